@@ -1,0 +1,15 @@
+"""``fwtui`` and ``python -m fwtui``."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    from fwtui.cli.main import run
+
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

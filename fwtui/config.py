@@ -1,0 +1,1 @@
+"""Settings from config.toml, and where fwtui keeps its files. (Being written.)"""

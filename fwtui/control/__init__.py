@@ -1,0 +1,1 @@
+"""From outside: the control socket and the media keys."""

@@ -1,0 +1,1 @@
+"""A pod in a box: a real HTTP server that answers as a Funkwhale pod does."""

@@ -1,0 +1,1 @@
+"""What the listener has at hand: the store first, the pod behind it."""

@@ -1,0 +1,1 @@
+"""What is heard: the queue, the stream, and libmpv behind them."""

@@ -1,0 +1,1 @@
+"""A line an endpoint: what a listener can ask of a pod."""
