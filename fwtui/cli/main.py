@@ -1,8 +1,125 @@
-"""Argv to a command. (Being written.)"""
+"""From argv to one command, and from whatever it raises to a sentence and an exit code.
+
+0: done. 1: it failed, and stderr says how. 2: asked for something that cannot be, as
+a screen where there is no terminal. 130: stopped by the listener.
+"""
 
 from __future__ import annotations
 
+import importlib
+import logging
+import sys
+from typing import TYPE_CHECKING, Protocol, cast
+
+from fwtui.errors import FwtuiError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from fwtui.config import Paths, Settings
+
+COMMANDS = {
+    "demo": "open fwtui on a pod of its own, with music, no account needed",
+    "login": "log in to a pod",
+    "logout": "log out and forget the account",
+    "accounts": "list the accounts, choose the default",
+    "play": "play without the interface",
+    "sync": "bring the pod's catalogue here",
+    "api": "ask a pod's API and print the answer",
+    "limits": "how many requests the pod still allows",
+    "doctor": "what a bug report needs to know; holds no secret",
+}
+"""Each is a module of this room; it is imported when it is asked for."""
+
+
+class Command(Protocol):
+    """What every command's module has."""
+
+    def options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the command's own options."""
+
+    def run(self, given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+        """Do it; the exit code."""
+
 
 def run(argv: list[str]) -> int:
-    """Run one command and return its exit code."""
-    raise NotImplementedError(argv)
+    """Run what argv asks for and return its exit code."""
+    try:
+        return _run(argv)
+    except FwtuiError as error:
+        logging.getLogger(__name__).info("%s", error, exc_info=error)
+        print(f"fwtui: {error.sentence}", file=sys.stderr)
+        if error.hint:
+            print(error.hint, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return _pipe_closed()
+
+
+def _run(argv: list[str]) -> int:
+    if not argv:  # the way to the first paint: nothing is imported that it does not need
+        from fwtui.cli import interface
+
+        return interface.run(*_house())
+    name = argv[0]
+    if name in COMMANDS:
+        command = _command(name)
+        parser = _parser(f"fwtui {name}", COMMANDS[name])
+        command.options(parser)
+        given = parser.parse_args(argv[1:])
+        return command.run(given, *_house())
+    return _without_command(argv)
+
+
+def _command(name: str) -> Command:
+    return cast(Command, importlib.import_module(f"fwtui.cli.{name}"))
+
+
+def _parser(name: str, words: str) -> argparse.ArgumentParser:
+    import argparse
+
+    return argparse.ArgumentParser(prog=name, description=words[:1].upper() + words[1:] + ".")
+
+
+def _without_command(argv: list[str]) -> int:
+    from argparse import RawDescriptionHelpFormatter
+
+    from fwtui import __version__
+    from fwtui.cli import interface
+
+    parser = _parser("fwtui", "plays and browses the music of Funkwhale pods in a terminal")
+    parser.formatter_class = RawDescriptionHelpFormatter
+    width = max(map(len, COMMANDS))
+    parser.epilog = "commands, each with a --help of its own:\n" + "\n".join(
+        f"  {name:{width}}  {words}" for name, words in COMMANDS.items()
+    )
+    parser.usage = "fwtui [--account NAME@POD]   or   fwtui COMMAND"
+    parser.add_argument("--version", action="version", version=f"fwtui {__version__}")
+    parser.add_argument("--account", metavar="NAME@POD", help="open this account, not the default")
+    given = parser.parse_args(argv)
+    return interface.run(*_house(), account=given.account)
+
+
+def _house() -> tuple[Settings, Paths]:
+    from fwtui import config
+    from fwtui.cli import log
+
+    paths = config.Paths.usual().made()
+    log.start(paths.log_file)
+    read = config.load(paths.config_file)
+    for problem in read.problems:
+        logging.getLogger(__name__).warning("%s", problem)
+        print(f"fwtui: {problem}", file=sys.stderr)
+    if paths.fallen_back:
+        print("fwtui: the home folder cannot be written; nothing is kept.", file=sys.stderr)
+    return read.settings, paths
+
+
+def _pipe_closed() -> int:
+    # The reader went away (`fwtui api ... | head`): there is nobody to tell.
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1

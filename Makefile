@@ -1,0 +1,42 @@
+# make demo   opens fwtui on its own demo pod
+# make test   runs the tests (what CI runs)
+# make check  ruff, mypy --strict, import-linter
+# The first call installs what it needs into .venv; later ones start at once.
+
+PYTHON ?= python3
+export PYTHON CONSTRAINTS
+BIN = .venv/bin
+
+.PHONY: demo test test-long check bench screenshots snapshots clean
+
+demo: .venv/ready-for-demo
+	@$(BIN)/fwtui demo
+
+test: .venv/ready-for-test
+	$(BIN)/python -m pytest -m "not long" $(ARGS)
+
+# Soak, races, kills and large catalogues: tens of minutes.
+test-long: .venv/ready-for-test
+	$(BIN)/python -m pytest -m long $(ARGS)
+
+check: .venv/ready-for-check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/ready-for-test
+	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+# After a change of the look that was meant: new baselines, then look at each.
+snapshots: .venv/ready-for-test
+	$(BIN)/python -m pytest tests/ui --snapshot-update
+
+screenshots: .venv/ready-for-test
+	$(BIN)/python -m assets.screenshots
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache
+
+.venv/ready-for-%: pyproject.toml .ci/setup
+	@.ci/setup $*
