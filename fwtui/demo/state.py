@@ -1,0 +1,126 @@
+"""What a running demo pod remembers, and the seam to its catalogue.
+
+``State`` is handed to every module's ``routes(state)``. A module keeps its own changing
+data in a class of its own, made once per pod by ``state.part(Favourites)``, which calls
+``Favourites(state)`` the first time; so any module reaches another's data without a
+register of them all.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol, TypeVar, cast
+
+from msgspec import Struct
+
+from fwtui.demo.users import USERS, User
+
+Part = TypeVar("Part")
+
+
+class DemoSettings(Struct, frozen=True, kw_only=True):
+    """How a demo pod is set up."""
+
+    tracks: int = 0
+    """Grow the catalogue to this many tracks; 0 keeps to the music that is there."""
+    anonymous: bool = True
+    """Let listeners read without logging in (a fresh pod does not)."""
+    limits: dict[str, str] = {}
+    """Rates that differ from the default: ``{"authenticated-list": "20/60s"}``."""
+    approve: bool = False
+    """Answer ``GET /authorize`` by authorising as ``demo`` at once."""
+    assets: Path | None = None
+    """Where the music is; ``None`` finds it."""
+    name: str = "Demo pod"
+    access_seconds: int = 36000
+    """Life of an access token."""
+    v2_credits: bool = False
+    """Give albums and tracks ``artist_credit`` in place of ``artist``, as pods from 2.0 on."""
+
+
+class SoundFile(Struct, frozen=True):
+    """An upload that a user may hear."""
+
+    uuid: str
+    path: Path
+    """The file; one that is gone from the disk answers 404 as nginx does."""
+    extension: str
+    """``mp3``, ``ogg``, ``opus`` or ``flac``: of the file itself."""
+    formats: dict[str, Path] = {}
+    """The same piece in other formats (extension to file), given for ``?to=``."""
+
+
+class Sound(Struct, frozen=True):
+    """What ``/listen/UUID/`` needs to know of a track."""
+
+    name: str
+    """``Artist - Album - Title``, as it stands in Content-Disposition (no extension)."""
+    files: tuple[SoundFile, ...]
+    """In the order in which the pod prefers them; empty where this user may hear none."""
+
+
+class Picture(Struct, frozen=True):
+    """An attachment: a cover and its square crops."""
+
+    uuid: str
+    original: Path
+    medium: Path
+    """200 x 200."""
+    large: Path
+    """600 x 600."""
+
+    def urls(self, base: str) -> dict[str, str | None]:
+        """The ``urls`` of the attachment's JSON."""
+        folder = "/".join((self.uuid[:2], self.uuid[2:4], self.uuid[4:6]))
+        stem = f"attachments/{folder}/attachment_cover-{self.uuid}"
+        suffix = self.original.suffix
+        return {
+            "source": None,
+            "original": f"{base}/media/{stem}{suffix}",
+            "medium_square_crop": f"{base}/media/__sized__/{stem}-crop-c0-5__0-5-200x200-95{suffix}",
+            "large_square_crop": f"{base}/media/__sized__/{stem}-crop-c0-5__0-5-600x600-95{suffix}",
+        }
+
+
+class Catalogue(Protocol):
+    """What :mod:`fwtui.demo.media` asks of :class:`fwtui.demo.catalogue.Catalogue`, which is
+    made as ``Catalogue(settings)`` and stands in ``state.catalogue``."""
+
+    def sound(self, track_uuid: str, user: User | None) -> Sound | None:
+        """``None`` for a UUID that no track has."""
+
+    def picture(self, uuid: str) -> Picture | None:
+        """An attachment by its UUID."""
+
+    def counts(self) -> dict[str, int]:
+        """``tracks``, ``artists``, ``albums``, ``uploads`` and ``hours``, for nodeinfo."""
+
+
+class State:
+    """One pod's memory; touched on the server's thread only."""
+
+    def __init__(
+        self,
+        settings: DemoSettings,
+        catalogue: Any,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.settings = settings
+        self.catalogue = catalogue
+        self.clock = clock
+        self.base = ""
+        """``http://127.0.0.1:PORT``, set when the server listens; handlers use ``call.base``."""
+        self.users: dict[str, User] = {user.username: user for user in USERS}
+        self._parts: dict[type, object] = {}
+
+    def part(self, kind: Callable[[State], Part]) -> Part:
+        """The one ``kind(state)`` of this pod."""
+        made = self._parts.get(cast(type, kind))
+        if made is None:
+            made = self._parts[cast(type, kind)] = kind(self)
+        return cast(Part, made)
+
+    def user(self, user_id: int) -> User:
+        return next(user for user in self.users.values() if user.id == user_id)
