@@ -1,0 +1,138 @@
+"""Everything that a listener can do, in one table.
+
+The key bindings, the palette, the help and the control from outside are all made from it.
+An action's id is what the listener wants. It is carried out by the nearest method
+``do_<id>`` from the focused widget upwards: a table, its view, the app.
+
+Keys are Textual's names (``less_than_sign``, ``ctrl+d``), those of the preset "vim".
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+Group = Literal["move", "play", "collect", "find", "views", "more"]
+GROUPS: dict[Group, str] = {
+    "play": "Playing",
+    "move": "Moving",
+    "collect": "Collecting",
+    "find": "Finding",
+    "views": "Views",
+    "more": "fwtui",
+}
+Place = Literal["", "list", "tracks", "queue", "filter"]
+
+
+class Action(Struct, frozen=True):
+    id: str
+    words: str
+    """What it does, as help and palette say it."""
+    keys: tuple[str, ...] = ()
+    group: Group = "more"
+    hint: str = ""
+    """The one word beside its key in the status bar."""
+    when: Place = ""
+    """Where it can be done; everywhere when empty."""
+    in_palette: bool = True
+    """Moving the cursor is no command that one looks up."""
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("down", "down", ("j", "down"), "move", in_palette=False, when="list"),
+    Action("up", "up", ("k", "up"), "move", in_palette=False, when="list"),
+    Action("left", "pane before", ("h", "left"), "move", in_palette=False),
+    Action("right", "pane after", ("l", "right"), "move", in_palette=False),
+    Action("top", "top", ("g", "home"), "move", in_palette=False, when="list"),
+    Action("bottom", "bottom", ("G", "end"), "move", in_palette=False, when="list"),
+    Action("half_down", "half a page down", ("ctrl+d",), "move", in_palette=False, when="list"),
+    Action("half_up", "half a page up", ("ctrl+u",), "move", in_palette=False, when="list"),
+    Action("page_down", "a page down", ("pagedown",), "move", in_palette=False, when="list"),
+    Action("page_up", "a page up", ("pageup",), "move", in_palette=False, when="list"),
+    Action("next_pane", "next pane", ("tab",), "move", in_palette=False, hint="next"),
+    Action("previous_pane", "pane before", ("shift+tab",), "move", in_palette=False),
+    Action("back", "back, clear, close", ("escape",), "move", "back", in_palette=False),
+    Action("choose", "play from here, or open", ("enter",), "play", "play", when="list"),
+    Action("pause", "play, pause", ("space",), "play", "pause"),
+    Action("previous_track", "previous track", ("less_than_sign", "p"), "play", "previous"),
+    Action("next_track", "next track", ("greater_than_sign", "n"), "play", "next"),
+    Action("seek_back", "5 seconds back", ("comma",), "play"),
+    Action("seek_on", "5 seconds on", ("full_stop",), "play"),
+    Action("seek_back_far", "a minute back", ("left_square_bracket",), "play"),
+    Action("seek_on_far", "a minute on", ("right_square_bracket",), "play"),
+    Action("louder", "louder", ("plus", "equals_sign"), "play"),
+    Action("softer", "softer", ("minus",), "play"),
+    Action("mute", "mute", ("M",), "play"),
+    Action("repeat", "repeat: off, all, one", ("r",), "play", "repeat"),
+    Action("shuffle", "shuffle", ("s",), "play", "shuffle"),
+    Action("stop_after", "stop after this track", ("S",), "play"),
+    Action("add", "add to the queue", ("a",), "collect", "queue", when="list"),
+    Action("play_next", "play next", ("A",), "collect", "next", when="list"),
+    Action("favourite", "favourite", ("f",), "collect", "heart", when="tracks"),
+    Action("to_playlist", "add to a playlist", ("P",), "collect", "playlist", when="tracks"),
+    Action("mark", "mark", ("v",), "collect", "mark", when="tracks"),
+    Action("mark_to", "mark to here", ("V",), "collect", when="tracks"),
+    Action("move_down", "move down", ("J",), "collect", "move", when="queue"),
+    Action("move_up", "move up", ("K",), "collect", when="queue"),
+    Action("remove", "remove", ("x",), "collect", "remove", when="queue"),
+    Action("undo", "undo", ("u",), "collect", "undo"),
+    Action("filter", "filter this list", ("slash",), "find", "filter", when="list"),
+    Action("filter_next", "next match", (), "find", when="filter"),
+    Action("filter_previous", "match before", ("N",), "find", when="filter"),
+    Action("to_playing", "go to what plays", ("c",), "find"),
+    Action("to_album", "go to its album", ("o",), "find", "album", when="tracks"),
+    Action("to_artist", "go to its artist", ("O",), "find", "artist", when="tracks"),
+    Action("whose", "whose music", ("w",), "find", "whose"),
+    Action("to_letter", "go to a letter", ("apostrophe",), "find", "letter", when="list"),
+    Action("view_library", "Library", ("1",), "views"),
+    Action("view_search", "Search", ("2", "ctrl+f"), "views", "search"),
+    Action("view_queue", "Queue", ("3",), "views", "queue"),
+    Action("view_playlists", "Playlists", ("4",), "views"),
+    Action("view_favourites", "Favourites", ("5",), "views"),
+    Action("view_radios", "Radios", ("6",), "views"),
+    Action("view_podcasts", "Podcasts", ("7",), "views"),
+    Action("view_history", "History", ("8",), "views"),
+    Action("menu", "menu of what can be done here", ("m",), "more", "menu", in_palette=False),
+    Action("palette", "command by name", ("colon", "ctrl+p"), "more", "command", in_palette=False),
+    Action("allowance", "allowance: the requests left", ("L",), "more", "allowance"),
+    Action("refresh", "ask the pod again", ("R",), "more", "try now"),
+    Action("help", "help", ("question_mark",), "more", "help"),
+    Action("quit", "quit", ("q", "ctrl+q", "ctrl+c"), "more", "quit"),
+)
+
+BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
+
+_SIGNS = {
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "comma": ",",
+    "full_stop": ".",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "plus": "+",
+    "equals_sign": "=",
+    "minus": "-",
+    "slash": "/",
+    "apostrophe": "'",
+    "colon": ":",
+    "question_mark": "?",
+    "escape": "esc",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+}
+_ARROWS = {"up": "↑", "down": "↓", "left": "←", "right": "→"}
+
+
+def key_sign(key: str, *, arrows: bool = True) -> str:
+    """A key as it is written for the listener: ``<``, ``esc``, ``ctrl+d``, ``↓``."""
+    if arrows and key in _ARROWS:
+        return _ARROWS[key]
+    return _SIGNS.get(key, key)
+
+
+def keys_of(action: Action, changed: dict[str, str]) -> tuple[str, ...]:
+    """The keys of an action once the listener's own are put over the preset."""
+    if (own := changed.get(action.id)) is None:
+        return action.keys
+    return tuple(key.strip() for key in own.split(",") if key.strip())

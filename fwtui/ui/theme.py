@@ -1,0 +1,340 @@
+"""The palette: one accent, two greys, and the same roles in every depth of colour.
+
+Each widget paints whole rows itself, with :class:`Inks`: the styles of all roles on one
+ground. So 256 colours, 16 and none are exact, and not what a terminal makes of RGB.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from msgspec import Struct, structs
+from rich.color import Color
+from rich.style import Style
+from textual.theme import Theme
+
+from fwtui.ui.settings import UiSettings
+
+Depth = Literal["full", "256", "16", "none"]
+Role = Literal["text", "bright", "dim", "faint", "rule", "accent", "warn", "bad"]
+
+
+class Inks(Struct, frozen=True):
+    """The styles of every role on one ground; ``bright`` is always bold."""
+
+    space: Style
+    """The ground itself, for cells without text."""
+    text: Style
+    bright: Style
+    dim: Style
+    faint: Style
+    rule: Style
+    accent: Style
+    accent_bold: Style
+    """What plays."""
+    match: Style
+    """Letters that were searched for."""
+    match_faint: Style
+    """The same in a row that is faint."""
+    current: Style
+    """The view that is open, underlined in the header."""
+    warn: Style
+    warn_bold: Style
+    bad: Style
+    bad_bold: Style
+    edge: Style
+    """The column at the left of the cursor's row or of the title that has the focus."""
+    edge_shown: bool = True
+    """False where the whole row is a bar in reverse: its edge is a space."""
+
+
+class Palette(Struct, frozen=True):
+    name: str
+    depth: Depth
+    dark: bool
+    ground: Inks
+    raised: Inks
+    """The player, fields and menus."""
+    cursor: Inks
+    cursor_elsewhere: Inks
+    marked: Inks
+    veiled: Inks
+    """Everything under a dialog."""
+    veiled_raised: Inks
+
+    @property
+    def raised_shows(self) -> bool:
+        """Where it does not, a menu needs a rule above and below."""
+        return self.depth in ("full", "256")
+
+    @property
+    def pictures(self) -> bool:
+        """Whether there is colour enough for cover art."""
+        return self.depth in ("full", "256")
+
+
+_DARK: dict[str, tuple[str, int]] = {
+    "ground": ("#14171A", 233),
+    "raised": ("#1B2023", 234),
+    "cursor": ("#21383A", 237),
+    "cursor_elsewhere": ("#222829", 235),
+    "marked": ("#1C2728", 235),
+    "text": ("#D3DAD9", 188),
+    "bright": ("#F4F7F6", 255),
+    "dim": ("#8D9896", 246),
+    "faint": ("#66716F", 242),
+    "stepped": ("#A9B4B2", 248),
+    "rule": ("#2E3638", 236),
+    "accent": ("#7FD1C0", 115),
+    "warn": ("#E2B56F", 179),
+    "bad": ("#EE8F86", 210),
+}
+_LIGHT: dict[str, tuple[str, int]] = {
+    "ground": ("#FAF9F5", 231),
+    "raised": ("#F1F0EA", 255),
+    "cursor": ("#CFE6E0", 152),
+    "cursor_elsewhere": ("#E8E8E1", 254),
+    "marked": ("#E6EFEB", 255),
+    "text": ("#2A3032", 236),
+    "bright": ("#0D1112", 233),
+    "dim": ("#5B6665", 241),
+    "faint": ("#858F8D", 245),
+    "stepped": ("#48524F", 239),
+    "rule": ("#D8D8D0", 188),
+    "accent": ("#0B7464", 29),
+    "warn": ("#8F5A00", 94),
+    "bad": ("#B3362B", 130),
+}
+
+
+def _coloured(depth: Depth, dark: bool) -> Palette:
+    table = _DARK if dark else _LIGHT
+    colours = {
+        role: Color.parse(hexadecimal) if depth == "full" else Color.from_ansi(number)
+        for role, (hexadecimal, number) in table.items()
+    }
+
+    def inks(ground: str, **stepped: str) -> Inks:
+        def style(role: str, *, bold: bool = False, underline: bool = False) -> Style:
+            return Style(
+                color=colours[stepped.get(role, role)],
+                bgcolor=colours[ground],
+                bold=bold or None,
+                underline=underline or None,
+            )
+
+        return Inks(
+            space=style("text"),
+            text=style("text"),
+            bright=style("bright", bold=True),
+            dim=style("dim"),
+            faint=style("faint"),
+            rule=style("rule"),
+            accent=style("accent"),
+            accent_bold=style("accent", bold=True),
+            match=style("accent", bold=True, underline=True),
+            match_faint=style("faint", underline=True),
+            current=style("accent", bold=True, underline=True),
+            warn=style("warn"),
+            warn_bold=style("warn", bold=True),
+            bad=style("bad"),
+            bad_bold=style("bad", bold=True),
+            edge=style("accent"),
+        )
+
+    # On the cursor's row each grey goes one step up.
+    on_cursor = {"faint": "dim", "dim": "stepped"}
+    elsewhere = inks("cursor_elsewhere")
+    return Palette(
+        name=("dark" if dark else "light") + ("" if depth == "full" else f"-{depth}"),
+        depth=depth,
+        dark=dark,
+        ground=inks("ground"),
+        raised=inks("raised"),
+        cursor=inks("cursor", **on_cursor),
+        cursor_elsewhere=structs.replace(elsewhere, edge=elsewhere.dim),
+        marked=inks("marked"),
+        veiled=_veil(inks("ground")),
+        veiled_raised=_veil(inks("raised")),
+    )
+
+
+def _veil(inks: Inks) -> Inks:
+    """Every role as faint as the third text; lines stay what they are."""
+    names = (name for name in Inks.__struct_fields__ if name != "edge_shown")
+    return structs.replace(
+        inks, **{name: inks.faint for name in names if name not in ("space", "rule")}
+    )
+
+
+def _sixteen() -> Palette:
+    """On the terminal's own colours. Greys are SGR 2, never bright black: it vanishes in
+    Solarized."""
+
+    black, red, yellow, cyan, bright_black = (Color.from_ansi(n) for n in (0, 1, 3, 6, 8))
+    ground = Inks(
+        space=Style(),
+        text=Style(),
+        bright=Style(bold=True),
+        dim=Style(dim=True),
+        faint=Style(dim=True),
+        rule=Style(color=bright_black),
+        accent=Style(color=cyan),
+        accent_bold=Style(color=cyan, bold=True),
+        match=Style(color=cyan, bold=True, underline=True),
+        match_faint=Style(dim=True, underline=True),
+        current=Style(color=cyan, bold=True, underline=True),
+        warn=Style(color=yellow),
+        warn_bold=Style(color=yellow, bold=True),
+        bad=Style(color=red),
+        bad_bold=Style(color=red, bold=True),
+        edge=Style(color=cyan),
+    )
+    return _bare("16", ground, _bar(Style(color=black, bgcolor=cyan)))
+
+
+def _none() -> Palette:
+    """Attributes only (NO_COLOR, https://no-color.org)."""
+    plain, bold, dim = Style(), Style(bold=True), Style(dim=True)
+    ground = Inks(
+        space=plain,
+        text=plain,
+        bright=bold,
+        dim=dim,
+        faint=dim,
+        rule=dim,
+        accent=plain,
+        accent_bold=bold,
+        match=Style(bold=True, underline=True),
+        match_faint=Style(dim=True, underline=True),
+        current=Style(bold=True, underline=True),
+        warn=plain,
+        warn_bold=bold,
+        bad=plain,
+        bad_bold=bold,
+        edge=plain,
+    )
+    return _bare("none", ground, _bar(Style(reverse=True)))
+
+
+def _bar(bar: Style) -> Inks:
+    """A row that is one bar: only weight and lines tell its parts apart."""
+    bold = bar + Style(bold=True)
+    underlined = bar + Style(bold=True, underline=True)
+    return Inks(
+        space=bar,
+        text=bar,
+        bright=bold,
+        dim=bar,
+        faint=bar,
+        rule=bar,
+        accent=bar,
+        accent_bold=bold,
+        match=underlined,
+        match_faint=bar + Style(underline=True),
+        current=underlined,
+        warn=bar,
+        warn_bold=bold,
+        bad=bar,
+        bad_bold=bold,
+        edge=bar,
+        edge_shown=False,
+    )
+
+
+def _bare(depth: Depth, ground: Inks, cursor: Inks) -> Palette:
+    return Palette(
+        name=depth,
+        depth=depth,
+        dark=True,
+        ground=ground,
+        raised=ground,
+        cursor=cursor,
+        cursor_elsewhere=structs.replace(ground, edge=ground.dim),
+        marked=ground,
+        veiled=_veil(ground),
+        veiled_raised=_veil(ground),
+    )
+
+
+def depth_of(environ: Mapping[str, str]) -> Depth:
+    """How many colours a terminal has, by the same signs that Rich goes by."""
+    if environ.get("NO_COLOR"):
+        return "none"
+    term = environ.get("TERM", "").strip().lower()
+    if term in ("", "dumb", "unknown", "vt100", "vt220"):
+        return "none"
+    if environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
+        return "full"
+    colours = term.rpartition("-")[2]
+    return "256" if colours in ("256color", "kitty", "direct") else "16"
+
+
+def on_light_ground(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal says that its ground is light (rxvt's COLORFGBG: ``0;15``)."""
+    ground = environ.get("COLORFGBG", "").rpartition(";")[2]
+    return ground in ("7", "15")
+
+
+def palette_for(settings: UiSettings, environ: Mapping[str, str]) -> Palette:
+    """The palette for the listener's wishes and a terminal's environment."""
+    depth: Depth = depth_of(environ) if settings.colours == "auto" else settings.colours
+    light = settings.theme == "light" or (settings.theme == "auto" and on_light_ground(environ))
+    if depth == "none":
+        return _none()
+    if depth == "16":
+        return _sixteen()
+    return _coloured(depth, dark=not light)
+
+
+def textual_theme(palette: Palette) -> Theme:
+    """The same colours for Textual's own widgets (fields), by the names its CSS knows."""
+    if palette.depth in ("16", "none"):
+        accent = "ansi_cyan" if palette.depth == "16" else "ansi_default"
+        return Theme(
+            name=palette.name,
+            primary=accent,
+            secondary=accent,
+            warning="ansi_yellow" if palette.depth == "16" else "ansi_default",
+            error="ansi_red" if palette.depth == "16" else "ansi_default",
+            success=accent,
+            accent=accent,
+            foreground="ansi_default",
+            background="ansi_default",
+            surface="ansi_default",
+            panel="ansi_default",
+            boost="ansi_default",
+            dark=True,
+            ansi=True,
+        )
+
+    def rgb(style: Style, *, ground: bool = False) -> str:
+        colour = style.bgcolor if ground else style.color
+        # The exact RGB of an xterm colour, which Rich turns back into its number.
+        return colour.get_truecolor().hex if colour is not None else "ansi_default"
+
+    ground, raised = palette.ground, palette.raised
+    return Theme(
+        name=palette.name,
+        primary=rgb(ground.accent),
+        secondary=rgb(ground.dim),
+        warning=rgb(ground.warn),
+        error=rgb(ground.bad),
+        success=rgb(ground.accent),
+        accent=rgb(ground.accent),
+        foreground=rgb(ground.text),
+        background=rgb(ground.space, ground=True),
+        surface=rgb(raised.space, ground=True),
+        panel=rgb(raised.space, ground=True),
+        boost=rgb(raised.space, ground=True),
+        dark=palette.dark,
+        variables={
+            "raised": rgb(raised.space, ground=True),
+            "rule": rgb(ground.rule),
+            "dim": rgb(ground.dim),
+            "faint": rgb(ground.faint),
+            "bright": rgb(ground.bright),
+            "cursor": rgb(palette.cursor.space, ground=True),
+        },
+    )
