@@ -1,0 +1,120 @@
+"""What happened in the library, told to whoever subscribed, on the loop's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from fwtui.errors import FwtuiError
+from fwtui.music import AlbumId, ArtistId, PlaylistId, TrackId
+
+# --- of one listing ---------------------------------------------------------------------
+
+
+class State(Struct, frozen=True):
+    """How a listing stands; also an event: it is told whenever it changes."""
+
+    known: bool = False
+    """The length is known; before that the list has no rows and is not empty either."""
+    complete: bool = False
+    """Every row's id is known here."""
+    loading: bool = False
+    """The pod has been asked for something of this list."""
+    error: FwtuiError | None = None
+    """Why the last question was not answered; the rows that are there stay."""
+    as_of: datetime | None = None
+    """When the pod last told something of this list; ``None`` for never."""
+    mirrored: bool = False
+    """The list is made here, from the mirror; the pod is not asked for it."""
+
+
+class Changed(Struct, frozen=True):
+    """Rows ``first`` to ``last`` (both included) have new values, or values at last."""
+
+    first: int
+    last: int
+
+
+class Resized(Struct, frozen=True):
+    """The list has another length, or another order: find your cursor by ``row_of``."""
+
+    before: int
+    after: int
+
+
+ListingEvent: TypeAlias = Changed | Resized | State
+
+# --- of the library -----------------------------------------------------------------------
+
+
+class HeartChanged(Struct, frozen=True):
+    track: TrackId
+    on: bool
+
+
+class PlaylistChanged(Struct, frozen=True):
+    """Its name, its rows, or whether it exists."""
+
+    playlist: PlaylistId
+
+
+class ValuesChanged(Struct, frozen=True):
+    """Something that the store knows is told anew by the pod."""
+
+    artists: tuple[ArtistId, ...] = ()
+    albums: tuple[AlbumId, ...] = ()
+    tracks: tuple[TrackId, ...] = ()
+
+
+class Undone(Struct, frozen=True):
+    """The pod refused a change, which has been taken back; ``sentence`` says which and why."""
+
+    sentence: str
+
+
+class Trouble(Struct, frozen=True):
+    """Something about the files here (disk full, set aside as corrupt); fwtui goes on."""
+
+    error: FwtuiError
+
+
+class OutboxChanged(Struct, frozen=True):
+    waiting: int
+    """Changes not yet told to the pod."""
+
+
+class SyncChanged(Struct, frozen=True):
+    """``library.sync`` has a new value."""
+
+
+LibraryEvent: TypeAlias = (
+    HeartChanged | PlaylistChanged | ValuesChanged | Undone | Trouble | OutboxChanged | SyncChanged
+)
+
+Unsubscribe: TypeAlias = Callable[[], None]
+
+
+class Listeners:
+    """Callbacks, called in the order they came."""
+
+    def __init__(self) -> None:
+        self._callbacks: list[Callable[..., None]] = []
+
+    def add(self, callback: Callable[..., None]) -> Unsubscribe:
+        self._callbacks.append(callback)
+
+        def remove() -> None:
+            if callback in self._callbacks:
+                self._callbacks.remove(callback)
+
+        return remove
+
+    def tell(self, event: object) -> None:
+        for callback in tuple(self._callbacks):
+            callback(event)
+
+    def __bool__(self) -> bool:
+        return bool(self._callbacks)

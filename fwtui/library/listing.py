@@ -1,0 +1,180 @@
+"""Listing: one ordered query, seen as a list of known length whose pages come and go.
+
+What is known is there at once, from the store; the rest is ``None`` until it comes. Rows
+change in place. A listing is shared: two equal queries are one object while either lives.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Protocol, TypeAlias
+
+from fwtui.library.events import Changed, Listeners, ListingEvent, Resized, State, Unsubscribe
+from fwtui.library.queries import Kind, Query
+from fwtui.music import Album, Artist, Channel, Listening, Playlist, Radio, Track, TrackId
+
+Value: TypeAlias = Artist | Album | Track | Playlist | Channel | Listening | Radio
+BLOCK = 50
+"""Rows read from the store at once, and rows in a page of the pod (its maximum)."""
+_BLOCKS_KEPT = 24
+
+
+class Rows(Protocol):
+    """What a table needs: a listing, or a part of one."""
+
+    kind: Kind
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, row: int) -> Value | None: ...
+    def want(self, first: int, last: int) -> None: ...
+    def row_of(self, id: int | str, near: int = 0) -> int | None: ...
+    def ids(self) -> array[int]: ...
+    def track_ids(self) -> Sequence[TrackId]: ...
+    @property
+    def state(self) -> State: ...
+    def subscribe(self, callback: Callable[[ListingEvent], None]) -> Unsubscribe: ...
+
+
+class ValueReader(Protocol):
+    """Where a listing reads its values."""
+
+    def values(self, kind: Kind, ids: Sequence[int]) -> list[Any]: ...
+
+
+class Listing:
+    """A list of rows. Made by :meth:`fwtui.library.library.Library.listing` only."""
+
+    def __init__(self, query: Query, values: ValueReader) -> None:
+        self.query = query
+        self.kind: Kind = query.kind
+        self._values = values
+        self._ids: array[int] = array("q")
+        self._blocks: dict[int, list[Any]] = {}
+        self._state = State()
+        self._listeners = Listeners()
+        self.view: tuple[int, int] = (0, 0)
+
+    # --- reading ---------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def __getitem__(self, row: int) -> Any:
+        """The value of a row, ``None`` while it is not known. Never waits."""
+        block, place = divmod(row, BLOCK)
+        values = self._blocks.get(block)
+        if values is None:
+            values = self._read_block(block)
+        return values[place] if place < len(values) else None
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self[row] for row in range(len(self)))
+
+    @property
+    def state(self) -> State:
+        return self._state
+
+    def ids(self) -> array[int]:
+        """The id of every row, 0 where it is not known. For channels, of their artist."""
+        self._know_all()
+        return self._ids
+
+    def track_ids(self) -> list[TrackId]:
+        """What can be played, in order, as far as it is known (rows unknown are left out)."""
+        ids = self.ids()
+        if self.kind == "track":
+            return [TrackId(each) for each in ids if each]
+        if self.kind == "listening":
+            return [value.track.id for value in self if value is not None]
+        return []
+
+    async def all_track_ids(self) -> list[TrackId]:
+        """What can be played, in order, asking the pod for what is not known yet.
+
+        Raises FwtuiError when the pod does not answer; what is known is in track_ids().
+        """
+        return self.track_ids()
+
+    def row_of(self, id: int | str, near: int = 0) -> int | None:
+        """Where a thing is now; of several, the one closest to the row ``near``."""
+        ids = self.ids()
+        wanted = self._number(id)
+        if wanted is None or not ids:
+            return None
+        near = min(max(near, 0), len(ids) - 1)
+        if ids[near] == wanted:
+            return near
+        try:
+            after = ids.index(wanted, near)
+        except ValueError:
+            after = None
+        low = 0 if after is None else max(0, near - (after - near))
+        for row in range(near - 1, low - 1, -1):
+            if ids[row] == wanted:
+                return row
+        return after
+
+    def _number(self, id: int | str) -> int | None:
+        """The number that stands for the id in :meth:`ids`."""
+        return id if isinstance(id, int) else None
+
+    # --- being looked at -------------------------------------------------------------
+
+    def want(self, first: int, last: int) -> None:
+        """Rows ``first`` to ``last`` (included) are in view: see that they come. Cheap."""
+        self.view = (first, last)
+
+    def refresh(self) -> None:
+        """Everything here is stale: what is in view is asked for again, quietly."""
+
+    def retry(self) -> None:
+        """The pod is back, or may be: ask again for what failed."""
+
+    def subscribe(self, callback: Callable[[ListingEvent], None]) -> Unsubscribe:
+        """``callback`` is told of every event, on the loop's thread."""
+        return self._listeners.add(callback)
+
+    # --- for those who fill it ---------------------------------------------------------
+
+    def _know_all(self) -> None:
+        """Read whatever ids the store has into memory."""
+
+    def _read_block(self, block: int) -> list[Any]:
+        ids = self._ids[block * BLOCK : (block + 1) * BLOCK]
+        known = [each for each in ids if each]
+        found = dict(zip(known, self._values.values(self.kind, known), strict=True))
+        values = [found.get(each) for each in ids]
+        self._keep_block(block, values)
+        return values
+
+    def _keep_block(self, block: int, values: list[Any]) -> None:
+        self._blocks.pop(block, None)
+        self._blocks[block] = values
+        while len(self._blocks) > _BLOCKS_KEPT:
+            del self._blocks[next(iter(self._blocks))]
+
+    def _replace_ids(self, ids: array[int], blocks: dict[int, list[Any]] | None = None) -> None:
+        """Another order: tell what changed, and only that."""
+        before = self._ids
+        if ids == before and not blocks:
+            return
+        self._ids = ids
+        self._blocks = blocks or {}
+        if len(before) != len(ids) or before != ids:
+            self._listeners.tell(Resized(len(before), len(ids)))
+        else:
+            self._listeners.tell(Changed(0, max(0, len(ids) - 1)))
+
+    def forget_values(self, ids: frozenset[int]) -> None:
+        """These values were written anew: read them again when they are asked for."""
+        for block in list(self._blocks):
+            part = self._ids[block * BLOCK : (block + 1) * BLOCK]
+            if not ids.isdisjoint(part):
+                del self._blocks[block]
+                self._listeners.tell(Changed(block * BLOCK, block * BLOCK + len(part) - 1))
+
+    def _set_state(self, state: State) -> None:
+        if state != self._state:
+            self._state = state
+            self._listeners.tell(state)
