@@ -1,0 +1,53 @@
+"""What the listener may set about sound; the table ``[player]`` of config.toml."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct, field
+
+MIB = 1 << 20
+GIB = 1 << 30
+
+
+class PlayerSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """How music is fetched and heard."""
+
+    device: str = "auto"
+    """An audio device as mpv names it (``auto``, ``pulse/…``, ``alsa/…``)."""
+    device_lost: Literal["pause", "silent"] = "pause"
+    """What to do when the device goes away: pause, or go on unheard until it is back."""
+    volume: int = 80
+    """0 to 100 on a soft (cubic) curve, for the very first start; later it is remembered."""
+    replaygain: Literal["track", "album", "off"] = "track"
+    preamp: float = 0.0
+    """Decibels added when ReplayGain is on."""
+    untagged_gain: float = 0.0
+    """Decibels for tracks without ReplayGain tags, when ReplayGain is on."""
+    gapless: bool = True
+    samplerate: int = 0
+    """Hertz of the device; 0 follows the music. 48000 makes mixed rates gapless."""
+    fade: float = 0.03
+    """Seconds of fade before a pause or a skip, so that nothing clicks; 0 for none."""
+    previous_rewinds: float = 3.0
+    """``previous`` goes to the start of the track after so many seconds."""
+
+    format: Literal["original", "mp3", "ogg", "opus", "flac"] = "original"
+    """What is asked of the pod; anything but ``original`` may make it transcode."""
+    bitrate: int = 0
+    """Kilobits a second at most, 0 for any; a pod knows 1 to 320."""
+    first_byte_seconds: float = 120.0
+    """A pod that transcodes or fetches from afar may take this long to begin."""
+    stall_seconds: float = 12.0
+    """After so long without a byte the connection is made anew."""
+    cache_bytes: int = 2 * GIB
+    """Room for tracks heard before, 0 for none; the least recently heard go first."""
+    warm_bytes: int = 2 * MIB
+    """How much of the next track is fetched while this one still comes in."""
+
+    private: bool = False
+    """Tell the pod of no listens."""
+    radio_ahead: int = 5
+    """How many tracks of a radio are asked for ahead."""
+    mpv: dict[str, str] = field(default_factory=dict)
+    """Options handed to libmpv as they are, after fwtui's own."""
