@@ -1,0 +1,1 @@
+"""The demo's covers: pixel scenes, drawn from numbers."""
