@@ -23,11 +23,16 @@ class User(Struct, frozen=True):
 
 
 DEMO = User(1, "demo", "demo", name="Demo", email="demo@demo.example")
-ANA = User(2, "ana", "ana", name="Ana", email="ana@demo.example")
-BEN = User(3, "ben", "ben", name="Ben", email="ben@demo.example", privacy_level="everyone")
-EVE = User(4, "eve", "eve", name="Eve", email="eve@demo.example", privacy_level="me")
-ADMIN = User(5, "admin", "admin", name="Admin", email="admin@demo.example", is_superuser=True)
+ANA = User(
+    2, "ana", "ana", name="Ana Řezníčková", email="ana@demo.example", privacy_level="everyone"
+)
+KENJI = User(3, "kenji", "kenji", name="健二", email="kenji@demo.example")
+OLGA = User(4, "olga", "olga", name="Ольга", email="olga@demo.example", privacy_level="me")
+PODADMIN = User(
+    5, "podadmin", "podadmin", email="podadmin@demo.example", is_superuser=True, privacy_level="me"
+)
 
-USERS: tuple[User, ...] = (DEMO, ANA, BEN, EVE, ADMIN)
-"""``demo`` logs in; ``ana`` and ``ben`` have music and playlists of their own; ``eve`` keeps
-everything to herself; ``admin`` owns the pod's music."""
+USERS: tuple[User, ...] = (DEMO, ANA, KENJI, OLGA, PODADMIN)
+"""The people of ``assets/catalogue.toml``, in its order: ``demo`` logs in; ``ana`` and ``kenji``
+have music and playlists of their own; ``olga`` keeps everything to herself; ``podadmin`` owns
+the house's music."""
