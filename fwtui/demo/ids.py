@@ -27,7 +27,7 @@ _STEPS: Final[dict[Kind, float]] = {
     "actor": 60.0,
     "follow": 60.0,
 }
-_BEGIN: Final = datetime(2026, 3, 1, 7, 30, 0, 123457, tzinfo=UTC)
+_BEGIN: Final = datetime(2021, 3, 1, 7, 30, 0, 123457, tzinfo=UTC)
 _LOW: Final = 48
 _MASK: Final = (1 << _LOW) - 1
 _TIMES: Final = 0x5DEECE66D | 1

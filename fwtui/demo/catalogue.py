@@ -1,0 +1,404 @@
+"""The music of a demo pod, as columns of numbers.
+
+Artists, albums and tracks are numbered from 1; entry 0 of every column is nobody. What
+``assets/catalogue.toml`` tells comes first; :mod:`fwtui.demo.grown` appends the rest. A
+track costs some 25 bytes, so a million of them fit where a list of objects would not, and
+a filter is one pass over a column.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from fwtui.demo import authored, grown, ids
+from fwtui.demo.assets import root
+from fwtui.demo.authored import AudioFile
+from fwtui.demo.matching import TextIndex
+from fwtui.demo.state import Picture, Sound, SoundFile
+
+if TYPE_CHECKING:
+    from fwtui.demo.state import DemoSettings
+    from fwtui.demo.users import User
+
+ARTIST_PICTURES = 1 << 40
+"""Attachments from this number on are artists' own pictures, below it albums' covers."""
+FILES_A_TRACK = 8
+"""Uploads of a track are numbered ``track * 8 + n``."""
+
+
+class Groups:
+    """Which rows have a value: ``groups[value]`` is an array of ids, ascending."""
+
+    def __init__(self, column: Sequence[int], size: int) -> None:
+        starts = array("I", bytes(4 * (size + 2)))
+        for value in column:
+            starts[value + 1] += 1
+        for value in range(1, size + 2):
+            starts[value] += starts[value - 1]
+        self._starts = array("I", starts)
+        self._rows = array("I", bytes(4 * len(column)))
+        for row, value in enumerate(column):
+            self._rows[starts[value]] = row
+            starts[value] += 1
+
+    def __getitem__(self, value: int) -> array[int]:
+        return self._rows[self._starts[value] : self._starts[value + 1]]
+
+    def count(self, value: int) -> int:
+        return self._starts[value + 1] - self._starts[value]
+
+
+class Catalogue:
+    """See :class:`fwtui.demo.state.Catalogue` for what the media pages ask of it."""
+
+    def __init__(self, settings: DemoSettings) -> None:
+        source = self.source = authored.read(settings.assets or root())
+        self.started = datetime.now(UTC).replace(microsecond=123457)
+        """The moment from which the ages in the file count back."""
+        self.tagsets: list[tuple[str, ...]] = [()]
+        self._tagset_numbers: dict[tuple[str, ...], int] = {(): 0}
+        self.artist_names: list[str] = [""]
+        self.artist_tags = array("H", [0])
+        self.album_titles: list[str] = [""]
+        self.album_artist = array("I", [0])
+        self.album_released = array("I", [0])
+        """``20240131``; 0 where it is not known."""
+        self.album_tags = array("H", [0])
+        self.album_cover = array("H", [0])
+        """Place in ``covers``; 0 is none."""
+        self.titles: list[str] = [""]
+        """Every title that a track has."""
+        self.track_title = array("I", [0])
+        self.track_artist = array("I", [0])
+        self.track_album = array("I", [0])
+        self.track_position = array("H", [0])
+        self.track_disc = array("B", [0])
+        self.track_piece = array("H", [0])
+        """Place in ``pieces``; 0 is a track without a file."""
+        self.track_library = array("B", [0])
+        self.track_tags = array("H", [0])
+        self.pieces: list[tuple[AudioFile, ...]] = [()]
+        self.covers: list[authored.Cover | None] = [None]
+        self.libraries: tuple[authored.Library | None, ...] = (None, *source.libraries)
+        # What only some have, by id.
+        self.artist_extra: dict[int, authored.Artist] = {}
+        self.artist_cover: dict[int, authored.Cover] = {}
+        self.artist_channel: dict[int, int] = {}
+        """Artist to the number of the channel, from 1."""
+        self.album_extra: dict[int, authored.Album] = {}
+        self.track_extra: dict[int, authored.Track] = {}
+        self.artist_keys: dict[str, int] = {}
+        self.track_keys: dict[str, int] = {}
+        self.granted: dict[str, set[int]] = {}
+        """User's name to the libraries that their owners have let them into."""
+        for place, library in enumerate(source.libraries, 1):
+            for follower in library.followers:
+                self.granted.setdefault(follower, set()).add(place)
+        self._ages: dict[tuple[ids.Kind, int], float] = {}
+        self._read(source)
+        self.authored = {
+            "artist": len(self.artist_names),
+            "album": len(self.album_titles),
+            "track": len(self.track_title),
+        }
+        """By kind, the first id that is grown."""
+        episodes = sum(len(channel.episodes) for channel in source.channels)
+        grown.grow(self, settings.tracks - (len(self) - episodes))
+
+    def _read(self, source: authored.Authored) -> None:
+        for artist in sorted(source.artists, key=lambda artist: -artist.days_ago):
+            number = self.artist_keys[artist.key] = len(self.artist_names)
+            self._ages["artist", number] = artist.days_ago
+            self.artist_extra[number] = artist
+            self.artist_names.append(artist.name)
+            self.artist_tags.append(self.tagset(artist.tags))
+        for place, channel in enumerate(source.channels, 1):
+            artist_id = self.artist_keys[channel.artist]
+            self.artist_channel[artist_id] = place
+            self._ages["channel", place] = channel.days_ago
+            if channel.cover:
+                self.artist_cover[artist_id] = authored.cover(source.folder, channel.cover)
+        # Ids grow with time, here as on a pod: the oldest comes first.
+        units: list[authored.Album | tuple[authored.Channel, int]] = [*source.albums]
+        for channel in source.channels:
+            units.extend((channel, place) for place in range(1, len(channel.episodes) + 1))
+        for unit in sorted(units, key=_age, reverse=True):
+            if isinstance(unit, authored.Album):
+                self._read_album(unit)
+            else:
+                self._read_episode(*unit)
+
+    def _read_album(self, album: authored.Album) -> None:
+        number = len(self.album_titles)
+        self._ages["album", number] = album.days_ago
+        self.album_extra[number] = album
+        self.album_titles.append(album.title)
+        self.album_artist.append(self.artist_keys[album.artist])
+        self.album_released.append(int(f"{album.released:%Y%m%d}") if album.released else 0)
+        self.album_tags.append(self.tagset(album.tags))
+        self.album_cover.append(len(self.covers) if album.cover else 0)
+        if album.cover:
+            self.covers.append(authored.cover(self.source.folder, album.cover))
+        places: dict[int, int] = {}
+        for row, track in enumerate(album.tracks, 1):
+            places[track.disc] = places.get(track.disc, 0) + 1
+            whole = msgspec.structs.replace(
+                track,
+                artist=track.artist or album.artist,
+                licence=track.licence or album.licence,
+                copyright=track.copyright or album.copyright,
+                library=track.library or album.library,
+                tags=album.tags if track.tags is None else track.tags,
+                position=track.position or places[track.disc],
+                days_ago=album.days_ago - row / 86_400,
+            )
+            self._read_track(f"{album.key}/{row}", number, whole)
+
+    def _read_episode(self, channel: authored.Channel, place: int) -> None:
+        episode = msgspec.structs.replace(
+            channel.episodes[place - 1], artist=channel.artist, disc=0, position=place
+        )
+        # A channel's uploads are in a library of the channel's own, as open as the channel.
+        owner = channel.owner
+        library = next(
+            (found.key for found in self.source.libraries
+             if found.privacy == "everyone" and found.owner == owner),
+            next(found.key for found in self.source.libraries if found.privacy == "everyone"),
+        )  # fmt: skip
+        whole = msgspec.structs.replace(
+            episode, library=library, tags=channel.tags if episode.tags is None else episode.tags
+        )
+        self._read_track(f"{channel.key}/{place}", 0, whole)
+
+    def _read_track(self, key: str, album: int, track: authored.Track) -> None:
+        number = self.track_keys[key] = len(self.track_title)
+        self._ages["track", number] = track.days_ago
+        self.track_extra[number] = track
+        self.track_title.append(len(self.titles))
+        self.titles.append(track.title)
+        self.track_artist.append(self.artist_keys[track.artist])
+        self.track_album.append(album)
+        self.track_position.append(track.position or 0)
+        self.track_disc.append(track.disc)
+        self.track_piece.append(self._piece(track) if track.audio else 0)
+        self.track_library.append(
+            1 + [found.key for found in self.source.libraries].index(track.library)
+            if track.audio
+            else 0
+        )
+        self.track_tags.append(self.tagset(track.tags or ()))
+
+    def _piece(self, track: authored.Track) -> int:
+        audio = next(audio for audio in self.source.audio if audio.key == track.audio)
+        files = authored.files(self.source.folder, audio, track.versions)
+        if files not in self.pieces:
+            self.pieces.append(files)
+        return self.pieces.index(files)
+
+    def tagset(self, tags: tuple[str, ...]) -> int:
+        """The number of a set of tags, for a column."""
+        found = self._tagset_numbers.get(tags)
+        if found is None:
+            found = self._tagset_numbers[tags] = len(self.tagsets)
+            self.tagsets.append(tags)
+        return found
+
+    # --- how many, and which -------------------------------------------------------------
+
+    def __len__(self) -> int:
+        """Tracks, episodes of channels among them."""
+        return len(self.track_title) - 1
+
+    @property
+    def artists(self) -> range:
+        return range(1, len(self.artist_names))
+
+    @property
+    def albums(self) -> range:
+        return range(1, len(self.album_titles))
+
+    @property
+    def tracks(self) -> range:
+        return range(1, len(self.track_title))
+
+    def created(self, kind: ids.Kind, number: int) -> str:
+        """When it came to the pod: what was grown is older than what is authored."""
+        age = self._ages.get((kind, number))
+        if age is None:
+            return ids.created(kind, number)
+        return ids.stamp(self.started - timedelta(days=age, microseconds=number))
+
+    def ago(self, *, days: float = 0, hours: float = 0) -> str:
+        """The moment so long before the pod started."""
+        return ids.stamp(self.started - timedelta(days=days, hours=hours))
+
+    def oldest_first(self, kind: Literal["artist", "album", "track"]) -> Iterator[int]:
+        """Every id of a kind by creation date."""
+        ends = {"artist": self.artist_names, "album": self.album_titles, "track": self.track_title}
+        first = self.authored[kind]
+        return chain(range(first, len(ends[kind])), range(1, first))
+
+    def newest_first(self, kind: Literal["artist", "album", "track"]) -> Iterator[int]:
+        ends = {"artist": self.artist_names, "album": self.album_titles, "track": self.track_title}
+        first = self.authored[kind]
+        return chain(range(first - 1, 0, -1), range(len(ends[kind]) - 1, first - 1, -1))
+
+    @cached_property
+    def tracks_by_album(self) -> Groups:
+        return Groups(self.track_album, len(self.album_titles))
+
+    @cached_property
+    def tracks_by_artist(self) -> Groups:
+        return Groups(self.track_artist, len(self.artist_names))
+
+    @cached_property
+    def albums_by_artist(self) -> Groups:
+        return Groups(self.album_artist, len(self.artist_names))
+
+    @cached_property
+    def tracks_by_library(self) -> Groups:
+        return Groups(self.track_library, len(self.libraries))
+
+    # --- words -----------------------------------------------------------------------------
+
+    @cached_property
+    def artist_words(self) -> TextIndex:
+        return TextIndex(self.artist_names)
+
+    @cached_property
+    def album_words(self) -> TextIndex:
+        return TextIndex(self.album_titles)
+
+    @cached_property
+    def title_words(self) -> TextIndex:
+        return TextIndex(self.titles)
+
+    @cached_property
+    def tag_names(self) -> dict[str, str]:
+        """Every tag of the pod: folded to as it is written."""
+        return {tag.casefold(): tag for tags in self.tagsets for tag in tags}
+
+    # --- who may hear what -------------------------------------------------------------------
+
+    def audible(self, user: User | None) -> bytes:
+        """A flag for every library: may this user hear what is in it?"""
+        return bytes(
+            library is not None
+            and (
+                library.privacy == "everyone"
+                or (user is not None and self._let_in(place, library, user))
+            )
+            for place, library in enumerate(self.libraries)
+        )
+
+    def _let_in(self, place: int, library: authored.Library, user: User) -> bool:
+        return (
+            library.privacy == "instance"
+            or library.owner == user.username
+            or place in self.granted.get(user.username, ())
+        )
+
+    def owned(self, usernames: Iterable[str]) -> bytes:
+        """A flag for every library: does it belong to one of these?"""
+        names = set(usernames)
+        return bytes(library is not None and library.owner in names for library in self.libraries)
+
+    def albums_with(self, libraries: bytes) -> bytearray:
+        """A flag for every album: has it a track in one of the flagged libraries?"""
+        return self._with(libraries, self.track_album, len(self.album_titles))
+
+    def artists_with(self, libraries: bytes) -> bytearray:
+        """A flag for every artist, by their tracks and by the tracks of their albums."""
+        flags = self._with(libraries, self.track_artist, len(self.artist_names))
+        for album, flag in enumerate(self.albums_with(libraries)):
+            if flag:
+                flags[self.album_artist[album]] = 1
+        return flags
+
+    def _with(self, libraries: bytes, column: Sequence[int], size: int) -> bytearray:
+        key = (libraries, id(column))
+        flags = self._flags.get(key)
+        if flags is None:
+            flags = self._flags[key] = bytearray(size)
+            for value, library in zip(column, self.track_library, strict=True):
+                if libraries[library]:
+                    flags[value] = 1
+            flags[0] = 0
+        return flags
+
+    @cached_property
+    def _flags(self) -> dict[tuple[bytes, int], bytearray]:
+        return {}
+
+    def files(self, track: int, audible: bytes) -> tuple[AudioFile, ...]:
+        """The files of a track that may be heard; empty where none may."""
+        return self.pieces[self.track_piece[track]] if audible[self.track_library[track]] else ()
+
+    def upload(self, track: int, place: int) -> str:
+        """The UUID of a track's file."""
+        return ids.uuid("upload", track * FILES_A_TRACK + place)
+
+    def upload_place(self, uuid: str) -> tuple[int, int] | None:
+        """Track and place of a file, by its UUID."""
+        number = ids.number("upload", uuid)
+        if number is None:
+            return None
+        track, place = divmod(number, FILES_A_TRACK)
+        known = 0 < track <= len(self) and place < len(self.pieces[self.track_piece[track]])
+        return (track, place) if known else None
+
+    # --- what the media pages and nodeinfo ask ----------------------------------------------
+
+    def sound(self, track_uuid: str, user: User | None) -> Sound | None:
+        track = ids.number("track", track_uuid)
+        if track is None or not 0 < track <= len(self):
+            return None
+        album = self.track_album[track]
+        names = [self.artist_names[self.track_artist[track]]]
+        if album:
+            names.append(self.album_titles[album])
+        names.append(self.titles[self.track_title[track]])
+        files = self.files(track, self.audible(user))
+        return Sound(
+            " - ".join(names),
+            tuple(
+                SoundFile(self.upload(track, place), file.path, file.path.suffix[1:], file.formats)
+                for place, file in enumerate(files)
+            ),
+        )
+
+    def picture(self, uuid: str) -> Picture | None:
+        number = ids.number("attachment", uuid)
+        if number is None:
+            return None
+        if number >= ARTIST_PICTURES:
+            cover = self.artist_cover.get(number - ARTIST_PICTURES)
+        elif number < len(self.album_cover):
+            cover = self.covers[self.album_cover[number]]
+        else:
+            cover = None
+        return cover and Picture(uuid, cover.original, cover.medium, cover.large)
+
+    def counts(self) -> dict[str, int]:
+        seconds = [piece[0].seconds if piece else 0 for piece in self.pieces]
+        return {
+            "tracks": len(self),
+            "artists": len(self.artist_names) - 1,
+            "albums": len(self.album_titles) - 1,
+            "uploads": sum(map(bool, self.track_piece)),
+            "hours": sum(map(seconds.__getitem__, self.track_piece)) // 3600,
+        }
+
+
+def _age(unit: authored.Album | tuple[authored.Channel, int]) -> float:
+    if isinstance(unit, authored.Album):
+        return unit.days_ago
+    channel, place = unit
+    return channel.episodes[place - 1].days_ago
