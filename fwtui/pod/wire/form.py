@@ -1,0 +1,141 @@
+"""JSON of a pod to values: one thing, a page of things, each thing on its own."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import Any, Generic, NoReturn, TypeVar
+
+from msgspec import DecodeError, Raw, Struct
+from msgspec.json import Decoder
+
+from fwtui.errors import BadAnswer
+from fwtui.pod.wire.shapes import Number
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+S = TypeVar("S")
+ITEM_ERRORS = (DecodeError, UnicodeDecodeError, RecursionError)
+"""What msgspec says of an item that does not fit. It counts the levels of nesting as calls of
+Python are counted, skipped parts included, and so stops at some hundreds of them."""
+
+
+class Page(Struct, Generic[T], frozen=True):
+    """A part of a list. Places are kept: what could not be read is ``None`` where it was."""
+
+    items: tuple[T | None, ...]
+    count: int
+    """Of the whole list, as the pod tells it."""
+    number: int = 1
+    """Which page, from 1."""
+    skipped: int = 0
+    """How many of these items could not be read."""
+
+
+class _Whole(Struct, Generic[S], frozen=True, gc=False):
+    results: list[S]
+    count: Number | None = None
+
+
+class Form(Generic[S, T]):
+    """How one kind of thing is read: the shape that its JSON must have, and the value made of it.
+
+    ``make`` may raise :class:`ValueError` for what has the shape and yet cannot be.
+    """
+
+    def __init__(self, shape: Any, make: Callable[[S], T]) -> None:
+        # `shape` is a type or a union of types; typing has no name for that yet.
+        self._shape = shape
+        self._make = make
+
+    @cached_property
+    def _one(self) -> Decoder[S]:
+        return Decoder(self._shape)
+
+    @cached_property
+    def _page(self) -> Decoder[_Whole[S]]:
+        return Decoder(_Whole[self._shape])  # type: ignore[name-defined]
+
+    @cached_property
+    def _list(self) -> Decoder[list[S]]:
+        return Decoder(list[self._shape])  # type: ignore[name-defined]
+
+    def one(self, body: bytes | Raw) -> T:
+        """The value of one object. Raises :class:`BadAnswer`."""
+        try:
+            return self._make(self._one.decode(body))
+        except (*ITEM_ERRORS, ValueError) as error:
+            _bad(error)
+
+    def page(self, body: bytes, number: int = 1) -> Page[T]:
+        """The values of ``{"count": N, "results": [...]}``. Raises :class:`BadAnswer`."""
+        try:
+            # Most pages have nothing wrong: all at once is twice as quick as one by one.
+            whole = self._page.decode(body)
+        except ITEM_ERRORS:
+            try:
+                apart = _APART.decode(body)
+            except ITEM_ERRORS as error:
+                _bad(error)
+            count = apart.count
+            items = self.each(apart.results)
+        else:
+            count = whole.count
+            items = self._made(whole.results)
+        skipped = sum(item is None for item in items)
+        return Page(items, len(items) if count is None else max(count, 0), number, skipped)
+
+    def bare(self, body: bytes) -> tuple[T | None, ...]:
+        """The values of a list that comes without a page around it. Raises :class:`BadAnswer`."""
+        try:
+            return self._made(self._list.decode(body))
+        except ITEM_ERRORS:
+            try:
+                return self.each(_ITEMS.decode(body))
+            except ITEM_ERRORS as error:
+                _bad(error)
+
+    def each(self, items: Iterable[bytes | Raw]) -> tuple[T | None, ...]:
+        """The value of each item, read on its own; ``None`` for what cannot be read."""
+        return tuple(map(self._or_none, items))
+
+    def _or_none(self, item: bytes | Raw) -> T | None:
+        try:
+            return self._make(self._one.decode(item))
+        except (*ITEM_ERRORS, ValueError) as error:
+            _left_out(error)
+            return None
+
+    def _made(self, shapes: list[S]) -> tuple[T | None, ...]:
+        try:
+            return tuple(map(self._make, shapes))
+        except (*ITEM_ERRORS, ValueError):
+            return tuple(map(self._made_or_none, shapes))
+
+    def _made_or_none(self, shape: S) -> T | None:
+        try:
+            return self._make(shape)
+        except (*ITEM_ERRORS, ValueError) as error:
+            _left_out(error)
+            return None
+
+
+_APART: Decoder[_Whole[Raw]] = Decoder(_Whole[Raw])
+_ITEMS: Decoder[list[Raw]] = Decoder(list[Raw])
+
+
+def _left_out(error: Exception) -> None:
+    # What msgspec says of it names places and types, never a text of the pod.
+    log.warning("an item of a pod's answer cannot be read: %s", _why(error))
+
+
+def _bad(error: Exception) -> NoReturn:
+    raise BadAnswer("The pod's answer cannot be read") from error
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, DecodeError):
+        return str(error)
+    return type(error).__name__

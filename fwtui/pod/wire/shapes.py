@@ -1,0 +1,403 @@
+"""What a pod sends: the parts of its JSON that are read, named as they are named there.
+
+These types are the check: an item that does not fit is left out. Strings in here are a
+stranger's and unclean; only :mod:`fwtui.pod.wire.values` reads them. Everything that a pod
+was seen to leave out, or to send as ``null``, may be missing. Artists, albums and tracks
+have the shape of Funkwhale 1.x (``artist``) or of 2.x (``artist_credit``).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+from msgspec import Meta, Raw, Struct, field
+
+NOTHING = Raw(b"null")
+
+Id = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+"""As wide as the pod's database has it (PostgreSQL's bigint)."""
+Number = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
+When = Annotated[datetime, Meta(tz=True)]
+
+
+class Shape(Struct, frozen=True, gc=False):
+    """Nothing here holds a circle, so the garbage collector need not look at it."""
+
+
+class Urls(Shape, frozen=True, gc=False):
+    original: str | None = None
+    medium_square_crop: str | None = None
+    large_square_crop: str | None = None
+
+
+class Attachment(Shape, frozen=True, gc=False):
+    urls: Urls | None = None
+
+
+class Description(Shape, frozen=True, gc=False):
+    text: str | None = None
+
+
+class ActorShape(Shape, frozen=True, gc=False):
+    full_username: str | None = None
+    preferred_username: str | None = None
+    domain: str | None = None
+    is_local: bool = True
+
+
+class UserShape(Shape, frozen=True, gc=False):
+    username: str | None = None
+
+
+class ChannelRef(Shape, frozen=True, gc=False):
+    uuid: str | None = None
+
+
+class ArtistRef(Shape, frozen=True, gc=False):
+    id: Id
+    name: str
+
+
+class CreditShape(Shape, frozen=True, gc=False):
+    artist: ArtistRef
+    credit: str | None = None
+    joinphrase: str | None = None
+    index: Number | None = None
+
+
+class ArtistShape(Shape, frozen=True, gc=False):
+    id: Id
+    name: str
+    albums: list[Raw] | None = None
+    tracks_count: Number | None = None
+    cover: Attachment | None = None
+    attachment_cover: Attachment | None = None
+    tags: list[str] | None = None
+    content_category: str | None = None
+    channel: ChannelRef | str | None = None
+    """A text in 1.x (``Channel object (1)``, of no use), a UUID in 2.x."""
+    creation_date: When | None = None
+    is_local: bool = True
+    fid: str | None = None
+    description: Description | str | None = None
+
+
+class AlbumRefShape(Shape, frozen=True, gc=False):
+    id: Id
+    title: str
+    artist: ArtistRef | Id | None = None
+    artist_credit: list[CreditShape] | None = None
+    cover: Attachment | None = None
+    release_date: date | None = None
+
+
+class AlbumShape(Shape, frozen=True, gc=False):
+    id: Id
+    title: str
+    artist: ArtistRef | Id | None = None
+    artist_credit: list[CreditShape] | None = None
+    release_date: date | None = None
+    tracks_count: Number | None = None
+    cover: Attachment | None = None
+    is_playable: bool | None = None
+    tags: list[str] | None = None
+    creation_date: When | None = None
+    is_local: bool = True
+    fid: str | None = None
+    description: Description | str | None = None
+
+
+class UploadShape(Shape, frozen=True, gc=False):
+    uuid: str
+    listen_url: str
+    duration: Number | None = None
+    bitrate: Number | None = None
+    size: Number | None = None
+    mimetype: str | None = None
+    extension: str | None = None
+
+
+class TrackShape(Shape, frozen=True, gc=False):
+    id: Id
+    title: str
+    artist: ArtistRef | None = None
+    artist_credit: list[CreditShape] | None = None
+    album: Raw = NOTHING
+    """Read apart: the tracks of a page share few albums."""
+    position: Number | None = None
+    disc_number: Number | None = None
+    uploads: list[UploadShape] | None = None
+    listen_url: str | None = None
+    is_playable: bool | None = None
+    tags: list[str] | None = None
+    license: str | None = None
+    copyright: str | None = None
+    creation_date: When | None = None
+    is_local: bool = True
+    fid: str | None = None
+    cover: Attachment | None = None
+
+
+class PlaylistShape(Shape, frozen=True, gc=False):
+    id: Id
+    name: str
+    actor: ActorShape | None = None
+    user: UserShape | None = None
+    tracks_count: Number | None = None
+    duration: Number | None = None
+    privacy_level: str | None = None
+    creation_date: When | None = None
+    modification_date: When | None = None
+    is_playable: bool | None = None
+    album_covers: list[str | None] | None = None
+
+
+class EntryShape(Shape, frozen=True, gc=False):
+    index: Id
+    track: TrackShape
+    creation_date: When | None = None
+
+
+class MarkedShape(Shape, frozen=True, gc=False):
+    """A favourite or a listening."""
+
+    id: Id
+    track: TrackShape
+    actor: ActorShape | None = None
+    creation_date: When | None = None
+
+
+class MarkShape(Shape, frozen=True, gc=False):
+    """What comes back when one is made, and in the list of all: the track's id alone."""
+
+    id: Id
+    track: Id
+    creation_date: When | None = None
+
+
+class RadioShape(Shape, frozen=True, gc=False):
+    id: Id
+    name: str
+    description: str | None = None
+    is_public: bool = False
+    user: UserShape | None = None
+    config: Raw = Raw(b"[]")
+    creation_date: When | None = None
+
+
+class FilterShape(Shape, frozen=True, gc=False):
+    type: str
+    ids: list[Number] | None = None
+    names: list[str] | None = None
+    negated: bool = field(default=False, name="not")
+    operator: str | None = None
+    filters: list[Raw] | None = None
+
+
+class SessionShape(Shape, frozen=True, gc=False):
+    id: Id
+
+
+class NextShape(Shape, frozen=True, gc=False):
+    track: TrackShape
+
+
+class SampleShape(Shape, frozen=True, gc=False):
+    count: Number = 0
+    sample: list[Raw] | None = None
+
+
+class ValidatedShape(Shape, frozen=True, gc=False):
+    errors: list[Raw] | None = None
+    candidates: SampleShape | None = None
+
+
+class ChannelShape(Shape, frozen=True, gc=False):
+    uuid: str
+    artist: ArtistShape
+    actor: ActorShape | None = None
+    attributed_to: ActorShape | None = None
+    subscriptions_count: Number | None = None
+    rss_url: str | None = None
+    url: str | None = None
+    creation_date: When | None = None
+
+
+class SubscriptionShape(Shape, frozen=True, gc=False):
+    uuid: str
+    channel: ChannelShape
+    approved: bool | None = None
+    creation_date: When | None = None
+
+
+class SubscriptionMark(Shape, frozen=True, gc=False):
+    uuid: str
+    channel: str
+
+
+class LibraryShape(Shape, frozen=True, gc=False):
+    uuid: str
+    name: str
+    description: str | None = None
+    privacy_level: str | None = None
+    uploads_count: Number | None = None
+    size: Number | None = None
+    actor: ActorShape | None = None
+    creation_date: When | None = None
+    fid: str | None = None
+
+
+class FollowShape(Shape, frozen=True, gc=False):
+    uuid: str
+    target: LibraryShape
+    actor: ActorShape | None = None
+    approved: bool | None = None
+    creation_date: When | None = None
+
+
+class FollowMark(Shape, frozen=True, gc=False):
+    uuid: str
+    library: str
+    approved: bool | None = None
+
+
+class TagShape(Shape, frozen=True, gc=False):
+    name: str
+    creation_date: When | None = None
+
+
+class LicenceShape(Shape, frozen=True, gc=False):
+    code: str
+    name: str | None = None
+    url: str | None = None
+
+
+class MeShape(Shape, frozen=True, gc=False):
+    id: Id
+    username: str
+    full_username: str | None = None
+    name: str | None = None
+    privacy_level: str | None = None
+
+
+class TargetShape(Shape, frozen=True, gc=False):
+    type: str | None = None
+    id: Number | str | None = None
+    uuid: str | None = None
+    name: str | None = None
+    title: str | None = None
+    full_username: str | None = None
+
+
+class HiddenShape(Shape, frozen=True, gc=False):
+    uuid: str
+    target: TargetShape
+    creation_date: When | None = None
+
+
+class ReportShape(Shape, frozen=True, gc=False):
+    uuid: str
+
+
+class FetchDetail(Shape, frozen=True, gc=False):
+    message: str | None = None
+    error_code: str | None = None
+
+
+class FetchShape(Shape, frozen=True, gc=False):
+    id: Id
+    status: str
+    url: str | None = None
+    detail: FetchDetail | None = None
+    object: TargetShape | None = None
+
+
+class ActivityActor(Shape, frozen=True, gc=False):
+    local_id: str | None = None
+    name: str | None = None
+
+
+class ActivityObject(Shape, frozen=True, gc=False):
+    local_id: Number | None = None
+    name: str | None = None
+    artist: str | None = None
+    album: str | None = None
+
+
+class ActivityShape(Shape, frozen=True, gc=False):
+    type: str
+    actor: ActivityActor
+    object: ActivityObject
+    published: When | None = None
+
+
+class InboxActivity(Shape, frozen=True, gc=False):
+    type: str
+    actor: ActorShape | None = None
+    object: TargetShape | None = None
+    related_object: TargetShape | None = None
+    creation_date: When | None = None
+
+
+class InboxShape(Shape, frozen=True, gc=False):
+    id: Id
+    activity: InboxActivity
+    is_read: bool = False
+
+
+class ScopeShape(Shape, frozen=True, gc=False):
+    id: str
+    limit: Number
+    duration: Number
+    remaining: Number
+    description: str | None = None
+    available_seconds: Number | float | None = None
+    reset_seconds: Number | float | None = None
+
+
+class LimitsShape(Shape, frozen=True, gc=False):
+    enabled: bool = True
+    scopes: list[ScopeShape] = []
+
+
+class Software(Shape, frozen=True, gc=False):
+    name: str | None = None
+    version: str | None = None
+
+
+class Total(Shape, frozen=True, gc=False):
+    total: Number | None = None
+
+
+class NodeLibrary(Shape, frozen=True, gc=False):
+    """Of nodeinfo 2.0."""
+
+    federates: bool | None = field(default=None, name="federationEnabled")
+    open_to_all: bool | None = field(default=None, name="anonymousCanListen")
+    tracks: Total | None = None
+    artists: Total | None = None
+    albums: Total | None = None
+
+
+class NodeLocal(Shape, frozen=True, gc=False):
+    artists: Number | None = None
+    releases: Number | None = None
+    recordings: Number | None = None
+
+
+class NodeContent(Shape, frozen=True, gc=False):
+    local: NodeLocal | None = None
+
+
+class NodeMetadata(Shape, frozen=True, gc=False):
+    name: str | None = field(default=None, name="nodeName")
+    library: NodeLibrary | None = None
+    content: NodeContent | None = None
+    """Of nodeinfo 2.1, as are the features."""
+    features: list[str] | None = None
+
+
+class NodeShape(Shape, frozen=True, gc=False):
+    software: Software
+    metadata: NodeMetadata | None = None
