@@ -93,9 +93,9 @@ OutputEvent = Opened | Began | Moved | Held | Starved | Ended | DeviceLost | Dev
 
 
 class Chosen(Struct, frozen=True):
-    """A track became the current one; its bytes are on their way."""
+    """A track became the current one; ``None`` while the pod is asked what it is."""
 
-    track: Track
+    track: Track | None
     position: float = 0.0
     at: float = 0.0
     paused: bool = False
@@ -193,7 +193,7 @@ class Playback(Struct, frozen=True):
                     state="paused" if paused else "preparing",
                     position=position,
                     at=at,
-                    seconds=track.seconds,
+                    seconds=track.seconds if track else None,
                     note="",
                 )
             case Began(_, position, at, seconds):

@@ -1,0 +1,855 @@
+"""The player: commands in, :class:`Playback` values out.
+
+Lives on the event loop's thread. A command never waits: it changes the queue, tells the
+output, and returns; what comes of it arrives as events and leaves as a new value.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Coroutine, Hashable, Iterable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from fwtui.errors import FwtuiError, MpvMissing, PodUnreachable, Unplayable
+from fwtui.music import Track, TrackId
+from fwtui.player.listens import Hearing
+from fwtui.player.output import Device, Output, SilentOutput, Slot
+from fwtui.player.playback import (
+    Awaited,
+    Began,
+    Chosen,
+    DeviceFound,
+    DeviceLost,
+    Ended,
+    Halted,
+    Held,
+    Moved,
+    Noted,
+    Opened,
+    Ordered,
+    OutputEvent,
+    Playback,
+    PlayerEvent,
+    Starved,
+    Ticket,
+    Tuned,
+)
+from fwtui.player.queue import PlayQueue
+from fwtui.player.session import EVERY, Session
+from fwtui.player.settings import PlayerSettings
+from fwtui.player.source import source_of
+
+if TYPE_CHECKING:
+    from fwtui.player.stream import Fetcher, MediaSource
+
+log = logging.getLogger(__name__)
+
+Unsubscribe = Callable[[], None]
+T = TypeVar("T")
+
+SKIPS_IN_A_ROW = 3
+SAVE_AFTER = 1.0
+NEXT_WARM_AFTER = 0.5
+"""Seconds that a track must have been the current one before the next is warmed: a
+listener who skips through an album asks the pod for no more than is skipped to."""
+
+
+class Lookup(Protocol):
+    """Where the player finds out what a track id means."""
+
+    def track(self, id: TrackId, /) -> Track | None:
+        """What is known on this machine, at once."""
+
+    async def fetch(self, id: TrackId, /) -> Track:
+        """From the pod. Raises FwtuiError."""
+
+
+class Listen(Struct, frozen=True):
+    """A track was heard enough to count."""
+
+    track: TrackId
+    at: datetime
+    """When it began, in UTC."""
+
+
+class Voice(Struct, frozen=True):
+    """A track in one of the output's slots."""
+
+    track: Track
+    slot: Slot
+
+
+class Player:
+    """What is heard.
+
+    Made cheaply; :meth:`start` brings libmpv up later and :meth:`connect` the pod. Until
+    then commands are remembered: a track that was chosen plays as soon as it can.
+    """
+
+    def __init__(
+        self,
+        lookup: Lookup,
+        settings: PlayerSettings | None = None,
+        *,
+        state_dir: Path | None = None,
+        cache_dir: Path | None = None,
+        output: Output | None = None,
+    ) -> None:
+        """``state_dir`` and ``cache_dir`` are this account's own; ``None`` keeps nothing.
+
+        ``output`` is for tests; :meth:`start` makes the one with libmpv.
+        """
+        self.settings = settings or PlayerSettings()
+        self.queue = PlayQueue()
+        """What was, is and comes; to be read, changed only by the player's commands."""
+        self.source = ""
+        """Where the queue came from, as it was said to :meth:`play`."""
+        self._lookup = lookup
+        self._given = output
+        self._output: Output = SilentOutput()
+        self._ready = False
+        self._cache_dir = cache_dir
+        self._fetcher: Fetcher | None = None
+        self._media: MediaSource | None = None
+        self._session = Session(state_dir) if state_dir else None
+        self._playback = Playback(volume=self.settings.volume)
+        self._watchers: list[Callable[[Playback], None]] = []
+        self._hearers: list[Callable[[Listen], None]] = []
+        self._note_takers: list[Callable[[str], None]] = []
+        self._tickets = 0
+        self._now: Voice | None = None
+        self._next: Voice | None = None
+        self._opened = False
+        self._by_itself = False
+        self._began = False
+        self._skips = 0
+        self._reloads = 0
+        self._stop_after = False
+        self._sleep: asyncio.TimerHandle | None = None
+        self._sleep_at: float | None = None
+        self._warming: asyncio.TimerHandle | None = None
+        self._hearing = Hearing()
+        self._due: asyncio.TimerHandle | None = None
+        self._saving: asyncio.TimerHandle | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._closed = False
+        if self._session:
+            self._recall(self._session)
+
+    # --- coming and going -------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Bring up the fetcher and libmpv, off the loop. Call after the first paint.
+
+        Raises :class:`MpvMissing` when there is no libmpv; browsing goes on without it.
+        """
+        from fwtui.player.stream import Fetcher
+
+        self._fetcher = Fetcher(self.settings, self._cache_dir, self._on_trouble)
+        self._fetcher.connect(self._media)
+        if self._given is None:
+            from fwtui.player.mpv import open_output
+
+            try:
+                output: Output = await open_output(self._fetcher, self.settings)
+            except MpvMissing as error:
+                self._note(error.sentence)
+                raise
+        else:
+            output = self._given
+        if self._closed:
+            output.close()
+            return
+        self._output, self._ready = output, True
+        output.listen(self._on_output)
+        state = self._playback
+        output.volume(state.volume, state.muted)
+        if state.speed != 1.0:
+            output.speed(state.speed)
+        if state.state == "preparing":
+            self._play_current(state.position)
+
+    def connect(self, media: MediaSource | None) -> None:
+        """Fetch from this pod from now on; ``None``: only what is on this machine plays."""
+        self._media = media
+        if self._fetcher:
+            self._fetcher.connect(media)
+
+    def close(self) -> None:
+        """Silence, the session saved, every thread and file let go. Takes some milliseconds."""
+        if self._closed:
+            return
+        self._tell_listen(leaving=True)
+        self.save()
+        self._closed = True
+        for timer in (self._sleep, self._warming, self._due, self._saving):
+            if timer:
+                timer.cancel()
+        for task in self._tasks:
+            task.cancel()
+        self._output.close()
+        if self._fetcher:
+            self._fetcher.close()
+        if self._session:
+            self._session.close()
+
+    def save(self) -> None:
+        """Write queue and place down now."""
+        if self._session:
+            place = self._playback.place(time.monotonic())
+            self._session.save(self.queue, self._playback, place, self.source)
+
+    # --- what it tells ----------------------------------------------------------------
+
+    @property
+    def playback(self) -> Playback:
+        return self._playback
+
+    def subscribe(self, changed: Callable[[Playback], None]) -> Unsubscribe:
+        """``changed`` is called with every new value, on the loop's thread."""
+        return _joined(self._watchers, changed)
+
+    def on_note(self, noted: Callable[[str], None]) -> Unsubscribe:
+        """``noted`` is called with each sentence for the listener: skipped, no device, ..."""
+        return _joined(self._note_takers, noted)
+
+    def on_listen(self, heard: Callable[[Listen], None]) -> Unsubscribe:
+        """``heard`` is called once for each play that counts."""
+        return _joined(self._hearers, heard)
+
+    # --- what to play -----------------------------------------------------------------
+
+    def play(self, ids: Iterable[TrackId], start: int | None = 0, source: str = "") -> None:
+        """These now, from row ``start``; while shuffled ``None`` begins anywhere."""
+        self.queue.play(ids, start)
+        self.source = source
+        self._skips = 0
+        self._play_current()
+
+    def add(self, ids: Iterable[TrackId]) -> None:
+        """These at the end."""
+        self.queue.add(ids)
+        self._reordered()
+
+    def insert(self, row: int, ids: Iterable[TrackId]) -> None:
+        self.queue.insert(row, ids)
+        self._reordered()
+
+    def play_next(self, ids: Iterable[TrackId]) -> None:
+        """These after this track and after what else was put there to be next."""
+        self.queue.play_next(ids)
+        self._reordered()
+
+    def jump(self, row: int) -> None:
+        """Play this row of the queue."""
+        if self.queue.jump(row) is not None:
+            self._skips = 0
+            self._play_current()
+
+    def move(self, rows: Iterable[int], to: int) -> None:
+        """See :meth:`PlayQueue.move`."""
+        self.queue.move(rows, to)
+        self._reordered()
+
+    def remove(self, rows: Iterable[int]) -> None:
+        match self.queue.remove(rows):
+            case "kept":
+                self._reordered()
+            case "moved on":
+                self._carry_on()
+            case "ended":
+                self._halt(keep=False)
+
+    def clear(self) -> None:
+        self.queue.clear()
+        self._halt(keep=False)
+
+    def undo(self) -> bool:
+        """Take the last edit of the queue back; False when there is none."""
+        heard = self.queue.current
+        if not self.queue.undo():
+            return False
+        if self.queue.current == heard:
+            self._reordered()
+        else:
+            self._carry_on()
+        return True
+
+    # --- transport --------------------------------------------------------------------
+
+    def toggle(self) -> None:
+        """Pause, or go on; from the start when stopped."""
+        state = self._playback
+        match state.state:
+            case "playing":
+                self.pause()
+            case "paused":
+                self.resume()
+            case "preparing":
+                self._change(Awaited(False))
+                self._output.pause(True)
+            case "stopped":
+                self._play_current()
+
+    def pause(self) -> None:
+        state = self._playback
+        if state.state == "playing":
+            at = time.monotonic()
+            self._output.pause(True)
+            self._change(Held(True, state.place(at), at))
+            self.save()
+        elif state.state == "preparing":
+            self.toggle()
+
+    def resume(self) -> None:
+        state = self._playback
+        if state.state == "stopped" or (state.state == "paused" and self._now is None):
+            self._play_current(state.position)
+        elif state.state == "paused":
+            self._output.pause(False)
+            if self._began:
+                self._change(Held(False, state.position, time.monotonic()))
+            else:
+                self._change(Awaited(True))
+
+    def stop(self) -> None:
+        """Silence; the queue stays."""
+        self._halt(keep=True)
+
+    def next(self) -> None:
+        """On to the next track; at the end of the queue nothing happens."""
+        if self.queue.next() is None:
+            return
+        self._skips = 0
+        if self._playback.state in ("paused", "stopped") and self._now is None:
+            self._show_current()
+        else:
+            self._carry_on()
+
+    def previous(self) -> None:
+        """To the start of this track; within its first seconds, to the one before."""
+        place = self._playback.place(time.monotonic())
+        if place > self.settings.previous_rewinds or self.queue.previous() is None:
+            self.seek_to(0.0)
+            return
+        self._skips = 0
+        if self._now is None:
+            self._show_current()
+        else:
+            self._play_current(paused=self._playback.state == "paused")
+
+    def seek_by(self, seconds: float) -> None:
+        """Forward, or back with less than 0; past the end is on to the next track."""
+        state = self._playback
+        place = state.place(time.monotonic()) + seconds
+        if seconds > 0 and state.seconds and place >= state.seconds:
+            self.next()
+        else:
+            self.seek_to(place)
+
+    def seek_to(self, seconds: float) -> None:
+        state = self._playback
+        if state.track is None or (self._now and self._now.slot.live):
+            return
+        place = max(0.0, min(seconds, state.seconds) if state.seconds else seconds)
+        if self._now:
+            self._output.seek(place)
+            self._change(Moved(self._now.slot.ticket, place, time.monotonic()))
+        elif state.state == "paused":
+            self._change(Moved(Ticket(0), place, time.monotonic()))
+
+    # --- how it sounds ----------------------------------------------------------------
+
+    def set_volume(self, volume: int) -> None:
+        """0 to 100; the curve is soft (cubic): 50 is a quarter as loud to the ear."""
+        self._tune(volume=min(max(volume, 0), 100))
+
+    def change_volume(self, by: int) -> None:
+        self.set_volume(self._playback.volume + by)
+
+    def mute(self) -> None:
+        """Mute, or sound again."""
+        self._tune(muted=not self._playback.muted)
+
+    def set_speed(self, speed: float) -> None:
+        """0.25 to 4; the pitch stays."""
+        speed = min(max(speed, 0.25), 4.0)
+        state = self._playback
+        now = time.monotonic()
+        if state.state == "playing" and self._now:
+            self._change(Moved(self._now.slot.ticket, state.place(now), now))
+        self._change(Tuned(state.volume, state.muted, speed))
+        self._output.speed(speed)
+
+    def set_gain(self, mode: str, preamp: float) -> None:
+        """ReplayGain: ``track``, ``album`` or ``off``, and decibels on top."""
+        self._output.gain(mode, preamp)
+
+    def set_device(self, name: str) -> None:
+        """One of :meth:`devices` by its name, or ``auto``."""
+        self._output.device(name)
+
+    async def devices(self) -> Sequence[Device]:
+        """The audio devices there are."""
+        return await asyncio.to_thread(self._output.devices)
+
+    # --- modes ------------------------------------------------------------------------
+
+    def cycle_repeat(self) -> None:
+        """off, all, one."""
+        self.queue.repeat = {"off": "all", "all": "one", "one": "off"}[self.queue.repeat]  # type: ignore[assignment]
+        self._reordered()
+
+    def toggle_shuffle(self) -> None:
+        self.queue.shuffle(not self.queue.shuffled)
+        self._reordered()
+
+    def keep_albums(self, on: bool) -> None:
+        """While shuffling, keep albums together and in their order."""
+        self.queue.kin = self._album_of if on else None
+
+    def stop_after_this(self) -> None:
+        """Stop when this track is through, or not after all."""
+        self._stop_after = not self._stop_after
+        self._reordered()
+
+    def sleep_in(self, seconds: float | None) -> None:
+        """Pause after so many seconds; ``None`` takes it back."""
+        if self._sleep:
+            self._sleep.cancel()
+            self._sleep = None
+        self._sleep_at = None
+        if seconds is not None:
+            self._sleep_at = time.monotonic() + seconds
+            self._sleep = asyncio.get_running_loop().call_later(seconds, self._fall_asleep)
+        self._reordered()
+
+    def set_private(self, on: bool) -> None:
+        """While private no listen is told."""
+        self.settings = replace(self.settings, private=on)
+
+    def set_quality(self, settings: PlayerSettings) -> None:
+        """``format`` and ``bitrate`` of these hold from the next track on."""
+        self.settings = replace(self.settings, format=settings.format, bitrate=settings.bitrate)
+        self._drop_next()
+        self._reordered()
+
+    # --- inside: beginning a track ----------------------------------------------------
+
+    def _play_current(self, position: float = 0.0, *, paused: bool = False) -> None:
+        """Load the queue's current track, whatever plays now."""
+        self._leave()
+        self._drop_next()
+        chosen = self.queue.current
+        if chosen is None:
+            self._halt(keep=False)
+            return
+        track = self._lookup.track(chosen)
+        if track is None:
+            self._change(Chosen(None, position, time.monotonic(), paused))
+            self._reordered()
+            self._spawn(self._find_out(chosen, position, paused))
+            return
+        self._change(Chosen(track, position, time.monotonic(), paused))
+        self._reordered()
+        if not self._ready:
+            return
+        try:
+            voice = self._voice(track, position)
+        except Unplayable as error:
+            self._skip(track.title, error.sentence)
+            return
+        self._now, self._opened, self._began, self._by_itself = voice, False, False, False
+        self._output.load(voice.slot, paused=paused)
+
+    async def _find_out(self, id: TrackId, position: float, paused: bool) -> None:
+        try:
+            await self._lookup.fetch(id)
+        except FwtuiError as error:
+            if self.queue.current == id and self._now is None:
+                self._failed(error, f"Track {id}")
+            return
+        if self.queue.current == id and self._now is None and self._playback.track is None:
+            if self._lookup.track(id) is None:
+                self._skip(f"Track {id}", "the pod does not know it")
+            else:
+                self._play_current(position, paused=self._playback.state == "paused" or paused)
+
+    def _show_current(self) -> None:
+        """The current track in sight and paused at its start, with nothing asked of the pod."""
+        track = self._known(self.queue.current)
+        self._change(Chosen(track, 0.0, time.monotonic(), paused=True))
+        self._reordered()
+
+    def _carry_on(self) -> None:
+        """The queue has a new current track; it takes over in the present state."""
+        paused = self._playback.state == "paused"
+        voice = self._next
+        if (
+            voice is None
+            or voice.track.id != self.queue.current
+            or self._playback.state == "stopped"
+        ):
+            self._play_current(paused=paused)
+            return
+        self._leave()
+        self._now, self._next = voice, None
+        self._opened, self._began, self._by_itself = False, False, False
+        self._output.skip()
+        self._change(Chosen(voice.track, 0.0, time.monotonic(), paused))
+        self._reordered()
+
+    def _voice(self, track: Track, position: float = 0.0) -> Voice:
+        """Raises Unplayable."""
+        source = source_of(track, self.settings)
+        self._tickets += 1
+        ticket = Ticket(self._tickets)
+        uri = self._fetcher.open(source) if self._fetcher else ""
+        return Voice(track, Slot(ticket, uri, position, track.seconds, source.live))
+
+    def _drop(self, voice: Voice | None) -> None:
+        if voice and self._fetcher:
+            self._fetcher.drop(voice.slot.uri)
+
+    def _drop_next(self) -> None:
+        if self._next:
+            self._drop(self._next)
+            self._next = None
+            if self._now:
+                self._output.follow(None)
+
+    def _leave(self) -> None:
+        """The present track is over, for whatever reason."""
+        self._tell_listen(leaving=True)
+        self._drop(self._now)
+        self._now = None
+        self._reloads = 0
+        self._hearing = Hearing()
+
+    def _halt(self, *, keep: bool) -> None:
+        self._leave()
+        self._drop_next()
+        self._output.stop()
+        self._change(Halted(keep))
+        self._reordered()
+
+    # --- inside: the next one ---------------------------------------------------------
+
+    def _reordered(self) -> None:
+        """The order changed, or what is current: show it, and have the right track next."""
+        queue = self.queue
+        coming = None if self._stop_after else queue.peek()
+        track = self._known(coming)
+        self._change(
+            Ordered(
+                queue.row,
+                len(queue),
+                queue.repeat,
+                queue.shuffled,
+                self._stop_after,
+                track,
+                queue.version,
+                self._sleep_at,
+            )
+        )
+        if self._next and self._next.track.id != coming:
+            self._drop_next()
+        if coming is not None and self._next is None and self._warming is None and self._now:
+            wait = 0.0 if self._began else NEXT_WARM_AFTER
+            self._warming = asyncio.get_running_loop().call_later(wait, self._prime)
+
+    def _prime(self) -> None:
+        """Fill the second slot."""
+        self._warming = None
+        if self._now is None or self._next is not None or self._now.slot.live:
+            return
+        if not self._began:
+            return  # it is primed once there is sound
+        coming = None if self._stop_after else self.queue.peek()
+        if coming is None:
+            return
+        track = self._lookup.track(coming)
+        if track is None:
+            self._spawn(self._find_out_next(coming))
+            return
+        with suppress(Unplayable):  # told when it is its turn
+            self._next = self._voice(track)
+            self._output.follow(self._next.slot)
+
+    async def _find_out_next(self, id: TrackId) -> None:
+        try:
+            await self._lookup.fetch(id)
+        except FwtuiError as error:
+            log.info("the next track is not known: %s", error)
+            return
+        if self._lookup.track(id) is not None:
+            self._reordered()
+
+    # --- inside: what the output tells ------------------------------------------------
+
+    def _on_output(self, event: OutputEvent) -> None:
+        if self._closed:
+            return
+        now = self._now
+        match event:
+            case DeviceLost():
+                self._device_lost()
+            case DeviceFound():
+                self._change(event)
+                self._note("Sound is back.")
+            case Opened(ticket):
+                self._on_opened(ticket)
+            case Began(ticket, _, _, seconds) if now and ticket == now.slot.ticket:
+                first = not self._began
+                self._began = True
+                self._skips = 0
+                self._change(event)
+                log.debug("sound of %s, %s s", ticket, seconds)
+                if first:
+                    self._reordered()
+            case Moved(ticket) | Starved(ticket) if now and ticket == now.slot.ticket:
+                self._change(event)
+            case Ended(ticket, kind, reason) if now and ticket == now.slot.ticket:
+                self._on_ended(kind, reason)
+            case Held(on, position, at) if now:
+                self._change(Held(on, position, at))
+            case _:
+                pass  # of a track that is no more wanted
+
+    def _on_opened(self, ticket: Ticket) -> None:
+        if self._now and ticket == self._now.slot.ticket:
+            self._opened = True
+        elif self._now and self._by_itself and not self._opened:
+            # The slot was emptied in the very moment that the output turned to it.
+            self._by_itself = False
+            self._output.load(self._now.slot, paused=self._playback.state == "paused")
+        elif self._now is None:
+            self._output.stop()
+
+    def _on_ended(self, kind: str, reason: str) -> None:
+        now = self._now
+        if now is None or kind == "stopped":
+            return
+        fate = self._fetcher.fate(now.slot.uri) if self._fetcher else None
+        if fate and fate.changed and self._reloads < SKIPS_IN_A_ROW:
+            self._reloads += 1
+            self._reload()
+            return
+        if fate and fate.error:
+            self._hearing.spoil()
+            self._failed(fate.error, now.track.title)
+            return
+        if kind == "failed":
+            log.warning("the output could not play a track: %s", reason)
+            self._skip(now.track.title, "it cannot be decoded")
+            return
+        if fate and not fate.whole:
+            self._hearing.spoil()
+            self._note(f"“{now.track.title}” ended early: the pod has only a part of it.")
+        if self._stop_after:
+            self._stop_after = False
+            self._halt(keep=True)
+            return
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """By itself on to the next track."""
+        if self.queue.finish() is None:
+            self._halt(keep=True)
+            return
+        voice = self._next
+        if voice is None or voice.track.id != self.queue.current:
+            self._play_current()
+            return
+        self._leave()
+        self._now, self._next = voice, None
+        self._opened, self._began, self._by_itself = False, False, True
+        self._change(Chosen(voice.track, 0.0, time.monotonic()))
+        self._reordered()
+
+    def _reload(self) -> None:
+        """The same track from where it is, with a stream of its own."""
+        now, state = self._now, self._playback
+        if now is None:
+            return
+        place = state.place(time.monotonic())
+        self._drop(now)
+        self._drop_next()
+        voice = self._voice(now.track, place)
+        self._now, self._opened, self._began, self._by_itself = voice, False, False, False
+        self._output.load(voice.slot, paused=state.state == "paused")
+
+    # --- inside: when it does not work ------------------------------------------------
+
+    def _on_trouble(self, uri: str, sentence: str) -> None:
+        """The fetcher has something to say about a stream; ``""``: all is well again."""
+        if self._now and self._now.slot.uri == uri and self._playback.note != sentence:
+            self._change(Noted(sentence))
+
+    def _failed(self, error: FwtuiError, title: str) -> None:
+        if isinstance(error, PodUnreachable):
+            # The next one would fare no better: stay here until the listener tries again.
+            place = self._playback.place(time.monotonic())
+            self._leave()
+            self._drop_next()
+            self._output.stop()
+            self._change(Held(True, place, time.monotonic()))
+            self._note(error.sentence)
+        else:
+            self._skip(title, error.sentence)
+
+    def _skip(self, title: str, reason: str) -> None:
+        self._skips += 1
+        if self._skips > SKIPS_IN_A_ROW:
+            self._halt(keep=True)
+            self._note(f"Stopped: {SKIPS_IN_A_ROW} tracks in a row could not be played.")
+            return
+        self._note(f"Skipped “{title}”: {reason}.")
+        if self._stop_after or self.queue.next() is None:
+            self._stop_after = False
+            self._halt(keep=True)
+        else:
+            self._play_current()
+
+    def _device_lost(self) -> None:
+        self._change(DeviceLost())
+        if self.settings.device_lost == "pause" and self._playback.state in (
+            "playing",
+            "preparing",
+        ):
+            self.pause()
+            self._note("There is no audio device; paused until there is one.")
+        else:
+            self._note("There is no audio device; playing on unheard.")
+
+    def _fall_asleep(self) -> None:
+        self._sleep = self._sleep_at = None
+        self.pause()
+        self._reordered()
+        self._note("Good night: the sleep timer paused.")
+
+    # --- inside: telling --------------------------------------------------------------
+
+    def _change(self, event: PlayerEvent) -> None:
+        before, after = self._playback, self._playback.after(event)
+        if after == before:
+            return
+        self._playback = after
+        now = time.monotonic()
+        self._hearing.follow(after, now)
+        self._await_listen(now)
+        if replace(after, position=0.0, at=0.0) != replace(before, position=0.0, at=0.0):
+            self._save_soon()
+        for watcher in tuple(self._watchers):
+            watcher(after)
+
+    def _save_soon(self) -> None:
+        """Within a second of a change, and every few seconds of playing."""
+        if self._session is None or self._closed:
+            return
+        if (
+            self._saving is None
+            or self._saving.when() > asyncio.get_running_loop().time() + SAVE_AFTER
+        ):
+            if self._saving:
+                self._saving.cancel()
+            self._saving = asyncio.get_running_loop().call_later(SAVE_AFTER, self._saved)
+
+    def _saved(self) -> None:
+        self._saving = None
+        self.save()
+        if self._playback.state == "playing":
+            self._saving = asyncio.get_running_loop().call_later(EVERY, self._saved)
+
+    def _note(self, sentence: str) -> None:
+        log.info("%s", sentence)
+        self._change(Noted(sentence))
+        for taker in tuple(self._note_takers):
+            taker(sentence)
+
+    def _await_listen(self, now: float) -> None:
+        if self._due:
+            self._due.cancel()
+            self._due = None
+        state = self._playback
+        left = self._hearing.left(state.seconds, now)
+        if left is not None and state.state == "playing" and not state.silent:
+            self._due = asyncio.get_running_loop().call_later(left + 0.01, self._tell_listen)
+
+    def _tell_listen(self, *, leaving: bool = False) -> None:
+        """Tell the listen if it is due and the whole track came, or nothing says otherwise."""
+        now, state = self._now, self._playback
+        if now is None or self.settings.private:
+            return
+        fate = self._fetcher.fate(now.slot.uri) if self._fetcher else None
+        if fate and (fate.error or not (fate.whole or leaving)):
+            return
+        at = self._hearing.tell(state.seconds, time.monotonic())
+        if at is not None:
+            for hearer in tuple(self._hearers):
+                hearer(Listen(now.track.id, at))
+
+    def _tune(self, *, volume: int | None = None, muted: bool | None = None) -> None:
+        state = self._playback
+        volume = state.volume if volume is None else volume
+        muted = state.muted if muted is None else muted
+        self._output.volume(volume, muted)
+        self._change(Tuned(volume, muted, state.speed))
+
+    def _known(self, id: TrackId | None) -> Track | None:
+        return None if id is None else self._lookup.track(id)
+
+    def _album_of(self, id: TrackId) -> Hashable:
+        track = self._lookup.track(id)
+        return track.album.id if track and track.album else -id
+
+    def _recall(self, session: Session) -> None:
+        """Queue and place as they were, paused, nothing asked of the pod."""
+        memory = session.load(self.queue)
+        if memory is None:
+            return
+        self.source = memory.source
+        self._playback = replace(
+            self._playback,
+            volume=memory.volume,
+            muted=memory.muted,
+            speed=memory.speed,
+            repeat=self.queue.repeat,
+            shuffle=self.queue.shuffled,
+            row=self.queue.row,
+            length=len(self.queue),
+            version=self.queue.version,
+        )
+        if self.queue.current is not None:
+            track = self._known(self.queue.current)
+            seconds = track.seconds if track else None
+            self._playback = replace(
+                self._playback,
+                track=track,
+                state="paused",
+                position=memory.position,
+                seconds=seconds,
+            )
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _joined(those: list[T], one: T) -> Unsubscribe:
+    those.append(one)
+
+    def leave() -> None:
+        with suppress(ValueError):
+            those.remove(one)
+
+    return leave
