@@ -1,0 +1,300 @@
+"""One SQLite file: opened, migrated, read in place, written by one thread.
+
+Reads happen on the caller's thread, which WAL lets through while something is written
+(SQLite: Write-Ahead Logging, section 2.2). Writes are jobs for one writer thread, which
+takes the listener's before the background's and commits those that wait together.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, InvalidStateError
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from fwtui.errors import DiskFull, StoreError, StoreTooNew
+
+_log = logging.getLogger(__name__)
+_Result = TypeVar("_Result")
+Job = Callable[[sqlite3.Connection], _Result]
+_TOGETHER = 64
+"""Jobs in one transaction at most."""
+
+
+class Database:
+    """A file of rows. ``migrations[n]`` brings a file of version n to version n + 1.
+
+    Raises StoreTooNew when the file is of a later version. A corrupt file is set aside
+    under another name and a new one begun; where nothing can be written, the rows live in
+    memory: ``trouble`` then says so.
+    """
+
+    def __init__(self, path: Path, migrations: Sequence[str]) -> None:
+        self.path = path
+        self.trouble: StoreError | None = None
+        self.on_trouble: Callable[[StoreError], None] = lambda error: None
+        """Called from any thread when something goes wrong later."""
+        self._migrations = migrations
+        self._place = str(path)
+        self._read = self._open()
+        self._writer = _Writer(self._connect, self._mend)
+        self._mending = threading.Lock()
+
+    # --- reading and writing -------------------------------------------------------------
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        """Read in place. What cannot be read is as if it were not there."""
+        try:
+            return self._read.execute(sql, parameters).fetchall()
+        except sqlite3.DatabaseError as error:
+            self._mend(error)
+            return []
+
+    def row(self, sql: str, parameters: Sequence[Any] = ()) -> Any | None:
+        found = self.rows(sql, parameters)
+        return found[0] if found else None
+
+    def write(self, job: Job[_Result], *, background: bool = False) -> Future[_Result]:
+        """Have the writer thread run ``job`` in a transaction; done when it is on disk.
+
+        The future raises DiskFull or StoreError; nothing of the job is kept then.
+        """
+        return self._writer.add(job, background)
+
+    def elsewhere(self, job: Job[_Result]) -> Future[_Result]:
+        """Run a long read on a thread of its own."""
+        future: Future[_Result] = Future()
+
+        def work() -> None:
+            try:
+                connection = self._connect()
+                try:
+                    result = job(connection)
+                finally:
+                    connection.close()
+            except Exception as error:  # noqa: BLE001 - handed to whoever waits
+                _finish(future, error=error)
+            else:
+                _finish(future, result)
+
+        threading.Thread(target=work, name="fwtui-reader", daemon=True).start()
+        return future
+
+    def close(self) -> None:
+        """Write what waits, then close."""
+        self._writer.close()
+        self._read.close()
+
+    # --- opening ---------------------------------------------------------------------------
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self._place,
+            timeout=10.0,
+            isolation_level=None,
+            check_same_thread=False,
+            uri=self._place.startswith("file:"),
+        )
+        # NORMAL in WAL survives the death of the process at any point; only a power cut
+        # may take the last moment, never the file (SQLite: PRAGMA synchronous).
+        connection.execute("PRAGMA synchronous = NORMAL")
+        return connection
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return self._prepared()
+        except sqlite3.DatabaseError as error:
+            if _is_corrupt(error):
+                self._set_aside()
+                return self._prepared()
+            return self._in_memory(error)
+        except OSError as error:
+            return self._in_memory(error)
+
+    def _prepared(self) -> sqlite3.Connection:
+        connection = self._connect()
+        try:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version > len(self._migrations):
+                raise StoreTooNew(
+                    f"{self.path} was written by a newer fwtui.",
+                    hint="Update fwtui, or move that file away to begin anew.",
+                )
+            if version < len(self._migrations):
+                connection.execute("PRAGMA journal_mode = WAL")
+                for number in range(version, len(self._migrations)):
+                    connection.executescript(
+                        f"BEGIN IMMEDIATE;{self._migrations[number]};"
+                        f"PRAGMA user_version = {number + 1};COMMIT;"
+                    )
+            # Reads the schema, so that a file torn in the middle is noticed here.
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _set_aside(self) -> None:
+        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+        aside = self.path.with_name(f"{self.path.name}.corrupt-{stamp}")
+        self.path.replace(aside)
+        for end in ("-wal", "-shm"):
+            self.path.with_name(self.path.name + end).unlink(missing_ok=True)
+        self.trouble = StoreError(
+            f"{self.path.name} was damaged; it was set aside and begun anew.",
+            hint=f"The damaged file is {aside}.",
+        )
+        _log.warning("set aside a damaged file as %s", aside)
+
+    def _in_memory(self, error: Exception) -> sqlite3.Connection:
+        _log.warning("%s cannot be used: %s; rows are kept in memory", self.path, error)
+        if isinstance(error, sqlite3.DatabaseError) and _is_full(error):
+            self.trouble = DiskFull("The disk is full; nothing new is kept.")
+        else:
+            self.trouble = StoreError(f"{self.path} cannot be written; nothing new is kept.")
+        self._place = f"file:{id(self)}?mode=memory&cache=shared"
+        return self._prepared()
+
+    def _mend(self, error: sqlite3.DatabaseError) -> None:
+        """After an error on any thread: a corrupt file is replaced while fwtui runs."""
+        if not _is_corrupt(error) or self._place != str(self.path):
+            _log.warning("%s: %s", self.path.name, error)
+            return
+        with self._mending:
+            try:  # another thread may have mended it in the meantime
+                self._read.execute("SELECT count(*) FROM sqlite_master").fetchone()
+                self._read.execute("PRAGMA quick_check(1)").fetchone()
+            except sqlite3.DatabaseError:
+                pass
+            self._set_aside()
+            self._read = self._prepared()
+        self._writer.reopen()
+        if self.trouble:
+            self.on_trouble(self.trouble)
+
+
+class _Writer:
+    """The only thread that writes."""
+
+    def __init__(
+        self,
+        connect: Callable[[], sqlite3.Connection],
+        mend: Callable[[sqlite3.DatabaseError], None],
+    ) -> None:
+        self._connect = connect
+        self._mend = mend
+        self._jobs: tuple[deque[Any], deque[Any]] = (deque(), deque())
+        self._wake = threading.Condition()
+        self._closing = False
+        self._stale = False
+        self._thread: threading.Thread | None = None
+
+    def add(self, job: Job[_Result], background: bool) -> Future[_Result]:
+        future: Future[_Result] = Future()
+        with self._wake:
+            if self._closing:
+                future.set_exception(StoreError("fwtui is closing."))
+                return future
+            self._jobs[background].append((job, future))
+            if self._thread is None:  # begun by the first write, not on the way to a start
+                self._thread = threading.Thread(target=self._run, name="fwtui-writer", daemon=True)
+                self._thread.start()
+            self._wake.notify()
+        return future
+
+    def reopen(self) -> None:
+        self._stale = True
+
+    def close(self) -> None:
+        with self._wake:
+            self._closing = True
+            self._wake.notify()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        connection = self._connect()
+        while batch := self._next():
+            if self._stale:
+                self._stale = False
+                connection.close()
+                connection = self._connect()
+            self._write(connection, batch)
+        connection.close()
+
+    def _next(self) -> list[Any]:
+        with self._wake:
+            while not any(self._jobs) and not self._closing:
+                self._wake.wait()
+            jobs = self._jobs[0] or self._jobs[1]
+            # The background gives way after each of its jobs.
+            count = min(len(jobs), _TOGETHER if jobs is self._jobs[0] else 1)
+            return [jobs.popleft() for _ in range(count)]
+
+    def _write(self, connection: sqlite3.Connection, batch: list[Any]) -> None:
+        done: list[tuple[Future[Any], Any]] = []
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            for job, future in batch:
+                connection.execute("SAVEPOINT job")
+                try:
+                    result = job(connection)
+                except sqlite3.DatabaseError:
+                    raise
+                except Exception as error:  # noqa: BLE001 - handed to whoever waits
+                    connection.execute("ROLLBACK TO job")
+                    _finish(future, error=error)
+                else:
+                    done.append((future, result))
+                connection.execute("RELEASE job")
+            connection.execute("COMMIT")
+        except sqlite3.DatabaseError as error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            self._mend(error)
+            said = _said(error)
+            for _, future in batch:
+                _finish(future, error=said)
+        else:
+            for future, result in done:
+                _finish(future, result)
+
+
+def _finish(future: Future[Any], result: Any = None, error: BaseException | None = None) -> None:
+    if future.done():
+        return
+    try:
+        if error is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(result)
+    except InvalidStateError:  # cancelled at this moment by whoever waited
+        pass
+
+
+def _said(error: sqlite3.DatabaseError) -> StoreError:
+    if _is_full(error):
+        said: StoreError = DiskFull("The disk is full; nothing new is kept.")
+    else:
+        said = StoreError("A file of the library cannot be written.")
+    said.__cause__ = error
+    return said
+
+
+def _is_full(error: sqlite3.DatabaseError) -> bool:
+    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL if _coded(error) else False
+
+
+def _is_corrupt(error: sqlite3.DatabaseError) -> bool:
+    codes = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return error.sqlite_errorcode & 0xFF in codes if _coded(error) else False
+
+
+def _coded(error: sqlite3.DatabaseError) -> bool:
+    return getattr(error, "sqlite_errorcode", None) is not None

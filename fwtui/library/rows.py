@@ -1,0 +1,295 @@
+"""Values to rows of the store and back.
+
+A value is kept as one msgpack array of its fields, without their names: half the size of
+a map and quicker both ways. A track does not repeat its album: that is a row of its own.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import msgspec
+
+from fwtui.music import (
+    Actor,
+    Album,
+    AlbumId,
+    AlbumRef,
+    Artist,
+    ArtistId,
+    Channel,
+    ChannelId,
+    Cover,
+    Credit,
+    Listening,
+    ListeningId,
+    Playlist,
+    PlaylistId,
+    Radio,
+    Track,
+    TrackId,
+    Upload,
+    UploadId,
+)
+
+_encode = msgspec.msgpack.Encoder().encode
+
+_Cover = tuple[str, str, str]
+_Credits = tuple[tuple[int, str, str], ...]
+_Upload = tuple[str, str, int | None, int | None, int | None, str, str]
+_KeptTrack = tuple[
+    str,  # title
+    _Credits,
+    tuple[_Upload, ...],
+    str,  # path
+    bool,  # is_playable
+    tuple[str, ...],  # tags
+    str,  # licence
+    str,  # copyright
+    datetime | None,  # created
+    bool,  # is_local
+    str,  # fid
+    _Cover | None,
+    int | None,  # position
+    int | None,  # disc
+]
+_KeptAlbum = tuple[
+    str,  # title
+    _Credits,
+    date | None,  # released
+    int | None,  # tracks_count
+    _Cover | None,
+    bool,  # is_playable
+    tuple[str, ...],  # tags
+    datetime | None,  # created
+    bool,  # is_local
+    str,  # fid
+    str,  # description
+]
+_KeptArtist = tuple[
+    str,  # name
+    int | None,  # albums_count
+    int | None,  # tracks_count
+    _Cover | None,
+    tuple[str, ...],  # tags
+    str,  # category
+    str | None,  # channel
+    datetime | None,  # created
+    bool,  # is_local
+    str,  # fid
+    str,  # description
+]
+_track = msgspec.msgpack.Decoder(_KeptTrack)
+_album = msgspec.msgpack.Decoder(_KeptAlbum)
+_artist = msgspec.msgpack.Decoder(_KeptArtist)
+_playlist = msgspec.msgpack.Decoder(Playlist)
+_channel = msgspec.msgpack.Decoder(Channel)
+_radio = msgspec.msgpack.Decoder(Radio)
+_heard = msgspec.msgpack.Decoder(tuple[Actor | None, datetime | None])
+
+
+def _cover(cover: Cover | None) -> _Cover | None:
+    return (cover.original, cover.medium, cover.large) if cover else None
+
+
+def _credits(credits: tuple[Credit, ...]) -> _Credits:
+    return tuple((each.id, each.name, each.join) for each in credits)
+
+
+def _credits_back(kept: _Credits) -> tuple[Credit, ...]:
+    return tuple(Credit(ArtistId(artist), name, join) for artist, name, join in kept)
+
+
+def track_blob(track: Track) -> bytes:
+    return _encode(
+        (
+            track.title,
+            _credits(track.credits),
+            tuple(
+                (up.id, up.path, up.seconds, up.bitrate, up.size, up.mimetype, up.extension)
+                for up in track.uploads
+            ),
+            track.path,
+            track.is_playable,
+            track.tags,
+            track.licence,
+            track.copyright,
+            track.created,
+            track.is_local,
+            track.fid,
+            _cover(track.cover),
+            track.position,
+            track.disc,
+        )
+    )
+
+
+def track_of(id: int, blob: bytes, album: AlbumRef | None) -> Track:
+    """Raises msgspec.DecodeError or ValidationError for bytes that are no track."""
+    (
+        title,
+        names,
+        uploads,
+        path,
+        is_playable,
+        tags,
+        licence,
+        rights,
+        created,
+        is_local,
+        fid,
+        cover,
+        position,
+        disc,
+    ) = _track.decode(blob)
+    return Track(
+        TrackId(id),
+        title,
+        _credits_back(names),
+        album,
+        position,
+        disc,
+        tuple(Upload(UploadId(upload[0]), *upload[1:]) for upload in uploads),
+        path,
+        is_playable,
+        tags,
+        licence,
+        rights,
+        created,
+        is_local,
+        fid,
+        Cover(*cover) if cover else None,
+    )
+
+
+def album_blob(album: Album) -> bytes:
+    return _encode(
+        (
+            album.title,
+            _credits(album.credits),
+            album.released,
+            album.tracks_count,
+            _cover(album.cover),
+            album.is_playable,
+            album.tags,
+            album.created,
+            album.is_local,
+            album.fid,
+            album.description,
+        )
+    )
+
+
+def album_of(id: int, blob: bytes) -> Album:
+    title, names, released, count, cover, playable, tags, created, local, fid, text = _album.decode(
+        blob
+    )
+    return Album(
+        AlbumId(id),
+        title,
+        _credits_back(names),
+        released,
+        count,
+        Cover(*cover) if cover else None,
+        playable,
+        tags,
+        created,
+        local,
+        fid,
+        text,
+    )
+
+
+def ref_of(album: Album) -> AlbumRef:
+    """The album as a track tells of it."""
+    return AlbumRef(album.id, album.title, album.credits, album.cover, album.released)
+
+
+def album_told(ref: AlbumRef, known: Album | None) -> Album:
+    """An album of which a track has just told: what the track tells is newer."""
+    if known is None:
+        return Album(ref.id, ref.title, ref.credits, ref.released, cover=ref.cover)
+    return msgspec.structs.replace(
+        known,
+        title=ref.title,
+        credits=ref.credits or known.credits,
+        released=ref.released,
+        cover=ref.cover or known.cover,
+    )
+
+
+def artist_blob(artist: Artist) -> bytes:
+    return _encode(
+        (
+            artist.name,
+            artist.albums_count,
+            artist.tracks_count,
+            _cover(artist.cover),
+            artist.tags,
+            artist.category,
+            artist.channel,
+            artist.created,
+            artist.is_local,
+            artist.fid,
+            artist.description,
+        )
+    )
+
+
+def artist_of(id: int, blob: bytes) -> Artist:
+    name, albums, tracks, cover, tags, category, channel, created, local, fid, text = (
+        _artist.decode(blob)
+    )
+    return Artist(
+        ArtistId(id),
+        name,
+        albums,
+        tracks,
+        Cover(*cover) if cover else None,
+        tags,
+        category,
+        ChannelId(channel) if channel else None,
+        created,
+        local,
+        fid,
+        text,
+    )
+
+
+def playlist_blob(playlist: Playlist) -> bytes:
+    return _encode(playlist)
+
+
+def playlist_of(id: int, blob: bytes) -> Playlist:
+    playlist = _playlist.decode(blob)
+    return msgspec.structs.replace(playlist, id=PlaylistId(id))
+
+
+def channel_blob(channel: Channel) -> bytes:
+    return _encode(channel)
+
+
+def channel_of(blob: bytes) -> Channel:
+    return _channel.decode(blob)
+
+
+def radio_blob(radio: Radio) -> bytes:
+    return _encode(radio)
+
+
+def radio_of(blob: bytes) -> Radio:
+    return _radio.decode(blob)
+
+
+def heard_blob(listening: Listening) -> bytes:
+    return _encode((listening.actor, listening.created))
+
+
+def heard_of(id: int, blob: bytes, track: Track) -> Listening:
+    actor, created = _heard.decode(blob)
+    return Listening(ListeningId(id), track, actor, created)
+
+
+def epoch(moment: datetime | None) -> float | None:
+    """Seconds since 1970, as the store sorts times."""
+    return moment.timestamp() if moment else None

@@ -1,0 +1,230 @@
+"""Store: everything of one account that is kept on this machine.
+
+Two files: the library (in the cache path: the pod can tell it all again) and the outbox (in
+the state path: only here until the pod has been told).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from fwtui.errors import StoreError
+from fwtui.library import rows, schema
+from fwtui.library.database import Database
+from fwtui.library.queries import Kind
+from fwtui.music import Album, AlbumRef, Artist, Playlist, Track
+
+LIBRARY_FILE = "library.db"
+OUTBOX_FILE = "outbox.db"
+_BAD_VALUE = (msgspec.DecodeError, msgspec.ValidationError)
+
+
+class Store:
+    """The rows of one account. Reads are in place and quick; writes go by ``library.write``.
+
+    ``name`` is the account's, fit for a folder. Raises StoreTooNew.
+    """
+
+    def __init__(self, cache: Path, state: Path, name: str) -> None:
+        self.library = Database(cache / "accounts" / name / LIBRARY_FILE, schema.LIBRARY)
+        self.outbox = Database(state / "accounts" / name / OUTBOX_FILE, schema.OUTBOX)
+        self._lock = _Lock(state / "accounts" / name / "in-use")
+
+    @property
+    def first(self) -> bool:
+        """This process leads: it mirrors, and tells the pod of changes.
+
+        False while another fwtui has this account open; asked again it may be true later.
+        """
+        return self._lock.held()
+
+    def troubles(self) -> tuple[StoreError, ...]:
+        """What was wrong with the files when they were opened."""
+        both = (self.library.trouble, self.outbox.trouble)
+        return tuple(trouble for trouble in both if trouble)
+
+    def close(self) -> None:
+        self.library.close()
+        self.outbox.close()
+        self._lock.release()
+
+    # --- values ---------------------------------------------------------------------------
+
+    def values(self, kind: Kind, ids: Sequence[int]) -> list[Any]:
+        """The values of these ids in this order, ``None`` for what is not here."""
+        found = self._VALUES[kind](self, ids) if ids else {}
+        return [found.get(each) for each in ids]
+
+    def tracks(self, ids: Sequence[int]) -> dict[int, Track]:
+        read = self._rows("SELECT id, album, value FROM tracks WHERE id IN ", ids)
+        albums = self.refs({album for _, album, _ in read if album is not None})
+        found: dict[int, Track] = {}
+        for number, album, blob in read:
+            try:
+                found[number] = rows.track_of(number, blob, albums.get(album))
+            except _BAD_VALUE:
+                continue
+        return found
+
+    def refs(self, ids: Iterable[int]) -> dict[int, AlbumRef]:
+        return {number: rows.ref_of(album) for number, album in self.albums(tuple(ids)).items()}
+
+    def albums(self, ids: Sequence[int]) -> dict[int, Album]:
+        read = self._rows("SELECT id, value FROM albums WHERE id IN ", ids)
+        return dict(_valid(rows.album_of, read))
+
+    def artists(self, ids: Sequence[int]) -> dict[int, Artist]:
+        read = self._rows("SELECT id, value FROM artists WHERE id IN ", ids)
+        return dict(_valid(rows.artist_of, read))
+
+    def playlists(self, ids: Sequence[int]) -> dict[int, Playlist]:
+        read = self._rows("SELECT id, value FROM playlists WHERE id IN ", ids)
+        return dict(_valid(rows.playlist_of, read))
+
+    def channels(self, ids: Sequence[int]) -> dict[int, Any]:
+        """By the number of their artist."""
+        read = self._rows("SELECT artist, value FROM channels WHERE artist IN ", ids)
+        return dict(_valid(lambda _, blob: rows.channel_of(blob), read))
+
+    def radios(self, ids: Sequence[int]) -> dict[int, Any]:
+        read = self._rows("SELECT id, value FROM radios WHERE id IN ", ids)
+        return dict(_valid(lambda _, blob: rows.radio_of(blob), read))
+
+    def listenings(self, ids: Sequence[int]) -> dict[int, Any]:
+        read = self._rows("SELECT id, track, value FROM listenings WHERE id IN ", ids)
+        tracks = self.tracks([track for _, track, _ in read])
+        return {
+            number: rows.heard_of(number, blob, tracks[track])
+            for number, track, blob in read
+            if track in tracks
+        }
+
+    def channel_artist(self, id: str) -> int | None:
+        """The number that stands for a channel in a list."""
+        found = self.library.row("SELECT artist FROM channels WHERE id = ?", (id,))
+        return found[0] if found else None
+
+    _VALUES: dict[Kind, Callable[[Store, Sequence[int]], dict[int, Any]]] = {  # noqa: RUF012
+        "track": tracks,
+        "album": albums,
+        "artist": artists,
+        "playlist": playlists,
+        "channel": channels,
+        "listening": listenings,
+        "radio": radios,
+    }
+
+    def _rows(self, sql: str, ids: Sequence[int]) -> list[Any]:
+        found: list[Any] = []
+        for start in range(0, len(ids), 500):
+            part = ids[start : start + 500]
+            found += self.library.rows(f"{sql}({','.join('?' * len(part))})", tuple(part))
+        return found
+
+    # --- favourites ---------------------------------------------------------------------
+
+    def favourites(self) -> array[int]:
+        """The tracks with a heart that the pod knows of, the newest first."""
+        read = self.library.rows("SELECT track FROM favourites ORDER BY id DESC")
+        return array("q", [track for (track,) in read])
+
+    # --- the order of lists ---------------------------------------------------------------
+
+    def head(self, key: str) -> ListHead | None:
+        """What is known of the list with this key."""
+        found = self.library.row(
+            "SELECT number, count, fetched, ids FROM lists WHERE key = ?", (key,)
+        )
+        if found is None:
+            return None
+        number, count, fetched, ids = found
+        return ListHead(number, count, fetched, _array(ids) if ids is not None else None)
+
+    def page(self, number: int, page: int) -> tuple[float, array[int]] | None:
+        """When a page of a list was fetched, and its ids."""
+        found = self.library.row(
+            "SELECT fetched, ids FROM pages WHERE list = ? AND number = ?", (number, page)
+        )
+        return (found[0], _array(found[1])) if found else None
+
+    def pages(self, number: int) -> list[tuple[int, float, array[int]]]:
+        """All pages of a list that are known, in order."""
+        read = self.library.rows(
+            "SELECT number, fetched, ids FROM pages WHERE list = ? ORDER BY number", (number,)
+        )
+        return [(page, fetched, _array(ids)) for page, fetched, ids in read]
+
+    # --- small things --------------------------------------------------------------------
+
+    def meta(self, name: str) -> bytes | None:
+        found = self.library.row("SELECT value FROM meta WHERE name = ?", (name,))
+        return found[0] if found else None
+
+    def remembered(self, key: str) -> bytes | None:
+        found = self.library.row("SELECT value FROM remembered WHERE key = ?", (key,))
+        return found[0] if found else None
+
+    def searches(self, limit: int) -> tuple[str, ...]:
+        read = self.library.rows("SELECT text FROM searches ORDER BY at DESC LIMIT ?", (limit,))
+        return tuple(text for (text,) in read)
+
+
+class ListHead(msgspec.Struct, frozen=True):
+    """A list as the store knows it."""
+
+    number: int
+    count: int
+    fetched: float
+    """Seconds since 1970."""
+    ids: array[int] | None
+    """All of them, where the order is known at once."""
+
+
+def _array(blob: bytes) -> array[int]:
+    ids = array("q")
+    ids.frombytes(blob[: len(blob) // 8 * 8])
+    return ids
+
+
+def _valid(make: Callable[[int, bytes], Any], read: list[Any]) -> Iterable[tuple[int, Any]]:
+    """Values of rows; a row that holds none (it was damaged) is as if it were not there."""
+    for number, blob in read:
+        try:
+            yield number, make(number, blob)
+        except _BAD_VALUE:
+            continue
+
+
+class _Lock:
+    """Held by one process; the system lets go of it when that process dies (flock(2))."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: int | None = None
+
+    def held(self) -> bool:
+        if self._file is not None:
+            return True
+        try:
+            opened = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError:
+            return True  # nowhere to write, so nobody to share with
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(opened)
+            return False
+        self._file = opened
+        return True
+
+    def release(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
