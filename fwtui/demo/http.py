@@ -87,12 +87,21 @@ class Call(Struct, frozen=True, kw_only=True):
     """Effective OAuth scopes; meaningless for a session or Basic, which may do all."""
     app: str = ""
     """Client id of the token's application."""
+    cookies: Mapping[str, str] = {}
     base: str
     """The pod's own address, ``http://127.0.0.1:8765``, for absolute addresses in answers."""
     address: str = "127.0.0.1"
     """Where the caller sits."""
     now: float
     """Epoch seconds by the pod's clock (tests may move it)."""
+
+    @property
+    def who(self) -> User:
+        """The user, for routes that need one. A pod lets HEAD through unchecked and then
+        fails: so does this, with a LookupError that becomes the 500 in HTML."""
+        if self.user is None:
+            raise LookupError("nobody is logged in")
+        return self.user
 
     @property
     def host(self) -> str:
@@ -109,9 +118,24 @@ class Call(Struct, frozen=True, kw_only=True):
         )
 
 
+class Flow(Struct, frozen=True):
+    """A body that has trouble on its way (for tests)."""
+
+    first_byte: float = 0.0
+    """Seconds between the headers and the first byte of the body."""
+    drop_after: int | None = None
+    """Bytes of the body after which the connection is cut."""
+    stall_after: int | None = None
+    """Bytes of the body after which nothing more comes, on an open connection."""
+    chunk: int = 65536
+    """Bytes written at a time."""
+    pause: float = 0.0
+    """Seconds between the chunks."""
+
+
 class Reply(Struct, frozen=True):
     """An answer. ``body`` is bytes as they are, or any JSON value, or ``None`` for no body
-    (and then no ``Content-Type`` either)."""
+    (and then no ``Content-Type`` either; ``b""`` keeps it)."""
 
     status: int
     body: Any = None
@@ -120,8 +144,8 @@ class Reply(Struct, frozen=True):
     """More headers, in order; names may repeat (``set-cookie``)."""
     plain: bool = False
     """Sent as nginx sends files and its own errors: without the application's headers."""
-    path: Any = None
-    """A :class:`pathlib.Path` whose bytes are the body (see :mod:`fwtui.demo.media`)."""
+    flow: Flow = Flow()
+    """How the body goes out, where it does not go out at once and whole."""
 
 
 class Refusal(Exception):
@@ -146,6 +170,8 @@ class Action(Struct, frozen=True):
     prefix too. ``None`` is not counted and has no rate headers."""
     accepts: tuple[str, ...] = (JSON, "application/x-www-form-urlencoded", "multipart/form-data")
     """Content types of the body; others are 415."""
+    free: bool = False
+    """Open to everybody with whatever scope, whatever the route says."""
 
 
 class Route(Struct, frozen=True):
@@ -172,8 +198,16 @@ class Route(Struct, frozen=True):
     """The ``Allow`` header where it names more than ``on`` does; ``-`` leaves it out."""
     renders: str = JSON
     """The content type that ``Accept`` must allow, else 406."""
-    kind: Literal["api", "plain"] = "api"
-    """``plain`` routes (files, pages) skip authentication, limits and the API's headers."""
+    kind: Literal["api", "view", "form", "plain"] = "api"
+    """``view`` is a bare Django view (token): only a session is looked at, no 406, no 415, no
+    ``Allow``; ``form`` is one that wants a CSRF token too (login). ``plain`` is nginx (files,
+    pages): no authentication, limits or application headers at all."""
+    identifies: bool = True
+    """Whether the caller is looked at; a route that does not counts everyone by address."""
+    vary: str = ""
+    """``Vary`` where it is not what authentication makes of it."""
+    listen_token: bool = False
+    """Take ``?token=`` for a listen token, and refuse a bad one."""
 
     @property
     def allowed(self) -> str:

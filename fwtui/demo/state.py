@@ -76,11 +76,13 @@ class Picture(Struct, frozen=True):
         folder = "/".join((self.uuid[:2], self.uuid[2:4], self.uuid[4:6]))
         stem = f"attachments/{folder}/attachment_cover-{self.uuid}"
         suffix = self.original.suffix
+        crop = f"{base}/media/__sized__/{stem}-crop-c0-5__0-5-"
+        quality = "" if suffix == ".png" else "-95"
         return {
             "source": None,
             "original": f"{base}/media/{stem}{suffix}",
-            "medium_square_crop": f"{base}/media/__sized__/{stem}-crop-c0-5__0-5-200x200-95{suffix}",
-            "large_square_crop": f"{base}/media/__sized__/{stem}-crop-c0-5__0-5-600x600-95{suffix}",
+            "medium_square_crop": f"{crop}200x200{quality}{suffix}",
+            "large_square_crop": f"{crop}600x600{quality}{suffix}",
         }
 
 

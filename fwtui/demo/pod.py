@@ -1,0 +1,386 @@
+"""The demo pod, running: a real HTTP server on a thread of its own, with hooks for tests.
+
+with DemoPod(limits={"authenticated-list": "20/60s"}) as pod:
+    tokens = pod.token()
+    ...  # speak with pod.url
+    assert pod.seen[-1].status == 200
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Any, TypeVar
+
+from aiohttp import web
+from msgspec import Struct
+from msgspec.structs import replace
+
+from fwtui.demo.answer import Answer, Asked
+from fwtui.demo.catalogue import Catalogue
+from fwtui.demo.faults import Faults, Go, HangUp, Match, Seen, Twist, always, fits
+from fwtui.demo.http import Flow, Reply, html_500
+from fwtui.demo.media import Revisions
+from fwtui.demo.oauth import OUT_OF_BAND, Accounts
+from fwtui.demo.routes import routes
+from fwtui.demo.server import Desk, limits_of
+from fwtui.demo.state import DemoSettings, State
+from fwtui.demo.wire import Wire
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+READY_SECONDS = 60.0
+
+
+class TokenPair(Struct, frozen=True):
+    """An application and its tokens, ready for use."""
+
+    client_id: str
+    client_secret: str
+    access_token: str
+    refresh_token: str
+    expires_in: int
+    """Seconds."""
+    scope: str
+    username: str
+
+    @property
+    def header(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.access_token}"}
+
+
+class DemoPod:
+    """A pod in a box. The hooks may be called from any thread while it runs."""
+
+    def __init__(
+        self,
+        *,
+        tracks: int = 0,
+        limits: dict[str, str] | None = None,
+        anonymous: bool = True,
+        approve: bool = False,
+        assets: Path | None = None,
+        name: str = "Demo pod",
+        access_seconds: int = 36000,
+        v2_credits: bool = False,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        catalogue: Any = None,
+    ) -> None:
+        """See :class:`DemoSettings`; ``port`` 0 takes a free one. ``catalogue`` takes the
+        place of the demo's own, for tests of the media pages.
+
+        Raises ValueError for limits that cannot be.
+        """
+        self._settings = DemoSettings(
+            tracks=tracks,
+            limits=limits or {},
+            anonymous=anonymous,
+            approve=approve,
+            assets=assets,
+            name=name,
+            access_seconds=access_seconds,
+            v2_credits=v2_credits,
+        )
+        self._address = (host, port)
+        self._ahead = 0.0
+        self._faults = Faults()
+        self._changed = threading.Condition()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop: asyncio.Event | None = None
+        self._ready = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._failure: BaseException | None = None
+        self.seen: list[Seen] = []
+        """Every request, in the order of the answers; status 0 is one that was hung up on."""
+        self.url = ""
+        """``http://127.0.0.1:PORT``, without a slash at the end."""
+        self.state = State(self._settings, catalogue or Catalogue(self._settings), lambda: self.now)
+        self.state.part(limits_of)
+
+    # --- running ------------------------------------------------------------------------
+
+    def start(self) -> DemoPod:
+        """Listen. Raises OSError when the port is taken."""
+        self._thread = threading.Thread(target=self._run, name="demo-pod", daemon=True)
+        self._thread.start()
+        if not self._ready.wait(READY_SECONDS):
+            raise TimeoutError("the demo pod did not start")
+        if self._failure is not None:
+            raise self._failure
+        return self
+
+    def close(self) -> None:
+        """Stop at once, cutting what is open."""
+        if self._loop and self._stop and self._thread and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stop.set)
+            self._thread.join(10)
+
+    def __enter__(self) -> DemoPod:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        except OSError as error:
+            self._failure = error
+            self._ready.set()
+
+    async def _serve(self) -> None:
+        wire = Wire(Desk(self.state, routes(self.state)), self._faults, self._note)
+        runner = web.AppRunner(
+            wire.app(), access_log=None, shutdown_timeout=0.05, handler_cancellation=True
+        )
+        await runner.setup()
+        try:
+            site = web.TCPSite(runner, *self._address)
+            await site.start()
+            host, port = runner.addresses[0][:2]
+            self.url = self.state.base = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+            self._stop = asyncio.Event()
+            self._loop = asyncio.get_running_loop()
+            self._ready.set()
+            await self._stop.wait()
+        finally:
+            await runner.cleanup()
+
+    def _note(self, seen: Seen) -> None:
+        with self._changed:
+            self.seen.append(seen)
+            self._changed.notify_all()
+
+    def _do(self, what: Callable[[], T]) -> T:
+        """Run on the server's thread, where the pod's memory is."""
+        if self._loop is None:
+            return what()
+
+        async def run() -> T:
+            return what()
+
+        return asyncio.run_coroutine_threadsafe(run(), self._loop).result(10)
+
+    # --- looking ------------------------------------------------------------------------
+
+    def asked(self, match: Match) -> list[Seen]:
+        """The requests that fit, so far."""
+        with self._changed:
+            return [seen for seen in self.seen if _was(match, seen)]
+
+    def wait(self, match: Match, times: int = 1, timeout: float = 10.0) -> list[Seen]:
+        """Wait until this was asked so many times; raises TimeoutError."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: len(self.asked(match)) >= times, timeout):
+                raise TimeoutError(f"{match} was not asked {times} times")
+            return self.asked(match)
+
+    def forget_seen(self) -> None:
+        with self._changed:
+            self.seen.clear()
+
+    # --- accounts -----------------------------------------------------------------------
+
+    def token(
+        self, username: str = "demo", scope: str = "read write", redirect_uris: str = ""
+    ) -> TokenPair:
+        """An application with a token pair of this user, without the web flow."""
+
+        def make() -> TokenPair:
+            accounts = self.state.part(Accounts)
+            uris = redirect_uris or f"{OUT_OF_BAND} http://127.0.0.1/callback http://[::1]/callback"
+            app = accounts.register("test", scope, uris)
+            pair = accounts.issue(app, self.state.users[username], scope)
+            return TokenPair(
+                client_id=app.client_id,
+                client_secret=app.secret,
+                access_token=str(pair["access_token"]),
+                refresh_token=str(pair["refresh_token"]),
+                expires_in=self._settings.access_seconds,
+                scope=scope,
+                username=username,
+            )
+
+        return self._do(make)
+
+    def application_token(self, username: str = "demo", scope: str = "read write") -> str:
+        """Five words, as made under "Your applications"."""
+        user = self.state.users[username]
+        return self._do(lambda: self.state.part(Accounts).register("test", scope, "", user).token)
+
+    def expire_access_tokens(self) -> None:
+        """All of them, now; the refresh tokens stay good."""
+
+        def expire() -> None:
+            for access in self.state.part(Accounts).access.values():
+                access.expires = 0.0
+
+        self._do(expire)
+
+    def forget_refresh_tokens(self) -> None:
+        """As after fifteen days without a refresh: only a new login helps."""
+        self._do(lambda: self.state.part(Accounts).refresh.clear())
+
+    def forget_apps(self) -> None:
+        """Applications are gone, and their tokens with them."""
+
+        def forget() -> None:
+            accounts = self.state.part(Accounts)
+            for table in (accounts.apps, accounts.access, accounts.refresh, accounts.codes):
+                table.clear()
+
+        self._do(forget)
+
+    # --- time and limits ----------------------------------------------------------------
+
+    @property
+    def now(self) -> float:
+        """The pod's clock, epoch seconds."""
+        return time.time() + self._ahead
+
+    def advance(self, seconds: float) -> None:
+        """Set the pod's clock forward: tokens age, requests fall out of their windows."""
+        self._ahead += seconds
+
+    def use_up(self, scope: str, left: int = 0, username: str = "demo") -> None:
+        """As if another program of this user (or address, for ``anonymous-…``) had asked
+        until only ``left`` requests remain."""
+        ident = str(self.state.users[username].id)
+        if scope.startswith("anonymous-"):
+            ident = "127.0.0.1"
+        self._do(lambda: self.state.part(limits_of).use_up(scope, ident, left))
+
+    # --- trouble ------------------------------------------------------------------------
+
+    def twist(self, match: Match, twist: Twist | Reply, times: int | None = 1) -> None:
+        """Put a twist (see :mod:`fwtui.demo.faults`), or a fixed reply, before what fits;
+        ``times`` ``None`` leaves it there. The newest is asked first."""
+        if isinstance(twist, Reply):
+            twist = always(twist)
+        self._faults.add(match, twist, times)
+
+    def straighten(self) -> None:
+        """Take all twists away."""
+        self._faults.clear()
+
+    def fail(self, status: int, match: Match, times: int | None = 1) -> None:
+        """Answer with this status and the HTML page of a broken server."""
+        self.twist(match, replace(html_500(), status=status), times)
+
+    def delay(self, seconds: float, match: Match = "", times: int | None = None) -> None:
+        """Answer later."""
+
+        async def twist(asked: Asked, go: Go) -> Answer:
+            await asyncio.sleep(seconds)
+            return await go()
+
+        self.twist(match, twist, times)
+
+    def hang_up(self, match: Match, times: int | None = 1) -> None:
+        """Close the connection before anything was answered; the pod has not done it."""
+
+        async def twist(asked: Asked, go: Go) -> Answer:
+            raise HangUp
+
+        self.twist(match, twist, times)
+
+    def lose_answer(self, match: Match, times: int | None = 1) -> None:
+        """Do what was asked, and close the connection without saying so."""
+
+        async def twist(asked: Asked, go: Go) -> Answer:
+            await go()
+            raise HangUp
+
+        self.twist(match, twist, times)
+
+    def drop(self, match: Match, after_bytes: int, times: int | None = 1) -> None:
+        """Cut the connection after so many bytes of the body."""
+        self.trouble(match, Flow(drop_after=after_bytes), times)
+
+    def stall(self, match: Match, after_bytes: int, times: int | None = 1) -> None:
+        """Send so many bytes of the body, then nothing, and keep the connection."""
+        self.trouble(match, Flow(stall_after=after_bytes), times)
+
+    def slow_first_byte(self, match: Match, seconds: float, times: int | None = 1) -> None:
+        """Headers at once, the body later."""
+        self.trouble(match, Flow(first_byte=seconds), times)
+
+    def trouble(self, match: Match, flow: Flow, times: int | None = 1) -> None:
+        """Any trouble on the way of the body."""
+
+        async def twist(asked: Asked, go: Go) -> Answer:
+            return (await go()).flowing(flow)
+
+        self.twist(match, twist, times)
+
+    def send_elsewhere(self, match: Match, location: str, times: int | None = 1) -> None:
+        """302 to this address, as a pod does whose files lie in another storage."""
+        self.twist(match, Reply(302, b"", headers=(("location", location),), plain=True), times)
+
+    def change_file(self, upload: str = "") -> None:
+        """Exchange an upload's file (or all): another ETag and date from now on."""
+
+        def change() -> None:
+            revisions = self.state.part(Revisions)
+            if upload:
+                revisions.of[upload] = revisions.of.get(upload, 0) + 1
+            else:
+                revisions.all += 1
+
+        self._do(change)
+
+
+def _was(match: Match, seen: Seen) -> bool:
+    return fits(match, Asked(seen.method, seen.path, seen.query, seen.headers, seen.body))
+
+
+def serve(
+    settings: DemoSettings,
+    ready: Callable[[str], None],
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+) -> None:
+    """Run a pod until the process is interrupted or terminated; ``ready`` gets its address.
+
+    Raises OSError when the port is taken, ValueError for limits that cannot be.
+    """
+    ended = threading.Event()
+
+    def end(number: int, frame: FrameType | None) -> None:
+        ended.set()
+
+    pod = DemoPod(
+        tracks=settings.tracks,
+        limits=settings.limits,
+        anonymous=settings.anonymous,
+        approve=settings.approve,
+        assets=settings.assets,
+        name=settings.name,
+        access_seconds=settings.access_seconds,
+        v2_credits=settings.v2_credits,
+        host=host,
+        port=port,
+    )
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        with pod:
+            ready(pod.url)
+            ended.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,369 @@
+"""From a request to an answer, as Django REST framework and nginx go about it.
+
+The order matters and is a pod's: address, Accept (406), who it is (401 for a forged
+Basic), CSRF (403), permission (401, 403), body (400, 415), rate limit (429, or 500), and
+only then method (405) and handler.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import logging
+import re
+from collections.abc import Mapping
+from email.message import Message
+from email.parser import BytesParser
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from urllib.parse import parse_qsl
+
+from msgspec import Struct
+
+from fwtui.demo.answer import Answer, Asked, dressed
+from fwtui.demo.headers import Headers
+from fwtui.demo.http import (
+    JSON,
+    Action,
+    Call,
+    Query,
+    Refusal,
+    Reply,
+    Route,
+    detail,
+    html,
+    html_404,
+    html_500,
+)
+from fwtui.demo.limits import BROKEN_WHEN_THROTTLED, Limits
+from fwtui.demo.oauth import Accounts, Caller, Forged
+from fwtui.demo.pages import CSRF_FAILED, web_app
+from fwtui.demo.state import State
+
+log = logging.getLogger(__name__)
+
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class _Ended(Exception):
+    """The request ends before its handler."""
+
+    def __init__(self, reply: Reply, headers: Headers = ()) -> None:
+        self.reply = reply
+        self.headers = headers
+
+
+class Desk:
+    """Answers requests; knows no sockets."""
+
+    def __init__(self, state: State, routes: list[Route]) -> None:
+        self._state = state
+        self._accounts = state.part(Accounts)
+        self._limits = state.part(limits_of)
+        self._routes = [
+            (route.regex(), route) for route in sorted(routes, key=lambda route: _rank(route))
+        ]
+
+    def find(self, path: str) -> tuple[Route, dict[str, str]] | None:
+        for regex, route in self._routes:
+            match = regex.fullmatch(path)
+            if match:
+                return route, match.groupdict()
+        return None
+
+    async def answer(self, asked: Asked) -> Answer:
+        found = self.find(asked.path)
+        if found is None and not asked.path.startswith(("/api/", "/federation/", "/media/")):
+            return dressed(web_app(), asked)
+        if found is None:
+            moved = self.find(asked.path + "/") if asked.path.startswith("/api/") else None
+            if moved and moved[0].slash == "always":
+                headers = (("location", f"{asked.path}/"), ("transfer-encoding", "chunked"))
+                return dressed(Reply(301, b"", html_404().content_type, headers), asked)
+            return dressed(html_404(), asked)
+        route, params = found
+        if route.kind == "plain":
+            reply = await self._handle(route, asked, params, Caller(), {}, ())
+            return dressed(reply, asked)
+        return await self._through(route, params, asked)
+
+    async def _through(self, route: Route, params: Mapping[str, str], asked: Asked) -> Answer:
+        action = route.on.get("GET" if asked.method == "HEAD" else asked.method)
+        cookies = _cookies(asked.headers.get("cookie", ""))
+        caller, scope = Caller(), ""
+        counted: Headers = ()
+        try:
+            if route.kind == "api" and not _acceptable(asked.headers.get("accept", ""), route):
+                raise _Ended(detail(406, "Could not satisfy the request Accept header."))
+            caller = self._identify(route, asked, cookies)
+            self._check_csrf(route, asked, cookies, caller)
+            if route.kind == "api":
+                self._permit(route, action, asked.method, caller)
+            parsed = _Body.of(asked, action, strict=route.kind == "api")
+            rate = action.rate if action else "wildcard"
+            if rate is not None:
+                scope = _scope(rate, caller)
+                counted = self._count(scope, caller, asked.address)
+            if action is None:
+                reply = self._without_action(route, asked.method)
+            else:
+                call = self._call(asked, params, cookies, caller, parsed)
+                reply = await _run(action, call)
+        except _Ended as ended:
+            reply, counted = ended.reply, ended.headers or counted
+        if route.renders != JSON and reply.content_type == JSON and reply.status >= 400:
+            reply = _as(reply, route.renders)
+        allow = "" if route.kind != "api" or route.allow == "-" else route.allowed
+        return dressed(
+            reply,
+            asked,
+            allow=allow if reply.status != 500 else "",
+            counted=counted,
+            vary=route.vary or _vary(route, caller),
+            scope=scope,
+            user=caller.user.username if caller.user else "",
+        )
+
+    async def _handle(
+        self,
+        route: Route,
+        asked: Asked,
+        params: Mapping[str, str],
+        caller: Caller,
+        cookies: Mapping[str, str],
+        headers: Headers,
+    ) -> Reply:
+        """A route without ceremony (files and pages)."""
+        action = route.on.get("GET" if asked.method == "HEAD" else asked.method)
+        if action is None:
+            return Reply(405, b"", "text/html", plain=True)
+        try:
+            parsed = _Body.of(asked, action, strict=False)
+        except _Ended as ended:
+            return ended.reply
+        return await _run(action, self._call(asked, params, cookies, caller, parsed))
+
+    def _call(
+        self,
+        asked: Asked,
+        params: Mapping[str, str],
+        cookies: Mapping[str, str],
+        caller: Caller,
+        parsed: _Body,
+    ) -> Call:
+        return Call(
+            method="GET" if asked.method == "HEAD" else asked.method,
+            path=asked.path,
+            params=params,
+            query=asked.asks(),
+            headers=asked.headers,
+            body=asked.body,
+            data=parsed.data,
+            form=parsed.form,
+            files=parsed.files,
+            user=caller.user,
+            means=caller.means,
+            scopes=caller.scopes,
+            app=caller.app,
+            cookies=cookies,
+            base=self._state.base,
+            address=asked.address,
+            now=self._state.clock(),
+        )
+
+    def _identify(self, route: Route, asked: Asked, cookies: Mapping[str, str]) -> Caller:
+        if not route.identifies:
+            return Caller(cookies_looked_at=False)
+        query = asked.asks()
+        if route.kind != "api":
+            return self._accounts.identify({}, Query([]), cookies)
+        try:
+            caller = self._accounts.identify(asked.headers, query, cookies)
+        except Forged:
+            challenge = (("www-authenticate", 'Bearer realm="api"'),)
+            reply = detail(401, "Invalid username/password.")
+            raise _Ended(_with(reply, challenge)) from None
+        if route.listen_token and query.get("token") and caller.user is None:
+            listener = self._accounts.by_listen_token(query.get("token"))
+            if listener is None:
+                challenge = (("www-authenticate", caller.challenge),)
+                raise _Ended(_with(detail(401, "Invalid token"), challenge))
+            return listener
+        return caller
+
+    def _check_csrf(
+        self, route: Route, asked: Asked, cookies: Mapping[str, str], caller: Caller
+    ) -> None:
+        wanted = route.kind == "form" or (route.kind == "api" and caller.means == "session")
+        if asked.method in SAFE or not wanted:
+            return
+        cookie = cookies.get("csrftoken", "")
+        given = asked.headers.get("x-csrftoken", "")
+        if cookie and cookie == given:
+            return
+        if route.kind == "form":
+            raise _Ended(html(403, CSRF_FAILED))
+        missing = "CSRF token missing." if cookie else "CSRF cookie not set."
+        raise _Ended(detail(403, f"CSRF Failed: {missing}"))
+
+    def _permit(self, route: Route, action: Action | None, method: str, caller: Caller) -> None:
+        """Funkwhale lets HEAD and OPTIONS pass unseen."""
+        if method in ("HEAD", "OPTIONS") or (action and action.free):
+            return
+        reads = method == "GET"
+        if caller.user is None:
+            free = route.open == "all" or (
+                route.open == "pod" and reads and self._state.settings.anonymous
+            )
+            if not free:
+                reply = detail(401, "Authentication credentials were not provided.")
+                raise _Ended(_with(reply, (("www-authenticate", caller.challenge),)))
+        elif route.needs and not caller.may(f"{'read' if reads else 'write'}:{route.needs}"):
+            raise _Ended(detail(403, "You do not have permission to perform this action."))
+
+    def _count(self, scope: str, caller: Caller, address: str) -> Headers:
+        ident = str(caller.user.id) if caller.user else address
+        verdict = self._limits.count(scope, ident)
+        if verdict.allowed:
+            return verdict.headers
+        if scope in BROKEN_WHEN_THROTTLED:
+            raise _Ended(html_500(), verdict.headers)
+        text = f"Request was throttled. Expected available in {verdict.wait} seconds."
+        if verdict.wait == 1:
+            text = text.replace("1 seconds", "1 second")
+        raise _Ended(detail(429, text), verdict.headers)
+
+    def _without_action(self, route: Route, method: str) -> Reply:
+        if route.kind != "api":
+            return Reply(405, b"", "text/html; charset=utf-8")
+        if method == "OPTIONS":
+            name = route.pattern.partition("/")[0].replace("-", " ").title()
+            parses = [JSON, FORM, MULTIPART, "application/activity+json"]
+            return Reply(
+                200,
+                {
+                    "name": f"{name.removesuffix('s')} List",
+                    "description": "",
+                    "renders": [route.renders],
+                    "parses": parses,
+                },
+            )
+        return detail(405, f'Method "{method}" not allowed.')
+
+
+def limits_of(state: State) -> Limits:
+    """The pod's rate limits, as a part of its state."""
+    return Limits(state.settings.limits, state.clock)
+
+
+class _Body(Struct, frozen=True):
+    """A request's body, parsed."""
+
+    data: Any
+    form: Query
+    files: Mapping[str, bytes]
+
+    @classmethod
+    def of(cls, asked: Asked, action: Action | None, *, strict: bool) -> _Body:
+        """Raises _Ended with a pod's 400 or 415 when ``strict``; else what cannot be read is
+        nothing."""
+        nothing = cls({}, Query([]), {})
+        declared = asked.headers.get("content-type", "")
+        kind = declared.partition(";")[0].strip().lower()
+        if not asked.body or action is None:
+            return nothing
+        if strict and kind not in (*action.accepts, "application/activity+json"):
+            raise _Ended(detail(415, f'Unsupported media type "{declared}" in request.'))
+        if kind == FORM:
+            form = Query(parse_qsl(asked.body.decode(errors="replace"), keep_blank_values=True))
+            return cls(form.last(), form, {})
+        if kind == MULTIPART:
+            return cls._multipart(declared, asked.body)
+        if not strict:
+            return nothing
+        try:
+            return cls(json.loads(asked.body), Query([]), {})
+        except ValueError as error:
+            raise _Ended(detail(400, f"JSON parse error - {error}")) from None
+
+    @classmethod
+    def _multipart(cls, declared: str, body: bytes) -> _Body:
+        message: Message = BytesParser().parsebytes(
+            b"content-type: " + declared.encode() + b"\r\n\r\n" + body
+        )
+        pairs, files = [], {}
+        for part in message.get_payload() if message.is_multipart() else []:
+            assert isinstance(part, Message)  # noqa: S101 (a multipart holds messages)
+            name = str(part.get_param("name", "", "content-disposition"))
+            content = part.get_payload(decode=True)
+            content = content if isinstance(content, bytes) else b""
+            if part.get_filename() is None:
+                pairs.append((name, content.decode(errors="replace")))
+            else:
+                files[name] = content
+        form = Query(pairs)
+        return cls(form.last(), form, files)
+
+
+async def _run(action: Action, call: Call) -> Reply:
+    try:
+        reply = action.handler(call)
+        return await reply if inspect.isawaitable(reply) else reply
+    except Refusal as refusal:
+        return refusal.reply
+    except Exception:
+        # A pod's views raise too, and answer this; the log tells which of the two it was.
+        log.warning("%s %s raised", call.method, call.path, exc_info=True)
+        return html_500()
+
+
+def _scope(rate: str, caller: Caller) -> str:
+    if rate in ("list", "retrieve", "create", "update", "destroy", "wildcard") or rate in (
+        "oauth-app",
+        "reports",
+    ):
+        return f"{'authenticated' if caller.user else 'anonymous'}-{rate}"
+    return rate
+
+
+def _rank(route: Route) -> list[int]:
+    """Exact addresses come before patterns, whatever module they are in."""
+    return [
+        0 if not part.startswith("{") else 3 if ":path" in part else 2 if ":any" in part else 1
+        for part in re.split(r"(?<!:)/", route.pattern.strip("/"))
+    ]
+
+
+def _acceptable(accept: str, route: Route) -> bool:
+    if not accept:
+        return True
+    main, _, sub = route.renders.partition(";")[0].partition("/")
+    if main == "*":
+        return True
+    for item in accept.split(","):
+        wanted, _, part = item.partition(";")[0].strip().partition("/")
+        if wanted == "*" or (wanted == main and ("*" in (part, sub) or part == sub)):
+            return True
+    return False
+
+
+def _vary(route: Route, caller: Caller) -> str:
+    cookie = caller.cookies_looked_at or route.kind != "api"
+    return "Cookie, origin" if cookie else "origin"
+
+
+def _cookies(header: str) -> dict[str, str]:
+    try:
+        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
+    except CookieError:
+        return {}
+
+
+def _with(reply: Reply, headers: Headers) -> Reply:
+    return Reply(reply.status, reply.body, reply.content_type, reply.headers + headers)
+
+
+def _as(reply: Reply, content_type: str) -> Reply:
+    return Reply(reply.status, reply.body, content_type, reply.headers)
