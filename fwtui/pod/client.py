@@ -12,6 +12,7 @@ from fwtui.pod.api.history import HistoryApi
 from fwtui.pod.api.instance import InstanceApi
 from fwtui.pod.api.libraries import LibrariesApi
 from fwtui.pod.api.library import LibraryApi
+from fwtui.pod.api.moderation import ModerationApi
 from fwtui.pod.api.playlists import PlaylistsApi
 from fwtui.pod.api.radios import RadiosApi
 from fwtui.pod.budget import Priority
@@ -33,6 +34,7 @@ class Pod:
         self.channels = ChannelsApi(http)
         self.libraries = LibrariesApi(http)
         self.federation = FederationApi(http)
+        self.moderation = ModerationApi(http)
         self.instance = InstanceApi(http)
 
     @cached_property

@@ -1,8 +1,72 @@
+"""Channels: podcasts, and what artists publish themselves."""
+
 from __future__ import annotations
 
-from fwtui.pod.http import Http
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from fwtui.music import Channel, ChannelId, Track
+from fwtui.pod import wire
+from fwtui.pod.api.group import PAGE_SIZE, Group
+from fwtui.pod.api.terms import ChannelOrder, Scope, known_id, only_if
+from fwtui.pod.wire import Page, Subscription
 
 
-class ChannelsApi:
-    def __init__(self, http: Http) -> None:
-        self._http = http
+class ChannelsApi(Group):
+    async def page(
+        self,
+        *,
+        page: int = 1,
+        page_size: int = PAGE_SIZE,
+        subscribed: bool = False,
+        external: bool | None = None,
+        scope: Scope = "",
+        q: str = "",
+        tags: Sequence[str] = (),
+        ordering: Sequence[ChannelOrder] = (),
+    ) -> Page[Channel]:
+        """``external``: whether they come from elsewhere by RSS."""
+        params = {
+            "subscribed": only_if(subscribed),
+            "external": external,
+            "scope": scope or None,
+            "q": q or None,
+            "tag": list(tags) or None,
+            "ordering": ",".join(ordering) or None,
+        }
+        return await self._page(wire.CHANNEL, "channels", page, page_size, params)
+
+    async def channel(self, name: ChannelId | str) -> Channel:
+        """By its id, its name, or ``name@pod``. It alone tells the number of subscriptions."""
+        return await self._one(wire.CHANNEL, f"channels/{quote(name, safe='@:')}")
+
+    async def episodes(
+        self, id: ChannelId, *, page: int = 1, page_size: int = PAGE_SIZE
+    ) -> Page[Track]:
+        """The newest first."""
+        params = {"channel": known_id(id), "include_channels": True, "ordering": "-creation_date"}
+        return await self._page(wire.TRACK, "tracks", page, page_size, params)
+
+    async def subscriptions(
+        self, *, page: int = 1, page_size: int = PAGE_SIZE
+    ) -> Page[Subscription]:
+        return await self._page(wire.SUBSCRIPTION, "subscriptions", page, page_size)
+
+    async def subscribed(self) -> frozenset[ChannelId]:
+        """The ids of all that this account has subscribed to."""
+        marks = await self._all(wire.SUBSCRIBED, "subscriptions/all")
+        return frozenset(mark for mark in marks.items if mark is not None)
+
+    async def subscribe(self, id: ChannelId) -> Subscription:
+        """Does nothing when it is subscribed to already."""
+        path = f"channels/{known_id(id)}/subscribe"
+        return await self._make(wire.SUBSCRIPTION, path, None, repeatable=True)
+
+    async def unsubscribe(self, id: ChannelId) -> None:
+        """Does nothing when it is not subscribed to."""
+        await self._do("POST", f"channels/{known_id(id)}/unsubscribe", repeatable=True)
+
+    async def subscribe_rss(self, url: str) -> Subscription:
+        """Subscribes to a feed from anywhere. The pod reads it first, so it takes a while."""
+        path = "channels/rss-subscribe"
+        return await self._make(wire.SUBSCRIPTION, path, {"url": url}, repeatable=True)

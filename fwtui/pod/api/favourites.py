@@ -1,8 +1,51 @@
+"""The tracks that somebody has given a heart."""
+
 from __future__ import annotations
 
-from fwtui.pod.http import Http
+from fwtui.errors import NotFound, Refused
+from fwtui.music import Favourite, FavouriteId, TrackId
+from fwtui.pod import wire
+from fwtui.pod.api.group import PAGE_SIZE, Group
+from fwtui.pod.api.terms import DateOrder, Scope
+from fwtui.pod.wire import Page
 
 
-class FavouritesApi:
-    def __init__(self, http: Http) -> None:
-        self._http = http
+class FavouritesApi(Group):
+    """Favourites; the newest first."""
+
+    async def page(
+        self,
+        *,
+        page: int = 1,
+        page_size: int = PAGE_SIZE,
+        scope: Scope = "me",
+        q: str = "",
+        ordering: DateOrder = "-creation_date",
+    ) -> Page[Favourite]:
+        """Mine, or those of others that I may see (``scope="all"``). Tracks come without tags."""
+        params = {"scope": scope, "q": q or None, "ordering": ordering}
+        return await self._page(wire.FAVOURITE, "favorites/tracks", page, page_size, params)
+
+    async def ids(self) -> dict[TrackId, FavouriteId]:
+        """All of mine at once, without the tracks."""
+        marks = await self._all(wire.MARK, "favorites/tracks/all")
+        return {mark[1]: FavouriteId(mark[0]) for mark in marks.items if mark is not None}
+
+    async def add(self, track_id: TrackId) -> FavouriteId:
+        """Does nothing, and gives the same id, when it is one already."""
+        mark = await self._make(wire.MARK, "favorites/tracks", {"track": track_id}, repeatable=True)
+        return FavouriteId(mark[0])
+
+    async def remove(self, track_id: TrackId) -> bool:
+        """Whether it was a favourite."""
+        try:
+            # By the track: by its own id would need the id, and another may have removed it.
+            await self._do("POST", "favorites/tracks/remove", {"track": track_id}, repeatable=True)
+        except NotFound:
+            return False
+        except Refused as error:
+            # Funkwhale: 400 and {} for what is no favourite.
+            if error.status != 400:
+                raise
+            return False
+        return True

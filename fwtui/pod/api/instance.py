@@ -1,8 +1,45 @@
+"""The pod itself, and who this account is on it."""
+
 from __future__ import annotations
 
-from fwtui.pod.http import Http
+from fwtui.errors import NotFound, NotFunkwhale
+from fwtui.music import Instance, User
+from fwtui.pod import wire
+from fwtui.pod.api.group import Group
+from fwtui.pod.wire import Limits
+
+LARGEST_COVER = 20_000_000
+"""Bytes: an original may be a scan; the sized ones have some tens of thousands."""
 
 
-class InstanceApi:
-    def __init__(self, http: Http) -> None:
-        self._http = http
+class InstanceApi(Group):
+    async def nodeinfo(self) -> Instance:
+        """What the pod says of itself. Raises :class:`NotFunkwhale` for other software."""
+        try:
+            about = await self._one(wire.INSTANCE, "instance/nodeinfo/2.0/")
+        except NotFound:
+            about = await self._one(wire.INSTANCE, "/api/v2/instance/nodeinfo/2.1/")
+        if about.software.lower() != "funkwhale":
+            raise NotFunkwhale(
+                f"{self._http.origin.name} is not a Funkwhale pod"
+                + (f" but {about.software}" if about.software else "")
+            )
+        return about
+
+    async def limits(self) -> Limits:
+        """All scopes of the rate limit; asking costs nothing."""
+        return await self._one(wire.LIMITS, "rate-limit/")
+
+    async def me(self) -> User:
+        """Raises :class:`LoginNeeded` without an account."""
+        return await self._one(wire.ME, "users/me")
+
+    async def cover(self, url: str, largest: int = LARGEST_COVER) -> bytes:
+        """A picture, as it is. Its address may be another host's: no token goes along.
+
+        Raises :class:`BadAnswer` for one that is larger than ``largest`` bytes.
+        """
+        answer = await self._http.request(
+            "GET", url, accept="image/*", authenticate=False, elsewhere=True, largest=largest
+        )
+        return answer.body

@@ -1,8 +1,66 @@
+"""Libraries: the collections of uploads that people share as a whole."""
+
 from __future__ import annotations
 
-from fwtui.pod.http import Http
+from typing import Literal
+
+from fwtui.music import Library, LibraryId
+from fwtui.pod import wire
+from fwtui.pod.api.group import PAGE_SIZE, Group
+from fwtui.pod.api.terms import DateOrder, Scope, known_id
+from fwtui.pod.wire import Follow, Page
 
 
-class LibrariesApi:
-    def __init__(self, http: Http) -> None:
-        self._http = http
+class LibrariesApi(Group):
+    async def page(
+        self,
+        *,
+        page: int = 1,
+        page_size: int = PAGE_SIZE,
+        scope: Scope = "",
+        q: str = "",
+        privacy: Literal["me", "instance", "everyone"] | None = None,
+        ordering: DateOrder | None = None,
+    ) -> Page[Library]:
+        """All that may be seen; mine alone with ``scope="me"``."""
+        params = {
+            "scope": scope or None,
+            "q": q or None,
+            "privacy_level": privacy,
+            "ordering": ordering,
+        }
+        return await self._page(wire.LIBRARY, "libraries", page, page_size, params)
+
+    async def library(self, id: LibraryId) -> Library:
+        return await self._one(wire.LIBRARY, f"libraries/{known_id(id)}")
+
+    async def followers(self, id: LibraryId, *, page: int = 1) -> Page[Follow]:
+        """Who follows a library of mine, or asks to."""
+        return await self._page(wire.FOLLOW, f"libraries/{known_id(id)}/follows", page)
+
+    async def follows(self, *, page: int = 1, page_size: int = PAGE_SIZE) -> Page[Follow]:
+        """The libraries that this account follows."""
+        return await self._page(wire.FOLLOW, "federation/follows/library", page, page_size)
+
+    async def followed(self) -> dict[LibraryId, bool | None]:
+        """All of them, and whether their owners have approved (``None``: not answered yet)."""
+        marks = await self._all(wire.FOLLOWED, "federation/follows/library/all")
+        return dict(mark for mark in marks.items if mark is not None)
+
+    async def follow(self, id: LibraryId) -> Follow:
+        """Asks to follow; nothing is heard of it before its owner approves."""
+        json = {"target": known_id(id)}
+        return await self._make(wire.FOLLOW, "federation/follows/library", json, repeatable=True)
+
+    async def unfollow(self, follow: str) -> None:
+        """By the id of the follow, not of the library."""
+        await self._do("DELETE", f"federation/follows/library/{known_id(follow)}")
+
+    async def accept(self, follow: str) -> None:
+        """Lets somebody follow a library of mine."""
+        path = f"federation/follows/library/{known_id(follow)}/accept"
+        await self._do("POST", path, repeatable=True)
+
+    async def reject(self, follow: str) -> None:
+        path = f"federation/follows/library/{known_id(follow)}/reject"
+        await self._do("POST", path, repeatable=True)

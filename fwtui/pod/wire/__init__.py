@@ -8,7 +8,6 @@ from fwtui.pod.wire.forms import (
     ACTIVITY,
     ALBUM,
     ARTIST,
-    CANDIDATES,
     CHANNEL,
     ENTRY,
     FAVOURITE,
@@ -33,6 +32,7 @@ from fwtui.pod.wire.forms import (
     SUBSCRIPTION,
     TAG,
     TRACK,
+    VALIDATED,
 )
 from fwtui.pod.wire.itself import config_of, filters_of
 from fwtui.pod.wire.kinds import (
@@ -52,7 +52,6 @@ __all__ = [
     "ACTIVITY",
     "ALBUM",
     "ARTIST",
-    "CANDIDATES",
     "CHANNEL",
     "ENTRY",
     "FAVOURITE",
@@ -77,6 +76,7 @@ __all__ = [
     "SUBSCRIPTION",
     "TAG",
     "TRACK",
+    "VALIDATED",
     "Activity",
     "Candidates",
     "Fetch",

@@ -63,7 +63,7 @@ from fwtui.pod.wire.shapes import (
     SubscriptionShape,
     TagShape,
     TrackShape,
-    ValidatedShape,
+    ValidatedList,
 )
 
 ARTIST: Form[ArtistShape, Artist] = Form(ArtistShape, values.artist)
@@ -81,7 +81,7 @@ LIBRARY: Form[LibraryShape, Library] = Form(LibraryShape, values.library)
 TAG: Form[TagShape, Tag] = Form(TagShape, values.tag)
 LICENCE: Form[LicenceShape, Licence] = Form(LicenceShape, values.licence)
 ME: Form[MeShape, User] = Form(MeShape, values.me)
-CANDIDATES: Form[ValidatedShape, Candidates] = Form(ValidatedShape, itself.candidates)
+VALIDATED: Form[ValidatedList, tuple[Candidates, ...]] = Form(ValidatedList, itself.validated)
 SUBSCRIPTION: Form[SubscriptionShape, Subscription] = Form(SubscriptionShape, itself.subscription)
 SUBSCRIBED: Form[SubscriptionMark, ChannelId] = Form(SubscriptionMark, itself.subscribed)
 FOLLOW: Form[FollowShape, Follow] = Form(FollowShape, itself.follow)

@@ -39,6 +39,7 @@ from fwtui.pod.wire.shapes import (
     SubscriptionShape,
     TargetShape,
     TrackShape,
+    ValidatedList,
     ValidatedShape,
 )
 from fwtui.text import plain
@@ -94,6 +95,14 @@ def candidates(shape: ValidatedShape) -> Candidates:
 def _words_in(raw: Raw) -> str:
     text = bytes(raw)[:1024].decode(errors="replace").strip('"')
     return plain(text)
+
+
+_candidates: Form[ValidatedShape, Candidates] = Form(ValidatedShape, candidates)
+
+
+def validated(shape: ValidatedList) -> tuple[Candidates, ...]:
+    """One for each filter that was asked about, in order."""
+    return tuple(found or Candidates() for found in _candidates.each(shape.filters))
 
 
 def subscription(shape: SubscriptionShape) -> Subscription:

@@ -213,6 +213,10 @@ class ValidatedShape(Shape, frozen=True, gc=False):
     candidates: SampleShape | None = None
 
 
+class ValidatedList(Shape, frozen=True, gc=False):
+    filters: list[Raw]
+
+
 class ChannelShape(Shape, frozen=True, gc=False):
     uuid: str
     artist: ArtistShape

@@ -1,0 +1,90 @@
+"""What every group of endpoints is made of."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from fwtui.errors import NotFound
+
+if TYPE_CHECKING:
+    from fwtui.pod.http import Http, Params, Readback
+    from fwtui.pod.wire import Form, Page
+
+T = TypeVar("T")
+
+PAGE_SIZE = 50
+"""The default of a pod, and the most it gives (Funkwhale: whatever else is asked for)."""
+MOST_PAGES = 20_000
+"""A million things: a list that goes on after that is no list."""
+
+
+class Group:
+    """Endpoints that belong together. Each raises :class:`fwtui.errors.PodError`."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    async def _page(
+        self,
+        form: Form[Any, T],
+        path: str,
+        page: int = 1,
+        page_size: int = PAGE_SIZE,
+        params: Params | None = None,
+    ) -> Page[T]:
+        """A page of a list; :class:`NotFound` past its end."""
+        asked = {"page": page, "page_size": page_size, **(params or {})}
+        answer = await self._http.request("GET", path, params=asked)
+        return form.page(answer.body, page)
+
+    async def _all(self, form: Form[Any, T], path: str) -> Page[T]:
+        """A list that a pod gives without pages."""
+        answer = await self._http.request("GET", path)
+        return form.page(answer.body)
+
+    async def _one(self, form: Form[Any, T], path: str, params: Params | None = None) -> T:
+        return form.one((await self._http.request("GET", path, params=params)).body)
+
+    async def _make(
+        self,
+        form: Form[Any, T],
+        path: str,
+        json: Any,
+        *,
+        method: str = "POST",
+        repeatable: bool | None = None,
+        readback: Readback | None = None,
+    ) -> T:
+        """Sends something and reads what the pod made of it."""
+        answer = await self._http.request(
+            method, path, json=json, repeatable=repeatable, readback=readback
+        )
+        return form.one(answer.body)
+
+    async def _do(
+        self, method: str, path: str, json: Any = None, *, repeatable: bool | None = None
+    ) -> None:
+        """Sends something whose answer says nothing."""
+        await self._http.request(method, path, json=json, repeatable=repeatable)
+
+
+async def every(page: Callable[[int], Awaitable[Page[T]]]) -> AsyncIterator[Page[T]]:
+    """All pages of a list, one after the other, never by the address that a page names as next.
+
+    It ends with the page that is not full, with what the first page counted, and in any case
+    after :data:`MOST_PAGES`: ``every(lambda n: pod.favourites.page(page=n))``.
+    """
+    seen = 0
+    for number in range(1, MOST_PAGES + 1):
+        try:
+            part = await page(number)
+        except NotFound:
+            # The list became shorter meanwhile.
+            if number == 1:
+                raise
+            return
+        yield part
+        seen += len(part.items)
+        if not part.items or seen >= part.count:
+            return

@@ -1,0 +1,45 @@
+"""What this account does not want to see, and what a moderator should."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fwtui.music import ArtistId
+from fwtui.pod import wire
+from fwtui.pod.api.group import PAGE_SIZE, Group
+from fwtui.pod.api.terms import known_id
+from fwtui.pod.wire import Hidden, Page
+
+Complaint = Literal[
+    "takedown_request", "invalid_metadata", "illegal_content", "offensive_content", "other"
+]
+Subject = Literal["artist", "album", "track", "library", "playlist", "channel", "account"]
+
+
+class ModerationApi(Group):
+    async def hidden(self, *, page: int = 1, page_size: int = PAGE_SIZE) -> Page[Hidden]:
+        """The artists that are left out of all lists."""
+        return await self._page(wire.HIDDEN, "moderation/content-filters/", page, page_size)
+
+    async def hide(self, artist: ArtistId) -> Hidden:
+        json = {"target": {"type": "artist", "id": artist}}
+        return await self._make(wire.HIDDEN, "moderation/content-filters/", json, repeatable=True)
+
+    async def unhide(self, id: str) -> None:
+        """By the id of what :meth:`hide` made."""
+        await self._do("DELETE", f"moderation/content-filters/{known_id(id)}/")
+
+    async def report(
+        self, complaint: Complaint, subject: Subject, id: int | str, summary: str = ""
+    ) -> str:
+        """Tells the pod's moderators; gives the report's id.
+
+        A library and a channel go by their UUID, an account by ``user@pod``.
+        """
+        key = {"library": "uuid", "channel": "uuid", "account": "full_username"}.get(subject, "id")
+        json = {
+            "type": complaint,
+            "target": {"type": subject, key: id},
+            "summary": summary,
+        }
+        return await self._make(wire.REPORT, "moderation/reports/", json)
