@@ -12,7 +12,8 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -31,6 +32,9 @@ ARTIST_PICTURES = 1 << 40
 """Attachments from this number on are artists' own pictures, below it albums' covers."""
 FILES_A_TRACK = 8
 """Uploads of a track are numbered ``track * 8 + n``."""
+
+
+Numbered = Literal["artist", "album", "track"]
 
 
 class Groups:
@@ -239,16 +243,19 @@ class Catalogue:
         """The moment so long before the pod started."""
         return ids.stamp(self.started - timedelta(days=days, hours=hours))
 
-    def oldest_first(self, kind: Literal["artist", "album", "track"]) -> Iterator[int]:
+    def oldest_first(self, kind: Numbered) -> Iterator[int]:
         """Every id of a kind by creation date."""
-        ends = {"artist": self.artist_names, "album": self.album_titles, "track": self.track_title}
         first = self.authored[kind]
-        return chain(range(first, len(ends[kind])), range(1, first))
+        return chain(range(first, self._end(kind)), range(1, first))
 
-    def newest_first(self, kind: Literal["artist", "album", "track"]) -> Iterator[int]:
-        ends = {"artist": self.artist_names, "album": self.album_titles, "track": self.track_title}
+    def newest_first(self, kind: Numbered) -> Iterator[int]:
         first = self.authored[kind]
-        return chain(range(first - 1, 0, -1), range(len(ends[kind]) - 1, first - 1, -1))
+        return chain(range(first - 1, 0, -1), range(self._end(kind) - 1, first - 1, -1))
+
+    def _end(self, kind: Numbered) -> int:
+        if kind == "artist":
+            return len(self.artist_names)
+        return len(self.album_titles if kind == "album" else self.track_title)
 
     @cached_property
     def tracks_by_album(self) -> Groups:
@@ -265,6 +272,10 @@ class Catalogue:
     @cached_property
     def tracks_by_library(self) -> Groups:
         return Groups(self.track_library, len(self.libraries))
+
+    def grown_sample(self, every: int, most: int) -> Iterator[int]:
+        """Every so manieth grown track, ``most`` at most: what grown people like and hear."""
+        return islice(range(self.authored["track"], len(self.track_title), every), most)
 
     # --- words -----------------------------------------------------------------------------
 
@@ -354,6 +365,30 @@ class Catalogue:
         known = 0 < track <= len(self) and place < len(self.pieces[self.track_piece[track]])
         return (track, place) if known else None
 
+    def file_size(self, path: Path) -> int:
+        """Bytes of a cover, asked of the disk once."""
+        size = self._sizes.get(path)
+        if size is None:
+            size = self._sizes[path] = path.stat().st_size if path.is_file() else 0
+        return size
+
+    @cached_property
+    def _sizes(self) -> dict[Path, int]:
+        return {}
+
+    def credits(self, track: int) -> list[tuple[int, str]]:
+        """Who a track is by, each with what joins it to the next; 1.4.0 knows the last only.
+
+        Where a guest plays on somebody's album, both are named.
+        """
+        artist = self.track_artist[track]
+        album = self.track_album[track]
+        owner = self.album_artist[album]
+        guest = album and owner != artist and self.album_extra.get(album)
+        if guest and guest.artist != "various":
+            return [(owner, " feat. "), (artist, "")]
+        return [(artist, "")]
+
     # --- what the media pages and nodeinfo ask ----------------------------------------------
 
     def sound(self, track_uuid: str, user: User | None) -> Sound | None:
@@ -384,7 +419,7 @@ class Catalogue:
             cover = self.covers[self.album_cover[number]]
         else:
             cover = None
-        return cover and Picture(uuid, cover.original, cover.medium, cover.large)
+        return Picture(uuid, cover.original, cover.medium, cover.large) if cover else None
 
     def counts(self) -> dict[str, int]:
         seconds = [piece[0].seconds if piece else 0 for piece in self.pieces]

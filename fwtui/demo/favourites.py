@@ -1,0 +1,175 @@
+"""Favourite tracks: everybody's that one may see, and the changing of one's own."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from fwtui.demo import ids
+from fwtui.demo.fields import key, required
+from fwtui.demo.http import Action, Call, Reply, Route, empty, not_found, ok
+from fwtui.demo.lists import Scope, flag, known_orderings, page, search_words
+from fwtui.demo.moderation import ContentFilters
+from fwtui.demo.people import may_see
+from fwtui.demo.shapes import View, person
+
+if TYPE_CHECKING:
+    from fwtui.demo.catalogue import Catalogue
+    from fwtui.demo.state import State
+    from fwtui.demo.users import User
+
+
+class Favourite(Struct, frozen=True):
+    id: int
+    user: int
+    track: int
+    created: str
+
+
+class Favourites:
+    """All hearts of a pod."""
+
+    def __init__(self, state: State) -> None:
+        self.changes = 0
+        """Grows with every change, so that lists made before are known to be old."""
+        self._rows: dict[int, Favourite] = {}
+        self._of: dict[int, dict[int, int]] = {}
+        """User to track to favourite."""
+        self._last = 0
+        catalogue: Catalogue = state.catalogue
+        for number in catalogue.grown_sample(30, 10_000):
+            self.add(state.users["demo"].id, number, catalogue.created("track", number))
+        for heart in sorted(catalogue.source.favourites, key=lambda heart: -heart.hours_ago):
+            track = catalogue.track_keys[heart.track]
+            self.add(state.users[heart.user].id, track, catalogue.ago(hours=heart.hours_ago))
+
+    def add(self, user: int, track: int, created: str) -> Favourite:
+        """The favourite; the one that was there already, if it was."""
+        tracks = self._of.setdefault(user, {})
+        if track not in tracks:
+            self.changes += 1
+            self._last += 1
+            tracks[track] = self._last
+            self._rows[self._last] = Favourite(self._last, user, track, created)
+        return self._rows[tracks[track]]
+
+    def remove(self, user: int, track: int) -> bool:
+        """False where it was none."""
+        number = self._of.get(user, {}).pop(track, None)
+        if number is None:
+            return False
+        self.changes += 1
+        del self._rows[number]
+        return True
+
+    def of(self, user: User | None) -> dict[int, int]:
+        """Track to favourite, of one user; treat it as read only."""
+        return self._of.get(user.id, {}) if user else {}
+
+    def get(self, number: int) -> Favourite | None:
+        return self._rows.get(number)
+
+    def newest_first(self) -> list[Favourite]:
+        return [self._rows[number] for number in sorted(self._rows, reverse=True)]
+
+
+def routes(state: State) -> list[Route]:
+    pages = FavouritePages(state)
+    return [
+        Route(
+            "favorites/tracks",
+            {"GET": Action(pages.everybodys, "list"), "POST": Action(pages.create, "create")},
+            needs="favorites",
+        ),
+        Route("favorites/tracks/all", {"GET": Action(pages.all)}, needs="favorites"),
+        Route(
+            "favorites/tracks/remove",
+            {"POST": Action(pages.remove), "DELETE": Action(pages.remove)},
+            needs="favorites",
+        ),
+        Route(
+            "favorites/tracks/{id}", {"DELETE": Action(pages.delete, "destroy")}, needs="favorites"
+        ),
+    ]
+
+
+class FavouritePages:
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._catalogue: Catalogue = state.catalogue
+
+    @property
+    def _favourites(self) -> Favourites:
+        return self._state.part(Favourites)
+
+    def everybodys(self, call: Call) -> Reply:
+        scope = Scope(call)
+        users = {
+            user.id: user
+            for user in self._state.users.values()
+            if may_see(call.user, user, user.privacy_level) and scope.holds(user.username)
+        }
+        rows = [row for row in self._favourites.newest_first() if row.user in users]
+        rows = self._filtered(call, rows)
+        if known_orderings(call.query, ("creation_date",), "-creation_date") == ["creation_date"]:
+            rows.reverse()
+        view = View(self._state, call)
+
+        def render(row: Favourite) -> dict[str, Any]:
+            user = users[row.user]
+            return {
+                "id": row.id,
+                "user": person(user),
+                "track": view.track(row.track, tags=False),
+                "creation_date": row.created,
+                "actor": view.actor(user.username),
+            }
+
+        return page(call, rows, render)
+
+    def _filtered(self, call: Call, rows: list[Favourite]) -> list[Favourite]:
+        catalogue = self._catalogue
+        hidden = self._state.part(ContentFilters).hidden(call.user)
+        only = bool(flag(call.query, "hidden"))
+        rows = [row for row in rows if (catalogue.track_artist[row.track] in hidden) == only]
+        looked_for = search_words(call.query)
+        if looked_for is None:
+            return rows
+        flags = catalogue.title_words.flags(looked_for)
+        return [row for row in rows if flags[catalogue.track_title[row.track]]]
+
+    def all(self, call: Call) -> Reply:
+        """One's own, ids only, in no page."""
+        if call.user is None:
+            return Reply(401, {"results": [], "count": 0})
+        own = self._favourites.of(call.user)
+        results = [{"id": number, "track": track} for track, number in own.items()]
+        return ok({"results": results, "count": len(results)})
+
+    def create(self, call: Call) -> Reply:
+        assert call.user is not None  # noqa: S101 - the route lets nobody else in
+        track = key(required(call.fields(), "track"), "track", self._catalogue.tracks)
+        now = ids.stamp(datetime.fromtimestamp(call.now, UTC))
+        made = self._favourites.add(call.user.id, track, now)
+        return ok({"id": made.id, "track": made.track, "creation_date": made.created}, 201)
+
+    def remove(self, call: Call) -> Reply:
+        assert call.user is not None  # noqa: S101
+        # A pod reads the field without looking whether it is there: no field, 500.
+        value = call.fields()["track"]
+        try:
+            removed = self._favourites.remove(call.user.id, int(value))
+        except (TypeError, ValueError):
+            removed = False
+        return Reply(204, b"") if removed else Reply(400, {})
+
+    def delete(self, call: Call) -> Reply:
+        assert call.user is not None  # noqa: S101
+        text = call.params["id"]
+        found = self._favourites.get(int(text)) if text.isdecimal() else None
+        if found is None or found.user != call.user.id:
+            return not_found()
+        self._favourites.remove(found.user, found.track)
+        return empty()

@@ -1,0 +1,187 @@
+"""Artists, albums, tracks, tags and licences: lists and details."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from fwtui.demo.http import Action, Call, Reply, Route, not_found, ok
+from fwtui.demo.lists import PodFailure as PodFailure
+from fwtui.demo.lists import known_orderings, orderings, page, refuse, search_words
+from fwtui.demo.selection import Selection
+from fwtui.demo.shapes import View
+
+if TYPE_CHECKING:
+    from fwtui.demo.state import State
+
+
+def routes(state: State) -> list[Route]:
+    pages = LibraryPages(state)
+    found = []
+    for name, listed, one in (
+        ("artists", pages.artists, pages.artist),
+        ("albums", pages.albums, pages.album),
+        ("tracks", pages.tracks, pages.track),
+    ):
+        lists = {"GET": Action(listed, "list")}
+        details = {"GET": Action(one, "retrieve")}
+        if name == "albums":
+            lists["POST"] = Action(pages.not_yours, "create")
+        if name != "artists":
+            details["DELETE"] = Action(pages.not_yours, "destroy")
+        found += [
+            Route(name, lists, needs="libraries"),
+            Route(f"{name}/{{id}}", details, needs="libraries"),
+            Route(f"{name}/{{id}}/libraries", {"GET": Action(pages.libraries(name))}, "libraries"),
+            Route(
+                f"{name}/{{id}}/fetches",
+                {"GET": Action(pages.nothing), "POST": Action(pages.not_yours)},
+                needs="libraries",
+            ),
+            Route(
+                f"{name}/{{id}}/mutations",
+                {"GET": Action(pages.nothing), "POST": Action(pages.not_yours)},
+                needs="libraries",
+            ),
+        ]
+    return [
+        *found,
+        Route("tags", {"GET": Action(pages.tags, "list")}, needs="libraries"),
+        Route("tags/{name}", {"GET": Action(pages.tag, "retrieve")}, needs="libraries"),
+        Route("licenses", {"GET": Action(pages.licences, "list")}, needs="libraries"),
+        Route("licenses/{code:any}", {"GET": Action(pages.licence, "retrieve")}, "libraries"),
+    ]
+
+
+class LibraryPages:
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._catalogue = state.catalogue
+
+    @property
+    def _selection(self) -> Selection:
+        return self._state.part(Selection)
+
+    # --- lists and details -------------------------------------------------------------------
+
+    def artists(self, call: Call) -> Reply:
+        return self._list(call, self._selection.artists(call), View(self._state, call).artist)
+
+    def albums(self, call: Call) -> Reply:
+        return self._list(call, self._selection.albums(call), View(self._state, call).album)
+
+    def tracks(self, call: Call) -> Reply:
+        return self._list(call, self._selection.tracks(call), View(self._state, call).track)
+
+    def _list(self, call: Call, rows: Sequence[int], render: Callable[[int], Any]) -> Reply:
+        shuffled = call.query.get("ordering").removeprefix("-").startswith("random")
+        return page(call, rows, render, shuffled=shuffled)
+
+    def artist(self, call: Call) -> Reply:
+        return self._one(call, self._catalogue.artists, View(self._state, call).artist)
+
+    def album(self, call: Call) -> Reply:
+        return self._one(call, self._catalogue.albums, View(self._state, call).album)
+
+    def track(self, call: Call) -> Reply:
+        return self._one(call, self._catalogue.tracks, View(self._state, call).track)
+
+    def _one(self, call: Call, known: range, render: Callable[..., Any]) -> Reply:
+        number = _id(call)
+        return ok(render(number, detail=True)) if number in known else not_found()
+
+    def not_yours(self, call: Call) -> Reply:
+        """The catalogue belongs to nobody who logs in here."""
+        return not_found()
+
+    def nothing(self, call: Call) -> Reply:
+        """Fetches and edits of a thing: there never were any."""
+        return page(call, (), lambda row: row)
+
+    def libraries(self, name: str) -> Callable[[Call], Reply]:
+        """Which libraries, of those that the caller may hear, have a thing's uploads."""
+
+        def answer(call: Call) -> Reply:
+            catalogue = self._catalogue
+            number = _id(call)
+            tracks: Sequence[int]
+            if name == "tracks":
+                tracks = (number,) if number in catalogue.tracks else ()
+            elif name == "albums":
+                tracks = catalogue.tracks_by_album[number] if number in catalogue.albums else ()
+            else:
+                tracks = catalogue.tracks_by_artist[number] if number in catalogue.artists else ()
+            view = View(self._state, call)
+            places = sorted({catalogue.track_library[track] for track in tracks})
+            return page(
+                call, [place for place in places if view.audible[place]], view.library_remote
+            )
+
+        return answer
+
+    # --- tags and licences -------------------------------------------------------------------
+
+    def tags(self, call: Call) -> Reply:
+        if "name__startswith" in call.query:
+            # Tags are a case-insensitive type of PostgreSQL's, which has no such operator here.
+            raise PodFailure
+        errors: dict[str, list[str]] = {}
+        fields = orderings(call.query, ("name", "creation_date", "length"), errors)
+        refuse(errors)
+        names = list(self._catalogue.tag_names.values())
+        wanted = call.query.get("q").casefold()
+        exact = call.query.get("name").casefold()
+        names = [
+            name
+            for name in names
+            if wanted in name.casefold() and (not exact or exact == name.casefold())
+        ]
+        keys: dict[str, Callable[[str], Any]] = {"name": str.casefold, "length": len}
+        for field in reversed(fields or ["name"]):
+            names.sort(key=keys.get(field.removeprefix("-"), str), reverse=field.startswith("-"))
+        return page(call, names, self._tag)
+
+    def tag(self, call: Call) -> Reply:
+        name = self._catalogue.tag_names.get(call.params["name"].casefold())
+        return ok(self._tag(name)) if name else not_found()
+
+    def _tag(self, name: str) -> dict[str, str]:
+        return {"name": name, "creation_date": self._catalogue.ago(days=400)}
+
+    def licences(self, call: Call) -> Reply:
+        fields = known_orderings(call.query, ("code", "name"), "code")
+        wanted = search_words(call.query)
+        found = [
+            licence
+            for licence in self._catalogue.source.licences
+            if not wanted or all(word in licence.name.lower() for word in wanted)
+        ]
+        found.sort(key=lambda one: getattr(one, fields[0].removeprefix("-")))
+        return page(call, found, _licence)
+
+    def licence(self, call: Call) -> Reply:
+        for licence in self._catalogue.source.licences:
+            if licence.code == call.params["code"]:
+                return ok(_licence(licence))
+        return not_found()
+
+
+def _licence(licence: Any) -> dict[str, Any]:
+    parts = licence.code.split("-")
+    return {
+        "id": licence.url,
+        "url": licence.url,
+        "code": licence.code,
+        "name": licence.name,
+        "redistribute": True,
+        "derivative": "nd" not in parts,
+        "commercial": "nc" not in parts,
+        "attribution": "by" in parts,
+        "copyleft": "sa" in parts,
+    }
+
+
+def _id(call: Call) -> int:
+    """The number in the address; 0, which nothing has, when it is not a number."""
+    text = call.params["id"]
+    return int(text) if text.isdecimal() and len(text) < 10 else 0

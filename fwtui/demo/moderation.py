@@ -1,0 +1,146 @@
+"""What a listener hides from their lists, and what they report."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from msgspec import Struct
+
+from fwtui.demo import ids
+from fwtui.demo.fields import required, wrong
+from fwtui.demo.http import Action, Call, Reply, Route, empty, not_found, ok
+from fwtui.demo.lists import page
+
+if TYPE_CHECKING:
+    from fwtui.demo.state import State
+    from fwtui.demo.users import User
+
+REPORTS = ("takedown_request", "invalid_metadata", "illegal_content", "offensive_content", "other")
+
+
+class Hidden(Struct, frozen=True):
+    uuid: str
+    user: int
+    artist: int
+    created: str
+
+
+class ContentFilters:
+    """Artists that users do not want to see."""
+
+    def __init__(self, state: State) -> None:
+        self.changes = 0
+        self.rows: dict[str, Hidden] = {}
+
+    def hidden(self, user: User | None) -> Set[int]:
+        if user is None:
+            return frozenset()
+        return {row.artist for row in self.rows.values() if row.user == user.id}
+
+
+def routes(state: State) -> list[Route]:
+    pages = ModerationPages(state)
+    return [
+        Route(
+            "moderation/content-filters",
+            {"GET": Action(pages.own, "list"), "POST": Action(pages.create, "create")},
+            needs="filters",
+            open="none",
+        ),
+        Route(
+            "moderation/content-filters/{uuid}",
+            {"GET": Action(pages.one, "retrieve"), "DELETE": Action(pages.delete, "destroy")},
+            needs="filters",
+            open="none",
+        ),
+        Route(
+            "moderation/reports",
+            {"POST": Action(pages.report, "reports")},
+            needs="reports",
+            open="all",
+        ),
+    ]
+
+
+class ModerationPages:
+    def __init__(self, state: State) -> None:
+        self._filters = state.part(ContentFilters)
+        self._catalogue = state.catalogue
+
+    def _shape(self, row: Hidden) -> dict[str, Any]:
+        name = self._catalogue.artist_names[row.artist]
+        return {
+            "uuid": row.uuid,
+            "target": {"id": row.artist, "name": name, "type": "artist"},
+            "creation_date": row.created,
+        }
+
+    def _own(self, call: Call) -> list[Hidden]:
+        user = call.user.id if call.user else 0
+        return [row for row in reversed(self._filters.rows.values()) if row.user == user]
+
+    def own(self, call: Call) -> Reply:
+        return page(call, self._own(call), self._shape)
+
+    def create(self, call: Call) -> Reply:
+        assert call.user is not None  # noqa: S101 - the route lets nobody else in
+        target = self._target(call, ("artist",))
+        row = Hidden(str(uuid4()), call.user.id, target["id"], _now(call))
+        self._filters.rows[row.uuid] = row
+        self._filters.changes += 1
+        return ok(self._shape(row), 201)
+
+    def _target(self, call: Call, kinds: tuple[str, ...]) -> dict[str, Any]:
+        target = required(call.fields(), "target")
+        if not isinstance(target, dict) or target.get("type") not in kinds:
+            raise wrong("target", "Invalid type")
+        known = {
+            "artist": self._catalogue.artists,
+            "album": self._catalogue.albums,
+            "track": self._catalogue.tracks,
+        }.get(target["type"])
+        if known is not None and target.get("id") not in known:
+            raise wrong("target", f"{target['type']} not found")
+        return target
+
+    def one(self, call: Call) -> Reply:
+        row = next((row for row in self._own(call) if row.uuid == call.params["uuid"]), None)
+        return ok(self._shape(row)) if row else not_found()
+
+    def delete(self, call: Call) -> Reply:
+        row = next((row for row in self._own(call) if row.uuid == call.params["uuid"]), None)
+        if row is None:
+            return not_found()
+        del self._filters.rows[row.uuid]
+        self._filters.changes += 1
+        return empty()
+
+    def report(self, call: Call) -> Reply:
+        """Taken, and read by nobody."""
+        fields = call.fields()
+        kind = required(fields, "type")
+        if kind not in REPORTS:
+            raise wrong("type", f'"{kind}" is not a valid choice.')
+        if call.user is None and not fields.get("submitter_email"):
+            raise wrong("submitter_email", "This field is required")
+        target = self._target(call, ("artist", "album", "track", "playlist", "library", "channel"))
+        return ok(
+            {
+                "uuid": str(uuid4()),
+                "summary": fields.get("summary"),
+                "creation_date": _now(call),
+                "handled_date": None,
+                "is_handled": False,
+                "submitter_email": fields.get("submitter_email"),
+                "target": target,
+                "type": kind,
+            },
+            201,
+        )
+
+
+def _now(call: Call) -> str:
+    return ids.stamp(datetime.fromtimestamp(call.now, UTC))
