@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -10,7 +9,7 @@ from msgspec import Struct
 from fwtui.demo import ids
 from fwtui.demo.fields import key, required
 from fwtui.demo.http import Action, Call, Reply, Route, empty, not_found, ok
-from fwtui.demo.lists import Scope, flag, known_orderings, page, search_words
+from fwtui.demo.lists import PodFailure, Scope, flag, known_orderings, page, search_words
 from fwtui.demo.moderation import ContentFilters
 from fwtui.demo.people import may_see
 from fwtui.demo.shapes import View, person
@@ -151,14 +150,17 @@ class FavouritePages:
     def create(self, call: Call) -> Reply:
         assert call.user is not None  # noqa: S101 - the route lets nobody else in
         track = key(required(call.fields(), "track"), "track", self._catalogue.tracks)
-        now = ids.stamp(datetime.fromtimestamp(call.now, UTC))
+        now = ids.at(call.now)
         made = self._favourites.add(call.user.id, track, now)
         return ok({"id": made.id, "track": made.track, "creation_date": made.created}, 201)
 
     def remove(self, call: Call) -> Reply:
         assert call.user is not None  # noqa: S101
-        # A pod reads the field without looking whether it is there: no field, 500.
-        value = call.fields()["track"]
+        fields = call.fields()
+        if "track" not in fields:
+            # A pod reads the field without looking whether it is there.
+            raise PodFailure
+        value = fields["track"]
         try:
             removed = self._favourites.remove(call.user.id, int(value))
         except (TypeError, ValueError):

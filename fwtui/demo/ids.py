@@ -55,6 +55,11 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+def at(epoch: float) -> str:
+    """Epoch seconds, as a pod writes a moment."""
+    return stamp(datetime.fromtimestamp(epoch, UTC))
+
+
 def created(kind: Kind, number: int) -> str:
     """When the thing came to the pod."""
     return stamp(_BEGIN + timedelta(seconds=number * _STEPS[kind], microseconds=number % 7919))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -88,7 +87,7 @@ class ModerationPages:
     def create(self, call: Call) -> Reply:
         assert call.user is not None  # noqa: S101 - the route lets nobody else in
         target = self._target(call, ("artist",))
-        row = Hidden(str(uuid4()), call.user.id, target["id"], _now(call))
+        row = Hidden(str(uuid4()), call.user.id, target["id"], ids.at(call.now))
         self._filters.rows[row.uuid] = row
         self._filters.changes += 1
         return ok(self._shape(row), 201)
@@ -131,7 +130,7 @@ class ModerationPages:
             {
                 "uuid": str(uuid4()),
                 "summary": fields.get("summary"),
-                "creation_date": _now(call),
+                "creation_date": ids.at(call.now),
                 "handled_date": None,
                 "is_handled": False,
                 "submitter_email": fields.get("submitter_email"),
@@ -140,7 +139,3 @@ class ModerationPages:
             },
             201,
         )
-
-
-def _now(call: Call) -> str:
-    return ids.stamp(datetime.fromtimestamp(call.now, UTC))

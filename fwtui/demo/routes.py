@@ -4,13 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fwtui.demo import favourites, instance, library, login, media, moderation, pages, profile
+from fwtui.demo import (
+    favourites,
+    instance,
+    library,
+    login,
+    media,
+    moderation,
+    pages,
+    playlists,
+    profile,
+)
 
 if TYPE_CHECKING:
     from fwtui.demo.http import Route
     from fwtui.demo.state import State
 
-MODULES = (instance, login, media, pages, profile, library, favourites, moderation)
+MODULES = (
+    instance,
+    login,
+    media,
+    pages,
+    profile,
+    library,
+    favourites,
+    playlists,
+    moderation,
+)
 
 
 def routes(state: State) -> list[Route]:
