@@ -5,11 +5,16 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
+from fwtui.errors import MpvMissing
 from fwtui.player.playback import Began, Ended, Held, Moved, Opened, OutputEvent, Ticket
+from fwtui.player.settings import PlayerSettings
+
+if TYPE_CHECKING:
+    from fwtui.player.stream import Reader
 
 Post = Callable[[OutputEvent], None]
 
@@ -24,8 +29,6 @@ class Slot(Struct, frozen=True):
     """Seconds to begin at."""
     seconds: float | None = None
     """Length as far as it is known beforehand."""
-    live: bool = False
-    """Endless: no size, no seeking, nothing follows it."""
 
 
 class Device(Struct, frozen=True):
@@ -179,3 +182,19 @@ class SilentOutput:
     def _later(self, event: OutputEvent) -> None:
         """After the present command, as another thread's event would come."""
         asyncio.get_running_loop().call_soon(self._post, event)
+
+
+def libmpv(find: Callable[[str], Reader | None], settings: PlayerSettings) -> Output:
+    """Loads libmpv, which takes some 150 ms: not on the event loop.
+
+    ``find`` gives a stream's reader by its address. Raises :class:`MpvMissing`.
+    """
+    try:
+        from fwtui.player.mpv import MpvOutput
+    except (OSError, ImportError) as error:
+        raise MpvMissing(
+            "Nothing can be heard: libmpv is not installed.",
+            hint="Install it (Debian, Ubuntu: apt install libmpv2; Fedora: dnf install mpv-libs; "
+            "Arch: pacman -S mpv; macOS: brew install mpv) and start fwtui again.",
+        ) from error
+    return MpvOutput(find, settings)

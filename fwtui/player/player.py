@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from fwtui.errors import FwtuiError, MpvMissing, PodUnreachable, Unplayable
 from fwtui.music import Track, TrackId
 from fwtui.player.listens import Hearing
-from fwtui.player.output import Device, Output, SilentOutput, Slot
+from fwtui.player.output import Device, Output, SilentOutput, Slot, libmpv
 from fwtui.player.playback import (
     Awaited,
     Began,
@@ -156,10 +156,8 @@ class Player:
         self._fetcher = Fetcher(self.settings, self._cache_dir, self._on_trouble)
         self._fetcher.connect(self._media)
         if self._given is None:
-            from fwtui.player.mpv import open_output
-
             try:
-                output: Output = await open_output(self._fetcher, self.settings)
+                output = await asyncio.to_thread(libmpv, self._fetcher.reader, self.settings)
             except MpvMissing as error:
                 self._note(error.sentence)
                 raise
@@ -357,7 +355,7 @@ class Player:
 
     def seek_to(self, seconds: float) -> None:
         state = self._playback
-        if state.track is None or (self._now and self._now.slot.live):
+        if state.track is None:
             return
         place = max(0.0, min(seconds, state.seconds) if state.seconds else seconds)
         if self._now:
@@ -513,7 +511,7 @@ class Player:
         self._tickets += 1
         ticket = Ticket(self._tickets)
         uri = self._fetcher.open(source) if self._fetcher else ""
-        return Voice(track, Slot(ticket, uri, position, track.seconds, source.live))
+        return Voice(track, Slot(ticket, uri, position, track.seconds))
 
     def _drop(self, voice: Voice | None) -> None:
         if voice and self._fetcher:
@@ -569,7 +567,7 @@ class Player:
     def _prime(self) -> None:
         """Fill the second slot."""
         self._warming = None
-        if self._now is None or self._next is not None or self._now.slot.live:
+        if self._now is None or self._next is not None:
             return
         if not self._began:
             return  # it is primed once there is sound

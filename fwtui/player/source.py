@@ -18,7 +18,7 @@ PLAIN_OGG_KBPS = 192
 
 
 class Source(Struct, frozen=True):
-    """One file to be had from the pod, or a live stream of somebody."""
+    """One file to be had from the pod."""
 
     track: TrackId
     path: str
@@ -27,7 +27,6 @@ class Source(Struct, frozen=True):
     """Its name in the cache: the upload and what it is turned into."""
     size: int | None = None
     """Bytes as the pod's library says; ``None`` for what the pod makes first."""
-    live: bool = False
 
 
 def source_of(track: Track, settings: PlayerSettings) -> Source:

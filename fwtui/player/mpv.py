@@ -1,0 +1,407 @@
+"""libmpv as an :class:`Output <fwtui.player.output.Output>`.
+
+Commands are sent asynchronously and never wait for mpv's core. One thread receives mpv's
+events, reads what it needs to know, and posts to the event loop; nothing else touches
+properties. Importing this loads libmpv (some 120 ms), so it is imported off the loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import logging
+import threading
+import time
+from typing import Any
+
+import mpv as binding
+
+from fwtui.errors import MpvMissing
+from fwtui.player import mpv_stream
+from fwtui.player.mpv_stream import Find
+from fwtui.player.output import Device, Post, Slot
+from fwtui.player.playback import (
+    Began,
+    DeviceFound,
+    DeviceLost,
+    Ended,
+    EndKind,
+    Moved,
+    Opened,
+    OutputEvent,
+    Starved,
+    Ticket,
+)
+from fwtui.player.settings import PlayerSettings
+from fwtui.text import plain
+
+log = logging.getLogger(__name__)
+
+OPTIONS = {
+    # Nothing of the user's mpv, and no way out of the stream that it is given.
+    "config": "no",
+    "ytdl": "no",
+    "load-scripts": "no",
+    "access-references": "no",
+    "load-unsafe-playlists": "no",
+    "vid": "no",
+    "sid": "no",
+    "sub-auto": "no",
+    "audio-file-auto": "no",
+    "cover-art-auto": "no",
+    "audio-display": "no",
+    "input-default-bindings": "no",
+    "input-terminal": "no",
+    "terminal": "no",
+    "osc": "no",
+    "resume-playback": "no",
+    # mpv's manual: plays on when there is nothing to play; the second slot comes later.
+    "idle": "yes",
+    "cache": "yes",
+    "demuxer-max-bytes": "32MiB",
+    "demuxer-max-back-bytes": "16MiB",
+    "demuxer-readahead-secs": "20",
+    # It cannot be cancelled, so it is on only for the last seconds of a track.
+    "prefetch-playlist": "no",
+    # With gapless-audio=weak the first track's format would hold for all.
+    "audio-format": "float",
+    "audio-fallback-to-null": "yes",
+    "audio-client-name": "fwtui",
+    # Despite the manual of 0.35 "no" is the one that keeps peaks under full scale.
+    "replaygain-clip": "no",
+    "hr-seek": "default",
+    "audio-pitch-correction": "yes",
+}
+
+LOOK_EVERY = 2.0
+"""Seconds between two looks at the position; in between the clock tells it."""
+DRIFT = 0.05
+"""Seconds that the clock may be wrong before it is told."""
+PREFETCH_SECONDS = 10.0
+RETRY_DEVICE = 3.0
+
+PAUSED_FOR_CACHE, CURRENT_AO = 1, 2
+ERROR_SHOWN = 64
+
+
+class MpvOutput:
+    """Two slots in libmpv's playlist: the first plays, the second follows without a gap."""
+
+    def __init__(self, find: Find, settings: PlayerSettings) -> None:
+        """Raises :class:`MpvMissing` when libmpv will not start."""
+        self._handle: Any = binding._mpv_create()
+        try:
+            for name, value in {**OPTIONS, **_chosen(settings), **settings.mpv}.items():
+                self._option(name, value)
+            binding._mpv_initialize(self._handle)
+        except Exception as error:
+            binding._mpv_terminate_destroy(self._handle)
+            raise MpvMissing(f"libmpv does not start: {error}") from error
+        self._owner = mpv_stream.serve(self._handle, find)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._post_home: Post = lambda event: None
+        self._entries: dict[int, Ticket] = {}
+        self._starts: dict[Ticket, float] = {}
+        self._current = Ticket(0)
+        self._following = False
+        self._loaded = False
+        self._pending: float | None = None
+        self._sounding = False
+        self._told = (0.0, 0.0)
+        self._speed = 1.0
+        self._paused = False
+        self._lost = False
+        self._prefetching = False
+        self._closing = False
+        self._gate = threading.Lock()
+        self._thread = threading.Thread(target=self._receive, name="mpv", daemon=True)
+
+    # --- commands, from the event loop ---------------------------------------------------
+
+    def listen(self, post: Post) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._post_home = post
+        binding._mpv_request_log_messages(self._handle, b"warn")
+        observe = binding._mpv_observe_property
+        observe(self._handle, PAUSED_FOR_CACHE, b"paused-for-cache", binding.MpvFormat.FLAG)
+        observe(self._handle, CURRENT_AO, b"current-ao", binding.MpvFormat.STRING)
+        self._thread.start()
+
+    def load(self, slot: Slot, *, paused: bool = False) -> None:
+        self._pending, self._following = None, False
+        self._set("pause", "yes" if paused else "no")
+        self._paused = paused
+        self._load(slot, "replace")
+
+    def follow(self, slot: Slot | None) -> None:
+        # Everything but the playing one: the former second, and the first that is over.
+        self._command("playlist-clear")
+        self._following = slot is not None
+        if slot:
+            # Plain "append" leaves the core idle when it races the end of the playlist.
+            self._load(slot, "append-play")
+
+    def skip(self) -> None:
+        self._pending, self._following = None, False
+        # Unlike playlist-next this cannot go too far when the first ends at this moment.
+        self._command("playlist-play-index", "1")
+
+    def stop(self) -> None:
+        self._pending, self._following = None, False
+        self._command("stop")
+
+    def pause(self, on: bool) -> None:
+        self._paused = on
+        self._command("set", "pause", "yes" if on else "no", reply=LOOK)
+
+    def seek(self, seconds: float) -> None:
+        self._pending = seconds
+        self._command("seek", f"{seconds:.6f}", "absolute+exact", reply=SOUGHT)
+
+    def volume(self, volume: int, muted: bool) -> None:
+        self._set("volume", str(volume))
+        self._set("mute", "yes" if muted else "no")
+
+    def speed(self, speed: float) -> None:
+        self._speed = speed
+        self._set("speed", f"{speed:.3f}")
+
+    def gain(self, mode: str, preamp: float) -> None:
+        self._set("replaygain-preamp", f"{preamp:.2f}")
+        self._set("replaygain", "no" if mode == "off" else mode)
+
+    def device(self, name: str) -> None:
+        self._set("audio-device", name)
+        if self._lost:
+            self._command("ao-reload")
+
+    def devices(self) -> tuple[Device, ...]:
+        with self._gate:
+            if self._closing:
+                return ()
+            listed = self._node(b"audio-device-list") or []
+        return tuple(
+            Device(plain(str(one["name"])), plain(str(one["description"]))) for one in listed
+        )
+
+    def close(self) -> None:
+        with self._gate:
+            if self._closing:
+                return
+            self._closing = True
+        if self._thread.is_alive():
+            binding._mpv_wakeup(self._handle)
+            self._thread.join(2.0)
+        else:
+            self._destroy()
+
+    # --- inside: speaking with mpv --------------------------------------------------------
+
+    def _option(self, name: str, value: str) -> None:
+        try:
+            binding._mpv_set_option_string(self._handle, name.encode(), value.encode())
+        except Exception as error:
+            if name not in OPTIONS:
+                raise MpvMissing(f"libmpv does not know the option {name}={value}") from error
+            log.info("this libmpv has no option %s: %s", name, error)
+
+    def _load(self, slot: Slot, flags: str) -> None:
+        """By named arguments: the third by place is another one from mpv 0.38 on."""
+        words = {"name": "loadfile", "url": slot.uri, "flags": flags}
+        if slot.start:
+            words["options"] = f"start={slot.start:.6f}"
+        keep = binding._make_node_str_map(words)
+        node = ctypes.cast(keep[-1], ctypes.POINTER(binding.MpvNode))
+        binding._mpv_command_node_async(self._handle, FIRST_TICKET + slot.ticket, node)
+
+    def _command(self, *words: str, reply: int = 0) -> None:
+        array = (ctypes.c_char_p * (len(words) + 1))(*(word.encode() for word in words), None)
+        binding._mpv_command_async(self._handle, reply, array)
+
+    def _set(self, name: str, value: str) -> None:
+        self._command("set", name, value)
+
+    def _double(self, name: bytes) -> float | None:
+        """Read on mpv's own thread only. ``None``: there is no such thing right now."""
+        value = ctypes.c_double()
+        try:
+            binding._mpv_get_property(
+                self._handle, name, binding.MpvFormat.DOUBLE, ctypes.byref(value)
+            )
+        except Exception:  # noqa: BLE001 (python-mpv has a class for each of mpv's codes)
+            return None
+        return value.value
+
+    def _node(self, name: bytes) -> Any:
+        out = ctypes.cast(
+            ctypes.create_string_buffer(ctypes.sizeof(binding.MpvNode)),
+            ctypes.POINTER(binding.MpvNode),
+        )
+        binding._mpv_get_property(self._handle, name, binding.MpvFormat.NODE, out)
+        value = out.contents.node_value(decoder=binding.lazy_decoder)
+        binding._mpv_free_node_contents(out)
+        return value
+
+    # --- inside: mpv's thread ---------------------------------------------------------------
+
+    def _post(self, event: OutputEvent) -> None:
+        if self._loop is None or self._closing:
+            return
+        try:
+            self._loop.call_soon_threadsafe(self._post_home, event)
+        except RuntimeError:
+            log.info("an event came after the interface had ended")
+
+    def _receive(self) -> None:
+        looked = time.monotonic()
+        while not self._closing:
+            event = binding._mpv_wait_event(self._handle, self._patience()).contents
+            try:
+                kind = event.event_id.value
+                if kind == binding.MpvEventID.SHUTDOWN:
+                    break
+                if kind != binding.MpvEventID.NONE:
+                    self._on_event(kind, event)
+                if time.monotonic() - looked >= LOOK_EVERY:
+                    looked = time.monotonic()
+                    self._look()
+            except Exception:
+                log.exception("an event of mpv was not understood")
+        self._destroy()
+
+    def _patience(self) -> float:
+        if self._lost:
+            return RETRY_DEVICE
+        return LOOK_EVERY if self._sounding and not self._paused else -1.0
+
+    def _destroy(self) -> None:
+        handle, self._handle = self._handle, None
+        binding._mpv_terminate_destroy(handle)
+        mpv_stream.leave(self._owner)
+
+    def _on_event(self, kind: int, event: Any) -> None:
+        ids = binding.MpvEventID
+        if kind == ids.COMMAND_REPLY:
+            self._on_reply(event)
+        elif kind == ids.START_FILE:
+            self._current = self._entries.get(event.data.playlist_entry_id, Ticket(0))
+            self._loaded = self._sounding = False
+            if self._prefetching:
+                self._prefetching = False
+                self._set("prefetch-playlist", "no")
+            self._post(Opened(self._current))
+        elif kind == ids.FILE_LOADED:
+            self._loaded = True
+            if self._pending is not None:
+                self._command("seek", f"{self._pending:.6f}", "absolute+exact", reply=SOUGHT)
+        elif kind == ids.PLAYBACK_RESTART:
+            self._on_sound()
+        elif kind == ids.END_FILE:
+            self._on_end(event.data)
+        elif kind == ids.PROPERTY_CHANGE:
+            self._on_property(event)
+        elif kind == ids.LOG_MESSAGE:
+            message = event.data
+            log.warning("mpv %s: %s", message.prefix, plain(str(message.text)).strip())
+
+    def _on_reply(self, event: Any) -> None:
+        who = event.reply_userdata
+        if who >= FIRST_TICKET:
+            result = event.data.result if event.error >= 0 else None
+            if isinstance(result, dict):
+                entry = {_text(key): value for key, value in result.items()}
+                self._entries[entry["playlist_entry_id"]] = Ticket(who - FIRST_TICKET)
+            else:
+                self._post(Ended(Ticket(who - FIRST_TICKET), "failed", "not accepted"))
+        elif who == SOUGHT:
+            if event.error >= 0:
+                self._pending = None
+        elif who == LOOK:
+            self._look(always=True)
+        elif event.error < 0:
+            log.debug("mpv refused a command: %s", event.error)
+
+    def _on_sound(self) -> None:
+        place, length = self._double(b"time-pos"), self._double(b"duration")
+        now = time.monotonic()
+        self._sounding = True
+        self._told = (place or 0.0, now)
+        self._post(Began(self._current, max(0.0, place or 0.0), now, length))
+
+    def _on_end(self, end: Any) -> None:
+        ticket = self._entries.pop(end.playlist_entry_id, Ticket(0))
+        kinds: dict[int, EndKind] = {end.EOF: "finished", end.ERROR: "failed"}
+        reason = str(end.error) if end.error else ""
+        self._sounding = False
+        self._post(Ended(ticket, kinds.get(end.reason, "stopped"), reason[:ERROR_SHOWN]))
+
+    def _on_property(self, event: Any) -> None:
+        value = event.data.value if event.data.format.value else None
+        if event.reply_userdata == PAUSED_FOR_CACHE:
+            if self._sounding and isinstance(value, bool | int):
+                place, now = self._double(b"time-pos") or 0.0, time.monotonic()
+                self._told = (place, now)
+                self._post(Starved(self._current, bool(value), place, now))
+        elif event.reply_userdata == CURRENT_AO:
+            name = _text(value) if value else ""
+            self._on_ao(name)
+
+    def _on_ao(self, name: str) -> None:
+        """``null`` is what mpv falls back to when there is no device."""
+        if name == "null" and not self._lost and not self._wants_null():
+            self._lost = True
+            self._post(DeviceLost())
+        elif name and name != "null" and self._lost:
+            self._lost = False
+            self._post(DeviceFound(name))
+
+    def _wants_null(self) -> bool:
+        return bool(self._text_of(b"ao") == "null")
+
+    def _text_of(self, name: bytes) -> str:
+        try:
+            return _text(self._node(name))
+        except Exception:  # noqa: BLE001 (see _double)
+            return ""
+
+    def _look(self, *, always: bool = False) -> None:
+        """Where are we? Tell it if the clock would have it wrong; and see to the rest."""
+        if self._lost:
+            self._command("ao-reload")
+        if not self._sounding:
+            return
+        place, now = self._double(b"time-pos"), time.monotonic()
+        if place is None:
+            return
+        before, at = self._told
+        expected = before if self._paused else before + (now - at) * self._speed
+        if always or abs(place - expected) > DRIFT:
+            self._told = (place, now)
+            self._post(Moved(self._current, max(0.0, place), now))
+        if self._following and not self._prefetching:
+            left = self._double(b"time-remaining")
+            if left is not None and left < PREFETCH_SECONDS:
+                self._prefetching = True
+                self._set("prefetch-playlist", "yes")
+
+
+LOOK, SOUGHT, FIRST_TICKET = 1, 2, 16
+"""What a reply is to: a look at the position, a seek, or the loading of a ticket."""
+
+
+def _text(value: Any) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+def _chosen(settings: PlayerSettings) -> dict[str, str]:
+    chosen = {
+        "audio-device": settings.device,
+        "volume": str(settings.volume),
+        "gapless-audio": "weak" if settings.gapless else "no",
+        "replaygain": "no" if settings.replaygain == "off" else settings.replaygain,
+        "replaygain-preamp": f"{settings.preamp:.2f}",
+        "replaygain-fallback": f"{settings.untagged_gain:.2f}",
+    }
+    if settings.samplerate:
+        chosen["audio-samplerate"] = str(settings.samplerate)
+    return chosen

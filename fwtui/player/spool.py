@@ -1,0 +1,220 @@
+"""Where a track's bytes land, in whatever order they come, and where heard tracks are kept."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import tempfile
+from bisect import bisect_right
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+
+class Spool:
+    """A file with holes, and the knowledge of where they are. Not thread-safe.
+
+    When the disk does not take it, the bytes go on in memory.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        try:
+            self._fd = _memory() if path is None else _private(path)
+        except OSError as error:
+            log.warning("a track is kept in memory: %s", error)
+            self.path = None
+            self._fd = _memory()
+
+    def write(self, at: int, data: bytes) -> None:
+        """Raises OSError when not even memory takes it."""
+        try:
+            _write(self._fd, at, data)
+        except OSError as error:
+            if self.path is None:
+                raise
+            log.warning("a track goes on in memory: %s", error)
+            self._to_memory()
+            _write(self._fd, at, data)
+        self._add(at, at + len(data))
+
+    def read(self, at: int, most: int) -> bytes:
+        """What is there from ``at`` on, ``most`` bytes of it; ``b""`` in a hole."""
+        return os.pread(self._fd, min(most, self.end_of(at) - at), at)
+
+    def end_of(self, at: int) -> int:
+        """Where the bytes that begin at or before ``at`` end; ``at`` itself in a hole."""
+        n = bisect_right(self._starts, at) - 1
+        return max(at, self._ends[n]) if n >= 0 else at
+
+    def first_hole(self, at: int, size: int | None) -> int | None:
+        """The first missing byte from ``at`` on, else from the start; ``None`` when whole."""
+        if size is not None and self.end_of(at) >= size:
+            at = 0
+        end = self.end_of(at)
+        return None if size is not None and end >= size else end
+
+    def next_bytes(self, at: int) -> int | None:
+        """Where bytes begin again after the hole at ``at``; ``None``: never."""
+        n = bisect_right(self._starts, at)
+        return self._starts[n] if n < len(self._starts) else None
+
+    def __len__(self) -> int:
+        return sum(self._ends) - sum(self._starts)
+
+    def close(self) -> None:
+        os.close(self._fd)
+        if self.path is not None:
+            self.path.unlink(missing_ok=True)
+
+    def keep_as(self, path: Path) -> bool:
+        """The finished file gets its name; False when it is not on disk."""
+        if self.path is None:
+            return False
+        self.path.replace(path)
+        self.path = None
+        return True
+
+    def _add(self, start: int, end: int) -> None:
+        first = bisect_right(self._ends, start - 1)
+        last = bisect_right(self._starts, end)
+        if first < last:
+            start = min(start, self._starts[first])
+            end = max(end, self._ends[last - 1])
+        self._starts[first:last] = [start]
+        self._ends[first:last] = [end]
+
+    def _to_memory(self) -> None:
+        memory = _memory()
+        for start, end in zip(self._starts, self._ends, strict=True):
+            for at in range(start, end, 1 << 20):
+                _write(memory, at, os.pread(self._fd, min(1 << 20, end - at), at))
+        os.close(self._fd)
+        if self.path is not None:
+            self.path.unlink(missing_ok=True)
+        self._fd, self.path = memory, None
+
+
+class KeptFile:
+    """A whole file, read only; speaks as a :class:`Spool` that has no holes."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises OSError."""
+        self._fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        self.size = os.fstat(self._fd).st_size
+
+    def read(self, at: int, most: int) -> bytes:
+        return os.pread(self._fd, most, at)
+
+    def end_of(self, at: int) -> int:
+        return max(at, self.size)
+
+    def close(self) -> None:
+        os.close(self._fd)
+
+
+class Cache:
+    """Whole files of tracks heard before, under a cap; the least recently heard go first.
+
+    A file's name holds its length, so that one cut short by a crash is known and removed.
+    Names are digests: nothing a pod says becomes part of a path.
+    """
+
+    def __init__(self, folder: Path, cap: int) -> None:
+        self._folder = folder
+        self._cap = cap
+        self._files: dict[str, int] = {}
+        """Digest to bytes, the least recently heard first."""
+        self._scanned = False
+
+    def find(self, key: str, size: int | None = None) -> KeptFile | None:
+        """The file, if it is here and as long as it should be; it counts as heard now."""
+        self._scan()
+        name = _digest(key)
+        there = self._files.get(name)
+        if there is None or (size is not None and size != there):
+            return None
+        path = self._path(name, there)
+        try:
+            file = KeptFile(path)
+            os.utime(path)
+        except OSError:
+            self._files.pop(name, None)
+            return None
+        self._files[name] = self._files.pop(name)
+        return file
+
+    def part(self, key: str) -> Path:
+        """Where a file is while it is not whole. Two fetches of one key do not share it."""
+        return self._folder / f"{_digest(key)}.{os.urandom(4).hex()}.part"
+
+    def keep(self, key: str, spool: Spool, size: int) -> None:
+        """A spool is whole: it stays, and others go if it must be so."""
+        self._scan()
+        name = _digest(key)
+        if size > self._cap:
+            return
+        self._make_room(size)
+        try:
+            if spool.keep_as(self._path(name, size)):
+                self._files.pop(name, None)
+                self._files[name] = size
+        except OSError as error:
+            log.warning("a track cannot be kept: %s", error)
+
+    def _make_room(self, size: int) -> None:
+        total = sum(self._files.values()) + size
+        while total > self._cap and self._files:
+            oldest = next(iter(self._files))
+            total -= self._files[oldest]
+            self._path(oldest, self._files.pop(oldest)).unlink(missing_ok=True)
+
+    def _path(self, name: str, size: int) -> Path:
+        return self._folder / f"{name}.{size}"
+
+    def _scan(self) -> None:
+        """Learn what is there, once; leftovers and files of a wrong length go."""
+        if self._scanned:
+            return
+        self._scanned = True
+        found: list[tuple[float, str, int]] = []
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            for entry in os.scandir(self._folder):
+                name, _, length = entry.name.partition(".")
+                state = entry.stat(follow_symlinks=False)
+                if length.isdigit() and int(length) == state.st_size:
+                    found.append((state.st_mtime, name, state.st_size))
+                elif length.endswith("part") or length.isdigit():
+                    os.unlink(entry.path)
+        except OSError as error:
+            log.warning("the cache cannot be read: %s", error)
+        for _, name, size in sorted(found):
+            self._files[name] = size
+        self._make_room(0)
+
+
+def _digest(key: str) -> str:
+    return hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
+
+
+def _private(path: Path) -> int:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+
+
+def _memory() -> int:
+    if hasattr(os, "memfd_create"):
+        return os.memfd_create("fwtui-track", os.MFD_CLOEXEC)
+    with tempfile.TemporaryFile() as file:
+        return os.dup(file.fileno())
+
+
+def _write(fd: int, at: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        written = os.pwrite(fd, view, at)
+        view, at = view[written:], at + written
