@@ -32,6 +32,10 @@ class PodUnreachable(PodError):
     """No answer: no network, no such host, refused, or too slow."""
 
 
+class NoNetwork(PodUnreachable):
+    """It is not the pod: this machine has no way to anywhere."""
+
+
 class PodUntrusted(PodError):
     """The certificate is not to be trusted, or https would become http."""
 
