@@ -15,6 +15,16 @@ _SPACES = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
 _ZWJ = "\u200d"
 _SELECTORS = "\ufe0e\ufe0f"
 _OUT = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp", "Cf"})
+_many_marks = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    "\u0711-\u0902\u093a\u093c\u0941-\u0948\u094d\u0951-\u0957\u0962\u0963\u0981-\u0dff"
+    "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1-\u1cff\u1dc0-\u1dff\u20d0-\u20ff\u2cef-\u2cf1"
+    "\u2d7f\u2de0-\u2dff\u302a-\u302d\u3099\u309a\ua66f-\uabed\ufb1e\ufe00-\ufe2f"
+    "\U000101fd-\U0001e94a\U000e0100-\U000e01ef]{5}"
+).search
+"""Five marks in a row, or what may be: every mark (Mn, Me) is in here, and in the scripts that
+are seldom met their letters are too. It only decides whether the characters are looked at one
+by one."""
 
 
 def plain(text: str, longest: int = LONGEST) -> str:
@@ -28,7 +38,11 @@ def plain(text: str, longest: int = LONGEST) -> str:
     if len(text) > longest:
         # What is cut off is never looked at: a title of ten megabytes costs no more than this.
         text = text[: longest * 2]
-    if text.isascii() and text.isprintable():
+    # What Python calls printable has none of the categories that are left out, and no space
+    # but the plain one. What remains to be looked for are marks in a row and emoji's parts.
+    if text.isprintable() and (
+        text.isascii() or not (_SELECTORS[0] in text or _SELECTORS[1] in text or _many_marks(text))
+    ):
         return text[:longest]
     kept: list[str] = []
     marks = 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -11,29 +10,27 @@ from fwtui.text import plain
 
 LONGEST_ADDRESS = 2048
 LONGEST_DESCRIPTION = 4096
-LONGEST_WORD = 128
 MOST_TAGS = 100
 
-_UUID = r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+_X = "[0-9A-Fa-f]"
+_UUID = f"{_X}{{8}}-{_X}{{4}}-{_X}{{4}}-{_X}{{4}}-{_X}{{12}}"
 _is_uuid = re.compile(_UUID).fullmatch
-_listen = re.compile(
+_is_listen = re.compile(rf"/api/v1/listen/{_UUID}/(?:\?upload={_UUID})?").fullmatch
+_is_listen_below = re.compile(
     rf"(?:/[A-Za-z0-9._~-]+)*?(/api/v1/listen/{_UUID}/?(?:\?upload={_UUID})?)"
 ).fullmatch
 
-_word = lru_cache(maxsize=4096)(plain)
-
-
-def word(text: str) -> str:
-    """As :func:`plain`, for texts that come again and again: tags, formats, licences."""
-    return _word(text) if len(text) <= LONGEST_WORD else plain(text)
+word = lru_cache(maxsize=4096)(plain)
+"""As :func:`plain`, for short texts that come again and again: tags, formats, licences. It
+keeps them, so it is for those whose length is limited by their type alone."""
 
 
 def optional(text: str | None) -> str:
     return plain(text) if text else ""
 
 
-def words(texts: Iterable[str] | None) -> tuple[str, ...]:
-    return tuple(map(word, list(texts)[:MOST_TAGS])) if texts else ()
+def words(texts: list[str] | None) -> tuple[str, ...]:
+    return tuple(map(word, texts[:MOST_TAGS])) if texts else ()
 
 
 def uuid(text: str | None) -> str:
@@ -65,7 +62,9 @@ def listen_path(address: str | None) -> str:
     """
     if address is None:
         return ""
-    found = _listen(address)
+    if _is_listen(address):
+        return address
+    found = _is_listen_below(address)
     return found[1] if found else ""
 
 
@@ -85,4 +84,4 @@ def web_address(address: str | None) -> str:
 
 def amount(number: float | None) -> int | None:
     """A length, a size or a count that makes sense; a pod says 0 for what it does not know."""
-    return int(number) if number is not None and number > 0 else None
+    return int(number) if number and number > 0 else None

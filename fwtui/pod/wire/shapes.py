@@ -13,11 +13,17 @@ from typing import Annotated
 
 from msgspec import Meta, Raw, Struct, field
 
+from fwtui.music import ArtistId, TrackId, UploadId
+
 NOTHING = Raw(b"null")
 
-Id = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+_WIDEST = 2**63 - 1
 """As wide as the pod's database has it (PostgreSQL's bigint)."""
-Number = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
+Id = Annotated[int, Meta(ge=0, le=_WIDEST)]
+Count = Annotated[int, Meta(ge=0, le=_WIDEST)]
+Number = Annotated[int, Meta(ge=-_WIDEST, le=_WIDEST)]
+Word = Annotated[str, Meta(max_length=256)]
+"""What a pod's database has no room for more of: a tag, a format, a licence's code."""
 When = Annotated[datetime, Meta(tz=True)]
 
 
@@ -55,7 +61,7 @@ class ChannelRef(Shape, frozen=True, gc=False):
 
 
 class ArtistRef(Shape, frozen=True, gc=False):
-    id: Id
+    id: Annotated[ArtistId, Meta(ge=0, le=_WIDEST)]
     name: str
 
 
@@ -73,8 +79,8 @@ class ArtistShape(Shape, frozen=True, gc=False):
     tracks_count: Number | None = None
     cover: Attachment | None = None
     attachment_cover: Attachment | None = None
-    tags: list[str] | None = None
-    content_category: str | None = None
+    tags: list[Word] | None = None
+    content_category: Word | None = None
     channel: ChannelRef | str | None = None
     """A text in 1.x (``Channel object (1)``, of no use), a UUID in 2.x."""
     creation_date: When | None = None
@@ -101,7 +107,7 @@ class AlbumShape(Shape, frozen=True, gc=False):
     tracks_count: Number | None = None
     cover: Attachment | None = None
     is_playable: bool | None = None
-    tags: list[str] | None = None
+    tags: list[Word] | None = None
     creation_date: When | None = None
     is_local: bool = True
     fid: str | None = None
@@ -109,17 +115,17 @@ class AlbumShape(Shape, frozen=True, gc=False):
 
 
 class UploadShape(Shape, frozen=True, gc=False):
-    uuid: str
+    uuid: UploadId
     listen_url: str
-    duration: Number | None = None
-    bitrate: Number | None = None
-    size: Number | None = None
-    mimetype: str | None = None
-    extension: str | None = None
+    duration: Count | None = None
+    bitrate: Count | None = None
+    size: Count | None = None
+    mimetype: Word | None = None
+    extension: Word | None = None
 
 
 class TrackShape(Shape, frozen=True, gc=False):
-    id: Id
+    id: Annotated[TrackId, Meta(ge=0, le=_WIDEST)]
     title: str
     artist: ArtistRef | None = None
     artist_credit: list[CreditShape] | None = None
@@ -130,8 +136,8 @@ class TrackShape(Shape, frozen=True, gc=False):
     uploads: list[UploadShape] | None = None
     listen_url: str | None = None
     is_playable: bool | None = None
-    tags: list[str] | None = None
-    license: str | None = None
+    tags: list[Word] | None = None
+    license: Word | None = None
     copyright: str | None = None
     creation_date: When | None = None
     is_local: bool = True
@@ -146,7 +152,7 @@ class PlaylistShape(Shape, frozen=True, gc=False):
     user: UserShape | None = None
     tracks_count: Number | None = None
     duration: Number | None = None
-    privacy_level: str | None = None
+    privacy_level: Word | None = None
     creation_date: When | None = None
     modification_date: When | None = None
     is_playable: bool | None = None
@@ -187,9 +193,9 @@ class RadioShape(Shape, frozen=True, gc=False):
 
 
 class FilterShape(Shape, frozen=True, gc=False):
-    type: str
+    type: Word
     ids: list[Number] | None = None
-    names: list[str] | None = None
+    names: list[Word] | None = None
     negated: bool = field(default=False, name="not")
     operator: str | None = None
     filters: list[Raw] | None = None
@@ -244,7 +250,7 @@ class LibraryShape(Shape, frozen=True, gc=False):
     uuid: str
     name: str
     description: str | None = None
-    privacy_level: str | None = None
+    privacy_level: Word | None = None
     uploads_count: Number | None = None
     size: Number | None = None
     actor: ActorShape | None = None
@@ -282,11 +288,11 @@ class MeShape(Shape, frozen=True, gc=False):
     username: str
     full_username: str | None = None
     name: str | None = None
-    privacy_level: str | None = None
+    privacy_level: Word | None = None
 
 
 class TargetShape(Shape, frozen=True, gc=False):
-    type: str | None = None
+    type: Word | None = None
     id: Number | str | None = None
     uuid: str | None = None
     name: str | None = None
@@ -330,14 +336,14 @@ class ActivityObject(Shape, frozen=True, gc=False):
 
 
 class ActivityShape(Shape, frozen=True, gc=False):
-    type: str
+    type: Word
     actor: ActivityActor
     object: ActivityObject
     published: When | None = None
 
 
 class InboxActivity(Shape, frozen=True, gc=False):
-    type: str
+    type: Word
     actor: ActorShape | None = None
     object: TargetShape | None = None
     related_object: TargetShape | None = None
@@ -351,7 +357,7 @@ class InboxShape(Shape, frozen=True, gc=False):
 
 
 class ScopeShape(Shape, frozen=True, gc=False):
-    id: str
+    id: Word
     limit: Number
     duration: Number
     remaining: Number
@@ -399,7 +405,7 @@ class NodeMetadata(Shape, frozen=True, gc=False):
     library: NodeLibrary | None = None
     content: NodeContent | None = None
     """Of nodeinfo 2.1, as are the features."""
-    features: list[str] | None = None
+    features: list[Word] | None = None
 
 
 class NodeShape(Shape, frozen=True, gc=False):

@@ -6,6 +6,7 @@ Here every string is cleaned, once.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
 from msgspec import Raw
 from msgspec.json import Decoder
@@ -37,7 +38,6 @@ from fwtui.music import (
     Track,
     TrackId,
     Upload,
-    UploadId,
     User,
 )
 from fwtui.pod.wire.clean import (
@@ -83,8 +83,11 @@ MOST_UPLOADS = 100
 _ALBUMS_KEPT = 1024
 _LONGEST_KEPT = 4096
 _read_album: Decoder[AlbumRefShape | None] = Decoder(AlbumRefShape | None)
-_albums: dict[bytes, AlbumRef] = {}
-"""Albums by the JSON they came in: the tracks of a page share few, and so do its neighbours."""
+_START = 64
+_albums: dict[bytes, tuple[bytes, AlbumRef]] = {}
+"""Albums by how their JSON begins, with all of it: the tracks of a page share few of them, and
+so do the pages beside it."""
+_LONGEST_NAME_KEPT = 128
 
 
 def cover(attachment: Attachment | None) -> Cover | None:
@@ -109,15 +112,23 @@ def credits_of(
             credited = sorted(credited, key=lambda credit: credit.index or 0)
         return tuple(
             Credit(
-                ArtistId(credit.artist.id),
+                credit.artist.id,
                 plain(credit.credit if credit.credit is not None else credit.artist.name),
                 optional(credit.joinphrase),
             )
             for credit in credited
         )
     if isinstance(artist, ArtistRef):
-        return (Credit(ArtistId(artist.id), plain(artist.name)),)
+        name = artist.name
+        if len(name) <= _LONGEST_NAME_KEPT:
+            return _sole_credit(artist.id, name)
+        return (Credit(artist.id, plain(name)),)
     return ()
+
+
+@lru_cache(maxsize=4096)
+def _sole_credit(id: ArtistId, name: str) -> tuple[Credit]:
+    return (Credit(id, plain(name)),)
 
 
 def description(given: Description | str | None) -> str:
@@ -164,9 +175,11 @@ def album(shape: AlbumShape) -> Album:
 def album_ref(raw: Raw) -> AlbumRef | None:
     """The album inside a track. Raises :class:`msgspec.DecodeError`."""
     json = bytes(raw)
-    known = _albums.get(json)
-    if known is not None:
-        return known
+    # The beginning has the id, and is quicker to look up than all of it.
+    start = json[:_START]
+    known = _albums.get(start)
+    if known is not None and known[0] == json:
+        return known[1]
     shape = _read_album.decode(json)
     if shape is None:
         return None
@@ -177,54 +190,62 @@ def album_ref(raw: Raw) -> AlbumRef | None:
         cover(shape.cover),
         shape.release_date,
     )
-    if len(_albums) >= _ALBUMS_KEPT:
-        _albums.clear()
     if len(json) <= _LONGEST_KEPT:
-        _albums[json] = value
+        if len(_albums) >= _ALBUMS_KEPT:
+            _albums.clear()
+        _albums[start] = json, value
     return value
 
 
-def upload(shape: UploadShape) -> Upload | None:
-    """The upload, unless its path leads elsewhere than to this pod's listen endpoint."""
-    path = listen_path(shape.listen_url)
-    if not path or not is_uuid(shape.uuid):
-        return None
-    return Upload(
-        UploadId(shape.uuid),
-        path,
-        amount(shape.duration),
-        amount(shape.bitrate),
-        amount(shape.size),
-        word(shape.mimetype or ""),
-        word(shape.extension or ""),
-    )
-
-
-def uploads_of(shapes: list[UploadShape] | None) -> tuple[Upload, ...]:
-    if not shapes:
-        return ()
-    return tuple(one for one in map(upload, shapes[:MOST_UPLOADS]) if one is not None)
+def uploads_of(shapes: list[UploadShape]) -> tuple[Upload, ...]:
+    """The uploads, but for those whose path is not one of this pod's listen endpoint."""
+    kept = []
+    for shape in shapes[:MOST_UPLOADS]:
+        path = listen_path(shape.listen_url)
+        uuid = shape.uuid
+        # The path has been looked at, so an id that is its end needs no second look.
+        if path and ((path[-36:] == uuid) or is_uuid(uuid)):
+            kept.append(
+                Upload(
+                    uuid,
+                    path,
+                    shape.duration or None,
+                    shape.bitrate or None,
+                    shape.size or None,
+                    word(shape.mimetype or ""),
+                    word(shape.extension or ""),
+                )
+            )
+    return tuple(kept)
 
 
 def track(shape: TrackShape) -> Track:
-    path = listen_path(shape.listen_url)
+    # Some thousand times a second while a library is mirrored: no calls for what is missing.
+    address = shape.listen_url
+    path = listen_path(address) if address else ""
+    uploads = shape.uploads
+    tags = shape.tags
+    licence = shape.license
+    owner = shape.copyright
+    fid = shape.fid
+    picture = shape.cover
     return Track(
-        TrackId(shape.id),
+        shape.id,
         plain(shape.title),
         credits_of(shape.artist, shape.artist_credit),
         album_ref(shape.album),
         shape.position,
         shape.disc_number,
-        uploads_of(shape.uploads),
+        uploads_of(uploads) if uploads else (),
         path,
         shape.is_playable is not False and path != "",
-        words(shape.tags),
-        word(shape.license or ""),
-        optional(shape.copyright),
+        words(tags) if tags else (),
+        word(licence) if licence else "",
+        plain(owner) if owner else "",
         when(shape.creation_date),
         shape.is_local,
-        optional(shape.fid),
-        cover(shape.cover),
+        plain(fid) if fid else "",
+        cover(picture) if picture else None,
     )
 
 
