@@ -1,0 +1,57 @@
+"""What mpv wrote is what was in the files: joins without a gap, to the sample."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fwtui.player.player import Player
+from fwtui.player.settings import PlayerSettings
+from tests.player.media import Shelf
+from tests.player.stage import MUSIC, Tape, Tracks, until
+
+RATE = 22050
+
+
+def settings(tape: Tape, **more: object) -> PlayerSettings:
+    sound = {"ao": "pcm", "ao-pcm-file": str(tape.path), "ao-pcm-waveheader": "no"}
+    return PlayerSettings(replaygain="off", volume=100, mpv=sound, **more)  # type: ignore[arg-type]
+
+
+def decoded(path: Path) -> np.ndarray:
+    """As ffmpeg decodes it, in floats."""
+    raw = subprocess.run(
+        ["ffmpeg", "-v", "error", "-i", path, "-f", "f32le", "-"], check=True, capture_output=True
+    ).stdout
+    return np.frombuffer(raw, "<f4")
+
+
+async def played(
+    players: list[Player], tape: Tape, paths: list[Path], folder: Path, wait: float = 0.3
+) -> np.ndarray:
+    tracks = Tracks(paths)
+    player = Player(tracks, settings(tape), cache_dir=folder / "cache")
+    players.append(player)
+    player.connect(Shelf(tracks.files, wait=wait))
+    await player.start()
+    player.play(tracks.known)
+    await until(player, lambda playback: playback.state == "playing")
+    await until(player, lambda playback: playback.state == "stopped", 30)
+    assert tape.ended.wait(10)
+    return np.frombuffer(tape.samples, "<f4")
+
+
+@pytest.mark.parametrize("kind", ["flac", "opus", "ogg", "mp3"])
+async def test_a_piece_cut_into_tracks_comes_out_whole(
+    kind: str, players: list[Player], tape: Callable[..., Tape], tmp_path: Path
+) -> None:
+    paths = [MUSIC / f"naeturferja-{n}.{kind}" for n in (1, 2, 3)]
+    expected = [decoded(path) for path in paths]
+    heard = await played(players, tape(4 * RATE, 40.0), paths, tmp_path)
+    wanted = np.concatenate(expected)
+    assert len(heard) == len(wanted)
+    assert np.array_equal(heard, wanted)

@@ -1,0 +1,334 @@
+"""The queue against a naive one, and what only a queue of a certain size can show."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from fwtui.music import TrackId
+from fwtui.player.queue import PlayQueue
+
+
+class Entry:
+    """A row of the naive queue: an object, so that the same track twice is two things."""
+
+    def __init__(self, track: int) -> None:
+        self.track = track
+
+
+class Naive:
+    """Two lists of entries, as one would write it down without a thought of size."""
+
+    def __init__(self) -> None:
+        self.rows: list[Entry] = []
+        self.unshuffled: list[Entry] = []
+        self.current: Entry | None = None
+        self.block: list[Entry] = []
+        self.shuffled = False
+
+    @property
+    def row(self) -> int:
+        return next((n for n, e in enumerate(self.rows) if e is self.current), -1)
+
+    def put(self, row: int, base: int, tracks: list[int]) -> list[Entry]:
+        entries = [Entry(track) for track in tracks]
+        self.rows[row:row] = entries
+        self.unshuffled[base:base] = entries
+        if self.current is None and entries:
+            self.current = entries[0]
+        return entries
+
+    def go(self, entry: Entry) -> None:
+        self.block = (
+            self.block[self.block.index(entry) + 1 :]
+            if entry in self.block
+            else (self.block if entry is self.current else [])
+        )
+        self.current = entry
+
+
+tracks = st.lists(st.integers(1, 9), max_size=5)
+places = st.integers(-2, 14)
+
+
+class Queues(RuleBasedStateMachine):
+    """Every edit, every way through it; rows, place, block and the way back must agree."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.queue = PlayQueue(Random(1))
+        self.naive = Naive()
+        self.past: list[tuple[list[Entry], list[Entry], Entry | None, list[Entry], bool]] = []
+
+    def remember(self) -> None:
+        n = self.naive
+        self.past.append((n.rows[:], n.unshuffled[:], n.current, n.block[:], n.shuffled))
+        del self.past[:-20]
+
+    def follow(self, old: list[Entry]) -> None:
+        """Where chance decided, take the queue's order over: it must be one of the old rows."""
+        left = old[:]
+        rows = []
+        for track in self.queue.ids():
+            entry = next(e for e in left if e.track == track)
+            left.remove(entry)
+            rows.append(entry)
+        assert not left
+        self.naive.rows = rows
+
+    @rule(ids=tracks, start=places)
+    def play(self, ids: list[int], start: int) -> None:
+        self.remember()
+        shuffled = self.naive.shuffled
+        self.queue.play([TrackId(i) for i in ids], start)
+        self.naive = Naive()
+        entries = self.naive.put(0, 0, ids)
+        self.naive.shuffled = shuffled
+        if entries:
+            self.naive.current = entries[min(max(start, 0), len(entries) - 1)]
+        if shuffled:
+            # Equal tracks cannot be told apart from outside: ask the queue where each belongs.
+            order = self.queue.order()
+            self.naive.rows = [entries[place] for place in order.places or ()]
+            if entries:
+                assert self.naive.rows[0] is self.naive.current
+
+    @rule(ids=tracks)
+    def add(self, ids: list[int]) -> None:
+        if ids:
+            self.remember()
+        self.queue.add([TrackId(i) for i in ids])
+        self.naive.put(len(self.naive.rows), len(self.naive.unshuffled), ids)
+
+    @rule(row=places, ids=tracks)
+    def insert(self, row: int, ids: list[int]) -> None:
+        if ids:
+            self.remember()
+        self.queue.insert(row, [TrackId(i) for i in ids])
+        n = self.naive
+        row = min(max(row, 0), len(n.rows))
+        base = n.unshuffled.index(n.rows[row]) if row < len(n.rows) else len(n.rows)
+        inside = n.current is not None and n.row < row < n.row + 1 + len(n.block)
+        entries = n.put(row, base, ids)
+        if inside:
+            n.block = n.rows[n.row + 1 : n.row + 1 + len(n.block) + len(entries)]
+
+    @rule(ids=tracks)
+    def play_next(self, ids: list[int]) -> None:
+        if ids:
+            self.remember()
+        self.queue.play_next([TrackId(i) for i in ids])
+        n = self.naive
+        had = n.current is not None
+        row = n.row + 1 + len(n.block)
+        base = n.unshuffled.index(n.rows[row - 1]) + 1 if row else 0
+        entries = n.put(row, base, ids)
+        if had:
+            n.block += entries
+
+    @rule(rows=st.sets(places, max_size=4), to=places)
+    def move(self, rows: set[int], to: int) -> None:
+        n = self.naive
+        taken = [n.rows[row] for row in sorted(rows) if 0 <= row < len(n.rows)]
+        if taken:
+            self.remember()
+        self.queue.move(rows, to)
+        rest = [entry for entry in n.rows if entry not in taken]
+        to = min(max(to, 0), len(rest))
+        n.rows = rest[:to] + taken + rest[to:]
+        if not n.shuffled:
+            n.unshuffled = n.rows[:]
+        if taken:
+            n.block = n.rows[n.row + 1 : n.row + 1 + len(n.block)]
+
+    @rule(rows=st.sets(places, max_size=4))
+    def remove(self, rows: set[int]) -> None:
+        n = self.naive
+        taken = [n.rows[row] for row in rows if 0 <= row < len(n.rows)]
+        if taken:
+            self.remember()
+        fate = self.queue.remove(rows)
+        after = [entry for entry in n.rows[n.row + 1 :] if entry not in taken]
+        before = [entry for entry in n.rows[: max(n.row, 0)] if entry not in taken]
+        n.rows = [entry for entry in n.rows if entry not in taken]
+        n.unshuffled = [entry for entry in n.unshuffled if entry not in taken]
+        n.block = [entry for entry in n.block if entry not in taken]
+        if n.current in taken:
+            assert fate == ("moved on" if after else "ended")
+            n.current = after[0] if after else (before[-1] if before else None)
+            n.block = n.block[1:]
+        else:
+            assert fate == "kept"
+
+    @rule()
+    def clear(self) -> None:
+        if self.naive.rows:
+            self.remember()
+        self.queue.clear()
+        shuffled = self.naive.shuffled
+        self.naive = Naive()
+        self.naive.shuffled = shuffled
+
+    @rule()
+    def undo(self) -> None:
+        assert self.queue.can_undo == bool(self.past)
+        assert self.queue.undo() == bool(self.past)
+        if self.past:
+            n = self.naive
+            heard = n.current.track if n.current else None
+            n.rows, n.unshuffled, n.current, n.block, n.shuffled = self.past.pop()
+            if heard is not None and (n.current is None or n.current.track != heard):
+                here = [row for row, entry in enumerate(n.rows) if entry.track == heard]
+                if here:
+                    n.go(n.rows[min(here, key=lambda row: abs(row - n.row))])
+
+    @rule(row=places)
+    def jump(self, row: int) -> None:
+        self.queue.jump(row)
+        if 0 <= row < len(self.naive.rows):
+            self.naive.go(self.naive.rows[row])
+
+    @rule(by_itself=st.booleans())
+    def advance(self, by_itself: bool) -> None:
+        n, queue = self.naive, self.queue
+        coming = queue.peek(by_itself=by_itself)
+        old = n.rows[:]
+        got = queue.finish() if by_itself else queue.next()
+        assert got == coming
+        if not n.rows or (by_itself and queue.repeat == "one"):
+            assert got == (n.current.track if n.current else None)
+            return
+        if n.row + 1 < len(n.rows):
+            n.go(n.rows[n.row + 1])
+        elif queue.repeat == "off":
+            assert got is None
+        elif n.shuffled:
+            order = queue.order()
+            n.rows = [n.unshuffled[place] for place in order.places or ()]
+            assert len(old) == 1 or n.rows[0] is not n.current
+            n.current, n.block = n.rows[0], []
+        else:
+            n.go(n.rows[0])
+
+    @rule()
+    def previous(self) -> None:
+        n = self.naive
+        self.queue.previous()
+        if n.row > 0:
+            n.go(n.rows[n.row - 1])
+        elif n.rows and self.queue.repeat == "all":
+            n.go(n.rows[-1])
+
+    @rule(repeat=st.sampled_from(["off", "all", "one"]))
+    def set_repeat(self, repeat: str) -> None:
+        self.queue.repeat = repeat  # type: ignore[assignment]
+
+    @rule()
+    def toggle_shuffle(self) -> None:
+        n = self.naive
+        head = n.rows[: n.row + 1 + len(n.block)]
+        self.queue.shuffle(not n.shuffled)
+        n.shuffled = not n.shuffled
+        if n.shuffled:
+            n.unshuffled = n.rows[:]
+            order = self.queue.order()
+            n.rows = [n.unshuffled[place] for place in order.places or ()]
+            if n.current:
+                assert n.rows[: len(head)] == head
+        else:
+            n.rows = n.unshuffled[:]
+            n.block = n.rows[n.row + 1 : n.row + 1 + len(n.block)]
+
+    @precondition(lambda self: len(self.naive.rows) > 0)
+    @rule()
+    def restore(self) -> None:
+        again = PlayQueue(Random(2))
+        again.repeat = self.queue.repeat
+        again.restore(self.queue.order())
+        assert again.order() == self.queue.order()
+
+    @invariant()
+    def agree(self) -> None:
+        queue, n = self.queue, self.naive
+        assert list(queue.ids()) == [entry.track for entry in n.rows]
+        assert len(queue) == len(n.rows)
+        assert queue.row == n.row
+        assert queue.current == (n.current.track if n.current else None)
+        assert queue.block == len(n.block)
+        assert n.rows[n.row + 1 : n.row + 1 + queue.block] == n.block
+        assert queue.shuffled == n.shuffled
+        if n.shuffled:
+            places = queue.order().places or ()
+            assert [n.unshuffled[place] for place in places] == n.rows
+
+
+Queues.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestQueues = Queues.TestCase
+
+
+def ids(count: int) -> list[TrackId]:
+    return [TrackId(n) for n in range(1, count + 1)]
+
+
+def test_next_round_of_a_shuffle_does_not_begin_with_what_was_just_heard() -> None:
+    for seed in range(50):
+        queue = PlayQueue(Random(seed))
+        queue.repeat = "all"
+        queue.shuffle(True)
+        queue.play(ids(30), None)
+        first = list(queue.ids())
+        for _ in range(29):
+            queue.next()
+        coming = queue.peek()
+        assert queue.finish() == coming
+        again = list(queue.ids())
+        assert sorted(again) == sorted(first)
+        assert not set(first[-10:]) & set(again[:10])
+
+
+def test_shuffle_can_keep_albums_together() -> None:
+    queue = PlayQueue(Random(7))
+    queue.kin = lambda track: track // 10
+    queue.repeat = "all"
+    queue.play([TrackId(n) for n in range(100)])
+    queue.shuffle(True)
+    for _ in range(3):
+        rows = list(queue.ids())
+        albums = [track // 10 for track in rows]
+        assert len([n for n in range(1, 100) if albums[n] != albums[n - 1]]) <= 10
+        assert rows[1:] != sorted(rows[1:])
+        for _ in range(99 - queue.row):
+            queue.next()
+        last = queue.current
+        queue.next()
+        assert last is not None
+        assert queue.current is not None
+        assert queue.current // 10 != last // 10
+
+
+@pytest.mark.parametrize("wrong", ["row", "places"])
+def test_an_order_that_cannot_be_is_refused(wrong: str) -> None:
+    from msgspec.structs import replace
+
+    queue = PlayQueue()
+    queue.play(ids(5))
+    queue.shuffle(True)
+    order = queue.order()
+    broken = replace(order, row=7) if wrong == "row" else replace(order, places=order.places[:3])
+    with pytest.raises(ValueError, match="order"):
+        PlayQueue().restore(broken)
+
+
+def test_undo_keeps_its_memory_small() -> None:
+    queue = PlayQueue()
+    for _ in range(40):
+        queue.play(ids(300_000))
+    assert queue.can_undo
+    steps = 0
+    while queue.undo():
+        steps += 1
+    assert steps <= 7
