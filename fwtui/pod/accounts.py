@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import logging
+import os
+import secrets
+from pathlib import Path
 from typing import Literal
 
+import msgspec
 from msgspec import Struct
 
+from fwtui.errors import DiskFull, StoreTooNew
 from fwtui.pod.origin import Origin
+from fwtui.pod.settings import PodSettings
+from fwtui.pod.vault import Vault, open_vault
+
+log = logging.getLogger(__name__)
 
 Kind = Literal["oauth", "token", "anonymous"]
+_VERSION = 1
 
 
 class Account(Struct, frozen=True):
@@ -36,8 +47,135 @@ class Account(Struct, frozen=True):
 
     @property
     def slug(self) -> str:
-        """For the names of files."""
+        """For the names of files: letters, digits, ``@``, dots, ``-`` and ``_`` alone."""
         name = "".join(
-            c if c.isascii() and (c.isalnum() or c in "-.") else "_" for c in self.username or ""
+            char if char.isascii() and (char.isalnum() or char in "-.") else "_"
+            for char in self.username or ""
         )
         return f"{name}@{self.origin.slug}" if self.username else self.origin.slug
+
+
+class _Written(Struct, omit_defaults=True):
+    version: int = _VERSION
+    default: str = ""
+    accounts: list[Account] = []
+
+
+class Accounts:
+    """The accounts of this machine's listener, in a file, and where their secrets lie.
+
+    The file is read anew for each question: another fwtui may have changed it.
+    """
+
+    def __init__(self, folder: Path, settings: PodSettings | None = None) -> None:
+        self._folder = folder
+        self._file = folder / "accounts.json"
+        self._settings = settings or PodSettings()
+        self._vault: Vault | None = None
+
+    @property
+    def vault(self) -> Vault:
+        """Opened when it is first asked for: looking for a keyring takes its time."""
+        if self._vault is None:
+            self._vault = open_vault(self._folder / "secrets", self._settings.keyring)
+        return self._vault
+
+    def list(self) -> tuple[Account, ...]:
+        """In the order in which they were added. Raises :class:`StoreTooNew`."""
+        return tuple(self._read().accounts)
+
+    @property
+    def default(self) -> Account | None:
+        """The one to use when none is named: the one chosen, else the first."""
+        kept = self._read()
+        chosen = (one for one in kept.accounts if one.key == kept.default)
+        return next(chosen, kept.accounts[0] if kept.accounts else None)
+
+    def get(self, name: str) -> Account | None:
+        """By ``ana@music.example``, ``music.example``, ``https://...``, or ``ana``.
+
+        The default comes first where several fit.
+        """
+        default = self.default
+        all_of_them = sorted(self.list(), key=lambda one: one != default)
+        for fits in (
+            lambda one: name in (one.name, one.key),
+            lambda one: name in (one.origin.name, one.origin.key, one.origin.authority),
+            lambda one: name == one.username,
+        ):
+            for account in all_of_them:
+                if fits(account):
+                    return account
+        return None
+
+    def save(self, account: Account, *, default: bool = False) -> None:
+        """Adds it, or puts it in place of the one with its name. Raises :class:`DiskFull`."""
+        kept = self._read()
+        keys = [one.key for one in kept.accounts]
+        if account.key in keys:
+            kept.accounts[keys.index(account.key)] = account
+        else:
+            kept.accounts.append(account)
+        if default or not kept.default:
+            kept.default = account.key
+        self._write(kept)
+
+    def remove(self, account: Account) -> None:
+        """Takes it off the list; its secrets are :meth:`fwtui.pod.login.logout`'s business."""
+        kept = self._read()
+        kept.accounts = [one for one in kept.accounts if one.key != account.key]
+        if kept.default == account.key:
+            kept.default = kept.accounts[0].key if kept.accounts else ""
+        self._write(kept)
+
+    def secret(self, account: Account) -> str:
+        """The name of an account's tokens in the vault."""
+        return f"login {account.key}"
+
+    def app_secret(self, origin: Origin) -> str:
+        """The name of what a pod knows this program by."""
+        return f"app {origin.key}"
+
+    def lock_file(self, account: Account) -> Path:
+        """Held while the account's login is renewed."""
+        return self._folder / "secrets" / f"{account.slug[:100]}.lock"
+
+    def _read(self) -> _Written:
+        try:
+            kept = self._file.read_bytes()
+        except OSError:
+            return _Written()
+        try:
+            found = msgspec.json.decode(kept, type=_Written)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return self._set_aside()
+        if found.version > _VERSION:
+            raise StoreTooNew(
+                f"{self._file} was written by a newer fwtui", hint="It is left as it is."
+            )
+        return found
+
+    def _set_aside(self) -> _Written:
+        aside = self._file.with_name(f"accounts.json.unreadable-{secrets.token_hex(3)}")
+        try:
+            os.replace(self._file, aside)
+        except OSError:
+            aside = self._file
+        log.warning("The list of accounts cannot be read; it now lies in %s", aside)
+        return _Written()
+
+    def _write(self, kept: _Written) -> None:
+        made = self._file.with_name(f".accounts.{secrets.token_hex(6)}")
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            file = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            with os.fdopen(file, "wb") as opened:
+                opened.write(msgspec.json.format(msgspec.json.encode(kept)))
+                opened.flush()
+                os.fsync(file)
+            os.replace(made, self._file)
+        except OSError as error:
+            made.unlink(missing_ok=True)
+            raise DiskFull(
+                "The list of accounts could not be saved", hint="Is there room on the disk?"
+            ) from error

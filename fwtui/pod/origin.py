@@ -29,7 +29,7 @@ class Origin(Struct, frozen=True, order=True):
 
     @classmethod
     def parse(cls, address: str) -> Origin:
-        """What a listener types: ``music.example``, ``http://[::1]:5000/pod``, ``@ana@music.example``.
+        """What a listener types: ``music.example``, ``http://[::1]:5000``, ``@ana@music.example``.
 
         It is https unless ``http://`` is said. Raises :class:`PodError`.
         """

@@ -11,7 +11,7 @@ class PodSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     connect_timeout: float = 10.0
     """Until a connection stands, its handshake included."""
     timeout: float = 45.0
-    """For a whole request, from leaving to the last byte; waiting for the allowance is not in it."""
+    """For a whole request, from its leaving to the last byte."""
     first_byte: float = 120.0
     """Until a stream begins: a pod may have to transcode it, or to fetch it from another pod."""
     largest: int = 32_000_000

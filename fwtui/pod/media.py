@@ -1,0 +1,173 @@
+"""Bytes of music: a stream that can be taken up again where it broke off."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+
+from fwtui.errors import BadAnswer, NotFound, PodError, PodFailed
+from fwtui.pod.budget import Priority
+from fwtui.pod.http import Http
+from fwtui.pod.refusals import refusal
+from fwtui.pod.transport import Dropped, Reply
+
+_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)")
+_END = re.compile(r"bytes \*/(\d{1,18})")
+_PLAYLISTS = ("mpegurl", "scpls", "xspf", "dash+xml", "mpeg-url", "ms-asf", "cue", "smil")
+_PLAYLIST_BEGINS = (b"#extm3u", b"[playlist]", b"<?xml", b"<html", b"<!doctype", b"<asx", b"<smil")
+_PEEK = 1024
+
+
+class Body:
+    """A stream that has begun."""
+
+    def __init__(
+        self, reply: Reply | None, status: int, start: int, size: int | None, name: str
+    ) -> None:
+        self._name = name
+        self.status = status
+        self.start = start
+        """The place in the file of the first byte to come; 0 where the pod began anew."""
+        self.size = size
+        """Bytes of the whole file; ``None`` when the pod does not say."""
+        headers = reply.headers if reply else {}
+        self.validator = _validator(headers.get("etag", ""), headers.get("last-modified", ""))
+        """What tells this file from a later one; for :meth:`Media.open`."""
+        self.mimetype = headers.get("content-type", "").partition(";")[0].strip().lower()
+        """As the pod's web server guesses it; not to be relied on."""
+        self._chunks = reply.chunks() if reply else None
+        self._first = b""
+
+    async def chunks(self, stall: float = 30.0) -> AsyncIterator[bytes]:
+        """The bytes, as they come.
+
+        Raises :class:`PodUnreachable` when nothing comes for ``stall`` seconds, and when
+        the stream ends before all of it has come.
+        """
+        if self._first:
+            yield self._first
+            self._first = b""
+        if self._chunks is None:
+            return
+        async with aclosing(self._chunks) as chunks:  # type: ignore[type-var]
+            while True:
+                try:
+                    async with asyncio.timeout(stall):
+                        chunk = await anext(chunks, None)
+                except TimeoutError as error:
+                    raise Dropped(f"{self._name} stopped sending") from error
+                if chunk is None:
+                    return
+                yield chunk
+
+    async def begin(self) -> None:
+        """Waits for the first bytes. Raises :class:`BadAnswer` when they are no music.
+
+        A list of addresses must not reach a player: it would go there, wherever that is.
+        """
+        if self._chunks is not None:
+            self._first = await anext(self._chunks, b"")
+        begins = self._first[:_PEEK].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+        text = self.mimetype.startswith("text/") or any(one in self.mimetype for one in _PLAYLISTS)
+        if self.start == 0 and (text or begins.startswith(_PLAYLIST_BEGINS)):
+            raise BadAnswer(f"{self._name} sent a page or a list instead of music")
+
+
+class Media:
+    """Streams of one pod. May be used on a thread and loop of its own."""
+
+    def __init__(self, http: Http, priority: Priority = Priority.STREAM) -> None:
+        self._http = http
+        self._priority = priority
+
+    @asynccontextmanager
+    async def open(
+        self,
+        path: str,
+        *,
+        start: int = 0,
+        validator: str = "",
+        first_byte: float | None = None,
+        patience: float | None = None,
+    ) -> AsyncIterator[Body]:
+        """The file at ``path`` from byte ``start`` on, if it is still the one of ``validator``.
+
+        When it is another now, or the pod knows no ranges, the body begins at 0: look at
+        ``Body.start``. ``first_byte``: seconds until the stream must have begun (default: the
+        settings'); a pod may be transcoding. ``patience``: see :meth:`Http.request`.
+
+        Raises :class:`NotFound` when it is not there or not for this account,
+        :class:`PodFailed` (503: the pod that it comes from is away), :class:`BadAnswer` for
+        what is no music, :class:`PodUnreachable` and the like.
+        """
+        # RFC 9110, 12.5.3 and 13.1.5: ranges are of the bytes as they are sent.
+        headers = {"Accept": "*/*", "Accept-Encoding": "identity"}
+        if start:
+            headers["Range"] = f"bytes={start}-"
+            if validator:
+                headers["If-Range"] = validator
+        name = self._http.origin.name
+        limit = first_byte or self._http.settings.first_byte
+        reply: Reply | None = None
+        try:
+            try:
+                reply, body = await self._begun(path, headers, start, limit, patience)
+            except TimeoutError as error:
+                raise Dropped(f"{name} did not begin to send within {limit:.0f} seconds") from error
+            yield body
+        finally:
+            if reply is not None:
+                await reply.aclose()
+
+    async def _begun(
+        self, path: str, headers: dict[str, str], start: int, limit: float, patience: float | None
+    ) -> tuple[Reply, Body]:
+        reply = await self._http.open(
+            path, headers=headers, priority=self._priority, patience=patience, seconds=limit
+        )
+        try:
+            async with asyncio.timeout_at(reply.since + limit):
+                body = await self._body(reply, start)
+                await body.begin()
+        except BaseException:
+            await reply.aclose()
+            raise
+        return reply, body
+
+    async def _body(self, reply: Reply, start: int) -> Body:
+        name = self._http.origin.name
+        if reply.headers.get("content-encoding", "identity") != "identity":
+            raise BadAnswer(f"{name} sent music that is packed")
+        length = reply.headers.get("content-length", "")
+        size = int(length) if length.isdigit() and len(length) < 19 else None
+        told = reply.headers.get("content-range", "")
+        if reply.status == 206:
+            found = _RANGE.fullmatch(told.strip())
+            if found is None or int(found[1]) != start:
+                raise BadAnswer(f"{name} sent another part than was asked for")
+            return Body(reply, 206, start, None if found[3] == "*" else int(found[3]), name)
+        if reply.status == 200:
+            return Body(reply, 200, 0, size, name)
+        if reply.status == 416 and (end := _END.fullmatch(told.strip())) and int(end[1]) == start:
+            # There is nothing after the last byte.
+            return Body(None, 416, start, start, name)
+        raise await self._refused(reply)
+
+    async def _refused(self, reply: Reply) -> PodError:
+        name = self._http.origin.name
+        if reply.status == 404:
+            return NotFound(f"This file is not on {name}, or not for this account", status=404)
+        if reply.status == 503:
+            return PodFailed("The pod that this comes from is away", status=503)
+        if reply.status < 400 or reply.status == 416:
+            return BadAnswer(f"{name} sent something else than music ({reply.status})")
+        return refusal(reply.status, reply.headers, await reply.read(100_000), name)
+
+
+def _validator(etag: str, modified: str) -> str:
+    """A strong one, or a date (RFC 9110, 13.1.5: a weak one is of no use for ranges)."""
+    if etag and not etag.startswith("W/"):
+        return etag
+    return modified

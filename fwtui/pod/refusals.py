@@ -1,0 +1,112 @@
+"""What a pod says when it says no, in a listener's words.
+
+A pod has many shapes for it: ``{"field": ["..."]}``, ``{"non_field_errors": [...]}``,
+``{"detail": "..."}``, OAuth's ``{"error": ..., "error_description": ...}``, nested ones, a bare
+list, a bare string, ``{}``, nothing, and a page of HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from fwtui.errors import (
+    BadAnswer,
+    LoginNeeded,
+    NotFound,
+    PodError,
+    PodFailed,
+    Refused,
+    Throttled,
+)
+from fwtui.text import clock, plain
+
+_LARGEST = 100_000
+_DEEPEST = 5
+_WITHOUT_NAME = frozenset({"detail", "non_field_errors", "error", "error_description"})
+_EMPTY_WORDS = frozenset({"Not found.", "Not Found", "Unauthorized", "Forbidden"})
+_KNOWN = {
+    "You do not have permission to perform this action.": "this login may not do that",
+    "Authentication credentials were not provided.": "that needs a login",
+    "Radio doesn't have more candidates": "this radio has nothing more to play",
+    "tracks_already_exist_in_playlist": "some of these are in the playlist already",
+    "Index is not continuous": "the playlist has changed in the meantime",
+    "Radio requires a related object": "this radio needs something to begin with",
+    "Unable to log in with provided credentials": "name and password do not fit",
+    "invalid_client": "it does not know this program any more",
+    "invalid_grant": "this login or code is not valid any more",
+    "access_denied": "it was not allowed",
+}
+
+
+def refusal(status: int, headers: Mapping[str, str], body: bytes, name: str) -> PodError:
+    """The error for an answer of 400 and above. ``name`` is the pod's."""
+    said = told(body) if "html" not in headers.get("content-type", "") else ""
+    if status == 401:
+        return LoginNeeded(f"{name} wants a login for that", hint="Log in, or log in again.")
+    if status == 404:
+        if said and said not in _EMPTY_WORDS:
+            return NotFound(f"{name}: {said}", status=status)
+        return NotFound(f"That is not on {name}, or not for this account", status=status)
+    if status == 403 and not said:
+        return Refused(f"{name} does not let this login do that", status=status)
+    if status == 413:
+        return Refused(f"That is too large for {name}", status=status)
+    if status >= 500:
+        if status in (502, 503, 504):
+            return PodFailed(f"{name} is not up at the moment ({status})", status=status)
+        return PodFailed(f"{name} failed at that ({status})", status=status)
+    if said:
+        return Refused(f"{name} said no: {said}", status=status)
+    return Refused(f"{name} said no ({status})", status=status)
+
+
+def throttled(scope: str, seconds: float, name: str) -> Throttled:
+    return Throttled(
+        f"The allowance at {name} is used up; the next request may leave in {clock(seconds)}",
+        scope=scope,
+        seconds=seconds,
+    )
+
+
+def not_json(name: str) -> BadAnswer:
+    return BadAnswer(
+        f"{name} answered with a web page instead of data",
+        hint="Does this network want you to log in first?",
+    )
+
+
+def told(body: bytes) -> str:
+    """What an answer says in words; ``""`` when it says nothing that can be shown."""
+    if not body or len(body) > _LARGEST:
+        return ""
+    try:
+        value = msgspec.json.decode(body)
+    except (msgspec.DecodeError, RecursionError):
+        return ""
+    words = list(dict.fromkeys(_words(value, "", 0)))
+    return plain("; ".join(words[:5]), 300).strip()
+
+
+def _words(value: Any, field: str, depth: int) -> Iterator[str]:
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, str):
+        text = _KNOWN.get(value.strip(), value.strip())
+        if text:
+            yield f"{field}: {text}" if field and value.strip() not in _KNOWN else text
+    elif isinstance(value, list):
+        for one in value[:20]:
+            yield from _words(one, field, depth + 1)
+    elif isinstance(value, dict):
+        if isinstance(code := value.get("code"), str) and code in _KNOWN:
+            # What surrounds it is for programs: names of tracks, of the playlist.
+            yield _KNOWN[code]
+            return
+        if isinstance(value.get("error_description"), str) and value.get("error") not in _KNOWN:
+            value = {"detail": value["error_description"]}
+        for key, inner in list(value.items())[:20]:
+            plainly = key in _WITHOUT_NAME or isinstance(inner, dict)
+            yield from _words(inner, "" if plainly else str(key).replace("_", " "), depth + 1)

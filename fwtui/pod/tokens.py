@@ -1,0 +1,285 @@
+"""Tokens: how they are held, and how they are renewed just once."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, Protocol
+from weakref import WeakKeyDictionary
+
+import msgspec
+from msgspec import Struct
+
+from fwtui.errors import DiskFull, FwtuiError, LoginEnded, LoginNeeded, PodError, StoreError
+from fwtui.pod.budget import clock
+from fwtui.pod.lock import FileLock
+from fwtui.pod.vault import Vault
+
+log = logging.getLogger(__name__)
+
+SHARE_AHEAD = 0.2
+"""A token that lives for a short time is renewed when this part of it is left."""
+PAUSE = 30.0
+"""Seconds between two attempts to renew a token that still serves."""
+
+
+class Secret:
+    """Text that no log, no traceback and no crash screen may show."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        return self._text
+
+    def __repr__(self) -> str:
+        return "***"
+
+    __str__ = __repr__
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and hmac.compare_digest(
+            self._text.encode(), other._text.encode()
+        )
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+    def __reduce__(self) -> Any:
+        raise TypeError("a secret is not to be copied")
+
+
+class Tokens(Struct, frozen=True):
+    """What a login gave."""
+
+    access: Secret
+    refresh: Secret | None = None
+    expires_at: float | None = None
+    """By the wall clock, in seconds since 1970; ``None`` for a token that does not expire."""
+    lifetime: float | None = None
+    scope: str = ""
+
+    def due(self, now: float, ahead: float) -> bool:
+        """Whether it ends in less than ``ahead`` seconds."""
+        if self.expires_at is None:
+            return False
+        if self.lifetime is not None:
+            ahead = min(ahead, self.lifetime * SHARE_AHEAD)
+        return self.expires_at - now < ahead
+
+
+class _Written(Struct, forbid_unknown_fields=False):
+    access: str
+    refresh: str | None = None
+    expires_at: float | None = None
+    lifetime: float | None = None
+    scope: str = ""
+
+
+def written(tokens: Tokens) -> bytes:
+    """As they are kept."""
+    return msgspec.json.encode(
+        _Written(
+            tokens.access.reveal(),
+            tokens.refresh.reveal() if tokens.refresh else None,
+            tokens.expires_at,
+            tokens.lifetime,
+            tokens.scope,
+        )
+    )
+
+
+def read(kept: bytes) -> Tokens | None:
+    """``None`` for what cannot be understood."""
+    try:
+        found = msgspec.json.decode(kept, type=_Written)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    if not found.access:
+        return None
+    refresh = Secret(found.refresh) if found.refresh else None
+    return Tokens(Secret(found.access), refresh, found.expires_at, found.lifetime, found.scope)
+
+
+class Keeper(Protocol):
+    """Who has a token for each request."""
+
+    async def token(self) -> Secret: ...
+
+    async def renew(self, stale: Secret) -> Secret: ...
+
+    async def aclose(self) -> None: ...
+
+
+class FixedToken:
+    """A token that nobody can renew: during a login."""
+
+    def __init__(self, token: Secret) -> None:
+        self._token = token
+
+    async def token(self) -> Secret:
+        return self._token
+
+    async def renew(self, stale: Secret) -> Secret:
+        raise LoginEnded("The pod does not take this login", hint="Log in again.")
+
+    async def aclose(self) -> None:
+        pass
+
+
+Exchange = Callable[[Tokens], Awaitable[Tokens]]
+"""Asks the pod for new tokens. Raises :class:`LoginEnded` when it will never give any."""
+
+
+class TokenKeeper:
+    """Has a token that serves, and renews it: once, whoever asks, in whatever process.
+
+    A refresh token is good for one use, without grace, and the old access token dies with it.
+    So a renewal holds a lock file, looks whether another has renewed meanwhile, is not cut
+    off by a cancelled request, and has its result on the disk before anyone uses it.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        vault: Vault,
+        lock_file: Path,
+        exchange: Exchange,
+        *,
+        ahead: float = 600.0,
+        wall: Callable[[], float] = time.time,
+        on_trouble: Callable[[FwtuiError], None] = lambda error: None,
+    ) -> None:
+        self._name = name
+        self._vault = vault
+        self._lock_file = lock_file
+        self._exchange = exchange
+        self._ahead = ahead
+        self._wall = wall
+        self._on_trouble = on_trouble
+        self._tokens: Tokens | None = None
+        self._unsaved = False
+        self._ended: Tokens | None = None
+        self._tried_at = float("-inf")
+        self._flights: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[Tokens]] = (
+            WeakKeyDictionary()
+        )
+        self.trouble: FwtuiError | None = None
+        """What the listener should know: a login that could not be saved."""
+
+    async def token(self) -> Secret:
+        """A token to use now.
+
+        Raises :class:`LoginNeeded` without a login, :class:`LoginEnded` when it has ended, and
+        what the pod's token endpoint raised when the old token does not serve any more.
+        """
+        tokens = self._tokens
+        if tokens is not None and self._ended is None:
+            now = self._wall()
+            if not tokens.due(now, self._ahead):
+                return tokens.access
+            serves = not tokens.due(now, 0.0)
+            if serves and clock() - self._tried_at < PAUSE:
+                return tokens.access
+        return (await self._flight(None)).access
+
+    async def renew(self, stale: Secret) -> Secret:
+        """A token in place of one that the pod did not take."""
+        return (await self._flight(stale)).access
+
+    async def aclose(self) -> None:
+        """Lets a renewal under way on this loop end: its result must not be lost."""
+        flight = self._flights.get(asyncio.get_running_loop())
+        if flight is not None:
+            await asyncio.wait([flight], timeout=10.0)
+
+    async def _flight(self, stale: Secret | None) -> Tokens:
+        tokens = await self._joined(stale)
+        if stale is not None and tokens.access == stale:
+            # The flight that was joined had begun before the pod refused this token.
+            tokens = await self._joined(stale)
+        return tokens
+
+    async def _joined(self, stale: Secret | None) -> Tokens:
+        loop = asyncio.get_running_loop()
+        flight = self._flights.get(loop)
+        if flight is None or flight.done():
+            flight = loop.create_task(self._renewed(stale), name="renew login")
+            # Whoever asked may be gone when it fails.
+            flight.add_done_callback(lambda done: done.cancelled() or done.exception())
+            self._flights[loop] = flight
+        return await asyncio.shield(flight)
+
+    async def _renewed(self, stale: Secret | None) -> Tokens:
+        if self._tokens is None or self._ended is not None:
+            tokens = await self._from_vault()
+            if self._ended is not None and tokens.access == self._ended.access:
+                raise LoginEnded("The login has ended", hint="Log in again; the queue is kept.")
+            self._ended = None
+            self._tokens = tokens
+        if not self._wanted(self._tokens, stale):
+            return self._tokens
+        if self._tokens.refresh is None:
+            self._ended = self._tokens
+            raise LoginEnded("The login is not valid any more", hint="Log in again.")
+        async with FileLock(self._lock_file):
+            tokens = self._tokens
+            if not self._unsaved:
+                # Another process may have been first.
+                tokens = self._tokens = await self._from_vault()
+                if not self._wanted(tokens, stale):
+                    return tokens
+            return await self._exchanged(tokens, stale)
+
+    def _wanted(self, tokens: Tokens, stale: Secret | None) -> bool:
+        return tokens.access == stale or tokens.due(self._wall(), self._ahead)
+
+    async def _exchanged(self, tokens: Tokens, stale: Secret | None) -> Tokens:
+        self._tried_at = clock()
+        try:
+            fresh = await self._exchange(tokens)
+        except LoginEnded:
+            self._ended = tokens
+            raise
+        except PodError:
+            if tokens.access != stale and not tokens.due(self._wall(), 0.0):
+                log.info("The login could not be renewed ahead of its end; it still serves")
+                return tokens
+            raise
+        try:
+            await asyncio.to_thread(self._vault.save, self._name, written(fresh))
+        except (OSError, StoreError) as error:
+            self._unsaved = True
+            self._troubled(error)
+        else:
+            self._unsaved = False
+            self.trouble = None
+        self._tokens = fresh
+        return fresh
+
+    async def _from_vault(self) -> Tokens:
+        kept = await asyncio.to_thread(self._vault.load, self._name)
+        if kept is None:
+            raise LoginNeeded("You are not logged in", hint="Log in first.")
+        tokens = read(kept)
+        if tokens is None:
+            where = self._vault.set_aside(self._name)
+            raise LoginNeeded(
+                "The saved login cannot be read" + (f"; it now lies in {where}" if where else ""),
+                hint="Log in again; the queue is kept.",
+            )
+        return tokens
+
+    def _troubled(self, error: Exception) -> None:
+        log.warning("The renewed login could not be saved", exc_info=error)
+        self.trouble = DiskFull(
+            "The renewed login could not be saved",
+            hint="It serves until fwtui ends. Make room on the disk.",
+        )
+        self._on_trouble(self.trouble)

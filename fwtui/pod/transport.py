@@ -1,0 +1,243 @@
+"""One request over one loop's connections: no more than HTTP/1.1, made safe.
+
+Below httpx's client on purpose: that one keeps cookies, writes whole addresses to the log
+and reads where a redirect leads before we can say no.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import socket
+import ssl
+import zlib
+from collections.abc import AsyncIterator, Iterator, Mapping
+from types import TracebackType
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+
+from fwtui import __version__
+from fwtui.errors import BadAnswer, NoNetwork, PodError, PodUnreachable
+from fwtui.pod import trust
+from fwtui.pod.origin import Origin
+from fwtui.pod.settings import PodSettings
+
+log = logging.getLogger(__name__)
+
+USER_AGENT = f"fwtui/{__version__}"
+_KEPT = 60.0
+"""Seconds that a connection is kept: less than the 75 of a pod's nginx."""
+_STEP = 1 << 16
+
+
+class Dropped(PodUnreachable):
+    """The connection broke when the request may already have been acted upon."""
+
+
+class Reply:
+    """An answer whose body is still to come. It must be closed; ``async with`` does."""
+
+    __slots__ = ("_response", "headers", "name", "since", "status", "url")
+
+    def __init__(self, response: httpx.Response, url: str, name: str) -> None:
+        self._response = response
+        self.status = response.status_code
+        self.headers: Mapping[str, str] = {
+            key.decode("latin-1").lower(): value.decode("latin-1")
+            for key, value in response.headers.raw
+        }
+        self.url = url
+        self.name = name
+        self.since = 0.0
+        """When it was asked for, by the loop's clock."""
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """The body's bytes as they were sent; raises :class:`PodUnreachable`."""
+        try:
+            async for chunk in self._response.stream:  # type: ignore[union-attr]
+                yield chunk
+        except httpx.HTTPError as error:
+            raise translated(error, self.name) from error
+
+    async def read(self, largest: int) -> bytes:
+        """The whole body, decompressed. Raises :class:`BadAnswer` where it is larger."""
+        too_large = BadAnswer(f"{self.name} sent an answer of more than {largest // 1000:,} kB")
+        size = self.headers.get("content-length", "")
+        if size.isdigit() and len(size) < 20 and int(size) > largest:
+            raise too_large
+        coding = self.headers.get("content-encoding", "identity").strip().lower()
+        parts: list[bytes] = []
+        room = largest
+        if coding in ("identity", ""):
+            async for chunk in self.chunks():
+                room -= len(chunk)
+                if room < 0:
+                    raise too_large
+                parts.append(chunk)
+            return parts[0] if len(parts) == 1 else b"".join(parts)
+        if coding not in ("gzip", "x-gzip", "deflate"):
+            raise BadAnswer(f"{self.name} sent an answer that cannot be unpacked")
+        unpack = zlib.decompressobj(zlib.MAX_WBITS | 32)
+        try:
+            async for chunk in self.chunks():
+                while chunk:
+                    # In steps: a few kB can hold gigabytes.
+                    part = unpack.decompress(chunk, _STEP)
+                    room -= len(part)
+                    if room < 0:
+                        raise too_large
+                    parts.append(part)
+                    chunk = unpack.unconsumed_tail
+            parts.append(unpack.flush(_STEP))
+            if not unpack.eof:
+                raise BadAnswer(f"{self.name} sent an answer that breaks off")
+        except zlib.error as error:
+            raise BadAnswer(f"{self.name} sent an answer that cannot be unpacked") from error
+        return b"".join(parts)
+
+    async def aclose(self) -> None:
+        await self._response.aclose()
+
+    async def __aenter__(self) -> Reply:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._response.aclose()
+
+
+class Transport:
+    """Connections of one account; of one loop, for that is where sockets live."""
+
+    def __init__(self, settings: PodSettings, ca_file: str = "", fingerprint: str = "") -> None:
+        self._settings = settings
+        self._ca_file = ca_file
+        self._fingerprint = fingerprint
+        self._pools: dict[tuple[bool, str], httpx.AsyncHTTPTransport] = {}
+        self._timeouts = {
+            "connect": settings.connect_timeout,
+            "read": None,
+            "write": None,
+            "pool": None,
+        }
+
+    async def send(
+        self, origin: Origin, method: str, url: str, headers: dict[str, str], body: bytes | None
+    ) -> Reply:
+        """Sends one request; the reply is as it came, whatever its status.
+
+        ``origin`` is whom the request is for: another host's certificate is checked by the
+        system's store alone. Only connecting is limited in time. Raises :class:`Dropped` when
+        the request may have arrived, else :class:`PodUnreachable` or :class:`PodUntrusted`.
+        """
+        own = origin.owns(url) or origin.upgraded_by(url)
+        try:
+            request = httpx.Request(
+                method, url, headers=headers, content=body, extensions={"timeout": self._timeouts}
+            )
+            response = await self._pool(request.url, own).handle_async_request(request)
+        except httpx.HTTPError as error:
+            raise translated(error, origin.name) from error
+        except httpx.InvalidURL as error:
+            raise BadAnswer(f"{origin.name} named an address that is none") from error
+        return Reply(response, url, origin.name)
+
+    def _pool(self, url: httpx.URL, own: bool) -> httpx.AsyncHTTPTransport:
+        safe = url.scheme == "https"
+        pinned = own and safe
+        key = (pinned, f"{url.scheme}://{url.host}")
+        pool = self._pools.get(key)
+        if pool is None:
+            if pinned:
+                checked = trust.context(self._ca_file, self._fingerprint)
+            elif safe:
+                checked = trust.context()
+            else:
+                # Never used; httpx would load every certificate it has.
+                checked = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            try:
+                pool = httpx.AsyncHTTPTransport(
+                    verify=checked,
+                    trust_env=False,
+                    proxy=_proxy(url),
+                    limits=httpx.Limits(
+                        max_connections=self._settings.connections * 2,
+                        max_keepalive_connections=self._settings.connections,
+                        keepalive_expiry=_KEPT,
+                    ),
+                )
+            except (ImportError, ValueError, httpx.InvalidURL) as error:
+                raise PodError(
+                    "The proxy that the environment names cannot be used",
+                    hint="Look at HTTPS_PROXY and ALL_PROXY.",
+                ) from error
+            self._pools[key] = pool
+        return pool
+
+    async def aclose(self) -> None:
+        pools = list(self._pools.values())
+        self._pools.clear()
+        for pool in pools:
+            await pool.aclose()
+
+
+def _proxy(url: httpx.URL) -> httpx.Proxy | None:
+    """The proxy that the environment names for this address (as curl reads it)."""
+    proxies = getproxies()
+    found = proxies.get(url.scheme) or proxies.get("all")
+    if not found or proxy_bypass(f"{url.host}:{url.port}" if url.port else url.host):
+        return None
+    return httpx.Proxy(found if "://" in found else f"http://{found}")
+
+
+def translated(error: httpx.HTTPError, name: str) -> PodError:
+    """httpx's words in a listener's."""
+    causes = list(_causes(error))
+    for cause in causes:
+        if isinstance(cause, ssl.SSLError) and not isinstance(error, httpx.ReadError):
+            return trust.explained(cause, name)
+    if isinstance(error, httpx.ProxyError):
+        return PodUnreachable(
+            f"The proxy lets nothing through to {name}", hint="Look at HTTPS_PROXY and ALL_PROXY."
+        )
+    if isinstance(error, httpx.ConnectTimeout):
+        return PodUnreachable(f"{name} did not answer")
+    if isinstance(error, httpx.ConnectError):
+        return _no_connection(causes, name)
+    if isinstance(error, httpx.RemoteProtocolError) and "without sending" not in str(error):
+        if "incomplete" in str(error) or "peer closed" in str(error):
+            return Dropped(f"The connection to {name} broke off")
+        return BadAnswer(f"What {name} sent is not HTTP")
+    return Dropped(f"The connection to {name} broke off")
+
+
+def _no_connection(causes: list[BaseException], name: str) -> PodError:
+    for cause in causes:
+        if isinstance(cause, socket.gaierror):
+            if cause.errno == socket.EAI_AGAIN:
+                return NoNetwork(f"{name} could not be looked up", hint="Is there a network?")
+            return PodUnreachable(f"There is no host {name}", hint="Look at the spelling.")
+        if isinstance(cause, OSError):
+            if cause.errno == errno.ECONNREFUSED:
+                return PodUnreachable(f"{name} refused the connection")
+            if cause.errno in (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN):
+                return NoNetwork(f"There is no way to {name}", hint="Is there a network?")
+    return PodUnreachable(f"No connection to {name} could be made")
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    todo: list[BaseException | None] = [error]
+    while todo and len(seen) < 20:
+        one = todo.pop(0)
+        if one is None or id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield one
+        todo += [one.__cause__, one.__context__]
+        todo += list(getattr(one, "exceptions", ()))

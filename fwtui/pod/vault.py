@@ -1,0 +1,197 @@
+"""Where secrets lie: the system's keyring where there is a real one, else files of our own."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import logging
+import os
+import re
+import secrets
+import stat
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from fwtui.errors import StoreError
+
+log = logging.getLogger(__name__)
+
+_Value = TypeVar("_Value")
+_REAL = (
+    "keyring.backends.SecretService",
+    "keyring.backends.libsecret",
+    "keyring.backends.kwallet",
+    "keyring.backends.macOS",
+    "keyring.backends.Windows",
+)
+"""All others keep secrets in the open (``keyrings.alt`` in base64), or nowhere."""
+
+
+class Vault(Protocol):
+    """Secrets by name. All of it may block for some seconds."""
+
+    def load(self, name: str) -> bytes | None: ...
+
+    def save(self, name: str, secret: bytes) -> None:
+        """Raises :class:`OSError` when it cannot be kept."""
+
+    def delete(self, name: str) -> None: ...
+
+    def set_aside(self, name: str) -> Path | None:
+        """Puts what cannot be understood out of the way, and says where."""
+
+
+class FileVault:
+    """A file each, for the owner alone (0600 in 0700)."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def load(self, name: str) -> bytes | None:
+        """Raises :class:`StoreError` for a file that is another user's, or no plain file."""
+        path = self._path(name)
+        try:
+            file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StoreError(f"{path} cannot be read") from error
+        with os.fdopen(file, "rb") as opened:
+            state = os.fstat(file)
+            if not stat.S_ISREG(state.st_mode) or state.st_uid != os.getuid():
+                raise StoreError(
+                    f"{path} is not yours alone, so it is not used", hint="Delete it; log in again."
+                )
+            if state.st_mode & 0o077:
+                log.warning("%s could be read by others; that is mended", path)
+                with contextlib.suppress(OSError):
+                    os.fchmod(file, 0o600)
+            return opened.read(1_000_000)
+
+    def save(self, name: str, secret: bytes) -> None:
+        """It is there whole, or as it was before: a new file takes the old one's place."""
+        path = self._path(name)
+        self._private_folder()
+        made = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        file = os.open(made, flags, 0o600)
+        try:
+            with os.fdopen(file, "wb") as opened:
+                opened.write(secret)
+                opened.flush()
+                os.fsync(file)
+            os.replace(made, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(made)
+            raise
+        folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    def delete(self, name: str) -> None:
+        self._path(name).unlink(missing_ok=True)
+
+    def set_aside(self, name: str) -> Path | None:
+        """Puts what cannot be understood out of the way, and says where."""
+        path = self._path(name)
+        aside = path.with_name(f"{path.name}.unreadable-{secrets.token_hex(3)}")
+        try:
+            os.replace(path, aside)
+        except OSError:
+            return None
+        return aside
+
+    def _path(self, name: str) -> Path:
+        readable = re.sub(r"[^A-Za-z0-9@.-]", "_", name)[:80].lstrip(".")
+        return self._folder / f"{readable}-{hashlib.sha256(name.encode()).hexdigest()[:10]}"
+
+    def _private_folder(self) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        state = self._folder.stat()
+        if state.st_mode & 0o077:
+            log.warning("%s could be entered by others; that is mended", self._folder)
+            self._folder.chmod(0o700)
+
+
+class KeyringVault:
+    """The system's keyring; files where it is locked, silent or full."""
+
+    def __init__(self, files: FileVault, keyring: Any, limit: float = 5.0) -> None:
+        self._files = files
+        self._keyring = keyring
+        self._limit = limit
+        self._silent = False
+
+    def load(self, name: str) -> bytes | None:
+        # A file is the newer one: it was written when the keyring did not take it.
+        found = self._files.load(name)
+        if found is not None:
+            return found
+        kept: str | None = self._ask(lambda: self._keyring.get_password("fwtui", name), None)
+        return None if kept is None else kept.encode()
+
+    def save(self, name: str, secret: bytes) -> None:
+        if self._ask(lambda: self._put(name, secret), False):
+            self._files.delete(name)
+        else:
+            self._files.save(name, secret)
+
+    def delete(self, name: str) -> None:
+        self._files.delete(name)
+        self._ask(lambda: self._remove(name), None)
+
+    def set_aside(self, name: str) -> Path | None:
+        return self._files.set_aside(name)
+
+    def _put(self, name: str, secret: bytes) -> bool:
+        self._keyring.set_password("fwtui", name, secret.decode())
+        return True
+
+    def _remove(self, name: str) -> None:
+        if self._keyring.get_password("fwtui", name) is not None:
+            self._keyring.delete_password("fwtui", name)
+
+    def _ask(self, what: Callable[[], _Value], otherwise: _Value) -> _Value:
+        """A locked keyring asks for its password and waits for ever; we do not."""
+        if self._silent:
+            return otherwise
+        answer: list[_Value] = []
+
+        def ask() -> None:
+            try:
+                answer.append(what())
+            except Exception:
+                # Each back end has errors of its own.
+                log.warning("The keyring said no; files are used", exc_info=True)
+
+        asking = threading.Thread(target=ask, name="keyring", daemon=True)
+        asking.start()
+        asking.join(self._limit)
+        if asking.is_alive():
+            log.warning("The keyring did not answer in %.0f s; files are used", self._limit)
+        if not answer:
+            self._silent = True
+            return otherwise
+        return answer[0]
+
+
+def open_vault(folder: Path, use_keyring: bool = True) -> FileVault | KeyringVault:
+    """The keyring where a real one is installed and wanted, else files in ``folder``."""
+    files = FileVault(folder)
+    if not use_keyring:
+        return files
+    try:
+        import keyring
+    except ImportError:
+        return files
+    back_end = keyring.get_keyring()
+    # The chain of back ends asks the best one first.
+    first = next(iter(getattr(back_end, "backends", ())), back_end)
+    if not type(first).__module__.startswith(_REAL):
+        return files
+    return KeyringVault(files, back_end)

@@ -1,0 +1,377 @@
+"""One scope of an allowance: a copy of the pod's sliding log, and what an answer says of it."""
+
+from __future__ import annotations
+
+import time
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Mapping
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from fwtui.pod.wire import Limit
+
+SMALLEST_RESERVE = 20
+LONGEST_WAIT = 86_400.0
+"""No pod is believed that wants more than a day of silence."""
+SLACK = 1.0
+"""Headers tell whole seconds, rounded down."""
+PACE = 5.0
+"""Requests a second where the pod tells no limit, after a first :data:`BURST`."""
+BURST = 20
+BACKGROUND_PACE = 2.0
+ROW = 60
+"""Steps in which a window is looked at."""
+
+
+class Priority(Enum):
+    """What a request is for; the value is how the allowance's page calls it."""
+
+    LISTENER = "browsing"
+    STREAM = "stream"
+    BACKGROUND = "sync"
+    """Keeps off the last part of the allowance, which is the listener's."""
+
+
+ELSEWHERE = "elsewhere"
+"""Used by the listener's other programs, or by this one before it was started anew."""
+
+
+class Standing(Struct, frozen=True):
+    """How a scope stands now; times are in seconds from now."""
+
+    scope: str
+    limit: int
+    remaining: int
+    """Requests that may still leave."""
+    window: float
+    """How long a request counts."""
+    full_in: float
+    """Until all of it is there again; 0 when it is."""
+    next_in: float | None
+    """Until the next one comes back; ``None`` when all are there."""
+    wait: float
+    """Until the listener's next request may leave: 0, or a countdown when it is used up."""
+    used_up_in: float | None
+    """When it runs out at the present pace; ``None`` when it does not."""
+    used: Mapping[str, int]
+    """Requests in the window: ``browsing``, ``stream``, ``sync``, ``elsewhere``."""
+    reserve: int
+    """The last part, which background work leaves to the listener."""
+    waiting: int = 0
+    """Requests that wait for their turn."""
+    told: bool = False
+    """Whether the pod has said anything of this scope yet; else this is what pods usually do."""
+
+    @property
+    def used_up(self) -> bool:
+        return self.wait > 0
+
+
+class Told(Struct, frozen=True, gc=False):
+    """What an answer says about the limits, made safe."""
+
+    scope: str = ""
+    limit: int | None = None
+    duration: float | None = None
+    used: int | None = None
+    oldest_in: float | None = None
+    """Until the oldest request falls out of the log."""
+    newest_in: float | None = None
+    throttled: bool = False
+
+    @classmethod
+    def read(cls, status: int, headers: Mapping[str, str]) -> Told:
+        limit = _whole(headers.get("x-ratelimit-limit"))
+        remaining = _whole(headers.get("x-ratelimit-remaining"))
+        duration = _whole(headers.get("x-ratelimit-duration"))
+        throttled = status == 429 or (status == 500 and remaining == 0)
+        used: int | None = None
+        if limit and remaining is not None:
+            used = limit if throttled else limit - min(limit, remaining)
+            if not throttled and used == 0 and "x-ratelimit-reset" not in headers:
+                # Only the first request of a fresh window is not counted in its own answer.
+                used = 1
+        return cls(
+            scope=headers.get("x-ratelimit-scope", "")[:100],
+            limit=limit or None,
+            duration=float(min(duration, LONGEST_WAIT)) if duration else None,
+            used=used,
+            oldest_in=_retry_after(headers),
+            throttled=throttled,
+        )
+
+    @classmethod
+    def of_limit(cls, limit: Limit) -> Told:
+        count = max(1, limit.limit)
+        used = count - max(0, min(count, limit.remaining))
+        return cls(
+            scope=limit.scope,
+            limit=count,
+            duration=float(min(max(1, limit.window), LONGEST_WAIT)),
+            used=used,
+            oldest_in=limit.next_in if used == count else None,
+            newest_in=limit.full_in,
+        )
+
+    def counted(self, status: int) -> bool:
+        """Whether the pod has counted the request.
+
+        It looks at permissions, the method's body and the like before it counts; such answers
+        have no headers. Neither have those of its web server, which were counted before.
+        """
+        return self.limit is not None or status < 400 or status in (404, 416) or status >= 500
+
+
+class Window:
+    """One scope: a copy of the pod's log, in order of when each request will be forgotten."""
+
+    def __init__(self, scope: str, limit: int, duration: float) -> None:
+        self.scope = scope
+        self.limit = limit
+        self.duration = float(duration)
+        self.told = False
+        self.unlimited = False
+        self.flying = 0
+        self.done = 0
+        self.waiting = 0
+        self.held_until = float("-inf")
+        self.refusals = 0
+        self.entries: list[tuple[float, str]] = []
+        self.learned_at = float("-inf")
+        self.background_at = float("-inf")
+        self.tokens = float(BURST)
+        self.tokens_at: float | None = None
+
+    @property
+    def reserve(self) -> int:
+        """The listener's part: a tenth and at least 20, but not above half of a small limit."""
+        return min(max(SMALLEST_RESERVE, self.limit // 10), self.limit // 2)
+
+    def forget(self, now: float) -> None:
+        gone = bisect_right(self.entries, now, key=_when)
+        if gone:
+            del self.entries[:gone]
+
+    def left(self) -> int:
+        return self.limit - len(self.entries) - self.flying
+
+    # --- a request -----------------------------------------------------------------------
+
+    def wait(self, now: float, priority: Priority) -> float:
+        self.forget(now)
+        held = self.held_until - now
+        if held > 0:
+            return held
+        background = priority is Priority.BACKGROUND
+        free = self.left()
+        if background:
+            free -= self.reserve
+        if free <= 0 and not self.unlimited:
+            # The one that must be forgotten first for one to be free.
+            place = -free
+            if place < len(self.entries):
+                return max(0.001, self.entries[place][0] - now)
+            # What is under way will be told more of by its answers.
+            return 0.25
+        if background:
+            return self.background_at + self._interval(free) - now
+        if not self.told or self.unlimited:
+            return (1.0 - self._tokens(now)) / PACE
+        return 0.0
+
+    def went(self, now: float, priority: Priority) -> None:
+        self.flying += 1
+        if priority is Priority.BACKGROUND:
+            self.background_at = now
+        elif not self.told or self.unlimited:
+            self.tokens = self._tokens(now) - 1.0
+            self.tokens_at = now
+
+    def returned(self) -> None:
+        """The request turned out to be another scope's."""
+        self.flying -= 1
+        self.done += 1
+
+    def add(self, now: float, purpose: str) -> None:
+        insort(self.entries, (now + self.duration, purpose), key=_when)
+
+    def _tokens(self, now: float) -> float:
+        if self.tokens_at is None:
+            return self.tokens
+        return min(float(BURST), self.tokens + (now - self.tokens_at) * PACE)
+
+    def _interval(self, free: int) -> float:
+        """Between two requests in the background: none at first, and from half of what they
+        may use on slower and slower, down to what the window gives back on the average."""
+        if self.unlimited or not self.told:
+            return 1.0 / BACKGROUND_PACE
+        share = self.limit - self.reserve
+        return max(0.0, 1.0 - 2.0 * free / share) * self.duration / share
+
+    # --- what the pod says ---------------------------------------------------------------
+
+    def learn(self, told: Told, now: float, overlapping: int) -> float:
+        """Corrects the copy; gives the seconds to wait when this was a refusal.
+
+        ``overlapping`` of our own requests had their answer while this one was under way: the
+        pod may have counted them before it or after it.
+        """
+        self.forget(now)
+        if told.limit is not None:
+            self.told = True
+            self.unlimited = False
+            self.limit = told.limit
+        if told.duration is not None and told.duration != self.duration:
+            self.duration = told.duration
+            latest = now + self.duration
+            self.entries = [(min(when, latest), purpose) for when, purpose in self.entries]
+        oldest_in = self._clamp(told.oldest_in)
+        if told.used is not None:
+            self._correct(told, told.used, now, overlapping, oldest_in or 0.0)
+        if told.throttled:
+            return self._refused(now, oldest_in)
+        self.refusals = 0
+        if told.used is not None:
+            self.learned_at = now
+            if oldest_in is not None:
+                self._oldest(now + oldest_in + SLACK)
+        return 0.0
+
+    def _correct(
+        self, told: Told, used: int, now: float, overlapping: int, oldest_in: float
+    ) -> None:
+        most = len(self.entries) + self.flying
+        least = len(self.entries) - overlapping
+        if used > most:
+            last = now + (
+                self.duration if told.newest_in is None else self._clamp(told.newest_in) or 0.0
+            )
+            first = min(last, max(now + oldest_in, self.learned_at + self.duration))
+            count = used - most
+            step = (last - first) / count
+            found = [(first + step * place, ELSEWHERE) for place in range(1, count + 1)]
+            self.entries = sorted(self.entries + found, key=_when)
+        elif used < least:
+            self._drop(least - used)
+
+    def _drop(self, count: int) -> None:
+        """The pod has forgotten more than we: first what was guessed, then the oldest."""
+        kept: list[tuple[float, str]] = []
+        for entry in self.entries:
+            if count and entry[1] == ELSEWHERE:
+                count -= 1
+            else:
+                kept.append(entry)
+        self.entries = kept[count:]
+
+    def _oldest(self, when: float) -> None:
+        """The pod says when the oldest is forgotten: none is earlier, and one is then."""
+        if not self.entries:
+            return
+        early = bisect_left(self.entries, when, key=_when)
+        for place in range(max(1, early)):
+            self.entries[place] = (when, self.entries[place][1])
+
+    def _refused(self, now: float, told: float | None) -> float:
+        self.refusals += 1
+        if told is None:
+            # Not told when: twice as long each time, up to a minute.
+            told = min(60.0, 2.0 ** min(self.refusals, 6))
+        told = max(told, 0.05)
+        self.held_until = now + told
+        self._oldest(self.held_until)
+        return told
+
+    def _clamp(self, seconds: float | None) -> float | None:
+        if seconds is None:
+            return None
+        return min(max(0.0, seconds), self.duration if self.told else LONGEST_WAIT)
+
+    # --- how it stands -------------------------------------------------------------------
+
+    def standing(self, now: float) -> Standing:
+        self.forget(now)
+        used = dict.fromkeys((one.value for one in Priority), 0) | {ELSEWHERE: 0}
+        for _, purpose in self.entries:
+            used[purpose] += 1
+        held = max(0.0, self.held_until - now)
+        none_left = self.left() <= 0 and not self.unlimited
+        wait = max(0.0, self.wait(now, Priority.LISTENER)) if none_left or held else 0.0
+        return Standing(
+            scope=self.scope,
+            limit=self.limit,
+            remaining=0 if held else max(0, self.left()),
+            window=self.duration,
+            full_in=max(0.0, self.entries[-1][0] - now) if self.entries else 0.0,
+            next_in=max(held, self.entries[0][0] - now) if self.entries else None,
+            wait=wait,
+            used_up_in=self._used_up_in(now),
+            used=used,
+            reserve=self.reserve,
+            waiting=self.waiting,
+            told=self.told,
+        )
+
+    def _used_up_in(self, now: float) -> float | None:
+        lately = min(300.0, self.duration / 10)
+        since = bisect_left(self.entries, now + self.duration - lately, key=_when)
+        pace = (len(self.entries) - since) / lately
+        left = self.left()
+        if not pace or self.unlimited:
+            return None
+        if left <= 0:
+            return 0.0
+        step = self.duration / ROW
+        for place in range(1, ROW + 1):
+            ahead = place * step
+            back = bisect_right(self.entries, now + ahead, key=_when)
+            if left + back <= pace * ahead:
+                # Within this step; what comes back in it is counted as late.
+                before = bisect_right(self.entries, now + ahead - step, key=_when)
+                return min(ahead, max(ahead - step, (left + before) / pace))
+        return None
+
+    def coming_back(self, now: float, steps: int) -> tuple[int, ...]:
+        self.forget(now)
+        ends = [
+            bisect_right(self.entries, now + self.duration * place / steps, key=_when)
+            for place in range(1, steps)
+        ]
+        ends.append(len(self.entries))
+        return tuple(end - start for start, end in zip([0, *ends], ends, strict=False))
+
+
+def _when(entry: tuple[float, str]) -> float:
+    return entry[0]
+
+
+def _whole(text: str | None) -> int | None:
+    """A number from a header; ``None`` for anything else."""
+    if text is None or not text.isascii() or not text.strip().lstrip("-").isdigit():
+        return None
+    return max(0, int(text[:20]))
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds, or a date (RFC 9110, 10.2.3), which is measured by the pod's own clock."""
+    text = headers.get("retry-after", "").strip()
+    if not text:
+        return None
+    try:
+        return max(0.0, min(float(text), LONGEST_WAIT))
+    except (ValueError, OverflowError):
+        pass
+    try:
+        then = parsedate_to_datetime(text)
+        said = headers.get("date")
+        now = parsedate_to_datetime(said).timestamp() if said else time.time()
+        if then.tzinfo is None:
+            then = then.replace(tzinfo=UTC)
+        return max(0.0, min(then.timestamp() - now, LONGEST_WAIT))
+    except (ValueError, TypeError, OverflowError):
+        return None
