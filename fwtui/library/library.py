@@ -2,14 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
-from fwtui.library.events import LibraryEvent, Listeners, Unsubscribe
+import msgspec
+
+from fwtui.errors import FwtuiError
+from fwtui.library import put
+from fwtui.library.asks import Told, ask, keep
+from fwtui.library.editing import Editing
+from fwtui.library.events import (
+    LibraryEvent,
+    Listeners,
+    Trouble,
+    Unsubscribe,
+    ValuesChanged,
+)
 from fwtui.library.listing import Listing
-from fwtui.library.queries import Query
+from fwtui.library.orders import can_order
+from fwtui.library.paged import PagedListing
+from fwtui.library.queries import Favourites, Kind, Playlists, PlaylistTracks, Query
 from fwtui.library.settings import LibrarySettings
+from fwtui.library.sources import (
+    HeartsSource,
+    MirrorSource,
+    MyPlaylistsSource,
+    PlaylistSource,
+    Reach,
+)
+from fwtui.library.whole import Source, WholeListing
 from fwtui.music import (
     Album,
     AlbumId,
@@ -22,14 +49,12 @@ from fwtui.music import (
 )
 
 if TYPE_CHECKING:
-    from asyncio import Future
+    from sqlite3 import Connection
 
-    from fwtui.library.covers import Covers
-    from fwtui.library.outbox import Outbox
-    from fwtui.library.search import Results
     from fwtui.library.store import Store
-    from fwtui.library.sync import Progress
     from fwtui.pod.client import Pod
+
+_log = logging.getLogger(__name__)
 
 
 class Library:
@@ -43,12 +68,15 @@ class Library:
     def __init__(self, store: Store, settings: LibrarySettings | None = None) -> None:
         self.store = store
         self.settings = settings or LibrarySettings()
-        self._pod: Pod | None = None
+        self._reach = Reach()
         self._listeners = Listeners()
-
-    covers: Covers
-    outbox: Outbox
-    """``len(library.outbox)`` changes wait to be told to the pod."""
+        self._listings: WeakValueDictionary[str, Listing] = WeakValueDictionary()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._memory: dict[str, bytes] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._editing = Editing(store, self._reach, self._listeners, self._reread, self._make_stale)
+        self.outbox = self._editing.outbox
+        store.library.on_trouble = store.outbox.on_trouble = self._trouble
 
     # --- the pod -------------------------------------------------------------------------
 
@@ -57,140 +85,271 @@ class Library:
 
         Call it again with the same pod when it may be back: what failed is tried again.
         """
-        raise NotImplementedError
+        self._reach.pod = pod
+        if pod is None:
+            return
+        self._loop = asyncio.get_running_loop()
+        self._editing.connected()
+        for listing in tuple(self._listings.values()):
+            listing.retry()
 
     async def aclose(self) -> None:
         """Stop asking, write what is to be written, close the store."""
-        raise NotImplementedError
+        self._reach.pod = None
+        self._editing.close()
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for listing in tuple(self._listings.values()):
+            listing.look_away()
+        await asyncio.get_running_loop().run_in_executor(None, self.store.close)
 
     def touched(self) -> None:
         """The listener pressed a key: background work keeps still for a moment."""
-        raise NotImplementedError
 
     def subscribe(self, callback: Callable[[LibraryEvent], None]) -> Unsubscribe:
         return self._listeners.add(callback)
+
+    def _trouble(self, error: FwtuiError) -> None:
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._listeners.tell, Trouble(error))
 
     # --- listings and details ------------------------------------------------------------
 
     def listing(self, query: Query) -> Listing:
         """The list of a query, with what the store has of it. Returns at once."""
-        raise NotImplementedError
+        listing = self._listings.get(query.key)
+        if listing is None:
+            listing = self._listings[query.key] = self._make(query)
+        return listing
+
+    def _make(self, query: Query) -> Listing:
+        source: Source | None = None
+        match query:
+            case Favourites():
+                source = HeartsSource(
+                    query, self.store, self.outbox, self._reach, self._editing.hearts_told
+                )
+            case PlaylistTracks():
+                source = PlaylistSource(query, self.store, self.outbox, self._reach)
+            case Playlists(scope="me"):
+                source = MyPlaylistsSource(
+                    query, self.store, self.outbox, self._reach, self._fetch_page
+                )
+            case _ if self.is_mirrored and can_order(query):
+                source = MirrorSource(query, self.store, self._mirror_changed)
+        if source is not None:
+            return WholeListing(query, self, source, self._fetch_tracks)
+        stale_after = self.settings.stale_minutes * 60.0
+        return PagedListing(query, self, self.store, self._fetch_page_and_keep, stale_after)
+
+    def values(self, kind: Kind, ids: Sequence[int]) -> list[Any]:
+        """The values of these ids, with the changes that wait made to them."""
+        found = self.store.values(kind, ids)
+        return self._editing.edited(ids, found) if kind == "playlist" else found
 
     def track(self, id: TrackId) -> Track | None:
-        raise NotImplementedError
+        found: Track | None = self.store.values("track", (id,))[0]
+        return found
 
     def album(self, id: AlbumId) -> Album | None:
-        raise NotImplementedError
+        found: Album | None = self.store.values("album", (id,))[0]
+        return found
 
     def artist(self, id: ArtistId) -> Artist | None:
-        raise NotImplementedError
+        found: Artist | None = self.store.values("artist", (id,))[0]
+        return found
 
     def playlist(self, id: PlaylistId) -> Playlist | None:
-        raise NotImplementedError
+        found: Playlist | None = self.values("playlist", (self.outbox.real(id),))[0]
+        return found
 
     async def fetch_track(self, id: TrackId) -> Track:
         """From the store, else from the pod. Raises FwtuiError."""
-        raise NotImplementedError
+        known = self.track(id)
+        if known is not None:
+            return known
+        told = await self._reach.asked().library.track(id)
+        await self._keep(lambda db: put.tracks(db, [told], listed=False), "track")
+        return told
 
     async def fetch_album(self, id: AlbumId) -> Album:
         """From the pod, with its description. Raises FwtuiError."""
-        raise NotImplementedError
+        told = await self._reach.asked().library.album(id)
+        await self._keep(lambda db: put.albums(db, [told], listed=False), "album")
+        return told
 
     async def fetch_artist(self, id: ArtistId) -> Artist:
         """From the pod, with its description. Raises FwtuiError."""
-        raise NotImplementedError
+        told = await self._reach.asked().library.artist(id)
+        await self._keep(lambda db: put.artists(db, [told], listed=False), "artist")
+        return told
+
+    # --- asking ------------------------------------------------------------------------------
+
+    async def _fetch_page(self, query: Query, page: int, background: bool) -> Told:
+        pod = self._reach.asked()
+        return await ask(pod.background if background else pod, query, page)
+
+    async def _fetch_page_and_keep(self, query: Query, page: int, background: bool) -> Told:
+        told = await self._fetch_page(query, page, background)
+        key, ids, now = query.key, told.ids, time.time()
+
+        def write(db: Connection) -> set[int]:
+            changed = keep(db, query, told.items)
+            put.page(db, key, page, ids, told.count, now)
+            return changed
+
+        # The rows are shown from the answer itself: the disk is not waited for.
+        self._begin(self._keep(write, query.kind, told_already=key))
+        return told
+
+    async def _fetch_tracks(self, ids: Sequence[int]) -> None:
+        wanted = tuple(TrackId(each) for each in ids)
+        told = await self._reach.asked().library.tracks(
+            ids=wanted, page_size=50, include_channels=True
+        )
+        tracks = [each for each in told.items if each is not None]
+        await self._keep(lambda db: put.tracks(db, tracks, listed=False), "track")
+
+    async def _keep(
+        self, write: Callable[[Connection], set[int]], kind: Kind, told_already: str = ""
+    ) -> None:
+        """Write, and tell every list of what is new or changed."""
+        try:
+            changed = await asyncio.wrap_future(self.store.library.write(write))
+        except FwtuiError as error:
+            self._listeners.tell(Trouble(error))
+        else:
+            self.tell_changed(kind, changed, told_already)
+
+    def tell_changed(self, kind: Kind, ids: set[int], told_already: str = "") -> None:
+        """These values are in the store now: lists read them again, screens may.
+
+        ``told_already`` is the key of the list that shows them from the answer itself.
+        """
+        if not ids:
+            return
+        changed = frozenset(ids)
+        for listing in tuple(self._listings.values()):
+            if listing.kind == kind and listing.query.key != told_already:
+                listing.forget_values(changed)
+        match kind:
+            case "track":
+                self._listeners.tell(ValuesChanged(tracks=tuple(map(TrackId, ids))))
+            case "album":
+                self._listeners.tell(ValuesChanged(albums=tuple(map(AlbumId, ids))))
+            case "artist":
+                self._listeners.tell(ValuesChanged(artists=tuple(map(ArtistId, ids))))
+            case _:
+                pass
+
+    def _begin(self, work: Any) -> None:
+        task: asyncio.Task[None] = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _reread(self, *keys: str) -> None:
+        """These lists have another order, by a change of ours."""
+        for key in keys:
+            listing = self._listings.get(key)
+            if isinstance(listing, WholeListing):
+                listing.reread()
+
+    def _make_stale(self, *kinds: str) -> None:
+        """Lists of these sorts are not right any more; those in view are asked for again."""
+        for listing in tuple(self._listings.values()):
+            if type(listing.query).__name__ in kinds:
+                listing.refresh()
+
+    # --- the mirror ------------------------------------------------------------------------
+
+    @property
+    def is_mirrored(self) -> bool:
+        return False
+
+    def _mirror_changed(self) -> float:
+        return 0.0
 
     # --- what a list remembers -----------------------------------------------------------
 
     def remember(self, query: Query, id: int | str, row: int) -> None:
         """The cursor of this list stands here."""
-        raise NotImplementedError
+        self._remember("cursor:" + query.key, msgspec.msgpack.encode((id, row)))
 
     def remembered(self, query: Query) -> tuple[int | str, int] | None:
         """Where the cursor of this list stood: the id, and the row as it was then."""
-        raise NotImplementedError
+        kept = self._recall("cursor:" + query.key)
+        return msgspec.msgpack.decode(kept, type=tuple[int | str, int]) if kept else None
 
     def remember_order(self, query: Query) -> None:
         """Lists of this sort are wanted in this order and scope from now on."""
-        raise NotImplementedError
+        order = getattr(query, "order", None)
+        self._remember(_sort_key(query), msgspec.msgpack.encode((query.scope, order)))
 
     def as_remembered(self, query: Query) -> Query:
         """The same query in the order and scope that were last chosen for its sort."""
-        raise NotImplementedError
+        kept = self._recall(_sort_key(query))
+        if not kept:
+            return query
+        scope, order = msgspec.msgpack.decode(kept, type=tuple[str, Any])
+        chosen: dict[str, Any] = {"scope": scope}
+        if order is not None and hasattr(query, "order"):
+            chosen["order"] = msgspec.convert(order, type(query.order))
+        return msgspec.structs.replace(query, **chosen)
+
+    def _recall(self, key: str) -> bytes | None:
+        # What was written a moment ago may not be on disk yet.
+        return self._memory.get(key) or self.store.remembered(key)
+
+    def _remember(self, key: str, value: bytes) -> None:
+        self._memory[key] = value
+        sql = "REPLACE INTO remembered VALUES (?, ?)"
+        self.store.library.write(lambda db: db.execute(sql, (key, value)) and None)
 
     # --- changes: shown at once, told to the pod later ---------------------------------------
 
     def is_favourite(self, id: TrackId) -> bool:
-        raise NotImplementedError
+        return self._editing.is_favourite(id)
 
     def set_favourite(self, id: TrackId, on: bool) -> Future[None]:
         """Give or take a heart. It shows at once; the future is done when it is on disk."""
-        raise NotImplementedError
+        return self._editing.set_favourite(id, on)
 
     def listened(self, id: TrackId, at: datetime) -> Future[None]:
         """A track was heard, beginning at ``at`` (aware)."""
-        raise NotImplementedError
+        return self._editing.listened(id, at)
 
     def create_playlist(
-        self, name: str, tracks: tuple[TrackId, ...] = (), privacy: str = "me"
+        self, name: str, tracks: Sequence[TrackId] = (), privacy: str = "me"
     ) -> PlaylistId:
         """A new playlist; its id is negative until the pod has given it one."""
-        raise NotImplementedError
+        return self._editing.create_playlist(name, tracks, privacy)
 
     def rename_playlist(self, id: PlaylistId, name: str) -> Future[None]:
-        raise NotImplementedError
+        return self._editing.rename_playlist(id, name)
 
     def delete_playlist(self, id: PlaylistId) -> Future[None]:
-        raise NotImplementedError
+        return self._editing.delete_playlist(id)
 
     def add_to_playlist(
-        self, id: PlaylistId, tracks: tuple[TrackId, ...], *, duplicates: bool = True
+        self, id: PlaylistId, tracks: Sequence[TrackId], *, duplicates: bool = True
     ) -> Future[None]:
         """At the end. Without ``duplicates`` those that are there already are left out."""
-        raise NotImplementedError
+        return self._editing.add_to_playlist(id, tracks, duplicates)
 
     def remove_from_playlist(self, id: PlaylistId, row: int) -> Future[None]:
-        raise NotImplementedError
+        return self._editing.remove_from_playlist(id, row)
 
     def move_in_playlist(self, id: PlaylistId, row: int, to: int) -> Future[None]:
         """``to`` is the row it has afterwards."""
-        raise NotImplementedError
+        return self._editing.move_in_playlist(id, row, to)
 
     def clear_playlist(self, id: PlaylistId) -> Future[None]:
-        raise NotImplementedError
+        return self._editing.clear_playlist(id)
 
-    # --- search ------------------------------------------------------------------------------
 
-    def search(self, text: str, limit: int = 50) -> Results:
-        """Groups of what the store knows: any order of words, accents and typos forgiven."""
-        raise NotImplementedError
-
-    async def search_pod(self, text: str, limit: int = 50) -> Results:
-        """What the pod finds and :meth:`search` did not. Raises FwtuiError."""
-        raise NotImplementedError
-
-    @property
-    def searches(self) -> tuple[str, ...]:
-        """Past searches, the latest first."""
-        raise NotImplementedError
-
-    def remember_search(self, text: str) -> None:
-        raise NotImplementedError
-
-    def forget_searches(self) -> None:
-        raise NotImplementedError
-
-    # --- the mirror ----------------------------------------------------------------------------
-
-    @property
-    def sync(self) -> Progress:
-        """How the copy of the catalogue stands."""
-        raise NotImplementedError
-
-    def accept_mirror(self, yes: bool) -> None:
-        """The listener's answer to ``sync.offer``."""
-        raise NotImplementedError
-
-    def refresh(self) -> None:
-        """Ask the pod again for what is in view and for what is new."""
-        raise NotImplementedError
+def _sort_key(query: Query) -> str:
+    # The tracks of an album and all tracks are looked at in different orders.
+    part = [name for name in ("album", "artist", "tag") if getattr(query, name, None)]
+    return ":".join(["sort", type(query).__name__, *part])

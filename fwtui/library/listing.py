@@ -53,7 +53,8 @@ class Listing:
         self._blocks: dict[int, list[Any]] = {}
         self._state = State()
         self._listeners = Listeners()
-        self.view: tuple[int, int] = (0, 0)
+        self.view: tuple[int, int] | None = None
+        """The rows that are looked at, both ends included."""
 
     # --- reading ---------------------------------------------------------------------
 
@@ -89,9 +90,10 @@ class Listing:
             return [value.track.id for value in self if value is not None]
         return []
 
-    async def all_track_ids(self) -> list[TrackId]:
+    async def all_track_ids(self, limit: int = 1000) -> list[TrackId]:
         """What can be played, in order, asking the pod for what is not known yet.
 
+        The pod is asked for the first ``limit`` rows at most: a page of 50 is a request.
         Raises FwtuiError when the pod does not answer; what is known is in track_ids().
         """
         return self.track_ids()
@@ -124,6 +126,10 @@ class Listing:
     def want(self, first: int, last: int) -> None:
         """Rows ``first`` to ``last`` (included) are in view: see that they come. Cheap."""
         self.view = (first, last)
+
+    def look_away(self) -> None:
+        """Nothing of it is in view any more: nothing more is asked for."""
+        self.view = None
 
     def refresh(self) -> None:
         """Everything here is stale: what is in view is asked for again, quietly."""

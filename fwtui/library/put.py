@@ -225,7 +225,7 @@ def forget(db: Connection, table: str, ids: Collection[int]) -> None:
     index = {"artists": "artist_words", "albums": "album_words", "tracks": "track_words"}[table]
     old = _old(db, "id, words", table, list(ids))
     _index(db, index, [(each, words) for each, words in old.values()], {})
-    db.executemany(f"DELETE FROM {table} WHERE id = ?", [(each,) for each in old])  # noqa: S608
+    db.executemany(f"DELETE FROM {table} WHERE id = ?", [(each,) for each in old])
 
 
 # --- the order of lists ---------------------------------------------------------------------
@@ -285,7 +285,7 @@ def _old(db: Connection, columns: str, table: str, ids: Sequence[int]) -> dict[i
     for start in range(0, len(ids), 500):
         part = ids[start : start + 500]
         marks = ",".join("?" * len(part))
-        sql = f"SELECT {columns} FROM {table} WHERE id IN ({marks})"  # noqa: S608 - our own names
+        sql = f"SELECT {columns} FROM {table} WHERE id IN ({marks})"
         found.update((row[0], row) for row in db.execute(sql, part))
     return found
 
@@ -301,8 +301,8 @@ def _put(
     changed: set[int] = set()
     for each in told:
         row: tuple[Any, ...] = (id(each), *more(each), blob(each))
-        if db.execute(f"SELECT * FROM {table} WHERE id = ?", row[:1]).fetchone() != row:  # noqa: S608
-            db.execute(f"REPLACE INTO {table} VALUES ({','.join('?' * len(row))})", row)  # noqa: S608
+        if db.execute(f"SELECT * FROM {table} WHERE id = ?", row[:1]).fetchone() != row:
+            db.execute(f"REPLACE INTO {table} VALUES ({','.join('?' * len(row))})", row)
             changed.add(row[0])
     return changed
 
@@ -332,12 +332,12 @@ def _index(
     """
     if outdated:
         db.executemany(
-            f"INSERT INTO {table} ({table}, rowid, words) VALUES ('delete', ?, ?)",  # noqa: S608
+            f"INSERT INTO {table} ({table}, rowid, words) VALUES ('delete', ?, ?)",
             outdated,
         )
     if words:
         db.executemany(
-            f"INSERT INTO {table} (rowid, words) VALUES (?, ?)",  # noqa: S608
+            f"INSERT INTO {table} (rowid, words) VALUES (?, ?)",
             list(words.items()),
         )
         every = set(_WORD.findall("\n".join(words.values())))

@@ -1,0 +1,205 @@
+"""Where the order of a whole list comes from: hearts, playlists, or the mirror itself."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from array import array
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from fwtui.errors import PodUnreachable
+from fwtui.library import changes, orders, put
+from fwtui.library.asks import Told, keep
+from fwtui.library.queries import Favourites, Playlists, PlaylistTracks, Query
+from fwtui.music import PlaylistId
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from fwtui.library.outbox import Outbox
+    from fwtui.library.store import Store
+    from fwtui.pod.client import Pod
+
+_MOST_PAGES = 40
+
+
+class Reach:
+    """The way to the pod, when there is one."""
+
+    def __init__(self) -> None:
+        self.pod: Pod | None = None
+
+    def asked(self) -> Pod:
+        """The pod. Raises PodUnreachable while there is none."""
+        if self.pod is None:
+            raise PodUnreachable("You are offline.")
+        return self.pod
+
+
+class HeartsSource:
+    """The listener's favourites: as the pod knows them, and the wishes that wait."""
+
+    mirrored = False
+
+    def __init__(
+        self,
+        query: Favourites,
+        store: Store,
+        outbox: Outbox,
+        reach: Reach,
+        told: Callable[[], None],
+    ) -> None:
+        self._key, self._store, self._outbox, self._reach = query.key, store, outbox, reach
+        self._told = told
+
+    def read(self) -> tuple[array[int], float] | None:
+        head = self._store.head(self._key)
+        wishes = self._outbox.hearts
+        if head is None and not wishes:
+            return None
+        known = self._store.favourites()
+        ids = array("q", [track for track in reversed(wishes) if wishes[track]])
+        ids.extend(track for track in known if track not in wishes)
+        return ids, head.fetched if head else 0.0
+
+    def is_stale(self, fetched: float) -> bool:
+        return self._reach.pod is not None and time.time() - fetched > 600
+
+    async def fetch(self) -> None:
+        told = await self._reach.asked().favourites.ids()
+        now = time.time()
+        newest = sorted(told.items(), key=lambda heart: heart[1], reverse=True)
+        ids = array("q", [track for track, _ in newest])
+
+        def write(db: Connection) -> None:
+            put.favourites(db, told)
+            put.whole_list(db, self._key, ids, now)
+
+        await asyncio.wrap_future(self._store.library.write(write))
+        self._told()
+
+
+class PlaylistSource:
+    """The rows of a playlist, with the changes that wait made to them."""
+
+    mirrored = False
+
+    def __init__(self, query: PlaylistTracks, store: Store, outbox: Outbox, reach: Reach) -> None:
+        self._query, self._store, self._outbox, self._reach = query, store, outbox, reach
+        self._stale = False
+
+    @property
+    def _id(self) -> PlaylistId:
+        return self._outbox.real(self._query.playlist)
+
+    def read(self) -> tuple[array[int], float] | None:
+        head = self._store.head(PlaylistTracks(playlist=self._id).key)
+        if head is None or head.ids is None:
+            if self._id >= 0:
+                return None
+            return changes.rows_after(array("q"), self._outbox, self._id), 0.0
+        return changes.rows_after(head.ids, self._outbox, self._id), head.fetched
+
+    def is_stale(self, fetched: float) -> bool:
+        return self._id >= 0 and self._reach.pod is not None and time.time() - fetched > 600
+
+    async def fetch(self) -> None:
+        if self._id < 0:
+            return  # the pod does not know it yet
+        key = PlaylistTracks(playlist=self._id).key
+        entries = (await self._reach.asked().playlists.tracks(self._id)).items
+        now = time.time()
+        ids = array("q", [0 if each is None else each.track.id for each in entries])
+        tracks = [each.track for each in entries if each is not None]
+
+        def write(db: Connection) -> None:
+            put.tracks(db, tracks, listed=False, tags_told=False)
+            put.whole_list(db, key, ids, now)
+
+        await asyncio.wrap_future(self._store.library.write(write))
+
+
+class MyPlaylistsSource:
+    """The listener's playlists, with those that are made, renamed or deleted but not told yet."""
+
+    mirrored = False
+
+    def __init__(
+        self,
+        query: Playlists,
+        store: Store,
+        outbox: Outbox,
+        reach: Reach,
+        ask: Callable[[Query, int, bool], Awaitable[Told]],
+    ) -> None:
+        self._query, self._store, self._outbox, self._reach = query, store, outbox, reach
+        self._ask = ask
+
+    def read(self) -> tuple[array[int], float] | None:
+        head = self._store.head(self._query.key)
+        made = [each.playlist for each in self._outbox if isinstance(each, changes.NewPlaylist)]
+        if (head is None or head.ids is None) and not made:
+            return None
+        gone = {each.playlist for each in self._outbox if isinstance(each, changes.Deleted)}
+        known = head.ids if head is not None and head.ids is not None else array("q")
+        ids = array("q", [each for each in (*reversed(made), *known) if each not in gone])
+        return ids, head.fetched if head else 0.0
+
+    def is_stale(self, fetched: float) -> bool:
+        return self._reach.pod is not None and time.time() - fetched > 600
+
+    async def fetch(self) -> None:
+        self._reach.asked()
+        now = time.time()
+        items: list[object] = []
+        ids = array("q")
+        for page in range(1, _MOST_PAGES + 1):
+            told = await self._ask(self._query, page, False)
+            items += told.items
+            ids.extend(told.ids)
+            if len(ids) >= told.count or not told.items:
+                break
+
+        def write(db: Connection) -> None:
+            keep(db, self._query, items)
+            put.whole_list(db, self._query.key, ids, now)
+
+        await asyncio.wrap_future(self._store.library.write(write))
+
+
+class MirrorSource:
+    """A list that is ordered here, because the mirror holds the whole catalogue.
+
+    Short ones are read in place. Long ones are ordered on a thread of their own when the
+    mirror has changed, and kept.
+    """
+
+    mirrored = True
+
+    def __init__(self, query: Query, store: Store, changed: Callable[[], float]) -> None:
+        self._query, self._store, self._changed = query, store, changed
+
+    def read(self) -> tuple[array[int], float] | None:
+        if orders.is_short(self._query):
+            found = self._store.library.rows(*orders.sql(self._query))
+            return array("q", [each for (each,) in found]), time.time()
+        head = self._store.head(orders.mirror_key(self._query))
+        return (head.ids, head.fetched) if head is not None and head.ids is not None else None
+
+    def is_stale(self, fetched: float) -> bool:
+        return fetched < self._changed()
+
+    async def fetch(self) -> None:
+        if orders.is_short(self._query):
+            return
+        now = time.time()
+
+        def order(db: Connection) -> array[int]:
+            return array("q", [each for (each,) in db.execute(*orders.sql(self._query))])
+
+        ids = await asyncio.wrap_future(self._store.library.elsewhere(order))
+        key = orders.mirror_key(self._query)
+        await asyncio.wrap_future(
+            self._store.library.write(lambda db: put.whole_list(db, key, ids, now))
+        )

@@ -1,0 +1,164 @@
+"""A list whose order is known at once: hearts, a playlist, whatever the mirror can order."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from array import array
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+import msgspec
+
+from fwtui.errors import FwtuiError, Throttled
+from fwtui.library.listing import BLOCK, Listing, ValueReader
+from fwtui.library.queries import Query
+
+_PATIENCE = (5.0, 15.0, 30.0, 60.0)
+FetchTracks = Callable[[Sequence[int]], Awaitable[None]]
+"""Ask the pod for these tracks (at most 50) and keep them; raises FwtuiError."""
+
+
+class Source(Protocol):
+    """Where the order of such a list comes from."""
+
+    mirrored: bool
+
+    def read(self) -> tuple[array[int], float] | None:
+        """The ids as they are known here and when they were (seconds since 1970). At once."""
+
+    def is_stale(self, fetched: float) -> bool: ...
+
+    async def fetch(self) -> None:
+        """Find the order anew and keep it where :meth:`read` finds it. Raises FwtuiError."""
+
+
+class WholeListing(Listing):
+    """Rows whose values are not here are asked for by their ids while they are in view."""
+
+    def __init__(
+        self, query: Query, values: ValueReader, source: Source, fetch_tracks: FetchTracks
+    ) -> None:
+        super().__init__(query, values)
+        self._source = source
+        self._fetch_tracks = fetch_tracks
+        self._fetched = 0.0
+        self._stale = False
+        self._task: asyncio.Task[None] | None = None
+        self._values_task: asyncio.Task[None] | None = None
+        self._gone: set[int] = set()
+        """Ids that the pod was asked for and said nothing of."""
+        self._failures = 0
+        self._not_before = 0.0
+        self._state = msgspec.structs.replace(self._state, mirrored=source.mirrored)
+        self.reread()
+
+    def reread(self) -> None:
+        """The source knows another order: take it over, telling only what changed."""
+        found = self._source.read()
+        if found is None:
+            return
+        ids, self._fetched = found
+        self._set_state(
+            msgspec.structs.replace(
+                self._state,
+                known=True,
+                complete=True,
+                as_of=datetime.fromtimestamp(self._fetched, UTC) if self._fetched else None,
+            )
+        )
+        self._replace_ids(ids)
+
+    async def all_track_ids(self, limit: int = 1000) -> list[Any]:
+        if not self._state.known:
+            await self._asked()
+        return self.track_ids()
+
+    def want(self, first: int, last: int) -> None:
+        self.view = (first, last)
+        self._pump()
+
+    def refresh(self) -> None:
+        self._stale = True
+        self._failures, self._not_before = 0, 0.0
+        self._pump()
+
+    def retry(self) -> None:
+        if self._state.error is not None:
+            self._failures, self._not_before = 0, 0.0
+            self._pump()
+
+    def _pump(self) -> None:
+        if time.monotonic() < self._not_before:
+            return
+        outdated = self._stale or not self._state.known or self._source.is_stale(self._fetched)
+        if outdated and self._task is None:
+            self._task = self._begin(self._ask_order())
+        if self._values_task is None and (missing := self._missing()):
+            self._values_task = self._begin(self._ask_values(missing))
+
+    def _missing(self) -> list[int]:
+        """Ids in view whose values are not here, at most a page of them."""
+        if self.kind != "track" or self.view is None:
+            return []
+        first, last = self.view
+        rows = range(max(0, first), min(last + 1, len(self)))
+        wanted = [self._ids[row] for row in rows if self[row] is None]
+        return [each for each in wanted if each > 0 and each not in self._gone][:BLOCK]
+
+    def _begin(self, work: Any) -> asyncio.Task[None]:
+        task: asyncio.Task[None] = asyncio.ensure_future(work)
+        self._set_state(msgspec.structs.replace(self._state, loading=True))
+
+        def done(task: asyncio.Task[None]) -> None:
+            if task is self._task:
+                self._task = None
+            else:
+                self._values_task = None
+            loading = bool(self._task or self._values_task)
+            self._set_state(msgspec.structs.replace(self._state, loading=loading))
+            if not task.cancelled() and task.exception() is None:
+                self._pump()
+
+        task.add_done_callback(done)
+        return task
+
+    async def _asked(self) -> None:
+        if self._task is None:
+            self._task = self._begin(self._ask_order())
+        await self._task
+
+    async def _ask_order(self) -> None:
+        self._stale = False
+        try:
+            await self._source.fetch()
+        except FwtuiError as error:
+            self._failed(error)
+            raise
+        self._answered()
+        self._gone.clear()
+        self.reread()
+
+    async def _ask_values(self, missing: list[int]) -> None:
+        try:
+            await self._fetch_tracks(missing)
+        except FwtuiError as error:
+            self._failed(error)
+            raise
+        self._answered()
+        self.forget_values(frozenset(missing))
+        found = self._values.values("track", missing)
+        self._gone.update(each for each, value in zip(missing, found, strict=True) if value is None)
+
+    def _answered(self) -> None:
+        self._failures, self._not_before = 0, 0.0
+        self._set_state(msgspec.structs.replace(self._state, error=None))
+
+    def _failed(self, error: FwtuiError) -> None:
+        wait = _PATIENCE[min(self._failures, len(_PATIENCE) - 1)]
+        if isinstance(error, Throttled):
+            wait = max(wait, min(error.seconds, 3600.0))
+        self._failures += 1
+        self._not_before = time.monotonic() + wait
+        self._set_state(msgspec.structs.replace(self._state, error=error))
