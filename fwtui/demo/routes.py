@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fwtui.demo import (
     favourites,
+    history,
     instance,
     library,
     login,
@@ -14,6 +15,8 @@ from fwtui.demo import (
     pages,
     playlists,
     profile,
+    radios,
+    sessions,
 )
 
 if TYPE_CHECKING:
@@ -29,6 +32,9 @@ MODULES = (
     library,
     favourites,
     playlists,
+    history,
+    radios,
+    sessions,
     moderation,
 )
 

@@ -305,12 +305,14 @@ class View:
             )
         return found
 
-    def track(self, track: int, *, tags: bool = True, detail: bool = False) -> Json:
+    def track(
+        self, track: int, *, tags: bool = True, heard: bool = True, detail: bool = False
+    ) -> Json:
         """A track; ``tags`` false where a pod leaves them empty (playlists, favourites,
-        history, radios)."""
+        history, radios), ``heard`` false where it leaves the uploads out (a radio's sample)."""
         catalogue = self.catalogue
         extra = catalogue.track_extra.get(track)
-        uploads = self._uploads(track)
+        uploads = self._uploads(track) if heard else []
         value = {
             **self._by(catalogue.credits(track)),
             "album": self._album_inside_track(catalogue.track_album[track]),
