@@ -1,0 +1,138 @@
+"""A stranger's text, made safe: what goes, what stays, what it costs."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from unicodedata import category, combining
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fwtui import text
+from fwtui.text import LONGEST, MARKS_IN_A_ROW, plain
+
+_LEFT_OUT = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp", "Cf"}
+_INSIDE_EMOJI = "\u200d\ufe0e\ufe0f"
+
+# What a stranger may write: mostly what does harm.
+hostile = st.text(
+    st.one_of(
+        st.sampled_from("\x1b\x07\x9b\x00\n\t\u202e\u2066\u200d\ufe0f\u0301\u20e3\u3000\xa0\u2028"),
+        st.sampled_from("a[]/@é夜שع👩🎵\U000e0001\ud800\U0001f3fb"),
+        st.characters(),
+    ),
+    max_size=80,
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Older Love", "Older Love"),
+        ("Sigur Rós – Ágætis byrjun", "Sigur Rós – Ágætis byrjun"),
+        ("夜明け", "夜明け"),
+        ("चाँद रात", "चाँद रात"),
+        ("ดวงจันทร์", "ดวงจันทร์"),
+        ("שלום עולם", "שלום עולם"),
+        ("العربية", "العربية"),
+        ("e\u0301te\u0301", "e\u0301te\u0301"),
+        ("👩\u200d🎤 live", "👩\u200d🎤 live"),
+        ("❤\ufe0f", "❤\ufe0f"),
+        ("#\ufe0f\u20e3", "#\ufe0f\u20e3"),
+        ("", ""),
+    ],
+)
+def test_a_title_of_any_script_stays_as_it_is(written: str, shown: str) -> None:
+    assert plain(written) == shown
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("\x1b[31mred\x1b[0m", "[31mred[0m"),
+        ("\x1b]0;owned\x07title", "]0;ownedtitle"),
+        ("\x1b]52;c;ZXZpbA==\x07", "]52;c;ZXZpbA=="),
+        ("\x9b2J\x9d0;x\x9c", "2J0;x"),
+        ("abc\u202egnp.exe", "abcgnp.exe"),
+        ("\u2066\u2067\u2068x\u2069", "x"),
+        ("one\ntwo\r\nthree\tfour", "one two three four"),
+        ("a\u2028b\u2029c", "a b c"),
+        ("z\u200bw\u200d\ufeff", "zw"),
+        ("a\ufe0f", "a"),
+        ("\u200dx", "x"),
+        ("tag\U000e0041\U000e007f", "tag"),
+        ("\ud800lone", "lone"),
+        ("\ue000private", "private"),
+        ("a\u0301\u0302\u0303\u0304\u0305\u0306z", "a\u0301\u0302\u0303\u0304z"),
+        ("wide\xa0space", "wide space"),
+    ],
+)
+def test_what_could_steer_a_terminal_is_left_out(written: str, shown: str) -> None:
+    """Fault 41: ESC, OSC 52, C1 and bidi controls among it."""
+    assert plain(written) == shown
+
+
+@pytest.mark.parametrize(
+    "written", ["Bad [/x] tag", "[red]not red[/red]", "[@click=app.quit]click[/]", r"\[esc]", "$t"]
+)
+def test_markup_is_a_text_like_any_other(written: str) -> None:
+    """Faults 42 and 43: it is kept as it is; nothing that shows it may parse it."""
+    assert plain(written) == written
+
+
+@given(hostile)
+def test_what_comes_out_is_safe(written: str) -> None:
+    shown = plain(written)
+    marks = 0
+    for char in shown:
+        assert category(char) not in _LEFT_OUT or char in _INSIDE_EMOJI
+        is_mark = category(char) in ("Mn", "Me") and (combining(char) > 0 or category(char) == "Me")
+        marks = marks + 1 if is_mark else 0
+        assert marks <= MARKS_IN_A_ROW
+    assert len(shown) <= LONGEST
+    assert plain(shown) == shown
+    shown.encode()
+
+
+@given(hostile)
+def test_a_glance_at_the_whole_says_the_same_as_every_character(written: str) -> None:
+    glance = plain(written)
+    # A character that is never kept makes it look at each.
+    each = plain(written + "\x1b")
+    assert glance == each
+
+
+def test_every_mark_is_known_to_the_glance() -> None:
+    """Whatever the tables of this Python's Unicode call a mark may make a row of five."""
+    one = re.compile(text._many_marks.__self__.pattern.removesuffix("{5}"))
+    for point in range(sys.maxunicode + 1):
+        char = chr(point)
+        if category(char) in ("Mn", "Me"):
+            assert one.fullmatch(char), hex(point)
+
+
+def test_printable_means_that_nothing_is_to_be_left_out() -> None:
+    for point in range(sys.maxunicode + 1):
+        char = chr(point)
+        gone = category(char) in _LEFT_OUT or (category(char) == "Zs" and char != " ")
+        assert char.isprintable() is not gone, hex(point)
+
+
+@pytest.mark.parametrize("unit", ["x", "é", "\u0301", "\x1b", "\u200d", "👩\u200d", "\n"])
+def test_of_a_title_of_ten_megabytes_only_the_beginning_is_looked_at(unit: str) -> None:
+    """Fault 44; what it costs is printed by the benchmark of decoding."""
+    title = unit * (10_000_000 // len(unit))
+    assert plain(title) == plain(title[: 2 * LONGEST]) == plain(_Watched(title))
+    assert len(plain(title)) <= LONGEST
+
+
+class _Watched(str):
+    """A text that minds being read past its beginning."""
+
+    def __iter__(self) -> Iterator[str]:
+        raise AssertionError("all of it was read")
+
+    isascii = isprintable = __iter__  # type: ignore[assignment]
