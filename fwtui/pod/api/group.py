@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from fwtui.errors import NotFound
+from fwtui.errors import BadAnswer, NotFound, PodUnreachable
+from fwtui.pod.refusals import refusal
 
 if TYPE_CHECKING:
     from fwtui.pod.http import Http, Params, Readback
@@ -15,6 +17,9 @@ T = TypeVar("T")
 
 PAGE_SIZE = 50
 """The default of a pod, and the most it gives (Funkwhale: whatever else is asked for)."""
+_AS_IT_IS = {"Accept": "application/json", "Accept-Encoding": "identity"}
+_LARGEST_NO = 100_000
+"""Bytes of a refusal that are read."""
 MOST_PAGES = 20_000
 """A million things: a list that goes on after that is no list."""
 
@@ -67,6 +72,32 @@ class Group:
     ) -> None:
         """Sends something whose answer says nothing."""
         await self._http.request(method, path, json=json, repeatable=repeatable)
+
+    async def _arriving(self, path: str, seconds: float, largest: int) -> AsyncIterator[bytes]:
+        """The bytes of a long answer as they come, within so many seconds in all."""
+        last = asyncio.get_running_loop().time() + seconds
+        name = self._http.origin.name
+        reply = await self._http.open(
+            path, headers=_AS_IT_IS, priority=self._http.priority, seconds=seconds
+        )
+        async with reply:
+            if reply.status >= 400:
+                raise refusal(reply.status, reply.headers, await reply.read(_LARGEST_NO), name)
+            chunks = aiter(reply.chunks())
+            while True:
+                try:
+                    async with asyncio.timeout_at(last):
+                        chunk = await anext(chunks, None)
+                except TimeoutError as error:
+                    raise PodUnreachable(
+                        f"{name} did not send all of it within {seconds:.0f} seconds"
+                    ) from error
+                if chunk is None:
+                    return
+                largest -= len(chunk)
+                if largest < 0:
+                    raise BadAnswer(f"{name} sends more than can be")
+                yield chunk
 
 
 async def every(page: Callable[[int], Awaitable[Page[T]]]) -> AsyncIterator[Page[T]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 from fwtui.music import AlbumId, ArtistId, Playlist, PlaylistEntry, PlaylistId, TrackId
 from fwtui.pod import wire
@@ -62,13 +62,16 @@ class PlaylistsApi(Group):
             count = part.count
         return Page(tuple(items), count, 1, sum(item is None for item in items))
 
-    async def arriving(self, id: PlaylistId) -> AsyncIterator[Page[PlaylistEntry]]:
-        """The rows as they come: a pod knows no pages here, and 15 ms are needed for each."""
+    async def arriving(self, id: PlaylistId) -> AsyncGenerator[Page[PlaylistEntry]]:
+        """The rows as they come: a pod knows no pages here, and 15 ms are needed for each.
+
+        The parts are numbered from 1, and each tells the count of the whole.
+        """
         rows = Arriving(wire.ENTRY)
-        answer = await self._http.request(
-            "GET", f"playlists/{id:d}/tracks", timeout=_SLOWEST, largest=_LARGEST
-        )
-        yield rows.feed(answer.body)
+        async for chunk in self._arriving(f"playlists/{id:d}/tracks", _SLOWEST, _LARGEST):
+            part = rows.feed(chunk)
+            if part.items:
+                yield part
         rows.end()
 
     async def create(self, name: str, privacy: Privacy | None = None) -> Playlist:
@@ -99,7 +102,7 @@ class PlaylistsApi(Group):
         """Adds at the end, and gives the new rows.
 
         Without ``duplicates`` nothing at all is added when one of the tracks is there already
-        (:class:`Refused`, with the titles). A playlist that grows too long is :class:`Refused`.
+        (:class:`Refused`); so is a playlist that would grow too long (250 by default).
         """
         # A pod fails when it is not told what to do with duplicates.
         json = {"tracks": list(track_ids), "allow_duplicates": duplicates}

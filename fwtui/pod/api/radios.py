@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from typing import Literal
 
-from fwtui.errors import NotFound, PodFailed, Refused
+from fwtui.errors import BadAnswer, NotFound, PodFailed, Refused
 from fwtui.music import ArtistId, LibraryId, Radio, RadioId, SessionId, Track, TrackId
 from fwtui.pod import wire
 from fwtui.pod.api.group import PAGE_SIZE, Group
 from fwtui.pod.api.terms import DateOrder, Scope, known_id
 from fwtui.pod.http import Http
 from fwtui.pod.wire import Candidates, Page, RadioFilter
+
+log = logging.getLogger(__name__)
 
 Kind = Literal["random", "random_library", "favorites", "less-listened", "less-listened_library",
                "recently-added"]  # fmt: skip
@@ -27,8 +30,8 @@ class RadiosApi(Group):
 
     def __init__(self, http: Http) -> None:
         super().__init__(http)
-        self._batches: bool | None = None
-        """Whether the pod gives several tracks at once (its second API); ``None``: not tried."""
+        self._batches = True
+        """Whether the pod gives several tracks at once, by its second API, as far as is known."""
 
     # --- saved ----------------------------------------------------------------------------
 
@@ -147,21 +150,15 @@ class RadiosApi(Group):
     async def batch(self, session: SessionId, count: int) -> tuple[Track, ...]:
         """The next tracks, fewer where no more are left: at once where the pod can do that."""
         wanted = min(count, MOST_IN_A_BATCH)
-        if self._batches is not False:
+        if self._batches:
             try:
                 return await self._at_once(session, wanted)
-            except NotFound:
-                # Nothing left, or no second API: the first one tells which.
-                pass
-            except Refused:
+            except (BadAnswer, Refused) as error:
+                # Funkwhale: 404 and a page of HTML where there is no second API.
+                log.info("this pod gives a radio's tracks one by one: %s", error)
                 self._batches = False
         tracks: list[Track] = []
-        while len(tracks) < wanted:
-            track = await self.next(session)
-            if track is None:
-                break
-            if self._batches is None:
-                self._batches = False
+        while len(tracks) < wanted and (track := await self.next(session)) is not None:
             tracks.append(track)
         return tuple(tracks)
 
@@ -171,8 +168,11 @@ class RadiosApi(Group):
             f"/api/v2/radios/sessions/{session:d}/tracks",
             params={"count": count},
             timeout=_SLOWEST_PICK,
+            answers=(404,),
         )
-        self._batches = True
+        if answer.status == 404:
+            # In JSON it is the pod's word that nothing is left.
+            return ()
         return tuple(track for track in wire.TRACK.bare(answer.body) if track is not None)
 
     async def _start(self, kind: str, **of: object) -> SessionId:
