@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fwtui.errors import FwtuiError, MpvMissing, PodUnreachable, Unplayable
+from fwtui.errors import FwtuiError, LoginNeeded, MpvMissing, PodUnreachable, Unplayable
 from fwtui.music import Track, TrackId
+from fwtui.player.deck import Deck
 from fwtui.player.listens import Hearing
-from fwtui.player.output import Device, Output, SilentOutput, Slot, libmpv
+from fwtui.player.output import Device, Output, libmpv
 from fwtui.player.playback import (
     Awaited,
     Began,
@@ -29,6 +30,7 @@ from fwtui.player.playback import (
     DeviceFound,
     DeviceLost,
     Ended,
+    EndKind,
     Halted,
     Held,
     Moved,
@@ -45,10 +47,9 @@ from fwtui.player.playback import (
 from fwtui.player.queue import PlayQueue
 from fwtui.player.session import EVERY, Session
 from fwtui.player.settings import PlayerSettings
-from fwtui.player.source import source_of
 
 if TYPE_CHECKING:
-    from fwtui.player.stream import Fetcher, MediaSource
+    from fwtui.player.stream import MediaSource
 
 log = logging.getLogger(__name__)
 
@@ -57,9 +58,8 @@ T = TypeVar("T")
 
 SKIPS_IN_A_ROW = 3
 SAVE_AFTER = 1.0
-NEXT_WARM_AFTER = 0.5
-"""Seconds that a track must have been the current one before the next is warmed: a
-listener who skips through an album asks the pod for no more than is skipped to."""
+RELOADS = 3
+"""So often a file may change while it is played."""
 
 
 class Lookup(Protocol):
@@ -78,13 +78,6 @@ class Listen(Struct, frozen=True):
     track: TrackId
     at: datetime
     """When it began, in UTC."""
-
-
-class Voice(Struct, frozen=True):
-    """A track in one of the output's slots."""
-
-    track: Track
-    slot: Slot
 
 
 class Player:
@@ -114,28 +107,20 @@ class Player:
         """Where the queue came from, as it was said to :meth:`play`."""
         self._lookup = lookup
         self._given = output
-        self._output: Output = SilentOutput()
+        self._deck = Deck(self.settings)
         self._ready = False
         self._cache_dir = cache_dir
-        self._fetcher: Fetcher | None = None
         self._media: MediaSource | None = None
         self._session = Session(state_dir) if state_dir else None
         self._playback = Playback(volume=self.settings.volume)
         self._watchers: list[Callable[[Playback], None]] = []
         self._hearers: list[Callable[[Listen], None]] = []
         self._note_takers: list[Callable[[str], None]] = []
-        self._tickets = 0
-        self._now: Voice | None = None
-        self._next: Voice | None = None
-        self._opened = False
-        self._by_itself = False
-        self._began = False
         self._skips = 0
         self._reloads = 0
         self._stop_after = False
         self._sleep: asyncio.TimerHandle | None = None
         self._sleep_at: float | None = None
-        self._warming: asyncio.TimerHandle | None = None
         self._hearing = Hearing()
         self._due: asyncio.TimerHandle | None = None
         self._saving: asyncio.TimerHandle | None = None
@@ -153,20 +138,20 @@ class Player:
         """
         from fwtui.player.stream import Fetcher
 
-        self._fetcher = Fetcher(self.settings, self._cache_dir, self._on_trouble)
-        self._fetcher.connect(self._media)
-        if self._given is None:
+        deck = self._deck
+        deck.fetcher = Fetcher(self.settings, self._cache_dir, self._on_trouble)
+        deck.fetcher.connect(self._media)
+        output = self._given
+        if output is None:
             try:
-                output = await asyncio.to_thread(libmpv, self._fetcher.reader, self.settings)
+                output = await asyncio.to_thread(libmpv, deck.fetcher.reader, self.settings)
             except MpvMissing as error:
                 self._note(error.sentence)
                 raise
-        else:
-            output = self._given
         if self._closed:
             output.close()
             return
-        self._output, self._ready = output, True
+        deck.output, self._ready = output, True
         output.listen(self._on_output)
         state = self._playback
         output.volume(state.volume, state.muted)
@@ -178,8 +163,8 @@ class Player:
     def connect(self, media: MediaSource | None) -> None:
         """Fetch from this pod from now on; ``None``: only what is on this machine plays."""
         self._media = media
-        if self._fetcher:
-            self._fetcher.connect(media)
+        if self._deck.fetcher:
+            self._deck.fetcher.connect(media)
 
     def close(self) -> None:
         """Silence, the session saved, every thread and file let go. Takes some milliseconds."""
@@ -188,14 +173,12 @@ class Player:
         self._tell_listen(leaving=True)
         self.save()
         self._closed = True
-        for timer in (self._sleep, self._warming, self._due, self._saving):
+        for timer in (self._sleep, self._due, self._saving):
             if timer:
                 timer.cancel()
         for task in self._tasks:
             task.cancel()
-        self._output.close()
-        if self._fetcher:
-            self._fetcher.close()
+        self._deck.close()
         if self._session:
             self._session.close()
 
@@ -293,7 +276,7 @@ class Player:
                 self.resume()
             case "preparing":
                 self._change(Awaited(False))
-                self._output.pause(True)
+                self._deck.output.pause(True)
             case "stopped":
                 self._play_current()
 
@@ -301,7 +284,7 @@ class Player:
         state = self._playback
         if state.state == "playing":
             at = time.monotonic()
-            self._output.pause(True)
+            self._deck.output.pause(True)
             self._change(Held(True, state.place(at), at))
             self.save()
         elif state.state == "preparing":
@@ -309,11 +292,11 @@ class Player:
 
     def resume(self) -> None:
         state = self._playback
-        if state.state == "stopped" or (state.state == "paused" and self._now is None):
+        if state.state == "stopped" or (state.state == "paused" and self._deck.now is None):
             self._play_current(state.position)
         elif state.state == "paused":
-            self._output.pause(False)
-            if self._began:
+            self._deck.output.pause(False)
+            if self._deck.began:
                 self._change(Held(False, state.position, time.monotonic()))
             else:
                 self._change(Awaited(True))
@@ -327,7 +310,7 @@ class Player:
         if self.queue.next() is None:
             return
         self._skips = 0
-        if self._playback.state in ("paused", "stopped") and self._now is None:
+        if self._playback.state in ("paused", "stopped") and self._deck.now is None:
             self._show_current()
         else:
             self._carry_on()
@@ -339,7 +322,7 @@ class Player:
             self.seek_to(0.0)
             return
         self._skips = 0
-        if self._now is None:
+        if self._deck.now is None:
             self._show_current()
         else:
             self._play_current(paused=self._playback.state == "paused")
@@ -358,9 +341,9 @@ class Player:
         if state.track is None:
             return
         place = max(0.0, min(seconds, state.seconds) if state.seconds else seconds)
-        if self._now:
-            self._output.seek(place)
-            self._change(Moved(self._now.slot.ticket, place, time.monotonic()))
+        if now := self._deck.now:
+            self._deck.output.seek(place)
+            self._change(Moved(now.slot.ticket, place, time.monotonic()))
         elif state.state == "paused":
             self._change(Moved(Ticket(0), place, time.monotonic()))
 
@@ -382,22 +365,22 @@ class Player:
         speed = min(max(speed, 0.25), 4.0)
         state = self._playback
         now = time.monotonic()
-        if state.state == "playing" and self._now:
-            self._change(Moved(self._now.slot.ticket, state.place(now), now))
+        if state.state == "playing" and self._deck.now:
+            self._change(Moved(self._deck.now.slot.ticket, state.place(now), now))
         self._change(Tuned(state.volume, state.muted, speed))
-        self._output.speed(speed)
+        self._deck.output.speed(speed)
 
     def set_gain(self, mode: str, preamp: float) -> None:
         """ReplayGain: ``track``, ``album`` or ``off``, and decibels on top."""
-        self._output.gain(mode, preamp)
+        self._deck.output.gain(mode, preamp)
 
     def set_device(self, name: str) -> None:
         """One of :meth:`devices` by its name, or ``auto``."""
-        self._output.device(name)
+        self._deck.output.device(name)
 
     async def devices(self) -> Sequence[Device]:
         """The audio devices there are."""
-        return await asyncio.to_thread(self._output.devices)
+        return await asyncio.to_thread(self._deck.output.devices)
 
     # --- modes ------------------------------------------------------------------------
 
@@ -437,7 +420,8 @@ class Player:
     def set_quality(self, settings: PlayerSettings) -> None:
         """``format`` and ``bitrate`` of these hold from the next track on."""
         self.settings = replace(self.settings, format=settings.format, bitrate=settings.bitrate)
-        self._drop_next()
+        self._deck.settings = self.settings
+        self._deck.follow(None)
         self._reordered()
 
     # --- inside: beginning a track ----------------------------------------------------
@@ -445,37 +429,31 @@ class Player:
     def _play_current(self, position: float = 0.0, *, paused: bool = False) -> None:
         """Load the queue's current track, whatever plays now."""
         self._leave()
-        self._drop_next()
         chosen = self.queue.current
         if chosen is None:
             self._halt(keep=False)
             return
         track = self._lookup.track(chosen)
-        if track is None:
-            self._change(Chosen(None, position, time.monotonic(), paused))
-            self._reordered()
-            self._spawn(self._find_out(chosen, position, paused))
-            return
         self._change(Chosen(track, position, time.monotonic(), paused))
+        if track is None:
+            self._deck.leave()
+            self._spawn(self._find_out(chosen, position, paused))
+        elif self._ready:
+            try:
+                self._deck.load(track, position, paused=paused)
+            except Unplayable as error:
+                self._skip(track.title, error.sentence)
+                return
         self._reordered()
-        if not self._ready:
-            return
-        try:
-            voice = self._voice(track, position)
-        except Unplayable as error:
-            self._skip(track.title, error.sentence)
-            return
-        self._now, self._opened, self._began, self._by_itself = voice, False, False, False
-        self._output.load(voice.slot, paused=paused)
 
     async def _find_out(self, id: TrackId, position: float, paused: bool) -> None:
         try:
             await self._lookup.fetch(id)
         except FwtuiError as error:
-            if self.queue.current == id and self._now is None:
+            if self.queue.current == id and self._deck.now is None:
                 self._failed(error, f"Track {id}")
             return
-        if self.queue.current == id and self._now is None and self._playback.track is None:
+        if self.queue.current == id and self._playback.track is None:
             if self._lookup.track(id) is None:
                 self._skip(f"Track {id}", "the pod does not know it")
             else:
@@ -489,53 +467,29 @@ class Player:
 
     def _carry_on(self) -> None:
         """The queue has a new current track; it takes over in the present state."""
-        paused = self._playback.state == "paused"
-        voice = self._next
-        if (
-            voice is None
-            or voice.track.id != self.queue.current
-            or self._playback.state == "stopped"
-        ):
-            self._play_current(paused=paused)
-            return
+        state = self._playback.state
+        if state == "stopped" or not self._deck.has_next(self.queue.current):
+            self._play_current(paused=state == "paused")
+        else:
+            self._turn(by_itself=False, paused=state == "paused")
+
+    def _turn(self, *, by_itself: bool, paused: bool = False) -> None:
+        """The track in the second slot is the current one now."""
         self._leave()
-        self._now, self._next = voice, None
-        self._opened, self._began, self._by_itself = False, False, False
-        self._output.skip()
-        self._change(Chosen(voice.track, 0.0, time.monotonic(), paused))
+        self._deck.turn(by_itself=by_itself)
+        if self._deck.now:
+            self._change(Chosen(self._deck.now.track, 0.0, time.monotonic(), paused))
         self._reordered()
 
-    def _voice(self, track: Track, position: float = 0.0) -> Voice:
-        """Raises Unplayable."""
-        source = source_of(track, self.settings)
-        self._tickets += 1
-        ticket = Ticket(self._tickets)
-        uri = self._fetcher.open(source) if self._fetcher else ""
-        return Voice(track, Slot(ticket, uri, position, track.seconds))
-
-    def _drop(self, voice: Voice | None) -> None:
-        if voice and self._fetcher:
-            self._fetcher.drop(voice.slot.uri)
-
-    def _drop_next(self) -> None:
-        if self._next:
-            self._drop(self._next)
-            self._next = None
-            if self._now:
-                self._output.follow(None)
-
     def _leave(self) -> None:
-        """The present track is over, for whatever reason."""
+        """What was heard is over, for whatever reason."""
         self._tell_listen(leaving=True)
-        self._drop(self._now)
-        self._now = None
         self._reloads = 0
         self._hearing = Hearing()
 
     def _halt(self, *, keep: bool) -> None:
         self._leave()
-        self._drop_next()
-        self._output.stop()
+        self._deck.stop()
         self._change(Halted(keep))
         self._reordered()
 
@@ -545,7 +499,6 @@ class Player:
         """The order changed, or what is current: show it, and have the right track next."""
         queue = self.queue
         coming = None if self._stop_after else queue.peek()
-        track = self._known(coming)
         self._change(
             Ordered(
                 queue.row,
@@ -553,34 +506,26 @@ class Player:
                 queue.repeat,
                 queue.shuffled,
                 self._stop_after,
-                track,
+                self._known(coming),
                 queue.version,
                 self._sleep_at,
             )
         )
-        if self._next and self._next.track.id != coming:
-            self._drop_next()
-        if coming is not None and self._next is None and self._warming is None and self._now:
-            wait = 0.0 if self._began else NEXT_WARM_AFTER
-            self._warming = asyncio.get_running_loop().call_later(wait, self._prime)
+        deck = self._deck
+        if deck.next and not deck.has_next(coming):
+            deck.follow(None)
+        if coming is not None and deck.began and deck.next is None:
+            self._prime(coming)
 
-    def _prime(self) -> None:
-        """Fill the second slot."""
-        self._warming = None
-        if self._now is None or self._next is not None:
-            return
-        if not self._began:
-            return  # it is primed once there is sound
-        coming = None if self._stop_after else self.queue.peek()
-        if coming is None:
-            return
+    def _prime(self, coming: TrackId) -> None:
+        """Fill the second slot. Done once there is sound: who skips through an album asks
+        the pod for no more than what is skipped to."""
         track = self._lookup.track(coming)
         if track is None:
             self._spawn(self._find_out_next(coming))
             return
         with suppress(Unplayable):  # told when it is its turn
-            self._next = self._voice(track)
-            self._output.follow(self._next.slot)
+            self._deck.follow(track)
 
     async def _find_out_next(self, id: TrackId) -> None:
         try:
@@ -596,7 +541,7 @@ class Player:
     def _on_output(self, event: OutputEvent) -> None:
         if self._closed:
             return
-        now = self._now
+        deck = self._deck
         match event:
             case DeviceLost():
                 self._device_lost()
@@ -604,101 +549,68 @@ class Player:
                 self._change(event)
                 self._note("Sound is back.")
             case Opened(ticket):
-                self._on_opened(ticket)
-            case Began(ticket, _, _, seconds) if now and ticket == now.slot.ticket:
-                first = not self._began
-                self._began = True
+                deck.opened(ticket, paused=self._playback.state == "paused")
+            case Began(ticket) if deck.plays(ticket):
+                first, deck.began = not deck.began, True
                 self._skips = 0
                 self._change(event)
-                log.debug("sound of %s, %s s", ticket, seconds)
                 if first:
                     self._reordered()
-            case Moved(ticket) | Starved(ticket) if now and ticket == now.slot.ticket:
+            case Moved(ticket) | Starved(ticket) if deck.plays(ticket):
                 self._change(event)
-            case Ended(ticket, kind, reason) if now and ticket == now.slot.ticket:
+            case Ended(ticket, kind, reason) if deck.plays(ticket) and kind != "stopped":
                 self._on_ended(kind, reason)
-            case Held(on, position, at) if now:
-                self._change(Held(on, position, at))
+            case Held() if deck.now:
+                self._change(event)
             case _:
                 pass  # of a track that is no more wanted
 
-    def _on_opened(self, ticket: Ticket) -> None:
-        if self._now and ticket == self._now.slot.ticket:
-            self._opened = True
-        elif self._now and self._by_itself and not self._opened:
-            # The slot was emptied in the very moment that the output turned to it.
-            self._by_itself = False
-            self._output.load(self._now.slot, paused=self._playback.state == "paused")
-        elif self._now is None:
-            self._output.stop()
-
-    def _on_ended(self, kind: str, reason: str) -> None:
-        now = self._now
-        if now is None or kind == "stopped":
-            return
-        fate = self._fetcher.fate(now.slot.uri) if self._fetcher else None
-        if fate and fate.changed and self._reloads < SKIPS_IN_A_ROW:
+    def _on_ended(self, kind: EndKind, reason: str) -> None:
+        title = self._playback.track.title if self._playback.track else ""
+        fate = self._deck.fate()
+        if fate and fate.changed and self._reloads < RELOADS:
             self._reloads += 1
-            self._reload()
-            return
-        if fate and fate.error:
+            place = self._playback.place(time.monotonic())
+            self._deck.reload(place, paused=self._playback.state == "paused")
+        elif fate and fate.error:
             self._hearing.spoil()
-            self._failed(fate.error, now.track.title)
-            return
-        if kind == "failed":
+            self._failed(fate.error, title)
+        elif kind == "failed":
             log.warning("the output could not play a track: %s", reason)
-            self._skip(now.track.title, "it cannot be decoded")
-            return
-        if fate and not fate.whole:
             self._hearing.spoil()
-            self._note(f"“{now.track.title}” ended early: the pod has only a part of it.")
-        if self._stop_after:
-            self._stop_after = False
-            self._halt(keep=True)
-            return
-        self._go_on()
+            self._skip(title, "it cannot be decoded")
+        else:
+            if fate and fate.short:
+                self._hearing.spoil()
+                self._note(f"“{title}” ended early: the pod has only a part of it.")
+            self._go_on()
 
     def _go_on(self) -> None:
         """By itself on to the next track."""
-        if self.queue.finish() is None:
+        if self._stop_after:
+            self._stop_after = False
             self._halt(keep=True)
-            return
-        voice = self._next
-        if voice is None or voice.track.id != self.queue.current:
+        elif self.queue.finish() is None:
+            self._halt(keep=True)
+        elif self._deck.has_next(self.queue.current):
+            self._turn(by_itself=True)
+        else:
             self._play_current()
-            return
-        self._leave()
-        self._now, self._next = voice, None
-        self._opened, self._began, self._by_itself = False, False, True
-        self._change(Chosen(voice.track, 0.0, time.monotonic()))
-        self._reordered()
-
-    def _reload(self) -> None:
-        """The same track from where it is, with a stream of its own."""
-        now, state = self._now, self._playback
-        if now is None:
-            return
-        place = state.place(time.monotonic())
-        self._drop(now)
-        self._drop_next()
-        voice = self._voice(now.track, place)
-        self._now, self._opened, self._began, self._by_itself = voice, False, False, False
-        self._output.load(voice.slot, paused=state.state == "paused")
 
     # --- inside: when it does not work ------------------------------------------------
 
     def _on_trouble(self, uri: str, sentence: str) -> None:
         """The fetcher has something to say about a stream; ``""``: all is well again."""
-        if self._now and self._now.slot.uri == uri and self._playback.note != sentence:
+        now = self._deck.now
+        if now and now.slot.uri == uri and self._playback.note != sentence:
             self._change(Noted(sentence))
 
     def _failed(self, error: FwtuiError, title: str) -> None:
-        if isinstance(error, PodUnreachable):
+        if isinstance(error, PodUnreachable | LoginNeeded):
             # The next one would fare no better: stay here until the listener tries again.
             place = self._playback.place(time.monotonic())
             self._leave()
-            self._drop_next()
-            self._output.stop()
+            self._deck.stop()
             self._change(Held(True, place, time.monotonic()))
             self._note(error.sentence)
         else:
@@ -784,10 +696,10 @@ class Player:
 
     def _tell_listen(self, *, leaving: bool = False) -> None:
         """Tell the listen if it is due and the whole track came, or nothing says otherwise."""
-        now, state = self._now, self._playback
+        now, state = self._deck.now, self._playback
         if now is None or self.settings.private:
             return
-        fate = self._fetcher.fate(now.slot.uri) if self._fetcher else None
+        fate = self._deck.fate()
         if fate and (fate.error or not (fate.whole or leaving)):
             return
         at = self._hearing.tell(state.seconds, time.monotonic())
@@ -799,7 +711,7 @@ class Player:
         state = self._playback
         volume = state.volume if volume is None else volume
         muted = state.muted if muted is None else muted
-        self._output.volume(volume, muted)
+        self._deck.output.volume(volume, muted)
         self._change(Tuned(volume, muted, state.speed))
 
     def _known(self, id: TrackId | None) -> Track | None:

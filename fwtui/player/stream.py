@@ -43,8 +43,8 @@ TAIL = 256 * 1024
 JUMP_SECONDS = 0.5
 """Bytes that the running transfer brings within this time are waited for; for others the
 transfer is begun anew where they are."""
-FRUITLESS = 5
-"""So many connections in a row that bring not one byte: there are no more bytes."""
+FRUITLESS = 4
+"""After so many connections that brought nothing new it is asked whether there is more."""
 LONGEST_PAUSE = 8.0
 QUICK = 0.25
 """Requests of a listener who skips faster than this wait until the skipping ends."""
@@ -84,6 +84,8 @@ class Fate(Struct, frozen=True):
 
     whole: bool = False
     """Every byte came, and it is as long as it should be."""
+    short: bool = False
+    """The pod's file is shorter than the pod's library says."""
     error: FwtuiError | None = None
     """Why no more comes."""
     changed: bool = False
@@ -124,7 +126,7 @@ class Fetch:
 
     @property
     def fate(self) -> Fate:
-        return Fate(self.whole and not self.short, self.error, self.changed)
+        return Fate(self.whole and not self.short, self.short, self.error, self.changed)
 
     def hold(self) -> None:
         with self.moved:
@@ -265,21 +267,22 @@ class Transfer:
         fetch, settings = self._fetch, self._settings
         self._came = None
         patience = settings.first_byte_seconds if not self._spool else settings.stall_seconds * 2
+        # Nothing comes from here on. Does the byte before it? Then this is all that there is.
+        probing = self._fruitless >= FRUITLESS and hole > 0
+        first = hole - 1 if probing else hole
         notice = self._loop.call_later(PREPARING_AFTER, self._say, "The pod is preparing it…")
         try:
             async with asyncio.timeout(patience) as limit:
                 began = self._loop.time()
                 async with media.open(
-                    fetch.source.path, start=hole, validator=fetch.validator if hole else ""
+                    fetch.source.path, start=first, validator=fetch.validator if first else ""
                 ) as body:
-                    at = self._begin(body, hole)
+                    at = self._begin(body, first)
                     self._came = 0
                     limit.reschedule(self._loop.time() + settings.stall_seconds)
                     async for chunk in body.chunks():
                         now = self._loop.time()
-                        if not self._came:
-                            notice.cancel()
-                            self._say("")
+                        notice.cancel()
                         self._take(at, chunk)
                         at += len(chunk)
                         self._came += len(chunk)
@@ -288,6 +291,10 @@ class Transfer:
                         if not await self._goes_on(at):
                             return
                         limit.reschedule(self._loop.time() + settings.stall_seconds)
+        except (FwtuiError, TimeoutError) as error:
+            if probing and self._came == 1:
+                raise Unplayable("the pod has only a part of it") from error
+            raise
         finally:
             notice.cancel()
         self._ended(at, body.size)
@@ -320,14 +327,16 @@ class Transfer:
         return fetch.size == body.size
 
     def _take(self, at: int, chunk: bytes) -> None:
-        fetch = self._fetch
+        fetch, had = self._fetch, len(self._spool)
         with fetch.moved:
             if fetch.holders:
                 self._spool.write(at, chunk)
             fetch.head = at + len(chunk)
             fetch.moved.notify_all()
-        self._fruitless = self._failures = 0
-        self._fruitful_at = time.monotonic()
+        if len(self._spool) > had:
+            self._fruitless = self._failures = 0
+            self._fruitful_at = time.monotonic()
+            self._say("")
 
     async def _goes_on(self, at: int) -> bool:
         """Whether this connection is still the one to have; waits while enough is there."""
@@ -410,8 +419,6 @@ class Transfer:
         self._fruitless += 1
         log.info("a stream is resumed at %s of %s: %s", fetch.head, fetch.size, error)
         waited = time.monotonic() - self._fruitful_at
-        if started and self._came == 0 and self._fruitless > FRUITLESS:
-            raise Unplayable("the pod has only a part of it") from error
         if waited > self._settings.first_byte_seconds:
             if isinstance(error, FwtuiError):
                 raise error
