@@ -98,7 +98,7 @@ class Instance:
                 "tracks": {"total": counts["tracks"]},
                 "artists": {"total": counts["artists"]},
                 "albums": {"total": counts["albums"]},
-                "music": {"hours": counts["hours"]},
+                "music": {"hours": float(counts["hours"])},
             },
             "reportTypes": [
                 {"type": kind, "label": label, "anonymous": anonymous}

@@ -148,6 +148,10 @@ class Limits:
         while len(times) < self.rates[scope].limit - left:
             times.append(self._clock())
 
+    def clear(self, scope: str, ident: str) -> None:
+        """Forget this caller's requests."""
+        self._log.pop((scope, ident), None)
+
     def _row(self, scope: str, ident: str) -> dict[str, Any]:
         rate, now, times = self.rates[scope], self._clock(), self._times(scope, ident)
         full = len(times) >= rate.limit and bool(times)

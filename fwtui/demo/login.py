@@ -31,7 +31,6 @@ from fwtui.demo.oauth import (
     Refresh,
     client_of,
     matches,
-    narrowed,
     proves,
     redirect,
     stamp,
@@ -160,7 +159,10 @@ class Applications:
 
     def retrieve(self, call: Call) -> Reply:
         app = self._accounts.apps.get(call.params["client_id"])
-        return ok(_brief(app)) if app else not_found()
+        if app is None:
+            return not_found()
+        # A listener's own application shows its token to everybody who knows its id.
+        return ok(_own(app) if app.owner else _brief(app))
 
     def change(self, call: Call) -> Reply:
         app = self._owned(call)
@@ -354,7 +356,7 @@ class Tokens:
         if refresh is None or refresh.client_id != app.client_id:
             return _error(400, "invalid_grant")
         scope = call.form.get("scope") or refresh.scope
-        if not set(scope.split()) <= narrowed(scope, refresh.scope):
+        if not set(scope.split()) <= set(refresh.scope.split()):
             return _error(400, "invalid_scope")
         if not refresh.access:
             # django-oauth-toolkit looks for the access token that was revoked alone.

@@ -50,8 +50,14 @@ def routes(state: State) -> list[Route]:
             identifies=False,
             renders="*/*",
         ),
-        Route(
-            "/media/{rest:path}", {"GET": Action(media.picture, None)}, kind="plain", slash="never"
+        *(
+            Route(
+                f"/media/{folder}/{{rest:path}}",
+                {"GET": Action(media.picture, None)},
+                kind="plain",
+                slash="never",
+            )
+            for folder in ("attachments", "__sized__")
         ),
     ]
 

@@ -75,7 +75,7 @@ class Desk:
 
     async def answer(self, asked: Asked) -> Answer:
         found = self.find(asked.path)
-        if found is None and not asked.path.startswith(("/api/", "/federation/", "/media/")):
+        if found is None and not asked.path.startswith(("/api/", "/federation/")):
             return dressed(web_app(), asked)
         if found is None:
             moved = self.find(asked.path + "/") if asked.path.startswith("/api/") else None
@@ -113,7 +113,11 @@ class Desk:
                 reply = await _run(action, call)
         except _Ended as ended:
             reply, counted = ended.reply, ended.headers or counted
-        if route.renders != JSON and reply.content_type == JSON and reply.status >= 400:
+        if (
+            route.renders not in (JSON, "*/*")
+            and reply.content_type == JSON
+            and reply.status >= 400
+        ):
             reply = _as(reply, route.renders)
         allow = "" if route.kind != "api" or route.allow == "-" else route.allowed
         return dressed(
