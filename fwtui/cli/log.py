@@ -42,8 +42,8 @@ class _Redacting(logging.Formatter):
 def start(file: Path, level: int = logging.INFO) -> None:
     """Send every logger of this process to a file of its own (0600, 1 MB, one old one kept)."""
     root = logging.getLogger()
-    for handler in list(root.handlers):
-        root.removeHandler(handler)
+    for before in tuple(root.handlers):
+        root.removeHandler(before)
     try:
         os.close(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600))
         handler: logging.Handler = logging.handlers.RotatingFileHandler(

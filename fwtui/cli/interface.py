@@ -1,0 +1,94 @@
+"""``fwtui``: the interface, on an account of this machine."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from fwtui.cli.login_desk import AccountDesk, Opener
+from fwtui.cli.services import Services
+from fwtui.errors import FwtuiError
+from fwtui.pod.accounts import Accounts
+from fwtui.ui.house import House
+
+if TYPE_CHECKING:
+    from fwtui.config import Paths, Settings
+    from fwtui.pod.accounts import Account
+
+
+def run(settings: Settings, paths: Paths, *, account: str | None = None) -> int:
+    """Open on the account that is named, else on the default, else on the login."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        print(
+            "fwtui: this is not a terminal. `fwtui play` needs none; see fwtui --help.",
+            file=sys.stderr,
+        )
+        return 2
+    accounts = Accounts(paths.data, settings.pod)
+    chosen = accounts.default
+    if account is not None:
+        chosen = accounts.get(account)
+        if chosen is None:
+            raise FwtuiError(
+                f"There is no account {account} here.", hint="fwtui accounts lists those there are."
+            )
+    return show(settings, paths, accounts, chosen)
+
+
+def show(
+    settings: Settings,
+    paths: Paths,
+    accounts: Accounts,
+    account: Account | None,
+    *,
+    suggested: str = "",
+    opener: Opener | None = None,
+) -> int:
+    """Run the interface until it is left; the exit code."""
+    from fwtui.ui.app import run as run_app
+
+    return run_app(Home(settings, paths, accounts, account, suggested, opener).house)
+
+
+class Home:
+    """The house of one run, and who lives in it: one account's services at a time."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        paths: Paths,
+        accounts: Accounts,
+        account: Account | None,
+        suggested: str = "",
+        opener: Opener | None = None,
+    ) -> None:
+        self._settings = settings
+        self._paths = paths
+        self._accounts = accounts
+        self._services = self._serving(account)
+        desk = AccountDesk(accounts, settings, self._use, suggested=suggested, opener=opener)
+        self.house = House(
+            settings.ui,
+            self._services.library,
+            self._services.player,
+            self._services.link,
+            desk,
+            start=self._open,
+            stop=self._stop,
+        )
+
+    def _serving(self, account: Account | None) -> Services:
+        return Services(account, self._accounts, self._settings, self._paths)
+
+    def _open(self) -> None:
+        self._services.open()
+
+    async def _stop(self) -> None:
+        await self._services.close()
+
+    async def _use(self, account: Account) -> None:
+        before, self._services = self._services, self._serving(account)
+        now = self._services
+        self.house.replace(library=now.library, player=now.player, pod=now.link)
+        now.open()
+        await before.close()

@@ -1,0 +1,137 @@
+"""Accounts and logins, for the interface."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
+
+from fwtui.cli import browser
+from fwtui.errors import LoginFailed
+from fwtui.ui.house import PodFound
+
+if TYPE_CHECKING:
+    from fwtui.config import Settings
+    from fwtui.music import Instance
+    from fwtui.pod.accounts import Account, Accounts
+    from fwtui.pod.login import Login
+    from fwtui.pod.origin import Origin
+
+Opener = Callable[[str], bool]
+"""Shows a page to the listener; ``False`` where it cannot."""
+
+
+class PermissionAsked:
+    """The :class:`~fwtui.ui.house.Permission` of one login under way."""
+
+    def __init__(self, login: Login, url: str, opener: Opener) -> None:
+        self.url = url
+        self._login = login
+        self._opener = opener
+
+    @property
+    def by_code(self) -> bool:
+        return self._login.way == "code"
+
+    def open_browser(self) -> bool:
+        return self._opener(self.url)
+
+    async def wait(self) -> Account:
+        try:
+            return await self._login.finish()
+        finally:
+            await self._login.aclose()
+
+    async def answer(self, code: str) -> Account:
+        if not code.strip():
+            raise LoginFailed("There is no code yet.", hint="Paste what the pod's page shows.")
+        account = await self._login.finish(code)
+        await self._login.aclose()
+        return account
+
+    def cancel(self) -> None:
+        task = asyncio.get_running_loop().create_task(self._login.aclose())
+        _KEPT.add(task)
+        task.add_done_callback(_KEPT.discard)
+
+
+_KEPT: set[asyncio.Task[None]] = set()
+"""The loop itself holds tasks weakly."""
+
+
+class AccountDesk:
+    """The :class:`~fwtui.ui.house.LoginDesk` of this machine's accounts."""
+
+    def __init__(
+        self,
+        accounts: Accounts,
+        settings: Settings,
+        use: Callable[[Account], Awaitable[None]],
+        *,
+        suggested: str = "",
+        opener: Opener | None = None,
+    ) -> None:
+        """``use`` opens the house on an account; ``opener`` stands in for the web browser."""
+        self.suggested = suggested
+        self._accounts = accounts
+        self._settings = settings
+        self._use = use
+        self._opener = opener
+
+    def known(self) -> Sequence[Account]:
+        return self._accounts.list()
+
+    async def find(self, address: str) -> PodFound:
+        from fwtui.pod.login import probe
+
+        found = await probe(address, self._settings.pod)
+        return _found(found.origin, found.instance)
+
+    async def permission(self, pod: PodFound, *, by_code: bool | None = None) -> PermissionAsked:
+        if by_code is None:
+            by_code = self._opener is None and not browser.can_open()
+        login = self._login(pod)
+        try:
+            url = await login.begin("code" if by_code else "browser")
+        except BaseException:
+            await login.aclose()
+            raise
+        return PermissionAsked(login, url, self._opener or browser.open_page)
+
+    async def with_token(self, pod: PodFound, token: str) -> Account:
+        async with self._login(pod) as login:
+            return await login.with_token(token)
+
+    async def as_visitor(self, pod: PodFound) -> Account:
+        async with self._login(pod) as login:
+            return await login.anonymous()
+
+    async def use(self, account: Account) -> None:
+        self._accounts.save(account, default=True)
+        await self._use(account)
+
+    async def log_out(self, account: Account) -> None:
+        from fwtui.pod.login import logout
+
+        trouble = await logout(account, self._accounts, self._settings.pod)
+        if trouble is not None:
+            raise trouble
+
+    def _login(self, pod: PodFound) -> Login:
+        from fwtui.pod.login import Login
+        from fwtui.pod.origin import Origin
+
+        return Login(Origin.parse(pod.address), self._accounts, self._settings.pod)
+
+
+def _found(origin: Origin, instance: Instance) -> PodFound:
+    return PodFound(
+        address=origin.key,
+        host=origin.name,
+        name=instance.name or origin.name,
+        version=f"Funkwhale {instance.version}".strip(),
+        tracks=instance.tracks,
+        artists=instance.artists,
+        federates=instance.federates,
+        allows_anonymous=bool(instance.allows_anonymous),
+    )

@@ -1,0 +1,121 @@
+"""Everything that serves one account: its store, library, player and pod.
+
+Made in two steps. :class:`Services` opens what is on this machine, for the first paint;
+:meth:`Services.open` brings up network and sound after it, without holding up a key.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+from fwtui.cli.pod_link import PodLink
+from fwtui.errors import FwtuiError, MpvMissing
+from fwtui.library.library import Library
+from fwtui.library.store import Store
+from fwtui.music import Track, TrackId
+from fwtui.player.player import Listen, Player
+
+if TYPE_CHECKING:
+    from fwtui.config import Paths, Settings
+    from fwtui.pod.accounts import Account, Accounts
+    from fwtui.pod.client import Pod
+
+log = logging.getLogger(__name__)
+
+NOBODY = "nobody"
+"""The name that things are kept under while there is no account."""
+
+
+class _Lookup:
+    """The library, as the player asks it."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def track(self, id: TrackId, /) -> Track | None:
+        return self._library.track(id)
+
+    async def fetch(self, id: TrackId, /) -> Track:
+        return await self._library.fetch_track(id)
+
+
+class Services:
+    """One account's rooms, wired together. ``account`` ``None``: only the login works."""
+
+    def __init__(
+        self, account: Account | None, accounts: Accounts, settings: Settings, paths: Paths
+    ) -> None:
+        self.account = account
+        self.library = Library(_store(account, paths), settings.library)
+        name = account.slug if account else NOBODY
+        self.player = Player(
+            _Lookup(self.library),
+            settings.player,
+            state_dir=paths.state / "accounts" / name if account else None,
+            cache_dir=paths.cache / "accounts" / name if account else None,
+        )
+        self.link = PodLink(account)
+        self.pod: Pod | None = None
+        self._accounts = accounts
+        self._settings = settings
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._ends: list[Callable[[], None]] = [self.player.on_listen(self._listened)]
+
+    def open(self) -> None:
+        """Bring up the pod and the sound; returns at once."""
+        for what in (self._open_pod(), self._open_sound()):
+            task = asyncio.get_running_loop().create_task(what)
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """Silence first, then everything else, within a second."""
+        for task in tuple(self._tasks):
+            task.cancel()
+        for end in self._ends:
+            end()
+        self.player.close()
+        self.link.close()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(1.0):
+                await self.library.aclose()
+                if self.pod is not None:
+                    await self.pod.aclose()
+
+    async def _open_pod(self) -> None:
+        account = self.account
+        if account is None:
+            return
+        # Some 100 ms of imports, which a key must not wait for.
+        client = await asyncio.to_thread(importlib.import_module, "fwtui.pod.client")
+        self.pod = pod = cast("Pod", client.Pod(account, self._accounts, self._settings.pod))
+        self.link.open(pod, self._back)
+        self.player.connect(pod.media)
+        self.library.connect(self.pod)
+        try:
+            await self.link.read_limits()
+        except FwtuiError as error:
+            log.info("The allowance could not be read: %s", error)
+            self.link.failed(error)
+
+    async def _open_sound(self) -> None:
+        try:
+            await self.player.start()
+        except MpvMissing as error:
+            log.warning("%s", error, exc_info=error)
+
+    def _back(self) -> None:
+        """The pod answers again: what waits for it goes on."""
+        self.library.connect(self.pod)
+
+    def _listened(self, listen: Listen) -> None:
+        self.library.listened(listen.track, listen.at)
+
+
+def _store(account: Account | None, paths: Paths) -> Store:
+    return Store(paths.cache, paths.state, account.slug if account else NOBODY)
