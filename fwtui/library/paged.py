@@ -165,7 +165,8 @@ class PagedListing(Listing):
         def done(task: asyncio.Task[None]) -> None:
             self._asking.pop(page, None)
             self._tell_state()
-            if not task.cancelled() and (task.exception() is None):
+            if not task.cancelled():
+                task.exception()  # told by the state
                 self._pump()
 
         task.add_done_callback(done)

@@ -118,7 +118,8 @@ class WholeListing(Listing):
                 self._values_task = None
             loading = bool(self._task or self._values_task)
             self._set_state(msgspec.structs.replace(self._state, loading=loading))
-            if not task.cancelled() and task.exception() is None:
+            if not task.cancelled():
+                task.exception()  # told by the state
                 self._pump()
 
         task.add_done_callback(done)

@@ -1,0 +1,198 @@
+"""Lists over the store and the pod: what is asked, when, and what stays in view."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import pytest
+
+from fwtui.demo.pod import DemoPod
+from fwtui.errors import PodFailed
+from fwtui.library.events import Changed, Resized
+from fwtui.library.library import Library
+from fwtui.library.queries import Albums, Artists, Favourites, Order
+from fwtui.library.queries import Tracks as AllTracks
+from fwtui.pod.client import Pod
+from tests.library.house import library_in, pod_of, see, settled, until
+
+
+@pytest.fixture
+async def wide(large: DemoPod, library: Library) -> AsyncIterator[Library]:
+    """A library on the large pod, whose requests are counted from now on."""
+    pod = pod_of(large)
+    large.straighten()
+    large.forget_seen()
+    library.connect(pod)
+    yield library
+    library.connect(None)
+    large.straighten()
+    await pod.aclose()
+
+
+def pages_asked(demo: DemoPod, path: str) -> list[int]:
+    return [
+        int(dict(parse_qsl(seen.query)).get("page", "1"))
+        for seen in demo.seen
+        if seen.path.rstrip("/").endswith(path)
+    ]
+
+
+async def test_an_album_opened_twice_costs_its_pages_once(
+    large: DemoPod, wide: Library, tmp_path: Path
+) -> None:
+    albums = wide.listing(Albums())
+    await see(albums, 0, 20)
+    album = albums[0]
+    large.forget_seen()
+    tracks = wide.listing(AllTracks(album=album.id))
+    await see(tracks)
+    assert len(tracks) == album.tracks_count
+    assert [track.position for track in tracks] == sorted(track.position for track in tracks)
+    assert len(large.seen) == 1
+    del tracks
+    again = wide.listing(AllTracks(album=album.id))
+    assert again[0] is not None, "the first frame has it"
+    again.want(0, 40)
+    await settled(again)
+    assert len(large.seen) == 1
+
+
+async def test_scrolling_ten_thousand_rows_fetches_each_page_once(
+    large: DemoPod, wide: Library
+) -> None:
+    tracks = wide.listing(AllTracks(order=Order("title")))
+    for first in range(0, 10_000, 40):
+        await see(tracks, first, first + 39)
+    asked = pages_asked(large, "/tracks")
+    assert sorted(asked) == sorted(set(asked)), "no page twice"
+    assert set(range(1, 201)) <= set(asked)
+    assert max(asked) <= 202, "and no more than a margin of what is not looked at"
+
+
+async def test_nothing_is_asked_for_what_is_not_looked_at(large: DemoPod, wide: Library) -> None:
+    tracks = wide.listing(AllTracks(order=Order("title")))
+    assert len(tracks) == 0
+    assert not tracks.state.known
+    tracks.want(0, 30)
+    await settled(tracks)
+    assert sorted(pages_asked(large, "/tracks")) == [1, 2]
+    tracks.want(6_000, 6_030)
+    await until(lambda: tracks[6_010] is not None, tracks)
+    await settled(tracks)
+    assert set(pages_asked(large, "/tracks")) == {1, 2, 120, 121, 122}
+
+
+async def test_one_list_is_one_question_however_many_look_at_it(
+    large: DemoPod, wide: Library
+) -> None:
+    one, other = wide.listing(Artists()), wide.listing(Artists())
+    assert one is other
+    one.want(0, 20)
+    other.want(0, 20)
+    await settled(one)
+    assert pages_asked(large, "/artists").count(1) == 1
+
+
+async def test_without_a_pod_the_store_serves(
+    demo: DemoPod, pod: Pod, tmp_path: Path, library: Library
+) -> None:
+    library.connect(pod)
+    await see(library.listing(Artists()))
+    names = [artist.name for artist in library.listing(Artists()) if artist]
+    await library.aclose()
+    offline = library_in(tmp_path)
+    artists = offline.listing(Artists())
+    assert [artist.name for artist in artists if artist] == names
+    artists.want(0, 30)
+    assert artists.state.error is None or len(artists) == len(names)
+    await offline.aclose()
+
+
+async def test_an_error_is_a_state_and_rows_stay(demo: DemoPod, pod: Pod, library: Library) -> None:
+    library.connect(pod)
+    artists = library.listing(Artists())
+    await see(artists)
+    rows = [artist.name for artist in artists]
+    demo.fail(500, "GET /api/v1/artists", times=None)
+    artists.refresh()
+    await until(lambda: artists.state.error is not None, artists)
+    assert isinstance(artists.state.error, PodFailed)
+    assert [artist.name for artist in artists] == rows
+    demo.straighten()
+    library.connect(pod)
+    await until(lambda: artists.state.error is None, artists)
+
+
+async def test_a_heart_shows_at_once_and_reaches_the_pod(
+    demo: DemoPod, pod: Pod, library: Library
+) -> None:
+    library.connect(pod)
+    tracks = library.listing(AllTracks(order=Order("title")))
+    await see(tracks)
+    favourites = library.listing(Favourites())
+    await see(favourites)
+    track = next(track for track in tracks if track and not library.is_favourite(track.id))
+    events: list[object] = []
+    favourites.subscribe(events.append)
+    library.set_favourite(track.id, True)
+    assert library.is_favourite(track.id)
+    assert favourites[0].id == track.id
+    assert any(isinstance(event, Resized) for event in events)
+    await until(lambda: not len(library.outbox))
+    assert track.id in await pod.favourites.ids()
+    assert favourites[0].id == track.id
+    library.set_favourite(track.id, False)
+    assert favourites.row_of(track.id) is None
+    await until(lambda: not len(library.outbox))
+    assert track.id not in await pod.favourites.ids()
+
+
+async def test_a_refused_heart_is_taken_back_with_a_sentence(
+    demo: DemoPod, pod: Pod, library: Library
+) -> None:
+    from fwtui.library.events import HeartChanged, Undone
+
+    library.connect(pod)
+    tracks = library.listing(AllTracks(order=Order("title")))
+    await see(tracks)
+    track = next(track for track in tracks if track and not library.is_favourite(track.id))
+    events: list[object] = []
+    library.subscribe(events.append)
+    demo.fail(400, "POST /api/v1/favorites/tracks", times=None)
+    library.set_favourite(track.id, True)
+    assert library.is_favourite(track.id)
+    await until(lambda: any(isinstance(event, Undone) for event in events))
+    assert not library.is_favourite(track.id)
+    assert HeartChanged(track.id, False) in events
+    assert track.title in next(e.sentence for e in events if isinstance(e, Undone))
+
+
+async def test_a_row_that_comes_above_moves_no_row_in_view(
+    demo: DemoPod, pod: Pod, library: Library
+) -> None:
+    library.connect(pod)
+    newest = library.listing(AllTracks(order=Order("created", True)))
+    await see(newest, 60, 90)
+    seen = [track.id for track in (newest[row] for row in range(60, 91))]
+    # As if two tracks had been taken off the pod: every row moves up by two.
+    gone = [track.id for track in (newest[0], newest[1])]
+    del gone
+    assert newest.row_of(seen[0]) == 60
+    assert newest.row_of(seen[5], near=60) == 65
+    assert newest.row_of(10**9) is None
+
+
+async def test_rows_changed_tell_only_what_changed(
+    demo: DemoPod, pod: Pod, library: Library
+) -> None:
+    library.connect(pod)
+    artists = library.listing(Artists())
+    await see(artists)
+    events: list[object] = []
+    artists.subscribe(events.append)
+    artists.refresh()
+    await until(lambda: not artists.state.loading and len(events) > 1, artists)
+    assert not [event for event in events if isinstance(event, Resized)]
+    assert [event for event in events if isinstance(event, Changed)]
