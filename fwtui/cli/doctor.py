@@ -1,0 +1,167 @@
+"""``fwtui doctor``: what a bug report needs to know. No secret and no name of a person."""
+
+from __future__ import annotations
+
+import asyncio
+import locale
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from fwtui import __version__
+from fwtui.errors import FwtuiError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from fwtui.config import Paths, Settings
+    from fwtui.pod.accounts import Account, Accounts
+
+_PACKAGES = ("textual", "httpx", "authlib", "python-mpv", "msgspec", "keyring", "aiohttp")
+
+
+class Finding(Struct, frozen=True):
+    about: str
+    words: str
+    bad: bool = False
+    """Something will not work until it is mended."""
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--offline", action="store_true", help="do not ask the pod anything")
+
+
+def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+    broken = False
+    for finding in _findings(settings, paths, offline=given.offline):
+        broken |= finding.bad
+        print(f"{finding.about:<10}{'! ' if finding.bad else '  '}{finding.words}", flush=True)
+    return 1 if broken else 0
+
+
+def _findings(settings: Settings, paths: Paths, *, offline: bool) -> Iterator[Finding]:
+    yield Finding("fwtui", __version__)
+    yield Finding("python", f"{platform.python_version()} on {platform.platform(terse=True)}")
+    yield Finding("packages", ", ".join(_versions()))
+    yield from _guarded("sound", lambda: _sound(settings))
+    yield _terminal()
+    yield from _files(paths)
+    from fwtui.pod.accounts import Accounts
+
+    accounts = Accounts(paths.data, settings.pod)
+    yield from _guarded("logins", lambda: _logins(accounts))
+    try:
+        account = accounts.default
+    except FwtuiError as error:
+        yield Finding("account", _words(error), bad=True)
+        return
+    if account is None:
+        yield Finding("pod", "no account yet; fwtui, or fwtui login POD, makes one")
+    elif not offline:
+        yield from asyncio.run(_pod(account, accounts, settings))
+
+
+def _guarded(about: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    try:
+        yield from look()
+    except FwtuiError as error:
+        yield Finding(about, _words(error), bad=True)
+
+
+def _versions() -> Iterator[str]:
+    for name in _PACKAGES:
+        try:
+            yield f"{name} {version(name)}"
+        except PackageNotFoundError:
+            yield f"{name} –"
+
+
+def _sound(settings: Settings) -> Iterator[Finding]:
+    from fwtui.player.about import sound
+
+    found = sound(settings.player)
+    yield Finding("libmpv", f"{found.version} (interface {found.interface})")
+    outputs = sorted({device.name.split("/")[0] for device in found.devices} - {"auto"})
+    chosen = settings.player.device
+    yield Finding(
+        "outputs",
+        f"{', '.join(outputs) or 'none'}; {len(found.devices)} devices; set to {chosen}",
+        bad=not outputs,
+    )
+
+
+def _terminal() -> Finding:
+    from fwtui.ui.theme import depth_of
+
+    environ = os.environ
+    size = shutil.get_terminal_size()
+    facts = [
+        environ.get("TERM", "no TERM"),
+        f"{size.columns}x{size.lines}",
+        f"colours {depth_of(environ)}",
+        locale.getpreferredencoding(do_setlocale=False),
+    ]
+    facts += [name for name in ("TERM_PROGRAM", "TMUX", "STY", "SSH_CONNECTION") if name in environ]
+    if not sys.stdout.isatty():
+        facts.append("not shown on a terminal now")
+    return Finding("terminal", ", ".join(facts), bad=environ.get("TERM") in (None, "dumb"))
+
+
+def _files(paths: Paths) -> Iterator[Finding]:
+    there = "" if paths.config_file.exists() else " (not there; the defaults serve)"
+    yield Finding("settings", f"{_short(paths.config_file)}{there}")
+    for about, folder in (("data", paths.data), ("cache", paths.cache), ("state", paths.state)):
+        free = shutil.disk_usage(folder).free // 1_000_000
+        yield Finding(about, f"{_short(folder)}, {free:,} MB free", bad=free < 50)
+    if paths.fallen_back:
+        yield Finding("files", "the home folder cannot be written; nothing is kept", bad=True)
+
+
+def _short(path: Path) -> str:
+    home = str(Path.home())
+    return "~" + str(path)[len(home) :] if str(path).startswith(home + os.sep) else str(path)
+
+
+def _logins(accounts: Accounts) -> Iterator[Finding]:
+    from fwtui.pod.vault import KeyringVault
+
+    kept = "the system's keyring" if isinstance(accounts.vault, KeyringVault) else "a file, 0600"
+    count = len(accounts.list())
+    yield Finding("logins", f"{count} {'account' if count == 1 else 'accounts'}, kept in {kept}")
+
+
+async def _pod(account: Account, accounts: Accounts, settings: Settings) -> list[Finding]:
+    from fwtui.pod.budget import clock
+    from fwtui.pod.client import Pod
+
+    pod = Pod(account, accounts, settings.pod)
+    found: list[Finding] = []
+    try:
+        about = await pod.instance.nodeinfo()
+        found.append(Finding("pod", f"{account.origin.name} answers: Funkwhale {about.version}"))
+        if account.kind == "anonymous":
+            found.append(Finding("login", "none: a visitor"))
+        else:
+            await pod.instance.me()
+            found.append(Finding("login", f"good ({account.kind})"))
+        standing = pod.budget.matters(clock())
+        if standing is not None:
+            found.append(
+                Finding("allowance", f"{standing.remaining:,} of {standing.limit:,} requests left")
+            )
+    except FwtuiError as error:
+        found.append(Finding("login" if found else "pod", _words(error), bad=True))
+    finally:
+        await pod.aclose()
+    return found
+
+
+def _words(error: FwtuiError) -> str:
+    return f"{error.sentence.rstrip('.')}. {error.hint}".strip()
