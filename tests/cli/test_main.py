@@ -1,0 +1,82 @@
+"""The command line as a shell sees it: words, streams and exit codes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fwtui import __version__
+from fwtui.cli.main import COMMANDS
+
+
+def fwtui(
+    *words: str, home: Path, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "fwtui", *words],
+        env={**os.environ, "FWTUI_HOME": str(home), **(env or {})},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_version(tmp_path: Path) -> None:
+    ran = fwtui("--version", home=tmp_path)
+    assert (ran.returncode, ran.stdout) == (0, f"fwtui {__version__}\n")
+
+
+def test_help_names_every_command(tmp_path: Path) -> None:
+    ran = fwtui("--help", home=tmp_path)
+    assert ran.returncode == 0
+    for name, words in COMMANDS.items():
+        assert f"  {name}" in ran.stdout
+        assert words in ran.stdout
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_has_a_help_of_its_own(tmp_path: Path, name: str) -> None:
+    ran = fwtui(name, "--help", home=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.startswith(f"usage: fwtui {name}")
+
+
+def test_without_a_terminal_the_interface_says_so_and_exits_with_2(tmp_path: Path) -> None:
+    ran = fwtui(home=tmp_path)
+    assert ran.returncode == 2
+    assert ran.stderr.startswith("fwtui: this is not a terminal")
+    assert ran.stdout == ""
+
+
+def test_an_unknown_command_is_a_usage_error(tmp_path: Path) -> None:
+    ran = fwtui("plaz", home=tmp_path)
+    assert ran.returncode == 2
+    assert "plaz" in ran.stderr
+
+
+def test_a_bad_setting_is_named_and_does_not_stop_a_command(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("[player]\nvolume = 'x'\n")
+    ran = fwtui("doctor", "--offline", home=tmp_path)
+    assert "config.toml: player.volume: expected a whole number" in ran.stderr
+    assert f"fwtui       {__version__}" in ran.stdout
+
+
+def test_doctor_tells_what_is_there_and_exits_with_0(tmp_path: Path) -> None:
+    ran = fwtui("doctor", home=tmp_path, env={"TERM": "xterm-256color"})
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    for about in ("fwtui", "python", "packages", "libmpv", "terminal", "settings", "logins", "pod"):
+        assert f"\n{about} " in "\n" + ran.stdout
+
+
+def test_doctor_says_how_to_get_libmpv_where_there_is_none(tmp_path: Path) -> None:
+    hidden = tmp_path / "mpv.py"
+    hidden.write_text("raise OSError('Cannot find libmpv')\n")
+    ran = fwtui("doctor", "--offline", home=tmp_path, env={"PYTHONPATH": str(tmp_path)})
+    assert ran.returncode == 1
+    assert "apt install libmpv2" in ran.stdout
