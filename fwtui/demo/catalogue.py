@@ -53,10 +53,14 @@ class Groups:
             starts[value] += 1
 
     def __getitem__(self, value: int) -> array[int]:
+        if value + 1 >= len(self._starts):
+            # It came after the groups were made, so nothing has it.
+            return array("I")
         return self._rows[self._starts[value] : self._starts[value + 1]]
 
     def count(self, value: int) -> int:
-        return self._starts[value + 1] - self._starts[value]
+        known = value + 1 < len(self._starts)
+        return self._starts[value + 1] - self._starts[value] if known else 0
 
 
 class Catalogue:
@@ -90,7 +94,8 @@ class Catalogue:
         self.track_tags = array("H", [0])
         self.pieces: list[tuple[AudioFile, ...]] = [()]
         self.covers: list[authored.Cover | None] = [None]
-        self.libraries: tuple[authored.Library | None, ...] = (None, *source.libraries)
+        self.libraries: list[authored.Library | None] = [None, *source.libraries]
+        self.channels = source.channels
         # What only some have, by id.
         self.artist_extra: dict[int, authored.Artist] = {}
         self.artist_cover: dict[int, authored.Cover] = {}
@@ -364,6 +369,20 @@ class Catalogue:
         track, place = divmod(number, FILES_A_TRACK)
         known = 0 < track <= len(self) and place < len(self.pieces[self.track_piece[track]])
         return (track, place) if known else None
+
+    def library_size(self, library: int) -> int:
+        """Bytes of all files in a library."""
+        found = self._library_sizes.get(library)
+        if found is None:
+            sizes = [sum(file.size for file in piece) for piece in self.pieces]
+            tracks = self.tracks_by_library[library]
+            found = sum(sizes[self.track_piece[track]] for track in tracks)
+            self._library_sizes[library] = found
+        return found
+
+    @cached_property
+    def _library_sizes(self) -> dict[int, int]:
+        return {}
 
     def file_size(self, path: Path) -> int:
         """Bytes of a cover, asked of the disk once."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fwtui.demo import (
+    channels,
     favourites,
+    federation,
     history,
     instance,
+    libraries,
     library,
     login,
     media,
@@ -16,7 +19,9 @@ from fwtui.demo import (
     playlists,
     profile,
     radios,
+    search,
     sessions,
+    uploads,
 )
 
 if TYPE_CHECKING:
@@ -35,6 +40,11 @@ MODULES = (
     history,
     radios,
     sessions,
+    channels,
+    libraries,
+    uploads,
+    search,
+    federation,
     moderation,
 )
 

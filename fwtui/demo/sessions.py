@@ -264,12 +264,17 @@ class SessionPages:
         return ok([view.track(track, tags=False) for track in picked], 201)
 
     def _pick(self, session: Session, user: User, count: int) -> list[int]:
+        picked: list[int] = []
         try:
-            picked = [self._sessions.pick(session, user) for _ in range(count)]
+            while len(picked) < count:
+                track = self._sessions.pick(session, user)
+                if track is None:
+                    break
+                picked.append(track)
         except (BadFilterError, KeyError, TypeError):
             # A config that nobody looked at until now.
             raise PodFailure from None
-        return [track for track in picked if track is not None]
+        return picked
 
 
 def _shape(session: Session) -> dict[str, Any]:

@@ -89,10 +89,27 @@ class View:
 
     # --- libraries ---------------------------------------------------------------------------
 
+    def library(self, place: int) -> Json:
+        """A library in the lists of libraries."""
+        library = self.catalogue.libraries[place]
+        assert library is not None  # noqa: S101 - asked of known libraries only
+        tracks = self.catalogue.tracks_by_library
+        return {
+            "uuid": ids.uuid("library", place),
+            "fid": self.fid("libraries", "library", place),
+            "name": library.name,
+            "description": library.description,
+            "privacy_level": library.privacy,
+            "uploads_count": tracks.count(place),
+            "size": self.catalogue.library_size(place),
+            "creation_date": self.catalogue.created("library", place),
+            "actor": self.actor(library.owner),
+        }
+
     def library_remote(self, place: int) -> Json:
         """A library as others see it."""
         library = self.catalogue.libraries[place]
-        assert library is not None  # noqa: S101 - place 0 is nobody's
+        assert library is not None  # noqa: S101 - asked of known libraries only
         return {
             "fid": self.fid("libraries", "library", place),
             "uuid": ids.uuid("library", place),
