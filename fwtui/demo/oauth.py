@@ -221,7 +221,7 @@ class Accounts:
         for token, owner in self.listen_tokens.items():
             if owner == user:
                 return token
-        token = f"{user.username}:{secrets.token_urlsafe(126)}"[:177]
+        token = f"{user.username}:{secrets.token_urlsafe(132)}"[:177]
         self.listen_tokens[token] = user
         return token
 

@@ -30,7 +30,7 @@ class Cast:
         with httpx.Client(base_url=f"{pod.url}/api/v1", headers=pod.token().header) as client:
             self._client = client
             self._root = pod.url
-            self._anonymous = httpx.Client(headers={"Accept": "*/*"})
+            self._anonymous = httpx.Client(headers={"Accept": "*/*"}, verify=False)
             self._tracks()
             self._albums()
             self._lists()
@@ -150,7 +150,7 @@ class World:
         self.user = user
         self.instead: dict[str, str] = {}
         """Anything else in the request that is to be replaced, before all the rest."""
-        self.client = httpx.Client(base_url=pod.url, headers={"Accept": "*/*"})
+        self.client = httpx.Client(base_url=pod.url, headers={"Accept": "*/*"}, verify=False)
         accounts = pod.state.part(Accounts)
         self.tokens = pod.token(user, redirect_uris=self._uris())
         app = accounts.apps[self.tokens.client_id]
