@@ -84,6 +84,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("to_album", "go to its album", ("o",), "find", "album", when="tracks"),
     Action("to_artist", "go to its artist", ("O",), "find", "artist", when="tracks"),
     Action("whose", "whose music", ("w",), "find", "whose"),
+    Action("order", "another order", ("z",), "find", "order", when="list"),
     Action("to_letter", "go to a letter", ("apostrophe",), "find", "letter", when="list"),
     Action("view_library", "Library", ("1",), "views"),
     Action("view_search", "Search", ("2", "ctrl+f"), "views", "search"),

@@ -8,7 +8,7 @@ a device), or by :meth:`House.on_change` where a whole part was replaced.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -141,7 +141,7 @@ class House:
         login: LoginDesk,
         *,
         start: Callable[[], None] = lambda: None,
-        stop: Callable[[], None] = lambda: None,
+        stop: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.settings = settings
         self.library = library
@@ -156,9 +156,10 @@ class House:
         """Bring up sound and network; called once, after the first paint. Returns at once."""
         self._start()
 
-    def close(self) -> None:
-        """The interface goes; the queue is saved by now. Returns within a second."""
-        self._stop()
+    async def close(self) -> None:
+        """The interface goes: silence, the queue saved, files closed. Within a second."""
+        if self._stop is not None:
+            await self._stop()
 
     def replace(
         self,

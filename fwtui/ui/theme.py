@@ -29,6 +29,8 @@ class Inks(Struct, frozen=True):
     bright: Style
     dim: Style
     faint: Style
+    heading: Style
+    """The title of a pane or a group without the focus."""
     rule: Style
     accent: Style
     accent_bold: Style
@@ -130,6 +132,7 @@ def _coloured(depth: Depth, dark: bool) -> Palette:
             bright=style("bright", bold=True),
             dim=style("dim"),
             faint=style("faint"),
+            heading=style("dim", bold=True),
             rule=style("rule"),
             accent=style("accent"),
             accent_bold=style("accent", bold=True),
@@ -145,7 +148,7 @@ def _coloured(depth: Depth, dark: bool) -> Palette:
 
     # On the cursor's row each grey goes one step up.
     on_cursor = {"faint": "dim", "dim": "stepped"}
-    elsewhere = inks("cursor_elsewhere")
+    elsewhere = inks("cursor_elsewhere", faint="dim")
     return Palette(
         name=("dark" if dark else "light") + ("" if depth == "full" else f"-{depth}"),
         depth=depth,
@@ -179,6 +182,7 @@ def _sixteen() -> Palette:
         bright=Style(bold=True),
         dim=Style(dim=True),
         faint=Style(dim=True),
+        heading=Style(dim=True, bold=True),
         rule=Style(color=bright_black),
         accent=Style(color=cyan),
         accent_bold=Style(color=cyan, bold=True),
@@ -203,6 +207,7 @@ def _none() -> Palette:
         bright=bold,
         dim=dim,
         faint=dim,
+        heading=Style(dim=True, bold=True),
         rule=dim,
         accent=plain,
         accent_bold=bold,
@@ -228,6 +233,7 @@ def _bar(bar: Style) -> Inks:
         bright=bold,
         dim=bar,
         faint=bar,
+        heading=bold,
         rule=bar,
         accent=bar,
         accent_bold=bold,
@@ -307,6 +313,23 @@ def textual_theme(palette: Palette) -> Theme:
             boost="ansi_default",
             dark=True,
             ansi=True,
+            variables={
+                "ansi-background": "ansi_default",
+                "ansi-foreground": "ansi_default",
+                "border": accent,
+                "border-blurred": "ansi_default",
+                "block-cursor-background": accent,
+                "block-cursor-foreground": "ansi_default",
+                "input-cursor-background": "ansi_default",
+                "input-cursor-foreground": "ansi_default",
+                "input-cursor-text-style": "reverse",
+                "raised": "ansi_default",
+                "rule": "ansi_default",
+                "dim": "ansi_default",
+                "faint": "ansi_default",
+                "bright": "ansi_default",
+                "cursor": "ansi_default",
+            },
         )
 
     def rgb(style: Style, *, ground: bool = False) -> str:

@@ -1,0 +1,486 @@
+"""FwtuiApp: the house seen in a terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual import events, on
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.filter import LineFilter, NoColor
+from textual.screen import Screen
+from textual.timer import Timer
+
+from fwtui.errors import FwtuiError
+from fwtui.library.events import (
+    HeartChanged,
+    LibraryEvent,
+    OutboxChanged,
+    SyncChanged,
+    Trouble,
+    Undone,
+)
+from fwtui.music import AlbumId, ArtistId, Track, TrackId
+from fwtui.player.playback import Playback
+from fwtui.ui import crash
+from fwtui.ui.actions import ACTIONS, BY_ID, key_sign, keys_of
+from fwtui.ui.driver import LEAVING, Guard, Terminal
+from fwtui.ui.frame import Frame, Shape
+from fwtui.ui.glyphs import choose
+from fwtui.ui.house import House
+from fwtui.ui.theme import palette_for, textual_theme
+from fwtui.ui.transport import Transport
+from fwtui.ui.views import BY_ID as VIEW_BY_ID
+from fwtui.ui.views import VIEWS
+from fwtui.ui.widgets.header import Header, Heading
+from fwtui.ui.widgets.line import Piece
+from fwtui.ui.widgets.player_bar import PlayerBar
+from fwtui.ui.widgets.status import Facts, Hint, Message, StatusBar, urgent, variants
+from fwtui.ui.words import counted
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+    from fwtui.ui.screens.library import LibraryView
+    from fwtui.ui.screens.view import View
+
+log = logging.getLogger(__name__)
+MESSAGE_STAYS = 5.0
+
+
+class FwtuiApp(Transport, App[None], inherit_bindings=False):
+    """Holds the frame and the one view that is open; everything else lives in its widget."""
+
+    ENABLE_COMMAND_PALETTE = False
+    PAUSE_GC_ON_SCROLL = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(",".join(action.keys), f"do('{action.id}')", action.words, show=False, id=action.id)
+        for action in ACTIONS
+        if action.keys
+    ]
+
+    def __init__(
+        self,
+        house: House,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+        driver_class: type[Driver] | None = None,
+    ) -> None:
+        """``clock`` counts seconds on, ``now`` tells the time of day; tests hold them still."""
+        settings = house.settings
+        self.house = house
+        self.clock = clock
+        self.now = now
+        self.palette = palette_for(settings, os.environ)
+        self.glyphs = choose(settings.glyphs, os.environ)
+        self.jumps = settings.scrolling == "half" or (
+            settings.scrolling == "auto" and "SSH_CONNECTION" in os.environ
+        )
+        self.shape: Shape = "panes"
+        self.playback: Playback = house.player.playback
+        self.header = Header()
+        self.player_bar = PlayerBar(self.is_favourite, clock)
+        self.status = StatusBar()
+        self.view: View | None = None
+        self._views: dict[str, View] = {}
+        self._message: Message | None = None
+        self._message_until = 0.0
+        self._ticking: Timer | None = None
+        self._leave: list[Callable[[], None]] = []
+        super().__init__(driver_class=driver_class)
+        self.set_keymap({each: keys for each, keys in settings.keys.items() if each in BY_ID})
+        theme = textual_theme(self.palette)
+        self.register_theme(theme)
+        self.theme = theme.name
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """None: rows are painted in the terminal's own depth of colour."""
+        return [NoColor()] if self.palette.depth == "none" else []
+
+    def get_default_screen(self) -> Screen[Any]:
+        return Frame(self.header, self.player_bar, self.status, self._framed)
+
+    @property
+    def frame(self) -> Frame:
+        return cast("Frame", self.screen_stack[0])
+
+    # --- coming and going --------------------------------------------------------------------
+
+    def _framed(self) -> None:
+        """The frame stands; nothing is on the screen yet."""
+        self._take_signals()
+        self._subscribe()
+        self.shape = self.frame.take_shape(*self.size)
+        self.open_view("library")
+        self._tick()
+        self.call_after_refresh(self._painted)
+
+    def _painted(self) -> None:
+        """The first frame is on the screen: what is heavy may come now."""
+        gc.freeze()
+        gc.enable()
+        self.house.open()
+
+    def _take_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in LEAVING:
+            with suppress(NotImplementedError, ValueError, RuntimeError):
+                loop.add_signal_handler(number, self.exit, None, 128 + number)
+
+    def hung_up(self) -> None:
+        """The terminal is gone."""
+        self.exit(None, 129)
+
+    def _subscribe(self) -> None:
+        for leave in self._leave:
+            leave()
+        house = self.house
+        self._leave = [
+            house.player.subscribe(self._playback_changed),
+            house.player.on_note(self.say),
+            house.library.subscribe(self._library_told),
+            house.pod.subscribe(self._tick),
+            house.on_change(self._replaced),
+        ]
+
+    def _replaced(self) -> None:
+        """Another account: another library, another pod."""
+        self._subscribe()
+        self.playback = self.house.player.playback
+        for view in self._views.values():
+            view.replaced()
+        self.refresh_frame()
+
+    def on_unmount(self) -> None:
+        for leave in self._leave:
+            leave()
+        if self.view is not None:
+            self.view.closed()
+
+    def _fatal_error(self) -> None:
+        """Textual would print local variables here, tokens among them."""
+        error = self._exception or sys.exc_info()[1]
+        if error is not None:
+            log.error("%s", crash.report(error))
+        self._close_messages_no_wait()
+
+    # --- keys --------------------------------------------------------------------------------
+
+    def action_do(self, id: str) -> None:
+        """Carry an action out where the focus is: table, pane, view, app."""
+        self.house.library.touched()
+        action = BY_ID[id]
+        if self._message is not None and action.group in ("play", "collect"):
+            self._message = None
+        node: Any = self.screen.focused
+        if node is None:
+            node = self.view if self.screen is self.frame and self.view else self.screen
+        while node is not None:
+            if (do := getattr(node, f"do_{id}", None)) is not None:
+                do()
+                break
+            node = node.parent
+        self._tick()
+
+    def do_quit(self) -> None:
+        self.exit(None, 0)
+
+    def do_undo(self) -> None:
+        if not self.house.player.undo():
+            self.say("There is nothing to undo.")
+
+    def do_refresh(self) -> None:
+        self.house.pod.try_now()
+        self.house.library.refresh()
+
+    def __getattr__(self, name: str) -> Any:
+        """``do_view_queue`` opens the view ``queue``."""
+        view = name.removeprefix("do_view_")
+        if view != name and view in VIEW_BY_ID:
+            return lambda: self.open_view(view)
+        raise AttributeError(name)
+
+    # --- views -------------------------------------------------------------------------------
+
+    def open_view(self, id: str) -> View:
+        """Show a view; it is made when it is first opened."""
+        before = self.view
+        view = self._views.get(id)
+        if view is None:
+            view = self._views[id] = VIEW_BY_ID[id].make()
+            self.frame.query_one("#body").mount(view)
+        self.view = view
+        if before is not view:
+            if before is not None:
+                before.closed()
+                before.display = False
+            view.display = True
+        self.call_after_refresh(self._opened, view)
+        return view
+
+    def _opened(self, view: View) -> None:
+        if self.view is view:
+            view.reshaped()
+            view.opened()
+            view.playback_changed(self.playback)
+            self.refresh_frame()
+
+    def library_view(self) -> LibraryView:
+        return cast("LibraryView", self.open_view("library"))
+
+    def open_album(self, album: AlbumId, track: TrackId | None = None) -> None:
+        self.library_view().open_album(album, track)
+
+    def open_artist(self, artist: ArtistId) -> None:
+        self.library_view().open_artist(artist)
+
+    def open_queue(self) -> None:
+        self.open_view("queue")
+
+    @on(Header.Picked)
+    def _view_picked(self, message: Header.Picked) -> None:
+        if message.view in VIEW_BY_ID:
+            self.open_view(message.view)
+
+    @on(Header.Back)
+    def _way_back(self) -> None:
+        if self.view is not None:
+            self.view.do_back()
+
+    @on(PlayerBar.Sought)
+    def _bar_clicked(self, message: PlayerBar.Sought) -> None:
+        if self.playback.seconds:
+            self.house.player.seek_to(message.part * self.playback.seconds)
+
+    @on(PlayerBar.Pressed)
+    def _player_clicked(self) -> None:
+        self.open_queue()
+
+    def on_resize(self, event: events.Resize) -> None:
+        shape = self.frame.take_shape(event.size.width, event.size.height)
+        if shape != self.shape:
+            self.shape = shape
+            if self.view is not None:
+                self.view.reshaped()
+        self.call_after_refresh(self.refresh_frame)
+
+    # --- what is told ------------------------------------------------------------------------
+
+    def _playback_changed(self, playback: Playback) -> None:
+        self.playback = playback
+        self.player_bar.show(playback)
+        if self.view is not None and self.view.is_mounted:
+            self.view.playback_changed(playback)
+        self._tick()
+
+    def _library_told(self, event: LibraryEvent) -> None:
+        match event:
+            case HeartChanged(track):
+                for view in self._views.values():
+                    for table in view.tables:
+                        table.heart_changed(track)
+                self.player_bar.repaint()
+            case Undone(sentence):
+                self.say(sentence, failure=True)
+            case Trouble(error):
+                self.report(error)
+            case OutboxChanged() | SyncChanged():
+                self._tick()
+            case _:
+                pass
+
+    def is_favourite(self, track: TrackId) -> bool:
+        return self.house.library.is_favourite(track)
+
+    def heart(self, tracks: Iterable[Track]) -> None:
+        """All get a heart when one lacks it, else all lose theirs."""
+        tracks = tuple(tracks)
+        library = self.house.library
+        on = not all(library.is_favourite(track.id) for track in tracks)
+        for track in tracks:
+            if library.is_favourite(track.id) != on:
+                library.set_favourite(track.id, on)
+
+    def why_not(self, track: Track) -> str:
+        """Why a track cannot be played, as the end of a sentence."""
+        if self.house.pod.state.reach == "offline":
+            return "it is not on this machine, and you are offline."
+        return "it is not on this pod any more." if track.is_local else "its pod is away."
+
+    # --- the status bar ------------------------------------------------------------------------
+
+    def say(self, words: str, fact: str = "", *, failure: bool = False, undo: bool = False) -> None:
+        """A sentence in the status bar, for five seconds."""
+        if words:
+            self._message = Message(words, fact, failure=failure, undo=undo)
+            self._message_until = self.clock() + MESSAGE_STAYS
+            self._tick()
+
+    def report(self, error: FwtuiError) -> None:
+        """A failure, in its own words."""
+        self.say(error.sentence, error.hint, failure=True)
+
+    def facts(self) -> Facts:
+        """All that the status bar may speak of."""
+        now = self.clock()
+        if self._message is not None and now >= self._message_until:
+            self._message = None
+        library = self.house.library
+        waiting = len(library.outbox)
+        return Facts(
+            now=now,
+            pod=self.house.pod.state,
+            standing=self.house.pod.matters(),
+            sync=library.sync,
+            waiting=counted(waiting, "change") if waiting else "",
+            message=self._message,
+            note=self.playback.note,
+            dot=self.glyphs.dot,
+        )
+
+    def _tick(self) -> None:
+        """A second went by, or something happened: repaint what counts, and set the clock."""
+        if not self.is_running or not self.frame.is_mounted:
+            return
+        self.player_bar.tick()
+        facts = self.facts()
+        if self.shape == "small":
+            self.refresh_header(facts)
+        else:
+            self.status.tell(facts, self._hints())
+        if self._ticking is not None:
+            self._ticking.stop()
+            self._ticking = None
+        if (wait := self._next_second(facts)) is not None:
+            self._ticking = self.set_timer(max(0.02, wait), self._tick)
+
+    def _next_second(self, facts: Facts) -> float | None:
+        """When something that is shown changes by itself; ``None`` when nothing does."""
+        waits: list[float] = []
+        if (place := self.player_bar.next_second) is not None:
+            waits.append(place + 0.005)
+        if facts.message is not None:
+            waits.append(self._message_until - facts.now)
+        counted_down = [facts.pod.next_try - facts.now if facts.pod.next_try is not None else 0.0]
+        if facts.standing is not None:
+            counted_down += [facts.standing.full_in, facts.standing.wait]
+        waits += [left % 1.0 or 1.0 for left in counted_down if left > 0]
+        if not waits:
+            return None
+        # What changes at nearly the same time changes together, at the player's second.
+        return waits[0] if place is not None else min(waits)
+
+    def _hints(self) -> tuple[Hint, ...]:
+        if self.view is None:
+            return ()
+        hints: list[Hint] = []
+        for name, word, keep in self.view.hints():
+            action = BY_ID[name]
+            keys = keys_of(action, self.house.settings.keys)
+            if keys and hasattr_up(self.view, self, f"do_{name}"):
+                sign = key_sign(keys[0], arrows=self.glyphs.half_blocks)
+                hints.append(Hint(sign, word or action.hint or action.words, keep))
+        return tuple(hints)
+
+    def refresh_header(self, facts: Facts | None = None) -> None:
+        view = self.view
+        if view is None or not self.is_running:
+            return
+        small = self.shape == "small"
+        told: tuple[Piece, ...] = ()
+        if small:
+            facts = facts or self.facts()
+            told = variants(facts)[-1] if urgent(facts) else ()
+        table = view.table if view.is_mounted else None
+        state = table.rows.state if table is not None and table.rows is not None else None
+        pod = self.house.pod.state
+        self.header.tell(
+            Heading(
+                view=view.id or "",
+                tabs=tuple((entry.id, entry.key, entry.words) for entry in VIEWS),
+                way=view.way,
+                count=table.count if table is not None and state and state.known else None,
+                right=view.right,
+                urgent=told,
+                username=pod.username,
+                host=pod.host,
+                whose=view.whose,
+            ),
+            small=small,
+        )
+
+    def refresh_frame(self) -> None:
+        """Header, player and status say what is so now."""
+        self.refresh_header()
+        self.player_bar.show(self.playback)
+        self._tick()
+
+
+def hasattr_up(view: View, app: FwtuiApp, name: str) -> bool:
+    """Whether the view, one of its lists or the app can do something."""
+    return any(hasattr(node, name) for node in (*view.tables[:1], view, app))
+
+
+def run(house: House, *, stderr: Path | None = None) -> int:
+    """Show the house until the listener leaves; the exit code.
+
+    ``stderr`` is a file for what libraries write to fd 2 meanwhile. An error that nobody
+    foresaw is reported without secrets, on a terminal that is as it was, with exit code 1.
+    """
+    gc.disable()
+    guard = Guard()
+    app = FwtuiApp(house, driver_class=Terminal)
+    aside = _aside(stderr)
+    error: BaseException | None = None
+    try:
+        asyncio.run(_lived(app, house))
+    except Exception as raised:  # noqa: BLE001 (whatever it was, the terminal comes back first)
+        error = raised
+    finally:
+        guard.restore()
+        if aside is not None:
+            os.dup2(aside, 2)
+            os.close(aside)
+    error = error or app._exception
+    if error is not None:
+        report = crash.report(error)
+        log.error("%s", report)
+        sys.stderr.write(f"fwtui broke, and it is not your fault:\n\n{report}\n")
+        return 1
+    code = app.return_code or 0
+    # What is left is the operating system's to take down; without this Python visits it all.
+    gc.freeze()
+    return code
+
+
+async def _lived(app: FwtuiApp, house: House) -> None:
+    """From the first paint until the terminal is given back, and then the house is closed."""
+    try:
+        await app.run_async(mouse=house.settings.mouse)
+    finally:
+        await house.close()
+
+
+def _aside(stderr: Path | None) -> int | None:
+    """Send fd 2 to a file; a duplicate of what it was."""
+    if stderr is None:
+        return None
+    with suppress(OSError):
+        file = os.open(stderr, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        sys.stderr.flush()
+        before = os.dup(2)
+        os.dup2(file, 2)
+        os.close(file)
+        return before
+    return None

@@ -1,0 +1,69 @@
+"""The frame that never moves: header, panes, player, status; and its four shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+
+from fwtui.ui.widgets.header import Header
+from fwtui.ui.widgets.player_bar import PlayerBar
+from fwtui.ui.widgets.status import StatusBar
+
+Shape = Literal["panes", "stack", "small", "tiny"]
+"""Three panes; one list and the way to it; a list and one row of player; the title only."""
+
+
+def shape_of(width: int, height: int) -> Shape:
+    if width < 30 or height < 6:
+        return "tiny"
+    if width < 60 or height < 18:
+        return "small"
+    return "panes" if width >= 120 else "stack"
+
+
+class Frame(Screen[None], inherit_bindings=False):
+    """The one screen that the views live in."""
+
+    DEFAULT_CSS = """
+    Frame { layout: vertical; overflow: hidden; }
+    Frame #body { height: 1fr; width: 1fr; margin: 1 1 1 0; layout: horizontal; }
+    Frame #status { margin: 1 0 0 0; }
+    Frame.-small #body { margin: 0 1 0 0; }
+    Frame.-small #player, Frame.-tiny #player { height: 1; }
+    Frame.-small #status, Frame.-tiny #status { display: none; }
+    Frame.-tiny #header, Frame.-tiny #body { display: none; }
+    """
+
+    def __init__(
+        self,
+        header: Header,
+        player: PlayerBar,
+        status: StatusBar,
+        mounted: Callable[[], None],
+    ) -> None:
+        """``mounted`` is called once the parts are there."""
+        super().__init__()
+        self._parts = (header, player, status)
+        self._mounted = mounted
+
+    def on_mount(self) -> None:
+        self._mounted()
+
+    def compose(self) -> ComposeResult:
+        header, player, status = self._parts
+        yield header
+        yield Container(id="body")
+        yield player
+        yield status
+
+    def take_shape(self, width: int, height: int) -> Shape:
+        """Choose the shape for a size; the widgets follow by their classes."""
+        shape = shape_of(width, height)
+        for each in ("panes", "stack", "small", "tiny"):
+            self.set_class(each == shape, f"-{each}")
+        self.set_class(width >= 140, "-from-140")
+        return shape

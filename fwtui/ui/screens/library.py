@@ -1,0 +1,404 @@
+"""Library: artists, their albums, an album's tracks; side by side, or one after another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from msgspec import structs
+from textual.app import ComposeResult
+from textual.timer import Timer
+
+from fwtui.library.queries import Albums, Artists, Query, Tracks
+from fwtui.music import Album, AlbumId, Artist, ArtistId, TrackId
+from fwtui.text import clock
+from fwtui.ui.screens.view import Hints, View
+from fwtui.ui.widgets.line import Piece
+from fwtui.ui.widgets.notice import Notice
+from fwtui.ui.widgets.pane import FactsLine, Pane, Rule, marked_words
+from fwtui.ui.widgets.rows import AlbumRows, TrackRows, artist_rows
+from fwtui.ui.widgets.table import Table
+from fwtui.ui.words import as_of, counted, order_word, together, whose_word
+
+if TYPE_CHECKING:
+    from fwtui.library.listing import Listing
+
+PREVIEW_AFTER = 0.12
+"""Seconds the cursor rests before the next pane follows it: nobody asks for what flies by."""
+
+
+class LibraryView(View):
+    words: ClassVar[str] = "Library"
+    SCOPED_CSS = False  # its rules speak of the frame's shape, which is outside of it
+    DEFAULT_CSS = """
+    LibraryView #artists { width: 28; }
+    LibraryView #albums { width: 33; }
+    .-from-140 LibraryView #artists { width: 32; }
+    .-from-140 LibraryView #albums { width: 38; }
+    .-stack LibraryView Pane, .-small LibraryView Pane { width: 1fr; display: none; }
+    .-stack LibraryView Pane.-here, .-small LibraryView Pane.-here { display: block; }
+    .-stack LibraryView PaneTitle, .-small LibraryView PaneTitle { display: none; }
+    .-stack LibraryView Rule, .-small LibraryView Rule { display: none; }
+    LibraryView FactsLine { display: none; margin: 1 0 0 0; }
+    .-from-140.-panes LibraryView #albums FactsLine { display: block; height: 2; }
+    .-stack LibraryView #tracks FactsLine { display: block; }
+    """
+    OPENS: ClassVar[Hints] = (
+        ("choose", "open", 9),
+        ("add", "", 5),
+        ("filter", "", 3),
+        ("whose", "", 2),
+        ("menu", "", 7),
+        ("help", "", 8),
+    )
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.artists = Table(artist_rows(), id="artists-table")
+        self.albums = Table(AlbumRows(), id="albums-table")
+        self.tracks = Table(
+            TrackRows(in_album=True, artist_of_album=self._artist_of_album),
+            favourite=self._is_favourite,
+            id="tracks-table",
+        )
+        self._facts = (FactsLine(), FactsLine())
+        """Below the albums where panes are side by side, else below the tracks."""
+        self._depth = 0
+        """The pane that has the focus: 0 artists, 1 albums, 2 tracks."""
+        self._artist: Artist | None = None
+        self._album: Album | None = None
+        self._resting: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Pane("Artists", self.artists, id="artists")
+        yield Rule()
+        yield Pane("Albums", self.albums, foot=self._facts[0], id="albums")
+        yield Rule()
+        yield Pane("Tracks", self.tracks, foot=self._facts[1], id="tracks")
+
+    def on_mount(self) -> None:
+        self.replaced()
+
+    def _is_favourite(self, track: TrackId) -> bool:
+        return self.house.library.is_favourite(track)
+
+    def _artist_of_album(self) -> str:
+        return self._album.artist if self._album is not None else ""
+
+    # --- the frame -------------------------------------------------------------------------
+
+    @property
+    def tables(self) -> tuple[Table, Table, Table]:
+        return (self.artists, self.albums, self.tracks)
+
+    @property
+    def first(self) -> Table:
+        return self.tables[self._depth]
+
+    @property
+    def way(self) -> tuple[str, ...]:
+        artist = self._artist.name if self._artist is not None else "Albums"
+        album = self._album.title if self._album is not None else "Tracks"
+        return ("Library", artist, album)[: self._depth + 1]
+
+    @property
+    def right(self) -> tuple[Piece, ...]:
+        table = self.first
+        return marked_words(table, self.fwtui.glyphs.fact) or self._standing(table)
+
+    @property
+    def whose(self) -> str:
+        rows = self.artists.rows
+        query = getattr(rows, "query", None)
+        return whose_word(query.scope) if query is not None else "all"
+
+    def hints(self) -> Hints:
+        return self.HINTS if self._depth == 2 else self.OPENS
+
+    def replaced(self) -> None:
+        library = self.house.library
+        self._depth = 0
+        self._artist = self._album = None
+        self._show(self.artists, library.listing(library.as_remembered(Artists())))
+        self._follow_artist()
+        self.reshaped()
+
+    def opened(self) -> None:
+        self.first.focus()
+
+    def reshaped(self) -> None:
+        """One pane is here, or all are; the focus stays on the one it was on."""
+        for depth, table in enumerate(self.tables):
+            if isinstance(table.parent, Pane):
+                table.parent.set_class(depth == self._depth, "-here")
+        self._tell_facts()
+
+    # --- which lists are shown -------------------------------------------------------------
+
+    def _show(self, table: Table, listing: Listing) -> None:
+        """Show a list with its cursor where it was left."""
+        self._remember(table)
+        at = 0
+        if (left := self.house.library.remembered(listing.query)) is not None:
+            found = listing.row_of(*left)
+            at = left[1] if found is None else found
+        table.say(self._notice(listing))
+        table.show(listing, at=at)
+
+    def _remember(self, table: Table) -> None:
+        query, value = getattr(table.rows, "query", None), table.value
+        if query is not None and value is not None:
+            self.house.library.remember(query, value.id, table.cursor)
+
+    def closed(self) -> None:
+        for table in self.tables:
+            self._remember(table)
+
+    def moved(self, table: Table) -> None:
+        if self._resting is not None:
+            self._resting.stop()
+        if table is self.tracks or (self.fwtui.shape != "panes" and table is not self.first):
+            return
+        follow = self._follow_artist if table is self.artists else self._follow_album
+        self._resting = self.set_timer(PREVIEW_AFTER, follow)
+
+    def _follow_artist(self) -> None:
+        value = self.artists.value
+        if not isinstance(value, Artist):
+            if not self.artists.count:
+                self.albums.show(None)
+                self.tracks.show(None)
+                self._artist = self._album = None
+            return
+        if self._artist is not None and self._artist.id == value.id and self.albums.rows:
+            return
+        self._artist = value
+        self._show(self.albums, self._listing(Albums(artist=value.id)))
+        self._follow_album()
+
+    def _follow_album(self) -> None:
+        value = self.albums.value
+        if isinstance(value, Album):
+            if self._album is None or self._album.id != value.id or self.tracks.rows is None:
+                self._album = value
+                self._show(self.tracks, self._listing(Tracks(album=value.id)))
+        elif not self.albums.count:
+            self._album = None
+            self.tracks.show(None)
+        self._tell_facts()
+
+    def _listing(self, query: Query) -> Listing:
+        """The list of a query, in the scope of the artists and in the order last chosen."""
+        library = self.house.library
+        scope = getattr(self.artists.rows, "query", query).scope
+        return library.listing(structs.replace(library.as_remembered(query), scope=scope))
+
+    # --- going about -----------------------------------------------------------------------
+
+    def choose(self, table: Table, row: int) -> None:
+        if table is self.tracks:
+            self.play_from(table, row)
+        else:
+            self.do_right()
+
+    def do_right(self) -> None:
+        if self._depth == 2:
+            return
+        if self._resting is not None:
+            self._resting.stop()
+        if self._depth == 0:
+            self._follow_artist()
+        else:
+            self._follow_album()
+        if self.tables[self._depth].value is not None:
+            self._go(self._depth + 1)
+
+    def do_left(self) -> None:
+        self._go(max(0, self._depth - 1))
+
+    def back(self) -> None:
+        self.do_left()
+
+    def do_next_pane(self) -> None:
+        if self._depth == 2:
+            self._go(0)
+        else:
+            self.do_right()
+
+    def do_previous_pane(self) -> None:
+        self._go((self._depth - 1) % 3)
+
+    def _go(self, depth: int) -> None:
+        self._depth = depth
+        self.reshaped()
+        self.first.focus()
+        self.fwtui.refresh_frame()
+
+    def on_descendant_focus(self) -> None:
+        """A click may have given the focus to another pane."""
+        focused = self.screen.focused
+        for depth, table in enumerate(self.tables):
+            if table is focused and depth != self._depth:
+                self._depth = depth
+                self.reshaped()
+                self.fwtui.refresh_frame()
+
+    def do_order(self) -> None:
+        """The next of the orders that this list may have."""
+        table = self.first
+        query = getattr(table.rows, "query", None)
+        if query is None or len(query.orders) < 2:
+            self.fwtui.say("This list has one order only.")
+            return
+        place = query.orders.index(query.order) if query.order in query.orders else -1
+        chosen = structs.replace(query, order=query.orders[(place + 1) % len(query.orders)])
+        library = self.house.library
+        library.remember_order(chosen)
+        held = table.value
+        self._show(table, library.listing(chosen))
+        if held is not None and table.rows is not None:
+            row = table.rows.row_of(held.id)
+            table.move_to(row or 0, middle=True)
+        self.fwtui.say(order_word(chosen.order))
+
+    def do_whose(self) -> None:
+        """All of the pod, mine, what I follow."""
+        query = getattr(self.artists.rows, "query", None)
+        if query is None:
+            return
+        scopes = ("all", "me", "subscribed")
+        place = scopes.index(query.scope) if query.scope in scopes else -1
+        chosen = structs.replace(query, scope=scopes[(place + 1) % len(scopes)])
+        library = self.house.library
+        library.remember_order(chosen)
+        self._artist = self._album = None
+        self._show(self.artists, library.listing(chosen))
+        self._follow_artist()
+        self._go(0)
+
+    def open_album(self, album: AlbumId, track: TrackId | None = None) -> None:
+        """Show an album's tracks, with the cursor on one of them."""
+        known = self.house.library.album(album)
+        if known is None:
+            self.run_worker(self._fetch_album(album, track), group="open", exclusive=True)
+            return
+        if known.artist_id is not None:
+            self._open_artist_row(known.artist_id)
+        self._album = known
+        self._show(self.tracks, self._listing(Tracks(album=album)))
+        row = self.albums.rows.row_of(album) if self.albums.rows is not None else None
+        if row is not None:
+            self.albums.move_to(row, middle=True)
+        if track is not None:
+            self.tracks.to_track(track)
+        self._go(2)
+
+    async def _fetch_album(self, album: AlbumId, track: TrackId | None) -> None:
+        from fwtui.errors import FwtuiError
+
+        try:
+            await self.house.library.fetch_album(album)
+        except FwtuiError as error:
+            self.fwtui.report(error)
+        else:
+            if self.house.library.album(album) is not None:
+                self.open_album(album, track)
+
+    def open_artist(self, artist: ArtistId) -> None:
+        self._open_artist_row(artist)
+        self._follow_album()
+        self._go(1)
+
+    def _open_artist_row(self, artist: ArtistId) -> None:
+        row = self.artists.rows.row_of(artist, self.artists.cursor) if self.artists.rows else None
+        if row is not None:
+            self.artists.move_to(row, middle=True)
+        self._artist = self.house.library.artist(artist) or self._artist
+        self._show(self.albums, self._listing(Albums(artist=artist)))
+
+    # --- what is said of the lists ---------------------------------------------------------
+
+    def retitle(self, table: Table) -> None:
+        if table.rows is not None:
+            table.say(self._notice(table.rows))
+        if isinstance(table.parent, Pane):
+            table.parent.retitle(self._standing(table))
+        if table is self.artists and self._artist is None:
+            self._follow_artist()
+        elif table is self.albums and self._album is None:
+            self._follow_album()
+        self._tell_facts()
+
+    def _standing(self, table: Table) -> tuple[Piece, ...]:
+        """Out of date, or in an order that is not the usual one."""
+        rows = table.rows
+        if rows is None:
+            return ()
+        state = rows.state
+        if state.error is not None and state.as_of is not None and len(rows):
+            return ((as_of(state.as_of, self.fwtui.now()), "warn"),)
+        query = getattr(rows, "query", None)
+        order = getattr(query, "order", None)
+        if order is None or query is None or not query.orders or order == query.orders[0]:
+            return ()
+        return ((order_word(order), "faint"),)
+
+    def _notice(self, rows: object) -> Notice | None:
+        """What to say where this list has no rows."""
+        state = getattr(rows, "state", None)
+        if state is None:
+            return None
+        host = self.house.pod.state.host or "The pod"
+        if state.error is not None:
+            return Notice(
+                state.error.sentence or f"{host} did not answer.",
+                lines=((("Nothing of this is here yet. What plays goes on.", "dim"),),),
+                keys=(("R", "try now"),),
+            )
+        if not state.known:
+            return None
+        query = getattr(rows, "query", None)
+        if not isinstance(query, Artists):
+            return Notice("Nothing here.")
+        if query.scope == "all":
+            return Notice(
+                "No music here yet.",
+                lines=((("This pod has nothing that you may hear.", "dim"),),),
+                keys=(("R", "ask the pod again"),),
+            )
+        return Notice(
+            "No music here yet.",
+            lines=(
+                (
+                    ("You look at ", "dim"),
+                    (f"{_LIBRARIES.get(query.scope, 'these libraries')}", "text"),
+                    (" and they are empty.", "dim"),
+                ),
+            ),
+            keys=(("w", "whose music"), ("R", "ask the pod again")),
+        )
+
+    def _tell_facts(self) -> None:
+        """Year, length, tags of the album; only once all its tracks are known."""
+        album, rows = self._album, self.tracks.rows
+        facts: list[str] = []
+        if album is None or rows is None or not rows.state.known:
+            for line in self._facts:
+                line.tell(())
+            return
+        if album.released is not None:
+            facts.append(str(album.released.year))
+        if self.fwtui.shape == "panes":
+            facts.append(counted(len(rows), "track"))
+        tracks = [self.tracks.track_at(row) for row in range(min(len(rows), 200))]
+        known = [track for track in tracks if track is not None]
+        if len(known) == len(rows):
+            length = together(track.seconds for track in known)
+            if length:
+                facts.append(clock(length))
+        licences = {track.licence for track in known}
+        more = tuple(licences) if len(known) == len(rows) and len(licences) == 1 else ()
+        for line in self._facts:
+            line.tell(tuple(facts), tuple(filter(None, more)))
+
+
+_LIBRARIES = {"me": "my libraries", "subscribed": "the libraries that you follow"}

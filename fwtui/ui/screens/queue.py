@@ -1,0 +1,316 @@
+"""Queue: what was played, what plays, what comes next and later."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Hashable, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+
+from fwtui.library.events import ListingEvent, Resized, State, Unsubscribe
+from fwtui.library.queries import Kind
+from fwtui.music import Track, TrackId
+from fwtui.text import clock, number
+from fwtui.ui.screens.view import Hints, View
+from fwtui.ui.widgets.line import Line, Piece
+from fwtui.ui.widgets.notice import Notice
+from fwtui.ui.widgets.painted import Painted
+from fwtui.ui.widgets.pane import Pane, Rule, marked_words
+from fwtui.ui.widgets.rows import TrackRows
+from fwtui.ui.widgets.table import Group, Table
+from fwtui.ui.words import counted, together
+
+if TYPE_CHECKING:
+    from textual.strip import Strip
+
+    from fwtui.player.playback import Playback
+    from fwtui.player.queue import PlayQueue
+
+SUMMED = 2_000
+"""Rows whose lengths are added up; a longer queue says how many, not how long."""
+
+
+class QueueRows:
+    """The play queue as rows of a table: ids from the queue, values from the library."""
+
+    kind: Kind = "track"
+
+    def __init__(self, queue: PlayQueue, track: Callable[[TrackId], Track | None]) -> None:
+        self._queue = queue
+        self._track = track
+        self._told: list[Callable[[ListingEvent], None]] = []
+        self._length = len(queue)
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, row: int) -> Track | None:
+        return self._track(self._queue[row]) if row < len(self._queue) else None
+
+    def want(self, first: int, last: int) -> None:
+        """Nothing has to be fetched: what is queued was known."""
+
+    def row_of(self, id: int | str, near: int = 0) -> int | None:
+        ids = self._queue.ids()
+        if near < len(ids) and ids[near] == id:
+            return near
+        rows = [row for row, each in enumerate(ids) if each == id]
+        return min(rows, key=lambda row: abs(row - near)) if rows else None
+
+    def ids(self) -> array[int]:
+        return array("q", self._queue.ids())
+
+    def track_ids(self) -> Sequence[TrackId]:
+        return self._queue.ids()
+
+    @property
+    def state(self) -> State:
+        return State(known=True, complete=True)
+
+    def subscribe(self, callback: Callable[[ListingEvent], None]) -> Unsubscribe:
+        self._told.append(callback)
+        return lambda: self._told.remove(callback)
+
+    def changed(self) -> None:
+        """The queue is another one."""
+        before, self._length = self._length, len(self._queue)
+        for told in tuple(self._told):
+            told(Resized(before, self._length))
+
+
+class NowPlaying(Painted):
+    """The facts of what plays, beside the queue."""
+
+    DEFAULT_CSS = """
+    NowPlaying { width: 1fr; height: 1fr; }
+    """
+
+    def __init__(self, favourite: Callable[[TrackId], bool]) -> None:
+        super().__init__()
+        self.track: Track | None = None
+        self._favourite = favourite
+
+    def tell(self, track: Track | None) -> None:
+        self.track = track
+        self.repaint()
+
+    def paint(self, width: int, height: int) -> list[Strip]:
+        rows: list[Strip] = []
+        for y in range(height):
+            line = Line(width, self.palette.ground, self.glyphs.cut)
+            self._paint_row(line, y)
+            rows.append(line.strip())
+        return rows
+
+    def _paint_row(self, line: Line, y: int) -> None:
+        track, inks = self.track, line.inks
+        if track is None:
+            return
+        line.to(2)
+        end = line.width - 1
+        if y == 0:
+            heart = self._favourite(track.id)
+            line.put(track.title, inks.bright, end - 2 - (3 if heart else 0))
+            if heart:
+                line.to(line.at + 2)
+                line.put(self.glyphs.heart, inks.accent)
+        elif y == 1:
+            line.put(track.artist, inks.text, end - 2)
+        elif y == 2:
+            line.put(self.glyphs.fact.join(self._place(track)), inks.dim, end - 2)
+        elif y - 4 in range(len(facts := self._facts(track))):
+            name, value = facts[y - 4]
+            line.put(name, inks.faint)
+            line.to(11)
+            line.put(value, inks.dim, end - 11)
+
+    def _place(self, track: Track) -> list[str]:
+        if track.album is None:
+            return []
+        released = track.album.released
+        return [track.album.title, *([str(released.year)] if released else [])]
+
+    def _facts(self, track: Track) -> list[tuple[str, str]]:
+        facts: list[tuple[str, str]] = []
+        upload = track.uploads[0] if track.uploads else None
+        if upload is not None and (kind := upload.extension or upload.mimetype):
+            sound = kind.upper() if upload.extension else kind
+            if upload.bitrate:
+                sound += f"{self.glyphs.fact}{round(upload.bitrate / 1000)} kbit/s"
+            facts.append(("sound", sound))
+        if track.licence:
+            facts.append(("licence", track.licence))
+        if track.tags:
+            facts.append(("tags", ", ".join(track.tags)))
+        return facts
+
+
+class _QueueKind(TrackRows):
+    def key(self, row: int, value: object) -> Hashable:
+        return row
+
+
+class QueueView(View):
+    words: ClassVar[str] = "Queue"
+    SCOPED_CSS = False  # its rules speak of the frame's shape, which is outside of it
+    DEFAULT_CSS = """
+    QueueView Pane { width: 1fr; }
+    .-panes QueueView Pane { width: 74; }
+    .-stack QueueView PaneTitle, .-small QueueView PaneTitle { display: none; }
+    .-stack QueueView Rule, .-small QueueView Rule { display: none; }
+    QueueView NowPlaying { padding: 0; margin: 1 0 0 4; }
+    .-stack QueueView NowPlaying, .-small QueueView NowPlaying { display: none; }
+    """
+    HINTS: ClassVar[Hints] = (
+        ("choose", "play", 9),
+        ("move_down", "move", 4),
+        ("remove", "", 6),
+        ("shuffle", "", 3),
+        ("undo", "", 2),
+        ("help", "", 8),
+    )
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.list = Table(_QueueKind(album_column=False), favourite=self._is_favourite)
+        self.list.say(Notice("Nothing is queued.", keys=(("a", "adds what the cursor is on"),)))
+        self.now_playing = NowPlaying(self._is_favourite)
+        self._rows: QueueRows | None = None
+        self._version = -1
+
+    def compose(self) -> ComposeResult:
+        yield Pane("Queue", self.list)
+        yield Rule()
+        yield self.now_playing
+
+    def on_mount(self) -> None:
+        self.replaced()
+
+    def _is_favourite(self, track: TrackId) -> bool:
+        return self.house.library.is_favourite(track)
+
+    def replaced(self) -> None:
+        player = self.house.player
+        self._rows = QueueRows(player.queue, self.house.library.track)
+        self._version = player.queue.version
+        self.list.show(self._rows, at=max(0, player.queue.row), groups=self._groups())
+        self.playback_changed(player.playback)
+
+    def opened(self) -> None:
+        self.list.focus()
+        self.list.move_to(max(0, self.house.player.queue.row), middle=True)
+
+    def playback_changed(self, playback: Playback) -> None:
+        queue = self.house.player.queue
+        if self._rows is not None and queue.version != self._version:
+            self._version = queue.version
+            self.list.groups = self._groups()
+            self._rows.changed()
+        track = playback.track.id if playback.track is not None else None
+        self.list.now_playing(track, queue.row)
+        self.list.regroup(self._groups())
+        self.now_playing.tell(playback.track)
+        self.retitle(self.list)
+
+    # --- what is said of it ----------------------------------------------------------------
+
+    def _groups(self) -> tuple[Group, ...]:
+        queue = self.house.player.queue
+        row, size, block = queue.row, len(queue), queue.block
+        if row < 0:
+            return ()
+        fact = self.fwtui.glyphs.fact
+        groups: list[Group] = []
+        if row:
+            groups.append(_group(0, "Played", number(row)))
+        groups.append(_group(row, "Now"))
+        if block:
+            said = fact.join([number(block), *self._length(row + 1, row + 1 + block)])
+            groups.append(_group(row + 1, "Next", said))
+        later = row + 1 + block
+        if later < size:
+            said = fact.join([number(size - later), *self._length(later, size)])
+            if self.house.player.source:
+                said += f"{fact}from {self.house.player.source}"
+            groups.append(_group(later, "Later", said))
+        return tuple(groups)
+
+    def _length(self, first: int, after: int) -> list[str]:
+        """How long some rows play, where they are few enough to be asked."""
+        if after - first > SUMMED:
+            return []
+        track = self.house.library.track
+        known = [track(each) for each in self.house.player.queue.ids(first, after)]
+        return [clock(together(each.seconds for each in known if each is not None))]
+
+    @property
+    def right(self) -> tuple[Piece, ...]:
+        return marked_words(self.list, self.fwtui.glyphs.fact) or self._left()
+
+    def _left(self) -> tuple[Piece, ...]:
+        """``2:41:09 left · ends 23:52``"""
+        queue, playback = self.house.player.queue, self.fwtui.playback
+        if queue.row < 0 or len(queue) - queue.row > SUMMED:
+            return ()
+        track = self.house.library.track
+        rest = [track(each) for each in queue.ids(queue.row, len(queue))]
+        seconds = together(each.seconds for each in rest if each is not None)
+        seconds = max(0, seconds - int(playback.place(self.fwtui.clock())))
+        if not seconds:
+            return ()
+        left: tuple[Piece, ...] = ((clock(seconds), "text"), (" left", "dim"))
+        if playback.state != "playing" or playback.repeat != "off":
+            return left
+        ends = self.fwtui.now() + timedelta(seconds=seconds)
+        return (*left, (f"{self.fwtui.glyphs.fact}ends ", "dim"), (f"{ends:%H:%M}", "text"))
+
+    def retitle(self, table: Table) -> None:
+        if isinstance(table.parent, Pane):
+            table.parent.retitle(self._left())
+
+    def source(self, table: Table) -> str:
+        return self.house.player.source
+
+    # --- what is done with it --------------------------------------------------------------
+
+    def choose(self, table: Table, row: int) -> None:
+        self.house.player.jump(row)
+
+    def do_move_down(self) -> None:
+        self._move(1)
+
+    def do_move_up(self) -> None:
+        self._move(-1)
+
+    def _move(self, by: int) -> None:
+        rows = self.list.marked_rows
+        if not rows or rows[0] + by < 0 or rows[-1] + by >= len(self.house.player.queue):
+            return
+        cursor = self.list.cursor
+        marks = bool(self.list.marks)
+        self.house.player.move(rows, rows[0] + by)
+        self.list.move_to(cursor + by)
+        if marks:
+            self.list.remark(range(rows[0] + by, rows[0] + by + len(rows)))
+
+    def do_remove(self) -> None:
+        rows = self.list.marked_rows
+        if not rows:
+            return
+        tracks = self.list.tracks
+        self.list.clear_marks()
+        self.house.player.remove(rows)
+        what = tracks[0].title if len(tracks) == 1 else counted(len(rows), "track")
+        self.fwtui.say(f"{what} removed from the queue", undo=True)
+
+    def do_add(self) -> None:
+        """What is queued need not be added again."""
+
+    def do_to_playing(self) -> None:
+        self.list.move_to(max(0, self.house.player.queue.row), middle=True)
+
+
+def _group(first: int, title: str, right: str = "") -> Group:
+    return Group(first, ((title, "faint"),), ((right, "faint"),) if right else ())

@@ -1,0 +1,244 @@
+"""What all views have in common: a place in the frame, and what is done with tracks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Container
+
+from fwtui.errors import FwtuiError
+from fwtui.library.queries import Tracks
+from fwtui.music import Album, Artist, Track, TrackId
+from fwtui.ui.widgets.line import Piece
+from fwtui.ui.widgets.pane import Pane, marked_words
+from fwtui.ui.widgets.table import Table
+from fwtui.ui.words import counted
+
+if TYPE_CHECKING:
+    from fwtui.library.listing import Listing
+    from fwtui.player.playback import Playback
+    from fwtui.ui.app import FwtuiApp
+    from fwtui.ui.house import House
+
+Hints = tuple[tuple[str, str, int], ...]
+"""Action, its word here (empty: the usual one), and how long it stays when it gets narrow."""
+
+
+class View(Container):
+    """One of the numbered views; it fills the frame between header and player."""
+
+    DEFAULT_CSS = """
+    View { layout: horizontal; height: 1fr; width: 1fr; }
+    """
+    words: ClassVar[str] = ""
+    HINTS: ClassVar[Hints] = (
+        ("choose", "play", 9),
+        ("add", "", 5),
+        ("favourite", "", 3),
+        ("mark", "", 2),
+        ("menu", "", 7),
+        ("help", "", 8),
+    )
+
+    # --- what the frame asks ---------------------------------------------------------------
+
+    @property
+    def fwtui(self) -> FwtuiApp:
+        return self.app  # type: ignore[return-value]
+
+    @property
+    def house(self) -> House:
+        return self.fwtui.house
+
+    @property
+    def tables(self) -> Sequence[Table]:
+        return tuple(self.query(Table))
+
+    @property
+    def table(self) -> Table | None:
+        """The list that keys speak to."""
+        focused = self.screen.focused
+        if isinstance(focused, Table) and focused in self.tables:
+            return focused
+        return self.first
+
+    @property
+    def first(self) -> Table | None:
+        """The list that has the focus when the view is opened."""
+        return self.tables[0] if self.tables else None
+
+    @property
+    def way(self) -> tuple[str, ...]:
+        """The way to the list in view."""
+        return (self.words,)
+
+    @property
+    def right(self) -> tuple[Piece, ...]:
+        """What is said of the list in view at the right of the header."""
+        table = self.table
+        return () if table is None else marked_words(table, self.fwtui.glyphs.fact)
+
+    @property
+    def whose(self) -> str:
+        return "all"
+
+    def hints(self) -> Hints:
+        return self.HINTS
+
+    def opened(self) -> None:
+        """The view is shown (again)."""
+
+    def closed(self) -> None:
+        """Another view is shown."""
+
+    def reshaped(self) -> None:
+        """The screen has another shape (``self.fwtui.shape``)."""
+
+    def replaced(self) -> None:
+        """Another account: every list begins anew."""
+
+    def playback_changed(self, playback: Playback) -> None:
+        track = playback.track.id if playback.track is not None else None
+        for table in self.tables:
+            table.now_playing(track)
+
+    # --- what is done with tracks ----------------------------------------------------------
+
+    def source(self, table: Table) -> str:
+        """Where tracks from this list come from, for the queue: ``Northern Rooms``."""
+        return self.way[-1]
+
+    def play_from(self, table: Table, row: int) -> None:
+        """Play a row and what follows; rows that are not known yet follow as they come."""
+        rows = table.rows
+        if rows is None:
+            return
+        track = table.kind.track(rows[row])
+        if track is None:
+            return
+        if not track.is_playable:
+            self.fwtui.say(f"{track.title}: {self.fwtui.why_not(track)}")
+            return
+        ids = rows.track_ids()
+        complete = len(ids) == len(rows)
+        start = row if complete else ids.index(track.id)
+        self.house.player.play(ids, start, self.source(table))
+        if not complete:
+            self.run_worker(self._play_rest(rows, ids), group="rest", exclusive=True)
+
+    async def _play_rest(self, rows: object, had: Sequence[TrackId]) -> None:
+        """Put what was not known around what plays, unless the queue was changed meanwhile."""
+        player = self.house.player
+        version = player.queue.version
+        ask = getattr(rows, "all_track_ids", None)
+        if ask is None:
+            return
+        try:
+            every = await ask()
+        except FwtuiError as error:
+            self.fwtui.report(error)
+            return
+        if player.queue.version != version or not had or player.queue.shuffled:
+            return
+        known = set(had)
+        first = next((n for n, each in enumerate(every) if each in known), len(every))
+        player.insert(0, [each for each in every[:first] if each not in known])
+        player.add([each for each in every[first:] if each not in known])
+
+    def do_add(self) -> None:
+        self._take(self.house.player.add, "added to the queue")
+
+    def do_play_next(self) -> None:
+        self._take(self.house.player.play_next, "play next")
+
+    def _take(self, command: object, said: str) -> None:
+        table = self.table
+        if table is None or not callable(command):
+            return
+        tracks = table.tracks
+        if tracks:
+            command([track.id for track in tracks])
+            self._taken(tracks, said)
+            table.clear_marks()
+            if len(tracks) == 1:
+                table.do_down()
+            return
+        value = table.value
+        if isinstance(value, Album):
+            listing = self.house.library.listing(Tracks(album=value.id))
+            self.run_worker(self._take_all(listing, command, said), group="take")
+        elif isinstance(value, Artist):
+            listing = self.house.library.listing(Tracks(artist=value.id))
+            self.run_worker(self._take_all(listing, command, said), group="take")
+
+    async def _take_all(self, listing: Listing, command: object, said: str) -> None:
+        try:
+            ids = await listing.all_track_ids()
+        except FwtuiError as error:
+            self.fwtui.report(error)
+            return
+        if ids and callable(command):
+            command(ids)
+            self.fwtui.say(f"{counted(len(ids), 'track')} {said}", undo=True)
+
+    def _taken(self, tracks: Sequence[Track], said: str) -> None:
+        what = tracks[0].title if len(tracks) == 1 else counted(len(tracks), "track")
+        self.fwtui.say(f"{what} {said}" if said != "play next" else f"next: {what}", undo=True)
+
+    def do_favourite(self) -> None:
+        """All get a heart when one lacks it, else all lose theirs."""
+        table = self.table
+        if table is None or not table.tracks:
+            return
+        self.fwtui.heart(table.tracks)
+
+    def do_to_album(self) -> None:
+        track = self.table.track if self.table is not None else None
+        if track is not None and track.album is not None:
+            self.fwtui.open_album(track.album.id, track.id)
+
+    def do_to_artist(self) -> None:
+        track = self.table.track if self.table is not None else None
+        if track is not None and track.artist_id is not None:
+            self.fwtui.open_artist(track.artist_id)
+
+    def do_to_playing(self) -> None:
+        playing = self.fwtui.playback.track
+        table = self.table
+        if playing is None:
+            self.fwtui.say("Nothing is playing.")
+        elif table is None or not table.to_track(playing.id):
+            self.fwtui.open_queue()
+
+    def do_back(self) -> None:
+        table = self.table
+        if table is None or not table.clear_marks():
+            self.back()
+
+    def back(self) -> None:
+        """One step back; the first view has none."""
+
+    def on_table_chosen(self, message: Table.Chosen) -> None:
+        message.stop()
+        self.choose(message.table, message.row)
+
+    def choose(self, table: Table, row: int) -> None:
+        self.play_from(table, row)
+
+    def on_table_told(self, message: Table.Told) -> None:
+        message.stop()
+        self.retitle(message.table)
+        self.fwtui.refresh_header()
+
+    def retitle(self, table: Table) -> None:
+        """Say anew what stands above a list."""
+        if isinstance(table.parent, Pane):
+            table.parent.retitle()
+
+    def on_table_moved(self, message: Table.Moved) -> None:
+        message.stop()
+        self.moved(message.table)
+
+    def moved(self, table: Table) -> None:
+        """The cursor of a list stands on something else."""

@@ -1,0 +1,33 @@
+"""The views, in the order of their keys. A view is imported when it is first opened."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from fwtui.ui.screens.view import View
+
+
+class ViewEntry(Struct, frozen=True):
+    id: str
+    key: str
+    words: str
+    where: str
+    """Module below ``fwtui.ui.screens``, and the class in it."""
+
+    def make(self) -> View:
+        module, _, name = self.where.partition(":")
+        made = getattr(importlib.import_module(f"fwtui.ui.screens.{module}"), name)(id=self.id)
+        return cast("View", made)
+
+
+VIEWS: tuple[ViewEntry, ...] = (
+    ViewEntry("library", "1", "Library", "library:LibraryView"),
+    ViewEntry("queue", "3", "Queue", "queue:QueueView"),
+    ViewEntry("favourites", "5", "Favourites", "lists:FavouritesView"),
+    ViewEntry("history", "8", "History", "lists:HistoryView"),
+)
+BY_ID = {entry.id: entry for entry in VIEWS}

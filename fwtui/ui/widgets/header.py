@@ -1,0 +1,138 @@
+"""The first row: where one is, and whose music it is."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+
+from fwtui.text import cells, number
+from fwtui.ui.widgets.line import Line, Piece, width_of
+from fwtui.ui.widgets.painted import Painted
+
+
+class Heading(Struct, frozen=True):
+    """What the header says."""
+
+    view: str = ""
+    """The id of the view that is open; empty for Home."""
+    tabs: tuple[tuple[str, str, str], ...] = ()
+    """All views: id, number key, words."""
+    way: tuple[str, ...] = ()
+    """The way to the list in view, for a screen that shows one list: Library, Älva, …"""
+    count: int | None = None
+    right: tuple[Piece, ...] = ()
+    """What the list's own title would say at its right."""
+    urgent: tuple[Piece, ...] = ()
+    """The status, where there is no status bar and it matters."""
+    username: str = ""
+    host: str = ""
+    whose: str = "all"
+
+
+class Header(Painted):
+    """Views where there is room for them, else the way to the one list."""
+
+    DEFAULT_CSS = """
+    Header { height: 1; }
+    """
+
+    class Picked(Message):
+        """A click on a view, or on ``♫`` (an empty id)."""
+
+        def __init__(self, view: str) -> None:
+            super().__init__()
+            self.view = view
+
+    class Back(Message):
+        """A click on the way back."""
+
+    def __init__(self) -> None:
+        super().__init__(id="header")
+        self.heading = Heading()
+        self.small = False
+        self._spans: list[tuple[int, int, str]] = []
+
+    def tell(self, heading: Heading, *, small: bool) -> None:
+        self.heading, self.small = heading, small
+        self.repaint()
+
+    def paint(self, width: int, height: int) -> list[Strip]:
+        line = Line(width, self.palette.ground, self.glyphs.cut)
+        self._spans = []
+        if width >= 120 and not self.small:
+            self._paint_views(line)
+        else:
+            self._paint_way(line)
+        return [line.strip()]
+
+    def _paint_views(self, line: Line) -> None:
+        heading, inks = self.heading, line.inks
+        line.to(2)
+        line.put(self.glyphs.home, inks.accent)
+        line.to(4)
+        line.put("fwtui", inks.current if not heading.view else inks.bright)
+        self._spans.append((2, 9, ""))
+        line.to(line.at + 1)
+        for view, key, words in heading.tabs:
+            line.to(line.at + 2)
+            start = line.at
+            here = view == heading.view
+            line.put(key, inks.accent_bold if here else inks.faint)
+            line.to(line.at + 1)
+            line.put(words, inks.current if here else inks.dim)
+            self._spans.append((start, line.at, view))
+        account = self._account(full=line.width >= 130)
+        line.to(line.width - 2 - width_of(account))
+        line.pieces(account)
+
+    def _account(self, *, full: bool) -> tuple[Piece, ...]:
+        heading = self.heading
+        name = heading.username
+        if full and heading.host:
+            name = f"{name}@{heading.host}" if name else heading.host
+        whose = (
+            (heading.whose, "dim" if heading.whose == "all" else "text"),
+            (" " + self.glyphs.choice, "dim" if heading.whose == "all" else "text"),
+        )
+        if not name:
+            return whose if heading.host else ()
+        return ((name, "dim"), (self.glyphs.fact, "faint"), *whose)
+
+    def _paint_way(self, line: Line) -> None:
+        heading, inks = self.heading, line.inks
+        right = heading.urgent or heading.right
+        end = line.width - 2
+        room = end - width_of(right) - (2 if right else 0)
+        if room < 16:  # the place matters more than what is said of it
+            right, room = (), end
+        *before, here = heading.way or ("fwtui",)
+        line.to(2)
+        if self.small and before:
+            line.put(self.glyphs.back, inks.faint)
+            before = []
+        else:
+            line.put(self.glyphs.home, inks.accent)
+        line.to(4)
+        count = "" if heading.count is None else f"  {number(heading.count)}"
+        step = f" {self.glyphs.into} "
+        while (
+            before and 4 + sum(cells(each + step) for each in before) + cells(here + count) > room
+        ):
+            before = [self.glyphs.cut, *before[2:]] if len(before) > 1 else []
+        for each in before:
+            line.put(each, inks.dim)
+            line.put(step, inks.faint)
+        self._spans = [(2, max(4, line.at), "<")]
+        line.put(here, inks.bright, room - line.at - cells(count))
+        line.put(count, inks.dim)
+        line.to(end - width_of(right))
+        line.pieces(right)
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        for start, end, view in self._spans:
+            if start <= event.x < end:
+                self.post_message(self.Back() if view == "<" else self.Picked(view))
+                return

@@ -1,0 +1,114 @@
+"""A widget of few rows that paints itself and tells the terminal only what changed."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from itertools import repeat, zip_longest
+from typing import TYPE_CHECKING, Protocol, cast
+
+from rich.cells import cell_len
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from fwtui.ui.glyphs import Glyphs
+    from fwtui.ui.theme import Palette
+
+_Cell = tuple[str, Style | None]
+
+
+def cells_of(strip: Strip) -> list[_Cell]:
+    """A strip cell by cell; the right half of a wide character is empty text."""
+    row: list[_Cell] = []
+    for text, style, _ in strip:
+        for char in text:
+            size = cell_len(char)
+            if size == 0 and row:  # a mark that sits on the character before
+                row[-1] = (row[-1][0] + char, style)
+                continue
+            row.append((char, style))
+            row.extend(repeat(("", style), size - 1))
+    return row
+
+
+def changed_cells(old: Strip, new: Strip) -> tuple[int, int] | None:
+    """The first changed cell and the one after the last; ``None`` when all are as before."""
+    pairs = list(zip_longest(cells_of(old), cells_of(new)))
+    places = [place for place, (before, after) in enumerate(pairs) if before != after]
+    if not places:
+        return None
+    first, last = places[0], places[-1] + 1
+    # A wide character is repainted as a whole.
+    while first and any(cell is not None and cell[0] == "" for cell in pairs[first]):
+        first -= 1
+    while last < len(pairs) and any(cell is not None and cell[0] == "" for cell in pairs[last]):
+        last += 1
+    return first, last
+
+
+class Canvas(Protocol):
+    """What every painting widget asks of the app."""
+
+    palette: Palette
+    glyphs: Glyphs
+    jumps: bool
+    """Whether a list moves by half a page at its edge."""
+
+
+class Paints(Widget):
+    """A widget that paints its rows itself, in the app's palette and signs."""
+
+    @property
+    def canvas(self) -> Canvas:
+        return cast("Canvas", self.app)
+
+    @property
+    def palette(self) -> Palette:
+        return self.canvas.palette
+
+    @property
+    def glyphs(self) -> Glyphs:
+        return self.canvas.glyphs
+
+
+class Painted(Paints):
+    """Rows made by :meth:`paint`; :meth:`repaint` refreshes the cells that differ."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._rows: list[Strip] = []
+
+    @abstractmethod
+    def paint(self, width: int, height: int) -> list[Strip]:
+        """All rows as they are now."""
+
+    def repaint(self) -> None:
+        """Paint anew; nothing is sent for what stayed as it was."""
+        width, height = self.size
+        if not self.is_mounted or not width or not height:
+            return
+        before, self._rows = self._rows, self.paint(width, height)
+        if len(before) != len(self._rows):
+            self.refresh()
+            return
+        for y, (old, new) in enumerate(zip(before, self._rows, strict=True)):
+            if span := changed_cells(old, new):
+                self.refresh(Region(span[0], y, span[1] - span[0], 1))
+
+    def render_line(self, y: int) -> Strip:
+        width, height = self.size
+        if len(self._rows) != height or (self._rows and self._rows[0].cell_length != width):
+            self._rows = self.paint(width, height)
+        if y < len(self._rows):
+            return self._rows[y]
+        return Strip.blank(width, self.palette.ground.space)
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._rows = []
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._rows = []

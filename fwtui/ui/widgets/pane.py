@@ -1,0 +1,134 @@
+"""A list under its title, the rule between two of them, and the facts at the foot."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.strip import Strip
+from textual.widget import Widget
+
+from fwtui.text import clock, number
+from fwtui.ui.widgets.line import Line, Piece, width_of
+from fwtui.ui.widgets.painted import Painted
+from fwtui.ui.widgets.table import Table
+from fwtui.ui.words import together
+
+
+class PaneTitle(Painted):
+    """The first row of a pane: its name, how many, and at the right what matters of it."""
+
+    DEFAULT_CSS = """
+    PaneTitle { height: 1; }
+    """
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.words = words
+        self.count: int | None = None
+        self.fact = ""
+        """Said after the count: whose tracks these are."""
+        self.right: tuple[Piece, ...] = ()
+        self.focused = False
+
+    def paint(self, width: int, height: int) -> list[Strip]:
+        line = Line(width, self.palette.ground, self.glyphs.cut)
+        inks = line.inks
+        if self.focused:
+            line.put(self.glyphs.cursor, inks.edge)
+        line.to(2)
+        end = width - 1 - width_of(self.right)
+        line.put(self.words, inks.bright if self.focused else inks.heading, end - 4)
+        if self.count is not None:
+            line.to(line.at + 2)
+            line.put(
+                number(self.count), inks.dim if self.focused else inks.faint, end - 2 - line.at
+            )
+        if self.fact:
+            line.put(self.glyphs.fact + self.fact, inks.dim, end - 2 - line.at)
+        line.to(end)
+        line.pieces(self.right)
+        return [line.strip()]
+
+
+class Rule(Painted):
+    """The thin line between two panes."""
+
+    DEFAULT_CSS = """
+    Rule { width: 1; height: 1fr; }
+    """
+
+    def paint(self, width: int, height: int) -> list[Strip]:
+        line = Line(width, self.palette.ground)
+        line.put(self.glyphs.between_panes, line.inks.rule)
+        return [line.strip()] * height
+
+
+class FactsLine(Painted):
+    """What is known of the whole list: year, length, licence; in one row or in two."""
+
+    DEFAULT_CSS = """
+    FactsLine { height: 1; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.facts: tuple[str, ...] = ()
+        self.more: tuple[str, ...] = ()
+        """Facts for the second row, or after the others where there is one row."""
+
+    def tell(self, facts: tuple[str, ...], more: tuple[str, ...] = ()) -> None:
+        self.facts, self.more = facts, more
+        self.repaint()
+
+    def paint(self, width: int, height: int) -> list[Strip]:
+        inks = self.palette.ground
+        rows = [(self.facts, inks.dim), (self.more, inks.faint)]
+        if height == 1:
+            rows = [(self.facts + self.more, inks.faint)]
+        strips: list[Strip] = []
+        for facts, ink in rows:
+            line = Line(width, inks, self.glyphs.cut)
+            line.to(2)
+            line.put(self.glyphs.fact.join(facts), ink, width - 3)
+            strips.append(line.strip())
+        return strips
+
+
+class Pane(Container):
+    """One list with its title."""
+
+    DEFAULT_CSS = """
+    Pane { layout: vertical; height: 1fr; width: 1fr; }
+    """
+
+    def __init__(
+        self, words: str, table: Table, *, foot: Widget | None = None, id: str | None = None
+    ) -> None:
+        super().__init__(id=id)
+        self.title_line = PaneTitle(words)
+        self.table = table
+        self._foot = foot
+
+    def compose(self) -> ComposeResult:
+        yield self.title_line
+        yield self.table
+        if self._foot is not None:
+            yield self._foot
+
+    def retitle(self, right: tuple[Piece, ...] = ()) -> None:
+        """Say anew how many rows there are, which are marked, or ``right``."""
+        title = self.title_line
+        table = self.table
+        state = table.rows.state if table.rows is not None else None
+        title.count = table.count if state is not None and state.known else None
+        title.right = marked_words(table, title.glyphs.fact) or right
+        title.focused = table.has_focus
+        title.repaint()
+
+
+def marked_words(table: Table, fact: str) -> tuple[Piece, ...]:
+    """``3 marked · 12:51``; nothing while nothing is marked."""
+    if not table.marks:
+        return ()
+    length = clock(together(track.seconds for track in table.marks.values()))
+    return ((f"{len(table.marks)} marked", "accent"), (fact, "dim"), (length, "dim"))

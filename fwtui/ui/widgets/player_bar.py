@@ -1,0 +1,253 @@
+"""What plays: title, place in it, what comes, and how it is played."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+
+from fwtui.music import Track, TrackId
+from fwtui.text import cells, clock
+from fwtui.ui.widgets.line import Line, Piece, width_of
+from fwtui.ui.widgets.painted import Painted
+
+if TYPE_CHECKING:
+    from fwtui.player.playback import Playback
+
+BAR_AT_LEAST = 8
+_UNKNOWN = "-:--"
+
+
+class PlayerBar(Painted):
+    """Two rows on raised ground; one row where the screen is small.
+
+    The place is extrapolated by the clock. :meth:`tick` repaints when a second or a cell of
+    the bar has changed, and only that.
+    """
+
+    DEFAULT_CSS = """
+    PlayerBar { height: 2; }
+    """
+
+    class Sought(Message):
+        """A click into the bar: go to this part of the track, from 0.0 to 1.0."""
+
+        def __init__(self, part: float) -> None:
+            super().__init__()
+            self.part = part
+
+    class Pressed(Message):
+        """A click beside the bar: to what plays."""
+
+    def __init__(
+        self,
+        favourite: Callable[[TrackId], bool],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(id="player")
+        self.playback: Playback | None = None
+        self._favourite = favourite
+        self._clock = clock
+        self._bar = (0, 0, 0)
+        """Row, first cell, and the one after the last."""
+
+    def show(self, playback: Playback) -> None:
+        self.playback = playback
+        self.repaint()
+
+    def tick(self) -> None:
+        """The clock went on."""
+        if self.playback is not None and self.playback.state == "playing":
+            self.repaint()
+
+    @property
+    def next_second(self) -> float | None:
+        """Seconds until the time shown changes; ``None`` while nothing moves."""
+        playback = self.playback
+        if playback is None or playback.state != "playing":
+            return None
+        place = playback.place(self._clock())
+        if playback.seconds and place >= playback.seconds:
+            return None
+        return (1.0 - place % 1.0) / max(playback.speed, 0.1)
+
+    def paint(self, width: int, height: int) -> list[Strip]:
+        playback = self.playback
+        first = Line(width, self.palette.raised, self.glyphs.cut)
+        second = Line(width, self.palette.raised, self.glyphs.cut)
+        if height == 1:
+            self._paint_one(first, playback)
+            return [first.strip()]
+        if width >= 120:
+            self._paint_wide(first, second, playback)
+        else:
+            self._paint_narrow(first, second, playback)
+        return [first.strip(), second.strip()]
+
+    # --- parts -----------------------------------------------------------------------------
+
+    def _sign(self, line: Line, playback: Playback | None) -> None:
+        line.to(2)
+        if playback is None or playback.track is None:
+            return
+        signs = {
+            "playing": (self.glyphs.playing, line.inks.accent),
+            "preparing": (self.glyphs.playing, line.inks.faint),
+            "paused": (self.glyphs.paused, line.inks.accent),
+        }
+        if playback.state in signs:
+            line.put(*signs[playback.state])
+
+    def _heart(self, line: Line, track: Track) -> None:
+        if self._favourite(track.id):
+            line.to(line.at + 2)
+            line.put(self.glyphs.heart, line.inks.accent)
+
+    def _times(self, playback: Playback | None, between: str) -> tuple[Piece, ...]:
+        if playback is None or playback.track is None:
+            return ((f"{_UNKNOWN}{between}{_UNKNOWN}", "faint"),)
+        place = clock(playback.place(self._clock()))
+        return ((place, "text"), (between, "faint"), (clock(playback.seconds), "dim"))
+
+    def _paint_bar(
+        self, line: Line, y: int, start: int, end: int, playback: Playback | None
+    ) -> None:
+        if end - start < BAR_AT_LEAST:
+            return
+        line.to(start)
+        width = end - start
+        self._bar = (y, start, end)
+        if playback is None or playback.track is None:
+            line.put(self.glyphs.bar_rest * width, line.inks.rule)
+            return
+        done = 0
+        if playback.seconds:
+            part = playback.place(self._clock()) / playback.seconds
+            done = min(width, max(0, int(part * width)))
+        line.put(self.glyphs.bar_done * done, line.inks.accent)
+        line.put(self.glyphs.bar_rest * (width - done), line.inks.faint)
+
+    def _modes(self, playback: Playback | None, *, short: bool) -> tuple[Piece, ...]:
+        if playback is None:
+            return ()
+        words: list[Piece] = []
+        if playback.silent:
+            words.append(("no device", "warn"))
+        if playback.stop_after:
+            words.append(("stops after this", "dim"))
+        if playback.sleep_at is not None:
+            words.append(("sleep timer", "dim"))
+        if playback.speed != 1.0:
+            words.append((f"speed {playback.speed:g}", "dim"))
+        if not short or playback.repeat != "off":
+            words.append(
+                (f"repeat {playback.repeat}", "faint" if playback.repeat == "off" else "dim")
+            )
+        if not short or playback.shuffle:
+            on = playback.shuffle
+            words.append(("shuffle on" if on else "shuffle off", "dim" if on else "faint"))
+        volume = "muted" if playback.muted else f"vol {playback.volume}"
+        words.append((volume, "dim"))
+        spaced: list[Piece] = []
+        for word in words:
+            spaced += [("   ", "dim"), word] if spaced else [word]
+        return tuple(spaced)
+
+    # --- three sizes -----------------------------------------------------------------------
+
+    def _paint_wide(self, first: Line, second: Line, playback: Playback | None) -> None:
+        end, middle = first.width - 2, first.width // 3
+        times = self._times(playback, " / ")
+        times_at = end - max(width_of(times), 11)
+        self._sign(first, playback)
+        track = playback.track if playback is not None else None
+        if track is None:
+            first.put("nothing playing", first.inks.faint)
+        else:
+            first.to(4)
+            heart = 3 if self._favourite(track.id) else 0
+            first.put(track.title, first.inks.bright, middle - 2 - 4 - heart)
+            self._heart(first, track)
+            second.to(4)
+            second.pieces(self._of(track), middle - 2 - 4)
+        self._paint_bar(first, 0, middle, times_at - 2, playback)
+        first.to(end - width_of(times))
+        first.pieces(times)
+        modes = self._modes(playback, short=False)
+        modes_at = end - width_of(modes)
+        if playback is not None and playback.next is not None:
+            second.to(middle)
+            words: tuple[Piece, ...] = (
+                ("next  ", "faint"),
+                (playback.next.title, "dim"),
+                (self.glyphs.fact, "faint"),
+                (playback.next.artist, "dim"),
+            )
+            second.pieces(words, modes_at - 3 - middle)
+        second.to(modes_at)
+        second.pieces(modes)
+
+    def _of(self, track: Track) -> tuple[Piece, ...]:
+        if track.album is None or not track.album.title:
+            return ((track.artist, "dim"),)
+        return (
+            (track.artist, "dim"),
+            (self.glyphs.fact, "faint"),
+            (track.album.title, "dim"),
+        )
+
+    def _paint_narrow(self, first: Line, second: Line, playback: Playback | None) -> None:
+        end = first.width - 2
+        times = self._times(playback, " / ")
+        times_at = end - width_of(times)
+        self._title_and_artist(first, playback, times_at - 2)
+        first.to(times_at)
+        first.pieces(times)
+        modes = self._modes(playback, short=True)
+        modes_at = end - width_of(modes)
+        self._paint_bar(second, 1, 4, modes_at - 4, playback)
+        second.to(modes_at)
+        second.pieces(modes)
+
+    def _title_and_artist(self, line: Line, playback: Playback | None, end: int) -> None:
+        self._sign(line, playback)
+        track = playback.track if playback is not None else None
+        if track is None:
+            line.put("nothing playing", line.inks.faint, end - line.at)
+            return
+        line.to(4)
+        heart = 3 if self._favourite(track.id) and end > 30 else 0
+        line.put(track.title, line.inks.bright, end - 4 - heart)
+        if track.artist and end - heart - line.at >= 3 + min(cells(track.artist), 6):
+            line.put(self.glyphs.fact, line.inks.faint)
+            line.put(track.artist, line.inks.dim, end - heart - line.at)
+        if heart:
+            self._heart(line, track)
+
+    def _paint_one(self, line: Line, playback: Playback | None) -> None:
+        end = line.width - 2
+        times = self._times(playback, "/")
+        if line.width < 40:
+            times = times[:1] if len(times) > 1 else ()
+        times_at = end - width_of(times)
+        track = playback.track if playback is not None else None
+        words = cells(track.title + track.artist) + 3 if track is not None else 15
+        bar_at = 4 + words + 4
+        bar = times_at - 4 - bar_at >= BAR_AT_LEAST
+        self._title_and_artist(line, playback, bar_at - 4 if bar else times_at - 2)
+        if bar:
+            self._paint_bar(line, 0, bar_at, times_at - 4, playback)
+        line.to(times_at)
+        line.pieces(times)
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        y, start, end = self._bar
+        if event.y == y and start <= event.x < end:
+            self.post_message(self.Sought((event.x - start) / (end - start)))
+        elif event.x < start or end == 0:
+            self.post_message(self.Pressed())

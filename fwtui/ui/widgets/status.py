@@ -1,0 +1,285 @@
+"""The status bar: left what is, right the keys that matter here.
+
+One line, the most urgent: a failure that just happened, a limit used up, a message, what
+the player waits for, a pod that is away, the reserve, the sync, the allowance. The
+requests left and the time until all are back are there whenever nothing else is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from textual.strip import Strip
+
+from fwtui.text import number
+from fwtui.ui.house import PodState
+from fwtui.ui.widgets.line import Line, Piece, width_of
+from fwtui.ui.widgets.painted import Painted
+from fwtui.ui.words import countdown, scope_word
+
+if TYPE_CHECKING:
+    from fwtui.library.sync import Progress
+    from fwtui.pod.budget import Standing
+
+QUIET_AFTER = 30.0
+"""Seconds without a request until the allowance goes faint."""
+Left = tuple[Piece, ...]
+
+
+class Message(Struct, frozen=True):
+    """A sentence about what just happened."""
+
+    words: str
+    fact: str = ""
+    """Said more quietly after it."""
+    failure: bool = False
+    undo: bool = False
+    """``u`` takes it back."""
+
+
+class Facts(Struct, frozen=True):
+    """Everything the status bar may speak of, at one moment."""
+
+    now: float
+    """Seconds of the monotonic clock."""
+    pod: PodState = PodState()
+    standing: Standing | None = None
+    sync: Progress | None = None
+    waiting: str = ""
+    """What waits for the pod: ``2 hearts, 5 listens``."""
+    message: Message | None = None
+    note: str = ""
+    """What holds the sound up."""
+    dot: str = "·"
+
+
+class Hint(Struct, frozen=True):
+    """A key and one word for what it does here."""
+
+    key: str
+    word: str
+    keep: int = 0
+    """The higher, the longer it stays when it gets narrow."""
+
+
+def variants(facts: Facts) -> tuple[Left, ...]:
+    """What is to be said, from the fullest way to the shortest."""
+    message, pod = facts.message, facts.pod
+    if message is not None and message.failure:
+        return _message(message, facts)
+    if facts.standing is not None and facts.standing.used_up:
+        return _used_up(facts.standing, facts)
+    if message is not None:
+        return _message(message, facts)
+    if facts.note:
+        return (((facts.note, "dim"),),)
+    if pod.reach == "logged_out":
+        ended: Left = (("! ", "bad_bold"), (f"your login at {pod.host} has ended", "bad"))
+        again: Left = (("   l", "accent_bold"), (" log in again; the queue is kept", "dim"))
+        return (ended + again, ended)
+    if pod.reach == "unreachable":
+        why = pod.why.rstrip(".") or f"{pod.host} did not answer"
+        head: Left = (("! ", "bad_bold"), (why, "bad"))
+        return (head + _next_try(facts), head)
+    if pod.reach == "offline":
+        return _offline(facts)
+    if facts.standing is not None and _in_reserve(facts.standing):
+        return _reserve(facts.standing, facts)
+    if facts.sync is not None and facts.sync.phase in ("filling", "full"):
+        return _syncing(facts.sync, facts)
+    if facts.standing is not None:
+        return _allowance(facts.standing, facts)
+    if pod.reach == "connecting":
+        return (((f"connecting to {pod.host}", "faint"),),)
+    return ((),)
+
+
+def urgent(facts: Facts) -> bool:
+    """Whether a screen without a status bar should say it all the same."""
+    standing = facts.standing
+    return bool(
+        facts.message
+        or facts.note
+        or facts.pod.reach in ("unreachable", "offline", "logged_out")
+        or (standing is not None and (standing.used_up or _in_reserve(standing)))
+    )
+
+
+def _in_reserve(standing: Standing) -> bool:
+    return standing.remaining <= standing.reserve
+
+
+def _message(message: Message, facts: Facts) -> tuple[Left, ...]:
+    said: Left = (("! ", "warn_bold"),) if message.failure else ()
+    said += ((message.words, "text"),)
+    full = said
+    if message.fact:
+        full += ((f" {facts.dot} {message.fact}", "dim"),)
+    if message.undo:
+        undo: Left = (("   ", "text"), ("u", "accent_bold"), (" undo", "dim"))
+        return (full + undo, said + undo)
+    return (full, said)
+
+
+def _used_up(standing: Standing, facts: Facts) -> tuple[Left, ...]:
+    word = scope_word(standing.scope)
+    head: Left = (("! ", "bad_bold"), (word, "bad_bold"))
+    pause: Left = ((f"requests pause {countdown(standing.wait)}", "bad_bold"),)
+    dot: Left = ((f" {facts.dot} ", "bad"),)
+    return (
+        (*head, (f" 0 of {number(standing.limit)}", "bad"), *dot, *pause),
+        (*head, (" 0", "bad"), *dot, *pause),
+        pause,
+    )
+
+
+def _reserve(standing: Standing, facts: Facts) -> tuple[Left, ...]:
+    head: Left = (
+        ("! ", "warn_bold"),
+        (scope_word(standing.scope) + " ", "warn"),
+        (number(standing.remaining), "warn_bold"),
+    )
+    total = f" of {number(standing.limit)} left"
+    kept = f" {facts.dot} kept for you, sync waits"
+    full, short = _full_in(standing, facts)
+    return (
+        (*head, (total + kept + full, "warn")),
+        (*head, (" left" + kept + full, "warn")),
+        (*head, (" left" + full, "warn")),
+        (*head, (" left" + short, "warn")),
+    )
+
+
+def _full_in(standing: Standing, facts: Facts) -> tuple[str, str]:
+    if standing.full_in <= 0:
+        return "", ""
+    time = countdown(standing.full_in)
+    return f" {facts.dot} full in {time}", f" {facts.dot} {time}"
+
+
+def _allowance(standing: Standing, facts: Facts) -> tuple[Left, ...]:
+    asked = facts.pod.asked
+    quiet = asked is None or facts.now - asked > QUIET_AFTER
+    below_half = standing.remaining * 2 < standing.limit
+    if quiet and not below_half:
+        loud, soft = "faint", "faint"
+    elif below_half:
+        loud, soft = "text", "dim"
+    else:
+        loud, soft = "dim", "faint"
+    head: Left = ((scope_word(standing.scope) + " ", "faint"), (number(standing.remaining), loud))
+    total: Left = ((f" of {number(standing.limit)}", soft),)
+    left: Left = ((" left", soft),)
+    if standing.full_in <= 0:
+        return (head + total + left, head + left)
+    dot: Left = ((f" {facts.dot} ", soft),)
+    time: Left = ((countdown(standing.full_in), loud),)
+    full: Left = ((f" {facts.dot} full in ", soft),)
+    return (head + total + left + full + time, head + left + full + time, head + left + dot + time)
+
+
+def _syncing(sync: Progress, facts: Facts) -> tuple[Left, ...]:
+    total = "" if sync.total is None else f" of {number(sync.total)}"
+    head: Left = (("sync ", "faint"), (number(sync.done), "dim"), (f"{total} tracks", "faint"))
+    standing = facts.standing
+    if standing is None:
+        return (head,)
+    left: Left = (
+        (f" {facts.dot} {scope_word(standing.scope)} ", "faint"),
+        (number(standing.remaining), "dim"),
+        (" left", "faint"),
+    )
+    if standing.full_in <= 0:
+        return (head + left, head)
+    time = countdown(standing.full_in)
+    return (
+        head + left + ((f" {facts.dot} full in ", "faint"), (time, "dim")),
+        head + left + ((f" {facts.dot} ", "faint"), (time, "dim")),
+        head + left,
+        head,
+    )
+
+
+def _offline(facts: Facts) -> tuple[Left, ...]:
+    head: Left = (("offline", "warn_bold"),)
+    since = ""
+    if isinstance(facts.pod.since, datetime):
+        since = f" since {facts.pod.since.astimezone():%H:%M}"
+    waits = f" {facts.dot} {facts.waiting} wait" if facts.waiting else ""
+    tried = _next_try(facts)
+    return (
+        (*head, (since + waits, "dim"), *tried),
+        (*head, (waits, "dim"), *tried),
+        head + tried,
+        head,
+    )
+
+
+def _next_try(facts: Facts) -> Left:
+    if facts.pod.next_try is None:
+        return ()
+    time = countdown(facts.pod.next_try - facts.now)
+    return ((f" {facts.dot} next try ", "dim"), (time, "text"))
+
+
+def fitting(
+    choices: Sequence[Left], hints: Sequence[Hint], room: int, *, at_most: int
+) -> tuple[Left, tuple[Hint, ...]]:
+    """What is said and which keys are shown in ``room`` cells: four keys before many words."""
+    ranked = sorted(range(len(hints)), key=lambda place: -hints[place].keep)
+
+    def some(count: int) -> tuple[Hint, ...]:
+        chosen = set(ranked[:count])
+        return tuple(hint for place, hint in enumerate(hints) if place in chosen)
+
+    most = min(at_most, len(hints))
+    tries = [(left, n) for left in choices for n in range(most, min(4, most) - 1, -1)]
+    tries += [(left, n) for n in range(min(3, most), -1, -1) for left in choices]
+    for left, count in tries:
+        keys = some(count)
+        gap = 3 if left and keys else 0
+        if width_of(left) + gap + hints_width(keys) <= room:
+            return left, keys
+    return choices[-1], ()
+
+
+def hints_width(hints: Sequence[Hint]) -> int:
+    """Cells of ``enter play   a queue``."""
+    if not hints:
+        return 0
+    return sum(len(hint.key) + 1 + len(hint.word) for hint in hints) + 3 * (len(hints) - 1)
+
+
+class StatusBar(Painted):
+    """One row at the foot of the screen."""
+
+    DEFAULT_CSS = """
+    StatusBar { height: 1; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="status")
+        self.facts = Facts(0.0)
+        self.hints: tuple[Hint, ...] = ()
+
+    def tell(self, facts: Facts, hints: tuple[Hint, ...]) -> None:
+        self.facts, self.hints = facts, hints
+        self.repaint()
+
+    def paint(self, width: int, height: int) -> list[Strip]:
+        line = Line(width, self.palette.ground, self.glyphs.cut)
+        end = width - 2
+        most = 6 if width >= 120 else 4
+        left, keys = fitting(variants(self.facts), self.hints, end - 2, at_most=most)
+        line.to(2)
+        line.pieces(left, end - 2)
+        if keys:
+            line.to(end - hints_width(keys))
+            for place, hint in enumerate(keys):
+                line.put("   " if place else "", line.inks.space)
+                line.put(hint.key, line.inks.bright)
+                line.put(" " + hint.word, line.inks.dim)
+        return [line.strip()]

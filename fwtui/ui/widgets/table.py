@@ -1,0 +1,620 @@
+"""One table for every long list: a million rows cost what a thousand do.
+
+It paints the lines in view and nothing else (Textual's line API), keeps the painted ones
+while they stay true, and asks its rows for what comes into view. The cursor holds on to
+the id of its row: rows may come and go above it, and nothing in view moves.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+
+from fwtui.library.events import Changed, Resized, State
+from fwtui.music import Track, TrackId
+from fwtui.ui.widgets.line import Line, Piece, width_of
+from fwtui.ui.widgets.notice import Notice, notice_lines
+from fwtui.ui.widgets.painted import Paints
+from fwtui.ui.widgets.rows import EDGE, Look, RowKind
+
+if TYPE_CHECKING:
+    from fwtui.library.events import ListingEvent
+    from fwtui.library.listing import Rows
+    from fwtui.ui.theme import Inks, Palette
+
+_STRIPS = 1024
+"""Painted lines that are kept."""
+_WHEEL = 3
+_SCANNED = 5_000
+"""Rows that a jump by letter looks at before it gives up."""
+
+
+class Group(Struct, frozen=True):
+    """A heading above the row ``first``; an empty line goes before it, but for the first."""
+
+    first: int
+    title: tuple[Piece, ...]
+    right: tuple[Piece, ...] = ()
+
+
+class Table(Paints, can_focus=True, inherit_bindings=False):
+    """A list with a cursor."""
+
+    DEFAULT_CSS = """
+    Table { height: 1fr; width: 1fr; overflow: hidden; }
+    """
+
+    class Moved(Message):
+        """The cursor stands on another row, or on another thing."""
+
+        def __init__(self, table: Table) -> None:
+            super().__init__()
+            self.table = table
+
+        @property
+        def control(self) -> Table:
+            return self.table
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, Table.Moved) and message.table is self.table
+
+    class Chosen(Message):
+        """Enter, or a double click, on a row."""
+
+        def __init__(self, table: Table, row: int) -> None:
+            super().__init__()
+            self.table = table
+            self.row = row
+
+        @property
+        def control(self) -> Table:
+            return self.table
+
+    class Told(Message):
+        """Its title has something else to say: a count, marks, the state of its rows."""
+
+        def __init__(self, table: Table) -> None:
+            super().__init__()
+            self.table = table
+
+        @property
+        def control(self) -> Table:
+            return self.table
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, Table.Told) and message.table is self.table
+
+    def __init__(
+        self,
+        kind: RowKind,
+        *,
+        favourite: Callable[[TrackId], bool] | None = None,
+        id: str | None = None,
+    ) -> None:
+        super().__init__(id=id)
+        self.kind = kind
+        self.rows: Rows | None = None
+        self.groups: tuple[Group, ...] = ()
+        self.cursor = 0
+        self.marks: dict[Hashable, Track] = {}
+        """Marked rows by what their kind holds on to."""
+        self.playing: TrackId | None = None
+        self.playing_row: int | None = None
+        """Where rows are a queue: the one that plays; rows before it are played."""
+        self.notice: Notice | None = None
+        self.jumps: bool | None = None
+        """Whether the view moves by half a page at its edge; ``None`` as the app says."""
+        self._favourite = favourite or (lambda track: False)
+        self._top = 0
+        self._held: Hashable = None
+        self._strips: dict[tuple[int, Look], Strip] = {}
+        self._unsubscribe: Callable[[], None] = lambda: None
+        self._anchor: int | None = None
+        self._wants_letter = False
+        self._laid_out = (0, 0, 0)
+
+    # --- its rows ------------------------------------------------------------------------
+
+    def show(
+        self,
+        rows: Rows | None,
+        *,
+        kind: RowKind | None = None,
+        at: int = 0,
+        groups: tuple[Group, ...] = (),
+    ) -> None:
+        """Show these rows, with the cursor on row ``at``."""
+        self._unsubscribe()
+        self.rows = rows
+        self.kind = kind or self.kind
+        self.groups = groups
+        self.marks.clear()
+        self._anchor = None
+        self._laid_out = (0, 0, 0)
+        self._unsubscribe = rows.subscribe(self._told) if rows is not None else (lambda: None)
+        self.cursor = min(max(0, at), max(0, self.count - 1))
+        self._hold()
+        line, height = self.line_of(self.cursor), self.size.height
+        # Without a size yet, the first resize brings the cursor into view.
+        self._top = self._clamp(line - height // 2) if height and line >= height else 0
+        self._repaint_all()
+        self._want()
+        self.post_message(self.Moved(self))
+        self.post_message(self.Told(self))
+
+    def regroup(self, groups: tuple[Group, ...]) -> None:
+        """Other headings over the same rows; the cursor's row stays where it is seen."""
+        if groups == self.groups:
+            return
+        seen = self.line_of(self.cursor) - self._top
+        self.groups = groups
+        self._top = self._clamp(self.line_of(self.cursor) - seen)
+        self._repaint_all()
+
+    def on_unmount(self) -> None:
+        self._unsubscribe()
+
+    @property
+    def count(self) -> int:
+        return len(self.rows) if self.rows is not None else 0
+
+    @property
+    def value(self) -> Any | None:
+        """What the cursor is on; ``None`` while it is not known, or when there are no rows."""
+        if self.rows is None or not 0 <= self.cursor < self.count:
+            return None
+        return self.rows[self.cursor]
+
+    @property
+    def track(self) -> Track | None:
+        """The track the cursor is on, where rows are tracks."""
+        value = self.value
+        return None if value is None else self.kind.track(value)
+
+    @property
+    def tracks(self) -> tuple[Track, ...]:
+        """What an action is for: the marked tracks, else the one under the cursor."""
+        if self.marks:
+            return tuple(self.marks.values())
+        return (self.track,) if self.track is not None else ()
+
+    @property
+    def marked_rows(self) -> tuple[int, ...]:
+        """The marked rows, or the cursor's, where marks hold on to rows."""
+        if not self.marks:
+            return (self.cursor,) if self.count else ()
+        return tuple(sorted(row for row in self.marks if isinstance(row, int)))
+
+    def _told(self, event: ListingEvent) -> None:
+        match event:
+            case Changed(first, last):
+                self._rows_changed(first, last)
+            case Resized(before, _):
+                self._resized(before)
+            case State():
+                if not self.count:
+                    self.refresh()
+        self.post_message(self.Told(self))
+
+    def _rows_changed(self, first: int, last: int) -> None:
+        for key in [key for key in self._strips if first <= key[0] <= last]:
+            del self._strips[key]
+        for y in range(self.size.height):
+            row = self.row_at(self._top + y)
+            if row is not None and first <= row <= last:
+                self._refresh_y(y)
+        if first <= self.cursor <= last:
+            self._hold()
+            self.post_message(self.Moved(self))
+
+    def _resized(self, before: int) -> None:
+        """Follow the cursor's id to its new row; what is in view stays where it is."""
+        seen = self.line_of(self.cursor) - self._top
+        row = None
+        if self.rows is not None and isinstance(self._held, int | str):
+            row = self.rows.row_of(self._held, self.cursor)
+        elsewhere = row is None
+        self.cursor = min(max(0, self.cursor if row is None else row), max(0, self.count - 1))
+        self._top = self._clamp(self.line_of(self.cursor) - seen)
+        self._laid_out = (0, 0, 0)
+        self._repaint_all()
+        self._want()
+        if elsewhere or not before:
+            self._hold()
+            self.post_message(self.Moved(self))
+
+    def _hold(self) -> None:
+        """Remember which thing the cursor is on."""
+        value = self.value
+        self._held = None if value is None else getattr(value, "id", None)
+
+    def _want(self) -> None:
+        if self.rows is None or not self.count or not self.size.height:
+            return
+        first = self.row_at(self._top, nearest=True)
+        last = self.row_at(self._top + self.size.height - 1, nearest=True)
+        self.rows.want(first or 0, self.count - 1 if last is None else last)
+
+    # --- lines and rows --------------------------------------------------------------------
+
+    def line_of(self, row: int) -> int:
+        """The line of a row, counted from the top of the list, headings included."""
+        before = bisect_right(self.groups, row, key=lambda group: group.first)
+        return row + 2 * before - 1 if before else row
+
+    @property
+    def lines(self) -> int:
+        return self.line_of(self.count - 1) + 1 if self.count else 0
+
+    def row_at(self, line: int, *, nearest: bool = False) -> int | None:
+        """The row on a line; ``None`` on a heading or below the end (unless ``nearest``)."""
+        at = line
+        for place, group in enumerate(self.groups):
+            heading = group.first + 2 * place
+            if line < heading - (1 if place else 0):
+                break
+            if line <= heading:
+                return group.first if nearest else None
+            at = line - 2 * place - 1
+        if 0 <= at < self.count:
+            return at
+        return max(0, self.count - 1) if nearest and self.count else None
+
+    def _heading_at(self, line: int) -> Group | None:
+        for place, group in enumerate(self.groups):
+            if line == group.first + 2 * place:
+                return group
+        return None
+
+    def _stuck(self) -> Group | None:
+        """The heading that lies above the view, when the first line belongs to its rows."""
+        above: Group | None = None
+        for place, group in enumerate(self.groups):
+            heading = group.first + 2 * place
+            if heading >= self._top:
+                # The empty line before the next heading needs no reminder.
+                return above if heading - self._top > 2 else None
+            above = group
+        return above
+
+    def _clamp(self, top: int) -> int:
+        return max(0, min(top, self.lines - self.size.height))
+
+    # --- moving ----------------------------------------------------------------------------
+
+    def move_to(self, row: int, *, middle: bool = False) -> None:
+        """Put the cursor on a row and see that it is in view."""
+        row = min(max(0, row), max(0, self.count - 1))
+        before, self.cursor = self.cursor, row
+        if row == before and not middle:
+            return
+        line, height = self.line_of(row), self.size.height
+        top = self._top
+        margin = 1 if self.groups else 0
+        if middle and not top + margin <= line < top + height:
+            top = line - height // 2
+        elif line < top + margin:
+            top = line - height // 2 if self._by_half and before - row == 1 else line - margin
+            if row == 0:
+                top = 0
+        elif line >= top + height:
+            half = self._by_half and row - before == 1
+            top = line - height // 2 if half else line - height + 1
+        self._hold()
+        if not self._scroll(top):
+            self._refresh_row(before)
+            self._refresh_row(row)
+        self.post_message(self.Moved(self))
+
+    @property
+    def _by_half(self) -> bool:
+        if self.jumps is not None:
+            return self.jumps
+        return self.canvas.jumps
+
+    def _scroll(self, top: int) -> bool:
+        top = self._clamp(top)
+        if top == self._top:
+            return False
+        self._top = top
+        self.refresh()
+        self._want()
+        return True
+
+    def do_down(self) -> None:
+        self.move_to(self.cursor + 1)
+
+    def do_up(self) -> None:
+        self.move_to(self.cursor - 1)
+
+    def do_top(self) -> None:
+        self.move_to(0)
+
+    def do_bottom(self) -> None:
+        self.move_to(self.count - 1)
+
+    def do_half_down(self) -> None:
+        self._page(max(1, self.size.height // 2))
+
+    def do_half_up(self) -> None:
+        self._page(-max(1, self.size.height // 2))
+
+    def do_page_down(self) -> None:
+        self._page(max(1, self.size.height - 1))
+
+    def do_page_up(self) -> None:
+        self._page(-max(1, self.size.height - 1))
+
+    def _page(self, rows: int) -> None:
+        """The view and the cursor go together, so that the cursor keeps its place in view."""
+        moved = self._scroll(self._top + rows)
+        if moved:
+            self._refresh_row(self.cursor)
+        self.move_to(self.cursor + rows)
+
+    def do_choose(self) -> None:
+        if self.count:
+            self.post_message(self.Chosen(self, self.cursor))
+
+    def do_to_letter(self) -> None:
+        """The next key says which letter."""
+        self._wants_letter = True
+
+    def on_key(self, event: events.Key) -> None:
+        if not self._wants_letter:
+            return
+        self._wants_letter = False
+        if event.character and event.character.isprintable():
+            event.stop()
+            self.jump_to(event.character)
+
+    def jump_to(self, letter: str) -> None:
+        """On to the next row whose name begins so, accents and case apart; then from the top."""
+        if self.rows is None:
+            return
+        wanted = folded(letter)
+        for step in range(1, min(self.count, _SCANNED) + 1):
+            row = (self.cursor + step) % self.count
+            value = self.rows[row]
+            if value is not None and folded(self.kind.name(value)).startswith(wanted):
+                self.move_to(row, middle=True)
+                return
+
+    def to_track(self, track: TrackId) -> bool:
+        """Put the cursor on a track; False where it is not in this list."""
+        row = self.rows.row_of(track, self.cursor) if self.rows is not None else None
+        if row is None:
+            return False
+        self.move_to(row, middle=True)
+        return True
+
+    # --- marking ---------------------------------------------------------------------------
+
+    def do_mark(self) -> None:
+        if self.track is None:
+            return
+        self._anchor = self.cursor
+        key = self.kind.key(self.cursor, self.value)
+        if key in self.marks:
+            del self.marks[key]
+        else:
+            self.marks[key] = self.track
+        self._refresh_row(self.cursor)
+        self.post_message(self.Told(self))
+        self.move_to(self.cursor + 1)
+
+    def do_mark_to(self) -> None:
+        """Mark from the last mark to here."""
+        if self.rows is None or self.track is None:
+            return
+        start = self.cursor if self._anchor is None else self._anchor
+        for row in range(min(start, self.cursor), max(start, self.cursor) + 1):
+            value = self.rows[row]
+            if value is not None and (track := self.kind.track(value)) is not None:
+                self.marks[self.kind.key(row, value)] = track
+        self._anchor = self.cursor
+        self.refresh()
+        self.post_message(self.Told(self))
+
+    def remark(self, rows: Iterable[int]) -> None:
+        """Mark these rows and no others, where marks hold on to rows: they were moved."""
+        self.marks.clear()
+        for row in rows:
+            if (track := self.track_at(row)) is not None:
+                self.marks[row] = track
+        self.refresh()
+        self.post_message(self.Told(self))
+
+    def clear_marks(self) -> bool:
+        """False where nothing was marked."""
+        if not self.marks:
+            return False
+        self.marks.clear()
+        self._anchor = None
+        self.refresh()
+        self.post_message(self.Told(self))
+        return True
+
+    # --- the mouse -------------------------------------------------------------------------
+
+    def on_click(self, event: events.Click) -> None:
+        row = self.row_at(self._top + event.y)
+        if row is None:
+            return
+        event.stop()
+        self.move_to(row)
+        if event.chain > 1:
+            self.post_message(self.Chosen(self, row))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self._scroll(self._top + _WHEEL)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self._scroll(self._top - _WHEEL)
+
+    # --- painting --------------------------------------------------------------------------
+
+    def now_playing(self, track: TrackId | None, row: int | None = None) -> None:
+        """Another track plays; ``row`` where the rows are the queue."""
+        if (track, row) == (self.playing, self.playing_row):
+            return
+        moved = row != self.playing_row
+        before, self.playing, self.playing_row = self.playing, track, row
+        if moved:
+            self.refresh()
+            return
+        for y in range(self.size.height):
+            shown = self.track_at(self.row_at(self._top + y))
+            if shown is not None and shown.id in (before, track):
+                self._refresh_y(y)
+
+    def heart_changed(self, track: TrackId) -> None:
+        for y in range(self.size.height):
+            shown = self.track_at(self.row_at(self._top + y))
+            if shown is not None and shown.id == track:
+                self._refresh_y(y)
+
+    def repaint(self) -> None:
+        """Everything looks different: theme, width."""
+        self._repaint_all()
+
+    def say(self, notice: Notice | None) -> None:
+        """What to show while there are no rows."""
+        if notice != self.notice:
+            self.notice = notice
+            if not self.count:
+                self.refresh()
+
+    def _repaint_all(self) -> None:
+        self._strips.clear()
+        self.refresh()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._strips.clear()
+        line, height = self.line_of(self.cursor), event.size.height
+        if not self._top <= line < self._top + height:
+            self._top = line - height // 2
+        self._top = self._clamp(self._top)
+        self._want()
+
+    def on_focus(self) -> None:
+        self._refresh_row(self.cursor)
+        self.post_message(self.Told(self))
+
+    def on_blur(self) -> None:
+        self._wants_letter = False
+        self._refresh_row(self.cursor)
+        self.post_message(self.Told(self))
+
+    def _refresh_row(self, row: int) -> None:
+        self._refresh_y(self.line_of(row) - self._top)
+
+    def _refresh_y(self, y: int) -> None:
+        if 0 <= y < self.size.height:
+            self.refresh(Region(0, y, self.size.width, 1))
+
+    def track_at(self, row: int | None) -> Track | None:
+        """The track of a row, as far as it is one and known."""
+        value = self.rows[row] if self.rows is not None and row is not None else None
+        return None if value is None else self.kind.track(value)
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        if not self.count:
+            return self._notice_line(y, width)
+        sizes = (width, self.screen.size.width, self.count)
+        if sizes != self._laid_out:
+            self._laid_out = sizes
+            self._strips.clear()
+            self.kind.lay_out(*sizes)
+        line = self._top + y
+        if y == 0 and (stuck := self._stuck()) is not None:
+            return self._heading(stuck, width)
+        row = self.row_at(line)
+        if row is None:
+            group = self._heading_at(line)
+            return self._heading(group, width) if group else self._empty(width)
+        return self._row(row, width)
+
+    def _row(self, row: int, width: int) -> Strip:
+        value = self.rows[row] if self.rows is not None else None
+        look = self._look(row, value)
+        if (strip := self._strips.get((row, look))) is not None:
+            return strip
+        if value is not None and self.kind.outgrows(value):
+            self.kind.lay_out(width, self.screen.size.width, self.count)
+            self._repaint_all()
+        palette = self.palette
+        inks = self._inks(look, palette)
+        strip_line = Line(width, inks, self.glyphs.cut)
+        if look.cursor and inks.edge_shown:
+            glyphs = self.glyphs
+            sign = glyphs.cursor if look.focused else glyphs.cursor_elsewhere
+            strip_line.put(sign, inks.edge)
+        strip_line.to(EDGE)
+        self.kind.paint(strip_line, row, value, look, inks, self.glyphs)
+        if len(self._strips) >= _STRIPS:
+            self._strips.clear()
+        strip = self._strips[(row, look)] = strip_line.strip()
+        return strip
+
+    def _look(self, row: int, value: Any | None) -> Look:
+        cursor = row == self.cursor
+        focused = cursor and self.has_focus
+        track = None if value is None else self.kind.track(value)
+        if track is None:
+            return Look(cursor=cursor, focused=focused)
+        queue = self.playing_row is not None
+        return Look(
+            cursor=cursor,
+            focused=focused,
+            marked=bool(self.marks) and self.kind.key(row, value) in self.marks,
+            playing=row == self.playing_row if queue else track.id == self.playing,
+            favourite=self._favourite(track.id),
+            played=self.playing_row is not None and row < self.playing_row,
+        )
+
+    def _inks(self, look: Look, palette: Palette) -> Inks:
+        if look.cursor:
+            return palette.cursor if look.focused else palette.cursor_elsewhere
+        return palette.marked if look.marked else palette.ground
+
+    def _heading(self, group: Group, width: int) -> Strip:
+        line = Line(width, self.palette.ground, self.glyphs.cut)
+        line.to(EDGE)
+        line.pieces(group.title)
+        if group.right:
+            line.to(width - 1 - width_of(group.right))
+            line.pieces(group.right)
+        return line.strip()
+
+    def _empty(self, width: int) -> Strip:
+        return Line(width, self.palette.ground).strip()
+
+    def _notice_line(self, y: int, width: int) -> Strip:
+        line = Line(width, self.palette.ground, self.glyphs.cut)
+        if self.notice is None:
+            return line.strip()
+        lines = notice_lines(self.notice, width - EDGE - 1)
+        # Two empty rows above where there is room for them.
+        shown = y - (2 if self.size.height > len(lines) + 2 else 0)
+        if 0 <= shown < len(lines):
+            line.to(EDGE)
+            line.pieces(lines[shown])
+        return line.strip()
+
+
+def folded(text: str) -> str:
+    """Text without case and accents, to compare its beginning."""
+    decomposed = unicodedata.normalize("NFKD", text[:32]).casefold()
+    return "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -1,0 +1,84 @@
+"""Names and numbers as the listener reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from fwtui.library.queries import Order
+from fwtui.text import clock
+
+_SCOPES = {
+    "list": "lists",
+    "retrieve": "details",
+    "create": "adding",
+    "update": "changing",
+    "destroy": "removing",
+    "wildcard": "other",
+    "fetch": "fetching",
+    "reports": "reporting",
+    "oauth-app": "logging in",
+    "oauth-authorize": "logging in",
+    "oauth-token": "logging in",
+    "oauth-revoke-token": "logging in",
+    "login": "logging in",
+}
+_ORDERS = {
+    ("name", False): "by name",
+    ("name", True): "by name, from the end",
+    ("title", False): "by title",
+    ("artist", False): "by artist",
+    ("album", False): "by album",
+    ("created", True): "newest",
+    ("created", False): "oldest",
+    ("released", True): "by year",
+    ("released", False): "by year, oldest first",
+    ("modified", True): "last changed",
+    ("position", False): "as on the record",
+}
+_WHOSE = {"all": "all", "me": "mine", "subscribed": "followed"}
+
+
+def scope_word(scope: str) -> str:
+    """A limit of the pod (``authenticated-list``) in one word (``lists``)."""
+    kind = scope.removeprefix("authenticated-").removeprefix("anonymous-")
+    return _SCOPES.get(kind, kind.replace("-", " "))
+
+
+def order_word(order: Order) -> str:
+    return _ORDERS.get((order.key, order.reverse), f"by {order.key}")
+
+
+def whose_word(scope: str) -> str:
+    """Whose music a list shows: ``all``, ``mine``, ``user@pod``."""
+    if scope in _WHOSE:
+        return _WHOSE[scope]
+    return scope.removeprefix("actor:").removeprefix("domain:").replace("actor:", "")
+
+
+def countdown(seconds: float) -> str:
+    """Time until something happens, rounded up so that it ends at 0:00: ``41:07``."""
+    return clock(max(0.0, -(-seconds // 1)))
+
+
+def as_of(then: datetime, now: datetime) -> str:
+    """When a list was last right: ``as of 23:10``, ``as of yesterday, 23:10``."""
+    then, now = then.astimezone(), now.astimezone()
+    days = (now.date() - then.date()) // timedelta(days=1)
+    time = f"{then:%H:%M}"
+    if days <= 0:
+        return f"as of {time}"
+    if days == 1:
+        return f"as of yesterday, {time}"
+    day = f"{then:%A}" if days < 7 else f"{then.day} {then:%B}"
+    return f"as of {day}, {time}"
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """``1 heart``, ``3 hearts``."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def together(seconds: Iterable[int | None]) -> int:
+    """The length of several tracks, as far as it is known."""
+    return sum(each or 0 for each in seconds)

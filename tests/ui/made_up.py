@@ -1,0 +1,463 @@
+"""A house of made-up things: what lies behind the interface's seam, small and still.
+
+The names are those of the pictures that the interface was drawn after, in several scripts.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from fwtui.library.events import Changed, HeartChanged, Listeners, Resized, State
+from fwtui.library.queries import Albums, Artists, Favourites, History, Query, Tracks
+from fwtui.library.sync import Progress
+from fwtui.music import (
+    Album,
+    AlbumId,
+    AlbumRef,
+    Artist,
+    ArtistId,
+    Credit,
+    Listening,
+    ListeningId,
+    Track,
+    TrackId,
+    Upload,
+    UploadId,
+)
+from fwtui.player.playback import Playback
+from fwtui.player.queue import PlayQueue
+from fwtui.pod.window import Standing
+from fwtui.ui.house import House, PodState
+from fwtui.ui.settings import UiSettings
+
+NOON = datetime(2026, 11, 21, 21, 10, 51, tzinfo=UTC)
+
+ARTISTS = (
+    ("Ada Nine", 4), ("みなと食堂", 3), ("Alba Corriente", 2), ("Älva", 6),
+    ("Белая Пристань", 5), ("Café Minuit", 11), ("فرقة الميناء", 2),
+    ("Łódź Radio Ensemble", 12), ("Copper Lanterns", 6), ("Čistá Voda", 2),
+    ("ים שקט", 3), ("夜汽車クラブ", 7), ("Éloïse Marchais", 8), ("Mirrorfish 🐟", 5),
+    ("Ålesund Kvartett", 7), ("İnci Deniz", 4), ("Hypnagogia Ltd.", 1),
+    ("The Lantern Committee of Lower Bramble", 3), ("Мария Ветрова", 2),
+    ("Bárbara Luz", 5), ("Dům a Déšť", 4), ("Nørrebro Drift", 2), ("青葉ノイズ", 9),
+    ("Halldís", 3), ("푸른 항구", 2), ("Quiet Machines", 14), ("سلمى البحر", 1),
+    ("Gökçe Perde", 5), ("Field Notes for Two", 2), ("Béla Szél Trio", 2), ("Kōhī Break", 7),
+)  # fmt: skip
+ALBUMS = (
+    (2024, "Fyrljus", 11), (2021, "Low Tide", 12), (2019, "Northern Rooms", 14),
+    (2018, "夜の港 (Live in Otaru)", 8), (2016, "Vinterhamn", 10), (2014, "First Light EP", 5),
+)  # fmt: skip
+TRACKS = (
+    ("Undertow", 222, "", True, True), ("Salt", 245, "", False, True),
+    ("Harbour Lights", 311, "", True, True), ("Kaldvatn", 178, "", False, True),
+    ("夜汽車", 287, "みなと食堂", True, True), ("Ångström", 213, "", False, True),
+    ("The Long Corridor", 380, "", False, True), ("Полынья", 189, "Белая Пристань", False, True),
+    ("ضوء الميناء", 302, "فرقة الميناء", False, True), ("Room Eleven 🌊", 161, "", True, True),
+    ("חדר צפוני", 258, "ים שקט", False, True), ("Pale Engines", 235, "", False, False),
+    ("Vinterhamn (2019 version)", 284, "", False, True),
+    ("Coda: Snow on Tape", 472, "", False, True),
+)  # fmt: skip
+ALVA = Credit(ArtistId(4), "Älva")
+NORTHERN = AlbumRef(AlbumId(403), "Northern Rooms", (ALVA,), released=date(2019, 3, 1))
+
+
+def track(number: int, title: str, seconds: int, artist: str, playable: bool) -> Track:
+    credit = Credit(ArtistId(900 + number), artist) if artist else ALVA
+    upload = Upload(UploadId(f"u{number}"), f"/listen/{number}", seconds, extension="flac")
+    return Track(
+        TrackId(4000 + number),
+        title,
+        (credit,),
+        NORTHERN,
+        position=number,
+        uploads=(upload,),
+        is_playable=playable,
+        is_local=playable,
+        licence="CC BY-SA 4.0",
+        tags=("ambient", "nordic", "tape"),
+    )
+
+
+SONGS = tuple(
+    track(number, title, seconds, artist, playable)
+    for number, (title, seconds, artist, _, playable) in enumerate(TRACKS, 1)
+)
+HEARTS = {song.id for song, (_, _, _, heart, _) in zip(SONGS, TRACKS, strict=True) if heart}
+
+
+class MadeRows:
+    """Rows in memory; ``known`` of them are there, the rest still load."""
+
+    def __init__(self, query: Query, values: Sequence[Any], known: int | None = None) -> None:
+        self.query = query
+        self.kind = query.kind
+        self.values = list(values)
+        self.known = len(self.values) if known is None else known
+        self.wanted: list[tuple[int, int]] = []
+        self.state = State(known=True, complete=True, as_of=NOON)
+        self._listeners = Listeners()
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __getitem__(self, row: int) -> Any:
+        return self.values[row] if row < self.known else None
+
+    def want(self, first: int, last: int) -> None:
+        self.wanted.append((first, last))
+
+    def row_of(self, id: int | str, near: int = 0) -> int | None:
+        return next((row for row, value in enumerate(self.values) if value.id == id), None)
+
+    def ids(self) -> array[int]:
+        return array("q", [value.id for value in self.values])
+
+    def track_ids(self) -> list[TrackId]:
+        return [value.id for value in self.values[: self.known] if isinstance(value, Track)]
+
+    async def all_track_ids(self) -> list[TrackId]:
+        return [value.id for value in self.values if isinstance(value, Track)]
+
+    def subscribe(self, callback: Callable[..., None]) -> Callable[[], None]:
+        return self._listeners.add(callback)
+
+    def tell(self, event: object) -> None:
+        self._listeners.tell(event)
+
+    def arrive(self, first: int, last: int) -> None:
+        """Rows that were loading are there."""
+        self.known = last + 1
+        self.tell(Changed(first, last))
+
+    def become(self, values: Sequence[Any]) -> None:
+        before, self.values = len(self.values), list(values)
+        self.known = len(self.values)
+        self.tell(Resized(before, len(self.values)))
+
+    def turn(self, **changes: Any) -> None:
+        """Another state."""
+        self.state = replace(self.state, **changes)
+        self.tell(self.state)
+
+
+class MadeSongs:
+    """Any number of tracks, made when they are asked for."""
+
+    kind = "track"
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.query = Tracks()
+        self.state = State(known=True, complete=True)
+        self.wanted = (0, 0)
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __getitem__(self, row: int) -> Track:
+        song = SONGS[row % len(SONGS)]
+        return replace(song, id=TrackId(100_000 + row), title=f"{song.title} {row + 1}")
+
+    def want(self, first: int, last: int) -> None:
+        self.wanted = (first, last)
+
+    def row_of(self, id: int | str, near: int = 0) -> int | None:
+        return int(id) - 100_000 if 100_000 <= int(id) < 100_000 + self.count else None
+
+    def ids(self) -> array[int]:
+        return array("q", range(100_000, 100_000 + self.count))
+
+    def track_ids(self) -> Sequence[TrackId]:
+        return self.ids()  # type: ignore[return-value]
+
+    def subscribe(self, callback: Callable[..., None]) -> Callable[[], None]:
+        return lambda: None
+
+
+class MadeOutbox:
+    def __init__(self) -> None:
+        self.waiting = 0
+
+    def __len__(self) -> int:
+        return self.waiting
+
+
+class MadeLibrary:
+    """The library's surface over the names above; one listing a query."""
+
+    def __init__(self, artists: int | None = None, songs: int = 0) -> None:
+        self.artist_count = artists
+        self.song_count = songs
+        self.hearts = set(HEARTS)
+        self.sync = Progress()
+        self.outbox = MadeOutbox()
+        self.touches = 0
+        self.refreshed = 0
+        self.listings: dict[str, Any] = {}
+        self.cursors: dict[str, tuple[int | str, int]] = {}
+        self._listeners = Listeners()
+        self.artists = [
+            Artist(ArtistId(number), name, albums_count=albums)
+            for number, (name, albums) in enumerate(ARTISTS, 1)
+        ]
+        self.albums = [
+            Album(AlbumId(400 + number), title, (ALVA,), date(year, 3, 1), tracks)
+            for number, (year, title, tracks) in enumerate(ALBUMS, 1)
+        ]
+
+    def touched(self) -> None:
+        self.touches += 1
+
+    def subscribe(self, callback: Callable[..., None]) -> Callable[[], None]:
+        return self._listeners.add(callback)
+
+    def tell(self, event: object) -> None:
+        self._listeners.tell(event)
+
+    def listing(self, query: Query) -> Any:
+        if query.key not in self.listings:
+            self.listings[query.key] = self._make(query)
+        return self.listings[query.key]
+
+    def _make(self, query: Query) -> Any:
+        match query:
+            case Artists():
+                artists = self.artists
+                if query.scope != "all":
+                    artists = []
+                elif self.artist_count:
+                    artists = [
+                        replace(artists[n % len(artists)], id=ArtistId(n + 1))
+                        for n in range(self.artist_count)
+                    ]
+                return MadeRows(query, artists)
+            case Albums(artist=artist):
+                return MadeRows(query, self.albums if artist == 4 else self.albums[2:3])
+            case Tracks(album=None) if self.song_count:
+                return MadeSongs(self.song_count)
+            case Tracks():
+                return MadeRows(query, SONGS)
+            case Favourites():
+                return MadeRows(query, [song for song in SONGS if song.id in self.hearts])
+            case History():
+                heard = [Listening(ListeningId(n), song) for n, song in enumerate(SONGS)]
+                return MadeRows(query, heard)
+            case _:
+                return MadeRows(query, [])
+
+    def track(self, id: TrackId) -> Track | None:
+        return next((song for song in SONGS if song.id == id), None)
+
+    def album(self, id: AlbumId) -> Album | None:
+        return next((album for album in self.albums if album.id == id), None)
+
+    def artist(self, id: ArtistId) -> Artist | None:
+        return next((artist for artist in self.artists if artist.id == id), None)
+
+    def remember(self, query: Query, id: int | str, row: int) -> None:
+        self.cursors[query.key] = (id, row)
+
+    def remembered(self, query: Query) -> tuple[int | str, int] | None:
+        return self.cursors.get(query.key)
+
+    def remember_order(self, query: Query) -> None: ...
+
+    def as_remembered(self, query: Query) -> Query:
+        return query
+
+    def is_favourite(self, id: TrackId) -> bool:
+        return id in self.hearts
+
+    def set_favourite(self, id: TrackId, on: bool) -> None:
+        (self.hearts.add if on else self.hearts.discard)(id)
+        self.tell(HeartChanged(id, on))
+
+    def refresh(self) -> None:
+        self.refreshed += 1
+
+
+class MadePlayer:
+    """The player's commands over a real queue, without sound; the clock stands still."""
+
+    def __init__(self, library: MadeLibrary) -> None:
+        self.queue = PlayQueue()
+        self.source = ""
+        self.playback = Playback(repeat="all")
+        self.done: list[tuple[Any, ...]] = []
+        self._library = library
+        self._told: list[Callable[[Playback], None]] = []
+        self._noted: list[Callable[[str], None]] = []
+
+    def subscribe(self, told: Callable[[Playback], None]) -> Callable[[], None]:
+        self._told.append(told)
+        return lambda: self._told.remove(told)
+
+    def on_note(self, noted: Callable[[str], None]) -> Callable[[], None]:
+        self._noted.append(noted)
+        return lambda: self._noted.remove(noted)
+
+    def note(self, sentence: str) -> None:
+        for noted in tuple(self._noted):
+            noted(sentence)
+
+    def become(self, **changes: Any) -> None:
+        self.playback = replace(self.playback, **changes)
+        for told in tuple(self._told):
+            told(self.playback)
+
+    def _queue_changed(self) -> None:
+        current, following = self.queue.current, self.queue.peek()
+        now = self._library.track(current) if current is not None else None
+        self.become(
+            track=now,
+            seconds=now.seconds if now else None,
+            next=self._library.track(following) if following is not None else None,
+            row=self.queue.row,
+            length=len(self.queue),
+            version=self.queue.version,
+        )
+
+    def play(self, ids: Sequence[TrackId], start: int | None = 0, source: str = "") -> None:
+        self.done.append(("play", list(ids[:20]), start, source))
+        self.source = source
+        self.queue.play(ids, start)
+        self.playback = replace(self.playback, state="playing", position=0.0)
+        self._queue_changed()
+
+    def add(self, ids: Sequence[TrackId]) -> None:
+        self.done.append(("add", list(ids)))
+        self.queue.add(ids)
+        self._queue_changed()
+
+    def insert(self, row: int, ids: Sequence[TrackId]) -> None:
+        self.queue.insert(row, ids)
+        self._queue_changed()
+
+    def play_next(self, ids: Sequence[TrackId]) -> None:
+        self.done.append(("play_next", list(ids)))
+        self.queue.play_next(ids)
+        self._queue_changed()
+
+    def jump(self, row: int) -> None:
+        self.queue.jump(row)
+        self.playback = replace(self.playback, state="playing", position=0.0)
+        self._queue_changed()
+
+    def move(self, rows: Sequence[int], to: int) -> None:
+        self.queue.move(rows, to)
+        self._queue_changed()
+
+    def remove(self, rows: Sequence[int]) -> None:
+        self.queue.remove(rows)
+        self._queue_changed()
+
+    def undo(self) -> bool:
+        undone = self.queue.undo()
+        self._queue_changed()
+        return undone
+
+    def toggle(self) -> None:
+        self.become(state="paused" if self.playback.state == "playing" else "playing")
+
+    def next(self) -> None:
+        self.queue.next()
+        self._queue_changed()
+
+    def previous(self) -> None:
+        self.queue.previous()
+        self._queue_changed()
+
+    def seek_by(self, seconds: float) -> None:
+        self.become(position=self.playback.position + seconds)
+
+    def seek_to(self, seconds: float) -> None:
+        self.become(position=seconds)
+
+    def change_volume(self, by: int) -> None:
+        self.become(volume=min(100, max(0, self.playback.volume + by)))
+
+    def mute(self) -> None:
+        self.become(muted=not self.playback.muted)
+
+    def cycle_repeat(self) -> None:
+        following = {"off": "all", "all": "one", "one": "off"}
+        self.become(repeat=following[self.playback.repeat])
+
+    def toggle_shuffle(self) -> None:
+        self.become(shuffle=not self.playback.shuffle)
+
+    def stop_after_this(self) -> None:
+        self.become(stop_after=not self.playback.stop_after)
+
+
+def standing(**changes: Any) -> Standing:
+    usual = {
+        "scope": "authenticated-list",
+        "limit": 10_000,
+        "remaining": 9_941,
+        "window": 3600.0,
+        "full_in": 2467.0,
+        "next_in": 12.0,
+        "wait": 0.0,
+        "used_up_in": None,
+        "used": {},
+        "reserve": 500,
+        "told": True,
+    }
+    return Standing(**{**usual, **changes})
+
+
+class MadePod:
+    def __init__(self) -> None:
+        self.state = PodState("here", "music.example", "ana", asked=0.0)
+        self.standing: Standing | None = standing()
+        self.tries = 0
+        self._told: list[Callable[[], None]] = []
+
+    def matters(self) -> Standing | None:
+        return self.standing
+
+    def standings(self) -> Sequence[Standing]:
+        return (self.standing,) if self.standing else ()
+
+    async def read_limits(self) -> None: ...
+
+    def try_now(self) -> None:
+        self.tries += 1
+
+    def subscribe(self, changed: Callable[[], None]) -> Callable[[], None]:
+        self._told.append(changed)
+        return lambda: self._told.remove(changed)
+
+    def turn(self, **changes: Any) -> None:
+        if "standing" in changes:
+            self.standing = changes.pop("standing")
+        self.state = replace(self.state, **changes)
+        for told in tuple(self._told):
+            told()
+
+
+class MadeLogin:
+    suggested = ""
+
+    def known(self) -> Sequence[Any]:
+        return ()
+
+
+def house(settings: UiSettings | None = None, **of_library: int) -> House:
+    """Everything, with Harbour Lights playing at 2:04 and its album in the queue."""
+    library = MadeLibrary(**of_library)
+    player = MadePlayer(library)
+    player.queue.play([song.id for song in SONGS], 2)
+    player.source = "Northern Rooms"
+    player._queue_changed()
+    player.become(state="playing", position=124.0, at=0.0)
+    library.cursors[Artists().key] = (4, 3)
+    library.cursors[Albums(artist=ArtistId(4)).key] = (403, 2)
+    library.cursors[Tracks(album=AlbumId(403)).key] = (4007, 6)
+    return House(settings or UiSettings(), library, player, MadePod(), MadeLogin())
