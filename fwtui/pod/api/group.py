@@ -20,6 +20,8 @@ PAGE_SIZE = 50
 _AS_IT_IS = {"Accept": "application/json", "Accept-Encoding": "identity"}
 _LARGEST_NO = 100_000
 """Bytes of a refusal that are read."""
+LARGEST_PAGE = 8_000_000
+"""Bytes. 50 tracks were seen to have 160,000, 50 artists with all their albums 210,000."""
 MOST_PAGES = 20_000
 """A million things: a list that goes on after that is no list."""
 
@@ -40,12 +42,12 @@ class Group:
     ) -> Page[T]:
         """A page of a list; :class:`NotFound` past its end."""
         asked = {"page": page, "page_size": page_size, **(params or {})}
-        answer = await self._http.request("GET", path, params=asked)
+        answer = await self._http.request("GET", path, params=asked, largest=LARGEST_PAGE)
         return form.page(answer.body, page)
 
     async def _all(self, form: Form[Any, T], path: str) -> Page[T]:
         """A list that a pod gives without pages."""
-        answer = await self._http.request("GET", path)
+        answer = await self._http.request("GET", path, largest=LARGEST_PAGE)
         return form.page(answer.body)
 
     async def _one(self, form: Form[Any, T], path: str, params: Params | None = None) -> T:
