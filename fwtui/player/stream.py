@@ -221,6 +221,8 @@ class Transfer:
         self._told = ""
         self._rate = 1.0
         self._came: int | None = None
+        self._rangeless = False
+        """The pod gave all when it was asked for a part: it comes in order, then."""
         self._patch: asyncio.Task[None] | None = None
 
     def poke(self) -> None:
@@ -303,6 +305,7 @@ class Transfer:
         """Compare the answer with what is known of the file; where its bytes belong."""
         fetch = self._fetch
         partial = body.status == 206
+        self._rangeless = hole > 0 and not partial
         start = body.start if partial else 0
         if hole and start != hole and not (start == 0 and self._same(body)):
             raise _Changed
@@ -345,7 +348,11 @@ class Transfer:
             self._poked.clear()
             with fetch.moved:
                 want, size, released = fetch.want, fetch.size, fetch.released
-            if spool.first_hole(want, size) is None or spool.end_of(at) - at > TAIL:
+            if spool.first_hole(want, size) is None:
+                return False
+            if self._rangeless:
+                return True
+            if spool.end_of(at) - at > TAIL:
                 return False  # what would come is here already
             if spool.end_of(want) == want and want != at and (size is None or want < size):
                 if size is not None and size - want <= TAIL < size - at:
@@ -575,8 +582,9 @@ class Fetcher:
             if not fetch.whole:
                 fetch.error = fetch.error or Unplayable("it is not wanted any more")
             fetch.moved.notify_all()
-        if task := self._tasks.get(fetch):
-            task.cancel()
+        task, spool = self._tasks.get(fetch), fetch.spool
+        if task and isinstance(spool, Spool) and spool.first_hole(0, fetch.size) is not None:
+            task.cancel()  # else all is there, and it is about to be kept
 
     def _says(self, fetch: Fetch, sentence: str) -> None:
         with self._lock:

@@ -1,0 +1,115 @@
+"""A pod with one file of four megabytes, a proxy before it, and a fetcher that wants it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from fwtui.demo.pod import DemoPod
+from fwtui.demo.state import Sound, SoundFile
+from fwtui.demo.users import User
+from fwtui.music import TrackId
+from fwtui.player.settings import PlayerSettings
+from fwtui.player.source import Source
+from fwtui.player.stream import Fetcher, Reader
+from fwtui.pod.accounts import Account
+from fwtui.pod.http import Http
+from fwtui.pod.media import Media
+from fwtui.pod.origin import Origin
+from fwtui.pod.settings import PodSettings
+from tests.faults.proxy import Proxy
+
+TRACK = "2c6cee2b-f0d2-4377-82f7-f3da91603112"
+UPLOAD = "bdcda817-bccb-479b-a582-a38076076f96"
+LISTEN = f"/api/v1/listen/{TRACK}/"
+BYTES = b"fLaC" + Random(5).randbytes(4_000_000)
+
+QUICK = PodSettings(keyring=False, backoff=0.001, longest_backoff=0.002, connect_timeout=2.0)
+
+
+class OneFile:
+    """A catalogue of one track, for the pages that serve media."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def sound(self, track: str, user: User | None) -> Sound | None:
+        return (
+            Sound("A - B - C", (SoundFile(UPLOAD, self.path, "flac"),)) if track == TRACK else None
+        )
+
+    def picture(self, uuid: str) -> None:
+        return None
+
+    def counts(self) -> dict[str, Any]:
+        return {"tracks": 1, "artists": 1, "albums": 1, "uploads": 1, "hours": 0.1}
+
+
+class Stage:
+    """All of it, and what the fetcher said."""
+
+    def __init__(self, pod: DemoPod, proxy: Proxy, folder: Path, settings: PlayerSettings) -> None:
+        self.pod = pod
+        self.proxy = proxy
+        self.said: list[str] = []
+        self.media = media_of(proxy.url)
+        self.fetcher = Fetcher(settings, folder / "cache", lambda uri, text: self.said.append(text))
+        self.fetcher.connect(self.media)
+
+    def open(self, path: str = LISTEN, size: int | None = None) -> str:
+        return self.fetcher.open(Source(TrackId(1), path, UPLOAD, size))
+
+    async def read(self, uri: str, at: int = 0) -> bytes | None:
+        """All from ``at`` to the end as mpv would read it; ``None`` when it cannot go on."""
+        reader = self.fetcher.reader(uri)
+        assert reader
+        reader.seek(at)
+        try:
+            return await asyncio.wait_for(asyncio.to_thread(all_of, reader), 60)
+        finally:
+            reader.cancel()
+            reader.close()
+
+
+def media_of(url: str) -> Media:
+    return Media(Http(Account(Origin.parse(url), kind="anonymous"), QUICK))
+
+
+def all_of(reader: Reader) -> bytes | None:
+    parts = []
+    while True:
+        data = reader.read(65536)
+        if data is None:
+            return None
+        if not data:
+            return b"".join(parts)
+        parts.append(data)
+
+
+@asynccontextmanager
+async def stage(
+    folder: Path, settings: PlayerSettings | None = None, content: bytes = BYTES
+) -> AsyncIterator[Stage]:
+    file = folder / "track.flac"
+    file.write_bytes(content)
+    settings = settings or PlayerSettings(stall_seconds=0.4, first_byte_seconds=5.0)
+    with DemoPod(catalogue=OneFile(file)) as pod:
+        async with Proxy(pod.url) as proxy:
+            here = Stage(pod, proxy, folder, settings)
+            try:
+                yield here
+            finally:
+                here.fetcher.close()
+
+
+async def soon(true: Any, seconds: float = 10.0) -> None:
+    """Wait until it is true; for what nothing tells of."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it never came to be"
+        await asyncio.sleep(0.01)
