@@ -251,7 +251,8 @@ class Editing:
         except FwtuiError as error:  # the pod knows it, and will tell it again
             _log.warning("what the pod confirmed was not kept: %s", error)
 
-    def _refused(self, change: Change, error: FwtuiError) -> None:
+    async def _refused(self, change: Change, error: FwtuiError) -> None:
+        await self._write(lambda db: None)  # its title may still be on its way to the store
         if isinstance(change, Heart | Heard):
             track = self._store.values("track", (change.track,))[0]
             title = track.title if track is not None else "A track"

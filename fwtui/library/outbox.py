@@ -154,7 +154,7 @@ class Outbox:
         self,
         pod: Pod,
         confirmed: Callable[[Change, object], Awaitable[None]],
-        refused: Callable[[Change, FwtuiError], None],
+        refused: Callable[[Change, FwtuiError], Awaitable[None]],
     ) -> float:
         """Tell the pod what waits, oldest first. Returns seconds until it is worth trying again.
 
@@ -243,7 +243,7 @@ class Outbox:
         self,
         entry: Waiting,
         error: FwtuiError,
-        refused: Callable[[Change, FwtuiError], None],
+        refused: Callable[[Change, FwtuiError], Awaitable[None]],
     ) -> None:
         """The pod said no. What was built on it goes too: a row counts from the rows before."""
         out = [entry]
@@ -260,7 +260,7 @@ class Outbox:
             ]
         _log.info("a change was refused: %s", error)
         await self._remove(out)
-        refused(entry.change, error)
+        await refused(entry.change, error)
 
     async def _remove(self, entries: list[Waiting]) -> None:
         numbers = [(each.number,) for each in entries]

@@ -169,19 +169,42 @@ async def test_a_refused_heart_is_taken_back_with_a_sentence(
     assert track.title in next(e.sentence for e in events if isinstance(e, Undone))
 
 
-async def test_a_row_that_comes_above_moves_no_row_in_view(
-    demo: DemoPod, pod: Pod, library: Library
+async def test_rows_that_come_and_go_above_move_nothing_in_view(
+    large: DemoPod, wide: Library
 ) -> None:
-    library.connect(pod)
-    newest = library.listing(AllTracks(order=Order("created", True)))
-    await see(newest, 60, 90)
-    seen = [track.id for track in (newest[row] for row in range(60, 91))]
-    # As if two tracks had been taken off the pod: every row moves up by two.
-    gone = [track.id for track in (newest[0], newest[1])]
-    del gone
-    assert newest.row_of(seen[0]) == 60
-    assert newest.row_of(seen[5], near=60) == 65
-    assert newest.row_of(10**9) is None
+    newest = wide.listing(AllTracks(order=Order("created", True)))
+    await see(newest, 200, 240)
+    await see(newest, 600, 640)
+    seen = [newest[row].id for row in range(600, 641)]
+    hidden = newest[210].artist_id
+    assert hidden not in {newest[row].artist_id for row in range(600, 641)}
+    moves: list[Resized] = []
+    newest.subscribe(lambda event: moves.append(event) if isinstance(event, Resized) else None)
+    pod = pod_of(large)
+    filtered = await pod.moderation.hide(hidden)
+    shown = False
+    try:
+        for shown in (False, True):
+            if shown:
+                await pod.moderation.unhide(filtered.id)
+            # What is looked at first learns the new length; the cursor is found by its track.
+            moves.clear()
+            newest.want(200, 240)
+            newest.refresh()
+            await until(lambda: bool(moves), newest)
+            await settled(newest)
+            assert moves[0].before != moves[0].after
+            top = newest.row_of(seen[0], near=600)
+            assert top is not None
+            await see(newest, top, top + 40)
+            top = newest.row_of(seen[0], near=top)
+            assert top is not None
+            assert [newest[row].id for row in range(top, top + 41)] == seen
+            assert (top == 600) == shown
+    finally:
+        if not shown:
+            await pod.moderation.unhide(filtered.id)
+        await pod.aclose()
 
 
 async def test_rows_changed_tell_only_what_changed(
