@@ -230,7 +230,7 @@ class RadioPages:
             return Reply(400, {"error": "You must provide a filters list"})
         if not isinstance(fields["filters"], list):
             raise wrong("filters", "Not a list.")
-        view = View(self._state, call)
+        view = View(self._state, call, unasked=True)
         return ok({"filters": [self._tested(view, one) for one in fields["filters"]]})
 
     def _tested(self, view: View, one: Filter) -> dict[str, Any]:
@@ -241,5 +241,5 @@ class RadioPages:
             return {"errors": [str(error)], "candidates": {"count": None, "sample": None}}
         except (AttributeError, KeyError, TypeError, ValueError):
             raise PodFailure from None
-        sample = [view.track(row, tags=False, heard=False) for row in rows[:SAMPLE]]
+        sample = [view.track(row, tags=False) for row in rows[:SAMPLE]]
         return {"errors": [], "candidates": {"count": len(rows), "sample": sample}}

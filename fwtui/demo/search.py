@@ -37,7 +37,7 @@ class Search:
         looked_for = search_words(call.query, name)
         if not looked_for:
             return ok({"artists": [], "tracks": [], "albums": [], "tags": []})
-        catalogue, view = self._catalogue, View(self._state, call)
+        catalogue, view = self._catalogue, View(self._state, call, unasked=True)
         titles = catalogue.title_words.flags(looked_for)
         albums = catalogue.album_words.flags(looked_for)
         artists = catalogue.artist_words.flags(looked_for)
@@ -54,7 +54,7 @@ class Search:
         return ok(
             {
                 "artists": [view.artist(row) for row in islice(people, OF_EACH)],
-                "tracks": [view.track(row) for row in islice(tracks, OF_EACH)],
+                "tracks": [view.track(row, tags=False) for row in islice(tracks, OF_EACH)],
                 "albums": [view.album(row) for row in islice(records, OF_EACH)],
                 "tags": [
                     {"name": tag, "creation_date": catalogue.ago(days=400)}

@@ -45,8 +45,11 @@ def content(text: str) -> Json | None:
 class View:
     """The pod as one caller sees it: addresses are absolute, uploads only those to be heard."""
 
-    def __init__(self, state: State, call: Call) -> None:
+    def __init__(self, state: State, call: Call, *, unasked: bool = False) -> None:
+        """``unasked``: where a pod does not ask what the caller may hear and counts nothing
+        (search, a radio's next track), so nothing seems playable."""
         self.state = state
+        self._unasked = unasked
         self.catalogue: Catalogue = state.catalogue
         self.base = call.base
         self.host = call.host
@@ -188,7 +191,7 @@ class View:
         return {
             "tracks_count": catalogue.tracks_by_album.count(album),
             "cover": self.album_cover(album),
-            "is_playable": bool(playable[album]),
+            "is_playable": None if self._unasked else bool(playable[album]),
             "is_local": True,
             "id": album,
             "fid": self.fid("albums", "album", album),
@@ -218,7 +221,7 @@ class View:
             "tags": list(catalogue.tagsets[catalogue.artist_tags[artist]]),
             "attributed_to": self.actor(self.library_owner(tracks[0] if tracks else 0)),
             "channel": about,
-            "tracks_count": len(tracks),
+            "tracks_count": 0 if self._unasked else len(tracks),
             "id": artist,
             "fid": self.fid("artists", "artist", artist),
             "mbid": None,
@@ -262,7 +265,7 @@ class View:
         value = {
             **self._by([(catalogue.album_artist[album], "")]),
             "cover": self.album_cover(album),
-            "is_playable": bool(catalogue.albums_with(self.audible)[album]),
+            "is_playable": not self._unasked and bool(catalogue.albums_with(self.audible)[album]),
             "tags": list(catalogue.tagsets[catalogue.album_tags[album]]),
             "tracks_count": len(tracks),
             "attributed_to": self.actor(self.library_owner(tracks[0] if tracks else 0)),
@@ -322,14 +325,12 @@ class View:
             )
         return found
 
-    def track(
-        self, track: int, *, tags: bool = True, heard: bool = True, detail: bool = False
-    ) -> Json:
+    def track(self, track: int, *, tags: bool = True, detail: bool = False) -> Json:
         """A track; ``tags`` false where a pod leaves them empty (playlists, favourites,
-        history, radios), ``heard`` false where it leaves the uploads out (a radio's sample)."""
+        history, radios)."""
         catalogue = self.catalogue
         extra = catalogue.track_extra.get(track)
-        uploads = self._uploads(track) if heard else []
+        uploads = [] if self._unasked else self._uploads(track)
         value = {
             **self._by(catalogue.credits(track)),
             "album": self._album_inside_track(catalogue.track_album[track]),

@@ -73,7 +73,7 @@ class UploadPages:
             for place in range(len(catalogue.pieces[catalogue.track_piece[track]]))
         ]
         self._order(query.get("ordering"), rows)
-        view = View(self._state, call)
+        view = View(self._state, call, unasked=True)
         return page(call, rows, lambda row: self._shape(view, *row))
 
     def _order(self, asked: str, rows: list[Place]) -> None:
@@ -122,7 +122,9 @@ class UploadPages:
         return found
 
     def one(self, call: Call) -> Reply:
-        return ok(self._shape(View(self._state, call), *self._find(call), detail=True))
+        return ok(
+            self._shape(View(self._state, call, unasked=True), *self._find(call), detail=True)
+        )
 
     def tags(self, call: Call) -> Reply:
         """What the file's own tags say."""
