@@ -121,6 +121,14 @@ class Catalogue:
         episodes = sum(len(channel.episodes) for channel in source.channels)
         grown.grow(self, settings.tracks - (len(self) - episodes))
 
+    def __copy__(self) -> Catalogue:
+        """The same music for another pod: what owners change there is its own."""
+        other = object.__new__(Catalogue)
+        other.__dict__.update(self.__dict__)
+        other.libraries = list(self.libraries)
+        other.granted = {user: set(places) for user, places in self.granted.items()}
+        return other
+
     def _read(self, source: authored.Authored) -> None:
         for artist in sorted(source.artists, key=lambda artist: -artist.days_ago):
             number = self.artist_keys[artist.key] = len(self.artist_names)

@@ -14,6 +14,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from copy import copy
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, TypeVar
@@ -103,7 +104,9 @@ class DemoPod:
         """Every request, in the order of the answers; status 0 is one that was hung up on."""
         self.url = ""
         """``http://127.0.0.1:PORT``, without a slash at the end."""
-        self.state = State(self._settings, catalogue or Catalogue(self._settings), lambda: self.now)
+        # A copy, so that pods may share the music of one and still change what they own.
+        music = copy(catalogue) if catalogue else Catalogue(self._settings)
+        self.state = State(self._settings, music, lambda: self.now)
         self.state.part(limits_of)
 
     # --- running ------------------------------------------------------------------------

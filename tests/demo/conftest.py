@@ -9,8 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
+from fwtui.demo.catalogue import Catalogue
 from fwtui.demo.pod import DemoPod
-from fwtui.demo.state import Picture, Sound, SoundFile
+from fwtui.demo.state import DemoSettings, Picture, Sound, SoundFile
 from fwtui.demo.users import User
 
 TRACK = "2c6cee2b-f0d2-4377-82f7-f3da91603112"
@@ -85,4 +86,38 @@ def pod(catalogue: SmallCatalogue) -> Iterator[DemoPod]:
 @pytest.fixture
 def client(pod: DemoPod) -> Iterator[Client]:
     with Client(pod) as client:
+        yield client
+
+
+# --- the demo's own music ---------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def music() -> Catalogue:
+    return Catalogue(DemoSettings())
+
+
+@pytest.fixture
+def music_pod(music: Catalogue) -> Iterator[DemoPod]:
+    with DemoPod(catalogue=music) as pod:
+        yield pod
+
+
+@pytest.fixture
+def listener(music_pod: DemoPod) -> Iterator[Client]:
+    """``demo``, on a pod with all the demo's music."""
+    with Client(music_pod) as client:
+        yield client.be("demo")
+
+
+@pytest.fixture
+def ana(music_pod: DemoPod) -> Iterator[Client]:
+    with Client(music_pod) as client:
+        yield client.be("ana")
+
+
+@pytest.fixture
+def stranger(music_pod: DemoPod) -> Iterator[Client]:
+    """Nobody, on the same pod."""
+    with Client(music_pod) as client:
         yield client
