@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import sys
-import tempfile
-import threading
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from fwtui.cli.demo_at_hand import DemoAtHand
 from fwtui.errors import FwtuiError
 
 if TYPE_CHECKING:
@@ -33,52 +31,44 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
-    try:
-        from fwtui.demo.pod import DemoPod, serve
-        from fwtui.demo.state import DemoSettings
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.startswith("fwtui"):
-            raise
-        raise FwtuiError(
-            "The demo pod is not installed.", hint="Install fwtui with it: fwtui[demo]"
-        ) from error
     limits = dict(_limit(said) for said in given.limit)
-    try:
-        if given.serve:
-            alone = DemoSettings(tracks=given.tracks, limits=limits, anonymous=not given.closed)
-            serve(alone, _say_where, port=given.port)
-            return 0
-        pod = DemoPod(tracks=given.tracks, limits=limits, anonymous=not given.closed, approve=True)
-    except ValueError as error:
-        raise FwtuiError(f"{error}.") from error
+    wishes = {"tracks": given.tracks, "limits": limits, "anonymous": not given.closed}
+    if given.serve:
+        return _serve(wishes, given.port)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         print("fwtui: this is not a terminal; fwtui demo --serve needs none.", file=sys.stderr)
         return 2
     from fwtui.cli.interface import show
-    from fwtui.config import Paths as Places
-    from fwtui.pod.accounts import Accounts
 
-    # The pod forgets everything when it ends, so nothing of it is kept beside real accounts.
-    with pod, tempfile.TemporaryDirectory(prefix="fwtui-demo-") as folder:
-        places = Places.under(Path(folder)).made()
-        accounts = Accounts(places.data, settings.pod)
-        return show(settings, places, accounts, None, suggested=pod.url, opener=_visit)
+    demo = DemoAtHand(settings, **wishes)
+    try:
+        url = demo.start()
+        return show(
+            settings, demo.paths, demo.accounts, None, suggested=url, opener=DemoAtHand.visit
+        )
+    except ValueError as error:
+        raise FwtuiError(f"{error}.") from error
+    finally:
+        demo.close()
+
+
+def _serve(wishes: dict[str, Any], port: int) -> int:
+    if not DemoAtHand.installed():
+        raise FwtuiError(
+            "The demo pod is not installed.", hint="Install fwtui with it: fwtui[demo]"
+        )
+    from fwtui.demo.pod import serve
+    from fwtui.demo.state import DemoSettings
+
+    try:
+        serve(DemoSettings(**wishes), _say_where, port=port)
+    except ValueError as error:
+        raise FwtuiError(f"{error}.") from error
+    return 0
 
 
 def _say_where(address: str) -> None:
     print(f"{address}  (user demo, password demo; ctrl+c ends it)", flush=True)
-
-
-def _visit(address: str) -> bool:
-    """The browser of the demo: it goes where it is sent, for the pod approves by itself."""
-    threading.Thread(target=_open, args=(address,), name="demo-browser", daemon=True).start()
-    return True
-
-
-def _open(address: str) -> None:
-    from fwtui.demo.browser import visit
-
-    visit(address)
 
 
 def _limit(said: str) -> tuple[str, str]:

@@ -63,32 +63,30 @@ class Home:
         opener: Opener | None = None,
     ) -> None:
         self._settings = settings
-        self._paths = paths
-        self._accounts = accounts
-        self._services = self._serving(account)
-        desk = AccountDesk(accounts, settings, self._use, suggested=suggested, opener=opener)
+        self._services = Services(account, accounts, settings, paths)
+        self._desk = AccountDesk(
+            accounts, paths, settings, self._use, suggested=suggested, opener=opener
+        )
         self.house = House(
             settings.ui,
             self._services.library,
             self._services.player,
             self._services.link,
-            desk,
+            self._desk,
             start=self._open,
             stop=self._stop,
         )
-
-    def _serving(self, account: Account | None) -> Services:
-        return Services(account, self._accounts, self._settings, self._paths)
 
     def _open(self) -> None:
         self._services.open()
 
     async def _stop(self) -> None:
         await self._services.close()
+        self._desk.close()
 
-    async def _use(self, account: Account) -> None:
-        before, self._services = self._services, self._serving(account)
-        now = self._services
+    async def _use(self, account: Account, accounts: Accounts, paths: Paths) -> None:
+        before = self._services
+        now = self._services = Services(account, accounts, self._settings, paths)
         self.house.replace(library=now.library, player=now.player, pod=now.link)
         now.open()
         await before.close()

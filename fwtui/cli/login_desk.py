@@ -7,11 +7,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
 from fwtui.cli import browser
+from fwtui.cli.demo_at_hand import DemoAtHand
 from fwtui.errors import LoginFailed
 from fwtui.ui.house import PodFound
 
 if TYPE_CHECKING:
-    from fwtui.config import Settings
+    from fwtui.config import Paths, Settings
     from fwtui.music import Instance
     from fwtui.pod.accounts import Account, Accounts
     from fwtui.pod.login import Login
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 Opener = Callable[[str], bool]
 """Shows a page to the listener; ``False`` where it cannot."""
+Use = Callable[["Account", "Accounts", "Paths"], Awaitable[None]]
 
 
 class PermissionAsked:
@@ -65,8 +67,9 @@ class AccountDesk:
     def __init__(
         self,
         accounts: Accounts,
+        paths: Paths,
         settings: Settings,
-        use: Callable[[Account], Awaitable[None]],
+        use: Use,
         *,
         suggested: str = "",
         opener: Opener | None = None,
@@ -74,12 +77,24 @@ class AccountDesk:
         """``use`` opens the house on an account; ``opener`` stands in for the web browser."""
         self.suggested = suggested
         self._accounts = accounts
+        self._paths = paths
         self._settings = settings
         self._use = use
         self._opener = opener
+        self._demo = DemoAtHand(settings)
 
     def known(self) -> Sequence[Account]:
         return self._accounts.list()
+
+    @property
+    def has_demo(self) -> bool:
+        return not self.suggested and DemoAtHand.installed()
+
+    async def demo_address(self) -> str:
+        return await self._demo.address()
+
+    def close(self) -> None:
+        self._demo.close()
 
     async def find(self, address: str) -> PodFound:
         from fwtui.pod.login import probe
@@ -88,15 +103,16 @@ class AccountDesk:
         return _found(found.origin, found.instance)
 
     async def permission(self, pod: PodFound, *, by_code: bool | None = None) -> PermissionAsked:
+        opener = DemoAtHand.visit if self._of_demo(pod.address) else self._opener
         if by_code is None:
-            by_code = self._opener is None and not browser.can_open()
+            by_code = opener is None and not browser.can_open()
         login = self._login(pod)
         try:
             url = await login.begin("code" if by_code else "browser")
         except BaseException:
             await login.aclose()
             raise
-        return PermissionAsked(login, url, self._opener or browser.open_page)
+        return PermissionAsked(login, url, opener or browser.open_page)
 
     async def with_token(self, pod: PodFound, token: str) -> Account:
         async with self._login(pod) as login:
@@ -107,13 +123,15 @@ class AccountDesk:
             return await login.anonymous()
 
     async def use(self, account: Account) -> None:
-        self._accounts.save(account, default=True)
-        await self._use(account)
+        accounts, paths = self._at_home(account.origin.key)
+        accounts.save(account, default=True)
+        await self._use(account, accounts, paths)
 
     async def log_out(self, account: Account) -> None:
         from fwtui.pod.login import logout
 
-        trouble = await logout(account, self._accounts, self._settings.pod)
+        accounts, _ = self._at_home(account.origin.key)
+        trouble = await logout(account, accounts, self._settings.pod)
         if trouble is not None:
             raise trouble
 
@@ -121,7 +139,17 @@ class AccountDesk:
         from fwtui.pod.login import Login
         from fwtui.pod.origin import Origin
 
-        return Login(Origin.parse(pod.address), self._accounts, self._settings.pod)
+        accounts, _ = self._at_home(pod.address)
+        return Login(Origin.parse(pod.address), accounts, self._settings.pod)
+
+    def _of_demo(self, address: str) -> bool:
+        return bool(self._demo.url) and address == self._demo.url
+
+    def _at_home(self, address: str) -> tuple[Accounts, Paths]:
+        """Where the things of a pod's accounts lie."""
+        if self._of_demo(address):
+            return self._demo.accounts, self._demo.paths
+        return self._accounts, self._paths
 
 
 def _found(origin: Origin, instance: Instance) -> PodFound:

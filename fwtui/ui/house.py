@@ -113,6 +113,13 @@ class LoginDesk(Protocol):
     def suggested(self) -> str:
         """An address to fill in: the demo pod's, or what was given on the command line."""
 
+    @property
+    def has_demo(self) -> bool:
+        """Whether the demo pod is installed."""
+
+    async def demo_address(self) -> str:
+        """Start the demo pod, once; where it is. Raises FwtuiError."""
+
     async def find(self, address: str) -> PodFound:
         """Ask nodeinfo. Raises FwtuiError."""
 

@@ -1,0 +1,503 @@
+"""The login: which pod, permission from it, and in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
+
+from msgspec import Struct
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widgets import Input
+
+from fwtui.errors import FwtuiError
+from fwtui.ui.house import Permission, PodFound
+from fwtui.ui.screens import login_words as words
+from fwtui.ui.screens.login_words import EMPTY
+from fwtui.ui.widgets.line import Line
+from fwtui.ui.widgets.painted import Painted
+from fwtui.ui.widgets.qr import qr_size, qr_strips
+from fwtui.ui.widgets.sheet import Sheet, SheetRow
+
+if TYPE_CHECKING:
+    from fwtui.pod.accounts import Account
+    from fwtui.ui.app import FwtuiApp
+    from fwtui.ui.house import LoginDesk
+
+Step = Literal["pod", "browser", "code", "token", "ready"]
+LOOK_AFTER = 0.6
+"""Seconds without a key until the pod of an address is looked for."""
+WIDTH = 56
+
+
+class Choice(Struct, frozen=True):
+    """One way to go on."""
+
+    what: Literal["browser", "code", "token", "visitor", "account", "demo"]
+    words: str
+    fact: str = ""
+    account: Any = None
+
+
+class Edge(Painted):
+    """The accent at the left of the field."""
+
+    DEFAULT_CSS = "Edge { width: 2; height: 1; }"
+
+    def paint(self, width: int, height: int) -> list[Strip]:
+        line = Line(width, self.palette.raised)
+        line.put(self.glyphs.cursor, self.palette.ground.accent)
+        return [line.strip()]
+
+
+class Code(Painted):
+    """The QR code, alone on the screen."""
+
+    DEFAULT_CSS = "Code { width: 1fr; height: 1fr; display: none; }"
+
+    def __init__(self) -> None:
+        super().__init__(id="code")
+        self.url = ""
+
+    def paint(self, width: int, height: int) -> list[Strip]:
+        blank = Line(width, self.palette.ground).strip()
+        strips = []
+        for code in qr_strips(self.url, self.palette.depth):
+            before = Line((width - code.cell_length) // 2, self.palette.ground).strip()
+            after = Line(width - before.cell_length - code.cell_length, self.palette.ground)
+            strips.append(Strip.join([before, code, after.strip()]))
+        return (strips + [blank] * height)[:height]
+
+
+class LoginScreen(Screen[None], inherit_bindings=False):
+    """One question at a time; the answer to the first is usually all that is asked."""
+
+    DEFAULT_CSS = """
+    LoginScreen { layout: vertical; align-horizontal: center; background: $background; }
+    LoginScreen #block { width: 56; max-width: 100%; height: 1fr; margin: 3 2 0 2; }
+    LoginScreen.-low #block { margin: 0 2; }
+    LoginScreen #line { height: 1; width: 1fr; }
+    LoginScreen Input {
+        width: 1fr; height: 1; border: none; padding: 0; background: $panel; color: $bright;
+        text-style: bold;
+    }
+    LoginScreen Input:focus { border: none; background: $panel; }
+    LoginScreen #keys { height: 1; width: 1fr; margin: 0 2; }
+    LoginScreen.-code #block { display: none; }
+    LoginScreen.-code #code { display: block; }
+    LoginScreen.-question #line { display: none; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "go_on", show=False, priority=True),
+        Binding("down", "move(1)", show=False, priority=True),
+        Binding("up", "move(-1)", show=False, priority=True),
+        Binding("tab", "turn", show=False, priority=True),
+        Binding("ctrl+y", "copy", show=False, priority=True),
+        Binding("escape", "back", show=False, priority=True),
+        Binding("ctrl+c,ctrl+q", "leave", show=False, priority=True),
+    ]
+
+    def __init__(self, why: str = "") -> None:
+        """``why``: a sentence to begin with, as that the login has ended."""
+        super().__init__()
+        self.step: Step = "pod"
+        self.found: PodFound | None = None
+        self.trouble: FwtuiError | None = FwtuiError(why) if why else None
+        self.cursor = -1
+        """On which choice; -1 is the field."""
+        self.choices: tuple[Choice, ...] = ()
+        self.busy = ""
+        self._permission: Permission | None = None
+        self._account: Account | None = None
+        self._copied = False
+
+    @property
+    def fwtui(self) -> FwtuiApp:
+        return cast("FwtuiApp", self.app)
+
+    @property
+    def desk(self) -> LoginDesk:
+        return self.fwtui.house.login
+
+    @property
+    def field(self) -> Input:
+        return self.query_one(Input)
+
+    @property
+    def url(self) -> str:
+        return self._permission.url if self._permission is not None else ""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="block"):
+            yield Sheet(self._above, id="above")
+            with Horizontal(id="line"):
+                yield Edge()
+                field = Input(self.desk.suggested, select_on_focus=False)
+                field.cursor_blink = False
+                yield field
+            yield Sheet(self._below, id="below")
+        yield Code()
+        yield Sheet(self._keys, id="keys")
+
+    def on_mount(self) -> None:
+        self.set_class(self.app.size.height < 28, "-low")
+        self.field.focus()
+        self._offer()
+        if self.desk.suggested:
+            self.look(self.desk.suggested, pause=0.0)
+
+    def on_resize(self) -> None:
+        self.set_class(self.app.size.height < 28, "-low")
+        self._tell()
+
+    # --- what is shown -------------------------------------------------------------------
+
+    def _above(self, width: int) -> Sequence[SheetRow]:
+        place = {"pod": 1, "ready": 3}.get(self.step, 2)
+        gap = [EMPTY] if self.has_class("-low") else [EMPTY, EMPTY, EMPTY]
+        rows = [words.steps_row(place, self.fwtui.glyphs.home), *gap]
+        host = self.found.host if self.found else ""
+        name = self._account.name if self._account else ""
+        rows += words.question(self.step, host, name, "", width)
+        if self.step in ("browser", "code"):
+            rows += [EMPTY, *words.address_rows(self.url, width), EMPTY, *self._copy_rows(width)]
+        return [*rows, EMPTY]
+
+    def _copy_rows(self, width: int) -> list[SheetRow]:
+        glyphs = self.fwtui.glyphs
+        rows = []
+        if self._copied:
+            said = ((f"{glyphs.mark} ", "accent"), ("copied", "text"))
+            rows.append(SheetRow((*said, ("  ctrl+y copies again", "dim"))))
+        if not self._code_fits():
+            columns, lines = qr_size(self.url)
+            smaller = "tall" if self.app.size.height < lines else "wide"
+            needed = f"{lines} rows" if smaller == "tall" else f"{columns} columns"
+            rows += words.paragraph(
+                f"Make the window {needed} {smaller} for a QR code.", "faint", width
+            )
+        return rows
+
+    def _below(self, width: int) -> Sequence[SheetRow]:
+        glyphs = self.fwtui.glyphs
+        rows: list[SheetRow] = [EMPTY]
+        if self.busy:
+            rows += words.paragraph(self.busy, "dim", width, 2)
+        if self.step == "pod":
+            rows += words.found_rows(self.found, glyphs.mark, glyphs.dot)
+        rows += words.trouble_rows(self.trouble, width)
+        if self.choices and self.step == "pod":
+            rows.append(EMPTY)
+            if self.choices[0].what in ("account", "demo"):
+                rows.append(SheetRow((("Before", "heading"),)))
+            rows += words.choice_rows(self.choices, self.cursor, width)
+        if self.step == "pod":
+            note = (
+                "fwtui asks for no password. You allow it on the pod’s own page, and may take "
+                "that back there at any time."
+            )
+            rows += [EMPTY, EMPTY, *words.paragraph(note, "faint", width)]
+        return rows
+
+    def _keys(self, width: int) -> Sequence[SheetRow]:
+        keys: list[tuple[str, str]] = []
+        if self.step != "browser":
+            keys.append(("enter", "go on"))
+        if self.step == "pod" and self.choices:
+            keys.append(("↓" if self.fwtui.glyphs.half_blocks else "down", "choose"))
+        if self.step == "browser":
+            keys.append(("tab", "use a code"))
+        if self.step == "code" and self._code_fits():
+            keys.append(("tab", "address" if self.has_class("-code") else "QR code"))
+        if self.step in ("browser", "code"):
+            keys.append(("ctrl+y", "copy"))
+        if self.step != "pod" or len(self.app.screen_stack) > 2:
+            keys.append(("esc", "that is not me" if self.step == "ready" else "back"))
+        keys.append(("ctrl+c", "quit"))
+        right: list[tuple[str, str]] = []
+        for place, (key, word) in enumerate(keys):
+            right += [(f"{'   ' if place else ''}{key}", "bright"), (f" {word}", "dim")]
+        return [SheetRow((), tuple(right))]
+
+    def _code_fits(self) -> bool:
+        if not self.url or not self.fwtui.glyphs.half_blocks:
+            return False
+        columns, rows = qr_size(self.url)
+        return columns <= self.app.size.width and rows < self.app.size.height
+
+    def _tell(self) -> None:
+        if not self.is_mounted:
+            return
+        self.set_class(self.step in ("browser", "ready"), "-question")
+        for sheet in self.query(Sheet):
+            sheet.tell()
+
+    def _offer(self) -> None:
+        """The choices that there are now."""
+        if self.found is not None:
+            ways = [
+                Choice("browser", "in your browser"),
+                Choice("code", "with a code", "from any device that has a browser"),
+                Choice("token", "with an application token"),
+            ]
+            if self.found.allows_anonymous:
+                ways.append(Choice("visitor", "as a visitor", "no account needed"))
+            self.choices = tuple(ways)
+        else:
+            known = [
+                Choice("account", one.origin.name, f"@{one.username}" if one.username else "", one)
+                for one in self.desk.known()
+            ]
+            if self.desk.has_demo:
+                known.append(Choice("demo", "demo", "a pod in a box, no account needed"))
+            self.choices = tuple(known)
+        self.cursor = min(self.cursor, len(self.choices) - 1)
+        self._tell()
+
+    # --- keys ------------------------------------------------------------------------------
+
+    def action_move(self, step: int) -> None:
+        if self.step == "pod" and self.choices:
+            self.cursor = max(-1, min(self.cursor + step, len(self.choices) - 1))
+            self._tell()
+
+    def action_go_on(self) -> None:
+        if self.busy and self.step != "pod":
+            return
+        match self.step:
+            case "pod":
+                if self.cursor >= 0:
+                    self.take(self.choices[self.cursor])
+                elif address := self.field.value.strip():
+                    self.go(address)
+            case "code":
+                self.answer(self.field.value)
+            case "token":
+                self.with_token(self.field.value)
+            case "ready":
+                self.enter()
+            case "browser":
+                pass
+
+    def action_turn(self) -> None:
+        if self.step == "browser":
+            self.ask(by_code=True)
+        elif self.step == "code" and self._code_fits():
+            code = self.query_one(Code)
+            code.url = self.url
+            self.toggle_class("-code")
+            code.refresh()
+            self._tell()
+
+    def action_copy(self) -> None:
+        if self.url:
+            self.app.copy_to_clipboard(self.url)
+            self._copied = True
+            self._tell()
+
+    def action_back(self) -> None:
+        self.remove_class("-code")
+        if self.step == "ready":
+            self.leave_account()
+        if self.step != "pod":
+            self._begin_again()
+        elif self.found is not None and self.cursor >= 0:
+            self.cursor = -1
+            self._tell()
+        elif len(self.app.screen_stack) > 2:
+            self.dismiss()
+
+    def action_leave(self) -> None:
+        self.app.exit(None, 0)
+
+    def _begin_again(self) -> None:
+        self.workers.cancel_node(self)
+        if self._permission is not None:
+            self._permission.cancel()
+            self._permission = None
+        self._to("pod")
+        self.field.value = self.found.address if self.found else ""
+
+    def _to(self, step: Step) -> None:
+        self.step, self.trouble, self.busy, self.cursor = step, None, "", -1
+        self.field.password = step == "token"
+        if step != "pod":
+            self.field.value = ""
+        self._tell()
+        self.field.focus()
+
+    @on(Input.Changed)
+    def _typed(self, message: Input.Changed) -> None:
+        if self.step != "pod":
+            return
+        self.trouble = None
+        address = message.value.strip()
+        if self.found is not None and address not in (self.found.address, self.found.host):
+            self.found = None
+            self._offer()
+        if self.found is None and _looks_whole(address):
+            self.look(address)
+        self._tell()
+
+    # --- what takes its time ---------------------------------------------------------------
+
+    @work(exclusive=True, group="look")
+    async def look(self, address: str, *, pause: float = LOOK_AFTER) -> None:
+        """Look for the pod of an address that is being typed; a failure waits for enter."""
+        await asyncio.sleep(pause)
+        try:
+            self.found = await self.desk.find(address)
+        except FwtuiError:
+            return
+        self._offer()
+
+    @work(exclusive=True, group="login")
+    async def go(self, address: str) -> None:
+        """Enter on the address: look for the pod, and go on with the first way in."""
+        if self.found is None or address not in (self.found.address, self.found.host):
+            self.workers.cancel_group(self, "look")
+            self.busy = f"Looking for {address}"
+            self._tell()
+            try:
+                self.found = await self.desk.find(address)
+            except FwtuiError as error:
+                self._failed(error)
+                return
+            self.busy = ""
+            self._offer()
+        self.ask()
+
+    def take(self, choice: Choice) -> None:
+        match choice.what:
+            case "browser":
+                self.ask(by_code=False)
+            case "code":
+                self.ask(by_code=True)
+            case "token":
+                self._to("token")
+            case "visitor":
+                self.visit()
+            case "account":
+                self._account = choice.account
+                self.enter()
+            case "demo":
+                self.open_demo()
+
+    @work(exclusive=True, group="login")
+    async def open_demo(self) -> None:
+        self.busy = "The demo pod is starting"
+        self._tell()
+        try:
+            self.found = await self.desk.find(await self.desk.demo_address())
+        except FwtuiError as error:
+            self._failed(error)
+            return
+        self.ask()
+
+    @work(exclusive=True, group="login")
+    async def ask(self, *, by_code: bool | None = None) -> None:
+        """Ask the pod for permission, in the browser or by a code."""
+        if self.found is None:
+            return
+        if self._permission is not None:
+            self._permission.cancel()
+        self.busy = f"Asking {self.found.host}"
+        self._tell()
+        try:
+            permission = await self.desk.permission(self.found, by_code=by_code)
+            self._permission = permission
+            if not permission.by_code and not permission.open_browser():
+                permission.cancel()
+                permission = await self.desk.permission(self.found, by_code=True)
+                self._permission = permission
+            if permission.by_code:
+                self._to("code")
+                self.action_copy()
+                return
+            self._to("browser")
+            self._account = await permission.wait()
+        except FwtuiError as error:
+            self._permission = None
+            self._to("pod")
+            self._failed(error)
+        else:
+            # The state was checked: it is the login that was begun here.
+            self.enter()
+
+    @work(exclusive=True, group="login")
+    async def answer(self, code: str) -> None:
+        permission = self._permission
+        if permission is None:
+            return
+        self.busy = "Asking the pod for a login"
+        self._tell()
+        try:
+            self._account = await permission.answer(code)
+        except FwtuiError as error:
+            self._failed(error)
+        else:
+            # A pasted code says nothing of whose it is.
+            self._to("ready")
+
+    @work(exclusive=True, group="login")
+    async def with_token(self, token: str) -> None:
+        if self.found is None:
+            return
+        self.busy = "Trying the token"
+        self._tell()
+        try:
+            self._account = await self.desk.with_token(self.found, token)
+        except FwtuiError as error:
+            self._failed(error)
+        else:
+            self._to("ready")
+
+    @work(exclusive=True, group="login")
+    async def visit(self) -> None:
+        if self.found is None:
+            return
+        try:
+            self._account = await self.desk.as_visitor(self.found)
+        except FwtuiError as error:
+            self._failed(error)
+        else:
+            self.enter()
+
+    @work(exclusive=True, group="enter")
+    async def enter(self) -> None:
+        """Open the house on the account."""
+        if self._account is None:
+            return
+        try:
+            await self.desk.use(self._account)
+        except FwtuiError as error:
+            self._failed(error)
+        else:
+            self.dismiss()
+
+    @work(exclusive=True, group="leave")
+    async def leave_account(self) -> None:
+        """That is somebody else: end that login again."""
+        account, self._account = self._account, None
+        if account is None:
+            return
+        try:
+            await self.desk.log_out(account)
+        except FwtuiError as error:
+            self._failed(error)
+
+    def _failed(self, error: FwtuiError) -> None:
+        self.busy, self.trouble = "", error
+        self._tell()
+
+
+def _looks_whole(address: str) -> bool:
+    """Whether it is worth looking for: ``music.ex`` is, ``music`` is not."""
+    host = address.partition("://")[2] or address
+    host = host.partition("/")[0]
+    return ("." in host.strip(".") or ":" in host) and len(host) > 3
