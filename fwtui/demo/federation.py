@@ -105,7 +105,8 @@ class FetchPages:
             found,
         )
         self._known[made.id] = made
-        return ok(self._shape(View(self._state, call), made, settled=False), 201)
+        shape = self._shape(View(self._state, call), made, settled=False)
+        return ok(shape, 201, (("location", made.url),))
 
     def one(self, call: Call) -> Reply:
         text = call.params["id"]
@@ -177,7 +178,8 @@ class FetchPages:
 
 def _failure(asked: str) -> dict[str, Any]:
     if "://" in asked:
-        return {"message": "The demo pod knows no other pods", "error_code": "http"}
+        message = "The demo pod knows no other pods"
+        return {"message": message, "error_code": "http", "status_code": None}
     if "@" in asked:
         message = f"No connection adapters were found for '{asked.removeprefix('@')}'"
     else:

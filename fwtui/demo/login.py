@@ -119,6 +119,11 @@ def csrf_cookie(call: Call) -> tuple[str, str]:
     return _cookie("csrftoken", token, call.now, CSRF_SECONDS)
 
 
+def session_cookie(session: str, now: float) -> tuple[str, str]:
+    """The cookie that a session is known by."""
+    return _cookie("sessionid", session, now, SESSION_SECONDS)
+
+
 def _cookie(name: str, value: str, now: float, seconds: int) -> tuple[str, str]:
     expires = formatdate(now + seconds if seconds else 0, usegmt=True)
     return (
@@ -408,7 +413,7 @@ class Sessions:
         self._accounts.sessions[session] = user
         cookies = (
             _cookie("csrftoken", secrets.token_hex(16), call.now, CSRF_SECONDS),
-            _cookie("sessionid", session, call.now, SESSION_SECONDS),
+            session_cookie(session, call.now),
         )
         return Reply(200, b"", HTML, cookies)
 

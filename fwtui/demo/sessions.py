@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import secrets
 from array import array
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
@@ -14,8 +15,9 @@ from fwtui.demo.candidates import BadFilterError, Candidates, Filter
 from fwtui.demo.favourites import Favourites
 from fwtui.demo.fields import key, required, wrong
 from fwtui.demo.history import History
-from fwtui.demo.http import Action, Call, Reply, Route, detail, empty, not_found, ok
+from fwtui.demo.http import Action, Call, Reply, Route, detail, not_found, ok
 from fwtui.demo.lists import PodFailure
+from fwtui.demo.login import session_cookie
 from fwtui.demo.radios import Radios
 from fwtui.demo.shapes import View
 
@@ -200,7 +202,7 @@ class SessionPages:
             fields.get("config"),
         )
         self._sessions.by_id[number] = made
-        return ok(_shape(made), 201)
+        return ok(_shape(made), 201, _cookie_for(call))
 
     def _radio(self, call: Call, fields: dict[str, Any]) -> int:
         radios = self._state.part(Radios)
@@ -235,11 +237,11 @@ class SessionPages:
         known = self._sessions.by_id
         session = known[key(required(call.fields(), "session"), "session", known)]
         if call.user is None or session.user != call.user.id:
-            return empty(403)
+            return Reply(403, headers=_cookie_for(call))
         picked = self._pick(session, call.user, 1)
         if not picked:
             return Reply(404, NO_MORE)
-        track = View(self._state, call).track(picked[0], tags=False)
+        track = View(self._state, call, unasked=True).track(picked[0], tags=False)
         number = self._sessions.picks
         answer = {
             "id": number,
@@ -275,6 +277,11 @@ class SessionPages:
             # A config that nobody looked at until now.
             raise PodFailure from None
         return picked
+
+
+def _cookie_for(call: Call) -> tuple[tuple[str, str], ...]:
+    """A listener without an account is known by a session cookie."""
+    return () if call.user else (session_cookie(secrets.token_hex(16), call.now),)
 
 
 def _shape(session: Session) -> dict[str, Any]:

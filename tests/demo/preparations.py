@@ -14,7 +14,11 @@ from .world import CALLBACK, VERIFIER, World
 
 WHO: dict[str, str] = {
     "users_patch": "kenji",
+    "federation_follows_library_create": "olga",
     "listen_private_other_user": "ana",
+    "radio_session_custom_private_other": "ana",
+    "radio_favorites_empty_next": "podadmin",
+    "radio_session_favorites_empty": "podadmin",
 }
 """Who asks, where it is not ``demo``."""
 
@@ -35,13 +39,69 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "favorites_remove_post": ("favorites_create",),
     "favorites_remove_delete": ("favorites_create_slash",),
     "favorites_delete_by_id": ("favorites_create",),
+    "channels_subscribe_again": ("channels_subscribe",),
+    "channels_unsubscribe": ("channels_subscribe",),
+    "channels_unsubscribe_again": ("channels_subscribe", "channels_unsubscribe"),
+    "content_filter_delete": ("content_filter_create",),
+    "federation_fetch_retrieve": ("federation_fetch_create",),
+    "history_retrieve": ("history_create",),
+    "history_delete_405": ("history_create",),
+    "playlists_create_dupname": ("playlists_create",),
+    "playlists_delete_again": ("playlists_create", "playlists_delete"),
+    "radios_delete": ("radios_create",),
+    "radio_next_track": ("radio_session_random",),
+    "radio_next_track_slash": ("radio_session_random",),
+    "radio_next_track_anon": ("radio_session_random",),
+    "radio_session_retrieve": ("radio_session_random",),
+    "v2_radio_session_tracks": ("v2_radio_session_create",),
+    "v2_radio_session_tracks_slash": ("v2_radio_session_create",),
+    **dict.fromkeys(
+        (
+            "playlists_add",
+            "playlists_add_empty",
+            "playlists_add_missing_track",
+            "playlists_add_no_allow_duplicates",
+            "playlists_add_nobody",
+            "playlists_add_same_twice_in_request",
+            "playlists_add_unplayable_track",
+            "playlists_clear",
+            "playlists_clear_post_405",
+            "playlists_delete",
+            "playlists_patch",
+            "playlists_put",
+        ),
+        ("playlists_create",),
+    ),
+    **dict.fromkeys(
+        (
+            "playlists_add_duplicate_allowed",
+            "playlists_add_duplicate_error",
+            "playlists_move",
+            "playlists_move_bad",
+            "playlists_move_missing_to",
+            "playlists_move_out_of_range_from",
+            "playlists_move_out_of_range_to",
+            "playlists_remove",
+            "playlists_remove_delete",
+            "playlists_remove_nobody",
+            "playlists_remove_out_of_range",
+        ),
+        ("playlists_create", "playlists_add"),
+    ),
 }
 """Recordings that are replayed first."""
 
 NEW_IDS: dict[str, tuple[str, str]] = {
+    "content_filter_create": ("uuid", "7a1e3929-2175-464e-a5be-0f9b558d559f"),
     "favorites_create": ("tracks", "293"),
+    "federation_fetch_create": ("fetches", "2"),
+    "history_create": ("listenings", "163"),
+    "playlists_create": ("playlists", "9"),
+    "radio_session_random": ("sessions", "1"),
+    "radios_create": ("radios", "4"),
+    "v2_radio_session_create": ("sessions", "10"),
 }
-"""Kind and recorded id whose place the answer's ``id`` takes."""
+"""Kind and recorded id whose part the thing that was made then plays."""
 
 TYPES: dict[str, str] = dict.fromkeys(
     ("listen_private_owner", "listen_private_listen_token", "listen_private_oauth_query"),
@@ -200,3 +260,78 @@ def _cover(world: World) -> None:
     )
     world.instead["-95.jpg"] = ".png"
     world.instead[".jpg"] = ".png"
+
+
+# --- libraries, playlists, radios -------------------------------------------------------
+
+
+@prepares("libraries_retrieve_private_other")
+def _private_library(world: World) -> None:
+    answer = world.client.get(
+        "/api/v1/libraries", params={"scope": "me"}, headers=world.pod.token("ana").header
+    )
+    library = next(row for row in answer.json()["results"] if row["privacy_level"] == "me")
+    world.parts["uuid", "aeff4420-c368-43b5-92ab-fe72f4698526"] = library["uuid"]
+
+
+@prepares("federation_follows_library_accept")
+def _asked_to_follow(world: World) -> None:
+    library = world.parts["uuid", "c0bb3708-ddb0-46fa-aa48-ed6e69e53892"]
+    answer = world.client.post(
+        "/api/v1/federation/follows/library",
+        json={"target": library},
+        headers=world.pod.token("olga").header,
+    )
+    world.parts["uuid", "62e03277-90c0-46ae-a387-36384be0e508"] = answer.json()["uuid"]
+
+
+@prepares("federation_fetch_create", "federation_fetch_retrieve", "federation_fetch_webfinger")
+def _nothing_there(world: World) -> None:
+    """The recorded fetches failed, for the pod's address had a port; the demo's would not."""
+    world.instead["2b66d01e-6d80-4e7e-bacc-95f4799a860a"] = "00000000-0000-4000-8000-000000000000"
+    world.instead["@bob@"] = "@nobody@"
+
+
+@prepares("playlists_add_over_limit")
+def _many_tracks(world: World) -> None:
+    """The recorded list was longer than the demo's catalogue; ids may repeat in a request."""
+    for number in range(1, 7000):
+        world.parts["tracks", str(number)] = world.parts["tracks", "900"]
+
+
+@prepares("radio_session_similar")
+def _like_a_track(world: World) -> None:
+    world.instead['"related_object_id":900'] = f'"related_object_id":"{_track(world)}"'
+
+
+def _track(world: World) -> str:
+    return world.parts["tracks", "900"]
+
+
+def _session(world: World, recorded: str, username: str, **fields: object) -> dict[str, str]:
+    """Start a radio that plays the part of a recorded one; gives the user's header."""
+    head = world.pod.token(username).header
+    answer = world.client.post("/api/v1/radios/sessions", json=fields, headers=head)
+    world.parts["sessions", recorded] = str(answer.json()["id"])
+    return head
+
+
+@prepares("radio_next_track_other_user")
+def _anas_radio(world: World) -> None:
+    _session(world, "1", "ana", radio_type="random")
+
+
+@prepares("radio_favorites_empty_next")
+def _nothing_to_play(world: World) -> None:
+    _session(world, "4", world.user, radio_type="favorites")
+
+
+@prepares("radio_exhausted")
+def _all_played(world: World) -> None:
+    artist = world.parts["artists", "59"]
+    head = _session(world, "2", world.user, radio_type="artist", related_object_id=artist)
+    session = int(world.parts["sessions", "2"])
+    for _ in range(200):
+        answer = world.client.post("/api/v1/radios/tracks", json={"session": session}, headers=head)
+        if answer.status_code == 404:
+            break

@@ -35,7 +35,7 @@ class Recording(Struct, frozen=True):
 
 
 def names() -> list[str]:
-    return sorted(path.stem for path in FOLDER.glob("*.headers"))
+    return sorted({path.stem for kind in ("headers", "json") for path in FOLDER.glob(f"*.{kind}")})
 
 
 def read(name: str) -> Recording:

@@ -45,12 +45,13 @@ def test_answers_as_recorded(name: str, catalogue: Catalogue, cast: Cast) -> Non
     closed = name.startswith("authrequired_")
     with DemoPod(catalogue=catalogue, anonymous=not closed) as pod:
         world = World(pod, cast, WHO.get(name, "demo"))
+        PREPARE.get(name, lambda world: None)(world)
         for earlier in BEFORE.get(name, ()):
             prior = recorded.read(earlier)
             answer = world.replay(prior)
             if earlier in NEW_IDS:
-                world.parts[NEW_IDS[earlier]] = str(answer.json()["id"])
-        PREPARE.get(name, lambda world: None)(world)
+                made = answer.json()
+                world.parts[NEW_IDS[earlier]] = str(made.get("uuid") or made["id"])
         world.count_as(recording)
         answer = world.replay(recording)
     assert answer.status_code == recording.status, answer.text[:300]

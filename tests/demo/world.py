@@ -123,15 +123,51 @@ class Cast:
             self._play("cover", size, by=url)
         artist = covered["artist"]["id"]
         self._play("artists", "64", "59", "48", "1", by=artist)
+        tag = next(tag for track in tracks for tag in track["tags"])
+        self._play("name", "Jazz", "Rock", by=tag)
+        self._play("name", "jazz", by=tag.lower())
 
     def _lists(self) -> None:
-        channels = self._all("channels")
-        if not channels:
-            return
-        ana = channels[0]
-        self._play("uuid", "a003a9da-0cdd-44ec-83fa-95814219642e", by=ana["uuid"])
-        self._play("uuid", "0de369fe-788f-424c-96f8-80b87d455be4", by=ana["uuid"])
-        self._play("name", "alicetalks", by=ana["actor"]["preferred_username"])
+        channel = self._all("channels")[0]
+        self._play("uuid", "a003a9da-0cdd-44ec-83fa-95814219642e", by=channel["uuid"])
+        self._play("uuid", "0de369fe-788f-424c-96f8-80b87d455be4", by=channel["uuid"])
+        self._play("name", "alicetalks", by=channel["actor"]["preferred_username"])
+        for own in (True, False):
+            library = next(
+                library
+                for library in self._all("libraries")
+                if (library["actor"]["preferred_username"] == "demo") is own
+                and (own or library["privacy_level"] == "everyone")
+            )
+            recorded = "c0bb3708-ddb0-46fa-aa48-ed6e69e53892"
+            if not own:
+                recorded = "2b66d01e-6d80-4e7e-bacc-95f4799a860a"
+            self._play("uuid", recorded, by=library["uuid"])
+        lists = self._all("playlists")
+        mine = [one for one in lists if one["actor"]["preferred_username"] == "demo"]
+        longest = max(mine, key=lambda one: one["tracks_count"])
+        empty = next(one for one in mine if not one["tracks_count"])
+        others = next(one for one in lists if one not in mine)
+        self._play("playlists", "1", "2", "3", "4", "6", by=longest["id"])
+        self._play("playlists", "5", by=empty["id"])
+        self._play("playlists", "7", by=others["id"])
+        self._play("playlists", "8", by=self._hidden_playlist([one["id"] for one in lists]))
+        radios = self._all("radios/radios")
+        public = next(radio for radio in radios if radio["is_public"] and _is_of_artists(radio))
+        private = next(radio for radio in radios if not radio["is_public"])
+        self._play("radios", "1", by=public["id"])
+        self._play("radios", "2", by=private["id"])
+        upload = self._all("uploads")[0]["uuid"]
+        self._play("uuid", "2f1b6e91-8ec0-42cb-a7bd-b2abb5637f67", by=upload)
+        self._play("uuid", "6027c910-6460-4746-82fa-efc4207aea8f", by=upload)
+
+    def _hidden_playlist(self, seen: list[int]) -> int:
+        """One that is there, but not for demo."""
+        return next(number for number in range(1, 50) if number not in seen)
+
+
+def _is_of_artists(radio: Any) -> bool:
+    return all(set(one) == {"type", "ids", "names"} for one in radio["config"])
 
 
 def _uuid(track: Any) -> str:
