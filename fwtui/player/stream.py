@@ -109,7 +109,7 @@ class Fetch:
 
     def __init__(self, source: Source, spool: Spool | KeptFile, size: int | None = None) -> None:
         self.source = source
-        self.moved = threading.Condition()
+        self.moved = threading.Condition(threading.RLock())
         self.spool = spool
         self.size = size
         self.validator = ""
@@ -207,12 +207,14 @@ class Transfer:
         media: Callable[[], MediaSource | None],
         settings: PlayerSettings,
         tell: Callable[[Fetch, str], None],
+        keep: Callable[[Fetch], None],
     ) -> None:
         self._fetch = fetch
         self._spool = spool
         self._media = media
         self._settings = settings
         self._tell = tell
+        self._keep = keep
         self._poked = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._fruitless = 0
@@ -240,10 +242,12 @@ class Transfer:
                 except (FwtuiError, TimeoutError, OSError) as error:
                     await self._recover(error)
             self._say("")
-            self._settle(whole=True)
+            self._settle()
         except FwtuiError as error:
             log.warning("a stream ended: %s", error)
-            self._settle(error=error)
+            with fetch.moved:
+                fetch.error = error
+                fetch.moved.notify_all()
         except _Changed:
             log.info("the file of track %s changed on the pod", fetch.source.track)
             with fetch.moved:
@@ -253,11 +257,14 @@ class Transfer:
             if self._patch:
                 self._patch.cancel()
 
-    def _settle(self, *, whole: bool = False, error: FwtuiError | None = None) -> None:
-        with self._fetch.moved:
-            self._fetch.whole = whole
-            self._fetch.error = error
-            self._fetch.moved.notify_all()
+    def _settle(self) -> None:
+        """Every byte is here."""
+        fetch = self._fetch
+        with fetch.moved:
+            if not fetch.whole:
+                fetch.whole = True
+                self._keep(fetch)
+            fetch.moved.notify_all()
 
     # --- one connection ------------------------------------------------------------------
 
@@ -330,13 +337,14 @@ class Transfer:
         return fetch.size == body.size
 
     def _take(self, at: int, chunk: bytes) -> None:
-        fetch, had = self._fetch, len(self._spool)
+        fetch, spool, had = self._fetch, self._spool, len(self._spool)
         with fetch.moved:
-            if fetch.holders:
-                self._spool.write(at, chunk)
+            spool.write(at, chunk)
             fetch.head = at + len(chunk)
+            if fetch.size is not None and spool.first_hole(0, fetch.size) is None:
+                self._settle()  # before anybody can read the last byte
             fetch.moved.notify_all()
-        if len(self._spool) > had:
+        if len(spool) > had:
             self._fruitless = self._failures = 0
             self._fruitful_at = time.monotonic()
             self._say("")
@@ -391,10 +399,7 @@ class Transfer:
                     return
                 at = want
                 async for chunk in body.chunks():
-                    with fetch.moved:
-                        if fetch.holders:
-                            self._spool.write(at, chunk)
-                        fetch.moved.notify_all()
+                    self._take(at, chunk)
                     at += len(chunk)
 
     # --- when it goes wrong ----------------------------------------------------------------
@@ -538,24 +543,24 @@ class Fetcher:
         return fetch
 
     def _transfer(self, fetch: Fetch, spool: Spool) -> None:
-        transfer = Transfer(fetch, spool, lambda: self._media, self._settings, self._says)
+        transfer = Transfer(
+            fetch, spool, lambda: self._media, self._settings, self._says, self._keep
+        )
         fetch.poke = transfer.poke
         fetch.released = fetch.released or not any(
             not other.done() for other in self._tasks.values()
         )
-        task = self._loop.create_task(self._run(fetch, spool, transfer))
+        task = self._loop.create_task(self._run(fetch, transfer))
         self._tasks[fetch] = task
         task.add_done_callback(lambda _: self._through(fetch))
 
-    async def _run(self, fetch: Fetch, spool: Spool, transfer: Transfer) -> None:
+    async def _run(self, fetch: Fetch, transfer: Transfer) -> None:
         now = self._loop.time()
         quick, self._asked_at = now - self._asked_at < QUICK, now
         try:
             if quick:
                 await asyncio.sleep(QUICK)
             await transfer.run()
-            if fetch.fate.whole and self._cache and fetch.size is not None:
-                self._cache.keep(fetch.source.key, spool, fetch.size)
         except Exception as error:
             log.exception("a transfer failed")
             with fetch.moved:
@@ -582,9 +587,12 @@ class Fetcher:
             if not fetch.whole:
                 fetch.error = fetch.error or Unplayable("it is not wanted any more")
             fetch.moved.notify_all()
-        task, spool = self._tasks.get(fetch), fetch.spool
-        if task and isinstance(spool, Spool) and spool.first_hole(0, fetch.size) is not None:
-            task.cancel()  # else all is there, and it is about to be kept
+        if task := self._tasks.get(fetch):
+            task.cancel()
+
+    def _keep(self, fetch: Fetch) -> None:
+        if self._cache and isinstance(fetch.spool, Spool) and fetch.size and not fetch.short:
+            self._cache.keep(fetch.source.key, fetch.spool, fetch.size)
 
     def _says(self, fetch: Fetch, sentence: str) -> None:
         with self._lock:

@@ -27,9 +27,9 @@ async def test_a_broken_connection_is_resumed_where_it_broke(kind: str, tmp_path
 
 
 async def test_a_hundred_drops_in_one_track(tmp_path: Path) -> None:
-    content = BYTES[:1_000_000]
+    content = BYTES[:300_000]
     async with stage(tmp_path, content=content) as here:
-        here.proxy.faults = chain(repeat(Fault(10_000), 100), repeat(FINE))
+        here.proxy.faults = chain(repeat(Fault(2_500), 100), repeat(FINE))
         uri = here.open()
         assert await here.read(uri) == content
         assert here.proxy.happened == 100
