@@ -172,9 +172,9 @@ def send(path: Path, kind: str, call: Call, headers: Headers = (), revision: int
 
     ``revision`` makes another file of it for validators, as if it had been exchanged.
     """
-    content = path.read_bytes()
-    modified = int(path.stat().st_mtime) + revision
-    etag = f'"{modified:x}-{len(content):x}"'
+    status = path.stat()
+    size, modified = status.st_size, int(status.st_mtime) + revision
+    etag = f'"{modified:x}-{size:x}"'
     last_modified = formatdate(modified, usegmt=True)
     dated: Headers = (("last-modified", last_modified),)
     tagged: Headers = (*headers, ("etag", etag), ("access-control-allow-origin", "*"))
@@ -186,32 +186,38 @@ def send(path: Path, kind: str, call: Call, headers: Headers = (), revision: int
     wanted = call.headers.get("range", "")
     if call.headers.get("if-range", etag) not in (etag, last_modified):
         wanted = ""
-    spans = ranges(wanted, len(content))
+    spans = ranges(wanted, size)
     if spans is None:
         whole = (*dated, *tagged, ("accept-ranges", "bytes"))
-        return Reply(200, content, kind, whole, plain=True)
+        return Reply(200, path.read_bytes(), kind, whole, plain=True)
     if not spans:
         refused = (
             *headers,
             ("access-control-allow-origin", "*"),
-            ("content-range", f"bytes */{len(content)}"),
+            ("content-range", f"bytes */{size}"),
         )
         return nginx_error(416, "Requested Range Not Satisfiable", refused)
     if len(spans) == 1:
-        (first, last), size = spans[0], len(content)
+        first, last = spans[0]
         part = (*dated, *tagged, ("content-range", f"bytes {first}-{last}/{size}"))
-        return Reply(206, content[first : last + 1], kind, part, plain=True)
+        return Reply(206, _part(path, first, last), kind, part, plain=True)
     boundary = f"{next(_BOUNDARIES):020}"
     body = b"".join(
         f"\r\n--{boundary}\r\nContent-Type: {kind}\r\n"
-        f"Content-Range: bytes {first}-{last}/{len(content)}\r\n\r\n".encode()
-        + content[first : last + 1]
+        f"Content-Range: bytes {first}-{last}/{size}\r\n\r\n".encode()
+        + _part(path, first, last)
         for first, last in spans
     )
     body += f"\r\n--{boundary}--\r\n".encode()
     return Reply(
         206, body, f"multipart/byteranges; boundary={boundary}", dated + tagged, plain=True
     )
+
+
+def _part(path: Path, first: int, last: int) -> bytes:
+    with path.open("rb") as file:
+        file.seek(first)
+        return file.read(last - first + 1)
 
 
 def ranges(header: str, size: int) -> list[tuple[int, int]] | None:

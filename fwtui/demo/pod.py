@@ -39,6 +39,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 READY_SECONDS = 60.0
+MOST_SEEN = 100_000
+"""Requests remembered; the older half is forgotten then, for a pod may run for days."""
 
 
 class TokenPair(Struct, frozen=True):
@@ -123,8 +125,9 @@ class DemoPod:
 
     def close(self) -> None:
         """Stop at once, cutting what is open."""
-        if self._loop and self._stop and self._thread and self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._stop.set)
+        loop = self._loop
+        if loop and self._stop and self._thread and self._thread.is_alive():
+            loop.call_soon_threadsafe(self._stop.set)
             self._thread.join(10)
 
     def __enter__(self) -> DemoPod:
@@ -161,16 +164,19 @@ class DemoPod:
             self._ready.set()
             await self._stop.wait()
         finally:
+            self._loop = None
             await runner.cleanup()
 
     def _note(self, seen: Seen) -> None:
         with self._changed:
+            if len(self.seen) >= MOST_SEEN:
+                del self.seen[: MOST_SEEN // 2]
             self.seen.append(seen)
             self._changed.notify_all()
 
     def _do(self, what: Callable[[], T]) -> T:
         """Run on the server's thread, where the pod's memory is."""
-        if self._loop is None:
+        if self._loop is None or threading.current_thread() is self._thread:
             return what()
 
         async def run() -> T:
