@@ -71,7 +71,13 @@ class Services:
         for what in (self._open_pod(), self._open_sound()):
             task = asyncio.get_running_loop().create_task(what)
             self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            # Nobody foresaw it; the interface goes on without what was to be opened.
+            log.error("%s failed", task.get_name(), exc_info=error)
 
     async def close(self) -> None:
         """Silence first, then everything else, within a second."""

@@ -10,7 +10,7 @@ from msgspec import Struct
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Center, Horizontal, Vertical
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widgets import Input
@@ -78,7 +78,8 @@ class LoginScreen(Screen[None], inherit_bindings=False):
     """One question at a time; the answer to the first is usually all that is asked."""
 
     DEFAULT_CSS = """
-    LoginScreen { layout: vertical; align-horizontal: center; background: $background; }
+    LoginScreen { layout: vertical; background: $background; }
+    LoginScreen #middle { height: 1fr; }
     LoginScreen #block { width: 56; max-width: 100%; height: 1fr; margin: 3 2 0 2; }
     LoginScreen.-low #block { margin: 0 2; }
     LoginScreen #line { height: 1; width: 1fr; }
@@ -88,7 +89,7 @@ class LoginScreen(Screen[None], inherit_bindings=False):
     }
     LoginScreen Input:focus { border: none; background: $panel; }
     LoginScreen #keys { height: 1; width: 1fr; margin: 0 2; }
-    LoginScreen.-code #block { display: none; }
+    LoginScreen.-code #middle { display: none; }
     LoginScreen.-code #code { display: block; }
     LoginScreen.-question #line { display: none; }
     """
@@ -133,7 +134,7 @@ class LoginScreen(Screen[None], inherit_bindings=False):
         return self._permission.url if self._permission is not None else ""
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="block"):
+        with Center(id="middle"), Vertical(id="block"):
             yield Sheet(self._above, id="above")
             with Horizontal(id="line"):
                 yield Edge()

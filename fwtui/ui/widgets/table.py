@@ -237,7 +237,11 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
         self._held = None if value is None else getattr(value, "id", None)
 
     def _want(self) -> None:
-        if self.rows is None or not self.count or not self.size.height:
+        if self.rows is None or not self.size.height:
+            return
+        if not self.count:
+            # Nobody knows yet how long it is: asking for its head tells.
+            self.rows.want(0, self.size.height - 1)
             return
         first = self.row_at(self._top, nearest=True)
         last = self.row_at(self._top + self.size.height - 1, nearest=True)
