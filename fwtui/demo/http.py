@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+
+REQUIRED = "This field is required."
 
 
 class Query:
@@ -168,7 +172,7 @@ class Action(Struct, frozen=True):
     not plain CRUD), counted as ``authenticated-…`` or ``anonymous-…``; another name is a
     scope as it is (``fetch``, ``oauth-token``) or, for ``oauth-app`` and ``reports``, gets the
     prefix too. ``None`` is not counted and has no rate headers."""
-    accepts: tuple[str, ...] = (JSON, "application/x-www-form-urlencoded", "multipart/form-data")
+    accepts: tuple[str, ...] = (JSON, FORM, MULTIPART)
     """Content types of the body; others are 415."""
     free: bool = False
     """Open to everybody with whatever scope, whatever the route says."""

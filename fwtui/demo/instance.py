@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fwtui.demo.cookies import csrf_cookie
 from fwtui.demo.http import Action, Call, Reply, Route, detail, not_found, ok
-from fwtui.demo.login import csrf_cookie
 from fwtui.demo.server import limits_of
 
 if TYPE_CHECKING:

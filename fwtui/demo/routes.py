@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fwtui.demo import (
+    applications,
     channels,
     favourites,
     federation,
@@ -21,6 +22,7 @@ from fwtui.demo import (
     radios,
     search,
     sessions,
+    tokens,
     uploads,
 )
 
@@ -30,7 +32,9 @@ if TYPE_CHECKING:
 
 MODULES = (
     instance,
+    applications,
     login,
+    tokens,
     media,
     pages,
     profile,

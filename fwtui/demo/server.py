@@ -8,22 +8,18 @@ only then method (405) and handler.
 from __future__ import annotations
 
 import inspect
-import json
 import logging
 import re
 from collections.abc import Mapping
-from email.message import Message
-from email.parser import BytesParser
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
-from urllib.parse import parse_qsl
-
-from msgspec import Struct
 
 from fwtui.demo.answer import Answer, Asked, dressed
+from fwtui.demo.body import Body
 from fwtui.demo.headers import Headers
 from fwtui.demo.http import (
+    FORM,
     JSON,
+    MULTIPART,
     Action,
     Call,
     Query,
@@ -42,15 +38,13 @@ from fwtui.demo.state import State
 
 log = logging.getLogger(__name__)
 
-FORM = "application/x-www-form-urlencoded"
-MULTIPART = "multipart/form-data"
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
-class _Ended(Exception):
-    """The request ends before its handler."""
+class _Throttled(Exception):
+    """The caller's allowance is used up."""
 
-    def __init__(self, reply: Reply, headers: Headers = ()) -> None:
+    def __init__(self, reply: Reply, headers: Headers) -> None:
         self.reply = reply
         self.headers = headers
 
@@ -85,8 +79,7 @@ class Desk:
             return dressed(html_404(), asked)
         route, params = found
         if route.kind == "plain":
-            reply = await self._handle(route, asked, params, Caller(), {}, ())
-            return dressed(reply, asked)
+            return await self._page(route, params, asked)
         return await self._through(route, params, asked)
 
     async def _through(self, route: Route, params: Mapping[str, str], asked: Asked) -> Answer:
@@ -96,12 +89,12 @@ class Desk:
         counted: Headers = ()
         try:
             if route.kind == "api" and not _acceptable(asked.headers.get("accept", ""), route):
-                raise _Ended(detail(406, "Could not satisfy the request Accept header."))
+                raise Refusal(detail(406, "Could not satisfy the request Accept header."))
             caller = self._identify(route, asked, cookies)
             self._check_csrf(route, asked, cookies, caller)
             if route.kind == "api":
                 self._permit(route, action, asked.method, caller)
-            parsed = _Body.of(asked, action, strict=route.kind == "api")
+            parsed = Body.of(asked, action, strict=route.kind == "api")
             rate = action.rate if action else "wildcard"
             if rate is not None:
                 scope = _scope(rate, caller)
@@ -111,8 +104,10 @@ class Desk:
             else:
                 call = self._call(asked, params, cookies, caller, parsed)
                 reply = await _run(action, call)
-        except _Ended as ended:
-            reply, counted = ended.reply, ended.headers or counted
+        except Refusal as refusal:
+            reply = refusal.reply
+        except _Throttled as throttled:
+            reply, counted = throttled.reply, throttled.headers
         if (
             route.renders not in (JSON, "*/*")
             and reply.content_type == JSON
@@ -130,24 +125,14 @@ class Desk:
             user=caller.user.username if caller.user else "",
         )
 
-    async def _handle(
-        self,
-        route: Route,
-        asked: Asked,
-        params: Mapping[str, str],
-        caller: Caller,
-        cookies: Mapping[str, str],
-        headers: Headers,
-    ) -> Reply:
-        """A route without ceremony (files and pages)."""
+    async def _page(self, route: Route, params: Mapping[str, str], asked: Asked) -> Answer:
+        """A route without ceremony: files, and the pages of the web app."""
         action = route.on.get("GET" if asked.method == "HEAD" else asked.method)
         if action is None:
-            return Reply(405, b"", "text/html", plain=True)
-        try:
-            parsed = _Body.of(asked, action, strict=False)
-        except _Ended as ended:
-            return ended.reply
-        return await _run(action, self._call(asked, params, cookies, caller, parsed))
+            return dressed(Reply(405, b"", "text/html", plain=True), asked)
+        parsed = Body.of(asked, action, strict=False)
+        reply = await _run(action, self._call(asked, params, {}, Caller(), parsed))
+        return dressed(reply, asked)
 
     def _call(
         self,
@@ -155,7 +140,7 @@ class Desk:
         params: Mapping[str, str],
         cookies: Mapping[str, str],
         caller: Caller,
-        parsed: _Body,
+        parsed: Body,
     ) -> Call:
         return Call(
             method="GET" if asked.method == "HEAD" else asked.method,
@@ -188,12 +173,12 @@ class Desk:
         except Forged:
             challenge = (("www-authenticate", 'Bearer realm="api"'),)
             reply = detail(401, "Invalid username/password.")
-            raise _Ended(_with(reply, challenge)) from None
+            raise Refusal(_with(reply, challenge)) from None
         if route.listen_token and query.get("token") and caller.user is None:
             listener = self._accounts.by_listen_token(query.get("token"))
             if listener is None:
                 challenge = (("www-authenticate", caller.challenge),)
-                raise _Ended(_with(detail(401, "Invalid token"), challenge))
+                raise Refusal(_with(detail(401, "Invalid token"), challenge))
             return listener
         return caller
 
@@ -208,9 +193,9 @@ class Desk:
         if cookie and cookie == given:
             return
         if route.kind == "form":
-            raise _Ended(html(403, CSRF_FAILED))
+            raise Refusal(html(403, CSRF_FAILED))
         missing = "CSRF token missing." if cookie else "CSRF cookie not set."
-        raise _Ended(detail(403, f"CSRF Failed: {missing}"))
+        raise Refusal(detail(403, f"CSRF Failed: {missing}"))
 
     def _permit(self, route: Route, action: Action | None, method: str, caller: Caller) -> None:
         """Funkwhale lets HEAD and OPTIONS pass unseen."""
@@ -223,9 +208,9 @@ class Desk:
             )
             if not free:
                 reply = detail(401, "Authentication credentials were not provided.")
-                raise _Ended(_with(reply, (("www-authenticate", caller.challenge),)))
+                raise Refusal(_with(reply, (("www-authenticate", caller.challenge),)))
         elif route.needs and not caller.may(f"{'read' if reads else 'write'}:{route.needs}"):
-            raise _Ended(detail(403, "You do not have permission to perform this action."))
+            raise Refusal(detail(403, "You do not have permission to perform this action."))
 
     def _count(self, scope: str, caller: Caller, address: str) -> Headers:
         ident = str(caller.user.id) if caller.user else address
@@ -233,11 +218,11 @@ class Desk:
         if verdict.allowed:
             return verdict.headers
         if scope in BROKEN_WHEN_THROTTLED:
-            raise _Ended(html_500(), verdict.headers)
+            raise _Throttled(html_500(), verdict.headers)
         text = f"Request was throttled. Expected available in {verdict.wait} seconds."
         if verdict.wait == 1:
             text = text.replace("1 seconds", "1 second")
-        raise _Ended(detail(429, text), verdict.headers)
+        raise _Throttled(detail(429, text), verdict.headers)
 
     def _without_action(self, route: Route, method: str) -> Reply:
         if route.kind != "api":
@@ -260,55 +245,6 @@ class Desk:
 def limits_of(state: State) -> Limits:
     """The pod's rate limits, as a part of its state."""
     return Limits(state.settings.limits, state.clock)
-
-
-class _Body(Struct, frozen=True):
-    """A request's body, parsed."""
-
-    data: Any
-    form: Query
-    files: Mapping[str, bytes]
-
-    @classmethod
-    def of(cls, asked: Asked, action: Action | None, *, strict: bool) -> _Body:
-        """Raises _Ended with a pod's 400 or 415 when ``strict``; else what cannot be read is
-        nothing."""
-        nothing = cls({}, Query([]), {})
-        declared = asked.headers.get("content-type", "")
-        kind = declared.partition(";")[0].strip().lower()
-        if not asked.body or action is None:
-            return nothing
-        if strict and kind not in (*action.accepts, "application/activity+json"):
-            raise _Ended(detail(415, f'Unsupported media type "{declared}" in request.'))
-        if kind == FORM:
-            form = Query(parse_qsl(asked.body.decode(errors="replace"), keep_blank_values=True))
-            return cls(form.last(), form, {})
-        if kind == MULTIPART:
-            return cls._multipart(declared, asked.body)
-        if not strict:
-            return nothing
-        try:
-            return cls(json.loads(asked.body), Query([]), {})
-        except ValueError as error:
-            raise _Ended(detail(400, f"JSON parse error - {error}")) from None
-
-    @classmethod
-    def _multipart(cls, declared: str, body: bytes) -> _Body:
-        message: Message = BytesParser().parsebytes(
-            b"content-type: " + declared.encode() + b"\r\n\r\n" + body
-        )
-        pairs, files = [], {}
-        for part in message.get_payload() if message.is_multipart() else []:
-            assert isinstance(part, Message)  # noqa: S101 (a multipart holds messages)
-            name = str(part.get_param("name", "", "content-disposition"))
-            content = part.get_payload(decode=True)
-            content = content if isinstance(content, bytes) else b""
-            if part.get_filename() is None:
-                pairs.append((name, content.decode(errors="replace")))
-            else:
-                files[name] = content
-        form = Query(pairs)
-        return cls(form.last(), form, files)
 
 
 async def _run(action: Action, call: Call) -> Reply:

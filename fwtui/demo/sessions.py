@@ -12,12 +12,12 @@ from msgspec import Struct
 
 from fwtui.demo import ids
 from fwtui.demo.candidates import BadFilterError, Candidates, Filter
+from fwtui.demo.cookies import session_cookie
 from fwtui.demo.favourites import Favourites
 from fwtui.demo.fields import key, required, wrong
 from fwtui.demo.history import History
 from fwtui.demo.http import Action, Call, Reply, Route, detail, not_found, ok
 from fwtui.demo.lists import PodFailure
-from fwtui.demo.login import session_cookie
 from fwtui.demo.radios import Radios
 from fwtui.demo.shapes import View
 

@@ -104,8 +104,7 @@ async def _own_headers(request: web.Request, response: web.StreamResponse) -> No
         return
     final = [*response.final]
     final.insert(1, ("date", formatdate(usegmt=True)))
-    if request.keep_alive:
-        final.append(("connection", "keep-alive"))
+    final.append(("connection", "keep-alive" if request.keep_alive else "close"))
     response.headers.clear()
     response.headers.extend(CIMultiDict(final))
 
