@@ -119,7 +119,7 @@ class Fetch:
         self.short = False
         self.want = 0
         self.head = 0
-        self.holders = 0
+        self.holders = 1  # whoever made it
         self.released = False
         self.poke: Callable[[], None] = lambda: None
         """Wakes :meth:`run` from any thread."""
@@ -487,9 +487,10 @@ class Fetcher:
         uri = f"{SCHEME}://{secrets.token_hex(8)}"
         with self._lock:
             fetch = next((f for f in self._streams.values() if _serves(f, source)), None)
-            if fetch is None:
+            if fetch:
+                fetch.hold()
+            else:
                 fetch = self._begin(source)
-            fetch.hold()
             self._streams[uri] = fetch
         return uri
 
