@@ -98,11 +98,11 @@ class Canvas:
             self.pixels[row] = np.roll(self.pixels[mirror], shift, axis=0) * (1 - dark)
             self.pixels[row] += rgb(tint) * dark
 
-    def save(self, path: Path) -> None:
+    def save(self, path: Path, side: int = SIDE * SCALE) -> None:
         """Writes an 8-bit palette PNG (PNG specification, third edition), no metadata."""
         colours, cells = _palette(np.clip(self.pixels, 0, 255).round().astype(int))
-        large = cells.astype(np.uint8).repeat(SCALE, axis=0).repeat(SCALE, axis=1)
-        side = SIDE * SCALE
+        nearest = np.arange(side) * SIDE // side
+        large = cells.astype(np.uint8)[nearest][:, nearest]
         # Filter type 0 before every row: for flat palette pixels nothing packs better.
         rows = np.hstack([np.zeros((side, 1), np.uint8), large]).tobytes()
         path.write_bytes(

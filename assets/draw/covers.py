@@ -34,10 +34,13 @@ COVERS: dict[str, Callable[[], Canvas]] = {
 
 
 def draw(folder: Path, only: tuple[str, ...] = ()) -> list[Path]:
-    """Paints every cover (or those named) into the folder."""
+    """Paints every cover (or those named) into the folder, and the small one of it that a pod
+    would crop; the large crop is the cover itself."""
     drawn = []
     for name, scene in COVERS.items():
         if not only or name in only:
             drawn.append(folder / f"{name}.png")
-            scene().save(drawn[-1])
+            canvas = scene()
+            canvas.save(drawn[-1])
+            canvas.save(folder / f"{name}-200.png", 200)
     return drawn
