@@ -98,6 +98,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("palette", "command by name", ("colon", "ctrl+p"), "more", "command", in_palette=False),
     Action("allowance", "allowance: the requests left", ("L",), "more", "allowance"),
     Action("refresh", "ask the pod again", ("R",), "more", "try now"),
+    Action("login", "log in, or change the account", (), "more"),
     Action("help", "help", ("question_mark",), "more", "help"),
     Action("quit", "quit", ("q", "ctrl+q", "ctrl+c"), "more", "quit"),
 )
@@ -122,6 +123,8 @@ _SIGNS = {
     "pagedown": "PgDn",
     "pageup": "PgUp",
 }
+_NAMES = {sign: name for name, sign in _SIGNS.items() if len(sign) == 1}
+"""A key may also be given as its character; a comma only by its name."""
 _ARROWS = {"up": "↑", "down": "↓", "left": "←", "right": "→"}
 
 
@@ -136,4 +139,4 @@ def keys_of(action: Action, changed: dict[str, str]) -> tuple[str, ...]:
     """The keys of an action once the listener's own are put over the preset."""
     if (own := changed.get(action.id)) is None:
         return action.keys
-    return tuple(key.strip() for key in own.split(",") if key.strip())
+    return tuple(_NAMES.get(key.strip(), key.strip()) for key in own.split(",") if key.strip())

@@ -99,6 +99,9 @@ class FwtuiApp(Transport, App[None], inherit_bindings=False):
         self._ticking: Timer | None = None
         self._leave: list[Callable[[], None]] = []
         super().__init__(driver_class=driver_class)
+        self._keys = {
+            key: action.id for action in ACTIONS for key in keys_of(action, settings.keys)
+        }
         self.set_keymap({each: keys for each, keys in settings.keys.items() if each in BY_ID})
         theme = textual_theme(self.palette)
         self.register_theme(theme)
@@ -124,6 +127,8 @@ class FwtuiApp(Transport, App[None], inherit_bindings=False):
         self.shape = self.frame.take_shape(*self.size)
         self.open_view("library")
         self._tick()
+        if self.house.pod.state.reach == "nobody":
+            self.do_login()
         self.call_after_refresh(self._painted)
 
     def _painted(self) -> None:
@@ -177,24 +182,38 @@ class FwtuiApp(Transport, App[None], inherit_bindings=False):
 
     # --- keys --------------------------------------------------------------------------------
 
+    def press(self, key: str) -> bool:
+        """Carry out what a key stands for; False when it stands for nothing."""
+        if (id := self._keys.get(key)) is None:
+            return False
+        self.action_do(id)
+        return True
+
     def action_do(self, id: str) -> None:
         """Carry an action out where the focus is: table, pane, view, app."""
         self.house.library.touched()
         action = BY_ID[id]
         if self._message is not None and action.group in ("play", "collect"):
             self._message = None
+            self._tick()
         node: Any = self.screen.focused
         if node is None:
             node = self.view if self.screen is self.frame and self.view else self.screen
         while node is not None:
             if (do := getattr(node, f"do_{id}", None)) is not None:
                 do()
-                break
+                return
             node = node.parent
-        self._tick()
 
     def do_quit(self) -> None:
         self.exit(None, 0)
+
+    def do_login(self) -> None:
+        """Another account; the first one, where there is none."""
+        from fwtui.ui.screens.login import LoginScreen
+
+        state = self.house.pod.state
+        self.push_screen(LoginScreen(state.why if state.reach == "logged_out" else ""))
 
     def do_undo(self) -> None:
         if not self.house.player.undo():

@@ -28,9 +28,14 @@ def shape_of(width: int, height: int) -> Shape:
 class Frame(Screen[None], inherit_bindings=False):
     """The one screen that the views live in."""
 
+    SCOPED_CSS = False
+
     DEFAULT_CSS = """
     Frame { layout: vertical; overflow: hidden; }
     Frame #body { height: 1fr; width: 1fr; margin: 1 1 1 0; layout: horizontal; }
+    /* What only holds others has nothing to paint: the compositor passes it by. */
+    Frame #body, View, Pane { visibility: hidden; }
+    Frame #body Paints { visibility: visible; }
     Frame #status { margin: 1 0 0 0; }
     Frame.-small #body { margin: 0 1 0 0; }
     Frame.-small #player, Frame.-tiny #player { height: 1; }

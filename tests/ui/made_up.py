@@ -152,7 +152,7 @@ class MadeSongs:
 
     def __init__(self, count: int) -> None:
         self.count = count
-        self.query = Tracks()
+        self.query = Favourites()
         self.state = State(known=True, complete=True)
         self.wanted = (0, 0)
 
@@ -238,7 +238,7 @@ class MadeLibrary:
                 return MadeRows(query, artists)
             case Albums(artist=artist):
                 return MadeRows(query, self.albums if artist == 4 else self.albums[2:3])
-            case Tracks(album=None) if self.song_count:
+            case Favourites() if self.song_count:
                 return MadeSongs(self.song_count)
             case Tracks():
                 return MadeRows(query, SONGS)

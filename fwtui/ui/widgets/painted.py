@@ -57,6 +57,9 @@ class Canvas(Protocol):
     jumps: bool
     """Whether a list moves by half a page at its edge."""
 
+    def press(self, key: str) -> bool:
+        """Carry out what a key stands for; False when it stands for nothing."""
+
 
 class Paints(Widget):
     """A widget that paints its rows itself, in the app's palette and signs."""

@@ -373,12 +373,15 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
         self._wants_letter = True
 
     def on_key(self, event: events.Key) -> None:
-        if not self._wants_letter:
-            return
-        self._wants_letter = False
-        if event.character and event.character.isprintable():
+        """Keys are carried out here rather than after bubbling up through five parents."""
+        if self._wants_letter:
+            self._wants_letter = False
+            if event.character and event.character.isprintable():
+                event.stop()
+                self.jump_to(event.character)
+                return
+        if self.canvas.press(event.key):
             event.stop()
-            self.jump_to(event.character)
 
     def jump_to(self, letter: str) -> None:
         """On to the next row whose name begins so, accents and case apart; then from the top."""
