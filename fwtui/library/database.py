@@ -77,6 +77,9 @@ class Database:
                     result = job(connection)
                 finally:
                     connection.close()
+            except sqlite3.DatabaseError as error:
+                self._mend(error)
+                _finish(future, error=_said(error))
             except Exception as error:  # noqa: BLE001 - handed to whoever waits
                 _finish(future, error=error)
             else:
@@ -282,7 +285,7 @@ def _said(error: sqlite3.DatabaseError) -> StoreError:
     if _is_full(error):
         said: StoreError = DiskFull("The disk is full; nothing new is kept.")
     else:
-        said = StoreError("A file of the library cannot be written.")
+        said = StoreError("A file of the library cannot be used.")
     said.__cause__ = error
     return said
 

@@ -35,6 +35,7 @@ from fwtui.library.events import (
 )
 from fwtui.library.outbox import Outbox
 from fwtui.library.queries import Favourites, Playlists, PlaylistTracks
+from fwtui.library.tasks import begin
 from fwtui.music import Playlist, PlaylistId, TrackId
 
 if TYPE_CHECKING:
@@ -178,7 +179,7 @@ class Editing:
     def connected(self) -> None:
         """The pod may be there: tell it what waits."""
         if self._sender is None or self._sender.done():
-            self._sender = asyncio.ensure_future(self._send())
+            self._sender = begin(self._send(), "outbox")
         self._waker.set()
 
     def close(self) -> None:

@@ -14,28 +14,46 @@ from weakref import WeakValueDictionary
 import msgspec
 
 from fwtui.errors import FwtuiError
-from fwtui.library import put
-from fwtui.library.asks import Told, ask, keep
+from fwtui.library import put, search
+from fwtui.library.asks import PAGE, Told, ask, keep
 from fwtui.library.editing import Editing
 from fwtui.library.events import (
     LibraryEvent,
     Listeners,
+    SyncChanged,
     Trouble,
     Unsubscribe,
     ValuesChanged,
 )
 from fwtui.library.listing import Listing
+from fwtui.library.narrowed import Narrowed
 from fwtui.library.orders import can_order
 from fwtui.library.paged import PagedListing
-from fwtui.library.queries import Favourites, Kind, Playlists, PlaylistTracks, Query
+from fwtui.library.queries import (
+    Albums,
+    Artists,
+    Favourites,
+    Found,
+    Kind,
+    Order,
+    Playlists,
+    PlaylistTracks,
+    Query,
+    Tracks,
+)
+from fwtui.library.search import Group, Results
 from fwtui.library.settings import LibrarySettings
 from fwtui.library.sources import (
+    FoundSource,
     HeartsSource,
     MirrorSource,
     MyPlaylistsSource,
     PlaylistSource,
     Reach,
+    order_anew,
 )
+from fwtui.library.sync import Mirror, Progress
+from fwtui.library.tasks import begin
 from fwtui.library.whole import Source, WholeListing
 from fwtui.music import (
     Album,
@@ -55,6 +73,8 @@ if TYPE_CHECKING:
     from fwtui.pod.client import Pod
 
 _log = logging.getLogger(__name__)
+_USUAL: tuple[Query, ...] = (Artists(), Albums(), Tracks(order=Order("title")))
+"""Lists of the mirror that are ordered before they are looked at."""
 
 
 class Library:
@@ -73,9 +93,18 @@ class Library:
         self._listings: WeakValueDictionary[str, Listing] = WeakValueDictionary()
         self._tasks: set[asyncio.Task[None]] = set()
         self._memory: dict[str, bytes] = {}
+        self._searched: list[str] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._editing = Editing(store, self._reach, self._listeners, self._reread, self._make_stale)
         self.outbox = self._editing.outbox
+        """``len(library.outbox)`` changes wait to be told to the pod."""
+        self._mirror = Mirror(
+            store,
+            self.settings,
+            self.tell_changed,
+            lambda: self._listeners.tell(SyncChanged()),
+            self._order_anew,
+        )
         store.library.on_trouble = store.outbox.on_trouble = self._trouble
 
     # --- the pod -------------------------------------------------------------------------
@@ -86,6 +115,7 @@ class Library:
         Call it again with the same pod when it may be back: what failed is tried again.
         """
         self._reach.pod = pod
+        self._mirror.connect(pod)
         if pod is None:
             return
         self._loop = asyncio.get_running_loop()
@@ -96,6 +126,7 @@ class Library:
     async def aclose(self) -> None:
         """Stop asking, write what is to be written, close the store."""
         self._reach.pod = None
+        self._mirror.close()
         self._editing.close()
         for task in tuple(self._tasks):
             task.cancel()
@@ -103,9 +134,6 @@ class Library:
         for listing in tuple(self._listings.values()):
             listing.look_away()
         await asyncio.get_running_loop().run_in_executor(None, self.store.close)
-
-    def touched(self) -> None:
-        """The listener pressed a key: background work keeps still for a moment."""
 
     def subscribe(self, callback: Callable[[LibraryEvent], None]) -> Unsubscribe:
         return self._listeners.add(callback)
@@ -119,7 +147,9 @@ class Library:
     def listing(self, query: Query) -> Listing:
         """The list of a query, with what the store has of it. Returns at once."""
         listing = self._listings.get(query.key)
-        if listing is None:
+        # One that the pod ordered gives way to the mirror's once that is complete.
+        paged = isinstance(listing, PagedListing) and self.is_mirrored and can_order(query)
+        if listing is None or paged:
             listing = self._listings[query.key] = self._make(query)
         return listing
 
@@ -136,8 +166,10 @@ class Library:
                 source = MyPlaylistsSource(
                     query, self.store, self.outbox, self._reach, self._fetch_page
                 )
+            case Found(what="artist" | "album" | "track") if self.is_mirrored:
+                source = FoundSource(query, self.store)
             case _ if self.is_mirrored and can_order(query):
-                source = MirrorSource(query, self.store, self._mirror_changed)
+                source = MirrorSource(query, self.store, lambda: self._mirror.changed)
         if source is not None:
             return WholeListing(query, self, source, self._fetch_tracks)
         stale_after = self.settings.stale_minutes * 60.0
@@ -245,7 +277,7 @@ class Library:
                 pass
 
     def _begin(self, work: Any) -> None:
-        task: asyncio.Task[None] = asyncio.ensure_future(work)
+        task = begin(work, "library")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -265,11 +297,92 @@ class Library:
     # --- the mirror ------------------------------------------------------------------------
 
     @property
-    def is_mirrored(self) -> bool:
-        return False
+    def sync(self) -> Progress:
+        """How the copy of the catalogue stands."""
+        return self._mirror.progress
 
-    def _mirror_changed(self) -> float:
-        return 0.0
+    @property
+    def is_mirrored(self) -> bool:
+        """The whole catalogue is here: search, orders and filters see all of it."""
+        return self._mirror.complete
+
+    def accept_mirror(self, yes: bool) -> None:
+        """The listener's answer to ``sync.offer``."""
+        self._mirror.answer(yes)
+
+    def touched(self) -> None:
+        """The listener pressed a key: background work keeps still for a moment."""
+        self._mirror.touched()
+
+    def refresh(self) -> None:
+        """Ask the pod again for what is in view and for what is new."""
+        self._mirror.look_for_news()
+        for listing in tuple(self._listings.values()):
+            if listing.view is not None:
+                listing.refresh()
+
+    async def mirror_now(self, pod: Pod, *, full: bool = False) -> None:
+        """Bring the mirror up to date and return. Raises FwtuiError, and goes on from there
+        when it is called again."""
+        self._loop = asyncio.get_running_loop()
+        await self._mirror.once(pod, full=full)
+
+    async def _order_anew(self) -> None:
+        await order_anew(self.store, _USUAL, self._mirror.changed)
+        for listing in tuple(self._listings.values()):
+            if isinstance(listing, WholeListing) and listing.state.mirrored:
+                listing.reread()
+
+    # --- search ------------------------------------------------------------------------------
+
+    def search(self, text: str, limit: int = 20) -> Results:
+        """Groups of what the store knows: any order of words, accents and typos forgiven."""
+        return search.search(self.store, text, limit)
+
+    async def search_pod(self, text: str, limit: int = PAGE) -> Results:
+        """What the pod finds and :meth:`search` did not. Raises FwtuiError.
+
+        Costs three requests; call it after a pause (``settings.search_pause``).
+        """
+        kinds: tuple[Kind, ...] = ("artist", "album", "track")
+        asked = [Found(what=kind, text=text) for kind in kinds]
+        pages = await asyncio.gather(*(self._fetch_page(query, 1, False) for query in asked))
+        here = search.search(self.store, text, search.COUNTED)
+        groups: list[Group] = []
+        for query, told in zip(asked, pages, strict=True):
+            known = here.ids(query.what)
+            values = [each for each in told.items if each is not None]
+            new = tuple(each for each in values if each.id not in known)
+            if new:
+                unseen = told.count - (len(values) - len(new))
+                groups.append(Group(query.what, new[:limit], unseen))
+            self._begin(
+                self._keep(lambda db, q=query, v=values: keep(db, q, v), query.what)  # type: ignore[misc]
+            )
+        return Results(text, tuple(groups), from_pod=True)
+
+    def narrow(self, listing: Listing, text: str) -> Narrowed:
+        """The rows of a list that a text fits; all that are known here, at once."""
+        return Narrowed(listing, text, self.store)
+
+    @property
+    def searches(self) -> tuple[str, ...]:
+        """Past searches, the latest first."""
+        kept = self.store.searches(self.settings.searches_kept)
+        return tuple(dict.fromkeys((*reversed(self._searched), *kept)))
+
+    def remember_search(self, text: str) -> None:
+        """The listener has used what this search found."""
+        text = text.strip()
+        if not text or not self.settings.searches_kept:
+            return
+        self._searched = [each for each in self._searched if each != text] + [text]
+        sql, now = "REPLACE INTO searches VALUES (?, ?)", time.time()
+        self.store.library.write(lambda db: db.execute(sql, (text, now)) and None)
+
+    def forget_searches(self) -> None:
+        self._searched = []
+        self.store.library.write(lambda db: db.execute("DELETE FROM searches") and None)
 
     # --- what a list remembers -----------------------------------------------------------
 

@@ -1,12 +1,39 @@
-"""Search over what the store knows: groups of hits while the listener types."""
+"""Search over what the store knows: groups of hits while the listener types.
+
+Every word of the text must begin a word of the thing, in any order, over title, artist and
+album alike. Hits come in the order of their ids, which the full-text index gives without
+sorting (ranking a short prefix costs a hundred times as much), and the few that are shown
+are put in order afterwards.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from array import array
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from fwtui.library.fold import fold, indexed, terms
 from fwtui.library.queries import Kind
+
+if TYPE_CHECKING:
+    from fwtui.library.store import Store
+
+COUNTED = 500
+"""Counting hits stops here."""
+MOST_WORDS = 8
+_LOOKED_AT = 80
+"""Hits that are put in order."""
+_SHORT = 1_000
+"""Lists up to this length are filtered inside words too."""
+_GUESSES = 3
+_TABLES: dict[Kind, tuple[str, str]] = {
+    "artist": ("artist_words", "artists"),
+    "album": ("album_words", "albums"),
+    "track": ("track_words", "tracks"),
+}
+"""The full-text index of a kind, and what it is about."""
+_FEW_OF: dict[Kind, str] = {"playlist": "playlists", "channel": "channels"}
 
 
 class Group(Struct, frozen=True):
@@ -33,3 +60,175 @@ class Results(Struct, frozen=True):
     @property
     def total(self) -> int:
         return sum(group.count for group in self.groups)
+
+    def ids(self, kind: Kind) -> frozenset[int | str]:
+        return frozenset(
+            value.id for group in self.groups if group.kind == kind for value in group.values
+        )
+
+
+def search(store: Store, text: str, limit: int) -> Results:
+    """Groups of hits, at most ``limit`` values each, in at most about two milliseconds."""
+    words = terms(text)[:MOST_WORDS]
+    if not words:
+        return Results(text)
+    groups = _groups(store, words, limit)
+    if groups:
+        return Results(text, groups)
+    for guess in _forgiven(store, words):
+        groups = _groups(store, guess, limit)
+        if groups:
+            return Results(text, groups, forgiven=" ".join(guess))
+    return Results(text)
+
+
+def found(store: Store, kind: Kind, text: str, most: int) -> array[int]:
+    """The ids of all hits of a kind, at most so many, in the order of their ids."""
+    words = terms(text)[:MOST_WORDS]
+    if not words or kind not in _TABLES:
+        return array("q")
+    return array("q", _hits(store, _TABLES[kind][0], _match(words), most))
+
+
+def _groups(store: Store, words: list[str], limit: int) -> tuple[Group, ...]:
+    match = _match(words)
+    groups: list[Group] = []
+    for kind, (index, table) in _TABLES.items():
+        sql = (
+            f"SELECT rowid, (SELECT words FROM {table} WHERE id = {index}.rowid)"
+            f" FROM {index} WHERE {index} MATCH ? LIMIT ?"
+        )
+        hits = store.library.rows(sql, (match, _LOOKED_AT))
+        if not hits:
+            continue
+        count = len(hits) if len(hits) < _LOOKED_AT else _count(store, index, match)
+        hits.sort(key=lambda hit: _nearness(hit[1] or "", words))
+        values = store.values(kind, [hit[0] for hit in hits[:limit]])
+        there = tuple(value for value in values if value is not None)
+        groups.append(Group(kind, there, count, count >= COUNTED))
+    for few, table in _FEW_OF.items():
+        if group := _few(store, few, table, words, limit):
+            groups.append(group)
+    return tuple(groups)
+
+
+def _match(words: list[str]) -> str:
+    """The words as an FTS5 query; they are letters and digits alone, so quotes hold them."""
+    return " ".join(f'"{word}"*' for word in words)
+
+
+def _hits(store: Store, table: str, match: str, limit: int) -> list[int]:
+    sql = f"SELECT rowid FROM {table} WHERE {table} MATCH ? LIMIT ?"
+    return [each for (each,) in store.library.rows(sql, (match, limit))]
+
+
+def _count(store: Store, table: str, match: str) -> int:
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT ?)"
+    found = store.library.row(sql, (match, COUNTED))
+    return found[0] if found else 0
+
+
+def _nearness(indexed: str, words: list[str]) -> tuple[bool, bool, int]:
+    """Small for what was most likely meant: the name itself, then what begins like it."""
+    name = indexed.partition("\n")[0]
+    return (name != " ".join(words), not name.startswith(words[0]), len(name))
+
+
+def _few(store: Store, kind: Kind, table: str, words: list[str], limit: int) -> Group | None:
+    """Playlists and channels are few: they are looked through."""
+    number = "artist" if kind == "channel" else "id"
+    read = store.library.rows(f"SELECT {number}, words FROM {table}")
+    ids = [each for each, text in read if _begins(text, words)]
+    values = tuple(value for value in store.values(kind, ids[:limit]) if value is not None)
+    return Group(kind, values, len(ids)) if values else None
+
+
+def _begins(text: str, words: list[str]) -> bool:
+    there = terms(text)
+    return all(any(each.startswith(word) for each in there) for word in words)
+
+
+# --- a typo forgiven ------------------------------------------------------------------------
+
+
+def _forgiven(store: Store, words: list[str]) -> list[list[str]]:
+    """The same words with one mistyped word put right, the likeliest guess first.
+
+    One letter wrong, missing, too many, or two exchanged; the first letter of the word is
+    taken to be right, except that it may be exchanged with the second.
+    """
+    for place, word in enumerate(words):
+        if len(word) < 4 or _is_known(store, word):
+            continue
+        # Two mistyped words are too many to guess: the first is the only one.
+        guesses = _near(store, word)[:_GUESSES]
+        return [[*words[:place], guess, *words[place + 1 :]] for guess in guesses]
+    return []
+
+
+def _is_known(store: Store, word: str) -> bool:
+    sql = "SELECT 1 FROM vocabulary WHERE word >= ? AND word < ? LIMIT 1"
+    return store.library.row(sql, (word, word + "\U0010ffff")) is not None
+
+
+def _near(store: Store, word: str) -> list[str]:
+    """Beginnings of words that are there, one mistake away."""
+    near: dict[str, None] = {}
+    turned = [
+        word[:i] + word[i + 1] + word[i] + word[i + 2 :]
+        for i in range(len(word) - 1)
+        if word[i] != word[i + 1]
+    ]
+    shorter = [word[:i] + word[i + 1 :] for i in range(1, len(word))]
+    for guess in (*turned, *shorter):
+        if guess not in near and _is_known(store, guess):
+            near[guess] = None
+    # A wrong or a missing letter: any one sign in its place. The index narrows it down to
+    # the words that begin alike, so the first two letters are asked for as they are first.
+    patterns = [word[:i] + "?" + word[i + 1 :] for i in range(len(word) - 1, 0, -1)]
+    patterns += [word[:i] + "?" + word[i:] for i in range(len(word), 0, -1)]
+    for pattern in patterns:
+        if len(near) >= _GUESSES:
+            break
+        read = store.library.rows(
+            "SELECT word FROM vocabulary WHERE word GLOB ? LIMIT 3", (pattern + "*",)
+        )
+        for (there,) in read:
+            near[there[: len(pattern)]] = None
+    return list(near)
+
+
+# --- a list narrowed down ---------------------------------------------------------------------
+
+
+def narrowed(store: Store, kind: Kind, ids: array[int], text: str) -> array[int]:
+    """The rows (from 0) of a list that a text fits: its words in any order.
+
+    In a list of up to a thousand rows the words may stand inside words; in a longer one they
+    begin words. Rows whose values are not here do not fit.
+    """
+    words = terms(text)[:MOST_WORDS]
+    if not words:
+        return array("I", range(len(ids)))
+    table = {each: tables[1] for each, tables in _TABLES.items()} | {"playlist": "playlists"}
+    if kind not in table:
+        return _by_value(store, kind, ids, words)
+    if len(ids) <= _SHORT or kind not in _TABLES:
+        read = store.rows_of(f"SELECT id, words FROM {table[kind]} WHERE id IN ", ids)
+        fits = {each for each, there in read if all(word in there for word in words)}
+    else:
+        fits = set(found(store, kind, text, len(ids) + 1_000_000))
+    return array("I", [row for row, each in enumerate(ids) if each in fits])
+
+
+def _by_value(store: Store, kind: Kind, ids: array[int], words: list[str]) -> array[int]:
+    rows = array("I")
+    for row, value in enumerate(store.values(kind, ids)):
+        thing = getattr(value, "track", None) or getattr(value, "artist", None) or value
+        if thing is None:
+            continue
+        there = indexed(getattr(thing, "title", ""), getattr(thing, "name", ""))
+        there += fold(getattr(thing, "artist", ""))
+        if all(word in there for word in words):
+            rows.append(row)
+    return rows

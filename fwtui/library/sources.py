@@ -5,13 +5,22 @@ from __future__ import annotations
 import asyncio
 import time
 from array import array
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from fwtui.errors import PodUnreachable
-from fwtui.library import changes, orders, put
+from fwtui.library import changes, orders, put, search
 from fwtui.library.asks import Told, keep
-from fwtui.library.queries import Favourites, Playlists, PlaylistTracks, Query
+from fwtui.library.queries import (
+    Favourites,
+    Found,
+    Playlists,
+    PlaylistTracks,
+    Query,
+    decode,
+)
 from fwtui.music import PlaylistId
 
 if TYPE_CHECKING:
@@ -22,6 +31,8 @@ if TYPE_CHECKING:
     from fwtui.pod.client import Pod
 
 _MOST_PAGES = 40
+_MOST_ORDERS = 20
+_MOST_FOUND = 20_000
 
 
 class Reach:
@@ -203,3 +214,38 @@ class MirrorSource:
         await asyncio.wrap_future(
             self._store.library.write(lambda db: put.whole_list(db, key, ids, now))
         )
+
+
+class FoundSource:
+    """Everything of a kind that a text finds in the mirror."""
+
+    mirrored = True
+
+    def __init__(self, query: Found, store: Store) -> None:
+        self._query, self._store = query, store
+
+    def read(self) -> tuple[array[int], float] | None:
+        ids = search.found(self._store, self._query.what, self._query.text, _MOST_FOUND)
+        return ids, time.time()
+
+    def is_stale(self, fetched: float) -> bool:
+        return False
+
+    async def fetch(self) -> None:
+        """Nothing to do: it is read in place."""
+
+
+async def order_anew(store: Store, queries: Iterable[Query], changed: float) -> None:
+    """Order the long lists of the mirror again: these, and those that were looked at before."""
+    sql = "SELECT key FROM lists WHERE key LIKE 'mirror:%' ORDER BY fetched DESC LIMIT ?"
+    kept = [key for (key,) in store.library.rows(sql, (_MOST_ORDERS,))]
+    keys = dict.fromkeys([orders.mirror_key(query) for query in queries] + kept)
+    for key in keys:
+        try:
+            query = decode(key.removeprefix("mirror:"))
+        except msgspec.ValidationError:
+            continue
+        source = MirrorSource(query, store, lambda: changed)
+        found = source.read()
+        if found is None or source.is_stale(found[1]):
+            await source.fetch()

@@ -63,7 +63,7 @@ class Store:
         return [found.get(each) for each in ids]
 
     def tracks(self, ids: Sequence[int]) -> dict[int, Track]:
-        read = self._rows("SELECT id, album, value FROM tracks WHERE id IN ", ids)
+        read = self.rows_of("SELECT id, album, value FROM tracks WHERE id IN ", ids)
         albums = self.refs({album for _, album, _ in read if album is not None})
         found: dict[int, Track] = {}
         for number, album, blob in read:
@@ -77,28 +77,28 @@ class Store:
         return {number: rows.ref_of(album) for number, album in self.albums(tuple(ids)).items()}
 
     def albums(self, ids: Sequence[int]) -> dict[int, Album]:
-        read = self._rows("SELECT id, value FROM albums WHERE id IN ", ids)
+        read = self.rows_of("SELECT id, value FROM albums WHERE id IN ", ids)
         return dict(_valid(rows.album_of, read))
 
     def artists(self, ids: Sequence[int]) -> dict[int, Artist]:
-        read = self._rows("SELECT id, value FROM artists WHERE id IN ", ids)
+        read = self.rows_of("SELECT id, value FROM artists WHERE id IN ", ids)
         return dict(_valid(rows.artist_of, read))
 
     def playlists(self, ids: Sequence[int]) -> dict[int, Playlist]:
-        read = self._rows("SELECT id, value FROM playlists WHERE id IN ", ids)
+        read = self.rows_of("SELECT id, value FROM playlists WHERE id IN ", ids)
         return dict(_valid(rows.playlist_of, read))
 
     def channels(self, ids: Sequence[int]) -> dict[int, Any]:
         """By the number of their artist."""
-        read = self._rows("SELECT artist, value FROM channels WHERE artist IN ", ids)
+        read = self.rows_of("SELECT artist, value FROM channels WHERE artist IN ", ids)
         return dict(_valid(lambda _, blob: rows.channel_of(blob), read))
 
     def radios(self, ids: Sequence[int]) -> dict[int, Any]:
-        read = self._rows("SELECT id, value FROM radios WHERE id IN ", ids)
+        read = self.rows_of("SELECT id, value FROM radios WHERE id IN ", ids)
         return dict(_valid(lambda _, blob: rows.radio_of(blob), read))
 
     def listenings(self, ids: Sequence[int]) -> dict[int, Any]:
-        read = self._rows("SELECT id, track, value FROM listenings WHERE id IN ", ids)
+        read = self.rows_of("SELECT id, track, value FROM listenings WHERE id IN ", ids)
         tracks = self.tracks([track for _, track, _ in read])
         return {
             number: rows.heard_of(number, blob, tracks[track])
@@ -121,7 +121,7 @@ class Store:
         "radio": radios,
     }
 
-    def _rows(self, sql: str, ids: Sequence[int]) -> list[Any]:
+    def rows_of(self, sql: str, ids: Sequence[int]) -> list[Any]:
         found: list[Any] = []
         for start in range(0, len(ids), 500):
             part = ids[start : start + 500]

@@ -1,13 +1,47 @@
-"""The mirror: a copy of the pod's catalogue, made inside the budget."""
+"""The mirror: a copy of the pod's catalogue, made inside the budget's background share.
+
+The first time everything is read, the newest first. Afterwards only what is new is asked
+for; now and then the whole is read again, slowly, to notice what went away or cannot be
+played any more. Where a pass has got to is in the store, so that it goes on after any end.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Literal
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal
 
+import msgspec
 from msgspec import Struct
 
+from fwtui.errors import FwtuiError, Throttled
+from fwtui.library import passes
+from fwtui.library.asks import Told
+from fwtui.library.cost import in_words
+from fwtui.library.passes import STAGES, Pass, Stage
+from fwtui.library.settings import LibrarySettings
+from fwtui.library.tasks import begin
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from fwtui.library.store import Store
+    from fwtui.pod.client import Pod
+
+_log = logging.getLogger(__name__)
 Phase = Literal["off", "offered", "filling", "news", "full", "idle"]
+_META = "mirror"
+_AT_ONCE = 500
+"""Rows written together: fewer make the full-text index dear, more make a kill lose more."""
+_LONGEST_HELD = 2.0
+"""Seconds that pages wait for others before they are written."""
+_STILL = 0.3
+"""Seconds of quiet after a key."""
+_PATIENCE = (5.0, 15.0, 60.0, 300.0)
 
 
 class Progress(Struct, frozen=True):
@@ -32,3 +66,380 @@ class Progress(Struct, frozen=True):
     """Why nothing is asked at the moment, in the listener's words."""
     offer: str = ""
     """What the mirror would cost, in words, where the listener has to decide."""
+
+
+class _Kept(Struct):
+    """The mirror's memory."""
+
+    wanted: bool | None = None
+    """The listener's answer to the offer."""
+    complete: bool = False
+    changed: float = 0.0
+    """When something was last new, different or gone: seconds since 1970."""
+    as_of: float = 0.0
+    full_at: float = 0.0
+    """When the last full pass ended."""
+    total: int | None = None
+    here: dict[str, int] = {}
+    """How many artists, albums and tracks are mirrored."""
+    page_seconds: float = 1.0
+    """What a page of tracks has taken lately, waiting for the budget left out."""
+    under_way: Pass | None = None
+
+
+class Mirror:
+    """Keeps the store's copy of the catalogue; lives on the loop's thread."""
+
+    def __init__(
+        self,
+        store: Store,
+        settings: LibrarySettings,
+        tell: Callable[[Any, set[int]], None],
+        progressed: Callable[[], None],
+        ordered: Callable[[], Awaitable[None]],
+    ) -> None:
+        """``tell`` is told of what is new or changed, by kind; ``ordered`` is awaited when
+        the mirror's own lists must be ordered anew."""
+        self._store = store
+        self._settings = settings
+        self._tell = tell
+        self._progressed = progressed
+        self._ordered = ordered
+        kept = store.meta(_META)
+        try:
+            self._kept = msgspec.msgpack.decode(kept, type=_Kept) if kept else _Kept()
+        except msgspec.ValidationError:
+            self._kept = _Kept()
+        self._pod: Pod | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._wake = asyncio.Event()
+        self._touched = 0.0
+        self._want_full = False
+        self._want_news = False
+        self._eager = False
+        self._told = 0.0
+        self.progress = Progress(
+            done=self._kept.here.get("tracks", 0),
+            complete=self._kept.complete,
+            total=self._kept.total,
+            as_of=_when(self._kept.as_of),
+            phase="idle" if self._kept.complete else "off",
+        )
+
+    # --- what others see -------------------------------------------------------------------
+
+    @property
+    def complete(self) -> bool:
+        return self._kept.complete
+
+    @property
+    def changed(self) -> float:
+        return self._kept.changed
+
+    def touched(self) -> None:
+        self._touched = time.monotonic()
+
+    # --- what others ask for -----------------------------------------------------------------
+
+    def connect(self, pod: Pod | None) -> None:
+        """Go on with this pod; ``None`` stops."""
+        self._pod = pod
+        if pod is None:
+            self.close()
+            return
+        if self._settings.mirror and (self._task is None or self._task.done()):
+            self._task = begin(self._run(), "mirror")
+        self._wake.set()
+
+    def close(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    def answer(self, yes: bool) -> None:
+        """The listener's answer to the offer."""
+        self._kept.wanted = yes
+        self._wake.set()
+
+    def look_for_news(self) -> None:
+        self._want_news = True
+        self._wake.set()
+
+    async def once(self, pod: Pod, *, full: bool = False) -> None:
+        """Bring the mirror up to date now and return; asked for by the listener, so not shy.
+
+        Raises FwtuiError when the pod does not answer; asked again it goes on from there.
+        """
+        self._pod, self._kept.wanted, self._eager = pod, True, True
+        if not self._kept.complete or full or self._kept.under_way is not None:
+            await self._pass(full=full and self._kept.complete)
+        else:
+            await self._news()
+        self._show(phase="idle")
+
+    # --- the long run --------------------------------------------------------------------------
+
+    async def _run(self) -> None:
+        failures = 0
+        while True:
+            self._wake.clear()
+            wait = self._settings.news_minutes * 60.0
+            try:
+                if self._store.first:
+                    await self._due()
+                failures = 0
+            except FwtuiError as error:
+                wait = _PATIENCE[min(failures, len(_PATIENCE) - 1)]
+                if isinstance(error, Throttled):
+                    wait = max(wait, min(error.seconds, 3600.0))
+                failures += 1
+                _log.info("the mirror waits: %s", error)
+                self._show(waiting=error.sentence)
+            try:
+                async with asyncio.timeout(wait):
+                    await self._wake.wait()
+            except TimeoutError:
+                continue
+
+    async def _due(self) -> None:
+        """Whatever the mirror needs now."""
+        if not self._kept.complete:
+            if not await self._may_fill():
+                return
+            await self._pass(full=False)
+        elif self._kept.under_way is not None or self._full_is_due():
+            await self._pass(full=True)
+        if self._want_news or time.time() - self._kept.as_of > self._settings.news_minutes * 60:
+            await self._news()
+        self._want_news = False
+        self._show(phase="idle")
+
+    def _full_is_due(self) -> bool:
+        age = time.time() - self._kept.full_at
+        return age > self._settings.full_days * 86_400 or (self._want_full and age > 86_400)
+
+    async def _may_fill(self) -> bool:
+        if self._kept.wanted is not None:
+            if not self._kept.wanted:
+                self._show(phase="off")
+            return self._kept.wanted
+        sizes = {}
+        for stage in STAGES:
+            told, seconds = await self._page(stage, 1)
+            sizes[stage] = told.count
+            self._kept.page_seconds = seconds
+        self._kept.total = sizes["tracks"]
+        if sizes["tracks"] <= self._settings.mirror_tracks:
+            return True
+        requests = sum(-(-size // passes.PAGE) for size in sizes.values())
+        offer = in_words(sizes["tracks"], requests, self._standing(), self._kept.page_seconds)
+        self._show(phase="offered", offer=offer)
+        return False
+
+    def _standing(self) -> Any:
+        from fwtui.pod.budget import clock
+
+        scopes = ("authenticated-list", "anonymous-list")
+        if self._pod is None:
+            return None
+        known = (self._pod.budget.standing(scope, clock()) for scope in scopes)
+        return next((standing for standing in known if standing is not None), None)
+
+    # --- passes -----------------------------------------------------------------------------------
+
+    async def _pass(self, *, full: bool) -> None:
+        """Read the whole catalogue, from where the last attempt got to."""
+        going = self._kept.under_way
+        if going is None:
+            going = self._kept.under_way = Pass(started=time.time(), full=full)
+        while (stage := going.stage) is not None:
+            await self._stage(going, stage)
+            if going.full:
+                await self._sweep(going, stage)
+            going = going.next_stage()
+            self._kept.under_way = going
+            await self._save()
+        await self._recount()
+        now = time.time()
+        self._kept.complete, self._kept.as_of, self._kept.full_at = True, now, now
+        self._kept.under_way = None
+        self._want_full = False
+        if not going.full or going.changed:
+            self._kept.changed = now
+        await self._save()
+        await self._ordered()
+        self._show(phase="idle", as_of=_when(now))
+
+    async def _stage(self, going: Pass, stage: Stage) -> None:
+        """All pages of artists, albums or tracks; the next page is asked for while one is kept."""
+        held: list[tuple[int, Told]] = []
+        held_since = time.monotonic()
+        number = pages = going.page
+        asking: asyncio.Task[tuple[Told, float]] | None = None
+        try:
+            while number <= pages:
+                asking = asking or asyncio.ensure_future(self._page(stage, number))
+                told, seconds = await asking
+                asking = None
+                pages = -(-told.count // passes.PAGE)
+                if number < pages:
+                    asking = asyncio.ensure_future(self._page(stage, number + 1))
+                self._learn(stage, told.count, seconds)
+                held.append((number, told))
+                rows = sum(len(page.items) for _, page in held)
+                waited = time.monotonic() - held_since
+                if rows >= _AT_ONCE or waited > _LONGEST_HELD or number >= pages:
+                    await self._write(going, stage, held, number + 1)
+                    held, held_since = [], time.monotonic()
+                number += 1
+                self._pace(going, stage, number - 1, pages, seconds)
+        finally:
+            if asking is not None:
+                asking.cancel()
+
+    async def _write(
+        self, going: Pass, stage: Stage, held: list[tuple[int, Told]], next_page: int
+    ) -> None:
+        going.page = next_page
+        going.count = held[-1][1].count
+        memory = msgspec.msgpack.decode(msgspec.msgpack.encode(self._kept), type=_Kept)
+
+        def write(db: Connection) -> passes.Kept:
+            kept = passes.keep(db, stage, [page for _, page in held])
+            if going.full:
+                passes.note_seen(db, stage, held)
+            memory.here[stage] = memory.here.get(stage, 0) + kept.new
+            passes.meta(db, _META, msgspec.msgpack.encode(memory))
+            return kept
+
+        kept = await asyncio.wrap_future(self._store.library.write(write, background=True))
+        going.changed = going.changed or bool(kept.changed)
+        self._kept.here = memory.here
+        self._tell(stage[:-1], kept.changed)
+
+    async def _sweep(self, going: Pass, stage: Stage) -> None:
+        """Take away what the pass has not seen, if the pod does not know it when asked."""
+        gone = await asyncio.wrap_future(
+            self._store.library.elsewhere(lambda db: passes.unseen(db, stage, going.count))
+        )
+        if gone.suspects and stage == "tracks" and self._pod is not None:
+            gone = await passes.confirmed(self._pod.background, gone)
+        if gone.certain:
+            _log.info("%d %s are not on the pod any more", len(gone.certain), stage)
+            going.changed = True
+
+        def write(db: Connection) -> None:
+            passes.sweep(db, stage, gone.certain)
+
+        await asyncio.wrap_future(self._store.library.write(write, background=True))
+        self._tell(stage[:-1], gone.certain)
+
+    async def _news(self) -> None:
+        """Page by page, the newest first, until there is nothing new on a page."""
+        self._show(phase="news")
+        anything = False
+        for stage in STAGES:
+            number = 1
+            while True:
+                told, _ = await self._page(stage, number)
+                kept = await self._keep(stage, told)
+                anything = anything or bool(kept.changed)
+                self._kept.here[stage] = self._kept.here.get(stage, 0) + kept.new
+                self._tell(stage[:-1], kept.changed)
+                if stage == "tracks":
+                    self._kept.total = told.count
+                if not kept.new or number * passes.PAGE >= told.count:
+                    break
+                number += 1
+            if told.count != self._kept.here.get(stage):
+                await self._recount()
+            if told.count != self._kept.here.get(stage):
+                # Something went away, or came in among the old: only a full pass finds it.
+                self._want_full = True
+        now = time.time()
+        self._kept.as_of = now
+        if anything:
+            self._kept.changed = now
+        await self._save()
+        if anything:
+            await self._ordered()
+        self._show(phase="idle", as_of=_when(now))
+
+    async def _recount(self) -> None:
+        self._kept.here = await asyncio.wrap_future(self._store.library.elsewhere(passes.count))
+
+    async def _keep(self, stage: Stage, told: Told) -> passes.Kept:
+        write = self._store.library.write(
+            lambda db: passes.keep(db, stage, [told]), background=True
+        )
+        return await asyncio.wrap_future(write)
+
+    async def _page(self, stage: Stage, number: int) -> tuple[Told, float]:
+        """A page, and the seconds it took."""
+        if self._pod is None:
+            raise asyncio.CancelledError
+        if not self._eager:
+            await self._still()
+        with self._waiting_said(self._pod):
+            began = time.monotonic()
+            told = await passes.ask(self._pod.background, stage, number)
+            return told, time.monotonic() - began
+
+    async def _still(self) -> None:
+        """Until no key has been pressed for a moment."""
+        while (rest := self._touched + _STILL - time.monotonic()) > 0:  # noqa: ASYNC110
+            await asyncio.sleep(rest)
+
+    @contextmanager
+    def _waiting_said(self, pod: Pod) -> Iterator[None]:
+        """While a page takes long, say why: most likely the allowance is the listener's now."""
+        loop = asyncio.get_running_loop()
+        said = loop.call_later(3.0, lambda: self._show(waiting="The pod takes its time."))
+        try:
+            yield
+        finally:
+            said.cancel()
+
+    def _learn(self, stage: Stage, count: int, seconds: float) -> None:
+        if stage == "tracks":
+            self._kept.total = count
+            self._kept.page_seconds += (seconds - self._kept.page_seconds) / 10
+
+    # --- telling -----------------------------------------------------------------------------
+
+    def _pace(self, going: Pass, stage: Stage, page: int, pages: int, seconds: float) -> None:
+        left = pages - page
+        if stage != "tracks" and self._kept.total:
+            left += -(-self._kept.total // passes.PAGE)
+        self._show(
+            phase="full" if going.full else "filling",
+            pages_done=page,
+            pages=pages,
+            seconds_left=left * self._kept.page_seconds,
+        )
+
+    def _show(self, **news: Any) -> None:
+        now = time.monotonic()
+        news.setdefault("waiting", "")
+        before = self.progress
+        self.progress = msgspec.structs.replace(
+            before,
+            done=self._kept.here.get("tracks", 0),
+            total=self._kept.total,
+            complete=self._kept.complete,
+            **{"offer": "", **news},
+        )
+        quiet = self.progress.phase == before.phase and now - self._told < 0.5
+        if self.progress != before and not quiet:
+            self._told = now
+            self._progressed()
+
+    async def _save(self) -> None:
+        blob = msgspec.msgpack.encode(self._kept)
+        await asyncio.wrap_future(
+            self._store.library.write(lambda db: passes.meta(db, _META, blob), background=True)
+        )
+
+
+def _when(seconds: float) -> datetime | None:
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None

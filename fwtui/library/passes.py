@@ -1,0 +1,150 @@
+"""The steps of a mirror's pass: what is asked, what is kept, and what has gone."""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct
+
+from fwtui.errors import NotFound
+from fwtui.library import put
+from fwtui.library.asks import PAGE, Told
+from fwtui.library.put import meta
+from fwtui.music import TrackId
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from fwtui.pod.client import Pod
+
+__all__ = ["PAGE", "STAGES", "Gone", "Kept", "Pass", "Stage", "meta"]
+
+Stage = Literal["artists", "albums", "tracks"]
+STAGES: tuple[Stage, ...] = ("artists", "albums", "tracks")
+
+
+class Pass(Struct):
+    """A reading of the whole catalogue, and where it has got to."""
+
+    started: float
+    full: bool
+    """It has been read before: what is not seen this time is gone."""
+    stage: Stage | None = "artists"
+    """``None``: at the end."""
+    page: int = 1
+    """The next one."""
+    count: int = 0
+    """How many there are, as the last page told."""
+    changed: bool = False
+
+    def next_stage(self) -> Pass:
+        place = STAGES.index(self.stage) + 1 if self.stage else len(STAGES)
+        stage = STAGES[place] if place < len(STAGES) else None
+        return Pass(self.started, self.full, stage, changed=self.changed)
+
+
+class Kept(Struct):
+    """What pages brought."""
+
+    changed: set[int]
+    """Ids of what is new, or other than it was."""
+    new: int
+    """How many were not mirrored before: there may be more on the next page."""
+
+
+class Gone(Struct):
+    """What a full pass did not see."""
+
+    certain: set[int]
+    suspects: set[int]
+    """Rows may have moved while they were read: the pod must be asked for these."""
+
+
+async def ask(pod: Pod, stage: Stage, number: int) -> Told:
+    """A page, the newest first; an empty one behind the end. Raises FwtuiError."""
+    answer: Any
+    try:
+        match stage:
+            case "artists":
+                answer = await pod.library.artists(
+                    page=number, page_size=PAGE, ordering=("-creation_date",)
+                )
+            case "albums":
+                answer = await pod.library.albums(
+                    page=number, page_size=PAGE, ordering=("-creation_date",)
+                )
+            case "tracks":
+                answer = await pod.library.tracks(
+                    page=number, page_size=PAGE, ordering=("-creation_date",)
+                )
+    except NotFound:
+        if number == 1:
+            raise
+        return Told((), (number - 1) * PAGE)
+    return Told(answer.items, answer.count)
+
+
+def keep(db: Connection, stage: Stage, pages: list[Told]) -> Kept:
+    """Put what pages told."""
+    values = [each for page in pages for each in page.items if each is not None]
+    ids = list({each.id for each in values})
+    marks = ",".join("?" * len(ids))
+    sql = f"SELECT count(*) FROM {stage} WHERE listed AND id IN ({marks})"
+    new = len(ids) - db.execute(sql, ids).fetchone()[0]
+    match stage:
+        case "artists":
+            return Kept(put.artists(db, values, listed=True), new)
+        case "albums":
+            return Kept(put.albums(db, values, listed=True), new)
+        case "tracks":
+            return Kept(put.tracks(db, values, listed=True), new)
+
+
+def count(db: Connection) -> dict[str, int]:
+    """How many of each are mirrored. Reads them all: not for the interface's thread."""
+    sql = "SELECT count(*) FROM {} WHERE listed"
+    return {stage: db.execute(sql.format(stage)).fetchone()[0] for stage in STAGES}
+
+
+def note_seen(db: Connection, stage: Stage, pages: list[tuple[int, Told]]) -> None:
+    """Remember which ids a full pass has seen: they are kept as pages of a list of their own."""
+    for number, told in pages:
+        put.page(db, _seen(stage), number, told.ids, told.count, 1.0)
+
+
+def unseen(db: Connection, stage: Stage, told: int) -> Gone:
+    """What is mirrored and was not seen in this pass; ``told`` is how many the pod says it has."""
+    seen: set[int] = set()
+    sql = "SELECT pages.ids FROM pages JOIN lists ON lists.number = pages.list WHERE key = ?"
+    for (blob,) in db.execute(sql, (_seen(stage),)):
+        seen.update(array("q", blob))
+    seen.discard(0)
+    here = {each for (each,) in db.execute(f"SELECT id FROM {stage} WHERE listed")}
+    missing = here - seen
+    if len(seen) >= told:
+        return Gone(missing, set())
+    return Gone(set(), missing)
+
+
+async def confirmed(pod: Pod, gone: Gone) -> Gone:
+    """Ask for the tracks that were not seen: those that are not answered are gone."""
+    suspects = sorted(gone.suspects)
+    certain = set(gone.certain)
+    for start in range(0, len(suspects), PAGE):
+        part = tuple(TrackId(each) for each in suspects[start : start + PAGE])
+        page = await pod.library.tracks(ids=part, page_size=PAGE)
+        certain |= set(part) - {each.id for each in page.items if each is not None}
+    return Gone(certain, set())
+
+
+def sweep(db: Connection, stage: Stage, gone: set[int]) -> None:
+    """Take away what is gone, and what was noted to find it."""
+    put.forget(db, stage, gone)
+    for (number,) in db.execute("SELECT number FROM lists WHERE key = ?", (_seen(stage),)):
+        db.execute("DELETE FROM pages WHERE list = ?", (number,))
+    db.execute("DELETE FROM lists WHERE key = ?", (_seen(stage),))
+
+
+def _seen(stage: Stage) -> str:
+    return f"seen:{stage}"

@@ -1,0 +1,210 @@
+"""Search over the store: what is found, how it is forgiven, what the pod adds."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from fwtui.demo.pod import DemoPod
+from fwtui.library import put
+from fwtui.library.fold import fold, terms
+from fwtui.library.library import Library
+from fwtui.library.queries import Found, Order, Tracks
+from fwtui.library.search import COUNTED, Results
+from fwtui.music import AlbumId, AlbumRef, ArtistId, Credit, Playlist, PlaylistId, Track, TrackId
+from fwtui.pod.client import Pod
+from tests.library.house import library_in, see, until
+
+SONGS = (
+    ("Björk", "Homogenic", "Jóga"),
+    ("Älva", "Northern Rooms", "Świt nad Wisłą"),
+    ("Älva", "Northern Rooms", "Morning Light"),
+    ("The Harbours", "Salt & Stone", "Harbour Lights"),
+    ("The Harbours", "Salt & Stone", "AC/DC in the Rain"),
+    ("夜の街", "東京", "夜明け"),
+    ("Пётр", "Ночь", "Ёлка"),
+    ("Ørø", "Smørrebrød", "Œuvre"),
+    ("[red]", "x\u202ey", "OR AND NOT NEAR"),
+)
+
+
+def song(number: int, artist: str, album: str, title: str) -> Track:
+    # An artist and an album are the same wherever they are named the same.
+    by = Credit(ArtistId(1 + [each[0] for each in SONGS].index(artist)), artist)
+    on = AlbumRef(AlbumId(1 + [each[1] for each in SONGS].index(album)), album, (by,))
+    return Track(TrackId(number), title, (by,), on, created=datetime(2026, 1, number, tzinfo=UTC))
+
+
+@pytest.fixture
+async def songs(tmp_path: Path) -> AsyncIterator[Library]:
+    library = library_in(tmp_path)
+    tracks = [song(number, *names) for number, names in enumerate(SONGS, 1)]
+    library.store.library.write(lambda db: put.tracks(db, tracks, listed=True)).result(10)
+    yield library
+    await library.aclose()
+
+
+def titles(results: Results) -> list[str]:
+    return [
+        value.title for group in results.groups if group.kind == "track" for value in group.values
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("joga", "Jóga"),
+        ("JÓGA", "Jóga"),
+        ("bjork jo", "Jóga"),
+        ("homogenic bjo", "Jóga"),
+        ("swit wisla", "Świt nad Wisłą"),
+        ("north mor", "Morning Light"),
+        ("light alva", "Morning Light"),
+        ("ac/dc", "AC/DC in the Rain"),
+        ("rain harbours stone", "AC/DC in the Rain"),
+        ("夜明け", "夜明け"),
+        ("明け", "夜明け"),
+        ("東京", "夜明け"),
+        ("елка", "Ёлка"),
+        ("oro smor", "Œuvre"),
+        ("oeuvre", "Œuvre"),
+        ("or and", "OR AND NOT NEAR"),
+    ],
+)
+async def test_a_track_is_found(songs: Library, text: str, title: str) -> None:
+    assert title in titles(songs.search(text))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("harbuor", "harbour"),
+        ("habour", "harbour"),
+        ("harrbour", "harbour"),
+        ("hsrbour lights", "harbour lights"),
+        ("homogenix", "homogenic"),
+        ("ahrbour", "harbour"),
+    ],
+)
+async def test_a_typo_is_forgiven_and_said(songs: Library, typed: str, meant: str) -> None:
+    found = songs.search(typed)
+    assert found.forgiven.startswith(meant.split()[0][:6])
+    assert titles(found)
+
+
+async def test_what_is_right_is_not_guessed_at(songs: Library) -> None:
+    assert songs.search("harbour").forgiven == ""
+    assert songs.search("xyzzyplugh").groups == ()
+    assert songs.search("").groups == ()
+    assert songs.search('"*()^:-').groups == ()
+
+
+async def test_groups_have_their_kinds_and_counts(songs: Library) -> None:
+    found = songs.search("harbour")
+    assert [(group.kind, group.count) for group in found.groups] == [
+        ("artist", 1),
+        ("album", 1),
+        ("track", 2),
+    ]
+    assert titles(found)[0] == "Harbour Lights", "what begins like it comes first"
+
+
+async def test_playlists_are_found_too(songs: Library) -> None:
+    lists = [Playlist(PlaylistId(4), "Drôle de vie"), Playlist(PlaylistId(5), "Other")]
+    songs.store.library.write(lambda db: put.playlists(db, lists)).result(10)
+    group = songs.search("drole").groups[0]
+    assert (group.kind, [each.id for each in group.values]) == ("playlist", [4])
+
+
+async def test_words_that_changed_are_forgotten(songs: Library) -> None:
+    changed = [song(1, "Björk", "Homogenic", "Hunter")]
+    songs.store.library.write(lambda db: put.tracks(db, changed, listed=True)).result(10)
+    assert titles(songs.search("hunter")) == ["Hunter"]
+    assert "Jóga" not in titles(songs.search("joga"))
+    check = "INSERT INTO track_words (track_words) VALUES ('integrity-check')"
+    songs.store.library.write(lambda db: db.execute(check) and None).result(10)
+
+
+async def test_counting_stops_where_it_would_cost(songs: Library) -> None:
+    many = [
+        Track(TrackId(1000 + n), f"Common {n}", (Credit(ArtistId(900), "Common"),))
+        for n in range(COUNTED + 200)
+    ]
+    songs.store.library.write(lambda db: put.tracks(db, many, listed=True)).result(10)
+    group = next(group for group in songs.search("comm").groups if group.kind == "track")
+    assert group.count == COUNTED
+    assert group.more
+
+
+async def test_searches_are_remembered_the_latest_first(songs: Library, tmp_path: Path) -> None:
+    for text in ("one", "two", "one", " "):
+        songs.remember_search(text)
+    assert songs.searches == ("one", "two")
+    await songs.aclose()
+    again = library_in(tmp_path)
+    assert again.searches == ("one", "two")
+    again.forget_searches()
+    await again.aclose()
+    last = library_in(tmp_path)
+    assert last.searches == ()
+    await last.aclose()
+
+
+async def test_the_pods_own_finds_come_apart_and_only_once(
+    demo: DemoPod, pod: Pod, library: Library
+) -> None:
+    library.connect(pod)
+    tracks = library.listing(Tracks(order=Order("title")))
+    await see(tracks)
+    known = next(track for track in tracks if track.title[:4].isalpha() and track.title.isascii())
+    word = known.title.split()[0]
+    await until(lambda: known.id in library.search(word).ids("track"))
+    here = library.search(word)
+    told = await library.search_pod(word)
+    assert told.from_pod
+    assert not told.ids("track") & here.ids("track")
+    # What the pod told is here from now on.
+    await until(lambda: told.ids("artist") <= library.search(word, COUNTED).ids("artist"))
+    again = await library.search_pod(word)
+    assert again.groups == ()
+
+
+async def test_everything_found_is_a_list_of_its_own(
+    demo: DemoPod, pod: Pod, library: Library
+) -> None:
+    library.connect(pod)
+    told = library.listing(Found(what="track", text="a"))
+    await see(told)
+    count = len(told)
+    assert count
+    assert not told.state.mirrored
+    await library.mirror_now(pod)
+    here = library.listing(Found(what="artist", text="a"))
+    assert here.state.mirrored
+    assert all(value is not None for value in here)
+
+
+async def test_a_filter_narrows_what_is_mirrored_though_never_looked_at(
+    demo: DemoPod, pod: Pod, library: Library
+) -> None:
+    await library.mirror_now(pod)
+    tracks = library.listing(Tracks(order=Order("title")))
+    await see(tracks, 0, 5)
+    last = next(track for track in reversed(list(tracks)) if len(terms(track.title)) > 1)
+    word = max(terms(last.title), key=len)
+    narrow = library.narrow(tracks, word[1:])
+    assert last.id in {narrow[row].id for row in range(len(narrow))}
+    row = narrow.row_of(last.id)
+    assert row is not None
+    assert narrow[row] == last
+    assert narrow.rows[row] == tracks.row_of(last.id)
+    assert len(narrow) < len(tracks)
+    assert all(
+        word[1:] in fold(f"{each.title} {each.artist} {each.album.title}")
+        for each in map(narrow.__getitem__, range(len(narrow)))
+    )
+    assert len(library.narrow(tracks, "")) == len(tracks)
+    assert len(library.narrow(tracks, "zzzzzzzz")) == 0

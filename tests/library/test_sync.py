@@ -1,0 +1,183 @@
+"""The mirror: what it asks, what it keeps, how it goes on, what it notices."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from fwtui.demo.pod import DemoPod
+from fwtui.library.library import Library
+from fwtui.library.queries import Albums, Artists, Order, Tracks
+from fwtui.pod.client import Pod
+from tests.library.house import library_in, pod_of, see, settled, until
+
+
+async def test_a_small_pod_is_mirrored_without_asking(
+    demo: DemoPod, pod: Pod, tmp_path: Path
+) -> None:
+    library = library_in(tmp_path, mirror=True)
+    library.connect(pod)
+    await until(lambda: library.sync.complete)
+    told = await pod.library.tracks(page_size=1)
+    assert library.sync.done == library.sync.total == told.count
+    await library.aclose()
+
+
+async def test_a_mirrored_library_asks_nothing_and_orders_itself(
+    demo: DemoPod, pod: Pod, tmp_path: Path
+) -> None:
+    library = library_in(tmp_path)
+    await library.mirror_now(pod)
+    demo.forget_seen()
+    artists = library.listing(Artists())
+    assert artists.state.mirrored
+    assert artists[0] is not None, "in the first frame"
+    library.connect(pod)
+    for query in (
+        Artists(order=Order("name", True)),
+        Albums(),
+        Albums(artist=artists[3].id),
+        Tracks(order=Order("artist")),
+        Tracks(order=Order("released", True)),
+        Tracks(artist=artists[3].id),
+    ):
+        await see(library.listing(query))
+        assert len(library.listing(query)), query
+    titles = library.listing(Tracks(order=Order("title")))
+    await see(titles)
+    assert len(titles) == library.sync.done
+    assert demo.asked("/tracks") == []
+    await library.aclose()
+
+
+async def test_the_mirror_and_the_pod_agree(demo: DemoPod, pod: Pod, tmp_path: Path) -> None:
+    library = library_in(tmp_path)
+    await library.mirror_now(pod)
+    albums = library.listing(Albums(order=Order("created", True)))
+    await see(albums, 0, len(albums) or 200)
+    for album in albums:
+        told = await pod.library.tracks(album=album.id, ordering=("disc_number", "position"))
+        here = library.listing(Tracks(album=album.id))
+        assert list(here) == list(told.items)
+    await library.aclose()
+
+
+async def test_a_large_pod_is_offered_with_its_cost_in_words(
+    demo: DemoPod, pod: Pod, tmp_path: Path
+) -> None:
+    library = library_in(tmp_path, mirror=True, mirror_tracks=20)
+    library.connect(pod)
+    await until(lambda: library.sync.phase == "offered")
+    assert "requests" in library.sync.offer
+    assert "an hour's allowance" in library.sync.offer
+    assert len(demo.asked("GET /api/v1/tracks")) == 1
+    library.accept_mirror(True)
+    await until(lambda: library.sync.complete)
+    await library.aclose()
+
+
+async def test_a_pass_goes_on_where_it_was_cut(demo: DemoPod, tmp_path: Path) -> None:
+    with DemoPod(tracks=3_000) as larger:
+        pod = pod_of(larger)
+        library = library_in(tmp_path)
+        passing = asyncio.ensure_future(library.mirror_now(pod))
+        await until(lambda: library.sync.done >= 1_000)
+        passing.cancel()
+        await asyncio.gather(passing, return_exceptions=True)
+        done = library.sync.done
+        await library.aclose()
+        assert done < 3_000
+        larger.forget_seen()
+        library = library_in(tmp_path)
+        assert library.sync.done >= done
+        await library.mirror_now(pod)
+        assert library.sync.complete
+        assert library.sync.done == library.sync.total
+        asked = len(larger.asked("GET /api/v1/tracks"))
+        assert asked <= -(-library.sync.total // 50) - done // 50 + 12
+        assert not larger.asked("GET /api/v1/artists")
+        await library.aclose()
+        await pod.aclose()
+
+
+async def test_afterwards_only_news_are_asked_for(demo: DemoPod, pod: Pod, tmp_path: Path) -> None:
+    library = library_in(tmp_path)
+    await library.mirror_now(pod)
+    demo.forget_seen()
+    await library.mirror_now(pod)
+    assert len(demo.seen) == 3, "a page each of artists, albums and tracks"
+    await library.aclose()
+
+
+async def test_a_full_pass_notices_what_went_away(demo: DemoPod, pod: Pod, tmp_path: Path) -> None:
+    library = library_in(tmp_path)
+    await library.mirror_now(pod)
+    tracks = library.listing(Tracks(order=Order("title")))
+    await see(tracks)
+    artist = tracks[5].artist_id
+    before = len(tracks)
+    hidden = await pod.moderation.hide(artist)
+    await library.mirror_now(pod, full=True)
+    await settled(tracks)
+    left = len(tracks)
+    assert left < before
+    assert left == (await pod.library.tracks(page_size=1)).count
+    assert artist not in {track.artist_id for track in tracks}
+    # ... and what came back.
+    await pod.moderation.unhide(hidden.id)
+    await library.mirror_now(pod, full=True)
+    await settled(tracks)
+    assert len(tracks) == before
+    await library.aclose()
+
+
+async def test_keys_hold_the_mirror_up(demo: DemoPod, pod: Pod, tmp_path: Path) -> None:
+    library = library_in(tmp_path, mirror=True)
+    library.touched()
+    library.connect(pod)
+    for _ in range(20):
+        library.touched()
+        await asyncio.sleep(0.01)
+    assert demo.asked("GET /api/v1/tracks") == []
+    await until(lambda: library.sync.complete)
+    await library.aclose()
+
+
+async def test_the_second_instance_leaves_it_to_the_first(
+    demo: DemoPod, pod: Pod, tmp_path: Path
+) -> None:
+    first = library_in(tmp_path)
+    assert first.store.first
+    second = library_in(tmp_path, mirror=True)
+    assert not second.store.first
+    second.connect(pod)
+    await first.mirror_now(pod)
+    assert not second.sync.complete
+    await second.aclose()
+    await first.aclose()
+
+
+def test_the_cost_is_said_as_a_person_would() -> None:
+    from fwtui.library.cost import in_words
+    from fwtui.pod.budget import Standing
+
+    standing = Standing("authenticated-list", 10_000, 9_000, 3600.0, 0, None, 0, None, {}, 200)
+    words = in_words(300_000, 6_000, standing, 1.8)
+    assert words == (
+        "300,000 tracks: 6,000 requests, more than half of an hour's allowance;"
+        " about 3 hours at this pod's pace."
+    )
+    assert "about 20 minutes" in in_words(60_000, 1_200, standing, 1.0)
+    assert in_words(60_000, 1_200, None, 0.01).startswith("60,000 tracks: 1,200 requests; about a")
+
+
+async def test_a_list_is_the_mirrors_once_that_is_complete(
+    demo: DemoPod, pod: Pod, library: Library
+) -> None:
+    library.connect(pod)
+    artists = library.listing(Artists())
+    await see(artists)
+    assert not artists.state.mirrored
+    await library.mirror_now(pod)
+    assert library.listing(Artists()) is not artists
+    assert library.listing(Artists()).state.mirrored
