@@ -184,10 +184,10 @@ class FwtuiApp(Transport, App[None], inherit_bindings=False):
 
     def press(self, key: str) -> bool:
         """Carry out what a key stands for; False when it stands for nothing."""
-        if (id := self._keys.get(key)) is None:
-            return False
-        self.action_do(id)
-        return True
+        action = self._keys.get(key)
+        if action is not None:
+            self.action_do(action)
+        return action is not None
 
     def action_do(self, id: str) -> None:
         """Carry an action out where the focus is: table, pane, view, app."""

@@ -1,0 +1,157 @@
+"""The interface in a real pseudo-terminal: it leaves the terminal as it was."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import termios
+from pathlib import Path
+
+import pytest
+
+from tests.ui.terminal import Terminal, python
+
+ENVIRON = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
+
+
+def opened(*wishes: str, size: tuple[int, int] = (80, 24), **environ: str) -> Terminal:
+    terminal = Terminal(
+        python("-m", "tests.ui.tryout", *wishes), size=size, environ={**ENVIRON, **environ}
+    )
+    terminal.until("Harbour Lights")
+    return terminal
+
+
+def is_restored(terminal: Terminal) -> None:
+    """Modes, screen, cursor and mouse are as the shell had them."""
+    assert termios.tcgetattr(terminal.slave) == terminal.before
+    sent = bytes(terminal.output)
+    for switched_on, off in (
+        (b"\x1b[?1049h", b"\x1b[?1049l"),
+        (b"\x1b[?25l", b"\x1b[?25h"),
+        (b"\x1b[?1000h", b"\x1b[?1000l"),
+        (b"\x1b[?1002h", b"\x1b[?1002l"),
+        (b"\x1b[?2004h", b"\x1b[?2004l"),
+        (b"\x1b[?7l", b"\x1b[?7h"),
+    ):
+        assert sent.rfind(off) > sent.rfind(switched_on) >= 0, switched_on
+    assert b"\x1b[<u" in sent  # the kitty keyboard protocol
+
+
+def test_q_leaves_the_terminal_as_it_was() -> None:
+    with opened() as terminal:
+        terminal.press("q")
+        assert terminal.wait() == 0
+        is_restored(terminal)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_leaves_the_terminal_as_it_was(number: signal.Signals) -> None:
+    with opened() as terminal:
+        os.kill(terminal.pid, number)
+        assert terminal.wait() == 128 + number
+        is_restored(terminal)
+
+
+def test_a_terminal_that_is_gone_ends_the_program() -> None:
+    terminal = opened()
+    os.close(terminal.slave)
+    os.close(terminal.master)
+    for _ in range(1000):
+        pid, status = os.waitpid(terminal.pid, os.WNOHANG)
+        if pid:
+            break
+        signal.sigtimedwait([], 0.01)
+    else:
+        os.kill(terminal.pid, signal.SIGKILL)
+        os.waitpid(terminal.pid, 0)
+        pytest.fail("it still runs without a terminal")
+    assert os.waitstatus_to_exitcode(status) == 128 + signal.SIGHUP
+
+
+def test_a_crash_tells_no_secret_and_gives_the_terminal_back(tmp_path: Path) -> None:
+    program = tmp_path / "crash.py"
+    program.write_text(
+        "import sys\n"
+        "from fwtui.ui.app import FwtuiApp, run\n"
+        "from tests.ui.made_up import house\n"
+        "def do_mute(self):\n"
+        "    token = 'hunter2-hunter2'\n"
+        "    raise RuntimeError(f'broke at https://music.example/x?token={token}')\n"
+        "FwtuiApp.do_mute = do_mute\n"
+        "sys.exit(run(house()))\n"
+    )
+    path = os.pathsep.join(["."])
+    with Terminal(python(str(program)), environ={**ENVIRON, "PYTHONPATH": path}) as terminal:
+        terminal.until("Harbour Lights")
+        terminal.press("M")
+        assert terminal.wait() == 1
+        is_restored(terminal)
+        said = terminal.output[terminal.output.rfind(b"\x1b[?1049l") :].decode()
+        assert "RuntimeError" in said
+        assert "do_mute" in said
+        assert "hunter2" not in terminal.output.decode()
+
+
+def test_what_libraries_write_to_fd_2_goes_to_the_log(tmp_path: Path) -> None:
+    program, aside = tmp_path / "noise.py", tmp_path / "stderr.log"
+    program.write_text(
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "from fwtui.ui.app import FwtuiApp, run\n"
+        "from tests.ui.made_up import house\n"
+        "FwtuiApp.do_mute = lambda self: os.write(2, b'ALSA lib: noise')\n"
+        f"sys.exit(run(house(), stderr=Path({str(aside)!r})))\n"
+    )
+    with Terminal(python(str(program)), environ={**ENVIRON, "PYTHONPATH": "."}) as terminal:
+        terminal.until("Harbour Lights")
+        terminal.press("Mq")
+        assert terminal.wait() == 0
+        assert b"ALSA" not in terminal.output
+        assert aside.read_text() == "ALSA lib: noise"
+
+
+def test_nothing_is_sent_while_nothing_happens() -> None:
+    with opened("paused") as terminal:
+        terminal.read(0.5)
+        assert terminal.read(2.5) == b""
+
+
+def test_a_second_of_playing_is_a_few_bytes() -> None:
+    with opened() as terminal:
+        terminal.until(lambda it: re.search(r"2:0[5-9] / 5:11", it.text))
+        terminal.read(0.3)
+        before = len(terminal.output)
+        terminal.until(lambda it: re.search(r"2:(0[8-9]|1\d) / 5:11", it.text))
+        assert len(terminal.output) - before < 300 * 4
+
+
+def test_resizing_goes_through_every_shape() -> None:
+    with opened(size=(140, 40)) as terminal:
+        terminal.until("Albums  6")
+        for size, shown in (
+            ((80, 24), "♫ Library  31"),
+            ((60, 15), "2:0"),
+            ((29, 5), "Harbour Lights"),
+            ((40, 10), "Harbour Lights"),
+            ((120, 36), "Albums  6"),
+        ):
+            terminal.resize(*size)
+            terminal.until(shown)
+        terminal.press("q")
+        assert terminal.wait() == 0
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [{"TERM": "dumb", "COLORTERM": ""}, {"LC_ALL": "C"}, {"NO_COLOR": "1"}],
+    ids=["dumb", "C locale", "no colour"],
+)
+def test_poor_terminals_are_served(environ: dict[str, str]) -> None:
+    with opened(**environ) as terminal:
+        terminal.press("jj")
+        terminal.press("q")
+        assert terminal.wait() == 0
+        coloured = re.findall(rb"\x1b\[[\d;]*(?:38|48);", bytes(terminal.output))
+        assert bool(coloured) == (environ.get("LC_ALL") == "C")
