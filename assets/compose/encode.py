@@ -84,7 +84,7 @@ def _serial(sound: Sound) -> str:
 
 
 def _opus(sound: Sound, gains: Gains, source: str, target: str) -> list[str]:
-    bitrate = "40" if sound.channels == 2 else "30"
+    bitrate = "36" if sound.channels == 2 else "24"
     tags = sound.tags | _r128(gains)
     comments = [part for name, text in tags.items() for part in ("--comment", f"{name}={text}")]
     quiet = ["--quiet", "--padding", "0", "--serial", _serial(sound)]
@@ -94,7 +94,7 @@ def _opus(sound: Sound, gains: Gains, source: str, target: str) -> list[str]:
 def _vorbis(sound: Sound, gains: Gains, source: str, target: str) -> list[str]:
     tags = sound.tags | _replaygain(gains)
     comments = [part for name, text in tags.items() for part in ("-c", f"{name}={text}")]
-    quality = "0" if sound.channels == 2 else "1"
+    quality = "-0.5" if sound.channels == 2 else "1"
     serial = ["-s", _serial(sound)]
     return ["oggenc", "-Q", "--utf8", "-q", quality, *serial, *comments, "-o", target, source]
 
@@ -121,7 +121,7 @@ def _mp3(sound: Sound, gains: Gains, source: str, target: str) -> list[str]:
     for frame, text in frames:
         named += ["--tv", f"{frame}={text}"]
     tagging = ["--id3v2-only", "--id3v2-utf16", "--pad-id3v2-size", "0", "--noreplaygain"]
-    shape = ["-m", "j", "--abr", "64"] if sound.channels == 2 else ["-m", "m", "--abr", "44"]
+    shape = ["-m", "j", "--abr", "58"] if sound.channels == 2 else ["-m", "m", "--abr", "38"]
     rate = f"{sound.rate / 1000:g}"
     how = ["--quiet", "-q", "2", *shape, "--resample", rate]
     return ["lame", *how, *tagging, *named, source, target]
