@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, Generic, NoReturn, TypeVar
 
@@ -18,8 +18,12 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 S = TypeVar("S")
 ITEM_ERRORS = (DecodeError, UnicodeDecodeError, RecursionError)
-"""What msgspec says of an item that does not fit. It counts the levels of nesting as calls of
+"""What msgspec raises for an item that does not fit. It counts the levels of nesting as calls of
 Python are counted, skipped parts included, and so stops at some hundreds of them."""
+
+
+MOST_ITEMS = 200_000
+"""Of a list without pages: so many favourites nobody has."""
 
 
 class Page(Struct, Generic[T], frozen=True):
@@ -74,61 +78,55 @@ class Form(Generic[S, T]):
         try:
             # Most pages have nothing wrong: all at once is twice as quick as one by one.
             whole = self._page.decode(body)
-        except ITEM_ERRORS:
+            items: tuple[T | None, ...] = tuple(map(self._make, whole.results))
+            count, skipped = whole.count, 0
+        except (*ITEM_ERRORS, ValueError):
             try:
                 apart = _APART.decode(body)
             except ITEM_ERRORS as error:
                 _bad(error)
-            count = apart.count
             items = self.each(apart.results)
-        else:
-            count = whole.count
-            items = self._made(whole.results)
-        skipped = sum(item is None for item in items)
+            count, skipped = apart.count, items.count(None)
         return Page(items, len(items) if count is None else max(count, 0), number, skipped)
 
     def bare(self, body: bytes) -> tuple[T | None, ...]:
         """The values of a list that comes without a page around it. Raises :class:`BadAnswer`."""
         try:
-            return self._made(self._list.decode(body))
-        except ITEM_ERRORS:
+            return tuple(map(self._make, self._list.decode(body)))
+        except (*ITEM_ERRORS, ValueError):
             try:
                 return self.each(_ITEMS.decode(body))
             except ITEM_ERRORS as error:
                 _bad(error)
 
-    def each(self, items: Iterable[bytes | Raw]) -> tuple[T | None, ...]:
-        """The value of each item, read on its own; ``None`` for what cannot be read."""
-        return tuple(map(self._or_none, items))
+    def each(self, items: Sequence[bytes | Raw]) -> tuple[T | None, ...]:
+        """The value of each item, read on its own; ``None`` for what cannot be read.
 
-    def _or_none(self, item: bytes | Raw) -> T | None:
-        try:
-            return self._make(self._one.decode(item))
-        except (*ITEM_ERRORS, ValueError) as error:
-            _left_out(error)
-            return None
-
-    def _made(self, shapes: list[S]) -> tuple[T | None, ...]:
-        try:
-            return tuple(map(self._make, shapes))
-        except (*ITEM_ERRORS, ValueError):
-            return tuple(map(self._made_or_none, shapes))
-
-    def _made_or_none(self, shape: S) -> T | None:
-        try:
-            return self._make(shape)
-        except (*ITEM_ERRORS, ValueError) as error:
-            _left_out(error)
-            return None
+        Raises :class:`BadAnswer` for more than :data:`MOST_ITEMS`.
+        """
+        if len(items) > MOST_ITEMS:
+            raise BadAnswer("The pod's answer is longer than can be")
+        made: list[T | None] = []
+        wrong: Exception | None = None
+        for item in items:
+            try:
+                made.append(self._make(self._one.decode(item)))
+            except (*ITEM_ERRORS, ValueError) as error:
+                made.append(None)
+                wrong = wrong or error
+        if wrong is not None:
+            # Once for all of them: they are a stranger's, and may be many.
+            log.warning(
+                "%d of %d items of an answer cannot be read; the first: %s",
+                made.count(None),
+                len(made),
+                _why(wrong),
+            )
+        return tuple(made)
 
 
 _APART: Decoder[_Whole[Raw]] = Decoder(_Whole[Raw])
 _ITEMS: Decoder[list[Raw]] = Decoder(list[Raw])
-
-
-def _left_out(error: Exception) -> None:
-    # What msgspec says of it names places and types, never a text of the pod.
-    log.warning("an item of a pod's answer cannot be read: %s", _why(error))
 
 
 def _bad(error: Exception) -> NoReturn:
@@ -136,6 +134,7 @@ def _bad(error: Exception) -> NoReturn:
 
 
 def _why(error: Exception) -> str:
+    # What msgspec says names places and types, never a text of the pod.
     if isinstance(error, DecodeError):
         return str(error)
     return type(error).__name__

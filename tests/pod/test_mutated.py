@@ -1,0 +1,217 @@
+"""Pages of a real pod, damaged: whatever comes, it is values or a bad answer."""
+
+from __future__ import annotations
+
+import json
+import tracemalloc
+from collections.abc import Callable
+from contextlib import suppress
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fwtui.errors import BadAnswer
+from fwtui.pod import wire
+from fwtui.pod.wire import Form, clean, values
+from fwtui.pod.wire.arriving import Arriving
+
+from .recorded import RECORDINGS
+
+# Recordings, and the forms that read them.
+PAGES: list[tuple[str, Form[Any, Any]]] = [
+    ("tracks_list", wire.TRACK),
+    ("tracks_retrieve_multi_version", wire.TRACK),
+    ("v2_radio_session_tracks", wire.TRACK),
+    ("albums_list", wire.ALBUM),
+    ("artists_list", wire.ARTIST),
+    ("artists_retrieve", wire.ARTIST),
+    ("playlists_tracks_dups", wire.ENTRY),
+    ("playlists_list", wire.PLAYLIST),
+    ("favorites_scope_me", wire.FAVOURITE),
+    ("favorites_tracks_all", wire.MARK),
+    ("history_scope_me", wire.LISTENING),
+    ("radios_list", wire.RADIO),
+    ("radios_validate", wire.VALIDATED),
+    ("channels_list", wire.CHANNEL),
+    ("subscriptions_list", wire.SUBSCRIPTION),
+    ("subscriptions_all", wire.SUBSCRIBED),
+    ("libraries_list", wire.LIBRARY),
+    ("federation_follows_library", wire.FOLLOW),
+    ("federation_follows_library_all", wire.FOLLOWED),
+    ("federation_fetch_retrieve", wire.FETCH),
+    ("federation_inbox", wire.NOTICE),
+    ("activity_list", wire.ACTIVITY),
+    ("content_filter_create", wire.HIDDEN),
+    ("tags_list", wire.TAG),
+    ("licenses_list", wire.LICENCE),
+    ("users_me", wire.ME),
+    ("rate_limit_auth", wire.LIMITS),
+    ("instance_nodeinfo_20", wire.INSTANCE),
+    ("v2_instance_nodeinfo_21", wire.INSTANCE),
+]
+BODIES = [
+    json.dumps(json.loads((RECORDINGS / f"{name}.json").read_text()), ensure_ascii=False).encode()
+    for name, _ in PAGES
+]
+
+SCRAPS = [
+    b"", b"0", b"-1", b"1e999", b"null", b"true", b'""', b"[]", b"{}", b"[[", b'{"a":', b",", b":",
+    b'"', b"\\", b"\\u001b", b"\\ud83d", b"\\u202e", b"\xff", b"\xf0\x9f", b"\x00", b"9" * 400,
+    b"[" * 3000, b'"' + b"x" * 3000 + b'"', b"2026-99-99T00:00:00Z", b"https://evil.example/",
+]  # fmt: skip
+ODD: list[Any] = [
+    None, True, -1, 0, 2**63, 10**400, 1.5, float("nan"), "", "\x1b[2J", "\u202e" * 600, "x" * 5000,
+    [], {}, [None], [[]], {"id": None}, {"uuid": "x"}, "2026-11-21", "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59-14:00", [{}] * 300, {"type": "artist", "id": "7"},
+]  # fmt: skip
+
+where = st.integers(0, 2**16)
+damages = st.one_of(
+    st.tuples(st.just("cut"), where, where),
+    st.tuples(st.just("drop"), where, st.integers(1, 40)),
+    st.tuples(st.just("put"), where, st.integers(0, len(SCRAPS) - 1)),
+    st.tuples(st.just("turn"), where, st.integers(0, 255)),
+    st.tuples(st.just("swap"), where, where),
+    st.tuples(st.just("odd"), where, st.integers(0, len(ODD) - 1)),
+    st.tuples(st.just("odd"), where, st.integers(0, len(ODD) - 1)),
+    st.tuples(st.just("less"), where, st.just(0)),
+)
+damaged = st.tuples(st.integers(0, len(PAGES) - 1), st.lists(damages, min_size=1, max_size=4))
+Damaged = tuple[int, list[tuple[str, int, int]]]
+
+
+def damage(body: bytes, all_of_it: list[tuple[str, int, int]]) -> bytes:
+    for kind, at, what in all_of_it:
+        place = at * len(body) >> 16 if body else 0
+        if kind == "cut":
+            body = body[:place]
+        elif kind == "drop":
+            body = body[:place] + body[place + what :]
+        elif kind == "put":
+            body = body[:place] + SCRAPS[what] + body[place:]
+        elif kind == "turn":
+            body = body[:place] + bytes([what]) + body[place + 1 :]
+        elif kind == "swap":
+            other = what * len(body) >> 16
+            first, last = sorted((place, other))
+            body = body[:first] + body[last:] + body[first:last]
+        else:
+            body = in_the_tree(body, at, ODD[what] if kind == "odd" else ...)
+    return body
+
+
+def in_the_tree(body: bytes, at: int, odd: Any) -> bytes:
+    """With one value replaced, or one key taken out."""
+    try:
+        tree = json.loads(body)
+    except (ValueError, RecursionError):
+        return body
+    places = list(places_in(tree))
+    if not places:
+        return body
+    put, drop = places[at % len(places)]
+    if odd is ...:
+        drop()
+    else:
+        put(odd)
+    return json.dumps(tree).encode()
+
+
+def places_in(tree: Any) -> list[tuple[Callable[[Any], None], Callable[[], Any]]]:
+    found: list[tuple[Callable[[Any], None], Callable[[], Any]]] = []
+    left = [tree]
+    while left:
+        node = left.pop()
+        keys: Any = node if isinstance(node, dict) else range(len(node))
+        for key in keys:
+            found.append(
+                (lambda odd, n=node, k=key: n.__setitem__(k, odd), lambda n=node, k=key: n.pop(k))
+            )
+            if isinstance(node[key], dict | list):
+                left.append(node[key])
+    return found
+
+
+def hear(body: bytes, form: Form[Any, Any]) -> None:
+    for read in (form.page, form.one, form.bare, lambda given: arrive(given, form)):
+        with suppress(BadAnswer):
+            read(body)
+
+
+def arrive(body: bytes, form: Form[Any, Any]) -> None:
+    arriving = Arriving(form)
+    for at in range(0, len(body), 4096):
+        arriving.feed(body[at : at + 4096])
+    arriving.end()
+
+
+def check(given_: Damaged) -> None:
+    which, all_of_it = given_
+    hear(damage(BODIES[which], all_of_it), PAGES[which][1])
+
+
+RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large]
+
+
+@settings(max_examples=2_000, deadline=None, suppress_health_check=RELAXED)
+@given(damaged)
+def test_damaged_pages(page: Damaged) -> None:
+    check(page)
+
+
+@pytest.mark.long
+@settings(max_examples=100_000, deadline=None, suppress_health_check=RELAXED)
+@given(damaged)
+def test_many_damaged_pages(page: Damaged) -> None:
+    check(page)
+
+
+def test_what_is_read_stays_in_proportion() -> None:
+    """Memory: at the peak some tens of times what came, afterwards next to nothing."""
+    dice = Random(1)
+    worst = 0.0
+    tracemalloc.start()
+    try:
+        for _ in range(300):
+            which = dice.randrange(len(PAGES))
+            body = damage(
+                BODIES[which],
+                [("odd", dice.randrange(2**16), dice.randrange(len(ODD)))]
+                + [("put", dice.randrange(2**16), dice.randrange(len(SCRAPS)))] * 2,
+            )
+            tracemalloc.reset_peak()
+            before, _ = tracemalloc.get_traced_memory()
+            hear(body, PAGES[which][1])
+            _, peak = tracemalloc.get_traced_memory()
+            worst = max(worst, (peak - before) / (len(body) + 10_000))
+    finally:
+        tracemalloc.stop()
+    assert worst < 60
+    assert len(values._albums) <= 1024
+    assert clean.word.cache_info().maxsize == 4096
+
+
+@pytest.mark.parametrize("item", [b"0", b"{}", b"[]", b'""', b"null"])
+def test_a_page_of_nothing_but_rubbish(item: bytes) -> None:
+    """Many items, each ``None``, or too many: still in proportion."""
+    body = b'{"count":1,"results":[' + b",".join([item] * 20_000) + b"]}"
+    tracemalloc.start()
+    try:
+        all_none(body)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 150 * len(body)
+
+
+def all_none(body: bytes) -> None:
+    page = wire.TRACK.page(body)
+    assert page.skipped == len(page.items)
+
+
+def test_a_page_of_too_much_rubbish() -> None:
+    with pytest.raises(BadAnswer):
+        wire.TRACK.page(b'{"count":1,"results":[' + b"0," * 1_000_000 + b"0]}")
