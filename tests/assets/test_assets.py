@@ -78,7 +78,8 @@ def test_length_rate_and_tags(key: str, kind: str) -> None:
     audio, found = AUDIO[key], probe(MUSIC / f"{key}.{kind}")
     stream = found["streams"][0]
     assert stream["channels"] == audio["channels"]
-    assert float(found["format"]["duration"]) == pytest.approx(audio["seconds"], abs=0.06)
+    # ffprobe counts what an encoder padded: up to three frames of an MP3 at 22.05 kHz.
+    assert float(found["format"]["duration"]) == pytest.approx(audio["seconds"], abs=0.08)
     if kind == audio["formats"][0]:
         assert int(stream["sample_rate"]) == audio["rate"]
     raw = found["format"].get("tags", {}) | stream.get("tags", {})
@@ -93,10 +94,11 @@ def test_length_rate_and_tags(key: str, kind: str) -> None:
 
 
 @needs_ffmpeg
+@needs_ffprobe
 @pytest.mark.parametrize("key", ["harbour-lights", "gankino", "naeturferja-2"])
 def test_loudness_is_what_the_gain_says(key: str) -> None:
     kind = AUDIO[key]["formats"][0]
-    graph = "ebur128=framelog=quiet:dualmono=true"
+    graph = "ebur128=dualmono=true"
     command = ["ffmpeg", "-nostats", "-i", str(MUSIC / f"{key}.{kind}"), "-af", graph, "-f", "null"]
     report = subprocess.run([*command, "-"], check=True, capture_output=True, text=True).stderr
     loudness = float(report.rsplit("I:", 1)[1].split()[0])
@@ -108,7 +110,7 @@ def test_loudness_is_what_the_gain_says(key: str) -> None:
         said = -23 - int(gains["R128_TRACK_GAIN"]) / 256
     else:
         said = -18 - float(gains["REPLAYGAIN_TRACK_GAIN"].split()[0])
-    assert said == pytest.approx(loudness, abs=0.35)
+    assert said == pytest.approx(loudness, abs=0.5)
 
 
 @needs_flac
