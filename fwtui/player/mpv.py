@@ -122,9 +122,10 @@ class MpvOutput:
         self._loop = asyncio.get_running_loop()
         self._post_home = post
         binding._mpv_request_log_messages(self._handle, b"warn")
-        observe = binding._mpv_observe_property
-        observe(self._handle, PAUSED_FOR_CACHE, b"paused-for-cache", binding.MpvFormat.FLAG)
-        observe(self._handle, CURRENT_AO, b"current-ao", binding.MpvFormat.STRING)
+        # As nodes: python-mpv reads the data of an event right in this format only.
+        for number, name in ((PAUSED_FOR_CACHE, b"paused-for-cache"), (CURRENT_AO, b"current-ao")):
+            node = binding.MpvFormat.NODE
+            binding._mpv_observe_property(self._handle, number, name, node)
         self._thread.start()
 
     def load(self, slot: Slot, *, paused: bool = False) -> None:
@@ -302,7 +303,9 @@ class MpvOutput:
             self._on_property(event)
         elif kind == ids.LOG_MESSAGE:
             message = event.data
-            log.warning("mpv %s: %s", message.prefix, plain(str(message.text)).strip())
+            # While there is no device every try says so again.
+            level = logging.DEBUG if self._lost else logging.WARNING
+            log.log(level, "mpv %s: %s", message.prefix, plain(_text(message.text)).strip())
 
     def _on_reply(self, event: Any) -> None:
         who = event.reply_userdata
@@ -338,7 +341,7 @@ class MpvOutput:
     def _on_property(self, event: Any) -> None:
         value = event.data.value if event.data.format.value else None
         if event.reply_userdata == PAUSED_FOR_CACHE:
-            if self._sounding and isinstance(value, bool | int):
+            if self._sounding:
                 place, now = self._double(b"time-pos") or 0.0, time.monotonic()
                 self._told = (place, now)
                 self._post(Starved(self._current, bool(value), place, now))
@@ -356,13 +359,7 @@ class MpvOutput:
             self._post(DeviceFound(name))
 
     def _wants_null(self) -> bool:
-        return bool(self._text_of(b"ao") == "null")
-
-    def _text_of(self, name: bytes) -> str:
-        try:
-            return _text(self._node(name))
-        except Exception:  # noqa: BLE001 (see _double)
-            return ""
+        return [one.get("name") for one in self._node(b"ao") or []] == ["null"]
 
     def _look(self, *, always: bool = False) -> None:
         """Where are we? Tell it if the clock would have it wrong; and see to the rest."""

@@ -6,6 +6,7 @@ import hashlib
 import logging
 import os
 import tempfile
+import threading
 from bisect import bisect_right
 from pathlib import Path
 
@@ -119,6 +120,8 @@ class KeptFile:
 class Cache:
     """Whole files of tracks heard before, under a cap; the least recently heard go first.
 
+    May be used from any thread.
+
     A file's name holds its length, so that one cut short by a crash is known and removed.
     Names are digests: nothing a pod says becomes part of a path.
     """
@@ -129,41 +132,51 @@ class Cache:
         self._files: dict[str, int] = {}
         """Digest to bytes, the least recently heard first."""
         self._scanned = False
+        self._gate = threading.RLock()
+
+    def scan(self) -> None:
+        """Learn what is there, once; leftovers and files of a wrong length go."""
+        with self._gate:
+            if not self._scanned:
+                self._scanned = True
+                self._scan()
 
     def find(self, key: str, size: int | None = None) -> KeptFile | None:
         """The file, if it is here and as long as it should be; it counts as heard now."""
-        self._scan()
+        self.scan()
         name = _digest(key)
         there = self._files.get(name)
         if there is None or (size is not None and size != there):
             return None
         path = self._path(name, there)
-        try:
-            file = KeptFile(path)
-            os.utime(path)
-        except OSError:
-            self._files.pop(name, None)
-            return None
-        self._files[name] = self._files.pop(name)
-        return file
+        with self._gate:
+            try:
+                file = KeptFile(path)
+                os.utime(path)
+            except OSError:
+                self._files.pop(name, None)
+                return None
+            self._files[name] = self._files.pop(name, there)
+            return file
 
     def part(self, key: str) -> Path:
         """Where a file is while it is not whole. Two fetches of one key do not share it."""
+        self.scan()  # before there is a part that it would take for a leftover
         return self._folder / f"{_digest(key)}.{os.urandom(4).hex()}.part"
 
     def keep(self, key: str, spool: Spool, size: int) -> None:
         """A spool is whole: it stays, and others go if it must be so."""
-        self._scan()
         name = _digest(key)
         if size > self._cap:
             return
-        self._make_room(size)
-        try:
-            if spool.keep_as(self._path(name, size)):
-                self._files.pop(name, None)
-                self._files[name] = size
-        except OSError as error:
-            log.warning("a track cannot be kept: %s", error)
+        with self._gate:
+            self._make_room(size)
+            try:
+                if spool.keep_as(self._path(name, size)):
+                    self._files.pop(name, None)
+                    self._files[name] = size
+            except OSError as error:
+                log.warning("a track cannot be kept: %s", error)
 
     def _make_room(self, size: int) -> None:
         total = sum(self._files.values()) + size
@@ -176,10 +189,6 @@ class Cache:
         return self._folder / f"{name}.{size}"
 
     def _scan(self) -> None:
-        """Learn what is there, once; leftovers and files of a wrong length go."""
-        if self._scanned:
-            return
-        self._scanned = True
         found: list[tuple[float, str, int]] = []
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -608,6 +608,8 @@ class Fetcher:
 
     def _live(self) -> None:
         asyncio.set_event_loop(self._loop)
+        if self._cache:
+            self._cache.scan()
         try:
             self._loop.run_forever()
             tasks = asyncio.all_tasks(self._loop)

@@ -1,0 +1,232 @@
+"""libmpv itself: places, gains, switches, and nothing left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import math
+import os
+import shutil
+import subprocess
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fwtui.music import TrackId
+from fwtui.player import mpv_stream
+from fwtui.player.mpv import MpvOutput
+from fwtui.player.output import Slot
+from fwtui.player.playback import Began, Ended, Opened, OutputEvent, Ticket
+from fwtui.player.player import Player
+from fwtui.player.settings import PlayerSettings
+from fwtui.player.source import Source
+from fwtui.player.stream import Fetcher
+from tests.player.media import Shelf
+from tests.player.stage import MUSIC, Tape, Tracks, until
+from tests.player.test_gapless import RATE, decoded
+from tests.player.test_gapless import settings as taped
+
+SILENT = PlayerSettings(replaygain="off", mpv={"ao": "null"})
+PIECE = MUSIC / "naeturferja-2.flac"
+
+
+class Bench:
+    """An output with a fetcher behind it, and its events."""
+
+    def __init__(self, settings: PlayerSettings, files: dict[str, bytes]) -> None:
+        self.shelf = Shelf(files)
+        self.fetcher = Fetcher(settings, None)
+        self.fetcher.connect(self.shelf)
+        self.output = MpvOutput(self.fetcher.reader, settings)
+        self.events: asyncio.Queue[OutputEvent] = asyncio.Queue()
+        self.output.listen(self.events.put_nowait)
+        self._tickets = 0
+
+    def slot(self, path: str, start: float = 0.0) -> Slot:
+        self._tickets += 1
+        uri = self.fetcher.open(Source(TrackId(1), path, path))
+        return Slot(Ticket(self._tickets), uri, start)
+
+    async def event(self, kind: type[OutputEvent]) -> OutputEvent:
+        """The next of this kind; others before it are passed over."""
+        while True:
+            event = await asyncio.wait_for(self.events.get(), 20)
+            if isinstance(event, kind):
+                return event
+
+
+@asynccontextmanager
+async def bench(settings: PlayerSettings, *paths: Path) -> AsyncIterator[Bench]:
+    here = Bench(settings, {f"/{n}": path.read_bytes() for n, path in enumerate(paths)})
+    try:
+        yield here
+    finally:
+        here.output.close()
+        here.fetcher.close()
+
+
+def tones(folder: Path, gain: str = "", kind: str = "flac") -> Path:
+    """A second of a sine at -12 dB, tagged with ReplayGain."""
+    path = folder / f"tone{gain}.{kind}"
+    subprocess.run(
+        ["sox", "-n", "-r", "48000", "-b", "24", path, "synth", "2", "sine", "997", "vol", "-12dB"],
+        check=True,
+    )
+    if gain:
+        album = f"{float(gain) - 2:.2f}"
+        for scope, decibel in (("TRACK", gain), ("ALBUM", album)):
+            tags = (f"REPLAYGAIN_{scope}_GAIN={decibel} dB", f"REPLAYGAIN_{scope}_PEAK=0.25")
+            subprocess.run(["metaflac", *(f"--set-tag={tag}" for tag in tags), path], check=True)
+    return path
+
+
+def decibels(samples: np.ndarray) -> float:
+    middle = samples[len(samples) // 4 : -len(samples) // 4]
+    return 20 * math.log10(float(np.sqrt(np.mean(middle.astype(float) ** 2))))
+
+
+async def test_it_begins_where_it_is_told_to(tape: Callable[..., Tape]) -> None:
+    onto = tape(4 * RATE, 40.0)
+    async with bench(taped(onto), PIECE) as here:
+        here.output.load(here.slot("/0", start=12.345))
+        await here.event(Ended)
+    assert onto.ended.wait(10)
+    heard, whole = np.frombuffer(onto.samples, "<f4"), decoded(PIECE)
+    assert abs(len(heard) - (len(whole) - 12.345 * RATE)) <= RATE / 1000
+    assert np.array_equal(heard, whole[-len(heard) :])
+
+
+@pytest.mark.parametrize("place", [3.2, 17.77])
+async def test_a_seek_is_exact(place: float, tape: Callable[..., Tape]) -> None:
+    onto = tape(4 * RATE, 40.0)
+    async with bench(taped(onto), PIECE) as here:
+        here.output.load(here.slot("/0"), paused=True)
+        await here.event(Began)
+        here.output.seek(place)
+        began = await here.event(Began)
+        assert isinstance(began, Began)
+        assert began.position == pytest.approx(place, abs=0.001)
+        here.output.pause(False)
+        await here.event(Ended)
+    assert onto.ended.wait(10)
+    heard, whole = np.frombuffer(onto.samples, "<f4"), decoded(PIECE)
+    rest = whole[round(place * RATE) :]
+    slack = RATE // 1000
+    assert np.array_equal(heard[-len(rest) + slack :], rest[slack:])
+
+
+@pytest.mark.parametrize(
+    ("mode", "preamp", "gain", "expected"),
+    [
+        ("off", 0.0, "-6.54", 0.0),
+        ("track", 0.0, "-6.54", -6.54),
+        ("track", 3.0, "-6.54", -3.54),
+        ("album", 0.0, "-6.54", -8.54),
+        ("track", 0.0, "", 0.0),
+    ],
+)
+async def test_replaygain_to_a_twentieth_of_a_decibel(
+    mode: str, preamp: float, gain: str, expected: float, tape: Callable[..., Tape], tmp_path: Path
+) -> None:
+    tone = tones(tmp_path, gain)
+    onto = tape(4 * 48000, 40.0)
+    sound = taped(onto).mpv
+    settings = PlayerSettings(replaygain=mode, preamp=preamp, volume=100, mpv=sound)  # type: ignore[arg-type]
+    async with bench(settings, tone) as here:
+        here.output.load(here.slot("/0"))
+        await here.event(Ended)
+    assert onto.ended.wait(10)
+    change = decibels(np.frombuffer(onto.samples, "<f4")) - decibels(decoded(tone))
+    assert change == pytest.approx(expected, abs=0.05)
+
+
+async def test_a_track_that_is_no_music_ends_in_failure(tmp_path: Path) -> None:
+    noise = tmp_path / "noise"
+    noise.write_bytes(os.urandom(100_000))
+    async with bench(SILENT, noise) as here:
+        here.output.load(here.slot("/0"))
+        ended = await here.event(Ended)
+        assert isinstance(ended, Ended)
+        assert ended.kind == "failed"
+
+
+async def test_addresses_that_are_not_ours_do_not_open(tmp_path: Path) -> None:
+    async with bench(SILENT, PIECE) as here:
+        here.output.load(Slot(Ticket(99), "fwtui://0123456789abcdef"))
+        ended = await here.event(Ended)
+        assert isinstance(ended, Ended)
+        assert (ended.ticket, ended.kind) == (99, "failed")
+
+
+async def test_one_address_can_be_opened_over_and_over() -> None:
+    async with bench(SILENT, PIECE) as here:
+        uri = here.slot("/0").uri
+        for number in range(100, 140):
+            here.output.load(Slot(Ticket(number), uri))
+        while True:
+            opened = await here.event(Opened)
+            assert isinstance(opened, Opened)
+            if opened.ticket == 139:
+                break
+        await here.event(Began)
+        assert len(here.shelf.asked) == 1
+    assert mpv_stream.open_streams() == 0
+
+
+async def test_the_devices_are_listed() -> None:
+    async with bench(SILENT, PIECE) as here:
+        devices = await asyncio.to_thread(here.output.devices)
+        assert devices[0].name == "auto"
+
+
+@pytest.mark.parametrize("skips", [300, pytest.param(5000, marks=pytest.mark.long)])
+async def test_skips_leave_nothing_behind(skips: int, players: list[Player]) -> None:
+    paths = [MUSIC / f"naeturferja-{n}.{kind}" for n in (1, 2, 3) for kind in ("flac", "mp3")]
+    tracks = Tracks(paths)
+    player = Player(tracks, SILENT)
+    player.connect(Shelf(tracks.files))
+    await player.start()
+    player.play(list(tracks.known) * 10)
+    player.cycle_repeat()
+    await until(player, lambda now: now.state == "playing")
+    gc.collect()
+    before = len(os.listdir("/proc/self/fd"))
+    for number in range(skips):
+        player.next()
+        match number % 7:
+            case 0:
+                await until(player, lambda now: now.state == "playing")
+            case 1:
+                player.play_next([TrackId(1 + number % 6)])
+            case 2:
+                await asyncio.sleep(0.001)
+            case 3:
+                player.seek_by(5)
+    await until(player, lambda now: now.state == "playing")
+    player.stop()
+    await asyncio.sleep(0.2)
+    assert len(os.listdir("/proc/self/fd")) <= before + 2
+    player.close()
+    assert mpv_stream.open_streams() == 0
+
+
+async def test_without_a_device_it_says_so_and_plays_on_unheard(
+    players: list[Player], tmp_path: Path
+) -> None:
+    tracks = Tracks([PIECE])
+    nowhere = {"ao": "pcm", "ao-pcm-file": str(tmp_path / "no" / "such" / "folder")}
+    player = Player(tracks, PlayerSettings(device_lost="silent", mpv=nowhere))
+    players.append(player)
+    notes: list[str] = []
+    player.on_note(notes.append)
+    player.connect(Shelf(tracks.files))
+    await player.start()
+    player.play(list(tracks.known))
+    await until(player, lambda now: now.silent and now.state == "playing")
+    assert "no audio device" in notes[0]
+    (tmp_path / "no" / "such").mkdir(parents=True)
+    await until(player, lambda now: not now.silent)
+    shutil.rmtree(tmp_path / "no")
