@@ -34,6 +34,10 @@ class Ticket(Struct, eq=False):
     done_before: int
 
 
+_MOMENT = 1e-4
+"""Seconds that are not worth a wait: what rounding leaves of a turn that has come."""
+
+
 def clock() -> float:
     """Seconds that go on while the machine is suspended, and that nobody can set back."""
     return time.clock_gettime(_CLOCK) if _CLOCK is not None else time.monotonic()
@@ -79,7 +83,7 @@ class RateBudget:
         with self._lock:
             window = self._window(scope)
             wait = window.wait(now, priority)
-            if wait > 0:
+            if wait > _MOMENT:
                 return wait
             window.went(now, priority)
             self._last = scope
@@ -179,7 +183,10 @@ class RateBudget:
             return tuple(window.standing(now) for window in self._windows.values())
 
     def matters(self, now: float) -> Standing | None:
-        """The one to show: used up, else the tightest below half, else the last one used."""
+        """The one to show: used up, else the tightest below half, else the last one used.
+
+        Before anything was used that is the one of lists, once the pod has told of it.
+        """
         standings = self.standings(now)
         used_up = [one for one in standings if one.used_up]
         if used_up:
@@ -187,7 +194,12 @@ class RateBudget:
         tight = [one for one in standings if one.told and one.remaining * 2 < one.limit]
         if tight:
             return min(tight, key=lambda one: one.remaining / one.limit)
-        return next((one for one in standings if one.scope == self._last), None)
+        lists = "authenticated-list" if self.logged_in else "anonymous-list"
+        for scope in (self._last, lists):
+            for one in standings:
+                if one.scope == scope and (one.told or scope != lists):
+                    return one
+        return None
 
     def coming_back(self, scope: str, now: float, steps: int = ROW) -> tuple[int, ...]:
         """How many requests come back in each of ``steps`` equal parts of the window to come."""

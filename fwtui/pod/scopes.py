@@ -44,6 +44,7 @@ _SPECIAL = {
     ("POST", "oauth/revoke"): "oauth-revoke-token",
     ("POST", "oauth/authorize"): "oauth-authorize",
     ("POST", "users/login"): "login",
+    ("GET", "users/login"): "login",
     ("POST", "federation/fetches"): "fetch",
 }
 _BY_LOGIN = {

@@ -128,7 +128,11 @@ class Told(Struct, frozen=True, gc=False):
 
 
 class Window:
-    """One scope: a copy of the pod's log, in order of when each request will be forgotten."""
+    """One scope: a copy of the pod's log, in order of when each request will be forgotten.
+
+    Our own requests are known, with what each was for; of the others it is only known how many
+    there must be, and about when they were made.
+    """
 
     def __init__(self, scope: str, limit: int, duration: float) -> None:
         self.scope = scope
@@ -141,7 +145,9 @@ class Window:
         self.waiting = 0
         self.held_until = float("-inf")
         self.refusals = 0
-        self.entries: list[tuple[float, str]] = []
+        self.own: list[tuple[float, str]] = []
+        self.guessed: list[float] = []
+        self.used = dict.fromkeys((one.value for one in Priority), 0)
         self.learned_at = float("-inf")
         self.background_at = float("-inf")
         self.tokens = float(BURST)
@@ -153,12 +159,16 @@ class Window:
         return min(max(SMALLEST_RESERVE, self.limit // 10), self.limit // 2)
 
     def forget(self, now: float) -> None:
-        gone = bisect_right(self.entries, now, key=_when)
-        if gone:
-            del self.entries[:gone]
+        if self.own and self.own[0][0] <= now:
+            self._drop_own(bisect_right(self.own, now, key=_when))
+        if self.guessed and self.guessed[0] <= now:
+            del self.guessed[: bisect_right(self.guessed, now)]
+
+    def count(self) -> int:
+        return len(self.own) + len(self.guessed)
 
     def left(self) -> int:
-        return self.limit - len(self.entries) - self.flying
+        return self.limit - self.count() - self.flying
 
     # --- a request -----------------------------------------------------------------------
 
@@ -174,8 +184,8 @@ class Window:
         if free <= 0 and not self.unlimited:
             # The one that must be forgotten first for one to be free.
             place = -free
-            if place < len(self.entries):
-                return max(0.001, self.entries[place][0] - now)
+            if place < self.count():
+                return max(0.001, self._at(place) - now)
             # What is under way will be told more of by its answers.
             return 0.25
         if background:
@@ -198,7 +208,8 @@ class Window:
         self.done += 1
 
     def add(self, now: float, purpose: str) -> None:
-        insort(self.entries, (now + self.duration, purpose), key=_when)
+        insort(self.own, (now + self.duration, purpose), key=_when)
+        self.used[purpose] += 1
 
     def _tokens(self, now: float) -> float:
         if self.tokens_at is None:
@@ -229,7 +240,8 @@ class Window:
         if told.duration is not None and told.duration != self.duration:
             self.duration = told.duration
             latest = now + self.duration
-            self.entries = [(min(when, latest), purpose) for when, purpose in self.entries]
+            self.own = [(min(when, latest), purpose) for when, purpose in self.own]
+            self.guessed = [min(when, latest) for when in self.guessed]
         oldest_in = self._clamp(told.oldest_in)
         if told.used is not None:
             self._correct(told, told.used, now, overlapping, oldest_in or 0.0)
@@ -245,8 +257,8 @@ class Window:
     def _correct(
         self, told: Told, used: int, now: float, overlapping: int, oldest_in: float
     ) -> None:
-        most = len(self.entries) + self.flying
-        least = len(self.entries) - overlapping
+        most = self.count() + self.flying
+        least = self.count() - overlapping
         if used > most:
             last = now + (
                 self.duration if told.newest_in is None else self._clamp(told.newest_in) or 0.0
@@ -254,28 +266,55 @@ class Window:
             first = min(last, max(now + oldest_in, self.learned_at + self.duration))
             count = used - most
             step = (last - first) / count
-            found = [(first + step * place, ELSEWHERE) for place in range(1, count + 1)]
-            self.entries = sorted(self.entries + found, key=_when)
+            self.guessed.extend(first + step * place for place in range(1, count + 1))
+            self.guessed.sort()
         elif used < least:
             self._drop(least - used)
 
     def _drop(self, count: int) -> None:
         """The pod has forgotten more than we: first what was guessed, then the oldest."""
-        kept: list[tuple[float, str]] = []
-        for entry in self.entries:
-            if count and entry[1] == ELSEWHERE:
-                count -= 1
-            else:
-                kept.append(entry)
-        self.entries = kept[count:]
+        guessed = min(count, len(self.guessed))
+        del self.guessed[:guessed]
+        self._drop_own(count - guessed)
+
+    def _drop_own(self, count: int) -> None:
+        for _, purpose in self.own[:count]:
+            self.used[purpose] -= 1
+        del self.own[:count]
 
     def _oldest(self, when: float) -> None:
         """The pod says when the oldest is forgotten: none is earlier, and one is then."""
-        if not self.entries:
+        early = bisect_left(self.own, when, key=_when)
+        self.own[:early] = [(when, purpose) for _, purpose in self.own[:early]]
+        guessed = bisect_left(self.guessed, when)
+        self.guessed[:guessed] = [when] * guessed
+        if early or guessed or not self.count():
             return
-        early = bisect_left(self.entries, when, key=_when)
-        for place in range(max(1, early)):
-            self.entries[place] = (when, self.entries[place][1])
+        if self.guessed and (not self.own or self.guessed[0] < self.own[0][0]):
+            self.guessed[0] = when
+        else:
+            self.own[0] = (when, self.own[0][1])
+
+    def _at(self, place: int) -> float:
+        """When the request at this place of the whole log is forgotten; 0 is the oldest."""
+        low, high = max(0, place + 1 - len(self.guessed)), min(place + 1, len(self.own))
+        while low < high:
+            # So many of the first ``place + 1`` are our own.
+            middle = (low + high) // 2
+            if self.own[middle][0] < self.guessed[place - middle]:
+                low = middle + 1
+            else:
+                high = middle
+        ends = []
+        if low:
+            ends.append(self.own[low - 1][0])
+        if place + 1 > low:
+            ends.append(self.guessed[place - low])
+        return max(ends)
+
+    def _by(self, when: float) -> int:
+        """How many are forgotten by then."""
+        return bisect_right(self.own, when, key=_when) + bisect_right(self.guessed, when)
 
     def _refused(self, now: float, told: float | None) -> float:
         self.refusals += 1
@@ -296,9 +335,7 @@ class Window:
 
     def standing(self, now: float) -> Standing:
         self.forget(now)
-        used = dict.fromkeys((one.value for one in Priority), 0) | {ELSEWHERE: 0}
-        for _, purpose in self.entries:
-            used[purpose] += 1
+        count = self.count()
         held = max(0.0, self.held_until - now)
         none_left = self.left() <= 0 and not self.unlimited
         wait = max(0.0, self.wait(now, Priority.LISTENER)) if none_left or held else 0.0
@@ -307,11 +344,11 @@ class Window:
             limit=self.limit,
             remaining=0 if held else max(0, self.left()),
             window=self.duration,
-            full_in=max(0.0, self.entries[-1][0] - now) if self.entries else 0.0,
-            next_in=max(held, self.entries[0][0] - now) if self.entries else None,
+            full_in=max(0.0, self._at(count - 1) - now) if count else 0.0,
+            next_in=max(held, self._at(0) - now) if count else None,
             wait=wait,
             used_up_in=self._used_up_in(now),
-            used=used,
+            used=self.used | {ELSEWHERE: len(self.guessed)},
             reserve=self.reserve,
             waiting=self.waiting,
             told=self.told,
@@ -319,8 +356,7 @@ class Window:
 
     def _used_up_in(self, now: float) -> float | None:
         lately = min(300.0, self.duration / 10)
-        since = bisect_left(self.entries, now + self.duration - lately, key=_when)
-        pace = (len(self.entries) - since) / lately
+        pace = (self.count() - self._by(now + self.duration - lately)) / lately
         left = self.left()
         if not pace or self.unlimited:
             return None
@@ -329,20 +365,17 @@ class Window:
         step = self.duration / ROW
         for place in range(1, ROW + 1):
             ahead = place * step
-            back = bisect_right(self.entries, now + ahead, key=_when)
+            back = self._by(now + ahead)
             if left + back <= pace * ahead:
                 # Within this step; what comes back in it is counted as late.
-                before = bisect_right(self.entries, now + ahead - step, key=_when)
+                before = self._by(now + ahead - step)
                 return min(ahead, max(ahead - step, (left + before) / pace))
         return None
 
     def coming_back(self, now: float, steps: int) -> tuple[int, ...]:
         self.forget(now)
-        ends = [
-            bisect_right(self.entries, now + self.duration * place / steps, key=_when)
-            for place in range(1, steps)
-        ]
-        ends.append(len(self.entries))
+        ends = [self._by(now + self.duration * place / steps) for place in range(1, steps)]
+        ends.append(self.count())
         return tuple(end - start for start, end in zip([0, *ends], ends, strict=False))
 
 
