@@ -16,6 +16,7 @@ import msgspec
 from fwtui.errors import FwtuiError
 from fwtui.library import put, search
 from fwtui.library.asks import PAGE, Told, ask, keep
+from fwtui.library.covers import Covers
 from fwtui.library.editing import Editing
 from fwtui.library.events import (
     LibraryEvent,
@@ -98,6 +99,7 @@ class Library:
         self._editing = Editing(store, self._reach, self._listeners, self._reread, self._make_stale)
         self.outbox = self._editing.outbox
         """``len(library.outbox)`` changes wait to be told to the pod."""
+        self.covers = Covers(store.cache / "covers", self.settings.cover_bytes, self._reach)
         self._mirror = Mirror(
             store,
             self.settings,

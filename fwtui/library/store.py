@@ -33,7 +33,9 @@ class Store:
     """
 
     def __init__(self, cache: Path, state: Path, name: str) -> None:
-        self.library = Database(cache / "accounts" / name / LIBRARY_FILE, schema.LIBRARY)
+        self.cache = cache / "accounts" / name
+        """The folder of what may be deleted at any time."""
+        self.library = Database(self.cache / LIBRARY_FILE, schema.LIBRARY)
         self.outbox = Database(state / "accounts" / name / OUTBOX_FILE, schema.OUTBOX)
         self._lock = _Lock(state / "accounts" / name / "in-use")
 

@@ -1,0 +1,138 @@
+"""``fwtui sync``: bring the pod's catalogue here, or up to date."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from fwtui.errors import LoginNeeded, StoreError
+from fwtui.library.events import SyncChanged
+from fwtui.text import number
+
+if TYPE_CHECKING:
+    import argparse
+
+    from fwtui.config import Paths, Settings
+    from fwtui.library.library import Library
+    from fwtui.library.sync import Progress
+    from fwtui.pod.accounts import Account, Accounts
+
+_BAR = 24
+_WORDS = {"filling": "Reading", "full": "Checking", "news": "Looking for news"}
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--full", action="store_true", help="notice what went away, too")
+    parser.add_argument("--json", action="store_true", help="a JSON object a line, no bar")
+    parser.add_argument("--account", metavar="NAME@POD", help="this account, not the default")
+
+
+def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+    """0 when the catalogue is here. Stopped at any point, it goes on from there next time."""
+    from fwtui.pod.accounts import Accounts
+
+    accounts = Accounts(paths.data, settings.pod)
+    account = accounts.get(given.account) if given.account else accounts.default
+    if account is None:
+        raise LoginNeeded("There is no such account.", hint="fwtui login POD makes one.")
+    return asyncio.run(_sync(given, account, accounts, settings, paths))
+
+
+async def _sync(
+    given: argparse.Namespace,
+    account: Account,
+    accounts: Accounts,
+    settings: Settings,
+    paths: Paths,
+) -> int:
+    from fwtui.library.library import Library
+    from fwtui.library.store import Store
+    from fwtui.pod.client import Pod
+
+    store = Store(paths.cache, paths.state, account.slug)
+    if not store.first:
+        store.close()
+        raise StoreError("Another fwtui has this account open; it keeps the catalogue itself.")
+    library = Library(store, settings.library)
+    pod = Pod(account, accounts, settings.pod)
+    teller = _Teller(library, as_json=given.json)
+    try:
+        await library.mirror_now(pod, full=given.full)
+    finally:
+        teller.end()
+        await library.aclose()
+        await pod.aclose()
+    return 0
+
+
+class _Teller:
+    """Says how it goes: a bar on a terminal, a line a second in JSON, else one line at the end."""
+
+    def __init__(self, library: Library, *, as_json: bool) -> None:
+        self._library = library
+        self._json = as_json
+        self._bar = sys.stderr.isatty() and not as_json
+        self._began = time.monotonic()
+        self._ended = library.subscribe(self._told)
+
+    def _told(self, event: object) -> None:
+        if not isinstance(event, SyncChanged):
+            return
+        progress = self._library.sync
+        if self._json:
+            print(_json(progress), flush=True)
+        elif self._bar:
+            print(f"\r\x1b[K{_line(progress)}", end="", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        self._ended()
+        progress = self._library.sync
+        if self._json:
+            print(_json(progress), flush=True)
+            return
+        if self._bar:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        seconds = time.monotonic() - self._began
+        total = f" of {number(progress.total)}" if progress.total is not None else ""
+        how = "" if progress.complete else "; not complete yet, run it again to go on"
+        print(f"{number(progress.done)}{total} tracks are here ({seconds:.0f} s){how}.")
+
+
+def _json(progress: Progress) -> str:
+    return json.dumps(
+        {
+            "phase": progress.phase,
+            "tracks": progress.done,
+            "total": progress.total,
+            "complete": progress.complete,
+            "as_of": progress.as_of.isoformat() if progress.as_of else None,
+            "pages_done": progress.pages_done,
+            "pages": progress.pages,
+            "seconds_left": progress.seconds_left,
+            "waiting": progress.waiting,
+        }
+    )
+
+
+def _line(progress: Progress) -> str:
+    """``Reading  ━━━━━━──────  3,400 of 12,000 tracks · 4 minutes left``"""
+    from fwtui.library.cost import duration
+
+    word = _WORDS.get(progress.phase, "")
+    total = progress.total or 0
+    if progress.phase == "full":
+        part, whole, what = progress.pages_done, progress.pages, "pages"
+    else:
+        part, whole, what = progress.done, total, "tracks"
+    full = min(_BAR, part * _BAR // whole) if whole else 0
+    encoding = (sys.stderr.encoding or "ascii").lower().replace("-", "")
+    done, rest = ("━", "─") if encoding == "utf8" else ("=", "-")
+    line = f"{word}  {done * full}{rest * (_BAR - full)}  {number(part)} of {number(whole)} {what}"
+    if progress.waiting:
+        return f"{line}, waiting: {progress.waiting}"
+    if progress.seconds_left is not None and progress.phase != "news":
+        line += f", {duration(progress.seconds_left)} left"
+    return line
