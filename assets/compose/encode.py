@@ -123,7 +123,8 @@ def _mp3(sound: Sound, gains: Gains, source: str, target: str) -> list[str]:
     tagging = ["--id3v2-only", "--id3v2-utf16", "--pad-id3v2-size", "0", "--noreplaygain"]
     shape = ["-m", "j", "--abr", "58"] if sound.channels == 2 else ["-m", "m", "--abr", "38"]
     rate = f"{sound.rate / 1000:g}"
-    how = ["--quiet", "-q", "2", *shape, "--resample", rate]
+    # Below 80 kbit/s LAME turns everything down to 0.95; undone, or the gains would lie.
+    how = ["--quiet", "-q", "2", "--scale", "1.0526", *shape, "--resample", rate]
     return ["lame", *how, *tagging, *named, source, target]
 
 
