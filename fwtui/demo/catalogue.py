@@ -250,7 +250,7 @@ class Catalogue:
         age = self._ages.get((kind, number))
         if age is None:
             return ids.created(kind, number)
-        return ids.stamp(self.started - timedelta(days=age, microseconds=number))
+        return ids.stamp(self.started - timedelta(days=age) + timedelta(microseconds=number))
 
     def ago(self, *, days: float = 0, hours: float = 0) -> str:
         """The moment so long before the pod started."""

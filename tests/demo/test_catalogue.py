@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import tracemalloc
+from array import array
 from copy import copy
+from sys import getsizeof
 
 import pytest
 
@@ -91,15 +92,13 @@ def test_names_are_of_the_number_alone() -> None:
 
 
 def test_300_000_tracks_take_little_room() -> None:
-    tracemalloc.start()
     catalogue = Catalogue(DemoSettings(tracks=300_000))
-    _ = catalogue.tracks_by_album, catalogue.tracks_by_artist, catalogue.title_words
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
     assert _music(catalogue) == 300_000
     assert len(catalogue.artist_names) - catalogue.authored["artist"] == pytest.approx(5_000, 0.01)
     assert len(catalogue.album_titles) - catalogue.authored["album"] == pytest.approx(25_000, 0.01)
-    assert peak < 100 * 2**20
+    kept = [value for value in vars(catalogue).values() if isinstance(value, array | list)]
+    assert sum(map(getsizeof, kept)) < 12 * 2**20
+    assert len(catalogue.titles) < 10_000, "a title is written once, however often it is used"
 
 
 def test_pods_share_music_and_not_what_changes(music: Catalogue) -> None:

@@ -23,12 +23,14 @@ def get(client: Client, path: str, **params: Any) -> Any:
 
 
 def everything(client: Client, path: str, **params: Any) -> list[Any]:
-    found: list[Any] = []
-    url: str | None = f"{API}/{path}"
-    while url:
-        body = client.get(url, params=params).json()
+    """All pages of a list."""
+    body = get(client, path, **params)
+    found = list(body["results"])
+    for _ in range(body["count"]):
+        if body["next"] is None:
+            break
+        body = client.get(body["next"]).json()
         found += body["results"]
-        url, params = body["next"], {}
     return found
 
 
