@@ -326,10 +326,12 @@ class MpvOutput:
 
     def _on_sound(self) -> None:
         place, length = self._double(b"time-pos"), self._double(b"duration")
+        if place is None:
+            return  # a stream that failed at a seek: its end is next
         now = time.monotonic()
         self._sounding = True
-        self._told = (place or 0.0, now)
-        self._post(Began(self._current, max(0.0, place or 0.0), now, length))
+        self._told = (place, now)
+        self._post(Began(self._current, max(0.0, place), now, length))
 
     def _on_end(self, end: Any) -> None:
         ticket = self._entries.pop(end.playlist_entry_id, Ticket(0))

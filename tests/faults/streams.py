@@ -93,12 +93,16 @@ def all_of(reader: Reader) -> bytes | None:
 
 @asynccontextmanager
 async def stage(
-    folder: Path, settings: PlayerSettings | None = None, content: bytes = BYTES
+    folder: Path,
+    settings: PlayerSettings | None = None,
+    content: bytes = BYTES,
+    *,
+    anonymous: bool = True,
 ) -> AsyncIterator[Stage]:
     file = folder / "track.flac"
     file.write_bytes(content)
     settings = settings or PlayerSettings(stall_seconds=0.4, first_byte_seconds=5.0)
-    with DemoPod(catalogue=OneFile(file)) as pod:
+    with DemoPod(catalogue=OneFile(file), anonymous=anonymous) as pod:
         async with Proxy(pod.url) as proxy:
             here = Stage(pod, proxy, folder, settings)
             try:

@@ -1,0 +1,259 @@
+"""Faults as the listener meets them: what is heard, what is said, what counts."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import chain, repeat
+from pathlib import Path
+
+import pytest
+
+from fwtui.demo.pod import DemoPod
+from fwtui.music import Track, TrackId, Upload, UploadId
+from fwtui.player.player import Listen, Player
+from fwtui.player.settings import PlayerSettings
+from fwtui.pod.accounts import Account
+from fwtui.pod.http import Http
+from fwtui.pod.media import Media
+from fwtui.pod.origin import Origin
+from fwtui.pod.tokens import Secret
+from tests.faults.proxy import FINE, Fault
+from tests.faults.streams import LISTEN, QUICK, TRACK, UPLOAD, Stage, soon, stage
+from tests.player.stage import MUSIC, until
+
+SOUND = PlayerSettings(
+    replaygain="off", stall_seconds=0.4, first_byte_seconds=2.0, mpv={"ao": "null"}
+)
+
+
+class One:
+    """Track 1 is the pod's one file; the pod has no other."""
+
+    def __init__(self, size: int | None) -> None:
+        self.size = size
+
+    def track(self, id: TrackId, /) -> Track | None:
+        path = LISTEN if id == 1 else LISTEN.replace(TRACK, f"{id:08}-f0d2-4377-82f7-f3da91603112")
+        upload = Upload(UploadId(f"{UPLOAD}{id}"), path, size=self.size)
+        return Track(id, f"Track {id}", uploads=(upload,), path=path)
+
+    async def fetch(self, id: TrackId, /) -> Track:
+        raise AssertionError("all is known")
+
+
+class Heard:
+    """A player before the stage's proxy, and what it told."""
+
+    def __init__(self, here: Stage, size: int | None) -> None:
+        self.player = Player(One(size), SOUND)
+        self.player.connect(here.media)
+        self.notes: list[str] = []
+        self.listens: list[Listen] = []
+        self.player.on_note(self.notes.append)
+        self.player.on_listen(self.listens.append)
+
+    def play(self, *ids: int) -> None:
+        self.player.play([TrackId(number) for number in ids])
+
+
+@asynccontextmanager
+async def hearing(here: Stage, size: int | None = None) -> AsyncIterator[Heard]:
+    heard = Heard(here, size)
+    await heard.player.start()
+    try:
+        yield heard
+    finally:
+        heard.player.close()
+
+
+def tone(folder: Path, seconds: float) -> bytes:
+    path = folder / "tone.flac"
+    subprocess.run(["sox", "-n", path, "synth", str(seconds), "sine", "440"], check=True)
+    return path.read_bytes()
+
+
+async def test_a_whole_track_counts_once(tmp_path: Path) -> None:
+    content = tone(tmp_path, 1.0)
+    async with stage(tmp_path, content=content) as here, hearing(here, len(content)) as heard:
+        heard.play(1)
+        await until(heard.player, lambda now: now.state == "playing")
+        await until(heard.player, lambda now: now.state == "stopped")
+        assert [listen.track for listen in heard.listens] == [1]
+        assert heard.notes == []
+
+
+async def test_a_truncated_track_is_not_heard(tmp_path: Path) -> None:
+    content = tone(tmp_path, 1.0)
+    async with stage(tmp_path, content=content) as here, hearing(here, 1_000_000) as heard:
+        heard.play(1)
+        await until(heard.player, lambda now: now.state == "playing")
+        await until(heard.player, lambda now: now.state == "stopped")
+        assert heard.listens == []
+        assert "only a part" in heard.notes[0]
+
+
+async def test_drops_are_not_heard(tmp_path: Path) -> None:
+    content = (MUSIC / "naeturferja-1.flac").read_bytes()
+    async with stage(tmp_path, content=content) as here, hearing(here) as heard:
+        here.proxy.faults = chain(repeat(Fault(30_000), 5), repeat(FINE))
+        heard.play(1)
+        begun = await until(heard.player, lambda now: now.state == "playing")
+        heard.player.seek_to(24.0)
+        await until(heard.player, lambda now: now.state == "stopped")
+        assert begun.seconds == pytest.approx(25.4, abs=0.1)
+        assert heard.notes == []
+
+
+async def test_tracks_that_are_not_there_are_skipped_with_a_reason(tmp_path: Path) -> None:
+    content = (MUSIC / "naeturferja-1.flac").read_bytes()
+    async with stage(tmp_path, content=content) as here, hearing(here) as heard:
+        heard.play(2, 3, 1)
+        await until(heard.player, lambda now: now.state == "playing")
+        assert heard.player.queue.row == 2
+        assert [note.split("”")[0] for note in heard.notes] == [
+            "Skipped “Track 2",
+            "Skipped “Track 3",
+        ]
+
+
+async def test_no_more_than_three_are_skipped(tmp_path: Path) -> None:
+    async with stage(tmp_path, content=b"fLaC") as here, hearing(here) as heard:
+        heard.play(2, 3, 4, 5, 6, 7)
+        await until(heard.player, lambda now: now.state == "stopped")
+        assert "3 tracks in a row" in heard.notes[-1]
+        assert len(here.pod.asked("/listen/")) == 4
+
+
+async def test_a_pod_of_another_that_is_away_is_told(tmp_path: Path) -> None:
+    content = (MUSIC / "naeturferja-1.flac").read_bytes()
+    async with stage(tmp_path, content=content) as here, hearing(here) as heard:
+        here.pod.fail(503, "/listen/", times=1)
+        heard.play(2, 1)
+        await until(heard.player, lambda now: now.state == "playing")
+        assert "away" in heard.notes[0]
+
+
+async def test_an_unreachable_pod_pauses_at_the_place_and_plays_on_when_asked(
+    tmp_path: Path,
+) -> None:
+    content = (MUSIC / "naeturferja-1.flac").read_bytes()
+    async with stage(tmp_path, content=content) as here, hearing(here) as heard:
+        here.proxy.refusing = True
+        heard.play(1)
+        paused = await until(heard.player, lambda now: now.state == "paused")
+        assert paused.row == 0
+        await until(heard.player, lambda now: now.note != "")
+        here.proxy.refusing = False
+        heard.player.toggle()
+        await until(heard.player, lambda now: now.state == "playing")
+
+
+async def test_one_track_twice_in_the_queue_plays_twice(tmp_path: Path) -> None:
+    content = tone(tmp_path, 0.8)
+    async with stage(tmp_path, content=content) as here, hearing(here) as heard:
+        rows: list[int] = []
+        heard.player.subscribe(lambda now: rows.append(now.row) if now.state == "playing" else None)
+        heard.play(1, 1)
+        await until(heard.player, lambda now: now.state == "playing")
+        await until(heard.player, lambda now: now.state == "stopped")
+        assert {0, 1} <= set(rows)
+        assert len(heard.listens) == 2
+
+
+async def test_a_file_that_changes_goes_on_from_its_place(tmp_path: Path) -> None:
+    content = (MUSIC / "naeturferja-1.flac").read_bytes()
+    async with stage(tmp_path, content=content) as here, hearing(here) as heard:
+        here.proxy.faults = chain([Fault(100_000)], repeat(FINE))
+        here.pod.delay(0.3, lambda asked: "range" in asked.headers)
+        heard.play(1)
+        await soon(lambda: here.proxy.happened == 1)
+        here.pod.change_file()
+        await until(heard.player, lambda now: now.state == "playing")
+        heard.player.seek_to(24.5)
+        await until(heard.player, lambda now: now.state == "stopped")
+        assert heard.notes == []
+        assert here.pod.seen[-1].range == ""
+
+
+class Keys:
+    """A login that can be renewed, with the pod's own tokens."""
+
+    def __init__(self, pod: DemoPod) -> None:
+        self._pod = pod
+        self._token = Secret(pod.token().access_token)
+        self.renewed = 0
+
+    async def token(self) -> Secret:
+        return self._token
+
+    async def renew(self, stale: Secret) -> Secret:
+        if stale == self._token:
+            self.renewed += 1
+            pair = await asyncio.to_thread(self._pod.token)
+            self._token = Secret(pair.access_token)
+        return self._token
+
+    async def aclose(self) -> None:
+        pass
+
+
+async def test_a_token_that_expires_in_mid_track_leaves_no_gap(tmp_path: Path) -> None:
+    async with stage(tmp_path, anonymous=False) as here:
+        account = Account(Origin.parse(here.proxy.url), "demo", "token")
+        keys = Keys(here.pod)
+        here.fetcher.connect(Media(Http(account, QUICK, keeper=keys)))
+        here.proxy.faults = chain([Fault(1_000_000)], repeat(FINE))
+        here.pod.delay(0.3, lambda asked: "range" in asked.headers, times=1)
+        uri = here.open()
+        reading = asyncio.create_task(here.read(uri))
+        await soon(lambda: here.proxy.happened == 1)
+        await asyncio.to_thread(here.pod.expire_access_tokens)
+        assert await reading == (tmp_path / "track.flac").read_bytes()
+        assert keys.renewed == 1
+
+
+LISTENER = """
+import asyncio, sys
+from pathlib import Path
+from fwtui.music import Track, TrackId, Upload, UploadId
+from fwtui.player.output import SilentOutput
+from fwtui.player.player import Player
+
+class Songs:
+    def track(self, id):
+        upload = Upload(UploadId(str(id)), f"/l/{id}", seconds=600)
+        return Track(id, f"Song {id}", uploads=(upload,), path=f"/l/{id}")
+
+async def main():
+    player = Player(Songs(), state_dir=Path(sys.argv[1]), output=SilentOutput())
+    await player.start()
+    player.play([TrackId(n) for n in range(1, 100)], start=41)
+    await asyncio.sleep(0.05)
+    player.seek_to(300.0)
+    player.set_volume(27)
+    await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
+
+
+async def test_a_killed_player_remembers(tmp_path: Path) -> None:
+    child = subprocess.Popen([sys.executable, "-c", LISTENER, tmp_path])
+    place = tmp_path / "place.json"
+    try:
+        await soon(lambda: place.exists() and json.loads(place.read_text())["volume"] == 27, 30)
+    finally:
+        os.kill(child.pid, signal.SIGKILL)
+        child.wait()
+    again = Player(One(None), state_dir=tmp_path)
+    now = again.playback
+    assert (now.row, now.length, now.state, now.volume) == (41, 99, "paused", 27)
+    assert 299 < now.position < 310
+    again.close()
