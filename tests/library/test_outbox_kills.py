@@ -1,0 +1,143 @@
+"""Killed at any point (fault 51): nothing acknowledged is lost, and nothing is told twice."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import subprocess
+import sys
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from fwtui.demo.pod import DemoPod
+from fwtui.music import PlaylistId
+from fwtui.pod.client import Pod
+from tests.library.house import pod_of
+from tests.library.killed import START
+
+CHANGES = 12
+
+
+class Run:
+    """A listener whose fwtui is killed again and again."""
+
+    def __init__(self, folder: Path, demo: DemoPod, shared: int) -> None:
+        self.folder, self.demo = folder, demo
+        self.log = folder / "acknowledged"
+        self.token = demo.token().access_token
+        self.environment = {**os.environ, "SHARED_PLAYLIST": str(shared)}
+
+    def start(self, seed: int, count: int) -> subprocess.Popen[bytes]:
+        args = [self.folder, self.demo.url, self.token, self.log, seed, count]
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.library.killed", *map(str, args)],
+            env=self.environment,
+            cwd=Path(__file__).parents[2],
+        )
+
+    def lines(self) -> list[str]:
+        return self.log.read_text().splitlines() if self.log.exists() else []
+
+
+async def kill_and_count(tmp_path: Path, kills: int, seed: int) -> None:
+    chance = random.Random(seed)
+    with DemoPod() as demo:
+        pod = pod_of(demo)
+        shared = await pod.playlists.create("shared", "me")
+        run = Run(tmp_path, demo, shared.id)
+        for number in range(kills):
+            process = run.start(number, CHANGES)
+            await kill_at_some_point(process, run, demo, chance)
+        last = run.start(0, 0)
+        assert await asyncio.to_thread(last.wait, 120) == 0
+        await agrees(pod, run.lines(), shared.id)
+        await pod.aclose()
+
+
+async def kill_at_some_point(
+    process: subprocess.Popen[bytes], run: Run, demo: DemoPod, chance: random.Random
+) -> None:
+    """After so many acknowledged changes or so many requests, and a moment more."""
+    lines, seen = len(run.lines()), len(demo.seen)
+    more_lines, more_seen = chance.randint(1, 2 * CHANGES), chance.randint(1, 2 * CHANGES)
+    by_lines = chance.random() < 0.5
+    for _ in range(4_000):
+        if process.poll() is not None:
+            return
+        if by_lines and len(run.lines()) - lines >= more_lines:
+            break
+        if not by_lines and len(demo.seen) - seen >= more_seen:
+            break
+        await asyncio.sleep(0.002)
+    await asyncio.sleep(chance.random() * 0.02)
+    process.kill()
+    await asyncio.to_thread(process.wait)
+
+
+async def agrees(pod: Pod, lines: list[str], shared: int) -> None:
+    """Every acknowledged change is there once; one that was not, once or not at all."""
+    begun: Counter[tuple[str, str, str]] = Counter()
+    acknowledged: Counter[tuple[str, str, str]] = Counter()
+    hearts: dict[int, set[bool]] = {}
+    for line in lines:
+        kind, track, rest = [*line[1:].split(" ", 2), ""][:3]
+        if kind == "heart":
+            on = rest == "1"
+            # While it is not acknowledged both are right; afterwards only the last wish is.
+            hearts[int(track)] = {on} if line[0] == "!" else hearts.get(int(track), set()) | {on}
+        else:
+            (acknowledged if line[0] == "!" else begun)[kind, track, rest] += 1
+    there: Counter[tuple[str, str, str]] = Counter()
+    there.update(await heard(pod))
+    there.update(await made(pod))
+    rows = await pod.playlists.tracks(PlaylistId(shared))
+    there.update(("append", str(row.track.id), "") for row in rows.items if row)
+    assert not acknowledged - there, "lost"
+    assert not there - begun, "doubled"
+    now = await pod.favourites.ids()
+    wrong = {track for track, right in hearts.items() if (track in now) not in right}
+    assert not wrong, "hearts"
+    assert sum(acknowledged.values()) > 20, "the kills left time for something to happen"
+
+
+async def heard(pod: Pod) -> list[tuple[str, str, str]]:
+    told: list[tuple[str, str, str]] = []
+    number = pages = 1
+    while number <= pages:
+        page = await pod.history.page(scope="me", page=number)
+        pages = -(-page.count // 50)
+        told += [
+            ("listen", str(each.track.id), each.created.isoformat())
+            for each in page.items
+            if each and each.created and START <= each.created < START + timedelta(days=30)
+        ]
+        number += 1
+    return told
+
+
+async def made(pod: Pod) -> list[tuple[str, str, str]]:
+    """Playlists with the tracks in them."""
+    told: list[tuple[str, str, str]] = []
+    number = pages = 1
+    while number <= pages:
+        page = await pod.playlists.page(scope="me", page=number)
+        pages = -(-page.count // 50)
+        for each in page.items:
+            if each and each.name.startswith("made"):
+                rows = await pod.playlists.tracks(each.id)
+                told += [("playlist", str(row.track.id), each.name) for row in rows.items if row]
+        number += 1
+    return told
+
+
+async def test_twenty_kills(tmp_path: Path) -> None:
+    await kill_and_count(tmp_path, kills=20, seed=1)
+
+
+@pytest.mark.long
+async def test_two_hundred_kills(tmp_path: Path) -> None:
+    await kill_and_count(tmp_path, kills=200, seed=2)
