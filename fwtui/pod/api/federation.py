@@ -52,12 +52,6 @@ class FederationApi(Group):
         """Who follows, who has approved."""
         return await self._page(wire.NOTICE, "federation/inbox", page, page_size)
 
-    async def mark_read(self, id: int) -> Notice:
-        return await self._make(
-            wire.NOTICE, f"federation/inbox/{id:d}", {"is_read": True}, method="PATCH",
-            repeatable=True,
-        )  # fmt: skip
-
     async def activity(self) -> tuple[Activity, ...]:
         """The 20 newest things that people on this pod let be seen."""
         seen = await self._all(wire.ACTIVITY, "activity")

@@ -145,7 +145,12 @@ class RadiosApi(Group):
         except NotFound:
             # Funkwhale: 404 and "Radio doesn't have more candidates".
             return None
-        return wire.NEXT_TRACK.one(answer.body)
+        track = wire.NEXT_TRACK.one(answer.body)
+        if track.uploads:
+            return track
+        # Funkwhale: here alone a pod does not look who asks, so every track comes without
+        # uploads and as if it could not be played.
+        return await self._one(wire.TRACK, f"tracks/{track.id:d}")
 
     async def batch(self, session: SessionId, count: int) -> tuple[Track, ...]:
         """The next tracks, fewer where no more are left: at once where the pod can do that."""

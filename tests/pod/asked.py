@@ -1,0 +1,35 @@
+"""The demo pod, asked by somebody."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fwtui.demo.pod import DemoPod
+from fwtui.pod.accounts import Account
+from fwtui.pod.client import Pod
+from fwtui.pod.http import Http
+from fwtui.pod.origin import Origin
+from fwtui.pod.tokens import FixedToken, Secret
+
+from .servers import QUICK
+
+SCOPES = (
+    "read write:favorites write:filters write:follows write:libraries write:listenings "
+    "write:playlists write:radios write:reports"
+)
+
+
+@asynccontextmanager
+async def asked_by(demo: DemoPod, username: str | None = "demo") -> AsyncIterator[Pod]:
+    """The pod as this user, with the least scopes that serve; ``None`` for anybody."""
+    kind = "token" if username else "anonymous"
+    account = Account(Origin.parse(demo.url), username, kind)  # type: ignore[arg-type]
+    http = Http(account, QUICK)
+    if username:
+        http.keeper = FixedToken(Secret(demo.token(username, SCOPES).access_token))
+    pod = Pod(account, http=http)
+    try:
+        yield pod
+    finally:
+        await pod.aclose()
