@@ -393,13 +393,16 @@ class Http:
                 return reply
             await reply.aclose()
             log.info("%s was answered as to anybody; renewing the login", key)
-            await keeper.renew(token)
+            await self._token(keeper, call.patience, token)
             renewed = True
 
-    async def _token(self, keeper: Keeper, patience: float | None) -> Secret:
+    async def _token(
+        self, keeper: Keeper, patience: float | None, stale: Secret | None = None
+    ) -> Secret:
+        """A token, or one in place of a stale one; the token endpoint has a limit too."""
         for _ in range(REFUSALS):
             try:
-                return await keeper.token()
+                return await (keeper.token() if stale is None else keeper.renew(stale))
             except Throttled as error:
                 await self._wait(error.scope, error.seconds, patience)
         return await keeper.token()

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 SHARE_AHEAD = 0.2
 """A token that lives for a short time is renewed when this part of it is left."""
 PAUSE = 30.0
-"""Seconds between two attempts to renew a token that still serves."""
+"""Seconds between two renewals that only the clock asks for."""
 
 
 class Secret:
@@ -165,6 +165,8 @@ class TokenKeeper:
         self._on_trouble = on_trouble
         self._tokens: Tokens | None = None
         self._unsaved = False
+        self._fresh: Tokens | None = None
+        """What the last renewal of ours gave: good for a while, whatever the clock says."""
         self._ended: Tokens | None = None
         self._tried_at = float("-inf")
         self._flights: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[Tokens]] = (
@@ -184,8 +186,8 @@ class TokenKeeper:
             now = self._wall()
             if not tokens.due(now, self._ahead):
                 return tokens.access
-            serves = not tokens.due(now, 0.0)
-            if serves and clock() - self._tried_at < PAUSE:
+            lately = clock() - self._tried_at < PAUSE
+            if lately and (tokens is self._fresh or not tokens.due(now, 0.0)):
                 return tokens.access
         return (await self._flight(None)).access
 
@@ -260,7 +262,7 @@ class TokenKeeper:
         else:
             self._unsaved = False
             self.trouble = None
-        self._tokens = fresh
+        self._tokens = self._fresh = fresh
         return fresh
 
     async def _from_vault(self) -> Tokens:

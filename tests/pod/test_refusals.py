@@ -4,8 +4,7 @@ import pytest
 
 from fwtui.errors import LoginNeeded, NotFound, PodFailed, Refused
 from fwtui.pod.refusals import refusal, told
-
-from .recorded import Recorded, recorded
+from tests.pod.recorded import Recorded, recorded
 
 REFUSED = [one for one in recorded() if one.status >= 400]
 

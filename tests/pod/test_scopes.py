@@ -3,8 +3,7 @@ from __future__ import annotations
 import pytest
 
 from fwtui.pod.scopes import DEFAULT_RATES, pattern, scope_of
-
-from .recorded import Recorded, recorded
+from tests.pod.recorded import Recorded, recorded
 
 COUNTED = [one for one in recorded() if "x-ratelimit-scope" in one.headers]
 

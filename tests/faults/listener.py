@@ -1,0 +1,68 @@
+"""A listener who is logged in at the demo pod, without a browser."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from fwtui.demo.pod import DemoPod
+from fwtui.pod.accounts import Account, Accounts
+from fwtui.pod.client import Pod
+from fwtui.pod.oauth import REDIRECTS, SCOPES
+from fwtui.pod.origin import Origin
+from fwtui.pod.settings import PodSettings
+from fwtui.pod.tokens import Secret, TokenKeeper, Tokens, read, written
+from tests.pod.servers import QUICK
+
+__all__ = ["QUICK", "keeper", "listener", "log_in", "saved"]
+
+
+def log_in(
+    url: str,
+    pair: object,
+    folder: Path,
+    *,
+    wall: Callable[[], float] = time.time,
+    settings: PodSettings = QUICK,
+) -> tuple[Account, Accounts]:
+    """As after a login: account, tokens and the program's registration lie in the folder."""
+    account = Account(Origin.parse(url), "demo")
+    accounts = Accounts(folder, settings)
+    accounts.save(account)
+    app = {
+        "client_id": pair.client_id,  # type: ignore[attr-defined]
+        "client_secret": pair.client_secret,  # type: ignore[attr-defined]
+        "scopes": SCOPES,
+        "redirect_uris": REDIRECTS,
+    }
+    accounts.vault.save(accounts.app_secret(account.origin), msgspec.json.encode(app))
+    lifetime = float(pair.expires_in)  # type: ignore[attr-defined]
+    tokens = Tokens(
+        Secret(pair.access_token),  # type: ignore[attr-defined]
+        Secret(pair.refresh_token),  # type: ignore[attr-defined]
+        wall() + lifetime,
+        lifetime,
+        SCOPES,
+    )
+    accounts.vault.save(accounts.secret(account), written(tokens))
+    return account, accounts
+
+
+def listener(demo: DemoPod, folder: Path, settings: PodSettings = QUICK) -> Pod:
+    account, accounts = log_in(demo.url, demo.token(), folder, settings=settings)
+    return Pod(account, accounts, settings)
+
+
+def keeper(pod: Pod) -> TokenKeeper:
+    assert isinstance(pod.http.keeper, TokenKeeper)
+    return pod.http.keeper
+
+
+def saved(pod: Pod, folder: Path) -> Tokens | None:
+    """What lies on the disk."""
+    accounts = Accounts(folder, QUICK)
+    kept = accounts.vault.load(accounts.secret(pod.account))
+    return None if kept is None else read(kept)

@@ -1,0 +1,389 @@
+"""Requests over real sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import random
+import threading
+
+import pytest
+from msgspec.structs import replace
+
+from fwtui.demo.pod import DemoPod
+from fwtui.errors import (
+    BadAnswer,
+    LoginNeeded,
+    NotFound,
+    PodFailed,
+    PodUnreachable,
+    Throttled,
+    Uncertain,
+)
+from fwtui.pod.accounts import Account
+from fwtui.pod.budget import Priority, clock
+from fwtui.pod.http import Answer, Http
+from fwtui.pod.origin import Origin
+from fwtui.pod.retry import Pauses
+from fwtui.pod.settings import PodSettings
+from tests.pod.servers import QUICK, Asked, RawServer, Said
+
+
+async def test_a_request_says_what_it_wants_and_nothing_more() -> None:
+    async with RawServer(lambda asked: Said(body=b'{"a":1}')) as server:
+        http = server.http()
+        params = {"page": 2, "tag": ("a b", "ü"), "playable": True, "q": None}
+        answer = await http.request("GET", "tracks", params=params)
+        assert answer.body == b'{"a":1}'
+        asked = server.asked[0]
+        assert asked.target == "/api/v1/tracks?page=2&tag=a+b&tag=%C3%BC&playable=true"
+        assert asked.headers["accept"] == "application/json"
+        assert asked.headers["user-agent"].startswith("fwtui/")
+        assert not {"cookie", "authorization", "referer"} & set(asked.headers)
+        await http.request("POST", "a", json={"x": 1})
+        await http.request("POST", "b", form={"x": "1 2"})
+        assert [(one.headers["content-type"], one.body) for one in server.asked[1:]] == [
+            ("application/json", b'{"x":1}'),
+            ("application/x-www-form-urlencoded", b"x=1+2"),
+        ]
+        assert server.connections == 1
+        await http.aclose()
+
+
+async def test_cookies_are_not_kept() -> None:
+    async with RawServer(lambda asked: Said(headers={"Set-Cookie": "a=b; Path=/"})) as server:
+        http = server.http()
+        await http.request("GET", "a")
+        await http.request("GET", "b")
+        assert "cookie" not in server.asked[1].headers
+        await http.aclose()
+
+
+async def test_ipv6_and_a_pod_below_a_path() -> None:
+    async with RawServer(lambda asked: Said(), host="::1") as server:
+        http = Http(Account(Origin.parse(f"{server.url}/music"), kind="anonymous"), QUICK)
+        await http.request("GET", "tracks")
+        assert server.asked[0].target == "/music/api/v1/tracks"
+        assert server.asked[0].headers["host"] == f"[::1]:{server.port}"
+        await http.aclose()
+
+
+async def test_the_same_question_at_the_same_time_is_asked_once() -> None:
+    gate = asyncio.Event()
+
+    async def slow(asked: Asked) -> Said:
+        await gate.wait()
+        return Said(body=asked.target.encode())
+
+    async with RawServer(slow) as server:
+        http = server.http()
+        same = [asyncio.ensure_future(http.request("GET", "tracks")) for _ in range(5)]
+        behind = asyncio.ensure_future(http.at(Priority.BACKGROUND).request("GET", "tracks"))
+        other = asyncio.ensure_future(http.request("GET", "albums"))
+        await asyncio.sleep(0.05)
+        gate.set()
+        answers = await asyncio.gather(*same, behind)
+        assert len({answer.body for answer in answers}) == 1
+        await other
+        assert len(server.asked) == 2
+        await http.aclose()
+
+
+async def test_who_joined_a_question_is_not_lost_with_who_asked_it() -> None:
+    gate = asyncio.Event()
+
+    async def slow(asked: Asked) -> Said:
+        await gate.wait()
+        return Said()
+
+    async with RawServer(slow) as server:
+        http = server.http()
+        first = asyncio.ensure_future(http.request("GET", "tracks"))
+        await asyncio.sleep(0.05)
+        second = asyncio.ensure_future(http.request("GET", "tracks"))
+        await asyncio.sleep(0)
+        first.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await first
+        gate.set()
+        assert (await second).status == 200
+        third = asyncio.ensure_future(http.request("GET", "tracks"))
+        fourth = asyncio.ensure_future(http.request("GET", "tracks"))
+        await asyncio.sleep(0)
+        fourth.cancel()
+        assert (await third).status == 200
+        assert fourth.cancelled() or ((await asyncio.wait([fourth])) and fourth.cancelled())
+        await http.aclose()
+
+
+async def test_the_listener_never_joins_what_waits_in_the_background() -> None:
+    with DemoPod(limits={"anonymous-list": "4/60s"}) as pod:
+        http = Http(Account(Origin.parse(pod.url), kind="anonymous"), QUICK)
+        await http.request("GET", "artists")
+        await http.request("GET", "tags")
+        behind = asyncio.ensure_future(http.at(Priority.BACKGROUND).request("GET", "tracks"))
+        await asyncio.sleep(0.05)
+        assert not behind.done()
+        assert (await http.request("GET", "tracks")).status == 200
+        standing = http.budget.standing("anonymous-list", clock())
+        assert standing is not None
+        assert standing.waiting == 1
+        behind.cancel()
+        await asyncio.wait([behind])
+        assert http.budget.standing("anonymous-list", clock()).waiting == 0  # type: ignore[union-attr]
+        await http.aclose()
+
+
+@pytest.mark.parametrize("trouble", ["hang_up", "fail"])
+async def test_a_get_is_tried_again(trouble: str) -> None:
+    with DemoPod() as pod:
+        http = Http(Account(Origin.parse(pod.url), kind="anonymous"), QUICK)
+        if trouble == "hang_up":
+            pod.hang_up("/albums", times=2)
+        else:
+            pod.fail(503, "/albums", times=2)
+        assert (await http.request("GET", "albums")).status == 200
+        assert len(pod.asked("/albums")) == 3
+        await http.aclose()
+
+
+async def test_it_is_not_tried_for_ever_and_a_500_not_at_all() -> None:
+    with DemoPod() as pod:
+        http = Http(Account(Origin.parse(pod.url), kind="anonymous"), QUICK)
+        pod.fail(502, "/albums", times=None)
+        with pytest.raises(PodFailed, match="not up at the moment"):
+            await http.request("GET", "albums")
+        assert len(pod.asked("/albums")) == QUICK.attempts
+        pod.fail(500, "/artists", times=None)
+        with pytest.raises(PodFailed):
+            await http.request("GET", "artists")
+        assert len(pod.asked("/artists")) == 1
+        await http.aclose()
+
+
+def test_pauses_are_anywhere_up_to_twice_the_one_before() -> None:
+    settings = PodSettings(attempts=6, backoff=0.5, longest_backoff=3.0)
+    longest = [0.0] * 5
+    for seed in range(2000):
+        pauses = Pauses(settings, random.Random(seed))
+        for place in range(5):
+            longest[place] = max(longest[place], pauses.next() or 0.0)
+        assert pauses.next() is None
+    assert longest == pytest.approx([0.5, 1.0, 2.0, 3.0, 3.0], rel=0.01)
+
+
+async def test_a_delete_whose_answer_was_lost_is_done_when_it_is_not_there_any_more() -> None:
+    said: list[Said | None] = [None, Said(404, b'{"detail":"Not found."}')]
+    async with RawServer(lambda asked: said.pop(0)) as server:
+        http = server.http()
+        assert (await http.request("DELETE", "playlists/3")).status == 204
+        await http.aclose()
+
+
+async def test_a_change_of_uncertain_fate_is_looked_for() -> None:
+    made: list[bytes] = []
+
+    def lose_the_first(asked: Asked) -> Said | None:
+        if asked.method == "GET":
+            return Said(body=b"[" + b",".join(made) + b"]")
+        made.append(asked.body)
+        return None if len(made) == 1 else Said(201)
+
+    async with RawServer(lose_the_first) as server:
+        http = server.http()
+
+        async def look() -> Answer | None:
+            found = await http.request("GET", "things")
+            return found if found.body != b"[]" else None
+
+        answer = await http.request("POST", "things", json=1, readback=look)
+        assert answer.body == b"[1]"
+        assert made == [b"1"]
+        made.clear()
+        with pytest.raises(Uncertain):
+            await http.request("POST", "things", json=2)
+        assert made == [b"2"]
+        await http.aclose()
+
+
+async def test_a_change_that_is_not_there_is_sent_again_once() -> None:
+    with DemoPod() as pod:
+        http = Http(Account(Origin.parse(pod.url), kind="anonymous"), QUICK)
+        pod.hang_up("POST /radios/sessions", times=1)
+
+        async def look() -> None:
+            return None
+
+        answer = await http.request(
+            "POST", "radios/sessions", json={"radio_type": "random"}, readback=look
+        )
+        assert answer.status == 201
+        assert len(pod.asked("POST /radios/sessions")) == 2
+        await http.aclose()
+
+
+async def test_the_total_time_is_limited() -> None:
+    async def drip(asked: Asked) -> bytes:
+        await asyncio.sleep(30)
+        return b""
+
+    async with RawServer(drip) as server:
+        http = server.http()
+        with pytest.raises(PodUnreachable, match="did not answer within"):
+            await http.request("GET", "tracks", timeout=0.05)
+        assert len(server.asked) == 1
+        with pytest.raises(Uncertain):
+            await http.request("POST", "tracks", json=1, timeout=0.05)
+        await http.aclose()
+
+
+async def test_a_body_that_trickles_is_limited_too() -> None:
+    class Trickle(RawServer):
+        async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+            try:
+                for _ in range(1000):
+                    writer.write(b" ")
+                    await writer.drain()
+                    await asyncio.sleep(0.01)
+            except OSError:
+                pass
+            writer.close()
+
+    async with Trickle(lambda asked: None) as server:
+        http = server.http()
+        with pytest.raises(PodUnreachable, match="did not answer within"):
+            await http.request("GET", "tracks", timeout=0.1)
+        await http.aclose()
+
+
+async def test_gzip_is_unpacked() -> None:
+    packed = Said(
+        body=gzip.compress(b"[" + b"1," * 100_000 + b"1]"), headers={"Content-Encoding": "gzip"}
+    )
+    async with RawServer(lambda asked: packed) as server:
+        http = server.http()
+        answer = await http.request("GET", "tracks")
+        assert len(answer.body) == 200_003
+        await http.aclose()
+
+
+@pytest.mark.parametrize(
+    "wire",
+    [
+        b"what?\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\nContent-Encoding: gzip\r\n\r\nnot gzip!!",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Encoding: br\r\n\r\nabcd",
+        Said(body=b"<html>Log in to our WiFi", kind="text/html").wire(),
+    ],
+    ids=["no http", "no gzip", "brotli", "captive portal"],
+)
+async def test_what_is_no_answer_is_said_to_be_none(wire: bytes) -> None:
+    async with RawServer(lambda asked: wire) as server:
+        http = server.http()
+        with pytest.raises(BadAnswer):
+            await http.request("GET", "tracks")
+        await http.aclose()
+
+
+async def test_a_closed_port_and_a_name_that_is_not_there() -> None:
+    async with RawServer(lambda asked: None) as server:
+        url = server.url
+    http = Http(Account(Origin.parse(url), kind="anonymous"), QUICK)
+    with pytest.raises(PodUnreachable, match="refused the connection"):
+        await http.request("GET", "tracks")
+    http = Http(Account(Origin.parse("no-such-host.invalid"), kind="anonymous"), QUICK)
+    with pytest.raises(PodUnreachable, match=r"no host|looked up"):
+        await http.request("GET", "tracks")
+
+
+async def test_patience_ends_before_the_wait() -> None:
+    with DemoPod() as pod:
+        pod.use_up("anonymous-list")
+        http = Http(Account(Origin.parse(pod.url), kind="anonymous"), QUICK)
+        for _ in range(2):
+            with pytest.raises(Throttled) as raised:
+                await http.request("GET", "tracks", patience=5.0)
+            assert raised.value.scope == "anonymous-list"
+            assert raised.value.seconds > 5.0
+        assert len(pod.asked("/tracks")) == 1
+        assert (await http.request("GET", "tracks/1")).status == 200
+        await http.aclose()
+
+
+async def test_a_refused_request_waits_as_told_and_then_goes() -> None:
+    with DemoPod(limits={"anonymous-list": "2/1s"}) as pod:
+        http = Http(Account(Origin.parse(pod.url), kind="anonymous"), QUICK)
+        for page in range(5):
+            await http.request("GET", "tags", params={"page": 1, "n": page})
+        assert [one.status for one in pod.seen] == [200] * 5
+        await http.aclose()
+
+
+async def test_errors_have_their_kinds() -> None:
+    with DemoPod(anonymous=False) as pod:
+        http = Http(Account(Origin.parse(pod.url), kind="anonymous"), QUICK)
+        with pytest.raises(LoginNeeded):
+            await http.request("GET", "artists")
+        with pytest.raises(NotFound):
+            await http.request("GET", "nothing/like/it")
+        answer = await http.request("GET", "artists", answers=(401,))
+        assert answer.status == 401
+        await http.aclose()
+
+
+async def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with RawServer(lambda asked: Said(body=b'"proxied"')) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.url)
+        monkeypatch.setenv("no_proxy", "127.0.0.1")
+        http = Http(Account(Origin.parse("http://pod.invalid"), kind="anonymous"), QUICK)
+        assert (await http.request("GET", "tracks")).body == b'"proxied"'
+        assert proxy.asked[0].target == "http://pod.invalid/api/v1/tracks"
+        await http.aclose()
+        near = proxy.http()
+        await near.request("GET", "tracks")
+        assert proxy.asked[1].target == "/api/v1/tracks"
+        await near.aclose()
+
+
+async def test_one_account_on_two_loops() -> None:
+    with DemoPod() as pod:
+        http = Http(Account(Origin.parse(pod.url), kind="anonymous"), QUICK)
+        done: list[int] = []
+
+        def elsewhere() -> None:
+            async def run() -> None:
+                for page in range(20):
+                    await http.request("GET", "tracks", params={"page_size": 1, "a": page})
+                    done.append(page)
+                await http.aclose()
+
+            asyncio.run(run())
+
+        threads = [threading.Thread(target=elsewhere) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for page in range(20):
+            await http.request("GET", "tracks", params={"page_size": 1, "b": page})
+        for thread in threads:
+            await asyncio.to_thread(thread.join)
+        assert len(done) == 40
+        assert http.budget.standing("anonymous-list", clock()).remaining == 10_000 - 60  # type: ignore[union-attr]
+        await http.aclose()
+
+
+async def test_connections_that_the_pod_has_closed_do_no_harm() -> None:
+    async with RawServer(lambda asked: Said().wire()) as server:
+        http = server.http()
+        for _ in range(3):
+            assert (await http.request("GET", "tracks")).status == 200
+        await http.aclose()
+
+
+def test_a_view_shares_everything_but_its_priority() -> None:
+    http = Http(Account(Origin.parse("a.example"), kind="anonymous"))
+    behind = http.at(Priority.BACKGROUND)
+    assert behind.budget is http.budget
+    assert (http.priority, behind.priority) == (Priority.LISTENER, Priority.BACKGROUND)
+    assert replace(http.account) == behind.account
