@@ -174,7 +174,7 @@ class Catalogue:
                 library=track.library or album.library,
                 tags=album.tags if track.tags is None else track.tags,
                 position=track.position or places[track.disc],
-                days_ago=album.days_ago - row / 86_400,
+                days_ago=album.days_ago,
             )
             self._read_track(f"{album.key}/{row}", number, whole)
 
