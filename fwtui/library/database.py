@@ -41,18 +41,21 @@ class Database:
         """Called from any thread when something goes wrong later."""
         self._migrations = migrations
         self._place = str(path)
-        self._read = self._open()
-        self._writer = _Writer(self._connect, self._mend)
+        self.file = 0
+        """Counts the files that have been begun anew."""
         self._mending = threading.Lock()
+        self._read = self._open()
+        self._writer = _Writer(self)
 
     # --- reading and writing -------------------------------------------------------------
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
         """Read in place. What cannot be read is as if it were not there."""
+        file = self.file
         try:
             return self._read.execute(sql, parameters).fetchall()
         except sqlite3.DatabaseError as error:
-            self._mend(error)
+            self.mend(error, file)
             return []
 
     def row(self, sql: str, parameters: Sequence[Any] = ()) -> Any | None:
@@ -71,14 +74,15 @@ class Database:
         future: Future[_Result] = Future()
 
         def work() -> None:
+            file = self.file
             try:
-                connection = self._connect()
+                connection = self.connection()
                 try:
                     result = job(connection)
                 finally:
                     connection.close()
             except sqlite3.DatabaseError as error:
-                self._mend(error)
+                self.mend(error, file)
                 _finish(future, error=_said(error))
             except Exception as error:  # noqa: BLE001 - handed to whoever waits
                 _finish(future, error=error)
@@ -95,7 +99,7 @@ class Database:
 
     # --- opening ---------------------------------------------------------------------------
 
-    def _connect(self) -> sqlite3.Connection:
+    def connection(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
             self._place,
             timeout=10.0,
@@ -121,7 +125,7 @@ class Database:
             return self._in_memory(error)
 
     def _prepared(self) -> sqlite3.Connection:
-        connection = self._connect()
+        connection = self.connection()
         try:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version > len(self._migrations):
@@ -164,20 +168,21 @@ class Database:
         self._place = f"file:{id(self)}?mode=memory&cache=shared"
         return self._prepared()
 
-    def _mend(self, error: sqlite3.DatabaseError) -> None:
-        """After an error on any thread: a corrupt file is replaced while fwtui runs."""
+    def mend(self, error: sqlite3.DatabaseError, file: int) -> None:
+        """After an error on any thread: a corrupt file is replaced while fwtui runs.
+
+        ``file`` is the number of the file that it was opened as: one that has been replaced
+        meanwhile by another thread is no trouble any more.
+        """
         if not _is_corrupt(error) or self._place != str(self.path):
             _log.warning("%s: %s", self.path.name, error)
             return
         with self._mending:
-            try:  # another thread may have mended it in the meantime
-                self._read.execute("SELECT count(*) FROM sqlite_master").fetchone()
-                self._read.execute("PRAGMA quick_check(1)").fetchone()
-            except sqlite3.DatabaseError:
-                pass
+            if file != self.file:
+                return
             self._set_aside()
+            self.file += 1
             self._read = self._prepared()
-        self._writer.reopen()
         if self.trouble:
             self.on_trouble(self.trouble)
 
@@ -185,17 +190,12 @@ class Database:
 class _Writer:
     """The only thread that writes."""
 
-    def __init__(
-        self,
-        connect: Callable[[], sqlite3.Connection],
-        mend: Callable[[sqlite3.DatabaseError], None],
-    ) -> None:
-        self._connect = connect
-        self._mend = mend
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._file = 0
         self._jobs: tuple[deque[Any], deque[Any]] = (deque(), deque())
         self._wake = threading.Condition()
         self._closing = False
-        self._stale = False
         self._thread: threading.Thread | None = None
 
     def add(self, job: Job[_Result], background: bool) -> Future[_Result]:
@@ -211,9 +211,6 @@ class _Writer:
             self._wake.notify()
         return future
 
-    def reopen(self) -> None:
-        self._stale = True
-
     def close(self) -> None:
         with self._wake:
             self._closing = True
@@ -222,12 +219,13 @@ class _Writer:
             self._thread.join()
 
     def _run(self) -> None:
-        connection = self._connect()
+        self._file = self._database.file
+        connection = self._database.connection()
         while batch := self._next():
-            if self._stale:
-                self._stale = False
+            if self._file != self._database.file:
                 connection.close()
-                connection = self._connect()
+                self._file = self._database.file
+                connection = self._database.connection()
             self._write(connection, batch)
         connection.close()
 
@@ -260,7 +258,7 @@ class _Writer:
         except sqlite3.DatabaseError as error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-            self._mend(error)
+            self._database.mend(error, self._file)
             said = _said(error)
             for _, future in batch:
                 _finish(future, error=said)

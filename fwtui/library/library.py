@@ -91,6 +91,7 @@ class Library:
         self.settings = settings or LibrarySettings()
         self._reach = Reach()
         self._listeners = Listeners()
+        self._troubles = store.troubles()
         self._listings: WeakValueDictionary[str, Listing] = WeakValueDictionary()
         self._tasks: set[asyncio.Task[None]] = set()
         self._memory: dict[str, bytes] = {}
@@ -138,11 +139,24 @@ class Library:
         await asyncio.get_running_loop().run_in_executor(None, self.store.close)
 
     def subscribe(self, callback: Callable[[LibraryEvent], None]) -> Unsubscribe:
+        """``callback`` is told of every event, on the loop's thread.
+
+        The first one is told at once what was wrong with the files when they were opened.
+        """
+        troubles, self._troubles = self._troubles, ()
+        for trouble in troubles:
+            callback(Trouble(trouble))
         return self._listeners.add(callback)
 
     def _trouble(self, error: FwtuiError) -> None:
+        """A file was damaged and begun anew; called on any thread."""
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._listeners.tell, Trouble(error))
+            self._loop.call_soon_threadsafe(self._begun_anew, error)
+
+    def _begun_anew(self, error: FwtuiError) -> None:
+        self._mirror.begin_anew()
+        self._editing.hearts_told()
+        self._listeners.tell(Trouble(error))
 
     # --- listings and details ------------------------------------------------------------
 

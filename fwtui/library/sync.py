@@ -161,6 +161,11 @@ class Mirror:
         self._kept.wanted = yes
         self._wake.set()
 
+    def begin_anew(self) -> None:
+        """The store has lost what it had."""
+        self._kept = _Kept(wanted=self._kept.wanted)
+        self._wake.set()
+
     def look_for_news(self) -> None:
         self._want_news = True
         self._wake.set()
