@@ -131,8 +131,10 @@ class FetchPages:
     def _look(self, call: Call, asked: str) -> dict[str, Any] | None:
         """What one of the pod's own addresses, or ``@user@pod``, stands for."""
         name, _, host = asked.removeprefix("@").partition("@")
+        # A pod takes a host with a port for no domain name, and makes no webfinger of it.
+        local = host == call.host and ":" not in host
         actor = re.fullmatch(re.escape(call.base) + r"/(?:federation/actors/|@)([^/]+)/?", asked)
-        if actor or host == call.host:
+        if actor or local:
             return self._account(call, actor[1] if actor else name)
         thing = re.fullmatch(
             re.escape(call.base) + r"/federation/music/(\w+)/([0-9a-fA-F-]{36})/?", asked
