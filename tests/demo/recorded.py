@@ -63,6 +63,9 @@ def read(name: str) -> Recording:
     )
 
 
+EMPTY = "the list is empty, and was recorded with items"
+
+
 # --- shapes -----------------------------------------------------------------------------
 
 
@@ -121,6 +124,8 @@ def differences(shape: Shape, value: Any, where: str = "") -> list[str]:
             found += differences(shape.keys[key], value[key], f"{where}.{key}")
         return found
     if isinstance(value, list) and shape.items:
+        if not value and where in ("", ".results"):
+            return [EMPTY]
         return sorted(
             {line for item in value for line in differences(shape.items, item, f"{where}[]")}
         )

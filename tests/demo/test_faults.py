@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 import httpx
 import pytest
 
@@ -103,6 +105,15 @@ def test_twists(client: Client) -> None:
     assert client.get(LISTEN).content.startswith(b"#EXTM3U")
     client.pod.send_elsewhere("/listen/", "http://elsewhere.example/x")
     assert client.get(LISTEN).headers["location"] == "http://elsewhere.example/x"
+
+
+def test_a_bomb(client: Client) -> None:
+    bomb = gzip.compress(bytes(10_000_000))
+    packed = (("content-encoding", "gzip"),)
+    client.pod.twist("/tracks", Reply(200, bomb, headers=packed))
+    with client.stream("GET", "/api/v1/tracks") as answer:
+        assert int(answer.headers["content-length"]) < 20_000
+        assert sum(map(len, answer.iter_bytes())) == 10_000_000
 
 
 def test_two_pods_at_once(pod: DemoPod) -> None:

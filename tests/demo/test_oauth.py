@@ -261,6 +261,11 @@ def test_application_tokens(pod: DemoPod, client: Client) -> None:
     assert apps.headers["x-ratelimit-scope"] == "authenticated-list"
 
 
+def test_head_is_let_through_and_then_fails(client: Client) -> None:
+    assert client.head("/api/v1/users/me").status_code == 500
+    assert client.be("demo").head("/api/v1/users/me").status_code == 200
+
+
 def test_oauth_tokens_never_reach_security(client: Client) -> None:
     client.be("demo", "read write read:security write:security")
     assert client.get("/api/v1/oauth/grants/").status_code == 403

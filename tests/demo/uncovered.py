@@ -18,3 +18,9 @@ UNCOVERED: dict[str, str] = {
     "uploads_retrieve_errored": _ERRORED,
     "websocket_activity": "a websocket takes only a browser's session, so no client of ours asks",
 }
+
+EMPTY_HERE: dict[str, str] = {
+    "albums_podcast": "the demo's podcasts are episodes without albums",
+    "uploads_list_errored": _ERRORED,
+}
+"""Recordings that are replayed, but whose lists have nothing in them here."""
