@@ -48,9 +48,11 @@ class Groups:
             starts[value] += starts[value - 1]
         self._starts = array("I", starts)
         self._rows = array("I", bytes(4 * len(column)))
+        rows = self._rows
         for row, value in enumerate(column):
-            self._rows[starts[value]] = row
-            starts[value] += 1
+            place = starts[value]
+            rows[place] = row
+            starts[value] = place + 1
 
     def __getitem__(self, value: int) -> array[int]:
         if value + 1 >= len(self._starts):
@@ -120,6 +122,8 @@ class Catalogue:
         """By kind, the first id that is grown."""
         episodes = sum(len(channel.episodes) for channel in source.channels)
         grown.grow(self, settings.tracks - (len(self) - episodes))
+        # Counted now, so that the first page asked for need not wait for it.
+        _ = self.tracks_by_album, self.tracks_by_artist, self.albums_by_artist
 
     def __copy__(self) -> Catalogue:
         """The same music for another pod: what owners change there is its own."""

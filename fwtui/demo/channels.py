@@ -168,7 +168,7 @@ class ChannelPages:
         catalogue = self._catalogue
         channel = catalogue.channels[place - 1]
         artist = self._artists()[place]
-        inside = view.artist_inside(artist)
+        inside = dict(view.artist_inside(artist))
         inside["cover"] = inside.pop("attachment_cover")
         inside["tracks_count"] = catalogue.tracks_by_artist.count(artist)
         inside["tags"] = self._tags(place)

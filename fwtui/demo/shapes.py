@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from fwtui.demo import ids
@@ -56,13 +57,25 @@ class View:
         self.user = call.user
         self.audible: bytes = self.catalogue.audible(call.user)
         self._v2 = state.settings.v2_credits
+        self._made: dict[tuple[str, object], Json] = {}
+        """Actors, artists and albums that this answer has shown before: a page of tracks
+        names few of them, many times."""
+
+    def _once(self, kind: str, key: object, make: Callable[[], Json]) -> Json:
+        made = self._made.get((kind, key))
+        if made is None:
+            made = self._made[kind, key] = make()
+        return made
 
     def fid(self, path: str, kind: ids.Kind, number: int) -> str:
         return f"{self.base}/federation/music/{path}/{ids.uuid(kind, number)}"
 
     # --- people ------------------------------------------------------------------------------
 
-    def actor(self, username: str, name: str = "", kind: str = "Person") -> Json:
+    def actor(self, username: str, name: str = "") -> Json:
+        return self._once("actor", username, lambda: self._actor(username, name))
+
+    def _actor(self, username: str, name: str) -> Json:
         user = self.state.users.get(username)
         joined = user.date_joined if user else self.catalogue.ago(days=365)
         return {
@@ -74,7 +87,7 @@ class View:
             "name": name or username,
             "last_fetch_date": joined,
             "domain": self.host,
-            "type": kind,
+            "type": "Person",
             "manually_approves_followers": False,
             "full_username": f"{username}@{self.host}",
             "is_local": True,
@@ -167,6 +180,9 @@ class View:
 
     def artist_inside(self, artist: int) -> Json:
         """An artist inside an album or a track."""
+        return self._once("artist", artist, lambda: self._artist_inside(artist))
+
+    def _artist_inside(self, artist: int) -> Json:
         catalogue = self.catalogue
         extra = catalogue.artist_extra.get(artist)
         created = catalogue.created("artist", artist)
@@ -284,9 +300,7 @@ class View:
             value["description"] = content(extra.description) if extra else None
         return value
 
-    def _album_inside_track(self, album: int) -> Json | None:
-        if not album:
-            return None
+    def _album_inside_track(self, album: int) -> Json:
         catalogue = self.catalogue
         return {
             "id": album,
@@ -330,10 +344,13 @@ class View:
         history, radios)."""
         catalogue = self.catalogue
         extra = catalogue.track_extra.get(track)
+        album = catalogue.track_album[track]
         uploads = [] if self._unasked else self._uploads(track)
         value = {
             **self._by(catalogue.credits(track)),
-            "album": self._album_inside_track(catalogue.track_album[track]),
+            "album": self._once("album", album, lambda: self._album_inside_track(album))
+            if album
+            else None,
             "uploads": uploads,
             "listen_url": self.listen_url(track),
             "tags": list(catalogue.tagsets[catalogue.track_tags[track]]) if tags else [],
