@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import secrets
@@ -175,7 +176,8 @@ class Accounts:
                 os.fsync(file)
             os.replace(made, self._file)
         except OSError as error:
-            made.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                made.unlink()
             raise DiskFull(
                 "The list of accounts could not be saved", hint="Is there room on the disk?"
             ) from error

@@ -16,7 +16,7 @@ from fwtui.errors import PodError, PodUntrusted
 from fwtui.pod.origin import Origin
 
 _EXPIRED, _NOT_YET, _OWN, _OWN_CHAIN, _NO_ISSUER, _NO_ISSUER_LOCALLY = 10, 9, 18, 19, 21, 20
-_WRONG_HOST = 62
+_WRONG_HOST, _WRONG_ADDRESS = 62, 64
 _REASONS = {
     _EXPIRED: "its certificate has expired",
     _NOT_YET: "its certificate is not valid yet",
@@ -25,6 +25,7 @@ _REASONS = {
     _NO_ISSUER: "its certificate is signed by an authority that this system does not know",
     _NO_ISSUER_LOCALLY: "its certificate is signed by an authority that this system does not know",
     _WRONG_HOST: "its certificate is for another host",
+    _WRONG_ADDRESS: "its certificate is for another host",
 }
 _ABOUT_THE_CLOCK = (_EXPIRED, _NOT_YET)
 

@@ -26,7 +26,6 @@ from fwtui.errors import (
     LoginFailed,
     LoginNeeded,
     PodFailed,
-    PodUnreachable,
     Throttled,
 )
 from fwtui.pod.accounts import Accounts

@@ -82,7 +82,9 @@ class RawServer:
         self.connections += 1
         try:
             while line := (await reader.readline()).decode("latin-1").strip():
-                method, target, _ = line.split(" ")
+                method, target, version = line.split(" ")
+                if not version.startswith("HTTP/"):
+                    raise ValueError(version)
                 headers: dict[str, str] = {}
                 while header := (await reader.readline()).decode("latin-1").strip():
                     name, _, value = header.partition(":")
@@ -101,7 +103,9 @@ class RawServer:
                     writer.write(said)
                     await writer.drain()
                 break
-        except (OSError, asyncio.IncompleteReadError, ValueError):
+        except ValueError:
+            writer.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+        except (OSError, asyncio.IncompleteReadError):
             pass
         finally:
             writer.close()
