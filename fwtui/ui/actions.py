@@ -9,6 +9,7 @@ Keys are Textual's names (``less_than_sign``, ``ctrl+d``), those of the preset "
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Literal
 
 from msgspec import Struct
@@ -139,4 +140,11 @@ def keys_of(action: Action, changed: dict[str, str]) -> tuple[str, ...]:
     """The keys of an action once the listener's own are put over the preset."""
     if (own := changed.get(action.id)) is None:
         return action.keys
-    return tuple(_NAMES.get(key.strip(), key.strip()) for key in own.split(",") if key.strip())
+    return tuple(key_name(key.strip()) for key in own.split(",") if key.strip())
+
+
+def key_name(key: str) -> str:
+    """Textual's name of a key that may be given as its sign: ``%`` is ``percent_sign``."""
+    if len(key) != 1 or key.isalnum():
+        return key
+    return _NAMES.get(key) or unicodedata.name(key, key).lower().replace("-", "_").replace(" ", "_")

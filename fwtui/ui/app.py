@@ -12,11 +12,10 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual import events, on
 from textual.app import App
-from textual.binding import Binding, BindingType
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 from textual.timer import Timer
@@ -38,6 +37,7 @@ from fwtui.ui.driver import LEAVING, Guard, Terminal
 from fwtui.ui.frame import Frame, Shape
 from fwtui.ui.glyphs import choose
 from fwtui.ui.house import House
+from fwtui.ui.overlays import Overlays
 from fwtui.ui.theme import palette_for, textual_theme
 from fwtui.ui.transport import Transport
 from fwtui.ui.views import BY_ID as VIEW_BY_ID
@@ -58,16 +58,11 @@ log = logging.getLogger(__name__)
 MESSAGE_STAYS = 5.0
 
 
-class FwtuiApp(Transport, App[None], inherit_bindings=False):
+class FwtuiApp(Transport, Overlays, App[None], inherit_bindings=False):
     """Holds the frame and the one view that is open; everything else lives in its widget."""
 
     ENABLE_COMMAND_PALETTE = False
     PAUSE_GC_ON_SCROLL = True
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(",".join(action.keys), f"do('{action.id}')", action.words, show=False, id=action.id)
-        for action in ACTIONS
-        if action.keys
-    ]
 
     def __init__(
         self,
@@ -102,7 +97,6 @@ class FwtuiApp(Transport, App[None], inherit_bindings=False):
         self._keys = {
             key: action.id for action in ACTIONS for key in keys_of(action, settings.keys)
         }
-        self.set_keymap({each: keys for each, keys in settings.keys.items() if each in BY_ID})
         theme = textual_theme(self.palette)
         self.register_theme(theme)
         self.theme = theme.name
@@ -181,6 +175,12 @@ class FwtuiApp(Transport, App[None], inherit_bindings=False):
         self._close_messages_no_wait()
 
     # --- keys --------------------------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        """A key that nobody below wanted; a screen's own bindings go before the table's."""
+        if event.key not in self.screen._bindings.key_to_bindings and self.press(event.key):
+            event.stop()
+            event.prevent_default()
 
     def press(self, key: str) -> bool:
         """Carry out what a key stands for; False when it stands for nothing."""
@@ -335,6 +335,8 @@ class FwtuiApp(Transport, App[None], inherit_bindings=False):
         """Why a track cannot be played, as the end of a sentence."""
         if self.house.pod.state.reach == "offline":
             return "it is not on this machine, and you are offline."
+        if not self.house.pod.state.username:
+            return "this pod lets it be heard with an account only."
         return "it is not on this pod any more." if track.is_local else "its pod is away."
 
     # --- the status bar ------------------------------------------------------------------------

@@ -58,6 +58,9 @@ class PodDesk(Protocol):
     def standings(self) -> Sequence[Standing]:
         """All scopes that are known, for the allowance."""
 
+    def coming_back(self, scope: str, steps: int) -> Sequence[int]:
+        """How many requests come back in each of ``steps`` equal parts of the window."""
+
     async def read_limits(self) -> None:
         """Ask the pod for all its scopes; costs nothing. Raises FwtuiError."""
 

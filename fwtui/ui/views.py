@@ -30,4 +30,6 @@ VIEWS: tuple[ViewEntry, ...] = (
     ViewEntry("favourites", "5", "Favourites", "lists:FavouritesView"),
     ViewEntry("history", "8", "History", "lists:HistoryView"),
 )
-BY_ID = {entry.id: entry for entry in VIEWS}
+PAGES: tuple[ViewEntry, ...] = (ViewEntry("allowance", "", "Allowance", "allowance:AllowanceView"),)
+"""Opened by an action of their own; ``esc`` goes back to the view before."""
+BY_ID = {entry.id: entry for entry in (*VIEWS, *PAGES)}

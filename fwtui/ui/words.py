@@ -56,6 +56,14 @@ def whose_word(scope: str) -> str:
     return scope.removeprefix("actor:").removeprefix("domain:").replace("actor:", "")
 
 
+def licence_word(code: str) -> str:
+    """A licence as its makers write it: ``CC BY-SA 4.0`` for ``cc-by-sa-4.0``."""
+    kind, _, version = code.rpartition("-")
+    if not kind.startswith("cc"):
+        return code
+    return f"{kind.upper().replace('CC-', 'CC ')} {version}"
+
+
 def countdown(seconds: float) -> str:
     """Time until something happens, rounded up so that it ends at 0:00: ``41:07``."""
     return clock(max(0.0, -(-seconds // 1)))

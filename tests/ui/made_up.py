@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from fwtui.errors import FwtuiError
 from fwtui.library.events import Changed, HeartChanged, Listeners, Resized, State
 from fwtui.library.queries import Albums, Artists, Favourites, History, Query, Tracks
 from fwtui.library.sync import Progress
@@ -35,6 +36,8 @@ from fwtui.pod.window import Standing
 from fwtui.ui.house import House, PodState
 from fwtui.ui.settings import UiSettings
 
+STILL = UiSettings(theme="dark", colours="full", glyphs="unicode", scrolling="row")
+"""The same on every terminal."""
 NOON = datetime(2026, 11, 21, 21, 10, 51, tzinfo=UTC)
 
 ARTISTS = (
@@ -78,7 +81,7 @@ def track(number: int, title: str, seconds: int, artist: str, playable: bool) ->
         uploads=(upload,),
         is_playable=playable,
         is_local=playable,
-        licence="CC BY-SA 4.0",
+        licence="cc-by-sa-4.0",
         tags=("ambient", "nordic", "tape"),
     )
 
@@ -416,16 +419,29 @@ class MadePod:
     def __init__(self) -> None:
         self.state = PodState("here", "music.example", "ana", asked=0.0)
         self.standing: Standing | None = standing()
-        self.tries = 0
+        self.all: tuple[Standing, ...] = ()
+        self.tries = self.reads = 0
+        self.trouble: FwtuiError | None = None
         self._told: list[Callable[[], None]] = []
 
     def matters(self) -> Standing | None:
         return self.standing
 
     def standings(self) -> Sequence[Standing]:
-        return (self.standing,) if self.standing else ()
+        return self.all or ((self.standing,) if self.standing else ())
 
-    async def read_limits(self) -> None: ...
+    def coming_back(self, scope: str, steps: int) -> Sequence[int]:
+        """Hills of requests, as many in all as are used."""
+        found = next((each for each in self.standings() if each.scope == scope), None)
+        used = found.limit - found.remaining if found is not None else 0
+        hills = [7 + max(0, 40 - abs(n * 60 // steps - 23) * 5) for n in range(steps)]
+        rest = [used * sum(hills[:n]) // sum(hills) for n in range(steps + 1)]
+        return tuple(after - before for before, after in zip(rest, rest[1:], strict=False))
+
+    async def read_limits(self) -> None:
+        self.reads += 1
+        if self.trouble is not None:
+            raise self.trouble
 
     def try_now(self) -> None:
         self.tries += 1
@@ -460,4 +476,4 @@ def house(settings: UiSettings | None = None, **of_library: int) -> House:
     library.cursors[Artists().key] = (4, 3)
     library.cursors[Albums(artist=ArtistId(4)).key] = (403, 2)
     library.cursors[Tracks(album=AlbumId(403)).key] = (4007, 6)
-    return House(settings or UiSettings(), library, player, MadePod(), MadeLogin())
+    return House(settings or STILL, library, player, MadePod(), MadeLogin())

@@ -17,7 +17,7 @@ from fwtui.ui.widgets.notice import Notice
 from fwtui.ui.widgets.pane import FactsLine, Pane, Rule, marked_words
 from fwtui.ui.widgets.rows import AlbumRows, TrackRows, artist_rows
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.words import as_of, counted, order_word, together, whose_word
+from fwtui.ui.words import as_of, counted, licence_word, order_word, together, whose_word
 
 if TYPE_CHECKING:
     from fwtui.library.listing import Listing
@@ -395,10 +395,10 @@ class LibraryView(View):
             length = together(track.seconds for track in known)
             if length:
                 facts.append(clock(length))
-        licences = {track.licence for track in known}
+        licences = {licence_word(track.licence) for track in known if track.licence}
         more = tuple(licences) if len(known) == len(rows) and len(licences) == 1 else ()
         for line in self._facts:
-            line.tell(tuple(facts), tuple(filter(None, more)))
+            line.tell(tuple(facts), more)
 
 
 _LIBRARIES = {"me": "my libraries", "subscribed": "the libraries that you follow"}

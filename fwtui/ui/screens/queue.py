@@ -20,7 +20,7 @@ from fwtui.ui.widgets.painted import Painted
 from fwtui.ui.widgets.pane import Pane, Rule, marked_words
 from fwtui.ui.widgets.rows import TrackRows
 from fwtui.ui.widgets.table import Group, Table
-from fwtui.ui.words import counted, together
+from fwtui.ui.words import counted, licence_word, together
 
 if TYPE_CHECKING:
     from textual.strip import Strip
@@ -141,7 +141,7 @@ class NowPlaying(Painted):
                 sound += f"{self.glyphs.fact}{round(upload.bitrate / 1000)} kbit/s"
             facts.append(("sound", sound))
         if track.licence:
-            facts.append(("licence", track.licence))
+            facts.append(("licence", licence_word(track.licence)))
         if track.tags:
             facts.append(("tags", ", ".join(track.tags)))
         return facts

@@ -610,7 +610,12 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
 
     def _notice_line(self, y: int, width: int) -> Strip:
         line = Line(width, self.palette.ground, self.glyphs.cut)
+        if self.rows is None:
+            return line.strip()
         if self.notice is None:
+            if not self.rows.state.known:  # nobody knows yet how many there are
+                self.kind.lay_out(width, self.screen.size.width, 0)
+                self.kind.paint(line, y, None, Look(), line.inks, self.glyphs)
             return line.strip()
         lines = notice_lines(self.notice, width - EDGE - 1)
         # Two empty rows above where there is room for them.

@@ -1,0 +1,220 @@
+"""The app on made-up things: what keys do, and what is asked of the house."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from textual.pilot import Pilot
+
+from fwtui.library.events import Undone
+from fwtui.library.queries import Albums, Artists, Tracks
+from fwtui.music import AlbumId, ArtistId
+from fwtui.ui.actions import ACTIONS, BY_ID
+from fwtui.ui.app import FwtuiApp
+from fwtui.ui.house import House
+from fwtui.ui.screens.library import PREVIEW_AFTER
+from fwtui.ui.settings import UiSettings
+from tests.ui.made_up import NOON, SONGS, STILL, house
+
+
+@asynccontextmanager
+async def opened(
+    made: House | None = None, size: tuple[int, int] = (120, 36)
+) -> AsyncIterator[tuple[FwtuiApp, Any, Pilot[None]]]:
+    app = FwtuiApp(made or house(), clock=lambda: 0.0, now=lambda: NOON)
+    async with app.run_test(size=size) as pilot:
+        for _ in range(3):
+            await pilot.pause()
+        yield app, app.view, pilot
+
+
+async def test_enter_plays_the_row_and_what_follows() -> None:
+    async with opened() as (app, view, pilot):
+        await pilot.press("l", "l", "enter")
+        assert app.house.player.done == [("play", [song.id for song in SONGS], 6, "Northern Rooms")]
+        assert app.playback.track == SONGS[6]
+        assert view.tracks.playing == SONGS[6].id
+
+
+async def test_an_unplayable_row_says_why() -> None:
+    async with opened() as (app, view, pilot):
+        await pilot.press("l", "l")
+        view.tracks.move_to(11)
+        await pilot.press("enter")
+        assert app.house.player.done == []
+        assert app.facts().message.words == "Pale Engines: its pod is away."
+
+
+async def test_what_is_marked_goes_into_the_queue_and_out_again() -> None:
+    async with opened() as (app, view, pilot):
+        await pilot.press("l", "l", "g", "v", "v", "a")
+        assert app.house.player.done == [("add", [SONGS[0].id, SONGS[1].id])]
+        assert app.facts().message.words == "2 tracks added to the queue"
+        assert app.facts().message.undo
+        assert not view.tracks.marks
+        assert len(app.house.player.queue) == 16
+        await pilot.press("u")
+        assert len(app.house.player.queue) == 14
+
+
+async def test_a_whole_album_goes_into_the_queue() -> None:
+    async with opened() as (app, _, pilot):
+        await pilot.press("l", "A")
+        await app.workers.wait_for_complete()
+        assert app.house.player.done == [("play_next", [song.id for song in SONGS])]
+
+
+async def test_hearts_fill_at_once_and_a_refusal_takes_them_back() -> None:
+    async with opened() as (app, view, pilot):
+        await pilot.press("l", "l", "g", "j", "f")
+        assert app.is_favourite(SONGS[1].id)
+        assert "♥" in view.tracks.render_line(1).text
+        sentence = "the pod did not keep the heart on Salt; it is off again"
+        app.house.library.tell(Undone(sentence))
+        assert app.facts().message.failure
+        assert app.facts().message.words == sentence
+
+
+async def test_transport_keys() -> None:
+    async with opened() as (app, _, pilot):
+        await pilot.press("space", "full_stop", "right_square_bracket", "minus", "M", "r", "s", "S")
+        playback = app.playback
+        assert playback.state == "paused"
+        assert playback.position == 124 + 5 + 60
+        assert (playback.volume, playback.muted) == (75, True)
+        assert (playback.repeat, playback.shuffle, playback.stop_after) == ("one", True, True)
+        await pilot.press("n", "greater_than_sign", "p")
+        assert app.playback.track == SONGS[3]
+
+
+async def test_albums_follow_the_cursor_once_it_rests() -> None:
+    async with opened() as (app, view, pilot):
+        library = app.house.library
+        await pilot.press("j", "j", "j")
+        assert Albums(artist=ArtistId(5)).key not in library.listings
+        await pilot.pause(PREVIEW_AFTER * 2)
+        assert view.albums.rows.query == Albums(artist=ArtistId(7))
+        assert Albums(artist=ArtistId(6)).key not in library.listings
+
+
+async def test_one_list_at_80_and_the_way_to_it() -> None:
+    async with opened(size=(80, 24)) as (app, view, pilot):
+        assert app.header.heading.way == ("Library",)
+        await pilot.press("enter", "enter")
+        await pilot.pause()
+        assert app.header.heading.way == ("Library", "Älva", "Northern Rooms")
+        assert app.header.heading.count == 14
+        assert [table.size.width for table in view.tables] == [0, 0, 79]
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.header.heading.way == ("Library", "Älva")
+        assert view.albums.has_focus
+
+
+async def test_each_list_remembers_its_cursor() -> None:
+    async with opened() as (app, view, pilot):
+        assert view.artists.cursor == 3
+        assert view.albums.cursor == 2
+        await pilot.press("l", "l", "j", "3", "1")
+        await pilot.pause()
+        assert app.house.library.cursors[Tracks(album=AlbumId(403)).key] == (4008, 7)
+
+
+async def test_whose_music_and_back_to_all() -> None:
+    async with opened() as (app, view, pilot):
+        await pilot.press("w")
+        await pilot.pause()
+        assert view.artists.rows.query == Artists(scope="me")
+        assert "No music here yet." in view.artists.render_line(2).text
+        assert app.header.heading.whose == "mine"
+        await pilot.press("w", "w")
+        await pilot.pause()
+        assert view.artists.rows.query == Artists()
+
+
+async def test_to_the_album_of_a_track_in_another_list() -> None:
+    async with opened() as (app, _, pilot):
+        await pilot.press("5")
+        await pilot.pause()
+        await pilot.press("j", "o")
+        for _ in range(3):
+            await pilot.pause()
+        assert app.view.id == "library"
+        assert app.view.tracks.track == SONGS[2]
+        assert app.view.tracks.has_focus
+
+
+async def test_the_queue_is_moved_and_emptied_by_keys() -> None:
+    async with opened() as (app, _, pilot):
+        queue = app.house.player.queue
+        await pilot.press("3")
+        await pilot.pause()
+        await pilot.press("j", "J", "J")
+        assert queue[5] == SONGS[3].id
+        assert app.view.list.cursor == 5
+        await pilot.press("K", "x")
+        assert SONGS[3].id not in queue.ids()
+        assert app.facts().message.words == "Kaldvatn removed from the queue"
+        await pilot.press("u")
+        assert SONGS[3].id in queue.ids()
+        await pilot.press("G", "enter")
+        assert queue.row == 13
+        await pilot.press("g", "c")
+        assert app.view.list.cursor == 13
+
+
+async def test_keys_can_be_changed_and_taken_away() -> None:
+    settings = UiSettings(theme="dark", keys={"next_track": "x, %", "quit": ""})
+    async with opened(house(settings)) as (app, _, pilot):
+        await pilot.press("%")
+        assert app.playback.track == SONGS[3]
+        await pilot.press("q")
+        assert app.is_running
+
+
+async def test_every_key_press_quiets_what_works_behind() -> None:
+    async with opened() as (app, _, pilot):
+        before = app.house.library.touches
+        await pilot.press("j")
+        assert app.house.library.touches == before + 1
+
+
+async def test_another_account_begins_anew() -> None:
+    async with opened() as (app, view, _):
+        other = house(STILL)
+        other.library.artists = other.library.artists[:2]
+        app.house.replace(library=other.library, player=other.player, pod=other.pod)
+        assert view.artists.count == 2
+        assert view.artists.cursor == 1
+
+
+def test_no_two_actions_share_a_key() -> None:
+    keys = [key for action in ACTIONS for key in action.keys]
+    assert sorted(keys) == sorted(set(keys))
+    assert len(BY_ID) == len(ACTIONS)
+
+
+def test_nothing_heavy_is_imported_before_the_first_paint() -> None:
+    program = """
+import sys
+from fwtui.ui.app import FwtuiApp
+from tests.ui.made_up import house
+
+def painted():
+    names = {name.partition(".")[0] for name in sys.modules}
+    print(sorted(names & {"httpx", "authlib", "mpv", "keyring", "aiohttp", "segno", "numpy"}))
+    app.exit()
+
+made = house()
+made._start = painted
+app = FwtuiApp(made)
+app.run(headless=True, size=(120, 36))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "[]"

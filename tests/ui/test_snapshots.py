@@ -1,0 +1,109 @@
+"""Pictures of whole screens: clock, data, palette and size are held still."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from fwtui.library.queries import Albums, Artists
+from fwtui.library.sync import Progress
+from fwtui.music import ArtistId
+from fwtui.ui.app import FwtuiApp
+from fwtui.ui.house import House
+from fwtui.ui.settings import UiSettings
+from tests.ui.made_up import NOON, house, standing
+
+Compare = Callable[..., bool]
+
+
+def app_of(made: House | None = None) -> FwtuiApp:
+    return FwtuiApp(made or house(), clock=lambda: 0.0, now=lambda: NOON)
+
+
+async def settled(pilot: Pilot[Any]) -> None:
+    """Everything that was asked of the interface is on the screen."""
+    for _ in range(3):
+        await pilot.pause()
+        await pilot.app.workers.wait_for_complete()
+
+
+def pressed(*keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
+    async def press(pilot: Pilot[Any]) -> None:
+        await settled(pilot)
+        for key in keys:
+            await pilot.press(key)
+            await settled(pilot)
+
+    return press
+
+
+MARKED = ("right", "right", "k", "k", "k", "v", "j", "v", "v", "k")
+"""To the tracks of Northern Rooms; Kaldvatn, Ångström and The Long Corridor marked."""
+
+
+@pytest.mark.parametrize("size", [(140, 40), (120, 36), (80, 24), (60, 15), (40, 10), (29, 5)])
+def test_library(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert snap_compare(app_of(), terminal_size=size, run_before=pressed(*MARKED))
+
+
+@pytest.mark.parametrize(
+    ("wishes", "size"),
+    [
+        ({"theme": "light"}, (120, 36)),
+        ({"colours": "256"}, (120, 36)),
+        ({"colours": "16"}, (120, 36)),
+        ({"colours": "none"}, (120, 36)),
+        ({"colours": "none", "glyphs": "ascii"}, (80, 24)),
+    ],
+    ids=["light", "256", "16", "none", "ascii"],
+)
+def test_palettes(snap_compare: Compare, wishes: dict[str, Any], size: tuple[int, int]) -> None:
+    settings = UiSettings(**{"theme": "dark", "glyphs": "unicode", "scrolling": "row"} | wishes)
+    assert snap_compare(app_of(house(settings)), terminal_size=size, run_before=pressed(*MARKED))
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 15)])
+def test_queue(snap_compare: Compare, size: tuple[int, int]) -> None:
+    made = house()
+    made.player.queue.jump(5)
+    made.player.play_next([made.player.queue[row] for row in (0, 7, 9)])
+    assert snap_compare(app_of(made), terminal_size=size, run_before=pressed("3", "j", "j"))
+
+
+def test_loading(snap_compare: Compare) -> None:
+    made = house()
+    library = made.library
+    library.sync = Progress("filling", done=61_400, total=184_000)
+    made.pod.turn(standing=standing(remaining=6_310, full_in=2900.0))
+    library.listing(Artists()).turn(loading=True)
+    library.listing(Albums(artist=ArtistId(4))).known = 4
+
+    async def before(pilot: Pilot[Any]) -> None:
+        await settled(pilot)
+        rows = pilot.app.view.tracks.rows
+        rows.known = 8
+        pilot.app.view.tracks.repaint()
+        await pressed("right", "right")(pilot)
+
+    assert snap_compare(app_of(made), terminal_size=(120, 30), run_before=before)
+
+
+def test_empty(snap_compare: Compare) -> None:
+    made = house()
+    made.player.queue.clear()
+    made.player._queue_changed()
+    made.player.become(state="stopped", position=0.0)
+    assert snap_compare(app_of(made), terminal_size=(120, 30), run_before=pressed("w"))
+
+
+def test_unreachable(snap_compare: Compare) -> None:
+    made = house()
+    made.pod.turn(reach="unreachable", why="music.example did not answer", next_try=17.6, tries=3)
+    assert snap_compare(app_of(made), terminal_size=(120, 30), run_before=pressed("right"))
+
+
+def test_favourites(snap_compare: Compare) -> None:
+    assert snap_compare(app_of(), terminal_size=(120, 24), run_before=pressed("5", "j"))

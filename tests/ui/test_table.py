@@ -1,0 +1,260 @@
+"""The table: cursor, marks, rows that come and go, and what it asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from rich.cells import cell_len
+from textual.app import App, ComposeResult
+from textual.pilot import Pilot
+
+from fwtui.library.queries import Favourites
+from fwtui.music import TrackId
+from fwtui.ui.glyphs import ASCII, UNICODE
+from fwtui.ui.settings import UiSettings
+from fwtui.ui.theme import palette_for
+from fwtui.ui.widgets.notice import Notice, wrapped
+from fwtui.ui.widgets.rows import TrackRows, track_columns
+from fwtui.ui.widgets.table import Group, Table, folded
+from tests.ui.made_up import HEARTS, SONGS, MadeRows, MadeSongs
+
+
+class Alone(App[None]):
+    """A table and nothing else."""
+
+    palette = palette_for(UiSettings(theme="dark", colours="full"), {})
+    glyphs = UNICODE
+    jumps = False
+
+    def __init__(self, rows: Any, **of_kind: Any) -> None:
+        super().__init__()
+        self.table = Table(TrackRows(**of_kind), favourite=HEARTS.__contains__)
+        self.told: list[str] = []
+        self._rows = rows
+
+    def press(self, key: str) -> bool:
+        return False
+
+    def compose(self) -> ComposeResult:
+        yield self.table
+
+    def on_mount(self) -> None:
+        self.table.show(self._rows)
+        self.table.focus()
+
+    def on_table_chosen(self, message: Table.Chosen) -> None:
+        self.told.append(f"chosen {message.row}")
+
+    def on_table_moved(self, message: Table.Moved) -> None:
+        self.told.append(f"moved {message.table.cursor}")
+
+    def line(self, y: int) -> str:
+        return self.table.render_line(y).text
+
+
+@asynccontextmanager
+async def alone(
+    rows: Any, size: tuple[int, int] = (79, 10), **of_kind: Any
+) -> AsyncIterator[tuple[Table, Alone, Pilot[None]]]:
+    app = Alone(rows, **of_kind)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        yield app.table, app, pilot
+
+
+def favourites(count: int) -> MadeRows:
+    songs = MadeSongs(count)
+    return MadeRows(Favourites(), [songs[row] for row in range(count)])
+
+
+async def test_the_cursor_stays_inside_and_in_view() -> None:
+    async with alone(MadeSongs(1000)) as (table, _, _pilot):
+        table.do_up()
+        assert table.cursor == 0
+        table.do_bottom()
+        assert table.cursor == 999
+        assert "1000" in table.render_line(9).text
+        table.do_down()
+        assert table.cursor == 999
+        table.do_half_up()
+        table.do_page_up()
+        assert table.cursor == 999 - 5 - 9
+        table.do_top()
+        assert table.render_line(0).text.startswith("▌")
+
+
+async def test_at_the_edge_the_view_moves_a_row_or_half_a_page() -> None:
+    async with alone(MadeSongs(100)) as (table, app, _):
+        for _ in range(10):
+            table.do_down()
+        assert table.cursor == 10
+        assert app.line(9).startswith("▌")
+        app.jumps = True
+        table.do_down()
+        assert app.line(5).startswith("▌")
+
+
+async def test_only_what_is_in_view_is_asked_for() -> None:
+    rows = MadeSongs(1_000_000)
+    async with alone(rows) as (table, _, _pilot):
+        assert rows.wanted == (0, 9)
+        table.move_to(500_000)
+        assert rows.wanted == (499_991, 500_000)
+
+
+async def test_the_cursor_holds_on_to_its_track_when_rows_come_above_it() -> None:
+    rows = favourites(30)
+    async with alone(rows) as (table, app, _):
+        table.move_to(20)
+        seen = next(y for y in range(10) if app.line(y).startswith("▌"))
+        held = table.track
+        new = [replace(SONGS[0], id=TrackId(7)), replace(SONGS[1], id=TrackId(8))]
+        rows.become(new + rows.values)
+        assert table.track == held
+        assert table.cursor == 22
+        assert app.line(seen).startswith("▌")
+
+
+async def test_a_track_that_goes_leaves_the_cursor_at_its_place() -> None:
+    rows = favourites(5)
+    async with alone(rows) as (table, _, _pilot):
+        table.move_to(4)
+        rows.become(rows.values[:4])
+        assert table.cursor == 3
+        rows.become([])
+        assert table.cursor == 0
+        assert table.track is None
+
+
+async def test_loading_rows_keep_their_number_and_fill_in_place() -> None:
+    rows = MadeRows(Favourites(), SONGS, known=2)
+    async with alone(rows) as (_, app, _pilot):
+        assert re.fullmatch(r" +3  ─+ +──── ", app.line(2))
+        rows.arrive(2, 5)
+        assert "Harbour Lights" in app.line(2)
+
+
+async def test_marks_and_their_range() -> None:
+    async with alone(MadeRows(Favourites(), SONGS), (79, 20)) as (table, app, _):
+        table.move_to(3)
+        table.do_mark()
+        assert table.cursor == 4
+        table.move_to(6)
+        table.do_mark_to()
+        assert [track.title for track in table.tracks] == [song.title for song in SONGS[3:7]]
+        assert app.line(3).lstrip().startswith("✓")
+        table.clear_marks()
+        assert table.tracks == (SONGS[6],)
+
+
+async def test_every_row_ends_on_the_same_cells_in_every_script() -> None:
+    for size in ((139, 20), (79, 20), (59, 20), (39, 20)):
+        async with alone(MadeRows(Favourites(), SONGS), size) as (table, _, _pilot):
+            for y in range(len(SONGS)):
+                strip = table.render_line(y)
+                assert cell_len(strip.text) == strip.cell_length == size[0]
+                if size[0] >= 40:
+                    assert re.search(r"\d:\d\d $", strip.text), strip.text
+
+
+async def test_a_jump_by_letter_looks_past_accents_and_case() -> None:
+    async with alone(MadeRows(Favourites(), SONGS)) as (table, _, pilot):
+        await pilot.press("A")
+        table.do_to_letter()
+        await pilot.press("a")
+        assert table.track is not None
+        assert table.track.title == "Ångström"
+        table.jump_to("П")
+        assert table.track.title == "Полынья"
+    assert folded("Ångström") == "angstrom"
+
+
+async def test_the_mouse() -> None:
+    async with alone(MadeSongs(100)) as (table, app, pilot):
+        await pilot.click(Table, offset=(20, 4))
+        assert table.cursor == 4
+        await pilot.click(Table, offset=(20, 6), times=2)
+        assert "chosen 6" in app.told
+        await pilot._post_mouse_events([_scroll_down()], Table, offset=(20, 4))
+        assert "  4  " in app.line(0)
+        assert table.cursor == 6
+
+
+def _scroll_down() -> Any:
+    from textual.events import MouseScrollDown
+
+    return MouseScrollDown
+
+
+async def test_headings_stand_between_groups_and_stick_at_the_top() -> None:
+    groups = (
+        Group(0, (("Played", "faint"),)),
+        Group(5, (("Now", "faint"),)),
+        Group(6, (("Later", "faint"),), (("14", "faint"),)),
+    )
+    async with alone(favourites(20), (79, 14)) as (table, app, _):
+        table.show(table.rows, groups=groups, at=5)
+        shown = [app.line(y).strip() for y in range(14)]
+        assert shown[0] == "Played"
+        assert shown[6:8] == ["", "Now"]
+        assert shown[9:11] == ["", "Later" + shown[10][5:]]
+        assert [table.row_at(table.line_of(row)) for row in range(20)] == list(range(20))
+        table.do_bottom()
+        assert app.line(0).strip().startswith("Later")
+        table.do_top()
+        assert app.line(1).startswith("▌")
+
+
+async def test_ten_megabytes_of_title_and_markup_are_shown_as_they_are() -> None:
+    songs = [
+        replace(SONGS[0], title="[red]Bad [/x] tag[@click=app.quit]click[/]"),
+        replace(SONGS[1], title="x" * 512),
+    ]
+    async with alone(MadeRows(Favourites(), songs)) as (_, app, _pilot):
+        assert "[red]Bad [/x] tag[@click=app.quit]click[/]" in app.line(0)
+        assert "x…" in app.line(1)
+
+
+async def test_an_empty_list_says_what_to_do() -> None:
+    async with alone(MadeRows(Favourites(), [])) as (table, app, _):
+        table.say(Notice("No favourites yet.", keys=(("f", "on any track"),)))
+        text = "\n".join(app.line(y) for y in range(10))
+        assert "No favourites yet." in text
+        assert "f  on any track" in text
+
+
+def test_words_wrap_at_spaces_and_punctuation_stays() -> None:
+    lines = wrapped((("You look at ", "dim"), ("mine", "text"), (", here.", "dim")), 12)
+    assert ["".join(text for text, _ in line) for line in lines] == ["You look at", "mine, here."]
+
+
+@pytest.mark.parametrize(
+    ("width", "screen", "shown"),
+    [
+        (119, 120, "heart number artist album duration"),
+        (79, 80, "heart number artist duration"),
+        (74, 120, "heart number artist duration"),
+        (69, 70, "heart number duration"),
+        (49, 50, "heart duration"),
+        (38, 39, ""),
+    ],
+)
+def test_columns_go_in_their_order(width: int, screen: int, shown: str) -> None:
+    columns = track_columns(width, screen, digits=2, hours=False, artist=True, album=True)
+    names = ("heart", "number", "artist", "album", "duration")
+    assert " ".join(name for name in names if getattr(columns, name)) == shown
+    assert columns.title_end - columns.title >= 16
+
+
+def test_ascii_signs_are_ascii() -> None:
+    assert all(str(getattr(ASCII, name)).isascii() for name in ASCII.__struct_fields__)
+    assert all(
+        cell_len(sign) == 1
+        for name in UNICODE.__struct_fields__
+        if isinstance(sign := getattr(UNICODE, name), str) and name != "eighths"
+    )
