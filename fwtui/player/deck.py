@@ -83,9 +83,14 @@ class Deck:
         self.began = False
 
     def stop(self) -> None:
+        """Silence at once."""
+        self.rest()
+        self.output.stop()
+
+    def rest(self) -> None:
+        """All is over; what the device still holds of the last track may sound."""
         self.leave()
         self.follow(None)
-        self.output.stop()
 
     def plays(self, ticket: Ticket) -> bool:
         """Whether this is about what is loaded now."""

@@ -75,10 +75,11 @@ OPTIONS = {
 
 LOOK_EVERY = 2.0
 """Seconds between two looks at the position; in between the clock tells it."""
+SETTLED = 0.4
+"""Seconds after which a device has begun to play what it was given."""
 DRIFT = 0.05
 """Seconds that the clock may be wrong before it is told."""
 PREFETCH_SECONDS = 10.0
-RETRY_DEVICE = 3.0
 
 PAUSED_FOR_CACHE, CURRENT_AO = 1, 2
 ERROR_SHOWN = 64
@@ -108,6 +109,7 @@ class MpvOutput:
         self._pending: float | None = None
         self._sounding = False
         self._told = (0.0, 0.0)
+        self._look_at = 0.0
         self._speed = 1.0
         self._paused = False
         self._lost = False
@@ -254,7 +256,6 @@ class MpvOutput:
             log.info("an event came after the interface had ended")
 
     def _receive(self) -> None:
-        looked = time.monotonic()
         while not self._closing:
             event = binding._mpv_wait_event(self._handle, self._patience()).contents
             try:
@@ -263,17 +264,18 @@ class MpvOutput:
                     break
                 if kind != binding.MpvEventID.NONE:
                     self._on_event(kind, event)
-                if time.monotonic() - looked >= LOOK_EVERY:
-                    looked = time.monotonic()
+                if time.monotonic() >= self._look_at:
+                    self._look_at = time.monotonic() + LOOK_EVERY
                     self._look()
             except Exception:
                 log.exception("an event of mpv was not understood")
         self._destroy()
 
     def _patience(self) -> float:
-        if self._lost:
-            return RETRY_DEVICE
-        return LOOK_EVERY if self._sounding and not self._paused else -1.0
+        """Seconds until a look is due though nothing happens; -1: never."""
+        if self._lost or (self._sounding and not self._paused):
+            return max(0.0, self._look_at - time.monotonic())
+        return -1.0
 
     def _destroy(self) -> None:
         handle, self._handle = self._handle, None
@@ -331,7 +333,8 @@ class MpvOutput:
         now = time.monotonic()
         self._sounding = True
         self._told = (place, now)
-        self._post(Began(self._current, max(0.0, place), now, length))
+        self._look_at = now + SETTLED
+        self._post(Began(self._current, place, now, length))
 
     def _on_end(self, end: Any) -> None:
         ticket = self._entries.pop(end.playlist_entry_id, Ticket(0))
@@ -376,7 +379,7 @@ class MpvOutput:
         expected = before if self._paused else before + (now - at) * self._speed
         if always or abs(place - expected) > DRIFT:
             self._told = (place, now)
-            self._post(Moved(self._current, max(0.0, place), now))
+            self._post(Moved(self._current, place, now))
         if self._following and not self._prefetching:
             left = self._double(b"time-remaining")
             if left is not None and left < PREFETCH_SECONDS:

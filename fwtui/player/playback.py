@@ -149,7 +149,8 @@ class Playback(Struct, frozen=True):
     track: Track | None = None
     state: State = "stopped"
     position: float = 0.0
-    """Seconds into the track when :attr:`at` was read; see :meth:`place`."""
+    """Seconds into the track when :attr:`at` was read, less than 0 when its sound is still
+    to come out of the device; :meth:`place` is what to show."""
     at: float = 0.0
     """``time.monotonic()`` of :attr:`position`."""
     seconds: float | None = None
@@ -178,10 +179,12 @@ class Playback(Struct, frozen=True):
 
     def place(self, now: float) -> float:
         """Seconds into the track at ``now`` (``time.monotonic()``): by the clock, not by asking."""
-        if self.state != "playing":
-            return self.position
-        place = self.position + (now - self.at) * self.speed
-        return min(place, self.seconds) if self.seconds else place
+        place = self.position
+        if self.state == "playing":
+            place += (now - self.at) * self.speed
+        if self.seconds:
+            place = min(place, self.seconds)
+        return max(0.0, place)
 
     def after(self, event: PlayerEvent) -> Playback:
         """What is heard once ``event`` has happened."""

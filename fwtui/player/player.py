@@ -487,9 +487,12 @@ class Player:
         self._reloads = 0
         self._hearing = Hearing()
 
-    def _halt(self, *, keep: bool) -> None:
+    def _halt(self, *, keep: bool, sounding: bool = True) -> None:
         self._leave()
-        self._deck.stop()
+        if sounding:
+            self._deck.stop()
+        else:
+            self._deck.rest()
         self._change(Halted(keep))
         self._reordered()
 
@@ -589,9 +592,9 @@ class Player:
         """By itself on to the next track."""
         if self._stop_after:
             self._stop_after = False
-            self._halt(keep=True)
+            self._halt(keep=True, sounding=False)
         elif self.queue.finish() is None:
-            self._halt(keep=True)
+            self._halt(keep=True, sounding=False)
         elif self._deck.has_next(self.queue.current):
             self._turn(by_itself=True)
         else:

@@ -1,0 +1,115 @@
+"""In real time, through PulseAudio: no silence at the joins, no click, and devices that go."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fwtui.music import TrackId
+from fwtui.player.player import Player
+from fwtui.player.settings import PlayerSettings
+from tests.player.media import Shelf
+from tests.player.pulse import Pulse, silences
+from tests.player.stage import Tracks, until
+
+pytestmark = pytest.mark.long
+
+RATE = 44100
+WAIT = 0.3
+
+
+def tracks(folder: Path, count: int, seconds: float = 3.0) -> Tracks:
+    """One sine cut into tracks, whose phase goes on across the cuts."""
+    whole = folder / "whole.wav"
+    subprocess.run(
+        ["sox", "-n", "-r", str(RATE), "-c", "1", "-b", "16", whole, "synth",
+         str(seconds * count), "sine", "441", "vol", "0.5"],
+        check=True,
+    )  # fmt: skip
+    paths = []
+    for n in range(count):
+        path = folder / f"{n}.flac"
+        subprocess.run(["sox", whole, path, "trim", str(n * seconds), str(seconds)], check=True)
+        paths.append(path)
+    return Tracks(paths)
+
+
+async def make(players: list[Player], songs: Tracks, **settings: object) -> Player:
+    player = Player(
+        songs,
+        PlayerSettings(replaygain="off", volume=100, mpv={"ao": "pulse"}, **settings),  # type: ignore[arg-type]
+    )
+    players.append(player)
+    player.connect(Shelf(songs.files, wait=WAIT))
+    await player.start()
+    return player
+
+
+async def test_no_silence_at_the_joins(players: list[Player], tmp_path: Path) -> None:
+    songs = tracks(tmp_path, 4)
+    with Pulse(tmp_path / "pulse", RATE) as pulse:
+        player = await make(players, songs)
+        player.play(list(songs.known))
+        await until(player, lambda now: now.state == "playing")
+        await until(player, lambda now: now.state == "stopped", 30)
+        await asyncio.sleep(1.5)
+        heard = pulse.samples
+    assert silences(heard, RATE) == []
+    # A sink that wakes up swallows some of the beginning.
+    assert 11.5 < np.count_nonzero(np.abs(heard) > 1e-4) / RATE < 12.1
+
+
+async def test_no_silence_after_the_next_one_was_exchanged(
+    players: list[Player], tmp_path: Path
+) -> None:
+    songs = tracks(tmp_path, 4)
+    with Pulse(tmp_path / "pulse", RATE) as pulse:
+        player = await make(players, songs)
+        player.play([TrackId(1), TrackId(4), TrackId(3)])
+        await until(player, lambda now: now.state == "playing")
+        await asyncio.sleep(1.0)
+        player.play_next([TrackId(2)])
+        player.remove([2])
+        await until(player, lambda now: now.state == "stopped", 30)
+        await asyncio.sleep(0.5)
+        heard = pulse.samples
+    assert silences(heard, RATE) == []
+
+
+async def test_a_warm_skip_is_quick(players: list[Player], tmp_path: Path) -> None:
+    songs = tracks(tmp_path, 3)
+    with Pulse(tmp_path / "pulse", RATE) as pulse:
+        player = await make(players, songs, fade=0.0)
+        player.play(list(songs.known))
+        await until(player, lambda now: now.state == "playing")
+        await asyncio.sleep(1.5)
+        player.next()
+        await until(player, lambda now: now.row == 1 and now.state == "playing")
+        await asyncio.sleep(1.0)
+        player.stop()
+        heard = pulse.samples
+    gaps = silences(heard, RATE)
+    print("skip, warm:", gaps)
+    assert sum(length for _, length in gaps) <= 0.15
+
+
+async def test_a_sink_that_goes_away_and_comes_back(players: list[Player], tmp_path: Path) -> None:
+    songs = tracks(tmp_path, 1, seconds=60.0)
+    with Pulse(tmp_path / "pulse", RATE) as pulse:
+        player = await make(players, songs, device_lost="silent")
+        notes: list[str] = []
+        player.on_note(notes.append)
+        player.play(list(songs.known))
+        await until(player, lambda now: now.state == "playing")
+        pulse.stop()
+        await until(player, lambda now: now.silent)
+        assert player.playback.state == "playing"
+        pulse.start()
+        await until(player, lambda now: not now.silent, 30)
+        assert player.playback.state == "playing"
+    assert "no audio device" in notes[0]
+    assert "back" in notes[1]
