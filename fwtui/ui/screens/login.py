@@ -94,12 +94,13 @@ class LoginScreen(Screen[None], inherit_bindings=False):
     LoginScreen.-question #line { display: none; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "go_on", show=False, priority=True),
-        Binding("down", "move(1)", show=False, priority=True),
-        Binding("up", "move(-1)", show=False, priority=True),
-        Binding("tab", "turn", show=False, priority=True),
-        Binding("ctrl+y", "copy", show=False, priority=True),
-        Binding("escape", "back", show=False, priority=True),
+        # Not before the field has them: they would overtake what was typed just before.
+        Binding("enter", "go_on", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("up", "move(-1)", show=False),
+        Binding("tab", "turn", show=False),
+        Binding("ctrl+y", "copy", show=False),
+        Binding("escape", "back", show=False),
         Binding("ctrl+c,ctrl+q", "leave", show=False, priority=True),
     ]
 
@@ -331,6 +332,10 @@ class LoginScreen(Screen[None], inherit_bindings=False):
             self.field.value = ""
         self._tell()
         self.field.focus()
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        self.action_go_on()
 
     @on(Input.Changed)
     def _typed(self, message: Input.Changed) -> None:
