@@ -27,7 +27,10 @@ class Candidates:
     def __init__(self, state: State) -> None:
         self._state = state
         self._catalogue: Catalogue = state.catalogue
-        self._all = int.from_bytes(b"\x01" * (len(self._catalogue) + 1), "little")
+
+    @property
+    def _all(self) -> int:
+        return int.from_bytes(b"\x01" * (len(self._catalogue) + 1), "little")
 
     def tracks(self, filters: list[Filter]) -> list[int]:
         """Ids, ascending. Raises KeyError, TypeError or BadFilterError for a filter that makes

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import chain, islice
@@ -34,6 +35,11 @@ FILES_A_TRACK = 8
 """Uploads of a track are numbered ``track * 8 + n``."""
 
 
+_COUNTED = (
+    "tracks_by_album", "tracks_by_artist", "albums_by_artist", "tracks_by_library",
+    "artist_words", "album_words", "title_words", "tag_names", "_flags", "_library_sizes",
+)  # fmt: skip
+"""What is computed from the columns, and must be again when they change."""
 Numbered = Literal["artist", "album", "track"]
 
 
@@ -63,6 +69,22 @@ class Groups:
     def count(self, value: int) -> int:
         known = value + 1 < len(self._starts)
         return self._starts[value + 1] - self._starts[value] if known else 0
+
+
+class Tracks:
+    """The ids of all tracks that there are."""
+
+    def __init__(self, end: int, lost: set[int]) -> None:
+        self._all = range(1, end)
+        self._lost = lost
+
+    def __contains__(self, number: object) -> bool:
+        return number in self._all and number not in self._lost
+
+    def __iter__(self) -> Iterator[int]:
+        return (
+            (row for row in self._all if row not in self._lost) if self._lost else iter(self._all)
+        )
 
 
 class Catalogue:
@@ -122,6 +144,16 @@ class Catalogue:
         """By kind, the first id that is grown."""
         episodes = sum(len(channel.episodes) for channel in source.channels)
         grown.grow(self, settings.tracks - (len(self) - episodes))
+        self.came: dict[Numbered, int] = {
+            "artist": len(self.artist_names),
+            "album": len(self.album_titles),
+            "track": len(self.track_title),
+        }
+        """By kind, the first id that came while the pod ran."""
+        self.lost: set[int] = set()
+        """Tracks that were deleted while the pod ran."""
+        self.changes = 0
+        """Grows with every change of the music itself (see :mod:`fwtui.demo.changes`)."""
         # Counted now, so that the first page asked for need not wait for it.
         _ = self.tracks_by_album, self.tracks_by_artist, self.albums_by_artist
 
@@ -131,7 +163,23 @@ class Catalogue:
         other.__dict__.update(self.__dict__)
         other.libraries = list(self.libraries)
         other.granted = {user: set(places) for user, places in self.granted.items()}
+        other.came, other.lost, other._ages = dict(self.came), set(self.lost), dict(self._ages)
         return other
+
+    def change(self) -> None:
+        """To be called before a column changes: what was shared with other pods, or counted
+        before, is let go."""
+        self.changes += 1
+        for name, value in list(vars(self).items()):
+            if name.startswith(("track_", "album_", "artist_")) and not callable(value):
+                setattr(self, name, copy(value))
+        self.titles, self.pieces = list(self.titles), list(self.pieces)
+        for name in _COUNTED:
+            vars(self).pop(name, None)
+
+    def date(self, kind: ids.Kind, number: int, moment: datetime) -> None:
+        """Say when something came."""
+        self._ages[kind, number] = (self.started - moment) / timedelta(days=1)
 
     def _read(self, source: authored.Authored) -> None:
         for artist in sorted(source.artists, key=lambda artist: -artist.days_ago):
@@ -246,8 +294,8 @@ class Catalogue:
         return range(1, len(self.album_titles))
 
     @property
-    def tracks(self) -> range:
-        return range(1, len(self.track_title))
+    def tracks(self) -> Tracks:
+        return Tracks(len(self.track_title), self.lost)
 
     def created(self, kind: ids.Kind, number: int) -> str:
         """When it came to the pod: what was grown is older than what is authored."""
@@ -261,13 +309,26 @@ class Catalogue:
         return ids.stamp(self.started - timedelta(days=days, hours=hours))
 
     def oldest_first(self, kind: Numbered) -> Iterator[int]:
-        """Every id of a kind by creation date."""
-        first = self.authored[kind]
-        return chain(range(first, self._end(kind)), range(1, first))
+        """Every id of a kind by creation date: grown, authored, come since."""
+        first, came, end = self.authored[kind], self.came[kind], self._end(kind)
+        rows = chain(range(first, came), range(1, first), range(came, end))
+        return self._there(kind, rows)
 
     def newest_first(self, kind: Numbered) -> Iterator[int]:
-        first = self.authored[kind]
-        return chain(range(first - 1, 0, -1), range(self._end(kind) - 1, first - 1, -1))
+        first, came, end = self.authored[kind], self.came[kind], self._end(kind)
+        rows = chain(
+            range(end - 1, came - 1, -1), range(first - 1, 0, -1), range(came - 1, first - 1, -1)
+        )
+        return self._there(kind, rows)
+
+    def _there(self, kind: Numbered, rows: Iterator[int]) -> Iterator[int]:
+        if kind != "track" or not self.lost:
+            return rows
+        return (row for row in rows if row not in self.lost)
+
+    def age_key(self, kind: Numbered, row: int) -> tuple[int, int]:
+        """Sorts rows by creation date."""
+        return (2 if row >= self.came[kind] else 1 if row < self.authored[kind] else 0, row)
 
     def _end(self, kind: Numbered) -> int:
         if kind == "artist":

@@ -7,6 +7,7 @@ it does on a pod whose neighbour does not answer.
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
@@ -157,7 +158,7 @@ class FetchPages:
     def _thing(self, kind: ids.Kind, uuid: str) -> dict[str, Any] | None:
         number = ids.number(kind, uuid) or 0
         catalogue = self._catalogue
-        known: dict[ids.Kind, range] = {
+        known: dict[ids.Kind, Container[int]] = {
             "artist": catalogue.artists,
             "album": catalogue.albums,
             "track": catalogue.tracks,

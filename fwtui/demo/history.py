@@ -35,6 +35,7 @@ class History:
 
     def __init__(self, state: State) -> None:
         self.rows: dict[int, Listening] = {}
+        self._last = 0
         catalogue: Catalogue = state.catalogue
         grown = list(catalogue.grown_sample(15, 20_000))
         demo = state.users["demo"].id
@@ -46,7 +47,8 @@ class History:
             self.add(user, catalogue.track_keys[heard.track], when)
 
     def add(self, user: int, track: int, created: str) -> Listening:
-        made = Listening(len(self.rows) + 1, user, track, created)
+        self._last += 1
+        made = Listening(self._last, user, track, created)
         self.rows[made.id] = made
         return made
 

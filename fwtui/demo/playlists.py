@@ -130,9 +130,12 @@ class PlaylistPages:
         ):
             if not query.get(field):
                 continue
-            known = {"track": catalogue.tracks, "album": catalogue.albums}.get(
-                field, catalogue.artists
-            )
+            things: dict[str, Container[int]] = {
+                "track": catalogue.tracks,
+                "album": catalogue.albums,
+                "artist": catalogue.artists,
+            }
+            known = things[field]
             number = int(query.get(field)) if query.get(field).isdecimal() else 0
             if number not in known:
                 message = "Select a valid choice. That choice is not one of the available choices."

@@ -23,6 +23,7 @@ from aiohttp import web
 from msgspec import Struct
 from msgspec.structs import replace
 
+from fwtui.demo import changes
 from fwtui.demo.answer import Answer, Asked
 from fwtui.demo.catalogue import Catalogue
 from fwtui.demo.faults import Faults, Go, HangUp, Match, Seen, Twist, always, fits
@@ -272,6 +273,22 @@ class DemoPod:
         if scope.startswith("anonymous-"):
             ident = "127.0.0.1"
         self._do(lambda: self.state.part(limits_of).use_up(scope, ident, left))
+
+    # --- the music changes ----------------------------------------------------------------
+
+    def arrive(
+        self, *titles: str, album: str = "Just in", artist: str = "The Newcomers"
+    ) -> list[int]:
+        """Somebody uploads an album; the ids of its tracks."""
+        return self._do(lambda: changes.arrive(self.state, list(titles), album, artist))
+
+    def lose(self, *tracks: int) -> None:
+        """Somebody deletes tracks, and so takes them out of playlists and favourites."""
+        self._do(lambda: changes.lose(self.state, list(tracks)))
+
+    def shut(self, *tracks: int) -> None:
+        """Tracks become unplayable for all but the one they belong to."""
+        self._do(lambda: changes.close(self.state, list(tracks)))
 
     # --- trouble ------------------------------------------------------------------------
 

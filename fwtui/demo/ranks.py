@@ -21,6 +21,8 @@ class Ranks:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self.changes = catalogue.changes
+        """How the catalogue was when these were made."""
         self._made: dict[tuple[str, str], Sequence[int]] = {}
 
     def of(self, kind: Numbered, field: str) -> Sequence[int]:
@@ -77,7 +79,7 @@ class Ranks:
 def _places(rows: Iterable[int]) -> array[int]:
     """From the rows in their order to the place of every row; row 0 is nobody's."""
     order = list(rows)
-    ranks = array("I", bytes(4 * (len(order) + 1)))
+    ranks = array("I", bytes(4 * (max(order, default=0) + 1)))
     for place, row in enumerate(order):
         ranks[row] = place
     return ranks

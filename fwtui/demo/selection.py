@@ -69,6 +69,9 @@ class Selection:
         self, call: Call, kind: Numbered, select: Callable[[Call], list[int]]
     ) -> Sequence[int]:
         query = call.query
+        if self._ranks.changes != self._catalogue.changes:
+            self._ranks = Ranks(self._catalogue)
+            self._kept.clear()
         asked = tuple(
             sorted(
                 (name, tuple(query.all(name)))
@@ -81,6 +84,7 @@ class Selection:
             self._state.part(ContentFilters).changes,
             self._state.part(Favourites).changes if "favorites" in query else 0,
             self._catalogue.audible(call.user),
+            self._catalogue.changes,
         )
         key = (kind, user, asked, changes)
         found = self._kept.pop(key, None)
@@ -310,8 +314,10 @@ class Selection:
     # --- order -------------------------------------------------------------------------------
 
     def _newest(self, rows: Iterable[int], kind: Numbered) -> list[int]:
-        first = self._catalogue.authored[kind]
-        return sorted(rows, key=lambda row: (row < first, row), reverse=True)
+        age = self._catalogue.age_key
+        lost = self._catalogue.lost if kind == "track" else ()
+        kept = (row for row in rows if row not in lost)
+        return sorted(kept, key=lambda row: age(kind, row), reverse=True)
 
     def _ordered(
         self,
