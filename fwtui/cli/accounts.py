@@ -1,0 +1,50 @@
+"""``fwtui accounts``: those there are, and which one is meant when none is named."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from fwtui.cli import chosen
+
+if TYPE_CHECKING:
+    import argparse
+
+    from fwtui.config import Paths, Settings
+
+_KINDS = {"oauth": "logged in", "token": "by a token", "anonymous": "without a login"}
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", nargs="?", choices=("list", "default"), default="list")
+    parser.add_argument("account", nargs="?", metavar="NAME@POD", help="the new default")
+    parser.add_argument("--json", action="store_true")
+
+
+def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+    from fwtui.pod.accounts import Accounts
+
+    accounts = Accounts(paths.data, settings.pod)
+    if given.what == "default" and given.account:
+        accounts.save(chosen.account(accounts, given.account), default=True)
+    default = accounts.default
+    listed = accounts.list() if given.what == "list" else tuple(filter(None, [default]))
+    if given.json:
+        rows = [
+            {
+                "name": one.name,
+                "pod": one.origin.key,
+                "username": one.username,
+                "kind": one.kind,
+                "default": one == default,
+            }
+            for one in listed
+        ]
+        print(json.dumps(rows, ensure_ascii=False))
+        return 0
+    for one in listed:
+        print(f"{'*' if one == default else ' '} {one.name}  {_KINDS[one.kind]}")
+    if not listed:
+        print("There is no account here yet; fwtui login POD makes one.", file=sys.stderr)
+    return 0

@@ -1,0 +1,175 @@
+"""``fwtui api``: asks a pod anything, as the account that is logged in.
+
+The body of the answer goes to stdout as it came; to a terminal, indented, and without
+anything in it that could steer the terminal.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from fwtui.cli import chosen
+from fwtui.errors import FwtuiError, NotFound, PodFailed, Refused
+from fwtui.text import plain
+
+if TYPE_CHECKING:
+    import argparse
+
+    from fwtui.config import Paths, Settings
+    from fwtui.pod.http import Answer
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
+_ANY = range(400, 600)
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = "as in: fwtui api tracks -p q=salt    fwtui api POST playlists -f name=Rain"
+    parser.add_argument("method", nargs="?", type=str.upper, help="GET where none is named")
+    parser.add_argument("path", help="below /api/v1/, as in tracks, or whole, as in /api/v2/...")
+    parser.add_argument(
+        "-p", "--param", action="append", default=[], metavar="NAME=VALUE",
+        help="in the address; may be said again",
+    )  # fmt: skip
+    parser.add_argument(
+        "-f", "--field", action="append", default=[], metavar="NAME=TEXT", help="a text in the body"
+    )
+    parser.add_argument(
+        "-F", "--json-field", action="append", default=[], metavar="NAME=JSON",
+        help="a number, true, a list ... in the body; without JSON it is a text",
+    )  # fmt: skip
+    parser.add_argument("--input", metavar="FILE", help="the whole body, JSON; - is stdin")
+    parser.add_argument("-i", "--include", action="store_true", help="status and headers too")
+    parser.add_argument(
+        "--wait", action="store_true", help="where the allowance is used up, wait for it"
+    )
+    chosen.option(parser)
+
+
+def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+    method = given.method or "GET"
+    if method not in METHODS:
+        print(f"fwtui: {plain(method)} is no method; one of {', '.join(METHODS)}", file=sys.stderr)
+        return 2
+    try:
+        params = _pairs(given.param)
+        body = _body(given)
+    except (ValueError, OSError) as error:
+        print(f"fwtui: {error}", file=sys.stderr)
+        return 2
+    if body is not None and method == "GET":
+        print("fwtui: a GET has no body; say POST, PUT or PATCH, or -p", file=sys.stderr)
+        return 2
+    answer, failure = asyncio.run(_ask(method, given, params, body, settings, paths))
+    _show(answer, sys.stdout.isatty(), with_head=given.include)
+    if failure is not None:
+        print(f"fwtui: {failure.sentence}", file=sys.stderr)
+        return 1
+    return 0
+
+
+async def _ask(
+    method: str,
+    given: argparse.Namespace,
+    params: Mapping[str, list[str]],
+    body: Any,
+    settings: Settings,
+    paths: Paths,
+) -> tuple[Answer, FwtuiError | None]:
+    from fwtui.pod.accounts import Accounts
+    from fwtui.pod.client import Pod
+
+    accounts = Accounts(paths.data, settings.pod)
+    pod = Pod(chosen.account(accounts, given.account), accounts, settings.pod)
+    try:
+        answer = await pod.http.request(
+            method,
+            given.path,
+            params=params,
+            json=body,
+            accept="application/json, */*",
+            patience=None if given.wait else 0,
+            answers=_ANY,
+        )
+    finally:
+        await pod.aclose()
+    return answer, _failure(answer, pod.origin.name)
+
+
+def _failure(answer: Answer, name: str) -> FwtuiError | None:
+    status = answer.status
+    if status < 400:
+        return None
+    words = f"{name} answered {status}"
+    if status == 404:
+        return NotFound(words, status=status)
+    return (PodFailed if status >= 500 else Refused)(words, status=status)
+
+
+def _pairs(said: list[str]) -> dict[str, list[str]]:
+    pairs: dict[str, list[str]] = {}
+    for one in said:
+        name, equals, value = one.partition("=")
+        if not name or not equals:
+            raise ValueError(f"NAME=VALUE is wanted, not {plain(one, 80)}")
+        pairs.setdefault(name, []).append(value)
+    return pairs
+
+
+def _body(given: argparse.Namespace) -> Any:
+    fields: dict[str, Any] = {}
+    for name, values in _pairs(given.field).items():
+        fields[name] = values[0] if len(values) == 1 else values
+    for name, values in _pairs(given.json_field).items():
+        read = [_json(value) for value in values]
+        fields[name] = read[0] if len(read) == 1 else read
+    if given.input is None:
+        return fields or None
+    if fields:
+        raise ValueError("--input is the whole body: it goes without -f and -F")
+    if given.input == "-":
+        return json.load(sys.stdin)
+    with open(given.input, encoding="utf-8") as file:
+        return json.load(file)
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _show(answer: Answer, on_terminal: bool, *, with_head: bool) -> None:
+    if with_head:
+        print(f"HTTP {answer.status}")
+        for name, value in answer.headers.items():
+            print(f"{name}: {plain(value, 4096)}")
+        print(flush=True)
+    body = answer.body
+    if not body:
+        return
+    if not on_terminal:
+        sys.stdout.buffer.write(body if body.endswith(b"\n") else body + b"\n")
+        sys.stdout.buffer.flush()
+        return
+    try:
+        text = json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        text = body.decode(errors="replace")
+    print(shown(text))
+
+
+def shown(text: str) -> str:
+    """What cannot be printed is written as JSON would write it; lines stay lines."""
+    return re.sub(r"[^\n]+", lambda line: _line(line[0]), text)
+
+
+def _line(line: str) -> str:
+    if line.isprintable():
+        return line
+    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in line)

@@ -1,0 +1,97 @@
+"""``fwtui limits``: how many requests the pod still allows. Asking costs none of them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from fwtui.cli import chosen
+from fwtui.text import cells, clock, number
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from fwtui.config import Paths, Settings
+    from fwtui.pod.accounts import Account, Accounts
+    from fwtui.pod.wire import Limit, Limits
+
+_BAR = 20
+_FULL, _EMPTY = "█", "░"
+_PERIODS = {60: "minute", 3600: "hour", 86400: "day"}
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--all", action="store_true", help="scopes of other kinds of users too")
+    parser.add_argument("--json", action="store_true")
+    chosen.option(parser)
+
+
+def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+    from fwtui.pod.accounts import Accounts
+
+    accounts = Accounts(paths.data, settings.pod)
+    account = chosen.account(accounts, given.account)
+    limits = asyncio.run(_ask(account, accounts, settings))
+    mine = limits.scopes if given.all else _of(account, limits.scopes)
+    if given.json:
+        import msgspec
+
+        print(json.dumps({"enabled": limits.enabled, "scopes": msgspec.to_builtins(mine)}))
+        return 0
+    if not limits.enabled:
+        print(f"{account.origin.name} has no limits.")
+        return 0
+    for line in table(mine):
+        print(line)
+    return 0
+
+
+async def _ask(account: Account, accounts: Accounts, settings: Settings) -> Limits:
+    from fwtui.pod.client import Pod
+
+    pod = Pod(account, accounts, settings.pod)
+    try:
+        return await pod.instance.limits()
+    finally:
+        await pod.aclose()
+
+
+def _of(account: Account, scopes: Sequence[Limit]) -> tuple[Limit, ...]:
+    """Those that this account uses: the others count for other kinds of users."""
+    others = "authenticated-" if account.kind == "anonymous" else "anonymous-"
+    return tuple(one for one in scopes if not one.scope.startswith(others))
+
+
+def table(scopes: Sequence[Limit]) -> list[str]:
+    """A line a scope, the one that is used up most first."""
+    ordered = sorted(scopes, key=lambda one: (one.remaining / (one.limit or 1), one.scope))
+    width = max((cells(one.scope) for one in ordered), default=0)
+    full, empty = (_FULL, _EMPTY) if _knows(_FULL + _EMPTY) else ("#", ".")
+    lines = []
+    for one in ordered:
+        left = round(_BAR * min(one.remaining, one.limit) / (one.limit or 1))
+        bar = full * left + empty * (_BAR - left)
+        counts = f"{number(one.remaining):>6} of {number(one.limit):>6} {_per(one.window):<10}"
+        lines.append(f"{one.scope:<{width}}  {bar} {counts} {_when(one)}".rstrip())
+    return lines
+
+
+def _per(seconds: int) -> str:
+    return f"a {_PERIODS[seconds]}" if seconds in _PERIODS else f"in {clock(seconds)}"
+
+
+def _when(one: Limit) -> str:
+    if one.remaining <= 0 and one.next_in is not None:
+        return f"next in {clock(one.next_in)}"
+    return f"full in {clock(one.full_in)}" if one.full_in else ""
+
+
+def _knows(signs: str) -> bool:
+    try:
+        signs.encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

@@ -1,0 +1,134 @@
+"""``fwtui login``: from a pod's address to an account."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+from fwtui.cli import browser
+from fwtui.errors import LoginFailed
+from fwtui.text import plain
+
+if TYPE_CHECKING:
+    import argparse
+
+    from fwtui.config import Paths, Settings
+    from fwtui.pod.accounts import Account, Accounts
+    from fwtui.pod.login import Login
+
+# A bare dot, so that a link in the terminal does not take it in.
+_INTRO = "Open this page, log in there if it asks, and let fwtui in:"
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "pod", nargs="?", help="its address, as in music.example or http://192.168.1.5:8080"
+    )
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument(
+        "--code", action="store_true", help="the pod shows a code, for a browser elsewhere"
+    )
+    how.add_argument(
+        "--token", action="store_true", help="with an application's token, read from stdin"
+    )
+    how.add_argument("--anonymous", action="store_true", help="without a login, where a pod allows")
+    parser.add_argument("--default", action="store_true", help="make it the default account")
+    parser.add_argument("--ca-file", default="", metavar="FILE", help="certificates to trust, PEM")
+    parser.add_argument(
+        "--fingerprint", default="", metavar="SHA256", help="the one certificate to trust"
+    )
+
+
+def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+    address = given.pod or _line("Pod: ")
+    if not address:
+        print("fwtui: which pod? As in: fwtui login music.example", file=sys.stderr)
+        return 2
+    return asyncio.run(_login(address, given, settings, paths))
+
+
+async def _login(address: str, given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+    from fwtui.pod.accounts import Accounts
+    from fwtui.pod.login import Login, probe
+
+    accounts = Accounts(paths.data, settings.pod)
+    trust = {"ca_file": given.ca_file, "fingerprint": given.fingerprint}
+    found = await probe(address, settings.pod, **trust)
+    say(f"{found.instance.name or found.origin.name}: Funkwhale {found.instance.version}")
+    async with Login(found.origin, accounts, settings.pod, **trust) as login:
+        account = await _account(login, given)
+    if given.default:
+        accounts.save(account, default=True)
+    print(_done(account, accounts))
+    return 0
+
+
+async def _account(login: Login, given: argparse.Namespace) -> Account:
+    if given.anonymous:
+        return await login.anonymous()
+    if given.token:
+        return await login.with_token(_hidden("Token: "))
+    if not given.code and browser.can_open():
+        address = await login.begin("browser")
+        if login.way == "browser" and browser.open_page(address):
+            say(f"{_INTRO}\n\n{address}\n\nWaiting for your browser; ctrl+c stops it.")
+            return await login.finish()
+    # No browser here, or none that could come back to this machine.
+    address = await login.begin("code")
+    say(f"{_INTRO}\n\n{address}\n")
+    _hand_over(address, sys.stderr)
+    return await login.finish(_line("Then paste the code that it shows: "))
+
+
+def _done(account: Account, accounts: Accounts) -> str:
+    if account.kind == "anonymous":
+        words = f"{account.origin.name} is there, without a login."
+    else:
+        words = f"Logged in as @{account.name}."
+    if accounts.default != account:
+        words += f" The default is still {accounts.default.name if accounts.default else 'none'}."
+    return words
+
+
+def say(words: str) -> None:
+    """Beside the result, which alone goes to stdout."""
+    print(words, file=sys.stderr, flush=True)
+
+
+def _line(question: str) -> str:
+    """A line of stdin; asked for where somebody sits there."""
+    if sys.stdin.isatty():
+        print(question, end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline(10_000).strip()
+
+
+def _hidden(question: str) -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline(10_000).strip()
+    from getpass import getpass
+
+    try:
+        return getpass(question, stream=sys.stderr).strip()
+    except EOFError as error:
+        raise LoginFailed("No token was given.") from error
+
+
+def _hand_over(address: str, terminal: TextIO) -> None:
+    """To a telephone by a QR code, and to the clipboard by OSC 52, on a terminal alone."""
+    if not terminal.isatty():
+        return
+    import base64
+    import shutil
+
+    import segno
+
+    code = segno.make(address, error="l", micro=False)
+    width = code.symbol_size(border=2)[0]
+    size = shutil.get_terminal_size()
+    if "utf" in (terminal.encoding or "").lower() and width < size.columns:
+        code.terminal(out=terminal, border=2, compact=True)
+    # xterm's control sequences, "Manipulate Selection Data"; ignored where it is not known.
+    text = base64.b64encode(plain(address, 4096).encode()).decode()
+    terminal.write(f"\x1b]52;c;{text}\x07")
+    terminal.flush()

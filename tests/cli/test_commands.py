@@ -1,0 +1,373 @@
+"""login, logout, accounts, api and limits, as a shell runs them: against the demo pod."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import os
+import pty
+import re
+import select
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fwtui.cli import main
+from fwtui.cli.api import shown
+from fwtui.cli.limits import table
+from fwtui.demo.http import ok
+from fwtui.demo.pod import DemoPod
+from fwtui.pod.accounts import Accounts
+from fwtui.pod.login import Login
+from fwtui.pod.origin import Origin
+from fwtui.pod.settings import PodSettings
+from fwtui.pod.wire import Limit
+
+SECONDS = 60
+# What says where somebody sits; none of it may leak in from whoever runs the tests.
+SEEN_BY = ("DISPLAY", "WAYLAND_DISPLAY", "SSH_CONNECTION", "SSH_TTY")
+
+
+class Shell:
+    """A listener's shell, with a home of its own and a pod at hand."""
+
+    def __init__(self, home: Path, demo: DemoPod) -> None:
+        self.home = home
+        self.demo = demo
+        self.env = {name: value for name, value in os.environ.items() if name not in SEEN_BY}
+        self.env |= {"FWTUI_HOME": str(home), "PYTHONIOENCODING": "utf-8"}
+        (home / "config.toml").write_text("[pod]\nkeyring = false\n")
+
+    def start(self, *words: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "fwtui", *words],
+            env=self.env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+
+    def run(self, *words: str, given: str = "") -> subprocess.CompletedProcess[str]:
+        started = self.start(*words)
+        out, err = started.communicate(given, timeout=SECONDS)
+        return subprocess.CompletedProcess(words, started.returncode, out, err)
+
+    def log_in(self, username: str = "demo") -> None:
+        """As the command would, without the second it takes."""
+
+        async def made() -> None:
+            accounts = Accounts(self.home / "data", PodSettings(keyring=False))
+            async with Login(Origin.parse(self.demo.url), accounts) as login:
+                await login.with_token(self.demo.application_token(username))
+
+        asyncio.run(made())
+
+    def here(
+        self,
+        *words: str,
+        given: str = "",
+        patch: pytest.MonkeyPatch,
+        told: pytest.CaptureFixture[str],
+    ) -> subprocess.CompletedProcess[str]:
+        """In this process: the same words, exit code and streams, in a tenth of the time."""
+        for name in SEEN_BY:
+            patch.delenv(name, raising=False)
+        patch.setenv("FWTUI_HOME", str(self.home))
+        patch.setattr(sys, "stdin", io.StringIO(given))
+        told.readouterr()
+        try:
+            status = main.run(list(words))
+        except SystemExit as end:
+            status = int(end.code or 0)
+        out, err = told.readouterr()
+        return subprocess.CompletedProcess(words, status, out, err)
+
+
+@pytest.fixture
+def demo() -> Iterator[DemoPod]:
+    with DemoPod(approve=True) as demo:
+        yield demo
+
+
+@pytest.fixture
+def shell(tmp_path: Path, demo: DemoPod) -> Shell:
+    return Shell(tmp_path, demo)
+
+
+def until(stream: object, wanted: str) -> str:
+    """The line of a program's output that has this in it."""
+    for line in stream:  # type: ignore[attr-defined]
+        if re.search(wanted, line):
+            return line.strip()
+    raise AssertionError(f"{wanted} never came")
+
+
+# --- login -----------------------------------------------------------------------------------
+
+
+def test_login_with_a_code_from_a_browser_elsewhere(shell: Shell) -> None:
+    started = shell.start("login", shell.demo.url, "--code")
+    address = until(started.stderr, "/authorize")
+    page = urllib.request.urlopen(address).read().decode()
+    code = re.search(r"<code>(\w+)</code>", page)
+    assert code
+    out, err = started.communicate(code[1] + "\n", timeout=SECONDS)
+    assert started.returncode == 0, err
+    assert re.fullmatch(r"Logged in as @demo@127\.0\.0\.1:\d+\.\n", out)
+    me = shell.run("api", "users/me")
+    assert json.loads(me.stdout)["username"] == "demo"
+
+
+def test_login_by_the_browser_of_this_machine(shell: Shell, tmp_path: Path) -> None:
+    opener = tmp_path / "bin" / "xdg-open"
+    opener.parent.mkdir()
+    visits = "import sys; from fwtui.demo.browser import visit; visit(sys.argv[1])"
+    opener.write_text(f"#!{sys.executable}\n{visits}\n")
+    opener.chmod(0o755)
+    shell.env |= {"DISPLAY": ":99", "PATH": f"{opener.parent}:{os.environ['PATH']}"}
+    shell.env["PYTHONPATH"] = str(Path(__file__).parents[2])
+    ran = shell.run("login", shell.demo.url)
+    assert ran.returncode == 0, ran.stderr
+    assert "Logged in as @demo@" in ran.stdout
+    assert "code=" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "given", "status", "said"),
+    [
+        ((), "", 2, "which pod"),
+        (("not a pod",), "", 1, "not the address of a pod"),
+        (("http://127.0.0.1:9",), "", 1, "127.0.0.1:9"),
+        (("POD", "--token"), "no-such-token-at-all\n", 1, "does not take this token"),
+        (("POD", "--token"), "", 1, "no token"),
+        (("POD", "--code"), "", 1, "The code is missing"),
+        (("POD", "--code"), "wrong-code\n", 1, "did not take the code"),
+        (("POD", "--code", "--token"), "", 2, "not allowed with"),
+    ],
+)
+def test_a_login_that_does_not_come_to_be(
+    shell: Shell,
+    words: tuple[str, ...],
+    given: str,
+    status: int,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    words = tuple(shell.demo.url if word == "POD" else word for word in words)
+    ran = shell.here("login", *words, given=given, patch=monkeypatch, told=capfd)
+    assert (ran.returncode, ran.stdout) == (status, "")
+    assert said in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert shell.here("accounts", patch=monkeypatch, told=capfd).stdout == ""
+
+
+def test_a_pod_for_anybody(shell: Shell) -> None:
+    ran = shell.run("login", shell.demo.url, "--anonymous")
+    assert ran.returncode == 0, ran.stderr
+    assert "without a login" in ran.stdout
+    assert json.loads(shell.run("api", "artists").stdout)["count"] > 0
+    assert shell.run("api", "users/me").returncode == 1
+
+
+def test_a_terminal_gets_a_qr_code_and_the_address_in_its_clipboard(shell: Shell) -> None:
+    mine, theirs = pty.openpty()
+    started = subprocess.Popen(
+        [sys.executable, "-m", "fwtui", "login", shell.demo.url, "--code"],
+        env={**shell.env, "COLUMNS": "200", "LINES": "100", "TERM": "xterm-256color"},
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    seen = b""
+    end = time.monotonic() + SECONDS
+    while b"\x07" not in seen and time.monotonic() < end:
+        if select.select([mine], [], [], 1.0)[0]:
+            seen += os.read(mine, 65536)
+    assert "▄".encode() in seen or "█".encode() in seen
+    found = re.search(rb"\x1b]52;c;([A-Za-z0-9+/=]+)\x07", seen)
+    assert found
+    os.write(mine, b"wrong-code\n")
+    out, _ = started.communicate(timeout=SECONDS)
+    os.close(mine)
+    assert (started.returncode, out) == (1, b"")
+
+
+# --- accounts and logout -----------------------------------------------------------------------
+
+
+def test_accounts_and_the_default(shell: Shell) -> None:
+    none = shell.run("accounts")
+    assert (none.returncode, none.stdout) == (0, "")
+    shell.log_in("demo")
+    shell.log_in("ana")
+    host = shell.demo.url.removeprefix("http://")
+    assert shell.run("accounts").stdout.splitlines() == [
+        f"* demo@{host}  by a token",
+        f"  ana@{host}  by a token",
+    ]
+    assert shell.run("accounts", "default", "ana").stdout == f"* ana@{host}  by a token\n"
+    listed = json.loads(shell.run("accounts", "--json").stdout)
+    assert [(one["username"], one["default"]) for one in listed] == [("demo", False), ("ana", True)]
+    assert json.loads(shell.run("api", "users/me").stdout)["username"] == "ana"
+    asked = shell.run("api", "users/me", "--account", f"demo@{host}")
+    assert json.loads(asked.stdout)["username"] == "demo"
+    wrong = shell.run("accounts", "default", "nobody")
+    assert wrong.returncode == 1
+    assert "no account nobody" in wrong.stderr
+
+
+def test_logout_forgets(shell: Shell) -> None:
+    shell.log_in()
+    ran = shell.run("logout")
+    assert ran.returncode == 0, ran.stderr
+    assert "forgotten" in ran.stdout
+    again = shell.run("logout")
+    assert again.returncode == 1
+    assert "fwtui login" in again.stderr
+    accounts = Accounts(shell.home / "data", PodSettings(keyring=False))
+    assert accounts.list() == ()
+
+
+# --- api -------------------------------------------------------------------------------------
+
+
+def test_api_gives_json_as_it_came(shell: Shell) -> None:
+    shell.log_in()
+    ran = shell.run("api", "GET", "tracks", "-p", "q=salt", "-p", "page_size=2")
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout)["results"][0]["title"]
+    assert shell.demo.seen[-1].query == "q=salt&page_size=2"
+    assert ran.stderr == ""
+
+
+def test_api_shows_status_and_headers(shell: Shell) -> None:
+    shell.log_in()
+    ran = shell.run("api", "-i", "artists")
+    head, _, body = ran.stdout.partition("\n\n")
+    assert head.startswith("HTTP 200\n")
+    assert "x-ratelimit-scope: authenticated-list" in head
+    assert json.loads(body)
+
+
+def test_api_sends_bodies(shell: Shell) -> None:
+    shell.log_in()
+    made = shell.run("api", "POST", "playlists", "-f", "name=Rain", "-f", "privacy_level=me")
+    assert made.returncode == 0, made.stderr
+    rain = json.loads(made.stdout)["id"]
+    added = shell.run(
+        "api", "POST", f"playlists/{rain}/add", "-F", "tracks=[1,2]", "-F", "allow_duplicates=false"
+    )
+    assert json.loads(added.stdout)["count"] == 2
+    renamed = shell.run(
+        "api", "PATCH", f"playlists/{rain}", "--input", "-", given='{"name":"Snow"}'
+    )
+    assert json.loads(renamed.stdout)["name"] == "Snow"
+    gone = shell.run("api", "DELETE", f"playlists/{rain}")
+    assert (gone.returncode, gone.stdout) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "out", "said"),
+    [
+        (("tracks/999999",), 1, '{"detail":"Not found."}\n', "404"),
+        (("artists", "-p", "ordering=nonsense"), 1, "nonsense", "400"),
+        (("artists", "-p", "library=nope"), 1, "Server Error", "500"),
+        (("/api/v1/nowhere",), 1, "Not Found", "404"),
+        (("https://elsewhere.example/api/v1/tracks",), 1, "", "address"),
+        (("BREW", "tracks"), 2, "", "BREW is no method"),
+        (("tracks", "-p", "nothing"), 2, "", "NAME=VALUE"),
+        (("GET", "tracks", "-f", "a=b"), 2, "", "GET has no body"),
+        (("POST", "playlists", "--input", "/no/such/file"), 2, "", "No such file"),
+        (("POST", "playlists", "--input", "-"), 2, "", "Expecting value"),
+        (("users/me", "--account", "nobody"), 1, "", "no account nobody"),
+    ],
+)
+def test_api_that_goes_wrong(
+    shell: Shell,
+    words: tuple[str, ...],
+    status: int,
+    out: str,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    shell.log_in()
+    ran = shell.here("api", *words, patch=monkeypatch, told=capfd)
+    assert ran.returncode == status, ran.stderr
+    assert out in ran.stdout
+    assert said in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert ran.stdout or ran.stderr
+
+
+def test_api_does_not_wait_unless_it_is_told_to(shell: Shell) -> None:
+    shell.log_in()
+    shell.demo.use_up("authenticated-list")
+    ran = shell.run("api", "artists")
+    assert ran.returncode == 1
+    assert "allowance" in ran.stderr
+
+
+def test_without_an_account_there_is_a_way_to_one(shell: Shell) -> None:
+    for command in (("api", "tracks"), ("limits",), ("logout",)):
+        ran = shell.run(*command)
+        assert (ran.returncode, ran.stdout) == (1, "")
+        assert "fwtui login POD" in ran.stderr
+
+
+def test_what_a_terminal_is_shown_cannot_steer_it() -> None:
+    assert (
+        shown('{\n  "a": "é夜\x9b2J\u202e"\n}\x1b') == '{\n  "a": "é夜\\u009b2J\\u202e"\n}\\u001b'
+    )
+
+
+# --- limits ----------------------------------------------------------------------------------
+
+
+def test_limits_is_a_table_with_bars(shell: Shell) -> None:
+    shell.log_in()
+    shell.demo.use_up("authenticated-list", left=2500)
+    shell.demo.use_up("authenticated-wildcard")
+    ran = shell.run("limits")
+    assert ran.returncode == 0, ran.stderr
+    first, second, *_ = ran.stdout.splitlines()
+    assert re.match(r"authenticated-wildcard +░{20} +0 of +2,000 a hour +next in", first)
+    assert re.match(r"authenticated-list +█{5}░{15} +2,500 of +10,000 a hour +full in", second)
+    assert "anonymous" not in ran.stdout
+    assert "anonymous-list" in shell.run("limits", "--all").stdout
+
+
+def test_limits_in_json(shell: Shell) -> None:
+    shell.log_in()
+    told = json.loads(shell.run("limits", "--json").stdout)
+    assert told["enabled"] is True
+    assert {"scope", "limit", "remaining", "window", "full_in", "next_in"} <= set(told["scopes"][0])
+
+
+def test_a_pod_without_limits(shell: Shell) -> None:
+    shell.log_in()
+    shell.demo.twist("rate-limit", ok({"enabled": False, "ident": None, "scopes": []}), None)
+    ran = shell.run("limits")
+    assert "has no limits" in ran.stdout
+
+
+def test_bars_without_unicode(shell: Shell) -> None:
+    shell.log_in()
+    shell.env |= {"PYTHONIOENCODING": "ascii"}
+    ran = shell.run("limits")
+    assert ran.returncode == 0, ran.stderr
+    assert "####" in ran.stdout
+
+
+def test_a_scope_that_counts_strangely() -> None:
+    assert table([Limit("x", 0, 0, 5)]) == table([Limit("x", 0, 0, 5)])
