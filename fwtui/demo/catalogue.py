@@ -17,11 +17,10 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import msgspec
-
-from fwtui.demo import authored, grown, ids
+from fwtui.demo import authored, grown, ids, numbering
 from fwtui.demo.assets import root
 from fwtui.demo.authored import AudioFile
+from fwtui.demo.columns import Groups, Tracks
 from fwtui.demo.matching import TextIndex
 from fwtui.demo.state import Picture, Sound, SoundFile
 
@@ -41,50 +40,6 @@ _COUNTED = (
 )  # fmt: skip
 """What is computed from the columns, and must be again when they change."""
 Numbered = Literal["artist", "album", "track"]
-
-
-class Groups:
-    """Which rows have a value: ``groups[value]`` is an array of ids, ascending."""
-
-    def __init__(self, column: Sequence[int], size: int) -> None:
-        starts = array("I", bytes(4 * (size + 2)))
-        for value in column:
-            starts[value + 1] += 1
-        for value in range(1, size + 2):
-            starts[value] += starts[value - 1]
-        self._starts = array("I", starts)
-        self._rows = array("I", bytes(4 * len(column)))
-        rows = self._rows
-        for row, value in enumerate(column):
-            place = starts[value]
-            rows[place] = row
-            starts[value] = place + 1
-
-    def __getitem__(self, value: int) -> array[int]:
-        if value + 1 >= len(self._starts):
-            # It came after the groups were made, so nothing has it.
-            return array("I")
-        return self._rows[self._starts[value] : self._starts[value + 1]]
-
-    def count(self, value: int) -> int:
-        known = value + 1 < len(self._starts)
-        return self._starts[value + 1] - self._starts[value] if known else 0
-
-
-class Tracks:
-    """The ids of all tracks that there are."""
-
-    def __init__(self, end: int, lost: set[int]) -> None:
-        self._all = range(1, end)
-        self._lost = lost
-
-    def __contains__(self, number: object) -> bool:
-        return number in self._all and number not in self._lost
-
-    def __iter__(self) -> Iterator[int]:
-        return (
-            (row for row in self._all if row not in self._lost) if self._lost else iter(self._all)
-        )
 
 
 class Catalogue:
@@ -134,8 +89,9 @@ class Catalogue:
         for place, library in enumerate(source.libraries, 1):
             for follower in library.followers:
                 self.granted.setdefault(follower, set()).add(place)
-        self._ages: dict[tuple[ids.Kind, int], float] = {}
-        self._read(source)
+        self.ages: dict[tuple[ids.Kind, int], float] = {}
+        """Days before the pod started; what is grown has none."""
+        numbering.number_all(self, source)
         self.authored = {
             "artist": len(self.artist_names),
             "album": len(self.album_titles),
@@ -163,7 +119,7 @@ class Catalogue:
         other.__dict__.update(self.__dict__)
         other.libraries = list(self.libraries)
         other.granted = {user: set(places) for user, places in self.granted.items()}
-        other.came, other.lost, other._ages = dict(self.came), set(self.lost), dict(self._ages)
+        other.came, other.lost, other.ages = dict(self.came), set(self.lost), dict(self.ages)
         return other
 
     def change(self) -> None:
@@ -179,97 +135,7 @@ class Catalogue:
 
     def date(self, kind: ids.Kind, number: int, moment: datetime) -> None:
         """Say when something came."""
-        self._ages[kind, number] = (self.started - moment) / timedelta(days=1)
-
-    def _read(self, source: authored.Authored) -> None:
-        for artist in sorted(source.artists, key=lambda artist: -artist.days_ago):
-            number = self.artist_keys[artist.key] = len(self.artist_names)
-            self._ages["artist", number] = artist.days_ago
-            self.artist_extra[number] = artist
-            self.artist_names.append(artist.name)
-            self.artist_tags.append(self.tagset(artist.tags))
-        for place, channel in enumerate(source.channels, 1):
-            artist_id = self.artist_keys[channel.artist]
-            self.artist_channel[artist_id] = place
-            self._ages["channel", place] = channel.days_ago
-            if channel.cover:
-                self.artist_cover[artist_id] = authored.cover(source.folder, channel.cover)
-        # Ids grow with time, here as on a pod: the oldest comes first.
-        units: list[authored.Album | tuple[authored.Channel, int]] = [*source.albums]
-        for channel in source.channels:
-            units.extend((channel, place) for place in range(1, len(channel.episodes) + 1))
-        for unit in sorted(units, key=_age, reverse=True):
-            if isinstance(unit, authored.Album):
-                self._read_album(unit)
-            else:
-                self._read_episode(*unit)
-
-    def _read_album(self, album: authored.Album) -> None:
-        number = len(self.album_titles)
-        self._ages["album", number] = album.days_ago
-        self.album_extra[number] = album
-        self.album_titles.append(album.title)
-        self.album_artist.append(self.artist_keys[album.artist])
-        self.album_released.append(int(f"{album.released:%Y%m%d}") if album.released else 0)
-        self.album_tags.append(self.tagset(album.tags))
-        self.album_cover.append(len(self.covers) if album.cover else 0)
-        if album.cover:
-            self.covers.append(authored.cover(self.source.folder, album.cover))
-        places: dict[int, int] = {}
-        for row, track in enumerate(album.tracks, 1):
-            places[track.disc] = places.get(track.disc, 0) + 1
-            whole = msgspec.structs.replace(
-                track,
-                artist=track.artist or album.artist,
-                licence=track.licence or album.licence,
-                copyright=track.copyright or album.copyright,
-                library=track.library or album.library,
-                tags=album.tags if track.tags is None else track.tags,
-                position=track.position or places[track.disc],
-                days_ago=album.days_ago,
-            )
-            self._read_track(f"{album.key}/{row}", number, whole)
-
-    def _read_episode(self, channel: authored.Channel, place: int) -> None:
-        episode = msgspec.structs.replace(
-            channel.episodes[place - 1], artist=channel.artist, disc=0, position=place
-        )
-        # A channel's uploads are in a library of the channel's own, as open as the channel.
-        owner = channel.owner
-        library = next(
-            (found.key for found in self.source.libraries
-             if found.privacy == "everyone" and found.owner == owner),
-            next(found.key for found in self.source.libraries if found.privacy == "everyone"),
-        )  # fmt: skip
-        whole = msgspec.structs.replace(
-            episode, library=library, tags=channel.tags if episode.tags is None else episode.tags
-        )
-        self._read_track(f"{channel.key}/{place}", 0, whole)
-
-    def _read_track(self, key: str, album: int, track: authored.Track) -> None:
-        number = self.track_keys[key] = len(self.track_title)
-        self._ages["track", number] = track.days_ago
-        self.track_extra[number] = track
-        self.track_title.append(len(self.titles))
-        self.titles.append(track.title)
-        self.track_artist.append(self.artist_keys[track.artist])
-        self.track_album.append(album)
-        self.track_position.append(track.position or 0)
-        self.track_disc.append(track.disc)
-        self.track_piece.append(self._piece(track) if track.audio else 0)
-        self.track_library.append(
-            1 + [found.key for found in self.source.libraries].index(track.library)
-            if track.audio
-            else 0
-        )
-        self.track_tags.append(self.tagset(track.tags or ()))
-
-    def _piece(self, track: authored.Track) -> int:
-        audio = next(audio for audio in self.source.audio if audio.key == track.audio)
-        files = authored.files(self.source.folder, audio, track.versions)
-        if files not in self.pieces:
-            self.pieces.append(files)
-        return self.pieces.index(files)
+        self.ages[kind, number] = (self.started - moment) / timedelta(days=1)
 
     def tagset(self, tags: tuple[str, ...]) -> int:
         """The number of a set of tags, for a column."""
@@ -299,7 +165,7 @@ class Catalogue:
 
     def created(self, kind: ids.Kind, number: int) -> str:
         """When it came to the pod: what was grown is older than what is authored."""
-        age = self._ages.get((kind, number))
+        age = self.ages.get((kind, number))
         if age is None:
             return ids.created(kind, number)
         return ids.stamp(self.started - timedelta(days=age) + timedelta(microseconds=number))
@@ -522,10 +388,3 @@ class Catalogue:
             "uploads": sum(map(bool, self.track_piece)),
             "hours": sum(map(seconds.__getitem__, self.track_piece)) // 3600,
         }
-
-
-def _age(unit: authored.Album | tuple[authored.Channel, int]) -> float:
-    if isinstance(unit, authored.Album):
-        return unit.days_ago
-    channel, place = unit
-    return channel.episodes[place - 1].days_ago
