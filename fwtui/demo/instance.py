@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from fwtui.demo.state import State
 
 VERSION = "1.4.0"
+VERSION_WITH_CREDITS = "2.0.0"
 ABOUT = "Original music in a box, to try fwtui on"
 _NODEINFO = (
     "application/json; profile=http://nodeinfo.diaspora.software/ns/schema/2.0#; charset=utf-8"
@@ -88,9 +89,13 @@ class Instance:
         limits = self._state.part(limits_of)
         return ok(limits.standing(call.user.id if call.user else None, call.address))
 
+    @property
+    def _version(self) -> str:
+        return VERSION_WITH_CREDITS if self._state.settings.v2_credits else VERSION
+
     def nodeinfo_20(self, call: Call) -> Reply:
         counts = self._counts()
-        info = self._common(call, "2.0") | {"software": {"name": "funkwhale", "version": VERSION}}
+        info = self._common(call, "2.0") | {"software": {"name": "funkwhale", "version": self._version}}
         info["metadata"] |= {
             "library": {
                 "federationEnabled": True,
@@ -126,7 +131,7 @@ class Instance:
         info = self._common(call, "2.1") | {
             "software": {
                 "name": "funkwhale",
-                "version": VERSION,
+                "version": self._version,
                 "repository": "https://dev.funkwhale.audio/funkwhale/funkwhale",
                 "homepage": "https://funkwhale.audio",
             },

@@ -249,12 +249,14 @@ def test_artist_credit(music: Catalogue) -> None:
         track = get(client, "tracks", q="夜汽車 ")["results"][0]
         guest = get(client, "tracks", title="夜汽車")["results"][0]
         artist = get(client, "artists", q="harbour radio", include_channels="true")["results"][0]
+        about = get(client, "instance/nodeinfo/2.0/")
     assert "artist" not in track
     line = "".join(one["credit"] + one["joinphrase"] for one in guest["artist_credit"])
     assert line == "Älva feat. みなと食堂"
     assert [one["index"] for one in guest["artist_credit"]] == [0, 1]
     assert guest["album"]["artist_credit"][0]["artist"]["name"] == "Älva"
     assert isinstance(artist["channel"], str)
+    assert about["software"]["version"] == "2.0.0"
 
 
 # --- a large pod ------------------------------------------------------------------------
