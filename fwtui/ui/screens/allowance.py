@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
+from rich.style import Style
 from textual import events, work
 from textual.app import ComposeResult
 from textual.strip import Strip
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from fwtui.pod.budget import Standing
 
 BAR = 12
+ABOUT = 27
+"""Cells of the bar, and of what a limit is about."""
 CHART_AT_LEAST, CHART_AT_MOST = 2, 6
 """Rows of the chart's columns."""
 
@@ -36,6 +39,7 @@ class Columns(Struct, frozen=True):
     name: int
     about: int
     bar: int
+    bar_size: int
     left: int
     uses: tuple[tuple[str, int], ...]
     end: int
@@ -50,7 +54,7 @@ _GOES = ("stream", "browsing", "elsewhere", "sync")
 def layout(width: int) -> Columns:
     """What fits into a row of so many cells."""
     end = width - 1
-    name, left, full = 4, 18, 11
+    name, left, full = 4, 17, 9
     room = end - name - 12 - left - full
     uses = dict(USES)
     for each in _GOES:
@@ -58,8 +62,8 @@ def layout(width: int) -> Columns:
             break
         del uses[each]
     room -= sum(uses.values())
-    bar = BAR if room >= BAR + 1 else 0
-    about = 27 if room >= BAR + 1 + 27 else 0
+    about = ABOUT if room >= ABOUT + BAR else 0
+    bar = min(2 * BAR, room - about) if room > BAR else 0
     ends: list[tuple[str, int]] = []
     at = end - full
     for use, size in reversed(USES):
@@ -71,7 +75,8 @@ def layout(width: int) -> Columns:
     return Columns(
         name=name,
         about=name + 12 if about else 0,
-        bar=left_end - 7 - BAR if bar else 0,
+        bar=left_end - 7 - bar if bar else 0,
+        bar_size=bar,
         left=left_end,
         uses=tuple(ends),
         end=end,
@@ -299,7 +304,7 @@ class AllowanceView(View):
         if here and inks.edge_shown:
             line.put(glyphs.cursor, inks.edge)
         plain, loud = _urgency(each, inks)
-        urgent = plain is not inks.text
+        urgent = each.used_up or each.remaining <= each.reserve
         line.to(2)
         if urgent:
             line.put(glyphs.warning, loud)
@@ -310,7 +315,7 @@ class AllowanceView(View):
             line.put(words.about(each.scope), inks.dim, (plan.bar or plan.left) - 1 - plan.about)
         if plan.bar:
             line.to(plan.bar)
-            self._bar(line, each, plain if urgent else inks.accent)
+            self._bar(line, each, plan.bar_size, plain if urgent else inks.accent)
         left = number(each.remaining)
         line.right(left, loud if urgent else inks.text, plan.left)
         line.put(f" of {number(each.limit)}", inks.faint, 10)
@@ -323,13 +328,13 @@ class AllowanceView(View):
         line.right(full if glyphs.half_blocks or each.full_in > 0 else "-", inks.dim, plan.end)
         return line.strip()
 
-    def _bar(self, line: Line, each: Standing, style: object) -> None:
+    def _bar(self, line: Line, each: Standing, size: int, style: Style) -> None:
         glyphs = self.sheet.glyphs
-        done = each.remaining * BAR // max(1, each.limit)
+        done = each.remaining * size // max(1, each.limit)
         if each.remaining:
             done = max(1, done)
-        line.put(glyphs.bar_done * done, style)  # type: ignore[arg-type]
-        line.put(glyphs.bar_rest * (BAR - done), line.inks.rule)
+        line.put(glyphs.bar_done * done, style)
+        line.put(glyphs.bar_rest * (size - done), line.inks.rule)
 
     def _said(self, rows: Sequence[Standing], width: int) -> list[tuple[Piece, ...]]:
         """What it means where a limit is used up or nearly."""
@@ -411,19 +416,17 @@ class AllowanceView(View):
     def _numbers(self, each: Standing, values: list[int], width: int) -> list[Strip]:
         """What has come back after some time, where a chart cannot be drawn."""
         unit = parts_of(each.window, 60).unit
-        facts: list[Piece] = [
-            ("What comes back", "heading"),
-            (f"  {scope_word(each.scope)}", "faint"),
-        ]
-        for share in (12, 4, 2, 1):
+        name = {"second": "s", "minute": "min", "hour": "h"}[unit]
+        facts: list[Piece] = [("What comes back", "heading")]
+        facts.append((f" {scope_word(each.scope)}", "faint"))
+        for share in (12, 4, 1):
             upto = max(1, len(values) // share)
-            name = {"second": "s", "minute": "min", "hour": "h"}[unit]
-            facts.append((f"  in {upto} {name} ", "faint"))
+            facts.append((f"{self.sheet.glyphs.fact}in {upto} {name} ", "faint"))
             facts.append((number(sum(values[:upto])), "dim"))
         return [self._line(pieces, width) for pieces in wrapped(facts, width - 3)]
 
 
-def _urgency(each: Standing, inks: Inks) -> tuple[object, object]:
+def _urgency(each: Standing, inks: Inks) -> tuple[Style, Style]:
     """The inks of a limit's name and of its number."""
     if each.used_up:
         return inks.bad, inks.bad_bold

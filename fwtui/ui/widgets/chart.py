@@ -52,7 +52,7 @@ def columns(values: Sequence[int], height: int, eighths: str) -> list[str]:
     """
     most = max(values, default=0)
     heights = [max(1, round(each * height * 8 / most)) if each else 0 for each in values]
-    rows = []
-    for row in range(height - 1, -1, -1):
-        rows.append("".join(eighths[min(8, max(0, each - row * 8))] for each in heights))
-    return rows
+    return [
+        "".join(eighths[min(8, max(0, each - row * 8))] for each in heights)
+        for row in range(height - 1, -1, -1)
+    ]

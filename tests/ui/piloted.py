@@ -1,0 +1,105 @@
+"""The interface without a terminal: keys in, rows of text out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.segment import Segment
+from textual.pilot import Pilot
+
+from fwtui.ui.app import FwtuiApp
+from fwtui.ui.house import House
+from tests.ui.made_up import NOON, house
+
+Compare = Callable[..., bool]
+
+
+async def settled(pilot: Pilot[Any]) -> None:
+    """Everything that was asked of the interface is on the screen."""
+    for _ in range(3):
+        await pilot.pause()
+        await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+class Piloted:
+    """An app under test."""
+
+    def __init__(self, app: FwtuiApp, pilot: Pilot[Any]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    @property
+    def house(self) -> Any:
+        return self.app.house
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            await self.pilot.press(key)
+            await settled(self.pilot)
+
+    async def type(self, text: str) -> None:
+        names = {" ": "space", "-": "minus", "/": "slash", ":": "colon", "?": "question_mark"}
+        await self.press(*(names.get(each, each) for each in text))
+
+    @property
+    def lines(self) -> list[list[Segment]]:
+        """All rows of the screen as they are seen, dialogs over them."""
+        app = self.app
+        width, height = app.size
+        update = app.screen._compositor.render_update(
+            full=True, screen_stack=app._background_screens
+        )
+        console = Console(width=width, height=height, force_terminal=True, legacy_windows=False)
+        seen = [each for each in console.render(update) if not each.control]
+        return [list(line) for line in Segment.split_lines(seen)][:height]
+
+    @property
+    def rows(self) -> list[str]:
+        return ["".join(each.text for each in line).rstrip() for line in self.lines]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.rows)
+
+    def row_with(self, text: str) -> int:
+        return next(y for y, row in enumerate(self.rows) if text in row)
+
+    def style_at(self, text: str) -> Any:
+        """The style of the first cells that hold this text."""
+        for line in self.lines:
+            for segment in line:
+                if text in segment.text:
+                    return segment.style
+        raise AssertionError(f"not shown in one piece: {text!r}\n{self.text}")
+
+
+@asynccontextmanager
+async def piloted(
+    made: House | None = None, *, size: tuple[int, int] = (120, 36), **of_app: Any
+) -> AsyncIterator[Piloted]:
+    given: dict[str, Any] = {"clock": lambda: 0.0, "now": lambda: NOON} | of_app
+    app = FwtuiApp(made or house(), **given)
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        yield Piloted(app, pilot)
+
+
+def pressed(*keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
+    """To be run before a picture is taken."""
+
+    async def press(pilot: Pilot[Any]) -> None:
+        await settled(pilot)
+        for key in keys:
+            await pilot.press(key)
+            await settled(pilot)
+
+    return press
+
+
+def still(made: House | None = None) -> FwtuiApp:
+    """The app with its clocks held."""
+    return FwtuiApp(made or house(), clock=lambda: 0.0, now=lambda: NOON)
