@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fwtui.demo.headers import Headers
 from fwtui.demo.http import HTML, Action, Call, Reply, Route, html_500
-from fwtui.demo.oauth import Accounts, App, Refresh, client_of, proves
+from fwtui.demo.oauth import Accounts, App, client_of, proves
 
 if TYPE_CHECKING:
     from fwtui.demo.state import State
@@ -115,13 +115,13 @@ class Tokens:
             self._accounts.access.pop(refresh.access, None)
             refresh.successor = self._accounts.issue(app, refresh.user, scope)
         pair = refresh.successor
-        await asyncio.sleep(self.together)
-        if first:
-            self._retire(refresh)
+        try:
+            await asyncio.sleep(self.together)
+        finally:
+            # The old token is spent even when nobody waits for the answer any more.
+            if first:
+                self._accounts.refresh.pop(refresh.token, None)
         return Reply(200, pair, headers=_UNCACHED)
-
-    def _retire(self, refresh: Refresh) -> None:
-        self._accounts.refresh.pop(refresh.token, None)
 
     def revoke(self, call: Call) -> Reply:
         if self._client(call) is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import threading
 from html.parser import HTMLParser
 from typing import Any
@@ -296,3 +297,22 @@ def test_scopes_narrow() -> None:
     assert narrowed("read write", "read") == {"read"}
     assert narrowed("read:favorites write", "read") == {"read:favorites"}
     assert narrowed("read", "read:favorites write") == {"read:favorites"}
+
+
+def test_a_refresh_that_nobody_waits_for_is_spent_all_the_same(
+    pod: DemoPod, client: Client
+) -> None:
+    pair = pod.token()
+    form = (
+        f"grant_type=refresh_token&refresh_token={pair.refresh_token}"
+        f"&client_id={pair.client_id}&client_secret={pair.client_secret}"
+    )
+    host, _, port = pod.url.removeprefix("http://").rpartition(":")
+    with socket.create_connection((host, int(port))) as impatient:
+        impatient.sendall(
+            f"POST /api/v1/oauth/token/ HTTP/1.1\r\nhost: {host}\r\n"
+            "content-type: application/x-www-form-urlencoded\r\n"
+            f"content-length: {len(form)}\r\n\r\n{form}".encode()
+        )
+    assert pod.wait("/oauth/token/")[0].status == 200
+    assert refresh(client, pair).json() == {"error": "invalid_grant"}
