@@ -95,7 +95,9 @@ class Instance:
 
     def nodeinfo_20(self, call: Call) -> Reply:
         counts = self._counts()
-        info = self._common(call, "2.0") | {"software": {"name": "funkwhale", "version": self._version}}
+        info = self._common(call, "2.0") | {
+            "software": {"name": "funkwhale", "version": self._version}
+        }
         info["metadata"] |= {
             "library": {
                 "federationEnabled": True,
