@@ -151,8 +151,9 @@ class DemoPod:
 
     async def _serve(self) -> None:
         wire = Wire(Desk(self.state, routes(self.state)), self._faults, self._note)
+        # As on a pod, what was asked is done even when the client has gone.
         runner = web.AppRunner(
-            wire.app(), access_log=None, shutdown_timeout=0.05, handler_cancellation=True
+            wire.app(), access_log=None, shutdown_timeout=0.05, handler_cancellation=False
         )
         await runner.setup()
         try:
