@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 SMALLEST_RESERVE = 20
 LONGEST_WAIT = 86_400.0
 """No pod is believed that wants more than a day of silence."""
+MOST = 100_000
+"""Requests of a window that are kept count of; nobody needs more, and each takes memory."""
 SLACK = 1.0
 """Headers tell whole seconds, rounded down."""
 PACE = 5.0
@@ -86,7 +88,7 @@ class Told(Struct, frozen=True, gc=False):
 
     @classmethod
     def read(cls, status: int, headers: Mapping[str, str]) -> Told:
-        limit = _whole(headers.get("x-ratelimit-limit"))
+        limit = min(_whole(headers.get("x-ratelimit-limit")) or 0, MOST)
         remaining = _whole(headers.get("x-ratelimit-remaining"))
         duration = _whole(headers.get("x-ratelimit-duration"))
         throttled = status == 429 or (status == 500 and remaining == 0)
@@ -107,7 +109,7 @@ class Told(Struct, frozen=True, gc=False):
 
     @classmethod
     def of_limit(cls, limit: Limit) -> Told:
-        count = max(1, limit.limit)
+        count = min(max(1, limit.limit), MOST)
         used = count - max(0, min(count, limit.remaining))
         return cls(
             scope=limit.scope,

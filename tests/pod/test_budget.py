@@ -251,6 +251,15 @@ def test_when_it_runs_out_is_foretold() -> None:
     assert budget.standing(LIST, 3000.0).used_up_in is None  # type: ignore[union-attr]
 
 
+def test_a_limit_beyond_all_measure_takes_no_memory() -> None:
+    budget = RateBudget()
+    for limit in (10**18, 10**400):
+        budget.feed(headers(7, limit=limit), 0.0)
+        standing = budget.standing(LIST, 0.0)
+        assert standing is not None
+        assert (standing.remaining, standing.limit) == (7, 100_000)
+
+
 def test_the_answers_scope_is_learned() -> None:
     budget = RateBudget()
     ticket = budget.leave("authenticated-wildcard", 0.0, key="GET odd/*")
