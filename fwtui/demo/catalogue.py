@@ -203,19 +203,19 @@ class Catalogue:
 
     @cached_property
     def tracks_by_album(self) -> Groups:
-        return Groups(self.track_album, len(self.album_titles))
+        return Groups(self.track_album)
 
     @cached_property
     def tracks_by_artist(self) -> Groups:
-        return Groups(self.track_artist, len(self.artist_names))
+        return Groups(self.track_artist)
 
     @cached_property
     def albums_by_artist(self) -> Groups:
-        return Groups(self.album_artist, len(self.artist_names))
+        return Groups(self.album_artist)
 
     @cached_property
     def tracks_by_library(self) -> Groups:
-        return Groups(self.track_library, len(self.libraries))
+        return Groups(self.track_library)
 
     def grown_sample(self, every: int, most: int) -> Iterator[int]:
         """Every so manieth grown track, ``most`` at most: what grown people like and hear."""

@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 
 class Groups:
     """Which rows have a value: ``groups[value]`` is an array of ids, ascending."""
 
-    def __init__(self, column: Sequence[int], size: int) -> None:
-        starts = array("I", bytes(4 * (size + 2)))
-        for value in column:
-            starts[value + 1] += 1
-        for value in range(1, size + 2):
-            starts[value] += starts[value - 1]
-        self._starts = array("I", starts)
-        self._rows = array("I", bytes(4 * len(column)))
-        rows = self._rows
-        for row, value in enumerate(column):
-            place = starts[value]
-            rows[place] = row
-            starts[value] = place + 1
+    def __init__(self, column: Sequence[int]) -> None:
+        rows = sorted(range(len(column)), key=column.__getitem__)
+        self._rows = array("I", rows)
+        self._values = array("I", map(column.__getitem__, rows))
+
+    def _span(self, value: int) -> tuple[int, int]:
+        start = bisect_left(self._values, value)
+        return start, bisect_right(self._values, value, start)
 
     def __getitem__(self, value: int) -> array[int]:
-        if value + 1 >= len(self._starts):
-            # It came after the groups were made, so nothing has it.
-            return array("I")
-        return self._rows[self._starts[value] : self._starts[value + 1]]
+        start, end = self._span(value)
+        return self._rows[start:end]
 
     def count(self, value: int) -> int:
-        known = value + 1 < len(self._starts)
-        return self._starts[value + 1] - self._starts[value] if known else 0
+        start, end = self._span(value)
+        return end - start
 
 
 class Tracks:
