@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import events, on
-from textual.app import App
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 from textual.timer import Timer
@@ -37,6 +36,7 @@ from fwtui.ui.driver import LEAVING, Guard, Terminal
 from fwtui.ui.frame import Frame, Shape
 from fwtui.ui.glyphs import choose
 from fwtui.ui.house import House
+from fwtui.ui.menus import Menus
 from fwtui.ui.overlays import Overlays
 from fwtui.ui.theme import palette_for, textual_theme
 from fwtui.ui.transport import Transport
@@ -58,7 +58,7 @@ log = logging.getLogger(__name__)
 MESSAGE_STAYS = 5.0
 
 
-class FwtuiApp(Transport, Overlays, App[None], inherit_bindings=False):
+class FwtuiApp(Transport, Overlays, Menus, inherit_bindings=False):
     """Holds the frame and the one view that is open; everything else lives in its widget."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -146,12 +146,22 @@ class FwtuiApp(Transport, Overlays, App[None], inherit_bindings=False):
             leave()
         house = self.house
         self._leave = [
-            house.player.subscribe(self._playback_changed),
-            house.player.on_note(self.say),
-            house.library.subscribe(self._library_told),
-            house.pod.subscribe(self._tick),
-            house.on_change(self._replaced),
+            house.player.subscribe(self._inside(self._playback_changed)),
+            house.player.on_note(self._inside(self.say)),
+            house.library.subscribe(self._inside(self._library_told)),
+            house.pod.subscribe(self._inside(self._tick)),
+            house.on_change(self._inside(self._replaced)),
         ]
+
+    def _inside(self, told: Callable[..., None]) -> Callable[..., None]:
+        """``told`` in the app's own context: what calls it may have begun on another thread,
+        and a timer that is set in that thread's context never runs."""
+
+        def call(*news: Any) -> None:
+            with self._context():
+                told(*news)
+
+        return call
 
     def _replaced(self) -> None:
         """Another account: another library, another pod."""
@@ -186,10 +196,10 @@ class FwtuiApp(Transport, Overlays, App[None], inherit_bindings=False):
         """Carry out what a key stands for; False when it stands for nothing."""
         action = self._keys.get(key)
         if action is not None:
-            self.action_do(action)
+            self.do(action)
         return action is not None
 
-    def action_do(self, id: str) -> None:
+    def do(self, id: str) -> None:
         """Carry an action out where the focus is: table, pane, view, app."""
         self.house.library.touched()
         action = BY_ID[id]
@@ -348,6 +358,11 @@ class FwtuiApp(Transport, Overlays, App[None], inherit_bindings=False):
             self._message_until = self.clock() + MESSAGE_STAYS
             self._tick()
 
+    def copy(self, text: str) -> None:
+        """Into the clipboard, also over SSH (OSC 52)."""
+        self.copy_to_clipboard(text)
+        self.say("copied")
+
     def report(self, error: FwtuiError) -> None:
         """A failure, in its own words."""
         self.say(error.sentence, error.hint, failure=True)
@@ -403,6 +418,8 @@ class FwtuiApp(Transport, Overlays, App[None], inherit_bindings=False):
         return waits[0] if place is not None else min(waits)
 
     def _hints(self) -> tuple[Hint, ...]:
+        if self._menu is not None:
+            return (Hint("enter", "do it", 2), Hint("esc", "close", 1))
         if self.view is None:
             return ()
         hints: list[Hint] = []
