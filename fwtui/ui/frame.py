@@ -31,7 +31,7 @@ class Frame(Screen[None], inherit_bindings=False):
     SCOPED_CSS = False
 
     DEFAULT_CSS = """
-    Frame { layout: vertical; overflow: hidden; }
+    Frame { layout: vertical; overflow: hidden; layers: under over; }
     Frame #body { height: 1fr; width: 1fr; margin: 1 1 1 0; layout: horizontal; }
     /* What only holds others has nothing to paint: the compositor passes it by. */
     Frame #body, View, Pane { visibility: hidden; }

@@ -7,6 +7,7 @@ ground. So 256 colours, 16 and none are exact, and not what a terminal makes of 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct, structs
@@ -61,9 +62,6 @@ class Palette(Struct, frozen=True):
     cursor: Inks
     cursor_elsewhere: Inks
     marked: Inks
-    veiled: Inks
-    """Everything under a dialog."""
-    veiled_raised: Inks
 
     @property
     def raised_shows(self) -> bool:
@@ -158,8 +156,6 @@ def _coloured(depth: Depth, dark: bool) -> Palette:
         cursor=inks("cursor", **on_cursor),
         cursor_elsewhere=structs.replace(elsewhere, edge=elsewhere.dim),
         marked=inks("marked"),
-        veiled=_veil(inks("ground")),
-        veiled_raised=_veil(inks("raised")),
     )
 
 
@@ -259,8 +255,19 @@ def _bare(depth: Depth, ground: Inks, cursor: Inks) -> Palette:
         cursor=cursor,
         cursor_elsewhere=structs.replace(ground, edge=ground.dim),
         marked=ground,
-        veiled=_veil(ground),
-        veiled_raised=_veil(ground),
+    )
+
+
+@lru_cache(maxsize=8)
+def veiled(palette: Palette) -> Palette:
+    """The palette of what lies under a menu; the cursor's row stays as it is."""
+    elsewhere = _veil(palette.cursor_elsewhere)
+    return structs.replace(
+        palette,
+        ground=_veil(palette.ground),
+        raised=_veil(palette.raised),
+        marked=_veil(palette.marked),
+        cursor_elsewhere=structs.replace(elsewhere, edge=palette.cursor_elsewhere.edge),
     )
 
 

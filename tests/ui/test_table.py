@@ -17,7 +17,7 @@ from fwtui.library.queries import Favourites
 from fwtui.music import TrackId
 from fwtui.ui.glyphs import ASCII, UNICODE
 from fwtui.ui.settings import UiSettings
-from fwtui.ui.theme import palette_for
+from fwtui.ui.theme import Palette, palette_for
 from fwtui.ui.widgets.notice import Notice, wrapped
 from fwtui.ui.widgets.rows import TrackRows, track_columns
 from fwtui.ui.widgets.table import Group, Table, folded
@@ -27,7 +27,6 @@ from tests.ui.made_up import HEARTS, SONGS, MadeRows, MadeSongs
 class Alone(App[None]):
     """A table and nothing else."""
 
-    palette = palette_for(UiSettings(theme="dark", colours="full"), {})
     glyphs = UNICODE
     jumps = False
 
@@ -39,6 +38,9 @@ class Alone(App[None]):
 
     def press(self, key: str) -> bool:
         return False
+
+    def palette_under(self, menu: bool) -> Palette:
+        return palette_for(UiSettings(theme="dark", colours="full"), {})
 
     def compose(self) -> ComposeResult:
         yield self.table

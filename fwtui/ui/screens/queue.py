@@ -83,6 +83,7 @@ class QueueRows:
 class NowPlaying(Painted):
     """The facts of what plays, beside the queue."""
 
+    UNDER_MENUS = True
     DEFAULT_CSS = """
     NowPlaying { width: 1fr; height: 1fr; }
     """

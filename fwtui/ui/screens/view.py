@@ -10,10 +10,13 @@ from textual.containers import Container
 from fwtui.errors import FwtuiError
 from fwtui.library.queries import Tracks
 from fwtui.music import Album, Artist, Track, TrackId
+from fwtui.text import clock
+from fwtui.ui.actions import BY_ID
 from fwtui.ui.widgets.line import Piece
+from fwtui.ui.widgets.menu import Item, Part
 from fwtui.ui.widgets.pane import Pane, marked_words
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.words import counted
+from fwtui.ui.words import counted, together
 
 if TYPE_CHECKING:
     from fwtui.library.listing import Listing
@@ -102,6 +105,36 @@ class View(Container):
         track = playback.track.id if playback.track is not None else None
         for table in self.tables:
             table.now_playing(track)
+
+    def menu(self) -> Sequence[Part]:
+        """What can be done with the row under the cursor, or with what is marked."""
+        table = self.table
+        if table is None or table.value is None:
+            return ()
+        app = self.fwtui
+        tracks = table.tracks
+        choose = app.item(BY_ID["choose"], "Play from here" if tracks else "Open")
+        if not tracks:
+            name = table.kind.name(table.value)
+            others = app.items("play_next", "add", "order", "whose")
+            return (Part((choose, *others), (((name, "dim"),),)),)
+        what = counted(len(tracks), "marked track") if table.marks else tracks[0].title
+        length = clock(together(track.seconds for track in tracks))
+        heading: tuple[Piece, ...] = ((what, "dim"), (f"{app.glyphs.fact}{length}", "faint"))
+        ids = ("play_next", "add", "to_playlist", "favourite", "move_up", "move_down", "remove")
+        parts = [Part((choose, *app.items(*ids)), (heading,))]
+        track = table.track
+        if track is None:
+            return parts
+        about: list[Item] = []
+        if track.artist_id is not None:
+            about.append(app.item(BY_ID["to_artist"], f"Go to {track.artist}"))
+        if track.album is not None:
+            about.append(app.item(BY_ID["to_album"], f"Go to {track.album.title}"))
+        if track.fid:
+            about.append(Item("Copy its address", lambda: app.copy(track.fid)))
+        title: tuple[tuple[Piece, ...], ...] = (((track.title, "dim"),),) if table.marks else ()
+        return [*parts, Part(tuple(about), title)]
 
     # --- what is done with tracks ----------------------------------------------------------
 

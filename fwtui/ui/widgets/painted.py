@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from itertools import repeat, zip_longest
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -52,10 +52,12 @@ def changed_cells(old: Strip, new: Strip) -> tuple[int, int] | None:
 class Canvas(Protocol):
     """What every painting widget asks of the app."""
 
-    palette: Palette
     glyphs: Glyphs
     jumps: bool
     """Whether a list moves by half a page at its edge."""
+
+    def palette_under(self, menu: bool) -> Palette:
+        """The palette; fainter for what lies under a menu while there is one."""
 
     def press(self, key: str) -> bool:
         """Carry out what a key stands for; False when it stands for nothing."""
@@ -64,13 +66,20 @@ class Canvas(Protocol):
 class Paints(Widget):
     """A widget that paints its rows itself, in the app's palette and signs."""
 
+    UNDER_MENUS: ClassVar[bool] = False
+    """Whether it turns faint while a menu is open."""
+
     @property
     def canvas(self) -> Canvas:
         return cast("Canvas", self.app)
 
     @property
     def palette(self) -> Palette:
-        return self.canvas.palette
+        return self.canvas.palette_under(self.UNDER_MENUS)
+
+    def repaint(self) -> None:
+        """Everything may look different now."""
+        self.refresh()
 
     @property
     def glyphs(self) -> Glyphs:

@@ -17,6 +17,7 @@ from fwtui.ui.words import together
 class PaneTitle(Painted):
     """The first row of a pane: its name, how many, and at the right what matters of it."""
 
+    UNDER_MENUS = True
     DEFAULT_CSS = """
     PaneTitle { height: 1; }
     """
@@ -66,6 +67,7 @@ class Rule(Painted):
 class FactsLine(Painted):
     """What is known of the whole list: year, length, licence; in one row or in two."""
 
+    UNDER_MENUS = True
     DEFAULT_CSS = """
     FactsLine { height: 1; }
     """

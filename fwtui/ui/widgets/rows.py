@@ -45,6 +45,10 @@ class Look(Struct, frozen=True):
 class RowKind(Protocol):
     """One kind of row."""
 
+    @property
+    def title_at(self) -> int:
+        """The column where its title begins."""
+
     def lay_out(self, width: int, screen: int, count: int) -> None:
         """Choose columns for a table of ``width`` cells on a screen of ``screen``."""
 
@@ -107,6 +111,10 @@ class NamedRows:
     def lay_out(self, width: int, screen: int, count: int) -> None:
         self._end = width - 1
 
+    @property
+    def title_at(self) -> int:
+        return EDGE
+
     def key(self, row: int, value: Any) -> Hashable:
         return value.id  # type: ignore[no-any-return]
 
@@ -167,6 +175,10 @@ class AlbumRows:
         artist_at = self._end - self._digits - 2 - ARTIST
         roomy = screen >= 80 and artist_at - 2 - 8 >= TITLE_AT_LEAST
         self._artist_at = artist_at if self._with_artist and roomy else 0
+
+    @property
+    def title_at(self) -> int:
+        return 8
 
     def key(self, row: int, value: Album) -> Hashable:
         return value.id
@@ -291,6 +303,10 @@ class TrackRows:
             artist=not self._in_album,
             album=self._album_column,
         )
+
+    @property
+    def title_at(self) -> int:
+        return self.columns.title
 
     def key(self, row: int, value: Any) -> Hashable:
         return row if self._by_row else value.id

@@ -48,6 +48,7 @@ class Group(Struct, frozen=True):
 class Table(Paints, can_focus=True, inherit_bindings=False):
     """A list with a cursor."""
 
+    UNDER_MENUS = True
     DEFAULT_CSS = """
     Table { height: 1fr; width: 1fr; overflow: hidden; }
     """
@@ -112,6 +113,8 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
         self.notice: Notice | None = None
         self.jumps: bool | None = None
         """Whether the view moves by half a page at its edge; ``None`` as the app says."""
+        self.holds_row = False
+        """Its cursor's row is what a menu is about: it looks as with the focus."""
         self._favourite = favourite or (lambda track: False)
         self._top = 0
         self._held: Hashable = None
@@ -291,6 +294,13 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
 
     def _clamp(self, top: int) -> int:
         return max(0, min(top, self.lines - self.size.height))
+
+    @property
+    def cursor_region(self) -> Region:
+        """Where the cursor's row is on the screen, from its title on."""
+        left = self.kind.title_at
+        y = self.region.y + self.line_of(self.cursor) - self._top
+        return Region(self.region.x + left, y, self.size.width - left, 1)
 
     # --- moving ----------------------------------------------------------------------------
 
@@ -577,7 +587,7 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
 
     def _look(self, row: int, value: Any | None) -> Look:
         cursor = row == self.cursor
-        focused = cursor and self.has_focus
+        focused = cursor and (self.has_focus or self.holds_row)
         track = None if value is None else self.kind.track(value)
         if track is None:
             return Look(cursor=cursor, focused=focused)
@@ -626,7 +636,7 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
         return line.strip()
 
 
-def folded(text: str) -> str:
-    """Text without case and accents, to compare its beginning."""
-    decomposed = unicodedata.normalize("NFKD", text[:32]).casefold()
+def folded(text: str, longest: int = 32) -> str:
+    """The beginning of a text without case and accents, to compare it."""
+    decomposed = unicodedata.normalize("NFKD", text[:longest]).casefold()
     return "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -1,0 +1,248 @@
+"""A menu over the frame: what can be done here, every command by name, or one question.
+
+It lies on raised ground under the row it belongs to, its words on that row's title
+column. Where raised does not show, a rule goes above and below it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from msgspec import Struct
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+
+from fwtui.text import cells
+from fwtui.ui.widgets.line import Line, Piece
+from fwtui.ui.widgets.notice import wrapped
+from fwtui.ui.widgets.painted import Paints
+from fwtui.ui.widgets.table import folded
+
+
+class Item(Struct, frozen=True):
+    """One thing that can be done."""
+
+    words: str
+    do: Callable[[], object]
+    sign: str = ""
+    """Its key as the listener reads it."""
+    keys: tuple[str, ...] = ()
+    """Its keys as Textual names them; they work while nothing is being typed."""
+    fact: str = ""
+    harmless: bool = False
+    """The answer that leaves everything as it is."""
+
+
+class Part(Struct, frozen=True):
+    """Items under a heading, which may have several lines."""
+
+    items: tuple[Item, ...]
+    heading: tuple[tuple[Piece, ...], ...] = ()
+
+
+_FOOT = 5
+"""Rows of player and status, which go on below a menu."""
+_Row = tuple[Piece, ...] | Item | None
+
+
+class Menu(Paints, can_focus=True, inherit_bindings=False):
+    """Takes the keys until something is chosen or it is closed."""
+
+    DEFAULT_CSS = """
+    Menu { layer: over; position: absolute; }
+    """
+    EDGE: ClassVar[int] = 2
+    _MOVES: ClassVar[dict[str, int]] = {"down": 1, "up": -1, "ctrl+n": 1, "ctrl+p": -1, "tab": 1}
+
+    class Closed(Message):
+        """It is gone; ``item`` is what was chosen."""
+
+        def __init__(self, menu: Menu, item: Item | None) -> None:
+            super().__init__()
+            self.menu = menu
+            self.item = item
+
+    def __init__(
+        self,
+        parts: Sequence[Part],
+        *,
+        narrows: bool = True,
+        typing: bool = False,
+        width: int = 42,
+        under: Region | None = None,
+    ) -> None:
+        """``narrows``: ``/`` finds among many; ``typing``: from the first key on.
+
+        ``under`` is the row it belongs to, its title column at the left.
+        """
+        super().__init__()
+        self._parts = tuple(parts)
+        self._narrows = narrows
+        self._typing = typing
+        self._typed = ""
+        self._cursor = 0
+        self._width = width
+        self._under = under
+        self._top = 0
+
+    # --- its place ---------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        self.take_place()
+
+    def take_place(self) -> None:
+        """Under its row where there is room, else above; never over it."""
+        screen = self.screen.size
+        width = min(self._width, screen.width)
+        # As tall as all of it, also while it is narrowed: nothing jumps.
+        most = screen.height - (_FOOT if screen.height > 2 * _FOOT else 1)
+        rules = 2 * (not self.palette.raised_shows)
+        if self._under is None:
+            height = min(len(self._rows("")) + rules, most - 2)
+            x, y = (screen.width - width) // 2, max(2, (most - height) // 3)
+        else:
+            height = min(len(self._rows("")) + rules, most)
+            x = max(0, min(self._under.x - self.EDGE, screen.width - 1 - width))
+            y = self._under.y + 1
+            if y + height > screen.height - 1:
+                above = self._under.y - height
+                y = above if above >= 0 else max(0, screen.height - height - 1)
+        self.styles.width, self.styles.height = width, height
+        self.styles.offset = (x, y)
+
+    # --- what it holds -----------------------------------------------------------------------
+
+    @property
+    def items(self) -> list[Item]:
+        """What is left of it by what was typed, the beginnings of words first."""
+        every = [item for part in self._parts for item in part.items]
+        if not self._typed:
+            return every
+        wanted = folded(self._typed)
+        found = [item for item in every if wanted in folded(item.words, 200)]
+        return sorted(found, key=lambda item: not _begins(folded(item.words, 200), wanted))
+
+    def _rows(self, typed: str) -> list[_Row]:
+        rows: list[_Row] = []
+        if typed or self._typing:
+            rows += list(self.items)
+        else:
+            for place, part in enumerate(self._parts):
+                rows += [None] if place else []
+                for heading in part.heading:
+                    rows += list(wrapped(heading, self._width - 2 * self.EDGE)) or [None]
+                rows += list(part.items)
+        if self._narrows:
+            field: tuple[Piece, ...] = (("/ type to narrow", "faint"),)
+            if self._typing:
+                field = (("/ ", "accent"), (typed, "bright"), (self.glyphs.caret, "accent"))
+            rows = [field, None, *rows] if self._typing else [*rows, None, field]
+        return [*rows, None] if self._narrows else [None, *rows, None]
+
+    # --- keys and mouse ------------------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        event.stop()
+        event.prevent_default()
+        key = event.key
+        if key == "escape":
+            self._leave(None)
+        elif key == "enter":
+            items = self.items
+            self._leave(items[self._cursor] if self._cursor < len(items) else None)
+        elif key in self._MOVES:
+            self._move(self._MOVES[key])
+        elif self._typing:
+            self._type(key, event.character)
+        elif key in ("j", "k"):
+            self._move(1 if key == "j" else -1)
+        elif key == "slash" and self._narrows:
+            self._typing = True
+            self.refresh()
+        else:
+            chosen = next((item for item in self.items if key in item.keys), None)
+            if chosen is not None:
+                self._leave(chosen)
+
+    def _type(self, key: str, character: str | None) -> None:
+        if key == "backspace":
+            self._typed = self._typed[:-1]
+        elif key == "ctrl+u":
+            self._typed = ""
+        elif character and character.isprintable():
+            self._typed += character
+        self._cursor = self._top = 0
+        self.refresh()
+
+    def _move(self, by: int) -> None:
+        if count := len(self.items):
+            self._cursor = (self._cursor + by) % count
+            self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        row = self._row_at(event.y)
+        if isinstance(row, Item):
+            self._leave(row)
+
+    def on_blur(self) -> None:
+        """Another thing has the focus: nobody wants it any more."""
+        if self.is_mounted and self.parent is not None:
+            self._leave(None)
+
+    def _leave(self, item: Item | None) -> None:
+        self.post_message(self.Closed(self, item))
+
+    # --- painting --------------------------------------------------------------------------------
+
+    def _row_at(self, y: int) -> _Row:
+        rows = self._rows(self._typed)
+        y -= not self.palette.raised_shows
+        room = self.size.height - 2 * (not self.palette.raised_shows)
+        items = self.items
+        if self._cursor < len(items):
+            at = next((n for n, row in enumerate(rows) if row is items[self._cursor]), 0)
+            self._top = min(max(self._top, at - room + 2), at)
+        if len(rows) <= room:
+            self._top = 0
+        return rows[self._top + y] if y >= 0 and self._top + y < len(rows) else None
+
+    def render_line(self, y: int) -> Strip:
+        width, height = self.size
+        palette = self.palette
+        if not palette.raised_shows and y in (0, height - 1):
+            line = Line(width, palette.raised)
+            line.put(self.glyphs.bar_rest * width, palette.raised.rule)
+            return line.strip()
+        row = self._row_at(y)
+        if isinstance(row, Item):
+            return self._item(row, width)
+        line = Line(width, palette.raised, self.glyphs.cut)
+        line.to(self.EDGE)
+        line.pieces(row or (), width - 2 * self.EDGE)
+        return line.strip()
+
+    def _item(self, item: Item, width: int) -> Strip:
+        items = self.items
+        here = self._cursor < len(items) and items[self._cursor] is item
+        inks = self.palette.cursor if here else self.palette.raised
+        line = Line(width, inks, self.glyphs.cut)
+        if here and inks.edge_shown:
+            line.put(self.glyphs.cursor, inks.edge)
+        end = width - self.EDGE
+        line.to(self.EDGE)
+        facts_at = end - 6 - cells(item.fact)
+        room = (facts_at if item.fact else end - cells(item.sign)) - 2 - self.EDGE
+        line.put(item.words, inks.bright if here else inks.text, room)
+        if item.fact:
+            line.to(facts_at)
+            line.put(item.fact, inks.faint)
+        line.right(item.sign, inks.dim, end)
+        return line.strip()
+
+
+def _begins(text: str, wanted: str) -> bool:
+    return any(word.startswith(wanted) for word in text.split()) or text.startswith(wanted)

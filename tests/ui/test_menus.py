@@ -1,0 +1,94 @@
+"""Menus and questions: opened, narrowed, chosen, closed."""
+
+from __future__ import annotations
+
+import asyncio
+
+from textual.pilot import Pilot
+
+from fwtui.ui.widgets.menu import Menu
+from tests.ui.made_up import SONGS
+from tests.ui.test_app import opened
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    for _ in range(3):
+        await pilot.pause()
+
+
+def text(menu: Menu) -> list[str]:
+    return [menu.render_line(y).text.strip() for y in range(menu.size.height)]
+
+
+async def test_a_menu_opens_under_its_row_and_gives_the_focus_back() -> None:
+    async with opened() as (app, view, pilot):
+        await pilot.press("l", "l", "m")
+        await settled(pilot)
+        menu = app.query_one(Menu)
+        row = view.tracks.cursor_region
+        assert (menu.region.x, menu.region.y) == (row.x - 2, row.y + 1)
+        assert text(menu)[0] == "The Long Corridor · 6:20"
+        assert view.tracks.render_line(6).text.startswith("▌")
+        assert [hint.word for hint in app.status.hints] == ["do it", "close"]
+        await pilot.press("escape")
+        await settled(pilot)
+        assert not app.query(Menu)
+        assert view.tracks.has_focus
+
+
+async def test_what_is_chosen_is_done_for_what_is_marked() -> None:
+    async with opened() as (app, _, pilot):
+        await pilot.press("l", "l", "g", "v", "v", "m", "j", "j", "enter")
+        await settled(pilot)
+        assert app.house.player.done == [("add", [SONGS[0].id, SONGS[1].id])]
+
+
+async def test_an_items_own_key_works_while_nothing_is_typed() -> None:
+    async with opened() as (app, _, pilot):
+        await pilot.press("l", "l", "m", "A")
+        await settled(pilot)
+        assert app.house.player.done == [("play_next", [SONGS[6].id])]
+
+
+async def test_every_command_is_found_by_its_name() -> None:
+    async with opened() as (app, _, pilot):
+        await pilot.press("colon", *"VOLUME D")
+        await settled(pilot)
+        menu = app.query_one(Menu)
+        assert [item.words for item in menu.items] == ["Volume down"]
+        await pilot.press("enter")
+        await settled(pilot)
+        assert app.playback.volume == 75
+        await pilot.press("ctrl+p", *"zzz", "enter")
+        await settled(pilot)
+        assert not app.query(Menu)
+
+
+async def test_a_question_has_its_cursor_on_the_harmless_answer() -> None:
+    async with opened() as (app, _, pilot):
+        for keys, answer in (
+            ("enter", False),
+            ("escape", False),
+            ("y", True),
+            ("down enter", True),
+        ):
+            asked = asyncio.ensure_future(
+                app.ask("Delete it?", ["The pod cannot bring it back."], act="Delete it")
+            )
+            await settled(pilot)
+            assert "Keep it" in text(app.query_one(Menu))[4]
+            await pilot.press(*keys.split())
+            await settled(pilot)
+            assert await asked is answer
+
+
+async def test_menus_fit_any_screen() -> None:
+    for size in ((60, 15), (40, 10), (30, 6)):
+        async with opened(size=size) as (app, _, pilot):
+            await pilot.press("enter", "enter", "G", "m")
+            await settled(pilot)
+            menu = app.query_one(Menu)
+            assert app.screen.region.contains_region(menu.region)
+            for _ in range(8):
+                await pilot.press("down")
+                assert any("▌" in menu.render_line(y).text for y in range(menu.size.height))
