@@ -19,6 +19,9 @@ class Overlays:
     def do_allowance(self) -> None:
         self._open_page("allowance")
 
+    def do_help(self) -> None:
+        self._open_page("help")
+
     def _open_page(self, id: str) -> None:
         """A page without a number: ``esc``, or its key once more, goes back."""
         before = self.view

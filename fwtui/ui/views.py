@@ -30,6 +30,9 @@ VIEWS: tuple[ViewEntry, ...] = (
     ViewEntry("favourites", "5", "Favourites", "lists:FavouritesView"),
     ViewEntry("history", "8", "History", "lists:HistoryView"),
 )
-PAGES: tuple[ViewEntry, ...] = (ViewEntry("allowance", "", "Allowance", "allowance:AllowanceView"),)
+PAGES: tuple[ViewEntry, ...] = (
+    ViewEntry("allowance", "", "Allowance", "allowance:AllowanceView"),
+    ViewEntry("help", "", "Help", "help:HelpView"),
+)
 """Opened by an action of their own; ``esc`` goes back to the view before."""
 BY_ID = {entry.id: entry for entry in (*VIEWS, *PAGES)}
