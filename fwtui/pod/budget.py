@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from fwtui.pod.scopes import DEFAULT_RATES, UNKNOWN_RATE, pattern, scope_of
-from fwtui.pod.window import ELSEWHERE, ROW, Priority, Standing, Told, Window
+from fwtui.pod.told import Told
+from fwtui.pod.window import ELSEWHERE, ROW, Priority, Standing, Window
 
 if TYPE_CHECKING:
     from fwtui.pod.wire import Limit

@@ -82,7 +82,12 @@ async def _asked(
     account = Account(origin, kind="anonymous", ca_file=ca_file, fingerprint=fingerprint)
     http = Http(account, settings)
     try:
-        return Probed(origin, await InstanceApi(http).nodeinfo())
+        found = Probed(origin, await InstanceApi(http).nodeinfo())
+        if http.upgraded:
+            # A change is never redirected, so the address must be the right one.
+            safe = replace(origin, scheme="https", port=443)
+            return await _asked(safe, settings, ca_file, fingerprint)
+        return found
     except (NotFound, BadAnswer, Refused, LoginNeeded) as error:
         raise NotFunkwhale(
             f"There is no Funkwhale pod at {origin.name}", hint="Look at the spelling."

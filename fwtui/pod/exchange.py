@@ -1,0 +1,265 @@
+"""One exchange with a pod: at its turn, as the right listener, and nowhere else."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection
+from threading import Lock
+from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
+
+from msgspec import Struct
+
+from fwtui.errors import (
+    BadAnswer,
+    ForeignAddress,
+    LoginEnded,
+    PodError,
+    PodUnreachable,
+    PodUntrusted,
+    Throttled,
+)
+from fwtui.pod.accounts import Account
+from fwtui.pod.budget import Priority, RateBudget, Ticket, clock
+from fwtui.pod.refusals import throttled
+from fwtui.pod.scopes import pattern
+from fwtui.pod.settings import PodSettings
+from fwtui.pod.tokens import Keeper, Secret
+from fwtui.pod.transport import USER_AGENT, Dropped, Reply, Transport
+
+log = logging.getLogger(__name__)
+
+REDIRECTS = 5
+REFUSALS = 5
+"""How often a request waits because the pod said that it came too early."""
+_LOOK = 1.0
+"""Seconds after which a waiting request looks at the allowance again."""
+
+Watcher = Callable[["PodError | None"], None]
+"""Hears of each attempt: ``None`` when the pod answered, else why it could not be reached."""
+
+
+class Call(Struct, frozen=True):
+    """A request as it was asked for."""
+
+    method: str
+    path: str
+    url: str
+    headers: dict[str, str]
+    body: bytes | None
+    priority: Priority
+    authenticate: bool
+    elsewhere: bool
+    patience: float | None
+    repeatable: bool
+    answers: Collection[int] = ()
+
+
+class Exchange:
+    """What all requests of an account have in common, of whatever priority, on whatever loop."""
+
+    def __init__(
+        self, account: Account, settings: PodSettings, budget: RateBudget, keeper: Keeper | None
+    ) -> None:
+        self.keeper = keeper
+        self.budget = budget
+        self.watchers: list[Watcher] = []
+        self.upgraded = False
+        """Whether the pod has sent us from http on to https."""
+        self._account = account
+        self._origin = account.origin
+        self._settings = settings
+        self._lock = Lock()
+        self._transports: WeakKeyDictionary[asyncio.AbstractEventLoop, Transport] = (
+            WeakKeyDictionary()
+        )
+        self._open: set[str] = set()
+        """Requests that the pod counts as anonymous whoever asks."""
+
+    async def aclose(self) -> None:
+        """Closes the connections of the running loop; a login being renewed is waited for."""
+        if self.keeper is not None:
+            await self.keeper.aclose()
+        with self._lock:
+            transport = self._transports.pop(asyncio.get_running_loop(), None)
+        if transport is not None:
+            await transport.aclose()
+
+    def _transport(self) -> Transport:
+        """The running loop's."""
+        loop = asyncio.get_running_loop()
+        transport = self._transports.get(loop)
+        if transport is None:
+            with self._lock:
+                transport = self._transports.setdefault(
+                    loop,
+                    Transport(self._settings, self._account.ca_file, self._account.fingerprint),
+                )
+        return transport
+
+    async def reply(self, call: Call, seconds: float | None = None) -> Reply:
+        """A reply that was not refused for its limit, and that was given to the right listener.
+
+        ``seconds`` are for one attempt, from its leaving on. The body is still to be read.
+        """
+        keeper = self.keeper if call.authenticate else None
+        ours = self._origin.owns(call.url)
+        scope = self.budget.scope(call.method, call.path, call.authenticate) if ours else None
+        key = pattern(call.method, call.path)
+        if keeper is not None and (key in self._open or _is_open(scope)):
+            keeper = None
+        renewed = False
+        refused = 0
+        while True:
+            token = None if keeper is None else await self._token(keeper, call.patience)
+            ticket = await self._leave(scope, call, key)
+            reply, wait = await self._sent(call, token, ticket, seconds)
+            if wait > 0:
+                await reply.aclose()
+                refused += 1
+                if refused > REFUSALS:
+                    raise throttled(scope or "", wait, self._origin.name)
+                await self._wait(scope or "", wait, call.patience)
+                continue
+            if token is None or keeper is None:
+                return reply
+            anonymous = reply.headers.get("x-ratelimit-scope", "").startswith("anonymous-")
+            if reply.status != 401 and not anonymous:
+                return reply
+            if renewed:
+                if reply.status == 401:
+                    await reply.aclose()
+                    raise LoginEnded(
+                        f"Your login at {self._origin.name} has ended",
+                        hint="Log in again; the queue is kept.",
+                    )
+                self._open.add(key)
+                return reply
+            await reply.aclose()
+            log.info("%s was answered as to anybody; renewing the login", key)
+            await self._token(keeper, call.patience, token)
+            renewed = True
+
+    async def _token(
+        self, keeper: Keeper, patience: float | None, stale: Secret | None = None
+    ) -> Secret:
+        """A token, or one in place of a stale one; the token endpoint has a limit too."""
+        for _ in range(REFUSALS):
+            try:
+                return await (keeper.token() if stale is None else keeper.renew(stale))
+            except Throttled as error:
+                await self._wait(error.scope, error.seconds, patience)
+        return await keeper.token()
+
+    async def _leave(self, scope: str | None, call: Call, key: str) -> Ticket | None:
+        """Waits for the request's turn."""
+        if scope is None:
+            return None
+        got = self.budget.leave(scope, clock(), call.priority, key)
+        if isinstance(got, Ticket):
+            return got
+        until = None if call.patience is None else clock() + call.patience
+        with self.budget.queued(scope):
+            while True:
+                if until is not None and clock() + got > until:
+                    raise throttled(scope, got, self._origin.name)
+                await asyncio.sleep(min(got, _LOOK))
+                got = self.budget.leave(scope, clock(), call.priority, key)
+                if isinstance(got, Ticket):
+                    return got
+
+    async def _wait(self, scope: str, seconds: float, patience: float | None) -> None:
+        """Waits as long as the pod has told, by a clock that suspending does not stop."""
+        if patience is not None and seconds > patience:
+            raise throttled(scope, seconds, self._origin.name)
+        until = clock() + seconds
+        with self.budget.queued(scope):
+            while (left := until - clock()) > 0:  # noqa: ASYNC110 -- what ends it is the time
+                await asyncio.sleep(min(left, _LOOK))
+
+    # --- sent --------------------------------------------------------------------------------
+
+    async def _sent(
+        self, call: Call, token: Secret | None, ticket: Ticket | None, seconds: float | None
+    ) -> tuple[Reply, float]:
+        """The reply, and the seconds to wait when it refuses for the limit."""
+        since = asyncio.get_running_loop().time()
+        try:
+            async with asyncio.timeout(seconds):
+                reply = await self._followed(call, token)
+            reply.since = since
+        except BaseException as error:
+            if ticket is not None:
+                never_left = isinstance(error, PodUnreachable | PodUntrusted)
+                sent = isinstance(error, Dropped) or not never_left
+                self.budget.lost(ticket, clock(), sent=sent)
+            if isinstance(error, TimeoutError):
+                error = TooSlow(self._origin.name, seconds or 0.0)
+            if isinstance(error, PodUnreachable | PodUntrusted) and not call.elsewhere:
+                self._seen(error)
+            raise error
+        self._seen(None)
+        if ticket is None:
+            return reply, 0.0
+        return reply, self.budget.answered(ticket, reply.status, reply.headers, clock())
+
+    def _seen(self, error: PodError | None) -> None:
+        for watcher in tuple(self.watchers):
+            watcher(error)
+
+    async def _followed(self, call: Call, token: Secret | None) -> Reply:
+        """The reply after redirects. The token goes to the pod's own address alone."""
+        transport = self._transport()
+        method, url, body = call.method, call.url, call.body
+        seen: set[str] = set()
+        while True:
+            headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate", **call.headers}
+            if token is not None and (self._origin.owns(url) or self._origin.upgraded_by(url)):
+                headers["Authorization"] = "Bearer " + token.reveal()
+            reply = await transport.send(self._origin, method, url, headers, body)
+            location = reply.headers.get("location")
+            if reply.status not in (301, 302, 303, 307, 308) or location is None:
+                return reply
+            await reply.aclose()
+            seen.add(url)
+            url = self._next(call, reply, location)
+            self.upgraded = self.upgraded or self._origin.upgraded_by(url)
+            if url in seen or len(seen) > REDIRECTS:
+                raise BadAnswer(f"{self._origin.name} sent us round in circles")
+            if method not in ("GET", "HEAD") and reply.status not in (307, 308):
+                # Browsers would make it a GET, which is another question.
+                raise BadAnswer(f"{self._origin.name} sent a change on to another address")
+
+    def _next(self, call: Call, reply: Reply, location: str) -> str:
+        try:
+            url = self._origin.join(reply.url, location)
+            parts = urlsplit(url)
+        except ValueError as error:
+            raise BadAnswer(f"{self._origin.name} named an address that is none") from error
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ForeignAddress(
+                f"{self._origin.name} sent us to an address that is not of the web"
+            )
+        if reply.url.startswith("https:") and parts.scheme == "http":
+            raise PodUntrusted(
+                f"{self._origin.name} wanted to go on without https", hint="It was not followed."
+            )
+        if not (self._origin.owns(url) or self._origin.upgraded_by(url)) and not call.elsewhere:
+            raise ForeignAddress(
+                f"{self._origin.name} sent us on to {parts.hostname[:100]}",
+                hint="It was not followed. If the pod has moved, log in there.",
+            )
+        return url.partition("#")[0]
+
+
+class TooSlow(Dropped):
+    """It took longer than the whole request may: trying again would take as long again."""
+
+    def __init__(self, name: str, seconds: float) -> None:
+        super().__init__(f"{name} did not answer within {seconds:.0f} seconds")
+
+
+def _is_open(scope: str | None) -> bool:
+    """Nobody is looked at who asks for these, so they need no token."""
+    return scope is not None and scope.startswith("anonymous-")
