@@ -93,13 +93,12 @@ class FetchPages:
     def create(self, call: Call) -> Reply:
         """The address is asked at once, so ``pending`` is never seen for long: a client must
         be ready for either."""
-        assert call.user is not None  # noqa: S101 - the route lets nobody else in
         asked = str(required(call.fields(), "object"))
         found = self._look(call, asked)
         made = Fetch(
             len(self._known) + 1,
             asked.removeprefix("@") if "://" not in asked else asked,
-            call.user.username,
+            call.listener.username,
             "finished" if found else "errored",
             {} if found else _failure(asked),
             ids.at(call.now),

@@ -112,6 +112,13 @@ class Call(Struct, frozen=True, kw_only=True):
         """``127.0.0.1:8765``, as it stands in ``@user@host``."""
         return self.base.partition("//")[2]
 
+    @property
+    def listener(self) -> User:
+        """The user, where the route lets nobody in without one."""
+        if self.user is None:
+            raise Refusal(detail(401, "Authentication credentials were not provided."))
+        return self.user
+
     def fields(self) -> dict[str, Any]:
         """The body as an object; raises the pod's own 400 for anything else."""
         if isinstance(self.data, dict):

@@ -216,13 +216,12 @@ class PlaylistPages:
     # --- changing ----------------------------------------------------------------------------
 
     def create(self, call: Call) -> Reply:
-        assert call.user is not None  # noqa: S101 - the route lets nobody else in
         fields = call.fields()
         name = text(required(fields, "name"), "name", LONGEST_NAME)
         privacy = choice(
-            fields.get("privacy_level", call.user.privacy_level), "privacy_level", PRIVACY
+            fields.get("privacy_level", call.listener.privacy_level), "privacy_level", PRIVACY
         )
-        made = self._playlists.make(call.user.username, name, privacy, ids.at(call.now))
+        made = self._playlists.make(call.listener.username, name, privacy, ids.at(call.now))
         return ok(self._shape(View(self._state, call), made, fresh=True), 201)
 
     def update(self, call: Call) -> Reply:
