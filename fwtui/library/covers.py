@@ -6,7 +6,6 @@ Bytes only: turning them into cells is the interface's business.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 import os
 import struct
@@ -110,6 +109,8 @@ class Covers:
     # --- on disk ---------------------------------------------------------------------------
 
     def _file(self, url: str) -> Path:
+        import hashlib  # loads OpenSSL, which the first frame can do without
+
         name = hashlib.blake2b(url.encode(), digest_size=16).hexdigest()
         return self._folder / name[:2] / name
 

@@ -142,7 +142,7 @@ class Editing:
 
     def rows(self, id: PlaylistId) -> Any:
         """The tracks of a playlist as the listener sees them (an array of ids)."""
-        head = self._store.head(PlaylistTracks(playlist=id).key)
+        head = self._store.whole(PlaylistTracks(playlist=id).key)
         known = head.ids if head is not None and head.ids is not None else array("q")
         return changes.rows_after(known, self.outbox, id)
 
@@ -278,7 +278,7 @@ def _keep_new_playlist(db: Connection, made: Playlist) -> None:
     put.playlists(db, [made])
     put.whole_list(db, PlaylistTracks(playlist=made.id).key, array("q"), 0.0)
     for key in _MINE:
-        _edit_list(db, key, lambda ids: array("q", [made.id, *ids]))
+        put.edit_list(db, key, lambda ids: array("q", [made.id, *ids]))
 
 
 def _keep_playlist_change(db: Connection, change: Change) -> None:
@@ -288,10 +288,10 @@ def _keep_playlist_change(db: Connection, change: Change) -> None:
     if isinstance(change, Deleted):
         db.execute("DELETE FROM playlists WHERE id = ?", (playlist,))
         for key in _MINE:
-            _edit_list(db, key, lambda ids: array("q", [i for i in ids if i != playlist]))
+            put.edit_list(db, key, lambda ids: array("q", [i for i in ids if i != playlist]))
         return
     key = PlaylistTracks(playlist=playlist).key
-    _edit_list(db, key, lambda ids: changes.rows_after(ids, [change], playlist))
+    put.edit_list(db, key, lambda ids: changes.rows_after(ids, [change], playlist))
     found = db.execute("SELECT value FROM playlists WHERE id = ?", (playlist,)).fetchone()
     if found is not None:
         known = rows.playlist_of(playlist, found[0])
@@ -301,12 +301,3 @@ def _keep_playlist_change(db: Connection, change: Change) -> None:
             were = array("q", bytes(8 * known.tracks_count))
             count = len(changes.rows_after(were, [change], playlist))
             put.playlists(db, [msgspec.structs.replace(known, tracks_count=count)])
-
-
-def _edit_list(db: Connection, key: str, edit: Callable[[Any], Any]) -> None:
-    """Change the order of a list that is kept; one that is not stays unknown."""
-    found = db.execute("SELECT ids FROM lists WHERE key = ?", (key,)).fetchone()
-    if found is not None and found[0] is not None:
-        ids = edit(array("q", found[0]))
-        sql = "UPDATE lists SET ids = ?, count = ? WHERE key = ?"
-        db.execute(sql, (ids.tobytes(), len(ids), key))

@@ -25,8 +25,8 @@ _LETTERS = str.maketrans(
     }
 )
 _WORD = re.compile(r"\w+")
-_HAN = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
-"""Han and kana, which no space parts into words."""
+_HAN = r"([\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])"
+"""Han and kana, which no space parts into words. Compiled by the first text that needs it."""
 
 
 def fold(text: str) -> str:
@@ -44,11 +44,11 @@ def terms(text: str) -> list[str]:
     """
     folded = fold(text)
     if not folded.isascii():
-        folded = _HAN.sub(r" \1 ", folded)
+        folded = re.sub(_HAN, r" \1 ", folded)
     return _WORD.findall(folded.replace("_", " "))
 
 
 def indexed(*parts: str) -> str:
     """What the index holds of a thing: its folded texts, a line each."""
     folded = fold("\n".join(parts))
-    return folded if folded.isascii() else _HAN.sub(r" \1 ", folded)
+    return folded if folded.isascii() else re.sub(_HAN, r" \1 ", folded)

@@ -6,9 +6,10 @@ change in place. A listing is shared: two equal queries are one object while eit
 
 from __future__ import annotations
 
+import sys
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, cast
 
 from fwtui.library.events import Changed, Listeners, ListingEvent, Resized, State, Unsubscribe
 from fwtui.library.queries import Kind, Query
@@ -18,6 +19,8 @@ Value: TypeAlias = Artist | Album | Track | Playlist | Channel | Listening | Rad
 BLOCK = 50
 """Rows read from the store at once, and rows in a page of the pod (its maximum)."""
 _BLOCKS_KEPT = 24
+_WIDTH = 8
+"""Bytes of an id."""
 
 
 class Rows(Protocol):
@@ -81,16 +84,17 @@ class Listing:
         self._know_all()
         return self._ids
 
-    def track_ids(self) -> list[TrackId]:
+    def track_ids(self) -> Sequence[TrackId]:
         """What can be played, in order, as far as it is known (rows unknown are left out)."""
         ids = self.ids()
         if self.kind == "track":
-            return [TrackId(each) for each in ids if each]
+            known = array("q", ids) if self._state.complete else array("q", filter(None, ids))
+            return cast("Sequence[TrackId]", known)
         if self.kind == "listening":
             return [value.track.id for value in self if value is not None]
         return []
 
-    async def all_track_ids(self, limit: int = 1000) -> list[TrackId]:
+    async def all_track_ids(self, limit: int = 1000) -> Sequence[TrackId]:
         """What can be played, in order, asking the pod for what is not known yet.
 
         The pod is asked for the first ``limit`` rows at most: a page of 50 is a request.
@@ -100,22 +104,27 @@ class Listing:
 
     def row_of(self, id: int | str, near: int = 0) -> int | None:
         """Where a thing is now; of several, the one closest to the row ``near``."""
-        ids = self.ids()
         wanted = self._number(id)
-        if wanted is None or not ids:
+        near = min(max(near, 0), len(self._ids) - 1)
+        if wanted is None or near < 0:
             return None
-        near = min(max(near, 0), len(ids) - 1)
-        if ids[near] == wanted:
+        if self._id_at(near) == wanted:
             return near
-        try:
-            after = ids.index(wanted, near)
-        except ValueError:
-            after = None
-        low = 0 if after is None else max(0, near - (after - near))
-        for row in range(near - 1, low - 1, -1):
-            if ids[row] == wanted:
-                return row
-        return after
+        # As bytes, a list of 300,000 is looked through in a fraction of a millisecond.
+        data, sought = self.ids().tobytes(), wanted.to_bytes(_WIDTH, sys.byteorder, signed=True)
+        after = data.find(sought, near * _WIDTH)
+        while after % _WIDTH and after >= 0:
+            after = data.find(sought, after + 1)
+        before = data.rfind(sought, 0, near * _WIDTH)
+        while before % _WIDTH and before >= 0:
+            before = data.rfind(sought, 0, before + _WIDTH - 1)
+        rows = [place // _WIDTH for place in (after, before) if place >= 0]
+        return min(rows, key=lambda row: abs(row - near), default=None)
+
+    def _id_at(self, row: int) -> int:
+        """The id of a row, 0 where it is not known."""
+        self[row]
+        return self._ids[row]
 
     def _number(self, id: int | str) -> int | None:
         """The number that stands for the id in :meth:`ids`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from array import array
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from fwtui.library.events import Changed, Resized
 from fwtui.library.listing import Listing, ValueReader
 from fwtui.library.queries import Query
 from fwtui.library.store import Store
+from fwtui.music import TrackId
 
 _AT_ONCE = 2
 _MOST_ROWS = 5_000_000
@@ -92,7 +93,7 @@ class PagedListing(Listing):
     def _page_ids(self, page: int) -> array[int]:
         return self._ids[(page - 1) * PAGE : page * PAGE]
 
-    async def all_track_ids(self, limit: int = 1000) -> list[Any]:
+    async def all_track_ids(self, limit: int = 1000) -> Sequence[TrackId]:
         self._know_all()
         if not self._state.known:
             await self._asked(1)

@@ -19,14 +19,17 @@ from fwtui.library.queries import Kind
 if TYPE_CHECKING:
     from fwtui.library.store import Store
 
-COUNTED = 500
+COUNTED = 200
 """Counting hits stops here."""
 MOST_WORDS = 8
-_LOOKED_AT = 80
+_LOOKED_AT = 40
 """Hits that are put in order."""
 _SHORT = 1_000
 """Lists up to this length are filtered inside words too."""
 _GUESSES = 3
+_INDEXED = 3
+"""Letters of a beginning that the index knows (``prefix`` in the schema)."""
+_NAMED = 60
 _TABLES: dict[Kind, tuple[str, str]] = {
     "artist": ("artist_words", "artists"),
     "album": ("album_words", "albums"),
@@ -85,36 +88,57 @@ def search(store: Store, text: str, limit: int) -> Results:
 def found(store: Store, kind: Kind, text: str, most: int) -> array[int]:
     """The ids of all hits of a kind, at most so many, in the order of their ids."""
     words = terms(text)[:MOST_WORDS]
-    if not words or kind not in _TABLES:
+    if not words or kind not in _TABLES or (match := _match(store, words)) is None:
         return array("q")
-    return array("q", _hits(store, _TABLES[kind][0], _match(words), most))
+    return array("q", _hits(store, _TABLES[kind][0], match, most))
 
 
 def _groups(store: Store, words: list[str], limit: int) -> tuple[Group, ...]:
-    match = _match(words)
+    match = _match(store, words)
+    wanted = " ".join(words)
     groups: list[Group] = []
     for kind, (index, table) in _TABLES.items():
-        sql = (
-            f"SELECT rowid, (SELECT words FROM {table} WHERE id = {index}.rowid)"
-            f" FROM {index} WHERE {index} MATCH ? LIMIT ?"
-        )
-        hits = store.library.rows(sql, (match, _LOOKED_AT))
-        if not hits:
+        ids = _hits(store, index, match, COUNTED) if match is not None else []
+        if not ids:
             continue
-        count = len(hits) if len(hits) < _LOOKED_AT else _count(store, index, match)
-        hits.sort(key=lambda hit: _nearness(hit[1] or "", words))
-        values = store.values(kind, [hit[0] for hit in hits[:limit]])
+        read = store.rows_of(f"SELECT id, words FROM {table} WHERE id IN ", ids[:_LOOKED_AT])
+        read.sort(key=lambda hit: _nearness(hit[1], wanted, words[0]))
+        values = store.values(kind, [hit[0] for hit in read[:limit]])
         there = tuple(value for value in values if value is not None)
-        groups.append(Group(kind, there, count, count >= COUNTED))
+        groups.append(Group(kind, there, len(ids), len(ids) >= COUNTED))
     for few, table in _FEW_OF.items():
         if group := _few(store, few, table, words, limit):
             groups.append(group)
     return tuple(groups)
 
 
-def _match(words: list[str]) -> str:
-    """The words as an FTS5 query; they are letters and digits alone, so quotes hold them."""
-    return " ".join(f'"{word}"*' for word in words)
+def _match(store: Store, words: list[str]) -> str | None:
+    """The words as an FTS5 query, or ``None`` when one of them begins no word at all.
+
+    The index knows beginnings of up to three letters. A longer one it would put together
+    from all words that begin so, every row of each, before the first hit is seen (tens of
+    milliseconds for a common word): so those words are named, and read only as far as
+    needed. They are letters and digits alone, so quotes hold them.
+    """
+    parts: list[str] = []
+    for word in words:
+        if len(word) <= _INDEXED:
+            parts.append(f'"{word}"*')
+            continue
+        there = _beginning(store, word, _NAMED + 1)
+        if not there:
+            return None
+        if len(there) > _NAMED:
+            parts.append(f'"{word}"*')
+        else:
+            parts.append("(" + " OR ".join(f'"{each}"' for each in there) + ")")
+    return " AND ".join(parts)
+
+
+def _beginning(store: Store, start: str, limit: int) -> list[str]:
+    """Words of the vocabulary that begin so."""
+    sql = "SELECT word FROM vocabulary WHERE word >= ? AND word < ? LIMIT ?"
+    return [word for (word,) in store.library.rows(sql, (start, start + "\U0010ffff", limit))]
 
 
 def _hits(store: Store, table: str, match: str, limit: int) -> list[int]:
@@ -122,16 +146,10 @@ def _hits(store: Store, table: str, match: str, limit: int) -> list[int]:
     return [each for (each,) in store.library.rows(sql, (match, limit))]
 
 
-def _count(store: Store, table: str, match: str) -> int:
-    sql = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT ?)"
-    found = store.library.row(sql, (match, COUNTED))
-    return found[0] if found else 0
-
-
-def _nearness(indexed: str, words: list[str]) -> tuple[bool, bool, int]:
+def _nearness(indexed: str, wanted: str, first: str) -> tuple[int, int]:
     """Small for what was most likely meant: the name itself, then what begins like it."""
-    name = indexed.partition("\n")[0]
-    return (name != " ".join(words), not name.startswith(words[0]), len(name))
+    name, _, _ = indexed.partition("\n")
+    return (0 if name == wanted else 1 if name.startswith(first) else 2, len(name))
 
 
 def _few(store: Store, kind: Kind, table: str, words: list[str], limit: int) -> Group | None:
@@ -167,8 +185,7 @@ def _forgiven(store: Store, words: list[str]) -> list[list[str]]:
 
 
 def _is_known(store: Store, word: str) -> bool:
-    sql = "SELECT 1 FROM vocabulary WHERE word >= ? AND word < ? LIMIT 1"
-    return store.library.row(sql, (word, word + "\U0010ffff")) is not None
+    return bool(_beginning(store, word, 1))
 
 
 def _near(store: Store, word: str) -> list[str]:

@@ -48,10 +48,17 @@ class Reach:
         return self.pod
 
 
-class HeartsSource:
-    """The listener's favourites: as the pod knows them, and the wishes that wait."""
+class _AtOnce:
+    """Lists that are short enough to be read in one piece."""
 
     mirrored = False
+
+    def part(self, number: int) -> array[int]:
+        return array("q")
+
+
+class HeartsSource(_AtOnce):
+    """The listener's favourites: as the pod knows them, and the wishes that wait."""
 
     def __init__(
         self,
@@ -65,7 +72,7 @@ class HeartsSource:
         self._told = told
 
     def read(self) -> tuple[array[int], float] | None:
-        head = self._store.head(self._key)
+        head = self._store.whole(self._key)
         wishes = self._outbox.hearts
         if head is None and not wishes:
             return None
@@ -91,10 +98,8 @@ class HeartsSource:
         self._told()
 
 
-class PlaylistSource:
+class PlaylistSource(_AtOnce):
     """The rows of a playlist, with the changes that wait made to them."""
-
-    mirrored = False
 
     def __init__(self, query: PlaylistTracks, store: Store, outbox: Outbox, reach: Reach) -> None:
         self._query, self._store, self._outbox, self._reach = query, store, outbox, reach
@@ -105,7 +110,7 @@ class PlaylistSource:
         return self._outbox.real(self._query.playlist)
 
     def read(self) -> tuple[array[int], float] | None:
-        head = self._store.head(PlaylistTracks(playlist=self._id).key)
+        head = self._store.whole(PlaylistTracks(playlist=self._id).key)
         if head is None or head.ids is None:
             if self._id >= 0:
                 return None
@@ -131,10 +136,8 @@ class PlaylistSource:
         await asyncio.wrap_future(self._store.library.write(write))
 
 
-class MyPlaylistsSource:
+class MyPlaylistsSource(_AtOnce):
     """The listener's playlists, with those that are made, renamed or deleted but not told yet."""
-
-    mirrored = False
 
     def __init__(
         self,
@@ -148,7 +151,7 @@ class MyPlaylistsSource:
         self._ask = ask
 
     def read(self) -> tuple[array[int], float] | None:
-        head = self._store.head(self._query.key)
+        head = self._store.whole(self._query.key)
         made = [each.playlist for each in self._outbox if isinstance(each, changes.NewPlaylist)]
         if (head is None or head.ids is None) and not made:
             return None
@@ -190,13 +193,22 @@ class MirrorSource:
 
     def __init__(self, query: Query, store: Store, changed: Callable[[], float]) -> None:
         self._query, self._store, self._changed = query, store, changed
+        self._list = 0
 
     def read(self) -> tuple[array[int], float] | None:
         if orders.is_short(self._query):
             found = self._store.library.rows(*orders.sql(self._query))
             return array("q", [each for (each,) in found]), time.time()
         head = self._store.head(orders.mirror_key(self._query))
-        return (head.ids, head.fetched) if head is not None and head.ids is not None else None
+        if head is None or head.ids is None:
+            return None
+        self._list = head.number
+        rest = array("q", bytes(8 * max(0, head.count - len(head.ids))))
+        return head.ids + rest, head.fetched
+
+    def part(self, number: int) -> array[int]:
+        found = self._store.page(self._list, number)
+        return found[1] if found else array("q")
 
     def is_stale(self, fetched: float) -> bool:
         return fetched < self._changed()
@@ -216,7 +228,7 @@ class MirrorSource:
         )
 
 
-class FoundSource:
+class FoundSource(_AtOnce):
     """Everything of a kind that a text finds in the mirror."""
 
     mirrored = True

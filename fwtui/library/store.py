@@ -23,6 +23,8 @@ from fwtui.music import Album, AlbumRef, Artist, Playlist, Track
 
 LIBRARY_FILE = "library.db"
 OUTBOX_FILE = "outbox.db"
+_SIZES = (1, 8, 20, 50, 500)
+_MARKS = {size: f"({','.join('?' * size)})" for size in _SIZES}
 _BAD_VALUE = (msgspec.DecodeError, msgspec.ValidationError)
 
 
@@ -124,10 +126,14 @@ class Store:
     }
 
     def rows_of(self, sql: str, ids: Sequence[int]) -> list[Any]:
+        """The rows with these ids; ``sql`` ends in ``IN``."""
         found: list[Any] = []
-        for start in range(0, len(ids), 500):
-            part = ids[start : start + 500]
-            found += self.library.rows(f"{sql}({','.join('?' * len(part))})", tuple(part))
+        for start in range(0, len(ids), _SIZES[-1]):
+            part = tuple(ids[start : start + _SIZES[-1]])
+            # Few sizes, so that SQLite need not prepare a statement for every number of ids.
+            size = next(size for size in _SIZES if size >= len(part))
+            part += part[-1:] * (size - len(part))
+            found += self.library.rows(f"{sql}{_MARKS[size]}", part)
         return found
 
     # --- favourites ---------------------------------------------------------------------
@@ -148,6 +154,14 @@ class Store:
             return None
         number, count, fetched, ids = found
         return ListHead(number, count, fetched, _array(ids) if ids is not None else None)
+
+    def whole(self, key: str) -> ListHead | None:
+        """The same with all ids, where the order is known at once."""
+        head = self.head(key)
+        if head is not None and head.ids is not None:
+            for _, _, ids in self.pages(head.number):
+                head.ids.extend(ids)
+        return head
 
     def page(self, number: int, page: int) -> tuple[float, array[int]] | None:
         """When a page of a list was fetched, and its ids."""
@@ -186,7 +200,7 @@ class ListHead(msgspec.Struct, frozen=True):
     fetched: float
     """Seconds since 1970."""
     ids: array[int] | None
-    """All of them, where the order is known at once."""
+    """Where the order is known at once: all of them, or the first ``put.PART``."""
 
 
 def _array(blob: bytes) -> array[int]:

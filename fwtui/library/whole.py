@@ -13,7 +13,9 @@ import msgspec
 
 from fwtui.errors import FwtuiError, Throttled
 from fwtui.library.listing import BLOCK, Listing, ValueReader
+from fwtui.library.put import PART
 from fwtui.library.queries import Query
+from fwtui.music import TrackId
 
 _PATIENCE = (5.0, 15.0, 30.0, 60.0)
 FetchTracks = Callable[[Sequence[int]], Awaitable[None]]
@@ -26,7 +28,13 @@ class Source(Protocol):
     mirrored: bool
 
     def read(self) -> tuple[array[int], float] | None:
-        """The ids as they are known here and when they were (seconds since 1970). At once."""
+        """The ids as they are known here and when they were (seconds since 1970). At once.
+
+        Of a long list only the first part; the others hold 0 until :meth:`part` is asked.
+        """
+
+    def part(self, number: int) -> array[int]:
+        """The ids of one part (of ``PART`` rows, from 0) of a long list. At once."""
 
     def is_stale(self, fetched: float) -> bool: ...
 
@@ -49,6 +57,8 @@ class WholeListing(Listing):
         self._values_task: asyncio.Task[None] | None = None
         self._gone: set[int] = set()
         """Ids that the pod was asked for and said nothing of."""
+        self._parts: set[int] = set()
+        """Parts of a long list that have not been read."""
         self._failures = 0
         self._not_before = 0.0
         self._state = msgspec.structs.replace(self._state, mirrored=source.mirrored)
@@ -60,6 +70,9 @@ class WholeListing(Listing):
         if found is None:
             return
         ids, self._fetched = found
+        self._parts = set(range(1, -(-len(ids) // PART))) if len(ids) > PART else set()
+        if self._parts and ids[-1]:
+            self._parts = set()  # all of them are there
         self._set_state(
             msgspec.structs.replace(
                 self._state,
@@ -70,7 +83,23 @@ class WholeListing(Listing):
         )
         self._replace_ids(ids)
 
-    async def all_track_ids(self, limit: int = 1000) -> list[Any]:
+    def _read_block(self, block: int) -> list[Any]:
+        self._read_part(block * BLOCK // PART)
+        return super()._read_block(block)
+
+    def _know_all(self) -> None:
+        for part in tuple(self._parts):
+            self._read_part(part)
+
+    def _read_part(self, part: int) -> None:
+        if part in self._parts:
+            self._parts.discard(part)
+            ids = self._source.part(part)
+            start = part * PART
+            room = len(self._ids) - start
+            self._ids[start : start + min(len(ids), room)] = ids[:room]
+
+    async def all_track_ids(self, limit: int = 1000) -> Sequence[TrackId]:
         if not self._state.known:
             await self._asked()
         return self.track_ids()

@@ -20,6 +20,7 @@ from tests.library.house import pod_of
 from tests.library.killed import START
 
 CHANGES = 12
+SCOPES = tuple(f"authenticated-{what}" for what in ("list", "retrieve", "create", "wildcard"))
 
 
 class Run:
@@ -45,7 +46,7 @@ class Run:
 
 async def kill_and_count(tmp_path: Path, kills: int, seed: int) -> None:
     chance = random.Random(seed)
-    with DemoPod() as demo:
+    with DemoPod(limits=dict.fromkeys(SCOPES, "1000000/60s")) as demo:
         pod = pod_of(demo)
         shared = await pod.playlists.create("shared", "me")
         run = Run(tmp_path, demo, shared.id)
@@ -53,7 +54,10 @@ async def kill_and_count(tmp_path: Path, kills: int, seed: int) -> None:
             process = run.start(number, CHANGES)
             await kill_at_some_point(process, run, demo, chance)
         last = run.start(0, 0)
-        assert await asyncio.to_thread(last.wait, 120) == 0
+        try:
+            assert await asyncio.to_thread(last.wait, 120) == 0
+        finally:
+            last.kill()
         await agrees(pod, run.lines(), shared.id)
         await pod.aclose()
 
