@@ -238,6 +238,8 @@ class InboxPages:
         if required(fields, "action") != "read":
             raise wrong("action", f"{fields['action']} is not a valid action. Pick one of read.")
         objects = required(fields, "objects")
+        if objects != "all" and not isinstance(objects, list):
+            raise wrong("objects", f"{objects} is not a valid value.")
         rows = [row for row in self._own(call) if objects == "all" or row.number in objects]
         for row in rows:
             self._mark(row, True)

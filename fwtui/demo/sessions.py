@@ -14,7 +14,7 @@ from fwtui.demo import ids
 from fwtui.demo.candidates import BadFilterError, Candidates, Filter
 from fwtui.demo.cookies import session_cookie
 from fwtui.demo.favourites import Favourites
-from fwtui.demo.fields import key, required, wrong
+from fwtui.demo.fields import key, required, text, wrong
 from fwtui.demo.history import History
 from fwtui.demo.http import Action, Call, Reply, Route, detail, not_found, ok
 from fwtui.demo.lists import PodFailure
@@ -180,7 +180,7 @@ class SessionPages:
 
     def create(self, call: Call) -> Reply:
         fields = call.fields()
-        kind = required(fields, "radio_type")
+        kind = text(required(fields, "radio_type"), "radio_type", 50)
         if kind not in self._sessions.kinds:
             raise PodFailure
         related = fields.get("related_object_id")
