@@ -5,7 +5,7 @@ Here every string is cleaned, once.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from msgspec import Raw
@@ -126,6 +126,12 @@ def credits_of(
     return ()
 
 
+def forget() -> None:
+    """Lets go of what is kept for the pages to come."""
+    _albums.clear()
+    _sole_credit.cache_clear()
+
+
 @lru_cache(maxsize=4096)
 def _sole_credit(id: ArtistId, name: str) -> tuple[Credit]:
     return (Credit(id, plain(name)),)
@@ -197,14 +203,18 @@ def album_ref(raw: Raw) -> AlbumRef | None:
     return value
 
 
-def uploads_of(shapes: list[UploadShape]) -> tuple[Upload, ...]:
+def uploads_of(shapes: list[UploadShape], track_path: str) -> tuple[Upload, ...]:
     """The uploads, but for those whose path is not one of this pod's listen endpoint."""
     kept = []
     for shape in shapes[:MOST_UPLOADS]:
-        path = listen_path(shape.listen_url)
         uuid = shape.uuid
-        # The path has been looked at, so an id that is its end needs no second look.
-        if path and ((path[-36:] == uuid) or is_uuid(uuid)):
+        if not is_uuid(uuid):
+            continue
+        path = shape.listen_url
+        # As a pod makes it, of parts that have been looked at.
+        if path != f"{track_path}?upload={uuid}" or not track_path:
+            path = listen_path(path)
+        if path:
             kept.append(
                 Upload(
                     uuid,
@@ -227,6 +237,7 @@ def track(shape: TrackShape) -> Track:
     tags = shape.tags
     licence = shape.license
     owner = shape.copyright
+    created = shape.creation_date
     fid = shape.fid
     picture = shape.cover
     return Track(
@@ -236,13 +247,13 @@ def track(shape: TrackShape) -> Track:
         album_ref(shape.album),
         shape.position,
         shape.disc_number,
-        uploads_of(uploads) if uploads else (),
+        uploads_of(uploads, path) if uploads else (),
         path,
         shape.is_playable is not False and path != "",
         words(tags) if tags else (),
         word(licence) if licence else "",
         plain(owner) if owner else "",
-        when(shape.creation_date),
+        created if created is None or created.tzinfo is UTC else when(created),
         shape.is_local,
         plain(fid) if fid else "",
         cover(picture) if picture else None,

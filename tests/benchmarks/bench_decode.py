@@ -1,0 +1,96 @@
+"""What it costs to read a page of 50 tracks, beside the standard library's json.loads.
+
+    .venv/bin/python tests/benchmarks/bench_decode.py
+
+The page is made of tracks that a real pod sent: titles in many scripts, escape sequences,
+uploads of all kinds. json.loads only makes dicts of it; fwtui makes checked and clean
+values. CPU time of this process, the least of many interleaved rounds.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from fwtui.pod import wire
+from fwtui.pod.wire import clean, values
+from fwtui.text import plain
+
+RECORDINGS = Path(__file__).parents[1] / "recordings"
+TARGET = 0.25
+ROUNDS, TIMES = 60, 10
+
+
+def tracks_in(value: Any) -> list[dict[str, Any]]:
+    found = []
+    left = [value]
+    while left:
+        node = left.pop()
+        if isinstance(node, dict):
+            if "listen_url" in node and "uploads" in node and "title" in node:
+                found.append(node)
+            left += node.values()
+        elif isinstance(node, list):
+            left += node
+    return found
+
+
+def a_page(size: int = 50) -> bytes:
+    by_id: dict[int, dict[str, Any]] = {}
+    for file in sorted(RECORDINGS.glob("*.json")):
+        try:
+            found = tracks_in(json.loads(file.read_text()))
+        except ValueError:
+            continue
+        for track in found:
+            # A track is told with its uploads where somebody may hear it.
+            if track["id"] not in by_id or track["uploads"]:
+                by_id[track["id"]] = track
+    tracks = [track for _, track in sorted(by_id.items())][:size]
+    page = {"count": 1100, "next": "http://x.test/?page=2", "previous": None, "results": tracks}
+    # As a pod writes it: without spaces, and in UTF-8.
+    return json.dumps(page, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def forget() -> None:
+    values.forget()
+    clean.word.cache_clear()
+
+
+def least(*contenders: Callable[[], object], times: int = TIMES) -> list[float]:
+    """Microseconds of CPU for one call of each, taken in turns."""
+    best = [float("inf")] * len(contenders)
+    for _ in range(ROUNDS):
+        for place, contender in enumerate(contenders):
+            before = time.process_time()
+            for _ in range(times):
+                contender()
+            best[place] = min(best[place], (time.process_time() - before) / times * 1e6)
+    return best
+
+
+def main() -> None:
+    page = a_page()
+
+    def first() -> object:
+        forget()
+        return wire.TRACK.page(page)
+
+    theirs, first_time, next_time = least(
+        lambda: json.loads(page), first, lambda: wire.TRACK.page(page)
+    )
+    read = wire.TRACK.page(page)
+    print(f"a page of {len(read.items)} tracks, {len(page) / 1000:.0f} kB")
+    print(f"  json.loads            {theirs:7.0f} µs")
+    for name, ours in (("albums seen before", next_time), ("all of it new", first_time)):
+        print(f"  wire, {name:<19} {ours:4.0f} µs   x {ours / theirs:.2f}   target x {TARGET}")
+    title = "\x1b\u0301" * 5_000_000
+    (spent,) = least(lambda: plain(title), times=1)
+    print(f"a title of ten megabytes   {spent / 1000:.2f} ms    target 100 ms")
+
+
+if __name__ == "__main__":
+    main()
