@@ -9,7 +9,7 @@ from msgspec import Struct
 from fwtui.demo import ids
 from fwtui.demo.fields import key, required
 from fwtui.demo.http import Action, Call, Reply, Route, empty, not_found, ok
-from fwtui.demo.lists import PodFailure, Scope, flag, known_orderings, page, search_words
+from fwtui.demo.lists import PodFailure, Scope, an_id, flag, known_orderings, page, search_words
 from fwtui.demo.moderation import ContentFilters
 from fwtui.demo.people import may_see
 from fwtui.demo.shapes import View, person
@@ -166,8 +166,7 @@ class FavouritePages:
         return Reply(204, b"") if removed else Reply(400, {})
 
     def delete(self, call: Call) -> Reply:
-        text = call.params["id"]
-        found = self._favourites.get(int(text)) if text.isdecimal() else None
+        found = self._favourites.get(an_id(call.params["id"]))
         if found is None or found.user != call.listener.id:
             return not_found()
         self._favourites.remove(found.user, found.track)

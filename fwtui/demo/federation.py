@@ -16,7 +16,7 @@ from fwtui.demo import ids
 from fwtui.demo.fields import boolean, required, wrong
 from fwtui.demo.http import Action, Call, Refusal, Reply, Route, detail, not_found, ok
 from fwtui.demo.libraries import Follow, Follows
-from fwtui.demo.lists import flag, page
+from fwtui.demo.lists import an_id, flag, page
 from fwtui.demo.shapes import View
 
 if TYPE_CHECKING:
@@ -109,8 +109,7 @@ class FetchPages:
         return ok(shape, 201, (("location", made.url),))
 
     def one(self, call: Call) -> Reply:
-        text = call.params["id"]
-        found = self._known.get(int(text)) if text.isdecimal() else None
+        found = self._known.get(an_id(call.params["id"]))
         if found is None or call.user is None or found.user != call.user.username:
             return not_found()
         return ok(self._shape(View(self._state, call), found))

@@ -10,7 +10,7 @@ from fwtui.demo import ids
 from fwtui.demo.favourites import Favourites
 from fwtui.demo.fields import key, moment, required
 from fwtui.demo.http import Action, Call, Reply, Route, not_found, ok
-from fwtui.demo.lists import Scope, flag, known_orderings, page
+from fwtui.demo.lists import Scope, an_id, flag, known_orderings, page
 from fwtui.demo.moderation import ContentFilters
 from fwtui.demo.people import may_see
 from fwtui.demo.shapes import View, person
@@ -113,8 +113,7 @@ class HistoryPages:
         }
 
     def one(self, call: Call) -> Reply:
-        text = call.params["id"]
-        row = self._history.rows.get(int(text)) if text.isdecimal() else None
+        row = self._history.rows.get(an_id(call.params["id"]))
         if row is None or row.user not in self._visible(call):
             return not_found()
         return ok(self._shape(View(self._state, call), row))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fwtui.demo.http import Action, Call, Reply, Route, not_found, ok
 from fwtui.demo.lists import PodFailure as PodFailure
-from fwtui.demo.lists import known_orderings, orderings, page, refuse, search_words
+from fwtui.demo.lists import an_id, known_orderings, orderings, page, refuse, search_words
 from fwtui.demo.selection import Selection
 from fwtui.demo.shapes import View
 
@@ -87,7 +87,7 @@ class LibraryPages:
         return self._one(call, self._catalogue.tracks, View(self._state, call).track)
 
     def _one(self, call: Call, known: range, render: Callable[..., Any]) -> Reply:
-        number = _id(call)
+        number = an_id(call.params["id"])
         return ok(render(number, detail=True)) if number in known else not_found()
 
     def not_yours(self, call: Call) -> Reply:
@@ -103,7 +103,7 @@ class LibraryPages:
 
         def answer(call: Call) -> Reply:
             catalogue = self._catalogue
-            number = _id(call)
+            number = an_id(call.params["id"])
             tracks: Sequence[int]
             if name == "tracks":
                 tracks = (number,) if number in catalogue.tracks else ()
@@ -179,9 +179,3 @@ def _licence(licence: Any) -> dict[str, Any]:
         "attribution": "by" in parts,
         "copyleft": "sa" in parts,
     }
-
-
-def _id(call: Call) -> int:
-    """The number in the address; 0, which nothing has, when it is not a number."""
-    text = call.params["id"]
-    return int(text) if text.isdecimal() and len(text) < 10 else 0

@@ -80,6 +80,11 @@ def flag(query: Query, name: str) -> bool | None:
     return True if value in YES else False if value in NO else None
 
 
+def an_id(text: str) -> int:
+    """The number in an address; 0, which nothing has, where it is none."""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
 def a_uuid(text: str) -> str:
     """The UUID in its usual form; a pod fails on anything else."""
     try:

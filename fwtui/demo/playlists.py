@@ -10,7 +10,7 @@ from msgspec import Struct
 from fwtui.demo import ids
 from fwtui.demo.fields import choice, key, required, text, wrong
 from fwtui.demo.http import Action, Call, Refusal, Reply, Route, detail, empty, not_found, ok
-from fwtui.demo.lists import PodFailure, Scope, flag, known_orderings, page
+from fwtui.demo.lists import PodFailure, Scope, an_id, flag, known_orderings, page
 from fwtui.demo.people import PRIVACY, may_see
 from fwtui.demo.shapes import View, person
 
@@ -175,13 +175,13 @@ class PlaylistPages:
         return {"count": len(results), "results": results}
 
     def _find(self, call: Call) -> Playlist:
-        row = self._playlists.by_id.get(_number(call))
+        row = self._playlists.by_id.get(an_id(call.params["id"]))
         if row is None or not self._seen(call, row):
             raise Refusal(not_found())
         return row
 
     def _own(self, call: Call) -> Playlist:
-        row = self._playlists.by_id.get(_number(call))
+        row = self._playlists.by_id.get(an_id(call.params["id"]))
         if row is None or call.user is None or row.owner != call.user.username:
             raise Refusal(not_found())
         return row
@@ -316,11 +316,6 @@ _KEYS: Final[dict[str, Any]] = {
 def _playable(view: View, row: Playlist) -> bool:
     shelf = view.catalogue.track_library
     return any(view.audible[shelf[one.track]] for one in row.rows)
-
-
-def _number(call: Call) -> int:
-    text = call.params["id"]
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def _index(value: Any) -> int | None:

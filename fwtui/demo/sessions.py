@@ -17,7 +17,7 @@ from fwtui.demo.favourites import Favourites
 from fwtui.demo.fields import key, required, text, wrong
 from fwtui.demo.history import History
 from fwtui.demo.http import Action, Call, Reply, Route, detail, not_found, ok
-from fwtui.demo.lists import PodFailure
+from fwtui.demo.lists import PodFailure, an_id
 from fwtui.demo.radios import Radios
 from fwtui.demo.shapes import View
 
@@ -228,7 +228,7 @@ class SessionPages:
             raise PodFailure
 
     def one(self, call: Call) -> Reply:
-        found = self._sessions.by_id.get(_number(call.params["id"]))
+        found = self._sessions.by_id.get(an_id(call.params["id"]))
         if found is None or call.user is None or found.user != call.user.id:
             return not_found()
         return ok(_shape(found))
@@ -253,7 +253,7 @@ class SessionPages:
 
     def batch(self, call: Call) -> Reply:
         """Several at once; 201, though it is a GET."""
-        session = self._sessions.by_id.get(_number(call.params["id"]))
+        session = self._sessions.by_id.get(an_id(call.params["id"]))
         if session is None:
             return not_found()
         if call.user is None or session.user != call.user.id:
@@ -294,7 +294,3 @@ def _shape(session: Session) -> dict[str, Any]:
         "custom_radio": session.radio,
         "config": session.config,
     }
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
