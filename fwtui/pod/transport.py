@@ -24,6 +24,8 @@ from fwtui.pod.origin import Origin
 from fwtui.pod.settings import PodSettings
 
 log = logging.getLogger(__name__)
+# Below that it writes every header, and a redirect's may be the key to a file.
+logging.getLogger("httpcore").setLevel(logging.WARNING)
 
 USER_AGENT = f"fwtui/{__version__}"
 _KEPT = 60.0
