@@ -295,3 +295,28 @@ def test_grown_albums_have_discs_and_no_gaps(large: Client) -> None:
     tracks = get(large, "tracks", album=double["id"], ordering="disc_number,position")["results"]
     places = [(track["disc_number"], track["position"]) for track in tracks]
     assert places == [(disc, place) for disc in (1, 2) for place in range(1, 12)]
+
+
+def test_what_is_grown_can_be_heard_and_seen(large: Client) -> None:
+    track = get(large, "tracks", ordering="creation_date", playable="true")["results"][7]
+    answer = large.get(track["uploads"][0]["listen_url"], headers={"Range": "bytes=0-3"})
+    assert answer.status_code == 206
+    assert answer.content in (b"OggS", b"fLaC") or answer.content[:3] in (b"ID3", b"\xff\xfb\x90")
+    albums = get(large, "albums", ordering="creation_date")["results"]
+    covers = [album["cover"] for album in albums]
+    assert None in covers
+    cover = next(cover for cover in covers if cover)
+    for url in filter(None, cover["urls"].values()):
+        picture = large.get(url)
+        assert picture.headers["content-type"] == cover["mimetype"]
+    shelf = get(large, "tracks", playable="false")
+    assert 0 < shelf["count"] < 1_000
+
+
+def test_a_large_pod_has_been_used(large: Client) -> None:
+    hearts = get(large, "favorites/tracks", scope="me")
+    assert hearts["count"] > 500
+    assert get(large, "tracks", favorites="true")["count"] == hearts["count"]
+    assert get(large, "history/listenings", scope="me")["count"] > 1_000
+    names = {row["name"] for row in get(large, "playlists", scope="me")["results"]}
+    assert names >= {"Two Hundred"}
