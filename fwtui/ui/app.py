@@ -63,6 +63,7 @@ class FwtuiApp(Transport, Overlays, Menus, inherit_bindings=False):
 
     ENABLE_COMMAND_PALETTE = False
     PAUSE_GC_ON_SCROLL = True
+    ALLOW_SELECT = False  # a double click plays; the terminal selects text with shift
 
     def __init__(
         self,
@@ -210,8 +211,9 @@ class FwtuiApp(Transport, Overlays, Menus, inherit_bindings=False):
         if node is None:
             node = self.view if self.screen is self.frame and self.view else self.screen
         while node is not None:
-            if (do := getattr(node, f"do_{id}", None)) is not None:
-                do()
+            do = getattr(node, f"do_{id}", None)
+            # Whoever says False leaves it to the next one above.
+            if do is not None and do() is not False:
                 return
             node = node.parent
 

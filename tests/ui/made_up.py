@@ -8,12 +8,14 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from typing import Any
 
 from msgspec.structs import replace
 
 from fwtui.errors import FwtuiError
 from fwtui.library.events import Changed, HeartChanged, Listeners, Resized, State
+from fwtui.library.fold import fold, terms
 from fwtui.library.queries import Albums, Artists, Favourites, History, Query, Tracks
 from fwtui.library.sync import Progress
 from fwtui.music import (
@@ -283,6 +285,16 @@ class MadeLibrary:
     def refresh(self) -> None:
         self.refreshed += 1
 
+    def narrow(self, rows: Any, text: str) -> Any:
+        """As the library: all words, in any order, wherever they stand."""
+        words = terms(text)
+
+        def fits(value: Any) -> bool:
+            name = fold(getattr(value, "title", None) or getattr(value, "name", ""))
+            return all(word in name for word in words)
+
+        return MadeRows(rows.query, [value for value in rows.values if fits(value)])
+
 
 class MadePlayer:
     """The player's commands over a real queue, without sound; the clock stands still."""
@@ -436,7 +448,7 @@ class MadePod:
         used = found.limit - found.remaining if found is not None else 0
         hills = [7 + max(0, 40 - abs(n * 60 // steps - 23) * 5) for n in range(steps)]
         rest = [used * sum(hills[:n]) // sum(hills) for n in range(steps + 1)]
-        return tuple(after - before for before, after in zip(rest, rest[1:], strict=False))
+        return tuple(after - before for before, after in pairwise(rest))
 
     async def read_limits(self) -> None:
         self.reads += 1

@@ -218,3 +218,25 @@ app.run(headless=True, size=(120, 36))
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.strip() == "[]"
+
+
+async def test_a_filter_narrows_the_list_in_view_and_ends() -> None:
+    async with opened() as (app, view, pilot):
+        await pilot.press("slash", *"alesu")
+        await pilot.pause()
+        assert [view.artists.rows[row].name for row in range(view.artists.count)] == [
+            "Ålesund Kvartett"
+        ]
+        strip = view.artists.render_line(0)
+        assert ("Ålesu", True) in [
+            (text, bool(style and style.underline)) for text, style, _ in strip
+        ]
+        assert "/ alesu▏" in view.artists.parent.title_line._rows[0].text
+        await pilot.press("enter", "n")
+        assert app.playback.track == SONGS[2]
+        await pilot.press("escape")
+        await pilot.pause()
+        assert view.artists.count == 31
+        assert view.artists.value.name == "Ålesund Kvartett"
+        await pilot.press("slash", "q", "backspace", "escape", "n")
+        assert app.playback.track == SONGS[3]

@@ -9,12 +9,12 @@ from textual.app import ComposeResult
 from textual.timer import Timer
 
 from fwtui.library.queries import Albums, Artists, Query, Tracks
-from fwtui.music import Album, AlbumId, Artist, ArtistId, TrackId
+from fwtui.music import Album, AlbumId, Artist, ArtistId, Track, TrackId
 from fwtui.text import clock
-from fwtui.ui.screens.view import Hints, View
+from fwtui.ui.screens.view import Hints, View, unmatched
 from fwtui.ui.widgets.line import Piece
 from fwtui.ui.widgets.notice import Notice
-from fwtui.ui.widgets.pane import FactsLine, Pane, Rule, marked_words
+from fwtui.ui.widgets.pane import FactsLine, Pane, Rule
 from fwtui.ui.widgets.rows import AlbumRows, TrackRows, artist_rows
 from fwtui.ui.widgets.table import Table
 from fwtui.ui.words import as_of, counted, licence_word, order_word, together, whose_word
@@ -62,6 +62,8 @@ class LibraryView(View):
         )
         self._facts = (FactsLine(), FactsLine())
         """Below the albums where panes are side by side, else below the tracks."""
+        for table in self.tables:
+            table.narrower = self.narrow
         self._depth = 0
         """The pane that has the focus: 0 artists, 1 albums, 2 tracks."""
         self._artist: Artist | None = None
@@ -102,13 +104,11 @@ class LibraryView(View):
 
     @property
     def right(self) -> tuple[Piece, ...]:
-        table = self.first
-        return marked_words(table, self.fwtui.glyphs.fact) or self._standing(table)
+        return super().right or self._standing(self.first)
 
     @property
     def whose(self) -> str:
-        rows = self.artists.rows
-        query = getattr(rows, "query", None)
+        query = self.artists.list_query
         return whose_word(query.scope) if query is not None else "all"
 
     def hints(self) -> Hints:
@@ -145,7 +145,7 @@ class LibraryView(View):
         table.show(listing, at=at)
 
     def _remember(self, table: Table) -> None:
-        query, value = getattr(table.rows, "query", None), table.value
+        query, value = table.list_query, table.value
         if query is not None and value is not None:
             self.house.library.remember(query, value.id, table.cursor)
 
@@ -164,7 +164,7 @@ class LibraryView(View):
     def _follow_artist(self) -> None:
         value = self.artists.value
         if not isinstance(value, Artist):
-            if not self.artists.count:
+            if not self.artists.count and not self.artists.filter:
                 self.albums.show(None)
                 self.tracks.show(None)
                 self._artist = self._album = None
@@ -181,7 +181,7 @@ class LibraryView(View):
             if self._album is None or self._album.id != value.id or self.tracks.rows is None:
                 self._album = value
                 self._show(self.tracks, self._listing(Tracks(album=value.id)))
-        elif not self.albums.count:
+        elif not self.albums.count and not self.albums.filter:
             self._album = None
             self.tracks.show(None)
         self._tell_facts()
@@ -189,7 +189,7 @@ class LibraryView(View):
     def _listing(self, query: Query) -> Listing:
         """The list of a query, in the scope of the artists and in the order last chosen."""
         library = self.house.library
-        scope = getattr(self.artists.rows, "query", query).scope
+        scope = (self.artists.list_query or query).scope
         return library.listing(structs.replace(library.as_remembered(query), scope=scope))
 
     # --- going about -----------------------------------------------------------------------
@@ -245,7 +245,7 @@ class LibraryView(View):
     def do_order(self) -> None:
         """The next of the orders that this list may have."""
         table = self.first
-        query = getattr(table.rows, "query", None)
+        query = table.list_query
         if query is None or len(query.orders) < 2:
             self.fwtui.say("This list has one order only.")
             return
@@ -262,7 +262,7 @@ class LibraryView(View):
 
     def do_whose(self) -> None:
         """All of the pod, mine, what I follow."""
-        query = getattr(self.artists.rows, "query", None)
+        query = self.artists.list_query
         if query is None:
             return
         scopes = ("all", "me", "subscribed")
@@ -318,7 +318,9 @@ class LibraryView(View):
     # --- what is said of the lists ---------------------------------------------------------
 
     def retitle(self, table: Table) -> None:
-        if table.rows is not None:
+        if table.filter.text:
+            table.say(unmatched(table.filter.text))
+        elif table.rows is not None:
             table.say(self._notice(table.rows))
         if isinstance(table.parent, Pane):
             table.parent.retitle(self._standing(table))
@@ -336,7 +338,7 @@ class LibraryView(View):
         state = rows.state
         if state.error is not None and state.as_of is not None and len(rows):
             return ((as_of(state.as_of, self.fwtui.now()), "warn"),)
-        query = getattr(rows, "query", None)
+        query = table.list_query
         order = getattr(query, "order", None)
         if order is None or query is None or not query.orders or order == query.orders[0]:
             return ()
@@ -379,7 +381,7 @@ class LibraryView(View):
 
     def _tell_facts(self) -> None:
         """Year, length, tags of the album; only once all its tracks are known."""
-        album, rows = self._album, self.tracks.rows
+        album, rows = self._album, self.tracks.whole
         facts: list[str] = []
         if album is None or rows is None or not rows.state.known:
             for line in self._facts:
@@ -389,8 +391,8 @@ class LibraryView(View):
             facts.append(str(album.released.year))
         if self.fwtui.shape == "panes":
             facts.append(counted(len(rows), "track"))
-        tracks = [self.tracks.track_at(row) for row in range(min(len(rows), 200))]
-        known = [track for track in tracks if track is not None]
+        first = map(rows.__getitem__, range(min(len(rows), 200)))
+        known = [track for track in first if isinstance(track, Track)]
         if len(known) == len(rows):
             length = together(track.seconds for track in known)
             if length:

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 
 from fwtui.library.queries import Favourites, History, Query
 from fwtui.music import TrackId
-from fwtui.ui.screens.view import View
+from fwtui.ui.screens.view import View, unmatched
 from fwtui.ui.widgets.notice import Notice
 from fwtui.ui.widgets.pane import Pane
 from fwtui.ui.widgets.rows import TrackRows
@@ -27,6 +27,7 @@ class OneList(View):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.list = Table(TrackRows(), favourite=self._is_favourite)
+        self.list.narrower = self.narrow
 
     def query_shown(self) -> Query:
         raise NotImplementedError
@@ -49,7 +50,7 @@ class OneList(View):
         self.list.focus()
 
     def closed(self) -> None:
-        query, value = getattr(self.list.rows, "query", None), self.list.value
+        query, value = self.list.list_query, self.list.value
         if query is not None and value is not None:
             self.house.library.remember(query, value.id, self.list.cursor)
 
@@ -60,6 +61,8 @@ class OneList(View):
             if state.error is not None:
                 notice = Notice(state.error.sentence, keys=(("R", "try now"),))
                 table.say(notice)
+            elif table.filter.text:
+                table.say(unmatched(table.filter.text))
             else:
                 table.say(self.EMPTY if state.known else None)
         super().retitle(table)

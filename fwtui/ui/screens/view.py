@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.containers import Container
 
@@ -14,18 +14,23 @@ from fwtui.text import clock
 from fwtui.ui.actions import BY_ID
 from fwtui.ui.widgets.line import Piece
 from fwtui.ui.widgets.menu import Item, Part
-from fwtui.ui.widgets.pane import Pane, marked_words
+from fwtui.ui.widgets.notice import Notice
+from fwtui.ui.widgets.pane import Pane, filter_words, marked_words
 from fwtui.ui.widgets.table import Table
 from fwtui.ui.words import counted, together
 
 if TYPE_CHECKING:
-    from fwtui.library.listing import Listing
+    from fwtui.library.listing import Listing, Rows
     from fwtui.player.playback import Playback
     from fwtui.ui.app import FwtuiApp
     from fwtui.ui.house import House
 
 Hints = tuple[tuple[str, str, int], ...]
 """Action, its word here (empty: the usual one), and how long it stays when it gets narrow."""
+
+
+def unmatched(text: str) -> Notice:
+    return Notice(f"Nothing here matches “{text}”.", keys=(("esc", "shows all again"),))
 
 
 class View(Container):
@@ -43,6 +48,10 @@ class View(Container):
         ("menu", "", 7),
         ("help", "", 8),
     )
+
+    def narrow(self, rows: Rows, text: str) -> Rows:
+        """The rows of a list that a text fits."""
+        return self.house.library.narrow(cast("Listing", rows), text)
 
     # --- what the frame asks ---------------------------------------------------------------
 
@@ -80,7 +89,10 @@ class View(Container):
     def right(self) -> tuple[Piece, ...]:
         """What is said of the list in view at the right of the header."""
         table = self.table
-        return () if table is None else marked_words(table, self.fwtui.glyphs.fact)
+        if table is None:
+            return ()
+        glyphs = self.fwtui.glyphs
+        return marked_words(table, glyphs.fact) or filter_words(table, glyphs.caret)
 
     @property
     def whose(self) -> str:
@@ -246,7 +258,7 @@ class View(Container):
 
     def do_back(self) -> None:
         table = self.table
-        if table is None or not table.clear_marks():
+        if table is None or not (table.clear_marks() or table.end_filter()):
             self.back()
 
     def back(self) -> None:

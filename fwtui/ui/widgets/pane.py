@@ -30,6 +30,8 @@ class PaneTitle(Painted):
         """Said after the count: whose tracks these are."""
         self.right: tuple[Piece, ...] = ()
         self.focused = False
+        self.typed: tuple[Piece, ...] = ()
+        """The filter of the list."""
 
     def paint(self, width: int, height: int) -> list[Strip]:
         line = Line(width, self.palette.ground, self.glyphs.cut)
@@ -44,6 +46,9 @@ class PaneTitle(Painted):
             line.put(
                 number(self.count), inks.dim if self.focused else inks.faint, end - 2 - line.at
             )
+        if self.typed:
+            line.to(line.at + 2)
+            line.pieces(self.typed, end - 2 - line.at)
         if self.fact:
             line.put(self.glyphs.fact + self.fact, inks.dim, end - 2 - line.at)
         line.to(end)
@@ -125,7 +130,16 @@ class Pane(Container):
         title.count = table.count if state is not None and state.known else None
         title.right = marked_words(table, title.glyphs.fact) or right
         title.focused = table.has_focus
+        title.typed = filter_words(table, title.glyphs.caret)
         title.repaint()
+
+
+def filter_words(table: Table, caret: str) -> tuple[Piece, ...]:
+    """``/ har``; nothing while the list is whole."""
+    if not table.filter:
+        return ()
+    typed: tuple[Piece, ...] = (("/ ", "accent"), (table.filter.text, "bright"))
+    return (*typed, (caret, "accent")) if table.filter.typing else typed
 
 
 def marked_words(table: Table, fact: str) -> tuple[Piece, ...]:

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 from fwtui.music import Album, Artist, Listening, Playlist, Track
-from fwtui.text import cells, clock, number
+from fwtui.text import cells, clock, fit, number
 from fwtui.ui.glyphs import Glyphs
 from fwtui.ui.theme import Inks
 from fwtui.ui.widgets.line import Line
@@ -89,9 +89,11 @@ def _titled(line: Line, text: str, look: Look, room: int, inks: Inks, *, faint: 
         style, match = inks.bright, inks.match
     else:
         style, match = inks.text, inks.match
-    if not look.match or cells(text) > room:
+    if not look.match:
         line.put(text, style, room)
         return
+    if cells(text) > room:
+        text = fit(text, room, line.cut).rstrip()
     at = 0
     for first, after in look.match:
         line.put(text[at:first], style)

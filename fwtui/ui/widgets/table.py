@@ -12,14 +12,16 @@ from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
 from fwtui.library.events import Changed, Resized, State
+from fwtui.library.fold import terms
 from fwtui.music import Track, TrackId
+from fwtui.ui.matching import Span, spans
 from fwtui.ui.widgets.line import Line, Piece, width_of
 from fwtui.ui.widgets.notice import Notice, notice_lines
 from fwtui.ui.widgets.painted import Paints
@@ -43,6 +45,19 @@ class Group(Struct, frozen=True):
     first: int
     title: tuple[Piece, ...]
     right: tuple[Piece, ...] = ()
+
+
+class Filter(Struct, frozen=True):
+    """What a list is narrowed down to."""
+
+    text: str = ""
+    typing: bool = False
+    """Letters go into the text."""
+    words: tuple[str, ...] = ()
+    """The text as it is looked for."""
+
+    def __bool__(self) -> bool:
+        return self.typing or bool(self.text)
 
 
 class Table(Paints, can_focus=True, inherit_bindings=False):
@@ -123,6 +138,10 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
         self._anchor: int | None = None
         self._wants_letter = False
         self._laid_out = (0, 0, 0)
+        self.narrower: Callable[[Rows, str], Rows] | None = None
+        """Makes the part of the rows that a text fits."""
+        self.filter = Filter()
+        self._whole: Rows | None = None
 
     # --- its rows ------------------------------------------------------------------------
 
@@ -135,6 +154,20 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
         groups: tuple[Group, ...] = (),
     ) -> None:
         """Show these rows, with the cursor on row ``at``."""
+        look_away = getattr(self._whole or self.rows, "look_away", None)
+        if look_away is not None:
+            look_away()
+        self._whole, self.filter = None, Filter()
+        self._show(rows, kind=kind, at=at, groups=groups)
+
+    def _show(
+        self,
+        rows: Rows | None,
+        *,
+        kind: RowKind | None = None,
+        at: int = 0,
+        groups: tuple[Group, ...] = (),
+    ) -> None:
         self._unsubscribe()
         self.rows = rows
         self.kind = kind or self.kind
@@ -164,6 +197,16 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
 
     def on_unmount(self) -> None:
         self._unsubscribe()
+
+    @property
+    def whole(self) -> Rows | None:
+        """Its rows without the filter."""
+        return self._whole or self.rows
+
+    @property
+    def list_query(self) -> Any | None:
+        """Of which list these are the rows, or a part of them."""
+        return getattr(self.whole, "query", None)
 
     @property
     def count(self) -> int:
@@ -390,8 +433,71 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
                 event.stop()
                 self.jump_to(event.character)
                 return
+        if self.filter.typing and self._type(event):
+            event.stop()
+            return
         if self.canvas.press(event.key):
             event.stop()
+
+    # --- filtering -------------------------------------------------------------------------
+
+    def do_filter(self) -> None:
+        """The keys that follow narrow the list down; ``enter`` keeps what is left."""
+        if self.narrower is not None and self.rows is not None:
+            self.filter = structs.replace(self.filter, typing=True)
+            self.post_message(self.Told(self))
+
+    def _type(self, event: events.Key) -> bool:
+        text = self.filter.text
+        if event.key == "enter":
+            self.filter = structs.replace(self.filter, typing=False)
+            self.post_message(self.Told(self))
+        elif event.key == "escape":
+            self.end_filter()
+        elif event.key == "backspace":
+            self._narrow(text[:-1])
+        elif event.key == "ctrl+u":
+            self._narrow("")
+        elif event.character and event.character.isprintable():
+            self._narrow(text + event.character)
+        else:
+            return False
+        return True
+
+    def _narrow(self, text: str) -> None:
+        whole = self._whole or self.rows
+        if whole is None or self.narrower is None:
+            return
+        self._whole = whole
+        self.filter = Filter(text, self.filter.typing, tuple(terms(text)))
+        rows = self.narrower(whole, text) if text.strip() else whole
+        at = rows.row_of(self._held) if isinstance(self._held, int | str) else None
+        self._show(rows, at=at or 0)
+
+    def end_filter(self) -> bool:
+        """All rows again, the cursor where it is; False where nothing was filtered."""
+        if not self.filter:
+            return False
+        whole, typing = self._whole, self.filter.typing
+        if whole is None:
+            self.filter = Filter()
+            self.post_message(self.Told(self))
+            return typing
+        at = whole.row_of(self._held) if isinstance(self._held, int | str) else None
+        self._whole, self.filter = None, Filter()
+        self._show(whole, at=at or 0)
+        return True
+
+    def do_next_track(self) -> bool:
+        """The next match, while the list is filtered; else the key is not for the list."""
+        if self.filter:
+            self.do_down()
+        return bool(self.filter)
+
+    def do_filter_previous(self) -> bool:
+        if self.filter:
+            self.do_up()
+        return bool(self.filter)
 
     def jump_to(self, letter: str) -> None:
         """On to the next row whose name begins so, accents and case apart; then from the top."""
@@ -589,8 +695,11 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
         cursor = row == self.cursor
         focused = cursor and (self.has_focus or self.holds_row)
         track = None if value is None else self.kind.track(value)
+        match: tuple[Span, ...] = ()
+        if value is not None and self.filter.words:
+            match = spans(self.kind.name(value), self.filter.words)
         if track is None:
-            return Look(cursor=cursor, focused=focused)
+            return Look(cursor=cursor, focused=focused, match=match)
         queue = self.playing_row is not None
         return Look(
             cursor=cursor,
@@ -599,6 +708,7 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
             playing=row == self.playing_row if queue else track.id == self.playing,
             favourite=self._favourite(track.id),
             played=self.playing_row is not None and row < self.playing_row,
+            match=match,
         )
 
     def _inks(self, look: Look, palette: Palette) -> Inks:
