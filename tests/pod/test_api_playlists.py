@@ -144,3 +144,15 @@ async def test_a_lost_answer_is_not_sent_twice(demo: DemoPod) -> None:
         with pytest.raises(Uncertain):
             await pod.playlists.add(rain, [TrackId(1)], duplicates=True)
         assert ids((await pod.playlists.tracks(rain)).items) == [1]
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+async def test_a_playlist_whose_answer_is_lost_is_made_once(demo: DemoPod, arrives: bool) -> None:
+    async with asked_by(demo) as pod:
+        before = (await pod.playlists.page(scope="me")).count
+        lose = demo.lose_answer if arrives else demo.hang_up
+        lose("POST /api/v1/playlists")
+        made = await pod.playlists.create("Rain")
+        mine = await pod.playlists.page(scope="me")
+        assert mine.count == before + 1
+        assert made.id in [one.id for one in mine.items if one]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 
+from fwtui.errors import Uncertain
 from fwtui.music import AlbumId, ArtistId, Playlist, PlaylistEntry, PlaylistId, TrackId
 from fwtui.pod import wire
 from fwtui.pod.api.group import PAGE_SIZE, Group
 from fwtui.pod.api.terms import PlaylistOrder, Privacy, Scope
 from fwtui.pod.wire import Page
 from fwtui.pod.wire.arriving import Arriving
+from fwtui.text import plain
 
 LONGEST_NAME = 50
 _SLOWEST = 600.0
@@ -75,11 +77,22 @@ class PlaylistsApi(Group):
         rows.end()
 
     async def create(self, name: str, privacy: Privacy | None = None) -> Playlist:
-        """``privacy``: ``None`` takes what the account has set. Names need not differ."""
+        """``privacy``: ``None`` takes what the account has set. Names need not differ.
+
+        When the answer is lost, it is looked for before it is made again.
+        """
         json: dict[str, str] = {"name": name[:LONGEST_NAME]}
         if privacy:
             json["privacy_level"] = privacy
-        return await self._make(wire.PLAYLIST, "playlists", json)
+        try:
+            return await self._make(wire.PLAYLIST, "playlists", json)
+        except Uncertain:
+            newest = await self.page(scope="me", ordering=("-creation_date",), page_size=1)
+            for made in newest.items:
+                # An empty one of that name, made last, serves whoever has made it.
+                if made is not None and made.name == plain(json["name"]) and not made.tracks_count:
+                    return made
+            return await self._make(wire.PLAYLIST, "playlists", json)
 
     async def rename(self, id: PlaylistId, name: str) -> Playlist:
         json = {"name": name[:LONGEST_NAME]}

@@ -6,13 +6,14 @@ import logging
 from collections.abc import Sequence
 from typing import Literal
 
-from fwtui.errors import BadAnswer, NotFound, PodFailed, Refused
+from fwtui.errors import BadAnswer, NotFound, PodFailed, Refused, Uncertain
 from fwtui.music import ArtistId, LibraryId, Radio, RadioId, SessionId, Track, TrackId
 from fwtui.pod import wire
 from fwtui.pod.api.group import PAGE_SIZE, Group
 from fwtui.pod.api.terms import DateOrder, Scope, known_id
 from fwtui.pod.http import Http
 from fwtui.pod.wire import Candidates, Page, RadioFilter
+from fwtui.text import plain
 
 log = logging.getLogger(__name__)
 
@@ -59,11 +60,21 @@ class RadiosApi(Group):
         description: str = "",
         public: bool = False,
     ) -> Radio:
-        """Validated first: for filters that it does not know a pod has a server error."""
+        """Validated first: for filters that it does not know a pod has a server error.
+
+        When the answer is lost, it is looked for before it is made again.
+        """
         await self._insist(filters)
-        return await self._make(
-            wire.RADIO, "radios/radios", _radio(name, filters, description, public)
-        )
+        json = _radio(name, filters, description, public)
+        try:
+            return await self._make(wire.RADIO, "radios/radios", json)
+        except Uncertain:
+            newest = await self.page(scope="me", page_size=1)
+            for made in newest.items:
+                same = made is not None and wire.filters_of(made.config) == tuple(filters)
+                if made is not None and same and made.name == plain(name):
+                    return made
+            return await self._make(wire.RADIO, "radios/radios", json)
 
     async def update(
         self,
