@@ -169,17 +169,13 @@ class Listing:
         while len(self._blocks) > _BLOCKS_KEPT:
             del self._blocks[next(iter(self._blocks))]
 
-    def _replace_ids(self, ids: array[int], blocks: dict[int, list[Any]] | None = None) -> None:
-        """Another order: tell what changed, and only that."""
+    def _replace_ids(self, ids: array[int]) -> None:
+        """Another order; told only when it is another."""
         before = self._ids
-        if ids == before and not blocks:
-            return
-        self._ids = ids
-        self._blocks = blocks or {}
-        if len(before) != len(ids) or before != ids:
+        if ids != before:
+            self._ids = ids
+            self._blocks.clear()
             self._listeners.tell(Resized(len(before), len(ids)))
-        else:
-            self._listeners.tell(Changed(0, max(0, len(ids) - 1)))
 
     def forget_values(self, ids: frozenset[int]) -> None:
         """These values were written anew: read them again when they are asked for."""

@@ -50,7 +50,7 @@ class PagedListing(Listing):
         self._list: int | None = None
         if head is not None and head.ids is None:
             self._list = head.number
-            self._ids = array("q", bytes(8 * min(head.count, _MOST_ROWS)))
+            self._ids = array("q", [0]) * min(head.count, _MOST_ROWS)
             self._state = msgspec.structs.replace(
                 self._state, known=True, as_of=datetime.fromtimestamp(head.fetched, UTC)
             )
@@ -226,7 +226,7 @@ class PagedListing(Listing):
             rest = before[max(start, start + len(was) - grown) :] if not first else array("q")
             after += rest[: count - len(after)]
             if len(after) < count:
-                after += array("q", bytes(8 * (count - len(after))))
+                after += array("q", [0]) * (count - len(after))
             del after[count:]
             # Where they moved to is a guess: what is looked at is asked for again.
             self._fetched = {} if first else dict.fromkeys(self._fetched, 0.001)

@@ -203,8 +203,9 @@ class MirrorSource:
         if head is None or head.ids is None:
             return None
         self._list = head.number
-        rest = array("q", bytes(8 * max(0, head.count - len(head.ids))))
-        return head.ids + rest, head.fetched
+        ids = array("q", [0]) * max(head.count, len(head.ids))
+        ids[: len(head.ids)] = head.ids
+        return ids, head.fetched
 
     def part(self, number: int) -> array[int]:
         found = self._store.page(self._list, number)

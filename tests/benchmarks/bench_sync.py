@@ -1,0 +1,132 @@
+"""How quickly the client mirrors a catalogue: its own work alone, the pod's left out.
+
+``python -m tests.benchmarks.bench_sync [tracks] [pages]``. Target 11: at least 8,000 tracks a
+second of client work at 50 a page. The anchor does the least that could be done with the same
+answers: bare httpx, a msgspec struct of a few fields, SQLite with full text.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import sqlite3
+import sys
+import tempfile
+import time
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import httpx
+import msgspec
+
+from fwtui.demo.pod import DemoPod
+from fwtui.library import passes
+from fwtui.library.library import Library
+from fwtui.library.passes import Pass
+from fwtui.library.settings import LibrarySettings
+from fwtui.library.store import Store
+from fwtui.pod.accounts import Account
+from fwtui.pod.client import Pod
+from fwtui.pod.http import Http
+from fwtui.pod.origin import Origin
+from fwtui.pod.tokens import FixedToken, Secret
+
+
+def serve(tracks: int, pipe: Connection) -> None:
+    """A pod in a process of its own, so that its work is not counted."""
+    limits = {"authenticated-list": "10000000/60s"}
+    with DemoPod(tracks=tracks, limits=limits) as demo:
+        pipe.send((demo.url, demo.token().access_token))
+        pipe.recv()
+
+
+class _Name(msgspec.Struct):
+    name: str = ""
+    title: str = ""
+
+
+class _Track(msgspec.Struct):
+    id: int
+    title: str
+    artist: _Name | None = None
+    album: _Name | None = None
+
+
+class _Page(msgspec.Struct):
+    results: list[_Track]
+
+
+async def bare(url: str, token: str, folder: Path, pages: int) -> float:
+    """Seconds of processor time."""
+    db = sqlite3.connect(folder / "bare.db", isolation_level=None)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = NORMAL")
+    db.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, title, artist, album)")
+    db.execute("CREATE VIRTUAL TABLE f USING fts5(title, artist, album, prefix='1 2 3')")
+    decoder = msgspec.json.Decoder(_Page)
+    began = time.process_time()
+    headers = {"Authorization": f"Bearer {token}"}
+    async with httpx.AsyncClient(headers=headers, timeout=60) as client:
+        for number in range(1, pages + 1):
+            answer = await client.get(
+                f"{url}/api/v1/tracks",
+                params={"page": number, "page_size": 50, "ordering": "-creation_date"},
+            )
+            rows = [
+                (
+                    track.id,
+                    track.title,
+                    track.artist.name if track.artist else "",
+                    track.album.title if track.album else "",
+                )
+                for track in decoder.decode(answer.content).results
+            ]
+            db.execute("BEGIN")
+            db.executemany("REPLACE INTO t VALUES (?, ?, ?, ?)", rows)
+            db.executemany("INSERT INTO f (rowid, title, artist, album) VALUES (?, ?, ?, ?)", rows)
+            db.execute("COMMIT")
+    return time.process_time() - began
+
+
+async def ours(url: str, token: str, folder: Path, pages: int) -> tuple[float, int]:
+    """Seconds of processor time, of all threads, and tracks."""
+    library = Library(Store(folder / "cache", folder / "state", "x"), LibrarySettings(mirror=False))
+    http = Http(Account(Origin.parse(url), "demo", "token"))
+    http.keeper = FixedToken(Secret(token))
+    pod = Pod(http.account, http=http)
+    mirror = library._mirror
+    # From the last but so many pages on, tracks alone: the same requests as the anchor's.
+    first = await passes.ask(pod, "tracks", 1)
+    whole = -(-first.count // passes.PAGE)
+    start = max(1, whole - pages + 1)
+    mirror._kept.under_way = Pass(time.time(), False, "tracks", start)
+    began = time.process_time()
+    await library.mirror_now(pod)
+    spent = time.process_time() - began
+    done = library.sync.done
+    await library.aclose()
+    await pod.aclose()
+    return spent, done
+
+
+def main(tracks: int, pages: int) -> None:
+    here, there = multiprocessing.Pipe()
+    server = multiprocessing.get_context("spawn").Process(target=serve, args=(tracks, there))
+    server.start()
+    url, token = here.recv()
+    print(f"target 11: >= 8,000 tracks a second of client work; {pages * 50:,} of {tracks:,}")
+    try:
+        for _ in range(2):
+            with tempfile.TemporaryDirectory() as folder:
+                spent = asyncio.run(bare(url, token, Path(folder), pages))
+                print(f"  anchor: httpx + msgspec + SQLite  {pages * 50 / spent:8,.0f} tracks/s")
+                spent, done = asyncio.run(ours(url, token, Path(folder), pages))
+                print(f"  the mirror                        {done / spent:8,.0f} tracks/s")
+    finally:
+        here.send("end")
+        server.join(10)
+
+
+if __name__ == "__main__":
+    numbers = [int(each) for each in sys.argv[1:]]
+    main(*numbers, *(20_000, 300)[len(numbers) :])
