@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 _BAR = 20
 _FULL, _EMPTY = "█", "░"
-_PERIODS = {60: "minute", 3600: "hour", 86400: "day"}
+_PERIODS = {60: "a minute", 3600: "an hour", 86400: "a day"}
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--all", action="store_true", help="scopes of other kinds of users too")
+    parser.add_argument("--all", action="store_true", help="also what fwtui never uses")
     parser.add_argument("--json", action="store_true")
     chosen.option(parser)
 
@@ -60,9 +60,9 @@ async def _ask(account: Account, accounts: Accounts, settings: Settings) -> Limi
 
 
 def _of(account: Account, scopes: Sequence[Limit]) -> tuple[Limit, ...]:
-    """Those that this account uses: the others count for other kinds of users."""
-    others = "authenticated-" if account.kind == "anonymous" else "anonymous-"
-    return tuple(one for one in scopes if not one.scope.startswith(others))
+    """Those that fwtui uses: the others are for signing up, for other programs' protocols."""
+    mine = "anonymous-" if account.kind == "anonymous" else "authenticated-"
+    return tuple(one for one in scopes if one.scope.startswith((mine, "oauth-", "fetch")))
 
 
 def table(scopes: Sequence[Limit]) -> list[str]:
@@ -80,7 +80,7 @@ def table(scopes: Sequence[Limit]) -> list[str]:
 
 
 def _per(seconds: int) -> str:
-    return f"a {_PERIODS[seconds]}" if seconds in _PERIODS else f"in {clock(seconds)}"
+    return _PERIODS.get(seconds) or f"in {clock(seconds)}"
 
 
 def _when(one: Limit) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from typing import TYPE_CHECKING, TextIO
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from fwtui.pod.accounts import Account, Accounts
     from fwtui.pod.login import Login
 
-# A bare dot, so that a link in the terminal does not take it in.
 _INTRO = "Open this page, log in there if it asks, and let fwtui in:"
 
 
@@ -128,6 +128,8 @@ def _hand_over(address: str, terminal: TextIO) -> None:
     size = shutil.get_terminal_size()
     if "utf" in (terminal.encoding or "").lower() and width < size.columns:
         code.terminal(out=terminal, border=2, compact=True)
+    if os.environ.get("TERM", "dumb") in ("dumb", "linux"):
+        return
     # xterm's control sequences, "Manipulate Selection Data"; ignored where it is not known.
     text = base64.b64encode(plain(address, 4096).encode()).decode()
     terminal.write(f"\x1b]52;c;{text}\x07")

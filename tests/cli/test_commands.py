@@ -19,11 +19,12 @@ from pathlib import Path
 import pytest
 
 from fwtui.cli import main
-from fwtui.cli.api import shown
+from fwtui.cli.api import _show, shown
 from fwtui.cli.limits import table
 from fwtui.demo.http import ok
 from fwtui.demo.pod import DemoPod
 from fwtui.pod.accounts import Accounts
+from fwtui.pod.http import Answer
 from fwtui.pod.login import Login
 from fwtui.pod.origin import Origin
 from fwtui.pod.settings import PodSettings
@@ -331,6 +332,15 @@ def test_what_a_terminal_is_shown_cannot_steer_it() -> None:
     )
 
 
+def test_a_terminal_gets_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    _show(Answer(200, {"x-odd": "a\x1bb"}, b'{"a":["\\u001b",1]}'), True, with_head=True)
+    assert capsys.readouterr().out == (
+        'HTTP 200\nx-odd: ab\n\n{\n  "a": [\n    "\\u001b",\n    1\n  ]\n}\n'
+    )
+    _show(Answer(500, {}, b"<h1>Server\x1b Error</h1>\n"), True, with_head=False)
+    assert capsys.readouterr().out == "<h1>Server\\u001b Error</h1>\n\n"
+
+
 # --- limits ----------------------------------------------------------------------------------
 
 
@@ -341,9 +351,10 @@ def test_limits_is_a_table_with_bars(shell: Shell) -> None:
     ran = shell.run("limits")
     assert ran.returncode == 0, ran.stderr
     first, second, *_ = ran.stdout.splitlines()
-    assert re.match(r"authenticated-wildcard +░{20} +0 of +2,000 a hour +next in", first)
-    assert re.match(r"authenticated-list +█{5}░{15} +2,500 of +10,000 a hour +full in", second)
+    assert re.match(r"authenticated-wildcard +░{20} +0 of +2,000 an hour +next in", first)
+    assert re.match(r"authenticated-list +█{5}░{15} +2,500 of +10,000 an hour +full in", second)
     assert "anonymous" not in ran.stdout
+    assert "signup" not in ran.stdout
     assert "anonymous-list" in shell.run("limits", "--all").stdout
 
 
@@ -370,4 +381,5 @@ def test_bars_without_unicode(shell: Shell) -> None:
 
 
 def test_a_scope_that_counts_strangely() -> None:
-    assert table([Limit("x", 0, 0, 5)]) == table([Limit("x", 0, 0, 5)])
+    (line,) = table([Limit("x", 0, 600, 5)])
+    assert line.endswith("5 of      0 in 10:00")
