@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fwtui.errors import (
     BadAnswer,
@@ -27,12 +28,15 @@ from fwtui.pod.scopes import pattern
 from fwtui.pod.settings import PodSettings
 from fwtui.pod.tokens import Keeper, Secret
 from fwtui.pod.transport import USER_AGENT, Dropped, Reply, Transport
+from fwtui.text import plain
 
 log = logging.getLogger(__name__)
 
 REDIRECTS = 5
 REFUSALS = 5
 """How often a request waits because the pod said that it came too early."""
+_NOT_BEFORE = 60.0
+"""Seconds in which a login is not renewed again for a request that it did not help."""
 _LOOK = 1.0
 """Seconds after which a waiting request looks at the allowance again."""
 
@@ -76,6 +80,8 @@ class Exchange:
         )
         self._open: set[str] = set()
         """Requests that the pod counts as anonymous whoever asks."""
+        self._refused: dict[str, float] = {}
+        """When a request was refused in spite of a token just renewed."""
 
     async def aclose(self) -> None:
         """Closes the connections of the running loop; a login being renewed is waited for."""
@@ -104,9 +110,10 @@ class Exchange:
         ``seconds`` are for one attempt, from its leaving on. The body is still to be read.
         """
         keeper = self.keeper if call.authenticate else None
+        path = call.path.partition("?")[0]
         ours = self._origin.owns(call.url)
-        scope = self.budget.scope(call.method, call.path, call.authenticate) if ours else None
-        key = pattern(call.method, call.path)
+        scope = self.budget.scope(call.method, path, call.authenticate) if ours else None
+        key = pattern(call.method, path)
         if keeper is not None and (key in self._open or _is_open(scope)):
             keeper = None
         renewed = False
@@ -122,24 +129,49 @@ class Exchange:
                     raise throttled(scope or "", wait, self._origin.name)
                 await self._wait(scope or "", wait, call.patience)
                 continue
-            if token is None or keeper is None:
+            if keeper is None or token is None or not _as_anybody(reply):
                 return reply
-            anonymous = reply.headers.get("x-ratelimit-scope", "").startswith("anonymous-")
-            if reply.status != 401 and not anonymous:
-                return reply
-            if renewed:
+            try:
                 if reply.status == 401:
-                    await reply.aclose()
-                    raise LoginEnded(
-                        f"Your login at {self._origin.name} has ended",
-                        hint="Log in again; the queue is kept.",
-                    )
-                self._open.add(key)
-                return reply
+                    self._not_again(key, renewed)
+                elif renewed or self._account.kind == "token":
+                    # Not even a new token helps: the pod does not look who asks for this,
+                    # if it knows us where it does look.
+                    if await self._known(call):
+                        self._open.add(key)
+                    return reply
+            except BaseException:
+                await reply.aclose()
+                raise
             await reply.aclose()
             log.info("%s was answered as to anybody; renewing the login", key)
             await self._token(keeper, call.patience, token)
             renewed = True
+
+    def _not_again(self, key: str, renewed: bool) -> None:
+        """Raises :class:`LoginEnded` for a 401 that a new token has not helped, or would not."""
+        now = clock()
+        if renewed:
+            self._refused[key] = now
+        if now - self._refused.get(key, float("-inf")) < _NOT_BEFORE:
+            raise LoginEnded(
+                f"Your login at {self._origin.name} has ended",
+                hint="Log in again; the queue is kept.",
+            )
+
+    async def _known(self, call: Call) -> bool:
+        """Whether the pod knows our token. Raises :class:`LoginEnded` where it does not."""
+        me = replace(
+            call,
+            method="GET",
+            path="users/me",
+            url=self._origin.url("users/me"),
+            headers={"Accept": "application/json"},
+            body=None,
+            elsewhere=False,
+        )
+        async with await self.reply(me, self._settings.timeout) as reply:
+            return reply.status < 400
 
     async def _token(
         self, keeper: Keeper, patience: float | None, stale: Secret | None = None
@@ -247,7 +279,7 @@ class Exchange:
             )
         if not (self._origin.owns(url) or self._origin.upgraded_by(url)) and not call.elsewhere:
             raise ForeignAddress(
-                f"{self._origin.name} sent us on to {parts.hostname[:100]}",
+                f"{self._origin.name} sent us on to {plain(parts.hostname, 100)}",
                 hint="It was not followed. If the pod has moved, log in there.",
             )
         return url.partition("#")[0]
@@ -258,6 +290,14 @@ class TooSlow(Dropped):
 
     def __init__(self, name: str, seconds: float) -> None:
         super().__init__(f"{name} did not answer within {seconds:.0f} seconds")
+
+
+def _as_anybody(reply: Reply) -> bool:
+    """Whether a request with a token was answered as if it had none: a bad token is no error
+    where a pod lets anybody read (Funkwhale: the scope tells)."""
+    return reply.status == 401 or reply.headers.get("x-ratelimit-scope", "").startswith(
+        "anonymous-"
+    )
 
 
 def _is_open(scope: str | None) -> bool:

@@ -228,7 +228,6 @@ class TokenKeeper:
         if not self._wanted(self._tokens, stale):
             return self._tokens
         if self._tokens.refresh is None:
-            self._ended = self._tokens
             raise LoginEnded("The login is not valid any more", hint="Log in again.")
         async with FileLock(self._lock_file):
             tokens = self._tokens

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from fwtui.text import plain
+
 if TYPE_CHECKING:
     from fwtui.pod.wire import Limit
 
@@ -44,7 +46,7 @@ class Told(Struct, frozen=True, gc=False):
                 # Only the first request of a fresh window is not counted in its own answer.
                 used = 1
         return cls(
-            scope=headers.get("x-ratelimit-scope", "")[:100],
+            scope=plain(headers.get("x-ratelimit-scope", ""), 100),
             limit=limit or None,
             duration=float(min(duration, LONGEST_WAIT)) if duration else None,
             used=used,

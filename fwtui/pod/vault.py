@@ -157,24 +157,10 @@ class KeyringVault:
             self._keyring.delete_password("fwtui", name)
 
     def _ask(self, what: Callable[[], _Value], otherwise: _Value) -> _Value:
-        """A locked keyring asks for its password and waits for ever; we do not."""
         if self._silent:
             return otherwise
-        answer: list[_Value] = []
-
-        def ask() -> None:
-            try:
-                answer.append(what())
-            except Exception:
-                # Each back end has errors of its own.
-                log.warning("The keyring said no; files are used", exc_info=True)
-
-        asking = threading.Thread(target=ask, name="keyring", daemon=True)
-        asking.start()
-        asking.join(self._limit)
-        if asking.is_alive():
-            log.warning("The keyring did not answer in %.0f s; files are used", self._limit)
-        if not answer:
+        answer = _answer(lambda: (what(),), None, self._limit)
+        if answer is None:
             self._silent = True
             return otherwise
         return answer[0]
@@ -183,15 +169,35 @@ class KeyringVault:
 def open_vault(folder: Path, use_keyring: bool = True) -> FileVault | KeyringVault:
     """The keyring where a real one is installed and wanted, else files in ``folder``."""
     files = FileVault(folder)
-    if not use_keyring:
-        return files
+    back_end = _answer(_real_keyring, None) if use_keyring else None
+    return files if back_end is None else KeyringVault(files, back_end)
+
+
+def _real_keyring() -> Any:
     try:
         import keyring
     except ImportError:
-        return files
+        return None
     back_end = keyring.get_keyring()
     # The chain of back ends asks the best one first.
     first = next(iter(getattr(back_end, "backends", ())), back_end)
-    if not type(first).__module__.startswith(_REAL):
-        return files
-    return KeyringVault(files, back_end)
+    return back_end if type(first).__module__.startswith(_REAL) else None
+
+
+def _answer(what: Callable[[], _Value], otherwise: _Value, limit: float = 5.0) -> _Value:
+    """What a keyring says, if it says it in time: a locked one waits for its password for ever."""
+    answer: list[_Value] = []
+
+    def ask() -> None:
+        try:
+            answer.append(what())
+        except Exception:
+            # Each back end has errors of its own.
+            log.warning("The keyring said no; files are used", exc_info=True)
+
+    asking = threading.Thread(target=ask, name="keyring", daemon=True)
+    asking.start()
+    asking.join(limit)
+    if asking.is_alive():
+        log.warning("The keyring did not answer in %.0f s; files are used", limit)
+    return answer[0] if answer else otherwise

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -58,6 +59,7 @@ async def test_1_an_expired_token_and_ten_requests_are_one_refresh(tmp_path: Pat
 RENEW = """
 import asyncio, sys
 from pathlib import Path
+from types import SimpleNamespace
 from fwtui.pod.accounts import Accounts
 from fwtui.pod.client import Pod
 from fwtui.pod.settings import PodSettings
@@ -263,6 +265,40 @@ async def test_11_a_401_on_a_good_token_is_one_refresh_and_one_retry(tmp_path: P
         with pytest.raises(LoginEnded):
             await pod.http.request("GET", "users/me")
         assert len(demo.asked(TOKEN)) == 2
+        await pod.aclose()
+
+
+async def test_11_a_refusal_that_no_token_helps_makes_no_storm(tmp_path: Path) -> None:
+    with DemoPod() as demo:
+        pod = listener(demo, tmp_path)
+        no = Reply(401, b'{"detail":"no"}', "application/json", plain=True)
+        demo.twist("/albums", no, times=None)
+        for _ in range(5):
+            with pytest.raises(LoginEnded):
+                await pod.http.request("GET", "albums")
+        assert len(demo.asked(TOKEN)) == 1
+        # All else goes on.
+        assert (await pod.instance.me()).username == "demo"
+        await pod.aclose()
+
+
+@pytest.mark.parametrize("kind", ["oauth", "token"])
+async def test_11_what_is_open_to_anybody_costs_no_login(kind: str, tmp_path: Path) -> None:
+    with DemoPod() as demo:
+        pod = listener(demo, tmp_path)
+        if kind == "token":
+            async with Login(pod.origin, Accounts(tmp_path, QUICK), QUICK) as login:
+                account = await login.with_token(demo.application_token())
+            pod = Pod(account, Accounts(tmp_path, QUICK), QUICK)
+        open_ = Reply(
+            200, b"{}", headers=(("x-ratelimit-scope", "anonymous-wildcard"),), plain=True
+        )
+        demo.twist("/odd/thing", open_, times=None)
+        for _ in range(3):
+            assert (await pod.http.request("GET", "odd/thing")).status == 200
+        assert len(demo.asked(TOKEN)) == (kind == "oauth")
+        assert "authorization" not in demo.asked("/odd/thing")[-1].headers
+        assert (await pod.favourites.page()).count > 0
         await pod.aclose()
 
 
@@ -498,9 +534,26 @@ def test_19_a_keyring_that_does_not_answer_is_a_file(ring: Ring, tmp_path: Path)
     assert FileVault(tmp_path).load("login") == b"x"
 
 
-def test_19_a_keyring_that_keeps_nothing_safe_is_not_one(tmp_path: Path) -> None:
-    # No desktop runs here, so that keyring has its failing back end, or a chain of them.
-    assert isinstance(open_vault(tmp_path), FileVault | KeyringVault)
+@pytest.mark.parametrize(
+    ("module", "real"),
+    [
+        ("keyring.backends.SecretService", True),
+        ("keyring.backends.kwallet", True),
+        ("keyring.backends.macOS", True),
+        ("keyrings.alt.file", False),
+        ("keyring.backends.fail", False),
+        ("keyring.backends.null", False),
+    ],
+)
+@pytest.mark.parametrize("chained", [False, True])
+def test_19_a_keyring_that_keeps_nothing_safe_is_not_one(
+    module: str, real: bool, chained: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back_end = type("Keyring", (Ring,), {"__module__": module})()
+    chain = type("Chain", (), {"backends": [back_end], "__module__": "keyring.backends.chainer"})()
+    found = SimpleNamespace(get_keyring=lambda: chain if chained else back_end)
+    monkeypatch.setitem(sys.modules, "keyring", found)
+    assert isinstance(open_vault(tmp_path), KeyringVault) is real
     assert isinstance(open_vault(tmp_path, use_keyring=False), FileVault)
 
 
