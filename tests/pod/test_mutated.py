@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from random import Random
 from typing import Any
@@ -122,7 +123,7 @@ def in_the_tree(body: bytes, at: int, odd: Any) -> bytes:
 
 def places_in(tree: Any) -> list[tuple[Callable[[Any], None], Callable[[], Any]]]:
     found: list[tuple[Callable[[Any], None], Callable[[], Any]]] = []
-    left = [tree]
+    left = [tree] if isinstance(tree, dict | list) else []
     while left:
         node = left.pop()
         keys: Any = node if isinstance(node, dict) else range(len(node))
@@ -151,6 +152,14 @@ def arrive(body: bytes, form: Form[Any, Any]) -> None:
 def check(given_: Damaged) -> None:
     which, all_of_it = given_
     hear(damage(BODIES[which], all_of_it), PAGES[which][1])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quiet() -> Iterator[None]:
+    """A line for each of a hundred thousand pages is read by nobody."""
+    logging.disable(logging.WARNING)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large]
