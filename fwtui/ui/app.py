@@ -9,7 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -30,6 +30,7 @@ from fwtui.library.events import (
 )
 from fwtui.music import AlbumId, ArtistId, Track, TrackId
 from fwtui.player.playback import Playback
+from fwtui.player.quiet import chatter_to
 from fwtui.ui import crash
 from fwtui.ui.actions import ACTIONS, BY_ID, key_sign, keys_of
 from fwtui.ui.driver import LEAVING, Guard, Terminal
@@ -95,6 +96,8 @@ class FwtuiApp(Transport, Overlays, Menus, inherit_bindings=False):
         self._ticking: Timer | None = None
         self._leave: list[Callable[[], None]] = []
         super().__init__(driver_class=driver_class)
+        # No toasts and no tooltips: two widgets and one layout less on the way to the first paint.
+        self._disable_notifications = self._disable_tooltips = True
         self._keys = {
             key: action.id for action in ACTIONS for key in keys_of(action, settings.keys)
         }
@@ -107,7 +110,11 @@ class FwtuiApp(Transport, Overlays, Menus, inherit_bindings=False):
         return [NoColor()] if self.palette.depth == "none" else []
 
     def get_default_screen(self) -> Screen[Any]:
-        return Frame(self.header, self.player_bar, self.status, self._framed)
+        # All is there before the first layout, and in its shape: one layout is enough.
+        view = self._made("library")
+        frame = Frame(self.header, view, self.player_bar, self.status, self._framed)
+        self.shape = frame.take_shape(*self.size)
+        return frame
 
     @property
     def frame(self) -> Frame:
@@ -119,7 +126,6 @@ class FwtuiApp(Transport, Overlays, Menus, inherit_bindings=False):
         """The frame stands; nothing is on the screen yet."""
         self._take_signals()
         self._subscribe()
-        self.shape = self.frame.take_shape(*self.size)
         self.open_view("library")
         self._tick()
         if self.house.pod.state.reach == "nobody":
@@ -247,9 +253,9 @@ class FwtuiApp(Transport, Overlays, Menus, inherit_bindings=False):
     def open_view(self, id: str) -> View:
         """Show a view; it is made when it is first opened."""
         before = self.view
-        view = self._views.get(id)
-        if view is None:
-            view = self._views[id] = VIEW_BY_ID[id].make()
+        known = id in self._views
+        view = self._made(id)
+        if not known:
             self.frame.query_one("#body").mount(view)
         self.view = view
         if before is not view:
@@ -258,6 +264,12 @@ class FwtuiApp(Transport, Overlays, Menus, inherit_bindings=False):
                 before.display = False
             view.display = True
         self.call_after_refresh(self._opened, view)
+        return view
+
+    def _made(self, id: str) -> View:
+        view = self._views.get(id)
+        if view is None:
+            view = self._views[id] = VIEW_BY_ID[id].make()
         return view
 
     def _opened(self, view: View) -> None:
@@ -481,17 +493,14 @@ def run(house: House, *, stderr: Path | None = None) -> int:
     gc.disable()
     guard = Guard()
     app = FwtuiApp(house, driver_class=Terminal)
-    aside = _aside(stderr)
     error: BaseException | None = None
-    try:
-        asyncio.run(_lived(app, house))
-    except Exception as raised:  # noqa: BLE001 (whatever it was, the terminal comes back first)
-        error = raised
-    finally:
-        guard.restore()
-        if aside is not None:
-            os.dup2(aside, 2)
-            os.close(aside)
+    with chatter_to(stderr) if stderr is not None else nullcontext():
+        try:
+            asyncio.run(_lived(app, house))
+        except Exception as raised:  # noqa: BLE001 (the terminal comes back, whatever it was)
+            error = raised
+        finally:
+            guard.restore()
     error = error or app._exception
     if error is not None:
         report = crash.report(error)
@@ -510,17 +519,3 @@ async def _lived(app: FwtuiApp, house: House) -> None:
         await app.run_async(mouse=house.settings.mouse)
     finally:
         await house.close()
-
-
-def _aside(stderr: Path | None) -> int | None:
-    """Send fd 2 to a file; a duplicate of what it was."""
-    if stderr is None:
-        return None
-    with suppress(OSError):
-        file = os.open(stderr, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        sys.stderr.flush()
-        before = os.dup(2)
-        os.dup2(file, 2)
-        os.close(file)
-        return before
-    return None
