@@ -26,6 +26,7 @@ class ViewEntry(Struct, frozen=True):
 
 VIEWS: tuple[ViewEntry, ...] = (
     ViewEntry("library", "1", "Library", "library:LibraryView"),
+    ViewEntry("search", "2", "Search", "search:SearchView"),
     ViewEntry("queue", "3", "Queue", "queue:QueueView"),
     ViewEntry("favourites", "5", "Favourites", "lists:FavouritesView"),
     ViewEntry("history", "8", "History", "lists:HistoryView"),

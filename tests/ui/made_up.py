@@ -5,6 +5,7 @@ The names are those of the pictures that the interface was drawn after, in sever
 
 from __future__ import annotations
 
+import asyncio
 from array import array
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
@@ -17,6 +18,8 @@ from fwtui.errors import FwtuiError
 from fwtui.library.events import Changed, HeartChanged, Listeners, Resized, State
 from fwtui.library.fold import fold, terms
 from fwtui.library.queries import Albums, Artists, Favourites, History, Query, Tracks
+from fwtui.library.search import Group, Results
+from fwtui.library.settings import LibrarySettings
 from fwtui.library.sync import Progress
 from fwtui.music import (
     Album,
@@ -184,6 +187,11 @@ class MadeSongs:
         return lambda: None
 
 
+def _fits(value: Any, words: Sequence[str]) -> bool:
+    names = [getattr(value, name, "") for name in ("name", "title", "artist")]
+    return bool(words) and all(word in fold(" ".join(map(str, names))) for word in words)
+
+
 class MadeOutbox:
     def __init__(self) -> None:
         self.waiting = 0
@@ -203,6 +211,15 @@ class MadeLibrary:
         self.outbox = MadeOutbox()
         self.touches = 0
         self.refreshed = 0
+        self.settings = LibrarySettings(search_pause=0.0)
+        self.asked: list[str] = []
+        """What the pod was asked to find."""
+        self.answers = asyncio.Event()
+        """Set when the pod may answer."""
+        self.answers.set()
+        self.on_pod: tuple[Group, ...] = ()
+        self.search_trouble: FwtuiError | None = None
+        self.searched: list[str] = []
         self.listings: dict[str, Any] = {}
         self.cursors: dict[str, tuple[int | str, int]] = {}
         self._listeners = Listeners()
@@ -284,6 +301,36 @@ class MadeLibrary:
 
     def refresh(self) -> None:
         self.refreshed += 1
+
+    # --- search --------------------------------------------------------------------------
+
+    def search(self, text: str, limit: int = 20) -> Results:
+        words = terms(text)
+        kinds: tuple[tuple[Any, Sequence[Any]], ...] = (
+            ("artist", self.artists),
+            ("album", self.albums),
+            ("track", SONGS),
+        )
+        groups = [
+            Group(kind, tuple(hits[:limit]), len(hits))
+            for kind, values in kinds
+            if (hits := [each for each in values if _fits(each, words)])
+        ]
+        return Results(text, tuple(groups))
+
+    async def search_pod(self, text: str, limit: int = 50) -> Results:
+        self.asked.append(text)
+        await self.answers.wait()
+        if self.search_trouble is not None:
+            raise self.search_trouble
+        return Results(text, self.on_pod, from_pod=True)
+
+    @property
+    def searches(self) -> tuple[str, ...]:
+        return tuple(reversed(self.searched))
+
+    def remember_search(self, text: str) -> None:
+        self.searched = [each for each in self.searched if each != text] + [text]
 
     def narrow(self, rows: Any, text: str) -> Any:
         """As the library: all words, in any order, wherever they stand."""

@@ -1,0 +1,49 @@
+"""A line that is typed into, on the ground of the frame."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.widgets import Input
+
+
+class Field(Input, inherit_bindings=False):
+    """Takes letters and the keys that edit; every other key goes on to whoever is above.
+
+    Textual's own field would keep ``ctrl+c`` and ``ctrl+f``, which mean something here.
+    """
+
+    DEFAULT_CSS = """
+    Field, Field:focus {
+        width: 1fr; height: 1; border: none; padding: 0; background: $background;
+        visibility: visible;
+        color: $bright; text-style: bold;
+    }
+    Field > .input--placeholder { color: $faint; text-style: none; }
+    """
+
+    def __init__(self, placeholder: str = "", *, value: str = "", id: str | None = None) -> None:
+        super().__init__(value, placeholder=placeholder, id=id, select_on_focus=False)
+        self.cursor_blink = False
+
+    async def _on_key(self, event: events.Key) -> None:
+        edits = {
+            "left": self.action_cursor_left,
+            "right": self.action_cursor_right,
+            "ctrl+left": self.action_cursor_left_word,
+            "ctrl+right": self.action_cursor_right_word,
+            "home": self.action_home,
+            "ctrl+a": self.action_home,
+            "end": self.action_end,
+            "ctrl+e": self.action_end,
+            "backspace": self.action_delete_left,
+            "delete": self.action_delete_right,
+            "ctrl+w": self.action_delete_left_word,
+            "ctrl+u": self.action_delete_left_all,
+            "ctrl+k": self.action_delete_right_all,
+        }
+        if (edit := edits.get(event.key)) is not None:
+            event.stop()
+            event.prevent_default()
+            edit()
+        else:
+            await super()._on_key(event)

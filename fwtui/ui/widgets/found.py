@@ -1,0 +1,282 @@
+"""What a search found, as rows of several kinds with the matched letters marked."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any
+
+from rich.style import Style
+
+from fwtui.library.events import Listeners, ListingEvent, Resized, State, Unsubscribe
+from fwtui.library.queries import Kind
+from fwtui.library.search import Group as Hits
+from fwtui.music import Album, Artist, Channel, Playlist, Track, TrackId
+from fwtui.text import clock, fit, number
+from fwtui.ui.glyphs import Glyphs
+from fwtui.ui.matching import spans
+from fwtui.ui.theme import Inks
+from fwtui.ui.widgets.line import Line, Piece
+from fwtui.ui.widgets.rows import ALBUM, ARTIST, EDGE, Columns, Look, dashes, track_columns
+from fwtui.ui.widgets.table import Group
+from fwtui.ui.words import counted
+
+NAMES: dict[Kind, str] = {
+    "artist": "Artists",
+    "album": "Albums",
+    "track": "Tracks",
+    "playlist": "Playlists",
+    "channel": "Podcasts",
+}
+LOADING = 2
+"""Dashes that stand for what the pod may still find."""
+
+
+class FoundRows:
+    """Groups of hits one below the other; those of the pod come last, and later.
+
+    Of each group so many are shown as ``shown`` says; one that was opened shows all it has.
+    """
+
+    kind: Kind = "track"
+
+    def __init__(
+        self, here: Sequence[Hits] = (), shown: Callable[[Kind], int] = lambda kind: 20
+    ) -> None:
+        self.here = tuple(here)
+        self.pod: tuple[Hits, ...] = ()
+        self.asking = False
+        self.opened: set[Kind] = set()
+        self._shown = shown
+        self._values: list[Any] = []
+        self._listeners = Listeners()
+        self._fill()
+
+    def _fill(self) -> None:
+        values: list[Any] = []
+        for group in self.here:
+            values += self._part(group)
+        for group in self.pod:
+            values += group.values
+        if self.asking and values:
+            values += [None] * LOADING
+        self._values = values
+
+    def _part(self, group: Hits) -> tuple[Any, ...]:
+        most = len(group.values) if group.kind in self.opened else self._shown(group.kind)
+        return group.values[:most]
+
+    def _become(self) -> None:
+        before = len(self._values)
+        self._fill()
+        self._listeners.tell(Resized(before, len(self._values)))
+
+    def ask(self) -> None:
+        """The pod is asked: something may come at the end."""
+        self.asking = True
+        self._become()
+
+    def told(self, groups: Sequence[Hits]) -> None:
+        """The pod has answered, perhaps with nothing."""
+        self.asking = False
+        self.pod = tuple(groups)
+        self._become()
+
+    def turn(self, kind: Kind, here: Sequence[Hits] | None) -> None:
+        """Show a group in full, out of ``here``, or its first rows only."""
+        if here is None:
+            self.opened.discard(kind)
+        else:
+            self.opened.add(kind)
+            full = {group.kind: group for group in here}
+            self.here = tuple(full.get(group.kind, group) for group in self.here)
+        self._become()
+
+    def group_at(self, row: int) -> Kind | None:
+        """The group that a row lies in; ``None`` for those of the pod."""
+        for group in self.here:
+            row -= len(self._part(group))
+            if row < 0:
+                return group.kind
+        return None
+
+    def groups(self) -> tuple[Group, ...]:
+        """Headings, each with how many there are and how many more than is shown."""
+        headings: list[Group] = []
+        first = 0
+        for group in self.here:
+            shown = len(self._part(group))
+            count = number(group.count) + ("+" if group.more else "")
+            more = group.count - shown
+            right: tuple[Piece, ...] = ((f"{number(more)} more", "faint"),) if more > 0 else ()
+            name = NAMES.get(group.kind, "More")
+            headings.append(Group(first, ((name, "heading"), (f"  {count}", "faint")), right))
+            first += shown
+        if first < len(self._values):
+            found = sum(group.count for group in self.pod)
+            count = f"  {number(found)}" if found else ""
+            title: tuple[Piece, ...] = (("From the pod", "heading"), (count, "faint"))
+            headings.append(Group(first, title))
+        return tuple(headings)
+
+    # --- as rows of a table ------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __getitem__(self, row: int) -> Any:
+        return self._values[row] if 0 <= row < len(self._values) else None
+
+    def want(self, first: int, last: int) -> None:
+        """All of it is there."""
+
+    def row_of(self, id: int | str, near: int = 0) -> int | None:
+        """Artists and tracks may have the same number: the row nearest by is meant."""
+        rows = [row for row, value in enumerate(self._values) if value and value.id == id]
+        return min(rows, key=lambda row: abs(row - near)) if rows else None
+
+    def ids(self) -> array[int]:
+        return array("q", [each if isinstance(each, int) else 0 for each in self._ids()])
+
+    def _ids(self) -> list[Any]:
+        return [0 if value is None else value.id for value in self._values]
+
+    def track_ids(self) -> Sequence[TrackId]:
+        return [value.id for value in self._values if isinstance(value, Track)]
+
+    @property
+    def state(self) -> State:
+        return State(known=True, complete=True)
+
+    def subscribe(self, callback: Callable[[ListingEvent], None]) -> Unsubscribe:
+        return self._listeners.add(callback)
+
+
+class FoundKind:
+    """How a hit looks, whatever it is: what it is called, whose it is, where, how much."""
+
+    def __init__(self) -> None:
+        self.words: tuple[str, ...] = ()
+        """What was looked for, folded."""
+        self._hours = False
+        self.columns: Columns = track_columns(
+            80, 80, digits=2, hours=False, artist=True, album=True
+        )
+
+    def lay_out(self, width: int, screen: int, count: int) -> None:
+        self.columns = track_columns(
+            width, screen, digits=2, hours=self._hours, artist=True, album=True
+        )
+
+    def key(self, row: int, value: Any) -> Hashable:
+        return value.id  # type: ignore[no-any-return]
+
+    def name(self, value: Any) -> str:
+        if isinstance(value, Channel):
+            return value.artist.name
+        return str(getattr(value, "title", "") or getattr(value, "name", ""))
+
+    def track(self, value: Any) -> Track | None:
+        return value if isinstance(value, Track) else None
+
+    @property
+    def title_at(self) -> int:
+        return self.columns.title
+
+    def outgrows(self, value: Any) -> bool:
+        if not self._hours and isinstance(value, Track) and (value.seconds or 0) >= 3600:
+            self._hours = True
+            return True
+        return False
+
+    def paint(
+        self, line: Line, row: int, value: Any | None, look: Look, inks: Inks, glyphs: Glyphs
+    ) -> None:
+        columns = self.columns
+        if value is None:
+            self._paint_loading(line, row, inks, glyphs)
+            return
+        faint = not getattr(value, "is_playable", True)
+        if isinstance(value, Track):
+            self._paint_signs(line, look, inks, glyphs, faint=faint)
+        whose, where, much = _facts(value, place=bool(columns.album))
+        if faint:
+            title = inks.faint
+        elif look.playing:
+            title = inks.accent_bold
+        else:
+            title = inks.bright if look.cursor and look.focused else inks.text
+        grey = inks.faint if faint else inks.dim
+        end = columns.title_end if columns.duration or not much else columns.end - len(much) - 2
+        self._put(line, columns.title, end, self.name(value), title, faint=faint)
+        if columns.artist:
+            self._put(line, columns.artist, columns.artist + ARTIST, whose, grey, faint=faint)
+        if columns.album:
+            self._put(line, columns.album, columns.album + ALBUM, where, grey, faint=faint)
+        line.right(much, grey, columns.end)
+
+    def _put(
+        self, line: Line, start: int, end: int, text: str, style: Style, *, faint: bool
+    ) -> None:
+        """A text with its matched letters, as much as there is room for."""
+        line.to(start)
+        match = line.inks.match_faint if faint else line.inks.match
+        text, at = fit(text, end - start, line.cut).rstrip(), 0
+        for first, after in spans(text, self.words):
+            line.put(text[at:first], style)
+            line.put(text[first:after], match)
+            at = after
+        line.put(text[at:], style)
+
+    def _paint_signs(
+        self, line: Line, look: Look, inks: Inks, glyphs: Glyphs, *, faint: bool
+    ) -> None:
+        line.to(EDGE)
+        if look.marked:
+            line.put(glyphs.mark, inks.accent)
+        elif look.playing:
+            line.put(glyphs.playing, inks.accent)
+        elif faint:
+            line.put(glyphs.unplayable, inks.faint)
+        if look.favourite and self.columns.heart:
+            line.to(self.columns.heart)
+            line.put(glyphs.heart, inks.faint if faint else inks.accent)
+
+    def _paint_loading(self, line: Line, row: int, inks: Inks, glyphs: Glyphs) -> None:
+        columns = self.columns
+        dashes(line, row, columns.title, columns.title_end, inks, glyphs)
+        if columns.artist:
+            dashes(line, row, columns.artist, columns.artist + ARTIST, inks, glyphs)
+        if columns.album:
+            dashes(line, row, columns.album, columns.album + ALBUM, inks, glyphs)
+        line.to(columns.end - 4)
+        line.put(glyphs.bar_rest * 4, inks.rule)
+
+
+def _facts(value: Any, *, place: bool) -> tuple[str, str, str]:
+    """Whose it is, where it is from, and how much of it there is."""
+    match value:
+        case Artist():
+            return "", "", _some(value.albums_count, "album")
+        case Album():
+            year = str(value.released.year) if value.released else ""
+            return (
+                value.artist,
+                year,
+                "" if value.tracks_count is None else number(value.tracks_count),
+            )
+        case Track():
+            return value.artist, value.album.title if value.album else "", clock(value.seconds)
+        case Channel():
+            owner = value.owner.name if value.owner else ""
+            episodes = _some(value.artist.tracks_count, "episode")
+            return owner, episodes if place else "", "" if place else episodes
+        case Playlist():
+            owner = value.owner.name if value.owner else ""
+            return owner, "", _some(value.tracks_count, "track")
+        case _:
+            return "", "", ""
+
+
+def _some(count: int | None, what: str) -> str:
+    return "" if count is None else counted(count, what)

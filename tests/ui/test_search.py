@@ -1,0 +1,177 @@
+"""Search as one types: what is here at once, the pod's behind it, nothing that moves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from fwtui.errors import PodFailed
+from fwtui.library.search import Group
+from fwtui.music import AlbumId, TrackId
+from fwtui.ui.screens.search import SearchView
+from tests.ui.made_up import SONGS, house, standing
+from tests.ui.piloted import Compare, Piloted, piloted, pressed, still
+
+FROM_POD = (
+    replace(SONGS[0], id=TrackId(77), title="Hårfin"),
+    replace(SONGS[1], id=TrackId(78), title="Har HaZikaron"),
+)
+
+
+def with_pod() -> Any:
+    made: Any = house()
+    made.library.on_pod = (Group("track", FROM_POD, 18),)
+    return made
+
+
+def view(seen: Piloted) -> SearchView:
+    assert isinstance(seen.app.view, SearchView)
+    return seen.app.view
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 15)])
+def test_search(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert snap_compare(still(with_pod()), terminal_size=size, run_before=pressed("2", *"har"))
+
+
+async def test_every_key_finds_what_is_here_before_the_pod_is_asked() -> None:
+    made = with_pod()
+    made.library.answers.clear()
+    async with piloted(made) as seen:
+        await seen.pilot.press("2", *"ha")
+        await seen.pilot.pause()
+        assert "Halldís" in seen.text
+        assert "Harbour Lights" in seen.text
+        await seen.pilot.pause(0.05)
+        assert made.library.asked == ["ha"], "only what was typed in the end is asked for"
+        assert "the pod is still answering" in seen.text
+        before = seen.rows[4:16]
+        made.library.answers.set()
+        await seen.press("f12")
+        assert "From the pod  18" in seen.text
+        assert seen.rows[4 : 4 + len(before)][:10] == before[:10], "nothing that was there moved"
+        assert seen.row_with("Hårfin") > seen.row_with("Harbour Lights")
+
+
+async def test_matched_letters_are_marked_without_accents_and_case() -> None:
+    async with piloted(with_pod()) as seen:
+        await seen.press("2")
+        await seen.type("har")
+        palette = seen.app.palette
+        for letters in ("Har", "Hår"):
+            assert seen.style_at(letters).underline
+            assert seen.style_at(letters).color == palette.ground.match.color
+
+
+async def test_enter_plays_a_track_and_all_others_that_were_found() -> None:
+    made = with_pod()
+    async with piloted(made) as seen:
+        await seen.press("2")
+        await seen.type("vinter")
+        await seen.press("tab", "enter")
+        assert made.player.done[-1][0] == "play"
+        assert made.player.playback.track.title == "Vinterhamn (2019 version)"
+        assert made.player.source == "search: vinter"
+        assert made.library.searched == ["vinter"]
+
+
+async def test_enter_opens_an_album_or_an_artist() -> None:
+    async with piloted(with_pod()) as seen:
+        await seen.press("2")
+        await seen.type("fyrljus")
+        await seen.press("enter")
+        assert seen.app.view is not None
+        assert seen.app.view.id == "library"
+        assert seen.app.view.way[-1] == "Fyrljus"
+        assert AlbumId(401) == seen.app.library_view().albums.value.id
+
+
+async def test_tab_goes_from_group_to_group_and_back_to_the_field() -> None:
+    async with piloted(with_pod()) as seen:
+        await seen.press("2")
+        await seen.type("ha")
+        firsts = [group.first for group in view(seen).list.groups]
+        for first in firsts[1:]:
+            await seen.press("tab")
+            assert view(seen).list.cursor == first
+        await seen.press("tab")
+        assert view(seen).field.has_focus
+        await seen.press("down", "up")
+        assert view(seen).field.has_focus, "above the first row is the field"
+
+
+async def test_a_letter_is_no_shortcut_in_the_field_and_is_one_in_the_list() -> None:
+    made = with_pod()
+    async with piloted(made) as seen:
+        await seen.press("2")
+        await seen.type("quit")
+        assert view(seen).field.value == "quit"
+        await seen.press("ctrl+u")
+        await seen.type("harb")
+        await seen.press("down", "a")
+        assert made.player.done[-1] == ("add", [4003])
+        assert made.library.searched == ["harb"]
+        await seen.press("slash")
+        assert view(seen).field.has_focus
+
+
+async def test_nothing_found_says_so_and_that_the_pod_was_asked() -> None:
+    async with piloted() as seen:
+        await seen.press("2")
+        await seen.type("harx")
+        assert "Nothing here matches “harx”." in seen.text
+        assert "The pod has been asked." in seen.text
+
+
+async def test_a_pod_that_is_away_or_used_up_is_not_asked() -> None:
+    made = with_pod()
+    made.pod.turn(reach="offline")
+    async with piloted(made) as seen:
+        await seen.press("2")
+        await seen.type("harb")
+        assert made.library.asked == []
+        assert "the pod is away" in seen.text
+        made.pod.turn(reach="here", standing=standing(remaining=0, wait=9.0))
+        await seen.type("o")
+        assert made.library.asked == []
+        assert "the pod’s lists are used up" in seen.text
+
+
+async def test_a_pod_that_fails_takes_nothing_away() -> None:
+    made = with_pod()
+    made.library.search_trouble = PodFailed("music.example failed.", status=500)
+    async with piloted(made) as seen:
+        await seen.press("2")
+        await seen.type("harb")
+        assert "music.example failed" in seen.text
+        assert "Harbour Lights" in seen.rows[5]
+        assert "From the pod" not in seen.text
+
+
+async def test_searches_of_before_come_back_in_an_empty_field() -> None:
+    made = with_pod()
+    made.library.searched = ["salt", "harbour"]
+    async with piloted(made) as seen:
+        await seen.press("2")
+        assert "Searched before" in seen.text
+        await seen.press("up")
+        assert view(seen).field.value == "harbour"
+        await seen.press("up")
+        assert view(seen).field.value == "salt"
+        assert "Salt" in seen.text
+        await seen.press("up", "down")
+        assert view(seen).field.value == "harbour"
+
+
+async def test_a_group_opens_to_all_it_has() -> None:
+    async with piloted(size=(80, 24)) as seen:
+        await seen.press("2")
+        await seen.type("a")
+        shown = len(view(seen).found)
+        assert "more" in seen.text
+        await seen.press("down", "l")
+        assert len(view(seen).found) > shown
+        await seen.press("h")
+        assert len(view(seen).found) == shown
