@@ -50,7 +50,7 @@ def _findings(settings: Settings, paths: Paths, *, offline: bool) -> Iterator[Fi
     yield Finding("fwtui", __version__)
     yield Finding("python", f"{platform.python_version()} on {platform.platform(terse=True)}")
     yield Finding("packages", ", ".join(_versions()))
-    yield from _guarded("sound", lambda: _sound(settings))
+    yield from _guarded("sound", lambda: _sound(settings, paths))
     yield _terminal()
     yield from _files(paths)
     from fwtui.pod.accounts import Accounts
@@ -83,10 +83,12 @@ def _versions() -> Iterator[str]:
             yield f"{name} –"
 
 
-def _sound(settings: Settings) -> Iterator[Finding]:
+def _sound(settings: Settings, paths: Paths) -> Iterator[Finding]:
     from fwtui.player.about import sound
+    from fwtui.player.quiet import chatter_to
 
-    found = sound(settings.player)
+    with chatter_to(paths.log_file):
+        found = sound(settings.player)
     yield Finding("libmpv", f"{found.version} (interface {found.interface})")
     outputs = sorted({device.name.split("/")[0] for device in found.devices} - {"auto"})
     chosen = settings.player.device
