@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from unicodedata import category, combining
 
 from rich.cells import cell_len, set_cell_size
@@ -27,7 +28,17 @@ _MARKS = (
     "\u093a\u093c\u0941-\u0948\u094d\u0951-\u0957\u0962\u0963\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
     "\u3099\u309a"
 )
-_ordinary = re.compile(f"(?:[{_LETTERS}]++[{_MARKS}]{{0,{MARKS_IN_A_ROW}}}+)*+").fullmatch
+
+
+def _first_glance(text: str) -> object:
+    """Makes the pattern when it is first needed; nothing in the first frame needs it."""
+    global _ordinary
+    marks = f"[{_MARKS}]{{0,{MARKS_IN_A_ROW}}}+"
+    _ordinary = re.compile(f"(?:[{_LETTERS}]++{marks})*+").fullmatch
+    return _ordinary(text)
+
+
+_ordinary: Callable[[str], object] = _first_glance
 """Most titles there are, in the scripts that are met most. What is not one of these may be good
 all the same: it is looked at character by character, which takes twenty times as long."""
 
