@@ -15,6 +15,7 @@ import time
 from typing import Any
 
 import mpv as binding
+from msgspec import Struct
 
 from fwtui.errors import MpvMissing
 from fwtui.player import mpv_stream
@@ -81,8 +82,20 @@ DRIFT = 0.05
 """Seconds that the clock may be wrong before it is told."""
 PREFETCH_SECONDS = 10.0
 
+FADE = "fade"
+FADE_HEARD = 0.4
+"""Seconds until what passes the filters now has come out of the device."""
+
 PAUSED_FOR_CACHE, CURRENT_AO = 1, 2
 ERROR_SHOWN = 64
+
+
+class Fading(Struct, frozen=True):
+    """A pause on its way."""
+
+    place: float
+    ticket: Ticket
+    timer: asyncio.TimerHandle
 
 
 class MpvOutput:
@@ -115,6 +128,10 @@ class MpvOutput:
         self._lost = False
         self._prefetching = False
         self._closing = False
+        self._fade = settings.fade
+        self._fading: Fading | None = None
+        self._fade_in: asyncio.TimerHandle | None = None
+        self._length: float | None = None
         self._gate = threading.Lock()
         self._thread = threading.Thread(target=self._receive, name="mpv", daemon=True)
 
@@ -131,6 +148,7 @@ class MpvOutput:
         self._thread.start()
 
     def load(self, slot: Slot, *, paused: bool = False) -> None:
+        self._end_fade()
         self._pending, self._following = None, False
         self._set("pause", "yes" if paused else "no")
         self._paused = paused
@@ -145,19 +163,85 @@ class MpvOutput:
             self._load(slot, "append-play")
 
     def skip(self) -> None:
+        if self._fading:
+            self._set("pause", "yes")
+        self._end_fade()
         self._pending, self._following = None, False
         # Unlike playlist-next this cannot go too far when the first ends at this moment.
         self._command("playlist-play-index", "1")
 
     def stop(self) -> None:
+        self._end_fade()
         self._pending, self._following = None, False
         self._command("stop")
 
     def pause(self, on: bool) -> None:
+        """With a fade, so that it does not click; it is heard some 0.3 s later, then, as
+        what the device holds already cannot be faded. The place is that of the command."""
+        fading, self._fading = self._fading, None
         self._paused = on
-        self._command("set", "pause", "yes" if on else "no", reply=LOOK)
+        if fading:
+            fading.timer.cancel()
+            if not on:
+                self._command("af", "remove", f"@{FADE}")
+                self._again(fading.place)
+                return
+        place, loop = self._place(), self._loop
+        if not on:
+            self._set("pause", "no")
+            if self._fade_in and loop:
+                self._fade_in.cancel()
+                self._fade_in = loop.call_later(FADE_HEARD + self._fade, self._end_fade)
+            return
+        self._end_fade()
+        if place is None or self._fade <= 0 or loop is None:
+            self._command("set", "pause", "yes", reply=LOOK)
+            return
+        # Counted from the filter's first frame: where that is cannot be known here.
+        self._command("af", "add", f"@{FADE}:lavfi=[asetpts=N/SR/TB,afade=t=out:d={self._fade}]")
+        timer = loop.call_later(FADE_HEARD + self._fade, self._faded)
+        self._fading = Fading(place, self._current, timer)
+
+    def _faded(self) -> None:
+        fading, self._fading = self._fading, None
+        loop = self._loop
+        if fading is None or loop is None:
+            return
+        self._set("pause", "yes")
+        place = fading.place if fading.ticket == self._current else 0.0
+        self._command("af", "remove", f"@{FADE}")
+        # What is heard first when it goes on fades in; the filter must not meet a next track.
+        if self._length and self._length - place > 5 * FADE_HEARD:
+            fade_in = f"afade=t=in:st={place:.6f}:d={self._fade}"
+            self._command("af", "add", f"@{FADE}:lavfi=[{fade_in}]")
+            self._fade_in = loop.call_later(1e6, self._end_fade)
+        self._again(place)
+
+    def _again(self, place: float) -> None:
+        """Back to where the fade began, which swallowed what came after it."""
+        self._command("seek", f"{place:.6f}", "absolute+exact", reply=SOUGHT)
+
+    def _end_fade(self) -> None:
+        """Before anything else becomes of the playing track."""
+        if self._fading or self._fade_in:
+            self._command("af", "remove", f"@{FADE}")
+        if self._fading:
+            self._fading.timer.cancel()
+        if self._fade_in:
+            self._fade_in.cancel()
+        self._fading = self._fade_in = None
+
+    def _place(self) -> float | None:
+        """Where it sounds by the clock; ``None`` when it does not, or ends too soon to fade."""
+        place, at = self._told
+        place += (time.monotonic() - at) * self._speed
+        left = (self._length or 0.0) - place
+        return max(0.0, place) if self._sounding and left > 2 * FADE_HEARD else None
 
     def seek(self, seconds: float) -> None:
+        if self._fading:
+            self._set("pause", "yes")
+        self._end_fade()
         self._pending = seconds
         self._command("seek", f"{seconds:.6f}", "absolute+exact", reply=SOUGHT)
 
@@ -188,6 +272,7 @@ class MpvOutput:
         )
 
     def close(self) -> None:
+        self._end_fade()
         with self._gate:
             if self._closing:
                 return
@@ -331,7 +416,7 @@ class MpvOutput:
         if place is None:
             return  # a stream that failed at a seek: its end is next
         now = time.monotonic()
-        self._sounding = True
+        self._sounding, self._length = True, length
         self._told = (place, now)
         self._look_at = now + SETTLED
         self._post(Began(self._current, place, now, length))

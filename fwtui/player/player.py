@@ -45,6 +45,7 @@ from fwtui.player.playback import (
     Tuned,
 )
 from fwtui.player.queue import PlayQueue
+from fwtui.player.radio import Feed, RadioSource
 from fwtui.player.session import EVERY, Session
 from fwtui.player.settings import PlayerSettings
 
@@ -121,6 +122,9 @@ class Player:
         self._stop_after = False
         self._sleep: asyncio.TimerHandle | None = None
         self._sleep_at: float | None = None
+        self._radio: Feed | None = None
+        self._radio_began = False
+        self._ran_dry = False
         self._hearing = Hearing()
         self._due: asyncio.TimerHandle | None = None
         self._saving: asyncio.TimerHandle | None = None
@@ -173,6 +177,7 @@ class Player:
         self._tell_listen(leaving=True)
         self.save()
         self._closed = True
+        self._leave_radio()
         for timer in (self._sleep, self._due, self._saving):
             if timer:
                 timer.cancel()
@@ -210,10 +215,26 @@ class Player:
 
     def play(self, ids: Iterable[TrackId], start: int | None = 0, source: str = "") -> None:
         """These now, from row ``start``; while shuffled ``None`` begins anywhere."""
+        self._leave_radio()
         self.queue.play(ids, start)
         self.source = source
         self._skips = 0
         self._play_current()
+
+    def play_radio(self, radio: RadioSource, title: str) -> None:
+        """A radio instead of the queue, without end, a few tracks ahead of what is heard.
+
+        What plays goes on until the radio's first track is there. The radio is left by
+        :meth:`play`, :meth:`clear`, and by taking its beginning back.
+        """
+        self._leave_radio()
+        self._radio = Feed(radio, title, self.settings.radio_ahead, self._fed, self._note)
+        self._radio.left(0)
+
+    @property
+    def radio(self) -> str:
+        """The title of the radio that feeds the queue; ``""`` when none does."""
+        return self._radio.title if self._radio and not self._radio.exhausted else ""
 
     def add(self, ids: Iterable[TrackId]) -> None:
         """These at the end."""
@@ -250,12 +271,15 @@ class Player:
                 self._halt(keep=False)
 
     def clear(self) -> None:
+        self._leave_radio()
         self.queue.clear()
         self._halt(keep=False)
 
     def undo(self) -> bool:
         """Take the last edit of the queue back; False when there is none."""
         heard = self.queue.current
+        if self._radio_began and not self.queue.edits:
+            self._leave_radio()
         if not self.queue.undo():
             return False
         if self.queue.current == heard:
@@ -429,6 +453,7 @@ class Player:
     def _play_current(self, position: float = 0.0, *, paused: bool = False) -> None:
         """Load the queue's current track, whatever plays now."""
         self._leave()
+        self._ran_dry = False
         chosen = self.queue.current
         if chosen is None:
             self._halt(keep=False)
@@ -519,6 +544,8 @@ class Player:
             deck.follow(None)
         if coming is not None and deck.began and deck.next is None:
             self._prime(coming)
+        if self._radio and self._radio_began:
+            self._radio.left(len(queue) - 1 - queue.row)
 
     def _prime(self, coming: TrackId) -> None:
         """Fill the second slot. Done once there is sound: who skips through an album asks
@@ -538,6 +565,35 @@ class Player:
             return
         if self._lookup.track(id) is not None:
             self._reordered()
+
+    # --- inside: a radio ----------------------------------------------------------------
+
+    def _fed(self, tracks: Sequence[TrackId]) -> None:
+        """A radio gave these."""
+        if self._radio is None:
+            return
+        if not self._radio_began:
+            self._radio_began = True
+            self.queue.play(tracks)
+            self.source = self._radio.title
+            self._skips = 0
+            self._play_current()
+            return
+        self.queue.feed(tracks)
+        if self._ran_dry and self.queue.next() is not None:
+            self._play_current()
+        else:
+            self._reordered()
+
+    def _leave_radio(self) -> None:
+        if self._radio:
+            self._radio.close()
+        self._radio, self._radio_began, self._ran_dry = None, False, False
+
+    def _run_out(self, *, sounding: bool) -> None:
+        """Nothing comes after this; from a radio it may come later."""
+        self._halt(keep=True, sounding=sounding)
+        self._ran_dry = bool(self.radio)
 
     # --- inside: what the output tells ------------------------------------------------
 
@@ -594,11 +650,11 @@ class Player:
             self._stop_after = False
             self._halt(keep=True, sounding=False)
         elif self.queue.finish() is None:
-            self._halt(keep=True, sounding=False)
+            self._run_out(sounding=False)
         elif self._deck.has_next(self.queue.current):
-            self._turn(by_itself=True)
+            self._turn(by_itself=True, paused=self._playback.state == "paused")
         else:
-            self._play_current()
+            self._play_current(paused=self._playback.state == "paused")
 
     # --- inside: when it does not work ------------------------------------------------
 
@@ -626,9 +682,11 @@ class Player:
             self._note(f"Stopped: {SKIPS_IN_A_ROW} tracks in a row could not be played.")
             return
         self._note(f"Skipped “{title}”: {reason}.")
-        if self._stop_after or self.queue.next() is None:
+        if self._stop_after:
             self._stop_after = False
             self._halt(keep=True)
+        elif self.queue.next() is None:
+            self._run_out(sounding=True)
         else:
             self._play_current()
 

@@ -60,6 +60,8 @@ class PlayQueue:
         self._block = 0
         self._again: Order | None = None  # the next round, once it has been looked at
         self._past: list[Order] = []
+        self.edits = 0
+        """How many edits since :meth:`play` were not taken back."""
         self.repeat: Repeat = "off"
         self.kin: Kin | None = None
         """When set, shuffling keeps neighbours of one kin together and in their order."""
@@ -108,6 +110,7 @@ class PlayQueue:
         ``start=None`` any row comes first.
         """
         self._remember()
+        self.edits = 0
         self._ids = array("q", ids)
         size = len(self._ids)
         self._block = 0
@@ -122,6 +125,20 @@ class PlayQueue:
     def add(self, ids: Iterable[TrackId]) -> None:
         """These at the end."""
         self._put(len(self), array("q", ids), base=len(self))
+
+    def feed(self, ids: Iterable[TrackId]) -> None:
+        """These at the end because a radio goes on: no edit, so undoing one keeps them."""
+        new = array("q", ids)
+        if not new:
+            return
+        here = Order(self._ids, self._places, self._row, self._block)
+        for order in (here, *self._past[max(0, len(self._past) - self.edits) :]):
+            before = len(order.ids)
+            order.ids.extend(new)
+            if order.places is not None:
+                order.places.extend(range(before, before + len(new)))
+        self._row = max(self._row, 0)
+        self._changed()
 
     def insert(self, row: int, ids: Iterable[TrackId]) -> None:
         """These before ``row``."""
@@ -224,6 +241,7 @@ class PlayQueue:
         if not self._past:
             return False
         heard = self.current
+        self.edits = max(0, self.edits - 1)
         self._set(self._past.pop())
         if heard is not None and self.current != heard:
             here = [row for row, there in enumerate(self._ids) if there == heard]
@@ -401,6 +419,7 @@ class PlayQueue:
         return sorted({row for row in rows if 0 <= row < len(self)})
 
     def _remember(self) -> None:
+        self.edits += 1
         self._past.append(self.order())
         while len(self._past) > UNDO_STEPS or (
             len(self._past) > 1 and sum(len(order.ids) for order in self._past) > UNDO_ROWS

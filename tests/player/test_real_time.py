@@ -113,3 +113,45 @@ async def test_a_sink_that_goes_away_and_comes_back(players: list[Player], tmp_p
         assert player.playback.state == "playing"
     assert "no audio device" in notes[0]
     assert "back" in notes[1]
+
+
+def click(samples: np.ndarray, at: float) -> float:
+    """Decibels of the loudest thing above 3 kHz near ``at``: a sine of 441 Hz has none."""
+    window = np.hanning(512)
+    around = samples[int((at - 0.15) * RATE) : int((at + 0.15) * RATE)]
+    above = np.fft.rfftfreq(512, 1 / RATE) > 3000
+    peaks = [
+        np.abs(np.fft.rfft(around[n : n + 512] * window))[above].max() / 128
+        for n in range(0, len(around) - 512, 128)
+    ]
+    return float(20 * np.log10(max(peaks) + 1e-9))
+
+
+async def paused_and_resumed(
+    players: list[Player], folder: Path, fade: float
+) -> tuple[float, float]:
+    songs = tracks(folder, 1, seconds=20.0)
+    with Pulse(folder / "pulse", RATE) as pulse:
+        player = await make(players, songs, fade=fade)
+        player.play(list(songs.known))
+        await until(player, lambda now: now.state == "playing")
+        await asyncio.sleep(1.5)
+        player.toggle()
+        assert player.playback.state == "paused"
+        await asyncio.sleep(1.2)
+        player.toggle()
+        await asyncio.sleep(1.2)
+        heard = pulse.samples
+        player.stop()
+    (begin, length), *_ = (gap for gap in silences(heard, RATE) if gap[1] > 0.5)
+    return click(heard, begin), click(heard, begin + length)
+
+
+async def test_a_pause_does_not_click(players: list[Player], tmp_path: Path) -> None:
+    for name in ("hard", "soft"):
+        (tmp_path / name).mkdir()
+    hard = await paused_and_resumed(players, tmp_path / "hard", 0.0)
+    soft = await paused_and_resumed(players, tmp_path / "soft", 0.03)
+    print(f"pause, resume: hard {hard} dB, with a fade {soft} dB")
+    assert soft[0] < -60 < hard[0]
+    assert soft[1] < -50
