@@ -14,6 +14,7 @@ from fwtui.ui.house import House
 if TYPE_CHECKING:
     from fwtui.config import Paths, Settings
     from fwtui.pod.accounts import Account
+    from fwtui.ui.house import RadioKind
 
 
 def run(settings: Settings, paths: Paths, *, account: str | None = None) -> int:
@@ -47,7 +48,8 @@ def show(
     """Run the interface until it is left; the exit code."""
     from fwtui.ui.app import run as run_app
 
-    return run_app(Home(settings, paths, accounts, account, suggested, opener).house)
+    house = Home(settings, paths, accounts, account, suggested, opener).house
+    return run_app(house, stderr=paths.log_file)
 
 
 class Home:
@@ -74,11 +76,15 @@ class Home:
             self._services.link,
             self._desk,
             start=self._open,
+            radio=self._radio,
             stop=self._stop,
         )
 
     def _open(self) -> None:
         self._services.open()
+
+    def _radio(self, kind: RadioKind, id: int | str | None, title: str) -> None:
+        self._services.radio(kind, id, title)
 
     async def _stop(self) -> None:
         await self._services.close()

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from fwtui.cli.pod_link import PodLink
+from fwtui.cli.radio import PodRadio
 from fwtui.errors import FwtuiError, MpvMissing
 from fwtui.library.library import Library
 from fwtui.library.store import Store
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from fwtui.config import Paths, Settings
     from fwtui.pod.accounts import Account, Accounts
     from fwtui.pod.client import Pod
+    from fwtui.ui.house import RadioKind
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +80,10 @@ class Services:
         if not task.cancelled() and (error := task.exception()) is not None:
             # Nobody foresaw it; the interface goes on without what was to be opened.
             log.error("%s failed", task.get_name(), exc_info=error)
+
+    def radio(self, kind: RadioKind, id: int | str | None, title: str) -> None:
+        """Play a radio of the pod: see :meth:`fwtui.ui.house.House.radio`."""
+        self.player.play_radio(PodRadio(kind, id, self.library, lambda: self.pod), title)
 
     async def close(self) -> None:
         """Silence first, then everything else, within a second."""

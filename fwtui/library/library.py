@@ -97,7 +97,14 @@ class Library:
         self._memory: dict[str, bytes] = {}
         self._searched: list[str] = []
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._editing = Editing(store, self._reach, self._listeners, self._reread, self._make_stale)
+        self._editing = Editing(
+            store,
+            self._reach,
+            self._listeners,
+            self._reread,
+            self._make_stale,
+            self.tell_changed,
+        )
         self.outbox = self._editing.outbox
         """``len(library.outbox)`` changes wait to be told to the pod."""
         self.covers = Covers(store.cache / "covers", self.settings.cover_bytes, self._reach)
@@ -232,6 +239,10 @@ class Library:
         told = await self._reach.asked().library.artist(id)
         await self._keep(lambda db: put.artists(db, [told], listed=False), "artist")
         return told
+
+    async def keep_tracks(self, tracks: Sequence[Track]) -> None:
+        """Have these at hand, told by the pod outside of any list, as a radio does."""
+        await self._keep(lambda db: put.tracks(db, list(tracks), listed=False), "track")
 
     # --- asking ------------------------------------------------------------------------------
 

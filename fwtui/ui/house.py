@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     from fwtui.pod.budget import Standing
 
 Unsubscribe = Callable[[], None]
+RadioKind = Literal[
+    "saved", "artist", "similar", "tag", "library", "account",
+    "random", "random_library", "favorites", "less-listened", "less-listened_library",
+    "recently-added",
+]  # fmt: skip
+"""A radio of the pod: the first row needs an id (or a name), the others (Funkwhale's own
+``radio_type``) nothing."""
 Reach = Literal["nobody", "connecting", "here", "offline", "unreachable", "logged_out"]
 """``nobody``: no account yet, so the login comes first."""
 
@@ -151,6 +158,7 @@ class House:
         login: LoginDesk,
         *,
         start: Callable[[], None] = lambda: None,
+        radio: Callable[[RadioKind, int | str | None, str], None] | None = None,
         stop: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.settings = settings
@@ -159,12 +167,23 @@ class House:
         self.pod = pod
         self.login = login
         self._start = start
+        self._radio = radio
         self._stop = stop
         self._watchers: list[Callable[[], None]] = []
 
     def open(self) -> None:
         """Bring up sound and network; called once, after the first paint. Returns at once."""
         self._start()
+
+    def radio(self, kind: RadioKind, id: int | str | None, title: str) -> None:
+        """Play a radio without end: ``house.radio("saved", radio.id, radio.name)``.
+
+        Returns at once; what goes wrong is one of the player's notes. ``id`` is the saved
+        radio's, the artist's, the track's (``similar``) or the library's, a tag's name, an
+        account's ``user@pod``. What plays goes on until the first track is there.
+        """
+        if self._radio is not None:
+            self._radio(kind, id, title)
 
     async def close(self) -> None:
         """The interface goes: silence, the queue saved, files closed. Within a second."""
