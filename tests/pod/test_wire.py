@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import subprocess
+import sys
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -246,6 +248,18 @@ def test_a_title_of_ten_megabytes_is_a_short_one() -> None:
     assert len(value.album.title) == LONGEST
     kept = sum(len(start) + len(json_) for start, (json_, _) in values._albums.items())
     assert kept < 10_000_000, "what is kept for the next page is small things"
+
+
+def test_what_is_left_open_is_taken_as_usual() -> None:
+    track = read(a_track(is_local=None, is_playable=None, tags=None, uploads=None, position=None))
+    assert (track.is_local, track.is_playable, track.tags, track.uploads) == (True, True, (), ())
+    assert read(a_track(album=None)).album is None
+
+
+def test_reading_needs_no_http() -> None:
+    """What reads a pod's JSON is light, and may be loaded where HTTP is not."""
+    heavy = "import sys, fwtui.pod.wire; sys.exit(bool({'httpx', 'authlib'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", heavy], check=False).returncode == 0
 
 
 # --- a page --------------------------------------------------------------------------------

@@ -68,7 +68,7 @@ def _a_filter(shape: FilterShape, depth: int) -> RadioFilter:
         kind=word(shape.type),
         ids=tuple((shape.ids or ())[:MOST_IDS]),
         names=words(shape.names),
-        negated=shape.negated,
+        negated=shape.negated is True,
         operator="or" if shape.operator == "or" else "and",
         filters=tuple(_a_filter(_filter.decode(one), depth + 1) for one in shape.filters or ()),
     )
@@ -172,7 +172,7 @@ def notice(shape: InboxShape) -> Notice:
         word(activity.type),
         values.actor(activity.actor),
         target_name(activity.object),
-        shape.is_read,
+        shape.is_read is True,
         when(activity.creation_date),
     )
 

@@ -49,7 +49,7 @@ class ActorShape(Shape, frozen=True, gc=False):
     full_username: str | None = None
     preferred_username: str | None = None
     domain: str | None = None
-    is_local: bool = True
+    is_local: bool | None = True
 
 
 class UserShape(Shape, frozen=True, gc=False):
@@ -84,7 +84,7 @@ class ArtistShape(Shape, frozen=True, gc=False):
     channel: ChannelRef | str | None = None
     """A text in 1.x (``Channel object (1)``, of no use), a UUID in 2.x."""
     creation_date: When | None = None
-    is_local: bool = True
+    is_local: bool | None = True
     fid: str | None = None
     description: Description | str | None = None
 
@@ -109,7 +109,7 @@ class AlbumShape(Shape, frozen=True, gc=False):
     is_playable: bool | None = None
     tags: list[Word] | None = None
     creation_date: When | None = None
-    is_local: bool = True
+    is_local: bool | None = True
     fid: str | None = None
     description: Description | str | None = None
 
@@ -140,7 +140,7 @@ class TrackShape(Shape, frozen=True, gc=False):
     license: Word | None = None
     copyright: str | None = None
     creation_date: When | None = None
-    is_local: bool = True
+    is_local: bool | None = True
     fid: str | None = None
     cover: Attachment | None = None
 
@@ -186,7 +186,7 @@ class RadioShape(Shape, frozen=True, gc=False):
     id: Id
     name: str
     description: str | None = None
-    is_public: bool = False
+    is_public: bool | None = False
     user: UserShape | None = None
     config: Raw = Raw(b"[]")
     creation_date: When | None = None
@@ -196,7 +196,7 @@ class FilterShape(Shape, frozen=True, gc=False):
     type: Word
     ids: list[Number] | None = None
     names: list[Word] | None = None
-    negated: bool = field(default=False, name="not")
+    negated: bool | None = field(default=False, name="not")
     operator: str | None = None
     filters: list[Raw] | None = None
 
@@ -353,7 +353,7 @@ class InboxActivity(Shape, frozen=True, gc=False):
 class InboxShape(Shape, frozen=True, gc=False):
     id: Id
     activity: InboxActivity
-    is_read: bool = False
+    is_read: bool | None = False
 
 
 class ScopeShape(Shape, frozen=True, gc=False):

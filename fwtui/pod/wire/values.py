@@ -155,7 +155,7 @@ def artist(shape: ArtistShape) -> Artist:
         category=word(shape.content_category or "music"),
         channel=ChannelId(said.lower()) if said and is_uuid(said) else None,
         created=when(shape.creation_date),
-        is_local=shape.is_local,
+        is_local=shape.is_local is not False,
         fid=optional(shape.fid),
         description=description(shape.description),
     )
@@ -172,7 +172,7 @@ def album(shape: AlbumShape) -> Album:
         is_playable=shape.is_playable is not False,
         tags=words(shape.tags),
         created=when(shape.creation_date),
-        is_local=shape.is_local,
+        is_local=shape.is_local is not False,
         fid=optional(shape.fid),
         description=description(shape.description),
     )
@@ -254,7 +254,7 @@ def track(shape: TrackShape) -> Track:
         word(licence) if licence else "",
         plain(owner) if owner else "",
         created if created is None or created.tzinfo is UTC else when(created),
-        shape.is_local,
+        shape.is_local is not False,
         plain(fid) if fid else "",
         cover(picture) if picture else None,
     )
@@ -266,7 +266,7 @@ def actor(shape: ActorShape | None, user: UserShape | None = None) -> Actor | No
     name = shape.full_username or shape.preferred_username
     if name and not shape.full_username and shape.domain:
         name = f"{name}@{shape.domain}"
-    return Actor(plain(name), shape.is_local) if name else None
+    return Actor(plain(name), shape.is_local is not False) if name else None
 
 
 def playlist(shape: PlaylistShape) -> Playlist:
@@ -310,7 +310,7 @@ def radio(shape: RadioShape) -> Radio:
         id=RadioId(shape.id),
         name=plain(shape.name),
         description=optional(shape.description),
-        is_public=shape.is_public,
+        is_public=shape.is_public is True,
         owner=plain(shape.user.username) if shape.user and shape.user.username else "",
         config=bytes(shape.config),
         created=when(shape.creation_date),
