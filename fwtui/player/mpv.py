@@ -83,7 +83,7 @@ DRIFT = 0.05
 PREFETCH_SECONDS = 10.0
 
 FADE = "fade"
-FADE_HEARD = 0.4
+FADE_HEARD = 0.6
 """Seconds until what passes the filters now has come out of the device."""
 
 PAUSED_FOR_CACHE, CURRENT_AO = 1, 2

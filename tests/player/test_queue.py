@@ -325,7 +325,7 @@ def test_an_order_that_cannot_be_is_refused(wrong: str) -> None:
 
 def test_undo_keeps_its_memory_small() -> None:
     queue = PlayQueue()
-    for _ in range(40):
+    for _ in range(12):
         queue.play(ids(300_000))
     assert queue.can_undo
     steps = 0
