@@ -34,7 +34,7 @@ from fwtui.library.events import (
     Undone,
 )
 from fwtui.library.outbox import Outbox
-from fwtui.library.queries import Favourites, Playlists, PlaylistTracks
+from fwtui.library.queries import Favourites, Kind, Playlists, PlaylistTracks
 from fwtui.library.tasks import begin
 from fwtui.music import Playlist, PlaylistId, TrackId
 
@@ -61,12 +61,16 @@ class Editing:
         listeners: Listeners,
         reread: Callable[..., None],
         stale: Callable[..., None],
+        changed: Callable[[Kind, set[int]], None],
     ) -> None:
+        """``reread`` takes keys of lists, ``stale`` sorts of queries, ``changed`` values that
+        are to be read again."""
         self._store = store
         self._reach = reach
         self._listeners = listeners
         self._reread = reread
         self._stale = stale
+        self._values_changed = changed
         self._hearts: set[int] | None = None
         self._waker = asyncio.Event()
         self._sender: asyncio.Task[None] | None = None
@@ -220,11 +224,9 @@ class Editing:
             case Heard():
                 pass
             case _:
-                lists = [PlaylistTracks(playlist=change.playlist).key]
-                real = self.outbox.real(change.playlist)
-                if real != change.playlist:
-                    lists.append(PlaylistTracks(playlist=real).key)
-                self._reread(*lists, *_MINE)
+                names = self.outbox.names(change.playlist)
+                self._reread(*(PlaylistTracks(playlist=each).key for each in names), *_MINE)
+                self._values_changed("playlist", set(names))
                 self._listeners.tell(PlaylistChanged(change.playlist))
         self._listeners.tell(OutboxChanged(len(self.outbox)))
 

@@ -92,6 +92,11 @@ class Outbox:
         """The pod's id of a playlist that was made here, once it has one."""
         return self._aliases.get(playlist, playlist)
 
+    def names(self, playlist: PlaylistId) -> set[PlaylistId]:
+        """Every id by which this playlist may be known here: the pod's, and what stood for it."""
+        real = self.real(playlist)
+        return {real, playlist} | {made for made, each in self._aliases.items() if each == real}
+
     def new_playlist_id(self) -> PlaylistId:
         """A negative id that stands for a playlist until the pod has made it."""
         # The clock, so that two processes and two starts do not give the same one.

@@ -18,14 +18,14 @@ Kind = Literal["artist", "album", "track", "playlist", "channel", "listening", "
 """What the rows of a list are."""
 
 
-class Order(Struct, frozen=True, omit_defaults=True):
+class Order(Struct, frozen=True):
     """By what, and whether the largest comes first."""
 
     key: str
     reverse: bool = False
 
 
-class _Query(Struct, frozen=True, omit_defaults=True, tag=True):
+class _Query(Struct, frozen=True, tag=True):
     """What all queries share."""
 
     scope: str = "all"
@@ -45,12 +45,12 @@ class _Query(Struct, frozen=True, omit_defaults=True, tag=True):
         return _ORDERS.get(type(self).__name__, ())
 
 
-class Artists(_Query, frozen=True, omit_defaults=True, tag=True):
+class Artists(_Query, frozen=True, tag=True):
     order: Order = Order("name")
     tag: str = ""
 
 
-class Albums(_Query, frozen=True, omit_defaults=True, tag=True):
+class Albums(_Query, frozen=True, tag=True):
     """All albums, or those of one artist, by year first."""
 
     artist: ArtistId | None = None
@@ -58,7 +58,7 @@ class Albums(_Query, frozen=True, omit_defaults=True, tag=True):
     tag: str = ""
 
 
-class Tracks(_Query, frozen=True, omit_defaults=True, tag=True):
+class Tracks(_Query, frozen=True, tag=True):
     """Tracks: all of them, of an album (by disc and position), of an artist, with a tag."""
 
     album: AlbumId | None = None
@@ -72,47 +72,47 @@ class Tracks(_Query, frozen=True, omit_defaults=True, tag=True):
         return every if self.album or self.artist else every[1:]
 
 
-class Favourites(_Query, frozen=True, omit_defaults=True, tag=True):
+class Favourites(_Query, frozen=True, tag=True):
     """The listener's own hearts, the newest first. Rows are tracks."""
 
 
-class Playlists(_Query, frozen=True, omit_defaults=True, tag=True):
+class Playlists(_Query, frozen=True, tag=True):
     """Playlists: the listener's own, or with ``scope="all"`` all that may be seen."""
 
     scope: str = "me"
     order: Order = Order("name")
 
 
-class PlaylistTracks(_Query, frozen=True, omit_defaults=True, tag=True):
+class PlaylistTracks(_Query, frozen=True, tag=True):
     """The tracks of a playlist in its own order; the row is the index. Rows are tracks."""
 
     playlist: PlaylistId = PlaylistId(0)
 
 
-class Channels(_Query, frozen=True, omit_defaults=True, tag=True):
+class Channels(_Query, frozen=True, tag=True):
     """Podcasts and artists' channels; ``scope="subscribed"`` for the listener's own."""
 
     scope: str = "subscribed"
 
 
-class Episodes(_Query, frozen=True, omit_defaults=True, tag=True):
+class Episodes(_Query, frozen=True, tag=True):
     """The tracks of a channel, the newest first."""
 
     channel: ChannelId = ChannelId("")
     order: Order = Order("created", True)
 
 
-class History(_Query, frozen=True, omit_defaults=True, tag=True):
+class History(_Query, frozen=True, tag=True):
     """What was heard, the newest first. Rows are listenings."""
 
     scope: str = "me"
 
 
-class Radios(_Query, frozen=True, omit_defaults=True, tag=True):
+class Radios(_Query, frozen=True, tag=True):
     """Saved radios: the listener's own and the public ones."""
 
 
-class Found(_Query, frozen=True, omit_defaults=True, tag=True):
+class Found(_Query, frozen=True, tag=True):
     """Everything of one kind that a text finds, as a list of its own."""
 
     what: Kind = "track"

@@ -72,7 +72,7 @@ def pick(
             return make, f"playlist {track} {name}"
         case _:
             shared = PlaylistId(int(os.environ["SHARED_PLAYLIST"]))
-            return partial(library.add_to_playlist, shared, [track]), f"append {track}"
+            return partial(library.add_to_playlist, shared, [track]), f"append {track} {shared}"
 
 
 if __name__ == "__main__":

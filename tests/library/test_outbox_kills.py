@@ -20,23 +20,25 @@ from tests.library.house import pod_of
 from tests.library.killed import START
 
 CHANGES = 12
+RUNS_EACH = 10
+"""Runs that add to the same playlist: a pod lets none grow beyond 250 rows."""
 SCOPES = tuple(f"authenticated-{what}" for what in ("list", "retrieve", "create", "wildcard"))
 
 
 class Run:
     """A listener whose fwtui is killed again and again."""
 
-    def __init__(self, folder: Path, demo: DemoPod, shared: int) -> None:
-        self.folder, self.demo = folder, demo
+    def __init__(self, folder: Path, demo: DemoPod, shared: list[PlaylistId]) -> None:
+        self.folder, self.demo, self.shared = folder, demo, shared
         self.log = folder / "acknowledged"
         self.token = demo.token().access_token
-        self.environment = {**os.environ, "SHARED_PLAYLIST": str(shared)}
 
     def start(self, seed: int, count: int) -> subprocess.Popen[bytes]:
+        shared = self.shared[seed // RUNS_EACH]
         args = [self.folder, self.demo.url, self.token, self.log, seed, count]
         return subprocess.Popen(
             [sys.executable, "-m", "tests.library.killed", *map(str, args)],
-            env=self.environment,
+            env={**os.environ, "SHARED_PLAYLIST": str(shared)},
             cwd=Path(__file__).parents[2],
         )
 
@@ -48,8 +50,10 @@ async def kill_and_count(tmp_path: Path, kills: int, seed: int) -> None:
     chance = random.Random(seed)
     with DemoPod(limits=dict.fromkeys(SCOPES, "1000000/60s")) as demo:
         pod = pod_of(demo)
-        shared = await pod.playlists.create("shared", "me")
-        run = Run(tmp_path, demo, shared.id)
+        shared = [
+            (await pod.playlists.create("shared", "me")).id for _ in range(-(-kills // RUNS_EACH))
+        ]
+        run = Run(tmp_path, demo, shared)
         for number in range(kills):
             process = run.start(number, CHANGES)
             await kill_at_some_point(process, run, demo, chance)
@@ -58,7 +62,7 @@ async def kill_and_count(tmp_path: Path, kills: int, seed: int) -> None:
             assert await asyncio.to_thread(last.wait, 120) == 0
         finally:
             last.kill()
-        await agrees(pod, run.lines(), shared.id)
+        await agrees(pod, run.lines(), shared)
         await pod.aclose()
 
 
@@ -82,7 +86,7 @@ async def kill_at_some_point(
     await asyncio.to_thread(process.wait)
 
 
-async def agrees(pod: Pod, lines: list[str], shared: int) -> None:
+async def agrees(pod: Pod, lines: list[str], shared: list[PlaylistId]) -> None:
     """Every acknowledged change is there once; one that was not, once or not at all."""
     begun: Counter[tuple[str, str, str]] = Counter()
     acknowledged: Counter[tuple[str, str, str]] = Counter()
@@ -98,10 +102,12 @@ async def agrees(pod: Pod, lines: list[str], shared: int) -> None:
     there: Counter[tuple[str, str, str]] = Counter()
     there.update(await heard(pod))
     there.update(await made(pod))
-    rows = await pod.playlists.tracks(PlaylistId(shared))
-    there.update(("append", str(row.track.id), "") for row in rows.items if row)
-    assert not acknowledged - there, "lost"
-    assert not there - begun, "doubled"
+    for playlist in shared:
+        rows = await pod.playlists.tracks(playlist)
+        there.update(("append", str(row.track.id), str(playlist)) for row in rows.items if row)
+    lost, doubled = acknowledged - there, there - begun
+    assert not lost
+    assert not doubled
     now = await pod.favourites.ids()
     wrong = {track for track, right in hearts.items() if (track in now) not in right}
     assert not wrong, "hearts"

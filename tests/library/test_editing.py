@@ -1,0 +1,188 @@
+"""What the listener changes: seen at once, told in order, offline too, and remembered."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from fwtui.demo.pod import DemoPod
+from fwtui.library.changes import Added, Cleared, Deleted, Moved, Removed, rows_after
+from fwtui.library.events import OutboxChanged, PlaylistChanged, Undone
+from fwtui.library.library import Library
+from fwtui.library.put import array
+from fwtui.library.queries import Albums, Artists, History, Order, Playlists, PlaylistTracks
+from fwtui.library.queries import Tracks as AllTracks
+from fwtui.music import PlaylistId, TrackId
+from fwtui.pod.client import Pod
+from tests.library.house import library_in, see, settled, until
+
+
+def tracks(*ids: int) -> list[TrackId]:
+    return [TrackId(each) for each in ids]
+
+
+async def test_a_playlist_is_made_and_edited_before_the_pod_knows_it(
+    demo: DemoPod, pod: Pod, library: Library
+) -> None:
+    library.connect(pod)
+    mine = library.listing(Playlists())
+    await see(mine)
+    all_tracks = library.listing(AllTracks(order=Order("title")))
+    await see(all_tracks, 0, 80)
+    library.connect(None)
+    made = library.create_playlist("On the train", tracks(3, 5, 7))
+    rows = library.listing(PlaylistTracks(playlist=made))
+    await until(lambda: all(rows), rows)
+    assert [each.id for each in rows] == [3, 5, 7]
+    assert mine[0].name == "On the train"
+    assert mine[0].tracks_count == 3
+    library.add_to_playlist(made, tracks(5, 9), duplicates=False)
+    library.move_in_playlist(made, 0, 2)
+    library.remove_from_playlist(made, 0)
+    library.rename_playlist(made, "On the boat")
+    assert [each.id for each in rows] == [7, 3, 9]
+    assert mine[0].name == "On the boat"
+    assert len(library.outbox) == 6
+    library.connect(pod)
+    await until(lambda: not len(library.outbox))
+    real = library.outbox.real(made)
+    assert real > 0
+    told = await pod.playlists.tracks(real)
+    assert [row.track.id for row in told.items if row] == [7, 3, 9]
+    assert (await pod.playlists.playlist(real)).name == "On the boat"
+    assert [each.id for each in rows] == [7, 3, 9], "seen by its first id too"
+    assert [each.id for each in library.listing(PlaylistTracks(playlist=real))] == [7, 3, 9]
+    playlist = library.playlist(made)
+    assert playlist is not None
+    assert (playlist.name, playlist.tracks_count) == ("On the boat", 3)
+    assert mine.row_of(real) is not None
+    library.clear_playlist(real)
+    assert len(rows) == 0
+    library.delete_playlist(real)
+    assert mine.row_of(real) is None
+    await until(lambda: not len(library.outbox))
+    assert real not in {each.id for each in (await pod.playlists.page(scope="me")).items if each}
+
+
+async def test_what_was_changed_offline_is_told_later_with_its_true_time(
+    demo: DemoPod, pod: Pod, tmp_path: Path
+) -> None:
+    library = library_in(tmp_path)
+    await library.mirror_now(pod)
+    await library.aclose()
+    offline = library_in(tmp_path)
+    songs = offline.listing(AllTracks(order=Order("title")))
+    assert songs.state.mirrored
+    assert songs[0] is not None
+    heard = datetime.now(UTC) - timedelta(hours=3, microseconds=7)
+    await asyncio.wrap_future(offline.listened(songs[0].id, heard))
+    wanted = next(song.id for song in songs if not offline.is_favourite(song.id))
+    await asyncio.wrap_future(offline.set_favourite(wanted, True))
+    await offline.aclose()
+    # Another start, still offline: the heart is there; then the pod is back.
+    library = library_in(tmp_path)
+    events: list[object] = []
+    library.subscribe(events.append)
+    assert library.is_favourite(wanted)
+    assert len(library.outbox) == 2
+    library.connect(pod)
+    await until(lambda: not len(library.outbox))
+    newest = await pod.history.page(scope="me")
+    assert (songs[0].id, heard) in {(each.track.id, each.created) for each in newest.items if each}
+    assert wanted in await pod.favourites.ids()
+    assert OutboxChanged(0) in events
+    await library.aclose()
+
+
+async def test_only_the_last_wish_for_a_heart_is_told(
+    demo: DemoPod, pod: Pod, library: Library
+) -> None:
+    on_pod = await pod.favourites.ids()
+    wanted = next(TrackId(n) for n in range(1, 60) if n not in on_pod)
+    for on in (True, False, True, False, True):
+        library.set_favourite(wanted, on)
+    assert library.is_favourite(wanted)
+    assert len(library.outbox) == 1
+    demo.forget_seen()
+    library.connect(pod)
+    await until(lambda: not len(library.outbox))
+    assert wanted in await pod.favourites.ids()
+    assert len(demo.asked("POST /api/v1/favorites/tracks")) == 1
+
+
+async def test_an_answer_that_was_lost_is_looked_for_before_it_is_told_again(
+    demo: DemoPod, pod: Pod, library: Library
+) -> None:
+    shared = await pod.playlists.create("lossy", "me")
+    library.connect(pod)
+    demo.lose_answer(f"POST /api/v1/playlists/{shared.id}/add", times=2)
+    library.add_to_playlist(shared.id, tracks(4))
+    library.add_to_playlist(shared.id, tracks(4, 6))
+    await until(lambda: not len(library.outbox))
+    there = await pod.playlists.tracks(shared.id)
+    assert [row.track.id for row in there.items if row] == [4, 4, 6]
+
+
+async def test_a_refused_playlist_takes_what_was_built_on_it_along(
+    demo: DemoPod, pod: Pod, library: Library
+) -> None:
+    demo.fail(403, "POST /api/v1/playlists")
+    events: list[object] = []
+    library.subscribe(events.append)
+    made = library.create_playlist("Never", tracks(1, 2))
+    library.set_favourite(TrackId(1), not library.is_favourite(TrackId(1)))
+    library.connect(pod)
+    await until(lambda: not len(library.outbox))
+    (undone,) = [event for event in events if isinstance(event, Undone)]
+    assert "Never" in undone.sentence
+    assert PlaylistChanged(made) in events
+    assert library.playlist(made) is None
+
+
+async def test_a_listen_shows_in_the_history(demo: DemoPod, pod: Pod, library: Library) -> None:
+    library.connect(pod)
+    history = library.listing(History())
+    await see(history)
+    before = len(history)
+    library.listened(TrackId(5), datetime.now(UTC))
+    await until(lambda: len(history) == before + 1, history)
+    await settled(history)
+    assert history[0].track.id == 5
+    assert history.track_ids()[0] == 5
+    with pytest.raises(ValueError, match="zone"):
+        library.listened(TrackId(5), datetime(2026, 1, 1))
+
+
+async def test_each_list_remembers_its_cursor_and_its_order(tmp_path: Path) -> None:
+    library = library_in(tmp_path)
+    assert library.remembered(Artists()) is None
+    library.remember(Artists(), 17, 4)
+    library.remember(Albums(artist=3), 5, 1)
+    assert library.remembered(Artists()) == (17, 4)
+    library.remember_order(Albums(order=Order("title"), scope="me"))
+    await library.aclose()
+    library = library_in(tmp_path)
+    assert library.remembered(Artists()) == (17, 4)
+    assert library.remembered(Albums(artist=3)) == (5, 1)
+    assert library.remembered(Albums()) is None
+    assert library.as_remembered(Albums()) == Albums(order=Order("title"), scope="me")
+    assert library.as_remembered(Albums(artist=3)) == Albums(artist=3)
+    assert library.as_remembered(Artists()) == Artists()
+    await library.aclose()
+
+
+def test_rows_after_changes() -> None:
+    this, other = PlaylistId(1), PlaylistId(2)
+    changes = [
+        Added(this, (TrackId(4), TrackId(5))),
+        Added(other, (TrackId(9),)),
+        Moved(this, 0, 3, TrackId(1)),
+        Removed(this, 1, TrackId(3)),
+        Removed(this, 99, TrackId(3)),
+        Deleted(other),
+    ]
+    assert list(rows_after(array("q", [1, 2, 3]), changes, this)) == [2, 4, 1, 5]
+    assert list(rows_after(array("q", [1]), [Cleared(this)], this)) == []
