@@ -8,6 +8,7 @@ from typing import Literal
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
+from textual.widget import Widget
 
 from fwtui.ui.widgets.header import Header
 from fwtui.ui.widgets.player_bar import PlayerBar
@@ -46,24 +47,21 @@ class Frame(Screen[None], inherit_bindings=False):
     def __init__(
         self,
         header: Header,
+        view: Widget,
         player: PlayerBar,
         status: StatusBar,
         mounted: Callable[[], None],
     ) -> None:
-        """``mounted`` is called once the parts are there."""
+        """``view`` is the first in the body; ``mounted`` is called once the parts are there."""
         super().__init__()
-        self._parts = (header, player, status)
+        self._parts = (header, Container(view, id="body"), player, status)
         self._mounted = mounted
 
     def on_mount(self) -> None:
         self._mounted()
 
     def compose(self) -> ComposeResult:
-        header, player, status = self._parts
-        yield header
-        yield Container(id="body")
-        yield player
-        yield status
+        yield from self._parts
 
     def take_shape(self, width: int, height: int) -> Shape:
         """Choose the shape for a size; the widgets follow by their classes."""

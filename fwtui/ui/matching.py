@@ -1,13 +1,63 @@
-"""Which letters of a title were looked for: found as the library finds, shown as written."""
+"""Letters of names: those that were looked for, and the one that a list is searched by."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 from fwtui.library.fold import fold
 
 Span = tuple[int, int]
 """First character, and the one after the last."""
+
+
+SCANNED = 5_000
+"""Names that are looked at one by one before a search by letter gives up."""
+
+
+class Names(Protocol):
+    """Rows, or a list of anything."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, row: int, /) -> Any: ...
+
+
+def folded(text: str, longest: int = 32) -> str:
+    """The beginning of a text without case and accents, to compare it."""
+    return fold(text[:longest])
+
+
+def find_letter(
+    rows: Names, name: Callable[[Any], str], letter: str, after: int, *, by_name: bool
+) -> int | None:
+    """The next row after ``after`` whose name begins so, from the top again after the end.
+
+    A list that is longer than :data:`SCANNED` and in the order of its names is halved until
+    the letter is near; its own order may be another alphabet's, so the rows around are read.
+    """
+    count, wanted = len(rows), folded(letter)
+
+    def begins(row: int) -> bool:
+        value = rows[row]
+        return value is not None and folded(name(value)).startswith(wanted)
+
+    following = (after + 1) % max(count, 1)
+    if by_name and count > SCANNED and not begins(following):
+        low, high = 0, count
+        while low < high:
+            middle = (low + high) // 2
+            value = rows[middle]
+            if value is None:  # not known here: the letter cannot be found by halves
+                return None
+            if folded(name(value)) < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        following = max(0, low - SCANNED // 50)
+    for step in range(min(count, SCANNED)):
+        if begins(row := (following + step) % count):
+            return row
+    return None
 
 
 def spans(title: str, words: Sequence[str]) -> tuple[Span, ...]:

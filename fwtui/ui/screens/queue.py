@@ -14,12 +14,13 @@ from fwtui.library.queries import Kind
 from fwtui.music import Track, TrackId
 from fwtui.text import clock, number
 from fwtui.ui.screens.view import Hints, View
+from fwtui.ui.widgets.groups import Group
 from fwtui.ui.widgets.line import Line, Piece
 from fwtui.ui.widgets.notice import Notice
 from fwtui.ui.widgets.painted import Painted
 from fwtui.ui.widgets.pane import Pane, Rule, marked_words
 from fwtui.ui.widgets.rows import TrackRows
-from fwtui.ui.widgets.table import Group, Table
+from fwtui.ui.widgets.table import Table
 from fwtui.ui.words import counted, licence_word, together
 
 if TYPE_CHECKING:

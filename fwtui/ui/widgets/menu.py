@@ -16,10 +16,10 @@ from textual.message import Message
 from textual.strip import Strip
 
 from fwtui.text import cells
+from fwtui.ui.matching import folded
 from fwtui.ui.widgets.line import Line, Piece
 from fwtui.ui.widgets.notice import wrapped
 from fwtui.ui.widgets.painted import Paints
-from fwtui.ui.widgets.table import folded
 
 
 class Item(Struct, frozen=True):

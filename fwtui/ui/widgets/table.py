@@ -7,22 +7,22 @@ the id of its row: rows may come and go above it, and nothing in view moves.
 
 from __future__ import annotations
 
-import unicodedata
-from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct, structs
+from msgspec import structs
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
 from fwtui.library.events import Changed, Resized, State
-from fwtui.library.fold import terms
+from fwtui.library.queries import Order
 from fwtui.music import Track, TrackId
-from fwtui.ui.matching import Span, spans
-from fwtui.ui.widgets.line import Line, Piece, width_of
+from fwtui.ui.matching import Span, find_letter, spans
+from fwtui.ui.widgets.groups import Group, heading_above, heading_at, line_of, row_at, row_near
+from fwtui.ui.widgets.line import Line, width_of
+from fwtui.ui.widgets.marks import Filter, Marks
 from fwtui.ui.widgets.notice import Notice, notice_lines
 from fwtui.ui.widgets.painted import Paints
 from fwtui.ui.widgets.rows import EDGE, Look, RowKind
@@ -35,29 +35,7 @@ if TYPE_CHECKING:
 _STRIPS = 1024
 """Painted lines that are kept."""
 _WHEEL = 3
-_SCANNED = 5_000
-"""Rows that a jump by letter looks at before it gives up."""
-
-
-class Group(Struct, frozen=True):
-    """A heading above the row ``first``; an empty line goes before it, but for the first."""
-
-    first: int
-    title: tuple[Piece, ...]
-    right: tuple[Piece, ...] = ()
-
-
-class Filter(Struct, frozen=True):
-    """What a list is narrowed down to."""
-
-    text: str = ""
-    typing: bool = False
-    """Letters go into the text."""
-    words: tuple[str, ...] = ()
-    """The text as it is looked for."""
-
-    def __bool__(self) -> bool:
-        return self.typing or bool(self.text)
+_MARKED_AT_ONCE = 10_000
 
 
 class Table(Paints, can_focus=True, inherit_bindings=False):
@@ -120,8 +98,7 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
         self.rows: Rows | None = None
         self.groups: tuple[Group, ...] = ()
         self.cursor = 0
-        self.marks: dict[Hashable, Track] = {}
-        """Marked rows by what their kind holds on to."""
+        self.marks = Marks()
         self.playing: TrackId | None = None
         self.playing_row: int | None = None
         """Where rows are a queue: the one that plays; rows before it are played."""
@@ -135,7 +112,6 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
         self._held: Hashable = None
         self._strips: dict[tuple[int, Look], Strip] = {}
         self._unsubscribe: Callable[[], None] = lambda: None
-        self._anchor: int | None = None
         self._wants_letter = False
         self._laid_out = (0, 0, 0)
         self.narrower: Callable[[Rows, str], Rows] | None = None
@@ -173,7 +149,6 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
         self.kind = kind or self.kind
         self.groups = groups
         self.marks.clear()
-        self._anchor = None
         self._laid_out = (0, 0, 0)
         self._unsubscribe = rows.subscribe(self._told) if rows is not None else (lambda: None)
         self.cursor = min(max(0, at), max(0, self.count - 1))
@@ -289,51 +264,23 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
             # Nobody knows yet how long it is: asking for its head tells.
             self.rows.want(0, self.size.height - 1)
             return
-        first = self.row_at(self._top, nearest=True)
-        last = self.row_at(self._top + self.size.height - 1, nearest=True)
-        self.rows.want(first or 0, self.count - 1 if last is None else last)
+        groups, count = self.groups, self.count
+        last = row_near(groups, count, self._top + self.size.height - 1)
+        self.rows.want(row_near(groups, count, self._top), last)
 
     # --- lines and rows --------------------------------------------------------------------
 
     def line_of(self, row: int) -> int:
         """The line of a row, counted from the top of the list, headings included."""
-        before = bisect_right(self.groups, row, key=lambda group: group.first)
-        return row + 2 * before - 1 if before else row
+        return line_of(self.groups, row)
 
     @property
     def lines(self) -> int:
         return self.line_of(self.count - 1) + 1 if self.count else 0
 
-    def row_at(self, line: int, *, nearest: bool = False) -> int | None:
-        """The row on a line; ``None`` on a heading or below the end (unless ``nearest``)."""
-        at = line
-        for place, group in enumerate(self.groups):
-            heading = group.first + 2 * place
-            if line < heading - (1 if place else 0):
-                break
-            if line <= heading:
-                return group.first if nearest else None
-            at = line - 2 * place - 1
-        if 0 <= at < self.count:
-            return at
-        return max(0, self.count - 1) if nearest and self.count else None
-
-    def _heading_at(self, line: int) -> Group | None:
-        for place, group in enumerate(self.groups):
-            if line == group.first + 2 * place:
-                return group
-        return None
-
-    def _stuck(self) -> Group | None:
-        """The heading that lies above the view, when the first line belongs to its rows."""
-        above: Group | None = None
-        for place, group in enumerate(self.groups):
-            heading = group.first + 2 * place
-            if heading >= self._top:
-                # The empty line before the next heading needs no reminder.
-                return above if heading - self._top > 2 else None
-            above = group
-        return above
+    def row_at(self, line: int) -> int | None:
+        """The row on a line; ``None`` on a heading or below the end."""
+        return row_at(self.groups, self.count, line)
 
     def _clamp(self, top: int) -> int:
         return max(0, min(top, self.lines - self.size.height))
@@ -448,44 +395,41 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
             self.post_message(self.Told(self))
 
     def _type(self, event: events.Key) -> bool:
-        text = self.filter.text
-        if event.key == "enter":
-            self.filter = structs.replace(self.filter, typing=False)
-            self.post_message(self.Told(self))
-        elif event.key == "escape":
-            self.end_filter()
-        elif event.key == "backspace":
-            self._narrow(text[:-1])
-        elif event.key == "ctrl+u":
-            self._narrow("")
-        elif event.character and event.character.isprintable():
-            self._narrow(text + event.character)
-        else:
+        typed = self.filter.after(event.key, event.character)
+        if typed is None:
             return False
+        if event.key == "escape":
+            self.end_filter()
+        elif typed.text != self.filter.text:
+            self._narrow(typed)
+        else:
+            self.filter = typed
+            self.post_message(self.Told(self))
         return True
 
-    def _narrow(self, text: str) -> None:
-        whole = self._whole or self.rows
+    def _narrow(self, typed: Filter) -> None:
+        whole = self.whole
         if whole is None or self.narrower is None:
             return
-        self._whole = whole
-        self.filter = Filter(text, self.filter.typing, tuple(terms(text)))
-        rows = self.narrower(whole, text) if text.strip() else whole
-        at = rows.row_of(self._held) if isinstance(self._held, int | str) else None
-        self._show(rows, at=at or 0)
+        self._whole, self.filter = whole, typed
+        rows = self.narrower(whole, typed.text) if typed.words else whole
+        self._show(rows, at=self._row_held(rows))
+
+    def _row_held(self, rows: Rows) -> int:
+        """Where the thing under the cursor is among other rows; the first when it is not."""
+        held = self._held
+        return (rows.row_of(held) or 0) if isinstance(held, int | str) else 0
 
     def end_filter(self) -> bool:
         """All rows again, the cursor where it is; False where nothing was filtered."""
         if not self.filter:
             return False
-        whole, typing = self._whole, self.filter.typing
-        if whole is None:
-            self.filter = Filter()
-            self.post_message(self.Told(self))
-            return typing
-        at = whole.row_of(self._held) if isinstance(self._held, int | str) else None
+        whole = self._whole
         self._whole, self.filter = None, Filter()
-        self._show(whole, at=at or 0)
+        if whole is None:
+            self.post_message(self.Told(self))
+        else:
+            self._show(whole, at=self._row_held(whole))
         return True
 
     def do_next_track(self) -> bool:
@@ -503,13 +447,11 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
         """On to the next row whose name begins so, accents and case apart; then from the top."""
         if self.rows is None:
             return
-        wanted = folded(letter)
-        for step in range(1, min(self.count, _SCANNED) + 1):
-            row = (self.cursor + step) % self.count
-            value = self.rows[row]
-            if value is not None and folded(self.kind.name(value)).startswith(wanted):
-                self.move_to(row, middle=True)
-                return
+        order = getattr(self.list_query, "order", None)
+        by_name = isinstance(order, Order) and order in (Order("name"), Order("title"))
+        row = find_letter(self.rows, self.kind.name, letter, self.cursor, by_name=by_name)
+        if row is not None:
+            self.move_to(row, middle=True)
 
     def to_track(self, track: TrackId) -> bool:
         """Put the cursor on a track; False where it is not in this list."""
@@ -524,12 +466,7 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
     def do_mark(self) -> None:
         if self.track is None:
             return
-        self._anchor = self.cursor
-        key = self.kind.key(self.cursor, self.value)
-        if key in self.marks:
-            del self.marks[key]
-        else:
-            self.marks[key] = self.track
+        self.marks.toggle(self.kind.key(self.cursor, self.value), self.track, self.cursor)
         self._refresh_row(self.cursor)
         self.post_message(self.Told(self))
         self.move_to(self.cursor + 1)
@@ -538,12 +475,13 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
         """Mark from the last mark to here."""
         if self.rows is None or self.track is None:
             return
-        start = self.cursor if self._anchor is None else self._anchor
-        for row in range(min(start, self.cursor), max(start, self.cursor) + 1):
+        start = self.cursor if self.marks.anchor is None else self.marks.anchor
+        first, last = sorted((start, self.cursor))
+        for row in range(first, min(last + 1, first + _MARKED_AT_ONCE)):
             value = self.rows[row]
             if value is not None and (track := self.kind.track(value)) is not None:
                 self.marks[self.kind.key(row, value)] = track
-        self._anchor = self.cursor
+        self.marks.anchor = self.cursor
         self.refresh()
         self.post_message(self.Told(self))
 
@@ -561,7 +499,6 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
         if not self.marks:
             return False
         self.marks.clear()
-        self._anchor = None
         self.refresh()
         self.post_message(self.Told(self))
         return True
@@ -661,11 +598,11 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
             self._strips.clear()
             self.kind.lay_out(*sizes)
         line = self._top + y
-        if y == 0 and (stuck := self._stuck()) is not None:
+        if y == 0 and (stuck := heading_above(self.groups, self._top)) is not None:
             return self._heading(stuck, width)
         row = self.row_at(line)
         if row is None:
-            group = self._heading_at(line)
+            group = heading_at(self.groups, line)
             return self._heading(group, width) if group else self._empty(width)
         return self._row(row, width)
 
@@ -744,9 +681,3 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
             line.to(EDGE)
             line.pieces(lines[shown])
         return line.strip()
-
-
-def folded(text: str, longest: int = 32) -> str:
-    """The beginning of a text without case and accents, to compare it."""
-    decomposed = unicodedata.normalize("NFKD", text[:longest]).casefold()
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
