@@ -11,8 +11,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
-import msgspec
-
 from fwtui.errors import FwtuiError
 from fwtui.library import put, search
 from fwtui.library.asks import PAGE, Told, ask, keep
@@ -27,6 +25,7 @@ from fwtui.library.events import (
     ValuesChanged,
 )
 from fwtui.library.listing import Listing
+from fwtui.library.memory import Memory
 from fwtui.library.narrowed import Narrowed
 from fwtui.library.orders import can_order
 from fwtui.library.paged import PagedListing
@@ -94,8 +93,7 @@ class Library:
         self._troubles = store.troubles()
         self._listings: WeakValueDictionary[str, Listing] = WeakValueDictionary()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._memory: dict[str, bytes] = {}
-        self._searched: list[str] = []
+        self._memory = Memory(store, self.settings.searches_kept)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._editing = Editing(
             store,
@@ -243,6 +241,10 @@ class Library:
     async def keep_tracks(self, tracks: Sequence[Track]) -> None:
         """Have these at hand, told by the pod outside of any list, as a radio does."""
         await self._keep(lambda db: put.tracks(db, list(tracks), listed=False), "track")
+
+    async def settled(self) -> None:
+        """Wait until what the pod has told so far can be read from the store."""
+        await asyncio.gather(*tuple(self._tasks), return_exceptions=True)
 
     # --- asking ------------------------------------------------------------------------------
 
@@ -395,57 +397,32 @@ class Library:
     @property
     def searches(self) -> tuple[str, ...]:
         """Past searches, the latest first."""
-        kept = self.store.searches(self.settings.searches_kept)
-        return tuple(dict.fromkeys((*reversed(self._searched), *kept)))
+        return self._memory.searches
 
     def remember_search(self, text: str) -> None:
         """The listener has used what this search found."""
-        text = text.strip()
-        if not text or not self.settings.searches_kept:
-            return
-        self._searched = [each for each in self._searched if each != text] + [text]
-        sql, now = "REPLACE INTO searches VALUES (?, ?)", time.time()
-        self.store.library.write(lambda db: db.execute(sql, (text, now)) and None)
+        self._memory.keep_search(text)
 
     def forget_searches(self) -> None:
-        self._searched = []
-        self.store.library.write(lambda db: db.execute("DELETE FROM searches") and None)
+        self._memory.forget_searches()
 
     # --- what a list remembers -----------------------------------------------------------
 
     def remember(self, query: Query, id: int | str, row: int) -> None:
         """The cursor of this list stands here."""
-        self._remember("cursor:" + query.key, msgspec.msgpack.encode((id, row)))
+        self._memory.keep_place(query, id, row)
 
     def remembered(self, query: Query) -> tuple[int | str, int] | None:
         """Where the cursor of this list stood: the id, and the row as it was then."""
-        kept = self._recall("cursor:" + query.key)
-        return msgspec.msgpack.decode(kept, type=tuple[int | str, int]) if kept else None
+        return self._memory.place(query)
 
     def remember_order(self, query: Query) -> None:
         """Lists of this sort are wanted in this order and scope from now on."""
-        order = getattr(query, "order", None)
-        self._remember(_sort_key(query), msgspec.msgpack.encode((query.scope, order)))
+        self._memory.keep_order(query)
 
     def as_remembered(self, query: Query) -> Query:
         """The same query in the order and scope that were last chosen for its sort."""
-        kept = self._recall(_sort_key(query))
-        if not kept:
-            return query
-        scope, order = msgspec.msgpack.decode(kept, type=tuple[str, Any])
-        chosen: dict[str, Any] = {"scope": scope}
-        if order is not None and hasattr(query, "order"):
-            chosen["order"] = msgspec.convert(order, type(query.order))
-        return msgspec.structs.replace(query, **chosen)
-
-    def _recall(self, key: str) -> bytes | None:
-        # What was written a moment ago may not be on disk yet.
-        return self._memory.get(key) or self.store.remembered(key)
-
-    def _remember(self, key: str, value: bytes) -> None:
-        self._memory[key] = value
-        sql = "REPLACE INTO remembered VALUES (?, ?)"
-        self.store.library.write(lambda db: db.execute(sql, (key, value)) and None)
+        return self._memory.ordered(query)
 
     # --- changes: shown at once, told to the pod later ---------------------------------------
 
@@ -487,9 +464,3 @@ class Library:
 
     def clear_playlist(self, id: PlaylistId) -> Future[None]:
         return self._editing.clear_playlist(id)
-
-
-def _sort_key(query: Query) -> str:
-    # The tracks of an album and all tracks are looked at in different orders.
-    part = [name for name in ("album", "artist", "tag") if getattr(query, name, None)]
-    return ":".join(["sort", type(query).__name__, *part])

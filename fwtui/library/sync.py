@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 Phase = Literal["off", "offered", "filling", "news", "full", "idle"]
-_META = "mirror"
+META = "mirror"
 _AT_ONCE = 500
 """Rows written together: fewer make the full-text index dear, more make a kill lose more."""
 _LONGEST_HELD = 2.0
@@ -68,7 +68,7 @@ class Progress(Struct, frozen=True):
     """What the mirror would cost, in words, where the listener has to decide."""
 
 
-class _Kept(Struct):
+class Remembered(Struct):
     """The mirror's memory."""
 
     wanted: bool | None = None
@@ -105,11 +105,11 @@ class Mirror:
         self._tell = tell
         self._progressed = progressed
         self._ordered = ordered
-        kept = store.meta(_META)
+        kept = store.meta(META)
         try:
-            self._kept = msgspec.msgpack.decode(kept, type=_Kept) if kept else _Kept()
+            self._kept = msgspec.msgpack.decode(kept, type=Remembered) if kept else Remembered()
         except msgspec.ValidationError:
-            self._kept = _Kept()
+            self._kept = Remembered()
         self._pod: Pod | None = None
         self._task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
@@ -163,7 +163,7 @@ class Mirror:
 
     def begin_anew(self) -> None:
         """The store has lost what it had."""
-        self._kept = _Kept(wanted=self._kept.wanted)
+        self._kept = Remembered(wanted=self._kept.wanted)
         self._wake.set()
 
     def look_for_news(self) -> None:
@@ -307,14 +307,14 @@ class Mirror:
     ) -> None:
         going.page = next_page
         going.count = held[-1][1].count
-        memory = msgspec.msgpack.decode(msgspec.msgpack.encode(self._kept), type=_Kept)
+        memory = msgspec.msgpack.decode(msgspec.msgpack.encode(self._kept), type=Remembered)
 
         def write(db: Connection) -> passes.Kept:
             kept = passes.keep(db, stage, [page for _, page in held])
             if going.full:
                 passes.note_seen(db, stage, held)
             memory.here[stage] = memory.here.get(stage, 0) + kept.new
-            passes.meta(db, _META, msgspec.msgpack.encode(memory))
+            passes.meta(db, META, msgspec.msgpack.encode(memory))
             return kept
 
         kept = await asyncio.wrap_future(self._store.library.write(write, background=True))
@@ -442,7 +442,7 @@ class Mirror:
     async def _save(self) -> None:
         blob = msgspec.msgpack.encode(self._kept)
         await asyncio.wrap_future(
-            self._store.library.write(lambda db: passes.meta(db, _META, blob), background=True)
+            self._store.library.write(lambda db: passes.meta(db, META, blob), background=True)
         )
 
 

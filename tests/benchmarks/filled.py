@@ -17,7 +17,7 @@ from fwtui.library import passes, put
 from fwtui.library.library import Library
 from fwtui.library.settings import LibrarySettings
 from fwtui.library.store import Store
-from fwtui.library.sync import _META, _Kept
+from fwtui.library.sync import META, Remembered
 from fwtui.music import (
     Album,
     AlbumId,
@@ -133,9 +133,9 @@ def _fill(place: Path, tracks: int) -> None:
     keep()
     here = store.library.elsewhere(passes.count).result()
     now = time.time()
-    memory = _Kept(complete=True, changed=now, as_of=now, full_at=now, total=tracks, here=here)
+    memory = Remembered(complete=True, changed=now, as_of=now, full_at=now, total=tracks, here=here)
     blob = msgspec.msgpack.encode(memory)
-    store.library.write(lambda db: put.meta(db, _META, blob)).result()
+    store.library.write(lambda db: put.meta(db, META, blob)).result()
     store.close()
 
     async def order() -> None:
