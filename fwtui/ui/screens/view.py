@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.containers import Container
 
 from fwtui.errors import FwtuiError
-from fwtui.library.queries import Tracks
-from fwtui.music import Album, Artist, Track, TrackId
+from fwtui.library.queries import Episodes, PlaylistTracks, Query, Tracks
+from fwtui.music import Album, Artist, Channel, Playlist, Track, TrackId
 from fwtui.text import clock
 from fwtui.ui.actions import BY_ID
 from fwtui.ui.widgets.line import Piece
@@ -209,12 +209,8 @@ class View(Container):
             if len(tracks) == 1:
                 table.do_down()
             return
-        value = table.value
-        if isinstance(value, Album):
-            listing = self.house.library.listing(Tracks(album=value.id))
-            self.run_worker(self._take_all(listing, command, said), group="take")
-        elif isinstance(value, Artist):
-            listing = self.house.library.listing(Tracks(artist=value.id))
+        if (query := whole_of(table.value)) is not None:
+            listing = self.house.library.listing(query)
             self.run_worker(self._take_all(listing, command, said), group="take")
 
     async def _take_all(self, listing: Listing, command: object, said: str) -> None:
@@ -266,14 +262,14 @@ class View(Container):
 
     def on_table_chosen(self, message: Table.Chosen) -> None:
         message.stop()
-        self.choose(message.table, message.row)
+        self.choose(cast("Table", message.table), message.row)
 
     def choose(self, table: Table, row: int) -> None:
         self.play_from(table, row)
 
     def on_table_told(self, message: Table.Told) -> None:
         message.stop()
-        self.retitle(message.table)
+        self.retitle(cast("Table", message.table))
         self.fwtui.refresh_header()
 
     def retitle(self, table: Table) -> None:
@@ -283,7 +279,22 @@ class View(Container):
 
     def on_table_moved(self, message: Table.Moved) -> None:
         message.stop()
-        self.moved(message.table)
+        self.moved(cast("Table", message.table))
 
     def moved(self, table: Table) -> None:
         """The cursor of a list stands on something else."""
+
+
+def whole_of(value: Any) -> Query | None:
+    """All tracks of what a row stands for; ``None`` where it is a track itself."""
+    match value:
+        case Album():
+            return Tracks(album=value.id)
+        case Artist():
+            return Tracks(artist=value.id)
+        case Playlist():
+            return PlaylistTracks(playlist=value.id)
+        case Channel():
+            return Episodes(channel=value.id)
+        case _:
+            return None

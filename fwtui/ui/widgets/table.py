@@ -1,90 +1,29 @@
-"""One table for every long list: a million rows cost what a thousand do.
-
-It paints the lines in view and nothing else (Textual's line API), keeps the painted ones
-while they stay true, and asks its rows for what comes into view. The cursor holds on to
-the id of its row: rows may come and go above it, and nothing in view moves.
-"""
+"""The table of every view: a long list whose rows can be marked, filtered and found."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 from textual import events
-from textual.geometry import Region
-from textual.message import Message
-from textual.strip import Strip
 
-from fwtui.library.events import Changed, Resized, State
 from fwtui.library.queries import Order
 from fwtui.music import Track, TrackId
 from fwtui.ui.matching import Span, find_letter, spans
-from fwtui.ui.widgets.groups import Group, heading_above, heading_at, line_of, row_at, row_near
-from fwtui.ui.widgets.line import Line, width_of
+from fwtui.ui.widgets.groups import Group
+from fwtui.ui.widgets.long_list import LongList
 from fwtui.ui.widgets.marks import Filter, Marks
-from fwtui.ui.widgets.notice import Notice, notice_lines
-from fwtui.ui.widgets.painted import Paints
-from fwtui.ui.widgets.rows import EDGE, Look, RowKind
+from fwtui.ui.widgets.rows import Look, RowKind
 
 if TYPE_CHECKING:
-    from fwtui.library.events import ListingEvent
     from fwtui.library.listing import Rows
-    from fwtui.ui.theme import Inks, Palette
 
-_STRIPS = 1024
-"""Painted lines that are kept."""
-_WHEEL = 3
 _MARKED_AT_ONCE = 10_000
 
 
-class Table(Paints, can_focus=True, inherit_bindings=False):
-    """A list with a cursor."""
-
-    UNDER_MENUS = True
-    DEFAULT_CSS = """
-    Table { height: 1fr; width: 1fr; overflow: hidden; }
-    """
-
-    class Moved(Message):
-        """The cursor stands on another row, or on another thing."""
-
-        def __init__(self, table: Table) -> None:
-            super().__init__()
-            self.table = table
-
-        @property
-        def control(self) -> Table:
-            return self.table
-
-        def can_replace(self, message: Message) -> bool:
-            return isinstance(message, Table.Moved) and message.table is self.table
-
-    class Chosen(Message):
-        """Enter, or a double click, on a row."""
-
-        def __init__(self, table: Table, row: int) -> None:
-            super().__init__()
-            self.table = table
-            self.row = row
-
-        @property
-        def control(self) -> Table:
-            return self.table
-
-    class Told(Message):
-        """Its title has something else to say: a count, marks, the state of its rows."""
-
-        def __init__(self, table: Table) -> None:
-            super().__init__()
-            self.table = table
-
-        @property
-        def control(self) -> Table:
-            return self.table
-
-        def can_replace(self, message: Message) -> bool:
-            return isinstance(message, Table.Told) and message.table is self.table
+class Table(LongList):
+    """A list of things to play and to open."""
 
     def __init__(
         self,
@@ -93,33 +32,17 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
         favourite: Callable[[TrackId], bool] | None = None,
         id: str | None = None,
     ) -> None:
-        super().__init__(id=id)
-        self.kind = kind
-        self.rows: Rows | None = None
-        self.groups: tuple[Group, ...] = ()
-        self.cursor = 0
+        super().__init__(kind, id=id)
         self.marks = Marks()
         self.playing: TrackId | None = None
         self.playing_row: int | None = None
         """Where rows are a queue: the one that plays; rows before it are played."""
-        self.notice: Notice | None = None
-        self.jumps: bool | None = None
-        """Whether the view moves by half a page at its edge; ``None`` as the app says."""
-        self.holds_row = False
-        """Its cursor's row is what a menu is about: it looks as with the focus."""
-        self._favourite = favourite or (lambda track: False)
-        self._top = 0
-        self._held: Hashable = None
-        self._strips: dict[tuple[int, Look], Strip] = {}
-        self._unsubscribe: Callable[[], None] = lambda: None
-        self._wants_letter = False
-        self._laid_out = (0, 0, 0)
         self.narrower: Callable[[Rows, str], Rows] | None = None
         """Makes the part of the rows that a text fits."""
         self.filter = Filter()
+        self._favourite = favourite or (lambda track: False)
+        self._wants_letter = False
         self._whole: Rows | None = None
-
-    # --- its rows ------------------------------------------------------------------------
 
     def show(
         self,
@@ -130,48 +53,12 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
         groups: tuple[Group, ...] = (),
     ) -> None:
         """Show these rows, with the cursor on row ``at``."""
-        look_away = getattr(self._whole or self.rows, "look_away", None)
+        look_away = getattr(self.whole, "look_away", None)
         if look_away is not None:
             look_away()
         self._whole, self.filter = None, Filter()
-        self._show(rows, kind=kind, at=at, groups=groups)
-
-    def _show(
-        self,
-        rows: Rows | None,
-        *,
-        kind: RowKind | None = None,
-        at: int = 0,
-        groups: tuple[Group, ...] = (),
-    ) -> None:
-        self._unsubscribe()
-        self.rows = rows
-        self.kind = kind or self.kind
-        self.groups = groups
         self.marks.clear()
-        self._laid_out = (0, 0, 0)
-        self._unsubscribe = rows.subscribe(self._told) if rows is not None else (lambda: None)
-        self.cursor = min(max(0, at), max(0, self.count - 1))
-        self._hold()
-        line, height = self.line_of(self.cursor), self.size.height
-        # Without a size yet, the first resize brings the cursor into view.
-        self._top = self._clamp(line - height // 2) if height and line >= height else 0
-        self._repaint_all()
-        self._want()
-        self.post_message(self.Moved(self))
-        self.post_message(self.Told(self))
-
-    def regroup(self, groups: tuple[Group, ...]) -> None:
-        """Other headings over the same rows; the cursor's row stays where it is seen."""
-        if groups == self.groups:
-            return
-        seen = self.line_of(self.cursor) - self._top
-        self.groups = groups
-        self._top = self._clamp(self.line_of(self.cursor) - seen)
-        self._repaint_all()
-
-    def on_unmount(self) -> None:
-        self._unsubscribe()
+        super().show(rows, kind=kind, at=at, groups=groups)
 
     @property
     def whole(self) -> Rows | None:
@@ -182,23 +69,6 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
     def list_query(self) -> Any | None:
         """Of which list these are the rows, or a part of them."""
         return getattr(self.whole, "query", None)
-
-    @property
-    def count(self) -> int:
-        return len(self.rows) if self.rows is not None else 0
-
-    @property
-    def value(self) -> Any | None:
-        """What the cursor is on; ``None`` while it is not known, or when there are no rows."""
-        if self.rows is None or not 0 <= self.cursor < self.count:
-            return None
-        return self.rows[self.cursor]
-
-    @property
-    def track(self) -> Track | None:
-        """The track the cursor is on, where rows are tracks."""
-        value = self.value
-        return None if value is None else self.kind.track(value)
 
     @property
     def tracks(self) -> tuple[Track, ...]:
@@ -214,159 +84,49 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
             return (self.cursor,) if self.count else ()
         return tuple(sorted(row for row in self.marks if isinstance(row, int)))
 
-    def _told(self, event: ListingEvent) -> None:
-        match event:
-            case Changed(first, last):
-                self._rows_changed(first, last)
-            case Resized(before, _):
-                self._resized(before)
-            case State():
-                if not self.count:
-                    self.refresh()
-        self.post_message(self.Told(self))
+    # --- how a row stands -------------------------------------------------------------------
 
-    def _rows_changed(self, first: int, last: int) -> None:
-        for key in [key for key in self._strips if first <= key[0] <= last]:
-            del self._strips[key]
-        for y in range(self.size.height):
-            row = self.row_at(self._top + y)
-            if row is not None and first <= row <= last:
-                self._refresh_y(y)
-        if first <= self.cursor <= last:
-            self._hold()
-            self.post_message(self.Moved(self))
+    def look(self, row: int, value: Any | None) -> Look:
+        cursor = row == self.cursor
+        focused = cursor and self.shows_focus
+        track = None if value is None else self.kind.track(value)
+        match: tuple[Span, ...] = ()
+        if value is not None and self.filter.words:
+            match = spans(self.kind.name(value), self.filter.words)
+        if track is None:
+            return Look(cursor=cursor, focused=focused, match=match)
+        queue = self.playing_row is not None
+        return Look(
+            cursor=cursor,
+            focused=focused,
+            marked=bool(self.marks) and self.kind.key(row, value) in self.marks,
+            playing=row == self.playing_row if queue else track.id == self.playing,
+            favourite=self._favourite(track.id),
+            played=self.playing_row is not None and row < self.playing_row,
+            match=match,
+        )
 
-    def _resized(self, before: int) -> None:
-        """Follow the cursor's id to its new row; what is in view stays where it is."""
-        seen = self.line_of(self.cursor) - self._top
-        row = None
-        if self.rows is not None and isinstance(self._held, int | str):
-            row = self.rows.row_of(self._held, self.cursor)
-        elsewhere = row is None
-        self.cursor = min(max(0, self.cursor if row is None else row), max(0, self.count - 1))
-        self._top = self._clamp(self.line_of(self.cursor) - seen)
-        self._laid_out = (0, 0, 0)
-        self._repaint_all()
-        self._want()
-        if elsewhere or not before:
-            self._hold()
-            self.post_message(self.Moved(self))
-
-    def _hold(self) -> None:
-        """Remember which thing the cursor is on."""
-        value = self.value
-        self._held = None if value is None else getattr(value, "id", None)
-
-    def _want(self) -> None:
-        if self.rows is None or not self.size.height:
+    def now_playing(self, track: TrackId | None, row: int | None = None) -> None:
+        """Another track plays; ``row`` where the rows are the queue."""
+        if (track, row) == (self.playing, self.playing_row):
             return
-        if not self.count:
-            # Nobody knows yet how long it is: asking for its head tells.
-            self.rows.want(0, self.size.height - 1)
-            return
-        groups, count = self.groups, self.count
-        last = row_near(groups, count, self._top + self.size.height - 1)
-        self.rows.want(row_near(groups, count, self._top), last)
-
-    # --- lines and rows --------------------------------------------------------------------
-
-    def line_of(self, row: int) -> int:
-        """The line of a row, counted from the top of the list, headings included."""
-        return line_of(self.groups, row)
-
-    @property
-    def lines(self) -> int:
-        return self.line_of(self.count - 1) + 1 if self.count else 0
-
-    def row_at(self, line: int) -> int | None:
-        """The row on a line; ``None`` on a heading or below the end."""
-        return row_at(self.groups, self.count, line)
-
-    def _clamp(self, top: int) -> int:
-        return max(0, min(top, self.lines - self.size.height))
-
-    @property
-    def cursor_region(self) -> Region:
-        """Where the cursor's row is on the screen, from its title on."""
-        left = self.kind.title_at
-        y = self.region.y + self.line_of(self.cursor) - self._top
-        return Region(self.region.x + left, y, self.size.width - left, 1)
-
-    # --- moving ----------------------------------------------------------------------------
-
-    def move_to(self, row: int, *, middle: bool = False) -> None:
-        """Put the cursor on a row and see that it is in view."""
-        row = min(max(0, row), max(0, self.count - 1))
-        before, self.cursor = self.cursor, row
-        if row == before and not middle:
-            return
-        line, height = self.line_of(row), self.size.height
-        top = self._top
-        margin = 1 if self.groups else 0
-        if middle and not top + margin <= line < top + height:
-            top = line - height // 2
-        elif line < top + margin:
-            top = line - height // 2 if self._by_half and before - row == 1 else line - margin
-            if row == 0:
-                top = 0
-        elif line >= top + height:
-            half = self._by_half and row - before == 1
-            top = line - height // 2 if half else line - height + 1
-        self._hold()
-        if not self._scroll(top):
-            self._refresh_row(before)
-            self._refresh_row(row)
-        self.post_message(self.Moved(self))
-
-    @property
-    def _by_half(self) -> bool:
-        if self.jumps is not None:
-            return self.jumps
-        return self.canvas.jumps
-
-    def _scroll(self, top: int) -> bool:
-        top = self._clamp(top)
-        if top == self._top:
-            return False
-        self._top = top
-        self.refresh()
-        self._want()
-        return True
-
-    def do_down(self) -> None:
-        self.move_to(self.cursor + 1)
-
-    def do_up(self) -> None:
-        self.move_to(self.cursor - 1)
-
-    def do_top(self) -> None:
-        self.move_to(0)
-
-    def do_bottom(self) -> None:
-        self.move_to(self.count - 1)
-
-    def do_half_down(self) -> None:
-        self._page(max(1, self.size.height // 2))
-
-    def do_half_up(self) -> None:
-        self._page(-max(1, self.size.height // 2))
-
-    def do_page_down(self) -> None:
-        self._page(max(1, self.size.height - 1))
-
-    def do_page_up(self) -> None:
-        self._page(-max(1, self.size.height - 1))
-
-    def _page(self, rows: int) -> None:
-        """The view and the cursor go together, so that the cursor keeps its place in view."""
-        moved = self._scroll(self._top + rows)
+        moved = row != self.playing_row
+        before, self.playing, self.playing_row = self.playing, track, row
         if moved:
-            self._refresh_row(self.cursor)
-        self.move_to(self.cursor + rows)
+            self.refresh()
+            return
+        for y in range(self.size.height):
+            shown = self.track_at(self.row_at(self._top + y))
+            if shown is not None and shown.id in (before, track):
+                self._refresh_y(y)
 
-    def do_choose(self) -> None:
-        if self.count:
-            self.post_message(self.Chosen(self, self.cursor))
+    def heart_changed(self, track: TrackId) -> None:
+        for y in range(self.size.height):
+            shown = self.track_at(self.row_at(self._top + y))
+            if shown is not None and shown.id == track:
+                self._refresh_y(y)
+
+    # --- finding ---------------------------------------------------------------------------
 
     def do_to_letter(self) -> None:
         """The next key says which letter."""
@@ -413,7 +173,7 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
             return
         self._whole, self.filter = whole, typed
         rows = self.narrower(whole, typed.text) if typed.words else whole
-        self._show(rows, at=self._row_held(rows))
+        super().show(rows, at=self._row_held(rows))
 
     def _row_held(self, rows: Rows) -> int:
         """Where the thing under the cursor is among other rows; the first when it is not."""
@@ -429,7 +189,7 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
         if whole is None:
             self.post_message(self.Told(self))
         else:
-            self._show(whole, at=self._row_held(whole))
+            super().show(whole, at=self._row_held(whole))
         return True
 
     def do_next_track(self) -> bool:
@@ -503,181 +263,5 @@ class Table(Paints, can_focus=True, inherit_bindings=False):
         self.post_message(self.Told(self))
         return True
 
-    # --- the mouse -------------------------------------------------------------------------
-
-    def on_click(self, event: events.Click) -> None:
-        row = self.row_at(self._top + event.y)
-        if row is None:
-            return
-        event.stop()
-        self.move_to(row)
-        if event.chain > 1:
-            self.post_message(self.Chosen(self, row))
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        event.stop()
-        self._scroll(self._top + _WHEEL)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        self._scroll(self._top - _WHEEL)
-
-    # --- painting --------------------------------------------------------------------------
-
-    def now_playing(self, track: TrackId | None, row: int | None = None) -> None:
-        """Another track plays; ``row`` where the rows are the queue."""
-        if (track, row) == (self.playing, self.playing_row):
-            return
-        moved = row != self.playing_row
-        before, self.playing, self.playing_row = self.playing, track, row
-        if moved:
-            self.refresh()
-            return
-        for y in range(self.size.height):
-            shown = self.track_at(self.row_at(self._top + y))
-            if shown is not None and shown.id in (before, track):
-                self._refresh_y(y)
-
-    def heart_changed(self, track: TrackId) -> None:
-        for y in range(self.size.height):
-            shown = self.track_at(self.row_at(self._top + y))
-            if shown is not None and shown.id == track:
-                self._refresh_y(y)
-
-    def repaint(self) -> None:
-        """Everything looks different: theme, width."""
-        self._repaint_all()
-
-    def say(self, notice: Notice | None) -> None:
-        """What to show while there are no rows."""
-        if notice != self.notice:
-            self.notice = notice
-            if not self.count:
-                self.refresh()
-
-    def _repaint_all(self) -> None:
-        self._strips.clear()
-        self.refresh()
-
-    def on_resize(self, event: events.Resize) -> None:
-        self._strips.clear()
-        line, height = self.line_of(self.cursor), event.size.height
-        if not self._top <= line < self._top + height:
-            self._top = line - height // 2
-        self._top = self._clamp(self._top)
-        self._want()
-
-    def on_focus(self) -> None:
-        self._refresh_row(self.cursor)
-        self.post_message(self.Told(self))
-
     def on_blur(self) -> None:
         self._wants_letter = False
-        self._refresh_row(self.cursor)
-        self.post_message(self.Told(self))
-
-    def _refresh_row(self, row: int) -> None:
-        self._refresh_y(self.line_of(row) - self._top)
-
-    def _refresh_y(self, y: int) -> None:
-        if 0 <= y < self.size.height:
-            self.refresh(Region(0, y, self.size.width, 1))
-
-    def track_at(self, row: int | None) -> Track | None:
-        """The track of a row, as far as it is one and known."""
-        value = self.rows[row] if self.rows is not None and row is not None else None
-        return None if value is None else self.kind.track(value)
-
-    def render_line(self, y: int) -> Strip:
-        width = self.size.width
-        if not self.count:
-            return self._notice_line(y, width)
-        sizes = (width, self.screen.size.width, self.count)
-        if sizes != self._laid_out:
-            self._laid_out = sizes
-            self._strips.clear()
-            self.kind.lay_out(*sizes)
-        line = self._top + y
-        if y == 0 and (stuck := heading_above(self.groups, self._top)) is not None:
-            return self._heading(stuck, width)
-        row = self.row_at(line)
-        if row is None:
-            group = heading_at(self.groups, line)
-            return self._heading(group, width) if group else self._empty(width)
-        return self._row(row, width)
-
-    def _row(self, row: int, width: int) -> Strip:
-        value = self.rows[row] if self.rows is not None else None
-        look = self._look(row, value)
-        if (strip := self._strips.get((row, look))) is not None:
-            return strip
-        if value is not None and self.kind.outgrows(value):
-            self.kind.lay_out(width, self.screen.size.width, self.count)
-            self._repaint_all()
-        palette = self.palette
-        inks = self._inks(look, palette)
-        strip_line = Line(width, inks, self.glyphs.cut)
-        if look.cursor and inks.edge_shown:
-            glyphs = self.glyphs
-            sign = glyphs.cursor if look.focused else glyphs.cursor_elsewhere
-            strip_line.put(sign, inks.edge)
-        strip_line.to(EDGE)
-        self.kind.paint(strip_line, row, value, look, inks, self.glyphs)
-        if len(self._strips) >= _STRIPS:
-            self._strips.clear()
-        strip = self._strips[(row, look)] = strip_line.strip()
-        return strip
-
-    def _look(self, row: int, value: Any | None) -> Look:
-        cursor = row == self.cursor
-        focused = cursor and (self.has_focus or self.holds_row)
-        track = None if value is None else self.kind.track(value)
-        match: tuple[Span, ...] = ()
-        if value is not None and self.filter.words:
-            match = spans(self.kind.name(value), self.filter.words)
-        if track is None:
-            return Look(cursor=cursor, focused=focused, match=match)
-        queue = self.playing_row is not None
-        return Look(
-            cursor=cursor,
-            focused=focused,
-            marked=bool(self.marks) and self.kind.key(row, value) in self.marks,
-            playing=row == self.playing_row if queue else track.id == self.playing,
-            favourite=self._favourite(track.id),
-            played=self.playing_row is not None and row < self.playing_row,
-            match=match,
-        )
-
-    def _inks(self, look: Look, palette: Palette) -> Inks:
-        if look.cursor:
-            return palette.cursor if look.focused else palette.cursor_elsewhere
-        return palette.marked if look.marked else palette.ground
-
-    def _heading(self, group: Group, width: int) -> Strip:
-        line = Line(width, self.palette.ground, self.glyphs.cut)
-        line.to(EDGE)
-        line.pieces(group.title)
-        if group.right:
-            line.to(width - 1 - width_of(group.right))
-            line.pieces(group.right)
-        return line.strip()
-
-    def _empty(self, width: int) -> Strip:
-        return Line(width, self.palette.ground).strip()
-
-    def _notice_line(self, y: int, width: int) -> Strip:
-        line = Line(width, self.palette.ground, self.glyphs.cut)
-        if self.rows is None:
-            return line.strip()
-        if self.notice is None:
-            if not self.rows.state.known:  # nobody knows yet how many there are
-                self.kind.lay_out(width, self.screen.size.width, 0)
-                self.kind.paint(line, y, None, Look(), line.inks, self.glyphs)
-            return line.strip()
-        lines = notice_lines(self.notice, width - EDGE - 1)
-        # Two empty rows above where there is room for them.
-        shown = y - (2 if self.size.height > len(lines) + 2 else 0)
-        if 0 <= shown < len(lines):
-            line.to(EDGE)
-            line.pieces(lines[shown])
-        return line.strip()
