@@ -129,6 +129,18 @@ async def test_the_rows_of_a_hidden_list_are_a_refusal(demo: DemoPod) -> None:
             await pod.playlists.tracks(await a_list(pod, 1))
 
 
+async def test_the_rows_are_asked_for_again_while_the_pod_is_away(demo: DemoPod) -> None:
+    async with asked_by(demo) as pod:
+        rain = await a_list(pod, 1, 2)
+        path = f"GET /api/v1/playlists/{rain}/tracks"
+        demo.fail(503, path)
+        demo.hang_up(path)
+        assert ids((await pod.playlists.tracks(rain)).items) == [1, 2]
+        demo.fail(504, path)
+        with pytest.raises(PodError, match="504"):
+            await pod.playlists.tracks(rain)
+
+
 async def test_a_page_of_html_is_no_playlist(demo: DemoPod) -> None:
     async with asked_by(demo) as pod:
         rain = await a_list(pod, 1)

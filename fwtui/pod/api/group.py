@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from fwtui.errors import BadAnswer, NotFound, PodUnreachable
 from fwtui.pod.refusals import refusal
+from fwtui.pod.retry import Pauses
 
 if TYPE_CHECKING:
     from fwtui.pod.http import Http, Params, Readback
+    from fwtui.pod.transport import Reply
     from fwtui.pod.wire import Form, Page
 
 T = TypeVar("T")
@@ -18,6 +20,8 @@ T = TypeVar("T")
 PAGE_SIZE = 50
 """The default of a pod, and the most it gives (Funkwhale: whatever else is asked for)."""
 _AS_IT_IS = {"Accept": "application/json", "Accept-Encoding": "identity"}
+_AWAY = (502, 503)
+"""Not 504: what takes the pod too long would take it too long again."""
 _LARGEST_NO = 100_000
 """Bytes of a refusal that are read."""
 LARGEST_PAGE = 8_000_000
@@ -79,10 +83,7 @@ class Group:
         """The bytes of a long answer as they come, within so many seconds in all."""
         last = asyncio.get_running_loop().time() + seconds
         name = self._http.origin.name
-        reply = await self._http.open(
-            path, headers=_AS_IT_IS, priority=self._http.priority, seconds=seconds
-        )
-        async with reply:
+        async with await self._begun(path, seconds) as reply:
             if reply.status >= 400:
                 raise refusal(reply.status, reply.headers, await reply.read(_LARGEST_NO), name)
             chunks = aiter(reply.chunks())
@@ -101,12 +102,29 @@ class Group:
                     raise BadAnswer(f"{name} sends more than can be")
                 yield chunk
 
+    async def _begun(self, path: str, seconds: float) -> Reply:
+        """The reply to a GET; asked again while the pod is away."""
+        pauses = Pauses(self._http.settings)
+        while True:
+            try:
+                reply = await self._http.open(
+                    path, headers=_AS_IT_IS, priority=self._http.priority, seconds=seconds
+                )
+            except PodUnreachable:
+                if (pause := pauses.next()) is None:
+                    raise
+            else:
+                if reply.status not in _AWAY or (pause := pauses.next()) is None:
+                    return reply
+                await reply.aclose()
+            await asyncio.sleep(pause)
+
 
 async def every(page: Callable[[int], Awaitable[Page[T]]]) -> AsyncIterator[Page[T]]:
     """All pages of a list, one after the other, never by the address that a page names as next.
 
-    It ends with the page that is not full, with what the first page counted, and in any case
-    after :data:`MOST_PAGES`: ``every(lambda n: pod.favourites.page(page=n))``.
+    It ends when as many have come as the pod counts, with an empty page, and in any case after
+    :data:`MOST_PAGES`: ``every(lambda n: pod.favourites.page(page=n))``.
     """
     seen = 0
     for number in range(1, MOST_PAGES + 1):
