@@ -45,11 +45,22 @@ async def played(
     return np.frombuffer(tape.samples, "<f4")
 
 
+def as_mp3(path: Path, folder: Path) -> Path:
+    """At 44.1 kHz. libmpv 0.40 leaves 529 samples of a coder's delay in MP3 of 22 kHz, whose
+    frames are shorter than the delay; with a plain file, too."""
+    made = folder / f"{path.stem}.mp3"
+    command = ["ffmpeg", "-v", "error", "-i", path, "-ar", "44100", "-b:a", "192k", made]
+    subprocess.run(command, check=True)
+    return made
+
+
 @pytest.mark.parametrize("kind", ["flac", "opus", "ogg", "mp3"])
 async def test_a_piece_cut_into_tracks_comes_out_whole(
     kind: str, players: list[Player], tape: Callable[..., Tape], tmp_path: Path
 ) -> None:
     paths = [MUSIC / f"naeturferja-{n}.{kind}" for n in (1, 2, 3)]
+    if kind == "mp3":
+        paths = [as_mp3(path.with_suffix(".flac"), tmp_path) for path in paths]
     expected = [decoded(path) for path in paths]
     heard = await played(players, tape(4 * RATE, 40.0), paths, tmp_path)
     wanted = np.concatenate(expected)
