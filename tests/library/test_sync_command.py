@@ -1,0 +1,98 @@
+"""``fwtui sync`` as a process: its words, its JSON, and a kill at any point (fault 51)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fwtui.demo.pod import DemoPod
+from fwtui.pod.accounts import Account, Accounts
+from fwtui.pod.origin import Origin
+from tests.library.house import until
+
+TRACKS = 4_000
+
+
+@pytest.fixture(scope="module")
+def pod() -> Iterator[DemoPod]:
+    with DemoPod(tracks=TRACKS) as demo:
+        yield demo
+
+
+@pytest.fixture
+def home(pod: DemoPod, tmp_path: Path) -> dict[str, str]:
+    """A home folder with an account that needs no login."""
+    account = Account(Origin.parse(pod.url), None, "anonymous")
+    (tmp_path / "data").mkdir(mode=0o700)
+    Accounts(tmp_path / "data").save(account, default=True)
+    pod.straighten()
+    pod.forget_seen()
+    return {**os.environ, "FWTUI_HOME": str(tmp_path)}
+
+
+def start(home: dict[str, str], *options: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "fwtui", "sync", *options],
+        env=home,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+
+
+async def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    out, err = await asyncio.to_thread(process.communicate, None, 60)
+    return process.returncode, out, err
+
+
+async def test_killed_at_any_point_it_goes_on(pod: DemoPod, home: dict[str, str]) -> None:
+    pages = TRACKS // 50
+    for part in (0.15, 0.4, 0.4):
+        before = len(pod.asked("/tracks"))
+        process = start(home)
+        await until(lambda n=before + part * pages: len(pod.asked("/tracks")) >= n)  # type: ignore[misc]
+        process.kill()
+        await ended(process)
+    code, out, err = await ended(start(home))
+    assert (code, err) == (0, "")
+    assert " tracks are here" in out
+    asked = len(pod.asked("GET /api/v1/tracks"))
+    # A kill loses what was not yet written: ten pages, and the one that was on its way.
+    assert asked <= pages + 3 * 12 + 12
+    code, out, _ = await ended(start(home, "--json"))
+    last = json.loads(out.splitlines()[-1])
+    assert code == 0
+    assert last["complete"]
+    assert last["tracks"] == last["total"] >= TRACKS
+    assert len(pod.asked("GET /api/v1/tracks")) == asked + 1, "only news the second time"
+
+
+async def test_a_pod_that_fails_is_a_sentence(pod: DemoPod, home: dict[str, str]) -> None:
+    pod.fail(403, "/api/v1/artists", times=None)
+    code, _, err = await ended(start(home))
+    assert code == 1
+    assert err.startswith("fwtui: ")
+    assert "Traceback" not in err
+    pod.straighten()
+    code, out, _ = await ended(start(home, "--full"))
+    assert code == 0
+    assert "tracks are here" in out
+
+
+async def test_two_at_once_are_refused(pod: DemoPod, home: dict[str, str]) -> None:
+    pod.delay(0.05, "/api/v1/artists")
+    first = start(home)
+    await until(lambda: bool(pod.asked("/api/v1/artists")))
+    code, _, err = await ended(start(home))
+    assert code == 1
+    assert "Another fwtui" in err
+    first.kill()
+    await ended(first)
