@@ -63,6 +63,11 @@ class Services:
         )
         self.link = PodLink(account)
         self.pod: Pod | None = None
+        self.connected = asyncio.Event()
+        """Set once :attr:`pod` is there; that it answers is not said."""
+        self.mute = asyncio.Event()
+        """Set when nothing can be heard; :attr:`no_sound` says why."""
+        self.no_sound: MpvMissing | None = None
         self._accounts = accounts
         self._settings = settings
         self._tasks: set[asyncio.Task[None]] = set()
@@ -109,6 +114,7 @@ class Services:
         self.link.open(pod, self._back)
         self.player.connect(pod.media)
         self.library.connect(self.pod)
+        self.connected.set()
         try:
             await self.link.read_limits()
         except FwtuiError as error:
@@ -119,6 +125,8 @@ class Services:
         try:
             await self.player.start()
         except MpvMissing as error:
+            self.no_sound = error
+            self.mute.set()
             log.warning("%s", error, exc_info=error)
 
     def _back(self) -> None:
