@@ -13,7 +13,8 @@ from fwtui.player.settings import PlayerSettings
 from fwtui.player.source import source_of
 
 if TYPE_CHECKING:
-    from fwtui.player.stream import Fate, Fetcher
+    from fwtui.player.fetch import Fate
+    from fwtui.player.stream import Fetcher
 
 
 class Voice(Struct, frozen=True):

@@ -17,7 +17,8 @@ from typing import Any
 
 import mpv as binding
 
-from fwtui.player.stream import SCHEME, Reader
+from fwtui.player.fetch import Reader
+from fwtui.player.stream import SCHEME
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from fwtui.player.playback import Began, Ended, Held, Moved, Opened, OutputEvent
 from fwtui.player.settings import PlayerSettings
 
 if TYPE_CHECKING:
-    from fwtui.player.stream import Reader
+    from fwtui.player.fetch import Reader
 
 Post = Callable[[OutputEvent], None]
 

@@ -50,7 +50,7 @@ from fwtui.player.session import EVERY, Session
 from fwtui.player.settings import PlayerSettings
 
 if TYPE_CHECKING:
-    from fwtui.player.stream import MediaSource
+    from fwtui.player.fetch import MediaSource
 
 log = logging.getLogger(__name__)
 

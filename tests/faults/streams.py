@@ -14,9 +14,10 @@ from fwtui.demo.pod import DemoPod
 from fwtui.demo.state import Sound, SoundFile
 from fwtui.demo.users import User
 from fwtui.music import TrackId
+from fwtui.player.fetch import Reader
 from fwtui.player.settings import PlayerSettings
 from fwtui.player.source import Source
-from fwtui.player.stream import Fetcher, Reader
+from fwtui.player.stream import Fetcher
 from fwtui.pod.accounts import Account
 from fwtui.pod.http import Http
 from fwtui.pod.media import Media
