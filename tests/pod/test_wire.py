@@ -231,10 +231,11 @@ def test_strings_are_clean_wherever_they_are() -> None:
     value = read(track)
     assert value.album is not None
     assert {
-        value.title, value.copyright, value.licence, value.fid, value.tags[0], value.artist,
+        value.title, value.copyright, value.licence, value.tags[0], value.artist,
         value.album.title, value.album.artist, value.uploads[0].mimetype,
         value.uploads[0].extension,
     } == {"a]0;xb"}  # fmt: skip
+    assert value.fid == "", "no address"
 
 
 def test_a_title_of_ten_megabytes_is_a_short_one() -> None:

@@ -27,125 +27,128 @@ Word = Annotated[str, Meta(max_length=256)]
 When = Annotated[datetime, Meta(tz=True)]
 
 
-class Shape(Struct, frozen=True, gc=False):
-    """Nothing here holds a circle, so the garbage collector need not look at it."""
+class Shape(Struct, frozen=True, gc=False, kw_only=True):
+    """Nothing here holds a circle, so the garbage collector need not look at it.
+
+    Fields stand in the order in which a pod sends them: so the next one is found at once.
+    """
 
 
-class Urls(Shape, frozen=True, gc=False):
+class Urls(Shape, frozen=True, gc=False, kw_only=True):
     original: str | None = None
     medium_square_crop: str | None = None
     large_square_crop: str | None = None
 
 
-class Attachment(Shape, frozen=True, gc=False):
+class Attachment(Shape, frozen=True, gc=False, kw_only=True):
     urls: Urls | None = None
 
 
-class Description(Shape, frozen=True, gc=False):
+class Description(Shape, frozen=True, gc=False, kw_only=True):
     text: str | None = None
 
 
-class ActorShape(Shape, frozen=True, gc=False):
+class ActorShape(Shape, frozen=True, gc=False, kw_only=True):
     full_username: str | None = None
     preferred_username: str | None = None
     domain: str | None = None
     is_local: bool | None = True
 
 
-class UserShape(Shape, frozen=True, gc=False):
+class UserShape(Shape, frozen=True, gc=False, kw_only=True):
     username: str | None = None
 
 
-class ChannelRef(Shape, frozen=True, gc=False):
+class ChannelRef(Shape, frozen=True, gc=False, kw_only=True):
     uuid: str | None = None
 
 
-class ArtistRef(Shape, frozen=True, gc=False):
+class ArtistRef(Shape, frozen=True, gc=False, kw_only=True):
     id: Annotated[ArtistId, Meta(ge=0, le=_WIDEST)]
     name: str
 
 
-class CreditShape(Shape, frozen=True, gc=False):
+class CreditShape(Shape, frozen=True, gc=False, kw_only=True):
     artist: ArtistRef
     credit: str | None = None
     joinphrase: str | None = None
     index: Number | None = None
 
 
-class ArtistShape(Shape, frozen=True, gc=False):
-    id: Id
-    name: str
+class ArtistShape(Shape, frozen=True, gc=False, kw_only=True):
     albums: list[Raw] | None = None
-    tracks_count: Number | None = None
-    cover: Attachment | None = None
-    attachment_cover: Attachment | None = None
     tags: list[Word] | None = None
-    content_category: Word | None = None
     channel: ChannelRef | str | None = None
     """A text in 1.x (``Channel object (1)``, of no use), a UUID in 2.x."""
+    tracks_count: Number | None = None
+    id: Id
+    fid: str | None = None
+    name: str
+    content_category: Word | None = None
     creation_date: When | None = None
     is_local: bool | None = True
-    fid: str | None = None
+    cover: Attachment | None = None
+    attachment_cover: Attachment | None = None
     description: Description | str | None = None
 
 
-class AlbumRefShape(Shape, frozen=True, gc=False):
+class AlbumRefShape(Shape, frozen=True, gc=False, kw_only=True):
     id: Id
     title: str
     artist: ArtistRef | Id | None = None
     artist_credit: list[CreditShape] | None = None
+    release_date: date | None = None
     cover: Attachment | None = None
-    release_date: date | None = None
 
 
-class AlbumShape(Shape, frozen=True, gc=False):
-    id: Id
-    title: str
+class AlbumShape(Shape, frozen=True, gc=False, kw_only=True):
     artist: ArtistRef | Id | None = None
     artist_credit: list[CreditShape] | None = None
-    release_date: date | None = None
-    tracks_count: Number | None = None
     cover: Attachment | None = None
     is_playable: bool | None = None
     tags: list[Word] | None = None
+    tracks_count: Number | None = None
+    id: Id
+    fid: str | None = None
+    title: str
+    release_date: date | None = None
     creation_date: When | None = None
     is_local: bool | None = True
-    fid: str | None = None
     description: Description | str | None = None
 
 
-class UploadShape(Shape, frozen=True, gc=False):
+class UploadShape(Shape, frozen=True, gc=False, kw_only=True):
     uuid: UploadId
     listen_url: str
+    size: Count | None = None
     duration: Count | None = None
     bitrate: Count | None = None
-    size: Count | None = None
     mimetype: Word | None = None
     extension: Word | None = None
 
 
-class TrackShape(Shape, frozen=True, gc=False):
-    id: Annotated[TrackId, Meta(ge=0, le=_WIDEST)]
-    title: str
+class TrackShape(Shape, frozen=True, gc=False, kw_only=True):
     artist: ArtistRef | None = None
     artist_credit: list[CreditShape] | None = None
     album: Raw = NOTHING
     """Read apart: the tracks of a page share few albums."""
-    position: Number | None = None
-    disc_number: Number | None = None
     uploads: list[UploadShape] | None = None
     listen_url: str | None = None
-    is_playable: bool | None = None
     tags: list[Word] | None = None
-    license: Word | None = None
-    copyright: str | None = None
+    id: Annotated[TrackId, Meta(ge=0, le=_WIDEST)]
+    fid: str | None = None
+    title: str
     creation_date: When | None = None
     is_local: bool | None = True
-    fid: str | None = None
+    position: Number | None = None
+    disc_number: Number | None = None
+    copyright: str | None = None
+    license: Word | None = None
     cover: Attachment | None = None
+    is_playable: bool | None = None
 
 
-class PlaylistShape(Shape, frozen=True, gc=False):
+class PlaylistShape(Shape, frozen=True, gc=False, kw_only=True):
     id: Id
     name: str
     actor: ActorShape | None = None
@@ -159,13 +162,13 @@ class PlaylistShape(Shape, frozen=True, gc=False):
     album_covers: list[str | None] | None = None
 
 
-class EntryShape(Shape, frozen=True, gc=False):
+class EntryShape(Shape, frozen=True, gc=False, kw_only=True):
     index: Id
     track: TrackShape
     creation_date: When | None = None
 
 
-class MarkedShape(Shape, frozen=True, gc=False):
+class MarkedShape(Shape, frozen=True, gc=False, kw_only=True):
     """A favourite or a listening."""
 
     id: Id
@@ -174,7 +177,7 @@ class MarkedShape(Shape, frozen=True, gc=False):
     creation_date: When | None = None
 
 
-class MarkShape(Shape, frozen=True, gc=False):
+class MarkShape(Shape, frozen=True, gc=False, kw_only=True):
     """What comes back when one is made, and in the list of all: the track's id alone."""
 
     id: Id
@@ -182,7 +185,7 @@ class MarkShape(Shape, frozen=True, gc=False):
     creation_date: When | None = None
 
 
-class RadioShape(Shape, frozen=True, gc=False):
+class RadioShape(Shape, frozen=True, gc=False, kw_only=True):
     id: Id
     name: str
     description: str | None = None
@@ -192,7 +195,7 @@ class RadioShape(Shape, frozen=True, gc=False):
     creation_date: When | None = None
 
 
-class FilterShape(Shape, frozen=True, gc=False):
+class FilterShape(Shape, frozen=True, gc=False, kw_only=True):
     type: Word
     ids: list[Number] | None = None
     names: list[Word] | None = None
@@ -201,29 +204,29 @@ class FilterShape(Shape, frozen=True, gc=False):
     filters: list[Raw] | None = None
 
 
-class SessionShape(Shape, frozen=True, gc=False):
+class SessionShape(Shape, frozen=True, gc=False, kw_only=True):
     id: Id
 
 
-class NextShape(Shape, frozen=True, gc=False):
+class NextShape(Shape, frozen=True, gc=False, kw_only=True):
     track: TrackShape
 
 
-class SampleShape(Shape, frozen=True, gc=False):
+class SampleShape(Shape, frozen=True, gc=False, kw_only=True):
     count: Number = 0
     sample: list[Raw] | None = None
 
 
-class ValidatedShape(Shape, frozen=True, gc=False):
+class ValidatedShape(Shape, frozen=True, gc=False, kw_only=True):
     errors: list[Raw] | None = None
     candidates: SampleShape | None = None
 
 
-class ValidatedList(Shape, frozen=True, gc=False):
+class ValidatedList(Shape, frozen=True, gc=False, kw_only=True):
     filters: list[Raw]
 
 
-class ChannelShape(Shape, frozen=True, gc=False):
+class ChannelShape(Shape, frozen=True, gc=False, kw_only=True):
     uuid: str
     artist: ArtistShape
     actor: ActorShape | None = None
@@ -234,19 +237,19 @@ class ChannelShape(Shape, frozen=True, gc=False):
     creation_date: When | None = None
 
 
-class SubscriptionShape(Shape, frozen=True, gc=False):
+class SubscriptionShape(Shape, frozen=True, gc=False, kw_only=True):
     uuid: str
     channel: ChannelShape
     approved: bool | None = None
     creation_date: When | None = None
 
 
-class SubscriptionMark(Shape, frozen=True, gc=False):
+class SubscriptionMark(Shape, frozen=True, gc=False, kw_only=True):
     uuid: str
     channel: str
 
 
-class LibraryShape(Shape, frozen=True, gc=False):
+class LibraryShape(Shape, frozen=True, gc=False, kw_only=True):
     uuid: str
     name: str
     description: str | None = None
@@ -258,7 +261,7 @@ class LibraryShape(Shape, frozen=True, gc=False):
     fid: str | None = None
 
 
-class FollowShape(Shape, frozen=True, gc=False):
+class FollowShape(Shape, frozen=True, gc=False, kw_only=True):
     uuid: str
     target: LibraryShape
     actor: ActorShape | None = None
@@ -266,24 +269,24 @@ class FollowShape(Shape, frozen=True, gc=False):
     creation_date: When | None = None
 
 
-class FollowMark(Shape, frozen=True, gc=False):
+class FollowMark(Shape, frozen=True, gc=False, kw_only=True):
     uuid: str
     library: str
     approved: bool | None = None
 
 
-class TagShape(Shape, frozen=True, gc=False):
+class TagShape(Shape, frozen=True, gc=False, kw_only=True):
     name: str
     creation_date: When | None = None
 
 
-class LicenceShape(Shape, frozen=True, gc=False):
+class LicenceShape(Shape, frozen=True, gc=False, kw_only=True):
     code: str
     name: str | None = None
     url: str | None = None
 
 
-class MeShape(Shape, frozen=True, gc=False):
+class MeShape(Shape, frozen=True, gc=False, kw_only=True):
     id: Id
     username: str
     full_username: str | None = None
@@ -291,7 +294,7 @@ class MeShape(Shape, frozen=True, gc=False):
     privacy_level: Word | None = None
 
 
-class TargetShape(Shape, frozen=True, gc=False):
+class TargetShape(Shape, frozen=True, gc=False, kw_only=True):
     type: Word | None = None
     id: Number | str | None = None
     uuid: str | None = None
@@ -300,22 +303,22 @@ class TargetShape(Shape, frozen=True, gc=False):
     full_username: str | None = None
 
 
-class HiddenShape(Shape, frozen=True, gc=False):
+class HiddenShape(Shape, frozen=True, gc=False, kw_only=True):
     uuid: str
     target: TargetShape
     creation_date: When | None = None
 
 
-class ReportShape(Shape, frozen=True, gc=False):
+class ReportShape(Shape, frozen=True, gc=False, kw_only=True):
     uuid: str
 
 
-class FetchDetail(Shape, frozen=True, gc=False):
+class FetchDetail(Shape, frozen=True, gc=False, kw_only=True):
     message: str | None = None
     error_code: str | None = None
 
 
-class FetchShape(Shape, frozen=True, gc=False):
+class FetchShape(Shape, frozen=True, gc=False, kw_only=True):
     id: Id
     status: str
     url: str | None = None
@@ -323,26 +326,26 @@ class FetchShape(Shape, frozen=True, gc=False):
     object: TargetShape | None = None
 
 
-class ActivityActor(Shape, frozen=True, gc=False):
+class ActivityActor(Shape, frozen=True, gc=False, kw_only=True):
     local_id: str | None = None
     name: str | None = None
 
 
-class ActivityObject(Shape, frozen=True, gc=False):
+class ActivityObject(Shape, frozen=True, gc=False, kw_only=True):
     local_id: Number | None = None
     name: str | None = None
     artist: str | None = None
     album: str | None = None
 
 
-class ActivityShape(Shape, frozen=True, gc=False):
+class ActivityShape(Shape, frozen=True, gc=False, kw_only=True):
     type: Word
     actor: ActivityActor
     object: ActivityObject
     published: When | None = None
 
 
-class InboxActivity(Shape, frozen=True, gc=False):
+class InboxActivity(Shape, frozen=True, gc=False, kw_only=True):
     type: Word
     actor: ActorShape | None = None
     object: TargetShape | None = None
@@ -350,13 +353,13 @@ class InboxActivity(Shape, frozen=True, gc=False):
     creation_date: When | None = None
 
 
-class InboxShape(Shape, frozen=True, gc=False):
+class InboxShape(Shape, frozen=True, gc=False, kw_only=True):
     id: Id
     activity: InboxActivity
     is_read: bool | None = False
 
 
-class ScopeShape(Shape, frozen=True, gc=False):
+class ScopeShape(Shape, frozen=True, gc=False, kw_only=True):
     id: Word
     limit: Number
     duration: Number
@@ -366,21 +369,21 @@ class ScopeShape(Shape, frozen=True, gc=False):
     reset_seconds: Number | float | None = None
 
 
-class LimitsShape(Shape, frozen=True, gc=False):
+class LimitsShape(Shape, frozen=True, gc=False, kw_only=True):
     enabled: bool = True
     scopes: list[ScopeShape] = []
 
 
-class Software(Shape, frozen=True, gc=False):
+class Software(Shape, frozen=True, gc=False, kw_only=True):
     name: str | None = None
     version: str | None = None
 
 
-class Total(Shape, frozen=True, gc=False):
+class Total(Shape, frozen=True, gc=False, kw_only=True):
     total: Number | None = None
 
 
-class NodeLibrary(Shape, frozen=True, gc=False):
+class NodeLibrary(Shape, frozen=True, gc=False, kw_only=True):
     """Of nodeinfo 2.0."""
 
     federates: bool | None = field(default=None, name="federationEnabled")
@@ -390,17 +393,17 @@ class NodeLibrary(Shape, frozen=True, gc=False):
     albums: Total | None = None
 
 
-class NodeLocal(Shape, frozen=True, gc=False):
+class NodeLocal(Shape, frozen=True, gc=False, kw_only=True):
     artists: Number | None = None
     releases: Number | None = None
     recordings: Number | None = None
 
 
-class NodeContent(Shape, frozen=True, gc=False):
+class NodeContent(Shape, frozen=True, gc=False, kw_only=True):
     local: NodeLocal | None = None
 
 
-class NodeMetadata(Shape, frozen=True, gc=False):
+class NodeMetadata(Shape, frozen=True, gc=False, kw_only=True):
     name: str | None = field(default=None, name="nodeName")
     library: NodeLibrary | None = None
     content: NodeContent | None = None
@@ -408,6 +411,6 @@ class NodeMetadata(Shape, frozen=True, gc=False):
     features: list[Word] | None = None
 
 
-class NodeShape(Shape, frozen=True, gc=False):
+class NodeShape(Shape, frozen=True, gc=False, kw_only=True):
     software: Software
     metadata: NodeMetadata | None = None

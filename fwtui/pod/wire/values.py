@@ -156,7 +156,7 @@ def artist(shape: ArtistShape) -> Artist:
         channel=ChannelId(said.lower()) if said and is_uuid(said) else None,
         created=when(shape.creation_date),
         is_local=shape.is_local is not False,
-        fid=optional(shape.fid),
+        fid=web_address(shape.fid),
         description=description(shape.description),
     )
 
@@ -173,7 +173,7 @@ def album(shape: AlbumShape) -> Album:
         tags=words(shape.tags),
         created=when(shape.creation_date),
         is_local=shape.is_local is not False,
-        fid=optional(shape.fid),
+        fid=web_address(shape.fid),
         description=description(shape.description),
     )
 
@@ -255,7 +255,7 @@ def track(shape: TrackShape) -> Track:
         plain(owner) if owner else "",
         created if created is None or created.tzinfo is UTC else when(created),
         shape.is_local is not False,
-        plain(fid) if fid else "",
+        web_address(fid) if fid else "",
         cover(picture) if picture else None,
     )
 
@@ -343,7 +343,7 @@ def library(shape: LibraryShape) -> Library:
         size=max(shape.size or 0, 0),
         owner=actor(shape.actor),
         created=when(shape.creation_date),
-        fid=optional(shape.fid),
+        fid=web_address(shape.fid),
     )
 
 
