@@ -37,6 +37,8 @@ Phase = Literal["off", "offered", "filling", "news", "full", "idle"]
 META = "mirror"
 _AT_ONCE = 500
 """Rows written together: fewer make the full-text index dear, more make a kill lose more."""
+_AT_ONCE_SHYLY = 100
+"""The same beside an interface: a key waits for the writer's thread as it does for any."""
 _LONGEST_HELD = 2.0
 """Seconds that pages wait for others before they are written."""
 _STILL = 0.3
@@ -173,6 +175,8 @@ class Mirror:
     async def once(self, pod: Pod, *, full: bool = False) -> None:
         """Bring the mirror up to date now and return; asked for by the listener, so not shy.
 
+        Only where there are no keys to wait for it.
+
         Raises FwtuiError when the pod does not answer; asked again it goes on from there.
         """
         self._pod, self._kept.wanted, self._eager = pod, True, True
@@ -293,7 +297,11 @@ class Mirror:
                 held.append((number, told))
                 rows = sum(len(page.items) for _, page in held)
                 waited = time.monotonic() - held_since
-                if rows >= _AT_ONCE or waited > _LONGEST_HELD or number >= pages:
+                if (
+                    rows >= (_AT_ONCE if self._eager else _AT_ONCE_SHYLY)
+                    or waited > _LONGEST_HELD
+                    or number >= pages
+                ):
                     await self._write(going, stage, held, number + 1)
                     held, held_since = [], time.monotonic()
                 number += 1

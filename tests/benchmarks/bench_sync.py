@@ -2,7 +2,8 @@
 
 ``python -m tests.benchmarks.bench_sync [tracks] [pages]``. Target 11: at least 8,000 tracks a
 second of client work at 50 a page. The anchor does the least that could be done with the same
-answers: bare httpx, a msgspec struct of a few fields, SQLite with full text.
+answers: bare httpx, a msgspec struct of a few fields, SQLite with full text. Then what a key
+waits meanwhile, beside an idle loop: keys stay within twice that.
 """
 
 from __future__ import annotations
@@ -109,6 +110,46 @@ async def ours(url: str, token: str, folder: Path, pages: int) -> tuple[float, i
     return spent, done
 
 
+async def keys(url: str, token: str, folder: Path) -> dict[str, list[float]]:
+    """Milliseconds from a key to the end of its work, idle and while a mirror is made.
+
+    The work of a key: 40 rows read and a search, as typing in the search field does.
+    """
+    store = Store(folder / "cache", folder / "state", "x")
+    library = Library(store, LibrarySettings(mirror_tracks=1_000_000))
+    http = Http(Account(Origin.parse(url), "demo", "token"))
+    http.keeper = FixedToken(Secret(token))
+    pod = Pod(http.account, http=http)
+
+    async def type_for(seconds: float, pause: float) -> list[float]:
+        waits: list[float] = []
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + seconds
+        while (due := loop.time() + pause) < ends:
+            await asyncio.sleep(pause)
+            library.touched()
+            library.values("track", range(100, 140))
+            library.search("mo")
+            waits.append((loop.time() - due) * 1e3)
+        return sorted(waits)
+
+    library.connect(pod)
+    while library.sync.done < 2_000:
+        await asyncio.sleep(0.05)
+    busy = {
+        "mirroring, a key now and then": await type_for(12.0, 0.45),
+        "mirroring, typing": await type_for(4.0, 0.1),
+    }
+    still_busy = not library.sync.complete
+    library.connect(None)
+    idle = {"idle": await type_for(4.0, 0.1)}
+    await library.aclose()
+    await pod.aclose()
+    if not still_busy:
+        print("  (the mirror was complete before the keys were: take more tracks)")
+    return idle | busy
+
+
 def main(tracks: int, pages: int) -> None:
     here, there = multiprocessing.Pipe()
     server = multiprocessing.get_context("spawn").Process(target=serve, args=(tracks, there))
@@ -122,6 +163,10 @@ def main(tracks: int, pages: int) -> None:
                 print(f"  anchor: httpx + msgspec + SQLite  {pages * 50 / spent:8,.0f} tracks/s")
                 spent, done = asyncio.run(ours(url, token, Path(folder), pages))
                 print(f"  the mirror                        {done / spent:8,.0f} tracks/s")
+        with tempfile.TemporaryDirectory() as folder:
+            for name, waits in asyncio.run(keys(url, token, Path(folder))).items():
+                at = [waits[int((len(waits) - 1) * part)] for part in (0.5, 0.95)]
+                print(f"  a key, {name:30}  p50 {at[0]:6.2f}  p95 {at[1]:6.2f} ms")
     finally:
         here.send("end")
         server.join(10)
