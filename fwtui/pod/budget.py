@@ -117,7 +117,7 @@ class RateBudget:
             overlapping = window.done - ticket.done_before - 1
             wait = window.learn(told, now, overlapping)
             self._last = scope
-        self._changed(scope)
+        self.changed(scope)
         return wait
 
     def lost(self, ticket: Ticket, now: float, *, sent: bool = True) -> None:
@@ -128,20 +128,20 @@ class RateBudget:
             window.done += 1
             if sent:
                 window.add(now, ticket.priority.value)
-        self._changed(ticket.scope)
+        self.changed(ticket.scope)
 
     @contextmanager
     def queued(self, scope: str) -> Iterator[None]:
         """While a request waits for its turn: what :attr:`Standing.waiting` counts."""
         with self._lock:
             self._window(scope).waiting += 1
-        self._changed(scope)
+        self.changed(scope)
         try:
             yield
         finally:
             with self._lock:
                 self._window(scope).waiting -= 1
-            self._changed(scope)
+            self.changed(scope)
 
     # --- what the pod says besides -------------------------------------------------------
 
@@ -153,7 +153,7 @@ class RateBudget:
         with self._lock:
             window = self._window(told.scope)
             window.learn(told, now, window.flying)
-        self._changed(told.scope)
+        self.changed(told.scope)
 
     def feed_limits(self, limits: Sequence[Limit], now: float, enabled: bool = True) -> None:
         """All scopes at once, as ``GET rate-limit`` tells them; it costs nothing itself."""
@@ -163,7 +163,7 @@ class RateBudget:
                 window.unlimited = not enabled
                 if enabled:
                     window.learn(Told.of_limit(limit), now, window.flying)
-        self._changed("")
+        self.changed("")
 
     # --- how it stands -------------------------------------------------------------------
 
@@ -215,7 +215,8 @@ class RateBudget:
         self._callbacks.append(callback)
         return lambda: self._callbacks.remove(callback)
 
-    def _changed(self, scope: str) -> None:
+    def changed(self, scope: str = "") -> None:
+        """Tells all who have subscribed."""
         for callback in tuple(self._callbacks):
             callback(scope)
 

@@ -72,8 +72,8 @@ class Pod:
         return keeper.trouble if isinstance(keeper, TokenKeeper) else None
 
     def on_change(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """``callback()`` after each change of the allowance, on the thread of the request that
-        made it. Gives what ends it."""
+        """``callback()`` after each change of the allowance or of :attr:`trouble`, on the thread
+        of the request that made it. Gives what ends it."""
         return self.budget.subscribe(lambda scope: callback())
 
     async def read_limits(self) -> None:
@@ -96,5 +96,6 @@ def _http(account: Account, accounts: Accounts | None, settings: PodSettings) ->
             accounts.lock_file(account),
             oauth.refreshed,
             ahead=settings.refresh_ahead,
+            on_trouble=lambda error: http.budget.changed(),
         )
     return http

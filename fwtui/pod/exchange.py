@@ -295,9 +295,8 @@ class TooSlow(Dropped):
 def _as_anybody(reply: Reply) -> bool:
     """Whether a request with a token was answered as if it had none: a bad token is no error
     where a pod lets anybody read (Funkwhale: the scope tells)."""
-    return reply.status == 401 or reply.headers.get("x-ratelimit-scope", "").startswith(
-        "anonymous-"
-    )
+    scope = reply.headers.get("x-ratelimit-scope", "")
+    return reply.status == 401 or scope.startswith("anonymous-")
 
 
 def _is_open(scope: str | None) -> bool:

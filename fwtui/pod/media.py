@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import asynccontextmanager
 
 from fwtui.errors import BadAnswer, NotFound, PodError, PodFailed
 from fwtui.pod.budget import Priority
@@ -51,16 +51,20 @@ class Body:
             self._first = b""
         if self._chunks is None:
             return
-        async with aclosing(self._chunks) as chunks:  # type: ignore[type-var]
-            while True:
-                try:
-                    async with asyncio.timeout(stall):
-                        chunk = await anext(chunks, None)
-                except TimeoutError as error:
-                    raise Dropped(f"{self._name} stopped sending") from error
-                if chunk is None:
-                    return
-                yield chunk
+        while True:
+            try:
+                async with asyncio.timeout(stall):
+                    chunk = await anext(self._chunks, None)
+            except TimeoutError as error:
+                raise Dropped(f"{self._name} stopped sending") from error
+            if chunk is None:
+                return
+            yield chunk
+
+    async def aclose(self) -> None:
+        """No more is wanted."""
+        if self._chunks is not None:
+            await self._chunks.aclose()
 
     async def begin(self) -> None:
         """Waits for the first bytes. Raises :class:`BadAnswer` when they are no music.
@@ -110,16 +114,15 @@ class Media:
                 headers["If-Range"] = validator
         name = self._http.origin.name
         limit = first_byte or self._http.settings.first_byte
-        reply: Reply | None = None
         try:
+            reply, body = await self._begun(path, headers, start, limit, patience)
+        except TimeoutError as error:
+            raise Dropped(f"{name} did not begin to send within {limit:.0f} seconds") from error
+        async with reply:
             try:
-                reply, body = await self._begun(path, headers, start, limit, patience)
-            except TimeoutError as error:
-                raise Dropped(f"{name} did not begin to send within {limit:.0f} seconds") from error
-            yield body
-        finally:
-            if reply is not None:
-                await reply.aclose()
+                yield body
+            finally:
+                await body.aclose()
 
     async def _begun(
         self, path: str, headers: dict[str, str], start: int, limit: float, patience: float | None

@@ -154,6 +154,7 @@ class TokenKeeper:
         *,
         ahead: float = 600.0,
         wall: Callable[[], float] = time.time,
+        lock_limit: float = 90.0,
         on_trouble: Callable[[FwtuiError], None] = lambda error: None,
     ) -> None:
         self._name = name
@@ -162,6 +163,7 @@ class TokenKeeper:
         self._exchange = exchange
         self._ahead = ahead
         self._wall = wall
+        self._lock_limit = lock_limit
         self._on_trouble = on_trouble
         self._tokens: Tokens | None = None
         self._unsaved = False
@@ -229,8 +231,16 @@ class TokenKeeper:
             return self._tokens
         if self._tokens.refresh is None:
             raise LoginEnded("The login is not valid any more", hint="Log in again.")
-        async with FileLock(self._lock_file):
-            tokens = self._tokens
+        try:
+            return await self._alone(self._tokens, stale)
+        except StoreError:
+            # Somebody holds the lock, and does not let go.
+            if self._tokens.access != stale and not self._tokens.due(self._wall(), 0.0):
+                return self._tokens
+            raise
+
+    async def _alone(self, tokens: Tokens, stale: Secret | None) -> Tokens:
+        async with FileLock(self._lock_file, self._lock_limit):
             if not self._unsaved:
                 # Another process may have been first.
                 tokens = self._tokens = await self._from_vault()

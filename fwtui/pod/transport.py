@@ -10,8 +10,10 @@ import errno
 import logging
 import socket
 import ssl
+import sys
 import zlib
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from importlib.util import find_spec
 from types import TracebackType
 from urllib.request import getproxies, proxy_bypass
 
@@ -26,6 +28,10 @@ from fwtui.pod.settings import PodSettings
 log = logging.getLogger(__name__)
 # Below that it writes every header, and a redirect's may be the key to a file.
 logging.getLogger("httpcore").setLevel(logging.WARNING)
+if find_spec("sniffio") is None:
+    # httpcore asks for it at each lock, four times a request, and Python looks through all
+    # folders each time for what is not there: 0.2 ms.
+    sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
 
 USER_AGENT = f"fwtui/{__version__}"
 _KEPT = 60.0
@@ -54,7 +60,7 @@ class Reply:
         self.since = 0.0
         """When it was asked for, by the loop's clock."""
 
-    async def chunks(self) -> AsyncIterator[bytes]:
+    async def chunks(self) -> AsyncGenerator[bytes, None]:
         """The body's bytes as they were sent; raises :class:`PodUnreachable`."""
         try:
             async for chunk in self._response.stream:  # type: ignore[union-attr]

@@ -229,11 +229,14 @@ async def test_9_a_full_disk_is_said_and_the_login_goes_on(
 
         with monkeypatch.context() as patch:
             patch.setattr(os, "fsync", full)
+            said: list[object] = []
+            pod.on_change(lambda: said.append(pod.trouble))
             for count in (1, 2):
                 demo.expire_access_tokens()
                 assert (await pod.instance.me()).username == "demo"
                 assert len(demo.asked(TOKEN)) == count
         assert isinstance(pod.trouble, DiskFull)
+        assert pod.trouble in said
         assert saved(pod, tmp_path) == before
         assert not list(tmp_path.rglob(".*"))
         demo.expire_access_tokens()

@@ -163,6 +163,23 @@ async def test_a_lock_that_is_not_let_go_is_given_up(tmp_path: Path) -> None:
         pass
 
 
+async def test_a_lock_that_is_held_ends_no_login_that_serves(tmp_path: Path) -> None:
+    pod = Pod()
+    vault = FileVault(tmp_path / "secrets")
+    for expires_at in (1100.0, 900.0):
+        vault.save("x", written(Tokens(Secret("a0"), Secret("r0"), expires_at, 36_000.0)))
+        keeper = TokenKeeper(
+            "x", vault, tmp_path / "x.lock", pod.exchange, wall=lambda: 1000.0, lock_limit=0.05
+        )
+        async with FileLock(tmp_path / "x.lock"):
+            if expires_at > 1000.0:
+                assert (await keeper.token()).reveal() == "a0"
+            else:
+                with pytest.raises(StoreError):
+                    await keeper.token()
+    assert pod.asked == 0
+
+
 async def test_a_killed_holder_lets_go(tmp_path: Path) -> None:
     code = (
         "import asyncio, sys\nfrom pathlib import Path\nfrom fwtui.pod.lock import FileLock\n"
