@@ -71,6 +71,19 @@ async def test_an_old_one_is_looked_for_as_well(demo: DemoPod) -> None:
         assert (await pod.history.page()).count == before + 1
 
 
+async def test_it_is_found_among_thousands_by_halves(demo: DemoPod) -> None:
+    async with asked_by(demo) as pod:
+        for minute in range(260):
+            await pod.history.listen(TrackId(2), LONG_AGO + timedelta(minutes=minute))
+        before = (await pod.history.page()).count
+        demo.forget_seen()
+        demo.lose_answer("POST /api/v1/history/listenings")
+        await pod.history.listen(TrackId(1), LONG_AGO + timedelta(minutes=70))
+        assert (await pod.history.page()).count == before + 1
+    pages = [one for one in demo.seen if one.method == "GET"]
+    assert len(pages) <= 1 + 3 + 1
+
+
 async def test_a_track_that_is_not_there(demo: DemoPod) -> None:
     async with asked_by(demo) as pod:
         with pytest.raises(Refused):

@@ -13,9 +13,6 @@ from fwtui.pod.api.terms import DateOrder, Scope
 from fwtui.pod.http import Answer
 from fwtui.pod.wire import Page
 
-_PAGES_LOOKED_AT = 10
-"""When it has to be found out whether a listening arrived."""
-
 
 class HistoryApi(Group):
     """Listenings; the newest first. A pod does not write one by itself, and forgets none."""
@@ -47,18 +44,10 @@ class HistoryApi(Group):
         moment = at.astimezone(UTC)
 
         async def already() -> Answer | None:
-            # Listenings carry the time they were given, so the same time is the same one.
-            # It may have been long ago, so more than the newest page is looked at.
-            for number in range(1, _PAGES_LOOKED_AT + 1):
-                recent = await self.page(page=number)
-                for one in recent.items:
-                    if one is not None and one.track.id == track_id and one.created == moment:
-                        found = {"id": one.id, "track": track_id}
-                        return Answer(200, {}, encode(found))
-                oldest = next((one.created for one in reversed(recent.items) if one), None)
-                if not recent.items or (oldest is not None and oldest < moment):
-                    break
-            return None
+            found = await self._find(track_id, moment)
+            if found is None:
+                return None
+            return Answer(200, {}, encode({"id": found.id, "track": track_id}))
 
         mark = await self._make(
             wire.MARK,
@@ -67,3 +56,24 @@ class HistoryApi(Group):
             readback=already,
         )
         return ListeningId(mark[0])
+
+    async def _find(self, track_id: TrackId, moment: datetime) -> Listening | None:
+        """My listening of that time, which may be long ago: by halves, a page at a time."""
+        number = 1
+        part = await self.page()
+        first, last = 1, -(-part.count // PAGE_SIZE)
+        while True:
+            for one in part.items:
+                if one is not None and one.track.id == track_id and one.created == moment:
+                    return one
+            times = [one.created for one in part.items if one is not None and one.created]
+            if times and moment < times[-1]:
+                first = number + 1
+            elif times and moment > times[0]:
+                last = number - 1
+            else:
+                return None
+            if first > last:
+                return None
+            number = (first + last) // 2
+            part = await self.page(page=number)

@@ -161,7 +161,10 @@ class RadiosApi(Group):
             return track
         # Funkwhale: here alone a pod does not look who asks, so every track comes without
         # uploads and as if it could not be played.
-        return await self._one(wire.TRACK, f"tracks/{track.id:d}")
+        try:
+            return await self._one(wire.TRACK, f"tracks/{track.id:d}")
+        except NotFound:
+            return track
 
     async def batch(self, session: SessionId, count: int) -> tuple[Track, ...]:
         """The next tracks, fewer where no more are left: at once where the pod can do that."""
@@ -197,7 +200,7 @@ class RadiosApi(Group):
                 wire.SESSION, "radios/sessions", {"radio_type": kind, **of}, repeatable=True
             )
         except PodFailed as error:
-            if not of:
+            if not of or error.status != 500:
                 raise
             # Funkwhale: a server error for an artist, a tag or a library that is not there.
             raise NotFound(
