@@ -7,12 +7,24 @@ makes no listen.
 
 from __future__ import annotations
 
+import asyncio
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
+from fwtui.music import TrackId
 from fwtui.player.playback import Playback
+
+if TYPE_CHECKING:
+    from fwtui.player.fetch import Fate
 
 LONGEST = 240.0
 """Seconds of hearing that are enough for any track."""
+ASK_AGAIN = 3.0
+"""Seconds until it is asked again whether a file has come whole."""
 
 
 class Hearing:
@@ -60,3 +72,71 @@ class Hearing:
             return None
         self._told = True
         return self._began
+
+
+class Listen(Struct, frozen=True):
+    """A track was heard enough to count."""
+
+    track: TrackId
+    at: datetime
+    """When it began, in UTC."""
+
+
+class Listens:
+    """Tells each listen once: when enough was heard and the whole file came.
+
+    A file that is still coming might turn out to be cut off; its listen is told when it is
+    whole, or when it is left without a failure.
+    """
+
+    def __init__(self, fate: Callable[[], Fate | None]) -> None:
+        """``fate`` is what became so far of the stream that sounds."""
+        self.private = False
+        """Tell of none."""
+        self.hearers: list[Callable[[Listen], None]] = []
+        self._fate = fate
+        self._playback = Playback()
+        self._hearing = Hearing()
+        self._due: asyncio.TimerHandle | None = None
+
+    def follow(self, playback: Playback, now: float) -> None:
+        """This is what is heard from ``now`` on."""
+        self._playback = playback
+        self._hearing.follow(playback, now)
+        self._cancel()
+        left = self._hearing.left(playback.seconds, now)
+        if left is not None and playback.state == "playing" and not playback.silent:
+            self._due = asyncio.get_running_loop().call_later(left + 0.01, self._ask)
+
+    def leave(self) -> None:
+        """The play is over."""
+        self._tell(leaving=True)
+        self._cancel()
+        self._hearing = Hearing()
+
+    def spoil(self) -> None:
+        """What came was not the whole track: this play does not count."""
+        self._hearing.spoil()
+
+    def _ask(self) -> None:
+        self._due = None
+        if not self._tell():
+            self._due = asyncio.get_running_loop().call_later(ASK_AGAIN, self._ask)
+
+    def _tell(self, *, leaving: bool = False) -> bool:
+        """False when the answer is still to come."""
+        track, fate = self._playback.track, self._fate()
+        if track is None or self.private or (fate and fate.error):
+            return True
+        if fate and not fate.whole and not leaving:
+            return False
+        at = self._hearing.tell(self._playback.seconds, time.monotonic())
+        if at is not None:
+            for hearer in tuple(self.hearers):
+                hearer(Listen(track.id, at))
+        return True
+
+    def _cancel(self) -> None:
+        if self._due:
+            self._due.cancel()
+            self._due = None

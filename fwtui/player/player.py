@@ -11,17 +11,16 @@ import logging
 import time
 from collections.abc import Callable, Coroutine, Hashable, Iterable, Sequence
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from fwtui.errors import FwtuiError, LoginNeeded, MpvMissing, PodUnreachable, Unplayable
 from fwtui.music import Track, TrackId
 from fwtui.player.deck import Deck
-from fwtui.player.listens import Hearing
+from fwtui.player.listens import Listen as Listen
+from fwtui.player.listens import Listens
 from fwtui.player.output import Device, Output, libmpv
 from fwtui.player.playback import (
     Awaited,
@@ -46,7 +45,7 @@ from fwtui.player.playback import (
 )
 from fwtui.player.queue import PlayQueue
 from fwtui.player.radio import Feed, RadioSource
-from fwtui.player.session import EVERY, Session
+from fwtui.player.session import Saver, Session
 from fwtui.player.settings import PlayerSettings
 
 if TYPE_CHECKING:
@@ -58,7 +57,6 @@ Unsubscribe = Callable[[], None]
 T = TypeVar("T")
 
 SKIPS_IN_A_ROW = 3
-SAVE_AFTER = 1.0
 RELOADS = 3
 """So often a file may change while it is played."""
 
@@ -71,14 +69,6 @@ class Lookup(Protocol):
 
     async def fetch(self, id: TrackId, /) -> Track:
         """From the pod. Raises FwtuiError."""
-
-
-class Listen(Struct, frozen=True):
-    """A track was heard enough to count."""
-
-    track: TrackId
-    at: datetime
-    """When it began, in UTC."""
 
 
 class Player:
@@ -115,7 +105,6 @@ class Player:
         self._session = Session(state_dir) if state_dir else None
         self._playback = Playback(volume=self.settings.volume)
         self._watchers: list[Callable[[Playback], None]] = []
-        self._hearers: list[Callable[[Listen], None]] = []
         self._note_takers: list[Callable[[str], None]] = []
         self._skips = 0
         self._reloads = 0
@@ -125,13 +114,18 @@ class Player:
         self._radio: Feed | None = None
         self._radio_began = False
         self._ran_dry = False
-        self._hearing = Hearing()
-        self._due: asyncio.TimerHandle | None = None
-        self._saving: asyncio.TimerHandle | None = None
+        self._unheard = ""
+        """Why nothing can be heard at all, when that is so."""
+        self._listens = Listens(self._deck.fate)
+        self._listens.private = self.settings.private
+        self._saver = Saver(self._save_again)
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
-        if self._session:
-            self._recall(self._session)
+        memory = self._session.load(self.queue) if self._session else None
+        if memory:
+            track = self._known(self.queue.current)
+            self._playback = memory.applied(self._playback, self.queue, track)
+            self.source = memory.source
 
     # --- coming and going -------------------------------------------------------------
 
@@ -150,6 +144,8 @@ class Player:
             try:
                 output = await asyncio.to_thread(libmpv, deck.fetcher.reader, self.settings)
             except MpvMissing as error:
+                self._unheard = error.sentence
+                self._halt(keep=True)
                 self._note(error.sentence)
                 raise
         if self._closed:
@@ -174,13 +170,13 @@ class Player:
         """Silence, the session saved, every thread and file let go. Takes some milliseconds."""
         if self._closed:
             return
-        self._tell_listen(leaving=True)
+        self._listens.leave()
+        self._saver.cancel()
         self.save()
         self._closed = True
         self._leave_radio()
-        for timer in (self._sleep, self._due, self._saving):
-            if timer:
-                timer.cancel()
+        if self._sleep:
+            self._sleep.cancel()
         for task in self._tasks:
             task.cancel()
         self._deck.close()
@@ -209,7 +205,7 @@ class Player:
 
     def on_listen(self, heard: Callable[[Listen], None]) -> Unsubscribe:
         """``heard`` is called once for each play that counts."""
-        return _joined(self._hearers, heard)
+        return _joined(self._listens.hearers, heard)
 
     # --- what to play -----------------------------------------------------------------
 
@@ -439,7 +435,7 @@ class Player:
 
     def set_private(self, on: bool) -> None:
         """While private no listen is told."""
-        self.settings = replace(self.settings, private=on)
+        self._listens.private = on
 
     def set_quality(self, settings: PlayerSettings) -> None:
         """``format`` and ``bitrate`` of these hold from the next track on."""
@@ -463,6 +459,9 @@ class Player:
         if track is None:
             self._deck.leave()
             self._spawn(self._find_out(chosen, position, paused))
+        elif self._unheard:
+            self._change(Halted())
+            self._note(self._unheard)
         elif self._ready:
             try:
                 self._deck.load(track, position, paused=paused)
@@ -508,9 +507,8 @@ class Player:
 
     def _leave(self) -> None:
         """What was heard is over, for whatever reason."""
-        self._tell_listen(leaving=True)
+        self._listens.leave()
         self._reloads = 0
-        self._hearing = Hearing()
 
     def _halt(self, *, keep: bool, sounding: bool = True) -> None:
         self._leave()
@@ -632,15 +630,15 @@ class Player:
             place = self._playback.place(time.monotonic())
             self._deck.reload(place, paused=self._playback.state == "paused")
         elif fate and fate.error:
-            self._hearing.spoil()
+            self._listens.spoil()
             self._failed(fate.error, title)
         elif kind == "failed":
             log.warning("the output could not play a track: %s", reason)
-            self._hearing.spoil()
+            self._listens.spoil()
             self._skip(title, "it cannot be decoded")
         else:
             if fate and fate.short:
-                self._hearing.spoil()
+                self._listens.spoil()
                 self._note(f"“{title}” ended early: the pod has only a part of it.")
             self._go_on()
 
@@ -714,59 +712,23 @@ class Player:
         if after == before:
             return
         self._playback = after
-        now = time.monotonic()
-        self._hearing.follow(after, now)
-        self._await_listen(now)
-        if replace(after, position=0.0, at=0.0) != replace(before, position=0.0, at=0.0):
-            self._save_soon()
+        self._listens.follow(after, time.monotonic())
+        if self._session and replace(after, position=0.0, at=0.0) != replace(
+            before, position=0.0, at=0.0
+        ):
+            self._saver.soon()
         for watcher in tuple(self._watchers):
             watcher(after)
 
-    def _save_soon(self) -> None:
-        """Within a second of a change, and every few seconds of playing."""
-        if self._session is None or self._closed:
-            return
-        if (
-            self._saving is None
-            or self._saving.when() > asyncio.get_running_loop().time() + SAVE_AFTER
-        ):
-            if self._saving:
-                self._saving.cancel()
-            self._saving = asyncio.get_running_loop().call_later(SAVE_AFTER, self._saved)
-
-    def _saved(self) -> None:
-        self._saving = None
+    def _save_again(self) -> bool:
         self.save()
-        if self._playback.state == "playing":
-            self._saving = asyncio.get_running_loop().call_later(EVERY, self._saved)
+        return self._playback.state == "playing"
 
     def _note(self, sentence: str) -> None:
         log.info("%s", sentence)
         self._change(Noted(sentence))
         for taker in tuple(self._note_takers):
             taker(sentence)
-
-    def _await_listen(self, now: float) -> None:
-        if self._due:
-            self._due.cancel()
-            self._due = None
-        state = self._playback
-        left = self._hearing.left(state.seconds, now)
-        if left is not None and state.state == "playing" and not state.silent:
-            self._due = asyncio.get_running_loop().call_later(left + 0.01, self._tell_listen)
-
-    def _tell_listen(self, *, leaving: bool = False) -> None:
-        """Tell the listen if it is due and the whole track came, or nothing says otherwise."""
-        now, state = self._deck.now, self._playback
-        if now is None or self.settings.private:
-            return
-        fate = self._deck.fate()
-        if fate and (fate.error or not (fate.whole or leaving)):
-            return
-        at = self._hearing.tell(state.seconds, time.monotonic())
-        if at is not None:
-            for hearer in tuple(self._hearers):
-                hearer(Listen(now.track.id, at))
 
     def _tune(self, *, volume: int | None = None, muted: bool | None = None) -> None:
         state = self._playback
@@ -781,34 +743,6 @@ class Player:
     def _album_of(self, id: TrackId) -> Hashable:
         track = self._lookup.track(id)
         return track.album.id if track and track.album else -id
-
-    def _recall(self, session: Session) -> None:
-        """Queue and place as they were, paused, nothing asked of the pod."""
-        memory = session.load(self.queue)
-        if memory is None:
-            return
-        self.source = memory.source
-        self._playback = replace(
-            self._playback,
-            volume=memory.volume,
-            muted=memory.muted,
-            speed=memory.speed,
-            repeat=self.queue.repeat,
-            shuffle=self.queue.shuffled,
-            row=self.queue.row,
-            length=len(self.queue),
-            version=self.queue.version,
-        )
-        if self.queue.current is not None:
-            track = self._known(self.queue.current)
-            seconds = track.seconds if track else None
-            self._playback = replace(
-                self._playback,
-                track=track,
-                state="paused",
-                position=memory.position,
-                seconds=seconds,
-            )
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

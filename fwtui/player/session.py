@@ -8,17 +8,21 @@ its first row.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import sys
 import threading
 from array import array
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
+from fwtui.music import Track
 from fwtui.player.playback import Playback, Repeat
 from fwtui.player.queue import Order, PlayQueue
 
@@ -26,6 +30,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+SOON = 1.0
 EVERY = 4.0
 """Seconds of playing between two writes of the place."""
 
@@ -57,6 +62,26 @@ class Memory(Struct, frozen=True):
     muted: bool
     speed: float
     source: str
+
+    def applied(self, playback: Playback, queue: PlayQueue, track: Track | None) -> Playback:
+        """What it was, paused at its place; ``track`` is what the queue's current one means."""
+        playback = replace(
+            playback,
+            volume=self.volume,
+            muted=self.muted,
+            speed=self.speed,
+            repeat=queue.repeat,
+            shuffle=queue.shuffled,
+            row=queue.row,
+            length=len(queue),
+            version=queue.version,
+        )
+        if queue.current is None:
+            return playback
+        seconds = track.seconds if track else None
+        return replace(
+            playback, track=track, state="paused", position=self.position, seconds=seconds
+        )
 
 
 class Session:
@@ -141,7 +166,7 @@ class Session:
                 return
             try:
                 for file, content in wanted.items():  # the queue before its place
-                    _replace(file, content)
+                    _rewrite(file, content)
                 self._failing = False
             except OSError as error:
                 if not self._failing:
@@ -183,8 +208,33 @@ class Session:
             return memory
         self._order, self._version = queue.order(), queue.version
         if not matching:
-            return msgspec.structs.replace(memory, position=0.0)
+            return replace(memory, position=0.0)
         return memory
+
+
+class Saver:
+    """When to write: within a second of a change, and every few seconds of playing."""
+
+    def __init__(self, save: Callable[[], bool]) -> None:
+        """``save`` does it, and says whether time alone makes it worth doing again."""
+        self._save = save
+        self._timer: asyncio.TimerHandle | None = None
+
+    def soon(self) -> None:
+        loop = asyncio.get_running_loop()
+        if self._timer is None or self._timer.when() > loop.time() + SOON:
+            self.cancel()
+            self._timer = loop.call_later(SOON, self._due)
+
+    def cancel(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+
+    def _due(self) -> None:
+        self._timer = None
+        if self._save():
+            self._timer = asyncio.get_running_loop().call_later(EVERY, self._due)
 
 
 def _packed(numbers: array[int]) -> bytes:
@@ -220,7 +270,7 @@ def _set_aside(file: Path, error: Exception) -> None:
         log.warning("it could not even be renamed: %s", failure)
 
 
-def _replace(file: Path, content: bytes) -> None:
+def _rewrite(file: Path, content: bytes) -> None:
     """Raises OSError; what was there before is there still, then."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     new = file.with_name(file.name + ".new")

@@ -17,7 +17,8 @@ import pytest
 
 from fwtui.demo.pod import DemoPod
 from fwtui.music import Track, TrackId, Upload, UploadId
-from fwtui.player.player import Listen, Player
+from fwtui.player.listens import Listen
+from fwtui.player.player import Player
 from fwtui.player.settings import PlayerSettings
 from fwtui.pod.accounts import Account
 from fwtui.pod.http import Http

@@ -10,9 +10,10 @@ import pytest
 
 from fwtui.errors import MpvMissing
 from fwtui.music import Track, TrackId, Upload, UploadId
+from fwtui.player.listens import Listen
 from fwtui.player.output import SilentOutput
 from fwtui.player.playback import DeviceFound, DeviceLost, Playback
-from fwtui.player.player import Listen, Player
+from fwtui.player.player import Player
 from fwtui.player.settings import PlayerSettings
 from tests.player.media import Shelf
 from tests.player.stage import until
