@@ -126,6 +126,9 @@ class Library:
         self._mirror.connect(pod)
         if pod is None:
             return
+        if self._loop is None:
+            now = time.time()
+            self.store.library.write(lambda db: put.tidy(db, now), background=True)
         self._loop = asyncio.get_running_loop()
         self._editing.connected()
         for listing in tuple(self._listings.values()):

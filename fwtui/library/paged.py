@@ -207,9 +207,10 @@ class PagedListing(Listing):
     def _arrived(self, page: int, told: Told) -> None:
         """A page came in. Rows behind it move by as much as the list grew or shrank."""
         now = time.time()
-        count = min(told.count, _MOST_ROWS)
+        start, ids = (page - 1) * PAGE, array("q", told.ids[:PAGE])
+        # A pod that counts wrongly is believed in what it shows.
+        count = max(min(told.count, _MOST_ROWS), start + len(ids))
         before, grown = self._ids, count - len(self._ids)
-        start, ids = (page - 1) * PAGE, array("q", told.ids)
         was = before[start : start + PAGE]
         self._set_state(
             msgspec.structs.replace(
@@ -236,7 +237,7 @@ class PagedListing(Listing):
         else:
             self._ids[start : start + len(ids)] = ids
         self._fetched[page] = now
-        self._keep_block(page - 1, list(told.items))
+        self._keep_block(page - 1, list(told.items[:PAGE]))
         if grown:
             self._listeners.tell(Resized(len(before), count))
         elif was != ids:

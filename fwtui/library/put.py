@@ -29,6 +29,9 @@ from fwtui.music import (
 )
 
 _WORD = re.compile(r"\w+")
+_SEASON = 90 * 86_400
+_SEARCHES = 100
+"""Lists of what was found that are kept."""
 PART = 10_000
 """Rows in a part of a long list: 80 kB, read in a tenth of a millisecond."""
 
@@ -291,6 +294,22 @@ def edit_list(db: Connection, key: str, edit: Callable[[array[int]], array[int]]
         for (blob,) in db.execute(sql, found[:1]):
             ids.frombytes(blob)
         whole_list(db, key, edit(ids), found[1])
+
+
+def tidy(db: Connection, now: float) -> None:
+    """Forget the order of lists that nobody has looked at for a season, and of old searches."""
+    old = [
+        number
+        for (number,) in db.execute(
+            "SELECT number FROM lists WHERE key NOT LIKE 'seen:%' AND fetched BETWEEN 1 AND ?"
+            ' UNION SELECT * FROM (SELECT number FROM lists WHERE key LIKE \'{"type":"Found"%\''
+            " ORDER BY fetched DESC LIMIT -1 OFFSET ?)",
+            (now - _SEASON, _SEARCHES),
+        )
+    ]
+    for number in old:
+        db.execute("DELETE FROM pages WHERE list = ?", (number,))
+        db.execute("DELETE FROM lists WHERE number = ?", (number,))
 
 
 def meta(db: Connection, name: str, value: bytes) -> None:

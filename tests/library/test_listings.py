@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
 
+from fwtui.demo.http import Reply
 from fwtui.demo.pod import DemoPod
 from fwtui.errors import PodFailed
+from fwtui.library import put
 from fwtui.library.events import Changed, Resized
 from fwtui.library.library import Library
-from fwtui.library.queries import Albums, Artists, Favourites, Order
+from fwtui.library.queries import Albums, Artists, Favourites, Found, Order
 from fwtui.library.queries import Tracks as AllTracks
 from fwtui.pod.client import Pod
 from tests.library.house import library_in, pod_of, see, settled, until
@@ -219,3 +222,33 @@ async def test_rows_changed_tell_only_what_changed(
     await until(lambda: not artists.state.loading and len(events) > 1, artists)
     assert not [event for event in events if isinstance(event, Resized)]
     assert [event for event in events if isinstance(event, Changed)]
+
+
+async def test_a_pod_that_counts_wrongly_is_believed_in_what_it_shows(
+    demo: DemoPod, pod: Pod, library: Library
+) -> None:
+    told = (await pod.http.request("GET", "artists", params={"page_size": 3})).body
+    lie = {**json.loads(told), "count": 1}
+    demo.twist("/artists", Reply(200, lie), None)
+    artists = library.listing(Artists())
+    library.connect(pod)
+    await see(artists)
+    assert len(artists) == 3
+    demo.straighten()
+    artists.refresh()
+    await until(lambda: len(artists) > 3, artists)
+
+
+async def test_lists_nobody_looks_at_are_forgotten(library: Library) -> None:
+    def fill(db: put.Connection) -> None:
+        put.page(db, Artists(tag="old").key, 1, [1], 1, 1_000.0)
+        put.page(db, Artists(tag="new").key, 1, [1], 1, 100 * 86_400.0)
+        for number in range(150):
+            put.page(db, Found(text=str(number)).key, 1, [1], 1, 99 * 86_400.0 + number)
+        put.tidy(db, 100 * 86_400.0)
+
+    library.store.library.write(fill).result(10)
+    assert library.store.head(Artists(tag="old").key) is None
+    assert library.store.head(Artists(tag="new").key) is not None
+    assert library.store.head(Found(text="20").key) is None
+    assert library.store.head(Found(text="120").key) is not None
