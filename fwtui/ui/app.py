@@ -19,7 +19,6 @@ from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 from textual.timer import Timer
 
-from fwtui.errors import FwtuiError
 from fwtui.library.events import (
     HeartChanged,
     LibraryEvent,
@@ -32,22 +31,20 @@ from fwtui.music import AlbumId, ArtistId, Track, TrackId
 from fwtui.player.playback import Playback
 from fwtui.player.quiet import chatter_to
 from fwtui.ui import crash
-from fwtui.ui.actions import ACTIONS, BY_ID, key_sign, keys_of
+from fwtui.ui.actions import ACTIONS, BY_ID, keys_of
 from fwtui.ui.driver import LEAVING, Guard, Terminal
 from fwtui.ui.frame import Frame, Shape
 from fwtui.ui.glyphs import choose
 from fwtui.ui.house import House
 from fwtui.ui.menus import Menus
 from fwtui.ui.overlays import Overlays
+from fwtui.ui.telling import Telling
 from fwtui.ui.theme import palette_for, textual_theme
 from fwtui.ui.transport import Transport
 from fwtui.ui.views import BY_ID as VIEW_BY_ID
-from fwtui.ui.views import VIEWS
-from fwtui.ui.widgets.header import Header, Heading
-from fwtui.ui.widgets.line import Piece
+from fwtui.ui.widgets.header import Header
 from fwtui.ui.widgets.player_bar import PlayerBar
-from fwtui.ui.widgets.status import Facts, Hint, Message, StatusBar, urgent, variants
-from fwtui.ui.words import counted
+from fwtui.ui.widgets.status import Message, StatusBar
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -56,10 +53,9 @@ if TYPE_CHECKING:
     from fwtui.ui.screens.view import View
 
 log = logging.getLogger(__name__)
-MESSAGE_STAYS = 5.0
 
 
-class FwtuiApp(Transport, Overlays, Menus, inherit_bindings=False):
+class FwtuiApp(Telling, Transport, Overlays, Menus, inherit_bindings=False):
     """Holds the frame and the one view that is open; everything else lives in its widget."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -127,7 +123,7 @@ class FwtuiApp(Transport, Overlays, Menus, inherit_bindings=False):
         self._take_signals()
         self._subscribe()
         self.open_view("library")
-        self._tick()
+        self.tick()
         if self.house.pod.state.reach == "nobody":
             self.do_login()
         self.call_after_refresh(self._painted)
@@ -156,7 +152,7 @@ class FwtuiApp(Transport, Overlays, Menus, inherit_bindings=False):
             house.player.subscribe(self._inside(self._playback_changed)),
             house.player.on_note(self._inside(self.say)),
             house.library.subscribe(self._inside(self._library_told)),
-            house.pod.subscribe(self._inside(self._tick)),
+            house.pod.subscribe(self._inside(self.tick)),
             house.on_change(self._inside(self._replaced)),
         ]
 
@@ -212,7 +208,7 @@ class FwtuiApp(Transport, Overlays, Menus, inherit_bindings=False):
         action = BY_ID[id]
         if self._message is not None and action.group in ("play", "collect"):
             self._message = None
-            self._tick()
+            self.tick()
         node: Any = self.screen.focused
         if node is None:
             node = self.view if self.screen is self.frame and self.view else self.screen
@@ -325,7 +321,7 @@ class FwtuiApp(Transport, Overlays, Menus, inherit_bindings=False):
         self.player_bar.show(playback)
         if self.view is not None and self.view.is_mounted:
             self.view.playback_changed(playback)
-        self._tick()
+        self.tick()
 
     def _library_told(self, event: LibraryEvent) -> None:
         match event:
@@ -339,7 +335,7 @@ class FwtuiApp(Transport, Overlays, Menus, inherit_bindings=False):
             case Trouble(error):
                 self.report(error)
             case OutboxChanged() | SyncChanged():
-                self._tick()
+                self.tick()
             case _:
                 pass
 
@@ -362,126 +358,6 @@ class FwtuiApp(Transport, Overlays, Menus, inherit_bindings=False):
         if not self.house.pod.state.username:
             return "this pod lets it be heard with an account only."
         return "it is not on this pod any more." if track.is_local else "its pod is away."
-
-    # --- the status bar ------------------------------------------------------------------------
-
-    def say(self, words: str, fact: str = "", *, failure: bool = False, undo: bool = False) -> None:
-        """A sentence in the status bar, for five seconds."""
-        if words:
-            self._message = Message(words, fact, failure=failure, undo=undo)
-            self._message_until = self.clock() + MESSAGE_STAYS
-            self._tick()
-
-    def copy(self, text: str) -> None:
-        """Into the clipboard, also over SSH (OSC 52)."""
-        self.copy_to_clipboard(text)
-        self.say("copied")
-
-    def report(self, error: FwtuiError) -> None:
-        """A failure, in its own words."""
-        self.say(error.sentence, error.hint, failure=True)
-
-    def facts(self) -> Facts:
-        """All that the status bar may speak of."""
-        now = self.clock()
-        if self._message is not None and now >= self._message_until:
-            self._message = None
-        library = self.house.library
-        waiting = len(library.outbox)
-        return Facts(
-            now=now,
-            pod=self.house.pod.state,
-            standing=self.house.pod.matters(),
-            sync=library.sync,
-            waiting=counted(waiting, "change") if waiting else "",
-            message=self._message,
-            note=self.playback.note,
-            dot=self.glyphs.dot,
-        )
-
-    def _tick(self) -> None:
-        """A second went by, or something happened: repaint what counts, and set the clock."""
-        if not self.is_running or not self.frame.is_mounted:
-            return
-        self.player_bar.tick()
-        facts = self.facts()
-        if self.shape == "small":
-            self.refresh_header(facts)
-        else:
-            self.status.tell(facts, self._hints())
-        if self._ticking is not None:
-            self._ticking.stop()
-            self._ticking = None
-        if (wait := self._next_second(facts)) is not None:
-            self._ticking = self.set_timer(max(0.02, wait), self._tick)
-
-    def _next_second(self, facts: Facts) -> float | None:
-        """When something that is shown changes by itself; ``None`` when nothing does."""
-        waits: list[float] = []
-        if (place := self.player_bar.next_second) is not None:
-            waits.append(place + 0.005)
-        if facts.message is not None:
-            waits.append(self._message_until - facts.now)
-        counted_down = [facts.pod.next_try - facts.now if facts.pod.next_try is not None else 0.0]
-        if facts.standing is not None:
-            counted_down += [facts.standing.full_in, facts.standing.wait]
-        waits += [left % 1.0 or 1.0 for left in counted_down if left > 0]
-        if not waits:
-            return None
-        # What changes at nearly the same time changes together, at the player's second.
-        return waits[0] if place is not None else min(waits)
-
-    def _hints(self) -> tuple[Hint, ...]:
-        if self._menu is not None:
-            return (Hint("enter", "do it", 2), Hint("esc", "close", 1))
-        if self.view is None:
-            return ()
-        hints: list[Hint] = []
-        for name, word, keep in self.view.hints():
-            action = BY_ID[name]
-            keys = keys_of(action, self.house.settings.keys)
-            if keys and hasattr_up(self.view, self, f"do_{name}"):
-                sign = key_sign(keys[0], arrows=self.glyphs.half_blocks)
-                hints.append(Hint(sign, word or action.hint or action.words, keep))
-        return tuple(hints)
-
-    def refresh_header(self, facts: Facts | None = None) -> None:
-        view = self.view
-        if view is None or not self.is_running:
-            return
-        small = self.shape == "small"
-        told: tuple[Piece, ...] = ()
-        if small:
-            facts = facts or self.facts()
-            told = variants(facts)[-1] if urgent(facts) else ()
-        table = view.table if view.is_mounted else None
-        state = table.rows.state if table is not None and table.rows is not None else None
-        pod = self.house.pod.state
-        self.header.tell(
-            Heading(
-                view=view.id or "",
-                tabs=tuple((entry.id, entry.key, entry.words) for entry in VIEWS),
-                way=view.way,
-                count=table.count if table is not None and state and state.known else None,
-                right=view.right,
-                urgent=told,
-                username=pod.username,
-                host=pod.host,
-                whose=view.whose,
-            ),
-            small=small,
-        )
-
-    def refresh_frame(self) -> None:
-        """Header, player and status say what is so now."""
-        self.refresh_header()
-        self.player_bar.show(self.playback)
-        self._tick()
-
-
-def hasattr_up(view: View, app: FwtuiApp, name: str) -> bool:
-    """Whether the view, one of its lists or the app can do something."""
-    return any(hasattr(node, name) for node in (*view.tables[:1], view, app))
 
 
 def run(house: House, *, stderr: Path | None = None) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from fwtui.library.changes import Change, Heard, Heart
 from fwtui.library.queries import Order
 from fwtui.text import clock
 
@@ -85,6 +87,16 @@ def as_of(then: datetime, now: datetime) -> str:
 def counted(count: int, one: str, many: str = "") -> str:
     """``1 heart``, ``3 hearts``."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def waiting_words(changes: Iterable[Change]) -> str:
+    """What waits to be told to the pod: ``2 hearts, 5 listens``."""
+    kinds = Counter(
+        "heart" if isinstance(change, Heart) else "listen" if isinstance(change, Heard) else "edit"
+        for change in changes
+    )
+    named = (("heart", "heart"), ("listen", "listen"), ("edit", "playlist edit"))
+    return ", ".join(counted(kinds[kind], words) for kind, words in named if kinds[kind])
 
 
 def together(seconds: Iterable[int | None]) -> int:

@@ -17,11 +17,21 @@ from msgspec.structs import replace
 from fwtui.errors import FwtuiError
 from fwtui.library.events import Changed, HeartChanged, Listeners, Resized, State
 from fwtui.library.fold import fold, terms
-from fwtui.library.queries import Albums, Artists, Favourites, History, Query, Tracks
+from fwtui.library.queries import (
+    Albums,
+    Artists,
+    Favourites,
+    History,
+    Playlists,
+    PlaylistTracks,
+    Query,
+    Tracks,
+)
 from fwtui.library.search import Group, Results
 from fwtui.library.settings import LibrarySettings
 from fwtui.library.sync import Progress
 from fwtui.music import (
+    Actor,
     Album,
     AlbumId,
     AlbumRef,
@@ -30,6 +40,8 @@ from fwtui.music import (
     Credit,
     Listening,
     ListeningId,
+    Playlist,
+    PlaylistId,
     Track,
     TrackId,
     Upload,
@@ -95,6 +107,12 @@ SONGS = tuple(
     track(number, title, seconds, artist, playable)
     for number, (title, seconds, artist, _, playable) in enumerate(TRACKS, 1)
 )
+PLAYLISTS = (
+    Playlist(PlaylistId(11), "Кухня, вечер", tracks_count=14, privacy="me"),
+    Playlist(PlaylistId(12), "Rain on the skylight", tracks_count=5, privacy="everyone"),
+    Playlist(PlaylistId(13), "夜行", tracks_count=9, privacy="instance"),
+)
+OTHERS = (*PLAYLISTS, Playlist(PlaylistId(14), "Tanker tunes", Actor("bo@tanker.example"), 3))
 HEARTS = {song.id for song, (_, _, _, heart, _) in zip(SONGS, TRACKS, strict=True) if heart}
 
 
@@ -192,12 +210,8 @@ def _fits(value: Any, words: Sequence[str]) -> bool:
     return bool(words) and all(word in fold(" ".join(map(str, names))) for word in words)
 
 
-class MadeOutbox:
-    def __init__(self) -> None:
-        self.waiting = 0
-
-    def __len__(self) -> int:
-        return self.waiting
+class MadeOutbox(list[Any]):
+    """What waits for the pod."""
 
 
 class MadeLibrary:
@@ -211,6 +225,9 @@ class MadeLibrary:
         self.outbox = MadeOutbox()
         self.touches = 0
         self.refreshed = 0
+        self.playlists = list(PLAYLISTS)
+        self.done: list[tuple[Any, ...]] = []
+        """Changes of playlists, in their order."""
         self.settings = LibrarySettings(search_pause=0.0)
         self.asked: list[str] = []
         """What the pod was asked to find."""
@@ -266,6 +283,11 @@ class MadeLibrary:
                 return MadeRows(query, SONGS)
             case Favourites():
                 return MadeRows(query, [song for song in SONGS if song.id in self.hearts])
+            case Playlists():
+                return MadeRows(query, self.playlists if query.scope == "me" else OTHERS)
+            case PlaylistTracks(playlist=playlist):
+                known = next((each for each in self.playlists if each.id == playlist), None)
+                return MadeRows(query, SONGS[: known.tracks_count] if known else [])
             case History():
                 heard = [Listening(ListeningId(n), song) for n, song in enumerate(SONGS)]
                 return MadeRows(query, heard)
@@ -301,6 +323,59 @@ class MadeLibrary:
 
     def refresh(self) -> None:
         self.refreshed += 1
+
+    # --- playlists -----------------------------------------------------------------------
+
+    def create_playlist(self, name: str, tracks: Sequence[TrackId] = ()) -> PlaylistId:
+        made = Playlist(PlaylistId(-1 - len(self.playlists)), name)
+        self.done.append(("create", name, list(tracks)))
+        self.playlists.append(made)
+        self.listing(PlaylistTracks(playlist=made.id)).become([self.track(each) for each in tracks])
+        self._playlists_changed()
+        return made.id
+
+    def rename_playlist(self, id: PlaylistId, name: str) -> None:
+        self.done.append(("rename", id, name))
+        self.playlists = [
+            replace(each, name=name) if each.id == id else each for each in self.playlists
+        ]
+        self._playlists_changed()
+
+    def delete_playlist(self, id: PlaylistId) -> None:
+        self.done.append(("delete", id))
+        self.playlists = [each for each in self.playlists if each.id != id]
+        self._playlists_changed()
+
+    def add_to_playlist(
+        self, id: PlaylistId, tracks: Sequence[TrackId], *, duplicates: bool = True
+    ) -> None:
+        self.done.append(("add", id, list(tracks)))
+        self._edit(id, lambda rows: rows + [self.track(each) for each in tracks])
+
+    def remove_from_playlist(self, id: PlaylistId, row: int) -> None:
+        self.done.append(("remove", id, row))
+        self._edit(id, lambda rows: rows[:row] + rows[row + 1 :])
+
+    def move_in_playlist(self, id: PlaylistId, row: int, to: int) -> None:
+        self.done.append(("move", id, row, to))
+
+        def moved(rows: list[Any]) -> list[Any]:
+            rest = rows[:row] + rows[row + 1 :]
+            return [*rest[:to], rows[row], *rest[to:]]
+
+        self._edit(id, moved)
+
+    def _edit(self, id: PlaylistId, edit: Callable[[list[Any]], list[Any]]) -> None:
+        listing = self.listing(PlaylistTracks(playlist=id))
+        listing.become(edit(listing.values))
+        self.playlists = [
+            replace(each, tracks_count=len(listing)) if each.id == id else each
+            for each in self.playlists
+        ]
+        self._playlists_changed()
+
+    def _playlists_changed(self) -> None:
+        self.listing(Playlists()).become(self.playlists)
 
     # --- search --------------------------------------------------------------------------
 

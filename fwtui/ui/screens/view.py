@@ -92,7 +92,10 @@ class View(Container):
         if table is None:
             return ()
         glyphs = self.fwtui.glyphs
-        return marked_words(table, glyphs.fact) or filter_words(table, glyphs.caret)
+        marked = marked_words(table, glyphs.fact)
+        if self.fwtui.shape == "small":
+            marked = marked[:1]  # how many; how long they play has no room
+        return marked or filter_words(table, glyphs.caret)
 
     @property
     def whose(self) -> str:

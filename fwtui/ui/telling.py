@@ -1,0 +1,178 @@
+"""What the frame says: the status bar, the header, the place in what plays, every second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual.app import App
+from textual.timer import Timer
+
+from fwtui.errors import FwtuiError
+from fwtui.ui.actions import BY_ID, key_sign, keys_of
+from fwtui.ui.views import VIEWS
+from fwtui.ui.widgets.header import Header, Heading
+from fwtui.ui.widgets.line import Piece
+from fwtui.ui.widgets.player_bar import PlayerBar
+from fwtui.ui.widgets.status import (
+    QUIET_AFTER,
+    Facts,
+    Hint,
+    Message,
+    StatusBar,
+    urgent,
+    variants,
+)
+from fwtui.ui.words import waiting_words
+
+if TYPE_CHECKING:
+    from fwtui.player.playback import Playback
+    from fwtui.ui.frame import Frame, Shape
+    from fwtui.ui.glyphs import Glyphs
+    from fwtui.ui.house import House
+    from fwtui.ui.screens.view import View
+    from fwtui.ui.widgets.menu import Menu
+
+MESSAGE_STAYS = 5.0
+
+
+class Telling(App[None]):
+    """Keeps header, player and status true; mixed into the app."""
+
+    house: House
+    clock: Callable[[], float]
+    glyphs: Glyphs
+    shape: Shape
+    playback: Playback
+    view: View | None
+    header: Header
+    player_bar: PlayerBar
+    status: StatusBar
+    _menu: Menu | None
+    _message: Message | None = None
+    _message_until = 0.0
+    _ticking: Timer | None = None
+
+    @property
+    def frame(self) -> Frame:
+        raise NotImplementedError
+
+    def say(self, words: str, fact: str = "", *, failure: bool = False, undo: bool = False) -> None:
+        """A sentence in the status bar, for five seconds."""
+        if words:
+            self._message = Message(words, fact, failure=failure, undo=undo)
+            self._message_until = self.clock() + MESSAGE_STAYS
+            self.tick()
+
+    def copy(self, text: str) -> None:
+        """Into the clipboard, also over SSH (OSC 52)."""
+        self.copy_to_clipboard(text)
+        self.say("copied")
+
+    def report(self, error: FwtuiError) -> None:
+        """A failure, in its own words."""
+        self.say(error.sentence, error.hint, failure=True)
+
+    def facts(self) -> Facts:
+        """All that the status bar may speak of."""
+        now = self.clock()
+        if self._message is not None and now >= self._message_until:
+            self._message = None
+        library = self.house.library
+        return Facts(
+            now=now,
+            pod=self.house.pod.state,
+            standing=self.house.pod.matters(),
+            sync=library.sync,
+            waiting=waiting_words(library.outbox),
+            message=self._message,
+            note=self.playback.note,
+            dot=self.glyphs.dot,
+        )
+
+    def tick(self) -> None:
+        """A second went by, or something happened: repaint what counts, and set the clock."""
+        if not self.is_running or not self.frame.is_mounted:
+            return
+        self.player_bar.tick()
+        facts = self.facts()
+        if self.shape == "small":
+            self.refresh_header(facts)
+        else:
+            self.status.tell(facts, self._hints())
+        if self._ticking is not None:
+            self._ticking.stop()
+            self._ticking = None
+        if (wait := self._next_second(facts)) is not None:
+            self._ticking = self.set_timer(max(0.02, wait), self.tick)
+
+    def _next_second(self, facts: Facts) -> float | None:
+        """When something that is shown changes by itself; ``None`` when nothing does."""
+        waits: list[float] = []
+        if (place := self.player_bar.next_second) is not None:
+            waits.append(place + 0.005)
+        if facts.message is not None:
+            waits.append(self._message_until - facts.now)
+        counted_down = [facts.pod.next_try - facts.now if facts.pod.next_try is not None else 0.0]
+        if facts.standing is not None:
+            counted_down += [facts.standing.full_in, facts.standing.wait]
+        if facts.pod.asked is not None:
+            quiet_in = facts.pod.asked + QUIET_AFTER - facts.now
+            waits += [quiet_in + 0.05] if quiet_in > 0 else []
+        waits += [left % 1.0 or 1.0 for left in counted_down if left > 0]
+        if not waits:
+            return None
+        # What changes at nearly the same time changes together, at the player's second.
+        return waits[0] if place is not None else min(waits)
+
+    def _hints(self) -> tuple[Hint, ...]:
+        if self._menu is not None:
+            return (Hint("enter", "do it", 2), Hint("esc", "close", 1))
+        if self.view is None:
+            return ()
+        hints: list[Hint] = []
+        for name, word, keep in self.view.hints():
+            action = BY_ID[name]
+            keys = keys_of(action, self.house.settings.keys)
+            if keys and can_do(self.view, self, f"do_{name}"):
+                sign = key_sign(keys[0], arrows=self.glyphs.half_blocks)
+                hints.append(Hint(sign, word or action.hint or action.words, keep))
+        return tuple(hints)
+
+    def refresh_header(self, facts: Facts | None = None) -> None:
+        view = self.view
+        if view is None or not self.is_running:
+            return
+        small = self.shape == "small"
+        told: tuple[Piece, ...] = ()
+        if small:
+            facts = facts or self.facts()
+            told = variants(facts)[-1] if urgent(facts) else ()
+        table = view.table if view.is_mounted else None
+        state = table.rows.state if table is not None and table.rows is not None else None
+        pod = self.house.pod.state
+        self.header.tell(
+            Heading(
+                view=view.id or "",
+                tabs=tuple((entry.id, entry.key, entry.words) for entry in VIEWS),
+                way=view.way,
+                count=table.count if table is not None and state and state.known else None,
+                right=view.right,
+                urgent=told,
+                username=pod.username,
+                host=pod.host,
+                whose=view.whose,
+            ),
+            small=small,
+        )
+
+    def refresh_frame(self) -> None:
+        """Header, player and status say what is so now."""
+        self.refresh_header()
+        self.player_bar.show(self.playback)
+        self.tick()
+
+
+def can_do(view: View, app: Telling, name: str) -> bool:
+    """Whether the view, one of its lists or the app can do something."""
+    return any(hasattr(node, name) for node in (*view.tables[:1], view, app))
