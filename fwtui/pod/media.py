@@ -15,9 +15,39 @@ from fwtui.pod.transport import Dropped, Reply
 
 _RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)")
 _END = re.compile(r"bytes \*/(\d{1,18})")
-_PLAYLISTS = ("mpegurl", "scpls", "xspf", "dash+xml", "mpeg-url", "ms-asf", "cue", "smil")
-_PLAYLIST_BEGINS = (b"#extm3u", b"[playlist]", b"<?xml", b"<html", b"<!doctype", b"<asx", b"<smil")
-_PEEK = 1024
+_LISTS = (
+    "mpegurl",
+    "mpeg-url",
+    "scpls",
+    "xspf",
+    "dash+xml",
+    "ms-asf",
+    "cue",
+    "smil",
+    "json",
+    "sdp",
+)
+_LIST_BEGINS = (
+    # What mpv and ffmpeg know a list of addresses by (demux_playlist.c, demux_edl.c,
+    # demux_cue.c; hls.c, dashdec.c, concatdec.c, rtsp.c), and what a page begins with.
+    b"#extm3u",
+    b"[playlist]",
+    b"[reference]",
+    b"<asx",
+    b"<smil",
+    b"<mpd",
+    b"<?xml",
+    b"mpv edl",
+    b"# mpv edl",
+    b"rem ",
+    b'file "',
+    b"ffconcat",
+    b"v=0",
+    b"<html",
+    b"<!doctype",
+)
+_PEEK = 64
+"""Bytes to look at: no file of music is shorter."""
 
 
 class Body:
@@ -72,10 +102,12 @@ class Body:
         A list of addresses must not reach a player: it would go there, wherever that is.
         """
         if self._chunks is not None:
-            self._first = await anext(self._chunks, b"")
-        begins = self._first[:_PEEK].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-        text = self.mimetype.startswith("text/") or any(one in self.mimetype for one in _PLAYLISTS)
-        if self.start == 0 and (text or begins.startswith(_PLAYLIST_BEGINS)):
+            # They may come one by one.
+            while len(self._first) < _PEEK and (more := await anext(self._chunks, b"")):
+                self._first += more
+        begins = self._first[: 2 * _PEEK].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+        text = self.mimetype.startswith("text/") or any(one in self.mimetype for one in _LISTS)
+        if self.start == 0 and (text or begins.startswith(_LIST_BEGINS)):
             raise BadAnswer(f"{self._name} sent a page or a list instead of music")
 
 

@@ -126,6 +126,9 @@ async def test_21_next_is_never_looked_at(tmp_path: Path) -> None:
         ("text/html", b"<html>Log in to our WiFi"),
         ("audio/ogg", b"  <!DOCTYPE html>"),
         ("audio/mpeg", b"<?xml version='1.0'?><MPD/>"),
+        ("audio/mpeg", b"# mpv EDL v0\n/etc/passwd\n"),
+        ("audio/mpeg", b"ffconcat version 1.0\nfile http://127.0.0.1:1/\n"),
+        ("application/json", b'{"detail":"no"}'),
     ],
 )
 async def test_22_a_list_of_addresses_is_no_music(kind: str, body: bytes) -> None:
@@ -136,6 +139,26 @@ async def test_22_a_list_of_addresses_is_no_music(kind: str, body: bytes) -> Non
                 pass
         assert len(server.asked) == 1
         await http.aclose()
+
+
+async def test_22_nor_is_one_that_comes_letter_by_letter() -> None:
+    async def dribble(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: audio/mpeg\r\n\r\n")
+        for letter in b"#EXTM3U\nhttp://127.0.0.1:1/secret\n":
+            writer.write(bytes([letter]))
+            await writer.drain()
+            await asyncio.sleep(0.001)
+        writer.close()
+
+    server = await asyncio.start_server(dribble, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    http = Http(Account(Origin.parse(f"http://127.0.0.1:{port}"), kind="anonymous"), QUICK)
+    with pytest.raises(BadAnswer, match="instead of music"):
+        async with Media(http).open("/api/v1/listen/x/"):
+            pass
+    await http.aclose()
+    server.close()
 
 
 async def test_23_https_never_becomes_http(tmp_path: Path) -> None:
