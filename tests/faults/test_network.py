@@ -322,6 +322,51 @@ async def test_a_page_of_the_web_player_leads_to_its_pod() -> None:
         assert found.instance.software == "funkwhale"
 
 
+async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while part := await reader.read(65_536):
+        writer.write(part)
+        await writer.drain()
+    writer.close()
+
+
+async def test_http_is_left_for_https_when_the_pod_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a proxy, which can be any host on any port; so https goes through one as well."""
+    shown = certificate(tmp_path, own=False, host="pod.example")
+    asked: list[str] = []
+    nodeinfo = b'{"version":"2.0","software":{"name":"funkwhale","version":"1.4.0"},"metadata":{}}'
+    async with RawServer(lambda asked: Said(body=nodeinfo), tls=shown.context) as pod:
+
+        async def proxy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode()
+            asked.append(head.splitlines()[0])
+            method, target, _ = asked[-1].split()
+            if method == "CONNECT":
+                there, back = await asyncio.open_connection("127.0.0.1", pod.port)
+                writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+                await asyncio.gather(pump(reader, back), pump(there, writer))
+            else:
+                location = target.replace("http://", "https://")
+                writer.write(Said(301, b"", {"Location": location}).wire())
+                writer.close()
+
+        server = await asyncio.start_server(proxy, "127.0.0.1", 0)
+        address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        monkeypatch.setenv("http_proxy", address)
+        monkeypatch.setenv("https_proxy", address)
+        found = await probe("http://pod.example", QUICK, ca_file=str(shown.ca_file))
+        assert found.origin.key == "https://pod.example"
+        assert asked[:2] == [
+            "GET http://pod.example/api/v1/instance/nodeinfo/2.0/ HTTP/1.1",
+            "CONNECT pod.example:443 HTTP/1.1",
+        ]
+        http = Http(Account(found.origin, "ana", ca_file=str(shown.ca_file)), QUICK)
+        assert (await http.request("GET", "tracks")).body == nodeinfo
+        await http.aclose()
+        server.close()
+
+
 async def test_tls_that_breaks_off_is_unreachable(tmp_path: Path) -> None:
     async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.close()
