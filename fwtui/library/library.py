@@ -204,6 +204,10 @@ class Library:
         found = self.store.values(kind, ids)
         return self._editing.edited(ids, found) if kind == "playlist" else found
 
+    def number_of(self, id: str) -> int | None:
+        """The number that stands for a channel in a list."""
+        return self.store.channel_artist(id)
+
     def track(self, id: TrackId) -> Track | None:
         found: Track | None = self.store.values("track", (id,))[0]
         return found

@@ -44,6 +44,9 @@ class ValueReader(Protocol):
 
     def values(self, kind: Kind, ids: Sequence[int]) -> list[Any]: ...
 
+    def number_of(self, id: str) -> int | None:
+        """The number that stands for a channel."""
+
 
 class Listing:
     """A list of rows. Made by :meth:`fwtui.library.library.Library.listing` only."""
@@ -128,7 +131,12 @@ class Listing:
 
     def _number(self, id: int | str) -> int | None:
         """The number that stands for the id in :meth:`ids`."""
-        return id if isinstance(id, int) else None
+        if isinstance(id, int):
+            return id
+        # A channel that has just come may not be in the store yet.
+        shown = (value for values in self._blocks.values() for value in values if value)
+        number = next((value.artist.id for value in shown if value.id == id), None)
+        return number if number is not None else self._values.number_of(id)
 
     # --- being looked at -------------------------------------------------------------
 

@@ -149,6 +149,8 @@ class Mirror:
         if pod is None:
             self.close()
             return
+        # What the listener looks at first is asked for first.
+        self._touched = max(self._touched, time.monotonic() + _STILL)
         if self._settings.mirror and (self._task is None or self._task.done()):
             self._task = begin(self._run(), "mirror")
         self._wake.set()
