@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from fwtui.library.events import Undone
@@ -18,7 +19,7 @@ from fwtui.ui.app import FwtuiApp
 from fwtui.ui.house import House
 from fwtui.ui.screens.library import PREVIEW_AFTER
 from fwtui.ui.settings import UiSettings
-from tests.ui.made_up import NOON, SONGS, STILL, house
+from tests.ui.made_up import NOON, SONGS, STILL, MadeRows, house
 
 
 @asynccontextmanager
@@ -240,3 +241,17 @@ async def test_a_filter_narrows_the_list_in_view_and_ends() -> None:
         assert view.artists.value.name == "Ålesund Kvartett"
         await pilot.press("slash", "q", "backspace", "escape", "n")
         assert app.playback.track == SONGS[3]
+
+
+async def test_an_album_of_two_discs_has_a_heading_for_each() -> None:
+    made = house()
+    second = [replace(song, id=song.id + 100, disc=2) for song in SONGS[:3]]
+    album = MadeRows(Tracks(album=AlbumId(403)), [*SONGS[:4], *second])
+    made.library.listings[album.query.key] = album
+    async with opened(made) as (app, view, pilot):
+        await pilot.press("l", "l", "g")
+        await pilot.pause()
+        shown = [view.tracks.render_line(y).text.strip() for y in range(10)]
+        assert (shown[0], shown[5], shown[6]) == ("Disc 1", "", "Disc 2")
+        await pilot.press("j", "j", "j", "j", "enter")
+        assert app.house.player.done[0][2] == 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import structs
@@ -12,6 +13,7 @@ from fwtui.library.queries import Albums, Artists, Query, Tracks
 from fwtui.music import Album, AlbumId, Artist, ArtistId, Track, TrackId
 from fwtui.text import clock
 from fwtui.ui.screens.view import Hints, View, unmatched
+from fwtui.ui.widgets.groups import Group
 from fwtui.ui.widgets.line import Piece
 from fwtui.ui.widgets.notice import Notice
 from fwtui.ui.widgets.pane import FactsLine, Pane, Rule
@@ -20,7 +22,7 @@ from fwtui.ui.widgets.table import Table
 from fwtui.ui.words import as_of, counted, licence_word, order_word, together, whose_word
 
 if TYPE_CHECKING:
-    from fwtui.library.listing import Listing
+    from fwtui.library.listing import Listing, Rows
 
 PREVIEW_AFTER = 0.12
 """Seconds the cursor rests before the next pane follows it: nobody asks for what flies by."""
@@ -328,6 +330,8 @@ class LibraryView(View):
             self._follow_artist()
         elif table is self.albums and self._album is None:
             self._follow_album()
+        elif table is self.tracks:
+            self._part_discs()
         self._tell_facts()
 
     def _standing(self, table: Table) -> tuple[Piece, ...]:
@@ -379,6 +383,19 @@ class LibraryView(View):
             keys=(("w", "whose music"), ("R", "ask the pod again")),
         )
 
+    def _known_tracks(self, rows: Rows) -> list[Track]:
+        """The tracks of an album as far as they are here; of a very long one the first."""
+        first = map(rows.__getitem__, range(min(len(rows), 200)))
+        return [track for track in first if isinstance(track, Track)]
+
+    def _part_discs(self) -> None:
+        """Headings between the discs, once all tracks are known and while none are left out."""
+        rows = self.tracks.rows
+        if rows is not None and not self.tracks.filter and rows.state.known:
+            known = self._known_tracks(rows)
+            if len(known) == len(rows):
+                self.tracks.regroup(discs(known))
+
     def _tell_facts(self) -> None:
         """Year, length, tags of the album; only once all its tracks are known."""
         album, rows = self._album, self.tracks.whole
@@ -391,8 +408,7 @@ class LibraryView(View):
             facts.append(str(album.released.year))
         if self.fwtui.shape == "panes":
             facts.append(counted(len(rows), "track"))
-        first = map(rows.__getitem__, range(min(len(rows), 200)))
-        known = [track for track in first if isinstance(track, Track)]
+        known = self._known_tracks(rows)
         if len(known) == len(rows):
             length = together(track.seconds for track in known)
             if length:
@@ -401,6 +417,15 @@ class LibraryView(View):
         more = tuple(licences) if len(known) == len(rows) and len(licences) == 1 else ()
         for line in self._facts:
             line.tell(tuple(facts), more)
+
+
+def discs(tracks: Sequence[Track]) -> tuple[Group, ...]:
+    """Headings for an album of several discs; none for one."""
+    numbers = [track.disc or 1 for track in tracks]
+    if len(set(numbers)) < 2:
+        return ()
+    firsts = [row for row, disc in enumerate(numbers) if row == 0 or disc != numbers[row - 1]]
+    return tuple(Group(row, ((f"Disc {numbers[row]}", "heading"),)) for row in firsts)
 
 
 _LIBRARIES = {"me": "my libraries", "subscribed": "the libraries that you follow"}
