@@ -122,14 +122,16 @@ class Exchange:
             token = None if keeper is None else await self._token(keeper, call.patience)
             ticket = await self._leave(scope, call, key)
             reply, wait = await self._sent(call, token, ticket, seconds)
-            if wait > 0:
+            anybody = keeper is not None and token is not None and _as_anybody(reply)
+            if wait > 0 and (renewed or not anybody):
                 await reply.aclose()
                 refused += 1
+                counted = plain(reply.headers.get("x-ratelimit-scope", ""), 100) or scope or ""
                 if refused > REFUSALS:
-                    raise throttled(scope or "", wait, self._origin.name)
-                await self._wait(scope or "", wait, call.patience)
+                    raise throttled(counted, wait, self._origin.name)
+                await self._wait(counted, wait, call.patience)
                 continue
-            if keeper is None or token is None or not _as_anybody(reply):
+            if keeper is None or token is None or not anybody:
                 return reply
             try:
                 if reply.status == 401:

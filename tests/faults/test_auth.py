@@ -8,6 +8,7 @@ import logging
 import os
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -54,6 +55,24 @@ async def test_1_an_expired_token_and_ten_requests_are_one_refresh(tmp_path: Pat
         scopes = {answer.headers.get("x-ratelimit-scope") for answer in answers}
         assert scopes == {"authenticated-list"}
         await pod.aclose()
+
+
+async def test_1_two_loops_are_one_refresh(tmp_path: Path) -> None:
+    with DemoPod() as demo:
+        pod = listener(demo, tmp_path)
+        for count in range(1, 4):
+            demo.expire_access_tokens()
+            together = threading.Barrier(3)
+
+            async def ask(n: int, together: threading.Barrier = together) -> None:
+                together.wait(10)
+                asks = (pod.http.request("GET", "users/me", params={"n": n + m}) for m in range(3))
+                await asyncio.gather(*asks)
+                await pod.http.aclose()
+
+            threads = (asyncio.to_thread(asyncio.run, ask(10 * n)) for n in range(3))
+            await asyncio.gather(*threads)
+            assert len(demo.asked(TOKEN)) == count
 
 
 RENEW = """
@@ -282,6 +301,17 @@ async def test_11_a_refusal_that_no_token_helps_makes_no_storm(tmp_path: Path) -
         assert len(demo.asked(TOKEN)) == 1
         # All else goes on.
         assert (await pod.instance.me()).username == "demo"
+        await pod.aclose()
+
+
+async def test_11_an_ended_token_does_not_wait_for_what_anybody_may_ask(tmp_path: Path) -> None:
+    with DemoPod() as demo:
+        pod = listener(demo, tmp_path)
+        demo.expire_access_tokens()
+        demo.use_up("anonymous-list")
+        assert (await pod.http.request("GET", "albums", patience=1.0)).status == 200
+        assert [one.status for one in demo.asked("/albums")] == [429, 200]
+        assert len(demo.asked(TOKEN)) == 1
         await pod.aclose()
 
 
