@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _FAILURES = 5
 """So often may a pod fail (5xx) over one change before it counts as refused."""
-_PATIENCE = (2.0, 5.0, 15.0, 30.0, 60.0)
+_PATIENCE = (1.0, 5.0, 15.0, 30.0, 60.0)
 
 
 class Waiting:
@@ -168,10 +168,11 @@ class Outbox:
         """
         async with self._turn:
             self.read_again()
+            seen: delivery.Seen = {}
             while self._waiting:
                 entry = self._waiting[0]
                 try:
-                    await self._deliver(pod, entry, confirmed)
+                    await self._deliver(pod, entry, confirmed, seen)
                 except (Throttled, LoginNeeded, PodUnreachable, Uncertain, BadAnswer) as error:
                     entry.failures += 1
                     seconds = error.seconds if isinstance(error, Throttled) else 0.0
@@ -189,7 +190,11 @@ class Outbox:
             return 0.0
 
     async def _deliver(
-        self, pod: Pod, entry: Waiting, confirmed: Callable[[Change, object], Awaitable[None]]
+        self,
+        pod: Pod,
+        entry: Waiting,
+        confirmed: Callable[[Change, object], Awaitable[None]],
+        seen: delivery.Seen,
     ) -> None:
         if entry.on_disk is not None:
             with suppress(StoreError):  # the disk is full: it is told to the pod all the same
@@ -199,9 +204,10 @@ class Outbox:
         if entry.sent:
             fate, answer = await delivery.fate(pod, entry.change, entry.before)
         if fate is not Fate.MADE:
-            before = await delivery.look(pod, entry.change)
+            before = await delivery.look(pod, entry.change, seen)
             await self._mark(entry, before)
             answer = await delivery.send(pod, entry.change)
+        delivery.made(entry.change, entry.before, seen)
         await confirmed(entry.change, answer)
         if isinstance(entry.change, NewPlaylist) and isinstance(answer, int):
             await self._give_id(entry, entry.change, PlaylistId(answer))

@@ -118,12 +118,40 @@ async def test_an_answer_that_was_lost_is_looked_for_before_it_is_told_again(
 ) -> None:
     shared = await pod.playlists.create("lossy", "me")
     library.connect(pod)
-    demo.lose_answer(f"POST /api/v1/playlists/{shared.id}/add", times=2)
-    library.add_to_playlist(shared.id, tracks(4))
+    await pod.playlists.add(shared.id, tracks(4, 4, 8), duplicates=True)
+    rows = library.listing(PlaylistTracks(playlist=shared.id))
+    await see(rows)
+    for what in ("add", "move", "remove"):
+        demo.lose_answer(f"POST /api/v1/playlists/{shared.id}/{what}")
     library.add_to_playlist(shared.id, tracks(4, 6))
+    library.move_in_playlist(shared.id, 2, 0)
+    library.remove_from_playlist(shared.id, 1)
     await until(lambda: not len(library.outbox))
     there = await pod.playlists.tracks(shared.id)
-    assert [row.track.id for row in there.items if row] == [4, 4, 6]
+    assert [row.track.id for row in there.items if row] == [8, 4, 4, 6]
+    assert [each.id for each in rows] == [8, 4, 4, 6]
+    for what in ("add", "move", "remove"):
+        assert len(demo.asked(f"POST /api/v1/playlists/{shared.id}/{what}")) == 1 + (what == "add")
+
+
+async def test_many_rows_moved_are_read_once(demo: DemoPod, pod: Pod, library: Library) -> None:
+    made = await pod.playlists.create("moving", "me")
+    await pod.playlists.add(made.id, tracks(*range(1, 9)), duplicates=True)
+    library.connect(pod)
+    rows = library.listing(PlaylistTracks(playlist=made.id))
+    await see(rows)
+    library.connect(None)
+    for row in range(6):
+        library.move_in_playlist(made.id, row, row + 1)
+    library.remove_from_playlist(made.id, 0)
+    wanted = [each.id for each in rows]
+    demo.forget_seen()
+    library.connect(pod)
+    await until(lambda: not len(library.outbox))
+    assert len(demo.asked(f"GET /api/v1/playlists/{made.id}/tracks")) == 1
+    there = await pod.playlists.tracks(made.id)
+    assert [row.track.id for row in there.items if row] == wanted == [3, 4, 5, 6, 7, 1, 8]
+    assert [each.id for each in rows] == wanted
 
 
 async def test_a_refused_playlist_takes_what_was_built_on_it_along(
