@@ -99,7 +99,7 @@ _LIGHT: dict[str, tuple[str, int]] = {
     "text": ("#2A3032", 236),
     "bright": ("#0D1112", 233),
     "dim": ("#5B6665", 241),
-    "faint": ("#858F8D", 245),
+    "faint": ("#838D8B", 245),
     "stepped": ("#48524F", 239),
     "rule": ("#D8D8D0", 188),
     "accent": ("#0B7464", 29),

@@ -34,19 +34,33 @@ def cells_of(strip: Strip) -> list[_Cell]:
     return row
 
 
-def changed_cells(old: Strip, new: Strip) -> tuple[int, int] | None:
-    """The first changed cell and the one after the last; ``None`` when all are as before."""
+_NEAR = 8
+"""Cells between two changes that are cheaper to send than a move of the cursor."""
+
+
+def changed_cells(old: Strip, new: Strip) -> list[tuple[int, int]]:
+    """Where two rows differ: the first cell, and the one after the last, of each part."""
     pairs = list(zip_longest(cells_of(old), cells_of(new)))
-    places = [place for place, (before, after) in enumerate(pairs) if before != after]
-    if not places:
-        return None
-    first, last = places[0], places[-1] + 1
-    # A wide character is repainted as a whole.
-    while first and any(cell is not None and cell[0] == "" for cell in pairs[first]):
-        first -= 1
-    while last < len(pairs) and any(cell is not None and cell[0] == "" for cell in pairs[last]):
-        last += 1
-    return first, last
+
+    def halved(place: int) -> bool:
+        """Whether a wide character begins before this cell."""
+        return any(cell is not None and cell[0] == "" for cell in pairs[place])
+
+    spans: list[tuple[int, int]] = []
+    for place, (before, after) in enumerate(pairs):
+        if before == after:
+            continue
+        first, last = place, place + 1
+        # A wide character is repainted as a whole.
+        while first and halved(first):
+            first -= 1
+        while last < len(pairs) and halved(last):
+            last += 1
+        if spans and first - spans[-1][1] < _NEAR:
+            spans[-1] = (spans[-1][0], max(last, spans[-1][1]))
+        else:
+            spans.append((first, last))
+    return spans
 
 
 class Canvas(Protocol):
@@ -107,8 +121,8 @@ class Painted(Paints):
             self.refresh()
             return
         for y, (old, new) in enumerate(zip(before, self._rows, strict=True)):
-            if span := changed_cells(old, new):
-                self.refresh(Region(span[0], y, span[1] - span[0], 1))
+            for first, last in changed_cells(old, new):
+                self.refresh(Region(first, y, last - first, 1))
 
     def render_line(self, y: int) -> Strip:
         width, height = self.size
