@@ -82,6 +82,8 @@ class WholeListing(Listing):
             )
         )
         self._replace_ids(ids)
+        if self.view is not None:
+            self._pump()  # what came into view may have no value yet
 
     def _read_block(self, block: int) -> list[Any]:
         self._read_part(block * BLOCK // PART)

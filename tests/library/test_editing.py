@@ -129,6 +129,7 @@ async def test_an_answer_that_was_lost_is_looked_for_before_it_is_told_again(
     await until(lambda: not len(library.outbox))
     there = await pod.playlists.tracks(shared.id)
     assert [row.track.id for row in there.items if row] == [8, 4, 4, 6]
+    await see(rows)
     assert [each.id for each in rows] == [8, 4, 4, 6]
     for what in ("add", "move", "remove"):
         assert len(demo.asked(f"POST /api/v1/playlists/{shared.id}/{what}")) == 1 + (what == "add")
