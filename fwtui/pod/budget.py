@@ -186,9 +186,10 @@ class RateBudget:
     def matters(self, now: float) -> Standing | None:
         """The one to show: used up, else the tightest below half, else the last one used.
 
-        Before anything was used that is the one of lists, once the pod has told of it.
+        Before anything was used that is the one of lists, once the pod has told of it. Logins,
+        and what anybody may ask, are shown only while something waits for them.
         """
-        standings = self.standings(now)
+        standings = [one for one in self.standings(now) if one.waiting or self._ours(one.scope)]
         used_up = [one for one in standings if one.used_up]
         if used_up:
             return max(used_up, key=lambda one: (one.waiting > 0, -one.wait))
@@ -201,6 +202,10 @@ class RateBudget:
                 if one.scope == scope and (one.told or scope != lists):
                     return one
         return None
+
+    def _ours(self, scope: str) -> bool:
+        who = "authenticated-" if self.logged_in else "anonymous-"
+        return (scope.startswith(who) and not scope.endswith("-oauth-app")) or scope == "fetch"
 
     def coming_back(self, scope: str, now: float, steps: int = ROW) -> tuple[int, ...]:
         """How many requests come back in each of ``steps`` equal parts of the window to come."""

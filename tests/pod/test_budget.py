@@ -243,6 +243,22 @@ def test_the_table_of_limits_is_read() -> None:
     assert budget.matters(0.0) == fetch
 
 
+def test_what_matters_is_what_a_listener_uses() -> None:
+    budget = RateBudget()
+    budget.feed_limits(
+        [
+            Limit("anonymous-oauth-app", 10, 86_400, 1),
+            Limit("oauth-token", 100, 3600, 0),
+            Limit(LIST, 100, 3600, 90),
+            Limit("authenticated-wildcard", 100, 3600, 30),
+        ],
+        0.0,
+    )
+    assert budget.matters(0.0).scope == "authenticated-wildcard"  # type: ignore[union-attr]
+    with budget.queued("oauth-token"):
+        assert budget.matters(0.0).scope == "oauth-token"  # type: ignore[union-attr]
+
+
 def test_when_it_runs_out_is_foretold() -> None:
     budget, log = RateBudget(), Log(LIST, 1000, 3600)
     for second in range(300):
