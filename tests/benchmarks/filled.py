@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import random
 import shutil
 import tempfile
@@ -13,8 +14,9 @@ from pathlib import Path
 
 import msgspec
 
-from fwtui.library import passes, put
+from fwtui.library import passes, put, schema
 from fwtui.library.library import Library
+from fwtui.library.queries import Tracks
 from fwtui.library.settings import LibrarySettings
 from fwtui.library.store import Store
 from fwtui.library.sync import META, Remembered
@@ -37,7 +39,9 @@ _ROWS = 2_000
 
 def folder(tracks: int) -> Path:
     """A folder with a mirrored library of so many tracks."""
-    place = Path(tempfile.gettempdir()) / f"fwtui-bench-{tracks}"
+    shape = f"{schema.LIBRARY}{Tracks().key}"
+    mark = hashlib.blake2b(shape.encode(), digest_size=4).hexdigest()
+    place = Path(tempfile.gettempdir()) / f"fwtui-bench-{tracks}-{mark}"
     ready = place / "ready"
     if not ready.exists():
         shutil.rmtree(place, ignore_errors=True)
