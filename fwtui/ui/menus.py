@@ -50,7 +50,7 @@ class Menus(App[None]):
             return
         self._menu = menu
         self._before = self.screen.focused
-        if isinstance(self._before, Table):
+        if isinstance(self._before, Table) and menu.under is not None:
             self._before.holds_row = True
         self.frame.mount(menu)
         menu.focus()

@@ -255,3 +255,12 @@ async def test_an_album_of_two_discs_has_a_heading_for_each() -> None:
         assert (shown[0], shown[5], shown[6]) == ("Disc 1", "", "Disc 2")
         await pilot.press("j", "j", "j", "j", "enter")
         assert app.house.player.done[0][2] == 4
+
+
+async def test_a_list_alone_takes_the_whole_width() -> None:
+    async with opened(size=(80, 24)) as (app, view, pilot):
+        for table in view.tables:
+            assert table.size.width == 79
+            await pilot.press("enter")
+            await pilot.pause()
+        assert app.house.player.done

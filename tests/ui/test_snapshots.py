@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from msgspec.structs import asdict
 from textual.pilot import Pilot
 
 from fwtui.library.queries import Albums, Artists
@@ -14,7 +15,7 @@ from fwtui.music import ArtistId
 from fwtui.ui.app import FwtuiApp
 from fwtui.ui.house import House
 from fwtui.ui.settings import UiSettings
-from tests.ui.made_up import NOON, house, standing
+from tests.ui.made_up import NOON, STILL, house, standing
 
 Compare = Callable[..., bool]
 
@@ -61,7 +62,7 @@ def test_library(snap_compare: Compare, size: tuple[int, int]) -> None:
     ids=["light", "256", "16", "none", "ascii"],
 )
 def test_palettes(snap_compare: Compare, wishes: dict[str, Any], size: tuple[int, int]) -> None:
-    settings = UiSettings(**{"theme": "dark", "glyphs": "unicode", "scrolling": "row"} | wishes)
+    settings = UiSettings(**asdict(STILL) | wishes)
     assert snap_compare(app_of(house(settings)), terminal_size=size, run_before=pressed(*MARKED))
 
 
@@ -107,3 +108,29 @@ def test_unreachable(snap_compare: Compare) -> None:
 
 def test_favourites(snap_compare: Compare) -> None:
     assert snap_compare(app_of(), terminal_size=(120, 24), run_before=pressed("5", "j"))
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)])
+def test_menu(snap_compare: Compare, size: tuple[int, int]) -> None:
+    keys = (*MARKED, "m", "j")
+    assert snap_compare(app_of(), terminal_size=size, run_before=pressed(*keys))
+
+
+def test_question(snap_compare: Compare) -> None:
+    async def before(pilot: Pilot[Any]) -> None:
+        await settled(pilot)
+        lines = [
+            "Its 14 tracks stay in the library; the list is lost.",
+            "The pod cannot bring it back.",
+        ]
+        app = pilot.app
+        app.run_worker(app.ask("Delete the playlist Кухня, вечер?", lines, act="Delete it"))
+        for _ in range(3):
+            await pilot.pause()
+
+    assert snap_compare(app_of(), terminal_size=(80, 24), run_before=before)
+
+
+def test_filter(snap_compare: Compare) -> None:
+    keys = ("right", "right", "slash", *"o har")
+    assert snap_compare(app_of(), terminal_size=(120, 30), run_before=pressed(*keys))

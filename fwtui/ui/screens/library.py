@@ -32,11 +32,11 @@ class LibraryView(View):
     words: ClassVar[str] = "Library"
     SCOPED_CSS = False  # its rules speak of the frame's shape, which is outside of it
     DEFAULT_CSS = """
-    LibraryView #artists { width: 28; }
-    LibraryView #albums { width: 33; }
-    .-from-140 LibraryView #artists { width: 32; }
-    .-from-140 LibraryView #albums { width: 38; }
-    .-stack LibraryView Pane, .-small LibraryView Pane { width: 1fr; display: none; }
+    .-panes LibraryView #artists { width: 28; }
+    .-panes LibraryView #albums { width: 33; }
+    .-panes.-from-140 LibraryView #artists { width: 32; }
+    .-panes.-from-140 LibraryView #albums { width: 38; }
+    .-stack LibraryView Pane, .-small LibraryView Pane { display: none; }
     .-stack LibraryView Pane.-here, .-small LibraryView Pane.-here { display: block; }
     .-stack LibraryView PaneTitle, .-small LibraryView PaneTitle { display: none; }
     .-stack LibraryView Rule, .-small LibraryView Rule { display: none; }

@@ -85,7 +85,8 @@ class Menu(Paints, can_focus=True, inherit_bindings=False):
         self._typed = ""
         self._cursor = 0
         self._width = width
-        self._under = under
+        self.under = under
+        """Where the row is that it belongs to."""
         self._top = 0
 
     # --- its place ---------------------------------------------------------------------------
@@ -100,15 +101,15 @@ class Menu(Paints, can_focus=True, inherit_bindings=False):
         # As tall as all of it, also while it is narrowed: nothing jumps.
         most = screen.height - (_FOOT if screen.height > 2 * _FOOT else 1)
         rules = 2 * (not self.palette.raised_shows)
-        if self._under is None:
+        if self.under is None:
             height = min(len(self._rows("")) + rules, most - 2)
             x, y = (screen.width - width) // 2, max(2, (most - height) // 3)
         else:
             height = min(len(self._rows("")) + rules, most)
-            x = max(0, min(self._under.x - self.EDGE, screen.width - 1 - width))
-            y = self._under.y + 1
+            x = max(0, min(self.under.x - self.EDGE, screen.width - 1 - width))
+            y = self.under.y + 1
             if y + height > screen.height - 1:
-                above = self._under.y - height
+                above = self.under.y - height
                 y = above if above >= 0 else max(0, screen.height - height - 1)
         self.styles.width, self.styles.height = width, height
         self.styles.offset = (x, y)
