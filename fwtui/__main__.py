@@ -6,9 +6,26 @@ import sys
 
 
 def main() -> None:
+    argv = sys.argv[1:]
+    if argv:
+        sys.exit(_run(argv))
+    # Before anything else is imported: the listener looks at rows while the rest comes.
+    import gc
+
+    from fwtui.ui import instant
+
+    gc.disable()  # nothing is garbage yet; the interface turns it on after its first paint
+    instant.draw()
+    try:
+        sys.exit(_run(argv))
+    finally:
+        instant.give_back()
+
+
+def _run(argv: list[str]) -> int:
     from fwtui.cli.main import run
 
-    sys.exit(run(sys.argv[1:]))
+    return run(argv)
 
 
 if __name__ == "__main__":

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fwtui.cli.login_desk import AccountDesk, Opener
 from fwtui.cli.services import Services
 from fwtui.errors import FwtuiError
 from fwtui.pod.accounts import Accounts
+from fwtui.ui import instant
 from fwtui.ui.house import House
 
 if TYPE_CHECKING:
     from fwtui.config import Paths, Settings
     from fwtui.pod.accounts import Account
     from fwtui.ui.house import RadioKind
+    from fwtui.ui.leaving import LastFrame
+
+log = logging.getLogger(__name__)
 
 
 def run(settings: Settings, paths: Paths, *, account: str | None = None) -> int:
@@ -65,6 +71,8 @@ class Home:
         opener: Opener | None = None,
     ) -> None:
         self._settings = settings
+        self._accounts = accounts
+        self._paths = paths
         self._services = Services(account, accounts, settings, paths)
         self._desk = AccountDesk(
             accounts, paths, settings, self._use, suggested=suggested, opener=opener
@@ -78,6 +86,7 @@ class Home:
             start=self._open,
             radio=self._radio,
             stop=self._stop,
+            keep=self._keep,
         )
 
     def _open(self) -> None:
@@ -90,8 +99,21 @@ class Home:
         await self._services.close()
         self._desk.close()
 
+    def _keep(self, frame: LastFrame) -> None:
+        """For a start without options: it opens the default account in the usual places."""
+        account, paths = self._services.account, self._paths
+        if account is None or Path(instant.file()).parent != paths.cache:
+            return
+        try:
+            if self._accounts.default == account:
+                files = (paths.config_file, self._accounts.file, *self._services.files)
+                instant.keep(frame.rows, frame.size, map(str, files))
+        except (OSError, FwtuiError) as error:
+            log.info("The last frame could not be kept: %s", error)
+
     async def _use(self, account: Account, accounts: Accounts, paths: Paths) -> None:
         before = self._services
+        self._accounts, self._paths = accounts, paths
         now = self._services = Services(account, accounts, self._settings, paths)
         self.house.replace(library=now.library, player=now.player, pod=now.link)
         now.open()

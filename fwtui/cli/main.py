@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING, Protocol, cast
 
 from fwtui.errors import FwtuiError
+from fwtui.ui import instant
 
 if TYPE_CHECKING:
     import argparse
@@ -47,6 +48,7 @@ def run(argv: list[str]) -> int:
     try:
         return _run(argv)
     except FwtuiError as error:
+        instant.give_back()
         logging.getLogger(__name__).info("%s", error, exc_info=error)
         print(f"fwtui: {error.sentence}", file=sys.stderr)
         if error.hint:
@@ -109,6 +111,8 @@ def _house() -> tuple[Settings, Paths]:
     paths = config.Paths.usual().made()
     log.start(paths.log_file)
     read = config.load(paths.config_file)
+    if read.problems or paths.fallen_back:
+        instant.give_back()  # these lines are for the shell's screen
     for problem in read.problems:
         logging.getLogger(__name__).warning("%s", problem)
         print(f"fwtui: {problem}", file=sys.stderr)

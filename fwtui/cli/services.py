@@ -22,6 +22,8 @@ from fwtui.music import Track, TrackId
 from fwtui.player.player import Listen, Player
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from fwtui.config import Paths, Settings
     from fwtui.pod.accounts import Account, Accounts
     from fwtui.pod.client import Pod
@@ -72,6 +74,13 @@ class Services:
         self._settings = settings
         self._tasks: set[asyncio.Task[None]] = set()
         self._ends: list[Callable[[], None]] = [self.player.on_listen(self._listened)]
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """What the first paint is read from, besides settings and accounts."""
+        store = self.library.store
+        places = (store.library.path, store.outbox.path)
+        return (*places, *(place.with_name(place.name + "-wal") for place in places))
 
     def open(self) -> None:
         """Bring up the pod and the sound; returns at once."""

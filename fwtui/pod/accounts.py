@@ -70,7 +70,7 @@ class Accounts:
 
     def __init__(self, folder: Path, settings: PodSettings | None = None) -> None:
         self._folder = folder
-        self._file = folder / "accounts.json"
+        self._file = self.file = folder / "accounts.json"
         self._settings = settings or PodSettings()
         self._vault: Vault | None = None
 

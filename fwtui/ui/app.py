@@ -32,10 +32,12 @@ from fwtui.player.playback import Playback
 from fwtui.player.quiet import chatter_to
 from fwtui.ui import crash
 from fwtui.ui.actions import ACTIONS, BY_ID, keys_of
-from fwtui.ui.driver import LEAVING, Guard, Terminal
+from fwtui.ui.driver import Guard, Terminal
 from fwtui.ui.frame import Frame, Shape
 from fwtui.ui.glyphs import choose
 from fwtui.ui.house import House
+from fwtui.ui.instant import LEAVING
+from fwtui.ui.leaving import Leaving
 from fwtui.ui.menus import Menus
 from fwtui.ui.overlays import Overlays
 from fwtui.ui.telling import Telling
@@ -55,7 +57,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class FwtuiApp(Telling, Transport, Overlays, Menus, inherit_bindings=False):
+class FwtuiApp(Leaving, Telling, Transport, Overlays, Menus, inherit_bindings=False):
     """Holds the frame and the one view that is open; everything else lives in its widget."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -122,7 +124,8 @@ class FwtuiApp(Telling, Transport, Overlays, Menus, inherit_bindings=False):
         """The frame stands; nothing is on the screen yet."""
         self._take_signals()
         self._subscribe()
-        self.open_view("library")
+        # Said before the first paint, so that the first frame is whole.
+        self._opened(self.open_view("library"))
         self.tick()
         if self.house.pod.state.reach == "nobody":
             self.do_login()
@@ -132,6 +135,8 @@ class FwtuiApp(Telling, Transport, Overlays, Menus, inherit_bindings=False):
         """The first frame is on the screen: what is heavy may come now."""
         gc.freeze()
         gc.enable()
+        if isinstance(self._driver, Terminal):
+            self._driver.let_in()
         self.house.open()
 
     def _take_signals(self) -> None:
@@ -395,3 +400,5 @@ async def _lived(app: FwtuiApp, house: House) -> None:
         await app.run_async(mouse=house.settings.mouse)
     finally:
         await house.close()
+        if app.last_frame is not None:
+            house.keep(app.last_frame)

@@ -15,27 +15,28 @@ import selectors
 import signal
 import sys
 import termios
+import threading
 from codecs import getincrementaldecoder
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any
 
+from textual import events
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
 
+from fwtui.ui import instant
+from fwtui.ui.instant import ENTER_SCREEN, LEAVING
+
 if TYPE_CHECKING:
     from textual.app import App
+    from textual.message import Message
 
 ESCAPE_PAUSE = 0.1
 """Seconds after which a lone ESC is the key, and not the beginning of a sequence."""
 _FOCUS_EVENTS = "\x1b[?1004h"
 """Not asked for: a list keeps its cursor when another window has the keyboard."""
-LEAVE = (
-    "\x1b[0m\x1b[?2026l\x1b[?2004l\x1b[?2048l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l"
-    "\x1b[?1016l\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
-)
-"""Everything that was switched on, off again."""
 
 
 class Writer(WriterThread):
@@ -69,17 +70,59 @@ class Terminal(LinuxDriver):
         self._screen = _screen_file()
         self._file = self._screen  # type: ignore[assignment]
         self._wake_read, self._wake_write = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+        self._left = False
+        self._keeps_screen = False
+        """A frame is on the screen already, and what is painted goes over it."""
+        self._early: list[Message] | None = []
+        """Keys that came before there was anything to press them on."""
+        self._early_lock = threading.Lock()
 
     def write(self, data: str) -> None:
-        if data != _FOCUS_EVENTS and self._writer_thread is not None:
-            self._writer_thread.write(data)
+        if data == _FOCUS_EVENTS or self._writer_thread is None or self._left:
+            return
+        if data == ENTER_SCREEN and self._keeps_screen:
+            self._keeps_screen = False  # it would clear the screen
+            return
+        self._writer_thread.write(data)
 
     def start_application_mode(self) -> None:
+        self._left = False
+        drawn = instant.drawn()
+        if drawn is None or drawn.entered:
+            drawn = None
+        else:
+            drawn.entered = True
+            self._keeps_screen = drawn.size == self._get_terminal_size()
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        if drawn is not None:
+            self.attrs_before = drawn.before
+            if drawn.size != self._get_terminal_size():
+                self.write("\x1b[2J")  # what was drawn has another size
         if self._writer_thread is not None:
             self._writer_thread.stop()
         self._writer_thread = Writer(self._screen)
         self._writer_thread.start()
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back, once; what is painted later is not sent."""
+        if not self._left:
+            super().stop_application_mode()
+            self._left = True
+
+    def process_message(self, message: Message) -> None:
+        if isinstance(message, events.InputEvent | events.Paste):
+            with self._early_lock:
+                if self._early is not None:
+                    self._early.append(message)
+                    return
+        super().process_message(message)
+
+    def let_in(self) -> None:
+        """The first frame is on the screen: what was pressed until now is pressed on it."""
+        with self._early_lock:
+            for message in self._early or ():
+                super().process_message(message)
+            self._early = None
 
     def _enable_mouse_support(self) -> None:
         """Clicks, drags and the wheel; not every move of the mouse."""
@@ -159,8 +202,20 @@ class Guard:
     def __init__(self) -> None:
         self._fd = sys.__stdin__.fileno() if sys.__stdin__ is not None else 0
         self._before: list[Any] | None = None
-        with suppress(termios.error, OSError):
-            self._before = termios.tcgetattr(self._fd)
+        if (drawn := instant.drawn()) is not None:
+            self._before, drawn.taken = drawn.before, True
+        else:
+            with suppress(termios.error, OSError):
+                self._before = termios.tcgetattr(self._fd)
+        with suppress(ValueError):  # not the main thread
+            for number in LEAVING:
+                signal.signal(number, self._ended)
+
+    def _ended(self, number: int, _: object) -> None:
+        """A signal came before the app took it: nothing is open yet that must be closed."""
+        self.restore()
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
 
     def restore(self) -> None:
         """Leave raw mode and the alternate screen, where they were not left yet."""
@@ -169,9 +224,4 @@ class Guard:
         with suppress(termios.error, OSError):
             if termios.tcgetattr(self._fd) == self._before:
                 return
-            os.write(1 if os.isatty(1) else 2, LEAVE.encode())
-            termios.tcsetattr(self._fd, termios.TCSANOW, self._before)
-
-
-LEAVING = (signal.SIGTERM, signal.SIGHUP)
-"""Signals that end fwtui as ``q`` does: terminal restored, queue kept."""
+            instant.restore(self._before)

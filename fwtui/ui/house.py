@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fwtui.player.player import Player
     from fwtui.pod.accounts import Account
     from fwtui.pod.budget import Standing
+    from fwtui.ui.leaving import LastFrame
 
 Unsubscribe = Callable[[], None]
 RadioKind = Literal[
@@ -160,6 +161,7 @@ class House:
         start: Callable[[], None] = lambda: None,
         radio: Callable[[RadioKind, int | str | None, str], None] | None = None,
         stop: Callable[[], Awaitable[None]] | None = None,
+        keep: Callable[[LastFrame], None] = lambda frame: None,
     ) -> None:
         self.settings = settings
         self.library = library
@@ -169,6 +171,8 @@ class House:
         self._start = start
         self._radio = radio
         self._stop = stop
+        self.keep = keep
+        """Keep the last frame for the next start; called after :meth:`close`."""
         self._watchers: list[Callable[[], None]] = []
 
     def open(self) -> None:
