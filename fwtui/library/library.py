@@ -301,7 +301,7 @@ class Library:
         changed = frozenset(ids)
         for listing in tuple(self._listings.values()):
             if listing.kind == kind and listing.query.key != told_already:
-                listing.forget_values(changed)
+                listing.read_again(changed)
         match kind:
             case "track":
                 self._listeners.tell(ValuesChanged(tracks=tuple(map(TrackId, ids))))

@@ -185,13 +185,18 @@ class Listing:
             self._blocks.clear()
             self._listeners.tell(Resized(len(before), len(ids)))
 
-    def forget_values(self, ids: frozenset[int]) -> None:
-        """These values were written anew: read them again when they are asked for."""
-        for block in list(self._blocks):
-            part = self._ids[block * BLOCK : (block + 1) * BLOCK]
-            if not ids.isdisjoint(part):
-                del self._blocks[block]
-                self._listeners.tell(Changed(block * BLOCK, block * BLOCK + len(part) - 1))
+    def read_again(self, ids: frozenset[int]) -> None:
+        """These values were written anew: those that are held here are exchanged."""
+        for block, values in tuple(self._blocks.items()):
+            part = self._ids[block * BLOCK : block * BLOCK + len(values)]
+            if ids.isdisjoint(part):
+                continue
+            places = [place for place, each in enumerate(part) if each in ids]
+            found = self._values.values(self.kind, [part[place] for place in places])
+            for place, value in zip(places, found, strict=True):
+                values[place] = value if value is not None else values[place]
+            first = block * BLOCK
+            self._listeners.tell(Changed(first + places[0], first + places[-1]))
 
     def _set_state(self, state: State) -> None:
         if state != self._state:

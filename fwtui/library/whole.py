@@ -179,7 +179,7 @@ class WholeListing(Listing):
             self._failed(error)
             raise
         self._answered()
-        self.forget_values(frozenset(missing))
+        self.read_again(frozenset(missing))
         found = self._values.values("track", missing)
         self._gone.update(each for each, value in zip(missing, found, strict=True) if value is None)
 
