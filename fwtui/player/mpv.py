@@ -149,7 +149,7 @@ class MpvOutput:
 
     def load(self, slot: Slot, *, paused: bool = False) -> None:
         self._end_fade()
-        self._pending, self._following = None, False
+        self._pending, self._following, self._sounding = None, False, False
         self._set("pause", "yes" if paused else "no")
         self._paused = paused
         self._load(slot, "replace")
@@ -166,13 +166,13 @@ class MpvOutput:
         if self._fading:
             self._set("pause", "yes")
         self._end_fade()
-        self._pending, self._following = None, False
+        self._pending, self._following, self._sounding = None, False, False
         # Unlike playlist-next this cannot go too far when the first ends at this moment.
         self._command("playlist-play-index", "1")
 
     def stop(self) -> None:
         self._end_fade()
-        self._pending, self._following = None, False
+        self._pending, self._following, self._sounding = None, False, False
         self._command("stop")
 
     def pause(self, on: bool) -> None:
@@ -188,6 +188,8 @@ class MpvOutput:
                 return
         place, loop = self._place(), self._loop
         if not on:
+            self._told = (self._told[0], time.monotonic())
+            self._look_at = time.monotonic() + SETTLED
             self._set("pause", "no")
             if self._fade_in and loop:
                 self._fade_in.cancel()
@@ -232,7 +234,9 @@ class MpvOutput:
         self._fading = self._fade_in = None
 
     def _place(self) -> float | None:
-        """Where it sounds by the clock; ``None`` when it does not, or ends too soon to fade."""
+        """Where it sounds by the clock; ``None`` when it does not, or is about to move or end."""
+        if self._pending is not None:
+            return None
         place, at = self._told
         place += (time.monotonic() - at) * self._speed
         left = (self._length or 0.0) - place
@@ -250,6 +254,9 @@ class MpvOutput:
         self._set("mute", "yes" if muted else "no")
 
     def speed(self, speed: float) -> None:
+        if not self._paused:
+            place, now = self._place(), time.monotonic()
+            self._told = (self._told[0] if place is None else place, now)
         self._speed = speed
         self._set("speed", f"{speed:.3f}")
 

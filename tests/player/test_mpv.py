@@ -230,3 +230,42 @@ async def test_without_a_device_it_says_so_and_plays_on_unheard(
     (tmp_path / "no" / "such").mkdir(parents=True)
     await until(player, lambda now: not now.silent)
     shutil.rmtree(tmp_path / "no")
+
+
+async def test_a_pause_keeps_its_place(players: list[Player]) -> None:
+    """With the fade, which is heard only later and must not move anything."""
+    tracks = Tracks([PIECE])
+    player = Player(tracks, SILENT)
+    players.append(player)
+    player.connect(Shelf(tracks.files))
+    await player.start()
+    player.play(list(tracks.known))
+    await until(player, lambda now: now.state == "playing")
+    player.seek_to(5.0)
+    for _ in range(2):
+        await asyncio.sleep(0.6)
+        player.pause()
+        place = player.playback.position
+        await asyncio.sleep(1.2)
+        assert player.playback.state == "paused"
+        assert player.playback.position == pytest.approx(place, abs=0.3)
+        player.resume()
+    player.seek_to(15.0)
+    player.pause()
+    await asyncio.sleep(0.3)
+    assert player.playback.position == pytest.approx(15.0, abs=0.3)
+
+
+async def test_speed_keeps_the_pitch(tape: Callable[..., Tape], tmp_path: Path) -> None:
+    tone = tones(tmp_path)
+    onto = tape(4 * 48000, 40.0)
+    async with bench(taped(onto), tone) as here:
+        here.output.speed(1.5)
+        here.output.load(here.slot("/0"))
+        await here.event(Ended)
+    assert onto.ended.wait(10)
+    heard = np.frombuffer(onto.samples, "<f4")
+    assert len(heard) / 48000 == pytest.approx(2 / 1.5, abs=0.1)
+    middle = heard[12000 : 12000 + 32768]
+    loudest = np.abs(np.fft.rfft(middle * np.hanning(len(middle)))).argmax()
+    assert loudest * 48000 / len(middle) == pytest.approx(997, abs=5)
