@@ -1,20 +1,33 @@
-"""What lies over the views, or beside them: pages without a number, menus, questions.
+"""What lies over the views, or beside them: pages without a number, playlists to choose from.
 
 Mixed into the app. Everything here is imported when it is first asked for.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from fwtui.errors import FwtuiError
+from fwtui.library.queries import Playlists, PlaylistTracks
+from fwtui.music import Playlist, PlaylistId, TrackId
+from fwtui.ui.menus import Menus
+from fwtui.ui.screens.view import View, whole_of
+from fwtui.ui.widgets.menu import Item, Menu, Part
+from fwtui.ui.words import counted
 
 if TYPE_CHECKING:
-    from fwtui.ui.screens.view import View
+    from fwtui.library.listing import Listing
+
+_PATIENCE = 4.0
+"""Seconds that the playlists are waited for before a menu shows what there is of them."""
 
 
-class Overlays:
+class Overlays(Menus):
     """Actions that open something over the view, or instead of it for a while."""
 
-    view: View | None
+    # --- pages without a number --------------------------------------------------------------
 
     def do_allowance(self) -> None:
         self._open_page("allowance")
@@ -23,11 +36,120 @@ class Overlays:
         self._open_page("help")
 
     def _open_page(self, id: str) -> None:
-        """A page without a number: ``esc``, or its key once more, goes back."""
+        """``esc``, or its key once more, goes back."""
         before = self.view
         if before is not None and before.id == id:
             before.back()
             return
-        page: Any = cast("Any", self).open_view(id)
+        page: Any = self.open_view(id)
         if before is not None:
             page.came_from = getattr(before, "came_from", before.id)
+
+    def open_view(self, id: str) -> View:
+        raise NotImplementedError
+
+    def say(self, words: str, fact: str = "", *, failure: bool = False, undo: bool = False) -> None:
+        raise NotImplementedError
+
+    def report(self, error: FwtuiError) -> None:
+        raise NotImplementedError
+
+    def open_playlist(self, id: PlaylistId) -> None:
+        view: Any = self.open_view("playlists")
+        self.call_after_refresh(view.open_head, id)
+
+    # --- onto a playlist -----------------------------------------------------------------------
+
+    def do_to_playlist(self) -> None:
+        """What is marked, or what the cursor is on, onto a playlist."""
+        table = self.view.table if self.view is not None else None
+        if table is None or table.value is None:
+            return
+        tracks = table.tracks
+        if tracks:
+            self.run_worker(
+                self._to_playlist([track.id for track in tracks]), group="playlist", exclusive=True
+            )
+            table.clear_marks()
+        elif (query := whole_of(table.value)) is not None:
+            whole = self.house.library.listing(query)
+            self.run_worker(self._whole_to_playlist(whole), group="playlist", exclusive=True)
+
+    async def _whole_to_playlist(self, whole: Listing) -> None:
+        try:
+            ids = await whole.all_track_ids()
+        except FwtuiError as error:
+            self.report(error)
+        else:
+            if ids:
+                await self._to_playlist(ids)
+
+    async def _to_playlist(self, ids: Sequence[TrackId]) -> None:
+        listing = self.house.library.listing(Playlists())
+        await _known(listing)
+        items = [
+            Item(each.name, lambda each=each: self._add_to(each, ids), fact=str(each.tracks_count))  # type: ignore[misc]
+            for each in (listing[row] for row in range(len(listing)))
+            if each is not None
+        ]
+        new = Item("A new playlist…", lambda: self.new_playlist(ids))
+        heading = ((f"Add {counted(len(ids), 'track')} to", "dim"),)
+        self.open_menu(Menu([Part(tuple(items), (heading,)), Part((new,))]))
+
+    def new_playlist(self, ids: Sequence[TrackId]) -> None:
+        """Ask for a name, and make it; only the listener sees it."""
+        from fwtui.ui.widgets.prompt import Prompt
+
+        def make(name: str) -> None:
+            self.house.library.create_playlist(name, ids)
+            on_it = f"{counted(len(ids), 'track')} on it" if ids else ""
+            self.say(f"{name} is made", on_it)
+
+        self.open_menu(Prompt("What is the new playlist called?", make))
+
+    def _add_to(self, playlist: Playlist, ids: Sequence[TrackId]) -> None:
+        """Ask about tracks that are on it already, as far as is known here."""
+        rows = self.house.library.listing(PlaylistTracks(playlist=playlist.id))
+        there = set(rows.track_ids()) if rows.state.known else set()
+        double = [each for each in ids if each in there]
+        if not double:
+            self._added(playlist, ids, duplicates=True)
+            return
+        again = Item("Add again", lambda: self._added(playlist, ids, duplicates=True))
+        if len(double) == len(ids):
+            what = "It is" if len(ids) == 1 else "All are"
+            leave = Item("Leave it" if len(ids) == 1 else "Leave them", lambda: None)
+        else:
+            what = f"{len(double)} of {counted(len(ids), 'track')} " + (
+                "is" if len(double) == 1 else "are"
+            )
+            others = [each for each in ids if each not in there]
+            leave = Item(
+                f"Add the other {len(others)}",
+                lambda: self._added(playlist, others, duplicates=True),
+            )
+            again = Item("Add all", again.do)
+        heading = ((f"{what} on {playlist.name} already.", "bright"),)
+        self.open_menu(Menu([Part((), (heading,)), Part((leave, again))], narrows=False, width=56))
+
+    def _added(self, playlist: Playlist, ids: Sequence[TrackId], *, duplicates: bool) -> None:
+        self.house.library.add_to_playlist(playlist.id, ids, duplicates=duplicates)
+        self.say(f"{counted(len(ids), 'track')} added to {playlist.name}")
+
+
+async def _known(listing: Listing) -> None:
+    """Until the list is known, or failed, or it takes too long."""
+    listing.want(0, 99)
+    if listing.state.known:
+        return
+    told = asyncio.Event()
+    leave = listing.subscribe(lambda event: told.set())
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            while not listing.state.known and listing.state.error is None:
+                told.clear()
+                await told.wait()
+    except TimeoutError:
+        pass
+    finally:
+        leave()

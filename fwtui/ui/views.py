@@ -28,6 +28,7 @@ VIEWS: tuple[ViewEntry, ...] = (
     ViewEntry("library", "1", "Library", "library:LibraryView"),
     ViewEntry("search", "2", "Search", "search:SearchView"),
     ViewEntry("queue", "3", "Queue", "queue:QueueView"),
+    ViewEntry("playlists", "4", "Playlists", "playlists:PlaylistsView"),
     ViewEntry("favourites", "5", "Favourites", "lists:FavouritesView"),
     ViewEntry("history", "8", "History", "lists:HistoryView"),
 )

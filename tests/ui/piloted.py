@@ -18,10 +18,15 @@ Compare = Callable[..., bool]
 
 
 async def settled(pilot: Pilot[Any]) -> None:
-    """Everything that was asked of the interface is on the screen."""
+    """Everything that was asked of the interface is on the screen.
+
+    Except what waits for the listener's own answer.
+    """
     for _ in range(3):
         await pilot.pause()
-        await pilot.app.workers.wait_for_complete()
+        workers = [each for each in pilot.app.workers if each.group != "ask"]
+        if workers:
+            await pilot.app.workers.wait_for_complete(workers)
     await pilot.pause()
 
 

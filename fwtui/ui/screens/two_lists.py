@@ -1,0 +1,295 @@
+"""Views of two lists: things, and the tracks of the one under the cursor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from msgspec import structs
+from textual.app import ComposeResult
+from textual.timer import Timer
+
+from fwtui.library.queries import Query
+from fwtui.music import TrackId
+from fwtui.ui.screens.view import Hints, View, unmatched
+from fwtui.ui.widgets.line import Piece
+from fwtui.ui.widgets.notice import Notice
+from fwtui.ui.widgets.pane import FactsLine, Pane, Rule, filter_words, marked_words
+from fwtui.ui.widgets.rows import RowKind, TrackRows
+from fwtui.ui.widgets.table import Table
+from fwtui.ui.words import as_of, order_word, whose_word
+
+if TYPE_CHECKING:
+    from fwtui.library.listing import Listing
+
+PREVIEW_AFTER = 0.3
+"""Seconds the cursor rests before the tracks follow it: asking for them may be dear."""
+
+
+class TwoLists(View):
+    """Side by side, or one after the other."""
+
+    SCOPED_CSS = False  # its rules speak of the frame's shape, which is outside of it
+    DEFAULT_CSS = """
+    TwoLists .heads { width: 40; }
+    .-stack TwoLists .heads, .-small TwoLists .heads { width: 1fr; }
+    .-stack TwoLists Pane, .-small TwoLists Pane { display: none; }
+    .-stack TwoLists Pane.-here, .-small TwoLists Pane.-here { display: block; }
+    .-stack TwoLists PaneTitle, .-small TwoLists PaneTitle { display: none; }
+    .-stack TwoLists Rule, .-small TwoLists Rule { display: none; }
+    TwoLists FactsLine { margin: 1 0 0 0; }
+    .-small TwoLists FactsLine { display: none; }
+    """
+    OPENS: ClassVar[Hints] = (
+        ("choose", "open", 9),
+        ("add", "", 5),
+        ("whose", "", 2),
+        ("menu", "", 7),
+        ("help", "", 8),
+    )
+    TRACKS: ClassVar[str] = "Tracks"
+    SCOPES: ClassVar[tuple[str, ...]] = ("me", "all")
+
+    def __init__(self, heads: RowKind, tracks: TrackRows, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.heads = Table(heads)
+        self.tracks_table = Table(tracks, favourite=self._is_favourite)
+        self.heads.narrower = self.tracks_table.narrower = self.narrow
+        self.facts = FactsLine()
+        self.head: Any = None
+        """Whose tracks are shown."""
+        self._depth = 0
+        self._resting: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        heads = Pane(self.words, self.heads)
+        heads.add_class("heads")
+        yield heads
+        yield Rule()
+        yield Pane(self.TRACKS, self.tracks_table, foot=self.facts)
+
+    def on_mount(self) -> None:
+        self.replaced()
+
+    def _is_favourite(self, track: TrackId) -> bool:
+        return self.house.library.is_favourite(track)
+
+    # --- what a view says of itself ----------------------------------------------------------
+
+    def heads_query(self) -> Query:
+        """The first list."""
+        raise NotImplementedError
+
+    def tracks_query(self, head: Any) -> Query:
+        """The second list."""
+        raise NotImplementedError
+
+    def facts_of(self, head: Any) -> tuple[str, ...]:
+        """What is said at the foot of the tracks."""
+        return ()
+
+    def empty(self, table: Table) -> Notice:
+        """What to say where there is nothing."""
+        raise NotImplementedError
+
+    # --- the frame -----------------------------------------------------------------------------
+
+    @property
+    def tables(self) -> tuple[Table, Table]:
+        return (self.heads, self.tracks_table)
+
+    @property
+    def first(self) -> Table:
+        return self.tables[self._depth]
+
+    @property
+    def way(self) -> tuple[str, ...]:
+        if not self._depth or self.head is None:
+            return (self.words,)
+        return (self.words, self.heads.kind.name(self.head))
+
+    @property
+    def right(self) -> tuple[Piece, ...]:
+        glyphs = self.fwtui.glyphs
+        table = self.first
+        said = marked_words(table, glyphs.fact) or filter_words(table, glyphs.caret)
+        return said or self._standing(table)
+
+    @property
+    def whose(self) -> str:
+        query = self.heads.list_query
+        return whose_word(query.scope) if query is not None else "all"
+
+    def hints(self) -> Hints:
+        return self.HINTS if self._depth else self.OPENS
+
+    def replaced(self) -> None:
+        library = self.house.library
+        self._depth, self.head = 0, None
+        self.tracks_table.show(None)
+        self._show(self.heads, library.listing(library.as_remembered(self.heads_query())))
+        self._follow()
+        self.reshaped()
+
+    def opened(self) -> None:
+        self.first.focus()
+
+    def closed(self) -> None:
+        for table in self.tables:
+            self._remember(table)
+
+    def reshaped(self) -> None:
+        for depth, table in enumerate(self.tables):
+            if isinstance(table.parent, Pane):
+                table.parent.set_class(depth == self._depth, "-here")
+        if self.fwtui.shape == "panes":
+            self._follow()
+
+    # --- which lists are shown -----------------------------------------------------------------
+
+    def _show(self, table: Table, listing: Listing) -> None:
+        """Show a list with its cursor where it was left."""
+        self._remember(table)
+        at = 0
+        if (left := self.house.library.remembered(listing.query)) is not None:
+            found = listing.row_of(*left)
+            at = left[1] if found is None else found
+        table.show(listing, at=at)
+
+    def _remember(self, table: Table) -> None:
+        query, value = table.list_query, table.value
+        if query is not None and value is not None:
+            self.house.library.remember(query, value.id, table.cursor)
+
+    def moved(self, table: Table) -> None:
+        if table is not self.heads:
+            return
+        if self._resting is not None:
+            self._resting.stop()
+        if self.fwtui.shape == "panes":
+            self._resting = self.set_timer(PREVIEW_AFTER, self._follow)
+
+    def _follow(self) -> None:
+        """The second list is that of what the cursor is on."""
+        head = self.heads.value
+        if head is None:
+            if not self.heads.count and self._depth == 0:
+                self.head = None
+                self.tracks_table.show(None)
+                self._tell_facts()
+            return
+        if self.fwtui.shape != "panes" and not self._depth:
+            return
+        self._show_tracks(head)
+
+    def _show_tracks(self, head: Any) -> None:
+        other = self.head is None or self.head.id != head.id
+        self.head = head
+        if other or self.tracks_table.rows is None:
+            self._show(self.tracks_table, self.house.library.listing(self.tracks_query(head)))
+        self._tell_facts()
+
+    def retitle(self, table: Table) -> None:
+        rows = table.rows
+        if rows is not None:
+            state = rows.state
+            if table.filter.text:
+                table.say(unmatched(table.filter.text))
+            elif state.error is not None:
+                table.say(Notice(state.error.sentence, keys=(("R", "try now"),)))
+            else:
+                table.say(self.empty(table) if state.known else None)
+        if isinstance(table.parent, Pane):
+            table.parent.retitle(self._standing(table))
+        if table is self.heads and self.head is None:
+            self._follow()
+        self._tell_facts()
+
+    def _standing(self, table: Table) -> tuple[Piece, ...]:
+        rows = table.rows
+        if rows is None:
+            return ()
+        state = rows.state
+        if state.error is not None and state.as_of is not None and len(rows):
+            return ((as_of(state.as_of, self.fwtui.now()), "warn"),)
+        if state.loading and not state.complete:
+            return (("still coming", "faint"),)
+        query = table.list_query
+        order = getattr(query, "order", None)
+        if query is None or order is None or not query.orders or order == query.orders[0]:
+            return ()
+        return ((order_word(order), "faint"),)
+
+    def _tell_facts(self) -> None:
+        self.facts.tell(self.facts_of(self.head) if self.head is not None else ())
+
+    # --- going about ---------------------------------------------------------------------------
+
+    def choose(self, table: Table, row: int) -> None:
+        if table is self.tracks_table:
+            self.play_from(table, row)
+        else:
+            self.do_right()
+
+    def do_right(self) -> None:
+        if self._resting is not None:
+            self._resting.stop()
+        if self._depth == 0 and self.heads.value is not None:
+            self._show_tracks(self.heads.value)
+            self._go(1)
+
+    def do_left(self) -> None:
+        self._go(0)
+
+    def back(self) -> None:
+        self.do_left()
+
+    def do_next_pane(self) -> None:
+        self._go(0) if self._depth else self.do_right()
+
+    do_previous_pane = do_next_pane
+
+    def _go(self, depth: int) -> None:
+        self._depth = depth
+        self.reshaped()
+        self.first.focus()
+        self.fwtui.refresh_frame()
+
+    def on_descendant_focus(self) -> None:
+        """A click may have given the focus to the other list."""
+        focused = self.screen.focused
+        for depth, table in enumerate(self.tables):
+            if table is focused and depth != self._depth:
+                self._depth = depth
+                self.reshaped()
+                self.fwtui.refresh_frame()
+
+    def do_whose(self) -> None:
+        """Mine, or all that may be seen."""
+        query = self.heads.list_query
+        if query is not None:
+            place = self.SCOPES.index(query.scope) if query.scope in self.SCOPES else -1
+            self._turn(structs.replace(query, scope=self.SCOPES[(place + 1) % len(self.SCOPES)]))
+
+    def do_order(self) -> None:
+        query = self.heads.list_query
+        if query is None or len(query.orders) < 2:
+            self.fwtui.say("This list has one order only.")
+            return
+        place = query.orders.index(query.order) if query.order in query.orders else -1
+        order = query.orders[(place + 1) % len(query.orders)]
+        self._turn(structs.replace(query, order=order))
+        self.fwtui.say(order_word(order))
+
+    def _turn(self, query: Query) -> None:
+        library = self.house.library
+        library.remember_order(query)
+        self.head = None
+        self._show(self.heads, library.listing(query))
+        self._go(0)
+
+    def open_head(self, id: int | str) -> None:
+        """Show the tracks of one of them, once the view is there."""
+        row = self.heads.rows.row_of(id) if self.heads.rows is not None else None
+        if row is not None:
+            self.heads.move_to(row, middle=True)
+            self.do_right()
