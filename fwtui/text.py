@@ -13,11 +13,13 @@ LONGEST = 512
 MARKS_IN_A_ROW = 4
 
 _SPACES = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _ZWJ = "\u200d"
 _SELECTORS = "\ufe0e\ufe0f"
 _OUT = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp", "Cf"})
 _LETTERS = (
     " -~\xa1-\xac\xae-\u02ff\u0370-\u0377\u037a-\u037f\u0391-\u03a1\u03a3-\u0482\u048a-\u052f"
+    "\u0531-\u0556\u0561-\u0587\u10d0-\u10ff\U0001f300-\U0001f64f"
     "\u05d0-\u05ea\u0620-\u064a\u0660-\u066f\u0671-\u06d5\u0903-\u0939\u093b\u093d-\u0940"
     "\u0949-\u094c\u094e-\u0950\u0958-\u0961\u0964-\u097f\u0e01-\u0e30\u0e32\u0e33\u0e3f-\u0e46"
     "\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u3001-\u3029\u3041-\u3096\u309d-\u30ff\u3400-\u4dbf"
@@ -56,9 +58,11 @@ def plain(text: str, longest: int = LONGEST) -> str:
         text = text[: longest * 2]
     if _ordinary(text):
         return text[:longest]
+    text = _CONTROLS.sub("", _SPACES.sub(" ", text))
+    if _ordinary(text):
+        return text[:longest]
     kept: list[str] = []
     marks = 0
-    text = _SPACES.sub(" ", text)
     for place, char in enumerate(text):
         if char == _ZWJ or char in _SELECTORS:
             if _in_emoji(kept, char, text[place + 1 : place + 2]):
