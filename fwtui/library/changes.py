@@ -69,12 +69,11 @@ PlaylistChange: TypeAlias = NewPlaylist | Renamed | Deleted | Added | Removed | 
 Change: TypeAlias = Heart | Heard | PlaylistChange
 
 encode = msgspec.msgpack.Encoder().encode
-_decoder = msgspec.msgpack.Decoder(Change)
 
 
 def decode(blob: bytes) -> Change:
     """Raises msgspec.ValidationError for what no version of fwtui has written."""
-    change: Change = _decoder.decode(blob)
+    change: Change = msgspec.msgpack.decode(blob, type=Change)
     return change
 
 

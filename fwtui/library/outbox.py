@@ -28,14 +28,14 @@ from fwtui.errors import (
     Throttled,
     Uncertain,
 )
-from fwtui.library import changes, delivery
+from fwtui.library import changes
 from fwtui.library.changes import Change, Heart, NewPlaylist
-from fwtui.library.delivery import Fate
 from fwtui.music import PlaylistId, TrackId
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+    from fwtui.library import delivery
     from fwtui.library.database import Database
     from fwtui.pod.client import Pod
 
@@ -168,6 +168,8 @@ class Outbox:
         """
         async with self._turn:
             self.read_again()
+            if not self._waiting:
+                return 0.0
             seen: delivery.Seen = {}
             while self._waiting:
                 entry = self._waiting[0]
@@ -199,11 +201,13 @@ class Outbox:
         if entry.on_disk is not None:
             with suppress(StoreError):  # the disk is full: it is told to the pod all the same
                 await asyncio.wrap_future(entry.on_disk)
+        from fwtui.library import delivery  # not needed before the first paint
+
         answer: object = None
-        fate = Fate.UNKNOWN
+        fate = delivery.Fate.UNKNOWN
         if entry.sent:
             fate, answer = await delivery.fate(pod, entry.change, entry.before)
-        if fate is not Fate.MADE:
+        if fate is not delivery.Fate.MADE:
             before = await delivery.look(pod, entry.change, seen)
             await self._mark(entry, before)
             answer = await delivery.send(pod, entry.change)

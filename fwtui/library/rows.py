@@ -7,6 +7,8 @@ a map and quicker both ways. A track does not repeat its album: that is a row of
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
 import msgspec
 
@@ -82,10 +84,12 @@ _KeptArtist = tuple[
 _track = msgspec.msgpack.Decoder(_KeptTrack)
 _album = msgspec.msgpack.Decoder(_KeptAlbum)
 _artist = msgspec.msgpack.Decoder(_KeptArtist)
-_playlist = msgspec.msgpack.Decoder(Playlist)
-_channel = msgspec.msgpack.Decoder(Channel)
-_radio = msgspec.msgpack.Decoder(Radio)
-_heard = msgspec.msgpack.Decoder(tuple[Actor | None, datetime | None])
+
+
+@cache
+def _decoder(kind: Any) -> msgspec.msgpack.Decoder[Any]:
+    """Made when it is needed: the first frame shows artists, albums and tracks."""
+    return msgspec.msgpack.Decoder(kind)
 
 
 def _cover(cover: Cover | None) -> _Cover | None:
@@ -261,7 +265,7 @@ def playlist_blob(playlist: Playlist) -> bytes:
 
 
 def playlist_of(id: int, blob: bytes) -> Playlist:
-    playlist = _playlist.decode(blob)
+    playlist: Playlist = _decoder(Playlist).decode(blob)
     return msgspec.structs.replace(playlist, id=PlaylistId(id))
 
 
@@ -270,7 +274,8 @@ def channel_blob(channel: Channel) -> bytes:
 
 
 def channel_of(blob: bytes) -> Channel:
-    return _channel.decode(blob)
+    channel: Channel = _decoder(Channel).decode(blob)
+    return channel
 
 
 def radio_blob(radio: Radio) -> bytes:
@@ -278,7 +283,8 @@ def radio_blob(radio: Radio) -> bytes:
 
 
 def radio_of(blob: bytes) -> Radio:
-    return _radio.decode(blob)
+    radio: Radio = _decoder(Radio).decode(blob)
+    return radio
 
 
 def heard_blob(listening: Listening) -> bytes:
@@ -286,7 +292,7 @@ def heard_blob(listening: Listening) -> bytes:
 
 
 def heard_of(id: int, blob: bytes, track: Track) -> Listening:
-    actor, created = _heard.decode(blob)
+    actor, created = _decoder(tuple[Actor | None, datetime | None]).decode(blob)
     return Listening(ListeningId(id), track, actor, created)
 
 
