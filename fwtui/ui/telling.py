@@ -100,6 +100,8 @@ class Telling(App[None]):
             self.refresh_header(facts)
         else:
             self.status.tell(facts, self._hints())
+        if facts.pod.reach == "unreachable" and self.view is not None and self.view.is_mounted:
+            self.view.ticked()
         if self._ticking is not None:
             self._ticking.stop()
             self._ticking = None

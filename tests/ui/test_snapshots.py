@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from msgspec.structs import asdict
 from textual.pilot import Pilot
 
-from fwtui.library.queries import Albums, Artists
+from fwtui.errors import PodUnreachable
+from fwtui.library.queries import Albums, Artists, Tracks
 from fwtui.library.sync import Progress
-from fwtui.music import ArtistId
+from fwtui.music import AlbumId, ArtistId
 from fwtui.ui.app import FwtuiApp
 from fwtui.ui.house import House
 from fwtui.ui.settings import UiSettings
-from tests.ui.made_up import NOON, STILL, house, standing
+from tests.ui.made_up import NOON, STILL, MadeRows, house, standing
 
 Compare = Callable[..., bool]
 
@@ -102,7 +104,12 @@ def test_empty(snap_compare: Compare) -> None:
 
 def test_unreachable(snap_compare: Compare) -> None:
     made = house()
-    made.pod.turn(reach="unreachable", why="music.example did not answer", next_try=17.6, tries=3)
+    error = PodUnreachable("music.example did not answer.")
+    made.pod.turn(reach="unreachable", why=error.sentence, next_try=17.6, tries=3)
+    tracks = MadeRows(Tracks(album=AlbumId(403)), [])
+    tracks.turn(known=False, error=error, as_of=None)
+    made.library.listings[tracks.query.key] = tracks
+    made.library.listing(Artists()).turn(error=error, as_of=NOON - timedelta(hours=22))
     assert snap_compare(app_of(made), terminal_size=(120, 30), run_before=pressed("right"))
 
 

@@ -9,10 +9,11 @@ from msgspec import structs
 from textual.app import ComposeResult
 from textual.timer import Timer
 
+from fwtui.errors import FwtuiError
 from fwtui.library.queries import Albums, Artists, Query, Tracks
 from fwtui.music import Album, AlbumId, Artist, ArtistId, Track, TrackId
 from fwtui.text import clock
-from fwtui.ui.screens.view import Hints, View, unmatched
+from fwtui.ui.screens.view import Hints, View, away, unmatched
 from fwtui.ui.widgets.groups import Group
 from fwtui.ui.widgets.line import Piece
 from fwtui.ui.widgets.notice import Notice
@@ -295,8 +296,6 @@ class LibraryView(View):
         self._go(2)
 
     async def _fetch_album(self, album: AlbumId, track: TrackId | None) -> None:
-        from fwtui.errors import FwtuiError
-
         try:
             await self.house.library.fetch_album(album)
         except FwtuiError as error:
@@ -341,7 +340,8 @@ class LibraryView(View):
             return ()
         state = rows.state
         if state.error is not None and state.as_of is not None and len(rows):
-            return ((as_of(state.as_of, self.fwtui.now()), "warn"),)
+            stale = as_of(state.as_of, self.fwtui.now())
+            return ((stale if table.size.width > 33 else stale.removeprefix("as of "), "warn"),)
         query = table.list_query
         order = getattr(query, "order", None)
         if order is None or query is None or not query.orders or order == query.orders[0]:
@@ -353,13 +353,8 @@ class LibraryView(View):
         state = getattr(rows, "state", None)
         if state is None:
             return None
-        host = self.house.pod.state.host or "The pod"
         if state.error is not None:
-            return Notice(
-                state.error.sentence or f"{host} did not answer.",
-                lines=((("Nothing of this is here yet. What plays goes on.", "dim"),),),
-                keys=(("R", "try now"),),
-            )
+            return away(state.error, self.house.pod.state, self.fwtui.clock())
         if not state.known:
             return None
         query = getattr(rows, "query", None)

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 
 from fwtui.library.queries import Favourites, History, Query
 from fwtui.music import TrackId
-from fwtui.ui.screens.view import View, unmatched
+from fwtui.ui.screens.view import View, away, unmatched
 from fwtui.ui.widgets.notice import Notice
 from fwtui.ui.widgets.pane import Pane
 from fwtui.ui.widgets.rows import TrackRows
@@ -59,8 +59,7 @@ class OneList(View):
         if rows is not None:
             state = rows.state
             if state.error is not None:
-                notice = Notice(state.error.sentence, keys=(("R", "try now"),))
-                table.say(notice)
+                table.say(away(state.error, self.house.pod.state, self.fwtui.clock()))
             elif table.filter.text:
                 table.say(unmatched(table.filter.text))
             else:

@@ -17,16 +17,32 @@ from fwtui.ui.widgets.menu import Item, Part
 from fwtui.ui.widgets.notice import Notice
 from fwtui.ui.widgets.pane import Pane, filter_words, marked_words
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.words import counted, together
+from fwtui.ui.words import countdown, counted, together
 
 if TYPE_CHECKING:
     from fwtui.library.listing import Listing, Rows
     from fwtui.player.playback import Playback
     from fwtui.ui.app import FwtuiApp
-    from fwtui.ui.house import House
+    from fwtui.ui.house import House, PodState
 
 Hints = tuple[tuple[str, str, int], ...]
 """Action, its word here (empty: the usual one), and how long it stays when it gets narrow."""
+
+
+def away(error: FwtuiError, pod: PodState, now: float) -> Notice:
+    """What stands where a list was never opened and the pod does not answer.
+
+    ``now`` is of the monotonic clock; the time until the next try counts down in it.
+    """
+    why = "It has not been opened here before, so there is nothing to show until the pod"
+    lines: list[tuple[Piece, ...]] = [((f"{why} is back. What plays goes on.", "dim"),)]
+    if pod.reach == "unreachable" and pod.next_try is not None:
+        tried = counted(pod.tries, "time")
+        waits = countdown(pod.next_try - now)
+        lines += [(), ((f"Tried {tried} · next try in ", "dim"), (waits, "text"))]
+    elif error.hint:
+        lines += [(), ((error.hint, "dim"),)]
+    return Notice(error.sentence, lines=tuple(lines), keys=(("R", "try now"),))
 
 
 def unmatched(text: str) -> Notice:
@@ -109,6 +125,12 @@ class View(Container):
 
     def closed(self) -> None:
         """Another view is shown."""
+
+    def ticked(self) -> None:
+        """A second went by while the pod does not answer."""
+        for table in self.tables:
+            if not table.count:
+                self.retitle(table)
 
     def reshaped(self) -> None:
         """The screen has another shape (``self.fwtui.shape``)."""

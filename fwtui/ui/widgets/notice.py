@@ -24,7 +24,7 @@ def notice_lines(notice: Notice, width: int) -> list[tuple[Piece, ...]]:
     """A notice as lines of at most ``width`` cells."""
     lines: list[tuple[Piece, ...]] = [*wrapped(((notice.title, "bright"),), width), ()]
     for paragraph in notice.lines:
-        lines += wrapped(paragraph, width)
+        lines += wrapped(paragraph, width)  # an empty paragraph is an empty line
     if notice.keys:
         lines.append(())
         room = max(len(key) for key, _ in notice.keys) + 2

@@ -39,20 +39,22 @@ class PaneTitle(Painted):
         if self.focused:
             line.put(self.glyphs.cursor, inks.edge)
         line.to(2)
-        end = width - 1 - width_of(self.right)
-        line.put(self.words, inks.bright if self.focused else inks.heading, end - 4)
-        if self.count is not None:
+        last = width - 1
+        line.put(self.words, inks.bright if self.focused else inks.heading, last - 2)
+        # The name stays; what is said of the list comes before how many rows it has.
+        end = max(last - width_of(self.right), line.at + 2)
+        room = end - 2
+        count = "" if self.count is None else number(self.count)
+        if count and line.at + 2 + len(count) <= room:
             line.to(line.at + 2)
-            line.put(
-                number(self.count), inks.dim if self.focused else inks.faint, end - 2 - line.at
-            )
+            line.put(count, inks.dim if self.focused else inks.faint)
         if self.typed:
             line.to(line.at + 2)
-            line.pieces(self.typed, end - 2 - line.at)
+            line.pieces(self.typed, room - line.at)
         if self.fact:
-            line.put(self.glyphs.fact + self.fact, inks.dim, end - 2 - line.at)
+            line.put(self.glyphs.fact + self.fact, inks.dim, room - line.at)
         line.to(end)
-        line.pieces(self.right)
+        line.pieces(self.right, last - end)
         return [line.strip()]
 
 
