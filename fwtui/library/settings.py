@@ -11,7 +11,9 @@ class LibrarySettings(Struct, frozen=True, forbid_unknown_fields=True):
     """How much of a pod is kept at hand."""
 
     mirror: bool = True
-    """Keep a copy of the pod's catalogue here (names, not music): search and offline use it."""
+    """Keep a copy of the pod's catalogue here (names, not music): search and offline use it.
+
+    When false none is begun; one that ``fwtui sync`` has made is still kept up to date."""
     mirror_tracks: int = 50_000
     """Mirrored without asking up to so many tracks; a larger pod is offered with its cost."""
     news_minutes: int = 15

@@ -13,16 +13,16 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-from msgspec import Struct
 
 from fwtui.errors import FwtuiError, Throttled
 from fwtui.library import passes
 from fwtui.library.asks import Told
 from fwtui.library.cost import in_words
 from fwtui.library.passes import STAGES, Pass, Stage
+from fwtui.library.progress import Progress, Remembered
 from fwtui.library.settings import LibrarySettings
 from fwtui.library.tasks import begin
 
@@ -32,9 +32,11 @@ if TYPE_CHECKING:
     from fwtui.library.store import Store
     from fwtui.pod.client import Pod
 
+__all__ = ["META", "Mirror", "Progress", "Remembered"]
+
 _log = logging.getLogger(__name__)
-Phase = Literal["off", "offered", "filling", "news", "full", "idle"]
 META = "mirror"
+"""Under which the store keeps the mirror's memory."""
 _AT_ONCE = 500
 """Rows written together: fewer make the full-text index dear, more make a kill lose more."""
 _AT_ONCE_SHYLY = 100
@@ -44,49 +46,6 @@ _LONGEST_HELD = 2.0
 _STILL = 0.3
 """Seconds of quiet after a key."""
 _PATIENCE = (5.0, 15.0, 60.0, 300.0)
-
-
-class Progress(Struct, frozen=True):
-    """How the mirror stands, for the status bar."""
-
-    phase: Phase = "off"
-    """``filling`` for the first time, looking for ``news``, or a ``full`` pass."""
-    done: int = 0
-    """Tracks that are here."""
-    total: int | None = None
-    """Tracks on the pod."""
-    complete: bool = False
-    """Search, orders and offline see the whole catalogue."""
-    as_of: datetime | None = None
-    """When the mirror was last known to be right."""
-    pages_done: int = 0
-    pages: int = 0
-    """Requests of the pass under way."""
-    seconds_left: float | None = None
-    """At the pace of the pages so far."""
-    waiting: str = ""
-    """Why nothing is asked at the moment, in the listener's words."""
-    offer: str = ""
-    """What the mirror would cost, in words, where the listener has to decide."""
-
-
-class Remembered(Struct):
-    """The mirror's memory."""
-
-    wanted: bool | None = None
-    """The listener's answer to the offer."""
-    complete: bool = False
-    changed: float = 0.0
-    """When something was last new, different or gone: seconds since 1970."""
-    as_of: float = 0.0
-    full_at: float = 0.0
-    """When the last full pass ended."""
-    total: int | None = None
-    here: dict[str, int] = {}
-    """How many artists, albums and tracks are mirrored."""
-    page_seconds: float = 1.0
-    """What a page of tracks has taken lately, waiting for the budget left out."""
-    under_way: Pass | None = None
 
 
 class Mirror:
@@ -151,7 +110,8 @@ class Mirror:
             return
         # What the listener looks at first is asked for first.
         self._touched = max(self._touched, time.monotonic() + _STILL)
-        if self._settings.mirror and (self._task is None or self._task.done()):
+        wanted = self._settings.mirror or self._kept.complete
+        if wanted and (self._task is None or self._task.done()):
             self._task = begin(self._run(), "mirror")
         self._wake.set()
 
@@ -161,8 +121,9 @@ class Mirror:
             self._task = None
 
     def answer(self, yes: bool) -> None:
-        """The listener's answer to the offer."""
+        """The listener's answer to the offer; it is remembered."""
         self._kept.wanted = yes
+        begin(self._save(), "mirror's memory")
         self._wake.set()
 
     def begin_anew(self) -> None:
@@ -234,6 +195,8 @@ class Mirror:
             if not self._kept.wanted:
                 self._show(phase="off")
             return self._kept.wanted
+        if self.progress.phase == "offered":
+            return False  # it has been worked out and said
         sizes = {}
         for stage in STAGES:
             told, seconds = await self._page(stage, 1)

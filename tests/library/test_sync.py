@@ -71,6 +71,13 @@ async def test_a_large_pod_is_offered_with_its_cost_in_words(
     assert "requests" in library.sync.offer
     assert "an hour's allowance" in library.sync.offer
     assert len(demo.asked("GET /api/v1/tracks")) == 1
+    library.accept_mirror(False)
+    await until(lambda: library.sync.phase == "off")
+    await library.aclose()
+    library = library_in(tmp_path, mirror=True, mirror_tracks=20)
+    library.connect(pod)
+    await see(library.listing(Artists()))
+    assert library.sync.offer == "", "no is remembered"
     library.accept_mirror(True)
     await until(lambda: library.sync.complete)
     await library.aclose()
