@@ -17,9 +17,21 @@ def main() -> None:
     gc.disable()  # nothing is garbage yet; the interface turns it on after its first paint
     instant.draw()
     try:
-        sys.exit(_run(argv))
+        code = _run(argv)
     finally:
         instant.give_back()
+    _end(code)
+
+
+def _end(code: int) -> None:
+    """All is put away: what is left is the system's to take down, and Python would visit it."""
+    import logging
+    import os
+
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _run(argv: list[str]) -> int:

@@ -155,7 +155,8 @@ class Terminal(LinuxDriver):
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(self._wake_read, selectors.EVENT_READ)
-            while not self.exit_event.is_set():
+            ended = False
+            while not ended:
                 ready = selector.select(ESCAPE_PAUSE if pending else None)
                 # A sequence may be unfinished: look again, once, after a pause.
                 pending = bool(ready)
@@ -163,6 +164,7 @@ class Terminal(LinuxDriver):
                     if key.fd == self._wake_read:
                         with suppress(OSError):
                             os.read(self._wake_read, 16)
+                        ended = True
                         continue
                     try:
                         data = os.read(self.fileno, 4096)

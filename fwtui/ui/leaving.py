@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from fwtui.ui.widgets.menu import Menu
     from fwtui.ui.widgets.player_bar import PlayerBar
     from fwtui.ui.widgets.status import StatusBar
+
+log = logging.getLogger(__name__)
 
 AT_MOST = 0.2
 """Seconds that the last frame may take before fwtui ends without it."""
@@ -55,6 +59,9 @@ class Leaving(App[None]):
     def open_view(self, id: str) -> View:
         raise NotImplementedError
 
+    def _opened(self, view: View) -> None:
+        raise NotImplementedError
+
     def exit(
         self,
         result: None = None,
@@ -78,15 +85,25 @@ class Leaving(App[None]):
         ):
             leave()
             return
-        # Where the next one begins: nobody sees it now.
-        self.open_view("library")
-        library.replaced()
-        self.call_after_refresh(self.call_after_refresh, self._take_down, leave)
-        self.set_timer(AT_MOST, leave)
+        self._begin_batch()  # nobody sees it any more: nothing is painted on the way
+        self.run_worker(self._take_down(library, leave), exit_on_error=False)
 
-    def _take_down(self, leave: Callable[[], None]) -> None:
-        self.last_frame = taken(self)
-        leave()
+    async def _take_down(self, library: View, leave: Callable[[], None]) -> None:
+        """The library as a start opens it."""
+        try:
+            self.open_view("library")
+            library.replaced()
+            self._opened(library)
+            async with asyncio.timeout(AT_MOST):
+                # Until nobody has anything left to hear; there is no event for that.
+                while any(each.message_queue_size for each in (self, *self.frame.walk_children())):
+                    await asyncio.sleep(0)  # noqa: ASYNC110
+            self.frame._refresh_layout(self.size)
+            self.last_frame = taken(self)
+        except TimeoutError:
+            log.info("The last frame took too long.")
+        finally:
+            leave()
 
 
 def taken(app: Leaving) -> LastFrame:
