@@ -95,15 +95,18 @@ class Leaving(App[None]):
             library.replaced()
             self._opened(library)
             async with asyncio.timeout(AT_MOST):
-                # Until nobody has anything left to hear; there is no event for that.
-                while any(each.message_queue_size for each in (self, *self.frame.walk_children())):
-                    await asyncio.sleep(0)  # noqa: ASYNC110
+                while self._something_waits():  # noqa: ASYNC110 (there is no event for it)
+                    await asyncio.sleep(0)
             self.frame._refresh_layout(self.size)
             self.last_frame = taken(self)
         except TimeoutError:
             log.info("The last frame took too long.")
         finally:
             leave()
+
+    def _something_waits(self) -> bool:
+        """A widget has not heard yet what it was told."""
+        return any(each.message_queue_size for each in (self, *self.frame.walk_children()))
 
 
 def taken(app: Leaving) -> LastFrame:
