@@ -59,8 +59,9 @@ OPTIONS = {
     # mpv's manual: plays on when there is nothing to play; the second slot comes later.
     "idle": "yes",
     "cache": "yes",
-    "demuxer-max-bytes": "32MiB",
-    "demuxer-max-back-bytes": "16MiB",
+    # The bytes are in our spool already: mpv needs no second copy to seek in.
+    "demuxer-max-bytes": "16MiB",
+    "demuxer-max-back-bytes": "2MiB",
     "demuxer-readahead-secs": "20",
     # It cannot be cancelled, so it is on only for the last seconds of a track.
     "prefetch-playlist": "no",
