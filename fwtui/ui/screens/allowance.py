@@ -83,11 +83,12 @@ def layout(width: int) -> Columns:
     )
 
 
-class Sheet(Painted, can_focus=True):
+class AllowanceSheet(Painted, can_focus=True):
     """Everything on the page; the cursor says which limit the chart is of."""
 
+    UNDER_MENUS = True
     DEFAULT_CSS = """
-    AllowanceView Sheet { height: 1fr; width: 1fr; }
+    AllowanceSheet { height: 1fr; width: 1fr; }
     """
 
     def __init__(self, view: AllowanceView) -> None:
@@ -116,7 +117,7 @@ class AllowanceView(View):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.sheet = Sheet(self)
+        self.sheet = AllowanceSheet(self)
         self.came_from = "library"
         self.scope = ""
         """The limit under the cursor."""
@@ -136,7 +137,7 @@ class AllowanceView(View):
         self.closed()
         pod = self.house.pod
         self._leave = pod.subscribe(self.sheet.repaint)
-        self._seconds = self.set_interval(1.0, self.sheet.repaint)
+        self._seconds = self.set_interval(1.0, self._tick)
         matters = pod.matters()
         self.scope = matters.scope if matters is not None else ""
         self.sheet.focus()
@@ -177,7 +178,13 @@ class AllowanceView(View):
                 self._read = self.fwtui.clock()
         finally:
             self._asking = False
-            self.sheet.repaint()
+            self._tick()
+
+    def _tick(self) -> None:
+        """A second went by, or the pod has spoken; the header may say when it did."""
+        self.sheet.repaint()
+        if self.fwtui.view is self and self.fwtui.shape != "panes":
+            self.fwtui.refresh_header()
 
     # --- the cursor --------------------------------------------------------------------------
 

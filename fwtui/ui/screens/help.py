@@ -51,6 +51,7 @@ class Entry(Struct, frozen=True):
 class HelpSheet(Painted, can_focus=True):
     """Takes every key: what is typed is looked for."""
 
+    UNDER_MENUS = True
     DEFAULT_CSS = """
     HelpSheet { height: 1fr; width: 1fr; }
     """

@@ -114,6 +114,8 @@ class LoginScreen(Screen[None], inherit_bindings=False):
         """On which choice; -1 is the field."""
         self.choices: tuple[Choice, ...] = ()
         self.busy = ""
+        self._looking = ""
+        """The address that is being looked for while nobody pressed enter."""
         self._permission: Permission | None = None
         self._account: Account | None = None
         self._copied = False
@@ -151,7 +153,7 @@ class LoginScreen(Screen[None], inherit_bindings=False):
         self.field.focus()
         self._offer()
         if self.desk.suggested:
-            self.look(self.desk.suggested, pause=0.0)
+            self._look_for(self.desk.suggested, pause=0.0)
 
     def on_resize(self) -> None:
         self.set_class(self.app.size.height < 28, "-low")
@@ -190,6 +192,8 @@ class LoginScreen(Screen[None], inherit_bindings=False):
         rows: list[SheetRow] = [EMPTY]
         if self.busy:
             rows += words.paragraph(self.busy, "dim", width, 2)
+        elif self._looking:
+            rows += words.paragraph(f"Looking for {self._looking}", "faint", width, 2)
         if self.step == "pod":
             rows += words.found_rows(self.found, glyphs.mark, glyphs.dot)
         rows += words.trouble_rows(self.trouble, width)
@@ -319,6 +323,7 @@ class LoginScreen(Screen[None], inherit_bindings=False):
 
     def _begin_again(self) -> None:
         self.workers.cancel_node(self)
+        self._looking = ""
         if self._permission is not None:
             self._permission.cancel()
             self._permission = None
@@ -346,27 +351,40 @@ class LoginScreen(Screen[None], inherit_bindings=False):
         if self.found is not None and address not in (self.found.address, self.found.host):
             self.found = None
             self._offer()
-        if self.found is None and _looks_whole(address):
-            self.look(address)
+        # The address that was filled in is being looked for already: typing begins anew.
+        if self.found is None and address != self._looking:
+            self.workers.cancel_group(self, "look")
+            self._looking = ""
+            if _looks_whole(address):
+                self._look_for(address)
         self._tell()
 
     # --- what takes its time ---------------------------------------------------------------
 
+    def _look_for(self, address: str, *, pause: float = LOOK_AFTER) -> None:
+        self._looking = address
+        self._tell()
+        self.look(address, pause)
+
     @work(exclusive=True, group="look")
-    async def look(self, address: str, *, pause: float = LOOK_AFTER) -> None:
+    async def look(self, address: str, pause: float) -> None:
         """Look for the pod of an address that is being typed; a failure waits for enter."""
         await asyncio.sleep(pause)
         try:
             self.found = await self.desk.find(address)
         except FwtuiError:
-            return
-        self._offer()
+            self._looking = ""
+            self._tell()
+        else:
+            self._looking = ""
+            self._offer()
 
     @work(exclusive=True, group="login")
     async def go(self, address: str) -> None:
         """Enter on the address: look for the pod, and go on with the first way in."""
         if self.found is None or address not in (self.found.address, self.found.host):
             self.workers.cancel_group(self, "look")
+            self._looking = ""
             self.busy = f"Looking for {address}"
             self._tell()
             try:
