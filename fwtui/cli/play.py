@@ -85,7 +85,8 @@ async def _play(given: argparse.Namespace, words: str, services: Services, out: 
             show.end()
         await services.close()
     if playing.code == 1:
-        raise playing.failure or FwtuiError(playing.why or "Nothing could be played.")
+        said = playing.why if given.quiet else ""  # else it was shown already
+        raise playing.failure or FwtuiError(said or "Nothing could be played.")
     return playing.code
 
 
