@@ -264,3 +264,31 @@ async def test_a_list_alone_takes_the_whole_width() -> None:
             await pilot.press("enter")
             await pilot.pause()
         assert app.house.player.done
+
+
+async def test_the_mouse_goes_where_it_points() -> None:
+    async with opened() as (app, view, pilot):
+        await pilot.click("#player", offset=(40 + 32, 0))
+        assert 311 * 0.48 < app.playback.position < 311 * 0.5
+        queue = next(span for span in app.header._spans if span[2] == "queue")
+        await pilot.click("#header", offset=(queue[0] + 3, 0))
+        await pilot.pause()
+        assert app.view.id == "queue"
+        await pilot.press("1")
+        await pilot.pause()
+        await pilot.click("#albums-table", offset=(10, 4))
+        await pilot.pause()
+        assert view.albums.has_focus
+        assert view.albums.cursor == 4
+        await pilot.click("#player", offset=(6, 0))
+        await pilot.pause()
+        assert app.view.id == "queue"
+
+
+async def test_a_click_on_the_way_goes_back() -> None:
+    async with opened(size=(80, 24)) as (_, view, pilot):
+        await pilot.press("enter", "enter")
+        await pilot.pause()
+        await pilot.click("#header", offset=(14, 0))
+        await pilot.pause()
+        assert view.albums.has_focus
