@@ -17,6 +17,7 @@ from fwtui.library.events import Changed, Resized
 from fwtui.library.listing import Listing, ValueReader
 from fwtui.library.queries import Query
 from fwtui.library.store import Store
+from fwtui.library.tasks import expected
 from fwtui.music import TrackId
 
 _AT_ONCE = 2
@@ -166,8 +167,8 @@ class PagedListing(Listing):
         def done(task: asyncio.Task[None]) -> None:
             self._asking.pop(page, None)
             self._tell_state()
+            expected(task)
             if not task.cancelled():
-                task.exception()  # told by the state
                 self._pump()
 
         task.add_done_callback(done)

@@ -6,12 +6,20 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
+from fwtui.errors import FwtuiError
+
 
 def begin(work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
     """Run it beside everything else; should it end by a bug, the loop's handler is told."""
     task = asyncio.get_running_loop().create_task(work, name=name)
     task.add_done_callback(_loud)
     return task
+
+
+def expected(task: asyncio.Task[None]) -> None:
+    """Take the end of a task whose FwtuiErrors are told elsewhere; a bug is still loud."""
+    if not task.cancelled() and not isinstance(task.exception(), FwtuiError):
+        _loud(task)
 
 
 def _loud(task: asyncio.Task[None]) -> None:

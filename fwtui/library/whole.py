@@ -15,6 +15,7 @@ from fwtui.errors import FwtuiError, Throttled
 from fwtui.library.listing import BLOCK, Listing, ValueReader
 from fwtui.library.put import PART
 from fwtui.library.queries import Query
+from fwtui.library.tasks import expected
 from fwtui.music import TrackId
 
 _PATIENCE = (5.0, 15.0, 30.0, 60.0)
@@ -149,8 +150,8 @@ class WholeListing(Listing):
                 self._values_task = None
             loading = bool(self._task or self._values_task)
             self._set_state(msgspec.structs.replace(self._state, loading=loading))
+            expected(task)
             if not task.cancelled():
-                task.exception()  # told by the state
                 self._pump()
 
         task.add_done_callback(done)

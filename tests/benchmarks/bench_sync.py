@@ -174,4 +174,4 @@ def main(tracks: int, pages: int) -> None:
 
 if __name__ == "__main__":
     numbers = [int(each) for each in sys.argv[1:]]
-    main(*numbers, *(20_000, 300)[len(numbers) :])
+    main(*numbers, *(300_000, 200)[len(numbers) :])

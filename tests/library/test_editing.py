@@ -164,6 +164,7 @@ async def test_a_refused_playlist_takes_what_was_built_on_it_along(
     made = library.create_playlist("Never", tracks(1, 2))
     library.set_favourite(TrackId(1), not library.is_favourite(TrackId(1)))
     library.connect(pod)
+    await until(lambda: any(isinstance(event, Undone) for event in events))
     await until(lambda: not len(library.outbox))
     (undone,) = [event for event in events if isinstance(event, Undone)]
     assert "Never" in undone.sentence
