@@ -594,6 +594,7 @@ class MadePod:
 
 class MadeLogin:
     suggested = ""
+    has_demo = True
 
     def known(self) -> Sequence[Any]:
         return ()

@@ -1,0 +1,234 @@
+"""The login on a real pod of its own: every way in, and every way it can go wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from fwtui.cli.demo_at_hand import DemoAtHand
+from fwtui.cli.interface import Home
+from fwtui.config import Paths, Settings
+from fwtui.demo.oauth import Accounts as PodAccounts
+from fwtui.demo.pod import DemoPod
+from fwtui.pod.accounts import Accounts
+from fwtui.pod.oauth import SCOPES
+from fwtui.ui.app import FwtuiApp
+from fwtui.ui.screens.login import LoginScreen
+from tests.ui.made_up import STILL, house
+from tests.ui.piloted import Compare, Piloted, settled, still
+
+
+@pytest.fixture(scope="module")
+def pod() -> Iterator[DemoPod]:
+    with DemoPod(approve=True) as running:
+        yield running
+
+
+@asynccontextmanager
+async def at_login(
+    tmp_path: Path, suggested: str = "", *, opener: Any = DemoAtHand.visit, **of_app: Any
+) -> AsyncIterator[Piloted]:
+    """fwtui as it starts with no account, over a real store and a real network."""
+    paths = Paths.under(tmp_path)
+    for folder in (paths.data, paths.cache, paths.state):
+        folder.mkdir(parents=True)
+    settings = Settings(ui=STILL)
+    accounts = Accounts(paths.data, settings.pod)
+    home = Home(settings, paths, accounts, None, suggested=suggested, opener=opener)
+    app = FwtuiApp(home.house)
+    try:
+        async with app.run_test(size=of_app.get("size", (100, 32))) as pilot:
+            await pilot.pause()
+            yield Piloted(app, pilot)
+    finally:
+        await home.house.close()
+
+
+async def until(seen: Piloted, shown: str | Callable[[], bool]) -> None:
+    """Until the screen shows this, at most ten seconds."""
+    for _ in range(500):
+        if shown in seen.text if isinstance(shown, str) else shown():
+            return
+        await seen.pilot.pause(0.02)
+    raise AssertionError(f"never shown: {shown}\n{seen.text}")
+
+
+async def keys(seen: Piloted, *names: str) -> None:
+    for name in names:
+        await seen.pilot.press(name)
+        await seen.pilot.pause()
+
+
+def login(seen: Piloted) -> LoginScreen:
+    assert isinstance(seen.app.screen, LoginScreen)
+    return seen.app.screen
+
+
+def is_in(seen: Piloted) -> Callable[[], bool]:
+    """Whether the library is in view, with the pod's artists."""
+    return lambda: seen.app.screen is seen.app.frame and "Älva" in seen.text
+
+
+def test_login(snap_compare: Compare) -> None:
+    made = house()
+    made.pod.turn(reach="nobody")
+    assert snap_compare(still(made), terminal_size=(100, 32))
+
+
+async def test_the_pod_of_a_suggested_address_is_named_at_once(
+    tmp_path: Path, pod: DemoPod
+) -> None:
+    pod.delay(0.3, "nodeinfo", times=1)
+    async with at_login(tmp_path, pod.url) as seen:
+        await until(seen, f"Looking for {pod.url}")
+        await until(seen, "✓ Demo pod  Funkwhale 1.4.0")
+        assert re.search(r"[\d,]+ tracks · \d+ artists · federated", seen.text)
+        assert "Looking for" not in seen.text
+        found = [request for request in pod.seen if "nodeinfo" in request.path]
+        assert found, "it was asked over the network"
+
+
+async def test_one_enter_logs_in(tmp_path: Path, pod: DemoPod) -> None:
+    async with at_login(tmp_path, pod.url, size=(120, 36)) as seen:
+        await keys(seen, "enter")
+        await until(seen, is_in(seen))
+        assert "demo · all" in seen.rows[0]
+        kept = Accounts(tmp_path / "data", Settings().pod).default
+        assert kept is not None
+        assert (kept.username, kept.kind) == ("demo", "oauth")
+
+
+async def test_a_code_from_another_device_logs_in(tmp_path: Path, pod: DemoPod) -> None:
+    async with at_login(tmp_path, pod.url) as seen:
+        await until(seen, "✓ Demo pod")
+        await keys(seen, "down", "down", "enter")
+        await until(seen, "ctrl+y copies again")
+        url = login(seen).url
+        # The whole address is there to be typed on another device, unbroken but by rows.
+        assert url[:56] in seen.text
+        assert url[-20:] in seen.text.replace("\n", "").replace(" ", "")
+        login(seen).field.value = code_of(pod, url)
+        await keys(seen, "enter")
+        await until(seen, "Logged in as")
+        assert "Is that you?" in seen.text
+        await keys(seen, "enter")
+        await until(seen, is_in(seen))
+
+
+def code_of(pod: DemoPod, url: str) -> str:
+    """What the pod's page shows to somebody who allows it in a browser elsewhere."""
+    query = parse_qs(urlsplit(url).query)
+    accounts = pod.state.part(PodAccounts)
+    app = accounts.apps[query["client_id"][0]]
+    return accounts.grant(app, pod.state.users["ana"], SCOPES, query["redirect_uri"][0])
+
+
+async def test_a_wrong_code_is_refused_in_words_and_may_be_tried_again(
+    tmp_path: Path, pod: DemoPod
+) -> None:
+    async with at_login(tmp_path, pod.url) as seen:
+        await until(seen, "✓ Demo pod")
+        await keys(seen, "down", "down", "enter")
+        await until(seen, "ctrl+y copies again")
+        login(seen).field.value = "not-the-code"
+        await keys(seen, "enter")
+        await until(seen, "! ")
+        assert login(seen).step in ("code", "pod")
+
+
+async def test_a_token_logs_in(tmp_path: Path, pod: DemoPod) -> None:
+    async with at_login(tmp_path, pod.url) as seen:
+        await until(seen, "✓ Demo pod")
+        await keys(seen, "down", "down", "down", "enter")
+        assert "Paste an application token" in seen.text
+        token = pod.application_token()
+        login(seen).field.value = token
+        await seen.pilot.pause()
+        assert token not in seen.text, "a secret is not shown"
+        await keys(seen, "enter")
+        await until(seen, "Logged in as")
+        await keys(seen, "enter")
+        await until(seen, is_in(seen))
+
+
+async def test_a_visitor_needs_no_account(tmp_path: Path, pod: DemoPod) -> None:
+    async with at_login(tmp_path, pod.url, size=(120, 36)) as seen:
+        await until(seen, "✓ Demo pod")
+        await keys(seen, "down", "down", "down", "down", "enter")
+        await until(seen, is_in(seen))
+        kept = Accounts(tmp_path / "data", Settings().pod).default
+        assert kept is not None
+        assert kept.kind == "anonymous"
+
+
+async def test_an_address_where_nobody_answers(tmp_path: Path) -> None:
+    async with at_login(tmp_path) as seen:
+        login(seen).field.value = "http://127.0.0.1:9"
+        await keys(seen, "enter")
+        await until(seen, "! ")
+        assert "! 127.0.0.1:9 refused the connection." in seen.text
+        assert login(seen).step == "pod"
+
+
+async def test_a_server_that_is_no_pod(tmp_path: Path) -> None:
+    with plain_server() as address:
+        async with at_login(tmp_path) as seen:
+            login(seen).field.value = address
+            await keys(seen, "enter")
+            await until(seen, "! ")
+            assert "Funkwhale" in seen.text[seen.text.index("! ") :]
+            assert login(seen).found is None
+
+
+async def test_esc_goes_back_and_other_ways_stay_open(tmp_path: Path, pod: DemoPod) -> None:
+    async with at_login(tmp_path, pod.url) as seen:
+        await until(seen, "✓ Demo pod")
+        await keys(seen, "down", "down", "down", "enter", "escape")
+        assert "Which pod is your music on?" in seen.text
+        assert "✓ Demo pod" in seen.text
+        assert login(seen).field.value == pod.url
+
+
+async def test_a_login_that_has_ended_says_so() -> None:
+    made = house()
+    made.pod.turn(reach="logged_out", why="Your login at music.example has ended.")
+    app = still(made)
+    async with app.run_test(size=(100, 32)) as pilot:
+        await settled(pilot)
+        app.do_login()
+        await settled(pilot)
+        assert "Your login at music.example has ended." in Piloted(app, pilot).text
+
+
+class _Plain(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(404)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", "6")
+        self.end_headers()
+        self.wfile.write(b"Hello.")
+
+    def log_message(self, *_: Any) -> None: ...
+
+
+class plain_server:  # noqa: N801 (used as a function)
+    """Something that speaks HTTP and knows no music."""
+
+    def __enter__(self) -> str:
+        self._server = HTTPServer(("127.0.0.1", 0), _Plain)
+        self._thread = Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
