@@ -81,7 +81,9 @@ SETTLED = 0.4
 """Seconds after which a device has begun to play what it was given."""
 DRIFT = 0.05
 """Seconds that the clock may be wrong before it is told."""
-PREFETCH_SECONDS = 10.0
+PREFETCH_SECONDS = 5.0
+"""Before the end: enough to open what lies in our spool, and little time for an edit of the
+queue to make it stale."""
 
 FADE = "fade"
 FADE_HEARD = 0.6

@@ -66,7 +66,7 @@ async def test_no_silence_at_the_joins(players: list[Player], tmp_path: Path) ->
 async def test_no_silence_after_the_next_one_was_exchanged(
     players: list[Player], tmp_path: Path
 ) -> None:
-    songs = tracks(tmp_path, 4)
+    songs = tracks(tmp_path, 4, seconds=7.0)
     with Pulse(tmp_path / "pulse", RATE) as pulse:
         player = await make(players, songs)
         player.play([TrackId(1), TrackId(4), TrackId(3)])
@@ -74,7 +74,7 @@ async def test_no_silence_after_the_next_one_was_exchanged(
         await asyncio.sleep(1.0)
         player.play_next([TrackId(2)])
         player.remove([2])
-        await until(player, lambda now: now.state == "stopped", 30)
+        await until(player, lambda now: now.state == "stopped", 60)
         await asyncio.sleep(0.5)
         heard = pulse.samples
     assert silences(heard, RATE) == []
