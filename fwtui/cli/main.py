@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import os
 import sys
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -25,6 +26,7 @@ COMMANDS = {
     "logout": "log out and forget the account",
     "accounts": "list the accounts, choose the default",
     "play": "play without the interface",
+    "downloads": "music kept on this machine: list, add, remove",
     "sync": "bring the pod's catalogue here",
     "api": "ask a pod's API and print the answer",
     "limits": "how many requests the pod still allows",
@@ -45,8 +47,13 @@ class Command(Protocol):
 
 def run(argv: list[str]) -> int:
     """Run what argv asks for and return its exit code."""
+    _open_streams()
     try:
-        return _run(argv)
+        try:
+            return _run(argv)
+        finally:
+            # Here, where it can still be told that nobody reads.
+            sys.stdout.flush()
     except FwtuiError as error:
         instant.give_back()
         logging.getLogger(__name__).info("%s", error, exc_info=error)
@@ -121,9 +128,14 @@ def _house() -> tuple[Settings, Paths]:
     return read.settings, paths
 
 
+def _open_streams() -> None:
+    """A shell may have closed them (``>&-``); Python has ``None`` in their place then."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+
+
 def _pipe_closed() -> int:
     # The reader went away (`fwtui api ... | head`): there is nobody to tell.
-    import os
-
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 1

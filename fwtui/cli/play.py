@@ -62,7 +62,7 @@ def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
 async def _play(given: argparse.Namespace, words: str, services: Services, out: TextIO) -> int:
     show = None if given.quiet else PlayingLine(lambda: services.player.playback, out)
     playing = Playing(services, show)
-    services.open()
+    services.open(downloads=False)
     try:
         with ExitStack() as stack:
             stack.enter_context(keys.told(playing.by_signal()))
@@ -86,7 +86,7 @@ async def _play(given: argparse.Namespace, words: str, services: Services, out: 
         await services.close()
     if playing.code == 1:
         said = playing.why if given.quiet else ""  # else it was shown already
-        raise playing.failure or FwtuiError(said or "Nothing could be played.")
+        raise services.no_sound or FwtuiError(said or "Nothing could be played.")
     return playing.code
 
 
@@ -98,7 +98,6 @@ class Playing:
         self.code = 0
         self.why = ""
         """The last sentence that the player had for the listener."""
-        self.failure: FwtuiError | None = None
         self._services = services
         self._player = services.player
         self._show = show
@@ -270,5 +269,4 @@ class Playing:
     async def mute(self) -> None:
         """There is no libmpv, and so nothing to be heard."""
         await self._services.mute.wait()
-        self.failure = self._services.no_sound
         self.end(1)

@@ -19,12 +19,14 @@ from fwtui.errors import FwtuiError, MpvMissing
 from fwtui.library.library import Library
 from fwtui.library.store import Store
 from fwtui.music import Track, TrackId
+from fwtui.player.downloads import Downloads
 from fwtui.player.player import Listen, Player
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from fwtui.config import Paths, Settings
+    from fwtui.player.fetch import MediaSource
     from fwtui.pod.accounts import Account, Accounts
     from fwtui.pod.client import Pod
     from fwtui.ui.house import RadioKind
@@ -36,13 +38,17 @@ NOBODY = "nobody"
 
 
 class _Lookup:
-    """The library, as the player asks it."""
+    """The library, as the player asks it; what is downloaded is known without it."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self.downloads: Downloads | None = None
 
     def track(self, id: TrackId, /) -> Track | None:
-        return self._library.track(id)
+        known = self._library.track(id)
+        if known is None and self.downloads:
+            known = self.downloads.track(id)
+        return known
 
     async def fetch(self, id: TrackId, /) -> Track:
         return await self._library.fetch_track(id)
@@ -57,11 +63,16 @@ class Services:
         self.account = account
         self.library = Library(_store(account, paths), settings.library)
         name = account.slug if account else NOBODY
+        lookup = _Lookup(self.library)
+        if account:
+            lookup.downloads = Downloads(paths.data / "music" / name, lookup, settings.player)
+        self.downloads = lookup.downloads
         self.player = Player(
-            _Lookup(self.library),
+            lookup,
             settings.player,
             state_dir=paths.state / "accounts" / name if account else None,
             cache_dir=paths.cache / "accounts" / name if account else None,
+            downloads=self.downloads,
         )
         self.link = PodLink(account)
         self.pod: Pod | None = None
@@ -82,9 +93,11 @@ class Services:
         places = (store.library.path, store.outbox.path)
         return (*places, *(place.with_name(place.name + "-wal") for place in places))
 
-    def open(self) -> None:
-        """Bring up the pod and the sound; returns at once."""
-        for what in (self._open_pod(), self._open_sound()):
+    def open(self, *, sound: bool = True, downloads: bool = True) -> None:
+        """Bring up the pod and the sound, and go on with the downloads; returns at once."""
+        if downloads and self.downloads:
+            self.downloads.start()
+        for what in (self._open_pod(), *((self._open_sound(),) if sound else ())):
             task = asyncio.get_running_loop().create_task(what)
             self._tasks.add(task)
             task.add_done_callback(self._done)
@@ -106,6 +119,8 @@ class Services:
         for end in self._ends:
             end()
         self.player.close()
+        if self.downloads:
+            self.downloads.close()
         self.link.close()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(1.0):
@@ -122,6 +137,8 @@ class Services:
         self.pod = pod = cast("Pod", client.Pod(account, self._accounts, self._settings.pod))
         self.link.open(pod, self._back)
         self.player.connect(pod.media)
+        if self.downloads:
+            self.downloads.connect(self._quiet_media(pod))
         self.library.connect(self.pod)
         self.connected.set()
         try:
@@ -129,6 +146,14 @@ class Services:
         except FwtuiError as error:
             log.info("The allowance could not be read: %s", error)
             self.link.failed(error)
+
+    @staticmethod
+    def _quiet_media(pod: Pod) -> MediaSource:
+        """Streams that keep off the listener's part of the allowance."""
+        from fwtui.pod.budget import Priority
+        from fwtui.pod.media import Media
+
+        return Media(pod.http, Priority.BACKGROUND)
 
     async def _open_sound(self) -> None:
         try:

@@ -49,6 +49,7 @@ from fwtui.player.session import Saver, Session
 from fwtui.player.settings import PlayerSettings
 
 if TYPE_CHECKING:
+    from fwtui.player.downloads import Downloads
     from fwtui.player.fetch import MediaSource
 
 log = logging.getLogger(__name__)
@@ -85,6 +86,7 @@ class Player:
         *,
         state_dir: Path | None = None,
         cache_dir: Path | None = None,
+        downloads: Downloads | None = None,
         output: Output | None = None,
     ) -> None:
         """``state_dir`` and ``cache_dir`` are this account's own; ``None`` keeps nothing.
@@ -96,6 +98,8 @@ class Player:
         """What was, is and comes; to be read, changed only by the player's commands."""
         self.source = ""
         """Where the queue came from, as it was said to :meth:`play`."""
+        self.downloads = downloads
+        """What is kept on purpose and so is played from here first; ``None``: nothing is."""
         self._lookup = lookup
         self._given = output
         self._deck = Deck(self.settings)
@@ -139,6 +143,8 @@ class Player:
         deck = self._deck
         deck.fetcher = Fetcher(self.settings, self._cache_dir, self._on_trouble)
         deck.fetcher.connect(self._media)
+        if self.downloads:
+            deck.fetcher.kept = self.downloads.find
         output = self._given
         if output is None:
             try:

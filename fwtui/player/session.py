@@ -166,7 +166,7 @@ class Session:
                 return
             try:
                 for file, content in wanted.items():  # the queue before its place
-                    _rewrite(file, content)
+                    replace_file(file, content)
                 self._failing = False
             except OSError as error:
                 if not self._failing:
@@ -180,8 +180,8 @@ class Session:
 
         A file that cannot be understood is set aside as ``NAME.corrupt``.
         """
-        kept = _read(self._queue_file, QueueFile)
-        place = _read(self._place_file, PlaceFile)
+        kept = read_file(self._queue_file, QueueFile)
+        place = read_file(self._place_file, PlaceFile)
         memory = Memory(
             max(0.0, place.position) if place else 0.0,
             min(max(place.volume, 0), 100) if place else 80,
@@ -252,7 +252,8 @@ def _unpacked(packed: bytes) -> array[int]:
     return numbers
 
 
-def _read(file: Path, kind: type[T]) -> T | None:
+def read_file(file: Path, kind: type[T]) -> T | None:
+    """What a file of JSON holds; ``None`` when it is not there, or of no use and set aside."""
     try:
         return msgspec.json.decode(file.read_bytes(), type=kind)
     except FileNotFoundError:
@@ -270,7 +271,7 @@ def _set_aside(file: Path, error: Exception) -> None:
         log.warning("it could not even be renamed: %s", failure)
 
 
-def _rewrite(file: Path, content: bytes) -> None:
+def replace_file(file: Path, content: bytes) -> None:
     """Raises OSError; what was there before is there still, then."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     new = file.with_name(file.name + ".new")

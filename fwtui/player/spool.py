@@ -159,6 +159,19 @@ class Cache:
             self._files[name] = self._files.pop(name, there)
             return file
 
+    def bytes_of(self, key: str) -> int | None:
+        """How long the file is, ``None`` when it is not here."""
+        self.scan()
+        return self._files.get(_digest(key))
+
+    def forget(self, key: str) -> None:
+        """Remove the file."""
+        self.scan()
+        name = _digest(key)
+        with self._gate:
+            if (size := self._files.pop(name, None)) is not None:
+                self._path(name, size).unlink(missing_ok=True)
+
     def part(self, key: str) -> Path:
         """Where a file is while it is not whole. Two fetches of one key do not share it."""
         self.scan()  # before there is a part that it would take for a leftover

@@ -21,7 +21,7 @@ from fwtui.errors import Unplayable
 from fwtui.player.fetch import Fate, Fetch, MediaSource, Reader
 from fwtui.player.settings import PlayerSettings
 from fwtui.player.source import Source
-from fwtui.player.spool import Cache, Spool
+from fwtui.player.spool import Cache, KeptFile, Spool
 from fwtui.player.transfer import Transfer
 
 log = logging.getLogger(__name__)
@@ -43,11 +43,20 @@ class Fetcher:
         settings: PlayerSettings,
         cache_dir: Path | None,
         tell: Callable[[str, str], None] = lambda uri, sentence: None,
+        *,
+        cache: Cache | None = None,
     ) -> None:
-        """``tell`` gets a stream's address and what holds it up (``""``: nothing does)."""
+        """``tell`` gets a stream's address and what holds it up (``""``: nothing does).
+
+        ``cache`` takes the place of the one in ``cache_dir``.
+        """
+        self.kept: Callable[[Source], KeptFile | None] = lambda source: None
+        """Looks for a file that is kept elsewhere, before the cache is looked at."""
         self._settings = settings
         caching = cache_dir is not None and settings.cache_bytes > 0
-        self._cache = Cache(cache_dir, settings.cache_bytes) if cache_dir and caching else None
+        if cache is None and cache_dir and caching:
+            cache = Cache(cache_dir, settings.cache_bytes)
+        self._cache = cache
         self._tell = tell
         self._home = asyncio.get_running_loop()
         self._media: MediaSource | None = None
@@ -98,6 +107,16 @@ class Fetcher:
             fetch = self._streams.get(uri)
         return fetch.fate if fetch else Fate()
 
+    def came(self, uri: str) -> tuple[int, int | None]:
+        """How many bytes are here, and of how many."""
+        with self._lock:
+            fetch = self._streams.get(uri)
+        if fetch is None:
+            return 0, None
+        with fetch.moved:
+            spool = fetch.spool
+            return len(spool) if isinstance(spool, Spool) else spool.size, fetch.size
+
     def close(self) -> None:
         """End every transfer and the thread."""
         with self._lock:
@@ -115,7 +134,9 @@ class Fetcher:
 
     def _begin(self, source: Source) -> Fetch:
         cache = self._cache
-        kept = cache.find(source.key, source.size) if cache else None
+        kept = self.kept(source)
+        if kept is None and cache:
+            kept = cache.find(source.key, source.size)
         if kept:
             return Fetch(source, kept, kept.size)
         spool = Spool(cache.part(source.key) if cache else None)

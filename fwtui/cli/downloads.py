@@ -1,0 +1,160 @@
+"""``fwtui downloads``: music kept on this machine, listed, added, removed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from fwtui.cli import chosen, wanted
+from fwtui.cli.services import Services
+from fwtui.errors import FwtuiError
+from fwtui.text import number
+
+if TYPE_CHECKING:
+    import argparse
+
+    from fwtui.config import Paths, Settings
+    from fwtui.player.downloads import Download, Downloads, Progress
+
+_BAR = 24
+MIB = 1 << 20
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    chosen.option(parser)
+    parser.set_defaults(do="list", json=False)
+    todo = parser.add_subparsers(dest="do", metavar="list | add | remove")
+    listing = todo.add_parser("list", help="what is kept, and how much room it takes")
+    listing.add_argument("--json", action="store_true")
+    wanted.options(todo.add_parser("add", help="keep an album, a playlist, favourites, a track"))
+    remove = todo.add_parser("remove", help="let it go, and its files")
+    remove.add_argument("name", nargs="+", help="its number in the list, or its title")
+
+
+def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+    from fwtui.pod.accounts import Accounts
+
+    accounts = Accounts(paths.data, settings.pod)
+    account = chosen.account(accounts, given.account)
+    settings = replace(settings, library=replace(settings.library, mirror=False))
+    if given.do == "add" and not given.account:
+        words = " ".join(given.query)
+        account = wanted.account_for(words, accounts, account, named=False)
+    return asyncio.run(_do(given, Services(account, accounts, settings, paths)))
+
+
+async def _do(given: argparse.Namespace, services: Services) -> int:
+    downloads = services.downloads
+    assert downloads is not None  # noqa: S101 -- there is an account
+    try:
+        match given.do:
+            case "add":
+                return await _add(given, services, downloads)
+            case "remove":
+                return _remove(" ".join(given.name), downloads)
+            case _:
+                _list(downloads.all(), as_json=given.json)
+                return 0
+    finally:
+        await services.close()
+
+
+async def _add(given: argparse.Namespace, services: Services, downloads: Downloads) -> int:
+    """Waits until all of it is here. Stopped at any point, it goes on from there."""
+    services.open(sound=False)
+    await services.connected.wait()
+    library, pod = services.library, services.pod
+    assert pod is not None  # noqa: S101 -- it has been waited for
+    found = await wanted.find(" ".join(given.query), given.kind, library, pod)
+    if found.kind == "radio":
+        raise FwtuiError("A radio has no end, and so cannot be kept.")
+    tracks = await wanted.tracks_of(found, library)
+    title = await wanted.title_of(found, library)
+    refused = await downloads.add(found.kind, found.id, title, tracks)
+    bar = _Bar()
+    ended = asyncio.Event()
+
+    def told(progress: Progress) -> None:
+        bar.show(progress)
+        if not progress.total:
+            ended.set()
+
+    leave = downloads.subscribe(told)
+    try:
+        if downloads.busy:
+            await ended.wait()
+    finally:
+        leave()
+        bar.end()
+    wanted_key = f"{found.kind}:{found.id}"
+    made = next(each for each in downloads.all() if each.collection.key == wanted_key)
+    print(_line(made))
+    if refused:
+        print(f"{number(refused)} of its tracks have no file that you may hear.", file=sys.stderr)
+    return 0 if made.complete and made.done else 1
+
+
+def _remove(name: str, downloads: Downloads) -> int:
+    every = downloads.all()
+    at_place = every[int(name) - 1 : int(name)] if name.isdecimal() else ()
+    named = [each for each in every if each.collection.title.casefold() == name.casefold()]
+    found = next(iter([*named, *at_place]), None)
+    if found is None:
+        raise FwtuiError(f"No download is called {name}.", hint="fwtui downloads lists them.")
+    downloads.remove(found.collection.key)
+    print(f"Removed: {found.collection.title}")
+    return 0
+
+
+def _list(every: tuple[Download, ...], *, as_json: bool) -> None:
+    for place, each in enumerate(every, 1):
+        if as_json:
+            of = each.collection
+            print(
+                json.dumps(
+                    {
+                        "kind": of.kind,
+                        "id": of.id,
+                        "title": of.title,
+                        "tracks": len(of.tracks),
+                        "done": each.done,
+                        "bytes": each.bytes,
+                    }
+                )
+            )
+        else:
+            print(f"{place:3}  {_line(each)}")
+
+
+def _line(each: Download) -> str:
+    """``Northern Rooms  (album)  12 of 14 tracks, 86 MiB``"""
+    of = each.collection
+    count = number(len(of.tracks))
+    if not each.complete:
+        count = f"{number(each.done)} of {count}"
+    tracks = "track" if count == "1" else "tracks"
+    return f"{of.title}  ({of.kind})  {count} {tracks}, {each.bytes / MIB:.0f} MiB"
+
+
+class _Bar:
+    """One line of a terminal, rewritten when it changes; nothing where there is none."""
+
+    def __init__(self) -> None:
+        self._shown = ""
+        self._rewrites = sys.stderr.isatty()
+
+    def show(self, progress: Progress) -> None:
+        full = int(progress.whole * _BAR)
+        line = f"{'#' * full}{'.' * (_BAR - full)}  {progress.done} of {progress.total}"
+        line += f", {progress.waiting or progress.title}"
+        if self._rewrites and line != self._shown:
+            self._shown = line
+            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        if self._shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)

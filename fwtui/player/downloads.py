@@ -1,0 +1,354 @@
+"""Music kept on purpose: albums, playlists, favourites or tracks, beyond the cache's cap.
+
+Files come by the same way as what is played (:mod:`fwtui.player.stream`) and are kept
+whole or not at all, one after the other. ``index.json`` says what is wanted and what it is,
+so that all of it is listed and played without a pod; what is missing after a kill is
+fetched when it is opened again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import logging
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from fwtui.errors import FwtuiError, LoginNeeded, PodUnreachable, StoreError, Throttled, Unplayable
+from fwtui.music import Track, TrackId
+from fwtui.player.session import read_file, replace_file
+from fwtui.player.settings import PlayerSettings
+from fwtui.player.source import Source, source_of
+from fwtui.player.spool import Cache, KeptFile
+
+if TYPE_CHECKING:
+    from fwtui.player.fetch import MediaSource
+    from fwtui.player.stream import Fetcher
+
+log = logging.getLogger(__name__)
+
+Kind = Literal["album", "artist", "playlist", "track", "favourites", "tag", "tracks"]
+LOOK_EVERY = 0.2
+"""Seconds between two looks at how much of a file has come."""
+PAUSE, LONGEST_PAUSE = 5.0, 120.0
+NO_CAP = 1 << 62
+
+
+class Lookup(Protocol):
+    """Where it is found out what a track id means."""
+
+    def track(self, id: TrackId, /) -> Track | None: ...
+
+    async def fetch(self, id: TrackId, /) -> Track:
+        """Raises FwtuiError."""
+
+
+class Collection(Struct, frozen=True):
+    """What was asked for as one thing."""
+
+    kind: Kind
+    id: int | str
+    title: str
+    tracks: tuple[TrackId, ...]
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+
+class Item(Struct, frozen=True):
+    """A track, and the file of it that is kept."""
+
+    track: Track
+    source: Source
+
+
+class Index(Struct, frozen=True):
+    """``index.json``."""
+
+    collections: tuple[Collection, ...] = ()
+    items: dict[TrackId, Item] = field(default_factory=dict)
+
+
+class Download(Struct, frozen=True):
+    """How a collection stands."""
+
+    collection: Collection
+    done: int
+    """Tracks that are here, of ``len(collection.tracks)``."""
+    bytes: int
+    """What they take on the disk."""
+
+    @property
+    def complete(self) -> bool:
+        return self.done == len(self.collection.tracks)
+
+
+class Progress(Struct, frozen=True):
+    """What is coming in right now, for a bar."""
+
+    done: int = 0
+    """Tracks that came since there was last nothing to do ..."""
+    total: int = 0
+    """... of so many; 0 when nothing is to be fetched."""
+    part: float = 0.0
+    """How much of the present one is here, 0 to 1."""
+    title: str = ""
+    """The present one."""
+    waiting: str = ""
+    """What holds it up."""
+
+    @property
+    def whole(self) -> float:
+        """All of it, 0 to 1."""
+        return min(1.0, (self.done + self.part) / self.total) if self.total else 1.0
+
+
+class Downloads:
+    """One account's. Lives on the loop's thread, but for :meth:`find`."""
+
+    def __init__(self, folder: Path, lookup: Lookup, settings: PlayerSettings) -> None:
+        self._folder = folder
+        self._lookup = lookup
+        self._settings = replace(settings, cache_bytes=NO_CAP)
+        self._files = Cache(folder / "files", NO_CAP)
+        self._index: Index | None = None
+        self._failed: dict[TrackId, str] = {}
+        self._fetcher: Fetcher | None = None
+        self._media: MediaSource | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._wake = asyncio.Event()
+        self._lock: int | None = None
+        self._watchers: list[Callable[[Progress], None]] = []
+        self.progress = Progress()
+
+    # --- coming and going ------------------------------------------------------------------
+
+    def start(self) -> bool:
+        """Fetch what is missing, from now on; False: another fwtui does so already."""
+        if self._lock is None:
+            self._lock = _locked(self._folder / "lock")
+        self._look()
+        return self._lock is not None
+
+    def connect(self, media: MediaSource | None) -> None:
+        """Fetch from this pod; ``None``: what is here stays."""
+        self._media = media
+        if self._fetcher:
+            self._fetcher.connect(media)
+        self._wake.set()
+        self._look()
+
+    def close(self) -> None:
+        """What is half here begins anew the next time."""
+        if self._task:
+            self._task.cancel()
+        if self._fetcher:
+            self._fetcher.close()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def subscribe(self, changed: Callable[[Progress], None]) -> Callable[[], None]:
+        """``changed`` is called with every new :attr:`progress`, on the loop's thread."""
+        self._watchers.append(changed)
+        return lambda: self._watchers.remove(changed)
+
+    @property
+    def busy(self) -> bool:
+        """Something is on its way, or is waited for."""
+        return self._task is not None and not self._task.done()
+
+    # --- what there is ---------------------------------------------------------------------
+
+    def all(self) -> tuple[Download, ...]:
+        """In the order in which they were asked for."""
+        return tuple(self._standing(each) for each in self._known().collections)
+
+    def track(self, id: TrackId) -> Track | None:
+        """What is known of a track that is kept."""
+        item = self._known().items.get(id)
+        return item.track if item else None
+
+    def has(self, id: TrackId) -> bool:
+        """Whether its file is here."""
+        item = self._known().items.get(id)
+        return item is not None and self._files.bytes_of(item.source.key) is not None
+
+    def find(self, source: Source) -> KeptFile | None:
+        """The file that is kept of a track, whatever quality is asked for. From any thread."""
+        item = self._known().items.get(source.track)
+        return self._files.find(item.source.key, item.source.size) if item else None
+
+    # --- changing it -----------------------------------------------------------------------
+
+    async def add(self, kind: Kind, id: int | str, title: str, ids: Sequence[TrackId]) -> int:
+        """Keep these from now on; how many of them cannot be had.
+
+        What was asked for before under the same kind and id gives way. Raises FwtuiError when
+        the pod must be asked what a track is and does not say, and when another fwtui is at
+        it.
+        """
+        self._guard()
+        items: dict[TrackId, Item] = {}
+        refused = 0
+        for track_id in dict.fromkeys(ids):
+            track = self._lookup.track(track_id) or await self._lookup.fetch(track_id)
+            try:
+                items[track_id] = Item(track, source_of(track, self._settings))
+            except Unplayable:
+                refused += 1
+        new = Collection(kind, id, title, tuple(items))
+        index = self._known()
+        kept = tuple(each for each in index.collections if each.key != new.key)
+        self._become(Index((*kept, new), {**items, **index.items}))
+        return refused
+
+    def remove(self, key: str) -> bool:
+        """Let a collection go, and the files that no other one wants; False: there is none."""
+        self._guard()
+        index = self._known()
+        left = tuple(each for each in index.collections if each.key != key)
+        if len(left) == len(index.collections):
+            return False
+        self._become(Index(left, index.items))
+        return True
+
+    # --- inside ----------------------------------------------------------------------------
+
+    def _known(self) -> Index:
+        if self._index is None:
+            self._index = read_file(self._folder / "index.json", Index) or Index()
+        return self._index
+
+    def _guard(self) -> None:
+        if self._lock is None and not self.start():
+            raise StoreError("Another fwtui has the downloads of this account open; do it there.")
+
+    def _become(self, index: Index) -> None:
+        """Raises StoreError when it cannot be written; all is as it was then."""
+        wanted = {track for each in index.collections for track in each.tracks}
+        gone = [item for track, item in index.items.items() if track not in wanted]
+        index = Index(
+            index.collections,
+            {track: item for track, item in index.items.items() if track in wanted},
+        )
+        try:
+            replace_file(self._folder / "index.json", msgspec.json.encode(index))
+        except OSError as error:
+            raise StoreError("The downloads could not be changed: the disk is full.") from error
+        self._index = index
+        for item in gone:
+            self._files.forget(item.source.key)
+        self._failed.clear()
+        self._wake.set()
+        self._look()
+
+    def _standing(self, collection: Collection) -> Download:
+        items = self._known().items
+        sizes = [self._files.bytes_of(items[track].source.key) for track in collection.tracks]
+        here = [size for size in sizes if size is not None]
+        return Download(collection, len(here), sum(here))
+
+    def _missing(self) -> list[Item]:
+        return [
+            item
+            for track, item in self._known().items.items()
+            if track not in self._failed and not self.has(track)
+        ]
+
+    # --- inside: fetching ------------------------------------------------------------------
+
+    def _look(self) -> None:
+        """Begin, if there is something to do and somebody to ask."""
+        ready = self._lock is not None and self._media is not None
+        if ready and (self._task is None or self._task.done()) and self._missing():
+            self._task = asyncio.get_running_loop().create_task(self._work(), name="downloads")
+            self._task.add_done_callback(_told)
+
+    async def _work(self) -> None:
+        from fwtui.player.stream import Fetcher
+
+        if self._fetcher is None:
+            self._fetcher = Fetcher(self._settings, None, cache=self._files)
+            self._fetcher.connect(self._media)
+        done, pause = 0, PAUSE
+        while missing := self._missing():
+            item = missing[0]
+            self._tell(Progress(done, done + len(missing), 0.0, item.track.title))
+            error = await self._bring(item)
+            if error is None:
+                done, pause = done + 1, PAUSE
+            elif isinstance(error, PodUnreachable | LoginNeeded | Throttled):
+                self._tell(replace(self.progress, part=0.0, waiting=error.sentence))
+                await self._wait(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+            else:
+                log.warning("a download failed: %s", error)
+                self._failed[item.track.id] = error.sentence
+        self._tell(Progress())
+
+    async def _bring(self, item: Item) -> FwtuiError | None:
+        """One file; ``None`` when it is here or is not wanted any more, else why not."""
+        assert self._fetcher is not None  # noqa: S101 -- _work() has made it
+        uri = self._fetcher.open(item.source)
+        try:
+            while self._known().items.get(item.track.id) == item:
+                fate = self._fetcher.fate(uri)
+                if self.has(item.track.id):
+                    return None
+                if fate.short or fate.changed:
+                    return Unplayable("the pod has only a part of it")
+                if fate.error:
+                    return fate.error
+                if fate.whole:
+                    await asyncio.sleep(LOOK_EVERY)
+                    return None if self.has(item.track.id) else StoreError("The disk is full.")
+                came, size = self._fetcher.came(uri)
+                self._tell(replace(self.progress, part=came / size if size else 0.0))
+                await asyncio.sleep(LOOK_EVERY)
+            return None
+        finally:
+            self._fetcher.drop(uri)
+
+    async def _wait(self, seconds: float) -> None:
+        self._wake.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
+
+    def _tell(self, progress: Progress) -> None:
+        if progress != self.progress:
+            self.progress = progress
+            for watcher in tuple(self._watchers):
+                watcher(progress)
+
+
+def _told(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("downloads ended", exc_info=error)
+
+
+def _locked(path: Path) -> int | None:
+    """The lock's file (flock(2)), ``None`` when another process holds it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        log.warning("nothing can be downloaded: %s", error)
+        return None
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(file)
+        return None
+    except OSError as error:
+        log.info("this file system has no locks: %s", error)
+    return file
