@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fwtui.ui.widgets.menu import Menu
     from fwtui.ui.widgets.player_bar import PlayerBar
     from fwtui.ui.widgets.status import StatusBar
+    from fwtui.ui.widgets.table import Table
 
 log = logging.getLogger(__name__)
 
@@ -94,6 +95,8 @@ class Leaving(App[None]):
             self.open_view("library")
             library.replaced()
             self._opened(library)
+            if not all(_comes_back(table) for table in library.tables):
+                return
             async with asyncio.timeout(AT_MOST):
                 while self._something_waits():  # noqa: ASYNC110 (there is no event for it)
                     await asyncio.sleep(0)
@@ -107,6 +110,12 @@ class Leaving(App[None]):
     def _something_waits(self) -> bool:
         """A widget has not heard yet what it was told."""
         return any(each.message_queue_size for each in (self, *self.frame.walk_children()))
+
+
+def _comes_back(table: Table) -> bool:
+    """Its rows are on this machine: no failure and no wait is shown in their place."""
+    rows = table.whole
+    return rows is None or (rows.state.known and rows.state.error is None)
 
 
 def taken(app: Leaving) -> LastFrame:

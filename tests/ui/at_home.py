@@ -1,0 +1,62 @@
+"""A home folder whose account has been on a pod that is gone now: rows come from the store."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from fwtui.cli.demo_at_hand import DemoAtHand
+from fwtui.config import Paths
+from fwtui.demo.pod import DemoPod
+from fwtui.pod.accounts import Accounts
+from fwtui.pod.login import Login
+from fwtui.pod.origin import Origin
+from fwtui.pod.settings import PodSettings
+from tests.ui.terminal import Terminal, python
+
+ENVIRON = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
+"""A terminal that can all."""
+_SETTINGS = "[pod]\nkeyring = false\n[player]\nmpv = { ao = 'null' }\n"
+
+
+def environ_of(home: Path, **more: str) -> dict[str, str]:
+    return {**ENVIRON, "FWTUI_HOME": str(home), **more}
+
+
+def started(
+    home: Path, size: tuple[int, int] = (120, 40), environ: Mapping[str, str] | None = None
+) -> Terminal:
+    """``fwtui`` at that home, without an option."""
+    return Terminal(python("-m", "fwtui"), size=size, environ=environ_of(home, **(environ or {})))
+
+
+def session(home: Path, size: tuple[int, int] = (120, 40), keys: str = "") -> str:
+    """Start, press keys, leave; what was shown before the last key."""
+    with started(home, size) as terminal:
+        terminal.until("Älva")
+        terminal.until(lambda it: re.search(r"is away|offline|refused|No network", it.text))
+        for key in keys:
+            terminal.press(key)
+            terminal.read(0.3)
+        shown = terminal.text
+        terminal.press("q")
+        assert terminal.wait() == 0
+        return shown
+
+
+def fill(home: Path) -> None:
+    """Log in to a demo pod, copy its catalogue here, and let the pod go away."""
+    (home / "config.toml").write_text(_SETTINGS)
+    paths = Paths.under(home).made()
+    with DemoPod(approve=True) as pod:
+        asyncio.run(_log_in(pod.url, Accounts(paths.data, PodSettings(keyring=False))))
+        with Terminal(python("-m", "fwtui", "sync"), environ=environ_of(home)) as terminal:
+            assert terminal.wait(30.0) == 0, terminal.text
+
+
+async def _log_in(url: str, accounts: Accounts) -> None:
+    async with Login(Origin.parse(url), accounts) as login:
+        DemoAtHand.visit(await login.begin())
+        await login.finish()

@@ -1,0 +1,309 @@
+"""The last frame, shown before Textual is loaded: when, what, and how it is handed over."""
+
+from __future__ import annotations
+
+import binascii
+import os
+import signal
+import termios
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyte
+import pytest
+
+from fwtui.ui import instant
+from tests.ui.at_home import environ_of, fill, session, started
+from tests.ui.terminal import Terminal, python
+from tests.ui.test_terminal import is_restored
+
+SIZE = (80, 24)
+FRAME = b"\x1b[1;38;2;1;2;3mrows of before\x1b[0m\r\n\xc3\x84lva"
+BARS = 4
+"""Rows at the foot that are not of the last session: what plays, a space, and the status."""
+
+
+# --- when it is shown ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home with a frame in it, kept in a terminal such as :func:`begun` opens."""
+    for name, value in environ_of(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    for name in ("NO_COLOR", "COLORFGBG", "TERM_PROGRAM", "LINES", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "library").write_text("as it was")
+    instant.keep(FRAME, SIZE, [str(tmp_path / "library"), str(tmp_path / "not there")])
+    return tmp_path
+
+
+def begun(home: Path, textual: str, size: tuple[int, int] = SIZE, **environ: str) -> Terminal:
+    """``fwtui`` with this program in the place of Textual."""
+    (home / "textual").mkdir(exist_ok=True)
+    (home / "textual" / "__init__.py").write_text(textual)
+    path = os.pathsep.join([str(home), "."])
+    # Run from elsewhere, so that the folder of the project does not come first.
+    command = python("-c", "from fwtui.__main__ import main; main()")
+    return Terminal(command, size=size, environ=environ_of(home, PYTHONPATH=path, **environ))
+
+
+def is_shown(home: Path, size: tuple[int, int] = SIZE, **environ: str) -> bool:
+    with begun(home, "raise SystemExit(3)", size, **environ) as terminal:
+        assert terminal.wait() == 3
+        assert termios.tcgetattr(terminal.slave) == terminal.before
+        return b"rows of before" in terminal.output
+
+
+def test_it_is_shown_where_everything_is_as_it_was(home: Path) -> None:
+    assert is_shown(home)
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"TERM": "xterm"},
+        {"COLORTERM": ""},
+        {"NO_COLOR": "1"},
+        {"COLORFGBG": "0;15"},
+        {"LC_ALL": "C"},
+    ],
+    ids=lambda environ: next(iter(environ)),
+)
+def test_another_terminal_has_an_ordinary_start(home: Path, environ: dict[str, str]) -> None:
+    assert not is_shown(home, **environ)
+
+
+def test_another_size_has_an_ordinary_start(home: Path) -> None:
+    assert not is_shown(home, (81, 24))
+
+
+def _changed(home: Path) -> None:
+    (home / "library").write_text("changed by another one")
+
+
+def _appeared(home: Path) -> None:
+    (home / "not there").touch()
+
+
+def _gone(home: Path) -> None:
+    (home / "cache" / "frame").unlink()
+
+
+def _torn(home: Path) -> None:
+    frame = home / "cache" / "frame"
+    frame.write_bytes(frame.read_bytes()[:-3])
+
+
+def _bent(home: Path) -> None:
+    frame = home / "cache" / "frame"
+    frame.write_bytes(frame.read_bytes().replace(b"before", b"behind"))
+
+
+def _hostile(home: Path) -> None:
+    """Well made, but it would write into the clipboard."""
+    frame = home / "cache" / "frame"
+    body = frame.read_bytes().partition(b"\n")[2] + b"\x1b]52;c;cm0gLXJm\x07"
+    head = b"fwtui frame 1 %08x %d\n" % (binascii.crc32(body), len(body))
+    frame.write_bytes(head + body)
+
+
+@pytest.mark.parametrize("happens", [_changed, _appeared, _gone, _torn, _bent, _hostile])
+def test_what_is_not_as_it_was_has_an_ordinary_start(
+    home: Path, happens: Callable[[Path], None]
+) -> None:
+    happens(home)
+    assert not is_shown(home)
+
+
+def test_another_version_has_an_ordinary_start(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(instant, "__version__", "0.0.1")
+    instant.keep(FRAME, SIZE, [])
+    assert not is_shown(home)
+
+
+def test_an_option_or_a_pipe_has_an_ordinary_start(home: Path) -> None:
+    with Terminal(python("-m", "fwtui", "--version"), environ=environ_of(home)) as terminal:
+        assert terminal.wait() == 0
+        assert b"rows of before" not in terminal.output
+    with Terminal(["sh", "-c", "python -m fwtui | cat"], environ=environ_of(home)) as terminal:
+        terminal.wait()
+        assert b"rows of before" not in terminal.output
+
+
+def test_the_file_is_for_its_owner_alone_and_has_no_other_sequences(home: Path) -> None:
+    frame = home / "cache" / "frame"
+    assert frame.stat().st_mode & 0o777 == 0o600
+    before = frame.read_bytes()
+    for bad in (b"\x1b]0;title\x07", b"\x1b[2J", b"\x1b[6n", b"\x9b2J", b"\xc2\x9b2J", b"\x07"):
+        instant.keep(b"rows" + bad, SIZE, [])
+        assert frame.read_bytes() == before
+    instant.keep(b"x" * (instant.LARGEST + 1), SIZE, [])
+    assert frame.read_bytes() == before
+    assert [each.name for each in frame.parent.iterdir()] == ["frame"]
+
+
+# --- before anybody has taken it over --------------------------------------------------------
+
+
+def left_clean(terminal: Terminal) -> None:
+    assert termios.tcgetattr(terminal.slave) == terminal.before
+    sent = bytes(terminal.output)
+    for switched_on, off in (
+        (b"\x1b[?1049h", b"\x1b[?1049l"),
+        (b"\x1b[?25l", b"\x1b[?25h"),
+        (b"\x1b[?7l", b"\x1b[?7h"),
+    ):
+        assert sent.rfind(off) > sent.rfind(switched_on) >= 0, switched_on
+
+
+def test_a_crash_gives_the_terminal_back_and_then_speaks(home: Path) -> None:
+    with begun(home, "raise RuntimeError('broken')") as terminal:
+        assert terminal.wait() == 1
+        left_clean(terminal)
+        assert terminal.output.index(b"broken") > terminal.output.index(b"\x1b[?1049l")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_gives_the_terminal_back(home: Path, number: signal.Signals) -> None:
+    with begun(home, "import time; time.sleep(30)") as terminal:
+        terminal.until("rows of before")
+        os.kill(terminal.pid, number)
+        assert terminal.wait() == -number
+        left_clean(terminal)
+
+
+def test_ctrl_c_ends_a_start(home: Path) -> None:
+    with begun(home, "import time; print(end='', flush=True); time.sleep(30)") as terminal:
+        terminal.until("rows of before")
+        terminal.read(0.5)
+        terminal.press("\x03")
+        assert terminal.wait() == 130
+        left_clean(terminal)
+
+
+def test_a_bad_settings_file_is_told_on_the_shell_s_screen(home: Path) -> None:
+    (home / "config.toml").write_text("[pod]\nnonsense = 1\n")
+    with begun(home, "raise SystemExit(3)") as terminal:
+        assert terminal.wait() == 3
+        left_clean(terminal)
+        assert terminal.output.index(b"nonsense") > terminal.output.index(b"\x1b[?1049l")
+
+
+# --- the hand-over ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with an account, a library and a frame; its pod is gone."""
+    home = tmp_path_factory.mktemp("home")
+    fill(home)
+    session(home)
+    return home
+
+
+def shown_at_once(home: Path) -> bool:
+    return b"\xc3\x84lva" in (home / "cache" / "frame").read_bytes()
+
+
+def states(output: bytes, size: tuple[int, int]) -> Iterator[list[list[tuple[object, ...]]]]:
+    """The cells above the bars after every few bytes, from the moment the frame stands."""
+    screen = pyte.Screen(*size)
+    stream = pyte.ByteStream(screen)
+    output = output.replace(b"\x1b[<u", b"").replace(b"\x1b[>25u", b"")
+    stands = output.index(b"\x1b[?2026l") + 8
+    stream.feed(output[:stands])
+    for start in range(stands, len(output) + 256, 256):
+        yield [[screen.buffer[y][x] for x in range(size[0])] for y in range(size[1] - BARS)]
+        stream.feed(output[start : start + 256])
+
+
+def until_taken_over(terminal: Terminal) -> None:
+    terminal.until(lambda it: b"\x1b[?2004h" in it.output)
+    terminal.until(lambda it: "127.0.0.1" in it.rows[-1])
+
+
+@pytest.mark.parametrize("size", [(120, 40), (140, 40), (80, 24)], ids=str)
+def test_no_cell_changes_at_the_hand_over(lived_in: Path, size: tuple[int, int]) -> None:
+    session(lived_in, size)
+    with started(lived_in, size) as terminal:
+        until_taken_over(terminal)
+        seen = list(states(bytes(terminal.output), size))
+        assert bytes(terminal.output).count(b"\x1b[?1049h") == 1
+        terminal.press("q")
+        assert terminal.wait() == 0
+        is_restored(terminal)
+    assert any("Älva" in "".join(str(cell[0]) for cell in row) for row in seen[0])
+    assert all(state == seen[0] for state in seen)
+
+
+@pytest.mark.parametrize("keys", ["jj", "jjl", "3", "jjlL"], ids=str)
+def test_the_next_start_opens_where_its_frame_is_from(lived_in: Path, keys: str) -> None:
+    """Wherever this session is left."""
+    session(lived_in, keys=keys)
+    with started(lived_in) as terminal:
+        until_taken_over(terminal)
+        seen = list(states(bytes(terminal.output), (120, 40)))
+    assert all(state == seen[0] for state in seen)
+
+
+def test_keys_of_the_start_are_pressed_in_order_on_what_was_shown(lived_in: Path) -> None:
+    session(lived_in, keys="g")
+    with started(lived_in) as terminal:
+        terminal.until("Älva")
+        assert b"\x1b[?2004h" not in terminal.output  # Textual is still on its way
+        terminal.press("jj\rj")
+        until_taken_over(terminal)
+        terminal.until("▌ Albums")
+        third = terminal.rows[5]
+        assert "▎ Älva" in third
+        terminal.until(lambda it: it.rows[4][29:].startswith("▌"))
+        terminal.press("q")
+        assert terminal.wait() == 0
+
+
+def test_a_resize_during_the_start_is_followed(lived_in: Path) -> None:
+    session(lived_in)
+    with started(lived_in) as terminal:
+        terminal.until("Älva")
+        assert b"\x1b[?2004h" not in terminal.output
+        terminal.resize(90, 30)
+        until_taken_over(terminal)
+        resized = terminal.rows[: 30 - BARS]
+        terminal.press("q")
+        terminal.wait()
+    (lived_in / "cache" / "frame").unlink()
+    with started(lived_in, (90, 30)) as terminal:
+        until_taken_over(terminal)
+        assert terminal.rows[: 30 - BARS] == resized
+
+
+def test_the_first_frame_has_the_library_s_rows_and_nothing_heavy(
+    lived_in: Path, tmp_path: Path
+) -> None:
+    """Without a frame, and with the pod away: what an ordinary start paints first."""
+    (lived_in / "cache" / "frame").unlink(missing_ok=True)
+    program, told = tmp_path / "told.py", tmp_path / "modules"
+    program.write_text(
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from fwtui.cli.main import run\n"
+        "from fwtui.ui.app import FwtuiApp\n"
+        "painted = FwtuiApp._painted\n"
+        "def tell(self):\n"
+        f"    Path({str(told)!r}).write_text(' '.join(sys.modules))\n"
+        "    painted(self)\n"
+        "FwtuiApp._painted = tell\n"
+        "sys.exit(run([]))\n"
+    )
+    with Terminal(python(str(program)), environ=environ_of(lived_in, PYTHONPATH=".")) as terminal:
+        terminal.until("Älva")
+        first = bytes(terminal.output)
+        terminal.press("q")
+        assert terminal.wait() == 0
+    # The rows come with the first full screen, before anything is asked of the pod.
+    assert first.count("♫".encode()) == 1
+    heavy = {"httpx", "authlib", "mpv", "keyring", "aiohttp", "click"}
+    assert not heavy & {name.partition(".")[0] for name in told.read_text().split()}
