@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from fwtui.errors import FwtuiError
 from fwtui.library.queries import Playlists, PlaylistTracks
-from fwtui.music import Playlist, PlaylistId, TrackId
+from fwtui.music import Channel, Playlist, PlaylistId, TrackId
 from fwtui.ui.menus import Menus
 from fwtui.ui.screens.view import View, whole_of
 from fwtui.ui.widgets.menu import Item, Menu, Part
@@ -57,6 +57,10 @@ class Overlays(Menus):
     def open_playlist(self, id: PlaylistId) -> None:
         view: Any = self.open_view("playlists")
         self.call_after_refresh(view.open_head, id)
+
+    def open_channel(self, channel: Channel) -> None:
+        view: Any = self.open_view("podcasts")
+        self.call_after_refresh(view.open_head, channel.id)
 
     # --- onto a playlist -----------------------------------------------------------------------
 

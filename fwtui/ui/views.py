@@ -30,6 +30,8 @@ VIEWS: tuple[ViewEntry, ...] = (
     ViewEntry("queue", "3", "Queue", "queue:QueueView"),
     ViewEntry("playlists", "4", "Playlists", "playlists:PlaylistsView"),
     ViewEntry("favourites", "5", "Favourites", "lists:FavouritesView"),
+    ViewEntry("radios", "6", "Radios", "radios:RadiosView"),
+    ViewEntry("podcasts", "7", "Podcasts", "podcasts:PodcastsView"),
     ViewEntry("history", "8", "History", "lists:HistoryView"),
 )
 PAGES: tuple[ViewEntry, ...] = (

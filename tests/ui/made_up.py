@@ -20,11 +20,14 @@ from fwtui.library.fold import fold, terms
 from fwtui.library.queries import (
     Albums,
     Artists,
+    Channels,
+    Episodes,
     Favourites,
     History,
     Playlists,
     PlaylistTracks,
     Query,
+    Radios,
     Tracks,
 )
 from fwtui.library.search import Group, Results
@@ -37,11 +40,15 @@ from fwtui.music import (
     AlbumRef,
     Artist,
     ArtistId,
+    Channel,
+    ChannelId,
     Credit,
     Listening,
     ListeningId,
     Playlist,
     PlaylistId,
+    Radio,
+    RadioId,
     Track,
     TrackId,
     Upload,
@@ -111,6 +118,14 @@ PLAYLISTS = (
     Playlist(PlaylistId(11), "Кухня, вечер", tracks_count=14, privacy="me"),
     Playlist(PlaylistId(12), "Rain on the skylight", tracks_count=5, privacy="everyone"),
     Playlist(PlaylistId(13), "夜行", tracks_count=9, privacy="instance"),
+)
+CHANNELS = (
+    Channel(ChannelId("c1"), Artist(ArtistId(71), "Harbour Radio Hour", tracks_count=5)),
+    Channel(ChannelId("c2"), Artist(ArtistId(72), "Северный эфир", tracks_count=2)),
+)
+RADIOS = (
+    Radio(RadioId(1), "Two harbours", owner="kenji"),
+    Radio(RadioId(2), "Nothing with strings", "Electronic, but no guitars."),
 )
 OTHERS = (*PLAYLISTS, Playlist(PlaylistId(14), "Tanker tunes", Actor("bo@tanker.example"), 3))
 HEARTS = {song.id for song, (_, _, _, heart, _) in zip(SONGS, TRACKS, strict=True) if heart}
@@ -288,6 +303,12 @@ class MadeLibrary:
             case PlaylistTracks(playlist=playlist):
                 known = next((each for each in self.playlists if each.id == playlist), None)
                 return MadeRows(query, SONGS[: known.tracks_count] if known else [])
+            case Channels():
+                return MadeRows(query, CHANNELS)
+            case Episodes():
+                return MadeRows(query, SONGS[3:8])
+            case Radios():
+                return MadeRows(query, RADIOS)
             case History():
                 heard = [Listening(ListeningId(n), song) for n, song in enumerate(SONGS)]
                 return MadeRows(query, heard)

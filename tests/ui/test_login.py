@@ -86,7 +86,7 @@ def test_login(snap_compare: Compare) -> None:
 async def test_the_pod_of_a_suggested_address_is_named_at_once(
     tmp_path: Path, pod: DemoPod
 ) -> None:
-    pod.delay(0.3, "nodeinfo", times=1)
+    pod.delay(2.0, "nodeinfo", times=1)
     async with at_login(tmp_path, pod.url) as seen:
         await until(seen, f"Looking for {pod.url}")
         await until(seen, "✓ Demo pod  Funkwhale 1.4.0")
