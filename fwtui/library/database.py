@@ -92,9 +92,16 @@ class Database:
         threading.Thread(target=work, name="fwtui-reader", daemon=True).start()
         return future
 
-    def close(self) -> None:
-        """Write what waits, then close."""
+    def finish(self) -> None:
+        """Write what waits; nothing more is written after that. May be called on any thread."""
         self._writer.close()
+
+    def close(self) -> None:
+        """Write what waits, then close; on the thread that reads.
+
+        A connection that is closed on one thread while another reads from it ends the process.
+        """
+        self.finish()
         self._read.close()
 
     # --- opening ---------------------------------------------------------------------------

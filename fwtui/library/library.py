@@ -144,7 +144,8 @@ class Library:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for listing in tuple(self._listings.values()):
             listing.look_away()
-        await asyncio.get_running_loop().run_in_executor(None, self.store.close)
+        await asyncio.get_running_loop().run_in_executor(None, self.store.finish)
+        self.store.close()
 
     def subscribe(self, callback: Callable[[LibraryEvent], None]) -> Unsubscribe:
         """``callback`` is told of every event, on the loop's thread.

@@ -54,7 +54,13 @@ class Store:
         both = (self.library.trouble, self.outbox.trouble)
         return tuple(trouble for trouble in both if trouble)
 
+    def finish(self) -> None:
+        """Write what waits; may be called on any thread."""
+        self.library.finish()
+        self.outbox.finish()
+
     def close(self) -> None:
+        """Write what waits and close, on the thread that reads."""
         self.library.close()
         self.outbox.close()
         self._lock.release()
