@@ -122,7 +122,7 @@ def test_the_writer_takes_the_listener_first_and_keeps_nothing_of_what_failed(
 async def test_closing_while_rows_are_read_is_safe(tmp_path: Path) -> None:
     """A connection closed on one thread while another reads it would end the process."""
     tracks = [Track(TrackId(n), f"Song {n}") for n in range(1, 1_001)]
-    for number in range(10):
+    for number in range(5):
         library = library_in(tmp_path / str(number))
         library.store.library.write(lambda db: put.tracks(db, tracks, listed=True))
         closing = asyncio.ensure_future(library.aclose())
