@@ -78,7 +78,8 @@ class Told(Struct, frozen=True, gc=False):
 
 def _whole(text: str | None) -> int | None:
     """A number from a header; ``None`` for anything else."""
-    if text is None or not text.isascii() or not text.strip().lstrip("-").isdigit():
+    text = (text or "").strip()
+    if not text.isascii() or not text.removeprefix("-").isdigit():
         return None
     return max(0, int(text[:20]))
 

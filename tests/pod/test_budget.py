@@ -276,6 +276,15 @@ def test_a_limit_beyond_all_measure_takes_no_memory() -> None:
         assert (standing.remaining, standing.limit) == (7, 100_000)
 
 
+@pytest.mark.parametrize("said", ["--5", "-" * 30 + "5", "+5", " 5 ", "٣", "", "-", "0x5", "nan"])
+@pytest.mark.parametrize("name", ["limit", "remaining", "duration"])
+def test_a_number_that_is_none_is_left_out(name: str, said: str) -> None:
+    told = {"x-ratelimit-scope": LIST, "x-ratelimit-limit": "100", f"x-ratelimit-{name}": said}
+    budget = RateBudget()
+    budget.feed(told, 0.0)
+    assert budget.standing(LIST, 0.0) is not None
+
+
 def test_the_answers_scope_is_learned() -> None:
     budget = RateBudget()
     ticket = budget.leave("authenticated-wildcard", 0.0, key="GET odd/*")
