@@ -12,7 +12,8 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from fwtui.errors import DiskFull, StoreTooNew
+from fwtui.errors import DiskFull, StoreError, StoreTooNew
+from fwtui.pod.lock import held
 from fwtui.pod.origin import Origin
 from fwtui.pod.settings import PodSettings
 from fwtui.pod.vault import Vault, open_vault
@@ -82,7 +83,8 @@ class Accounts:
         return self._vault
 
     def list(self) -> tuple[Account, ...]:
-        """In the order in which they were added. Raises :class:`StoreTooNew`."""
+        """In the order in which they were added. Raises :class:`StoreError` for a list that
+        is there and cannot be read, :class:`StoreTooNew` for a newer one."""
         return tuple(self._read().accounts)
 
     @property
@@ -111,23 +113,25 @@ class Accounts:
 
     def save(self, account: Account, *, default: bool = False) -> None:
         """Adds it, or puts it in place of the one with its name. Raises :class:`DiskFull`."""
-        kept = self._read()
-        keys = [one.key for one in kept.accounts]
-        if account.key in keys:
-            kept.accounts[keys.index(account.key)] = account
-        else:
-            kept.accounts.append(account)
-        if default or not kept.default:
-            kept.default = account.key
-        self._write(kept)
+        with held(self._lock_file):
+            kept = self._read()
+            keys = [one.key for one in kept.accounts]
+            if account.key in keys:
+                kept.accounts[keys.index(account.key)] = account
+            else:
+                kept.accounts.append(account)
+            if default or not kept.default:
+                kept.default = account.key
+            self._write(kept)
 
     def remove(self, account: Account) -> None:
         """Takes it off the list; its secrets are :meth:`fwtui.pod.login.logout`'s business."""
-        kept = self._read()
-        kept.accounts = [one for one in kept.accounts if one.key != account.key]
-        if kept.default == account.key:
-            kept.default = kept.accounts[0].key if kept.accounts else ""
-        self._write(kept)
+        with held(self._lock_file):
+            kept = self._read()
+            kept.accounts = [one for one in kept.accounts if one.key != account.key]
+            if kept.default == account.key:
+                kept.default = kept.accounts[0].key if kept.accounts else ""
+            self._write(kept)
 
     def secret(self, account: Account) -> str:
         """The name of an account's tokens in the vault."""
@@ -141,11 +145,21 @@ class Accounts:
         """Held while the account's login is renewed."""
         return self._folder / "secrets" / f"{account.slug[:100]}.lock"
 
+    @property
+    def _lock_file(self) -> Path:
+        """Held from reading the list to writing it: two who add an account at a time add two."""
+        return self._folder / "accounts.lock"
+
     def _read(self) -> _Written:
         try:
             kept = self._file.read_bytes()
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             return _Written()
+        except OSError as error:
+            # Taken for an empty one, it would be written over.
+            raise StoreError(
+                f"{self._file} cannot be read", hint="Look at whom it belongs to."
+            ) from error
         try:
             found = msgspec.json.decode(kept, type=_Written)
         except (msgspec.DecodeError, UnicodeDecodeError):

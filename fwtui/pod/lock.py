@@ -6,6 +6,9 @@ import asyncio
 import fcntl
 import os
 import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -54,6 +57,27 @@ class FileLock:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+
+@contextmanager
+def held(path: Path, limit: float = 5.0) -> Iterator[None]:
+    """The same for a moment's work in place, which waits for nothing."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError:
+        # As above: what is to be written cannot be, and that will be said.
+        yield
+        return
+    try:
+        last = time.monotonic() + limit
+        while not _locked(file):
+            if time.monotonic() > last:
+                raise StoreError(f"Another fwtui has been holding {path} for long")
+            time.sleep(_CHANCE.uniform(0.001, 0.01))
+        yield
+    finally:
+        os.close(file)
 
 
 def _locked(file: int) -> bool:

@@ -27,6 +27,7 @@ from fwtui.errors import (
     PodUnreachable,
     PodUntrusted,
     Refused,
+    StoreError,
 )
 from fwtui.music import Instance, User
 from fwtui.pod import trust
@@ -275,7 +276,8 @@ async def logout(
 ) -> FwtuiError | None:
     """Ends a login on the pod and forgets it here; here in any case.
 
-    Gives what the listener should know, when the pod could not be told.
+    Gives what the listener should know, when the pod could not be told. Raises
+    :class:`StoreError` when it cannot be deleted here.
     """
     trouble: FwtuiError | None = None
     name = accounts.secret(account)
@@ -289,7 +291,13 @@ async def logout(
                 status=getattr(error, "status", 0),
                 hint="The login ends there by itself within about two weeks.",
             )
-    await asyncio.to_thread(accounts.vault.delete, name)
+    try:
+        await asyncio.to_thread(accounts.vault.delete, name)
+    except OSError as error:
+        raise StoreError(
+            f"The login of {account.name} could not be deleted here",
+            hint="Is its folder read-only? It is on the list still; try again.",
+        ) from error
     accounts.remove(account)
     return trouble
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
 import pytest
 
 from fwtui.demo.pod import DemoPod
-from fwtui.errors import BadAnswer, DiskFull, LoginNeeded, StoreTooNew
+from fwtui.errors import BadAnswer, DiskFull, LoginNeeded, StoreError, StoreTooNew
 from fwtui.pod.accounts import Account, Accounts
 from fwtui.pod.origin import Origin
 from fwtui.pod.vault import FileVault
@@ -80,6 +82,42 @@ def test_53_a_list_of_accounts_that_cannot_be_read_is_set_aside(
     assert aside.name in caplog.text
     accounts.save(PLACES[0])
     assert accounts.default == PLACES[0]
+
+
+def test_53_a_list_of_accounts_that_is_locked_away_is_not_written_over(tmp_path: Path) -> None:
+    # A folder in its place cannot be read either, whoever runs this test.
+    (tmp_path / "accounts.json").mkdir()
+    accounts = Accounts(tmp_path, QUICK)
+    with pytest.raises(StoreError, match="cannot be read"):
+        accounts.list()
+    with pytest.raises(StoreError, match="cannot be read"):
+        accounts.save(PLACES[0])
+    assert (tmp_path / "accounts.json").is_dir()
+
+
+ADD = """
+import sys
+from pathlib import Path
+from fwtui.pod.accounts import Account, Accounts
+from fwtui.pod.origin import Origin
+from fwtui.pod.settings import PodSettings
+accounts = Accounts(Path(sys.argv[1]), PodSettings(keyring=False))
+sys.stdin.readline()
+for number in range(10):
+    accounts.save(Account(Origin.parse(f"p{number}.example"), f"u{sys.argv[2]}"))
+"""
+
+
+def test_56_accounts_that_four_add_at_a_time_are_all_kept(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", ADD, str(tmp_path)]
+    adding = [
+        subprocess.Popen([*command, str(number)], stdin=subprocess.PIPE, text=True)
+        for number in range(4)
+    ]
+    for one in adding:
+        one.communicate("go\n", timeout=30)
+    assert [one.returncode for one in adding] == [0] * 4
+    assert len(Accounts(tmp_path, QUICK).list()) == 40
 
 
 async def test_53_a_login_that_cannot_be_read_is_set_aside_and_said(tmp_path: Path) -> None:
