@@ -14,7 +14,17 @@ from weakref import WeakKeyDictionary
 import msgspec
 from msgspec import Struct
 
-from fwtui.errors import DiskFull, FwtuiError, LoginEnded, LoginNeeded, PodError, StoreError
+from fwtui.errors import (
+    BadAnswer,
+    DiskFull,
+    FwtuiError,
+    LoginEnded,
+    LoginNeeded,
+    PodError,
+    PodFailed,
+    Refused,
+    StoreError,
+)
 from fwtui.pod.budget import clock
 from fwtui.pod.lock import FileLock
 from fwtui.pod.vault import Vault
@@ -25,6 +35,8 @@ SHARE_AHEAD = 0.2
 """A token that lives for a short time is renewed when this part of it is left."""
 PAUSE = 30.0
 """Seconds between two renewals that only the clock asks for."""
+LONGEST_PAUSE = 30.0
+"""Seconds in which a pod is not asked again that keeps failing to renew."""
 
 
 class Secret:
@@ -171,6 +183,9 @@ class TokenKeeper:
         """What the last renewal of ours gave: good for a while, whatever the clock says."""
         self._ended: Tokens | None = None
         self._tried_at = float("-inf")
+        self._failures = 0
+        self._failure: PodError | None = None
+        self._not_before = float("-inf")
         self._flights: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[Tokens]] = (
             WeakKeyDictionary()
         )
@@ -252,9 +267,8 @@ class TokenKeeper:
         return tokens.access == stale or tokens.due(self._wall(), self._ahead)
 
     async def _exchanged(self, tokens: Tokens, stale: Secret | None) -> Tokens:
-        self._tried_at = clock()
         try:
-            fresh = await self._exchange(tokens)
+            fresh = await self._asked(tokens)
         except LoginEnded:
             self._ended = tokens
             raise
@@ -272,6 +286,22 @@ class TokenKeeper:
             self._unsaved = False
             self.trouble = None
         self._tokens = self._fresh = fresh
+        return fresh
+
+    async def _asked(self, tokens: Tokens) -> Tokens:
+        """Asks the pod; one that answered with a failure twice and more is left alone for a
+        while, longer each time. Who never answered was not burdened."""
+        if self._failure is not None and clock() < self._not_before:
+            raise self._failure.with_traceback(None)
+        self._tried_at = clock()
+        try:
+            fresh = await self._exchange(tokens)
+        except (PodFailed, BadAnswer, Refused) as error:
+            self._failures += 1
+            self._failure = error
+            self._not_before = clock() + min(LONGEST_PAUSE, 2.0 ** min(self._failures - 1, 9) - 1)
+            raise
+        self._failures, self._failure = 0, None
         return fresh
 
     async def _from_vault(self) -> Tokens:

@@ -87,8 +87,10 @@ class Reply:
         if coding not in ("gzip", "x-gzip", "deflate"):
             raise BadAnswer(f"{self.name} sent an answer that cannot be unpacked")
         unpack = zlib.decompressobj(zlib.MAX_WBITS | 32)
+        came = False
         try:
             async for chunk in self.chunks():
+                came = came or bool(chunk)
                 while chunk:
                     # In steps: a few kB can hold gigabytes.
                     part = unpack.decompress(chunk, _STEP)
@@ -98,7 +100,8 @@ class Reply:
                     parts.append(part)
                     chunk = unpack.unconsumed_tail
             parts.append(unpack.flush(_STEP))
-            if not unpack.eof:
+            # The answer to a HEAD names a coding and has no body (RFC 9110, 9.3.2).
+            if not unpack.eof and came:
                 raise BadAnswer(f"{self.name} sent an answer that breaks off")
         except zlib.error as error:
             raise BadAnswer(f"{self.name} sent an answer that cannot be unpacked") from error

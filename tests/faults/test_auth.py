@@ -28,6 +28,7 @@ from fwtui.errors import (
     LoginFailed,
     LoginNeeded,
     PodFailed,
+    StoreError,
     Throttled,
 )
 from fwtui.pod.accounts import Accounts
@@ -177,6 +178,22 @@ async def test_3_5_6_no_other_answer_replaces_a_good_login(
         assert not isinstance(raised.value, LoginEnded)
         assert saved(pod, tmp_path) == before
         assert len(demo.asked(TOKEN)) == 1
+        assert (await pod.instance.me()).username == "demo"
+        await pod.aclose()
+
+
+async def test_5_a_pod_that_keeps_failing_is_left_alone_for_a_while(tmp_path: Path) -> None:
+    with DemoPod() as demo:
+        pod = listener(demo, tmp_path)
+        demo.expire_access_tokens()
+        demo.fail(503, TOKEN, times=None)
+        for number in range(20):
+            with pytest.raises(PodFailed):
+                await pod.http.request("GET", "users/me", params={"n": number})
+        # The first failure may have been a hiccup; the second one counts.
+        assert len(demo.asked(TOKEN)) <= 3
+        demo.straighten()
+        keeper(pod)._not_before = clock()
         assert (await pod.instance.me()).username == "demo"
         await pod.aclose()
 
@@ -486,6 +503,24 @@ async def test_17_logged_out_offline_is_forgotten_and_said(tmp_path: Path) -> No
     with pytest.raises(LoginNeeded):
         await Pod(pod.account, accounts, QUICK).instance.me()
     assert pair is not None
+
+
+async def test_17_a_login_that_cannot_be_deleted_is_said_and_stays_on_the_list(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with DemoPod() as demo:
+        pod = listener(demo, tmp_path)
+        accounts = Accounts(tmp_path, QUICK)
+
+        def kept(*args: Any, **more: Any) -> None:
+            raise PermissionError(errno.EROFS, "Read-only file system")
+
+        monkeypatch.setattr(Path, "unlink", kept)
+        with pytest.raises(StoreError, match="could not be deleted"):
+            await logout(pod.account, accounts, QUICK)
+        assert accounts.list() == (pod.account,)
+        # On the pod it has ended all the same.
+        assert not demo.state.part(PodAccounts).refresh
 
 
 async def test_17_logged_out_both_tokens_are_dead(tmp_path: Path) -> None:

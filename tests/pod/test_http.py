@@ -269,6 +269,14 @@ async def test_gzip_is_unpacked() -> None:
         await http.aclose()
 
 
+async def test_a_head_may_name_a_coding_without_a_body() -> None:
+    packed = Said(body=b"", headers={"Content-Encoding": "gzip"})
+    async with RawServer(lambda asked: packed) as server:
+        http = server.http()
+        assert (await http.request("HEAD", "tracks")).body == b""
+        await http.aclose()
+
+
 @pytest.mark.parametrize(
     "wire",
     [
