@@ -11,10 +11,10 @@ from textual.strip import Strip
 
 from fwtui.text import cells
 from fwtui.ui.actions import ACTIONS, GROUPS, Action, key_sign, keys_of
+from fwtui.ui.matching import folded
 from fwtui.ui.screens.view import Hints, View
 from fwtui.ui.widgets.line import Line, Piece, width_of
 from fwtui.ui.widgets.painted import Painted
-from fwtui.ui.matching import folded
 
 COLUMN, AT_MOST = 38, 3
 """Cells that a column of keys needs, and how many stand side by side."""

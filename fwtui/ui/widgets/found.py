@@ -16,9 +16,9 @@ from fwtui.text import clock, fit, number
 from fwtui.ui.glyphs import Glyphs
 from fwtui.ui.matching import spans
 from fwtui.ui.theme import Inks
+from fwtui.ui.widgets.groups import Group
 from fwtui.ui.widgets.line import Line, Piece
 from fwtui.ui.widgets.rows import ALBUM, ARTIST, EDGE, Columns, Look, dashes, track_columns
-from fwtui.ui.widgets.groups import Group
 from fwtui.ui.words import counted
 
 NAMES: dict[Kind, str] = {
