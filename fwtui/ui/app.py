@@ -37,6 +37,7 @@ from fwtui.ui.frame import Frame, Shape
 from fwtui.ui.glyphs import choose
 from fwtui.ui.house import House
 from fwtui.ui.instant import LEAVING
+from fwtui.ui.keeping import Keeping
 from fwtui.ui.leaving import Leaving
 from fwtui.ui.menus import Menus
 from fwtui.ui.overlays import Overlays
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class FwtuiApp(Leaving, Telling, Transport, Overlays, Menus, inherit_bindings=False):
+class FwtuiApp(Leaving, Telling, Transport, Overlays, Keeping, Menus, inherit_bindings=False):
     """Holds the frame and the one view that is open; everything else lives in its widget."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -136,7 +137,7 @@ class FwtuiApp(Leaving, Telling, Transport, Overlays, Menus, inherit_bindings=Fa
         gc.freeze()
         gc.enable()
         if isinstance(self._driver, Terminal):
-            self._driver.let_in()
+            self.run_worker(self.let_in(self._driver))
         self.house.open()
 
     def _take_signals(self) -> None:
@@ -159,6 +160,7 @@ class FwtuiApp(Leaving, Telling, Transport, Overlays, Menus, inherit_bindings=Fa
             house.library.subscribe(self._inside(self._library_told)),
             house.pod.subscribe(self._inside(self.tick)),
             house.on_change(self._inside(self._replaced)),
+            self.on_download(self._inside(lambda progress: self.tick())),
         ]
 
     def _inside(self, told: Callable[..., None]) -> Callable[..., None]:

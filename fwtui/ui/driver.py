@@ -117,12 +117,15 @@ class Terminal(LinuxDriver):
                     return
         super().process_message(message)
 
-    def let_in(self) -> None:
-        """The first frame is on the screen: what was pressed until now is pressed on it."""
+    def next_early(self) -> bool:
+        """Pass on the first of the keys that came early; False when none is left, and from
+        then on they are passed on as they come."""
         with self._early_lock:
-            for message in self._early or ():
-                super().process_message(message)
-            self._early = None
+            if not self._early:
+                self._early = None
+                return False
+            super().process_message(self._early.pop(0))
+            return True
 
     def _enable_mouse_support(self) -> None:
         """Clicks, drags and the wheel; not every move of the mouse."""

@@ -1,4 +1,5 @@
-"""Leaving: the terminal first, then the frame that the next start will show."""
+"""Coming and leaving: the keys that came before the first frame; the terminal given back,
+and then the frame that the next start will show."""
 
 from __future__ import annotations
 
@@ -29,6 +30,8 @@ log = logging.getLogger(__name__)
 
 AT_MOST = 0.2
 """Seconds that the last frame may take before fwtui ends without it."""
+QUIET_TURNS = 8
+"""Turns of the loop without a message, after which nobody has anything left to do."""
 
 
 class LastFrame(NamedTuple):
@@ -41,7 +44,7 @@ class LastFrame(NamedTuple):
 
 
 class Leaving(App[None]):
-    """The end of a session; mixed into the app."""
+    """Both ends of a session; mixed into the app."""
 
     house: House
     palette: Palette
@@ -62,6 +65,12 @@ class Leaving(App[None]):
 
     def _opened(self, view: View) -> None:
         raise NotImplementedError
+
+    async def let_in(self, driver: Terminal) -> None:
+        """What was pressed before the first frame, one after the other: a key may open what
+        the next one is for."""
+        while driver.next_early():
+            await self._settled()
 
     def exit(
         self,
@@ -98,8 +107,7 @@ class Leaving(App[None]):
             if not all(_comes_back(table) for table in library.tables):
                 return
             async with asyncio.timeout(AT_MOST):
-                while self._something_waits():  # noqa: ASYNC110 (there is no event for it)
-                    await asyncio.sleep(0)
+                await self._settled()
             self.frame._refresh_layout(self.size)
             self.last_frame = taken(self)
         except TimeoutError:
@@ -107,9 +115,13 @@ class Leaving(App[None]):
         finally:
             leave()
 
-    def _something_waits(self) -> bool:
-        """A widget has not heard yet what it was told."""
-        return any(each.message_queue_size for each in (self, *self.frame.walk_children()))
+    async def _settled(self) -> None:
+        """Until every widget has heard what it was told, and what came of that."""
+        quiet = 0
+        while quiet < QUIET_TURNS:
+            await asyncio.sleep(0)
+            nodes = (self, self.screen, *self.frame.walk_children())
+            quiet = 0 if any(node.message_queue_size for node in nodes) else quiet + 1
 
 
 def _comes_back(table: Table) -> bool:
