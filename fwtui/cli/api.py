@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from fwtui.cli import chosen
-from fwtui.errors import FwtuiError, NotFound, PodFailed, Refused
+from fwtui.errors import ForeignAddress, FwtuiError, NotFound, PodFailed, Refused
 from fwtui.text import plain
 
 if TYPE_CHECKING:
@@ -58,7 +58,10 @@ def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     try:
         params = _pairs(given.param)
         body = _body(given)
-    except (ValueError, OSError) as error:
+    except OSError as error:
+        print(f"fwtui: {given.input}: {error.strerror}", file=sys.stderr)
+        return 2
+    except ValueError as error:
         print(f"fwtui: {error}", file=sys.stderr)
         return 2
     if body is not None and method == "GET":
@@ -84,7 +87,10 @@ async def _ask(
     from fwtui.pod.client import Pod
 
     accounts = Accounts(paths.data, settings.pod)
-    pod = Pod(chosen.account(accounts, given.account), accounts, settings.pod)
+    account = chosen.account(accounts, given.account)
+    if given.path.startswith("//") or ("://" in given.path and not account.origin.owns(given.path)):
+        raise ForeignAddress(f"That is not an address of {account.origin.name}")
+    pod = Pod(account, accounts, settings.pod)
     try:
         answer = await pod.http.request(
             method,
@@ -131,10 +137,13 @@ def _body(given: argparse.Namespace) -> Any:
         return fields or None
     if fields:
         raise ValueError("--input is the whole body: it goes without -f and -F")
-    if given.input == "-":
-        return json.load(sys.stdin)
-    with open(given.input, encoding="utf-8") as file:
-        return json.load(file)
+    try:
+        if given.input == "-":
+            return json.load(sys.stdin)
+        with open(given.input, encoding="utf-8") as file:
+            return json.load(file)
+    except ValueError as error:
+        raise ValueError(f"the body is not JSON: {error}") from error
 
 
 def _json(text: str) -> Any:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from fwtui.cli import browser
-from fwtui.errors import LoginFailed
+from fwtui.errors import LoginFailed, StoreError
 from fwtui.text import plain
 
 if TYPE_CHECKING:
@@ -45,6 +48,9 @@ def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     if not address:
         print("fwtui: which pod? As in: fwtui login music.example", file=sys.stderr)
         return 2
+    if paths.fallen_back:
+        # Its secrets would lie in a temporary folder that nobody looks into again.
+        raise StoreError("A login could not be kept here.", hint="Is the disk full, or read-only?")
     return asyncio.run(_login(address, given, settings, paths))
 
 
@@ -100,18 +106,31 @@ def _line(question: str) -> str:
     """A line of stdin; asked for where somebody sits there."""
     if sys.stdin.isatty():
         print(question, end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline(10_000).strip()
+    with _stoppable():
+        return sys.stdin.readline(10_000).strip()
 
 
 def _hidden(question: str) -> str:
     if not sys.stdin.isatty():
-        return sys.stdin.readline(10_000).strip()
+        return _line("")
     from getpass import getpass
 
     try:
-        return getpass(question, stream=sys.stderr).strip()
+        with _stoppable():
+            return getpass(question, stream=sys.stderr).strip()
     except EOFError as error:
         raise LoginFailed("No token was given.") from error
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Lets the first ctrl+c end a question: asyncio would only cancel the task, which is told
+    of it when the line has come."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _hand_over(address: str, terminal: TextIO) -> None:

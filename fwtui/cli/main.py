@@ -6,6 +6,7 @@ a screen where there is no terminal. 130: stopped by the listener.
 
 from __future__ import annotations
 
+import errno
 import importlib
 import logging
 import os
@@ -64,6 +65,12 @@ def run(argv: list[str]) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
+        return _pipe_closed()
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        instant.give_back()
+        print("fwtui: There is no room left on the disk.", file=sys.stderr)
         return _pipe_closed()
 
 
@@ -136,6 +143,7 @@ def _open_streams() -> None:
 
 
 def _pipe_closed() -> int:
-    # The reader went away (`fwtui api ... | head`): there is nobody to tell.
+    # The reader went away (`fwtui api ... | head`): there is nobody to tell, and Python would
+    # try again at its end.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 1

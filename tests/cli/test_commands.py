@@ -9,6 +9,7 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -203,6 +204,37 @@ def test_a_terminal_gets_a_qr_code_and_the_address_in_its_clipboard(shell: Shell
     assert (started.returncode, out) == (1, b"")
 
 
+@pytest.mark.parametrize("way", ["--code", "--token"])
+def test_one_ctrl_c_ends_the_question(shell: Shell, way: str) -> None:
+    mine, theirs = pty.openpty()
+    started = subprocess.Popen(
+        [sys.executable, "-m", "fwtui", "login", shell.demo.url, way],
+        env={**shell.env, "TERM": "dumb"},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+    )
+    os.close(theirs)
+    seen = b""
+    end = time.monotonic() + SECONDS
+    while not seen.endswith((b"shows: ", b"Token: ")) and time.monotonic() < end:
+        if select.select([mine], [], [], 1.0)[0]:
+            seen += os.read(mine, 65536)
+    # What a terminal does at ctrl+c.
+    started.send_signal(signal.SIGINT)
+    assert started.wait(timeout=SECONDS) == 130
+    os.close(mine)
+
+
+def test_a_home_that_cannot_be_written_is_no_place_for_a_login(shell: Shell) -> None:
+    shell.env["FWTUI_HOME"] = str(shell.home / "config.toml")
+    ran = shell.run("login", shell.demo.url, "--anonymous")
+    assert ran.returncode == 1
+    assert "could not be kept" in ran.stderr
+    assert not shell.demo.seen
+
+
 # --- accounts and logout -----------------------------------------------------------------------
 
 
@@ -284,12 +316,13 @@ def test_api_sends_bodies(shell: Shell) -> None:
         (("artists", "-p", "ordering=nonsense"), 1, "nonsense", "400"),
         (("artists", "-p", "library=nope"), 1, "Server Error", "500"),
         (("/api/v1/nowhere",), 1, "Not Found", "404"),
-        (("https://elsewhere.example/api/v1/tracks",), 1, "", "address"),
+        (("https://elsewhere.example/api/v1/tracks",), 1, "", "not an address of 127.0.0.1"),
+        (("//elsewhere.example/api/v1/tracks",), 1, "", "not an address of 127.0.0.1"),
         (("BREW", "tracks"), 2, "", "BREW is no method"),
         (("tracks", "-p", "nothing"), 2, "", "NAME=VALUE"),
         (("GET", "tracks", "-f", "a=b"), 2, "", "GET has no body"),
-        (("POST", "playlists", "--input", "/no/such/file"), 2, "", "No such file"),
-        (("POST", "playlists", "--input", "-"), 2, "", "Expecting value"),
+        (("POST", "playlists", "--input", "/no/such/file"), 2, "", "/no/such/file: No such file"),
+        (("POST", "playlists", "--input", "-"), 2, "", "not JSON: Expecting value"),
         (("users/me", "--account", "nobody"), 1, "", "no account nobody"),
     ],
 )

@@ -80,3 +80,39 @@ def test_doctor_says_how_to_get_libmpv_where_there_is_none(tmp_path: Path) -> No
     ran = fwtui("doctor", "--offline", home=tmp_path, env={"PYTHONPATH": str(tmp_path)})
     assert ran.returncode == 1
     assert "apt install libmpv2" in ran.stdout
+
+
+@pytest.mark.parametrize("words", [("accounts",), ("--help",), ("doctor", "--offline")])
+def test_a_reader_who_went_away_is_no_news(words: tuple[str, ...], tmp_path: Path) -> None:
+    theirs, mine = os.pipe()
+    os.close(theirs)
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with os.fdopen(mine, "wb") as pipe:
+        ran = subprocess.run(
+            [sys.executable, "-m", "fwtui", *words],
+            env={**env, "FWTUI_HOME": str(tmp_path)},
+            stdin=subprocess.DEVNULL,
+            stdout=pipe,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert "Broken" not in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert ran.returncode in (0, 1)
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">/dev/full"])
+def test_streams_that_are_closed_or_full_are_no_crash(closed: str, tmp_path: Path) -> None:
+    command = f'"{sys.executable}" -m fwtui doctor --offline {closed}'
+    ran = subprocess.run(
+        ["sh", "-c", command],
+        env={**os.environ, "FWTUI_HOME": str(tmp_path), "TERM": "xterm"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert "Traceback" not in ran.stderr
+    assert ("no room" in ran.stderr) == (closed == ">/dev/full")
