@@ -10,6 +10,7 @@ from textual.timer import Timer
 
 from fwtui.errors import FwtuiError
 from fwtui.ui.actions import BY_ID, key_sign, keys_of
+from fwtui.ui.keeping import coming_in
 from fwtui.ui.views import VIEWS
 from fwtui.ui.widgets.header import Header, Heading
 from fwtui.ui.widgets.line import Piece
@@ -87,7 +88,9 @@ class Telling(App[None]):
             waiting=waiting_words(library.outbox),
             message=self._message,
             note=self.playback.note,
+            download=coming_in(self.house.player),
             dot=self.glyphs.dot,
+            bar=self.glyphs.bar_done + self.glyphs.bar_rest,
         )
 
     def tick(self) -> None:

@@ -153,13 +153,14 @@ class View(Container):
         choose = app.item(BY_ID["choose"], "Play from here" if tracks else "Open")
         if not tracks:
             name = table.kind.name(table.value)
-            others = app.items("play_next", "add", "order", "whose")
+            others = app.items("play_next", "add", "download", "order", "whose")
             return (Part((choose, *others), (((name, "dim"),),)),)
         what = counted(len(tracks), "marked track") if table.marks else tracks[0].title
         length = clock(together(track.seconds for track in tracks))
         heading: tuple[Piece, ...] = ((what, "dim"), (f"{app.glyphs.fact}{length}", "faint"))
-        ids = ("play_next", "add", "to_playlist", "favourite", "move_up", "move_down", "remove")
-        parts = [Part((choose, *app.items(*ids)), (heading,))]
+        collect = app.items("play_next", "add", "to_playlist", "favourite", "download")
+        queue = app.items("move_up", "move_down", "remove")
+        parts = [Part((choose, *collect, *queue), (heading,))]
         track = table.track
         if track is None:
             return parts

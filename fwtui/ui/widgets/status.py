@@ -22,10 +22,12 @@ from fwtui.ui.words import countdown, scope_word
 
 if TYPE_CHECKING:
     from fwtui.library.sync import Progress
+    from fwtui.player.downloads import Progress as Coming
     from fwtui.pod.budget import Standing
 
 QUIET_AFTER = 30.0
 """Seconds without a request until the allowance goes faint."""
+_BAR = 12
 Left = tuple[Piece, ...]
 
 
@@ -53,7 +55,11 @@ class Facts(Struct, frozen=True):
     message: Message | None = None
     note: str = ""
     """What holds the sound up."""
+    download: Coming | None = None
+    """What is being downloaded."""
     dot: str = "·"
+    bar: str = "━─"
+    """A part that is done, and one that is not."""
 
 
 class Hint(Struct, frozen=True):
@@ -88,6 +94,8 @@ def variants(facts: Facts) -> tuple[Left, ...]:
         return _offline(facts)
     if facts.standing is not None and _in_reserve(facts.standing):
         return _reserve(facts.standing, facts)
+    if facts.download is not None:
+        return _downloading(facts.download, facts)
     if facts.sync is not None and facts.sync.phase in ("filling", "full"):
         return _syncing(facts.sync, facts)
     if facts.standing is not None:
@@ -179,6 +187,22 @@ def _allowance(standing: Standing, facts: Facts) -> tuple[Left, ...]:
     time: Left = ((countdown(standing.full_in), loud),)
     full: Left = ((f" {facts.dot} full in ", soft),)
     return (head + total + left + full + time, head + left + full + time, head + left + dot + time)
+
+
+def _downloading(coming: Coming, facts: Facts) -> tuple[Left, ...]:
+    """``download ━━━━──── 3 of 12 · list 9,812 left · full in 4:10``"""
+    full = int(coming.whole * _BAR)
+    counts = f" {number(coming.done)} of {number(coming.total)}"
+    bar: Left = ((facts.bar[0] * full, "accent"), (facts.bar[1] * (_BAR - full), "rule"))
+    head: Left = (("download ", "faint"), *bar, (counts, "dim"))
+    if coming.waiting:
+        return ((*head, (f" {facts.dot} {coming.waiting}", "dim")), head)
+    title: Left = ((f" {facts.dot} {coming.title}", "faint"),)
+    if facts.standing is None:
+        return (head + title, head)
+    allowance = _allowance(facts.standing, facts)
+    dot: Left = ((f" {facts.dot} ", "faint"),)
+    return (*(head + dot + each for each in allowance), head)
 
 
 def _syncing(sync: Progress, facts: Facts) -> tuple[Left, ...]:
