@@ -100,6 +100,25 @@ async def test_following_a_library(demo: DemoPod) -> None:
         assert set(mine) - {theirs.id} == set(await pod.libraries.followed())
 
 
+@pytest.mark.parametrize("arrives", [True, False])
+async def test_a_follow_whose_answer_is_lost_is_asked_for_once(
+    demo: DemoPod, arrives: bool
+) -> None:
+    async with asked_by(demo) as pod, asked_by(demo, "ana") as ana:
+        theirs = (await ana.libraries.page(scope="me")).items[0]
+        assert theirs is not None
+        for old in (await pod.libraries.follows()).items:
+            if old is not None and old.library.id == theirs.id:
+                await pod.libraries.unfollow(old.id)
+        lose = demo.lose_answer if arrives else demo.hang_up
+        lose("POST /api/v1/federation/follows/library")
+        made = await pod.libraries.follow(theirs.id)
+        asking = await ana.libraries.followers(theirs.id)
+        assert [one.id for one in asking.items if one and one.id == made.id] == [made.id]
+        sent = demo.asked("POST /api/v1/federation/follows/library")
+        assert len(sent) == (1 if arrives else 2)
+
+
 async def test_libraries_by_whose_they_are(demo: DemoPod) -> None:
     async with asked_by(demo) as pod:
         mine = await pod.libraries.page(scope="me")
@@ -188,6 +207,17 @@ async def test_an_artist_is_hidden_and_shown_again(demo: DemoPod) -> None:
         assert [one.id for one in only if one] == [artist.id]
         await pod.moderation.unhide(made.id)
         assert artist.id in [one.id for one in (await pod.library.artists()).items if one]
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+async def test_an_artist_whose_answer_is_lost_is_hidden_once(demo: DemoPod, arrives: bool) -> None:
+    async with asked_by(demo) as pod:
+        artist = (await pod.library.artists()).items[0]
+        assert artist is not None
+        lose = demo.lose_answer if arrives else demo.hang_up
+        lose("POST /api/v1/moderation/content-filters")
+        made = await pod.moderation.hide(artist.id)
+        assert [one.id for one in (await pod.moderation.hidden()).items if one] == [made.id]
 
 
 async def test_a_report(demo: DemoPod) -> None:

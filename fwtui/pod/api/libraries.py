@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
+from fwtui.errors import Uncertain
 from fwtui.music import Library, LibraryId
 from fwtui.pod import wire
-from fwtui.pod.api.group import PAGE_SIZE, Group
+from fwtui.pod.api.group import PAGE_SIZE, Group, every
 from fwtui.pod.api.terms import DateOrder, Scope, known_id
 from fwtui.pod.wire import Follow, Page
 
@@ -48,9 +49,20 @@ class LibrariesApi(Group):
         return dict(mark for mark in marks.items if mark is not None)
 
     async def follow(self, id: LibraryId) -> Follow:
-        """Asks to follow; nothing is heard of it before its owner approves."""
+        """Asks to follow; nothing is heard of it before its owner approves.
+
+        When the answer is lost, it is looked for before it is asked again: a pod refuses the
+        second time (Funkwhale: "You are already following this library").
+        """
         json = {"target": known_id(id)}
-        return await self._make(wire.FOLLOW, "federation/follows/library", json, repeatable=True)
+        try:
+            return await self._make(wire.FOLLOW, "federation/follows/library", json)
+        except Uncertain:
+            async for part in every(lambda number: self.follows(page=number)):
+                for one in part.items:
+                    if one is not None and one.library.id == id:
+                        return one
+            return await self._make(wire.FOLLOW, "federation/follows/library", json)
 
     async def unfollow(self, follow: str) -> None:
         """By the id of the follow, not of the library."""

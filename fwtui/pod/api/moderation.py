@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
+from fwtui.errors import Uncertain
 from fwtui.music import ArtistId
 from fwtui.pod import wire
-from fwtui.pod.api.group import PAGE_SIZE, Group
+from fwtui.pod.api.group import PAGE_SIZE, Group, every
 from fwtui.pod.api.terms import known_id
 from fwtui.pod.wire import Hidden, Page
 
@@ -22,8 +23,17 @@ class ModerationApi(Group):
         return await self._page(wire.HIDDEN, "moderation/content-filters/", page, page_size)
 
     async def hide(self, artist: ArtistId) -> Hidden:
+        """When the answer is lost, it is looked for before it is hidden again: nothing says
+        that a pod takes it twice, and hidden twice it would have to be shown twice."""
         json = {"target": {"type": "artist", "id": artist}}
-        return await self._make(wire.HIDDEN, "moderation/content-filters/", json, repeatable=True)
+        try:
+            return await self._make(wire.HIDDEN, "moderation/content-filters/", json)
+        except Uncertain:
+            async for part in every(lambda number: self.hidden(page=number)):
+                for one in part.items:
+                    if one is not None and one.artist == artist:
+                        return one
+            return await self._make(wire.HIDDEN, "moderation/content-filters/", json)
 
     async def unhide(self, id: str) -> None:
         """By the id of what :meth:`hide` made."""
