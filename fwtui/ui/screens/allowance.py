@@ -110,7 +110,6 @@ class AllowanceView(View):
     words: ClassVar[str] = "Allowance"
     HINTS: ClassVar[Hints] = (
         ("refresh", "read again", 6),
-        ("down", "another limit", 3),
         ("back", "", 9),
         ("help", "", 8),
     )

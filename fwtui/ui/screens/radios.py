@@ -15,11 +15,11 @@ from fwtui.music import Radio, Track, TrackId
 from fwtui.ui.glyphs import Glyphs
 from fwtui.ui.screens.view import Hints, View
 from fwtui.ui.theme import Inks
+from fwtui.ui.widgets.groups import Group
 from fwtui.ui.widgets.line import Line
 from fwtui.ui.widgets.notice import Notice
 from fwtui.ui.widgets.pane import Pane
 from fwtui.ui.widgets.rows import EDGE, Look, dashes
-from fwtui.ui.widgets.groups import Group
 from fwtui.ui.widgets.table import Table
 
 if TYPE_CHECKING:
