@@ -70,7 +70,8 @@ async def test_a_pod_that_stays_away_ends_in_a_sentence(tmp_path: Path) -> None:
 
 async def test_a_truncated_file_is_known_for_one(tmp_path: Path) -> None:
     """The pod promises more than it has, and breaks off at the same byte every time."""
-    async with stage(tmp_path) as here:
+    settings = PlayerSettings(stall_seconds=0.4, first_byte_seconds=60.0)
+    async with stage(tmp_path, settings) as here:
         here.pod.drop("/listen/", 700_000, times=1)
 
         def beyond(asked: object) -> bool:
