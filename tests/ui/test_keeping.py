@@ -1,0 +1,105 @@
+"""Downloads, the queue as a playlist, the sleep timer: from a key or a name to what is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from fwtui.player.downloads import Downloads, Progress
+from fwtui.player.settings import PlayerSettings
+from fwtui.ui.house import House, PodState
+from fwtui.ui.widgets.status import Facts, variants
+from tests.ui.made_up import SONGS, house, standing
+from tests.ui.piloted import Piloted, piloted
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Iterator[House]:
+    """A house whose downloads wait for a pod that never comes."""
+    house_: Any = house()
+    house_.player.downloads = Downloads(tmp_path, house_.library, PlayerSettings())
+    yield house_
+    house_.player.downloads.close()
+
+
+def kept(seen: Piloted) -> list[tuple[str, str, int]]:
+    collections = [each.collection for each in seen.house.player.downloads.all()]
+    return [(each.kind, each.title, len(each.tracks)) for each in collections]
+
+
+async def test_a_track_an_album_and_what_is_marked_are_kept(made: House) -> None:
+    async with piloted(made) as seen:
+        await seen.press("l", "l", "g", "d")
+        assert kept(seen) == [("track", SONGS[0].title, 1)]
+        assert f"{SONGS[0].title} is kept · 1 track" in seen.text
+        await seen.press("v", "v", "d")
+        assert kept(seen)[1] == ("tracks", f"{SONGS[0].title} and 1 more track", 2)
+        assert not seen.app.view.table.marks  # type: ignore[union-attr]
+        await seen.press("h", "d")
+        assert kept(seen)[2][:2] == ("album", "Northern Rooms")
+
+
+async def test_favourites_are_kept_as_a_whole(made: House) -> None:
+    async with piloted(made) as seen:
+        await seen.press("5")
+        seen.app.do("download_list")
+        await seen.pilot.pause()
+        await seen.app.workers.wait_for_complete()
+        assert kept(seen)[0][:2] == ("favourites", "Favourites")
+
+
+async def test_progress_is_in_the_status_bar(made: House) -> None:
+    async with piloted(made) as seen:
+        downloads: Any = made.player.downloads
+        downloads._tell(Progress(3, 12, 0.5, "Undertow"))
+        await seen.pilot.pause()
+        assert "download ━━━─────────" in seen.rows[-1]
+        downloads._tell(Progress())
+        await seen.pilot.pause()
+        assert "download ━" not in seen.rows[-1]
+
+
+async def test_without_an_account_it_is_said() -> None:
+    async with piloted() as seen:
+        await seen.press("l", "l", "d")
+        assert "Nothing can be kept without an account." in seen.text
+
+
+async def test_the_queue_becomes_a_playlist() -> None:
+    async with piloted() as seen:
+        seen.app.do("save_queue")
+        await seen.pilot.pause()
+        await seen.type("tonight")
+        await seen.press("enter")
+        queued = list(seen.house.player.queue.ids())
+        assert seen.house.library.done[-1] == ("create", "tonight", queued)
+
+
+async def test_the_sleep_timer_by_name() -> None:
+    async with piloted() as seen:
+        slept: list[float | None] = []
+        seen.house.player.sleep_in = slept.append
+        for action in ("sleep_15", "sleep_30", "sleep_60", "sleep_off"):
+            seen.app.do(action)
+        assert slept == [900.0, 1800.0, 3600.0, None]
+        await seen.press("colon")
+        await seen.type("sleep")
+        assert "Sleep timer: 30 minutes" in seen.text
+
+
+def test_a_download_leaves_the_allowance_in_sight() -> None:
+    pod = PodState("here", "music.example", "ana", asked=90.0)
+    facts = Facts(100.0, pod, standing(), download=Progress(3, 12, 0.0, "Undertow"))
+
+    def said(facts: Facts) -> list[str]:
+        return ["".join(text for text, _ in each) for each in variants(facts)]
+
+    full, *_, shortest = said(facts)
+    assert full == "download ━━━───────── 3 of 12 · lists 9,941 of 10,000 left · full in 41:07"
+    assert shortest == "download ━━━───────── 3 of 12"
+    waiting = replace(facts, download=Progress(3, 12, waiting="The pod is away."))
+    assert said(waiting)[0].endswith("3 of 12 · The pod is away.")
