@@ -18,7 +18,7 @@ from typing import Any
 import pyte
 
 ROOT = Path(__file__).resolve().parents[2]
-_ANSWERS = {
+ANSWERS = {
     b"\x1b[?2026$p": b"\x1b[?2026;2$y",
     b"\x1b[?2048$p": b"\x1b[?2048;0$y",
 }
@@ -69,7 +69,7 @@ class Terminal:
                 break
             if not data:
                 break
-            for question, answer in _ANSWERS.items():
+            for question, answer in ANSWERS.items():
                 if question in data:
                     os.write(self.master, answer)
             got += data
