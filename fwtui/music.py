@@ -49,7 +49,7 @@ def credit_line(credits: tuple[Credit, ...]) -> str:
     return "".join(credit.name + credit.join for credit in credits)
 
 
-class Artist(Struct, frozen=True):
+class Artist(Struct, frozen=True, gc=False):
     """Who made it; a channel (podcast) is an artist too."""
 
     id: ArtistId
@@ -67,7 +67,7 @@ class Artist(Struct, frozen=True):
     description: str = ""
 
 
-class AlbumRef(Struct, frozen=True):
+class AlbumRef(Struct, frozen=True, gc=False):
     """The album that a track is on, as a track tells of it."""
 
     id: AlbumId
@@ -81,7 +81,7 @@ class AlbumRef(Struct, frozen=True):
         return credit_line(self.credits)
 
 
-class Album(Struct, frozen=True):
+class Album(Struct, frozen=True, gc=False):
     id: AlbumId
     title: str
     credits: tuple[Credit, ...] = ()
@@ -119,7 +119,7 @@ class Upload(Struct, frozen=True, gc=False):
     extension: str = ""
 
 
-class Track(Struct, frozen=True):
+class Track(Struct, frozen=True, gc=False):
     """A recording that can be played."""
 
     id: TrackId
@@ -163,7 +163,7 @@ class Actor(Struct, frozen=True, gc=False):
     is_local: bool = True
 
 
-class Playlist(Struct, frozen=True):
+class Playlist(Struct, frozen=True, gc=False):
     id: PlaylistId
     name: str
     owner: Actor | None = None
@@ -177,7 +177,7 @@ class Playlist(Struct, frozen=True):
     covers: tuple[str, ...] = ()
 
 
-class PlaylistEntry(Struct, frozen=True):
+class PlaylistEntry(Struct, frozen=True, gc=False):
     """A row of a playlist; rows have no id of their own, the index (from 0) is all."""
 
     index: int
@@ -185,14 +185,14 @@ class PlaylistEntry(Struct, frozen=True):
     created: datetime | None = None
 
 
-class Favourite(Struct, frozen=True):
+class Favourite(Struct, frozen=True, gc=False):
     id: FavouriteId
     track: Track
     actor: Actor | None = None
     created: datetime | None = None
 
 
-class Listening(Struct, frozen=True):
+class Listening(Struct, frozen=True, gc=False):
     """Somebody heard a track."""
 
     id: ListeningId
@@ -201,7 +201,7 @@ class Listening(Struct, frozen=True):
     created: datetime | None = None
 
 
-class Radio(Struct, frozen=True):
+class Radio(Struct, frozen=True, gc=False):
     """A saved radio: a list of filters, kept as the pod's own JSON in ``config``."""
 
     id: RadioId
@@ -213,7 +213,7 @@ class Radio(Struct, frozen=True):
     created: datetime | None = None
 
 
-class Channel(Struct, frozen=True):
+class Channel(Struct, frozen=True, gc=False):
     """A podcast or an artist's own channel."""
 
     id: ChannelId
@@ -225,7 +225,7 @@ class Channel(Struct, frozen=True):
     created: datetime | None = None
 
 
-class Library(Struct, frozen=True):
+class Library(Struct, frozen=True, gc=False):
     """A collection of uploads that its owner shares as a whole."""
 
     id: LibraryId
