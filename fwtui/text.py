@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 from unicodedata import category, combining
 
 from rich.cells import cell_len, set_cell_size
@@ -35,14 +36,26 @@ _MARKS = (
 def _first_glance(text: str) -> object:
     """Makes the pattern when it is first needed; nothing in the first frame needs it."""
     global _ordinary
-    marks = f"[{_MARKS}]{{0,{MARKS_IN_A_ROW}}}+"
-    _ordinary = re.compile(f"(?:[{_LETTERS}]++{marks})*+").fullmatch
+    _ordinary = re.compile(_ordinary_text()).fullmatch
     return _ordinary(text)
+
+
+def _first_lines(lines: str, place: int) -> Any:
+    global _ordinary_lines
+    _ordinary_lines = re.compile(f"(?:{_ordinary_text()}\n)*+").match
+    return _ordinary_lines(lines, place)
+
+
+def _ordinary_text() -> str:
+    marks = f"[{_MARKS}]{{0,{MARKS_IN_A_ROW}}}+"
+    return f"(?:[{_LETTERS}]++{marks})*+"
 
 
 _ordinary: Callable[[str], object] = _first_glance
 """Most titles there are, in the scripts that are met most. What is not one of these may be good
 all the same: it is looked at character by character, which takes twenty times as long."""
+_ordinary_lines: Callable[[str, int], Any] = _first_lines
+"""As many of them as follow each other, each with a line break."""
 
 
 def plain(text: str, longest: int = LONGEST) -> str:
@@ -79,6 +92,21 @@ def plain(text: str, longest: int = LONGEST) -> str:
             marks = 0
         kept.append(" " if kind == "Zs" and char != "\u3000" else char)
     return "".join(kept[:longest])
+
+
+def plain_all(texts: Sequence[str], longest: int = LONGEST) -> list[str]:
+    """As :func:`plain` for each, but one look goes over all up to the next that is not ordinary."""
+    made = list(texts)
+    lines = "\n".join([*made, ""])
+    if max(map(len, made), default=0) > longest or lines.count("\n") > len(made):
+        return [plain(text, longest) for text in made]
+    place = row = 0
+    while (end := _ordinary_lines(lines, place).end()) < len(lines):
+        row += lines.count("\n", place, end)
+        place = end + len(made[row]) + 1
+        made[row] = plain(made[row], longest)
+        row += 1
+    return made
 
 
 def _in_emoji(before: list[str], char: str, after: str) -> bool:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fwtui import text
-from fwtui.text import LONGEST, MARKS_IN_A_ROW, plain
+from fwtui.text import LONGEST, MARKS_IN_A_ROW, plain, plain_all
 
 _LEFT_OUT = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp", "Cf"}
 _INSIDE_EMOJI = "\u200d\ufe0e\ufe0f"
@@ -103,6 +103,18 @@ def test_a_glance_at_the_whole_says_the_same_as_every_character(written: str) ->
     # A character that is never kept, and is no control, makes it look at each.
     each = plain(written + "\ue000")
     assert glance == each
+
+
+@given(st.lists(hostile, max_size=8), st.integers(0, 60))
+def test_many_at_once_are_what_each_is(written: list[str], longest: int) -> None:
+    written = [*written, "Salt", "\u0301" * 4, "Älva", "one\ntwo", "夜明け" * 5]
+    assert plain_all(written) == [plain(text) for text in written]
+    assert plain_all(written[:-2]) == [plain(text) for text in written[:-2]]
+    assert plain_all(written, longest) == [plain(text, longest) for text in written]
+
+
+def test_none_at_once_are_none() -> None:
+    assert plain_all([]) == []
 
 
 def test_what_is_ordinary_is_good_by_the_tables_of_this_unicode() -> None:

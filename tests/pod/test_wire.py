@@ -18,6 +18,8 @@ from fwtui.pod.wire import values
 from fwtui.pod.wire.arriving import Arriving
 from fwtui.text import LONGEST
 
+from .recorded import RECORDINGS
+
 HERE = "https://music.example"
 ONE = "0b4bf8a4-6a3e-4f0b-9c61-6d2e1f7a9a01"
 TWO = "a003a9da-0cdd-44ec-83fa-95814219642e"
@@ -247,8 +249,8 @@ def test_a_title_of_ten_megabytes_is_a_short_one() -> None:
     assert len(value.title) == len(value.artist) == LONGEST
     assert value.album is not None
     assert len(value.album.title) == LONGEST
-    kept = sum(len(start) + len(json_) for start, (json_, _) in values._albums.items())
-    assert kept < 10_000_000, "what is kept for the next page is small things"
+    kept = (*values.ALBUMS.kept.values(), *values.CREDITS.kept.values())
+    assert sum(len(json_) for json_, _ in kept) < 10_000_000, "only small things are kept"
 
 
 def test_what_is_left_open_is_taken_as_usual() -> None:
@@ -380,6 +382,50 @@ def test_pages_share_what_they_have_in_common() -> None:
     assert second is not None
     assert first.album is second.album
     assert first.credits is second.credits
+
+
+ALIKE = f"/api/v1/listen/{ONE}/"
+
+
+@pytest.mark.parametrize(
+    "listen",
+    [
+        f"/b0i/v1/listen/{ONE}/",
+        f"/api/v2/listen/{ONE}/",
+        f"/api/v1/list4n/{ONE}/",
+        f"/api/v1/listen/{ONE[:-1]}g/",
+        f"/api/v1/listen/{ONE[:-1]}é/",
+        f"{ALIKE}\n{ALIKE}",
+        f"{ALIKE}{ALIKE}",
+        f"{ALIKE}\n",
+        ALIKE[:-1],
+        "",
+        None,
+    ],
+)
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_one_path_that_is_nearly_like_its_neighbours_is_refused(
+    listen: str | None, place: int
+) -> None:
+    """Those of a page are looked at together: whatever stands beside it, a bad one is seen."""
+    items = [a_track(id=1), a_track(id=2), a_track(id=3)]
+    items[place] = a_track(listen_url=listen, fid="http://\x1b", title="\x1b")
+    items[place]["uploads"][0]["uuid"] = ONE[:-1] + "g"
+    # No slash at its end is mended, as it always was.
+    path = ALIKE[:-1] if listen == ALIKE[:-1] else ""
+    found = wire.TRACK.page(page(*items)).items
+    for row, track in enumerate(found):
+        assert track is not None
+        if row == place:
+            assert (track.path, track.fid, track.title, track.uploads) == (path, "", "", ())
+        else:
+            assert track == read(a_track(id=row + 1))
+
+
+def test_a_page_is_what_its_items_are() -> None:
+    body = (RECORDINGS / "tracks_list.json").read_bytes()
+    items = json.loads(body)["results"]
+    assert list(wire.TRACK.page(body).items) == [read(item) for item in items]
 
 
 # --- radios' filters -----------------------------------------------------------------------

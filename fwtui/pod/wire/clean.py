@@ -14,13 +14,18 @@ MOST_TAGS = 100
 
 _X = "[0-9A-Fa-f]"
 _UUID = f"{_X}{{8}}-{_X}{{4}}-{_X}{{4}}-{_X}{{4}}-{_X}{{12}}"
-_is_web = re.compile(rf"https?://[!-~]{{1,{LONGEST_ADDRESS}}}").fullmatch
+_LISTEN = "/api/v1/listen/"
+_is_web = re.compile(rf"https?://[!-~]{{1,{LONGEST_ADDRESS}}}+").fullmatch
 """Of ASCII that is seen (RFC 3986, 2): anything else is escaped in an address."""
-_is_uuid = re.compile(_UUID).fullmatch
-_is_listen = re.compile(rf"/api/v1/listen/{_UUID}/(?:\?upload={_UUID})?").fullmatch
+is_uuid = re.compile(_UUID).fullmatch
+_is_listen = re.compile(rf"{_LISTEN}{_UUID}/(?:\?upload={_UUID})?").fullmatch
+_is_listen_to_any = re.compile(rf"{_LISTEN}{_UUID}/").fullmatch
 _is_listen_below = re.compile(
-    rf"(?:/[A-Za-z0-9._~-]+)*?(/api/v1/listen/{_UUID}/?(?:\?upload={_UUID})?)"
+    rf"(?:/[A-Za-z0-9._~-]+)*?({_LISTEN}{_UUID}/?(?:\?upload={_UUID})?)"
 ).fullmatch
+
+
+_TO_ZERO = bytes.maketrans(b"123456789abcdefABCDEF", b"0" * 21)
 
 word = lru_cache(maxsize=4096)(plain)
 """As :func:`plain`, for short texts that come again and again: tags, formats, licences. It
@@ -37,13 +42,23 @@ def words(texts: list[str] | None) -> tuple[str, ...]:
 
 def uuid(text: str | None) -> str:
     """The id as it is, in lower case; :class:`ValueError` for what is none."""
-    if text is None or not _is_uuid(text):
+    if text is None or not is_uuid(text):
         raise ValueError("not a UUID")
     return text.lower()
 
 
-def is_uuid(text: str) -> bool:
-    return len(text) == 36 and _is_uuid(text) is not None
+def _alike(texts: list[str]) -> bool:
+    """Whether they differ in hexadecimal digits only, as ids and addresses of a page do.
+
+    What is true of the first is then true of all, if it leaves open which digits there are.
+    """
+    lines = "\n".join([*texts, ""])
+    first = f"{texts[0]}\n".encode().translate(_TO_ZERO)
+    return lines.isascii() and lines.encode().translate(_TO_ZERO) == first * len(texts)
+
+
+def are_uuids(texts: list[str]) -> bool:
+    return not texts or (is_uuid(texts[0]) is not None and _alike(texts))
 
 
 def when(moment: datetime | None) -> datetime | None:
@@ -70,9 +85,29 @@ def listen_path(address: str | None) -> str:
     return found[1] if found else ""
 
 
+def listen_paths(addresses: list[str]) -> list[str]:
+    """As :func:`listen_path` for each; those of a page are nearly always alike."""
+    if (
+        addresses
+        and _is_listen_to_any(addresses[0])
+        and _alike(addresses)
+        # Some letters of it are digits as well.
+        and "".join(addresses).count(_LISTEN) == len(addresses)
+    ):
+        return addresses
+    return list(map(listen_path, addresses))
+
+
 def web_address(address: str | None) -> str:
     """An address of http or https, never cut; ``""`` for anything else."""
     return address if address and _is_web(address) else ""
+
+
+def web_addresses(addresses: list[str]) -> list[str]:
+    """As :func:`web_address` for each; those of a page are mostly alike."""
+    if addresses and _is_web(addresses[0]) and _alike(addresses):
+        return addresses
+    return list(map(web_address, addresses))
 
 
 def amount(number: float | None) -> int | None:

@@ -68,7 +68,7 @@ from fwtui.pod.wire.shapes import (
 
 ARTIST: Form[ArtistShape, Artist] = Form(ArtistShape, values.artist)
 ALBUM: Form[AlbumShape, Album] = Form(AlbumShape, values.album)
-TRACK: Form[TrackShape, Track] = Form(TrackShape, values.track)
+TRACK: Form[TrackShape, Track] = Form(TrackShape, values.track, values.tracks)
 PLAYLIST: Form[PlaylistShape, Playlist] = Form(PlaylistShape, values.playlist)
 ENTRY: Form[EntryShape, PlaylistEntry] = Form(EntryShape, values.entry)
 FAVOURITE: Form[MarkedShape, Favourite] = Form(MarkedShape, values.favourite)

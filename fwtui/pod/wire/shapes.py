@@ -128,10 +128,10 @@ class UploadShape(Shape, frozen=True, gc=False, kw_only=True):
 
 
 class TrackShape(Shape, frozen=True, gc=False, kw_only=True):
-    artist: ArtistRef | None = None
+    artist: Raw = NOTHING
+    """Read apart, as is the album: the tracks of a page share few of them."""
     artist_credit: list[CreditShape] | None = None
     album: Raw = NOTHING
-    """Read apart: the tracks of a page share few albums."""
     uploads: list[UploadShape] | None = None
     listen_url: str | None = None
     tags: list[Word] | None = None

@@ -5,8 +5,9 @@ Here every string is cleaned, once.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
+from typing import Any, Generic, TypeVar
 
 from msgspec import Raw
 from msgspec.json import Decoder
@@ -43,16 +44,20 @@ from fwtui.music import (
 from fwtui.pod.wire.clean import (
     LONGEST_DESCRIPTION,
     amount,
+    are_uuids,
     is_uuid,
     listen_path,
+    listen_paths,
     optional,
     uuid,
     web_address,
+    web_addresses,
     when,
     word,
     words,
 )
 from fwtui.pod.wire.shapes import (
+    NOTHING,
     ActorShape,
     AlbumRefShape,
     AlbumShape,
@@ -77,17 +82,14 @@ from fwtui.pod.wire.shapes import (
     UploadShape,
     UserShape,
 )
-from fwtui.text import plain
+from fwtui.text import plain, plain_all
 
+S = TypeVar("S")
+V = TypeVar("V")
 MOST_UPLOADS = 100
-_ALBUMS_KEPT = 1024
 _LONGEST_KEPT = 4096
-_read_album: Decoder[AlbumRefShape | None] = Decoder(AlbumRefShape | None)
+_MOST_KEPT = 1024
 _START = 64
-_albums: dict[bytes, tuple[bytes, AlbumRef]] = {}
-"""Albums by how their JSON begins, with all of it: the tracks of a page share few of them, and
-so do the pages beside it."""
-_LONGEST_NAME_KEPT = 128
 
 
 def cover(attachment: Attachment | None) -> Cover | None:
@@ -119,22 +121,8 @@ def credits_of(
             for credit in credited
         )
     if isinstance(artist, ArtistRef):
-        name = artist.name
-        if len(name) <= _LONGEST_NAME_KEPT:
-            return _sole_credit(artist.id, name)
-        return (Credit(artist.id, plain(name)),)
+        return (Credit(artist.id, plain(artist.name)),)
     return ()
-
-
-def forget() -> None:
-    """Lets go of what is kept for the pages to come."""
-    _albums.clear()
-    _sole_credit.cache_clear()
-
-
-@lru_cache(maxsize=4096)
-def _sole_credit(id: ArtistId, name: str) -> tuple[Credit]:
-    return (Credit(id, plain(name)),)
 
 
 def description(given: Description | str | None) -> str:
@@ -178,37 +166,66 @@ def album(shape: AlbumShape) -> Album:
     )
 
 
-def album_ref(raw: Raw) -> AlbumRef | None:
-    """The album inside a track. Raises :class:`msgspec.DecodeError`."""
-    json = bytes(raw)
-    # The beginning has the id, and is quicker to look up than all of it.
-    start = json[:_START]
-    known = _albums.get(start)
-    if known is not None and known[0] == json:
-        return known[1]
-    shape = _read_album.decode(json)
+def album_ref(shape: AlbumRefShape | None) -> AlbumRef | None:
     if shape is None:
         return None
-    value = AlbumRef(
+    return AlbumRef(
         AlbumId(shape.id),
         plain(shape.title),
         credits_of(shape.artist, shape.artist_credit),
         cover(shape.cover),
         shape.release_date,
     )
-    if len(json) <= _LONGEST_KEPT:
-        if len(_albums) >= _ALBUMS_KEPT:
-            _albums.clear()
-        _albums[start] = json, value
-    return value
 
 
-def uploads_of(shapes: list[UploadShape], track_path: str) -> tuple[Upload, ...]:
-    """The uploads, but for those whose path is not one of this pod's listen endpoint."""
+class Shared(Generic[S, V]):
+    """What many items have in common: made once, and known again by its JSON."""
+
+    def __init__(self, shape: Any, make: Callable[[S], V]) -> None:
+        self._decode: Callable[[bytes], S] = Decoder(shape).decode
+        self._make = make
+        self.kept: dict[bytes, tuple[bytes, V]] = {}
+        """By how the JSON begins, with all of it."""
+
+    def read(self, raw: Raw) -> V:
+        """The value. Raises :class:`msgspec.DecodeError`."""
+        json = bytes(raw)
+        # The beginning has the id, and is quicker to look up than all of it.
+        start = json[:_START]
+        known = self.kept.get(start)
+        if known is not None and known[0] == json:
+            return known[1]
+        value = self._make(self._decode(json))
+        if len(json) <= _LONGEST_KEPT:
+            if len(self.kept) >= _MOST_KEPT:
+                self.kept.clear()
+            self.kept[start] = json, value
+        return value
+
+
+ALBUMS: Shared[AlbumRefShape | None, AlbumRef | None] = Shared(AlbumRefShape | None, album_ref)
+CREDITS: Shared[ArtistRef | None, tuple[Credit, ...]] = Shared(
+    ArtistRef | None, lambda artist: credits_of(artist, None)
+)
+
+
+def forget() -> None:
+    """Lets go of what is kept for the pages to come."""
+    ALBUMS.kept.clear()
+    CREDITS.kept.clear()
+
+
+def uploads_of(
+    shapes: list[UploadShape], track_path: str, sound: bool = False
+) -> tuple[Upload, ...]:
+    """The uploads, but for those whose path is not one of this pod's listen endpoint.
+
+    ``sound`` tells that their ids have been looked at.
+    """
     kept = []
     for shape in shapes[:MOST_UPLOADS]:
         uuid = shape.uuid
-        if not is_uuid(uuid):
+        if not (sound or is_uuid(uuid)):
             continue
         path = shape.listen_url
         # As a pod makes it, of parts that have been looked at.
@@ -230,34 +247,56 @@ def uploads_of(shapes: list[UploadShape], track_path: str) -> tuple[Upload, ...]
 
 
 def track(shape: TrackShape) -> Track:
+    return tracks([shape])[0]
+
+
+def tracks(shapes: Sequence[TrackShape]) -> list[Track]:
+    """The tracks of a page; what each of them has is looked at in one go."""
+    titles = plain_all([shape.title for shape in shapes])
+    paths = listen_paths([shape.listen_url or "" for shape in shapes])
+    fids = web_addresses([shape.fid or "" for shape in shapes])
+    made = []
+    sound = are_uuids([one.uuid for shape in shapes if shape.uploads for one in shape.uploads])
+    artist = album = NOTHING
+    by: tuple[Credit, ...] = ()
+    on: AlbumRef | None = None
     # Some thousand times a second while a library is mirrored: no calls for what is missing.
-    address = shape.listen_url
-    path = listen_path(address) if address else ""
-    uploads = shape.uploads
-    tags = shape.tags
-    licence = shape.license
-    owner = shape.copyright
-    created = shape.creation_date
-    fid = shape.fid
-    picture = shape.cover
-    return Track(
-        shape.id,
-        plain(shape.title),
-        credits_of(shape.artist, shape.artist_credit),
-        album_ref(shape.album),
-        shape.position,
-        shape.disc_number,
-        uploads_of(uploads, path) if uploads else (),
-        path,
-        shape.is_playable is not False and path != "",
-        words(tags) if tags else (),
-        word(licence) if licence else "",
-        plain(owner) if owner else "",
-        created if created is None or created.tzinfo is UTC else when(created),
-        shape.is_local is not False,
-        web_address(fid) if fid else "",
-        cover(picture) if picture else None,
-    )
+    for shape, title, path, fid in zip(shapes, titles, paths, fids, strict=True):
+        # The tracks of an album mostly stand together.
+        if shape.artist != artist:
+            by = CREDITS.read(shape.artist)
+            artist = shape.artist
+        if shape.album != album:
+            on = ALBUMS.read(shape.album)
+            album = shape.album
+        credited = shape.artist_credit
+        uploads = shape.uploads
+        tags = shape.tags
+        licence = shape.license
+        owner = shape.copyright
+        created = shape.creation_date
+        picture = shape.cover
+        made.append(
+            Track(
+                shape.id,
+                title,
+                credits_of(None, credited) if credited else by,
+                on,
+                shape.position,
+                shape.disc_number,
+                uploads_of(uploads, path, sound) if uploads else (),
+                path,
+                shape.is_playable is not False and path != "",
+                words(tags) if tags else (),
+                word(licence) if licence else "",
+                plain(owner) if owner else "",
+                created if created is None or created.tzinfo is UTC else when(created),
+                shape.is_local is not False,
+                fid,
+                cover(picture) if picture else None,
+            )
+        )
+    return made
 
 
 def actor(shape: ActorShape | None, user: UserShape | None = None) -> Actor | None:
