@@ -159,14 +159,8 @@ async def test_at_zero_nothing_leaves_and_the_countdown_says_when(home: Path) ->
                     break
             assert "lists 0" in shown.text
             assert not [seen for seen in pod.seen if seen.status == 429]
-            first = re.search(r"requests pause 0:(\d\d)", shown.text)
-            assert first
-            shown.until(
-                lambda now: (
-                    (found := re.search(r"pause 0:(\d\d)", now.text))
-                    and int(found[1]) < int(first[1])
-                )
-            )
+            first = pause(shown)
+            shown.until(lambda now: 0 < pause(now) < first)
             shown.press("q")
             assert shown.wait() == 0
         assert not [seen for seen in pod.seen if seen.status == 429]
