@@ -14,9 +14,16 @@ if TYPE_CHECKING:
     from fwtui.config import Paths, Settings
 
 
+MOST_TRACKS = 1_000_000
+
+
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--tracks", type=int, default=0, metavar="N", help="grow the catalogue to N tracks"
+        "--tracks",
+        type=int,
+        default=0,
+        metavar="N",
+        help=f"grow the catalogue to N tracks, {MOST_TRACKS:,} at most",
     )
     parser.add_argument(
         "--limit",
@@ -31,6 +38,13 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+    for option, number, most in (
+        ("--tracks", given.tracks, MOST_TRACKS),
+        ("--port", given.port, 65_535),
+    ):
+        if not 0 <= number <= most:
+            print(f"fwtui: {option} is a number from 0 to {most:,}.", file=sys.stderr)
+            return 2
     limits = dict(_limit(said) for said in given.limit)
     wishes = {"tracks": given.tracks, "limits": limits, "anonymous": not given.closed}
     if given.serve:
@@ -64,6 +78,11 @@ def _serve(wishes: dict[str, Any], port: int) -> int:
         serve(DemoSettings(**wishes), _say_where, port=port)
     except ValueError as error:
         raise FwtuiError(f"{error}.") from error
+    except OSError as error:
+        raise FwtuiError(
+            f"Port {port} cannot be had on this machine.",
+            hint="Without --port a free one is taken.",
+        ) from error
     return 0
 
 

@@ -75,7 +75,11 @@ class Rate(Struct, frozen=True):
         digits = period.rstrip("abcdefghijklmnopqrstuvwxyz")
         unit = period[len(digits) :][:1]
         seconds = {"s": 1, "m": 60, "h": HOUR, "d": DAY}
-        if unit not in seconds or not count.isdigit() or (digits and not digits.isdigit()):
+        if (
+            unit not in seconds
+            or not (count.isascii() and count.isdigit())
+            or not (not digits or (digits.isascii() and digits.isdigit() and int(digits)))
+        ):
             raise ValueError(f"not a rate: {text!r} (such as 20/60s, 1000/h, 10/day)")
         return cls(int(count), int(digits or 1) * seconds[unit], text)
 

@@ -145,7 +145,8 @@ class DemoPod:
     def _run(self) -> None:
         try:
             asyncio.run(self._serve())
-        except OSError as error:
+        except (OSError, OverflowError) as error:
+            # No such port, or not for us: whoever waits for it is told.
             self._failure = error
             self._ready.set()
 
