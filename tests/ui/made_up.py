@@ -42,6 +42,7 @@ from fwtui.music import (
     ArtistId,
     Channel,
     ChannelId,
+    Cover,
     Credit,
     Listening,
     ListeningId,
@@ -229,6 +230,20 @@ class MadeOutbox(list[Any]):
     """What waits for the pod."""
 
 
+class MadeCovers:
+    """Pictures by the address of their middle size."""
+
+    def __init__(self) -> None:
+        self.pictures: dict[str, bytes] = {}
+        self.asked: list[str] = []
+
+    async def fetch(self, cover: Cover | None, pixels: int = 200) -> bytes | None:
+        if cover is None:
+            return None
+        self.asked.append(cover.medium)
+        return self.pictures.get(cover.medium)
+
+
 class MadeLibrary:
     """The library's surface over the names above; one listing a query."""
 
@@ -240,6 +255,7 @@ class MadeLibrary:
         self.outbox = MadeOutbox()
         self.touches = 0
         self.refreshed = 0
+        self.covers = MadeCovers()
         self.playlists = list(PLAYLISTS)
         self.done: list[tuple[Any, ...]] = []
         """Changes of playlists, in their order."""

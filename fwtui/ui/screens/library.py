@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import structs
+from textual import events
 from textual.app import ComposeResult
 from textual.timer import Timer
 
@@ -14,6 +15,7 @@ from fwtui.library.queries import Albums, Artists, Query, Tracks
 from fwtui.music import Album, AlbumId, Artist, ArtistId, Track, TrackId
 from fwtui.text import clock
 from fwtui.ui.screens.view import Hints, View, away, unmatched
+from fwtui.ui.widgets.cover import FREE, HEIGHT, CoverArt, CoverFoot
 from fwtui.ui.widgets.groups import Group
 from fwtui.ui.widgets.line import Piece
 from fwtui.ui.widgets.notice import Notice
@@ -27,6 +29,14 @@ if TYPE_CHECKING:
 
 PREVIEW_AFTER = 0.12
 """Seconds the cursor rests before the next pane follows it: nobody asks for what flies by."""
+
+
+class AlbumTable(Table):
+    """Says when it has another height: there may be room for a cover then."""
+
+    def on_resize(self, event: events.Resize) -> None:
+        # Textual calls the list's own handler too.
+        self.post_message(self.Told(self))
 
 
 class LibraryView(View):
@@ -57,7 +67,7 @@ class LibraryView(View):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.artists = Table(artist_rows(), id="artists-table")
-        self.albums = Table(AlbumRows(), id="albums-table")
+        self.albums = AlbumTable(AlbumRows(), id="albums-table")
         self.tracks = Table(
             TrackRows(in_album=True, artist_of_album=self._artist_of_album),
             favourite=self._is_favourite,
@@ -67,6 +77,7 @@ class LibraryView(View):
         """Below the albums where panes are side by side, else below the tracks."""
         for table in self.tables:
             table.narrower = self.narrow
+        self.cover = CoverArt()
         self._depth = 0
         """The pane that has the focus: 0 artists, 1 albums, 2 tracks."""
         self._artist: Artist | None = None
@@ -76,7 +87,7 @@ class LibraryView(View):
     def compose(self) -> ComposeResult:
         yield Pane("Artists", self.artists, id="artists")
         yield Rule()
-        yield Pane("Albums", self.albums, foot=self._facts[0], id="albums")
+        yield Pane("Albums", self.albums, foot=CoverFoot(self.cover, self._facts[0]), id="albums")
         yield Rule()
         yield Pane("Tracks", self.tracks, foot=self._facts[1], id="tracks")
 
@@ -395,6 +406,7 @@ class LibraryView(View):
         """Year, length, tags of the album; only once all its tracks are known."""
         album, rows = self._album, self.tracks.whole
         facts: list[str] = []
+        self._tell_cover()
         if album is None or rows is None or not rows.state.known:
             for line in self._facts:
                 line.tell(())
@@ -412,6 +424,18 @@ class LibraryView(View):
         more = tuple(licences) if len(known) == len(rows) and len(licences) == 1 else ()
         for line in self._facts:
             line.tell(tuple(facts), more)
+
+    def _tell_cover(self) -> None:
+        """The cover of the album, where the albums leave room for it."""
+        if not self.is_mounted:
+            return
+        free = self.albums.size.height - self.albums.count
+        free += HEIGHT if self.cover.display else 0
+        wanted = self.house.settings.covers and self.fwtui.shape == "panes"
+        self.cover.display = wanted and free >= FREE and self.cover.able
+        if self.cover.display:
+            album = self._album
+            self.cover.tell(album.cover if album else None, self.house.library.covers)
 
 
 def discs(tracks: Sequence[Track]) -> tuple[Group, ...]:

@@ -1,0 +1,59 @@
+"""Pictures as cells: two pixels one above the other in each, by ▀.
+
+Pillow decodes them; it comes with an extra (``fwtui[covers]``), and without it there are no
+pictures. To be used off the loop's thread: decoding takes milliseconds.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from functools import cache
+from io import BytesIO
+
+from rich.color import Color, ColorSystem
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from fwtui.ui.theme import Depth
+
+
+@cache
+def can_decode() -> bool:
+    """Whether Pillow is installed; it is not imported for that."""
+    return importlib.util.find_spec("PIL") is not None
+
+
+def half_blocks(data: bytes, columns: int, rows: int, depth: Depth) -> list[Strip] | None:
+    """The middle square of a picture, ``rows`` rows of cells; ``None`` where it is broken.
+
+    ``depth`` is ``full`` or ``256``: a palette of sixteen shows no picture.
+    """
+    from PIL import Image
+
+    try:
+        with Image.open(BytesIO(data)) as file:
+            # A JPEG is decoded at an eighth, a quarter or a half where that is enough.
+            file.draft("RGB", (columns * 4, columns * 4))
+            image = file.convert("RGB")
+    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
+        return None
+    side = min(image.size)
+    left, top = (image.width - side) // 2, (image.height - side) // 2
+    box = (left, top, left + side, top + side)
+    small = image.resize((columns, rows * 2), Image.Resampling.LANCZOS, box=box)
+    pixels = list(zip(*[iter(small.tobytes())] * 3, strict=True))
+
+    def colour(x: int, y: int) -> Color:
+        red, green, blue = pixels[y * columns + x]
+        found = Color.from_rgb(red, green, blue)
+        return found if depth == "full" else found.downgrade(ColorSystem.EIGHT_BIT)
+
+    strips: list[Strip] = []
+    for y in range(0, rows * 2, 2):
+        segments = [
+            Segment("▀", Style(color=colour(x, y), bgcolor=colour(x, y + 1)))
+            for x in range(columns)
+        ]
+        strips.append(Strip(Segment.simplify(segments), columns))
+    return strips

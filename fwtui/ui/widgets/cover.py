@@ -1,0 +1,113 @@
+"""An album's cover at the foot of the albums, where there is room and colour for it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Protocol
+
+from textual import work
+from textual.containers import Container
+from textual.strip import Strip
+
+from fwtui.ui import pictures
+from fwtui.ui.widgets.line import Line
+from fwtui.ui.widgets.painted import Painted
+
+if TYPE_CHECKING:
+    from fwtui.music import Cover
+
+WIDE, HIGH = 28, 14
+"""Columns and rows of a picture: a square of 28 by 28 pixels."""
+HEIGHT = HIGH + 1
+"""With the empty row above it."""
+FREE = 18
+"""Rows that must be free for one."""
+PIXELS = 200
+"""The smallest picture that a pod keeps."""
+_KEPT = 32
+
+
+class Covers(Protocol):
+    """Where pictures come from (:class:`fwtui.library.covers.Covers`)."""
+
+    async def fetch(self, cover: Cover | None, pixels: int = PIXELS) -> bytes | None: ...
+
+
+class CoverFoot(Container):
+    """The cover, and the facts below it."""
+
+    DEFAULT_CSS = """
+    CoverFoot { height: auto; width: 1fr; visibility: hidden; }
+    """
+
+
+class CoverArt(Painted):
+    """The rows are there before the picture is: nothing moves when it comes."""
+
+    UNDER_MENUS = True
+    DEFAULT_CSS = """
+    CoverArt { height: 15; /* HEIGHT */ width: 1fr; display: none; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cover: Cover | None = None
+        self._strips: dict[str, list[Strip] | None] = {}
+        """Pictures by their address, the last seen last; ``None`` for what is broken."""
+
+    @property
+    def able(self) -> bool:
+        """Whether pictures can be shown on this terminal at all."""
+        shows = self.palette.pictures and self.glyphs.half_blocks
+        return shows and pictures.can_decode()
+
+    def tell(self, cover: Cover | None, covers: Covers) -> None:
+        """Another album: its picture at once if it was seen, else when it has come."""
+        if cover == self.cover:
+            return
+        self.cover = cover
+        self.repaint()
+        if cover is not None and _name(cover) not in self._strips:
+            self.fetch(cover, covers)
+
+    @work(exclusive=True, group="cover")
+    async def fetch(self, cover: Cover, covers: Covers) -> None:
+        data = await covers.fetch(cover, PIXELS)
+        found: list[Strip] | None = None
+        if data is not None:
+            depth = self.palette.depth
+            found = await asyncio.to_thread(pictures.half_blocks, data, WIDE, HIGH, depth)
+        self._strips[_name(cover)] = found
+        while len(self._strips) > _KEPT:
+            del self._strips[next(iter(self._strips))]
+        self.repaint()
+
+    def paint(self, width: int, height: int) -> list[Strip]:
+        palette = self.palette
+        blank = Line(width, palette.ground).strip()
+        if self.cover is None:
+            return [blank] * height
+        name = _name(self.cover)
+        strips = self._strips.get(name)
+        left = max(2, (width - WIDE) // 2 - 1)
+        rows = [blank]
+        for row in range(HIGH):
+            line = Line(left, palette.ground).strip()
+            if strips is not None:
+                middle = strips[row]
+            else:
+                middle = self._placeholder(row, broken=name in self._strips)
+            after = Line(width - left - WIDE, palette.ground).strip()
+            rows.append(Strip.join([line, middle, after]))
+        return (rows + [blank] * height)[:height]
+
+    def _placeholder(self, row: int, *, broken: bool) -> Strip:
+        line = Line(WIDE, self.palette.raised)
+        if broken and row == HIGH // 2:
+            line.to(WIDE // 2)
+            line.put(self.glyphs.home, line.inks.faint)
+        return line.strip()
+
+
+def _name(cover: Cover) -> str:
+    return cover.medium or cover.large or cover.original

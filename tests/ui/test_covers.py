@@ -1,0 +1,130 @@
+"""Covers in half blocks: where there is room and colour, and whatever the file holds."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from PIL import Image
+
+from fwtui.music import Cover
+from fwtui.ui import pictures
+from fwtui.ui.settings import UiSettings
+from fwtui.ui.widgets.cover import HIGH, WIDE
+from tests.ui.made_up import house
+from tests.ui.piloted import piloted
+
+COVER = Cover("/media/o.png", "/media/m.png")
+
+
+def picture(width: int = 200, height: int = 200, kind: str = "PNG") -> bytes:
+    """The upper half red, the lower half blue."""
+    image = Image.new("RGB", (width, height), (200, 0, 0))
+    image.paste((0, 0, 200), (0, height // 2, width, height))
+    file = BytesIO()
+    image.save(file, kind)
+    return file.getvalue()
+
+
+def covered(data: bytes | None, settings: UiSettings | None = None) -> Any:
+    made: Any = house(settings)
+    made.library.albums = [replace(each, cover=COVER) for each in made.library.albums]
+    if data is not None:
+        made.library.covers.pictures[COVER.medium] = data
+    return made
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP"])
+def test_a_picture_becomes_cells_of_two_pixels(kind: str) -> None:
+    strips = pictures.half_blocks(picture(kind=kind), 8, 4, "full")
+    assert strips is not None
+    assert [strip.text for strip in strips] == ["▀" * 8] * 4
+    top, bottom = (next(iter(strips[row])).style for row in (0, 3))
+    assert top is not None
+    assert bottom is not None
+    assert top.color is not None
+    assert bottom.color is not None
+    red, blue = top.color.get_truecolor(), bottom.color.get_truecolor()
+    assert red.red > 150 > 60 > red.blue
+    assert blue.blue > 150 > 60 > blue.red
+
+
+def test_of_a_wide_picture_the_middle_is_shown() -> None:
+    image = Image.new("RGB", (600, 200), (0, 0, 0))
+    image.paste((250, 250, 250), (200, 0, 400, 200))
+    file = BytesIO()
+    image.save(file, "PNG")
+    strips = pictures.half_blocks(file.getvalue(), 8, 4, "full")
+    assert strips is not None
+    styles = [segment.style for segment in strips[0]]
+    assert all(style and style.color and style.color.get_truecolor().red > 200 for style in styles)
+
+
+def test_256_colours_are_those_of_the_terminal() -> None:
+    strips = pictures.half_blocks(picture(), 4, 2, "256")
+    assert strips is not None
+    assert all(
+        segment.style and segment.style.color and segment.style.color.number is not None
+        for strip in strips
+        for segment in strip
+    )
+
+
+@pytest.mark.parametrize("data", [b"", b"not a picture", picture()[:400], picture()[:60] * 3])
+def test_what_is_broken_is_no_picture(data: bytes) -> None:
+    assert pictures.half_blocks(data, 8, 4, "full") is None
+
+
+async def test_the_cover_stands_below_the_albums_and_moves_nothing() -> None:
+    made = covered(picture())
+    async with piloted(made, size=(140, 40)) as seen:
+        rows = [row for row in seen.rows if "▀" * WIDE in row]
+        assert len(rows) == HIGH
+        assert "2019" in seen.rows[seen.row_with("Northern Rooms")]
+        assert made.library.covers.asked == [COVER.medium]
+        # Seen once: it is not asked for again.
+        await seen.press("right", "j", "k")
+        assert made.library.covers.asked == [COVER.medium]
+
+
+async def test_a_broken_cover_leaves_a_quiet_place() -> None:
+    made = covered(b"broken")
+    async with piloted(made, size=(140, 40)) as seen:
+        assert "▀" not in seen.text
+        assert "♫" in "".join(seen.rows[20:33])
+
+
+@pytest.mark.parametrize(
+    ("settings", "size"),
+    [
+        (UiSettings(colours="16", glyphs="unicode"), (140, 40)),
+        (UiSettings(colours="none", glyphs="unicode"), (140, 40)),
+        (UiSettings(colours="full", glyphs="ascii"), (140, 40)),
+        (UiSettings(colours="full", glyphs="unicode", covers=False), (140, 40)),
+        (UiSettings(colours="full", glyphs="unicode"), (140, 26)),
+        (UiSettings(colours="full", glyphs="unicode"), (80, 40)),
+    ],
+    ids=["16", "none", "ascii", "off", "low", "narrow"],
+)
+async def test_no_cover_without_colour_or_room(settings: UiSettings, size: tuple[int, int]) -> None:
+    made = covered(picture(), settings)
+    async with piloted(made, size=size) as seen:
+        assert "▀" not in seen.text
+        assert made.library.covers.asked == [], "what is not shown is not fetched"
+
+
+async def test_no_cover_without_pillow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "can_decode", lambda: False)
+    async with piloted(covered(picture()), size=(140, 40)) as seen:
+        assert "▀" not in seen.text
+        assert "Northern Rooms" in seen.text
+
+
+async def test_a_window_that_grows_has_room_for_it() -> None:
+    async with piloted(covered(picture()), size=(140, 26)) as seen:
+        assert "▀" not in seen.text
+        await seen.pilot.resize_terminal(140, 40)
+        await seen.press("f12")
+        assert "▀" * WIDE in seen.text
