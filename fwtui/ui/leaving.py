@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from fwtui.ui.theme import Palette
     from fwtui.ui.widgets.menu import Menu
     from fwtui.ui.widgets.player_bar import PlayerBar
-    from fwtui.ui.widgets.status import StatusBar
     from fwtui.ui.widgets.table import Table
 
 log = logging.getLogger(__name__)
 
 AT_MOST = 0.2
 """Seconds that the last frame may take before fwtui ends without it."""
+LATER = "PlayerBar, StatusBar, CoverArt"
+"""What plays, what the pod says, and the picture of an album."""
 QUIET_TURNS = 8
 """Turns of the loop without a message, after which nobody has anything left to do."""
 
@@ -49,7 +50,7 @@ class Leaving(App[None]):
     house: House
     palette: Palette
     player_bar: PlayerBar
-    status: StatusBar
+    view: View | None
     last_frame: LastFrame | None = None
     """What the next start will show first; there once this one has been left."""
     _views: dict[str, View]
@@ -101,15 +102,17 @@ class Leaving(App[None]):
     async def _take_down(self, library: View, leave: Callable[[], None]) -> None:
         """The library as a start opens it."""
         try:
-            self.open_view("library")
-            library.replaced()
-            self._opened(library)
-            if not all(_comes_back(table) for table in library.tables):
-                return
             async with asyncio.timeout(AT_MOST):
+                if self.view is not library:
+                    self.open_view("library")
+                    self.frame._refresh_layout(self.size)
+                    await self._settled()
+                library.replaced()
+                self._opened(library)
                 await self._settled()
-            self.frame._refresh_layout(self.size)
-            self.last_frame = taken(self)
+            if self.focused is library.first and all(map(_comes_back, library.tables)):
+                self.frame._refresh_layout(self.size)
+                self.last_frame = taken(self)
         except TimeoutError:
             log.info("The last frame took too long.")
         finally:
@@ -131,11 +134,14 @@ def _comes_back(table: Table) -> bool:
 
 
 def taken(app: Leaving) -> LastFrame:
-    """The frame without what plays and what the pod says: a start must ask for these."""
+    """The frame without what comes a moment later: a start must ask for these."""
     width, height = app.size
     rows = app.frame._compositor.render_strips(app.size)
-    for part, inks in ((app.player_bar, app.palette.raised), (app.status, app.palette.ground)):
-        for y in range(part.region.y, part.region.bottom):
-            rows[y] = Strip.blank(width, inks.space)
+    for part in app.frame.query(LATER):
+        inks = app.palette.raised if part is app.player_bar else app.palette.ground
+        left, top, right, bottom = part.region.corners
+        for y in range(top, min(bottom, height)):
+            blank = Strip.blank(right - left, inks.space)
+            rows[y] = Strip.join([rows[y].crop(0, left), blank, rows[y].crop(right, width)])
     text = "\r\n".join(row.render(app.console) for row in rows[:height])
     return LastFrame(text.encode(), (width, height))
