@@ -23,8 +23,6 @@ _is_listen_to_any = re.compile(rf"{_LISTEN}{_UUID}/").fullmatch
 _is_listen_below = re.compile(
     rf"(?:/[A-Za-z0-9._~-]+)*?({_LISTEN}{_UUID}/?(?:\?upload={_UUID})?)"
 ).fullmatch
-
-
 _TO_ZERO = bytes.maketrans(b"123456789abcdefABCDEF", b"0" * 21)
 
 word = lru_cache(maxsize=4096)(plain)

@@ -255,8 +255,8 @@ def tracks(shapes: Sequence[TrackShape]) -> list[Track]:
     titles = plain_all([shape.title for shape in shapes])
     paths = listen_paths([shape.listen_url or "" for shape in shapes])
     fids = web_addresses([shape.fid or "" for shape in shapes])
-    made = []
     sound = are_uuids([one.uuid for shape in shapes if shape.uploads for one in shape.uploads])
+    made = []
     artist = album = NOTHING
     by: tuple[Credit, ...] = ()
     on: AlbumRef | None = None
@@ -324,19 +324,40 @@ def playlist(shape: PlaylistShape) -> Playlist:
 
 
 def entry(shape: EntryShape) -> PlaylistEntry:
-    return PlaylistEntry(shape.index, track(shape.track), when(shape.creation_date))
+    return entries([shape])[0]
+
+
+def entries(shapes: Sequence[EntryShape]) -> list[PlaylistEntry]:
+    return [
+        PlaylistEntry(shape.index, track, when(shape.creation_date))
+        for shape, track in zip(shapes, _tracks_in(shapes), strict=True)
+    ]
 
 
 def favourite(shape: MarkedShape) -> Favourite:
-    return Favourite(
-        FavouriteId(shape.id), track(shape.track), actor(shape.actor), when(shape.creation_date)
-    )
+    return favourites([shape])[0]
+
+
+def favourites(shapes: Sequence[MarkedShape]) -> list[Favourite]:
+    return [
+        Favourite(FavouriteId(shape.id), track, actor(shape.actor), when(shape.creation_date))
+        for shape, track in zip(shapes, _tracks_in(shapes), strict=True)
+    ]
 
 
 def listening(shape: MarkedShape) -> Listening:
-    return Listening(
-        ListeningId(shape.id), track(shape.track), actor(shape.actor), when(shape.creation_date)
-    )
+    return listenings([shape])[0]
+
+
+def listenings(shapes: Sequence[MarkedShape]) -> list[Listening]:
+    return [
+        Listening(ListeningId(shape.id), track, actor(shape.actor), when(shape.creation_date))
+        for shape, track in zip(shapes, _tracks_in(shapes), strict=True)
+    ]
+
+
+def _tracks_in(shapes: Sequence[EntryShape | MarkedShape]) -> list[Track]:
+    return tracks([shape.track for shape in shapes])
 
 
 def mark(shape: MarkShape) -> tuple[int, TrackId, datetime | None]:
