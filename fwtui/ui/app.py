@@ -40,6 +40,7 @@ from fwtui.ui.instant import LEAVING
 from fwtui.ui.keeping import Keeping
 from fwtui.ui.leaving import Leaving
 from fwtui.ui.menus import Menus
+from fwtui.ui.modes import Modes
 from fwtui.ui.overlays import Overlays
 from fwtui.ui.telling import Telling
 from fwtui.ui.theme import palette_for, textual_theme
@@ -58,7 +59,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class FwtuiApp(Leaving, Telling, Transport, Overlays, Keeping, Menus, inherit_bindings=False):
+class FwtuiApp(
+    Leaving, Telling, Transport, Overlays, Menus, Keeping, Modes, inherit_bindings=False
+):
     """Holds the frame and the one view that is open; everything else lives in its widget."""
 
     ENABLE_COMMAND_PALETTE = False

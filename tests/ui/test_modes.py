@@ -1,0 +1,87 @@
+"""The player's lasting choices, by name: over a real player that makes no sound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from fwtui.player.output import Device, SilentOutput
+from fwtui.player.player import Player
+from fwtui.ui.house import House
+from tests.ui.made_up import SONGS, house
+from tests.ui.piloted import piloted
+
+
+class Sounding(SilentOutput):
+    """Remembers what it was told of devices and loudness."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[object] = []
+
+    def gain(self, mode: str, preamp: float) -> None:
+        self.told.append((mode, preamp))
+
+    def device(self, name: str) -> None:
+        self.told.append(name)
+
+    def devices(self) -> tuple[Device, ...]:
+        return (Device("auto", "Whatever there is"), Device("pulse/usb", "Headphones"))
+
+
+@pytest.fixture
+def made() -> Iterator[House]:
+    made_: Any = house()
+    made_.player = Player(made_.library, output=Sounding())
+    yield made_
+    made_.player.close()
+
+
+async def test_quality_goes_round(made: House) -> None:
+    async with piloted(made) as seen:
+        wanted = []
+        for _ in range(5):
+            await seen.press("b")
+            settings = made.player.settings
+            wanted.append((settings.format, settings.bitrate))
+        assert wanted == [("opus", 128), ("mp3", 192), ("mp3", 96), ("original", 0), ("opus", 128)]
+        assert "Quality: opus, 128 kbit/s at most · from the next track on" in seen.text
+
+
+async def test_speed_gain_and_device(made: House) -> None:
+    async with piloted(made) as seen:
+        await made.player.start()
+        output: Any = made.player._deck.output
+        for action, speed in (("faster", 1.1), ("faster", 1.2), ("slower", 1.1)):
+            seen.app.do(action)
+            assert made.player.playback.speed == speed
+        seen.app.do("normal_speed")
+        assert made.player.playback.speed == 1.0
+        for _ in range(3):
+            seen.app.do("replaygain")
+        assert output.told == [("album", 0.0), ("off", 0.0), ("track", 0.0)]
+        seen.app.do("device")
+        await seen.app.workers.wait_for_complete()
+        await seen.press("j", "enter")
+        assert output.told[-1] == "pulse/usb"
+
+
+async def test_private_albums_and_an_empty_queue(made: House) -> None:
+    async with piloted(made) as seen:
+        seen.app.do("private")
+        await seen.pilot.pause()
+        assert "the pod is told of no listens" in seen.text
+        seen.app.do("private")
+        await seen.pilot.pause()
+        assert "Listens count." in seen.text
+        seen.app.do("keep_albums")
+        assert made.player.queue.kin is not None
+        seen.app.do("keep_albums")
+        assert made.player.queue.kin is None
+        made.player.play([song.id for song in SONGS])
+        seen.app.do("clear_queue")
+        assert len(made.player.queue) == 0
+        await seen.press("u")
+        assert len(made.player.queue) == len(SONGS)
