@@ -238,9 +238,9 @@ async def test_8_a_cancelled_refresh_is_saved(tmp_path: Path) -> None:
         demo.expire_access_tokens()
         demo.delay(0.2, TOKEN)
         asking = asyncio.ensure_future(pod.http.request("GET", "users/me"))
-        while not demo.asked("/users/me"):
-            await asyncio.sleep(0.01)
-        await asyncio.sleep(0.05)
+        flights = keeper(pod)._flights
+        while not demo.asked("/users/me") or all(one.done() for one in flights.values()):
+            await asyncio.sleep(0.001)
         asking.cancel()
         await asyncio.wait([asking])
         assert asking.cancelled()

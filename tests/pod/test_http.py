@@ -80,7 +80,8 @@ async def test_the_same_question_at_the_same_time_is_asked_once() -> None:
         same = [asyncio.ensure_future(http.request("GET", "tracks")) for _ in range(5)]
         behind = asyncio.ensure_future(http.at(Priority.BACKGROUND).request("GET", "tracks"))
         other = asyncio.ensure_future(http.request("GET", "albums"))
-        await asyncio.sleep(0.05)
+        while len(server.asked) < 2:
+            await asyncio.sleep(0.001)
         gate.set()
         answers = await asyncio.gather(*same, behind)
         assert len({answer.body for answer in answers}) == 1
@@ -99,7 +100,8 @@ async def test_who_joined_a_question_is_not_lost_with_who_asked_it() -> None:
     async with RawServer(slow) as server:
         http = server.http()
         first = asyncio.ensure_future(http.request("GET", "tracks"))
-        await asyncio.sleep(0.05)
+        while not server.asked:
+            await asyncio.sleep(0.001)
         second = asyncio.ensure_future(http.request("GET", "tracks"))
         await asyncio.sleep(0)
         first.cancel()
@@ -122,7 +124,8 @@ async def test_the_listener_never_joins_what_waits_in_the_background() -> None:
         await http.request("GET", "artists")
         await http.request("GET", "tags")
         behind = asyncio.ensure_future(http.at(Priority.BACKGROUND).request("GET", "tracks"))
-        await asyncio.sleep(0.05)
+        while not http.budget.standing("anonymous-list", clock()).waiting:  # type: ignore[union-attr]
+            await asyncio.sleep(0.001)
         assert not behind.done()
         assert (await http.request("GET", "tracks")).status == 200
         standing = http.budget.standing("anonymous-list", clock())
@@ -348,6 +351,11 @@ async def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatc
         http = Http(Account(Origin.parse("http://pod.invalid"), kind="anonymous"), QUICK)
         assert (await http.request("GET", "tracks")).body == b'"proxied"'
         assert proxy.asked[0].target == "http://pod.invalid/api/v1/tracks"
+        # And not for whom the environment leaves out.
+        near = proxy.http()
+        await near.request("GET", "tracks")
+        assert proxy.asked[1].target == "/api/v1/tracks"
+        await near.aclose()
         await http.aclose()
         near = proxy.http()
         await near.request("GET", "tracks")
