@@ -109,7 +109,11 @@ class Menus(App[None]):
             for action in ACTIONS
             if action.group == group and action.in_palette and self.can(action)
         ]
-        self.open_menu(Menu([Part(tuple(items))], typing=True, width=56))
+        self.open_menu(Menu([Part((*items, *self.accounts()))], typing=True, width=56))
+
+    def accounts(self) -> tuple[Item, ...]:
+        """The other accounts that are known here, to go to."""
+        return ()
 
     def can(self, action: Action) -> bool:
         """Whether anybody in view can do it."""

@@ -19,6 +19,7 @@ from fwtui.ui.words import counted
 
 if TYPE_CHECKING:
     from fwtui.library.listing import Listing
+    from fwtui.pod.accounts import Account
 
 _PATIENCE = 4.0
 """Seconds that the playlists are waited for before a menu shows what there is of them."""
@@ -61,6 +62,26 @@ class Overlays(Menus):
     def open_channel(self, channel: Channel) -> None:
         view: Any = self.open_view("podcasts")
         self.call_after_refresh(view.open_head, channel.id)
+
+    # --- other accounts ----------------------------------------------------------------------
+
+    def accounts(self) -> tuple[Item, ...]:
+        pod = self.house.pod.state
+        here = (pod.username, pod.host)
+        return tuple(
+            Item(f"Go to {each.name}", lambda each=each: self._go_to(each), fact="account")  # type: ignore[misc]
+            for each in self.house.login.known()
+            if (each.username or "", each.origin.name) != here
+        )
+
+    def _go_to(self, account: Account) -> None:
+        self.run_worker(self._use(account), group="account", exclusive=True)
+
+    async def _use(self, account: Account) -> None:
+        try:
+            await self.house.login.use(account)
+        except FwtuiError as error:
+            self.report(error)
 
     # --- onto a playlist -----------------------------------------------------------------------
 
