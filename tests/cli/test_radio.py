@@ -1,0 +1,77 @@
+"""Radios of a real pod, in the player's queue: with its second API and without."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fwtui.cli.interface import Home
+from fwtui.cli.radio import PodRadio
+from fwtui.config import Paths, Settings
+from fwtui.demo.http import html_404
+from fwtui.demo.pod import DemoPod
+from fwtui.errors import FwtuiError, PodUnreachable
+from fwtui.library.library import Library
+from fwtui.library.settings import LibrarySettings
+from fwtui.library.store import Store
+from fwtui.player.settings import PlayerSettings
+from fwtui.pod.accounts import Accounts
+from fwtui.pod.settings import PodSettings
+from tests.cli.test_commands import Shell
+from tests.player.stage import until
+from tests.pod.asked import asked_by
+
+BATCHES = "/api/v2/radios/sessions/"
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_what_a_radio_gives_is_known_to_the_library(tmp_path: Path, at_once: bool) -> None:
+    with DemoPod() as demo:
+        if not at_once:
+            demo.twist(BATCHES, html_404(), None)
+        library = Library(Store(tmp_path / "cache", tmp_path / "state", "ana"))
+        async with asked_by(demo) as pod:
+            radio = PodRadio("saved", 1, library, lambda: pod)
+            given = [*await radio.more(1), *await radio.more(5)]
+            while more := await radio.more(5):
+                given += more
+                assert len(given) < 1000
+        assert len(given) == len(set(given)) > 1
+        assert all(library.track(each) is not None for each in given)
+        await library.aclose()
+
+
+async def test_without_a_pod_it_waits_and_nonsense_is_refused(tmp_path: Path) -> None:
+    library = Library(Store(tmp_path / "cache", tmp_path / "state", "ana"))
+    with pytest.raises(PodUnreachable):
+        await PodRadio("random", None, library, lambda: None).more(1)
+    wrong: Any = "nonsense"
+    with pytest.raises(FwtuiError, match="nonsense"):
+        PodRadio(wrong, None, library, lambda: None)
+    await library.aclose()
+
+
+async def test_the_house_starts_a_radio(tmp_path: Path) -> None:
+    settings = Settings(
+        pod=PodSettings(keyring=False),
+        library=LibrarySettings(mirror=False),
+        player=PlayerSettings(mpv={"ao": "null"}, radio_ahead=3),
+    )
+    with DemoPod() as demo:
+        await asyncio.to_thread(Shell(tmp_path, demo).log_in)
+        paths = Paths.under(tmp_path).made()
+        accounts = Accounts(paths.data, settings.pod)
+        house = Home(settings, paths, accounts, accounts.default).house
+        house.open()
+        try:
+            # Before there is a connection: it is waited for, not lost.
+            house.radio("artist", 1, "Like the first")
+            playing = await until(house.player, lambda now: now.state == "playing", 30)
+            await until(house.player, lambda now: now.length >= 2)
+            assert playing.track is not None
+            assert house.player.source == "Like the first"
+        finally:
+            await house.close()
