@@ -141,6 +141,10 @@ class Accounts:
         """The name of what a pod knows this program by."""
         return f"app {origin.key}"
 
+    def app_lock_file(self, origin: Origin) -> Path:
+        """Held while this program looks whether the pod knows it, and makes itself known."""
+        return self._folder / "secrets" / f"app-{origin.slug[:100]}.lock"
+
     def lock_file(self, account: Account) -> Path:
         """Held while the account's login is renewed."""
         return self._folder / "secrets" / f"{account.slug[:100]}.lock"

@@ -168,11 +168,16 @@ class Login:
                 self.way = "code"
             else:
                 self._loopback = loopback
-                self._grant = await self._oauth.grant(redirect_uri)
+                self._grant = await self._granted(redirect_uri)
                 loopback.state = self._grant.state
                 return self._grant.address
-        self._grant = await self._oauth.grant(OUT_OF_BAND)
+        self._grant = await self._granted(OUT_OF_BAND)
         return self._grant.address
+
+    async def _granted(self, redirect_uri: str) -> Grant:
+        # Of two registrations one alone is kept, and a login by the other could not be renewed.
+        async with FileLock(self._accounts.app_lock_file(self.origin)):
+            return await self._oauth.grant(redirect_uri)
 
     async def finish(self, pasted: str = "") -> Account:
         """The account, saved.

@@ -490,6 +490,19 @@ async def test_16_an_app_that_the_pod_has_forgotten_is_registered_once_more(tmp_
         assert app.scopes.startswith("read write:favorites ")
 
 
+async def test_16_logins_that_begin_at_a_time_register_once(tmp_path: Path) -> None:
+    with DemoPod() as demo:
+        demo.delay(0.05, "POST /oauth/apps")
+
+        async def begin() -> str:
+            async with Login(Origin.parse(demo.url), Accounts(tmp_path, QUICK), QUICK) as login:
+                return parse_qs(urlsplit(await login.begin("code")).query)["client_id"][0]
+
+        known = await asyncio.gather(*(begin() for _ in range(4)))
+        assert len(set(known)) == 1
+        assert len(demo.asked("POST /oauth/apps")) == 1
+
+
 async def test_17_logged_out_offline_is_forgotten_and_said(tmp_path: Path) -> None:
     with DemoPod() as demo:
         pod = listener(demo, tmp_path)

@@ -176,7 +176,8 @@ async def test_a_registration_that_is_none_is_not_kept(tmp_path: Path) -> None:
         ):
             with pytest.raises(BadAnswer, match="did not register"):
                 await login.begin("code")
-    assert not (tmp_path / "secrets").exists()
+    kept = [file.suffix for file in (tmp_path / "secrets").iterdir()]
+    assert set(kept) == {".lock"}
 
 
 async def test_a_pod_that_only_answers_by_another_address() -> None:
