@@ -32,6 +32,8 @@ JUMP_SECONDS = 0.5
 transfer is begun anew where they are."""
 FRUITLESS = 4
 """After so many connections that brought nothing new it is asked whether there is more."""
+PROBE = 65536
+"""Bytes that are asked for again then: more than a stream must have to count as begun."""
 LONGEST_PAUSE = 8.0
 PREPARING_AFTER = 1.5
 
@@ -115,9 +117,9 @@ class Transfer:
         fetch, settings = self._fetch, self._settings
         self._came = None
         patience = settings.first_byte_seconds if not self._spool else settings.stall_seconds * 2
-        # Nothing comes from here on. Does the byte before it? Then this is all that there is.
+        # Nothing comes from here on. Does what is before it? Then this is all that there is.
         probing = self._fruitless >= FRUITLESS and hole > 0
-        first = hole - 1 if probing else hole
+        first = max(0, hole - PROBE) if probing else hole
         notice = self._loop.call_later(PREPARING_AFTER, self._say, "The pod is preparing it…")
         try:
             async with asyncio.timeout(patience) as limit:
@@ -126,6 +128,7 @@ class Transfer:
                     fetch.source.path, start=first, validator=fetch.validator if first else ""
                 ) as body:
                     at = self._begin(body, first)
+                    self._rangeless |= probing  # straight on to the place in question
                     self._came = 0
                     limit.reschedule(self._loop.time() + settings.stall_seconds)
                     async for chunk in body.chunks():
@@ -140,7 +143,7 @@ class Transfer:
                             return
                         limit.reschedule(self._loop.time() + settings.stall_seconds)
         except (FwtuiError, TimeoutError) as error:
-            if probing and self._came == 1:
+            if probing and self._came == hole - first:
                 raise Unplayable("the pod has only a part of it") from error
             raise
         finally:
@@ -247,7 +250,7 @@ class Transfer:
         """Wait as the failure wants it; raises FwtuiError when there is no hope."""
         fetch = self._fetch
         started = bool(len(self._spool))
-        if isinstance(error, LoginNeeded):
+        if isinstance(error, LoginNeeded | Unplayable):
             raise error
         if isinstance(error, Throttled):
             self._say("The pod's allowance is used up; waiting for it.")
