@@ -116,9 +116,9 @@ class Services:
         """Silence first, then everything else, within a second."""
         for task in tuple(self._tasks):
             task.cancel()
+        self.player.close()  # may tell of a last listen
         for end in self._ends:
             end()
-        self.player.close()
         if self.downloads:
             self.downloads.close()
         self.link.close()
