@@ -95,9 +95,12 @@ class Services:
 
     def open(self, *, sound: bool = True, downloads: bool = True) -> None:
         """Bring up the pod and the sound, and go on with the downloads; returns at once."""
+        works = [self._open_pod()]
+        if sound:
+            works.append(self._open_sound())
         if downloads and self.downloads:
-            self.downloads.start()
-        for what in (self._open_pod(), *((self._open_sound(),) if sound else ())):
+            works.append(self._open_downloads(self.downloads))
+        for what in works:
             task = asyncio.get_running_loop().create_task(what)
             self._tasks.add(task)
             task.add_done_callback(self._done)
@@ -146,6 +149,12 @@ class Services:
         except FwtuiError as error:
             log.info("The allowance could not be read: %s", error)
             self.link.failed(error)
+
+    @staticmethod
+    async def _open_downloads(downloads: Downloads) -> None:
+        await asyncio.to_thread(downloads.load)
+        if not downloads.start():
+            log.info("another fwtui sees to the downloads")
 
     @staticmethod
     def _quiet_media(pod: Pod) -> MediaSource:
