@@ -32,6 +32,8 @@ _WORD = re.compile(r"\w+")
 _SEASON = 90 * 86_400
 _SEARCHES = 100
 """Lists of what was found that are kept."""
+_STEP = 100
+"""Pages of an index that are written at once when it is gathered."""
 PART = 10_000
 """Rows in a part of a long list: 80 kB, read in a tenth of a millisecond."""
 
@@ -310,6 +312,21 @@ def tidy(db: Connection, now: float) -> None:
     for number in old:
         db.execute("DELETE FROM pages WHERE list = ?", (number,))
         db.execute("DELETE FROM lists WHERE number = ?", (number,))
+
+
+def gather(db: Connection, *, begin: bool) -> bool:
+    """Bring the full-text index a step nearer to one piece; whether there was anything to do.
+
+    Written bit by bit it lies in several, and each of them is read for each word. ``begin``
+    has all of them taken, however new (SQLite: FTS5, section 6.9).
+    """
+    busy = False
+    for table in ("artist_words", "album_words", "track_words"):
+        before = db.total_changes
+        sql = f"INSERT INTO {table} ({table}, rank) VALUES ('merge', ?)"
+        db.execute(sql, (-_STEP if begin else _STEP,))
+        busy = busy or db.total_changes - before > 1
+    return busy
 
 
 def meta(db: Connection, name: str, value: bytes) -> None:

@@ -9,6 +9,8 @@ are put in order afterwards.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -19,11 +21,11 @@ from fwtui.library.queries import Kind
 if TYPE_CHECKING:
     from fwtui.library.store import Store
 
-COUNTED = 200
-"""Counting hits stops here."""
+COUNTED = 100
+"""Counting hits stops here, or where more are wanted."""
 MOST_WORDS = 8
 _LOOKED_AT = 40
-"""Hits that are put in order."""
+"""Hits that are put in order, or as many as are wanted."""
 _SHORT = 1_000
 """Lists up to this length are filtered inside words too."""
 _GUESSES = 3
@@ -36,6 +38,11 @@ _TABLES: dict[Kind, tuple[str, str]] = {
     "track": ("track_words", "tracks"),
 }
 """The full-text index of a kind, and what it is about."""
+_ONE_SIGN = """
+SELECT word FROM vocabulary
+WHERE word >= ? AND word < ? AND (glob(? || '', word) OR glob(? || '', word)) LIMIT 3"""
+"""The beginning is a range, and a pattern no bare parameter: for one SQLite would prepare the
+statement anew each time (SQLite: The LIKE Optimization, condition 6)."""
 _FEW_OF: dict[Kind, str] = {"playlist": "playlists", "channel": "channels"}
 
 
@@ -96,16 +103,18 @@ def found(store: Store, kind: Kind, text: str, most: int) -> array[int]:
 def _groups(store: Store, words: list[str], limit: int) -> tuple[Group, ...]:
     match = _match(store, words)
     wanted = " ".join(words)
+    counted, looked_at = max(COUNTED, limit), max(_LOOKED_AT, limit)
     groups: list[Group] = []
-    for kind, (index, table) in _TABLES.items():
-        ids = _hits(store, index, match, COUNTED) if match is not None else []
+    for kind, (index, _) in _TABLES.items():
+        ids = _hits(store, index, match, counted) if match is not None else []
         if not ids:
             continue
-        read = store.rows_of(f"SELECT id, words FROM {table} WHERE id IN ", ids[:_LOOKED_AT])
-        read.sort(key=lambda hit: _nearness(hit[1], wanted, words[0]))
-        values = store.values(kind, [hit[0] for hit in read[:limit]])
-        there = tuple(value for value in values if value is not None)
-        groups.append(Group(kind, there, len(ids), len(ids) >= COUNTED))
+        # Read once, to be put in order and to be shown: a statement costs more than a row.
+        read = store.read(kind, ids[:looked_at])
+        read.sort(key=lambda row: _nearness(row[2], wanted, words[0]))
+        values = store.made(kind, read[:limit])
+        there = tuple(values[row[0]] for row in read[:limit] if row[0] in values)
+        groups.append(Group(kind, there, len(ids), len(ids) >= counted))
     for few, table in _FEW_OF.items():
         if group := _few(store, few, table, words, limit):
             groups.append(group)
@@ -148,8 +157,11 @@ def _hits(store: Store, table: str, match: str, limit: int) -> list[int]:
 
 def _nearness(indexed: str, wanted: str, first: str) -> tuple[int, int]:
     """Small for what was most likely meant: the name itself, then what begins like it."""
-    name, _, _ = indexed.partition("\n")
-    return (0 if name == wanted else 1 if name.startswith(first) else 2, len(name))
+    end = indexed.find("\n")
+    length = end if end >= 0 else len(indexed)
+    if not indexed.startswith(first):
+        return 2, length
+    return (0 if length == len(wanted) and indexed.startswith(wanted) else 1), length
 
 
 def _few(store: Store, kind: Kind, table: str, words: list[str], limit: int) -> Group | None:
@@ -162,6 +174,8 @@ def _few(store: Store, kind: Kind, table: str, words: list[str], limit: int) -> 
 
 
 def _begins(text: str, words: list[str]) -> bool:
+    if any(word not in text for word in words):
+        return False  # so most of them need not be taken apart
     there = terms(text)
     return all(any(each.startswith(word) for each in there) for word in words)
 
@@ -169,8 +183,8 @@ def _begins(text: str, words: list[str]) -> bool:
 # --- a typo forgiven ------------------------------------------------------------------------
 
 
-def _forgiven(store: Store, words: list[str]) -> list[list[str]]:
-    """The same words with one mistyped word put right, the likeliest guess first.
+def _forgiven(store: Store, words: list[str]) -> Iterator[list[str]]:
+    """The same words with one mistyped word put right, at most three guesses.
 
     One letter wrong, missing, too many, or two exchanged; the first letter of the word is
     taken to be right, except that it may be exchanged with the second.
@@ -179,40 +193,42 @@ def _forgiven(store: Store, words: list[str]) -> list[list[str]]:
         if len(word) < 4 or _is_known(store, word):
             continue
         # Two mistyped words are too many to guess: the first is the only one.
-        guesses = _near(store, word)[:_GUESSES]
-        return [[*words[:place], guess, *words[place + 1 :]] for guess in guesses]
-    return []
+        for guess in islice(_near(store, word), _GUESSES):
+            yield [*words[:place], guess, *words[place + 1 :]]
+        return
 
 
 def _is_known(store: Store, word: str) -> bool:
     return bool(_beginning(store, word, 1))
 
 
-def _near(store: Store, word: str) -> list[str]:
-    """Beginnings of words that are there, one mistake away."""
-    near: dict[str, None] = {}
+def _near(store: Store, word: str) -> Iterator[str]:
+    """Beginnings of words that are there, one mistake away; looked for as they are taken."""
+    near: set[str] = set()
     turned = [
         word[:i] + word[i + 1] + word[i] + word[i + 2 :]
         for i in range(len(word) - 1)
         if word[i] != word[i + 1]
     ]
     shorter = [word[:i] + word[i + 1 :] for i in range(1, len(word))]
-    for guess in (*turned, *shorter):
-        if guess not in near and _is_known(store, guess):
-            near[guess] = None
-    # A wrong or a missing letter: any one sign in its place. The index narrows it down to
-    # the words that begin alike, so the first two letters are asked for as they are first.
-    patterns = [word[:i] + "?" + word[i + 1 :] for i in range(len(word) - 1, 0, -1)]
-    patterns += [word[:i] + "?" + word[i:] for i in range(len(word), 0, -1)]
-    for pattern in patterns:
-        if len(near) >= _GUESSES:
-            break
-        read = store.library.rows(
-            "SELECT word FROM vocabulary WHERE word GLOB ? LIMIT 3", (pattern + "*",)
-        )
-        for (there,) in read:
-            near[there[: len(pattern)]] = None
-    return list(near)
+    for guess in dict.fromkeys((*turned, *shorter)):
+        if _is_known(store, guess):
+            near.add(guess)
+            yield guess
+    # A wrong or a missing letter: any one sign in its place. The late ones first, because
+    # fewer words begin alike so far; of all that share one letter, only as a last resort.
+    for place in range(len(word) - 1, 0, -1):
+        if place == 1 and near:
+            return
+        start = word[:place]
+        missing, wrong = f"{start}?{word[place:]}", f"{start}?{word[place + 1 :]}"
+        asked = (start, start + "\U0010ffff", missing + "*", wrong + "*")
+        for (there,) in store.library.rows(_ONE_SIGN, asked):
+            fits = there[place + 1 :].startswith(word[place + 1 :])
+            guess = there[: len(wrong if fits else missing)]
+            if guess not in near:
+                near.add(guess)
+                yield guess
 
 
 # --- a list narrowed down ---------------------------------------------------------------------

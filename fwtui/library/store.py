@@ -25,6 +25,11 @@ LIBRARY_FILE = "library.db"
 OUTBOX_FILE = "outbox.db"
 _SIZES = (1, 8, 20, 50, 500)
 _MARKS = {size: f"({','.join('?' * size)})" for size in _SIZES}
+_KEPT: dict[Kind, str] = {
+    "artist": "SELECT id, value, words FROM artists WHERE id IN ",
+    "album": "SELECT id, value, words FROM albums WHERE id IN ",
+    "track": "SELECT id, value, words, album FROM tracks WHERE id IN ",
+}
 _BAD_VALUE = (msgspec.DecodeError, msgspec.ValidationError)
 
 
@@ -72,27 +77,32 @@ class Store:
         found = self._VALUES[kind](self, ids) if ids else {}
         return [found.get(each) for each in ids]
 
+    def read(self, kind: Kind, ids: Sequence[int]) -> list[Any]:
+        """Artists, albums or tracks as they are kept: the id, the value, the words, and of a
+        track its album. In any order, without those that are not here."""
+        return self.rows_of(_KEPT[kind], ids)
+
+    def made(self, kind: Kind, read: Sequence[Any]) -> dict[int, Any]:
+        """The values of rows that were read, by their ids."""
+        if kind == "artist":
+            return dict(_valid(rows.artist_of, read))
+        if kind == "album":
+            return dict(_valid(rows.album_of, read))
+        albums = self.refs({row[3] for row in read if row[3] is not None})
+        on = {row[0]: albums.get(row[3]) for row in read}
+        return dict(_valid(lambda track, blob: rows.track_of(track, blob, on[track]), read))
+
     def tracks(self, ids: Sequence[int]) -> dict[int, Track]:
-        read = self.rows_of("SELECT id, album, value FROM tracks WHERE id IN ", ids)
-        albums = self.refs({album for _, album, _ in read if album is not None})
-        found: dict[int, Track] = {}
-        for number, album, blob in read:
-            try:
-                found[number] = rows.track_of(number, blob, albums.get(album))
-            except _BAD_VALUE:
-                continue
-        return found
+        return self.made("track", self.read("track", ids))
 
     def refs(self, ids: Iterable[int]) -> dict[int, AlbumRef]:
         return {number: rows.ref_of(album) for number, album in self.albums(tuple(ids)).items()}
 
     def albums(self, ids: Sequence[int]) -> dict[int, Album]:
-        read = self.rows_of("SELECT id, value FROM albums WHERE id IN ", ids)
-        return dict(_valid(rows.album_of, read))
+        return self.made("album", self.read("album", ids))
 
     def artists(self, ids: Sequence[int]) -> dict[int, Artist]:
-        read = self.rows_of("SELECT id, value FROM artists WHERE id IN ", ids)
-        return dict(_valid(rows.artist_of, read))
+        return self.made("artist", self.read("artist", ids))
 
     def playlists(self, ids: Sequence[int]) -> dict[int, Playlist]:
         read = self.rows_of("SELECT id, value FROM playlists WHERE id IN ", ids)
@@ -215,9 +225,9 @@ def _array(blob: bytes) -> array[int]:
     return ids
 
 
-def _valid(make: Callable[[int, bytes], Any], read: list[Any]) -> Iterable[tuple[int, Any]]:
+def _valid(make: Callable[[int, bytes], Any], read: Iterable[Any]) -> Iterable[tuple[int, Any]]:
     """Values of rows; a row that holds none (it was damaged) is as if it were not there."""
-    for number, blob in read:
+    for number, blob, *_ in read:
         try:
             yield number, make(number, blob)
         except _BAD_VALUE:

@@ -13,12 +13,13 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from fwtui.errors import FwtuiError, Throttled
-from fwtui.library import passes
+from fwtui.library import passes, put
 from fwtui.library.asks import Told
 from fwtui.library.cost import in_words
 from fwtui.library.passes import STAGES, Pass, Stage
@@ -234,6 +235,8 @@ class Mirror:
             self._kept.under_way = going
             await self._save()
         await self._recount()
+        if not going.full or going.changed:
+            await self._gather()
         now = time.time()
         self._kept.complete, self._kept.as_of, self._kept.full_at = True, now, now
         self._kept.under_way = None
@@ -294,6 +297,16 @@ class Mirror:
         going.changed = going.changed or bool(kept.changed)
         self._kept.here = memory.here
         self._tell(stage[:-1], kept.changed)
+
+    async def _gather(self) -> None:
+        """Make the full-text index quick to read, a little at a time."""
+        busy = begin = True
+        while busy:
+            if not self._eager:
+                await self._still()
+            step = partial(put.gather, begin=begin)
+            written = self._store.library.write(step, background=True)
+            busy, begin = await asyncio.wrap_future(written), False
 
     async def _sweep(self, going: Pass, stage: Stage) -> None:
         """Take away what the pass has not seen, if the pod does not know it when asked."""

@@ -35,11 +35,13 @@ from fwtui.music import (
 )
 
 _ROWS = 2_000
+_LAID_OUT = "index gathered"
+"""How the rows lie in the file, beside its schema."""
 
 
 def folder(tracks: int) -> Path:
     """A folder with a mirrored library of so many tracks."""
-    shape = f"{schema.LIBRARY}{Tracks().key}"
+    shape = f"{schema.LIBRARY}{Tracks().key}{_LAID_OUT}"
     mark = hashlib.blake2b(shape.encode(), digest_size=4).hexdigest()
     place = Path(tempfile.gettempdir()) / f"fwtui-bench-{tracks}-{mark}"
     ready = place / "ready"
@@ -135,6 +137,13 @@ def _fill(place: Path, tracks: int) -> None:
         if len(part) == _ROWS:
             keep()
     keep()
+
+    def gather(db: put.Connection) -> None:
+        put.gather(db, begin=True)
+        while put.gather(db, begin=False):
+            pass
+
+    store.library.write(gather).result()
     here = store.library.elsewhere(passes.count).result()
     now = time.time()
     memory = Remembered(complete=True, changed=now, as_of=now, full_at=now, total=tracks, here=here)

@@ -137,6 +137,9 @@ async def test_counting_stops_where_it_would_cost(songs: Library) -> None:
     group = next(group for group in songs.search("comm").groups if group.kind == "track")
     assert group.count == COUNTED
     assert group.more
+    every = next(each for each in songs.search("comm", 500).groups if each.kind == "track")
+    assert len(every.values) == every.count == len(many), "who wants to see more of them may"
+    assert not every.more
 
 
 async def test_searches_are_remembered_the_latest_first(songs: Library, tmp_path: Path) -> None:
