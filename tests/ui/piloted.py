@@ -48,7 +48,8 @@ class Piloted:
 
     async def type(self, text: str) -> None:
         names = {" ": "space", "-": "minus", "/": "slash", ":": "colon", "?": "question_mark"}
-        await self.press(*(names.get(each, each) for each in text))
+        await self.pilot.press(*(names.get(each, each) for each in text))
+        await settled(self.pilot)
 
     @property
     def lines(self) -> list[list[Segment]]:

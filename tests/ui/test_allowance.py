@@ -55,7 +55,7 @@ async def test_a_limit_that_is_used_up_says_what_follows() -> None:
         assert "other is used up. The next request may leave in 0:09." in seen.text
         assert "Sync has stopped asking." in seen.text
         assert "fetching is nearly used up. What is left is kept for you." in seen.text
-        row = seen.rows[seen.row_with("search, playlists, radios")]
+        row = seen.rows[seen.row_with("playlists, radios, more")]
         assert row.startswith("▌ ! other")
         assert "0 of 2,000" in row
         assert "59:12" in row

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from fwtui.pod.budget import Standing
 
 _ABOUT = {
-    "list": "artists, albums, tracks",
+    "list": "artists, albums, search",
     "retrieve": "one thing; every stream",
-    "wildcard": "search, playlists, radios",
+    "wildcard": "playlists, radios, more",
     "create": "hearts, listens, playlists",
     "update": "names, order, privacy",
     "destroy": "hearts, playlists",
@@ -30,10 +30,9 @@ _ABOUT = {
 _ORDER = tuple(_ABOUT)
 _ALWAYS = ("list", "retrieve", "wildcard", "create", "update", "destroy", "fetch", "oauth-token")
 _MEANS = {
-    "list": "Lists show what is here. Music, hearts and search go on.",
+    "list": "Lists and search show what is here. Hearts and music go on.",
     "retrieve": "New tracks wait; what is kept here plays. Lists and hearts go on.",
-    "wildcard": "Search shows what is here; playlists and radios wait. "
-    "Lists, hearts and music go on.",
+    "wildcard": "Playlists and radios wait. Lists, search, hearts and music go on.",
     "create": "Hearts and listens wait here and are told later. All else goes on.",
     "update": "Changes of playlists wait here and are told later. All else goes on.",
     "destroy": "What is taken away waits here and is told later. All else goes on.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations, pairwise
 from typing import ClassVar
 
 from msgspec import Struct
@@ -235,6 +236,9 @@ class HelpView(View):
         line.to(2)
         line.put("Help", line.inks.bright)
         line.put(f"  {len(self.every)} actions", line.inks.dim)
+        without = sum(1 for entry in self.every if not entry.keys)
+        if without:
+            line.put(f", {without} of them by name only", line.inks.faint)
         line.to(width - 1 - width_of(self.right))
         line.pieces(self.right)
         return line.strip()
@@ -297,6 +301,7 @@ class HelpView(View):
         return strips
 
     def _groups(self) -> list[list[str | Entry | None]]:
+        """What has a key, group by group; what has none is found by its name."""
         entries = {entry.action.id: entry for entry in self.every}
         groups: list[list[str | Entry | None]] = []
         for group, name in GROUPS.items():
@@ -305,7 +310,9 @@ class HelpView(View):
                 if entry.action.group != group or entry.action.id in _SECOND:
                     continue
                 other, words = _TOGETHER.get(entry.action.id, ("", ""))
-                lines.append(_joined(entry, entries[other], words) if other else entry)
+                line = _joined(entry, entries[other], words) if other else entry
+                if line.keys:
+                    lines.append(line)
             groups.append(lines)
         return groups
 
@@ -319,15 +326,16 @@ def _joined(one: Entry, other: Entry, words: str) -> Entry:
 
 
 def _balanced(groups: list[list[str | Entry | None]], count: int) -> list[list[str | Entry | None]]:
-    """Groups in their order, an empty line between two, in columns of nearly one height."""
-    total = sum(len(group) + 1 for group in groups)
-    columns: list[list[str | Entry | None]] = [[]]
-    for group in groups:
-        here = columns[-1]
-        done = sum(len(column) + 1 for column in columns)
-        # A column ends where the next group would lie mostly beyond its share.
-        if here and len(columns) < count and done + len(group) / 2 > total * len(columns) / count:
-            columns.append([])
-            here = columns[-1]
-        here += [None, *group] if here else group
-    return columns
+    """Groups in their order, an empty line between two, in columns as low as can be."""
+
+    def cut(breaks: tuple[int, ...]) -> list[list[str | Entry | None]]:
+        columns: list[list[str | Entry | None]] = []
+        for first, after in pairwise((0, *breaks, len(groups))):
+            column: list[str | Entry | None] = []
+            for group in groups[first:after]:
+                column += [None, *group] if column else group
+            columns.append(column)
+        return columns
+
+    tries = combinations(range(1, len(groups)), min(count, len(groups)) - 1)
+    return min(map(cut, tries), key=lambda columns: max(map(len, columns)))
