@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -44,6 +43,8 @@ def load(file: Path) -> Read:
     """The settings in a file of TOML; the defaults where there is no such file."""
     try:
         with file.open("rb") as opened:
+            import tomllib  # most have no such file, and a start need not wait for it
+
             tables = tomllib.load(opened)
     except FileNotFoundError:
         return Read(Settings())

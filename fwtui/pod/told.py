@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from datetime import UTC
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -92,7 +91,7 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
     try:
         return max(0.0, min(float(text), LONGEST_WAIT))
     except (ValueError, OverflowError):
-        pass
+        from email.utils import parsedate_to_datetime  # not on the way to the first paint
     try:
         then = parsedate_to_datetime(text)
         said = headers.get("date")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from textual.app import App
 from textual.strip import Strip
+from textual.widget import Widget
 
 from fwtui.ui.driver import Terminal
 
@@ -29,7 +30,7 @@ log = logging.getLogger(__name__)
 
 AT_MOST = 0.2
 """Seconds that the last frame may take before fwtui ends without it."""
-LATER = "PlayerBar, StatusBar, CoverArt"
+LATER = {"PlayerBar", "StatusBar", "CoverArt"}
 """What plays, what the pod says, and the picture of an album."""
 QUIET_TURNS = 8
 """Turns of the loop without a message, after which nobody has anything left to do."""
@@ -111,7 +112,8 @@ class Leaving(App[None]):
                 self._opened(library)
                 await self._settled()
             if self.focused is library.first and all(map(_comes_back, library.tables)):
-                self.frame._refresh_layout(self.size)
+                if self.frame._layout_required:
+                    self.frame._refresh_layout(self.size)
                 self.last_frame = taken(self)
         except TimeoutError:
             log.info("The last frame took too long.")
@@ -137,7 +139,9 @@ def taken(app: Leaving) -> LastFrame:
     """The frame without what comes a moment later: a start must ask for these."""
     width, height = app.size
     rows = app.frame._compositor.render_strips(app.size)
-    for part in app.frame.query(LATER):
+    for part in app.frame.walk_children(Widget):
+        if type(part).__name__ not in LATER:
+            continue
         inks = app.palette.raised if part is app.player_bar else app.palette.ground
         left, top, right, bottom = part.region.corners
         for y in range(top, min(bottom, height)):

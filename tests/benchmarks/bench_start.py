@@ -3,8 +3,9 @@
 ``python -m tests.benchmarks.bench_start [rounds]``. In a pty, interleaved: the smallest
 Textual app; fwtui on a library that it has, its pod away, with and without a frame of its
 last session; ncmpcpp (with a mpd of its own) and harlequin where they are installed.
-Processor time is of all threads, read when the first row is on the screen; python keeps its
-compiled modules in a folder of the benchmark's, and the first round only fills it.
+Processor time is of all threads: the two that are compared by it tell it themselves when
+their first frame has been painted, of the others it is read when the first row is there.
+Python keeps its compiled modules in a folder of the benchmark's; the first round fills it.
 """
 
 from __future__ import annotations
@@ -33,25 +34,33 @@ AT_REST = 1.5
 """Seconds between the first rows and the end: what is loaded after the first paint is there."""
 _HEAVY = "httpx authlib mpv keyring aiohttp click"
 _MINIMAL = """
+import sys, time
 from textual.app import App
 from textual.widgets import Static
 class Small(App):
     BINDINGS = [("q", "quit", "quit")]
     def compose(self):
         yield Static("first row")
+    def on_mount(self):
+        self.call_after_refresh(self.tell)
+    def tell(self):
+        open(sys.argv[1], "w").write(str(time.process_time() * 1e3))
 Small().run()
 """
-_TELLS = """
-import sys
-from fwtui.cli.main import run
+_OURS = """
+import gc
+gc.disable()
+import sys, time
+told = sys.argv.pop()
+from fwtui.__main__ import main
 from fwtui.ui.app import FwtuiApp
 painted = FwtuiApp._painted
 def tell(self):
-    names = {name.partition(".")[0] for name in sys.modules}
-    open(sys.argv[1], "w").write(" ".join(sorted(names)))
+    took, names = time.process_time() * 1e3, {name.partition(".")[0] for name in sys.modules}
+    open(told, "w").write(" ".join([str(took), *sorted(names)]))
     painted(self)
 FwtuiApp._painted = tell
-sys.exit(run([]))
+main()
 """
 
 
@@ -64,13 +73,17 @@ class Start:
         argv: Sequence[str],
         shown: str,
         environ: Mapping[str, str],
+        *,
+        told: Path | None = None,
         before: Path | None = None,
     ) -> None:
-        """``before`` is a file that is deleted before each start."""
+        """``told`` is where it tells its processor time; ``before`` is a file that is
+        deleted before each start."""
         self.name = name
         self._argv = argv
         self._shown = shown.encode()
         self._environ = {**ENVIRON, **environ}
+        self._told = told
         self._before = before
         self.cpu: list[float] = []
         self.wall: list[float] = []
@@ -93,6 +106,8 @@ class Start:
             pressed = time.monotonic()
             back = _until(terminal, b"\x1b[?1049l") - pressed
             gone = _gone(terminal) - pressed
+        if self._told is not None:
+            cpu = float(self._told.read_text().split()[0])
         if counts:
             self.cpu.append(cpu)
             for times, seconds in ((self.wall, rows), (self.back, back), (self.gone, gone)):
@@ -182,18 +197,6 @@ def _ncmpcpp(folder: Path) -> Iterator[Start | None]:
         daemon.wait(10)
 
 
-def _loaded(home: Path, environ: Mapping[str, str]) -> set[str]:
-    """What fwtui has imported when its first frame is on the screen."""
-    program, told = home / "tells.py", home / "told"
-    program.write_text(_TELLS)
-    command = python(str(program), str(told))
-    with Terminal(command, environ={**environ, "PYTHONPATH": "."}) as terminal:
-        terminal.until("Älva")
-        terminal.press("q")
-        terminal.wait()
-    return set(told.read_text().split())
-
-
 def main(rounds: int) -> None:
     folder = Path(tempfile.mkdtemp(prefix="fwtui-bench-start-"))
     home = folder / "home"
@@ -203,12 +206,23 @@ def main(rounds: int) -> None:
         session(home)
         cache = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
         environ = environ_of(home, **cache)
-        command = python("-m", "fwtui")
-        small = Start("smallest Textual app", python("-c", _MINIMAL), "first row", cache)
-        ordinary = Start(
-            "fwtui, ordinary start", command, "Älva", environ, home / "cache" / "frame"
+        told = (folder / "small", folder / "ours")
+        small = Start(
+            "smallest Textual app",
+            python("-c", _MINIMAL, str(told[0])),
+            "first row",
+            cache,
+            told=told[0],
         )
-        instant = Start("fwtui, with a frame", command, "Älva", environ)
+        ordinary = Start(
+            "fwtui, ordinary start",
+            python("-c", _OURS, str(told[1])),
+            "Älva",
+            environ,
+            told=told[1],
+            before=home / "cache" / "frame",
+        )
+        instant = Start("fwtui, with a frame", python("-m", "fwtui"), "Älva", environ)
         # The ordinary one leaves the frame that the other one starts with.
         starts = [small, ordinary, instant]
         with _ncmpcpp(folder) as ncmpcpp:
@@ -219,7 +233,7 @@ def main(rounds: int) -> None:
             for number in range(rounds + 1):
                 for start in starts:
                     start.round(counts=number > 0)
-        heavy = sorted(_loaded(home, environ) & set(_HEAVY.split()))
+        heavy = sorted(set(told[1].read_text().split()) & set(_HEAVY.split()))
         _say(starts, small, ordinary, instant, heavy)
         changed = changes(instant.output, SIZE)
         print(f"          cells changed at the hand-over: {changed or 'none'}")
