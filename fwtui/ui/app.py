@@ -40,6 +40,7 @@ from fwtui.ui.instant import LEAVING
 from fwtui.ui.keeping import Keeping
 from fwtui.ui.leaving import Leaving
 from fwtui.ui.menus import Menus
+from fwtui.ui.mirroring import Mirroring
 from fwtui.ui.modes import Modes
 from fwtui.ui.overlays import Overlays
 from fwtui.ui.telling import Telling
@@ -60,7 +61,7 @@ log = logging.getLogger(__name__)
 
 
 class FwtuiApp(
-    Leaving, Telling, Transport, Overlays, Menus, Keeping, Modes, inherit_bindings=False
+    Leaving, Telling, Transport, Overlays, Mirroring, Menus, Keeping, Modes, inherit_bindings=False
 ):
     """Holds the frame and the one view that is open; everything else lives in its widget."""
 

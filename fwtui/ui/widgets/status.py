@@ -98,6 +98,8 @@ def variants(facts: Facts) -> tuple[Left, ...]:
         return _downloading(facts.download, facts)
     if facts.sync is not None and facts.sync.phase in ("filling", "full"):
         return _syncing(facts.sync, facts)
+    if facts.sync is not None and facts.sync.phase == "offered":
+        return _offered(facts.sync, facts)
     if facts.standing is not None:
         return _allowance(facts.standing, facts)
     if pod.reach == "connecting":
@@ -225,6 +227,18 @@ def _syncing(sync: Progress, facts: Facts) -> tuple[Left, ...]:
         head + left,
         head,
     )
+
+
+def _offered(sync: Progress, facts: Facts) -> tuple[Left, ...]:
+    """``keep all 300,000 tracks here?   y what it takes · lists 9,941 left · full in 41:07``"""
+    which = "the catalogue" if sync.total is None else f"all {number(sync.total)} tracks"
+    asked: Left = ((f"keep {which} here?", "dim"), ("   y", "accent_bold"))
+    head = (*asked, (" what it takes", "dim"))
+    if facts.standing is None:
+        return (head, asked)
+    dot: Left = ((f" {facts.dot} ", "faint"),)
+    allowance = _allowance(facts.standing, facts)
+    return (*(head + dot + each for each in allowance), allowance[-1])
 
 
 def _offline(facts: Facts) -> tuple[Left, ...]:
