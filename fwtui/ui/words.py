@@ -84,6 +84,17 @@ def as_of(then: datetime, now: datetime) -> str:
     return f"as of {day}, {time}"
 
 
+def heard_at(then: datetime, now: datetime) -> str:
+    """When something was heard, in eleven cells at most: ``21:14``, ``Fri 21:14``, ``14 Mar``."""
+    then, now = then.astimezone(), now.astimezone()
+    days = (now.date() - then.date()) // timedelta(days=1)
+    if days <= 0:
+        return f"{then:%H:%M}"
+    if days < 7:
+        return f"{then:%a %H:%M}"
+    return f"{then.day} {then:%b}" + ("" if then.year == now.year else f" {then.year}")
+
+
 def counted(count: int, one: str, many: str = "") -> str:
     """``1 heart``, ``3 hearts``."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

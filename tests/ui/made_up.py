@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from array import array
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -326,7 +326,10 @@ class MadeLibrary:
             case Radios():
                 return MadeRows(query, RADIOS)
             case History():
-                heard = [Listening(ListeningId(n), song) for n, song in enumerate(SONGS)]
+                heard = [
+                    Listening(ListeningId(n), song, created=NOON - timedelta(hours=n * n * 5))
+                    for n, song in enumerate(SONGS)
+                ]
                 return MadeRows(query, heard)
             case _:
                 return MadeRows(query, [])
@@ -357,6 +360,10 @@ class MadeLibrary:
     def set_favourite(self, id: TrackId, on: bool) -> None:
         (self.hearts.add if on else self.hearts.discard)(id)
         self.tell(HeartChanged(id, on))
+
+    def accept_mirror(self, yes: bool) -> None:
+        self.done.append(("mirror", yes))
+        self.sync = Progress("filling" if yes else "off")
 
     def refresh(self) -> None:
         self.refreshed += 1

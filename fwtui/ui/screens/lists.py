@@ -11,7 +11,7 @@ from fwtui.music import TrackId
 from fwtui.ui.screens.view import View, away, unmatched
 from fwtui.ui.widgets.notice import Notice
 from fwtui.ui.widgets.pane import Pane
-from fwtui.ui.widgets.rows import TrackRows
+from fwtui.ui.widgets.rows import HeardRows, TrackRows
 from fwtui.ui.widgets.table import Table
 
 
@@ -26,8 +26,11 @@ class OneList(View):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.list = Table(TrackRows(), favourite=self._is_favourite)
+        self.list = Table(self.rows(), favourite=self._is_favourite)
         self.list.narrower = self.narrow
+
+    def rows(self) -> TrackRows:
+        return TrackRows()
 
     def query_shown(self) -> Query:
         raise NotImplementedError
@@ -81,6 +84,9 @@ class FavouritesView(OneList):
 class HistoryView(OneList):
     words: ClassVar[str] = "History"
     EMPTY: ClassVar[Notice] = Notice("Nothing was heard yet.")
+
+    def rows(self) -> TrackRows:
+        return HeardRows(lambda: self.fwtui.now())
 
     def query_shown(self) -> Query:
         return History()

@@ -8,6 +8,7 @@ is narrow: album, artist, number, heart, duration. The title never goes.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from datetime import datetime
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -17,10 +18,13 @@ from fwtui.text import cells, clock, fit, number
 from fwtui.ui.glyphs import Glyphs
 from fwtui.ui.theme import Inks
 from fwtui.ui.widgets.line import Line
+from fwtui.ui.words import heard_at
 
 EDGE = 2
 """The cursor's sign and one cell of padding."""
 ARTIST, ALBUM, TITLE_AT_LEAST = 22, 28, 16
+WHEN = 11
+"""When a track was heard."""
 SHORT, LONG = 5, 7
 """A duration under an hour (``59:59``) and from an hour on (``1:02:17``)."""
 _DASHES = (16, 9, 21, 12, 14, 8, 19, 11, 24, 10, 13, 17, 9, 15, 18, 11)
@@ -386,3 +390,29 @@ class TrackRows:
         if columns.duration:
             line.to(columns.end - 4)
             line.put(glyphs.bar_rest * 4, inks.rule)
+
+
+class HeardRows(TrackRows):
+    """What was heard, and when: after the duration, where there is room for it."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._now = now
+        self._when_end = 0
+
+    def lay_out(self, width: int, screen: int, count: int) -> None:
+        roomy = screen >= 60
+        self._when_end = width - 1 if roomy else 0
+        super().lay_out(width - (WHEN + 2 if roomy else 0), screen, count)
+
+    def paint(
+        self, line: Line, row: int, value: Any | None, look: Look, inks: Inks, glyphs: Glyphs
+    ) -> None:
+        super().paint(line, row, value, look, inks, glyphs)
+        if not self._when_end:
+            return
+        if value is None:
+            line.to(self._when_end - SHORT)
+            line.put(glyphs.bar_rest * SHORT, inks.rule)
+        elif value.created is not None:
+            line.right(heard_at(value.created, self._now()), inks.dim, self._when_end)
