@@ -282,7 +282,8 @@ class Window:
             limit=self.limit,
             remaining=0 if held else max(0, self.left()),
             window=self.duration,
-            full_in=max(0.0, self._at(count - 1) - now) if count else 0.0,
+            # A guess lies a little late, but nothing is remembered longer than the window.
+            full_in=min(self.duration, max(0.0, self._at(count - 1) - now)) if count else 0.0,
             next_in=max(held, self._at(0) - now) if count else None,
             wait=wait,
             used_up_in=self._used_up_in(now),
