@@ -57,9 +57,13 @@ def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
 async def _login(address: str, given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     from fwtui.pod.accounts import Accounts
     from fwtui.pod.login import Login, probe
+    from fwtui.pod.origin import Origin
 
     accounts = Accounts(paths.data, settings.pod)
-    trust = {"ca_file": given.ca_file, "fingerprint": given.fingerprint}
+    ca_file, fingerprint = given.ca_file, given.fingerprint
+    if not (ca_file or fingerprint):
+        ca_file, fingerprint = accounts.trust(Origin.parse(address))
+    trust = {"ca_file": ca_file, "fingerprint": fingerprint}
     found = await probe(address, settings.pod, **trust)
     say(f"{found.instance.name or found.origin.name}: Funkwhale {found.instance.version}")
     async with Login(found.origin, accounts, settings.pod, **trust) as login:
@@ -104,9 +108,9 @@ def say(words: str) -> None:
 
 def _line(question: str) -> str:
     """A line of stdin; asked for where somebody sits there."""
-    if sys.stdin.isatty():
-        print(question, end="", file=sys.stderr, flush=True)
     with _stoppable():
+        if sys.stdin.isatty():
+            print(question, end="", file=sys.stderr, flush=True)
         return sys.stdin.readline(10_000).strip()
 
 

@@ -98,8 +98,11 @@ class AccountDesk:
 
     async def find(self, address: str) -> PodFound:
         from fwtui.pod.login import probe
+        from fwtui.pod.origin import Origin
 
-        found = await probe(address, self._settings.pod)
+        # What was trusted once needs no word of it to log in again.
+        ca_file, fingerprint = self._accounts.trust(Origin.parse(address))
+        found = await probe(address, self._settings.pod, ca_file=ca_file, fingerprint=fingerprint)
         return _found(found.origin, found.instance)
 
     async def permission(self, pod: PodFound, *, by_code: bool | None = None) -> PermissionAsked:
@@ -140,7 +143,9 @@ class AccountDesk:
         from fwtui.pod.origin import Origin
 
         accounts, _ = self._at_home(pod.address)
-        return Login(Origin.parse(pod.address), accounts, self._settings.pod)
+        origin = Origin.parse(pod.address)
+        ca_file, fingerprint = accounts.trust(origin)
+        return Login(origin, accounts, self._settings.pod, ca_file=ca_file, fingerprint=fingerprint)
 
     def _of_demo(self, address: str) -> bool:
         return bool(self._demo.url) and address == self._demo.url

@@ -111,6 +111,14 @@ class Accounts:
                     return account
         return None
 
+    def trust(self, origin: Origin) -> tuple[str, str]:
+        """The CA file and the fingerprint that an account on this host has; ``""`` for none."""
+        place = (origin.scheme, origin.host, origin.port)
+        for one in self.list():
+            if (one.origin.scheme, one.origin.host, one.origin.port) == place:
+                return one.ca_file, one.fingerprint
+        return "", ""
+
     def save(self, account: Account, *, default: bool = False) -> None:
         """Adds it, or puts it in place of the one with its name. Raises :class:`DiskFull`."""
         with held(self._lock_file):
