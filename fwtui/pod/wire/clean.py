@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from functools import lru_cache
 
 from fwtui.text import plain
 
 LONGEST_ADDRESS = 2048
 LONGEST_DESCRIPTION = 4096
 MOST_TAGS = 100
+MOST_WORDS = 4096
 
 _X = "[0-9A-Fa-f]"
 _UUID = f"{_X}{{8}}-{_X}{{4}}-{_X}{{4}}-{_X}{{4}}-{_X}{{12}}"
@@ -25,9 +25,21 @@ _is_listen_below = re.compile(
 ).fullmatch
 _TO_ZERO = bytes.maketrans(b"123456789abcdefABCDEF", b"0" * 21)
 
-word = lru_cache(maxsize=4096)(plain)
-"""As :func:`plain`, for short texts that come again and again: tags, formats, licences. It
-keeps them, so it is for those whose length is limited by their type alone."""
+
+class _Words(dict[str, str]):
+    """Words as they came, and made plain."""
+
+    def __missing__(self, text: str) -> str:
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        self[text] = clean = plain(text)
+        return clean
+
+
+WORDS = _Words()
+word = WORDS.__getitem__
+"""As :func:`plain`, for short texts that come again and again: tags, formats, licences. They
+are kept, so it is for those whose length is limited by their type alone."""
 
 
 def optional(text: str | None) -> str:
@@ -35,7 +47,9 @@ def optional(text: str | None) -> str:
 
 
 def words(texts: list[str] | None) -> tuple[str, ...]:
-    return tuple(map(word, texts[:MOST_TAGS])) if texts else ()
+    if not texts:
+        return ()
+    return tuple(map(word, texts if len(texts) <= MOST_TAGS else texts[:MOST_TAGS]))
 
 
 def uuid(text: str | None) -> str:

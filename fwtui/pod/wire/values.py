@@ -43,6 +43,7 @@ from fwtui.music import (
 )
 from fwtui.pod.wire.clean import (
     LONGEST_DESCRIPTION,
+    WORDS,
     amount,
     are_uuids,
     is_uuid,
@@ -213,6 +214,7 @@ def forget() -> None:
     """Lets go of what is kept for the pages to come."""
     ALBUMS.kept.clear()
     CREDITS.kept.clear()
+    WORDS.clear()
 
 
 def uploads_of(
