@@ -42,8 +42,17 @@ class Overlays(Menus):
         if before is not None and before.id == id:
             before.back()
             return
+        self._leave_for(id)
+
+    def do_view_search(self) -> None:
+        """Its field takes all letters, so ``esc`` must lead out of it."""
+        self._leave_for("search")
+
+    def _leave_for(self, id: str) -> None:
+        """Open a view that remembers which one to go back to."""
+        before = self.view
         page: Any = self.open_view(id)
-        if before is not None:
+        if before is not None and before is not page:
             page.came_from = getattr(before, "came_from", before.id)
 
     def open_view(self, id: str) -> View:

@@ -117,6 +117,19 @@ async def test_a_letter_is_no_shortcut_in_the_field_and_is_one_in_the_list() -> 
         assert view(seen).field.has_focus
 
 
+async def test_esc_clears_and_then_leads_out() -> None:
+    async with piloted() as seen:
+        await seen.press("5", "2")
+        await seen.type("ha")
+        await seen.press("down", "escape")
+        assert view(seen).field.has_focus
+        await seen.press("escape")
+        assert view(seen).field.value == ""
+        await seen.press("escape")
+        assert seen.app.view is not None
+        assert seen.app.view.id == "favourites"
+
+
 async def test_nothing_found_says_so_and_that_the_pod_was_asked() -> None:
     async with piloted() as seen:
         await seen.press("2")

@@ -117,6 +117,7 @@ class SearchView(View):
         self.kind = FoundKind()
         self.list = FoundTable(self.kind, favourite=self._is_favourite, id="found")
         self.field = Field("artist, album, track, in any order", id="search-field")
+        self.came_from = "library"
         self.said = Said()
         self.found = FoundRows()
         self.text = ""
@@ -350,6 +351,8 @@ class SearchView(View):
                 self.field.focus()
         elif self.field.value:
             self.field.value = ""
+        else:
+            self.fwtui.open_view(self.came_from)
 
     def do_choose(self) -> None:
         """Enter in the field."""
