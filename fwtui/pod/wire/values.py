@@ -224,8 +224,10 @@ def uploads_of(
 
     ``sound`` tells that their ids have been looked at.
     """
+    if len(shapes) > MOST_UPLOADS:
+        shapes = shapes[:MOST_UPLOADS]
     kept = []
-    for shape in shapes[:MOST_UPLOADS]:
+    for shape in shapes:
         uuid = shape.uuid
         if not (sound or is_uuid(uuid)):
             continue
