@@ -95,6 +95,8 @@ async def test_following_a_library(demo: DemoPod) -> None:
         assert made.id in [one.id for one in asking.items if one]
         await ana.libraries.accept(made.id)
         assert (await pod.libraries.followed())[theirs.id] is True
+        await ana.libraries.reject(made.id)
+        assert (await pod.libraries.followed())[theirs.id] is False
         await pod.libraries.unfollow(made.id)
         assert theirs.id not in await pod.libraries.followed()
         assert set(mine) - {theirs.id} == set(await pod.libraries.followed())
