@@ -6,7 +6,9 @@ never stops fwtui: its default serves, and a sentence names the file and the key
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -151,6 +153,8 @@ class Paths(Struct, frozen=True):
             if self.fallen_back:
                 raise
             spare = Path(tempfile.mkdtemp(prefix="fwtui-"))
+            # A command leaves nothing behind. The interface ends without this, log and all.
+            atexit.register(shutil.rmtree, spare, ignore_errors=True)
             below = Paths.under(spare)
             return Paths(self.config, below.data, below.cache, below.state, True).made()
         return self

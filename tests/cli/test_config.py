@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -63,3 +66,20 @@ def test_where_nothing_can_be_made_temporary_places_serve(tmp_path: Path) -> Non
     paths = Paths.under(tmp_path / "file").made()
     assert paths.fallen_back
     assert paths.state.is_dir()
+
+
+def test_a_command_leaves_no_temporary_places_behind(tmp_path: Path) -> None:
+    home, temporary = tmp_path / "file", tmp_path / "tmp"
+    home.write_text("")
+    temporary.mkdir()
+    environ = {**os.environ, "FWTUI_HOME": str(home), "TMPDIR": str(temporary)}
+    ran = subprocess.run(
+        [sys.executable, "-m", "fwtui", "accounts"],
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert "nothing is kept" in ran.stderr
+    assert not list(temporary.iterdir())
