@@ -149,7 +149,9 @@ class SearchView(View):
         return self.list
 
     def hints(self) -> Hints:
-        return self.TYPING if self.field.has_focus else self.HINTS
+        if not self.field.has_focus:
+            return self.HINTS
+        return self.TYPING if self.field.value else (("back", "", 7),)
 
     def opened(self) -> None:
         self.field.focus()
@@ -258,7 +260,7 @@ class SearchView(View):
             if self._pod_says:
                 said.append((f"   {self._pod_says}", "faint"))
             self.said.tell(*said)
-        self.fwtui.refresh_header()
+        self.fwtui.refresh_frame()
 
     def _notice(self) -> Notice:
         if not self.text:
