@@ -57,6 +57,12 @@ class Frame(Screen[None], inherit_bindings=False):
         self._parts = (header, Container(view, id="body"), player, status)
         self._mounted = mounted
 
+    def _compositor_refresh(self) -> None:
+        """Paint, but not when all is painted in a moment anyway: Textual would paint each
+        step on the way to the first frame, and that one costs the most."""
+        if not self._repaint_required:
+            super()._compositor_refresh()
+
     def on_mount(self) -> None:
         self._mounted()
 
