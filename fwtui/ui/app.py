@@ -241,8 +241,8 @@ class FwtuiApp(
         self.push_screen(LoginScreen(state.why if state.reach == "logged_out" else ""))
 
     def do_undo(self) -> None:
-        if not self.house.player.undo():
-            self.say("There is nothing to undo.")
+        done = self.house.player.undo()
+        self.say("The queue is as it was." if done else "There is nothing to undo.")
 
     def do_refresh(self) -> None:
         self.house.pod.try_now()

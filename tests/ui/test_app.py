@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
 
@@ -50,6 +51,21 @@ async def test_an_unplayable_row_says_why() -> None:
         assert app.facts().message.words == "Pale Engines: its pod is away."
 
 
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)])
+async def test_who_has_no_albums_is_heard_all_the_same(size: tuple[int, int]) -> None:
+    made = house()
+    none = MadeRows(Albums(artist=ArtistId(4)), [])
+    made.library.listings[none.query.key] = none
+    async with opened(made, size=size) as (app, view, pilot):
+        assert view.tracks.list_query == Tracks(artist=ArtistId(4))
+        await pilot.press("l")
+        assert view.tracks.has_focus
+        await pilot.press("enter")
+        assert app.playback.track == view.tracks.track
+        await pilot.press("h")
+        assert view.artists.has_focus
+
+
 async def test_what_is_marked_goes_into_the_queue_and_out_again() -> None:
     async with opened() as (app, view, pilot):
         await pilot.press("l", "l", "g", "v", "v", "a")
@@ -60,6 +76,7 @@ async def test_what_is_marked_goes_into_the_queue_and_out_again() -> None:
         assert len(app.house.player.queue) == 16
         await pilot.press("u")
         assert len(app.house.player.queue) == 14
+        assert app.facts().message.words == "The queue is as it was."
 
 
 async def test_a_whole_album_goes_into_the_queue() -> None:

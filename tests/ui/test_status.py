@@ -54,6 +54,11 @@ USED_UP = standing(scope=OTHER, limit=2_000, remaining=0, wait=8.2)
             {"faint", "dim"},
         ),
         (
+            {"sync": Progress("filling", total=184_000, pages_done=51, pages=501)},
+            "sync 51 of 501 pages · lists 9,941 left · full in 41:07",
+            {"faint", "dim"},
+        ),
+        (
             {
                 "pod": replace(
                     HERE,

@@ -197,8 +197,22 @@ class LibraryView(View):
                 self._show(self.tracks, self._listing(Tracks(album=value.id)))
         elif not self.albums.count and not self.albums.filter:
             self._album = None
-            self.tracks.show(None)
+            if self._has_no_albums():
+                self._show_without_albums()
+            else:
+                self.tracks.show(None)
         self._tell_facts()
+
+    def _has_no_albums(self) -> bool:
+        """Whether it is known that the artist is only heard on albums of others."""
+        rows = self.albums.rows
+        return self._artist is not None and rows is not None and rows.state.known and not len(rows)
+
+    def _show_without_albums(self) -> None:
+        assert self._artist is not None  # noqa: S101 -- as _has_no_albums() says
+        listing = self._listing(Tracks(artist=self._artist.id))
+        if self.tracks.list_query != listing.query:
+            self._show(self.tracks, listing)
 
     def _listing(self, query: Query) -> Listing:
         """The list of a query, in the scope of the artists and in the order last chosen."""
@@ -223,11 +237,13 @@ class LibraryView(View):
             self._follow_artist()
         else:
             self._follow_album()
-        if self.tables[self._depth].value is not None:
+        if self._depth == 0 and self._has_no_albums() and self.tracks.count:
+            self._go(2)
+        elif self.tables[self._depth].value is not None:
             self._go(self._depth + 1)
 
     def do_left(self) -> None:
-        self._go(max(0, self._depth - 1))
+        self._go(0 if self._has_no_albums() else max(0, self._depth - 1))
 
     def back(self) -> None:
         self.do_left()
@@ -369,6 +385,8 @@ class LibraryView(View):
         if not state.known:
             return None
         query = getattr(rows, "query", None)
+        if isinstance(query, Albums) and query.artist is not None:
+            return Notice("No albums of its own.", lines=((("Its tracks are beside.", "dim"),),))
         if not isinstance(query, Artists):
             return Notice("Nothing here.")
         if query.scope == "all":

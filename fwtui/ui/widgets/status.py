@@ -208,8 +208,12 @@ def _downloading(coming: Coming, facts: Facts) -> tuple[Left, ...]:
 
 
 def _syncing(sync: Progress, facts: Facts) -> tuple[Left, ...]:
-    total = "" if sync.total is None else f" of {number(sync.total)}"
-    head: Left = (("sync ", "faint"), (number(sync.done), "dim"), (f"{total} tracks", "faint"))
+    if sync.done or not sync.pages:
+        what, done, total = "tracks", sync.done, sync.total
+    else:  # artists and albums come first, and tracks stand at none for long
+        what, done, total = "pages", sync.pages_done, sync.pages
+    of = "" if total is None else f" of {number(total)}"
+    head: Left = (("sync ", "faint"), (number(done), "dim"), (f"{of} {what}", "faint"))
     standing = facts.standing
     if standing is None:
         return (head,)
