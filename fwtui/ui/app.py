@@ -27,6 +27,7 @@ from fwtui.library.events import (
     Trouble,
     Undone,
 )
+from fwtui.library.queries import Favourites
 from fwtui.music import AlbumId, ArtistId, Track, TrackId
 from fwtui.player.playback import Playback
 from fwtui.player.quiet import chatter_to
@@ -143,6 +144,7 @@ class FwtuiApp(
         if isinstance(self._driver, Terminal):
             self.run_worker(self.let_in(self._driver))
         self.house.open()
+        self._ask_for_hearts()
 
     def _take_signals(self) -> None:
         loop = asyncio.get_running_loop()
@@ -183,7 +185,13 @@ class FwtuiApp(
         self.playback = self.house.player.playback
         for view in self._views.values():
             view.replaced()
+        self._ask_for_hearts()
         self.refresh_frame()
+
+    def _ask_for_hearts(self) -> None:
+        """Rows of every list show hearts: all of them are one request."""
+        self._hearts = self.house.library.listing(Favourites())
+        self._hearts.want(0, 0)
 
     def on_unmount(self) -> None:
         for leave in self._leave:

@@ -65,6 +65,11 @@ class Telling(App[None]):
             self._message_until = self.clock() + MESSAGE_STAYS
             self.tick()
 
+    def unsay(self) -> None:
+        """What was said is answered."""
+        self._message = None
+        self.tick()
+
     def copy(self, text: str) -> None:
         """Into the clipboard, also over SSH (OSC 52)."""
         self.copy_to_clipboard(text)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from fwtui.library.events import Undone
-from fwtui.library.queries import Albums, Artists, Tracks
+from fwtui.library.queries import Albums, Artists, Favourites, Tracks
 from fwtui.music import AlbumId, ArtistId
 from fwtui.ui.actions import ACTIONS, BY_ID
 from fwtui.ui.app import FwtuiApp
@@ -84,6 +84,23 @@ async def test_a_whole_album_goes_into_the_queue() -> None:
         await pilot.press("l", "A")
         await app.workers.wait_for_complete()
         assert app.house.player.done == [("play_next", [song.id for song in SONGS])]
+
+
+async def test_a_letter_is_asked_for_and_answered() -> None:
+    async with opened() as (app, view, pilot):
+        await pilot.press("apostrophe")
+        assert app.facts().message.words == "Which letter?"
+        await pilot.press("g")
+        assert view.artists.value.name.startswith("G")
+        assert app.facts().message is None
+        await pilot.press("apostrophe", "7")
+        assert app.facts().message.words == "Nothing begins with “7”."
+
+
+async def test_hearts_are_asked_for_before_anybody_looks_at_favourites() -> None:
+    made = house()
+    async with opened(made):
+        assert made.library.listing(Favourites()).wanted == [(0, 0)]
 
 
 async def test_hearts_fill_at_once_and_a_refusal_takes_them_back() -> None:

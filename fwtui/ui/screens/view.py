@@ -278,6 +278,16 @@ class View(Container):
         elif table is None or not table.to_track(playing.id):
             self.fwtui.open_queue()
 
+    def do_to_letter(self) -> None:
+        self.fwtui.say("Which letter?")
+
+    def on_table_jumped(self, message: Table.Jumped) -> None:
+        message.stop()
+        if message.found:
+            self.fwtui.unsay()
+        else:
+            self.fwtui.say(f"Nothing begins with “{message.letter}”.")
+
     def do_back(self) -> None:
         table = self.table
         if table is None or not (table.clear_marks() or table.end_filter()):

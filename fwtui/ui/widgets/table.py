@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 from textual import events
+from textual.message import Message
 
 from fwtui.library.queries import Order
 from fwtui.music import Track, TrackId
@@ -24,6 +25,14 @@ _MARKED_AT_ONCE = 10_000
 
 class Table(LongList):
     """A list of things to play and to open."""
+
+    class Jumped(Message):
+        """A letter was typed, and a name that begins so was ``found`` or not."""
+
+        def __init__(self, letter: str, *, found: bool) -> None:
+            super().__init__()
+            self.letter = letter
+            self.found = found
 
     def __init__(
         self,
@@ -128,9 +137,10 @@ class Table(LongList):
 
     # --- finding ---------------------------------------------------------------------------
 
-    def do_to_letter(self) -> None:
-        """The next key says which letter."""
+    def do_to_letter(self) -> bool:
+        """The next key says which letter; the view asks for it."""
         self._wants_letter = True
+        return False
 
     def on_key(self, event: events.Key) -> None:
         """Keys are carried out here rather than after bubbling up through five parents."""
@@ -138,7 +148,8 @@ class Table(LongList):
             self._wants_letter = False
             if event.character and event.character.isprintable():
                 event.stop()
-                self.jump_to(event.character)
+                found = self.jump_to(event.character)
+                self.post_message(self.Jumped(event.character, found=found))
                 return
         if self.filter.typing and self._type(event):
             event.stop()
@@ -203,15 +214,17 @@ class Table(LongList):
             self.do_up()
         return bool(self.filter)
 
-    def jump_to(self, letter: str) -> None:
+    def jump_to(self, letter: str) -> bool:
         """On to the next row whose name begins so, accents and case apart; then from the top."""
         if self.rows is None:
-            return
+            return False
         order = getattr(self.list_query, "order", None)
         by_name = isinstance(order, Order) and order in (Order("name"), Order("title"))
         row = find_letter(self.rows, self.kind.name, letter, self.cursor, by_name=by_name)
-        if row is not None:
-            self.move_to(row, middle=True)
+        if row is None:
+            return False
+        self.move_to(row, middle=True)
+        return True
 
     def to_track(self, track: TrackId) -> bool:
         """Put the cursor on a track; False where it is not in this list."""
