@@ -156,6 +156,16 @@ def test_what_goes_first_when_it_is_narrow() -> None:
             assert words + hints_width(keys) + (3 if keys else 0) <= width - 4
 
 
+def test_the_allowance_counts_on_beside_the_sync_at_every_width() -> None:
+    sync = Progress("filling", done=61_400, total=184_000)
+    for said_ in variants(replace(ASKING, sync=sync)):
+        words = "".join(text for text, _ in said_)
+        assert "lists 9,941 left" in words
+        assert "41:07" in words
+    shortest = "".join(text for text, _ in variants(replace(ASKING, sync=sync))[-1])
+    assert shortest == "sync · lists 9,941 left · 41:07"
+
+
 @pytest.mark.parametrize(
     ("scope", "word"),
     [

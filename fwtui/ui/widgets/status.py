@@ -213,23 +213,28 @@ def _syncing(sync: Progress, facts: Facts) -> tuple[Left, ...]:
     else:  # artists and albums come first, and tracks stand at none for long
         what, done, total = "pages", sync.pages_done, sync.pages
     of = "" if total is None else f" of {number(total)}"
-    head: Left = (("sync ", "faint"), (number(done), "dim"), (f"{of} {what}", "faint"))
+    word: Left = (("sync ", "faint"), (number(done), "dim"))
+    head: Left = (*word, (f"{of} {what}", "faint"))
     standing = facts.standing
     if standing is None:
-        return (head,)
+        return (head, (*word, (of, "faint")), word)
     left: Left = (
         (f" {facts.dot} {scope_word(standing.scope)} ", "faint"),
         (number(standing.remaining), "dim"),
         (" left", "faint"),
     )
     if standing.full_in <= 0:
-        return (head + left, head)
+        return (head + left, (*word, (of, "faint"), *left), word + left)
     time = countdown(standing.full_in)
+    full: Left = (*left, (f" {facts.dot} full in ", "faint"), (time, "dim"))
+    short: Left = (*left, (f" {facts.dot} ", "faint"), (time, "dim"))
+    # What is left, and until when, stays to the last.
     return (
-        head + left + ((f" {facts.dot} full in ", "faint"), (time, "dim")),
-        head + left + ((f" {facts.dot} ", "faint"), (time, "dim")),
-        head + left,
-        head,
+        head + full,
+        head + short,
+        (*word, (of, "faint"), *short),
+        word + short,
+        (("sync", "faint"), *short),
     )
 
 
