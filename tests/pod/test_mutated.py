@@ -61,7 +61,7 @@ BODIES = [
 SCRAPS = [
     b"", b"0", b"-1", b"1e999", b"null", b"true", b'""', b"[]", b"{}", b"[[", b'{"a":', b",", b":",
     b'"', b"\\", b"\\u001b", b"\\ud83d", b"\\u202e", b"\xff", b"\xf0\x9f", b"\x00", b"9" * 400,
-    b"[" * 3000, b'"' + b"x" * 3000 + b'"', b"2026-99-99T00:00:00Z", b"https://evil.example/",
+    b"9" * 5000, b"[" * 3000, b'"' + b"x" * 3000 + b'"', b"2026-99-99T00:00:00Z", b"https://evil.example/",
 ]  # fmt: skip
 ODD: list[Any] = [
     None, True, -1, 0, 2**63, 10**400, 1.5, float("nan"), "", "\x1b[2J", "\u202e" * 600, "x" * 5000,

@@ -515,6 +515,15 @@ def _all_of(body: bytes) -> None:
     arriving.end()
 
 
+def test_a_number_that_python_does_not_make_costs_its_row_alone() -> None:
+    huge = b"9" * 5000
+    body = rows(a_track(id=1), a_track(id=7_654_321), a_track(id=3))
+    arriving = Arriving(wire.ENTRY)
+    page = arriving.feed(body.replace(b"7654321", huge))
+    arriving.end()
+    assert [item and item.track.id for item in page.items] == [1, None, 3]
+
+
 def test_an_empty_playlist_arrives() -> None:
     arriving = Arriving(wire.ENTRY)
     assert arriving.feed(b'{"count":0,"results":[]}').items == ()

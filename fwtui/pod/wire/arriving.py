@@ -19,7 +19,8 @@ _start = re.compile(
     r'\s*\{(?:\s*"count"\s*:\s*(?P<count>\d{1,18})\s*,)?\s*"results"\s*:\s*\['
 ).match
 _between = re.compile(r"[\s,]*").match
-_item = JSONDecoder().raw_decode
+_item = JSONDecoder(parse_int=str, parse_float=str, parse_constant=str).raw_decode
+"""Finds where an item ends. Numbers stay text: Python refuses to make one of 5,000 digits."""
 
 
 class Arriving(Generic[T]):
