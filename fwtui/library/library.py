@@ -8,13 +8,13 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from fwtui.errors import FwtuiError
 from fwtui.library import put, search
 from fwtui.library.asks import PAGE, Told, ask, keep
-from fwtui.library.covers import Covers
 from fwtui.library.editing import Editing
 from fwtui.library.events import (
     LibraryEvent,
@@ -29,6 +29,7 @@ from fwtui.library.memory import Memory
 from fwtui.library.narrowed import Narrowed
 from fwtui.library.orders import can_order
 from fwtui.library.paged import PagedListing
+from fwtui.library.progress import Progress, recalled
 from fwtui.library.queries import (
     Albums,
     Artists,
@@ -52,7 +53,6 @@ from fwtui.library.sources import (
     Reach,
     order_anew,
 )
-from fwtui.library.sync import Mirror, Progress
 from fwtui.library.tasks import begin
 from fwtui.library.whole import Source, WholeListing
 from fwtui.music import (
@@ -69,7 +69,9 @@ from fwtui.music import (
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+    from fwtui.library.covers import Covers
     from fwtui.library.store import Store
+    from fwtui.library.sync import Mirror
     from fwtui.pod.client import Pod
 
 _log = logging.getLogger(__name__)
@@ -105,15 +107,17 @@ class Library:
         )
         self.outbox = self._editing.outbox
         """``len(library.outbox)`` changes wait to be told to the pod."""
-        self.covers = Covers(store.cache / "covers", self.settings.cover_bytes, self._reach)
-        self._mirror = Mirror(
-            store,
-            self.settings,
-            self.tell_changed,
-            lambda: self._listeners.tell(SyncChanged()),
-            self._order_anew,
-        )
+        self._mirror: Mirror | None = None
+        self._mirrored = recalled(store)
+        """What is known of the mirror until it is asked for more."""
         store.library.on_trouble = store.outbox.on_trouble = self._trouble
+
+    @cached_property
+    def covers(self) -> Covers:
+        """Pictures of what is shown."""
+        from fwtui.library.covers import Covers  # a first frame may have none
+
+        return Covers(self.store.cache / "covers", self.settings.cover_bytes, self._reach)
 
     # --- the pod -------------------------------------------------------------------------
 
@@ -123,9 +127,11 @@ class Library:
         Call it again with the same pod when it may be back: what failed is tried again.
         """
         self._reach.pod = pod
-        self._mirror.connect(pod)
         if pod is None:
+            if self._mirror is not None:
+                self._mirror.connect(None)
             return
+        self._mirroring().connect(pod)
         if self._loop is None:
             now = time.time()
             self.store.library.write(lambda db: put.tidy(db, now), background=True)
@@ -137,7 +143,8 @@ class Library:
     async def aclose(self) -> None:
         """Stop asking, write what is to be written, close the store."""
         self._reach.pod = None
-        self._mirror.close()
+        if self._mirror is not None:
+            self._mirror.close()
         self._editing.close()
         for task in tuple(self._tasks):
             task.cancel()
@@ -163,7 +170,7 @@ class Library:
             self._loop.call_soon_threadsafe(self._begun_anew, error)
 
     def _begun_anew(self, error: FwtuiError) -> None:
-        self._mirror.begin_anew()
+        self._mirroring().begin_anew()
         self._editing.hearts_told()
         self._listeners.tell(Trouble(error))
 
@@ -194,7 +201,7 @@ class Library:
             case Found(what="artist" | "album" | "track") if self.is_mirrored:
                 source = FoundSource(query, self.store)
             case _ if self.is_mirrored and can_order(query):
-                source = MirrorSource(query, self.store, lambda: self._mirror.changed)
+                source = MirrorSource(query, self.store, self._mirror_changed)
         if source is not None:
             return WholeListing(query, self, source, self._fetch_tracks)
         stale_after = self.settings.stale_minutes * 60.0
@@ -336,24 +343,43 @@ class Library:
     @property
     def sync(self) -> Progress:
         """How the copy of the catalogue stands."""
-        return self._mirror.progress
+        return self._mirror.progress if self._mirror else self._mirrored.shown()
 
     @property
     def is_mirrored(self) -> bool:
         """The whole catalogue is here: search, orders and filters see all of it."""
-        return self._mirror.complete
+        return self._mirror.complete if self._mirror else self._mirrored.complete
+
+    def _mirror_changed(self) -> float:
+        """When something of it was last new, different or gone: seconds since 1970."""
+        return self._mirror.changed if self._mirror else self._mirrored.changed
+
+    def _mirroring(self) -> Mirror:
+        if self._mirror is None:
+            from fwtui.library.sync import Mirror  # the first frame is there before it is needed
+
+            self._mirror = Mirror(
+                self.store,
+                self.settings,
+                self._mirrored,
+                self.tell_changed,
+                lambda: self._listeners.tell(SyncChanged()),
+                self._order_anew,
+            )
+        return self._mirror
 
     def accept_mirror(self, yes: bool) -> None:
         """The listener's answer to ``sync.offer``."""
-        self._mirror.answer(yes)
+        self._mirroring().answer(yes)
 
     def touched(self) -> None:
         """The listener pressed a key: background work keeps still for a moment."""
-        self._mirror.touched()
+        if self._mirror is not None:
+            self._mirror.touched()
 
     def refresh(self) -> None:
         """Ask the pod again for what is in view and for what is new."""
-        self._mirror.look_for_news()
+        self._mirroring().look_for_news()
         for listing in tuple(self._listings.values()):
             if listing.view is not None:
                 listing.refresh()
@@ -362,10 +388,10 @@ class Library:
         """Bring the mirror up to date and return. Raises FwtuiError, and goes on from there
         when it is called again."""
         self._loop = asyncio.get_running_loop()
-        await self._mirror.once(pod, full=full)
+        await self._mirroring().once(pod, full=full)
 
     async def _order_anew(self) -> None:
-        await order_anew(self.store, _USUAL, self._mirror.changed)
+        await order_anew(self.store, _USUAL, self._mirror_changed())
         for listing in tuple(self._listings.values()):
             if isinstance(listing, WholeListing) and listing.state.mirrored:
                 listing.reread()

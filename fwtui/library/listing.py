@@ -11,7 +11,7 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol, TypeAlias, cast
 
-from fwtui.library.events import Changed, Listeners, ListingEvent, Resized, State, Unsubscribe
+from fwtui.library.events import Changed, Listeners, ListingEvent, State, Unsubscribe
 from fwtui.library.queries import Kind, Query
 from fwtui.music import Album, Artist, Channel, Listening, Playlist, Radio, Track, TrackId
 
@@ -108,7 +108,7 @@ class Listing:
     def row_of(self, id: int | str, near: int = 0) -> int | None:
         """Where a thing is now; of several, the one closest to the row ``near``."""
         wanted = self._number(id)
-        near = min(max(near, 0), len(self._ids) - 1)
+        near = min(max(near, 0), len(self) - 1)
         if wanted is None or near < 0:
             return None
         if self._id_at(near) == wanted:
@@ -176,14 +176,6 @@ class Listing:
         self._blocks[block] = values
         while len(self._blocks) > _BLOCKS_KEPT:
             del self._blocks[next(iter(self._blocks))]
-
-    def _replace_ids(self, ids: array[int]) -> None:
-        """Another order; told only when it is another."""
-        before = self._ids
-        if ids != before:
-            self._ids = ids
-            self._blocks.clear()
-            self._listeners.tell(Resized(len(before), len(ids)))
 
     def read_again(self, ids: frozenset[int]) -> None:
         """These values were written anew: those that are held here are exchanged."""

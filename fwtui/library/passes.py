@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from fwtui.errors import NotFound
 from fwtui.library import put
 from fwtui.library.asks import PAGE, Told
+from fwtui.library.progress import STAGES, Stage
 from fwtui.library.put import meta
 from fwtui.music import TrackId
 
@@ -18,30 +19,7 @@ if TYPE_CHECKING:
 
     from fwtui.pod.client import Pod
 
-__all__ = ["PAGE", "STAGES", "Gone", "Kept", "Pass", "Stage", "meta"]
-
-Stage = Literal["artists", "albums", "tracks"]
-STAGES: tuple[Stage, ...] = ("artists", "albums", "tracks")
-
-
-class Pass(Struct):
-    """A reading of the whole catalogue, and where it has got to."""
-
-    started: float
-    full: bool
-    """It has been read before: what is not seen this time is gone."""
-    stage: Stage | None = "artists"
-    """``None``: at the end."""
-    page: int = 1
-    """The next one."""
-    count: int = 0
-    """How many there are, as the last page told."""
-    changed: bool = False
-
-    def next_stage(self) -> Pass:
-        place = STAGES.index(self.stage) + 1 if self.stage else len(STAGES)
-        stage = STAGES[place] if place < len(STAGES) else None
-        return Pass(self.started, self.full, stage, changed=self.changed)
+__all__ = ["PAGE", "Gone", "Kept", "meta"]
 
 
 class Kept(Struct):

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Literal
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal
 
+import msgspec
 from msgspec import Struct
 
-from fwtui.library.passes import Pass
+if TYPE_CHECKING:
+    from fwtui.library.store import Store
 
+META = "mirror"
+"""Under which the store keeps the mirror's memory."""
+Stage = Literal["artists", "albums", "tracks"]
+STAGES: tuple[Stage, ...] = ("artists", "albums", "tracks")
 Phase = Literal["off", "offered", "filling", "news", "full", "idle"]
 
 
@@ -36,6 +42,26 @@ class Progress(Struct, frozen=True):
     """What the mirror would cost, in words, where the listener has to decide."""
 
 
+class Pass(Struct):
+    """A reading of the whole catalogue, and where it has got to."""
+
+    started: float
+    full: bool
+    """It has been read before: what is not seen this time is gone."""
+    stage: Stage | None = "artists"
+    """``None``: at the end."""
+    page: int = 1
+    """The next one."""
+    count: int = 0
+    """How many there are, as the last page told."""
+    changed: bool = False
+
+    def next_stage(self) -> Pass:
+        place = STAGES.index(self.stage) + 1 if self.stage else len(STAGES)
+        stage = STAGES[place] if place < len(STAGES) else None
+        return Pass(self.started, self.full, stage, changed=self.changed)
+
+
 class Remembered(Struct):
     """The mirror's memory."""
 
@@ -53,3 +79,22 @@ class Remembered(Struct):
     page_seconds: float = 1.0
     """What a page of tracks has taken lately, waiting for the budget left out."""
     under_way: Pass | None = None
+
+    def shown(self) -> Progress:
+        """How the mirror stands before anything is asked."""
+        return Progress(
+            done=self.here.get("tracks", 0),
+            complete=self.complete,
+            total=self.total,
+            as_of=datetime.fromtimestamp(self.as_of, UTC) if self.as_of else None,
+            phase="idle" if self.complete else "off",
+        )
+
+
+def recalled(store: Store) -> Remembered:
+    """What the store knows of its mirror."""
+    kept = store.meta(META)
+    try:
+        return msgspec.msgpack.decode(kept, type=Remembered) if kept else Remembered()
+    except msgspec.ValidationError:
+        return Remembered()

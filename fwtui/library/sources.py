@@ -21,6 +21,7 @@ from fwtui.library.queries import (
     Query,
     decode,
 )
+from fwtui.library.whole import Known
 from fwtui.music import PlaylistId
 
 if TYPE_CHECKING:
@@ -28,9 +29,12 @@ if TYPE_CHECKING:
 
     from fwtui.library.outbox import Outbox
     from fwtui.library.store import Store
+    from fwtui.music import Track
     from fwtui.pod.client import Pod
 
 _MOST_PAGES = 40
+_MOST_ROWS = 100_000
+"""However long a pod says that a playlist is."""
 _MOST_ORDERS = 20
 _MOST_FOUND = 20_000
 
@@ -71,7 +75,7 @@ class HeartsSource(_AtOnce):
         self._key, self._store, self._outbox, self._reach = query.key, store, outbox, reach
         self._told = told
 
-    def read(self) -> tuple[array[int], float] | None:
+    def read(self) -> Known | None:
         head = self._store.whole(self._key)
         wishes = self._outbox.hearts
         if head is None and not wishes:
@@ -79,12 +83,12 @@ class HeartsSource(_AtOnce):
         known = self._store.favourites()
         ids = array("q", [track for track in reversed(wishes) if wishes[track]])
         ids.extend(track for track in known if track not in wishes)
-        return ids, head.fetched if head else 0.0
+        return Known(ids, len(ids), head.fetched if head else 0.0)
 
     def is_stale(self, fetched: float) -> bool:
         return self._reach.pod is not None and time.time() - fetched > 600
 
-    async def fetch(self) -> None:
+    async def fetch(self, came: Callable[[], None]) -> None:
         told = await self._reach.asked().favourites.ids()
         now = time.time()
         newest = sorted(told.items(), key=lambda heart: heart[1], reverse=True)
@@ -109,29 +113,47 @@ class PlaylistSource(_AtOnce):
     def _id(self) -> PlaylistId:
         return self._outbox.real(self._query.playlist)
 
-    def read(self) -> tuple[array[int], float] | None:
+    def read(self) -> Known | None:
         head = self._store.whole(PlaylistTracks(playlist=self._id).key)
         if head is None or head.ids is None:
             if self._id >= 0:
                 return None
-            return changes.rows_after(array("q"), self._outbox, self._id), 0.0
-        return changes.rows_after(head.ids, self._outbox, self._id), head.fetched
+            ids = changes.rows_after(array("q"), self._outbox, self._id)
+            return Known(ids, len(ids), 0.0)
+        ids = changes.rows_after(head.ids, self._outbox, self._id)
+        return Known(ids, len(ids), head.fetched, complete=head.fetched > 0)
 
     def is_stale(self, fetched: float) -> bool:
         return self._id >= 0 and self._reach.pod is not None and time.time() - fetched > 600
 
-    async def fetch(self) -> None:
+    async def fetch(self, came: Callable[[], None]) -> None:
         if self._id < 0:
             return  # the pod does not know it yet
         key = PlaylistTracks(playlist=self._id).key
-        entries = (await self._reach.asked().playlists.tracks(self._id)).items
-        now = time.time()
-        ids = array("q", [0 if each is None else each.track.id for each in entries])
-        tracks = [each.track for each in entries if each is not None]
+        ids = array("q")
+        known = self._store.whole(key)
+        before = known.ids if known is not None and known.ids is not None else array("q")
+        # A pod takes 15 ms for each row: those that have come are shown. A list that was known
+        # to its end stays as it was until all of it has come anew.
+        shown = known is None or not known.fetched
+        async for part in self._reach.asked().playlists.arriving(self._id):
+            ids.extend(0 if each is None else each.track.id for each in part.items)
+            tracks = [each.track for each in part.items if each is not None]
+            count = min(part.count, _MOST_ROWS)
+            rows = ids + before[len(ids) : count]
+            rows.extend(array("q", [0]) * (count - len(rows)))
+            await self._keep(key, tracks, rows if shown else None, 0.0)
+            if shown:
+                came()
+        await self._keep(key, [], ids, time.time())
 
+    async def _keep(
+        self, key: str, tracks: list[Track], ids: array[int] | None, fetched: float
+    ) -> None:
         def write(db: Connection) -> None:
             put.tracks(db, tracks, listed=False, tags_told=False)
-            put.whole_list(db, key, ids, now)
+            if ids is not None:
+                put.whole_list(db, key, ids, fetched)
 
         await asyncio.wrap_future(self._store.library.write(write))
 
@@ -150,7 +172,7 @@ class MyPlaylistsSource(_AtOnce):
         self._query, self._store, self._outbox, self._reach = query, store, outbox, reach
         self._ask = ask
 
-    def read(self) -> tuple[array[int], float] | None:
+    def read(self) -> Known | None:
         head = self._store.whole(self._query.key)
         made = [each.playlist for each in self._outbox if isinstance(each, changes.NewPlaylist)]
         if (head is None or head.ids is None) and not made:
@@ -158,12 +180,12 @@ class MyPlaylistsSource(_AtOnce):
         gone = {each.playlist for each in self._outbox if isinstance(each, changes.Deleted)}
         known = head.ids if head is not None and head.ids is not None else array("q")
         ids = array("q", [each for each in (*reversed(made), *known) if each not in gone])
-        return ids, head.fetched if head else 0.0
+        return Known(ids, len(ids), head.fetched if head else 0.0)
 
     def is_stale(self, fetched: float) -> bool:
         return self._reach.pod is not None and time.time() - fetched > 600
 
-    async def fetch(self) -> None:
+    async def fetch(self, came: Callable[[], None]) -> None:
         self._reach.asked()
         now = time.time()
         items: list[object] = []
@@ -195,17 +217,15 @@ class MirrorSource:
         self._query, self._store, self._changed = query, store, changed
         self._list = 0
 
-    def read(self) -> tuple[array[int], float] | None:
+    def read(self) -> Known | None:
         if orders.is_short(self._query):
             found = self._store.library.rows(*orders.sql(self._query))
-            return array("q", [each for (each,) in found]), time.time()
+            return Known(array("q", [each for (each,) in found]), len(found), time.time())
         head = self._store.head(orders.mirror_key(self._query))
         if head is None or head.ids is None:
             return None
         self._list = head.number
-        ids = array("q", [0]) * max(head.count, len(head.ids))
-        ids[: len(head.ids)] = head.ids
-        return ids, head.fetched
+        return Known(head.ids, max(head.count, len(head.ids)), head.fetched)
 
     def part(self, number: int) -> array[int]:
         found = self._store.page(self._list, number)
@@ -214,7 +234,7 @@ class MirrorSource:
     def is_stale(self, fetched: float) -> bool:
         return fetched < self._changed()
 
-    async def fetch(self) -> None:
+    async def fetch(self, came: Callable[[], None]) -> None:
         if orders.is_short(self._query):
             return
         now = time.time()
@@ -237,14 +257,14 @@ class FoundSource(_AtOnce):
     def __init__(self, query: Found, store: Store) -> None:
         self._query, self._store = query, store
 
-    def read(self) -> tuple[array[int], float] | None:
+    def read(self) -> Known | None:
         ids = search.found(self._store, self._query.what, self._query.text, _MOST_FOUND)
-        return ids, time.time()
+        return Known(ids, len(ids), time.time())
 
     def is_stale(self, fetched: float) -> bool:
         return False
 
-    async def fetch(self) -> None:
+    async def fetch(self, came: Callable[[], None]) -> None:
         """Nothing to do: it is read in place."""
 
 
@@ -260,5 +280,5 @@ async def order_anew(store: Store, queries: Iterable[Query], changed: float) -> 
             continue
         source = MirrorSource(query, store, lambda: changed)
         found = source.read()
-        if found is None or source.is_stale(found[1]):
-            await source.fetch()
+        if found is None or source.is_stale(found.fetched):
+            await source.fetch(lambda: None)

@@ -22,8 +22,7 @@ from fwtui.errors import FwtuiError, Throttled
 from fwtui.library import passes, put
 from fwtui.library.asks import Told
 from fwtui.library.cost import in_words
-from fwtui.library.passes import STAGES, Pass, Stage
-from fwtui.library.progress import Progress, Remembered
+from fwtui.library.progress import META, STAGES, Pass, Progress, Remembered, Stage
 from fwtui.library.settings import LibrarySettings
 from fwtui.library.tasks import begin
 
@@ -36,8 +35,6 @@ if TYPE_CHECKING:
 __all__ = ["META", "Mirror", "Progress", "Remembered"]
 
 _log = logging.getLogger(__name__)
-META = "mirror"
-"""Under which the store keeps the mirror's memory."""
 _AT_ONCE = 500
 """Rows written together: fewer make the full-text index dear, more make a kill lose more."""
 _AT_ONCE_SHYLY = 100
@@ -56,6 +53,7 @@ class Mirror:
         self,
         store: Store,
         settings: LibrarySettings,
+        kept: Remembered,
         tell: Callable[[Any, set[int]], None],
         progressed: Callable[[], None],
         ordered: Callable[[], Awaitable[None]],
@@ -67,11 +65,7 @@ class Mirror:
         self._tell = tell
         self._progressed = progressed
         self._ordered = ordered
-        kept = store.meta(META)
-        try:
-            self._kept = msgspec.msgpack.decode(kept, type=Remembered) if kept else Remembered()
-        except msgspec.ValidationError:
-            self._kept = Remembered()
+        self._kept = kept
         self._pod: Pod | None = None
         self._task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
@@ -80,13 +74,7 @@ class Mirror:
         self._want_news = False
         self._eager = False
         self._told = 0.0
-        self.progress = Progress(
-            done=self._kept.here.get("tracks", 0),
-            complete=self._kept.complete,
-            total=self._kept.total,
-            as_of=_when(self._kept.as_of),
-            phase="idle" if self._kept.complete else "off",
-        )
+        self.progress = kept.shown()
 
     # --- what others see -------------------------------------------------------------------
 

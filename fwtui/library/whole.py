@@ -10,8 +10,10 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 import msgspec
+from msgspec import Struct
 
 from fwtui.errors import FwtuiError, Throttled
+from fwtui.library.events import Changed, Resized
 from fwtui.library.listing import BLOCK, Listing, ValueReader
 from fwtui.library.put import PART
 from fwtui.library.queries import Query
@@ -23,24 +25,36 @@ FetchTracks = Callable[[Sequence[int]], Awaitable[None]]
 """Ask the pod for these tracks (at most 50) and keep them; raises FwtuiError."""
 
 
+class Known(Struct, frozen=True):
+    """A list as it is known here."""
+
+    ids: array[int]
+    """Of a long list only the first part; the others are asked for as they are needed."""
+    count: int
+    fetched: float
+    """When it was told: seconds since 1970."""
+    complete: bool = True
+    """False while rows are still to come: they have the id 0."""
+
+
 class Source(Protocol):
     """Where the order of such a list comes from."""
 
     mirrored: bool
 
-    def read(self) -> tuple[array[int], float] | None:
-        """The ids as they are known here and when they were (seconds since 1970). At once.
-
-        Of a long list only the first part; the others hold 0 until :meth:`part` is asked.
-        """
+    def read(self) -> Known | None:
+        """The list as it is known here, ``None`` when it is not. At once."""
 
     def part(self, number: int) -> array[int]:
         """The ids of one part (of ``PART`` rows, from 0) of a long list. At once."""
 
     def is_stale(self, fetched: float) -> bool: ...
 
-    async def fetch(self) -> None:
-        """Find the order anew and keep it where :meth:`read` finds it. Raises FwtuiError."""
+    async def fetch(self, came: Callable[[], None]) -> None:
+        """Find the order anew and keep it where :meth:`read` finds it. Raises FwtuiError.
+
+        ``came`` is told whenever a part of it can be read already.
+        """
 
 
 class WholeListing(Listing):
@@ -52,6 +66,7 @@ class WholeListing(Listing):
         super().__init__(query, values)
         self._source = source
         self._fetch_tracks = fetch_tracks
+        self._count = 0
         self._fetched = 0.0
         self._stale = False
         self._task: asyncio.Task[None] | None = None
@@ -65,26 +80,47 @@ class WholeListing(Listing):
         self._state = msgspec.structs.replace(self._state, mirrored=source.mirrored)
         self.reread()
 
+    def __len__(self) -> int:
+        return self._count
+
     def reread(self) -> None:
         """The source knows another order: take it over, telling only what changed."""
         found = self._source.read()
         if found is None:
             return
-        ids, self._fetched = found
-        self._parts = set(range(1, -(-len(ids) // PART))) if len(ids) > PART else set()
-        if self._parts and ids[-1]:
-            self._parts = set()  # all of them are there
+        self._fetched = found.fetched
+        self._parts = (
+            set(range(1, -(-found.count // PART))) if len(found.ids) < found.count else set()
+        )
         self._set_state(
             msgspec.structs.replace(
                 self._state,
                 known=True,
-                complete=True,
+                complete=found.complete,
                 as_of=datetime.fromtimestamp(self._fetched, UTC) if self._fetched else None,
             )
         )
-        self._replace_ids(ids)
+        self._replace_ids(found.ids, found.count)
         if self.view is not None:
             self._pump()  # what came into view may have no value yet
+
+    def _replace_ids(self, ids: array[int], count: int) -> None:
+        """Another order; told only when it is another."""
+        before, self._ids = self._ids, ids
+        length, self._count = self._count, count
+        if ids == before and count == length:
+            return
+        if count == length and not self._parts and 0 in before:
+            rows = [
+                row for row, (old, new) in enumerate(zip(before, ids, strict=True)) if old != new
+            ]
+            if not any(before[row] for row in rows):  # they have come, and nothing has moved
+                for block in {row // BLOCK for row in rows}:
+                    self._blocks.pop(block, None)
+                self._listeners.tell(Changed(rows[0], rows[-1]))
+                return
+        self._blocks.clear()
+        self._listeners.tell(Resized(length, count))
 
     def _read_block(self, block: int) -> list[Any]:
         self._read_part(block * BLOCK // PART)
@@ -98,12 +134,14 @@ class WholeListing(Listing):
         if part in self._parts:
             self._parts.discard(part)
             ids = self._source.part(part)
+            # Only now is there room for all rows: a first frame shows the first ones.
+            self._ids.extend(array("q", [0]) * (self._count - len(self._ids)))
             start = part * PART
-            room = len(self._ids) - start
+            room = self._count - start
             self._ids[start : start + min(len(ids), room)] = ids[:room]
 
     async def all_track_ids(self, limit: int = 1000) -> Sequence[TrackId]:
-        if not self._state.known:
+        if not self._state.complete:
             await self._asked()
         return self.track_ids()
 
@@ -165,7 +203,7 @@ class WholeListing(Listing):
     async def _ask_order(self) -> None:
         self._stale = False
         try:
-            await self._source.fetch()
+            await self._source.fetch(self.reread)
         except FwtuiError as error:
             self._failed(error)
             raise

@@ -23,7 +23,7 @@ import msgspec
 from fwtui.demo.pod import DemoPod
 from fwtui.library import passes
 from fwtui.library.library import Library
-from fwtui.library.passes import Pass
+from fwtui.library.progress import Pass
 from fwtui.library.settings import LibrarySettings
 from fwtui.library.store import Store
 from fwtui.pod.accounts import Account
@@ -95,7 +95,7 @@ async def ours(url: str, token: str, folder: Path, pages: int) -> tuple[float, i
     http = Http(Account(Origin.parse(url), "demo", "token"))
     http.keeper = FixedToken(Secret(token))
     pod = Pod(http.account, http=http)
-    mirror = library._mirror
+    mirror = library._mirroring()
     # From the last but so many pages on, tracks alone: the same requests as the anchor's.
     first = await passes.ask(pod, "tracks", 1)
     whole = -(-first.count // passes.PAGE)

@@ -16,10 +16,10 @@ import msgspec
 
 from fwtui.library import passes, put, schema
 from fwtui.library.library import Library
+from fwtui.library.progress import META, Remembered
 from fwtui.library.queries import Tracks
 from fwtui.library.settings import LibrarySettings
 from fwtui.library.store import Store
-from fwtui.library.sync import META, Remembered
 from fwtui.music import (
     Album,
     AlbumId,
