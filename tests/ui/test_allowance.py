@@ -16,7 +16,7 @@ from fwtui.ui.screens.allowance_words import ago, in_order
 from fwtui.ui.settings import UiSettings
 from fwtui.ui.widgets.chart import columns, parts_of
 from tests.ui.limits import limits
-from tests.ui.made_up import house
+from tests.ui.made_up import house, standing
 from tests.ui.piloted import Compare, piloted, pressed, still
 
 
@@ -59,6 +59,14 @@ async def test_a_limit_that_is_used_up_says_what_follows() -> None:
         assert row.startswith("▌ ! other")
         assert "0 of 2,000" in row
         assert "59:12" in row
+
+
+async def test_a_limit_that_runs_out_at_this_pace_is_foretold() -> None:
+    made = limited()
+    made.pod.all = (standing(used_up_in=750.0), standing(scope="authenticated-wildcard"))
+    async with piloted(made) as seen:
+        await seen.press("L")
+        assert "At this pace lists are used up in 12:30." in seen.text
 
 
 async def test_the_cursor_chooses_whose_return_is_drawn() -> None:

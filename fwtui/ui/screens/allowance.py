@@ -354,6 +354,10 @@ class AllowanceView(View):
                 said += wrapped(paragraph, width)
         for each in urgent[1:2]:
             said += wrapped(words.meaning(each)[0], width)
+        if not urgent:
+            running = [each for each in rows if each.used_up_in is not None]
+            for each in sorted(running, key=lambda each: each.used_up_in or 0.0)[:1]:
+                said += wrapped(words.foretold(each), width)
         return said
 
     # --- what comes back ----------------------------------------------------------------------

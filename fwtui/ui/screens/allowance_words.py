@@ -97,6 +97,18 @@ def meaning(each: Standing, syncs: bool = False) -> list[tuple[Piece, ...]]:
     return [(*head, (kept, "dim"))]
 
 
+def foretold(each: Standing) -> tuple[Piece, ...]:
+    """When a limit runs out if requests go on as they did lately."""
+    verb = "are" if _kind(each.scope) in _PLURAL else "is"
+    return (
+        ("At this pace ", "dim"),
+        (scope_word(each.scope), "text"),
+        (f" {verb} used up in ", "dim"),
+        (countdown(each.used_up_in or 0.0), "text"),
+        (".", "dim"),
+    )
+
+
 _PLURAL = ("list", "retrieve")
 """Limits whose word is one of many things."""
 
