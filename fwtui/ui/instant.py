@@ -117,14 +117,6 @@ def keep(frame: bytes, size: tuple[int, int], files: Iterable[str]) -> None:
         raise
 
 
-def forget() -> None:
-    """There is no frame for the next start."""
-    try:
-        os.unlink(file())
-    except OSError:  # contextlib is too heavy here
-        return
-
-
 def _conditions(size: tuple[int, int]) -> str:
     """All that a frame depends on besides files, in lines."""
     facts = [__version__, *size, *(os.environ.get(name) for name in _ENVIRONMENT)]
