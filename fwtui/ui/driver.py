@@ -53,6 +53,8 @@ class Writer(WriterThread):
                     self._file.flush()
             except (OSError, ValueError):
                 gone = True
+        with suppress(OSError, ValueError):
+            self._file.flush()  # the last text may have been followed by the end at once
 
 
 class Terminal(LinuxDriver):
