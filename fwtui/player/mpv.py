@@ -12,6 +12,7 @@ import ctypes
 import logging
 import threading
 import time
+from functools import partial
 from typing import Any
 
 import mpv as binding
@@ -19,6 +20,7 @@ from msgspec import Struct
 
 from fwtui.errors import MpvMissing
 from fwtui.player import mpv_stream
+from fwtui.player.hush import Cut, Hush
 from fwtui.player.mpv_stream import Find
 from fwtui.player.output import Device, Post, Slot
 from fwtui.player.playback import (
@@ -89,6 +91,9 @@ FADE = "fade"
 FADE_HEARD = 0.6
 """Seconds until what passes the filters now has come out of the device."""
 
+CUT_FADES = 2
+"""A fade before a cut is so many times as long as one before a pause: it has fewer steps."""
+
 PAUSED_FOR_CACHE, CURRENT_AO = 1, 2
 ERROR_SHOWN = 64
 
@@ -134,6 +139,11 @@ class MpvOutput:
         self._fade = settings.fade
         self._fading: Fading | None = None
         self._fade_in: asyncio.TimerHandle | None = None
+        self._hush = Hush(self._share)
+        self._quiet = False
+        self._hushed = False
+        self._volume = settings.volume
+        self._muted = False
         self._length: float | None = None
         self._gate = threading.Lock()
         self._thread = threading.Thread(target=self._receive, name="mpv", daemon=True)
@@ -151,13 +161,18 @@ class MpvOutput:
         self._thread.start()
 
     def load(self, slot: Slot, *, paused: bool = False) -> None:
-        self._end_fade()
-        self._pending, self._following, self._sounding = None, False, False
-        self._set("pause", "yes" if paused else "no")
+        audible = self._audible()
+        self._leave()
         self._paused = paused
+        self._cut(partial(self._begin, slot, paused), audible)
+
+    def _begin(self, slot: Slot, paused: bool) -> None:
+        self._set("pause", "yes" if paused else "no")
         self._load(slot, "replace")
 
     def follow(self, slot: Slot | None) -> None:
+        if self._hush.on and slot:
+            self._hush.now()
         # Everything but the playing one: the former second, and the first that is over.
         self._command("playlist-clear")
         self._following = slot is not None
@@ -166,21 +181,56 @@ class MpvOutput:
             self._load(slot, "append-play")
 
     def skip(self) -> None:
+        audible = self._audible()
         if self._fading:
             self._set("pause", "yes")
-        self._end_fade()
-        self._pending, self._following, self._sounding = None, False, False
+        self._leave()
         # Unlike playlist-next this cannot go too far when the first ends at this moment.
-        self._command("playlist-play-index", "1")
+        self._cut(partial(self._command, "playlist-play-index", "1"), audible)
 
     def stop(self) -> None:
+        audible = self._audible()
+        self._leave()
+        self._cut(partial(self._command, "stop"), audible)
+
+    def _leave(self) -> None:
+        """What sounds is over."""
         self._end_fade()
         self._pending, self._following, self._sounding = None, False, False
-        self._command("stop")
+
+    def _audible(self) -> bool:
+        """Whether a cut would be heard."""
+        return (
+            self._sounding
+            and self._pending is None
+            and not (self._paused or self._lost or self._muted)
+            and self._volume > 0
+        )
+
+    def _cut(self, cut: Cut, audible: bool) -> None:
+        """Do what ends the present sound; where it is audible, after it has faded."""
+        cut = partial(self._and_loud_again, cut)
+        if self._hush.on:
+            self._hush.instead(cut)
+        elif audible and self._fade > 0 and self._loop:
+            self._hush.begin(cut, CUT_FADES * self._fade, self._loop)
+        else:
+            cut()
+
+    def _and_loud_again(self, cut: Cut) -> None:
+        self._hushed = self._quiet
+        cut()
+
+    def _share(self, share: float) -> None:
+        """So much of the volume's amplitude; mpv's scale is its cube root."""
+        self._quiet = True
+        self._set("volume", f"{self._volume * share ** (1 / 3):.3f}")
 
     def pause(self, on: bool) -> None:
         """With a fade, so that it does not click; it is heard some 0.3 s later, then, as
         what the device holds already cannot be faded. The place is that of the command."""
+        if self._hush.on:
+            self._hush.now()
         fading, self._fading = self._fading, None
         self._paused = on
         if fading:
@@ -217,10 +267,13 @@ class MpvOutput:
         self._command("af", "remove", f"@{FADE}")
         # What is heard first when it goes on fades in; the filter must not meet a next track.
         if self._length and self._length - place > 5 * FADE_HEARD:
-            fade_in = f"afade=t=in:st={place:.6f}:d={self._fade}"
-            self._command("af", "add", f"@{FADE}:lavfi=[{fade_in}]")
+            self._fade_in_at(place)
             self._fade_in = loop.call_later(1e6, self._end_fade)
         self._again(place)
+
+    def _fade_in_at(self, place: float) -> None:
+        fade_in = f"afade=t=in:st={place:.6f}:d={self._fade}"
+        self._command("af", "add", f"@{FADE}:lavfi=[{fade_in}]")
 
     def _again(self, place: float) -> None:
         """Back to where the fade began, which swallowed what came after it."""
@@ -246,14 +299,28 @@ class MpvOutput:
         return max(0.0, place) if self._sounding and left > 2 * FADE_HEARD else None
 
     def seek(self, seconds: float) -> None:
+        audible = self._audible()
         if self._fading:
             self._set("pause", "yes")
         self._end_fade()
         self._pending = seconds
+        # In a track that is about to begin it is done when that is loaded.
+        if self._sounding or not self._hush.on:
+            self._cut(partial(self._seek, seconds, self._current), audible)
+
+    def _seek(self, seconds: float, ticket: Ticket) -> None:
+        if ticket != self._current and self._sounding:
+            self._pending = None  # that one is over, and this one is another
+            return
+        if self._hushed and self._loop:
+            self._fade_in_at(seconds)
+            self._fade_in = self._loop.call_later(FADE_HEARD + self._fade, self._end_fade)
         self._command("seek", f"{seconds:.6f}", "absolute+exact", reply=SOUGHT)
 
     def volume(self, volume: int, muted: bool) -> None:
-        self._set("volume", str(volume))
+        self._volume, self._muted = volume, muted
+        if not self._hush.on:
+            self._set("volume", str(volume))
         self._set("mute", "yes" if muted else "no")
 
     def speed(self, speed: float) -> None:
@@ -282,6 +349,7 @@ class MpvOutput:
         )
 
     def close(self) -> None:
+        self._hush.forget()
         self._end_fade()
         with self._gate:
             if self._closing:
@@ -382,6 +450,7 @@ class MpvOutput:
         if kind == ids.COMMAND_REPLY:
             self._on_reply(event)
         elif kind == ids.START_FILE:
+            self._loud_again()
             self._current = self._entries.get(event.data.playlist_entry_id, Ticket(0))
             self._loaded = self._sounding = False
             if self._prefetching:
@@ -394,7 +463,10 @@ class MpvOutput:
                 self._command("seek", f"{self._pending:.6f}", "absolute+exact", reply=SOUGHT)
         elif kind == ids.PLAYBACK_RESTART:
             self._on_sound()
+        elif kind == ids.SEEK:
+            self._loud_again()
         elif kind == ids.END_FILE:
+            self._loud_again()
             self._on_end(event.data)
         elif kind == ids.PROPERTY_CHANGE:
             self._on_property(event)
@@ -403,6 +475,12 @@ class MpvOutput:
             # While there is no device every try says so again.
             level = logging.DEBUG if self._lost else logging.WARNING
             log.log(level, "mpv %s: %s", message.prefix, plain(_text(message.text)).strip())
+
+    def _loud_again(self) -> None:
+        """The device has nothing more of what was hushed."""
+        if self._hushed:
+            self._hushed = self._quiet = False
+            self._set("volume", str(self._volume))
 
     def _on_reply(self, event: Any) -> None:
         who = event.reply_userdata
@@ -465,7 +543,7 @@ class MpvOutput:
         """Where are we? Tell it if the clock would have it wrong; and see to the rest."""
         if self._lost:
             self._command("ao-reload")
-        if not self._sounding:
+        if not self._sounding or self._hush.on:
             return
         place, now = self._double(b"time-pos"), time.monotonic()
         if place is None:

@@ -28,7 +28,7 @@ class PlayerSettings(Struct, frozen=True, forbid_unknown_fields=True):
     samplerate: int = 0
     """Hertz of the device; 0 follows the music. 48000 makes mixed rates gapless."""
     fade: float = 0.03
-    """Seconds of fade before a pause or a skip, so that nothing clicks; 0 for none."""
+    """Seconds of fade before a pause, twice that before a skip, so that nothing clicks; 0: none."""
     previous_rewinds: float = 3.0
     """``previous`` goes to the start of the track after so many seconds."""
 

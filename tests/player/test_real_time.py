@@ -127,6 +127,39 @@ def click(samples: np.ndarray, at: float) -> float:
     return float(20 * np.log10(max(peaks) + 1e-9))
 
 
+async def cut(players: list[Player], folder: Path, fade: float, seek: bool) -> tuple[float, float]:
+    """How loud the click is when what plays is cut, and how long after the command it ends."""
+    songs = tracks(folder, 1, seconds=20.0)
+    with Pulse(folder / "pulse", RATE) as pulse:
+        player = await make(players, songs, fade=fade)
+        player.play(list(songs.known))
+        await until(player, lambda now: now.state == "playing")
+        await asyncio.sleep(1.5)
+        asked = len(pulse.samples) / RATE
+        if seek:
+            player.seek_to(9.0005)  # where the sine is in another phase
+        else:
+            player.stop()
+        await asyncio.sleep(0.8)
+        heard = pulse.samples
+        player.stop()
+    ended = float(np.flatnonzero(np.abs(heard) > 1e-4)[-1] / RATE)
+    return click(heard, asked + 0.1), ended - asked
+
+
+@pytest.mark.parametrize("seek", [False, True], ids=["stop", "seek"])
+async def test_a_cut_clicks_less_and_comes_soon(
+    players: list[Player], tmp_path: Path, *, seek: bool
+) -> None:
+    """In steps of what the device takes at a time: not as smooth as a pause, but at once."""
+    for name in ("hard", "soft"):
+        (tmp_path / name).mkdir()
+    hard, _ = await cut(players, tmp_path / "hard", 0.0, seek)
+    soft, after = await cut(players, tmp_path / "soft", 0.03, seek)
+    print(f"cut: hard {hard:.1f} dB, with a fade {soft:.1f} dB, heard for {after:.2f} s more")
+    assert soft < hard - 5
+
+
 async def paused_and_resumed(
     players: list[Player], folder: Path, fade: float
 ) -> tuple[float, float]:
