@@ -47,6 +47,7 @@ from fwtui.player.queue import PlayQueue
 from fwtui.player.radio import Feed, RadioSource
 from fwtui.player.session import Saver, Session
 from fwtui.player.settings import PlayerSettings
+from fwtui.player.source import source_of
 
 if TYPE_CHECKING:
     from fwtui.player.downloads import Downloads
@@ -130,6 +131,16 @@ class Player:
             track = self._known(self.queue.current)
             self._playback = memory.applied(self._playback, self.queue, track)
             self.source = memory.source
+
+    def has(self, track: Track) -> bool:
+        """Whether it can be heard without the pod; True as well while that is not known yet."""
+        fetcher = self._deck.fetcher
+        if fetcher is None or (self.downloads and self.downloads.has(track.id)):
+            return True
+        try:
+            return fetcher.has(source_of(track, self.settings))
+        except Unplayable:
+            return False
 
     # --- coming and going -------------------------------------------------------------
 

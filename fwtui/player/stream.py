@@ -72,6 +72,10 @@ class Fetcher:
         """Where bytes come from, from now on; connections that are open stay."""
         self._media = media
 
+    def has(self, source: Source) -> bool:
+        """Whether the file was heard before and is still here."""
+        return self._cache is not None and self._cache.bytes_of(source.key) is not None
+
     def open(self, source: Source) -> str:
         """The address of a new stream; its first bytes are fetched from now on."""
         uri = f"{SCHEME}://{secrets.token_hex(8)}"

@@ -372,7 +372,7 @@ class FwtuiApp(
 
     def why_not(self, track: Track) -> str:
         """Why a track cannot be played, as the end of a sentence."""
-        if self.house.pod.state.reach == "offline":
+        if self.is_away(track):
             return "it is not on this machine, and you are offline."
         if not self.house.pod.state.username:
             return "this pod lets it be heard with an account only."

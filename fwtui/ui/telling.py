@@ -27,6 +27,7 @@ from fwtui.ui.widgets.status import (
 from fwtui.ui.words import waiting_words
 
 if TYPE_CHECKING:
+    from fwtui.music import Track
     from fwtui.player.playback import Playback
     from fwtui.ui.frame import Frame, Shape
     from fwtui.ui.glyphs import Glyphs
@@ -53,6 +54,7 @@ class Telling(App[None]):
     _message: Message | None = None
     _message_until = 0.0
     _ticking: Timer | None = None
+    _reach = ""
 
     @property
     def frame(self) -> Frame:
@@ -79,6 +81,18 @@ class Telling(App[None]):
         """A failure, in its own words."""
         self.say(error.sentence, error.hint, failure=True)
 
+    def is_away(self, track: Track) -> bool:
+        """Offline, and the track is not on this machine."""
+        offline = self.house.pod.state.reach == "offline"
+        return offline and not self.house.player.has(track)
+
+    def _note(self) -> str:
+        """What holds the sound up."""
+        note, track = self.playback.note, self.playback.track
+        if note and track is not None and self.is_away(track):
+            return f"{track.title} is not on this machine, and you are offline."
+        return note
+
     def facts(self) -> Facts:
         """All that the status bar may speak of."""
         now = self.clock()
@@ -92,7 +106,7 @@ class Telling(App[None]):
             sync=library.sync,
             waiting=waiting_words(library.outbox),
             message=self._message,
-            note=self.playback.note,
+            note=self._note(),
             download=coming_in(self.house.player),
             dot=self.glyphs.dot,
             bar=self.glyphs.bar_done + self.glyphs.bar_rest,
@@ -108,6 +122,10 @@ class Telling(App[None]):
             self.refresh_header(facts)
         else:
             self.status.tell(facts, self._hints())
+        if facts.pod.reach != self._reach:
+            self._reach = facts.pod.reach
+            for table in self.view.tables if self.view is not None else ():
+                table.repaint()
         if facts.pod.reach == "unreachable" and self.view is not None and self.view.is_mounted:
             self.view.ticked()
         if self._ticking is not None:

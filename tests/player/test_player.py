@@ -15,6 +15,7 @@ from fwtui.player.output import SilentOutput
 from fwtui.player.playback import DeviceFound, DeviceLost, Playback
 from fwtui.player.player import Player
 from fwtui.player.settings import PlayerSettings
+from fwtui.player.spool import Cache, Spool
 from tests.player.media import Shelf
 from tests.player.stage import until
 
@@ -160,6 +161,20 @@ async def test_a_track_that_only_the_pod_knows_is_looked_up(players: list[Player
     assert player.playback.state == "preparing"
     await until(player, titled("Song 1"))
     await until(player, lambda now: now.next is not None and now.next.title == "Song 2")
+
+
+async def test_what_is_in_the_cache_can_be_heard_without_the_pod(
+    players: list[Player], tmp_path: Path
+) -> None:
+    songs = Songs()
+    songs.without_file.add(3)
+    cache, spool = Cache(tmp_path, 1000), Spool(tmp_path / "part")
+    spool.write(0, b"x" * 100)
+    cache.keep("u1", spool, 100)
+    player = Player(songs, PlayerSettings(), cache_dir=tmp_path, output=SilentOutput())
+    players.append(player)
+    await player.start()
+    assert [player.has(songs._track(each)) for each in ids(1, 2, 3)] == [True, False, False]
 
 
 async def test_stop_after_this_track(players: list[Player]) -> None:

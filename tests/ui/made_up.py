@@ -470,6 +470,8 @@ class MadePlayer:
         self.source = ""
         self.playback = Playback(repeat="all")
         self.done: list[tuple[Any, ...]] = []
+        self.kept: set[TrackId] | None = None
+        """What can be heard without a pod; ``None``: everything."""
         self._library = library
         self._told: list[Callable[[Playback], None]] = []
         self._noted: list[Callable[[str], None]] = []
@@ -481,6 +483,9 @@ class MadePlayer:
     def on_note(self, noted: Callable[[str], None]) -> Callable[[], None]:
         self._noted.append(noted)
         return lambda: self._noted.remove(noted)
+
+    def has(self, track: Track) -> bool:
+        return self.kept is None or track.id in self.kept
 
     def note(self, sentence: str) -> None:
         for noted in tuple(self._noted):

@@ -66,6 +66,25 @@ async def test_who_has_no_albums_is_heard_all_the_same(size: tuple[int, int]) ->
         assert view.artists.has_focus
 
 
+async def test_offline_what_is_not_here_is_faint_and_says_so() -> None:
+    made = house()
+    made.player.kept = {SONGS[0].id}
+    async with opened(made) as (app, view, pilot):
+        made.pod.turn(reach="offline")
+        await pilot.press("l", "l", "g", "j")
+        assert "×" not in view.tracks.render_line(0).text
+        assert "×" in view.tracks.render_line(1).text
+        await pilot.press("enter")
+        assert app.house.player.done == []
+        said = f"{SONGS[1].title}: it is not on this machine, and you are offline."
+        assert app.facts().message.words == said
+        await pilot.press("k", "enter")
+        assert app.playback.track == SONGS[0]
+        made.pod.turn(reach="here")
+        await pilot.pause()
+        assert "×" not in view.tracks.render_line(1).text
+
+
 async def test_what_is_marked_goes_into_the_queue_and_out_again() -> None:
     async with opened() as (app, view, pilot):
         await pilot.press("l", "l", "g", "v", "v", "a")

@@ -69,6 +69,10 @@ class View(Container):
         """The rows of a list that a text fits."""
         return self.house.library.narrow(cast("Listing", rows), text)
 
+    def on_mount(self) -> None:
+        for table in self.query(Table):
+            table.away = self.fwtui.is_away
+
     # --- what the frame asks ---------------------------------------------------------------
 
     @property
@@ -188,7 +192,7 @@ class View(Container):
         track = table.kind.track(rows[row])
         if track is None:
             return
-        if not track.is_playable:
+        if not track.is_playable or self.fwtui.is_away(track):
             self.fwtui.say(f"{track.title}: {self.fwtui.why_not(track)}")
             return
         ids = rows.track_ids()

@@ -42,6 +42,8 @@ class Look(Struct, frozen=True):
     favourite: bool = False
     played: bool = False
     """Over and done with, in the queue."""
+    away: bool = False
+    """Not on this machine, and nobody to get it from."""
     match: tuple[tuple[int, int], ...] = ()
     """Matched letters of the title: first character, and the one after the last."""
 
@@ -340,7 +342,7 @@ class TrackRows:
             self._paint_loading(line, row, inks, glyphs)
             return
         track = self._track(value)
-        faint = not track.is_playable
+        faint = look.away or not track.is_playable
         grey = inks.faint if faint or (look.played and not look.cursor) else inks.dim
         self._paint_signs(line, look, inks, glyphs, faint=faint)
         if columns.number:

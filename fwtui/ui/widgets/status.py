@@ -255,7 +255,9 @@ def _offline(facts: Facts) -> tuple[Left, ...]:
     since = ""
     if isinstance(facts.pod.since, datetime):
         since = f" since {facts.pod.since.astimezone():%H:%M}"
-    waits = f" {facts.dot} {facts.waiting} wait" if facts.waiting else ""
+    one = facts.waiting.startswith("1 ") and "," not in facts.waiting
+    wait = "waits" if one else "wait"
+    waits = f" {facts.dot} {facts.waiting} {wait}" if facts.waiting else ""
     tried = _next_try(facts)
     return (
         (*head, (since + waits, "dim"), *tried),

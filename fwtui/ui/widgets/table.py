@@ -48,6 +48,8 @@ class Table(LongList):
         """Where rows are a queue: the one that plays; rows before it are played."""
         self.narrower: Callable[[Rows, str], Rows] | None = None
         """Makes the part of the rows that a text fits."""
+        self.away: Callable[[Track], bool] = lambda track: False
+        """Whether a track cannot be had now."""
         self.filter = Filter()
         self._favourite = favourite or (lambda track: False)
         self._wants_letter = False
@@ -112,6 +114,7 @@ class Table(LongList):
             playing=row == self.playing_row if queue else track.id == self.playing,
             favourite=self._favourite(track.id),
             played=self.playing_row is not None and row < self.playing_row,
+            away=self.away(track),
             match=match,
         )
 
