@@ -51,4 +51,5 @@ def terms(text: str) -> list[str]:
 def indexed(*parts: str) -> str:
     """What the index holds of a thing: its folded texts, a line each."""
     folded = fold("\n".join(parts))
-    return folded if folded.isascii() else re.sub(_HAN, r" \1 ", folded)
+    # Lists are ordered by it as well: a space at its beginning would put Han before all else.
+    return folded if folded.isascii() else re.sub(_HAN, r" \1 ", folded).lstrip()

@@ -10,7 +10,7 @@ import pytest
 
 from fwtui.demo.pod import DemoPod
 from fwtui.library import put
-from fwtui.library.fold import fold, terms
+from fwtui.library.fold import fold, indexed, terms
 from fwtui.library.library import Library
 from fwtui.library.queries import Found, Order, Tracks
 from fwtui.library.search import COUNTED, Results
@@ -211,3 +211,8 @@ async def test_a_filter_narrows_what_is_mirrored_though_never_looked_at(
     )
     assert len(library.narrow(tracks, "")) == len(tracks)
     assert len(library.narrow(tracks, "zzzzzzzz")) == 0
+
+
+def test_names_in_han_come_after_latin_ones_in_an_order() -> None:
+    names = ["みなと食堂", "Älva", "夜汽車クラブ", "Zorn"]
+    assert sorted(names, key=indexed) == ["Älva", "Zorn", "みなと食堂", "夜汽車クラブ"]
