@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from fwtui.music import Track, TrackId
+from fwtui.player.link import saver, saving
 from fwtui.player.output import Output, SilentOutput, Slot
 from fwtui.player.playback import Ticket
 from fwtui.player.settings import PlayerSettings
-from fwtui.player.source import source_of
+from fwtui.player.source import Source, source_of
 
 if TYPE_CHECKING:
     from fwtui.player.fetch import Fate
     from fwtui.player.stream import Fetcher
+
+
+SAVING = "The connection is slow or metered: smaller files from here on."
+NOT_SAVING = "The connection is quick again: the quality that was chosen."
 
 
 class Voice(Struct, frozen=True):
@@ -31,8 +37,14 @@ class Deck:
     later; the tickets of its events tell which slot they are about.
     """
 
-    def __init__(self, settings: PlayerSettings) -> None:
+    def __init__(
+        self, settings: PlayerSettings, tell: Callable[[str], None] = lambda sentence: None
+    ) -> None:
+        """``tell`` gets a sentence when the quality asked for changes by itself."""
         self.settings = settings
+        self.saving = False
+        """Less is asked for than was chosen, because of the connection."""
+        self._tell = tell
         self.output: Output = SilentOutput()
         self.fetcher: Fetcher | None = None
         self.now: Voice | None = None
@@ -125,10 +137,22 @@ class Deck:
         self._opened = self.began = False
 
     def _voice(self, track: Track, position: float = 0.0) -> Voice:
-        source = source_of(track, self.settings)
+        source = self._source(track)
         self._tickets += 1
         uri = self.fetcher.open(source) if self.fetcher else ""
         return Voice(track, Slot(Ticket(self._tickets), uri, position, track.seconds))
+
+    def _source(self, track: Track) -> Source:
+        """In the quality chosen, or in the saver's, if that is not here already."""
+        wanted, fetcher = self.settings, self.fetcher
+        before = self.saving
+        self.saving = saving(wanted, fetcher.speed.kbps if fetcher else None, before)
+        if self.saving != before and wanted.saver == "slow":
+            self._tell(SAVING if self.saving else NOT_SAVING)
+        chosen = source_of(track, wanted)
+        if not self.saving or (fetcher and fetcher.has(chosen)):
+            return chosen
+        return source_of(track, saver(wanted))
 
     def _drop(self, voice: Voice) -> None:
         if self.fetcher:

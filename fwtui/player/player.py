@@ -103,7 +103,7 @@ class Player:
         """What is kept on purpose and so is played from here first; ``None``: nothing is."""
         self._lookup = lookup
         self._given = output
-        self._deck = Deck(self.settings)
+        self._deck = Deck(self.settings, self._note)
         self._ready = False
         self._cache_dir = cache_dir
         self._media: MediaSource | None = None

@@ -36,6 +36,17 @@ class PlayerSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """What is asked of the pod; anything but ``original`` may make it transcode."""
     bitrate: int = 0
     """Kilobits a second at most, 0 for any; a pod knows 1 to 320."""
+    saver: Literal["off", "slow", "always"] = "off"
+    """When the pod is asked for less, from the next track on: never; when the connection is
+    slow or said to be metered; always."""
+    saver_format: Literal["original", "mp3", "ogg", "opus", "flac"] = "opus"
+    saver_bitrate: int = 96
+    """Kilobits a second, then."""
+    slow_kbps: int = 800
+    """A connection that brings fewer kilobits a second is slow. An MP3 needs up to 320, FLAC
+    some 1000."""
+    metered: bool = False
+    """The connection is paid for by the byte. Only you know: the system is not asked."""
     first_byte_seconds: float = 120.0
     """A pod that transcodes or fetches from afar may take this long to begin."""
     stall_seconds: float = 12.0

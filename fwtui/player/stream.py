@@ -19,6 +19,7 @@ from pathlib import Path
 
 from fwtui.errors import Unplayable
 from fwtui.player.fetch import Fate, Fetch, MediaSource, Reader
+from fwtui.player.link import Throughput
 from fwtui.player.settings import PlayerSettings
 from fwtui.player.source import Source
 from fwtui.player.spool import Cache, KeptFile, Spool
@@ -52,6 +53,8 @@ class Fetcher:
         """
         self.kept: Callable[[Source], KeptFile | None] = lambda source: None
         """Looks for a file that is kept elsewhere, before the cache is looked at."""
+        self.speed = Throughput()
+        """How fast bytes come."""
         self._settings = settings
         caching = cache_dir is not None and settings.cache_bytes > 0
         if cache is None and cache_dir and caching:
@@ -151,7 +154,13 @@ class Fetcher:
 
     def _transfer(self, fetch: Fetch, spool: Spool) -> None:
         transfer = Transfer(
-            fetch, spool, lambda: self._media, self._settings, self._says, self._keep
+            fetch,
+            spool,
+            lambda: self._media,
+            self._settings,
+            self._says,
+            self._keep,
+            self.speed,
         )
         fetch.poke = transfer.poke
         fetch.released = fetch.released or not any(

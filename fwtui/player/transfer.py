@@ -20,6 +20,7 @@ from fwtui.errors import (
     Unplayable,
 )
 from fwtui.player.fetch import Body, Fetch, MediaSource
+from fwtui.player.link import Throughput
 from fwtui.player.settings import PlayerSettings
 from fwtui.player.spool import Spool
 
@@ -49,6 +50,7 @@ class Transfer:
         settings: PlayerSettings,
         tell: Callable[[Fetch, str], None],
         keep: Callable[[Fetch], None],
+        speed: Throughput,
     ) -> None:
         self._fetch = fetch
         self._spool = spool
@@ -56,6 +58,7 @@ class Transfer:
         self._settings = settings
         self._tell = tell
         self._keep = keep
+        self._speed = speed
         self._poked = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._fruitless = 0
@@ -131,9 +134,12 @@ class Transfer:
                     self._rangeless |= probing  # straight on to the place in question
                     self._came = 0
                     limit.reschedule(self._loop.time() + settings.stall_seconds)
+                    since: float | None = None
                     async for chunk in body.chunks():
                         now = self._loop.time()
                         notice.cancel()
+                        if since is not None:
+                            self._speed.feed(len(chunk), now - since)
                         self._take(at, chunk)
                         at += len(chunk)
                         self._came += len(chunk)
@@ -141,7 +147,8 @@ class Transfer:
                         limit.reschedule(None)
                         if not await self._goes_on(at):
                             return
-                        limit.reschedule(self._loop.time() + settings.stall_seconds)
+                        since = self._loop.time()
+                        limit.reschedule(since + settings.stall_seconds)
         except (FwtuiError, TimeoutError) as error:
             if probing and self._came == hole - first:
                 raise Unplayable("the pod has only a part of it") from error
