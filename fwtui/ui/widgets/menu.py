@@ -123,7 +123,13 @@ class Menu(Paints, can_focus=True, inherit_bindings=False):
         if not self._typed:
             return every
         wanted = folded(self._typed)
-        found = [item for item in every if wanted in folded(item.words, 200)]
+        # ``login`` finds “log in” too.
+        found = [
+            item
+            for item in every
+            if wanted in folded(item.words, 200)
+            or wanted in folded(item.words, 200).replace(" ", "")
+        ]
         return sorted(found, key=lambda item: not _begins(folded(item.words, 200), wanted))
 
     def _rows(self, typed: str) -> list[_Row]:
