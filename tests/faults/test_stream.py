@@ -10,9 +10,16 @@ from pathlib import Path
 import pytest
 
 from fwtui.demo.http import Reply
+from fwtui.demo.pod import DemoPod
+from fwtui.music import TrackId
 from fwtui.player.settings import PlayerSettings
-from tests.faults.proxy import FINE, Fault
-from tests.faults.streams import BYTES, LISTEN, soon, stage
+from fwtui.player.source import Source
+from fwtui.player.stream import Fetcher
+from fwtui.pod.client import Pod
+from fwtui.pod.media import Media
+from tests.faults.listener import QUICK, log_in
+from tests.faults.proxy import FINE, Fault, Proxy
+from tests.faults.streams import BYTES, LISTEN, UPLOAD, OneFile, all_of, soon, stage
 
 
 @pytest.mark.parametrize("kind", ["drop", "reset", "stall"])
@@ -57,6 +64,41 @@ async def test_a_pod_that_is_away_for_a_while(tmp_path: Path) -> None:
         here.proxy.refusing = False
         assert await reading == BYTES
         await soon(lambda: here.said[-1] == "")
+
+
+@pytest.mark.parametrize("kind", ["drop", "stall"])
+async def test_28_eight_hours_suspended_in_the_middle_of_a_track(kind: str, tmp_path: Path) -> None:
+    """The connection is dead, whether it says so or not, and so is the token."""
+    file = tmp_path / "track.flac"
+    file.write_bytes(BYTES)
+    settings = PlayerSettings(stall_seconds=0.4, first_byte_seconds=5.0)
+    with DemoPod(catalogue=OneFile(file), anonymous=False) as demo:
+        async with Proxy(demo.url) as proxy:
+            proxy.faults = chain([Fault(1_000_000, "stall")], repeat(FINE))
+            account, accounts = log_in(proxy.url, demo.token(), tmp_path / "accounts")
+            pod = Pod(account, accounts, QUICK)
+            fetcher = Fetcher(settings, tmp_path / "cache")
+            fetcher.connect(Media(pod.http))
+            uri = fetcher.open(Source(TrackId(1), LISTEN, UPLOAD))
+            reader = fetcher.reader(uri)
+            assert reader
+            heard = bytearray()
+            while len(heard) < 900_000:
+                heard += await asyncio.to_thread(reader.read, 65536) or b""
+            demo.advance(8 * 3600)
+            demo.expire_access_tokens()
+            if kind == "drop":
+                proxy.cut()
+            rest = await asyncio.wait_for(asyncio.to_thread(all_of, reader), 30)
+            assert rest is not None
+            assert bytes(heard) + rest == BYTES
+            assert fetcher.fate(uri).whole
+            reader.close()
+            fetcher.close()
+            await pod.aclose()
+        assert len(demo.asked("/oauth/token")) == 1
+        asked = [(seen.status, seen.range != "") for seen in demo.asked("/listen/")]
+        assert asked == [(200, False), (401, True), (206, True)]
 
 
 async def test_a_pod_that_stays_away_ends_in_a_sentence(tmp_path: Path) -> None:
