@@ -197,6 +197,19 @@ async def test_esc_goes_back_and_other_ways_stay_open(tmp_path: Path, pod: DemoP
         assert login(seen).field.value == pod.url
 
 
+async def test_who_is_in_already_goes_back_with_esc() -> None:
+    app = still()
+    async with app.run_test(size=(100, 32)) as pilot:
+        await settled(pilot)
+        app.do_login()
+        await settled(pilot)
+        assert isinstance(app.screen, LoginScreen)
+        assert "esc back" in Piloted(app, pilot).rows[-2] + Piloted(app, pilot).rows[-1]
+        await pilot.press("escape")
+        await settled(pilot)
+        assert app.screen is app.frame
+
+
 async def test_a_login_that_has_ended_says_so() -> None:
     made = house()
     made.pod.turn(reach="logged_out", why="Your login at music.example has ended.")

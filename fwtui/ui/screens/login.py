@@ -222,7 +222,7 @@ class LoginScreen(Screen[None], inherit_bindings=False):
             keys.append(("tab", "address" if self.has_class("-code") else "QR code"))
         if self.step in ("browser", "code"):
             keys.append(("ctrl+y", "copy"))
-        if self.step != "pod" or len(self.app.screen_stack) > 2:
+        if self.step != "pod" or self._has_account:
             keys.append(("esc", "that is not me" if self.step == "ready" else "back"))
         keys.append(("ctrl+c", "quit"))
         right: list[tuple[str, str]] = []
@@ -315,8 +315,13 @@ class LoginScreen(Screen[None], inherit_bindings=False):
         elif self.found is not None and self.cursor >= 0:
             self.cursor = -1
             self._tell()
-        elif len(self.app.screen_stack) > 2:
+        elif self._has_account:
             self.dismiss()
+
+    @property
+    def _has_account(self) -> bool:
+        """Whether there is a library to go back to."""
+        return self.fwtui.house.pod.state.reach != "nobody"
 
     def action_leave(self) -> None:
         self.app.exit(None, 0)
