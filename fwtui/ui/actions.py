@@ -121,7 +121,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("keep_catalogue", "keep the whole catalogue here", (), "more"),
     Action("leave_catalogue", "keep no copy of the catalogue", (), "more"),
     Action("refresh", "ask the pod again", ("R",), "more", "try now"),
-    Action("login", "log in, another account", (), "more"),
+    Action("login", "log in, another account", ("I",), "more"),
     Action("help", "help", ("question_mark",), "more", "help"),
     Action("quit", "quit", ("q", "ctrl+q", "ctrl+c"), "more", "quit"),
 )

@@ -108,6 +108,9 @@ class Telling(App[None]):
             message=self._message,
             note=self._note(),
             download=coming_in(self.house.player),
+            undo=self._key("undo"),
+            offer=self._key("offer"),
+            login=self._key("login"),
             dot=self.glyphs.dot,
             bar=self.glyphs.bar_done + self.glyphs.bar_rest,
         )
@@ -152,6 +155,11 @@ class Telling(App[None]):
             return None
         # What changes at nearly the same time changes together, at the player's second.
         return waits[0] if place is not None else min(waits)
+
+    def _key(self, action: str) -> str:
+        """How an action is reached; by its name where the listener gave it no key."""
+        keys = keys_of(BY_ID[action], self.house.settings.keys)
+        return key_sign(keys[0] if keys else "colon", arrows=self.glyphs.half_blocks)
 
     def _hints(self) -> tuple[Hint, ...]:
         if self._menu is not None:

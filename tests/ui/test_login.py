@@ -23,7 +23,7 @@ from fwtui.pod.oauth import SCOPES
 from fwtui.ui.app import FwtuiApp
 from fwtui.ui.screens.login import LoginScreen
 from tests.ui.made_up import STILL, house
-from tests.ui.piloted import Compare, Piloted, settled, still
+from tests.ui.piloted import Compare, Piloted, piloted, settled, still
 
 
 @pytest.fixture(scope="module")
@@ -208,6 +208,16 @@ async def test_who_is_in_already_goes_back_with_esc() -> None:
         await pilot.press("escape")
         await settled(pilot)
         assert app.screen is app.frame
+
+
+async def test_the_status_bar_names_the_key_that_opens_the_login() -> None:
+    made = house()
+    made.pod.turn(reach="logged_out", why="Your login at music.example has ended.")
+    async with piloted(made) as seen:
+        said = "! your login at music.example has ended   I log in again; the queue is kept"
+        assert said in seen.rows[-1]
+        await seen.press("I")
+        assert isinstance(seen.app.screen, LoginScreen)
 
 
 async def test_a_login_that_has_ended_says_so() -> None:

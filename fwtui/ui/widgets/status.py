@@ -57,6 +57,10 @@ class Facts(Struct, frozen=True):
     """What holds the sound up."""
     download: Coming | None = None
     """What is being downloaded."""
+    undo: str = "u"
+    offer: str = "y"
+    login: str = "I"
+    """The keys that the sentences speak of."""
     dot: str = "·"
     bar: str = "━─"
     """A part that is done, and one that is not."""
@@ -84,7 +88,10 @@ def variants(facts: Facts) -> tuple[Left, ...]:
         return (((facts.note, "dim"),),)
     if pod.reach == "logged_out":
         ended: Left = (("! ", "bad_bold"), (f"your login at {pod.host} has ended", "bad"))
-        again: Left = (("   l", "accent_bold"), (" log in again; the queue is kept", "dim"))
+        again: Left = (
+            (f"   {facts.login}", "accent_bold"),
+            (" log in again; the queue is kept", "dim"),
+        )
         return (ended + again, ended)
     if pod.reach == "unreachable":
         why = pod.why.rstrip(".") or f"{pod.host} did not answer"
@@ -129,7 +136,7 @@ def _message(message: Message, facts: Facts) -> tuple[Left, ...]:
     if message.fact:
         full += ((f" {facts.dot} {message.fact}", "dim"),)
     if message.undo:
-        undo: Left = (("   ", "text"), ("u", "accent_bold"), (" undo", "dim"))
+        undo: Left = (("   ", "text"), (facts.undo, "accent_bold"), (" undo", "dim"))
         return (full + undo, said + undo)
     return (full, said)
 
@@ -241,7 +248,7 @@ def _syncing(sync: Progress, facts: Facts) -> tuple[Left, ...]:
 def _offered(sync: Progress, facts: Facts) -> tuple[Left, ...]:
     """``keep all 300,000 tracks here?   y what it takes · lists 9,941 left · full in 41:07``"""
     which = "the catalogue" if sync.total is None else f"all {number(sync.total)} tracks"
-    asked: Left = ((f"keep {which} here?", "dim"), ("   y", "accent_bold"))
+    asked: Left = ((f"keep {which} here?", "dim"), (f"   {facts.offer}", "accent_bold"))
     head = (*asked, (" what it takes", "dim"))
     if facts.standing is None:
         return (head, asked)
