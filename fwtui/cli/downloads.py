@@ -44,7 +44,7 @@ def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     if given.do == "add" and not given.account:
         words = " ".join(given.query)
         account = wanted.account_for(words, accounts, account, named=False)
-    return asyncio.run(_do(given, Services(account, accounts, settings, paths)))
+    return asyncio.run(_do(given, Services(account, accounts, settings, paths, plays=False)))
 
 
 async def _do(given: argparse.Namespace, services: Services) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fwtui.cli.login_desk import AccountDesk, Opener
-from fwtui.cli.services import Services
+from fwtui.cli.services import OPEN_ALREADY, Services
 from fwtui.errors import FwtuiError
 from fwtui.pod.accounts import Accounts
 from fwtui.ui import instant
@@ -88,9 +88,13 @@ class Home:
             stop=self._stop,
             keep=self._keep,
         )
+        self._welcome()
 
     def _open(self) -> None:
         self._services.open()
+
+    def _welcome(self) -> None:
+        self.house.welcome = OPEN_ALREADY if self._services.beside else ""
 
     def _radio(self, kind: RadioKind, id: int | str | None, title: str) -> None:
         self._services.radio(kind, id, title)
@@ -113,8 +117,11 @@ class Home:
 
     async def _use(self, account: Account, accounts: Accounts, paths: Paths) -> None:
         before = self._services
+        if before.account is not None and before.account.slug == account.slug:
+            before.hush()  # its queue is to be taken over
         self._accounts, self._paths = accounts, paths
         now = self._services = Services(account, accounts, self._settings, paths)
+        self._welcome()
         self.house.replace(library=now.library, player=now.player, pod=now.link)
         now.open()
         await before.close()

@@ -114,6 +114,10 @@ class Playing:
         """Find what was asked for, and begin. Raises FwtuiError when there is nothing."""
         player = self._player
         if not words:
+            if self._services.beside:
+                raise FwtuiError(
+                    "fwtui is open already, and the queue is with it.", hint="fwtui play QUERY"
+                )
             if not len(player.queue):
                 raise FwtuiError("There is no queue to go on with.", hint="fwtui play QUERY")
             self._set_modes(given.shuffle or player.queue.shuffled, player.queue.repeat)

@@ -17,6 +17,7 @@ from fwtui.cli.pod_link import PodLink
 from fwtui.cli.radio import PodRadio
 from fwtui.errors import FwtuiError, MpvMissing
 from fwtui.library.library import Library
+from fwtui.library.lock import Lock
 from fwtui.library.store import Store
 from fwtui.music import Track, TrackId
 from fwtui.player.downloads import Downloads
@@ -35,6 +36,8 @@ log = logging.getLogger(__name__)
 
 NOBODY = "nobody"
 """The name that things are kept under while there is no account."""
+
+OPEN_ALREADY = "fwtui is open already; this one's queue is not kept."
 
 
 class _Lookup:
@@ -55,10 +58,20 @@ class _Lookup:
 
 
 class Services:
-    """One account's rooms, wired together. ``account`` ``None``: only the login works."""
+    """One account's rooms, wired together. ``account`` ``None``: only the login works.
+
+    The queue that is kept is one process's at a time, the first one's; who comes later has
+    one of its own. ``plays`` False is for who wants no queue at all.
+    """
 
     def __init__(
-        self, account: Account | None, accounts: Accounts, settings: Settings, paths: Paths
+        self,
+        account: Account | None,
+        accounts: Accounts,
+        settings: Settings,
+        paths: Paths,
+        *,
+        plays: bool = True,
     ) -> None:
         self.account = account
         self.library = Library(_store(account, paths), settings.library)
@@ -67,10 +80,15 @@ class Services:
         if account:
             lookup.downloads = Downloads(paths.data / "music" / name, lookup, settings.player)
         self.downloads = lookup.downloads
+        state = paths.state / "accounts" / name
+        self._playing = Lock(state / "playing")
+        keeps = plays and account is not None and self._playing.held()
+        self.beside = plays and account is not None and not keeps
+        """Another fwtui has this account's queue."""
         self.player = Player(
             lookup,
             settings.player,
-            state_dir=paths.state / "accounts" / name if account else None,
+            state_dir=state if keeps else None,
             cache_dir=paths.cache / "accounts" / name if account else None,
             downloads=self.downloads,
         )
@@ -115,11 +133,16 @@ class Services:
         """Play a radio of the pod: see :meth:`fwtui.ui.house.House.radio`."""
         self.player.play_radio(PodRadio(kind, id, self.library, lambda: self.pod), title)
 
+    def hush(self) -> None:
+        """Silence; the queue is saved, and free for another."""
+        self.player.close()  # may tell of a last listen
+        self._playing.release()
+
     async def close(self) -> None:
         """Silence first, then everything else, within a second."""
         for task in tuple(self._tasks):
             task.cancel()
-        self.player.close()  # may tell of a last listen
+        self.hush()
         for end in self._ends:
             end()
         if self.downloads:

@@ -6,8 +6,6 @@ the state path: only here until the pod has been told).
 
 from __future__ import annotations
 
-import fcntl
-import os
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -18,6 +16,7 @@ import msgspec
 from fwtui.errors import StoreError
 from fwtui.library import rows, schema
 from fwtui.library.database import Database
+from fwtui.library.lock import Lock
 from fwtui.library.queries import Kind
 from fwtui.music import Album, AlbumRef, Artist, Playlist, Track
 
@@ -44,7 +43,7 @@ class Store:
         """The folder of what may be deleted at any time."""
         self.library = Database(self.cache / LIBRARY_FILE, schema.LIBRARY)
         self.outbox = Database(state / "accounts" / name / OUTBOX_FILE, schema.OUTBOX)
-        self._lock = _Lock(state / "accounts" / name / "in-use")
+        self._lock = Lock(state / "accounts" / name / "in-use")
 
     @property
     def first(self) -> bool:
@@ -232,31 +231,3 @@ def _valid(make: Callable[[int, bytes], Any], read: Iterable[Any]) -> Iterable[t
             yield number, make(number, blob)
         except _BAD_VALUE:
             continue
-
-
-class _Lock:
-    """Held by one process; the system lets go of it when that process dies (flock(2))."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._file: int | None = None
-
-    def held(self) -> bool:
-        if self._file is not None:
-            return True
-        try:
-            opened = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError:
-            return True  # nowhere to write, so nobody to share with
-        try:
-            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(opened)
-            return False
-        self._file = opened
-        return True
-
-    def release(self) -> None:
-        if self._file is not None:
-            os.close(self._file)
-            self._file = None

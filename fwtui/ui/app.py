@@ -145,6 +145,7 @@ class FwtuiApp(
             self.run_worker(self.let_in(self._driver))
         self.house.open()
         self._ask_for_hearts()
+        self.say(self.house.welcome)
 
     def _take_signals(self) -> None:
         loop = asyncio.get_running_loop()
@@ -187,6 +188,7 @@ class FwtuiApp(
             view.replaced()
         self._ask_for_hearts()
         self.refresh_frame()
+        self.say(self.house.welcome)
 
     def _ask_for_hearts(self) -> None:
         """Rows of every list show hearts: all of them are one request."""

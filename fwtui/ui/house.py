@@ -173,6 +173,8 @@ class House:
         self._stop = stop
         self.keep = keep
         """Keep the last frame for the next start; called after :meth:`close`."""
+        self.welcome = ""
+        """A sentence for the listener to begin with, after the first paint."""
         self._watchers: list[Callable[[], None]] = []
 
     def open(self) -> None:
