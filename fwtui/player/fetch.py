@@ -37,6 +37,9 @@ class Body(Protocol):
 class MediaSource(Protocol):
     """Where the bytes come from: :class:`fwtui.pod.media.Media`."""
 
+    async def prepare(self) -> None:
+        """Makes ready for the first stream, and asks nothing of the pod."""
+
     def open(
         self, path: str, *, start: int = 0, validator: str = ""
     ) -> AbstractAsyncContextManager[Body]: ...

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from fwtui.errors import Unplayable
+from fwtui.errors import FwtuiError, Unplayable
 from fwtui.player.fetch import Fate, Fetch, MediaSource, Reader
 from fwtui.player.link import Throughput
 from fwtui.player.settings import PlayerSettings
@@ -66,6 +66,7 @@ class Fetcher:
         self._lock = threading.Lock()
         self._streams: dict[str, Fetch] = {}
         self._tasks: dict[Fetch, asyncio.Task[None]] = {}
+        self._preparing: asyncio.Task[None] | None = None
         self._asked_at = 0.0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._live, name="fetcher", daemon=True)
@@ -74,6 +75,8 @@ class Fetcher:
     def connect(self, media: MediaSource | None) -> None:
         """Where bytes come from, from now on; connections that are open stay."""
         self._media = media
+        if media:
+            self._call(self._prepare, media)
 
     def has(self, source: Source) -> bool:
         """Whether the file was heard before and is still here."""
@@ -151,6 +154,9 @@ class Fetcher:
         fetch.hold()  # the transfer's own
         self._call(self._transfer, fetch, spool)
         return fetch
+
+    def _prepare(self, media: MediaSource) -> None:
+        self._preparing = self._loop.create_task(_made_ready(media))
 
     def _transfer(self, fetch: Fetch, spool: Spool) -> None:
         transfer = Transfer(
@@ -234,6 +240,11 @@ class Fetcher:
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
         finally:
             self._loop.close()
+
+
+async def _made_ready(media: MediaSource) -> None:
+    with suppress(FwtuiError):  # told when a track is asked for
+        await media.prepare()
 
 
 def _serves(fetch: Fetch, source: Source) -> bool:

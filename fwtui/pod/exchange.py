@@ -104,6 +104,10 @@ class Exchange:
                 )
         return transport
 
+    async def prepare(self) -> None:
+        """See :meth:`Transport.prepare`."""
+        await self._transport().prepare(self._origin)
+
     async def reply(self, call: Call, seconds: float | None = None) -> Reply:
         """A reply that was not refused for its limit, and that was given to the right listener.
 

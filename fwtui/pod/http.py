@@ -202,6 +202,10 @@ class Http:
                 raise refusal(401, reply.headers, b"", self.origin.name)
         return reply
 
+    async def prepare(self) -> None:
+        """Makes ready for the first request on the running loop, and sends nothing."""
+        await self._exchange.prepare()
+
     async def aclose(self) -> None:
         """Closes the connections of the running loop; a login being renewed is waited for."""
         await self._exchange.aclose()

@@ -118,6 +118,10 @@ class Media:
         self._http = http
         self._priority = priority
 
+    async def prepare(self) -> None:
+        """See :meth:`Http.prepare`. Raises :class:`PodError`."""
+        await self._http.prepare()
+
     @asynccontextmanager
     async def open(
         self,

@@ -17,6 +17,7 @@ from importlib.util import find_spec
 from types import TracebackType
 from urllib.request import getproxies, proxy_bypass
 
+import httpcore
 import httpx
 
 from fwtui import __version__
@@ -189,6 +190,12 @@ class Transport:
                 ) from error
             self._pools[key] = pool
         return pool
+
+    async def prepare(self, origin: Origin) -> None:
+        """What the first request would have to wait for: the certificates that are trusted,
+        and modules that httpcore loads when it connects. Nothing is sent."""
+        self._pool(httpx.URL(origin.url("/")), own=True)
+        await httpcore.AnyIOBackend().sleep(0)
 
     async def aclose(self) -> None:
         pools = list(self._pools.values())

@@ -40,6 +40,8 @@ class Shelf:
         self.asked: list[tuple[str, int]] = []
         self.open_now = 0
 
+    async def prepare(self) -> None: ...
+
     @asynccontextmanager
     async def open(
         self, path: str, *, start: int = 0, validator: str = ""

@@ -185,3 +185,11 @@ async def test_a_weak_validator_is_of_no_use_and_a_date_is() -> None:
         assert server.asked[0].headers["accept-encoding"] == "identity"
         assert "range" not in server.asked[0].headers
         await http.aclose()
+
+
+async def test_making_ready_sends_nothing(tmp_path: Path) -> None:
+    with DemoPod() as demo:
+        pod = listener(demo, tmp_path)
+        await pod.media.prepare()
+        assert demo.seen == []
+        await pod.aclose()
