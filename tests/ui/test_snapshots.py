@@ -11,13 +11,14 @@ from msgspec.structs import asdict
 from textual.pilot import Pilot
 
 from fwtui.errors import PodUnreachable
+from fwtui.library.changes import Heart
 from fwtui.library.queries import Albums, Artists, Tracks
 from fwtui.library.sync import Progress
 from fwtui.music import AlbumId, ArtistId
 from fwtui.ui.app import FwtuiApp
 from fwtui.ui.house import House
 from fwtui.ui.settings import UiSettings
-from tests.ui.made_up import NOON, STILL, MadeRows, house, standing
+from tests.ui.made_up import NOON, SONGS, STILL, MadeRows, house, standing
 
 Compare = Callable[..., bool]
 
@@ -76,7 +77,8 @@ def test_queue(snap_compare: Compare, size: tuple[int, int]) -> None:
     assert snap_compare(app_of(made), terminal_size=size, run_before=pressed("3", "j", "j"))
 
 
-def test_loading(snap_compare: Compare) -> None:
+@pytest.mark.parametrize("size", [(120, 30), (80, 24), (60, 15)])
+def test_loading(snap_compare: Compare, size: tuple[int, int]) -> None:
     made = house()
     library = made.library
     library.sync = Progress("filling", done=61_400, total=184_000)
@@ -86,20 +88,33 @@ def test_loading(snap_compare: Compare) -> None:
 
     async def before(pilot: Pilot[Any]) -> None:
         await settled(pilot)
+        await pressed("right", "right")(pilot)
         rows = pilot.app.view.tracks.rows
         rows.known = 8
         pilot.app.view.tracks.repaint()
-        await pressed("right", "right")(pilot)
 
-    assert snap_compare(app_of(made), terminal_size=(120, 30), run_before=before)
+    assert snap_compare(app_of(made), terminal_size=size, run_before=before)
 
 
-def test_empty(snap_compare: Compare) -> None:
+@pytest.mark.parametrize("size", [(120, 30), (80, 24), (60, 15)])
+def test_offline(snap_compare: Compare, size: tuple[int, int]) -> None:
+    made = house()
+    made.pod.turn(reach="offline", since=NOON - timedelta(hours=2), next_try=24.0)
+    made.player.kept = {song.id for song in SONGS[:11] if song.id != SONGS[3].id}
+    made.library.outbox.extend([Heart(SONGS[0].id, True), Heart(SONGS[1].id, True)])
+    artists = made.library.listing(Artists())
+    artists.turn(error=PodUnreachable("No network."), as_of=NOON - timedelta(hours=22))
+    keys = ("right", "right")
+    assert snap_compare(app_of(made), terminal_size=size, run_before=pressed(*keys))
+
+
+@pytest.mark.parametrize("size", [(120, 30), (80, 24), (60, 15)])
+def test_empty(snap_compare: Compare, size: tuple[int, int]) -> None:
     made = house()
     made.player.queue.clear()
     made.player._queue_changed()
     made.player.become(state="stopped", position=0.0)
-    assert snap_compare(app_of(made), terminal_size=(120, 30), run_before=pressed("w"))
+    assert snap_compare(app_of(made), terminal_size=size, run_before=pressed("w"))
 
 
 def test_unreachable(snap_compare: Compare) -> None:
