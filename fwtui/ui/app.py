@@ -318,6 +318,10 @@ class FwtuiApp(
         if self.view is not None:
             self.view.do_back()
 
+    @on(Header.Whose)
+    def _whose_picked(self) -> None:
+        self.do("whose")
+
     @on(PlayerBar.Sought)
     def _bar_clicked(self, message: PlayerBar.Sought) -> None:
         if self.playback.seconds:

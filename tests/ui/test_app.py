@@ -20,6 +20,7 @@ from fwtui.ui.app import FwtuiApp
 from fwtui.ui.house import House
 from fwtui.ui.screens.library import PREVIEW_AFTER
 from fwtui.ui.settings import UiSettings
+from fwtui.ui.widgets.menu import Menu
 from tests.ui.made_up import NOON, SONGS, STILL, MadeRows, house
 
 
@@ -336,6 +337,21 @@ async def test_the_mouse_goes_where_it_points() -> None:
         await pilot.click("#player", offset=(6, 0))
         await pilot.pause()
         assert app.view.id == "queue"
+
+
+async def test_a_right_click_opens_the_menu_of_a_row() -> None:
+    async with opened() as (app, view, pilot):
+        await pilot.click("#tracks-table", offset=(20, 2), button=3)
+        await pilot.pause()
+        assert view.tracks.cursor == 2
+        assert app.query_one(Menu).has_focus
+
+
+async def test_a_click_on_whose_music_it_is_shows_the_next() -> None:
+    async with opened() as (_, view, pilot):
+        await pilot.click("#header", offset=(115, 0))
+        await pilot.pause()
+        assert view.whose == "mine"
 
 
 async def test_a_click_on_the_way_goes_back() -> None:

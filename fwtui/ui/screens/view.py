@@ -317,6 +317,10 @@ class View(Container):
         if isinstance(table.parent, Pane):
             table.parent.retitle()
 
+    def on_table_asked(self, message: Table.Asked) -> None:
+        message.stop()
+        self.fwtui.do("menu")
+
     def on_table_moved(self, message: Table.Moved) -> None:
         message.stop()
         self.moved(cast("Table", message.table))

@@ -11,6 +11,9 @@ from fwtui.text import cells, number
 from fwtui.ui.widgets.line import Line, Piece, width_of
 from fwtui.ui.widgets.painted import Painted
 
+_BACK, _WHOSE = "<", "v"
+"""What is clicked where it is no view."""
+
 
 class Heading(Struct, frozen=True):
     """What the header says."""
@@ -47,6 +50,9 @@ class Header(Painted):
 
     class Back(Message):
         """A click on the way back."""
+
+    class Whose(Message):
+        """A click on whose music it is."""
 
     def __init__(self) -> None:
         super().__init__(id="header")
@@ -85,6 +91,7 @@ class Header(Painted):
             self._spans.append((start, line.at, view))
         account = self._account(full=line.width >= 130)
         line.to(line.width - 2 - width_of(account))
+        self._spans.append((line.at, line.width, _WHOSE))
         line.pieces(account)
 
     def _account(self, *, full: bool) -> tuple[Piece, ...]:
@@ -124,7 +131,7 @@ class Header(Painted):
         for each in before:
             line.put(each, inks.dim)
             line.put(step, inks.faint)
-        self._spans = [(2, max(4, line.at), "<")]
+        self._spans = [(2, max(4, line.at), _BACK)]
         line.put(here, inks.bright, room - line.at - cells(count))
         line.put(count, inks.dim)
         line.to(end - width_of(right))
@@ -134,5 +141,8 @@ class Header(Painted):
         event.stop()
         for start, end, view in self._spans:
             if start <= event.x < end:
-                self.post_message(self.Back() if view == "<" else self.Picked(view))
+                if view == _BACK:
+                    self.post_message(self.Back())
+                else:
+                    self.post_message(self.Whose() if view == _WHOSE else self.Picked(view))
                 return

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _STRIPS = 1024
 """Painted lines that are kept."""
 _WHEEL = 3
+_RIGHT = 3
+"""The mouse's other button."""
 
 
 class LongList(Paints, can_focus=True, inherit_bindings=False):
@@ -54,6 +56,13 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
 
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, LongList.Moved) and message.table is self.table
+
+    class Asked(Message, namespace="table"):
+        """A right click: what can be done with this row?"""
+
+        def __init__(self, table: LongList) -> None:
+            super().__init__()
+            self.table = table
 
     class Chosen(Message, namespace="table"):
         """Enter, or a double click, on a row."""
@@ -317,7 +326,9 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
             return
         event.stop()
         self.move_to(row)
-        if event.chain > 1:
+        if event.button == _RIGHT:
+            self.post_message(self.Asked(self))
+        elif event.chain > 1:
             self.post_message(self.Chosen(self, row))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
