@@ -127,8 +127,10 @@ class Telling(App[None]):
             self.status.tell(facts, self._hints())
         if facts.pod.reach != self._reach:
             self._reach = facts.pod.reach
-            for table in self.view.tables if self.view is not None else ():
-                table.repaint()
+            if (view := self.view) is not None and view.is_mounted:
+                for table in view.tables:
+                    table.repaint()
+                    view.retitle(table)
         if facts.pod.reach == "unreachable" and self.view is not None and self.view.is_mounted:
             self.view.ticked()
         if self._ticking is not None:

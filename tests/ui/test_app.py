@@ -73,6 +73,7 @@ async def test_offline_what_is_not_here_is_faint_and_says_so() -> None:
     async with opened(made) as (app, view, pilot):
         made.pod.turn(reach="offline")
         await pilot.press("l", "l", "g", "j")
+        assert "1 of 14 here" in view.tracks.parent.title_line.render_line(0).text
         assert "×" not in view.tracks.render_line(0).text
         assert "×" in view.tracks.render_line(1).text
         await pilot.press("enter")

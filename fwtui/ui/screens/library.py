@@ -365,6 +365,10 @@ class LibraryView(View):
         rows = table.rows
         if rows is None:
             return ()
+        if table is self.tracks and self.house.pod.state.reach == "offline":
+            known = self._known_tracks(rows)
+            here = sum(not self.fwtui.is_away(track) for track in known)
+            return ((f"{here} of {len(rows)} here", "dim"),) if len(known) == len(rows) else ()
         state = rows.state
         if state.error is not None and state.as_of is not None and len(rows):
             stale = as_of(state.as_of, self.fwtui.now())
