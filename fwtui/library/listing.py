@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from typing import Any, Protocol, TypeAlias, cast
 
 from fwtui.library.events import Changed, Listeners, ListingEvent, State, Unsubscribe
@@ -104,6 +104,34 @@ class Listing:
         Raises FwtuiError when the pod does not answer; what is known is in track_ids().
         """
         return self.track_ids()
+
+    async def ids_from(self, row: int, limit: int) -> AsyncIterator[Sequence[TrackId]]:
+        """What can be played from a row on, part by part, as far as ``limit`` rows.
+
+        What is not known is asked for in the background. Raises FwtuiError.
+        """
+        if not self._state.complete:
+            await self.all_track_ids(limit)
+        yield self.playable(row, len(self))
+
+    def playable(self, first: int, after: int) -> Sequence[TrackId]:
+        """What can be played of the rows ``first`` to before ``after``, as far as it is known."""
+        if self.kind == "track":
+            return [TrackId(each) for each in self.ids()[first:after] if each]
+        if self.kind == "listening":
+            values = (self[row] for row in range(first, after))
+            return [value.track.id for value in values if value is not None]
+        return []
+
+    def known_around(self, row: int) -> range:
+        """The rows without a gap that a known row is among."""
+        ids = self.ids()
+        first, after = row, row + 1
+        while first > 0 and ids[first - 1]:
+            first -= 1
+        while after < len(ids) and ids[after]:
+            after += 1
+        return range(first, after)
 
     def row_of(self, id: int | str, near: int = 0) -> int | None:
         """Where a thing is now; of several, the one closest to the row ``near``."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from array import array
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -103,8 +103,23 @@ class PagedListing(Listing):
                 await self._asked(page)
         return self.track_ids()
 
-    async def _asked(self, page: int) -> None:
-        await (self._asking.get(page) or self._start(page, background=False))
+    async def ids_from(self, row: int, limit: int) -> AsyncIterator[Sequence[TrackId]]:
+        self._know_all()
+        if not self._state.known:
+            await self._asked(1)
+        end = row + limit
+        while row < min(end, len(self)):
+            page = row // PAGE + 1
+            if page not in self._fetched:
+                await self._asked(page, background=True)
+            after = min(page * PAGE, end, len(self))
+            if after <= row:
+                return  # it has become shorter
+            yield self.playable(row, after)
+            row = after
+
+    async def _asked(self, page: int, *, background: bool = False) -> None:
+        await (self._asking.get(page) or self._start(page, background=background))
 
     @property
     def _pages(self) -> int:

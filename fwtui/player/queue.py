@@ -62,6 +62,8 @@ class PlayQueue:
         self._past: list[Order] = []
         self.edits = 0
         """How many edits since :meth:`play` were not taken back."""
+        self.began = 0
+        """Grows whenever another queue takes the place of this one."""
         self.repeat: Repeat = "off"
         self.kin: Kin | None = None
         """When set, shuffling keeps neighbours of one kin together and in their order."""
@@ -111,6 +113,7 @@ class PlayQueue:
         """
         self._remember()
         self.edits = 0
+        self.began += 1
         self._ids = array("q", ids)
         size = len(self._ids)
         self._block = 0
@@ -126,13 +129,15 @@ class PlayQueue:
         """These at the end."""
         self._put(len(self), array("q", ids), base=len(self))
 
-    def feed(self, ids: Iterable[TrackId]) -> None:
-        """These at the end because a radio goes on: no edit, so undoing one keeps them."""
+    def feed(self, ids: Iterable[TrackId], since: int = 0) -> None:
+        """These at the end because more has come of what is queued: no edit, so undoing one
+        keeps them. ``since``: it belongs to that edit (see :attr:`edits`) and goes with it.
+        """
         new = array("q", ids)
         if not new:
             return
         here = Order(self._ids, self._places, self._row, self._block)
-        for order in (here, *self._past[max(0, len(self._past) - self.edits) :]):
+        for order in (here, *self._past[max(0, len(self._past) - max(0, self.edits - since)) :]):
             before = len(order.ids)
             order.ids.extend(new)
             if order.places is not None:
@@ -231,6 +236,7 @@ class PlayQueue:
         if not self._ids:
             return
         self._remember()
+        self.began += 1
         self._ids = array("q")
         self._places = None if self._places is None else array("I")
         self._row, self._block = -1, 0
@@ -241,6 +247,7 @@ class PlayQueue:
         if not self._past:
             return False
         heard = self.current
+        self.began += not self.edits
         self.edits = max(0, self.edits - 1)
         self._set(self._past.pop())
         if heard is not None and self.current != heard:

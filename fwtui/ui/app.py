@@ -34,6 +34,7 @@ from fwtui.player.quiet import chatter_to
 from fwtui.ui import crash
 from fwtui.ui.actions import ACTIONS, BY_ID, keys_of
 from fwtui.ui.driver import Guard, Terminal
+from fwtui.ui.filling import Filling
 from fwtui.ui.frame import Frame, Shape
 from fwtui.ui.glyphs import choose
 from fwtui.ui.house import House
@@ -62,7 +63,16 @@ log = logging.getLogger(__name__)
 
 
 class FwtuiApp(
-    Leaving, Telling, Transport, Overlays, Mirroring, Menus, Keeping, Modes, inherit_bindings=False
+    Leaving,
+    Telling,
+    Transport,
+    Overlays,
+    Mirroring,
+    Menus,
+    Keeping,
+    Filling,
+    Modes,
+    inherit_bindings=False,
 ):
     """Holds the frame and the one view that is open; everything else lives in its widget."""
 

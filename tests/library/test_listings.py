@@ -252,3 +252,48 @@ async def test_lists_nobody_looks_at_are_forgotten(library: Library) -> None:
     assert library.store.head(Artists(tag="new").key) is not None
     assert library.store.head(Found(text="20").key) is None
     assert library.store.head(Found(text="120").key) is not None
+
+
+async def test_a_long_list_is_asked_for_from_a_row_on_and_no_further(
+    large: DemoPod, wide: Library
+) -> None:
+    tracks = wide.listing(AllTracks())
+    await see(tracks, 120, 140)
+    around = tracks.known_around(130)
+    assert around.start <= 120
+    assert around.stop > 140
+    large.forget_seen()
+    parts = [part async for part in tracks.ids_from(around.stop, 200)]
+    ids = [each for part in parts for each in part]
+    assert len(parts) == 4
+    assert ids == list(tracks.ids()[around.stop : around.stop + 200])
+    assert tracks.known_around(130) == range(around.start, around.stop + 200)
+    assert len(pages_asked(large, "tracks")) <= 4
+    assert [part async for part in tracks.ids_from(around.stop, 200)] == parts
+    assert len(pages_asked(large, "tracks")) <= 4
+
+
+async def test_an_old_page_is_shown_and_quietly_asked_for_again(
+    demo: DemoPod, pod: Pod, tmp_path: Path
+) -> None:
+    library = library_in(tmp_path)
+    library.connect(pod)
+    await see(library.listing(Artists()))
+    names = [artist.name for artist in library.listing(Artists())]
+    await library.aclose()
+    for aged in (False, True):
+        library = library_in(tmp_path)
+        if aged:
+            sql = "UPDATE pages SET fetched = fetched - 86400"
+            library.store.library.write(lambda db, sql=sql: db.execute(sql) and None).result(10)
+        demo.forget_seen()
+        library.connect(pod)
+        artists = library.listing(Artists())
+        assert [artist.name for artist in artists] == names, "in the first frame"
+        events: list[object] = []
+        artists.subscribe(events.append)
+        artists.want(0, 40)
+        await settled(artists)
+        assert pages_asked(demo, "/artists") == ([1] if aged else [])
+        assert not [event for event in events if isinstance(event, Resized)]
+        await library.aclose()

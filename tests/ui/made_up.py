@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -164,6 +164,16 @@ class MadeRows:
 
     async def all_track_ids(self) -> list[TrackId]:
         return [value.id for value in self.values if isinstance(value, Track)]
+
+    def playable(self, first: int, after: int) -> list[TrackId]:
+        return [v.id for v in self.values[first : min(after, self.known)] if isinstance(v, Track)]
+
+    def known_around(self, row: int) -> range:
+        return range(self.known)
+
+    async def ids_from(self, row: int, limit: int) -> AsyncIterator[list[TrackId]]:
+        self.known = max(self.known, min(len(self), row + limit))
+        yield self.playable(row, row + limit)
 
     def subscribe(self, callback: Callable[..., None]) -> Callable[[], None]:
         return self._listeners.add(callback)

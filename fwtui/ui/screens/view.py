@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.containers import Container
@@ -195,41 +195,33 @@ class View(Container):
         if not track.is_playable or self.fwtui.is_away(track):
             self.fwtui.say(f"{track.title}: {self.fwtui.why_not(track)}")
             return
-        ids = rows.track_ids()
-        complete = len(ids) == len(rows)
-        start = row if complete else ids.index(track.id)
-        self.house.player.play(ids, start, self.source(table))
-        if not complete:
-            self.run_worker(self._play_rest(rows, ids), group="rest", exclusive=True)
-
-    async def _play_rest(self, rows: object, had: Sequence[TrackId]) -> None:
-        """Put what was not known around what plays, unless the queue was changed meanwhile."""
-        player = self.house.player
-        version = player.queue.version
-        ask = getattr(rows, "all_track_ids", None)
-        if ask is None:
-            return
-        try:
-            every = await ask()
-        except FwtuiError as error:
-            self.fwtui.report(error)
-            return
-        if player.queue.version != version or not had or player.queue.shuffled:
-            return
-        known = set(had)
-        first = next((n for n, each in enumerate(every) if each in known), len(every))
-        player.insert(0, [each for each in every[:first] if each not in known])
-        player.add([each for each in every[first:] if each not in known])
+        ids, player = rows.track_ids(), self.house.player
+        if len(ids) == len(rows):
+            player.play(ids, row, self.source(table))
+        elif (known_around := getattr(rows, "known_around", None)) is None:
+            player.play(ids, ids.index(track.id), self.source(table))
+        else:
+            listing = cast("Listing", rows)
+            around: range = known_around(row)
+            before = len(listing.playable(around.start, row))
+            player.play(listing.playable(around.start, around.stop), before, self.source(table))
+            self.fwtui.play_rest(listing, around)
 
     def do_add(self) -> None:
-        self._take(self.house.player.add, "added to the queue")
+        self._take(self.house.player.add, "added to the queue", self.fwtui.add_all)
 
     def do_play_next(self) -> None:
-        self._take(self.house.player.play_next, "play next")
+        self._take(self.house.player.play_next, "play next", self.fwtui.next_all)
 
-    def _take(self, command: object, said: str) -> None:
+    def _take(
+        self,
+        command: Callable[[Sequence[TrackId]], None],
+        said: str,
+        whole: Callable[[Listing], None],
+    ) -> None:
+        """What is marked, or what the cursor is on; ``whole`` takes what must be asked for."""
         table = self.table
-        if table is None or not callable(command):
+        if table is None:
             return
         tracks = table.tracks
         if tracks:
@@ -238,20 +230,14 @@ class View(Container):
             table.clear_marks()
             if len(tracks) == 1:
                 table.do_down()
-            return
-        if (query := whole_of(table.value)) is not None:
+        elif (query := whole_of(table.value)) is not None:
             listing = self.house.library.listing(query)
-            self.run_worker(self._take_all(listing, command, said), group="take")
-
-    async def _take_all(self, listing: Listing, command: object, said: str) -> None:
-        try:
-            ids = await listing.all_track_ids()
-        except FwtuiError as error:
-            self.fwtui.report(error)
-            return
-        if ids and callable(command):
-            command(ids)
-            self.fwtui.say(f"{counted(len(ids), 'track')} {said}", undo=True)
+            ids = listing.track_ids()
+            if ids and len(ids) == len(listing):
+                command(ids)
+                self.fwtui.say(f"{counted(len(ids), 'track')} {said}", undo=True)
+            else:
+                whole(listing)
 
     def _taken(self, tracks: Sequence[Track], said: str) -> None:
         what = tracks[0].title if len(tracks) == 1 else counted(len(tracks), "track")
