@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 from fwtui.demo.pod import DemoPod
 from fwtui.library.library import Library
-from fwtui.library.queries import Albums, Artists, Order, Tracks
+from fwtui.library.queries import Albums, Artists, Order, Playlists, Tracks
 from fwtui.pod.client import Pod
 from tests.library.house import library_in, pod_of, see, settled, until
 
@@ -190,3 +191,24 @@ async def test_a_list_is_the_mirrors_once_that_is_complete(
     await library.mirror_now(pod)
     assert library.listing(Artists()) is not artists
     assert library.listing(Artists()).state.mirrored
+
+
+async def test_the_newest_come_first_and_the_listeners_part_is_left(
+    demo: DemoPod, tmp_path: Path
+) -> None:
+    with DemoPod(tracks=3_000, limits={"authenticated-list": "40/1h"}) as small:
+        pod = pod_of(small)
+        library = library_in(tmp_path, mirror=True)
+        library.connect(pod)
+        await until(lambda: bool(library.sync.waiting))
+        asked = [dict(parse_qsl(seen.query)) for seen in small.asked("GET /api/v1/")]
+        filling = [each for each in asked if "page" in each]
+        assert {each["ordering"] for each in filling} == {"-creation_date"}
+        assert 5 < len(filling) < 30, "half of a small allowance is the listener's"
+        assert not library.sync.complete
+        playlists = library.listing(Playlists(scope="all"))
+        await see(playlists)
+        assert len(playlists), "who need not wait"
+        assert not [seen for seen in small.seen if seen.status == 429]
+        await library.aclose()
+        await pod.aclose()
