@@ -144,6 +144,8 @@ class Telling(App[None]):
         waits: list[float] = []
         if (place := self.player_bar.next_second) is not None:
             waits.append(place + 0.005)
+        if (minute := self.player_bar.next_minute) is not None:
+            waits.append(minute + 0.005)
         if facts.message is not None:
             waits.append(self._message_until - facts.now)
         counted_down = [facts.pod.next_try - facts.now if facts.pod.next_try is not None else 0.0]

@@ -60,6 +60,27 @@ def test_the_player_at_60_by_15_is_as_drawn() -> None:
     assert only == "  ▶ Harbour Lights · Älva    ━━━━━━──────────    2:04/5:11  "
 
 
+@pytest.mark.parametrize(
+    ("now", "said", "next_minute"),
+    [
+        (0.0, "sleeps in 30 min", 60.0),
+        (0.5, "sleeps in 30 min", 59.5),
+        (61.0, "sleeps in 29 min", 59.0),
+        (1799.0, "sleeps in 1 min", 1.0),
+    ],
+)
+def test_the_sleep_timer_counts_down_by_the_minute(
+    now: float, said: str, next_minute: float
+) -> None:
+    asleep = replace(PLAYING, state="paused", sleep_at=1800.0)
+    for width in (80, 120):
+        assert f"  {said}   repeat all" in player(width, 2, asleep, now)[1]
+    bar = StillBar(HEARTS.__contains__, lambda: now)
+    bar.playback = asleep
+    assert bar.next_minute == next_minute
+    assert bar.next_second is None
+
+
 def test_nothing_plays() -> None:
     first, second = player(120, 2, Playback())
     assert first.startswith("  nothing playing")

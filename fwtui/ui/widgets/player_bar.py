@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from math import ceil
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from fwtui.player.playback import Playback
 
 BAR_AT_LEAST = 8
+MINUTE = 60.0
 _UNKNOWN = "-:--"
 
 
@@ -61,7 +63,8 @@ class PlayerBar(Painted):
 
     def tick(self) -> None:
         """The clock went on."""
-        if self.playback is not None and self.playback.state == "playing":
+        playback = self.playback
+        if playback is not None and (playback.state == "playing" or playback.sleep_at is not None):
             self.repaint()
 
     @property
@@ -74,6 +77,13 @@ class PlayerBar(Painted):
         if playback.seconds and place >= playback.seconds:
             return None
         return (1.0 - place % 1.0) / max(playback.speed, 0.1)
+
+    @property
+    def next_minute(self) -> float | None:
+        """Seconds until the sleep timer says another number; ``None`` without one."""
+        sleep_at = self.playback.sleep_at if self.playback is not None else None
+        left = sleep_at - self._clock() if sleep_at is not None else 0.0
+        return (left % MINUTE or MINUTE) if left > 0 else None
 
     def paint(self, width: int, height: int) -> list[Strip]:
         playback = self.playback
@@ -140,7 +150,8 @@ class PlayerBar(Painted):
         if playback.stop_after:
             words.append(("stops after this", "dim"))
         if playback.sleep_at is not None:
-            words.append(("sleep timer", "dim"))
+            minutes = max(1, ceil((playback.sleep_at - self._clock()) / MINUTE))
+            words.append((f"sleeps in {minutes} min", "dim"))
         if playback.speed != 1.0:
             words.append((f"speed {playback.speed:g}", "dim"))
         if not short or playback.repeat != "off":
