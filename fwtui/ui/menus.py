@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import events, on
 from textual.app import App
 from textual.widget import Widget
 
@@ -73,6 +73,21 @@ class Menus(App[None]):
             answer.set_result(message.item is not None and not message.item.harmless)
         if message.item is not None:
             message.item.do()
+
+    def on_resize(self, event: events.Resize) -> None:
+        # Textual calls the app's own handler too.
+        self.call_after_refresh(self._put_menu)
+
+    @on(Table.Reshaped)
+    def _put_menu(self) -> None:
+        """The screen has another size: the menu goes where its row has gone."""
+        menu = self._menu
+        if menu is None or not menu.is_mounted:
+            return
+        if menu.under is not None:
+            menu.under = self._row_of_cursor()
+        menu.take_place()
+        menu.refresh()
 
     @property
     def frame(self) -> Frame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from textual.pilot import Pilot
 
 from fwtui.ui.widgets.menu import Menu
@@ -34,6 +35,19 @@ async def test_a_menu_opens_under_its_row_and_gives_the_focus_back() -> None:
         await settled(pilot)
         assert not app.query(Menu)
         assert view.tracks.has_focus
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 15), (40, 10), (140, 40)])
+async def test_a_menu_stays_on_a_screen_that_changes_its_size(size: tuple[int, int]) -> None:
+    async with opened() as (app, view, pilot):
+        await pilot.press("l", "l", "m")
+        await settled(pilot)
+        await pilot.resize_terminal(*size)
+        await settled(pilot)
+        menu = app.query_one(Menu)
+        assert app.screen.region.contains_region(menu.region)
+        assert menu.under == view.tracks.cursor_region
+        assert "Play from here" in text(menu)[1]
 
 
 async def test_what_is_chosen_is_done_for_what_is_marked() -> None:

@@ -76,6 +76,9 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
         def control(self) -> LongList:
             return self.table
 
+    class Reshaped(Message, namespace="table"):
+        """The row that a menu is about is elsewhere now."""
+
     class Told(Message, namespace="table"):
         """Its title has something else to say: a count, marks, the state of its rows."""
 
@@ -363,6 +366,8 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
             self._top = line - height // 2
         self._top = self._clamp(self._top)
         self._want()
+        if self.holds_row:
+            self.call_after_refresh(self.post_message, self.Reshaped())
 
     def on_focus(self) -> None:
         self._refresh_row(self.cursor)
