@@ -182,11 +182,14 @@ async def test_the_devices_are_listed() -> None:
         assert devices[0].name == "auto"
 
 
-@pytest.mark.parametrize("skips", [300, pytest.param(5000, marks=pytest.mark.long)])
-async def test_skips_leave_nothing_behind(skips: int, players: list[Player]) -> None:
+@pytest.mark.parametrize(
+    ("skips", "fade"), [(100, 0.03), (300, 0.0), pytest.param(5000, 0.0, marks=pytest.mark.long)]
+)
+async def test_skips_leave_nothing_behind(skips: int, fade: float) -> None:
+    """Without the fade each of them is a switch of its own."""
     paths = [MUSIC / f"naeturferja-{n}.{kind}" for n in (1, 2, 3) for kind in ("flac", "mp3")]
     tracks = Tracks(paths)
-    player = Player(tracks, SILENT)
+    player = Player(tracks, PlayerSettings(replaygain="off", fade=fade, mpv={"ao": "null"}))
     player.connect(Shelf(tracks.files))
     await player.start()
     player.play(list(tracks.known) * 10)
