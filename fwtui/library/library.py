@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from fwtui.errors import FwtuiError
-from fwtui.library import put, search
+from fwtui.library import lengths, put, search
 from fwtui.library.asks import PAGE, Told, ask, keep
 from fwtui.library.editing import Editing
 from fwtui.library.events import (
@@ -219,6 +219,14 @@ class Library:
     def track(self, id: TrackId) -> Track | None:
         found: Track | None = self.store.values("track", (id,))[0]
         return found
+
+    async def lengths(self, ids: Sequence[TrackId]) -> dict[int, int]:
+        """How many seconds these tracks play, as far as they are here; off the loop.
+
+        Raises StoreError.
+        """
+        reading = self.store.library.elsewhere(lambda db: lengths.read(db, ids))
+        return await asyncio.wrap_future(reading)
 
     def album(self, id: AlbumId) -> Album | None:
         found: Album | None = self.store.values("album", (id,))[0]

@@ -131,3 +131,12 @@ async def test_closing_while_rows_are_read_is_safe(tmp_path: Path) -> None:
             await asyncio.sleep(0)
         await closing
         assert library.store.tracks([1]) == {}
+
+
+async def test_lengths_are_read_without_making_tracks(tmp_path: Path) -> None:
+    library = library_in(tmp_path)
+    silent = msgspec.structs.replace(TRACK, id=TrackId(10), uploads=())
+    await library.keep_tracks([TRACK, silent])
+    found = await library.lengths([TrackId(9), TrackId(10), TrackId(11)])
+    assert found == {9: 61, 10: 0}
+    await library.aclose()

@@ -1,0 +1,61 @@
+"""How long is left of a queue of any length."""
+
+from __future__ import annotations
+
+import pytest
+
+from fwtui.music import TrackId
+from fwtui.ui.queue_time import EXACT, SAMPLE, QueueTime
+from tests.ui.piloted import piloted
+
+
+def length(id: int) -> int:
+    return 100 + id * 7919 % 301
+
+
+def told(ids: list[TrackId]) -> tuple[QueueTime, int]:
+    """The time of a queue, and how many lengths were read for it."""
+    time = QueueTime(lambda track: None)
+    missing = time.count(ids)
+    time.learn(missing, {each: length(each) for each in missing})
+    assert not time.count(ids)
+    return time, len(missing)
+
+
+def test_a_queue_is_added_up_to_the_second() -> None:
+    ids = [TrackId(n) for n in range(EXACT)]
+    time, read = told(ids)
+    assert read == EXACT
+    assert time.between(0, EXACT) == (sum(map(length, ids)), False)
+    assert time.between(700, 900) == (sum(map(length, ids[700:900])), False)
+
+
+def test_of_a_very_long_queue_it_is_said_about() -> None:
+    ids = [TrackId(n) for n in range(300_000)]
+    time, read = told(ids)
+    assert read == SAMPLE
+    found = time.between(10, 300_000)
+    assert found is not None
+    assert found[1]
+    assert found[0] == pytest.approx(sum(map(length, ids[10:])), rel=0.02)
+
+
+def test_what_is_not_known_is_not_guessed() -> None:
+    time = QueueTime(lambda track: None)
+    ids = [TrackId(n) for n in range(200)]
+    assert time.count(ids)
+    assert time.between(0, 200) is None
+    time.learn(ids, {})
+    assert not time.count(ids)
+    assert time.between(0, 200) == (0, False)
+    assert time.between(0, 201) is None
+
+
+async def test_the_queue_says_what_is_left() -> None:
+    async with piloted() as app:
+        app.house.player.play([TrackId(3 * n) for n in range(2_160)], 0)
+        await app.press("3")
+        assert "60:00:00 left" in app.text
+        app.house.player.play([TrackId(n) for n in range(300_000)], 0)
+        await app.press("down")
+        assert "about 351 days left" in app.text
