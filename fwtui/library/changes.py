@@ -37,6 +37,13 @@ class Renamed(Struct, frozen=True, tag=True):
     name: str
 
 
+class Shown(Struct, frozen=True, tag=True):
+    """Who may see a playlist."""
+
+    playlist: PlaylistId
+    privacy: str
+
+
 class Deleted(Struct, frozen=True, tag=True):
     playlist: PlaylistId
 
@@ -65,7 +72,9 @@ class Cleared(Struct, frozen=True, tag=True):
     playlist: PlaylistId
 
 
-PlaylistChange: TypeAlias = NewPlaylist | Renamed | Deleted | Added | Removed | Moved | Cleared
+PlaylistChange: TypeAlias = (
+    NewPlaylist | Renamed | Shown | Deleted | Added | Removed | Moved | Cleared
+)
 Change: TypeAlias = Heart | Heard | PlaylistChange
 
 encode = msgspec.msgpack.Encoder().encode
@@ -116,6 +125,8 @@ def sentence(change: Change, title: str) -> str:
             return f"The playlist {name} could not be made"
         case Renamed():
             return f"{title} could not be renamed"
+        case Shown():
+            return f"Who sees {title} could not be changed"
         case Deleted():
             return f"{title} could not be deleted"
         case Added(_, tracks):

@@ -28,6 +28,7 @@ from fwtui.library.changes import (
     NewPlaylist,
     Removed,
     Renamed,
+    Shown,
     of_playlist,
     rows_after,
 )
@@ -105,7 +106,7 @@ async def _rows(pod: Pod, playlist: PlaylistId, seen: Seen) -> list[int]:
 def made(change: Change, before: bytes | None, seen: Seen) -> None:
     """A change has been made: what the rows of its playlist are now."""
     playlist = of_playlist(change)
-    if playlist is None or isinstance(change, Renamed):
+    if playlist is None or isinstance(change, Renamed | Shown):
         return
     known = _decode(before) if before else None
     if isinstance(known, _Rows) and known.tracks is not None:
@@ -127,6 +128,8 @@ async def send(pod: Pod, change: Change) -> object:
             return (await pod.playlists.create(name, privacy)).id  # type: ignore[arg-type]
         case Renamed(playlist, name):
             await pod.playlists.rename(playlist, name)
+        case Shown(playlist, privacy):
+            await pod.playlists.set_privacy(playlist, privacy)  # type: ignore[arg-type]
         case Deleted(playlist):
             with suppress(NotFound):  # that is what was wanted
                 await pod.playlists.delete(playlist)

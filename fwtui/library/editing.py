@@ -25,6 +25,7 @@ from fwtui.library.changes import (
     NewPlaylist,
     Removed,
     Renamed,
+    Shown,
 )
 from fwtui.library.events import (
     HeartChanged,
@@ -117,6 +118,9 @@ class Editing:
     def rename_playlist(self, id: PlaylistId, name: str) -> Future[None]:
         return self._add(Renamed(self.outbox.real(id), name[:LONGEST_NAME]))
 
+    def show_playlist(self, id: PlaylistId, privacy: str) -> Future[None]:
+        return self._add(Shown(self.outbox.real(id), privacy))
+
     def delete_playlist(self, id: PlaylistId) -> Future[None]:
         return self._add(Deleted(self.outbox.real(id)))
 
@@ -165,6 +169,8 @@ class Editing:
                         value = Playlist(PlaylistId(number), name, privacy=privacy)
                     case Renamed(_, name) if value is not None:
                         value = msgspec.structs.replace(value, name=name)
+                    case Shown(_, privacy) if value is not None:
+                        value = msgspec.structs.replace(value, privacy=privacy)
                     case Added(_, tracks) if value is not None:
                         count = value.tracks_count + len(tracks)
                         value = msgspec.structs.replace(value, tracks_count=count)
@@ -299,6 +305,8 @@ def _keep_playlist_change(db: Connection, change: Change) -> None:
         known = rows.playlist_of(playlist, found[0])
         if isinstance(change, Renamed):
             put.playlists(db, [msgspec.structs.replace(known, name=change.name)])
+        elif isinstance(change, Shown):
+            put.playlists(db, [msgspec.structs.replace(known, privacy=change.privacy)])
         else:
             were = array("q", bytes(8 * known.tracks_count))
             count = len(changes.rows_after(were, [change], playlist))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from fwtui.errors import FwtuiError
-from fwtui.library import lengths, put, search
+from fwtui.library import lengths, put
 from fwtui.library.asks import PAGE, Told, ask, keep
 from fwtui.library.editing import Editing
 from fwtui.library.events import (
@@ -26,7 +26,6 @@ from fwtui.library.events import (
 )
 from fwtui.library.listing import Listing
 from fwtui.library.memory import Memory
-from fwtui.library.narrowed import Narrowed
 from fwtui.library.orders import can_order
 from fwtui.library.paged import PagedListing
 from fwtui.library.progress import Progress, recalled
@@ -42,7 +41,6 @@ from fwtui.library.queries import (
     Query,
     Tracks,
 )
-from fwtui.library.search import Group, Results
 from fwtui.library.settings import LibrarySettings
 from fwtui.library.sources import (
     FoundSource,
@@ -70,6 +68,8 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from fwtui.library.covers import Covers
+    from fwtui.library.narrowed import Narrowed
+    from fwtui.library.search import Results
     from fwtui.library.store import Store
     from fwtui.library.sync import Mirror
     from fwtui.pod.client import Pod
@@ -408,17 +408,21 @@ class Library:
 
     def search(self, text: str, limit: int = 20) -> Results:
         """Groups of what the store knows: any order of words, accents and typos forgiven."""
-        return search.search(self.store, text, limit)
+        from fwtui.library.search import search  # nobody searches in the first frame
+
+        return search(self.store, text, limit)
 
     async def search_pod(self, text: str, limit: int = PAGE) -> Results:
         """What the pod finds and :meth:`search` did not. Raises FwtuiError.
 
         Costs three requests; call it after a pause (``settings.search_pause``).
         """
+        from fwtui.library.search import COUNTED, Group, Results
+
         kinds: tuple[Kind, ...] = ("artist", "album", "track")
         asked = [Found(what=kind, text=text) for kind in kinds]
         pages = await asyncio.gather(*(self._fetch_page(query, 1, False) for query in asked))
-        here = search.search(self.store, text, search.COUNTED)
+        here = self.search(text, COUNTED)
         groups: list[Group] = []
         for query, told in zip(asked, pages, strict=True):
             known = here.ids(query.what)
@@ -434,6 +438,8 @@ class Library:
 
     def narrow(self, listing: Listing, text: str) -> Narrowed:
         """The rows of a list that a text fits; all that are known here, at once."""
+        from fwtui.library.narrowed import Narrowed
+
         return Narrowed(listing, text, self.store)
 
     @property
@@ -487,6 +493,10 @@ class Library:
 
     def rename_playlist(self, id: PlaylistId, name: str) -> Future[None]:
         return self._editing.rename_playlist(id, name)
+
+    def show_playlist(self, id: PlaylistId, privacy: str) -> Future[None]:
+        """To nobody else (``me``), ``followers``, all on the pod (``instance``), ``everyone``."""
+        return self._editing.show_playlist(id, privacy)
 
     def delete_playlist(self, id: PlaylistId) -> Future[None]:
         return self._editing.delete_playlist(id)

@@ -263,7 +263,7 @@ class Outbox:
         """The pod said no. What was built on it goes too: a row counts from the rows before."""
         out = [entry]
         playlist = changes.of_playlist(entry.change)
-        if playlist is not None and not isinstance(entry.change, changes.Renamed):
+        if playlist is not None and not isinstance(entry.change, changes.Renamed | changes.Shown):
             whole = isinstance(entry.change, NewPlaylist)
             by_row = changes.Removed | changes.Moved
             out += [

@@ -172,6 +172,44 @@ async def test_a_refused_playlist_takes_what_was_built_on_it_along(
     assert library.playlist(made) is None
 
 
+async def test_who_sees_a_playlist_is_changed_and_told(
+    demo: DemoPod, pod: Pod, library: Library
+) -> None:
+    made = await pod.playlists.create("Mine alone", "me")
+    mine = library.listing(Playlists())
+    library.connect(pod)
+    await see(mine)
+    library.show_playlist(made.id, "everyone")
+    shown = library.playlist(made.id)
+    assert shown is not None
+    assert shown.privacy == "everyone", "seen at once"
+    await until(lambda: not len(library.outbox))
+    assert (await pod.playlists.playlist(made.id)).privacy == "everyone"
+    shown = library.playlist(made.id)
+    assert shown is not None
+    assert shown.privacy == "everyone", "and kept"
+
+
+async def test_who_sees_a_playlist_is_as_it_was_when_the_pod_refuses(
+    demo: DemoPod, pod: Pod, library: Library
+) -> None:
+    made = await pod.playlists.create("Mine alone", "me")
+    library.connect(pod)
+    await see(library.listing(Playlists()))
+    events: list[object] = []
+    library.subscribe(events.append)
+    demo.fail(403, f"PATCH /api/v1/playlists/{made.id}")
+    library.show_playlist(made.id, "everyone")
+    library.rename_playlist(made.id, "Still mine")
+    await until(lambda: not len(library.outbox))
+    (undone,) = [event for event in events if isinstance(event, Undone)]
+    assert undone.sentence.startswith("Who sees Mine alone could not be changed: ")
+    shown = library.playlist(made.id)
+    assert shown is not None
+    assert (shown.name, shown.privacy) == ("Still mine", "me")
+    assert (await pod.playlists.playlist(made.id)).name == "Still mine"
+
+
 async def test_a_listen_shows_in_the_history(demo: DemoPod, pod: Pod, library: Library) -> None:
     library.connect(pod)
     history = library.listing(History())
