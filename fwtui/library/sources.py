@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from fwtui.errors import PodUnreachable
-from fwtui.library import changes, orders, put, search
+from fwtui.library import changes, orders, put
 from fwtui.library.asks import Told, keep
 from fwtui.library.queries import (
     Favourites,
@@ -258,7 +258,9 @@ class FoundSource(_AtOnce):
         self._query, self._store = query, store
 
     def read(self) -> Known | None:
-        ids = search.found(self._store, self._query.what, self._query.text, _MOST_FOUND)
+        from fwtui.library.search import found  # nobody searches in the first frame
+
+        ids = found(self._store, self._query.what, self._query.text, _MOST_FOUND)
         return Known(ids, len(ids), time.time())
 
     def is_stale(self, fetched: float) -> bool:

@@ -77,10 +77,9 @@ _SERVE = """
 import functools, sys
 from fwtui.demo.pod import serve
 from fwtui.demo.state import DemoSettings
-tracks, port = map(int, sys.argv[1:])
 limits = {"authenticated-list": "10000000/60s"}
-settings = DemoSettings(tracks=tracks, limits=limits, approve=True)
-serve(settings, functools.partial(print, flush=True), port=port)
+settings = DemoSettings(tracks=int(sys.argv[1]), limits=limits, approve=True)
+serve(settings, functools.partial(print, flush=True))
 """
 _WRITTEN = b"\x1b[?2026l"
 """Ends a frame."""
@@ -170,21 +169,14 @@ def _memory(pid: int) -> tuple[float, float]:
 
 
 class Server:
-    """The demo pod in a process of its own; it can go away and come back."""
+    """The demo pod in a process of its own."""
 
     def __init__(self, tracks: int) -> None:
-        self._tracks = tracks
-        self._port = 0
-        self._process: subprocess.Popen[str] | None = None
-        self.url = ""
-        self.start()
-
-    def start(self) -> None:
-        command = python("-c", _SERVE, str(self._tracks), str(self._port))
+        command = python("-c", _SERVE, str(tracks))
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert process.stdout is not None
-        self._process, self.url = process, process.stdout.readline().strip()
-        self._port = Origin.parse(self.url).port
+        self._process: subprocess.Popen[str] | None = process
+        self.url = process.stdout.readline().strip()
 
     def stop(self) -> None:
         if self._process is not None:
@@ -380,13 +372,12 @@ def main(tracks: int) -> None:
         homes = {size: home_of(home, account, size) for size in (SMALL, tracks)}
         empty = home_of(home, account, 0)
         names = {size: _names(size) for size in homes}
-        server.stop()
-        first_data(homes, names)
-        server.start()
         chance = random.Random(5)
         some = [track.title.lower() for track in music(SMALL)]
         sessions(homes, {size: each[0] for size, each in names.items()}, chance.sample(some, 3))
         mirroring(homes[tracks], empty, names[tracks][0])
+        server.stop()
+        first_data(homes, names)
     finally:
         server.stop()
         shutil.rmtree(place, ignore_errors=True)

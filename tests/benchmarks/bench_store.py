@@ -32,7 +32,7 @@ db.execute("SELECT value FROM tracks ORDER BY id LIMIT 50").fetchall()
 db.execute("SELECT value FROM artists ORDER BY id LIMIT 50").fetchall()
 """
 _FRAME = """
-import textual.app, fwtui.music
+import fwtui.ui.app, fwtui.ui.screens.library  # the interface itself, which has no rows
 from pathlib import Path
 before = time.process_time()
 from fwtui.library.store import Store
