@@ -128,3 +128,16 @@ async def test_a_window_that_grows_has_room_for_it() -> None:
         await seen.pilot.resize_terminal(140, 40)
         await seen.press("f12")
         assert "▀" * WIDE in seen.text
+
+
+async def test_the_cover_of_what_plays_stands_beside_the_queue() -> None:
+    made = covered(picture())
+    async with piloted(made, size=(120, 36)) as seen:
+        await seen.press("3")
+        rows = [y for y, row in enumerate(seen.rows) if "▀" * WIDE in row]
+        assert len(rows) == HIGH
+        assert rows[-1] < seen.row_with("licence")
+    async with piloted(covered(picture()), size=(120, 26)) as seen:
+        await seen.press("3")
+        assert "▀" not in seen.text
+        assert "licence" in seen.text

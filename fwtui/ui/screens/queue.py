@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 from array import array
 from collections.abc import Callable, Hashable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
+from textual.containers import Container
 
-from fwtui.errors import FwtuiError
-from fwtui.library.cost import duration
 from fwtui.library.events import ListingEvent, Resized, State, Unsubscribe
 from fwtui.library.queries import Kind
 from fwtui.music import Track, TrackId
 from fwtui.text import clock, number
-from fwtui.ui.queue_time import QueueTime
 from fwtui.ui.screens.view import Hints, View
+from fwtui.ui.widgets.cover import HEIGHT, CoverArt
 from fwtui.ui.widgets.groups import Group
 from fwtui.ui.widgets.line import Line, Piece
 from fwtui.ui.widgets.notice import Notice
@@ -25,7 +23,7 @@ from fwtui.ui.widgets.painted import Painted
 from fwtui.ui.widgets.pane import Pane, Rule, marked_words
 from fwtui.ui.widgets.rows import TrackRows
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.words import counted, licence_word
+from fwtui.ui.words import counted, licence_word, together
 
 if TYPE_CHECKING:
     from textual.strip import Strip
@@ -33,8 +31,10 @@ if TYPE_CHECKING:
     from fwtui.player.playback import Playback
     from fwtui.player.queue import PlayQueue
 
-
-log = logging.getLogger(__name__)
+BARS, FACTS = 8, 10
+"""Rows of header, player and status with what is empty around them; rows below the cover."""
+SUMMED = 2_000
+"""Rows whose lengths are added up; a longer queue says how many, not how long."""
 
 
 class QueueRows:
@@ -166,8 +166,10 @@ class QueueView(View):
     .-panes QueueView Pane { width: 74; }
     .-stack QueueView PaneTitle, .-small QueueView PaneTitle { display: none; }
     .-stack QueueView Rule, .-small QueueView Rule { display: none; }
+    QueueView #beside { width: 1fr; height: 1fr; visibility: hidden; }
+    QueueView CoverArt { width: 43; }
     QueueView NowPlaying { padding: 0; margin: 1 0 0 4; }
-    .-stack QueueView NowPlaying, .-small QueueView NowPlaying { display: none; }
+    .-stack QueueView #beside, .-small QueueView #beside { display: none; }
     """
     HINTS: ClassVar[Hints] = (
         ("choose", "play", 9),
@@ -183,14 +185,14 @@ class QueueView(View):
         self.list = Table(_QueueKind(album_column=False), favourite=self._is_favourite)
         self.list.say(Notice("Nothing is queued.", keys=(("a", "adds what the cursor is on"),)))
         self.now_playing = NowPlaying(self._is_favourite)
+        self.cover = CoverArt()
         self._rows: QueueRows | None = None
         self._version = -1
-        self._time = QueueTime(lambda track: None)
 
     def compose(self) -> ComposeResult:
         yield Pane("Queue", self.list)
         yield Rule()
-        yield self.now_playing
+        yield Container(self.cover, self.now_playing, id="beside")
 
     def on_mount(self) -> None:
         self.replaced()
@@ -202,8 +204,6 @@ class QueueView(View):
         player = self.house.player
         self._rows = QueueRows(player.queue, self.house.library.track)
         self._version = player.queue.version
-        self._time = QueueTime(self.house.library.track)
-        self._count()
         self.list.show(self._rows, at=max(0, player.queue.row), groups=self._groups())
         self.playback_changed(player.playback)
 
@@ -215,34 +215,28 @@ class QueueView(View):
         queue = self.house.player.queue
         if self._rows is not None and queue.version != self._version:
             self._version = queue.version
-            self._count()
             self.list.groups = self._groups()
             self._rows.changed()
         track = playback.track.id if playback.track is not None else None
         self.list.now_playing(track, queue.row)
         self.list.regroup(self._groups())
         self.now_playing.tell(playback.track)
+        self._tell_cover(playback.track)
         self.retitle(self.list)
 
-    # --- how long it plays -----------------------------------------------------------------
+    def reshaped(self) -> None:
+        self._tell_cover(self.fwtui.playback.track)
 
-    def _count(self) -> None:
-        """Add up anew; lengths that were never read come a moment later."""
-        missing = self._time.count(self.house.player.queue.ids())
-        if missing:
-            self.run_worker(self._read_lengths(missing), group="lengths", exclusive=True)
-
-    async def _read_lengths(self, ids: Sequence[TrackId]) -> None:
-        try:
-            found = await self.house.library.lengths(ids)
-        except FwtuiError as error:
-            log.info("The lengths of the queue could not be read: %s", error)
-            return
-        self._time.learn(ids, found)
-        if not self._time.count(self.house.player.queue.ids()):
-            self.list.regroup(self._groups())
-            self.retitle(self.list)
-            self.fwtui.refresh_header()
+    def _tell_cover(self, track: Track | None) -> None:
+        """The cover of what plays, where there is room for it and for the facts below."""
+        library = self.house.library
+        album = library.album(track.album.id) if track and track.album else None
+        cover = (track.cover if track else None) or (album.cover if album else None)
+        room = self.fwtui.shape == "panes" and self.fwtui.size.height >= BARS + HEIGHT + FACTS
+        wanted = self.house.settings.covers and self.cover.able
+        self.cover.display = cover is not None and room and wanted
+        if self.cover.display:
+            self.cover.tell(cover, library.covers)
 
     # --- what is said of it ----------------------------------------------------------------
 
@@ -268,26 +262,25 @@ class QueueView(View):
         return tuple(groups)
 
     def _length(self, first: int, after: int) -> list[str]:
-        """How long some rows play, once that is known."""
-        length = self._time.between(first, after)
-        if length is None:
+        """How long some rows play, where they are few enough to be asked."""
+        if after - first > SUMMED:
             return []
-        seconds, about = length
-        return [f"about {duration(seconds)}" if about else clock(seconds)]
+        track = self.house.library.track
+        known = [track(each) for each in self.house.player.queue.ids(first, after)]
+        return [clock(together(each.seconds for each in known if each is not None))]
 
     @property
     def right(self) -> tuple[Piece, ...]:
         return marked_words(self.list, self.fwtui.glyphs.fact) or self._left()
 
     def _left(self) -> tuple[Piece, ...]:
-        """``2:41:09 left · ends 23:52``; ``about 9 days left``"""
+        """``2:41:09 left · ends 23:52``"""
         queue, playback = self.house.player.queue, self.fwtui.playback
-        length = self._time.between(queue.row, len(queue)) if queue.row >= 0 else None
-        if length is None:
+        if queue.row < 0 or len(queue) - queue.row > SUMMED:
             return ()
-        seconds, about = length
-        if about:
-            return ((f"about {duration(seconds)}", "text"), (" left", "dim"))
+        track = self.house.library.track
+        rest = [track(each) for each in queue.ids(queue.row, len(queue))]
+        seconds = together(each.seconds for each in rest if each is not None)
         seconds = max(0, seconds - int(playback.place(self.fwtui.clock())))
         if not seconds:
             return ()
