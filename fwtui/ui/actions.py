@@ -95,6 +95,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("remove", "remove", ("x",), "collect", "remove", when="queue"),
     Action("new_playlist", "new playlist", (), "collect", "new"),
     Action("rename_playlist", "rename this playlist", (), "collect"),
+    Action("show_playlist", "who sees this playlist", (), "collect"),
     Action("delete_playlist", "delete this playlist", (), "collect"),
     Action("undo", "undo", ("u",), "collect", "undo"),
     Action("filter", "filter this list", ("slash",), "find", "filter", when="list"),

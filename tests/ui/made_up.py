@@ -398,6 +398,13 @@ class MadeLibrary:
         ]
         self._playlists_changed()
 
+    def show_playlist(self, id: PlaylistId, privacy: str) -> None:
+        self.done.append(("show", id, privacy))
+        self.playlists = [
+            replace(each, privacy=privacy) if each.id == id else each for each in self.playlists
+        ]
+        self._playlists_changed()
+
     def delete_playlist(self, id: PlaylistId) -> None:
         self.done.append(("delete", id))
         self.playlists = [each for each in self.playlists if each.id != id]

@@ -86,6 +86,19 @@ async def test_it_gets_another_name() -> None:
         assert names(seen)[0] == "Dinner"
 
 
+async def test_who_sees_it_is_chosen() -> None:
+    async with piloted() as seen:
+        await seen.press("4", "enter", "m")
+        await seen.type("/who sees")
+        await seen.press("enter")
+        assert "Who sees Кухня, вечер?" in seen.text
+        assert "Only you see it" in seen.text
+        await seen.press("j", "j", "j", "enter")
+        assert seen.house.library.done == [("show", 11, "everyone")]
+        assert "Кухня, вечер: everyone sees it" in seen.text
+        assert "14 tracks · 1:02:17 · everyone sees it" in seen.text
+
+
 async def test_an_empty_name_makes_nothing() -> None:
     async with piloted() as seen:
         view_ = seen.app

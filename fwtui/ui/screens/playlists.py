@@ -10,7 +10,7 @@ from fwtui.text import clock
 from fwtui.ui.actions import BY_ID
 from fwtui.ui.screens.two_lists import TwoLists
 from fwtui.ui.screens.view import Hints
-from fwtui.ui.widgets.menu import Part
+from fwtui.ui.widgets.menu import Item, Menu, Part
 from fwtui.ui.widgets.notice import Notice
 from fwtui.ui.widgets.prompt import Prompt
 from fwtui.ui.widgets.rows import TrackRows, playlist_rows
@@ -23,6 +23,10 @@ _SEEN_BY = {
     "instance": "all on this pod see it",
     "everyone": "everyone sees it",
 }
+
+
+_OWN = ("rename_playlist", "show_playlist", "delete_playlist")
+"""What can be done with a playlist of one's own."""
 
 
 class PlaylistsView(TwoLists):
@@ -104,7 +108,7 @@ class PlaylistsView(TwoLists):
         about = app.items("new_playlist")
         head = self.head if self._depth else self.heads.value
         if isinstance(head, Playlist) and self._is_mine(head):
-            about += tuple(app.item(BY_ID[each]) for each in ("rename_playlist", "delete_playlist"))
+            about += tuple(app.item(BY_ID[each]) for each in _OWN)
         name = (((head.name, "dim"),),) if isinstance(head, Playlist) and self._depth else ()
         return [*parts, Part(about, name)]
 
@@ -121,6 +125,27 @@ class PlaylistsView(TwoLists):
             self.fwtui.say(f"It is called {name} now")
 
         self.fwtui.open_menu(Prompt("What is it called?", rename, value=playlist.name))
+
+    def do_show_playlist(self) -> None:
+        """Choose who sees it; how it is now is said."""
+        playlist = self._own()
+        if playlist is None:
+            return
+
+        def show(privacy: str) -> None:
+            self.house.library.show_playlist(playlist.id, privacy)
+            self.fwtui.say(f"{playlist.name}: {_SEEN_BY[privacy]}")
+
+        items = [
+            Item(
+                words[0].upper() + words[1:],
+                lambda privacy=privacy: show(privacy),  # type: ignore[misc]
+                fact="now" if privacy == playlist.privacy else "",
+            )
+            for privacy, words in _SEEN_BY.items()
+        ]
+        heading = ((f"Who sees {playlist.name}?", "dim"),)
+        self.fwtui.open_menu(Menu([Part(tuple(items), (heading,))]))
 
     def do_delete_playlist(self) -> None:
         playlist = self._own()

@@ -220,6 +220,9 @@ class TwoLists(View):
         return ((order_word(order), "faint"),)
 
     def _tell_facts(self) -> None:
+        value = self.heads.value
+        if value is not None and self.head is not None and value.id == self.head.id:
+            self.head = value  # it may have been changed
         self.facts.tell(self.facts_of(self.head) if self.head is not None else ())
 
     # --- going about ---------------------------------------------------------------------------
