@@ -158,6 +158,11 @@ class Player(Course):
         self.queue.add(ids)
         self._reordered()
 
+    def follow(self, ids: Iterable[TrackId], since: int = 0) -> None:
+        """More has come of what is queued: see :meth:`PlayQueue.feed`."""
+        self.queue.feed(ids, since)
+        self._reordered()
+
     def insert(self, row: int, ids: Iterable[TrackId]) -> None:
         self.queue.insert(row, ids)
         self._reordered()

@@ -63,13 +63,14 @@ class Filling(App[None]):
             self.report(error)
 
     async def _play_rest(self, rows: Fillable, around: range) -> None:
-        queue = self.house.player.queue
+        player = self.house.player
+        queue = player.queue
         began = queue.began
         queued = len(around)
         async for ids in rows.ids_from(around.stop, MOST):
             if queue.began != began:
                 return
-            self._feed(ids, 0)
+            player.follow(ids)
             queued += len(ids)
             self._murmur(queued, len(rows))
         asked = queued - len(around)
@@ -82,7 +83,7 @@ class Filling(App[None]):
                 before += ids
                 self._murmur(queued + len(before), len(rows))
         if before and not queue.shuffled:
-            self.house.player.insert(0, before)
+            player.insert(0, before)
 
     async def _add_all(self, rows: Fillable) -> None:
         player = self.house.player
@@ -97,7 +98,7 @@ class Filling(App[None]):
             elif queue.began != began or queue.edits < since:
                 return  # replaced, or taken back
             else:
-                self._feed(ids, since)
+                player.follow(ids, since)
             queued += len(ids)
             if queued < len(rows):
                 self._murmur(queued, len(rows))
@@ -114,11 +115,6 @@ class Filling(App[None]):
         if found:
             self.house.player.play_next(found)
             self.say(f"next: {counted(len(found), 'track')}", undo=True)
-
-    def _feed(self, ids: Sequence[TrackId], since: int) -> None:
-        player = self.house.player
-        player.queue.feed(ids, since)
-        player.add(())  # tells of it, and is no edit
 
     def _murmur(self, queued: int, count: int) -> None:
         """How far it is, where nothing else is said."""

@@ -332,3 +332,23 @@ def test_undo_keeps_its_memory_small() -> None:
     while queue.undo():
         steps += 1
     assert steps <= 7
+
+
+def test_what_follows_an_edit_goes_when_the_edit_is_taken_back() -> None:
+    queue = PlayQueue()
+    queue.play(map(TrackId, (1, 2)))
+    queue.feed([TrackId(3)])
+    queue.add([TrackId(7)])
+    since = queue.edits
+    queue.feed([TrackId(8)], since)
+    queue.remove([0])
+    queue.feed([TrackId(9)], since)
+    assert list(queue.ids()) == [2, 3, 7, 8, 9]
+    queue.undo()
+    assert list(queue.ids()) == [1, 2, 3, 7, 8, 9]
+    queue.undo()
+    assert list(queue.ids()) == [1, 2, 3]
+    began = queue.began
+    queue.undo()
+    assert list(queue.ids()) == []
+    assert queue.began > began

@@ -540,6 +540,10 @@ class MadePlayer:
         self.queue.add(ids)
         self._queue_changed()
 
+    def follow(self, ids: Sequence[TrackId], since: int = 0) -> None:
+        self.queue.feed(ids, since)
+        self._queue_changed()
+
     def insert(self, row: int, ids: Sequence[TrackId]) -> None:
         self.queue.insert(row, ids)
         self._queue_changed()
