@@ -82,7 +82,9 @@ class Filling(App[None]):
                     return
                 before += ids
                 self._murmur(queued + len(before), len(rows))
-        if before and not queue.shuffled:
+        if queue.shuffled:
+            player.follow(before)  # put first, they would count as heard
+        elif before:
             player.insert(0, before)
 
     async def _add_all(self, rows: Fillable) -> None:

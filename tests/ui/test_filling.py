@@ -85,6 +85,17 @@ async def test_what_is_known_plays_and_the_rest_follows_in_its_order() -> None:
         assert app.house.player.queue.current == 121
 
 
+async def test_while_shuffled_all_that_follows_is_still_to_be_heard() -> None:
+    async with piloted() as app:
+        queue = app.house.player.queue
+        queue.shuffle(True)
+        rows = Paged(200, 100, 150)
+        await open_on(app, rows, 120)
+        await came(app, rows, 4)
+        assert queue.row == 0
+        assert sorted(queued(app)) == list(range(1, 201))
+
+
 async def test_another_queue_ends_what_was_to_follow() -> None:
     async with piloted() as app:
         rows = Paged(400, 0, 50)
