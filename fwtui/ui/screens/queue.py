@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from array import array
 from collections.abc import Callable, Hashable, Sequence
 from datetime import timedelta
@@ -10,10 +11,13 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.containers import Container
 
+from fwtui.errors import FwtuiError
+from fwtui.library.cost import duration
 from fwtui.library.events import ListingEvent, Resized, State, Unsubscribe
 from fwtui.library.queries import Kind
 from fwtui.music import Track, TrackId
 from fwtui.text import clock, number
+from fwtui.ui.queue_time import QueueTime
 from fwtui.ui.screens.view import Hints, View
 from fwtui.ui.widgets.cover import HEIGHT, CoverArt
 from fwtui.ui.widgets.groups import Group
@@ -23,7 +27,7 @@ from fwtui.ui.widgets.painted import Painted
 from fwtui.ui.widgets.pane import Pane, Rule, marked_words
 from fwtui.ui.widgets.rows import TrackRows
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.words import counted, licence_word, together
+from fwtui.ui.words import counted, licence_word
 
 if TYPE_CHECKING:
     from textual.strip import Strip
@@ -31,10 +35,10 @@ if TYPE_CHECKING:
     from fwtui.player.playback import Playback
     from fwtui.player.queue import PlayQueue
 
+
+log = logging.getLogger(__name__)
 BARS, FACTS = 8, 10
 """Rows of header, player and status with what is empty around them; rows below the cover."""
-SUMMED = 2_000
-"""Rows whose lengths are added up; a longer queue says how many, not how long."""
 
 
 class QueueRows:
@@ -188,6 +192,7 @@ class QueueView(View):
         self.cover = CoverArt()
         self._rows: QueueRows | None = None
         self._version = -1
+        self._time = QueueTime(lambda track: None)
 
     def compose(self) -> ComposeResult:
         yield Pane("Queue", self.list)
@@ -204,6 +209,8 @@ class QueueView(View):
         player = self.house.player
         self._rows = QueueRows(player.queue, self.house.library.track)
         self._version = player.queue.version
+        self._time = QueueTime(self.house.library.track)
+        self._count()
         self.list.show(self._rows, at=max(0, player.queue.row), groups=self._groups())
         self.playback_changed(player.playback)
 
@@ -215,6 +222,7 @@ class QueueView(View):
         queue = self.house.player.queue
         if self._rows is not None and queue.version != self._version:
             self._version = queue.version
+            self._count()
             self.list.groups = self._groups()
             self._rows.changed()
         track = playback.track.id if playback.track is not None else None
@@ -237,6 +245,26 @@ class QueueView(View):
         self.cover.display = cover is not None and room and wanted
         if self.cover.display:
             self.cover.tell(cover, library.covers)
+
+    # --- how long it plays -----------------------------------------------------------------
+
+    def _count(self) -> None:
+        """Add up anew; lengths that were never read come a moment later."""
+        missing = self._time.count(self.house.player.queue.ids())
+        if missing:
+            self.run_worker(self._read_lengths(missing), group="lengths", exclusive=True)
+
+    async def _read_lengths(self, ids: Sequence[TrackId]) -> None:
+        try:
+            found = await self.house.library.lengths(ids)
+        except FwtuiError as error:
+            log.info("The lengths of the queue could not be read: %s", error)
+            return
+        self._time.learn(ids, found)
+        if not self._time.count(self.house.player.queue.ids()):
+            self.list.regroup(self._groups())
+            self.retitle(self.list)
+            self.fwtui.refresh_header()
 
     # --- what is said of it ----------------------------------------------------------------
 
@@ -262,25 +290,26 @@ class QueueView(View):
         return tuple(groups)
 
     def _length(self, first: int, after: int) -> list[str]:
-        """How long some rows play, where they are few enough to be asked."""
-        if after - first > SUMMED:
+        """How long some rows play, once that is known."""
+        length = self._time.between(first, after)
+        if length is None:
             return []
-        track = self.house.library.track
-        known = [track(each) for each in self.house.player.queue.ids(first, after)]
-        return [clock(together(each.seconds for each in known if each is not None))]
+        seconds, about = length
+        return [f"about {duration(seconds)}" if about else clock(seconds)]
 
     @property
     def right(self) -> tuple[Piece, ...]:
         return marked_words(self.list, self.fwtui.glyphs.fact) or self._left()
 
     def _left(self) -> tuple[Piece, ...]:
-        """``2:41:09 left · ends 23:52``"""
+        """``2:41:09 left · ends 23:52``; ``about 9 days left``"""
         queue, playback = self.house.player.queue, self.fwtui.playback
-        if queue.row < 0 or len(queue) - queue.row > SUMMED:
+        length = self._time.between(queue.row, len(queue)) if queue.row >= 0 else None
+        if length is None:
             return ()
-        track = self.house.library.track
-        rest = [track(each) for each in queue.ids(queue.row, len(queue))]
-        seconds = together(each.seconds for each in rest if each is not None)
+        seconds, about = length
+        if about:
+            return ((f"about {duration(seconds)}", "text"), (" left", "dim"))
         seconds = max(0, seconds - int(playback.place(self.fwtui.clock())))
         if not seconds:
             return ()
