@@ -240,7 +240,8 @@ async def test_the_end_is_looked_at_without_losing_the_beginning(tmp_path: Path)
         reader.seek(1000)
         assert await asyncio.to_thread(reader.read, 1000) == BYTES[1000:2000]
         reader.close()
-        assert len(here.pod.asked("/listen/")) <= 2
+        # The head, the tail, and, where time was left for it, on from the head.
+        assert len(here.pod.asked("/listen/")) <= 3
 
 
 async def test_the_next_track_comes_in_only_so_far(tmp_path: Path) -> None:
