@@ -105,8 +105,7 @@ class Outbox:
     def add(self, change: Change) -> Future[None]:
         """Take a change in. It counts at once; the future is done when it is on disk."""
         entry = Waiting(change)
-        if isinstance(change, Heart):
-            self._drop_older_hearts(change.track)
+        replaced = self._without_older_hearts(change.track) if isinstance(change, Heart) else []
         self._waiting.append(entry)
 
         def keep(db: Connection) -> None:
@@ -114,6 +113,8 @@ class Outbox:
                 "INSERT INTO changes (change) VALUES (?)", (changes.encode(change),)
             )
             entry.number = cursor.lastrowid
+            # In the same transaction: killed between the two, the listener would have no wish.
+            db.executemany("DELETE FROM changes WHERE number = ?", [(e.number,) for e in replaced])
 
         entry.on_disk = self._database.write(keep)
         self._changed(change)
@@ -291,7 +292,7 @@ class Outbox:
 
     # --- parts ------------------------------------------------------------------------------
 
-    def _drop_older_hearts(self, track: TrackId) -> None:
+    def _without_older_hearts(self, track: TrackId) -> list[Waiting]:
         """Only the last wish for a heart matters, unless an older one is on its way."""
         older = [
             each
@@ -300,15 +301,9 @@ class Outbox:
         ]
         head = self._waiting[0] if self._turn.locked() and self._waiting else None
         older = [each for each in older if each is not head]
-        if not older:
-            return
         self._waiting = [each for each in self._waiting if each not in older]
         self._dropped = self._dropped[-100:] + older
-
-        def drop(db: Connection) -> None:
-            db.executemany("DELETE FROM changes WHERE number = ?", [(e.number,) for e in older])
-
-        self._database.write(drop)
+        return older
 
     def _changed(self, change: Change) -> None:
         if isinstance(change, Heart):

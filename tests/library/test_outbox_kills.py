@@ -84,18 +84,6 @@ async def kill_at_some_point(
     await asyncio.sleep(chance.random() * 0.02)
     process.kill()
     await asyncio.to_thread(process.wait)
-    await what_was_on_its_way(demo)
-
-
-async def what_was_on_its_way(demo: DemoPod) -> None:
-    """A pod does what it was asked although nobody waits for the answer any more. Nobody starts
-    fwtui anew before that: a request of the dead one would come after those of the new one."""
-    seen = -1
-    for _ in range(100):
-        if seen == len(demo.seen):
-            return
-        seen = len(demo.seen)
-        await asyncio.sleep(0.05)
 
 
 async def agrees(pod: Pod, lines: list[str], shared: list[PlaylistId]) -> None:
