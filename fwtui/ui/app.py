@@ -109,6 +109,7 @@ class FwtuiApp(
         self._message_until = 0.0
         self._ticking: Timer | None = None
         self._leave: list[Callable[[], None]] = []
+        self._hearted: set[TrackId] = set()
         super().__init__(driver_class=driver_class)
         # No toasts and no tooltips: two widgets and one layout less on the way to the first paint.
         self._disable_notifications = self._disable_tooltips = True
@@ -361,10 +362,10 @@ class FwtuiApp(
     def _library_told(self, event: LibraryEvent) -> None:
         match event:
             case HeartChanged(track):
-                for view in self._views.values():
-                    for table in view.tables:
-                        table.heart_changed(track)
-                self.player_bar.repaint()
+                # A pod may tell of thousands at once: they are drawn together.
+                if not self._hearted:
+                    asyncio.get_running_loop().call_soon(self._inside(self._draw_hearts))
+                self._hearted.add(track)
             case Undone(sentence):
                 self.say(sentence, failure=True)
             case Trouble(error):
@@ -373,6 +374,13 @@ class FwtuiApp(
                 self.tick()
             case _:
                 pass
+
+    def _draw_hearts(self) -> None:
+        changed, self._hearted = self._hearted, set()
+        for view in self._views.values():
+            for table in view.tables:
+                table.hearts_changed(changed)
+        self.player_bar.repaint()
 
     def is_favourite(self, track: TrackId) -> bool:
         return self.house.library.is_favourite(track)

@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
+from fwtui.library.events import HeartChanged
 from fwtui.library.queries import Favourites
 from fwtui.music import TrackId
 from fwtui.ui.glyphs import ASCII, UNICODE
@@ -24,6 +25,7 @@ from fwtui.ui.widgets.notice import Notice, wrapped
 from fwtui.ui.widgets.rows import TrackRows, track_columns
 from fwtui.ui.widgets.table import Table
 from tests.ui.made_up import HEARTS, SONGS, MadeRows, MadeSongs
+from tests.ui.piloted import piloted
 
 
 class Alone(App[None]):
@@ -301,3 +303,19 @@ def test_the_letters_that_match_are_those_that_are_seen(
     title: str, words: list[str], found: list[str]
 ) -> None:
     assert [title[first:after] for first, after in spans(title, words)] == found
+
+
+async def test_hearts_that_are_told_together_are_drawn_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with piloted() as seen:
+        await seen.press("5")
+        table = seen.app.view.tables[0]
+        drawn: list[int] = []
+        monkeypatch.setattr(table, "_refresh_y", drawn.append)
+        monkeypatch.setattr(seen.app.player_bar, "repaint", lambda: drawn.append(-1))
+        shown = [table.rows[row].id for row in (0, 2)]
+        for track in (*map(TrackId, range(90_000, 92_000)), *shown):
+            seen.house.library.tell(HeartChanged(track, True))
+        await seen.pilot.pause()
+        assert drawn == [0, 2, -1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
@@ -132,10 +132,10 @@ class Table(LongList):
             if shown is not None and shown.id in (before, track):
                 self._refresh_y(y)
 
-    def heart_changed(self, track: TrackId) -> None:
+    def hearts_changed(self, tracks: Collection[TrackId]) -> None:
         for y in range(self.size.height):
             shown = self.track_at(self.row_at(self._top + y))
-            if shown is not None and shown.id == track:
+            if shown is not None and shown.id in tracks:
                 self._refresh_y(y)
 
     # --- finding ---------------------------------------------------------------------------
