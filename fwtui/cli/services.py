@@ -22,6 +22,7 @@ from fwtui.library.store import Store
 from fwtui.music import Track, TrackId
 from fwtui.player.downloads import Downloads
 from fwtui.player.player import Listen, Player
+from fwtui.player.radio import Station
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,9 +89,11 @@ class Services:
         self.player = Player(
             lookup,
             settings.player,
-            state_dir=state if keeps else None,
+            state_dir=state if keeps or self.beside else None,
+            beside=self.beside,
             cache_dir=paths.cache / "accounts" / name if account else None,
             downloads=self.downloads,
+            tune=self._tuned,
         )
         self.link = PodLink(account)
         self.pod: Pod | None = None
@@ -111,11 +114,14 @@ class Services:
         places = (store.library.path, store.outbox.path)
         return (*places, *(place.with_name(place.name + "-wal") for place in places))
 
-    def open(self, *, sound: bool = True, downloads: bool = True) -> None:
-        """Bring up the pod and the sound, and go on with the downloads; returns at once."""
+    def open(self, *, sound: bool = True, downloads: bool = True, late: bool = False) -> None:
+        """Bring up the pod and the sound, and go on with the downloads; returns at once.
+
+        ``late``: the sound comes with the first track.
+        """
         works = [self._open_pod()]
         if sound:
-            works.append(self._open_sound())
+            works.append(self._open_sound(late=late))
         if downloads and self.downloads:
             works.append(self._open_downloads(self.downloads))
         for what in works:
@@ -131,7 +137,10 @@ class Services:
 
     def radio(self, kind: RadioKind, id: int | str | None, title: str) -> None:
         """Play a radio of the pod: see :meth:`fwtui.ui.house.House.radio`."""
-        self.player.play_radio(PodRadio(kind, id, self.library, lambda: self.pod), title)
+        self.player.play_radio(self._tuned(Station(title, kind, id)))
+
+    def _tuned(self, station: Station) -> PodRadio:
+        return PodRadio(station, self.library, lambda: self.pod)
 
     def hush(self) -> None:
         """Silence; the queue is saved, and free for another."""
@@ -187,9 +196,9 @@ class Services:
 
         return Media(pod.http, Priority.BACKGROUND)
 
-    async def _open_sound(self) -> None:
+    async def _open_sound(self, *, late: bool) -> None:
         try:
-            await self.player.start()
+            await self.player.start(late=late)
         except MpvMissing as error:
             self.no_sound = error
             self.mute.set()

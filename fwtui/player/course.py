@@ -28,7 +28,6 @@ from fwtui.player.playback import (
     OutputEvent,
     Starved,
 )
-from fwtui.player.radio import Feed
 from fwtui.player.settings import PlayerSettings
 from fwtui.player.telling import Lookup, Telling
 
@@ -46,15 +45,19 @@ class Course(Telling):
     """
 
     def __init__(
-        self, lookup: Lookup, settings: PlayerSettings | None, state_dir: Path | None
+        self,
+        lookup: Lookup,
+        settings: PlayerSettings | None,
+        state_dir: Path | None,
+        *,
+        beside: bool = False,
     ) -> None:
-        super().__init__(lookup, settings, state_dir)
+        super().__init__(lookup, settings, state_dir, beside=beside)
         self._ready = False
         self._skips = 0
         self._reloads = 0
         self._stop_after = False
         self._sleep_at: float | None = None
-        self._radio: Feed | None = None
         self._radio_began = False
         self._ran_dry = False
         self._unheard = ""
@@ -176,7 +179,8 @@ class Course(Telling):
             deck.follow(None)
         if coming is not None and deck.began and deck.next is None:
             self._prime(coming)
-        if self._radio and self._radio_began:
+        at_rest = self._playback.state == "paused" and deck.now is None
+        if self._radio and self._radio_began and not at_rest:
             self._radio.left(len(queue) - 1 - queue.row)
 
     def _prime(self, coming: TrackId) -> None:

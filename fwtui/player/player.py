@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from fwtui.errors import MpvMissing, Unplayable
 from fwtui.music import Track, TrackId
 from fwtui.player.course import Course
+from fwtui.player.late import LateOutput
 from fwtui.player.listens import Listen as Listen
 from fwtui.player.output import Device, Output, libmpv
 from fwtui.player.playback import (
@@ -26,8 +27,8 @@ from fwtui.player.playback import (
     Ticket,
     Tuned,
 )
-from fwtui.player.radio import Feed, RadioSource
-from fwtui.player.settings import PlayerSettings
+from fwtui.player.radio import Feed, RadioSource, Station
+from fwtui.player.settings import PlayerSettings, ReplayGain
 from fwtui.player.source import source_of
 from fwtui.player.telling import Lookup as Lookup
 
@@ -49,21 +50,31 @@ class Player(Course):
         settings: PlayerSettings | None = None,
         *,
         state_dir: Path | None = None,
+        beside: bool = False,
         cache_dir: Path | None = None,
         downloads: Downloads | None = None,
+        tune: Callable[[Station], RadioSource] | None = None,
         output: Output | None = None,
     ) -> None:
         """``state_dir`` and ``cache_dir`` are this account's own; ``None`` keeps nothing.
 
+        ``beside``: another process keeps its queue in ``state_dir``, this one none.
+        ``tune`` makes a radio again that was on when all was left; ``None`` forgets it.
         ``output`` is for tests; :meth:`start` makes the one with libmpv.
         """
-        super().__init__(lookup, settings, state_dir)
+        super().__init__(lookup, settings, state_dir, beside=beside)
         self.downloads = downloads
         """What is kept on purpose and so is played from here first; ``None``: nothing is."""
         self._given = output
         self._cache_dir = cache_dir
         self._media: MediaSource | None = None
         self._sleep: asyncio.TimerHandle | None = None
+        memory, self._memory = self._memory, None
+        if memory and memory.keep_albums:
+            self.queue.kin = self._album_of
+        if memory and memory.radio and tune:
+            self._radio = self._feed(tune(memory.radio), begun=True)
+            self._radio_began = True
 
     def has(self, track: Track) -> bool:
         """Whether it can be heard without the pod; True as well while that is not known yet."""
@@ -77,26 +88,27 @@ class Player(Course):
 
     # --- coming and going -------------------------------------------------------------
 
-    async def start(self) -> None:
+    async def start(self, *, late: bool = False) -> None:
         """Bring up the fetcher and libmpv, off the loop. Call after the first paint.
 
-        Raises :class:`MpvMissing` when there is no libmpv; browsing goes on without it.
+        ``late``: libmpv comes with the first track. Raises :class:`MpvMissing` when there is
+        no libmpv; browsing goes on without it. What comes late is told by a note.
         """
         from fwtui.player.stream import Fetcher
 
         deck = self._deck
-        deck.fetcher = Fetcher(self.settings, self._cache_dir, self._on_trouble)
-        deck.fetcher.connect(self._media)
+        deck.fetcher = fetcher = Fetcher(self.settings, self._cache_dir, self._on_trouble)
+        fetcher.connect(self._media)
         if self.downloads:
-            deck.fetcher.kept = self.downloads.find
+            fetcher.kept = self.downloads.find
         output = self._given
-        if output is None:
+        if output is None and late:
+            output = LateOutput(lambda: libmpv(fetcher.reader, self.settings), self._no_sound)
+        elif output is None:
             try:
-                output = await asyncio.to_thread(libmpv, deck.fetcher.reader, self.settings)
+                output = await asyncio.to_thread(libmpv, fetcher.reader, self.settings)
             except MpvMissing as error:
-                self._unheard = error.sentence
-                self._halt(keep=True)
-                self._note(error.sentence)
+                self._no_sound(error)
                 raise
         if self._closed:
             output.close()
@@ -143,14 +155,14 @@ class Player(Course):
         self._skips = 0
         self._play_current()
 
-    def play_radio(self, radio: RadioSource, title: str) -> None:
+    def play_radio(self, radio: RadioSource) -> None:
         """A radio instead of the queue, without end, a few tracks ahead of what is heard.
 
         What plays goes on until the radio's first track is there. The radio is left by
         :meth:`play`, :meth:`clear`, and by taking its beginning back.
         """
         self._leave_radio()
-        self._radio = Feed(radio, title, self.settings.radio_ahead, self._fed, self._note)
+        self._radio = self._feed(radio)
         self._radio.left(0)
 
     def add(self, ids: Iterable[TrackId]) -> None:
@@ -303,9 +315,10 @@ class Player(Course):
         self._change(Tuned(state.volume, state.muted, speed))
         self._deck.output.speed(speed)
 
-    def set_gain(self, mode: str, preamp: float) -> None:
+    def set_gain(self, mode: ReplayGain, preamp: float) -> None:
         """ReplayGain: ``track``, ``album`` or ``off``, and decibels on top."""
         self._deck.output.gain(mode, preamp)
+        self._choose(replace(self.settings, replaygain=mode, preamp=preamp))
 
     def set_device(self, name: str) -> None:
         """One of :meth:`devices` by its name, or ``auto``."""
@@ -329,6 +342,7 @@ class Player(Course):
     def keep_albums(self, on: bool) -> None:
         """While shuffling, keep albums together and in their order."""
         self.queue.kin = self._album_of if on else None
+        self._remember()
 
     def stop_after_this(self) -> None:
         """Stop when this track is through, or not after all."""
@@ -349,15 +363,32 @@ class Player(Course):
     def set_private(self, on: bool) -> None:
         """While private no listen is told."""
         self._listens.private = on
+        self._choose(replace(self.settings, private=on))
 
     def set_quality(self, settings: PlayerSettings) -> None:
         """``format`` and ``bitrate`` of these hold from the next track on."""
-        self.settings = replace(self.settings, format=settings.format, bitrate=settings.bitrate)
-        self._deck.settings = self.settings
+        self._choose(replace(self.settings, format=settings.format, bitrate=settings.bitrate))
         self._deck.follow(None)
         self._reordered()
 
     # --- inside --------------------------------------------------------------------------
+
+    def _feed(self, radio: RadioSource, *, begun: bool = False) -> Feed:
+        return Feed(radio, self.settings.radio_ahead, self._fed, self._note, begun=begun)
+
+    def _choose(self, settings: PlayerSettings) -> None:
+        self.settings = self._deck.settings = settings
+        self._remember()
+
+    def _remember(self) -> None:
+        """What no :class:`Playback` shows is to survive too."""
+        if self._session:
+            self._saver.soon()
+
+    def _no_sound(self, error: MpvMissing) -> None:
+        self._unheard = error.sentence
+        self._halt(keep=True)
+        self._note(error.sentence)
 
     def _fall_asleep(self) -> None:
         self._sleep = self._sleep_at = None

@@ -8,6 +8,8 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from msgspec import Struct
+
 from fwtui.errors import FwtuiError, LoginNeeded, Refused, Throttled
 from fwtui.music import TrackId
 
@@ -17,8 +19,21 @@ PAUSE, LONGEST_PAUSE = 5.0, 120.0
 """Seconds until a radio that failed is asked again; each time twice as long."""
 
 
+class Station(Struct, frozen=True):
+    """What a radio is taken up by again after a restart; its source understands it."""
+
+    title: str
+    kind: str
+    id: int | str | None = None
+    session: int | None = None
+    """Of the pod; it knows what was given already."""
+
+
 class RadioSource(Protocol):
     """Where a radio's tracks come from: a session on the pod."""
+
+    @property
+    def station(self) -> Station: ...
 
     async def more(self, count: int, /) -> Sequence[TrackId]:
         """The next tracks, known to the player's lookup from now on; at most ``count``.
@@ -34,13 +49,17 @@ class Feed:
     def __init__(
         self,
         source: RadioSource,
-        title: str,
         ahead: int,
         take: Callable[[Sequence[TrackId]], None],
         note: Callable[[str], None],
+        *,
+        begun: bool = False,
     ) -> None:
-        """``take`` gets the tracks as they come, ``note`` sentences for the listener."""
-        self.title = title
+        """``take`` gets the tracks as they come, ``note`` sentences for the listener.
+
+        ``begun``: it gave tracks in a former run.
+        """
+        self.title = source.station.title
         self.exhausted = False
         """The radio has given all that it had."""
         self._source = source
@@ -49,7 +68,7 @@ class Feed:
         self._note = note
         self._pause = PAUSE
         self._missing = 0
-        self._begun = False
+        self._begun = begun
         self._asking: asyncio.Task[None] | None = None
 
     def left(self, count: int) -> None:
@@ -58,6 +77,11 @@ class Feed:
         if self._missing > 0 and self._asking is None and not self.exhausted:
             self._asking = asyncio.get_running_loop().create_task(self._ask(), name="radio")
             self._asking.add_done_callback(self._asked)
+
+    @property
+    def station(self) -> Station | None:
+        """What to take it up by; ``None`` once it is over."""
+        return None if self.exhausted else self._source.station
 
     def close(self) -> None:
         """The listener left it: nothing more is asked for."""

@@ -25,6 +25,8 @@ from msgspec.structs import replace
 from fwtui.music import Track
 from fwtui.player.playback import Playback, Repeat
 from fwtui.player.queue import Order, PlayQueue
+from fwtui.player.radio import Station
+from fwtui.player.settings import Format, PlayerSettings, ReplayGain
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +37,36 @@ EVERY = 4.0
 """Seconds of playing between two writes of the place."""
 
 
-class QueueFile(Struct, frozen=True, forbid_unknown_fields=True):
+class Choices(Struct, frozen=True):
+    """What can be chosen while it plays, and is a setting too."""
+
+    replaygain: ReplayGain
+    private: bool
+    quality: tuple[Format, int]
+    """Format and kilobits a second."""
+
+    @classmethod
+    def of(cls, settings: PlayerSettings) -> Choices:
+        quality = settings.format, settings.bitrate
+        return cls(settings.replaygain, settings.private, quality)
+
+    def applied(self, settings: PlayerSettings, instead_of: Choices) -> PlayerSettings:
+        """The settings with these; but a setting that is no more what it was when it was
+        chosen against has been changed by the listener since, and holds."""
+        here = Choices.of(settings)
+        chosen = {
+            name: getattr(self if getattr(here, name) == getattr(instead_of, name) else here, name)
+            for name in self.__struct_fields__
+        }
+        kind, bitrate = chosen.pop("quality")
+        return replace(settings, format=kind, bitrate=bitrate, **chosen)
+
+
+# Fields that came later have a default, so that what an older fwtui wrote is understood; what
+# a newer one added is passed over.
+
+
+class QueueFile(Struct, frozen=True):
     ids: bytes
     """Little-endian 64 bit integers, base 64 in the file: 300,000 rows are 3 MB."""
     places: bytes | None
@@ -43,7 +74,7 @@ class QueueFile(Struct, frozen=True, forbid_unknown_fields=True):
     number: int
 
 
-class PlaceFile(Struct, frozen=True, forbid_unknown_fields=True):
+class PlaceFile(Struct, frozen=True):
     number: int
     row: int
     block: int
@@ -52,16 +83,44 @@ class PlaceFile(Struct, frozen=True, forbid_unknown_fields=True):
     muted: bool
     speed: float
     repeat: Repeat
+    keep_albums: bool = False
+    chosen: Choices | None = None
+    instead_of: Choices | None = None
+    """What the settings were then."""
+    radio: Station | None = None
+    """What feeds the queue."""
 
 
 class Memory(Struct, frozen=True):
     """What came back, besides the queue itself."""
 
-    position: float
-    volume: int
-    muted: bool
-    speed: float
-    source: str
+    position: float = 0.0
+    volume: int = 80
+    muted: bool = False
+    speed: float = 1.0
+    source: str = ""
+    keep_albums: bool = False
+    chosen: Choices | None = None
+    instead_of: Choices | None = None
+    radio: Station | None = None
+
+    @classmethod
+    def of(cls, place: PlaceFile) -> Memory:
+        """How it sounded; not what."""
+        return cls(
+            volume=min(max(place.volume, 0), 100),
+            muted=place.muted,
+            speed=min(max(place.speed, 0.25), 4.0),
+            keep_albums=place.keep_albums,
+            chosen=place.chosen,
+            instead_of=place.instead_of,
+        )
+
+    def settled(self, settings: PlayerSettings) -> PlayerSettings:
+        """The settings, and what was chosen instead of them."""
+        if self.chosen is None or self.instead_of is None:
+            return settings
+        return self.chosen.applied(settings, self.instead_of)
 
     def applied(self, playback: Playback, queue: PlayQueue, track: Track | None) -> Playback:
         """What it was, paused at its place; ``track`` is what the queue's current one means."""
@@ -91,7 +150,9 @@ class Session:
     it. A disk that cannot be written to is logged once and music goes on.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settings: PlayerSettings) -> None:
+        """``settings`` are those of config.toml, which choices are made against."""
+        self._settings = Choices.of(settings)
         self._queue_file = folder / "queue.json"
         self._place_file = folder / "place.json"
         self._number = 0
@@ -105,8 +166,16 @@ class Session:
 
     # --- writing -----------------------------------------------------------------------
 
-    def save(self, queue: PlayQueue, playback: Playback, position: float, source: str) -> None:
-        """Have this written down; returns at once."""
+    def save(
+        self,
+        queue: PlayQueue,
+        playback: Playback,
+        position: float,
+        source: str,
+        settings: PlayerSettings,
+        radio: Station | None,
+    ) -> None:
+        """Have this written down; returns at once. ``settings`` are those that hold now."""
         wanted: dict[Path, bytes] = {}
         if queue.version != self._version:
             order = queue.order()
@@ -132,6 +201,10 @@ class Session:
                 playback.muted,
                 playback.speed,
                 queue.repeat,
+                queue.kin is not None,
+                Choices.of(settings),
+                self._settings,
+                radio,
             )
         )
         with self._wake:
@@ -182,13 +255,7 @@ class Session:
         """
         kept = read_file(self._queue_file, QueueFile)
         place = read_file(self._place_file, PlaceFile)
-        memory = Memory(
-            max(0.0, place.position) if place else 0.0,
-            min(max(place.volume, 0), 100) if place else 80,
-            bool(place and place.muted),
-            min(max(place.speed, 0.25), 4.0) if place else 1.0,
-            kept.source if kept else "",
-        )
+        memory = Memory.of(place) if place else Memory()
         if place:
             queue.repeat = place.repeat
         if kept is None:
@@ -207,9 +274,19 @@ class Session:
             _set_aside(self._queue_file, error)
             return memory
         self._order, self._version = queue.order(), queue.version
-        if not matching:
-            return replace(memory, position=0.0)
-        return memory
+        memory = replace(memory, source=kept.source)
+        if place is None or not matching:
+            return memory
+        return replace(memory, position=max(0.0, place.position), radio=place.radio)
+
+    def overheard(self) -> Memory | None:
+        """How it sounds with another process, whose files these are: they are left alone."""
+        try:
+            content = self._place_file.read_bytes()
+            return Memory.of(msgspec.json.decode(content, type=PlaceFile))
+        except (OSError, msgspec.MsgspecError) as error:
+            log.info("how loud it was is not known: %s", error)
+            return None
 
 
 class Saver:

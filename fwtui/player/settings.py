@@ -6,6 +6,8 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+Format = Literal["original", "mp3", "ogg", "opus", "flac"]
+ReplayGain = Literal["track", "album", "off"]
 MIB = 1 << 20
 GIB = 1 << 30
 
@@ -19,7 +21,7 @@ class PlayerSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """What to do when the device goes away: pause, or go on unheard until it is back."""
     volume: int = 80
     """0 to 100 on a soft (cubic) curve, for the very first start; later it is remembered."""
-    replaygain: Literal["track", "album", "off"] = "track"
+    replaygain: ReplayGain = "track"
     preamp: float = 0.0
     """Decibels added when ReplayGain is on."""
     untagged_gain: float = 0.0
@@ -32,14 +34,14 @@ class PlayerSettings(Struct, frozen=True, forbid_unknown_fields=True):
     previous_rewinds: float = 3.0
     """``previous`` goes to the start of the track after so many seconds."""
 
-    format: Literal["original", "mp3", "ogg", "opus", "flac"] = "original"
+    format: Format = "original"
     """What is asked of the pod; anything but ``original`` may make it transcode."""
     bitrate: int = 0
     """Kilobits a second at most, 0 for any; a pod knows 1 to 320."""
     saver: Literal["off", "slow", "always"] = "off"
     """When the pod is asked for less, from the next track on: never; when the connection is
     slow or said to be metered; always."""
-    saver_format: Literal["original", "mp3", "ogg", "opus", "flac"] = "opus"
+    saver_format: Format = "opus"
     saver_bitrate: int = 96
     """Kilobits a second, then."""
     slow_kbps: int = 800

@@ -16,6 +16,7 @@ from fwtui.player.deck import Deck
 from fwtui.player.listens import Listen, Listens
 from fwtui.player.playback import Noted, Playback, PlayerEvent
 from fwtui.player.queue import PlayQueue
+from fwtui.player.radio import Feed
 from fwtui.player.session import Saver, Session
 from fwtui.player.settings import PlayerSettings
 
@@ -39,23 +40,35 @@ class Telling:
     """The present :class:`Playback` value, who is told of it, and what of it is kept."""
 
     def __init__(
-        self, lookup: Lookup, settings: PlayerSettings | None, state_dir: Path | None
+        self,
+        lookup: Lookup,
+        settings: PlayerSettings | None,
+        state_dir: Path | None,
+        *,
+        beside: bool = False,
     ) -> None:
+        """``beside``: the memory in ``state_dir`` is another process's. How loud it is and
+        such is taken from there too, but neither the queue nor a pen."""
         self.settings = settings or PlayerSettings()
+        """What holds now: those of config.toml, and what was chosen since."""
         self.queue = PlayQueue()
         """What was, is and comes; to be read, changed only by the player's commands."""
         self.source = ""
         """Where the queue came from, as it was said to :meth:`Player.play`."""
         self._lookup = lookup
+        session = Session(state_dir, self.settings) if state_dir else None
+        memory = session and (session.overheard() if beside else session.load(self.queue))
+        self._session = None if beside else session
+        self._memory = memory
+        self.settings = memory.settled(self.settings) if memory else self.settings
         self._deck = Deck(self.settings, self._note)
-        self._session = Session(state_dir) if state_dir else None
         self._playback = Playback(volume=self.settings.volume)
+        self._radio: Feed | None = None
         self._watchers: list[Callable[[Playback], None]] = []
         self._note_takers: list[Callable[[str], None]] = []
         self._listens = Listens(self._deck.fate)
         self._listens.private = self.settings.private
         self._saver = Saver(self._save_again)
-        memory = self._session.load(self.queue) if self._session else None
         if memory:
             track = self._known(self.queue.current)
             self._playback = memory.applied(self._playback, self.queue, track)
@@ -81,7 +94,8 @@ class Telling:
         """Write queue and place down now."""
         if self._session:
             place = self._playback.place(time.monotonic())
-            self._session.save(self.queue, self._playback, place, self.source)
+            radio = self._radio.station if self._radio else None
+            self._session.save(self.queue, self._playback, place, self.source, self.settings, radio)
 
     # --- inside --------------------------------------------------------------------------
 

@@ -10,12 +10,12 @@ from textual.app import App
 from fwtui.ui.widgets.menu import Item, Menu, Part
 
 if TYPE_CHECKING:
-    from fwtui.player.settings import PlayerSettings
+    from fwtui.player.settings import PlayerSettings, ReplayGain
     from fwtui.ui.house import House
 
 QUALITIES = (("original", 0), ("opus", 128), ("mp3", 192), ("mp3", 96))
 """Format and kilobits a second, from the best to the smallest."""
-GAINS = ("track", "album", "off")
+GAINS: tuple[ReplayGain, ...] = ("track", "album", "off")
 FASTER = 0.1
 
 
@@ -23,8 +23,6 @@ class Modes(App[None]):
     """Actions on the player's lasting choices; mixed into the app."""
 
     house: House
-    _gain = ""
-    _private: bool | None = None
 
     def say(self, words: str, fact: str = "", *, failure: bool = False, undo: bool = False) -> None:
         raise NotImplementedError
@@ -60,17 +58,16 @@ class Modes(App[None]):
 
     def do_replaygain(self) -> None:
         """By track, by album, off."""
-        now = self._gain or self._settings.replaygain
-        self._gain = GAINS[(GAINS.index(now) + 1) % len(GAINS)]
-        self.house.player.set_gain(self._gain, self._settings.preamp)
-        self.say("ReplayGain off" if self._gain == "off" else f"ReplayGain by {self._gain}")
+        now = self._settings.replaygain
+        gain = GAINS[(GAINS.index(now) + 1) % len(GAINS)]
+        self.house.player.set_gain(gain, self._settings.preamp)
+        self.say("ReplayGain off" if gain == "off" else f"ReplayGain by {gain}")
 
     def do_private(self) -> None:
         """Tell the pod of listens no more, or again."""
-        was = self._settings.private if self._private is None else self._private
-        self._private = not was
-        self.house.player.set_private(self._private)
-        self.say("Private: the pod is told of no listens." if self._private else "Listens count.")
+        private = not self._settings.private
+        self.house.player.set_private(private)
+        self.say("Private: the pod is told of no listens." if private else "Listens count.")
 
     def do_device(self) -> None:
         """Choose among the audio devices there are."""

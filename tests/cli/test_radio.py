@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from fwtui.cli.interface import Home
 from fwtui.cli.radio import PodRadio
@@ -17,6 +17,7 @@ from fwtui.errors import FwtuiError, PodUnreachable
 from fwtui.library.library import Library
 from fwtui.library.settings import LibrarySettings
 from fwtui.library.store import Store
+from fwtui.player.radio import Station
 from fwtui.player.settings import PlayerSettings
 from fwtui.pod.accounts import Accounts
 from fwtui.pod.settings import PodSettings
@@ -34,7 +35,7 @@ async def test_what_a_radio_gives_is_known_to_the_library(tmp_path: Path, at_onc
             demo.twist(BATCHES, html_404(), None)
         library = Library(Store(tmp_path / "cache", tmp_path / "state", "ana"))
         async with asked_by(demo) as pod:
-            radio = PodRadio("saved", 1, library, lambda: pod)
+            radio = PodRadio(Station("All", "saved", 1), library, lambda: pod)
             given = [*await radio.more(1), *await radio.more(5)]
             while more := await radio.more(5):
                 given += more
@@ -44,13 +45,28 @@ async def test_what_a_radio_gives_is_known_to_the_library(tmp_path: Path, at_onc
         await library.aclose()
 
 
+async def test_a_session_of_a_former_run_goes_on_where_it_was(tmp_path: Path) -> None:
+    with DemoPod() as demo:
+        library = Library(Store(tmp_path / "cache", tmp_path / "state", "ana"))
+        async with asked_by(demo) as pod:
+            first = PodRadio(Station("All", "saved", 1), library, lambda: pod)
+            given = list(await first.more(3))
+            again = PodRadio(first.station, library, lambda: pod)
+            assert not set(given) & set(await again.more(3)), "what was heard comes not again"
+            assert len([one for one in demo.asked("radios/sessions") if one.method == "POST"]) == 1
+            forgotten = replace(first.station, session=999_999)
+            anew = PodRadio(forgotten, library, lambda: pod)
+            assert await anew.more(1)
+            assert anew.station.session not in (None, 999_999)
+        await library.aclose()
+
+
 async def test_without_a_pod_it_waits_and_nonsense_is_refused(tmp_path: Path) -> None:
     library = Library(Store(tmp_path / "cache", tmp_path / "state", "ana"))
     with pytest.raises(PodUnreachable):
-        await PodRadio("random", None, library, lambda: None).more(1)
-    wrong: Any = "nonsense"
+        await PodRadio(Station("Any", "random"), library, lambda: None).more(1)
     with pytest.raises(FwtuiError, match="nonsense"):
-        PodRadio(wrong, None, library, lambda: None)
+        PodRadio(Station("None", "nonsense"), library, lambda: None)
     await library.aclose()
 
 

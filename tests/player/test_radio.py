@@ -12,6 +12,7 @@ from fwtui.music import TrackId
 from fwtui.player import radio
 from fwtui.player.player import Player
 from fwtui.player.queue import PlayQueue
+from fwtui.player.radio import Station
 from tests.player.stage import until
 from tests.player.test_player import Songs, ids, make
 
@@ -21,7 +22,13 @@ AHEAD = 5
 class Endless:
     """Tracks 1, 2, 3, ... up to ``last``; what is in ``failures`` comes first."""
 
-    def __init__(self, last: int = 1_000_000, failures: Sequence[FwtuiError] = ()) -> None:
+    def __init__(
+        self,
+        last: int = 1_000_000,
+        failures: Sequence[FwtuiError] = (),
+        title: str = "North, by night",
+    ) -> None:
+        self.station = Station(title, "saved", 7, session=99)
         self.last = last
         self.failures = list(failures)
         self.given = 0
@@ -49,7 +56,7 @@ def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
 async def on_air(players: list[Player], source: Endless) -> Player:
     """A player at the first track of a radio, and the tracks ahead are there."""
     player, _ = await make(Songs(), players)
-    player.play_radio(source, "North, by night")
+    player.play_radio(source)
     await until(player, lambda now: now.length == 1 + AHEAD and now.state == "playing")
     return player
 
@@ -71,7 +78,7 @@ async def test_what_plays_goes_on_until_the_radio_is_there(players: list[Player]
     player.play(ids(50))
     source = Endless()
     source.open.clear()
-    player.play_radio(source, "Slow")
+    player.play_radio(source)
     await until(player, lambda now: now.state == "playing")
     assert player.queue.current == 50
     source.open.set()
@@ -87,7 +94,7 @@ async def test_a_radio_that_is_left_is_asked_no_more(players: list[Player]) -> N
     player.next()
     assert player.radio == ""
     assert len(source.asked) == asked
-    player.play_radio(source, "Again")
+    player.play_radio(source)
     await until(player, lambda now: now.length == 1 + AHEAD)
     player.clear()
     assert player.radio == ""
@@ -97,11 +104,11 @@ async def test_a_radio_says_when_it_is_exhausted(players: list[Player]) -> None:
     player, _ = await make(Songs(), players)
     notes: list[str] = []
     player.on_note(notes.append)
-    player.play_radio(Endless(last=3), "Short")
+    player.play_radio(Endless(last=3, title="Short"))
     await until(player, lambda now: now.note != "")
     assert notes == ["The radio “Short” has no more tracks."]
     assert len(player.queue) == 3
-    player.play_radio(Endless(last=0), "Empty")
+    player.play_radio(Endless(last=0, title="Empty"))
     await until(player, lambda now: "Empty" in now.note)
     assert notes[1:] == ["The radio “Empty” has nothing to play."]
     assert len(player.queue) == 3
@@ -112,7 +119,7 @@ async def test_a_failure_is_said_once_and_tried_again(players: list[Player]) -> 
     notes: list[str] = []
     player.on_note(notes.append)
     away = [PodUnreachable("The pod did not answer") for _ in range(3)]
-    player.play_radio(Endless(failures=away), "North")
+    player.play_radio(Endless(failures=away, title="North"))
     await until(player, lambda now: now.length == 1 + AHEAD)
     assert notes == ["The radio “North” waits: the pod did not answer."]
 
@@ -122,8 +129,8 @@ async def test_a_failure_is_said_once_and_tried_again(players: list[Player]) -> 
 )
 async def test_a_radio_that_will_never_play(players: list[Player], error: FwtuiError) -> None:
     player, _ = await make(Songs(), players)
-    source = Endless(failures=[error])
-    player.play_radio(source, "Closed")
+    source = Endless(failures=[error], title="Closed")
+    player.play_radio(source)
     now = await until(player, lambda now: now.note != "")
     assert now.note.startswith("The radio “Closed” ended: ")
     assert player.radio == ""
@@ -139,7 +146,7 @@ async def test_the_allowance_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> N
     used_up = Throttled("It is used up", scope="authenticated-create", seconds=90.0)
     taken: list[TrackId] = []
     source = Endless(last=1, failures=[used_up])
-    feed = radio.Feed(source, "R", 1, taken.extend, lambda note: None)
+    feed = radio.Feed(source, 1, taken.extend, lambda note: None)
     monkeypatch.setattr(radio.asyncio, "sleep", sleep)
     feed.left(0)
     assert feed._asking
@@ -152,7 +159,7 @@ async def test_a_queue_that_ran_dry_goes_on_when_the_radio_does(players: list[Pl
     source = Endless()
     player, _ = await make(Songs(1), players, pace=100)
     source.open.clear()
-    player.play_radio(source, "Slow")
+    player.play_radio(source)
     source.open.set()
     await until(player, lambda now: now.length > 0)
     source.open.clear()

@@ -1,0 +1,169 @@
+"""What survives a restart beside the queue itself, and how it is taken up again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from fwtui.player.output import SilentOutput
+from fwtui.player.player import Player
+from fwtui.player.radio import Station
+from fwtui.player.settings import PlayerSettings
+from tests.player.stage import until
+from tests.player.test_player import Songs, ids, make, titled
+from tests.player.test_radio import AHEAD, Endless
+
+CONFIG = PlayerSettings(volume=60)
+
+
+def at_home(
+    players: list[Player],
+    folder: Path,
+    settings: PlayerSettings = CONFIG,
+    *,
+    beside: bool = False,
+    source: Endless | None = None,
+) -> Player:
+    player = Player(
+        Songs(),
+        settings,
+        state_dir=folder,
+        beside=beside,
+        tune=lambda station: tuned(source, station),
+        output=SilentOutput(),
+    )
+    players.append(player)
+    return player
+
+
+def tuned(source: Endless | None, station: Station) -> Endless:
+    assert source is not None
+    source.station = station
+    return source
+
+
+def choose(player: Player) -> None:
+    """Everything that the interface can change, and the settings say otherwise."""
+    player.set_gain("album", 0.0)
+    player.set_private(True)
+    player.set_quality(replace(player.settings, format="opus", bitrate=128))
+    player.keep_albums(True)
+    player.set_speed(1.5)
+    player.set_volume(31)
+    player.mute()
+
+
+def chosen(player: Player) -> tuple[object, ...]:
+    settings, now = player.settings, player.playback
+    quality = settings.format, settings.bitrate
+    albums = player.queue.kin is not None
+    return settings.replaygain, settings.private, *quality, albums, now.speed, now.volume, now.muted
+
+
+CHOSEN = ("album", True, "opus", 128, True, 1.5, 31, True)
+
+
+async def test_what_was_chosen_in_the_interface_holds_the_next_time(
+    players: list[Player], tmp_path: Path
+) -> None:
+    player = at_home(players, tmp_path)
+    choose(player)
+    player.close()
+    again = at_home(players, tmp_path)
+    assert chosen(again) == CHOSEN
+    assert again._listens.private
+    assert again._deck.settings == again.settings
+
+
+async def test_a_setting_that_is_changed_later_holds(players: list[Player], tmp_path: Path) -> None:
+    player = at_home(players, tmp_path)
+    player.set_private(False)
+    choose(player)
+    player.set_private(False)
+    player.close()
+    again = at_home(players, tmp_path, replace(CONFIG, private=True, bitrate=64))
+    settings = again.settings
+    assert settings.private, "said in config.toml after it was chosen"
+    assert (settings.format, settings.bitrate) == ("original", 64)
+    assert settings.replaygain == "album"
+
+
+@pytest.mark.parametrize("settings", [CONFIG, replace(CONFIG, private=True)])
+async def test_files_of_an_older_and_of_a_newer_fwtui_are_understood(
+    players: list[Player], tmp_path: Path, settings: PlayerSettings
+) -> None:
+    player, _ = await make(Songs(), players, folder=tmp_path)
+    player.play(ids(1, 2, 3), start=1, source="An album")
+    await until(player, titled("Song 2"))
+    player.seek_to(77)
+    player.set_volume(33)
+    player.close()
+    place = msgspec.json.decode((tmp_path / "place.json").read_bytes())
+    later = {"keep_albums", "chosen", "instead_of", "radio"}
+    older = {name: value for name, value in place.items() if name not in later}
+    assert set(older) == {
+        *("number", "row", "block", "position", "volume", "muted", "speed", "repeat"),
+    }
+    for written in (older, {**place, "tempo": [1, 2]}):
+        (tmp_path / "place.json").write_bytes(msgspec.json.encode(written))
+        again = at_home(players, tmp_path, settings)
+        assert (again.queue.row, again.playback.volume, again.source) == (1, 33, "An album")
+        assert 77 <= again.playback.position < 78
+        assert again.settings == settings
+        assert not list(tmp_path.glob("*.corrupt"))
+
+
+async def test_a_second_process_sounds_like_the_first_and_writes_nothing(
+    players: list[Player], tmp_path: Path
+) -> None:
+    player = at_home(players, tmp_path)
+    player.play(ids(1, 2, 3))
+    choose(player)
+    player.close()
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    second = at_home(players, tmp_path, beside=True)
+    assert chosen(second) == CHOSEN
+    assert (len(second.queue), second.playback.state) == (0, "stopped")
+    second.set_volume(90)
+    second.play(ids(9))
+    second.close()
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
+    (tmp_path / "place.json").write_bytes(b"{")
+    assert at_home(players, tmp_path, beside=True).playback.volume == 60
+    assert not (tmp_path / "place.json.corrupt").exists(), "it is not this one's to set aside"
+
+
+async def test_a_radio_is_taken_up_again_once_it_plays(
+    players: list[Player], tmp_path: Path
+) -> None:
+    player, _ = await make(Songs(), players, folder=tmp_path)
+    player.play_radio(Endless())
+    await until(player, lambda now: now.length == 1 + AHEAD and now.state == "playing")
+    player.next()
+    await until(player, lambda now: now.length == 2 + AHEAD)
+    player.close()
+    source = Endless()
+    source.given = 2 + AHEAD
+    again = at_home(players, tmp_path, source=source)
+    assert (again.radio, again.source) == ("North, by night", "North, by night")
+    await again.start()
+    again.next()
+    again.remove([again.queue.row + 1])
+    assert source.asked == [], "nothing is asked for until it plays"
+    assert source.station.session == 99
+    left = len(again.queue) - 1 - again.queue.row
+    again.toggle()
+    await until(again, lambda now: now.length - 1 - now.row == AHEAD)
+    assert source.asked == [AHEAD - left]
+
+
+async def test_a_radio_that_was_left_stays_off(players: list[Player], tmp_path: Path) -> None:
+    player, _ = await make(Songs(), players, folder=tmp_path)
+    player.play_radio(Endless())
+    await until(player, lambda now: now.state == "playing")
+    player.play(ids(40, 41))
+    player.close()
+    assert at_home(players, tmp_path).radio == ""
