@@ -5,6 +5,7 @@ What is sent and what comes back is Authlib's business; the way there is ours.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 import time
@@ -27,7 +28,7 @@ from fwtui.errors import (
 )
 from fwtui.pod.http import Answer, Http
 from fwtui.pod.refusals import refusal
-from fwtui.pod.tokens import Secret, Tokens
+from fwtui.pod.tokens import App, Secret, Tokens
 from fwtui.pod.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -43,13 +44,6 @@ SCOPES = (
 LIFETIME = 36_000.0
 """Seconds, where a pod does not say (Funkwhale: settings, ACCESS_TOKEN_EXPIRE_SECONDS)."""
 _LONGEST = 4096
-
-
-class App(Struct, frozen=True):
-    """What a pod knows this program by."""
-
-    client_id: str
-    client_secret: Secret
 
 
 class _WrittenApp(Struct):
@@ -101,9 +95,10 @@ class OAuth:
 
     # --- this program ------------------------------------------------------------------------
 
-    def saved_app(self) -> App | None:
+    async def saved_app(self) -> App | None:
         """The registration that was kept, if it is of the kind that is wanted today."""
-        kept = self._vault.load(self._app_name)
+        # A keyring may take its time to answer.
+        kept = await asyncio.to_thread(self._vault.load, self._app_name)
         try:
             found = msgspec.json.decode(kept or b"", type=_WrittenApp)
         except (msgspec.DecodeError, UnicodeDecodeError):
@@ -117,7 +112,7 @@ class OAuth:
 
         A pod takes ten new ones a day from an address.
         """
-        kept = self.saved_app()
+        kept = await self.saved_app()
         if kept is not None:
             try:
                 await self._http.request("GET", f"oauth/apps/{kept.client_id}/", authenticate=False)
@@ -140,7 +135,7 @@ class OAuth:
             raise BadAnswer(f"{self._http.origin.name} did not register this program")
         kept = _WrittenApp(made.client_id, made.client_secret, SCOPES, REDIRECTS)
         try:
-            self._vault.save(self._app_name, msgspec.json.encode(kept))
+            await asyncio.to_thread(self._vault.save, self._app_name, msgspec.json.encode(kept))
         except OSError:
             log.warning("This program's registration could not be kept", exc_info=True)
         return App(made.client_id, Secret(made.client_secret))
@@ -185,7 +180,7 @@ class OAuth:
                 f"{self._http.origin.name} did not take the code",
                 hint="A code is good for five minutes, and for once. Begin again.",
             ) from self._refused(answer)
-        return self._read(answer, None)
+        return self._read(answer, grant.app, None)
 
     async def refreshed(self, tokens: Tokens) -> Tokens:
         """New tokens for old ones (RFC 6749, 6). The old ones are dead afterwards.
@@ -193,7 +188,7 @@ class OAuth:
         Raises :class:`LoginEnded` when the pod will never take them again; all else that is
         raised leaves them as they were: :class:`Throttled` at once, without waiting.
         """
-        app = self.saved_app()
+        app = tokens.app
         if tokens.refresh is None or app is None:
             raise LoginEnded("The login cannot be renewed", hint="Log in again.")
         body = prepare_token_request(
@@ -216,7 +211,7 @@ class OAuth:
                 f"{self._http.origin.name} did not answer when the login was renewed"
             ) from error
         if answer.status < 400:
-            return self._read(answer, tokens)
+            return self._read(answer, app, tokens)
         if _problem(answer) in ("invalid_grant", "invalid_client", "unauthorized_client"):
             raise LoginEnded(
                 f"Your login at {self._http.origin.name} has ended",
@@ -226,7 +221,7 @@ class OAuth:
 
     async def revoke(self, tokens: Tokens) -> None:
         """Ends a login on the pod: with the refresh token both die (RFC 7009)."""
-        app = self.saved_app()
+        app = tokens.app
         if app is None or tokens.refresh is None:
             return
         body, _ = prepare_revoke_token_request(
@@ -249,7 +244,7 @@ class OAuth:
     def _refused(self, answer: Answer) -> Exception:
         return refusal(answer.status, answer.headers, answer.body, self._http.origin.name)
 
-    def _read(self, answer: Answer, before: Tokens | None) -> Tokens:
+    def _read(self, answer: Answer, app: App, before: Tokens | None) -> Tokens:
         """Tokens, if they are that; a network's own login page answers 200 too."""
         wrong = BadAnswer(f"{self._http.origin.name} did not answer with a login")
         if answer.status != 200:
@@ -275,6 +270,7 @@ class OAuth:
             self._wall() + lifetime,
             lifetime,
             found.scope or (before.scope if before else SCOPES),
+            app,
         )
 
 

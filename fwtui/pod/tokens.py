@@ -67,6 +67,13 @@ class Secret:
         raise TypeError("a secret is not to be copied")
 
 
+class App(Struct, frozen=True):
+    """What a pod knows this program by."""
+
+    client_id: str
+    client_secret: Secret
+
+
 class Tokens(Struct, frozen=True):
     """What a login gave."""
 
@@ -76,6 +83,9 @@ class Tokens(Struct, frozen=True):
     """By the wall clock, in seconds since 1970; ``None`` for a token that does not expire."""
     lifetime: float | None = None
     scope: str = ""
+    app: App | None = None
+    """The registration that the login was made with, which alone can renew or end it; a later
+    one, with other scopes, takes nothing from it."""
 
     def due(self, now: float, ahead: float) -> bool:
         """Whether it ends in less than ``ahead`` seconds."""
@@ -92,6 +102,8 @@ class _Written(Struct, forbid_unknown_fields=False):
     expires_at: float | None = None
     lifetime: float | None = None
     scope: str = ""
+    client_id: str = ""
+    client_secret: str = ""
 
 
 def written(tokens: Tokens) -> bytes:
@@ -103,6 +115,8 @@ def written(tokens: Tokens) -> bytes:
             tokens.expires_at,
             tokens.lifetime,
             tokens.scope,
+            tokens.app.client_id if tokens.app else "",
+            tokens.app.client_secret.reveal() if tokens.app else "",
         )
     )
 
@@ -116,7 +130,9 @@ def read(kept: bytes) -> Tokens | None:
     if not found.access:
         return None
     refresh = Secret(found.refresh) if found.refresh else None
-    return Tokens(Secret(found.access), refresh, found.expires_at, found.lifetime, found.scope)
+    app = App(found.client_id, Secret(found.client_secret)) if found.client_id else None
+    times = (found.expires_at, found.lifetime)
+    return Tokens(Secret(found.access), refresh, *times, found.scope, app)
 
 
 class Keeper(Protocol):

@@ -6,15 +6,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
-
 from fwtui.demo.pod import DemoPod
 from fwtui.pod.accounts import Account, Accounts
 from fwtui.pod.client import Pod
-from fwtui.pod.oauth import REDIRECTS, SCOPES
+from fwtui.pod.oauth import SCOPES
 from fwtui.pod.origin import Origin
 from fwtui.pod.settings import PodSettings
-from fwtui.pod.tokens import Secret, TokenKeeper, Tokens, read, written
+from fwtui.pod.tokens import App, Secret, TokenKeeper, Tokens, read, written
 from tests.pod.servers import QUICK
 
 __all__ = ["QUICK", "keeper", "listener", "log_in", "saved"]
@@ -28,17 +26,10 @@ def log_in(
     wall: Callable[[], float] = time.time,
     settings: PodSettings = QUICK,
 ) -> tuple[Account, Accounts]:
-    """As after a login: account, tokens and the program's registration lie in the folder."""
+    """As after a login: account and tokens lie in the folder."""
     account = Account(Origin.parse(url), "demo")
     accounts = Accounts(folder, settings)
     accounts.save(account)
-    app = {
-        "client_id": pair.client_id,  # type: ignore[attr-defined]
-        "client_secret": pair.client_secret,  # type: ignore[attr-defined]
-        "scopes": SCOPES,
-        "redirect_uris": REDIRECTS,
-    }
-    accounts.vault.save(accounts.app_secret(account.origin), msgspec.json.encode(app))
     lifetime = float(pair.expires_in)  # type: ignore[attr-defined]
     tokens = Tokens(
         Secret(pair.access_token),  # type: ignore[attr-defined]
@@ -46,6 +37,7 @@ def log_in(
         wall() + lifetime,
         lifetime,
         SCOPES,
+        App(pair.client_id, Secret(pair.client_secret)),  # type: ignore[attr-defined]
     )
     accounts.vault.save(accounts.secret(account), written(tokens))
     return account, accounts

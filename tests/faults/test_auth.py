@@ -6,6 +6,7 @@ import asyncio
 import errno
 import logging
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -31,11 +32,12 @@ from fwtui.errors import (
     StoreError,
     Throttled,
 )
-from fwtui.pod.accounts import Accounts
+from fwtui.pod.accounts import Account, Accounts
 from fwtui.pod.budget import clock
 from fwtui.pod.client import Pod
 from fwtui.pod.login import Login, logout
 from fwtui.pod.loopback import Loopback
+from fwtui.pod.oauth import SCOPES
 from fwtui.pod.origin import Origin
 from fwtui.pod.vault import FileVault, KeyringVault, open_vault
 from tests.faults.listener import QUICK, keeper, listener, log_in, saved
@@ -80,7 +82,7 @@ RENEW = """
 import asyncio, sys
 from pathlib import Path
 from types import SimpleNamespace
-from fwtui.pod.accounts import Accounts
+from fwtui.pod.accounts import Account, Accounts
 from fwtui.pod.client import Pod
 from fwtui.pod.settings import PodSettings
 settings = PodSettings(keyring=False)
@@ -367,7 +369,8 @@ async def visit(address: str, target: str, host: str = "") -> str:
     """What a browser does, by hand: GET, and the first line of the answer."""
     parts = urlsplit(address)
     reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
-    writer.write(f"GET {target} HTTP/1.1\r\nHost: {host or parts.netloc}\r\n\r\n".encode())
+    head = f"Host: {host or parts.netloc}\r\nConnection: close"
+    writer.write(f"GET {target} HTTP/1.1\r\n{head}\r\n\r\n".encode())
     answer = (await reader.read()).decode()
     writer.close()
     return answer
@@ -488,6 +491,40 @@ async def test_16_an_app_that_the_pod_has_forgotten_is_registered_once_more(tmp_
             "http://[::1]/callback",
         ]
         assert app.scopes.startswith("read write:favorites ")
+
+
+async def test_16_a_registration_with_other_scopes_leaves_older_logins_as_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A later fwtui asks for other scopes, and registers anew for it."""
+    with DemoPod(approve=True) as demo:
+        accounts = Accounts(tmp_path, QUICK)
+        account = await by_code(demo, accounts)
+        pod = Pod(account, accounts, QUICK)
+        monkeypatch.setattr("fwtui.pod.oauth.SCOPES", SCOPES + " write:profile")
+        async with Login(pod.origin, accounts, QUICK) as login:
+            await login.begin("code")
+        registered = demo.state.part(PodAccounts).apps
+        assert [app.scopes for app in registered.values()] == [SCOPES, SCOPES + " write:profile"]
+        demo.expire_access_tokens()
+        assert (await pod.instance.me()).username == "demo"
+        renewed = saved(pod, tmp_path)
+        assert renewed is not None
+        assert renewed.scope == SCOPES
+        assert renewed.app is not None
+        assert renewed.app.client_id == next(iter(registered))
+        await pod.aclose()
+        assert await logout(account, accounts, QUICK) is None
+        assert not demo.state.part(PodAccounts).refresh
+
+
+async def by_code(demo: DemoPod, accounts: Accounts) -> Account:
+    """A whole login; the pod's page is visited by hand."""
+    async with Login(Origin.parse(demo.url), accounts, QUICK) as login:
+        page = await visit(demo.url, (await login.begin("code")).removeprefix(demo.url))
+        code = re.search(r"<code>(\w+)</code>", page)
+        assert code
+        return await login.finish(code[1])
 
 
 async def test_16_logins_that_begin_at_a_time_register_once(tmp_path: Path) -> None:

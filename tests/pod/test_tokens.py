@@ -12,7 +12,7 @@ import pytest
 
 from fwtui.errors import LoginEnded, PodUnreachable, StoreError
 from fwtui.pod.lock import FileLock
-from fwtui.pod.tokens import Secret, TokenKeeper, Tokens, read, written
+from fwtui.pod.tokens import App, Secret, TokenKeeper, Tokens, read, written
 from fwtui.pod.vault import FileVault
 
 
@@ -34,7 +34,8 @@ def test_a_secret_is_never_shown() -> None:
 
 
 def test_tokens_are_kept_whole() -> None:
-    tokens = Tokens(Secret("a"), Secret("b"), 12.5, 3600.0, "read")
+    app = App("who", Secret("whose"))
+    tokens = Tokens(Secret("a"), Secret("b"), 12.5, 3600.0, "read", app)
     assert read(written(tokens)) == tokens
     assert read(written(Tokens(Secret("a")))) == Tokens(Secret("a"))
     for broken in (b"", b"{", b"[]", b'{"access":""}', b'{"access":null}', b"\xff"):
