@@ -179,7 +179,7 @@ class ChannelPages:
             "actor": view.channel_actor(place, artist),
             "creation_date": catalogue.created("channel", place),
             "metadata": self._metadata(place),
-            "rss_url": f"{view.base}/api/v1/channels/{channel.key}/rss",
+            "rss_url": _feed_url(view.base, channel.key),
             "url": None,
             "downloads_count": 0,
         }
@@ -219,9 +219,13 @@ class ChannelPages:
         return not_found()
 
     def feed(self, call: Call) -> Reply:
-        """The demo pod looks nothing up outside itself."""
-        if not call.fields().get("url"):
+        """The demo pod looks nothing up outside itself, and has feeds of its own."""
+        url = call.fields().get("url")
+        if not url:
             return detail(400, "url is required")
+        for place, channel in enumerate(self._catalogue.channels, 1):
+            if url == _feed_url(call.base, channel.key):
+                return self._subscribed(call, place)
         return detail(400, "Error while fetching feed: connection error")
 
     def rss(self, call: Call) -> Reply:
@@ -233,7 +237,10 @@ class ChannelPages:
     # --- subscriptions -----------------------------------------------------------------------
 
     def subscribe(self, call: Call) -> Reply:
-        made = self._subscriptions.add(call.listener.id, self._find(call), ids.at(call.now))
+        return self._subscribed(call, self._find(call))
+
+    def _subscribed(self, call: Call, place: int) -> Reply:
+        made = self._subscriptions.add(call.listener.id, place, ids.at(call.now))
         return ok(self._subscription(View(self._state, call), made), 201)
 
     def unsubscribe(self, call: Call) -> Reply:
@@ -267,3 +274,7 @@ class ChannelPages:
             if row.uuid == call.params["uuid"]:
                 return ok(self._subscription(View(self._state, call), row))
         return not_found()
+
+
+def _feed_url(base: str, key: str) -> str:
+    return f"{base}/api/v1/channels/{key}/rss"

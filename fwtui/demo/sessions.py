@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 NO_MORE: Final = "Radio doesn't have more candidates"
 RELATED: Final = ("artist", "tag", "similar", "library", "actor-content")
 """Kinds that need a related object."""
+CONFIGURED: Final = ("custom_multiple", "troi")
 RECENT: Final = 250
 
 
@@ -189,7 +190,7 @@ class SessionPages:
                 raise wrong("non_field_errors", "Radio requires a related object")
             self._look_up(kind, str(related))
         radio = self._radio(call, fields) if kind == "custom" else None
-        if kind == "custom_multiple" and not fields.get("config"):
+        if kind in CONFIGURED and not fields.get("config"):
             raise wrong("non_field_errors", "You must provide a configuration for this radio")
         number = len(self._sessions.by_id) + 1
         made = Session(

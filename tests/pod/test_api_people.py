@@ -64,6 +64,16 @@ async def test_subscribing_there_and_back(demo: DemoPod) -> None:
         assert await pod.channels.subscribed() == mine
 
 
+async def test_subscribing_by_the_address_of_a_feed(demo: DemoPod) -> None:
+    async with asked_by(demo) as pod:
+        mine = await pod.channels.subscribed()
+        other = next(c for c in (await pod.channels.page()).items if c and c.id not in mine)
+        made = await pod.channels.subscribe_rss(other.rss)
+        assert made.channel.id == other.id
+        assert (await pod.channels.subscribe_rss(other.rss)).id == made.id, "again is the same"
+        assert await pod.channels.subscribed() == mine | {other.id}
+
+
 async def test_a_feed_that_cannot_be_read(demo: DemoPod) -> None:
     async with asked_by(demo) as pod:
         with pytest.raises(Refused):

@@ -6,6 +6,8 @@ import logging
 from collections.abc import Sequence
 from typing import Literal
 
+from msgspec.json import encode
+
 from fwtui.errors import BadAnswer, NotFound, PodFailed, Refused, Uncertain
 from fwtui.music import ArtistId, LibraryId, Radio, RadioId, SessionId, Track, TrackId
 from fwtui.pod import wire
@@ -141,6 +143,16 @@ class RadiosApi(Group):
         await self._insist(filters)
         config = [one.as_json() for one in filters]
         return await self._start("custom_multiple", config=config)
+
+    async def start_troi(self, patch: str, **arguments: str) -> SessionId:
+        """What ListenBrainz recommends, by one of troi's patches (``periodic-jams``).
+
+        The pod asks there for the first track: nothing is checked before, and a patch that
+        finds nothing is a radio with nothing left.
+        """
+        # Funkwhale: of this kind alone the config is JSON within JSON.
+        config = encode({"patch": patch, **arguments}).decode()
+        return await self._start("troi", config=config)
 
     async def next(self, session: SessionId) -> Track | None:
         """The next track; ``None`` when there is none left. It may take a second, or ninety."""
