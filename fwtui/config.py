@@ -111,8 +111,11 @@ class Paths(Struct, frozen=True):
     data: Path
     cache: Path
     state: Path
-    fallen_back: bool = False
-    """The usual places cannot be written, so these are temporary."""
+    unwritable: tuple[Path, ...] = ()
+    """The usual places that cannot be written: temporary ones stand in for them, but for logins
+    and music that can be read."""
+    keeps_data: bool = True
+    """Whether ``data`` can be written, and lasts."""
 
     @property
     def config_file(self) -> Path:
@@ -143,18 +146,41 @@ class Paths(Struct, frozen=True):
         )
 
     def made(self) -> Paths:
-        """The same places, existing; temporary ones where these cannot be written."""
-        try:
-            for folder in (self.data, self.cache, self.state):
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                if not os.access(folder, os.W_OK | os.X_OK):
-                    raise PermissionError(folder)
-        except OSError:
-            if self.fallen_back:
-                raise
-            spare = Path(tempfile.mkdtemp(prefix="fwtui-"))
-            # A command leaves nothing behind. The interface ends without this, log and all.
-            atexit.register(shutil.rmtree, spare, ignore_errors=True)
-            below = Paths.under(spare)
-            return Paths(self.config, below.data, below.cache, below.state, True).made()
-        return self
+        """The same places, existing; see :attr:`unwritable` for where they cannot be written."""
+        unwritable = tuple(one for one in (self.data, self.cache, self.state) if not _made(one))
+        if not unwritable:
+            return self
+        spare = Path(tempfile.mkdtemp(prefix="fwtui-"))
+        # A command leaves nothing behind. The interface ends without this, log and all.
+        atexit.register(shutil.rmtree, spare, ignore_errors=True)
+        below = Paths.under(spare)
+        data, cache, state = (
+            there if usual in unwritable else usual
+            for usual, there in (
+                (self.data, below.data),
+                (self.cache, below.cache),
+                (self.state, below.state),
+            )
+        )
+        if data == below.data and _holds(self.data):
+            data = self.data
+        for folder in (data, cache, state):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return Paths(self.config, data, cache, state, unwritable, self.data not in unwritable)
+
+
+def _made(folder: Path) -> bool:
+    """Whether it is there now and can be written."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK | os.X_OK)
+
+
+def _holds(folder: Path) -> bool:
+    """Whether there is something to read in it."""
+    try:
+        return any(folder.iterdir())
+    except OSError:
+        return False

@@ -122,8 +122,8 @@ def _files(paths: Paths) -> Iterator[Finding]:
     for about, folder in (("data", paths.data), ("cache", paths.cache), ("state", paths.state)):
         free = shutil.disk_usage(folder).free // 1_000_000
         yield Finding(about, f"{_short(folder)}, {free:,} MB free", bad=free < 50)
-    if paths.fallen_back:
-        yield Finding("files", "the home folder cannot be written; nothing is kept", bad=True)
+    for folder in paths.unwritable:
+        yield Finding("files", f"{_short(folder)} cannot be written", bad=True)
 
 
 def _short(path: Path) -> str:

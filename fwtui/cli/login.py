@@ -48,7 +48,7 @@ def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     if not address:
         print("fwtui: which pod? As in: fwtui login music.example", file=sys.stderr)
         return 2
-    if paths.fallen_back:
+    if not paths.keeps_data:
         # Its secrets would lie in a temporary folder that nobody looks into again.
         raise StoreError("A login could not be kept here.", hint="Is the disk full, or read-only?")
     return asyncio.run(_login(address, given, settings, paths))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
 from fwtui.cli import browser
 from fwtui.cli.demo_at_hand import DemoAtHand
-from fwtui.errors import LoginFailed
+from fwtui.errors import LoginFailed, StoreError
 from fwtui.ui.house import PodFound
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from fwtui.pod.accounts import Account, Accounts
     from fwtui.pod.login import Login
     from fwtui.pod.origin import Origin
+
+log = logging.getLogger(__name__)
 
 Opener = Callable[[str], bool]
 """Shows a page to the listener; ``False`` where it cannot."""
@@ -127,7 +130,13 @@ class AccountDesk:
 
     async def use(self, account: Account) -> None:
         accounts, paths = self._at_home(account.origin.key)
-        accounts.save(account, default=True)
+        try:
+            accounts.save(account, default=True)
+        except StoreError as error:
+            if account not in accounts.list():
+                raise
+            # Where nothing can be written, what was kept before serves still.
+            log.info("The default account is as it was: %s", error)
         await self._use(account, accounts, paths)
 
     async def log_out(self, account: Account) -> None:

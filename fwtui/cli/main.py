@@ -125,13 +125,14 @@ def _house() -> tuple[Settings, Paths]:
     paths = config.Paths.usual().made()
     log.start(paths.log_file)
     read = config.load(paths.config_file)
-    if read.problems or paths.fallen_back:
+    if read.problems or paths.unwritable:
         instant.give_back()  # these lines are for the shell's screen
     for problem in read.problems:
         logging.getLogger(__name__).warning("%s", problem)
         print(f"fwtui: {problem}", file=sys.stderr)
-    if paths.fallen_back:
-        print("fwtui: the home folder cannot be written; nothing is kept.", file=sys.stderr)
+    if paths.unwritable:
+        folders = ", ".join(map(str, paths.unwritable))
+        print(f"fwtui: {folders} cannot be written; nothing is kept there.", file=sys.stderr)
     return read.settings, paths
 
 

@@ -12,11 +12,11 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from fwtui.errors import DiskFull, StoreError, StoreTooNew
+from fwtui.errors import StoreError, StoreTooNew
 from fwtui.pod.lock import held
 from fwtui.pod.origin import Origin
 from fwtui.pod.settings import PodSettings
-from fwtui.pod.vault import Vault, open_vault
+from fwtui.pod.vault import Vault, not_kept, open_vault
 
 log = logging.getLogger(__name__)
 
@@ -120,7 +120,7 @@ class Accounts:
         return "", ""
 
     def save(self, account: Account, *, default: bool = False) -> None:
-        """Adds it, or puts it in place of the one with its name. Raises :class:`DiskFull`."""
+        """Adds it, or puts it in place of the one with its name. Raises :class:`StoreError`."""
         with held(self._lock_file):
             kept = self._read()
             keys = [one.key for one in kept.accounts]
@@ -204,6 +204,4 @@ class Accounts:
         except OSError as error:
             with contextlib.suppress(OSError):
                 made.unlink()
-            raise DiskFull(
-                "The list of accounts could not be saved", hint="Is there room on the disk?"
-            ) from error
+            raise not_kept("The list of accounts could not be saved", error) from error

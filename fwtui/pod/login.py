@@ -14,7 +14,6 @@ from msgspec.structs import replace
 
 from fwtui.errors import (
     BadAnswer,
-    DiskFull,
     ForeignAddress,
     FwtuiError,
     LoginEnded,
@@ -40,6 +39,7 @@ from fwtui.pod.oauth import OUT_OF_BAND, Grant, OAuth
 from fwtui.pod.origin import Origin
 from fwtui.pod.settings import PodSettings
 from fwtui.pod.tokens import FixedToken, Keeper, Secret, Tokens, read, written
+from fwtui.pod.vault import not_kept
 
 log = logging.getLogger(__name__)
 
@@ -223,9 +223,7 @@ class Login:
                 name = self._accounts.secret(account)
                 await asyncio.to_thread(self._accounts.vault.save, name, written(tokens))
         except OSError as error:
-            raise DiskFull(
-                "The login could not be saved", hint="Is there room on the disk?"
-            ) from error
+            raise not_kept("The login could not be saved", error) from error
         self._accounts.save(account)
         return account
 

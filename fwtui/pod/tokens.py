@@ -16,7 +16,6 @@ from msgspec import Struct
 
 from fwtui.errors import (
     BadAnswer,
-    DiskFull,
     FwtuiError,
     LoginEnded,
     LoginNeeded,
@@ -27,7 +26,7 @@ from fwtui.errors import (
 )
 from fwtui.pod.budget import clock
 from fwtui.pod.lock import FileLock
-from fwtui.pod.vault import Vault
+from fwtui.pod.vault import Vault, not_kept
 
 log = logging.getLogger(__name__)
 
@@ -335,8 +334,7 @@ class TokenKeeper:
 
     def _troubled(self, error: Exception) -> None:
         log.warning("The renewed login could not be saved", exc_info=error)
-        self.trouble = DiskFull(
-            "The renewed login could not be saved",
-            hint="It serves until fwtui ends. Make room on the disk.",
+        self.trouble = not_kept(
+            "The renewed login could not be saved", error, "It serves until fwtui ends. "
         )
         self._on_trouble(self.trouble)

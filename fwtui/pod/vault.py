@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import logging
 import os
@@ -14,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from fwtui.errors import StoreError
+from fwtui.errors import DiskFull, StoreError
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,13 @@ _REAL = (
     "keyring.backends.Windows",
 )
 """All others keep secrets in the open (``keyrings.alt`` in base64), or nowhere."""
+
+
+def not_kept(sentence: str, error: Exception, hint: str = "") -> StoreError:
+    """In words why something could not be written; they begin with ``hint``."""
+    if isinstance(error, OSError) and error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return StoreError(sentence, hint=f"{hint}Its folder cannot be written.".strip())
+    return DiskFull(sentence, hint=f"{hint}Is there room on the disk?".strip())
 
 
 class Vault(Protocol):
@@ -94,7 +102,10 @@ class FileVault:
             os.close(folder)
 
     def delete(self, name: str) -> None:
-        self._path(name).unlink(missing_ok=True)
+        path = self._path(name)
+        # A read-only disk says no to that even where there is nothing to delete.
+        if os.path.lexists(path):
+            path.unlink(missing_ok=True)
 
     def set_aside(self, name: str) -> Path | None:
         """Puts what cannot be understood out of the way, and says where."""

@@ -64,8 +64,23 @@ def test_everything_lies_below_one_folder_when_asked(
 def test_where_nothing_can_be_made_temporary_places_serve(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     paths = Paths.under(tmp_path / "file").made()
-    assert paths.fallen_back
+    assert len(paths.unwritable) == 3
+    assert not paths.keeps_data
     assert paths.state.is_dir()
+
+
+def test_logins_that_can_be_read_serve_where_nothing_can_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = Paths.under(tmp_path).made()
+    (usual.data / "accounts.json").write_text("{}")
+    # Whoever runs this may write wherever they like.
+    monkeypatch.setattr(os, "access", lambda folder, mode: Path(folder) == usual.cache)
+    paths = usual.made()
+    assert paths.unwritable == (usual.data, usual.state)
+    assert (paths.data, paths.cache) == (usual.data, usual.cache)
+    assert paths.state != usual.state
+    assert not paths.keeps_data
 
 
 def test_a_command_leaves_no_temporary_places_behind(tmp_path: Path) -> None:

@@ -115,7 +115,11 @@ def test_56_accounts_that_four_add_at_a_time_are_all_kept(tmp_path: Path) -> Non
         for number in range(4)
     ]
     for one in adding:
-        one.communicate("go\n", timeout=30)
+        assert one.stdin is not None
+        one.stdin.write("go\n")
+        one.stdin.flush()
+    for one in adding:
+        one.communicate(timeout=30)
     assert [one.returncode for one in adding] == [0] * 4
     assert len(Accounts(tmp_path, QUICK).list()) == 40
 
