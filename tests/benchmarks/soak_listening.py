@@ -2,21 +2,19 @@
 
 ``python -m tests.benchmarks.soak_listening [hours]``: 24 by default. A queue of short tracks
 goes round and round, through a real server, real libmpv and its null device, which takes
-sound as quickly as it comes; now and then it is skipped, sought and edited. Prints memory,
-descriptors and threads as it goes, and ends with 1 when they grew.
+sound as quickly as it comes; now and then it is skipped, sought and edited. Prints where
+memory is, descriptors and threads for every hour heard, and ends with 1 when they grew.
 """
 
 from __future__ import annotations
 
 import asyncio
-import gc
-import os
 import random
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
+from statistics import median
 
 from fwtui.music import TrackId
 from fwtui.player import mpv_stream
@@ -25,21 +23,17 @@ from fwtui.player.settings import MIB, PlayerSettings
 from tests.benchmarks.bench_stream_path import media_of
 from tests.benchmarks.bench_track_start import Anything
 from tests.benchmarks.media_server import serving
+from tests.benchmarks.memory import Memory, memory
 from tests.player.stage import MUSIC, until
 
 TRACKS = 400
 SECONDS = 25.4
 """Of a track."""
-GROWTH_MB, GROWTH_DESCRIPTORS = 15.0, 4
-
-
-def memory_mb() -> float:
-    status = Path("/proc/self/status").read_text()
-    return int(status.split("VmRSS:")[1].split()[0]) / 1000
-
-
-def descriptors() -> int:
-    return len(os.listdir("/proc/self/fd"))
+MEDDLING = 0.3
+"""Of all half seconds."""
+EVERY = 2
+"""Looks at the memory for each hour heard."""
+GROWTH_MB, GROWTH_DESCRIPTORS = 5.0, 0
 
 
 def meddle(player: Player, chance: random.Random) -> None:
@@ -63,6 +57,16 @@ def meddle(player: Player, chance: random.Random) -> None:
             player.play([TrackId(n) for n in range(1, TRACKS)], chance.randrange(TRACKS - 1))
 
 
+def flat(states: list[Memory]) -> bool:
+    """The last quarter of the day beside the first, without its beginning."""
+    quarter = max(1, len(states) // 4)
+    early, late = states[quarter // 2 : quarter + 1], states[-quarter:]
+    grown = median(one.private for one in late) - median(one.private for one in early)
+    opened = min(one.descriptors for one in late) - min(one.descriptors for one in early)
+    print(f"last quarter over first: {grown:+.1f} MB, {opened:+} descriptors")
+    return grown <= GROWTH_MB and opened <= GROWTH_DESCRIPTORS
+
+
 async def main(hours: float) -> bool:
     chance = random.Random(1)
     with (
@@ -74,7 +78,7 @@ async def main(hours: float) -> bool:
         settings = PlayerSettings(cache_bytes=20 * MIB, mpv=sound)
         player = Player(Anything(), settings, state_dir=folder, cache_dir=folder / "cache")
         player.connect(media_of(url))
-        heard = 0
+        heard = meddled = 0
         last = TrackId(0)
 
         def count(now: object) -> None:
@@ -88,34 +92,27 @@ async def main(hours: float) -> bool:
         player.play([TrackId(n) for n in range(1, TRACKS)])
         player.cycle_repeat()
         await until(player, lambda now: now.state == "playing")
-        states: list[tuple[float, int]] = []
-        looked = 0.0
-        while heard * SECONDS < hours * 3600:
-            now = time.monotonic()
+        states: list[Memory] = []
+        began = time.monotonic()
+        print("hours " + Memory.HEAD + " streams   pace", flush=True)
+        # Whatever was meddled with may have cost a whole track.
+        while (hour := (heard - meddled) * SECONDS / 3600) < hours:
             await asyncio.sleep(0.5)
-            if chance.random() < 0.3:
+            if chance.random() < MEDDLING:
                 meddle(player, chance)
+                meddled += 1
             if player.playback.state in ("paused", "stopped"):
                 player.resume()
-            if now - looked > 10:
-                looked = now
-                gc.collect()
-                state = memory_mb(), descriptors()
-                states.append(state)
+            if hour * EVERY >= len(states):
+                states.append(memory())
+                pace = hour * 3600 / (time.monotonic() - began)
                 print(
-                    f"{heard * SECONDS / 3600:5.1f} h: {heard:6} tracks, {state[0]:6.1f} MB, "
-                    f"{state[1]:3} descriptors, {threading.active_count()} threads, "
-                    f"{mpv_stream.open_streams()} streams",
+                    f"{hour:5.1f} {states[-1].row()} {mpv_stream.open_streams():7} {pace:4.0f} x",
                     flush=True,
                 )
         player.close()
-    # Allocators keep what they had at the worst moment: only more than that is growth.
-    middle = len(states) // 2
-    early = [max(column) for column in zip(*states[: middle + 1], strict=True)]
-    late = [max(column) for column in zip(*states[middle:], strict=True)]
-    grown = late[0] - early[0], late[1] - early[1]
-    print(f"second half over first: {grown[0]:+.1f} MB, {grown[1]:+} descriptors; {heard} tracks")
-    return grown[0] <= GROWTH_MB and grown[1] <= GROWTH_DESCRIPTORS
+    print(f"{heard} tracks, {meddled} times skipped, sought or edited")
+    return flat(states)
 
 
 if __name__ == "__main__":
