@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from fwtui.errors import FwtuiError
-from fwtui.library import changes, put, rows
+from fwtui.library import changes, lists, put, rows
 from fwtui.library.changes import (
     Added,
     Change,
@@ -284,9 +284,9 @@ def _keep_heart(db: Connection, track: int, on: bool, answer: object) -> None:
 
 def _keep_new_playlist(db: Connection, made: Playlist) -> None:
     put.playlists(db, [made])
-    put.whole_list(db, PlaylistTracks(playlist=made.id).key, array("q"), 0.0)
+    lists.whole_list(db, PlaylistTracks(playlist=made.id).key, array("q"), 0.0)
     for key in _MINE:
-        put.edit_list(db, key, lambda ids: array("q", [made.id, *ids]))
+        lists.edit_list(db, key, lambda ids: array("q", [made.id, *ids]))
 
 
 def _keep_playlist_change(db: Connection, change: Change) -> None:
@@ -296,10 +296,10 @@ def _keep_playlist_change(db: Connection, change: Change) -> None:
     if isinstance(change, Deleted):
         db.execute("DELETE FROM playlists WHERE id = ?", (playlist,))
         for key in _MINE:
-            put.edit_list(db, key, lambda ids: array("q", [i for i in ids if i != playlist]))
+            lists.edit_list(db, key, lambda ids: array("q", [i for i in ids if i != playlist]))
         return
     key = PlaylistTracks(playlist=playlist).key
-    put.edit_list(db, key, lambda ids: changes.rows_after(ids, [change], playlist))
+    lists.edit_list(db, key, lambda ids: changes.rows_after(ids, [change], playlist))
     found = db.execute("SELECT value FROM playlists WHERE id = ?", (playlist,)).fetchone()
     if found is not None:
         known = rows.playlist_of(playlist, found[0])

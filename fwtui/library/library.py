@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from fwtui.errors import FwtuiError
-from fwtui.library import lengths, put
+from fwtui.library import lengths, lists, put
 from fwtui.library.asks import PAGE, Told, ask, keep
 from fwtui.library.editing import Editing
 from fwtui.library.events import (
@@ -134,7 +134,7 @@ class Library:
         self._mirroring().connect(pod)
         if self._loop is None:
             now = time.time()
-            self.store.library.write(lambda db: put.tidy(db, now), background=True)
+            self.store.library.write(lambda db: lists.tidy(db, now), background=True)
         self._loop = asyncio.get_running_loop()
         self._editing.connected()
         for listing in tuple(self._listings.values()):
@@ -281,7 +281,7 @@ class Library:
 
         def write(db: Connection) -> set[int]:
             changed = keep(db, query, told.items)
-            put.page(db, key, page, ids, told.count, now)
+            lists.page(db, key, page, ids, told.count, now)
             return changed
 
         # The rows are shown from the answer itself: the disk is not waited for.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from fwtui.errors import NotFound
-from fwtui.library import put
+from fwtui.library import lists, put
 from fwtui.library.asks import PAGE, Told
 from fwtui.library.progress import STAGES, Stage
 from fwtui.library.put import meta
@@ -88,7 +88,7 @@ def count(db: Connection) -> dict[str, int]:
 def note_seen(db: Connection, stage: Stage, pages: list[tuple[int, Told]]) -> None:
     """Remember which ids a full pass has seen: they are kept as pages of a list of their own."""
     for number, told in pages:
-        put.page(db, _seen(stage), number, told.ids, told.count, 1.0)
+        lists.page(db, _seen(stage), number, told.ids, told.count, 1.0)
 
 
 def unseen(db: Connection, stage: Stage, told: int) -> Gone:

@@ -6,16 +6,15 @@ nothing is announced as changed that is not.
 
 from __future__ import annotations
 
-import re
-from array import array
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from sqlite3 import Connection
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from fwtui.library import rows
 from fwtui.library.fold import indexed
+from fwtui.library.index import Words
 from fwtui.music import (
     Album,
     AlbumRef,
@@ -28,14 +27,7 @@ from fwtui.music import (
     Track,
 )
 
-_WORD = re.compile(r"\w+")
-_SEASON = 90 * 86_400
-_SEARCHES = 100
-"""Lists of what was found that are kept."""
-_STEP = 100
-"""Pages of an index that are written at once when it is gathered."""
-PART = 10_000
-"""Rows in a part of a long list: 80 kB, read in a tenth of a millisecond."""
+_Thing = TypeVar("_Thing")
 
 
 def tracks(
@@ -51,14 +43,15 @@ def tracks(
     mentioned(db, [credit for track in told for credit in track.credits])
     old = _old(db, "id, words, album, listed, value", "tracks", [track.id for track in told])
     changed: set[int] = set()
-    words: dict[int, str] = {}
-    outdated: list[tuple[int, str]] = []
+    words = Words()
     new: list[tuple[Any, ...]] = []
+    guests = _Pairs()
+    tags = _Pairs()
     for track in told:
         before = old.get(track.id)
         if before is not None and not tags_told and not track.tags:
-            kept = rows.track_of(track.id, before[4], None)
-            track = msgspec.structs.replace(track, tags=kept.tags)
+            kept = _whole(rows.track_of, track.id, before[4], None)
+            track = msgspec.structs.replace(track, tags=kept.tags if kept else ())
         blob = rows.track_blob(track)
         text = indexed(track.title, track.artist, track.album.title if track.album else "")
         album = track.album.id if track.album else None
@@ -66,11 +59,13 @@ def tracks(
         if before is not None:
             if before[1:] == (text, album, is_listed, blob):
                 continue
-            if before[1] != text:
-                outdated.append((track.id, before[1]))
+            was = _whole(rows.track_of, track.id, before[4], None)
+            guests.had(_guests(was))
+            tags.had(_tags(was))
         changed.add(track.id)
-        if before is None or before[1] != text:
-            words[track.id] = text
+        guests.has(_guests(track))
+        tags.has(_tags(track))
+        words.of(track.id, before[1] if before else None, text)
         new.append(
             (
                 track.id,
@@ -84,9 +79,10 @@ def tracks(
                 blob,
             )
         )
-        _belongings(db, track, known=before is not None)
-    _index(db, "track_words", outdated, words)
-    db.executemany("REPLACE INTO tracks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", new)
+    guests.put(db, "track_guest", "artist")
+    tags.put(db, "track_tag", "tag")
+    words.put(db, "track_words")
+    db.executemany("REPLACE INTO tracks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", sorted(new))
     return changed
 
 
@@ -96,15 +92,14 @@ def albums(db: Connection, told: Sequence[Album], *, listed: bool) -> set[int]:
     mentioned(db, [credit for album in told for credit in album.credits])
     old = _old(db, "id, words, listed, value", "albums", [album.id for album in told])
     changed: set[int] = set()
-    words: dict[int, str] = {}
-    outdated: list[tuple[int, str]] = []
+    words = Words()
     new: list[tuple[Any, ...]] = []
-    guests: list[tuple[int, int]] = []
+    guests = _Pairs()
     for album in told:
         before = old.get(album.id)
         if before is not None and not album.description:
-            kept = rows.album_of(album.id, before[3])
-            if kept.description:  # a list tells none
+            kept = _whole(rows.album_of, album.id, before[3])
+            if kept and kept.description:  # a list tells none
                 album = msgspec.structs.replace(album, description=kept.description)
         blob = rows.album_blob(album)
         text = indexed(album.title, album.artist)
@@ -112,18 +107,16 @@ def albums(db: Connection, told: Sequence[Album], *, listed: bool) -> set[int]:
         if before is not None:
             if before[1:] == (text, is_listed, blob):
                 continue
-            if before[1] != text:
-                outdated.append((album.id, before[1]))
+            guests.had(_guests(_whole(rows.album_of, album.id, before[3])))
         changed.add(album.id)
-        if before is None or before[1] != text:
-            words[album.id] = text
+        guests.has(_guests(album))
+        words.of(album.id, before[1] if before else None, text)
         released = album.released.isoformat() if album.released else None
         created = rows.epoch(album.created)
         new.append((album.id, text, album.artist_id, released, created, is_listed, blob))
-        guests += [(credit.id, album.id) for credit in album.credits[1:]]
-    _index(db, "album_words", outdated, words)
-    db.executemany("REPLACE INTO albums VALUES (?, ?, ?, ?, ?, ?, ?)", new)
-    db.executemany("INSERT OR IGNORE INTO album_guests VALUES (?, ?)", guests)
+    words.put(db, "album_words")
+    db.executemany("REPLACE INTO albums VALUES (?, ?, ?, ?, ?, ?, ?)", sorted(new))
+    guests.put(db, "album_guest", "artist")
     return changed
 
 
@@ -132,29 +125,24 @@ def artists(db: Connection, told: Sequence[Artist], *, listed: bool) -> set[int]
     told = _once(told)
     old = _old(db, "id, words, listed, value", "artists", [artist.id for artist in told])
     changed: set[int] = set()
-    words: dict[int, str] = {}
-    outdated: list[tuple[int, str]] = []
+    words = Words()
     new: list[tuple[Any, ...]] = []
     for artist in told:
         before = old.get(artist.id)
         if before is not None and not artist.description:
-            kept = rows.artist_of(artist.id, before[3])
-            if kept.description:
+            kept = _whole(rows.artist_of, artist.id, before[3])
+            if kept and kept.description:
                 artist = msgspec.structs.replace(artist, description=kept.description)
         blob = rows.artist_blob(artist)
         text = indexed(artist.name)
         is_listed = listed or bool(before and before[2])
-        if before is not None:
-            if before[1:] == (text, is_listed, blob):
-                continue
-            if before[1] != text:
-                outdated.append((artist.id, before[1]))
+        if before is not None and before[1:] == (text, is_listed, blob):
+            continue
         changed.add(artist.id)
-        if before is None or before[1] != text:
-            words[artist.id] = text
+        words.of(artist.id, before[1] if before else None, text)
         new.append((artist.id, text, rows.epoch(artist.created), is_listed, blob))
-    _index(db, "artist_words", outdated, words)
-    db.executemany("REPLACE INTO artists VALUES (?, ?, ?, ?, ?)", new)
+    words.put(db, "artist_words")
+    db.executemany("REPLACE INTO artists VALUES (?, ?, ?, ?, ?)", sorted(new))
     return changed
 
 
@@ -165,7 +153,7 @@ def refs(db: Connection, told: Sequence[AlbumRef]) -> None:
     news: list[Album] = []
     for ref in wanted.values():
         before = old.get(ref.id)
-        known = rows.album_of(ref.id, before[1]) if before is not None else None
+        known = _whole(rows.album_of, ref.id, before[1]) if before is not None else None
         album = rows.album_told(ref, known)
         if album != known:
             news.append(album)
@@ -231,102 +219,11 @@ def forget(db: Connection, table: str, ids: Collection[int]) -> None:
     """Artists, albums or tracks that the pod has no longer."""
     index = {"artists": "artist_words", "albums": "album_words", "tracks": "track_words"}[table]
     old = _old(db, "id, words", table, list(ids))
-    _index(db, index, [(each, words) for each, words in old.values()], {})
+    words = Words()
+    for each, text in old.values():
+        words.gone(each, text)
+    words.put(db, index)
     db.executemany(f"DELETE FROM {table} WHERE id = ?", [(each,) for each in old])
-
-
-# --- the order of lists ---------------------------------------------------------------------
-
-
-def page(
-    db: Connection, key: str, number: int, ids: Sequence[int], count: int, fetched: float
-) -> None:
-    """A page of a list as the pod ordered it just now.
-
-    When the list has another length, rows have moved: its other pages are stale then.
-    """
-    head = db.execute("SELECT number, count FROM lists WHERE key = ?", (key,)).fetchone()
-    if head is None:
-        cursor = db.execute(
-            "INSERT INTO lists (key, count, fetched) VALUES (?, ?, ?)", (key, count, fetched)
-        )
-        which = cursor.lastrowid
-    else:
-        which = head[0]
-        db.execute(
-            "UPDATE lists SET count = ?, fetched = ?, ids = NULL WHERE number = ?",
-            (count, fetched, which),
-        )
-        if head[1] != count:
-            db.execute("UPDATE pages SET fetched = 0 WHERE list = ?", (which,))
-            last = -(-count // 50)
-            db.execute("DELETE FROM pages WHERE list = ? AND number > ?", (which, last))
-    db.execute(
-        "REPLACE INTO pages VALUES (?, ?, ?, ?)",
-        (which, number, fetched, array("q", ids).tobytes()),
-    )
-
-
-def whole_list(db: Connection, key: str, ids: array[int], fetched: float) -> None:
-    """A list whose order is known at once, from its first row to its last.
-
-    A long one is kept in parts, so that its first rows can be read without the others.
-    """
-    first = ids[:PART].tobytes()
-    (number,) = db.execute(
-        "INSERT INTO lists (key, count, fetched, ids) VALUES (?, ?, ?, ?) ON CONFLICT (key)"
-        " DO UPDATE SET count = excluded.count, fetched = excluded.fetched, ids = excluded.ids"
-        " RETURNING number",
-        (key, len(ids), fetched, first),
-    ).fetchone()
-    db.execute("DELETE FROM pages WHERE list = ?", (number,))
-    for part in range(1, -(-len(ids) // PART)):
-        blob = ids[part * PART : (part + 1) * PART].tobytes()
-        db.execute("INSERT INTO pages VALUES (?, ?, ?, ?)", (number, part, fetched, blob))
-
-
-def edit_list(db: Connection, key: str, edit: Callable[[array[int]], array[int]]) -> None:
-    """Change the order of a list that is kept whole; one that is not stays unknown."""
-    found = db.execute(
-        "SELECT number, fetched, ids FROM lists WHERE key = ? AND ids IS NOT NULL", (key,)
-    ).fetchone()
-    if found is not None:
-        ids = array("q", found[2])
-        sql = "SELECT ids FROM pages WHERE list = ? ORDER BY number"
-        for (blob,) in db.execute(sql, found[:1]):
-            ids.frombytes(blob)
-        whole_list(db, key, edit(ids), found[1])
-
-
-def tidy(db: Connection, now: float) -> None:
-    """Forget the order of lists that nobody has looked at for a season, and of old searches."""
-    old = [
-        number
-        for (number,) in db.execute(
-            "SELECT number FROM lists WHERE key NOT LIKE 'seen:%' AND fetched BETWEEN 1 AND ?"
-            ' UNION SELECT * FROM (SELECT number FROM lists WHERE key LIKE \'{"type":"Found"%\''
-            " ORDER BY fetched DESC LIMIT -1 OFFSET ?)",
-            (now - _SEASON, _SEARCHES),
-        )
-    ]
-    for number in old:
-        db.execute("DELETE FROM pages WHERE list = ?", (number,))
-        db.execute("DELETE FROM lists WHERE number = ?", (number,))
-
-
-def gather(db: Connection, *, begin: bool) -> bool:
-    """Bring the full-text index a step nearer to one piece; whether there was anything to do.
-
-    Written bit by bit it lies in several, and each of them is read for each word. ``begin``
-    has all of them taken, however new (SQLite: FTS5, section 6.9).
-    """
-    busy = False
-    for table in ("artist_words", "album_words", "track_words"):
-        before = db.total_changes
-        sql = f"INSERT INTO {table} ({table}, rank) VALUES ('merge', ?)"
-        db.execute(sql, (-_STEP if begin else _STEP,))
-        busy = busy or db.total_changes - before > 1
-    return busy
 
 
 def meta(db: Connection, name: str, value: bytes) -> None:
@@ -334,6 +231,14 @@ def meta(db: Connection, name: str, value: bytes) -> None:
 
 
 # --- parts of the above ------------------------------------------------------------------------
+
+
+def _whole(make: Callable[..., _Thing], *row: Any) -> _Thing | None:
+    """What a row holds; one that holds nothing (it was damaged) is written anew."""
+    try:
+        return make(*row)
+    except msgspec.DecodeError:
+        return None
 
 
 def _once(told: Sequence[Any]) -> list[Any]:
@@ -371,37 +276,33 @@ def _named(thing: Playlist) -> tuple[str]:
     return (indexed(thing.name),)
 
 
-def _belongings(db: Connection, track: Track, *, known: bool) -> None:
-    """Guests and tags of a track."""
-    if known:
-        db.execute("DELETE FROM track_guests WHERE track = ?", (track.id,))
-        db.execute("DELETE FROM track_tags WHERE track = ?", (track.id,))
-    for credit in track.credits[1:]:
-        db.execute("INSERT OR IGNORE INTO track_guests VALUES (?, ?)", (credit.id, track.id))
-    for tag in track.tags:
-        db.execute("INSERT OR IGNORE INTO track_tags VALUES (?, ?)", (tag, track.id))
+class _Pairs:
+    """The rows of a table of two columns that go, and those that come.
 
-
-def _index(
-    db: Connection, table: str, outdated: list[tuple[int, str]], words: dict[int, str]
-) -> None:
-    """Take the old words out of the full-text index and put the new ones in.
-
-    The index holds no text of its own, so it must be told exactly what to forget
-    (SQLite: FTS5, section 4.4.2).
+    Each is named whole: the tables are ordered by their first column, so that to look for all
+    rows of a track would be to read everything.
     """
-    if outdated:
-        db.executemany(
-            f"INSERT INTO {table} ({table}, rowid, words) VALUES ('delete', ?, ?)",
-            outdated,
-        )
-    if words:
-        db.executemany(
-            f"INSERT INTO {table} (rowid, words) VALUES (?, ?)",
-            list(words.items()),
-        )
-        every = set(_WORD.findall("\n".join(words.values())))
-        db.executemany(
-            "INSERT OR IGNORE INTO vocabulary VALUES (?)",
-            [(word,) for word in every if len(word) > 2],
-        )
+
+    def __init__(self) -> None:
+        self._gone: set[tuple[Any, int]] = set()
+        self._come: set[tuple[Any, int]] = set()
+
+    def had(self, pairs: Iterable[tuple[Any, int]]) -> None:
+        self._gone.update(pairs)
+
+    def has(self, pairs: Iterable[tuple[Any, int]]) -> None:
+        self._come.update(pairs)
+
+    def put(self, db: Connection, table: str, first: str) -> None:
+        of = table.partition("_")[0]
+        gone = self._gone - self._come
+        db.executemany(f"DELETE FROM {table}s WHERE {first} = ? AND {of} = ?", gone)
+        db.executemany(f"INSERT OR IGNORE INTO {table}s VALUES (?, ?)", sorted(self._come))
+
+
+def _guests(of: Track | Album | None) -> Iterable[tuple[int, int]]:
+    return [(credit.id, of.id) for credit in of.credits[1:]] if of else ()
+
+
+def _tags(of: Track | None) -> Iterable[tuple[str, int]]:
+    return [(tag, of.id) for tag in of.tags] if of else ()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from fwtui.errors import PodUnreachable
-from fwtui.library import changes, orders, put
+from fwtui.library import changes, lists, orders, put
 from fwtui.library.asks import Told, keep
 from fwtui.library.queries import (
     Favourites,
@@ -96,7 +96,7 @@ class HeartsSource(_AtOnce):
 
         def write(db: Connection) -> None:
             put.favourites(db, told)
-            put.whole_list(db, self._key, ids, now)
+            lists.whole_list(db, self._key, ids, now)
 
         await asyncio.wrap_future(self._store.library.write(write))
         self._told()
@@ -153,7 +153,7 @@ class PlaylistSource(_AtOnce):
         def write(db: Connection) -> None:
             put.tracks(db, tracks, listed=False, tags_told=False)
             if ids is not None:
-                put.whole_list(db, key, ids, fetched)
+                lists.whole_list(db, key, ids, fetched)
 
         await asyncio.wrap_future(self._store.library.write(write))
 
@@ -199,7 +199,7 @@ class MyPlaylistsSource(_AtOnce):
 
         def write(db: Connection) -> None:
             keep(db, self._query, items)
-            put.whole_list(db, self._query.key, ids, now)
+            lists.whole_list(db, self._query.key, ids, now)
 
         await asyncio.wrap_future(self._store.library.write(write))
 
@@ -245,7 +245,7 @@ class MirrorSource:
         ids = await asyncio.wrap_future(self._store.library.elsewhere(order))
         key = orders.mirror_key(self._query)
         await asyncio.wrap_future(
-            self._store.library.write(lambda db: put.whole_list(db, key, ids, now))
+            self._store.library.write(lambda db: lists.whole_list(db, key, ids, now))
         )
 
 

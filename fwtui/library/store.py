@@ -215,7 +215,7 @@ class ListHead(msgspec.Struct, frozen=True):
     fetched: float
     """Seconds since 1970."""
     ids: array[int] | None
-    """Where the order is known at once: all of them, or the first ``put.PART``."""
+    """Where the order is known at once: all of them, or the first ``lists.PART``."""
 
 
 def _array(blob: bytes) -> array[int]:

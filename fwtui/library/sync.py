@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from fwtui.errors import FwtuiError, Throttled
-from fwtui.library import passes, put
+from fwtui.library import index, passes
 from fwtui.library.asks import Told
 from fwtui.library.cost import in_words
 from fwtui.library.progress import META, STAGES, Pass, Progress, Remembered, Stage
@@ -292,7 +292,7 @@ class Mirror:
         while busy:
             if not self._eager:
                 await self._still()
-            step = partial(put.gather, begin=begin)
+            step = partial(index.gather, begin=begin)
             written = self._store.library.write(step, background=True)
             busy, begin = await asyncio.wrap_future(written), False
 

@@ -15,7 +15,7 @@ from msgspec import Struct
 from fwtui.errors import FwtuiError, Throttled
 from fwtui.library.events import Changed, Resized
 from fwtui.library.listing import BLOCK, Listing, ValueReader
-from fwtui.library.put import PART
+from fwtui.library.lists import PART
 from fwtui.library.queries import Query
 from fwtui.library.tasks import expected
 from fwtui.music import TrackId

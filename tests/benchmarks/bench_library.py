@@ -34,7 +34,7 @@ from msgspec import Struct
 
 from fwtui.cli.demo_at_hand import DemoAtHand
 from fwtui.config import Paths
-from fwtui.library import put
+from fwtui.library import lists, put
 from fwtui.library.queries import Artists, Playlists, PlaylistTracks
 from fwtui.library.store import LIBRARY_FILE
 from fwtui.music import Playlist, PlaylistId
@@ -215,8 +215,8 @@ def _add_everything(file: Path) -> None:
 
     def write(db: put.Connection) -> None:
         put.playlists(db, [Playlist(number, _EVERYTHING, tracks_count=len(ids))])
-        put.whole_list(db, PlaylistTracks(playlist=number).key, ids, now)
-        put.whole_list(db, Playlists().key, array("q", [number]), now)
+        lists.whole_list(db, PlaylistTracks(playlist=number).key, ids, now)
+        lists.whole_list(db, Playlists().key, array("q", [number]), now)
 
     database.write(write).result()
     database.close()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from fwtui.library import passes, put, schema
+from fwtui.library import index, passes, put, schema
 from fwtui.library.library import Library
 from fwtui.library.progress import META, Remembered
 from fwtui.library.queries import Tracks
@@ -139,8 +139,8 @@ def _fill(place: Path, tracks: int) -> None:
     keep()
 
     def gather(db: put.Connection) -> None:
-        put.gather(db, begin=True)
-        while put.gather(db, begin=False):
+        index.gather(db, begin=True)
+        while index.gather(db, begin=False):
             pass
 
     store.library.write(gather).result()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from array import array
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +13,6 @@ from fwtui.demo.pod import DemoPod
 from fwtui.library.changes import Added, Cleared, Deleted, Moved, Removed, rows_after
 from fwtui.library.events import OutboxChanged, PlaylistChanged, Undone
 from fwtui.library.library import Library
-from fwtui.library.put import array
 from fwtui.library.queries import Albums, Artists, History, Order, Playlists, PlaylistTracks
 from fwtui.library.queries import Tracks as AllTracks
 from fwtui.music import PlaylistId, TrackId

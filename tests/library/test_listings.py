@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from sqlite3 import Connection
 from urllib.parse import parse_qsl
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from fwtui.demo.http import Reply
 from fwtui.demo.pod import DemoPod
 from fwtui.errors import PodFailed
-from fwtui.library import put
+from fwtui.library import lists
 from fwtui.library.events import Changed, Resized
 from fwtui.library.library import Library
 from fwtui.library.queries import Albums, Artists, Favourites, Found, Order
@@ -240,12 +241,12 @@ async def test_a_pod_that_counts_wrongly_is_believed_in_what_it_shows(
 
 
 async def test_lists_nobody_looks_at_are_forgotten(library: Library) -> None:
-    def fill(db: put.Connection) -> None:
-        put.page(db, Artists(tag="old").key, 1, [1], 1, 1_000.0)
-        put.page(db, Artists(tag="new").key, 1, [1], 1, 100 * 86_400.0)
+    def fill(db: Connection) -> None:
+        lists.page(db, Artists(tag="old").key, 1, [1], 1, 1_000.0)
+        lists.page(db, Artists(tag="new").key, 1, [1], 1, 100 * 86_400.0)
         for number in range(150):
-            put.page(db, Found(text=str(number)).key, 1, [1], 1, 99 * 86_400.0 + number)
-        put.tidy(db, 100 * 86_400.0)
+            lists.page(db, Found(text=str(number)).key, 1, [1], 1, 99 * 86_400.0 + number)
+        lists.tidy(db, 100 * 86_400.0)
 
     library.store.library.write(fill).result(10)
     assert library.store.head(Artists(tag="old").key) is None
