@@ -154,7 +154,7 @@ class Transport:
             )
             response = await self._pool(request.url, own).handle_async_request(request)
         except httpx.HTTPError as error:
-            raise translated(error, origin.name) from error
+            raise translated(error, origin.name, url) from error
         except httpx.InvalidURL as error:
             raise BadAnswer(f"{origin.name} named an address that is none") from error
         return Reply(response, url, origin.name)
@@ -210,11 +210,14 @@ def _proxy(url: httpx.URL) -> httpx.Proxy | None:
     found = proxies.get(url.scheme) or proxies.get("all")
     if not found or proxy_bypass(f"{url.host}:{url.port}" if url.port else url.host):
         return None
-    return httpx.Proxy(found if "://" in found else f"http://{found}")
+    scheme, _, rest = found.rpartition("://")
+    # "socks" without a number is how desktops write it.
+    scheme = {"": "http", "socks": "socks5"}.get(scheme.lower(), scheme)
+    return httpx.Proxy(f"{scheme}://{rest}")
 
 
-def translated(error: httpx.HTTPError, name: str) -> PodError:
-    """httpx's words in a listener's."""
+def translated(error: httpx.HTTPError, name: str, url: str = "") -> PodError:
+    """httpx's words in a listener's. ``url``: what was to be connected to."""
     causes = list(_causes(error))
     for cause in causes:
         if isinstance(cause, ssl.SSLError) and not isinstance(error, httpx.ReadError):
@@ -222,6 +225,12 @@ def translated(error: httpx.HTTPError, name: str) -> PodError:
     if isinstance(error, httpx.ProxyError):
         return PodUnreachable(
             f"The proxy lets nothing through to {name}", hint="Look at HTTPS_PROXY and ALL_PROXY."
+        )
+    not_connected = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
+    if not_connected and url and _proxy(httpx.URL(url)) is not None:
+        return PodUnreachable(
+            f"The proxy on the way to {name} does not answer",
+            hint="Look at HTTPS_PROXY and ALL_PROXY.",
         )
     if isinstance(error, httpx.ConnectTimeout):
         return PodUnreachable(f"{name} did not answer")

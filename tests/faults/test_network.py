@@ -25,7 +25,7 @@ from fwtui.pod.media import Media
 from fwtui.pod.origin import Origin
 from fwtui.pod.tokens import FixedToken, Secret
 from tests.faults.listener import listener
-from tests.pod.servers import QUICK, Asked, RawServer, Said, certificate
+from tests.pod.servers import QUICK, Asked, RawServer, Said, certificate, pump
 
 
 def logged_in(server: RawServer, **given: str) -> Http:
@@ -324,13 +324,6 @@ async def test_a_page_of_the_web_player_leads_to_its_pod() -> None:
         found = await probe(f"{demo.url}/library/albums/3", QUICK)
         assert found.origin.key == demo.url
         assert found.instance.software == "funkwhale"
-
-
-async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    while part := await reader.read(65_536):
-        writer.write(part)
-        await writer.drain()
-    writer.close()
 
 
 async def test_http_is_left_for_https_when_the_pod_says_so(

@@ -116,6 +116,14 @@ class RawServer:
         return Http(account, QUICK)
 
 
+async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Carries on what comes in, as a proxy does, until there is no more."""
+    while part := await reader.read(65_536):
+        writer.write(part)
+        await writer.drain()
+    writer.close()
+
+
 @dataclass
 class Certificate:
     context: ssl.SSLContext

@@ -15,6 +15,7 @@ from fwtui.errors import (
     BadAnswer,
     LoginNeeded,
     NotFound,
+    PodError,
     PodFailed,
     PodUnreachable,
     Throttled,
@@ -26,7 +27,7 @@ from fwtui.pod.http import Answer, Http
 from fwtui.pod.origin import Origin
 from fwtui.pod.retry import Pauses
 from fwtui.pod.settings import PodSettings
-from tests.pod.servers import QUICK, Asked, RawServer, Said
+from tests.pod.servers import QUICK, Asked, RawServer, Said, pump
 
 
 async def test_a_request_says_what_it_wants_and_nothing_more() -> None:
@@ -323,12 +324,12 @@ async def test_patience_ends_before_the_wait() -> None:
         await http.aclose()
 
 
-async def test_a_refused_request_waits_as_told_and_then_goes() -> None:
+async def test_a_request_that_finds_nothing_left_waits_and_then_goes() -> None:
     with DemoPod(limits={"anonymous-list": "2/1s"}) as pod:
         http = Http(Account(Origin.parse(pod.url), kind="anonymous"), QUICK)
-        for page in range(5):
+        for page in range(3):
             await http.request("GET", "tags", params={"page": 1, "n": page})
-        assert [one.status for one in pod.seen] == [200] * 5
+        assert [one.status for one in pod.seen] == [200] * 3
         await http.aclose()
 
 
@@ -361,6 +362,55 @@ async def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatc
         await near.request("GET", "tracks")
         assert proxy.asked[1].target == "/api/v1/tracks"
         await near.aclose()
+
+
+@pytest.mark.parametrize("scheme", ["socks5", "socks5h", "socks"])
+async def test_a_socks_proxy_of_the_environment_is_used(
+    scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RFC 1928, with a name that the proxy alone can look up."""
+    wanted: list[bytes] = []
+    async with RawServer(lambda asked: Said(body=b'"by socks"')) as pod:
+
+        async def socks(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readexactly((await reader.readexactly(2))[1])
+            writer.write(b"\x05\x00")
+            *_, kind, length = await reader.readexactly(5)
+            assert kind == 3
+            wanted.append(await reader.readexactly(length))
+            await reader.readexactly(2)
+            writer.write(b"\x05\x00\x00\x01\x00\x00\x00\x00\x00\x00")
+            there, back = await asyncio.open_connection("127.0.0.1", pod.port)
+            await asyncio.gather(pump(reader, back), pump(there, writer))
+
+        server = await asyncio.start_server(socks, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        monkeypatch.setenv("all_proxy", f"{scheme}://127.0.0.1:{port}")
+        http = Http(Account(Origin.parse("http://pod.invalid"), kind="anonymous"), QUICK)
+        assert (await http.request("GET", "tracks")).body == b'"by socks"'
+        assert wanted == [b"pod.invalid"]
+        await http.aclose()
+        server.close()
+
+
+@pytest.mark.parametrize(
+    ("proxy", "said"),
+    [
+        ("ftp://127.0.0.1:9", "cannot be used"),
+        ("http://proxy.invalid:3128", "The proxy on the way to pod.invalid does not answer"),
+        ("http://127.0.0.1:9", "The proxy on the way to pod.invalid does not answer"),
+        ("socks5://127.0.0.1:9", "The proxy on the way to pod.invalid does not answer"),
+    ],
+)
+async def test_a_proxy_that_is_not_there_is_said(
+    proxy: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("all_proxy", proxy)
+    http = Http(Account(Origin.parse("http://pod.invalid"), kind="anonymous"), QUICK)
+    with pytest.raises(PodError, match=said) as raised:
+        await http.request("GET", "tracks")
+    assert "ALL_PROXY" in raised.value.hint
+    await http.aclose()
 
 
 async def test_one_account_on_two_loops() -> None:
