@@ -33,6 +33,7 @@ from fwtui.player.playback import Playback
 from fwtui.player.quiet import chatter_to
 from fwtui.ui import crash
 from fwtui.ui.actions import ACTIONS, BY_ID, keys_of
+from fwtui.ui.ahead import Ahead
 from fwtui.ui.driver import Guard, Terminal
 from fwtui.ui.filling import Filling
 from fwtui.ui.frame import Frame, Shape
@@ -72,6 +73,7 @@ class FwtuiApp(
     Keeping,
     Filling,
     Modes,
+    Ahead,
     inherit_bindings=False,
 ):
     """Holds the frame and the one view that is open; everything else lives in its widget."""
@@ -223,12 +225,16 @@ class FwtuiApp(
 
     def on_key(self, event: events.Key) -> None:
         """A key that nobody below wanted; a screen's own bindings go before the table's."""
-        if event.key not in self.screen._bindings.key_to_bindings and self.press(event.key):
+        if event.key in self.screen._bindings.key_to_bindings:
+            return
+        if self.press(event.key, event.character):
             event.stop()
             event.prevent_default()
 
-    def press(self, key: str) -> bool:
+    def press(self, key: str, character: str | None = None) -> bool:
         """Carry out what a key stands for; False when it stands for nothing."""
+        if self.holds(key, character):
+            return True
         action = self._keys.get(key)
         if action is not None:
             self.do(action)
@@ -291,7 +297,8 @@ class FwtuiApp(
                 before.closed()
                 before.display = False
             view.display = True
-        self.call_after_refresh(self._opened, view)
+        self.hold_keys()
+        self.call_after_refresh(self._once_mounted, view)
         return view
 
     def _made(self, id: str) -> View:
@@ -300,12 +307,20 @@ class FwtuiApp(
             view = self._views[id] = VIEW_BY_ID[id].make()
         return view
 
+    def _once_mounted(self, view: View) -> None:
+        """A view that was just made has its lists once it is mounted."""
+        if view.is_mounted:
+            self._opened(view)
+        else:
+            self.call_after_refresh(self._once_mounted, view)
+
     def _opened(self, view: View) -> None:
         if self.view is view:
             view.reshaped()
             view.opened()
             view.playback_changed(self.playback)
             self.refresh_frame()
+        self.let_keys_go()
 
     def library_view(self) -> LibraryView:
         return cast("LibraryView", self.open_view("library"))

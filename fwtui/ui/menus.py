@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual import events, on
-from textual.app import App
 from textual.widget import Widget
 
 from fwtui.ui.actions import ACTIONS, BY_ID, GROUPS, Action, key_sign, keys_of
+from fwtui.ui.ahead import Ahead
 from fwtui.ui.theme import veiled
 from fwtui.ui.widgets.line import Piece, width_of
 from fwtui.ui.widgets.menu import Item, Menu, Part
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from fwtui.ui.theme import Palette
 
 
-class Menus(App[None]):
+class Menus(Ahead):
     """Actions that open a menu; mixed into the app."""
 
     house: House
@@ -52,8 +52,10 @@ class Menus(App[None]):
         self._before = self.screen.focused
         if isinstance(self._before, Table) and menu.under is not None:
             self._before.holds_row = True
+        self.hold_keys()
         self.frame.mount(menu)
         menu.focus()
+        self.call_after_refresh(self.let_keys_go)
         self._repaint_body()
 
     @on(Menu.Closed)

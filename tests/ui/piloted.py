@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -15,6 +16,8 @@ from fwtui.ui.house import House
 from tests.ui.made_up import NOON, house
 
 Compare = Callable[..., bool]
+_ROUNDS = 20
+"""Of things that bring about others."""
 
 
 async def settled(pilot: Pilot[Any]) -> None:
@@ -22,12 +25,28 @@ async def settled(pilot: Pilot[Any]) -> None:
 
     Except what waits for the listener's own answer.
     """
-    for _ in range(3):
+    quiet = 0
+    for _ in range(_ROUNDS):
         await pilot.pause()
         workers = [each for each in pilot.app.workers if each.group != "ask"]
         if workers:
             await pilot.app.workers.wait_for_complete(workers)
-    await pilot.pause()
+        # What has another size says so to others, and they to their lists.
+        quiet = 0 if workers or _is_busy(pilot.app) else quiet + 1
+        if quiet == 2:
+            return
+
+
+def _is_busy(app: Any) -> bool:
+    """Whether something opens, is to be laid out or painted, or was told and not heard yet."""
+    screen = app.screen
+    return bool(
+        getattr(app, "_opening", False)
+        or screen._layout_required
+        or screen._dirty_widgets
+        or screen._callbacks
+        or any(node.message_queue_size for node in (app, screen, *screen.walk_children()))
+    )
 
 
 class Piloted:
@@ -45,6 +64,12 @@ class Piloted:
         for key in keys:
             await self.pilot.press(key)
             await settled(self.pilot)
+
+    async def until(self, done: Callable[[], bool]) -> None:
+        """For what Textual itself puts off by its clock, as it does after a resize."""
+        async with asyncio.timeout(10):
+            while not done():
+                await self.pilot.pause(0.01)
 
     async def type(self, text: str) -> None:
         names = {" ": "space", "-": "minus", "/": "slash", ":": "colon", "?": "question_mark"}

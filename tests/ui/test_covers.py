@@ -126,8 +126,7 @@ async def test_a_window_that_grows_has_room_for_it() -> None:
     async with piloted(covered(picture()), size=(140, 26)) as seen:
         assert "▀" not in seen.text
         await seen.pilot.resize_terminal(140, 40)
-        await seen.press("f12")
-        assert "▀" * WIDE in seen.text
+        await seen.until(lambda: "▀" * WIDE in seen.text)
 
 
 async def test_the_cover_of_what_plays_stands_beside_the_queue() -> None:

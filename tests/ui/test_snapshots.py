@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
@@ -15,34 +14,9 @@ from fwtui.library.changes import Heart
 from fwtui.library.queries import Albums, Artists, Tracks
 from fwtui.library.sync import Progress
 from fwtui.music import AlbumId, ArtistId
-from fwtui.ui.app import FwtuiApp
-from fwtui.ui.house import House
 from fwtui.ui.settings import UiSettings
 from tests.ui.made_up import NOON, SONGS, STILL, MadeRows, house, standing
-
-Compare = Callable[..., bool]
-
-
-def app_of(made: House | None = None) -> FwtuiApp:
-    return FwtuiApp(made or house(), clock=lambda: 0.0, now=lambda: NOON)
-
-
-async def settled(pilot: Pilot[Any]) -> None:
-    """Everything that was asked of the interface is on the screen."""
-    for _ in range(3):
-        await pilot.pause()
-        await pilot.app.workers.wait_for_complete()
-
-
-def pressed(*keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
-    async def press(pilot: Pilot[Any]) -> None:
-        await settled(pilot)
-        for key in keys:
-            await pilot.press(key)
-            await settled(pilot)
-
-    return press
-
+from tests.ui.piloted import Compare, pressed, settled, still
 
 MARKED = ("right", "right", "k", "k", "k", "v", "j", "v", "v", "k")
 """To the tracks of Northern Rooms; Kaldvatn, Ångström and The Long Corridor marked."""
@@ -50,7 +24,7 @@ MARKED = ("right", "right", "k", "k", "k", "v", "j", "v", "v", "k")
 
 @pytest.mark.parametrize("size", [(140, 40), (120, 36), (80, 24), (60, 15), (40, 10), (29, 5)])
 def test_library(snap_compare: Compare, size: tuple[int, int]) -> None:
-    assert snap_compare(app_of(), terminal_size=size, run_before=pressed(*MARKED))
+    assert snap_compare(still(), terminal_size=size, run_before=pressed(*MARKED))
 
 
 @pytest.mark.parametrize(
@@ -66,7 +40,7 @@ def test_library(snap_compare: Compare, size: tuple[int, int]) -> None:
 )
 def test_palettes(snap_compare: Compare, wishes: dict[str, Any], size: tuple[int, int]) -> None:
     settings = UiSettings(**asdict(STILL) | wishes)
-    assert snap_compare(app_of(house(settings)), terminal_size=size, run_before=pressed(*MARKED))
+    assert snap_compare(still(house(settings)), terminal_size=size, run_before=pressed(*MARKED))
 
 
 @pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 15)])
@@ -74,7 +48,7 @@ def test_queue(snap_compare: Compare, size: tuple[int, int]) -> None:
     made = house()
     made.player.queue.jump(5)
     made.player.play_next([made.player.queue[row] for row in (0, 7, 9)])
-    assert snap_compare(app_of(made), terminal_size=size, run_before=pressed("3", "j", "j"))
+    assert snap_compare(still(made), terminal_size=size, run_before=pressed("3", "j", "j"))
 
 
 @pytest.mark.parametrize("size", [(120, 30), (80, 24), (60, 15)])
@@ -93,7 +67,7 @@ def test_loading(snap_compare: Compare, size: tuple[int, int]) -> None:
         rows.known = 8
         pilot.app.view.tracks.repaint()
 
-    assert snap_compare(app_of(made), terminal_size=size, run_before=before)
+    assert snap_compare(still(made), terminal_size=size, run_before=before)
 
 
 @pytest.mark.parametrize("size", [(120, 30), (80, 24), (60, 15)])
@@ -105,7 +79,7 @@ def test_offline(snap_compare: Compare, size: tuple[int, int]) -> None:
     artists = made.library.listing(Artists())
     artists.turn(error=PodUnreachable("No network."), as_of=NOON - timedelta(hours=22))
     keys = ("right", "right")
-    assert snap_compare(app_of(made), terminal_size=size, run_before=pressed(*keys))
+    assert snap_compare(still(made), terminal_size=size, run_before=pressed(*keys))
 
 
 @pytest.mark.parametrize("size", [(120, 30), (80, 24), (60, 15)])
@@ -114,7 +88,7 @@ def test_empty(snap_compare: Compare, size: tuple[int, int]) -> None:
     made.player.queue.clear()
     made.player._queue_changed()
     made.player.become(state="stopped", position=0.0)
-    assert snap_compare(app_of(made), terminal_size=size, run_before=pressed("w"))
+    assert snap_compare(still(made), terminal_size=size, run_before=pressed("w"))
 
 
 def test_unreachable(snap_compare: Compare) -> None:
@@ -125,17 +99,17 @@ def test_unreachable(snap_compare: Compare) -> None:
     tracks.turn(known=False, error=error, as_of=None)
     made.library.listings[tracks.query.key] = tracks
     made.library.listing(Artists()).turn(error=error, as_of=NOON - timedelta(hours=22))
-    assert snap_compare(app_of(made), terminal_size=(120, 30), run_before=pressed("right"))
+    assert snap_compare(still(made), terminal_size=(120, 30), run_before=pressed("right"))
 
 
 def test_favourites(snap_compare: Compare) -> None:
-    assert snap_compare(app_of(), terminal_size=(120, 24), run_before=pressed("5", "j"))
+    assert snap_compare(still(), terminal_size=(120, 24), run_before=pressed("5", "j"))
 
 
 @pytest.mark.parametrize("size", [(120, 36), (80, 24)])
 def test_menu(snap_compare: Compare, size: tuple[int, int]) -> None:
     keys = (*MARKED, "m", "j")
-    assert snap_compare(app_of(), terminal_size=size, run_before=pressed(*keys))
+    assert snap_compare(still(), terminal_size=size, run_before=pressed(*keys))
 
 
 def test_question(snap_compare: Compare) -> None:
@@ -150,9 +124,9 @@ def test_question(snap_compare: Compare) -> None:
         for _ in range(3):
             await pilot.pause()
 
-    assert snap_compare(app_of(), terminal_size=(80, 24), run_before=before)
+    assert snap_compare(still(), terminal_size=(80, 24), run_before=before)
 
 
 def test_filter(snap_compare: Compare) -> None:
     keys = ("right", "right", "slash", *"o har")
-    assert snap_compare(app_of(), terminal_size=(120, 30), run_before=pressed(*keys))
+    assert snap_compare(still(), terminal_size=(120, 30), run_before=pressed(*keys))

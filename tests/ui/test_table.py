@@ -40,7 +40,7 @@ class Alone(App[None]):
         self.told: list[str] = []
         self._rows = rows
 
-    def press(self, key: str) -> bool:
+    def press(self, key: str, character: str | None = None) -> bool:
         return False
 
     def palette_under(self, menu: bool) -> Palette:

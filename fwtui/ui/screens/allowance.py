@@ -96,7 +96,7 @@ class AllowanceSheet(Painted, can_focus=True):
         self._view = view
 
     def on_key(self, event: events.Key) -> None:
-        if self.canvas.press(event.key):
+        if self.canvas.press(event.key, event.character):
             event.stop()
 
     def on_click(self, event: events.Click) -> None:

@@ -73,7 +73,7 @@ class Canvas(Protocol):
     def palette_under(self, menu: bool) -> Palette:
         """The palette; fainter for what lies under a menu while there is one."""
 
-    def press(self, key: str) -> bool:
+    def press(self, key: str, character: str | None = None) -> bool:
         """Carry out what a key stands for; False when it stands for nothing."""
 
 

@@ -157,7 +157,7 @@ class Table(LongList):
         if self.filter.typing and self._type(event):
             event.stop()
             return
-        if self.canvas.press(event.key):
+        if self.canvas.press(event.key, event.character):
             event.stop()
 
     # --- filtering -------------------------------------------------------------------------
