@@ -91,7 +91,7 @@ class Home:
         self._welcome()
 
     def _open(self) -> None:
-        self._services.open()
+        self._services.open(late=True)
 
     def _welcome(self) -> None:
         self.house.welcome = OPEN_ALREADY if self._services.beside else ""
@@ -123,5 +123,5 @@ class Home:
         now = self._services = Services(account, accounts, self._settings, paths)
         self._welcome()
         self.house.replace(library=now.library, player=now.player, pod=now.link)
-        now.open()
+        now.open(late=True)
         await before.close()

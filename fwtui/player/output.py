@@ -189,6 +189,9 @@ def libmpv(find: Callable[[str], Reader | None], settings: PlayerSettings) -> Ou
 
     ``find`` gives a stream's reader by its address. Raises :class:`MpvMissing`.
     """
+    from fwtui.player.linker import load_libmpv
+
+    load_libmpv()
     try:
         from fwtui.player.mpv import MpvOutput
     except (OSError, ImportError) as error:
