@@ -140,6 +140,8 @@ class Accounts:
             if kept.default == account.key:
                 kept.default = kept.accounts[0].key if kept.accounts else ""
             self._write(kept)
+        with contextlib.suppress(OSError):
+            self.allowance_file(account).unlink(missing_ok=True)
 
     def secret(self, account: Account) -> str:
         """The name of an account's tokens in the vault."""
@@ -156,6 +158,10 @@ class Accounts:
     def lock_file(self, account: Account) -> Path:
         """Held while the account's login is renewed."""
         return self._folder / "secrets" / f"{account.slug[:100]}.lock"
+
+    def allowance_file(self, account: Account) -> Path:
+        """What is nearly used up of the account's requests: see :mod:`fwtui.pod.remembered`."""
+        return self._folder / f"allowance-{account.slug[:100]}.json"
 
     @property
     def _lock_file(self) -> Path:

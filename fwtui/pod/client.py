@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import cached_property
 
@@ -23,6 +24,7 @@ from fwtui.pod.budget import Priority, RateBudget, clock
 from fwtui.pod.http import Http
 from fwtui.pod.media import Media
 from fwtui.pod.oauth import OAuth
+from fwtui.pod.remembered import keep, recall
 from fwtui.pod.settings import PodSettings
 from fwtui.pod.tokens import TokenKeeper
 
@@ -48,6 +50,9 @@ class Pod:
         self.origin = account.origin
         self.http = http or _http(account, accounts, settings or PodSettings())
         self.budget: RateBudget = self.http.budget
+        self._allowance = accounts.allowance_file(account) if accounts is not None else None
+        if self._allowance is not None:
+            recall(self._allowance, self.budget, clock(), time.time())
         self.media = Media(self.http)
         self.library = LibraryApi(self.http)
         self.favourites = FavouritesApi(self.http)
@@ -83,6 +88,8 @@ class Pod:
 
     async def aclose(self) -> None:
         """Closes the connections of the running loop."""
+        if self._allowance is not None:
+            keep(self._allowance, self.budget, clock(), time.time())
         await self.http.aclose()
 
 
