@@ -48,7 +48,11 @@ class LateOutput:
     def load(self, slot: Slot, *, paused: bool = False) -> None:
         self._wanted.clear()
         self._play(lambda output: output.load(slot, paused=paused))
-        if self._output is None and not self._begun:
+        self.warm_up()
+
+    def warm_up(self) -> None:
+        """Something will be played in a moment."""
+        if not self._begun:
             self._begun = True
             # A thread of its own: an end of the program waits for those of the executor.
             threading.Thread(target=self._bring, name="load libmpv", daemon=True).start()

@@ -122,6 +122,11 @@ class Player(Course):
         if state.state == "preparing":
             self._play_current(state.position)
 
+    def warm_up(self) -> None:
+        """Somebody looks at tracks: have libmpv by the time that one is chosen."""
+        if isinstance(self._deck.output, LateOutput):
+            self._deck.output.warm_up()
+
     def connect(self, media: MediaSource | None) -> None:
         """Fetch from this pod from now on; ``None``: only what is on this machine plays."""
         self._media = media

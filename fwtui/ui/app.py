@@ -51,7 +51,9 @@ from fwtui.ui.theme import palette_for, textual_theme
 from fwtui.ui.transport import Transport
 from fwtui.ui.views import BY_ID as VIEW_BY_ID
 from fwtui.ui.widgets.header import Header
+from fwtui.ui.widgets.long_list import LongList
 from fwtui.ui.widgets.player_bar import PlayerBar
+from fwtui.ui.widgets.rows import TrackRows
 from fwtui.ui.widgets.status import Message, StatusBar
 
 if TYPE_CHECKING:
@@ -356,6 +358,11 @@ class FwtuiApp(
     @on(PlayerBar.Pressed)
     def _player_clicked(self) -> None:
         self.open_queue()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Who looks at tracks may play one in a moment."""
+        if isinstance(event.widget, LongList) and isinstance(event.widget.kind, TrackRows):
+            self.house.player.warm_up()
 
     def on_resize(self, event: events.Resize) -> None:
         shape = self.frame.take_shape(event.size.width, event.size.height)

@@ -490,6 +490,7 @@ class MadePlayer:
         self.source = ""
         self.playback = Playback(repeat="all")
         self.done: list[tuple[Any, ...]] = []
+        self.warm = False
         self.kept: set[TrackId] | None = None
         """What can be heard without a pod; ``None``: everything."""
         self._library = library
@@ -503,6 +504,9 @@ class MadePlayer:
     def on_note(self, noted: Callable[[str], None]) -> Callable[[], None]:
         self._noted.append(noted)
         return lambda: self._noted.remove(noted)
+
+    def warm_up(self) -> None:
+        self.warm = True
 
     def has(self, track: Track) -> bool:
         return self.kept is None or track.id in self.kept

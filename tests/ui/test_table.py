@@ -319,3 +319,11 @@ async def test_hearts_that_are_told_together_are_drawn_together(
             seen.house.library.tell(HeartChanged(track, True))
         await seen.pilot.pause()
         assert drawn == [0, 2, -1]
+
+
+async def test_the_sound_gets_ready_when_somebody_looks_at_tracks() -> None:
+    async with piloted() as seen:
+        await seen.press("j", "l")
+        assert not seen.house.player.warm
+        await seen.press("l")
+        assert seen.house.player.warm
