@@ -17,7 +17,7 @@ from collections.abc import Callable
 from copy import copy
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import Any, TypeVar
+from typing import Any
 
 from aiohttp import web
 from msgspec import Struct
@@ -31,15 +31,13 @@ from fwtui.demo.http import Flow, Reply, html_500
 from fwtui.demo.media import Revisions
 from fwtui.demo.oauth import OUT_OF_BAND, Accounts
 from fwtui.demo.routes import routes
+from fwtui.demo.running import Running
 from fwtui.demo.server import Desk, limits_of
 from fwtui.demo.state import DemoSettings, State
 from fwtui.demo.wire import Wire
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
-READY_SECONDS = 60.0
 MOST_SEEN = 100_000
 """Requests remembered; the older half is forgotten then, for a pod may run for days."""
 
@@ -98,11 +96,7 @@ class DemoPod:
         self._ahead = 0.0
         self._faults = Faults()
         self._changed = threading.Condition()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._stop: asyncio.Event | None = None
-        self._ready = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._failure: BaseException | None = None
+        self._running = Running(self._app, self._listening)
         self.seen: list[Seen] = []
         """Every request, in the order of the answers; status 0 is one that was hung up on."""
         self.url = ""
@@ -116,20 +110,12 @@ class DemoPod:
 
     def start(self) -> DemoPod:
         """Listen. Raises OSError when the port is taken."""
-        self._thread = threading.Thread(target=self._run, name="demo-pod", daemon=True)
-        self._thread.start()
-        if not self._ready.wait(READY_SECONDS):
-            raise TimeoutError("the demo pod did not start")
-        if self._failure is not None:
-            raise self._failure
+        self._running.start(*self._address)
         return self
 
     def close(self) -> None:
         """Stop at once, cutting what is open."""
-        loop = self._loop
-        if loop and self._stop and self._thread and self._thread.is_alive():
-            loop.call_soon_threadsafe(self._stop.set)
-            self._thread.join(10)
+        self._running.close()
 
     def __enter__(self) -> DemoPod:
         return self.start()
@@ -142,33 +128,11 @@ class DemoPod:
     ) -> None:
         self.close()
 
-    def _run(self) -> None:
-        try:
-            asyncio.run(self._serve())
-        except (OSError, OverflowError) as error:
-            # No such port, or not for us: whoever waits for it is told.
-            self._failure = error
-            self._ready.set()
+    def _app(self) -> web.Application:
+        return Wire(Desk(self.state, routes(self.state)), self._faults, self._note).app()
 
-    async def _serve(self) -> None:
-        wire = Wire(Desk(self.state, routes(self.state)), self._faults, self._note)
-        # As on a pod, what was asked is done even when the client has gone.
-        runner = web.AppRunner(
-            wire.app(), access_log=None, shutdown_timeout=0.05, handler_cancellation=False
-        )
-        await runner.setup()
-        try:
-            site = web.TCPSite(runner, *self._address)
-            await site.start()
-            host, port = runner.addresses[0][:2]
-            self.url = self.state.base = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-            self._stop = asyncio.Event()
-            self._loop = asyncio.get_running_loop()
-            self._ready.set()
-            await self._stop.wait()
-        finally:
-            self._loop = None
-            await runner.cleanup()
+    def _listening(self, url: str) -> None:
+        self.url = self.state.base = url
 
     def _note(self, seen: Seen) -> None:
         with self._changed:
@@ -176,16 +140,6 @@ class DemoPod:
                 del self.seen[: MOST_SEEN // 2]
             self.seen.append(seen)
             self._changed.notify_all()
-
-    def _do(self, what: Callable[[], T]) -> T:
-        """Run on the server's thread, where the pod's memory is."""
-        if self._loop is None or threading.current_thread() is self._thread:
-            return what()
-
-        async def run() -> T:
-            return what()
-
-        return asyncio.run_coroutine_threadsafe(run(), self._loop).result(10)
 
     # --- looking ------------------------------------------------------------------------
 
@@ -227,12 +181,14 @@ class DemoPod:
                 username=username,
             )
 
-        return self._do(make)
+        return self._running.do(make)
 
     def application_token(self, username: str = "demo", scope: str = "read write") -> str:
         """Five words, as made under "Your applications"."""
         user = self.state.users[username]
-        return self._do(lambda: self.state.part(Accounts).register("test", scope, "", user).token)
+        return self._running.do(
+            lambda: self.state.part(Accounts).register("test", scope, "", user).token
+        )
 
     def expire_access_tokens(self) -> None:
         """All of them, now; the refresh tokens stay good."""
@@ -241,11 +197,11 @@ class DemoPod:
             for access in self.state.part(Accounts).access.values():
                 access.expires = 0.0
 
-        self._do(expire)
+        self._running.do(expire)
 
     def forget_refresh_tokens(self) -> None:
         """As after fifteen days without a refresh: only a new login helps."""
-        self._do(lambda: self.state.part(Accounts).refresh.clear())
+        self._running.do(lambda: self.state.part(Accounts).refresh.clear())
 
     def forget_apps(self) -> None:
         """Applications are gone, and their tokens with them."""
@@ -255,7 +211,7 @@ class DemoPod:
             for table in (accounts.apps, accounts.access, accounts.refresh, accounts.codes):
                 table.clear()
 
-        self._do(forget)
+        self._running.do(forget)
 
     # --- time and limits ----------------------------------------------------------------
 
@@ -274,7 +230,7 @@ class DemoPod:
         ident = str(self.state.users[username].id)
         if scope.startswith("anonymous-"):
             ident = "127.0.0.1"
-        self._do(lambda: self.state.part(limits_of).use_up(scope, ident, left))
+        self._running.do(lambda: self.state.part(limits_of).use_up(scope, ident, left))
 
     # --- the music changes ----------------------------------------------------------------
 
@@ -282,15 +238,15 @@ class DemoPod:
         self, *titles: str, album: str = "Just in", artist: str = "The Newcomers"
     ) -> list[int]:
         """Somebody uploads an album; the ids of its tracks."""
-        return self._do(lambda: changes.arrive(self.state, list(titles), album, artist))
+        return self._running.do(lambda: changes.arrive(self.state, list(titles), album, artist))
 
     def lose(self, *tracks: int) -> None:
         """Somebody deletes tracks, and so takes them out of playlists and favourites."""
-        self._do(lambda: changes.lose(self.state, list(tracks)))
+        self._running.do(lambda: changes.lose(self.state, list(tracks)))
 
     def shut(self, *tracks: int) -> None:
         """Tracks become unplayable for all but the one they belong to."""
-        self._do(lambda: changes.close(self.state, list(tracks)))
+        self._running.do(lambda: changes.close(self.state, list(tracks)))
 
     # --- trouble ------------------------------------------------------------------------
 
@@ -369,7 +325,7 @@ class DemoPod:
             else:
                 revisions.all += 1
 
-        self._do(change)
+        self._running.do(change)
 
 
 def _was(match: Match, seen: Seen) -> bool:
