@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from fwtui.errors import FwtuiError
 from fwtui.library.queries import Playlists, PlaylistTracks
@@ -20,6 +20,7 @@ from fwtui.ui.words import counted
 if TYPE_CHECKING:
     from fwtui.library.listing import Listing
     from fwtui.pod.accounts import Account
+    from fwtui.ui.screens.library import LibraryView
 
 _PATIENCE = 4.0
 """Seconds that the playlists are waited for before a menu shows what there is of them."""
@@ -27,6 +28,8 @@ _PATIENCE = 4.0
 
 class Overlays(Menus):
     """Actions that open something over the view, or instead of it for a while."""
+
+    _views: dict[str, View]
 
     # --- pages without a number --------------------------------------------------------------
 
@@ -54,6 +57,11 @@ class Overlays(Menus):
         page: Any = self.open_view(id)
         if before is not None and before is not page:
             page.came_from = getattr(before, "came_from", before.id)
+
+    @property
+    def browsing(self) -> LibraryView:
+        """The library's view, whether it is open or not."""
+        return cast("LibraryView", self._views["library"])
 
     def open_view(self, id: str) -> View:
         raise NotImplementedError

@@ -119,6 +119,7 @@ class Telling(App[None]):
         """A second went by, or something happened: repaint what counts, and set the clock."""
         if not self.is_running or not self.frame.is_mounted:
             return
+        self.player_bar.be_private(self.house.player.settings.private)
         self.player_bar.tick()
         facts = self.facts()
         if self.shape == "small":

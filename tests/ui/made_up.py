@@ -57,6 +57,7 @@ from fwtui.music import (
 )
 from fwtui.player.playback import Playback
 from fwtui.player.queue import PlayQueue
+from fwtui.player.settings import PlayerSettings
 from fwtui.pod.window import Standing
 from fwtui.ui.house import House, PodState
 from fwtui.ui.settings import UiSettings
@@ -489,6 +490,7 @@ class MadePlayer:
         self.queue = PlayQueue()
         self.source = ""
         self.playback = Playback(repeat="all")
+        self.settings = PlayerSettings()
         self.done: list[tuple[Any, ...]] = []
         self.warm = False
         self.kept: set[TrackId] | None = None
@@ -597,6 +599,9 @@ class MadePlayer:
 
     def mute(self) -> None:
         self.become(muted=not self.playback.muted)
+
+    def set_private(self, on: bool) -> None:
+        self.settings = replace(self.settings, private=on)
 
     def cycle_repeat(self) -> None:
         following = {"off": "all", "all": "one", "one": "off"}

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from fwtui.library.events import Undone
-from fwtui.library.queries import Albums, Artists, Favourites, Tracks
+from fwtui.library.queries import Albums, Favourites, Tracks
 from fwtui.music import AlbumId, ArtistId
 from fwtui.ui.actions import ACTIONS, BY_ID
 from fwtui.ui.app import FwtuiApp
@@ -180,18 +180,6 @@ async def test_each_list_remembers_its_cursor() -> None:
         assert app.house.library.cursors[Tracks(album=AlbumId(403)).key] == (4008, 7)
 
 
-async def test_whose_music_and_back_to_all() -> None:
-    async with opened() as (app, view, pilot):
-        await pilot.press("w")
-        await pilot.pause()
-        assert view.artists.rows.query == Artists(scope="me")
-        assert "No music here yet." in view.artists.render_line(2).text
-        assert app.header.heading.whose == "mine"
-        await pilot.press("w", "w")
-        await pilot.pause()
-        assert view.artists.rows.query == Artists()
-
-
 async def test_to_the_album_of_a_track_in_another_list() -> None:
     async with opened() as (app, _, pilot):
         await pilot.press("5")
@@ -348,11 +336,11 @@ async def test_a_right_click_opens_the_menu_of_a_row() -> None:
         assert app.query_one(Menu).has_focus
 
 
-async def test_a_click_on_whose_music_it_is_shows_the_next() -> None:
-    async with opened() as (_, view, pilot):
+async def test_a_click_on_whose_music_it_is_opens_the_choice() -> None:
+    async with opened() as (app, _, pilot):
         await pilot.click("#header", offset=(115, 0))
         await pilot.pause()
-        assert view.whose == "mine"
+        assert app.query_one(Menu).items[0].words == "All of the pod"
 
 
 async def test_a_click_on_the_way_goes_back() -> None:

@@ -85,3 +85,15 @@ async def test_private_albums_and_an_empty_queue(made: House) -> None:
         assert len(made.player.queue) == 0
         await seen.press("u")
         assert len(made.player.queue) == len(SONGS)
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 15)])
+async def test_private_is_shown_as_long_as_it_is_so(size: tuple[int, int]) -> None:
+    async with piloted(size=size) as seen:
+        assert "private" not in seen.text
+        seen.app.do_private()
+        await seen.press("3")
+        assert "private" in "\n".join(seen.rows[-4:])
+        seen.app.do_private()
+        await seen.press("1")
+        assert "private" not in "\n".join(seen.rows[-4:])

@@ -173,7 +173,7 @@ async def test_marked_tracks_become_a_new_playlist() -> None:
 async def test_somebody_elses_playlist_is_not_changed() -> None:
     made: Any = house()
     async with piloted(made) as seen:
-        await seen.press("4", "w", "G", "x")
+        await seen.press("4", "w", "j", "enter", "G", "x")
         assert "Tanker tunes is bo@tanker.example’s; only they can change it." in seen.text
         assert made.library.done == []
 

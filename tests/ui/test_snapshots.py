@@ -88,7 +88,7 @@ def test_empty(snap_compare: Compare, size: tuple[int, int]) -> None:
     made.player.queue.clear()
     made.player._queue_changed()
     made.player.become(state="stopped", position=0.0)
-    assert snap_compare(still(made), terminal_size=size, run_before=pressed("w"))
+    assert snap_compare(still(made), terminal_size=size, run_before=pressed("w", "j", "enter"))
 
 
 def test_unreachable(snap_compare: Compare) -> None:

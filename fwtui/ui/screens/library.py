@@ -14,6 +14,7 @@ from fwtui.errors import FwtuiError
 from fwtui.library.queries import Albums, Artists, Query, Tracks
 from fwtui.music import Album, AlbumId, Artist, ArtistId, Track, TrackId
 from fwtui.text import clock
+from fwtui.ui.screens.choosing import choose_order, choose_whose
 from fwtui.ui.screens.view import Hints, View, away, unmatched
 from fwtui.ui.widgets.cover import FREE, HEIGHT, CoverArt, CoverFoot
 from fwtui.ui.widgets.groups import Group
@@ -273,35 +274,31 @@ class LibraryView(View):
                 self.fwtui.refresh_frame()
 
     def do_order(self) -> None:
-        """The next of the orders that this list may have."""
+        """The orders that this list may have."""
         table = self.first
-        query = table.list_query
-        if query is None or len(query.orders) < 2:
-            self.fwtui.say("This list has one order only.")
-            return
-        place = query.orders.index(query.order) if query.order in query.orders else -1
-        chosen = structs.replace(query, order=query.orders[(place + 1) % len(query.orders)])
+        choose_order(self.fwtui, table.list_query, lambda query: self._turn(table, query))
+
+    def _turn(self, table: Table, query: Query) -> None:
+        """The same list in another order; the cursor stays on what it is on."""
         library = self.house.library
-        library.remember_order(chosen)
+        library.remember_order(query)
         held = table.value
-        self._show(table, library.listing(chosen))
+        self._show(table, library.listing(query))
         if held is not None and table.rows is not None:
             row = table.rows.row_of(held.id)
             table.move_to(row or 0, middle=True)
-        self.fwtui.say(order_word(chosen.order))
 
     def do_whose(self) -> None:
-        """All of the pod, mine, what I follow."""
-        query = self.artists.list_query
-        if query is None:
-            return
-        scopes = ("all", "me", "subscribed")
-        place = scopes.index(query.scope) if query.scope in scopes else -1
-        chosen = structs.replace(query, scope=scopes[(place + 1) % len(scopes)])
+        """All of the pod, mine, what I follow, somebody's."""
+        choose_whose(self.fwtui, self.artists.list_query, _WHOSE, self._look_at)
+
+    def _look_at(self, query: Query) -> None:
+        if self.fwtui.view is not self:
+            self.fwtui.open_view("library")
         library = self.house.library
-        library.remember_order(chosen)
+        library.remember_order(query)
         self._artist = self._album = None
-        self._show(self.artists, library.listing(chosen))
+        self._show(self.artists, library.listing(query))
         self._follow_artist()
         self._go(0)
 
@@ -469,4 +466,9 @@ def discs(tracks: Sequence[Track]) -> tuple[Group, ...]:
     return tuple(Group(row, ((f"Disc {numbers[row]}", "heading"),)) for row in firsts)
 
 
+_WHOSE = {
+    "all": "All of the pod",
+    "me": "My libraries",
+    "subscribed": "Libraries that I follow",
+}
 _LIBRARIES = {"me": "my libraries", "subscribed": "the libraries that you follow"}

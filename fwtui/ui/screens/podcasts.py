@@ -54,7 +54,10 @@ class EpisodeRows(TrackRows):
 class PodcastsView(TwoLists):
     words: ClassVar[str] = "Podcasts"
     TRACKS: ClassVar[str] = "Episodes"
-    SCOPES: ClassVar[tuple[str, ...]] = ("all", "subscribed")
+    SCOPES: ClassVar[dict[str, str]] = {
+        "all": "All of the pod",
+        "subscribed": "Those that I follow",
+    }
 
     def __init__(self, *, id: str | None = None) -> None:
         self.episodes = EpisodeRows()

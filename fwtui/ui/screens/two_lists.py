@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from msgspec import structs
 from textual.app import ComposeResult
 from textual.timer import Timer
 
 from fwtui.library.queries import Query
 from fwtui.music import TrackId
+from fwtui.ui.screens.choosing import choose_order, choose_whose
 from fwtui.ui.screens.view import Hints, View, unmatched
 from fwtui.ui.widgets.line import Piece
 from fwtui.ui.widgets.notice import Notice
@@ -47,7 +47,7 @@ class TwoLists(View):
         ("help", "", 8),
     )
     TRACKS: ClassVar[str] = "Tracks"
-    SCOPES: ClassVar[tuple[str, ...]] = ("me", "all")
+    SCOPES: ClassVar[dict[str, str]] = {"me": "My own", "all": "All that I may see"}
 
     def __init__(self, heads: RowKind, tracks: TrackRows, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -267,21 +267,11 @@ class TwoLists(View):
                 self.fwtui.refresh_frame()
 
     def do_whose(self) -> None:
-        """Mine, or all that may be seen."""
-        query = self.heads.list_query
-        if query is not None:
-            place = self.SCOPES.index(query.scope) if query.scope in self.SCOPES else -1
-            self._turn(structs.replace(query, scope=self.SCOPES[(place + 1) % len(self.SCOPES)]))
+        """Mine, all that may be seen, somebody's."""
+        choose_whose(self.fwtui, self.heads.list_query, self.SCOPES, self._turn)
 
     def do_order(self) -> None:
-        query = self.heads.list_query
-        if query is None or len(query.orders) < 2:
-            self.fwtui.say("This list has one order only.")
-            return
-        place = query.orders.index(query.order) if query.order in query.orders else -1
-        order = query.orders[(place + 1) % len(query.orders)]
-        self._turn(structs.replace(query, order=order))
-        self.fwtui.say(order_word(order))
+        choose_order(self.fwtui, self.heads.list_query, self._turn)
 
     def _turn(self, query: Query) -> None:
         library = self.house.library

@@ -119,7 +119,11 @@ class View(Container):
 
     @property
     def whose(self) -> str:
-        return "all"
+        """Whose music it is: a view that has no choice of its own says the library's."""
+        return self.fwtui.browsing.whose
+
+    def do_whose(self) -> None:
+        self.fwtui.browsing.do_whose()
 
     def hints(self) -> Hints:
         return self.HINTS

@@ -73,17 +73,19 @@ class Menu(Paints, can_focus=True, inherit_bindings=False):
         typing: bool = False,
         width: int = 42,
         under: Region | None = None,
+        cursor: int = 0,
     ) -> None:
         """``narrows``: ``/`` finds among many; ``typing``: from the first key on.
 
-        ``under`` is the row it belongs to, its title column at the left.
+        ``under`` is the row it belongs to, its title column at the left; ``cursor`` the
+        item to begin on.
         """
         super().__init__()
         self._parts = tuple(parts)
         self._narrows = narrows
         self._typing = typing
         self._typed = ""
-        self._cursor = 0
+        self._cursor = cursor
         self._width = width
         self.under = under
         """Where the row is that it belongs to."""

@@ -54,12 +54,19 @@ class PlayerBar(Painted):
         self.playback: Playback | None = None
         self._favourite = favourite
         self._clock = clock
+        self._private = False
         self._bar = (0, 0, 0)
         """Row, first cell, and the one after the last."""
 
     def show(self, playback: Playback) -> None:
         self.playback = playback
         self.repaint()
+
+    def be_private(self, on: bool) -> None:
+        """The pod is told of no listens, or is again."""
+        if on != self._private:
+            self._private = on
+            self.repaint()
 
     def tick(self) -> None:
         """The clock went on."""
@@ -147,6 +154,8 @@ class PlayerBar(Painted):
         words: list[Piece] = []
         if playback.silent:
             words.append(("no device", "warn"))
+        if self._private:
+            words.append(("private", "accent"))
         if playback.stop_after:
             words.append(("stops after this", "dim"))
         if playback.sleep_at is not None:
@@ -244,6 +253,8 @@ class PlayerBar(Painted):
         times = self._times(playback, "/")
         if line.width < 40:
             times = times[:1] if len(times) > 1 else ()
+        elif self._private:
+            times = (("private  ", "accent"), *times)
         times_at = end - width_of(times)
         track = playback.track if playback is not None else None
         words = cells(track.title + track.artist) + 3 if track is not None else 15

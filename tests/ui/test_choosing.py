@@ -1,0 +1,96 @@
+"""Whose music, and in which order: chosen from a menu, with the present one under the cursor."""
+
+from __future__ import annotations
+
+import pytest
+
+from fwtui.library.queries import Albums, Artists, Channels, Order, Playlists
+from fwtui.music import ArtistId
+from fwtui.ui.screens.choosing import scope_of
+from tests.ui.piloted import piloted
+
+
+async def test_whose_music_and_back_to_all() -> None:
+    async with piloted() as seen:
+        view = seen.app.view
+        await seen.press("w")
+        assert "▌ All of the pod" in seen.text, "the cursor is on what is so now"
+        await seen.press("j", "enter")
+        assert view.artists.rows.query == Artists(scope="me")
+        assert "No music here yet." in seen.text
+        assert seen.app.header.heading.whose == "mine"
+        await seen.press("w")
+        assert "▌ My libraries" in seen.text
+        await seen.press("escape")
+        assert view.artists.rows.query == Artists(scope="me"), "esc changes nothing"
+        await seen.press("w", "k", "enter")
+        assert view.artists.rows.query == Artists()
+
+
+async def test_of_an_account_somewhere() -> None:
+    async with piloted() as seen:
+        await seen.press("w", "k", "enter")  # the last one
+        await seen.type("bo")
+        await seen.pilot.press("@")
+        await seen.type("tanker")
+        await seen.press("enter")
+        assert seen.app.view.artists.rows.query == Artists(scope="actor:bo@tanker")
+        assert seen.app.header.heading.whose == "bo@tanker"
+        await seen.press("w")
+        assert "bo@tanker" in seen.rows[seen.row_with("now")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "scope"),
+    [
+        ("bo@tanker.example", "actor:bo@tanker.example"),
+        ("@bo@tanker.example", "actor:bo@tanker.example"),
+        ("tanker.example", "domain:tanker.example"),
+        (" https://tanker.example/ ", "domain:tanker.example"),
+    ],
+)
+def test_a_name_however_it_is_typed(typed: str, scope: str) -> None:
+    assert scope_of(typed) == scope
+
+
+async def test_another_order_keeps_the_cursor_on_its_row() -> None:
+    async with piloted() as seen:
+        await seen.press("l")
+        albums = seen.app.view.albums
+        assert albums.value.title == "Northern Rooms"
+        await seen.press("z")
+        assert "▌ By year" in seen.text
+        await seen.press("j", "enter")
+        assert albums.rows.query == Albums(artist=ArtistId(4), order=Order("title"))
+        assert albums.value.title == "Northern Rooms"
+        assert "by title" in seen.text
+
+
+async def test_playlists_and_podcasts_have_their_own_words() -> None:
+    async with piloted() as seen:
+        await seen.press("4", "w")
+        assert "My own" in seen.text
+        await seen.press("j", "enter")
+        assert seen.app.view.heads.rows.query == Playlists(scope="all")
+        await seen.press("z", "j", "enter")
+        order = Order("modified", True)
+        assert seen.app.view.heads.rows.query == Playlists(scope="all", order=order)
+        await seen.press("7", "w")
+        assert "Those that I follow" in seen.text
+        await seen.press("j", "enter")
+        assert seen.app.view.heads.rows.query == Channels(scope="subscribed")
+
+
+async def test_elsewhere_it_is_the_library_that_is_meant() -> None:
+    async with piloted() as seen:
+        await seen.press("8", "w", "j", "enter")
+        assert seen.app.view.id == "library"
+        assert seen.app.view.artists.rows.query == Artists(scope="me")
+        await seen.press("3")
+        assert seen.app.header.heading.whose == "mine"
+
+
+async def test_one_order_is_no_choice() -> None:
+    async with piloted() as seen:
+        await seen.press("7", "z")
+        assert "This list has one order only." in seen.text
