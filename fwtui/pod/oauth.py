@@ -24,6 +24,7 @@ from fwtui.errors import (
     LoginFailed,
     NotFound,
     PodUnreachable,
+    StoreError,
     Uncertain,
 )
 from fwtui.pod.http import Answer, Http
@@ -98,7 +99,11 @@ class OAuth:
     async def saved_app(self) -> App | None:
         """The registration that was kept, if it is of the kind that is wanted today."""
         # A keyring may take its time to answer.
-        kept = await asyncio.to_thread(self._vault.load, self._app_name)
+        try:
+            kept = await asyncio.to_thread(self._vault.load, self._app_name)
+        except StoreError as error:
+            log.warning("The registration that was kept cannot be read: %s", error)
+            return None
         try:
             found = msgspec.json.decode(kept or b"", type=_WrittenApp)
         except (msgspec.DecodeError, UnicodeDecodeError):

@@ -252,7 +252,10 @@ class TokenKeeper:
 
     async def _renewed(self, stale: Secret | None) -> Tokens:
         if self._tokens is None or self._ended is not None:
-            tokens = await self._from_vault()
+            try:
+                tokens = await self._from_vault()
+            except StoreError as error:
+                raise LoginNeeded(error.sentence, hint=error.hint) from error
             if self._ended is not None and tokens.access == self._ended.access:
                 raise LoginEnded("The login has ended", hint="Log in again; the queue is kept.")
             self._ended = None
@@ -273,7 +276,10 @@ class TokenKeeper:
         async with FileLock(self._lock_file, self._lock_limit):
             if not self._unsaved:
                 # Another process may have been first.
-                tokens = self._tokens = await self._from_vault()
+                try:
+                    tokens = self._tokens = await self._from_vault()
+                except StoreError as error:
+                    log.warning("Whether another fwtui has renewed cannot be seen: %s", error)
                 if not self._wanted(tokens, stale):
                     return tokens
             return await self._exchanged(tokens, stale)

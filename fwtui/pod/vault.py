@@ -40,12 +40,14 @@ def not_kept(sentence: str, error: Exception, hint: str = "") -> StoreError:
 class Vault(Protocol):
     """Secrets by name. All of it may block for some seconds."""
 
-    def load(self, name: str) -> bytes | None: ...
+    def load(self, name: str) -> bytes | None:
+        """``None`` where there is none; raises :class:`StoreError` where that cannot be known."""
 
     def save(self, name: str, secret: bytes) -> None:
         """Raises :class:`OSError` when it cannot be kept."""
 
-    def delete(self, name: str) -> None: ...
+    def delete(self, name: str) -> None:
+        """Raises :class:`OSError` or :class:`StoreError` when it cannot be done."""
 
     def set_aside(self, name: str) -> Path | None:
         """Puts what cannot be understood out of the way, and says where."""
@@ -144,6 +146,11 @@ class KeyringVault:
         if found is not None:
             return found
         kept: str | None = self._ask(lambda: self._keyring.get_password("fwtui", name), None)
+        if kept is None and self._silent:
+            raise StoreError(
+                "The system's keyring does not give what it keeps",
+                hint="Unlock it, or log in again.",
+            )
         return None if kept is None else kept.encode()
 
     def save(self, name: str, secret: bytes) -> None:
@@ -153,8 +160,13 @@ class KeyringVault:
             self._files.save(name, secret)
 
     def delete(self, name: str) -> None:
+        kept_here = self._files.load(name) is not None
         self._files.delete(name)
         self._ask(lambda: self._remove(name), None)
+        if self._silent and not kept_here:
+            raise StoreError(
+                "The system's keyring does not give what it keeps", hint="Unlock it; try again."
+            )
 
     def set_aside(self, name: str) -> Path | None:
         return self._files.set_aside(name)

@@ -652,6 +652,36 @@ def test_19_a_keyring_that_does_not_answer_is_a_file(ring: Ring, tmp_path: Path)
     assert FileVault(tmp_path).load("login") == b"x"
 
 
+async def test_19_a_keyring_that_is_locked_has_a_login_all_the_same(tmp_path: Path) -> None:
+    """It is said, and a login that is under way goes on in a file."""
+    with DemoPod() as demo:
+        account, accounts = log_in(demo.url, demo.token(), tmp_path)
+        ring = Ring()
+        files = FileVault(tmp_path / "secrets")
+        name = accounts.secret(account)
+        KeyringVault(files, ring).save(name, files.load(name) or b"")
+        accounts._vault = KeyringVault(files, ring)
+        pod = Pod(account, accounts, QUICK)
+        assert (await pod.instance.me()).username == "demo"
+        ring.broken = True
+        demo.expire_access_tokens()
+        assert (await pod.favourites.page()).count > 0
+        await pod.aclose()
+        assert files.load(name) is not None
+        files.delete(name)
+        accounts._vault = KeyringVault(files, ring)
+        locked = Pod(account, accounts, QUICK)
+        with pytest.raises(LoginNeeded, match="keyring does not give") as raised:
+            await locked.instance.me()
+        assert "Unlock it" in raised.value.hint
+        await locked.aclose()
+        with pytest.raises(StoreError, match="keyring does not give"):
+            await logout(account, accounts, QUICK)
+        assert accounts.list() == (account,)
+        async with Login(account.origin, accounts, QUICK) as login:
+            assert await login.begin("code")
+
+
 @pytest.mark.parametrize(
     ("module", "real"),
     [
