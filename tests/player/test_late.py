@@ -14,7 +14,7 @@ import pytest
 from fwtui.errors import MpvMissing
 from fwtui.player.late import LateOutput
 from fwtui.player.output import Device, Slot
-from fwtui.player.playback import Playback, Ticket
+from fwtui.player.playback import Ticket
 from fwtui.player.player import Player
 from fwtui.player.settings import PlayerSettings
 from tests.player.media import Shelf
