@@ -12,8 +12,9 @@ BIN = .venv/bin
 demo: .venv/ready-for-demo
 	@$(BIN)/fwtui demo
 
+# Much of it is waiting, for sockets and for sound: two at once take little more than half as long.
 test: .venv/ready-for-test
-	$(BIN)/python -m pytest -m "not long" $(ARGS)
+	$(BIN)/python -m pytest -m "not long" -n 2 --dist loadfile $(ARGS)
 
 # Soak, races, kills and large catalogues: tens of minutes.
 test-long: .venv/ready-for-test
