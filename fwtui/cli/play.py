@@ -216,7 +216,7 @@ class Playing:
         self._player.toggle()
 
     def next(self) -> None:
-        if self._player.queue.peek(by_itself=False) is None and not self._player.radio:
+        if self._player.queue.peek(by_itself=False) is None and not self._player.endless:
             self.end(0)  # after the last one there is nothing
         else:
             self._player.next()
@@ -237,7 +237,7 @@ class Playing:
         player = self._player
         if playback.state == "playing":
             self._heard = True
-        elif playback.state == "stopped" and not player.radio:
+        elif playback.state == "stopped" and not player.endless:
             self.end(0 if self._heard else 1)
 
     def _noted(self, sentence: str) -> None:

@@ -33,6 +33,10 @@ from fwtui.player.telling import Lookup, Telling
 
 log = logging.getLogger(__name__)
 
+DRAWS = 64
+SLICE, REST = 0.004, 0.012
+"""A long shuffle is drawn so many rows at a time, for so many seconds between two rests."""
+WAITS = "The rest of the list is on its way."
 SKIPS_IN_A_ROW = 3
 RELOADS = 3
 """So often a file may change while it is played."""
@@ -62,6 +66,7 @@ class Course(Telling):
         self._ran_dry = False
         self._unheard = ""
         """Why nothing can be heard at all, when that is so."""
+        self._drawing: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
 
@@ -75,11 +80,18 @@ class Course(Telling):
         elif state.state == "preparing":
             self._change(Awaited(False))
             self._deck.output.pause(True)
+        else:
+            self._ran_dry = False  # what comes now must not break the silence
 
     @property
     def radio(self) -> str:
         """The title of the radio that feeds the queue; ``""`` when none does."""
         return self._radio.title if self._radio and not self._radio.exhausted else ""
+
+    @property
+    def endless(self) -> bool:
+        """More comes by itself: of a radio, or of a list that is still being read."""
+        return bool(self.radio) or self.queue.unfinished > 0
 
     # --- inside: beginning a track ----------------------------------------------------
 
@@ -182,6 +194,19 @@ class Course(Telling):
         at_rest = self._playback.state == "paused" and deck.now is None
         if self._radio and self._radio_began and not at_rest:
             self._radio.left(len(queue) - 1 - queue.row)
+        if queue.undrawn and self._drawing is None and not self._closed:
+            self._drawing = asyncio.get_running_loop().call_later(REST, self._draw)
+
+    def _draw(self) -> None:
+        """Some more of a shuffled order, as long as nobody feels it."""
+        ends = time.monotonic() + SLICE
+        while self.queue.undrawn and time.monotonic() < ends:
+            self.queue.draw(DRAWS)
+        self._drawing = None
+        if self.queue.undrawn:
+            self._drawing = asyncio.get_running_loop().call_later(REST, self._draw)
+        else:
+            self._reordered()
 
     def _prime(self, coming: TrackId) -> None:
         """Fill the second slot. Done once there is sound: who skips through an album asks
@@ -216,10 +241,21 @@ class Course(Telling):
             self._play_current()
             return
         self.queue.feed(tracks)
+        self._came()
+
+    def _came(self) -> None:
+        """There is more in the queue; if it was waited for, it plays."""
         if self._ran_dry and self.queue.next() is not None:
             self._play_current()
         else:
             self._reordered()
+
+    def _given_up(self) -> None:
+        """No more comes of what was waited for."""
+        self._reordered()
+        if self._ran_dry and not self.endless:
+            self._ran_dry = False
+            self._change(Noted(""))
 
     def _leave_radio(self) -> None:
         if self._radio:
@@ -227,9 +263,11 @@ class Course(Telling):
         self._radio, self._radio_began, self._ran_dry = None, False, False
 
     def _run_out(self, *, sounding: bool) -> None:
-        """Nothing comes after this; from a radio it may come later."""
+        """Nothing comes after this; or it may come later."""
         self._halt(keep=True, sounding=sounding)
-        self._ran_dry = bool(self.radio)
+        self._ran_dry = self.endless
+        if self.queue.unfinished:
+            self._change(Noted(WAITS))
 
     # --- inside: what the output tells ------------------------------------------------
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -144,6 +145,8 @@ class Player(Course):
         self._leave_radio()
         if self._sleep:
             self._sleep.cancel()
+        if self._drawing:
+            self._drawing.cancel()
         for task in self._tasks:
             task.cancel()
         self._deck.close()
@@ -175,10 +178,24 @@ class Player(Course):
         self.queue.add(ids)
         self._reordered()
 
-    def follow(self, ids: Iterable[TrackId], since: int = 0) -> None:
-        """More has come of what is queued: see :meth:`PlayQueue.feed`."""
-        self.queue.feed(ids, since)
+    def follow(self, ids: Iterable[TrackId], since: int = 0, *, before: bool = False) -> None:
+        """More has come of what is queued: see :meth:`PlayQueue.feed`. What belongs to no
+        edit is of the list that plays, and mixed into it while shuffled."""
+        self.queue.feed(ids, since, mixed=not since, before=before)
+        self._came()
+
+    @contextmanager
+    def awaiting(self) -> Iterator[None]:
+        """More of what was queued is on its way: at the last row the music waits for it."""
+        queue, began = self.queue, self.queue.began
+        queue.unfinished += 1
         self._reordered()
+        try:
+            yield
+        finally:
+            if queue.began == began and not self._closed:
+                queue.unfinished -= 1
+                self._given_up()
 
     def insert(self, row: int, ids: Iterable[TrackId]) -> None:
         self.queue.insert(row, ids)

@@ -4,45 +4,46 @@ Rows are in the order of play. While shuffled, ``places`` remembers for each row
 belongs unshuffled (a permutation of 0..n-1), so that shuffle can be undone whatever was
 added, moved or removed meanwhile. The rows right after the current one that were put
 there by :meth:`PlayQueue.play_next` are the *block*: more of them go to its end, and
-shuffling leaves it alone.
+shuffling leaves it alone. A shuffled order is drawn as far as it is needed and by and by
+(:class:`~fwtui.player.order.Pool`).
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from itertools import groupby
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from random import Random
 from typing import Literal
 
-from msgspec import Struct
+from msgspec.structs import replace
 
 from fwtui.music import TrackId
+from fwtui.player.order import (
+    Kin,
+    Lots,
+    Order,
+    Pool,
+    closed,
+    cut,
+    moved,
+    opened,
+    unshuffled,
+)
 from fwtui.player.playback import Repeat
 
 Fate = Literal["kept", "moved on", "ended"]
 """What a removal did to the current row: untouched; gone, and another took its place;
 gone, and nothing comes after it."""
 
-Kin = Callable[[TrackId], Hashable]
-"""Names the album of a track, so that a shuffle can keep albums together."""
-
-FEW = 200
-"""Up to so many rows are cut out one by one, which is quicker than building all anew."""
+AHEAD = 200
+"""So many rows after the current one are always drawn: more than a screen shows."""
+SETTLED = 5
+"""So many rows after the current one and its block stay when what follows is mixed in."""
 
 UNDO_STEPS = 20
 UNDO_ROWS = 2_000_000
 """Rows kept for undo over all steps: some 24 MB at the most."""
-
-
-class Order(Struct, frozen=True):
-    """All that makes a queue's order; what undo and the session keep."""
-
-    ids: array[int]
-    places: array[int] | None
-    """Where each row belongs unshuffled; ``None`` when not shuffled."""
-    row: int
-    block: int
 
 
 class PlayQueue:
@@ -52,18 +53,24 @@ class PlayQueue:
     the queue) can be undone, 20 of them.
     """
 
-    def __init__(self, random: Random | None = None) -> None:
+    def __init__(self, random: Random | None = None, ahead: int = AHEAD) -> None:
+        """``ahead``: so many rows after the current one are drawn without :meth:`draw`."""
+        self._ahead = ahead
         self._random = random or Random()  # noqa: S311 (the order of songs is no secret)
         self._ids: array[int] = array("q")
         self._places: array[int] | None = None
         self._row = -1
         self._block = 0
+        self._pool: Pool | None = None
+        self._lots: Lots | None = None  # for the arrays as they are
         self._again: Order | None = None  # the next round, once it has been looked at
         self._past: list[Order] = []
         self.edits = 0
         """How many edits since :meth:`play` were not taken back."""
         self.began = 0
         """Grows whenever another queue takes the place of this one."""
+        self.unfinished = 0
+        """So many who feed this queue have more for it: its end is not the end."""
         self.repeat: Repeat = "off"
         self.kin: Kin | None = None
         """When set, shuffling keeps neighbours of one kin together and in their order."""
@@ -100,6 +107,11 @@ class PlayQueue:
         return self._places is not None
 
     @property
+    def undrawn(self) -> int:
+        """How many rows of a shuffled order are still to be drawn; see :meth:`draw`."""
+        return self._pool.after - self._pool.first if self._pool else 0
+
+    @property
     def can_undo(self) -> bool:
         return bool(self._past)
 
@@ -113,36 +125,49 @@ class PlayQueue:
         """
         self._remember()
         self.edits = 0
-        self.began += 1
-        self._ids = array("q", ids)
-        size = len(self._ids)
-        self._block = 0
-        self._row = min(max(start or 0, 0), size - 1)
-        if self._places is not None:
+        self._begin_anew()
+        new = array("q", ids)
+        size = len(new)
+        row = min(max(start or 0, 0), size - 1)
+        if self._places is None:
+            self._set(Order(new, None, row, 0))
+        else:
             if start is None and size:
-                self._row = self._random.randrange(size)
-            self._places = array("I", range(size))
-            self._shuffle_rest(first=self._row)
+                row = self._random.randrange(size)
+            places = array("I", range(size))
+            if size:  # the one to begin with comes first
+                new[0], new[row] = new[row], new[0]
+                places[0], places[row] = places[row], places[0]
+            pool = Pool(1, size) if size > 1 else None
+            self._set(Order(new, places, min(0, size - 1), 0, pool))
         self._changed()
 
     def add(self, ids: Iterable[TrackId]) -> None:
         """These at the end."""
         self._put(len(self), array("q", ids), base=len(self))
 
-    def feed(self, ids: Iterable[TrackId], since: int = 0) -> None:
-        """These at the end because more has come of what is queued: no edit, so undoing one
-        keeps them. ``since``: it belongs to that edit (see :attr:`edits`) and goes with it.
+    def feed(
+        self, ids: Iterable[TrackId], since: int = 0, *, mixed: bool = False, before: bool = False
+    ) -> None:
+        """More has come of what is queued: no edit, so undoing one keeps it.
+
+        ``since``: it belongs to that edit (see :attr:`edits`) and goes with it. ``mixed``:
+        while shuffled it is mixed with all that is still to come. ``before``: it belongs
+        before all that is there; while shuffled it is still to be heard all the same.
         """
         new = array("q", ids)
         if not new:
             return
-        here = Order(self._ids, self._places, self._row, self._block)
-        for order in (here, *self._past[max(0, len(self._past) - max(0, self.edits - since)) :]):
-            before = len(order.ids)
-            order.ids.extend(new)
-            if order.places is not None:
-                order.places.extend(range(before, before + len(new)))
-        self._row = max(self._row, 0)
+        earliest = max(0, len(self._past) - max(0, self.edits - since))
+        for step in range(earliest, len(self._past)):
+            self._past[step] = _fed(self._past[step], new, before=before)
+        order = _fed(self._here, new, before=before)
+        if mixed and order.places is not None:
+            edge = order.row + 1 + order.block + min(SETTLED, self._ahead)
+            first = min(edge, order.pool.first if order.pool else edge)
+            if first < len(order.ids) - 1:
+                order = replace(order, pool=Pool(first, len(order.ids)))
+        self._set(order)
         self._changed()
 
     def insert(self, row: int, ids: Iterable[TrackId]) -> None:
@@ -150,6 +175,7 @@ class PlayQueue:
         row = min(max(row, 0), len(self))
         base = row
         if self._places is not None:
+            self._settle(row)
             base = self._places[row] if row < len(self) else len(self)
         self._put(row, array("q", ids), base)
 
@@ -172,9 +198,10 @@ class PlayQueue:
         self._ids[row:row] = new
         count = len(new)
         if self._places is not None:
-            places = array("I", [p + count if p >= base else p for p in self._places])
-            places[row:row] = array("I", range(base, base + count))
-            self._places = places
+            self._places = opened(self._places, base, count)
+            self._places[row:row] = array("I", range(base, base + count))
+        if self._pool and row <= self._pool.first:
+            self._pool = self._pool.shifted(count)
         if self._row < 0:
             self._row = 0
         elif row <= self._row:
@@ -195,10 +222,19 @@ class PlayQueue:
         if not taken:
             return
         self._remember()
-        chosen = set(taken)
-        rest = [row for row in range(len(self)) if row not in chosen]
-        to = min(max(to, 0), len(rest))
-        self._permute(rest[:to] + taken + rest[to:])
+        size, count = len(self), len(taken)
+        to = min(max(to, 0), size - count)
+        self._settle(max(taken[-1] + 1, to + count))
+        self._ids = moved(self._ids, taken, to)
+        if self._places is not None:
+            self._places = moved(self._places, taken, to)
+        before = bisect_left(taken, self._row)
+        if before < count and taken[before] == self._row:
+            self._row = to + before
+        else:
+            row = self._row - before
+            self._row = row if row < to else row + count
+        self._block = min(self._block, size - 1 - self._row)
         self._changed()
 
     def remove(self, rows: Iterable[int]) -> Fate:
@@ -207,26 +243,22 @@ class PlayQueue:
         if not taken:
             return "kept"
         self._remember()
-        gone = set(taken)
-        size = len(self)
-        before = sum(1 for row in taken if row < self._row)
-        within = sum(1 for row in taken if self._row < row <= self._row + self._block)
+        left = len(self) - len(taken)
+        before = bisect_left(taken, self._row)
+        block = self._block - (bisect_left(taken, self._row + self._block + 1) - before)
         fate: Fate = "kept"
         row = self._row - before
-        left = size - len(taken)
-        block = self._block - within
-        if self._row in gone:
+        if before < len(taken) and taken[before] == self._row:
             fate = "moved on" if row < left else "ended"
-            block = max(0, block - 1)  # what was next is now the current one
+            # It was counted as one of the block; and what was next is now the current one.
+            block = max(0, block)
             row = min(row, left - 1)
-        if len(taken) < FEW and self._places is None:
-            for gap in reversed(taken):
-                del self._ids[gap]
-        else:
-            keep = [row for row in range(size) if row not in gone]
-            self._ids = array("q", [self._ids[row] for row in keep])
-            if self._places is not None:
-                self._places = _dense(array("I", [self._places[row] for row in keep]), size)
+        self._ids, _ = cut(self._ids, taken)
+        if self._places is not None:
+            places, gone = cut(self._places, taken)
+            self._places = closed(places, gone)
+        if self._pool:
+            self._pool = self._pool.without(taken)
         self._row, self._block = row, block
         self._changed()
         return fate
@@ -236,10 +268,8 @@ class PlayQueue:
         if not self._ids:
             return
         self._remember()
-        self.began += 1
-        self._ids = array("q")
-        self._places = None if self._places is None else array("I")
-        self._row, self._block = -1, 0
+        self._begin_anew()
+        self._set(Order(array("q"), None if self._places is None else array("I"), -1, 0))
         self._changed()
 
     def undo(self) -> bool:
@@ -247,7 +277,8 @@ class PlayQueue:
         if not self._past:
             return False
         heard = self.current
-        self.began += not self.edits
+        if not self.edits:
+            self._begin_anew()
         self.edits = max(0, self.edits - 1)
         self._set(self._past.pop())
         if heard is not None and self.current != heard:
@@ -263,7 +294,7 @@ class PlayQueue:
         """Make ``row`` the current one."""
         if not 0 <= row < len(self):
             return None
-        self._go(row)
+        self._go(self._picked(row))
         self._changed()
         return self.current
 
@@ -291,7 +322,7 @@ class PlayQueue:
             return self.current
         if self._row + 1 < len(self):
             return self[self._row + 1]
-        if self.repeat == "off":
+        if self.repeat == "off" or self.unfinished:
             return None
         if self._places is None:
             return self[0]
@@ -325,102 +356,79 @@ class PlayQueue:
         if on == (places is not None):
             return
         if places is None:
-            self._places = array("I", range(len(self)))
-            self._shuffle_rest(first=None)
+            edge = self._row + 1 + self._block
+            places = array("I", range(len(self)))
+            pool = Pool(edge, len(self)) if self._row >= 0 and edge < len(self) else None
+            self._set(Order(self._ids, places, self._row, self._block, pool))
         else:
-            order = array("I", bytes(4 * len(self)))
-            for row, place in enumerate(places):
-                order[place] = row
-            self._permute(order)
-            self._places = None
+            row = places[self._row] if self._row >= 0 else -1
+            block = min(self._block, len(self) - 1 - row)
+            self._set(Order(unshuffled(self._ids, places), None, row, block))
         self._changed()
 
-    def _shuffle_rest(self, first: int | None) -> None:
-        """New order for the rows after the current one; all the others when ``first`` is given."""
-        if self._row < 0:
+    def draw(self, rows: int) -> None:
+        """Settle so many rows more of a shuffled order, if there are any to settle."""
+        if self._pool:
+            self._settle(self._pool.first + rows)
+            if self._pool is None:
+                self.version += 1  # what was in sight far down may be another row now
+
+    def _settle(self, until: int) -> None:
+        """No row before ``until`` is to be drawn any more."""
+        if self._pool is None or until <= self._pool.first:
             return
-        size = len(self)
-        if first is None:
-            edge = self._row + 1 + self._block
-            self._permute([*range(edge), *self._mixed(range(edge, size))])
-        else:
-            others = self._mixed([*range(first), *range(first + 1, size)])
-            self._permute([first, *others])
+        if self._lots is None:
+            self._lots = Lots(self._here, self._random)
+        self._lots.draw(until, self.kin)
+        self._pool = self._lots.pool
+
+    def _picked(self, row: int) -> int:
+        """Where a row is from now on that was chosen by the listener, not by lot."""
+        pool, places = self._pool, self._places
+        if pool is None or places is None or not pool.first <= row < pool.after:
+            return row
+        for values in (self._ids, places):
+            values[pool.first], values[row] = values[row], values[pool.first]
+        self._lots = None
+        self._pool = replace(pool, first=pool.first + 1) if pool.first + 1 < pool.after else None
+        return pool.first
 
     def _next_round(self, places: array[int]) -> Order:
         """Everything once more in a new order, what was heard last not at its beginning."""
         if self._again is None:
+            self._settle(len(self))
             size = len(self)
-            rows = self._mixed(range(size))
-            if self.kin is None:
-                rows = self._later(rows, recent=max(1, size // 3))
-            else:
-                kind = self.kin(self[rows[0]])
-                if kind == self.kin(self[self._row]):  # this album was heard last: to the end
-                    others = (n for n, row in enumerate(rows) if self.kin(self[row]) != kind)
-                    start = next(others, 0)
-                    rows = rows[start:] + rows[:start]
-            ids = array("q", [self._ids[row] for row in rows])
-            self._again = Order(ids, array("I", [places[row] for row in rows]), 0, 0)
+            recent = max(1, size // 3)
+            pool = Pool(0, size, recent, size - recent)
+            order = Order(self._ids[:], places[:], 0, 0, pool)
+            lots = Lots(order, self._random)
+            lots.draw(1, self.kin)
+            self._again = replace(order, pool=lots.pool)
         return self._again
-
-    def _later(self, rows: list[int], recent: int) -> list[int]:
-        """Swap rows among the last ``recent`` ones out of the first ``recent`` places."""
-        edge = len(rows) - recent
-        spare = [n for n in range(recent, len(rows)) if rows[n] < edge]
-        self._random.shuffle(spare)
-        for n in range(recent):
-            if rows[n] >= edge and spare:
-                other = spare.pop()
-                rows[n], rows[other] = rows[other], rows[n]
-        return rows
-
-    def _mixed(self, rows: Iterable[int]) -> list[int]:
-        kin = self.kin
-        if kin is None:
-            mixed = list(rows)
-            draw = self._random.random
-            # Fisher and Yates by hand: three times as quick as Random.shuffle.
-            for n in range(len(mixed) - 1, 0, -1):
-                other = int(draw() * (n + 1))
-                mixed[n], mixed[other] = mixed[other], mixed[n]
-            return mixed
-        in_order = sorted(rows, key=self._places.__getitem__) if self._places else list(rows)
-        albums = [list(album) for _, album in groupby(in_order, key=lambda row: kin(self[row]))]
-        self._random.shuffle(albums)
-        return [row for album in albums for row in album]
 
     # --- inside ------------------------------------------------------------------------
 
+    @property
+    def _here(self) -> Order:
+        return Order(self._ids, self._places, self._row, self._block, self._pool)
+
     def order(self) -> Order:
         """A copy of all that makes the order."""
-        places = None if self._places is None else self._places[:]
-        return Order(self._ids[:], places, self._row, self._block)
+        return self._here.copy()
 
     def restore(self, order: Order) -> None:
         """Be as a former :meth:`order`; ``ValueError`` when it cannot be one."""
-        size = len(order.ids)
-        whole = order.places is None or sorted(order.places) == list(range(size))
-        if not whole or not (-1 if size == 0 else 0) <= order.row < max(size, 1):
-            raise ValueError("not an order")
-        block = min(max(order.block, 0), max(0, size - 1 - order.row))
-        self._set(Order(order.ids, order.places, order.row if size else -1, block))
+        self._set(order.checked())
         self._past.clear()
         self._changed()
 
     def _set(self, order: Order) -> None:
         self._ids, self._places = order.ids, order.places
-        self._row, self._block = order.row, order.block
+        self._row, self._block, self._pool = order.row, order.block, order.pool
 
-    def _permute(self, rows: Sequence[int]) -> None:
-        """Row n becomes what was row ``rows[n]``."""
-        heard = self._row
-        self._ids = array("q", [self._ids[row] for row in rows])
-        if self._places is not None:
-            self._places = array("I", [self._places[row] for row in rows])
-        if heard >= 0:
-            self._row = rows.index(heard)
-            self._block = min(self._block, len(rows) - 1 - self._row)
+    def _begin_anew(self) -> None:
+        self.began += 1
+        self.unfinished = 0
 
     def _real(self, rows: Iterable[int]) -> list[int]:
         return sorted({row for row in rows if 0 <= row < len(self)})
@@ -434,18 +442,20 @@ class PlayQueue:
             del self._past[0]
 
     def _changed(self) -> None:
-        self._again = None
+        self._again = self._lots = None
         self.version += 1
+        self._settle(self._row + 1 + self._block + self._ahead)
 
 
-def _dense(places: array[int], size: int) -> array[int]:
-    """The same order of places without the holes; all are under ``size``."""
-    there = bytearray(size)
-    for place in places:
-        there[place] = 1
-    rank = array("I", bytes(4 * size))
-    count = 0
-    for place in range(size):
-        rank[place] = count
-        count += there[place]
-    return array("I", [rank[place] for place in places])
+def _fed(order: Order, new: array[int], *, before: bool) -> Order:
+    """An order with more rows: before all others where that is possible, else at its end."""
+    ids, places, size = order.ids, order.places, len(order.ids)
+    if places is None and before:
+        ids[0:0] = new
+        return replace(order, row=order.row + len(new) if order.row >= 0 else 0)
+    ids.extend(new)
+    if places is not None:
+        base = 0 if before else size
+        places = opened(places, base, len(new))
+        places.extend(range(base, base + len(new)))
+    return replace(order, places=places, row=max(order.row, 0))

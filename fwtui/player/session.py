@@ -23,8 +23,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fwtui.music import Track
+from fwtui.player.order import Order, Pool
 from fwtui.player.playback import Playback, Repeat
-from fwtui.player.queue import Order, PlayQueue
+from fwtui.player.queue import PlayQueue
 from fwtui.player.radio import Station
 from fwtui.player.settings import Format, PlayerSettings, ReplayGain
 
@@ -72,6 +73,8 @@ class QueueFile(Struct, frozen=True):
     places: bytes | None
     source: str
     number: int
+    pool: Pool | None = None
+    """What is still to be drawn of a shuffled order."""
 
 
 class PlaceFile(Struct, frozen=True):
@@ -188,6 +191,7 @@ class Session:
                         None if order.places is None else _packed(array("q", order.places)),
                         source,
                         self._number,
+                        order.pool,
                     )
                 )
             self._version = queue.version
@@ -269,7 +273,7 @@ class Session:
             block = place.block if place and matching else 0
             if not 0 <= row < len(ids):
                 row = 0 if ids else -1
-            queue.restore(Order(ids, places, row, block))
+            queue.restore(Order(ids, places, row, block, kept.pool))
         except (ValueError, OverflowError) as error:
             _set_aside(self._queue_file, error)
             return memory

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from copy import deepcopy
 from random import Random
 
 import pytest
@@ -29,6 +31,8 @@ class Naive:
         self.current: Entry | None = None
         self.block: list[Entry] = []
         self.shuffled = False
+        self.loose: set[Entry] = set()
+        """What may still be drawn into another row."""
 
     @property
     def row(self) -> int:
@@ -51,6 +55,8 @@ class Naive:
         self.current = entry
 
 
+AHEAD = 2
+"""Few, so that small queues too have rows that are still to be drawn."""
 tracks = st.lists(st.integers(1, 9), max_size=5)
 places = st.integers(-2, 14)
 
@@ -60,25 +66,39 @@ class Queues(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.queue = PlayQueue(Random(1))
+        self.queue = PlayQueue(Random(1), AHEAD)
         self.naive = Naive()
-        self.past: list[tuple[list[Entry], list[Entry], Entry | None, list[Entry], bool]] = []
+        self.past: list[Naive] = []
 
     def remember(self) -> None:
-        n = self.naive
-        self.past.append((n.rows[:], n.unshuffled[:], n.current, n.block[:], n.shuffled))
+        kept, n = Naive(), self.naive
+        kept.rows, kept.unshuffled, kept.block = n.rows[:], n.unshuffled[:], n.block[:]
+        kept.current, kept.shuffled, kept.loose = n.current, n.shuffled, set(n.loose)
+        self.past.append(kept)
         del self.past[:-20]
 
-    def follow(self, old: list[Entry]) -> None:
-        """Where chance decided, take the queue's order over: it must be one of the old rows."""
-        left = old[:]
-        rows = []
-        for track in self.queue.ids():
-            entry = next(e for e in left if e.track == track)
-            left.remove(entry)
-            rows.append(entry)
-        assert not left
-        self.naive.rows = rows
+    def drawn(self, queue: PlayQueue) -> None:
+        """Where chance decided, take the queue's order over: what is settled must have stayed
+        in its row, and nothing becomes loose again."""
+        n = self.naive
+        order = queue.order()
+        if order.places is None:
+            assert order.pool is None
+            return
+        rows = [n.unshuffled[place] for place in order.places]
+        assert len(set(rows)) == len(rows) == len(n.rows)
+        changed = {each for pair in zip(rows, n.rows, strict=True) if pair[0] is not pair[1]
+                   for each in pair}  # fmt: skip
+        assert changed <= n.loose
+        loose = set(rows[order.pool.first : order.pool.after]) if order.pool else set()
+        assert loose <= n.loose
+        n.rows, n.loose = rows, loose
+
+    def settle(self, until: int) -> None:
+        """The next command settles these rows first: learn by a twin what they will be."""
+        twin = deepcopy(self.queue)
+        twin._settle(until)
+        self.drawn(twin)
 
     @rule(ids=tracks, start=places)
     def play(self, ids: list[int], start: int) -> None:
@@ -94,6 +114,7 @@ class Queues(RuleBasedStateMachine):
             # Equal tracks cannot be told apart from outside: ask the queue where each belongs.
             order = self.queue.order()
             self.naive.rows = [entries[place] for place in order.places or ()]
+            self.naive.loose = set(entries)
             if entries:
                 assert self.naive.rows[0] is self.naive.current
 
@@ -106,6 +127,7 @@ class Queues(RuleBasedStateMachine):
 
     @rule(row=places, ids=tracks)
     def insert(self, row: int, ids: list[int]) -> None:
+        self.settle(row)
         if ids:
             self.remember()
         self.queue.insert(row, [TrackId(i) for i in ids])
@@ -133,9 +155,12 @@ class Queues(RuleBasedStateMachine):
     @rule(rows=st.sets(places, max_size=4), to=places)
     def move(self, rows: set[int], to: int) -> None:
         n = self.naive
-        taken = [n.rows[row] for row in sorted(rows) if 0 <= row < len(n.rows)]
-        if taken:
+        real = sorted(row for row in rows if 0 <= row < len(n.rows))
+        if real:
             self.remember()
+            last = min(max(to, 0), len(n.rows) - len(real)) + len(real)
+            self.settle(max(real[-1] + 1, last))
+        taken = [n.rows[row] for row in real]
         self.queue.move(rows, to)
         rest = [entry for entry in n.rows if entry not in taken]
         to = min(max(to, 0), len(rest))
@@ -157,6 +182,7 @@ class Queues(RuleBasedStateMachine):
         n.rows = [entry for entry in n.rows if entry not in taken]
         n.unshuffled = [entry for entry in n.unshuffled if entry not in taken]
         n.block = [entry for entry in n.block if entry not in taken]
+        n.loose -= set(taken)
         if n.current in taken:
             assert fate == ("moved on" if after else "ended")
             n.current = after[0] if after else (before[-1] if before else None)
@@ -180,7 +206,7 @@ class Queues(RuleBasedStateMachine):
         if self.past:
             n = self.naive
             heard = n.current.track if n.current else None
-            n.rows, n.unshuffled, n.current, n.block, n.shuffled = self.past.pop()
+            n = self.naive = self.past.pop()
             if heard is not None and (n.current is None or n.current.track != heard):
                 here = [row for row, entry in enumerate(n.rows) if entry.track == heard]
                 if here:
@@ -188,9 +214,20 @@ class Queues(RuleBasedStateMachine):
 
     @rule(row=places)
     def jump(self, row: int) -> None:
+        self.go(row)
         self.queue.jump(row)
-        if 0 <= row < len(self.naive.rows):
-            self.naive.go(self.naive.rows[row])
+
+    def go(self, row: int) -> None:
+        """What was seen in the row is what plays, wherever it stands then."""
+        n, pool = self.naive, self.queue.order().pool
+        if not 0 <= row < len(n.rows):
+            return
+        entry = n.rows[row]
+        if pool and pool.first <= row < pool.after:
+            assert entry in n.loose
+            n.rows[row], n.rows[pool.first] = n.rows[pool.first], entry
+            n.loose.discard(entry)
+        n.go(entry)
 
     @rule(by_itself=st.booleans())
     def advance(self, by_itself: bool) -> None:
@@ -211,17 +248,39 @@ class Queues(RuleBasedStateMachine):
             n.rows = [n.unshuffled[place] for place in order.places or ()]
             assert len(old) == 1 or n.rows[0] is not n.current
             n.current, n.block = n.rows[0], []
+            n.loose = set(n.rows)
         else:
             n.go(n.rows[0])
 
     @rule()
     def previous(self) -> None:
         n = self.naive
-        self.queue.previous()
         if n.row > 0:
-            n.go(n.rows[n.row - 1])
+            self.go(n.row - 1)
         elif n.rows and self.queue.repeat == "all":
-            n.go(n.rows[-1])
+            self.go(len(n.rows) - 1)
+        self.queue.previous()
+
+    @rule(rows=st.integers(0, 6))
+    def draw(self, rows: int) -> None:
+        left = self.queue.undrawn
+        self.queue.draw(rows)
+        assert self.queue.undrawn == max(0, left - rows)
+
+    @rule(ids=tracks, mixed=st.booleans(), before=st.booleans())
+    def feed(self, ids: list[int], mixed: bool, before: bool) -> None:
+        self.queue.feed([TrackId(i) for i in ids], mixed=mixed, before=before)
+        new = [Entry(track) for track in ids]
+        edits = min(len(self.past), self.queue.edits)
+        for n in (*self.past[len(self.past) - edits :], self.naive):
+            front = before and not n.shuffled
+            n.rows = [*new, *n.rows] if front else [*n.rows, *new]
+            n.unshuffled = [*new, *n.unshuffled] if before else [*n.unshuffled, *new]
+            if n.current is None and new:
+                n.current = n.rows[0]
+        n = self.naive
+        if mixed and n.shuffled:
+            n.loose |= set(n.rows[n.row + 1 + len(n.block) + AHEAD :])
 
     @rule(repeat=st.sampled_from(["off", "all", "one"]))
     def set_repeat(self, repeat: str) -> None:
@@ -239,14 +298,15 @@ class Queues(RuleBasedStateMachine):
             n.rows = [n.unshuffled[place] for place in order.places or ()]
             if n.current:
                 assert n.rows[: len(head)] == head
+                n.loose = set(n.rows[len(head) :])
         else:
-            n.rows = n.unshuffled[:]
+            n.rows, n.loose = n.unshuffled[:], set()
             n.block = n.rows[n.row + 1 : n.row + 1 + len(n.block)]
 
     @precondition(lambda self: len(self.naive.rows) > 0)
     @rule()
     def restore(self) -> None:
-        again = PlayQueue(Random(2))
+        again = PlayQueue(Random(2), AHEAD)
         again.repeat = self.queue.repeat
         again.restore(self.queue.order())
         assert again.order() == self.queue.order()
@@ -254,6 +314,8 @@ class Queues(RuleBasedStateMachine):
     @invariant()
     def agree(self) -> None:
         queue, n = self.queue, self.naive
+        self.drawn(queue)
+        assert not n.loose & set(n.rows[: n.row + 1 + len(n.block) + AHEAD])
         assert list(queue.ids()) == [entry.track for entry in n.rows]
         assert len(queue) == len(n.rows)
         assert queue.row == n.row
@@ -261,9 +323,6 @@ class Queues(RuleBasedStateMachine):
         assert queue.block == len(n.block)
         assert n.rows[n.row + 1 : n.row + 1 + queue.block] == n.block
         assert queue.shuffled == n.shuffled
-        if n.shuffled:
-            places = queue.order().places or ()
-            assert [n.unshuffled[place] for place in places] == n.rows
 
 
 Queues.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
@@ -288,6 +347,38 @@ def test_next_round_of_a_shuffle_does_not_begin_with_what_was_just_heard() -> No
         again = list(queue.ids())
         assert sorted(again) == sorted(first)
         assert not set(first[-10:]) & set(again[:10])
+
+
+def test_every_order_is_as_likely_as_any_other() -> None:
+    """Four rows have 24 orders; 4,800 shuffles give each some 200 times."""
+    random = Random(11)
+    seen: Counter[tuple[int, ...]] = Counter()
+    for _ in range(4800):
+        queue = PlayQueue(random, ahead=1)
+        queue.play(ids(5))
+        queue.shuffle(True)
+        while queue.undrawn:
+            queue.draw(1)
+        assert queue.current == 1
+        seen[tuple(queue.ids(1))] += 1
+    assert len(seen) == 24
+    spread = sum((count - 200) ** 2 / 200 for count in seen.values())
+    assert spread < 49.7  # chi-square of 23 degrees: once in a thousand
+
+
+def test_what_follows_of_a_shuffled_list_is_mixed_with_what_is_to_come() -> None:
+    queue = PlayQueue(Random(5))
+    queue.shuffle(True)
+    queue.play(ids(50), None)
+    near = list(queue.ids(0, 6))
+    for page in range(1, 10):
+        queue.feed([TrackId(50 * page + n) for n in range(1, 51)], mixed=True)
+    queue.feed([TrackId(-n) for n in range(50, 0, -1)], before=True, mixed=True)
+    rows = list(queue.ids())
+    assert rows[:6] == near, "what comes next stays"
+    assert len({(row - 1) // 50 for row in rows[6:56]}) > 5
+    queue.shuffle(False)
+    assert list(queue.ids()) == [*range(-50, 0), *range(1, 501)]
 
 
 def test_shuffle_can_keep_albums_together() -> None:
