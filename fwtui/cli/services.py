@@ -11,7 +11,7 @@ import contextlib
 import importlib
 import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from fwtui.cli.pod_link import PodLink
 from fwtui.cli.radio import PodRadio
@@ -167,8 +167,7 @@ class Services:
         account = self.account
         if account is None:
             return
-        # Some 100 ms of imports, which a key must not wait for.
-        client = await asyncio.to_thread(importlib.import_module, "fwtui.pod.client")
+        client = await asyncio.to_thread(_client, account)
         self.pod = pod = cast("Pod", client.Pod(account, self._accounts, self._settings.pod))
         self.link.open(pod, self._back)
         self.player.connect(pod.media)
@@ -210,6 +209,16 @@ class Services:
 
     def _listened(self, listen: Listen) -> None:
         self.library.listened(listen.track, listen.at)
+
+
+def _client(account: Account) -> Any:
+    """Some 100 ms of imports, and 50 ms of certificates, which a key must not wait for."""
+    client = importlib.import_module("fwtui.pod.client")
+    if account.origin.scheme == "https":
+        trust = importlib.import_module("fwtui.pod.trust")
+        with contextlib.suppress(FwtuiError):  # told at the first request
+            trust.context(account.ca_file, account.fingerprint)
+    return client
 
 
 def _store(account: Account | None, paths: Paths) -> Store:

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import re
 import ssl
+import sys
 from functools import lru_cache
 from typing import Any
 
@@ -51,7 +52,7 @@ def context(ca_file: str = "", fingerprint: str = "") -> ssl.SSLContext:
         pinned.verify_mode = ssl.CERT_NONE
         pinned.sslobject_class = Pinned
         return _for_http(pinned)
-    trusted: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    trusted = _by_system()
     if ca_file:
         try:
             trusted.load_verify_locations(cafile=ca_file)
@@ -61,6 +62,16 @@ def context(ca_file: str = "", fingerprint: str = "") -> ssl.SSLContext:
                 hint="It must be a file of certificates in PEM.",
             ) from error
     return _for_http(trusted)
+
+
+def _by_system() -> ssl.SSLContext:
+    """macOS and Windows are asked at each handshake. Elsewhere OpenSSL looks into a file, and
+    truststore would have it read anew for each connection: 45 ms that a key waits."""
+    asking: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if sys.platform in ("darwin", "win32"):
+        return asking
+    first = asking.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname="localhost")
+    return first.context
 
 
 def _for_http(made: ssl.SSLContext) -> ssl.SSLContext:
