@@ -25,7 +25,7 @@ def _forgotten() -> Iterator[None]:
 async def test_the_systems_certificates_are_read_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shown = certificate(tmp_path)
+    shown = certificate(tmp_path, own=False)
     monkeypatch.setenv("SSL_CERT_FILE", str(shown.ca_file))
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path / "none"))
     context = trust.context()
