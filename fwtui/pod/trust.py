@@ -31,7 +31,6 @@ _REASONS = {
 _ABOUT_THE_CLOCK = (_EXPIRED, _NOT_YET)
 
 
-@lru_cache(maxsize=16)
 def context(ca_file: str = "", fingerprint: str = "") -> ssl.SSLContext:
     """How the certificate of a pod is checked.
 
@@ -39,6 +38,11 @@ def context(ca_file: str = "", fingerprint: str = "") -> ssl.SSLContext:
     (SHA-256 in hexadecimal), by that and nothing else: name and dates do not matter then.
     Raises :class:`PodUntrusted` when either cannot be used.
     """
+    return _context(ca_file, fingerprint)
+
+
+@lru_cache(maxsize=16)
+def _context(ca_file: str, fingerprint: str) -> ssl.SSLContext:
     if fingerprint:
         wanted = normal(fingerprint)
 

@@ -17,9 +17,9 @@ from tests.pod.servers import QUICK, RawServer, Said, certificate
 
 @pytest.fixture(autouse=True)
 def _forgotten() -> Iterator[None]:
-    trust.context.cache_clear()
+    trust._context.cache_clear()
     yield
-    trust.context.cache_clear()
+    trust._context.cache_clear()
 
 
 async def test_the_systems_certificates_are_read_once(
