@@ -63,17 +63,27 @@ def whole_list(db: Connection, key: str, ids: array[int], fetched: float) -> Non
         db.execute("INSERT INTO pages VALUES (?, ?, ?, ?)", (number, part, fetched, blob))
 
 
-def edit_list(db: Connection, key: str, edit: Callable[[array[int]], array[int]]) -> None:
-    """Change the order of a list that is kept whole; one that is not stays unknown."""
+def read(db: Connection, key: str) -> tuple[float, array[int]]:
+    """When a list that is kept whole was told, and all its ids; none where it is not."""
+    ids = array("q")
     found = db.execute(
         "SELECT number, fetched, ids FROM lists WHERE key = ? AND ids IS NOT NULL", (key,)
     ).fetchone()
-    if found is not None:
-        ids = array("q", found[2])
-        sql = "SELECT ids FROM pages WHERE list = ? ORDER BY number"
-        for (blob,) in db.execute(sql, found[:1]):
-            ids.frombytes(blob)
-        whole_list(db, key, edit(ids), found[1])
+    if found is None:
+        return 0.0, ids
+    ids.frombytes(found[2])
+    sql = "SELECT ids FROM pages WHERE list = ? ORDER BY number"
+    for (blob,) in db.execute(sql, found[:1]):
+        ids.frombytes(blob)
+    return found[1], ids
+
+
+def edit_list(db: Connection, key: str, edit: Callable[[array[int]], array[int]]) -> None:
+    """Change the order of a list that is kept whole; one that is not stays unknown."""
+    sql = "SELECT 1 FROM lists WHERE key = ? AND ids IS NOT NULL"
+    if db.execute(sql, (key,)).fetchone():
+        fetched, ids = read(db, key)
+        whole_list(db, key, edit(ids), fetched)
 
 
 def tidy(db: Connection, now: float) -> None:

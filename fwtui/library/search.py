@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
-from itertools import islice
+from itertools import compress, count, islice
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -251,7 +251,7 @@ def narrowed(store: Store, kind: Kind, ids: array[int], text: str) -> array[int]
         fits = {each for each, there in read if all(word in there for word in words)}
     else:
         fits = set(found(store, kind, text, len(ids) + 1_000_000))
-    return array("I", [row for row, each in enumerate(ids) if each in fits])
+    return array("I", compress(count(), map(fits.__contains__, ids)))
 
 
 def _by_value(store: Store, kind: Kind, ids: array[int], words: list[str]) -> array[int]:

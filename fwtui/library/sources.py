@@ -6,6 +6,7 @@ import asyncio
 import time
 from array import array
 from collections.abc import Awaitable, Callable, Iterable
+from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -59,6 +60,9 @@ class _AtOnce:
 
     def part(self, number: int) -> array[int]:
         return array("q")
+
+    def every(self) -> None:
+        return None
 
 
 class HeartsSource(_AtOnce):
@@ -230,6 +234,16 @@ class MirrorSource:
     def part(self, number: int) -> array[int]:
         found = self._store.page(self._list, number)
         return found[1] if found else array("q")
+
+    def every(self) -> Future[Known]:
+        key = orders.mirror_key(self._query)
+
+        def read(db: Connection) -> Known:
+            db.execute("BEGIN")  # the head and its parts are of one order
+            fetched, ids = lists.read(db, key)
+            return Known(ids, len(ids), fetched)
+
+        return self._store.library.elsewhere(read)
 
     def is_stale(self, fetched: float) -> bool:
         return fetched < self._changed()

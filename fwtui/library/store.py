@@ -95,7 +95,7 @@ class Store:
         return self.made("track", self.read("track", ids))
 
     def refs(self, ids: Iterable[int]) -> dict[int, AlbumRef]:
-        return {number: rows.ref_of(album) for number, album in self.albums(tuple(ids)).items()}
+        return dict(_valid(rows.ref_of, self.read("album", tuple(ids))))
 
     def albums(self, ids: Sequence[int]) -> dict[int, Album]:
         return self.made("album", self.read("album", ids))

@@ -6,6 +6,8 @@ import asyncio
 import time
 from array import array
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -21,6 +23,9 @@ from fwtui.library.tasks import expected
 from fwtui.music import TrackId
 
 _PATIENCE = (5.0, 15.0, 30.0, 60.0)
+_QUIET = 0.5
+"""Seconds that a list has been looked at before the rest of it is read: not in the way of a
+first frame."""
 FetchTracks = Callable[[Sequence[int]], Awaitable[None]]
 """Ask the pod for these tracks (at most 50) and keep them; raises FwtuiError."""
 
@@ -47,6 +52,9 @@ class Source(Protocol):
 
     def part(self, number: int) -> array[int]:
         """The ids of one part (of ``PART`` rows, from 0) of a long list. At once."""
+
+    def every(self) -> Future[Known] | None:
+        """All ids of a long list, read on another thread; ``None`` where there are no parts."""
 
     def is_stale(self, fetched: float) -> bool: ...
 
@@ -75,6 +83,8 @@ class WholeListing(Listing):
         """Ids that the pod was asked for and said nothing of."""
         self._parts: set[int] = set()
         """Parts of a long list that have not been read."""
+        self._ahead: asyncio.TimerHandle | None = None
+        self._every: Future[Known] | None = None
         self._failures = 0
         self._not_before = 0.0
         self._state = msgspec.structs.replace(self._state, mirrored=source.mirrored)
@@ -92,6 +102,7 @@ class WholeListing(Listing):
         self._parts = (
             set(range(1, -(-found.count // PART))) if len(found.ids) < found.count else set()
         )
+        self._every = None
         self._set_state(
             msgspec.structs.replace(
                 self._state,
@@ -127,11 +138,28 @@ class WholeListing(Listing):
         return super()._read_block(block)
 
     def _know_all(self) -> None:
-        for part in tuple(self._parts):
-            self._read_part(part)
+        if self._parts and not self._has_read_ahead():
+            for part in tuple(self._parts):
+                self._read_part(part)
+
+    def _read_ahead(self) -> None:
+        """A key that goes far, or plays all of it, finds the parts read."""
+        self._ahead = None
+        if self._parts:
+            self._every = self._source.every()
+
+    def _has_read_ahead(self) -> bool:
+        if self._every is None or not self._every.done() or self._every.exception():
+            return False
+        every = self._every.result()
+        if (every.fetched, len(every.ids)) != (self._fetched, self._count):
+            return False  # it has been ordered anew meanwhile, and will be told
+        self._ids = every.ids
+        self._parts.clear()
+        return True
 
     def _read_part(self, part: int) -> None:
-        if part in self._parts:
+        if part in self._parts and not self._has_read_ahead():
             self._parts.discard(part)
             ids = self._source.part(part)
             # Only now is there room for all rows: a first frame shows the first ones.
@@ -147,7 +175,16 @@ class WholeListing(Listing):
 
     def want(self, first: int, last: int) -> None:
         self.view = (first, last)
+        if self._parts and self._ahead is None and self._every is None:
+            with suppress(RuntimeError):  # a list may be read where no loop runs
+                self._ahead = asyncio.get_running_loop().call_later(_QUIET, self._read_ahead)
         self._pump()
+
+    def look_away(self) -> None:
+        super().look_away()
+        if self._ahead is not None:
+            self._ahead.cancel()
+            self._ahead = None
 
     def refresh(self) -> None:
         self._stale = True

@@ -7,13 +7,22 @@ more than 1,000. The anchors are a bare sqlite3 doing as little as would show th
 
 from __future__ import annotations
 
+import asyncio
+import random
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks.filled import folder
+from fwtui.library import lists
+from fwtui.library.library import Library
+from fwtui.library.listing import Listing
+from fwtui.library.paged import PagedListing
+from fwtui.library.queries import Albums, Artists, Order, Query, Tracks
+from fwtui.library.whole import WholeListing
+from fwtui.music import AlbumId, ArtistId, TrackId
+from tests.benchmarks.filled import folder, library
 
 SMALL = 1_000
 ROUNDS = 9
@@ -79,14 +88,14 @@ def least(body: str, place: Path) -> float:
     return min(run(body, place) for _ in range(ROUNDS))
 
 
-def timed(what: Callable[[], object]) -> float:
-    """Milliseconds of processor time, the least of many."""
+def costs(what: Callable[[int], object], times: int) -> list[float]:
+    """Milliseconds of processor time of each call, which is told how many there were before."""
     spent = []
-    for _ in range(50):
+    for number in range(times):
         before = time.thread_time()
-        what()
+        what(number)
         spent.append((time.thread_time() - before) * 1e3)
-    return min(spent)
+    return sorted(spent)
 
 
 def main(tracks: int) -> None:
@@ -107,33 +116,99 @@ def main(tracks: int) -> None:
 
 
 def _reads(place: Path, tracks: int) -> None:
-    from fwtui.library.queries import Albums, Order, Tracks
-    from fwtui.music import AlbumId, ArtistId
-    from tests.benchmarks.filled import library
-
+    """What a key may have to read. Each starts from where nothing of it is held in memory."""
+    chance = random.Random(5)
     here = library(place)
-    titles = here.listing(Tracks(order=Order("title")))
+    query = Tracks(order=Order("title"))
+    titles = here.listing(query)
     ids = titles.ids()
-    last = ids[-1]
-    print("reads in place: each under 1 ms (the rows of a view are one or two of them)")
-    parts: dict[str, Callable[[], object]] = {
-        "50 tracks of all albums, by title": lambda: here.values("track", ids[5_000:5_050]),
-        "a list of all tracks opened": lambda: here.store.head(f"mirror:{titles.query.key}"),
-        "an album's tracks, opened and read": lambda: list(
-            here.listing(Tracks(album=AlbumId(tracks // 24)))
+    rows = [chance.randrange(tracks) for _ in range(1_000)]
+    paged = _paged(here, tracks)
+    short = Tracks(order=Order("created"))  # nothing of it is on disk: it has no rows yet
+
+    def opened(query: Query) -> Listing:
+        here._listings.clear()
+        return here.listing(query)
+
+    async def read_ahead() -> None:
+        """As after half a second of looking at the list."""
+        listing = opened(query)
+        listing.want(0, 40)
+        while not (isinstance(listing, WholeListing) and listing._every):
+            await asyncio.sleep(0.05)
+        listing._every.result()
+        before = time.thread_time()
+        listing.track_ids()
+        at_once.append((time.thread_time() - before) * 1e3)
+        listing.look_away()
+
+    at_once: list[float] = []
+    for _ in range(5):
+        asyncio.run(read_ahead())
+    parts: dict[str, tuple[Callable[[int], object], int]] = {
+        "a row while scrolling": (lambda n: titles[n], 3_000),
+        "a row anywhere": (lambda n: titles[rows[n]], 300),
+        "50 tracks of as many albums": (lambda n: here.values("track", rows[n : n + 50]), 300),
+        "one track": (lambda n: here.track(TrackId(rows[n])), 300),
+        "all tracks opened, and 40 rows": (lambda n: _rows(opened(query), 40), 100),
+        "all artists opened, and 40 rows": (lambda n: _rows(opened(Artists()), 40), 100),
+        "an album's tracks, opened and read": (
+            lambda n: list(opened(Tracks(album=AlbumId(rows[n] // 12 + 1)))),
+            300,
         ),
-        "an artist's albums, opened and read": lambda: list(
-            here.listing(Albums(artist=ArtistId(tracks // 120)))
+        "an artist's albums, opened and read": (
+            lambda n: list(opened(Albums(artist=ArtistId(rows[n] // 60 + 1)))),
+            300,
         ),
-        "the row of the last track": lambda: titles.row_of(last, near=len(ids) // 2),
-        "one track": lambda: here.track(last),
+        "an artist's tracks, opened": (
+            lambda n: opened(Tracks(artist=ArtistId(rows[n] // 60 + 1))),
+            300,
+        ),
+        "a list the mirror has not ordered yet": (lambda n: opened(short), 100),
+        "the row of a track, from the middle": (
+            lambda n: titles.row_of(ids[rows[n]], tracks // 2),
+            300,
+        ),
+        "the row of the last, from the first": (lambda n: titles.row_of(ids[-1], 0), 100),
+        "the row of what is not there": (lambda n: titles.row_of(10**9 + n, rows[n]), 100),
+        "all ids, for the queue": (lambda n: titles.track_ids(), 50),
+        "ids of a pod's list, for the queue": (lambda n: paged.track_ids(), 50),
+        "rows known around one of it": (lambda n: paged.known_around(rows[0] // 50 * 50), 50),
+        "where the cursor was": (lambda n: here.remembered(query), 100),
+        "a heart": (lambda n: here.is_favourite(TrackId(rows[n])), 300),
+        "a filter, one letter more": (
+            lambda n: here.narrow(titles, ("mo", "mor", "ba", "bab", "ri")[n % 5]),
+            50,
+        ),
     }
-    for name, read in parts.items():
-        print(f"  {name:40} {timed(read):6.3f} ms")
-    before = time.thread_time()
-    queued = titles.track_ids()
-    spent = (time.thread_time() - before) * 1e3
-    print(f"  {f'all {len(queued):,} ids, for the queue':40} {spent:6.3f} ms")
+    print(f"reads in place, {tracks:,} tracks       p50     p95   worst, against 1 ms of CPU")
+    for name, (read, times) in parts.items():
+        _show(name, costs(read, times))
+    _show("all ids, after half a second of looking", sorted(at_once))
+
+
+def _rows(listing: Listing, count: int) -> list[object]:
+    return [listing[row] for row in range(count)]
+
+
+def _paged(here: Library, tracks: int) -> PagedListing:
+    """A list that the pod orders, a page in ten of which is known."""
+    query = Tracks(scope="all", tag="paged", order=Order("title"))
+
+    def write(db: lists.Connection) -> None:
+        for page in range(1, tracks // 50, 10):
+            ids = range(page * 50 - 49, page * 50 + 1)
+            lists.page(db, query.key, page, ids, tracks, time.time())
+
+    here.store.library.write(write).result()
+    listing = PagedListing(query, here, here.store, here._fetch_page_and_keep, 1e9)
+    listing.ids()
+    return listing
+
+
+def _show(name: str, spent: list[float]) -> None:
+    at = [spent[int((len(spent) - 1) * part)] for part in (0.5, 0.95, 1)]
+    print(f"  {name:40} {at[0]:7.3f} {at[1]:7.3f} {at[2]:7.3f}")
 
 
 if __name__ == "__main__":
