@@ -7,6 +7,8 @@ PYTHON ?= python3
 export PYTHON CONSTRAINTS
 BIN = .venv/bin
 
+# Two at a time would make one .venv.
+.NOTPARALLEL:
 .PHONY: demo test test-long check bench screenshots snapshots clean
 
 demo: .venv/ready-for-demo
@@ -40,4 +42,4 @@ clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache
 
 .venv/ready-for-%: pyproject.toml .ci/setup
-	@.ci/setup $*
+	@sh .ci/setup $*

@@ -138,12 +138,20 @@ class Paths(Struct, frozen=True):
         from platformdirs import PlatformDirs
 
         dirs = PlatformDirs("fwtui", appauthor=False)
-        return cls(
-            dirs.user_config_path,
-            dirs.user_data_path,
-            dirs.user_cache_path,
-            dirs.user_state_path,
-        )
+        try:
+            there = cls(
+                dirs.user_config_path,
+                dirs.user_data_path,
+                dirs.user_cache_path,
+                dirs.user_state_path,
+            )
+        except RuntimeError:
+            there = None
+        # Neither HOME nor a user whom the system knows, as in some containers: platformdirs
+        # raises, and gave ~ itself before.
+        if there is None or not there.data.is_absolute():
+            return cls.under(Path(os.devnull))
+        return there
 
     def made(self) -> Paths:
         """The same places, existing; see :attr:`unwritable` for where they cannot be written."""

@@ -61,6 +61,17 @@ def test_everything_lies_below_one_folder_when_asked(
         assert folder.stat().st_mode & 0o777 == 0o700
 
 
+def test_who_has_no_home_has_temporary_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name in ("FWTUI_HOME", "HOME") or name.startswith("XDG_"):
+            monkeypatch.delenv(name)
+    # As for a user whom the system does not know.
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)
+    paths = Paths.usual().made()
+    assert not paths.keeps_data
+    assert all(folder.is_dir() for folder in (paths.data, paths.cache, paths.state))
+
+
 def test_where_nothing_can_be_made_temporary_places_serve(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     paths = Paths.under(tmp_path / "file").made()
