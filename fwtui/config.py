@@ -48,7 +48,7 @@ def load(file: Path) -> Read:
             import tomllib  # most have no such file, and a start need not wait for it
 
             tables = tomllib.load(opened)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Read(Settings())
     except (OSError, UnicodeDecodeError) as error:
         return Read(Settings(), (f"{file} cannot be read ({error}); the defaults serve.",))

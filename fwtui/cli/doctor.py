@@ -127,7 +127,7 @@ def _files(paths: Paths) -> Iterator[Finding]:
 
 
 def _short(path: Path) -> str:
-    home = str(Path.home())
+    home = os.path.expanduser("~")
     return "~" + str(path)[len(home) :] if str(path).startswith(home + os.sep) else str(path)
 
 

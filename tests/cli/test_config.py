@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fwtui.config import Paths, Settings, load
+from fwtui.config import Paths, Read, Settings, load
 
 
 def test_no_file_gives_the_defaults(tmp_path: Path) -> None:
@@ -68,6 +68,7 @@ def test_who_has_no_home_has_temporary_places(monkeypatch: pytest.MonkeyPatch) -
     # As for a user whom the system does not know.
     monkeypatch.setattr(os.path, "expanduser", lambda path: path)
     paths = Paths.usual().made()
+    assert load(paths.config_file) == Read(Settings())
     assert not paths.keeps_data
     assert all(folder.is_dir() for folder in (paths.data, paths.cache, paths.state))
 
