@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, TextIO
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import argparse
 
     from fwtui.config import Paths, Settings
+    from fwtui.music import TrackId
     from fwtui.player.playback import Playback
 
 STEP, FAR, LOUDER = 5.0, 60.0, 5
@@ -103,6 +105,7 @@ class Playing:
         self._show = show
         self._begun = False
         self._heard = False
+        self._rest: asyncio.Future[None] | None = None
         self._held = False
         """Paused by the listener, not by a failure."""
         self._player.subscribe(self.changed)
@@ -137,11 +140,27 @@ class Playing:
             self._begun = True
             self._play_radio(found, found.title or await self._name_of_radio(found))
             return
-        tracks = await wanted.tracks_of(found, library)
-        if not tracks:
+        parts = wanted.parts_of(found, library)
+        first: Sequence[TrackId] = ()
+        async for first in parts:
+            break
+        if not first:
             raise FwtuiError(f"There is nothing to play in “{found.title or words}”.")
         self._begun = True
-        player.play(tracks, None if given.shuffle else 0, await wanted.title_of(found, library))
+        player.play(first, None if given.shuffle else 0, await wanted.title_of(found, library))
+        self._rest = asyncio.ensure_future(self._follow(parts))
+
+    async def _follow(self, parts: AsyncIterator[Sequence[TrackId]]) -> None:
+        """A long list plays from its first part on; the others follow as they come."""
+        player = self._player
+        try:
+            with player.awaiting():
+                async for part in parts:
+                    player.follow(part)
+        except FwtuiError as error:
+            self._say(error.sentence)
+        finally:
+            self.changed(player.playback)  # it may have waited for more at its end
 
     def _set_modes(self, shuffle: bool, repeat: str) -> None:
         """What the interface had last does not hold here: a script must come to its end."""
@@ -222,6 +241,8 @@ class Playing:
             self._player.next()
 
     def end(self, code: int) -> None:
+        if self._rest:
+            self._rest.cancel()
         if not self.ended.is_set():
             self.code = code
             self.ended.set()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import TYPE_CHECKING, Literal, cast, get_args
 from urllib.parse import unquote, urlsplit
 
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from fwtui.ui.house import RadioKind
 
 Kind = Literal["album", "artist", "playlist", "track", "radio", "favourites", "tag"]
-MOST = 10_000
-"""Tracks asked for at once: a page of 50 is a request."""
+EVERY = 1 << 32
+"""Rows of a list: as many as there are."""
 FOUND = 20
 
 _PAGES: dict[str, Kind] = {
@@ -125,16 +125,28 @@ async def find(words: str, kind: Kind | None, library: Library, pod: Pod) -> Wan
     return _wanted(best)
 
 
-async def tracks_of(wanted: Wanted, library: Library) -> Sequence[TrackId]:
-    """Its tracks in their order, and known to the library from now on. Raises FwtuiError."""
+async def parts_of(wanted: Wanted, library: Library) -> AsyncIterator[Sequence[TrackId]]:
+    """Its tracks in their order, part by part as they come; the first one is known to the
+    library then. Raises FwtuiError."""
     if wanted.kind == "track":
-        track = await library.fetch_track(TrackId(_number(wanted)))
-        return [track.id]
+        yield [(await library.fetch_track(TrackId(_number(wanted)))).id]
+        return
     listing = library.listing(_query(wanted))
+    begun = False
     try:
-        tracks = await listing.all_track_ids(MOST)
+        async for part in listing.ids_from(0, EVERY):
+            if part and not begun:
+                begun = True
+                await library.settled()
+            if part:
+                yield part
     except Refused as error:
         raise FwtuiError(f"The pod has no such {wanted.kind}.") from error
+
+
+async def tracks_of(wanted: Wanted, library: Library) -> Sequence[TrackId]:
+    """All of its tracks in their order, and known to the library. Raises FwtuiError."""
+    tracks = [each async for part in parts_of(wanted, library) for each in part]
     await library.settled()
     return tracks
 

@@ -23,7 +23,9 @@ GROUPS: dict[Group, str] = {
     "views": "Views",
     "more": "fwtui",
 }
-Place = Literal["", "list", "tracks", "queue", "filter"]
+Place = Literal["", "list", "things", "tracks", "rows", "filter"]
+"""On any list; on what is played or holds what is; on tracks; on rows that have an order of
+the listener's; in a filtered list."""
 
 
 class Action(Struct, frozen=True):
@@ -68,7 +70,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("repeat", "repeat: off, all, one", ("r",), "play", "repeat"),
     Action("shuffle", "shuffle", ("s",), "play", "shuffle"),
     Action("stop_after", "stop after this track", ("S",), "play"),
-    Action("quality", "quality: original, or smaller", ("b",), "play", "quality"),
+    Action("quality", "quality of the sound", ("b",), "play", "quality"),
     Action("faster", "faster, the pitch stays", (), "play"),
     Action("slower", "slower, the pitch stays", (), "play"),
     Action("normal_speed", "normal speed", (), "play"),
@@ -80,19 +82,20 @@ ACTIONS: tuple[Action, ...] = (
     Action("sleep_30", "sleep timer: 30 minutes", (), "play"),
     Action("sleep_60", "sleep timer: an hour", (), "play"),
     Action("sleep_off", "sleep timer off", (), "play"),
-    Action("add", "add to the queue", ("a",), "collect", "queue", when="list"),
-    Action("play_next", "play next", ("A",), "collect", "next", when="list"),
+    Action("add", "add to the queue", ("a",), "collect", "queue", when="things"),
+    Action("play_next", "play next", ("A",), "collect", "next", when="things"),
     Action("favourite", "favourite", ("f",), "collect", "heart", when="tracks"),
-    Action("to_playlist", "add to a playlist", ("P",), "collect", "playlist", when="tracks"),
-    Action("download", "download, to keep it here", ("d",), "collect", "download", when="list"),
+    Action("to_playlist", "add to a playlist", ("P",), "collect", "playlist", when="things"),
+    Action("download", "download, keep it here", ("d",), "collect", "download", when="things"),
     Action("download_list", "download this whole list", (), "collect"),
+    Action("stop_reading", "read a list no further", ("X",), "collect"),
     Action("clear_queue", "clear the queue", (), "collect"),
     Action("save_queue", "save the queue as a playlist", (), "collect"),
     Action("mark", "mark", ("v",), "collect", "mark", when="tracks"),
     Action("mark_to", "mark to here", ("V",), "collect", when="tracks"),
-    Action("move_down", "move down", ("J",), "collect", "move", when="queue"),
-    Action("move_up", "move up", ("K",), "collect", when="queue"),
-    Action("remove", "remove", ("x",), "collect", "remove", when="queue"),
+    Action("move_down", "move down", ("J",), "collect", "move", when="rows"),
+    Action("move_up", "move up", ("K",), "collect", when="rows"),
+    Action("remove", "remove", ("x",), "collect", "remove", when="rows"),
     Action("new_playlist", "new playlist", (), "collect", "new"),
     Action("rename_playlist", "rename this playlist", (), "collect"),
     Action("show_playlist", "who sees this playlist", (), "collect"),
@@ -117,12 +120,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("view_history", "History", ("8",), "views"),
     Action("menu", "menu of this row", ("m",), "more", "menu", in_palette=False),
     Action("palette", "command by name", ("colon", "ctrl+p"), "more", "command", in_palette=False),
-    Action("allowance", "allowance, requests left", ("L",), "more", "allowance"),
+    Action("allowance", "allowance of requests", ("L",), "more", "allowance"),
     Action("offer", "copy of the catalogue", ("y",), "more", "copy"),
     Action("keep_catalogue", "keep the whole catalogue here", (), "more"),
     Action("leave_catalogue", "keep no copy of the catalogue", (), "more"),
     Action("refresh", "ask the pod again", ("R",), "more", "try now"),
-    Action("login", "log in, another account", ("I",), "more"),
+    Action("login", "log in, switch account", ("I",), "more"),
     Action("help", "help", ("question_mark",), "more", "help"),
     Action("quit", "quit", ("q", "ctrl+q", "ctrl+c"), "more", "quit"),
 )

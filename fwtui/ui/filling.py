@@ -1,4 +1,4 @@
-"""A long list is queued: what is known at once, the rest as its pages come."""
+"""A long list is taken whole: what is known at once, the rest as its pages come."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from fwtui.ui.house import House
     from fwtui.ui.widgets.status import Message
 
-MOST = 10_000
-"""Rows that are asked for to queue one list: 200 requests."""
+EVERY = 1 << 32
+"""Rows: as many as there are. Their pages keep off the listener's part of the allowance."""
+READING = ("fill", "read")
+"""The groups of workers that read lists."""
 
 
 class Fillable(Protocol):
@@ -28,7 +30,7 @@ class Fillable(Protocol):
 
 
 class Filling(App[None]):
-    """The rest of what was queued, in the background; mixed into the app."""
+    """The rest of a long list, in the background; mixed into the app."""
 
     house: House
     _message: Message | None
@@ -37,7 +39,13 @@ class Filling(App[None]):
     def say(self, words: str, fact: str = "", *, failure: bool = False, undo: bool = False) -> None:
         raise NotImplementedError
 
+    def unsay(self) -> None:
+        raise NotImplementedError
+
     def report(self, error: FwtuiError) -> None:
+        raise NotImplementedError
+
+    def _key(self, action: str) -> str:
         raise NotImplementedError
 
     def play_rest(self, rows: Fillable, around: range) -> None:
@@ -51,6 +59,22 @@ class Filling(App[None]):
     def next_all(self, rows: Fillable) -> None:
         """Play a whole list next, once it is known: it must stay together."""
         self._fill(self._next_all(rows))
+
+    async def read_whole(self, rows: Fillable) -> list[TrackId]:
+        """All tracks of a list, however long; how far it is is said. Raises FwtuiError."""
+        found: list[TrackId] = []
+        async for ids in rows.ids_from(0, EVERY):
+            found += ids
+            self._murmur(len(found), len(rows), "read")
+        return found
+
+    def do_stop_reading(self) -> None:
+        """What has come stays; the rest is not asked for."""
+        stopped = [self.workers.cancel_group(self, group) for group in READING]
+        if any(stopped):
+            self.say("The rest of the list is left.")
+        else:
+            self.say("No list is being read.")
 
     def _fill(self, work: Any, *, exclusive: bool = False) -> None:
         """What replaces the queue ends what was to be put into it."""
@@ -67,59 +91,56 @@ class Filling(App[None]):
         queue = player.queue
         began = queue.began
         queued = len(around)
-        async for ids in rows.ids_from(around.stop, MOST):
-            if queue.began != began:
-                return
-            player.follow(ids)
-            queued += len(ids)
-            self._murmur(queued, len(rows))
-        asked = queued - len(around)
-        start = max(0, around.start - max(0, MOST - asked))
         before: list[TrackId] = []
-        if start < around.start:
-            async for ids in rows.ids_from(start, around.start - start):
+        with player.awaiting():
+            async for ids in rows.ids_from(around.stop, EVERY):
                 if queue.began != began:
                     return
-                before += ids
-                self._murmur(queued + len(before), len(rows))
-        if queue.shuffled:
-            player.follow(before)  # put first, they would count as heard
-        elif before:
-            player.insert(0, before)
+                player.follow(ids)
+                queued += len(ids)
+                self._murmur(queued, len(rows), "queued")
+            if around.start:
+                async for ids in rows.ids_from(0, around.start):
+                    if queue.began != began:
+                        return
+                    before += ids
+                    self._murmur(queued + len(before), len(rows), "queued")
+                player.follow(before, before=True)
 
     async def _add_all(self, rows: Fillable) -> None:
         player = self.house.player
         queue = player.queue
         began = since = queued = 0
-        async for ids in rows.ids_from(0, MOST):
-            if not ids:
-                continue
-            if not queued:
-                player.add(ids)
-                began, since = queue.began, queue.edits
-            elif queue.began != began or queue.edits < since:
-                return  # replaced, or taken back
-            else:
-                player.follow(ids, since)
-            queued += len(ids)
-            if queued < len(rows):
-                self._murmur(queued, len(rows))
+        with player.awaiting():
+            async for ids in rows.ids_from(0, EVERY):
+                if not ids:
+                    continue
+                if not queued:
+                    player.add(ids)
+                    began, since = queue.began, queue.edits
+                elif queue.began != began or queue.edits < since:
+                    return  # replaced, or taken back
+                else:
+                    player.follow(ids, since)
+                queued += len(ids)
+                self._murmur(queued, len(rows), "queued")
         if queued:
             self.say(f"{counted(queued, 'track')} added to the queue", undo=True)
 
     async def _next_all(self, rows: Fillable) -> None:
         began = self.house.player.queue.began
-        found: list[TrackId] = []
-        async for ids in rows.ids_from(0, MOST):
-            if self.house.player.queue.began != began:
-                return
-            found += ids
-        if found:
+        found = await self.read_whole(rows)
+        if found and self.house.player.queue.began == began:
             self.house.player.play_next(found)
             self.say(f"next: {counted(len(found), 'track')}", undo=True)
 
-    def _murmur(self, queued: int, count: int) -> None:
+    def _murmur(self, come: int, count: int, what: str) -> None:
         """How far it is, where nothing else is said."""
-        if self._message is None or self._message.words == self._murmured:
-            self._murmured = f"{queued:,} of {count:,} queued"
-            self.say(self._murmured)
+        if self._message is not None and self._message.words != self._murmured:
+            return
+        if come >= count:
+            if self._message is not None:
+                self.unsay()
+            return
+        self._murmured = f"{come:,} of {count:,} {what}"
+        self.say(self._murmured, f"{self._key('stop_reading')} leaves the rest")

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from textual.app import App
-
 from fwtui.errors import FwtuiError
 from fwtui.library.queries import Favourites, PlaylistTracks, Tracks
 from fwtui.music import Album, Artist, Playlist, TrackId
+from fwtui.ui.filling import Filling
 from fwtui.ui.screens.view import whole_of
 from fwtui.ui.words import counted
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from fwtui.library.listing import Listing
     from fwtui.player.downloads import Downloads, Progress
     from fwtui.player.player import Player
-    from fwtui.ui.house import House
     from fwtui.ui.screens.view import View
 
 MINUTE = 60.0
@@ -34,17 +32,10 @@ def coming_in(player: Player) -> Progress | None:
     return downloads.progress if downloads is not None and downloads.progress.total else None
 
 
-class Keeping(App[None]):
+class Keeping(Filling):
     """Actions on downloads, the queue as a whole and the sleep timer; mixed into the app."""
 
-    house: House
     view: View | None
-
-    def say(self, words: str, fact: str = "", *, failure: bool = False, undo: bool = False) -> None:
-        raise NotImplementedError
-
-    def report(self, error: FwtuiError) -> None:
-        raise NotImplementedError
 
     def new_playlist(self, ids: Sequence[TrackId]) -> None:
         raise NotImplementedError
@@ -97,13 +88,13 @@ class Keeping(App[None]):
     def _keep_whole(self, kind: str, id: int, title: str, listing: Listing) -> None:
         async def keep() -> None:
             try:
-                ids = await listing.all_track_ids()
+                ids = await self.read_whole(listing)
             except FwtuiError as error:
                 self.report(error)
             else:
                 self._keep(kind, id, title, ids)
 
-        self.run_worker(keep(), group="download")
+        self.run_worker(keep(), group="read")
 
     def _keep(self, kind: Any, id: int | str, title: str, ids: Sequence[TrackId]) -> None:
         downloads = self.downloads
@@ -128,7 +119,9 @@ class Keeping(App[None]):
 
     def do_save_queue(self) -> None:
         """A new playlist of all that is queued, in the order that it has now."""
-        ids = [TrackId(each) for each in self.house.player.queue.ids()]
+        queue = self.house.player.queue
+        queue.draw(len(queue))
+        ids = [TrackId(each) for each in queue.ids()]
         if ids:
             self.new_playlist(ids)
         else:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from fwtui.errors import FwtuiError
 from fwtui.library.queries import Playlists, PlaylistTracks
 from fwtui.music import Channel, Playlist, PlaylistId, TrackId
+from fwtui.ui.filling import Filling
 from fwtui.ui.menus import Menus
 from fwtui.ui.screens.view import View, whole_of
 from fwtui.ui.widgets.menu import Item, Menu, Part
@@ -26,7 +27,7 @@ _PATIENCE = 4.0
 """Seconds that the playlists are waited for before a menu shows what there is of them."""
 
 
-class Overlays(Menus):
+class Overlays(Filling, Menus):
     """Actions that open something over the view, or instead of it for a while."""
 
     _views: dict[str, View]
@@ -55,13 +56,20 @@ class Overlays(Menus):
         """Open a view that remembers which one to go back to."""
         before = self.view
         page: Any = self.open_view(id)
-        if before is not None and before is not page:
-            page.came_from = getattr(before, "came_from", before.id)
+        if before is None or before is page:
+            return
+        # The help tells of the page it was opened on; from one page to the other and back
+        # leads nowhere.
+        page.came_from = before.id if id == "help" else getattr(before, "came_from", before.id)
 
     @property
     def browsing(self) -> LibraryView:
         """The library's view, whether it is open or not."""
         return cast("LibraryView", self._views["library"])
+
+    def view_called(self, id: str) -> View:
+        """A view that has been opened; the library, where it has not."""
+        return self._views.get(id) or self.browsing
 
     def open_view(self, id: str) -> View:
         raise NotImplementedError
@@ -115,11 +123,11 @@ class Overlays(Menus):
             table.clear_marks()
         elif (query := whole_of(table.value)) is not None:
             whole = self.house.library.listing(query)
-            self.run_worker(self._whole_to_playlist(whole), group="playlist", exclusive=True)
+            self.run_worker(self._whole_to_playlist(whole), group="read")
 
     async def _whole_to_playlist(self, whole: Listing) -> None:
         try:
-            ids = await whole.all_track_ids()
+            ids = await self.read_whole(whole)
         except FwtuiError as error:
             self.report(error)
         else:

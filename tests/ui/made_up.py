@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from array import array
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -546,9 +547,12 @@ class MadePlayer:
         self.queue.add(ids)
         self._queue_changed()
 
-    def follow(self, ids: Sequence[TrackId], since: int = 0) -> None:
-        self.queue.feed(ids, since)
+    def follow(self, ids: Sequence[TrackId], since: int = 0, *, before: bool = False) -> None:
+        self.queue.feed(ids, since, mixed=not since, before=before)
         self._queue_changed()
+
+    def awaiting(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def insert(self, row: int, ids: Sequence[TrackId]) -> None:
         self.queue.insert(row, ids)

@@ -13,7 +13,6 @@ from fwtui.errors import PodFailed
 from fwtui.library.queries import Tracks
 from fwtui.music import TrackId
 from fwtui.player.player import Player
-from fwtui.ui.filling import MOST
 from tests.ui.made_up import SONGS, MadeRows, MadeSongs, house
 from tests.ui.piloted import Piloted, piloted, settled
 
@@ -106,13 +105,38 @@ async def test_another_queue_ends_what_was_to_follow() -> None:
         assert queued(app) == [4001]
 
 
-async def test_no_more_is_asked_for_than_a_listener_would_hear() -> None:
+async def test_the_whole_of_a_list_of_any_length_is_queued() -> None:
     async with piloted() as app:
-        rows = Paged(MOST + 500, 0, 50)
+        rows = Paged(12_000, 0, 50)
         await open_on(app, rows)
-        await came(app, rows, 300)
+        await came(app, rows, 240)
         await settled(app.pilot)
-        assert len(queued(app)) == MOST + 50
+        assert queued(app) == list(range(1, 12_001))
+
+
+async def test_the_rest_is_left_when_the_listener_says_so() -> None:
+    async with piloted() as app:
+        rows = Paged(400, 0, 50)
+        await open_on(app, rows)
+        await came(app, rows, 1)
+        assert "100 of 400 queued · X leaves the rest" in app.text
+        await app.press("X")
+        assert "The rest of the list is left." in app.text
+        await came(app, rows, 3)
+        assert queued(app) == list(range(1, 101))
+        await app.press("X")
+        assert "No list is being read." in app.text
+
+
+async def test_a_playlist_gets_the_whole_of_a_long_list() -> None:
+    async with piloted() as app:
+        rows = Paged(1_200, 0, 50)
+        worker = app.app.run_worker(app.app._whole_to_playlist(rows), group="read")
+        await came(app, rows, 2)
+        assert "100 of 1,200 read · X leaves the rest" in app.text
+        await came(app, rows, 22)
+        await worker.wait()
+        assert "Add 1,200 tracks to" in app.text
 
 
 async def test_what_failed_is_said_and_what_came_stays() -> None:

@@ -1,0 +1,130 @@
+"""Lists that are longer than a page, from a pod that takes its time: they play at once."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+
+from fwtui.cli.play import Playing
+from fwtui.cli.wanted import Wanted, parts_of, tracks_of
+from fwtui.demo.faults import Answer, Asked, Go
+from fwtui.demo.pod import DemoPod
+from fwtui.library.library import Library
+from fwtui.library.store import Store
+from fwtui.player.course import WAITS
+from fwtui.player.output import SilentOutput
+from fwtui.player.player import Player
+from tests.player.stage import until
+from tests.pod.asked import asked_by
+
+LENGTH = 120
+"""Tracks of the album: three pages."""
+
+
+class Gate:
+    """Holds the pages after the first back until it is opened."""
+
+    def __init__(self, demo: DemoPod) -> None:
+        self._open = threading.Event()
+        demo.twist(self._fits, self._hold, None)
+
+    def _fits(self, asked: Asked) -> bool:
+        page = dict(parse_qsl(asked.query)).get("page", "1")
+        return asked.path.strip("/").endswith("v1/tracks") and int(page) > 1
+
+    async def _hold(self, asked: Asked, go: Go) -> Answer:
+        await asyncio.to_thread(self._open.wait, 20)
+        return await go()
+
+    def open(self) -> None:
+        self._open.set()
+
+
+@pytest.fixture
+async def services(tmp_path: Path) -> AsyncIterator[Any]:
+    with DemoPod() as demo:
+        demo.arrive(*(f"Tape {n}" for n in range(1, LENGTH + 1)), album="A wall of tape")
+        library = Library(Store(tmp_path / "cache", tmp_path / "state", "ana"))
+        async with asked_by(demo) as pod:
+            library.connect(pod)
+            link = SimpleNamespace(subscribe=lambda told: None, state=SimpleNamespace(reach="here"))
+            connected = asyncio.Event()
+            connected.set()
+            player = Player(library_lookup(library), output=SilentOutput(pace=4000))
+            await player.start()
+            made = SimpleNamespace(
+                demo=demo, gate=Gate(demo), library=library, link=link, pod=pod, player=player,
+                connected=connected, mute=asyncio.Event(), beside=False,
+            )  # fmt: skip
+            yield made
+            made.gate.open()
+            player.close()
+        await library.aclose()
+
+
+def library_lookup(library: Library) -> Any:
+    return SimpleNamespace(track=library.track, fetch=library.fetch_track)
+
+
+async def test_it_plays_from_its_first_page_and_waits_for_the_next(services: Any) -> None:
+    player = services.player
+    playing = Playing(services, None)
+    given = argparse.Namespace(kind=None, shuffle=False, repeat=True)
+    await playing.choose(given, "a wall of tape")
+    assert len(player.queue) == 50
+    # At the end of what is known; it does not begin again either, although it repeats.
+    await until(player, lambda now: now.state == "stopped" and now.note == WAITS)
+    assert player.queue.row == 49
+    assert not playing.ended.is_set()
+    heard: list[int] = []
+    player.subscribe(lambda now: heard.append(now.row))
+    services.gate.open()
+    await until(player, lambda now: now.length == LENGTH and now.row > 50)
+    assert 50 in heard
+    playing.end(0)
+
+
+async def test_shuffled_all_of_it_is_mixed(services: Any) -> None:
+    player = services.player
+    playing = Playing(services, None)
+    given = argparse.Namespace(kind=None, shuffle=True, repeat=False)
+    services.gate.open()
+    await playing.choose(given, "a wall of tape")
+    await until(player, lambda now: now.length == LENGTH)
+    assert list(player.queue.ids()) != sorted(player.queue.ids())
+    await asyncio.wait_for(playing.ended.wait(), 20)
+    assert playing.code == 0
+
+
+async def test_what_is_left_is_asked_for_no_more(services: Any) -> None:
+    playing = Playing(services, None)
+    given = argparse.Namespace(kind=None, shuffle=False, repeat=False)
+    await playing.choose(given, "a wall of tape")
+    rest = playing._rest
+    assert rest is not None
+    playing.end(0)
+    with pytest.raises(asyncio.CancelledError):
+        await rest
+    assert not services.player.endless
+    assert len(services.player.queue) == 50
+
+
+async def test_a_list_is_taken_whole_by_who_needs_all_of_it(services: Any) -> None:
+    services.gate.open()
+    found = (await services.library.search_pod("a wall of tape", 5)).groups
+    (album,) = [each for group in found for each in group.values if group.kind == "album"]
+    wanted = Wanted("album", album.id, album.title)
+    assert [len(part) async for part in parts_of(wanted, services.library)] == [50, 50, 20]
+    tracks = await tracks_of(wanted, services.library)
+    assert [services.library.track(each).title for each in (tracks[0], tracks[-1])] == [
+        "Tape 1",
+        f"Tape {LENGTH}",
+    ]
