@@ -35,7 +35,7 @@ class Progress(Struct, frozen=True):
     pages: int = 0
     """Requests of the pass under way."""
     seconds_left: float | None = None
-    """At the pace of the pages so far."""
+    """At the pace of the pages so far, and of the allowance."""
     waiting: str = ""
     """Why nothing is asked at the moment, in the listener's words."""
     offer: str = ""
@@ -76,8 +76,9 @@ class Remembered(Struct):
     total: int | None = None
     here: dict[str, int] = {}
     """How many artists, albums and tracks are mirrored."""
-    page_seconds: float = 1.0
-    """What a page of tracks has taken lately, waiting for the budget left out."""
+    page_seconds: float = 0.0
+    """What a page of tracks has taken lately, waiting for the budget left out; 0 before the
+    first."""
     under_way: Pass | None = None
 
     def shown(self) -> Progress:

@@ -21,10 +21,11 @@ import msgspec
 from fwtui.errors import FwtuiError, Throttled
 from fwtui.library import index, passes
 from fwtui.library.asks import Told
-from fwtui.library.cost import in_words
-from fwtui.library.progress import META, STAGES, Pass, Progress, Remembered, Stage
+from fwtui.library.cost import Pace, in_words
+from fwtui.library.progress import META, STAGES, Pass, Phase, Progress, Remembered, Stage
 from fwtui.library.settings import LibrarySettings
 from fwtui.library.tasks import begin
+from fwtui.pod.budget import Priority, clock
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -195,18 +196,16 @@ class Mirror:
         if sizes["tracks"] <= self._settings.mirror_tracks:
             return True
         requests = sum(-(-size // passes.PAGE) for size in sizes.values())
-        offer = in_words(sizes["tracks"], requests, self._standing(), self._kept.page_seconds)
-        self._show(phase="offered", offer=offer)
+        self._show(phase="offered", offer=in_words(sizes["tracks"], requests, self._cost()))
         return False
 
-    def _standing(self) -> Any:
-        from fwtui.pod.budget import clock
-
-        scopes = ("authenticated-list", "anonymous-list")
-        if self._pod is None:
-            return None
-        known = (self._pod.budget.standing(scope, clock()) for scope in scopes)
-        return next((standing for standing in known if standing is not None), None)
+    def _cost(self) -> Pace:
+        """What the pages to come will cost, as far as it can be told now."""
+        if self._pod is None or (scope := self._pod.budget.scope("GET", "tracks")) is None:
+            return Pace(self._kept.page_seconds)
+        budget, now = self._pod.budget, clock()
+        coming = budget.coming_back(scope, now)
+        return Pace(self._kept.page_seconds, budget.standing(scope, now), coming)
 
     # --- passes -----------------------------------------------------------------------------------
 
@@ -261,7 +260,7 @@ class Mirror:
                     await self._write(going, stage, held, number + 1)
                     held, held_since = [], time.monotonic()
                 number += 1
-                self._pace(going, stage, number - 1, pages, seconds)
+                self._got_to(going, stage, number - 1, pages)
         finally:
             if asking is not None:
                 asking.cancel()
@@ -354,15 +353,18 @@ class Mirror:
         return await asyncio.wrap_future(write)
 
     async def _page(self, stage: Stage, number: int) -> tuple[Told, float]:
-        """A page, and the seconds it took."""
+        """A page, and the seconds it took, without those for which it was not its turn."""
         if self._pod is None:
             raise asyncio.CancelledError
         if not self._eager:
             await self._still()
-        with self._waiting_said(self._pod):
-            began = time.monotonic()
-            told = await passes.ask(self._pod.background, stage, number)
-            return told, time.monotonic() - began
+        pod = self._pod.background
+        began = clock()
+        scope = pod.budget.scope("GET", stage)
+        turn = pod.budget.wait(scope, began, Priority.BACKGROUND) if scope else 0.0
+        with self._waiting_said(pod):
+            told = await passes.ask(pod, stage, number)
+        return told, max(0.0, clock() - began - turn)
 
     async def _still(self) -> None:
         """Until no key has been pressed for a moment."""
@@ -380,25 +382,30 @@ class Mirror:
             said.cancel()
 
     def _learn(self, stage: Stage, count: int, seconds: float) -> None:
+        kept = self._kept
+        if not kept.page_seconds:
+            kept.page_seconds = seconds
         if stage == "tracks":
-            self._kept.total = count
-            self._kept.page_seconds += (seconds - self._kept.page_seconds) / 10
+            kept.total = count
+            kept.page_seconds += (seconds - kept.page_seconds) / 10
 
     # --- telling -----------------------------------------------------------------------------
 
-    def _pace(self, going: Pass, stage: Stage, page: int, pages: int, seconds: float) -> None:
-        left = pages - page
-        if stage != "tracks" and self._kept.total:
-            left += -(-self._kept.total // passes.PAGE)
-        self._show(
-            phase="full" if going.full else "filling",
-            pages_done=page,
-            pages=pages,
-            seconds_left=left * self._kept.page_seconds,
-        )
+    def _got_to(self, going: Pass, stage: Stage, page: int, pages: int) -> None:
+        phase: Phase = "full" if going.full else "filling"
+        news: dict[str, Any] = {"pages_done": page, "pages": pages}
+        if not self._is_quiet(phase):
+            left = pages - page
+            if stage != "tracks" and self._kept.total:
+                left += -(-self._kept.total // passes.PAGE)
+            news["seconds_left"] = self._cost().seconds(left)
+        self._show(phase=phase, **news)
+
+    def _is_quiet(self, phase: Phase) -> bool:
+        """It has been told a moment ago."""
+        return phase == self.progress.phase and time.monotonic() - self._told < 0.5
 
     def _show(self, **news: Any) -> None:
-        now = time.monotonic()
         news.setdefault("waiting", "")
         before = self.progress
         self.progress = msgspec.structs.replace(
@@ -408,9 +415,8 @@ class Mirror:
             complete=self._kept.complete,
             **{"offer": "", **news},
         )
-        quiet = self.progress.phase == before.phase and now - self._told < 0.5
-        if self.progress != before and not quiet:
-            self._told = now
+        if self.progress != before and not self._is_quiet(before.phase):
+            self._told = time.monotonic()
             self._progressed()
 
     async def _save(self) -> None:

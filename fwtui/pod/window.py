@@ -65,6 +65,11 @@ class Standing(Struct, frozen=True):
         return self.wait > 0
 
 
+def background_interval(free: float, share: int, window: float) -> float:
+    """Seconds between two requests in the background, while ``free`` of its ``share`` are left."""
+    return max(0.0, 1.0 - 2.0 * free / share) * window / share
+
+
 class Window:
     """One scope: a copy of the pod's log, in order of when each request will be forgotten.
 
@@ -159,8 +164,7 @@ class Window:
         may use on slower and slower, down to what the window gives back on the average."""
         if self.unlimited or not self.told:
             return 1.0 / BACKGROUND_PACE
-        share = self.limit - self.reserve
-        return max(0.0, 1.0 - 2.0 * free / share) * self.duration / share
+        return background_interval(free, self.limit - self.reserve, self.duration)
 
     # --- what the pod says ---------------------------------------------------------------
 

@@ -167,20 +167,6 @@ async def test_the_second_instance_leaves_it_to_the_first(
     await first.aclose()
 
 
-def test_the_cost_is_said_as_a_person_would() -> None:
-    from fwtui.library.cost import in_words
-    from fwtui.pod.budget import Standing
-
-    standing = Standing("authenticated-list", 10_000, 9_000, 3600.0, 0, None, 0, None, {}, 200)
-    words = in_words(300_000, 6_000, standing, 1.8)
-    assert words == (
-        "300,000 tracks: 6,000 requests, more than half of an hour's allowance;"
-        " about 3 hours at this pod's pace."
-    )
-    assert "about 20 minutes" in in_words(60_000, 1_200, standing, 1.0)
-    assert in_words(60_000, 1_200, None, 0.01).startswith("60,000 tracks: 1,200 requests; about a")
-
-
 async def test_a_list_is_the_mirrors_once_that_is_complete(
     demo: DemoPod, pod: Pod, library: Library
 ) -> None:
