@@ -46,6 +46,9 @@ OPTIONS = {
     "prefetch-playlist": "no",
     # With gapless-audio=weak the first track's format would hold for all.
     "audio-format": "float",
+    # What is through the filters is heard so much later: a fade, too. A device's own buffer
+    # comes on top.
+    "audio-buffer": "0.1",
     "audio-fallback-to-null": "yes",
     "audio-client-name": "fwtui",
     # Despite the manual of 0.35 "no" is the one that keeps peaks under full scale.

@@ -30,7 +30,9 @@ class PlayerSettings(Struct, frozen=True, forbid_unknown_fields=True):
     samplerate: int = 0
     """Hertz of the device; 0 follows the music. 48000 makes mixed rates gapless."""
     fade: float = 0.03
-    """Seconds of fade before a pause, twice that before a skip, so that nothing clicks; 0: none."""
+    """Seconds of fade before a pause, a skip, a seek and a stop, so that nothing clicks. It is
+    heard when the device has played what it was given before, some 0.2 s later; with 0 there
+    is none, and a click at once."""
     previous_rewinds: float = 3.0
     """``previous`` goes to the start of the track after so many seconds."""
 

@@ -50,7 +50,11 @@ class Pulse:
         return self
 
     def start(self) -> None:
-        sink = f"module-null-sink sink_name=tape rate={self.rate} channels=1 format=float32le norewinds=1"
+        # A sink that takes back what it has rendered gives its monitor other samples.
+        sink = (
+            f"module-null-sink sink_name=tape rate={self.rate} channels=1 format=float32le"
+            " norewinds=1"
+        )
         self._daemon = subprocess.Popen(
             ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
              "--disable-shm=yes", "-L", sink,
