@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
-import logging.handlers
 import os
 import re
+from io import TextIOWrapper
 from pathlib import Path
 
 _LINE = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 
-_SECRETS = re.compile(
-    r"""(?ix)
+LARGEST = 1_000_000
+"""Bytes of a log file; the one before it is kept too."""
+
+_SECRETS = r"""(?ix)
     (?P<name>
         authorization["']?\s*[:=]\s*["']?(?:bearer|basic)\s+
       | \b(?:bearer|basic)\s+(?=[\w.~+/=-]{12,})
@@ -21,7 +23,6 @@ _SECRETS = re.compile(
     )
     [^\s"'&,;}]+
     """
-)
 
 
 def redacted(text: str) -> str:
@@ -29,7 +30,7 @@ def redacted(text: str) -> str:
 
     The second line of defence: secrets have a repr of ``***`` and are not logged at all.
     """
-    return _SECRETS.sub(lambda found: found["name"] + "***", text)
+    return re.sub(_SECRETS, lambda found: found["name"] + "***", text)
 
 
 class _Redacting(logging.Formatter):
@@ -39,16 +40,33 @@ class _Redacting(logging.Formatter):
         return text.translate(dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127)))
 
 
+class _Turning(logging.FileHandler):
+    """A file that begins anew when it is full. The standard library's own comes with pickle
+    and sockets, and the first paint would wait for them."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            super().emit(record)
+            if self.stream is not None and self.stream.tell() >= LARGEST:
+                self.stream.close()
+                self.stream = None
+                os.replace(self.baseFilename, f"{self.baseFilename}.1")
+        except OSError:
+            self.handleError(record)
+
+    def _open(self) -> TextIOWrapper:
+        # The owner's alone, the second one as the first.
+        fd = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        return open(fd, "a", encoding="utf-8", errors="replace")
+
+
 def start(file: Path, level: int = logging.INFO) -> None:
     """Send every logger of this process to a file of its own (0600, 1 MB, one old one kept)."""
     root = logging.getLogger()
     for before in tuple(root.handlers):
         root.removeHandler(before)
     try:
-        os.close(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600))
-        handler: logging.Handler = logging.handlers.RotatingFileHandler(
-            file, maxBytes=1_000_000, backupCount=1, encoding="utf-8", errors="replace"
-        )
+        handler: logging.Handler = _Turning(file)
     except OSError:
         handler = logging.NullHandler()  # a full or read-only disk must not stop the music
     handler.setFormatter(_Redacting(_LINE))

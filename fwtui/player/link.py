@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from statistics import median
+from collections.abc import Iterable
 
 from msgspec.structs import replace
 
@@ -41,7 +41,14 @@ class Throughput:
         self._samples.append(self._size * 8 / 1000 / max(self._seconds, 1e-6))
         self._size, self._seconds = 0, 0.0
         if len(self._samples) >= ENOUGH:
-            self.kbps = median(self._samples)
+            self.kbps = _median(self._samples)
+
+
+def _median(samples: Iterable[float]) -> float:
+    """Python's own is in a module that is not worth loading for it."""
+    ordered = sorted(samples)
+    middle = len(ordered) // 2
+    return (ordered[middle] + ordered[~middle]) / 2
 
 
 def saving(settings: PlayerSettings, kbps: float | None, before: bool) -> bool:

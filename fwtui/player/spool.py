@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import tempfile
@@ -220,6 +219,8 @@ class Cache:
 
 
 def _digest(key: str) -> str:
+    import hashlib  # for the first track: not on the way to the first paint
+
     return hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import secrets
 from pathlib import Path
 from typing import Literal
 
@@ -189,7 +188,7 @@ class Accounts:
         return found
 
     def _set_aside(self) -> _Written:
-        aside = self._file.with_name(f"accounts.json.unreadable-{secrets.token_hex(3)}")
+        aside = self._file.with_name(f"accounts.json.unreadable-{os.urandom(3).hex()}")
         try:
             os.replace(self._file, aside)
         except OSError:
@@ -198,7 +197,7 @@ class Accounts:
         return _Written()
 
     def _write(self, kept: _Written) -> None:
-        made = self._file.with_name(f".accounts.{secrets.token_hex(6)}")
+        made = self._file.with_name(f".accounts.{os.urandom(6).hex()}")
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             file = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)

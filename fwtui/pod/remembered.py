@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-import secrets
 from pathlib import Path
 
 import msgspec
@@ -43,7 +42,7 @@ def keep(file: Path, budget: RateBudget, now: float, wall: float) -> None:
     ]
     try:
         if scopes:
-            made = file.with_name(f".{file.name}.{secrets.token_hex(6)}")
+            made = file.with_name(f".{file.name}.{os.urandom(6).hex()}")
             made.touch(mode=0o600)
             made.write_bytes(msgspec.json.encode(_Kept(wall, scopes)))
             os.replace(made, file)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import logging
 import os
 import re
-import secrets
 import stat
 import threading
 from collections.abc import Callable
@@ -84,7 +82,7 @@ class FileVault:
         """It is there whole, or as it was before: a new file takes the old one's place."""
         path = self._path(name)
         self._private_folder()
-        made = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+        made = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         file = os.open(made, flags, 0o600)
         try:
@@ -112,7 +110,7 @@ class FileVault:
     def set_aside(self, name: str) -> Path | None:
         """Puts what cannot be understood out of the way, and says where."""
         path = self._path(name)
-        aside = path.with_name(f"{path.name}.unreadable-{secrets.token_hex(3)}")
+        aside = path.with_name(f"{path.name}.unreadable-{os.urandom(3).hex()}")
         try:
             os.replace(path, aside)
         except OSError:
@@ -120,6 +118,8 @@ class FileVault:
         return aside
 
     def _path(self, name: str) -> Path:
+        import hashlib  # for the first request: not on the way to the first paint
+
         readable = re.sub(r"[^A-Za-z0-9@.-]", "_", name)[:80].lstrip(".")
         return self._folder / f"{readable}-{hashlib.sha256(name.encode()).hexdigest()[:10]}"
 

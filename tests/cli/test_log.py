@@ -68,3 +68,17 @@ def test_libraries_that_log_addresses_are_kept_quiet(tmp_path: Path) -> None:
 def test_a_log_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
     log.start(tmp_path / "no" / "such" / "folder" / "fwtui.log")
     logging.getLogger("fwtui.somewhere").warning("still here")
+
+
+def test_a_full_file_makes_way_and_both_are_the_owners_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log, "LARGEST", 100)
+    file, before = tmp_path / "fwtui.log", tmp_path / "fwtui.log.1"
+    log.start(file)
+    for number in range(4):
+        logging.getLogger("fwtui.x").warning("%s", str(number) * 60)
+    logging.getLogger("fwtui.x").warning("4")
+    assert file.read_text().endswith(": 4\n")
+    assert [str(number) * 60 in before.read_text() for number in range(4)] == [0, 0, 1, 1]
+    assert {each.stat().st_mode & 0o777 for each in (file, before)} == {0o600}
