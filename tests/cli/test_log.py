@@ -73,7 +73,7 @@ def test_a_log_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
 def test_a_full_file_makes_way_and_both_are_the_owners_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(log, "LARGEST", 100)
+    monkeypatch.setattr(log, "LARGEST", 150)
     file, before = tmp_path / "fwtui.log", tmp_path / "fwtui.log.1"
     log.start(file)
     for number in range(4):
