@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from array import array
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from datetime import datetime
@@ -24,6 +25,7 @@ from fwtui.library.events import (
     Unsubscribe,
     ValuesChanged,
 )
+from fwtui.library.hits import MOST, Hits
 from fwtui.library.listing import Listing
 from fwtui.library.memory import Memory
 from fwtui.library.orders import can_order
@@ -411,6 +413,14 @@ class Library:
         from fwtui.library.search import search  # nobody searches in the first frame
 
         return search(self.store, text, limit)
+
+    def found(self, kind: Kind, text: str, first: Sequence[int] = ()) -> Hits:
+        """All artists, albums or tracks that the store finds; ``first`` those that are shown
+        already, in their order."""
+        from fwtui.library.search import found
+
+        ids = array("q", dict.fromkeys((*first, *found(self.store, kind, text, MOST))))
+        return Hits(ids, lambda part: self.values(kind, part))
 
     async def search_pod(self, text: str, limit: int = PAGE) -> Results:
         """What the pod finds and :meth:`search` did not. Raises FwtuiError.

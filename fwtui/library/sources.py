@@ -14,6 +14,7 @@ import msgspec
 from fwtui.errors import PodUnreachable
 from fwtui.library import changes, lists, orders, put
 from fwtui.library.asks import Told, keep
+from fwtui.library.hits import MOST
 from fwtui.library.queries import (
     Favourites,
     Found,
@@ -37,7 +38,6 @@ _MOST_PAGES = 40
 _MOST_ROWS = 100_000
 """However long a pod says that a playlist is."""
 _MOST_ORDERS = 20
-_MOST_FOUND = 20_000
 
 
 class Reach:
@@ -274,7 +274,7 @@ class FoundSource(_AtOnce):
     def read(self) -> Known | None:
         from fwtui.library.search import found  # nobody searches in the first frame
 
-        ids = found(self._store, self._query.what, self._query.text, _MOST_FOUND)
+        ids = found(self._store, self._query.what, self._query.text, MOST)
         return Known(ids, len(ids), time.time())
 
     def is_stale(self, fetched: float) -> bool:

@@ -142,6 +142,20 @@ async def test_counting_stops_where_it_would_cost(songs: Library) -> None:
     assert not every.more
 
 
+async def test_all_hits_are_a_sequence_that_is_read_where_it_is_looked_at(songs: Library) -> None:
+    tracks = [Track(TrackId(1_000 + n), f"Row {n}") for n in range(700)]
+    await songs.keep_tracks(tracks)
+    (group,) = (each for each in songs.search("row", 30).groups if each.kind == "track")
+    assert (group.count, group.more) == (100, True)
+    shown = [value.id for value in group.values]
+    hits = songs.found("track", "row", shown)
+    assert (len(hits), hits.more) == (700, False)
+    assert [value.id for value in hits[:30]] == shown, "what is shown stays where it is"
+    assert {value.id for value in hits} == {each.id for each in tracks}
+    assert hits[-1] is not None
+    assert len(songs.found("track", "nothing of that name")) == 0
+
+
 async def test_searches_are_remembered_the_latest_first(songs: Library, tmp_path: Path) -> None:
     for text in ("one", "two", "one", " "):
         songs.remember_search(text)

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from fwtui.errors import FwtuiError
 from fwtui.library.events import Changed, HeartChanged, Listeners, Resized, State
 from fwtui.library.fold import fold, terms
+from fwtui.library.hits import Hits
 from fwtui.library.queries import (
     Albums,
     Artists,
@@ -458,6 +459,12 @@ class MadeLibrary:
             if (hits := [each for each in values if _fits(each, words)])
         ]
         return Results(text, tuple(groups))
+
+    def found(self, kind: str, text: str, first: Sequence[int] = ()) -> Hits:
+        every = {"artist": self.artists, "album": self.albums, "track": SONGS}[kind]
+        values = {each.id: each for each in every if _fits(each, terms(text))}
+        ids = array("q", dict.fromkeys((*first, *values)))
+        return Hits(ids, lambda part: [*map(values.get, part)])
 
     async def search_pod(self, text: str, limit: int = 50) -> Results:
         self.asked.append(text)

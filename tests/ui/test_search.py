@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from fwtui.errors import PodFailed
-from fwtui.library.search import Group
+from fwtui.library.hits import Hits
+from fwtui.library.search import Group, Results
 from fwtui.music import AlbumId, TrackId
 from fwtui.ui.screens.search import SearchView
 from tests.ui.made_up import SONGS, house, standing
@@ -188,3 +190,62 @@ async def test_a_group_opens_to_all_it_has() -> None:
         assert len(view(seen).found) > shown
         await seen.press("h")
         assert len(view(seen).found) == shown
+
+
+async def test_an_opened_group_is_read_to_its_end_and_told_truly() -> None:
+    made = house()
+    many = [replace(SONGS[0], id=TrackId(1_000 + n), title=f"Zulu {n:04}") for n in range(700)]
+    by_id = {each.id: each for each in many}
+    read: list[int] = []
+
+    def values(ids: Any) -> list[Any]:
+        read.extend(ids)
+        return [by_id[each] for each in ids]
+
+    shown = Group("track", tuple(many[:30]), 100, more=True)
+    made.library.search = lambda text, limit=20: Results(text, (shown,))  # type: ignore[method-assign]
+    made.library.found = lambda kind, text, first=(): Hits(array("q", by_id), values)  # type: ignore[method-assign,misc]
+    async with piloted(made, size=(80, 24)) as seen:
+        await seen.press("2")
+        await seen.type("zulu")
+        assert "Tracks  100+" in seen.text
+        await seen.press("down", "l")
+        assert "Tracks  700" in seen.text
+        assert "700+" not in seen.text
+        assert len(view(seen).found) == 700
+        assert len(read) <= 100, "only what comes into view is read"
+        await seen.press("G")
+        assert "Zulu 0699" in seen.text
+        await seen.press("enter")
+        assert len(made.player.queue.ids()) == 700
+        await seen.press("h")
+        assert len(view(seen).found) < 30
+
+
+async def test_there_is_no_blank_moment_between_two_keys() -> None:
+    """Whatever is painted while one types holds hits, as long as there are any."""
+    async with piloted(with_pod()) as seen:
+        await seen.press("2")
+        await seen.type("h")
+        painted: list[tuple[str, list[str]]] = []
+        show = seen.app._display
+
+        def watched(screen: Any, frame: Any) -> None:
+            painted.append((view(seen).text, seen.rows[3:-4]))
+            show(screen, frame)
+
+        seen.app._display = watched  # type: ignore[method-assign]
+        for key in (*"arb", "backspace", "backspace", "backspace", *"salt", "space", "h"):
+            await seen.pilot.press(key)
+        await seen.press("f12")
+        del seen.app._display
+        assert {"ha", "har", "harb", "h", "hs", "hsal"} & {text for text, _ in painted}
+        for text, rows in painted:
+            if made_of(seen, text):
+                assert any(row.strip() for row in rows), f"blank at {text!r}"
+                assert "Nothing here" not in "\n".join(rows), text
+
+
+def made_of(seen: Piloted, text: str) -> bool:
+    """Whether anything here is found by it."""
+    return bool(seen.house.library.search(text).groups)

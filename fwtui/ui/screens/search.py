@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from textual import on, work
@@ -25,8 +26,10 @@ from fwtui.ui.widgets.notice import Notice
 from fwtui.ui.widgets.painted import Painted
 from fwtui.ui.widgets.table import Table
 
-AT_FIRST, ALL = 30, 500
-"""Hits of a kind that are read with every key, and when a group is opened or played."""
+AT_FIRST = 30
+"""Hits of a kind that are read with every key."""
+FEW = 500
+"""Playlists and channels are fewer than these."""
 _BEFORE = 8
 """Past searches that an empty field shows."""
 
@@ -332,7 +335,7 @@ class SearchView(View):
         """All of the group that the cursor is in."""
         kind = self.found.group_at(self.list.cursor)
         if kind is not None and kind not in self.found.opened:
-            self.found.turn(kind, self.house.library.search(self._meant, ALL).groups)
+            self.found.turn(kind, self._all_of(kind))
             self.list.regroup(self.found.groups())
 
     def do_left(self) -> None:
@@ -342,6 +345,17 @@ class SearchView(View):
             self.list.move_to(first)
             self.found.turn(kind, None)
             self.list.regroup(self.found.groups())
+
+    def _all_of(self, kind: Kind) -> Sequence[Any]:
+        """All there are here, those that are shown first."""
+        library = self.house.library
+        if kind not in ("artist", "album", "track"):
+            groups = library.search(self._meant, FEW).groups
+            return next((group.values for group in groups if group.kind == kind), ())
+        first = [
+            value.id for group in self.found.here if group.kind == kind for value in group.values
+        ]
+        return library.found(kind, self._meant, first)
 
     @property
     def _meant(self) -> str:
@@ -391,11 +405,10 @@ class SearchView(View):
         if not track.is_playable:
             self.fwtui.say(f"{track.title}: {self.fwtui.why_not(track)}")
             return
-        ids = list(self.found.track_ids())
-        for group in self.house.library.search(self._meant, ALL).groups:
-            if group.kind == "track":
-                here = [each.id for each in group.values]
-                ids = here + [each for each in ids if each not in set(here)]
+        here = next((each.values for each in self.found.here if each.kind == "track"), ())
+        first = [value.id for value in here]
+        every = self.house.library.found("track", self._meant, first).ids
+        ids = [*map(TrackId, dict.fromkeys((*every, *self.found.track_ids())))]
         self.house.player.play(ids, ids.index(track.id), self.source(table))
 
     def source(self, table: Table) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 from rich.style import Style
 
 from fwtui.library.events import Listeners, ListingEvent, Resized, State, Unsubscribe
+from fwtui.library.hits import Hits
 from fwtui.library.queries import Kind
-from fwtui.library.search import Group as Hits
+from fwtui.library.search import Group as Few
 from fwtui.music import Album, Artist, Channel, Playlist, Track, TrackId
 from fwtui.text import clock, fit, number
 from fwtui.ui.glyphs import Glyphs
@@ -35,61 +36,57 @@ LOADING = 2
 class FoundRows:
     """Groups of hits one below the other; those of the pod come last, and later.
 
-    Of each group so many are shown as ``shown`` says; one that was opened shows all it has.
+    Of each group so many are shown as ``shown`` says; one that was opened shows all there are,
+    read as they come into view.
     """
 
     kind: Kind = "track"
 
     def __init__(
-        self, here: Sequence[Hits] = (), shown: Callable[[Kind], int] = lambda kind: 20
+        self, here: Sequence[Few] = (), shown: Callable[[Kind], int] = lambda kind: 20
     ) -> None:
         self.here = tuple(here)
-        self.pod: tuple[Hits, ...] = ()
+        self.pod: tuple[Few, ...] = ()
         self.asking = False
-        self.opened: set[Kind] = set()
+        self.opened: dict[Kind, Sequence[Any]] = {}
         self._shown = shown
-        self._values: list[Any] = []
+        self._parts: list[Sequence[Any]] = []
         self._listeners = Listeners()
         self._fill()
 
     def _fill(self) -> None:
-        values: list[Any] = []
-        for group in self.here:
-            values += self._part(group)
-        for group in self.pod:
-            values += group.values
-        if self.asking and values:
-            values += [None] * LOADING
-        self._values = values
+        parts = [self._part(group) for group in self.here]
+        parts += [group.values for group in self.pod]
+        if self.asking and parts:
+            parts.append([None] * LOADING)
+        self._parts = parts
 
-    def _part(self, group: Hits) -> tuple[Any, ...]:
-        most = len(group.values) if group.kind in self.opened else self._shown(group.kind)
-        return group.values[:most]
+    def _part(self, group: Few) -> Sequence[Any]:
+        opened = self.opened.get(group.kind)
+        return group.values[: self._shown(group.kind)] if opened is None else opened
 
     def _become(self) -> None:
-        before = len(self._values)
+        before = len(self)
         self._fill()
-        self._listeners.tell(Resized(before, len(self._values)))
+        self._listeners.tell(Resized(before, len(self)))
 
     def ask(self) -> None:
         """The pod is asked: something may come at the end."""
         self.asking = True
         self._become()
 
-    def told(self, groups: Sequence[Hits]) -> None:
+    def told(self, groups: Sequence[Few]) -> None:
         """The pod has answered, perhaps with nothing."""
         self.asking = False
         self.pod = tuple(groups)
         self._become()
 
-    def turn(self, kind: Kind, here: Sequence[Hits] | None) -> None:
-        """Show a group in full, out of ``here``, or its first rows only."""
-        if here is None:
-            self.opened.discard(kind)
+    def turn(self, kind: Kind, hits: Sequence[Any] | None) -> None:
+        """Show a group in full, or its first rows only."""
+        if hits is None:
+            self.opened.pop(kind, None)
         else:
-            self.opened.add(kind)
-            full = {group.kind: group for group in here}
-            self.here = tuple(full.get(group.kind, group) for group in self.here)
+            self.opened[kind] = hits
         self._become()
 
     def group_at(self, row: int) -> Kind | None:
@@ -106,13 +103,16 @@ class FoundRows:
         first = 0
         for group in self.here:
             shown = len(self._part(group))
-            count = number(group.count) + ("+" if group.more else "")
-            more = group.count - shown
+            opened = self.opened.get(group.kind)
+            total = group.count if opened is None else len(opened)
+            some = group.more if opened is None else isinstance(opened, Hits) and opened.more
+            count = number(total) + ("+" if some else "")
+            more = total - shown
             right: tuple[Piece, ...] = ((f"{number(more)} more", "faint"),) if more > 0 else ()
             name = NAMES.get(group.kind, "More")
             headings.append(Group(first, ((name, "heading"), (f"  {count}", "faint")), right))
             first += shown
-        if first < len(self._values):
+        if first < len(self):
             found = sum(group.count for group in self.pod)
             count = f"  {number(found)}" if found else ""
             title: tuple[Piece, ...] = (("From the pod", "heading"), (count, "faint"))
@@ -122,27 +122,40 @@ class FoundRows:
     # --- as rows of a table ------------------------------------------------------------------
 
     def __len__(self) -> int:
-        return len(self._values)
+        return sum(map(len, self._parts))
 
     def __getitem__(self, row: int) -> Any:
-        return self._values[row] if 0 <= row < len(self._values) else None
+        if row < 0:
+            return None
+        for part in self._parts:
+            if row < len(part):
+                return part[row]
+            row -= len(part)
+        return None
 
     def want(self, first: int, last: int) -> None:
         """All of it is there."""
 
     def row_of(self, id: int | str, near: int = 0) -> int | None:
         """Artists and tracks may have the same number: the row nearest by is meant."""
-        rows = [row for row, value in enumerate(self._values) if value and value.id == id]
+        rows = [row for row, each in enumerate(self._ids()) if each == id]
         return min(rows, key=lambda row: abs(row - near)) if rows else None
 
     def ids(self) -> array[int]:
         return array("q", [each if isinstance(each, int) else 0 for each in self._ids()])
 
     def _ids(self) -> list[Any]:
-        return [0 if value is None else value.id for value in self._values]
+        return [each for part in self._parts for each in _ids_of(part)]
 
     def track_ids(self) -> Sequence[TrackId]:
-        return [value.id for value in self._values if isinstance(value, Track)]
+        opened = self.opened.get("track")
+        ids: list[TrackId] = []
+        for part in self._parts:
+            if part is opened:
+                ids += _ids_of(part)
+            elif not isinstance(part, Hits):
+                ids += [value.id for value in part if isinstance(value, Track)]
+        return ids
 
     @property
     def state(self) -> State:
@@ -150,6 +163,12 @@ class FoundRows:
 
     def subscribe(self, callback: Callable[[ListingEvent], None]) -> Unsubscribe:
         return self._listeners.add(callback)
+
+
+def _ids_of(part: Sequence[Any]) -> Sequence[Any]:
+    if isinstance(part, Hits):
+        return part.ids
+    return [0 if value is None else value.id for value in part]
 
 
 class FoundKind:
