@@ -171,14 +171,23 @@ class Telling(App[None]):
             return (Hint("enter", "do it", 2), Hint("esc", "close", 1))
         if self.view is None:
             return ()
-        hints: list[Hint] = []
-        for name, word, keep in self.view.hints():
+        view = self.view
+        wanted = list(view.hints())
+        table = view.table if view.is_mounted else None
+        if table is not None and not table.count:
+            # Nothing here to act on: rather where music may be.
+            kept = [each for each in wanted if not BY_ID[each[0]].when and each[0] != "menu"]
+            wanted = [*kept[:-1], ("whose", "", 6), ("palette", "", 7), *kept[-1:]]
+        if self.house.pod.state.reach in ("unreachable", "offline"):
+            wanted.insert(1 if table is not None and table.count else 0, ("refresh", "", 8))
+        hints: dict[str, Hint] = {}
+        for name, word, keep in wanted:
             action = BY_ID[name]
             keys = keys_of(action, self.house.settings.keys)
-            if keys and can_do(self.view, self, f"do_{name}"):
+            if keys and name not in hints and can_do(view, self, f"do_{name}"):
                 sign = key_sign(keys[0], arrows=self.glyphs.half_blocks)
-                hints.append(Hint(sign, word or action.hint or action.words, keep))
-        return tuple(hints)
+                hints[name] = Hint(sign, word or action.hint or action.words, keep)
+        return tuple(hints.values())
 
     def refresh_header(self, facts: Facts | None = None) -> None:
         view = self.view

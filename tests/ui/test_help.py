@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from fwtui.ui.actions import ACTIONS
 from fwtui.ui.settings import UiSettings
 from tests.ui.made_up import STILL, house
 from tests.ui.piloted import Compare, piloted, pressed, still
@@ -17,14 +16,58 @@ def test_help(snap_compare: Compare, size: tuple[int, int]) -> None:
     assert snap_compare(still(), terminal_size=size, run_before=pressed("question_mark"))
 
 
-async def test_every_action_that_has_a_key_stands_in_it() -> None:
+WHERE = {
+    "1": ("artists", {"/", "a", "P", "z", "w", "L"}, {"f", "v V", "J K", "x", "o", "N"}),
+    "3": ("queue", {"f", "v V", "J K", "x", "P", "o"}, {"/", "a", "z", "N"}),
+    "5": ("favourites", {"f", "v V", "/", "a", "A"}, {"J K", "x", "z"}),
+    "6": ("radios", {"enter", "'", "space"}, {"/", "a", "A", "f", "v V", "P", "d", "z"}),
+    "8": ("history", {"f", "v V", "/", "a"}, {"J K", "x", "z"}),
+    "L": ("allowance", {"R", "j k ↓ ↑", "esc"}, {"/", "a", "f", "v V", "d", "enter"}),
+}
+"""A key that leads somewhere: what is said of it, keys named there, keys that do nothing there."""
+
+
+async def test_it_names_the_keys_that_do_something_where_one_is_and_no_others() -> None:
     async with piloted(size=(200, 70)) as seen:
+        for key, (place, named, others) in WHERE.items():
+            await seen.press(key, "question_mark")
+            said = {line[:14].strip() for line in _columns(seen.rows)}
+            assert f"Here, in {place}" in seen.text or place == "allowance"
+            assert named <= said, (place, named - said)
+            assert not others & said, (place, others & said)
+            await seen.press("escape")
+            assert seen.app.view.id != "help"
+
+
+def _columns(rows: list[str]) -> list[str]:
+    wide = 65
+    return [row[2 + place * wide :][:wide] for row in rows for place in range(3)]
+
+
+async def test_what_has_no_key_is_found_by_its_name() -> None:
+    async with piloted() as seen:
         await seen.press("question_mark")
-        for action in ACTIONS:
-            if action.keys and hasattr(seen.app, f"do_{action.id}"):
-                assert action.words.split()[-1] in seen.text, action
-        await seen.type("log in")
-        assert "log in, another account" in seen.text, "what has no key is found by its name"
+        await seen.type("normal sp")
+        assert "normal speed" in seen.rows[6]
+
+
+async def test_help_on_a_page_is_about_the_page_and_leads_back_to_it() -> None:
+    async with piloted() as seen:
+        await seen.press("5", "L", "question_mark")
+        assert "you are in Allowance" in seen.text
+        await seen.press("escape")
+        assert seen.app.view.id == "allowance"
+        await seen.press("escape")
+        assert seen.app.view.id == "favourites"
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 15)])
+async def test_no_word_of_it_is_cut(size: tuple[int, int]) -> None:
+    async with piloted(size=size) as seen:
+        await seen.press("l", "l", "question_mark")
+        for _ in range(8):
+            assert "…" not in "\n".join(seen.rows[2 : size[1] - 4])
+            await seen.press("pagedown")
 
 
 async def test_typing_finds_words_and_a_key_finds_what_it_does() -> None:
@@ -73,9 +116,9 @@ async def test_esc_clears_and_then_closes() -> None:
 async def test_it_scrolls_where_it_does_not_fit() -> None:
     async with piloted(size=(60, 15)) as seen:
         await seen.press("question_mark")
-        assert "play from here" in seen.text
+        assert "Here, in artists" in seen.text
         await seen.press("end")
-        assert "play from here" not in seen.text
+        assert "Here, in artists" not in seen.text
         assert "quit" in seen.text
         await seen.press("home")
-        assert "play from here" in seen.text
+        assert "Here, in artists" in seen.text

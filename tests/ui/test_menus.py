@@ -71,7 +71,7 @@ async def test_every_command_is_found_by_its_name() -> None:
         menu = app.query_one(Menu)
         assert [item.words for item in menu.items] == ["Volume down"]
         menu._typed = "login"
-        assert [item.words for item in menu.items] == ["Log in, another account"]
+        assert [item.words for item in menu.items] == ["Log in, switch account"]
         menu._typed = "VOLUME D"
         await pilot.press("enter")
         await settled(pilot)

@@ -27,7 +27,7 @@ def test_playlists(snap_compare: Compare, size: tuple[int, int]) -> None:
 
 
 def test_deleting_asks_one_question(snap_compare: Compare) -> None:
-    assert snap_compare(still(), terminal_size=(80, 24), run_before=pressed("4", "enter", "m"))
+    assert snap_compare(still(), terminal_size=(80, 24), run_before=pressed("4", "x"))
 
 
 async def test_a_playlist_opens_and_plays_from_a_row() -> None:

@@ -36,7 +36,9 @@ _TOGETHER = {
     "filter_next": ("filter_previous", "next match, before"),
 }
 """An action and its opposite share a line, and words."""
-_SECOND = {other for other, _ in _TOGETHER.values()}
+_FIRST = {other: one for one, (other, _) in _TOGETHER.items()}
+_SECOND = frozenset(_FIRST)
+_HERE = "Here, in "
 
 
 class Entry(Struct, frozen=True):
@@ -171,14 +173,21 @@ class HelpView(View):
 
     def _entry(self, action: Action) -> Entry:
         changed = self.house.settings.keys
-        return Entry(action, keys_of(action, changed), action.words, action.id in changed)
+        words = action.words
+        if action.id == "choose":
+            table = self.place.table
+            plays = table is not None and bool(table.tracks)
+            words = "play from here" if plays else self.place.CHOOSES
+        return Entry(action, keys_of(action, changed), words, action.id in changed)
 
     @property
     def every(self) -> tuple[Entry, ...]:
-        return tuple(self._entry(action) for action in ACTIONS if self._is_there(action))
+        return tuple(self._entry(action) for action in ACTIONS)
 
-    def _is_there(self, action: Action) -> bool:
-        return not action.id.startswith("view_") or hasattr(self.fwtui, f"do_{action.id}")
+    @property
+    def place(self) -> View:
+        """Where the listener comes from: its keys are named, and they work there."""
+        return self.fwtui.view_called(self.came_from)
 
     @property
     def found(self) -> tuple[Entry, ...]:
@@ -197,14 +206,30 @@ class HelpView(View):
         return tuple(entry for _, entry in sorted(ranked, key=lambda each: each[0]))
 
     def _signs(self, keys: tuple[str, ...]) -> str:
+        """As many of its keys as there is room for; never half of one."""
         arrows = self.sheet.glyphs.half_blocks
-        return " ".join(key_sign(key, arrows=arrows) for key in keys) or "–"
+        said = ""
+        for key in keys:
+            more = f"{said} {key_sign(key, arrows=arrows)}".strip()
+            if said and len(more) >= KEYS:
+                break
+            said = more
+        return said or "–"
 
     # --- painting ------------------------------------------------------------------------------
 
     @property
     def right(self) -> tuple[Piece, ...]:
-        return (("keys are set in ", "faint"), ("config.toml, [ui.keys]", "dim"))
+        place = self.place
+        list_ = "" if place.here == place.words.lower() else f", {place.here}"
+        return ((f"you are in {place.words}{list_}", "faint"),)
+
+    def _more(self, found: bool) -> tuple[Piece, ...]:
+        """At the right of the field: how much lies below, else where keys are set."""
+        below = self._lines - self._room - self._top
+        if found or below <= 0:
+            return (("keys are set in ", "faint"), ("config.toml, [ui.keys]", "dim"))
+        return ((f"{below} more lines below", "dim"),)
 
     def paint(self, width: int, height: int) -> list[Strip]:
         glyphs, ground = self.sheet.glyphs, self.sheet.palette.ground
@@ -219,14 +244,17 @@ class HelpView(View):
         field.put(glyphs.caret, ground.accent)
         if not self.typed and not self.pressed:
             field.put(" type a word or press a key", ground.faint)
+        looking = bool(self.typed or self.pressed)
+        self._room = max(1, height - len(lines) - (2 if height > 10 else 1))
+        below = self._paint_found(width) if looking else self._paint_all(width)
+        right = self._more(looking)
+        if field.at + 2 + width_of(right) < width:
+            field.to(width - 1 - width_of(right))
+            field.pieces(right)
         lines += [field.strip()]
         if height > 10:
             lines.append(blank)
-        self._room = max(1, height - len(lines))
-        if self.typed or self.pressed:
-            lines += self._paint_found(width)
-        else:
-            lines += self._paint_all(width)
+        lines += below
         return (lines + [blank] * height)[:height]
 
     def _title(self, width: int) -> Strip:
@@ -294,27 +322,30 @@ class HelpView(View):
                 at = 2 + place * wide
                 if isinstance(what, str):
                     line.to(at)
-                    line.put(what, line.inks.heading)
+                    here = what.startswith(_HERE)
+                    line.put(what, line.inks.accent_bold if here else line.inks.heading)
                 elif what is not None:
-                    self._write(line, at, what, at + wide - 1)
+                    self._write(line, at, what, at + wide - 2)
             strips.append(line.strip())
         return strips
 
     def _groups(self) -> list[list[str | Entry | None]]:
-        """What has a key, group by group; what has none is found by its name."""
-        entries = {entry.action.id: entry for entry in self.every}
-        groups: list[list[str | Entry | None]] = []
-        for group, name in GROUPS.items():
-            lines: list[str | Entry | None] = [name]
-            for entry in entries.values():
-                if entry.action.group != group or entry.action.id in _SECOND:
-                    continue
-                other, words = _TOGETHER.get(entry.action.id, ("", ""))
-                line = _joined(entry, entries[other], words) if other else entry
-                if line.keys:
-                    lines.append(line)
-            groups.append(lines)
-        return groups
+        """What has a key and does something where one comes from, that place first."""
+        place = self.place
+        every = [(each.action.id, each) for each in self.every if place.offers(each.action)]
+        entries = dict(every)
+        here = f"{_HERE}{place.here}"
+        groups: dict[str, list[str | Entry | None]] = {here: [here]}
+        groups |= {name: [name] for name in GROUPS.values()}
+        for name, entry in entries.items():
+            other, words = _TOGETHER.get(name, ("", ""))
+            if name in _SECOND and _FIRST[name] in entries:
+                continue
+            line = _joined(entry, entries[other], words) if other in entries else entry
+            if line.keys:
+                local = entry.action.when and entry.action.group != "move"
+                groups[here if local else GROUPS[entry.action.group]].append(line)
+        return [lines for lines in groups.values() if len(lines) > 1]
 
 
 def _joined(one: Entry, other: Entry, words: str) -> Entry:

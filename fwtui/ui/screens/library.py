@@ -112,6 +112,10 @@ class LibraryView(View):
         return self.tables[self._depth]
 
     @property
+    def here(self) -> str:
+        return ("artists", "albums", "tracks")[self._depth]
+
+    @property
     def way(self) -> tuple[str, ...]:
         artist = self._artist.name if self._artist is not None else "Albums"
         album = self._album.title if self._album is not None else "Tracks"
@@ -349,6 +353,8 @@ class LibraryView(View):
             table.say(self._notice(table.rows))
         if isinstance(table.parent, Pane):
             table.parent.retitle(self._standing(table))
+            if table.rows is None and self._is_empty:
+                table.parent.title_line.tell_count(0)
         if table is self.artists and self._artist is None:
             self._follow_artist()
         elif table is self.albums and self._album is None:
@@ -356,6 +362,12 @@ class LibraryView(View):
         elif table is self.tracks:
             self._part_discs()
         self._tell_facts()
+
+    @property
+    def _is_empty(self) -> bool:
+        """Whether it is known that there are no artists at all."""
+        rows = self.artists.whole
+        return rows is not None and rows.state.known and not len(rows)
 
     def _standing(self, table: Table) -> tuple[Piece, ...]:
         """Out of date, or in an order that is not the usual one."""

@@ -7,13 +7,16 @@ from typing import Any, ClassVar
 from fwtui.library.queries import Playlists, PlaylistTracks, Query
 from fwtui.music import Playlist, TrackId
 from fwtui.text import clock
-from fwtui.ui.actions import BY_ID
+from fwtui.ui.actions import BY_ID, Action
+from fwtui.ui.glyphs import Glyphs
 from fwtui.ui.screens.two_lists import TwoLists
 from fwtui.ui.screens.view import Hints
+from fwtui.ui.theme import Inks
+from fwtui.ui.widgets.line import Line
 from fwtui.ui.widgets.menu import Item, Menu, Part
 from fwtui.ui.widgets.notice import Notice
 from fwtui.ui.widgets.prompt import Prompt
-from fwtui.ui.widgets.rows import TrackRows, playlist_rows
+from fwtui.ui.widgets.rows import TITLE_AT_LEAST, Look, NamedRows, TrackRows
 from fwtui.ui.widgets.table import Table
 from fwtui.ui.words import counted, together
 
@@ -29,8 +32,36 @@ _OWN = ("rename_playlist", "show_playlist", "delete_playlist")
 """What can be done with a playlist of one's own."""
 
 
+_LENGTH = 11
+"""Cells of the column that says how long a playlist is."""
+
+
+class PlaylistRows(NamedRows):
+    """Name, count of tracks, and how long all of it plays."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda playlist: playlist.tracks_count)
+        self._length_ends = 0
+
+    def lay_out(self, width: int, screen: int, count: int) -> None:
+        super().lay_out(width, screen, count)
+        self._length_ends = self._end
+        if width >= 2 * _LENGTH + TITLE_AT_LEAST:
+            self._end -= _LENGTH
+
+    def paint(
+        self, line: Line, row: int, value: Any | None, look: Look, inks: Inks, glyphs: Glyphs
+    ) -> None:
+        super().paint(line, row, value, look, inks, glyphs)
+        if value is not None and self._length_ends > self._end:
+            known = value.seconds is not None or glyphs.half_blocks
+            said = clock(value.seconds) if known else "-"
+            line.right(said, inks.dim, self._length_ends)
+
+
 class PlaylistsView(TwoLists):
     words: ClassVar[str] = "Playlists"
+    THIS: ClassVar[str] = "This playlist"
     OPENS: ClassVar[Hints] = (
         ("choose", "open", 9),
         ("add", "", 4),
@@ -49,7 +80,7 @@ class PlaylistsView(TwoLists):
     )
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(playlist_rows(), TrackRows(by_row=True), id=id)
+        super().__init__(PlaylistRows(), TrackRows(by_row=True), id=id)
         self._taken_off: list[tuple[Playlist, list[tuple[int, TrackId]]]] = []
         """What was removed last, so that it can come back."""
 
@@ -99,6 +130,11 @@ class PlaylistsView(TwoLists):
             self.fwtui.say(f"{head.name} is {owner}’s; only they can change it.")
             return None
         return head
+
+    def offers(self, action: Action) -> bool:
+        if action.id in ("move_down", "move_up") and not self._depth:
+            return False
+        return super().offers(action)
 
     # --- the lists themselves --------------------------------------------------------------------
 

@@ -54,6 +54,7 @@ class EpisodeRows(TrackRows):
 class PodcastsView(TwoLists):
     words: ClassVar[str] = "Podcasts"
     TRACKS: ClassVar[str] = "Episodes"
+    THIS: ClassVar[str] = "This podcast"
     SCOPES: ClassVar[dict[str, str]] = {
         "all": "All of the pod",
         "subscribed": "Those that I follow",

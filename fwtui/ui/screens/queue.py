@@ -17,6 +17,7 @@ from fwtui.library.events import ListingEvent, Resized, State, Unsubscribe
 from fwtui.library.queries import Kind
 from fwtui.music import Track, TrackId
 from fwtui.text import clock, number
+from fwtui.ui.actions import Action
 from fwtui.ui.queue_time import QueueTime
 from fwtui.ui.screens.view import Hints, View
 from fwtui.ui.widgets.cover import HEIGHT, CoverArt
@@ -360,6 +361,9 @@ class QueueView(View):
 
     def do_add(self) -> None:
         """What is queued need not be added again."""
+
+    def offers(self, action: Action) -> bool:
+        return action.id != "add" and super().offers(action)
 
     def do_to_playing(self) -> None:
         self.list.move_to(max(0, self.house.player.queue.row), middle=True)

@@ -138,6 +138,7 @@ class RadioKindRows:
 
 class RadiosView(View):
     words: ClassVar[str] = "Radios"
+    CHOOSES: ClassVar[str] = "start"
     SCOPED_CSS = False  # its rules speak of the frame's shape, which is outside of it
     DEFAULT_CSS = """
     .-stack RadiosView PaneTitle, .-small RadiosView PaneTitle { display: none; }

@@ -10,7 +10,7 @@ from textual.timer import Timer
 from fwtui.library.queries import Query
 from fwtui.music import TrackId
 from fwtui.ui.screens.choosing import choose_order, choose_whose
-from fwtui.ui.screens.view import Hints, View, unmatched
+from fwtui.ui.screens.view import Hints, View, away, unmatched
 from fwtui.ui.widgets.line import Piece
 from fwtui.ui.widgets.notice import Notice
 from fwtui.ui.widgets.pane import FactsLine, Pane, Rule, filter_words, marked_words
@@ -30,7 +30,7 @@ class TwoLists(View):
 
     SCOPED_CSS = False  # its rules speak of the frame's shape, which is outside of it
     DEFAULT_CSS = """
-    TwoLists .heads { width: 40; }
+    TwoLists .heads { width: 49; }
     .-stack TwoLists .heads, .-small TwoLists .heads { width: 1fr; }
     .-stack TwoLists Pane, .-small TwoLists Pane { display: none; }
     .-stack TwoLists Pane.-here, .-small TwoLists Pane.-here { display: block; }
@@ -47,6 +47,8 @@ class TwoLists(View):
         ("help", "", 8),
     )
     TRACKS: ClassVar[str] = "Tracks"
+    THIS: ClassVar[str] = "It"
+    """What one of the first list is called at the beginning of a sentence."""
     SCOPES: ClassVar[dict[str, str]] = {"me": "My own", "all": "All that I may see"}
 
     def __init__(self, heads: RowKind, tracks: TrackRows, *, id: str | None = None) -> None:
@@ -100,6 +102,10 @@ class TwoLists(View):
     @property
     def first(self) -> Table:
         return self.tables[self._depth]
+
+    @property
+    def here(self) -> str:
+        return self.TRACKS.lower() if self._depth else self.words.lower()
 
     @property
     def way(self) -> tuple[str, ...]:
@@ -195,10 +201,14 @@ class TwoLists(View):
             if table.filter.text:
                 table.say(unmatched(table.filter.text))
             elif state.error is not None:
-                table.say(Notice(state.error.sentence, keys=(("R", "try now"),)))
+                what = self.THIS if table is self.tracks_table else "It"
+                table.say(away(state.error, self.house.pod.state, self.fwtui.clock(), what))
             else:
                 table.say(self.empty(table) if state.known else None)
         if isinstance(table.parent, Pane):
+            if table is self.tracks_table:
+                name = self.heads.kind.name(self.head) if self.head is not None else self.TRACKS
+                table.parent.title_line.words = name
             table.parent.retitle(self._standing(table))
         if table is self.heads and self.head is None:
             self._follow()

@@ -11,7 +11,7 @@ from fwtui.errors import FwtuiError
 from fwtui.library.queries import Episodes, PlaylistTracks, Query, Tracks
 from fwtui.music import Album, Artist, Channel, Playlist, Track, TrackId
 from fwtui.text import clock
-from fwtui.ui.actions import BY_ID
+from fwtui.ui.actions import BY_ID, Action
 from fwtui.ui.widgets.line import Piece
 from fwtui.ui.widgets.menu import Item, Part
 from fwtui.ui.widgets.notice import Notice
@@ -29,12 +29,12 @@ Hints = tuple[tuple[str, str, int], ...]
 """Action, its word here (empty: the usual one), and how long it stays when it gets narrow."""
 
 
-def away(error: FwtuiError, pod: PodState, now: float) -> Notice:
-    """What stands where a list was never opened and the pod does not answer.
+def away(error: FwtuiError, pod: PodState, now: float, what: str = "It") -> Notice:
+    """What stands where a list (``what``) was never opened and the pod does not answer.
 
     ``now`` is of the monotonic clock; the time until the next try counts down in it.
     """
-    why = "It has not been opened here before, so there is nothing to show until the pod"
+    why = f"{what} has not been opened here before, so there is nothing to show until the pod"
     lines: list[tuple[Piece, ...]] = [((f"{why} is back. What plays goes on.", "dim"),)]
     if pod.reach == "unreachable" and pod.next_try is not None:
         tried = counted(pod.tries, "time")
@@ -56,6 +56,8 @@ class View(Container):
     View { layout: horizontal; height: 1fr; width: 1fr; }
     """
     words: ClassVar[str] = ""
+    CHOOSES: ClassVar[str] = "open"
+    """What ``enter`` does where it does not play."""
     HINTS: ClassVar[Hints] = (
         ("choose", "play", 9),
         ("add", "", 5),
@@ -99,6 +101,35 @@ class View(Container):
     def first(self) -> Table | None:
         """The list that has the focus when the view is opened."""
         return self.tables[0] if self.tables else None
+
+    @property
+    def here(self) -> str:
+        """What the list is called that keys speak to."""
+        return self.words.lower()
+
+    def offers(self, action: Action) -> bool:
+        """Whether an action does something here, with what the cursor is on."""
+        table = self.table
+        nodes = (table, self, self.app)
+        if not any(hasattr(node, f"do_{action.id}") for node in nodes if node is not None):
+            return False
+        if action.id == "filter":
+            return table is not None and table.narrower is not None
+        match action.when:
+            case "list":
+                return table is not None or (action.group == "move" and hasattr(self, "do_down"))
+            case "things":
+                return table is not None and (
+                    bool(table.tracks) or whole_of(table.value) is not None
+                )
+            case "tracks":
+                return table is not None and bool(table.tracks)
+            case "rows":
+                return table is not None and table.count > 0
+            case "filter":
+                return table is not None and bool(table.filter)
+            case _:
+                return True
 
     @property
     def way(self) -> tuple[str, ...]:
@@ -177,6 +208,9 @@ class View(Container):
             about.append(app.item(BY_ID["to_artist"], f"Go to {track.artist}"))
         if track.album is not None:
             about.append(app.item(BY_ID["to_album"], f"Go to {track.album.title}"))
+        about.append(
+            Item("Radio like this", lambda: self.house.radio("similar", track.id, track.title))
+        )
         if track.fid:
             about.append(Item("Copy its address", lambda: app.copy(track.fid)))
         title: tuple[tuple[Piece, ...], ...] = (((track.title, "dim"),),) if table.marks else ()

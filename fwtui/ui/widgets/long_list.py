@@ -362,9 +362,12 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
     def on_resize(self, event: events.Resize) -> None:
         self._strips.clear()
         line, height = self.line_of(self.cursor), event.size.height
+        before = self._top
         if not self._top <= line < self._top + height:
             self._top = line - height // 2
         self._top = self._clamp(self._top)
+        if self._top != before:
+            self.refresh()  # it may have been painted in its new size already
         self._want()
         if self.holds_row:
             self.call_after_refresh(self.post_message, self.Reshaped())

@@ -45,6 +45,8 @@ class Part(Struct, frozen=True):
 
 _FOOT = 5
 """Rows of player and status, which go on below a menu."""
+_AT_LEAST = 4
+"""Rows of a menu, even if its own row must lie under it."""
 _Row = tuple[Piece, ...] | Item | None
 
 
@@ -90,6 +92,8 @@ class Menu(Paints, can_focus=True, inherit_bindings=False):
         self.under = under
         """Where the row is that it belongs to."""
         self._top = 0
+        self._dense = False
+        """Without empty lines: there is little room."""
 
     # --- its place ---------------------------------------------------------------------------
 
@@ -97,22 +101,30 @@ class Menu(Paints, can_focus=True, inherit_bindings=False):
         self.take_place()
 
     def take_place(self) -> None:
-        """Under its row where there is room, else above; never over it."""
+        """Under its row where there is room, else above; over neither it nor the player."""
         screen = self.screen.size
         width = min(self._width, screen.width)
-        # As tall as all of it, also while it is narrowed: nothing jumps.
-        most = screen.height - (_FOOT if screen.height > 2 * _FOOT else 1)
+        small = screen.width < 60 or screen.height < 18
+        top, bottom = (1, screen.height - 1) if small else (2, screen.height - _FOOT)
         rules = 2 * (not self.palette.raised_shows)
+        self._dense = False
+        # As tall as all of it, also while it is narrowed: nothing jumps.
+        height = len(self._rows("")) + rules
         if self.under is None:
-            height = min(len(self._rows("")) + rules, most - 2)
-            x, y = (screen.width - width) // 2, max(2, (most - height) // 3)
+            height = min(height, bottom - top)
+            x, y = (screen.width - width) // 2, max(top, (bottom - height) // 3)
         else:
-            height = min(len(self._rows("")) + rules, most)
             x = max(0, min(self.under.x - self.EDGE, screen.width - 1 - width))
-            y = self.under.y + 1
-            if y + height > screen.height - 1:
-                above = self.under.y - height
-                y = above if above >= 0 else max(0, screen.height - height - 1)
+            above, below = self.under.y - top, bottom - self.under.y - 1
+            if height > max(above, below):
+                self._dense = True
+                height = min(len(self._rows("")) + rules, max(above, below, _AT_LEAST))
+            if height <= below:
+                y = self.under.y + 1
+            elif height <= above:
+                y = self.under.y - height
+            else:
+                y = max(0, bottom - height)
         self.styles.width, self.styles.height = width, height
         self.styles.offset = (x, y)
 
@@ -140,10 +152,12 @@ class Menu(Paints, can_focus=True, inherit_bindings=False):
             rows += list(self.items)
         else:
             for place, part in enumerate(self._parts):
-                rows += [None] if place else []
+                rows += [None] if place and not self._dense else []
                 for heading in part.heading:
                     rows += list(wrapped(heading, self._width - 2 * self.EDGE)) or [None]
                 rows += list(part.items)
+        if self._dense and not self._typing:
+            return rows
         if self._narrows:
             field: tuple[Piece, ...] = (("/ type to narrow", "faint"),)
             if self._typing:
@@ -228,13 +242,16 @@ class Menu(Paints, can_focus=True, inherit_bindings=False):
             return line.strip()
         row = self._row_at(y)
         if isinstance(row, Item):
-            return self._item(row, width)
-        line = Line(width, palette.raised, self.glyphs.cut)
-        line.to(self.EDGE)
-        line.pieces(row or (), width - 2 * self.EDGE)
+            line = self._item(row, width)
+        else:
+            line = Line(width, palette.raised, self.glyphs.cut)
+            line.to(self.EDGE)
+            line.pieces(row or (), width - 2 * self.EDGE)
+        if y == height - 1 and self._row_at(y + 1) is not None:
+            line.right(self.glyphs.cut, palette.raised.dim, width)  # it goes on
         return line.strip()
 
-    def _item(self, item: Item, width: int) -> Strip:
+    def _item(self, item: Item, width: int) -> Line:
         items = self.items
         here = self._cursor < len(items) and items[self._cursor] is item
         inks = self.palette.cursor if here else self.palette.raised
@@ -250,7 +267,7 @@ class Menu(Paints, can_focus=True, inherit_bindings=False):
             line.to(facts_at)
             line.put(item.fact, inks.faint)
         line.right(item.sign, inks.dim, end)
-        return line.strip()
+        return line
 
 
 def _begins(text: str, wanted: str) -> bool:

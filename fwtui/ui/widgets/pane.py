@@ -33,6 +33,11 @@ class PaneTitle(Painted):
         self.typed: tuple[Piece, ...] = ()
         """The filter of the list."""
 
+    def tell_count(self, count: int) -> None:
+        """How many there are, where no list could say so."""
+        self.count = count
+        self.repaint()
+
     def paint(self, width: int, height: int) -> list[Strip]:
         line = Line(width, self.palette.ground, self.glyphs.cut)
         inks = line.inks
