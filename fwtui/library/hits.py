@@ -35,7 +35,7 @@ class Hits(Sequence[Any]):
     def __getitem__(self, row: int | slice) -> Any:
         if isinstance(row, slice):
             return [self[each] for each in range(*row.indices(len(self)))]
-        block, place = divmod(row, _BLOCK)
+        block, place = divmod(range(len(self))[row], _BLOCK)
         if block not in self._blocks:
             if len(self._blocks) >= _BLOCKS_KEPT:
                 del self._blocks[next(iter(self._blocks))]
