@@ -14,8 +14,9 @@ from collections.abc import Callable
 
 Cut = Callable[[], None]
 
-APART = -1000
-"""Seconds of the first sample that is faded: no track has such a place."""
+APART = 1_000_000
+"""Seconds of the first sample that is faded: no track has such a place. It is after all of
+them, so that a seek which is under way still takes it for far enough."""
 PATIENCE = 1.0
 """Seconds after which the cut is made though the fade was not heard."""
 HEARD = 0.6
@@ -65,7 +66,7 @@ class Fade:
     def left(self, place: float | None) -> float | None:
         """Seconds until silence, where ``audio-pts`` is ``place``; ``None``: it is too early
         to tell."""
-        if place is None or place > APART / 2:
+        if place is None or place < APART / 2:
             return None
         return APART + self.seconds + SPARE - place
 
@@ -98,6 +99,13 @@ class Fade:
                 self._timer.cancel()
             loop = asyncio.get_running_loop()
             self._timer = loop.call_later(HEARD + self.seconds, self.clear)
+
+    def stay(self) -> None:
+        """Nothing sounds for now, and the filter is not touched: while mpv seeks, a change of
+        filters costs it the place."""
+        if self._timer and not self.on:
+            self._timer.cancel()
+            self._timer = None
 
     def clear(self) -> None:
         """No filter, and none to come."""

@@ -76,7 +76,7 @@ class MpvOutput(Told):
         elif audible and place is not None:
             self._cut(partial(self._hold, place, self._current), audible)
         else:
-            self._fade.clear()
+            self._fade.stay()
             self._command("set", "pause", "yes", reply=LOOK)
 
     def _hold(self, place: float, ticket: Ticket) -> None:
@@ -98,6 +98,7 @@ class MpvOutput(Told):
             self._go_to(seconds)
 
     def _go_to(self, seconds: float) -> None:
+        self._pending, self._seeking = seconds, True
         # The filter must not meet a next track.
         if (
             self._fade.seconds > 0

@@ -15,7 +15,7 @@ from typing import Any
 import mpv as binding
 
 from fwtui.player import mpv_stream
-from fwtui.player.fade import HEARD, Fade
+from fwtui.player.fade import APART, HEARD, Fade
 from fwtui.player.mpv_core import FIRST_TICKET, Core
 from fwtui.player.mpv_stream import Find
 from fwtui.player.output import Post
@@ -68,6 +68,8 @@ class Told(Core):
         self._following = False
         self._loaded = False
         self._pending: float | None = None
+        """A place to go to that mpv has not accepted yet."""
+        self._seeking = False
         self._sounding = False
         self._told = (0.0, 0.0)
         self._look_at = 0.0
@@ -106,7 +108,7 @@ class Told(Core):
 
     def _place(self) -> float | None:
         """Where it sounds by the clock; ``None`` when it does not, or is about to move or end."""
-        if self._pending is not None:
+        if self._pending is not None or self._seeking:
             return None
         place, at = self._told
         place += (time.monotonic() - at) * self._speed
@@ -175,7 +177,7 @@ class Told(Core):
             self._on_reply(event)
         elif kind == ids.START_FILE:
             self._current = self._entries.get(event.data.playlist_entry_id, Ticket(0))
-            self._loaded = self._sounding = False
+            self._loaded = self._sounding = self._seeking = False
             if self._prefetching:
                 self._prefetching = False
                 self._set("prefetch-playlist", "no")
@@ -184,7 +186,11 @@ class Told(Core):
             self._loaded = True
             if self._pending is not None:
                 self._command("seek", f"{self._pending:.6f}", "absolute+exact", reply=SOUGHT)
+        elif kind == ids.SEEK:
+            self._seeking = True
         elif kind == ids.PLAYBACK_RESTART:
+            # Of a seek that was asked for since, its own is still to come.
+            self._seeking = self._pending is not None
             self._on_sound()
         elif kind == ids.END_FILE:
             self._on_end(event.data)
@@ -213,8 +219,13 @@ class Told(Core):
         elif event.error < 0:
             log.debug("mpv refused a command: %s", event.error)
 
+    def _heard(self) -> float | None:
+        """Where it sounds as mpv says; ``None`` while it does not, or fades."""
+        place = self._double(b"time-pos")
+        return place if place is None or place < APART / 2 else None
+
     def _on_sound(self) -> None:
-        place, length = self._double(b"time-pos"), self._double(b"duration")
+        place, length = self._heard(), self._double(b"duration")
         if place is None:
             return  # a stream that failed at a seek: its end is next
         now = time.monotonic()
@@ -236,7 +247,7 @@ class Told(Core):
         value = event.data.value if event.data.format.value else None
         if event.reply_userdata == PAUSED_FOR_CACHE:
             if self._sounding and not self._fade.on:
-                place, now = self._double(b"time-pos") or 0.0, time.monotonic()
+                place, now = self._heard() or 0.0, time.monotonic()
                 self._told = (place, now)
                 self._post(Starved(self._current, bool(value), place, now))
         elif event.reply_userdata == CURRENT_AO:
@@ -259,9 +270,9 @@ class Told(Core):
         """Where are we? Tell it if the clock would have it wrong; and see to the rest."""
         if self._lost:
             self._command("ao-reload")
-        if not self._sounding or self._fade.on:
+        if not self._sounding or self._seeking or self._fade.on:
             return
-        place, now = self._double(b"time-pos"), time.monotonic()
+        place, now = self._heard(), time.monotonic()
         if place is None:
             return
         before, at = self._told

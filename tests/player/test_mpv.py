@@ -246,6 +246,8 @@ async def test_a_pause_keeps_its_place(players: list[Player]) -> None:
     player.play(list(tracks.known))
     await until(player, lambda now: now.state == "playing")
     player.seek_to(5.0)
+    asked = player.playback.at
+    await until(player, lambda now: now.at > asked)  # what sounded has faded, and it is there
     for _ in range(2):
         await asyncio.sleep(0.6)
         player.pause()
