@@ -160,13 +160,15 @@ class PagedListing(Listing):
             return
         first, last = (row // PAGE + 1 for row in self.view)
         last = min(last, self._pages)
-        oldest = max(time.time() - self._stale_after, self._stale_before)
+        now = time.time()
+        oldest = max(now - self._stale_after, self._stale_before)
         for missing in (True, False):
             for page in range(max(1, first), last + 1):
                 if page not in self._fetched:
                     self._read_page(page)
                 fetched = self._fetched.get(page, 0.0)
-                if (not fetched) if missing else 0.0 < fetched < oldest:
+                # Later than now: the clock was wrong then, or is now.
+                if (not fetched) if missing else 0.0 < fetched < oldest or fetched > now:
                     yield page, not missing
         for page in (last + 1, first - 1):
             if 1 <= page <= self._pages and page not in self._fetched:

@@ -41,25 +41,30 @@ class Gone(Struct):
 
 async def ask(pod: Pod, stage: Stage, number: int) -> Told:
     """A page, the newest first; an empty one behind the end. Raises FwtuiError."""
-    answer: Any
     try:
-        match stage:
-            case "artists":
-                answer = await pod.library.artists(
-                    page=number, page_size=PAGE, ordering=("-creation_date",)
-                )
-            case "albums":
-                answer = await pod.library.albums(
-                    page=number, page_size=PAGE, ordering=("-creation_date",)
-                )
-            case "tracks":
-                answer = await pod.library.tracks(
-                    page=number, page_size=PAGE, ordering=("-creation_date",)
-                )
+        return await _asked(pod, stage, number)
     except NotFound:
         if number == 1:
             raise
-        return Told((), (number - 1) * PAGE)
+    # The list has become shorter, or what stands before the pod is being mended: everything
+    # from here on would be taken for deleted.
+    first = await _asked(pod, stage, 1)
+    if number <= -(-first.count // PAGE):
+        try:
+            return await _asked(pod, stage, number)
+        except NotFound:
+            pass  # a pod that counts wrongly
+    return Told((), first.count)
+
+
+async def _asked(pod: Pod, stage: Stage, number: int) -> Told:
+    library = pod.library
+    kind: Any = {
+        "artists": library.artists,
+        "albums": library.albums,
+        "tracks": library.tracks,
+    }[stage]
+    answer = await kind(page=number, page_size=PAGE, ordering=("-creation_date",))
     return Told(answer.items, answer.count)
 
 

@@ -13,6 +13,7 @@ import msgspec
 
 from fwtui.errors import PodUnreachable
 from fwtui.library import changes, lists, orders, put
+from fwtui.library.ages import is_old
 from fwtui.library.asks import Told, keep
 from fwtui.library.hits import MOST
 from fwtui.library.queries import (
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from fwtui.music import Track
     from fwtui.pod.client import Pod
 
+_FRESH = 600.0
+"""Seconds."""
 _MOST_PAGES = 40
 _MOST_ROWS = 100_000
 """However long a pod says that a playlist is."""
@@ -90,7 +93,7 @@ class HeartsSource(_AtOnce):
         return Known(ids, len(ids), head.fetched if head else 0.0)
 
     def is_stale(self, fetched: float) -> bool:
-        return self._reach.pod is not None and time.time() - fetched > 600
+        return self._reach.pod is not None and is_old(fetched, _FRESH)
 
     async def fetch(self, came: Callable[[], None]) -> None:
         told = await self._reach.asked().favourites.ids()
@@ -128,7 +131,7 @@ class PlaylistSource(_AtOnce):
         return Known(ids, len(ids), head.fetched, complete=head.fetched > 0)
 
     def is_stale(self, fetched: float) -> bool:
-        return self._id >= 0 and self._reach.pod is not None and time.time() - fetched > 600
+        return self._id >= 0 and self._reach.pod is not None and is_old(fetched, _FRESH)
 
     async def fetch(self, came: Callable[[], None]) -> None:
         if self._id < 0:
@@ -187,7 +190,7 @@ class MyPlaylistsSource(_AtOnce):
         return Known(ids, len(ids), head.fetched if head else 0.0)
 
     def is_stale(self, fetched: float) -> bool:
-        return self._reach.pod is not None and time.time() - fetched > 600
+        return self._reach.pod is not None and is_old(fetched, _FRESH)
 
     async def fetch(self, came: Callable[[], None]) -> None:
         self._reach.asked()
@@ -251,7 +254,8 @@ class MirrorSource:
     async def fetch(self, came: Callable[[], None]) -> None:
         if orders.is_short(self._query):
             return
-        now = time.time()
+        # The mirror's change may lie ahead, when the clock was set back since.
+        now = max(time.time(), self._changed())
 
         def order(db: Connection) -> array[int]:
             return array("q", [each for (each,) in db.execute(*orders.sql(self._query))])

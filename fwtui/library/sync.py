@@ -20,6 +20,7 @@ import msgspec
 
 from fwtui.errors import FwtuiError, Throttled
 from fwtui.library import index, passes
+from fwtui.library.ages import is_old
 from fwtui.library.asks import Told
 from fwtui.library.cost import Pace, in_words
 from fwtui.library.progress import META, STAGES, Pass, Phase, Progress, Remembered, Stage
@@ -171,14 +172,14 @@ class Mirror:
             await self._pass(full=False)
         elif self._kept.under_way is not None or self._full_is_due():
             await self._pass(full=True)
-        if self._want_news or time.time() - self._kept.as_of > self._settings.news_minutes * 60:
+        if self._want_news or is_old(self._kept.as_of, self._settings.news_minutes * 60):
             await self._news()
         self._want_news = False
         self._show(phase="idle")
 
     def _full_is_due(self) -> bool:
-        age = time.time() - self._kept.full_at
-        return age > self._settings.full_days * 86_400 or (self._want_full and age > 86_400)
+        days = 1 if self._want_full else self._settings.full_days
+        return is_old(self._kept.full_at, days * 86_400)
 
     async def _may_fill(self) -> bool:
         if self._kept.wanted is not None:
@@ -245,7 +246,8 @@ class Mirror:
                 asking = asking or asyncio.ensure_future(self._page(stage, number))
                 told, seconds = await asking
                 asking = None
-                pages = -(-told.count // passes.PAGE)
+                # Behind the last page nothing is told, whatever the count says.
+                pages = -(-told.count // passes.PAGE) if told.items else number
                 if number < pages:
                     asking = asyncio.ensure_future(self._page(stage, number + 1))
                 self._learn(stage, told.count, seconds)

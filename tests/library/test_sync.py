@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl
 
 from fwtui.demo.pod import DemoPod
@@ -138,6 +140,77 @@ async def test_a_full_pass_notices_what_went_away(demo: DemoPod, pod: Pod, tmp_p
     await library.mirror_now(pod, full=True)
     await settled(tracks)
     assert len(tracks) == before
+    await library.aclose()
+
+
+async def test_a_page_that_is_missing_for_a_moment_ends_nothing(tmp_path: Path) -> None:
+    """As when what stands before the pod is being mended: it answers 404 to everything."""
+    with DemoPod(tracks=600) as larger:
+        pod = pod_of(larger)
+        library = library_in(tmp_path)
+        larger.fail(404, "page=4&")
+        await library.mirror_now(pod)
+        assert [seen.status for seen in larger.seen].count(404) == 1
+        assert library.sync.done == library.sync.total
+        larger.fail(404, "page=4&")
+        await library.mirror_now(pod, full=True)
+        assert library.sync.done == library.sync.total
+        # One that stays away ends the pass; what was not seen is asked for before it goes.
+        larger.fail(404, "page=6&", times=None)
+        larger.forget_seen()
+        await library.mirror_now(pod, full=True)
+        assert library.sync.done == library.sync.total
+        assert len(larger.asked("/tracks")) < 40
+        await library.aclose()
+        await pod.aclose()
+
+
+async def test_what_was_deleted_and_what_came_in_its_place(
+    demo: DemoPod, pod: Pod, tmp_path: Path
+) -> None:
+    library = library_in(tmp_path)
+    await library.mirror_now(pod)
+    tracks = library.listing(Tracks(order=Order("title")))
+    await see(tracks, 0, 40)
+    gone, closed = tracks[3].id, tracks[4].id
+    demo.lose(gone)
+    demo.shut(closed)
+    await library.mirror_now(pod)
+    assert library.track(gone) is not None, "news do not tell of it"
+    await library.mirror_now(pod, full=True)
+    await settled(tracks)
+    assert library.track(gone) is None
+    assert tracks.row_of(gone) is None
+    assert not library.track(closed).is_playable  # type: ignore[union-attr]
+    assert gone not in library.found("track", "a", (0,)).ids
+    await library.aclose()
+
+
+async def test_a_clock_that_was_set_back_neither_stops_nor_spins(
+    demo: DemoPod, pod: Pod, tmp_path: Path
+) -> None:
+    library = library_in(tmp_path)
+    await library.mirror_now(pod)
+    ahead = time.time() + 86_400
+    kept = library._mirroring()._kept
+    kept.changed = kept.as_of = kept.full_at = ahead
+    orders = 0
+    elsewhere = library.store.library.elsewhere
+
+    def counted(job: Any) -> Any:
+        nonlocal orders
+        orders += 1
+        return elsewhere(job)
+
+    library.store.library.elsewhere = counted  # type: ignore[method-assign]
+    titles = library.listing(Tracks(order=Order("title")))
+    titles.want(0, 40)
+    await settled(titles)
+    assert orders <= 1, "ordered once, not for ever"
+    demo.forget_seen()
+    await library._mirroring()._due()
+    assert len(demo.asked("/tracks")) >= 2, "what was seen tomorrow is not known today"
+    assert kept.as_of <= time.time()
     await library.aclose()
 
 
