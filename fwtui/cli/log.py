@@ -54,6 +54,9 @@ class _Turning(logging.FileHandler):
         except OSError:
             self.handleError(record)
 
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 -- its name there
+        """A line for which the disk has no room is lost: the screen is no place for it."""
+
     def _open(self) -> TextIOWrapper:
         # The owner's alone, the second one as the first.
         fd = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

@@ -82,3 +82,9 @@ def test_a_full_file_makes_way_and_both_are_the_owners_alone(
     assert file.read_text().endswith(": 4\n")
     assert [str(number) * 60 in before.read_text() for number in range(4)] == [0, 0, 1, 1]
     assert {each.stat().st_mode & 0o777 for each in (file, before)} == {0o600}
+
+
+def test_a_full_disk_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    log.start(Path("/dev/full"))
+    logging.getLogger("fwtui.somewhere").warning("lost")
+    assert capsys.readouterr() == ("", "")
