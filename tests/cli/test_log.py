@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -87,4 +88,8 @@ def test_a_full_file_makes_way_and_both_are_the_owners_alone(
 def test_a_full_disk_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     log.start(Path("/dev/full"))
     logging.getLogger("fwtui.somewhere").warning("lost")
+    (handler,) = logging.getLogger().handlers
+    logging.getLogger().removeHandler(handler)
+    with suppress(OSError):
+        handler.close()
     assert capsys.readouterr() == ("", "")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
+from fwtui.demo.answer import Asked
 from fwtui.demo.pod import DemoPod
 from fwtui.library.library import Library
 from fwtui.library.queries import Albums, Artists, Order, Playlists, Tracks
@@ -143,20 +145,24 @@ async def test_a_full_pass_notices_what_went_away(demo: DemoPod, pod: Pod, tmp_p
     await library.aclose()
 
 
+def page(number: int) -> Callable[[Asked], bool]:
+    return lambda asked: asked.path.endswith("/tracks") and f"page={number}&" in asked.query
+
+
 async def test_a_page_that_is_missing_for_a_moment_ends_nothing(tmp_path: Path) -> None:
     """As when what stands before the pod is being mended: it answers 404 to everything."""
     with DemoPod(tracks=600) as larger:
         pod = pod_of(larger)
         library = library_in(tmp_path)
-        larger.fail(404, "page=4&")
+        larger.fail(404, page(4))
         await library.mirror_now(pod)
         assert [seen.status for seen in larger.seen].count(404) == 1
         assert library.sync.done == library.sync.total
-        larger.fail(404, "page=4&")
+        larger.fail(404, page(4))
         await library.mirror_now(pod, full=True)
         assert library.sync.done == library.sync.total
         # One that stays away ends the pass; what was not seen is asked for before it goes.
-        larger.fail(404, "page=6&", times=None)
+        larger.fail(404, page(6), times=None)
         larger.forget_seen()
         await library.mirror_now(pod, full=True)
         assert library.sync.done == library.sync.total
