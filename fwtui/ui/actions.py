@@ -110,6 +110,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("whose", "whose music", ("w",), "find", "whose"),
     Action("order", "another order", ("z",), "find", "order", when="list"),
     Action("to_letter", "go to a letter", ("apostrophe",), "find", "letter", when="list"),
+    Action("view_home", "Home", ("0",), "views"),
     Action("view_library", "Library", ("1",), "views"),
     Action("view_search", "Search", ("2", "ctrl+f"), "views", "search"),
     Action("view_queue", "Queue", ("3",), "views", "queue"),

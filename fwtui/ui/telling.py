@@ -132,8 +132,10 @@ class Telling(App[None]):
                 for table in view.tables:
                     table.repaint()
                     view.retitle(table)
-        if facts.pod.reach == "unreachable" and self.view is not None and self.view.is_mounted:
-            self.view.ticked()
+        if self.view is not None and self.view.is_mounted:
+            self.view.went_on()
+            if facts.pod.reach == "unreachable":
+                self.view.ticked()
         if self._ticking is not None:
             self._ticking.stop()
             self._ticking = None

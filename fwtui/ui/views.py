@@ -34,9 +34,11 @@ VIEWS: tuple[ViewEntry, ...] = (
     ViewEntry("podcasts", "7", "Podcasts", "podcasts:PodcastsView"),
     ViewEntry("history", "8", "History", "lists:HistoryView"),
 )
+HOME = ViewEntry("home", "0", "Home", "home:HomeView")
+"""``♫`` in the header leads there."""
 PAGES: tuple[ViewEntry, ...] = (
     ViewEntry("allowance", "", "Allowance", "allowance:AllowanceView"),
     ViewEntry("help", "", "Help", "help:HelpView"),
 )
 """Opened by an action of their own; ``esc`` goes back to the view before."""
-BY_ID = {entry.id: entry for entry in (*VIEWS, *PAGES)}
+BY_ID = {entry.id: entry for entry in (HOME, *VIEWS, *PAGES)}

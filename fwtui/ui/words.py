@@ -113,3 +113,19 @@ def waiting_words(changes: Iterable[Change]) -> str:
 def together(seconds: Iterable[int | None]) -> int:
     """The length of several tracks, as far as it is known."""
     return sum(each or 0 for each in seconds)
+
+
+def since(then: datetime, now: datetime) -> str:
+    """How long something is there, in seven cells: ``5 min``, ``2 h``, ``today``, ``14 Mar``."""
+    seconds = max(0.0, (now - then).total_seconds())
+    then, now = then.astimezone(), now.astimezone()
+    days = (now.date() - then.date()) // timedelta(days=1)
+    if seconds < 3600:
+        return f"{int(seconds // 60)} min"
+    if seconds < 6 * 3600:
+        return f"{int(seconds // 3600)} h"
+    if days <= 0:
+        return "today"
+    if days < 7:
+        return f"{then:%a}"
+    return f"{then.day} {then:%b}" if then.year == now.year else f"{then.year}"

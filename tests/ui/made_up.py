@@ -93,6 +93,15 @@ TRACKS = (
     ("Vinterhamn (2019 version)", 284, "", False, True),
     ("Coda: Snow on Tape", 472, "", False, True),
 )  # fmt: skip
+NEW = (
+    ("Harbour of Glass", "Copper Lanterns", 10, 2), ("定食", "みなと食堂", 9, 5),
+    ("Полынья", "Белая Пристань", 7, 9), ("Aquarium Hours", "Mirrorfish 🐟", 12, 12),
+    ("عند الرصيف", "سلمى البحر", 6, 20), ("Kwadrat", "Łódź Radio Ensemble", 11, 40),
+    ("Dew", "Field Notes for Two", 4, 60), ("עיר לבנה", "ים שקט", 10, 80),
+    ("Letters to Lower Bramble", "The Lantern Committee of Lower Bramble", 11, 130),
+    ("Kōhī Break no. 7", "Kōhī Break", 7, 900),
+)  # fmt: skip
+"""Albums: title, artist, tracks, and for how many hours they have been there."""
 ALVA = Credit(ArtistId(4), "Älva")
 NORTHERN = AlbumRef(AlbumId(403), "Northern Rooms", (ALVA,), released=date(2019, 3, 1))
 
@@ -293,6 +302,17 @@ class MadeLibrary:
             for number, (year, title, tracks) in enumerate(ALBUMS, 1)
         ]
 
+        self.newest = [
+            Album(
+                AlbumId(500 + number),
+                title,
+                (Credit(ArtistId(600 + number), artist),),
+                tracks_count=tracks,
+                created=NOON - timedelta(hours=hours),
+            )
+            for number, (title, artist, tracks, hours) in enumerate(NEW)
+        ]
+
     def touched(self) -> None:
         self.touches += 1
 
@@ -319,6 +339,8 @@ class MadeLibrary:
                         for n in range(self.artist_count)
                     ]
                 return MadeRows(query, artists)
+            case Albums(artist=None):
+                return MadeRows(query, self.newest)
             case Albums(artist=artist):
                 return MadeRows(query, self.albums if artist == 4 else self.albums[2:3])
             case Favourites() if self.song_count:
@@ -334,8 +356,8 @@ class MadeLibrary:
                 return MadeRows(query, SONGS[: known.tracks_count] if known else [])
             case Channels():
                 return MadeRows(query, CHANNELS)
-            case Episodes():
-                return MadeRows(query, SONGS[3:8])
+            case Episodes(channel=channel):
+                return MadeRows(query, SONGS[3:8] if channel == "c1" else SONGS[9:11])
             case Radios():
                 return MadeRows(query, RADIOS)
             case History():

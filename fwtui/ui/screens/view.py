@@ -171,6 +171,9 @@ class View(Container):
             if not table.count:
                 self.retitle(table)
 
+    def went_on(self) -> None:
+        """What plays is a second further on."""
+
     def reshaped(self) -> None:
         """The screen has another shape (``self.fwtui.shape``)."""
 

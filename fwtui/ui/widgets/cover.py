@@ -67,7 +67,7 @@ class CoverArt(Painted):
             return
         self.cover = cover
         self.repaint()
-        if cover is not None and _name(cover) not in self._strips:
+        if cover is not None and name_of(cover) not in self._strips:
             self.fetch(cover, covers)
 
     @work(exclusive=True, group="cover")
@@ -77,7 +77,7 @@ class CoverArt(Painted):
         if data is not None:
             depth = self.palette.depth
             found = await asyncio.to_thread(pictures.half_blocks, data, WIDE, HIGH, depth)
-        self._strips[_name(cover)] = found
+        self._strips[name_of(cover)] = found
         while len(self._strips) > _KEPT:
             del self._strips[next(iter(self._strips))]
         self.repaint()
@@ -87,7 +87,7 @@ class CoverArt(Painted):
         blank = Line(width, palette.ground).strip()
         if self.cover is None:
             return [blank] * height
-        name = _name(self.cover)
+        name = name_of(self.cover)
         strips = self._strips.get(name)
         left = max(2, (width - WIDE) // 2 - 1)
         rows = [blank]
@@ -109,5 +109,5 @@ class CoverArt(Painted):
         return line.strip()
 
 
-def _name(cover: Cover) -> str:
+def name_of(cover: Cover) -> str:
     return cover.medium or cover.large or cover.original

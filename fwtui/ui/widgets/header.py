@@ -11,6 +11,7 @@ from fwtui.text import cells, number
 from fwtui.ui.widgets.line import Line, Piece, width_of
 from fwtui.ui.widgets.painted import Painted
 
+_HOME = "home"
 _BACK, _WHOSE = "<", "v"
 """What is clicked where it is no view."""
 
@@ -19,7 +20,7 @@ class Heading(Struct, frozen=True):
     """What the header says."""
 
     view: str = ""
-    """The id of the view that is open; empty for Home."""
+    """The id of the view that is open."""
     tabs: tuple[tuple[str, str, str], ...] = ()
     """All views: id, number key, words."""
     way: tuple[str, ...] = ()
@@ -42,7 +43,7 @@ class Header(Painted):
     """
 
     class Picked(Message):
-        """A click on a view, or on ``♫`` (an empty id)."""
+        """A click on a view, or on ``♫`` (Home)."""
 
         def __init__(self, view: str) -> None:
             super().__init__()
@@ -78,8 +79,8 @@ class Header(Painted):
         line.to(2)
         line.put(self.glyphs.home, inks.accent)
         line.to(4)
-        line.put("fwtui", inks.current if not heading.view else inks.bright)
-        self._spans.append((2, 9, ""))
+        line.put("fwtui", inks.current if heading.view == _HOME else inks.bright)
+        self._spans.append((2, 9, _HOME))
         line.to(line.at + 1)
         for view, key, words in heading.tabs:
             line.to(line.at + 2)

@@ -1,0 +1,243 @@
+"""What one may go on with: a few cards side by side, each with its picture."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from rich.style import Style
+from textual import events, work
+from textual.message import Message
+from textual.strip import Strip
+
+from fwtui.text import cells
+from fwtui.ui import pictures
+from fwtui.ui.theme import Inks
+from fwtui.ui.widgets.cover import PIXELS, Covers, name_of
+from fwtui.ui.widgets.line import Line
+from fwtui.ui.widgets.painted import Painted
+
+if TYPE_CHECKING:
+    from fwtui.music import AlbumId, Cover
+
+WIDE, HIGH = 14, 7
+"""Columns and rows of a card's picture; a card is as tall."""
+AT_MOST = 3
+WORDS_AT_LEAST = 22
+"""Cells of a card beside its picture."""
+
+
+class Card(Struct, frozen=True):
+    """Something to go on with."""
+
+    title: str
+    artist: str
+    fact: str
+    """Where in it one is, or when it was heard."""
+    place: str = ""
+    part: float | None = None
+    """How much of it was heard, from 0.0 to 1.0."""
+    album: AlbumId | None = None
+    cover: Cover | None = None
+    playing: bool = False
+
+
+class Cards(Painted, can_focus=True):
+    """Cards with pictures where there is room, else a row for each."""
+
+    UNDER_MENUS = True
+    DEFAULT_CSS = """
+    Cards { height: 7; /* HIGH */ width: 1fr; }
+    """
+
+    class Chosen(Message):
+        """Enter, or a click, on a card."""
+
+        def __init__(self, card: Card) -> None:
+            super().__init__()
+            self.card = card
+
+    def __init__(self, left_below: Callable[[], object]) -> None:
+        """``left_below`` is called when the cursor leaves them downwards."""
+        super().__init__()
+        self.cards: tuple[Card, ...] = ()
+        self.cursor = 0
+        self._covers: Covers | None = None
+        self._pictures: dict[str, list[Strip] | None] = {}
+        self._left_below = left_below
+
+    def tell(self, cards: Sequence[Card], covers: Covers | None) -> None:
+        """Other cards; ``covers`` ``None`` where no pictures are wanted."""
+        self.cards, self._covers = tuple(cards), covers
+        self.cursor = min(self.cursor, max(0, len(cards) - 1))
+        self.repaint()
+        if self._with_pictures and any(self._missing()):
+            self.fetch()
+
+    @property
+    def chosen(self) -> Card | None:
+        return self.cards[self.cursor] if self.cards else None
+
+    # --- pictures ----------------------------------------------------------------------------
+
+    @property
+    def _with_pictures(self) -> bool:
+        able = self.palette.pictures and self.glyphs.half_blocks and pictures.can_decode()
+        return able and self._covers is not None and self.size.height == HIGH
+
+    def _missing(self) -> list[Cover]:
+        wanted = [card.cover for card in self.cards if card.cover is not None]
+        return [each for each in wanted if name_of(each) not in self._pictures]
+
+    @work(exclusive=True, group="cards")
+    async def fetch(self) -> None:
+        for cover in self._missing():
+            data = await self._covers.fetch(cover, PIXELS) if self._covers else None
+            found = None
+            if data is not None:
+                depth = self.palette.depth
+                found = await asyncio.to_thread(pictures.half_blocks, data, WIDE, HIGH, depth)
+            self._pictures[name_of(cover)] = found
+            self.repaint()
+
+    # --- keys and mouse ----------------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        if self.canvas.press(event.key, event.character):
+            event.stop()
+
+    def do_right(self) -> None:
+        self._move(1)
+
+    def do_left(self) -> None:
+        self._move(-1)
+
+    def do_down(self) -> None:
+        if self.size.height < HIGH and self.cursor < len(self.cards) - 1:
+            self._move(1)
+        else:
+            self._left_below()
+
+    def do_up(self) -> None:
+        if self.size.height < HIGH:
+            self._move(-1)
+
+    def _move(self, by: int) -> None:
+        self.cursor = min(max(0, self.cursor + by), max(0, len(self.cards) - 1))
+        self.repaint()
+
+    def do_choose(self) -> None:
+        if self.chosen is not None:
+            self.post_message(self.Chosen(self.chosen))
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        at = event.y if self.size.height < HIGH else (event.x - 2) // self._step(self.size.width)
+        if 0 <= at < len(self.cards):
+            self.cursor = at
+            self.repaint()
+            self.do_choose()
+
+    def on_focus(self) -> None:
+        self.repaint()
+
+    def on_blur(self) -> None:
+        self.repaint()
+
+    # --- painting ----------------------------------------------------------------------------
+
+    def _step(self, width: int) -> int:
+        return max(1, (width - 2) // AT_MOST)
+
+    def paint(self, width: int, height: int) -> list[Strip]:
+        blank = Line(width, self.palette.ground, self.glyphs.cut)
+        if not self.cards:
+            blank.to(2)
+            blank.put("Nothing yet. What you hear will be here.", blank.inks.dim)
+            return [blank.strip()] + [Line(width, self.palette.ground).strip()] * (height - 1)
+        if height < HIGH:
+            rows = [self._row(place, card, width) for place, card in enumerate(self.cards)]
+            return (rows + [blank.strip()] * height)[:height]
+        step = self._step(width)
+        wide = [
+            self._card(place, card, step - 2) for place, card in enumerate(self.cards[:AT_MOST])
+        ]
+        edge = Line(2, self.palette.ground).strip()
+        gap = Line(2, self.palette.ground).strip()
+        rows = []
+        for y in range(height):
+            parts = [edge]
+            for card in wide:
+                parts += [card[y], gap]
+            rest = width - sum(part.cell_length for part in parts)
+            rows.append(Strip.join([*parts, Line(max(0, rest), self.palette.ground).strip()]))
+        return rows
+
+    def _inks(self, place: int) -> tuple[Inks, bool]:
+        here = place == self.cursor
+        if here and self.has_focus:
+            return self.palette.cursor, True
+        return (self.palette.cursor_elsewhere if here else self.palette.ground), here
+
+    def _row(self, place: int, card: Card, width: int) -> Strip:
+        inks, here = self._inks(place)
+        line = Line(width, inks, self.glyphs.cut)
+        if here and inks.edge_shown:
+            focused = self.has_focus
+            line.put(self.glyphs.cursor if focused else self.glyphs.cursor_elsewhere, inks.edge)
+        said = self.glyphs.fact.join(each for each in (card.fact, card.place) if each)
+        end = width - 1
+        line.to(2)
+        room = end - cells(said) - 2
+        line.put(card.title, self._title(card, inks, here=here), room - line.at)
+        if card.artist and room - line.at > 8:
+            line.put(f"{self.glyphs.fact}{card.artist}", inks.dim, room - line.at)
+        line.right(said, inks.faint, end)
+        return line.strip()
+
+    def _title(self, card: Card, inks: Inks, *, here: bool) -> Style:
+        if card.playing:
+            return inks.accent_bold
+        return inks.bright if here and self.has_focus else inks.text
+
+    def _card(self, place: int, card: Card, width: int) -> list[Strip]:
+        inks, here = self._inks(place)
+        picture = self._picture(card, width)
+        room = width - (picture[0].cell_length if picture else 0)
+        bar = max(0, room - 4)
+        done = int(bar * card.part) if card.part is not None else 0
+        words: list[list[tuple[str, str]]] = [
+            [],
+            [(card.title, "accent_bold" if card.playing else "bright" if here else "text")],
+            [(card.artist, "dim")],
+            [(card.fact, "dim")],
+            [
+                (self.glyphs.bar_done * done, "accent"),
+                (self.glyphs.bar_rest * (bar - done), "faint"),
+            ]
+            if card.part is not None
+            else [],
+            [(card.place, "dim" if here else "faint")],
+            [],
+        ]
+        strips = []
+        for y, pieces in enumerate(words):
+            line = Line(room, inks, self.glyphs.cut)
+            if here and inks.edge_shown:
+                sign = self.glyphs.cursor if self.has_focus else self.glyphs.cursor_elsewhere
+                line.put(sign, inks.edge)
+            line.to(2)
+            line.pieces(pieces, room - 3)
+            strips.append(Strip.join([*(picture[y : y + 1]), line.strip()]))
+        return strips
+
+    def _picture(self, card: Card, width: int) -> list[Strip]:
+        """Its rows; none where there is no room, or pictures are not shown at all."""
+        if not self._with_pictures or width < WIDE + WORDS_AT_LEAST:
+            return []
+        gap = Line(1, self.palette.ground).strip()
+        found = self._pictures.get(name_of(card.cover)) if card.cover is not None else None
+        raised = Line(WIDE, self.palette.raised).strip()
+        return [Strip.join([row, gap]) for row in (found or [raised] * HIGH)]
