@@ -73,8 +73,8 @@ def login(seen: Piloted) -> LoginScreen:
 
 
 def is_in(seen: Piloted) -> Callable[[], bool]:
-    """Whether the library is in view, with the pod's artists."""
-    return lambda: seen.app.screen is seen.app.frame and "Älva" in seen.text
+    """Whether the library is in view, with the tracks of the first artist's first album."""
+    return lambda: seen.app.screen is seen.app.frame and "Ganka’s Eleven" in seen.text
 
 
 def test_login(snap_compare: Compare) -> None:

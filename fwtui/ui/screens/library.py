@@ -84,6 +84,8 @@ class LibraryView(View):
         self._artist: Artist | None = None
         self._album: Album | None = None
         self._resting: Timer | None = None
+        self._begins = False
+        """Whether nothing was done in the demo yet: see :meth:`_towards_music`."""
 
     def compose(self) -> ComposeResult:
         yield Pane("Artists", self.artists, id="artists")
@@ -136,6 +138,7 @@ class LibraryView(View):
     def replaced(self) -> None:
         library = self.house.library
         self._depth = 0
+        self._begins = bool(self.house.login.suggested)
         self._artist = self._album = None
         self._show(self.artists, library.listing(library.as_remembered(Artists())))
         self._follow_artist()
@@ -263,6 +266,7 @@ class LibraryView(View):
         self._go((self._depth - 1) % 3)
 
     def _go(self, depth: int) -> None:
+        self._begins = self._begins and self._depth < depth < 2
         self._depth = depth
         self.reshaped()
         self.first.focus()
@@ -361,6 +365,7 @@ class LibraryView(View):
             self._follow_album()
         elif table is self.tracks:
             self._part_discs()
+        self._towards_music(table)
         self._tell_facts()
 
     @property
@@ -368,6 +373,18 @@ class LibraryView(View):
         """Whether it is known that there are no artists at all."""
         rows = self.artists.whole
         return rows is not None and rows.state.known and not len(rows)
+
+    def _towards_music(self, table: Table) -> None:
+        """In the demo the first ``enter`` plays: to the tracks, as soon as there are any."""
+        if not self._begins or table.value is None or self.artists.cursor:
+            return
+        if self.fwtui.view is not self:
+            self._begins = False
+            return
+        if table is self.tracks:
+            self._go(2)
+        elif table is self.first and self.fwtui.shape != "panes":
+            self.do_right()
 
     def _standing(self, table: Table) -> tuple[Piece, ...]:
         """Out of date, or in an order that is not the usual one."""
