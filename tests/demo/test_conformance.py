@@ -7,6 +7,7 @@ JSON; of the headers, ``allow``, ``vary`` and the rate limit's scope must be the
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -16,8 +17,9 @@ from fwtui.demo.pod import DemoPod
 from fwtui.demo.state import DemoSettings
 
 from . import recorded
+from .conftest import Client
 from .preparations import BEFORE, NEW_IDS, PREPARE, TYPES, WHO
-from .uncovered import EMPTY_HERE, UNCOVERED
+from .uncovered import EMPTY_HERE, EXCERPTS, UNCOVERED
 from .world import Cast, World
 
 SAME = ("allow", "vary", "x-ratelimit-scope", "x-ratelimit-limit", "x-ratelimit-duration")
@@ -39,7 +41,19 @@ def test_uncovered_are_recordings() -> None:
     assert all(reason for reason in UNCOVERED.values())
 
 
-@pytest.mark.parametrize("name", [name for name in recorded.names() if name not in UNCOVERED])
+@pytest.mark.parametrize("name", EXCERPTS)
+def test_things_are_as_recorded(name: str, listener: Client) -> None:
+    artist = listener.get("/api/v1/channels").json()["results"][0]["artist"]["id"]
+    answer = listener.get(f"/api/v1/{EXCERPTS[name].format(artist=artist)}").json()["results"]
+    value = json.loads((recorded.FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    items = value if isinstance(value, list) else value["results"]
+    assert answer
+    assert recorded.differences(recorded.shape_of(items), answer) == []
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in recorded.names() if name not in {*UNCOVERED, *EXCERPTS}]
+)
 def test_answers_as_recorded(name: str, catalogue: Catalogue, cast: Cast) -> None:
     recording = recorded.read(name)
     closed = name.startswith("authrequired_")

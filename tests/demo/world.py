@@ -159,7 +159,6 @@ class Cast:
         self._play("radios", "2", by=private["id"])
         upload = self._all("uploads")[0]["uuid"]
         self._play("uuid", "2f1b6e91-8ec0-42cb-a7bd-b2abb5637f67", by=upload)
-        self._play("uuid", "6027c910-6460-4746-82fa-efc4207aea8f", by=upload)
 
     def _hidden_playlist(self, seen: list[int]) -> int:
         """One that is there, but not for demo."""

@@ -594,6 +594,16 @@ def test_18_files_that_others_could_read_are_mended(tmp_path: Path) -> None:
     assert file.parent.stat().st_mode & 0o777 == 0o700
 
 
+def test_18_a_file_of_another_user_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault = FileVault(tmp_path / "secrets")
+    vault.save("login", b"x")
+    monkeypatch.setattr(os, "getuid", lambda: os.stat(tmp_path).st_uid + 1)
+    with pytest.raises(StoreError, match="not yours alone"):
+        vault.load("login")
+
+
 def test_18_a_link_is_no_secret_file(tmp_path: Path) -> None:
     vault = FileVault(tmp_path / "secrets")
     vault.save("login", b"x")
