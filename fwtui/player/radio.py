@@ -90,11 +90,18 @@ class Feed:
             self._asking.cancel()
 
     def _asked(self, task: asyncio.Task[None]) -> None:
-        self._asking = None
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("a radio failed", exc_info=error)
 
     async def _ask(self) -> None:
+        try:
+            await self._fill()
+        finally:
+            # Not when the task is seen to be done, a turn of the loop later: what is missing
+            # by then would be asked for by nobody.
+            self._asking = None
+
+    async def _fill(self) -> None:
         """Until enough is ahead, or the radio has no more, or will never give any."""
         while self._missing > 0 and not self.exhausted:
             try:

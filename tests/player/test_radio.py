@@ -10,6 +10,7 @@ import pytest
 from fwtui.errors import FwtuiError, LoginNeeded, PodUnreachable, Refused, Throttled
 from fwtui.music import TrackId
 from fwtui.player import radio
+from fwtui.player.playback import Playback
 from fwtui.player.player import Player
 from fwtui.player.queue import PlayQueue
 from fwtui.player.radio import Station
@@ -71,6 +72,22 @@ async def test_a_radio_is_a_few_tracks_ahead(players: list[Player]) -> None:
         await until(player, lambda now, row=row: now.length == row + 1 + AHEAD)  # type: ignore[misc]
     assert list(player.queue.ids()) == list(range(1, 26))
     assert set(source.asked[2:]) == {1}
+
+
+async def test_what_is_removed_as_the_last_one_comes_is_asked_for(players: list[Player]) -> None:
+    """In the turn of the loop in which the question ends."""
+    source = Endless()
+    player, _ = await make(Songs(), players)
+    loop = asyncio.get_running_loop()
+
+    def look(now: Playback) -> None:
+        if now.length == 1 + AHEAD:
+            leave()
+            loop.call_soon(player.remove, [2])
+
+    leave = player.subscribe(look)
+    player.play_radio(source)
+    await until(player, lambda now: now.length == 1 + AHEAD and 3 not in player.queue.ids())
 
 
 async def test_what_plays_goes_on_until_the_radio_is_there(players: list[Player]) -> None:
