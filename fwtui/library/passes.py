@@ -40,7 +40,10 @@ class Gone(Struct):
 
 
 async def ask(pod: Pod, stage: Stage, number: int) -> Told:
-    """A page, the newest first; an empty one behind the end. Raises FwtuiError."""
+    """A page, the newest first; an empty one behind the end.
+
+    Raises FwtuiError: NotFound for a page that must be there as the list is counted.
+    """
     try:
         return await _asked(pod, stage, number)
     except NotFound:
@@ -49,12 +52,9 @@ async def ask(pod: Pod, stage: Stage, number: int) -> Told:
     # The list has become shorter, or what stands before the pod is being mended: everything
     # from here on would be taken for deleted.
     first = await _asked(pod, stage, 1)
-    if number <= -(-first.count // PAGE):
-        try:
-            return await _asked(pod, stage, number)
-        except NotFound:
-            pass  # a pod that counts wrongly
-    return Told((), first.count)
+    if number > -(-first.count // PAGE):
+        return Told((), first.count)
+    return await _asked(pod, stage, number)
 
 
 async def _asked(pod: Pod, stage: Stage, number: int) -> Told:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from fwtui.errors import FwtuiError, Throttled
+from fwtui.errors import BadAnswer, FwtuiError, NotFound, PodFailed, Refused, Throttled
 from fwtui.library import index, passes
 from fwtui.library.ages import is_old
 from fwtui.library.asks import Told
@@ -45,6 +45,8 @@ _LONGEST_HELD = 2.0
 """Seconds that pages wait for others before they are written."""
 _STILL = 0.3
 """Seconds of quiet after a key."""
+_ONE_PAGE = (PodFailed, Refused, BadAnswer)
+"""What may be wrong with one page alone."""
 _PATIENCE = (5.0, 15.0, 60.0, 300.0)
 
 
@@ -213,6 +215,7 @@ class Mirror:
     async def _pass(self, *, full: bool) -> None:
         """Read the whole catalogue, from where the last attempt got to."""
         going = self._kept.under_way
+        self._want_full = False
         if going is None:
             going = self._kept.under_way = Pass(started=time.time(), full=full)
         while (stage := going.stage) is not None:
@@ -228,7 +231,6 @@ class Mirror:
         now = time.time()
         self._kept.complete, self._kept.as_of, self._kept.full_at = True, now, now
         self._kept.under_way = None
-        self._want_full = False
         if not going.full or going.changed:
             self._kept.changed = now
         await self._save()
@@ -244,7 +246,13 @@ class Mirror:
         try:
             while number <= pages:
                 asking = asking or asyncio.ensure_future(self._page(stage, number))
-                told, seconds = await asking
+                try:
+                    told, seconds = await asking
+                except _ONE_PAGE as error:
+                    if number == 1:
+                        raise
+                    told, seconds = await self._without(going, stage, number, pages)
+                    _log.warning("page %d of %s cannot be had: %s", number, stage, error)
                 asking = None
                 # Behind the last page nothing is told, whatever the count says.
                 pages = -(-told.count // passes.PAGE) if told.items else number
@@ -266,6 +274,21 @@ class Mirror:
         finally:
             if asking is not None:
                 asking.cancel()
+
+    async def _without(
+        self, going: Pass, stage: Stage, number: int, pages: int
+    ) -> tuple[Told, float]:
+        """In place of a page that cannot be had, if the one behind it can: a pod may fail at a
+        single row, for ever. A later pass asks for it again.
+
+        Two that are missing, one behind the other, are the end: such a pod counts wrongly.
+        """
+        self._want_full = True
+        try:
+            told, seconds = await self._page(stage, number + 1 if number < pages else 1)
+        except NotFound:
+            return Told((), going.count or pages * passes.PAGE), 0.0
+        return Told((None,) * passes.PAGE, told.count), seconds
 
     async def _write(
         self, going: Pass, stage: Stage, held: list[tuple[int, Told]], next_page: int

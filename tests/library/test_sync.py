@@ -161,12 +161,22 @@ async def test_a_page_that_is_missing_for_a_moment_ends_nothing(tmp_path: Path) 
         larger.fail(404, page(4))
         await library.mirror_now(pod, full=True)
         assert library.sync.done == library.sync.total
-        # One that stays away ends the pass; what was not seen is asked for before it goes.
+        # One that stays away is left out; what was not seen is asked for before it goes.
         larger.fail(404, page(6), times=None)
         larger.forget_seen()
         await library.mirror_now(pod, full=True)
         assert library.sync.done == library.sync.total
         assert len(larger.asked("/tracks")) < 40
+        await library.aclose()
+        # So are two of them, and the mirror is made without a page that the pod fails at.
+        library = library_in(tmp_path / "anew")
+        larger.fail(500, page(4), times=None)
+        await library.mirror_now(pod)
+        assert library.sync.complete
+        assert library.sync.done == library.sync.total - 100
+        larger.straighten()
+        await library.mirror_now(pod, full=True)
+        assert library.sync.done == library.sync.total
         await library.aclose()
         await pod.aclose()
 
