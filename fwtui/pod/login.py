@@ -45,6 +45,9 @@ log = logging.getLogger(__name__)
 
 Way = Literal["browser", "code"]
 
+_LAST_WORD = 10.0
+"""Seconds that a login is waited for which has been given up meanwhile."""
+
 
 class Probed(Struct, frozen=True):
     """A pod that is there."""
@@ -150,6 +153,7 @@ class Login:
         self._oauth = OAuth(self._http, accounts.vault, accounts.app_secret(origin))
         self._grant: Grant | None = None
         self._loopback: Loopback | None = None
+        self._changing: asyncio.Future[Account] | None = None
 
     async def begin(self, way: Way = "browser") -> str:
         """The address for the listener's browser.
@@ -197,9 +201,14 @@ class Login:
             code = await self._loopback.code(self._settings.login_wait)
         else:
             raise LoginFailed("The code is missing", hint="Paste what the pod shows.")
-        tokens = await self._oauth.tokens(grant, code)
-        # Cut off here, the pod would have a login that nobody has.
-        return await asyncio.shield(asyncio.ensure_future(self._kept(tokens, "oauth")))
+        # Cut off from here on, the pod would have a login that nobody has.
+        self._changing = asyncio.ensure_future(self._changed(grant, code))
+        # Whoever waited for it may be gone when it fails.
+        self._changing.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return await asyncio.shield(self._changing)
+
+    async def _changed(self, grant: Grant, code: Secret) -> Account:
+        return await self._kept(await self._oauth.tokens(grant, code), "oauth")
 
     async def with_token(self, token: str) -> Account:
         """The account of an application's token, made on the pod's own settings page."""
@@ -239,8 +248,10 @@ class Login:
             await http.aclose()
 
     async def aclose(self) -> None:
-        """Ends it, finished or not."""
+        """Ends it, finished or not; what the pod has given already is kept first."""
         await self._stop_listening()
+        if self._changing is not None:
+            await asyncio.wait([self._changing], timeout=_LAST_WORD)
         await self._http.aclose()
 
     async def _stop_listening(self) -> None:

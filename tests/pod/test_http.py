@@ -299,6 +299,23 @@ async def test_what_is_no_answer_is_said_to_be_none(wire: bytes) -> None:
         await http.aclose()
 
 
+async def test_what_was_lost_counts_if_it_has_left() -> None:
+    async with RawServer(lambda asked: None) as server:
+        http = server.http()
+        with pytest.raises(PodUnreachable, match="broke off"):
+            await http.request("GET", "tracks")
+        lost = http.budget.standing("anonymous-list", clock())
+        assert lost is not None
+        assert (lost.used["browsing"], lost.remaining) == (QUICK.attempts, 10_000 - QUICK.attempts)
+        await http.aclose()
+    never = Http(http.account, QUICK)
+    with pytest.raises(PodUnreachable, match="refused the connection"):
+        await never.request("GET", "tracks")
+    kept = never.budget.standing("anonymous-list", clock())
+    assert kept is not None
+    assert (kept.used["browsing"], kept.remaining) == (0, 10_000)
+
+
 async def test_a_closed_port_and_a_name_that_is_not_there() -> None:
     async with RawServer(lambda asked: None) as server:
         url = server.url

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,6 +13,8 @@ import httpx
 import pytest
 from msgspec.structs import replace
 
+from fwtui.demo.answer import Answer, Asked
+from fwtui.demo.faults import Go
 from fwtui.demo.oauth import Accounts as PodAccounts
 from fwtui.demo.pod import DemoPod
 from fwtui.errors import BadAnswer, LoginFailed, LoginNeeded, NotFunkwhale, PodUnreachable
@@ -62,6 +65,36 @@ async def test_by_browser_to_a_first_list(tmp_path: Path, caplog: pytest.LogCapt
         files = [file for file in tmp_path.rglob("*") if file.is_file()]
         assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
         assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
+
+
+async def test_a_login_that_is_cut_off_when_the_pod_has_given_it_is_kept(tmp_path: Path) -> None:
+    """Else the pod would have a login that nobody has."""
+    with DemoPod(approve=True) as demo:
+        accounts = Accounts(tmp_path, QUICK)
+        gate = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        async def wait(asked: Asked, go: Go) -> Answer:
+            await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(gate.wait(), loop))
+            return await go()
+
+        demo.twist("/users/me", wait)
+        async with Login(Origin.parse(demo.url), accounts, QUICK) as login:
+            address = await login.begin("code")
+            async with httpx.AsyncClient() as browser:
+                page = await browser.get(address)
+            code = re.search(r"<code>(\w+)</code>", page.text)
+            assert code
+            finishing = asyncio.ensure_future(login.finish(code[1]))
+            await asyncio.to_thread(demo.wait, "POST /oauth/token")
+            finishing.cancel()
+            await asyncio.wait([finishing])
+            assert finishing.cancelled()
+            gate.set()
+        (account,) = accounts.list()
+        pod = Pod(account, accounts, QUICK)
+        assert (await pod.instance.me()).username == "demo"
+        await pod.aclose()
 
 
 async def test_the_address_is_what_a_pod_wants(tmp_path: Path) -> None:

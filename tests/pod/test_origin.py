@@ -52,7 +52,8 @@ def test_addresses_of_a_pod_below_a_path() -> None:
 @pytest.mark.parametrize(
     "path",
     ["https://evil.example/x", "//evil.example/x", "http://music.example/x",
-     "https://music.example@evil.example/x", "https://music.example:444/x",
+     "https://music.example@evil.example/x", "https://ana@music.example/x",
+     "https://evil.example\\@music.example/x", "https://music.example:444/x",
      "https://music.example.evil.example/", "ftp://music.example/"],
 )  # fmt: skip
 def test_strange_addresses_are_not_the_pods(path: str) -> None:
