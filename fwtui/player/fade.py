@@ -41,7 +41,8 @@ class Fade:
         """Which fade it is, for :meth:`heard`."""
         self._command = command
         self._cut: Cut | None = None
-        self._filtered = False
+        self.filtered = False
+        """There is a filter, until :meth:`clear`."""
         self._timer: asyncio.TimerHandle | None = None
 
     @property
@@ -76,12 +77,9 @@ class Fade:
             self.now()
 
     def now(self) -> None:
-        """Cut at once, whatever can be heard still. mpv is paused then."""
+        """Cut at once, whatever can be heard still. Who cuts takes the filter away."""
         cut, self._cut = self._cut, None
         if cut:
-            # Nothing may pass between the filter's end and the cut.
-            self._command("set", "pause", "yes")
-            self.clear()
             cut()
 
     def into(self, place: float) -> None:
@@ -94,7 +92,7 @@ class Fade:
 
     def sounding(self) -> None:
         """What comes up is heard from now on; the filter goes when it is not needed."""
-        if self._filtered and not self.on:
+        if self.filtered and not self.on:
             if self._timer:
                 self._timer.cancel()
             loop = asyncio.get_running_loop()
@@ -112,8 +110,8 @@ class Fade:
         if self._timer:
             self._timer.cancel()
             self._timer = None
-        if self._filtered:
-            self._filtered = False
+        if self.filtered:
+            self.filtered = False
             self._command("af", "remove", _LABEL)
 
     def forget(self) -> None:
@@ -124,5 +122,5 @@ class Fade:
             self._timer = None
 
     def _filter(self, graph: str) -> None:
-        self._filtered = True
+        self.filtered = True
         self._command("af", "add", f"{_LABEL}:lavfi=[{graph}]")

@@ -71,15 +71,15 @@ class MpvOutput(Told):
         if not on:
             self._told = (self._told[0], time.monotonic())
             self._look_at = time.monotonic() + SETTLED
-            self._set("pause", "no")
+            self._hold(False)
             self._fade.sounding()
         elif audible and place is not None:
-            self._cut(partial(self._hold, place, self._current), audible)
+            self._cut(partial(self._rest, place, self._current), audible)
         else:
             self._fade.stay()
-            self._command("set", "pause", "yes", reply=LOOK)
+            self._hold(True, reply=LOOK)
 
-    def _hold(self, place: float, ticket: Ticket) -> None:
+    def _rest(self, place: float, ticket: Ticket) -> None:
         """Back to where the fade began, which swallowed what came after it."""
         if ticket == self._current:
             self._go_to(place)
@@ -122,7 +122,7 @@ class MpvOutput(Told):
 
     def _cut(self, cut: Cut, audible: bool) -> None:
         """Do what ends the present sound; where it is audible, after it has faded."""
-        cut = partial(self._as_paused, cut)
+        cut = partial(self._make, cut)
         if self._fade.on:
             self._fade.instead(cut)
         elif audible and self._fade.seconds > 0 and self._loop:
@@ -130,16 +130,21 @@ class MpvOutput(Told):
             self._glance_at = 0.0
             binding._mpv_wakeup(self._handle)
         else:
-            self._fade.clear()
             cut()
 
-    def _as_paused(self, cut: Cut) -> None:
-        """So that nothing sounds which should not, neither before the cut nor after it."""
-        if self._paused:
-            self._set("pause", "yes")
+    def _make(self, cut: Cut) -> None:
+        # Nothing may pass between the filter's end and the cut.
+        if self._paused or self._fade.filtered:
+            self._hold(True)
+        self._fade.clear()
         cut()
-        if not self._paused:
-            self._set("pause", "no")
+        self._hold(self._paused)
+
+    def _hold(self, on: bool, *, reply: int = 0) -> None:
+        """Have mpv paused or not, where it is not so already."""
+        if on != self._held or reply:
+            self._held = on
+            self._command("set", "pause", "yes" if on else "no", reply=reply)
 
     # --- how it sounds ------------------------------------------------------------------------
 

@@ -48,6 +48,9 @@ queue to make it stale."""
 GLANCE = 0.02
 """Seconds between two looks at how far a fade is."""
 
+UNHEEDED = binding.MpvEventID.VIDEO_RECONFIG, binding.MpvEventID.AUDIO_RECONFIG
+"""They would wake the thread some times in a track's first milliseconds."""
+
 LOOK, SOUGHT = 1, 2
 """What a reply is to: a look at the position, or a seek."""
 PAUSED_FOR_CACHE, CURRENT_AO = 1, 2
@@ -75,6 +78,8 @@ class Told(Core):
         self._look_at = 0.0
         self._speed = 1.0
         self._paused = False
+        self._held = False
+        """As :attr:`_paused`, and mpv knows."""
         self._lost = False
         self._prefetching = False
         self._closing = False
@@ -88,6 +93,8 @@ class Told(Core):
         self._loop = asyncio.get_running_loop()
         self._post_home = post
         binding._mpv_request_log_messages(self._handle, b"warn")
+        for event in UNHEEDED:
+            binding._mpv_request_event(self._handle, binding.MpvEventID(event), 0)
         # As nodes: python-mpv reads the data of an event right in this format only.
         for number, name in ((PAUSED_FOR_CACHE, b"paused-for-cache"), (CURRENT_AO, b"current-ao")):
             node = binding.MpvFormat.NODE
