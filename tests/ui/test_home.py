@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from fwtui.library.queries import Channels, History
-from fwtui.music import AlbumId, AlbumRef, Credit, Listening, ListeningId
+from fwtui.library.queries import Channels, Episodes, History
+from fwtui.music import AlbumId, AlbumRef, ChannelId, Credit, Listening, ListeningId
 from fwtui.music import ArtistId as Artist
 from fwtui.ui.words import since
 from tests.ui.made_up import NOON, SONGS, house
@@ -123,3 +123,20 @@ async def test_the_place_in_what_plays_goes_on_and_a_click_on_the_name_leads_hom
 )
 def test_since_when_it_is_there(hours: float, said: str) -> None:
     assert since(NOON - timedelta(hours=hours), NOON) == said
+
+
+async def test_the_newest_episode_is_under_the_cursor_whichever_podcast_answers_first() -> None:
+    made: Any = house()
+    first = made.library.listing(Episodes(channel=ChannelId("c1")))
+    late = made.library.listing(Episodes(channel=ChannelId("c2")))
+    newest = replace(SONGS[9], created=NOON)
+    late.become([])
+    async with piloted(made) as seen:
+        await seen.press("0")
+        assert len(seen.app.view.episodes.rows) == len(first)
+        late.become([newest, SONGS[10]])
+        await seen.press("tab", "tab")
+        assert seen.app.view.episodes.value == newest
+        first.become([replace(SONGS[5], created=NOON + timedelta(hours=1))])
+        await seen.press("f12")
+        assert seen.app.view.episodes.value == newest, "it holds on to its row once it was there"

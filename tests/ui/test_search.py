@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from fwtui.errors import PodFailed
 from fwtui.library.hits import Hits
 from fwtui.library.search import Group, Results
-from fwtui.music import AlbumId, TrackId
+from fwtui.music import Actor, AlbumId, Artist, ArtistId, Channel, ChannelId, TrackId
 from fwtui.ui.screens.search import SearchView
 from tests.ui.made_up import SONGS, house, standing
 from tests.ui.piloted import Compare, Piloted, piloted, pressed, still
@@ -249,3 +249,15 @@ async def test_there_is_no_blank_moment_between_two_keys() -> None:
 def made_of(seen: Piloted, text: str) -> bool:
     """Whether anything here is found by it."""
     return bool(seen.house.library.search(text).groups)
+
+
+async def test_a_podcast_s_owner_does_not_run_into_its_episodes() -> None:
+    made: Any = house()
+    artist = Artist(ArtistId(71), "Harbour Radio Hour", tracks_count=12)
+    owner = Actor("a.very.long.name.for.one@harbour.example")
+    made.library.on_pod = (Group("channel", (Channel(ChannelId("c"), artist, owner),), 1),)
+    async with piloted(made, size=(80, 24)) as seen:
+        await seen.press("2")
+        await seen.type("harbour")
+        row = seen.rows[seen.row_with("12 episodes")]
+        assert "…  12 episodes" in row

@@ -12,8 +12,7 @@ from fwtui.library.queries import Albums, History, Order, Tracks
 from fwtui.music import TrackId
 from fwtui.text import clock
 from fwtui.ui.actions import Action
-from fwtui.ui.screens.home_rows import FirstRows, NewAlbumRows, NewEpisodes
-from fwtui.ui.screens.podcasts import EpisodeRows
+from fwtui.ui.screens.home_rows import FirstRows, NewAlbumRows, NewEpisodeRows, NewEpisodes
 from fwtui.ui.screens.view import Hints, View, away
 from fwtui.ui.widgets.cards import AT_MOST, Card, Cards
 from fwtui.ui.widgets.notice import Notice
@@ -75,13 +74,15 @@ class HomeView(View):
         super().__init__(id=id)
         self.cards = Cards(lambda: self._go(0))
         self.albums = HomeTable(NewAlbumRows(lambda: self.fwtui.now()))
-        self.heard = EpisodeRows()
-        self.episodes = HomeTable(self.heard, favourite=self._is_favourite)
+        self._looks = NewEpisodeRows()
+        self.episodes = HomeTable(self._looks, favourite=self._is_favourite)
         self._title = PaneTitle("Continue listening")
         self._rows: NewEpisodes | None = None
         self._depth = 0
         """Which list is shown where there is room for one only."""
         self._on_cards = True
+        self._been_there = False
+        """Whether the episodes had the focus: until then their cursor stays on the newest."""
 
     def compose(self) -> ComposeResult:
         with Container(id="continue"):
@@ -211,8 +212,9 @@ class HomeView(View):
             )
         seen = {card.album for card in found}
         heard = library.listing(History()) if self.house.pod.state.username else ()
-        for row in range(min(len(heard), HEARD)):
-            each = heard[row]
+        listens = [heard[row] for row in range(min(len(heard), HEARD))]
+        self._hear({each.track.id for each in listens if each is not None})
+        for each in listens:
             album = each.track.album if each is not None else None
             if album is None or album.id in seen or len(found) == AT_MOST:
                 continue
@@ -223,6 +225,12 @@ class HomeView(View):
                 Card(album.title, album.artist, f"heard {when}", album=album.id, cover=cover)
             )
         return found
+
+    def _hear(self, tracks: set[TrackId]) -> None:
+        """Which episodes were heard, as far as the history is here."""
+        if tracks != self._looks.heard:
+            self._looks.heard = frozenset(tracks)
+            self.episodes.repaint()
 
     @on(Cards.Chosen)
     def _go_on(self, message: Cards.Chosen) -> None:
@@ -286,6 +294,9 @@ class HomeView(View):
     def on_descendant_focus(self) -> None:
         focused = self.screen.focused
         self._on_cards = focused is self.cards
+        if focused is self.episodes and not self._been_there:
+            self._been_there = True
+            self.episodes.move_to(0)
         for depth, table in enumerate(self.tables):
             if table is focused and depth != self._depth:
                 self._depth = depth
@@ -315,3 +326,5 @@ class HomeView(View):
             table.parent.retitle(((said, "faint"),) if said else ())
         if table is self.albums:
             self._tell_cards()
+        elif not self._been_there:
+            table.move_to(0)

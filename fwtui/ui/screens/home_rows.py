@@ -19,9 +19,10 @@ from fwtui.library.queries import Channels, Episodes, Kind
 from fwtui.music import Album, Track, TrackId
 from fwtui.text import number
 from fwtui.ui.glyphs import Glyphs
+from fwtui.ui.screens.podcasts import EpisodeRows
 from fwtui.ui.theme import Inks
 from fwtui.ui.widgets.line import Line
-from fwtui.ui.widgets.rows import ARTIST, Look, NamedRows
+from fwtui.ui.widgets.rows import ARTIST, Look, NamedRows, TrackRows
 from fwtui.ui.words import since
 
 if TYPE_CHECKING:
@@ -167,11 +168,13 @@ class NewAlbumRows(NamedRows):
         super().__init__(lambda album: None)
         self._now = now
         self._last = self._artist_at = 0
+        self._artist = ARTIST
 
     def lay_out(self, width: int, screen: int, count: int) -> None:
         self._last = width - 1
         self._end = self._last - self.SINCE - 2
-        artist_at = self._end - 4 - ARTIST
+        self._artist = ARTIST if width >= 70 else ARTIST - 4
+        artist_at = self._end - 4 - self._artist
         self._artist_at = artist_at if artist_at >= ARTIST else 0
 
     def name(self, value: Album) -> str:
@@ -187,8 +190,16 @@ class NewAlbumRows(NamedRows):
             return
         if self._artist_at:
             line.to(self._artist_at)
-            line.put(value.artist, inks.dim, ARTIST)
+            line.put(value.artist, inks.dim, self._artist)
         if value.tracks_count is not None:
             line.right(number(value.tracks_count), inks.faint, self._end)
         if value.created is not None:
             line.right(since(value.created, self._now()), inks.faint, self._last)
+
+
+class NewEpisodeRows(EpisodeRows):
+    """An episode's podcast stands right after its title: both are long."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        TrackRows.__init__(self, in_album=True, artist_of_album=lambda: "")

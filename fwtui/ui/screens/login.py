@@ -248,7 +248,7 @@ class LoginScreen(Screen[None], inherit_bindings=False):
         if self.found is not None:
             ways = [
                 Choice("browser", "in your browser"),
-                Choice("code", "with a code", "from any device that has a browser"),
+                Choice("code", "with a code", "from another device"),
                 Choice("token", "with an application token"),
             ]
             if self.found.allows_anonymous:

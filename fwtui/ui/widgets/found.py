@@ -228,10 +228,13 @@ class FoundKind:
         grey = inks.faint if faint else inks.dim
         end = columns.title_end if columns.duration or not much else columns.end - len(much) - 2
         self._put(line, columns.title, end, self.name(value), title, faint=faint)
+        before = columns.end - len(much) - 2  # "12 episodes" is wider than a duration
         if columns.artist:
-            self._put(line, columns.artist, columns.artist + ARTIST, whose, grey, faint=faint)
+            end = min(columns.artist + ARTIST, before)
+            self._put(line, columns.artist, end, whose, grey, faint=faint)
         if columns.album:
-            self._put(line, columns.album, columns.album + ALBUM, where, grey, faint=faint)
+            end = min(columns.album + ALBUM, before)
+            self._put(line, columns.album, end, where, grey, faint=faint)
         line.right(much, grey, columns.end)
 
     def _put(
