@@ -21,6 +21,7 @@ from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any
 
 from textual import events
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers._writer_thread import WriterThread
@@ -75,6 +76,8 @@ class Terminal(LinuxDriver):
         self._left = False
         self._keeps_screen = False
         """A frame is on the screen already, and what is painted goes over it."""
+        self._frame: list[str] | None = None
+        """What was painted so far, from the begin of an update on: it is written in one go."""
         self._early: list[Message] | None = []
         """Keys that came before there was anything to press them on."""
         self._early_lock = threading.Lock()
@@ -85,7 +88,15 @@ class Terminal(LinuxDriver):
         if data == ENTER_SCREEN and self._keeps_screen:
             self._keeps_screen = False  # it would clear the screen
             return
-        self._writer_thread.write(data)
+        if data == SYNC_START:
+            self._frame = [data]
+        elif self._frame is None:
+            self._writer_thread.write(data)
+        else:
+            self._frame.append(data)
+            if data == SYNC_END:
+                whole, self._frame = "".join(self._frame), None
+                self._writer_thread.write(whole)
 
     def start_application_mode(self) -> None:
         self._left = False

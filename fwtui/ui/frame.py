@@ -10,6 +10,7 @@ from textual.containers import Container
 from textual.screen import Screen
 from textual.widget import Widget
 
+from fwtui.ui.compositor import Sparing
 from fwtui.ui.widgets.header import Header
 from fwtui.ui.widgets.player_bar import PlayerBar
 from fwtui.ui.widgets.status import StatusBar
@@ -56,6 +57,7 @@ class Frame(Screen[None], inherit_bindings=False):
         super().__init__()
         self._parts = (header, Container(view, id="body"), player, status)
         self._mounted = mounted
+        self._compositor = Sparing()
 
     def _compositor_refresh(self) -> None:
         """Paint, but not when all is painted in a moment anyway: Textual would paint each

@@ -11,7 +11,10 @@ import pytest
 from msgspec.structs import replace
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
+from textual.geometry import Region
 from textual.pilot import Pilot
+from textual.strip import Strip
+from textual.widget import Widget
 
 from fwtui.library.events import HeartChanged
 from fwtui.library.queries import Favourites
@@ -327,3 +330,26 @@ async def test_the_sound_gets_ready_when_somebody_looks_at_tracks() -> None:
         assert not seen.house.player.warm
         await seen.press("l")
         assert seen.house.player.warm
+
+
+async def test_a_key_asks_for_the_lines_that_change_and_for_no_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with piloted() as seen:
+        await seen.press("5", "j")
+        table = seen.app.view.tables[0]
+        asked: list[tuple[Widget, Region]] = []
+        render_lines = Widget.render_lines
+
+        def noted(widget: Widget, crop: Region) -> list[Strip]:
+            asked.append((widget, crop))
+            return render_lines(widget, crop)
+
+        monkeypatch.setattr(Widget, "render_lines", noted)
+        await seen.pilot.press("j")
+        await seen.pilot.pause()
+        assert asked == [(table, Region(0, 1, table.size.width, 2))]
+        del asked[:]
+        seen.app.refresh()
+        await seen.pilot.pause()
+        assert {widget for widget, _ in asked} >= {seen.app.header, table, seen.app.status}

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from fwtui.ui import driver as drivers
 from tests.ui.terminal import Terminal, python
 
 ENVIRON = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
@@ -155,3 +156,19 @@ def test_poor_terminals_are_served(environ: dict[str, str]) -> None:
         assert terminal.wait() == 0
         coloured = re.findall(rb"\x1b\[[\d;]*(?:38|48);", bytes(terminal.output))
         assert bool(coloured) == (environ.get("LC_ALL") == "C")
+
+
+def test_a_frame_is_written_in_one_go() -> None:
+    class Sheet:
+        def __init__(self) -> None:
+            self.written: list[str] = []
+
+        def write(self, text: str) -> None:
+            self.written.append(text)
+
+    driver = drivers.Terminal.__new__(drivers.Terminal)
+    driver._left, driver._keeps_screen, driver._frame = False, False, None
+    driver._writer_thread = sheet = Sheet()
+    for text in ("a", drivers.SYNC_START, "b", "c", drivers.SYNC_END, "d"):
+        driver.write(text)
+    assert sheet.written == ["a", f"{drivers.SYNC_START}bc{drivers.SYNC_END}", "d"]
