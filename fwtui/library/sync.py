@@ -10,23 +10,22 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from fwtui.errors import BadAnswer, FwtuiError, NotFound, PodFailed, Refused, Throttled
+from fwtui.errors import BadAnswer, FwtuiError, PodFailed, Refused, Throttled
 from fwtui.library import index, passes
 from fwtui.library.ages import is_old
 from fwtui.library.asks import Told
-from fwtui.library.cost import Pace, in_words
+from fwtui.library.cost import in_words
 from fwtui.library.progress import META, STAGES, Pass, Phase, Progress, Remembered, Stage
 from fwtui.library.settings import LibrarySettings
 from fwtui.library.tasks import begin
-from fwtui.pod.budget import Priority, clock
+from fwtui.library.turns import Turns
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -43,8 +42,6 @@ _AT_ONCE_SHYLY = 100
 """The same beside an interface: a key waits for the writer's thread as it does for any."""
 _LONGEST_HELD = 2.0
 """Seconds that pages wait for others before they are written."""
-_STILL = 0.3
-"""Seconds of quiet after a key."""
 _ONE_PAGE = (PodFailed, Refused, BadAnswer)
 """What may be wrong with one page alone."""
 _PATIENCE = (5.0, 15.0, 60.0, 300.0)
@@ -70,13 +67,11 @@ class Mirror:
         self._progressed = progressed
         self._ordered = ordered
         self._kept = kept
-        self._pod: Pod | None = None
+        self._turns = Turns(lambda: self._show(waiting="The pod takes its time."))
         self._task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
-        self._touched = 0.0
         self._want_full = False
         self._want_news = False
-        self._eager = False
         self._told = 0.0
         self.progress = kept.shown()
 
@@ -91,18 +86,17 @@ class Mirror:
         return self._kept.changed
 
     def touched(self) -> None:
-        self._touched = time.monotonic()
+        self._turns.touched()
 
     # --- what others ask for -----------------------------------------------------------------
 
     def connect(self, pod: Pod | None) -> None:
         """Go on with this pod; ``None`` stops."""
-        self._pod = pod
+        self._turns.pod = pod
         if pod is None:
             self.close()
             return
-        # What the listener looks at first is asked for first.
-        self._touched = max(self._touched, time.monotonic() + _STILL)
+        self._turns.give_way()
         wanted = self._settings.mirror or self._kept.complete
         if wanted and (self._task is None or self._task.done()):
             self._task = begin(self._run(), "mirror")
@@ -135,7 +129,7 @@ class Mirror:
 
         Raises FwtuiError when the pod does not answer; asked again it goes on from there.
         """
-        self._pod, self._kept.wanted, self._eager = pod, True, True
+        self._turns.pod, self._turns.eager, self._kept.wanted = pod, True, True
         if not self._kept.complete or full or self._kept.under_way is not None:
             await self._pass(full=full and self._kept.complete)
         else:
@@ -192,23 +186,16 @@ class Mirror:
             return False  # it has been worked out and said
         sizes = {}
         for stage in STAGES:
-            told, seconds = await self._page(stage, 1)
+            told, seconds = await self._turns.page(stage, 1)
             sizes[stage] = told.count
             self._kept.page_seconds = seconds
         self._kept.total = sizes["tracks"]
         if sizes["tracks"] <= self._settings.mirror_tracks:
             return True
         requests = sum(-(-size // passes.PAGE) for size in sizes.values())
-        self._show(phase="offered", offer=in_words(sizes["tracks"], requests, self._cost()))
+        cost = self._turns.cost(self._kept.page_seconds)
+        self._show(phase="offered", offer=in_words(sizes["tracks"], requests, cost))
         return False
-
-    def _cost(self) -> Pace:
-        """What the pages to come will cost, as far as it can be told now."""
-        if self._pod is None or (scope := self._pod.budget.scope("GET", "tracks")) is None:
-            return Pace(self._kept.page_seconds)
-        budget, now = self._pod.budget, clock()
-        coming = budget.coming_back(scope, now)
-        return Pace(self._kept.page_seconds, budget.standing(scope, now), coming)
 
     # --- passes -----------------------------------------------------------------------------------
 
@@ -245,25 +232,27 @@ class Mirror:
         asking: asyncio.Task[tuple[Told, float]] | None = None
         try:
             while number <= pages:
-                asking = asking or asyncio.ensure_future(self._page(stage, number))
+                asking = asking or asyncio.ensure_future(self._turns.page(stage, number))
                 try:
                     told, seconds = await asking
                 except _ONE_PAGE as error:
                     if number == 1:
                         raise
-                    told, seconds = await self._without(going, stage, number, pages)
+                    # A later pass asks for it again.
+                    self._want_full = True
+                    told, seconds = await self._turns.without(stage, number, pages, going.count)
                     _log.warning("page %d of %s cannot be had: %s", number, stage, error)
                 asking = None
                 # Behind the last page nothing is told, whatever the count says.
                 pages = -(-told.count // passes.PAGE) if told.items else number
                 if number < pages:
-                    asking = asyncio.ensure_future(self._page(stage, number + 1))
+                    asking = asyncio.ensure_future(self._turns.page(stage, number + 1))
                 self._learn(stage, told.count, seconds)
                 held.append((number, told))
                 rows = sum(len(page.items) for _, page in held)
                 waited = time.monotonic() - held_since
                 if (
-                    rows >= (_AT_ONCE if self._eager else _AT_ONCE_SHYLY)
+                    rows >= (_AT_ONCE if self._turns.eager else _AT_ONCE_SHYLY)
                     or waited > _LONGEST_HELD
                     or number >= pages
                 ):
@@ -274,21 +263,6 @@ class Mirror:
         finally:
             if asking is not None:
                 asking.cancel()
-
-    async def _without(
-        self, going: Pass, stage: Stage, number: int, pages: int
-    ) -> tuple[Told, float]:
-        """In place of a page that cannot be had, if the one behind it can: a pod may fail at a
-        single row, for ever. A later pass asks for it again.
-
-        Two that are missing, one behind the other, are the end: such a pod counts wrongly.
-        """
-        self._want_full = True
-        try:
-            told, seconds = await self._page(stage, number + 1 if number < pages else 1)
-        except NotFound:
-            return Told((), going.count or pages * passes.PAGE), 0.0
-        return Told((None,) * passes.PAGE, told.count), seconds
 
     async def _write(
         self, going: Pass, stage: Stage, held: list[tuple[int, Told]], next_page: int
@@ -314,8 +288,7 @@ class Mirror:
         """Make the full-text index quick to read, a little at a time."""
         busy = begin = True
         while busy:
-            if not self._eager:
-                await self._still()
+            await self._turns.still()
             step = partial(index.gather, begin=begin)
             written = self._store.library.write(step, background=True)
             busy, begin = await asyncio.wrap_future(written), False
@@ -325,8 +298,8 @@ class Mirror:
         gone = await asyncio.wrap_future(
             self._store.library.elsewhere(lambda db: passes.unseen(db, stage, going.count))
         )
-        if gone.suspects and stage == "tracks" and self._pod is not None:
-            gone = await passes.confirmed(self._pod.background, gone)
+        if gone.suspects and stage == "tracks" and self._turns.pod is not None:
+            gone = await passes.confirmed(self._turns.pod.background, gone)
         if gone.certain:
             _log.info("%d %s are not on the pod any more", len(gone.certain), stage)
             going.changed = True
@@ -344,7 +317,7 @@ class Mirror:
         for stage in STAGES:
             number = 1
             while True:
-                told, _ = await self._page(stage, number)
+                told, _ = await self._turns.page(stage, number)
                 kept = await self._keep(stage, told)
                 anything = anything or bool(kept.changed)
                 self._kept.here[stage] = self._kept.here.get(stage, 0) + kept.new
@@ -377,35 +350,6 @@ class Mirror:
         )
         return await asyncio.wrap_future(write)
 
-    async def _page(self, stage: Stage, number: int) -> tuple[Told, float]:
-        """A page, and the seconds it took, without those for which it was not its turn."""
-        if self._pod is None:
-            raise asyncio.CancelledError
-        if not self._eager:
-            await self._still()
-        pod = self._pod.background
-        began = clock()
-        scope = pod.budget.scope("GET", stage)
-        turn = pod.budget.wait(scope, began, Priority.BACKGROUND) if scope else 0.0
-        with self._waiting_said(pod):
-            told = await passes.ask(pod, stage, number)
-        return told, max(0.0, clock() - began - turn)
-
-    async def _still(self) -> None:
-        """Until no key has been pressed for a moment."""
-        while (rest := self._touched + _STILL - time.monotonic()) > 0:  # noqa: ASYNC110
-            await asyncio.sleep(rest)
-
-    @contextmanager
-    def _waiting_said(self, pod: Pod) -> Iterator[None]:
-        """While a page takes long, say why: most likely the allowance is the listener's now."""
-        loop = asyncio.get_running_loop()
-        said = loop.call_later(3.0, lambda: self._show(waiting="The pod takes its time."))
-        try:
-            yield
-        finally:
-            said.cancel()
-
     def _learn(self, stage: Stage, count: int, seconds: float) -> None:
         kept = self._kept
         if not kept.page_seconds:
@@ -423,7 +367,7 @@ class Mirror:
             left = pages - page
             if stage != "tracks" and self._kept.total:
                 left += -(-self._kept.total // passes.PAGE)
-            news["seconds_left"] = self._cost().seconds(left)
+            news["seconds_left"] = self._turns.cost(self._kept.page_seconds).seconds(left)
         self._show(phase=phase, **news)
 
     def _is_quiet(self, phase: Phase) -> bool:

@@ -7,11 +7,15 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from fwtui.demo.answer import Answer, Asked
+from fwtui.demo.faults import Go
+from fwtui.demo.http import Reply
 from fwtui.demo.pod import DemoPod
 from fwtui.pod.accounts import Account, Accounts
 from fwtui.pod.origin import Origin
@@ -88,11 +92,21 @@ async def test_a_pod_that_fails_is_a_sentence(pod: DemoPod, home: dict[str, str]
 
 
 async def test_two_at_once_are_refused(pod: DemoPod, home: dict[str, str]) -> None:
-    pod.delay(0.05, "/api/v1/artists")
+    begun, over = threading.Event(), threading.Event()
+
+    async def held(asked: Asked, go: Go) -> Answer | Reply:
+        begun.set()
+        await asyncio.to_thread(over.wait, 60)
+        return await go()
+
+    pod.twist("/api/v1/artists", held, None)
     first = start(home)
-    await until(lambda: bool(pod.asked("/api/v1/artists")))
-    code, _, err = await ended(start(home))
-    assert code == 1
-    assert "Another fwtui" in err
-    first.kill()
+    try:
+        assert await asyncio.to_thread(begun.wait, 60)
+        code, _, err = await ended(start(home))
+        assert code == 1
+        assert "Another fwtui" in err
+    finally:
+        first.kill()
+        over.set()
     await ended(first)
