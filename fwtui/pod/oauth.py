@@ -129,9 +129,13 @@ class OAuth:
 
     async def _register(self) -> App:
         asked = {"name": "fwtui", "scopes": SCOPES, "redirect_uris": REDIRECTS}
-        answer = await self._http.request(
-            "POST", "oauth/apps/", json=asked, authenticate=False, patience=0.0
-        )
+        try:
+            answer = await self._http.request(
+                "POST", "oauth/apps/", json=asked, authenticate=False, patience=0.0
+            )
+        except Uncertain as error:
+            # A registration too many does no harm; but a pod takes few, so it is not repeated.
+            raise self._lost() from error
         try:
             made = msgspec.json.decode(answer.body, type=_WrittenApp)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -177,9 +181,12 @@ class OAuth:
             client_secret=grant.app.client_secret.reveal(),
             code_verifier=grant.verifier.reveal(),
         )
-        answer = await self._http.request(
-            "POST", "oauth/token/", form=body, authenticate=False, answers=(400, 401)
-        )
+        try:
+            answer = await self._http.request(
+                "POST", "oauth/token/", form=body, authenticate=False, answers=(400, 401)
+            )
+        except Uncertain as error:
+            raise self._lost() from error
         if answer.status >= 400:
             raise LoginFailed(
                 f"{self._http.origin.name} did not take the code",
@@ -244,6 +251,12 @@ class OAuth:
             patience=0.0,
             repeatable=True,
             timeout=10.0,
+        )
+
+    def _lost(self) -> PodUnreachable:
+        return PodUnreachable(
+            f"The answer of {self._http.origin.name} was lost in the middle of the login",
+            hint="Begin again.",
         )
 
     def _refused(self, answer: Answer) -> Exception:

@@ -90,6 +90,16 @@ def test_nothing_leaves_at_0_and_one_does_when_one_is_back() -> None:
     assert log.refused == 0
 
 
+def test_what_others_used_is_waited_for_to_the_end_of_the_second() -> None:
+    budget, log = RateBudget(), Log(LIST, 5, 60)
+    for _ in range(4):
+        log.ask(0.7)
+    assert asked(budget, log, 1.0) == 0
+    # A pod tells 59 of the 59.7 seconds that are left.
+    assert asked(budget, log, 1.0 + asked(budget, log, 1.0)) == 0
+    assert log.refused == 0
+
+
 def test_retry_after_on_an_answer_is_no_order() -> None:
     budget = RateBudget()
     budget.feed(headers(90, retry_after="3599"), 0.0)

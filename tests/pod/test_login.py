@@ -142,6 +142,17 @@ async def test_a_code_that_is_wrong_is_said_and_may_be_tried_again(tmp_path: Pat
         assert Accounts(tmp_path, QUICK).list() == ()
 
 
+@pytest.mark.parametrize("lost", ["POST /oauth/apps", "POST /oauth/token"])
+async def test_an_answer_that_is_lost_on_the_way_is_said(lost: str, tmp_path: Path) -> None:
+    with DemoPod(approve=True) as demo:
+        demo.lose_answer(lost)
+        accounts = Accounts(tmp_path, QUICK)
+        with pytest.raises(PodUnreachable, match="lost in the middle of the login"):
+            await by_browser(demo, accounts)
+        assert len(demo.asked(lost)) == 1
+        assert (await by_browser(demo, accounts)).username == "demo"
+
+
 async def test_by_an_applications_token(tmp_path: Path) -> None:
     with DemoPod() as demo:
         accounts = Accounts(tmp_path, QUICK)
