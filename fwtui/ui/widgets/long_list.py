@@ -135,7 +135,7 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
         self._top = self._clamp(line - height // 2) if height and line >= height else 0
         self._repaint_all()
         self._want()
-        self.post_message(self.Moved(self))
+        self._tell_moved()
         self.post_message(self.Told(self))
 
     def regroup(self, groups: tuple[Group, ...]) -> None:
@@ -187,7 +187,7 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
                 self._refresh_y(y)
         if first <= self.cursor <= last:
             self._hold()
-            self.post_message(self.Moved(self))
+            self._tell_moved()
 
     def _resized(self, before: int) -> None:
         """Follow the cursor's id to its new row; what is in view stays where it is."""
@@ -203,7 +203,15 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
         self._want()
         if elsewhere or not before:
             self._hold()
-            self.post_message(self.Moved(self))
+            self._tell_moved()
+
+    def _tell_moved(self) -> None:
+        """Straight to the view: each parent on the way up would take a turn of the loop."""
+        node: Any = self
+        if self.is_running:
+            while node.parent is not None and not hasattr(node, "on_table_moved"):
+                node = node.parent
+        node.post_message(self.Moved(self))
 
     def _hold(self) -> None:
         """Remember which thing the cursor is on."""
@@ -269,7 +277,7 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
         if not self._scroll(top):
             self._refresh_row(before)
             self._refresh_row(row)
-        self.post_message(self.Moved(self))
+        self._tell_moved()
 
     @property
     def _by_half(self) -> bool:
