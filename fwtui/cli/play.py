@@ -141,11 +141,10 @@ class Playing:
             self._play_radio(found, found.title or await self._name_of_radio(found))
             return
         parts = wanted.parts_of(found, library)
-        first: Sequence[TrackId] = ()
-        async for first in parts:
-            break
-        if not first:
-            raise FwtuiError(f"There is nothing to play in “{found.title or words}”.")
+        try:
+            first = await anext(parts)
+        except StopAsyncIteration:
+            raise FwtuiError(f"There is nothing to play in “{found.title or words}”.") from None
         self._begun = True
         player.play(first, None if given.shuffle else 0, await wanted.title_of(found, library))
         self._rest = asyncio.ensure_future(self._follow(parts))

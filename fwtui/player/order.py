@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import cached_property
 from itertools import accumulate, compress
 from random import Random
 
@@ -21,6 +22,10 @@ from fwtui.music import TrackId
 Kin = Callable[[TrackId], Hashable]
 """Names the album of a track, so that a shuffle can keep albums together."""
 
+NOWHERE = (1 << 32) - 1
+GAP = -(1 << 63)
+SPARSE, SPARE = 4, 1000
+"""Gaps are closed when the places are so many times as many as the rows and some more."""
 FEW = 50
 """Up to so many rows are cut out one by one, which is quicker than building all anew."""
 
@@ -42,10 +47,10 @@ class Pool(Struct, frozen=True):
     def shifted(self, by: int) -> Pool:
         return Pool(self.first + by, self.after + by, self.fence + by, self.edge + by)
 
-    def without(self, taken: Sequence[int]) -> Pool | None:
+    def without(self, taken: Taken) -> Pool | None:
         """The same rows, once some of all were taken out; ``None`` when none are left."""
         places = (self.first, self.after, self.fence, self.edge)
-        pool = Pool(*(place - bisect_left(taken, place) for place in places))
+        pool = Pool(*(place - taken.before(place) for place in places))
         return pool if pool.first < pool.after else None
 
 
@@ -54,10 +59,13 @@ class Order(Struct, frozen=True):
 
     ids: array[int]
     places: array[int] | None
-    """Where each row belongs unshuffled; ``None`` when not shuffled."""
+    """Where each row belongs unshuffled, each another one; ``None`` when not shuffled. What was
+    taken out leaves a gap."""
     row: int
     block: int
     pool: Pool | None = None
+    span: int = 0
+    """All places are below it."""
 
     def copy(self) -> Order:
         places = None if self.places is None else self.places[:]
@@ -65,16 +73,16 @@ class Order(Struct, frozen=True):
 
     def checked(self) -> Order:
         """Itself, if it can be an order. Raises ValueError."""
-        size, pool = len(self.ids), self.pool
-        whole = self.places is None or (
-            len(self.places) == size == len(set(self.places))
-            and max(self.places, default=0) < max(size, 1)
-        )
-        drawn = pool is None or (self.places is not None and 0 <= pool.first < pool.after <= size)
+        size, pool, places, span = len(self.ids), self.pool, self.places, 0
+        whole = True
+        if places is not None:
+            span = max(places, default=-1) + 1
+            whole = len(places) == size == len(set(places)) and span <= SPARSE * (size + SPARE)
+        drawn = pool is None or (places is not None and 0 <= pool.first < pool.after <= size)
         if not whole or not drawn or not (-1 if size == 0 else 0) <= self.row < max(size, 1):
             raise ValueError("not an order")
         block = min(max(self.block, 0), max(0, size - 1 - self.row))
-        return replace(self, row=self.row if size else -1, block=block)
+        return replace(self, row=self.row if size else -1, block=block, span=span)
 
 
 class Lots:
@@ -85,6 +93,7 @@ class Lots:
         self.pool = order.pool
         self._ids = order.ids
         self._places = order.places if order.places is not None else array("I")
+        self._span = order.span
         self._random = random
         self._at: array[int] | None = None
         """The row of each place; albums are found by it."""
@@ -114,24 +123,24 @@ class Lots:
         its neighbours unshuffled, in their order there."""
         ids, places = self._ids, self._places
         if self._at is None:
-            self._at = inverse(places)
+            self._at = inverse(places, self._span)
         at = self._at
         row, after = pool.first, pool.after
-
-        def kindred(place: int) -> bool:
-            """The track of this place is in the pool and of the album that was drawn."""
-            return row <= at[place] < after and kin(TrackId(ids[at[place]])) == name
-
         while row < until:
             end = max(pool.edge, row + 1) if row < pool.fence else after
             drawn = row + int(self._random.random() * (end - row))
             name = kin(TrackId(ids[drawn]))
-            low = high = places[drawn]
-            while low > 0 and kindred(low - 1):
-                low -= 1
-            while high + 1 < len(at) and kindred(high + 1):
-                high += 1
-            for place in range(low, high + 1):
+            album = [places[drawn]]
+            for step in (-1, 1):
+                place = places[drawn] + step
+                while 0 <= place < len(at):
+                    other = at[place]
+                    if other != NOWHERE:
+                        if not row <= other < after or kin(TrackId(ids[other])) != name:
+                            break
+                        album.append(place)
+                    place += step
+            for place in sorted(album):
                 other = at[place]
                 ids[row], ids[other] = ids[other], ids[row]
                 places[row], places[other] = places[other], places[row]
@@ -140,56 +149,85 @@ class Lots:
         return row
 
 
-def inverse(places: Sequence[int]) -> array[int]:
-    """The row of each place."""
-    rows = array("I", bytes(4 * len(places)))
+def inverse(places: Sequence[int], span: int) -> array[int]:
+    """The row of each place, ``NOWHERE`` for gaps."""
+    rows = array("I", [NOWHERE]) * span
     for row, place in enumerate(places):
         rows[place] = row
     return rows
 
 
-def unshuffled(ids: array[int], places: array[int]) -> array[int]:
-    """The ids, each in its place."""
-    there = array("q", bytes(8 * len(ids)))
-    for place, each in zip(places, ids, strict=True):
+def unshuffled(order: Order, places: array[int]) -> Order:
+    """The same rows, each in its place."""
+    there = array("q", [GAP]) * order.span
+    for place, each in zip(places, order.ids, strict=True):
         there[place] = each
-    return there
+    row = places[order.row] if order.row >= 0 else -1
+    if order.span > len(places):
+        row -= there[: max(row, 0)].count(GAP)
+        there = array("q", [each for each in there if each != GAP])
+    return Order(there, None, row, min(order.block, len(there) - 1 - row))
 
 
-def cut(values: array[int], taken: Sequence[int]) -> tuple[array[int], array[int]]:
-    """What is left without some rows, and what they were."""
-    first, after = taken[0], taken[-1] + 1
-    if after - first == len(taken):
-        return values[:first] + values[after:], values[first:after]
-    out = array(values.typecode, [values[row] for row in taken])
-    if len(taken) < FEW:
-        left = values[:]
-        for row in reversed(taken):
-            del left[row]
-        return left, out
-    stay = bytearray(b"\x01") * len(values)
-    for row in taken:
-        stay[row] = 0
-    return array(values.typecode, compress(values, stay)), out
+class Taken:
+    """Some rows of arrays of one length."""
+
+    def __init__(self, rows: Iterable[int], size: int) -> None:
+        """``rows`` that are not there are passed over."""
+        wanted = sorted(set(rows))
+        self.rows: Sequence[int] = wanted[bisect_left(wanted, 0) : bisect_left(wanted, size)]
+        self._size = size
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __contains__(self, row: int) -> bool:
+        place = bisect_left(self.rows, row)
+        return place < len(self.rows) and self.rows[place] == row
+
+    def before(self, row: int) -> int:
+        """How many of them are before ``row``."""
+        return bisect_left(self.rows, row)
+
+    def without(self, values: array[int]) -> array[int]:
+        """What is left without them."""
+        first, after = self.rows[0], self.rows[-1] + 1
+        if after - first == len(self.rows):
+            return values[:first] + values[after:]
+        if len(self.rows) < FEW:
+            left = values[:]
+            for row in reversed(self.rows):
+                del left[row]
+            return left
+        return array(values.typecode, compress(values, self._others))
+
+    def moved(self, values: array[int], to: int) -> array[int]:
+        """Taken out and put back so that the first lands at ``to``."""
+        left = self.without(values)
+        first, after = self.rows[0], self.rows[-1] + 1
+        if after - first == len(self.rows):
+            left[to:to] = values[first:after]
+        else:
+            left[to:to] = array(values.typecode, [values[row] for row in self.rows])
+        return left
+
+    @cached_property
+    def _others(self) -> bytearray:
+        """1 for each row that is not among them."""
+        others = bytearray(b"\x01") * self._size
+        for row in self.rows:
+            others[row] = 0
+        return others
 
 
-def moved(values: array[int], taken: Sequence[int], to: int) -> array[int]:
-    """Some rows taken out and put back so that the first lands at ``to``."""
-    left, out = cut(values, taken)
-    left[to:to] = out
-    return left
-
-
-def closed(places: array[int], gone: Sequence[int]) -> array[int]:
-    """The same order of places without the holes that are left by ``gone``."""
-    there = bytearray(b"\x01") * (len(places) + len(gone))
-    for place in gone:
-        there[place] = 0
-    return array("I", map(list(accumulate(there, initial=0)).__getitem__, places))
+def closed(places: array[int], span: int) -> array[int]:
+    """The same order of places without gaps."""
+    there = bytearray(span)
+    for place in places:
+        there[place] = 1
+    return array("I", map(array("I", accumulate(there, initial=0)).__getitem__, places))
 
 
 def opened(places: array[int], base: int, count: int) -> array[int]:
     """Room for ``count`` more places at ``base``."""
-    if base >= len(places):
-        return places[:]
     return array("I", [place + count if place >= base else place for place in places])

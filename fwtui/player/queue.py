@@ -11,7 +11,6 @@ shuffling leaves it alone. A shuffled order is drawn as far as it is needed and 
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from random import Random
 from typing import Literal
@@ -20,13 +19,14 @@ from msgspec.structs import replace
 
 from fwtui.music import TrackId
 from fwtui.player.order import (
+    SPARE,
+    SPARSE,
     Kin,
     Lots,
     Order,
     Pool,
+    Taken,
     closed,
-    cut,
-    moved,
     opened,
     unshuffled,
 )
@@ -62,6 +62,7 @@ class PlayQueue:
         self._row = -1
         self._block = 0
         self._pool: Pool | None = None
+        self._span = 0
         self._lots: Lots | None = None  # for the arrays as they are
         self._again: Order | None = None  # the next round, once it has been looked at
         self._past: list[Order] = []
@@ -139,12 +140,12 @@ class PlayQueue:
                 new[0], new[row] = new[row], new[0]
                 places[0], places[row] = places[row], places[0]
             pool = Pool(1, size) if size > 1 else None
-            self._set(Order(new, places, min(0, size - 1), 0, pool))
+            self._set(Order(new, places, min(0, size - 1), 0, pool, size))
         self._changed()
 
     def add(self, ids: Iterable[TrackId]) -> None:
         """These at the end."""
-        self._put(len(self), array("q", ids), base=len(self))
+        self._put(len(self), array("q", ids), self._span)
 
     def feed(
         self, ids: Iterable[TrackId], since: int = 0, *, mixed: bool = False, before: bool = False
@@ -176,7 +177,7 @@ class PlayQueue:
         base = row
         if self._places is not None:
             self._settle(row)
-            base = self._places[row] if row < len(self) else len(self)
+            base = self._places[row] if row < len(self) else self._span
         self._put(row, array("q", ids), base)
 
     def play_next(self, ids: Iterable[TrackId]) -> None:
@@ -198,7 +199,9 @@ class PlayQueue:
         self._ids[row:row] = new
         count = len(new)
         if self._places is not None:
-            self._places = opened(self._places, base, count)
+            if base < self._span:
+                self._places = opened(self._places, base, count)
+            self._span += count
             self._places[row:row] = array("I", range(base, base + count))
         if self._pool and row <= self._pool.first:
             self._pool = self._pool.shifted(count)
@@ -218,18 +221,18 @@ class PlayQueue:
         ``to`` counts without the rows taken out. The current row stays the current one
         wherever it goes.
         """
-        taken = self._real(rows)
+        taken = Taken(rows, len(self))
         if not taken:
             return
         self._remember()
         size, count = len(self), len(taken)
         to = min(max(to, 0), size - count)
-        self._settle(max(taken[-1] + 1, to + count))
-        self._ids = moved(self._ids, taken, to)
+        self._settle(max(taken.rows[-1] + 1, to + count))
+        self._ids = taken.moved(self._ids, to)
         if self._places is not None:
-            self._places = moved(self._places, taken, to)
-        before = bisect_left(taken, self._row)
-        if before < count and taken[before] == self._row:
+            self._places = taken.moved(self._places, to)
+        before = taken.before(self._row)
+        if self._row in taken:
             self._row = to + before
         else:
             row = self._row - before
@@ -239,27 +242,28 @@ class PlayQueue:
 
     def remove(self, rows: Iterable[int]) -> Fate:
         """Take rows out. When the current one goes, the next that stays takes its place."""
-        taken = self._real(rows)
+        taken = Taken(rows, len(self))
         if not taken:
             return "kept"
         self._remember()
         left = len(self) - len(taken)
-        before = bisect_left(taken, self._row)
-        block = self._block - (bisect_left(taken, self._row + self._block + 1) - before)
+        before = taken.before(self._row)
+        block = self._block - (taken.before(self._row + self._block + 1) - before)
         fate: Fate = "kept"
         row = self._row - before
-        if before < len(taken) and taken[before] == self._row:
+        if self._row in taken:
             fate = "moved on" if row < left else "ended"
             # It was counted as one of the block; and what was next is now the current one.
             block = max(0, block)
             row = min(row, left - 1)
-        self._ids, _ = cut(self._ids, taken)
+        self._ids = taken.without(self._ids)
         if self._places is not None:
-            places, gone = cut(self._places, taken)
-            self._places = closed(places, gone)
+            self._places = taken.without(self._places)
+            if self._span > SPARSE * left + SPARE:
+                self._places, self._span = closed(self._places, self._span), left
         if self._pool:
             self._pool = self._pool.without(taken)
-        self._row, self._block = row, block
+        self._row, self._block = self._picked(row), block
         self._changed()
         return fate
 
@@ -284,7 +288,7 @@ class PlayQueue:
         if heard is not None and self.current != heard:
             here = [row for row, there in enumerate(self._ids) if there == heard]
             if here:
-                self._go(min(here, key=lambda row: abs(row - self._row)))
+                self._go(self._picked(min(here, key=lambda row: abs(row - self._row))))
         self._changed()
         return True
 
@@ -359,11 +363,9 @@ class PlayQueue:
             edge = self._row + 1 + self._block
             places = array("I", range(len(self)))
             pool = Pool(edge, len(self)) if self._row >= 0 and edge < len(self) else None
-            self._set(Order(self._ids, places, self._row, self._block, pool))
+            self._set(Order(self._ids, places, self._row, self._block, pool, len(self)))
         else:
-            row = places[self._row] if self._row >= 0 else -1
-            block = min(self._block, len(self) - 1 - row)
-            self._set(Order(unshuffled(self._ids, places), None, row, block))
+            self._set(unshuffled(self._here, places))
         self._changed()
 
     def draw(self, rows: int) -> None:
@@ -400,7 +402,7 @@ class PlayQueue:
             size = len(self)
             recent = max(1, size // 3)
             pool = Pool(0, size, recent, size - recent)
-            order = Order(self._ids[:], places[:], 0, 0, pool)
+            order = Order(self._ids[:], places[:], 0, 0, pool, self._span)
             lots = Lots(order, self._random)
             lots.draw(1, self.kin)
             self._again = replace(order, pool=lots.pool)
@@ -410,7 +412,7 @@ class PlayQueue:
 
     @property
     def _here(self) -> Order:
-        return Order(self._ids, self._places, self._row, self._block, self._pool)
+        return Order(self._ids, self._places, self._row, self._block, self._pool, self._span)
 
     def order(self) -> Order:
         """A copy of all that makes the order."""
@@ -424,14 +426,12 @@ class PlayQueue:
 
     def _set(self, order: Order) -> None:
         self._ids, self._places = order.ids, order.places
-        self._row, self._block, self._pool = order.row, order.block, order.pool
+        self._row, self._block = order.row, order.block
+        self._pool, self._span = order.pool, order.span
 
     def _begin_anew(self) -> None:
         self.began += 1
         self.unfinished = 0
-
-    def _real(self, rows: Iterable[int]) -> list[int]:
-        return sorted({row for row in rows if 0 <= row < len(self)})
 
     def _remember(self) -> None:
         self.edits += 1
@@ -449,13 +449,14 @@ class PlayQueue:
 
 def _fed(order: Order, new: array[int], *, before: bool) -> Order:
     """An order with more rows: before all others where that is possible, else at its end."""
-    ids, places, size = order.ids, order.places, len(order.ids)
-    if places is None and before:
-        ids[0:0] = new
-        return replace(order, row=order.row + len(new) if order.row >= 0 else 0)
-    ids.extend(new)
+    ids, places, count = order.ids, order.places, len(new)
+    row = max(order.row, 0)
     if places is not None:
-        base = 0 if before else size
-        places = opened(places, base, len(new))
-        places.extend(range(base, base + len(new)))
-    return replace(order, places=places, row=max(order.row, 0))
+        ids.extend(new)
+        base = 0 if before else order.span
+        places = opened(places, 0, count) if before else places
+        places.extend(range(base, base + count))
+        return replace(order, places=places, row=row, span=order.span + count)
+    place = 0 if before else len(ids)
+    ids[place:place] = new
+    return replace(order, row=row + count if before and order.row >= 0 else row)

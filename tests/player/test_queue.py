@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from copy import deepcopy
 from random import Random
 
@@ -10,8 +11,10 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from msgspec.structs import replace
 
 from fwtui.music import TrackId
+from fwtui.player.order import Pool
 from fwtui.player.queue import PlayQueue
 
 
@@ -61,6 +64,12 @@ tracks = st.lists(st.integers(1, 9), max_size=5)
 places = st.integers(-2, 14)
 
 
+def ranks(places: Sequence[int] | None) -> list[int]:
+    """Places without the gaps that removals leave."""
+    rank = {place: n for n, place in enumerate(sorted(places or ()))}
+    return [rank[place] for place in places or ()]
+
+
 class Queues(RuleBasedStateMachine):
     """Every edit, every way through it; rows, place, block and the way back must agree."""
 
@@ -85,7 +94,7 @@ class Queues(RuleBasedStateMachine):
         if order.places is None:
             assert order.pool is None
             return
-        rows = [n.unshuffled[place] for place in order.places]
+        rows = [n.unshuffled[place] for place in ranks(order.places)]
         assert len(set(rows)) == len(rows) == len(n.rows)
         changed = {each for pair in zip(rows, n.rows, strict=True) if pair[0] is not pair[1]
                    for each in pair}  # fmt: skip
@@ -113,7 +122,7 @@ class Queues(RuleBasedStateMachine):
         if shuffled:
             # Equal tracks cannot be told apart from outside: ask the queue where each belongs.
             order = self.queue.order()
-            self.naive.rows = [entries[place] for place in order.places or ()]
+            self.naive.rows = [entries[place] for place in ranks(order.places)]
             self.naive.loose = set(entries)
             if entries:
                 assert self.naive.rows[0] is self.naive.current
@@ -168,6 +177,7 @@ class Queues(RuleBasedStateMachine):
         if not n.shuffled:
             n.unshuffled = n.rows[:]
         if taken:
+            self.drawn(self.queue)
             n.block = n.rows[n.row + 1 : n.row + 1 + len(n.block)]
 
     @rule(rows=st.sets(places, max_size=4))
@@ -186,6 +196,7 @@ class Queues(RuleBasedStateMachine):
         if n.current in taken:
             assert fate == ("moved on" if after else "ended")
             n.current = after[0] if after else (before[-1] if before else None)
+            n.loose.discard(n.current)  # it is not by lot that it plays
             n.block = n.block[1:]
         else:
             assert fate == "kept"
@@ -202,6 +213,7 @@ class Queues(RuleBasedStateMachine):
     @rule()
     def undo(self) -> None:
         assert self.queue.can_undo == bool(self.past)
+        pool = self.queue._past[-1].pool if self.past else None
         assert self.queue.undo() == bool(self.past)
         if self.past:
             n = self.naive
@@ -210,16 +222,16 @@ class Queues(RuleBasedStateMachine):
             if heard is not None and (n.current is None or n.current.track != heard):
                 here = [row for row, entry in enumerate(n.rows) if entry.track == heard]
                 if here:
-                    n.go(n.rows[min(here, key=lambda row: abs(row - n.row))])
+                    self.go(min(here, key=lambda row: abs(row - n.row)), pool)
 
     @rule(row=places)
     def jump(self, row: int) -> None:
-        self.go(row)
+        self.go(row, self.queue.order().pool)
         self.queue.jump(row)
 
-    def go(self, row: int) -> None:
+    def go(self, row: int, pool: Pool | None) -> None:
         """What was seen in the row is what plays, wherever it stands then."""
-        n, pool = self.naive, self.queue.order().pool
+        n = self.naive
         if not 0 <= row < len(n.rows):
             return
         entry = n.rows[row]
@@ -245,7 +257,7 @@ class Queues(RuleBasedStateMachine):
             assert got is None
         elif n.shuffled:
             order = queue.order()
-            n.rows = [n.unshuffled[place] for place in order.places or ()]
+            n.rows = [n.unshuffled[place] for place in ranks(order.places)]
             assert len(old) == 1 or n.rows[0] is not n.current
             n.current, n.block = n.rows[0], []
             n.loose = set(n.rows)
@@ -254,11 +266,11 @@ class Queues(RuleBasedStateMachine):
 
     @rule()
     def previous(self) -> None:
-        n = self.naive
+        n, pool = self.naive, self.queue.order().pool
         if n.row > 0:
-            self.go(n.row - 1)
+            self.go(n.row - 1, pool)
         elif n.rows and self.queue.repeat == "all":
-            self.go(len(n.rows) - 1)
+            self.go(len(n.rows) - 1, pool)
         self.queue.previous()
 
     @rule(rows=st.integers(0, 6))
@@ -295,7 +307,7 @@ class Queues(RuleBasedStateMachine):
         if n.shuffled:
             n.unshuffled = n.rows[:]
             order = self.queue.order()
-            n.rows = [n.unshuffled[place] for place in order.places or ()]
+            n.rows = [n.unshuffled[place] for place in ranks(order.places)]
             if n.current:
                 assert n.rows[: len(head)] == head
                 n.loose = set(n.rows[len(head) :])
@@ -309,7 +321,7 @@ class Queues(RuleBasedStateMachine):
         again = PlayQueue(Random(2), AHEAD)
         again.repeat = self.queue.repeat
         again.restore(self.queue.order())
-        assert again.order() == self.queue.order()
+        assert replace(again.order(), span=0) == replace(self.queue.order(), span=0)
 
     @invariant()
     def agree(self) -> None:
@@ -403,8 +415,6 @@ def test_shuffle_can_keep_albums_together() -> None:
 
 @pytest.mark.parametrize("wrong", ["row", "places"])
 def test_an_order_that_cannot_be_is_refused(wrong: str) -> None:
-    from msgspec.structs import replace
-
     queue = PlayQueue()
     queue.play(ids(5))
     queue.shuffle(True)
