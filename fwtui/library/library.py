@@ -15,7 +15,7 @@ from weakref import WeakValueDictionary
 
 from fwtui.errors import FwtuiError
 from fwtui.library import lengths, lists, put
-from fwtui.library.asks import PAGE, Told, ask, keep
+from fwtui.library.asks import PAGE
 from fwtui.library.editing import Editing
 from fwtui.library.events import (
     LibraryEvent,
@@ -23,9 +23,9 @@ from fwtui.library.events import (
     SyncChanged,
     Trouble,
     Unsubscribe,
-    ValuesChanged,
 )
 from fwtui.library.hits import MOST, Hits
+from fwtui.library.keeping import Keeping
 from fwtui.library.listing import Listing
 from fwtui.library.memory import Memory
 from fwtui.library.orders import can_order
@@ -53,7 +53,6 @@ from fwtui.library.sources import (
     Reach,
     order_anew,
 )
-from fwtui.library.tasks import begin
 from fwtui.library.whole import Source, WholeListing
 from fwtui.music import (
     Album,
@@ -67,8 +66,6 @@ from fwtui.music import (
 )
 
 if TYPE_CHECKING:
-    from sqlite3 import Connection
-
     from fwtui.library.covers import Covers
     from fwtui.library.narrowed import Narrowed
     from fwtui.library.search import Results
@@ -96,7 +93,7 @@ class Library:
         self._listeners = Listeners()
         self._troubles = store.troubles()
         self._listings: WeakValueDictionary[str, Listing] = WeakValueDictionary()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._keeping = Keeping(store, self._reach, self._listeners, self._listings)
         self._memory = Memory(store, self.settings.searches_kept)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._editing = Editing(
@@ -105,7 +102,7 @@ class Library:
             self._listeners,
             self._reread,
             self._make_stale,
-            self.tell_changed,
+            self._keeping.changed,
         )
         self.outbox = self._editing.outbox
         """``len(library.outbox)`` changes wait to be told to the pod."""
@@ -148,9 +145,7 @@ class Library:
         if self._mirror is not None:
             self._mirror.close()
         self._editing.close()
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._keeping.aclose()
         for listing in tuple(self._listings.values()):
             listing.look_away()
         await asyncio.get_running_loop().run_in_executor(None, self.store.finish)
@@ -198,16 +193,16 @@ class Library:
                 source = PlaylistSource(query, self.store, self.outbox, self._reach)
             case Playlists(scope="me"):
                 source = MyPlaylistsSource(
-                    query, self.store, self.outbox, self._reach, self._fetch_page
+                    query, self.store, self.outbox, self._reach, self._keeping.page
                 )
             case Found(what="artist" | "album" | "track") if self.is_mirrored:
                 source = FoundSource(query, self.store)
             case _ if self.is_mirrored and can_order(query):
                 source = MirrorSource(query, self.store, self._mirror_changed)
         if source is not None:
-            return WholeListing(query, self, source, self._fetch_tracks)
+            return WholeListing(query, self, source, self._keeping.tracks)
         stale_after = self.settings.stale_minutes * 60.0
-        return PagedListing(query, self, self.store, self._fetch_page_and_keep, stale_after)
+        return PagedListing(query, self, self.store, self._keeping.page_kept, stale_after)
 
     def values(self, kind: Kind, ids: Sequence[int]) -> list[Any]:
         """The values of these ids, with the changes that wait made to them."""
@@ -248,92 +243,28 @@ class Library:
         if known is not None:
             return known
         told = await self._reach.asked().library.track(id)
-        await self._keep(lambda db: put.tracks(db, [told], listed=False), "track")
+        await self._keeping.keep(lambda db: put.tracks(db, [told], listed=False), "track")
         return told
 
     async def fetch_album(self, id: AlbumId) -> Album:
         """From the pod, with its description. Raises FwtuiError."""
         told = await self._reach.asked().library.album(id)
-        await self._keep(lambda db: put.albums(db, [told], listed=False), "album")
+        await self._keeping.keep(lambda db: put.albums(db, [told], listed=False), "album")
         return told
 
     async def fetch_artist(self, id: ArtistId) -> Artist:
         """From the pod, with its description. Raises FwtuiError."""
         told = await self._reach.asked().library.artist(id)
-        await self._keep(lambda db: put.artists(db, [told], listed=False), "artist")
+        await self._keeping.keep(lambda db: put.artists(db, [told], listed=False), "artist")
         return told
 
     async def keep_tracks(self, tracks: Sequence[Track]) -> None:
         """Have these at hand, told by the pod outside of any list, as a radio does."""
-        await self._keep(lambda db: put.tracks(db, list(tracks), listed=False), "track")
+        await self._keeping.keep(lambda db: put.tracks(db, list(tracks), listed=False), "track")
 
     async def settled(self) -> None:
         """Wait until what the pod has told so far can be read from the store."""
-        await asyncio.gather(*tuple(self._tasks), return_exceptions=True)
-
-    # --- asking ------------------------------------------------------------------------------
-
-    async def _fetch_page(self, query: Query, page: int, background: bool) -> Told:
-        pod = self._reach.asked()
-        return await ask(pod.background if background else pod, query, page)
-
-    async def _fetch_page_and_keep(self, query: Query, page: int, background: bool) -> Told:
-        told = await self._fetch_page(query, page, background)
-        key, ids, now = query.key, told.ids, time.time()
-
-        def write(db: Connection) -> set[int]:
-            changed = keep(db, query, told.items)
-            lists.page(db, key, page, ids, told.count, now)
-            return changed
-
-        # The rows are shown from the answer itself: the disk is not waited for.
-        self._begin(self._keep(write, query.kind, told_already=key))
-        return told
-
-    async def _fetch_tracks(self, ids: Sequence[int]) -> None:
-        wanted = tuple(TrackId(each) for each in ids)
-        told = await self._reach.asked().library.tracks(
-            ids=wanted, page_size=50, include_channels=True
-        )
-        tracks = [each for each in told.items if each is not None]
-        await self._keep(lambda db: put.tracks(db, tracks, listed=False), "track")
-
-    async def _keep(
-        self, write: Callable[[Connection], set[int]], kind: Kind, told_already: str = ""
-    ) -> None:
-        """Write, and tell every list of what is new or changed."""
-        try:
-            changed = await asyncio.wrap_future(self.store.library.write(write))
-        except FwtuiError as error:
-            self._listeners.tell(Trouble(error))
-        else:
-            self.tell_changed(kind, changed, told_already)
-
-    def tell_changed(self, kind: Kind, ids: set[int], told_already: str = "") -> None:
-        """These values are in the store now: lists read them again, screens may.
-
-        ``told_already`` is the key of the list that shows them from the answer itself.
-        """
-        if not ids:
-            return
-        changed = frozenset(ids)
-        for listing in tuple(self._listings.values()):
-            if listing.kind == kind and listing.query.key != told_already:
-                listing.read_again(changed)
-        match kind:
-            case "track":
-                self._listeners.tell(ValuesChanged(tracks=tuple(map(TrackId, ids))))
-            case "album":
-                self._listeners.tell(ValuesChanged(albums=tuple(map(AlbumId, ids))))
-            case "artist":
-                self._listeners.tell(ValuesChanged(artists=tuple(map(ArtistId, ids))))
-            case _:
-                pass
-
-    def _begin(self, work: Any) -> None:
-        task = begin(work, "library")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        await self._keeping.settled()
 
     def _reread(self, *keys: str) -> None:
         """These lists have another order, by a change of ours."""
@@ -372,7 +303,7 @@ class Library:
                 self.store,
                 self.settings,
                 self._mirrored,
-                self.tell_changed,
+                self._keeping.changed,
                 lambda: self._listeners.tell(SyncChanged()),
                 self._order_anew,
             )
@@ -431,7 +362,7 @@ class Library:
 
         kinds: tuple[Kind, ...] = ("artist", "album", "track")
         asked = [Found(what=kind, text=text) for kind in kinds]
-        pages = await asyncio.gather(*(self._fetch_page(query, 1, False) for query in asked))
+        pages = await asyncio.gather(*(self._keeping.page(query, 1, False) for query in asked))
         here = self.search(text, COUNTED)
         groups: list[Group] = []
         for query, told in zip(asked, pages, strict=True):
@@ -441,9 +372,7 @@ class Library:
             if new:
                 unseen = told.count - (len(values) - len(new))
                 groups.append(Group(query.what, new[:limit], unseen))
-            self._begin(
-                self._keep(lambda db, q=query, v=values: keep(db, q, v), query.what)  # type: ignore[misc]
-            )
+            self._keeping.keep_soon(query, values)
         return Results(text, tuple(groups), from_pod=True)
 
     def narrow(self, listing: Listing, text: str) -> Narrowed:

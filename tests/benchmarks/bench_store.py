@@ -201,7 +201,7 @@ def _paged(here: Library, tracks: int) -> PagedListing:
             lists.page(db, query.key, page, ids, tracks, time.time())
 
     here.store.library.write(write).result()
-    listing = PagedListing(query, here, here.store, here._fetch_page_and_keep, 1e9)
+    listing = PagedListing(query, here, here.store, here._keeping.page_kept, 1e9)
     listing.ids()
     return listing
 
