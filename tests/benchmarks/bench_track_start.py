@@ -69,7 +69,7 @@ async def start(player: Player, number: int) -> float:
 async def measure(name: str, rounds: int, wait: float) -> tuple[float, float]:
     with serving(MUSIC / name, wait) as url:
         bare = Bare()
-        player = Player(Anything(), PlayerSettings(mpv={"ao": "null"}))
+        player = Player(Anything(), PlayerSettings(fade=0.0, mpv={"ao": "null"}))
         player.connect(media_of(url))
         await player.start()
         await start(player, 1)
