@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from fwtui.errors import PodUnreachable
+from fwtui.errors import FwtuiError, PodUnreachable
 from fwtui.library import changes, lists, orders, put
 from fwtui.library.ages import is_old
 from fwtui.library.asks import Told, keep
@@ -114,7 +114,6 @@ class PlaylistSource(_AtOnce):
 
     def __init__(self, query: PlaylistTracks, store: Store, outbox: Outbox, reach: Reach) -> None:
         self._query, self._store, self._outbox, self._reach = query, store, outbox, reach
-        self._stale = False
 
     @property
     def _id(self) -> PlaylistId:
@@ -143,16 +142,32 @@ class PlaylistSource(_AtOnce):
         # A pod takes 15 ms for each row: those that have come are shown. A list that was known
         # to its end stays as it was until all of it has come anew.
         shown = known is None or not known.fetched
-        async for part in self._reach.asked().playlists.arriving(self._id):
-            ids.extend(0 if each is None else each.track.id for each in part.items)
-            tracks = [each.track for each in part.items if each is not None]
-            count = min(part.count, _MOST_ROWS)
+        tracks: list[Track] = []
+        due = 0.0
+
+        async def kept(count: int) -> None:
             rows = ids + before[len(ids) : count]
             rows.extend(array("q", [0]) * (count - len(rows)))
             await self._keep(key, tracks, rows if shown else None, 0.0)
+            tracks.clear()
             if shown:
                 came()
-        await self._keep(key, [], ids, time.time())
+
+        count = 0
+        try:
+            async for part in self._reach.asked().playlists.arriving(self._id):
+                ids.extend(0 if each is None else each.track.id for each in part.items)
+                tracks += [each.track for each in part.items if each is not None]
+                count = min(part.count, _MOST_ROWS)
+                if (began := time.monotonic()) >= due:
+                    await kept(count)
+                    # All rows are written each time: of a long list that is done less often.
+                    due = time.monotonic() + 10 * (time.monotonic() - began)
+        except FwtuiError:
+            if tracks:
+                await kept(count)
+            raise
+        await self._keep(key, tracks, ids, time.time())
 
     async def _keep(
         self, key: str, tracks: list[Track], ids: array[int] | None, fetched: float

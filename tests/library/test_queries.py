@@ -184,6 +184,21 @@ async def test_a_long_playlist_is_shown_as_it_comes(
     assert list(ids) == [row.track.id for row in told.items if row]
 
 
+async def test_a_playlist_that_cannot_be_had_is_not_an_empty_one(
+    demo: DemoPod, pod: Pod, library: Library
+) -> None:
+    made = await pod.playlists.create("away", "me")
+    library.connect(pod)
+    demo.fail(500, f"GET /api/v1/playlists/{made.id}/tracks", times=None)
+    rows = library.listing(PlaylistTracks(playlist=made.id))
+    rows.want(0, 40)
+    await until(lambda: rows.state.error is not None and not rows.state.loading, rows)
+    assert not rows.state.known
+    demo.straighten()
+    library.connect(pod)
+    await until(lambda: rows.state.known, rows)
+
+
 async def test_hearts_the_newest_first(demo: DemoPod, pod: Pod, library: Library) -> None:
     library.connect(pod)
     hearts = library.listing(Favourites())

@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
+import pytest
+
 from fwtui.demo.answer import Asked
 from fwtui.demo.pod import DemoPod
+from fwtui.library import turns
 from fwtui.library.library import Library
 from fwtui.library.queries import Albums, Artists, Order, Playlists, Tracks
 from fwtui.pod.client import Pod
@@ -269,8 +272,9 @@ async def test_a_list_is_the_mirrors_once_that_is_complete(
 
 
 async def test_the_newest_come_first_and_the_listeners_part_is_left(
-    demo: DemoPod, tmp_path: Path
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(turns, "_SLOW", 0.2)
     with DemoPod(tracks=3_000, limits={"authenticated-list": "40/1h"}) as small:
         pod = pod_of(small)
         library = library_in(tmp_path, mirror=True)
