@@ -132,9 +132,7 @@ def _short(path: Path) -> str:
 
 
 def _logins(accounts: Accounts) -> Iterator[Finding]:
-    from fwtui.pod.vault import KeyringVault
-
-    kept = "the system's keyring" if isinstance(accounts.vault, KeyringVault) else "a file, 0600"
+    kept = "the system's keyring" if accounts.in_keyring() else "a file, 0600"
     count = len(accounts.list())
     yield Finding("logins", f"{count} {'account' if count == 1 else 'accounts'}, kept in {kept}")
 

@@ -15,7 +15,7 @@ from fwtui.errors import StoreError, StoreTooNew
 from fwtui.pod.lock import held
 from fwtui.pod.origin import Origin
 from fwtui.pod.settings import PodSettings
-from fwtui.pod.vault import Vault, not_kept, open_vault
+from fwtui.pod.vault import KeyringVault, LaterVault, Vault, not_kept, open_vault
 
 log = logging.getLogger(__name__)
 
@@ -71,15 +71,9 @@ class Accounts:
     def __init__(self, folder: Path, settings: PodSettings | None = None) -> None:
         self._folder = folder
         self._file = self.file = folder / "accounts.json"
-        self._settings = settings or PodSettings()
-        self._vault: Vault | None = None
-
-    @property
-    def vault(self) -> Vault:
-        """Opened when it is first asked for: looking for a keyring takes its time."""
-        if self._vault is None:
-            self._vault = open_vault(self._folder / "secrets", self._settings.keyring)
-        return self._vault
+        keyring = (settings or PodSettings()).keyring
+        self.vault: Vault
+        self.vault = self._vault = LaterVault(lambda: open_vault(folder / "secrets", keyring))
 
     def list(self) -> tuple[Account, ...]:
         """In the order in which they were added. Raises :class:`StoreError` for a list that
@@ -141,6 +135,10 @@ class Accounts:
             self._write(kept)
         with contextlib.suppress(OSError):
             self.allowance_file(account).unlink(missing_ok=True)
+
+    def in_keyring(self) -> bool:
+        """Whether secrets are kept in the system's keyring; it may take seconds to know."""
+        return isinstance(self._vault.opened(), KeyringVault)
 
     def secret(self, account: Account) -> str:
         """The name of an account's tokens in the vault."""

@@ -189,6 +189,33 @@ class KeyringVault:
         return answer[0]
 
 
+class LaterVault:
+    """Opened at its first use: looking for a keyring takes its time, which no loop has."""
+
+    def __init__(self, open_: Callable[[], Vault]) -> None:
+        self._open = open_
+        self._lock = threading.Lock()
+        self._vault: Vault | None = None
+
+    def opened(self) -> Vault:
+        with self._lock:
+            if self._vault is None:
+                self._vault = self._open()
+            return self._vault
+
+    def load(self, name: str) -> bytes | None:
+        return self.opened().load(name)
+
+    def save(self, name: str, secret: bytes) -> None:
+        self.opened().save(name, secret)
+
+    def delete(self, name: str) -> None:
+        self.opened().delete(name)
+
+    def set_aside(self, name: str) -> Path | None:
+        return self.opened().set_aside(name)
+
+
 def open_vault(folder: Path, use_keyring: bool = True) -> FileVault | KeyringVault:
     """The keyring where a real one is installed and wanted, else files in ``folder``."""
     files = FileVault(folder)

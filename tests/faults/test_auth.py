@@ -670,7 +670,7 @@ async def test_19_a_keyring_that_is_locked_has_a_login_all_the_same(tmp_path: Pa
         files = FileVault(tmp_path / "secrets")
         name = accounts.secret(account)
         KeyringVault(files, ring).save(name, files.load(name) or b"")
-        accounts._vault = KeyringVault(files, ring)
+        accounts.vault = KeyringVault(files, ring)
         pod = Pod(account, accounts, QUICK)
         assert (await pod.instance.me()).username == "demo"
         ring.broken = True
@@ -679,7 +679,7 @@ async def test_19_a_keyring_that_is_locked_has_a_login_all_the_same(tmp_path: Pa
         await pod.aclose()
         assert files.load(name) is not None
         files.delete(name)
-        accounts._vault = KeyringVault(files, ring)
+        accounts.vault = KeyringVault(files, ring)
         locked = Pod(account, accounts, QUICK)
         with pytest.raises(LoginNeeded, match="keyring does not give") as raised:
             await locked.instance.me()
@@ -690,6 +690,35 @@ async def test_19_a_keyring_that_is_locked_has_a_login_all_the_same(tmp_path: Pa
         assert accounts.list() == (account,)
         async with Login(account.origin, accounts, QUICK) as login:
             assert await login.begin("code")
+
+
+async def test_19_a_keyring_is_looked_for_beside_the_loop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may take seconds to answer."""
+    threads: list[threading.Thread] = []
+
+    class Noted(Ring):
+        def _ask(self) -> None:
+            threads.append(threading.current_thread())
+
+    ring = Noted()
+
+    def looked_for(folder: Path, keyring: bool) -> KeyringVault:
+        threads.append(threading.current_thread())
+        return KeyringVault(FileVault(folder), ring)
+
+    monkeypatch.setattr("fwtui.pod.accounts.open_vault", looked_for)
+    with DemoPod(approve=True) as demo:
+        accounts = Accounts(tmp_path, QUICK)
+        account = await by_code(demo, accounts)
+        pod = Pod(account, Accounts(tmp_path, QUICK), QUICK)
+        demo.expire_access_tokens()
+        assert (await pod.instance.me()).username == "demo"
+        await pod.aclose()
+        assert await logout(account, Accounts(tmp_path, QUICK), QUICK) is None
+    assert len(threads) > 6
+    assert threading.main_thread() not in threads
 
 
 @pytest.mark.parametrize(

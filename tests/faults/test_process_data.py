@@ -14,7 +14,6 @@ from fwtui.demo.pod import DemoPod
 from fwtui.errors import BadAnswer, DiskFull, LoginNeeded, StoreError, StoreTooNew
 from fwtui.pod.accounts import Account, Accounts
 from fwtui.pod.origin import Origin
-from fwtui.pod.vault import FileVault
 from tests.faults.listener import listener
 from tests.pod.servers import QUICK, Asked, RawServer, Said
 
@@ -128,9 +127,8 @@ async def test_53_a_login_that_cannot_be_read_is_set_aside_and_said(tmp_path: Pa
     with DemoPod() as demo:
         pod = listener(demo, tmp_path)
         accounts = Accounts(tmp_path, QUICK)
-        vault = accounts.vault
-        assert isinstance(vault, FileVault)
-        vault.save(accounts.secret(pod.account), b'{"access": 3}')
+        assert not accounts.in_keyring()
+        accounts.vault.save(accounts.secret(pod.account), b'{"access": 3}')
         with pytest.raises(LoginNeeded, match="cannot be read; it now lies in") as raised:
             await pod.instance.me()
         assert "Log in again" in raised.value.hint
