@@ -205,8 +205,10 @@ class Told(Core):
             self._on_property(event)
         elif kind == ids.LOG_MESSAGE:
             message = event.data
-            # While there is no device every try says so again.
-            level = logging.DEBUG if self._lost else logging.WARNING
+            # While there is no device every try says so again; what is skipped while it opens
+            # fails, and of a track that is wanted its end tells.
+            level = logging.WARNING if self._sounding else logging.INFO
+            level = logging.DEBUG if self._lost else level
             log.log(level, "mpv %s: %s", message.prefix, plain(_text(message.text)).strip())
 
     def _on_reply(self, event: Any) -> None:

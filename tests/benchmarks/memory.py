@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import gc
-import os
 import sys
 from pathlib import Path
 
@@ -27,14 +26,18 @@ class Memory(Struct, frozen=True):
     objects: int
     """What Python's collector looks after."""
     descriptors: int
+    """Open files, pipes and the like; connections to a server come and go, and are counted
+    apart."""
+    connections: int
     threads: int
 
-    HEAD = "   RSS private malloc'd  kept-free   blocks objects  fds threads"
+    HEAD = "   RSS private malloc'd  kept-free   blocks objects  fds conns threads"
 
     def row(self) -> str:
         return (
             f"{self.resident:6.1f} {self.private:7.1f} {self.used:8.1f} {self.free:10.1f} "
-            f"{self.blocks:8} {self.objects:7} {self.descriptors:4} {self.threads:7}"
+            f"{self.blocks:8} {self.objects:7} {self.descriptors:4} {self.connections:5} "
+            f"{self.threads:7}"
         )
 
 
@@ -54,6 +57,8 @@ def memory() -> Memory:
     """As it is after a collection of garbage."""
     gc.collect()
     status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    links = [_leads_to(fd) for fd in Path("/proc/self/fd").iterdir()]
+    sockets = sum(link.startswith("socket:") for link in links)
     used = free = 0.0
     mallinfo = getattr(ctypes.CDLL(None), "mallinfo2", None)
     if mallinfo:  # glibc from 2.33 on
@@ -67,6 +72,14 @@ def memory() -> Memory:
         free,
         sys.getallocatedblocks(),
         len(gc.get_objects()),
-        len(os.listdir("/proc/self/fd")),
+        len(links) - links.count("") - sockets,
+        sockets,
         int(status["Threads"]),
     )
+
+
+def _leads_to(descriptor: Path) -> str:
+    try:
+        return str(descriptor.readlink())
+    except OSError:
+        return ""  # closed meanwhile

@@ -67,6 +67,16 @@ def flat(states: list[Memory]) -> bool:
     return grown <= GROWTH_MB and opened <= GROWTH_DESCRIPTORS
 
 
+async def at_rest(player: Player) -> None:
+    """What is open now stays open: no track is on its way."""
+    player.stop()
+    for _ in range(200):
+        if not mpv_stream.open_streams():
+            break
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(0.3)
+
+
 async def main(hours: float) -> bool:
     chance = random.Random(1)
     with (
@@ -104,7 +114,9 @@ async def main(hours: float) -> bool:
             if player.playback.state in ("paused", "stopped"):
                 player.resume()
             if hour * EVERY >= len(states):
+                await at_rest(player)
                 states.append(memory())
+                player.resume()
                 pace = hour * 3600 / (time.monotonic() - began)
                 print(
                     f"{hour:5.1f} {states[-1].row()} {mpv_stream.open_streams():7} {pace:4.0f} x",
