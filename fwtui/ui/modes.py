@@ -12,6 +12,7 @@ from fwtui.ui.widgets.menu import Item, Menu, Part
 if TYPE_CHECKING:
     from fwtui.player.settings import PlayerSettings, ReplayGain
     from fwtui.ui.house import House
+    from fwtui.ui.screens.view import View
 
 QUALITIES = (("original", 0), ("opus", 128), ("mp3", 192), ("mp3", 96))
 """Format and kilobits a second, from the best to the smallest."""
@@ -23,6 +24,7 @@ class Modes(App[None]):
     """Actions on the player's lasting choices; mixed into the app."""
 
     house: House
+    view: View | None
 
     def say(self, words: str, fact: str = "", *, failure: bool = False, undo: bool = False) -> None:
         raise NotImplementedError
@@ -61,6 +63,8 @@ class Modes(App[None]):
         now = self._settings.replaygain
         gain = GAINS[(GAINS.index(now) + 1) % len(GAINS)]
         self.house.player.set_gain(gain, self._settings.preamp)
+        if self.view is not None:
+            self.view.playback_changed(self.house.player.playback)  # it tells of no other value
         self.say("ReplayGain off" if gain == "off" else f"ReplayGain by {gain}")
 
     def do_private(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 from rich.style import Style
@@ -79,6 +81,14 @@ def test_the_sleep_timer_counts_down_by_the_minute(
     bar.playback = asleep
     assert bar.next_minute == next_minute
     assert bar.next_second is None
+
+
+@pytest.mark.parametrize("changes", [{"shuffle": True}, {"muted": True}, {"volume": 5}])
+def test_a_mode_that_changes_leaves_its_neighbours_where_they_are(changes: dict[str, Any]) -> None:
+    before = player(120, 36)[1]
+    after = player(120, 36, replace(PLAYING, **changes))[1]
+    assert after.index("repeat all") == before.index("repeat all")
+    assert after.index("shuffle") == before.index("shuffle")
 
 
 def test_nothing_plays() -> None:

@@ -22,17 +22,15 @@ from fwtui.ui.queue_time import QueueTime
 from fwtui.ui.screens.view import Hints, View
 from fwtui.ui.widgets.cover import HEIGHT, CoverArt
 from fwtui.ui.widgets.groups import Group
-from fwtui.ui.widgets.line import Line, Piece
+from fwtui.ui.widgets.line import Piece
 from fwtui.ui.widgets.notice import Notice
-from fwtui.ui.widgets.painted import Painted
+from fwtui.ui.widgets.now_playing import NowPlaying, gain_words
 from fwtui.ui.widgets.pane import Pane, Rule, marked_words
 from fwtui.ui.widgets.rows import TrackRows
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.words import counted, licence_word
+from fwtui.ui.words import counted
 
 if TYPE_CHECKING:
-    from textual.strip import Strip
-
     from fwtui.player.playback import Playback
     from fwtui.player.queue import PlayQueue
 
@@ -88,74 +86,6 @@ class QueueRows:
         before, self._length = self._length, len(self._queue)
         for told in tuple(self._told):
             told(Resized(before, self._length))
-
-
-class NowPlaying(Painted):
-    """The facts of what plays, beside the queue."""
-
-    UNDER_MENUS = True
-    DEFAULT_CSS = """
-    NowPlaying { width: 1fr; height: 1fr; }
-    """
-
-    def __init__(self, favourite: Callable[[TrackId], bool]) -> None:
-        super().__init__()
-        self.track: Track | None = None
-        self._favourite = favourite
-
-    def tell(self, track: Track | None) -> None:
-        self.track = track
-        self.repaint()
-
-    def paint(self, width: int, height: int) -> list[Strip]:
-        rows: list[Strip] = []
-        for y in range(height):
-            line = Line(width, self.palette.ground, self.glyphs.cut)
-            self._paint_row(line, y)
-            rows.append(line.strip())
-        return rows
-
-    def _paint_row(self, line: Line, y: int) -> None:
-        track, inks = self.track, line.inks
-        if track is None:
-            return
-        line.to(2)
-        end = line.width - 1
-        if y == 0:
-            heart = self._favourite(track.id)
-            line.put(track.title, inks.bright, end - 2 - (3 if heart else 0))
-            if heart:
-                line.to(line.at + 2)
-                line.put(self.glyphs.heart, inks.accent)
-        elif y == 1:
-            line.put(track.artist, inks.text, end - 2)
-        elif y == 2:
-            line.put(self.glyphs.fact.join(self._place(track)), inks.dim, end - 2)
-        elif y - 4 in range(len(facts := self._facts(track))):
-            name, value = facts[y - 4]
-            line.put(name, inks.faint)
-            line.to(11)
-            line.put(value, inks.dim, end - 11)
-
-    def _place(self, track: Track) -> list[str]:
-        if track.album is None:
-            return []
-        released = track.album.released
-        return [track.album.title, *([str(released.year)] if released else [])]
-
-    def _facts(self, track: Track) -> list[tuple[str, str]]:
-        facts: list[tuple[str, str]] = []
-        upload = track.uploads[0] if track.uploads else None
-        if upload is not None and (kind := upload.extension or upload.mimetype):
-            sound = kind.upper() if upload.extension else kind
-            if upload.bitrate:
-                sound += f"{self.glyphs.fact}{round(upload.bitrate / 1000)} kbit/s"
-            facts.append(("sound", sound))
-        if track.licence:
-            facts.append(("licence", licence_word(track.licence)))
-        if track.tags:
-            facts.append(("tags", ", ".join(track.tags)))
-        return facts
 
 
 class _QueueKind(TrackRows):
@@ -226,12 +156,20 @@ class QueueView(View):
             self._count()
             self.list.groups = self._groups()
             self._rows.changed()
-        track = playback.track.id if playback.track is not None else None
-        self.list.now_playing(track, queue.row)
+        track = playback.track
+        if track is None or playback.state == "stopped":
+            self.list.now_playing(None)
+        else:
+            self.list.now_playing(track.id, queue.row)
         self.list.regroup(self._groups())
-        self.now_playing.tell(playback.track)
+        self._tell_facts(track)
         self._tell_cover(playback.track)
         self.retitle(self.list)
+
+    def _tell_facts(self, track: Track | None) -> None:
+        album = self.house.library.album(track.album.id) if track and track.album else None
+        gain = gain_words(self.house.player.settings)
+        self.now_playing.tell(track, album.tracks_count or 0 if album else 0, gain)
 
     def reshaped(self) -> None:
         self._tell_cover(self.fwtui.playback.track)

@@ -34,15 +34,18 @@ def away(error: FwtuiError, pod: PodState, now: float, what: str = "It") -> Noti
 
     ``now`` is of the monotonic clock; the time until the next try counts down in it.
     """
-    why = f"{what} has not been opened here before, so there is nothing to show until the pod"
-    lines: list[tuple[Piece, ...]] = [((f"{why} is back. What plays goes on.", "dim"),)]
+    lines: list[tuple[Piece, ...]] = []
+    if pod.reach in ("unreachable", "offline"):
+        why = f"{what} has not been opened here before, so there is nothing to show until the pod"
+        lines.append(((f"{why} is back. What plays goes on.", "dim"),))
     if pod.reach == "unreachable" and pod.next_try is not None:
-        tried = counted(pod.tries, "time")
-        waits = countdown(pod.next_try - now)
-        lines += [(), ((f"Tried {tried} · next try in ", "dim"), (waits, "text"))]
+        waits = (countdown(pod.next_try - now), "text")
+        tried = f"Tried {counted(pod.tries, 'time')} · next" if pod.tries else "Next"
+        lines += [(), ((f"{tried} try in ", "dim"), waits)]
     elif error.hint:
-        lines += [(), ((error.hint, "dim"),)]
-    return Notice(error.sentence, lines=tuple(lines), keys=(("R", "try now"),))
+        lines += [*([()] if lines else []), ((error.hint, "dim"),)]
+    sentence = error.sentence if error.sentence.endswith((".", "?")) else f"{error.sentence}."
+    return Notice(sentence, lines=tuple(lines), keys=(("R", "try now"),))
 
 
 def unmatched(text: str) -> Notice:
@@ -181,9 +184,9 @@ class View(Container):
         """Another account: every list begins anew."""
 
     def playback_changed(self, playback: Playback) -> None:
-        track = playback.track.id if playback.track is not None else None
+        track = None if playback.state == "stopped" else playback.track
         for table in self.tables:
-            table.now_playing(track)
+            table.now_playing(None if track is None else track.id)
 
     def menu(self) -> Sequence[Part]:
         """What can be done with the row under the cursor, or with what is marked."""

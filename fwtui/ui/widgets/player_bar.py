@@ -170,8 +170,10 @@ class PlayerBar(Painted):
         if not short or playback.shuffle:
             on = playback.shuffle
             words.append(("shuffle on" if on else "shuffle off", "dim" if on else "faint"))
+            if on and not short:
+                words[-1] = ("shuffle on ", "dim")  # what is beside it stays where it is
         volume = "muted" if playback.muted else f"vol {playback.volume}"
-        words.append((volume, "dim"))
+        words.append((f"{volume:>6}", "dim"))
         spaced: list[Piece] = []
         for word in words:
             spaced += [("   ", "dim"), word] if spaced else [word]

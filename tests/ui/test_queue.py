@@ -1,0 +1,52 @@
+"""The queue on the screen: what plays, its facts, and where the sign of it stands."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from fwtui.player.settings import PlayerSettings
+from fwtui.ui.widgets.now_playing import gain_words
+from tests.ui.made_up import SONGS
+from tests.ui.piloted import Piloted, piloted
+
+
+def signs(seen: Piloted) -> list[str]:
+    """The list's rows with the sign of what plays."""
+    return [row for row in seen.rows[:-5] if "▶" in row]
+
+
+async def test_at_its_end_nothing_is_said_to_play() -> None:
+    async with piloted() as seen:
+        await seen.press("3")
+        player = seen.house.player
+        assert len(signs(seen)) == 1
+        player.queue.jump(len(player.queue) - 1)
+        player.become(state="stopped", track=SONGS[-1], row=len(player.queue) - 1)
+        await seen.pilot.pause()
+        assert signs(seen) == []
+        await seen.press("1", "l", "l")
+        assert signs(seen) == []
+        player.become(state="playing")
+        await seen.pilot.pause()
+        assert len(signs(seen)) == 1
+
+
+async def test_the_facts_of_what_plays() -> None:
+    async with piloted() as seen:
+        player = seen.house.player
+        await seen.press("3")
+        player.become(track=replace(SONGS[2], fid="https://tanker.example/tracks/7"))
+        await seen.pilot.pause()
+        assert "Northern Rooms · 2019 · 3 of 14" in seen.text
+        for name, value in (
+            ("from", "tanker.example"), ("sound", "FLAC"), ("gain", "by track"),
+            ("licence", "CC BY-SA 4.0"), ("tags", "ambient, nordic, tape"),
+        ):  # fmt: skip
+            assert any(row.rstrip().endswith(f"{name:9}{value}") for row in seen.rows), name
+
+
+def test_what_is_done_about_loudness() -> None:
+    settings = PlayerSettings()
+    assert gain_words(settings) == "by track"
+    assert gain_words(replace(settings, replaygain="album", preamp=-3.0)) == "by album, -3 dB"
+    assert gain_words(replace(settings, replaygain="off", preamp=-3.0)) == "off"
