@@ -167,13 +167,18 @@ async def test_it_is_not_tried_for_ever_and_a_500_not_at_all() -> None:
 
 def test_pauses_are_anywhere_up_to_twice_the_one_before() -> None:
     settings = PodSettings(attempts=6, backoff=0.5, longest_backoff=3.0)
-    longest = [0.0] * 5
+    seen: list[list[float]] = [[] for _ in range(5)]
     for seed in range(2000):
         pauses = Pauses(settings, random.Random(seed))
-        for place in range(5):
-            longest[place] = max(longest[place], pauses.next() or 0.0)
+        for place in seen:
+            pause = pauses.next()
+            assert pause is not None
+            place.append(pause)
         assert pauses.next() is None
-    assert longest == pytest.approx([0.5, 1.0, 2.0, 3.0, 3.0], rel=0.01)
+    assert [max(place) for place in seen] == pytest.approx([0.5, 1.0, 2.0, 3.0, 3.0], rel=0.01)
+    # Full jitter: down to none at all, and half of it on the average.
+    assert all(min(place) < 0.01 * max(place) for place in seen)
+    assert all(sum(place) / 2000 == pytest.approx(max(place) / 2, rel=0.05) for place in seen)
 
 
 async def test_a_delete_whose_answer_was_lost_is_done_when_it_is_not_there_any_more() -> None:
