@@ -13,6 +13,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, InvalidStateError
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -44,6 +45,9 @@ class Database:
         self.file = 0
         """Counts the files that have been begun anew."""
         self._mending = threading.Lock()
+        self.alone: AbstractContextManager[object] = nullcontext()
+        """Held while something is read in place, and while something is written. Memory that is
+        shared has no WAL: the index would be read half written."""
         self._read = self._open()
         self._writer = _Writer(self)
 
@@ -53,7 +57,8 @@ class Database:
         """Read in place. What cannot be read is as if it were not there."""
         file = self.file
         try:
-            return self._read.execute(sql, parameters).fetchall()
+            with self.alone:
+                return self._read.execute(sql, parameters).fetchall()
         except sqlite3.DatabaseError as error:
             self.mend(error, file)
             return []
@@ -117,6 +122,10 @@ class Database:
         # NORMAL in WAL survives the death of the process at any point; only a power cut
         # may take the last moment, never the file (SQLite: PRAGMA synchronous).
         connection.execute("PRAGMA synchronous = NORMAL")
+        if self._place != str(self.path):
+            # Else a long read beside a write would find the table locked (SQLite:
+            # Shared-Cache Mode, section 2.2.1).
+            connection.execute("PRAGMA read_uncommitted = 1")
         return connection
 
     def _open(self) -> sqlite3.Connection:
@@ -173,6 +182,7 @@ class Database:
         else:
             self.trouble = StoreError(f"{self.path} cannot be written; nothing new is kept.")
         self._place = f"file:{id(self)}?mode=memory&cache=shared"
+        self.alone = threading.RLock()
         return self._prepared()
 
     def mend(self, error: sqlite3.DatabaseError, file: int) -> None:
@@ -233,7 +243,8 @@ class _Writer:
                 connection.close()
                 self._file = self._database.file
                 connection = self._database.connection()
-            self._write(connection, batch)
+            with self._database.alone:
+                self._write(connection, batch)
         connection.close()
 
     def _next(self) -> list[Any]:

@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from fwtui.library import orders, put
 from fwtui.library.queries import Tracks
+from fwtui.library.search import search
 from fwtui.music import (
     Album,
     AlbumId,
@@ -168,6 +170,28 @@ def test_the_writer_takes_the_listener_first_and_keeps_nothing_of_what_failed(
     jobs[2].result(10)
     assert store.meta("a") == b"1"
     assert sorted(order) == ["background", "listener"]
+    store.close()
+
+
+def test_rows_in_memory_are_read_while_others_are_written(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "cache").write_text("a file where a folder should be")
+    store = store_in(tmp_path)
+    caplog.clear()
+
+    def part(first: int) -> list[Track]:
+        return [Track(TrackId(n), f"Song {n}") for n in range(first, first + 100)]
+
+    store.library.write(lambda db: put.tracks(db, part(1), listed=True)).result(10)
+    writes = [
+        store.library.write(lambda db, n=n: put.tracks(db, part(n), listed=True), background=True)
+        for n in range(101, 4_000, 100)
+    ]
+    while not writes[-1].done():
+        assert search(store, "song", 5).groups, "never a blank moment"
+        assert store.tracks([1])
+    assert not caplog.records
     store.close()
 
 
