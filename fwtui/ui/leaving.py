@@ -120,6 +120,12 @@ class Leaving(App[None]):
         finally:
             leave()
 
+    async def _close_all(self) -> None:
+        """Textual takes out one widget after the other and waits for each. Nobody sees them
+        any more, and none of them holds anything that the app itself does not let go."""
+        if not self._leaving:
+            await super()._close_all()
+
     async def _settled(self) -> None:
         """Until every widget has heard what it was told, and what came of that."""
         quiet = 0
