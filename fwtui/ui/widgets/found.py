@@ -106,9 +106,11 @@ class FoundRows:
             opened = self.opened.get(group.kind)
             total = group.count if opened is None else len(opened)
             some = group.more if opened is None else isinstance(opened, Hits) and opened.more
-            count = number(total) + ("+" if some else "")
-            more = total - shown
-            right: tuple[Piece, ...] = ((f"{number(more)} more", "faint"),) if more > 0 else ()
+            open_end = "+" if some else ""
+            count, more = number(total) + open_end, total - shown
+            right: tuple[Piece, ...] = ()
+            if more > 0:
+                right = ((f"{number(more)}{open_end} more", "faint"),)
             name = NAMES.get(group.kind, "More")
             headings.append(Group(first, ((name, "heading"), (f"  {count}", "faint")), right))
             first += shown
