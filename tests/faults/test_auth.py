@@ -354,6 +354,20 @@ async def test_11_what_is_open_to_anybody_costs_no_login(kind: str, tmp_path: Pa
         await pod.aclose()
 
 
+async def test_11_a_token_that_was_taken_back_is_no_visitors_view(tmp_path: Path) -> None:
+    with DemoPod() as demo:
+        accounts = Accounts(tmp_path, QUICK)
+        async with Login(Origin.parse(demo.url), accounts, QUICK) as login:
+            account = await login.with_token(demo.application_token())
+        pod = Pod(account, accounts, QUICK)
+        assert (await pod.favourites.page()).count > 0
+        demo.forget_apps()
+        for _ in range(2):
+            with pytest.raises(LoginNeeded):
+                await pod.favourites.page()
+        await pod.aclose()
+
+
 async def test_11_the_anonymous_view_is_noticed(tmp_path: Path) -> None:
     with DemoPod() as demo:
         pod = listener(demo, tmp_path)
