@@ -176,12 +176,14 @@ class Telling(App[None]):
         view = self.view
         wanted = list(view.hints())
         table = view.table if view.is_mounted else None
-        if table is not None and not table.count:
+        failed = False
+        if table is not None and not table.count and self.screen.focused is table:
+            failed = table.rows is not None and table.rows.state.error is not None
             # Nothing here to act on: rather where music may be.
             kept = [each for each in wanted if not BY_ID[each[0]].when and each[0] != "menu"]
             wanted = [*kept[:-1], ("whose", "", 6), ("palette", "", 7), *kept[-1:]]
-        if self.house.pod.state.reach in ("unreachable", "offline"):
-            wanted.insert(1 if table is not None and table.count else 0, ("refresh", "", 8))
+        if failed or self.house.pod.state.reach in ("unreachable", "offline"):
+            wanted.insert(1 if table is None or table.count else 0, ("refresh", "", 8))
         hints: dict[str, Hint] = {}
         for name, word, keep in wanted:
             action = BY_ID[name]

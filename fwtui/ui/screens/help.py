@@ -10,7 +10,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.strip import Strip
 
-from fwtui.text import cells
+from fwtui.text import cells, plain
 from fwtui.ui.actions import ACTIONS, GROUPS, Action, key_sign, keys_of
 from fwtui.ui.matching import folded
 from fwtui.ui.screens.view import Hints, View
@@ -70,7 +70,7 @@ class HelpSheet(Painted, can_focus=True):
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
-        self._view.key("", event.text.strip()[:40])
+        self._view.key("", plain(event.text).strip()[:40])
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()

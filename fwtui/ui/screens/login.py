@@ -19,6 +19,7 @@ from fwtui.errors import FwtuiError
 from fwtui.ui.house import Permission, PodFound
 from fwtui.ui.screens import login_words as words
 from fwtui.ui.screens.login_words import EMPTY
+from fwtui.ui.widgets.field import PlainInput
 from fwtui.ui.widgets.line import Line
 from fwtui.ui.widgets.painted import Painted
 from fwtui.ui.widgets.qr import qr_size, qr_strips
@@ -141,7 +142,7 @@ class LoginScreen(Screen[None], inherit_bindings=False):
             yield Sheet(self._above, id="above")
             with Horizontal(id="line"):
                 yield Edge()
-                field = Input(self.desk.suggested, select_on_focus=False)
+                field = PlainInput(self.desk.suggested, select_on_focus=False)
                 field.cursor_blink = False
                 yield field
             yield Sheet(self._below, id="below")

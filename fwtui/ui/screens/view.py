@@ -295,14 +295,19 @@ class View(Container):
         self.fwtui.heart(table.tracks)
 
     def do_to_album(self) -> None:
-        track = self.table.track if self.table is not None else None
+        track = self._track_in_question()
         if track is not None and track.album is not None:
             self.fwtui.open_album(track.album.id, track.id)
 
     def do_to_artist(self) -> None:
-        track = self.table.track if self.table is not None else None
+        track = self._track_in_question()
         if track is not None and track.artist_id is not None:
             self.fwtui.open_artist(track.artist_id)
+
+    def _track_in_question(self) -> Track | None:
+        """What the cursor is on; where that is no track, what plays."""
+        table = self.table
+        return (table.track if table is not None else None) or self.fwtui.playback.track
 
     def do_to_playing(self) -> None:
         playing = self.fwtui.playback.track

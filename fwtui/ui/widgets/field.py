@@ -5,8 +5,21 @@ from __future__ import annotations
 from textual import events
 from textual.widgets import Input
 
+from fwtui.text import plain
 
-class Field(Input, inherit_bindings=False):
+
+class PlainInput(Input):
+    """What is pasted into it is made plain first, and one line."""
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        text = plain(event.text).strip()
+        start, end = self.selection
+        self.replace(text, start, end)
+
+
+class Field(PlainInput, inherit_bindings=False):
     """Takes letters and the keys that edit; every other key goes on to whoever is above.
 
     Textual's own field would keep ``ctrl+c`` and ``ctrl+f``, which mean something here.

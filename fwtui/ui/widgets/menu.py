@@ -15,7 +15,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from fwtui.text import cells
+from fwtui.text import cells, plain
 from fwtui.ui.matching import folded
 from fwtui.ui.widgets.line import Line, Piece
 from fwtui.ui.widgets.notice import wrapped
@@ -47,6 +47,8 @@ _FOOT = 5
 """Rows of player and status, which go on below a menu."""
 _AT_LEAST = 4
 """Rows of a menu, even if its own row must lie under it."""
+_LONGEST = 50
+"""Characters that are pasted at once."""
 _Row = tuple[Piece, ...] | Item | None
 
 
@@ -199,6 +201,11 @@ class Menu(Paints, can_focus=True, inherit_bindings=False):
             self._typed += character
         self._cursor = self._top = 0
         self.refresh()
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        if self._typing:
+            self._type("", plain(event.text).strip()[:_LONGEST])
 
     def _move(self, by: int) -> None:
         if count := len(self.items):

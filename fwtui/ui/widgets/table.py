@@ -11,6 +11,7 @@ from textual.message import Message
 
 from fwtui.library.queries import Order
 from fwtui.music import Track, TrackId
+from fwtui.text import plain
 from fwtui.ui.matching import Span, find_letter, spans
 from fwtui.ui.widgets.groups import Group
 from fwtui.ui.widgets.long_list import LongList
@@ -180,6 +181,12 @@ class Table(LongList):
             self.filter = typed
             self.post_message(self.Told(self))
         return True
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        if self.filter.typing:
+            text = self.filter.text + plain(event.text).strip()
+            self._narrow(structs.replace(self.filter, text=text))
 
     def _narrow(self, typed: Filter) -> None:
         whole = self.whole
