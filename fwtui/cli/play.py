@@ -126,6 +126,8 @@ class Playing:
             self._set_modes(given.shuffle or player.queue.shuffled, player.queue.repeat)
             if given.repeat:
                 self._set_modes(player.queue.shuffled, "all")
+            if player.radio:
+                await self._services.connected.wait()  # it will ask for more at once
             self._begun = True
             player.resume()
             return

@@ -132,10 +132,10 @@ class Course(Telling):
             else:
                 self._play_current(position, paused=self._playback.state == "paused" or paused)
 
-    def _show_current(self) -> None:
-        """The current track in sight and paused at its start, with nothing asked of the pod."""
+    def _show_current(self, position: float = 0.0) -> None:
+        """The current track in sight and paused, with nothing asked of the pod."""
         track = self._known(self.queue.current)
-        self._change(Chosen(track, 0.0, time.monotonic(), paused=True))
+        self._change(Chosen(track, position, time.monotonic(), paused=True))
         self._reordered()
 
     def _carry_on(self) -> None:

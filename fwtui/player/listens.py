@@ -28,14 +28,16 @@ ASK_AGAIN = 3.0
 
 
 class Hearing:
-    """One play of one track: how long it was heard, and whether that was told already.
+    """One play of one track: how much of it was heard, and whether that was told already.
 
-    ``now`` is ``time.monotonic()`` throughout. A change of speed counts as it is heard.
+    ``now`` is ``time.monotonic()`` throughout. All seconds are the track's own: at twice the
+    speed two of them are heard in a second.
     """
 
     def __init__(self) -> None:
         self._heard = 0.0
         self._since: float | None = None
+        self._speed = 1.0
         self._began: datetime | None = None
         self._told = False
         self._spoilt = False
@@ -43,17 +45,16 @@ class Hearing:
     def follow(self, playback: Playback, now: float, clock: datetime | None = None) -> None:
         """Take note that this is what is heard from ``now`` on; ``clock`` is the time of day."""
         sounding = playback.state == "playing" and not playback.silent
-        if self._since is not None:
-            self._heard += now - self._since
-            self._since = None
+        self._heard, self._since = self.heard(now), None
         if sounding:
-            self._since = now
+            self._since, self._speed = now, playback.speed
             if self._began is None:
                 self._began = clock or datetime.now(UTC)
 
     def heard(self, now: float) -> float:
         """Seconds of hearing so far."""
-        return self._heard + (now - self._since if self._since is not None else 0.0)
+        since = now if self._since is None else self._since
+        return self._heard + (now - since) * self._speed
 
     def left(self, seconds: float | None, now: float) -> float | None:
         """Seconds of hearing until it counts; ``None`` when it never will or has been told."""
@@ -106,7 +107,8 @@ class Listens:
         self._cancel()
         left = self._hearing.left(playback.seconds, now)
         if left is not None and playback.state == "playing" and not playback.silent:
-            self._due = asyncio.get_running_loop().call_later(left + 0.01, self._ask)
+            wait = left / playback.speed + 0.01
+            self._due = asyncio.get_running_loop().call_later(wait, self._ask)
 
     def leave(self) -> None:
         """The play is over."""

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from fwtui.errors import MpvMissing, Unplayable
@@ -36,6 +37,17 @@ from fwtui.player.telling import Lookup as Lookup
 if TYPE_CHECKING:
     from fwtui.player.downloads import Downloads
     from fwtui.player.fetch import MediaSource
+
+
+class _Place(Struct, frozen=True):
+    """Where it was when the queue was replaced or cleared."""
+
+    track: TrackId
+    position: float
+    playing: bool
+    source: str
+    step: int
+    """Which edit of the queue that was."""
 
 
 class Player(Course):
@@ -70,6 +82,7 @@ class Player(Course):
         self._cache_dir = cache_dir
         self._media: MediaSource | None = None
         self._sleep: asyncio.TimerHandle | None = None
+        self._replaced: _Place | None = None
         memory, self._memory = self._memory, None
         if memory and memory.keep_albums:
             self.queue.kin = self._album_of
@@ -158,6 +171,7 @@ class Player(Course):
     def play(self, ids: Iterable[TrackId], start: int | None = 0, source: str = "") -> None:
         """These now, from row ``start``; while shuffled ``None`` begins anywhere."""
         self._leave_radio()
+        self._replaced = self._place()
         self.queue.play(ids, start)
         self.source = source
         self._skips = 0
@@ -228,21 +242,47 @@ class Player(Course):
 
     def clear(self) -> None:
         self._leave_radio()
+        if len(self.queue):
+            self._replaced = self._place()
         self.queue.clear()
         self._halt(keep=False)
 
     def undo(self) -> bool:
-        """Take the last edit of the queue back; False when there is none."""
-        heard = self.queue.current
+        """Take the last edit of the queue back; False when there is none.
+
+        What played before a queue was replaced or cleared goes on at its place, paused if it
+        was paused.
+        """
+        heard, back = self.queue.current, self._replaced
+        if back and back.step != self.queue.steps:
+            back = None
         if self._radio_began and not self.queue.edits:
             self._leave_radio()
         if not self.queue.undo():
             return False
-        if self.queue.current == heard:
+        if back:
+            self.source, self._replaced = back.source, None
+        current = self.queue.current
+        if current == heard:
             self._reordered()
+        elif back and back.track == current:
+            if back.playing:
+                self._play_current(back.position)
+            else:
+                self._halt(keep=True)
+                self._show_current(back.position)
         else:
             self._carry_on()
         return True
+
+    def _place(self) -> _Place | None:
+        """Where it is now, for who comes back to it."""
+        current, state = self.queue.current, self._playback
+        if current is None or state.track is None:
+            return None
+        playing = state.state in ("playing", "preparing")
+        at = state.place(time.monotonic())
+        return _Place(current, at, playing, self.source, self.queue.steps + 1)
 
     # --- transport --------------------------------------------------------------------
 
@@ -313,6 +353,7 @@ class Player(Course):
             self._change(Moved(now.slot.ticket, place, time.monotonic()))
         elif state.state == "paused":
             self._change(Moved(Ticket(0), place, time.monotonic()))
+        self._remember()
 
     # --- how it sounds ----------------------------------------------------------------
 

@@ -113,6 +113,11 @@ class PlayQueue:
         return self._pool.after - self._pool.first if self._pool else 0
 
     @property
+    def steps(self) -> int:
+        """How many edits can be taken back."""
+        return len(self._past)
+
+    @property
     def can_undo(self) -> bool:
         return bool(self._past)
 

@@ -10,6 +10,7 @@ import pytest
 
 from fwtui.errors import MpvMissing
 from fwtui.music import Track, TrackId, Upload, UploadId
+from fwtui.player import session
 from fwtui.player.listens import Listen
 from fwtui.player.output import SilentOutput
 from fwtui.player.playback import DeviceFound, DeviceLost, Playback
@@ -218,6 +219,31 @@ async def test_removing_the_playing_track_plays_the_next(players: list[Player]) 
     await until(player, titled("Song 3"))
 
 
+@pytest.mark.parametrize("replaced_by", ["another queue", "nothing"])
+@pytest.mark.parametrize("state", ["playing", "paused"])
+async def test_a_queue_that_was_replaced_by_mistake_goes_on_where_it_was(
+    players: list[Player], replaced_by: str, state: str
+) -> None:
+    player, _ = await make(Songs(), players)
+    player.play(ids(1, 2, 3), start=1, source="An album")
+    await until(player, titled("Song 2"))
+    player.seek_to(77)
+    if state == "paused":
+        player.pause()
+        await asyncio.sleep(0)  # the output says so too
+    if replaced_by == "nothing":
+        player.clear()
+    else:
+        player.play(ids(8, 9), source="Another")
+        await until(player, titled("Song 8"))
+        player.remove([1])
+        player.undo()
+    assert player.undo()
+    assert (player.source, list(player.queue.ids())) == ("An album", ids(1, 2, 3))
+    now = await until(player, titled("Song 2", state))
+    assert 77 <= now.place(now.at) < 79
+
+
 async def test_volume_mute_repeat_and_shuffle_are_told(players: list[Player]) -> None:
     player, _ = await make(Songs(), players)
     player.play(ids(*range(1, 30)))
@@ -285,6 +311,21 @@ async def test_a_play_counts_once_after_half_of_it(players: list[Player]) -> Non
     assert listens[0].at.tzinfo is not None
 
 
+@pytest.mark.parametrize("speed", [0.5, 3.0])
+async def test_at_another_speed_half_of_the_track_counts_too(
+    players: list[Player], speed: float
+) -> None:
+    player, output = await make(Songs(3), players)
+    listens: list[Listen] = []
+    player.on_listen(listens.append)
+    player.set_speed(speed)
+    player.play(ids(1))
+    await until(player, titled("Song 1"))
+    output.seek(2.8 if speed < 1 else 0.0)
+    await until(player, lambda now: now.state == "stopped")
+    assert len(listens) == (speed > 1)
+
+
 async def test_a_private_listener_tells_nothing(players: list[Player]) -> None:
     player, _ = await make(Songs(1), players)
     listens: list[Listen] = []
@@ -327,6 +368,22 @@ async def test_it_comes_back_paused_at_its_place_and_asks_for_nothing(
     again.toggle()
     begun = await until(again, titled("Song 2"))
     assert 77 <= begun.position < 78
+
+
+async def test_a_place_that_is_gone_to_while_paused_is_remembered(
+    players: list[Player], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "SOON", 0.0)
+    player, _ = await make(Songs(), players, folder=tmp_path)
+    player.play(ids(1))
+    await until(player, titled("Song 1"))
+    player.pause()
+    await asyncio.sleep(0.05)
+    player.seek_to(120)
+    place = tmp_path / "place.json"
+    async with asyncio.timeout(10):
+        while msgspec.json.decode(place.read_bytes())["position"] != 120:
+            await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize("broken", [b"", b"{", b'{"ids":"AAA","places":null}', b"\x00" * 100])
