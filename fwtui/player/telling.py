@@ -17,7 +17,7 @@ from fwtui.player.listens import Listen, Listens
 from fwtui.player.playback import Noted, Playback, PlayerEvent
 from fwtui.player.queue import PlayQueue
 from fwtui.player.radio import Feed
-from fwtui.player.session import Saver, Session
+from fwtui.player.session import Memory, Saver, Session
 from fwtui.player.settings import PlayerSettings
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,9 @@ class Telling:
         """Where the queue came from, as it was said to :meth:`Player.play`."""
         self._lookup = lookup
         session = Session(state_dir, self.settings) if state_dir else None
-        memory = session and (session.overheard() if beside else session.load(self.queue))
+        memory: Memory | None = None
+        if session:
+            memory = session.overheard() if beside else session.load(self.queue)
         self._session = None if beside else session
         self._memory = memory
         self.settings = memory.settled(self.settings) if memory else self.settings
