@@ -144,6 +144,32 @@ async def test_replaygain_to_a_twentieth_of_a_decibel(
     assert change == pytest.approx(expected, abs=0.05)
 
 
+@pytest.mark.parametrize(("volume", "expected"), [(80, -5.81), (50, -18.06)])
+async def test_the_volume_is_a_soft_curve(
+    volume: int, expected: float, tape: Callable[..., Tape], tmp_path: Path
+) -> None:
+    """Cubic: half of the scale is an eighth of the amplitude."""
+    tone = tones(tmp_path)
+    onto = tape(4 * 48000, 40.0)
+    async with bench(taped(onto), tone) as here:
+        here.output.volume(volume, False)
+        here.output.load(here.slot("/0"))
+        await here.event(Ended)
+    assert onto.ended.wait(10)
+    change = decibels(np.frombuffer(onto.samples, "<f4")) - decibels(decoded(tone))
+    assert change == pytest.approx(expected, abs=0.05)
+
+
+async def test_what_is_muted_is_silent(tape: Callable[..., Tape], tmp_path: Path) -> None:
+    onto = tape(4 * 48000, 40.0)
+    async with bench(taped(onto), tones(tmp_path)) as here:
+        here.output.volume(100, True)
+        here.output.load(here.slot("/0"))
+        await here.event(Ended)
+    assert onto.ended.wait(10)
+    assert not np.frombuffer(onto.samples, "<f4").any()
+
+
 async def test_a_track_that_is_no_music_ends_in_failure(tmp_path: Path) -> None:
     noise = tmp_path / "noise"
     noise.write_bytes(os.urandom(100_000))

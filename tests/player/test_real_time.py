@@ -115,6 +115,38 @@ async def test_a_sink_that_goes_away_and_comes_back(players: list[Player], tmp_p
     assert "back" in notes[1]
 
 
+async def test_a_device_is_chosen_while_it_plays(players: list[Player], tmp_path: Path) -> None:
+    songs = tracks(tmp_path, 1, seconds=60.0)
+    with Pulse(tmp_path / "pulse", RATE) as pulse:
+        other = ["pactl", "load-module", "module-null-sink", "sink_name=other"]
+        subprocess.run(other, check=True, capture_output=True)
+        player = await make(players, songs, device_lost="silent")
+        player.play(list(songs.known))
+        await until(player, lambda now: now.state == "playing")
+        names = [device.name for device in await player.devices()]
+        assert {"auto", "pulse/tape", "pulse/other"} <= set(names)
+        await heard(pulse, True)
+        player.set_device("pulse/other")
+        await heard(pulse, False)
+        player.set_device("pulse/nowhere")
+        await until(player, lambda now: now.silent)
+        assert player.playback.state == "playing"
+        player.set_device("pulse/tape")
+        await until(player, lambda now: not now.silent)
+        await heard(pulse, True)
+
+
+async def heard(pulse: Pulse, sounding: bool) -> None:
+    """Until for half a second it was heard, or not."""
+    for _ in range(1000):
+        last = pulse.samples[-RATE // 2 :]
+        loud = float((np.abs(last) > 1e-3).mean()) if len(last) else 0.5
+        if loud > 0.9 if sounding else loud == 0.0:
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"sounding was never {sounding}")
+
+
 OWN = 0.0315
 """How far a sine of 441 Hz at half scale goes from sample to sample."""
 
