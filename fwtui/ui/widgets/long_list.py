@@ -264,7 +264,9 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
         line, height = self.line_of(row), self.size.height
         top = self._top
         margin = 1 if self.groups else 0
-        if middle and not top + margin <= line < top + height:
+        if not height:
+            pass  # the first resize brings the cursor into view
+        elif middle and not top + margin <= line < top + height:
             top = line - height // 2
         elif line < top + margin:
             top = line - height // 2 if self._by_half and before - row == 1 else line - margin
