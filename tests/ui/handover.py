@@ -7,24 +7,49 @@ from collections.abc import Iterator
 
 import pyte
 from pyte.screens import Char
+from rich.cells import split_graphemes
 
 BARS = 4
 """Rows at the foot that are not of the last session: what plays, a space, and the status."""
 _STEP = 256
 
 
+class Clusters(pyte.Screen):
+    """A screen that measures as the interface does: characters that are joined into one
+    (👩‍🚀) share its two cells. pyte's own leaves out all that follows the first of them."""
+
+    def draw(self, data: str) -> None:
+        line = self.buffer[self.cursor.y]
+        for first, after, size in split_graphemes(data)[0]:
+            at = min(self.cursor.x, self.columns - size)  # it never wraps: see below
+            if size:
+                line[at] = self.cursor.attrs._replace(data=data[first:after])
+            for place in range(at + 1, at + size):
+                line[place] = self.cursor.attrs._replace(data="")
+            self.cursor.x = at + size
+
+
 def states(output: bytes, size: tuple[int, int]) -> Iterator[list[list[Char]]]:
-    """The cells above the bars after every few bytes, from the moment the frame stands."""
+    """The cells above the bars after every few bytes, from the moment the frame stands.
+
+    Both the frame and what is painted over it switch wrapping off.
+    """
     width, height = size
-    screen = pyte.Screen(width, height)
+    screen = Clusters(width, height)
     stream = pyte.ByteStream(screen)
     # pyte takes the private "<u" and ">u" of the kitty protocol for others.
     output = output.replace(b"\x1b[<u", b"").replace(b"\x1b[>25u", b"")
     stands = output.index(b"\x1b[?2026l") + 8
     stream.feed(output[:stands])
-    for start in range(stands, len(output) + _STEP, _STEP):
+    while True:
         yield [[screen.buffer[y][x] for x in range(width)] for y in range(height - BARS)]
-        stream.feed(output[start : start + _STEP])
+        if stands >= len(output):
+            return
+        # Up to a sequence: in the midst of a text joined characters would be parted.
+        ends = output.find(b"\x1b", stands + _STEP)
+        ends = len(output) if ends < 0 else ends
+        stream.feed(output[stands:ends])
+        stands = ends
 
 
 def changes(output: bytes, size: tuple[int, int]) -> list[tuple[str, str]]:

@@ -127,6 +127,7 @@ def test_wide_characters_are_repainted_whole() -> None:
         return Strip([Segment(text, style)])
 
     assert changed_cells(strip("ab夜c"), strip("ab汽c")) == [(2, 4)]
+    assert changed_cells(strip("👩‍🚀🏳️‍🌈 0:01"), strip("👩‍🚀🏳️‍🌈 0:02")) == [(8, 9)]
     assert changed_cells(strip("ab夜c"), strip("abxyc")) == [(2, 4)]
     assert changed_cells(strip("ab"), strip("ab")) == []
 

@@ -221,8 +221,8 @@ def test_no_cell_changes_at_the_hand_over(lived_in: Path, size: tuple[int, int])
 
 
 @pytest.mark.parametrize(
-    "keys", ["j", "jl", "3", "jlL"], ids=str
-)  # not to joined emoji: pyte parts them
+    "keys", ["j", "jl", "3", "jlL", "'mll"], ids=str
+)  # the last of them to joined emoji
 def test_the_next_start_opens_where_its_frame_is_from(lived_in: Path, keys: str) -> None:
     """Wherever this session is left."""
     session(lived_in, keys=keys)

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from itertools import repeat, zip_longest
 from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 
-from rich.cells import cell_len
+from rich.cells import split_graphemes
 from rich.style import Style
 from textual import events
 from textual.geometry import Region
@@ -21,15 +21,17 @@ _Cell = tuple[str, Style | None]
 
 
 def cells_of(strip: Strip) -> list[_Cell]:
-    """A strip cell by cell; the right half of a wide character is empty text."""
+    """A strip cell by cell; the right half of a wide character is empty text.
+
+    Characters that are joined into one (👩‍🚀) take the cells of one, as the strip has it.
+    """
     row: list[_Cell] = []
     for text, style, _ in strip:
-        for char in text:
-            size = cell_len(char)
+        for first, after, size in split_graphemes(text)[0]:
             if size == 0 and row:  # a mark that sits on the character before
-                row[-1] = (row[-1][0] + char, style)
-                continue
-            row.append((char, style))
+                row[-1] = (row[-1][0] + text[first:after], style)
+            elif size:
+                row.append((text[first:after], style))
             row.extend(repeat(("", style), size - 1))
     return row
 
