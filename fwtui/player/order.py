@@ -71,6 +71,21 @@ class Order(Struct, frozen=True):
         places = None if self.places is None else self.places[:]
         return replace(self, ids=self.ids[:], places=places)
 
+    def fed(self, new: array[int], *, before: bool) -> Order:
+        """With more rows, before all others where that is possible, else at the end. The
+        arrays are changed in place."""
+        ids, places, count = self.ids, self.places, len(new)
+        row = max(self.row, 0)
+        if places is not None:
+            ids.extend(new)
+            base = 0 if before else self.span
+            places = opened(places, 0, count) if before else places
+            places.extend(range(base, base + count))
+            return replace(self, places=places, row=row, span=self.span + count)
+        place = 0 if before else len(ids)
+        ids[place:place] = new
+        return replace(self, row=row + count if before and self.row >= 0 else row)
+
     def checked(self) -> Order:
         """Itself, if it can be an order. Raises ValueError."""
         size, pool, places, span = len(self.ids), self.pool, self.places, 0

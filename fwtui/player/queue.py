@@ -30,6 +30,7 @@ from fwtui.player.order import (
     opened,
     unshuffled,
 )
+from fwtui.player.past import Past
 from fwtui.player.playback import Repeat
 
 Fate = Literal["kept", "moved on", "ended"]
@@ -40,10 +41,6 @@ AHEAD = 200
 """So many rows after the current one are always drawn: more than a screen shows."""
 SETTLED = 5
 """So many rows after the current one and its block stay when what follows is mixed in."""
-
-UNDO_STEPS = 20
-UNDO_ROWS = 2_000_000
-"""Rows kept for undo over all steps: some 24 MB at the most."""
 
 
 class PlayQueue:
@@ -65,7 +62,7 @@ class PlayQueue:
         self._span = 0
         self._lots: Lots | None = None  # for the arrays as they are
         self._again: Order | None = None  # the next round, once it has been looked at
-        self._past: list[Order] = []
+        self._past = Past()
         self.edits = 0
         """How many edits since :meth:`play` were not taken back."""
         self.began = 0
@@ -164,10 +161,8 @@ class PlayQueue:
         new = array("q", ids)
         if not new:
             return
-        earliest = max(0, len(self._past) - max(0, self.edits - since))
-        for step in range(earliest, len(self._past)):
-            self._past[step] = _fed(self._past[step], new, before=before)
-        order = _fed(self._here, new, before=before)
+        self._past.feed(new, max(0, self.edits - since), before=before)
+        order = self._here.fed(new, before=before)
         if mixed and order.places is not None:
             edge = order.row + 1 + order.block + min(SETTLED, self._ahead)
             first = min(edge, order.pool.first if order.pool else edge)
@@ -440,28 +435,9 @@ class PlayQueue:
 
     def _remember(self) -> None:
         self.edits += 1
-        self._past.append(self.order())
-        while len(self._past) > UNDO_STEPS or (
-            len(self._past) > 1 and sum(len(order.ids) for order in self._past) > UNDO_ROWS
-        ):
-            del self._past[0]
+        self._past.keep(self._here)
 
     def _changed(self) -> None:
         self._again = self._lots = None
         self.version += 1
         self._settle(self._row + 1 + self._block + self._ahead)
-
-
-def _fed(order: Order, new: array[int], *, before: bool) -> Order:
-    """An order with more rows: before all others where that is possible, else at its end."""
-    ids, places, count = order.ids, order.places, len(new)
-    row = max(order.row, 0)
-    if places is not None:
-        ids.extend(new)
-        base = 0 if before else order.span
-        places = opened(places, 0, count) if before else places
-        places.extend(range(base, base + count))
-        return replace(order, places=places, row=row, span=order.span + count)
-    place = 0 if before else len(ids)
-    ids[place:place] = new
-    return replace(order, row=row + count if before and order.row >= 0 else row)

@@ -213,7 +213,7 @@ class Queues(RuleBasedStateMachine):
     @rule()
     def undo(self) -> None:
         assert self.queue.can_undo == bool(self.past)
-        pool = self.queue._past[-1].pool if self.past else None
+        pool = self.queue._past._orders[-1].pool if self.past else None
         assert self.queue.undo() == bool(self.past)
         if self.past:
             n = self.naive

@@ -253,7 +253,7 @@ class QueueView(View):
         if not seconds:
             return ()
         left: tuple[Piece, ...] = ((clock(seconds), "text"), (" left", "dim"))
-        if playback.state != "playing" or playback.repeat != "off":
+        if playback.state != "playing" or playback.repeat != "off" or playback.stop_after:
             return left
         ends = self.fwtui.now() + timedelta(seconds=seconds)
         return (*left, (f"{self.fwtui.glyphs.fact}ends ", "dim"), (f"{ends:%H:%M}", "text"))
