@@ -13,7 +13,11 @@ GIB = 1 << 30
 
 
 class PlayerSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """How music is fetched and heard."""
+    """How music is fetched and heard.
+
+    ReplayGain, privacy, format and bitrate can be chosen while it plays too; a choice holds,
+    over restarts, until its setting is changed here.
+    """
 
     device: str = "auto"
     """An audio device as mpv names it (``auto``, ``pulse/…``, ``alsa/…``)."""
