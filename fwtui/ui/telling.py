@@ -184,6 +184,8 @@ class Telling(App[None]):
             wanted = [*kept[:-1], ("whose", "", 6), ("palette", "", 7), *kept[-1:]]
         if failed or self.house.pod.state.reach in ("unreachable", "offline"):
             wanted.insert(1 if table is None or table.count else 0, ("refresh", "", 8))
+        if self.house.pod.state.reach == "logged_out" and self.shape != "panes":
+            wanted.insert(0, ("login", "log in", 10))
         hints: dict[str, Hint] = {}
         for name, word, keep in wanted:
             action = BY_ID[name]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -159,6 +161,22 @@ async def test_a_token_logs_in(tmp_path: Path, pod: DemoPod) -> None:
         await until(seen, is_in(seen))
 
 
+async def test_a_renewed_login_that_cannot_be_saved_is_said(
+    tmp_path: Path, pod: DemoPod, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(file: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    async with at_login(tmp_path, pod.url) as seen:
+        await until(seen, "✓ Demo pod")
+        await keys(seen, "enter")
+        await until(seen, is_in(seen))
+        monkeypatch.setattr(os, "fsync", full)
+        pod.expire_access_tokens()
+        await keys(seen, "R")
+        await until(seen, "The renewed login could not be saved")
+
+
 async def test_a_visitor_needs_no_account(tmp_path: Path, pod: DemoPod) -> None:
     async with at_login(tmp_path, pod.url, size=(120, 36)) as seen:
         await until(seen, "✓ Demo pod")
@@ -218,6 +236,8 @@ async def test_the_status_bar_names_the_key_that_opens_the_login() -> None:
         assert said in seen.rows[-1]
         await seen.press("I")
         assert isinstance(seen.app.screen, LoginScreen)
+    async with piloted(made, size=(80, 24)) as seen:
+        assert "I log in" in seen.rows[-1], "also where the sentence has no room for it"
 
 
 async def test_a_login_that_has_ended_says_so() -> None:

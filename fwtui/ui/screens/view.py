@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.containers import Container
 
-from fwtui.errors import FwtuiError
+from fwtui.errors import FwtuiError, LoginNeeded
 from fwtui.library.queries import Episodes, PlaylistTracks, Query, Tracks
 from fwtui.music import Album, Artist, Channel, Playlist, Track, TrackId
 from fwtui.text import clock
@@ -45,7 +45,8 @@ def away(error: FwtuiError, pod: PodState, now: float, what: str = "It") -> Noti
     elif error.hint:
         lines += [*([()] if lines else []), ((error.hint, "dim"),)]
     sentence = error.sentence if error.sentence.endswith((".", "?")) else f"{error.sentence}."
-    return Notice(sentence, lines=tuple(lines), keys=(("R", "try now"),))
+    again = ("I", "log in again") if isinstance(error, LoginNeeded) else ("R", "try now")
+    return Notice(sentence, lines=tuple(lines), keys=(again,))
 
 
 def unmatched(text: str) -> Notice:
