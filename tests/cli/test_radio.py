@@ -91,3 +91,17 @@ async def test_the_house_starts_a_radio(tmp_path: Path) -> None:
             assert house.player.source == "Like the first"
         finally:
             await house.close()
+        asked = len(demo.asked("radios/sessions"))
+        again = Home(settings, paths, accounts, accounts.default).house
+        again.open()
+        try:
+            now = again.player.playback
+            assert (now.state, again.player.radio) == ("paused", "Like the first")
+            assert len(demo.asked("radios/sessions")) == asked, "not before it plays"
+            again.player.next()
+            again.player.toggle()
+            await until(again.player, lambda now: now.length - now.row > 3, 30)
+            begun = [one for one in demo.asked("radios/sessions") if one.method == "POST"]
+            assert len(begun) == 1, "in the session that there was"
+        finally:
+            await again.close()

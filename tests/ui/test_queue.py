@@ -45,6 +45,30 @@ async def test_the_facts_of_what_plays() -> None:
             assert any(row.rstrip().endswith(f"{name:9}{value}") for row in seen.rows), name
 
 
+async def test_when_it_ends_is_said_only_where_it_does() -> None:
+    async with piloted() as seen:
+        player = seen.house.player
+        await seen.press("3")
+        player.become(state="playing", repeat="off", stop_after=False)
+        await seen.pilot.pause()
+        assert " left · ends " in seen.text
+        for changes in ({"stop_after": True}, {"stop_after": False, "repeat": "all"}):
+            player.become(**changes)
+            await seen.pilot.pause()
+            assert " left" in seen.text
+            assert "ends" not in seen.text
+
+
+async def test_the_album_and_artist_of_what_plays_can_be_gone_to_from_anywhere() -> None:
+    async with piloted() as seen:
+        await seen.press("6", "o")
+        assert "Northern Rooms" in seen.text
+        assert seen.app.view is not None
+        assert seen.app.view.words == "Library"
+        await seen.press("6", "O")
+        assert seen.app.view.words == "Library"
+
+
 def test_what_is_done_about_loudness() -> None:
     settings = PlayerSettings()
     assert gain_words(settings) == "by track"
