@@ -103,6 +103,7 @@ async def _ask(
         )
     finally:
         await pod.aclose()
+        chosen.say_trouble(pod)
     return answer, _failure(answer, pod.origin.name)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from fwtui.errors import LoginNeeded
@@ -10,10 +11,17 @@ if TYPE_CHECKING:
     import argparse
 
     from fwtui.pod.accounts import Account, Accounts
+    from fwtui.pod.client import Pod
 
 
 def option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--account", metavar="NAME@POD", help="this account, not the default")
+
+
+def say_trouble(pod: Pod) -> None:
+    """What the listener should know of the login, beside what was asked for."""
+    if pod.trouble is not None:
+        print(f"fwtui: {pod.trouble.sentence}. {pod.trouble.hint}", file=sys.stderr)
 
 
 def account(accounts: Accounts, name: str | None) -> Account:

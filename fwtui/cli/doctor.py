@@ -160,6 +160,8 @@ async def _pod(account: Account, accounts: Accounts, settings: Settings) -> list
         found.append(Finding("login" if found else "pod", _words(error), bad=True))
     finally:
         await pod.aclose()
+    if pod.trouble is not None:
+        found.append(Finding("login", _words(pod.trouble), bad=True))
     return found
 
 

@@ -57,6 +57,7 @@ async def _ask(account: Account, accounts: Accounts, settings: Settings) -> Limi
         return await pod.instance.limits()
     finally:
         await pod.aclose()
+        chosen.say_trouble(pod)
 
 
 def _of(account: Account, scopes: Sequence[Limit]) -> tuple[Limit, ...]:

@@ -44,6 +44,8 @@ class PodLink:
         self._endings: list[Callable[[], None]] = []
         self._retry: asyncio.Task[None] | None = None
         self._told = False
+        self._trouble: FwtuiError | None = None
+        self._on_trouble: Callable[[FwtuiError], None] = lambda error: None
         self._state = PodState()
         if account is not None:
             self._state = PodState("connecting", account.origin.name, account.username or "")
@@ -78,13 +80,17 @@ class PodLink:
 
     # --- what it hears ---------------------------------------------------------------------
 
-    def open(self, pod: Pod, back: Callable[[], None]) -> None:
-        """Watch this pod from now on; ``back`` is called when it answers after it was away."""
+    def open(
+        self, pod: Pod, back: Callable[[], None], trouble: Callable[[FwtuiError], None]
+    ) -> None:
+        """Watch this pod from now on; ``back`` is called when it answers after it was away,
+        ``trouble`` once with each thing that the listener should know of the login."""
         self._pod, self._back, self.budget = pod, back, pod.budget
+        self._on_trouble = trouble
         self._loop = asyncio.get_running_loop()
         self._endings = [
             pod.http.watch(self._heard),
-            pod.on_change(lambda: self._on_loop(self._soon)),
+            pod.on_change(lambda: self._on_loop(self._changed)),
         ]
 
     def close(self) -> None:
@@ -105,6 +111,14 @@ class PodLink:
         # The player's fetcher asks on a thread of its own.
         self._on_loop(lambda: self._asked(error))
 
+    def _changed(self) -> None:
+        trouble = self._pod.trouble if self._pod is not None else None
+        if trouble is not self._trouble:
+            self._trouble = trouble
+            if trouble is not None:
+                self._on_trouble(trouble)
+        self._soon()
+
     def _on_loop(self, do: Callable[[], None]) -> None:
         loop = self._loop
         if loop is not None and not loop.is_closed():
@@ -113,6 +127,9 @@ class PodLink:
 
     def _asked(self, error: PodError | None) -> None:
         if self._loop is None:
+            return
+        if isinstance(error, LoginNeeded):  # it answers: only not to us
+            self.failed(error)
             return
         now = time.monotonic()
         if error is None:

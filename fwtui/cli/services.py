@@ -169,7 +169,7 @@ class Services:
             return
         client = await asyncio.to_thread(_client, account)
         self.pod = pod = cast("Pod", client.Pod(account, self._accounts, self._settings.pod))
-        self.link.open(pod, self._back)
+        self.link.open(pod, self._back, self.library.tell)
         self.player.connect(pod.media)
         if self.downloads:
             self.downloads.connect(self._quiet_media(pod))

@@ -161,6 +161,10 @@ class Library:
             callback(Trouble(trouble))
         return self._listeners.add(callback)
 
+    def tell(self, error: FwtuiError) -> None:
+        """Passes on what the listener should know, as a :class:`Trouble`."""
+        self._listeners.tell(Trouble(error))
+
     def _trouble(self, error: FwtuiError) -> None:
         """A file was damaged and begun anew; called on any thread."""
         if self._loop is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import io
 import json
 import os
@@ -30,6 +31,7 @@ from fwtui.pod.login import Login
 from fwtui.pod.origin import Origin
 from fwtui.pod.settings import PodSettings
 from fwtui.pod.wire import Limit
+from tests.faults.listener import log_in
 
 SECONDS = 60
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -360,6 +362,22 @@ def test_api_does_not_wait_unless_it_is_told_to(shell: Shell, here: Run) -> None
         assert "allowance" in ran.stderr
     # The second one knew it from the first, which alone was refused.
     assert len(shell.demo.asked("/artists")) == 1
+
+
+def test_a_renewed_login_that_cannot_be_saved_is_said(
+    shell: Shell, here: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log_in(shell.demo.url, shell.demo.token(), shell.home / "data")
+    shell.demo.expire_access_tokens()
+
+    def full(file: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    ran = here("api", "users/me")
+    assert ran.returncode == 0
+    assert json.loads(ran.stdout)["username"] == "demo"
+    assert "The renewed login could not be saved. It serves until fwtui ends." in ran.stderr
 
 
 def test_without_an_account_there_is_a_way_to_one(here: Run) -> None:
