@@ -38,7 +38,7 @@ __all__ = ["META", "Mirror", "Progress", "Remembered"]
 _log = logging.getLogger(__name__)
 _AT_ONCE = 500
 """Rows written together: fewer make the full-text index dear, more make a kill lose more."""
-_AT_ONCE_SHYLY = 100
+_AT_ONCE_SHYLY = 50
 """The same beside an interface: a key waits for the writer's thread as it does for any."""
 _LONGEST_HELD = 2.0
 """Seconds that pages wait for others before they are written."""
@@ -256,6 +256,7 @@ class Mirror:
                     or waited > _LONGEST_HELD
                     or number >= pages
                 ):
+                    await self._turns.still()
                     await self._write(going, stage, held, number + 1)
                     held, held_since = [], time.monotonic()
                 number += 1
