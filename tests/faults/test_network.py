@@ -364,6 +364,26 @@ async def test_http_is_left_for_https_when_the_pod_says_so(
         server.close()
 
 
+async def test_a_pod_without_https_is_offered_and_not_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    nodeinfo = b'{"version":"2.0","software":{"name":"funkwhale","version":"1.4.0"},"metadata":{}}'
+
+    def proxy(asked: Asked) -> Said:
+        return Said(502) if asked.method == "CONNECT" else Said(body=nodeinfo)
+
+    async with RawServer(proxy) as server:
+        monkeypatch.setenv("http_proxy", server.url)
+        monkeypatch.setenv("https_proxy", server.url)
+        with pytest.raises(PodUntrusted, match="without https only") as raised:
+            await probe("pod.example", QUICK)
+        assert "http://pod.example" in raised.value.hint
+        assert (await probe("http://pod.example", QUICK)).origin.scheme == "http"
+        # Who said https is not asked about it.
+        with pytest.raises(PodUnreachable):
+            await probe("https://pod.example", QUICK)
+
+
 async def test_tls_that_breaks_off_is_unreachable(tmp_path: Path) -> None:
     async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.close()

@@ -239,6 +239,17 @@ def test_a_pod_without_limits_is_asked_at_a_pace() -> None:
     assert budget.wait(LIST, 0.0, Priority.BACKGROUND) == pytest.approx(0.5)
 
 
+def test_limits_that_are_taken_away_hold_nobody_up() -> None:
+    budget = RateBudget()
+    limit = Limit(LIST, 5, 3600, 0, full_in=3000.0, next_in=60.0)
+    budget.feed_limits([limit], 0.0)
+    assert budget.wait(LIST, 0.0) > 50
+    budget.feed_limits([limit], 1.0, enabled=False)
+    assert budget.wait(LIST, 1.0) == 0
+    budget.feed_limits([limit], 2.0)
+    assert budget.wait(LIST, 2.0) > 50
+
+
 def test_the_table_of_limits_is_read() -> None:
     budget = RateBudget()
     rows = [
