@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msgspec.structs import replace
 
 from fwtui.player.settings import PlayerSettings
@@ -43,6 +45,19 @@ async def test_the_facts_of_what_plays() -> None:
             ("licence", "CC BY-SA 4.0"), ("tags", "ambient, nordic, tape"),
         ):  # fmt: skip
             assert any(row.rstrip().endswith(f"{name:9}{value}") for row in seen.rows), name
+
+
+async def test_the_cursor_comes_back_to_what_was_removed_by_mistake() -> None:
+    async with piloted() as seen:
+        await seen.press("3", "j", "j", "x")
+        view: Any = seen.app.view
+        row = view.list.cursor
+        gone = seen.house.player.queue[row]
+        assert "removed from the queue" in seen.text
+        await seen.press("u")
+        assert view.list.cursor == row
+        assert seen.house.player.queue[row] != gone
+        assert "The queue is as it was." in seen.text
 
 
 async def test_when_it_ends_is_said_only_where_it_does() -> None:

@@ -123,6 +123,8 @@ class QueueView(View):
         self.cover = CoverArt()
         self._rows: QueueRows | None = None
         self._version = -1
+        self._stood: int | None = None
+        """Where the cursor was at the last removal."""
         self._time = QueueTime(lambda track: None)
 
     def compose(self) -> ComposeResult:
@@ -289,13 +291,22 @@ class QueueView(View):
 
     def do_remove(self) -> None:
         rows = self.list.marked_rows
-        if not rows:
+        if not rows or self._rows is None:
             return
-        tracks = self.list.tracks
+        track = self._rows[rows[0]] if len(rows) == 1 else None
+        self._stood = self.list.cursor
         self.list.clear_marks()
         self.house.player.remove(rows)
-        what = tracks[0].title if len(tracks) == 1 else counted(len(rows), "track")
+        what = track.title if track is not None else counted(len(rows), "track")
         self.fwtui.say(f"{what} removed from the queue", undo=True)
+
+    def do_undo(self) -> None:
+        """The cursor stands again on what was removed, not on what took its place."""
+        before = len(self.house.player.queue)
+        self.fwtui.do_undo()
+        if len(self.house.player.queue) > before and self._stood is not None:
+            self.list.move_to(self._stood)
+        self._stood = None
 
     def do_add(self) -> None:
         """What is queued need not be added again."""
