@@ -16,6 +16,7 @@ from fwtui.errors import (
     BadAnswer,
     ForeignAddress,
     LoginEnded,
+    LoginNeeded,
     PodError,
     PodUnreachable,
     PodUntrusted,
@@ -113,6 +114,13 @@ class Exchange:
 
         ``seconds`` are for one attempt, from its leaving on. The body is still to be read.
         """
+        try:
+            return await self._reply(call, seconds)
+        except LoginNeeded as error:
+            self._seen(error)  # whoever asked may keep it to itself
+            raise
+
+    async def _reply(self, call: Call, seconds: float | None) -> Reply:
         keeper = self.keeper if call.authenticate else None
         path = call.path.partition("?")[0]
         ours = self._origin.owns(call.url)

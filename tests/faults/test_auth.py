@@ -221,10 +221,13 @@ async def test_7_invalid_grant_ends_the_login_and_nothing_else(tmp_path: Path) -
         pod = listener(demo, tmp_path)
         demo.expire_access_tokens()
         demo.forget_refresh_tokens()
+        told: list[object] = []
+        pod.http.watch(told.append)
         for _ in range(3):
             with pytest.raises(LoginEnded, match="has ended"):
                 await pod.http.request("GET", "users/me")
         assert len(demo.asked(TOKEN)) == 1
+        assert isinstance(told[-1], LoginEnded), "whoever watches the pod hears of it"
         accounts = Accounts(tmp_path, QUICK)
         assert accounts.list() == (pod.account,)
         # A new login, by whatever process, is found.
