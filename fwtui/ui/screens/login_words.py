@@ -13,7 +13,7 @@ from fwtui.ui.widgets.notice import wrapped
 from fwtui.ui.widgets.sheet import INDENT, SheetRow
 
 if TYPE_CHECKING:
-    from fwtui.ui.screens.login import Choice, Step
+    from fwtui.ui.screens.login_ways import Choice, Step
 
 STEPS = ("pod", "permission", "ready")
 EMPTY = SheetRow()
