@@ -137,7 +137,7 @@ class Listing:
 
     def _id_at(self, row: int) -> int:
         """The id of a row, 0 where it is not known."""
-        self[row]
+        self._know_block(row // BLOCK)
         return self._ids[row]
 
     def _number(self, id: int | str) -> int | None:
@@ -174,7 +174,11 @@ class Listing:
     def _know_all(self) -> None:
         """Read whatever ids the store has into memory."""
 
+    def _know_block(self, block: int) -> None:
+        """The same for those of a block."""
+
     def _read_block(self, block: int) -> list[Any]:
+        self._know_block(block)
         ids = self._ids[block * BLOCK : (block + 1) * BLOCK]
         known = [each for each in ids if each]
         found = dict(zip(known, self._values.values(self.kind, known), strict=True))

@@ -59,16 +59,17 @@ class PagedListing(Listing):
     # --- reading -------------------------------------------------------------------------
 
     def _read_block(self, block: int) -> list[Any]:
-        page = block + 1
-        if page not in self._fetched:
-            self._read_page(page)
         values = super()._read_block(block)
         if any(
             value is None and number
             for value, number in zip(values, self._ids[block * PAGE :], strict=False)
         ):
-            self._fetched[page] = 0.0  # the store lost something of it: as good as unknown
+            self._fetched[block + 1] = 0.0  # the store lost something of it: as good as unknown
         return values
+
+    def _know_block(self, block: int) -> None:
+        if block + 1 not in self._fetched:
+            self._read_page(block + 1)
 
     def _read_page(self, page: int) -> None:
         found = self._store.page(self._list, page) if self._list is not None else None

@@ -133,9 +133,8 @@ class WholeListing(Listing):
         self._blocks.clear()
         self._listeners.tell(Resized(length, count))
 
-    def _read_block(self, block: int) -> list[Any]:
+    def _know_block(self, block: int) -> None:
         self._read_part(block * BLOCK // PART)
-        return super()._read_block(block)
 
     def _know_all(self) -> None:
         if self._parts and not self._has_read_ahead():
