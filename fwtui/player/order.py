@@ -97,7 +97,9 @@ class Order(Struct, frozen=True):
         if not whole or not drawn or not (-1 if size == 0 else 0) <= self.row < max(size, 1):
             raise ValueError("not an order")
         block = min(max(self.block, 0), max(0, size - 1 - self.row))
-        return replace(self, row=self.row if size else -1, block=block, span=span)
+        if pool and pool.first <= self.row:  # what plays is not drawn again
+            pool = replace(pool, first=self.row + 1) if self.row + 1 < pool.after else None
+        return replace(self, row=self.row if size else -1, block=block, span=span, pool=pool)
 
 
 class Lots:

@@ -424,6 +424,21 @@ def test_an_order_that_cannot_be_is_refused(wrong: str) -> None:
         PlayQueue().restore(broken)
 
 
+def test_what_plays_is_not_drawn_again_when_an_order_comes_back() -> None:
+    queue = PlayQueue(Random(3), ahead=2)
+    queue.play(ids(50))
+    queue.shuffle(True)
+    order = queue.order()
+    assert order.pool is not None
+    for row in (10, 49):
+        again = PlayQueue(Random(4), ahead=2)
+        again.restore(replace(order, row=row))
+        assert again.current == order.ids[row]
+        again.draw(50)
+        assert again.ids(0, row + 1) == order.ids[: row + 1]
+        assert sorted(again.ids()) == ids(50)
+
+
 def test_undo_keeps_its_memory_small() -> None:
     queue = PlayQueue()
     for _ in range(12):
