@@ -6,6 +6,7 @@ and reads where a redirect leads before we can say no.
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import logging
 import socket
@@ -38,6 +39,8 @@ USER_AGENT = f"fwtui/{__version__}"
 _KEPT = 60.0
 """Seconds that a connection is kept: less than the 75 of a pod's nginx."""
 _STEP = 1 << 16
+_closings: set[asyncio.Future[None]] = set()
+"""Replies that are being closed. A loop holds its tasks by weak references alone."""
 
 
 class Dropped(PodUnreachable):
@@ -109,7 +112,14 @@ class Reply:
         return b"".join(parts)
 
     async def aclose(self) -> None:
-        await self._response.aclose()
+        """To its end, also where the task that closes it is cancelled in the middle: a
+        connection that is closed by half is neither used again nor let go."""
+        if self._response.is_closed:
+            return
+        closing = asyncio.ensure_future(self._response.aclose())
+        _closings.add(closing)
+        closing.add_done_callback(_closings.discard)
+        await asyncio.shield(closing)
 
     async def __aenter__(self) -> Reply:
         return self
@@ -120,7 +130,7 @@ class Reply:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self._response.aclose()
+        await self.aclose()
 
 
 class Transport:

@@ -193,3 +193,35 @@ async def test_making_ready_sends_nothing(tmp_path: Path) -> None:
         await pod.media.prepare()
         assert demo.seen == []
         await pod.aclose()
+
+
+@pytest.mark.parametrize("whole", [False, True])
+async def test_a_stream_that_is_given_up_while_it_closes_gives_its_connection_back(
+    tmp_path: Path, *, whole: bool
+) -> None:
+    """At each of the steps of closing: a listener skips whenever they like."""
+    with DemoPod() as demo:
+        pod = listener(demo, tmp_path)
+        path = await path_of(pod)
+        left = asyncio.Event()
+
+        async def hear() -> None:
+            async with pod.media.open(path) as body:
+                async for _ in body.chunks():
+                    if not whole:
+                        break
+                left.set()
+
+        for steps in range(12):
+            left.clear()
+            hearing = asyncio.create_task(hear())
+            await left.wait()
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            hearing.cancel()
+            await asyncio.gather(hearing, return_exceptions=True)
+            await asyncio.sleep(0.01)
+        pools = pod.http._exchange._transport()._pools.values()
+        connections = [one for pool in pools for one in pool._pool.connections]
+        assert [str(one.info()) for one in connections if not one.is_idle()] == []
+        await pod.aclose()
