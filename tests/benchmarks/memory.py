@@ -26,8 +26,7 @@ class Memory(Struct, frozen=True):
     objects: int
     """What Python's collector looks after."""
     descriptors: int
-    """Open files, pipes and the like; connections to a server come and go, and are counted
-    apart."""
+    """Open files, pipes and the like, without :attr:`connections`."""
     connections: int
     threads: int
 

@@ -33,7 +33,8 @@ MEDDLING = 0.3
 """Of all half seconds."""
 EVERY = 2
 """Looks at the memory for each hour heard."""
-GROWTH_MB, GROWTH_DESCRIPTORS = 5.0, 0
+GROWTH_MB, GROWTH_CONNECTIONS = 5.0, 1
+"""A connection more may be kept for the next track for a minute."""
 
 
 def meddle(player: Player, chance: random.Random) -> None:
@@ -62,9 +63,13 @@ def flat(states: list[Memory]) -> bool:
     quarter = max(1, len(states) // 4)
     early, late = states[quarter // 2 : quarter + 1], states[-quarter:]
     grown = median(one.private for one in late) - median(one.private for one in early)
-    opened = min(one.descriptors for one in late) - min(one.descriptors for one in early)
-    print(f"last quarter over first: {grown:+.1f} MB, {opened:+} descriptors")
-    return grown <= GROWTH_MB and opened <= GROWTH_DESCRIPTORS
+    opened = max(one.descriptors for one in late) - max(one.descriptors for one in early)
+    connected = max(one.connections for one in late) - max(one.connections for one in early)
+    print(
+        f"last quarter over first: {grown:+.1f} MB, {opened:+} descriptors, "
+        f"{connected:+} connections"
+    )
+    return grown <= GROWTH_MB and opened <= 0 and connected <= GROWTH_CONNECTIONS
 
 
 async def at_rest(player: Player) -> None:
