@@ -60,6 +60,8 @@ class PlayQueue:
         self._block = 0
         self._pool: Pool | None = None
         self._span = 0
+        self._home: array[int] | None = None
+        """While shuffled: the rows unshuffled, as long as none have come or gone."""
         self._lots: Lots | None = None  # for the arrays as they are
         self._again: Order | None = None  # the next round, once it has been looked at
         self._past = Past()
@@ -138,11 +140,12 @@ class PlayQueue:
             if start is None and size:
                 row = self._random.randrange(size)
             places = array("I", range(size))
+            home = new[:]
             if size:  # the one to begin with comes first
                 new[0], new[row] = new[row], new[0]
                 places[0], places[row] = places[row], places[0]
             pool = Pool(1, size) if size > 1 else None
-            self._set(Order(new, places, min(0, size - 1), 0, pool, size))
+            self._set(Order(new, places, min(0, size - 1), 0, pool, size), home)
         self._changed()
 
     def add(self, ids: Iterable[TrackId]) -> None:
@@ -196,6 +199,7 @@ class PlayQueue:
         if not new:
             return
         self._remember()
+        self._home = None
         self._ids[row:row] = new
         count = len(new)
         if self._places is not None:
@@ -256,6 +260,7 @@ class PlayQueue:
             # It was counted as one of the block; and what was next is now the current one.
             block = max(0, block)
             row = min(row, left - 1)
+        self._home = None
         self._ids = taken.without(self._ids)
         if self._places is not None:
             self._places = taken.without(self._places)
@@ -342,7 +347,7 @@ class PlayQueue:
         elif self._places is None:
             self._go(0)
         else:
-            self._set(self._next_round(self._places))
+            self._set(self._next_round(self._places), self._home)
         self._changed()
         return self.current
 
@@ -363,7 +368,11 @@ class PlayQueue:
             edge = self._row + 1 + self._block
             places = array("I", range(len(self)))
             pool = Pool(edge, len(self)) if self._row >= 0 and edge < len(self) else None
-            self._set(Order(self._ids, places, self._row, self._block, pool, len(self)))
+            order = Order(self._ids, places, self._row, self._block, pool, len(self))
+            self._set(order, self._ids[:])
+        elif self._home is not None and self._row >= 0:
+            row = places[self._row]
+            self._set(Order(self._home, None, row, min(self._block, len(self) - 1 - row)))
         else:
             self._set(unshuffled(self._here, places))
         self._changed()
@@ -424,7 +433,8 @@ class PlayQueue:
         self._past.clear()
         self._changed()
 
-    def _set(self, order: Order) -> None:
+    def _set(self, order: Order, home: array[int] | None = None) -> None:
+        self._home = home
         self._ids, self._places = order.ids, order.places
         self._row, self._block = order.row, order.block
         self._pool, self._span = order.pool, order.span
