@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, ClassVar
 from msgspec import structs
 from textual import events
 from textual.app import ComposeResult
-from textual.timer import Timer
 
 from fwtui.errors import FwtuiError
 from fwtui.library.queries import Albums, Artists, Query, Tracks
 from fwtui.music import Album, AlbumId, Artist, ArtistId, Track, TrackId
 from fwtui.text import clock
 from fwtui.ui.screens.choosing import choose_order, choose_whose
-from fwtui.ui.screens.view import Hints, View, away, unmatched
+from fwtui.ui.screens.panes import Panes
+from fwtui.ui.screens.view import Hints, away, unmatched
 from fwtui.ui.widgets.cover import FREE, HEIGHT, CoverArt, CoverFoot
 from fwtui.ui.widgets.groups import Group
 from fwtui.ui.widgets.line import Piece
@@ -40,18 +40,14 @@ class AlbumTable(Table):
         self.post_message(self.Told(self))
 
 
-class LibraryView(View):
+class LibraryView(Panes):
     words: ClassVar[str] = "Library"
-    SCOPED_CSS = False  # its rules speak of the frame's shape, which is outside of it
+    SCOPED_CSS = False  # of each class its own rules: Textual does not inherit this
     DEFAULT_CSS = """
     .-panes LibraryView #artists { width: 28; }
     .-panes LibraryView #albums { width: 33; }
     .-panes.-from-140 LibraryView #artists { width: 32; }
     .-panes.-from-140 LibraryView #albums { width: 38; }
-    .-stack LibraryView Pane, .-small LibraryView Pane { display: none; }
-    .-stack LibraryView Pane.-here, .-small LibraryView Pane.-here { display: block; }
-    .-stack LibraryView PaneTitle, .-small LibraryView PaneTitle { display: none; }
-    .-stack LibraryView Rule, .-small LibraryView Rule { display: none; }
     LibraryView FactsLine { display: none; margin: 1 0 0 0; }
     .-from-140.-panes LibraryView #albums FactsLine { display: block; height: 2; }
     .-stack LibraryView #tracks FactsLine { display: block; }
@@ -79,11 +75,8 @@ class LibraryView(View):
         for table in self.tables:
             table.narrower = self.narrow
         self.cover = CoverArt()
-        self._depth = 0
-        """The pane that has the focus: 0 artists, 1 albums, 2 tracks."""
         self._artist: Artist | None = None
         self._album: Album | None = None
-        self._resting: Timer | None = None
         self._begins = False
         """Whether nothing was done in the demo yet: see :meth:`_towards_music`."""
 
@@ -93,12 +86,6 @@ class LibraryView(View):
         yield Pane("Albums", self.albums, foot=CoverFoot(self.cover, self._facts[0]), id="albums")
         yield Rule()
         yield Pane("Tracks", self.tracks, foot=self._facts[1], id="tracks")
-
-    def on_mount(self) -> None:
-        self.replaced()
-
-    def _is_favourite(self, track: TrackId) -> bool:
-        return self.house.library.is_favourite(track)
 
     def _artist_of_album(self) -> str:
         return self._album.artist if self._album is not None else ""
@@ -110,10 +97,6 @@ class LibraryView(View):
         return (self.artists, self.albums, self.tracks)
 
     @property
-    def first(self) -> Table:
-        return self.tables[self._depth]
-
-    @property
     def here(self) -> str:
         return ("artists", "albums", "tracks")[self._depth]
 
@@ -122,10 +105,6 @@ class LibraryView(View):
         artist = self._artist.name if self._artist is not None else "Albums"
         album = self._album.title if self._album is not None else "Tracks"
         return ("Library", artist, album)[: self._depth + 1]
-
-    @property
-    def right(self) -> tuple[Piece, ...]:
-        return super().right or self._standing(self.first)
 
     @property
     def whose(self) -> str:
@@ -144,36 +123,15 @@ class LibraryView(View):
         self._follow_artist()
         self.reshaped()
 
-    def opened(self) -> None:
-        self.first.focus()
-
     def reshaped(self) -> None:
-        """One pane is here, or all are; the focus stays on the one it was on."""
-        for depth, table in enumerate(self.tables):
-            if isinstance(table.parent, Pane):
-                table.parent.set_class(depth == self._depth, "-here")
+        super().reshaped()
         self._tell_facts()
 
     # --- which lists are shown -------------------------------------------------------------
 
     def _show(self, table: Table, listing: Listing) -> None:
-        """Show a list with its cursor where it was left."""
-        self._remember(table)
-        at = 0
-        if (left := self.house.library.remembered(listing.query)) is not None:
-            found = listing.row_of(*left)
-            at = left[1] if found is None else found
         table.say(self._notice(listing))
-        table.show(listing, at=at)
-
-    def _remember(self, table: Table) -> None:
-        query, value = table.list_query, table.value
-        if query is not None and value is not None:
-            self.house.library.remember(query, value.id, table.cursor)
-
-    def closed(self) -> None:
-        for table in self.tables:
-            self._remember(table)
+        super()._show(table, listing)
 
     def moved(self, table: Table) -> None:
         if self._resting is not None:
@@ -253,9 +211,6 @@ class LibraryView(View):
     def do_left(self) -> None:
         self._go(0 if self._has_no_albums() else max(0, self._depth - 1))
 
-    def back(self) -> None:
-        self.do_left()
-
     def do_next_pane(self) -> None:
         if self._depth == 2:
             self._go(0)
@@ -267,19 +222,7 @@ class LibraryView(View):
 
     def _go(self, depth: int) -> None:
         self._begins = self._begins and self._depth < depth < 2
-        self._depth = depth
-        self.reshaped()
-        self.first.focus()
-        self.fwtui.refresh_frame()
-
-    def on_descendant_focus(self) -> None:
-        """A click may have given the focus to another pane."""
-        focused = self.screen.focused
-        for depth, table in enumerate(self.tables):
-            if table is focused and depth != self._depth:
-                self._depth = depth
-                self.reshaped()
-                self.fwtui.refresh_frame()
+        super()._go(depth)
 
     def do_order(self) -> None:
         """The orders that this list may have."""

@@ -5,37 +5,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.timer import Timer
 
 from fwtui.library.queries import Query
-from fwtui.music import TrackId
 from fwtui.ui.screens.choosing import choose_order, choose_whose
-from fwtui.ui.screens.view import Hints, View, away, unmatched
+from fwtui.ui.screens.panes import Panes
+from fwtui.ui.screens.view import Hints, away, unmatched
 from fwtui.ui.widgets.line import Piece
 from fwtui.ui.widgets.notice import Notice
-from fwtui.ui.widgets.pane import FactsLine, Pane, Rule, filter_words, marked_words
+from fwtui.ui.widgets.pane import FactsLine, Pane, Rule
 from fwtui.ui.widgets.rows import RowKind, TrackRows
 from fwtui.ui.widgets.table import Table
 from fwtui.ui.words import as_of, order_word, whose_word
 
 if TYPE_CHECKING:
-    from fwtui.library.listing import Listing
+    pass
 
 PREVIEW_AFTER = 0.3
 """Seconds the cursor rests before the tracks follow it: asking for them may be dear."""
 
 
-class TwoLists(View):
-    """Side by side, or one after the other."""
+class TwoLists(Panes):
+    """The second list is that of what the cursor is on in the first."""
 
-    SCOPED_CSS = False  # its rules speak of the frame's shape, which is outside of it
+    SCOPED_CSS = False  # of each class its own rules: Textual does not inherit this
     DEFAULT_CSS = """
     TwoLists .heads { width: 49; }
     .-stack TwoLists .heads, .-small TwoLists .heads { width: 1fr; }
-    .-stack TwoLists Pane, .-small TwoLists Pane { display: none; }
-    .-stack TwoLists Pane.-here, .-small TwoLists Pane.-here { display: block; }
-    .-stack TwoLists PaneTitle, .-small TwoLists PaneTitle { display: none; }
-    .-stack TwoLists Rule, .-small TwoLists Rule { display: none; }
     TwoLists FactsLine { margin: 1 0 0 0; }
     .-small TwoLists FactsLine { display: none; }
     """
@@ -59,8 +54,6 @@ class TwoLists(View):
         self.facts = FactsLine()
         self.head: Any = None
         """Whose tracks are shown."""
-        self._depth = 0
-        self._resting: Timer | None = None
 
     def compose(self) -> ComposeResult:
         heads = Pane(self.words, self.heads)
@@ -68,12 +61,6 @@ class TwoLists(View):
         yield heads
         yield Rule()
         yield Pane(self.TRACKS, self.tracks_table, foot=self.facts)
-
-    def on_mount(self) -> None:
-        self.replaced()
-
-    def _is_favourite(self, track: TrackId) -> bool:
-        return self.house.library.is_favourite(track)
 
     # --- what a view says of itself ----------------------------------------------------------
 
@@ -100,10 +87,6 @@ class TwoLists(View):
         return (self.heads, self.tracks_table)
 
     @property
-    def first(self) -> Table:
-        return self.tables[self._depth]
-
-    @property
     def here(self) -> str:
         return self.TRACKS.lower() if self._depth else self.words.lower()
 
@@ -112,13 +95,6 @@ class TwoLists(View):
         if not self._depth or self.head is None:
             return (self.words,)
         return (self.words, self.heads.kind.name(self.head))
-
-    @property
-    def right(self) -> tuple[Piece, ...]:
-        glyphs = self.fwtui.glyphs
-        table = self.first
-        said = marked_words(table, glyphs.fact) or filter_words(table, glyphs.caret)
-        return said or self._standing(table)
 
     @property
     def whose(self) -> str:
@@ -136,35 +112,12 @@ class TwoLists(View):
         self._follow()
         self.reshaped()
 
-    def opened(self) -> None:
-        self.first.focus()
-
-    def closed(self) -> None:
-        for table in self.tables:
-            self._remember(table)
-
     def reshaped(self) -> None:
-        for depth, table in enumerate(self.tables):
-            if isinstance(table.parent, Pane):
-                table.parent.set_class(depth == self._depth, "-here")
+        super().reshaped()
         if self.fwtui.shape == "panes":
             self._follow()
 
     # --- which lists are shown -----------------------------------------------------------------
-
-    def _show(self, table: Table, listing: Listing) -> None:
-        """Show a list with its cursor where it was left."""
-        self._remember(table)
-        at = 0
-        if (left := self.house.library.remembered(listing.query)) is not None:
-            found = listing.row_of(*left)
-            at = left[1] if found is None else found
-        table.show(listing, at=at)
-
-    def _remember(self, table: Table) -> None:
-        query, value = table.list_query, table.value
-        if query is not None and value is not None:
-            self.house.library.remember(query, value.id, table.cursor)
 
     def moved(self, table: Table) -> None:
         if table is not self.heads:
@@ -253,28 +206,10 @@ class TwoLists(View):
     def do_left(self) -> None:
         self._go(0)
 
-    def back(self) -> None:
-        self.do_left()
-
     def do_next_pane(self) -> None:
         self._go(0) if self._depth else self.do_right()
 
     do_previous_pane = do_next_pane
-
-    def _go(self, depth: int) -> None:
-        self._depth = depth
-        self.reshaped()
-        self.first.focus()
-        self.fwtui.refresh_frame()
-
-    def on_descendant_focus(self) -> None:
-        """A click may have given the focus to the other list."""
-        focused = self.screen.focused
-        for depth, table in enumerate(self.tables):
-            if table is focused and depth != self._depth:
-                self._depth = depth
-                self.reshaped()
-                self.fwtui.refresh_frame()
 
     def do_whose(self) -> None:
         """Mine, all that may be seen, somebody's."""
