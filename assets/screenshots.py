@@ -58,7 +58,7 @@ async def library() -> str:
             await until(lambda: tracks.count > 5 and tracks.track is not None)
             await pilot.press("j", "j", "enter")
             await until(lambda: app.playback.state == "playing")
-            await pilot.press("f", "j", "v", "j", "j", "v")
+            await pilot.press("j", "v", "j", "j", "v")
             await until(lambda: app.playback.place(app.clock()) > 12)
             await until(lambda: len(home.house.library.outbox) == 0)
             svg = app.export_screenshot(title="fwtui")
