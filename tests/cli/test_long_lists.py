@@ -16,6 +16,7 @@ import pytest
 from fwtui.cli.play import Playing
 from fwtui.cli.wanted import Wanted, parts_of, tracks_of
 from fwtui.demo.faults import Answer, Asked, Go
+from fwtui.demo.http import detail
 from fwtui.demo.pod import DemoPod
 from fwtui.library.library import Library
 from fwtui.library.store import Store
@@ -34,6 +35,7 @@ class Gate:
 
     def __init__(self, demo: DemoPod) -> None:
         self._open = threading.Event()
+        self._refuses = False
         demo.twist(self._fits, self._hold, None)
 
     def _fits(self, asked: Asked) -> bool:
@@ -42,7 +44,11 @@ class Gate:
 
     async def _hold(self, asked: Asked, go: Go) -> Answer:
         await asyncio.to_thread(self._open.wait, 20)
-        return await go()
+        return detail(403, "No.") if self._refuses else await go()
+
+    def refuse(self) -> None:
+        self._refuses = True
+        self.open()
 
     def open(self) -> None:
         self._open.set()
@@ -102,6 +108,16 @@ async def test_shuffled_all_of_it_is_mixed(services: Any) -> None:
     assert list(player.queue.ids()) != sorted(player.queue.ids())
     await asyncio.wait_for(playing.ended.wait(), 20)
     assert playing.code == 0
+
+
+async def test_when_the_rest_cannot_be_had_what_came_is_played_to_its_end(services: Any) -> None:
+    playing = Playing(services, None)
+    given = argparse.Namespace(kind=None, shuffle=False, repeat=False)
+    await playing.choose(given, "a wall of tape")
+    services.gate.refuse()
+    await asyncio.wait_for(playing.ended.wait(), 30)
+    assert playing.code == 0
+    assert (services.player.queue.row, len(services.player.queue)) == (49, 50)
 
 
 async def test_what_is_left_is_asked_for_no_more(services: Any) -> None:

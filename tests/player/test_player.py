@@ -11,6 +11,7 @@ import pytest
 from fwtui.errors import MpvMissing
 from fwtui.music import Track, TrackId, Upload, UploadId
 from fwtui.player import session
+from fwtui.player.course import WAITS
 from fwtui.player.listens import Listen
 from fwtui.player.output import SilentOutput
 from fwtui.player.playback import DeviceFound, DeviceLost, Playback
@@ -199,6 +200,25 @@ async def test_the_sleep_timer_pauses(players: list[Player]) -> None:
     player.sleep_in(0.05)
     await until(player, lambda now: now.state == "paused")
     assert player.playback.sleep_at is None
+
+
+@pytest.mark.parametrize("pauses", [False, True])
+async def test_at_the_last_row_it_waits_for_more_unless_it_is_paused(
+    players: list[Player], pauses: bool
+) -> None:
+    player, _ = await make(Songs(1), players, pace=100)
+    player.play(ids(1))
+    with player.awaiting():
+        await until(player, lambda now: now.state == "stopped" and now.note == WAITS)
+        if pauses:
+            player.sleep_in(0)
+            await until(player, lambda now: now.note != WAITS)
+        player.follow(ids(2, 3))
+        assert player.playback.state == ("stopped" if pauses else "preparing")
+        await until(player, lambda now: now.state == "stopped" and now.length == 3)
+    assert not player.endless
+    assert player.playback.note != WAITS
+    assert player.queue.row == (0 if pauses else 2)
 
 
 async def test_removing_the_playing_track_plays_the_next(players: list[Player]) -> None:
