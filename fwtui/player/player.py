@@ -8,29 +8,27 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from fwtui.errors import MpvMissing, Unplayable
 from fwtui.music import Track, TrackId
-from fwtui.player.course import Course
 from fwtui.player.late import LateOutput
 from fwtui.player.listens import Listen as Listen
-from fwtui.player.output import Device, Output, libmpv
+from fwtui.player.manner import Manner
+from fwtui.player.output import Output, libmpv
 from fwtui.player.playback import (
     Awaited,
     Held,
     Moved,
     Ticket,
-    Tuned,
 )
 from fwtui.player.radio import Feed, RadioSource, Station
-from fwtui.player.settings import PlayerSettings, ReplayGain
+from fwtui.player.settings import PlayerSettings
 from fwtui.player.source import source_of
 from fwtui.player.telling import Lookup as Lookup
 
@@ -50,7 +48,7 @@ class _Place(Struct, frozen=True):
     """Which edit of the queue that was."""
 
 
-class Player(Course):
+class Player(Manner):
     """What is heard.
 
     Made cheaply; :meth:`start` brings libmpv up later and :meth:`connect` the pod. Until
@@ -81,11 +79,8 @@ class Player(Course):
         self._given = output
         self._cache_dir = cache_dir
         self._media: MediaSource | None = None
-        self._sleep: asyncio.TimerHandle | None = None
         self._replaced: _Place | None = None
         memory, self._memory = self._memory, None
-        if memory and memory.keep_albums:
-            self.queue.kin = self._album_of
         if memory and memory.radio and tune:
             self._radio = self._feed(tune(memory.radio), begun=True)
             self._radio_began = True
@@ -355,117 +350,12 @@ class Player(Course):
             self._change(Moved(Ticket(0), place, time.monotonic()))
         self._remember()
 
-    # --- how it sounds ----------------------------------------------------------------
-
-    def set_volume(self, volume: int) -> None:
-        """0 to 100; the curve is soft (cubic): 50 is a quarter as loud to the ear."""
-        self._tune(volume=min(max(volume, 0), 100))
-
-    def change_volume(self, by: int) -> None:
-        self.set_volume(self._playback.volume + by)
-
-    def mute(self) -> None:
-        """Mute, or sound again."""
-        self._tune(muted=not self._playback.muted)
-
-    def set_speed(self, speed: float) -> None:
-        """0.25 to 4; the pitch stays."""
-        speed = min(max(speed, 0.25), 4.0)
-        state = self._playback
-        now = time.monotonic()
-        if state.state == "playing" and self._deck.now:
-            self._change(Moved(self._deck.now.slot.ticket, state.place(now), now))
-        self._change(Tuned(state.volume, state.muted, speed))
-        self._deck.output.speed(speed)
-
-    def set_gain(self, mode: ReplayGain, preamp: float) -> None:
-        """ReplayGain: ``track``, ``album`` or ``off``, and decibels on top."""
-        self._deck.output.gain(mode, preamp)
-        self._choose(replace(self.settings, replaygain=mode, preamp=preamp))
-
-    def set_device(self, name: str) -> None:
-        """One of :meth:`devices` by its name, or ``auto``."""
-        self._deck.output.device(name)
-
-    async def devices(self) -> Sequence[Device]:
-        """The audio devices there are."""
-        return await asyncio.to_thread(self._deck.output.devices)
-
-    # --- modes ------------------------------------------------------------------------
-
-    def cycle_repeat(self) -> None:
-        """off, all, one."""
-        self.queue.repeat = {"off": "all", "all": "one", "one": "off"}[self.queue.repeat]  # type: ignore[assignment]
-        self._reordered()
-
-    def toggle_shuffle(self) -> None:
-        self.queue.shuffle(not self.queue.shuffled)
-        self._reordered()
-
-    def keep_albums(self, on: bool) -> None:
-        """While shuffling, keep albums together and in their order."""
-        self.queue.kin = self._album_of if on else None
-        self._remember()
-
-    def stop_after_this(self) -> None:
-        """Stop when this track is through, or not after all."""
-        self._stop_after = not self._stop_after
-        self._reordered()
-
-    def sleep_in(self, seconds: float | None) -> None:
-        """Pause after so many seconds; ``None`` takes it back."""
-        if self._sleep:
-            self._sleep.cancel()
-            self._sleep = None
-        self._sleep_at = None
-        if seconds is not None:
-            self._sleep_at = time.monotonic() + seconds
-            self._sleep = asyncio.get_running_loop().call_later(seconds, self._fall_asleep)
-        self._reordered()
-
-    def set_private(self, on: bool) -> None:
-        """While private no listen is told."""
-        self._listens.private = on
-        self._choose(replace(self.settings, private=on))
-
-    def set_quality(self, settings: PlayerSettings) -> None:
-        """``format`` and ``bitrate`` of these hold from the next track on."""
-        self._choose(replace(self.settings, format=settings.format, bitrate=settings.bitrate))
-        self._deck.follow(None)
-        self._reordered()
-
     # --- inside --------------------------------------------------------------------------
 
     def _feed(self, radio: RadioSource, *, begun: bool = False) -> Feed:
         return Feed(radio, self.settings.radio_ahead, self._fed, self._note, begun=begun)
 
-    def _choose(self, settings: PlayerSettings) -> None:
-        self.settings = self._deck.settings = settings
-        self._remember()
-
-    def _remember(self) -> None:
-        """What no :class:`Playback` shows is to survive too."""
-        if self._session:
-            self._saver.soon()
-
     def _no_sound(self, error: MpvMissing) -> None:
         self._unheard = error.sentence
         self._halt(keep=True)
         self._note(error.sentence)
-
-    def _fall_asleep(self) -> None:
-        self._sleep = self._sleep_at = None
-        self.pause()
-        self._reordered()
-        self._note("Good night: the sleep timer paused.")
-
-    def _tune(self, *, volume: int | None = None, muted: bool | None = None) -> None:
-        state = self._playback
-        volume = state.volume if volume is None else volume
-        muted = state.muted if muted is None else muted
-        self._deck.output.volume(volume, muted)
-        self._change(Tuned(volume, muted, state.speed))
-
-    def _album_of(self, id: TrackId) -> Hashable:
-        track = self._lookup.track(id)
-        return track.album.id if track and track.album else -id
