@@ -46,8 +46,10 @@ async def played(
 
 
 def as_mp3(path: Path, folder: Path) -> Path:
-    """At 44.1 kHz. libmpv 0.40 leaves 529 samples of a coder's delay in MP3 of 22 kHz, whose
-    frames are shorter than the delay; with a plain file, too."""
+    """At 44.1 kHz. Of an MP3 with frames shorter than the coder's delay (22 kHz: 576 of 1105
+    samples) libmpv 0.40 leaves 529 in, with a plain file, too: what libavformat 7 read ahead
+    has lost the second half of what is to be skipped. Without its reading ahead
+    (``demuxer-lavf-probe-info=no``) an untagged MP3 has no length."""
     made = folder / f"{path.stem}.mp3"
     command = ["ffmpeg", "-v", "error", "-i", path, "-ar", "44100", "-b:a", "192k", made]
     subprocess.run(command, check=True)

@@ -115,6 +115,54 @@ async def test_a_sink_that_goes_away_and_comes_back(players: list[Player], tmp_p
     assert "back" in notes[1]
 
 
+async def test_a_sink_that_goes_away_pauses_and_is_heard_again(
+    players: list[Player], tmp_path: Path
+) -> None:
+    songs = tracks(tmp_path, 1, seconds=60.0)
+    with Pulse(tmp_path / "pulse", RATE) as pulse:
+        player = await make(players, songs)
+        notes: list[str] = []
+        player.on_note(notes.append)
+        player.play(list(songs.known))
+        await until(player, lambda now: now.state == "playing")
+        pulse.stop()
+        await until(player, lambda now: now.silent)
+        assert player.playback.state == "paused"
+        pulse.start()
+        await until(player, lambda now: not now.silent, 30)
+        assert player.playback.state == "paused"
+        assert player.playback.position < 2.0  # what the lost device held was not heard
+        player.resume()
+        recorder = Recording()
+        await recorder.until_loud()
+        recorder.close()
+    assert "paused until there is one" in notes[0]
+    assert "back" in notes[1]
+
+
+class Recording:
+    """Of a daemon that was started again: the first recorder went with the one before."""
+
+    def __init__(self) -> None:
+        self._parec = subprocess.Popen(
+            ["parec", "-d", "tape.monitor", "--format=float32le", f"--rate={RATE}",
+             "--channels=1", "--raw", "--latency-msec=20"],
+            stdout=subprocess.PIPE,
+        )  # fmt: skip
+
+    async def until_loud(self) -> None:
+        assert self._parec.stdout
+        for _ in range(500):
+            data = await asyncio.to_thread(self._parec.stdout.read, RATE // 25 * 4)
+            if np.abs(np.frombuffer(data, "<f4")).max(initial=0.0) > 0.4:
+                return
+        raise AssertionError("nothing was heard")
+
+    def close(self) -> None:
+        self._parec.terminate()
+        self._parec.wait()
+
+
 async def test_a_device_is_chosen_while_it_plays(players: list[Player], tmp_path: Path) -> None:
     songs = tracks(tmp_path, 1, seconds=60.0)
     with Pulse(tmp_path / "pulse", RATE) as pulse:
