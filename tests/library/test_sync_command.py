@@ -21,7 +21,7 @@ from fwtui.pod.accounts import Account, Accounts
 from fwtui.pod.origin import Origin
 from tests.library.house import until
 
-TRACKS = 4_000
+TRACKS = 2_500
 
 
 @pytest.fixture(scope="module")
