@@ -28,7 +28,7 @@ WHERE = {
 
 
 async def test_it_names_the_keys_that_do_something_where_one_is_and_no_others() -> None:
-    async with piloted(size=(200, 70)) as seen:
+    async with piloted(size=(120, 60)) as seen:
         for key, (place, named, others) in WHERE.items():
             await seen.press(key, "question_mark")
             said = {line[:14].strip() for line in _columns(seen.rows)}
@@ -40,7 +40,7 @@ async def test_it_names_the_keys_that_do_something_where_one_is_and_no_others() 
 
 
 def _columns(rows: list[str]) -> list[str]:
-    wide = 65
+    wide = 39
     return [row[2 + place * wide :][:wide] for row in rows for place in range(3)]
 
 
