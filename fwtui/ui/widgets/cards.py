@@ -191,15 +191,13 @@ class Cards(Painted, can_focus=True):
         end = width - 1
         line.to(2)
         room = end - cells(said) - 2
-        line.put(card.title, self._title(card, inks, here=here), room - line.at)
+        line.put(card.title, self._title(inks, here=here), room - line.at)
         if card.artist and room - line.at > 8:
             line.put(f"{self.glyphs.fact}{card.artist}", inks.dim, room - line.at)
         line.right(said, inks.faint, end)
         return line.strip()
 
-    def _title(self, card: Card, inks: Inks, *, here: bool) -> Style:
-        if card.playing:
-            return inks.accent_bold
+    def _title(self, inks: Inks, *, here: bool) -> Style:
         return inks.bright if here and self.has_focus else inks.text
 
     def _card(self, place: int, card: Card, width: int) -> list[Strip]:
@@ -210,7 +208,7 @@ class Cards(Painted, can_focus=True):
         done = int(bar * card.part) if card.part is not None else 0
         words: list[list[tuple[str, str]]] = [
             [],
-            [(card.title, "accent_bold" if card.playing else "bright" if here else "text")],
+            [(card.title, "bright" if here else "text")],
             [(card.artist, "dim")],
             [(card.fact, "dim")],
             [
