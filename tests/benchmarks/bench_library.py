@@ -30,11 +30,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 from fwtui.cli.demo_at_hand import DemoAtHand
 from fwtui.config import Paths
 from fwtui.library import lists, put
+from fwtui.library.progress import META, Remembered
 from fwtui.library.queries import Artists, Playlists, PlaylistTracks
 from fwtui.library.store import LIBRARY_FILE
 from fwtui.music import Playlist, PlaylistId
@@ -205,7 +207,8 @@ def home_of(place: Path, account: Account, tracks: int) -> Path:
 
 
 def _add_everything(file: Path) -> None:
-    """A playlist of all tracks, by title, as if the pod had told of it a moment ago."""
+    """A playlist of all tracks, by title. As if the pod had told of it, and of all there is, a
+    moment ago: else its own catalogue would come among the store's."""
     from fwtui.library import schema
     from fwtui.library.database import Database
 
@@ -217,6 +220,10 @@ def _add_everything(file: Path) -> None:
         put.playlists(db, [Playlist(number, _EVERYTHING, tracks_count=len(ids))])
         lists.whole_list(db, PlaylistTracks(playlist=number).key, ids, now)
         lists.whole_list(db, Playlists().key, array("q", [number]), now)
+        (known,) = db.execute("SELECT value FROM meta WHERE name = ?", (META,)).fetchone()
+        memory = msgspec.msgpack.decode(known, type=Remembered)
+        memory.as_of = memory.full_at = now
+        put.meta(db, META, msgspec.msgpack.encode(memory))
 
     database.write(write).result()
     database.close()
