@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _STILL = 0.3
 """Seconds of quiet after a key."""
+_BREATH = 0.03
+"""Seconds between two pages, in which keys are alone: a pod nearby would keep us always busy."""
 _SLOW = 3.0
 """Seconds after which it is said that something is waited for."""
 
@@ -53,6 +55,8 @@ class Turns:
 
         Raises FwtuiError.
         """
+        if not self.eager:
+            await asyncio.sleep(_BREATH)
         await self.still()
         if self.pod is None:
             raise asyncio.CancelledError
