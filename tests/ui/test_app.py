@@ -22,6 +22,7 @@ from fwtui.ui.screens.library import PREVIEW_AFTER
 from fwtui.ui.settings import UiSettings
 from fwtui.ui.widgets.menu import Menu
 from tests.ui.made_up import NOON, SONGS, STILL, MadeRows, house
+from tests.ui.piloted import settled
 
 
 @asynccontextmanager
@@ -31,7 +32,7 @@ async def opened(
     app = FwtuiApp(made or house(), clock=lambda: 0.0, now=lambda: NOON)
     async with app.run_test(size=size) as pilot:
         for _ in range(3):
-            await pilot.pause()
+            await settled(pilot)
         yield app, app.view, pilot
 
 
@@ -83,7 +84,7 @@ async def test_offline_what_is_not_here_is_faint_and_says_so() -> None:
         await pilot.press("k", "enter")
         assert app.playback.track == SONGS[0]
         made.pod.turn(reach="here")
-        await pilot.pause()
+        await settled(pilot)
         assert "×" not in view.tracks.render_line(1).text
 
 
@@ -161,12 +162,12 @@ async def test_one_list_at_80_and_the_way_to_it() -> None:
     async with opened(size=(80, 24)) as (app, view, pilot):
         assert app.header.heading.way == ("Library",)
         await pilot.press("enter", "enter")
-        await pilot.pause()
+        await settled(pilot)
         assert app.header.heading.way == ("Library", "Älva", "Northern Rooms")
         assert app.header.heading.count == 14
         assert [table.size.width for table in view.tables] == [0, 0, 79]
         await pilot.press("escape")
-        await pilot.pause()
+        await settled(pilot)
         assert app.header.heading.way == ("Library", "Älva")
         assert view.albums.has_focus
 
@@ -176,17 +177,17 @@ async def test_each_list_remembers_its_cursor() -> None:
         assert view.artists.cursor == 3
         assert view.albums.cursor == 2
         await pilot.press("l", "l", "j", "3", "1")
-        await pilot.pause()
+        await settled(pilot)
         assert app.house.library.cursors[Tracks(album=AlbumId(403)).key] == (4008, 7)
 
 
 async def test_to_the_album_of_a_track_in_another_list() -> None:
     async with opened() as (app, _, pilot):
         await pilot.press("5")
-        await pilot.pause()
+        await settled(pilot)
         await pilot.press("j", "o")
         for _ in range(3):
-            await pilot.pause()
+            await settled(pilot)
         assert app.view.id == "library"
         assert app.view.tracks.track == SONGS[2]
         assert app.view.tracks.has_focus
@@ -196,7 +197,7 @@ async def test_the_queue_is_moved_and_emptied_by_keys() -> None:
     async with opened() as (app, _, pilot):
         queue = app.house.player.queue
         await pilot.press("3")
-        await pilot.pause()
+        await settled(pilot)
         await pilot.press("j", "J", "J")
         assert queue[5] == SONGS[3].id
         assert app.view.list.cursor == 5
@@ -267,7 +268,7 @@ app.run(headless=True, size=(120, 36))
 async def test_a_filter_narrows_the_list_in_view_and_ends() -> None:
     async with opened() as (app, view, pilot):
         await pilot.press("slash", *"alesu")
-        await pilot.pause()
+        await settled(pilot)
         assert [view.artists.rows[row].name for row in range(view.artists.count)] == [
             "Ålesund Kvartett"
         ]
@@ -279,7 +280,7 @@ async def test_a_filter_narrows_the_list_in_view_and_ends() -> None:
         await pilot.press("enter", "n")
         assert app.playback.track == SONGS[2]
         await pilot.press("escape")
-        await pilot.pause()
+        await settled(pilot)
         assert view.artists.count == 31
         assert view.artists.value.name == "Ålesund Kvartett"
         await pilot.press("slash", "q", "backspace", "escape", "n")
@@ -293,7 +294,7 @@ async def test_an_album_of_two_discs_has_a_heading_for_each() -> None:
     made.library.listings[album.query.key] = album
     async with opened(made) as (app, view, pilot):
         await pilot.press("l", "l", "g")
-        await pilot.pause()
+        await settled(pilot)
         shown = [view.tracks.render_line(y).text.strip() for y in range(10)]
         assert (shown[0], shown[5], shown[6]) == ("Disc 1", "", "Disc 2")
         await pilot.press("j", "j", "j", "j", "enter")
@@ -305,7 +306,7 @@ async def test_a_list_alone_takes_the_whole_width() -> None:
         for table in view.tables:
             assert table.size.width == 79
             await pilot.press("enter")
-            await pilot.pause()
+            await settled(pilot)
         assert app.house.player.done
 
 
@@ -315,23 +316,23 @@ async def test_the_mouse_goes_where_it_points() -> None:
         assert 311 * 0.48 < app.playback.position < 311 * 0.5
         queue = next(span for span in app.header._spans if span[2] == "queue")
         await pilot.click("#header", offset=(queue[0] + 3, 0))
-        await pilot.pause()
+        await settled(pilot)
         assert app.view.id == "queue"
         await pilot.press("1")
-        await pilot.pause()
+        await settled(pilot)
         await pilot.click("#albums-table", offset=(10, 4))
-        await pilot.pause()
+        await settled(pilot)
         assert view.albums.has_focus
         assert view.albums.cursor == 4
         await pilot.click("#player", offset=(6, 0))
-        await pilot.pause()
+        await settled(pilot)
         assert app.view.id == "queue"
 
 
 async def test_a_right_click_opens_the_menu_of_a_row() -> None:
     async with opened() as (app, view, pilot):
         await pilot.click("#tracks-table", offset=(20, 2), button=3)
-        await pilot.pause()
+        await settled(pilot)
         assert view.tracks.cursor == 2
         assert app.query_one(Menu).has_focus
 
@@ -339,14 +340,14 @@ async def test_a_right_click_opens_the_menu_of_a_row() -> None:
 async def test_a_click_on_whose_music_it_is_opens_the_choice() -> None:
     async with opened() as (app, _, pilot):
         await pilot.click("#header", offset=(115, 0))
-        await pilot.pause()
+        await settled(pilot)
         assert app.query_one(Menu).items[0].words == "All of the pod"
 
 
 async def test_a_click_on_the_way_goes_back() -> None:
     async with opened(size=(80, 24)) as (_, view, pilot):
         await pilot.press("enter", "enter")
-        await pilot.pause()
+        await settled(pilot)
         await pilot.click("#header", offset=(14, 0))
-        await pilot.pause()
+        await settled(pilot)
         assert view.albums.has_focus

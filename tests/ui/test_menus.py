@@ -5,16 +5,11 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from textual.pilot import Pilot
 
 from fwtui.ui.widgets.menu import Menu
 from tests.ui.made_up import SONGS
+from tests.ui.piloted import settled
 from tests.ui.test_app import opened
-
-
-async def settled(pilot: Pilot[None]) -> None:
-    for _ in range(3):
-        await pilot.pause()
 
 
 def text(menu: Menu) -> list[str]:
