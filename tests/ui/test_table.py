@@ -21,6 +21,7 @@ from fwtui.library.queries import Favourites
 from fwtui.music import TrackId
 from fwtui.ui.glyphs import ASCII, UNICODE
 from fwtui.ui.matching import find_letter, folded, spans
+from fwtui.ui.screens.library import AlbumTable, LibraryView
 from fwtui.ui.settings import UiSettings
 from fwtui.ui.theme import Palette, palette_for
 from fwtui.ui.widgets.groups import Group
@@ -28,7 +29,7 @@ from fwtui.ui.widgets.notice import Notice, wrapped
 from fwtui.ui.widgets.rows import TrackRows, track_columns
 from fwtui.ui.widgets.table import Table
 from tests.ui.made_up import HEARTS, SONGS, MadeRows, MadeSongs
-from tests.ui.piloted import piloted
+from tests.ui.piloted import piloted, settled
 
 
 class Alone(App[None]):
@@ -353,3 +354,22 @@ async def test_a_key_asks_for_the_lines_that_change_and_for_no_others(
         seen.app.refresh()
         await seen.pilot.pause()
         assert {widget for widget, _ in asked} >= {seen.app.header, table, seen.app.status}
+
+
+async def test_a_list_is_told_of_its_size_also_when_somebody_asked_where_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Between its being shown and its layout; it asks the pod for nothing without a size."""
+    sizes: list[int] = []
+    monkeypatch.setattr(
+        AlbumTable, "on_resize", lambda table, event: sizes.append(event.size.height)
+    )
+    async with piloted(size=(80, 24)) as seen:
+        view = seen.app.view
+        assert isinstance(view, LibraryView)
+        assert view.albums.size.height == 0
+        view.do_right()
+        seen.app.screen._compositor.update_widgets({view.albums})
+        assert view.albums.region.height > 0
+        await settled(seen.pilot)
+        assert view.albums.size.height in sizes

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 from rich.cells import split_graphemes
 from rich.style import Style
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -100,6 +100,16 @@ class Paints(Widget):
     @property
     def glyphs(self) -> Glyphs:
         return self.canvas.glyphs
+
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        # Textual tells of a size where the last layout knew of none, or of another. It forgets
+        # to when somebody asked in between where anything is: that makes a layout too (8.2.8).
+        changed = super()._size_updated(size, virtual_size, container_size, layout)
+        if changed:
+            self.post_message(events.Resize(size, virtual_size, container_size))
+        return changed
 
 
 class Painted(Paints):
