@@ -10,7 +10,13 @@ from random import Random
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from msgspec.structs import replace
 
 from fwtui.music import TrackId
@@ -339,6 +345,12 @@ class Queues(RuleBasedStateMachine):
 
 Queues.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
 TestQueues = Queues.TestCase
+
+
+@pytest.mark.long
+def test_queues_at_length() -> None:
+    many = settings(max_examples=4_000, stateful_step_count=60, deadline=None)
+    run_state_machine_as_test(Queues, settings=many)
 
 
 def ids(count: int) -> list[TrackId]:
