@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext, suppress
 from datetime import datetime
+from functools import partialmethod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -277,13 +278,6 @@ class FwtuiApp(
         self.house.pod.try_now()
         self.house.library.refresh()
 
-    def __getattr__(self, name: str) -> Any:
-        """``do_view_queue`` opens the view ``queue``."""
-        view = name.removeprefix("do_view_")
-        if view != name and view in VIEW_BY_ID:
-            return lambda: self.open_view(view)
-        raise AttributeError(name)
-
     # --- views -------------------------------------------------------------------------------
 
     def open_view(self, id: str) -> View:
@@ -423,6 +417,11 @@ class FwtuiApp(
         if not self.house.pod.state.username:
             return "this pod lets it be heard with an account only."
         return "it is not on this pod any more." if track.is_local else "its pod is away."
+
+
+for _id in VIEW_BY_ID:
+    if not hasattr(FwtuiApp, f"do_view_{_id}"):  # an action opens each view
+        setattr(FwtuiApp, f"do_view_{_id}", partialmethod(FwtuiApp.open_view, _id))
 
 
 def run(house: House, *, stderr: Path | None = None) -> int:
