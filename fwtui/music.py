@@ -26,7 +26,7 @@ LibraryId = NewType("LibraryId", str)
 UploadId = NewType("UploadId", str)
 
 
-class Cover(Struct, frozen=True, gc=False):
+class Cover(Struct, frozen=True, gc=False, array_like=True):
     """Where a picture is: absolute addresses on the pod, ``""`` where there is none."""
 
     original: str
@@ -36,7 +36,7 @@ class Cover(Struct, frozen=True, gc=False):
     """600 x 600 pixels."""
 
 
-class Credit(Struct, frozen=True, gc=False):
+class Credit(Struct, frozen=True, gc=False, array_like=True):
     """One name in a line of credits, with what joins it to the next (`" feat. "`)."""
 
     id: ArtistId
@@ -49,7 +49,7 @@ def credit_line(credits: tuple[Credit, ...]) -> str:
     return "".join(credit.name + credit.join for credit in credits)
 
 
-class Artist(Struct, frozen=True, gc=False):
+class Artist(Struct, frozen=True, gc=False, array_like=True):
     """Who made it; a channel (podcast) is an artist too."""
 
     id: ArtistId
@@ -67,7 +67,7 @@ class Artist(Struct, frozen=True, gc=False):
     description: str = ""
 
 
-class AlbumRef(Struct, frozen=True, gc=False):
+class AlbumRef(Struct, frozen=True, gc=False, array_like=True):
     """The album that a track is on, as a track tells of it."""
 
     id: AlbumId
@@ -81,7 +81,7 @@ class AlbumRef(Struct, frozen=True, gc=False):
         return credit_line(self.credits)
 
 
-class Album(Struct, frozen=True, gc=False):
+class Album(Struct, frozen=True, gc=False, array_like=True):
     id: AlbumId
     title: str
     credits: tuple[Credit, ...] = ()
@@ -104,7 +104,7 @@ class Album(Struct, frozen=True, gc=False):
         return self.credits[0].id if self.credits else None
 
 
-class Upload(Struct, frozen=True, gc=False):
+class Upload(Struct, frozen=True, gc=False, array_like=True):
     """One file of a track, that this account may hear."""
 
     id: UploadId
@@ -119,7 +119,7 @@ class Upload(Struct, frozen=True, gc=False):
     extension: str = ""
 
 
-class Track(Struct, frozen=True, gc=False):
+class Track(Struct, frozen=True, gc=False, array_like=True):
     """A recording that can be played."""
 
     id: TrackId

@@ -22,8 +22,12 @@ class _Upload(Struct, array_like=True):
 class _Track(Struct, array_like=True):
     """The beginning of a track's value, as far as its uploads; what follows is passed over."""
 
+    id: msgspec.Raw
     title: msgspec.Raw
     credits: msgspec.Raw
+    album: msgspec.Raw
+    position: msgspec.Raw
+    disc: msgspec.Raw
     uploads: tuple[_Upload, ...]
 
 
