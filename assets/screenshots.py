@@ -15,12 +15,12 @@ from pathlib import Path
 os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", LC_ALL="C.UTF-8")
 os.environ.pop("NO_COLOR", None)
 
-from fwtui.cli.demo_at_hand import DemoAtHand
 from fwtui.cli.interface import Home
 from fwtui.config import Settings
 from fwtui.player.settings import PlayerSettings
-from fwtui.pod.login import Login
-from fwtui.pod.origin import Origin
+from fwtui.pod.auth.login import Login
+from fwtui.pod.http.origin import Origin
+from fwtui.services.demo import DemoService
 from fwtui.text import cells
 from fwtui.ui.app import FwtuiApp
 
@@ -34,14 +34,14 @@ LONGEST = 30.0
 async def library() -> str:
     """The library with an album open and a track playing."""
     settings = Settings(player=PlayerSettings(device_lost="silent", mpv={"ao": "null"}))
-    demo = DemoAtHand(settings)
+    demo = DemoService(settings)
     try:
         url = await demo.address()
         async with Login(Origin.parse(url), demo.accounts) as login:
             demo.visit(await login.begin())
             account = await login.finish()
         home = Home(settings, demo.paths, demo.accounts, account)
-        app = FwtuiApp(home.house)
+        app = FwtuiApp(home.context)
         async with app.run_test(size=SIZE) as pilot:
 
             async def until(done: Callable[[], bool]) -> None:
@@ -60,9 +60,9 @@ async def library() -> str:
             await until(lambda: app.playback.state == "playing")
             await pilot.press("j", "v", "j", "j", "v")
             await until(lambda: app.playback.place(app.clock()) > 12)
-            await until(lambda: len(home.house.library.outbox) == 0)
+            await until(lambda: len(home.context.library.outbox) == 0)
             svg = app.export_screenshot(title="fwtui")
-            await home.house.close()
+            await home.context.close()
             return svg
     finally:
         demo.close()

@@ -12,14 +12,14 @@ def main() -> None:
     # Before anything else is imported: the listener looks at rows while the rest comes.
     import gc
 
-    from fwtui.ui import instant
+    from fwtui.ui.terminal import startup_frame
 
     gc.disable()  # nothing is garbage yet; the interface turns it on after its first paint
-    instant.draw()
+    startup_frame.draw()
     try:
         code = _run(argv)
     finally:
-        instant.give_back()
+        startup_frame.give_back()
     _end(code)
 
 

@@ -225,7 +225,7 @@ class Channel(Struct, frozen=True, gc=False):
     created: datetime | None = None
 
 
-class Library(Struct, frozen=True, gc=False):
+class UploadLibrary(Struct, frozen=True, gc=False):
     """A collection of uploads that its owner shares as a whole."""
 
     id: LibraryId

@@ -6,12 +6,13 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from fwtui.cli import chosen
+from fwtui.cli import account_option
 
 if TYPE_CHECKING:
     import argparse
 
-    from fwtui.config import Paths, Settings
+    from fwtui.base.paths import Paths
+    from fwtui.config import Settings
 
 _KINDS = {"oauth": "logged in", "token": "by a token", "anonymous": "without a login"}
 
@@ -23,11 +24,11 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
-    from fwtui.pod.accounts import Accounts
+    from fwtui.pod.auth.accounts import Accounts
 
     accounts = Accounts(paths.data, settings.pod)
     if given.what == "default" and given.account:
-        accounts.save(chosen.account(accounts, given.account), default=True)
+        accounts.save(account_option.account(accounts, given.account), default=True)
     default = accounts.default
     listed = accounts.list() if given.what == "list" else tuple(filter(None, [default]))
     if given.json:

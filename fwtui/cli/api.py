@@ -13,15 +13,16 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from fwtui.cli import chosen
+from fwtui.cli import account_option
 from fwtui.errors import ForeignAddress, FwtuiError, NotFound, PodFailed, Refused
 from fwtui.text import plain
 
 if TYPE_CHECKING:
     import argparse
 
-    from fwtui.config import Paths, Settings
-    from fwtui.pod.http import Answer
+    from fwtui.base.paths import Paths
+    from fwtui.config import Settings
+    from fwtui.pod.http.client import PodResponse
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 _ANY = range(400, 600)
@@ -47,7 +48,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--wait", action="store_true", help="where the allowance is used up, wait for it"
     )
-    chosen.option(parser)
+    account_option.option(parser)
 
 
 def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
@@ -82,12 +83,12 @@ async def _ask(
     body: Any,
     settings: Settings,
     paths: Paths,
-) -> tuple[Answer, FwtuiError | None]:
-    from fwtui.pod.accounts import Accounts
-    from fwtui.pod.client import Pod
+) -> tuple[PodResponse, FwtuiError | None]:
+    from fwtui.pod.auth.accounts import Accounts
+    from fwtui.pod.pod import Pod
 
     accounts = Accounts(paths.data, settings.pod)
-    account = chosen.account(accounts, given.account)
+    account = account_option.account(accounts, given.account)
     if given.path.startswith("//") or ("://" in given.path and not account.origin.owns(given.path)):
         raise ForeignAddress(f"That is not an address of {account.origin.name}")
     pod = Pod(account, accounts, settings.pod)
@@ -103,11 +104,11 @@ async def _ask(
         )
     finally:
         await pod.aclose()
-        chosen.say_trouble(pod)
+        account_option.say_trouble(pod)
     return answer, _failure(answer, pod.origin.name)
 
 
-def _failure(answer: Answer, name: str) -> FwtuiError | None:
+def _failure(answer: PodResponse, name: str) -> FwtuiError | None:
     status = answer.status
     if status < 400:
         return None
@@ -154,7 +155,7 @@ def _json(text: str) -> Any:
         return text
 
 
-def _show(answer: Answer, on_terminal: bool, *, with_head: bool) -> None:
+def _show(answer: PodResponse, on_terminal: bool, *, with_head: bool) -> None:
     if with_head:
         print(f"HTTP {answer.status}")
         for name, value in answer.headers.items():

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from fwtui.cli.demo_at_hand import DemoAtHand
 from fwtui.errors import FwtuiError
+from fwtui.services.demo import DemoService
 
 if TYPE_CHECKING:
     import argparse
 
-    from fwtui.config import Paths, Settings
+    from fwtui.base.paths import Paths
+    from fwtui.config import Settings
 
 
 MOST_TRACKS = 1_000_000
@@ -54,11 +55,11 @@ def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
         return 2
     from fwtui.cli.interface import show
 
-    demo = DemoAtHand(settings, **wishes)
+    demo = DemoService(settings, **wishes)
     try:
         url = demo.start()
         return show(
-            settings, demo.paths, demo.accounts, None, suggested=url, opener=DemoAtHand.visit
+            settings, demo.paths, demo.accounts, None, suggested=url, opener=DemoService.visit
         )
     except ValueError as error:
         raise FwtuiError(f"{error}.") from error
@@ -67,7 +68,7 @@ def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
 
 
 def _serve(wishes: dict[str, Any], port: int) -> int:
-    if not DemoAtHand.installed():
+    if not DemoService.installed():
         raise FwtuiError(
             "The demo pod is not installed.", hint="Install fwtui with it: fwtui[demo]"
         )

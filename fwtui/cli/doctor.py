@@ -21,8 +21,9 @@ from fwtui.errors import FwtuiError
 if TYPE_CHECKING:
     import argparse
 
-    from fwtui.config import Paths, Settings
-    from fwtui.pod.accounts import Account, Accounts
+    from fwtui.base.paths import Paths
+    from fwtui.config import Settings
+    from fwtui.pod.auth.accounts import Account, Accounts
 
 _PACKAGES = ("textual", "httpx", "authlib", "python-mpv", "msgspec", "keyring", "aiohttp")
 
@@ -53,7 +54,7 @@ def _findings(settings: Settings, paths: Paths, *, offline: bool) -> Iterator[Fi
     yield from _guarded("sound", lambda: _sound(settings, paths))
     yield _terminal()
     yield from _files(paths)
-    from fwtui.pod.accounts import Accounts
+    from fwtui.pod.auth.accounts import Accounts
 
     accounts = Accounts(paths.data, settings.pod)
     yield from _guarded("logins", lambda: _logins(accounts))
@@ -84,8 +85,8 @@ def _versions() -> Iterator[str]:
 
 
 def _sound(settings: Settings, paths: Paths) -> Iterator[Finding]:
-    from fwtui.player.about import sound
-    from fwtui.player.quiet import chatter_to
+    from fwtui.base.stderr import chatter_to
+    from fwtui.player.mpv.probe import sound
 
     with chatter_to(paths.log_file):
         found = sound(settings.player)
@@ -138,8 +139,8 @@ def _logins(accounts: Accounts) -> Iterator[Finding]:
 
 
 async def _pod(account: Account, accounts: Accounts, settings: Settings) -> list[Finding]:
-    from fwtui.pod.budget import clock
-    from fwtui.pod.client import Pod
+    from fwtui.pod.pod import Pod
+    from fwtui.pod.ratelimit.budget import clock
 
     pod = Pod(account, accounts, settings.pod)
     found: list[Finding] = []

@@ -9,45 +9,46 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from fwtui.cli import chosen, wanted
-from fwtui.cli.services import Services
+from fwtui.cli import account_option, resolve
 from fwtui.errors import FwtuiError
+from fwtui.services.services import AccountServices
 from fwtui.text import number
 
 if TYPE_CHECKING:
     import argparse
 
-    from fwtui.config import Paths, Settings
-    from fwtui.player.downloads import Download, Downloads, Progress
+    from fwtui.base.paths import Paths
+    from fwtui.config import Settings
+    from fwtui.player.downloads import Download, DownloadProgress, Downloads
 
 _BAR = 24
 MIB = 1 << 20
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    chosen.option(parser)
+    account_option.option(parser)
     parser.set_defaults(do="list", json=False)
     todo = parser.add_subparsers(dest="do", metavar="list | add | remove")
     listing = todo.add_parser("list", help="what is kept, and how much room it takes")
     listing.add_argument("--json", action="store_true")
-    wanted.options(todo.add_parser("add", help="keep an album, a playlist, favourites, a track"))
+    resolve.options(todo.add_parser("add", help="keep an album, a playlist, favourites, a track"))
     remove = todo.add_parser("remove", help="let it go, and its files")
     remove.add_argument("name", nargs="+", help="its number in the list, or its title")
 
 
 def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
-    from fwtui.pod.accounts import Accounts
+    from fwtui.pod.auth.accounts import Accounts
 
     accounts = Accounts(paths.data, settings.pod)
-    account = chosen.account(accounts, given.account)
+    account = account_option.account(accounts, given.account)
     settings = replace(settings, library=replace(settings.library, mirror=False))
     if given.do == "add" and not given.account:
         words = " ".join(given.query)
-        account = wanted.account_for(words, accounts, account, named=False)
-    return asyncio.run(_do(given, Services(account, accounts, settings, paths, plays=False)))
+        account = resolve.account_for(words, accounts, account, named=False)
+    return asyncio.run(_do(given, AccountServices(account, accounts, settings, paths, plays=False)))
 
 
-async def _do(given: argparse.Namespace, services: Services) -> int:
+async def _do(given: argparse.Namespace, services: AccountServices) -> int:
     downloads = services.downloads
     assert downloads is not None  # noqa: S101 -- there is an account
     try:
@@ -63,22 +64,22 @@ async def _do(given: argparse.Namespace, services: Services) -> int:
         await services.close()
 
 
-async def _add(given: argparse.Namespace, services: Services, downloads: Downloads) -> int:
+async def _add(given: argparse.Namespace, services: AccountServices, downloads: Downloads) -> int:
     """Waits until all of it is here. Stopped at any point, it goes on from there."""
     services.open(sound=False)
     await services.connected.wait()
     library, pod = services.library, services.pod
     assert pod is not None  # noqa: S101 -- it has been waited for
-    found = await wanted.find(" ".join(given.query), given.kind, library, pod)
+    found = await resolve.find(" ".join(given.query), given.kind, library, pod)
     if found.kind == "radio":
         raise FwtuiError("A radio has no end, and so cannot be kept.")
-    tracks = await wanted.tracks_of(found, library)
-    title = await wanted.title_of(found, library)
+    tracks = await resolve.tracks_of(found, library)
+    title = await resolve.title_of(found, library)
     refused = await downloads.add(found.kind, found.id, title, tracks)
     bar = _Bar()
     ended = asyncio.Event()
 
-    def told(progress: Progress) -> None:
+    def told(progress: DownloadProgress) -> None:
         bar.show(progress)
         if not progress.total:
             ended.set()
@@ -147,7 +148,7 @@ class _Bar:
         self._shown = ""
         self._rewrites = sys.stderr.isatty()
 
-    def show(self, progress: Progress) -> None:
+    def show(self, progress: DownloadProgress) -> None:
         full = int(progress.whole * _BAR)
         line = f"{'#' * full}{'.' * (_BAR - full)}  {progress.done} of {progress.total}"
         line += f", {progress.waiting or progress.title}"

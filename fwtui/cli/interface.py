@@ -7,18 +7,19 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fwtui.cli.login_desk import AccountDesk, Opener
-from fwtui.cli.services import OPEN_ALREADY, Services
 from fwtui.errors import FwtuiError
-from fwtui.pod.accounts import Accounts
-from fwtui.ui import instant
-from fwtui.ui.house import House
+from fwtui.pod.auth.accounts import Accounts
+from fwtui.services.login import AccountLogin, Opener
+from fwtui.services.services import OPEN_ALREADY, AccountServices
+from fwtui.ui.context import AppContext
+from fwtui.ui.terminal import startup_frame
 
 if TYPE_CHECKING:
-    from fwtui.config import Paths, Settings
-    from fwtui.pod.accounts import Account
-    from fwtui.ui.house import RadioKind
-    from fwtui.ui.leaving import LastFrame
+    from fwtui.base.paths import Paths
+    from fwtui.config import Settings
+    from fwtui.pod.auth.accounts import Account
+    from fwtui.services.contracts import RadioKind
+    from fwtui.ui.terminal.shutdown import LastFrame
 
 log = logging.getLogger(__name__)
 
@@ -54,12 +55,12 @@ def show(
     """Run the interface until it is left; the exit code."""
     from fwtui.ui.app import run as run_app
 
-    house = Home(settings, paths, accounts, account, suggested, opener).house
-    return run_app(house, stderr=paths.log_file)
+    context = Home(settings, paths, accounts, account, suggested, opener).context
+    return run_app(context, stderr=paths.log_file)
 
 
 class Home:
-    """The house of one run, and who lives in it: one account's services at a time."""
+    """The context of one run, and who lives in it: one account's services at a time."""
 
     def __init__(
         self,
@@ -73,11 +74,11 @@ class Home:
         self._settings = settings
         self._accounts = accounts
         self._paths = paths
-        self._services = Services(account, accounts, settings, paths)
-        self._desk = AccountDesk(
+        self._services = AccountServices(account, accounts, settings, paths)
+        self._desk = AccountLogin(
             accounts, paths, settings, self._use, suggested=suggested, opener=opener
         )
-        self.house = House(
+        self.context = AppContext(
             settings.ui,
             self._services.library,
             self._services.player,
@@ -94,7 +95,7 @@ class Home:
         self._services.open(late=True)
 
     def _welcome(self) -> None:
-        self.house.welcome = OPEN_ALREADY if self._services.beside else ""
+        self.context.welcome = OPEN_ALREADY if self._services.beside else ""
 
     def _radio(self, kind: RadioKind, id: int | str | None, title: str) -> None:
         self._services.radio(kind, id, title)
@@ -106,12 +107,12 @@ class Home:
     def _keep(self, frame: LastFrame) -> None:
         """For a start without options: it opens the default account in the usual places."""
         account, paths = self._services.account, self._paths
-        if account is None or Path(instant.file()).parent != paths.cache:
+        if account is None or Path(startup_frame.file()).parent != paths.cache:
             return
         try:
             if self._accounts.default == account:
                 files = (paths.config_file, self._accounts.file, *self._services.files)
-                instant.keep(frame.rows, frame.size, map(str, files))
+                startup_frame.keep(frame.rows, frame.size, map(str, files))
         except (OSError, FwtuiError) as error:
             log.info("The last frame could not be kept: %s", error)
 
@@ -120,8 +121,8 @@ class Home:
         if before.account is not None and before.account.slug == account.slug:
             before.hush()  # its queue is to be taken over
         self._accounts, self._paths = accounts, paths
-        now = self._services = Services(account, accounts, self._settings, paths)
+        now = self._services = AccountServices(account, accounts, self._settings, paths)
         self._welcome()
-        self.house.replace(library=now.library, player=now.player, pod=now.link)
+        self.context.replace(library=now.library, player=now.player, pod=now.link)
         now.open(late=True)
         await before.close()

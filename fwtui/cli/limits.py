@@ -7,16 +7,17 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from fwtui.cli import chosen
+from fwtui.cli import account_option
 from fwtui.text import cells, clock, number
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from fwtui.config import Paths, Settings
-    from fwtui.pod.accounts import Account, Accounts
-    from fwtui.pod.wire import Limit, Limits
+    from fwtui.base.paths import Paths
+    from fwtui.config import Settings
+    from fwtui.pod.auth.accounts import Account, Accounts
+    from fwtui.pod.schema import RateLimit, RateLimits
 
 _BAR = 20
 _FULL, _EMPTY = "█", "░"
@@ -26,14 +27,14 @@ _PERIODS = {60: "a minute", 3600: "an hour", 86400: "a day"}
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--all", action="store_true", help="also what fwtui never uses")
     parser.add_argument("--json", action="store_true")
-    chosen.option(parser)
+    account_option.option(parser)
 
 
 def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
-    from fwtui.pod.accounts import Accounts
+    from fwtui.pod.auth.accounts import Accounts
 
     accounts = Accounts(paths.data, settings.pod)
-    account = chosen.account(accounts, given.account)
+    account = account_option.account(accounts, given.account)
     limits = asyncio.run(_ask(account, accounts, settings))
     mine = limits.scopes if given.all else _of(account, limits.scopes)
     if given.json:
@@ -49,24 +50,24 @@ def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     return 0
 
 
-async def _ask(account: Account, accounts: Accounts, settings: Settings) -> Limits:
-    from fwtui.pod.client import Pod
+async def _ask(account: Account, accounts: Accounts, settings: Settings) -> RateLimits:
+    from fwtui.pod.pod import Pod
 
     pod = Pod(account, accounts, settings.pod)
     try:
         return await pod.instance.limits()
     finally:
         await pod.aclose()
-        chosen.say_trouble(pod)
+        account_option.say_trouble(pod)
 
 
-def _of(account: Account, scopes: Sequence[Limit]) -> tuple[Limit, ...]:
+def _of(account: Account, scopes: Sequence[RateLimit]) -> tuple[RateLimit, ...]:
     """Those that fwtui uses: the others are for signing up, for other programs' protocols."""
     mine = "anonymous-" if account.kind == "anonymous" else "authenticated-"
     return tuple(one for one in scopes if one.scope.startswith((mine, "oauth-", "fetch")))
 
 
-def table(scopes: Sequence[Limit]) -> list[str]:
+def table(scopes: Sequence[RateLimit]) -> list[str]:
     """A line a scope, the one that is used up most first."""
     ordered = sorted(scopes, key=lambda one: (one.remaining / (one.limit or 1), one.scope))
     width = max((cells(one.scope) for one in ordered), default=0)
@@ -84,7 +85,7 @@ def _per(seconds: int) -> str:
     return _PERIODS.get(seconds) or f"in {clock(seconds)}"
 
 
-def _when(one: Limit) -> str:
+def _when(one: RateLimit) -> str:
     if one.remaining <= 0 and one.next_in is not None:
         return f"next in {clock(one.next_in)}"
     return f"full in {clock(one.full_in)}" if one.full_in else ""

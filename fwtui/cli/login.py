@@ -10,16 +10,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
-from fwtui.cli import browser
 from fwtui.errors import LoginFailed, StoreError
+from fwtui.services import browser
 from fwtui.text import plain
 
 if TYPE_CHECKING:
     import argparse
 
-    from fwtui.config import Paths, Settings
-    from fwtui.pod.accounts import Account, Accounts
-    from fwtui.pod.login import Login
+    from fwtui.base.paths import Paths
+    from fwtui.config import Settings
+    from fwtui.pod.auth.accounts import Account, Accounts
+    from fwtui.pod.auth.login import Login
 
 _INTRO = "Open this page, log in there if it asks, and let fwtui in:"
 
@@ -55,9 +56,9 @@ def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
 
 
 async def _login(address: str, given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
-    from fwtui.pod.accounts import Accounts
-    from fwtui.pod.login import Login, probe
-    from fwtui.pod.origin import Origin
+    from fwtui.pod.auth.accounts import Accounts
+    from fwtui.pod.auth.login import Login, probe
+    from fwtui.pod.http.origin import Origin
 
     accounts = Accounts(paths.data, settings.pod)
     ca_file, fingerprint = given.ca_file, given.fingerprint

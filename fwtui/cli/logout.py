@@ -6,12 +6,13 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING
 
-from fwtui.cli import chosen
+from fwtui.cli import account_option
 
 if TYPE_CHECKING:
     import argparse
 
-    from fwtui.config import Paths, Settings
+    from fwtui.base.paths import Paths
+    from fwtui.config import Settings
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -19,11 +20,11 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
-    from fwtui.pod.accounts import Accounts
-    from fwtui.pod.login import logout
+    from fwtui.pod.auth.accounts import Accounts
+    from fwtui.pod.auth.login import logout
 
     accounts = Accounts(paths.data, settings.pod)
-    account = chosen.account(accounts, given.account)
+    account = account_option.account(accounts, given.account)
     trouble = asyncio.run(logout(account, accounts, settings.pod))
     if trouble is not None:
         print(f"fwtui: {trouble.sentence}.", file=sys.stderr)

@@ -14,12 +14,13 @@ import sys
 from typing import TYPE_CHECKING, Protocol, cast
 
 from fwtui.errors import FwtuiError
-from fwtui.ui import instant
+from fwtui.ui.terminal import startup_frame
 
 if TYPE_CHECKING:
     import argparse
 
-    from fwtui.config import Paths, Settings
+    from fwtui.base.paths import Paths
+    from fwtui.config import Settings
 
 COMMANDS = {
     "demo": "open fwtui on a pod of its own, with music, no account needed",
@@ -56,7 +57,7 @@ def run(argv: list[str]) -> int:
             # Here, where it can still be told that nobody reads.
             sys.stdout.flush()
     except FwtuiError as error:
-        instant.give_back()
+        startup_frame.give_back()
         logging.getLogger(__name__).info("%s", error, exc_info=error)
         print(f"fwtui: {error.sentence}", file=sys.stderr)
         if error.hint:
@@ -69,7 +70,7 @@ def run(argv: list[str]) -> int:
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
-        instant.give_back()
+        startup_frame.give_back()
         print("fwtui: There is no room left on the disk.", file=sys.stderr)
         return _pipe_closed()
 
@@ -120,13 +121,14 @@ def _without_command(argv: list[str]) -> int:
 
 def _house() -> tuple[Settings, Paths]:
     from fwtui import config
-    from fwtui.cli import log
+    from fwtui.base import logs
+    from fwtui.base.paths import Paths
 
-    paths = config.Paths.usual().made()
-    log.start(paths.log_file)
+    paths = Paths.usual().made()
+    logs.start(paths.log_file)
     read = config.load(paths.config_file)
     if read.problems or paths.unwritable:
-        instant.give_back()  # these lines are for the shell's screen
+        startup_frame.give_back()  # these lines are for the shell's screen
     for problem in read.problems:
         logging.getLogger(__name__).warning("%s", problem)
         print(f"fwtui: {problem}", file=sys.stderr)

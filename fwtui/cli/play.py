@@ -14,17 +14,18 @@ from typing import TYPE_CHECKING, TextIO
 
 from msgspec.structs import replace
 
-from fwtui.cli import chosen, keys, wanted
-from fwtui.cli.playing_line import PlayingLine
-from fwtui.cli.services import Services
+from fwtui.base.stderr import chatter_to
+from fwtui.cli import account_option, resolve, tty_keys
+from fwtui.cli.progress_line import PlayingLine
 from fwtui.errors import FwtuiError
 from fwtui.library.events import OutboxChanged, Trouble, Undone
-from fwtui.player.quiet import chatter_to
+from fwtui.services.services import AccountServices
 
 if TYPE_CHECKING:
     import argparse
 
-    from fwtui.config import Paths, Settings
+    from fwtui.base.paths import Paths
+    from fwtui.config import Settings
     from fwtui.music import TrackId
     from fwtui.player.playback import Playback
 
@@ -35,11 +36,11 @@ LEAVING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    wanted.options(parser, optional=True)
+    resolve.options(parser, optional=True)
     parser.add_argument("-s", "--shuffle", action="store_true", help="in any order")
     parser.add_argument("-r", "--repeat", action="store_true", help="begin again at the end")
     parser.add_argument("-q", "--quiet", action="store_true", help="print nothing but failures")
-    chosen.option(parser)
+    account_option.option(parser)
     parser.epilog = (
         "Without QUERY the queue goes on where it was. Keys: space < > , . [ ] + - M r s S q. "
         "Signals: USR1 pause, USR2 next."
@@ -49,25 +50,29 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     """0 at the end of the queue or by ``q``; 1 when nothing could be played; 128 and more by
     a signal."""
-    from fwtui.pod.accounts import Accounts
+    from fwtui.pod.auth.accounts import Accounts
 
     accounts = Accounts(paths.data, settings.pod)
-    account = chosen.account(accounts, given.account)
+    account = account_option.account(accounts, given.account)
     words = " ".join(given.query)
-    account = wanted.account_for(words, accounts, account, named=bool(given.account))
+    account = resolve.account_for(words, accounts, account, named=bool(given.account))
     # What is asked for is all that is asked: the catalogue is the interface's to mirror.
     settings = replace(settings, library=replace(settings.library, mirror=False))
     with chatter_to(paths.log_file) as out:
-        return asyncio.run(_play(given, words, Services(account, accounts, settings, paths), out))
+        return asyncio.run(
+            _play(given, words, AccountServices(account, accounts, settings, paths), out)
+        )
 
 
-async def _play(given: argparse.Namespace, words: str, services: Services, out: TextIO) -> int:
+async def _play(
+    given: argparse.Namespace, words: str, services: AccountServices, out: TextIO
+) -> int:
     show = None if given.quiet else PlayingLine(lambda: services.player.playback, out)
     playing = Playing(services, show)
     services.open(downloads=False)
     try:
         with ExitStack() as stack:
-            stack.enter_context(keys.told(playing.by_signal()))
+            stack.enter_context(tty_keys.told(playing.by_signal()))
             choosing = asyncio.ensure_future(playing.choose(given, words))
             ended = asyncio.ensure_future(playing.ended.wait())
             mute = asyncio.ensure_future(playing.mute())
@@ -77,7 +82,7 @@ async def _play(given: argparse.Namespace, words: str, services: Services, out: 
                 choosing.cancel()
             else:
                 choosing.result()
-                stack.enter_context(keys.pressed(playing.by_key()))
+                stack.enter_context(tty_keys.pressed(playing.by_key()))
                 playing.changed(services.player.playback)
             await ended
             if playing.code == 0:
@@ -95,7 +100,7 @@ async def _play(given: argparse.Namespace, words: str, services: Services, out: 
 class Playing:
     """One run: it begins with what was chosen and ends with :attr:`ended`."""
 
-    def __init__(self, services: Services, show: PlayingLine | None) -> None:
+    def __init__(self, services: AccountServices, show: PlayingLine | None) -> None:
         self.ended = asyncio.Event()
         self.code = 0
         self.why = ""
@@ -136,19 +141,19 @@ class Playing:
         pod = self._services.pod
         if pod is None:
             raise FwtuiError(link.state.why or "There is no connection to the pod.")
-        found = await wanted.find(words, given.kind, library, pod)
+        found = await resolve.find(words, given.kind, library, pod)
         self._set_modes(given.shuffle, "all" if given.repeat else "off")
         if found.kind == "radio":
             self._begun = True
             self._play_radio(found, found.title or await self._name_of_radio(found))
             return
-        parts = wanted.parts_of(found, library)
+        parts = resolve.parts_of(found, library)
         try:
             first = await anext(parts)
         except StopAsyncIteration:
             raise FwtuiError(f"There is nothing to play in “{found.title or words}”.") from None
         self._begun = True
-        player.play(first, None if given.shuffle else 0, await wanted.title_of(found, library))
+        player.play(first, None if given.shuffle else 0, await resolve.title_of(found, library))
         self._rest = asyncio.ensure_future(self._follow(parts))
 
     async def _follow(self, parts: AsyncIterator[Sequence[TrackId]]) -> None:
@@ -171,13 +176,13 @@ class Playing:
         while player.queue.repeat != repeat:
             player.cycle_repeat()
 
-    def _play_radio(self, found: wanted.Wanted, title: str) -> None:
+    def _play_radio(self, found: resolve.Wanted, title: str) -> None:
         if isinstance(found.id, str):
             self._services.radio(found.id, None, title)  # type: ignore[arg-type]
         else:
             self._services.radio("saved", found.id, title)
 
-    async def _name_of_radio(self, found: wanted.Wanted) -> str:
+    async def _name_of_radio(self, found: resolve.Wanted) -> str:
         from fwtui.music import RadioId
 
         assert self._services.pod is not None  # noqa: S101 -- it has been waited for
@@ -204,7 +209,7 @@ class Playing:
 
     # --- what the listener does ------------------------------------------------------------
 
-    def by_key(self) -> dict[str, keys.Do]:
+    def by_key(self) -> dict[str, tty_keys.Do]:
         player = self._player
         seek, louder = player.seek_by, player.change_volume
         return {
@@ -227,7 +232,7 @@ class Playing:
             "q": lambda: self.end(0),
         }
 
-    def by_signal(self) -> dict[signal.Signals, keys.Do]:
+    def by_signal(self) -> dict[signal.Signals, tty_keys.Do]:
         leaving = {number: lambda n=number: self.end(128 + n) for number in LEAVING}
         return {**leaving, signal.SIGUSR1: self.toggle, signal.SIGUSR2: self.next}
 

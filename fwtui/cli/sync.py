@@ -15,10 +15,11 @@ from fwtui.text import number
 if TYPE_CHECKING:
     import argparse
 
-    from fwtui.config import Paths, Settings
+    from fwtui.base.paths import Paths
+    from fwtui.config import Settings
     from fwtui.library.library import Library
-    from fwtui.library.sync import Progress
-    from fwtui.pod.accounts import Account, Accounts
+    from fwtui.library.mirror.progress import MirrorProgress
+    from fwtui.pod.auth.accounts import Account, Accounts
 
 _BAR = 24
 _WORDS = {"filling": "Reading", "full": "Checking", "news": "Looking for news"}
@@ -32,7 +33,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     """0 when the catalogue is here. Stopped at any point, it goes on from there next time."""
-    from fwtui.pod.accounts import Accounts
+    from fwtui.pod.auth.accounts import Accounts
 
     accounts = Accounts(paths.data, settings.pod)
     account = accounts.get(given.account) if given.account else accounts.default
@@ -49,8 +50,8 @@ async def _sync(
     paths: Paths,
 ) -> int:
     from fwtui.library.library import Library
-    from fwtui.library.store import Store
-    from fwtui.pod.client import Pod
+    from fwtui.library.store.store import Store
+    from fwtui.pod.pod import Pod
 
     store = Store(paths.cache, paths.state, account.slug)
     if not store.first:
@@ -101,7 +102,7 @@ class _Teller:
         print(f"{number(progress.done)}{total} tracks are here ({seconds:.0f} s){how}.")
 
 
-def _json(progress: Progress) -> str:
+def _json(progress: MirrorProgress) -> str:
     return json.dumps(
         {
             "phase": progress.phase,
@@ -117,9 +118,9 @@ def _json(progress: Progress) -> str:
     )
 
 
-def _line(progress: Progress) -> str:
+def _line(progress: MirrorProgress) -> str:
     """``Reading  ━━━━━━──────  3,400 of 12,000 tracks · 4 minutes left``"""
-    from fwtui.library.cost import duration
+    from fwtui.library.mirror.estimate import duration
 
     word = _WORDS.get(progress.phase, "")
     total = progress.total or 0

@@ -23,18 +23,18 @@ from aiohttp import web
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fwtui.demo import changes
-from fwtui.demo.answer import Answer, Asked
-from fwtui.demo.catalogue import Catalogue
-from fwtui.demo.faults import Faults, Go, HangUp, Match, Seen, Twist, always, fits
-from fwtui.demo.http import Flow, Reply, html_500
-from fwtui.demo.media import Revisions
-from fwtui.demo.oauth import OUT_OF_BAND, Accounts
-from fwtui.demo.routes import routes
-from fwtui.demo.running import Running
-from fwtui.demo.server import Desk, limits_of
-from fwtui.demo.state import DemoSettings, State
-from fwtui.demo.wire import Wire
+from fwtui.demo.auth.oauth import OUT_OF_BAND, AuthServer
+from fwtui.demo.catalogue import changes
+from fwtui.demo.catalogue.catalogue import Catalogue
+from fwtui.demo.endpoints.media import Revisions
+from fwtui.demo.server.answer import HttpAnswer, HttpRequest
+from fwtui.demo.server.dispatch import Dispatcher, limits_of
+from fwtui.demo.server.faults import Faults, Go, HangUp, Match, Seen, Twist, always, fits
+from fwtui.demo.server.http import Flow, Reply, html_500
+from fwtui.demo.server.routes import routes
+from fwtui.demo.server.running import Running
+from fwtui.demo.server.sockets import Wire
+from fwtui.demo.state import DemoSettings, DemoState
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +103,7 @@ class DemoPod:
         """``http://127.0.0.1:PORT``, without a slash at the end."""
         # A copy, so that pods may share the music of one and still change what they own.
         music = copy(catalogue) if catalogue else Catalogue(self._settings)
-        self.state = State(self._settings, music, lambda: self.now)
+        self.state = DemoState(self._settings, music, lambda: self.now)
         self.state.part(limits_of)
 
     # --- running ------------------------------------------------------------------------
@@ -129,7 +129,7 @@ class DemoPod:
         self.close()
 
     def _app(self) -> web.Application:
-        return Wire(Desk(self.state, routes(self.state)), self._faults, self._note).app()
+        return Wire(Dispatcher(self.state, routes(self.state)), self._faults, self._note).app()
 
     def _listening(self, url: str) -> None:
         self.url = self.state.base = url
@@ -167,7 +167,7 @@ class DemoPod:
         """An application with a token pair of this user, without the web flow."""
 
         def make() -> TokenPair:
-            accounts = self.state.part(Accounts)
+            accounts = self.state.part(AuthServer)
             uris = redirect_uris or f"{OUT_OF_BAND} http://127.0.0.1/callback http://[::1]/callback"
             app = accounts.register("test", scope, uris)
             pair = accounts.issue(app, self.state.users[username], scope)
@@ -187,27 +187,27 @@ class DemoPod:
         """Five words, as made under "Your applications"."""
         user = self.state.users[username]
         return self._running.do(
-            lambda: self.state.part(Accounts).register("test", scope, "", user).token
+            lambda: self.state.part(AuthServer).register("test", scope, "", user).token
         )
 
     def expire_access_tokens(self) -> None:
         """All of them, now; the refresh tokens stay good."""
 
         def expire() -> None:
-            for access in self.state.part(Accounts).access.values():
+            for access in self.state.part(AuthServer).access.values():
                 access.expires = 0.0
 
         self._running.do(expire)
 
     def forget_refresh_tokens(self) -> None:
         """As after fifteen days without a refresh: only a new login helps."""
-        self._running.do(lambda: self.state.part(Accounts).refresh.clear())
+        self._running.do(lambda: self.state.part(AuthServer).refresh.clear())
 
     def forget_apps(self) -> None:
         """Applications are gone, and their tokens with them."""
 
         def forget() -> None:
-            accounts = self.state.part(Accounts)
+            accounts = self.state.part(AuthServer)
             for table in (accounts.apps, accounts.access, accounts.refresh, accounts.codes):
                 table.clear()
 
@@ -251,7 +251,7 @@ class DemoPod:
     # --- trouble ------------------------------------------------------------------------
 
     def twist(self, match: Match, twist: Twist | Reply, times: int | None = 1) -> None:
-        """Put a twist (see :mod:`fwtui.demo.faults`), or a fixed reply, before what fits;
+        """Put a twist (see :mod:`fwtui.demo.server.faults`), or a fixed reply, before what fits;
         ``times`` ``None`` leaves it there. The newest is asked first."""
         if isinstance(twist, Reply):
             twist = always(twist)
@@ -262,13 +262,13 @@ class DemoPod:
         self._faults.clear()
 
     def fail(self, status: int, match: Match, times: int | None = 1) -> None:
-        """Answer with this status and the HTML page of a broken server."""
+        """HttpAnswer with this status and the HTML page of a broken server."""
         self.twist(match, replace(html_500(), status=status), times)
 
     def delay(self, seconds: float, match: Match = "", times: int | None = None) -> None:
-        """Answer later."""
+        """HttpAnswer later."""
 
-        async def twist(asked: Asked, go: Go) -> Answer:
+        async def twist(asked: HttpRequest, go: Go) -> HttpAnswer:
             await asyncio.sleep(seconds)
             return await go()
 
@@ -277,7 +277,7 @@ class DemoPod:
     def hang_up(self, match: Match, times: int | None = 1) -> None:
         """Close the connection before anything was answered; the pod has not done it."""
 
-        async def twist(asked: Asked, go: Go) -> Answer:
+        async def twist(asked: HttpRequest, go: Go) -> HttpAnswer:
             raise HangUp
 
         self.twist(match, twist, times)
@@ -285,7 +285,7 @@ class DemoPod:
     def lose_answer(self, match: Match, times: int | None = 1) -> None:
         """Do what was asked, and close the connection without saying so."""
 
-        async def twist(asked: Asked, go: Go) -> Answer:
+        async def twist(asked: HttpRequest, go: Go) -> HttpAnswer:
             await go()
             raise HangUp
 
@@ -306,7 +306,7 @@ class DemoPod:
     def trouble(self, match: Match, flow: Flow, times: int | None = 1) -> None:
         """Any trouble on the way of the body."""
 
-        async def twist(asked: Asked, go: Go) -> Answer:
+        async def twist(asked: HttpRequest, go: Go) -> HttpAnswer:
             return (await go()).flowing(flow)
 
         self.twist(match, twist, times)
@@ -329,7 +329,7 @@ class DemoPod:
 
 
 def _was(match: Match, seen: Seen) -> bool:
-    return fits(match, Asked(seen.method, seen.path, seen.query, seen.headers, seen.body))
+    return fits(match, HttpRequest(seen.method, seen.path, seen.query, seen.headers, seen.body))
 
 
 def serve(

@@ -1,6 +1,6 @@
 """What a running demo pod remembers, and the seam to its catalogue.
 
-``State`` is handed to every module's ``routes(state)``. A module keeps its own changing
+``DemoState`` is handed to every module's ``routes(state)``. A module keeps its own changing
 data in a class of its own, made once per pod by ``state.part(Favourites)``, which calls
 ``Favourites(state)`` the first time; so any module reaches another's data without a
 register of them all.
@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 from msgspec import Struct
 
-from fwtui.demo.users import USERS, User
+from fwtui.demo.auth.users import USERS, DemoUser
 
 Part = TypeVar("Part")
 
@@ -52,7 +52,7 @@ class SoundFile(Struct, frozen=True):
     """The same piece in other formats (extension to file), given for ``?to=``."""
 
 
-class Sound(Struct, frozen=True):
+class TrackAudio(Struct, frozen=True):
     """What ``/listen/UUID/`` needs to know of a track."""
 
     name: str
@@ -86,11 +86,12 @@ class Picture(Struct, frozen=True):
         }
 
 
-class Catalogue(Protocol):
-    """What :mod:`fwtui.demo.media` asks of :class:`fwtui.demo.catalogue.Catalogue`, which is
-    made as ``Catalogue(settings)`` and stands in ``state.catalogue``."""
+class CatalogueView(Protocol):
+    """What :mod:`fwtui.demo.endpoints.media` asks of
+    :class:`fwtui.demo.catalogue.catalogue.Catalogue`, which is made as
+    ``CatalogueView(settings)`` and stands in ``state.catalogue``."""
 
-    def sound(self, track_uuid: str, user: User | None) -> Sound | None:
+    def sound(self, track_uuid: str, user: DemoUser | None) -> TrackAudio | None:
         """``None`` for a UUID that no track has."""
 
     def picture(self, uuid: str) -> Picture | None:
@@ -100,7 +101,7 @@ class Catalogue(Protocol):
         """``tracks``, ``artists``, ``albums``, ``uploads`` and ``hours``, for nodeinfo."""
 
 
-class State:
+class DemoState:
     """One pod's memory; touched on the server's thread only."""
 
     def __init__(
@@ -114,15 +115,15 @@ class State:
         self.clock = clock
         self.base = ""
         """``http://127.0.0.1:PORT``, set when the server listens; handlers use ``call.base``."""
-        self.users: dict[str, User] = {user.username: user for user in USERS}
+        self.users: dict[str, DemoUser] = {user.username: user for user in USERS}
         self._parts: dict[type, object] = {}
 
-    def part(self, kind: Callable[[State], Part]) -> Part:
+    def part(self, kind: Callable[[DemoState], Part]) -> Part:
         """The one ``kind(state)`` of this pod."""
         made = self._parts.get(cast(type, kind))
         if made is None:
             made = self._parts[cast(type, kind)] = kind(self)
         return cast(Part, made)
 
-    def user(self, user_id: int) -> User:
+    def user(self, user_id: int) -> DemoUser:
         return next(user for user in self.users.values() if user.id == user_id)

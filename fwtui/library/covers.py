@@ -16,7 +16,7 @@ from fwtui.errors import BadAnswer, FwtuiError, Refused
 from fwtui.music import Cover
 
 if TYPE_CHECKING:
-    from fwtui.library.sources import Reach
+    from fwtui.library.listing.sources import Reach
 
 _log = logging.getLogger(__name__)
 LARGEST = 8_000_000

@@ -14,7 +14,7 @@ from fwtui.music import AlbumId, ArtistId, PlaylistId, TrackId
 # --- of one listing ---------------------------------------------------------------------
 
 
-class State(Struct, frozen=True):
+class ListingState(Struct, frozen=True):
     """How a listing stands; also an event: it is told whenever it changes."""
 
     known: bool = False
@@ -45,7 +45,7 @@ class Resized(Struct, frozen=True):
     after: int
 
 
-ListingEvent: TypeAlias = Changed | Resized | State
+ListingEvent: TypeAlias = Changed | Resized | ListingState
 
 # --- of the library -----------------------------------------------------------------------
 
@@ -97,7 +97,7 @@ LibraryEvent: TypeAlias = (
 Unsubscribe: TypeAlias = Callable[[], None]
 
 
-class Listeners:
+class EventObservers:
     """Callbacks, called in the order they came."""
 
     def __init__(self) -> None:

@@ -14,37 +14,33 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from fwtui.errors import FwtuiError
-from fwtui.library import lengths, lists, put
-from fwtui.library.asks import PAGE
-from fwtui.library.editing import Editing
 from fwtui.library.events import (
+    EventObservers,
     LibraryEvent,
-    Listeners,
     SyncChanged,
     Trouble,
     Unsubscribe,
 )
 from fwtui.library.hits import MOST, Hits
-from fwtui.library.keeping import Keeping
-from fwtui.library.listing import Listing
-from fwtui.library.memory import Memory
-from fwtui.library.orders import can_order
-from fwtui.library.paged import PagedListing
-from fwtui.library.progress import Progress, recalled
-from fwtui.library.queries import (
+from fwtui.library.listing.fetcher import ListFetcher
+from fwtui.library.listing.listing import Listing
+from fwtui.library.listing.ordered import OrderedListing, OrderSource
+from fwtui.library.listing.orders import can_order
+from fwtui.library.listing.paged import PagedListing
+from fwtui.library.listing.pod_queries import PAGE
+from fwtui.library.listing.queries import (
     Albums,
     Artists,
     Favourites,
     Found,
     Kind,
-    Order,
     Playlists,
     PlaylistTracks,
     Query,
+    SortOrder,
     Tracks,
 )
-from fwtui.library.settings import LibrarySettings
-from fwtui.library.sources import (
+from fwtui.library.listing.sources import (
     FoundSource,
     HeartsSource,
     MirrorSource,
@@ -53,7 +49,11 @@ from fwtui.library.sources import (
     Reach,
     order_anew,
 )
-from fwtui.library.whole import Source, WholeListing
+from fwtui.library.listing.view_state import ViewState
+from fwtui.library.mirror.progress import MirrorProgress, recalled
+from fwtui.library.outbox.edits import Edits
+from fwtui.library.settings import LibrarySettings
+from fwtui.library.store import lengths, list_store, upsert
 from fwtui.music import (
     Album,
     AlbumId,
@@ -67,14 +67,14 @@ from fwtui.music import (
 
 if TYPE_CHECKING:
     from fwtui.library.covers import Covers
-    from fwtui.library.narrowed import Narrowed
+    from fwtui.library.listing.filtered import FilteredListing
+    from fwtui.library.mirror.mirror import Mirror
     from fwtui.library.search import Results
-    from fwtui.library.store import Store
-    from fwtui.library.sync import Mirror
-    from fwtui.pod.client import Pod
+    from fwtui.library.store.store import Store
+    from fwtui.pod.pod import Pod
 
 _log = logging.getLogger(__name__)
-_USUAL: tuple[Query, ...] = (Artists(), Albums(), Tracks(order=Order("title")))
+_USUAL: tuple[Query, ...] = (Artists(), Albums(), Tracks(order=SortOrder("title")))
 """Lists of the mirror that are ordered before they are looked at."""
 
 
@@ -90,13 +90,13 @@ class Library:
         self.store = store
         self.settings = settings or LibrarySettings()
         self._reach = Reach()
-        self._listeners = Listeners()
+        self._listeners = EventObservers()
         self._troubles = store.troubles()
         self._listings: WeakValueDictionary[str, Listing] = WeakValueDictionary()
-        self._keeping = Keeping(store, self._reach, self._listeners, self._listings)
-        self._memory = Memory(store, self.settings.searches_kept)
+        self._keeping = ListFetcher(store, self._reach, self._listeners, self._listings)
+        self._memory = ViewState(store, self.settings.searches_kept)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._editing = Editing(
+        self._editing = Edits(
             store,
             self._reach,
             self._listeners,
@@ -133,7 +133,7 @@ class Library:
         self._mirroring().connect(pod)
         if self._loop is None:
             now = time.time()
-            self.store.library.write(lambda db: lists.tidy(db, now), background=True)
+            self.store.library.write(lambda db: list_store.tidy(db, now), background=True)
         self._loop = asyncio.get_running_loop()
         self._editing.connected()
         for listing in tuple(self._listings.values()):
@@ -187,7 +187,7 @@ class Library:
         return listing
 
     def _make(self, query: Query) -> Listing:
-        source: Source | None = None
+        source: OrderSource | None = None
         match query:
             case Favourites():
                 source = HeartsSource(
@@ -204,7 +204,7 @@ class Library:
             case _ if self.is_mirrored and can_order(query):
                 source = MirrorSource(query, self.store, self._mirror_changed)
         if source is not None:
-            return WholeListing(query, self, source, self._keeping.tracks)
+            return OrderedListing(query, self, source, self._keeping.tracks)
         stale_after = self.settings.stale_minutes * 60.0
         return PagedListing(query, self, self.store, self._keeping.page_kept, stale_after)
 
@@ -247,24 +247,24 @@ class Library:
         if known is not None:
             return known
         told = await self._reach.asked().library.track(id)
-        await self._keeping.keep(lambda db: put.tracks(db, [told], listed=False), "track")
+        await self._keeping.keep(lambda db: upsert.tracks(db, [told], listed=False), "track")
         return told
 
     async def fetch_album(self, id: AlbumId) -> Album:
         """From the pod, with its description. Raises FwtuiError."""
         told = await self._reach.asked().library.album(id)
-        await self._keeping.keep(lambda db: put.albums(db, [told], listed=False), "album")
+        await self._keeping.keep(lambda db: upsert.albums(db, [told], listed=False), "album")
         return told
 
     async def fetch_artist(self, id: ArtistId) -> Artist:
         """From the pod, with its description. Raises FwtuiError."""
         told = await self._reach.asked().library.artist(id)
-        await self._keeping.keep(lambda db: put.artists(db, [told], listed=False), "artist")
+        await self._keeping.keep(lambda db: upsert.artists(db, [told], listed=False), "artist")
         return told
 
     async def keep_tracks(self, tracks: Sequence[Track]) -> None:
         """Have these at hand, told by the pod outside of any list, as a radio does."""
-        await self._keeping.keep(lambda db: put.tracks(db, list(tracks), listed=False), "track")
+        await self._keeping.keep(lambda db: upsert.tracks(db, list(tracks), listed=False), "track")
 
     async def settled(self) -> None:
         """Wait until what the pod has told so far can be read from the store."""
@@ -274,7 +274,7 @@ class Library:
         """These lists have another order, by a change of ours."""
         for key in keys:
             listing = self._listings.get(key)
-            if isinstance(listing, WholeListing):
+            if isinstance(listing, OrderedListing):
                 listing.reread()
 
     def _make_stale(self, *kinds: str) -> None:
@@ -286,7 +286,7 @@ class Library:
     # --- the mirror ------------------------------------------------------------------------
 
     @property
-    def sync(self) -> Progress:
+    def sync(self) -> MirrorProgress:
         """How the copy of the catalogue stands."""
         return self._mirror.progress if self._mirror else self._mirrored.shown()
 
@@ -301,7 +301,9 @@ class Library:
 
     def _mirroring(self) -> Mirror:
         if self._mirror is None:
-            from fwtui.library.sync import Mirror  # the first frame is there before it is needed
+            from fwtui.library.mirror.mirror import (
+                Mirror,  # the first frame is there before it is needed
+            )
 
             self._mirror = Mirror(
                 self.store,
@@ -338,7 +340,7 @@ class Library:
     async def _order_anew(self) -> None:
         await order_anew(self.store, _USUAL, self._mirror_changed())
         for listing in tuple(self._listings.values()):
-            if isinstance(listing, WholeListing) and listing.state.mirrored:
+            if isinstance(listing, OrderedListing) and listing.state.mirrored:
                 listing.reread()
 
     # --- search ------------------------------------------------------------------------------
@@ -362,28 +364,28 @@ class Library:
 
         Costs three requests; call it after a pause (``settings.search_pause``).
         """
-        from fwtui.library.search import COUNTED, Group, Results
+        from fwtui.library.search import COUNTED, HitGroup, Results
 
         kinds: tuple[Kind, ...] = ("artist", "album", "track")
         asked = [Found(what=kind, text=text) for kind in kinds]
         pages = await asyncio.gather(*(self._keeping.page(query, 1, False) for query in asked))
         here = self.search(text, COUNTED)
-        groups: list[Group] = []
+        groups: list[HitGroup] = []
         for query, told in zip(asked, pages, strict=True):
             known = here.ids(query.what)
             values = [each for each in told.items if each is not None]
             new = tuple(each for each in values if each.id not in known)
             if new:
                 unseen = told.count - (len(values) - len(new))
-                groups.append(Group(query.what, new[:limit], unseen))
+                groups.append(HitGroup(query.what, new[:limit], unseen))
             self._keeping.keep_soon(query, values)
         return Results(text, tuple(groups), from_pod=True)
 
-    def narrow(self, listing: Listing, text: str) -> Narrowed:
+    def narrow(self, listing: Listing, text: str) -> FilteredListing:
         """The rows of a list that a text fits; all that are known here, at once."""
-        from fwtui.library.narrowed import Narrowed
+        from fwtui.library.listing.filtered import FilteredListing
 
-        return Narrowed(listing, text, self.store)
+        return FilteredListing(listing, text, self.store)
 
     @property
     def searches(self) -> tuple[str, ...]:

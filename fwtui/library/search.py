@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from fwtui.library.fold import fold, indexed, terms
-from fwtui.library.queries import Kind
+from fwtui.library.folding import fold, indexed, terms
+from fwtui.library.listing.queries import Kind
 
 if TYPE_CHECKING:
-    from fwtui.library.store import Store
+    from fwtui.library.store.store import Store
 
 COUNTED = 100
 """Counting hits stops here, or where more are wanted."""
@@ -46,7 +46,7 @@ statement anew each time (SQLite: The LIKE Optimization, condition 6)."""
 _FEW_OF: dict[Kind, str] = {"playlist": "playlists", "channel": "channels"}
 
 
-class Group(Struct, frozen=True):
+class HitGroup(Struct, frozen=True):
     """Hits of one kind."""
 
     kind: Kind
@@ -62,7 +62,7 @@ class Results(Struct, frozen=True):
     """What a text finds; groups without hits are left out."""
 
     text: str
-    groups: tuple[Group, ...] = ()
+    groups: tuple[HitGroup, ...] = ()
     forgiven: str = ""
     """Nothing was found as it was typed; this is what was looked for instead."""
     from_pod: bool = False
@@ -100,11 +100,11 @@ def found(store: Store, kind: Kind, text: str, most: int) -> array[int]:
     return array("q", _hits(store, _TABLES[kind][0], match, most))
 
 
-def _groups(store: Store, words: list[str], limit: int) -> tuple[Group, ...]:
+def _groups(store: Store, words: list[str], limit: int) -> tuple[HitGroup, ...]:
     match = _match(store, words)
     wanted = " ".join(words)
     counted, looked_at = max(COUNTED, limit), max(_LOOKED_AT, limit)
-    groups: list[Group] = []
+    groups: list[HitGroup] = []
     for kind, (index, _) in _TABLES.items():
         ids = _hits(store, index, match, counted) if match is not None else []
         if not ids:
@@ -114,7 +114,7 @@ def _groups(store: Store, words: list[str], limit: int) -> tuple[Group, ...]:
         read.sort(key=lambda row: _nearness(row[2], wanted, words[0]))
         values = store.made(kind, read[:limit])
         there = tuple(values[row[0]] for row in read[:limit] if row[0] in values)
-        groups.append(Group(kind, there, len(ids), len(ids) >= counted))
+        groups.append(HitGroup(kind, there, len(ids), len(ids) >= counted))
     for few, table in _FEW_OF.items():
         if group := _few(store, few, table, words, limit):
             groups.append(group)
@@ -164,13 +164,13 @@ def _nearness(indexed: str, wanted: str, first: str) -> tuple[int, int]:
     return (0 if length == len(wanted) and indexed.startswith(wanted) else 1), length
 
 
-def _few(store: Store, kind: Kind, table: str, words: list[str], limit: int) -> Group | None:
+def _few(store: Store, kind: Kind, table: str, words: list[str], limit: int) -> HitGroup | None:
     """Playlists and channels are few: they are looked through."""
     number = "artist" if kind == "channel" else "id"
     read = store.library.rows(f"SELECT {number}, words FROM {table}")
     ids = [each for each, text in read if _begins(text, words)]
     values = tuple(value for value in store.values(kind, ids[:limit]) if value is not None)
-    return Group(kind, values, len(ids)) if values else None
+    return HitGroup(kind, values, len(ids)) if values else None
 
 
 def _begins(text: str, words: list[str]) -> bool:

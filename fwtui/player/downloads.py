@@ -1,6 +1,6 @@
 """Music kept on purpose: albums, playlists, favourites or tracks, beyond the cache's cap.
 
-Files come by the same way as what is played (:mod:`fwtui.player.stream`) and are kept
+Files come by the same way as what is played (:mod:`fwtui.player.stream.fetcher`) and are kept
 whole or not at all, one after the other. ``index.json`` says what is wanted and what it is,
 so that all of it is listed and played without a pod; what is missing after a kill is
 fetched when it is opened again.
@@ -23,14 +23,14 @@ from msgspec.structs import replace
 
 from fwtui.errors import FwtuiError, LoginNeeded, PodUnreachable, StoreError, Throttled, Unplayable
 from fwtui.music import Track, TrackId
-from fwtui.player.session import read_file, replace_file
+from fwtui.player.persistence import read_file, replace_file
 from fwtui.player.settings import PlayerSettings
-from fwtui.player.source import Source, source_of
-from fwtui.player.spool import Cache, KeptFile
+from fwtui.player.stream.cache import Cache, KeptFile
+from fwtui.player.stream.source import StreamSource, source_of
 
 if TYPE_CHECKING:
-    from fwtui.player.fetch import MediaSource
-    from fwtui.player.stream import Fetcher
+    from fwtui.player.stream.download import MediaSource
+    from fwtui.player.stream.fetcher import Fetcher
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ PAUSE, LONGEST_PAUSE = 5.0, 120.0
 NO_CAP = 1 << 62
 
 
-class Lookup(Protocol):
+class DownloadLookup(Protocol):
     """Where it is found out what a track id means."""
 
     def track(self, id: TrackId, /) -> Track | None: ...
@@ -63,18 +63,18 @@ class Collection(Struct, frozen=True):
         return f"{self.kind}:{self.id}"
 
 
-class Item(Struct, frozen=True):
+class DownloadItem(Struct, frozen=True):
     """A track, and the file of it that is kept."""
 
     track: Track
-    source: Source
+    source: StreamSource
 
 
-class Index(Struct, frozen=True):
+class DownloadIndex(Struct, frozen=True):
     """``index.json``."""
 
     collections: tuple[Collection, ...] = ()
-    items: dict[TrackId, Item] = field(default_factory=dict)
+    items: dict[TrackId, DownloadItem] = field(default_factory=dict)
 
 
 class Download(Struct, frozen=True):
@@ -91,7 +91,7 @@ class Download(Struct, frozen=True):
         return self.done == len(self.collection.tracks)
 
 
-class Progress(Struct, frozen=True):
+class DownloadProgress(Struct, frozen=True):
     """What is coming in right now, for a bar."""
 
     done: int = 0
@@ -114,20 +114,20 @@ class Progress(Struct, frozen=True):
 class Downloads:
     """One account's. Lives on the loop's thread, but for :meth:`find`."""
 
-    def __init__(self, folder: Path, lookup: Lookup, settings: PlayerSettings) -> None:
+    def __init__(self, folder: Path, lookup: DownloadLookup, settings: PlayerSettings) -> None:
         self._folder = folder
         self._lookup = lookup
         self._settings = replace(settings, cache_bytes=NO_CAP)
         self._files = Cache(folder / "files", NO_CAP)
-        self._index: Index | None = None
+        self._index: DownloadIndex | None = None
         self._failed: dict[TrackId, str] = {}
         self._fetcher: Fetcher | None = None
         self._media: MediaSource | None = None
         self._task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
         self._lock: int | None = None
-        self._watchers: list[Callable[[Progress], None]] = []
-        self.progress = Progress()
+        self._watchers: list[Callable[[DownloadProgress], None]] = []
+        self.progress = DownloadProgress()
 
     # --- coming and going ------------------------------------------------------------------
 
@@ -161,7 +161,7 @@ class Downloads:
             os.close(self._lock)
             self._lock = None
 
-    def subscribe(self, changed: Callable[[Progress], None]) -> Callable[[], None]:
+    def subscribe(self, changed: Callable[[DownloadProgress], None]) -> Callable[[], None]:
         """``changed`` is called with every new :attr:`progress`, on the loop's thread."""
         self._watchers.append(changed)
         return lambda: self._watchers.remove(changed)
@@ -187,7 +187,7 @@ class Downloads:
         item = self._known().items.get(id)
         return item is not None and self._files.bytes_of(item.source.key) is not None
 
-    def find(self, source: Source) -> KeptFile | None:
+    def find(self, source: StreamSource) -> KeptFile | None:
         """The file that is kept of a track, whatever quality is asked for. From any thread."""
         item = self._known().items.get(source.track)
         return self._files.find(item.source.key, item.source.size) if item else None
@@ -202,18 +202,18 @@ class Downloads:
         it.
         """
         self._guard()
-        items: dict[TrackId, Item] = {}
+        items: dict[TrackId, DownloadItem] = {}
         refused = 0
         for track_id in dict.fromkeys(ids):
             track = self._lookup.track(track_id) or await self._lookup.fetch(track_id)
             try:
-                items[track_id] = Item(track, source_of(track, self._settings))
+                items[track_id] = DownloadItem(track, source_of(track, self._settings))
             except Unplayable:
                 refused += 1
         new = Collection(kind, id, title, tuple(items))
         index = self._known()
         kept = tuple(each for each in index.collections if each.key != new.key)
-        self._become(Index((*kept, new), {**items, **index.items}))
+        self._become(DownloadIndex((*kept, new), {**items, **index.items}))
         return refused
 
     def remove(self, key: str) -> bool:
@@ -223,25 +223,25 @@ class Downloads:
         left = tuple(each for each in index.collections if each.key != key)
         if len(left) == len(index.collections):
             return False
-        self._become(Index(left, index.items))
+        self._become(DownloadIndex(left, index.items))
         return True
 
     # --- inside ----------------------------------------------------------------------------
 
-    def _known(self) -> Index:
+    def _known(self) -> DownloadIndex:
         if self._index is None:
-            self._index = read_file(self._folder / "index.json", Index) or Index()
+            self._index = read_file(self._folder / "index.json", DownloadIndex) or DownloadIndex()
         return self._index
 
     def _guard(self) -> None:
         if self._lock is None and not self.start():
             raise StoreError("Another fwtui has the downloads of this account open; do it there.")
 
-    def _become(self, index: Index) -> None:
+    def _become(self, index: DownloadIndex) -> None:
         """Raises StoreError when it cannot be written; all is as it was then."""
         wanted = {track for each in index.collections for track in each.tracks}
         gone = [item for track, item in index.items.items() if track not in wanted]
-        index = Index(
+        index = DownloadIndex(
             index.collections,
             {track: item for track, item in index.items.items() if track in wanted},
         )
@@ -262,7 +262,7 @@ class Downloads:
         here = [size for size in sizes if size is not None]
         return Download(collection, len(here), sum(here))
 
-    def _missing(self) -> list[Item]:
+    def _missing(self) -> list[DownloadItem]:
         return [
             item
             for track, item in self._known().items.items()
@@ -279,7 +279,7 @@ class Downloads:
             self._task.add_done_callback(_told)
 
     async def _work(self) -> None:
-        from fwtui.player.stream import Fetcher
+        from fwtui.player.stream.fetcher import Fetcher
 
         if self._fetcher is None:
             self._fetcher = Fetcher(self._settings, None, cache=self._files)
@@ -287,7 +287,7 @@ class Downloads:
         done, pause = 0, PAUSE
         while missing := self._missing():
             item = missing[0]
-            self._tell(Progress(done, done + len(missing), 0.0, item.track.title))
+            self._tell(DownloadProgress(done, done + len(missing), 0.0, item.track.title))
             error = await self._bring(item)
             if error is None:
                 done, pause = done + 1, PAUSE
@@ -298,9 +298,9 @@ class Downloads:
             else:
                 log.warning("a download failed: %s", error)
                 self._failed[item.track.id] = error.sentence
-        self._tell(Progress())
+        self._tell(DownloadProgress())
 
-    async def _bring(self, item: Item) -> FwtuiError | None:
+    async def _bring(self, item: DownloadItem) -> FwtuiError | None:
         """One file; ``None`` when it is here or is not wanted any more, else why not."""
         assert self._fetcher is not None  # noqa: S101 -- _work() has made it
         uri = self._fetcher.open(item.source)
@@ -329,7 +329,7 @@ class Downloads:
             async with asyncio.timeout(seconds):
                 await self._wake.wait()
 
-    def _tell(self, progress: Progress) -> None:
+    def _tell(self, progress: DownloadProgress) -> None:
         if progress != self.progress:
             self.progress = progress
             for watcher in tuple(self._watchers):

@@ -19,7 +19,7 @@ from fwtui.music import TrackId
 from fwtui.player.playback import Playback
 
 if TYPE_CHECKING:
-    from fwtui.player.fetch import Fate
+    from fwtui.player.stream.download import FetchOutcome
 
 LONGEST = 240.0
 """Seconds of hearing that are enough for any track."""
@@ -90,7 +90,7 @@ class Listens:
     whole, or when it is left without a failure.
     """
 
-    def __init__(self, fate: Callable[[], Fate | None]) -> None:
+    def __init__(self, fate: Callable[[], FetchOutcome | None]) -> None:
         """``fate`` is what became so far of the stream that sounds."""
         self.private = False
         """Tell of none."""

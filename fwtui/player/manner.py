@@ -10,19 +10,19 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from fwtui.music import TrackId
-from fwtui.player.course import Course
 from fwtui.player.output import Device
-from fwtui.player.playback import Moved, Tuned
+from fwtui.player.playback import PositionMoved, Tuned
+from fwtui.player.playback_store import TrackLookup
+from fwtui.player.sequencer import Sequencer
 from fwtui.player.settings import PlayerSettings, ReplayGain
-from fwtui.player.telling import Lookup
 
 
-class Manner(Course):
+class Manner(Sequencer):
     """The listener's commands that choose no track. What is chosen here is remembered."""
 
     def __init__(
         self,
-        lookup: Lookup,
+        lookup: TrackLookup,
         settings: PlayerSettings | None,
         state_dir: Path | None,
         *,
@@ -52,7 +52,7 @@ class Manner(Course):
         state = self._playback
         now = time.monotonic()
         if state.state == "playing" and self._deck.now:
-            self._change(Moved(self._deck.now.slot.ticket, state.place(now), now))
+            self._change(PositionMoved(self._deck.now.slot.ticket, state.place(now), now))
         self._change(Tuned(state.volume, state.muted, speed))
         self._deck.output.speed(speed)
 

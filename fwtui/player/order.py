@@ -54,7 +54,7 @@ class Pool(Struct, frozen=True):
         return pool if pool.first < pool.after else None
 
 
-class Order(Struct, frozen=True):
+class PlayOrder(Struct, frozen=True):
     """All that makes a queue's order; what undo and the session keep."""
 
     ids: array[int]
@@ -67,11 +67,11 @@ class Order(Struct, frozen=True):
     span: int = 0
     """All places are below it."""
 
-    def copy(self) -> Order:
+    def copy(self) -> PlayOrder:
         places = None if self.places is None else self.places[:]
         return replace(self, ids=self.ids[:], places=places)
 
-    def fed(self, new: array[int], *, before: bool) -> Order:
+    def fed(self, new: array[int], *, before: bool) -> PlayOrder:
         """With more rows, before all others where that is possible, else at the end. The
         arrays are changed in place."""
         ids, places, count = self.ids, self.places, len(new)
@@ -86,7 +86,7 @@ class Order(Struct, frozen=True):
         ids[place:place] = new
         return replace(self, row=row + count if before and self.row >= 0 else row)
 
-    def checked(self) -> Order:
+    def checked(self) -> PlayOrder:
         """Itself, if it can be an order. Raises ValueError."""
         size, pool, places, span = len(self.ids), self.pool, self.places, 0
         whole = True
@@ -105,7 +105,7 @@ class Order(Struct, frozen=True):
 class Lots:
     """Draws the rows of one order's pool. After any edit of the order another is needed."""
 
-    def __init__(self, order: Order, random: Random) -> None:
+    def __init__(self, order: PlayOrder, random: Random) -> None:
         """The arrays of ``order`` are changed in place."""
         self.pool = order.pool
         self._ids = order.ids
@@ -174,7 +174,7 @@ def inverse(places: Sequence[int], span: int) -> array[int]:
     return rows
 
 
-def unshuffled(order: Order, places: array[int]) -> Order:
+def unshuffled(order: PlayOrder, places: array[int]) -> PlayOrder:
     """The same rows, each in its place."""
     there = array("q", [GAP]) * order.span
     for place, each in zip(places, order.ids, strict=True):
@@ -183,7 +183,7 @@ def unshuffled(order: Order, places: array[int]) -> Order:
     if order.span > len(places):
         row -= there[: max(row, 0)].count(GAP)
         there = array("q", [each for each in there if each != GAP])
-    return Order(there, None, row, min(order.block, len(there) - 1 - row))
+    return PlayOrder(there, None, row, min(order.block, len(there) - 1 - row))
 
 
 class Taken:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 
 from fwtui.errors import MpvMissing
-from fwtui.player.playback import Began, Ended, Held, Moved, Opened, OutputEvent, Ticket
+from fwtui.player.playback import Began, Ended, Held, Opened, OutputEvent, PositionMoved, Ticket
 from fwtui.player.settings import PlayerSettings
 
 if TYPE_CHECKING:
-    from fwtui.player.fetch import Reader
+    from fwtui.player.stream.download import Reader
 
 Post = Callable[[OutputEvent], None]
 
@@ -133,7 +133,7 @@ class SilentOutput:
         if self.slots:
             self._place, self._begun = seconds, time.monotonic()
             self._wind()
-            self._later(Moved(self.slots[0].ticket, seconds, self._begun))
+            self._later(PositionMoved(self.slots[0].ticket, seconds, self._begun))
 
     def volume(self, volume: int, muted: bool) -> None: ...
 
@@ -189,11 +189,11 @@ def libmpv(find: Callable[[str], Reader | None], settings: PlayerSettings) -> Ou
 
     ``find`` gives a stream's reader by its address. Raises :class:`MpvMissing`.
     """
-    from fwtui.player.linker import load_libmpv
+    from fwtui.player.mpv.loader import load_libmpv
 
     load_libmpv()
     try:
-        from fwtui.player.mpv import MpvOutput
+        from fwtui.player.mpv.output import MpvOutput
     except (OSError, ImportError) as error:
         raise MpvMissing(
             "Nothing can be heard: libmpv is not installed.",

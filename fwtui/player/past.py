@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 
-from fwtui.player.order import Order
+from fwtui.player.order import PlayOrder
 
 STEPS = 20
 ROWS = 2_000_000
@@ -15,12 +15,12 @@ class Past:
     """Former orders, the newest last. They are copies, and nobody else's."""
 
     def __init__(self) -> None:
-        self._orders: list[Order] = []
+        self._orders: list[PlayOrder] = []
 
     def __len__(self) -> int:
         return len(self._orders)
 
-    def keep(self, order: Order) -> None:
+    def keep(self, order: PlayOrder) -> None:
         """So it was before an edit. The oldest are forgotten, but never this one."""
         self._orders.append(order.copy())
         while len(self) > STEPS or (
@@ -28,7 +28,7 @@ class Past:
         ):
             del self._orders[0]
 
-    def pop(self) -> Order:
+    def pop(self) -> PlayOrder:
         return self._orders.pop()
 
     def feed(self, new: array[int], steps: int, *, before: bool) -> None:

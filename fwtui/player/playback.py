@@ -40,7 +40,7 @@ class Began(Struct, frozen=True):
     seconds: float | None = None
 
 
-class Moved(Struct, frozen=True):
+class PositionMoved(Struct, frozen=True):
     """The position is not where the clock would have it."""
 
     ticket: Ticket
@@ -87,7 +87,7 @@ class DeviceFound(Struct, frozen=True):
     name: str = ""
 
 
-OutputEvent = Opened | Began | Moved | Held | Starved | Ended | DeviceLost | DeviceFound
+OutputEvent = Opened | Began | PositionMoved | Held | Starved | Ended | DeviceLost | DeviceFound
 
 # --- what the player itself does ---------------------------------------------------------
 
@@ -209,7 +209,7 @@ class Playback(Struct, frozen=True):
                     seconds=seconds or self.seconds,
                     note="",
                 )
-            case Moved(_, position, at):
+            case PositionMoved(_, position, at):
                 return replace(self, position=position, at=at)
             case Held(on, position, at):
                 return replace(self, state="paused" if on else "playing", position=position, at=at)

@@ -17,24 +17,24 @@ from msgspec import Struct
 
 from fwtui.errors import MpvMissing, Unplayable
 from fwtui.music import Track, TrackId
-from fwtui.player.late import LateOutput
 from fwtui.player.listens import Listen as Listen
 from fwtui.player.manner import Manner
+from fwtui.player.mpv.lazy import LazyOutput
 from fwtui.player.output import Output, libmpv
 from fwtui.player.playback import (
     Awaited,
     Held,
-    Moved,
+    PositionMoved,
     Ticket,
 )
+from fwtui.player.playback_store import TrackLookup as TrackLookup
 from fwtui.player.radio import Feed, RadioSource, Station
 from fwtui.player.settings import PlayerSettings
-from fwtui.player.source import source_of
-from fwtui.player.telling import Lookup as Lookup
+from fwtui.player.stream.source import source_of
 
 if TYPE_CHECKING:
     from fwtui.player.downloads import Downloads
-    from fwtui.player.fetch import MediaSource
+    from fwtui.player.stream.download import MediaSource
 
 
 class _Place(Struct, frozen=True):
@@ -57,7 +57,7 @@ class Player(Manner):
 
     def __init__(
         self,
-        lookup: Lookup,
+        lookup: TrackLookup,
         settings: PlayerSettings | None = None,
         *,
         state_dir: Path | None = None,
@@ -103,7 +103,7 @@ class Player(Manner):
         ``late``: libmpv comes with the first track. Raises :class:`MpvMissing` when there is
         no libmpv; browsing goes on without it. What comes late is told by a note.
         """
-        from fwtui.player.stream import Fetcher
+        from fwtui.player.stream.fetcher import Fetcher
 
         deck = self._deck
         deck.fetcher = fetcher = Fetcher(self.settings, self._cache_dir, self._on_trouble)
@@ -112,7 +112,7 @@ class Player(Manner):
             fetcher.kept = self.downloads.find
         output = self._given
         if output is None and late:
-            output = LateOutput(lambda: libmpv(fetcher.reader, self.settings), self._no_sound)
+            output = LazyOutput(lambda: libmpv(fetcher.reader, self.settings), self._no_sound)
         elif output is None:
             try:
                 output = await asyncio.to_thread(libmpv, fetcher.reader, self.settings)
@@ -133,7 +133,7 @@ class Player(Manner):
 
     def warm_up(self) -> None:
         """Somebody looks at tracks: have libmpv by the time that one is chosen."""
-        if isinstance(self._deck.output, LateOutput):
+        if isinstance(self._deck.output, LazyOutput):
             self._deck.output.warm_up()
 
     def connect(self, media: MediaSource | None) -> None:
@@ -345,9 +345,9 @@ class Player(Manner):
         place = max(0.0, min(seconds, state.seconds) if state.seconds else seconds)
         if now := self._deck.now:
             self._deck.output.seek(place)
-            self._change(Moved(now.slot.ticket, place, time.monotonic()))
+            self._change(PositionMoved(now.slot.ticket, place, time.monotonic()))
         elif state.state == "paused":
-            self._change(Moved(Ticket(0), place, time.monotonic()))
+            self._change(PositionMoved(Ticket(0), place, time.monotonic()))
         self._remember()
 
     # --- inside --------------------------------------------------------------------------

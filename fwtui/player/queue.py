@@ -23,7 +23,7 @@ from fwtui.player.order import (
     SPARSE,
     Kin,
     Lots,
-    Order,
+    PlayOrder,
     Pool,
     Taken,
     closed,
@@ -63,7 +63,7 @@ class PlayQueue:
         self._home: array[int] | None = None
         """While shuffled: the rows unshuffled, as long as none have come or gone."""
         self._lots: Lots | None = None  # for the arrays as they are
-        self._again: Order | None = None  # the next round, once it has been looked at
+        self._again: PlayOrder | None = None  # the next round, once it has been looked at
         self._past = Past()
         self.edits = 0
         """How many edits since :meth:`play` were not taken back."""
@@ -135,7 +135,7 @@ class PlayQueue:
         size = len(new)
         row = min(max(start or 0, 0), size - 1)
         if self._places is None:
-            self._set(Order(new, None, row, 0))
+            self._set(PlayOrder(new, None, row, 0))
         else:
             if start is None and size:
                 row = self._random.randrange(size)
@@ -145,7 +145,7 @@ class PlayQueue:
                 new[0], new[row] = new[row], new[0]
                 places[0], places[row] = places[row], places[0]
             pool = Pool(1, size) if size > 1 else None
-            self._set(Order(new, places, min(0, size - 1), 0, pool, size), home)
+            self._set(PlayOrder(new, places, min(0, size - 1), 0, pool, size), home)
         self._changed()
 
     def add(self, ids: Iterable[TrackId]) -> None:
@@ -278,7 +278,7 @@ class PlayQueue:
             return
         self._remember()
         self._begin_anew()
-        self._set(Order(array("q"), None if self._places is None else array("I"), -1, 0))
+        self._set(PlayOrder(array("q"), None if self._places is None else array("I"), -1, 0))
         self._changed()
 
     def undo(self) -> bool:
@@ -368,11 +368,11 @@ class PlayQueue:
             edge = self._row + 1 + self._block
             places = array("I", range(len(self)))
             pool = Pool(edge, len(self)) if self._row >= 0 and edge < len(self) else None
-            order = Order(self._ids, places, self._row, self._block, pool, len(self))
+            order = PlayOrder(self._ids, places, self._row, self._block, pool, len(self))
             self._set(order, self._ids[:])
         elif self._home is not None and self._row >= 0:
             row = places[self._row]
-            self._set(Order(self._home, None, row, min(self._block, len(self) - 1 - row)))
+            self._set(PlayOrder(self._home, None, row, min(self._block, len(self) - 1 - row)))
         else:
             self._set(unshuffled(self._here, places))
         self._changed()
@@ -404,14 +404,14 @@ class PlayQueue:
         self._pool = replace(pool, first=pool.first + 1) if pool.first + 1 < pool.after else None
         return pool.first
 
-    def _next_round(self, places: array[int]) -> Order:
+    def _next_round(self, places: array[int]) -> PlayOrder:
         """Everything once more in a new order, what was heard last not at its beginning."""
         if self._again is None:
             self._settle(len(self))
             size = len(self)
             recent = max(1, size // 3)
             pool = Pool(0, size, recent, size - recent)
-            order = Order(self._ids[:], places[:], 0, 0, pool, self._span)
+            order = PlayOrder(self._ids[:], places[:], 0, 0, pool, self._span)
             lots = Lots(order, self._random)
             lots.draw(1, self.kin)
             self._again = replace(order, pool=lots.pool)
@@ -420,20 +420,20 @@ class PlayQueue:
     # --- inside ------------------------------------------------------------------------
 
     @property
-    def _here(self) -> Order:
-        return Order(self._ids, self._places, self._row, self._block, self._pool, self._span)
+    def _here(self) -> PlayOrder:
+        return PlayOrder(self._ids, self._places, self._row, self._block, self._pool, self._span)
 
-    def order(self) -> Order:
+    def order(self) -> PlayOrder:
         """A copy of all that makes the order."""
         return self._here.copy()
 
-    def restore(self, order: Order) -> None:
+    def restore(self, order: PlayOrder) -> None:
         """Be as a former :meth:`order`; ``ValueError`` when it cannot be one."""
         self._set(order.checked())
         self._past.clear()
         self._changed()
 
-    def _set(self, order: Order, home: array[int] | None = None) -> None:
+    def _set(self, order: PlayOrder, home: array[int] | None = None) -> None:
         self._home = home
         self._ids, self._places = order.ids, order.places
         self._row, self._block = order.row, order.block

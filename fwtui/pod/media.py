@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fwtui.errors import BadAnswer, NotFound, PodError, PodFailed
-from fwtui.pod.budget import Priority
-from fwtui.pod.http import Http
-from fwtui.pod.refusals import refusal
-from fwtui.pod.transport import Dropped, Reply
+from fwtui.pod.http.client import PodClient
+from fwtui.pod.http.errors import refusal
+from fwtui.pod.http.transport import ConnectionDropped, RawResponse
+from fwtui.pod.ratelimit.budget import Priority
 
 _RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)")
 _END = re.compile(r"bytes \*/(\d{1,18})")
@@ -50,11 +50,11 @@ _PEEK = 64
 """Bytes to look at: no file of music is shorter."""
 
 
-class Body:
+class MediaBody:
     """A stream that has begun."""
 
     def __init__(
-        self, reply: Reply | None, status: int, start: int, size: int | None, name: str
+        self, reply: RawResponse | None, status: int, start: int, size: int | None, name: str
     ) -> None:
         self._name = name
         self.status = status
@@ -86,7 +86,7 @@ class Body:
                 async with asyncio.timeout(stall):
                     chunk = await anext(self._chunks, None)
             except TimeoutError as error:
-                raise Dropped(f"{self._name} stopped sending") from error
+                raise ConnectionDropped(f"{self._name} stopped sending") from error
             if chunk is None:
                 return
             yield chunk
@@ -114,12 +114,12 @@ class Body:
 class Media:
     """Streams of one pod. May be used on a thread and loop of its own."""
 
-    def __init__(self, http: Http, priority: Priority = Priority.STREAM) -> None:
+    def __init__(self, http: PodClient, priority: Priority = Priority.STREAM) -> None:
         self._http = http
         self._priority = priority
 
     async def prepare(self) -> None:
-        """See :meth:`Http.prepare`. Raises :class:`PodError`."""
+        """See :meth:`PodClient.prepare`. Raises :class:`PodError`."""
         await self._http.prepare()
 
     @asynccontextmanager
@@ -131,12 +131,12 @@ class Media:
         validator: str = "",
         first_byte: float | None = None,
         patience: float | None = None,
-    ) -> AsyncIterator[Body]:
+    ) -> AsyncIterator[MediaBody]:
         """The file at ``path`` from byte ``start`` on, if it is still the one of ``validator``.
 
         When it is another now, or the pod knows no ranges, the body begins at 0: look at
-        ``Body.start``. ``first_byte``: seconds until the stream must have begun (default: the
-        settings'); a pod may be transcoding. ``patience``: see :meth:`Http.request`.
+        ``MediaBody.start``. ``first_byte``: seconds until the stream must have begun (default: the
+        settings'); a pod may be transcoding. ``patience``: see :meth:`PodClient.request`.
 
         Raises :class:`NotFound` when it is not there or not for this account,
         :class:`PodFailed` (503: the pod that it comes from is away), :class:`BadAnswer` for
@@ -153,7 +153,9 @@ class Media:
         try:
             reply, body = await self._begun(path, headers, start, limit, patience)
         except TimeoutError as error:
-            raise Dropped(f"{name} did not begin to send within {limit:.0f} seconds") from error
+            raise ConnectionDropped(
+                f"{name} did not begin to send within {limit:.0f} seconds"
+            ) from error
         async with reply:
             try:
                 yield body
@@ -162,7 +164,7 @@ class Media:
 
     async def _begun(
         self, path: str, headers: dict[str, str], start: int, limit: float, patience: float | None
-    ) -> tuple[Reply, Body]:
+    ) -> tuple[RawResponse, MediaBody]:
         reply = await self._http.open(
             path, headers=headers, priority=self._priority, patience=patience, seconds=limit
         )
@@ -175,7 +177,7 @@ class Media:
             raise
         return reply, body
 
-    async def _body(self, reply: Reply, start: int) -> Body:
+    async def _body(self, reply: RawResponse, start: int) -> MediaBody:
         name = self._http.origin.name
         if reply.headers.get("content-encoding", "identity") != "identity":
             raise BadAnswer(f"{name} sent music that is packed")
@@ -186,15 +188,15 @@ class Media:
             found = _RANGE.fullmatch(told.strip())
             if found is None or int(found[1]) != start:
                 raise BadAnswer(f"{name} sent another part than was asked for")
-            return Body(reply, 206, start, None if found[3] == "*" else int(found[3]), name)
+            return MediaBody(reply, 206, start, None if found[3] == "*" else int(found[3]), name)
         if reply.status == 200:
-            return Body(reply, 200, 0, size, name)
+            return MediaBody(reply, 200, 0, size, name)
         if reply.status == 416 and (end := _END.fullmatch(told.strip())) and int(end[1]) == start:
             # There is nothing after the last byte.
-            return Body(None, 416, start, start, name)
+            return MediaBody(None, 416, start, start, name)
         raise await self._refused(reply)
 
-    async def _refused(self, reply: Reply) -> PodError:
+    async def _refused(self, reply: RawResponse) -> PodError:
         name = self._http.origin.name
         if reply.status == 404:
             return NotFound(f"This file is not on {name}, or not for this account", status=404)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from fwtui.base.backoff import Pauses
+
 
 class PodSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Times are in seconds, sizes in bytes."""
@@ -29,3 +31,7 @@ class PodSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """Keep secrets in the system's keyring where there is one."""
     login_wait: float = 300.0
     """How long a browser has to come back from the pod."""
+
+    def pauses(self) -> Pauses:
+        """The pauses between the attempts of one request."""
+        return Pauses(self.attempts, self.backoff, self.longest_backoff)

@@ -1,4 +1,4 @@
-"""FwtuiApp: the house seen in a terminal."""
+"""FwtuiApp: the context seen in a terminal."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 from textual.timer import Timer
 
+from fwtui.base.stderr import chatter_to
 from fwtui.library.events import (
     HeartChanged,
     LibraryEvent,
@@ -28,29 +29,28 @@ from fwtui.library.events import (
     Trouble,
     Undone,
 )
-from fwtui.library.queries import Favourites
+from fwtui.library.listing.queries import Favourites
 from fwtui.music import AlbumId, ArtistId, Track, TrackId
 from fwtui.player.playback import Playback
-from fwtui.player.quiet import chatter_to
-from fwtui.ui import crash
-from fwtui.ui.actions import ACTIONS, BY_ID, keys_of
-from fwtui.ui.ahead import Ahead
-from fwtui.ui.driver import Guard, Terminal
-from fwtui.ui.filling import Filling
-from fwtui.ui.frame import Frame, Shape
+from fwtui.ui.actions.downloads import Keeping
+from fwtui.ui.actions.fill_queue import Filling
+from fwtui.ui.actions.menus import Menus
+from fwtui.ui.actions.mirror import Mirroring
+from fwtui.ui.actions.modes import Modes
+from fwtui.ui.actions.pages import Overlays
+from fwtui.ui.actions.playback import Transport
+from fwtui.ui.actions.table import ACTIONS, BY_ID, keys_of
+from fwtui.ui.context import AppContext
 from fwtui.ui.glyphs import choose
-from fwtui.ui.house import House
-from fwtui.ui.instant import LEAVING
-from fwtui.ui.keeping import Keeping
-from fwtui.ui.leaving import Leaving
-from fwtui.ui.menus import Menus
-from fwtui.ui.mirroring import Mirroring
-from fwtui.ui.modes import Modes
-from fwtui.ui.overlays import Overlays
-from fwtui.ui.telling import Telling
+from fwtui.ui.layout import MainScreen, Shape
+from fwtui.ui.status import Telling
+from fwtui.ui.terminal import crash_report
+from fwtui.ui.terminal.driver import Guard, Terminal
+from fwtui.ui.terminal.shutdown import Leaving
+from fwtui.ui.terminal.startup_frame import LEAVING
+from fwtui.ui.terminal.type_ahead import Ahead
 from fwtui.ui.theme import palette_for, textual_theme
-from fwtui.ui.transport import Transport
-from fwtui.ui.views import BY_ID as VIEW_BY_ID
+from fwtui.ui.views.registry import BY_ID as VIEW_BY_ID
 from fwtui.ui.widgets.header import Header
 from fwtui.ui.widgets.long_list import LongList
 from fwtui.ui.widgets.player_bar import PlayerBar
@@ -60,8 +60,8 @@ from fwtui.ui.widgets.status import Message, StatusBar
 if TYPE_CHECKING:
     from textual.driver import Driver
 
-    from fwtui.ui.screens.library import LibraryView
-    from fwtui.ui.screens.view import View
+    from fwtui.ui.views.library import LibraryView
+    from fwtui.ui.views.view import View
 
 log = logging.getLogger(__name__)
 
@@ -87,15 +87,15 @@ class FwtuiApp(
 
     def __init__(
         self,
-        house: House,
+        context: AppContext,
         *,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
         driver_class: type[Driver] | None = None,
     ) -> None:
         """``clock`` counts seconds on, ``now`` tells the time of day; tests hold them still."""
-        settings = house.settings
-        self.house = house
+        settings = context.settings
+        self.context = context
         self.clock = clock
         self.now = now
         self.palette = palette_for(settings, os.environ)
@@ -104,7 +104,7 @@ class FwtuiApp(
             settings.scrolling == "auto" and "SSH_CONNECTION" in os.environ
         )
         self.shape: Shape = "panes"
-        self.playback: Playback = house.player.playback
+        self.playback: Playback = context.player.playback
         self.header = Header()
         self.player_bar = PlayerBar(self.is_favourite, clock)
         self.status = StatusBar()
@@ -132,13 +132,13 @@ class FwtuiApp(
     def get_default_screen(self) -> Screen[Any]:
         # All is there before the first layout, and in its shape: one layout is enough.
         view = self._made("library")
-        frame = Frame(self.header, view, self.player_bar, self.status, self._framed)
+        frame = MainScreen(self.header, view, self.player_bar, self.status, self._framed)
         self.shape = frame.take_shape(*self.size)
         return frame
 
     @property
-    def frame(self) -> Frame:
-        return cast("Frame", self.screen_stack[0])
+    def frame(self) -> MainScreen:
+        return cast("MainScreen", self.screen_stack[0])
 
     # --- coming and going --------------------------------------------------------------------
 
@@ -149,7 +149,7 @@ class FwtuiApp(
         # Said before the first paint, so that the first frame is whole.
         self._opened(self.open_view("library"))
         self.tick()
-        if self.house.pod.state.reach == "nobody":
+        if self.context.pod.state.reach == "nobody":
             self.do_login()
         self.call_after_refresh(self._painted)
 
@@ -159,9 +159,9 @@ class FwtuiApp(
         gc.enable()
         if isinstance(self._driver, Terminal):
             self.run_worker(self.let_in(self._driver))
-        self.house.open()
+        self.context.open()
         self._ask_for_hearts()
-        self.say(self.house.welcome)
+        self.say(self.context.welcome)
 
     def _take_signals(self) -> None:
         loop = asyncio.get_running_loop()
@@ -176,13 +176,13 @@ class FwtuiApp(
     def _subscribe(self) -> None:
         for leave in self._leave:
             leave()
-        house = self.house
+        context = self.context
         self._leave = [
-            house.player.subscribe(self._inside(self._playback_changed)),
-            house.player.on_note(self._inside(self.say)),
-            house.library.subscribe(self._inside(self._library_told)),
-            house.pod.subscribe(self._inside(self.tick)),
-            house.on_change(self._inside(self._replaced)),
+            context.player.subscribe(self._inside(self._playback_changed)),
+            context.player.on_note(self._inside(self.say)),
+            context.library.subscribe(self._inside(self._library_told)),
+            context.pod.subscribe(self._inside(self.tick)),
+            context.on_change(self._inside(self._replaced)),
             self.on_download(self._inside(lambda progress: self.tick())),
         ]
 
@@ -199,16 +199,16 @@ class FwtuiApp(
     def _replaced(self) -> None:
         """Another account: another library, another pod."""
         self._subscribe()
-        self.playback = self.house.player.playback
+        self.playback = self.context.player.playback
         for view in self._views.values():
             view.replaced()
         self._ask_for_hearts()
         self.refresh_frame()
-        self.say(self.house.welcome)
+        self.say(self.context.welcome)
 
     def _ask_for_hearts(self) -> None:
         """Rows of every list show hearts: all of them are one request."""
-        self._hearts = self.house.library.listing(Favourites())
+        self._hearts = self.context.library.listing(Favourites())
         self._hearts.want(0, 0)
 
     def on_unmount(self) -> None:
@@ -221,7 +221,7 @@ class FwtuiApp(
         """Textual would print local variables here, tokens among them."""
         error = self._exception or sys.exc_info()[1]
         if error is not None:
-            log.error("%s", crash.report(error))
+            log.error("%s", crash_report.report(error))
         self._close_messages_no_wait()
 
     # --- keys --------------------------------------------------------------------------------
@@ -245,7 +245,7 @@ class FwtuiApp(
 
     def do(self, id: str) -> None:
         """Carry an action out where the focus is: table, pane, view, app."""
-        self.house.library.touched()
+        self.context.library.touched()
         action = BY_ID[id]
         if self._message is not None and action.group in ("play", "collect"):
             self._message = None
@@ -265,18 +265,18 @@ class FwtuiApp(
 
     def do_login(self) -> None:
         """Another account; the first one, where there is none."""
-        from fwtui.ui.screens.login import LoginScreen
+        from fwtui.ui.views.login import LoginScreen
 
-        state = self.house.pod.state
+        state = self.context.pod.state
         self.push_screen(LoginScreen(state.why if state.reach == "logged_out" else ""))
 
     def do_undo(self) -> None:
-        done = self.house.player.undo()
+        done = self.context.player.undo()
         self.say("The queue is as it was." if done else "There is nothing to undo.")
 
     def do_refresh(self) -> None:
-        self.house.pod.try_now()
-        self.house.library.refresh()
+        self.context.pod.try_now()
+        self.context.library.refresh()
 
     # --- views -------------------------------------------------------------------------------
 
@@ -347,7 +347,7 @@ class FwtuiApp(
     @on(PlayerBar.Sought)
     def _bar_clicked(self, message: PlayerBar.Sought) -> None:
         if self.playback.seconds:
-            self.house.player.seek_to(message.part * self.playback.seconds)
+            self.context.player.seek_to(message.part * self.playback.seconds)
 
     @on(PlayerBar.Pressed)
     def _player_clicked(self) -> None:
@@ -356,7 +356,7 @@ class FwtuiApp(
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Who looks at tracks may play one in a moment."""
         if isinstance(event.widget, LongList) and isinstance(event.widget.kind, TrackRows):
-            self.house.player.warm_up()
+            self.context.player.warm_up()
 
     def on_resize(self, event: events.Resize) -> None:
         shape = self.frame.take_shape(event.size.width, event.size.height)
@@ -399,12 +399,12 @@ class FwtuiApp(
         self.player_bar.repaint()
 
     def is_favourite(self, track: TrackId) -> bool:
-        return self.house.library.is_favourite(track)
+        return self.context.library.is_favourite(track)
 
     def heart(self, tracks: Iterable[Track]) -> None:
         """All get a heart when one lacks it, else all lose theirs."""
         tracks = tuple(tracks)
-        library = self.house.library
+        library = self.context.library
         on = not all(library.is_favourite(track.id) for track in tracks)
         for track in tracks:
             if library.is_favourite(track.id) != on:
@@ -414,7 +414,7 @@ class FwtuiApp(
         """Why a track cannot be played, as the end of a sentence."""
         if self.is_away(track):
             return "it is not on this machine, and you are offline."
-        if not self.house.pod.state.username:
+        if not self.context.pod.state.username:
             return "this pod lets it be heard with an account only."
         return "it is not on this pod any more." if track.is_local else "its pod is away."
 
@@ -424,26 +424,26 @@ for _id in VIEW_BY_ID:
         setattr(FwtuiApp, f"do_view_{_id}", partialmethod(FwtuiApp.open_view, _id))
 
 
-def run(house: House, *, stderr: Path | None = None) -> int:
-    """Show the house until the listener leaves; the exit code.
+def run(context: AppContext, *, stderr: Path | None = None) -> int:
+    """Show the context until the listener leaves; the exit code.
 
     ``stderr`` is a file for what libraries write to fd 2 meanwhile. An error that nobody
     foresaw is reported without secrets, on a terminal that is as it was, with exit code 1.
     """
     gc.disable()
     guard = Guard()
-    app = FwtuiApp(house, driver_class=Terminal)
+    app = FwtuiApp(context, driver_class=Terminal)
     error: BaseException | None = None
     with chatter_to(stderr) if stderr is not None else nullcontext():
         try:
-            asyncio.run(_lived(app, house))
+            asyncio.run(_lived(app, context))
         except Exception as raised:  # noqa: BLE001 (the terminal comes back, whatever it was)
             error = raised
         finally:
             guard.restore()
     error = error or app._exception
     if error is not None:
-        report = crash.report(error)
+        report = crash_report.report(error)
         log.error("%s", report)
         sys.stderr.write(f"fwtui broke, and it is not your fault:\n\n{report}\n")
         return 1
@@ -453,11 +453,11 @@ def run(house: House, *, stderr: Path | None = None) -> int:
     return code
 
 
-async def _lived(app: FwtuiApp, house: House) -> None:
-    """From the first paint until the terminal is given back, and then the house is closed."""
+async def _lived(app: FwtuiApp, context: AppContext) -> None:
+    """From the first paint until the terminal is given back, and then the context is closed."""
     try:
-        await app.run_async(mouse=house.settings.mouse)
+        await app.run_async(mouse=context.settings.mouse)
     finally:
-        await house.close()
+        await context.close()
         if app.last_frame is not None:
-            house.keep(app.last_frame)
+            context.keep(app.last_frame)

@@ -24,8 +24,8 @@ from typing import Any
 from urllib.request import urlopen
 
 from fwtui.demo.pod import DemoPod
-from fwtui.pod import wire
-from fwtui.pod.wire import values
+from fwtui.pod import schema
+from fwtui.pod.schema import convert
 from fwtui.text import plain
 
 RECORDINGS = Path(__file__).parents[1] / "recordings"
@@ -96,18 +96,18 @@ def a_listing() -> bytes:
 
 def compare(name: str, page: bytes) -> None:
     def first() -> object:
-        values.forget()
-        return wire.TRACK.page(page)
+        convert.forget()
+        return schema.TRACK.page(page)
 
     def again() -> object:
-        return wire.TRACK.page(page)
+        return schema.TRACK.page(page)
 
     def standard() -> object:
         return json.loads(page)
 
     theirs, first_time, next_time = least(standard, first, again)
     fetched = faults(standard)
-    print(f"{name}: {len(wire.TRACK.page(page).items)} tracks, {len(page) / 1000:.0f} kB")
+    print(f"{name}: {len(schema.TRACK.page(page).items)} tracks, {len(page) / 1000:.0f} kB")
     print(f"  json.loads                        {theirs:4.0f} µs   {fetched:.0f} pages fetched")
     for what, ours in (("artists and albums known", next_time), ("all of it new", first_time)):
         print(f"  wire, {what:<27} {ours:4.0f} µs   x {ours / theirs:.3f}   target x {TARGET}")

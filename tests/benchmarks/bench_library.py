@@ -33,17 +33,17 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from fwtui.cli.demo_at_hand import DemoAtHand
-from fwtui.config import Paths
-from fwtui.library import lists, put
-from fwtui.library.progress import META, Remembered
-from fwtui.library.queries import Artists, Playlists, PlaylistTracks
-from fwtui.library.store import LIBRARY_FILE
+from fwtui.base.paths import Paths
+from fwtui.library.listing.queries import Artists, Playlists, PlaylistTracks
+from fwtui.library.mirror.progress import META, Remembered
+from fwtui.library.store import list_store, upsert
+from fwtui.library.store.store import LIBRARY_FILE
 from fwtui.music import Playlist, PlaylistId
-from fwtui.pod.accounts import Account, Accounts
-from fwtui.pod.login import Login
-from fwtui.pod.origin import Origin
+from fwtui.pod.auth.accounts import Account, Accounts
+from fwtui.pod.auth.login import Login
+from fwtui.pod.http.origin import Origin
 from fwtui.pod.settings import PodSettings
+from fwtui.services.demo import DemoService
 from tests.benchmarks.bench_table import processor_ms
 from tests.benchmarks.filled import folder, library, music
 from tests.ui.at_home import ENVIRON, environ_of
@@ -189,7 +189,7 @@ class Server:
 
 async def _log_in(url: str, accounts: Accounts) -> Account:
     async with Login(Origin.parse(url), accounts) as login:
-        DemoAtHand.visit(await login.begin())
+        DemoService.visit(await login.begin())
         return await login.finish()
 
 
@@ -209,21 +209,21 @@ def home_of(place: Path, account: Account, tracks: int) -> Path:
 def _add_everything(file: Path) -> None:
     """A playlist of all tracks, by title. As if the pod had told of it, and of all there is, a
     moment ago: else its own catalogue would come among the store's."""
-    from fwtui.library import schema
-    from fwtui.library.database import Database
+    from fwtui.library.store import schema
+    from fwtui.library.store.database import Database
 
     database, now = Database(file, schema.LIBRARY), time.time()
     ids = array("q", [each for (each,) in database.rows("SELECT id FROM tracks ORDER BY words")])
     number = PlaylistId(1)
 
-    def write(db: put.Connection) -> None:
-        put.playlists(db, [Playlist(number, _EVERYTHING, tracks_count=len(ids))])
-        lists.whole_list(db, PlaylistTracks(playlist=number).key, ids, now)
-        lists.whole_list(db, Playlists().key, array("q", [number]), now)
+    def write(db: upsert.Connection) -> None:
+        upsert.playlists(db, [Playlist(number, _EVERYTHING, tracks_count=len(ids))])
+        list_store.whole_list(db, PlaylistTracks(playlist=number).key, ids, now)
+        list_store.whole_list(db, Playlists().key, array("q", [number]), now)
         (known,) = db.execute("SELECT value FROM meta WHERE name = ?", (META,)).fetchone()
         memory = msgspec.msgpack.decode(known, type=Remembered)
         memory.as_of = memory.full_at = now
-        put.meta(db, META, msgspec.msgpack.encode(memory))
+        upsert.meta(db, META, msgspec.msgpack.encode(memory))
 
     database.write(write).result()
     database.close()

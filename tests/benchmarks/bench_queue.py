@@ -17,8 +17,8 @@ from functools import partial
 from random import Random
 
 from fwtui.music import TrackId
-from fwtui.player.course import DRAWS, SLICE
 from fwtui.player.queue import PlayQueue
+from fwtui.player.sequencer import DRAWS, SLICE
 
 SIZE = 300_000
 TARGET = 50.0

@@ -18,10 +18,10 @@ from multiprocessing.connection import Connection
 
 import httpx
 
-from fwtui.pod.accounts import Account
-from fwtui.pod.http import Http
-from fwtui.pod.origin import Origin
-from fwtui.pod.tokens import FixedToken, Secret
+from fwtui.pod.auth.accounts import Account
+from fwtui.pod.auth.tokens import FixedToken, Secret
+from fwtui.pod.http.client import PodClient
+from fwtui.pod.http.origin import Origin
 
 TURNS = 15
 REQUESTS = 200
@@ -67,7 +67,7 @@ async def cpu(ask: Callable[[int], Awaitable[object]]) -> float:
 
 async def measure(url: str) -> tuple[float, float]:
     client = httpx.AsyncClient()
-    http = Http(Account(Origin.parse(url), "ana"), keeper=FixedToken(Secret("x" * 30)))
+    http = PodClient(Account(Origin.parse(url), "ana"), keeper=FixedToken(Secret("x" * 30)))
     address = f"{url}/api/v1/tracks"
     headers = {"Authorization": "Bearer " + "x" * 30, "Accept": "application/json"}
 

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from fwtui.library import search
-from fwtui.library.store import Store
+from fwtui.library.store.store import Store
 from tests.benchmarks.filled import folder, music, opened
 
 QUERIES = 400

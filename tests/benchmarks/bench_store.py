@@ -15,12 +15,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from fwtui.library import lists
 from fwtui.library.library import Library
-from fwtui.library.listing import Listing
-from fwtui.library.paged import PagedListing
-from fwtui.library.queries import Albums, Artists, Order, Query, Tracks
-from fwtui.library.whole import WholeListing
+from fwtui.library.listing.listing import Listing
+from fwtui.library.listing.ordered import OrderedListing
+from fwtui.library.listing.paged import PagedListing
+from fwtui.library.listing.queries import Albums, Artists, Query, SortOrder, Tracks
+from fwtui.library.store import list_store
 from fwtui.music import AlbumId, ArtistId, TrackId
 from tests.benchmarks.filled import folder, library
 
@@ -41,16 +41,16 @@ db.execute("SELECT value FROM tracks ORDER BY id LIMIT 50").fetchall()
 db.execute("SELECT value FROM artists ORDER BY id LIMIT 50").fetchall()
 """
 _FRAME = """
-import fwtui.ui.app, fwtui.ui.screens.library  # the interface itself, which has no rows
+import fwtui.ui.app, fwtui.ui.views.library  # the interface itself, which has no rows
 from pathlib import Path
 before = time.process_time()
-from fwtui.library.store import Store
+from fwtui.library.store.store import Store
 from fwtui.library.library import Library
 from fwtui.library.settings import LibrarySettings
-from fwtui.library.queries import Artists, Order, Tracks
+from fwtui.library.listing.queries import Artists, SortOrder, Tracks
 place = Path(sys.argv[1])
 library = Library(Store(place / "cache", place / "state", "bench"), LibrarySettings(mirror=False))
-artists, tracks = library.listing(Artists()), library.listing(Tracks(order=Order("title")))
+artists, tracks = library.listing(Artists()), library.listing(Tracks(order=SortOrder("title")))
 rows = [artists[row] for row in range(40)] + [tracks[row] for row in range(40)]
 assert all(rows), "everything is there in the first frame"
 assert not {"httpx", "authlib"} & sys.modules.keys()
@@ -58,16 +58,17 @@ assert not {"httpx", "authlib"} & sys.modules.keys()
 _MEMORY = """
 import sys, asyncio
 sys.path.insert(0, ".")
-from fwtui.library.store import Store
+from fwtui.library.store.store import Store
 from fwtui.library.library import Library
 from fwtui.library.settings import LibrarySettings
-from fwtui.library.queries import Artists, Albums, Order, Tracks
+from fwtui.library.listing.queries import Artists, Albums, SortOrder, Tracks
 from pathlib import Path
 def resident():
     return int(next(l for l in open("/proc/self/status") if l.startswith("VmRSS")).split()[1])
 place = Path(sys.argv[1])
 library = Library(Store(place / "cache", place / "state", "bench"), LibrarySettings(mirror=False))
-lists = [library.listing(query) for query in (Artists(), Albums(), Tracks(order=Order("title")))]
+queries = (Artists(), Albums(), Tracks(order=SortOrder("title")))
+lists = [library.listing(query) for query in queries]
 for listing in lists:
     for row in range(0, len(listing), max(1, len(listing) // 500)):
         listing[row]
@@ -119,12 +120,12 @@ def _reads(place: Path, tracks: int) -> None:
     """What a key may have to read. Each starts from where nothing of it is held in memory."""
     chance = random.Random(5)
     here = library(place)
-    query = Tracks(order=Order("title"))
+    query = Tracks(order=SortOrder("title"))
     titles = here.listing(query)
     ids = titles.ids()
     rows = [chance.randrange(tracks) for _ in range(1_000)]
     paged = _paged(here, tracks)
-    short = Tracks(order=Order("created"))  # nothing of it is on disk: it has no rows yet
+    short = Tracks(order=SortOrder("created"))  # nothing of it is on disk: it has no rows yet
 
     def opened(query: Query) -> Listing:
         here._listings.clear()
@@ -134,7 +135,7 @@ def _reads(place: Path, tracks: int) -> None:
         """As after half a second of looking at the list."""
         listing = opened(query)
         listing.want(0, 40)
-        while not (isinstance(listing, WholeListing) and listing._every):
+        while not (isinstance(listing, OrderedListing) and listing._every):
             await asyncio.sleep(0.05)
         listing._every.result()
         before = time.thread_time()
@@ -193,12 +194,12 @@ def _rows(listing: Listing, count: int) -> list[object]:
 
 def _paged(here: Library, tracks: int) -> PagedListing:
     """A list that the pod orders, a page in ten of which is known."""
-    query = Tracks(scope="all", tag="paged", order=Order("title"))
+    query = Tracks(scope="all", tag="paged", order=SortOrder("title"))
 
-    def write(db: lists.Connection) -> None:
+    def write(db: list_store.Connection) -> None:
         for page in range(1, tracks // 50, 10):
             ids = range(page * 50 - 49, page * 50 + 1)
-            lists.page(db, query.key, page, ids, tracks, time.time())
+            list_store.page(db, query.key, page, ids, tracks, time.time())
 
     here.store.library.write(write).result()
     listing = PagedListing(query, here, here.store, here._keeping.page_kept, 1e9)

@@ -17,14 +17,14 @@ from pathlib import Path
 import httpx
 
 from fwtui.music import TrackId
-from fwtui.player import mpv_stream
+from fwtui.player.mpv import stream_cb
 from fwtui.player.settings import PlayerSettings
-from fwtui.player.source import Source
-from fwtui.player.stream import Fetcher
-from fwtui.pod.accounts import Account
-from fwtui.pod.http import Http
+from fwtui.player.stream.fetcher import Fetcher
+from fwtui.player.stream.source import StreamSource
+from fwtui.pod.auth.accounts import Account
+from fwtui.pod.http.client import PodClient
+from fwtui.pod.http.origin import Origin
 from fwtui.pod.media import Media
-from fwtui.pod.origin import Origin
 from tests.benchmarks.media_server import serving
 
 MEGABYTES = 200
@@ -33,7 +33,7 @@ CALM_SECONDS = 10.0
 
 
 def media_of(url: str) -> Media:
-    return Media(Http(Account(Origin.parse(url), kind="anonymous")))
+    return Media(PodClient(Account(Origin.parse(url), kind="anonymous")))
 
 
 def drain(cookie: int, at_most: float = 0.0) -> int:
@@ -41,7 +41,7 @@ def drain(cookie: int, at_most: float = 0.0) -> int:
     buffer = ctypes.create_string_buffer(PIECE)
     into = ctypes.cast(buffer, ctypes.POINTER(ctypes.c_char))
     read, began = 0, time.monotonic()
-    while (got := mpv_stream._read(cookie, into, PIECE)) > 0:
+    while (got := stream_cb._read(cookie, into, PIECE)) > 0:
         read += got
         if at_most:
             ahead = read / at_most - (time.monotonic() - began)
@@ -56,13 +56,13 @@ async def ours(url: str, folder: Path | None, at_most: float = 0.0) -> tuple[flo
     fetcher = Fetcher(PlayerSettings(), folder)
     fetcher.connect(media_of(url))
     began, cpu = time.monotonic(), time.process_time()
-    reader = fetcher.reader(fetcher.open(Source(TrackId(1), "/file", "file")))
+    reader = fetcher.reader(fetcher.open(StreamSource(TrackId(1), "/file", "file")))
     assert reader
     cookie = 1 << 40
-    mpv_stream._readers[cookie] = reader
+    stream_cb._readers[cookie] = reader
     read = await asyncio.to_thread(drain, cookie, at_most)
     took, cost = time.monotonic() - began, time.process_time() - cpu
-    mpv_stream._readers.pop(cookie).close()
+    stream_cb._readers.pop(cookie).close()
     fetcher.close()
     return read / 1e6 / took, cost / took
 

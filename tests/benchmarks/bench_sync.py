@@ -21,16 +21,16 @@ import httpx
 import msgspec
 
 from fwtui.demo.pod import DemoPod
-from fwtui.library import passes
 from fwtui.library.library import Library
-from fwtui.library.progress import Pass
+from fwtui.library.mirror import crawl
+from fwtui.library.mirror.progress import Pass
 from fwtui.library.settings import LibrarySettings
-from fwtui.library.store import Store
-from fwtui.pod.accounts import Account
-from fwtui.pod.client import Pod
-from fwtui.pod.http import Http
-from fwtui.pod.origin import Origin
-from fwtui.pod.tokens import FixedToken, Secret
+from fwtui.library.store.store import Store
+from fwtui.pod.auth.accounts import Account
+from fwtui.pod.auth.tokens import FixedToken, Secret
+from fwtui.pod.http.client import PodClient
+from fwtui.pod.http.origin import Origin
+from fwtui.pod.pod import Pod
 
 
 def serve(tracks: int, pipe: Connection) -> None:
@@ -92,13 +92,13 @@ async def bare(url: str, token: str, folder: Path, pages: int) -> float:
 async def ours(url: str, token: str, folder: Path, pages: int) -> tuple[float, int]:
     """Seconds of processor time, of all threads, and tracks."""
     library = Library(Store(folder / "cache", folder / "state", "x"), LibrarySettings(mirror=False))
-    http = Http(Account(Origin.parse(url), "demo", "token"))
+    http = PodClient(Account(Origin.parse(url), "demo", "token"))
     http.keeper = FixedToken(Secret(token))
     pod = Pod(http.account, http=http)
     mirror = library._mirroring()
     # From the last but so many pages on, tracks alone: the same requests as the anchor's.
-    first = await passes.ask(pod, "tracks", 1)
-    whole = -(-first.count // passes.PAGE)
+    first = await crawl.ask(pod, "tracks", 1)
+    whole = -(-first.count // crawl.PAGE)
     start = max(1, whole - pages + 1)
     mirror._kept.under_way = Pass(time.time(), False, "tracks", start)
     began = time.process_time()
@@ -117,7 +117,7 @@ async def keys(url: str, token: str, folder: Path) -> dict[str, list[float]]:
     """
     store = Store(folder / "cache", folder / "state", "x")
     library = Library(store, LibrarySettings(mirror_tracks=1_000_000))
-    http = Http(Account(Origin.parse(url), "demo", "token"))
+    http = PodClient(Account(Origin.parse(url), "demo", "token"))
     http.keeper = FixedToken(Secret(token))
     pod = Pod(http.account, http=http)
 

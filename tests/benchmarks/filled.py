@@ -14,12 +14,13 @@ from pathlib import Path
 
 import msgspec
 
-from fwtui.library import index, passes, put, schema
 from fwtui.library.library import Library
-from fwtui.library.progress import META, Remembered
-from fwtui.library.queries import Tracks
+from fwtui.library.listing.queries import Tracks
+from fwtui.library.mirror import crawl
+from fwtui.library.mirror.progress import META, Remembered
 from fwtui.library.settings import LibrarySettings
-from fwtui.library.store import Store
+from fwtui.library.store import fts, schema, upsert
+from fwtui.library.store.store import Store
 from fwtui.music import (
     Album,
     AlbumId,
@@ -121,13 +122,13 @@ def _fill(place: Path, tracks: int) -> None:
         albums = {track.album.id: track.album for track in whole if track.album}
         names = {track.credits[0].id: track.credits[0] for track in whole}
 
-        def write(db: put.Connection) -> None:
-            put.artists(db, [Artist(i, c.name) for i, c in names.items()], listed=True)
+        def write(db: upsert.Connection) -> None:
+            upsert.artists(db, [Artist(i, c.name) for i, c in names.items()], listed=True)
             told = [
                 Album(i, a.title, a.credits, a.released, 12, a.cover) for i, a in albums.items()
             ]
-            put.albums(db, told, listed=True)
-            put.tracks(db, whole, listed=True)
+            upsert.albums(db, told, listed=True)
+            upsert.tracks(db, whole, listed=True)
 
         store.library.write(write).result()
         part.clear()
@@ -138,17 +139,17 @@ def _fill(place: Path, tracks: int) -> None:
             keep()
     keep()
 
-    def gather(db: put.Connection) -> None:
-        index.gather(db, begin=True)
-        while index.gather(db, begin=False):
+    def gather(db: upsert.Connection) -> None:
+        fts.gather(db, begin=True)
+        while fts.gather(db, begin=False):
             pass
 
     store.library.write(gather).result()
-    here = store.library.elsewhere(passes.count).result()
+    here = store.library.elsewhere(crawl.count).result()
     now = time.time()
     memory = Remembered(complete=True, changed=now, as_of=now, full_at=now, total=tracks, here=here)
     blob = msgspec.msgpack.encode(memory)
-    store.library.write(lambda db: put.meta(db, META, blob)).result()
+    store.library.write(lambda db: upsert.meta(db, META, blob)).result()
     store.close()
 
     async def order() -> None:

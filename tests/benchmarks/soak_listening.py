@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median
 
 from fwtui.music import TrackId
-from fwtui.player import mpv_stream
+from fwtui.player.mpv import stream_cb
 from fwtui.player.player import Player
 from fwtui.player.settings import MIB, PlayerSettings
 from tests.benchmarks.bench_stream_path import media_of
@@ -76,7 +76,7 @@ async def at_rest(player: Player) -> None:
     """What is open now stays open: no track is on its way."""
     player.stop()
     for _ in range(200):
-        if not mpv_stream.open_streams():
+        if not stream_cb.open_streams():
             break
         await asyncio.sleep(0.05)
     await asyncio.sleep(0.3)
@@ -124,7 +124,7 @@ async def main(hours: float) -> bool:
                 player.resume()
                 pace = hour * 3600 / (time.monotonic() - began)
                 print(
-                    f"{hour:5.1f} {states[-1].row()} {mpv_stream.open_streams():7} {pace:4.0f} x",
+                    f"{hour:5.1f} {states[-1].row()} {stream_cb.open_streams():7} {pace:4.0f} x",
                     flush=True,
                 )
         player.close()

@@ -9,14 +9,15 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from fwtui.cli.services import OPEN_ALREADY, Services
-from fwtui.config import Paths, Settings
+from fwtui.base.paths import Paths
+from fwtui.config import Settings
 from fwtui.demo.pod import DemoPod
 from fwtui.music import TrackId
-from fwtui.player.session import QueueFile
-from fwtui.pod.accounts import Account, Accounts
-from fwtui.pod.origin import Origin
+from fwtui.player.persistence import QueueFile
+from fwtui.pod.auth.accounts import Account, Accounts
+from fwtui.pod.http.origin import Origin
 from fwtui.pod.settings import PodSettings
+from fwtui.services.services import OPEN_ALREADY, AccountServices
 from tests.cli.test_commands import Shell
 from tests.ui.terminal import Terminal, python
 
@@ -32,10 +33,10 @@ def shell(tmp_path: Path) -> Iterator[Shell]:
         yield made
 
 
-def services(home: Path, name: str = "ana", *, plays: bool = True) -> Services:
+def services(home: Path, name: str = "ana", *, plays: bool = True) -> AccountServices:
     accounts = Accounts(home / "data", PodSettings(keyring=False))
     account = Account(Origin.parse("music.example"), name)
-    return Services(account, accounts, Settings(), Paths.under(home).made(), plays=plays)
+    return AccountServices(account, accounts, Settings(), Paths.under(home).made(), plays=plays)
 
 
 def kept(home: Path) -> list[bytes]:

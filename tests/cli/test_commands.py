@@ -23,14 +23,14 @@ import pytest
 from fwtui.cli import main
 from fwtui.cli.api import _show, shown
 from fwtui.cli.limits import table
-from fwtui.demo.http import ok
 from fwtui.demo.pod import DemoPod
-from fwtui.pod.accounts import Accounts
-from fwtui.pod.http import Answer
-from fwtui.pod.login import Login
-from fwtui.pod.origin import Origin
+from fwtui.demo.server.http import ok
+from fwtui.pod.auth.accounts import Accounts
+from fwtui.pod.auth.login import Login
+from fwtui.pod.http.client import PodResponse
+from fwtui.pod.http.origin import Origin
+from fwtui.pod.schema import RateLimit
 from fwtui.pod.settings import PodSettings
-from fwtui.pod.wire import Limit
 from tests.faults.listener import log_in
 
 SECONDS = 60
@@ -394,11 +394,11 @@ def test_what_a_terminal_is_shown_cannot_steer_it() -> None:
 
 
 def test_a_terminal_gets_lines(capsys: pytest.CaptureFixture[str]) -> None:
-    _show(Answer(200, {"x-odd": "a\x1bb"}, b'{"a":["\\u001b",1]}'), True, with_head=True)
+    _show(PodResponse(200, {"x-odd": "a\x1bb"}, b'{"a":["\\u001b",1]}'), True, with_head=True)
     assert capsys.readouterr().out == (
         'HTTP 200\nx-odd: ab\n\n{\n  "a": [\n    "\\u001b",\n    1\n  ]\n}\n'
     )
-    _show(Answer(500, {}, b"<h1>Server\x1b Error</h1>\n"), True, with_head=False)
+    _show(PodResponse(500, {}, b"<h1>Server\x1b Error</h1>\n"), True, with_head=False)
     assert capsys.readouterr().out == "<h1>Server\\u001b Error</h1>\n\n"
 
 
@@ -442,5 +442,5 @@ def test_bars_without_unicode(shell: Shell) -> None:
 
 
 def test_a_scope_that_counts_strangely() -> None:
-    (line,) = table([Limit("x", 0, 600, 5)])
+    (line,) = table([RateLimit("x", 0, 600, 5)])
     assert line.endswith("5 of      0 in 10:00")

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from fwtui.config import Paths, Read, Settings, load
+from fwtui.base.paths import Paths
+from fwtui.config import Read, Settings, load
 
 
 def test_no_file_gives_the_defaults(tmp_path: Path) -> None:

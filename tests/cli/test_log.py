@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fwtui.cli import log
+from fwtui.base import logs
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +37,7 @@ def restored() -> Iterator[None]:
 )
 def test_what_looks_like_a_secret_is_starred(tmp_path: Path, said: str) -> None:
     file = tmp_path / "fwtui.log"
-    log.start(file)
+    logs.start(file)
     logging.getLogger("fwtui.somewhere").warning("%s", said)
     text = file.read_text()
     assert "s3cret" not in text
@@ -47,36 +47,36 @@ def test_what_looks_like_a_secret_is_starred(tmp_path: Path, said: str) -> None:
 
 def test_ordinary_words_stay(tmp_path: Path) -> None:
     file = tmp_path / "fwtui.log"
-    log.start(file)
+    logs.start(file)
     logging.getLogger("fwtui.somewhere").warning("status code 200, the state of the token file")
     assert "status code 200, the state of the token file" in file.read_text()
 
 
 def test_a_strangers_control_characters_do_not_reach_the_file(tmp_path: Path) -> None:
     file = tmp_path / "fwtui.log"
-    log.start(file)
+    logs.start(file)
     logging.getLogger("fwtui.somewhere").warning("title %s", "\x1b]0;owned\x07")
     assert "\x1b" not in file.read_text()
 
 
 def test_libraries_that_log_addresses_are_kept_quiet(tmp_path: Path) -> None:
     file = tmp_path / "fwtui.log"
-    log.start(file)
+    logs.start(file)
     logging.getLogger("httpx").info("HTTP Request: GET https://pod/api?token=abc")
     assert file.read_text() == ""
 
 
 def test_a_log_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
-    log.start(tmp_path / "no" / "such" / "folder" / "fwtui.log")
+    logs.start(tmp_path / "no" / "such" / "folder" / "fwtui.log")
     logging.getLogger("fwtui.somewhere").warning("still here")
 
 
 def test_a_full_file_makes_way_and_both_are_the_owners_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(log, "LARGEST", 150)
+    monkeypatch.setattr(logs, "LARGEST", 150)
     file, before = tmp_path / "fwtui.log", tmp_path / "fwtui.log.1"
-    log.start(file)
+    logs.start(file)
     for number in range(4):
         logging.getLogger("fwtui.x").warning("%s", str(number) * 60)
     logging.getLogger("fwtui.x").warning("4")
@@ -86,7 +86,7 @@ def test_a_full_file_makes_way_and_both_are_the_owners_alone(
 
 
 def test_a_full_disk_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    log.start(Path("/dev/full"))
+    logs.start(Path("/dev/full"))
     logging.getLogger("fwtui.somewhere").warning("lost")
     (handler,) = logging.getLogger().handlers
     logging.getLogger().removeHandler(handler)

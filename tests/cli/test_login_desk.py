@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from fwtui.cli.login_desk import AccountDesk
-from fwtui.config import Paths, Settings
+from fwtui.base.paths import Paths
+from fwtui.config import Settings
 from fwtui.errors import StoreError
-from fwtui.pod.accounts import Account, Accounts
-from fwtui.pod.origin import Origin
+from fwtui.pod.auth.accounts import Account, Accounts
+from fwtui.pod.http.origin import Origin
 from fwtui.pod.settings import PodSettings
+from fwtui.services.login import AccountLogin
 
 SETTINGS = Settings(pod=PodSettings(keyring=False))
 
@@ -35,7 +36,7 @@ async def test_an_account_that_is_known_opens_on_a_read_only_disk(
     def read_only(*given: Any, **more: Any) -> None:
         raise OSError(errno.EROFS, "Read-only file system")
 
-    desk = AccountDesk(accounts, paths, SETTINGS, use)
+    desk = AccountLogin(accounts, paths, SETTINGS, use)
     with monkeypatch.context() as patch:
         patch.setattr(os, "replace", read_only)
         await desk.use(second)

@@ -14,15 +14,15 @@ from urllib.parse import parse_qsl
 import pytest
 
 from fwtui.cli.play import Playing
-from fwtui.cli.wanted import Wanted, parts_of, tracks_of
-from fwtui.demo.faults import Answer, Asked, Go
-from fwtui.demo.http import detail
+from fwtui.cli.resolve import Wanted, parts_of, tracks_of
 from fwtui.demo.pod import DemoPod
+from fwtui.demo.server.faults import Go, HttpAnswer, HttpRequest
+from fwtui.demo.server.http import detail
 from fwtui.library.library import Library
-from fwtui.library.store import Store
-from fwtui.player.course import WAITS
+from fwtui.library.store.store import Store
 from fwtui.player.output import SilentOutput
 from fwtui.player.player import Player
+from fwtui.player.sequencer import WAITS
 from tests.player.stage import until
 from tests.pod.asked import asked_by
 
@@ -38,11 +38,11 @@ class Gate:
         self._refuses = False
         demo.twist(self._fits, self._hold, None)
 
-    def _fits(self, asked: Asked) -> bool:
+    def _fits(self, asked: HttpRequest) -> bool:
         page = dict(parse_qsl(asked.query)).get("page", "1")
         return asked.path.strip("/").endswith("v1/tracks") and int(page) > 1
 
-    async def _hold(self, asked: Asked, go: Go) -> Answer:
+    async def _hold(self, asked: HttpRequest, go: Go) -> HttpAnswer:
         await asyncio.to_thread(self._open.wait, 20)
         return detail(403, "No.") if self._refuses else await go()
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from fwtui.cli.playing_line import PLAIN, UNICODE, PlayingLine, line
+from fwtui.cli.progress_line import PLAIN, UNICODE, PlayingLine, line
 from fwtui.demo.assets import root
 from fwtui.demo.pod import DemoPod
 from fwtui.music import Credit, Track, TrackId

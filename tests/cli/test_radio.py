@@ -8,19 +8,20 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from fwtui.base.paths import Paths
 from fwtui.cli.interface import Home
-from fwtui.cli.radio import PodRadio
-from fwtui.config import Paths, Settings
-from fwtui.demo.http import html_404
+from fwtui.config import Settings
 from fwtui.demo.pod import DemoPod
+from fwtui.demo.server.http import html_404
 from fwtui.errors import FwtuiError, PodUnreachable
 from fwtui.library.library import Library
 from fwtui.library.settings import LibrarySettings
-from fwtui.library.store import Store
+from fwtui.library.store.store import Store
 from fwtui.player.radio import Station
 from fwtui.player.settings import PlayerSettings
-from fwtui.pod.accounts import Accounts
+from fwtui.pod.auth.accounts import Accounts
 from fwtui.pod.settings import PodSettings
+from fwtui.services.pod_radio import PodRadio
 from tests.cli.test_commands import Shell
 from tests.player.stage import until
 from tests.pod.asked import asked_by
@@ -80,19 +81,19 @@ async def test_the_house_starts_a_radio(tmp_path: Path) -> None:
         await asyncio.to_thread(Shell(tmp_path, demo).log_in)
         paths = Paths.under(tmp_path).made()
         accounts = Accounts(paths.data, settings.pod)
-        house = Home(settings, paths, accounts, accounts.default).house
-        house.open()
+        context = Home(settings, paths, accounts, accounts.default).context
+        context.open()
         try:
             # Before there is a connection: it is waited for, not lost.
-            house.radio("artist", 1, "Like the first")
-            playing = await until(house.player, lambda now: now.state == "playing", 30)
-            await until(house.player, lambda now: now.length >= 2)
+            context.radio("artist", 1, "Like the first")
+            playing = await until(context.player, lambda now: now.state == "playing", 30)
+            await until(context.player, lambda now: now.length >= 2)
             assert playing.track is not None
-            assert house.player.source == "Like the first"
+            assert context.player.source == "Like the first"
         finally:
-            await house.close()
+            await context.close()
         asked = len(demo.asked("radios/sessions"))
-        again = Home(settings, paths, accounts, accounts.default).house
+        again = Home(settings, paths, accounts, accounts.default).context
         again.open()
         try:
             now = again.player.playback

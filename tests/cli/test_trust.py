@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from fwtui.base.paths import Paths
 from fwtui.cli import main
-from fwtui.cli.login_desk import AccountDesk
-from fwtui.config import Paths, Settings
+from fwtui.config import Settings
 from fwtui.errors import PodUntrusted
-from fwtui.pod.accounts import Account, Accounts
-from fwtui.pod.origin import Origin
+from fwtui.pod.auth.accounts import Account, Accounts
+from fwtui.pod.http.origin import Origin
 from fwtui.pod.settings import PodSettings
+from fwtui.services.login import AccountLogin
 from tests.pod.servers import Asked, RawServer, Said, certificate
 
 NODEINFO = (
@@ -39,7 +40,7 @@ async def test_what_was_trusted_once_is_trusted_at_the_next_login(
     shown = certificate(tmp_path)
     accounts = Accounts(tmp_path / "data", PodSettings(keyring=False))
     paths = Paths.under(tmp_path).made()
-    desk = AccountDesk(accounts, paths, Settings(pod=PodSettings(keyring=False)), nobody)
+    desk = AccountLogin(accounts, paths, Settings(pod=PodSettings(keyring=False)), nobody)
     async with RawServer(answers, tls=shown.context) as server:
 
         async def login(*words: str) -> int:

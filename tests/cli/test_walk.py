@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from fwtui.cli.demo_at_hand import DemoAtHand
 from fwtui.demo.pod import DemoPod
-from fwtui.pod.accounts import Accounts
-from fwtui.pod.login import Login
-from fwtui.pod.origin import Origin
+from fwtui.pod.auth.accounts import Accounts
+from fwtui.pod.auth.login import Login
+from fwtui.pod.http.origin import Origin
+from fwtui.services.demo import DemoService
 from tests.ui.terminal import Terminal, python
 
 SILENT = "[player]\ndevice_lost = 'silent'\nmpv = { ao = 'null' }\n[pod]\nkeyring = false\n"
@@ -53,7 +53,7 @@ async def logged_in(pod: DemoPod, home: Path) -> None:
     """An account in ``home``, by the whole OAuth flow."""
     accounts = Accounts(home / "data")
     async with Login(Origin.parse(pod.url), accounts) as login:
-        DemoAtHand.visit(await login.begin())
+        DemoService.visit(await login.begin())
         await login.finish()
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
-from fwtui.demo.catalogue import Catalogue
+from fwtui.demo.auth.users import DemoUser
+from fwtui.demo.catalogue.catalogue import Catalogue
 from fwtui.demo.pod import DemoPod
-from fwtui.demo.state import DemoSettings, Picture, Sound, SoundFile
-from fwtui.demo.users import User
+from fwtui.demo.state import DemoSettings, Picture, SoundFile, TrackAudio
 
 TRACK = "2c6cee2b-f0d2-4377-82f7-f3da91603112"
 FLAC = "22495003-21b6-46dc-9fdd-550e8a0dc259"
@@ -34,21 +34,21 @@ class SmallCatalogue:
             self.files[name] = path
         self.gone = folder / "gone.mp3"
 
-    def sound(self, track_uuid: str, user: User | None) -> Sound | None:
+    def sound(self, track_uuid: str, user: DemoUser | None) -> TrackAudio | None:
         mp3, ogg, flac = (self.files[name] for name in ("a.mp3", "a.ogg", "a.flac"))
         match track_uuid:
             case t if t == TRACK:
                 file = SoundFile(UPLOAD, mp3, "mp3", {"ogg": ogg})
-                return Sound("Änna - Ålbum - The \x1b[31mFirst", (file,))
+                return TrackAudio("Änna - Ålbum - The \x1b[31mFirst", (file,))
             case t if t == FLAC:
-                return Sound("A - B - C", (SoundFile(FLAC, flac, "flac", {"mp3": mp3}),))
+                return TrackAudio("A - B - C", (SoundFile(FLAC, flac, "flac", {"mp3": mp3}),))
             case t if t == PRIVATE:
                 mine = user is not None and user.username == "demo"
-                return Sound("A - B - C", (SoundFile(PRIVATE, ogg, "ogg"),) if mine else ())
+                return TrackAudio("A - B - C", (SoundFile(PRIVATE, ogg, "ogg"),) if mine else ())
             case t if t == SILENT:
-                return Sound("A - B - C", ())
+                return TrackAudio("A - B - C", ())
             case t if t == GONE:
-                return Sound("A - B - C", (SoundFile(GONE, self.gone, "mp3"),))
+                return TrackAudio("A - B - C", (SoundFile(GONE, self.gone, "mp3"),))
         return None
 
     def picture(self, uuid: str) -> Picture | None:

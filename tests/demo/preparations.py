@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import quote
 
-from fwtui.demo.oauth import OUT_OF_BAND, Accounts
+from fwtui.demo.auth.oauth import OUT_OF_BAND, AuthServer
 
 from .world import CALLBACK, VERIFIER, World
 
@@ -142,7 +142,7 @@ def _days_pass(world: World) -> None:
 
 @prepares("oauth_authorize_with_bearer")
 def _revoked(world: World) -> None:
-    world.pod.state.part(Accounts).revoke(world.tokens.access_token)
+    world.pod.state.part(AuthServer).revoke(world.tokens.access_token)
 
 
 @prepares("auth_basic_me")
@@ -153,7 +153,7 @@ def _basic(world: World) -> None:
 
 @prepares("authrequired_oauth_apps_create_anon", "authrequired_rss_anon")
 def _no_session(world: World) -> None:
-    world.pod.state.part(Accounts).sessions.clear()
+    world.pod.state.part(AuthServer).sessions.clear()
 
 
 @prepares("authrequired_oauth_app_retrieve_anon")
@@ -177,7 +177,7 @@ def _least_scope(world: World) -> None:
 
 @prepares("oauth_authorize_wrong_redirect", "oauth_authorize_noport_localhost")
 def _one_uri(world: World) -> None:
-    app = world.pod.state.part(Accounts).apps[world.tokens.client_id]
+    app = world.pod.state.part(AuthServer).apps[world.tokens.client_id]
     app.redirect_uris = f"{CALLBACK} http://127.0.0.1:43211/callback"
 
 
@@ -205,7 +205,7 @@ def _challenged_plainly(world: World) -> None:
 
 
 def _grant(world: World, uri: str, challenge: str = "", method: str = "") -> None:
-    accounts = world.pod.state.part(Accounts)
+    accounts = world.pod.state.part(AuthServer)
     user = world.pod.state.users[world.user]
     app = accounts.apps[world.tokens.client_id]
     world.fakes["FAKE-AUTH-CODE"] = accounts.grant(app, user, "read write", uri, challenge, method)

@@ -8,12 +8,12 @@ from sys import getsizeof
 
 import pytest
 
-from fwtui.demo import authored, ids
 from fwtui.demo.assets import root
-from fwtui.demo.catalogue import Catalogue
-from fwtui.demo.grown import TRACKS_AN_ARTIST, artist_name
+from fwtui.demo.auth.users import DEMO, USERS
+from fwtui.demo.catalogue import authored, ids
+from fwtui.demo.catalogue.catalogue import Catalogue
+from fwtui.demo.catalogue.generated import TRACKS_AN_ARTIST, artist_name
 from fwtui.demo.state import DemoSettings
-from fwtui.demo.users import DEMO, USERS
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fwtui.demo.catalogue import Catalogue
+from fwtui.demo.catalogue.catalogue import Catalogue
 
 from .conftest import Client
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from fwtui.demo.catalogue import Catalogue
+from fwtui.demo.catalogue.catalogue import Catalogue
 from fwtui.demo.pod import DemoPod
 from fwtui.demo.state import DemoSettings
 

@@ -7,10 +7,10 @@ import gzip
 import httpx
 import pytest
 
-from fwtui.demo.answer import Answer, Asked
-from fwtui.demo.faults import Go
-from fwtui.demo.http import Reply
 from fwtui.demo.pod import DemoPod
+from fwtui.demo.server.answer import HttpAnswer, HttpRequest
+from fwtui.demo.server.faults import Go
+from fwtui.demo.server.http import Reply
 
 from .conftest import TRACK, Client
 
@@ -94,7 +94,7 @@ def test_delay_until_straightened(client: Client) -> None:
 
 
 def test_twists(client: Client) -> None:
-    async def promise(asked: Asked, go: Go) -> Answer:
+    async def promise(asked: HttpRequest, go: Go) -> HttpAnswer:
         answer = await go()
         return answer.having(answer.json() | {"username": asked.method}, retry_after="-5")
 

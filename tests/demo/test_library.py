@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fwtui.demo.catalogue import Catalogue
+from fwtui.demo.catalogue.catalogue import Catalogue
 from fwtui.demo.pod import DemoPod
 from fwtui.demo.state import DemoSettings
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from fwtui.demo.limits import SCOPES, Limits, Rate
 from fwtui.demo.pod import DemoPod
+from fwtui.demo.server.limits import SCOPES, Rate, RateLimiter
 
 from .conftest import TRACK, Client, SmallCatalogue
 
@@ -130,13 +130,13 @@ def test_no_rates(text: str) -> None:
 
 def test_unknown_scope() -> None:
     with pytest.raises(ValueError, match="no such rate limit"):
-        Limits({"authenticated-lists": "1/h"}, lambda: 0.0)
+        RateLimiter({"authenticated-lists": "1/h"}, lambda: 0.0)
 
 
 @given(some.lists(some.floats(min_value=0, max_value=30), max_size=60))
 def test_never_more_than_the_limit_in_any_window(pauses: list[float]) -> None:
     now = 0.0
-    limits = Limits({"login": "5/60s"}, lambda: now)
+    limits = RateLimiter({"login": "5/60s"}, lambda: now)
     allowed: list[float] = []
     for pause in pauses:
         now += pause

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fwtui.demo.matching import InvalidQueryError, TextIndex, words
+from fwtui.demo.catalogue.text_index import InvalidQueryError, TextIndex, words
 
 TITLES = (
     "", "Sawtooth", "The Plain-Tones", "Björk", "夜明け の歌", "Moon River", "River, the moon",

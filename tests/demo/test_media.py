@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from fwtui.demo.media import ranges
+from fwtui.demo.endpoints.media import ranges
 from fwtui.demo.pod import DemoPod
 
 from .conftest import COVER, FLAC, GONE, PRIVATE, SILENT, TRACK, UPLOAD, Client, SmallCatalogue

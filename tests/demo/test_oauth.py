@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from fwtui.demo.oauth import OUT_OF_BAND, matches, narrowed
+from fwtui.demo.auth.oauth import OUT_OF_BAND, matches, narrowed
 from fwtui.demo.pod import DemoPod, TokenPair
 
 from .conftest import Client, SmallCatalogue

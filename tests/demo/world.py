@@ -8,9 +8,9 @@ from typing import Any
 
 import httpx
 
-from fwtui.demo.oauth import OUT_OF_BAND, Accounts
+from fwtui.demo.auth.oauth import OUT_OF_BAND, AuthServer
 from fwtui.demo.pod import DemoPod
-from fwtui.demo.server import limits_of
+from fwtui.demo.server.dispatch import limits_of
 
 from .recorded import HOST, Recording
 
@@ -186,7 +186,7 @@ class World:
         self.instead: dict[str, str] = {}
         """Anything else in the request that is to be replaced, before all the rest."""
         self.client = httpx.Client(base_url=pod.url, headers={"Accept": "*/*"}, verify=False)
-        accounts = pod.state.part(Accounts)
+        accounts = pod.state.part(AuthServer)
         self.tokens = pod.token(user, redirect_uris=self._uris())
         app = accounts.apps[self.tokens.client_id]
         owner = pod.state.users[user]

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from fwtui.demo.pod import DemoPod
-from fwtui.pod.accounts import Account, Accounts
-from fwtui.pod.client import Pod
-from fwtui.pod.oauth import SCOPES
-from fwtui.pod.origin import Origin
+from fwtui.pod.auth.accounts import Account, Accounts
+from fwtui.pod.auth.oauth import SCOPES
+from fwtui.pod.auth.tokens import ClientApp, Secret, TokenKeeper, Tokens, read, written
+from fwtui.pod.http.origin import Origin
+from fwtui.pod.pod import Pod
 from fwtui.pod.settings import PodSettings
-from fwtui.pod.tokens import App, Secret, TokenKeeper, Tokens, read, written
 from tests.pod.servers import QUICK
 
 __all__ = ["QUICK", "keeper", "listener", "log_in", "saved"]
@@ -37,7 +37,7 @@ def log_in(
         wall() + lifetime,
         lifetime,
         SCOPES,
-        App(pair.client_id, Secret(pair.client_secret)),  # type: ignore[attr-defined]
+        ClientApp(pair.client_id, Secret(pair.client_secret)),  # type: ignore[attr-defined]
     )
     accounts.vault.save(accounts.secret(account), written(tokens))
     return account, accounts

@@ -10,18 +10,18 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from fwtui.demo.auth.users import DemoUser
 from fwtui.demo.pod import DemoPod
-from fwtui.demo.state import Sound, SoundFile
-from fwtui.demo.users import User
+from fwtui.demo.state import SoundFile, TrackAudio
 from fwtui.music import TrackId
-from fwtui.player.fetch import Reader
 from fwtui.player.settings import PlayerSettings
-from fwtui.player.source import Source
-from fwtui.player.stream import Fetcher
-from fwtui.pod.accounts import Account
-from fwtui.pod.http import Http
+from fwtui.player.stream.download import Reader
+from fwtui.player.stream.fetcher import Fetcher
+from fwtui.player.stream.source import StreamSource
+from fwtui.pod.auth.accounts import Account
+from fwtui.pod.http.client import PodClient
+from fwtui.pod.http.origin import Origin
 from fwtui.pod.media import Media
-from fwtui.pod.origin import Origin
 from fwtui.pod.settings import PodSettings
 from tests.faults.proxy import Proxy
 
@@ -39,9 +39,11 @@ class OneFile:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def sound(self, track: str, user: User | None) -> Sound | None:
+    def sound(self, track: str, user: DemoUser | None) -> TrackAudio | None:
         return (
-            Sound("A - B - C", (SoundFile(UPLOAD, self.path, "flac"),)) if track == TRACK else None
+            TrackAudio("A - B - C", (SoundFile(UPLOAD, self.path, "flac"),))
+            if track == TRACK
+            else None
         )
 
     def picture(self, uuid: str) -> None:
@@ -63,7 +65,7 @@ class Stage:
         self.fetcher.connect(self.media)
 
     def open(self, path: str = LISTEN, size: int | None = None) -> str:
-        return self.fetcher.open(Source(TrackId(1), path, UPLOAD, size))
+        return self.fetcher.open(StreamSource(TrackId(1), path, UPLOAD, size))
 
     async def read(self, uri: str, at: int = 0) -> bytes | None:
         """All from ``at`` to the end as mpv would read it; ``None`` when it cannot go on."""
@@ -78,7 +80,7 @@ class Stage:
 
 
 def media_of(url: str) -> Media:
-    return Media(Http(Account(Origin.parse(url), kind="anonymous"), QUICK))
+    return Media(PodClient(Account(Origin.parse(url), kind="anonymous"), QUICK))
 
 
 def all_of(reader: Reader) -> bytes | None:

@@ -19,9 +19,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from msgspec.structs import replace
 
-from fwtui.demo.http import Reply
-from fwtui.demo.oauth import Accounts as PodAccounts
+from fwtui.demo.auth.oauth import AuthServer as PodAccounts
 from fwtui.demo.pod import DemoPod
+from fwtui.demo.server.http import Reply
 from fwtui.errors import (
     BadAnswer,
     DiskFull,
@@ -32,14 +32,14 @@ from fwtui.errors import (
     StoreError,
     Throttled,
 )
-from fwtui.pod.accounts import Account, Accounts
-from fwtui.pod.budget import clock
-from fwtui.pod.client import Pod
-from fwtui.pod.login import Login, logout
-from fwtui.pod.loopback import Loopback
-from fwtui.pod.oauth import SCOPES
-from fwtui.pod.origin import Origin
-from fwtui.pod.vault import FileVault, KeyringVault, open_vault
+from fwtui.pod.auth.accounts import Account, Accounts
+from fwtui.pod.auth.login import Login, logout
+from fwtui.pod.auth.loopback import Loopback
+from fwtui.pod.auth.oauth import SCOPES
+from fwtui.pod.auth.token_store import FileTokenStore, KeyringTokenStore, open_vault
+from fwtui.pod.http.origin import Origin
+from fwtui.pod.pod import Pod
+from fwtui.pod.ratelimit.budget import clock
 from tests.faults.listener import QUICK, keeper, listener, log_in, saved
 
 TOKEN = "POST /oauth/token"
@@ -82,8 +82,8 @@ RENEW = """
 import asyncio, sys
 from pathlib import Path
 from types import SimpleNamespace
-from fwtui.pod.accounts import Account, Accounts
-from fwtui.pod.client import Pod
+from fwtui.pod.auth.accounts import Account, Accounts
+from fwtui.pod.pod import Pod
 from fwtui.pod.settings import PodSettings
 settings = PodSettings(keyring=False)
 accounts = Accounts(Path(sys.argv[1]), settings)
@@ -518,7 +518,7 @@ async def test_16_a_registration_with_other_scopes_leaves_older_logins_as_they_a
         accounts = Accounts(tmp_path, QUICK)
         account = await by_code(demo, accounts)
         pod = Pod(account, accounts, QUICK)
-        monkeypatch.setattr("fwtui.pod.oauth.SCOPES", SCOPES + " write:profile")
+        monkeypatch.setattr("fwtui.pod.auth.oauth.SCOPES", SCOPES + " write:profile")
         async with Login(pod.origin, accounts, QUICK) as login:
             await login.begin("code")
         registered = demo.state.part(PodAccounts).apps
@@ -599,7 +599,7 @@ async def test_17_logged_out_both_tokens_are_dead(tmp_path: Path) -> None:
 
 
 def test_18_files_that_others_could_read_are_mended(tmp_path: Path) -> None:
-    vault = FileVault(tmp_path / "secrets")
+    vault = FileTokenStore(tmp_path / "secrets")
     vault.save("login", b"x")
     (file,) = (tmp_path / "secrets").iterdir()
     assert file.stat().st_mode & 0o777 == 0o600
@@ -614,7 +614,7 @@ def test_18_files_that_others_could_read_are_mended(tmp_path: Path) -> None:
 def test_18_a_file_of_another_user_is_not_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    vault = FileVault(tmp_path / "secrets")
+    vault = FileTokenStore(tmp_path / "secrets")
     vault.save("login", b"x")
     monkeypatch.setattr(os, "getuid", lambda: os.stat(tmp_path).st_uid + 1)
     with pytest.raises(StoreError, match="not yours alone"):
@@ -622,7 +622,7 @@ def test_18_a_file_of_another_user_is_not_used(
 
 
 def test_18_a_link_is_no_secret_file(tmp_path: Path) -> None:
-    vault = FileVault(tmp_path / "secrets")
+    vault = FileTokenStore(tmp_path / "secrets")
     vault.save("login", b"x")
     (file,) = (tmp_path / "secrets").iterdir()
     file.rename(tmp_path / "elsewhere")
@@ -658,9 +658,9 @@ class Ring:
 
 def test_19_a_keyring_that_works_is_used(tmp_path: Path) -> None:
     ring = Ring()
-    files = FileVault(tmp_path)
+    files = FileTokenStore(tmp_path)
     files.save("login", b"old")
-    vault = KeyringVault(files, ring)
+    vault = KeyringTokenStore(files, ring)
     assert vault.load("login") == b"old"
     vault.save("login", b"new")
     assert files.load("login") is None
@@ -671,12 +671,12 @@ def test_19_a_keyring_that_works_is_used(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("ring", [Ring(wait=3.0), Ring(broken=True)], ids=["locked", "broken"])
 def test_19_a_keyring_that_does_not_answer_is_a_file(ring: Ring, tmp_path: Path) -> None:
-    vault = KeyringVault(FileVault(tmp_path), ring, limit=0.1)
+    vault = KeyringTokenStore(FileTokenStore(tmp_path), ring, limit=0.1)
     began = time.monotonic()
     vault.save("login", b"x")
     assert vault.load("login") == b"x"
     assert time.monotonic() - began < 1.0
-    assert FileVault(tmp_path).load("login") == b"x"
+    assert FileTokenStore(tmp_path).load("login") == b"x"
 
 
 async def test_19_a_keyring_that_is_locked_has_a_login_all_the_same(tmp_path: Path) -> None:
@@ -684,10 +684,10 @@ async def test_19_a_keyring_that_is_locked_has_a_login_all_the_same(tmp_path: Pa
     with DemoPod() as demo:
         account, accounts = log_in(demo.url, demo.token(), tmp_path)
         ring = Ring()
-        files = FileVault(tmp_path / "secrets")
+        files = FileTokenStore(tmp_path / "secrets")
         name = accounts.secret(account)
-        KeyringVault(files, ring).save(name, files.load(name) or b"")
-        accounts.vault = KeyringVault(files, ring)
+        KeyringTokenStore(files, ring).save(name, files.load(name) or b"")
+        accounts.vault = KeyringTokenStore(files, ring)
         pod = Pod(account, accounts, QUICK)
         assert (await pod.instance.me()).username == "demo"
         ring.broken = True
@@ -696,7 +696,7 @@ async def test_19_a_keyring_that_is_locked_has_a_login_all_the_same(tmp_path: Pa
         await pod.aclose()
         assert files.load(name) is not None
         files.delete(name)
-        accounts.vault = KeyringVault(files, ring)
+        accounts.vault = KeyringTokenStore(files, ring)
         locked = Pod(account, accounts, QUICK)
         with pytest.raises(LoginNeeded, match="keyring does not give") as raised:
             await locked.instance.me()
@@ -721,11 +721,11 @@ async def test_19_a_keyring_is_looked_for_beside_the_loop(
 
     ring = Noted()
 
-    def looked_for(folder: Path, keyring: bool) -> KeyringVault:
+    def looked_for(folder: Path, keyring: bool) -> KeyringTokenStore:
         threads.append(threading.current_thread())
-        return KeyringVault(FileVault(folder), ring)
+        return KeyringTokenStore(FileTokenStore(folder), ring)
 
-    monkeypatch.setattr("fwtui.pod.accounts.open_vault", looked_for)
+    monkeypatch.setattr("fwtui.pod.auth.accounts.open_vault", looked_for)
     with DemoPod(approve=True) as demo:
         accounts = Accounts(tmp_path, QUICK)
         account = await by_code(demo, accounts)
@@ -757,8 +757,8 @@ def test_19_a_keyring_that_keeps_nothing_safe_is_not_one(
     chain = type("Chain", (), {"backends": [back_end], "__module__": "keyring.backends.chainer"})()
     found = SimpleNamespace(get_keyring=lambda: chain if chained else back_end)
     monkeypatch.setitem(sys.modules, "keyring", found)
-    assert isinstance(open_vault(tmp_path), KeyringVault) is real
-    assert isinstance(open_vault(tmp_path, use_keyring=False), FileVault)
+    assert isinstance(open_vault(tmp_path), KeyringTokenStore) is real
+    assert isinstance(open_vault(tmp_path, use_keyring=False), FileTokenStore)
 
 
 async def test_63_a_clock_that_jumps_makes_no_storm(

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from fwtui.demo.http import Reply
 from fwtui.demo.pod import DemoPod
+from fwtui.demo.server.http import Reply
 from fwtui.errors import Throttled, Uncertain
-from fwtui.pod.budget import clock
+from fwtui.pod.ratelimit.budget import clock
 from tests.faults.listener import listener
 from tests.pod.servers import RawServer, Said
 

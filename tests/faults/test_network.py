@@ -17,20 +17,20 @@ from fwtui.errors import (
     PodUntrusted,
     Uncertain,
 )
-from fwtui.pod import trust
-from fwtui.pod.accounts import Account
-from fwtui.pod.http import Http
-from fwtui.pod.login import probe
+from fwtui.pod.auth.accounts import Account
+from fwtui.pod.auth.login import probe
+from fwtui.pod.auth.tokens import FixedToken, Secret
+from fwtui.pod.http import tls
+from fwtui.pod.http.client import PodClient
+from fwtui.pod.http.origin import Origin
 from fwtui.pod.media import Media
-from fwtui.pod.origin import Origin
-from fwtui.pod.tokens import FixedToken, Secret
 from tests.faults.listener import listener
 from tests.pod.servers import QUICK, Asked, RawServer, Said, certificate, pump
 
 
-def logged_in(server: RawServer, **given: str) -> Http:
+def logged_in(server: RawServer, **given: str) -> PodClient:
     account = Account(Origin.parse(server.url), "ana", **given)
-    return Http(account, QUICK, keeper=FixedToken(Secret("the-token")))
+    return PodClient(account, QUICK, keeper=FixedToken(Secret("the-token")))
 
 
 async def test_20_no_token_goes_to_another_host() -> None:
@@ -153,7 +153,7 @@ async def test_22_nor_is_one_that_comes_letter_by_letter() -> None:
 
     server = await asyncio.start_server(dribble, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    http = Http(Account(Origin.parse(f"http://127.0.0.1:{port}"), kind="anonymous"), QUICK)
+    http = PodClient(Account(Origin.parse(f"http://127.0.0.1:{port}"), kind="anonymous"), QUICK)
     with pytest.raises(BadAnswer, match="instead of music"):
         async with Media(http).open("/api/v1/listen/x/"):
             pass
@@ -190,7 +190,7 @@ async def test_24_a_certificate_of_its_own_is_refused_and_explained(tmp_path: Pa
             await http.request("POST", "tracks", json=1)
         with pytest.raises(PodUntrusted) as raised:
             await probe(server.url, QUICK)
-        assert trust.spelt(shown.fingerprint) in raised.value.hint
+        assert tls.spelt(shown.fingerprint) in raised.value.hint
         assert not server.asked
         await http.aclose()
 
@@ -232,8 +232,8 @@ async def test_a_ca_file_of_the_pods_own_is_trusted(tmp_path: Path) -> None:
 async def test_a_fingerprint_is_trusted_and_no_other(tmp_path: Path) -> None:
     shown = certificate(tmp_path, days=-1, host="pod.example")
     async with RawServer(lambda asked: Said(), tls=shown.context) as server:
-        assert await trust.fingerprint_of(Origin.parse(server.url)) == shown.fingerprint
-        http = logged_in(server, fingerprint=trust.spelt(shown.fingerprint))
+        assert await tls.fingerprint_of(Origin.parse(server.url)) == shown.fingerprint
+        http = logged_in(server, fingerprint=tls.spelt(shown.fingerprint))
         assert (await http.request("GET", "tracks")).status == 200
         await http.aclose()
         asked = len(server.asked)
@@ -358,7 +358,7 @@ async def test_http_is_left_for_https_when_the_pod_says_so(
             "GET http://pod.example/api/v1/instance/nodeinfo/2.0/ HTTP/1.1",
             "CONNECT pod.example:443 HTTP/1.1",
         ]
-        http = Http(Account(found.origin, "ana", ca_file=str(shown.ca_file)), QUICK)
+        http = PodClient(Account(found.origin, "ana", ca_file=str(shown.ca_file)), QUICK)
         assert (await http.request("GET", "tracks")).body == nodeinfo
         await http.aclose()
         server.close()
@@ -390,12 +390,12 @@ async def test_tls_that_breaks_off_is_unreachable(tmp_path: Path) -> None:
 
     server = await asyncio.start_server(hang_up, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    http = Http(Account(Origin.parse(f"https://127.0.0.1:{port}"), kind="anonymous"), QUICK)
+    http = PodClient(Account(Origin.parse(f"https://127.0.0.1:{port}"), kind="anonymous"), QUICK)
     with pytest.raises((PodUnreachable, PodUntrusted)):
         await http.request("GET", "tracks")
     server.close()
 
 
 def test_the_systems_store_is_the_default() -> None:
-    assert trust.context().verify_mode is ssl.CERT_REQUIRED
-    assert trust.context().check_hostname
+    assert tls.context().verify_mode is ssl.CERT_REQUIRED
+    assert tls.context().check_hostname

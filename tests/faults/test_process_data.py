@@ -12,8 +12,8 @@ import pytest
 
 from fwtui.demo.pod import DemoPod
 from fwtui.errors import BadAnswer, DiskFull, LoginNeeded, StoreError, StoreTooNew
-from fwtui.pod.accounts import Account, Accounts
-from fwtui.pod.origin import Origin
+from fwtui.pod.auth.accounts import Account, Accounts
+from fwtui.pod.http.origin import Origin
 from tests.faults.listener import listener
 from tests.pod.servers import QUICK, Asked, RawServer, Said
 
@@ -97,8 +97,8 @@ def test_53_a_list_of_accounts_that_is_locked_away_is_not_written_over(tmp_path:
 ADD = """
 import sys
 from pathlib import Path
-from fwtui.pod.accounts import Account, Accounts
-from fwtui.pod.origin import Origin
+from fwtui.pod.auth.accounts import Account, Accounts
+from fwtui.pod.http.origin import Origin
 from fwtui.pod.settings import PodSettings
 accounts = Accounts(Path(sys.argv[1]), PodSettings(keyring=False))
 sys.stdin.readline()

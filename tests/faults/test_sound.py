@@ -20,11 +20,11 @@ from fwtui.music import Track, TrackId, Upload, UploadId
 from fwtui.player.listens import Listen
 from fwtui.player.player import Player
 from fwtui.player.settings import PlayerSettings
-from fwtui.pod.accounts import Account
-from fwtui.pod.http import Http
+from fwtui.pod.auth.accounts import Account
+from fwtui.pod.auth.tokens import Secret
+from fwtui.pod.http.client import PodClient
+from fwtui.pod.http.origin import Origin
 from fwtui.pod.media import Media
-from fwtui.pod.origin import Origin
-from fwtui.pod.tokens import Secret
 from tests.faults.proxy import FINE, Fault
 from tests.faults.streams import LISTEN, QUICK, TRACK, UPLOAD, Stage, soon, stage
 from tests.player.stage import MUSIC, until
@@ -209,7 +209,7 @@ async def test_a_token_that_expires_in_mid_track_leaves_no_gap(tmp_path: Path) -
     async with stage(tmp_path, anonymous=False) as here:
         account = Account(Origin.parse(here.proxy.url), "demo", "token")
         keys = Keys(here.pod)
-        here.fetcher.connect(Media(Http(account, QUICK, keeper=keys)))
+        here.fetcher.connect(Media(PodClient(account, QUICK, keeper=keys)))
         here.proxy.faults = chain([Fault(1_000_000)], repeat(FINE))
         here.pod.delay(0.3, lambda asked: "range" in asked.headers, times=1)
         uri = here.open()

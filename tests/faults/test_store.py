@@ -11,11 +11,11 @@ import pytest
 
 from fwtui.demo.pod import DemoPod
 from fwtui.errors import DiskFull, StoreTooNew
-from fwtui.library import put
-from fwtui.library.database import Database
 from fwtui.library.events import Trouble, Undone
-from fwtui.library.queries import Artists, Order, PlaylistTracks, Tracks
-from fwtui.library.store import LIBRARY_FILE, OUTBOX_FILE, Store
+from fwtui.library.listing.queries import Artists, PlaylistTracks, SortOrder, Tracks
+from fwtui.library.store import upsert
+from fwtui.library.store.database import Database
+from fwtui.library.store.store import LIBRARY_FILE, OUTBOX_FILE, Store
 from fwtui.music import PlaylistId, Track, TrackId
 from tests.library.house import library_in, pod_of, see, store_in, until
 
@@ -28,7 +28,7 @@ def demo() -> Iterator[DemoPod]:
 
 def keep_tracks(store: Store, count: int) -> None:
     tracks = [Track(TrackId(n), f"Song {n}") for n in range(1, count + 1)]
-    store.library.write(lambda db: put.tracks(db, tracks, listed=True)).result(10)
+    store.library.write(lambda db: upsert.tracks(db, tracks, listed=True)).result(10)
 
 
 def files(folder: Path) -> tuple[Path, Path]:
@@ -141,7 +141,7 @@ async def test_on_a_full_disk_browsing_goes_on(demo: DemoPod, tmp_path: Path) ->
     fill(library.store.library)
     pod = pod_of(demo)
     library.connect(pod)
-    tracks = library.listing(Tracks(order=Order("title")))
+    tracks = library.listing(Tracks(order=SortOrder("title")))
     await see(tracks)
     await see(library.listing(Artists()))
     assert all(tracks[row] is not None for row in range(30))

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from fwtui.demo.http import Reply
 from fwtui.demo.pod import DemoPod
+from fwtui.demo.server.http import Reply
 from fwtui.music import TrackId
 from fwtui.player.settings import PlayerSettings
-from fwtui.player.source import Source
-from fwtui.player.stream import Fetcher
-from fwtui.pod.client import Pod
+from fwtui.player.stream.fetcher import Fetcher
+from fwtui.player.stream.source import StreamSource
 from fwtui.pod.media import Media
+from fwtui.pod.pod import Pod
 from tests.faults.listener import QUICK, log_in
 from tests.faults.proxy import FINE, Fault, Proxy
 from tests.faults.streams import BYTES, LISTEN, UPLOAD, OneFile, all_of, soon, stage
@@ -79,7 +79,7 @@ async def test_28_eight_hours_suspended_in_the_middle_of_a_track(kind: str, tmp_
             pod = Pod(account, accounts, QUICK)
             fetcher = Fetcher(settings, tmp_path / "cache")
             fetcher.connect(Media(pod.http))
-            uri = fetcher.open(Source(TrackId(1), LISTEN, UPLOAD))
+            uri = fetcher.open(StreamSource(TrackId(1), LISTEN, UPLOAD))
             reader = fetcher.reader(uri)
             assert reader
             heard = bytearray()

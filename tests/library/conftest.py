@@ -7,7 +7,7 @@ import pytest
 
 from fwtui.demo.pod import DemoPod
 from fwtui.library.library import Library
-from fwtui.pod.client import Pod
+from fwtui.pod.pod import Pod
 from tests.library.house import library_in, pod_of
 
 

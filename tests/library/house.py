@@ -10,15 +10,15 @@ from typing import Any
 from fwtui.demo.pod import DemoPod
 from fwtui.library.events import ListingEvent
 from fwtui.library.library import Library
-from fwtui.library.listing import Listing
+from fwtui.library.listing.listing import Listing
 from fwtui.library.settings import LibrarySettings
-from fwtui.library.store import Store
-from fwtui.pod.accounts import Account
-from fwtui.pod.client import Pod
-from fwtui.pod.http import Http
-from fwtui.pod.origin import Origin
+from fwtui.library.store.store import Store
+from fwtui.pod.auth.accounts import Account
+from fwtui.pod.auth.tokens import FixedToken, Secret
+from fwtui.pod.http.client import PodClient
+from fwtui.pod.http.origin import Origin
+from fwtui.pod.pod import Pod
 from fwtui.pod.settings import PodSettings
-from fwtui.pod.tokens import FixedToken, Secret
 
 PATIENCE = 20.0
 """Seconds until a test gives up waiting; no test is meant to take so long."""
@@ -27,7 +27,7 @@ PATIENCE = 20.0
 def pod_of(demo: DemoPod, username: str = "demo") -> Pod:
     """The demo pod as this user sees it."""
     account = Account(Origin.parse(demo.url), username, "token")
-    http = Http(account, PodSettings(attempts=2, backoff=0.01))
+    http = PodClient(account, PodSettings(attempts=2, backoff=0.01))
     http.keeper = FixedToken(Secret(demo.token(username).access_token))
     return Pod(account, http=http)
 

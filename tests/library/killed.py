@@ -19,14 +19,14 @@ from pathlib import Path
 
 from fwtui.library.library import Library
 from fwtui.library.settings import LibrarySettings
-from fwtui.library.store import Store
+from fwtui.library.store.store import Store
 from fwtui.music import PlaylistId, TrackId
-from fwtui.pod.accounts import Account
-from fwtui.pod.client import Pod
-from fwtui.pod.http import Http
-from fwtui.pod.origin import Origin
+from fwtui.pod.auth.accounts import Account
+from fwtui.pod.auth.tokens import FixedToken, Secret
+from fwtui.pod.http.client import PodClient
+from fwtui.pod.http.origin import Origin
+from fwtui.pod.pod import Pod
 from fwtui.pod.settings import PodSettings
-from fwtui.pod.tokens import FixedToken, Secret
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -36,7 +36,7 @@ async def main(folder: Path, url: str, token: str, log: Path, seed: int, count: 
         Store(folder / "cache", folder / "state", "demo@here"), LibrarySettings(mirror=False)
     )
     account = Account(Origin.parse(url), "demo", "token")
-    http = Http(account, PodSettings(attempts=2, backoff=0.01))
+    http = PodClient(account, PodSettings(attempts=2, backoff=0.01))
     http.keeper = FixedToken(Secret(token))
     library.connect(Pod(account, http=http))
     chance = random.Random(seed)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from fwtui.library.cost import Pace, in_words
-from fwtui.pod.budget import Priority, RateBudget
-from fwtui.pod.window import Standing
+from fwtui.library.mirror.estimate import Pace, in_words
+from fwtui.pod.ratelimit.budget import Priority, RateBudget
+from fwtui.pod.ratelimit.window import Standing
 from tests.pod.test_budget import LIST, Log
 
 

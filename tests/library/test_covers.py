@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from fwtui.demo.http import Reply
 from fwtui.demo.pod import DemoPod
+from fwtui.demo.server.http import Reply
 from fwtui.library.covers import WIDEST, address, dimensions, is_picture
 from fwtui.library.library import Library
-from fwtui.library.queries import Albums
+from fwtui.library.listing.queries import Albums
 from fwtui.music import Album, Cover
-from fwtui.pod.client import Pod
+from fwtui.pod.pod import Pod
 from tests.library.house import library_in, see
 
 JPEG = (

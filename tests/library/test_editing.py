@@ -10,13 +10,20 @@ from pathlib import Path
 import pytest
 
 from fwtui.demo.pod import DemoPod
-from fwtui.library.changes import Added, Cleared, Deleted, Moved, Removed, rows_after
 from fwtui.library.events import OutboxChanged, PlaylistChanged, Undone
 from fwtui.library.library import Library
-from fwtui.library.queries import Albums, Artists, History, Order, Playlists, PlaylistTracks
-from fwtui.library.queries import Tracks as AllTracks
+from fwtui.library.listing.queries import (
+    Albums,
+    Artists,
+    History,
+    Playlists,
+    PlaylistTracks,
+    SortOrder,
+)
+from fwtui.library.listing.queries import Tracks as AllTracks
+from fwtui.library.outbox.changes import Added, Cleared, Deleted, Removed, RowMoved, rows_after
 from fwtui.music import PlaylistId, TrackId
-from fwtui.pod.client import Pod
+from fwtui.pod.pod import Pod
 from tests.library.house import library_in, see, settled, until
 
 
@@ -30,7 +37,7 @@ async def test_a_playlist_is_made_and_edited_before_the_pod_knows_it(
     library.connect(pod)
     mine = library.listing(Playlists())
     await see(mine)
-    all_tracks = library.listing(AllTracks(order=Order("title")))
+    all_tracks = library.listing(AllTracks(order=SortOrder("title")))
     await see(all_tracks, 0, 80)
     library.connect(None)
     made = library.create_playlist("On the train", tracks(3, 5, 7))
@@ -74,7 +81,7 @@ async def test_what_was_changed_offline_is_told_later_with_its_true_time(
     await library.mirror_now(pod)
     await library.aclose()
     offline = library_in(tmp_path)
-    songs = offline.listing(AllTracks(order=Order("title")))
+    songs = offline.listing(AllTracks(order=SortOrder("title")))
     assert songs.state.mirrored
     assert songs[0] is not None
     heard = datetime.now(UTC) - timedelta(hours=3, microseconds=7)
@@ -230,13 +237,13 @@ async def test_each_list_remembers_its_cursor_and_its_order(tmp_path: Path) -> N
     library.remember(Artists(), 17, 4)
     library.remember(Albums(artist=3), 5, 1)
     assert library.remembered(Artists()) == (17, 4)
-    library.remember_order(Albums(order=Order("title"), scope="me"))
+    library.remember_order(Albums(order=SortOrder("title"), scope="me"))
     await library.aclose()
     library = library_in(tmp_path)
     assert library.remembered(Artists()) == (17, 4)
     assert library.remembered(Albums(artist=3)) == (5, 1)
     assert library.remembered(Albums()) is None
-    assert library.as_remembered(Albums()) == Albums(order=Order("title"), scope="me")
+    assert library.as_remembered(Albums()) == Albums(order=SortOrder("title"), scope="me")
     assert library.as_remembered(Albums(artist=3)) == Albums(artist=3)
     assert library.as_remembered(Artists()) == Artists()
     await library.aclose()
@@ -247,7 +254,7 @@ def test_rows_after_changes() -> None:
     changes = [
         Added(this, (TrackId(4), TrackId(5))),
         Added(other, (TrackId(9),)),
-        Moved(this, 0, 3, TrackId(1)),
+        RowMoved(this, 0, 3, TrackId(1)),
         Removed(this, 1, TrackId(3)),
         Removed(this, 99, TrackId(3)),
         Deleted(other),

@@ -10,15 +10,15 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from fwtui.demo.http import Reply
 from fwtui.demo.pod import DemoPod
+from fwtui.demo.server.http import Reply
 from fwtui.errors import PodFailed
-from fwtui.library import lists
 from fwtui.library.events import Changed, Resized
 from fwtui.library.library import Library
-from fwtui.library.queries import Albums, Artists, Favourites, Found, Order
-from fwtui.library.queries import Tracks as AllTracks
-from fwtui.pod.client import Pod
+from fwtui.library.listing.queries import Albums, Artists, Favourites, Found, SortOrder
+from fwtui.library.listing.queries import Tracks as AllTracks
+from fwtui.library.store import list_store
+from fwtui.pod.pod import Pod
 from tests.library.house import library_in, pod_of, see, settled, until
 
 
@@ -66,7 +66,7 @@ async def test_an_album_opened_twice_costs_its_pages_once(
 async def test_scrolling_ten_thousand_rows_fetches_each_page_once(
     large: DemoPod, wide: Library
 ) -> None:
-    tracks = wide.listing(AllTracks(order=Order("title")))
+    tracks = wide.listing(AllTracks(order=SortOrder("title")))
     for first in range(0, 10_000, 40):
         await see(tracks, first, first + 39)
     asked = pages_asked(large, "/tracks")
@@ -76,7 +76,7 @@ async def test_scrolling_ten_thousand_rows_fetches_each_page_once(
 
 
 async def test_nothing_is_asked_for_what_is_not_looked_at(large: DemoPod, wide: Library) -> None:
-    tracks = wide.listing(AllTracks(order=Order("title")))
+    tracks = wide.listing(AllTracks(order=SortOrder("title")))
     assert len(tracks) == 0
     assert not tracks.state.known
     tracks.want(0, 30)
@@ -133,7 +133,7 @@ async def test_a_heart_shows_at_once_and_reaches_the_pod(
     demo: DemoPod, pod: Pod, library: Library
 ) -> None:
     library.connect(pod)
-    tracks = library.listing(AllTracks(order=Order("title")))
+    tracks = library.listing(AllTracks(order=SortOrder("title")))
     await see(tracks)
     favourites = library.listing(Favourites())
     await see(favourites)
@@ -159,7 +159,7 @@ async def test_a_refused_heart_is_taken_back_with_a_sentence(
     from fwtui.library.events import HeartChanged, Undone
 
     library.connect(pod)
-    tracks = library.listing(AllTracks(order=Order("title")))
+    tracks = library.listing(AllTracks(order=SortOrder("title")))
     await see(tracks)
     track = next(track for track in tracks if track and not library.is_favourite(track.id))
     events: list[object] = []
@@ -176,7 +176,7 @@ async def test_a_refused_heart_is_taken_back_with_a_sentence(
 async def test_rows_that_come_and_go_above_move_nothing_in_view(
     large: DemoPod, wide: Library
 ) -> None:
-    newest = wide.listing(AllTracks(order=Order("created", True)))
+    newest = wide.listing(AllTracks(order=SortOrder("created", True)))
     await see(newest, 200, 240)
     await see(newest, 600, 640)
     seen = [newest[row].id for row in range(600, 641)]
@@ -242,11 +242,11 @@ async def test_a_pod_that_counts_wrongly_is_believed_in_what_it_shows(
 
 async def test_lists_nobody_looks_at_are_forgotten(library: Library) -> None:
     def fill(db: Connection) -> None:
-        lists.page(db, Artists(tag="old").key, 1, [1], 1, 1_000.0)
-        lists.page(db, Artists(tag="new").key, 1, [1], 1, 100 * 86_400.0)
+        list_store.page(db, Artists(tag="old").key, 1, [1], 1, 1_000.0)
+        list_store.page(db, Artists(tag="new").key, 1, [1], 1, 100 * 86_400.0)
         for number in range(150):
-            lists.page(db, Found(text=str(number)).key, 1, [1], 1, 99 * 86_400.0 + number)
-        lists.tidy(db, 100 * 86_400.0)
+            list_store.page(db, Found(text=str(number)).key, 1, [1], 1, 99 * 86_400.0 + number)
+        list_store.tidy(db, 100 * 86_400.0)
 
     library.store.library.write(fill).result(10)
     assert library.store.head(Artists(tag="old").key) is None

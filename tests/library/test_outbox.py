@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from fwtui.library import changes
-from fwtui.library.changes import Heart
-from fwtui.library.database import Database
-from fwtui.library.outbox import Outbox
-from fwtui.library.schema import OUTBOX
+from fwtui.library.outbox import changes
+from fwtui.library.outbox.changes import Heart
+from fwtui.library.outbox.outbox import Outbox
+from fwtui.library.store.database import Database
+from fwtui.library.store.schema import OUTBOX
 from fwtui.music import TrackId
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from fwtui.demo.pod import DemoPod
 from fwtui.music import PlaylistId
-from fwtui.pod.client import Pod
+from fwtui.pod.pod import Pod
 from tests.library.house import pod_of
 from tests.library.killed import START
 

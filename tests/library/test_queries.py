@@ -10,7 +10,7 @@ import pytest
 from fwtui.demo.pod import DemoPod
 from fwtui.library.events import Resized
 from fwtui.library.library import Library
-from fwtui.library.queries import (
+from fwtui.library.listing.queries import (
     Albums,
     Artists,
     Channels,
@@ -19,11 +19,11 @@ from fwtui.library.queries import (
     Found,
     History,
     Kind,
-    Order,
     Playlists,
     PlaylistTracks,
     Query,
     Radios,
+    SortOrder,
     Tracks,
     decode,
 )
@@ -38,7 +38,7 @@ from fwtui.music import (
     Radio,
     Track,
 )
-from fwtui.pod.client import Pod
+from fwtui.pod.pod import Pod
 from tests.library.house import pod_of, see, until
 
 TYPES: dict[Kind, type] = {
@@ -53,24 +53,24 @@ TYPES: dict[Kind, type] = {
 
 QUERIES: list[Query] = [
     Artists(),
-    Artists(order=Order("created", True)),
+    Artists(order=SortOrder("created", True)),
     Artists(scope="me"),
     Artists(tag="Ambient"),
     Albums(),
-    Albums(order=Order("title")),
-    Albums(order=Order("created", True)),
+    Albums(order=SortOrder("title")),
+    Albums(order=SortOrder("created", True)),
     Albums(scope="me,subscribed"),
-    Tracks(order=Order("title")),
-    Tracks(order=Order("title", True)),
-    Tracks(order=Order("artist")),
-    Tracks(order=Order("album")),
-    Tracks(order=Order("released", True)),
-    Tracks(order=Order("created", True)),
-    Tracks(scope="me", order=Order("title")),
+    Tracks(order=SortOrder("title")),
+    Tracks(order=SortOrder("title", True)),
+    Tracks(order=SortOrder("artist")),
+    Tracks(order=SortOrder("album")),
+    Tracks(order=SortOrder("released", True)),
+    Tracks(order=SortOrder("created", True)),
+    Tracks(scope="me", order=SortOrder("title")),
     Favourites(),
     Playlists(),
     Playlists(scope="all"),
-    Playlists(order=Order("modified", True)),
+    Playlists(order=SortOrder("modified", True)),
     Channels(scope="all"),
     Channels(),
     History(),
@@ -125,7 +125,7 @@ async def test_a_channel_and_its_episodes(demo: DemoPod, pod: Pod, library: Libr
     assert list(episodes.track_ids()) == [each.id for each in episodes]
     # Episodes are not in the pod's own list of tracks, so they are not in the mirror's.
     await library.mirror_now(pod)
-    titles = library.listing(Tracks(order=Order("title")))
+    titles = library.listing(Tracks(order=SortOrder("title")))
     assert titles.row_of(episodes[0].id) is None
 
 
@@ -210,7 +210,7 @@ async def test_hearts_the_newest_first(demo: DemoPod, pod: Pod, library: Library
 
 
 def test_equal_queries_have_equal_keys() -> None:
-    assert Playlists().key == Playlists(order=Order("name")).key
+    assert Playlists().key == Playlists(order=SortOrder("name")).key
     assert Albums().key != Albums(artist=3).key
-    assert Tracks(album=1).orders[0] == Order("position")
-    assert Order("position") not in Tracks().orders
+    assert Tracks(album=1).orders[0] == SortOrder("position")
+    assert SortOrder("position") not in Tracks().orders

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from fwtui.demo.pod import DemoPod
-from fwtui.library import put
-from fwtui.library.fold import fold, indexed, terms
+from fwtui.library.folding import fold, indexed, terms
 from fwtui.library.library import Library
-from fwtui.library.queries import Found, Order, Tracks
+from fwtui.library.listing.queries import Found, SortOrder, Tracks
 from fwtui.library.search import COUNTED, Results
+from fwtui.library.store import upsert
 from fwtui.music import AlbumId, AlbumRef, ArtistId, Credit, Playlist, PlaylistId, Track, TrackId
-from fwtui.pod.client import Pod
+from fwtui.pod.pod import Pod
 from tests.library.house import library_in, see, until
 
 SONGS = (
@@ -42,7 +42,7 @@ def song(number: int, artist: str, album: str, title: str) -> Track:
 async def songs(tmp_path: Path) -> AsyncIterator[Library]:
     library = library_in(tmp_path)
     tracks = [song(number, *names) for number, names in enumerate(SONGS, 1)]
-    library.store.library.write(lambda db: put.tracks(db, tracks, listed=True)).result(10)
+    library.store.library.write(lambda db: upsert.tracks(db, tracks, listed=True)).result(10)
     yield library
     await library.aclose()
 
@@ -114,14 +114,14 @@ async def test_groups_have_their_kinds_and_counts(songs: Library) -> None:
 
 async def test_playlists_are_found_too(songs: Library) -> None:
     lists = [Playlist(PlaylistId(4), "Drôle de vie"), Playlist(PlaylistId(5), "Other")]
-    songs.store.library.write(lambda db: put.playlists(db, lists)).result(10)
+    songs.store.library.write(lambda db: upsert.playlists(db, lists)).result(10)
     group = songs.search("drole").groups[0]
     assert (group.kind, [each.id for each in group.values]) == ("playlist", [4])
 
 
 async def test_words_that_changed_are_forgotten(songs: Library) -> None:
     changed = [song(1, "Björk", "Homogenic", "Hunter")]
-    songs.store.library.write(lambda db: put.tracks(db, changed, listed=True)).result(10)
+    songs.store.library.write(lambda db: upsert.tracks(db, changed, listed=True)).result(10)
     assert titles(songs.search("hunter")) == ["Hunter"]
     assert "Jóga" not in titles(songs.search("joga"))
     check = "INSERT INTO track_words (track_words) VALUES ('integrity-check')"
@@ -133,7 +133,7 @@ async def test_counting_stops_where_it_would_cost(songs: Library) -> None:
         Track(TrackId(1000 + n), f"Common {n}", (Credit(ArtistId(900), "Common"),))
         for n in range(COUNTED + 200)
     ]
-    songs.store.library.write(lambda db: put.tracks(db, many, listed=True)).result(10)
+    songs.store.library.write(lambda db: upsert.tracks(db, many, listed=True)).result(10)
     group = next(group for group in songs.search("comm").groups if group.kind == "track")
     assert group.count == COUNTED
     assert group.more
@@ -174,7 +174,7 @@ async def test_the_pods_own_finds_come_apart_and_only_once(
     demo: DemoPod, pod: Pod, library: Library
 ) -> None:
     library.connect(pod)
-    tracks = library.listing(Tracks(order=Order("title")))
+    tracks = library.listing(Tracks(order=SortOrder("title")))
     await see(tracks)
     known = next(track for track in tracks if track.title[:4].isalpha() and track.title.isascii())
     word = known.title.split()[0]
@@ -208,7 +208,7 @@ async def test_a_filter_narrows_what_is_mirrored_though_never_looked_at(
     demo: DemoPod, pod: Pod, library: Library
 ) -> None:
     await library.mirror_now(pod)
-    tracks = library.listing(Tracks(order=Order("title")))
+    tracks = library.listing(Tracks(order=SortOrder("title")))
     await see(tracks, 0, 5)
     titles = [track.title for track in tracks]
     row = max(n for n, title in enumerate(titles) if any(len(term) > 3 for term in terms(title)))

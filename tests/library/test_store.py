@@ -9,9 +9,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from fwtui.library import orders, put
-from fwtui.library.queries import Tracks
+from fwtui.library.listing import orders
+from fwtui.library.listing.queries import Tracks
 from fwtui.library.search import search
+from fwtui.library.store import upsert
 from fwtui.music import (
     Album,
     AlbumId,
@@ -56,10 +57,10 @@ def test_values_come_back_as_they_were(tmp_path: Path) -> None:
     )
     artist = Artist(ArtistId(1), "Älva", 3, 40, description="Long.")
 
-    def write(db: put.Connection) -> None:
-        put.artists(db, [artist], listed=True)
-        put.albums(db, [album], listed=True)
-        put.tracks(db, [TRACK], listed=True)
+    def write(db: upsert.Connection) -> None:
+        upsert.artists(db, [artist], listed=True)
+        upsert.albums(db, [album], listed=True)
+        upsert.tracks(db, [TRACK], listed=True)
 
     store.library.write(write).result(10)
     assert store.values("track", [9, 8]) == [TRACK, None]
@@ -73,7 +74,7 @@ def test_only_what_differs_is_announced(tmp_path: Path) -> None:
 
     def told(track: Track, **how: bool) -> set[int]:
         how = {"listed": True, **how}
-        return store.library.write(lambda db: put.tracks(db, [track], **how)).result(10)
+        return store.library.write(lambda db: upsert.tracks(db, [track], **how)).result(10)
 
     assert told(TRACK) == {9}
     assert told(TRACK) == set()
@@ -86,7 +87,7 @@ def test_only_what_differs_is_announced(tmp_path: Path) -> None:
     assert store.tracks([9])[9].tags == ("Jazz", "Dub")
     # An album that a track tells of anew is newer; what only the album tells is kept.
     described = Album(ALBUM.id, "Old", ALBUM.credits, description="Kept.", tracks_count=12)
-    store.library.write(lambda db: put.albums(db, [described], listed=True)).result(10)
+    store.library.write(lambda db: upsert.albums(db, [described], listed=True)).result(10)
     assert store.tracks([9])[9].album == AlbumRef(ALBUM.id, "Old", ALBUM.credits)
     told(msgspec.structs.replace(TRACK, title="Noon"))
     (album,) = store.values("album", [7])
@@ -98,7 +99,7 @@ def test_what_a_thing_has_no_more_is_not_found_by_it(tmp_path: Path) -> None:
     store = store_in(tmp_path)
 
     def told(track: Track) -> None:
-        store.library.write(lambda db: put.tracks(db, [track], listed=True)).result(10)
+        store.library.write(lambda db: upsert.tracks(db, [track], listed=True)).result(10)
 
     def tracks_of(query: Tracks) -> list[int]:
         return [each for (each,) in store.library.rows(*orders.sql(query))]
@@ -121,7 +122,7 @@ def test_what_is_told_the_newest_first_is_as_easy_to_find(tmp_path: Path) -> Non
     """A step back in the order of row ids would begin a new piece of the index each time."""
     store = store_in(tmp_path)
     tracks = [Track(TrackId(n), f"Song {n}") for n in range(500, 0, -1)]
-    store.library.write(lambda db: put.tracks(db, tracks, listed=True)).result(10)
+    store.library.write(lambda db: upsert.tracks(db, tracks, listed=True)).result(10)
     # The index's own record: how many levels it has, and how many pieces (SQLite: FTS5's
     # fts5_index.c, "Structure record").
     (blob,) = store.library.row("SELECT block FROM track_words_data WHERE id = 10")
@@ -132,8 +133,8 @@ def test_what_is_told_the_newest_first_is_as_easy_to_find(tmp_path: Path) -> Non
 def test_a_damaged_row_is_written_anew(tmp_path: Path) -> None:
     store = store_in(tmp_path)
 
-    def write(db: put.Connection) -> set[int]:
-        return put.tracks(db, [TRACK], listed=True, tags_told=False)
+    def write(db: upsert.Connection) -> set[int]:
+        return upsert.tracks(db, [TRACK], listed=True, tags_told=False)
 
     store.library.write(write).result(10)
     for table in ("tracks", "albums", "artists"):
@@ -150,11 +151,11 @@ def test_the_writer_takes_the_listener_first_and_keeps_nothing_of_what_failed(
 ) -> None:
     store = store_in(tmp_path)
     order: list[str] = []
-    gate = store.library.write(lambda db: put.meta(db, "a", b"1"))
+    gate = store.library.write(lambda db: upsert.meta(db, "a", b"1"))
     gate.result(10)
 
-    def fails(db: put.Connection) -> None:
-        put.meta(db, "a", b"2")
+    def fails(db: upsert.Connection) -> None:
+        upsert.meta(db, "a", b"2")
         raise ValueError("no")
 
     def note(name: str) -> None:
@@ -183,9 +184,11 @@ def test_rows_in_memory_are_read_while_others_are_written(
     def part(first: int) -> list[Track]:
         return [Track(TrackId(n), f"Song {n}") for n in range(first, first + 100)]
 
-    store.library.write(lambda db: put.tracks(db, part(1), listed=True)).result(10)
+    store.library.write(lambda db: upsert.tracks(db, part(1), listed=True)).result(10)
     writes = [
-        store.library.write(lambda db, n=n: put.tracks(db, part(n), listed=True), background=True)
+        store.library.write(
+            lambda db, n=n: upsert.tracks(db, part(n), listed=True), background=True
+        )
         for n in range(101, 4_000, 100)
     ]
     while not writes[-1].done():
@@ -200,7 +203,7 @@ async def test_closing_while_rows_are_read_is_safe(tmp_path: Path) -> None:
     tracks = [Track(TrackId(n), f"Song {n}") for n in range(1, 1_001)]
     for number in range(5):
         library = library_in(tmp_path / str(number))
-        library.store.library.write(lambda db: put.tracks(db, tracks, listed=True))
+        library.store.library.write(lambda db: upsert.tracks(db, tracks, listed=True))
         closing = asyncio.ensure_future(library.aclose())
         while not closing.done():
             library.store.tracks(range(1, 1_001))

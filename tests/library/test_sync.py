@@ -11,12 +11,12 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from fwtui.demo.answer import Asked
 from fwtui.demo.pod import DemoPod
-from fwtui.library import turns
+from fwtui.demo.server.answer import HttpRequest
 from fwtui.library.library import Library
-from fwtui.library.queries import Albums, Artists, Order, Playlists, Tracks
-from fwtui.pod.client import Pod
+from fwtui.library.listing.queries import Albums, Artists, Playlists, SortOrder, Tracks
+from fwtui.library.mirror import throttle
+from fwtui.pod.pod import Pod
 from tests.library.house import library_in, pod_of, see, settled, until
 
 
@@ -42,16 +42,16 @@ async def test_a_mirrored_library_asks_nothing_and_orders_itself(
     assert artists[0] is not None, "in the first frame"
     library.connect(pod)
     for query in (
-        Artists(order=Order("name", True)),
+        Artists(order=SortOrder("name", True)),
         Albums(),
         Albums(artist=artists[3].id),
-        Tracks(order=Order("artist")),
-        Tracks(order=Order("released", True)),
+        Tracks(order=SortOrder("artist")),
+        Tracks(order=SortOrder("released", True)),
         Tracks(artist=artists[3].id),
     ):
         await see(library.listing(query))
         assert len(library.listing(query)), query
-    titles = library.listing(Tracks(order=Order("title")))
+    titles = library.listing(Tracks(order=SortOrder("title")))
     await see(titles)
     assert len(titles) == library.sync.done
     assert demo.asked("/tracks") == []
@@ -61,7 +61,7 @@ async def test_a_mirrored_library_asks_nothing_and_orders_itself(
 async def test_the_mirror_and_the_pod_agree(demo: DemoPod, pod: Pod, tmp_path: Path) -> None:
     library = library_in(tmp_path)
     await library.mirror_now(pod)
-    albums = library.listing(Albums(order=Order("created", True)))
+    albums = library.listing(Albums(order=SortOrder("created", True)))
     await see(albums, 0, len(albums) or 200)
     for album in albums:
         told = await pod.library.tracks(album=album.id, ordering=("disc_number", "position"))
@@ -129,7 +129,7 @@ async def test_afterwards_only_news_are_asked_for(demo: DemoPod, pod: Pod, tmp_p
 async def test_a_full_pass_notices_what_went_away(demo: DemoPod, pod: Pod, tmp_path: Path) -> None:
     library = library_in(tmp_path)
     await library.mirror_now(pod)
-    tracks = library.listing(Tracks(order=Order("title")))
+    tracks = library.listing(Tracks(order=SortOrder("title")))
     await see(tracks)
     artist = tracks[5].artist_id
     before = len(tracks)
@@ -148,7 +148,7 @@ async def test_a_full_pass_notices_what_went_away(demo: DemoPod, pod: Pod, tmp_p
     await library.aclose()
 
 
-def page(number: int) -> Callable[[Asked], bool]:
+def page(number: int) -> Callable[[HttpRequest], bool]:
     return lambda asked: asked.path.endswith("/tracks") and f"page={number}&" in asked.query
 
 
@@ -189,7 +189,7 @@ async def test_what_was_deleted_and_what_came_in_its_place(
 ) -> None:
     library = library_in(tmp_path)
     await library.mirror_now(pod)
-    tracks = library.listing(Tracks(order=Order("title")))
+    tracks = library.listing(Tracks(order=SortOrder("title")))
     await see(tracks, 0, 40)
     gone, closed = tracks[3].id, tracks[4].id
     demo.lose(gone)
@@ -222,7 +222,7 @@ async def test_a_clock_that_was_set_back_neither_stops_nor_spins(
         return elsewhere(job)
 
     library.store.library.elsewhere = counted  # type: ignore[method-assign]
-    titles = library.listing(Tracks(order=Order("title")))
+    titles = library.listing(Tracks(order=SortOrder("title")))
     titles.want(0, 40)
     await settled(titles)
     assert orders <= 1, "ordered once, not for ever"
@@ -274,7 +274,7 @@ async def test_a_list_is_the_mirrors_once_that_is_complete(
 async def test_the_newest_come_first_and_the_listeners_part_is_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(turns, "_SLOW", 0.2)
+    monkeypatch.setattr(throttle, "_SLOW", 0.2)
     with DemoPod(tracks=3_000, limits={"authenticated-list": "40/1h"}) as small:
         pod = pod_of(small)
         library = library_in(tmp_path, mirror=True)

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from fwtui.demo.answer import Answer, Asked
-from fwtui.demo.faults import Go
-from fwtui.demo.http import Reply
 from fwtui.demo.pod import DemoPod
-from fwtui.pod.accounts import Account, Accounts
-from fwtui.pod.origin import Origin
+from fwtui.demo.server.answer import HttpAnswer, HttpRequest
+from fwtui.demo.server.faults import Go
+from fwtui.demo.server.http import Reply
+from fwtui.pod.auth.accounts import Account, Accounts
+from fwtui.pod.http.origin import Origin
 from tests.library.house import until
 
 TRACKS = 2_500
@@ -94,7 +94,7 @@ async def test_a_pod_that_fails_is_a_sentence(pod: DemoPod, home: dict[str, str]
 async def test_two_at_once_are_refused(pod: DemoPod, home: dict[str, str]) -> None:
     begun, over = threading.Event(), threading.Event()
 
-    async def held(asked: Asked, go: Go) -> Answer | Reply:
+    async def held(asked: HttpRequest, go: Go) -> HttpAnswer | Reply:
         begun.set()
         await asyncio.to_thread(over.wait, 60)
         return await go()

@@ -14,10 +14,10 @@ from msgspec.structs import replace
 from fwtui.errors import FwtuiError, StoreError
 from fwtui.music import Track, TrackId, Upload, UploadId
 from fwtui.player import downloads as module
-from fwtui.player.downloads import Downloads, Progress
+from fwtui.player.downloads import DownloadProgress, Downloads
 from fwtui.player.settings import PlayerSettings
-from fwtui.player.source import source_of
-from fwtui.player.stream import Fetcher
+from fwtui.player.stream.fetcher import Fetcher
+from fwtui.player.stream.source import source_of
 from tests.faults.streams import all_of
 from tests.player.media import Shelf
 
@@ -66,12 +66,12 @@ async def kept(
         downloads.close()
 
 
-async def through(downloads: Downloads) -> list[Progress]:
+async def through(downloads: Downloads) -> list[DownloadProgress]:
     """Wait until nothing is left to fetch; what was told meanwhile."""
-    told: list[Progress] = [downloads.progress]
+    told: list[DownloadProgress] = [downloads.progress]
     ended = asyncio.Event()
 
-    def hear(progress: Progress) -> None:
+    def hear(progress: DownloadProgress) -> None:
         told.append(progress)
         if not progress.total:
             ended.set()

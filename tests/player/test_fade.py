@@ -10,8 +10,8 @@ import asyncio
 import pytest
 
 from fwtui.music import TrackId
-from fwtui.player.fade import APART, Fade
-from fwtui.player.mpv import MpvOutput
+from fwtui.player.mpv.fade import APART, Fade
+from fwtui.player.mpv.output import MpvOutput
 from fwtui.player.output import Slot
 from fwtui.player.playback import Began
 from fwtui.player.player import Player
@@ -59,7 +59,7 @@ async def test_of_several_cuts_the_last_is_made() -> None:
 async def test_a_fade_that_is_never_heard_does_not_hold_up_the_cut(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("fwtui.player.fade.PATIENCE", 0.01)
+    monkeypatch.setattr("fwtui.player.mpv.fade.PATIENCE", 0.01)
     fade, _ = commands()
     done = asyncio.Event()
     fade.out(done.set, asyncio.get_running_loop())

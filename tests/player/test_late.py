@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from fwtui.errors import MpvMissing
-from fwtui.player.late import LateOutput
+from fwtui.player.mpv.lazy import LazyOutput
 from fwtui.player.output import Device, Slot
 from fwtui.player.playback import Ticket
 from fwtui.player.player import Player
@@ -49,7 +49,7 @@ class Loading:
         self.inner = Noted()
         self.error = error
         self.failed: asyncio.Future[MpvMissing] = asyncio.get_running_loop().create_future()
-        self.output = LateOutput(self._make, self.failed.set_result)
+        self.output = LazyOutput(self._make, self.failed.set_result)
         self.output.listen(lambda event: None)
 
     def _make(self) -> Any:
@@ -122,7 +122,7 @@ async def test_where_there_is_no_libmpv_it_is_said() -> None:
 async def test_a_listener_without_libmpv_hears_of_it_at_the_first_track(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(sys.modules, "fwtui.player.mpv", None)
+    monkeypatch.setitem(sys.modules, "fwtui.player.mpv.output", None)
     tracks = Tracks([MUSIC / "naeturferja-2.flac"])
     player = Player(tracks, SILENT)
     notes: list[str] = []

@@ -7,11 +7,11 @@ import asyncio
 import pytest
 
 from fwtui.music import TrackId
-from fwtui.player.link import PIECE, Throughput, saver, saving
 from fwtui.player.player import Player
 from fwtui.player.settings import PlayerSettings
-from fwtui.player.source import Source
-from fwtui.player.stream import Fetcher
+from fwtui.player.stream.bandwidth import PIECE, Throughput, saver, saving
+from fwtui.player.stream.fetcher import Fetcher
+from fwtui.player.stream.source import StreamSource
 from tests.player.media import Shelf
 from tests.player.stage import MUSIC, Tracks, until
 
@@ -65,7 +65,7 @@ async def test_a_transfer_is_measured() -> None:
     shelf.piece = 16384
     fetcher = Fetcher(PlayerSettings(), None)
     fetcher.connect(shelf)
-    reader = fetcher.reader(fetcher.open(Source(TrackId(1), "/file", "file")))
+    reader = fetcher.reader(fetcher.open(StreamSource(TrackId(1), "/file", "file")))
     assert reader
     while await asyncio.to_thread(reader.read, 1 << 20):
         pass

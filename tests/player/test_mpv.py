@@ -16,14 +16,14 @@ import numpy as np
 import pytest
 
 from fwtui.music import TrackId
-from fwtui.player import mpv_stream
-from fwtui.player.mpv import MpvOutput
+from fwtui.player.mpv import stream_cb
+from fwtui.player.mpv.output import MpvOutput
 from fwtui.player.output import Slot
 from fwtui.player.playback import Began, Ended, Opened, OutputEvent, Ticket
 from fwtui.player.player import Player
 from fwtui.player.settings import PlayerSettings
-from fwtui.player.source import Source
-from fwtui.player.stream import Fetcher
+from fwtui.player.stream.fetcher import Fetcher
+from fwtui.player.stream.source import StreamSource
 from tests.player.media import Shelf
 from tests.player.stage import MUSIC, Tape, Tracks, until
 from tests.player.test_gapless import RATE, decoded
@@ -47,7 +47,7 @@ class Bench:
 
     def slot(self, path: str, start: float = 0.0) -> Slot:
         self._tickets += 1
-        uri = self.fetcher.open(Source(TrackId(1), path, path))
+        uri = self.fetcher.open(StreamSource(TrackId(1), path, path))
         return Slot(Ticket(self._tickets), uri, start)
 
     async def event(self, kind: type[OutputEvent]) -> OutputEvent:
@@ -200,7 +200,7 @@ async def test_one_address_can_be_opened_over_and_over() -> None:
                 break
         await here.event(Began)
         assert len(here.shelf.asked) == 1
-    assert mpv_stream.open_streams() == 0
+    assert stream_cb.open_streams() == 0
 
 
 async def test_the_devices_are_listed() -> None:
@@ -240,7 +240,7 @@ async def test_skips_leave_nothing_behind(skips: int, fade: float) -> None:
     await asyncio.sleep(0.2)
     assert len(os.listdir("/proc/self/fd")) <= before + 2
     player.close()
-    assert mpv_stream.open_streams() == 0
+    assert stream_cb.open_streams() == 0
 
 
 async def test_without_a_device_it_says_so_and_plays_on_unheard(

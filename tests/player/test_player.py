@@ -10,14 +10,14 @@ import pytest
 
 from fwtui.errors import MpvMissing
 from fwtui.music import Track, TrackId, Upload, UploadId
-from fwtui.player import session
-from fwtui.player.course import WAITS
+from fwtui.player import persistence
 from fwtui.player.listens import Listen
 from fwtui.player.output import SilentOutput
 from fwtui.player.playback import DeviceFound, DeviceLost, Playback
 from fwtui.player.player import Player
+from fwtui.player.sequencer import WAITS
 from fwtui.player.settings import PlayerSettings
-from fwtui.player.spool import Cache, Spool
+from fwtui.player.stream.cache import Cache, Spool
 from tests.player.media import Shelf
 from tests.player.stage import until
 
@@ -316,7 +316,7 @@ async def test_without_libmpv_it_says_how_to_get_it(
 ) -> None:
     import sys
 
-    monkeypatch.setitem(sys.modules, "fwtui.player.mpv", None)
+    monkeypatch.setitem(sys.modules, "fwtui.player.mpv.output", None)
     player = Player(Songs())
     players.append(player)
     with pytest.raises(MpvMissing) as caught:
@@ -408,7 +408,7 @@ async def test_it_comes_back_paused_at_its_place_and_asks_for_nothing(
 async def test_a_place_that_is_gone_to_while_paused_is_remembered(
     players: list[Player], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "SOON", 0.0)
+    monkeypatch.setattr(persistence, "SOON", 0.0)
     player, _ = await make(Songs(), players, folder=tmp_path)
     player.play(ids(1))
     await until(player, titled("Song 1"))

@@ -9,7 +9,7 @@ from pathlib import Path
 SCRIPT = """
 import ctypes, sys
 from pathlib import Path
-from fwtui.player.quiet import chatter_to
+from fwtui.base.stderr import chatter_to
 
 libc = ctypes.CDLL(None)
 with chatter_to(Path(sys.argv[1])) as screen:

@@ -7,7 +7,7 @@ import pytest
 from fwtui.errors import Unplayable
 from fwtui.music import Track, TrackId, Upload, UploadId
 from fwtui.player.settings import PlayerSettings
-from fwtui.player.source import source_of
+from fwtui.player.stream.source import source_of
 
 
 def upload(name: str, extension: str, kbps: int, size: int) -> Upload:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fwtui.player import spool as spools
-from fwtui.player.spool import Cache, Spool
+from fwtui.player.stream import cache as spools
+from fwtui.player.stream.cache import Cache, Spool
 
 CONTENT = Random(3).randbytes(2000)
 

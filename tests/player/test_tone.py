@@ -15,7 +15,7 @@ from fwtui.demo.pod import DemoPod
 from fwtui.music import Track, TrackId
 from fwtui.player.player import Player
 from fwtui.player.settings import PlayerSettings
-from fwtui.pod.client import Pod
+from fwtui.pod.pod import Pod
 from tests.player.stage import MUSIC, until
 from tests.pod.asked import asked_by
 

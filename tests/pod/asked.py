@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fwtui.demo.pod import DemoPod
-from fwtui.pod.accounts import Account
-from fwtui.pod.client import Pod
-from fwtui.pod.http import Http
-from fwtui.pod.origin import Origin
-from fwtui.pod.tokens import FixedToken, Secret
+from fwtui.pod.auth.accounts import Account
+from fwtui.pod.auth.tokens import FixedToken, Secret
+from fwtui.pod.http.client import PodClient
+from fwtui.pod.http.origin import Origin
+from fwtui.pod.pod import Pod
 
 from .servers import QUICK
 
@@ -25,7 +25,7 @@ async def asked_by(demo: DemoPod, username: str | None = "demo") -> AsyncIterato
     """The pod as this user, with the least scopes that serve; ``None`` for anybody."""
     kind = "token" if username else "anonymous"
     account = Account(Origin.parse(demo.url), username, kind)  # type: ignore[arg-type]
-    http = Http(account, QUICK)
+    http = PodClient(account, QUICK)
     if username:
         http.keeper = FixedToken(Secret(demo.token(username, SCOPES).access_token))
     pod = Pod(account, http=http)

@@ -15,9 +15,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from fwtui.pod.accounts import Account
-from fwtui.pod.http import Http
-from fwtui.pod.origin import Origin
+from fwtui.pod.auth.accounts import Account
+from fwtui.pod.http.client import PodClient
+from fwtui.pod.http.origin import Origin
 from fwtui.pod.settings import PodSettings
 
 QUICK = PodSettings(keyring=False, backoff=0.001, longest_backoff=0.002, connect_timeout=5.0)
@@ -110,10 +110,10 @@ class RawServer:
         finally:
             writer.close()
 
-    def http(self, **given: object) -> Http:
+    def http(self, **given: object) -> PodClient:
         """This server, asked as anybody."""
         account = Account(Origin.parse(self.url), kind="anonymous", **given)  # type: ignore[arg-type]
-        return Http(account, QUICK)
+        return PodClient(account, QUICK)
 
 
 async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from fwtui.demo.http import html_404, ok
 from fwtui.demo.pod import DemoPod
+from fwtui.demo.server.http import html_404, ok
 from fwtui.errors import BadAnswer, LoginNeeded, NotFound, NotFunkwhale
 
 from .asked import asked_by

@@ -9,10 +9,10 @@ import pytest
 from fwtui.demo.pod import DemoPod
 from fwtui.errors import NotFound, Refused
 from fwtui.music import AlbumId, ArtistId, LibraryId, Track, TrackId
-from fwtui.pod.api.group import MOST_PAGES, every
-from fwtui.pod.api.terms import AlbumOrder, ArtistOrder, TagOrder, TrackOrder, sought
-from fwtui.pod.client import Pod
-from fwtui.pod.wire import Page
+from fwtui.pod.api.base import MOST_PAGES, every
+from fwtui.pod.api.params import AlbumOrder, ArtistOrder, TagOrder, TrackOrder, sought
+from fwtui.pod.pod import Pod
+from fwtui.pod.schema import Page
 
 from .asked import asked_by
 

@@ -7,11 +7,11 @@ from typing import get_args
 
 import pytest
 
-from fwtui.demo.http import ok
 from fwtui.demo.pod import DemoPod
+from fwtui.demo.server.http import ok
 from fwtui.errors import NotFound, PodError, Refused
 from fwtui.music import LibraryId
-from fwtui.pod.api.terms import ChannelOrder
+from fwtui.pod.api.params import ChannelOrder
 
 from .asked import asked_by
 

@@ -9,7 +9,7 @@ import pytest
 from fwtui.demo.pod import DemoPod
 from fwtui.errors import BadAnswer, NotFound, PodError, Refused, Uncertain
 from fwtui.music import PlaylistEntry, PlaylistId, TrackId
-from fwtui.pod.client import Pod
+from fwtui.pod.pod import Pod
 
 from .asked import asked_by
 

@@ -6,12 +6,12 @@ from typing import get_args
 
 import pytest
 
-from fwtui.demo.http import html_404
 from fwtui.demo.pod import DemoPod
+from fwtui.demo.server.http import html_404
 from fwtui.errors import NotFound, Refused
 from fwtui.music import ArtistId, RadioId, SessionId, TrackId
 from fwtui.pod.api.radios import Kind
-from fwtui.pod.wire import RadioFilter, filters_of
+from fwtui.pod.schema import RadioFilter, filters_of
 
 from .asked import asked_by
 

@@ -9,9 +9,9 @@ from itertools import pairwise
 
 import pytest
 
-from fwtui.pod.budget import ELSEWHERE, Priority, RateBudget, Ticket
-from fwtui.pod.scopes import DEFAULT_RATES
-from fwtui.pod.wire import Limit
+from fwtui.pod.ratelimit.budget import ELSEWHERE, Priority, RateBudget, Ticket
+from fwtui.pod.ratelimit.scopes import DEFAULT_RATES
+from fwtui.pod.schema import RateLimit
 
 LIST = "authenticated-list"
 
@@ -234,14 +234,14 @@ def test_headers_missing_is_a_pace_of_our_own() -> None:
 
 def test_a_pod_without_limits_is_asked_at_a_pace() -> None:
     budget = RateBudget()
-    budget.feed_limits([Limit(LIST, 5, 3600, 0)], 0.0, enabled=False)
+    budget.feed_limits([RateLimit(LIST, 5, 3600, 0)], 0.0, enabled=False)
     assert isinstance(budget.leave(LIST, 0.0, Priority.BACKGROUND), Ticket)
     assert budget.wait(LIST, 0.0, Priority.BACKGROUND) == pytest.approx(0.5)
 
 
 def test_limits_that_are_taken_away_hold_nobody_up() -> None:
     budget = RateBudget()
-    limit = Limit(LIST, 5, 3600, 0, full_in=3000.0, next_in=60.0)
+    limit = RateLimit(LIST, 5, 3600, 0, full_in=3000.0, next_in=60.0)
     budget.feed_limits([limit], 0.0)
     assert budget.wait(LIST, 0.0) > 50
     budget.feed_limits([limit], 1.0, enabled=False)
@@ -253,8 +253,8 @@ def test_limits_that_are_taken_away_hold_nobody_up() -> None:
 def test_the_table_of_limits_is_read() -> None:
     budget = RateBudget()
     rows = [
-        Limit(LIST, 100, 3600, 40, full_in=1800.0),
-        Limit("fetch", 200, 86_400, 0, full_in=80_000.0, next_in=600.0),
+        RateLimit(LIST, 100, 3600, 40, full_in=1800.0),
+        RateLimit("fetch", 200, 86_400, 0, full_in=80_000.0, next_in=600.0),
     ]
     budget.feed_limits(rows, 0.0)
     listing, fetch = budget.standings(0.0)
@@ -268,10 +268,10 @@ def test_what_matters_is_what_a_listener_uses() -> None:
     budget = RateBudget()
     budget.feed_limits(
         [
-            Limit("anonymous-oauth-app", 10, 86_400, 1),
-            Limit("oauth-token", 100, 3600, 0),
-            Limit(LIST, 100, 3600, 90),
-            Limit("authenticated-wildcard", 100, 3600, 30),
+            RateLimit("anonymous-oauth-app", 10, 86_400, 1),
+            RateLimit("oauth-token", 100, 3600, 0),
+            RateLimit(LIST, 100, 3600, 90),
+            RateLimit("authenticated-wildcard", 100, 3600, 30),
         ],
         0.0,
     )

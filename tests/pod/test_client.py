@@ -4,10 +4,10 @@ import asyncio
 from pathlib import Path
 
 from fwtui.demo.pod import DemoPod
-from fwtui.pod.accounts import Account
-from fwtui.pod.budget import clock
-from fwtui.pod.client import Pod
-from fwtui.pod.origin import Origin
+from fwtui.pod.auth.accounts import Account
+from fwtui.pod.http.origin import Origin
+from fwtui.pod.pod import Pod
+from fwtui.pod.ratelimit.budget import clock
 from tests.faults.listener import listener
 from tests.pod.servers import QUICK
 

@@ -10,6 +10,7 @@ import threading
 import pytest
 from msgspec.structs import replace
 
+from fwtui.base.backoff import Pauses
 from fwtui.demo.pod import DemoPod
 from fwtui.errors import (
     BadAnswer,
@@ -21,12 +22,10 @@ from fwtui.errors import (
     Throttled,
     Uncertain,
 )
-from fwtui.pod.accounts import Account
-from fwtui.pod.budget import Priority, clock
-from fwtui.pod.http import Answer, Http
-from fwtui.pod.origin import Origin
-from fwtui.pod.retry import Pauses
-from fwtui.pod.settings import PodSettings
+from fwtui.pod.auth.accounts import Account
+from fwtui.pod.http.client import PodClient, PodResponse
+from fwtui.pod.http.origin import Origin
+from fwtui.pod.ratelimit.budget import Priority, clock
 from tests.pod.servers import QUICK, Asked, RawServer, Said, pump
 
 
@@ -62,7 +61,7 @@ async def test_cookies_are_not_kept() -> None:
 
 async def test_ipv6_and_a_pod_below_a_path() -> None:
     async with RawServer(lambda asked: Said(), host="::1") as server:
-        http = Http(Account(Origin.parse(f"{server.url}/music"), kind="anonymous"), QUICK)
+        http = PodClient(Account(Origin.parse(f"{server.url}/music"), kind="anonymous"), QUICK)
         await http.request("GET", "tracks")
         assert server.asked[0].target == "/music/api/v1/tracks"
         assert server.asked[0].headers["host"] == f"[::1]:{server.port}"
@@ -121,7 +120,7 @@ async def test_who_joined_a_question_is_not_lost_with_who_asked_it() -> None:
 
 async def test_the_listener_never_joins_what_waits_in_the_background() -> None:
     with DemoPod(limits={"anonymous-list": "4/60s"}) as pod:
-        http = Http(Account(Origin.parse(pod.url), kind="anonymous"), QUICK)
+        http = PodClient(Account(Origin.parse(pod.url), kind="anonymous"), QUICK)
         await http.request("GET", "artists")
         await http.request("GET", "tags")
         behind = asyncio.ensure_future(http.at(Priority.BACKGROUND).request("GET", "tracks"))
@@ -141,7 +140,7 @@ async def test_the_listener_never_joins_what_waits_in_the_background() -> None:
 @pytest.mark.parametrize("trouble", ["hang_up", "fail"])
 async def test_a_get_is_tried_again(trouble: str) -> None:
     with DemoPod() as pod:
-        http = Http(Account(Origin.parse(pod.url), kind="anonymous"), QUICK)
+        http = PodClient(Account(Origin.parse(pod.url), kind="anonymous"), QUICK)
         if trouble == "hang_up":
             pod.hang_up("/albums", times=2)
         else:
@@ -153,7 +152,7 @@ async def test_a_get_is_tried_again(trouble: str) -> None:
 
 async def test_it_is_not_tried_for_ever_and_a_500_not_at_all() -> None:
     with DemoPod() as pod:
-        http = Http(Account(Origin.parse(pod.url), kind="anonymous"), QUICK)
+        http = PodClient(Account(Origin.parse(pod.url), kind="anonymous"), QUICK)
         pod.fail(502, "/albums", times=None)
         with pytest.raises(PodFailed, match="not up at the moment"):
             await http.request("GET", "albums")
@@ -166,10 +165,9 @@ async def test_it_is_not_tried_for_ever_and_a_500_not_at_all() -> None:
 
 
 def test_pauses_are_anywhere_up_to_twice_the_one_before() -> None:
-    settings = PodSettings(attempts=6, backoff=0.5, longest_backoff=3.0)
     seen: list[list[float]] = [[] for _ in range(5)]
     for seed in range(2000):
-        pauses = Pauses(settings, random.Random(seed))
+        pauses = Pauses(6, 0.5, 3.0, random.Random(seed))
         for place in seen:
             pause = pauses.next()
             assert pause is not None
@@ -201,7 +199,7 @@ async def test_a_change_of_uncertain_fate_is_looked_for() -> None:
     async with RawServer(lose_the_first) as server:
         http = server.http()
 
-        async def look() -> Answer | None:
+        async def look() -> PodResponse | None:
             found = await http.request("GET", "things")
             return found if found.body != b"[]" else None
 
@@ -217,7 +215,7 @@ async def test_a_change_of_uncertain_fate_is_looked_for() -> None:
 
 async def test_a_change_that_is_not_there_is_sent_again_once() -> None:
     with DemoPod() as pod:
-        http = Http(Account(Origin.parse(pod.url), kind="anonymous"), QUICK)
+        http = PodClient(Account(Origin.parse(pod.url), kind="anonymous"), QUICK)
         pod.hang_up("POST /radios/sessions", times=1)
 
         async def look() -> None:
@@ -313,7 +311,7 @@ async def test_what_was_lost_counts_if_it_has_left() -> None:
         assert lost is not None
         assert (lost.used["browsing"], lost.remaining) == (QUICK.attempts, 10_000 - QUICK.attempts)
         await http.aclose()
-    never = Http(http.account, QUICK)
+    never = PodClient(http.account, QUICK)
     with pytest.raises(PodUnreachable, match="refused the connection"):
         await never.request("GET", "tracks")
     kept = never.budget.standing("anonymous-list", clock())
@@ -324,10 +322,10 @@ async def test_what_was_lost_counts_if_it_has_left() -> None:
 async def test_a_closed_port_and_a_name_that_is_not_there() -> None:
     async with RawServer(lambda asked: None) as server:
         url = server.url
-    http = Http(Account(Origin.parse(url), kind="anonymous"), QUICK)
+    http = PodClient(Account(Origin.parse(url), kind="anonymous"), QUICK)
     with pytest.raises(PodUnreachable, match="refused the connection"):
         await http.request("GET", "tracks")
-    http = Http(Account(Origin.parse("no-such-host.invalid"), kind="anonymous"), QUICK)
+    http = PodClient(Account(Origin.parse("no-such-host.invalid"), kind="anonymous"), QUICK)
     with pytest.raises(PodUnreachable, match=r"no host|looked up"):
         await http.request("GET", "tracks")
 
@@ -335,7 +333,7 @@ async def test_a_closed_port_and_a_name_that_is_not_there() -> None:
 async def test_patience_ends_before_the_wait() -> None:
     with DemoPod() as pod:
         pod.use_up("anonymous-list")
-        http = Http(Account(Origin.parse(pod.url), kind="anonymous"), QUICK)
+        http = PodClient(Account(Origin.parse(pod.url), kind="anonymous"), QUICK)
         for _ in range(2):
             with pytest.raises(Throttled) as raised:
                 await http.request("GET", "tracks", patience=5.0)
@@ -348,7 +346,7 @@ async def test_patience_ends_before_the_wait() -> None:
 
 async def test_a_request_that_finds_nothing_left_waits_and_then_goes() -> None:
     with DemoPod(limits={"anonymous-list": "2/1s"}) as pod:
-        http = Http(Account(Origin.parse(pod.url), kind="anonymous"), QUICK)
+        http = PodClient(Account(Origin.parse(pod.url), kind="anonymous"), QUICK)
         for page in range(3):
             await http.request("GET", "tags", params={"page": 1, "n": page})
         assert [one.status for one in pod.seen] == [200] * 3
@@ -357,7 +355,7 @@ async def test_a_request_that_finds_nothing_left_waits_and_then_goes() -> None:
 
 async def test_errors_have_their_kinds() -> None:
     with DemoPod(anonymous=False) as pod:
-        http = Http(Account(Origin.parse(pod.url), kind="anonymous"), QUICK)
+        http = PodClient(Account(Origin.parse(pod.url), kind="anonymous"), QUICK)
         with pytest.raises(LoginNeeded):
             await http.request("GET", "artists")
         with pytest.raises(NotFound):
@@ -371,7 +369,7 @@ async def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatc
     async with RawServer(lambda asked: Said(body=b'"proxied"')) as proxy:
         monkeypatch.setenv("http_proxy", proxy.url)
         monkeypatch.setenv("no_proxy", "127.0.0.1")
-        http = Http(Account(Origin.parse("http://pod.invalid"), kind="anonymous"), QUICK)
+        http = PodClient(Account(Origin.parse("http://pod.invalid"), kind="anonymous"), QUICK)
         assert (await http.request("GET", "tracks")).body == b'"proxied"'
         assert proxy.asked[0].target == "http://pod.invalid/api/v1/tracks"
         # And not for whom the environment leaves out.
@@ -408,7 +406,7 @@ async def test_a_socks_proxy_of_the_environment_is_used(
         server = await asyncio.start_server(socks, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
         monkeypatch.setenv("all_proxy", f"{scheme}://127.0.0.1:{port}")
-        http = Http(Account(Origin.parse("http://pod.invalid"), kind="anonymous"), QUICK)
+        http = PodClient(Account(Origin.parse("http://pod.invalid"), kind="anonymous"), QUICK)
         assert (await http.request("GET", "tracks")).body == b'"by socks"'
         assert wanted == [b"pod.invalid"]
         await http.aclose()
@@ -428,7 +426,7 @@ async def test_a_proxy_that_is_not_there_is_said(
     proxy: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("all_proxy", proxy)
-    http = Http(Account(Origin.parse("http://pod.invalid"), kind="anonymous"), QUICK)
+    http = PodClient(Account(Origin.parse("http://pod.invalid"), kind="anonymous"), QUICK)
     with pytest.raises(PodError, match=said) as raised:
         await http.request("GET", "tracks")
     assert "ALL_PROXY" in raised.value.hint
@@ -437,7 +435,7 @@ async def test_a_proxy_that_is_not_there_is_said(
 
 async def test_one_account_on_two_loops() -> None:
     with DemoPod() as pod:
-        http = Http(Account(Origin.parse(pod.url), kind="anonymous"), QUICK)
+        http = PodClient(Account(Origin.parse(pod.url), kind="anonymous"), QUICK)
         done: list[int] = []
 
         def elsewhere() -> None:
@@ -470,7 +468,7 @@ async def test_connections_that_the_pod_has_closed_do_no_harm() -> None:
 
 
 def test_a_view_shares_everything_but_its_priority() -> None:
-    http = Http(Account(Origin.parse("a.example"), kind="anonymous"))
+    http = PodClient(Account(Origin.parse("a.example"), kind="anonymous"))
     behind = http.at(Priority.BACKGROUND)
     assert behind.budget is http.budget
     assert (http.priority, behind.priority) == (Priority.LISTENER, Priority.BACKGROUND)

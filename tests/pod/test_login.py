@@ -13,16 +13,16 @@ import httpx
 import pytest
 from msgspec.structs import replace
 
-from fwtui.demo.answer import Answer, Asked
-from fwtui.demo.faults import Go
-from fwtui.demo.oauth import Accounts as PodAccounts
+from fwtui.demo.auth.oauth import AuthServer as PodAccounts
 from fwtui.demo.pod import DemoPod
+from fwtui.demo.server.answer import HttpAnswer, HttpRequest
+from fwtui.demo.server.faults import Go
 from fwtui.errors import BadAnswer, LoginFailed, LoginNeeded, NotFunkwhale, PodUnreachable
-from fwtui.pod.accounts import Account, Accounts
-from fwtui.pod.client import Pod
-from fwtui.pod.login import Login, logout, probe
-from fwtui.pod.oauth import OUT_OF_BAND, SCOPES
-from fwtui.pod.origin import Origin
+from fwtui.pod.auth.accounts import Account, Accounts
+from fwtui.pod.auth.login import Login, logout, probe
+from fwtui.pod.auth.oauth import OUT_OF_BAND, SCOPES
+from fwtui.pod.http.origin import Origin
+from fwtui.pod.pod import Pod
 from tests.pod.servers import QUICK, RawServer, Said
 
 
@@ -74,7 +74,7 @@ async def test_a_login_that_is_cut_off_when_the_pod_has_given_it_is_kept(tmp_pat
         gate = asyncio.Event()
         loop = asyncio.get_running_loop()
 
-        async def wait(asked: Asked, go: Go) -> Answer:
+        async def wait(asked: HttpRequest, go: Go) -> HttpAnswer:
             await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(gate.wait(), loop))
             return await go()
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from fwtui.demo.http import Reply
 from fwtui.demo.pod import DemoPod
+from fwtui.demo.server.http import Reply
 from fwtui.errors import BadAnswer, NotFound, PodFailed, PodUnreachable, Throttled
-from fwtui.pod.budget import Priority, clock
-from fwtui.pod.client import Pod
 from fwtui.pod.media import Media
+from fwtui.pod.pod import Pod
+from fwtui.pod.ratelimit.budget import Priority, clock
 from tests.faults.listener import listener
 from tests.pod.servers import Asked, RawServer, Said
 

@@ -15,43 +15,43 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fwtui.errors import BadAnswer
-from fwtui.pod import wire
-from fwtui.pod.wire import Form, clean, values
-from fwtui.pod.wire.arriving import Arriving
+from fwtui.pod import schema
+from fwtui.pod.schema import Decoder, convert, sanitize
+from fwtui.pod.schema.incremental import IncrementalList
 
 from .recorded import RECORDINGS
 
 # Recordings, and the forms that read them.
-PAGES: list[tuple[str, Form[Any, Any]]] = [
-    ("tracks_list", wire.TRACK),
-    ("tracks_retrieve_multi_version", wire.TRACK),
-    ("v2_radio_session_tracks", wire.TRACK),
-    ("albums_list", wire.ALBUM),
-    ("artists_list", wire.ARTIST),
-    ("artists_retrieve", wire.ARTIST),
-    ("playlists_tracks_dups", wire.ENTRY),
-    ("playlists_list", wire.PLAYLIST),
-    ("favorites_scope_me", wire.FAVOURITE),
-    ("favorites_tracks_all", wire.MARK),
-    ("history_scope_me", wire.LISTENING),
-    ("radios_list", wire.RADIO),
-    ("radios_validate", wire.VALIDATED),
-    ("channels_list", wire.CHANNEL),
-    ("subscriptions_list", wire.SUBSCRIPTION),
-    ("subscriptions_all", wire.SUBSCRIBED),
-    ("libraries_list", wire.LIBRARY),
-    ("federation_follows_library", wire.FOLLOW),
-    ("federation_follows_library_all", wire.FOLLOWED),
-    ("federation_fetch_retrieve", wire.FETCH),
-    ("federation_inbox", wire.NOTICE),
-    ("activity_list", wire.ACTIVITY),
-    ("content_filter_create", wire.HIDDEN),
-    ("tags_list", wire.TAG),
-    ("licenses_list", wire.LICENCE),
-    ("users_me", wire.ME),
-    ("rate_limit_auth", wire.LIMITS),
-    ("instance_nodeinfo_20", wire.INSTANCE),
-    ("v2_instance_nodeinfo_21", wire.INSTANCE),
+PAGES: list[tuple[str, Decoder[Any, Any]]] = [
+    ("tracks_list", schema.TRACK),
+    ("tracks_retrieve_multi_version", schema.TRACK),
+    ("v2_radio_session_tracks", schema.TRACK),
+    ("albums_list", schema.ALBUM),
+    ("artists_list", schema.ARTIST),
+    ("artists_retrieve", schema.ARTIST),
+    ("playlists_tracks_dups", schema.ENTRY),
+    ("playlists_list", schema.PLAYLIST),
+    ("favorites_scope_me", schema.FAVOURITE),
+    ("favorites_tracks_all", schema.MARK),
+    ("history_scope_me", schema.LISTENING),
+    ("radios_list", schema.RADIO),
+    ("radios_validate", schema.VALIDATED),
+    ("channels_list", schema.CHANNEL),
+    ("subscriptions_list", schema.SUBSCRIPTION),
+    ("subscriptions_all", schema.SUBSCRIBED),
+    ("libraries_list", schema.LIBRARY),
+    ("federation_follows_library", schema.FOLLOW),
+    ("federation_follows_library_all", schema.FOLLOWED),
+    ("federation_fetch_retrieve", schema.FETCH),
+    ("federation_inbox", schema.NOTICE),
+    ("activity_list", schema.ACTIVITY),
+    ("content_filter_create", schema.HIDDEN),
+    ("tags_list", schema.TAG),
+    ("licenses_list", schema.LICENCE),
+    ("users_me", schema.ME),
+    ("rate_limit_auth", schema.LIMITS),
+    ("instance_nodeinfo_20", schema.INSTANCE),
+    ("v2_instance_nodeinfo_21", schema.INSTANCE),
 ]
 MOST = 8
 """Items of a page: fifty are fifty times the same keys, and each damage hits one of them."""
@@ -148,14 +148,14 @@ def places_in(tree: Any) -> list[tuple[Callable[[Any], None], Callable[[], Any]]
     return found
 
 
-def hear(body: bytes, form: Form[Any, Any]) -> None:
+def hear(body: bytes, form: Decoder[Any, Any]) -> None:
     for read in (form.page, form.one, form.bare, lambda given: arrive(given, form)):
         with suppress(BadAnswer):
             read(body)
 
 
-def arrive(body: bytes, form: Form[Any, Any]) -> None:
-    arriving = Arriving(form)
+def arrive(body: bytes, form: Decoder[Any, Any]) -> None:
+    arriving = IncrementalList(form)
     for at in range(0, len(body), 4096):
         arriving.feed(body[at : at + 4096])
     arriving.end()
@@ -211,8 +211,8 @@ def test_what_is_read_stays_in_proportion() -> None:
     finally:
         tracemalloc.stop()
     assert worst < 60
-    assert max(len(values.ALBUMS.kept), len(values.CREDITS.kept)) <= 1024
-    assert len(clean.WORDS) <= clean.MOST_WORDS
+    assert max(len(convert.ALBUMS.kept), len(convert.CREDITS.kept)) <= 1024
+    assert len(sanitize.WORDS) <= sanitize.MOST_WORDS
 
 
 @pytest.mark.parametrize("item", [b"0", b"{}", b"[]", b'""', b"null"])
@@ -229,10 +229,10 @@ def test_a_page_of_nothing_but_rubbish(item: bytes) -> None:
 
 
 def all_none(body: bytes) -> None:
-    page = wire.TRACK.page(body)
+    page = schema.TRACK.page(body)
     assert page.skipped == len(page.items)
 
 
 def test_a_page_of_too_much_rubbish() -> None:
     with pytest.raises(BadAnswer):
-        wire.TRACK.page(b'{"count":1,"results":[' + b"0," * 1_000_000 + b"0]}")
+        schema.TRACK.page(b'{"count":1,"results":[' + b"0," * 1_000_000 + b"0]}")

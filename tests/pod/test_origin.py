@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from fwtui.errors import ForeignAddress, PodError
-from fwtui.pod.origin import Origin
+from fwtui.pod.http.origin import Origin
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from fwtui.errors import LoginNeeded, NotFound, PodFailed, Refused
-from fwtui.pod.refusals import refusal, told
+from fwtui.pod.http.errors import refusal, told
 from tests.pod.recorded import Recorded, recorded
 
 REFUSED = [one for one in recorded() if one.status >= 400]

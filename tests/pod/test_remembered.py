@@ -8,11 +8,11 @@ import pytest
 
 from fwtui.demo.pod import DemoPod
 from fwtui.errors import Throttled
-from fwtui.pod.accounts import Accounts
-from fwtui.pod.budget import Priority, RateBudget, clock
-from fwtui.pod.client import Pod
-from fwtui.pod.remembered import keep, recall
-from fwtui.pod.wire import Limit
+from fwtui.pod.auth.accounts import Accounts
+from fwtui.pod.pod import Pod
+from fwtui.pod.ratelimit.budget import Priority, RateBudget, clock
+from fwtui.pod.ratelimit.persistence import keep, recall
+from fwtui.pod.schema import RateLimit
 from tests.faults.listener import listener
 from tests.pod.servers import QUICK
 
@@ -21,7 +21,7 @@ LISTS = "authenticated-list"
 
 def told(remaining: int, next_in: float | None = None, full_in: float = 3000.0) -> RateBudget:
     budget = RateBudget()
-    limit = Limit(LISTS, 10_000, 3600, remaining, full_in=full_in, next_in=next_in)
+    limit = RateLimit(LISTS, 10_000, 3600, remaining, full_in=full_in, next_in=next_in)
     budget.feed_limits([limit], 100.0)
     return budget
 

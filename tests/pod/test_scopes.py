@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from fwtui.pod.scopes import DEFAULT_RATES, pattern, scope_of
+from fwtui.pod.ratelimit.scopes import DEFAULT_RATES, pattern, scope_of
 from tests.pod.recorded import Recorded, recorded
 
 COUNTED = [one for one in recorded() if "x-ratelimit-scope" in one.headers]

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from fwtui.errors import LoginEnded, PodUnreachable, StoreError
-from fwtui.pod.lock import FileLock
-from fwtui.pod.tokens import App, Secret, TokenKeeper, Tokens, read, written
-from fwtui.pod.vault import FileVault
+from fwtui.pod.auth.refresh_lock import FileLock
+from fwtui.pod.auth.token_store import FileTokenStore
+from fwtui.pod.auth.tokens import ClientApp, Secret, TokenKeeper, Tokens, read, written
 
 
 def test_a_secret_is_never_shown() -> None:
@@ -34,7 +34,7 @@ def test_a_secret_is_never_shown() -> None:
 
 
 def test_tokens_are_kept_whole() -> None:
-    app = App("who", Secret("whose"))
+    app = ClientApp("who", Secret("whose"))
     tokens = Tokens(Secret("a"), Secret("b"), 12.5, 3600.0, "read", app)
     assert read(written(tokens)) == tokens
     assert read(written(Tokens(Secret("a")))) == Tokens(Secret("a"))
@@ -74,7 +74,7 @@ class Pod:
 
 
 def made(tmp_path: Path, pod: Pod, expires_at: float = 0.0) -> TokenKeeper:
-    vault = FileVault(tmp_path / "secrets")
+    vault = FileTokenStore(tmp_path / "secrets")
     vault.save("x", written(Tokens(Secret("a0"), Secret("r0"), expires_at, 36_000.0)))
     return TokenKeeper("x", vault, tmp_path / "x.lock", pod.exchange, wall=lambda: 1000.0)
 
@@ -166,7 +166,7 @@ async def test_a_lock_that_is_not_let_go_is_given_up(tmp_path: Path) -> None:
 
 async def test_a_lock_that_is_held_ends_no_login_that_serves(tmp_path: Path) -> None:
     pod = Pod()
-    vault = FileVault(tmp_path / "secrets")
+    vault = FileTokenStore(tmp_path / "secrets")
     for expires_at in (1100.0, 900.0):
         vault.save("x", written(Tokens(Secret("a0"), Secret("r0"), expires_at, 36_000.0)))
         keeper = TokenKeeper(
@@ -183,7 +183,8 @@ async def test_a_lock_that_is_held_ends_no_login_that_serves(tmp_path: Path) -> 
 
 async def test_a_killed_holder_lets_go(tmp_path: Path) -> None:
     code = (
-        "import asyncio, sys\nfrom pathlib import Path\nfrom fwtui.pod.lock import FileLock\n"
+        "import asyncio, sys\nfrom pathlib import Path\n"
+        "from fwtui.pod.auth.refresh_lock import FileLock\n"
         "async def main():\n    async with FileLock(Path(sys.argv[1])):\n"
         "        print('held', flush=True); await asyncio.sleep(60)\nasyncio.run(main())"
     )
@@ -204,7 +205,8 @@ async def test_a_killed_holder_lets_go(tmp_path: Path) -> None:
 def test_what_the_interface_needs_is_light() -> None:
     code = (
         "import sys\n"
-        "import fwtui.pod.budget, fwtui.pod.tokens, fwtui.pod.accounts, fwtui.pod.settings\n"
+        "import fwtui.pod.ratelimit.budget, fwtui.pod.auth.tokens\n"
+        "import fwtui.pod.auth.accounts, fwtui.pod.settings\n"
         "print(*sorted(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

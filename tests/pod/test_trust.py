@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from fwtui.pod import trust
-from fwtui.pod.accounts import Account
-from fwtui.pod.http import Http
-from fwtui.pod.origin import Origin
+from fwtui.pod.auth.accounts import Account
+from fwtui.pod.http import tls
+from fwtui.pod.http.client import PodClient
+from fwtui.pod.http.origin import Origin
 from tests.pod.servers import QUICK, RawServer, Said, certificate
 
 
 @pytest.fixture(autouse=True)
 def _forgotten() -> Iterator[None]:
-    trust._context.cache_clear()
+    tls._context.cache_clear()
     yield
-    trust._context.cache_clear()
+    tls._context.cache_clear()
 
 
 async def test_the_systems_certificates_are_read_once(
@@ -28,18 +28,18 @@ async def test_the_systems_certificates_are_read_once(
     shown = certificate(tmp_path, own=False)
     monkeypatch.setenv("SSL_CERT_FILE", str(shown.ca_file))
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path / "none"))
-    context = trust.context()
+    context = tls.context()
     assert len(context.get_ca_certs()) == 1
     shown.ca_file.unlink()
     async with RawServer(lambda asked: Said(), tls=shown.context) as server:
         for _ in range(2):
-            http = Http(Account(Origin.parse(server.url), kind="anonymous"), QUICK)
+            http = PodClient(Account(Origin.parse(server.url), kind="anonymous"), QUICK)
             assert (await http.request("GET", "tracks")).status == 200
             await http.aclose()
 
 
 def test_a_context_is_of_this_pythons_own_kind_and_strict() -> None:
-    context = trust.context()
+    context = tls.context()
     assert context.verify_mode is ssl.CERT_REQUIRED
     assert context.check_hostname
     assert context.minimum_version == ssl.TLSVersion.TLSv1_2

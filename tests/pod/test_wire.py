@@ -13,9 +13,9 @@ import pytest
 
 from fwtui.errors import BadAnswer
 from fwtui.music import Cover, Credit, Track, credit_line
-from fwtui.pod import wire
-from fwtui.pod.wire import values
-from fwtui.pod.wire.arriving import Arriving
+from fwtui.pod import schema
+from fwtui.pod.schema import convert
+from fwtui.pod.schema.incremental import IncrementalList
 from fwtui.text import LONGEST
 
 from .recorded import RECORDINGS
@@ -85,7 +85,7 @@ def credited(*names: tuple[int, str, str]) -> list[dict[str, Any]]:
 
 
 def read(track: dict[str, Any]) -> Track:
-    return wire.TRACK.one(json.dumps(track).encode())
+    return schema.TRACK.one(json.dumps(track).encode())
 
 
 def page(*items: Any, count: int | None = None) -> bytes:
@@ -143,13 +143,13 @@ def test_a_credit_without_words_of_its_own_takes_the_name() -> None:
 
 def test_albums_of_both_generations() -> None:
     album = {"id": 3, "title": "Northern Rooms", "is_playable": None, "artist": 7}
-    value = wire.ALBUM.one(json.dumps(album).encode())
+    value = schema.ALBUM.one(json.dumps(album).encode())
     assert value.credits == (), "embedded in an artist there is but a number"
     assert value.is_playable
     named = {**album, "artist": {"id": 7, "name": "Älva"}, "is_playable": False}
     new = {**album, "artist": None, "artist_credit": credited((7, "Älva", ""))}
-    assert wire.ALBUM.one(json.dumps(named).encode()).artist == "Älva"
-    assert wire.ALBUM.one(json.dumps(new).encode()).artist == "Älva"
+    assert schema.ALBUM.one(json.dumps(named).encode()).artist == "Älva"
+    assert schema.ALBUM.one(json.dumps(new).encode()).artist == "Älva"
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_albums_of_both_generations() -> None:
 )
 def test_an_artist_may_be_a_channel(channel: Any, id: str | None) -> None:
     artist = {"id": 7, "name": "Älva", "albums": [{}, {}], "channel": channel}
-    value = wire.ARTIST.one(json.dumps(artist).encode())
+    value = schema.ARTIST.one(json.dumps(artist).encode())
     assert value.channel == id
     assert value.albums_count == 2
 
@@ -249,7 +249,7 @@ def test_a_title_of_ten_megabytes_is_a_short_one() -> None:
     assert len(value.title) == len(value.artist) == LONGEST
     assert value.album is not None
     assert len(value.album.title) == LONGEST
-    kept = (*values.ALBUMS.kept.values(), *values.CREDITS.kept.values())
+    kept = (*convert.ALBUMS.kept.values(), *convert.CREDITS.kept.values())
     assert sum(len(json_) for json_, _ in kept) < 10_000_000, "only small things are kept"
 
 
@@ -261,7 +261,7 @@ def test_what_is_left_open_is_taken_as_usual() -> None:
 
 def test_reading_needs_no_http() -> None:
     """What reads a pod's JSON is light, and may be loaded where HTTP is not."""
-    heavy = "import sys, fwtui.pod.wire; sys.exit(bool({'httpx', 'authlib'} & set(sys.modules)))"
+    heavy = "import sys, fwtui.pod.schema; sys.exit(bool({'httpx', 'authlib'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", heavy], check=False).returncode == 0
 
 
@@ -297,8 +297,8 @@ WRONG: list[Any] = [
 @pytest.mark.parametrize("wrong", WRONG, ids=range(len(WRONG)))
 def test_a_bad_item_costs_itself_alone(wrong: Any, caplog: pytest.LogCaptureFixture) -> None:
     """Fault 45: ``None`` in its place, counted, logged."""
-    with caplog.at_level(logging.WARNING, "fwtui.pod.wire"):
-        found = wire.TRACK.page(page(a_track(id=1), wrong, a_track(id=3), count=3), number=9)
+    with caplog.at_level(logging.WARNING, "fwtui.pod.schema"):
+        found = schema.TRACK.page(page(a_track(id=1), wrong, a_track(id=3), count=3), number=9)
     first, bad, last = found.items
     assert first is not None
     assert last is not None
@@ -310,7 +310,7 @@ def test_a_bad_item_costs_itself_alone(wrong: Any, caplog: pytest.LogCaptureFixt
 
 def test_bytes_that_are_no_text_cost_their_item_alone() -> None:
     body = page(a_track(id=1), a_track(id=2)).replace(b'"Salt"', b'"Sa\xfflt"', 1)
-    assert [one and one.id for one in wire.TRACK.page(body).items] == [None, 2]
+    assert [one and one.id for one in schema.TRACK.page(body).items] == [None, 2]
 
 
 @pytest.mark.parametrize(
@@ -333,7 +333,7 @@ def test_bytes_that_are_no_text_cost_their_item_alone() -> None:
 )
 def test_what_is_no_page_is_a_bad_answer(body: bytes) -> None:
     with pytest.raises(BadAnswer):
-        wire.TRACK.page(body)
+        schema.TRACK.page(body)
 
 
 DEEP = 100_000
@@ -352,7 +352,7 @@ DEEP = 100_000
 )
 def test_what_is_too_deep_is_a_bad_answer(body: bytes) -> None:
     """Fault 47: never a ``RecursionError``, and never a crash."""
-    for form in (wire.TRACK, wire.ARTIST, wire.RADIO):
+    for form in (schema.TRACK, schema.ARTIST, schema.RADIO):
         with pytest.raises(BadAnswer):
             form.page(body)
         with pytest.raises(BadAnswer):
@@ -366,18 +366,18 @@ def test_an_item_that_is_too_deep_costs_no_more_than_the_page() -> None:
     for _ in range(500):
         deep = [deep]
     try:
-        found = wire.TRACK.page(page(a_track(id=1), {**a_track(id=2), "more": deep}))
+        found = schema.TRACK.page(page(a_track(id=1), {**a_track(id=2), "more": deep}))
     except BadAnswer:
         return
     assert found.items[0] is not None
 
 
 def test_a_count_that_cannot_be_is_none() -> None:
-    assert wire.TRACK.page(b'{"count": -5, "results": []}').count == 0
+    assert schema.TRACK.page(b'{"count": -5, "results": []}').count == 0
 
 
 def test_pages_share_what_they_have_in_common() -> None:
-    first, second = wire.TRACK.page(page(a_track(id=1), a_track(id=2))).items
+    first, second = schema.TRACK.page(page(a_track(id=1), a_track(id=2))).items
     assert first is not None
     assert second is not None
     assert first.album is second.album
@@ -413,7 +413,7 @@ def test_one_path_that_is_nearly_like_its_neighbours_is_refused(
     items[place]["uploads"][0]["uuid"] = ONE[:-1] + "g"
     # No slash at its end is mended, as it always was.
     path = ALIKE[:-1] if listen == ALIKE[:-1] else ""
-    found = wire.TRACK.page(page(*items)).items
+    found = schema.TRACK.page(page(*items)).items
     for row, track in enumerate(found):
         assert track is not None
         if row == place:
@@ -425,7 +425,7 @@ def test_one_path_that_is_nearly_like_its_neighbours_is_refused(
 def test_a_page_is_what_its_items_are() -> None:
     body = (RECORDINGS / "tracks_list.json").read_bytes()
     items = json.loads(body)["results"]
-    assert list(wire.TRACK.page(body).items) == [read(item) for item in items]
+    assert list(schema.TRACK.page(body).items) == [read(item) for item in items]
 
 
 # --- radios' filters -----------------------------------------------------------------------
@@ -433,27 +433,27 @@ def test_a_page_is_what_its_items_are() -> None:
 
 def test_filters_go_there_and_back() -> None:
     filters = (
-        wire.RadioFilter(
+        schema.RadioFilter(
             "group",
             operator="or",
             filters=(
-                wire.RadioFilter("artist", ids=(48,), names=("The Plain Tones",)),
-                wire.RadioFilter("tag", names=("Jazz",), negated=True, operator="or"),
+                schema.RadioFilter("artist", ids=(48,), names=("The Plain Tones",)),
+                schema.RadioFilter("tag", names=("Jazz",), negated=True, operator="or"),
             ),
         ),
-        wire.RadioFilter("tag", names=("Rock",)),
+        schema.RadioFilter("tag", names=("Rock",)),
     )
-    assert wire.filters_of(wire.config_of(filters)) == filters
+    assert schema.filters_of(schema.config_of(filters)) == filters
 
 
 @pytest.mark.parametrize("config", [b"", b"{}", b"[5]", b'[{"type":"group","filters":[5]}]'])
 def test_filters_that_cannot_be_read_are_none(config: bytes) -> None:
-    assert wire.filters_of(config) == ()
+    assert schema.filters_of(config) == ()
 
 
 def test_filters_in_filters_have_an_end() -> None:
     config = b'{"type":"group","filters":[' * 500 + b"]}" * 500
-    assert wire.filters_of(b"[" + config + b"]") == ()
+    assert schema.filters_of(b"[" + config + b"]") == ()
 
 
 # --- as it comes ---------------------------------------------------------------------------
@@ -470,7 +470,7 @@ def rows(*tracks: Any) -> bytes:
 @pytest.mark.parametrize("size", [1, 7, 100, 10_000])
 def test_rows_arrive_while_the_rest_is_on_its_way(size: int) -> None:
     body = rows(a_track(id=1), a_track(id=2, title='[{\\"é夜🎵'), {"id": "x"}, a_track(id=4))
-    arriving = Arriving(wire.ENTRY)
+    arriving = IncrementalList(schema.ENTRY)
     parts = [arriving.feed(body[at : at + size]) for at in range(0, len(body), size)]
     arriving.end()
     items = [item for part in parts for item in part.items]
@@ -486,7 +486,7 @@ def test_rows_arrive_while_the_rest_is_on_its_way(size: int) -> None:
 
 
 def test_rows_that_break_off_are_told() -> None:
-    arriving = Arriving(wire.ENTRY)
+    arriving = IncrementalList(schema.ENTRY)
     body = rows(a_track(id=1), a_track(id=2))
     assert len(arriving.feed(body[:-20]).items) == 1
     with pytest.raises(BadAnswer, match="broke off"):
@@ -509,7 +509,7 @@ def test_rows_without_an_end_are_a_bad_answer(body: bytes) -> None:
 
 
 def _all_of(body: bytes) -> None:
-    arriving = Arriving(wire.ENTRY)
+    arriving = IncrementalList(schema.ENTRY)
     for at in range(0, len(body), 65_536):
         arriving.feed(body[at : at + 65_536])
     arriving.end()
@@ -518,13 +518,13 @@ def _all_of(body: bytes) -> None:
 def test_a_number_that_python_does_not_make_costs_its_row_alone() -> None:
     huge = b"9" * 5000
     body = rows(a_track(id=1), a_track(id=7_654_321), a_track(id=3))
-    arriving = Arriving(wire.ENTRY)
+    arriving = IncrementalList(schema.ENTRY)
     page = arriving.feed(body.replace(b"7654321", huge))
     arriving.end()
     assert [item and item.track.id for item in page.items] == [1, None, 3]
 
 
 def test_an_empty_playlist_arrives() -> None:
-    arriving = Arriving(wire.ENTRY)
+    arriving = IncrementalList(schema.ENTRY)
     assert arriving.feed(b'{"count":0,"results":[]}').items == ()
     arriving.end()

@@ -7,13 +7,13 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from fwtui.cli.demo_at_hand import DemoAtHand
-from fwtui.config import Paths
+from fwtui.base.paths import Paths
 from fwtui.demo.pod import DemoPod
-from fwtui.pod.accounts import Accounts
-from fwtui.pod.login import Login
-from fwtui.pod.origin import Origin
+from fwtui.pod.auth.accounts import Accounts
+from fwtui.pod.auth.login import Login
+from fwtui.pod.http.origin import Origin
 from fwtui.pod.settings import PodSettings
+from fwtui.services.demo import DemoService
 from tests.ui.terminal import Terminal, python
 
 ENVIRON = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
@@ -58,5 +58,5 @@ def fill(home: Path) -> None:
 
 async def _log_in(url: str, accounts: Accounts) -> None:
     async with Login(Origin.parse(url), accounts) as login:
-        DemoAtHand.visit(await login.begin())
+        DemoService.visit(await login.begin())
         await login.finish()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fwtui.pod.window import Standing
+from fwtui.pod.ratelimit.window import Standing
 from tests.ui.made_up import standing
 
 _PICTURE = (

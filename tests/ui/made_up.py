@@ -1,4 +1,4 @@
-"""A house of made-up things: what lies behind the interface's seam, small and still.
+"""A context of made-up things: what lies behind the interface's seam, small and still.
 
 The names are those of the pictures that the interface was drawn after, in several scripts.
 """
@@ -16,10 +16,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from fwtui.errors import FwtuiError
-from fwtui.library.events import Changed, HeartChanged, Listeners, Resized, State
-from fwtui.library.fold import fold, terms
+from fwtui.library.events import Changed, EventObservers, HeartChanged, ListingState, Resized
+from fwtui.library.folding import fold, terms
 from fwtui.library.hits import Hits
-from fwtui.library.queries import (
+from fwtui.library.listing.queries import (
     Albums,
     Artists,
     Channels,
@@ -32,9 +32,9 @@ from fwtui.library.queries import (
     Radios,
     Tracks,
 )
-from fwtui.library.search import Group, Results
+from fwtui.library.mirror.mirror import MirrorProgress
+from fwtui.library.search import HitGroup, Results
 from fwtui.library.settings import LibrarySettings
-from fwtui.library.sync import Progress
 from fwtui.music import (
     Actor,
     Album,
@@ -60,8 +60,9 @@ from fwtui.music import (
 from fwtui.player.playback import Playback
 from fwtui.player.queue import PlayQueue
 from fwtui.player.settings import PlayerSettings
-from fwtui.pod.window import Standing
-from fwtui.ui.house import House, PodState
+from fwtui.pod.ratelimit.window import Standing
+from fwtui.services.contracts import PodState
+from fwtui.ui.context import AppContext
 from fwtui.ui.settings import UiSettings
 
 STILL = UiSettings(theme="dark", colours="full", glyphs="unicode", scrolling="row")
@@ -153,8 +154,8 @@ class MadeRows:
         self.values = list(values)
         self.known = len(self.values) if known is None else known
         self.wanted: list[tuple[int, int]] = []
-        self.state = State(known=True, complete=True, as_of=NOON)
-        self._listeners = Listeners()
+        self.state = ListingState(known=True, complete=True, as_of=NOON)
+        self._listeners = EventObservers()
 
     def __len__(self) -> int:
         return len(self.values)
@@ -217,7 +218,7 @@ class MadeSongs:
     def __init__(self, count: int) -> None:
         self.count = count
         self.query = Favourites()
-        self.state = State(known=True, complete=True)
+        self.state = ListingState(known=True, complete=True)
         self.wanted = (0, 0)
 
     def __len__(self) -> int:
@@ -273,7 +274,7 @@ class MadeLibrary:
         self.artist_count = artists
         self.song_count = songs
         self.hearts = set(HEARTS)
-        self.sync = Progress()
+        self.sync = MirrorProgress()
         self.outbox = MadeOutbox()
         self.touches = 0
         self.refreshed = 0
@@ -287,12 +288,12 @@ class MadeLibrary:
         self.answers = asyncio.Event()
         """Set when the pod may answer."""
         self.answers.set()
-        self.on_pod: tuple[Group, ...] = ()
+        self.on_pod: tuple[HitGroup, ...] = ()
         self.search_trouble: FwtuiError | None = None
         self.searched: list[str] = []
         self.listings: dict[str, Any] = {}
         self.cursors: dict[str, tuple[int | str, int]] = {}
-        self._listeners = Listeners()
+        self._listeners = EventObservers()
         self.artists = [
             Artist(ArtistId(number), name, albums_count=albums)
             for number, (name, albums) in enumerate(ARTISTS, 1)
@@ -401,7 +402,7 @@ class MadeLibrary:
 
     def accept_mirror(self, yes: bool) -> None:
         self.done.append(("mirror", yes))
-        self.sync = Progress("filling" if yes else "off")
+        self.sync = MirrorProgress("filling" if yes else "off")
 
     def refresh(self) -> None:
         self.refreshed += 1
@@ -476,7 +477,7 @@ class MadeLibrary:
             ("track", SONGS),
         )
         groups = [
-            Group(kind, tuple(hits[:limit]), len(hits))
+            HitGroup(kind, tuple(hits[:limit]), len(hits))
             for kind, values in kinds
             if (hits := [each for each in values if _fits(each, words)])
         ]
@@ -715,7 +716,7 @@ class MadeLogin:
         return ()
 
 
-def house(settings: UiSettings | None = None, **of_library: int) -> House:
+def context(settings: UiSettings | None = None, **of_library: int) -> AppContext:
     """Everything, with Harbour Lights playing at 2:04 and its album in the queue."""
     library = MadeLibrary(**of_library)
     player = MadePlayer(library)
@@ -726,4 +727,4 @@ def house(settings: UiSettings | None = None, **of_library: int) -> House:
     library.cursors[Artists().key] = (4, 3)
     library.cursors[Albums(artist=ArtistId(4)).key] = (403, 2)
     library.cursors[Tracks(album=AlbumId(403)).key] = (4007, 6)
-    return House(settings or STILL, library, player, MadePod(), MadeLogin())
+    return AppContext(settings or STILL, library, player, MadePod(), MadeLogin())

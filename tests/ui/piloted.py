@@ -12,8 +12,8 @@ from rich.segment import Segment
 from textual.pilot import Pilot
 
 from fwtui.ui.app import FwtuiApp
-from fwtui.ui.house import House
-from tests.ui.made_up import NOON, house
+from fwtui.ui.context import AppContext
+from tests.ui.made_up import NOON, context
 
 Compare = Callable[..., bool]
 _ROUNDS = 20
@@ -57,8 +57,8 @@ class Piloted:
         self.pilot = pilot
 
     @property
-    def house(self) -> Any:
-        return self.app.house
+    def context(self) -> Any:
+        return self.app.context
 
     async def press(self, *keys: str) -> None:
         for key in keys:
@@ -110,10 +110,10 @@ class Piloted:
 
 @asynccontextmanager
 async def piloted(
-    made: House | None = None, *, size: tuple[int, int] = (120, 36), **of_app: Any
+    made: AppContext | None = None, *, size: tuple[int, int] = (120, 36), **of_app: Any
 ) -> AsyncIterator[Piloted]:
     given: dict[str, Any] = {"clock": lambda: 0.0, "now": lambda: NOON} | of_app
-    app = FwtuiApp(made or house(), **given)
+    app = FwtuiApp(made or context(), **given)
     async with app.run_test(size=size) as pilot:
         await settled(pilot)
         yield Piloted(app, pilot)
@@ -131,6 +131,6 @@ def pressed(*keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
     return press
 
 
-def still(made: House | None = None) -> FwtuiApp:
+def still(made: AppContext | None = None) -> FwtuiApp:
     """The app with its clocks held."""
-    return FwtuiApp(made or house(), clock=lambda: 0.0, now=lambda: NOON)
+    return FwtuiApp(made or context(), clock=lambda: 0.0, now=lambda: NOON)

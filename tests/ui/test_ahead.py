@@ -16,25 +16,25 @@ async def burst(seen: Piloted, *keys: str) -> None:
 
 async def test_a_search_typed_at_once_loses_no_letter() -> None:
     async with piloted() as seen:
-        before = seen.house.player.playback
+        before = seen.context.player.playback
         await burst(seen, "2", *"hars")
         assert seen.app.view.field.value == "hars"
-        assert seen.house.player.playback == before, "no letter was a command"
+        assert seen.context.player.playback == before, "no letter was a command"
 
 
 async def test_a_command_typed_at_once_is_found_and_done() -> None:
     async with piloted() as seen:
         await burst(seen, "colon", *"mute", "enter")
-        assert seen.house.player.playback.muted
-        assert seen.house.player.playback.repeat == "all"
+        assert seen.context.player.playback.muted
+        assert seen.context.player.playback.repeat == "all"
 
 
 async def test_one_view_after_another_with_keys_between_them() -> None:
     async with piloted() as seen:
         await burst(seen, "3", "j", "j", "5", "j", "enter")
         assert seen.app.view.id == "favourites"
-        assert seen.house.player.done[-1][:1] == ("play",)
-        assert seen.house.player.done[-1][2] == 1
+        assert seen.context.player.done[-1][:1] == ("play",)
+        assert seen.context.player.done[-1][2] == 1
 
 
 async def test_what_leaves_waits_for_nothing() -> None:

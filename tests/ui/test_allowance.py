@@ -8,20 +8,20 @@ import pytest
 from msgspec.structs import replace
 
 from fwtui.errors import PodUnreachable
-from fwtui.library.sync import Progress
+from fwtui.library.mirror.mirror import MirrorProgress
+from fwtui.ui.context import AppContext
 from fwtui.ui.glyphs import UNICODE
-from fwtui.ui.house import House
-from fwtui.ui.screens.allowance import layout
-from fwtui.ui.screens.allowance_words import ago, in_order
 from fwtui.ui.settings import UiSettings
+from fwtui.ui.views.allowance import layout
+from fwtui.ui.views.allowance_wording import ago, in_order
 from fwtui.ui.widgets.chart import columns, parts_of
 from tests.ui.limits import limits
-from tests.ui.made_up import house, standing
+from tests.ui.made_up import context, standing
 from tests.ui.piloted import Compare, piloted, pressed, still
 
 
 def limited(settings: UiSettings | None = None) -> Any:
-    made: Any = house(settings)
+    made: Any = context(settings)
     made.pod.all = limits()
     made.pod.standing = made.pod.all[2]
     return made
@@ -33,7 +33,7 @@ def test_allowance(snap_compare: Compare, size: tuple[int, int]) -> None:
 
 
 def test_allowance_without_colour_or_signs(snap_compare: Compare) -> None:
-    made: House = limited(UiSettings(colours="none", glyphs="ascii", scrolling="row"))
+    made: AppContext = limited(UiSettings(colours="none", glyphs="ascii", scrolling="row"))
     assert snap_compare(still(made), terminal_size=(80, 24), run_before=pressed("L"))
 
 
@@ -49,7 +49,7 @@ async def test_it_asks_the_pod_when_it_opens_and_again_at_a_key() -> None:
 
 async def test_a_limit_that_is_used_up_says_what_follows() -> None:
     made = limited()
-    made.library.sync = Progress("filling", done=1, total=2)
+    made.library.sync = MirrorProgress("filling", done=1, total=2)
     async with piloted(made) as seen:
         await seen.press("L")
         assert "other is used up. The next request may leave in 0:09." in seen.text

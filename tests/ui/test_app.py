@@ -1,4 +1,4 @@
-"""The app on made-up things: what keys do, and what is asked of the house."""
+"""The app on made-up things: what keys do, and what is asked of the context."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from fwtui.library.events import Undone
-from fwtui.library.queries import Albums, Favourites, Tracks
+from fwtui.library.listing.queries import Albums, Favourites, Tracks
 from fwtui.music import AlbumId, ArtistId
-from fwtui.ui.actions import ACTIONS, BY_ID
+from fwtui.ui.actions.table import ACTIONS, BY_ID
 from fwtui.ui.app import FwtuiApp
-from fwtui.ui.house import House
-from fwtui.ui.screens.library import PREVIEW_AFTER
+from fwtui.ui.context import AppContext
 from fwtui.ui.settings import UiSettings
+from fwtui.ui.views.library import PREVIEW_AFTER
 from fwtui.ui.widgets.menu import Menu
-from tests.ui.made_up import NOON, SONGS, STILL, MadeRows, house
+from tests.ui.made_up import NOON, SONGS, STILL, MadeRows, context
 from tests.ui.piloted import settled
 
 
 @asynccontextmanager
 async def opened(
-    made: House | None = None, size: tuple[int, int] = (120, 36)
+    made: AppContext | None = None, size: tuple[int, int] = (120, 36)
 ) -> AsyncIterator[tuple[FwtuiApp, Any, Pilot[None]]]:
-    app = FwtuiApp(made or house(), clock=lambda: 0.0, now=lambda: NOON)
+    app = FwtuiApp(made or context(), clock=lambda: 0.0, now=lambda: NOON)
     async with app.run_test(size=size) as pilot:
         for _ in range(3):
             await settled(pilot)
@@ -39,7 +39,9 @@ async def opened(
 async def test_enter_plays_the_row_and_what_follows() -> None:
     async with opened() as (app, view, pilot):
         await pilot.press("l", "l", "enter")
-        assert app.house.player.done == [("play", [song.id for song in SONGS], 6, "Northern Rooms")]
+        assert app.context.player.done == [
+            ("play", [song.id for song in SONGS], 6, "Northern Rooms")
+        ]
         assert app.playback.track == SONGS[6]
         assert view.tracks.playing == SONGS[6].id
 
@@ -49,13 +51,13 @@ async def test_an_unplayable_row_says_why() -> None:
         await pilot.press("l", "l")
         view.tracks.move_to(11)
         await pilot.press("enter")
-        assert app.house.player.done == []
+        assert app.context.player.done == []
         assert app.facts().message.words == "Pale Engines: its pod is away."
 
 
 @pytest.mark.parametrize("size", [(120, 36), (80, 24)])
 async def test_who_has_no_albums_is_heard_all_the_same(size: tuple[int, int]) -> None:
-    made = house()
+    made = context()
     none = MadeRows(Albums(artist=ArtistId(4)), [])
     made.library.listings[none.query.key] = none
     async with opened(made, size=size) as (app, view, pilot):
@@ -69,7 +71,7 @@ async def test_who_has_no_albums_is_heard_all_the_same(size: tuple[int, int]) ->
 
 
 async def test_offline_what_is_not_here_is_faint_and_says_so() -> None:
-    made = house()
+    made = context()
     made.player.kept = {SONGS[0].id}
     async with opened(made) as (app, view, pilot):
         made.pod.turn(reach="offline")
@@ -78,7 +80,7 @@ async def test_offline_what_is_not_here_is_faint_and_says_so() -> None:
         assert "×" not in view.tracks.render_line(0).text
         assert "×" in view.tracks.render_line(1).text
         await pilot.press("enter")
-        assert app.house.player.done == []
+        assert app.context.player.done == []
         said = f"{SONGS[1].title}: it is not on this machine, and you are offline."
         assert app.facts().message.words == said
         await pilot.press("k", "enter")
@@ -91,13 +93,13 @@ async def test_offline_what_is_not_here_is_faint_and_says_so() -> None:
 async def test_what_is_marked_goes_into_the_queue_and_out_again() -> None:
     async with opened() as (app, view, pilot):
         await pilot.press("l", "l", "g", "v", "v", "a")
-        assert app.house.player.done == [("add", [SONGS[0].id, SONGS[1].id])]
+        assert app.context.player.done == [("add", [SONGS[0].id, SONGS[1].id])]
         assert app.facts().message.words == "2 tracks added to the queue"
         assert app.facts().message.undo
         assert not view.tracks.marks
-        assert len(app.house.player.queue) == 16
+        assert len(app.context.player.queue) == 16
         await pilot.press("u")
-        assert len(app.house.player.queue) == 14
+        assert len(app.context.player.queue) == 14
         assert app.facts().message.words == "The queue is as it was."
 
 
@@ -105,7 +107,7 @@ async def test_a_whole_album_goes_into_the_queue() -> None:
     async with opened() as (app, _, pilot):
         await pilot.press("l", "A")
         await app.workers.wait_for_complete()
-        assert app.house.player.done == [("play_next", [song.id for song in SONGS])]
+        assert app.context.player.done == [("play_next", [song.id for song in SONGS])]
 
 
 async def test_a_letter_is_asked_for_and_answered() -> None:
@@ -120,7 +122,7 @@ async def test_a_letter_is_asked_for_and_answered() -> None:
 
 
 async def test_hearts_are_asked_for_before_anybody_looks_at_favourites() -> None:
-    made = house()
+    made = context()
     async with opened(made):
         assert made.library.listing(Favourites()).wanted == [(0, 0)]
 
@@ -131,7 +133,7 @@ async def test_hearts_fill_at_once_and_a_refusal_takes_them_back() -> None:
         assert app.is_favourite(SONGS[1].id)
         assert "♥" in view.tracks.render_line(1).text
         sentence = "the pod did not keep the heart on Salt; it is off again"
-        app.house.library.tell(Undone(sentence))
+        app.context.library.tell(Undone(sentence))
         assert app.facts().message.failure
         assert app.facts().message.words == sentence
 
@@ -150,7 +152,7 @@ async def test_transport_keys() -> None:
 
 async def test_albums_follow_the_cursor_once_it_rests() -> None:
     async with opened() as (app, view, pilot):
-        library = app.house.library
+        library = app.context.library
         await pilot.press("j", "j", "j")
         assert Albums(artist=ArtistId(5)).key not in library.listings
         await pilot.pause(PREVIEW_AFTER * 2)
@@ -178,7 +180,7 @@ async def test_each_list_remembers_its_cursor() -> None:
         assert view.albums.cursor == 2
         await pilot.press("l", "l", "j", "3", "1")
         await settled(pilot)
-        assert app.house.library.cursors[Tracks(album=AlbumId(403)).key] == (4008, 7)
+        assert app.context.library.cursors[Tracks(album=AlbumId(403)).key] == (4008, 7)
 
 
 async def test_to_the_album_of_a_track_in_another_list() -> None:
@@ -195,7 +197,7 @@ async def test_to_the_album_of_a_track_in_another_list() -> None:
 
 async def test_the_queue_is_moved_and_emptied_by_keys() -> None:
     async with opened() as (app, _, pilot):
-        queue = app.house.player.queue
+        queue = app.context.player.queue
         await pilot.press("3")
         await settled(pilot)
         await pilot.press("j", "J", "J")
@@ -214,7 +216,7 @@ async def test_the_queue_is_moved_and_emptied_by_keys() -> None:
 
 async def test_keys_can_be_changed_and_taken_away() -> None:
     settings = UiSettings(theme="dark", keys={"next_track": "x, %", "quit": ""})
-    async with opened(house(settings)) as (app, _, pilot):
+    async with opened(context(settings)) as (app, _, pilot):
         await pilot.press("%")
         assert app.playback.track == SONGS[3]
         await pilot.press("q")
@@ -223,16 +225,16 @@ async def test_keys_can_be_changed_and_taken_away() -> None:
 
 async def test_every_key_press_quiets_what_works_behind() -> None:
     async with opened() as (app, _, pilot):
-        before = app.house.library.touches
+        before = app.context.library.touches
         await pilot.press("j")
-        assert app.house.library.touches == before + 1
+        assert app.context.library.touches == before + 1
 
 
 async def test_another_account_begins_anew() -> None:
     async with opened() as (app, view, _):
-        other = house(STILL)
+        other = context(STILL)
         other.library.artists = other.library.artists[:2]
-        app.house.replace(library=other.library, player=other.player, pod=other.pod)
+        app.context.replace(library=other.library, player=other.player, pod=other.pod)
         assert view.artists.count == 2
         assert view.artists.cursor == 1
 
@@ -247,14 +249,14 @@ def test_nothing_heavy_is_imported_before_the_first_paint() -> None:
     program = """
 import sys
 from fwtui.ui.app import FwtuiApp
-from tests.ui.made_up import house
+from tests.ui.made_up import context
 
 def painted():
     names = {name.partition(".")[0] for name in sys.modules}
     print(sorted(names & {"httpx", "authlib", "mpv", "keyring", "aiohttp", "segno", "numpy"}))
     app.exit()
 
-made = house()
+made = context()
 made._start = painted
 app = FwtuiApp(made)
 app.run(headless=True, size=(120, 36))
@@ -288,7 +290,7 @@ async def test_a_filter_narrows_the_list_in_view_and_ends() -> None:
 
 
 async def test_an_album_of_two_discs_has_a_heading_for_each() -> None:
-    made = house()
+    made = context()
     second = [replace(song, id=song.id + 100, disc=2) for song in SONGS[:3]]
     album = MadeRows(Tracks(album=AlbumId(403)), [*SONGS[:4], *second])
     made.library.listings[album.query.key] = album
@@ -298,7 +300,7 @@ async def test_an_album_of_two_discs_has_a_heading_for_each() -> None:
         shown = [view.tracks.render_line(y).text.strip() for y in range(10)]
         assert (shown[0], shown[5], shown[6]) == ("Disc 1", "", "Disc 2")
         await pilot.press("j", "j", "j", "j", "enter")
-        assert app.house.player.done[0][2] == 4
+        assert app.context.player.done[0][2] == 4
 
 
 async def test_a_list_alone_takes_the_whole_width() -> None:
@@ -307,7 +309,7 @@ async def test_a_list_alone_takes_the_whole_width() -> None:
             assert table.size.width == 79
             await pilot.press("enter")
             await settled(pilot)
-        assert app.house.player.done
+        assert app.context.player.done
 
 
 async def test_the_mouse_goes_where_it_points() -> None:

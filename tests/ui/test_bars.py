@@ -13,8 +13,8 @@ from fwtui.player.playback import Playback
 from fwtui.ui.glyphs import UNICODE, choose, speaks_utf8
 from fwtui.ui.settings import UiSettings
 from fwtui.ui.theme import depth_of, palette_for
+from fwtui.ui.widgets.cell_diff import changed_cells
 from fwtui.ui.widgets.header import Header, Heading
-from fwtui.ui.widgets.painted import changed_cells
 from fwtui.ui.widgets.player_bar import PlayerBar
 from tests.ui.made_up import HEARTS, SONGS
 

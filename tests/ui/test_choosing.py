@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from fwtui.library.queries import Albums, Artists, Channels, Order, Playlists
+from fwtui.library.listing.queries import Albums, Artists, Channels, Playlists, SortOrder
 from fwtui.music import ArtistId
-from fwtui.ui.screens.choosing import scope_of
+from fwtui.ui.views.list_menus import scope_of
 from tests.ui.piloted import piloted
 
 
@@ -61,7 +61,7 @@ async def test_another_order_keeps_the_cursor_on_its_row() -> None:
         await seen.press("z")
         assert "▌ By year" in seen.text
         await seen.press("j", "enter")
-        assert albums.rows.query == Albums(artist=ArtistId(4), order=Order("title"))
+        assert albums.rows.query == Albums(artist=ArtistId(4), order=SortOrder("title"))
         assert albums.value.title == "Northern Rooms"
         assert "by title" in seen.text
 
@@ -73,7 +73,7 @@ async def test_playlists_and_podcasts_have_their_own_words() -> None:
         await seen.press("j", "enter")
         assert seen.app.view.heads.rows.query == Playlists(scope="all")
         await seen.press("z", "j", "enter")
-        order = Order("modified", True)
+        order = SortOrder("modified", True)
         assert seen.app.view.heads.rows.query == Playlists(scope="all", order=order)
         await seen.press("7", "w")
         assert "Those that I follow" in seen.text

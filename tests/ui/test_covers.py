@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from PIL import Image
 
 from fwtui.music import Cover
-from fwtui.ui import pictures
+from fwtui.ui import half_blocks
 from fwtui.ui.settings import UiSettings
 from fwtui.ui.widgets.cover import HIGH, WIDE
-from tests.ui.made_up import house
+from tests.ui.made_up import context
 from tests.ui.piloted import piloted
 
 COVER = Cover("/media/o.png", "/media/m.png")
@@ -29,7 +29,7 @@ def picture(width: int = 200, height: int = 200, kind: str = "PNG") -> bytes:
 
 
 def covered(data: bytes | None, settings: UiSettings | None = None) -> Any:
-    made: Any = house(settings)
+    made: Any = context(settings)
     made.library.albums = [replace(each, cover=COVER) for each in made.library.albums]
     if data is not None:
         made.library.covers.pictures[COVER.medium] = data
@@ -38,7 +38,7 @@ def covered(data: bytes | None, settings: UiSettings | None = None) -> Any:
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP"])
 def test_a_picture_becomes_cells_of_two_pixels(kind: str) -> None:
-    strips = pictures.half_blocks(picture(kind=kind), 8, 4, "full")
+    strips = half_blocks.half_blocks(picture(kind=kind), 8, 4, "full")
     assert strips is not None
     assert [strip.text for strip in strips] == ["▀" * 8] * 4
     top, bottom = (next(iter(strips[row])).style for row in (0, 3))
@@ -56,14 +56,14 @@ def test_of_a_wide_picture_the_middle_is_shown() -> None:
     image.paste((250, 250, 250), (200, 0, 400, 200))
     file = BytesIO()
     image.save(file, "PNG")
-    strips = pictures.half_blocks(file.getvalue(), 8, 4, "full")
+    strips = half_blocks.half_blocks(file.getvalue(), 8, 4, "full")
     assert strips is not None
     styles = [segment.style for segment in strips[0]]
     assert all(style and style.color and style.color.get_truecolor().red > 200 for style in styles)
 
 
 def test_256_colours_are_those_of_the_terminal() -> None:
-    strips = pictures.half_blocks(picture(), 4, 2, "256")
+    strips = half_blocks.half_blocks(picture(), 4, 2, "256")
     assert strips is not None
     assert all(
         segment.style and segment.style.color and segment.style.color.number is not None
@@ -74,7 +74,7 @@ def test_256_colours_are_those_of_the_terminal() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"not a picture", picture()[:400], picture()[:60] * 3])
 def test_what_is_broken_is_no_picture(data: bytes) -> None:
-    assert pictures.half_blocks(data, 8, 4, "full") is None
+    assert half_blocks.half_blocks(data, 8, 4, "full") is None
 
 
 async def test_the_cover_stands_below_the_albums_and_moves_nothing() -> None:
@@ -116,7 +116,7 @@ async def test_no_cover_without_colour_or_room(settings: UiSettings, size: tuple
 
 
 async def test_no_cover_without_pillow(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "can_decode", lambda: False)
+    monkeypatch.setattr(half_blocks, "can_decode", lambda: False)
     async with piloted(covered(picture()), size=(140, 40)) as seen:
         assert "▀" not in seen.text
         assert "Northern Rooms" in seen.text

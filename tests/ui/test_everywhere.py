@@ -15,7 +15,7 @@ async def to_a_list(seen: Piloted, view: str) -> None:
 
 async def test_mute_and_asking_again_work_in_every_view() -> None:
     async with piloted(size=(80, 24)) as seen:
-        player, pod, library = seen.house.player, seen.house.pod, seen.house.library
+        player, pod, library = seen.context.player, seen.context.pod, seen.context.library
         for place, view in enumerate(VIEWS, 1):
             await to_a_list(seen, view)
             await seen.press("M")

@@ -10,10 +10,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from fwtui.errors import PodFailed
-from fwtui.library.queries import Tracks
+from fwtui.library.listing.queries import Tracks
 from fwtui.music import TrackId
 from fwtui.player.player import Player
-from tests.ui.made_up import SONGS, MadeRows, MadeSongs, house
+from tests.ui.made_up import SONGS, MadeRows, MadeSongs, context
 from tests.ui.piloted import Piloted, piloted, settled
 
 SIZE = 50
@@ -51,7 +51,7 @@ class Paged(MadeRows):
 
 
 def queued(app: Piloted) -> list[int]:
-    return list(app.house.player.queue.ids())
+    return list(app.context.player.queue.ids())
 
 
 async def open_on(app: Piloted, rows: Paged, row: int = 0) -> None:
@@ -75,18 +75,18 @@ async def test_what_is_known_plays_and_the_rest_follows_in_its_order() -> None:
         rows = Paged(400, 100, 150)
         await open_on(app, rows, 120)
         assert queued(app) == list(range(101, 151))
-        assert app.house.player.queue.current == 121
+        assert app.context.player.queue.current == 121
         await came(app, rows, 1)
         assert queued(app) == list(range(101, 201))
         assert "100 of 400 queued" in app.text
         await came(app, rows, 6)
         assert queued(app) == list(range(1, 401))
-        assert app.house.player.queue.current == 121
+        assert app.context.player.queue.current == 121
 
 
 async def test_while_shuffled_all_that_follows_is_still_to_be_heard() -> None:
     async with piloted() as app:
-        queue = app.house.player.queue
+        queue = app.context.player.queue
         queue.shuffle(True)
         rows = Paged(200, 100, 150)
         await open_on(app, rows, 120)
@@ -100,7 +100,7 @@ async def test_another_queue_ends_what_was_to_follow() -> None:
         rows = Paged(400, 0, 50)
         await open_on(app, rows)
         await came(app, rows, 1)
-        app.house.player.play([TrackId(4001)])
+        app.context.player.play([TrackId(4001)])
         await came(app, rows, 3)
         assert queued(app) == [4001]
 
@@ -154,9 +154,9 @@ async def test_an_edit_meanwhile_is_undone_alone() -> None:
     async with piloted() as app:
         rows = Paged(200, 0, 50)
         await open_on(app, rows)
-        app.house.player.remove([3])
+        app.context.player.remove([3])
         await came(app, rows, 3)
-        assert app.house.player.undo()
+        assert app.context.player.undo()
         assert queued(app) == list(range(1, 201))
 
 
@@ -167,7 +167,7 @@ async def test_an_album_that_is_added_in_parts_is_taken_back_as_a_whole() -> Non
         app.app.add_all(rows)
         await came(app, rows, 2)
         assert queued(app) == [*before, *range(1, 101)]
-        assert app.house.player.undo()
+        assert app.context.player.undo()
         await came(app, rows, 2)
         assert queued(app) == before
 
@@ -179,13 +179,13 @@ async def test_a_list_that_is_played_next_stays_together() -> None:
         await came(app, rows, 2)
         assert 1 not in queued(app)
         await came(app, rows, 1)
-        row = app.house.player.queue.row
+        row = app.context.player.queue.row
         assert queued(app)[row + 1 : row + 121] == list(range(1, 121))
 
 
 async def test_a_mirrored_list_is_queued_at_once_with_all_its_rows() -> None:
     rows = MadeSongs(300_000)
-    player = Player(house().library)  # type: ignore[arg-type]
+    player = Player(context().library)  # type: ignore[arg-type]
     begun = time.process_time()
     player.play(rows.track_ids(), 123_456)
     spent = (time.process_time() - begun) * 1000

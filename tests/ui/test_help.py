@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fwtui.ui.settings import UiSettings
-from tests.ui.made_up import STILL, house
+from tests.ui.made_up import STILL, context
 from tests.ui.piloted import Compare, piloted, pressed, still
 
 OWN = UiSettings(theme="dark", colours="full", glyphs="unicode", keys={"pause": "b", "mute": ""})
@@ -71,7 +71,7 @@ async def test_no_word_of_it_is_cut(size: tuple[int, int]) -> None:
 
 
 async def test_typing_finds_words_and_a_key_finds_what_it_does() -> None:
-    async with piloted(house(OWN)) as seen:
+    async with piloted(context(OWN)) as seen:
         await seen.press("question_mark")
         await seen.type("shuf")
         assert "shuffle" in seen.rows[6]
@@ -84,7 +84,7 @@ async def test_typing_finds_words_and_a_key_finds_what_it_does() -> None:
 
 
 async def test_the_listeners_own_keys_are_shown_beside_the_usual_ones() -> None:
-    async with piloted(house(OWN)) as seen:
+    async with piloted(context(OWN)) as seen:
         await seen.press("question_mark")
         await seen.type("pause")
         assert seen.rows[6].startswith("▌ b ")
@@ -101,11 +101,11 @@ async def test_enter_goes_back_and_does_it() -> None:
         await seen.press("enter")
         assert seen.app.view is not None
         assert seen.app.view.id == "favourites"
-        assert seen.house.player.playback.shuffle
+        assert seen.context.player.playback.shuffle
 
 
 async def test_esc_clears_and_then_closes() -> None:
-    async with piloted(house(STILL)) as seen:
+    async with piloted(context(STILL)) as seen:
         await seen.press("question_mark", "x", "escape")
         assert seen.app.view is not None
         assert seen.app.view.id == "help"

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from fwtui.library.queries import Channels, Episodes, History
+from fwtui.library.listing.queries import Channels, Episodes, History
 from fwtui.music import AlbumId, AlbumRef, ChannelId, Credit, Listening, ListeningId
 from fwtui.music import ArtistId as Artist
-from fwtui.ui.words import since
-from tests.ui.made_up import NOON, SONGS, house
+from fwtui.ui.wording import since
+from tests.ui.made_up import NOON, SONGS, context
 from tests.ui.piloted import Compare, piloted, pressed, still
 
 HEARD = (
@@ -24,7 +24,7 @@ HEARD = (
 
 def with_history() -> Any:
     """Heard before what plays: three other albums, one of them twice."""
-    made: Any = house()
+    made: Any = context()
     listens = [Listening(ListeningId(0), SONGS[2], created=NOON)]
     for number, (title, artist, hours) in enumerate(HEARD, 1):
         album = AlbumRef(AlbumId(400 + number), title, (Credit(Artist(number), artist),))
@@ -78,14 +78,14 @@ async def test_tab_and_arrows_go_from_part_to_part() -> None:
 async def test_an_episode_plays_with_those_below_it_and_an_album_opens() -> None:
     async with piloted() as seen:
         await seen.press("0", "tab", "tab", "j", "enter")
-        _, ids, start, source = seen.house.player.done[-1]
+        _, ids, start, source = seen.context.player.done[-1]
         assert (ids[:2], start, source) == ([SONGS[3].id, SONGS[4].id], 1, "New episodes")
         await seen.press("shift+tab", "a")
-        assert seen.house.player.done[-1][0] == "add", "an album is queued as a whole"
+        assert seen.context.player.done[-1][0] == "add", "an album is queued as a whole"
 
 
 async def test_nothing_heard_and_nothing_followed_says_so() -> None:
-    made: Any = house()
+    made: Any = context()
     made.player.queue.clear()
     made.player._queue_changed()
     made.library.listing(History()).become([])
@@ -98,7 +98,7 @@ async def test_nothing_heard_and_nothing_followed_says_so() -> None:
 
 
 async def test_only_what_home_shows_is_asked_for() -> None:
-    made: Any = house()
+    made: Any = context()
     async with piloted(made) as seen:
         await seen.press("0", "G")
         assert all(last < 50 for _, last in made.library.listing(History()).wanted)
@@ -126,7 +126,7 @@ def test_since_when_it_is_there(hours: float, said: str) -> None:
 
 
 async def test_the_newest_episode_is_under_the_cursor_whichever_podcast_answers_first() -> None:
-    made: Any = house()
+    made: Any = context()
     first = made.library.listing(Episodes(channel=ChannelId("c1")))
     late = made.library.listing(Episodes(channel=ChannelId("c2")))
     newest = replace(SONGS[9], created=NOON)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from fwtui.ui import instant
+from fwtui.ui.terminal import startup_frame
 from tests.ui.at_home import environ_of, fill, session, started
 from tests.ui.handover import BARS, changes
 from tests.ui.terminal import Terminal, python
@@ -34,7 +34,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "cache").mkdir()
     (tmp_path / "data").mkdir()
     (tmp_path / "library").write_text("as it was")
-    instant.keep(FRAME, SIZE, [str(tmp_path / "library"), str(tmp_path / "not there")])
+    startup_frame.keep(FRAME, SIZE, [str(tmp_path / "library"), str(tmp_path / "not there")])
     return tmp_path
 
 
@@ -117,8 +117,8 @@ def test_what_is_not_as_it_was_has_an_ordinary_start(
 
 
 def test_another_version_has_an_ordinary_start(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(instant, "__version__", "0.0.1")
-    instant.keep(FRAME, SIZE, [])
+    monkeypatch.setattr(startup_frame, "__version__", "0.0.1")
+    startup_frame.keep(FRAME, SIZE, [])
     assert not is_shown(home)
 
 
@@ -136,9 +136,9 @@ def test_the_file_is_for_its_owner_alone_and_has_no_other_sequences(home: Path) 
     assert frame.stat().st_mode & 0o777 == 0o600
     before = frame.read_bytes()
     for bad in (b"\x1b]0;title\x07", b"\x1b[2J", b"\x1b[6n", b"\x9b2J", b"\xc2\x9b2J", b"\x07"):
-        instant.keep(b"rows" + bad, SIZE, [])
+        startup_frame.keep(b"rows" + bad, SIZE, [])
         assert frame.read_bytes() == before
-    instant.keep(b"x" * (instant.LARGEST + 1), SIZE, [])
+    startup_frame.keep(b"x" * (startup_frame.LARGEST + 1), SIZE, [])
     assert frame.read_bytes() == before
     assert [each.name for each in frame.parent.iterdir()] == ["frame"]
 

@@ -9,29 +9,30 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from fwtui.player.downloads import Downloads, Progress
+from fwtui.player.downloads import DownloadProgress, Downloads
 from fwtui.player.settings import PlayerSettings
-from fwtui.ui.house import House, PodState
+from fwtui.services.contracts import PodState
+from fwtui.ui.context import AppContext
 from fwtui.ui.widgets.status import Facts, variants
-from tests.ui.made_up import SONGS, house, standing
+from tests.ui.made_up import SONGS, context, standing
 from tests.ui.piloted import Piloted, piloted
 
 
 @pytest.fixture
-def made(tmp_path: Path) -> Iterator[House]:
-    """A house whose downloads wait for a pod that never comes."""
-    house_: Any = house()
+def made(tmp_path: Path) -> Iterator[AppContext]:
+    """A context whose downloads wait for a pod that never comes."""
+    house_: Any = context()
     house_.player.downloads = Downloads(tmp_path, house_.library, PlayerSettings())
     yield house_
     house_.player.downloads.close()
 
 
 def kept(seen: Piloted) -> list[tuple[str, str, int]]:
-    collections = [each.collection for each in seen.house.player.downloads.all()]
+    collections = [each.collection for each in seen.context.player.downloads.all()]
     return [(each.kind, each.title, len(each.tracks)) for each in collections]
 
 
-async def test_a_track_an_album_and_what_is_marked_are_kept(made: House) -> None:
+async def test_a_track_an_album_and_what_is_marked_are_kept(made: AppContext) -> None:
     async with piloted(made) as seen:
         await seen.press("l", "l", "g", "d")
         assert kept(seen) == [("track", SONGS[0].title, 1)]
@@ -43,7 +44,7 @@ async def test_a_track_an_album_and_what_is_marked_are_kept(made: House) -> None
         assert kept(seen)[2][:2] == ("album", "Northern Rooms")
 
 
-async def test_favourites_are_kept_as_a_whole(made: House) -> None:
+async def test_favourites_are_kept_as_a_whole(made: AppContext) -> None:
     async with piloted(made) as seen:
         await seen.press("5")
         seen.app.do("download_list")
@@ -52,13 +53,13 @@ async def test_favourites_are_kept_as_a_whole(made: House) -> None:
         assert kept(seen)[0][:2] == ("favourites", "Favourites")
 
 
-async def test_progress_is_in_the_status_bar(made: House) -> None:
+async def test_progress_is_in_the_status_bar(made: AppContext) -> None:
     async with piloted(made) as seen:
         downloads: Any = made.player.downloads
-        downloads._tell(Progress(3, 12, 0.5, "Undertow"))
+        downloads._tell(DownloadProgress(3, 12, 0.5, "Undertow"))
         await seen.pilot.pause()
         assert "download ━━━─────────" in seen.rows[-1]
-        downloads._tell(Progress())
+        downloads._tell(DownloadProgress())
         await seen.pilot.pause()
         assert "download ━" not in seen.rows[-1]
 
@@ -75,14 +76,14 @@ async def test_the_queue_becomes_a_playlist() -> None:
         await seen.pilot.pause()
         await seen.type("tonight")
         await seen.press("enter")
-        queued = list(seen.house.player.queue.ids())
-        assert seen.house.library.done[-1] == ("create", "tonight", queued)
+        queued = list(seen.context.player.queue.ids())
+        assert seen.context.library.done[-1] == ("create", "tonight", queued)
 
 
 async def test_the_sleep_timer_by_name() -> None:
     async with piloted() as seen:
         slept: list[float | None] = []
-        seen.house.player.sleep_in = slept.append
+        seen.context.player.sleep_in = slept.append
         for action in ("sleep_15", "sleep_30", "sleep_60", "sleep_off"):
             seen.app.do(action)
         assert slept == [900.0, 1800.0, 3600.0, None]
@@ -93,7 +94,7 @@ async def test_the_sleep_timer_by_name() -> None:
 
 def test_a_download_leaves_the_allowance_in_sight() -> None:
     pod = PodState("here", "music.example", "ana", asked=90.0)
-    facts = Facts(100.0, pod, standing(), download=Progress(3, 12, 0.0, "Undertow"))
+    facts = Facts(100.0, pod, standing(), download=DownloadProgress(3, 12, 0.0, "Undertow"))
 
     def said(facts: Facts) -> list[str]:
         return ["".join(text for text, _ in each) for each in variants(facts)]
@@ -101,5 +102,5 @@ def test_a_download_leaves_the_allowance_in_sight() -> None:
     full, *_, shortest = said(facts)
     assert full == "download ━━━───────── 3 of 12 · lists 9,941 of 10,000 left · full in 41:07"
     assert shortest == "download ━━━───────── 3 of 12"
-    waiting = replace(facts, download=Progress(3, 12, waiting="The pod is away."))
+    waiting = replace(facts, download=DownloadProgress(3, 12, waiting="The pod is away."))
     assert said(waiting)[0].endswith("3 of 12 · The pod is away.")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from fwtui.ui.words import heard_at
+from fwtui.ui.wording import heard_at
 from tests.ui.made_up import NOON
 from tests.ui.piloted import piloted
 

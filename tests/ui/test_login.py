@@ -15,16 +15,17 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from fwtui.cli.demo_at_hand import DemoAtHand
+from fwtui.base.paths import Paths
 from fwtui.cli.interface import Home
-from fwtui.config import Paths, Settings
-from fwtui.demo.oauth import Accounts as PodAccounts
+from fwtui.config import Settings
+from fwtui.demo.auth.oauth import AuthServer as PodAccounts
 from fwtui.demo.pod import DemoPod
-from fwtui.pod.accounts import Accounts
-from fwtui.pod.oauth import SCOPES
+from fwtui.pod.auth.accounts import Accounts
+from fwtui.pod.auth.oauth import SCOPES
+from fwtui.services.demo import DemoService
 from fwtui.ui.app import FwtuiApp
-from fwtui.ui.screens.login import LoginScreen
-from tests.ui.made_up import STILL, house
+from fwtui.ui.views.login import LoginScreen
+from tests.ui.made_up import STILL, context
 from tests.ui.piloted import Compare, Piloted, piloted, settled, still
 
 
@@ -36,7 +37,7 @@ def pod() -> Iterator[DemoPod]:
 
 @asynccontextmanager
 async def at_login(
-    tmp_path: Path, suggested: str = "", *, opener: Any = DemoAtHand.visit, **of_app: Any
+    tmp_path: Path, suggested: str = "", *, opener: Any = DemoService.visit, **of_app: Any
 ) -> AsyncIterator[Piloted]:
     """fwtui as it starts with no account, over a real store and a real network."""
     paths = Paths.under(tmp_path)
@@ -45,13 +46,13 @@ async def at_login(
     settings = Settings(ui=STILL)
     accounts = Accounts(paths.data, settings.pod)
     home = Home(settings, paths, accounts, None, suggested=suggested, opener=opener)
-    app = FwtuiApp(home.house)
+    app = FwtuiApp(home.context)
     try:
         async with app.run_test(size=of_app.get("size", (100, 32))) as pilot:
             await pilot.pause()
             yield Piloted(app, pilot)
     finally:
-        await home.house.close()
+        await home.context.close()
 
 
 async def until(seen: Piloted, shown: str | Callable[[], bool]) -> None:
@@ -80,7 +81,7 @@ def is_in(seen: Piloted) -> Callable[[], bool]:
 
 
 def test_login(snap_compare: Compare) -> None:
-    made = house()
+    made = context()
     made.pod.turn(reach="nobody")
     assert snap_compare(still(made), terminal_size=(100, 32))
 
@@ -229,7 +230,7 @@ async def test_who_is_in_already_goes_back_with_esc() -> None:
 
 
 async def test_the_status_bar_names_the_key_that_opens_the_login() -> None:
-    made = house()
+    made = context()
     made.pod.turn(reach="logged_out", why="Your login at music.example has ended.")
     async with piloted(made) as seen:
         said = "! your login at music.example has ended   I log in again; the queue is kept"
@@ -241,7 +242,7 @@ async def test_the_status_bar_names_the_key_that_opens_the_login() -> None:
 
 
 async def test_a_login_that_has_ended_says_so() -> None:
-    made = house()
+    made = context()
     made.pod.turn(reach="logged_out", why="Your login at music.example has ended.")
     app = still(made)
     async with app.run_test(size=(100, 32)) as pilot:

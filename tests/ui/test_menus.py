@@ -49,14 +49,14 @@ async def test_what_is_chosen_is_done_for_what_is_marked() -> None:
     async with opened() as (app, _, pilot):
         await pilot.press("l", "l", "g", "v", "v", "m", "j", "j", "enter")
         await settled(pilot)
-        assert app.house.player.done == [("add", [SONGS[0].id, SONGS[1].id])]
+        assert app.context.player.done == [("add", [SONGS[0].id, SONGS[1].id])]
 
 
 async def test_an_items_own_key_works_while_nothing_is_typed() -> None:
     async with opened() as (app, _, pilot):
         await pilot.press("l", "l", "m", "A")
         await settled(pilot)
-        assert app.house.player.done == [("play_next", [SONGS[6].id])]
+        assert app.context.player.done == [("play_next", [SONGS[6].id])]
 
 
 async def test_every_command_is_found_by_its_name() -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from fwtui.library.events import SyncChanged
-from fwtui.library.sync import Progress
-from fwtui.ui.house import House
-from tests.ui.made_up import house
+from fwtui.library.mirror.mirror import MirrorProgress
+from fwtui.ui.context import AppContext
+from tests.ui.made_up import context
 from tests.ui.piloted import piloted
 
 COST = (
@@ -14,9 +14,9 @@ COST = (
 )
 
 
-def offered() -> House:
-    made = house()
-    made.library.sync = Progress("offered", total=300_000, offer=COST)
+def offered() -> AppContext:
+    made = context()
+    made.library.sync = MirrorProgress("offered", total=300_000, offer=COST)
     return made
 
 
@@ -27,24 +27,24 @@ async def test_the_offer_stands_beside_the_allowance_and_its_cost_is_a_key_away(
         assert "Keep the whole catalogue here?" in seen.text
         assert "6,000 requests" in seen.text
         await seen.press("escape")
-        assert not seen.house.library.done
+        assert not seen.context.library.done
         assert "what it takes" in seen.rows[-1]
 
 
 async def test_not_now_is_under_the_cursor_and_is_remembered() -> None:
     async with piloted(offered()) as seen:
         await seen.press("y", "enter")
-        assert seen.house.library.done == [("mirror", False)]
+        assert seen.context.library.done == [("mirror", False)]
         assert seen.rows[-1].strip().startswith("No copy is kept")
 
 
 async def test_yes_begins_the_copy_and_its_progress_is_said() -> None:
     async with piloted(offered()) as seen:
         await seen.press("y", "y")
-        assert seen.house.library.done == [("mirror", True)]
-        seen.house.library.sync = Progress("filling", done=61_400, total=300_000)
+        assert seen.context.library.done == [("mirror", True)]
+        seen.context.library.sync = MirrorProgress("filling", done=61_400, total=300_000)
         seen.app._message = None
-        seen.house.library.tell(SyncChanged())
+        seen.context.library.tell(SyncChanged())
         await seen.pilot.pause()
         assert "sync 61,400 of 300,000 tracks · lists 9,941 left" in seen.rows[-1]
 
@@ -54,11 +54,11 @@ async def test_the_palette_has_both_answers() -> None:
         await seen.press("colon")
         await seen.type("whole catalogue here")
         await seen.press("enter")
-        assert seen.house.library.done == [("mirror", True)]
+        assert seen.context.library.done == [("mirror", True)]
         await seen.press("colon")
         await seen.type("no copy")
         await seen.press("enter")
-        assert seen.house.library.done == [("mirror", True), ("mirror", False)]
+        assert seen.context.library.done == [("mirror", True), ("mirror", False)]
 
 
 async def test_at_eighty_columns_the_allowance_still_counts_on() -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from fwtui.player.output import Device, SilentOutput
 from fwtui.player.player import Player
-from fwtui.ui.house import House
-from tests.ui.made_up import SONGS, house
+from fwtui.ui.context import AppContext
+from tests.ui.made_up import SONGS, context
 from tests.ui.piloted import piloted
 
 
@@ -32,14 +32,14 @@ class Sounding(SilentOutput):
 
 
 @pytest.fixture
-def made() -> Iterator[House]:
-    made_: Any = house()
+def made() -> Iterator[AppContext]:
+    made_: Any = context()
     made_.player = Player(made_.library, output=Sounding())
     yield made_
     made_.player.close()
 
 
-async def test_quality_goes_round(made: House) -> None:
+async def test_quality_goes_round(made: AppContext) -> None:
     async with piloted(made) as seen:
         wanted = []
         for _ in range(5):
@@ -50,7 +50,7 @@ async def test_quality_goes_round(made: House) -> None:
         assert "Quality: opus, 128 kbit/s at most · from the next track on" in seen.text
 
 
-async def test_speed_gain_and_device(made: House) -> None:
+async def test_speed_gain_and_device(made: AppContext) -> None:
     async with piloted(made) as seen:
         await made.player.start()
         output: Any = made.player._deck.output
@@ -68,7 +68,7 @@ async def test_speed_gain_and_device(made: House) -> None:
         assert output.told[-1] == "pulse/usb"
 
 
-async def test_private_albums_and_an_empty_queue(made: House) -> None:
+async def test_private_albums_and_an_empty_queue(made: AppContext) -> None:
     async with piloted(made) as seen:
         seen.app.do("private")
         await seen.pilot.pause()

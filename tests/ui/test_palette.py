@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from fwtui.errors import PodUnreachable
-from fwtui.pod.accounts import Account
-from fwtui.pod.origin import Origin
-from tests.ui.made_up import house
+from fwtui.pod.auth.accounts import Account
+from fwtui.pod.http.origin import Origin
+from tests.ui.made_up import context
 from tests.ui.piloted import Compare, piloted, pressed, still
 
 ANA = Account(Origin.parse("https://music.example"), "ana")
@@ -17,7 +17,7 @@ BO = Account(Origin.parse("https://tanker.example"), "bo")
 
 
 def with_accounts() -> Any:
-    made: Any = house()
+    made: Any = context()
     made.login.known = lambda: (ANA, BO)
     made.login.used = []
 

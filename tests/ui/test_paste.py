@@ -34,7 +34,7 @@ async def test_no_control_character_of_a_paste_is_shown(keys: tuple[str, ...]) -
         assert PLAIN in seen.text
         assert "\x1b" not in seen.text
         assert "\u202e" not in seen.text
-        assert seen.house.player.done == [], "no letter of it was a command"
+        assert seen.context.player.done == [], "no letter of it was a command"
 
 
 async def test_an_address_is_pasted_without_its_end_of_line() -> None:

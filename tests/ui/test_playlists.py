@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from fwtui.music import Playlist
-from fwtui.ui.screens.playlists import PlaylistsView
-from tests.ui.made_up import SONGS, house
+from fwtui.ui.views.playlists import PlaylistsView
+from tests.ui.made_up import SONGS, context
 from tests.ui.piloted import Compare, Piloted, piloted, pressed, still
 
 
@@ -18,7 +18,7 @@ def view(seen: Piloted) -> PlaylistsView:
 
 
 def names(seen: Piloted) -> list[str]:
-    return [playlist.name for playlist in seen.house.library.playlists]
+    return [playlist.name for playlist in seen.context.library.playlists]
 
 
 @pytest.mark.parametrize("size", [(120, 36), (60, 15)])
@@ -36,8 +36,8 @@ async def test_a_playlist_opens_and_plays_from_a_row() -> None:
         assert "Playlists › Кухня, вечер  14" in seen.rows[0]
         assert "14 tracks · 1:02:17 · only you see it" in seen.text
         await seen.press("j", "enter")
-        assert seen.house.player.playback.track == SONGS[1]
-        assert seen.house.player.source == "Кухня, вечер"
+        assert seen.context.player.playback.track == SONGS[1]
+        assert seen.context.player.source == "Кухня, вечер"
         await seen.press("escape")
         assert seen.rows[0].startswith("  ♫ Playlists  3")
 
@@ -45,7 +45,7 @@ async def test_a_playlist_opens_and_plays_from_a_row() -> None:
 async def test_a_whole_playlist_is_added_to_the_queue() -> None:
     async with piloted() as seen:
         await seen.press("4", "j", "a")
-        assert seen.house.player.done[-1] == ("add", [song.id for song in SONGS[:5]])
+        assert seen.context.player.done[-1] == ("add", [song.id for song in SONGS[:5]])
         assert "5 tracks added to the queue" in seen.text
 
 
@@ -70,7 +70,7 @@ async def test_a_new_one_is_made_by_name_from_the_palette() -> None:
         assert "What is the new playlist called?" in seen.text
         await seen.type("Winter work")
         await seen.press("enter")
-        assert seen.house.library.done == [("create", "Winter work", [])]
+        assert seen.context.library.done == [("create", "Winter work", [])]
         assert "Winter work is made" in seen.text
         assert "Winter work" in seen.rows[6]
 
@@ -94,7 +94,7 @@ async def test_who_sees_it_is_chosen() -> None:
         assert "Who sees Кухня, вечер?" in seen.text
         assert "Only you see it" in seen.text
         await seen.press("j", "j", "j", "enter")
-        assert seen.house.library.done == [("show", 11, "everyone")]
+        assert seen.context.library.done == [("show", 11, "everyone")]
         assert "Кухня, вечер: everyone sees it" in seen.text
         assert "14 tracks · 1:02:17 · everyone sees it" in seen.text
 
@@ -104,13 +104,13 @@ async def test_an_empty_name_makes_nothing() -> None:
         view_ = seen.app
         view_.new_playlist(())
         await seen.press("enter", "space", "enter", "escape")
-        assert seen.house.library.done == []
+        assert seen.context.library.done == []
 
 
 async def test_rows_are_removed_and_come_back_with_undo() -> None:
     async with piloted() as seen:
         await seen.press("4", "enter", "j", "v", "v", "x")
-        library = seen.house.library
+        library = seen.context.library
         assert [change[0] for change in library.done] == ["remove", "remove"]
         rows = view(seen).tracks_table.rows
         assert rows is not None
@@ -123,7 +123,7 @@ async def test_rows_are_removed_and_come_back_with_undo() -> None:
 async def test_rows_are_moved_and_the_cursor_goes_along() -> None:
     async with piloted() as seen:
         await seen.press("4", "enter", "J", "J", "K")
-        assert seen.house.library.done == [
+        assert seen.context.library.done == [
             ("move", 11, 0, 1),
             ("move", 11, 1, 2),
             ("move", 11, 2, 1),
@@ -133,7 +133,7 @@ async def test_rows_are_moved_and_the_cursor_goes_along() -> None:
         assert value is not None
         assert value.title == "Undertow"
         await seen.press("g", "K")
-        assert len(seen.house.library.done) == 3, "nothing is above the first row"
+        assert len(seen.context.library.done) == 3, "nothing is above the first row"
 
 
 async def test_a_track_is_put_on_a_playlist_that_is_chosen() -> None:
@@ -141,7 +141,7 @@ async def test_a_track_is_put_on_a_playlist_that_is_chosen() -> None:
         await seen.press("right", "right", "G", "P")
         assert "Add 1 track to" in seen.text
         await seen.press("j", "enter")
-        assert seen.house.library.done == [("add", 12, [SONGS[-1].id])]
+        assert seen.context.library.done == [("add", 12, [SONGS[-1].id])]
         assert "1 track added to Rain on the skylight" in seen.text
 
 
@@ -151,13 +151,13 @@ async def test_what_is_on_it_already_is_asked_about() -> None:
         assert "2 of 3 tracks are on Rain on the skylight already." in seen.text
         assert "▌ Add the other 1" in seen.text
         await seen.press("enter")
-        assert seen.house.library.done == [("add", 12, [SONGS[5].id])]
+        assert seen.context.library.done == [("add", 12, [SONGS[5].id])]
         await seen.press("g", "P", "j", "enter")
         assert "It is on Rain on the skylight already." in seen.text
         await seen.press("enter")
-        assert len(seen.house.library.done) == 1
+        assert len(seen.context.library.done) == 1
         await seen.press("P", "j", "enter", "j", "enter")
-        assert seen.house.library.done[-1] == ("add", 12, [SONGS[0].id])
+        assert seen.context.library.done[-1] == ("add", 12, [SONGS[0].id])
 
 
 async def test_marked_tracks_become_a_new_playlist() -> None:
@@ -167,11 +167,11 @@ async def test_marked_tracks_become_a_new_playlist() -> None:
         await seen.press("enter")
         await seen.type("Two")
         await seen.press("enter")
-        assert seen.house.library.done == [("create", "Two", [SONGS[0].id, SONGS[1].id])]
+        assert seen.context.library.done == [("create", "Two", [SONGS[0].id, SONGS[1].id])]
 
 
 async def test_somebody_elses_playlist_is_not_changed() -> None:
-    made: Any = house()
+    made: Any = context()
     async with piloted(made) as seen:
         await seen.press("4", "w", "j", "enter", "G", "x")
         assert "Tanker tunes is bo@tanker.example’s; only they can change it." in seen.text
@@ -179,7 +179,7 @@ async def test_somebody_elses_playlist_is_not_changed() -> None:
 
 
 async def test_no_playlists_says_how_to_make_one() -> None:
-    made: Any = house()
+    made: Any = context()
     made.library.playlists = list[Playlist]()
     async with piloted(made) as seen:
         await seen.press("4")

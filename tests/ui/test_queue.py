@@ -20,7 +20,7 @@ def signs(seen: Piloted) -> list[str]:
 async def test_at_its_end_nothing_is_said_to_play() -> None:
     async with piloted() as seen:
         await seen.press("3")
-        player = seen.house.player
+        player = seen.context.player
         assert len(signs(seen)) == 1
         player.queue.jump(len(player.queue) - 1)
         player.become(state="stopped", track=SONGS[-1], row=len(player.queue) - 1)
@@ -35,7 +35,7 @@ async def test_at_its_end_nothing_is_said_to_play() -> None:
 
 async def test_the_facts_of_what_plays() -> None:
     async with piloted() as seen:
-        player = seen.house.player
+        player = seen.context.player
         await seen.press("3")
         player.become(track=replace(SONGS[2], fid="https://tanker.example/tracks/7"))
         await seen.pilot.pause()
@@ -52,17 +52,17 @@ async def test_the_cursor_comes_back_to_what_was_removed_by_mistake() -> None:
         await seen.press("3", "j", "j", "x")
         view: Any = seen.app.view
         row = view.list.cursor
-        gone = seen.house.player.queue[row]
+        gone = seen.context.player.queue[row]
         assert "removed from the queue" in seen.text
         await seen.press("u")
         assert view.list.cursor == row
-        assert seen.house.player.queue[row] != gone
+        assert seen.context.player.queue[row] != gone
         assert "The queue is as it was." in seen.text
 
 
 async def test_when_it_ends_is_said_only_where_it_does() -> None:
     async with piloted() as seen:
-        player = seen.house.player
+        player = seen.context.player
         await seen.press("3")
         player.become(state="playing", repeat="off", stop_after=False)
         await seen.pilot.pause()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fwtui.music import TrackId
-from fwtui.ui.queue_time import EXACT, SAMPLE, QueueTime
+from fwtui.ui.queue_duration import EXACT, SAMPLE, QueueTime
 from tests.ui.piloted import piloted
 
 
@@ -53,9 +53,9 @@ def test_what_is_not_known_is_not_guessed() -> None:
 
 async def test_the_queue_says_what_is_left() -> None:
     async with piloted() as app:
-        app.house.player.play([TrackId(3 * n) for n in range(2_160)], 0)
+        app.context.player.play([TrackId(3 * n) for n in range(2_160)], 0)
         await app.press("3")
         assert "60:00:00 left" in app.text
-        app.house.player.play([TrackId(n) for n in range(300_000)], 0)
+        app.context.player.play([TrackId(n) for n in range(300_000)], 0)
         await app.press("down")
         assert "about 351 days left" in app.text

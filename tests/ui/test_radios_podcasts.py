@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from fwtui.library.queries import History
-from fwtui.ui.screens.podcasts import PodcastsView
-from tests.ui.made_up import SONGS, MadeRows, house
+from fwtui.library.listing.queries import History
+from fwtui.ui.views.podcasts import PodcastsView
+from tests.ui.made_up import SONGS, MadeRows, context
 from tests.ui.piloted import piloted
 
 
 def listening() -> tuple[Any, list[tuple[Any, ...]]]:
-    """A house, and the radios that were started in it."""
-    made: Any = house()
+    """A context, and the radios that were started in it."""
+    made: Any = context()
     started: list[tuple[Any, ...]] = []
     made._radio = lambda *given: started.append(given)
     return made, started

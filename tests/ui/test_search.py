@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from fwtui.errors import PodFailed
 from fwtui.library.hits import Hits
-from fwtui.library.search import Group, Results
+from fwtui.library.search import HitGroup, Results
 from fwtui.music import Actor, AlbumId, Artist, ArtistId, Channel, ChannelId, TrackId
-from fwtui.ui.screens.search import SearchView
-from tests.ui.made_up import SONGS, house, standing
+from fwtui.ui.views.search import SearchView
+from tests.ui.made_up import SONGS, context, standing
 from tests.ui.piloted import Compare, Piloted, piloted, pressed, still
 
 FROM_POD = (
@@ -23,8 +23,8 @@ FROM_POD = (
 
 
 def with_pod() -> Any:
-    made: Any = house()
-    made.library.on_pod = (Group("track", FROM_POD, 18),)
+    made: Any = context()
+    made.library.on_pod = (HitGroup("track", FROM_POD, 18),)
     return made
 
 
@@ -192,7 +192,7 @@ async def test_a_group_opens_to_all_it_has() -> None:
 
 
 async def test_an_opened_group_is_read_to_its_end_and_told_truly() -> None:
-    made = house()
+    made = context()
     many = [replace(SONGS[0], id=TrackId(1_000 + n), title=f"Zulu {n:04}") for n in range(700)]
     by_id = {each.id: each for each in many}
     read: list[int] = []
@@ -201,7 +201,7 @@ async def test_an_opened_group_is_read_to_its_end_and_told_truly() -> None:
         read.extend(ids)
         return [by_id[each] for each in ids]
 
-    shown = Group("track", tuple(many[:30]), 100, more=True)
+    shown = HitGroup("track", tuple(many[:30]), 100, more=True)
     made.library.search = lambda text, limit=20: Results(text, (shown,))  # type: ignore[method-assign]
     made.library.found = lambda kind, text, first=(): Hits(array("q", by_id), values)  # type: ignore[method-assign,misc]
     async with piloted(made, size=(80, 24)) as seen:
@@ -247,14 +247,14 @@ async def test_there_is_no_blank_moment_between_two_keys() -> None:
 
 def made_of(seen: Piloted, text: str) -> bool:
     """Whether anything here is found by it."""
-    return bool(seen.house.library.search(text).groups)
+    return bool(seen.context.library.search(text).groups)
 
 
 async def test_a_podcast_s_owner_does_not_run_into_its_episodes() -> None:
-    made: Any = house()
+    made: Any = context()
     artist = Artist(ArtistId(71), "Harbour Radio Hour", tracks_count=12)
     owner = Actor("a.very.long.name.for.one@harbour.example")
-    made.library.on_pod = (Group("channel", (Channel(ChannelId("c"), artist, owner),), 1),)
+    made.library.on_pod = (HitGroup("channel", (Channel(ChannelId("c"), artist, owner),), 1),)
     async with piloted(made, size=(80, 24)) as seen:
         await seen.press("2")
         await seen.type("harbour")

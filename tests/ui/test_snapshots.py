@@ -10,12 +10,12 @@ from msgspec.structs import asdict
 from textual.pilot import Pilot
 
 from fwtui.errors import PodUnreachable
-from fwtui.library.changes import Heart
-from fwtui.library.queries import Albums, Artists, Tracks
-from fwtui.library.sync import Progress
+from fwtui.library.listing.queries import Albums, Artists, Tracks
+from fwtui.library.mirror.mirror import MirrorProgress
+from fwtui.library.outbox.changes import Heart
 from fwtui.music import AlbumId, ArtistId
 from fwtui.ui.settings import UiSettings
-from tests.ui.made_up import NOON, SONGS, STILL, MadeRows, house, standing
+from tests.ui.made_up import NOON, SONGS, STILL, MadeRows, context, standing
 from tests.ui.piloted import Compare, pressed, settled, still
 
 MARKED = ("right", "right", "k", "k", "k", "v", "j", "v", "v", "k")
@@ -40,12 +40,12 @@ def test_library(snap_compare: Compare, size: tuple[int, int]) -> None:
 )
 def test_palettes(snap_compare: Compare, wishes: dict[str, Any], size: tuple[int, int]) -> None:
     settings = UiSettings(**asdict(STILL) | wishes)
-    assert snap_compare(still(house(settings)), terminal_size=size, run_before=pressed(*MARKED))
+    assert snap_compare(still(context(settings)), terminal_size=size, run_before=pressed(*MARKED))
 
 
 @pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 15)])
 def test_queue(snap_compare: Compare, size: tuple[int, int]) -> None:
-    made = house()
+    made = context()
     made.player.queue.jump(5)
     made.player.play_next([made.player.queue[row] for row in (0, 7, 9)])
     assert snap_compare(still(made), terminal_size=size, run_before=pressed("3", "j", "j"))
@@ -53,9 +53,9 @@ def test_queue(snap_compare: Compare, size: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("size", [(120, 30), (80, 24), (60, 15)])
 def test_loading(snap_compare: Compare, size: tuple[int, int]) -> None:
-    made = house()
+    made = context()
     library = made.library
-    library.sync = Progress("filling", done=61_400, total=184_000)
+    library.sync = MirrorProgress("filling", done=61_400, total=184_000)
     made.pod.turn(standing=standing(remaining=6_310, full_in=2900.0))
     library.listing(Artists()).turn(loading=True)
     library.listing(Albums(artist=ArtistId(4))).known = 4
@@ -72,7 +72,7 @@ def test_loading(snap_compare: Compare, size: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("size", [(120, 30), (80, 24), (60, 15)])
 def test_offline(snap_compare: Compare, size: tuple[int, int]) -> None:
-    made = house()
+    made = context()
     made.pod.turn(reach="offline", since=NOON - timedelta(hours=2), next_try=24.0)
     made.player.kept = {song.id for song in SONGS[:11] if song.id != SONGS[3].id}
     made.library.outbox.extend([Heart(SONGS[0].id, True), Heart(SONGS[1].id, True)])
@@ -84,7 +84,7 @@ def test_offline(snap_compare: Compare, size: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("size", [(120, 30), (80, 24), (60, 15)])
 def test_empty(snap_compare: Compare, size: tuple[int, int]) -> None:
-    made = house()
+    made = context()
     made.player.queue.clear()
     made.player._queue_changed()
     made.player.become(state="stopped", position=0.0)
@@ -92,7 +92,7 @@ def test_empty(snap_compare: Compare, size: tuple[int, int]) -> None:
 
 
 def test_unreachable(snap_compare: Compare) -> None:
-    made = house()
+    made = context()
     error = PodUnreachable("music.example did not answer.")
     made.pod.turn(reach="unreachable", why=error.sentence, next_try=17.6, tries=3)
     tracks = MadeRows(Tracks(album=AlbumId(403)), [])

@@ -7,10 +7,10 @@ from datetime import datetime
 import pytest
 from msgspec.structs import replace
 
-from fwtui.library.sync import Progress
-from fwtui.ui.house import PodState
+from fwtui.library.mirror.mirror import MirrorProgress
+from fwtui.services.contracts import PodState
 from fwtui.ui.widgets.status import Facts, Hint, Message, fitting, hints_width, urgent, variants
-from fwtui.ui.words import countdown, licence_word, scope_word
+from fwtui.ui.wording import countdown, licence_word, scope_word
 from tests.ui.made_up import standing
 
 HERE = PodState("here", "music.example", "ana", asked=90.0)
@@ -47,14 +47,14 @@ USED_UP = standing(scope=OTHER, limit=2_000, remaining=0, wait=8.2)
         ({"standing": USED_UP}, "! other 0 of 2,000 · requests pause 0:09", {"bad", "bad_bold"}),
         (
             {
-                "sync": Progress("filling", done=61_400, total=184_000),
+                "sync": MirrorProgress("filling", done=61_400, total=184_000),
                 "standing": standing(remaining=6_310, full_in=2900.0),
             },
             "sync 61,400 of 184,000 tracks · lists 6,310 left · full in 48:20",
             {"faint", "dim"},
         ),
         (
-            {"sync": Progress("filling", total=184_000, pages_done=51, pages=501)},
+            {"sync": MirrorProgress("filling", total=184_000, pages_done=51, pages=501)},
             "sync 51 of 501 pages · lists 9,941 left · full in 41:07",
             {"faint", "dim"},
         ),
@@ -112,7 +112,7 @@ def test_the_most_urgent_is_said() -> None:
         now=100.0,
         pod=offline,
         standing=USED_UP,
-        sync=Progress("filling", 1, 2),
+        sync=MirrorProgress("filling", 1, 2),
         message=Message("the heart is off again", failure=True),
     )
     assert said(everything).startswith("! the heart")
@@ -157,7 +157,7 @@ def test_what_goes_first_when_it_is_narrow() -> None:
 
 
 def test_the_allowance_counts_on_beside_the_sync_at_every_width() -> None:
-    sync = Progress("filling", done=61_400, total=184_000)
+    sync = MirrorProgress("filling", done=61_400, total=184_000)
     for said_ in variants(replace(ASKING, sync=sync)):
         words = "".join(text for text, _ in said_)
         assert "lists 9,941 left" in words

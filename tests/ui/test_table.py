@@ -17,16 +17,16 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from fwtui.library.events import HeartChanged
-from fwtui.library.queries import Favourites
+from fwtui.library.listing.queries import Favourites
 from fwtui.music import TrackId
 from fwtui.ui.glyphs import ASCII, UNICODE
-from fwtui.ui.matching import find_letter, folded, spans
-from fwtui.ui.screens.library import AlbumTable, LibraryView
 from fwtui.ui.settings import UiSettings
+from fwtui.ui.text_match import find_letter, folded, spans
 from fwtui.ui.theme import Palette, palette_for
-from fwtui.ui.widgets.groups import Group
-from fwtui.ui.widgets.notice import Notice, wrapped
+from fwtui.ui.views.library import AlbumTable, LibraryView
+from fwtui.ui.widgets.empty_state import EmptyState, wrapped
 from fwtui.ui.widgets.rows import TrackRows, track_columns
+from fwtui.ui.widgets.section_headings import Section
 from fwtui.ui.widgets.table import Table
 from tests.ui.made_up import HEARTS, SONGS, MadeRows, MadeSongs
 from tests.ui.piloted import piloted, settled
@@ -203,9 +203,9 @@ def _scroll_down() -> Any:
 
 async def test_headings_stand_between_groups_and_stick_at_the_top() -> None:
     groups = (
-        Group(0, (("Played", "faint"),)),
-        Group(5, (("Now", "faint"),)),
-        Group(6, (("Later", "faint"),), (("14", "faint"),)),
+        Section(0, (("Played", "faint"),)),
+        Section(5, (("Now", "faint"),)),
+        Section(6, (("Later", "faint"),), (("14", "faint"),)),
     )
     async with alone(favourites(20), (79, 14)) as (table, app, _):
         table.show(table.rows, groups=groups, at=5)
@@ -232,7 +232,7 @@ async def test_ten_megabytes_of_title_and_markup_are_shown_as_they_are() -> None
 
 async def test_an_empty_list_says_what_to_do() -> None:
     async with alone(MadeRows(Favourites(), [])) as (table, app, _):
-        table.say(Notice("No favourites yet.", keys=(("f", "on any track"),)))
+        table.say(EmptyState("No favourites yet.", keys=(("f", "on any track"),)))
         text = "\n".join(app.line(y) for y in range(10))
         assert "No favourites yet." in text
         assert "f  on any track" in text
@@ -320,7 +320,7 @@ async def test_hearts_that_are_told_together_are_drawn_together(
         monkeypatch.setattr(seen.app.player_bar, "repaint", lambda: drawn.append(-1))
         shown = [table.rows[row].id for row in (0, 2)]
         for track in (*map(TrackId, range(90_000, 92_000)), *shown):
-            seen.house.library.tell(HeartChanged(track, True))
+            seen.context.library.tell(HeartChanged(track, True))
         await seen.pilot.pause()
         assert drawn == [0, 2, -1]
 
@@ -328,9 +328,9 @@ async def test_hearts_that_are_told_together_are_drawn_together(
 async def test_the_sound_gets_ready_when_somebody_looks_at_tracks() -> None:
     async with piloted() as seen:
         await seen.press("j", "l")
-        assert not seen.house.player.warm
+        assert not seen.context.player.warm
         await seen.press("l")
-        assert seen.house.player.warm
+        assert seen.context.player.warm
 
 
 async def test_a_key_asks_for_the_lines_that_change_and_for_no_others(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from fwtui.ui import driver as drivers
+from fwtui.ui.terminal import driver as drivers
 from tests.ui.terminal import Terminal, python
 
 ENVIRON = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
@@ -76,12 +76,12 @@ def test_a_crash_tells_no_secret_and_gives_the_terminal_back(tmp_path: Path) -> 
     program.write_text(
         "import sys\n"
         "from fwtui.ui.app import FwtuiApp, run\n"
-        "from tests.ui.made_up import house\n"
+        "from tests.ui.made_up import context\n"
         "def do_mute(self):\n"
         "    token = 'hunter2-hunter2'\n"
         "    raise RuntimeError(f'broke at https://music.example/x?token={token}')\n"
         "FwtuiApp.do_mute = do_mute\n"
-        "sys.exit(run(house()))\n"
+        "sys.exit(run(context()))\n"
     )
     path = os.pathsep.join(["."])
     with Terminal(python(str(program)), environ={**ENVIRON, "PYTHONPATH": path}) as terminal:
@@ -101,9 +101,9 @@ def test_what_libraries_write_to_fd_2_goes_to_the_log(tmp_path: Path) -> None:
         "import os, sys\n"
         "from pathlib import Path\n"
         "from fwtui.ui.app import FwtuiApp, run\n"
-        "from tests.ui.made_up import house\n"
+        "from tests.ui.made_up import context\n"
         "FwtuiApp.do_mute = lambda self: os.write(2, b'ALSA lib: noise')\n"
-        f"sys.exit(run(house(), stderr=Path({str(aside)!r})))\n"
+        f"sys.exit(run(context(), stderr=Path({str(aside)!r})))\n"
     )
     with Terminal(python(str(program)), environ={**ENVIRON, "PYTHONPATH": "."}) as terminal:
         terminal.until("Harbour Lights")

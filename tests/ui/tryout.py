@@ -10,12 +10,12 @@ import time
 
 from fwtui.ui.app import run
 from fwtui.ui.settings import UiSettings
-from tests.ui.made_up import house
+from tests.ui.made_up import context
 
 if __name__ == "__main__":
     wishes = sys.argv[1:]
     songs = next((int(wish) for wish in wishes if wish.isdigit()), 0)
-    tried = house(UiSettings(), songs=songs)
+    tried = context(UiSettings(), songs=songs)
     tried.player.become(at=time.monotonic())
     if "paused" in wishes:
         tried.player.become(state="paused")

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from fwtui.music import Channel, ChannelId, Track
-from fwtui.pod import wire
-from fwtui.pod.api.group import PAGE_SIZE, Group
-from fwtui.pod.api.terms import ChannelOrder, Scope, known_id, only_if
-from fwtui.pod.wire import Page, Subscription
+from fwtui.pod import schema
+from fwtui.pod.api.base import PAGE_SIZE, Resource
+from fwtui.pod.api.params import ChannelOrder, Scope, known_id, only_if
+from fwtui.pod.schema import Page, Subscription
 
 
-class ChannelsApi(Group):
+class ChannelsApi(Resource):
     async def page(
         self,
         *,
@@ -34,33 +34,33 @@ class ChannelsApi(Group):
             "tag": list(tags) or None,
             "ordering": ",".join(ordering) or None,
         }
-        return await self._page(wire.CHANNEL, "channels", page, page_size, params)
+        return await self._page(schema.CHANNEL, "channels", page, page_size, params)
 
     async def channel(self, name: ChannelId | str) -> Channel:
         """By its id, its name, or ``name@pod``. It alone tells the number of subscriptions."""
-        return await self._one(wire.CHANNEL, f"channels/{quote(name, safe='@:')}")
+        return await self._one(schema.CHANNEL, f"channels/{quote(name, safe='@:')}")
 
     async def episodes(
         self, id: ChannelId, *, page: int = 1, page_size: int = PAGE_SIZE
     ) -> Page[Track]:
         """The newest first."""
         params = {"channel": known_id(id), "include_channels": True, "ordering": "-creation_date"}
-        return await self._page(wire.TRACK, "tracks", page, page_size, params)
+        return await self._page(schema.TRACK, "tracks", page, page_size, params)
 
     async def subscriptions(
         self, *, page: int = 1, page_size: int = PAGE_SIZE
     ) -> Page[Subscription]:
-        return await self._page(wire.SUBSCRIPTION, "subscriptions", page, page_size)
+        return await self._page(schema.SUBSCRIPTION, "subscriptions", page, page_size)
 
     async def subscribed(self) -> frozenset[ChannelId]:
         """The ids of all that this account has subscribed to."""
-        marks = await self._all(wire.SUBSCRIBED, "subscriptions/all")
+        marks = await self._all(schema.SUBSCRIBED, "subscriptions/all")
         return frozenset(mark for mark in marks.items if mark is not None)
 
     async def subscribe(self, id: ChannelId) -> Subscription:
         """Does nothing when it is subscribed to already."""
         path = f"channels/{known_id(id)}/subscribe"
-        return await self._make(wire.SUBSCRIPTION, path, None, repeatable=True)
+        return await self._make(schema.SUBSCRIPTION, path, None, repeatable=True)
 
     async def unsubscribe(self, id: ChannelId) -> None:
         """Does nothing when it is not subscribed to."""
@@ -69,4 +69,4 @@ class ChannelsApi(Group):
     async def subscribe_rss(self, url: str) -> Subscription:
         """Subscribes to a feed from anywhere. The pod reads it first, so it takes a while."""
         path = "channels/rss-subscribe"
-        return await self._make(wire.SUBSCRIPTION, path, {"url": url}, repeatable=True)
+        return await self._make(schema.SUBSCRIPTION, path, {"url": url}, repeatable=True)

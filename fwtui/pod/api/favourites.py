@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fwtui.errors import NotFound, Refused
 from fwtui.music import Favourite, FavouriteId, TrackId
-from fwtui.pod import wire
-from fwtui.pod.api.group import PAGE_SIZE, Group
-from fwtui.pod.api.terms import DateOrder, Scope
-from fwtui.pod.wire import Page
+from fwtui.pod import schema
+from fwtui.pod.api.base import PAGE_SIZE, Resource
+from fwtui.pod.api.params import DateOrder, Scope
+from fwtui.pod.schema import Page
 
 
-class FavouritesApi(Group):
+class FavouritesApi(Resource):
     """Favourites; the newest first."""
 
     async def page(
@@ -24,16 +24,18 @@ class FavouritesApi(Group):
     ) -> Page[Favourite]:
         """Mine, or those of others that I may see (``scope="all"``). Tracks come without tags."""
         params = {"scope": scope, "q": q or None, "ordering": ordering}
-        return await self._page(wire.FAVOURITE, "favorites/tracks", page, page_size, params)
+        return await self._page(schema.FAVOURITE, "favorites/tracks", page, page_size, params)
 
     async def ids(self) -> dict[TrackId, FavouriteId]:
         """All of mine at once, without the tracks."""
-        marks = await self._all(wire.MARK, "favorites/tracks/all")
+        marks = await self._all(schema.MARK, "favorites/tracks/all")
         return {mark[1]: FavouriteId(mark[0]) for mark in marks.items if mark is not None}
 
     async def add(self, track_id: TrackId) -> FavouriteId:
         """Does nothing, and gives the same id, when it is one already."""
-        mark = await self._make(wire.MARK, "favorites/tracks", {"track": track_id}, repeatable=True)
+        mark = await self._make(
+            schema.MARK, "favorites/tracks", {"track": track_id}, repeatable=True
+        )
         return FavouriteId(mark[0])
 
     async def remove(self, track_id: TrackId) -> bool:

@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from msgspec.json import encode
 
 from fwtui.music import Listening, ListeningId, TrackId
-from fwtui.pod import wire
-from fwtui.pod.api.group import PAGE_SIZE, Group
-from fwtui.pod.api.terms import DateOrder, Scope
-from fwtui.pod.http import Answer
-from fwtui.pod.wire import Page
+from fwtui.pod import schema
+from fwtui.pod.api.base import PAGE_SIZE, Resource
+from fwtui.pod.api.params import DateOrder, Scope
+from fwtui.pod.http.client import PodResponse
+from fwtui.pod.schema import Page
 
 
-class HistoryApi(Group):
+class HistoryApi(Resource):
     """Listenings; the newest first. A pod does not write one by itself, and forgets none."""
 
     async def page(
@@ -33,7 +33,7 @@ class HistoryApi(Group):
             "domain": domain or None,
             "ordering": ordering,
         }
-        return await self._page(wire.LISTENING, "history/listenings", page, page_size, params)
+        return await self._page(schema.LISTENING, "history/listenings", page, page_size, params)
 
     async def listen(self, track_id: TrackId, at: datetime) -> ListeningId:
         """Writes down that the track was heard at that (aware) time.
@@ -43,14 +43,14 @@ class HistoryApi(Group):
         """
         moment = at.astimezone(UTC)
 
-        async def already() -> Answer | None:
+        async def already() -> PodResponse | None:
             found = await self._find(track_id, moment)
             if found is None:
                 return None
-            return Answer(200, {}, encode({"id": found.id, "track": track_id}))
+            return PodResponse(200, {}, encode({"id": found.id, "track": track_id}))
 
         mark = await self._make(
-            wire.MARK,
+            schema.MARK,
             "history/listenings",
             {"track": track_id, "creation_date": moment.isoformat()},
             readback=already,

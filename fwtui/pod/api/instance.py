@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from fwtui.errors import NotFound, NotFunkwhale
 from fwtui.music import Instance, User
-from fwtui.pod import wire
-from fwtui.pod.api.group import Group
-from fwtui.pod.wire import Limits
+from fwtui.pod import schema
+from fwtui.pod.api.base import Resource
+from fwtui.pod.schema import RateLimits
 
 LARGEST_COVER = 20_000_000
 """Bytes: an original may be a scan; the sized ones have some tens of thousands."""
 
 
-class InstanceApi(Group):
+class InstanceApi(Resource):
     async def nodeinfo(self) -> Instance:
         """What the pod says of itself. Raises :class:`NotFunkwhale` for other software."""
         try:
-            about = await self._one(wire.INSTANCE, "instance/nodeinfo/2.0/")
+            about = await self._one(schema.INSTANCE, "instance/nodeinfo/2.0/")
         except NotFound:
-            about = await self._one(wire.INSTANCE, "/api/v2/instance/nodeinfo/2.1/")
+            about = await self._one(schema.INSTANCE, "/api/v2/instance/nodeinfo/2.1/")
         if about.software.lower() != "funkwhale":
             raise NotFunkwhale(
                 f"{self._http.origin.name} is not a Funkwhale pod"
@@ -26,13 +26,13 @@ class InstanceApi(Group):
             )
         return about
 
-    async def limits(self) -> Limits:
+    async def limits(self) -> RateLimits:
         """All scopes of the rate limit; asking costs nothing."""
-        return await self._one(wire.LIMITS, "rate-limit/")
+        return await self._one(schema.LIMITS, "rate-limit/")
 
     async def me(self) -> User:
         """Raises :class:`LoginNeeded` without an account."""
-        return await self._one(wire.ME, "users/me")
+        return await self._one(schema.ME, "users/me")
 
     async def cover(self, url: str, largest: int = LARGEST_COVER) -> bytes:
         """A picture, as it is. Its address may be another host's: no token goes along.

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Literal
 
 from fwtui.errors import Uncertain
-from fwtui.music import Library, LibraryId
-from fwtui.pod import wire
-from fwtui.pod.api.group import PAGE_SIZE, Group, every
-from fwtui.pod.api.terms import DateOrder, Scope, known_id
-from fwtui.pod.wire import Follow, Page
+from fwtui.music import LibraryId, UploadLibrary
+from fwtui.pod import schema
+from fwtui.pod.api.base import PAGE_SIZE, Resource, every
+from fwtui.pod.api.params import DateOrder, Scope, known_id
+from fwtui.pod.schema import Follow, Page
 
 
-class LibrariesApi(Group):
+class LibrariesApi(Resource):
     async def page(
         self,
         *,
@@ -22,7 +22,7 @@ class LibrariesApi(Group):
         q: str = "",
         privacy: Literal["me", "instance", "everyone"] | None = None,
         ordering: DateOrder | None = None,
-    ) -> Page[Library]:
+    ) -> Page[UploadLibrary]:
         """All that may be seen; mine alone with ``scope="me"``."""
         params = {
             "scope": scope or None,
@@ -30,22 +30,22 @@ class LibrariesApi(Group):
             "privacy_level": privacy,
             "ordering": ordering,
         }
-        return await self._page(wire.LIBRARY, "libraries", page, page_size, params)
+        return await self._page(schema.LIBRARY, "libraries", page, page_size, params)
 
-    async def library(self, id: LibraryId) -> Library:
-        return await self._one(wire.LIBRARY, f"libraries/{known_id(id)}")
+    async def library(self, id: LibraryId) -> UploadLibrary:
+        return await self._one(schema.LIBRARY, f"libraries/{known_id(id)}")
 
     async def followers(self, id: LibraryId, *, page: int = 1) -> Page[Follow]:
         """Who follows a library of mine, or asks to."""
-        return await self._page(wire.FOLLOW, f"libraries/{known_id(id)}/follows", page)
+        return await self._page(schema.FOLLOW, f"libraries/{known_id(id)}/follows", page)
 
     async def follows(self, *, page: int = 1, page_size: int = PAGE_SIZE) -> Page[Follow]:
         """The libraries that this account follows."""
-        return await self._page(wire.FOLLOW, "federation/follows/library", page, page_size)
+        return await self._page(schema.FOLLOW, "federation/follows/library", page, page_size)
 
     async def followed(self) -> dict[LibraryId, bool | None]:
         """All of them, and whether their owners have approved (``None``: not answered yet)."""
-        marks = await self._all(wire.FOLLOWED, "federation/follows/library/all")
+        marks = await self._all(schema.FOLLOWED, "federation/follows/library/all")
         return dict(mark for mark in marks.items if mark is not None)
 
     async def follow(self, id: LibraryId) -> Follow:
@@ -56,13 +56,13 @@ class LibrariesApi(Group):
         """
         json = {"target": known_id(id)}
         try:
-            return await self._make(wire.FOLLOW, "federation/follows/library", json)
+            return await self._make(schema.FOLLOW, "federation/follows/library", json)
         except Uncertain:
             async for part in every(lambda number: self.follows(page=number)):
                 for one in part.items:
                     if one is not None and one.library.id == id:
                         return one
-            return await self._make(wire.FOLLOW, "federation/follows/library", json)
+            return await self._make(schema.FOLLOW, "federation/follows/library", json)
 
     async def unfollow(self, follow: str) -> None:
         """By the id of the follow, not of the library."""

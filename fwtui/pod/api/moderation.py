@@ -6,10 +6,10 @@ from typing import Literal
 
 from fwtui.errors import Uncertain
 from fwtui.music import ArtistId
-from fwtui.pod import wire
-from fwtui.pod.api.group import PAGE_SIZE, Group, every
-from fwtui.pod.api.terms import known_id
-from fwtui.pod.wire import Hidden, Page
+from fwtui.pod import schema
+from fwtui.pod.api.base import PAGE_SIZE, Resource, every
+from fwtui.pod.api.params import known_id
+from fwtui.pod.schema import Hidden, Page
 
 Complaint = Literal[
     "takedown_request", "invalid_metadata", "illegal_content", "offensive_content", "other"
@@ -17,23 +17,23 @@ Complaint = Literal[
 Subject = Literal["artist", "album", "track", "library", "playlist", "channel", "account"]
 
 
-class ModerationApi(Group):
+class ModerationApi(Resource):
     async def hidden(self, *, page: int = 1, page_size: int = PAGE_SIZE) -> Page[Hidden]:
         """The artists that are left out of all lists."""
-        return await self._page(wire.HIDDEN, "moderation/content-filters/", page, page_size)
+        return await self._page(schema.HIDDEN, "moderation/content-filters/", page, page_size)
 
     async def hide(self, artist: ArtistId) -> Hidden:
         """When the answer is lost, it is looked for before it is hidden again: nothing says
         that a pod takes it twice, and hidden twice it would have to be shown twice."""
         json = {"target": {"type": "artist", "id": artist}}
         try:
-            return await self._make(wire.HIDDEN, "moderation/content-filters/", json)
+            return await self._make(schema.HIDDEN, "moderation/content-filters/", json)
         except Uncertain:
             async for part in every(lambda number: self.hidden(page=number)):
                 for one in part.items:
                     if one is not None and one.artist == artist:
                         return one
-            return await self._make(wire.HIDDEN, "moderation/content-filters/", json)
+            return await self._make(schema.HIDDEN, "moderation/content-filters/", json)
 
     async def unhide(self, id: str) -> None:
         """By the id of what :meth:`hide` made."""
@@ -52,4 +52,4 @@ class ModerationApi(Group):
             "target": {"type": subject, key: id},
             "summary": summary,
         }
-        return await self._make(wire.REPORT, "moderation/reports/", json)
+        return await self._make(schema.REPORT, "moderation/reports/", json)

@@ -6,11 +6,11 @@ from collections.abc import AsyncGenerator, Sequence
 
 from fwtui.errors import Uncertain
 from fwtui.music import AlbumId, ArtistId, Playlist, PlaylistEntry, PlaylistId, TrackId
-from fwtui.pod import wire
-from fwtui.pod.api.group import PAGE_SIZE, Group
-from fwtui.pod.api.terms import PlaylistOrder, Privacy, Scope
-from fwtui.pod.wire import Page
-from fwtui.pod.wire.arriving import Arriving
+from fwtui.pod import schema
+from fwtui.pod.api.base import PAGE_SIZE, Resource
+from fwtui.pod.api.params import PlaylistOrder, Privacy, Scope
+from fwtui.pod.schema import Page
+from fwtui.pod.schema.incremental import IncrementalList
 from fwtui.text import plain
 
 LONGEST_NAME = 50
@@ -19,7 +19,7 @@ _SLOWEST = 600.0
 _LARGEST = 64_000_000
 
 
-class PlaylistsApi(Group):
+class PlaylistsApi(Resource):
     """Playlists of this account, and those that it may see. Others' cannot be changed: they
     are :class:`NotFound` then."""
 
@@ -44,7 +44,7 @@ class PlaylistsApi(Group):
             "album": album,
             "track": track,
         }
-        return await self._page(wire.PLAYLIST, "playlists", page, page_size, params)
+        return await self._page(schema.PLAYLIST, "playlists", page, page_size, params)
 
     async def holding(
         self, track_id: TrackId, *, scope: Scope = "", page: int = 1
@@ -53,7 +53,7 @@ class PlaylistsApi(Group):
         return await self.page(page=page, scope=scope, track=track_id)
 
     async def playlist(self, id: PlaylistId) -> Playlist:
-        return await self._one(wire.PLAYLIST, f"playlists/{id:d}")
+        return await self._one(schema.PLAYLIST, f"playlists/{id:d}")
 
     async def tracks(self, id: PlaylistId) -> Page[PlaylistEntry]:
         """All rows. It may take minutes: see :meth:`arriving`."""
@@ -69,7 +69,7 @@ class PlaylistsApi(Group):
 
         The parts are numbered from 1, and each tells the count of the whole.
         """
-        rows = Arriving(wire.ENTRY)
+        rows = IncrementalList(schema.ENTRY)
         async for chunk in self._arriving(f"playlists/{id:d}/tracks", _SLOWEST, _LARGEST):
             part = rows.feed(chunk)
             if part.items:
@@ -85,25 +85,25 @@ class PlaylistsApi(Group):
         if privacy:
             json["privacy_level"] = privacy
         try:
-            return await self._make(wire.PLAYLIST, "playlists", json)
+            return await self._make(schema.PLAYLIST, "playlists", json)
         except Uncertain:
             newest = await self.page(scope="me", ordering=("-creation_date",), page_size=1)
             for made in newest.items:
                 # An empty one of that name, made last, serves whoever has made it.
                 if made is not None and made.name == plain(json["name"]) and not made.tracks_count:
                     return made
-            return await self._make(wire.PLAYLIST, "playlists", json)
+            return await self._make(schema.PLAYLIST, "playlists", json)
 
     async def rename(self, id: PlaylistId, name: str) -> Playlist:
         json = {"name": name[:LONGEST_NAME]}
         return await self._make(
-            wire.PLAYLIST, f"playlists/{id:d}", json, method="PATCH", repeatable=True
+            schema.PLAYLIST, f"playlists/{id:d}", json, method="PATCH", repeatable=True
         )
 
     async def set_privacy(self, id: PlaylistId, privacy: Privacy) -> Playlist:
         json = {"privacy_level": privacy}
         return await self._make(
-            wire.PLAYLIST, f"playlists/{id:d}", json, method="PATCH", repeatable=True
+            schema.PLAYLIST, f"playlists/{id:d}", json, method="PATCH", repeatable=True
         )
 
     async def delete(self, id: PlaylistId) -> None:
@@ -120,7 +120,7 @@ class PlaylistsApi(Group):
         # A pod fails when it is not told what to do with duplicates.
         json = {"tracks": list(track_ids), "allow_duplicates": duplicates}
         answer = await self._http.request("POST", f"playlists/{id:d}/add", json=json)
-        return wire.ENTRY.page(answer.body)
+        return schema.ENTRY.page(answer.body)
 
     async def remove(self, id: PlaylistId, index: int) -> None:
         """Takes the row away. An index out of range is :class:`NotFound`."""

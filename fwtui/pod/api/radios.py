@@ -10,11 +10,11 @@ from msgspec.json import encode
 
 from fwtui.errors import BadAnswer, NotFound, PodFailed, Refused, Uncertain
 from fwtui.music import ArtistId, LibraryId, Radio, RadioId, SessionId, Track, TrackId
-from fwtui.pod import wire
-from fwtui.pod.api.group import PAGE_SIZE, Group
-from fwtui.pod.api.terms import DateOrder, Scope, known_id
-from fwtui.pod.http import Http
-from fwtui.pod.wire import Candidates, Page, RadioFilter
+from fwtui.pod import schema
+from fwtui.pod.api.base import PAGE_SIZE, Resource
+from fwtui.pod.api.params import DateOrder, Scope, known_id
+from fwtui.pod.http.client import PodClient
+from fwtui.pod.schema import Page, RadioCandidates, RadioFilter
 from fwtui.text import plain
 
 log = logging.getLogger(__name__)
@@ -28,10 +28,10 @@ _SLOWEST_PICK = 180.0
 """Seconds: with 300,000 tracks a random one was seen to take 89."""
 
 
-class RadiosApi(Group):
+class RadiosApi(Resource):
     """A session never gives a track twice, and ends when there is nothing left."""
 
-    def __init__(self, http: Http) -> None:
+    def __init__(self, http: PodClient) -> None:
         super().__init__(http)
         self._batches = True
         """Whether the pod gives several tracks at once, by its second API, as far as is known."""
@@ -49,10 +49,10 @@ class RadiosApi(Group):
     ) -> Page[Radio]:
         """Mine and the public ones; ``wire.filters_of(radio.config)`` are its filters."""
         params = {"scope": scope or None, "q": q or None, "ordering": ordering}
-        return await self._page(wire.RADIO, "radios/radios", page, page_size, params)
+        return await self._page(schema.RADIO, "radios/radios", page, page_size, params)
 
     async def radio(self, id: RadioId) -> Radio:
-        return await self._one(wire.RADIO, f"radios/radios/{id:d}")
+        return await self._one(schema.RADIO, f"radios/radios/{id:d}")
 
     async def create(
         self,
@@ -69,14 +69,14 @@ class RadiosApi(Group):
         await self._insist(filters)
         json = _radio(name, filters, description, public)
         try:
-            return await self._make(wire.RADIO, "radios/radios", json)
+            return await self._make(schema.RADIO, "radios/radios", json)
         except Uncertain:
             newest = await self.page(scope="me", page_size=1)
             for made in newest.items:
-                same = made is not None and wire.filters_of(made.config) == tuple(filters)
+                same = made is not None and schema.filters_of(made.config) == tuple(filters)
                 if made is not None and same and made.name == plain(name):
                     return made
-            return await self._make(wire.RADIO, "radios/radios", json)
+            return await self._make(schema.RADIO, "radios/radios", json)
 
     async def update(
         self,
@@ -90,7 +90,7 @@ class RadiosApi(Group):
         """Replaces all of it; validated first."""
         await self._insist(filters)
         json = _radio(name, filters, description, public)
-        return await self._make(wire.RADIO, f"radios/radios/{id:d}", json, method="PUT")
+        return await self._make(schema.RADIO, f"radios/radios/{id:d}", json, method="PUT")
 
     async def delete(self, id: RadioId) -> None:
         await self._do("DELETE", f"radios/radios/{id:d}")
@@ -99,9 +99,9 @@ class RadiosApi(Group):
         self, id: RadioId, *, page: int = 1, page_size: int = PAGE_SIZE
     ) -> Page[Track]:
         """All that a saved radio may play."""
-        return await self._page(wire.TRACK, f"radios/radios/{id:d}/tracks", page, page_size)
+        return await self._page(schema.TRACK, f"radios/radios/{id:d}/tracks", page, page_size)
 
-    async def validate(self, filters: Sequence[RadioFilter]) -> tuple[Candidates, ...]:
+    async def validate(self, filters: Sequence[RadioFilter]) -> tuple[RadioCandidates, ...]:
         """What each of the filters finds on its own, groups included.
 
         So one call counts a whole tree, when every node of it is given as an item.
@@ -110,7 +110,7 @@ class RadiosApi(Group):
         answer = await self._http.request(
             "POST", "radios/radios/validate", json=json, repeatable=True
         )
-        return wire.VALIDATED.one(answer.body)
+        return schema.VALIDATED.one(answer.body)
 
     # --- sessions -------------------------------------------------------------------------
 
@@ -168,13 +168,13 @@ class RadiosApi(Group):
         except NotFound:
             # Funkwhale: 404 and "Radio doesn't have more candidates".
             return None
-        track = wire.NEXT_TRACK.one(answer.body)
+        track = schema.NEXT_TRACK.one(answer.body)
         if track.uploads:
             return track
         # Funkwhale: here alone a pod does not look who asks, so every track comes without
         # uploads and as if it could not be played.
         try:
-            return await self._one(wire.TRACK, f"tracks/{track.id:d}")
+            return await self._one(schema.TRACK, f"tracks/{track.id:d}")
         except NotFound:
             return track
 
@@ -204,12 +204,12 @@ class RadiosApi(Group):
         if answer.status == 404:
             # In JSON it is the pod's word that nothing is left.
             return ()
-        return tuple(track for track in wire.TRACK.bare(answer.body) if track is not None)
+        return tuple(track for track in schema.TRACK.bare(answer.body) if track is not None)
 
     async def _start(self, kind: str, **of: object) -> SessionId:
         try:
             return await self._make(
-                wire.SESSION, "radios/sessions", {"radio_type": kind, **of}, repeatable=True
+                schema.SESSION, "radios/sessions", {"radio_type": kind, **of}, repeatable=True
             )
         except PodFailed as error:
             if not of or error.status != 500:

@@ -13,11 +13,11 @@ from textual.message import Message
 from textual.strip import Strip
 
 from fwtui.text import cells
-from fwtui.ui import pictures
+from fwtui.ui import half_blocks
 from fwtui.ui.theme import Inks
-from fwtui.ui.widgets.cover import PIXELS, Covers, name_of
-from fwtui.ui.widgets.line import Line
-from fwtui.ui.widgets.painted import Painted
+from fwtui.ui.widgets.cell_diff import Painted
+from fwtui.ui.widgets.cover import PIXELS, CoverSource, name_of
+from fwtui.ui.widgets.row_builder import Line
 
 if TYPE_CHECKING:
     from fwtui.music import AlbumId, Cover
@@ -64,11 +64,11 @@ class Cards(Painted, can_focus=True):
         super().__init__()
         self.cards: tuple[Card, ...] = ()
         self.cursor = 0
-        self._covers: Covers | None = None
+        self._covers: CoverSource | None = None
         self._pictures: dict[str, list[Strip] | None] = {}
         self._left_below = left_below
 
-    def tell(self, cards: Sequence[Card], covers: Covers | None) -> None:
+    def tell(self, cards: Sequence[Card], covers: CoverSource | None) -> None:
         """Other cards; ``covers`` ``None`` where no pictures are wanted."""
         self.cards, self._covers = tuple(cards), covers
         self.cursor = min(self.cursor, max(0, len(cards) - 1))
@@ -84,7 +84,7 @@ class Cards(Painted, can_focus=True):
 
     @property
     def _with_pictures(self) -> bool:
-        able = self.palette.pictures and self.glyphs.half_blocks and pictures.can_decode()
+        able = self.palette.pictures and self.glyphs.half_blocks and half_blocks.can_decode()
         return able and self._covers is not None and self.size.height == HIGH
 
     def _missing(self) -> list[Cover]:
@@ -98,7 +98,7 @@ class Cards(Painted, can_focus=True):
             found = None
             if data is not None:
                 depth = self.palette.depth
-                found = await asyncio.to_thread(pictures.half_blocks, data, WIDE, HIGH, depth)
+                found = await asyncio.to_thread(half_blocks.half_blocks, data, WIDE, HIGH, depth)
             self._pictures[name_of(cover)] = found
             self.repaint()
 

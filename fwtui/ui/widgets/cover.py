@@ -9,9 +9,9 @@ from textual import work
 from textual.containers import Container
 from textual.strip import Strip
 
-from fwtui.ui import pictures
-from fwtui.ui.widgets.line import Line
-from fwtui.ui.widgets.painted import Painted
+from fwtui.ui import half_blocks
+from fwtui.ui.widgets.cell_diff import Painted
+from fwtui.ui.widgets.row_builder import Line
 
 if TYPE_CHECKING:
     from fwtui.music import Cover
@@ -27,7 +27,7 @@ PIXELS = 200
 _KEPT = 32
 
 
-class Covers(Protocol):
+class CoverSource(Protocol):
     """Where pictures come from (:class:`fwtui.library.covers.Covers`)."""
 
     async def fetch(self, cover: Cover | None, pixels: int = PIXELS) -> bytes | None: ...
@@ -59,9 +59,9 @@ class CoverArt(Painted):
     def able(self) -> bool:
         """Whether pictures can be shown on this terminal at all."""
         shows = self.palette.pictures and self.glyphs.half_blocks
-        return shows and pictures.can_decode()
+        return shows and half_blocks.can_decode()
 
-    def tell(self, cover: Cover | None, covers: Covers) -> None:
+    def tell(self, cover: Cover | None, covers: CoverSource) -> None:
         """Another album: its picture at once if it was seen, else when it has come."""
         if cover == self.cover:
             return
@@ -71,12 +71,12 @@ class CoverArt(Painted):
             self.fetch(cover, covers)
 
     @work(exclusive=True, group="cover")
-    async def fetch(self, cover: Cover, covers: Covers) -> None:
+    async def fetch(self, cover: Cover, covers: CoverSource) -> None:
         data = await covers.fetch(cover, PIXELS)
         found: list[Strip] | None = None
         if data is not None:
             depth = self.palette.depth
-            found = await asyncio.to_thread(pictures.half_blocks, data, WIDE, HIGH, depth)
+            found = await asyncio.to_thread(half_blocks.half_blocks, data, WIDE, HIGH, depth)
         self._strips[name_of(cover)] = found
         while len(self._strips) > _KEPT:
             del self._strips[next(iter(self._strips))]

@@ -8,8 +8,8 @@ from textual.message import Message
 from textual.strip import Strip
 
 from fwtui.text import cells, number
-from fwtui.ui.widgets.line import Line, Piece, width_of
-from fwtui.ui.widgets.painted import Painted
+from fwtui.ui.widgets.cell_diff import Painted
+from fwtui.ui.widgets.row_builder import Line, Piece, width_of
 
 _HOME = "home"
 _BACK, _WHOSE = "<", "v"

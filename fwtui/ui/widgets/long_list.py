@@ -15,17 +15,24 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from fwtui.library.events import Changed, Resized, State
+from fwtui.library.events import Changed, ListingState, Resized
 from fwtui.music import Track
-from fwtui.ui.widgets.groups import Group, heading_above, heading_at, line_of, row_at, row_near
-from fwtui.ui.widgets.line import Line, width_of
-from fwtui.ui.widgets.notice import Notice, notice_lines
-from fwtui.ui.widgets.painted import Paints
+from fwtui.ui.widgets.cell_diff import Paints
+from fwtui.ui.widgets.empty_state import EmptyState, notice_lines
+from fwtui.ui.widgets.row_builder import Line, width_of
 from fwtui.ui.widgets.rows import EDGE, Look, RowKind
+from fwtui.ui.widgets.section_headings import (
+    Section,
+    heading_above,
+    heading_at,
+    line_of,
+    row_at,
+    row_near,
+)
 
 if TYPE_CHECKING:
     from fwtui.library.events import ListingEvent
-    from fwtui.library.listing import Rows
+    from fwtui.library.listing.listing import Rows
     from fwtui.ui.theme import Inks, Palette
 
 _STRIPS = 1024
@@ -97,9 +104,9 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self.kind = kind
         self.rows: Rows | None = None
-        self.groups: tuple[Group, ...] = ()
+        self.groups: tuple[Section, ...] = ()
         self.cursor = 0
-        self.notice: Notice | None = None
+        self.notice: EmptyState | None = None
         """What stands where there are no rows."""
         self.jumps: bool | None = None
         """Whether the view moves by half a page at its edge; ``None`` as the app says."""
@@ -119,7 +126,7 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
         *,
         kind: RowKind | None = None,
         at: int = 0,
-        groups: tuple[Group, ...] = (),
+        groups: tuple[Section, ...] = (),
     ) -> None:
         """Show these rows, with the cursor on row ``at``."""
         self._unsubscribe()
@@ -138,7 +145,7 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
         self._tell_moved()
         self.post_message(self.Told(self))
 
-    def regroup(self, groups: tuple[Group, ...]) -> None:
+    def regroup(self, groups: tuple[Section, ...]) -> None:
         """Other headings over the same rows; the cursor's row stays where it is seen."""
         if groups == self.groups:
             return
@@ -173,7 +180,7 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
                 self._rows_changed(first, last)
             case Resized(before, _):
                 self._resized(before)
-            case State():
+            case ListingState():
                 if not self.count:
                     self.refresh()
         self.post_message(self.Told(self))
@@ -358,7 +365,7 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
         """Everything looks different: theme, width."""
         self._repaint_all()
 
-    def say(self, notice: Notice | None) -> None:
+    def say(self, notice: EmptyState | None) -> None:
         """What to show while there are no rows."""
         if notice != self.notice:
             self.notice = notice
@@ -455,7 +462,7 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
             return palette.cursor if look.focused else palette.cursor_elsewhere
         return palette.marked if look.marked else palette.ground
 
-    def _heading(self, group: Group, width: int) -> Strip:
+    def _heading(self, group: Section, width: int) -> Strip:
         line = Line(width, self.palette.ground, self.glyphs.cut)
         line.to(EDGE)
         line.pieces(group.title)

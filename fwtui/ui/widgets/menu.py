@@ -16,13 +16,13 @@ from textual.message import Message
 from textual.strip import Strip
 
 from fwtui.text import cells, plain
-from fwtui.ui.matching import folded
-from fwtui.ui.widgets.line import Line, Piece
-from fwtui.ui.widgets.notice import wrapped
-from fwtui.ui.widgets.painted import Paints
+from fwtui.ui.text_match import folded
+from fwtui.ui.widgets.cell_diff import Paints
+from fwtui.ui.widgets.empty_state import wrapped
+from fwtui.ui.widgets.row_builder import Line, Piece
 
 
-class Item(Struct, frozen=True):
+class MenuItem(Struct, frozen=True):
     """One thing that can be done."""
 
     words: str
@@ -39,7 +39,7 @@ class Item(Struct, frozen=True):
 class Part(Struct, frozen=True):
     """Items under a heading, which may have several lines."""
 
-    items: tuple[Item, ...]
+    items: tuple[MenuItem, ...]
     heading: tuple[tuple[Piece, ...], ...] = ()
 
 
@@ -49,7 +49,7 @@ _AT_LEAST = 4
 """Rows of a menu, even if its own row must lie under it."""
 _LONGEST = 50
 """Characters that are pasted at once."""
-_Row = tuple[Piece, ...] | Item | None
+_Row = tuple[Piece, ...] | MenuItem | None
 
 
 class Menu(Paints, can_focus=True, inherit_bindings=False):
@@ -64,7 +64,7 @@ class Menu(Paints, can_focus=True, inherit_bindings=False):
     class Closed(Message):
         """It is gone; ``item`` is what was chosen."""
 
-        def __init__(self, menu: Menu, item: Item | None) -> None:
+        def __init__(self, menu: Menu, item: MenuItem | None) -> None:
             super().__init__()
             self.menu = menu
             self.item = item
@@ -133,7 +133,7 @@ class Menu(Paints, can_focus=True, inherit_bindings=False):
     # --- what it holds -----------------------------------------------------------------------
 
     @property
-    def items(self) -> list[Item]:
+    def items(self) -> list[MenuItem]:
         """What is left of it by what was typed, the beginnings of words first."""
         every = [item for part in self._parts for item in part.items]
         if not self._typed:
@@ -215,7 +215,7 @@ class Menu(Paints, can_focus=True, inherit_bindings=False):
     def on_click(self, event: events.Click) -> None:
         event.stop()
         row = self._row_at(event.y)
-        if isinstance(row, Item):
+        if isinstance(row, MenuItem):
             self._leave(row)
 
     def on_blur(self) -> None:
@@ -223,7 +223,7 @@ class Menu(Paints, can_focus=True, inherit_bindings=False):
         if self.is_mounted and self.parent is not None:
             self._leave(None)
 
-    def _leave(self, item: Item | None) -> None:
+    def _leave(self, item: MenuItem | None) -> None:
         self.post_message(self.Closed(self, item))
 
     # --- painting --------------------------------------------------------------------------------
@@ -248,7 +248,7 @@ class Menu(Paints, can_focus=True, inherit_bindings=False):
             line.put(self.glyphs.bar_rest * width, palette.raised.rule)
             return line.strip()
         row = self._row_at(y)
-        if isinstance(row, Item):
+        if isinstance(row, MenuItem):
             line = self._item(row, width)
         else:
             line = Line(width, palette.raised, self.glyphs.cut)
@@ -258,7 +258,7 @@ class Menu(Paints, can_focus=True, inherit_bindings=False):
             line.right(self.glyphs.cut, palette.raised.dim, width)  # it goes on
         return line.strip()
 
-    def _item(self, item: Item, width: int) -> Line:
+    def _item(self, item: MenuItem, width: int) -> Line:
         items = self.items
         here = self._cursor < len(items) and items[self._cursor] is item
         inks = self.palette.cursor if here else self.palette.raised

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from fwtui.music import Track, TrackId
-from fwtui.ui.widgets.line import Line
-from fwtui.ui.widgets.painted import Painted
-from fwtui.ui.words import licence_word
+from fwtui.ui.widgets.cell_diff import Painted
+from fwtui.ui.widgets.row_builder import Line
+from fwtui.ui.wording import licence_word
 
 if TYPE_CHECKING:
     from textual.strip import Strip

@@ -8,10 +8,10 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from fwtui.text import clock, number
-from fwtui.ui.widgets.line import Line, Piece, width_of
-from fwtui.ui.widgets.painted import Painted
+from fwtui.ui.widgets.cell_diff import Painted
+from fwtui.ui.widgets.row_builder import Line, Piece, width_of
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.words import together
+from fwtui.ui.wording import together
 
 
 class PaneTitle(Painted):

@@ -13,8 +13,8 @@ from textual.strip import Strip
 
 from fwtui.music import Track, TrackId
 from fwtui.text import cells, clock
-from fwtui.ui.widgets.line import Line, Piece, width_of
-from fwtui.ui.widgets.painted import Painted
+from fwtui.ui.widgets.cell_diff import Painted
+from fwtui.ui.widgets.row_builder import Line, Piece, width_of
 
 if TYPE_CHECKING:
     from fwtui.player.playback import Playback

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from textual import events
 
 from fwtui.text import cells, plain
-from fwtui.ui.widgets.line import Piece
-from fwtui.ui.widgets.menu import Item, Menu, Part
+from fwtui.ui.widgets.menu import Menu, MenuItem, Part
+from fwtui.ui.widgets.row_builder import Piece
 
-Row = tuple[Piece, ...] | Item | None
+Row = tuple[Piece, ...] | MenuItem | None
 
 
 class Prompt(Menu):
@@ -50,7 +50,7 @@ class Prompt(Menu):
         if event.key == "escape":
             self._leave(None)
         elif event.key == "enter" and answer:
-            self._leave(Item(answer, lambda: self._done(answer)))
+            self._leave(MenuItem(answer, lambda: self._done(answer)))
         elif event.key == "ctrl+w":
             self._typed = self._typed.rstrip().rpartition(" ")[0]
             self.refresh()

@@ -17,8 +17,8 @@ from fwtui.music import Album, Artist, Listening, Playlist, Track
 from fwtui.text import cells, clock, fit, number
 from fwtui.ui.glyphs import Glyphs
 from fwtui.ui.theme import Inks
-from fwtui.ui.widgets.line import Line
-from fwtui.ui.words import heard_at
+from fwtui.ui.widgets.row_builder import Line
+from fwtui.ui.wording import heard_at
 
 EDGE = 2
 """The cursor's sign and one cell of padding."""

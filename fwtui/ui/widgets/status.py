@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from textual.strip import Strip
 
+from fwtui.services.contracts import PodState
 from fwtui.text import number
-from fwtui.ui.house import PodState
-from fwtui.ui.widgets.line import Line, Piece, width_of
-from fwtui.ui.widgets.painted import Painted
-from fwtui.ui.words import countdown, scope_word
+from fwtui.ui.widgets.cell_diff import Painted
+from fwtui.ui.widgets.row_builder import Line, Piece, width_of
+from fwtui.ui.wording import countdown, scope_word
 
 if TYPE_CHECKING:
-    from fwtui.library.sync import Progress
-    from fwtui.player.downloads import Progress as Coming
-    from fwtui.pod.budget import Standing
+    from fwtui.library.mirror.progress import MirrorProgress
+    from fwtui.player.downloads import DownloadProgress as Coming
+    from fwtui.pod.ratelimit.budget import Standing
 
 QUIET_AFTER = 30.0
 """Seconds without a request until the allowance goes faint."""
@@ -49,7 +49,7 @@ class Facts(Struct, frozen=True):
     """Seconds of the monotonic clock."""
     pod: PodState = PodState()
     standing: Standing | None = None
-    sync: Progress | None = None
+    sync: MirrorProgress | None = None
     waiting: str = ""
     """What waits for the pod: ``2 hearts, 5 listens``."""
     message: Message | None = None
@@ -214,7 +214,7 @@ def _downloading(coming: Coming, facts: Facts) -> tuple[Left, ...]:
     return (*(head + dot + each for each in allowance), head)
 
 
-def _syncing(sync: Progress, facts: Facts) -> tuple[Left, ...]:
+def _syncing(sync: MirrorProgress, facts: Facts) -> tuple[Left, ...]:
     if sync.done or not sync.pages:
         what, done, total = "tracks", sync.done, sync.total
     else:  # artists and albums come first, and tracks stand at none for long
@@ -245,7 +245,7 @@ def _syncing(sync: Progress, facts: Facts) -> tuple[Left, ...]:
     )
 
 
-def _offered(sync: Progress, facts: Facts) -> tuple[Left, ...]:
+def _offered(sync: MirrorProgress, facts: Facts) -> tuple[Left, ...]:
     """``keep all 300,000 tracks here?   y what it takes · lists 9,941 left · full in 41:07``"""
     which = "the catalogue" if sync.total is None else f"all {number(sync.total)} tracks"
     asked: Left = ((f"keep {which} here?", "dim"), (f"   {facts.offer}", "accent_bold"))

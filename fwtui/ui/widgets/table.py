@@ -9,17 +9,17 @@ from msgspec import structs
 from textual import events
 from textual.message import Message
 
-from fwtui.library.queries import Order
+from fwtui.library.listing.queries import SortOrder
 from fwtui.music import Track, TrackId
 from fwtui.text import plain
-from fwtui.ui.matching import Span, find_letter, spans
-from fwtui.ui.widgets.groups import Group
+from fwtui.ui.text_match import Span, find_letter, spans
 from fwtui.ui.widgets.long_list import LongList
-from fwtui.ui.widgets.marks import Filter, Marks
 from fwtui.ui.widgets.rows import Look, RowKind
+from fwtui.ui.widgets.section_headings import Section
+from fwtui.ui.widgets.selection import Filter, Marks
 
 if TYPE_CHECKING:
-    from fwtui.library.listing import Rows
+    from fwtui.library.listing.listing import Rows
 
 _MARKED_AT_ONCE = 10_000
 
@@ -62,7 +62,7 @@ class Table(LongList):
         *,
         kind: RowKind | None = None,
         at: int = 0,
-        groups: tuple[Group, ...] = (),
+        groups: tuple[Section, ...] = (),
     ) -> None:
         """Show these rows, with the cursor on row ``at``."""
         look_away = getattr(self.whole, "look_away", None)
@@ -229,7 +229,7 @@ class Table(LongList):
         if self.rows is None:
             return False
         order = getattr(self.list_query, "order", None)
-        by_name = isinstance(order, Order) and order in (Order("name"), Order("title"))
+        by_name = isinstance(order, SortOrder) and order in (SortOrder("name"), SortOrder("title"))
         row = find_letter(self.rows, self.kind.name, letter, self.cursor, by_name=by_name)
         if row is None:
             return False

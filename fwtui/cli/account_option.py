@@ -1,0 +1,36 @@
+"""The account that a command is about."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from fwtui.errors import LoginNeeded
+
+if TYPE_CHECKING:
+    import argparse
+
+    from fwtui.pod.auth.accounts import Account, Accounts
+    from fwtui.pod.pod import Pod
+
+
+def option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--account", metavar="NAME@POD", help="this account, not the default")
+
+
+def say_trouble(pod: Pod) -> None:
+    """What the listener should know of the login, beside what was asked for."""
+    if pod.trouble is not None:
+        print(f"fwtui: {pod.trouble.sentence}. {pod.trouble.hint}", file=sys.stderr)
+
+
+def account(accounts: Accounts, name: str | None) -> Account:
+    """The one of that name, else the default. Raises :class:`LoginNeeded`."""
+    found = accounts.get(name) if name else accounts.default
+    if found is not None:
+        return found
+    if name and accounts.list():
+        raise LoginNeeded(
+            f"There is no account {name} here.", hint="fwtui accounts lists those there are."
+        )
+    raise LoginNeeded("There is no account here yet.", hint="fwtui login POD makes one.")

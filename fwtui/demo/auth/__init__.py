@@ -1,0 +1,1 @@
+"""OAuth and sessions of the demo pod."""

@@ -1,0 +1,1 @@
+"""The music of the demo pod, authored or generated."""

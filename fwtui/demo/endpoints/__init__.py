@@ -1,0 +1,1 @@
+"""The endpoints of the demo pod, one module a resource."""

@@ -1,0 +1,187 @@
+"""Artists, albums, tracks, tags and licences: lists and details."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from fwtui.demo.catalogue.selection import Selection
+from fwtui.demo.endpoints.shapes import Serializer
+from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, not_found, ok
+from fwtui.demo.server.lists import PodFailure as PodFailure
+from fwtui.demo.server.lists import an_id, known_orderings, orderings, page, refuse, search_words
+
+if TYPE_CHECKING:
+    from fwtui.demo.state import DemoState
+
+
+def routes(state: DemoState) -> list[Route]:
+    pages = CataloguePages(state)
+    found = []
+    for name, listed, one in (
+        ("artists", pages.artists, pages.artist),
+        ("albums", pages.albums, pages.album),
+        ("tracks", pages.tracks, pages.track),
+    ):
+        lists = {"GET": EndpointAction(listed, "list")}
+        details = {"GET": EndpointAction(one, "retrieve")}
+        if name == "albums":
+            lists["POST"] = EndpointAction(pages.not_yours, "create")
+        if name != "artists":
+            details["DELETE"] = EndpointAction(pages.not_yours, "destroy")
+        found += [
+            Route(name, lists, needs="libraries"),
+            Route(f"{name}/{{id}}", details, needs="libraries"),
+            Route(
+                f"{name}/{{id}}/libraries",
+                {"GET": EndpointAction(pages.libraries(name))},
+                "libraries",
+            ),
+            Route(
+                f"{name}/{{id}}/fetches",
+                {"GET": EndpointAction(pages.nothing), "POST": EndpointAction(pages.not_yours)},
+                needs="libraries",
+            ),
+            Route(
+                f"{name}/{{id}}/mutations",
+                {"GET": EndpointAction(pages.nothing), "POST": EndpointAction(pages.not_yours)},
+                needs="libraries",
+            ),
+        ]
+    return [
+        *found,
+        Route("tags", {"GET": EndpointAction(pages.tags, "list")}, needs="libraries"),
+        Route("tags/{name}", {"GET": EndpointAction(pages.tag, "retrieve")}, needs="libraries"),
+        Route("licenses", {"GET": EndpointAction(pages.licences, "list")}, needs="libraries"),
+        Route(
+            "licenses/{code:any}", {"GET": EndpointAction(pages.licence, "retrieve")}, "libraries"
+        ),
+    ]
+
+
+class CataloguePages:
+    def __init__(self, state: DemoState) -> None:
+        self._state = state
+        self._catalogue = state.catalogue
+
+    @property
+    def _selection(self) -> Selection:
+        return self._state.part(Selection)
+
+    # --- lists and details -------------------------------------------------------------------
+
+    def artists(self, call: Call) -> Reply:
+        return self._list(call, self._selection.artists(call), Serializer(self._state, call).artist)
+
+    def albums(self, call: Call) -> Reply:
+        return self._list(call, self._selection.albums(call), Serializer(self._state, call).album)
+
+    def tracks(self, call: Call) -> Reply:
+        return self._list(call, self._selection.tracks(call), Serializer(self._state, call).track)
+
+    def _list(self, call: Call, rows: Sequence[int], render: Callable[[int], Any]) -> Reply:
+        shuffled = call.query.get("ordering").removeprefix("-").startswith("random")
+        return page(call, rows, render, shuffled=shuffled)
+
+    def artist(self, call: Call) -> Reply:
+        return self._one(call, self._catalogue.artists, Serializer(self._state, call).artist)
+
+    def album(self, call: Call) -> Reply:
+        return self._one(call, self._catalogue.albums, Serializer(self._state, call).album)
+
+    def track(self, call: Call) -> Reply:
+        return self._one(call, self._catalogue.tracks, Serializer(self._state, call).track)
+
+    def _one(self, call: Call, known: range, render: Callable[..., Any]) -> Reply:
+        number = an_id(call.params["id"])
+        return ok(render(number, detail=True)) if number in known else not_found()
+
+    def not_yours(self, call: Call) -> Reply:
+        """The catalogue belongs to nobody who logs in here."""
+        return not_found()
+
+    def nothing(self, call: Call) -> Reply:
+        """Fetches and edits of a thing: there never were any."""
+        return page(call, (), lambda row: row)
+
+    def libraries(self, name: str) -> Callable[[Call], Reply]:
+        """Which libraries, of those that the caller may hear, have a thing's uploads."""
+
+        def answer(call: Call) -> Reply:
+            catalogue = self._catalogue
+            number = an_id(call.params["id"])
+            tracks: Sequence[int]
+            if name == "tracks":
+                tracks = (number,) if number in catalogue.tracks else ()
+            elif name == "albums":
+                tracks = catalogue.tracks_by_album[number] if number in catalogue.albums else ()
+            else:
+                tracks = catalogue.tracks_by_artist[number] if number in catalogue.artists else ()
+            view = Serializer(self._state, call)
+            places = sorted({catalogue.track_library[track] for track in tracks})
+            return page(
+                call, [place for place in places if view.audible[place]], view.library_remote
+            )
+
+        return answer
+
+    # --- tags and licences -------------------------------------------------------------------
+
+    def tags(self, call: Call) -> Reply:
+        if "name__startswith" in call.query:
+            # Tags are a case-insensitive type of PostgreSQL's, which has no such operator here.
+            raise PodFailure
+        errors: dict[str, list[str]] = {}
+        fields = orderings(call.query, ("name", "creation_date", "length"), errors)
+        refuse(errors)
+        names = list(self._catalogue.tag_names.values())
+        wanted = call.query.get("q").casefold()
+        exact = call.query.get("name").casefold()
+        names = [
+            name
+            for name in names
+            if wanted in name.casefold() and (not exact or exact == name.casefold())
+        ]
+        keys: dict[str, Callable[[str], Any]] = {"name": str.casefold, "length": len}
+        for field in reversed(fields or ["name"]):
+            names.sort(key=keys.get(field.removeprefix("-"), str), reverse=field.startswith("-"))
+        return page(call, names, self._tag)
+
+    def tag(self, call: Call) -> Reply:
+        name = self._catalogue.tag_names.get(call.params["name"].casefold())
+        return ok(self._tag(name)) if name else not_found()
+
+    def _tag(self, name: str) -> dict[str, str]:
+        return {"name": name, "creation_date": self._catalogue.ago(days=400)}
+
+    def licences(self, call: Call) -> Reply:
+        fields = known_orderings(call.query, ("code", "name"), "code")
+        wanted = search_words(call.query)
+        found = [
+            licence
+            for licence in self._catalogue.source.licences
+            if not wanted or all(word in licence.name.lower() for word in wanted)
+        ]
+        found.sort(key=lambda one: getattr(one, fields[0].removeprefix("-")))
+        return page(call, found, _licence)
+
+    def licence(self, call: Call) -> Reply:
+        for licence in self._catalogue.source.licences:
+            if licence.code == call.params["code"]:
+                return ok(_licence(licence))
+        return not_found()
+
+
+def _licence(licence: Any) -> dict[str, Any]:
+    parts = licence.code.split("-")
+    return {
+        "id": licence.url,
+        "url": licence.url,
+        "code": licence.code,
+        "name": licence.name,
+        "redistribute": True,
+        "derivative": "nd" not in parts,
+        "commercial": "nc" not in parts,
+        "attribution": "by" in parts,
+        "copyleft": "sa" in parts,
+    }

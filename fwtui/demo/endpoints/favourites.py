@@ -1,0 +1,186 @@
+"""FavouriteRow tracks: everybody's that one may see, and the changing of one's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from fwtui.demo.catalogue import ids
+from fwtui.demo.catalogue.visibility import may_see
+from fwtui.demo.endpoints.moderation import ContentFilters
+from fwtui.demo.endpoints.shapes import Serializer, person
+from fwtui.demo.server.fields import key, required
+from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, empty, not_found, ok
+from fwtui.demo.server.lists import (
+    PodFailure,
+    Scope,
+    an_id,
+    flag,
+    known_orderings,
+    page,
+    search_words,
+)
+
+if TYPE_CHECKING:
+    from fwtui.demo.auth.users import DemoUser
+    from fwtui.demo.catalogue.catalogue import Catalogue
+    from fwtui.demo.state import DemoState
+
+
+class FavouriteRow(Struct, frozen=True):
+    id: int
+    user: int
+    track: int
+    created: str
+
+
+class FavouriteStore:
+    """All hearts of a pod."""
+
+    def __init__(self, state: DemoState) -> None:
+        self.changes = 0
+        """Grows with every change, so that lists made before are known to be old."""
+        self._rows: dict[int, FavouriteRow] = {}
+        self._of: dict[int, dict[int, int]] = {}
+        """DemoUser to track to favourite."""
+        self._last = 0
+        catalogue: Catalogue = state.catalogue
+        for number in catalogue.grown_sample(30, 10_000):
+            self.add(state.users["demo"].id, number, catalogue.created("track", number))
+        for heart in sorted(catalogue.source.favourites, key=lambda heart: -heart.hours_ago):
+            track = catalogue.track_keys[heart.track]
+            self.add(state.users[heart.user].id, track, catalogue.ago(hours=heart.hours_ago))
+
+    def add(self, user: int, track: int, created: str) -> FavouriteRow:
+        """The favourite; the one that was there already, if it was."""
+        tracks = self._of.setdefault(user, {})
+        if track not in tracks:
+            self.changes += 1
+            self._last += 1
+            tracks[track] = self._last
+            self._rows[self._last] = FavouriteRow(self._last, user, track, created)
+        return self._rows[tracks[track]]
+
+    def remove(self, user: int, track: int) -> bool:
+        """False where it was none."""
+        number = self._of.get(user, {}).pop(track, None)
+        if number is None:
+            return False
+        self.changes += 1
+        del self._rows[number]
+        return True
+
+    def of(self, user: DemoUser | None) -> dict[int, int]:
+        """Track to favourite, of one user; treat it as read only."""
+        return self._of.get(user.id, {}) if user else {}
+
+    def get(self, number: int) -> FavouriteRow | None:
+        return self._rows.get(number)
+
+    def newest_first(self) -> list[FavouriteRow]:
+        return [self._rows[number] for number in sorted(self._rows, reverse=True)]
+
+
+def routes(state: DemoState) -> list[Route]:
+    pages = FavouritePages(state)
+    return [
+        Route(
+            "favorites/tracks",
+            {
+                "GET": EndpointAction(pages.everybodys, "list"),
+                "POST": EndpointAction(pages.create, "create"),
+            },
+            needs="favorites",
+        ),
+        Route("favorites/tracks/all", {"GET": EndpointAction(pages.all)}, needs="favorites"),
+        Route(
+            "favorites/tracks/remove",
+            {"POST": EndpointAction(pages.remove), "DELETE": EndpointAction(pages.remove)},
+            needs="favorites",
+        ),
+        Route(
+            "favorites/tracks/{id}",
+            {"DELETE": EndpointAction(pages.delete, "destroy")},
+            needs="favorites",
+        ),
+    ]
+
+
+class FavouritePages:
+    def __init__(self, state: DemoState) -> None:
+        self._state = state
+        self._catalogue: Catalogue = state.catalogue
+
+    @property
+    def _favourites(self) -> FavouriteStore:
+        return self._state.part(FavouriteStore)
+
+    def everybodys(self, call: Call) -> Reply:
+        scope = Scope(call)
+        users = {
+            user.id: user
+            for user in self._state.users.values()
+            if may_see(call.user, user, user.privacy_level) and scope.holds(user.username)
+        }
+        rows = [row for row in self._favourites.newest_first() if row.user in users]
+        rows = self._filtered(call, rows)
+        if known_orderings(call.query, ("creation_date",), "-creation_date") == ["creation_date"]:
+            rows.reverse()
+        view = Serializer(self._state, call)
+
+        def render(row: FavouriteRow) -> dict[str, Any]:
+            user = users[row.user]
+            return {
+                "id": row.id,
+                "user": person(user),
+                "track": view.track(row.track, tags=False),
+                "creation_date": row.created,
+                "actor": view.actor(user.username),
+            }
+
+        return page(call, rows, render)
+
+    def _filtered(self, call: Call, rows: list[FavouriteRow]) -> list[FavouriteRow]:
+        catalogue = self._catalogue
+        hidden = self._state.part(ContentFilters).hidden(call.user)
+        only = bool(flag(call.query, "hidden"))
+        rows = [row for row in rows if (catalogue.track_artist[row.track] in hidden) == only]
+        looked_for = search_words(call.query)
+        if looked_for is None:
+            return rows
+        flags = catalogue.title_words.flags(looked_for)
+        return [row for row in rows if flags[catalogue.track_title[row.track]]]
+
+    def all(self, call: Call) -> Reply:
+        """One's own, ids only, in no page."""
+        if call.user is None:
+            return Reply(401, {"results": [], "count": 0})
+        own = self._favourites.of(call.user)
+        results = [{"id": number, "track": track} for track, number in own.items()]
+        return ok({"results": results, "count": len(results)})
+
+    def create(self, call: Call) -> Reply:
+        track = key(required(call.fields(), "track"), "track", self._catalogue.tracks)
+        now = ids.at(call.now)
+        made = self._favourites.add(call.listener.id, track, now)
+        return ok({"id": made.id, "track": made.track, "creation_date": made.created}, 201)
+
+    def remove(self, call: Call) -> Reply:
+        fields = call.fields()
+        if "track" not in fields:
+            # A pod reads the field without looking whether it is there.
+            raise PodFailure
+        value = fields["track"]
+        try:
+            removed = self._favourites.remove(call.listener.id, int(value))
+        except (TypeError, ValueError):
+            removed = False
+        return Reply(204, b"") if removed else Reply(400, {})
+
+    def delete(self, call: Call) -> Reply:
+        found = self._favourites.get(an_id(call.params["id"]))
+        if found is None or found.user != call.listener.id:
+            return not_found()
+        self._favourites.remove(found.user, found.track)
+        return empty()

@@ -1,0 +1,318 @@
+"""The federation as a listener meets it: looking things up, and what came in.
+
+The demo pod knows itself only. An address of its own is found; any other ends ``errored``, as
+it does on a pod whose neighbour does not answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
+
+from fwtui.demo.catalogue import ids
+from fwtui.demo.endpoints.libraries import FollowRow, Follows
+from fwtui.demo.endpoints.shapes import Serializer
+from fwtui.demo.server.fields import boolean, required, wrong
+from fwtui.demo.server.http import (
+    Call,
+    EndpointAction,
+    Refusal,
+    Reply,
+    Route,
+    detail,
+    not_found,
+    ok,
+)
+from fwtui.demo.server.lists import an_id, flag, page
+
+if TYPE_CHECKING:
+    from fwtui.demo.catalogue.catalogue import Catalogue
+    from fwtui.demo.state import DemoState
+
+_KINDS: Final[dict[str, ids.Kind]] = {
+    "artists": "artist",
+    "albums": "album",
+    "tracks": "track",
+    "libraries": "library",
+}
+_CONTEXT: Final = [
+    "https://www.w3.org/ns/activitystreams",
+    "https://w3id.org/security/v1",
+    "https://funkwhale.audio/ns",
+    {"manuallyApprovesFollowers": "as:manuallyApprovesFollowers", "Hashtag": "as:Hashtag"},
+]
+
+
+class FetchRow(Struct, frozen=True):
+    id: int
+    url: str
+    user: str
+    status: str
+    detail: dict[str, Any]
+    created: str
+    found: dict[str, Any] | None
+
+
+class Inbox:
+    """Which of what came in was read, by follow; and what was looked up."""
+
+    def __init__(self, state: DemoState) -> None:
+        self.read: set[int] = set()
+        self.fetches: dict[int, FetchRow] = {}
+
+
+def routes(state: DemoState) -> list[Route]:
+    fetches, inbox, actors = FetchPages(state), InboxPages(state), ActorPages(state)
+    change = EndpointAction(inbox.change, "update")
+    return [
+        Route("federation/fetches", {"POST": EndpointAction(fetches.create, "fetch")}, "libraries"),
+        Route(
+            "federation/fetches/{id}",
+            {"GET": EndpointAction(fetches.one, "retrieve")},
+            "libraries",
+            "none",
+        ),
+        Route("federation/libraries/fetch", {"POST": EndpointAction(fetches.library)}, "libraries"),
+        Route(
+            "federation/inbox", {"GET": EndpointAction(inbox.all, "list")}, "notifications", "none"
+        ),
+        Route(
+            "federation/inbox/{id}",
+            {"GET": EndpointAction(inbox.one, "retrieve"), "PUT": change, "PATCH": change},
+            needs="notifications",
+            open="none",
+        ),
+        Route(
+            "federation/inbox/action", {"POST": EndpointAction(inbox.act)}, "notifications", "none"
+        ),
+        Route(
+            "federation/actors/{name:any}",
+            {"GET": EndpointAction(actors.one, "retrieve")},
+            slash="always",
+        ),
+        Route("federation/actors/{name:any}/libraries", {"GET": EndpointAction(actors.libraries)}),
+    ]
+
+
+class FetchPages:
+    def __init__(self, state: DemoState) -> None:
+        self._state = state
+        self._catalogue: Catalogue = state.catalogue
+
+    @property
+    def _known(self) -> dict[int, FetchRow]:
+        return self._state.part(Inbox).fetches
+
+    def create(self, call: Call) -> Reply:
+        """The address is asked at once, so ``pending`` is never seen for long: a client must
+        be ready for either."""
+        asked = str(required(call.fields(), "object"))
+        found = self._look(call, asked)
+        made = FetchRow(
+            len(self._known) + 1,
+            asked.removeprefix("@") if "://" not in asked else asked,
+            call.listener.username,
+            "finished" if found else "errored",
+            {} if found else _failure(asked),
+            ids.at(call.now),
+            found,
+        )
+        self._known[made.id] = made
+        shape = self._shape(Serializer(self._state, call), made, settled=False)
+        return ok(shape, 201, (("location", made.url),))
+
+    def one(self, call: Call) -> Reply:
+        found = self._known.get(an_id(call.params["id"]))
+        if found is None or call.user is None or found.user != call.user.username:
+            return not_found()
+        return ok(self._shape(Serializer(self._state, call), found))
+
+    def _shape(self, view: Serializer, row: FetchRow, *, settled: bool = True) -> dict[str, Any]:
+        waiting = not settled and row.status == "finished"
+        return {
+            "id": row.id,
+            "url": row.url,
+            "actor": view.actor(row.user),
+            "status": "pending" if waiting else row.status,
+            "detail": {} if waiting else row.detail,
+            "creation_date": row.created,
+            "fetch_date": None if waiting else row.created,
+            "object": None if waiting else row.found,
+        }
+
+    def _look(self, call: Call, asked: str) -> dict[str, Any] | None:
+        """What one of the pod's own addresses, or ``@user@pod``, stands for."""
+        name, _, host = asked.removeprefix("@").partition("@")
+        # A pod takes a host with a port for no domain name, and makes no webfinger of it.
+        local = host == call.host and ":" not in host
+        actor = re.fullmatch(re.escape(call.base) + r"/(?:federation/actors/|@)([^/]+)/?", asked)
+        if actor or local:
+            return self._account(call, actor[1] if actor else name)
+        thing = re.fullmatch(
+            re.escape(call.base) + r"/federation/music/(\w+)/([0-9a-fA-F-]{36})/?", asked
+        )
+        if thing and thing[1] in _KINDS:
+            return self._thing(_KINDS[thing[1]], thing[2])
+        page = re.fullmatch(re.escape(call.base) + r"/library/(\w+)/(\d+)/?", asked)
+        if page and page[1] in _KINDS and page[1] != "libraries":
+            return self._thing(_KINDS[page[1]], ids.uuid(_KINDS[page[1]], int(page[2])))
+        return None
+
+    def _account(self, call: Call, name: str) -> dict[str, Any] | None:
+        for place, channel in enumerate(self._catalogue.channels, 1):
+            if channel.key == name:
+                return {"type": "channel", "uuid": ids.uuid("channel", place)}
+        if name in self._state.users:
+            return {"type": "account", "full_username": f"{name}@{call.host}"}
+        return None
+
+    def _thing(self, kind: ids.Kind, uuid: str) -> dict[str, Any] | None:
+        number = ids.number(kind, uuid) or 0
+        catalogue = self._catalogue
+        known: dict[ids.Kind, Container[int]] = {
+            "artist": catalogue.artists,
+            "album": catalogue.albums,
+            "track": catalogue.tracks,
+            "library": range(1, len(catalogue.libraries)),
+        }
+        if number not in known[kind]:
+            return None
+        return {"type": kind, "uuid": uuid} if kind == "library" else {"type": kind, "id": number}
+
+    def library(self, call: Call) -> Reply:
+        """Answers in place, not later."""
+        fid = str(required(call.fields(), "fid"))
+        found = self._look(call, fid)
+        if found is None or found["type"] != "library":
+            return detail(400, f"Error while fetching the library: {_failure(fid)['message']}")
+        place = ids.number("library", found["uuid"]) or 0
+        shape = Serializer(self._state, call).library_remote(place)
+        return ok({"count": 1, "results": [shape]})
+
+
+def _failure(asked: str) -> dict[str, Any]:
+    if "://" in asked:
+        message = "The demo pod knows no other pods"
+        return {"message": message, "error_code": "http", "status_code": None}
+    if "@" in asked:
+        message = f"No connection adapters were found for '{asked.removeprefix('@')}'"
+    else:
+        message = f"Invalid URL '{asked}': No scheme supplied. Perhaps you meant https://{asked}?"
+    return {"message": message, "error_code": "request"}
+
+
+class InboxPages:
+    """Follows of one's own libraries: who asked, and whether it was answered."""
+
+    def __init__(self, state: DemoState) -> None:
+        self._state = state
+        self._catalogue: Catalogue = state.catalogue
+
+    @property
+    def _read(self) -> set[int]:
+        return self._state.part(Inbox).read
+
+    def _own(self, call: Call) -> list[FollowRow]:
+        mine = self._catalogue.owned([call.user.username] if call.user else [])
+        return [row for row in self._state.part(Follows).rows if mine[row.library]][::-1]
+
+    def _find(self, call: Call) -> FollowRow:
+        for row in self._own(call):
+            if str(row.number) == call.params["id"]:
+                return row
+        raise Refusal(not_found())
+
+    def all(self, call: Call) -> Reply:
+        rows = self._own(call)
+        read = flag(call.query, "is_read")
+        if read is not None:
+            rows = [row for row in rows if (row.number in self._read) is read]
+        view = Serializer(self._state, call)
+        return page(call, rows, lambda row: self._shape(view, row))
+
+    def one(self, call: Call) -> Reply:
+        return ok(self._shape(Serializer(self._state, call), self._find(call)))
+
+    def change(self, call: Call) -> Reply:
+        row = self._find(call)
+        self._mark(row, boolean(call.fields().get("is_read", False), "is_read"))
+        return self.one(call)
+
+    def _mark(self, row: FollowRow, read: bool) -> None:
+        if read:
+            self._read.add(row.number)
+        else:
+            self._read.discard(row.number)
+
+    def act(self, call: Call) -> Reply:
+        """``{"action": "read", "objects": "all" or ids}``."""
+        fields = call.fields()
+        if required(fields, "action") != "read":
+            raise wrong("action", f"{fields['action']} is not a valid action. Pick one of read.")
+        objects = required(fields, "objects")
+        if objects != "all" and not isinstance(objects, list):
+            raise wrong("objects", f"{objects} is not a valid value.")
+        rows = [row for row in self._own(call) if objects == "all" or row.number in objects]
+        for row in rows:
+            self._mark(row, True)
+        return ok({"updated": len(rows), "action": "read", "result": None})
+
+    def _shape(self, view: Serializer, row: FollowRow) -> dict[str, Any]:
+        library = view.library_remote(row.library)
+        follower = view.actor(row.user)
+        return {
+            "id": row.number,
+            "type": "to",
+            "activity": {
+                "uuid": row.uuid,
+                "fid": None,
+                "actor": follower,
+                "payload": {
+                    "id": f"{follower['fid']}#follows/{row.uuid}",
+                    "to": [library["actor"]["fid"]],
+                    "type": "Follow",
+                    "actor": follower["fid"],
+                    "object": library["fid"],
+                    "@context": _CONTEXT,
+                },
+                "object": {
+                    "type": "music.Library",
+                    "uuid": library["uuid"],
+                    "name": library["name"],
+                },
+                "target": None,
+                "related_object": {
+                    "type": "federation.LibraryFollow",
+                    "uuid": row.uuid,
+                    "approved": row.approved,
+                },
+                "creation_date": row.created,
+                "type": "Follow",
+            },
+            "is_read": row.number in self._read,
+        }
+
+
+class ActorPages:
+    def __init__(self, state: DemoState) -> None:
+        self._state = state
+        self._catalogue: Catalogue = state.catalogue
+
+    def _name(self, call: Call) -> str:
+        name, _, host = call.params["name"].partition("@")
+        if host != call.host or name not in self._state.users:
+            raise Refusal(not_found())
+        return name
+
+    def one(self, call: Call) -> Reply:
+        return ok({**Serializer(self._state, call).actor(self._name(call)), "is_local": True})
+
+    def libraries(self, call: Call) -> Reply:
+        """Those of somebody's that the caller may hear."""
+        mine = self._catalogue.owned([self._name(call)])
+        view = Serializer(self._state, call)
+        rows = [place for place, own in enumerate(mine) if own and view.audible[place]]
+        return page(call, rows, view.library_remote)

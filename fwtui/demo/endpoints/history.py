@@ -1,0 +1,192 @@
+"""What was heard, and the pod's news made of that and of hearts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from fwtui.demo.catalogue import ids
+from fwtui.demo.catalogue.visibility import may_see
+from fwtui.demo.endpoints.favourites import FavouriteStore
+from fwtui.demo.endpoints.moderation import ContentFilters
+from fwtui.demo.endpoints.shapes import Serializer, person
+from fwtui.demo.server.fields import key, moment, required
+from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, not_found, ok
+from fwtui.demo.server.lists import Scope, an_id, flag, known_orderings, page
+
+if TYPE_CHECKING:
+    from fwtui.demo.auth.users import DemoUser
+    from fwtui.demo.catalogue.catalogue import Catalogue
+    from fwtui.demo.state import DemoState
+
+NEWS = 20
+
+
+class ListeningRow(Struct, frozen=True):
+    id: int
+    user: int
+    track: int
+    created: str
+
+
+class ListeningStore:
+    """Everything that was heard on a pod; it is never taken back."""
+
+    def __init__(self, state: DemoState) -> None:
+        self.rows: dict[int, ListeningRow] = {}
+        self._last = 0
+        catalogue: Catalogue = state.catalogue
+        grown = list(catalogue.grown_sample(15, 20_000))
+        demo = state.users["demo"].id
+        for place, track in enumerate(grown):
+            self.add(demo, track, catalogue.ago(days=60, hours=(len(grown) - place) / 20))
+        for heard in sorted(catalogue.source.listens, key=lambda heard: -heard.hours_ago):
+            user = state.users[heard.user].id
+            when = catalogue.ago(hours=heard.hours_ago)
+            self.add(user, catalogue.track_keys[heard.track], when)
+
+    def add(self, user: int, track: int, created: str) -> ListeningRow:
+        self._last += 1
+        made = ListeningRow(self._last, user, track, created)
+        self.rows[made.id] = made
+        return made
+
+
+def routes(state: DemoState) -> list[Route]:
+    pages = HistoryPages(state)
+    return [
+        Route(
+            "history/listenings",
+            {
+                "GET": EndpointAction(pages.everybodys, "list"),
+                "POST": EndpointAction(pages.create, "create"),
+            },
+            needs="listenings",
+        ),
+        Route(
+            "history/listenings/{id}", {"GET": EndpointAction(pages.one, "retrieve")}, "listenings"
+        ),
+        Route("activity", {"GET": EndpointAction(pages.news, "list")}),
+    ]
+
+
+class HistoryPages:
+    def __init__(self, state: DemoState) -> None:
+        self._state = state
+        self._catalogue: Catalogue = state.catalogue
+
+    @property
+    def _history(self) -> ListeningStore:
+        return self._state.part(ListeningStore)
+
+    def _visible(self, call: Call) -> dict[int, DemoUser]:
+        """Users whose doings the caller may see, by id."""
+        users = self._state.users.values()
+        return {user.id: user for user in users if may_see(call.user, user, user.privacy_level)}
+
+    def everybodys(self, call: Call) -> Reply:
+        scope, query = Scope(call), call.query
+        users = {
+            number: user
+            for number, user in self._visible(call).items()
+            if scope.holds(user.username)
+            and query.get("username", user.username) == user.username
+            and query.get("domain", call.host) == call.host
+        }
+        hidden = self._state.part(ContentFilters).hidden(call.user)
+        only = bool(flag(query, "hidden"))
+        by = self._catalogue.track_artist
+        rows = [
+            row
+            for row in self._history.rows.values()
+            if row.user in users and (by[row.track] in hidden) == only
+        ]
+        order = known_orderings(query, ("creation_date",), "-creation_date")
+        rows.sort(key=lambda row: (row.created, row.id), reverse=order[0].startswith("-"))
+        view = Serializer(self._state, call)
+        return page(call, rows, lambda row: self._shape(view, row))
+
+    def _shape(self, view: Serializer, row: ListeningRow) -> dict[str, Any]:
+        user = self._state.user(row.user)
+        return {
+            "id": row.id,
+            "user": person(user),
+            "track": view.track(row.track, tags=False),
+            "creation_date": row.created,
+            "actor": view.actor(user.username),
+        }
+
+    def one(self, call: Call) -> Reply:
+        row = self._history.rows.get(an_id(call.params["id"]))
+        if row is None or row.user not in self._visible(call):
+            return not_found()
+        return ok(self._shape(Serializer(self._state, call), row))
+
+    def create(self, call: Call) -> Reply:
+        """Whoever is named in it, it is the caller who heard; as often as they say so."""
+        fields = call.fields()
+        track = key(required(fields, "track"), "track", self._catalogue.tracks)
+        when = ids.at(call.now)
+        if fields.get("creation_date"):
+            when = ids.stamp(moment(fields["creation_date"], "creation_date"))
+        made = self._history.add(call.listener.id, track, when)
+        return ok(
+            {
+                "id": made.id,
+                "user": made.user,
+                "track": made.track,
+                "creation_date": made.created,
+            },
+            201,
+        )
+
+    def news(self, call: Call) -> Reply:
+        """The twenty newest, in no page."""
+        users = self._visible(call)
+        heard = [
+            (row.created, "Listen", row.user, row.id, row.track)
+            for row in self._history.rows.values()
+            if row.user in users
+        ]
+        hearts = [
+            (row.created, "Like", row.user, row.id, row.track)
+            for row in self._state.part(FavouriteStore).newest_first()
+            if row.user in users
+        ]
+        newest = sorted(heard + hearts, reverse=True)[:NEWS]
+        return ok({"results": [self._told(call, users, *row) for row in newest]})
+
+    def _told(
+        self,
+        call: Call,
+        users: dict[int, DemoUser],
+        when: str,
+        kind: str,
+        user: int,
+        number: int,
+        track: int,
+    ) -> dict[str, Any]:
+        catalogue, name = self._catalogue, users[user].username
+        folder = "listenings" if kind == "Listen" else "favorites"
+        album = catalogue.track_album[track]
+        return {
+            "id": f"{call.base}/@{name}/{folder}/tracks/{number}",
+            "local_id": number,
+            "object": {
+                "id": f"{call.base}/tracks/{track}",
+                "local_id": track,
+                "name": catalogue.titles[catalogue.track_title[track]],
+                "type": "Audio",
+                "artist": catalogue.artist_names[catalogue.track_artist[track]],
+                "album": catalogue.album_titles[album] if album else None,
+            },
+            "type": kind,
+            "actor": {
+                "id": f"{call.base}/@{name}",
+                "local_id": name,
+                "name": name,
+                "type": "Person",
+            },
+            "published": when,
+        }

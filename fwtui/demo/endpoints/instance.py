@@ -1,0 +1,280 @@
+"""What the pod says of itself: nodeinfo, settings, rate limits, well-known addresses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fwtui.demo.server.cookies import csrf_cookie
+from fwtui.demo.server.dispatch import limits_of
+from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, detail, not_found, ok
+
+if TYPE_CHECKING:
+    from fwtui.demo.state import DemoState
+
+VERSION = "1.4.0"
+VERSION_WITH_CREDITS = "2.0.0"
+ABOUT = "Original music in a box, to try fwtui on"
+_NODEINFO = (
+    "application/json; profile=http://nodeinfo.diaspora.software/ns/schema/2.0#; charset=utf-8"
+)
+
+
+def routes(state: DemoState) -> list[Route]:
+    instance = InstancePages(state)
+    return [
+        Route(
+            "instance/nodeinfo/2.0",
+            {"GET": EndpointAction(instance.nodeinfo_20)},
+            open="all",
+            renders="*/*",
+        ),
+        Route(
+            "/api/v2/instance/nodeinfo/2.1",
+            {"GET": EndpointAction(instance.nodeinfo_21)},
+            open="all",
+            renders="*/*",
+        ),
+        Route(
+            "instance/settings",
+            {"GET": EndpointAction(instance.settings)},
+            open="all",
+            identifies=False,
+        ),
+        Route(
+            "instance/spa-manifest.json",
+            {"GET": EndpointAction(instance.manifest)},
+            open="all",
+            identifies=False,
+            renders="*/*",
+        ),
+        Route("rate-limit", {"GET": EndpointAction(instance.rate_limit, None)}, open="all"),
+        Route(
+            "/.well-known/nodeinfo",
+            {"GET": EndpointAction(instance.well_known_nodeinfo)},
+            open="all",
+            identifies=False,
+            vary="Accept, origin",
+            renders="*/*",
+        ),
+        Route(
+            "/.well-known/webfinger",
+            {"GET": EndpointAction(instance.webfinger)},
+            open="all",
+            identifies=False,
+            vary="Accept, origin",
+            renders="*/*",
+        ),
+        Route("/api/v2", {"GET": EndpointAction(_closed)}, needs="instance:settings"),
+        Route("/api/v1", {"GET": EndpointAction(_closed)}, needs="instance:settings"),
+        Route(
+            "plugins",
+            {
+                "GET": EndpointAction(_closed),
+                "POST": EndpointAction(_closed),
+                "DELETE": EndpointAction(_closed),
+            },
+            needs="plugins",
+            open="none",
+        ),
+    ]
+
+
+def _closed(call: Call) -> Reply:
+    return detail(403, "You do not have permission to perform this action.")
+
+
+class InstancePages:
+    """The pod as an institution."""
+
+    def __init__(self, state: DemoState) -> None:
+        self._state = state
+
+    def rate_limit(self, call: Call) -> Reply:
+        limits = self._state.part(limits_of)
+        return ok(limits.standing(call.user.id if call.user else None, call.address))
+
+    @property
+    def _version(self) -> str:
+        return VERSION_WITH_CREDITS if self._state.settings.v2_credits else VERSION
+
+    def nodeinfo_20(self, call: Call) -> Reply:
+        counts = self._counts()
+        info = self._common(call, "2.0") | {
+            "software": {"name": "funkwhale", "version": self._version}
+        }
+        info["metadata"] |= {
+            "library": {
+                "federationEnabled": True,
+                "anonymousCanListen": self._state.settings.anonymous,
+                "tracks": {"total": counts["tracks"]},
+                "artists": {"total": counts["artists"]},
+                "albums": {"total": counts["albums"]},
+                "music": {"hours": float(counts["hours"])},
+            },
+            "reportTypes": [
+                {"type": kind, "label": label, "anonymous": anonymous}
+                for kind, label, anonymous in (
+                    ("takedown_request", "Takedown request", True),
+                    ("invalid_metadata", "Invalid metadata", False),
+                    ("illegal_content", "Illegal content", True),
+                    ("offensive_content", "Offensive content", False),
+                    ("other", "Other", False),
+                )
+            ],
+            "endpoints": {
+                "knownNodes": "/api/v1/federation/domains",
+                "channels": "/federation/index/channels",
+                "libraries": "/federation/index/libraries",
+            },
+            "rules": "",
+            "terms": "",
+        }
+        return Reply(200, info, _NODEINFO, (csrf_cookie(call),))
+
+    def nodeinfo_21(self, call: Call) -> Reply:
+        counts = self._counts()
+        anonymous = ["anonymousCanListen"] if self._state.settings.anonymous else []
+        info = self._common(call, "2.1") | {
+            "software": {
+                "name": "funkwhale",
+                "version": self._version,
+                "repository": "https://dev.funkwhale.audio/funkwhale/funkwhale",
+                "homepage": "https://funkwhale.audio",
+            },
+        }
+        info["usage"] |= {"localPosts": 0, "localComments": 0}
+        info["metadata"] |= {
+            "languages": ["en"],
+            "location": "",
+            "content": {
+                "local": {
+                    "artists": counts["artists"],
+                    "releases": counts["albums"],
+                    "recordings": counts["tracks"],
+                    "hoursOfContent": int(counts["hours"]),
+                },
+                "topMusicCategories": [{"name": "Ambient", "count": counts["tracks"]}],
+                "topPodcastCategories": [{"name": "radio", "count": 1}],
+            },
+            "features": ["channels", "podcasts", *anonymous, "federation"],
+            "codeOfConduct": "",
+        }
+        return Reply(200, info, _NODEINFO, (csrf_cookie(call),))
+
+    def settings(self, call: Call) -> Reply:
+        name = self._state.settings.name
+        return ok(
+            [
+                _preference("audio", "max_channels", 20, "Max channels allowed per user", "number"),
+                _preference("instance", "name", name, "Public name", "text"),
+                _preference("instance", "short_description", ABOUT, "Short description", "text"),
+                _preference("instance", "location", "", "Server Location", "select"),
+                _preference("instance", "banner", None, "Banner image", "file"),
+                _preference("moderation", "languages", ["en"], "Moderation languages", "select"),
+                _preference("music", "transcoding_enabled", True, "Transcoding", "checkbox"),
+                _preference("playlists", "max_tracks", 250, "Max tracks per playlist", "number"),
+                _preference("users", "registration_enabled", False, "Registration", "checkbox"),
+            ]
+        )
+
+    def manifest(self, call: Call) -> Reply:
+        name = self._state.settings.name
+        manifest = {
+            "name": name,
+            "short_name": name,
+            "categories": ["music", "entertainment"],
+            "description": ABOUT,
+            "icons": [],
+            "prefer_related_applications": False,
+            "related_applications": [],
+            "shortcuts": [{"name": "Search", "url": "/search", "icons": []}],
+        }
+        return Reply(200, manifest, "application/manifest+json")
+
+    def well_known_nodeinfo(self, call: Call) -> Reply:
+        link = {
+            "rel": "http://nodeinfo.diaspora.software/ns/schema/2.0",
+            "href": f"{call.base}/api/v1/instance/nodeinfo/2.0",
+        }
+        return ok({"links": [link]})
+
+    def webfinger(self, call: Call) -> Reply:
+        kind, _, account = call.query.get("resource").partition(":")
+        username, _, host = account.partition("@")
+        if kind != "acct" or username not in self._state.users or host != call.host:
+            return not_found()
+        actor = f"{call.base}/federation/actors/{username}"
+        return ok(
+            {
+                "subject": f"acct:{account}",
+                "links": [{"rel": "self", "href": actor, "type": "application/activity+json"}],
+                "aliases": [actor],
+            }
+        )
+
+    def _counts(self) -> dict[str, Any]:
+        counts: dict[str, Any] = self._state.catalogue.counts()
+        return counts
+
+    def _common(self, call: Call, version: str) -> dict[str, Any]:
+        counts, users = self._counts(), len(self._state.users)
+        return {
+            "version": version,
+            "software": {},
+            "protocols": ["activitypub"],
+            "services": {"inbound": ["atom1.0"], "outbound": ["atom1.0"]},
+            "openRegistrations": False,
+            "usage": {"users": {"total": users, "activeHalfyear": users, "activeMonth": users}},
+            "metadata": {
+                "actorId": f"{call.base}/federation/actors/service",
+                "private": not self._state.settings.anonymous,
+                "shortDescription": ABOUT,
+                "longDescription": "",
+                "contactEmail": "",
+                "nodeName": self._state.settings.name,
+                "banner": None,
+                "defaultUploadQuota": 1000,
+                "supportedUploadExtensions": [
+                    "aac",
+                    "aif",
+                    "aiff",
+                    "flac",
+                    "m4a",
+                    "mp3",
+                    "ogg",
+                    "opus",
+                ],
+                "allowList": {"enabled": False, "domains": None},
+                "funkwhaleSupportMessageEnabled": True,
+                "instanceSupportMessage": "",
+                "usage": {
+                    "favorites": {"tracks": {"total": counts.get("favorites", 0)}},
+                    "listenings": {"total": counts.get("listenings", 0)},
+                    "downloads": {"total": 0},
+                },
+            },
+        }
+
+
+def _preference(section: str, name: str, value: Any, words: str, kind: str) -> dict[str, Any]:
+    """A row of ``instance/settings``. A pod has 28, some with a hundred kilobytes of choices;
+    this one has those that a client might look at."""
+    fields = {
+        "number": ("IntegerField", "NumberInput"),
+        "text": ("CharField", "TextInput"),
+        "select": ("ChoiceField", "Select"),
+        "file": ("FileField", "ImageWidget"),
+        "checkbox": ("BooleanField", "CheckboxInput"),
+    }
+    field, widget = fields[kind]
+    return {
+        "section": section,
+        "name": name,
+        "identifier": f"{section}__{name}",
+        "default": value,
+        "value": value,
+        "verbose_name": words,
+        "help_text": words,
+        "additional_data": {},
+        "field": {"class": field, "widget": {"class": widget}, "input_type": kind},
+    }

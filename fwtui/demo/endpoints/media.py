@@ -1,0 +1,270 @@
+"""Sound and pictures: listen, stream, covers, attachments.
+
+A pod checks who may hear and then lets nginx send the file, so good answers look like
+nginx's: an ETag of time and size, ranges (RFC 9110, 14), a content type guessed from the
+extension, and none of the API's headers.
+"""
+
+from __future__ import annotations
+
+import itertools
+from email.utils import formatdate
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+from uuid import UUID
+
+from fwtui.demo.auth.consent import nginx_error
+from fwtui.demo.server.headers import Headers
+from fwtui.demo.server.http import (
+    Call,
+    EndpointAction,
+    Refusal,
+    Reply,
+    Route,
+    empty,
+    html_500,
+    not_found,
+    ok,
+)
+
+if TYPE_CHECKING:
+    from fwtui.demo.state import DemoState, Picture, SoundFile
+
+FORMATS = ("mp3", "ogg", "opus", "flac")
+_TYPES = {".mp3": "audio/mpeg", ".ogg": "audio/ogg", ".jpg": "image/jpeg", ".png": "image/png"}
+"""What nginx guesses; it has never heard of FLAC and Opus."""
+_OCTETS = "application/octet-stream"
+_BOUNDARIES = itertools.count(1)
+
+
+def routes(state: DemoState) -> list[Route]:
+    media = MediaPages(state)
+    heard = {"GET": EndpointAction(media.listen, "retrieve")}
+    streamed = {"GET": EndpointAction(media.stream, "retrieve")}
+    return [
+        Route("listen/{uuid}", heard, needs="libraries", renders="audio/*", listen_token=True),
+        Route("stream/{uuid}", streamed, needs="libraries", renders="audio/*", listen_token=True),
+        Route(
+            "stream/{uuid}.mp3", streamed, needs="libraries", renders="audio/*", listen_token=True
+        ),
+        Route(
+            "attachments/{uuid}",
+            {
+                "GET": EndpointAction(media.attachment, "retrieve"),
+                "DELETE": EndpointAction(_not_yours, "destroy"),
+            },
+            needs="libraries",
+        ),
+        Route(
+            "attachments/{uuid}/proxy",
+            {"GET": EndpointAction(media.proxy)},
+            open="all",
+            identifies=False,
+            renders="*/*",
+        ),
+        *(
+            Route(
+                f"/media/{folder}/{{rest:path}}",
+                {"GET": EndpointAction(media.picture, None)},
+                kind="plain",
+                slash="never",
+            )
+            for folder in ("attachments", "__sized__")
+        ),
+    ]
+
+
+def _not_yours(call: Call) -> Reply:
+    return not_found()
+
+
+class Revisions:
+    """Files that were exchanged while the pod ran, by upload; ``state.part(Revisions)``."""
+
+    def __init__(self, state: DemoState) -> None:
+        self.of: dict[str, int] = {}
+        self.all = 0
+
+
+class MediaPages:
+    """Hands out files."""
+
+    def __init__(self, state: DemoState) -> None:
+        self._state = state
+        self._revisions = state.part(Revisions)
+
+    def listen(self, call: Call) -> Reply:
+        return self._hear(call, call.query.get("to"), call.query.get("download") != "false")
+
+    def stream(self, call: Call) -> Reply:
+        return self._hear(call, "mp3", download=False)
+
+    def _hear(self, call: Call, to: str, download: bool) -> Reply:
+        if not _is_uuid(call.params["uuid"]):
+            return not_found()
+        sound = self._state.catalogue.sound(call.params["uuid"], call.user)
+        if sound is None:
+            return not_found()
+        file = self._chosen(sound.files, call.query.get("upload"))
+        slower = _kilobits(call.query.get("max_bitrate"))
+        if to in ("aac", "m4a"):
+            return html_500()
+        wanted = to if to in FORMATS else "mp3" if slower else ""
+        path, transcoded = file.path, False
+        if wanted in file.formats and (wanted != file.extension or slower):
+            path, transcoded = file.formats[wanted], True
+        elif wanted == file.extension and slower:
+            transcoded = True
+        extension = wanted if transcoded else file.extension
+        headers: Headers = ()
+        if download:
+            name = quote(f"{sound.name}.{extension}")
+            headers = (("content-disposition", f"attachment; filename*=UTF-8''{name}"),)
+        if not file.path.is_file():
+            broken = wanted and wanted != file.extension
+            return html_500() if broken else nginx_error(404, "Not Found", headers)
+        kind = _OCTETS if transcoded else _TYPES.get(f".{extension}", _OCTETS)
+        revision = self._revisions.all + self._revisions.of.get(file.uuid, 0)
+        return send(path, kind, call, headers, revision)
+
+    def _chosen(self, files: tuple[SoundFile, ...], upload: str) -> SoundFile:
+        """Raises Refusal with what a pod says when there is none to hear: an empty 404."""
+        if upload and not _is_uuid(upload):
+            raise Refusal(html_500())
+        for file in files:
+            if upload in ("", file.uuid):
+                return file
+        raise Refusal(empty(404))
+
+    def attachment(self, call: Call) -> Reply:
+        picture = self._picture(call.params["uuid"])
+        return ok(
+            {
+                "uuid": picture.uuid,
+                "size": picture.original.stat().st_size,
+                "mimetype": _TYPES.get(picture.original.suffix, _OCTETS),
+                "creation_date": "2024-03-01T08:00:00.000000Z",
+                "urls": picture.urls(call.base),
+            }
+        )
+
+    def proxy(self, call: Call) -> Reply:
+        """Where a picture is: for remote ones a pod would fetch it first."""
+        urls = self._picture(call.params["uuid"]).urls(call.base)
+        size = call.query.get("next")
+        sizes = ("original", "medium_square_crop", "large_square_crop")
+        location = urls[size if size in sizes else "original"] or ""
+        return Reply(302, headers=(("location", location),))
+
+    def picture(self, call: Call) -> Reply:
+        """A cover by the address that :meth:`Picture.urls` gives."""
+        name = call.path.rpartition("/")[2]
+        try:
+            picture = self._picture(name.removeprefix("attachment_cover-")[:36])
+        except Refusal:
+            return nginx_error(404, "Not Found")
+        path = picture.original
+        if "-200x200" in name:
+            path = picture.medium
+        elif "-600x600" in name:
+            path = picture.large
+        if not path.is_file():
+            return nginx_error(404, "Not Found")
+        return send(path, _TYPES.get(path.suffix, _OCTETS), call)
+
+    def _picture(self, uuid: str) -> Picture:
+        picture: Picture | None = self._state.catalogue.picture(uuid) if _is_uuid(uuid) else None
+        if picture is None:
+            raise Refusal(not_found())
+        return picture
+
+
+def send(path: Path, kind: str, call: Call, headers: Headers = (), revision: int = 0) -> Reply:
+    """A file as nginx sends it: whole, in part, or not at all when the caller has it.
+
+    ``revision`` makes another file of it for validators, as if it had been exchanged.
+    """
+    status = path.stat()
+    size, modified = status.st_size, int(status.st_mtime) + revision
+    etag = f'"{modified:x}-{size:x}"'
+    last_modified = formatdate(modified, usegmt=True)
+    dated: Headers = (("last-modified", last_modified),)
+    tagged: Headers = (*headers, ("etag", etag), ("access-control-allow-origin", "*"))
+    known = call.headers.get("if-none-match", "")
+    if etag in [tag.strip().removeprefix("W/") for tag in known.split(",")] or known == "*":
+        return Reply(304, headers=dated + tagged, plain=True)
+    if not known and call.headers.get("if-modified-since", "") == last_modified:
+        return Reply(304, headers=dated + tagged, plain=True)
+    wanted = call.headers.get("range", "")
+    if call.headers.get("if-range", etag) not in (etag, last_modified):
+        wanted = ""
+    spans = ranges(wanted, size)
+    if spans is None:
+        whole = (*dated, *tagged, ("accept-ranges", "bytes"))
+        return Reply(200, path.read_bytes(), kind, whole, plain=True)
+    if not spans:
+        refused = (
+            *headers,
+            ("access-control-allow-origin", "*"),
+            ("content-range", f"bytes */{size}"),
+        )
+        return nginx_error(416, "Requested Range Not Satisfiable", refused)
+    if len(spans) == 1:
+        first, last = spans[0]
+        part = (*dated, *tagged, ("content-range", f"bytes {first}-{last}/{size}"))
+        return Reply(206, _part(path, first, last), kind, part, plain=True)
+    boundary = f"{next(_BOUNDARIES):020}"
+    body = b"".join(
+        f"\r\n--{boundary}\r\nContent-Type: {kind}\r\n"
+        f"Content-Range: bytes {first}-{last}/{size}\r\n\r\n".encode()
+        + _part(path, first, last)
+        for first, last in spans
+    )
+    body += f"\r\n--{boundary}--\r\n".encode()
+    return Reply(
+        206, body, f"multipart/byteranges; boundary={boundary}", dated + tagged, plain=True
+    )
+
+
+def _part(path: Path, first: int, last: int) -> bytes:
+    with path.open("rb") as file:
+        file.seek(first)
+        return file.read(last - first + 1)
+
+
+def ranges(header: str, size: int) -> list[tuple[int, int]] | None:
+    """First and last byte of each range asked for that can be had; ``None`` to send it all,
+    empty when none can be had (416).
+
+    nginx sends the whole file when the ranges together are longer than it.
+    """
+    if not header.startswith("bytes="):
+        return None
+    spans = []
+    for item in header.removeprefix("bytes=").split(","):
+        first, dash, last = item.strip().partition("-")
+        if not dash or not (first or last) or not (first + last).isdigit():
+            return []
+        if not first:
+            start, end = max(0, size - int(last)), size - 1
+        else:
+            start, end = int(first), min(int(last), size - 1) if last else size - 1
+        if start <= end:
+            spans.append((start, end))
+    if sum(end - start + 1 for start, end in spans) > size:
+        return None
+    return spans
+
+
+def _kilobits(text: str) -> bool:
+    """Whether this ``max_bitrate`` asks for less than everything (320 is the most)."""
+    return text.isdigit() and 0 < int(text) < 320
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

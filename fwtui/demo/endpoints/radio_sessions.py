@@ -1,0 +1,299 @@
+"""Radio sessions: one track after another, none of them twice."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from array import array
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
+
+from fwtui.demo.catalogue import ids
+from fwtui.demo.catalogue.candidates import BadFilterError, Candidates, Filter
+from fwtui.demo.endpoints.favourites import FavouriteStore
+from fwtui.demo.endpoints.history import ListeningStore
+from fwtui.demo.endpoints.radios import RadioStore
+from fwtui.demo.endpoints.shapes import Serializer
+from fwtui.demo.server.cookies import session_cookie
+from fwtui.demo.server.fields import key, required, text, wrong
+from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, detail, not_found, ok
+from fwtui.demo.server.lists import PodFailure, an_id
+
+if TYPE_CHECKING:
+    from fwtui.demo.auth.users import DemoUser
+    from fwtui.demo.catalogue.catalogue import Catalogue
+    from fwtui.demo.state import DemoState
+
+NO_MORE: Final = "Radio doesn't have more candidates"
+RELATED: Final = ("artist", "tag", "similar", "library", "actor-content")
+"""Kinds that need a related object."""
+CONFIGURED: Final = ("custom_multiple", "troi")
+RECENT: Final = 250
+
+
+class RadioSession(Struct):
+    id: int
+    kind: str
+    related: str | None
+    user: int | None
+    created: str
+    radio: int | None
+    config: list[Filter] | None
+    left: array[int] | None = None
+    """What may still come, in any order; None until the first is asked for."""
+    played: int = 0
+
+
+class RadioSessionStore:
+    """The radio sessions of a pod."""
+
+    def __init__(self, state: DemoState) -> None:
+        self.by_id: dict[int, RadioSession] = {}
+        self.picks = 0
+        self._state = state
+        self._catalogue: Catalogue = state.catalogue
+        self._kinds: dict[str, Callable[[RadioSession, DemoUser | None], Iterable[int]]] = {
+            "random": lambda session, user: self._catalogue.tracks,
+            "random_library": self._in_own_libraries,
+            "favorites": lambda session, user: self._state.part(FavouriteStore).of(user),
+            "less-listened": self._unheard,
+            "less-listened_library": self._unheard_in_own,
+            "recently-added": self._recent,
+            "custom": lambda session, user: self._filtered(
+                self._state.part(RadioStore).by_id[session.radio or 0].config
+            ),
+            "custom_multiple": lambda session, user: self._filtered(session.config or []),
+            "artist": lambda session, user: self._catalogue.tracks_by_artist[_int(session)],
+            "tag": lambda session, user: self._filtered(
+                [{"type": "tag", "names": [session.related]}]
+            ),
+            "similar": self._similar,
+            "library": self._in_library,
+            "actor-content": self._of_actor,
+            # Needs a recommendation service, which answers nothing here.
+            "troi": lambda session, user: (),
+        }
+
+    @property
+    def kinds(self) -> Iterable[str]:
+        return self._kinds
+
+    def pick(self, session: RadioSession, user: DemoUser | None) -> int | None:
+        """The next track, at random; None when there is none left."""
+        if session.left is None:
+            session.left = self._choices(session, user)
+        if not session.left:
+            return None
+        place = random.randrange(len(session.left))  # noqa: S311
+        chosen = session.left[place]
+        session.left[place] = session.left[-1]
+        session.left.pop()
+        session.played += 1
+        self.picks += 1
+        return chosen
+
+    def _choices(self, session: RadioSession, user: DemoUser | None) -> array[int]:
+        """Only what this user may hear, and no episodes."""
+        catalogue = self._catalogue
+        audible, shelf = catalogue.audible(user), catalogue.track_library
+        spoken = catalogue.artist_channel if session.kind.startswith("random") else {}
+        by = catalogue.track_artist
+        return array(
+            "I",
+            (
+                track
+                for track in self._kinds[session.kind](session, user)
+                if audible[shelf[track]] and by[track] not in spoken
+            ),
+        )
+
+    # --- what the kinds choose from -------------------------------------------------------------
+
+    def _filtered(self, config: list[Filter]) -> Iterable[int]:
+        return self._state.part(Candidates).tracks(config)
+
+    def _in_libraries(self, flags: bytes) -> Iterable[int]:
+        shelf = self._catalogue.track_library
+        return (track for track in self._catalogue.tracks if flags[shelf[track]])
+
+    def _in_own_libraries(self, session: RadioSession, user: DemoUser | None) -> Iterable[int]:
+        return self._in_libraries(self._catalogue.owned([user.username] if user else []))
+
+    def _in_library(self, session: RadioSession, user: DemoUser | None) -> Iterable[int]:
+        number = ids.number("library", session.related or "")
+        return self._catalogue.tracks_by_library[number] if number else ()
+
+    def _of_actor(self, session: RadioSession, user: DemoUser | None) -> Iterable[int]:
+        name = (session.related or "").partition("@")[0]
+        return self._in_libraries(self._catalogue.owned([name]))
+
+    def _heard(self, user: DemoUser | None) -> set[int]:
+        rows = self._state.part(ListeningStore).rows.values()
+        return {row.track for row in rows if user and row.user == user.id}
+
+    def _unheard(self, session: RadioSession, user: DemoUser | None) -> Iterable[int]:
+        heard = self._heard(user)
+        return (track for track in self._catalogue.tracks if track not in heard)
+
+    def _unheard_in_own(self, session: RadioSession, user: DemoUser | None) -> Iterable[int]:
+        heard = self._heard(user)
+        return (one for one in self._in_own_libraries(session, user) if one not in heard)
+
+    def _recent(self, session: RadioSession, user: DemoUser | None) -> Iterable[int]:
+        newest = self._catalogue.newest_first("track")
+        return (track for track, _ in zip(newest, range(RECENT), strict=False))
+
+    def _similar(self, session: RadioSession, user: DemoUser | None) -> Iterable[int]:
+        catalogue = self._catalogue
+        seed = _int(session)
+        tags = {*catalogue.tagsets[catalogue.track_tags[seed]]}
+        alike = bytes(bool(tags & {*others}) for others in catalogue.tagsets)
+        column = catalogue.track_tags
+        return (one for one in catalogue.tracks if alike[column[one]] and one != seed)
+
+
+def _int(session: RadioSession) -> int:
+    return int(session.related or 0)
+
+
+def routes(state: DemoState) -> list[Route]:
+    pages = SessionPages(state)
+    create = {"POST": EndpointAction(pages.create, "create")}
+    return [
+        Route("radios/sessions", create, open="all"),
+        Route("radios/sessions/{id}", {"GET": EndpointAction(pages.one, "retrieve")}, open="all"),
+        Route("radios/tracks", {"POST": EndpointAction(pages.next, "create")}, open="all"),
+        Route("/api/v2/radios/sessions", create, open="all"),
+        Route(
+            "/api/v2/radios/sessions/{id}/tracks", {"GET": EndpointAction(pages.batch)}, open="all"
+        ),
+    ]
+
+
+class SessionPages:
+    def __init__(self, state: DemoState) -> None:
+        self._state = state
+        self._catalogue: Catalogue = state.catalogue
+
+    @property
+    def _sessions(self) -> RadioSessionStore:
+        return self._state.part(RadioSessionStore)
+
+    def create(self, call: Call) -> Reply:
+        fields = call.fields()
+        kind = text(required(fields, "radio_type"), "radio_type", 50)
+        if kind not in self._sessions.kinds:
+            raise PodFailure
+        related = fields.get("related_object_id")
+        if kind in RELATED:
+            if related in (None, ""):
+                raise wrong("non_field_errors", "Radio requires a related object")
+            self._look_up(kind, str(related))
+        radio = self._radio(call, fields) if kind == "custom" else None
+        if kind in CONFIGURED and not fields.get("config"):
+            raise wrong("non_field_errors", "You must provide a configuration for this radio")
+        number = len(self._sessions.by_id) + 1
+        made = RadioSession(
+            number,
+            kind,
+            None if related is None else str(related),
+            call.user.id if call.user else None,
+            ids.at(call.now),
+            radio,
+            fields.get("config"),
+        )
+        self._sessions.by_id[number] = made
+        return ok(_shape(made), 201, _cookie_for(call))
+
+    def _radio(self, call: Call, fields: dict[str, Any]) -> int:
+        radios = self._state.part(RadioStore)
+        if fields.get("custom_radio") is None:
+            raise wrong("non_field_errors", "You must provide a custom radio")
+        number = key(fields["custom_radio"], "custom_radio", radios.by_id)
+        if radios.by_id[number] not in radios.visible(call):
+            raise wrong("non_field_errors", "You don't have access to this radio")
+        return number
+
+    def _look_up(self, kind: str, related: str) -> None:
+        """A pod takes the related object without asking whether it is there."""
+        catalogue = self._catalogue
+        number = int(related) if related.isdecimal() else 0
+        known = {
+            "artist": number in catalogue.artists,
+            "similar": number in catalogue.tracks,
+            "tag": related.casefold() in catalogue.tag_names,
+            "library": 0 < (ids.number("library", related) or 0) < len(catalogue.libraries),
+            "actor-content": related.partition("@")[0] in self._state.users,
+        }
+        if not known[kind]:
+            raise PodFailure
+
+    def one(self, call: Call) -> Reply:
+        found = self._sessions.by_id.get(an_id(call.params["id"]))
+        if found is None or call.user is None or found.user != call.user.id:
+            return not_found()
+        return ok(_shape(found))
+
+    def next(self, call: Call) -> Reply:
+        known = self._sessions.by_id
+        session = known[key(required(call.fields(), "session"), "session", known)]
+        if call.user is None or session.user != call.user.id:
+            return Reply(403, headers=_cookie_for(call))
+        picked = self._pick(session, call.user, 1)
+        if not picked:
+            return Reply(404, NO_MORE)
+        track = Serializer(self._state, call, unasked=True).track(picked[0], tags=False)
+        number = self._sessions.picks
+        answer = {
+            "id": number,
+            "session": session.id,
+            "position": session.played,
+            "track": track,
+        }
+        return ok(answer, 201)
+
+    def batch(self, call: Call) -> Reply:
+        """Several at once; 201, though it is a GET."""
+        session = self._sessions.by_id.get(an_id(call.params["id"]))
+        if session is None:
+            return not_found()
+        if call.user is None or session.user != call.user.id:
+            return detail(403, "You do not have permission to perform this action.")
+        count = call.query.get("count", "1")
+        picked = self._pick(session, call.user, int(count) if count.isdecimal() else 1)
+        if not picked:
+            return Reply(404, NO_MORE)
+        view = Serializer(self._state, call)
+        return ok([view.track(track, tags=False) for track in picked], 201)
+
+    def _pick(self, session: RadioSession, user: DemoUser, count: int) -> list[int]:
+        picked: list[int] = []
+        try:
+            while len(picked) < count:
+                track = self._sessions.pick(session, user)
+                if track is None:
+                    break
+                picked.append(track)
+        except (BadFilterError, KeyError, TypeError):
+            # A config that nobody looked at until now.
+            raise PodFailure from None
+        return picked
+
+
+def _cookie_for(call: Call) -> tuple[tuple[str, str], ...]:
+    """A listener without an account is known by a session cookie."""
+    return () if call.user else (session_cookie(secrets.token_hex(16), call.now),)
+
+
+def _shape(session: RadioSession) -> dict[str, Any]:
+    return {
+        "id": session.id,
+        "radio_type": session.kind,
+        "related_object_id": session.related,
+        "user": session.user,
+        "creation_date": session.created,
+        "custom_radio": session.radio,
+        "config": session.config,
+    }

@@ -1,0 +1,1 @@
+"""The HTTP server of the demo pod, and what every endpoint shares."""

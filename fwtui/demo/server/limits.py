@@ -1,0 +1,184 @@
+"""Rate limits as a pod keeps them: a log of times for each caller and scope.
+
+The window slides: every request is forgotten one whole window after it came, one by one.
+A refused request is not logged. The headers are odd on purpose (Funkwhale 1.4 computes
+them from the log as it was before the request): the first request of an empty window shows
+``remaining`` equal to the limit and neither ``retry-after`` nor ``reset``; later ones have
+``retry-after`` on success too, the seconds until the oldest request is forgotten.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import Struct
+
+DAY = 86400
+HOUR = 3600
+
+SCOPES: dict[str, tuple[str, str]] = {
+    "anonymous-create": ("1000/day", "Anonymous POST requests"),
+    "anonymous-destroy": ("1000/day", "Anonymous DELETE requests on resource detail"),
+    "anonymous-list": ("10000/day", "Anonymous GET requests on resource lists"),
+    "anonymous-oauth-app": ("10/day", "Anonymous OAuth app creation"),
+    "anonymous-reports": ("10/day", "Anonymous report submission"),
+    "anonymous-retrieve": ("10000/day", "Anonymous GET requests on resource detail"),
+    "anonymous-update": ("1000/day", "Anonymous PATCH and PUT requests on resource detail"),
+    "anonymous-wildcard": ("1000/h", "Anonymous requests not covered by other limits"),
+    "authenticated-create": ("1000/hour", "Authenticated POST requests"),
+    "authenticated-destroy": ("500/hour", "Authenticated DELETE requests on resource detail"),
+    "authenticated-list": ("10000/hour", "Authenticated GET requests on resource lists"),
+    "authenticated-oauth-app": ("10/hour", "Authenticated OAuth app creation"),
+    "authenticated-reports": ("100/day", "Authenticated report submission"),
+    "authenticated-retrieve": ("10000/hour", "Authenticated GET requests on resource detail"),
+    "authenticated-update": (
+        "1000/hour",
+        "Authenticated PATCH and PUT requests on resource detail",
+    ),
+    "authenticated-wildcard": ("2000/h", "Authenticated requests not covered by other limits"),
+    "fetch": ("200/d", "Fetch remote objects"),
+    "login": ("30/hour", "Login"),
+    "oauth-authorize": ("100/hour", "OAuth app authorization"),
+    "oauth-revoke-token": ("100/hour", "OAuth token deletion"),
+    "oauth-token": ("100/hour", "OAuth token creation"),
+    "password-change": ("20/h", "Password change (when authenticated)"),
+    "password-reset": ("20/h", "Password reset request"),
+    "password-reset-confirm": ("20/h", "Password reset confirmation"),
+    "signup": ("10/day", "Account creation"),
+    "subsonic": ("2000/hour", "All subsonic API requests"),
+    "verify-email": ("20/h", "Email address confirmation"),
+}
+"""Scope to default rate and description, in the order of ``GET rate-limit``."""
+
+BROKEN_WHEN_THROTTLED = frozenset({"login", "oauth-token", "oauth-revoke-token", "oauth-authorize"})
+"""Scopes whose refusal a pod answers with 500 in HTML instead of 429 (Funkwhale: the views
+are not REST framework's, so nothing turns the exception into an answer)."""
+
+
+class Rate(Struct, frozen=True):
+    """So many requests in so many seconds."""
+
+    limit: int
+    duration: int
+    text: str
+
+    @classmethod
+    def parse(cls, text: str) -> Rate:
+        """``10000/hour``, ``200/d``, or with a length of one's own: ``20/60s``, ``5/2m``.
+
+        Raises ValueError for anything else.
+        """
+        count, _, period = text.partition("/")
+        digits = period.rstrip("abcdefghijklmnopqrstuvwxyz")
+        unit = period[len(digits) :][:1]
+        seconds = {"s": 1, "m": 60, "h": HOUR, "d": DAY}
+        if (
+            unit not in seconds
+            or not (count.isascii() and count.isdigit())
+            or not (not digits or (digits.isascii() and digits.isdigit() and int(digits)))
+        ):
+            raise ValueError(f"not a rate: {text!r} (such as 20/60s, 1000/h, 10/day)")
+        return cls(int(count), int(digits or 1) * seconds[unit], text)
+
+
+class Verdict(Struct, frozen=True):
+    """What became of one request."""
+
+    allowed: bool
+    wait: int
+    """Seconds until one would be allowed; 0 when this one was."""
+    headers: tuple[tuple[str, str], ...]
+
+
+class RateLimiter:
+    """Every caller's log."""
+
+    def __init__(self, overrides: dict[str, str], clock: Callable[[], float]) -> None:
+        """Raises ValueError for a scope that no pod has, or a rate that is none."""
+        unknown = [scope for scope in overrides if scope not in SCOPES]
+        if unknown:
+            raise ValueError(f"no such rate limit: {unknown[0]}")
+        self.rates = {
+            scope: Rate.parse(overrides.get(scope, default))
+            for scope, (default, _) in SCOPES.items()
+        }
+        self._clock = clock
+        self._log: dict[tuple[str, str], deque[float]] = {}
+
+    def count(self, scope: str, ident: str) -> Verdict:
+        """Log a request of ``ident`` (a user's number or an address), or refuse it."""
+        rate, now, times = self.rates[scope], self._clock(), self._times(scope, ident)
+        headers = {"x-ratelimit-limit": rate.limit, "x-ratelimit-scope": scope}
+        if not times and rate.limit:
+            times.append(now)
+            headers |= {
+                "x-ratelimit-remaining": rate.limit,
+                "x-ratelimit-duration": rate.duration,
+            }
+            return Verdict(True, 0, _pairs(headers))
+        oldest = times[0] if times else now
+        wait = math.ceil(oldest + rate.duration - now)
+        allowed = len(times) < rate.limit
+        if allowed:
+            times.append(now)
+        newest = times[-1] if times else now
+        headers |= {
+            "x-ratelimit-remaining": rate.limit - len(times),
+            "x-ratelimit-duration": rate.duration,
+            "retry-after": wait,
+            "x-ratelimit-reset": int(newest + rate.duration),
+            "x-ratelimit-resetseconds": math.ceil(newest + rate.duration - now),
+        }
+        return Verdict(allowed, 0 if allowed else wait, _pairs(headers))
+
+    def standing(self, user_id: int | None, address: str) -> dict[str, Any]:
+        """The body of ``GET rate-limit``: every scope, as this caller stands."""
+        ident = address if user_id is None else str(user_id)
+        return {
+            "enabled": True,
+            "ident": {
+                "type": "anonymous" if user_id is None else "authenticated",
+                "id": ident,
+            },
+            "scopes": [self._row(scope, ident) for scope in SCOPES],
+        }
+
+    def use_up(self, scope: str, ident: str, left: int = 0) -> None:
+        """Log requests now until ``left`` remain."""
+        times = self._times(scope, ident)
+        while len(times) < self.rates[scope].limit - left:
+            times.append(self._clock())
+
+    def clear(self, scope: str, ident: str) -> None:
+        """Forget this caller's requests."""
+        self._log.pop((scope, ident), None)
+
+    def _row(self, scope: str, ident: str) -> dict[str, Any]:
+        rate, now, times = self.rates[scope], self._clock(), self._times(scope, ident)
+        full = len(times) >= rate.limit and bool(times)
+        return {
+            "id": scope,
+            "rate": rate.text,
+            "description": SCOPES[scope][1],
+            "limit": rate.limit,
+            "duration": rate.duration,
+            "remaining": rate.limit - len(times),
+            "available": int(times[0] + rate.duration) if full else None,
+            "available_seconds": int(times[0] + rate.duration - now) if full else None,
+            "reset": int(times[-1] + rate.duration) if times else None,
+            "reset_seconds": int(times[-1] + rate.duration - now) if times else None,
+        }
+
+    def _times(self, scope: str, ident: str) -> deque[float]:
+        times = self._log.setdefault((scope, ident), deque())
+        horizon = self._clock() - self.rates[scope].duration
+        while times and times[0] <= horizon:
+            times.popleft()
+        return times
+
+
+def _pairs(headers: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, str(value)) for name, value in headers.items())

@@ -1,0 +1,1 @@
+"""Queries, and the lists that answer them."""

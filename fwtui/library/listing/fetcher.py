@@ -1,0 +1,115 @@
+"""What the pod is asked for is kept, and told to every list that shows it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, MutableMapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from fwtui.base.tasks import begin as run
+from fwtui.errors import FwtuiError
+from fwtui.library.events import EventObservers, Trouble, ValuesChanged
+from fwtui.library.listing.listing import Listing
+from fwtui.library.listing.pod_queries import PAGE, QueryAnswer, ask, keep
+from fwtui.library.listing.queries import Kind, Query
+from fwtui.library.store import list_store, upsert
+from fwtui.music import AlbumId, ArtistId, TrackId
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from fwtui.library.listing.sources import Reach
+    from fwtui.library.store.store import Store
+
+
+class ListFetcher:
+    """Between the pod and the store; the coroutines that ask raise FwtuiError."""
+
+    def __init__(
+        self,
+        store: Store,
+        reach: Reach,
+        listeners: EventObservers,
+        listings: MutableMapping[str, Listing],
+    ) -> None:
+        self._store = store
+        self._reach = reach
+        self._listeners = listeners
+        self._listings = listings
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def settled(self) -> None:
+        """Until what the pod has told so far can be read from the store."""
+        await asyncio.gather(*tuple(self._tasks), return_exceptions=True)
+
+    async def aclose(self) -> None:
+        for task in tuple(self._tasks):
+            task.cancel()
+        await self.settled()
+
+    async def page(self, query: Query, page: int, background: bool) -> QueryAnswer:
+        pod = self._reach.asked()
+        return await ask(pod.background if background else pod, query, page)
+
+    async def page_kept(self, query: Query, page: int, background: bool) -> QueryAnswer:
+        told = await self.page(query, page, background)
+        key, ids, now = query.key, told.ids, time.time()
+
+        def write(db: Connection) -> set[int]:
+            changed = keep(db, query, told.items)
+            list_store.page(db, key, page, ids, told.count, now)
+            return changed
+
+        # The rows are shown from the answer itself: the disk is not waited for.
+        self.begin(self.keep(write, query.kind, told_already=key))
+        return told
+
+    async def tracks(self, ids: Sequence[int]) -> None:
+        wanted = tuple(TrackId(each) for each in ids)
+        told = await self._reach.asked().library.tracks(
+            ids=wanted, page_size=PAGE, include_channels=True
+        )
+        tracks = [each for each in told.items if each is not None]
+        await self.keep(lambda db: upsert.tracks(db, tracks, listed=False), "track")
+
+    def keep_soon(self, query: Query, values: Sequence[Any]) -> None:
+        """Put what a page told into the store, beside everything else."""
+        self.begin(self.keep(lambda db: keep(db, query, values), query.kind))
+
+    async def keep(
+        self, write: Callable[[Connection], set[int]], kind: Kind, told_already: str = ""
+    ) -> None:
+        """Write, and tell every list of what is new or changed."""
+        try:
+            changed = await asyncio.wrap_future(self._store.library.write(write))
+        except FwtuiError as error:
+            self._listeners.tell(Trouble(error))
+        else:
+            self.changed(kind, changed, told_already)
+
+    def changed(self, kind: Kind, ids: set[int], told_already: str = "") -> None:
+        """These values are in the store now: lists read them again, screens may.
+
+        ``told_already`` is the key of the list that shows them from the answer itself.
+        """
+        if not ids:
+            return
+        changed = frozenset(ids)
+        for listing in tuple(self._listings.values()):
+            if listing.kind == kind and listing.query.key != told_already:
+                listing.read_again(changed)
+        match kind:
+            case "track":
+                self._listeners.tell(ValuesChanged(tracks=tuple(map(TrackId, ids))))
+            case "album":
+                self._listeners.tell(ValuesChanged(albums=tuple(map(AlbumId, ids))))
+            case "artist":
+                self._listeners.tell(ValuesChanged(artists=tuple(map(ArtistId, ids))))
+            case _:
+                pass
+
+    def begin(self, work: Any) -> None:
+        task = run(work, "library")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

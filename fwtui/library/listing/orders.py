@@ -1,0 +1,108 @@
+"""The orders that the mirror can make itself, as SQL.
+
+Titles sort by their folded text, so that case and accents do not part what belongs
+together (a pod sorts by code point or by its database's locale).
+"""
+
+from __future__ import annotations
+
+from sqlite3 import Connection
+from typing import Any
+
+from fwtui.library.listing.queries import Albums, Artists, Query, SortOrder, Tracks
+
+__all__ = ["Connection", "can_order", "is_short", "mirror_key", "sql"]
+
+_ARTISTS = {"name": "words {0}", "created": "created {0}, id {0}"}
+_ALBUMS = {
+    "released": "released {0} NULLS LAST, words",
+    "title": "words {0}",
+    "artist": "(SELECT words FROM artists WHERE artists.id = albums.artist) {0}, released",
+    "created": "created {0}, id {0}",
+}
+_PLACE = "t.disc, t.position, t.words"
+_TRACKS = {
+    "title": "t.words {0}",
+    "artist": f"r.words {{0}}, a.released, a.words, {_PLACE}",
+    "album": f"a.words {{0}}, {_PLACE}",
+    "released": f"a.released {{0}} NULLS LAST, a.words, {_PLACE}",
+    "created": "t.created {0}, t.id {0}",
+    "position": f"a.released {{0}} NULLS LAST, a.words, {_PLACE}",
+}
+
+
+def can_order(query: Query) -> bool:
+    """Whether a complete mirror holds everything that this list is made of."""
+    if query.scope != "all":
+        return False
+    match query:
+        case Artists(tag="") | Albums(tag=""):
+            return True
+        case Tracks():
+            return True
+        case _:
+            return False
+
+
+def is_short(query: Query) -> bool:
+    """An index leads to the few rows of this list: it is read in place, not kept."""
+    match query:
+        case Albums(artist=artist):
+            return artist is not None
+        case Tracks(album=album, artist=artist):
+            return album is not None or artist is not None
+        case _:
+            return False
+
+
+def mirror_key(query: Query) -> str:
+    """Under which the order is kept; apart from what the pod says of the same query."""
+    return "mirror:" + query.key
+
+
+def sql(query: Query) -> tuple[str, tuple[Any, ...]]:
+    """A statement that gives the ids of a list in order, and its parameters."""
+    match query:
+        case Artists(order=order):
+            return f"SELECT id FROM artists WHERE listed ORDER BY {_by(_ARTISTS, order)}", ()
+        case Albums(artist=None, order=order):
+            return f"SELECT id FROM albums WHERE listed ORDER BY {_by(_ALBUMS, order)}", ()
+        case Albums(artist=artist, order=order):
+            return (
+                "SELECT id FROM albums WHERE (artist = ? OR id IN"
+                " (SELECT album FROM album_guests WHERE artist = ?)) AND listed"
+                f" ORDER BY {_by(_ALBUMS, order)}",
+                (artist, artist),
+            )
+        case Tracks(album=album, order=order) if album is not None:
+            by = _PLACE if order.key == "position" else _by(_TRACKS, order)
+            return f"{_TRACKS_FROM} WHERE t.album = ? ORDER BY {by}", (album,)
+        case Tracks(artist=artist, order=order) if artist is not None:
+            return (
+                f"{_TRACKS_FROM} WHERE t.id IN (SELECT id FROM tracks WHERE artist = ?1"
+                " UNION SELECT track FROM track_guests WHERE artist = ?1"
+                " UNION SELECT tracks.id FROM albums JOIN tracks ON tracks.album = albums.id"
+                " WHERE albums.artist = ?1) AND t.listed"
+                f" ORDER BY {_by(_TRACKS, order)}",
+                (artist,),
+            )
+        case Tracks(tag=tag, order=order) if tag:
+            return (
+                f"{_TRACKS_FROM} WHERE t.id IN (SELECT track FROM track_tags WHERE tag = ?)"
+                f" AND t.listed ORDER BY {_by(_TRACKS, order)}",
+                (tag,),
+            )
+        case Tracks(order=order):
+            return f"{_TRACKS_FROM} WHERE t.listed ORDER BY {_by(_TRACKS, order)}", ()
+        case _:
+            raise TypeError(f"the mirror has no order for {type(query).__name__}")
+
+
+_TRACKS_FROM = (
+    "SELECT t.id FROM tracks t LEFT JOIN albums a ON a.id = t.album"
+    " LEFT JOIN artists r ON r.id = t.artist"
+)
+
+
+def _by(words: dict[str, str], order: SortOrder) -> str:
+    return words.get(order.key, next(iter(words.values()))).format("DESC" if order.reverse else "")

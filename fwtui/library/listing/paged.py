@@ -1,0 +1,273 @@
+"""A list that the pod orders: its pages are fetched when they are looked at."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from array import array
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from fwtui.base.tasks import expected
+from fwtui.errors import FwtuiError, NotFound, Throttled
+from fwtui.library.events import Changed, Resized
+from fwtui.library.listing.listing import Listing, ValueReader
+from fwtui.library.listing.pod_queries import PAGE, QueryAnswer
+from fwtui.library.listing.queries import Query
+from fwtui.library.store.store import Store
+from fwtui.music import TrackId
+
+_AT_ONCE = 2
+_MOST_ROWS = 5_000_000
+"""However long a pod says that a list is, no more rows than this are made."""
+_PATIENCE = (5.0, 15.0, 30.0, 60.0)
+"""Seconds until a page that failed may be asked for again by looking at it."""
+
+Fetch = Callable[[Query, int, bool], Awaitable[QueryAnswer]]
+"""Ask for a page (from 1), in the background or for the listener; raises FwtuiError."""
+
+
+class PagedListing(Listing):
+    """Pages in view are fetched first, then one page on either side, then nothing."""
+
+    def __init__(
+        self, query: Query, values: ValueReader, store: Store, fetch: Fetch, stale_after: float
+    ) -> None:
+        super().__init__(query, values)
+        self._store = store
+        self._fetch = fetch
+        self._stale_after = stale_after
+        self._fetched: dict[int, float] = {}
+        """Page to when it was fetched: seconds since 1970."""
+        self._stale_before = 0.0
+        self._asking: dict[int, asyncio.Task[None]] = {}
+        self._failures = 0
+        self._not_before = 0.0
+        self._all_read = False
+        head = store.head(query.key)
+        self._list: int | None = None
+        if head is not None and head.ids is None:
+            self._list = head.number
+            self._ids = array("q", [0]) * min(head.count, _MOST_ROWS)
+            self._state = msgspec.structs.replace(
+                self._state, known=True, as_of=datetime.fromtimestamp(head.fetched, UTC)
+            )
+
+    # --- reading -------------------------------------------------------------------------
+
+    def _read_block(self, block: int) -> list[Any]:
+        values = super()._read_block(block)
+        if any(
+            value is None and number
+            for value, number in zip(values, self._ids[block * PAGE :], strict=False)
+        ):
+            self._fetched[block + 1] = 0.0  # the store lost something of it: as good as unknown
+        return values
+
+    def _know_block(self, block: int) -> None:
+        if block + 1 not in self._fetched:
+            self._read_page(block + 1)
+
+    def _read_page(self, page: int) -> None:
+        found = self._store.page(self._list, page) if self._list is not None else None
+        if found is None or self._all_read:
+            return
+        self._fetched[page] = found[0]
+        start = (page - 1) * PAGE
+        room = len(self._ids) - start
+        ids = found[1][:room]
+        self._ids[start : start + len(ids)] = ids
+
+    def _know_all(self) -> None:
+        if self._all_read or self._list is None:
+            return
+        for page, fetched, ids in self._store.pages(self._list):
+            start = (page - 1) * PAGE
+            if page not in self._fetched and start < len(self._ids):
+                self._fetched[page] = fetched
+                ids = ids[: len(self._ids) - start]
+                self._ids[start : start + len(ids)] = ids
+        self._all_read = True
+
+    def _page_ids(self, page: int) -> array[int]:
+        return self._ids[(page - 1) * PAGE : page * PAGE]
+
+    async def all_track_ids(self, limit: int = 1000) -> Sequence[TrackId]:
+        self._know_all()
+        if not self._state.known:
+            await self._asked(1)
+        for page in range(1, min(self._pages, -(-limit // PAGE)) + 1):
+            if page not in self._fetched:
+                await self._asked(page)
+        return self.track_ids()
+
+    async def ids_from(self, row: int, limit: int) -> AsyncIterator[Sequence[TrackId]]:
+        self._know_all()
+        if not self._state.known:
+            await self._asked(1)
+        end = row + limit
+        while row < min(end, len(self)):
+            page = row // PAGE + 1
+            if page not in self._fetched:
+                await self._asked(page, background=True)
+            after = min(page * PAGE, end, len(self))
+            if after <= row:
+                return  # it has become shorter
+            yield self.playable(row, after)
+            row = after
+
+    async def _asked(self, page: int, *, background: bool = False) -> None:
+        await (self._asking.get(page) or self._start(page, background=background))
+
+    @property
+    def _pages(self) -> int:
+        return -(-len(self._ids) // PAGE)
+
+    # --- asking --------------------------------------------------------------------------
+
+    def want(self, first: int, last: int) -> None:
+        self.view = (first, last)
+        self._pump()
+
+    def refresh(self) -> None:
+        self._stale_before = time.time()
+        self._failures, self._not_before = 0, 0.0
+        self._pump()
+
+    def retry(self) -> None:
+        if self._state.error is not None:
+            self._failures, self._not_before = 0, 0.0
+            self._pump()
+
+    def _pump(self) -> None:
+        """Ask for what is wanted most, a little at a time: the view may be elsewhere soon."""
+        if time.monotonic() < self._not_before:
+            return
+        for page, background in self._wanted():
+            if len(self._asking) >= _AT_ONCE:
+                return
+            if page not in self._asking:
+                self._start(page, background)
+
+    def _wanted(self) -> Iterator[tuple[int, bool]]:
+        """Pages to ask for, and whether in the background: it is no hurry with the margin."""
+        if not self._state.known:
+            yield 1, False
+            return
+        if self.view is None:
+            return
+        first, last = (row // PAGE + 1 for row in self.view)
+        last = min(last, self._pages)
+        now = time.time()
+        oldest = max(now - self._stale_after, self._stale_before)
+        for missing in (True, False):
+            for page in range(max(1, first), last + 1):
+                if page not in self._fetched:
+                    self._read_page(page)
+                fetched = self._fetched.get(page, 0.0)
+                # Later than now: the clock was wrong then, or is now.
+                if (not fetched) if missing else 0.0 < fetched < oldest or fetched > now:
+                    yield page, not missing
+        for page in (last + 1, first - 1):
+            if 1 <= page <= self._pages and page not in self._fetched:
+                self._read_page(page)
+                if page not in self._fetched:
+                    yield page, True
+
+    def _start(self, page: int, background: bool) -> asyncio.Task[None]:
+        task = asyncio.ensure_future(self._ask(page, background))
+        self._asking[page] = task
+        self._tell_state()
+
+        def done(task: asyncio.Task[None]) -> None:
+            self._asking.pop(page, None)
+            self._tell_state()
+            expected(task, FwtuiError)
+            if not task.cancelled():
+                self._pump()
+
+        task.add_done_callback(done)
+        return task
+
+    async def _ask(self, page: int, background: bool) -> None:
+        try:
+            told = await self._fetch(self.query, page, background)
+        except NotFound:
+            if page == 1:
+                self._failed(FwtuiError("This is not on the pod any more."))
+                raise
+            # The list is shorter than it was; its first page tells how long it is.
+            self._resize(min(len(self._ids), (page - 1) * PAGE))
+            self._fetched[1] = 0.0
+        except FwtuiError as error:
+            self._failed(error)
+            raise
+        else:
+            self._failures, self._not_before = 0, 0.0
+            self._arrived(page, told)
+
+    def _failed(self, error: FwtuiError) -> None:
+        wait = _PATIENCE[min(self._failures, len(_PATIENCE) - 1)]
+        if isinstance(error, Throttled):
+            wait = max(wait, min(error.seconds, 3600.0))
+        self._failures += 1
+        self._not_before = time.monotonic() + wait
+        self._set_state(msgspec.structs.replace(self._state, error=error))
+
+    def _tell_state(self) -> None:
+        # One question under way may be the margin: what matters is that something is.
+        self._set_state(msgspec.structs.replace(self._state, loading=bool(self._asking)))
+
+    # --- answers -------------------------------------------------------------------------
+
+    def _arrived(self, page: int, told: QueryAnswer) -> None:
+        """A page came in. Rows behind it move by as much as the list grew or shrank."""
+        now = time.time()
+        start, ids = (page - 1) * PAGE, array("q", told.ids[:PAGE])
+        # A pod that counts wrongly is believed in what it shows.
+        count = max(min(told.count, _MOST_ROWS), start + len(ids))
+        before, grown = self._ids, count - len(self._ids)
+        was = before[start : start + PAGE]
+        self._set_state(
+            msgspec.structs.replace(
+                self._state,
+                known=True,
+                error=None,
+                as_of=datetime.fromtimestamp(now, UTC),
+            )
+        )
+        if grown:
+            self._know_all()
+            first = not before
+            after = before[:start] + ids
+            rest = before[max(start, start + len(was) - grown) :] if not first else array("q")
+            after += rest[: count - len(after)]
+            if len(after) < count:
+                after += array("q", [0]) * (count - len(after))
+            del after[count:]
+            # Where they moved to is a guess: what is looked at is asked for again.
+            self._fetched = {} if first else dict.fromkeys(self._fetched, 0.001)
+            self._all_read = True
+            self._ids = after
+            self._blocks.clear()
+        else:
+            self._ids[start : start + len(ids)] = ids
+        self._fetched[page] = now
+        self._keep_block(page - 1, list(told.items[:PAGE]))
+        if grown:
+            self._listeners.tell(Resized(len(before), count))
+        elif was != ids:
+            self._listeners.tell(Resized(count, count))
+            self._listeners.tell(Changed(start, start + len(ids) - 1))
+        else:
+            self._listeners.tell(Changed(start, start + len(ids) - 1))
+
+    def _resize(self, count: int) -> None:
+        before = len(self._ids)
+        self._ids = self._ids[:count]
+        self._blocks.clear()
+        self._fetched = {page: at for page, at in self._fetched.items() if page <= self._pages}
+        self._listeners.tell(Resized(before, count))

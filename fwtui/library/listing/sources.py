@@ -1,0 +1,321 @@
+"""Where the order of a whole list comes from: hearts, playlists, or the mirror itself."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from array import array
+from collections.abc import Awaitable, Callable, Iterable
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from fwtui.errors import FwtuiError, PodUnreachable
+from fwtui.library.hits import MOST
+from fwtui.library.listing import orders
+from fwtui.library.listing.ordered import Known
+from fwtui.library.listing.pod_queries import QueryAnswer, keep
+from fwtui.library.listing.queries import (
+    Favourites,
+    Found,
+    Playlists,
+    PlaylistTracks,
+    Query,
+    decode,
+)
+from fwtui.library.outbox import changes
+from fwtui.library.staleness import is_old
+from fwtui.library.store import list_store, upsert
+from fwtui.music import PlaylistId
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from fwtui.library.outbox.outbox import Outbox
+    from fwtui.library.store.store import Store
+    from fwtui.music import Track
+    from fwtui.pod.pod import Pod
+
+_FRESH = 600.0
+"""Seconds."""
+_MOST_PAGES = 40
+_MOST_ROWS = 100_000
+"""However long a pod says that a playlist is."""
+_MOST_ORDERS = 20
+
+
+class Reach:
+    """The way to the pod, when there is one."""
+
+    def __init__(self) -> None:
+        self.pod: Pod | None = None
+
+    def asked(self) -> Pod:
+        """The pod. Raises PodUnreachable while there is none."""
+        if self.pod is None:
+            raise PodUnreachable("You are offline.")
+        return self.pod
+
+
+class _AtOnce:
+    """Lists that are short enough to be read in one piece."""
+
+    mirrored = False
+
+    def part(self, number: int) -> array[int]:
+        return array("q")
+
+    def every(self) -> None:
+        return None
+
+
+class HeartsSource(_AtOnce):
+    """The listener's favourites: as the pod knows them, and the wishes that wait."""
+
+    def __init__(
+        self,
+        query: Favourites,
+        store: Store,
+        outbox: Outbox,
+        reach: Reach,
+        told: Callable[[], None],
+    ) -> None:
+        self._key, self._store, self._outbox, self._reach = query.key, store, outbox, reach
+        self._told = told
+
+    def read(self) -> Known | None:
+        head = self._store.whole(self._key)
+        wishes = self._outbox.hearts
+        if head is None and not wishes:
+            return None
+        known = self._store.favourites()
+        ids = array("q", [track for track in reversed(wishes) if wishes[track]])
+        ids.extend(track for track in known if track not in wishes)
+        return Known(ids, len(ids), head.fetched if head else 0.0)
+
+    def is_stale(self, fetched: float) -> bool:
+        return self._reach.pod is not None and is_old(fetched, _FRESH)
+
+    async def fetch(self, came: Callable[[], None]) -> None:
+        told = await self._reach.asked().favourites.ids()
+        now = time.time()
+        newest = sorted(told.items(), key=lambda heart: heart[1], reverse=True)
+        ids = array("q", [track for track, _ in newest])
+
+        def write(db: Connection) -> None:
+            upsert.favourites(db, told)
+            list_store.whole_list(db, self._key, ids, now)
+
+        await asyncio.wrap_future(self._store.library.write(write))
+        self._told()
+
+
+class PlaylistSource(_AtOnce):
+    """The rows of a playlist, with the changes that wait made to them."""
+
+    def __init__(self, query: PlaylistTracks, store: Store, outbox: Outbox, reach: Reach) -> None:
+        self._query, self._store, self._outbox, self._reach = query, store, outbox, reach
+
+    @property
+    def _id(self) -> PlaylistId:
+        return self._outbox.real(self._query.playlist)
+
+    def read(self) -> Known | None:
+        head = self._store.whole(PlaylistTracks(playlist=self._id).key)
+        if head is None or head.ids is None:
+            if self._id >= 0:
+                return None
+            ids = changes.rows_after(array("q"), self._outbox, self._id)
+            return Known(ids, len(ids), 0.0)
+        ids = changes.rows_after(head.ids, self._outbox, self._id)
+        return Known(ids, len(ids), head.fetched, complete=head.fetched > 0)
+
+    def is_stale(self, fetched: float) -> bool:
+        return self._id >= 0 and self._reach.pod is not None and is_old(fetched, _FRESH)
+
+    async def fetch(self, came: Callable[[], None]) -> None:
+        if self._id < 0:
+            return  # the pod does not know it yet
+        key = PlaylistTracks(playlist=self._id).key
+        ids = array("q")
+        known = self._store.whole(key)
+        before = known.ids if known is not None and known.ids is not None else array("q")
+        # A pod takes 15 ms for each row: those that have come are shown. A list that was known
+        # to its end stays as it was until all of it has come anew.
+        shown = known is None or not known.fetched
+        tracks: list[Track] = []
+        due = 0.0
+
+        async def kept(count: int) -> None:
+            rows = ids + before[len(ids) : count]
+            rows.extend(array("q", [0]) * (count - len(rows)))
+            await self._keep(key, tracks, rows if shown else None, 0.0)
+            tracks.clear()
+            if shown:
+                came()
+
+        count = 0
+        try:
+            async for part in self._reach.asked().playlists.arriving(self._id):
+                ids.extend(0 if each is None else each.track.id for each in part.items)
+                tracks += [each.track for each in part.items if each is not None]
+                count = min(part.count, _MOST_ROWS)
+                if (began := time.monotonic()) >= due:
+                    await kept(count)
+                    # All rows are written each time: of a long list that is done less often.
+                    due = time.monotonic() + 10 * (time.monotonic() - began)
+        except FwtuiError:
+            if tracks:
+                await kept(count)
+            raise
+        await self._keep(key, tracks, ids, time.time())
+
+    async def _keep(
+        self, key: str, tracks: list[Track], ids: array[int] | None, fetched: float
+    ) -> None:
+        def write(db: Connection) -> None:
+            upsert.tracks(db, tracks, listed=False, tags_told=False)
+            if ids is not None:
+                list_store.whole_list(db, key, ids, fetched)
+
+        await asyncio.wrap_future(self._store.library.write(write))
+
+
+class MyPlaylistsSource(_AtOnce):
+    """The listener's playlists, with those that are made, renamed or deleted but not told yet."""
+
+    def __init__(
+        self,
+        query: Playlists,
+        store: Store,
+        outbox: Outbox,
+        reach: Reach,
+        ask: Callable[[Query, int, bool], Awaitable[QueryAnswer]],
+    ) -> None:
+        self._query, self._store, self._outbox, self._reach = query, store, outbox, reach
+        self._ask = ask
+
+    def read(self) -> Known | None:
+        head = self._store.whole(self._query.key)
+        made = [each.playlist for each in self._outbox if isinstance(each, changes.NewPlaylist)]
+        if (head is None or head.ids is None) and not made:
+            return None
+        gone = {each.playlist for each in self._outbox if isinstance(each, changes.Deleted)}
+        known = head.ids if head is not None and head.ids is not None else array("q")
+        ids = array("q", [each for each in (*reversed(made), *known) if each not in gone])
+        return Known(ids, len(ids), head.fetched if head else 0.0)
+
+    def is_stale(self, fetched: float) -> bool:
+        return self._reach.pod is not None and is_old(fetched, _FRESH)
+
+    async def fetch(self, came: Callable[[], None]) -> None:
+        self._reach.asked()
+        now = time.time()
+        items: list[object] = []
+        ids = array("q")
+        for page in range(1, _MOST_PAGES + 1):
+            told = await self._ask(self._query, page, False)
+            items += told.items
+            ids.extend(told.ids)
+            if len(ids) >= told.count or not told.items:
+                break
+
+        def write(db: Connection) -> None:
+            keep(db, self._query, items)
+            list_store.whole_list(db, self._query.key, ids, now)
+
+        await asyncio.wrap_future(self._store.library.write(write))
+
+
+class MirrorSource:
+    """A list that is ordered here, because the mirror holds the whole catalogue.
+
+    Short ones are read in place. Long ones are ordered on a thread of their own when the
+    mirror has changed, and kept.
+    """
+
+    mirrored = True
+
+    def __init__(self, query: Query, store: Store, changed: Callable[[], float]) -> None:
+        self._query, self._store, self._changed = query, store, changed
+        self._list = 0
+
+    def read(self) -> Known | None:
+        if orders.is_short(self._query):
+            found = self._store.library.rows(*orders.sql(self._query))
+            return Known(array("q", [each for (each,) in found]), len(found), time.time())
+        head = self._store.head(orders.mirror_key(self._query))
+        if head is None or head.ids is None:
+            return None
+        self._list = head.number
+        return Known(head.ids, max(head.count, len(head.ids)), head.fetched)
+
+    def part(self, number: int) -> array[int]:
+        found = self._store.page(self._list, number)
+        return found[1] if found else array("q")
+
+    def every(self) -> Future[Known]:
+        key = orders.mirror_key(self._query)
+
+        def read(db: Connection) -> Known:
+            db.execute("BEGIN")  # the head and its parts are of one order
+            fetched, ids = list_store.read(db, key)
+            return Known(ids, len(ids), fetched)
+
+        return self._store.library.elsewhere(read)
+
+    def is_stale(self, fetched: float) -> bool:
+        return fetched < self._changed()
+
+    async def fetch(self, came: Callable[[], None]) -> None:
+        if orders.is_short(self._query):
+            return
+        # The mirror's change may lie ahead, when the clock was set back since.
+        now = max(time.time(), self._changed())
+
+        def order(db: Connection) -> array[int]:
+            return array("q", [each for (each,) in db.execute(*orders.sql(self._query))])
+
+        ids = await asyncio.wrap_future(self._store.library.elsewhere(order))
+        key = orders.mirror_key(self._query)
+        await asyncio.wrap_future(
+            self._store.library.write(lambda db: list_store.whole_list(db, key, ids, now))
+        )
+
+
+class FoundSource(_AtOnce):
+    """Everything of a kind that a text finds in the mirror."""
+
+    mirrored = True
+
+    def __init__(self, query: Found, store: Store) -> None:
+        self._query, self._store = query, store
+
+    def read(self) -> Known | None:
+        from fwtui.library.search import found  # nobody searches in the first frame
+
+        ids = found(self._store, self._query.what, self._query.text, MOST)
+        return Known(ids, len(ids), time.time())
+
+    def is_stale(self, fetched: float) -> bool:
+        return False
+
+    async def fetch(self, came: Callable[[], None]) -> None:
+        """Nothing to do: it is read in place."""
+
+
+async def order_anew(store: Store, queries: Iterable[Query], changed: float) -> None:
+    """Order the long lists of the mirror again: these, and those that were looked at before."""
+    sql = "SELECT key FROM lists WHERE key LIKE 'mirror:%' ORDER BY fetched DESC LIMIT ?"
+    kept = [key for (key,) in store.library.rows(sql, (_MOST_ORDERS,))]
+    keys = dict.fromkeys([orders.mirror_key(query) for query in queries] + kept)
+    for key in keys:
+        try:
+            query = decode(key.removeprefix("mirror:"))
+        except msgspec.ValidationError:
+            continue
+        source = MirrorSource(query, store, lambda: changed)
+        found = source.read()
+        if found is None or source.is_stale(found.fetched):
+            await source.fetch(lambda: None)

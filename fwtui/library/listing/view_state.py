@@ -1,0 +1,88 @@
+"""What each list remembers, and what was searched for."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from fwtui.library.listing.queries import Query
+
+if TYPE_CHECKING:
+    from fwtui.library.store.store import Store
+
+_encode = msgspec.msgpack.encode
+
+
+class ViewState:
+    """Cursors and orders of lists, and past searches.
+
+    What was written a moment ago may not be on disk yet, so it is held here too.
+    """
+
+    def __init__(self, store: Store, searches_kept: int) -> None:
+        self._store = store
+        self._searches_kept = searches_kept
+        self._fresh: dict[str, bytes] = {}
+        self._searched: list[str] = []
+
+    # --- lists -----------------------------------------------------------------------------
+
+    def place(self, query: Query) -> tuple[int | str, int] | None:
+        """The id that the cursor of this list stood on, and the row it had then."""
+        kept = self._recall("cursor:" + query.key)
+        return msgspec.msgpack.decode(kept, type=tuple[int | str, int]) if kept else None
+
+    def keep_place(self, query: Query, id: int | str, row: int) -> None:
+        self._keep("cursor:" + query.key, _encode((id, row)))
+
+    def ordered(self, query: Query) -> Query:
+        """The same query in the order and scope that were last chosen for its sort."""
+        kept = self._recall(_sort(query))
+        if not kept:
+            return query
+        scope, order = msgspec.msgpack.decode(kept, type=tuple[str, Any])
+        chosen: dict[str, Any] = {"scope": scope}
+        if order is not None and hasattr(query, "order"):
+            chosen["order"] = msgspec.convert(order, type(query.order))
+        return msgspec.structs.replace(query, **chosen)
+
+    def keep_order(self, query: Query) -> None:
+        self._keep(_sort(query), _encode((query.scope, getattr(query, "order", None))))
+
+    # --- searches ----------------------------------------------------------------------------
+
+    @property
+    def searches(self) -> tuple[str, ...]:
+        """The latest first."""
+        kept = self._store.searches(self._searches_kept)
+        return tuple(dict.fromkeys((*reversed(self._searched), *kept)))
+
+    def keep_search(self, text: str) -> None:
+        text = text.strip()
+        if not text or not self._searches_kept:
+            return
+        self._searched = [each for each in self._searched if each != text] + [text]
+        sql, now = "REPLACE INTO searches VALUES (?, ?)", time.time()
+        self._store.library.write(lambda db: db.execute(sql, (text, now)) and None)
+
+    def forget_searches(self) -> None:
+        self._searched = []
+        self._store.library.write(lambda db: db.execute("DELETE FROM searches") and None)
+
+    # --- parts -------------------------------------------------------------------------------
+
+    def _recall(self, key: str) -> bytes | None:
+        return self._fresh.get(key) or self._store.remembered(key)
+
+    def _keep(self, key: str, value: bytes) -> None:
+        self._fresh[key] = value
+        sql = "REPLACE INTO remembered VALUES (?, ?)"
+        self._store.library.write(lambda db: db.execute(sql, (key, value)) and None)
+
+
+def _sort(query: Query) -> str:
+    # The tracks of an album and all tracks are looked at in different orders.
+    part = [name for name in ("album", "artist", "tag") if getattr(query, name, None)]
+    return ":".join(["sort", type(query).__name__, *part])

@@ -1,0 +1,1 @@
+"""The copy of the pod's catalogue: crawl, throttle, progress, estimate."""

@@ -1,0 +1,1 @@
+"""Changes of the listener on their way to the pod."""

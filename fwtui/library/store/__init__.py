@@ -1,0 +1,1 @@
+"""The SQLite store: database, schema, codec, upserts, full-text index."""

@@ -1,0 +1,82 @@
+"""The tables of the library's file, and the way from each version to the next.
+
+A thing is kept as the few columns that queries need and one msgpack ``value``
+(:mod:`fwtui.library.store.codec`). ``words`` is its folded text: what it is sorted by and what
+the full-text index holds. ``listed`` is 1 for what the pod's own list of such things holds,
+and 0 for what is known from elsewhere: the artist of a track, an episode, a heart.
+"""
+
+from __future__ import annotations
+
+_FIRST = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
+
+CREATE TABLE artists (
+    id INTEGER PRIMARY KEY, words TEXT NOT NULL, created REAL,
+    listed INTEGER NOT NULL, value BLOB NOT NULL);
+
+CREATE TABLE albums (
+    id INTEGER PRIMARY KEY, words TEXT NOT NULL, artist INTEGER, released TEXT, created REAL,
+    listed INTEGER NOT NULL, value BLOB NOT NULL);
+CREATE INDEX albums_of_artist ON albums (artist, released);
+
+CREATE TABLE tracks (
+    id INTEGER PRIMARY KEY, words TEXT NOT NULL, artist INTEGER, album INTEGER,
+    disc INTEGER, position INTEGER, created REAL, listed INTEGER NOT NULL,
+    value BLOB NOT NULL);
+CREATE INDEX tracks_of_album ON tracks (album, disc, position);
+CREATE INDEX tracks_of_artist ON tracks (artist);
+
+-- The second and further names of credits; the first is a column.
+CREATE TABLE album_guests (
+    artist INTEGER, album INTEGER, PRIMARY KEY (artist, album)) WITHOUT ROWID;
+CREATE TABLE track_guests (
+    artist INTEGER, track INTEGER, PRIMARY KEY (artist, track)) WITHOUT ROWID;
+CREATE TABLE track_tags (
+    tag TEXT COLLATE NOCASE, track INTEGER, PRIMARY KEY (tag, track)) WITHOUT ROWID;
+
+CREATE TABLE playlists (
+    id INTEGER PRIMARY KEY, words TEXT NOT NULL, value BLOB NOT NULL);
+CREATE TABLE channels (
+    artist INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, words TEXT NOT NULL,
+    value BLOB NOT NULL);
+CREATE TABLE listenings (
+    id INTEGER PRIMARY KEY, track INTEGER NOT NULL, value BLOB NOT NULL);
+CREATE TABLE radios (id INTEGER PRIMARY KEY, value BLOB NOT NULL);
+CREATE TABLE favourites (track INTEGER PRIMARY KEY, id INTEGER NOT NULL);
+
+-- A listing as the pod ordered it: page by page, or all at once (ids, 8 bytes each).
+CREATE TABLE lists (
+    number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, count INTEGER NOT NULL,
+    fetched REAL NOT NULL, ids BLOB);
+CREATE TABLE pages (
+    list INTEGER NOT NULL, number INTEGER NOT NULL, fetched REAL NOT NULL, ids BLOB NOT NULL,
+    PRIMARY KEY (list, number)) WITHOUT ROWID;
+
+CREATE TABLE remembered (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE searches (text TEXT PRIMARY KEY, at REAL NOT NULL) WITHOUT ROWID;
+
+-- Without places inside a row (detail=none) the index is half as large and built in half the
+-- time; a search is words in any order anyway.
+CREATE VIRTUAL TABLE artist_words USING fts5(words, content='artists', content_rowid='id',
+    tokenize='unicode61 remove_diacritics 2', prefix='1 2 3', detail=none, columnsize=0);
+CREATE VIRTUAL TABLE album_words USING fts5(words, content='albums', content_rowid='id',
+    tokenize='unicode61 remove_diacritics 2', prefix='1 2 3', detail=none, columnsize=0);
+CREATE VIRTUAL TABLE track_words USING fts5(words, content='tracks', content_rowid='id',
+    tokenize='unicode61 remove_diacritics 2', prefix='1 2 3', detail=none, columnsize=0);
+-- Every word there is, so that a mistyped one can be guessed.
+CREATE TABLE vocabulary (word TEXT PRIMARY KEY) WITHOUT ROWID
+"""
+
+LIBRARY = (_FIRST,)
+"""``LIBRARY[n]`` brings a file of version n to version n + 1."""
+
+OUTBOX = (
+    """
+CREATE TABLE changes (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, change BLOB NOT NULL,
+    sent INTEGER NOT NULL DEFAULT 0, before BLOB)
+""",
+)
+"""Changes on their way. ``sent`` is 1 from just before a change leaves until its answer is
+in: found so at a start, its fate is not known. ``before`` tells how to find out."""

@@ -1,0 +1,233 @@
+"""Store: everything of one account that is kept on this machine.
+
+Two files: the library (in the cache path: the pod can tell it all again) and the outbox (in
+the state path: only here until the pod has been told).
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from fwtui.base.file_lock import ProcessLock
+from fwtui.errors import StoreError
+from fwtui.library.listing.queries import Kind
+from fwtui.library.store import codec, schema
+from fwtui.library.store.database import Database
+from fwtui.music import Album, AlbumRef, Artist, Playlist, Track
+
+LIBRARY_FILE = "library.db"
+OUTBOX_FILE = "outbox.db"
+_SIZES = (1, 8, 20, 50, 500)
+_MARKS = {size: f"({','.join('?' * size)})" for size in _SIZES}
+_KEPT: dict[Kind, str] = {
+    "artist": "SELECT id, value, words FROM artists WHERE id IN ",
+    "album": "SELECT id, value, words FROM albums WHERE id IN ",
+    "track": "SELECT id, value, words, album FROM tracks WHERE id IN ",
+}
+_BAD_VALUE = (msgspec.DecodeError, msgspec.ValidationError)
+
+
+class Store:
+    """The rows of one account. Reads are in place and quick; writes go by ``library.write``.
+
+    ``name`` is the account's, fit for a folder. Raises StoreTooNew.
+    """
+
+    def __init__(self, cache: Path, state: Path, name: str) -> None:
+        self.cache = cache / "accounts" / name
+        """The folder of what may be deleted at any time."""
+        self.library = Database(self.cache / LIBRARY_FILE, schema.LIBRARY)
+        self.outbox = Database(state / "accounts" / name / OUTBOX_FILE, schema.OUTBOX)
+        self._lock = ProcessLock(state / "accounts" / name / "in-use")
+
+    @property
+    def first(self) -> bool:
+        """This process leads: it mirrors, and tells the pod of changes.
+
+        False while another fwtui has this account open; asked again it may be true later.
+        """
+        return self._lock.held()
+
+    def troubles(self) -> tuple[StoreError, ...]:
+        """What was wrong with the files when they were opened."""
+        both = (self.library.trouble, self.outbox.trouble)
+        return tuple(trouble for trouble in both if trouble)
+
+    def finish(self) -> None:
+        """Write what waits; may be called on any thread."""
+        self.library.finish()
+        self.outbox.finish()
+
+    def close(self) -> None:
+        """Write what waits and close, on the thread that reads."""
+        self.library.close()
+        self.outbox.close()
+        self._lock.release()
+
+    # --- values ---------------------------------------------------------------------------
+
+    def values(self, kind: Kind, ids: Sequence[int]) -> list[Any]:
+        """The values of these ids in this order, ``None`` for what is not here."""
+        found = self._VALUES[kind](self, ids) if ids else {}
+        return [found.get(each) for each in ids]
+
+    def read(self, kind: Kind, ids: Sequence[int]) -> list[Any]:
+        """Artists, albums or tracks as they are kept: the id, the value, the words, and of a
+        track its album. In any order, without those that are not here."""
+        return self.rows_of(_KEPT[kind], ids)
+
+    def made(self, kind: Kind, read: Sequence[Any]) -> dict[int, Any]:
+        """The values of rows that were read, by their ids."""
+        if kind == "artist":
+            return dict(_valid(codec.artist_of, read))
+        if kind == "album":
+            return dict(_valid(codec.album_of, read))
+        albums = self.refs({row[3] for row in read if row[3] is not None})
+        on = {row[0]: albums.get(row[3]) for row in read}
+        return dict(_valid(lambda track, blob: codec.track_of(track, blob, on[track]), read))
+
+    def tracks(self, ids: Sequence[int]) -> dict[int, Track]:
+        return self.made("track", self.read("track", ids))
+
+    def refs(self, ids: Iterable[int]) -> dict[int, AlbumRef]:
+        return dict(_valid(codec.ref_of, self.read("album", tuple(ids))))
+
+    def albums(self, ids: Sequence[int]) -> dict[int, Album]:
+        return self.made("album", self.read("album", ids))
+
+    def artists(self, ids: Sequence[int]) -> dict[int, Artist]:
+        return self.made("artist", self.read("artist", ids))
+
+    def playlists(self, ids: Sequence[int]) -> dict[int, Playlist]:
+        read = self.rows_of("SELECT id, value FROM playlists WHERE id IN ", ids)
+        return dict(_valid(codec.playlist_of, read))
+
+    def channels(self, ids: Sequence[int]) -> dict[int, Any]:
+        """By the number of their artist."""
+        read = self.rows_of("SELECT artist, value FROM channels WHERE artist IN ", ids)
+        return dict(_valid(lambda _, blob: codec.channel_of(blob), read))
+
+    def radios(self, ids: Sequence[int]) -> dict[int, Any]:
+        read = self.rows_of("SELECT id, value FROM radios WHERE id IN ", ids)
+        return dict(_valid(lambda _, blob: codec.radio_of(blob), read))
+
+    def listenings(self, ids: Sequence[int]) -> dict[int, Any]:
+        read = self.rows_of("SELECT id, track, value FROM listenings WHERE id IN ", ids)
+        tracks = self.tracks([track for _, track, _ in read])
+        return {
+            number: codec.heard_of(number, blob, tracks[track])
+            for number, track, blob in read
+            if track in tracks
+        }
+
+    def channel_artist(self, id: str) -> int | None:
+        """The number that stands for a channel in a list."""
+        found = self.library.row("SELECT artist FROM channels WHERE id = ?", (id,))
+        return found[0] if found else None
+
+    _VALUES: dict[Kind, Callable[[Store, Sequence[int]], dict[int, Any]]] = {  # noqa: RUF012
+        "track": tracks,
+        "album": albums,
+        "artist": artists,
+        "playlist": playlists,
+        "channel": channels,
+        "listening": listenings,
+        "radio": radios,
+    }
+
+    def rows_of(self, sql: str, ids: Sequence[int]) -> list[Any]:
+        """The rows with these ids; ``sql`` ends in ``IN``."""
+        found: list[Any] = []
+        for start in range(0, len(ids), _SIZES[-1]):
+            part = tuple(ids[start : start + _SIZES[-1]])
+            # Few sizes, so that SQLite need not prepare a statement for every number of ids.
+            size = next(size for size in _SIZES if size >= len(part))
+            part += part[-1:] * (size - len(part))
+            found += self.library.rows(f"{sql}{_MARKS[size]}", part)
+        return found
+
+    # --- favourites ---------------------------------------------------------------------
+
+    def favourites(self) -> array[int]:
+        """The tracks with a heart that the pod knows of, the newest first."""
+        read = self.library.rows("SELECT track FROM favourites ORDER BY id DESC")
+        return array("q", [track for (track,) in read])
+
+    # --- the order of lists ---------------------------------------------------------------
+
+    def head(self, key: str) -> ListHead | None:
+        """What is known of the list with this key."""
+        found = self.library.row(
+            "SELECT number, count, fetched, ids FROM lists WHERE key = ?", (key,)
+        )
+        if found is None:
+            return None
+        number, count, fetched, ids = found
+        return ListHead(number, count, fetched, _array(ids) if ids is not None else None)
+
+    def whole(self, key: str) -> ListHead | None:
+        """The same with all ids, where the order is known at once."""
+        head = self.head(key)
+        if head is not None and head.ids is not None:
+            for _, _, ids in self.pages(head.number):
+                head.ids.extend(ids)
+        return head
+
+    def page(self, number: int, page: int) -> tuple[float, array[int]] | None:
+        """When a page of a list was fetched, and its ids."""
+        found = self.library.row(
+            "SELECT fetched, ids FROM pages WHERE list = ? AND number = ?", (number, page)
+        )
+        return (found[0], _array(found[1])) if found else None
+
+    def pages(self, number: int) -> list[tuple[int, float, array[int]]]:
+        """All pages of a list that are known, in order."""
+        read = self.library.rows(
+            "SELECT number, fetched, ids FROM pages WHERE list = ? ORDER BY number", (number,)
+        )
+        return [(page, fetched, _array(ids)) for page, fetched, ids in read]
+
+    # --- small things --------------------------------------------------------------------
+
+    def meta(self, name: str) -> bytes | None:
+        found = self.library.row("SELECT value FROM meta WHERE name = ?", (name,))
+        return found[0] if found else None
+
+    def remembered(self, key: str) -> bytes | None:
+        found = self.library.row("SELECT value FROM remembered WHERE key = ?", (key,))
+        return found[0] if found else None
+
+    def searches(self, limit: int) -> tuple[str, ...]:
+        read = self.library.rows("SELECT text FROM searches ORDER BY at DESC LIMIT ?", (limit,))
+        return tuple(text for (text,) in read)
+
+
+class ListHead(msgspec.Struct, frozen=True):
+    """A list as the store knows it."""
+
+    number: int
+    count: int
+    fetched: float
+    """Seconds since 1970."""
+    ids: array[int] | None
+    """Where the order is known at once: all of them, or the first ``lists.PART``."""
+
+
+def _array(blob: bytes) -> array[int]:
+    ids = array("q")
+    ids.frombytes(blob[: len(blob) // 8 * 8])
+    return ids
+
+
+def _valid(make: Callable[[int, bytes], Any], read: Iterable[Any]) -> Iterable[tuple[int, Any]]:
+    """Values of rows; a row that holds none (it was damaged) is as if it were not there."""
+    for number, blob, *_ in read:
+        try:
+            yield number, make(number, blob)
+        except _BAD_VALUE:
+            continue

@@ -1,0 +1,308 @@
+"""What the pod told, put into the store. Runs on the writer thread, inside its transaction.
+
+Only what differs is written: telling the store the same page twice costs one read, and
+nothing is announced as changed that is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from sqlite3 import Connection
+from typing import Any, TypeVar
+
+import msgspec
+
+from fwtui.library.folding import indexed
+from fwtui.library.store import codec
+from fwtui.library.store.fts import Words
+from fwtui.music import (
+    Album,
+    AlbumRef,
+    Artist,
+    Channel,
+    Credit,
+    Listening,
+    Playlist,
+    Radio,
+    Track,
+)
+
+_Thing = TypeVar("_Thing")
+
+
+def tracks(
+    db: Connection, told: Sequence[Track], *, listed: bool, tags_told: bool = True
+) -> set[int]:
+    """Put tracks, their albums and artists; the ids of tracks that are new or changed.
+
+    ``tags_told`` is false where a pod's tags are not to be trusted (Funkwhale: in playlists,
+    favourites and history they are always empty).
+    """
+    told = _once(told)
+    refs(db, [track.album for track in told if track.album is not None])
+    mentioned(db, [credit for track in told for credit in track.credits])
+    old = _old(db, "id, words, album, listed, value", "tracks", [track.id for track in told])
+    changed: set[int] = set()
+    words = Words()
+    new: list[tuple[Any, ...]] = []
+    guests = _Pairs()
+    tags = _Pairs()
+    for track in told:
+        before = old.get(track.id)
+        if before is not None and not tags_told and not track.tags:
+            kept = _whole(codec.track_of, track.id, before[4], None)
+            track = msgspec.structs.replace(track, tags=kept.tags if kept else ())
+        blob = codec.track_blob(track)
+        text = indexed(track.title, track.artist, track.album.title if track.album else "")
+        album = track.album.id if track.album else None
+        is_listed = listed or bool(before and before[3])
+        if before is not None:
+            if before[1:] == (text, album, is_listed, blob):
+                continue
+            was = _whole(codec.track_of, track.id, before[4], None)
+            guests.had(_guests(was))
+            tags.had(_tags(was))
+        changed.add(track.id)
+        guests.has(_guests(track))
+        tags.has(_tags(track))
+        words.of(track.id, before[1] if before else None, text)
+        new.append(
+            (
+                track.id,
+                text,
+                track.artist_id,
+                album,
+                track.disc,
+                track.position,
+                codec.epoch(track.created),
+                is_listed,
+                blob,
+            )
+        )
+    guests.put(db, "track_guest", "artist")
+    tags.put(db, "track_tag", "tag")
+    words.put(db, "track_words")
+    db.executemany("REPLACE INTO tracks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", sorted(new))
+    return changed
+
+
+def albums(db: Connection, told: Sequence[Album], *, listed: bool) -> set[int]:
+    """Put albums; the ids of those that are new or changed."""
+    told = _once(told)
+    mentioned(db, [credit for album in told for credit in album.credits])
+    old = _old(db, "id, words, listed, value", "albums", [album.id for album in told])
+    changed: set[int] = set()
+    words = Words()
+    new: list[tuple[Any, ...]] = []
+    guests = _Pairs()
+    for album in told:
+        before = old.get(album.id)
+        if before is not None and not album.description:
+            kept = _whole(codec.album_of, album.id, before[3])
+            if kept and kept.description:  # a list tells none
+                album = msgspec.structs.replace(album, description=kept.description)
+        blob = codec.album_blob(album)
+        text = indexed(album.title, album.artist)
+        is_listed = listed or bool(before and before[2])
+        if before is not None:
+            if before[1:] == (text, is_listed, blob):
+                continue
+            guests.had(_guests(_whole(codec.album_of, album.id, before[3])))
+        changed.add(album.id)
+        guests.has(_guests(album))
+        words.of(album.id, before[1] if before else None, text)
+        released = album.released.isoformat() if album.released else None
+        created = codec.epoch(album.created)
+        new.append((album.id, text, album.artist_id, released, created, is_listed, blob))
+    words.put(db, "album_words")
+    db.executemany("REPLACE INTO albums VALUES (?, ?, ?, ?, ?, ?, ?)", sorted(new))
+    guests.put(db, "album_guest", "artist")
+    return changed
+
+
+def artists(db: Connection, told: Sequence[Artist], *, listed: bool) -> set[int]:
+    """Put artists; the ids of those that are new or changed."""
+    told = _once(told)
+    old = _old(db, "id, words, listed, value", "artists", [artist.id for artist in told])
+    changed: set[int] = set()
+    words = Words()
+    new: list[tuple[Any, ...]] = []
+    for artist in told:
+        before = old.get(artist.id)
+        if before is not None and not artist.description:
+            kept = _whole(codec.artist_of, artist.id, before[3])
+            if kept and kept.description:
+                artist = msgspec.structs.replace(artist, description=kept.description)
+        blob = codec.artist_blob(artist)
+        text = indexed(artist.name)
+        is_listed = listed or bool(before and before[2])
+        if before is not None and before[1:] == (text, is_listed, blob):
+            continue
+        changed.add(artist.id)
+        words.of(artist.id, before[1] if before else None, text)
+        new.append((artist.id, text, codec.epoch(artist.created), is_listed, blob))
+    words.put(db, "artist_words")
+    db.executemany("REPLACE INTO artists VALUES (?, ?, ?, ?, ?)", sorted(new))
+    return changed
+
+
+def refs(db: Connection, told: Sequence[AlbumRef]) -> None:
+    """Albums as tracks tell of them; what only the album itself tells is kept."""
+    wanted = {ref.id: ref for ref in told}
+    old = _old(db, "id, value", "albums", list(wanted))
+    news: list[Album] = []
+    for ref in wanted.values():
+        before = old.get(ref.id)
+        known = _whole(codec.album_of, ref.id, before[1]) if before is not None else None
+        album = codec.album_told(ref, known)
+        if album != known:
+            news.append(album)
+    if news:
+        albums(db, news, listed=False)
+
+
+def mentioned(db: Connection, credits: Iterable[Credit]) -> None:
+    """Artists of whom only the name is told; those that are known stay as they are."""
+    names = {credit.id: credit.name for credit in credits}
+    known = _old(db, "id", "artists", list(names))
+    unknown = [Artist(credit, name) for credit, name in names.items() if credit not in known]
+    if unknown:
+        artists(db, unknown, listed=False)
+
+
+def playlists(db: Connection, told: Sequence[Playlist]) -> set[int]:
+    """Put playlists (not their rows); the ids of those that are new or changed."""
+    return _put(db, "playlists", _once(told), lambda each: each.id, codec.playlist_blob, _named)
+
+
+def radios(db: Connection, told: Sequence[Radio]) -> set[int]:
+    return _put(db, "radios", _once(told), lambda each: each.id, codec.radio_blob, lambda _: ())
+
+
+def channels(db: Connection, told: Sequence[Channel]) -> set[int]:
+    """Put channels, each by the number of its artist."""
+    changed: set[int] = set()
+    for channel in told:
+        row = (
+            channel.artist.id,
+            channel.id,
+            indexed(channel.artist.name),
+            codec.channel_blob(channel),
+        )
+        if db.execute("SELECT * FROM channels WHERE artist = ?", row[:1]).fetchone() != row:
+            db.execute("REPLACE INTO channels VALUES (?, ?, ?, ?)", row)
+            changed.add(channel.artist.id)
+    return changed
+
+
+def listenings(db: Connection, told: Sequence[Listening]) -> set[int]:
+    tracks(db, [each.track for each in told], listed=False, tags_told=False)
+    db.executemany(
+        "REPLACE INTO listenings VALUES (?, ?, ?)",
+        [(each.id, each.track.id, codec.heard_blob(each)) for each in told],
+    )
+    return {each.id for each in told}
+
+
+def favourites(db: Connection, told: Mapping[Any, Any]) -> None:
+    """All hearts, as the pod tells them: track to favourite id."""
+    known = dict(db.execute("SELECT track, id FROM favourites").fetchall())
+    if known == told:
+        return
+    db.executemany(
+        "DELETE FROM favourites WHERE track = ?", [(each,) for each in known.keys() - told.keys()]
+    )
+    db.executemany("REPLACE INTO favourites VALUES (?, ?)", list(told.items()))
+
+
+def forget(db: Connection, table: str, ids: Collection[int]) -> None:
+    """Artists, albums or tracks that the pod has no longer."""
+    index = {"artists": "artist_words", "albums": "album_words", "tracks": "track_words"}[table]
+    old = _old(db, "id, words", table, list(ids))
+    words = Words()
+    for each, text in old.values():
+        words.gone(each, text)
+    words.put(db, index)
+    db.executemany(f"DELETE FROM {table} WHERE id = ?", [(each,) for each in old])
+
+
+def meta(db: Connection, name: str, value: bytes) -> None:
+    db.execute("REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+
+# --- parts of the above ------------------------------------------------------------------------
+
+
+def _whole(make: Callable[..., _Thing], *row: Any) -> _Thing | None:
+    """What a row holds; one that holds nothing (it was damaged) is written anew."""
+    try:
+        return make(*row)
+    except msgspec.DecodeError:
+        return None
+
+
+def _once(told: Sequence[Any]) -> list[Any]:
+    return list({each.id: each for each in told}.values())
+
+
+def _old(db: Connection, columns: str, table: str, ids: Sequence[int]) -> dict[int, Any]:
+    found: dict[int, Any] = {}
+    for start in range(0, len(ids), 500):
+        part = ids[start : start + 500]
+        marks = ",".join("?" * len(part))
+        sql = f"SELECT {columns} FROM {table} WHERE id IN ({marks})"
+        found.update((row[0], row) for row in db.execute(sql, part))
+    return found
+
+
+def _put(
+    db: Connection,
+    table: str,
+    told: Sequence[Any],
+    id: Callable[[Any], int],
+    blob: Callable[[Any], bytes],
+    more: Callable[[Any], tuple[str, ...]],
+) -> set[int]:
+    changed: set[int] = set()
+    for each in told:
+        row: tuple[Any, ...] = (id(each), *more(each), blob(each))
+        if db.execute(f"SELECT * FROM {table} WHERE id = ?", row[:1]).fetchone() != row:
+            db.execute(f"REPLACE INTO {table} VALUES ({','.join('?' * len(row))})", row)
+            changed.add(row[0])
+    return changed
+
+
+def _named(thing: Playlist) -> tuple[str]:
+    return (indexed(thing.name),)
+
+
+class _Pairs:
+    """The rows of a table of two columns that go, and those that come.
+
+    Each is named whole: the tables are ordered by their first column, so that to look for all
+    rows of a track would be to read everything.
+    """
+
+    def __init__(self) -> None:
+        self._gone: set[tuple[Any, int]] = set()
+        self._come: set[tuple[Any, int]] = set()
+
+    def had(self, pairs: Iterable[tuple[Any, int]]) -> None:
+        self._gone.update(pairs)
+
+    def has(self, pairs: Iterable[tuple[Any, int]]) -> None:
+        self._come.update(pairs)
+
+    def put(self, db: Connection, table: str, first: str) -> None:
+        of = table.partition("_")[0]
+        gone = self._gone - self._come
+        db.executemany(f"DELETE FROM {table}s WHERE {first} = ? AND {of} = ?", gone)
+        db.executemany(f"INSERT OR IGNORE INTO {table}s VALUES (?, ?)", sorted(self._come))
+
+
+def _guests(of: Track | Album | None) -> Iterable[tuple[int, int]]:
+    return [(credit.id, of.id) for credit in of.credits[1:]] if of else ()
+
+
+def _tags(of: Track | None) -> Iterable[tuple[str, int]]:
+    return [(tag, of.id) for tag in of.tags] if of else ()

@@ -1,0 +1,1 @@
+"""libmpv: output, handle, events, stream callbacks."""

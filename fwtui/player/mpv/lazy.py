@@ -1,0 +1,151 @@
+"""libmpv, loaded when there is something to play and not before.
+
+Loaded it is 45 MB resident and half a dozen threads, which who only browses has no use for.
+The first track is fetched while it loads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+
+from fwtui.errors import MpvMissing
+from fwtui.player.output import Device, Output, Post, Slot
+
+log = logging.getLogger(__name__)
+
+Command = Callable[[Output], None]
+
+
+class LazyOutput:
+    """An :class:`~fwtui.player.output.Output` that makes another one at the first need of it.
+
+    What it is told before that one is there is kept, and passed on to it then.
+    """
+
+    def __init__(self, make: Callable[[], Output], failed: Callable[[MpvMissing], None]) -> None:
+        """``make`` is called on a thread and may raise :class:`MpvMissing`, which ``failed``
+        is told on the event loop that made this."""
+        self._make = make
+        self._failed = failed
+        self._home = asyncio.get_running_loop()
+        self._post: Post = lambda event: None
+        self._output: Output | None = None
+        self._tuned: dict[str, Command] = {}
+        """The last word of each kind: volume, speed, gain, device."""
+        self._wanted: list[Command] = []
+        """What is to be played, and what was done with it since."""
+        self._gate = threading.Lock()
+        self._made: Output | None = None
+        """Guarded by the gate; it is handed over on the event loop."""
+        self._begun = False
+        self._closed = False
+
+    # --- what is to be played: it is time -----------------------------------------------
+
+    def load(self, slot: Slot, *, paused: bool = False) -> None:
+        self._wanted.clear()
+        self._play(lambda output: output.load(slot, paused=paused))
+        self.warm_up()
+
+    def warm_up(self) -> None:
+        """Something will be played in a moment."""
+        if not self._begun:
+            self._begun = True
+            # A thread of its own: an end of the program waits for those of the executor.
+            threading.Thread(target=self._bring, name="load libmpv", daemon=True).start()
+
+    def follow(self, slot: Slot | None) -> None:
+        self._play(lambda output: output.follow(slot))
+
+    def skip(self) -> None:
+        self._play(lambda output: output.skip())
+
+    def stop(self) -> None:
+        self._wanted.clear()
+        self._play(lambda output: output.stop())
+
+    def pause(self, on: bool) -> None:
+        self._play(lambda output: output.pause(on))
+
+    def seek(self, seconds: float) -> None:
+        self._play(lambda output: output.seek(seconds))
+
+    # --- how it sounds: that can wait ------------------------------------------------------
+
+    def listen(self, post: Post) -> None:
+        self._post = post
+        if self._output is not None:
+            self._output.listen(post)
+
+    def volume(self, volume: int, muted: bool) -> None:
+        self._tune("volume", lambda output: output.volume(volume, muted))
+
+    def speed(self, speed: float) -> None:
+        self._tune("speed", lambda output: output.speed(speed))
+
+    def gain(self, mode: str, preamp: float) -> None:
+        self._tune("gain", lambda output: output.gain(mode, preamp))
+
+    def device(self, name: str) -> None:
+        self._tune("device", lambda output: output.device(name))
+
+    def devices(self) -> tuple[Device, ...]:
+        """Asks libmpv, which is loaded for it: not on the event loop."""
+        output = self._bring()
+        return output.devices() if output else ()
+
+    def close(self) -> None:
+        self._closed = True
+        if self._output is not None:
+            self._output.close()
+
+    # --- inside ----------------------------------------------------------------------------
+
+    def _play(self, command: Command) -> None:
+        if self._output is not None:
+            command(self._output)
+        else:
+            self._wanted.append(command)
+
+    def _tune(self, name: str, command: Command) -> None:
+        if self._output is not None:
+            command(self._output)
+        else:
+            self._tuned[name] = command
+
+    def _bring(self) -> Output | None:
+        """On any thread but the event loop's."""
+        with self._gate:
+            if self._made is not None:
+                return self._made
+            try:
+                made = self._made = self._make()
+            except MpvMissing as error:
+                log.warning("%s", error, exc_info=error)
+                self._tell(self._failed, error)
+                return None
+            if not self._tell(self._take, made):
+                made.close()
+            return made
+
+    def _tell(self, what: Callable[..., None], *news: object) -> bool:
+        """On the event loop; False where that has ended."""
+        try:
+            self._home.call_soon_threadsafe(what, *news)
+        except RuntimeError:
+            return False
+        return True
+
+    def _take(self, output: Output) -> None:
+        if self._closed:
+            output.close()
+            return
+        self._output = output
+        output.listen(self._post)
+        for command in (*self._tuned.values(), *self._wanted):
+            command(output)
+        self._tuned.clear()
+        self._wanted.clear()

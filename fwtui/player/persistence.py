@@ -1,0 +1,363 @@
+"""Queue and place survive a restart, also one that nobody announced.
+
+Two files, each written beside its name and renamed over it: ``queue.json`` when the queue
+changed, ``place.json`` every few seconds of playing. The place carries the number of the
+queue it belongs to; if the two do not match (a kill in between), the queue is taken from
+its first row.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+import threading
+from array import array
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from fwtui.music import Track
+from fwtui.player.order import PlayOrder, Pool
+from fwtui.player.playback import Playback, Repeat
+from fwtui.player.queue import PlayQueue
+from fwtui.player.radio import Station
+from fwtui.player.settings import Format, PlayerSettings, ReplayGain
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+SOON = 1.0
+EVERY = 4.0
+"""Seconds of playing between two writes of the place."""
+
+
+class Choices(Struct, frozen=True):
+    """What can be chosen while it plays, and is a setting too."""
+
+    replaygain: ReplayGain
+    private: bool
+    quality: tuple[Format, int]
+    """Format and kilobits a second."""
+
+    @classmethod
+    def of(cls, settings: PlayerSettings) -> Choices:
+        quality = settings.format, settings.bitrate
+        return cls(settings.replaygain, settings.private, quality)
+
+    def applied(self, settings: PlayerSettings, instead_of: Choices) -> PlayerSettings:
+        """The settings with these; but a setting that is no more what it was when it was
+        chosen against has been changed by the listener since, and holds."""
+        here = Choices.of(settings)
+        chosen = {
+            name: getattr(self if getattr(here, name) == getattr(instead_of, name) else here, name)
+            for name in self.__struct_fields__
+        }
+        kind, bitrate = chosen.pop("quality")
+        return replace(settings, format=kind, bitrate=bitrate, **chosen)
+
+
+# Fields that came later have a default, so that what an older fwtui wrote is understood; what
+# a newer one added is passed over.
+
+
+class QueueFile(Struct, frozen=True):
+    ids: bytes
+    """Little-endian 64 bit integers, base 64 in the file: 300,000 rows are 3 MB."""
+    places: bytes | None
+    source: str
+    number: int
+    pool: Pool | None = None
+    """What is still to be drawn of a shuffled order."""
+
+
+class PlaceFile(Struct, frozen=True):
+    number: int
+    row: int
+    block: int
+    position: float
+    volume: int
+    muted: bool
+    speed: float
+    repeat: Repeat
+    keep_albums: bool = False
+    chosen: Choices | None = None
+    instead_of: Choices | None = None
+    """What the settings were then."""
+    radio: Station | None = None
+    """What feeds the queue."""
+
+
+class SavedState(Struct, frozen=True):
+    """What came back, besides the queue itself."""
+
+    position: float = 0.0
+    volume: int = 80
+    muted: bool = False
+    speed: float = 1.0
+    source: str = ""
+    keep_albums: bool = False
+    chosen: Choices | None = None
+    instead_of: Choices | None = None
+    radio: Station | None = None
+
+    @classmethod
+    def of(cls, place: PlaceFile) -> SavedState:
+        """How it sounded; not what."""
+        return cls(
+            volume=min(max(place.volume, 0), 100),
+            muted=place.muted,
+            speed=min(max(place.speed, 0.25), 4.0),
+            keep_albums=place.keep_albums,
+            chosen=place.chosen,
+            instead_of=place.instead_of,
+        )
+
+    def settled(self, settings: PlayerSettings) -> PlayerSettings:
+        """The settings, and what was chosen instead of them."""
+        if self.chosen is None or self.instead_of is None:
+            return settings
+        return self.chosen.applied(settings, self.instead_of)
+
+    def applied(self, playback: Playback, queue: PlayQueue, track: Track | None) -> Playback:
+        """What it was, paused at its place; ``track`` is what the queue's current one means."""
+        playback = replace(
+            playback,
+            volume=self.volume,
+            muted=self.muted,
+            speed=self.speed,
+            repeat=queue.repeat,
+            shuffle=queue.shuffled,
+            row=queue.row,
+            length=len(queue),
+            version=queue.version,
+        )
+        if queue.current is None:
+            return playback
+        seconds = track.seconds if track else None
+        return replace(
+            playback, track=track, state="paused", position=self.position, seconds=seconds
+        )
+
+
+class QueuePersistence:
+    """The memory of one account's player, in a folder of its own.
+
+    Writing happens on a thread of its own, the newest state only; :meth:`close` waits for
+    it. A disk that cannot be written to is logged once and music goes on.
+    """
+
+    def __init__(self, folder: Path, settings: PlayerSettings) -> None:
+        """``settings`` are those of config.toml, which choices are made against."""
+        self._settings = Choices.of(settings)
+        self._queue_file = folder / "queue.json"
+        self._place_file = folder / "place.json"
+        self._number = 0
+        self._version = -1
+        self._order: PlayOrder | None = None
+        self._wanted: dict[Path, bytes] = {}
+        self._wake = threading.Condition()
+        self._closing = False
+        self._failing = False
+        self._thread: threading.Thread | None = None
+
+    # --- writing -----------------------------------------------------------------------
+
+    def save(
+        self,
+        queue: PlayQueue,
+        playback: Playback,
+        position: float,
+        source: str,
+        settings: PlayerSettings,
+        radio: Station | None,
+    ) -> None:
+        """Have this written down; returns at once. ``settings`` are those that hold now."""
+        wanted: dict[Path, bytes] = {}
+        if queue.version != self._version:
+            order = queue.order()
+            if self._version < 0 or self._changed(order):
+                self._number += 1
+                self._order = order
+                wanted[self._queue_file] = msgspec.json.encode(
+                    QueueFile(
+                        _packed(order.ids),
+                        None if order.places is None else _packed(array("q", order.places)),
+                        source,
+                        self._number,
+                        order.pool,
+                    )
+                )
+            self._version = queue.version
+        wanted[self._place_file] = msgspec.json.encode(
+            PlaceFile(
+                self._number,
+                queue.row,
+                queue.block,
+                round(position, 3),
+                playback.volume,
+                playback.muted,
+                playback.speed,
+                queue.repeat,
+                queue.kin is not None,
+                Choices.of(settings),
+                self._settings,
+                radio,
+            )
+        )
+        with self._wake:
+            if self._closing:
+                return
+            self._wanted |= wanted
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._write, name="session", daemon=True)
+                self._thread.start()
+            self._wake.notify()
+
+    def close(self) -> None:
+        """Wait until what was to be saved is."""
+        with self._wake:
+            self._closing = True
+            self._wake.notify()
+        if self._thread:
+            self._thread.join()
+
+    def _changed(self, order: PlayOrder) -> bool:
+        """Going through the queue is a new version too, but its rows stay."""
+        last = self._order
+        return last is None or last.ids != order.ids or last.places != order.places
+
+    def _write(self) -> None:
+        while True:
+            with self._wake:
+                while not self._wanted and not self._closing:
+                    self._wake.wait()
+                wanted, self._wanted = self._wanted, {}
+            if not wanted:
+                return
+            try:
+                for file, content in wanted.items():  # the queue before its place
+                    replace_file(file, content)
+                self._failing = False
+            except OSError as error:
+                if not self._failing:
+                    log.warning("the queue cannot be saved: %s", error)
+                self._failing = True
+
+    # --- reading -----------------------------------------------------------------------
+
+    def load(self, queue: PlayQueue) -> SavedState | None:
+        """Fill the queue as it was; ``None`` when there is nothing, or nothing of use.
+
+        A file that cannot be understood is set aside as ``NAME.corrupt``.
+        """
+        kept = read_file(self._queue_file, QueueFile)
+        place = read_file(self._place_file, PlaceFile)
+        memory = SavedState.of(place) if place else SavedState()
+        if place:
+            queue.repeat = place.repeat
+        if kept is None:
+            return memory if place else None
+        self._number = kept.number
+        try:
+            ids = _unpacked(kept.ids)
+            places = None if kept.places is None else array("I", _unpacked(kept.places))
+            matching = place is not None and place.number == kept.number
+            row = place.row if place and matching else 0
+            block = place.block if place and matching else 0
+            if not 0 <= row < len(ids):
+                row = 0 if ids else -1
+            queue.restore(PlayOrder(ids, places, row, block, kept.pool))
+        except (ValueError, OverflowError) as error:
+            _set_aside(self._queue_file, error)
+            return memory
+        self._order, self._version = queue.order(), queue.version
+        memory = replace(memory, source=kept.source)
+        if place is None or not matching:
+            return memory
+        return replace(memory, position=max(0.0, place.position), radio=place.radio)
+
+    def overheard(self) -> SavedState | None:
+        """How it sounds with another process, whose files these are: they are left alone."""
+        try:
+            content = self._place_file.read_bytes()
+            return SavedState.of(msgspec.json.decode(content, type=PlaceFile))
+        except (OSError, msgspec.MsgspecError) as error:
+            log.info("how loud it was is not known: %s", error)
+            return None
+
+
+class Saver:
+    """When to write: within a second of a change, and every few seconds of playing."""
+
+    def __init__(self, save: Callable[[], bool]) -> None:
+        """``save`` does it, and says whether time alone makes it worth doing again."""
+        self._save = save
+        self._timer: asyncio.TimerHandle | None = None
+
+    def soon(self) -> None:
+        loop = asyncio.get_running_loop()
+        if self._timer is None or self._timer.when() > loop.time() + SOON:
+            self.cancel()
+            self._timer = loop.call_later(SOON, self._due)
+
+    def cancel(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+
+    def _due(self) -> None:
+        self._timer = None
+        if self._save():
+            self._timer = asyncio.get_running_loop().call_later(EVERY, self._due)
+
+
+def _packed(numbers: array[int]) -> bytes:
+    if sys.byteorder == "big":
+        numbers = numbers[:]
+        numbers.byteswap()
+    return numbers.tobytes()
+
+
+def _unpacked(packed: bytes) -> array[int]:
+    """Raises ValueError."""
+    numbers = array("q", packed)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
+
+
+def read_file(file: Path, kind: type[T]) -> T | None:
+    """What a file of JSON holds; ``None`` when it is not there, or of no use and set aside."""
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=kind)
+    except FileNotFoundError:
+        return None
+    except (msgspec.MsgspecError, OSError) as error:
+        _set_aside(file, error)
+        return None
+
+
+def _set_aside(file: Path, error: Exception) -> None:
+    log.warning("%s cannot be used and is set aside: %s", file.name, error)
+    try:
+        file.replace(file.with_name(file.name + ".corrupt"))
+    except OSError as failure:
+        log.warning("it could not even be renamed: %s", failure)
+
+
+def replace_file(file: Path, content: bytes) -> None:
+    """Raises OSError; what was there before is there still, then."""
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    new = file.with_name(file.name + ".new")
+    with new.open("wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    new.replace(file)

@@ -1,0 +1,84 @@
+"""Which of a track's files is asked for, and how."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from msgspec import Struct
+
+from fwtui.errors import Unplayable
+from fwtui.music import Track, TrackId, Upload
+from fwtui.player.settings import PlayerSettings
+
+LOSSLESS = frozenset({"flac", "wav", "aiff", "aif", "wv", "ape"})
+# Funkwhale: an uploaded .opus has the extension ogg too, and a bitrate of 0.
+SAME = {"mp3": {"mp3"}, "ogg": {"ogg", "oga"}, "opus": {"opus", "ogg"}, "flac": {"flac"}}
+PLAIN_OGG_KBPS = 192
+"""What an upload without a known bitrate (Opus) is taken to need at the most."""
+
+
+class StreamSource(Struct, frozen=True):
+    """One file to be had from the pod."""
+
+    track: TrackId
+    path: str
+    """Path and query on the pod."""
+    key: str
+    """Its name in the cache: the upload and what it is turned into."""
+    size: int | None = None
+    """Bytes as the pod's library says; ``None`` for what the pod makes first."""
+
+
+def source_of(track: Track, settings: PlayerSettings) -> StreamSource:
+    """The file to ask for: the smallest that meets the quality wanted.
+
+    ``original`` without a bitrate takes the best upload. With a bitrate the smallest upload
+    that is good enough is taken as it is; only when all are larger is the pod asked to
+    transcode (Funkwhale: ``?to=`` and ``?max_bitrate=``, at most 320).
+    Raises :class:`Unplayable` when the track has no file for this account.
+    """
+    if not track.uploads:
+        if track.path and track.is_playable:
+            return StreamSource(track.id, *_asked(track.path, f"track-{track.id}", settings))
+        raise Unplayable("it has no file that you may hear")
+    if settings.format == "original" and not settings.bitrate:
+        best = max(track.uploads, key=_worth)
+        return StreamSource(track.id, best.path, best.id, best.size)
+    fitting = [upload for upload in track.uploads if _fits(upload, settings)]
+    if fitting:
+        smallest = min(fitting, key=lambda upload: upload.size or 1 << 62)
+        return StreamSource(track.id, smallest.path, smallest.id, smallest.size)
+    best = max(track.uploads, key=_worth)
+    return StreamSource(track.id, *_asked(best.path, best.id, settings))
+
+
+def _asked(path: str, key: str, settings: PlayerSettings) -> tuple[str, str]:
+    query: dict[str, str | int] = {}
+    if settings.format != "original":
+        query["to"] = settings.format
+    if settings.bitrate:
+        query["max_bitrate"] = min(settings.bitrate, 320)
+    if not query:
+        return path, key
+    kind = "-".join(str(value) for value in query.values())
+    return path + ("&" if "?" in path else "?") + urlencode(query), f"{key}-{kind}"
+
+
+def _worth(upload: Upload) -> tuple[bool, int, int]:
+    return upload.extension in LOSSLESS, upload.bitrate or 0, upload.size or 0
+
+
+def _fits(upload: Upload, settings: PlayerSettings) -> bool:
+    if settings.format != "original" and upload.extension not in SAME[settings.format]:
+        return False
+    if not settings.bitrate:
+        return True
+    return _kbps(upload) <= settings.bitrate
+
+
+def _kbps(upload: Upload) -> float:
+    if upload.bitrate:
+        return upload.bitrate / 1000
+    if upload.size and upload.seconds:
+        return upload.size * 8 / upload.seconds / 1000
+    return PLAIN_OGG_KBPS

@@ -1,0 +1,204 @@
+"""Artists, albums, tracks, tags and licences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fwtui.music import (
+    Album,
+    AlbumId,
+    Artist,
+    ArtistId,
+    ChannelId,
+    LibraryId,
+    Licence,
+    Tag,
+    Track,
+    TrackId,
+    UploadLibrary,
+)
+from fwtui.pod import schema
+from fwtui.pod.api.base import PAGE_SIZE, Resource
+from fwtui.pod.api.params import (
+    AlbumOrder,
+    ArtistOrder,
+    Category,
+    Scope,
+    TagOrder,
+    TrackOrder,
+    known_id,
+    only_if,
+    ordering,
+    sought,
+)
+from fwtui.pod.schema import Page
+
+
+class CatalogueApi(Resource):
+    """The pod's catalogue.
+
+    Filters narrow down together. ``q`` is the pod's full text search: words, each the
+    beginning of one, accents matter; in tracks all words must be in the title, or in the
+    album, or in the artist. ``tags`` must all be there. ``playable`` false: there are files,
+    but none for this account. ``include_channels``: podcasts too, which a pod leaves out
+    otherwise. ``hidden``: what this account has hidden, and only that. ``related``: with
+    tags in common.
+    """
+
+    async def artists(
+        self,
+        *,
+        page: int = 1,
+        page_size: int = PAGE_SIZE,
+        ordering: Sequence[ArtistOrder] = (),
+        q: str = "",
+        scope: Scope = "",
+        tags: Sequence[str] = (),
+        category: Category | None = None,
+        playable: bool | None = None,
+        library: LibraryId | None = None,
+        include_channels: bool | None = None,
+        related: ArtistId | None = None,
+        hidden: bool = False,
+    ) -> Page[Artist]:
+        params = _filters(ordering, q, scope, tags, playable, library, include_channels, related)
+        if params is None:
+            return Page((), 0, page)
+        params |= {"content_category": category, "hidden": only_if(hidden)}
+        return await self._page(schema.ARTIST, "artists", page, page_size, params)
+
+    async def artist(self, id: ArtistId) -> Artist:
+        return await self._one(schema.ARTIST, f"artists/{id:d}")
+
+    async def albums(
+        self,
+        *,
+        page: int = 1,
+        page_size: int = PAGE_SIZE,
+        ordering: Sequence[AlbumOrder] = (),
+        q: str = "",
+        scope: Scope = "",
+        artist: ArtistId | None = None,
+        tags: Sequence[str] = (),
+        category: Category | None = None,
+        playable: bool | None = None,
+        library: LibraryId | None = None,
+        channel: ChannelId | None = None,
+        include_channels: bool | None = None,
+        related: AlbumId | None = None,
+        hidden: bool = False,
+    ) -> Page[Album]:
+        """An ``artist`` that is not there is :class:`Refused`, not an empty list."""
+        params = _filters(ordering, q, scope, tags, playable, library, include_channels, related)
+        if params is None:
+            return Page((), 0, page)
+        params |= {
+            "artist": artist,
+            "content_category": category,
+            "hidden": only_if(hidden),
+            **_channel(channel),
+        }
+        return await self._page(schema.ALBUM, "albums", page, page_size, params)
+
+    async def album(self, id: AlbumId) -> Album:
+        return await self._one(schema.ALBUM, f"albums/{id:d}")
+
+    async def tracks(
+        self,
+        *,
+        page: int = 1,
+        page_size: int = PAGE_SIZE,
+        ordering: Sequence[TrackOrder] = (),
+        q: str = "",
+        scope: Scope = "",
+        artist: ArtistId | None = None,
+        album: AlbumId | None = None,
+        tags: Sequence[str] = (),
+        favourites: bool = False,
+        playable: bool | None = None,
+        library: LibraryId | None = None,
+        channel: ChannelId | None = None,
+        include_channels: bool | None = None,
+        related: TrackId | None = None,
+        ids: Sequence[TrackId] = (),
+        licence: str = "",
+        hidden: bool = False,
+    ) -> Page[Track]:
+        """``artist`` finds it as the track's and as the album's. ``favourites``: mine alone.
+
+        An album as it is played: ``ordering=("disc_number", "position")``. An artist, album
+        or licence that is not there is :class:`Refused`, not an empty list.
+        """
+        params = _filters(ordering, q, scope, tags, playable, library, include_channels, related)
+        if params is None:
+            return Page((), 0, page)
+        params |= {
+            "artist": artist,
+            "album": album,
+            "favorites": only_if(favourites),
+            "id": list(ids) or None,
+            "license": licence or None,
+            "hidden": only_if(hidden),
+            **_channel(channel),
+        }
+        return await self._page(schema.TRACK, "tracks", page, page_size, params)
+
+    async def track(self, id: TrackId) -> Track:
+        return await self._one(schema.TRACK, f"tracks/{id:d}")
+
+    async def libraries_with_artist(self, id: ArtistId, *, page: int = 1) -> Page[UploadLibrary]:
+        return await self._page(schema.LIBRARY, f"artists/{id:d}/libraries", page)
+
+    async def libraries_with_album(self, id: AlbumId, *, page: int = 1) -> Page[UploadLibrary]:
+        return await self._page(schema.LIBRARY, f"albums/{id:d}/libraries", page)
+
+    async def libraries_with_track(self, id: TrackId, *, page: int = 1) -> Page[UploadLibrary]:
+        return await self._page(schema.LIBRARY, f"tracks/{id:d}/libraries", page)
+
+    async def tags(
+        self,
+        *,
+        page: int = 1,
+        page_size: int = PAGE_SIZE,
+        ordering: Sequence[TagOrder] = (),
+        q: str = "",
+    ) -> Page[Tag]:
+        params = {"ordering": ",".join(ordering) or None, "q": q or None}
+        return await self._page(schema.TAG, "tags", page, page_size, params)
+
+    async def licences(self, *, page: int = 1, page_size: int = PAGE_SIZE) -> Page[Licence]:
+        return await self._page(schema.LICENCE, "licenses", page, page_size)
+
+
+def _filters(
+    orders: Sequence[str],
+    q: str,
+    scope: Scope,
+    tags: Sequence[str],
+    playable: bool | None,
+    library: LibraryId | None,
+    include_channels: bool | None,
+    related: int | None,
+) -> dict[str, str | int | bool | float | Sequence[str | int] | None] | None:
+    """What the three lists have in common; ``None`` when what is sought has no word in it."""
+    words = sought(q)
+    if q and not words:
+        return None
+    return {
+        "ordering": ordering(orders, related),
+        "q": words or None,
+        "scope": scope or None,
+        "tag": list(tags) or None,
+        "playable": playable,
+        "library": known_id(library),
+        "include_channels": include_channels,
+        "related": related,
+    }
+
+
+def _channel(channel: ChannelId | None) -> dict[str, str | bool]:
+    """A channel's own things are left out by a pod unless channels are asked for as well."""
+    if channel is None:
+        return {}
+    known_id(channel)
+    return {"channel": channel, "include_channels": True}

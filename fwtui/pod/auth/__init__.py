@@ -1,0 +1,1 @@
+"""Accounts, login, OAuth and tokens."""

@@ -1,0 +1,216 @@
+"""Who is logged in where. No secret is in here: those are in :mod:`fwtui.pod.auth.tokens`."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from fwtui.errors import StoreError, StoreTooNew
+from fwtui.pod.auth.refresh_lock import held
+from fwtui.pod.auth.token_store import (
+    KeyringTokenStore,
+    LazyTokenStore,
+    TokenStore,
+    not_kept,
+    open_vault,
+)
+from fwtui.pod.http.origin import Origin
+from fwtui.pod.settings import PodSettings
+
+log = logging.getLogger(__name__)
+
+Kind = Literal["oauth", "token", "anonymous"]
+_VERSION = 1
+
+
+class Account(Struct, frozen=True):
+    """A listener on a pod."""
+
+    origin: Origin
+    username: str | None = None
+    """``None`` for anonymous."""
+    kind: Kind = "oauth"
+    """``oauth`` from a browser, ``token`` an application's token, or ``anonymous``."""
+    ca_file: str = ""
+    """A file of certificates in PEM to trust besides the system's, for this pod."""
+    fingerprint: str = ""
+    """SHA-256 of the one certificate to trust on this pod, in hexadecimal."""
+
+    @property
+    def name(self) -> str:
+        """``ana@music.example``, or ``music.example`` for anonymous."""
+        return f"{self.username}@{self.origin.name}" if self.username else self.origin.name
+
+    @property
+    def key(self) -> str:
+        """What the account's things are kept under: its name and the pod's whole address."""
+        return f"{self.username or ''}@{self.origin.key}"
+
+    @property
+    def slug(self) -> str:
+        """For the names of files: letters, digits, ``@``, dots, ``-`` and ``_`` alone."""
+        name = "".join(
+            char if char.isascii() and (char.isalnum() or char in "-.") else "_"
+            for char in self.username or ""
+        )
+        return f"{name}@{self.origin.slug}" if self.username else self.origin.slug
+
+
+class _AccountsFile(Struct, omit_defaults=True):
+    version: int = _VERSION
+    default: str = ""
+    accounts: list[Account] = []
+
+
+class Accounts:
+    """The accounts of this machine's listener, in a file, and where their secrets lie.
+
+    The file is read anew for each question: another fwtui may have changed it.
+    """
+
+    def __init__(self, folder: Path, settings: PodSettings | None = None) -> None:
+        self._folder = folder
+        self._file = self.file = folder / "accounts.json"
+        keyring = (settings or PodSettings()).keyring
+        self.vault: TokenStore
+        self.vault = self._vault = LazyTokenStore(lambda: open_vault(folder / "secrets", keyring))
+
+    def list(self) -> tuple[Account, ...]:
+        """In the order in which they were added. Raises :class:`StoreError` for a list that
+        is there and cannot be read, :class:`StoreTooNew` for a newer one."""
+        return tuple(self._read().accounts)
+
+    @property
+    def default(self) -> Account | None:
+        """The one to use when none is named: the one chosen, else the first."""
+        kept = self._read()
+        chosen = (one for one in kept.accounts if one.key == kept.default)
+        return next(chosen, kept.accounts[0] if kept.accounts else None)
+
+    def get(self, name: str) -> Account | None:
+        """By ``ana@music.example``, ``music.example``, ``https://...``, or ``ana``.
+
+        The default comes first where several fit.
+        """
+        default = self.default
+        all_of_them = sorted(self.list(), key=lambda one: one != default)
+        for fits in (
+            lambda one: name in (one.name, one.key),
+            lambda one: name in (one.origin.name, one.origin.key, one.origin.authority),
+            lambda one: name == one.username,
+        ):
+            for account in all_of_them:
+                if fits(account):
+                    return account
+        return None
+
+    def trust(self, origin: Origin) -> tuple[str, str]:
+        """The CA file and the fingerprint that an account on this host has; ``""`` for none."""
+        place = (origin.scheme, origin.host, origin.port)
+        for one in self.list():
+            if (one.origin.scheme, one.origin.host, one.origin.port) == place:
+                return one.ca_file, one.fingerprint
+        return "", ""
+
+    def save(self, account: Account, *, default: bool = False) -> None:
+        """Adds it, or puts it in place of the one with its name. Raises :class:`StoreError`."""
+        with held(self._lock_file):
+            kept = self._read()
+            keys = [one.key for one in kept.accounts]
+            if account.key in keys:
+                kept.accounts[keys.index(account.key)] = account
+            else:
+                kept.accounts.append(account)
+            if default or not kept.default:
+                kept.default = account.key
+            self._write(kept)
+
+    def remove(self, account: Account) -> None:
+        """Takes it off the list; its secrets are :meth:`fwtui.pod.auth.login.logout`'s business."""
+        with held(self._lock_file):
+            kept = self._read()
+            kept.accounts = [one for one in kept.accounts if one.key != account.key]
+            if kept.default == account.key:
+                kept.default = kept.accounts[0].key if kept.accounts else ""
+            self._write(kept)
+        with contextlib.suppress(OSError):
+            self.allowance_file(account).unlink(missing_ok=True)
+
+    def in_keyring(self) -> bool:
+        """Whether secrets are kept in the system's keyring; it may take seconds to know."""
+        return isinstance(self._vault.opened(), KeyringTokenStore)
+
+    def secret(self, account: Account) -> str:
+        """The name of an account's tokens in the vault."""
+        return f"login {account.key}"
+
+    def app_secret(self, origin: Origin) -> str:
+        """The name of what a pod knows this program by."""
+        return f"app {origin.key}"
+
+    def app_lock_file(self, origin: Origin) -> Path:
+        """Held while this program looks whether the pod knows it, and makes itself known."""
+        return self._folder / "secrets" / f"app-{origin.slug[:100]}.lock"
+
+    def lock_file(self, account: Account) -> Path:
+        """Held while the account's login is renewed."""
+        return self._folder / "secrets" / f"{account.slug[:100]}.lock"
+
+    def allowance_file(self, account: Account) -> Path:
+        """The account's nearly used up scopes: see :mod:`fwtui.pod.ratelimit.persistence`."""
+        return self._folder / f"allowance-{account.slug[:100]}.json"
+
+    @property
+    def _lock_file(self) -> Path:
+        """Held from reading the list to writing it: two who add an account at a time add two."""
+        return self._folder / "accounts.lock"
+
+    def _read(self) -> _AccountsFile:
+        try:
+            kept = self._file.read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return _AccountsFile()
+        except OSError as error:
+            # Taken for an empty one, it would be written over.
+            raise StoreError(
+                f"{self._file} cannot be read", hint="Look at whom it belongs to."
+            ) from error
+        try:
+            found = msgspec.json.decode(kept, type=_AccountsFile)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return self._set_aside()
+        if found.version > _VERSION:
+            raise StoreTooNew(
+                f"{self._file} was written by a newer fwtui", hint="It is left as it is."
+            )
+        return found
+
+    def _set_aside(self) -> _AccountsFile:
+        aside = self._file.with_name(f"accounts.json.unreadable-{os.urandom(3).hex()}")
+        try:
+            os.replace(self._file, aside)
+        except OSError:
+            aside = self._file
+        log.warning("The list of accounts cannot be read; it now lies in %s", aside)
+        return _AccountsFile()
+
+    def _write(self, kept: _AccountsFile) -> None:
+        made = self._file.with_name(f".accounts.{os.urandom(6).hex()}")
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            file = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            with os.fdopen(file, "wb") as opened:
+                opened.write(msgspec.json.format(msgspec.json.encode(kept)))
+                opened.flush()
+                os.fsync(file)
+            os.replace(made, self._file)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                made.unlink()
+            raise not_kept("The list of accounts could not be saved", error) from error

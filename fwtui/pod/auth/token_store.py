@@ -1,0 +1,253 @@
+"""Where secrets lie: the system's keyring where there is a real one, else files of our own."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import logging
+import os
+import re
+import stat
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from fwtui.errors import DiskFull, StoreError
+
+log = logging.getLogger(__name__)
+
+_Value = TypeVar("_Value")
+_REAL = (
+    "keyring.backends.SecretService",
+    "keyring.backends.libsecret",
+    "keyring.backends.kwallet",
+    "keyring.backends.macOS",
+    "keyring.backends.Windows",
+)
+"""All others keep secrets in the open (``keyrings.alt`` in base64), or nowhere."""
+
+
+def not_kept(sentence: str, error: Exception, hint: str = "") -> StoreError:
+    """In words why something could not be written; they begin with ``hint``."""
+    if isinstance(error, OSError) and error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return StoreError(sentence, hint=f"{hint}Its folder cannot be written.".strip())
+    return DiskFull(sentence, hint=f"{hint}Is there room on the disk?".strip())
+
+
+class TokenStore(Protocol):
+    """Secrets by name. All of it may block for some seconds."""
+
+    def load(self, name: str) -> bytes | None:
+        """``None`` where there is none; raises :class:`StoreError` where that cannot be known."""
+
+    def save(self, name: str, secret: bytes) -> None:
+        """Raises :class:`OSError` when it cannot be kept."""
+
+    def delete(self, name: str) -> None:
+        """Raises :class:`OSError` or :class:`StoreError` when it cannot be done."""
+
+    def set_aside(self, name: str) -> Path | None:
+        """Puts what cannot be understood out of the way, and says where."""
+
+
+class FileTokenStore:
+    """A file each, for the owner alone (0600 in 0700)."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def load(self, name: str) -> bytes | None:
+        """Raises :class:`StoreError` for a file that is another user's, or no plain file."""
+        path = self._path(name)
+        try:
+            file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StoreError(f"{path} cannot be read") from error
+        with os.fdopen(file, "rb") as opened:
+            state = os.fstat(file)
+            if not stat.S_ISREG(state.st_mode) or state.st_uid != os.getuid():
+                raise StoreError(
+                    f"{path} is not yours alone, so it is not used", hint="Delete it; log in again."
+                )
+            if state.st_mode & 0o077:
+                log.warning("%s could be read by others; that is mended", path)
+                with contextlib.suppress(OSError):
+                    os.fchmod(file, 0o600)
+            return opened.read(1_000_000)
+
+    def save(self, name: str, secret: bytes) -> None:
+        """It is there whole, or as it was before: a new file takes the old one's place."""
+        path = self._path(name)
+        self._private_folder()
+        made = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        file = os.open(made, flags, 0o600)
+        try:
+            with os.fdopen(file, "wb") as opened:
+                opened.write(secret)
+                opened.flush()
+                os.fsync(file)
+            os.replace(made, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(made)
+            raise
+        folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    def delete(self, name: str) -> None:
+        path = self._path(name)
+        # A read-only disk says no to that even where there is nothing to delete.
+        if os.path.lexists(path):
+            path.unlink(missing_ok=True)
+
+    def set_aside(self, name: str) -> Path | None:
+        """Puts what cannot be understood out of the way, and says where."""
+        path = self._path(name)
+        aside = path.with_name(f"{path.name}.unreadable-{os.urandom(3).hex()}")
+        try:
+            os.replace(path, aside)
+        except OSError:
+            return None
+        return aside
+
+    def _path(self, name: str) -> Path:
+        import hashlib  # for the first request: not on the way to the first paint
+
+        readable = re.sub(r"[^A-Za-z0-9@.-]", "_", name)[:80].lstrip(".")
+        return self._folder / f"{readable}-{hashlib.sha256(name.encode()).hexdigest()[:10]}"
+
+    def _private_folder(self) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        state = self._folder.stat()
+        if state.st_mode & 0o077:
+            log.warning("%s could be entered by others; that is mended", self._folder)
+            self._folder.chmod(0o700)
+
+
+class KeyringTokenStore:
+    """The system's keyring; files where it is locked, silent or full."""
+
+    def __init__(self, files: FileTokenStore, keyring: Any, limit: float = 5.0) -> None:
+        self._files = files
+        self._keyring = keyring
+        self._limit = limit
+        self._silent = False
+
+    def load(self, name: str) -> bytes | None:
+        # A file is the newer one: it was written when the keyring did not take it.
+        found = self._files.load(name)
+        if found is not None:
+            return found
+        kept: str | None = self._ask(lambda: self._keyring.get_password("fwtui", name), None)
+        if kept is None and self._silent:
+            raise StoreError(
+                "The system's keyring does not give what it keeps",
+                hint="Unlock it, or log in again.",
+            )
+        return None if kept is None else kept.encode()
+
+    def save(self, name: str, secret: bytes) -> None:
+        if self._ask(lambda: self._put(name, secret), False):
+            self._files.delete(name)
+        else:
+            self._files.save(name, secret)
+
+    def delete(self, name: str) -> None:
+        kept_here = self._files.load(name) is not None
+        self._files.delete(name)
+        self._ask(lambda: self._remove(name), None)
+        if self._silent and not kept_here:
+            raise StoreError(
+                "The system's keyring does not give what it keeps", hint="Unlock it; try again."
+            )
+
+    def set_aside(self, name: str) -> Path | None:
+        return self._files.set_aside(name)
+
+    def _put(self, name: str, secret: bytes) -> bool:
+        self._keyring.set_password("fwtui", name, secret.decode())
+        return True
+
+    def _remove(self, name: str) -> None:
+        if self._keyring.get_password("fwtui", name) is not None:
+            self._keyring.delete_password("fwtui", name)
+
+    def _ask(self, what: Callable[[], _Value], otherwise: _Value) -> _Value:
+        if self._silent:
+            return otherwise
+        answer = _answer(lambda: (what(),), None, self._limit)
+        if answer is None:
+            self._silent = True
+            return otherwise
+        return answer[0]
+
+
+class LazyTokenStore:
+    """Opened at its first use: looking for a keyring takes its time, which no loop has."""
+
+    def __init__(self, open_: Callable[[], TokenStore]) -> None:
+        self._open = open_
+        self._lock = threading.Lock()
+        self._vault: TokenStore | None = None
+
+    def opened(self) -> TokenStore:
+        with self._lock:
+            if self._vault is None:
+                self._vault = self._open()
+            return self._vault
+
+    def load(self, name: str) -> bytes | None:
+        return self.opened().load(name)
+
+    def save(self, name: str, secret: bytes) -> None:
+        self.opened().save(name, secret)
+
+    def delete(self, name: str) -> None:
+        self.opened().delete(name)
+
+    def set_aside(self, name: str) -> Path | None:
+        return self.opened().set_aside(name)
+
+
+def open_vault(folder: Path, use_keyring: bool = True) -> FileTokenStore | KeyringTokenStore:
+    """The keyring where a real one is installed and wanted, else files in ``folder``."""
+    files = FileTokenStore(folder)
+    back_end = _answer(_real_keyring, None) if use_keyring else None
+    return files if back_end is None else KeyringTokenStore(files, back_end)
+
+
+def _real_keyring() -> Any:
+    try:
+        import keyring
+    except ImportError:
+        return None
+    back_end = keyring.get_keyring()
+    # The chain of back ends asks the best one first.
+    first = next(iter(getattr(back_end, "backends", ())), back_end)
+    return back_end if type(first).__module__.startswith(_REAL) else None
+
+
+def _answer(what: Callable[[], _Value], otherwise: _Value, limit: float = 5.0) -> _Value:
+    """What a keyring says, if it says it in time: a locked one waits for its password for ever."""
+    answer: list[_Value] = []
+
+    def ask() -> None:
+        try:
+            answer.append(what())
+        except Exception:
+            # Each back end has errors of its own.
+            log.warning("The keyring said no; files are used", exc_info=True)
+
+    asking = threading.Thread(target=ask, name="keyring", daemon=True)
+    asking.start()
+    asking.join(limit)
+    if asking.is_alive():
+        log.warning("The keyring did not answer in %.0f s; files are used", limit)
+    return answer[0] if answer else otherwise

@@ -1,0 +1,1 @@
+"""HTTP to one pod: client, exchange, transport, errors, TLS."""

@@ -1,0 +1,346 @@
+"""Requests to one pod, as one account: pinned, counted, repeated, put into words."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import logging
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+from weakref import WeakKeyDictionary
+
+from msgspec import Struct
+from msgspec.json import encode
+
+from fwtui.errors import PodError, PodUnreachable, PodUntrusted, Uncertain
+from fwtui.pod.auth.accounts import Account
+from fwtui.pod.auth.tokens import Keeper
+from fwtui.pod.http.errors import not_json, refusal
+from fwtui.pod.http.exchange import AuthenticatedExchange, RequestSpec, TooSlow, Watcher
+from fwtui.pod.http.transport import ConnectionDropped, RawResponse
+from fwtui.pod.ratelimit.budget import Priority, RateBudget
+from fwtui.pod.ratelimit.scopes import pattern
+from fwtui.pod.settings import PodSettings
+
+log = logging.getLogger(__name__)
+
+Params = Mapping[str, "str | int | bool | float | Sequence[str | int] | None"]
+"""``None`` is left out, a bool is ``true`` or ``false``, a sequence is sent as one pair each."""
+
+_JSON = "application/json"
+REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
+"""Idempotent methods (RFC 9110, 9.2.2)."""
+AWAY = frozenset({502, 503, 504})
+"""The pod is there, and its parts are not; a 500 would be one again."""
+
+
+class PodResponse(Struct, frozen=True):
+    """What a pod answered, whole; the status is below 400."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    body: bytes
+
+
+_Flights = dict[tuple[str, str, bool], asyncio.Future[PodResponse]]
+
+Readback = Callable[[], Awaitable["PodResponse | None"]]
+"""Looks whether a change whose answer was lost was made all the same: the answer that stands
+for the lost one, or ``None`` when the change is not there and may be sent again."""
+
+
+class PodClient:
+    """Requests to one pod, as one account; safe to use on several loops.
+
+    Everything that can go wrong is raised as a :class:`fwtui.errors.PodError`.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        settings: PodSettings | None = None,
+        *,
+        budget: RateBudget | None = None,
+        keeper: Keeper | None = None,
+    ) -> None:
+        self.account = account
+        self.origin = account.origin
+        self.settings = settings or PodSettings()
+        self.budget = budget or RateBudget(logged_in=account.kind != "anonymous")
+        self.priority = Priority.LISTENER
+        self._exchange = AuthenticatedExchange(account, self.settings, self.budget, keeper)
+        self._flights: WeakKeyDictionary[asyncio.AbstractEventLoop, _Flights]
+        self._flights = WeakKeyDictionary()
+
+    def at(self, priority: Priority) -> PodClient:
+        """The same connections, login and allowance; its requests carry another priority."""
+        other = copy.copy(self)
+        other.priority = priority
+        return other
+
+    def watch(self, watcher: Watcher) -> Callable[[], None]:
+        """``watcher`` is called on the thread of the request; the result ends it."""
+        self._exchange.watchers.append(watcher)
+        return lambda: self._exchange.watchers.remove(watcher)
+
+    @property
+    def upgraded(self) -> bool:
+        """Whether the pod has sent us from http on to https."""
+        return self._exchange.upgraded
+
+    @property
+    def keeper(self) -> Keeper | None:
+        return self._exchange.keeper
+
+    @keeper.setter
+    def keeper(self, keeper: Keeper | None) -> None:
+        self._exchange.keeper = keeper
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Params | None = None,
+        json: Any = None,
+        form: Mapping[str, str] | str | None = None,
+        priority: Priority | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 -- it says what ran out
+        largest: int | None = None,
+        accept: str = _JSON,
+        authenticate: bool = True,
+        elsewhere: bool = False,
+        patience: float | None = None,
+        repeatable: bool | None = None,
+        readback: Readback | None = None,
+        answers: Collection[int] = (),
+    ) -> PodResponse:
+        """Sends a request and gives the answer, if it is below 400.
+
+        ``path`` is below ``/api/v1/`` (``tracks``, ``albums/3``), or begins with ``/``
+        (``/api/v2/...``), or is a whole address of this pod. ``timeout`` in seconds is for
+        the whole answer, ``largest`` its size in bytes (default: the settings').
+        ``authenticate`` false leaves the token out; ``elsewhere`` true lets a redirect lead
+        to another host, without the token (covers). ``patience``: seconds that it may wait
+        for the allowance before :class:`Throttled` is raised; ``None`` waits as long as it
+        takes, and may be cancelled. ``repeatable``: whether it does no harm when it is done
+        twice; ``None`` goes by the method (RFC 9110, 9.2.2: all but POST and PATCH).
+        ``readback``: see :data:`Readback`; for a change that is not repeatable and whose
+        answer was lost; without it that is :class:`Uncertain`. ``answers``: statuses of 400
+        and above that are answers all the same.
+
+        The same GET asked for twice at a time is sent once.
+
+        Raises a :class:`PodError`: :class:`NotFound` for 404, :class:`Refused` for other
+        4xx, :class:`LoginNeeded` and :class:`LoginEnded`, :class:`PodFailed` for 5xx,
+        :class:`PodUnreachable`, :class:`PodUntrusted`, :class:`ForeignAddress`,
+        :class:`BadAnswer`, :class:`Throttled`, :class:`Uncertain`.
+        """
+        headers = {"Accept": accept}
+        body: bytes | None = None
+        if json is not None:
+            body = encode(json)
+            headers["Content-Type"] = _JSON
+        elif form is not None:
+            body = (form if isinstance(form, str) else urlencode(form)).encode()
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        call = RequestSpec(
+            method=method,
+            path=path,
+            url=self._address(path, params, elsewhere),
+            headers=headers,
+            body=body,
+            priority=priority or self.priority,
+            authenticate=authenticate,
+            elsewhere=elsewhere,
+            patience=patience,
+            repeatable=method in REPEATABLE if repeatable is None else repeatable,
+            answers=answers,
+        )
+        seconds = timeout or self.settings.timeout
+        size = largest or self.settings.largest
+        if method == "GET" and body is None:
+            return await self._joined(call, accept, seconds, size)
+        try:
+            return await self._answer(call, seconds, size)
+        except Uncertain as uncertain:
+            if readback is None:
+                raise
+            log.info("%s %s: the answer was lost; looking", method, pattern(method, path))
+            try:
+                found = await readback()
+            except PodError:
+                raise uncertain from None
+            return found if found is not None else await self._answer(call, seconds, size)
+
+    async def open(
+        self,
+        path: str,
+        *,
+        headers: Mapping[str, str],
+        priority: Priority = Priority.STREAM,
+        patience: float | None = None,
+        seconds: float | None = None,
+    ) -> RawResponse:
+        """A GET whose body is read as it comes; redirects may lead elsewhere, without the
+        token. Not repeated. The reply may be of any status but 401 and 429. ``seconds``: the
+        limit until it has begun."""
+        call = RequestSpec(
+            method="GET",
+            path=path,
+            url=self._address(path, None, True),
+            headers=dict(headers),
+            body=None,
+            priority=priority,
+            authenticate=True,
+            elsewhere=True,
+            patience=patience,
+            repeatable=True,
+        )
+        reply = await self._exchange.reply(call, seconds)
+        if reply.status == 401:
+            async with reply:
+                raise refusal(401, reply.headers, b"", self.origin.name)
+        return reply
+
+    async def prepare(self) -> None:
+        """Makes ready for the first request on the running loop, and sends nothing."""
+        await self._exchange.prepare()
+
+    async def aclose(self) -> None:
+        """Closes the connections of the running loop; a login being renewed is waited for."""
+        await self._exchange.aclose()
+
+    # --- once ----------------------------------------------------------------------------
+
+    async def _joined(
+        self, call: RequestSpec, accept: str, seconds: float, size: int
+    ) -> PodResponse:
+        """Asks, or waits for the answer to the same question that is under way."""
+        flights = self._flights.setdefault(asyncio.get_running_loop(), {})
+        # A question in the background may be waiting for its turn: the listener never joins it.
+        behind = call.priority is Priority.BACKGROUND
+        key = (call.url, f"{accept} {call.authenticate} {call.elsewhere} {call.answers}", False)
+        while True:
+            flight = flights.get(key) or (flights.get((*key[:2], True)) if behind else None)
+            if flight is None:
+                break
+            try:
+                return await asyncio.shield(flight)
+            except asyncio.CancelledError:
+                if not flight.cancelled() or _cancelling():
+                    raise
+        key = (*key[:2], behind)
+        mine: asyncio.Future[PodResponse] = asyncio.get_running_loop().create_future()
+        flights[key] = mine
+        try:
+            answer = await self._answer(call, seconds, size)
+        except asyncio.CancelledError:
+            # Those who joined ask anew.
+            mine.cancel()
+            raise
+        except BaseException as error:
+            mine.set_exception(error)
+            mine.exception()
+            raise
+        else:
+            mine.set_result(answer)
+            return answer
+        finally:
+            del flights[key]
+
+    # --- and again -------------------------------------------------------------------------
+
+    async def _answer(self, call: RequestSpec, seconds: float, size: int) -> PodResponse:
+        """The answer below 400, after as many attempts as are good."""
+        pauses = self.settings.pauses()
+        lost = False
+        while True:
+            failure: PodError
+            try:
+                status, headers, body = await self._whole(call, seconds, size)
+            except TooSlow:
+                if call.repeatable:
+                    raise
+                raise self._uncertain(call) from None
+            except ConnectionDropped as error:
+                if not call.repeatable:
+                    raise self._uncertain(call) from error
+                lost = True
+                failure = error
+            except PodUnreachable as error:
+                failure = error
+            else:
+                if status < 400 or status in call.answers:
+                    if "html" in headers.get("content-type", "") and body and _wants_json(call):
+                        raise not_json(self.origin.name)
+                    return PodResponse(status, headers, body)
+                if status == 404 and lost and call.method == "DELETE":
+                    # The attempt whose answer was lost has done it.
+                    return PodResponse(204, headers, b"")
+                failure = refusal(status, headers, body, self.origin.name)
+                if status in (502, 504) and not call.repeatable:
+                    raise self._uncertain(call) from failure
+                if status not in AWAY or not call.repeatable:
+                    raise failure
+            pause = pauses.next()
+            if pause is None:
+                raise failure
+            log.info(
+                "%s: trying again in %.1f s: %s", pattern(call.method, call.path), pause, failure
+            )
+            await asyncio.sleep(pause)
+
+    def _uncertain(self, call: RequestSpec) -> Uncertain:
+        return Uncertain(
+            f"{self.origin.name} did not say whether it has done that",
+            hint="Look whether it is there before you do it again.",
+        )
+
+    async def _whole(
+        self, call: RequestSpec, seconds: float, size: int
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        """One attempt, read to its end."""
+        reply = await self._exchange.reply(call, seconds)
+        try:
+            async with asyncio.timeout_at(reply.since + seconds), reply:
+                return reply.status, reply.headers, await reply.read(size)
+        except TimeoutError as error:
+            raise TooSlow(self.origin.name, seconds) from error
+
+    def _address(self, path: str, params: Params | None, elsewhere: bool) -> str:
+        url = path if elsewhere and "://" in path else self.origin.url(path)
+        if not url.startswith(("https://", f"{self.origin.scheme}://")):
+            # A pod behind a proxy may not know that it is reached by https.
+            safe = "https" + url.removeprefix("http")
+            if not (url.startswith("http://") and self.origin.owns(safe)):
+                raise PodUntrusted(f"{self.origin.name} named an address that is not safe")
+            url = safe
+        if not params:
+            return url
+        pairs: list[tuple[str, str]] = []
+        for name, value in params.items():
+            if value is None:
+                continue
+            values = [value] if isinstance(value, str | int | float) else value
+            pairs.extend((name, _said(one)) for one in values)
+        if not pairs:
+            return url
+        return f"{url}{'&' if '?' in url else '?'}{urlencode(pairs)}"
+
+
+def _said(value: str | float | bool) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _wants_json(call: RequestSpec) -> bool:
+    return call.headers["Accept"] == _JSON
+
+
+def _cancelling() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

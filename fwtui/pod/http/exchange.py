@@ -1,0 +1,318 @@
+"""One exchange with a pod: at its turn, as the right listener, and nowhere else."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection
+from threading import Lock
+from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from fwtui.errors import (
+    BadAnswer,
+    ForeignAddress,
+    LoginEnded,
+    LoginNeeded,
+    PodError,
+    PodUnreachable,
+    PodUntrusted,
+    Throttled,
+)
+from fwtui.pod.auth.accounts import Account
+from fwtui.pod.auth.tokens import Keeper, Secret
+from fwtui.pod.http.errors import throttled
+from fwtui.pod.http.transport import USER_AGENT, ConnectionDropped, RawResponse, Transport
+from fwtui.pod.ratelimit.budget import Priority, RateBudget, Ticket, clock
+from fwtui.pod.ratelimit.scopes import pattern
+from fwtui.pod.settings import PodSettings
+from fwtui.text import plain
+
+log = logging.getLogger(__name__)
+
+REDIRECTS = 5
+REFUSALS = 5
+"""How often a request waits because the pod said that it came too early."""
+_NOT_BEFORE = 60.0
+"""Seconds in which a login is not renewed again for a request that it did not help."""
+_LOOK = 1.0
+"""Seconds after which a waiting request looks at the allowance again."""
+
+Watcher = Callable[["PodError | None"], None]
+"""Hears of each attempt: ``None`` when the pod answered, else why it could not be reached."""
+
+
+class RequestSpec(Struct, frozen=True):
+    """A request as it was asked for."""
+
+    method: str
+    path: str
+    url: str
+    headers: dict[str, str]
+    body: bytes | None
+    priority: Priority
+    authenticate: bool
+    elsewhere: bool
+    patience: float | None
+    repeatable: bool
+    answers: Collection[int] = ()
+
+
+class AuthenticatedExchange:
+    """What all requests of an account have in common, of whatever priority, on whatever loop."""
+
+    def __init__(
+        self, account: Account, settings: PodSettings, budget: RateBudget, keeper: Keeper | None
+    ) -> None:
+        self.keeper = keeper
+        self.budget = budget
+        self.watchers: list[Watcher] = []
+        self.upgraded = False
+        """Whether the pod has sent us from http on to https."""
+        self._account = account
+        self._origin = account.origin
+        self._settings = settings
+        self._lock = Lock()
+        self._transports: WeakKeyDictionary[asyncio.AbstractEventLoop, Transport] = (
+            WeakKeyDictionary()
+        )
+        self._open: set[str] = set()
+        """Requests that the pod counts as anonymous whoever asks."""
+        self._refused: dict[str, float] = {}
+        """When a request was refused in spite of a token just renewed."""
+
+    async def aclose(self) -> None:
+        """Closes the connections of the running loop; a login being renewed is waited for."""
+        if self.keeper is not None:
+            await self.keeper.aclose()
+        with self._lock:
+            transport = self._transports.pop(asyncio.get_running_loop(), None)
+        if transport is not None:
+            await transport.aclose()
+
+    def _transport(self) -> Transport:
+        """The running loop's."""
+        loop = asyncio.get_running_loop()
+        transport = self._transports.get(loop)
+        if transport is None:
+            with self._lock:
+                transport = self._transports.setdefault(
+                    loop,
+                    Transport(self._settings, self._account.ca_file, self._account.fingerprint),
+                )
+        return transport
+
+    async def prepare(self) -> None:
+        """See :meth:`Transport.prepare`."""
+        await self._transport().prepare(self._origin)
+
+    async def reply(self, call: RequestSpec, seconds: float | None = None) -> RawResponse:
+        """A reply that was not refused for its limit, and that was given to the right listener.
+
+        ``seconds`` are for one attempt, from its leaving on. The body is still to be read.
+        """
+        try:
+            return await self._reply(call, seconds)
+        except LoginNeeded as error:
+            self._seen(error)  # whoever asked may keep it to itself
+            raise
+
+    async def _reply(self, call: RequestSpec, seconds: float | None) -> RawResponse:
+        keeper = self.keeper if call.authenticate else None
+        path = call.path.partition("?")[0]
+        ours = self._origin.owns(call.url)
+        scope = self.budget.scope(call.method, path, call.authenticate) if ours else None
+        key = pattern(call.method, path)
+        if keeper is not None and (key in self._open or _is_open(scope)):
+            keeper = None
+        renewed = False
+        refused = 0
+        while True:
+            token = None if keeper is None else await self._token(keeper, call.patience)
+            ticket = await self._leave(scope, call, key)
+            reply, wait = await self._sent(call, token, ticket, seconds)
+            anybody = keeper is not None and token is not None and _as_anybody(reply)
+            if wait > 0 and (renewed or not anybody):
+                await reply.aclose()
+                refused += 1
+                counted = plain(reply.headers.get("x-ratelimit-scope", ""), 100) or scope or ""
+                if refused > REFUSALS:
+                    raise throttled(counted, wait, self._origin.name)
+                await self._wait(counted, wait, call.patience)
+                continue
+            if keeper is None or token is None or not anybody:
+                return reply
+            try:
+                if reply.status == 401:
+                    self._not_again(key, renewed)
+                elif renewed or self._account.kind == "token":
+                    # Not even a new token helps: the pod does not look who asks for this,
+                    # if it knows us where it does look.
+                    if await self._known(call):
+                        self._open.add(key)
+                    return reply
+            except BaseException:
+                await reply.aclose()
+                raise
+            await reply.aclose()
+            log.info("%s was answered as to anybody; renewing the login", key)
+            await self._token(keeper, call.patience, token)
+            renewed = True
+
+    def _not_again(self, key: str, renewed: bool) -> None:
+        """Raises :class:`LoginEnded` for a 401 that a new token has not helped, or would not."""
+        now = clock()
+        if renewed:
+            self._refused[key] = now
+        if now - self._refused.get(key, float("-inf")) < _NOT_BEFORE:
+            raise LoginEnded(
+                f"Your login at {self._origin.name} has ended",
+                hint="Log in again; the queue is kept.",
+            )
+
+    async def _known(self, call: RequestSpec) -> bool:
+        """Whether the pod knows our token. Raises :class:`LoginEnded` where it does not."""
+        me = replace(
+            call,
+            method="GET",
+            path="users/me",
+            url=self._origin.url("users/me"),
+            headers={"Accept": "application/json"},
+            body=None,
+            elsewhere=False,
+        )
+        async with await self.reply(me, self._settings.timeout) as reply:
+            return reply.status < 400
+
+    async def _token(
+        self, keeper: Keeper, patience: float | None, stale: Secret | None = None
+    ) -> Secret:
+        """A token, or one in place of a stale one; the token endpoint has a limit too."""
+        for _ in range(REFUSALS):
+            try:
+                return await (keeper.token() if stale is None else keeper.renew(stale))
+            except Throttled as error:
+                await self._wait(error.scope, error.seconds, patience)
+        return await keeper.token()
+
+    async def _leave(self, scope: str | None, call: RequestSpec, key: str) -> Ticket | None:
+        """Waits for the request's turn."""
+        if scope is None:
+            return None
+        got = self.budget.leave(scope, clock(), call.priority, key)
+        if isinstance(got, Ticket):
+            return got
+        until = None if call.patience is None else clock() + call.patience
+        with self.budget.queued(scope):
+            while True:
+                if until is not None and clock() + got > until:
+                    raise throttled(scope, got, self._origin.name)
+                await asyncio.sleep(min(got, _LOOK))
+                got = self.budget.leave(scope, clock(), call.priority, key)
+                if isinstance(got, Ticket):
+                    return got
+
+    async def _wait(self, scope: str, seconds: float, patience: float | None) -> None:
+        """Waits as long as the pod has told, by a clock that suspending does not stop."""
+        if patience is not None and seconds > patience:
+            raise throttled(scope, seconds, self._origin.name)
+        until = clock() + seconds
+        with self.budget.queued(scope):
+            while (left := until - clock()) > 0:  # noqa: ASYNC110 -- what ends it is the time
+                await asyncio.sleep(min(left, _LOOK))
+
+    # --- sent --------------------------------------------------------------------------------
+
+    async def _sent(
+        self, call: RequestSpec, token: Secret | None, ticket: Ticket | None, seconds: float | None
+    ) -> tuple[RawResponse, float]:
+        """The reply, and the seconds to wait when it refuses for the limit."""
+        since = asyncio.get_running_loop().time()
+        try:
+            async with asyncio.timeout(seconds):
+                reply = await self._followed(call, token)
+            reply.since = since
+        except BaseException as error:
+            if ticket is not None:
+                never_left = isinstance(error, PodUnreachable | PodUntrusted)
+                sent = isinstance(error, ConnectionDropped) or not never_left
+                self.budget.lost(ticket, clock(), sent=sent)
+            if isinstance(error, TimeoutError):
+                error = TooSlow(self._origin.name, seconds or 0.0)
+            if isinstance(error, PodUnreachable | PodUntrusted) and not call.elsewhere:
+                self._seen(error)
+            raise error
+        self._seen(None)
+        if ticket is None:
+            return reply, 0.0
+        return reply, self.budget.answered(ticket, reply.status, reply.headers, clock())
+
+    def _seen(self, error: PodError | None) -> None:
+        for watcher in tuple(self.watchers):
+            watcher(error)
+
+    async def _followed(self, call: RequestSpec, token: Secret | None) -> RawResponse:
+        """The reply after redirects. The token goes to the pod's own address alone."""
+        transport = self._transport()
+        method, url, body = call.method, call.url, call.body
+        seen: set[str] = set()
+        while True:
+            headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate", **call.headers}
+            if token is not None and (self._origin.owns(url) or self._origin.upgraded_by(url)):
+                headers["Authorization"] = "Bearer " + token.reveal()
+            reply = await transport.send(self._origin, method, url, headers, body)
+            location = reply.headers.get("location")
+            if reply.status not in (301, 302, 303, 307, 308) or location is None:
+                return reply
+            await reply.aclose()
+            seen.add(url)
+            url = self._next(call, reply, location)
+            self.upgraded = self.upgraded or self._origin.upgraded_by(url)
+            if url in seen or len(seen) > REDIRECTS:
+                raise BadAnswer(f"{self._origin.name} sent us round in circles")
+            if method not in ("GET", "HEAD") and reply.status not in (307, 308):
+                # Browsers would make it a GET, which is another question.
+                raise BadAnswer(f"{self._origin.name} sent a change on to another address")
+
+    def _next(self, call: RequestSpec, reply: RawResponse, location: str) -> str:
+        try:
+            url = self._origin.join(reply.url, location)
+            parts = urlsplit(url)
+        except ValueError as error:
+            raise BadAnswer(f"{self._origin.name} named an address that is none") from error
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ForeignAddress(
+                f"{self._origin.name} sent us to an address that is not of the web"
+            )
+        if reply.url.startswith("https:") and parts.scheme == "http":
+            raise PodUntrusted(
+                f"{self._origin.name} wanted to go on without https", hint="It was not followed."
+            )
+        if not (self._origin.owns(url) or self._origin.upgraded_by(url)) and not call.elsewhere:
+            raise ForeignAddress(
+                f"{self._origin.name} sent us on to {plain(parts.hostname, 100)}",
+                hint="It was not followed. If the pod has moved, log in there.",
+            )
+        return url.partition("#")[0]
+
+
+class TooSlow(ConnectionDropped):
+    """It took longer than the whole request may: trying again would take as long again."""
+
+    def __init__(self, name: str, seconds: float) -> None:
+        super().__init__(f"{name} did not answer within {seconds:.0f} seconds")
+
+
+def _as_anybody(reply: RawResponse) -> bool:
+    """Whether a request with a token was answered as if it had none: a bad token is no error
+    where a pod lets anybody read (Funkwhale: the scope tells)."""
+    scope = reply.headers.get("x-ratelimit-scope", "")
+    return reply.status == 401 or scope.startswith("anonymous-")
+
+
+def _is_open(scope: str | None) -> bool:
+    """Nobody is looked at who asks for these, so they need no token."""
+    return scope is not None and scope.startswith("anonymous-")

@@ -1,0 +1,153 @@
+"""Which certificates are believed."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import re
+import ssl
+import sys
+from functools import lru_cache
+from typing import Any
+
+import truststore
+
+from fwtui.errors import PodError, PodUntrusted
+from fwtui.pod.http.origin import Origin
+
+_EXPIRED, _NOT_YET, _OWN, _OWN_CHAIN, _NO_ISSUER, _NO_ISSUER_LOCALLY = 10, 9, 18, 19, 21, 20
+_WRONG_HOST, _WRONG_ADDRESS = 62, 64
+_REASONS = {
+    _EXPIRED: "its certificate has expired",
+    _NOT_YET: "its certificate is not valid yet",
+    _OWN: "its certificate is signed by itself",
+    _OWN_CHAIN: "its certificate is signed by an authority that this system does not know",
+    _NO_ISSUER: "its certificate is signed by an authority that this system does not know",
+    _NO_ISSUER_LOCALLY: "its certificate is signed by an authority that this system does not know",
+    _WRONG_HOST: "its certificate is for another host",
+    _WRONG_ADDRESS: "its certificate is for another host",
+}
+_ABOUT_THE_CLOCK = (_EXPIRED, _NOT_YET)
+
+
+def context(ca_file: str = "", fingerprint: str = "") -> ssl.SSLContext:
+    """How the certificate of a pod is checked.
+
+    By the system's own store; besides it by ``ca_file`` (PEM); or, with a ``fingerprint``
+    (SHA-256 in hexadecimal), by that and nothing else: name and dates do not matter then.
+    Raises :class:`PodUntrusted` when either cannot be used.
+    """
+    return _context(ca_file, fingerprint)
+
+
+@lru_cache(maxsize=16)
+def _context(ca_file: str, fingerprint: str) -> ssl.SSLContext:
+    if fingerprint:
+        wanted = normal(fingerprint)
+
+        class Pinned(ssl.SSLObject):
+            def do_handshake(self) -> None:
+                super().do_handshake()
+                check(self.getpeercert(binary_form=True), wanted)
+
+        pinned = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        pinned.check_hostname = False
+        pinned.verify_mode = ssl.CERT_NONE
+        pinned.sslobject_class = Pinned
+        return _for_http(pinned)
+    trusted = _by_system()
+    if ca_file:
+        try:
+            trusted.load_verify_locations(cafile=ca_file)
+        except (OSError, ssl.SSLError) as error:
+            raise PodUntrusted(
+                f"The certificates in {ca_file} cannot be used",
+                hint="It must be a file of certificates in PEM.",
+            ) from error
+    return _for_http(trusted)
+
+
+def _by_system() -> ssl.SSLContext:
+    """macOS and Windows are asked at each handshake. Elsewhere OpenSSL looks into a file, and
+    truststore would have it read anew for each connection: 45 ms that a key waits."""
+    asking: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if sys.platform in ("darwin", "win32"):
+        return asking
+    first = asking.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname="localhost")
+    return first.context
+
+
+def _for_http(made: ssl.SSLContext) -> ssl.SSLContext:
+    made.minimum_version = ssl.TLSVersion.TLSv1_2
+    made.set_alpn_protocols(["http/1.1"])
+    return made
+
+
+def check(certificate: bytes | None, wanted: str) -> None:
+    """Raises :class:`ssl.SSLCertVerificationError` for any certificate but the wanted one."""
+    found = hashlib.sha256(certificate or b"").hexdigest()
+    if not hmac.compare_digest(found, wanted):
+        raise ssl.SSLCertVerificationError("fingerprint mismatch")
+
+
+def normal(fingerprint: str) -> str:
+    """64 hexadecimal digits in lower case, from ``AB:CD:...``, ``sha256/ab cd``."""
+    digits = re.sub(r"^sha-?256[:/= ]*|[:\s]", "", fingerprint.strip().lower())
+    if not re.fullmatch("[0-9a-f]{64}", digits):
+        raise PodUntrusted(
+            "The fingerprint for this pod cannot be used",
+            hint="It is the SHA-256 of the certificate: 64 hexadecimal digits.",
+        )
+    return digits
+
+
+async def fingerprint_of(origin: Origin, limit: float = 10.0) -> str:
+    """SHA-256 of the certificate that a pod shows, unchecked: for the listener to compare.
+
+    Raises :class:`PodError` when there is none to see.
+    """
+    blind = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    blind.check_hostname = False
+    blind.verify_mode = ssl.CERT_NONE
+    try:
+        async with asyncio.timeout(limit):
+            _, writer = await asyncio.open_connection(
+                origin.host, origin.port, ssl=blind, server_hostname=origin.host
+            )
+            seen: Any = writer.get_extra_info("ssl_object")
+            certificate = seen.getpeercert(binary_form=True)
+            writer.transport.abort()
+    except (OSError, TimeoutError, ssl.SSLError) as error:
+        raise PodError(f"{origin.name} shows no certificate") from error
+    return hashlib.sha256(certificate or b"").hexdigest()
+
+
+def spelt(fingerprint: str) -> str:
+    """``AB:CD:...``, as browsers show it."""
+    return ":".join(re.findall("..", fingerprint.upper()))
+
+
+def explained(error: ssl.SSLError, name: str) -> PodUntrusted:
+    """What is wrong with a pod's certificate, and what can be done about it."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        if "fingerprint" in str(error):
+            return PodUntrusted(
+                f"{name} shows another certificate than the one you trust",
+                hint="Ask who runs the pod; if it is right, set the new fingerprint.",
+            )
+        code = getattr(error, "verify_code", 0)
+        reason = _REASONS.get(code, "its certificate cannot be checked")
+        hint = (
+            "Look at this machine's clock too."
+            if code in _ABOUT_THE_CLOCK
+            else "If the pod is yours, give its CA file or fingerprint."
+        )
+        return PodUntrusted(f"{name} is not trusted: {reason}", hint=hint)
+    text = str(error).upper()
+    if "WRONG_VERSION" in text or "HTTP_REQUEST" in text or "RECORD_LAYER" in text:
+        return PodUntrusted(
+            f"{name} does not speak https here",
+            hint=f"If you trust the way to it, say http://{name}.",
+        )
+    return PodUntrusted(f"No safe connection to {name} could be made")

@@ -1,0 +1,281 @@
+"""One request over one loop's connections: no more than HTTP/1.1, made safe.
+
+Below httpx's client on purpose: that one keeps cookies, writes whole addresses to the log
+and reads where a redirect leads before we can say no.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import socket
+import ssl
+import sys
+import zlib
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from importlib.util import find_spec
+from types import TracebackType
+from urllib.request import getproxies, proxy_bypass
+
+import httpcore
+import httpx
+
+from fwtui import __version__
+from fwtui.errors import BadAnswer, NoNetwork, PodError, PodUnreachable
+from fwtui.pod.http import tls
+from fwtui.pod.http.origin import Origin
+from fwtui.pod.settings import PodSettings
+
+log = logging.getLogger(__name__)
+# Below that it writes every header, and a redirect's may be the key to a file.
+logging.getLogger("httpcore").setLevel(logging.WARNING)
+if find_spec("sniffio") is None:
+    # httpcore asks for it at each lock, four times a request, and Python looks through all
+    # folders each time for what is not there: 0.2 ms.
+    sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
+
+USER_AGENT = f"fwtui/{__version__}"
+_KEPT = 60.0
+"""Seconds that a connection is kept: less than the 75 of a pod's nginx."""
+_STEP = 1 << 16
+_closings: set[asyncio.Future[None]] = set()
+"""Replies that are being closed. A loop holds its tasks by weak references alone."""
+
+
+class ConnectionDropped(PodUnreachable):
+    """The connection broke when the request may already have been acted upon."""
+
+
+class RawResponse:
+    """An answer whose body is still to come. It must be closed; ``async with`` does."""
+
+    __slots__ = ("_response", "headers", "name", "since", "status", "url")
+
+    def __init__(self, response: httpx.Response, url: str, name: str) -> None:
+        self._response = response
+        self.status = response.status_code
+        self.headers: Mapping[str, str] = {
+            key.decode("latin-1").lower(): value.decode("latin-1")
+            for key, value in response.headers.raw
+        }
+        self.url = url
+        self.name = name
+        self.since = 0.0
+        """When it was asked for, by the loop's clock."""
+
+    async def chunks(self) -> AsyncGenerator[bytes, None]:
+        """The body's bytes as they were sent; raises :class:`PodUnreachable`."""
+        try:
+            async for chunk in self._response.stream:  # type: ignore[union-attr]
+                yield chunk
+        except httpx.HTTPError as error:
+            raise translated(error, self.name) from error
+
+    async def read(self, largest: int) -> bytes:
+        """The whole body, decompressed. Raises :class:`BadAnswer` where it is larger."""
+        too_large = BadAnswer(f"{self.name} sent an answer of more than {largest // 1000:,} kB")
+        size = self.headers.get("content-length", "")
+        if size.isdigit() and len(size) < 20 and int(size) > largest:
+            raise too_large
+        coding = self.headers.get("content-encoding", "identity").strip().lower()
+        parts: list[bytes] = []
+        room = largest
+        if coding in ("identity", ""):
+            async for chunk in self.chunks():
+                room -= len(chunk)
+                if room < 0:
+                    raise too_large
+                parts.append(chunk)
+            return parts[0] if len(parts) == 1 else b"".join(parts)
+        if coding not in ("gzip", "x-gzip", "deflate"):
+            raise BadAnswer(f"{self.name} sent an answer that cannot be unpacked")
+        unpack = zlib.decompressobj(zlib.MAX_WBITS | 32)
+        came = False
+        try:
+            async for chunk in self.chunks():
+                came = came or bool(chunk)
+                while chunk:
+                    # In steps: a few kB can hold gigabytes.
+                    part = unpack.decompress(chunk, _STEP)
+                    room -= len(part)
+                    if room < 0:
+                        raise too_large
+                    parts.append(part)
+                    chunk = unpack.unconsumed_tail
+            parts.append(unpack.flush(_STEP))
+            # The answer to a HEAD names a coding and has no body (RFC 9110, 9.3.2).
+            if not unpack.eof and came:
+                raise BadAnswer(f"{self.name} sent an answer that breaks off")
+        except zlib.error as error:
+            raise BadAnswer(f"{self.name} sent an answer that cannot be unpacked") from error
+        return b"".join(parts)
+
+    async def aclose(self) -> None:
+        """To its end, also where the task that closes it is cancelled in the middle: a
+        connection that is closed by half is neither used again nor let go."""
+        if self._response.is_closed:
+            return
+        closing = asyncio.ensure_future(self._response.aclose())
+        _closings.add(closing)
+        closing.add_done_callback(_closings.discard)
+        await asyncio.shield(closing)
+
+    async def __aenter__(self) -> RawResponse:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+
+class Transport:
+    """Connections of one account; of one loop, for that is where sockets live."""
+
+    def __init__(self, settings: PodSettings, ca_file: str = "", fingerprint: str = "") -> None:
+        self._settings = settings
+        self._ca_file = ca_file
+        self._fingerprint = fingerprint
+        self._pools: dict[tuple[bool, str], httpx.AsyncHTTPTransport] = {}
+        self._timeouts = {
+            "connect": settings.connect_timeout,
+            "read": None,
+            "write": None,
+            "pool": None,
+        }
+
+    async def send(
+        self, origin: Origin, method: str, url: str, headers: dict[str, str], body: bytes | None
+    ) -> RawResponse:
+        """Sends one request; the reply is as it came, whatever its status.
+
+        ``origin`` is whom the request is for: another host's certificate is checked by the
+        system's store alone. Only connecting is limited in time. Raises
+        :class:`ConnectionDropped` when the request may have arrived, else
+        :class:`PodUnreachable` or :class:`PodUntrusted`.
+        """
+        own = origin.owns(url) or origin.upgraded_by(url)
+        try:
+            request = httpx.Request(
+                method, url, headers=headers, content=body, extensions={"timeout": self._timeouts}
+            )
+            response = await self._pool(request.url, own).handle_async_request(request)
+        except httpx.HTTPError as error:
+            raise translated(error, origin.name, url) from error
+        except httpx.InvalidURL as error:
+            raise BadAnswer(f"{origin.name} named an address that is none") from error
+        return RawResponse(response, url, origin.name)
+
+    def _pool(self, url: httpx.URL, own: bool) -> httpx.AsyncHTTPTransport:
+        safe = url.scheme == "https"
+        pinned = own and safe
+        key = (pinned, f"{url.scheme}://{url.host}")
+        pool = self._pools.get(key)
+        if pool is None:
+            if pinned:
+                checked = tls.context(self._ca_file, self._fingerprint)
+            elif safe:
+                checked = tls.context()
+            else:
+                # Never used; httpx would load every certificate it has.
+                checked = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            try:
+                pool = httpx.AsyncHTTPTransport(
+                    verify=checked,
+                    trust_env=False,
+                    proxy=_proxy(url),
+                    limits=httpx.Limits(
+                        max_connections=self._settings.connections * 2,
+                        max_keepalive_connections=self._settings.connections,
+                        keepalive_expiry=_KEPT,
+                    ),
+                )
+            except (ImportError, ValueError, httpx.InvalidURL) as error:
+                raise PodError(
+                    "The proxy that the environment names cannot be used",
+                    hint="Look at HTTPS_PROXY and ALL_PROXY.",
+                ) from error
+            self._pools[key] = pool
+        return pool
+
+    async def prepare(self, origin: Origin) -> None:
+        """What the first request would have to wait for: the certificates that are trusted,
+        and modules that httpcore loads when it connects. Nothing is sent."""
+        self._pool(httpx.URL(origin.url("/")), own=True)
+        await httpcore.AnyIOBackend().sleep(0)
+
+    async def aclose(self) -> None:
+        pools = list(self._pools.values())
+        self._pools.clear()
+        for pool in pools:
+            await pool.aclose()
+
+
+def _proxy(url: httpx.URL) -> httpx.Proxy | None:
+    """The proxy that the environment names for this address (as curl reads it)."""
+    proxies = getproxies()
+    found = proxies.get(url.scheme) or proxies.get("all")
+    if not found or proxy_bypass(f"{url.host}:{url.port}" if url.port else url.host):
+        return None
+    scheme, _, rest = found.rpartition("://")
+    # "socks" without a number is how desktops write it.
+    scheme = {"": "http", "socks": "socks5"}.get(scheme.lower(), scheme)
+    return httpx.Proxy(f"{scheme}://{rest}")
+
+
+def translated(error: httpx.HTTPError, name: str, url: str = "") -> PodError:
+    """httpx's words in a listener's. ``url``: what was to be connected to."""
+    causes = list(_causes(error))
+    for cause in causes:
+        if isinstance(cause, ssl.SSLError) and not isinstance(error, httpx.ReadError):
+            return tls.explained(cause, name)
+    if isinstance(error, httpx.ProxyError):
+        return PodUnreachable(
+            f"The proxy lets nothing through to {name}", hint="Look at HTTPS_PROXY and ALL_PROXY."
+        )
+    not_connected = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
+    if not_connected and url and _proxy(httpx.URL(url)) is not None:
+        return PodUnreachable(
+            f"The proxy on the way to {name} does not answer",
+            hint="Look at HTTPS_PROXY and ALL_PROXY.",
+        )
+    if isinstance(error, httpx.ConnectTimeout):
+        return PodUnreachable(f"{name} did not answer")
+    if isinstance(error, httpx.ConnectError):
+        return _no_connection(causes, name)
+    if isinstance(error, httpx.RemoteProtocolError) and "without sending" not in str(error):
+        if "incomplete" in str(error) or "peer closed" in str(error):
+            return ConnectionDropped(f"The connection to {name} broke off")
+        return BadAnswer(f"What {name} sent is not HTTP")
+    return ConnectionDropped(f"The connection to {name} broke off")
+
+
+def _no_connection(causes: list[BaseException], name: str) -> PodError:
+    for cause in causes:
+        if isinstance(cause, socket.gaierror):
+            if cause.errno == socket.EAI_AGAIN:
+                return NoNetwork(f"{name} could not be looked up", hint="Is there a network?")
+            return PodUnreachable(f"There is no host {name}", hint="Look at the spelling.")
+        if isinstance(cause, OSError):
+            if cause.errno == errno.ECONNREFUSED:
+                return PodUnreachable(f"{name} refused the connection")
+            if cause.errno in (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN):
+                return NoNetwork(f"There is no way to {name}", hint="Is there a network?")
+    return PodUnreachable(f"No connection to {name} could be made")
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    todo: list[BaseException | None] = [error]
+    while todo and len(seen) < 20:
+        one = todo.pop(0)
+        if one is None or id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield one
+        todo += [one.__cause__, one.__context__]
+        todo += list(getattr(one, "exceptions", ()))

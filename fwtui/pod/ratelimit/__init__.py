@@ -1,0 +1,1 @@
+"""The pod's rate limits: budget, windows, scopes, headers."""

@@ -1,0 +1,429 @@
+"""What a pod sends, made into the values of :mod:`fwtui.music`.
+
+Here every string is cleaned, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+
+from msgspec import Raw
+from msgspec.json import Decoder
+
+from fwtui.music import (
+    Actor,
+    Album,
+    AlbumId,
+    AlbumRef,
+    Artist,
+    ArtistId,
+    Channel,
+    ChannelId,
+    Cover,
+    Credit,
+    Favourite,
+    FavouriteId,
+    LibraryId,
+    Licence,
+    Listening,
+    ListeningId,
+    Playlist,
+    PlaylistEntry,
+    PlaylistId,
+    Radio,
+    RadioId,
+    Tag,
+    Track,
+    TrackId,
+    Upload,
+    UploadLibrary,
+    User,
+)
+from fwtui.pod.schema.models import (
+    NOTHING,
+    ActorShape,
+    AlbumRefShape,
+    AlbumShape,
+    ArtistRef,
+    ArtistShape,
+    Attachment,
+    ChannelRef,
+    ChannelShape,
+    CreditShape,
+    Description,
+    EntryShape,
+    LibraryShape,
+    LicenceShape,
+    MarkedShape,
+    MarkShape,
+    MeShape,
+    NextShape,
+    PlaylistShape,
+    RadioShape,
+    TagShape,
+    TrackShape,
+    UploadShape,
+    UserShape,
+)
+from fwtui.pod.schema.sanitize import (
+    LONGEST_DESCRIPTION,
+    WORDS,
+    amount,
+    are_uuids,
+    is_uuid,
+    listen_path,
+    listen_paths,
+    optional,
+    uuid,
+    web_address,
+    web_addresses,
+    when,
+    word,
+    words,
+)
+from fwtui.text import plain, plain_all
+
+S = TypeVar("S")
+V = TypeVar("V")
+MOST_UPLOADS = 100
+_LONGEST_KEPT = 4096
+_MOST_KEPT = 1024
+_START = 64
+
+
+def cover(attachment: Attachment | None) -> Cover | None:
+    if attachment is None or attachment.urls is None:
+        return None
+    urls = attachment.urls
+    original = web_address(urls.original)
+    medium = web_address(urls.medium_square_crop)
+    large = web_address(urls.large_square_crop)
+    return Cover(original, medium, large) if original or medium or large else None
+
+
+def credits_of(
+    artist: ArtistRef | int | None, credited: list[CreditShape] | None
+) -> tuple[Credit, ...]:
+    """The line of credits, from 2.x's list or 1.x's one artist.
+
+    An album embedded in an artist has but its artist's number: nothing to show.
+    """
+    if credited:
+        if len(credited) > 1:
+            credited = sorted(credited, key=lambda credit: credit.index or 0)
+        return tuple(
+            Credit(
+                credit.artist.id,
+                plain(credit.credit if credit.credit is not None else credit.artist.name),
+                optional(credit.joinphrase),
+            )
+            for credit in credited
+        )
+    if isinstance(artist, ArtistRef):
+        return (Credit(artist.id, plain(artist.name)),)
+    return ()
+
+
+def description(given: Description | str | None) -> str:
+    text = given.text if isinstance(given, Description) else given
+    return plain(text, LONGEST_DESCRIPTION) if text else ""
+
+
+def artist(shape: ArtistShape) -> Artist:
+    channel = shape.channel
+    said = channel.uuid if isinstance(channel, ChannelRef) else channel
+    return Artist(
+        id=ArtistId(shape.id),
+        name=plain(shape.name),
+        albums_count=None if shape.albums is None else len(shape.albums),
+        tracks_count=shape.tracks_count,
+        cover=cover(shape.cover or shape.attachment_cover),
+        tags=words(shape.tags),
+        category=word(shape.content_category or "music"),
+        channel=ChannelId(said.lower()) if said and is_uuid(said) else None,
+        created=when(shape.creation_date),
+        is_local=shape.is_local is not False,
+        fid=web_address(shape.fid),
+        description=description(shape.description),
+    )
+
+
+def album(shape: AlbumShape) -> Album:
+    return Album(
+        id=AlbumId(shape.id),
+        title=plain(shape.title),
+        credits=credits_of(shape.artist, shape.artist_credit),
+        released=shape.release_date,
+        tracks_count=shape.tracks_count,
+        cover=cover(shape.cover),
+        is_playable=shape.is_playable is not False,
+        tags=words(shape.tags),
+        created=when(shape.creation_date),
+        is_local=shape.is_local is not False,
+        fid=web_address(shape.fid),
+        description=description(shape.description),
+    )
+
+
+def album_ref(shape: AlbumRefShape | None) -> AlbumRef | None:
+    if shape is None:
+        return None
+    return AlbumRef(
+        AlbumId(shape.id),
+        plain(shape.title),
+        credits_of(shape.artist, shape.artist_credit),
+        cover(shape.cover),
+        shape.release_date,
+    )
+
+
+class Shared(Generic[S, V]):
+    """What many items have in common: made once, and known again by its JSON."""
+
+    def __init__(self, shape: Any, make: Callable[[S], V]) -> None:
+        self._decode: Callable[[bytes], S] = Decoder(shape).decode
+        self._make = make
+        self.kept: dict[bytes, tuple[bytes, V]] = {}
+        """By how the JSON begins, with all of it."""
+
+    def read(self, raw: Raw) -> V:
+        """The value. Raises :class:`msgspec.DecodeError`."""
+        json = bytes(raw)
+        # The beginning has the id, and is quicker to look up than all of it.
+        start = json[:_START]
+        known = self.kept.get(start)
+        if known is not None and known[0] == json:
+            return known[1]
+        value = self._make(self._decode(json))
+        if len(json) <= _LONGEST_KEPT:
+            if len(self.kept) >= _MOST_KEPT:
+                self.kept.clear()
+            self.kept[start] = json, value
+        return value
+
+
+ALBUMS: Shared[AlbumRefShape | None, AlbumRef | None] = Shared(AlbumRefShape | None, album_ref)
+CREDITS: Shared[ArtistRef | None, tuple[Credit, ...]] = Shared(
+    ArtistRef | None, lambda artist: credits_of(artist, None)
+)
+
+
+def forget() -> None:
+    """Lets go of what is kept for the pages to come."""
+    ALBUMS.kept.clear()
+    CREDITS.kept.clear()
+    WORDS.clear()
+
+
+def uploads_of(
+    shapes: list[UploadShape], track_path: str, sound: bool = False
+) -> tuple[Upload, ...]:
+    """The uploads, but for those whose path is not one of this pod's listen endpoint.
+
+    ``sound`` tells that their ids have been looked at.
+    """
+    if len(shapes) > MOST_UPLOADS:
+        shapes = shapes[:MOST_UPLOADS]
+    kept = []
+    for shape in shapes:
+        uuid = shape.uuid
+        if not (sound or is_uuid(uuid)):
+            continue
+        path = shape.listen_url
+        # As a pod makes it, of parts that have been looked at.
+        if path != f"{track_path}?upload={uuid}" or not track_path:
+            path = listen_path(path)
+        if path:
+            kept.append(
+                Upload(
+                    uuid,
+                    path,
+                    shape.duration or None,
+                    shape.bitrate or None,
+                    shape.size or None,
+                    word(shape.mimetype or ""),
+                    word(shape.extension or ""),
+                )
+            )
+    return tuple(kept)
+
+
+def track(shape: TrackShape) -> Track:
+    return tracks([shape])[0]
+
+
+def tracks(shapes: Sequence[TrackShape]) -> list[Track]:
+    """The tracks of a page; what each of them has is looked at in one go."""
+    titles = plain_all([shape.title for shape in shapes])
+    paths = listen_paths([shape.listen_url or "" for shape in shapes])
+    fids = web_addresses([shape.fid or "" for shape in shapes])
+    sound = are_uuids([one.uuid for shape in shapes if shape.uploads for one in shape.uploads])
+    made = []
+    artist = album = NOTHING
+    by: tuple[Credit, ...] = ()
+    on: AlbumRef | None = None
+    # Some thousand times a second while a library is mirrored: no calls for what is missing.
+    for shape, title, path, fid in zip(shapes, titles, paths, fids, strict=True):
+        # The tracks of an album mostly stand together.
+        if shape.artist != artist:
+            by = CREDITS.read(shape.artist)
+            artist = shape.artist
+        if shape.album != album:
+            on = ALBUMS.read(shape.album)
+            album = shape.album
+        credited = shape.artist_credit
+        uploads = shape.uploads
+        tags = shape.tags
+        licence = shape.license
+        owner = shape.copyright
+        created = shape.creation_date
+        picture = shape.cover
+        made.append(
+            Track(
+                shape.id,
+                title,
+                credits_of(None, credited) if credited else by,
+                on,
+                shape.position,
+                shape.disc_number,
+                uploads_of(uploads, path, sound) if uploads else (),
+                path,
+                shape.is_playable is not False and path != "",
+                words(tags) if tags else (),
+                word(licence) if licence else "",
+                plain(owner) if owner else "",
+                created if created is None or created.tzinfo is UTC else when(created),
+                shape.is_local is not False,
+                fid,
+                cover(picture) if picture else None,
+            )
+        )
+    return made
+
+
+def actor(shape: ActorShape | None, user: UserShape | None = None) -> Actor | None:
+    if shape is None:
+        return Actor(plain(user.username)) if user and user.username else None
+    name = shape.full_username or shape.preferred_username
+    if name and not shape.full_username and shape.domain:
+        name = f"{name}@{shape.domain}"
+    return Actor(plain(name), shape.is_local is not False) if name else None
+
+
+def playlist(shape: PlaylistShape) -> Playlist:
+    return Playlist(
+        id=PlaylistId(shape.id),
+        name=plain(shape.name),
+        owner=actor(shape.actor, shape.user),
+        tracks_count=max(shape.tracks_count or 0, 0),
+        seconds=amount(shape.duration),
+        privacy=word(shape.privacy_level or "me"),
+        created=when(shape.creation_date),
+        modified=when(shape.modification_date),
+        is_playable=shape.is_playable is not False,
+        covers=tuple(filter(None, map(web_address, (shape.album_covers or ())[:5]))),
+    )
+
+
+def entry(shape: EntryShape) -> PlaylistEntry:
+    return entries([shape])[0]
+
+
+def entries(shapes: Sequence[EntryShape]) -> list[PlaylistEntry]:
+    return [
+        PlaylistEntry(shape.index, track, when(shape.creation_date))
+        for shape, track in zip(shapes, _tracks_in(shapes), strict=True)
+    ]
+
+
+def favourite(shape: MarkedShape) -> Favourite:
+    return favourites([shape])[0]
+
+
+def favourites(shapes: Sequence[MarkedShape]) -> list[Favourite]:
+    return [
+        Favourite(FavouriteId(shape.id), track, actor(shape.actor), when(shape.creation_date))
+        for shape, track in zip(shapes, _tracks_in(shapes), strict=True)
+    ]
+
+
+def listening(shape: MarkedShape) -> Listening:
+    return listenings([shape])[0]
+
+
+def listenings(shapes: Sequence[MarkedShape]) -> list[Listening]:
+    return [
+        Listening(ListeningId(shape.id), track, actor(shape.actor), when(shape.creation_date))
+        for shape, track in zip(shapes, _tracks_in(shapes), strict=True)
+    ]
+
+
+def _tracks_in(shapes: Sequence[EntryShape | MarkedShape]) -> list[Track]:
+    return tracks([shape.track for shape in shapes])
+
+
+def mark(shape: MarkShape) -> tuple[int, TrackId, datetime | None]:
+    """The id of a favourite or a listening, and its track."""
+    return shape.id, TrackId(shape.track), when(shape.creation_date)
+
+
+def radio(shape: RadioShape) -> Radio:
+    return Radio(
+        id=RadioId(shape.id),
+        name=plain(shape.name),
+        description=optional(shape.description),
+        is_public=shape.is_public is True,
+        owner=plain(shape.user.username) if shape.user and shape.user.username else "",
+        config=bytes(shape.config),
+        created=when(shape.creation_date),
+    )
+
+
+def next_track(shape: NextShape) -> Track:
+    return track(shape.track)
+
+
+def channel(shape: ChannelShape) -> Channel:
+    return Channel(
+        id=ChannelId(uuid(shape.uuid)),
+        artist=artist(shape.artist),
+        owner=actor(shape.attributed_to or shape.actor),
+        subscriptions=shape.subscriptions_count,
+        rss=web_address(shape.rss_url),
+        url=web_address(shape.url),
+        created=when(shape.creation_date),
+    )
+
+
+def library(shape: LibraryShape) -> UploadLibrary:
+    return UploadLibrary(
+        id=LibraryId(uuid(shape.uuid)),
+        name=plain(shape.name),
+        description=description(shape.description),
+        privacy=word(shape.privacy_level or "me"),
+        uploads_count=max(shape.uploads_count or 0, 0),
+        size=max(shape.size or 0, 0),
+        owner=actor(shape.actor),
+        created=when(shape.creation_date),
+        fid=web_address(shape.fid),
+    )
+
+
+def tag(shape: TagShape) -> Tag:
+    return Tag(plain(shape.name), when(shape.creation_date))
+
+
+def licence(shape: LicenceShape) -> Licence:
+    return Licence(plain(shape.code), optional(shape.name), web_address(shape.url))
+
+
+def me(shape: MeShape) -> User:
+    return User(
+        shape.id,
+        plain(shape.username),
+        optional(shape.full_username),
+        optional(shape.name),
+        word(shape.privacy_level or ""),
+    )

@@ -1,0 +1,235 @@
+"""What a pod sends of itself and of its people, made into :mod:`fwtui.pod.schema.types`."""
+
+from __future__ import annotations
+
+from msgspec import DecodeError, Raw
+from msgspec.json import Decoder as JsonDecoder
+from msgspec.json import encode
+
+from fwtui.music import ArtistId, ChannelId, Instance, LibraryId, SessionId, Track, TrackId
+from fwtui.pod.schema import convert
+from fwtui.pod.schema.decoder import Decoder
+from fwtui.pod.schema.models import (
+    ActivityShape,
+    FetchShape,
+    FilterShape,
+    FollowMark,
+    FollowShape,
+    HiddenShape,
+    InboxShape,
+    LimitsShape,
+    NodeShape,
+    ReportShape,
+    SampleShape,
+    ScopeShape,
+    SessionShape,
+    SubscriptionMark,
+    SubscriptionShape,
+    TargetShape,
+    TrackShape,
+    ValidatedList,
+    ValidatedShape,
+)
+from fwtui.pod.schema.sanitize import optional, uuid, when, word, words
+from fwtui.pod.schema.types import (
+    Activity,
+    FederationFetch,
+    Follow,
+    Hidden,
+    InboxNotice,
+    RadioCandidates,
+    RadioFilter,
+    RateLimit,
+    RateLimits,
+    Subscription,
+)
+from fwtui.text import plain
+
+DEEPEST_FILTER = 8
+"""Groups in groups that are read; the pod's own editor makes one level."""
+MOST_IDS = 1000
+MOST_SCOPES = 200
+
+_filters: JsonDecoder[list[FilterShape]] = JsonDecoder(list[FilterShape])
+_filter: JsonDecoder[FilterShape] = JsonDecoder(FilterShape)
+
+
+def filters_of(config: bytes) -> tuple[RadioFilter, ...]:
+    """The filters in a radio's ``config``; none where it cannot be read or is too deep."""
+    try:
+        return tuple(_a_filter(shape, 1) for shape in _filters.decode(config))
+    except (DecodeError, ValueError, RecursionError):
+        return ()
+
+
+def _a_filter(shape: FilterShape, depth: int) -> RadioFilter:
+    if depth > DEEPEST_FILTER:
+        raise ValueError("too deep")
+    return RadioFilter(
+        kind=word(shape.type),
+        ids=tuple((shape.ids or ())[:MOST_IDS]),
+        names=words(shape.names),
+        negated=shape.negated is True,
+        operator="or" if shape.operator == "or" else "and",
+        filters=tuple(_a_filter(_filter.decode(one), depth + 1) for one in shape.filters or ()),
+    )
+
+
+def config_of(filters: tuple[RadioFilter, ...]) -> bytes:
+    """The filters as a radio keeps them in ``config``."""
+    return encode([one.as_json() for one in filters])
+
+
+_track: Decoder[TrackShape, Track] = Decoder(TrackShape, convert.track)
+
+
+def candidates(shape: ValidatedShape) -> RadioCandidates:
+    found = shape.candidates or SampleShape()
+    sample = _track.each((found.sample or [])[:10])
+    return RadioCandidates(
+        count=max(found.count, 0),
+        sample=tuple(track for track in sample if track is not None),
+        wrong=", ".join(filter(None, map(_words_in, shape.errors or ()))),
+    )
+
+
+def _words_in(raw: Raw) -> str:
+    text = bytes(raw)[:1024].decode(errors="replace").strip('"')
+    return plain(text)
+
+
+_candidates: Decoder[ValidatedShape, RadioCandidates] = Decoder(ValidatedShape, candidates)
+
+
+def validated(shape: ValidatedList) -> tuple[RadioCandidates, ...]:
+    """One for each filter that was asked about, in order."""
+    return tuple(found or RadioCandidates() for found in _candidates.each(shape.filters))
+
+
+def subscription(shape: SubscriptionShape) -> Subscription:
+    return Subscription(
+        uuid(shape.uuid),
+        convert.channel(shape.channel),
+        shape.approved is not False,
+        when(shape.creation_date),
+    )
+
+
+def subscribed(shape: SubscriptionMark) -> ChannelId:
+    return ChannelId(uuid(shape.channel))
+
+
+def follow(shape: FollowShape) -> Follow:
+    return Follow(
+        uuid(shape.uuid),
+        convert.library(shape.target),
+        convert.actor(shape.actor),
+        shape.approved,
+        when(shape.creation_date),
+    )
+
+
+def followed(shape: FollowMark) -> tuple[LibraryId, bool | None]:
+    return LibraryId(uuid(shape.library)), shape.approved
+
+
+def hidden(shape: HiddenShape) -> Hidden:
+    target = shape.target
+    if target.type != "artist" or not isinstance(target.id, int):
+        raise ValueError("not an artist")
+    return Hidden(uuid(shape.uuid), ArtistId(target.id), optional(target.name))
+
+
+def target_name(shape: TargetShape | None) -> str:
+    if shape is None:
+        return ""
+    return optional(shape.name or shape.title or shape.full_username)
+
+
+def report(shape: ReportShape) -> str:
+    return uuid(shape.uuid)
+
+
+def fetch(shape: FetchShape) -> FederationFetch:
+    found = shape.object
+    status = shape.status
+    if status not in ("pending", "finished", "errored", "skipped"):
+        raise ValueError("not a state that a fetch has")
+    known = "" if found is None else found.uuid if found.uuid else str(found.id or "")
+    return FederationFetch(
+        id=shape.id,
+        status=status,  # type: ignore[arg-type]
+        kind=word((found.type or "").rpartition(".")[2].lower()) if found else "",
+        found=plain(known or ""),
+        name=target_name(found),
+        wrong=optional(shape.detail.message if shape.detail else None),
+    )
+
+
+def notice(shape: InboxShape) -> InboxNotice:
+    activity = shape.activity
+    return InboxNotice(
+        shape.id,
+        word(activity.type),
+        convert.actor(activity.actor),
+        target_name(activity.object),
+        shape.is_read is True,
+        when(activity.creation_date),
+    )
+
+
+def activity(shape: ActivityShape) -> Activity:
+    heard = shape.object
+    return Activity(
+        word(shape.type),
+        optional(shape.actor.name or shape.actor.local_id),
+        None if heard.local_id is None else TrackId(heard.local_id),
+        optional(heard.name),
+        optional(heard.artist),
+        optional(heard.album),
+        when(shape.published),
+    )
+
+
+def limit(shape: ScopeShape) -> RateLimit:
+    return RateLimit(
+        word(shape.id),
+        max(shape.limit, 0),
+        max(shape.duration, 0),
+        max(shape.remaining, 0),
+        optional(shape.description),
+        shape.reset_seconds,
+        shape.available_seconds,
+    )
+
+
+def limits(shape: LimitsShape) -> RateLimits:
+    return RateLimits(shape.enabled, tuple(map(limit, shape.scopes[:MOST_SCOPES])))
+
+
+def instance(shape: NodeShape) -> Instance:
+    """From nodeinfo 2.0 or 2.1, whichever it is."""
+    about = shape.metadata
+    old = about.library if about else None
+    new = about.content.local if about and about.content else None
+    features = about.features if about else None
+    return Instance(
+        name=optional(about.name if about else None),
+        software=optional(shape.software.name),
+        version=optional(shape.software.version),
+        tracks=old.tracks.total if old and old.tracks else new.recordings if new else None,
+        artists=old.artists.total if old and old.artists else new.artists if new else None,
+        albums=old.albums.total if old and old.albums else new.releases if new else None,
+        federates=bool(old.federates) if old else "federation" in (features or ()),
+        allows_anonymous=(
+            old.open_to_all
+            if old
+            else "anonymousCanListen" in features
+            if features is not None
+            else None
+        ),
+    )
+
+
+def session(shape: SessionShape) -> SessionId:
+    return SessionId(shape.id)

@@ -1,0 +1,147 @@
+"""JSON of a pod to values: one thing, a page of things, each thing on its own."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property, partial
+from typing import Any, Generic, NoReturn, TypeVar
+
+from msgspec import DecodeError, Raw, Struct
+from msgspec.json import Decoder as JsonDecoder
+
+from fwtui.errors import BadAnswer
+from fwtui.pod.schema.models import Number
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+S = TypeVar("S")
+ITEM_ERRORS = (DecodeError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises for an item that does not fit. It counts the levels of nesting as calls of
+Python are counted, skipped parts included, and so stops at some hundreds of them."""
+
+
+MOST_ITEMS = 200_000
+"""Of a list without pages: so many favourites nobody has."""
+
+
+class Page(Struct, Generic[T], frozen=True):
+    """A part of a list. Places are kept: what could not be read is ``None`` where it was."""
+
+    items: tuple[T | None, ...]
+    count: int
+    """Of the whole list, as the pod tells it."""
+    number: int = 1
+    """Which page, from 1."""
+    skipped: int = 0
+    """How many of these items could not be read."""
+
+
+class _Whole(Struct, Generic[S], frozen=True, gc=False):
+    results: list[S]
+    count: Number | None = None
+
+
+class Decoder(Generic[S, T]):
+    """How one kind of thing is read: the shape that its JSON must have, and the value made of it.
+
+    ``make`` may raise :class:`ValueError` for what has the shape and yet cannot be.
+    ``together`` makes the same of many, where that is quicker than one by one.
+    """
+
+    def __init__(
+        self,
+        shape: Any,
+        make: Callable[[S], T],
+        together: Callable[[Sequence[S]], Iterable[T]] | None = None,
+    ) -> None:
+        # `shape` is a type or a union of types; typing has no name for that yet.
+        self._shape = shape
+        self._make = make
+        self._together = together or partial(map, make)
+
+    @cached_property
+    def _one(self) -> JsonDecoder[S]:
+        return JsonDecoder(self._shape)
+
+    @cached_property
+    def _page(self) -> JsonDecoder[_Whole[S]]:
+        return JsonDecoder(_Whole[self._shape])  # type: ignore[name-defined]
+
+    @cached_property
+    def _list(self) -> JsonDecoder[list[S]]:
+        return JsonDecoder(list[self._shape])  # type: ignore[name-defined]
+
+    def one(self, body: bytes | Raw) -> T:
+        """The value of one object. Raises :class:`BadAnswer`."""
+        try:
+            return self._make(self._one.decode(body))
+        except (*ITEM_ERRORS, ValueError) as error:
+            _bad(error)
+
+    def page(self, body: bytes, number: int = 1) -> Page[T]:
+        """The values of ``{"count": N, "results": [...]}``. Raises :class:`BadAnswer`."""
+        try:
+            # Most pages have nothing wrong: all at once is twice as quick as one by one.
+            whole = self._page.decode(body)
+            items: tuple[T | None, ...] = tuple(self._together(whole.results))
+            count, skipped = whole.count, 0
+        except (*ITEM_ERRORS, ValueError):
+            try:
+                apart = _APART.decode(body)
+            except ITEM_ERRORS as error:
+                _bad(error)
+            items = self.each(apart.results)
+            count, skipped = apart.count, items.count(None)
+        return Page(items, len(items) if count is None else max(count, 0), number, skipped)
+
+    def bare(self, body: bytes) -> tuple[T | None, ...]:
+        """The values of a list that comes without a page around it. Raises :class:`BadAnswer`."""
+        try:
+            return tuple(self._together(self._list.decode(body)))
+        except (*ITEM_ERRORS, ValueError):
+            try:
+                return self.each(_ITEMS.decode(body))
+            except ITEM_ERRORS as error:
+                _bad(error)
+
+    def each(self, items: Sequence[bytes | Raw]) -> tuple[T | None, ...]:
+        """The value of each item, read on its own; ``None`` for what cannot be read.
+
+        Raises :class:`BadAnswer` for more than :data:`MOST_ITEMS`.
+        """
+        if len(items) > MOST_ITEMS:
+            raise BadAnswer("The pod's answer is longer than can be")
+        made: list[T | None] = []
+        wrong: Exception | None = None
+        for item in items:
+            try:
+                made.append(self._make(self._one.decode(item)))
+            except (*ITEM_ERRORS, ValueError) as error:
+                made.append(None)
+                wrong = wrong or error
+        if wrong is not None:
+            # Once for all of them: they are a stranger's, and may be many.
+            log.warning(
+                "%d of %d items of an answer cannot be read; the first: %s",
+                made.count(None),
+                len(made),
+                _why(wrong),
+            )
+        return tuple(made)
+
+
+_APART: JsonDecoder[_Whole[Raw]] = JsonDecoder(_Whole[Raw])
+_ITEMS: JsonDecoder[list[Raw]] = JsonDecoder(list[Raw])
+
+
+def _bad(error: Exception) -> NoReturn:
+    raise BadAnswer("The pod's answer cannot be read") from error
+
+
+def _why(error: Exception) -> str:
+    # What msgspec says names places and types, never a text of the pod.
+    if isinstance(error, DecodeError):
+        return str(error)
+    return type(error).__name__

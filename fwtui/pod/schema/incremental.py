@@ -1,0 +1,90 @@
+"""A list read while it arrives: the slow ones that a pod gives without pages."""
+
+from __future__ import annotations
+
+import re
+from codecs import getincrementaldecoder
+from json import JSONDecodeError, JSONDecoder
+from typing import Any, Generic, TypeVar
+
+from fwtui.errors import BadAnswer
+from fwtui.pod.schema.decoder import Decoder, Page
+
+T = TypeVar("T")
+
+LARGEST_ITEM = 256_000
+"""Characters. A track has some thousands, with a hundred uploads forty thousand."""
+
+_start = re.compile(
+    r'\s*\{(?:\s*"count"\s*:\s*(?P<count>\d{1,18})\s*,)?\s*"results"\s*:\s*\['
+).match
+_between = re.compile(r"[\s,]*").match
+_item = JSONDecoder(parse_int=str, parse_float=str, parse_constant=str).raw_decode
+"""Finds where an item ends. Numbers stay text: Python refuses to make one of 5,000 digits."""
+
+
+class IncrementalList(Generic[T]):
+    """Takes the bytes of ``{"count": N, "results": [...]}`` as they come, gives what is whole.
+
+    An item that cannot be read is ``None`` in its place. Raises :class:`BadAnswer` for what
+    is no such list.
+    """
+
+    def __init__(self, form: Decoder[Any, T]) -> None:
+        self._form = form
+        self._decode = getincrementaldecoder("utf-8")("replace").decode
+        self._text = ""
+        """What is not whole yet."""
+        self._begun = False
+        self._ended = False
+        self._count: int | None = None
+        self._parts = 0
+        self._given = 0
+
+    def feed(self, more: bytes) -> Page[T]:
+        """The items that these bytes have made whole, often none."""
+        self._text += self._decode(more)
+        items = self._form.each(self._whole()) if self._begun or self._begins() else ()
+        if not self._ended and len(self._text) > LARGEST_ITEM:
+            raise BadAnswer("The pod's answer cannot be read")
+        self._parts += 1
+        self._given += len(items)
+        count = self._given if self._count is None else self._count
+        return Page(items, count, self._parts, sum(item is None for item in items))
+
+    def end(self) -> None:
+        """Says that nothing more comes. Raises :class:`BadAnswer` where more must have come."""
+        if not self._ended:
+            raise BadAnswer("The pod's answer broke off")
+
+    def _begins(self) -> bool:
+        start = _start(self._text)
+        if start is None:
+            return False
+        self._begun = True
+        self._count = int(start["count"]) if start["count"] else None
+        self._text = self._text[start.end() :]
+        return True
+
+    def _whole(self) -> list[bytes]:
+        found: list[bytes] = []
+        place = 0
+        while not self._ended:
+            place = self._after(place)
+            if self._text.startswith("]", place):
+                self._ended = True
+                break
+            try:
+                _, end = _item(self._text, place)
+            except (JSONDecodeError, StopIteration):
+                break
+            except RecursionError as error:
+                raise BadAnswer("The pod's answer cannot be read") from error
+            found.append(self._text[place:end].encode(errors="replace"))
+            place = end
+        self._text = "" if self._ended else self._text[place:]
+        return found
+
+    def _after(self, place: int) -> int:
+        gap = _between(self._text, place)
+        return gap.end() if gap else place

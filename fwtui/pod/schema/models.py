@@ -1,0 +1,416 @@
+"""What a pod sends: the parts of its JSON that are read, named as they are named there.
+
+These types are the check: an item that does not fit is left out. Strings in here are a
+stranger's and unclean; only :mod:`fwtui.pod.schema.convert` reads them. Everything that a pod
+was seen to leave out, or to send as ``null``, may be missing. Artists, albums and tracks
+have the shape of Funkwhale 1.x (``artist``) or of 2.x (``artist_credit``).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+from msgspec import Meta, Raw, Struct, field
+
+from fwtui.music import ArtistId, TrackId, UploadId
+
+NOTHING = Raw(b"null")
+
+_WIDEST = 2**63 - 1
+"""As wide as the pod's database has it (PostgreSQL's bigint)."""
+Id = Annotated[int, Meta(ge=0, le=_WIDEST)]
+Count = Annotated[int, Meta(ge=0, le=_WIDEST)]
+Number = Annotated[int, Meta(ge=-_WIDEST, le=_WIDEST)]
+Word = Annotated[str, Meta(max_length=256)]
+"""What a pod's database has no room for more of: a tag, a format, a licence's code."""
+When = Annotated[datetime, Meta(tz=True)]
+
+
+class Shape(Struct, frozen=True, gc=False, kw_only=True):
+    """Nothing here holds a circle, so the garbage collector need not look at it.
+
+    Fields stand in the order in which a pod sends them: so the next one is found at once.
+    """
+
+
+class Urls(Shape, frozen=True, gc=False, kw_only=True):
+    original: str | None = None
+    medium_square_crop: str | None = None
+    large_square_crop: str | None = None
+
+
+class Attachment(Shape, frozen=True, gc=False, kw_only=True):
+    urls: Urls | None = None
+
+
+class Description(Shape, frozen=True, gc=False, kw_only=True):
+    text: str | None = None
+
+
+class ActorShape(Shape, frozen=True, gc=False, kw_only=True):
+    full_username: str | None = None
+    preferred_username: str | None = None
+    domain: str | None = None
+    is_local: bool | None = True
+
+
+class UserShape(Shape, frozen=True, gc=False, kw_only=True):
+    username: str | None = None
+
+
+class ChannelRef(Shape, frozen=True, gc=False, kw_only=True):
+    uuid: str | None = None
+
+
+class ArtistRef(Shape, frozen=True, gc=False, kw_only=True):
+    id: Annotated[ArtistId, Meta(ge=0, le=_WIDEST)]
+    name: str
+
+
+class CreditShape(Shape, frozen=True, gc=False, kw_only=True):
+    artist: ArtistRef
+    credit: str | None = None
+    joinphrase: str | None = None
+    index: Number | None = None
+
+
+class ArtistShape(Shape, frozen=True, gc=False, kw_only=True):
+    albums: list[Raw] | None = None
+    tags: list[Word] | None = None
+    channel: ChannelRef | str | None = None
+    """A text in 1.x (``Channel object (1)``, of no use), a UUID in 2.x."""
+    tracks_count: Number | None = None
+    id: Id
+    fid: str | None = None
+    name: str
+    content_category: Word | None = None
+    creation_date: When | None = None
+    is_local: bool | None = True
+    cover: Attachment | None = None
+    attachment_cover: Attachment | None = None
+    description: Description | str | None = None
+
+
+class AlbumRefShape(Shape, frozen=True, gc=False, kw_only=True):
+    id: Id
+    title: str
+    artist: ArtistRef | Id | None = None
+    artist_credit: list[CreditShape] | None = None
+    release_date: date | None = None
+    cover: Attachment | None = None
+
+
+class AlbumShape(Shape, frozen=True, gc=False, kw_only=True):
+    artist: ArtistRef | Id | None = None
+    artist_credit: list[CreditShape] | None = None
+    cover: Attachment | None = None
+    is_playable: bool | None = None
+    tags: list[Word] | None = None
+    tracks_count: Number | None = None
+    id: Id
+    fid: str | None = None
+    title: str
+    release_date: date | None = None
+    creation_date: When | None = None
+    is_local: bool | None = True
+    description: Description | str | None = None
+
+
+class UploadShape(Shape, frozen=True, gc=False, kw_only=True):
+    uuid: UploadId
+    listen_url: str
+    size: Count | None = None
+    duration: Count | None = None
+    bitrate: Count | None = None
+    mimetype: Word | None = None
+    extension: Word | None = None
+
+
+class TrackShape(Shape, frozen=True, gc=False, kw_only=True):
+    artist: Raw = NOTHING
+    """Read apart, as is the album: the tracks of a page share few of them."""
+    artist_credit: list[CreditShape] | None = None
+    album: Raw = NOTHING
+    uploads: list[UploadShape] | None = None
+    listen_url: str | None = None
+    tags: list[Word] | None = None
+    id: Annotated[TrackId, Meta(ge=0, le=_WIDEST)]
+    fid: str | None = None
+    title: str
+    creation_date: When | None = None
+    is_local: bool | None = True
+    position: Number | None = None
+    disc_number: Number | None = None
+    copyright: str | None = None
+    license: Word | None = None
+    cover: Attachment | None = None
+    is_playable: bool | None = None
+
+
+class PlaylistShape(Shape, frozen=True, gc=False, kw_only=True):
+    id: Id
+    name: str
+    actor: ActorShape | None = None
+    user: UserShape | None = None
+    tracks_count: Number | None = None
+    duration: Number | None = None
+    privacy_level: Word | None = None
+    creation_date: When | None = None
+    modification_date: When | None = None
+    is_playable: bool | None = None
+    album_covers: list[str | None] | None = None
+
+
+class EntryShape(Shape, frozen=True, gc=False, kw_only=True):
+    index: Id
+    track: TrackShape
+    creation_date: When | None = None
+
+
+class MarkedShape(Shape, frozen=True, gc=False, kw_only=True):
+    """A favourite or a listening."""
+
+    id: Id
+    track: TrackShape
+    actor: ActorShape | None = None
+    creation_date: When | None = None
+
+
+class MarkShape(Shape, frozen=True, gc=False, kw_only=True):
+    """What comes back when one is made, and in the list of all: the track's id alone."""
+
+    id: Id
+    track: Id
+    creation_date: When | None = None
+
+
+class RadioShape(Shape, frozen=True, gc=False, kw_only=True):
+    id: Id
+    name: str
+    description: str | None = None
+    is_public: bool | None = False
+    user: UserShape | None = None
+    config: Raw = Raw(b"[]")
+    creation_date: When | None = None
+
+
+class FilterShape(Shape, frozen=True, gc=False, kw_only=True):
+    type: Word
+    ids: list[Number] | None = None
+    names: list[Word] | None = None
+    negated: bool | None = field(default=False, name="not")
+    operator: str | None = None
+    filters: list[Raw] | None = None
+
+
+class SessionShape(Shape, frozen=True, gc=False, kw_only=True):
+    id: Id
+
+
+class NextShape(Shape, frozen=True, gc=False, kw_only=True):
+    track: TrackShape
+
+
+class SampleShape(Shape, frozen=True, gc=False, kw_only=True):
+    count: Number = 0
+    sample: list[Raw] | None = None
+
+
+class ValidatedShape(Shape, frozen=True, gc=False, kw_only=True):
+    errors: list[Raw] | None = None
+    candidates: SampleShape | None = None
+
+
+class ValidatedList(Shape, frozen=True, gc=False, kw_only=True):
+    filters: list[Raw]
+
+
+class ChannelShape(Shape, frozen=True, gc=False, kw_only=True):
+    uuid: str
+    artist: ArtistShape
+    actor: ActorShape | None = None
+    attributed_to: ActorShape | None = None
+    subscriptions_count: Number | None = None
+    rss_url: str | None = None
+    url: str | None = None
+    creation_date: When | None = None
+
+
+class SubscriptionShape(Shape, frozen=True, gc=False, kw_only=True):
+    uuid: str
+    channel: ChannelShape
+    approved: bool | None = None
+    creation_date: When | None = None
+
+
+class SubscriptionMark(Shape, frozen=True, gc=False, kw_only=True):
+    uuid: str
+    channel: str
+
+
+class LibraryShape(Shape, frozen=True, gc=False, kw_only=True):
+    uuid: str
+    name: str
+    description: str | None = None
+    privacy_level: Word | None = None
+    uploads_count: Number | None = None
+    size: Number | None = None
+    actor: ActorShape | None = None
+    creation_date: When | None = None
+    fid: str | None = None
+
+
+class FollowShape(Shape, frozen=True, gc=False, kw_only=True):
+    uuid: str
+    target: LibraryShape
+    actor: ActorShape | None = None
+    approved: bool | None = None
+    creation_date: When | None = None
+
+
+class FollowMark(Shape, frozen=True, gc=False, kw_only=True):
+    uuid: str
+    library: str
+    approved: bool | None = None
+
+
+class TagShape(Shape, frozen=True, gc=False, kw_only=True):
+    name: str
+    creation_date: When | None = None
+
+
+class LicenceShape(Shape, frozen=True, gc=False, kw_only=True):
+    code: str
+    name: str | None = None
+    url: str | None = None
+
+
+class MeShape(Shape, frozen=True, gc=False, kw_only=True):
+    id: Id
+    username: str
+    full_username: str | None = None
+    name: str | None = None
+    privacy_level: Word | None = None
+
+
+class TargetShape(Shape, frozen=True, gc=False, kw_only=True):
+    type: Word | None = None
+    id: Number | str | None = None
+    uuid: str | None = None
+    name: str | None = None
+    title: str | None = None
+    full_username: str | None = None
+
+
+class HiddenShape(Shape, frozen=True, gc=False, kw_only=True):
+    uuid: str
+    target: TargetShape
+    creation_date: When | None = None
+
+
+class ReportShape(Shape, frozen=True, gc=False, kw_only=True):
+    uuid: str
+
+
+class FetchDetail(Shape, frozen=True, gc=False, kw_only=True):
+    message: str | None = None
+    error_code: str | None = None
+
+
+class FetchShape(Shape, frozen=True, gc=False, kw_only=True):
+    id: Id
+    status: str
+    url: str | None = None
+    detail: FetchDetail | None = None
+    object: TargetShape | None = None
+
+
+class ActivityActor(Shape, frozen=True, gc=False, kw_only=True):
+    local_id: str | None = None
+    name: str | None = None
+
+
+class ActivityObject(Shape, frozen=True, gc=False, kw_only=True):
+    local_id: Number | None = None
+    name: str | None = None
+    artist: str | None = None
+    album: str | None = None
+
+
+class ActivityShape(Shape, frozen=True, gc=False, kw_only=True):
+    type: Word
+    actor: ActivityActor
+    object: ActivityObject
+    published: When | None = None
+
+
+class InboxActivity(Shape, frozen=True, gc=False, kw_only=True):
+    type: Word
+    actor: ActorShape | None = None
+    object: TargetShape | None = None
+    related_object: TargetShape | None = None
+    creation_date: When | None = None
+
+
+class InboxShape(Shape, frozen=True, gc=False, kw_only=True):
+    id: Id
+    activity: InboxActivity
+    is_read: bool | None = False
+
+
+class ScopeShape(Shape, frozen=True, gc=False, kw_only=True):
+    id: Word
+    limit: Number
+    duration: Number
+    remaining: Number
+    description: str | None = None
+    available_seconds: Number | float | None = None
+    reset_seconds: Number | float | None = None
+
+
+class LimitsShape(Shape, frozen=True, gc=False, kw_only=True):
+    enabled: bool = True
+    scopes: list[ScopeShape] = []
+
+
+class Software(Shape, frozen=True, gc=False, kw_only=True):
+    name: str | None = None
+    version: str | None = None
+
+
+class Total(Shape, frozen=True, gc=False, kw_only=True):
+    total: Number | None = None
+
+
+class NodeLibrary(Shape, frozen=True, gc=False, kw_only=True):
+    """Of nodeinfo 2.0."""
+
+    federates: bool | None = field(default=None, name="federationEnabled")
+    open_to_all: bool | None = field(default=None, name="anonymousCanListen")
+    tracks: Total | None = None
+    artists: Total | None = None
+    albums: Total | None = None
+
+
+class NodeLocal(Shape, frozen=True, gc=False, kw_only=True):
+    artists: Number | None = None
+    releases: Number | None = None
+    recordings: Number | None = None
+
+
+class NodeContent(Shape, frozen=True, gc=False, kw_only=True):
+    local: NodeLocal | None = None
+
+
+class NodeMetadata(Shape, frozen=True, gc=False, kw_only=True):
+    name: str | None = field(default=None, name="nodeName")
+    library: NodeLibrary | None = None
+    content: NodeContent | None = None
+    """Of nodeinfo 2.1, as are the features."""
+    features: list[Word] | None = None
+
+
+class NodeShape(Shape, frozen=True, gc=False, kw_only=True):
+    software: Software
+    metadata: NodeMetadata | None = None

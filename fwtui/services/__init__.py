@@ -1,0 +1,1 @@
+"""One account's objects wired together, and the protocols that the interface sees."""

@@ -1,0 +1,180 @@
+"""Accounts and logins, for the interface."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
+
+from fwtui.errors import LoginFailed, StoreError
+from fwtui.services import browser
+from fwtui.services.contracts import PodFound
+from fwtui.services.demo import DemoService
+
+if TYPE_CHECKING:
+    from fwtui.base.paths import Paths
+    from fwtui.music import Instance
+    from fwtui.pod.auth.accounts import Account, Accounts
+    from fwtui.pod.auth.login import Login
+    from fwtui.pod.http.origin import Origin
+    from fwtui.services.contracts import ServiceSettings
+
+log = logging.getLogger(__name__)
+
+Opener = Callable[[str], bool]
+"""Shows a page to the listener; ``False`` where it cannot."""
+Use = Callable[["Account", "Accounts", "Paths"], Awaitable[None]]
+
+
+class BrowserLogin:
+    """The :class:`~fwtui.services.contracts.LoginAttempt` of one login under way."""
+
+    def __init__(self, login: Login, url: str, opener: Opener) -> None:
+        self.url = url
+        self._login = login
+        self._opener = opener
+
+    @property
+    def by_code(self) -> bool:
+        return self._login.way == "code"
+
+    def open_browser(self) -> bool:
+        return self._opener(self.url)
+
+    async def wait(self) -> Account:
+        try:
+            return await self._login.finish()
+        finally:
+            await self._login.aclose()
+
+    async def answer(self, code: str) -> Account:
+        if not code.strip():
+            raise LoginFailed("There is no code yet.", hint="Paste what the pod's page shows.")
+        account = await self._login.finish(code)
+        await self._login.aclose()
+        return account
+
+    def cancel(self) -> None:
+        task = asyncio.get_running_loop().create_task(self._login.aclose())
+        _KEPT.add(task)
+        task.add_done_callback(_KEPT.discard)
+
+
+_KEPT: set[asyncio.Task[None]] = set()
+"""The loop itself holds tasks weakly."""
+
+
+class AccountLogin:
+    """The :class:`~fwtui.services.contracts.LoginService` of this machine's accounts."""
+
+    def __init__(
+        self,
+        accounts: Accounts,
+        paths: Paths,
+        settings: ServiceSettings,
+        use: Use,
+        *,
+        suggested: str = "",
+        opener: Opener | None = None,
+    ) -> None:
+        """``use`` opens the house on an account; ``opener`` stands in for the web browser."""
+        self.suggested = suggested
+        self._accounts = accounts
+        self._paths = paths
+        self._settings = settings
+        self._use = use
+        self._opener = opener
+        self._demo = DemoService(settings)
+
+    def known(self) -> Sequence[Account]:
+        return self._accounts.list()
+
+    @property
+    def has_demo(self) -> bool:
+        return not self.suggested and DemoService.installed()
+
+    async def demo_address(self) -> str:
+        return await self._demo.address()
+
+    def close(self) -> None:
+        self._demo.close()
+
+    async def find(self, address: str) -> PodFound:
+        from fwtui.pod.auth.login import probe
+        from fwtui.pod.http.origin import Origin
+
+        # What was trusted once needs no word of it to log in again.
+        ca_file, fingerprint = self._accounts.trust(Origin.parse(address))
+        found = await probe(address, self._settings.pod, ca_file=ca_file, fingerprint=fingerprint)
+        return _found(found.origin, found.instance)
+
+    async def permission(self, pod: PodFound, *, by_code: bool | None = None) -> BrowserLogin:
+        opener = DemoService.visit if self._of_demo(pod.address) else self._opener
+        if by_code is None:
+            by_code = opener is None and not browser.can_open()
+        login = self._login(pod)
+        try:
+            url = await login.begin("code" if by_code else "browser")
+        except BaseException:
+            await login.aclose()
+            raise
+        return BrowserLogin(login, url, opener or browser.open_page)
+
+    async def with_token(self, pod: PodFound, token: str) -> Account:
+        async with self._login(pod) as login:
+            return await login.with_token(token)
+
+    async def as_visitor(self, pod: PodFound) -> Account:
+        async with self._login(pod) as login:
+            return await login.anonymous()
+
+    async def use(self, account: Account) -> None:
+        accounts, paths = self._at_home(account.origin.key)
+        try:
+            accounts.save(account, default=True)
+        except StoreError as error:
+            if account not in accounts.list():
+                raise
+            # Where nothing can be written, what was kept before serves still.
+            log.info("The default account is as it was: %s", error)
+        await self._use(account, accounts, paths)
+
+    async def log_out(self, account: Account) -> None:
+        from fwtui.pod.auth.login import logout
+
+        accounts, _ = self._at_home(account.origin.key)
+        trouble = await logout(account, accounts, self._settings.pod)
+        if trouble is not None:
+            raise trouble
+
+    def _login(self, pod: PodFound) -> Login:
+        from fwtui.pod.auth.login import Login
+        from fwtui.pod.http.origin import Origin
+
+        accounts, _ = self._at_home(pod.address)
+        origin = Origin.parse(pod.address)
+        ca_file, fingerprint = accounts.trust(origin)
+        return Login(origin, accounts, self._settings.pod, ca_file=ca_file, fingerprint=fingerprint)
+
+    def _of_demo(self, address: str) -> bool:
+        return bool(self._demo.url) and address == self._demo.url
+
+    def _at_home(self, address: str) -> tuple[Accounts, Paths]:
+        """Where the things of a pod's accounts lie."""
+        if self._of_demo(address):
+            return self._demo.accounts, self._demo.paths
+        return self._accounts, self._paths
+
+
+def _found(origin: Origin, instance: Instance) -> PodFound:
+    return PodFound(
+        address=origin.key,
+        host=origin.name,
+        name=instance.name or origin.name,
+        version=f"Funkwhale {instance.version}".strip(),
+        tracks=instance.tracks,
+        artists=instance.artists,
+        federates=instance.federates,
+        allows_anonymous=bool(instance.allows_anonymous),
+    )

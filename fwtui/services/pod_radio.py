@@ -1,0 +1,87 @@
+"""A radio of the pod, as the player asks for its tracks."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, cast, get_args
+
+from msgspec.structs import replace
+
+from fwtui.errors import FwtuiError, PodUnreachable, Refused
+from fwtui.music import ArtistId, LibraryId, RadioId, SessionId, Track, TrackId
+from fwtui.player.radio import Station
+from fwtui.services.contracts import RadioKind
+
+if TYPE_CHECKING:
+    from fwtui.library.library import Library
+    from fwtui.pod.api.radios import Kind, RadiosApi
+    from fwtui.pod.pod import Pod
+
+log = logging.getLogger(__name__)
+
+
+class PodRadio:
+    """The player's :class:`~fwtui.player.radio.RadioSource`: one session on the pod."""
+
+    def __init__(self, station: Station, library: Library, pod: Callable[[], Pod | None]) -> None:
+        """A session of a former run goes on, if the pod has it still."""
+        if station.kind not in get_args(RadioKind):
+            raise FwtuiError(f"There is no radio of the kind {station.kind}.")
+        self.station = station
+        self._library = library
+        self._pod = pod
+        self._untried = station.session is not None
+
+    async def more(self, count: int, /) -> Sequence[TrackId]:
+        pod = self._pod()
+        if pod is None:
+            raise PodUnreachable("There is no connection to the pod.")
+        tracks = await self._former(pod.radios, count) if self._untried else ()
+        if not tracks:
+            if self.station.session is None:
+                session = await self._started(pod.radios)
+                self.station = replace(self.station, session=int(session))
+            tracks = await pod.radios.batch(self._session, count)
+        await self._library.keep_tracks(tracks)
+        return [track.id for track in tracks]
+
+    @property
+    def _session(self) -> SessionId:
+        return SessionId(cast("int", self.station.session))
+
+    async def _former(self, radios: RadiosApi, count: int) -> Sequence[Track]:
+        """What the session of a former run gives; nothing when the pod has forgotten it."""
+        tracks: Sequence[Track] = ()
+        try:
+            tracks = await radios.batch(self._session, count)
+        except Refused as error:
+            log.info("a radio of a former run begins anew: %s", error)
+        self._untried = False
+        if not tracks:  # exhausted, or unknown: the pod's words are the same
+            self.station = replace(self.station, session=None)
+        return tracks
+
+    async def _started(self, radios: RadiosApi) -> SessionId:
+        of = self.station.id
+        match self.station.kind:
+            case "saved":
+                return await radios.start_saved(RadioId(_number(of)))
+            case "artist":
+                return await radios.start_artist(ArtistId(_number(of)))
+            case "similar":
+                return await radios.start_similar(TrackId(_number(of)))
+            case "tag":
+                return await radios.start_tag(str(of))
+            case "library":
+                return await radios.start_library(LibraryId(str(of)))
+            case "account":
+                return await radios.start_actor(str(of))
+            case kind:
+                return await radios.start(cast("Kind", kind))
+
+
+def _number(id: int | str | None) -> int:
+    if not isinstance(id, int):
+        raise FwtuiError("This radio needs to know what it is of.")
+    return id

@@ -1,0 +1,1 @@
+"""The action table, and the actions by group."""

@@ -1,0 +1,80 @@
+"""The frame that never moves: header, panes, player, status; and its four shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+from textual.widget import Widget
+
+from fwtui.ui.terminal.compositor import Sparing
+from fwtui.ui.widgets.header import Header
+from fwtui.ui.widgets.player_bar import PlayerBar
+from fwtui.ui.widgets.status import StatusBar
+
+Shape = Literal["panes", "stack", "small", "tiny"]
+"""Three panes; one list and the way to it; a list and one row of player; the title only."""
+
+
+def shape_of(width: int, height: int) -> Shape:
+    if width < 30 or height < 6:
+        return "tiny"
+    if width < 60 or height < 18:
+        return "small"
+    return "panes" if width >= 120 else "stack"
+
+
+class MainScreen(Screen[None], inherit_bindings=False):
+    """The one screen that the views live in."""
+
+    SCOPED_CSS = False
+
+    DEFAULT_CSS = """
+    MainScreen { layout: vertical; overflow: hidden; layers: under over; }
+    MainScreen #body { height: 1fr; width: 1fr; margin: 1 1 1 0; layout: horizontal; }
+    /* What only holds others has nothing to paint: the compositor passes it by. */
+    MainScreen #body, View, Pane { visibility: hidden; }
+    MainScreen #body Paints { visibility: visible; }
+    MainScreen #status { margin: 1 0 0 0; }
+    MainScreen.-small #body { margin: 0 1 0 0; }
+    MainScreen.-small #player, MainScreen.-tiny #player { height: 1; }
+    MainScreen.-small #status, MainScreen.-tiny #status { display: none; }
+    MainScreen.-tiny #header, MainScreen.-tiny #body { display: none; }
+    """
+
+    def __init__(
+        self,
+        header: Header,
+        view: Widget,
+        player: PlayerBar,
+        status: StatusBar,
+        mounted: Callable[[], None],
+    ) -> None:
+        """``view`` is the first in the body; ``mounted`` is called once the parts are there."""
+        super().__init__()
+        self._parts = (header, Container(view, id="body"), player, status)
+        self._mounted = mounted
+        self._compositor = Sparing()
+
+    def _compositor_refresh(self) -> None:
+        """Paint, but not when all is painted in a moment anyway: Textual would paint each
+        step on the way to the first frame, and that one costs the most."""
+        if not self._repaint_required:
+            super()._compositor_refresh()
+
+    def on_mount(self) -> None:
+        self._mounted()
+
+    def compose(self) -> ComposeResult:
+        yield from self._parts
+
+    def take_shape(self, width: int, height: int) -> Shape:
+        """Choose the shape for a size; the widgets follow by their classes."""
+        shape = shape_of(width, height)
+        for each in ("panes", "stack", "small", "tiny"):
+            self.set_class(each == shape, f"-{each}")
+        self.set_class(width >= 140, "-from-140")
+        return shape

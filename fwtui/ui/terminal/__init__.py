@@ -1,0 +1,1 @@
+"""The terminal: driver, startup frame, type-ahead, shutdown and crash report."""

@@ -1,0 +1,100 @@
+"""Letters of names: those that were looked for, and the one that a list is searched by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from fwtui.library.folding import fold
+
+Span = tuple[int, int]
+"""First character, and the one after the last."""
+
+
+SCANNED = 5_000
+"""Names that are looked at one by one before a search by letter gives up."""
+
+
+class Names(Protocol):
+    """Rows, or a list of anything."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, row: int, /) -> Any: ...
+
+
+def folded(text: str, longest: int = 32) -> str:
+    """The beginning of a text without case and accents, to compare it."""
+    return fold(text[:longest])
+
+
+def find_letter(
+    rows: Names, name: Callable[[Any], str], letter: str, after: int, *, by_name: bool
+) -> int | None:
+    """The next row after ``after`` whose name begins so, from the top again after the end.
+
+    A list that is longer than :data:`SCANNED` and in the order of its names is halved until
+    the letter is near; its own order may be another alphabet's, so the rows around are read.
+    """
+    count, wanted = len(rows), folded(letter)
+
+    def begins(row: int) -> bool:
+        value = rows[row]
+        return value is not None and folded(name(value)).startswith(wanted)
+
+    following = (after + 1) % max(count, 1)
+    if by_name and count > SCANNED and not begins(following):
+        low, high = 0, count
+        while low < high:
+            middle = (low + high) // 2
+            value = rows[middle]
+            if value is None:  # not known here: the letter cannot be found by halves
+                return None
+            if folded(name(value)) < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        following = max(0, low - SCANNED // 50)
+    for step in range(min(count, SCANNED)):
+        if begins(row := (following + step) % count):
+            return row
+    return None
+
+
+def spans(title: str, words: Sequence[str]) -> tuple[Span, ...]:
+    """Where the folded ``words`` stand in a title, at the beginning of a word where possible.
+
+    >>> spans("Čistá Voda", ["vod"])
+    ((6, 9),)
+    """
+    if not words:
+        return ()
+    letters: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(title):
+        for letter in fold(char):
+            letters.append(letter)
+            places.append(place)
+    text = "".join(letters)
+    found: list[Span] = []
+    for word in words:
+        at = _find(text, word)
+        if at >= 0:
+            found.append((places[at], places[at + len(word) - 1] + 1))
+    return _joined(sorted(found))
+
+
+def _find(text: str, word: str) -> int:
+    at = first = text.find(word)
+    while at > 0 and text[at - 1].isalnum():
+        at = text.find(word, at + 1)
+    return at if at >= 0 else first
+
+
+def _joined(found: list[Span]) -> tuple[Span, ...]:
+    joined: list[Span] = []
+    for first, after in found:
+        if joined and first <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(after, joined[-1][1]))
+        else:
+            joined.append((first, after))
+    return tuple(joined)

@@ -1,0 +1,330 @@
+"""Home: what one may go on with, what came to the pod last, new episodes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from fwtui.library.listing.queries import Albums, History, SortOrder, Tracks
+from fwtui.music import TrackId
+from fwtui.text import clock
+from fwtui.ui.actions.table import Action
+from fwtui.ui.views.home_rows import FirstRows, NewAlbumRows, NewEpisodeRows, NewEpisodes
+from fwtui.ui.views.view import Hints, View, away
+from fwtui.ui.widgets.cards import AT_MOST, Card, Cards
+from fwtui.ui.widgets.empty_state import EmptyState
+from fwtui.ui.widgets.pane import Pane, PaneTitle, Rule
+from fwtui.ui.widgets.table import Table
+from fwtui.ui.wording import counted, heard_at
+
+if TYPE_CHECKING:
+    from fwtui.player.playback import Playback
+
+NEWEST = 50
+"""Albums that are shown as recently added: one request."""
+HEARD = 50
+"""Listenings that are looked at for what was heard before: one request."""
+
+
+class HomeTable(Table):
+    """Above its first row lie the cards."""
+
+    def do_up(self) -> None:
+        view = self.screen.query_one(HomeView)
+        if self.cursor == 0 and view.has_cards:
+            view.cards.focus()
+        else:
+            super().do_up()
+
+
+class HomeView(View):
+    words: ClassVar[str] = "Home"
+    SCOPED_CSS = False  # its rules speak of the frame's shape, which is outside of it
+    DEFAULT_CSS = """
+    HomeView { layout: vertical; }
+    HomeView #lists { layout: horizontal; height: 1fr; width: 1fr; visibility: hidden; }
+    HomeView #continue { height: auto; width: 1fr; margin: 0 0 2 0; visibility: hidden; }
+    HomeView Cards { margin: 1 0 0 0; }
+    HomeView PaneTitle { height: 1; }
+    .-stack HomeView Cards { height: 3; margin: 0; }
+    .-stack HomeView #continue { margin: 0 0 1 0; }
+    .-small HomeView #continue { display: none; }
+    .-stack HomeView Rule, .-small HomeView Rule { display: none; }
+    .-stack HomeView Pane, .-small HomeView Pane { display: none; }
+    .-stack HomeView Pane.-here, .-small HomeView Pane.-here { display: block; }
+    .-small HomeView PaneTitle { display: none; }
+    """
+    ALBUMS: ClassVar[Hints] = (
+        ("choose", "open", 9),
+        ("next_pane", "", 6),
+        ("add", "", 5),
+        ("menu", "", 7),
+        ("help", "", 8),
+    )
+    CARDS: ClassVar[Hints] = (
+        ("choose", "go on", 9),
+        ("next_pane", "", 6),
+        ("help", "", 8),
+    )
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.cards = Cards(lambda: self._go(0))
+        self.albums = HomeTable(NewAlbumRows(lambda: self.fwtui.now()))
+        self._looks = NewEpisodeRows()
+        self.episodes = HomeTable(self._looks, favourite=self._is_favourite)
+        self._title = PaneTitle("Continue listening")
+        self._rows: NewEpisodes | None = None
+        self._depth = 0
+        """Which list is shown where there is room for one only."""
+        self._on_cards = True
+        self._been_there = False
+        """Whether the episodes had the focus: until then their cursor stays on the newest."""
+
+    def compose(self) -> ComposeResult:
+        with Container(id="continue"):
+            yield self._title
+            yield self.cards
+        with Container(id="lists"):
+            yield Pane("Recently added", self.albums, id="new-albums")
+            yield Rule()
+            yield Pane("New episodes", self.episodes, id="new-episodes")
+
+    def on_mount(self) -> None:
+        self.replaced()
+        super().on_mount()
+
+    def on_unmount(self) -> None:
+        self._stop_looking()
+
+    def _is_favourite(self, track: TrackId) -> bool:
+        return self.context.library.is_favourite(track)
+
+    # --- the frame -------------------------------------------------------------------------
+
+    @property
+    def tables(self) -> tuple[Table, Table]:
+        return (self.albums, self.episodes)
+
+    @property
+    def first(self) -> Table:
+        return self.tables[self._depth]
+
+    @property
+    def has_cards(self) -> bool:
+        return self.fwtui.shape != "small" and bool(self.cards.cards)
+
+    @property
+    def here(self) -> str:
+        if self._on_cards and self.has_cards:
+            return "continue listening"
+        return ("recently added", "new episodes")[self._depth]
+
+    @property
+    def way(self) -> tuple[str, ...]:
+        if self.fwtui.shape != "small":
+            return (self.words,)
+        return (self.words, ("Recently added", "New episodes")[self._depth])
+
+    def source(self, table: Table) -> str:
+        return "New episodes"
+
+    def hints(self) -> Hints:
+        if self._on_cards and self.has_cards:
+            return self.CARDS
+        return self.HINTS if self._depth else self.ALBUMS
+
+    def replaced(self) -> None:
+        self._stop_looking()
+        library = self.context.library
+        newest = library.listing(Albums(order=SortOrder("created", True)))
+        self.albums.show(FirstRows(newest, NEWEST))
+        self._rows = NewEpisodes(library, followed=bool(self.context.pod.state.username))
+        self.episodes.show(self._rows)
+        if self.context.pod.state.username:
+            library.listing(History()).want(0, HEARD - 1)
+        self._tell_cards()
+
+    def _stop_looking(self) -> None:
+        if self._rows is not None:
+            self._rows.leave()
+
+    def offers(self, action: Action) -> bool:
+        if self.table is None and action.id in ("choose", "add"):
+            return True
+        return super().offers(action)
+
+    def opened(self) -> None:
+        self._tell_cards()
+        if self._on_cards and self.has_cards:
+            self.cards.focus()
+        else:
+            self.first.focus()
+
+    def reshaped(self) -> None:
+        for depth, table in enumerate(self.tables):
+            if isinstance(table.parent, Pane):
+                table.parent.set_class(depth == self._depth, "-here")
+        if self.cards.has_focus and not self.has_cards:
+            self.first.focus()
+        self._tell_cards()
+
+    def playback_changed(self, playback: Playback) -> None:
+        super().playback_changed(playback)
+        self.went_on()
+
+    def went_on(self) -> None:
+        if self.is_mounted:
+            self._tell_cards()
+
+    # --- what to go on with ------------------------------------------------------------------
+
+    def _tell_cards(self) -> None:
+        covers = self.context.library.covers if self.context.settings.covers else None
+        self.cards.tell(self._cards(), covers)
+        self._title.focused = self.cards.has_focus
+        self._title.repaint()
+
+    def _cards(self) -> list[Card]:
+        """What plays, and the albums that were heard before it."""
+        found: list[Card] = []
+        playback, library = self.fwtui.playback, self.context.library
+        track = playback.track
+        if track is not None:
+            place = playback.place(self.fwtui.clock())
+            known = library.album(track.album.id) if track.album else None
+            found.append(
+                Card(
+                    self.context.player.source or (track.album.title if track.album else ""),
+                    track.artist,
+                    f"track {playback.row + 1:,} of {playback.length:,}",
+                    f"{clock(place)} of {clock(playback.seconds)}",
+                    place / playback.seconds if playback.seconds else None,
+                    track.album.id if track.album else None,
+                    track.cover
+                    or (track.album.cover if track.album else None)
+                    or (known.cover if known else None),
+                    playing=True,
+                )
+            )
+        seen = {card.album for card in found}
+        heard = library.listing(History()) if self.context.pod.state.username else ()
+        listens = [heard[row] for row in range(min(len(heard), HEARD))]
+        self._hear({each.track.id for each in listens if each is not None})
+        for each in listens:
+            album = each.track.album if each is not None else None
+            if album is None or album.id in seen or len(found) == AT_MOST:
+                continue
+            seen.add(album.id)
+            when = heard_at(each.created, self.fwtui.now()) if each.created else ""
+            cover = each.track.cover or album.cover
+            found.append(
+                Card(album.title, album.artist, f"heard {when}", album=album.id, cover=cover)
+            )
+        return found
+
+    def _hear(self, tracks: set[TrackId]) -> None:
+        """Which episodes were heard, as far as the history is here."""
+        if tracks != self._looks.heard:
+            self._looks.heard = frozenset(tracks)
+            self.episodes.repaint()
+
+    @on(Cards.Chosen)
+    def _go_on(self, message: Cards.Chosen) -> None:
+        message.stop()
+        card = message.card
+        if card.playing:
+            if self.fwtui.playback.state != "playing":
+                self.context.player.toggle()
+            self.fwtui.open_queue()
+        elif card.album is not None:
+            self.fwtui.open_album(card.album)
+
+    # --- going about -------------------------------------------------------------------------
+
+    @property
+    def table(self) -> Table | None:
+        return None if self._on_cards and self.has_cards else super().table
+
+    def do_add(self) -> None:
+        card = self.cards.chosen
+        if self.table is not None:
+            super().do_add()
+        elif card is not None and card.album is not None and not card.playing:
+            self.fwtui.add_all(self.context.library.listing(Tracks(album=card.album)))
+
+    def choose(self, table: Table, row: int) -> None:
+        if table is self.episodes:
+            self.play_from(table, row)
+        elif table.value is not None:
+            self.fwtui.open_album(table.value.id)
+
+    def back(self) -> None:
+        if self.has_cards:
+            self.cards.focus()
+
+    def do_right(self) -> None:
+        self._go(1)
+
+    def do_left(self) -> None:
+        self._go(0)
+
+    def do_next_pane(self) -> None:
+        """Cards, albums, episodes, and round again."""
+        self._turn(1)
+
+    def do_previous_pane(self) -> None:
+        self._turn(-1)
+
+    def _turn(self, by: int) -> None:
+        places = [-1, 0, 1] if self.has_cards else [0, 1]
+        at = places.index(-1 if self.table is None else self._depth)
+        place = places[(at + by) % len(places)]
+        self.cards.focus() if place < 0 else self._go(place)
+
+    def _go(self, depth: int) -> None:
+        self._depth = depth
+        self.reshaped()
+        self.first.focus()
+        self.fwtui.refresh_frame()
+
+    def on_descendant_focus(self) -> None:
+        focused = self.screen.focused
+        self._on_cards = focused is self.cards
+        if focused is self.episodes and not self._been_there:
+            self._been_there = True
+            self.episodes.move_to(0)
+        for depth, table in enumerate(self.tables):
+            if table is focused and depth != self._depth:
+                self._depth = depth
+                self.reshaped()
+        self._tell_cards()
+        self.fwtui.refresh_frame()
+
+    # --- what is said of the lists -------------------------------------------------------------
+
+    def retitle(self, table: Table) -> None:
+        rows = table.rows
+        if rows is not None:
+            state = rows.state
+            if state.error is not None:
+                table.say(away(state.error, self.context.pod.state, self.fwtui.clock()))
+            elif not state.known:
+                table.say(None)
+            elif table is self.albums:
+                table.say(EmptyState("No music here yet.", keys=(("R", "ask the pod again"),)))
+            else:
+                followed = bool(self.context.pod.state.username)
+                none = "You follow no podcasts." if followed else "This pod has no podcasts."
+                table.say(EmptyState(none, keys=(("7", "podcasts"),)))
+        if isinstance(table.parent, Pane):
+            podcasts = self._rows.podcasts if self._rows is not None else 0
+            said = counted(podcasts, "podcast") if table is self.episodes and podcasts else ""
+            table.parent.retitle(((said, "faint"),) if said else ())
+        if table is self.albums:
+            self._tell_cards()
+        elif not self._been_there:
+            table.move_to(0)

@@ -1,0 +1,205 @@
+"""The lists of the Home view: the newest of a long list, new episodes of several podcasts."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from fwtui.library.events import (
+    Changed,
+    EventObservers,
+    ListingEvent,
+    ListingState,
+    Resized,
+    Unsubscribe,
+)
+from fwtui.library.listing.queries import Channels, Episodes, Kind
+from fwtui.music import Album, Track, TrackId
+from fwtui.text import number
+from fwtui.ui.glyphs import Glyphs
+from fwtui.ui.theme import Inks
+from fwtui.ui.views.podcasts import EpisodeRows
+from fwtui.ui.widgets.row_builder import Line
+from fwtui.ui.widgets.rows import ARTIST, Look, NamedRows, TrackRows
+from fwtui.ui.wording import since
+
+if TYPE_CHECKING:
+    from fwtui.library.library import Library
+    from fwtui.library.listing.listing import Listing
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class FirstRows:
+    """The first rows of a list, as a list of its own."""
+
+    def __init__(self, listing: Listing, most: int) -> None:
+        self.kind: Kind = listing.kind
+        self._listing = listing
+        self._most = most
+
+    def __len__(self) -> int:
+        return min(len(self._listing), self._most)
+
+    def __getitem__(self, row: int) -> Any:
+        return self._listing[row]
+
+    def want(self, first: int, last: int) -> None:
+        self._listing.want(first, min(last, self._most - 1))
+
+    def row_of(self, id: int | str, near: int = 0) -> int | None:
+        row = self._listing.row_of(id, near)
+        return row if row is not None and row < self._most else None
+
+    def ids(self) -> array[int]:
+        return self._listing.ids()[: self._most]
+
+    def track_ids(self) -> Sequence[TrackId]:
+        return list(self._listing.track_ids())[: self._most]
+
+    @property
+    def state(self) -> ListingState:
+        return self._listing.state
+
+    def subscribe(self, callback: Callable[[ListingEvent], None]) -> Unsubscribe:
+        def told(event: ListingEvent) -> None:
+            match event:
+                case Changed(first, last):
+                    if first < self._most:
+                        callback(Changed(first, min(last, self._most - 1)))
+                case Resized(before, after):
+                    callback(Resized(min(before, self._most), min(after, self._most)))
+                case _:
+                    callback(event)
+
+        return self._listing.subscribe(told)
+
+
+class NewEpisodes:
+    """The last episodes of the first podcasts, the newest first.
+
+    Each podcast costs a request the first time; so only ``PODCASTS`` are looked at.
+    """
+
+    PODCASTS, EACH = 4, 10
+    kind: Kind = "track"
+
+    def __init__(self, library: Library, *, followed: bool) -> None:
+        self._library = library
+        self._channels = library.listing(Channels(scope="subscribed" if followed else "all"))
+        self._episodes: dict[str, Listing] = {}
+        self._rows: list[Track] = []
+        self._listeners = EventObservers()
+        self._leave = [self._channels.subscribe(self._told)]
+        self._look()
+
+    def leave(self) -> None:
+        """Nobody looks at them any more."""
+        for leave in self._leave:
+            leave()
+        self._leave.clear()
+
+    def _told(self, event: ListingEvent) -> None:
+        before = len(self._rows)
+        self._look()
+        self._listeners.tell(Resized(before, len(self._rows)))
+        self._listeners.tell(self.state)
+
+    def _look(self) -> None:
+        for row in range(min(len(self._channels), self.PODCASTS)):
+            channel = self._channels[row]
+            if channel is not None and channel.id not in self._episodes:
+                listing = self._library.listing(Episodes(channel=channel.id))
+                self._episodes[channel.id] = listing
+                self._leave.append(listing.subscribe(self._told))
+                listing.want(0, self.EACH - 1)
+        found = [
+            listing[row]
+            for listing in self._episodes.values()
+            for row in range(min(len(listing), self.EACH))
+        ]
+        known = [each for each in found if isinstance(each, Track)]
+        self._rows = sorted(known, key=lambda each: each.created or _LONG_AGO, reverse=True)
+
+    @property
+    def podcasts(self) -> int:
+        return len(self._episodes)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, row: int) -> Track | None:
+        return self._rows[row] if 0 <= row < len(self._rows) else None
+
+    def want(self, first: int, last: int) -> None:
+        self._channels.want(0, self.PODCASTS - 1)
+
+    def row_of(self, id: int | str, near: int = 0) -> int | None:
+        return next((row for row, each in enumerate(self._rows) if each.id == id), None)
+
+    def ids(self) -> array[int]:
+        return array("q", [each.id for each in self._rows])
+
+    def track_ids(self) -> Sequence[TrackId]:
+        return [each.id for each in self._rows]
+
+    @property
+    def state(self) -> ListingState:
+        asked = [self._channels.state, *(each.state for each in self._episodes.values())]
+        return ListingState(
+            known=all(each.known for each in asked),
+            complete=True,
+            loading=any(each.loading for each in asked),
+            error=next((each.error for each in asked if each.error is not None), None),
+        )
+
+    def subscribe(self, callback: Callable[[ListingEvent], None]) -> Unsubscribe:
+        return self._listeners.add(callback)
+
+
+class NewAlbumRows(NamedRows):
+    """Title, whose it is, how many tracks, and since when it is here."""
+
+    SINCE = 7
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        super().__init__(lambda album: None)
+        self._now = now
+        self._last = self._artist_at = 0
+        self._artist = ARTIST
+
+    def lay_out(self, width: int, screen: int, count: int) -> None:
+        self._last = width - 1
+        self._end = self._last - self.SINCE - 2
+        self._artist = ARTIST if width >= 70 else ARTIST - 4
+        artist_at = self._end - 4 - self._artist
+        self._artist_at = artist_at if artist_at >= ARTIST else 0
+
+    def name(self, value: Album) -> str:
+        return value.title
+
+    def paint(
+        self, line: Line, row: int, value: Any | None, look: Look, inks: Inks, glyphs: Glyphs
+    ) -> None:
+        whole, self._end = self._end, (self._artist_at + 2) or self._end
+        super().paint(line, row, value, look, inks, glyphs)
+        self._end = whole
+        if value is None:
+            return
+        if self._artist_at:
+            line.to(self._artist_at)
+            line.put(value.artist, inks.dim, self._artist)
+        if value.tracks_count is not None:
+            line.right(number(value.tracks_count), inks.faint, self._end)
+        if value.created is not None:
+            line.right(since(value.created, self._now()), inks.faint, self._last)
+
+
+class NewEpisodeRows(EpisodeRows):
+    """An episode's podcast stands right after its title: both are long."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        TrackRows.__init__(self, in_album=True, artist_of_album=lambda: "")

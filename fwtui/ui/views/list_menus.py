@@ -1,0 +1,82 @@
+"""Menus of what a list may be: in another order, of somebody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
+
+from fwtui.ui.widgets.menu import Menu, MenuItem, Part
+from fwtui.ui.wording import order_word, whose_word
+
+if TYPE_CHECKING:
+    from fwtui.library.listing.queries import Query, SortOrder
+    from fwtui.ui.app import FwtuiApp
+
+Turn = Callable[["Query"], object]
+"""Shows the same list in another way."""
+
+
+def choose_order(app: FwtuiApp, query: Any, turn: Turn) -> None:
+    """The orders that a list may have, with the cursor on the present one."""
+    if query is None or len(query.orders) < 2:
+        app.say("This list has one order only.")
+        return
+
+    def take(order: SortOrder) -> None:
+        turn(structs.replace(query, order=order))
+
+    items = [
+        MenuItem(
+            _upper(order_word(order)),
+            lambda order=order: take(order),  # type: ignore[misc]
+            fact="now" if order == query.order else "",
+        )
+        for order in query.orders
+    ]
+    now = query.orders.index(query.order) if query.order in query.orders else 0
+    app.open_menu(Menu([Part(tuple(items), ((("In which order?", "dim"),),))], cursor=now))
+
+
+def choose_whose(app: FwtuiApp, query: Any, scopes: Mapping[str, str], turn: Turn) -> None:
+    """Whose music a list may show, in words; any account or pod by its name."""
+    if query is None:
+        return
+
+    def take(scope: str) -> None:
+        turn(structs.replace(query, scope=scope))
+
+    offered = {**scopes}
+    offered.setdefault(query.scope, whose_word(query.scope))
+    items = [
+        MenuItem(
+            words,
+            lambda scope=scope: take(scope),  # type: ignore[misc]
+            fact="now" if scope == query.scope else "",
+        )
+        for scope, words in offered.items()
+    ]
+    other = MenuItem("Of an account or a pod…", lambda: _ask_whose(app, take))
+    heading = ((("Whose?", "dim"),),)
+    parts = [Part((*items, other), heading)]
+    app.open_menu(Menu(parts, cursor=list(offered).index(query.scope)))
+
+
+def _ask_whose(app: FwtuiApp, take: Callable[[str], None]) -> None:
+    from fwtui.ui.widgets.prompt import Prompt
+
+    def named(name: str) -> None:
+        take(scope_of(name))
+
+    app.open_menu(Prompt("ana@music.example, or music.example", named))
+
+
+def scope_of(name: str) -> str:
+    """Funkwhale's scope for ``user@pod`` or ``pod``, however it was typed."""
+    name = name.strip().removeprefix("https://").strip("/").removeprefix("@")
+    return f"actor:{name}" if "@" in name else f"domain:{name}"
+
+
+def _upper(words: str) -> str:
+    return words[:1].upper() + words[1:]

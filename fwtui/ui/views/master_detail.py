@@ -1,0 +1,233 @@
+"""Views of two lists: things, and the tracks of the one under the cursor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import ComposeResult
+
+from fwtui.library.listing.queries import Query
+from fwtui.ui.views.list_menus import choose_order, choose_whose
+from fwtui.ui.views.panes import Panes
+from fwtui.ui.views.view import Hints, away, unmatched
+from fwtui.ui.widgets.empty_state import EmptyState
+from fwtui.ui.widgets.pane import FactsLine, Pane, Rule
+from fwtui.ui.widgets.row_builder import Piece
+from fwtui.ui.widgets.rows import RowKind, TrackRows
+from fwtui.ui.widgets.table import Table
+from fwtui.ui.wording import as_of, order_word, whose_word
+
+if TYPE_CHECKING:
+    pass
+
+PREVIEW_AFTER = 0.3
+"""Seconds the cursor rests before the tracks follow it: asking for them may be dear."""
+
+
+class TwoLists(Panes):
+    """The second list is that of what the cursor is on in the first."""
+
+    SCOPED_CSS = False  # of each class its own rules: Textual does not inherit this
+    DEFAULT_CSS = """
+    TwoLists .heads { width: 49; }
+    .-stack TwoLists .heads, .-small TwoLists .heads { width: 1fr; }
+    TwoLists FactsLine { margin: 1 0 0 0; }
+    .-small TwoLists FactsLine { display: none; }
+    """
+    OPENS: ClassVar[Hints] = (
+        ("choose", "open", 9),
+        ("add", "", 5),
+        ("whose", "", 2),
+        ("menu", "", 7),
+        ("help", "", 8),
+    )
+    TRACKS: ClassVar[str] = "Tracks"
+    THIS: ClassVar[str] = "It"
+    """What one of the first list is called at the beginning of a sentence."""
+    SCOPES: ClassVar[dict[str, str]] = {"me": "My own", "all": "All that I may see"}
+
+    def __init__(self, heads: RowKind, tracks: TrackRows, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.heads = Table(heads)
+        self.tracks_table = Table(tracks, favourite=self._is_favourite)
+        self.heads.narrower = self.tracks_table.narrower = self.narrow
+        self.facts = FactsLine()
+        self.head: Any = None
+        """Whose tracks are shown."""
+
+    def compose(self) -> ComposeResult:
+        heads = Pane(self.words, self.heads)
+        heads.add_class("heads")
+        yield heads
+        yield Rule()
+        yield Pane(self.TRACKS, self.tracks_table, foot=self.facts)
+
+    # --- what a view says of itself ----------------------------------------------------------
+
+    def heads_query(self) -> Query:
+        """The first list."""
+        raise NotImplementedError
+
+    def tracks_query(self, head: Any) -> Query:
+        """The second list."""
+        raise NotImplementedError
+
+    def facts_of(self, head: Any) -> tuple[str, ...]:
+        """What is said at the foot of the tracks."""
+        return ()
+
+    def empty(self, table: Table) -> EmptyState:
+        """What to say where there is nothing."""
+        raise NotImplementedError
+
+    # --- the frame -----------------------------------------------------------------------------
+
+    @property
+    def tables(self) -> tuple[Table, Table]:
+        return (self.heads, self.tracks_table)
+
+    @property
+    def here(self) -> str:
+        return self.TRACKS.lower() if self._depth else self.words.lower()
+
+    @property
+    def way(self) -> tuple[str, ...]:
+        if not self._depth or self.head is None:
+            return (self.words,)
+        return (self.words, self.heads.kind.name(self.head))
+
+    @property
+    def whose(self) -> str:
+        query = self.heads.list_query
+        return whose_word(query.scope) if query is not None else "all"
+
+    def hints(self) -> Hints:
+        return self.HINTS if self._depth else self.OPENS
+
+    def replaced(self) -> None:
+        library = self.context.library
+        self._depth, self.head = 0, None
+        self.tracks_table.show(None)
+        self._show(self.heads, library.listing(library.as_remembered(self.heads_query())))
+        self._follow()
+        self.reshaped()
+
+    def reshaped(self) -> None:
+        super().reshaped()
+        if self.fwtui.shape == "panes":
+            self._follow()
+
+    # --- which lists are shown -----------------------------------------------------------------
+
+    def moved(self, table: Table) -> None:
+        if table is not self.heads:
+            return
+        if self._resting is not None:
+            self._resting.stop()
+        if self.fwtui.shape == "panes":
+            self._resting = self.set_timer(PREVIEW_AFTER, self._follow)
+
+    def _follow(self) -> None:
+        """The second list is that of what the cursor is on."""
+        head = self.heads.value
+        if head is None:
+            if not self.heads.count and self._depth == 0:
+                self.head = None
+                self.tracks_table.show(None)
+                self._tell_facts()
+            return
+        if self.fwtui.shape != "panes" and not self._depth:
+            return
+        self._show_tracks(head)
+
+    def _show_tracks(self, head: Any) -> None:
+        other = self.head is None or self.head.id != head.id
+        self.head = head
+        if other or self.tracks_table.rows is None:
+            self._show(self.tracks_table, self.context.library.listing(self.tracks_query(head)))
+        self._tell_facts()
+
+    def retitle(self, table: Table) -> None:
+        rows = table.rows
+        if rows is not None:
+            state = rows.state
+            if table.filter.text:
+                table.say(unmatched(table.filter.text))
+            elif state.error is not None:
+                what = self.THIS if table is self.tracks_table else "It"
+                table.say(away(state.error, self.context.pod.state, self.fwtui.clock(), what))
+            else:
+                table.say(self.empty(table) if state.known else None)
+        if isinstance(table.parent, Pane):
+            if table is self.tracks_table:
+                name = self.heads.kind.name(self.head) if self.head is not None else self.TRACKS
+                table.parent.title_line.words = name
+            table.parent.retitle(self._standing(table))
+        if table is self.heads and self.head is None:
+            self._follow()
+        self._tell_facts()
+
+    def _standing(self, table: Table) -> tuple[Piece, ...]:
+        rows = table.rows
+        if rows is None:
+            return ()
+        state = rows.state
+        if state.error is not None and state.as_of is not None and len(rows):
+            return ((as_of(state.as_of, self.fwtui.now()), "warn"),)
+        if state.loading and not state.complete:
+            return (("still coming", "faint"),)
+        query = table.list_query
+        order = getattr(query, "order", None)
+        if query is None or order is None or not query.orders or order == query.orders[0]:
+            return ()
+        return ((order_word(order), "faint"),)
+
+    def _tell_facts(self) -> None:
+        value = self.heads.value
+        if value is not None and self.head is not None and value.id == self.head.id:
+            self.head = value  # it may have been changed
+        self.facts.tell(self.facts_of(self.head) if self.head is not None else ())
+
+    # --- going about ---------------------------------------------------------------------------
+
+    def choose(self, table: Table, row: int) -> None:
+        if table is self.tracks_table:
+            self.play_from(table, row)
+        else:
+            self.do_right()
+
+    def do_right(self) -> None:
+        if self._resting is not None:
+            self._resting.stop()
+        if self._depth == 0 and self.heads.value is not None:
+            self._show_tracks(self.heads.value)
+            self._go(1)
+
+    def do_left(self) -> None:
+        self._go(0)
+
+    def do_next_pane(self) -> None:
+        self._go(0) if self._depth else self.do_right()
+
+    do_previous_pane = do_next_pane
+
+    def do_whose(self) -> None:
+        """Mine, all that may be seen, somebody's."""
+        choose_whose(self.fwtui, self.heads.list_query, self.SCOPES, self._turn)
+
+    def do_order(self) -> None:
+        choose_order(self.fwtui, self.heads.list_query, self._turn)
+
+    def _turn(self, query: Query) -> None:
+        library = self.context.library
+        library.remember_order(query)
+        self.head = None
+        self._show(self.heads, library.listing(query))
+        self._go(0)
+
+    def open_head(self, id: int | str) -> None:
+        """Show the tracks of one of them, once the view is there."""
+        row = self.heads.rows.row_of(id) if self.heads.rows is not None else None
+        if row is not None:
+            self.heads.move_to(row, middle=True)
+            self.do_right()

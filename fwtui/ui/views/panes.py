@@ -1,0 +1,106 @@
+"""Views of several lists: side by side where there is room, else one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.timer import Timer
+
+from fwtui.music import TrackId
+from fwtui.ui.views.view import View
+from fwtui.ui.widgets.pane import Pane
+from fwtui.ui.widgets.row_builder import Piece
+from fwtui.ui.widgets.table import Table
+
+if TYPE_CHECKING:
+    from fwtui.library.listing.listing import Listing
+
+
+class Panes(View):
+    """One of its lists has the focus, and that one is shown where there is room for one."""
+
+    SCOPED_CSS = False  # its rules speak of the frame's shape, which is outside of it
+    DEFAULT_CSS = """
+    .-stack Panes Pane, .-small Panes Pane { display: none; }
+    .-stack Panes Pane.-here, .-small Panes Pane.-here { display: block; }
+    .-stack Panes PaneTitle, .-small Panes PaneTitle { display: none; }
+    .-stack Panes Rule, .-small Panes Rule { display: none; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._depth = 0
+        """Which of its lists has the focus."""
+        self._resting: Timer | None = None
+        """Until the next list follows the cursor."""
+
+    def on_mount(self) -> None:
+        self.replaced()
+
+    @property
+    def tables(self) -> Sequence[Table]:
+        raise NotImplementedError
+
+    @property
+    def first(self) -> Table:
+        return self.tables[self._depth]
+
+    @property
+    def right(self) -> tuple[Piece, ...]:
+        return super().right or self._standing(self.first)
+
+    def _standing(self, table: Table) -> tuple[Piece, ...]:
+        """What is said of a list at the right of its title."""
+        raise NotImplementedError
+
+    def _is_favourite(self, track: TrackId) -> bool:
+        return self.context.library.is_favourite(track)
+
+    def opened(self) -> None:
+        self.first.focus()
+
+    def closed(self) -> None:
+        for table in self.tables:
+            self._remember(table)
+
+    def reshaped(self) -> None:
+        """One pane is here, or all are; the focus stays on the one it was on."""
+        for depth, table in enumerate(self.tables):
+            if isinstance(table.parent, Pane):
+                table.parent.set_class(depth == self._depth, "-here")
+
+    def _show(self, table: Table, listing: Listing) -> None:
+        """Show a list with its cursor where it was left."""
+        self._remember(table)
+        at = 0
+        if (left := self.context.library.remembered(listing.query)) is not None:
+            found = listing.row_of(*left)
+            at = left[1] if found is None else found
+        table.show(listing, at=at)
+
+    def _remember(self, table: Table) -> None:
+        query, value = table.list_query, table.value
+        if query is not None and value is not None:
+            self.context.library.remember(query, value.id, table.cursor)
+
+    def back(self) -> None:
+        self.do_left()
+
+    def do_left(self) -> None:
+        raise NotImplementedError
+
+    def _go(self, depth: int) -> None:
+        self._depth = depth
+        self.reshaped()
+        self.first.focus()
+        self.fwtui.refresh_frame()
+
+    def on_descendant_focus(self) -> None:
+        """A click may have given the focus to another list."""
+        focused = self.screen.focused
+        for depth, table in enumerate(self.tables):
+            if table is focused and depth != self._depth:
+                self._depth = depth
+                self.reshaped()
+                self.fwtui.refresh_frame()

@@ -1,0 +1,270 @@
+"""Playlists: what is on them, in which order, and what they are called."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from fwtui.library.listing.queries import Playlists, PlaylistTracks, Query
+from fwtui.music import Playlist, TrackId
+from fwtui.text import clock
+from fwtui.ui.actions.table import BY_ID, Action
+from fwtui.ui.glyphs import Glyphs
+from fwtui.ui.theme import Inks
+from fwtui.ui.views.master_detail import TwoLists
+from fwtui.ui.views.view import Hints
+from fwtui.ui.widgets.empty_state import EmptyState
+from fwtui.ui.widgets.menu import Menu, MenuItem, Part
+from fwtui.ui.widgets.prompt import Prompt
+from fwtui.ui.widgets.row_builder import Line
+from fwtui.ui.widgets.rows import TITLE_AT_LEAST, Look, NamedRows, TrackRows
+from fwtui.ui.widgets.table import Table
+from fwtui.ui.wording import counted, together
+
+_SEEN_BY = {
+    "me": "only you see it",
+    "followers": "your followers see it",
+    "instance": "all on this pod see it",
+    "everyone": "everyone sees it",
+}
+
+
+_OWN = ("rename_playlist", "show_playlist", "delete_playlist")
+"""What can be done with a playlist of one's own."""
+
+
+_LENGTH = 11
+"""Cells of the column that says how long a playlist is."""
+
+
+class PlaylistRows(NamedRows):
+    """Name, count of tracks, and how long all of it plays."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda playlist: playlist.tracks_count)
+        self._length_ends = 0
+
+    def lay_out(self, width: int, screen: int, count: int) -> None:
+        super().lay_out(width, screen, count)
+        self._length_ends = self._end
+        if width >= 2 * _LENGTH + TITLE_AT_LEAST:
+            self._end -= _LENGTH
+
+    def paint(
+        self, line: Line, row: int, value: Any | None, look: Look, inks: Inks, glyphs: Glyphs
+    ) -> None:
+        super().paint(line, row, value, look, inks, glyphs)
+        if value is not None and self._length_ends > self._end:
+            known = value.seconds is not None or glyphs.half_blocks
+            said = clock(value.seconds) if known else "-"
+            line.right(said, inks.dim, self._length_ends)
+
+
+class PlaylistsView(TwoLists):
+    words: ClassVar[str] = "Playlists"
+    THIS: ClassVar[str] = "This playlist"
+    OPENS: ClassVar[Hints] = (
+        ("choose", "open", 9),
+        ("add", "", 4),
+        ("new_playlist", "new", 6),
+        ("remove", "delete", 3),
+        ("menu", "", 7),
+        ("help", "", 8),
+    )
+    HINTS: ClassVar[Hints] = (
+        ("choose", "play", 9),
+        ("move_down", "move", 4),
+        ("remove", "", 6),
+        ("undo", "", 3),
+        ("menu", "", 7),
+        ("help", "", 8),
+    )
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(PlaylistRows(), TrackRows(by_row=True), id=id)
+        self._taken_off: list[tuple[Playlist, list[tuple[int, TrackId]]]] = []
+        """What was removed last, so that it can come back."""
+
+    def heads_query(self) -> Query:
+        return Playlists()
+
+    def tracks_query(self, head: Any) -> Query:
+        return PlaylistTracks(playlist=head.id)
+
+    def facts_of(self, head: Any) -> tuple[str, ...]:
+        rows = self.tracks_table.rows
+        facts: list[str] = []
+        if rows is not None and rows.state.known:
+            facts.append(counted(len(rows), "track"))
+            if rows.state.complete:
+                tracks = [self.tracks_table.track_at(row) for row in range(min(len(rows), 500))]
+                known = [each for each in tracks if each is not None]
+                if known and len(known) == len(rows):
+                    facts.append(clock(together(each.seconds for each in known)))
+        if self._is_mine(head):
+            facts.append(_SEEN_BY.get(head.privacy, head.privacy))
+        elif head.owner is not None:
+            facts.append(f"by {head.owner.name}")
+        return tuple(facts)
+
+    def empty(self, table: Table) -> EmptyState:
+        if table is self.tracks_table:
+            return EmptyState("Nothing is on it yet.", keys=(("P", "on any track puts it here"),))
+        if self.whose != "mine":
+            return EmptyState("No playlists here that you may see.", keys=(("w", "whose"),))
+        return EmptyState("No playlists yet.", keys=(("P", "on any track makes one"),))
+
+    def _is_mine(self, playlist: Playlist) -> bool:
+        """Lists of the listener's own say nothing of the owner, or name the account."""
+        pod = self.context.pod.state
+        owner = playlist.owner.name if playlist.owner is not None else ""
+        name = owner.partition("@")[0]
+        return not owner or (name == pod.username and _at(owner, pod.host))
+
+    def _own(self) -> Playlist | None:
+        """The playlist that a change is for; says so where it is somebody else's."""
+        head = self.head if self._depth else self.heads.value
+        if not isinstance(head, Playlist):
+            return None
+        if not self._is_mine(head):
+            owner = head.owner.name if head.owner is not None else "somebody else"
+            self.fwtui.say(f"{head.name} is {owner}’s; only they can change it.")
+            return None
+        return head
+
+    def offers(self, action: Action) -> bool:
+        if action.id in ("move_down", "move_up") and not self._depth:
+            return False
+        return super().offers(action)
+
+    # --- the lists themselves --------------------------------------------------------------------
+
+    def menu(self) -> list[Part]:
+        app = self.fwtui
+        parts = list(super().menu())
+        about = app.items("new_playlist")
+        head = self.head if self._depth else self.heads.value
+        if isinstance(head, Playlist) and self._is_mine(head):
+            about += tuple(app.item(BY_ID[each]) for each in _OWN)
+        name = (((head.name, "dim"),),) if isinstance(head, Playlist) and self._depth else ()
+        return [*parts, Part(about, name)]
+
+    def do_new_playlist(self) -> None:
+        self.fwtui.new_playlist(())
+
+    def do_rename_playlist(self) -> None:
+        playlist = self._own()
+        if playlist is None:
+            return
+
+        def rename(name: str) -> None:
+            self.context.library.rename_playlist(playlist.id, name)
+            self.fwtui.say(f"It is called {name} now")
+
+        self.fwtui.open_menu(Prompt("What is it called?", rename, value=playlist.name))
+
+    def do_show_playlist(self) -> None:
+        """Choose who sees it; how it is now is said."""
+        playlist = self._own()
+        if playlist is None:
+            return
+
+        def show(privacy: str) -> None:
+            self.context.library.show_playlist(playlist.id, privacy)
+            self.fwtui.say(f"{playlist.name}: {_SEEN_BY[privacy]}")
+
+        items = [
+            MenuItem(
+                words[0].upper() + words[1:],
+                lambda privacy=privacy: show(privacy),  # type: ignore[misc]
+                fact="now" if privacy == playlist.privacy else "",
+            )
+            for privacy, words in _SEEN_BY.items()
+        ]
+        heading = ((f"Who sees {playlist.name}?", "dim"),)
+        self.fwtui.open_menu(Menu([Part(tuple(items), (heading,))]))
+
+    def do_delete_playlist(self) -> None:
+        playlist = self._own()
+        if playlist is not None:
+            self.run_worker(self._delete(playlist), group="ask", exclusive=True)
+
+    async def _delete(self, playlist: Playlist) -> None:
+        count = counted(playlist.tracks_count, "track")
+        stays = "stays" if playlist.tracks_count == 1 else "stay"
+        lost = f"Its {count} {stays} in the library; the list is lost."
+        lines = [lost] if playlist.tracks_count else []
+        if await self.fwtui.ask(
+            f"Delete the playlist {playlist.name}?",
+            [*lines, "The pod cannot bring it back."],
+            act="Delete it",
+        ):
+            self.head = None
+            self._go(0)
+            self.context.library.delete_playlist(playlist.id)
+            self.fwtui.say(f"{playlist.name} is deleted")
+
+    # --- what is on them -------------------------------------------------------------------------
+
+    def do_remove(self) -> None:
+        """A track from its playlist; in the list of playlists, the playlist."""
+        if not self._depth:
+            self.do_delete_playlist()
+            return
+        playlist, table = self._own(), self.tracks_table
+        rows = table.marked_rows
+        if playlist is None or not rows or table.filter:
+            return
+        tracks = [table.track_at(row) for row in rows]
+        if any(track is None for track in tracks):
+            return
+        taken = [(row, track.id) for row, track in zip(rows, tracks, strict=True) if track]
+        table.clear_marks()
+        for row in reversed(rows):
+            self.context.library.remove_from_playlist(playlist.id, row)
+        self._taken_off.append((playlist, taken))
+        first = tracks[0]
+        what = first.title if first and len(rows) == 1 else counted(len(rows), "track")
+        self.fwtui.say(f"{what} removed from {playlist.name}", undo=True)
+
+    def do_undo(self) -> bool:
+        """Put back what was removed last; else it is the queue that is meant."""
+        if not self._taken_off or not self._depth:
+            return False
+        playlist, taken = self._taken_off.pop()
+        library = self.context.library
+        rows = self.tracks_table.rows
+        count = len(rows) if rows is not None and self.head.id == playlist.id else None
+        library.add_to_playlist(playlist.id, [track for _, track in taken])
+        if count is not None:
+            for place, (row, _) in enumerate(taken):
+                if row != count + place:
+                    library.move_in_playlist(playlist.id, count + place, row)
+        self.fwtui.say(f"{counted(len(taken), 'track')} back on {playlist.name}")
+        return True
+
+    def do_move_down(self) -> None:
+        self._move(1)
+
+    def do_move_up(self) -> None:
+        self._move(-1)
+
+    def _move(self, by: int) -> None:
+        table = self.tracks_table
+        playlist = self._own() if self._depth else None
+        rows = table.marked_rows
+        if playlist is None or not rows or table.filter:
+            return
+        if rows[0] + by < 0 or rows[-1] + by >= table.count:
+            return
+        cursor, marked = table.cursor, bool(table.marks)
+        for row in reversed(rows) if by > 0 else rows:
+            self.context.library.move_in_playlist(playlist.id, row, row + by)
+        table.move_to(cursor + by)
+        if marked:
+            table.remark(row + by for row in rows)
+
+
+def _at(owner: str, host: str) -> bool:
+    """Whether ``user@pod`` is of this pod; a pod may leave itself out, or its port."""
+    pod = owner.partition("@")[2]
+    return not pod or pod.partition(":")[0] == host.partition(":")[0]

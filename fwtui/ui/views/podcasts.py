@@ -1,0 +1,108 @@
+"""Podcasts: channels, and what of their episodes was heard."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from fwtui.library.listing.queries import Channels, Episodes, History, Query
+from fwtui.music import Channel, TrackId
+from fwtui.ui.glyphs import Glyphs
+from fwtui.ui.theme import Inks
+from fwtui.ui.views.master_detail import TwoLists
+from fwtui.ui.widgets.empty_state import EmptyState
+from fwtui.ui.widgets.row_builder import Line
+from fwtui.ui.widgets.rows import EDGE, Look, NamedRows, TrackRows
+from fwtui.ui.widgets.table import Table
+from fwtui.ui.wording import counted
+
+_LOOKED_AT = 500
+"""Listenings that are looked at, the last ones, for what was heard."""
+
+
+class ChannelRows(NamedRows):
+    """A channel goes by the name of its artist."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda channel: channel.artist.tracks_count)
+
+    def name(self, value: Channel) -> str:
+        return value.artist.name
+
+
+class EpisodeRows(TrackRows):
+    """Episodes; ``●`` for those not heard yet, and the heard ones dim."""
+
+    def __init__(self) -> None:
+        super().__init__(album_column=False)
+        self.heard: frozenset[TrackId] = frozenset()
+
+    def paint(
+        self, line: Line, row: int, value: Any | None, look: Look, inks: Inks, glyphs: Glyphs
+    ) -> None:
+        if value is None:
+            super().paint(line, row, value, look, inks, glyphs)
+            return
+        heard = value.id in self.heard
+        if heard and not look.playing:
+            look = Look(look.cursor, look.focused, look.marked, look.playing, look.favourite, True)
+        if not heard and not (look.marked or look.playing) and value.is_playable:
+            line.to(EDGE)
+            line.put(glyphs.unheard, inks.accent)
+        super().paint(line, row, value, look, inks, glyphs)
+
+
+class PodcastsView(TwoLists):
+    words: ClassVar[str] = "Podcasts"
+    TRACKS: ClassVar[str] = "Episodes"
+    THIS: ClassVar[str] = "This podcast"
+    SCOPES: ClassVar[dict[str, str]] = {
+        "all": "All of the pod",
+        "subscribed": "Those that I follow",
+    }
+
+    def __init__(self, *, id: str | None = None) -> None:
+        self.episodes = EpisodeRows()
+        super().__init__(ChannelRows(), self.episodes, id=id)
+
+    def heads_query(self) -> Query:
+        return Channels(scope="all")
+
+    def tracks_query(self, head: Any) -> Query:
+        return Episodes(channel=head.id)
+
+    def facts_of(self, head: Any) -> tuple[str, ...]:
+        rows = self.tracks_table.rows
+        facts: list[str] = []
+        if rows is not None and rows.state.known:
+            facts.append(counted(len(rows), "episode"))
+            tracks = [self.tracks_table.track_at(row) for row in range(min(len(rows), _LOOKED_AT))]
+            new = sum(1 for each in tracks if each and each.id not in self.episodes.heard)
+            facts.append(f"{new} not heard yet" if new else "all heard")
+        if head.owner is not None:
+            facts.append(f"by {head.owner.name}")
+        return tuple(facts)
+
+    def empty(self, table: Table) -> EmptyState:
+        if table is self.tracks_table:
+            return EmptyState("No episodes yet.")
+        if self.whose == "followed":
+            return EmptyState("You follow no podcasts.", keys=(("w", "all of this pod"),))
+        return EmptyState("This pod has no podcasts.")
+
+    def opened(self) -> None:
+        self._hear()
+        super().opened()
+
+    def retitle(self, table: Table) -> None:
+        self._hear()
+        super().retitle(table)
+
+    def _hear(self) -> None:
+        """What was heard, as far as the history is here."""
+        listing = self.context.library.listing(History())
+        heard = {
+            listing[row].track.id for row in range(min(len(listing), _LOOKED_AT)) if listing[row]
+        }
+        if frozenset(heard) != self.episodes.heard:
+            self.episodes.heard = frozenset(heard)
+            self.tracks_table.repaint()

@@ -1,0 +1,322 @@
+"""Queue: what was played, what plays, what comes next and later."""
+
+from __future__ import annotations
+
+import logging
+from array import array
+from collections.abc import Callable, Hashable, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from fwtui.errors import FwtuiError
+from fwtui.library.events import ListingEvent, ListingState, Resized, Unsubscribe
+from fwtui.library.listing.queries import Kind
+from fwtui.library.mirror.estimate import duration
+from fwtui.music import Track, TrackId
+from fwtui.text import clock, number
+from fwtui.ui.actions.table import Action
+from fwtui.ui.queue_duration import QueueTime
+from fwtui.ui.views.view import Hints, View
+from fwtui.ui.widgets.cover import HEIGHT, CoverArt
+from fwtui.ui.widgets.empty_state import EmptyState
+from fwtui.ui.widgets.now_playing import NowPlaying, gain_words
+from fwtui.ui.widgets.pane import Pane, Rule, marked_words
+from fwtui.ui.widgets.row_builder import Piece
+from fwtui.ui.widgets.rows import TrackRows
+from fwtui.ui.widgets.section_headings import Section
+from fwtui.ui.widgets.table import Table
+from fwtui.ui.wording import counted
+
+if TYPE_CHECKING:
+    from fwtui.player.playback import Playback
+    from fwtui.player.queue import PlayQueue
+
+
+log = logging.getLogger(__name__)
+BARS, FACTS = 8, 10
+"""Rows of header, player and status with what is empty around them; rows below the cover."""
+
+
+class QueueRows:
+    """The play queue as rows of a table: ids from the queue, values from the library."""
+
+    kind: Kind = "track"
+
+    def __init__(self, queue: PlayQueue, track: Callable[[TrackId], Track | None]) -> None:
+        self._queue = queue
+        self._track = track
+        self._told: list[Callable[[ListingEvent], None]] = []
+        self._length = len(queue)
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, row: int) -> Track | None:
+        return self._track(self._queue[row]) if row < len(self._queue) else None
+
+    def want(self, first: int, last: int) -> None:
+        """Nothing has to be fetched: what is queued was known."""
+
+    def row_of(self, id: int | str, near: int = 0) -> int | None:
+        ids = self._queue.ids()
+        if near < len(ids) and ids[near] == id:
+            return near
+        rows = [row for row, each in enumerate(ids) if each == id]
+        return min(rows, key=lambda row: abs(row - near)) if rows else None
+
+    def ids(self) -> array[int]:
+        return array("q", self._queue.ids())
+
+    def track_ids(self) -> Sequence[TrackId]:
+        return self._queue.ids()
+
+    @property
+    def state(self) -> ListingState:
+        return ListingState(known=True, complete=True)
+
+    def subscribe(self, callback: Callable[[ListingEvent], None]) -> Unsubscribe:
+        self._told.append(callback)
+        return lambda: self._told.remove(callback)
+
+    def changed(self) -> None:
+        """The queue is another one."""
+        before, self._length = self._length, len(self._queue)
+        for told in tuple(self._told):
+            told(Resized(before, self._length))
+
+
+class _QueueKind(TrackRows):
+    def key(self, row: int, value: object) -> Hashable:
+        return row
+
+
+class QueueView(View):
+    words: ClassVar[str] = "Queue"
+    SCOPED_CSS = False  # its rules speak of the frame's shape, which is outside of it
+    DEFAULT_CSS = """
+    QueueView Pane { width: 1fr; }
+    .-panes QueueView Pane { width: 74; }
+    .-stack QueueView PaneTitle, .-small QueueView PaneTitle { display: none; }
+    .-stack QueueView Rule, .-small QueueView Rule { display: none; }
+    QueueView #beside { width: 1fr; height: 1fr; visibility: hidden; }
+    QueueView CoverArt { width: 43; }
+    QueueView NowPlaying { padding: 0; margin: 1 0 0 4; }
+    .-stack QueueView #beside, .-small QueueView #beside { display: none; }
+    """
+    HINTS: ClassVar[Hints] = (
+        ("choose", "play", 9),
+        ("move_down", "move", 4),
+        ("remove", "", 6),
+        ("shuffle", "", 3),
+        ("undo", "", 2),
+        ("help", "", 8),
+    )
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.list = Table(_QueueKind(album_column=False), favourite=self._is_favourite)
+        self.list.say(EmptyState("Nothing is queued.", keys=(("a", "adds what the cursor is on"),)))
+        self.now_playing = NowPlaying(self._is_favourite)
+        self.cover = CoverArt()
+        self._rows: QueueRows | None = None
+        self._version = -1
+        self._stood: int | None = None
+        """Where the cursor was at the last removal."""
+        self._time = QueueTime(lambda track: None)
+
+    def compose(self) -> ComposeResult:
+        yield Pane("Queue", self.list)
+        yield Rule()
+        yield Container(self.cover, self.now_playing, id="beside")
+
+    def on_mount(self) -> None:
+        self.replaced()
+
+    def _is_favourite(self, track: TrackId) -> bool:
+        return self.context.library.is_favourite(track)
+
+    def replaced(self) -> None:
+        player = self.context.player
+        self._rows = QueueRows(player.queue, self.context.library.track)
+        self._version = player.queue.version
+        self._time = QueueTime(self.context.library.track)
+        self._count()
+        self.list.show(self._rows, at=max(0, player.queue.row), groups=self._groups())
+        self.playback_changed(player.playback)
+
+    def opened(self) -> None:
+        self.list.focus()
+        self.list.move_to(max(0, self.context.player.queue.row), middle=True)
+
+    def playback_changed(self, playback: Playback) -> None:
+        queue = self.context.player.queue
+        if self._rows is not None and queue.version != self._version:
+            self._version = queue.version
+            self._count()
+            self.list.groups = self._groups()
+            self._rows.changed()
+        track = playback.track
+        if track is None or playback.state == "stopped":
+            self.list.now_playing(None)
+        else:
+            self.list.now_playing(track.id, queue.row)
+        self.list.regroup(self._groups())
+        self._tell_facts(track)
+        self._tell_cover(playback.track)
+        self.retitle(self.list)
+
+    def _tell_facts(self, track: Track | None) -> None:
+        album = self.context.library.album(track.album.id) if track and track.album else None
+        gain = gain_words(self.context.player.settings)
+        self.now_playing.tell(track, album.tracks_count or 0 if album else 0, gain)
+
+    def reshaped(self) -> None:
+        self._tell_cover(self.fwtui.playback.track)
+
+    def _tell_cover(self, track: Track | None) -> None:
+        """The cover of what plays, where there is room for it and for the facts below."""
+        library = self.context.library
+        album = library.album(track.album.id) if track and track.album else None
+        cover = (track.cover if track else None) or (album.cover if album else None)
+        room = self.fwtui.shape == "panes" and self.fwtui.size.height >= BARS + HEIGHT + FACTS
+        wanted = self.context.settings.covers and self.cover.able
+        self.cover.display = cover is not None and room and wanted
+        if self.cover.display:
+            self.cover.tell(cover, library.covers)
+
+    # --- how long it plays -----------------------------------------------------------------
+
+    def _count(self) -> None:
+        """Add up anew; lengths that were never read come a moment later."""
+        missing = self._time.count(self.context.player.queue.ids())
+        if missing:
+            self.run_worker(self._read_lengths(missing), group="lengths", exclusive=True)
+
+    async def _read_lengths(self, ids: Sequence[TrackId]) -> None:
+        try:
+            found = await self.context.library.lengths(ids)
+        except FwtuiError as error:
+            log.info("The lengths of the queue could not be read: %s", error)
+            return
+        self._time.learn(ids, found)
+        if not self._time.count(self.context.player.queue.ids()):
+            self.list.regroup(self._groups())
+            self.retitle(self.list)
+            self.fwtui.refresh_header()
+
+    # --- what is said of it ----------------------------------------------------------------
+
+    def _groups(self) -> tuple[Section, ...]:
+        queue = self.context.player.queue
+        row, size, block = queue.row, len(queue), queue.block
+        if row < 0:
+            return ()
+        fact = self.fwtui.glyphs.fact
+        groups: list[Section] = []
+        if row:
+            groups.append(_group(0, "Played", number(row)))
+        groups.append(_group(row, "Now"))
+        if block:
+            said = fact.join([number(block), *self._length(row + 1, row + 1 + block)])
+            groups.append(_group(row + 1, "Next", said))
+        later = row + 1 + block
+        if later < size:
+            said = fact.join([number(size - later), *self._length(later, size)])
+            if self.context.player.source:
+                said += f"{fact}from {self.context.player.source}"
+            groups.append(_group(later, "Later", said))
+        return tuple(groups)
+
+    def _length(self, first: int, after: int) -> list[str]:
+        """How long some rows play, once that is known."""
+        length = self._time.between(first, after)
+        if length is None:
+            return []
+        seconds, about = length
+        return [f"about {duration(seconds)}" if about else clock(seconds)]
+
+    @property
+    def right(self) -> tuple[Piece, ...]:
+        return marked_words(self.list, self.fwtui.glyphs.fact) or self._left()
+
+    def _left(self) -> tuple[Piece, ...]:
+        """``2:41:09 left · ends 23:52``; ``about 9 days left``"""
+        queue, playback = self.context.player.queue, self.fwtui.playback
+        length = self._time.between(queue.row, len(queue)) if queue.row >= 0 else None
+        if length is None:
+            return ()
+        seconds, about = length
+        if about:
+            return ((f"about {duration(seconds)}", "text"), (" left", "dim"))
+        seconds = max(0, seconds - int(playback.place(self.fwtui.clock())))
+        if not seconds:
+            return ()
+        left: tuple[Piece, ...] = ((clock(seconds), "text"), (" left", "dim"))
+        if playback.state != "playing" or playback.repeat != "off" or playback.stop_after:
+            return left
+        ends = self.fwtui.now() + timedelta(seconds=seconds)
+        return (*left, (f"{self.fwtui.glyphs.fact}ends ", "dim"), (f"{ends:%H:%M}", "text"))
+
+    def retitle(self, table: Table) -> None:
+        if isinstance(table.parent, Pane):
+            table.parent.retitle(self._left())
+
+    def source(self, table: Table) -> str:
+        return self.context.player.source
+
+    # --- what is done with it --------------------------------------------------------------
+
+    def choose(self, table: Table, row: int) -> None:
+        self.context.player.jump(row)
+
+    def do_move_down(self) -> None:
+        self._move(1)
+
+    def do_move_up(self) -> None:
+        self._move(-1)
+
+    def _move(self, by: int) -> None:
+        rows = self.list.marked_rows
+        if not rows or rows[0] + by < 0 or rows[-1] + by >= len(self.context.player.queue):
+            return
+        cursor = self.list.cursor
+        marks = bool(self.list.marks)
+        self.context.player.move(rows, rows[0] + by)
+        self.list.move_to(cursor + by)
+        if marks:
+            self.list.remark(range(rows[0] + by, rows[0] + by + len(rows)))
+
+    def do_remove(self) -> None:
+        rows = self.list.marked_rows
+        if not rows or self._rows is None:
+            return
+        track = self._rows[rows[0]] if len(rows) == 1 else None
+        self._stood = self.list.cursor
+        self.list.clear_marks()
+        self.context.player.remove(rows)
+        what = track.title if track is not None else counted(len(rows), "track")
+        self.fwtui.say(f"{what} removed from the queue", undo=True)
+
+    def do_undo(self) -> None:
+        """The cursor stands again on what was removed, not on what took its place."""
+        before = len(self.context.player.queue)
+        self.fwtui.do_undo()
+        if len(self.context.player.queue) > before and self._stood is not None:
+            self.list.move_to(self._stood)
+        self._stood = None
+
+    def do_add(self) -> None:
+        """What is queued need not be added again."""
+
+    def offers(self, action: Action) -> bool:
+        return action.id != "add" and super().offers(action)
+
+    def do_to_playing(self) -> None:
+        self.list.move_to(max(0, self.context.player.queue.row), middle=True)
+
+
+def _group(first: int, title: str, right: str = "") -> Section:
+    return Section(first, ((title, "faint"),), ((right, "faint"),) if right else ())

@@ -1,0 +1,189 @@
+"""Radios: the pod's own kinds, and those that somebody put together and saved."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from msgspec import Struct
+from textual.app import ComposeResult
+
+from fwtui.library.events import EventObservers, ListingEvent, ListingState, Resized, Unsubscribe
+from fwtui.library.listing.queries import Kind, Radios
+from fwtui.music import Radio, Track, TrackId
+from fwtui.ui.glyphs import Glyphs
+from fwtui.ui.theme import Inks
+from fwtui.ui.views.view import Hints, View
+from fwtui.ui.widgets.empty_state import EmptyState
+from fwtui.ui.widgets.pane import Pane
+from fwtui.ui.widgets.row_builder import Line
+from fwtui.ui.widgets.rows import EDGE, Look, dashes
+from fwtui.ui.widgets.section_headings import Section
+from fwtui.ui.widgets.table import Table
+
+if TYPE_CHECKING:
+    from fwtui.library.listing.listing import Listing
+    from fwtui.services.contracts import RadioKind
+
+
+class Usual(Struct, frozen=True):
+    """A radio that every pod has."""
+
+    id: RadioKind
+    name: str
+    description: str
+    mine: bool = False
+    """It needs an account: it goes by what the listener has heard or hearted."""
+
+
+USUAL: tuple[Usual, ...] = (
+    Usual("random", "Random", "anything on this pod"),
+    Usual("recently-added", "New here", "what came to the pod last"),
+    Usual("favorites", "Favourites", "your hearts, in no order", mine=True),
+    Usual("less-listened", "Less listened", "what you have not heard yet", mine=True),
+    Usual("random_library", "Random, mine", "anything in your libraries", mine=True),
+)
+
+
+class RadioRows:
+    """The usual radios, then the pod's saved ones as they come."""
+
+    kind: Kind = "radio"
+
+    def __init__(self, usual: tuple[Usual, ...], saved: Listing) -> None:
+        self.usual = usual
+        self.saved = saved
+        self._listeners = EventObservers()
+        saved.subscribe(self._told)
+
+    def _told(self, event: ListingEvent) -> None:
+        before = len(self)
+        if isinstance(event, Resized):
+            before += event.before - event.after
+        self._listeners.tell(Resized(before, len(self)))
+
+    def __len__(self) -> int:
+        return len(self.usual) + len(self.saved)
+
+    def __getitem__(self, row: int) -> Any:
+        usual = len(self.usual)
+        return self.usual[row] if row < usual else self.saved[row - usual]
+
+    def want(self, first: int, last: int) -> None:
+        self.saved.want(max(0, first - len(self.usual)), max(0, last - len(self.usual)))
+
+    def row_of(self, id: int | str, near: int = 0) -> int | None:
+        for row, each in enumerate(self.usual):
+            if each.id == id:
+                return row
+        found = self.saved.row_of(id)
+        return None if found is None else found + len(self.usual)
+
+    def ids(self) -> array[int]:
+        return array("q", [0] * len(self.usual)) + self.saved.ids()
+
+    def track_ids(self) -> list[TrackId]:
+        return []
+
+    @property
+    def state(self) -> ListingState:
+        return ListingState(known=True, complete=True, error=self.saved.state.error)
+
+    def subscribe(self, callback: Callable[[ListingEvent], None]) -> Unsubscribe:
+        return self._listeners.add(callback)
+
+
+class RadioKindRows:
+    """A name, what it plays, and whose it is."""
+
+    def __init__(self) -> None:
+        self._end = 0
+        self._about = 0
+
+    @property
+    def title_at(self) -> int:
+        return EDGE
+
+    def lay_out(self, width: int, screen: int, count: int) -> None:
+        self._end = width - 1
+        self._about = 30 if width >= 60 else 0
+
+    def key(self, row: int, value: Any) -> Hashable:
+        return value.id  # type: ignore[no-any-return]
+
+    def name(self, value: Any) -> str:
+        return value.name  # type: ignore[no-any-return]
+
+    def track(self, value: Any) -> Track | None:
+        return None
+
+    def outgrows(self, value: Any) -> bool:
+        return False
+
+    def paint(
+        self, line: Line, row: int, value: Any | None, look: Look, inks: Inks, glyphs: Glyphs
+    ) -> None:
+        if value is None:
+            dashes(line, row, EDGE, (self._about or self._end) - 2, inks, glyphs)
+            return
+        line.to(EDGE)
+        style = inks.bright if look.cursor and look.focused else inks.text
+        line.put(value.name, style, (self._about or self._end) - 2 - EDGE)
+        if self._about:
+            line.to(self._about)
+            owner = f"by {value.owner}" if isinstance(value, Radio) and value.owner else ""
+            line.put(value.description or owner, inks.dim, self._end - self._about)
+
+
+class RadiosView(View):
+    words: ClassVar[str] = "Radios"
+    CHOOSES: ClassVar[str] = "start"
+    SCOPED_CSS = False  # its rules speak of the frame's shape, which is outside of it
+    DEFAULT_CSS = """
+    .-stack RadiosView PaneTitle, .-small RadiosView PaneTitle { display: none; }
+    """
+    HINTS: ClassVar[Hints] = (
+        ("choose", "start", 9),
+        ("next_track", "another track", 5),
+        ("help", "", 8),
+    )
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.list = Table(RadioKindRows())
+
+    def compose(self) -> ComposeResult:
+        yield Pane(self.words, self.list)
+
+    def on_mount(self) -> None:
+        self.replaced()
+
+    def replaced(self) -> None:
+        logged_in = bool(self.context.pod.state.username)
+        usual = tuple(each for each in USUAL if logged_in or not each.mine)
+        rows = RadioRows(usual, self.context.library.listing(Radios()))
+        self.list.say(EmptyState("No radios here."))
+        self.list.show(rows, groups=self._groups(rows))
+
+    def opened(self) -> None:
+        self.list.focus()
+
+    def retitle(self, table: Table) -> None:
+        if isinstance(table.rows, RadioRows):
+            self.list.regroup(self._groups(table.rows))
+        super().retitle(table)
+
+    def _groups(self, rows: RadioRows) -> tuple[Section, ...]:
+        usual = Section(0, (("Of every pod", "heading"),))
+        saved = Section(len(rows.usual), (("Saved", "heading"),))
+        return (usual, saved) if len(rows.saved) else (usual,)
+
+    def choose(self, table: Table, row: int) -> None:
+        match table.value:
+            case Usual(id=kind, name=name):
+                self.context.radio(kind, None, name)
+            case Radio(id=radio, name=name):
+                self.context.radio("saved", radio, name)
+            case _:
+                pass

@@ -1,0 +1,44 @@
+"""The views, in the order of their keys. A view is imported when it is first opened."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from fwtui.ui.views.view import View
+
+
+class ViewEntry(Struct, frozen=True):
+    id: str
+    key: str
+    words: str
+    where: str
+    """Module below ``fwtui.ui.views``, and the class in it."""
+
+    def make(self) -> View:
+        module, _, name = self.where.partition(":")
+        made = getattr(importlib.import_module(f"fwtui.ui.views.{module}"), name)(id=self.id)
+        return cast("View", made)
+
+
+VIEWS: tuple[ViewEntry, ...] = (
+    ViewEntry("library", "1", "Library", "library:LibraryView"),
+    ViewEntry("search", "2", "Search", "search:SearchView"),
+    ViewEntry("queue", "3", "Queue", "queue:QueueView"),
+    ViewEntry("playlists", "4", "Playlists", "playlists:PlaylistsView"),
+    ViewEntry("favourites", "5", "Favourites", "track_lists:FavouritesView"),
+    ViewEntry("radios", "6", "Radios", "radios:RadiosView"),
+    ViewEntry("podcasts", "7", "Podcasts", "podcasts:PodcastsView"),
+    ViewEntry("history", "8", "History", "track_lists:HistoryView"),
+)
+HOME = ViewEntry("home", "0", "Home", "home:HomeView")
+"""``♫`` in the header leads there."""
+PAGES: tuple[ViewEntry, ...] = (
+    ViewEntry("allowance", "", "Allowance", "allowance:AllowanceView"),
+    ViewEntry("help", "", "Help", "help:HelpView"),
+)
+"""Opened by an action of their own; ``esc`` goes back to the view before."""
+BY_ID = {entry.id: entry for entry in (HOME, *VIEWS, *PAGES)}

@@ -1,0 +1,419 @@
+"""Search: what is here with every key, what the pod finds behind it, never a blank moment."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.strip import Strip
+from textual.widgets import Input
+
+from fwtui.errors import FwtuiError
+from fwtui.library.folding import terms
+from fwtui.library.listing.queries import Kind
+from fwtui.library.search import Results
+from fwtui.music import Album, Artist, Channel, Playlist, Track, TrackId
+from fwtui.text import number
+from fwtui.ui.views.view import Hints, View
+from fwtui.ui.widgets.cell_diff import Painted
+from fwtui.ui.widgets.empty_state import EmptyState
+from fwtui.ui.widgets.field import Field
+from fwtui.ui.widgets.row_builder import Line, Piece, width_of
+from fwtui.ui.widgets.search_rows import FoundKind, FoundRows
+from fwtui.ui.widgets.table import Table
+
+AT_FIRST = 30
+"""Hits of a kind that are read with every key."""
+FEW = 500
+"""Playlists and channels are fewer than these."""
+_BEFORE = 8
+"""Past searches that an empty field shows."""
+
+
+class Slash(Painted):
+    DEFAULT_CSS = "Slash { width: 4; height: 1; }"
+
+    def paint(self, width: int, height: int) -> list[Strip]:
+        line = Line(width, self.palette.ground)
+        line.to(2)
+        line.put("/", line.inks.accent)
+        return [line.strip()]
+
+
+class Said(Painted):
+    """How much was found, and how it stands with the pod."""
+
+    DEFAULT_CSS = "Said { width: 58; height: 1; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: tuple[Piece, ...] = ()
+
+    def tell(self, *pieces: Piece) -> None:
+        self.pieces = pieces
+        self.repaint()
+
+    def paint(self, width: int, height: int) -> list[Strip]:
+        line = Line(width, self.palette.ground, self.glyphs.cut)
+        pieces = self.pieces
+        while pieces and width_of(pieces) > width - 1:
+            pieces = pieces[:-1]
+        line.to(width - 1 - width_of(pieces))
+        line.pieces(pieces)
+        return [line.strip()]
+
+
+class Underline(Painted):
+    DEFAULT_CSS = "Underline { height: 1; }"
+
+    def paint(self, width: int, height: int) -> list[Strip]:
+        line = Line(width, self.palette.ground)
+        line.to(2)
+        line.put(self.glyphs.bar_rest * (width - 3), line.inks.rule)
+        return [line.strip()]
+
+
+class FoundTable(Table):
+    """Above its first row lies the field."""
+
+    def do_up(self) -> None:
+        if self.cursor == 0 and isinstance(self.parent, SearchView):
+            self.parent.field.focus()
+        else:
+            super().do_up()
+
+    def do_filter(self) -> None:
+        if isinstance(self.parent, SearchView):
+            self.parent.field.focus()
+
+
+class SearchView(View):
+    words: ClassVar[str] = "Search"
+    SCOPED_CSS = False  # its rules speak of the frame's shape, which is outside of it
+    DEFAULT_CSS = """
+    SearchView { layout: vertical; }
+    SearchView #search-line { height: 1; width: 1fr; }
+    .-stack SearchView Said { width: 42; }
+    .-small SearchView Said { width: 12; }
+    .-small SearchView Underline { display: none; }
+    """
+    TYPING: ClassVar[Hints] = (
+        ("choose", "play", 9),
+        ("next_pane", "next group", 5),
+        ("back", "clear", 7),
+    )
+    HINTS: ClassVar[Hints] = (
+        ("choose", "play", 9),
+        ("add", "", 5),
+        ("next_pane", "next group", 4),
+        ("right", "all of a group", 2),
+        ("back", "to the field", 6),
+        ("help", "", 7),
+    )
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.kind = FoundKind()
+        self.list = FoundTable(self.kind, favourite=self._is_favourite, id="found")
+        self.field = Field("artist, album, track, in any order", id="search-field")
+        self.came_from = "library"
+        self.said = Said()
+        self.found = FoundRows()
+        self.text = ""
+        """What was looked for last."""
+        self._forgiven = ""
+        self._took = 0.0
+        self._pod_says = ""
+        self._before = -1
+        """Which past search stands in the field; -1 for what was typed."""
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="search-line"):
+            yield Slash()
+            yield self.field
+            yield self.said
+        yield Underline()
+        yield self.list
+
+    def on_mount(self) -> None:
+        self._look("")
+
+    def _is_favourite(self, track: TrackId) -> bool:
+        return self.context.library.is_favourite(track)
+
+    # --- the frame -----------------------------------------------------------------------------
+
+    @property
+    def table(self) -> Table:
+        return self.list
+
+    def hints(self) -> Hints:
+        if not self.field.has_focus:
+            return self.HINTS
+        return self.TYPING if self.field.value else (("back", "", 7),)
+
+    def opened(self) -> None:
+        self.field.focus()
+
+    def replaced(self) -> None:
+        self._look(self.field.value)
+
+    def on_descendant_focus(self) -> None:
+        # Enter in the field is for the row under the cursor.
+        self.list.holds_row = self.field.has_focus
+        self.list.repaint()
+        self.fwtui.refresh_frame()
+
+    # --- looking -------------------------------------------------------------------------------
+
+    @on(Input.Changed)
+    def _typed(self, message: Input.Changed) -> None:
+        message.stop()
+        self.context.library.touched()
+        if message.value != self._past(self._before):
+            self._before = -1
+        if message.value.strip() != self.text:
+            self._look(message.value)
+
+    def _look(self, text: str) -> None:
+        """Show what is here, at once; the pod is asked when no key follows."""
+        self.workers.cancel_group(self, "pod")
+        self.text = text = text.strip()
+        begun = self.fwtui.clock()
+        results = self.context.library.search(text, AT_FIRST) if text else Results("")
+        self._took = (self.fwtui.clock() - begun) * 1000
+        self._forgiven, self._pod_says = results.forgiven, ""
+        self.kind.words = tuple(terms(results.forgiven or text))
+        self.found = FoundRows(results.groups, self._shares(results))
+        self.list.say(self._notice())
+        self.list.show(self.found, groups=self.found.groups())
+        self._tell()
+        if text:
+            self.ask_pod(text)
+
+    def _shares(self, results: Results) -> Any:
+        """How many rows each group shows, so that all begin in view where that can be."""
+        height = self.list.size.height or 20
+        few = 3 if height >= 20 else 2 if height >= 12 else 1
+        others = [min(few, group.count) for group in results.groups if group.kind != "track"]
+        # Headings, the empty lines between them, and the pod's group.
+        rest = height - sum(others) - 2 * (len(others) + 1) - few - 2
+        tracks = max(few, rest)
+
+        def shown(kind: Kind) -> int:
+            return tracks if kind == "track" else few
+
+        return shown
+
+    @work(exclusive=True, group="pod")
+    async def ask_pod(self, text: str, *, at_once: bool = False) -> None:
+        """What the pod finds comes behind all that is here."""
+        library = self.context.library
+        if not at_once:
+            await asyncio.sleep(library.settings.search_pause)
+        if not self._may_ask(text):
+            self._tell()
+            return
+        found = self.found
+        found.ask()
+        self._pod_says = "the pod is still answering"
+        self._show_pod()
+        try:
+            results = await library.search_pod(text)
+        except FwtuiError as error:
+            found.told(())
+            self._pod_says = error.sentence.rstrip(".")
+        else:
+            found.told(results.groups)
+            more = sum(group.count for group in results.groups)
+            self._pod_says = f"{number(more)} more from the pod" if more else "the pod was asked"
+        self._show_pod()
+
+    def _may_ask(self, text: str) -> bool:
+        pod = self.context.pod
+        if pod.state.reach != "here":
+            self._pod_says = "the pod is away"
+            return False
+        if any(each.used_up for each in pod.standings() if each.scope.endswith("-list")):
+            self._pod_says = "the pod’s lists are used up"
+            return False
+        return len(text) > 1
+
+    def _show_pod(self) -> None:
+        self.list.regroup(self.found.groups())
+        self.list.say(self._notice())
+        self._tell()
+
+    def _tell(self) -> None:
+        """At the right of the field."""
+        total = sum(group.count for group in self.found.here)
+        some = any(group.more for group in self.found.here)
+        if not self.text:
+            self.said.tell()
+        else:
+            said: list[Piece] = [(number(total) + ("+" if some else ""), "text"), (" here", "dim")]
+            if self._forgiven:
+                said.append((f" for “{self._forgiven}”", "warn"))
+            else:
+                said.append((f" in {self._took:.1f} ms", "dim"))
+            if self._pod_says:
+                said.append((f"   {self._pod_says}", "faint"))
+            self.said.tell(*said)
+        self.fwtui.refresh_frame()
+
+    def _notice(self) -> EmptyState:
+        if not self.text:
+            past = self.context.library.searches[:_BEFORE]
+            if not past:
+                return EmptyState("Type what you look for.")
+            up = "↑" if self.fwtui.glyphs.half_blocks else "up"
+            lines = tuple(((each, "dim"),) for each in past)
+            return EmptyState("Searched before", lines=lines, keys=((up, "brings them back"),))
+        title = f"Nothing here matches “{self.text}”."
+        if self.found.asking:
+            return EmptyState(title, lines=((("The pod is asked.", "dim"),),))
+        if self._pod_says == "the pod was asked":
+            return EmptyState(title, lines=((("The pod has been asked.", "dim"),),))
+        if self._pod_says:
+            return EmptyState(title, lines=(((f"{self._pod_says.capitalize()}.", "dim"),),))
+        return EmptyState(title, keys=(("enter", "ask the pod"),))
+
+    # --- going about ---------------------------------------------------------------------------
+
+    def do_down(self) -> None:
+        """From the field: newer searches, then the rows."""
+        if self._before >= 0:
+            self._recall(self._before - 1)
+        elif self.list.count:
+            self.list.focus()
+
+    def do_up(self) -> None:
+        """From an empty field: what was searched for before."""
+        if self._before >= 0 or not self.field.value:
+            self._recall(self._before + 1)
+
+    def _past(self, place: int) -> str:
+        past = self.context.library.searches
+        return past[place] if 0 <= place < len(past) else ""
+
+    def _recall(self, place: int) -> None:
+        if place >= len(self.context.library.searches):
+            return
+        self._before = place
+        self.field.value = self._past(place)
+        self.field.action_end()
+
+    def do_next_pane(self) -> None:
+        self._to_group(1)
+
+    def do_previous_pane(self) -> None:
+        self._to_group(-1)
+
+    def _to_group(self, by: int) -> None:
+        """The first row of the next group; past the last one is the field."""
+        firsts = [group.first for group in self.list.groups]
+        if not firsts:
+            return
+        if self.field.has_focus:
+            # The cursor is on the first row already.
+            place = min(1, len(firsts) - 1) if by > 0 else len(firsts) - 1
+            self.list.focus()
+        else:
+            here = max(n for n, first in enumerate(firsts) if first <= self.list.cursor)
+            place = here + by
+        if not 0 <= place < len(firsts):
+            self.field.focus()
+            self.list.move_to(0)
+        else:
+            self.list.move_to(firsts[place])
+
+    def do_right(self) -> None:
+        """All of the group that the cursor is in."""
+        kind = self.found.group_at(self.list.cursor)
+        if kind is not None and kind not in self.found.opened:
+            self.found.turn(kind, self._all_of(kind))
+            self.list.regroup(self.found.groups())
+
+    def do_left(self) -> None:
+        kind = self.found.group_at(self.list.cursor)
+        if kind is not None and kind in self.found.opened:
+            first = next(g.first for g in self.list.groups if self.found.group_at(g.first) == kind)
+            self.list.move_to(first)
+            self.found.turn(kind, None)
+            self.list.regroup(self.found.groups())
+
+    def _all_of(self, kind: Kind) -> Sequence[Any]:
+        """All there are here, those that are shown first."""
+        library = self.context.library
+        if kind not in ("artist", "album", "track"):
+            groups = library.search(self._meant, FEW).groups
+            return next((group.values for group in groups if group.kind == kind), ())
+        first = [
+            value.id for group in self.found.here if group.kind == kind for value in group.values
+        ]
+        return library.found(kind, self._meant, first)
+
+    @property
+    def _meant(self) -> str:
+        return self._forgiven or self.text
+
+    def do_back(self) -> None:
+        if self.list.has_focus:
+            if not self.list.clear_marks():
+                self.field.focus()
+        elif self.field.value:
+            self.field.value = ""
+        else:
+            self.fwtui.open_view(self.came_from)
+
+    def do_choose(self) -> None:
+        """Enter in the field."""
+        if self.list.count:
+            self.choose(self.list, self.list.cursor)
+        elif self.text and not self.found.asking:
+            self.ask_pod(self.text, at_once=True)
+
+    def choose(self, table: Table, row: int) -> None:
+        value = self.found[row]
+        if value is None:
+            return
+        self.context.library.remember_search(self.text)
+        app = self.fwtui
+        match value:
+            case Track():
+                self.play_from(table, row)
+            case Album():
+                app.open_album(value.id)
+            case Artist():
+                app.open_artist(value.id)
+            case Playlist():
+                app.open_playlist(value.id)
+            case Channel():
+                app.open_channel(value)
+            case _:
+                pass
+
+    def play_from(self, table: Table, row: int) -> None:
+        """Play a track and all others that were found, in their order."""
+        track = self.kind.track(self.found[row])
+        if track is None:
+            return
+        if not track.is_playable:
+            self.fwtui.say(f"{track.title}: {self.fwtui.why_not(track)}")
+            return
+        here = next((each.values for each in self.found.here if each.kind == "track"), ())
+        first = [value.id for value in here]
+        every = self.context.library.found("track", self._meant, first).ids
+        ids = [*map(TrackId, dict.fromkeys((*every, *self.found.track_ids())))]
+        self.context.player.play(ids, ids.index(track.id), self.source(table))
+
+    def source(self, table: Table) -> str:
+        return f"search: {self.text}"
+
+    def do_add(self) -> None:
+        self.context.library.remember_search(self.text)
+        super().do_add()

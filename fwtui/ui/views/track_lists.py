@@ -1,0 +1,92 @@
+"""Views that are one list of tracks: favourites, and what was heard."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+
+from fwtui.library.listing.queries import Favourites, History, Query
+from fwtui.music import TrackId
+from fwtui.ui.views.view import View, away, unmatched
+from fwtui.ui.widgets.empty_state import EmptyState
+from fwtui.ui.widgets.pane import Pane
+from fwtui.ui.widgets.rows import HeardRows, TrackRows
+from fwtui.ui.widgets.table import Table
+
+
+class OneList(View):
+    """A view of one list of tracks."""
+
+    SCOPED_CSS = False  # its rules speak of the frame's shape, which is outside of it
+    DEFAULT_CSS = """
+    .-stack OneList PaneTitle, .-small OneList PaneTitle { display: none; }
+    """
+    EMPTY: ClassVar[EmptyState] = EmptyState("Nothing here.")
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.list = Table(self.rows(), favourite=self._is_favourite)
+        self.list.narrower = self.narrow
+
+    def rows(self) -> TrackRows:
+        return TrackRows()
+
+    def query_shown(self) -> Query:
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        yield Pane(self.words, self.list)
+
+    def on_mount(self) -> None:
+        self.replaced()
+
+    def replaced(self) -> None:
+        listing = self.context.library.listing(self.query_shown())
+        at = 0
+        if (left := self.context.library.remembered(listing.query)) is not None:
+            found = listing.row_of(left[0], left[1])
+            at = left[1] if found is None else found
+        self.list.show(listing, at=at)
+
+    def opened(self) -> None:
+        self.list.focus()
+
+    def closed(self) -> None:
+        query, value = self.list.list_query, self.list.value
+        if query is not None and value is not None:
+            self.context.library.remember(query, value.id, self.list.cursor)
+
+    def retitle(self, table: Table) -> None:
+        rows = table.rows
+        if rows is not None:
+            state = rows.state
+            if state.error is not None:
+                table.say(away(state.error, self.context.pod.state, self.fwtui.clock()))
+            elif table.filter.text:
+                table.say(unmatched(table.filter.text))
+            else:
+                table.say(self.EMPTY if state.known else None)
+        super().retitle(table)
+
+    def _is_favourite(self, track: TrackId) -> bool:
+        return self.context.library.is_favourite(track)
+
+
+class FavouritesView(OneList):
+    words: ClassVar[str] = "Favourites"
+    EMPTY: ClassVar[EmptyState] = EmptyState("No favourites yet.", keys=(("f", "on any track"),))
+
+    def query_shown(self) -> Query:
+        return Favourites()
+
+
+class HistoryView(OneList):
+    words: ClassVar[str] = "History"
+    EMPTY: ClassVar[EmptyState] = EmptyState("Nothing was heard yet.")
+
+    def rows(self) -> TrackRows:
+        return HeardRows(lambda: self.fwtui.now())
+
+    def query_shown(self) -> Query:
+        return History()

@@ -1,0 +1,383 @@
+"""What all views have in common: a place in the frame, and what is done with tracks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual.containers import Container
+
+from fwtui.errors import FwtuiError, LoginNeeded
+from fwtui.library.listing.queries import Episodes, PlaylistTracks, Query, Tracks
+from fwtui.music import Album, Artist, Channel, Playlist, Track, TrackId
+from fwtui.text import clock
+from fwtui.ui.actions.table import BY_ID, Action
+from fwtui.ui.widgets.empty_state import EmptyState
+from fwtui.ui.widgets.menu import MenuItem, Part
+from fwtui.ui.widgets.pane import Pane, filter_words, marked_words
+from fwtui.ui.widgets.row_builder import Piece
+from fwtui.ui.widgets.table import Table
+from fwtui.ui.wording import countdown, counted, together
+
+if TYPE_CHECKING:
+    from fwtui.library.listing.listing import Listing, Rows
+    from fwtui.player.playback import Playback
+    from fwtui.services.contracts import PodState
+    from fwtui.ui.app import FwtuiApp
+    from fwtui.ui.context import AppContext
+
+Hints = tuple[tuple[str, str, int], ...]
+"""Action, its word here (empty: the usual one), and how long it stays when it gets narrow."""
+
+
+def away(error: FwtuiError, pod: PodState, now: float, what: str = "It") -> EmptyState:
+    """What stands where a list (``what``) was never opened and the pod does not answer.
+
+    ``now`` is of the monotonic clock; the time until the next try counts down in it.
+    """
+    lines: list[tuple[Piece, ...]] = []
+    if pod.reach in ("unreachable", "offline"):
+        why = f"{what} has not been opened here before, so there is nothing to show until the pod"
+        lines.append(((f"{why} is back. What plays goes on.", "dim"),))
+    if pod.reach == "unreachable" and pod.next_try is not None:
+        waits = (countdown(pod.next_try - now), "text")
+        tried = f"Tried {counted(pod.tries, 'time')} · next" if pod.tries else "Next"
+        lines += [(), ((f"{tried} try in ", "dim"), waits)]
+    elif error.hint:
+        lines += [*([()] if lines else []), ((error.hint, "dim"),)]
+    sentence = error.sentence if error.sentence.endswith((".", "?")) else f"{error.sentence}."
+    again = ("I", "log in again") if isinstance(error, LoginNeeded) else ("R", "try now")
+    return EmptyState(sentence, lines=tuple(lines), keys=(again,))
+
+
+def unmatched(text: str) -> EmptyState:
+    return EmptyState(f"Nothing here matches “{text}”.", keys=(("esc", "shows all again"),))
+
+
+class View(Container):
+    """One of the numbered views; it fills the frame between header and player."""
+
+    DEFAULT_CSS = """
+    View { layout: horizontal; height: 1fr; width: 1fr; }
+    """
+    words: ClassVar[str] = ""
+    CHOOSES: ClassVar[str] = "open"
+    """What ``enter`` does where it does not play."""
+    HINTS: ClassVar[Hints] = (
+        ("choose", "play", 9),
+        ("add", "", 5),
+        ("favourite", "", 3),
+        ("mark", "", 2),
+        ("menu", "", 7),
+        ("help", "", 8),
+    )
+
+    def narrow(self, rows: Rows, text: str) -> Rows:
+        """The rows of a list that a text fits."""
+        return self.context.library.narrow(cast("Listing", rows), text)
+
+    def on_mount(self) -> None:
+        for table in self.query(Table):
+            table.away = self.fwtui.is_away
+
+    # --- what the frame asks ---------------------------------------------------------------
+
+    @property
+    def fwtui(self) -> FwtuiApp:
+        return self.app  # type: ignore[return-value]
+
+    @property
+    def context(self) -> AppContext:
+        return self.fwtui.context
+
+    @property
+    def tables(self) -> Sequence[Table]:
+        return tuple(self.query(Table))
+
+    @property
+    def table(self) -> Table | None:
+        """The list that keys speak to."""
+        focused = self.screen.focused
+        if isinstance(focused, Table) and focused in self.tables:
+            return focused
+        return self.first
+
+    @property
+    def first(self) -> Table | None:
+        """The list that has the focus when the view is opened."""
+        return self.tables[0] if self.tables else None
+
+    @property
+    def here(self) -> str:
+        """What the list is called that keys speak to."""
+        return self.words.lower()
+
+    def offers(self, action: Action) -> bool:
+        """Whether an action does something here, with what the cursor is on."""
+        table = self.table
+        nodes = (table, self, self.app)
+        if not any(hasattr(node, f"do_{action.id}") for node in nodes if node is not None):
+            return False
+        if action.id == "filter":
+            return table is not None and table.narrower is not None
+        match action.when:
+            case "list":
+                return table is not None or (action.group == "move" and hasattr(self, "do_down"))
+            case "things":
+                return table is not None and (
+                    bool(table.tracks) or whole_of(table.value) is not None
+                )
+            case "tracks":
+                return table is not None and bool(table.tracks)
+            case "rows":
+                return table is not None and table.count > 0
+            case "filter":
+                return table is not None and bool(table.filter)
+            case _:
+                return True
+
+    @property
+    def way(self) -> tuple[str, ...]:
+        """The way to the list in view."""
+        return (self.words,)
+
+    @property
+    def right(self) -> tuple[Piece, ...]:
+        """What is said of the list in view at the right of the header."""
+        table = self.table
+        if table is None:
+            return ()
+        glyphs = self.fwtui.glyphs
+        marked = marked_words(table, glyphs.fact)
+        if self.fwtui.shape == "small":
+            marked = marked[:1]  # how many; how long they play has no room
+        return marked or filter_words(table, glyphs.caret)
+
+    @property
+    def whose(self) -> str:
+        """Whose music it is: a view that has no choice of its own says the library's."""
+        return self.fwtui.browsing.whose
+
+    def do_whose(self) -> None:
+        self.fwtui.browsing.do_whose()
+
+    def hints(self) -> Hints:
+        return self.HINTS
+
+    def opened(self) -> None:
+        """The view is shown (again)."""
+
+    def closed(self) -> None:
+        """Another view is shown."""
+
+    def ticked(self) -> None:
+        """A second went by while the pod does not answer."""
+        for table in self.tables:
+            if not table.count:
+                self.retitle(table)
+
+    def went_on(self) -> None:
+        """What plays is a second further on."""
+
+    def reshaped(self) -> None:
+        """The screen has another shape (``self.fwtui.shape``)."""
+
+    def replaced(self) -> None:
+        """Another account: every list begins anew."""
+
+    def playback_changed(self, playback: Playback) -> None:
+        track = None if playback.state == "stopped" else playback.track
+        for table in self.tables:
+            table.now_playing(None if track is None else track.id)
+
+    def menu(self) -> Sequence[Part]:
+        """What can be done with the row under the cursor, or with what is marked."""
+        table = self.table
+        if table is None or table.value is None:
+            return ()
+        app = self.fwtui
+        tracks = table.tracks
+        choose = app.item(BY_ID["choose"], "Play from here" if tracks else "Open")
+        if not tracks:
+            name = table.kind.name(table.value)
+            others = app.items("play_next", "add", "download", "order", "whose")
+            return (Part((choose, *others), (((name, "dim"),),)),)
+        what = counted(len(tracks), "marked track") if table.marks else tracks[0].title
+        length = clock(together(track.seconds for track in tracks))
+        heading: tuple[Piece, ...] = ((what, "dim"), (f"{app.glyphs.fact}{length}", "faint"))
+        collect = app.items("play_next", "add", "to_playlist", "favourite", "download")
+        queue = app.items("move_up", "move_down", "remove")
+        parts = [Part((choose, *collect, *queue), (heading,))]
+        track = table.track
+        if track is None:
+            return parts
+        about: list[MenuItem] = []
+        if track.artist_id is not None:
+            about.append(app.item(BY_ID["to_artist"], f"Go to {track.artist}"))
+        if track.album is not None:
+            about.append(app.item(BY_ID["to_album"], f"Go to {track.album.title}"))
+        about.append(
+            MenuItem(
+                "Radio like this", lambda: self.context.radio("similar", track.id, track.title)
+            )
+        )
+        if track.fid:
+            about.append(MenuItem("Copy its address", lambda: app.copy(track.fid)))
+        title: tuple[tuple[Piece, ...], ...] = (((track.title, "dim"),),) if table.marks else ()
+        return [*parts, Part(tuple(about), title)]
+
+    # --- what is done with tracks ----------------------------------------------------------
+
+    def source(self, table: Table) -> str:
+        """Where tracks from this list come from, for the queue: ``Northern Rooms``."""
+        return self.way[-1]
+
+    def play_from(self, table: Table, row: int) -> None:
+        """Play a row and what follows; rows that are not known yet follow as they come."""
+        rows = table.rows
+        if rows is None:
+            return
+        track = table.kind.track(rows[row])
+        if track is None:
+            return
+        if not track.is_playable or self.fwtui.is_away(track):
+            self.fwtui.say(f"{track.title}: {self.fwtui.why_not(track)}")
+            return
+        ids, player = rows.track_ids(), self.context.player
+        if len(ids) == len(rows):
+            player.play(ids, row, self.source(table))
+        elif (known_around := getattr(rows, "known_around", None)) is None:
+            player.play(ids, ids.index(track.id), self.source(table))
+        else:
+            listing = cast("Listing", rows)
+            around: range = known_around(row)
+            before = len(listing.playable(around.start, row))
+            player.play(listing.playable(around.start, around.stop), before, self.source(table))
+            self.fwtui.play_rest(listing, around)
+
+    def do_add(self) -> None:
+        self._take(self.context.player.add, "added to the queue", self.fwtui.add_all)
+
+    def do_play_next(self) -> None:
+        self._take(self.context.player.play_next, "play next", self.fwtui.next_all)
+
+    def _take(
+        self,
+        command: Callable[[Sequence[TrackId]], None],
+        said: str,
+        whole: Callable[[Listing], None],
+    ) -> None:
+        """What is marked, or what the cursor is on; ``whole`` takes what must be asked for."""
+        table = self.table
+        if table is None:
+            return
+        tracks = table.tracks
+        if tracks:
+            command([track.id for track in tracks])
+            self._taken(tracks, said)
+            table.clear_marks()
+            if len(tracks) == 1:
+                table.do_down()
+        elif (query := whole_of(table.value)) is not None:
+            listing = self.context.library.listing(query)
+            ids = listing.track_ids()
+            if ids and len(ids) == len(listing):
+                command(ids)
+                self.fwtui.say(f"{counted(len(ids), 'track')} {said}", undo=True)
+            else:
+                whole(listing)
+
+    def _taken(self, tracks: Sequence[Track], said: str) -> None:
+        what = tracks[0].title if len(tracks) == 1 else counted(len(tracks), "track")
+        self.fwtui.say(f"{what} {said}" if said != "play next" else f"next: {what}", undo=True)
+
+    def do_favourite(self) -> None:
+        """All get a heart when one lacks it, else all lose theirs."""
+        table = self.table
+        if table is None or not table.tracks:
+            return
+        self.fwtui.heart(table.tracks)
+
+    def do_to_album(self) -> None:
+        track = self._track_in_question()
+        if track is not None and track.album is not None:
+            self.fwtui.open_album(track.album.id, track.id)
+
+    def do_to_artist(self) -> None:
+        track = self._track_in_question()
+        if track is not None and track.artist_id is not None:
+            self.fwtui.open_artist(track.artist_id)
+
+    def _track_in_question(self) -> Track | None:
+        """What the cursor is on; where that is no track, what plays."""
+        table = self.table
+        return (table.track if table is not None else None) or self.fwtui.playback.track
+
+    def do_to_playing(self) -> None:
+        playing = self.fwtui.playback.track
+        table = self.table
+        if playing is None:
+            self.fwtui.say("Nothing is playing.")
+        elif table is None or not table.to_track(playing.id):
+            self.fwtui.open_queue()
+
+    def do_to_letter(self) -> None:
+        self.fwtui.say("Which letter?")
+
+    def on_table_jumped(self, message: Table.Jumped) -> None:
+        message.stop()
+        if message.found:
+            self.fwtui.unsay()
+        else:
+            self.fwtui.say(f"Nothing begins with “{message.letter}”.")
+
+    def do_back(self) -> None:
+        table = self.table
+        if table is None or not (table.clear_marks() or table.end_filter()):
+            self.back()
+
+    def back(self) -> None:
+        """One step back; the first view has none."""
+
+    def on_table_chosen(self, message: Table.Chosen) -> None:
+        message.stop()
+        self.choose(cast("Table", message.table), message.row)
+
+    def choose(self, table: Table, row: int) -> None:
+        self.play_from(table, row)
+
+    def on_table_told(self, message: Table.Told) -> None:
+        message.stop()
+        self.retitle(cast("Table", message.table))
+        self.fwtui.refresh_header()
+
+    def retitle(self, table: Table) -> None:
+        """Say anew what stands above a list."""
+        if isinstance(table.parent, Pane):
+            table.parent.retitle()
+
+    def on_table_asked(self, message: Table.Asked) -> None:
+        message.stop()
+        self.fwtui.do("menu")
+
+    def on_table_moved(self, message: Table.Moved) -> None:
+        message.stop()
+        self.moved(cast("Table", message.table))
+
+    def moved(self, table: Table) -> None:
+        """The cursor of a list stands on something else."""
+
+
+def whole_of(value: Any) -> Query | None:
+    """All tracks of what a row stands for; ``None`` where it is a track itself."""
+    match value:
+        case Album():
+            return Tracks(album=value.id)
+        case Artist():
+            return Tracks(artist=value.id)
+        case Playlist():
+            return PlaylistTracks(playlist=value.id)
+        case Channel():
+            return Episodes(channel=value.id)
+        case _:
+            return None

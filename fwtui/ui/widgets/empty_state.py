@@ -1,0 +1,51 @@
+"""What stands where there are no rows: what happened, why, and what to press."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from fwtui.text import cells
+from fwtui.ui.widgets.row_builder import Piece
+
+
+class EmptyState(Struct, frozen=True):
+    """What stands where there are no rows: what happened, why, and what to press."""
+
+    title: str
+    lines: tuple[tuple[Piece, ...], ...] = ()
+    keys: tuple[tuple[str, str], ...] = ()
+    """Key and words."""
+
+
+def notice_lines(notice: EmptyState, width: int) -> list[tuple[Piece, ...]]:
+    """A notice as lines of at most ``width`` cells."""
+    lines: list[tuple[Piece, ...]] = [*wrapped(((notice.title, "bright"),), width), ()]
+    for paragraph in notice.lines:
+        lines += wrapped(paragraph, width)  # an empty paragraph is an empty line
+    if notice.keys:
+        lines.append(())
+        room = max(len(key) for key, _ in notice.keys) + 2
+        lines += [((key.ljust(room), "accent_bold"), (words, "dim")) for key, words in notice.keys]
+    return lines
+
+
+def wrapped(pieces: Sequence[Piece], width: int) -> list[tuple[Piece, ...]]:
+    """Pieces broken at their spaces into lines of at most ``width`` cells."""
+    lines: list[list[Piece]] = [[]]
+    at, space = 0, False
+    for text, ink in pieces:
+        for part in re.findall(r" +|[^ ]+", text):
+            if part.isspace():
+                space = True
+                continue
+            size, lead = cells(part), " " if space and at else ""
+            if lead and at + 1 + size > width:
+                lines.append([])
+                at, lead = 0, ""
+            lines[-1].append((lead + part, ink))
+            at += size + len(lead)
+            space = False
+    return [tuple(line) for line in lines]

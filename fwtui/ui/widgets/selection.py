@@ -1,0 +1,56 @@
+"""Marked rows, and what a list is narrowed down to."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from msgspec import Struct, structs
+
+from fwtui.library.folding import terms
+from fwtui.music import Track
+
+
+class Marks(dict[Hashable, Track]):
+    """Marked tracks by what their rows hold on to, in the order they were marked."""
+
+    anchor: int | None = None
+    """The row that was marked last: where a range begins."""
+
+    def toggle(self, key: Hashable, track: Track, row: int) -> None:
+        self.anchor = row
+        if self.pop(key, None) is None:
+            self[key] = track
+
+    def clear(self) -> None:
+        super().clear()
+        self.anchor = None
+
+
+class Filter(Struct, frozen=True):
+    """What a list is narrowed down to."""
+
+    text: str = ""
+    typing: bool = False
+    """Letters go into the text."""
+    words: tuple[str, ...] = ()
+    """The text as it is looked for."""
+
+    def __bool__(self) -> bool:
+        return self.typing or bool(self.text)
+
+    def after(self, key: str, character: str | None) -> Filter | None:
+        """The filter once a key was typed into it; ``None`` for a key that is not for it."""
+        if key == "enter":
+            return structs.replace(self, typing=False)
+        if key == "escape":
+            return Filter()
+        if key == "backspace":
+            return self._saying(self.text[:-1])
+        if key == "ctrl+u":
+            return self._saying("")
+        if character and character.isprintable():
+            return self._saying(self.text + character)
+        return None
+
+    def _saying(self, text: str) -> Filter:
+        return Filter(text, self.typing, tuple(terms(text)))

@@ -1,0 +1,60 @@
+"""A sheet of words: rows of pieces, one of which may carry the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+from textual.strip import Strip
+
+from fwtui.ui.widgets.cell_diff import Painted
+from fwtui.ui.widgets.row_builder import Line, Piece
+
+INDENT = 2
+
+
+class SheetRow(Struct, frozen=True):
+    pieces: tuple[Piece, ...] = ()
+    right: tuple[Piece, ...] = ()
+    """Ends where the sheet ends."""
+    chosen: bool = False
+    """The cursor stands on it."""
+    indent: int = 0
+
+
+class Sheet(Painted):
+    """Paints the rows that ``rows(width)`` gives; as tall as they are many."""
+
+    DEFAULT_CSS = """
+    Sheet { height: auto; width: 1fr; }
+    """
+
+    def __init__(self, rows: Callable[[int], Sequence[SheetRow]], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._of = rows
+
+    def get_content_height(self, container: object, viewport: object, width: int) -> int:
+        return len(self._of(width))
+
+    def tell(self) -> None:
+        """The rows may be others now."""
+        if len(self._of(self.size.width)) != self.size.height:
+            self.refresh(layout=True)
+        self.repaint()
+
+    def paint(self, width: int, height: int) -> list[Strip]:
+        strips: list[Strip] = []
+        for row in self._of(width)[:height]:
+            inks = self.palette.cursor if row.chosen else self.palette.ground
+            line = Line(width, inks, self.glyphs.cut)
+            if row.chosen and inks.edge_shown:
+                line.put(self.glyphs.cursor, inks.edge)
+            line.to(row.indent)
+            room = width - row.indent - sum(len(text) for text, _ in row.right)
+            line.pieces(row.pieces, room)
+            if row.right:
+                line.to(width - sum(len(text) for text, _ in row.right))
+                line.pieces(row.right)
+            strips.append(line.strip())
+        blank = Line(width, self.palette.ground).strip()
+        return strips + [blank] * (height - len(strips))

@@ -1,0 +1,131 @@
+"""Names and numbers as the listener reads them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from fwtui.library.listing.queries import SortOrder
+from fwtui.library.outbox.changes import Change, Heard, Heart
+from fwtui.text import clock
+
+_SCOPES = {
+    "list": "lists",
+    "retrieve": "details",
+    "create": "adding",
+    "update": "changing",
+    "destroy": "removing",
+    "wildcard": "other",
+    "fetch": "fetching",
+    "reports": "reporting",
+    "oauth-app": "logging in",
+    "oauth-authorize": "logging in",
+    "oauth-token": "logging in",
+    "oauth-revoke-token": "logging in",
+    "login": "logging in",
+}
+_ORDERS = {
+    ("name", False): "by name",
+    ("name", True): "by name, from the end",
+    ("title", False): "by title",
+    ("artist", False): "by artist",
+    ("album", False): "by album",
+    ("created", True): "newest",
+    ("created", False): "oldest",
+    ("released", True): "by year",
+    ("released", False): "by year, oldest first",
+    ("modified", True): "last changed",
+    ("position", False): "as on the record",
+}
+_WHOSE = {"all": "all", "me": "mine", "subscribed": "followed"}
+
+
+def scope_word(scope: str) -> str:
+    """A limit of the pod (``authenticated-list``) in one word (``lists``)."""
+    kind = scope.removeprefix("authenticated-").removeprefix("anonymous-")
+    return _SCOPES.get(kind, kind.replace("-", " "))
+
+
+def order_word(order: SortOrder) -> str:
+    return _ORDERS.get((order.key, order.reverse), f"by {order.key}")
+
+
+def whose_word(scope: str) -> str:
+    """Whose music a list shows: ``all``, ``mine``, ``user@pod``."""
+    if scope in _WHOSE:
+        return _WHOSE[scope]
+    return scope.removeprefix("actor:").removeprefix("domain:").replace("actor:", "")
+
+
+def licence_word(code: str) -> str:
+    """A licence as its makers write it: ``CC BY-SA 4.0`` for ``cc-by-sa-4.0``."""
+    kind, _, version = code.rpartition("-")
+    if not kind.startswith("cc"):
+        return code
+    return f"{kind.upper().replace('CC-', 'CC ')} {version}"
+
+
+def countdown(seconds: float) -> str:
+    """Time until something happens, rounded up so that it ends at 0:00: ``41:07``."""
+    return clock(max(0.0, -(-seconds // 1)))
+
+
+def as_of(then: datetime, now: datetime) -> str:
+    """When a list was last right: ``as of 23:10``, ``as of yesterday, 23:10``."""
+    then, now = then.astimezone(), now.astimezone()
+    days = (now.date() - then.date()) // timedelta(days=1)
+    time = f"{then:%H:%M}"
+    if days <= 0:
+        return f"as of {time}"
+    if days == 1:
+        return f"as of yesterday, {time}"
+    day = f"{then:%A}" if days < 7 else f"{then.day} {then:%B}"
+    return f"as of {day}, {time}"
+
+
+def heard_at(then: datetime, now: datetime) -> str:
+    """When something was heard, in eleven cells at most: ``21:14``, ``Fri 21:14``, ``14 Mar``."""
+    then, now = then.astimezone(), now.astimezone()
+    days = (now.date() - then.date()) // timedelta(days=1)
+    if days <= 0:
+        return f"{then:%H:%M}"
+    if days < 7:
+        return f"{then:%a %H:%M}"
+    return f"{then.day} {then:%b}" + ("" if then.year == now.year else f" {then.year}")
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """``1 heart``, ``3 hearts``."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def waiting_words(changes: Iterable[Change]) -> str:
+    """What waits to be told to the pod: ``2 hearts, 5 listens``."""
+    kinds = Counter(
+        "heart" if isinstance(change, Heart) else "listen" if isinstance(change, Heard) else "edit"
+        for change in changes
+    )
+    named = (("heart", "heart"), ("listen", "listen"), ("edit", "playlist edit"))
+    return ", ".join(counted(kinds[kind], words) for kind, words in named if kinds[kind])
+
+
+def together(seconds: Iterable[int | None]) -> int:
+    """The length of several tracks, as far as it is known."""
+    return sum(each or 0 for each in seconds)
+
+
+def since(then: datetime, now: datetime) -> str:
+    """How long something is there, in seven cells: ``5 min``, ``2 h``, ``today``, ``14 Mar``."""
+    seconds = max(0.0, (now - then).total_seconds())
+    then, now = then.astimezone(), now.astimezone()
+    days = (now.date() - then.date()) // timedelta(days=1)
+    if seconds < 3600:
+        return f"{int(seconds // 60)} min"
+    if seconds < 6 * 3600:
+        return f"{int(seconds // 3600)} h"
+    if days <= 0:
+        return "today"
+    if days < 7:
+        return f"{then:%a}"
+    return f"{then.day} {then:%b}" if then.year == now.year else f"{then.year}"
