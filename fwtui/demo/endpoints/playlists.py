@@ -34,7 +34,7 @@ MOST_TRACKS: Final = 250
 COVERS: Final = 5
 
 
-class PlaylistEntry(Struct, frozen=True):
+class PlaylistPlace(Struct, frozen=True):
     track: int
     created: str
 
@@ -46,7 +46,7 @@ class PlaylistRow(Struct):
     privacy: str
     created: str
     modified: str
-    rows: list[PlaylistEntry]
+    rows: list[PlaylistPlace]
 
 
 class PlaylistStore:
@@ -59,13 +59,13 @@ class PlaylistStore:
         for told in sorted(catalogue.source.playlists, key=lambda told: -told.days_ago):
             made = self.make(told.owner, told.name, told.privacy, catalogue.ago(days=told.days_ago))
             made.rows = [
-                PlaylistEntry(catalogue.track_keys[track], made.created) for track in told.tracks
+                PlaylistPlace(catalogue.track_keys[track], made.created) for track in told.tracks
             ]
         for count, every, name in ((200, 31, "Two Hundred"), (5000, 7, "Five Thousand")):
             tracks = list(catalogue.grown_sample(every, count))
             if len(tracks) == count:
                 made = self.make("demo", name, "instance", catalogue.ago(days=50))
-                made.rows = [PlaylistEntry(track, made.created) for track in tracks]
+                made.rows = [PlaylistPlace(track, made.created) for track in tracks]
 
     def make(self, owner: str, name: str, privacy: str, now: str) -> PlaylistRow:
         self._last += 1
@@ -177,7 +177,7 @@ class PlaylistPages:
         rows = self._find(call).rows
         return ok(self._entries(call, list(enumerate(rows))))
 
-    def _entries(self, call: Call, rows: list[tuple[int, PlaylistEntry]]) -> dict[str, Any]:
+    def _entries(self, call: Call, rows: list[tuple[int, PlaylistPlace]]) -> dict[str, Any]:
         view = Serializer(self._state, call)
         results = [
             {
@@ -279,7 +279,7 @@ class PlaylistPages:
             raise wrong("playlist", f"Playlist would reach the maximum of {MOST_TRACKS} tracks")
         now = ids.at(call.now)
         first = len(row.rows)
-        row.rows.extend(PlaylistEntry(track, now) for track in tracks)
+        row.rows.extend(PlaylistPlace(track, now) for track in tracks)
         row.modified = now
         return ok(self._entries(call, list(enumerate(row.rows))[first:]), 201)
 

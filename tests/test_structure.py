@@ -1,0 +1,101 @@
+"""The structure of the code: import circles, class names, words, bases."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = (
+    "fwtui.base",
+    "fwtui.cli",
+    "fwtui.library",
+    "fwtui.pod",
+    "fwtui.services",
+)
+"""Packages without a circle, imports for types alone counted."""
+MANNERED = re.compile(r"\b(told|anew|nobody|whoever|somebody)\b", re.IGNORECASE)
+
+
+@cache
+def modules() -> dict[str, ast.Module]:
+    """The syntax tree of each module of fwtui, by its dotted name."""
+    found = {}
+    for file in sorted((ROOT / "fwtui").rglob("*.py")):
+        parts = file.relative_to(ROOT).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        found[name] = ast.parse(file.read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def imports() -> dict[str, frozenset[str]]:
+    """Which modules of fwtui each module imports, those for types alone and in functions too."""
+    known = modules()
+    arrows: dict[str, set[str]] = defaultdict(set)
+    for name, tree in known.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                arrows[name].update(alias.name for alias in node.names if alias.name in known)
+            elif isinstance(node, ast.ImportFrom) and node.module in known:
+                for alias in node.names:
+                    below = f"{node.module}.{alias.name}"
+                    arrows[name].add(below if below in known else node.module)
+    return {name: frozenset(arrows[name] - {name}) for name in known}
+
+
+def circles(package: str) -> list[list[str]]:
+    """Groups of modules of a package that reach each other (Tarjan's algorithm)."""
+    inside = [name for name in modules() if name == package or name.startswith(package + ".")]
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    found: list[list[str]] = []
+
+    def visit(name: str) -> None:
+        index[name] = low[name] = len(index)
+        stack.append(name)
+        for other in imports()[name]:
+            if other not in inside:
+                continue
+            if other not in index:
+                visit(other)
+                low[name] = min(low[name], low[other])
+            elif other in stack:
+                low[name] = min(low[name], index[other])
+        if low[name] == index[name]:
+            group = []
+            while not group or group[-1] != name:
+                group.append(stack.pop())
+            if len(group) > 1:
+                found.append(sorted(group))
+
+    for name in inside:
+        if name not in index:
+            visit(name)
+    return found
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_no_import_circle(package: str) -> None:
+    assert circles(package) == []
+
+
+def test_no_two_classes_share_a_name() -> None:
+    places: dict[str, list[str]] = defaultdict(list)
+    for name, tree in modules().items():
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef):
+                places[node.name].append(name)
+    assert {
+        name: where for name, where in places.items() if len(where) > 1 and name != "Transport"
+    } == {}
+
+
+def test_each_module_says_what_it_holds() -> None:
+    assert [name for name, tree in modules().items() if not ast.get_docstring(tree)] == []
