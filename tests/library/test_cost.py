@@ -7,7 +7,7 @@ import pytest
 from fwtui.library.mirror.estimate import Pace, in_words
 from fwtui.pod.ratelimit.budget import Priority, RateBudget
 from fwtui.pod.ratelimit.window import Standing
-from tests.pod.test_budget import LIST, Log
+from tests.pod.ratelimit.test_budget import LIST, Log
 
 
 class Passage:

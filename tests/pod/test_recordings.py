@@ -19,10 +19,9 @@ from fwtui.pod.http.origin import Origin
 from fwtui.pod.pod import Pod
 from fwtui.pod.schema import Page, RadioFilter
 from fwtui.text import LONGEST, plain
-
-from .recorded import RECORDINGS, Recorded, recorded
-from .sentences import SENTENCES
-from .servers import QUICK, Asked, RawServer, Said
+from tests.pod.recorded import RECORDINGS, Recorded, recorded
+from tests.pod.sentences import SENTENCES
+from tests.pod.servers import QUICK, Asked, RawServer, Said
 
 ALL = list(recorded())
 HOP = {"content-length", "content-encoding", "connection", "transfer-encoding", "date", "server"}
@@ -135,7 +134,7 @@ NOT_READ = {
     r"/api/v1/radios/sessions/\d+": "a session is known by its id",
     r"/api/v1/search": "three of each at most: each list is searched instead",
     r"/\.well-known/": "nodeinfo is asked itself",
-    r"/api/v1/radios/radios$": "made after validation, which is two answers: see test_api_radios",
+    r"/api/v1/radios/radios$": "made after validation, which is two answers: see test_radios",
     r"/api/v2/radios/sessions/\d+/tracks/$": "the address with a slash is not asked",
     r"/media/": "covers and files, served as they are",
     r"/api/v1/favorites/tracks/\d+": "a favourite is taken away by its track",

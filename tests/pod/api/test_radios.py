@@ -12,8 +12,7 @@ from fwtui.errors import NotFound, Refused
 from fwtui.music import ArtistId, RadioId, SessionId, TrackId
 from fwtui.pod.api.radios import Kind
 from fwtui.pod.schema import RadioFilter, filters_of
-
-from .asked import asked_by
+from tests.pod.asked import asked_by
 
 AMBIENT = RadioFilter("tag", names=("Ambient",))
 NOTHING = RadioFilter("tag", names=("NoSuchTag",))

@@ -18,8 +18,7 @@ from fwtui.errors import BadAnswer
 from fwtui.pod import schema
 from fwtui.pod.schema import Decoder, convert, sanitize
 from fwtui.pod.schema.incremental import IncrementalList
-
-from .recorded import RECORDINGS
+from tests.pod.recorded import RECORDINGS
 
 # Recordings, and the forms that read them.
 PAGES: list[tuple[str, Decoder[Any, Any]]] = [

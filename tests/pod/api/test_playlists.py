@@ -10,8 +10,7 @@ from fwtui.demo.pod import DemoPod
 from fwtui.errors import BadAnswer, NotFound, PodError, Refused, Uncertain
 from fwtui.music import PlaylistEntry, PlaylistId, TrackId
 from fwtui.pod.pod import Pod
-
-from .asked import asked_by
+from tests.pod.asked import asked_by
 
 
 @pytest.fixture

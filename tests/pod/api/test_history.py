@@ -8,8 +8,7 @@ import pytest
 from fwtui.demo.pod import DemoPod
 from fwtui.errors import Refused
 from fwtui.music import TrackId
-
-from .asked import asked_by
+from tests.pod.asked import asked_by
 
 LONG_AGO = datetime(2020, 1, 1, 12, 30, 15, 250_000, UTC)
 

@@ -17,8 +17,7 @@ from fwtui.pod import schema
 from fwtui.pod.schema import convert
 from fwtui.pod.schema.incremental import IncrementalList
 from fwtui.text import LONGEST
-
-from .recorded import RECORDINGS
+from tests.pod.recorded import RECORDINGS
 
 HERE = "https://music.example"
 ONE = "0b4bf8a4-6a3e-4f0b-9c61-6d2e1f7a9a01"

@@ -7,8 +7,7 @@ import pytest
 from fwtui.demo.pod import DemoPod
 from fwtui.demo.server.http import html_404, ok
 from fwtui.errors import BadAnswer, LoginNeeded, NotFound, NotFunkwhale
-
-from .asked import asked_by
+from tests.pod.asked import asked_by
 
 V1 = "/api/v1/instance/nodeinfo"
 

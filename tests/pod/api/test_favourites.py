@@ -7,8 +7,7 @@ import pytest
 from fwtui.demo.pod import DemoPod
 from fwtui.errors import LoginNeeded, Refused
 from fwtui.music import TrackId
-
-from .asked import asked_by
+from tests.pod.asked import asked_by
 
 
 @pytest.fixture

@@ -13,8 +13,7 @@ from fwtui.pod.api.base import MOST_PAGES, every
 from fwtui.pod.api.params import AlbumOrder, ArtistOrder, TagOrder, TrackOrder, sought
 from fwtui.pod.pod import Pod
 from fwtui.pod.schema import Page
-
-from .asked import asked_by
+from tests.pod.asked import asked_by
 
 
 @pytest.fixture(params=[False, True], ids=["1.x", "2.x"])
