@@ -47,7 +47,7 @@ from fwtui.services.demo import DemoService
 from tests.benchmarks.bench_table import processor_ms
 from tests.benchmarks.filled import folder, library, music
 from tests.ui.at_home import ENVIRON, environ_of
-from tests.ui.terminal import ANSWERS, Terminal, python
+from tests.ui.pseudo_terminal import ANSWERS, Terminal, python
 
 SMALL = 1_000
 ROUNDS = 2

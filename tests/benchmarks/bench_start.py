@@ -27,7 +27,7 @@ from pathlib import Path
 from tests.benchmarks.bench_table import processor_ms
 from tests.ui.at_home import ENVIRON, environ_of, fill, session
 from tests.ui.handover import changes
-from tests.ui.terminal import ANSWERS, Terminal, python
+from tests.ui.pseudo_terminal import ANSWERS, Terminal, python
 
 SIZE = (120, 40)
 AT_REST = 1.5

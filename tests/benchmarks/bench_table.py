@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.ui.terminal import Terminal, python
+from tests.ui.pseudo_terminal import Terminal, python
 
 SIZES = (1_000, 300_000, 1_000_000)
 KEYS = 60

@@ -19,7 +19,7 @@ from fwtui.pod.http.origin import Origin
 from fwtui.pod.settings import PodSettings
 from fwtui.services.services import OPEN_ALREADY, AccountServices
 from tests.cli.test_commands import Shell
-from tests.ui.terminal import Terminal, python
+from tests.ui.pseudo_terminal import Terminal, python
 
 SETTINGS = "[pod]\nkeyring = false\n[player]\nmpv = { ao = 'null' }\n[ui]\ncovers = false\n"
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from fwtui.demo.pod import DemoPod
 from tests.cli.test_walk import SILENT, home, into_tracks, logged_in, pod, terminal
-from tests.ui.terminal import Terminal
+from tests.ui.pseudo_terminal import Terminal
 
 __all__ = ["home", "pod"]
 

@@ -16,7 +16,7 @@ from fwtui.pod.auth.accounts import Accounts
 from fwtui.pod.auth.login import Login
 from fwtui.pod.http.origin import Origin
 from fwtui.services.demo import DemoService
-from tests.ui.terminal import Terminal, python
+from tests.ui.pseudo_terminal import Terminal, python
 
 SILENT = "[player]\ndevice_lost = 'silent'\nmpv = { ao = 'null' }\n[pod]\nkeyring = false\n"
 """Tests are not heard."""

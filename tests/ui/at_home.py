@@ -14,7 +14,7 @@ from fwtui.pod.auth.login import Login
 from fwtui.pod.http.origin import Origin
 from fwtui.pod.settings import PodSettings
 from fwtui.services.demo import DemoService
-from tests.ui.terminal import Terminal, python
+from tests.ui.pseudo_terminal import Terminal, python
 
 ENVIRON = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
 """A terminal that can all."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from fwtui.ui.terminal import driver as drivers
-from tests.ui.terminal import Terminal, python
+from tests.ui.pseudo_terminal import Terminal, python
 
 ENVIRON = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
 

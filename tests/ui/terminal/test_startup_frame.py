@@ -14,8 +14,8 @@ import pytest
 from fwtui.ui.terminal import startup_frame
 from tests.ui.at_home import environ_of, fill, session, started
 from tests.ui.handover import BARS, changes
-from tests.ui.terminal import Terminal, python
-from tests.ui.test_terminal import is_restored
+from tests.ui.pseudo_terminal import Terminal, python
+from tests.ui.terminal.test_driver import is_restored
 
 SIZE = (80, 24)
 FRAME = b"\x1b[1;38;2;1;2;3mrows of before\x1b[0m\r\n\xc3\x84lva"

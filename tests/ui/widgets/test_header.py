@@ -1,0 +1,60 @@
+"""The header: tabs, the way to what is shown, and what goes when it is narrow."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from fwtui.ui.glyphs import UNICODE
+from fwtui.ui.settings import UiSettings
+from fwtui.ui.theme import palette_for
+from fwtui.ui.widgets.header import Header, Heading
+
+PALETTE = palette_for(UiSettings(theme="dark", colours="full"), {})
+
+
+class StillHeader(Header):
+    palette = PALETTE
+    glyphs = UNICODE
+
+
+def header(width: int, heading: Heading, *, small: bool = False) -> str:
+    bar = StillHeader()
+    bar.heading, bar.small = heading, small
+    (strip,) = bar.paint(width, 1)
+    assert strip.cell_length == width
+    return strip.text
+
+
+NAMES = ["Library", "Search", "Queue", "Playlists", "Favourites", "Radios", "Podcasts", "History"]
+TABS = tuple((words.lower(), str(key), words) for key, words in enumerate(NAMES, 1))
+HERE = Heading(
+    view="library",
+    tabs=TABS,
+    way=("Library", "Älva", "Northern Rooms"),
+    count=14,
+    right=(("3 marked", "accent"), (" · 12:51", "dim")),
+    username="ana",
+    host="music.example",
+)
+
+
+def test_the_header_is_as_drawn() -> None:
+    wide = header(140, HERE)
+    assert wide.startswith("  ♫ fwtui   1 Library  2 Search  3 Queue  4 Playlists  5 Favourites")
+    assert wide.endswith("ana@music.example · all ▾  ")
+    assert header(120, HERE).endswith("8 History       ana · all ▾  ")
+    assert header(80, HERE) == (
+        "  ♫ Library › Älva › Northern Rooms  14" + " " * 23 + "3 marked · 12:51  "
+    )
+    assert header(60, HERE, small=True).startswith("  ‹ Northern Rooms  14  ")
+
+
+def test_a_long_way_is_cut_in_its_middle() -> None:
+    long = replace(
+        HERE, way=("Library", "The Lantern Committee of Lower Bramble", "Northern Rooms")
+    )
+    assert header(60, long).startswith("  ♫ … › Northern Rooms  14")
+    assert "3 marked" not in header(30, long)
+    for width in range(10, 130):
+        header(width, long)
+        header(width, long, small=True)
