@@ -23,17 +23,18 @@ from aiohttp import web
 from msgspec import Struct
 from msgspec.structs import replace
 
+from fwtui.demo import changes
 from fwtui.demo.auth.oauth import OUT_OF_BAND, AuthServer
-from fwtui.demo.catalogue import changes
-from fwtui.demo.catalogue.catalogue import Catalogue
+from fwtui.demo.catalogue.build import build
+from fwtui.demo.dispatch import Dispatcher
 from fwtui.demo.endpoints.media import Revisions
+from fwtui.demo.routes import routes
+from fwtui.demo.server.aiohttp_app import AiohttpApp
 from fwtui.demo.server.answer import HttpAnswer, HttpRequest
-from fwtui.demo.server.dispatch import Dispatcher, limits_of
 from fwtui.demo.server.faults import Faults, Go, HangUp, Match, Seen, Twist, always, fits
 from fwtui.demo.server.http import Flow, Reply, html_500
-from fwtui.demo.server.routes import routes
-from fwtui.demo.server.running import Running
-from fwtui.demo.server.sockets import Wire
+from fwtui.demo.server.ratelimit import limits_of
+from fwtui.demo.server.thread import ServerThread
 from fwtui.demo.state import DemoSettings, DemoState
 
 log = logging.getLogger(__name__)
@@ -96,13 +97,13 @@ class DemoPod:
         self._ahead = 0.0
         self._faults = Faults()
         self._changed = threading.Condition()
-        self._running = Running(self._app, self._listening)
+        self._running = ServerThread(self._app, self._listening)
         self.seen: list[Seen] = []
         """Every request, in the order of the answers; status 0 is one that was hung up on."""
         self.url = ""
         """``http://127.0.0.1:PORT``, without a slash at the end."""
         # A copy, so that pods may share the music of one and still change what they own.
-        music = copy(catalogue) if catalogue else Catalogue(self._settings)
+        music = copy(catalogue) if catalogue else build(self._settings)
         self.state = DemoState(self._settings, music, lambda: self.now)
         self.state.part(limits_of)
 
@@ -129,7 +130,8 @@ class DemoPod:
         self.close()
 
     def _app(self) -> web.Application:
-        return Wire(Dispatcher(self.state, routes(self.state)), self._faults, self._note).app()
+        dispatcher = Dispatcher(self.state, routes(self.state))
+        return AiohttpApp(dispatcher.answer, self._faults, self._note).app()
 
     def _listening(self, url: str) -> None:
         self.url = self.state.base = url

@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 from msgspec import Struct
 
-from fwtui.demo.auth.users import USERS, DemoUser
+from fwtui.demo.users import USERS, DemoUser
 
 Part = TypeVar("Part")
 

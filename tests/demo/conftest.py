@@ -9,10 +9,11 @@ from typing import Any
 import httpx
 import pytest
 
-from fwtui.demo.auth.users import DemoUser
+from fwtui.demo.catalogue.build import build
 from fwtui.demo.catalogue.catalogue import Catalogue
 from fwtui.demo.pod import DemoPod
 from fwtui.demo.state import DemoSettings, Picture, SoundFile, TrackAudio
+from fwtui.demo.users import DemoUser
 
 TRACK = "2c6cee2b-f0d2-4377-82f7-f3da91603112"
 FLAC = "22495003-21b6-46dc-9fdd-550e8a0dc259"
@@ -94,7 +95,7 @@ def client(pod: DemoPod) -> Iterator[Client]:
 
 @pytest.fixture(scope="session")
 def music() -> Catalogue:
-    return Catalogue(DemoSettings())
+    return build(DemoSettings())
 
 
 @pytest.fixture

@@ -9,16 +9,17 @@ from sys import getsizeof
 import pytest
 
 from fwtui.demo.assets import root
-from fwtui.demo.auth.users import DEMO, USERS
 from fwtui.demo.catalogue import authored, ids
+from fwtui.demo.catalogue.build import build
 from fwtui.demo.catalogue.catalogue import Catalogue
-from fwtui.demo.catalogue.generated import TRACKS_AN_ARTIST, artist_name
+from fwtui.demo.catalogue.generated_rows import TRACKS_AN_ARTIST, artist_name
 from fwtui.demo.state import DemoSettings
+from fwtui.demo.users import DEMO, USERS
 
 
 @pytest.fixture(scope="module")
 def grown() -> Catalogue:
-    return Catalogue(DemoSettings(tracks=6_000))
+    return build(DemoSettings(tracks=6_000))
 
 
 def _music(catalogue: Catalogue) -> int:
@@ -66,8 +67,8 @@ def test_the_music_has_what_a_player_must_cope_with(music: Catalogue) -> None:
 def test_it_grows_to_the_number_asked_for(grown: Catalogue) -> None:
     assert _music(grown) == 6_000
     assert len(grown.track_title) == len(grown.track_album) == len(grown.track_disc)
-    artists = len(grown.artist_names) - grown.authored["artist"]
-    assert artists == -(-(6_000 - _music(Catalogue(DemoSettings()))) // TRACKS_AN_ARTIST)
+    artists = len(grown.artist_names) - grown.first_grown["artist"]
+    assert artists == -(-(6_000 - _music(build(DemoSettings()))) // TRACKS_AN_ARTIST)
     loose = [track for track in grown.tracks if not grown.track_album[track]]
     assert len(loose) > 20
     assert len(set(grown.artist_names)) == len(grown.artist_names)
@@ -76,7 +77,7 @@ def test_it_grows_to_the_number_asked_for(grown: Catalogue) -> None:
 
 
 def test_a_larger_catalogue_begins_as_a_smaller_one(grown: Catalogue) -> None:
-    smaller = Catalogue(DemoSettings(tracks=1_000))
+    smaller = build(DemoSettings(tracks=1_000))
     whole = 900  # the last artist of the smaller one is cut short
     titles = [smaller.titles[code] for code in smaller.track_title[:whole]]
     assert titles == [grown.titles[code] for code in grown.track_title[:whole]]
@@ -92,10 +93,12 @@ def test_names_are_of_the_number_alone() -> None:
 
 
 def test_300_000_tracks_take_little_room() -> None:
-    catalogue = Catalogue(DemoSettings(tracks=300_000))
+    catalogue = build(DemoSettings(tracks=300_000))
     assert _music(catalogue) == 300_000
-    assert len(catalogue.artist_names) - catalogue.authored["artist"] == pytest.approx(5_000, 0.01)
-    assert len(catalogue.album_titles) - catalogue.authored["album"] == pytest.approx(25_000, 0.01)
+    artists = len(catalogue.artist_names) - catalogue.first_grown["artist"]
+    albums = len(catalogue.album_titles) - catalogue.first_grown["album"]
+    assert artists == pytest.approx(5_000, 0.01)
+    assert albums == pytest.approx(25_000, 0.01)
     kept = [value for value in vars(catalogue).values() if isinstance(value, array | list)]
     assert sum(map(getsizeof, kept)) < 12 * 2**20
     assert len(catalogue.titles) < 10_000, "a title is written once, however often it is used"

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from fwtui.demo.catalogue.build import build
 from fwtui.demo.catalogue.catalogue import Catalogue
 from fwtui.demo.pod import DemoPod
 from fwtui.demo.state import DemoSettings
@@ -27,7 +28,7 @@ SAME = ("allow", "vary", "x-ratelimit-scope", "x-ratelimit-limit", "x-ratelimit-
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return Catalogue(DemoSettings())
+    return build(DemoSettings())
 
 
 @pytest.fixture(scope="module")

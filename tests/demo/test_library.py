@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from fwtui.demo.catalogue.build import build
 from fwtui.demo.catalogue.catalogue import Catalogue
 from fwtui.demo.pod import DemoPod
 from fwtui.demo.state import DemoSettings
@@ -264,7 +265,7 @@ def test_artist_credit(music: Catalogue) -> None:
 
 @pytest.fixture(scope="module")
 def large() -> Iterator[Client]:
-    catalogue = Catalogue(DemoSettings(tracks=20_000))
+    catalogue = build(DemoSettings(tracks=20_000))
     with DemoPod(catalogue=catalogue) as pod, Client(pod) as client:
         yield client.be("demo")
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from fwtui.demo.pod import DemoPod
-from fwtui.demo.server.limits import SCOPES, Rate, RateLimiter
+from fwtui.demo.server.ratelimit import SCOPES, Rate, RateLimiter
 
 from .conftest import TRACK, Client, SmallCatalogue
 

@@ -10,7 +10,7 @@ import httpx
 
 from fwtui.demo.auth.oauth import OUT_OF_BAND, AuthServer
 from fwtui.demo.pod import DemoPod
-from fwtui.demo.server.dispatch import limits_of
+from fwtui.demo.server.ratelimit import limits_of
 
 from .recorded import HOST, Recording
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from fwtui.demo.auth.users import DemoUser
 from fwtui.demo.pod import DemoPod
 from fwtui.demo.state import SoundFile, TrackAudio
+from fwtui.demo.users import DemoUser
 from fwtui.music import TrackId
 from fwtui.player.settings import PlayerSettings
 from fwtui.player.stream.download import Reader

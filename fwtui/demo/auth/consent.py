@@ -12,9 +12,9 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from fwtui.demo.auth.oauth import OUT_OF_BAND, SCOPES, AuthServer, RegisteredApp, matches, redirect
-from fwtui.demo.auth.users import DEMO, DemoUser
 from fwtui.demo.server.headers import BY_NGINX
 from fwtui.demo.server.http import HTML, Call, EndpointAction, Query, Reply, Route
+from fwtui.demo.users import DEMO, DemoUser
 
 if TYPE_CHECKING:
     from fwtui.demo.state import DemoState

@@ -19,8 +19,8 @@ from urllib.parse import unquote, urlencode, urlsplit, urlunsplit
 
 from msgspec import Struct
 
-from fwtui.demo.auth.users import DemoUser
 from fwtui.demo.server.http import Query
+from fwtui.demo.users import DemoUser
 
 if TYPE_CHECKING:
     from fwtui.demo.state import DemoState

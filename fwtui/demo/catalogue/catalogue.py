@@ -1,7 +1,7 @@
 """The music of a demo pod, as columns of numbers.
 
 Artists, albums and tracks are numbered from 1; entry 0 of every column is nobody. What
-``assets/catalogue.toml`` tells comes first; :mod:`fwtui.demo.catalogue.generated` appends the
+``assets/catalogue.toml`` tells comes first; :mod:`fwtui.demo.catalogue.generated_rows` appends the
 rest. A track costs some 25 bytes, so a million of them fit where a list of objects would not, and
 a filter is one pass over a column.
 """
@@ -17,16 +17,14 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from fwtui.demo.assets import root
-from fwtui.demo.catalogue import authored, generated, ids, numbering
-from fwtui.demo.catalogue.authored import AudioFile
-from fwtui.demo.catalogue.columns import Groups, TrackColumns
+from fwtui.demo.catalogue import authored, ids
+from fwtui.demo.catalogue.authored import AudioFile, Authored
+from fwtui.demo.catalogue.columns import Groups, TrackIds
 from fwtui.demo.catalogue.text_index import TextIndex
 from fwtui.demo.state import Picture, SoundFile, TrackAudio
 
 if TYPE_CHECKING:
-    from fwtui.demo.auth.users import DemoUser
-    from fwtui.demo.state import DemoSettings
+    from fwtui.demo.users import DemoUser
 
 ARTIST_PICTURES = 1 << 40
 """Attachments from this number on are artists' own pictures, below it albums' covers."""
@@ -45,8 +43,9 @@ Numbered = Literal["artist", "album", "track"]
 class Catalogue:
     """See :class:`fwtui.demo.state.CatalogueView` for what the media pages ask of it."""
 
-    def __init__(self, settings: DemoSettings) -> None:
-        source = self.source = authored.read(settings.assets or root())
+    def __init__(self, source: Authored) -> None:
+        """Empty columns; :func:`fwtui.demo.catalogue.build.build` fills them."""
+        self.source = source
         self.started = datetime.now(UTC).replace(microsecond=123457)
         """The moment from which the ages in the file count back."""
         self.tagsets: list[tuple[str, ...]] = [()]
@@ -91,27 +90,31 @@ class Catalogue:
                 self.granted.setdefault(follower, set()).add(place)
         self.ages: dict[tuple[ids.Kind, int], float] = {}
         """Days before the pod started; what is grown has none."""
-        numbering.number_all(self, source)
-        self.authored = {
-            "artist": len(self.artist_names),
-            "album": len(self.album_titles),
-            "track": len(self.track_title),
-        }
-        """By kind, the first id that is grown."""
-        episodes = sum(len(channel.episodes) for channel in source.channels)
-        generated.grow(self, settings.tracks - (len(self) - episodes))
-        self.came: dict[Numbered, int] = {
-            "artist": len(self.artist_names),
-            "album": len(self.album_titles),
-            "track": len(self.track_title),
-        }
-        """By kind, the first id that came while the pod ran."""
+        self.first_grown: dict[Numbered, int] = {}
+        """By kind, the first id after the authored ones; set by :meth:`end_authored`."""
+        self.first_new: dict[Numbered, int] = {}
+        """By kind, the first id that came while the pod ran; set by :meth:`end_grown`."""
         self.lost: set[int] = set()
-        """TrackColumns that were deleted while the pod ran."""
+        """TrackIds that were deleted while the pod ran."""
         self.changes = 0
-        """Grows with every change of the music itself (see :mod:`fwtui.demo.catalogue.changes`)."""
+        """Grows with every change of the music itself (see :mod:`fwtui.demo.changes`)."""
+
+    def end_authored(self) -> None:
+        """Mark the end of what is authored: rows appended from now on are grown."""
+        self.first_grown = self._ends()
+
+    def end_grown(self) -> None:
+        """Mark the end of building: rows appended from now on came while the pod ran."""
+        self.first_new = self._ends()
         # Counted now, so that the first page asked for need not wait for it.
         _ = self.tracks_by_album, self.tracks_by_artist, self.albums_by_artist
+
+    def _ends(self) -> dict[Numbered, int]:
+        return {
+            "artist": len(self.artist_names),
+            "album": len(self.album_titles),
+            "track": len(self.track_title),
+        }
 
     def __copy__(self) -> Catalogue:
         """The same music for another pod: what owners change there is its own."""
@@ -119,7 +122,7 @@ class Catalogue:
         other.__dict__.update(self.__dict__)
         other.libraries = list(self.libraries)
         other.granted = {user: set(places) for user, places in self.granted.items()}
-        other.came, other.lost, other.ages = dict(self.came), set(self.lost), dict(self.ages)
+        other.lost, other.ages = set(self.lost), dict(self.ages)
         return other
 
     def change(self) -> None:
@@ -148,7 +151,7 @@ class Catalogue:
     # --- how many, and which -------------------------------------------------------------
 
     def __len__(self) -> int:
-        """TrackColumns, episodes of channels among them."""
+        """TrackIds, episodes of channels among them."""
         return len(self.track_title) - 1
 
     @property
@@ -160,8 +163,8 @@ class Catalogue:
         return range(1, len(self.album_titles))
 
     @property
-    def tracks(self) -> TrackColumns:
-        return TrackColumns(len(self.track_title), self.lost)
+    def tracks(self) -> TrackIds:
+        return TrackIds(len(self.track_title), self.lost)
 
     def created(self, kind: ids.Kind, number: int) -> str:
         """When it came to the pod: what was grown is older than what is authored."""
@@ -176,12 +179,12 @@ class Catalogue:
 
     def oldest_first(self, kind: Numbered) -> Iterator[int]:
         """Every id of a kind by creation date: grown, authored, come since."""
-        first, came, end = self.authored[kind], self.came[kind], self._end(kind)
+        first, came, end = self.first_grown[kind], self.first_new[kind], self._end(kind)
         rows = chain(range(first, came), range(1, first), range(came, end))
         return self._there(kind, rows)
 
     def newest_first(self, kind: Numbered) -> Iterator[int]:
-        first, came, end = self.authored[kind], self.came[kind], self._end(kind)
+        first, came, end = self.first_grown[kind], self.first_new[kind], self._end(kind)
         rows = chain(
             range(end - 1, came - 1, -1), range(first - 1, 0, -1), range(came - 1, first - 1, -1)
         )
@@ -194,7 +197,7 @@ class Catalogue:
 
     def age_key(self, kind: Numbered, row: int) -> tuple[int, int]:
         """Sorts rows by creation date."""
-        return (2 if row >= self.came[kind] else 1 if row < self.authored[kind] else 0, row)
+        return (2 if row >= self.first_new[kind] else 1 if row < self.first_grown[kind] else 0, row)
 
     def _end(self, kind: Numbered) -> int:
         if kind == "artist":
@@ -219,7 +222,7 @@ class Catalogue:
 
     def grown_sample(self, every: int, most: int) -> Iterator[int]:
         """Every so manieth grown track, ``most`` at most: what grown people like and hear."""
-        return islice(range(self.authored["track"], len(self.track_title), every), most)
+        return islice(range(self.first_grown["track"], len(self.track_title), every), most)
 
     # --- words -----------------------------------------------------------------------------
 

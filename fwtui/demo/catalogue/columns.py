@@ -28,7 +28,7 @@ class Groups:
         return end - start
 
 
-class TrackColumns:
+class TrackIds:
     """The ids of all tracks that there are."""
 
     def __init__(self, end: int, lost: set[int]) -> None:

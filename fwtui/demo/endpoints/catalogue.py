@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from fwtui.demo.catalogue.selection import Selection
-from fwtui.demo.endpoints.shapes import Serializer
+from fwtui.demo.endpoints.catalogue_queries import CatalogueQueries
+from fwtui.demo.endpoints.serializers import Serializer
 from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, not_found, ok
-from fwtui.demo.server.lists import PodFailure as PodFailure
-from fwtui.demo.server.lists import an_id, known_orderings, orderings, page, refuse, search_words
+from fwtui.demo.server.pagination import page
+from fwtui.demo.server.query_params import PodFailure as PodFailure
+from fwtui.demo.server.query_params import an_id, known_orderings, orderings, refuse, search_words
 
 if TYPE_CHECKING:
     from fwtui.demo.state import DemoState
@@ -65,8 +66,8 @@ class CataloguePages:
         self._catalogue = state.catalogue
 
     @property
-    def _selection(self) -> Selection:
-        return self._state.part(Selection)
+    def _selection(self) -> CatalogueQueries:
+        return self._state.part(CatalogueQueries)
 
     # --- lists and details -------------------------------------------------------------------
 

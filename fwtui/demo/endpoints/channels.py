@@ -10,7 +10,7 @@ from msgspec import Struct
 from fwtui.demo.catalogue import ids
 from fwtui.demo.endpoints import feeds
 from fwtui.demo.endpoints.moderation import ContentFilters
-from fwtui.demo.endpoints.shapes import Serializer
+from fwtui.demo.endpoints.serializers import Serializer
 from fwtui.demo.server.http import (
     Call,
     EndpointAction,
@@ -22,12 +22,13 @@ from fwtui.demo.server.http import (
     not_found,
     ok,
 )
-from fwtui.demo.server.lists import Scope, flag, orderings, page, refuse, search_words
+from fwtui.demo.server.pagination import page
+from fwtui.demo.server.query_params import Scope, flag, orderings, refuse, search_words
 
 if TYPE_CHECKING:
-    from fwtui.demo.auth.users import DemoUser
     from fwtui.demo.catalogue.catalogue import Catalogue
     from fwtui.demo.state import DemoState
+    from fwtui.demo.users import DemoUser
 
 METADATA: Final = {
     "language": [

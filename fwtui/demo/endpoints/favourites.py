@@ -7,25 +7,25 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from fwtui.demo.catalogue import ids
-from fwtui.demo.catalogue.visibility import may_see
 from fwtui.demo.endpoints.moderation import ContentFilters
-from fwtui.demo.endpoints.shapes import Serializer, person
-from fwtui.demo.server.fields import key, required
+from fwtui.demo.endpoints.serializers import Serializer, person
 from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, empty, not_found, ok
-from fwtui.demo.server.lists import (
+from fwtui.demo.server.pagination import page
+from fwtui.demo.server.query_params import (
     PodFailure,
     Scope,
     an_id,
     flag,
     known_orderings,
-    page,
     search_words,
 )
+from fwtui.demo.server.validation import key, required
+from fwtui.demo.visibility import may_see
 
 if TYPE_CHECKING:
-    from fwtui.demo.auth.users import DemoUser
     from fwtui.demo.catalogue.catalogue import Catalogue
     from fwtui.demo.state import DemoState
+    from fwtui.demo.users import DemoUser
 
 
 class FavouriteRow(Struct, frozen=True):

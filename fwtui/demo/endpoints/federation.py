@@ -14,8 +14,7 @@ from msgspec import Struct
 
 from fwtui.demo.catalogue import ids
 from fwtui.demo.endpoints.libraries import FollowRow, Follows
-from fwtui.demo.endpoints.shapes import Serializer
-from fwtui.demo.server.fields import boolean, required, wrong
+from fwtui.demo.endpoints.serializers import Serializer
 from fwtui.demo.server.http import (
     Call,
     EndpointAction,
@@ -26,7 +25,9 @@ from fwtui.demo.server.http import (
     not_found,
     ok,
 )
-from fwtui.demo.server.lists import an_id, flag, page
+from fwtui.demo.server.pagination import page
+from fwtui.demo.server.query_params import an_id, flag
+from fwtui.demo.server.validation import boolean, required, wrong
 
 if TYPE_CHECKING:
     from fwtui.demo.catalogue.catalogue import Catalogue

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fwtui.demo.server.cookies import csrf_cookie
-from fwtui.demo.server.dispatch import limits_of
 from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, detail, not_found, ok
+from fwtui.demo.server.ratelimit import limits_of
 
 if TYPE_CHECKING:
     from fwtui.demo.state import DemoState

@@ -9,10 +9,11 @@ from msgspec import Struct
 
 from fwtui.demo.catalogue import ids
 from fwtui.demo.catalogue.authored import AuthoredLibrary
-from fwtui.demo.endpoints.shapes import Serializer
-from fwtui.demo.server.fields import choice, required, text, wrong
+from fwtui.demo.endpoints.serializers import Serializer
 from fwtui.demo.server.http import Call, EndpointAction, Refusal, Reply, Route, empty, not_found, ok
-from fwtui.demo.server.lists import Scope, known_orderings, page
+from fwtui.demo.server.pagination import page
+from fwtui.demo.server.query_params import Scope, known_orderings
+from fwtui.demo.server.validation import choice, required, text, wrong
 
 if TYPE_CHECKING:
     from fwtui.demo.catalogue.catalogue import Catalogue

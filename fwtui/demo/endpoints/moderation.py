@@ -9,13 +9,13 @@ from uuid import uuid4
 from msgspec import Struct
 
 from fwtui.demo.catalogue import ids
-from fwtui.demo.server.fields import required, wrong
 from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, empty, not_found, ok
-from fwtui.demo.server.lists import page
+from fwtui.demo.server.pagination import page
+from fwtui.demo.server.validation import required, wrong
 
 if TYPE_CHECKING:
-    from fwtui.demo.auth.users import DemoUser
     from fwtui.demo.state import DemoState
+    from fwtui.demo.users import DemoUser
 
 REPORTS = ("takedown_request", "invalid_metadata", "illegal_content", "offensive_content", "other")
 

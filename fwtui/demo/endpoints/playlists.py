@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct
 
 from fwtui.demo.catalogue import ids
-from fwtui.demo.catalogue.visibility import PRIVACY, may_see
-from fwtui.demo.endpoints.shapes import Serializer, person
-from fwtui.demo.server.fields import choice, key, required, text, wrong
+from fwtui.demo.endpoints.serializers import Serializer, person
 from fwtui.demo.server.http import (
     Call,
     EndpointAction,
@@ -22,7 +20,10 @@ from fwtui.demo.server.http import (
     not_found,
     ok,
 )
-from fwtui.demo.server.lists import PodFailure, Scope, an_id, flag, known_orderings, page
+from fwtui.demo.server.pagination import page
+from fwtui.demo.server.query_params import PodFailure, Scope, an_id, flag, known_orderings
+from fwtui.demo.server.validation import choice, key, required, text, wrong
+from fwtui.demo.visibility import PRIVACY, may_see
 
 if TYPE_CHECKING:
     from fwtui.demo.catalogue.catalogue import Catalogue

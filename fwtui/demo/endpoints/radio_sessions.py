@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct
 
 from fwtui.demo.catalogue import ids
-from fwtui.demo.catalogue.candidates import BadFilterError, Candidates, Filter
 from fwtui.demo.endpoints.favourites import FavouriteStore
 from fwtui.demo.endpoints.history import ListeningStore
+from fwtui.demo.endpoints.radio_filters import BadFilterError, Filter, RadioFilters
 from fwtui.demo.endpoints.radios import RadioStore
-from fwtui.demo.endpoints.shapes import Serializer
+from fwtui.demo.endpoints.serializers import Serializer
 from fwtui.demo.server.cookies import session_cookie
-from fwtui.demo.server.fields import key, required, text, wrong
 from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, detail, not_found, ok
-from fwtui.demo.server.lists import PodFailure, an_id
+from fwtui.demo.server.query_params import PodFailure, an_id
+from fwtui.demo.server.validation import key, required, text, wrong
 
 if TYPE_CHECKING:
-    from fwtui.demo.auth.users import DemoUser
     from fwtui.demo.catalogue.catalogue import Catalogue
     from fwtui.demo.state import DemoState
+    from fwtui.demo.users import DemoUser
 
 NO_MORE: Final = "Radio doesn't have more candidates"
 RELATED: Final = ("artist", "tag", "similar", "library", "actor-content")
@@ -112,7 +112,7 @@ class RadioSessionStore:
     # --- what the kinds choose from -------------------------------------------------------------
 
     def _filtered(self, config: list[Filter]) -> Iterable[int]:
-        return self._state.part(Candidates).tracks(config)
+        return self._state.part(RadioFilters).tracks(config)
 
     def _in_libraries(self, flags: bytes) -> Iterable[int]:
         shelf = self._catalogue.track_library

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct
 
 from fwtui.demo.catalogue import ids
-from fwtui.demo.catalogue.candidates import BadFilterError, Candidates, Filter
-from fwtui.demo.endpoints.shapes import Serializer, person
-from fwtui.demo.server.fields import boolean, required, text, wrong
+from fwtui.demo.endpoints.radio_filters import BadFilterError, Filter, RadioFilters
+from fwtui.demo.endpoints.serializers import Serializer, person
 from fwtui.demo.server.http import Call, EndpointAction, Refusal, Reply, Route, empty, not_found, ok
-from fwtui.demo.server.lists import PodFailure, Scope, known_orderings, page
+from fwtui.demo.server.pagination import page
+from fwtui.demo.server.query_params import PodFailure, Scope, known_orderings
+from fwtui.demo.server.validation import boolean, required, text, wrong
 
 if TYPE_CHECKING:
     from fwtui.demo.catalogue.catalogue import Catalogue
@@ -146,8 +147,8 @@ class RadioPages:
         return self._state.part(RadioStore)
 
     @property
-    def _candidates(self) -> Candidates:
-        return self._state.part(Candidates)
+    def _candidates(self) -> RadioFilters:
+        return self._state.part(RadioFilters)
 
     def all(self, call: Call) -> Reply:
         scope, query = Scope(call), call.query

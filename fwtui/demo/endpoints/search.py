@@ -7,9 +7,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from fwtui.demo.catalogue.text_index import Word
-from fwtui.demo.endpoints.shapes import Serializer
+from fwtui.demo.endpoints.serializers import Serializer
 from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, detail, ok
-from fwtui.demo.server.lists import search_words
+from fwtui.demo.server.query_params import search_words
 
 if TYPE_CHECKING:
     from fwtui.demo.catalogue.catalogue import Catalogue

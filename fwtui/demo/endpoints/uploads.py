@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fwtui.demo.catalogue import ids
-from fwtui.demo.endpoints.shapes import Serializer
+from fwtui.demo.endpoints.serializers import Serializer
 from fwtui.demo.server.http import (
     Call,
     EndpointAction,
@@ -16,7 +16,8 @@ from fwtui.demo.server.http import (
     not_found,
     ok,
 )
-from fwtui.demo.server.lists import PodFailure, a_uuid, flag, page, search_words
+from fwtui.demo.server.pagination import page
+from fwtui.demo.server.query_params import PodFailure, a_uuid, flag, search_words
 
 if TYPE_CHECKING:
     from fwtui.demo.catalogue.catalogue import Catalogue

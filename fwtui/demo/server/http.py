@@ -2,7 +2,7 @@
 
 A handler module has one function, ``routes(state) -> list[Route]``; the server collects
 them. A route is one pattern with all its methods, because ``Allow``, 405 and OPTIONS speak
-of the pattern. Everything around the handler is done here and in :mod:`fwtui.demo.server.dispatch`:
+of the pattern. Everything around the handler is done here and in :mod:`fwtui.demo.dispatch`:
 authentication, 401 and 403, rate limits and their headers, parsing of the body (400, 415),
 406, HEAD, OPTIONS, 405, slashes, HTML errors::
 
@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from fwtui.demo.auth.users import DemoUser
+    from fwtui.demo.users import DemoUser
 
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"

@@ -40,7 +40,7 @@ def mixed(number: int) -> int:
     return (number * 2246822519) & 0xFFFFFFFF
 
 
-def grow(catalogue: Catalogue, count: int) -> None:
+def append(catalogue: Catalogue, count: int) -> None:
     """Append ``count`` tracks, with their artists and albums."""
     if count <= 0:
         return

@@ -12,10 +12,10 @@ from fwtui.demo.catalogue.catalogue import ARTIST_PICTURES, Catalogue
 from fwtui.demo.state import Picture
 
 if TYPE_CHECKING:
-    from fwtui.demo.auth.users import DemoUser
     from fwtui.demo.catalogue.authored import AuthoredCover
     from fwtui.demo.server.http import Call
     from fwtui.demo.state import DemoState
+    from fwtui.demo.users import DemoUser
 
 Json = dict[str, Any]
 

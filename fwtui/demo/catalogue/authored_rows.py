@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from fwtui.demo.catalogue.catalogue import Catalogue
 
 
-def number_all(catalogue: Catalogue, source: authored.Authored) -> None:
+def append(catalogue: Catalogue) -> None:
     """Append everything that is authored to the columns."""
+    source = catalogue.source
     for artist in sorted(source.artists, key=lambda artist: -artist.days_ago):
         number = catalogue.artist_keys[artist.key] = len(catalogue.artist_names)
         catalogue.ages["artist", number] = artist.days_ago

@@ -23,7 +23,7 @@ class BadFilterError(ValueError):
     """What is wrong with it, in the pod's words."""
 
 
-class Candidates:
+class RadioFilters:
     def __init__(self, state: DemoState) -> None:
         self._state = state
         self._catalogue: Catalogue = state.catalogue

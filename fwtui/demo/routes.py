@@ -16,11 +16,11 @@ from fwtui.demo.endpoints import (
     media,
     moderation,
     playlists,
-    profile,
     radio_sessions,
     radios,
     search,
     uploads,
+    users,
 )
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ MODULES = (
     tokens,
     media,
     consent,
-    profile,
+    users,
     catalogue,
     favourites,
     playlists,

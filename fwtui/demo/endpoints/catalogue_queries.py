@@ -19,7 +19,7 @@ from fwtui.demo.catalogue.ranks import Ranks
 from fwtui.demo.endpoints.favourites import FavouriteStore
 from fwtui.demo.endpoints.moderation import ContentFilters
 from fwtui.demo.server.http import Call, Query
-from fwtui.demo.server.lists import (
+from fwtui.demo.server.query_params import (
     PodFailure,
     Scope,
     a_uuid,
@@ -47,7 +47,7 @@ ORDERINGS: Final[dict[Numbered, tuple[str, ...]]] = {
 NO_SUCH_CHOICE: Final = "Select a valid choice. That choice is not one of the available choices."
 
 
-class Selection:
+class CatalogueQueries:
     """The three big lists of a pod."""
 
     def __init__(self, state: DemoState) -> None:

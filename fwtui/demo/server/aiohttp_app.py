@@ -8,25 +8,30 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from email.utils import formatdate
 
 from aiohttp import web
 from multidict import CIMultiDict
 
 from fwtui.demo.server.answer import HttpAnswer, HttpRequest, dressed
-from fwtui.demo.server.dispatch import Dispatcher
 from fwtui.demo.server.faults import Faults, Go, HangUp, Seen, Twist
 
 LARGEST_BODY = 32 * 1024 * 1024
 A_DAY = 86400.0
 
 
-class Wire:
+class AiohttpApp:
     """The aiohttp application of one pod."""
 
-    def __init__(self, desk: Dispatcher, faults: Faults, note: Callable[[Seen], None]) -> None:
-        self._desk = desk
+    def __init__(
+        self,
+        dispatch: Callable[[HttpRequest], Awaitable[HttpAnswer]],
+        faults: Faults,
+        note: Callable[[Seen], None],
+    ) -> None:
+        """``note`` is called with every request once its answer is known."""
+        self._dispatch = dispatch
         self._faults = faults
         self._note = note
 
@@ -48,7 +53,7 @@ class Wire:
         )
 
         async def pod() -> HttpAnswer:
-            return await self._desk.answer(asked)
+            return await self._dispatch(asked)
 
         go: Go = pod
         for twist in reversed(self._faults.pick(asked)):

@@ -8,8 +8,8 @@ from fwtui.demo.auth.oauth import AuthServer
 from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, detail, empty, ok
 
 if TYPE_CHECKING:
-    from fwtui.demo.auth.users import DemoUser
     from fwtui.demo.state import DemoState
+    from fwtui.demo.users import DemoUser
 
 _RIGHTS = ("library", "moderation", "settings")
 _LATER = "2026-12-06T18:25:41.103568Z"

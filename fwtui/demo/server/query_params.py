@@ -1,77 +1,26 @@
-"""Pages, filters and orderings that all lists of a pod share.
+"""Query parameters as Django filters read them: flags, ids, words, orderings and scopes.
 
-The oddities are a pod's own: a page holds 50 at most whatever is asked, unknown parameters
-are ignored, a malformed UUID is a 500, and a random order is a new one for every page.
+Unknown parameters are ignored. A malformed UUID is a 500, as on a pod.
 """
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Sequence
-from typing import Any, Final
-from urllib.parse import urlencode
+from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 from fwtui.demo.catalogue.text_index import InvalidQueryError, Word, words
-from fwtui.demo.server.http import Call, Query, Refusal, Reply, detail, html_500, invalid, ok
+from fwtui.demo.server.http import Call, Query, Refusal, detail, html_500, invalid
 
-LARGEST_PAGE: Final = 50
 YES: Final = frozenset({"true", "1", "yes"})
 NO: Final = frozenset({"false", "0", "no"})
 
 
 class PodFailure(Refusal):
-    """Something that a pod does not survive: the answer is its 500 in HTML."""
+    """A request that a pod answers with its 500 in HTML."""
 
     def __init__(self) -> None:
         super().__init__(html_500())
-
-
-def page(
-    call: Call, rows: Sequence[Any], render: Callable[[Any], Any], *, shuffled: bool = False
-) -> Reply:
-    """One page of the rows, with its addresses; 404 for a page that is not there."""
-    size = _size(call.query.get("page_size"))
-    last = max(1, -(-len(rows) // size))
-    number = _number(call.query.get("page", "1"), last)
-    if number is None or not 0 < number <= last:
-        raise Refusal(detail(404, "Invalid page."))
-    if shuffled:
-        amount = min(size, len(rows) - (number - 1) * size)
-        wanted: Sequence[Any] = random.sample(rows, amount)
-    else:
-        wanted = rows[(number - 1) * size : number * size]
-    return ok(
-        {
-            "count": len(rows),
-            "next": _address(call, number + 1) if number < last else None,
-            "previous": _address(call, number - 1) if number > 1 else None,
-            "results": [render(row) for row in wanted],
-        }
-    )
-
-
-def _size(asked: str) -> int:
-    size = int(asked) if asked.isdecimal() else 0
-    return size if 0 < size <= LARGEST_PAGE else LARGEST_PAGE
-
-
-def _number(asked: str, last: int) -> int | None:
-    if asked == "last":
-        return last
-    return int(asked) if asked.isdecimal() else None
-
-
-def _address(call: Call, number: int) -> str:
-    """The same request for another page, its parameters sorted; page 1 goes unsaid."""
-    pairs = {name: call.query.all(name) for name in call.query.last() if name != "page"}
-    if number > 1:
-        pairs["page"] = [str(number)]
-    query = urlencode(sorted(pairs.items()), doseq=True)
-    return f"{call.base}{call.path}" + (f"?{query}" if query else "")
-
-
-# --- parameters ---------------------------------------------------------------------------
 
 
 def flag(query: Query, name: str) -> bool | None:

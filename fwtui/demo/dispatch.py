@@ -33,7 +33,7 @@ from fwtui.demo.server.http import (
     html_404,
     html_500,
 )
-from fwtui.demo.server.limits import BROKEN_WHEN_THROTTLED, RateLimiter
+from fwtui.demo.server.ratelimit import BROKEN_WHEN_THROTTLED, limits_of
 from fwtui.demo.state import DemoState
 
 log = logging.getLogger(__name__)
@@ -246,11 +246,6 @@ class Dispatcher:
                 },
             )
         return detail(405, f'Method "{method}" not allowed.')
-
-
-def limits_of(state: DemoState) -> RateLimiter:
-    """The pod's rate limits, as a part of its state."""
-    return RateLimiter(state.settings.limits, state.clock)
 
 
 async def _run(action: EndpointAction, call: Call) -> Reply:

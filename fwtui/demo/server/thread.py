@@ -14,7 +14,7 @@ T = TypeVar("T")
 READY_SECONDS = 60.0
 
 
-class Running:
+class ServerThread:
     """Serves until it is closed."""
 
     def __init__(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fwtui.demo.auth.users import DemoUser
+    from fwtui.demo.users import DemoUser
 
 PRIVACY = ("me", "followers", "instance", "everyone")
 

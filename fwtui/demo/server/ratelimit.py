@@ -12,9 +12,12 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from fwtui.demo.state import DemoState
 
 DAY = 86400
 HOUR = 3600
@@ -178,6 +181,11 @@ class RateLimiter:
         while times and times[0] <= horizon:
             times.popleft()
         return times
+
+
+def limits_of(state: DemoState) -> RateLimiter:
+    """The pod's rate limiter, as a part of its state."""
+    return RateLimiter(state.settings.limits, state.clock)
 
 
 def _pairs(headers: dict[str, Any]) -> tuple[tuple[str, str], ...]:

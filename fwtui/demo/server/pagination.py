@@ -1,0 +1,60 @@
+"""Pages of a list: ``count``, ``next``, ``previous``, ``results``.
+
+A page holds 50 rows at most, whatever ``page_size`` asks, and a random order is a new one for
+every page (Funkwhale 1.4).
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from fwtui.demo.server.http import Call, Refusal, Reply, detail, ok
+
+LARGEST_PAGE: Final = 50
+
+
+def page(
+    call: Call, rows: Sequence[Any], render: Callable[[Any], Any], *, shuffled: bool = False
+) -> Reply:
+    """One page of the rows, with its addresses; 404 for a page that is not there."""
+    size = _size(call.query.get("page_size"))
+    last = max(1, -(-len(rows) // size))
+    number = _number(call.query.get("page", "1"), last)
+    if number is None or not 0 < number <= last:
+        raise Refusal(detail(404, "Invalid page."))
+    if shuffled:
+        amount = min(size, len(rows) - (number - 1) * size)
+        wanted: Sequence[Any] = random.sample(rows, amount)
+    else:
+        wanted = rows[(number - 1) * size : number * size]
+    return ok(
+        {
+            "count": len(rows),
+            "next": _address(call, number + 1) if number < last else None,
+            "previous": _address(call, number - 1) if number > 1 else None,
+            "results": [render(row) for row in wanted],
+        }
+    )
+
+
+def _size(asked: str) -> int:
+    size = int(asked) if asked.isdecimal() else 0
+    return size if 0 < size <= LARGEST_PAGE else LARGEST_PAGE
+
+
+def _number(asked: str, last: int) -> int | None:
+    if asked == "last":
+        return last
+    return int(asked) if asked.isdecimal() else None
+
+
+def _address(call: Call, number: int) -> str:
+    """The same request for another page, its parameters sorted; page 1 goes unsaid."""
+    pairs = {name: call.query.all(name) for name in call.query.last() if name != "page"}
+    if number > 1:
+        pairs["page"] = [str(number)]
+    query = urlencode(sorted(pairs.items()), doseq=True)
+    return f"{call.base}{call.path}" + (f"?{query}" if query else "")
