@@ -1,8 +1,7 @@
-"""What happened in the library, told to whoever subscribed, on the loop's thread."""
+"""Events of a listing and of the library, emitted on the loop's thread."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import TypeAlias
 
@@ -93,28 +92,3 @@ class SyncChanged(Struct, frozen=True):
 LibraryEvent: TypeAlias = (
     HeartChanged | PlaylistChanged | ValuesChanged | Undone | Trouble | OutboxChanged | SyncChanged
 )
-
-Unsubscribe: TypeAlias = Callable[[], None]
-
-
-class EventObservers:
-    """Callbacks, called in the order they came."""
-
-    def __init__(self) -> None:
-        self._callbacks: list[Callable[..., None]] = []
-
-    def add(self, callback: Callable[..., None]) -> Unsubscribe:
-        self._callbacks.append(callback)
-
-        def remove() -> None:
-            if callback in self._callbacks:
-                self._callbacks.remove(callback)
-
-        return remove
-
-    def tell(self, event: object) -> None:
-        for callback in tuple(self._callbacks):
-            callback(event)
-
-    def __bool__(self) -> bool:
-        return bool(self._callbacks)

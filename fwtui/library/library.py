@@ -13,14 +13,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
+from fwtui.base.signal import Signal, Unsubscribe
 from fwtui.errors import FwtuiError
-from fwtui.library.events import (
-    EventObservers,
-    LibraryEvent,
-    SyncChanged,
-    Trouble,
-    Unsubscribe,
-)
+from fwtui.library.events import LibraryEvent, SyncChanged, Trouble
 from fwtui.library.hits import MOST, Hits
 from fwtui.library.listing.fetcher import ListFetcher
 from fwtui.library.listing.listing import Listing
@@ -90,7 +85,7 @@ class Library:
         self.store = store
         self.settings = settings or LibrarySettings()
         self._reach = Reach()
-        self._listeners = EventObservers()
+        self._listeners: Signal[LibraryEvent] = Signal()
         self._troubles = store.troubles()
         self._listings: WeakValueDictionary[str, Listing] = WeakValueDictionary()
         self._keeping = ListFetcher(store, self._reach, self._listeners, self._listings)
@@ -159,11 +154,11 @@ class Library:
         troubles, self._troubles = self._troubles, ()
         for trouble in troubles:
             callback(Trouble(trouble))
-        return self._listeners.add(callback)
+        return self._listeners.subscribe(callback)
 
     def tell(self, error: FwtuiError) -> None:
         """Passes on what the listener should know, as a :class:`Trouble`."""
-        self._listeners.tell(Trouble(error))
+        self._listeners.emit(Trouble(error))
 
     def _trouble(self, error: FwtuiError) -> None:
         """A file was damaged and begun anew; called on any thread."""
@@ -173,7 +168,7 @@ class Library:
     def _begun_anew(self, error: FwtuiError) -> None:
         self._mirroring().begin_anew()
         self._editing.hearts_told()
-        self._listeners.tell(Trouble(error))
+        self._listeners.emit(Trouble(error))
 
     # --- listings and details ------------------------------------------------------------
 
@@ -310,7 +305,7 @@ class Library:
                 self.settings,
                 self._mirrored,
                 self._keeping.changed,
-                lambda: self._listeners.tell(SyncChanged()),
+                lambda: self._listeners.emit(SyncChanged()),
                 self._order_anew,
             )
         return self._mirror

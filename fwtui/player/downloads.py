@@ -21,6 +21,8 @@ import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from fwtui.base.backoff import Backoff
+from fwtui.base.signal import Signal, Unsubscribe
 from fwtui.errors import FwtuiError, LoginNeeded, PodUnreachable, StoreError, Throttled, Unplayable
 from fwtui.music import Track, TrackId
 from fwtui.player.persistence import read_file, replace_file
@@ -126,7 +128,7 @@ class Downloads:
         self._task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
         self._lock: int | None = None
-        self._watchers: list[Callable[[DownloadProgress], None]] = []
+        self._observers: Signal[DownloadProgress] = Signal()
         self.progress = DownloadProgress()
 
     # --- coming and going ------------------------------------------------------------------
@@ -161,10 +163,9 @@ class Downloads:
             os.close(self._lock)
             self._lock = None
 
-    def subscribe(self, changed: Callable[[DownloadProgress], None]) -> Callable[[], None]:
+    def subscribe(self, changed: Callable[[DownloadProgress], None]) -> Unsubscribe:
         """``changed`` is called with every new :attr:`progress`, on the loop's thread."""
-        self._watchers.append(changed)
-        return lambda: self._watchers.remove(changed)
+        return self._observers.subscribe(changed)
 
     @property
     def busy(self) -> bool:
@@ -284,17 +285,17 @@ class Downloads:
         if self._fetcher is None:
             self._fetcher = Fetcher(self._settings, None, cache=self._files)
             self._fetcher.connect(self._media)
-        done, pause = 0, PAUSE
+        done, backoff = 0, Backoff(PAUSE, LONGEST_PAUSE)
         while missing := self._missing():
             item = missing[0]
             self._tell(DownloadProgress(done, done + len(missing), 0.0, item.track.title))
             error = await self._bring(item)
             if error is None:
-                done, pause = done + 1, PAUSE
+                done += 1
+                backoff.reset()
             elif isinstance(error, PodUnreachable | LoginNeeded | Throttled):
                 self._tell(replace(self.progress, part=0.0, waiting=error.sentence))
-                await self._wait(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
+                await self._wait(backoff.next())
             else:
                 log.warning("a download failed: %s", error)
                 self._failed[item.track.id] = error.sentence
@@ -332,8 +333,7 @@ class Downloads:
     def _tell(self, progress: DownloadProgress) -> None:
         if progress != self.progress:
             self.progress = progress
-            for watcher in tuple(self._watchers):
-                watcher(progress)
+            self._observers.emit(progress)
 
 
 def _told(task: asyncio.Task[None]) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from fwtui.base.signal import Signal
 from fwtui.music import TrackId
 from fwtui.player.playback import Playback
 
@@ -94,7 +95,7 @@ class Listens:
         """``fate`` is what became so far of the stream that sounds."""
         self.private = False
         """Tell of none."""
-        self.hearers: list[Callable[[Listen], None]] = []
+        self.heard: Signal[Listen] = Signal()
         self._fate = fate
         self._playback = Playback()
         self._hearing = Hearing()
@@ -134,8 +135,7 @@ class Listens:
             return False
         at = self._hearing.tell(self._playback.seconds, time.monotonic())
         if at is not None:
-            for hearer in tuple(self.hearers):
-                hearer(Listen(track.id, at))
+            self.heard.emit(Listen(track.id, at))
         return True
 
     def _cancel(self) -> None:

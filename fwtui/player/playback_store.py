@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from msgspec.structs import replace
 
+from fwtui.base.signal import Signal, Unsubscribe
 from fwtui.music import Track, TrackId
 from fwtui.player.listens import Listen, Listens
 from fwtui.player.persistence import QueuePersistence, SavedState, Saver
@@ -21,9 +21,6 @@ from fwtui.player.settings import PlayerSettings
 from fwtui.player.slots import Slots
 
 log = logging.getLogger(__name__)
-
-Unsubscribe = Callable[[], None]
-T = TypeVar("T")
 
 
 class TrackLookup(Protocol):
@@ -66,8 +63,8 @@ class PlaybackStore:
         self._deck = Slots(self.settings, self._note)
         self._playback = Playback(volume=self.settings.volume)
         self._radio: Feed | None = None
-        self._watchers: list[Callable[[Playback], None]] = []
-        self._note_takers: list[Callable[[str], None]] = []
+        self._observers: Signal[Playback] = Signal()
+        self._notes: Signal[str] = Signal()
         self._listens = Listens(self._deck.fate)
         self._listens.private = self.settings.private
         self._saver = Saver(self._save_again)
@@ -82,15 +79,15 @@ class PlaybackStore:
 
     def subscribe(self, changed: Callable[[Playback], None]) -> Unsubscribe:
         """``changed`` is called with every new value, on the loop's thread."""
-        return _joined(self._watchers, changed)
+        return self._observers.subscribe(changed)
 
     def on_note(self, noted: Callable[[str], None]) -> Unsubscribe:
         """``noted`` is called with each sentence for the listener: skipped, no device, ..."""
-        return _joined(self._note_takers, noted)
+        return self._notes.subscribe(noted)
 
     def on_listen(self, heard: Callable[[Listen], None]) -> Unsubscribe:
         """``heard`` is called once for each play that counts."""
-        return _joined(self._listens.hearers, heard)
+        return self._listens.heard.subscribe(heard)
 
     def save(self) -> None:
         """Write queue and place down now."""
@@ -111,8 +108,7 @@ class PlaybackStore:
             before, position=0.0, at=0.0
         ):
             self._saver.soon()
-        for watcher in tuple(self._watchers):
-            watcher(after)
+        self._observers.emit(after)
 
     def _save_again(self) -> bool:
         self.save()
@@ -121,18 +117,7 @@ class PlaybackStore:
     def _note(self, sentence: str) -> None:
         log.info("%s", sentence)
         self._change(Noted(sentence))
-        for taker in tuple(self._note_takers):
-            taker(sentence)
+        self._notes.emit(sentence)
 
     def _known(self, id: TrackId | None) -> Track | None:
         return None if id is None else self._lookup.track(id)
-
-
-def _joined(those: list[T], one: T) -> Unsubscribe:
-    those.append(one)
-
-    def leave() -> None:
-        with suppress(ValueError):
-            those.remove(one)
-
-    return leave

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from msgspec import Struct
 
+from fwtui.base.backoff import Backoff
 from fwtui.errors import FwtuiError, LoginNeeded, Refused, Throttled
 from fwtui.music import TrackId
 
@@ -66,7 +66,7 @@ class Feed:
         self._ahead = max(1, ahead)
         self._take = take
         self._note = note
-        self._pause = PAUSE
+        self._backoff = Backoff(PAUSE, LONGEST_PAUSE, jitter=(0.8, 1.2))
         self._missing = 0
         self._begun = begun
         self._asking: asyncio.Task[None] | None = None
@@ -114,7 +114,7 @@ class Feed:
             except FwtuiError as error:
                 await self._wait(error)
                 continue
-            self._pause = PAUSE
+            self._backoff.reset()
             if tracks:
                 self._begun = True
                 self._take(tracks)  # who takes them tells anew how many are left
@@ -124,13 +124,12 @@ class Feed:
                 self._note(f"The radio “{self.title}” {what}.")
 
     async def _wait(self, error: FwtuiError) -> None:
-        wait = self._pause * random.uniform(0.8, 1.2)  # noqa: S311
+        wait = self._backoff.next()
         if isinstance(error, Throttled):
             wait = max(wait, min(error.seconds, 3600.0))
-        if self._pause == PAUSE:
+        if self._backoff.count == 1:
             self._note(f"The radio “{self.title}” waits: {_as_part(error)}")
         log.info("a radio is asked again in %.0f s: %s", wait, error)
-        self._pause = min(self._pause * 2, LONGEST_PAUSE)
         await asyncio.sleep(wait)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from fwtui.base.backoff import Pauses
+from fwtui.base.backoff import FULL_JITTER, Backoff, LimitedBackoff
 
 
 class PodSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -32,6 +32,7 @@ class PodSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     login_wait: float = 300.0
     """How long a browser has to come back from the pod."""
 
-    def pauses(self) -> Pauses:
+    def pauses(self) -> LimitedBackoff:
         """The pauses between the attempts of one request."""
-        return Pauses(self.attempts, self.backoff, self.longest_backoff)
+        backoff = Backoff(self.backoff, self.longest_backoff, jitter=FULL_JITTER)
+        return LimitedBackoff(self.attempts, backoff)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import random
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -17,6 +16,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from fwtui.base.backoff import Backoff
+from fwtui.base.signal import Signal, Unsubscribe
 from fwtui.errors import FwtuiError, LoginEnded, LoginNeeded, NoNetwork, PodError
 from fwtui.pod.ratelimit.budget import RateBudget, Standing, clock
 from fwtui.services.contracts import PodState
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 FIRST_PAUSE = 4.0
 LONGEST_PAUSE = 120.0
 """Seconds between two looks at a pod that is away; each pause is half as long again."""
+_GROWTH = 1.5
 
 
 class Connection:
@@ -39,7 +41,7 @@ class Connection:
         self.budget = RateBudget()
         self._pod: Pod | None = None
         self._back: Callable[[], None] = lambda: None
-        self._watchers: list[Callable[[], None]] = []
+        self._observers: Signal[[]] = Signal()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._endings: list[Callable[[], None]] = []
         self._retry: asyncio.Task[None] | None = None
@@ -74,9 +76,9 @@ class Connection:
         if self._retry is not None:
             self._try_again(0.0)
 
-    def subscribe(self, changed: Callable[[], None]) -> Callable[[], None]:
-        self._watchers.append(changed)
-        return lambda: self._watchers.remove(changed)
+    def subscribe(self, changed: Callable[[], None]) -> Unsubscribe:
+        """See :meth:`PodConnection.subscribe`."""
+        return self._observers.subscribe(changed)
 
     # --- what it hears ---------------------------------------------------------------------
 
@@ -168,6 +170,7 @@ class Connection:
 
     async def _trying(self, pause: float) -> None:
         assert self._pod is not None  # noqa: S101 -- open() has begun it
+        backoff = Backoff(FIRST_PAUSE * _GROWTH, LONGEST_PAUSE, factor=_GROWTH, jitter=(0.9, 1.1))
         while True:
             if pause:
                 self._become(replace(self._state, next_try=time.monotonic() + pause))
@@ -182,7 +185,7 @@ class Connection:
                 log.info("%s is still away: %s", self._state.host, error)
             else:
                 return  # _asked has heard of it, and cancels this
-            pause = min(max(pause, FIRST_PAUSE) * 1.5, LONGEST_PAUSE) * random.uniform(0.9, 1.1)  # noqa: S311
+            pause = backoff.next()
 
     # --- telling -----------------------------------------------------------------------------
 
@@ -199,5 +202,4 @@ class Connection:
 
     def _tell(self) -> None:
         self._told = False
-        for changed in tuple(self._watchers):
-            changed()
+        self._observers.emit()

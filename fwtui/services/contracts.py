@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from msgspec import Struct
 
+from fwtui.base.signal import Unsubscribe
+
 if TYPE_CHECKING:
     from fwtui.library.settings import LibrarySettings
     from fwtui.player.settings import PlayerSettings
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from fwtui.pod.ratelimit.budget import Standing
     from fwtui.pod.settings import PodSettings
 
-Unsubscribe = Callable[[], None]
 RadioKind = Literal[
     "saved", "artist", "similar", "tag", "library", "account",
     "random", "random_library", "favorites", "less-listened", "less-listened_library",

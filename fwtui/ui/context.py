@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from fwtui.services.contracts import RadioKind, Unsubscribe
+from fwtui.base.signal import Signal, Unsubscribe
+from fwtui.services.contracts import RadioKind
 from fwtui.ui.settings import UiSettings
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class AppContext:
         """Keep the last frame for the next start; called after :meth:`close`."""
         self.welcome = ""
         """A sentence for the listener to begin with, after the first paint."""
-        self._watchers: list[Callable[[], None]] = []
+        self._changed: Signal[[]] = Signal()
 
     def open(self) -> None:
         """Bring up sound and network; called once, after the first paint. Returns at once."""
@@ -81,10 +82,8 @@ class AppContext:
         self.library = library or self.library
         self.player = player or self.player
         self.pod = pod or self.pod
-        for changed in tuple(self._watchers):
-            changed()
+        self._changed.emit()
 
     def on_change(self, changed: Callable[[], None]) -> Unsubscribe:
         """``changed`` is called after :meth:`replace`."""
-        self._watchers.append(changed)
-        return lambda: self._watchers.remove(changed)
+        return self._changed.subscribe(changed)

@@ -15,8 +15,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from fwtui.base.signal import Signal
 from fwtui.errors import FwtuiError
-from fwtui.library.events import Changed, EventObservers, HeartChanged, ListingState, Resized
+from fwtui.library.events import Changed, HeartChanged, ListingState, Resized
 from fwtui.library.folding import fold, terms
 from fwtui.library.hits import Hits
 from fwtui.library.listing.queries import (
@@ -155,7 +156,7 @@ class MadeRows:
         self.known = len(self.values) if known is None else known
         self.wanted: list[tuple[int, int]] = []
         self.state = ListingState(known=True, complete=True, as_of=NOON)
-        self._listeners = EventObservers()
+        self._listeners: Signal[...] = Signal()
 
     def __len__(self) -> int:
         return len(self.values)
@@ -189,10 +190,10 @@ class MadeRows:
         yield self.playable(row, row + limit)
 
     def subscribe(self, callback: Callable[..., None]) -> Callable[[], None]:
-        return self._listeners.add(callback)
+        return self._listeners.subscribe(callback)
 
     def tell(self, event: object) -> None:
-        self._listeners.tell(event)
+        self._listeners.emit(event)
 
     def arrive(self, first: int, last: int) -> None:
         """Rows that were loading are there."""
@@ -293,7 +294,7 @@ class MadeLibrary:
         self.searched: list[str] = []
         self.listings: dict[str, Any] = {}
         self.cursors: dict[str, tuple[int | str, int]] = {}
-        self._listeners = EventObservers()
+        self._listeners: Signal[...] = Signal()
         self.artists = [
             Artist(ArtistId(number), name, albums_count=albums)
             for number, (name, albums) in enumerate(ARTISTS, 1)
@@ -318,10 +319,10 @@ class MadeLibrary:
         self.touches += 1
 
     def subscribe(self, callback: Callable[..., None]) -> Callable[[], None]:
-        return self._listeners.add(callback)
+        return self._listeners.subscribe(callback)
 
     def tell(self, event: object) -> None:
-        self._listeners.tell(event)
+        self._listeners.emit(event)
 
     def listing(self, query: Query) -> Any:
         if query.key not in self.listings:

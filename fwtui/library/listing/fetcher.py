@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from fwtui.base.signal import Signal
 from fwtui.base.tasks import begin as run
 from fwtui.errors import FwtuiError
-from fwtui.library.events import EventObservers, Trouble, ValuesChanged
+from fwtui.library.events import LibraryEvent, Trouble, ValuesChanged
 from fwtui.library.listing.listing import Listing
 from fwtui.library.listing.pod_queries import PAGE, QueryAnswer, ask, keep
 from fwtui.library.listing.queries import Kind, Query
@@ -30,7 +31,7 @@ class ListFetcher:
         self,
         store: Store,
         reach: Reach,
-        listeners: EventObservers,
+        listeners: Signal[LibraryEvent],
         listings: MutableMapping[str, Listing],
     ) -> None:
         self._store = store
@@ -84,7 +85,7 @@ class ListFetcher:
         try:
             changed = await asyncio.wrap_future(self._store.library.write(write))
         except FwtuiError as error:
-            self._listeners.tell(Trouble(error))
+            self._listeners.emit(Trouble(error))
         else:
             self.changed(kind, changed, told_already)
 
@@ -101,11 +102,11 @@ class ListFetcher:
                 listing.read_again(changed)
         match kind:
             case "track":
-                self._listeners.tell(ValuesChanged(tracks=tuple(map(TrackId, ids))))
+                self._listeners.emit(ValuesChanged(tracks=tuple(map(TrackId, ids))))
             case "album":
-                self._listeners.tell(ValuesChanged(albums=tuple(map(AlbumId, ids))))
+                self._listeners.emit(ValuesChanged(albums=tuple(map(AlbumId, ids))))
             case "artist":
-                self._listeners.tell(ValuesChanged(artists=tuple(map(ArtistId, ids))))
+                self._listeners.emit(ValuesChanged(artists=tuple(map(ArtistId, ids))))
             case _:
                 pass
 

@@ -7,8 +7,9 @@ from bisect import bisect_left
 from collections.abc import Callable
 from typing import Any
 
+from fwtui.base.signal import Unsubscribe
 from fwtui.library import search
-from fwtui.library.events import Changed, ListingEvent, ListingState, Resized, Unsubscribe
+from fwtui.library.events import Changed, ListingEvent, ListingState, Resized
 from fwtui.library.listing.listing import Listing
 from fwtui.library.store.store import Store
 from fwtui.music import TrackId

@@ -10,7 +10,8 @@ from array import array
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from typing import Any, Protocol, TypeAlias, cast
 
-from fwtui.library.events import Changed, EventObservers, ListingEvent, ListingState, Unsubscribe
+from fwtui.base.signal import Signal, Unsubscribe
+from fwtui.library.events import Changed, ListingEvent, ListingState
 from fwtui.library.listing.id_search import known, nearest, without_gap
 from fwtui.library.listing.queries import Kind, Query
 from fwtui.music import Album, Artist, Channel, Listening, Playlist, Radio, Track, TrackId
@@ -56,7 +57,7 @@ class Listing:
         self._ids: array[int] = array("q")
         self._blocks: dict[int, list[Any]] = {}
         self._state = ListingState()
-        self._listeners = EventObservers()
+        self._listeners: Signal[ListingEvent] = Signal()
         self.view: tuple[int, int] | None = None
         """The rows that are looked at, both ends included."""
 
@@ -167,7 +168,7 @@ class Listing:
 
     def subscribe(self, callback: Callable[[ListingEvent], None]) -> Unsubscribe:
         """``callback`` is told of every event, on the loop's thread."""
-        return self._listeners.add(callback)
+        return self._listeners.subscribe(callback)
 
     # --- for those who fill it ---------------------------------------------------------
 
@@ -203,9 +204,9 @@ class Listing:
             for place, value in zip(places, found, strict=True):
                 values[place] = value if value is not None else values[place]
             first = block * BLOCK
-            self._listeners.tell(Changed(first + places[0], first + places[-1]))
+            self._listeners.emit(Changed(first + places[0], first + places[-1]))
 
     def _set_state(self, state: ListingState) -> None:
         if state != self._state:
             self._state = state
-            self._listeners.tell(state)
+            self._listeners.emit(state)

@@ -128,10 +128,10 @@ class OrderedListing(Listing):
             if not any(before[row] for row in rows):  # they have come, and nothing has moved
                 for block in {row // BLOCK for row in rows}:
                     self._blocks.pop(block, None)
-                self._listeners.tell(Changed(rows[0], rows[-1]))
+                self._listeners.emit(Changed(rows[0], rows[-1]))
                 return
         self._blocks.clear()
-        self._listeners.tell(Resized(length, count))
+        self._listeners.emit(Resized(length, count))
 
     def _know_block(self, block: int) -> None:
         self._read_part(block * BLOCK // PART)

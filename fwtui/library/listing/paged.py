@@ -258,16 +258,16 @@ class PagedListing(Listing):
         self._fetched[page] = now
         self._keep_block(page - 1, list(told.items[:PAGE]))
         if grown:
-            self._listeners.tell(Resized(len(before), count))
+            self._listeners.emit(Resized(len(before), count))
         elif was != ids:
-            self._listeners.tell(Resized(count, count))
-            self._listeners.tell(Changed(start, start + len(ids) - 1))
+            self._listeners.emit(Resized(count, count))
+            self._listeners.emit(Changed(start, start + len(ids) - 1))
         else:
-            self._listeners.tell(Changed(start, start + len(ids) - 1))
+            self._listeners.emit(Changed(start, start + len(ids) - 1))
 
     def _resize(self, count: int) -> None:
         before = len(self._ids)
         self._ids = self._ids[:count]
         self._blocks.clear()
         self._fetched = {page: at for page, at in self._fetched.items() if page <= self._pages}
-        self._listeners.tell(Resized(before, count))
+        self._listeners.emit(Resized(before, count))

@@ -12,15 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from fwtui.base.signal import Signal
 from fwtui.base.tasks import begin
 from fwtui.errors import FwtuiError
-from fwtui.library.events import (
-    EventObservers,
-    HeartChanged,
-    OutboxChanged,
-    PlaylistChanged,
-    Undone,
-)
+from fwtui.library.events import HeartChanged, LibraryEvent, OutboxChanged, PlaylistChanged, Undone
 from fwtui.library.listing.queries import Favourites, Kind, Playlists, PlaylistTracks
 from fwtui.library.outbox import changes
 from fwtui.library.outbox.changes import (
@@ -60,7 +55,7 @@ class Edits:
         self,
         store: Store,
         reach: Reach,
-        listeners: EventObservers,
+        listeners: Signal[LibraryEvent],
         reread: Callable[..., None],
         stale: Callable[..., None],
         changed: Callable[[Kind, set[int]], None],
@@ -97,7 +92,7 @@ class Edits:
             for track in before ^ self._known_hearts():
                 if self.outbox.heart(TrackId(track)) is None:
                     on = self.is_favourite(TrackId(track))
-                    self._listeners.tell(HeartChanged(TrackId(track), on))
+                    self._listeners.emit(HeartChanged(TrackId(track), on))
 
     def set_favourite(self, id: TrackId, on: bool) -> Future[None]:
         return self._add(Heart(id, on))
@@ -227,15 +222,15 @@ class Edits:
         match change:
             case Heart(track, _):
                 self._reread(Favourites().key)
-                self._listeners.tell(HeartChanged(track, self.is_favourite(track)))
+                self._listeners.emit(HeartChanged(track, self.is_favourite(track)))
             case Heard():
                 pass
             case _:
                 names = self.outbox.names(change.playlist)
                 self._reread(*(PlaylistTracks(playlist=each).key for each in names), *_MINE)
                 self._values_changed("playlist", set(names))
-                self._listeners.tell(PlaylistChanged(change.playlist))
-        self._listeners.tell(OutboxChanged(len(self.outbox)))
+                self._listeners.emit(PlaylistChanged(change.playlist))
+        self._listeners.emit(OutboxChanged(len(self.outbox)))
 
     async def _confirmed(self, change: Change, answer: object) -> None:
         """The pod has made a change: keep it, before it leaves the outbox."""
@@ -270,7 +265,7 @@ class Edits:
             playlist = self._store.values("playlist", (change.playlist,))[0]
             title = playlist.name if playlist is not None else "The playlist"
             self._stale("PlaylistTracks", "Playlists")
-        self._listeners.tell(Undone(f"{changes.sentence(change, title)}: {error.sentence}"))
+        self._listeners.emit(Undone(f"{changes.sentence(change, title)}: {error.sentence}"))
 
 
 _MINE = tuple(Playlists(order=order).key for order in Playlists().orders)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 import time
 from collections.abc import Callable
 from contextlib import suppress
 
+from fwtui.base.backoff import Backoff
 from fwtui.errors import (
     FwtuiError,
     LoginNeeded,
@@ -35,7 +35,7 @@ FRUITLESS = 4
 """After so many connections that brought nothing new it is asked whether there is more."""
 PROBE = 65536
 """Bytes that are asked for again then: more than a stream must have to count as begun."""
-LONGEST_PAUSE = 8.0
+PAUSE, LONGEST_PAUSE = 0.4, 8.0
 PREPARING_AFTER = 1.5
 
 
@@ -63,6 +63,7 @@ class Transfer:
         self._loop = asyncio.get_running_loop()
         self._fruitless = 0
         self._failures = 0
+        self._backoff = Backoff(PAUSE, LONGEST_PAUSE, jitter=(0.5, 1.0))
         self._fruitful_at = time.monotonic()
         self._told = ""
         self._rate = 1.0
@@ -195,6 +196,7 @@ class Transfer:
             fetch.moved.notify_all()
         if len(spool) > had:
             self._fruitless = self._failures = 0
+            self._backoff.reset()
             self._fruitful_at = time.monotonic()
             self._say("")
 
@@ -286,8 +288,7 @@ class Transfer:
             raise PodUnreachable("The pod did not answer.") from error
         if self._fruitless > 1:
             self._say("The pod does not answer; trying again.")
-            pause = min(0.1 * 2**self._fruitless, LONGEST_PAUSE)
-            await asyncio.sleep(random.uniform(pause / 2, pause))  # noqa: S311
+            await asyncio.sleep(self._backoff.next())
 
     def _say(self, sentence: str) -> None:
         if sentence != self._told:

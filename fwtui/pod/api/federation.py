@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from fwtui.base.backoff import Backoff
 from fwtui.music import UploadLibrary
 from fwtui.pod import schema
 from fwtui.pod.api.base import PAGE_SIZE, Resource
@@ -33,11 +34,10 @@ class FederationApi(Resource):
         """Asks, and looks again with growing pauses. Not done in time, it is ``pending`` still."""
         loop = asyncio.get_running_loop()
         last = loop.time() + seconds
-        pause = _FIRST_PAUSE
+        backoff = Backoff(_FIRST_PAUSE, _LONGEST_PAUSE)
         fetch = await self.fetch(thing, force=force)
         while not fetch.done and (left := last - loop.time()) > 0:
-            await asyncio.sleep(min(pause, left))
-            pause = min(pause * 2, _LONGEST_PAUSE)
+            await asyncio.sleep(min(backoff.next(), left))
             fetch = await self.fetched(fetch.id)
         return fetch
 

@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 import msgspec
 from msgspec import Struct
 
+from fwtui.base.backoff import Backoff
 from fwtui.errors import (
     BadAnswer,
     FwtuiError,
@@ -198,7 +199,7 @@ class TokenKeeper:
         """What the last renewal of ours gave: good for a while, whatever the clock says."""
         self._ended: Tokens | None = None
         self._tried_at = float("-inf")
-        self._failures = 0
+        self._backoff = Backoff(1.0, LONGEST_PAUSE + 1.0)
         self._failure: PodError | None = None
         self._not_before = float("-inf")
         self._flights: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[Tokens]] = (
@@ -318,11 +319,11 @@ class TokenKeeper:
         try:
             fresh = await self._exchange(tokens)
         except (PodFailed, BadAnswer, Refused) as error:
-            self._failures += 1
             self._failure = error
-            self._not_before = clock() + min(LONGEST_PAUSE, 2.0 ** min(self._failures - 1, 9) - 1)
+            self._not_before = clock() + self._backoff.next() - 1.0  # 0, 1, 3, 7 ...
             raise
-        self._failures, self._failure = 0, None
+        self._backoff.reset()
+        self._failure = None
         return fresh
 
     async def _from_vault(self) -> Tokens:

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 from msgspec import Struct
 from msgspec.json import encode
 
+from fwtui.base.signal import Unsubscribe
 from fwtui.errors import PodError, PodUnreachable, PodUntrusted, Uncertain
 from fwtui.pod.auth.accounts import Account
 from fwtui.pod.auth.tokens import Keeper
@@ -80,10 +81,9 @@ class PodClient:
         other.priority = priority
         return other
 
-    def watch(self, watcher: Watcher) -> Callable[[], None]:
+    def watch(self, watcher: Watcher) -> Unsubscribe:
         """``watcher`` is called on the thread of the request; the result ends it."""
-        self._exchange.watchers.append(watcher)
-        return lambda: self._exchange.watchers.remove(watcher)
+        return self._exchange.watchers.subscribe(watcher)
 
     @property
     def upgraded(self) -> bool:

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 from msgspec import Struct
 from msgspec.structs import replace
 
+from fwtui.base.signal import Signal
 from fwtui.errors import (
     BadAnswer,
     ForeignAddress,
@@ -69,7 +70,7 @@ class AuthenticatedExchange:
     ) -> None:
         self.keeper = keeper
         self.budget = budget
-        self.watchers: list[Watcher] = []
+        self.watchers: Signal[PodError | None] = Signal()
         self.upgraded = False
         """Whether the pod has sent us from http on to https."""
         self._account = account
@@ -251,8 +252,7 @@ class AuthenticatedExchange:
         return reply, self.budget.answered(ticket, reply.status, reply.headers, clock())
 
     def _seen(self, error: PodError | None) -> None:
-        for watcher in tuple(self.watchers):
-            watcher(error)
+        self.watchers.emit(error)
 
     async def _followed(self, call: RequestSpec, token: Secret | None) -> RawResponse:
         """The reply after redirects. The token goes to the pod's own address alone."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from fwtui.base.signal import Signal, Unsubscribe
 from fwtui.pod.ratelimit.headers import LimitHeaders
 from fwtui.pod.ratelimit.scopes import DEFAULT_RATES, UNKNOWN_RATE, pattern, scope_of
 from fwtui.pod.ratelimit.window import ELSEWHERE, ROW, Priority, Standing, Window
@@ -63,7 +64,7 @@ class RateBudget:
         self._windows: dict[str, Window] = {}
         self._learned: dict[str, str] = {}
         self._last = ""
-        self._callbacks: list[Callable[[str], None]] = []
+        self._observers: Signal[str] = Signal()
 
     # --- a request ---------------------------------------------------------------------
 
@@ -215,15 +216,13 @@ class RateBudget:
                 return (0,) * steps
             return window.coming_back(now, steps)
 
-    def subscribe(self, callback: Callable[[str], None]) -> Callable[[], None]:
+    def subscribe(self, callback: Callable[[str], None]) -> Unsubscribe:
         """``callback(scope)`` after each change, on the thread that made it; ``""`` for all."""
-        self._callbacks.append(callback)
-        return lambda: self._callbacks.remove(callback)
+        return self._observers.subscribe(callback)
 
     def changed(self, scope: str = "") -> None:
         """Tells all who have subscribed."""
-        for callback in tuple(self._callbacks):
-            callback(scope)
+        self._observers.emit(scope)
 
     def _window(self, scope: str) -> Window:
         window = self._windows.get(scope)

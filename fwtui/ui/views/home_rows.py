@@ -7,14 +7,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from fwtui.library.events import (
-    Changed,
-    EventObservers,
-    ListingEvent,
-    ListingState,
-    Resized,
-    Unsubscribe,
-)
+from fwtui.base.signal import Signal, Unsubscribe
+from fwtui.library.events import Changed, ListingEvent, ListingState, Resized
 from fwtui.library.listing.queries import Channels, Episodes, Kind
 from fwtui.music import Album, Track, TrackId
 from fwtui.text import number
@@ -91,7 +85,7 @@ class NewEpisodes:
         self._channels = library.listing(Channels(scope="subscribed" if followed else "all"))
         self._episodes: dict[str, Listing] = {}
         self._rows: list[Track] = []
-        self._listeners = EventObservers()
+        self._listeners: Signal[ListingEvent] = Signal()
         self._leave = [self._channels.subscribe(self._told)]
         self._look()
 
@@ -104,8 +98,8 @@ class NewEpisodes:
     def _told(self, event: ListingEvent) -> None:
         before = len(self._rows)
         self._look()
-        self._listeners.tell(Resized(before, len(self._rows)))
-        self._listeners.tell(self.state)
+        self._listeners.emit(Resized(before, len(self._rows)))
+        self._listeners.emit(self.state)
 
     def _look(self) -> None:
         for row in range(min(len(self._channels), self.PODCASTS)):
@@ -156,7 +150,7 @@ class NewEpisodes:
         )
 
     def subscribe(self, callback: Callable[[ListingEvent], None]) -> Unsubscribe:
-        return self._listeners.add(callback)
+        return self._listeners.subscribe(callback)
 
 
 class NewAlbumRows(NamedRows):

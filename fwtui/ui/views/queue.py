@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.containers import Container
 
+from fwtui.base.signal import Signal, Unsubscribe
 from fwtui.errors import FwtuiError
-from fwtui.library.events import ListingEvent, ListingState, Resized, Unsubscribe
+from fwtui.library.events import ListingEvent, ListingState, Resized
 from fwtui.library.listing.queries import Kind
 from fwtui.library.mirror.estimate import duration
 from fwtui.music import Track, TrackId
@@ -48,7 +49,7 @@ class QueueRows:
     def __init__(self, queue: PlayQueue, track: Callable[[TrackId], Track | None]) -> None:
         self._queue = queue
         self._track = track
-        self._told: list[Callable[[ListingEvent], None]] = []
+        self._observers: Signal[ListingEvent] = Signal()
         self._length = len(queue)
 
     def __len__(self) -> int:
@@ -78,14 +79,12 @@ class QueueRows:
         return ListingState(known=True, complete=True)
 
     def subscribe(self, callback: Callable[[ListingEvent], None]) -> Unsubscribe:
-        self._told.append(callback)
-        return lambda: self._told.remove(callback)
+        return self._observers.subscribe(callback)
 
     def changed(self) -> None:
         """The queue is another one."""
         before, self._length = self._length, len(self._queue)
-        for told in tuple(self._told):
-            told(Resized(before, self._length))
+        self._observers.emit(Resized(before, self._length))
 
 
 class _QueueKind(TrackRows):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from msgspec import Struct
 from textual.app import ComposeResult
 
-from fwtui.library.events import EventObservers, ListingEvent, ListingState, Resized, Unsubscribe
+from fwtui.base.signal import Signal, Unsubscribe
+from fwtui.library.events import ListingEvent, ListingState, Resized
 from fwtui.library.listing.queries import Kind, Radios
 from fwtui.music import Radio, Track, TrackId
 from fwtui.ui.glyphs import Glyphs
@@ -54,14 +55,14 @@ class RadioRows:
     def __init__(self, usual: tuple[Usual, ...], saved: Listing) -> None:
         self.usual = usual
         self.saved = saved
-        self._listeners = EventObservers()
+        self._listeners: Signal[ListingEvent] = Signal()
         saved.subscribe(self._told)
 
     def _told(self, event: ListingEvent) -> None:
         before = len(self)
         if isinstance(event, Resized):
             before += event.before - event.after
-        self._listeners.tell(Resized(before, len(self)))
+        self._listeners.emit(Resized(before, len(self)))
 
     def __len__(self) -> int:
         return len(self.usual) + len(self.saved)
@@ -91,7 +92,7 @@ class RadioRows:
         return ListingState(known=True, complete=True, error=self.saved.state.error)
 
     def subscribe(self, callback: Callable[[ListingEvent], None]) -> Unsubscribe:
-        return self._listeners.add(callback)
+        return self._listeners.subscribe(callback)
 
 
 class RadioKindRows:

@@ -8,7 +8,8 @@ from typing import Any
 
 from rich.style import Style
 
-from fwtui.library.events import EventObservers, ListingEvent, ListingState, Resized, Unsubscribe
+from fwtui.base.signal import Signal, Unsubscribe
+from fwtui.library.events import ListingEvent, ListingState, Resized
 from fwtui.library.hits import Hits
 from fwtui.library.listing.queries import Kind
 from fwtui.library.search import HitGroup
@@ -51,7 +52,7 @@ class FoundRows:
         self.opened: dict[Kind, Sequence[Any]] = {}
         self._shown = shown
         self._parts: list[Sequence[Any]] = []
-        self._listeners = EventObservers()
+        self._listeners: Signal[ListingEvent] = Signal()
         self._fill()
 
     def _fill(self) -> None:
@@ -68,7 +69,7 @@ class FoundRows:
     def _become(self) -> None:
         before = len(self)
         self._fill()
-        self._listeners.tell(Resized(before, len(self)))
+        self._listeners.emit(Resized(before, len(self)))
 
     def ask(self) -> None:
         """The pod is asked: something may come at the end."""
@@ -164,7 +165,7 @@ class FoundRows:
         return ListingState(known=True, complete=True)
 
     def subscribe(self, callback: Callable[[ListingEvent], None]) -> Unsubscribe:
-        return self._listeners.add(callback)
+        return self._listeners.subscribe(callback)
 
 
 def _ids_of(part: Sequence[Any]) -> Sequence[Any]:

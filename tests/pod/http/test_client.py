@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import random
 import threading
 
 import pytest
 from msgspec.structs import replace
 
-from fwtui.base.backoff import Pauses
 from fwtui.demo.pod import DemoPod
 from fwtui.errors import (
     BadAnswer,
@@ -162,21 +160,6 @@ async def test_it_is_not_tried_for_ever_and_a_500_not_at_all() -> None:
             await http.request("GET", "artists")
         assert len(pod.asked("/artists")) == 1
         await http.aclose()
-
-
-def test_pauses_are_anywhere_up_to_twice_the_one_before() -> None:
-    seen: list[list[float]] = [[] for _ in range(5)]
-    for seed in range(2000):
-        pauses = Pauses(6, 0.5, 3.0, random.Random(seed))
-        for place in seen:
-            pause = pauses.next()
-            assert pause is not None
-            place.append(pause)
-        assert pauses.next() is None
-    assert [max(place) for place in seen] == pytest.approx([0.5, 1.0, 2.0, 3.0, 3.0], rel=0.01)
-    # Full jitter: down to none at all, and half of it on the average.
-    assert all(min(place) < 0.01 * max(place) for place in seen)
-    assert all(sum(place) / 2000 == pytest.approx(max(place) / 2, rel=0.05) for place in seen)
 
 
 async def test_a_delete_whose_answer_was_lost_is_done_when_it_is_not_there_any_more() -> None:
