@@ -17,7 +17,7 @@ from fwtui.library.store import upsert
 from fwtui.library.store.database import Database
 from fwtui.library.store.store import LIBRARY_FILE, OUTBOX_FILE, Store
 from fwtui.music import PlaylistId, Track, TrackId
-from tests.library.house import library_in, pod_of, see, store_in, until
+from tests.library.fixtures import library_in, pod_of, see, store_in, until
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from fwtui.demo.pod import DemoPod
 from fwtui.library.library import Library
 from fwtui.pod.pod import Pod
-from tests.library.house import library_in, pod_of
+from tests.library.fixtures import library_in, pod_of
 
 
 @pytest.fixture(scope="session")

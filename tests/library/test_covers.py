@@ -15,7 +15,7 @@ from fwtui.library.library import Library
 from fwtui.library.listing.queries import Albums
 from fwtui.music import Album, Cover
 from fwtui.pod.pod import Pod
-from tests.library.house import library_in, see
+from tests.library.fixtures import library_in, see
 
 JPEG = (
     b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"

@@ -16,7 +16,7 @@ from fwtui.library.search import COUNTED, Results
 from fwtui.library.store import upsert
 from fwtui.music import AlbumId, AlbumRef, ArtistId, Credit, Playlist, PlaylistId, Track, TrackId
 from fwtui.pod.pod import Pod
-from tests.library.house import library_in, see, until
+from tests.library.fixtures import library_in, see, until
 
 SONGS = (
     ("Björk", "Homogenic", "Jóga"),

@@ -19,7 +19,7 @@ from fwtui.demo.server.faults import Go
 from fwtui.demo.server.http import Reply
 from fwtui.pod.auth.accounts import Account, Accounts
 from fwtui.pod.http.origin import Origin
-from tests.library.house import until
+from tests.library.fixtures import until
 
 TRACKS = 2_500
 

@@ -16,8 +16,8 @@ import pytest
 from fwtui.demo.pod import DemoPod
 from fwtui.music import PlaylistId
 from fwtui.pod.pod import Pod
-from tests.library.house import pod_of
-from tests.library.killed import START
+from tests.library.fixtures import pod_of
+from tests.library.outbox.killed import START
 
 CHANGES = 12
 RUNS_EACH = 10
@@ -37,9 +37,9 @@ class Run:
         shared = self.shared[seed // RUNS_EACH]
         args = [self.folder, self.demo.url, self.token, self.log, seed, count]
         return subprocess.Popen(
-            [sys.executable, "-m", "tests.library.killed", *map(str, args)],
+            [sys.executable, "-m", "tests.library.outbox.killed", *map(str, args)],
             env={**os.environ, "SHARED_PLAYLIST": str(shared)},
-            cwd=Path(__file__).parents[2],
+            cwd=Path(__file__).parents[3],
         )
 
     def lines(self) -> list[str]:

@@ -1,6 +1,6 @@
 """A process that makes changes and is killed: run by the tests of the outbox.
 
-``python -m tests.library.killed FOLDER URL TOKEN LOG SEED COUNT``. Before each change a line
+``python -m tests.library.outbox.killed FOLDER URL TOKEN LOG SEED COUNT``. Before each change a line
 ``?...`` is written to LOG, and once the library has acknowledged it ``!...``. With a COUNT of
 0 it makes none, and ends when the outbox is empty.
 """

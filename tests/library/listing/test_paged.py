@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
-from sqlite3 import Connection
 from urllib.parse import parse_qsl
 
 import pytest
@@ -15,11 +14,10 @@ from fwtui.demo.server.http import Reply
 from fwtui.errors import PodFailed
 from fwtui.library.events import Changed, Resized
 from fwtui.library.library import Library
-from fwtui.library.listing.queries import Albums, Artists, Favourites, Found, SortOrder
+from fwtui.library.listing.queries import Albums, Artists, SortOrder
 from fwtui.library.listing.queries import Tracks as AllTracks
-from fwtui.library.store import list_store
 from fwtui.pod.pod import Pod
-from tests.library.house import library_in, pod_of, see, settled, until
+from tests.library.fixtures import library_in, pod_of, see, settled, until
 
 
 @pytest.fixture
@@ -129,50 +127,6 @@ async def test_an_error_is_a_state_and_rows_stay(demo: DemoPod, pod: Pod, librar
     await until(lambda: artists.state.error is None, artists)
 
 
-async def test_a_heart_shows_at_once_and_reaches_the_pod(
-    demo: DemoPod, pod: Pod, library: Library
-) -> None:
-    library.connect(pod)
-    tracks = library.listing(AllTracks(order=SortOrder("title")))
-    await see(tracks)
-    favourites = library.listing(Favourites())
-    await see(favourites)
-    track = next(track for track in tracks if track and not library.is_favourite(track.id))
-    events: list[object] = []
-    favourites.subscribe(events.append)
-    library.set_favourite(track.id, True)
-    assert library.is_favourite(track.id)
-    assert favourites[0].id == track.id
-    assert any(isinstance(event, Resized) for event in events)
-    await until(lambda: not len(library.outbox))
-    assert track.id in await pod.favourites.ids()
-    assert favourites[0].id == track.id
-    library.set_favourite(track.id, False)
-    assert favourites.row_of(track.id) is None
-    await until(lambda: not len(library.outbox))
-    assert track.id not in await pod.favourites.ids()
-
-
-async def test_a_refused_heart_is_taken_back_with_a_sentence(
-    demo: DemoPod, pod: Pod, library: Library
-) -> None:
-    from fwtui.library.events import HeartChanged, Undone
-
-    library.connect(pod)
-    tracks = library.listing(AllTracks(order=SortOrder("title")))
-    await see(tracks)
-    track = next(track for track in tracks if track and not library.is_favourite(track.id))
-    events: list[object] = []
-    library.subscribe(events.append)
-    demo.fail(400, "POST /api/v1/favorites/tracks", times=None)
-    library.set_favourite(track.id, True)
-    assert library.is_favourite(track.id)
-    await until(lambda: any(isinstance(event, Undone) for event in events))
-    assert not library.is_favourite(track.id)
-    assert HeartChanged(track.id, False) in events
-    assert track.title in next(e.sentence for e in events if isinstance(e, Undone))
-
-
 async def test_rows_that_come_and_go_above_move_nothing_in_view(
     large: DemoPod, wide: Library
 ) -> None:
@@ -238,21 +192,6 @@ async def test_a_pod_that_counts_wrongly_is_believed_in_what_it_shows(
     demo.straighten()
     artists.refresh()
     await until(lambda: len(artists) > 3, artists)
-
-
-async def test_lists_nobody_looks_at_are_forgotten(library: Library) -> None:
-    def fill(db: Connection) -> None:
-        list_store.page(db, Artists(tag="old").key, 1, [1], 1, 1_000.0)
-        list_store.page(db, Artists(tag="new").key, 1, [1], 1, 100 * 86_400.0)
-        for number in range(150):
-            list_store.page(db, Found(text=str(number)).key, 1, [1], 1, 99 * 86_400.0 + number)
-        list_store.tidy(db, 100 * 86_400.0)
-
-    library.store.library.write(fill).result(10)
-    assert library.store.head(Artists(tag="old").key) is None
-    assert library.store.head(Artists(tag="new").key) is not None
-    assert library.store.head(Found(text="20").key) is None
-    assert library.store.head(Found(text="120").key) is not None
 
 
 async def test_a_long_list_is_asked_for_from_a_row_on_and_no_further(

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from array import array
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from fwtui.demo.pod import DemoPod
-from fwtui.library.events import OutboxChanged, PlaylistChanged, Undone
+from fwtui.library.events import OutboxChanged, PlaylistChanged, Resized, Undone
 from fwtui.library.library import Library
 from fwtui.library.listing.queries import (
-    Albums,
-    Artists,
+    Favourites,
     History,
     Playlists,
     PlaylistTracks,
     SortOrder,
 )
 from fwtui.library.listing.queries import Tracks as AllTracks
-from fwtui.library.outbox.changes import Added, Cleared, Deleted, Removed, RowMoved, rows_after
-from fwtui.music import PlaylistId, TrackId
+from fwtui.music import TrackId
 from fwtui.pod.pod import Pod
-from tests.library.house import library_in, see, settled, until
+from tests.library.fixtures import library_in, see, settled, until
 
 
 def tracks(*ids: int) -> list[TrackId]:
@@ -231,33 +228,45 @@ async def test_a_listen_shows_in_the_history(demo: DemoPod, pod: Pod, library: L
         library.listened(TrackId(5), datetime(2026, 1, 1))
 
 
-async def test_each_list_remembers_its_cursor_and_its_order(tmp_path: Path) -> None:
-    library = library_in(tmp_path)
-    assert library.remembered(Artists()) is None
-    library.remember(Artists(), 17, 4)
-    library.remember(Albums(artist=3), 5, 1)
-    assert library.remembered(Artists()) == (17, 4)
-    library.remember_order(Albums(order=SortOrder("title"), scope="me"))
-    await library.aclose()
-    library = library_in(tmp_path)
-    assert library.remembered(Artists()) == (17, 4)
-    assert library.remembered(Albums(artist=3)) == (5, 1)
-    assert library.remembered(Albums()) is None
-    assert library.as_remembered(Albums()) == Albums(order=SortOrder("title"), scope="me")
-    assert library.as_remembered(Albums(artist=3)) == Albums(artist=3)
-    assert library.as_remembered(Artists()) == Artists()
-    await library.aclose()
+async def test_a_heart_shows_at_once_and_reaches_the_pod(
+    demo: DemoPod, pod: Pod, library: Library
+) -> None:
+    library.connect(pod)
+    tracks = library.listing(AllTracks(order=SortOrder("title")))
+    await see(tracks)
+    favourites = library.listing(Favourites())
+    await see(favourites)
+    track = next(track for track in tracks if track and not library.is_favourite(track.id))
+    events: list[object] = []
+    favourites.subscribe(events.append)
+    library.set_favourite(track.id, True)
+    assert library.is_favourite(track.id)
+    assert favourites[0].id == track.id
+    assert any(isinstance(event, Resized) for event in events)
+    await until(lambda: not len(library.outbox))
+    assert track.id in await pod.favourites.ids()
+    assert favourites[0].id == track.id
+    library.set_favourite(track.id, False)
+    assert favourites.row_of(track.id) is None
+    await until(lambda: not len(library.outbox))
+    assert track.id not in await pod.favourites.ids()
 
 
-def test_rows_after_changes() -> None:
-    this, other = PlaylistId(1), PlaylistId(2)
-    changes = [
-        Added(this, (TrackId(4), TrackId(5))),
-        Added(other, (TrackId(9),)),
-        RowMoved(this, 0, 3, TrackId(1)),
-        Removed(this, 1, TrackId(3)),
-        Removed(this, 99, TrackId(3)),
-        Deleted(other),
-    ]
-    assert list(rows_after(array("q", [1, 2, 3]), changes, this)) == [2, 4, 1, 5]
-    assert list(rows_after(array("q", [1]), [Cleared(this)], this)) == []
+async def test_a_refused_heart_is_taken_back_with_a_sentence(
+    demo: DemoPod, pod: Pod, library: Library
+) -> None:
+    from fwtui.library.events import HeartChanged, Undone
+
+    library.connect(pod)
+    tracks = library.listing(AllTracks(order=SortOrder("title")))
+    await see(tracks)
+    track = next(track for track in tracks if track and not library.is_favourite(track.id))
+    events: list[object] = []
+    library.subscribe(events.append)
+    demo.fail(400, "POST /api/v1/favorites/tracks", times=None)
+    library.set_favourite(track.id, True)
+    assert library.is_favourite(track.id)
+    await until(lambda: any(isinstance(event, Undone) for event in events))
+    assert not library.is_favourite(track.id)
+    assert HeartChanged(track.id, False) in events
+    assert track.title in next(e.sentence for e in events if isinstance(e, Undone))

@@ -17,7 +17,7 @@ from fwtui.library.library import Library
 from fwtui.library.listing.queries import Albums, Artists, Playlists, SortOrder, Tracks
 from fwtui.library.mirror import throttle
 from fwtui.pod.pod import Pod
-from tests.library.house import library_in, pod_of, see, settled, until
+from tests.library.fixtures import library_in, pod_of, see, settled, until
 
 
 async def test_a_small_pod_is_mirrored_without_asking(

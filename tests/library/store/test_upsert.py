@@ -1,0 +1,97 @@
+"""Upserts: what is announced as changed, and what search finds afterwards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from fwtui.library.listing import orders
+from fwtui.library.listing.queries import Tracks
+from fwtui.library.store import upsert
+from fwtui.music import (
+    Album,
+    AlbumRef,
+    ArtistId,
+    Track,
+    TrackId,
+)
+from tests.library.fixtures import store_in
+from tests.library.store.samples import ALBUM, NAMES, TRACK
+
+
+def test_only_what_differs_is_announced(tmp_path: Path) -> None:
+    store = store_in(tmp_path)
+
+    def told(track: Track, **how: bool) -> set[int]:
+        how = {"listed": True, **how}
+        return store.library.write(lambda db: upsert.tracks(db, [track], **how)).result(10)
+
+    assert told(TRACK) == {9}
+    assert told(TRACK) == set()
+    assert told(TRACK, listed=False) == set(), "what is in the pod's list stays there"
+    renamed = msgspec.structs.replace(TRACK, title="Evening")
+    assert told(renamed) == {9}
+    # A pod tells no tags in playlists, favourites and history.
+    untagged = msgspec.structs.replace(renamed, tags=())
+    assert told(untagged, tags_told=False) == set()
+    assert store.tracks([9])[9].tags == ("Jazz", "Dub")
+    # An album that a track tells of anew is newer; what only the album tells is kept.
+    described = Album(ALBUM.id, "Old", ALBUM.credits, description="Kept.", tracks_count=12)
+    store.library.write(lambda db: upsert.albums(db, [described], listed=True)).result(10)
+    assert store.tracks([9])[9].album == AlbumRef(ALBUM.id, "Old", ALBUM.credits)
+    told(msgspec.structs.replace(TRACK, title="Noon"))
+    (album,) = store.values("album", [7])
+    assert (album.title, album.description, album.tracks_count) == ("Northern Rooms", "Kept.", 12)
+    store.close()
+
+
+def test_what_a_thing_has_no_more_is_not_found_by_it(tmp_path: Path) -> None:
+    store = store_in(tmp_path)
+
+    def told(track: Track) -> None:
+        store.library.write(lambda db: upsert.tracks(db, [track], listed=True)).result(10)
+
+    def tracks_of(query: Tracks) -> list[int]:
+        return [each for (each,) in store.library.rows(*orders.sql(query))]
+
+    def found(word: str) -> list[int]:
+        sql = "SELECT rowid FROM track_words WHERE track_words MATCH ?"
+        return [each for (each,) in store.library.rows(sql, (word,))]
+
+    told(TRACK)
+    told(msgspec.structs.replace(TRACK, title="Evening", credits=NAMES[:1], tags=("dub", "Folk")))
+    assert [tracks_of(Tracks(tag=tag)) for tag in ("Jazz", "dub", "Folk")] == [[], [9], [9]]
+    assert tracks_of(Tracks(artist=ArtistId(2))) == []
+    assert [found(word) for word in ("morning", "oro", "evening")] == [[], [], [9]]
+    told(TRACK)
+    assert tracks_of(Tracks(artist=ArtistId(2))) == [9]
+    store.close()
+
+
+def test_what_is_told_the_newest_first_is_as_easy_to_find(tmp_path: Path) -> None:
+    """A step back in the order of row ids would begin a new piece of the index each time."""
+    store = store_in(tmp_path)
+    tracks = [Track(TrackId(n), f"Song {n}") for n in range(500, 0, -1)]
+    store.library.write(lambda db: upsert.tracks(db, tracks, listed=True)).result(10)
+    # The index's own record: how many levels it has, and how many pieces (SQLite: FTS5's
+    # fts5_index.c, "Structure record").
+    (blob,) = store.library.row("SELECT block FROM track_words_data WHERE id = 10")
+    assert blob[5] == 1, "one piece"
+    store.close()
+
+
+def test_a_damaged_row_is_written_anew(tmp_path: Path) -> None:
+    store = store_in(tmp_path)
+
+    def write(db: upsert.Connection) -> set[int]:
+        return upsert.tracks(db, [TRACK], listed=True, tags_told=False)
+
+    store.library.write(write).result(10)
+    for table in ("tracks", "albums", "artists"):
+        sql = f"UPDATE {table} SET value = x'c1'"
+        store.library.write(lambda db, sql=sql: db.execute(sql) and None).result(10)
+    assert store.values("track", [9]) == [None]
+    assert store.library.write(write).result(10) == {9}
+    assert store.values("track", [9]) == [TRACK]
+    store.close()
