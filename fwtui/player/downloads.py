@@ -27,7 +27,7 @@ from fwtui.errors import FwtuiError, LoginNeeded, PodUnreachable, StoreError, Th
 from fwtui.music import Track, TrackId
 from fwtui.player.persistence import read_file, replace_file
 from fwtui.player.settings import PlayerSettings
-from fwtui.player.stream.cache import Cache, KeptFile
+from fwtui.player.stream.cache import Cache, WholeFile
 from fwtui.player.stream.source import StreamSource, source_of
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Kind = Literal["album", "artist", "playlist", "track", "favourites", "tag", "tracks"]
+CollectionKind = Literal["album", "artist", "playlist", "track", "favourites", "tag", "tracks"]
 LOOK_EVERY = 0.2
 """Seconds between two looks at how much of a file has come."""
 PAUSE, LONGEST_PAUSE = 5.0, 120.0
@@ -55,7 +55,7 @@ class DownloadLookup(Protocol):
 class Collection(Struct, frozen=True):
     """What was asked for as one thing."""
 
-    kind: Kind
+    kind: CollectionKind
     id: int | str
     title: str
     tracks: tuple[TrackId, ...]
@@ -188,14 +188,16 @@ class Downloads:
         item = self._known().items.get(id)
         return item is not None and self._files.bytes_of(item.source.key) is not None
 
-    def find(self, source: StreamSource) -> KeptFile | None:
+    def find(self, source: StreamSource) -> WholeFile | None:
         """The file that is kept of a track, whatever quality is asked for. From any thread."""
         item = self._known().items.get(source.track)
         return self._files.find(item.source.key, item.source.size) if item else None
 
     # --- changing it -----------------------------------------------------------------------
 
-    async def add(self, kind: Kind, id: int | str, title: str, ids: Sequence[TrackId]) -> int:
+    async def add(
+        self, kind: CollectionKind, id: int | str, title: str, ids: Sequence[TrackId]
+    ) -> int:
         """Keep these from now on; how many of them cannot be had.
 
         What was asked for before under the same kind and id gives way. Raises FwtuiError when
@@ -307,7 +309,7 @@ class Downloads:
         uri = self._fetcher.open(item.source)
         try:
             while self._known().items.get(item.track.id) == item:
-                fate = self._fetcher.fate(uri)
+                fate = self._fetcher.outcome(uri)
                 if self.has(item.track.id):
                     return None
                 if fate.short or fate.changed:
@@ -317,7 +319,7 @@ class Downloads:
                 if fate.whole:
                     await asyncio.sleep(LOOK_EVERY)
                     return None if self.has(item.track.id) else StoreError("The disk is full.")
-                came, size = self._fetcher.came(uri)
+                came, size = self._fetcher.received(uri)
                 self._tell(replace(self.progress, part=came / size if size else 0.0))
                 await asyncio.sleep(LOOK_EVERY)
             return None

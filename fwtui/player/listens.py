@@ -1,7 +1,7 @@
-"""When a track counts as heard.
+"""Counts listens (scrobbles).
 
-Funkwhale's own player counts half of the track or four minutes of it, whichever is less;
-here it is time that was heard that counts, not the place in the track, so that seeking
+Funkwhale's own player counts a listen after half of the track or four minutes, whichever is
+less. Here the time that was heard counts, not the position in the track, so that seeking
 makes no listen.
 """
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from fwtui.player.stream.download import FetchOutcome
 
 LONGEST = 240.0
-"""Seconds of hearing that are enough for any track."""
-ASK_AGAIN = 3.0
-"""Seconds until it is asked again whether a file has come whole."""
+"""Seconds heard that are enough for any track."""
+RETRY = 3.0
+"""Seconds between two checks whether a file is complete."""
 
 
-class Hearing:
-    """One play of one track: how much of it was heard, and whether that was told already.
+class ListenTimer:
+    """Measures how much of one play of a track was heard.
 
     ``now`` is ``time.monotonic()`` throughout. All seconds are the track's own: at twice the
     speed two of them are heard in a second.
@@ -40,11 +40,11 @@ class Hearing:
         self._since: float | None = None
         self._speed = 1.0
         self._began: datetime | None = None
-        self._told = False
-        self._spoilt = False
+        self._reported = False
+        self._spoiled = False
 
     def follow(self, playback: Playback, now: float, clock: datetime | None = None) -> None:
-        """Take note that this is what is heard from ``now`` on; ``clock`` is the time of day."""
+        """The playback state from ``now`` on; ``clock`` is the time of day."""
         sounding = playback.state == "playing" and not playback.silent
         self._heard, self._since = self.heard(now), None
         if sounding:
@@ -53,87 +53,87 @@ class Hearing:
                 self._began = clock or datetime.now(UTC)
 
     def heard(self, now: float) -> float:
-        """Seconds of hearing so far."""
+        """Seconds heard so far."""
         since = now if self._since is None else self._since
         return self._heard + (now - since) * self._speed
 
     def left(self, seconds: float | None, now: float) -> float | None:
-        """Seconds of hearing until it counts; ``None`` when it never will or has been told."""
-        if self._told or self._spoilt:
+        """Seconds until the play counts; ``None`` when it never will or has been reported."""
+        if self._reported or self._spoiled:
             return None
         enough = min(seconds / 2, LONGEST) if seconds else LONGEST
         return max(0.0, enough - self.heard(now))
 
     def spoil(self) -> None:
-        """What came was not the whole track: it never counts."""
-        self._spoilt = True
+        """The stream was not the whole track: the play never counts."""
+        self._spoiled = True
 
-    def tell(self, seconds: float | None, now: float) -> datetime | None:
-        """When this play began, once, if it counts by now."""
+    def report(self, seconds: float | None, now: float) -> datetime | None:
+        """Returns once, when the play counts, the time of day when it began."""
         if self._began is None or self.left(seconds, now) != 0.0:
             return None
-        self._told = True
+        self._reported = True
         return self._began
 
 
 class Listen(Struct, frozen=True):
-    """A track was heard enough to count."""
+    """A play that counts."""
 
     track: TrackId
     at: datetime
-    """When it began, in UTC."""
+    """Start of the play, in UTC."""
 
 
-class Listens:
-    """Tells each listen once: when enough was heard and the whole file came.
+class ListenTracker:
+    """Reports each listen once: when enough was heard and the file is complete.
 
-    A file that is still coming might turn out to be cut off; its listen is told when it is
-    whole, or when it is left without a failure.
+    A file that is still being fetched might turn out to be truncated; its listen is reported
+    when it is complete, or when the play ends without a failure.
     """
 
-    def __init__(self, fate: Callable[[], FetchOutcome | None]) -> None:
-        """``fate`` is what became so far of the stream that sounds."""
+    def __init__(self, outcome: Callable[[], FetchOutcome | None]) -> None:
+        """``outcome`` returns the state of the stream that plays."""
         self.private = False
-        """Tell of none."""
+        """Report no listens."""
         self.heard: Signal[Listen] = Signal()
-        self._fate = fate
+        self._outcome = outcome
         self._playback = Playback()
-        self._hearing = Hearing()
+        self._play = ListenTimer()
         self._due: asyncio.TimerHandle | None = None
 
     def follow(self, playback: Playback, now: float) -> None:
-        """This is what is heard from ``now`` on."""
+        """The playback state from ``now`` on."""
         self._playback = playback
-        self._hearing.follow(playback, now)
+        self._play.follow(playback, now)
         self._cancel()
-        left = self._hearing.left(playback.seconds, now)
+        left = self._play.left(playback.seconds, now)
         if left is not None and playback.state == "playing" and not playback.silent:
             wait = left / playback.speed + 0.01
-            self._due = asyncio.get_running_loop().call_later(wait, self._ask)
+            self._due = asyncio.get_running_loop().call_later(wait, self._check)
 
     def leave(self) -> None:
-        """The play is over."""
-        self._tell(leaving=True)
+        """The play has ended."""
+        self._report(leaving=True)
         self._cancel()
-        self._hearing = Hearing()
+        self._play = ListenTimer()
 
     def spoil(self) -> None:
-        """What came was not the whole track: this play does not count."""
-        self._hearing.spoil()
+        """The stream was not the whole track: this play does not count."""
+        self._play.spoil()
 
-    def _ask(self) -> None:
+    def _check(self) -> None:
         self._due = None
-        if not self._tell():
-            self._due = asyncio.get_running_loop().call_later(ASK_AGAIN, self._ask)
+        if not self._report():
+            self._due = asyncio.get_running_loop().call_later(RETRY, self._check)
 
-    def _tell(self, *, leaving: bool = False) -> bool:
-        """False when the answer is still to come."""
-        track, fate = self._playback.track, self._fate()
-        if track is None or self.private or (fate and fate.error):
+    def _report(self, *, leaving: bool = False) -> bool:
+        """False while it is not known whether the play counts."""
+        track, outcome = self._playback.track, self._outcome()
+        if track is None or self.private or (outcome and outcome.error):
             return True
-        if fate and not fate.whole and not leaving:
+        if outcome and not outcome.whole and not leaving:
             return False
-        at = self._hearing.tell(self._playback.seconds, time.monotonic())
+        at = self._play.report(self._playback.seconds, time.monotonic())
         if at is not None:
             self.heard.emit(Listen(track.id, at))
         return True

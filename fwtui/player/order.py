@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from fwtui.music import TrackId
 
-Kin = Callable[[TrackId], Hashable]
+AlbumOf = Callable[[TrackId], Hashable]
 """Names the album of a track, so that a shuffle can keep albums together."""
 
 NOWHERE = (1 << 32) - 1
@@ -30,7 +30,7 @@ FEW = 50
 """Up to so many rows are cut out one by one, which is quicker than building all anew."""
 
 
-class Pool(Struct, frozen=True):
+class PendingShuffle(Struct, frozen=True):
     """The rows of a shuffled order that are still to be drawn, from its first one on.
 
     Drawing 300,000 lots takes a quarter of a second, which a key must not wait for; so a few
@@ -44,13 +44,13 @@ class Pool(Struct, frozen=True):
     """Rows before ``fence`` are drawn from those before ``edge`` alone: what was heard last
     does not come again at once."""
 
-    def shifted(self, by: int) -> Pool:
-        return Pool(self.first + by, self.after + by, self.fence + by, self.edge + by)
+    def shifted(self, by: int) -> PendingShuffle:
+        return PendingShuffle(self.first + by, self.after + by, self.fence + by, self.edge + by)
 
-    def without(self, taken: Taken) -> Pool | None:
+    def without(self, taken: RowSet) -> PendingShuffle | None:
         """The same rows, once some of all were taken out; ``None`` when none are left."""
         places = (self.first, self.after, self.fence, self.edge)
-        pool = Pool(*(place - taken.before(place) for place in places))
+        pool = PendingShuffle(*(place - taken.before(place) for place in places))
         return pool if pool.first < pool.after else None
 
 
@@ -63,7 +63,7 @@ class PlayOrder(Struct, frozen=True):
     taken out leaves a gap."""
     row: int
     block: int
-    pool: Pool | None = None
+    pool: PendingShuffle | None = None
     span: int = 0
     """All places are below it."""
 
@@ -115,7 +115,7 @@ class Lots:
         self._at: array[int] | None = None
         """The row of each place; albums are found by it."""
 
-    def draw(self, until: int, kin: Kin | None = None) -> None:
+    def draw(self, until: int, kin: AlbumOf | None = None) -> None:
         """Settle every row before ``until``; with ``kin`` as many more as its albums need."""
         pool = self.pool
         if pool is None or until <= pool.first:
@@ -124,7 +124,7 @@ class Lots:
         first = self._by_album(pool, until, kin) if kin else self._singly(pool, until)
         self.pool = replace(pool, first=first) if first < pool.after else None
 
-    def _singly(self, pool: Pool, until: int) -> int:
+    def _singly(self, pool: PendingShuffle, until: int) -> int:
         """Fisher and Yates, from the front."""
         self._at = None
         ids, places, draw = self._ids, self._places, self._random.random
@@ -135,7 +135,7 @@ class Lots:
             places[row], places[other] = places[other], places[row]
         return until
 
-    def _by_album(self, pool: Pool, until: int, kin: Kin) -> int:
+    def _by_album(self, pool: PendingShuffle, until: int, kin: AlbumOf) -> int:
         """The same, but each track that is drawn brings along those of its album that are
         its neighbours unshuffled, in their order there."""
         ids, places = self._ids, self._places
@@ -186,7 +186,7 @@ def unshuffled(order: PlayOrder, places: array[int]) -> PlayOrder:
     return PlayOrder(there, None, row, min(order.block, len(there) - 1 - row))
 
 
-class Taken:
+class RowSet:
     """Some rows of arrays of one length."""
 
     def __init__(self, rows: Iterable[int], size: int) -> None:

@@ -1,86 +1,94 @@
-"""Where sound goes: the protocol that the player speaks, and an output nobody hears."""
+"""The audio output: its protocol, and an implementation without sound."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from msgspec import Struct
 
-from fwtui.errors import MpvMissing
-from fwtui.player.playback import Began, Ended, Held, Opened, OutputEvent, PositionMoved, Ticket
-from fwtui.player.settings import PlayerSettings
-
-if TYPE_CHECKING:
-    from fwtui.player.stream.download import Reader
+from fwtui.player.playback import (
+    OutputEvent,
+    PauseChanged,
+    PositionMoved,
+    SoundStarted,
+    Ticket,
+    TrackEnded,
+    TrackOpened,
+)
 
 Post = Callable[[OutputEvent], None]
 
 
 class Slot(Struct, frozen=True):
-    """One track in an output: the playing one, or the one that follows it without a gap."""
+    """A track to load into an output, to play now or to follow without a gap."""
 
     ticket: Ticket
     uri: str
     """``fwtui://NONCE``: the stream to open."""
     start: float = 0.0
-    """Seconds to begin at."""
+    """Start position in seconds."""
     seconds: float | None = None
-    """Length as far as it is known beforehand."""
+    """Length in seconds, if it is known beforehand."""
 
 
 class Device(Struct, frozen=True):
-    """An audio device: the name to set, and the words to show."""
+    """An audio device: the name to set, and the title to show."""
 
     name: str
     title: str
 
 
 class Output(Protocol):
-    """Two slots, playing and next, and what is done with them.
+    """Plays two slots: the current track, and the next one without a gap.
 
-    No method blocks; what comes of it is told by events, handed to the function given to
-    :meth:`listen` on the event loop's thread.
+    No method blocks except :meth:`devices`; results arrive as events.
     """
 
-    def listen(self, post: Post) -> None: ...
+    def listen(self, post: Post) -> None:
+        """Call ``post`` with every event, on the thread of the running event loop."""
 
     def load(self, slot: Slot, *, paused: bool = False) -> None:
-        """Play this now; the second slot is emptied."""
+        """Play this slot now; the second slot is emptied."""
 
     def follow(self, slot: Slot | None) -> None:
         """Fill the second slot, or empty it."""
 
     def skip(self) -> None:
-        """Turn to the second slot now."""
+        """Switch to the second slot now."""
 
-    def stop(self) -> None: ...
+    def stop(self) -> None:
+        """Empty both slots."""
 
-    def pause(self, on: bool) -> None: ...
+    def pause(self, on: bool) -> None:
+        """Pause or resume."""
 
     def seek(self, seconds: float) -> None:
-        """Go to this place of the playing track."""
+        """Seek in the current track, in seconds from its start."""
 
-    def volume(self, volume: int, muted: bool) -> None: ...
+    def volume(self, volume: int, muted: bool) -> None:
+        """Set the volume, 0 to 100 on a cubic curve."""
 
     def speed(self, speed: float) -> None:
-        """1.0 is as recorded; the pitch stays."""
+        """Set the speed; 1.0 is as recorded, the pitch stays."""
 
     def gain(self, mode: str, preamp: float) -> None:
-        """ReplayGain: ``track``, ``album`` or ``off``, and decibels on top."""
+        """Set ReplayGain: ``track``, ``album`` or ``off``, and a pre-amplification in dB."""
 
-    def device(self, name: str) -> None: ...
+    def device(self, name: str) -> None:
+        """Use this device, or ``auto``."""
 
     def devices(self) -> tuple[Device, ...]:
-        """What can be chosen. This one may take 150 ms: not on the event loop."""
+        """List the devices. May take 150 ms: not on the event loop."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Stop and end every thread."""
 
 
 class SilentOutput:
-    """Plays by the clock and is not heard: tracks begin, move and end as they would.
+    """Plays by the clock, without sound: tracks start, advance and end as they would.
 
     ``pace`` is how many seconds of music pass in a second.
     """
@@ -100,7 +108,7 @@ class SilentOutput:
 
     def load(self, slot: Slot, *, paused: bool = False) -> None:
         if self.slots:
-            self._later(Ended(self.slots[0].ticket, "stopped"))
+            self._later(TrackEnded(self.slots[0].ticket, "stopped"))
         self.slots = [slot]
         self.paused = paused
         self._turn()
@@ -110,12 +118,12 @@ class SilentOutput:
 
     def skip(self) -> None:
         if len(self.slots) > 1:
-            self._later(Ended(self.slots.pop(0).ticket, "stopped"))
+            self._later(TrackEnded(self.slots.pop(0).ticket, "stopped"))
             self._turn()
 
     def stop(self) -> None:
         if self.slots:
-            self._later(Ended(self.slots[0].ticket, "stopped"))
+            self._later(TrackEnded(self.slots[0].ticket, "stopped"))
         self.slots = []
         self._wind()
 
@@ -127,7 +135,7 @@ class SilentOutput:
         self._begun = time.monotonic()
         self.paused = on
         self._wind()
-        self._later(Held(on, self._place, time.monotonic()))
+        self._later(PauseChanged(on, self._place, time.monotonic()))
 
     def seek(self, seconds: float) -> None:
         if self.slots:
@@ -155,8 +163,8 @@ class SilentOutput:
     def _turn(self) -> None:
         slot = self.slots[0]
         self._place, self._begun = slot.start, time.monotonic()
-        self._later(Opened(slot.ticket))
-        self._later(Began(slot.ticket, slot.start, self._begun, slot.seconds))
+        self._later(TrackOpened(slot.ticket))
+        self._later(SoundStarted(slot.ticket, slot.start, self._begun, slot.seconds))
         self._wind()
 
     def _now(self) -> float:
@@ -174,30 +182,11 @@ class SilentOutput:
             self._end = loop.call_later(left / self.pace / self._speed, self._over)
 
     def _over(self) -> None:
-        self._later(Ended(self.slots.pop(0).ticket, "finished"))
+        self._later(TrackEnded(self.slots.pop(0).ticket, "finished"))
         self._end = None
         if self.slots:
             self._turn()
 
     def _later(self, event: OutputEvent) -> None:
-        """After the present command, as another thread's event would come."""
+        """Post after the present command, as another thread's event would arrive."""
         asyncio.get_running_loop().call_soon(self._post, event)
-
-
-def libmpv(find: Callable[[str], Reader | None], settings: PlayerSettings) -> Output:
-    """Loads libmpv, which takes some 150 ms: not on the event loop.
-
-    ``find`` gives a stream's reader by its address. Raises :class:`MpvMissing`.
-    """
-    from fwtui.player.mpv.loader import load_libmpv
-
-    load_libmpv()
-    try:
-        from fwtui.player.mpv.output import MpvOutput
-    except (OSError, ImportError) as error:
-        raise MpvMissing(
-            "Nothing can be heard: libmpv is not installed.",
-            hint="Install it (Debian, Ubuntu: apt install libmpv2; Fedora: dnf install mpv-libs; "
-            "Arch: pacman -S mpv; macOS: brew install mpv) and start fwtui again.",
-        ) from error
-    return MpvOutput(find, settings)

@@ -11,7 +11,7 @@ ROWS = 2_000_000
 """Rows kept over all steps: some 24 MB at the most."""
 
 
-class Past:
+class UndoHistory:
     """Former orders, the newest last. They are copies, and nobody else's."""
 
     def __init__(self) -> None:

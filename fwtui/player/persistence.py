@@ -23,7 +23,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fwtui.music import Track
-from fwtui.player.order import PlayOrder, Pool
+from fwtui.player.order import PendingShuffle, PlayOrder
 from fwtui.player.playback import Playback, Repeat
 from fwtui.player.queue import PlayQueue
 from fwtui.player.radio import Station
@@ -38,7 +38,7 @@ EVERY = 4.0
 """Seconds of playing between two writes of the place."""
 
 
-class Choices(Struct, frozen=True):
+class RuntimeChoices(Struct, frozen=True):
     """What can be chosen while it plays, and is a setting too."""
 
     replaygain: ReplayGain
@@ -47,14 +47,14 @@ class Choices(Struct, frozen=True):
     """Format and kilobits a second."""
 
     @classmethod
-    def of(cls, settings: PlayerSettings) -> Choices:
+    def of(cls, settings: PlayerSettings) -> RuntimeChoices:
         quality = settings.format, settings.bitrate
         return cls(settings.replaygain, settings.private, quality)
 
-    def applied(self, settings: PlayerSettings, instead_of: Choices) -> PlayerSettings:
+    def applied(self, settings: PlayerSettings, instead_of: RuntimeChoices) -> PlayerSettings:
         """The settings with these; but a setting that is no more what it was when it was
         chosen against has been changed by the listener since, and holds."""
-        here = Choices.of(settings)
+        here = RuntimeChoices.of(settings)
         chosen = {
             name: getattr(self if getattr(here, name) == getattr(instead_of, name) else here, name)
             for name in self.__struct_fields__
@@ -73,7 +73,7 @@ class QueueFile(Struct, frozen=True):
     places: bytes | None
     source: str
     number: int
-    pool: Pool | None = None
+    pool: PendingShuffle | None = None
     """What is still to be drawn of a shuffled order."""
 
 
@@ -87,8 +87,8 @@ class PlaceFile(Struct, frozen=True):
     speed: float
     repeat: Repeat
     keep_albums: bool = False
-    chosen: Choices | None = None
-    instead_of: Choices | None = None
+    chosen: RuntimeChoices | None = None
+    instead_of: RuntimeChoices | None = None
     """What the settings were then."""
     radio: Station | None = None
     """What feeds the queue."""
@@ -103,8 +103,8 @@ class SavedState(Struct, frozen=True):
     speed: float = 1.0
     source: str = ""
     keep_albums: bool = False
-    chosen: Choices | None = None
-    instead_of: Choices | None = None
+    chosen: RuntimeChoices | None = None
+    instead_of: RuntimeChoices | None = None
     radio: Station | None = None
 
     @classmethod
@@ -155,7 +155,7 @@ class QueuePersistence:
 
     def __init__(self, folder: Path, settings: PlayerSettings) -> None:
         """``settings`` are those of config.toml, which choices are made against."""
-        self._settings = Choices.of(settings)
+        self._settings = RuntimeChoices.of(settings)
         self._queue_file = folder / "queue.json"
         self._place_file = folder / "place.json"
         self._number = 0
@@ -205,8 +205,8 @@ class QueuePersistence:
                 playback.muted,
                 playback.speed,
                 queue.repeat,
-                queue.kin is not None,
-                Choices.of(settings),
+                queue.album_of is not None,
+                RuntimeChoices.of(settings),
                 self._settings,
                 radio,
             )
@@ -283,8 +283,8 @@ class QueuePersistence:
             return memory
         return replace(memory, position=max(0.0, place.position), radio=place.radio)
 
-    def overheard(self) -> SavedState | None:
-        """How it sounds with another process, whose files these are: they are left alone."""
+    def read_shared(self) -> SavedState | None:
+        """Sound settings saved by the process that owns these files; nothing is set aside."""
         try:
             content = self._place_file.read_bytes()
             return SavedState.of(msgspec.json.decode(content, type=PlaceFile))
@@ -293,7 +293,7 @@ class QueuePersistence:
             return None
 
 
-class Saver:
+class SaveTimer:
     """When to write: within a second of a change, and every few seconds of playing."""
 
     def __init__(self, save: Callable[[], bool]) -> None:

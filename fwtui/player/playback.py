@@ -1,8 +1,38 @@
-"""What is heard right now, as a value, and the events that change it.
+"""The playback state as a value, and the events that change it.
 
 An :class:`Output <fwtui.player.output.Output>` posts events from its own thread; the
-player posts the listener's own doing. :meth:`Playback.after` is the one place where
-either becomes a new state.
+player posts the listener's commands. :meth:`Playback.after` is the one place where either
+becomes a new state.
+
+States: ``stopped`` (nothing is loaded), ``preparing`` (loading or buffering), ``playing``,
+``paused``. Each row is an event, each column the state before it:
+
+================================  =========  =========  =======  =======
+event                             stopped    preparing  playing  paused
+================================  =========  =========  =======  =======
+TrackSelected(paused=False)       preparing  preparing  preparing  preparing
+TrackSelected(paused=True)        paused     paused     paused   paused
+TrackOpened                       stopped    preparing  playing  paused
+SoundStarted                      playing    playing    playing  paused
+PositionMoved                     stopped    preparing  playing  paused
+PauseChanged(on=True)             paused     paused     paused   paused
+PauseChanged(on=False)            playing    playing    playing  playing
+PreparationPaused(on=True)        paused     paused     paused   paused
+PreparationPaused(on=False)       preparing  preparing  preparing  preparing
+BufferingChanged(on=True)         stopped    preparing  preparing  paused
+BufferingChanged(on=False)        stopped    playing    playing  paused
+TrackEnded                        stopped    preparing  playing  paused
+PlaybackStopped                   stopped    stopped    stopped  stopped
+DeviceLost                        stopped    preparing  playing  paused
+DeviceFound                       stopped    preparing  playing  paused
+SoundChanged                      stopped    preparing  playing  paused
+QueueChanged                      stopped    preparing  playing  paused
+SleepTimerChanged                 stopped    preparing  playing  paused
+NoteChanged                       stopped    preparing  playing  paused
+================================  =========  =========  =======  =======
+
+:class:`Sequencer <fwtui.player.sequencer.Sequencer>` drops events about a track that is no
+longer loaded; which track follows a ``TrackEnded`` is its decision too.
 """
 
 from __future__ import annotations
@@ -15,23 +45,23 @@ from msgspec.structs import replace
 from fwtui.music import Track
 
 Ticket = NewType("Ticket", int)
-"""One loading of one track into an output; never used twice."""
+"""Identifies one loading of one track into an output; never reused."""
 
 State = Literal["stopped", "preparing", "playing", "paused"]
 Repeat = Literal["off", "all", "one"]
 EndKind = Literal["finished", "stopped", "failed"]
 
-# --- what an output tells --------------------------------------------------------------
+# --- events of an output ---------------------------------------------------------------
 
 
-class Opened(Struct, frozen=True):
-    """The output turned to this slot; no sound yet."""
+class TrackOpened(Struct, frozen=True):
+    """The output opened this slot; no sound yet."""
 
     ticket: Ticket
 
 
-class Began(Struct, frozen=True):
-    """Sound, for the first time or after a seek; ``seconds`` is the length it found."""
+class SoundStarted(Struct, frozen=True):
+    """Sound began, for the first time or after a seek; ``seconds`` is the length found."""
 
     ticket: Ticket
     position: float
@@ -41,23 +71,23 @@ class Began(Struct, frozen=True):
 
 
 class PositionMoved(Struct, frozen=True):
-    """The position is not where the clock would have it."""
+    """The position differs from the one extrapolated by the clock."""
 
     ticket: Ticket
     position: float
     at: float
 
 
-class Held(Struct, frozen=True):
-    """Sound stops (``on``) or goes on: paused by the listener or by the output."""
+class PauseChanged(Struct, frozen=True):
+    """The listener or the output paused (``on``) or resumed."""
 
     on: bool
     position: float
     at: float
 
 
-class Starved(Struct, frozen=True):
-    """The output waits for bytes (``on``), or has them again."""
+class BufferingChanged(Struct, frozen=True):
+    """The output ran out of bytes (``on``), or has them again."""
 
     ticket: Ticket
     on: bool
@@ -65,11 +95,11 @@ class Starved(Struct, frozen=True):
     at: float
 
 
-class Ended(Struct, frozen=True):
-    """The output is through with a slot.
+class TrackEnded(Struct, frozen=True):
+    """The output is done with a slot.
 
-    ``finished`` says only that the output met the end of what it was given; whether that
-    was the whole track the stream knows. ``reason`` is technical, for the log.
+    ``finished`` means that the output reached the end of the bytes it was given; whether
+    these were the whole track is known by the stream. ``reason`` is technical, for the log.
     """
 
     ticket: Ticket
@@ -78,22 +108,31 @@ class Ended(Struct, frozen=True):
 
 
 class DeviceLost(Struct, frozen=True):
-    """There is no audio device, or it went away; playing goes on unheard."""
+    """There is no audio device, or it went away; playback continues without sound."""
 
 
 class DeviceFound(Struct, frozen=True):
-    """Sound comes out again."""
+    """An audio device is available again."""
 
     name: str = ""
 
 
-OutputEvent = Opened | Began | PositionMoved | Held | Starved | Ended | DeviceLost | DeviceFound
+OutputEvent = (
+    TrackOpened
+    | SoundStarted
+    | PositionMoved
+    | PauseChanged
+    | BufferingChanged
+    | TrackEnded
+    | DeviceLost
+    | DeviceFound
+)
 
-# --- what the player itself does ---------------------------------------------------------
+# --- events of the player itself -----------------------------------------------------------
 
 
-class Chosen(Struct, frozen=True):
-    """A track became the current one; ``None`` while the pod is asked what it is."""
+class TrackSelected(Struct, frozen=True):
+    """A track became the current one; ``None`` while its metadata is fetched."""
 
     track: Track | None
     position: float = 0.0
@@ -101,27 +140,27 @@ class Chosen(Struct, frozen=True):
     paused: bool = False
 
 
-class Awaited(Struct, frozen=True):
-    """The listener paused (``on=False``) or resumed a track whose sound is not there yet."""
+class PreparationPaused(Struct, frozen=True):
+    """The listener paused (``on``) or resumed a track that is still loading."""
 
     on: bool
 
 
-class Halted(Struct, frozen=True):
-    """Nothing plays any more; the track stays in sight, at its start."""
+class PlaybackStopped(Struct, frozen=True):
+    """Playback stopped; with ``keep`` the track stays shown, at its start."""
 
     keep: bool = True
 
 
-class Tuned(Struct, frozen=True):
-    """Volume, mute or speed were set."""
+class SoundChanged(Struct, frozen=True):
+    """Volume, mute or speed was set."""
 
     volume: int
     muted: bool
     speed: float
 
 
-class Ordered(Struct, frozen=True):
+class QueueChanged(Struct, frozen=True):
     """The queue or its modes changed."""
 
     row: int
@@ -131,54 +170,69 @@ class Ordered(Struct, frozen=True):
     stop_after: bool
     next: Track | None
     version: int
-    sleep_at: float | None = None
 
 
-class Noted(Struct, frozen=True):
-    """A sentence for the listener; ``""`` takes it away."""
+class SleepTimerChanged(Struct, frozen=True):
+    """The sleep timer was set, or cleared with ``None``."""
+
+    at: float | None
+    """``time.monotonic()`` when it pauses."""
+
+
+class NoteChanged(Struct, frozen=True):
+    """The note for the listener changed; ``""`` clears it."""
 
     note: str
 
 
-PlayerEvent = OutputEvent | Chosen | Awaited | Halted | Tuned | Ordered | Noted
+PlayerEvent = (
+    OutputEvent
+    | TrackSelected
+    | PreparationPaused
+    | PlaybackStopped
+    | SoundChanged
+    | QueueChanged
+    | SleepTimerChanged
+    | NoteChanged
+)
 
 
 class Playback(Struct, frozen=True):
-    """What is heard, where in it, and what comes."""
+    """The current track, its state and position, the sound settings and the queue modes."""
 
     track: Track | None = None
     state: State = "stopped"
     position: float = 0.0
-    """Seconds into the track when :attr:`at` was read, less than 0 when its sound is still
-    to come out of the device; :meth:`place` is what to show."""
+    """Seconds into the track when :attr:`at` was read, negative while its sound has
+    not left the device yet; show :meth:`place` instead."""
     at: float = 0.0
     """``time.monotonic()`` of :attr:`position`."""
     seconds: float | None = None
-    """Length as the output found it, before that as the pod says."""
+    """Length as measured by the output; until then, as given by the pod."""
     volume: int = 80
     muted: bool = False
     speed: float = 1.0
     repeat: Repeat = "off"
     shuffle: bool = False
     stop_after: bool = False
-    """Stop when this track is through."""
+    """Stop at the end of this track."""
     sleep_at: float | None = None
     """``time.monotonic()`` when the sleep timer pauses."""
     row: int = -1
-    """Where in the queue; -1 when it is empty or over."""
+    """Current row of the queue; -1 when it is empty."""
     length: int = 0
     """Tracks in the queue."""
     version: int = 0
-    """Grows with every change of the queue."""
+    """Increases with every change of the queue."""
     next: Track | None = None
-    """What comes after, as far as it is known."""
+    """The track that follows, as far as it is known."""
     note: str = ""
-    """A sentence for the listener about what holds sound up; ``""`` when nothing does."""
+    """A sentence for the listener about an obstacle to playback; ``""`` without one."""
     silent: bool = False
-    """No audio device: what plays is not heard."""
+    """There is no audio device: playback makes no sound."""
 
     def place(self, now: float) -> float:
-        """Seconds into the track at ``now`` (``time.monotonic()``): by the clock, not by asking."""
+        """Seconds into the track at ``now`` (``time.monotonic()``), extrapolated by the clock."""
         place = self.position
         if self.state == "playing":
             place += (now - self.at) * self.speed
@@ -187,9 +241,9 @@ class Playback(Struct, frozen=True):
         return max(0.0, place)
 
     def after(self, event: PlayerEvent) -> Playback:
-        """What is heard once ``event`` has happened."""
+        """The state once ``event`` has happened."""
         match event:
-            case Chosen(track, position, at, paused):
+            case TrackSelected(track, position, at, paused):
                 return replace(
                     self,
                     track=track,
@@ -199,7 +253,7 @@ class Playback(Struct, frozen=True):
                     seconds=track.seconds if track else None,
                     note="",
                 )
-            case Began(_, position, at, seconds):
+            case SoundStarted(_, position, at, seconds):
                 state: State = "paused" if self.state == "paused" else "playing"
                 return replace(
                     self,
@@ -211,22 +265,22 @@ class Playback(Struct, frozen=True):
                 )
             case PositionMoved(_, position, at):
                 return replace(self, position=position, at=at)
-            case Held(on, position, at):
+            case PauseChanged(on, position, at):
                 return replace(self, state="paused" if on else "playing", position=position, at=at)
-            case Starved(_, on, position, at):
+            case BufferingChanged(_, on, position, at):
                 if self.state in ("paused", "stopped"):
                     return self
                 note = self.note if on else ""
                 state = "preparing" if on else "playing"
                 return replace(self, state=state, position=position, at=at, note=note)
-            case Awaited(on):
-                return replace(self, state="preparing" if on else "paused")
-            case Halted(keep):
+            case PreparationPaused(on):
+                return replace(self, state="paused" if on else "preparing")
+            case PlaybackStopped(keep):
                 kept = replace(self, state="stopped", position=0.0)
                 return kept if keep else replace(kept, track=None, seconds=None)
-            case Tuned(volume, muted, speed):
+            case SoundChanged(volume, muted, speed):
                 return replace(self, volume=volume, muted=muted, speed=speed)
-            case Ordered(row, length, repeat, shuffle, stop_after, next_, version, sleep_at):
+            case QueueChanged(row, length, repeat, shuffle, stop_after, next_, version):
                 return replace(
                     self,
                     row=row,
@@ -236,15 +290,16 @@ class Playback(Struct, frozen=True):
                     stop_after=stop_after,
                     next=next_,
                     version=version,
-                    sleep_at=sleep_at,
                 )
-            case Noted(note):
+            case SleepTimerChanged(at):
+                return replace(self, sleep_at=at)
+            case NoteChanged(note):
                 return replace(self, note=note)
             case DeviceLost():
                 return replace(self, silent=True)
             case DeviceFound():
                 return replace(self, silent=False)
-            case Opened() | Ended():
-                return self  # what follows from them is the queue's to say
+            case TrackOpened() | TrackEnded():
+                return self  # the sequencer decides which track follows
             case _:
                 assert_never(event)

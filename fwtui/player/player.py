@@ -1,35 +1,44 @@
-"""The player: commands in, :class:`Playback` values out.
+"""The player: the listener's commands in, :class:`Playback` values out.
 
-Lives on the event loop's thread. A command never waits: it changes the queue, tells the
-output, and returns; what comes of it arrives as events and leaves as a new value.
+Belongs to the event loop's thread. A command never waits: it changes the queue, commands
+the output and returns; the results arrive as events and leave as a new value.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from fwtui.base.signal import Unsubscribe
 from fwtui.errors import MpvMissing, Unplayable
 from fwtui.music import Track, TrackId
-from fwtui.player.listens import Listen as Listen
-from fwtui.player.manner import Manner
+from fwtui.player.listens import Listen, ListenTracker
 from fwtui.player.mpv.lazy import LazyOutput
-from fwtui.player.output import Output, libmpv
+from fwtui.player.mpv.loader import open_libmpv
+from fwtui.player.output import Device, Output
+from fwtui.player.persistence import QueuePersistence, SavedState
 from fwtui.player.playback import (
-    Awaited,
-    Held,
+    PauseChanged,
+    Playback,
     PositionMoved,
+    PreparationPaused,
+    SleepTimerChanged,
+    SoundChanged,
     Ticket,
 )
-from fwtui.player.playback_store import TrackLookup as TrackLookup
-from fwtui.player.radio import Feed, RadioSource, Station
-from fwtui.player.settings import PlayerSettings
+from fwtui.player.playback_store import PlaybackStore
+from fwtui.player.queue import PlayQueue
+from fwtui.player.radio import RadioSource, Station
+from fwtui.player.sequencer import Sequencer, TrackLookup
+from fwtui.player.settings import PlayerSettings, ReplayGain
+from fwtui.player.slots import Slots
 from fwtui.player.stream.source import source_of
 
 if TYPE_CHECKING:
@@ -37,22 +46,22 @@ if TYPE_CHECKING:
     from fwtui.player.stream.download import MediaSource
 
 
-class _Place(Struct, frozen=True):
-    """Where it was when the queue was replaced or cleared."""
+class ReplacedQueue(Struct, frozen=True):
+    """The playback state at the moment that the queue was replaced or cleared, for undo."""
 
     track: TrackId
     position: float
     playing: bool
     source: str
     step: int
-    """Which edit of the queue that was."""
+    """The number of that edit of the queue."""
 
 
-class Player(Manner):
-    """What is heard.
+class Player:
+    """Commands of the listener: what to play, transport, volume, modes.
 
-    Made cheaply; :meth:`start` brings libmpv up later and :meth:`connect` the pod. Until
-    then commands are remembered: a track that was chosen plays as soon as it can.
+    Construction is cheap; :meth:`start` loads libmpv later and :meth:`connect` attaches the
+    pod. Commands given before are remembered: a selected track plays as soon as it can.
     """
 
     def __init__(
@@ -67,27 +76,100 @@ class Player(Manner):
         tune: Callable[[Station], RadioSource] | None = None,
         output: Output | None = None,
     ) -> None:
-        """``state_dir`` and ``cache_dir`` are this account's own; ``None`` keeps nothing.
+        """``state_dir`` and ``cache_dir`` belong to one account; ``None`` keeps nothing.
 
-        ``beside``: another process keeps its queue in ``state_dir``, this one none.
-        ``tune`` makes a radio again that was on when all was left; ``None`` forgets it.
-        ``output`` is for tests; :meth:`start` makes the one with libmpv.
+        ``beside``: another process owns the queue in ``state_dir``; volume, speed and the
+        like are read from it, and nothing is written. ``tune`` resumes a radio that played
+        when the last run ended; ``None`` forgets it. ``output`` replaces libmpv in tests.
         """
-        super().__init__(lookup, settings, state_dir, beside=beside)
+        settings = settings or PlayerSettings()
         self.downloads = downloads
-        """What is kept on purpose and so is played from here first; ``None``: nothing is."""
-        self._given = output
+        """Tracks kept on this machine, which are played from there; ``None`` without them."""
+        self.queue = PlayQueue()
+        """The queue; read it, but change it by the player's commands only."""
+        self._lookup = lookup
         self._cache_dir = cache_dir
+        self._given_output = output
         self._media: MediaSource | None = None
-        self._replaced: _Place | None = None
-        memory, self._memory = self._memory, None
-        if memory and memory.radio and tune:
-            self._radio = self._feed(tune(memory.radio), begun=True)
-            self._radio_began = True
+        self._replaced: ReplacedQueue | None = None
+        self._sleep_timer: asyncio.TimerHandle | None = None
+        self._closed = False
+
+        persistence = QueuePersistence(state_dir, settings) if state_dir else None
+        saved: SavedState | None = None
+        if persistence:
+            saved = persistence.read_shared() if beside else persistence.load(self.queue)
+        self._persistence = None if beside else persistence
+        playback = Playback(volume=settings.volume)
+        if saved:
+            current = self.queue.current
+            track = None if current is None else lookup.track(current)
+            playback = saved.applied(playback, self.queue, track)
+            settings = saved.settled(settings)
+            if saved.keep_albums:
+                self.queue.album_of = self._album_of
+
+        self._store = PlaybackStore(playback, self._write if self._persistence else None)
+        self._slots = Slots(settings, self._store.note)
+        self._listens = ListenTracker(self._slots.outcome)
+        self._listens.private = settings.private
+        self._store.subscribe(lambda now: self._listens.follow(now, time.monotonic()))
+        self._sequencer = Sequencer(
+            self.queue,
+            self._slots,
+            self._store,
+            self._listens,
+            lookup,
+            device_lost=settings.device_lost,
+            radio_ahead=settings.radio_ahead,
+        )
+        if saved:
+            self._sequencer.source = saved.source
+            if saved.radio and tune:
+                self._sequencer.resume_radio(tune(saved.radio))
+
+    # --- values -----------------------------------------------------------------------
+
+    @property
+    def playback(self) -> Playback:
+        """The current value."""
+        return self._store.playback
+
+    @property
+    def settings(self) -> PlayerSettings:
+        """The settings of config.toml with what was chosen since."""
+        return self._slots.settings
+
+    @property
+    def source(self) -> str:
+        """Where the queue came from, as given to :meth:`play`."""
+        return self._sequencer.source
+
+    @property
+    def radio(self) -> str:
+        """The title of the radio that feeds the queue; ``""`` without one."""
+        return self._sequencer.radio
+
+    @property
+    def endless(self) -> bool:
+        """More rows come by themselves: of a radio, or of a list that is still being read."""
+        return self._sequencer.endless
+
+    def subscribe(self, changed: Callable[[Playback], None]) -> Unsubscribe:
+        """Call ``changed`` with every new value, on the loop's thread."""
+        return self._store.subscribe(changed)
+
+    def on_note(self, noted: Callable[[str], None]) -> Unsubscribe:
+        """Call ``noted`` with each sentence for the listener: skipped, no device, ..."""
+        return self._store.on_note(noted)
+
+    def on_listen(self, heard: Callable[[Listen], None]) -> Unsubscribe:
+        """Call ``heard`` once for each play that counts as a listen."""
+        return self._listens.heard.subscribe(heard)
 
     def has(self, track: Track) -> bool:
-        """Whether it can be heard without the pod; True as well while that is not known yet."""
-        fetcher = self._deck.fetcher
+        """Whether it can be played without the pod; True also while that is not known yet."""
+        fetcher = self._slots.fetcher
         if fetcher is None or (self.downloads and self.downloads.has(track.id)):
             return True
         try:
@@ -95,243 +177,241 @@ class Player(Manner):
         except Unplayable:
             return False
 
-    # --- coming and going -------------------------------------------------------------
+    # --- start and end ----------------------------------------------------------------
 
     async def start(self, *, late: bool = False) -> None:
-        """Bring up the fetcher and libmpv, off the loop. Call after the first paint.
+        """Start the fetcher and libmpv, off the loop. Call after the first paint.
 
-        ``late``: libmpv comes with the first track. Raises :class:`MpvMissing` when there is
-        no libmpv; browsing goes on without it. What comes late is told by a note.
+        ``late``: libmpv is loaded with the first track. Raises :class:`MpvMissing` when there
+        is no libmpv; browsing goes on without it. A failure after a late start is a note.
         """
         from fwtui.player.stream.fetcher import Fetcher
 
-        deck = self._deck
-        deck.fetcher = fetcher = Fetcher(self.settings, self._cache_dir, self._on_trouble)
+        slots = self._slots
+        slots.fetcher = fetcher = Fetcher(
+            self.settings, self._cache_dir, self._sequencer.stream_note
+        )
         fetcher.connect(self._media)
         if self.downloads:
             fetcher.kept = self.downloads.find
-        output = self._given
+        output = self._given_output
         if output is None and late:
-            output = LazyOutput(lambda: libmpv(fetcher.reader, self.settings), self._no_sound)
+            output = LazyOutput(
+                lambda: open_libmpv(fetcher.reader, self.settings), self._output_failed
+            )
         elif output is None:
             try:
-                output = await asyncio.to_thread(libmpv, fetcher.reader, self.settings)
+                output = await asyncio.to_thread(open_libmpv, fetcher.reader, self.settings)
             except MpvMissing as error:
-                self._no_sound(error)
+                self._output_failed(error)
                 raise
         if self._closed:
             output.close()
             return
-        deck.output, self._ready = output, True
-        output.listen(self._on_output)
-        state = self._playback
+        slots.output = output
+        output.listen(self._sequencer.handle)
+        state = self.playback
         output.volume(state.volume, state.muted)
         if state.speed != 1.0:
             output.speed(state.speed)
-        if state.state == "preparing":
-            self._play_current(state.position)
+        self._sequencer.output_ready()
 
     def warm_up(self) -> None:
-        """Somebody looks at tracks: have libmpv by the time that one is chosen."""
-        if isinstance(self._deck.output, LazyOutput):
-            self._deck.output.warm_up()
+        """Preload libmpv: a track list has the focus."""
+        if isinstance(self._slots.output, LazyOutput):
+            self._slots.output.warm_up()
 
     def connect(self, media: MediaSource | None) -> None:
-        """Fetch from this pod from now on; ``None``: only what is on this machine plays."""
+        """Fetch from this pod from now on; ``None``: play only what is on this machine."""
         self._media = media
-        if self._deck.fetcher:
-            self._deck.fetcher.connect(media)
+        if self._slots.fetcher:
+            self._slots.fetcher.connect(media)
+
+    def save(self) -> None:
+        """Save queue, position and sound settings now."""
+        self._store.save()
 
     def close(self) -> None:
-        """Silence, the session saved, every thread and file let go. Takes some milliseconds."""
+        """Stop, save, and end every thread and file. Takes some milliseconds."""
         if self._closed:
             return
-        self._listens.leave()
-        self._saver.cancel()
-        self.save()
         self._closed = True
-        self._leave_radio()
-        if self._sleep:
-            self._sleep.cancel()
-        if self._drawing:
-            self._drawing.cancel()
-        for task in self._tasks:
-            task.cancel()
-        self._deck.close()
-        if self._session:
-            self._session.close()
+        self._listens.leave()
+        self._store.close()
+        self._sequencer.close()
+        if self._sleep_timer:
+            self._sleep_timer.cancel()
+        self._slots.close()
+        if self._persistence:
+            self._persistence.close()
 
     # --- what to play -----------------------------------------------------------------
 
     def play(self, ids: Iterable[TrackId], start: int | None = 0, source: str = "") -> None:
-        """These now, from row ``start``; while shuffled ``None`` begins anywhere."""
-        self._leave_radio()
-        self._replaced = self._place()
+        """Replace the queue and play from row ``start``; ``None``: any row while shuffled."""
+        self._sequencer.leave_radio()
+        self._replaced = self._replaced_queue()
         self.queue.play(ids, start)
-        self.source = source
-        self._skips = 0
-        self._play_current()
+        self._sequencer.source = source
+        self._sequencer.reset_skips()
+        self._sequencer.play_current()
 
     def play_radio(self, radio: RadioSource) -> None:
-        """A radio instead of the queue, without end, a few tracks ahead of what is heard.
+        """Play a radio in place of the queue, a few tracks ahead of what plays.
 
-        What plays goes on until the radio's first track is there. The radio is left by
-        :meth:`play`, :meth:`clear`, and by taking its beginning back.
+        What plays goes on until the radio's first track is known. The radio is left by
+        :meth:`play`, :meth:`clear`, and by an undo of its beginning.
         """
-        self._leave_radio()
-        self._radio = self._feed(radio)
-        self._radio.left(0)
+        self._sequencer.start_radio(radio)
 
     def add(self, ids: Iterable[TrackId]) -> None:
-        """These at the end."""
+        """Add to the end of the queue."""
         self.queue.add(ids)
-        self._reordered()
+        self._sequencer.queue_changed()
 
     def follow(self, ids: Iterable[TrackId], since: int = 0, *, before: bool = False) -> None:
-        """More has come of what is queued: see :meth:`PlayQueue.feed`. What belongs to no
-        edit is of the list that plays, and mixed into it while shuffled."""
+        """Add more of what is queued: see :meth:`PlayQueue.feed`. Without an edit ``since``
+        they belong to the list that plays, and are mixed into it while shuffled."""
         self.queue.feed(ids, since, mixed=not since, before=before)
-        self._came()
+        self._sequencer.queue_extended()
 
     @contextmanager
     def awaiting(self) -> Iterator[None]:
-        """More of what was queued is on its way: at the last row the music waits for it."""
+        """While the context lasts more rows are expected: playback waits for them at the
+        last row."""
         queue, began = self.queue, self.queue.began
         queue.unfinished += 1
-        self._reordered()
+        self._sequencer.queue_changed()
         try:
             yield
         finally:
             if queue.began == began and not self._closed:
                 queue.unfinished -= 1
-                self._given_up()
+                self._sequencer.queue_completed()
 
     def insert(self, row: int, ids: Iterable[TrackId]) -> None:
+        """Insert before ``row``."""
         self.queue.insert(row, ids)
-        self._reordered()
+        self._sequencer.queue_changed()
 
     def play_next(self, ids: Iterable[TrackId]) -> None:
-        """These after this track and after what else was put there to be next."""
+        """Insert after this track and after what was inserted there before."""
         self.queue.play_next(ids)
-        self._reordered()
+        self._sequencer.queue_changed()
 
     def jump(self, row: int) -> None:
         """Play this row of the queue."""
         if self.queue.jump(row) is not None:
-            self._skips = 0
-            self._play_current()
+            self._sequencer.reset_skips()
+            self._sequencer.play_current()
 
     def move(self, rows: Iterable[int], to: int) -> None:
-        """See :meth:`PlayQueue.move`."""
+        """Move rows: see :meth:`PlayQueue.move`."""
         self.queue.move(rows, to)
-        self._reordered()
+        self._sequencer.queue_changed()
 
     def remove(self, rows: Iterable[int]) -> None:
+        """Remove rows; when the current one goes, the next one plays."""
         match self.queue.remove(rows):
             case "kept":
-                self._reordered()
+                self._sequencer.queue_changed()
             case "moved on":
-                self._carry_on()
+                self._sequencer.switch_to_current()
             case "ended":
-                self._halt(keep=False)
+                self._sequencer.stop(keep=False)
 
     def clear(self) -> None:
-        self._leave_radio()
+        """Empty the queue and stop."""
+        self._sequencer.leave_radio()
         if len(self.queue):
-            self._replaced = self._place()
+            self._replaced = self._replaced_queue()
         self.queue.clear()
-        self._halt(keep=False)
+        self._sequencer.stop(keep=False)
 
     def undo(self) -> bool:
-        """Take the last edit of the queue back; False when there is none.
+        """Undo the last edit of the queue; False when there is none.
 
-        What played before a queue was replaced or cleared goes on at its place, paused if it
-        was paused.
+        A queue that was replaced or cleared continues where it was, paused if it was paused.
         """
-        heard, back = self.queue.current, self._replaced
+        playing, back = self.queue.current, self._replaced
         if back and back.step != self.queue.steps:
             back = None
-        if self._radio_began and not self.queue.edits:
-            self._leave_radio()
+        if self._sequencer.radio_started and not self.queue.edits:
+            self._sequencer.leave_radio()
         if not self.queue.undo():
             return False
         if back:
-            self.source, self._replaced = back.source, None
+            self._sequencer.source, self._replaced = back.source, None
         current = self.queue.current
-        if current == heard:
-            self._reordered()
+        if current == playing:
+            self._sequencer.queue_changed()
         elif back and back.track == current:
             if back.playing:
-                self._play_current(back.position)
+                self._sequencer.play_current(back.position)
             else:
-                self._halt(keep=True)
-                self._show_current(back.position)
+                self._sequencer.stop(keep=True)
+                self._sequencer.show_current(back.position)
         else:
-            self._carry_on()
+            self._sequencer.switch_to_current()
         return True
-
-    def _place(self) -> _Place | None:
-        """Where it is now, for who comes back to it."""
-        current, state = self.queue.current, self._playback
-        if current is None or state.track is None:
-            return None
-        playing = state.state in ("playing", "preparing")
-        at = state.place(time.monotonic())
-        return _Place(current, at, playing, self.source, self.queue.steps + 1)
 
     # --- transport --------------------------------------------------------------------
 
     def toggle(self) -> None:
-        """Pause, or go on; from the start when stopped."""
-        state = self._playback
-        match state.state:
+        """Pause or resume; when stopped, play from the start of the current track."""
+        match self.playback.state:
             case "playing" | "preparing":
                 self.pause()
             case "paused":
                 self.resume()
             case "stopped":
-                self._play_current()
+                self._sequencer.play_current()
+
+    def pause(self) -> None:
+        """Pause; while stopped, also give up waiting for more rows."""
+        self._sequencer.pause()
 
     def resume(self) -> None:
-        state = self._playback
-        if state.state == "stopped" or (state.state == "paused" and self._deck.now is None):
-            self._play_current(state.position)
+        """Play on after a pause or a stop."""
+        state = self.playback
+        if state.state == "stopped" or (state.state == "paused" and self._slots.now is None):
+            self._sequencer.play_current(state.position)
         elif state.state == "paused":
-            self._deck.output.pause(False)
-            if self._deck.began:
-                self._change(Held(False, state.position, time.monotonic()))
+            self._slots.output.pause(False)
+            if self._slots.began:
+                self._store.apply(PauseChanged(False, state.position, time.monotonic()))
             else:
-                self._change(Awaited(True))
+                self._store.apply(PreparationPaused(False))
 
     def stop(self) -> None:
-        """Silence; the queue stays."""
-        self._halt(keep=True)
+        """Stop; the queue stays."""
+        self._sequencer.stop(keep=True)
 
     def next(self) -> None:
-        """On to the next track; at the end of the queue nothing happens."""
+        """Go to the next track; no effect at the end of the queue."""
         if self.queue.next() is None:
             return
-        self._skips = 0
-        if self._playback.state in ("paused", "stopped") and self._deck.now is None:
-            self._show_current()
+        self._sequencer.reset_skips()
+        if self.playback.state in ("paused", "stopped") and self._slots.now is None:
+            self._sequencer.show_current()
         else:
-            self._carry_on()
+            self._sequencer.switch_to_current()
 
     def previous(self) -> None:
-        """To the start of this track; within its first seconds, to the one before."""
-        place = self._playback.place(time.monotonic())
+        """Go to the start of this track; within its first seconds, to the previous one."""
+        place = self.playback.place(time.monotonic())
         if place > self.settings.previous_rewinds or self.queue.previous() is None:
             self.seek_to(0.0)
             return
-        self._skips = 0
-        if self._deck.now is None:
-            self._show_current()
+        self._sequencer.reset_skips()
+        if self._slots.now is None:
+            self._sequencer.show_current()
         else:
-            self._play_current(paused=self._playback.state == "paused")
+            self._sequencer.play_current(paused=self.playback.state == "paused")
 
     def seek_by(self, seconds: float) -> None:
-        """Forward, or back with less than 0; past the end is on to the next track."""
-        state = self._playback
+        """Seek forward, or back with less than 0; past the end, go to the next track."""
+        state = self.playback
         place = state.place(time.monotonic()) + seconds
         if seconds > 0 and state.seconds and place >= state.seconds:
             self.next()
@@ -339,23 +419,136 @@ class Player(Manner):
             self.seek_to(place)
 
     def seek_to(self, seconds: float) -> None:
-        state = self._playback
+        """Seek to this position, in seconds from the start of the track."""
+        state = self.playback
         if state.track is None:
             return
         place = max(0.0, min(seconds, state.seconds) if state.seconds else seconds)
-        if now := self._deck.now:
-            self._deck.output.seek(place)
-            self._change(PositionMoved(now.slot.ticket, place, time.monotonic()))
+        if now := self._slots.now:
+            self._slots.output.seek(place)
+            self._store.apply(PositionMoved(now.slot.ticket, place, time.monotonic()))
         elif state.state == "paused":
-            self._change(PositionMoved(Ticket(0), place, time.monotonic()))
-        self._remember()
+            self._store.apply(PositionMoved(Ticket(0), place, time.monotonic()))
+        self._store.save_soon()
+
+    # --- sound ------------------------------------------------------------------------
+
+    def set_volume(self, volume: int) -> None:
+        """Set the volume, 0 to 100, on a cubic curve: 50 sounds a quarter as loud."""
+        self._set_sound(volume=min(max(volume, 0), 100))
+
+    def change_volume(self, by: int) -> None:
+        """Raise or lower the volume by so many of 100 steps."""
+        self.set_volume(self.playback.volume + by)
+
+    def mute(self) -> None:
+        """Mute or unmute."""
+        self._set_sound(muted=not self.playback.muted)
+
+    def set_speed(self, speed: float) -> None:
+        """Set the speed, 0.25 to 4; the pitch stays."""
+        speed = min(max(speed, 0.25), 4.0)
+        state = self.playback
+        now = time.monotonic()
+        if state.state == "playing" and self._slots.now:
+            ticket = self._slots.now.slot.ticket
+            self._store.apply(PositionMoved(ticket, state.place(now), now))
+        self._store.apply(SoundChanged(state.volume, state.muted, speed))
+        self._slots.output.speed(speed)
+
+    def set_gain(self, mode: ReplayGain, preamp: float) -> None:
+        """Set ReplayGain: ``track``, ``album`` or ``off``, and a pre-amplification in dB."""
+        self._slots.output.gain(mode, preamp)
+        self._choose(replace(self.settings, replaygain=mode, preamp=preamp))
+
+    def set_device(self, name: str) -> None:
+        """Use one of :meth:`devices`, by its name, or ``auto``."""
+        self._slots.output.device(name)
+
+    async def devices(self) -> Sequence[Device]:
+        """List the audio devices."""
+        return await asyncio.to_thread(self._slots.output.devices)
+
+    def set_quality(self, settings: PlayerSettings) -> None:
+        """Use ``format`` and ``bitrate`` of these settings from the next track on."""
+        self._choose(replace(self.settings, format=settings.format, bitrate=settings.bitrate))
+        self._slots.follow(None)
+        self._sequencer.queue_changed()
+
+    # --- modes ------------------------------------------------------------------------
+
+    def cycle_repeat(self) -> None:
+        """Switch repeat to the next of off, all, one."""
+        self.queue.repeat = {"off": "all", "all": "one", "one": "off"}[self.queue.repeat]  # type: ignore[assignment]
+        self._sequencer.queue_changed()
+
+    def toggle_shuffle(self) -> None:
+        """Shuffle what follows the current track, or restore the order before."""
+        self.queue.shuffle(not self.queue.shuffled)
+        self._sequencer.queue_changed()
+
+    def keep_albums(self, on: bool) -> None:
+        """Keep albums together and in their order while shuffling."""
+        self.queue.album_of = self._album_of if on else None
+        self._store.save_soon()
+
+    def stop_after_this(self) -> None:
+        """Stop at the end of this track, or no longer."""
+        self._sequencer.toggle_stop_after()
+
+    def sleep_in(self, seconds: float | None) -> None:
+        """Pause after so many seconds; ``None`` cancels the timer."""
+        if self._sleep_timer:
+            self._sleep_timer.cancel()
+            self._sleep_timer = None
+        at = None
+        if seconds is not None:
+            at = time.monotonic() + seconds
+            self._sleep_timer = asyncio.get_running_loop().call_later(seconds, self._sleep)
+        self._store.apply(SleepTimerChanged(at))
+
+    def set_private(self, on: bool) -> None:
+        """Report no listens while private."""
+        self._listens.private = on
+        self._choose(replace(self.settings, private=on))
 
     # --- inside --------------------------------------------------------------------------
 
-    def _feed(self, radio: RadioSource, *, begun: bool = False) -> Feed:
-        return Feed(radio, self.settings.radio_ahead, self._fed, self._note, begun=begun)
+    def _set_sound(self, *, volume: int | None = None, muted: bool | None = None) -> None:
+        state = self.playback
+        volume = state.volume if volume is None else volume
+        muted = state.muted if muted is None else muted
+        self._slots.output.volume(volume, muted)
+        self._store.apply(SoundChanged(volume, muted, state.speed))
 
-    def _no_sound(self, error: MpvMissing) -> None:
-        self._unheard = error.sentence
-        self._halt(keep=True)
-        self._note(error.sentence)
+    def _choose(self, settings: PlayerSettings) -> None:
+        self._slots.settings = settings
+        self._store.save_soon()  # no Playback shows it
+
+    def _sleep(self) -> None:
+        self._sleep_timer = None
+        self.pause()
+        self._store.apply(SleepTimerChanged(None))
+        self._store.note("Good night: the sleep timer paused.")
+
+    def _output_failed(self, error: MpvMissing) -> None:
+        self._sequencer.output_failed(error.sentence)
+
+    def _album_of(self, id: TrackId) -> Hashable:
+        track = self._lookup.track(id)
+        return track.album.id if track and track.album else -id
+
+    def _replaced_queue(self) -> ReplacedQueue | None:
+        current, state = self.queue.current, self.playback
+        if current is None or state.track is None:
+            return None
+        playing = state.state in ("playing", "preparing")
+        at = state.place(time.monotonic())
+        return ReplacedQueue(current, at, playing, self.source, self.queue.steps + 1)
+
+    def _write(self, playback: Playback) -> None:
+        if self._persistence:
+            place = playback.place(time.monotonic())
+            self._persistence.save(
+                self.queue, playback, place, self.source, self.settings, self._sequencer.station
+            )

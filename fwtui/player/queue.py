@@ -5,7 +5,7 @@ belongs unshuffled (a permutation of 0..n-1), so that shuffle can be undone what
 added, moved or removed meanwhile. The rows right after the current one that were put
 there by :meth:`PlayQueue.play_next` are the *block*: more of them go to its end, and
 shuffling leaves it alone. A shuffled order is drawn as far as it is needed and by and by
-(:class:`~fwtui.player.order.Pool`).
+(:class:`~fwtui.player.order.PendingShuffle`).
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from fwtui.music import TrackId
 from fwtui.player.order import (
     SPARE,
     SPARSE,
-    Kin,
+    AlbumOf,
     Lots,
+    PendingShuffle,
     PlayOrder,
-    Pool,
-    Taken,
+    RowSet,
     closed,
     opened,
     unshuffled,
 )
-from fwtui.player.past import Past
+from fwtui.player.past import UndoHistory
 from fwtui.player.playback import Repeat
 
-Fate = Literal["kept", "moved on", "ended"]
+RemovalEffect = Literal["kept", "moved on", "ended"]
 """What a removal did to the current row: untouched; gone, and another took its place;
 gone, and nothing comes after it."""
 
@@ -58,13 +58,13 @@ class PlayQueue:
         self._places: array[int] | None = None
         self._row = -1
         self._block = 0
-        self._pool: Pool | None = None
+        self._pool: PendingShuffle | None = None
         self._span = 0
         self._home: array[int] | None = None
         """While shuffled: the rows unshuffled, as long as none have come or gone."""
         self._lots: Lots | None = None  # for the arrays as they are
         self._again: PlayOrder | None = None  # the next round, once it has been looked at
-        self._past = Past()
+        self._past = UndoHistory()
         self.edits = 0
         """How many edits since :meth:`play` were not taken back."""
         self.began = 0
@@ -72,7 +72,7 @@ class PlayQueue:
         self.unfinished = 0
         """So many who feed this queue have more for it: its end is not the end."""
         self.repeat: Repeat = "off"
-        self.kin: Kin | None = None
+        self.album_of: AlbumOf | None = None
         """When set, shuffling keeps neighbours of one kin together and in their order."""
         self.version = 0
 
@@ -144,7 +144,7 @@ class PlayQueue:
             if size:  # the one to begin with comes first
                 new[0], new[row] = new[row], new[0]
                 places[0], places[row] = places[row], places[0]
-            pool = Pool(1, size) if size > 1 else None
+            pool = PendingShuffle(1, size) if size > 1 else None
             self._set(PlayOrder(new, places, min(0, size - 1), 0, pool, size), home)
         self._changed()
 
@@ -170,7 +170,7 @@ class PlayQueue:
             edge = order.row + 1 + order.block + min(SETTLED, self._ahead)
             first = min(edge, order.pool.first if order.pool else edge)
             if first < len(order.ids) - 1:
-                order = replace(order, pool=Pool(first, len(order.ids)))
+                order = replace(order, pool=PendingShuffle(first, len(order.ids)))
         self._set(order)
         self._changed()
 
@@ -225,7 +225,7 @@ class PlayQueue:
         ``to`` counts without the rows taken out. The current row stays the current one
         wherever it goes.
         """
-        taken = Taken(rows, len(self))
+        taken = RowSet(rows, len(self))
         if not taken:
             return
         self._remember()
@@ -244,16 +244,16 @@ class PlayQueue:
         self._block = min(self._block, size - 1 - self._row)
         self._changed()
 
-    def remove(self, rows: Iterable[int]) -> Fate:
+    def remove(self, rows: Iterable[int]) -> RemovalEffect:
         """Take rows out. When the current one goes, the next that stays takes its place."""
-        taken = Taken(rows, len(self))
+        taken = RowSet(rows, len(self))
         if not taken:
             return "kept"
         self._remember()
         left = len(self) - len(taken)
         before = taken.before(self._row)
         block = self._block - (taken.before(self._row + self._block + 1) - before)
-        fate: Fate = "kept"
+        fate: RemovalEffect = "kept"
         row = self._row - before
         if self._row in taken:
             fate = "moved on" if row < left else "ended"
@@ -367,7 +367,7 @@ class PlayQueue:
         if places is None:
             edge = self._row + 1 + self._block
             places = array("I", range(len(self)))
-            pool = Pool(edge, len(self)) if self._row >= 0 and edge < len(self) else None
+            pool = PendingShuffle(edge, len(self)) if self._row >= 0 and edge < len(self) else None
             order = PlayOrder(self._ids, places, self._row, self._block, pool, len(self))
             self._set(order, self._ids[:])
         elif self._home is not None and self._row >= 0:
@@ -390,7 +390,7 @@ class PlayQueue:
             return
         if self._lots is None:
             self._lots = Lots(self._here, self._random)
-        self._lots.draw(until, self.kin)
+        self._lots.draw(until, self.album_of)
         self._pool = self._lots.pool
 
     def _picked(self, row: int) -> int:
@@ -410,10 +410,10 @@ class PlayQueue:
             self._settle(len(self))
             size = len(self)
             recent = max(1, size // 3)
-            pool = Pool(0, size, recent, size - recent)
+            pool = PendingShuffle(0, size, recent, size - recent)
             order = PlayOrder(self._ids[:], places[:], 0, 0, pool, self._span)
             lots = Lots(order, self._random)
-            lots.draw(1, self.kin)
+            lots.draw(1, self.album_of)
             self._again = replace(order, pool=lots.pool)
         return self._again
 

@@ -43,7 +43,7 @@ class RadioSource(Protocol):
         """
 
 
-class Feed:
+class RadioFeed:
     """Asks a radio for tracks as they are needed, one question at a time."""
 
     def __init__(

@@ -1,4 +1,4 @@
-"""How the music goes on: what is loaded, what comes after it, and what becomes of it."""
+"""What plays next and why: follows the queue's order and the output's events."""
 
 from __future__ import annotations
 
@@ -7,29 +7,32 @@ import logging
 import time
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
-from pathlib import Path
+from typing import Literal, Protocol
 
 from fwtui.errors import FwtuiError, LoginNeeded, PodUnreachable, Unplayable
-from fwtui.music import TrackId
+from fwtui.music import Track, TrackId
+from fwtui.player.listens import ListenTracker
 from fwtui.player.playback import (
-    Awaited,
-    Began,
-    Chosen,
+    BufferingChanged,
     DeviceFound,
     DeviceLost,
-    Ended,
     EndKind,
-    Halted,
-    Held,
-    Noted,
-    Opened,
-    Ordered,
+    NoteChanged,
     OutputEvent,
+    PauseChanged,
+    PlaybackStopped,
     PositionMoved,
-    Starved,
+    PreparationPaused,
+    QueueChanged,
+    SoundStarted,
+    TrackEnded,
+    TrackOpened,
+    TrackSelected,
 )
-from fwtui.player.playback_store import PlaybackStore, TrackLookup
-from fwtui.player.settings import PlayerSettings
+from fwtui.player.playback_store import PlaybackStore
+from fwtui.player.queue import PlayQueue
+from fwtui.player.radio import RadioFeed, RadioSource, Station
+from fwtui.player.slots import Slots
 
 log = logging.getLogger(__name__)
 
@@ -37,145 +40,177 @@ DRAWS = 64
 SLICE, REST = 0.004, 0.012
 """A long shuffle is drawn so many rows at a time, for so many seconds between two rests."""
 WAITS = "The rest of the list is on its way."
+"""The note while playback waits for more rows of the queue."""
 SKIPS_IN_A_ROW = 3
+"""Unplayable tracks skipped in a row before playback stops."""
 RELOADS = 3
-"""So often a file may change while it is played."""
+"""How often one track is loaded again because its file changed on the pod."""
 
 
-class Sequencer(PlaybackStore):
-    """From track to track: follows the queue's order and the output's events.
+class TrackLookup(Protocol):
+    """Resolves track ids to tracks."""
 
-    Nothing here is a listener's command but :meth:`pause`, which a lost device gives too.
+    def track(self, id: TrackId, /) -> Track | None:
+        """The track as known on this machine, without waiting."""
+
+    async def fetch(self, id: TrackId, /) -> Track:
+        """Fetch the track from the pod. Raises FwtuiError."""
+
+
+class Sequencer:
+    """Loads the queue's current track and the one after it, and reacts to how they end.
+
+    The methods are the consequences of the listener's commands, which :class:`Player
+    <fwtui.player.player.Player>` gives. Belongs to the event loop's thread.
     """
 
     def __init__(
         self,
+        queue: PlayQueue,
+        slots: Slots,
+        store: PlaybackStore,
+        listens: ListenTracker,
         lookup: TrackLookup,
-        settings: PlayerSettings | None,
-        state_dir: Path | None,
         *,
-        beside: bool = False,
+        device_lost: Literal["pause", "silent"] = "pause",
+        radio_ahead: int = 5,
     ) -> None:
-        super().__init__(lookup, settings, state_dir, beside=beside)
-        self._ready = False
+        """``device_lost`` and ``radio_ahead``: see :class:`PlayerSettings`."""
+        self.queue = queue
+        self.source = ""
+        """Where the queue came from, in words."""
+        self._slots = slots
+        self._store = store
+        self._listens = listens
+        self._lookup = lookup
+        self._device_lost_policy = device_lost
+        self._radio_ahead = radio_ahead
+        self._output_ready = False
+        self._unavailable = ""
+        """Why the output cannot play at all; ``""`` when it can."""
         self._skips = 0
         self._reloads = 0
         self._stop_after = False
-        self._sleep_at: float | None = None
-        self._radio_began = False
+        self._radio: RadioFeed | None = None
+        self._radio_started = False
+        """The radio has replaced the queue."""
         self._ran_dry = False
-        self._unheard = ""
-        """Why nothing can be heard at all, when that is so."""
+        """Playback stopped at the end of a queue that gets more rows."""
         self._drawing: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
 
-    def pause(self) -> None:
-        state = self._playback
-        if state.state == "playing":
-            at = time.monotonic()
-            self._deck.output.pause(True)
-            self._change(Held(True, state.place(at), at))
-            self.save()
-        elif state.state == "preparing":
-            self._change(Awaited(False))
-            self._deck.output.pause(True)
-        else:
-            self._ran_dry = False  # what comes now must not break the silence
+    # --- the output -------------------------------------------------------------------
 
-    @property
-    def radio(self) -> str:
-        """The title of the radio that feeds the queue; ``""`` when none does."""
-        return self._radio.title if self._radio and not self._radio.exhausted else ""
+    def output_ready(self) -> None:
+        """The slots have their output: load a track that was selected before."""
+        self._output_ready = True
+        state = self._store.playback
+        if state.state == "preparing":
+            self.play_current(state.position)
 
-    @property
-    def endless(self) -> bool:
-        """More comes by itself: of a radio, or of a list that is still being read."""
-        return bool(self.radio) or self.queue.unfinished > 0
+    def output_failed(self, sentence: str) -> None:
+        """The output will never play; ``sentence`` says why."""
+        self._unavailable = sentence
+        self.stop(keep=True)
+        self._store.note(sentence)
 
-    # --- inside: beginning a track ----------------------------------------------------
+    def close(self) -> None:
+        """Cancel every task and leave the radio; later events are dropped."""
+        self._closed = True
+        self.leave_radio()
+        if self._drawing:
+            self._drawing.cancel()
+        for task in self._tasks:
+            task.cancel()
 
-    def _play_current(self, position: float = 0.0, *, paused: bool = False) -> None:
-        """Load the queue's current track, whatever plays now."""
+    # --- the current track ------------------------------------------------------------
+
+    def play_current(self, position: float = 0.0, *, paused: bool = False) -> None:
+        """Load the queue's current track in place of all that is loaded."""
         self._leave()
         self._ran_dry = False
-        chosen = self.queue.current
-        if chosen is None:
-            self._halt(keep=False)
+        selected = self.queue.current
+        if selected is None:
+            self.stop(keep=False)
             return
-        track = self._lookup.track(chosen)
-        self._change(Chosen(track, position, time.monotonic(), paused))
+        track = self._lookup.track(selected)
+        self._store.apply(TrackSelected(track, position, time.monotonic(), paused))
         if track is None:
-            self._deck.leave()
-            self._spawn(self._find_out(chosen, position, paused))
-        elif self._unheard:
-            self._change(Halted())
-            self._note(self._unheard)
-        elif self._ready:
+            self._slots.leave()
+            self._spawn(self._fetch_current(selected, position, paused))
+        elif self._unavailable:
+            self._store.apply(PlaybackStopped())
+            self._store.note(self._unavailable)
+        elif self._output_ready:
             try:
-                self._deck.load(track, position, paused=paused)
+                self._slots.load(track, position, paused=paused)
             except Unplayable as error:
                 self._skip(track.title, error.sentence)
                 return
-        self._reordered()
+        self.queue_changed()
 
-    async def _find_out(self, id: TrackId, position: float, paused: bool) -> None:
-        try:
-            await self._lookup.fetch(id)
-        except FwtuiError as error:
-            if self.queue.current == id and self._deck.now is None:
-                self._failed(error, f"Track {id}")
-            return
-        if self.queue.current == id and self._playback.track is None:
-            if self._lookup.track(id) is None:
-                self._skip(f"Track {id}", "the pod does not know it")
-            else:
-                self._play_current(position, paused=self._playback.state == "paused" or paused)
-
-    def _show_current(self, position: float = 0.0) -> None:
-        """The current track in sight and paused, with nothing asked of the pod."""
+    def show_current(self, position: float = 0.0) -> None:
+        """Show the queue's current track as paused; nothing is fetched."""
         track = self._known(self.queue.current)
-        self._change(Chosen(track, position, time.monotonic(), paused=True))
-        self._reordered()
+        self._store.apply(TrackSelected(track, position, time.monotonic(), paused=True))
+        self.queue_changed()
 
-    def _carry_on(self) -> None:
-        """The queue has a new current track; it takes over in the present state."""
-        state = self._playback.state
-        if state == "stopped" or not self._deck.has_next(self.queue.current):
-            self._play_current(paused=state == "paused")
+    def switch_to_current(self) -> None:
+        """Play the queue's new current track in the present state, from the second slot if it
+        is loaded there."""
+        state = self._store.playback.state
+        if state == "stopped" or not self._slots.has_next(self.queue.current):
+            self.play_current(paused=state == "paused")
         else:
             self._turn(by_itself=False, paused=state == "paused")
 
-    def _turn(self, *, by_itself: bool, paused: bool = False) -> None:
-        """The track in the second slot is the current one now."""
-        self._leave()
-        self._deck.turn(by_itself=by_itself)
-        if self._deck.now:
-            self._change(Chosen(self._deck.now.track, 0.0, time.monotonic(), paused))
-        self._reordered()
-
-    def _leave(self) -> None:
-        """What was heard is over, for whatever reason."""
-        self._listens.leave()
-        self._reloads = 0
-
-    def _halt(self, *, keep: bool, sounding: bool = True) -> None:
-        self._leave()
-        if sounding:
-            self._deck.stop()
+    def pause(self) -> None:
+        """Pause; while stopped, also give up waiting for more rows."""
+        state = self._store.playback
+        if state.state == "playing":
+            at = time.monotonic()
+            self._slots.output.pause(True)
+            self._store.apply(PauseChanged(True, state.place(at), at))
+            self._store.save()
+        elif state.state == "preparing":
+            self._store.apply(PreparationPaused(True))
+            self._slots.output.pause(True)
         else:
-            self._deck.rest()
-        self._change(Halted(keep))
-        self._reordered()
+            self._ran_dry = False  # rows that arrive now must not start playback
 
-    # --- inside: the next one ---------------------------------------------------------
+    def stop(self, *, keep: bool, cut: bool = True) -> None:
+        """Stop. ``keep`` keeps the track shown; without ``cut`` the device plays what it has."""
+        self._leave()
+        if cut:
+            self._slots.stop()
+        else:
+            self._slots.clear()
+        self._store.apply(PlaybackStopped(keep))
+        self.queue_changed()
 
-    def _reordered(self) -> None:
-        """The order changed, or what is current: show it, and have the right track next."""
+    def reset_skips(self) -> None:
+        """The listener selected a track: count skipped tracks from 0."""
+        self._skips = 0
+
+    def toggle_stop_after(self) -> None:
+        """Stop at the end of this track, or no longer."""
+        self._stop_after = not self._stop_after
+        self.queue_changed()
+
+    # --- the queue --------------------------------------------------------------------
+
+    @property
+    def endless(self) -> bool:
+        """More rows come by themselves: of a radio, or of a list that is still being read."""
+        return bool(self.radio) or self.queue.unfinished > 0
+
+    def queue_changed(self) -> None:
+        """The order or the current row changed: publish it and load the right next track."""
         queue = self.queue
         coming = None if self._stop_after else queue.peek()
-        self._change(
-            Ordered(
+        self._store.apply(
+            QueueChanged(
                 queue.row,
                 len(queue),
                 queue.repeat,
@@ -183,19 +218,32 @@ class Sequencer(PlaybackStore):
                 self._stop_after,
                 self._known(coming),
                 queue.version,
-                self._sleep_at,
             )
         )
-        deck = self._deck
-        if deck.next and not deck.has_next(coming):
-            deck.follow(None)
-        if coming is not None and deck.began and deck.next is None:
-            self._prime(coming)
-        at_rest = self._playback.state == "paused" and deck.now is None
-        if self._radio and self._radio_began and not at_rest:
+        slots = self._slots
+        if slots.next and not slots.has_next(coming):
+            slots.follow(None)
+        if coming is not None and slots.began and slots.next is None:
+            self._load_next(coming)
+        at_rest = self._store.playback.state == "paused" and slots.now is None
+        if self._radio and self._radio_started and not at_rest:
             self._radio.left(len(queue) - 1 - queue.row)
         if queue.undrawn and self._drawing is None and not self._closed:
             self._drawing = asyncio.get_running_loop().call_later(REST, self._draw)
+
+    def queue_extended(self) -> None:
+        """The queue got more rows: play on if playback waited for them."""
+        if self._ran_dry and self.queue.next() is not None:
+            self.play_current()
+        else:
+            self.queue_changed()
+
+    def queue_completed(self) -> None:
+        """A list that fed the queue has ended."""
+        self.queue_changed()
+        if self._ran_dry and not self.endless:
+            self._ran_dry = False
+            self._store.apply(NoteChanged(""))
 
     def _draw(self) -> None:
         """Some more of a shuffled order, as long as nobody feels it."""
@@ -206,174 +254,228 @@ class Sequencer(PlaybackStore):
         if self.queue.undrawn:
             self._drawing = asyncio.get_running_loop().call_later(REST, self._draw)
         else:
-            self._reordered()
+            self.queue_changed()
 
-    def _prime(self, coming: TrackId) -> None:
-        """Fill the second slot. Done once there is sound: who skips through an album asks
-        the pod for no more than what is skipped to."""
+    # --- the radio --------------------------------------------------------------------
+
+    @property
+    def radio(self) -> str:
+        """The title of the radio that feeds the queue; ``""`` without one."""
+        return self._radio.title if self._radio and not self._radio.exhausted else ""
+
+    @property
+    def radio_started(self) -> bool:
+        """A radio has replaced the queue."""
+        return self._radio_started
+
+    @property
+    def station(self) -> Station | None:
+        """The radio to resume after a restart."""
+        return self._radio.station if self._radio else None
+
+    def start_radio(self, radio: RadioSource) -> None:
+        """Replace the queue by a radio once its first track is known."""
+        self.leave_radio()
+        self._radio = self._radio_feed(radio)
+        self._radio.left(0)
+
+    def resume_radio(self, radio: RadioSource) -> None:
+        """Continue a radio of a former run, which the queue was filled by."""
+        self._radio = self._radio_feed(radio, begun=True)
+        self._radio_started = True
+
+    def leave_radio(self) -> None:
+        """Stop feeding the queue from a radio."""
+        if self._radio:
+            self._radio.close()
+        self._radio, self._radio_started, self._ran_dry = None, False, False
+
+    def _radio_feed(self, radio: RadioSource, *, begun: bool = False) -> RadioFeed:
+        return RadioFeed(
+            radio, self._radio_ahead, self._add_radio_tracks, self._store.note, begun=begun
+        )
+
+    def _add_radio_tracks(self, tracks: Sequence[TrackId]) -> None:
+        if self._radio is None:
+            return
+        if not self._radio_started:
+            self._radio_started = True
+            self.queue.play(tracks)
+            self.source = self._radio.title
+            self._skips = 0
+            self.play_current()
+            return
+        self.queue.feed(tracks)
+        self.queue_extended()
+
+    # --- events of the output and the streams ------------------------------------------
+
+    def handle(self, event: OutputEvent) -> None:
+        """React to an event of the output; events about tracks no longer loaded are dropped."""
+        if self._closed:
+            return
+        slots = self._slots
+        match event:
+            case DeviceLost():
+                self._device_lost()
+            case DeviceFound():
+                self._store.apply(event)
+                self._store.note("Sound is back.")
+            case TrackOpened(ticket):
+                slots.opened(ticket, paused=self._store.playback.state == "paused")
+            case SoundStarted(ticket) if slots.plays(ticket):
+                first, slots.began = not slots.began, True
+                self._skips = 0
+                self._store.apply(event)
+                if first:
+                    self.queue_changed()
+            case PositionMoved(ticket) | BufferingChanged(ticket) if slots.plays(ticket):
+                self._store.apply(event)
+            case TrackEnded(ticket, kind, reason) if slots.plays(ticket) and kind != "stopped":
+                self._track_ended(kind, reason)
+            case PauseChanged() if slots.now:
+                self._store.apply(event)
+            case _:
+                pass
+
+    def stream_note(self, uri: str, sentence: str) -> None:
+        """Show what delays a stream, if it is the one that plays; ``""``: nothing does."""
+        now = self._slots.now
+        if now and now.slot.uri == uri and self._store.playback.note != sentence:
+            self._store.apply(NoteChanged(sentence))
+
+    # --- inside: loading ----------------------------------------------------------------
+
+    async def _fetch_current(self, id: TrackId, position: float, paused: bool) -> None:
+        try:
+            await self._lookup.fetch(id)
+        except FwtuiError as error:
+            if self.queue.current == id and self._slots.now is None:
+                self._failed(error, f"Track {id}")
+            return
+        if self.queue.current == id and self._store.playback.track is None:
+            if self._lookup.track(id) is None:
+                self._skip(f"Track {id}", "the pod does not know it")
+            else:
+                paused = paused or self._store.playback.state == "paused"
+                self.play_current(position, paused=paused)
+
+    def _load_next(self, coming: TrackId) -> None:
+        """Fill the second slot. Done once there is sound: skipping through an album fetches
+        nothing but the tracks skipped to."""
         track = self._lookup.track(coming)
         if track is None:
-            self._spawn(self._find_out_next(coming))
+            self._spawn(self._fetch_next(coming))
             return
-        with suppress(Unplayable):  # told when it is its turn
-            self._deck.follow(track)
+        with suppress(Unplayable):  # noted when it becomes the current track
+            self._slots.follow(track)
 
-    async def _find_out_next(self, id: TrackId) -> None:
+    async def _fetch_next(self, id: TrackId) -> None:
         try:
             await self._lookup.fetch(id)
         except FwtuiError as error:
             log.info("the next track is not known: %s", error)
             return
         if self._lookup.track(id) is not None:
-            self._reordered()
+            self.queue_changed()
 
-    # --- inside: a radio ----------------------------------------------------------------
+    def _turn(self, *, by_itself: bool, paused: bool = False) -> None:
+        """The track in the second slot becomes the current one."""
+        self._leave()
+        self._slots.turn(by_itself=by_itself)
+        if self._slots.now:
+            self._store.apply(TrackSelected(self._slots.now.track, 0.0, time.monotonic(), paused))
+        self.queue_changed()
 
-    def _fed(self, tracks: Sequence[TrackId]) -> None:
-        """A radio gave these."""
-        if self._radio is None:
-            return
-        if not self._radio_began:
-            self._radio_began = True
-            self.queue.play(tracks)
-            self.source = self._radio.title
-            self._skips = 0
-            self._play_current()
-            return
-        self.queue.feed(tracks)
-        self._came()
+    def _leave(self) -> None:
+        """The present play is over, for whatever reason."""
+        self._listens.leave()
+        self._reloads = 0
 
-    def _came(self) -> None:
-        """There is more in the queue; if it was waited for, it plays."""
-        if self._ran_dry and self.queue.next() is not None:
-            self._play_current()
-        else:
-            self._reordered()
+    # --- inside: the end of a track -------------------------------------------------------
 
-    def _given_up(self) -> None:
-        """No more comes of what was waited for."""
-        self._reordered()
-        if self._ran_dry and not self.endless:
-            self._ran_dry = False
-            self._change(Noted(""))
-
-    def _leave_radio(self) -> None:
-        if self._radio:
-            self._radio.close()
-        self._radio, self._radio_began, self._ran_dry = None, False, False
-
-    def _run_out(self, *, sounding: bool) -> None:
-        """Nothing comes after this; or it may come later."""
-        self._halt(keep=True, sounding=sounding)
-        self._ran_dry = self.endless
-        if self.queue.unfinished:
-            self._change(Noted(WAITS))
-
-    # --- inside: what the output tells ------------------------------------------------
-
-    def _on_output(self, event: OutputEvent) -> None:
-        if self._closed:
-            return
-        deck = self._deck
-        match event:
-            case DeviceLost():
-                self._device_lost()
-            case DeviceFound():
-                self._change(event)
-                self._note("Sound is back.")
-            case Opened(ticket):
-                deck.opened(ticket, paused=self._playback.state == "paused")
-            case Began(ticket) if deck.plays(ticket):
-                first, deck.began = not deck.began, True
-                self._skips = 0
-                self._change(event)
-                if first:
-                    self._reordered()
-            case PositionMoved(ticket) | Starved(ticket) if deck.plays(ticket):
-                self._change(event)
-            case Ended(ticket, kind, reason) if deck.plays(ticket) and kind != "stopped":
-                self._on_ended(kind, reason)
-            case Held() if deck.now:
-                self._change(event)
-            case _:
-                pass  # of a track that is no more wanted
-
-    def _on_ended(self, kind: EndKind, reason: str) -> None:
-        title = self._playback.track.title if self._playback.track else ""
-        fate = self._deck.fate()
-        if fate and fate.changed and self._reloads < RELOADS:
+    def _track_ended(self, kind: EndKind, reason: str) -> None:
+        title = self._store.playback.track.title if self._store.playback.track else ""
+        outcome = self._slots.outcome()
+        if outcome and outcome.changed and self._reloads < RELOADS:
             self._reloads += 1
-            place = self._playback.place(time.monotonic())
-            self._deck.reload(place, paused=self._playback.state == "paused")
-        elif fate and fate.error:
+            place = self._store.playback.place(time.monotonic())
+            self._slots.reload(place, paused=self._store.playback.state == "paused")
+        elif outcome and outcome.error:
             self._listens.spoil()
-            self._failed(fate.error, title)
+            self._failed(outcome.error, title)
         elif kind == "failed":
             log.warning("the output could not play a track: %s", reason)
             self._listens.spoil()
             self._skip(title, "it cannot be decoded")
         else:
-            if fate and fate.short:
+            if outcome and outcome.short:
                 self._listens.spoil()
-                self._note(f"“{title}” ended early: the pod has only a part of it.")
-            self._go_on()
+                self._store.note(f"“{title}” ended early: the pod has only a part of it.")
+            self._advance()
 
-    def _go_on(self) -> None:
-        """By itself on to the next track."""
+    def _advance(self) -> None:
+        """Go on to the next track because this one has ended."""
         if self._stop_after:
             self._stop_after = False
-            self._halt(keep=True, sounding=False)
+            self.stop(keep=True, cut=False)
         elif self.queue.finish() is None:
-            self._run_out(sounding=False)
-        elif self._deck.has_next(self.queue.current):
-            self._turn(by_itself=True, paused=self._playback.state == "paused")
+            self._run_dry(cut=False)
+        elif self._slots.has_next(self.queue.current):
+            self._turn(by_itself=True, paused=self._store.playback.state == "paused")
         else:
-            self._play_current(paused=self._playback.state == "paused")
+            self.play_current(paused=self._store.playback.state == "paused")
 
-    # --- inside: when it does not work ------------------------------------------------
+    def _run_dry(self, *, cut: bool) -> None:
+        """Stop at the last row; more rows may come later."""
+        self.stop(keep=True, cut=cut)
+        self._ran_dry = self.endless
+        if self.queue.unfinished:
+            self._store.apply(NoteChanged(WAITS))
 
-    def _on_trouble(self, uri: str, sentence: str) -> None:
-        """The fetcher has something to say about a stream; ``""``: all is well again."""
-        now = self._deck.now
-        if now and now.slot.uri == uri and self._playback.note != sentence:
-            self._change(Noted(sentence))
+    # --- inside: failures -------------------------------------------------------------
 
     def _failed(self, error: FwtuiError, title: str) -> None:
         if isinstance(error, PodUnreachable | LoginNeeded):
-            # The next one would fare no better: stay here until the listener tries again.
-            place = self._playback.place(time.monotonic())
+            # The next track would fail alike: pause here until the listener tries again.
+            place = self._store.playback.place(time.monotonic())
             self._leave()
-            self._deck.stop()
-            self._change(Held(True, place, time.monotonic()))
-            self._note(error.sentence)
+            self._slots.stop()
+            self._store.apply(PauseChanged(True, place, time.monotonic()))
+            self._store.note(error.sentence)
         else:
             self._skip(title, error.sentence)
 
     def _skip(self, title: str, reason: str) -> None:
         self._skips += 1
         if self._skips > SKIPS_IN_A_ROW:
-            self._halt(keep=True)
-            self._note(f"Stopped: {SKIPS_IN_A_ROW} tracks in a row could not be played.")
+            self.stop(keep=True)
+            self._store.note(f"Stopped: {SKIPS_IN_A_ROW} tracks in a row could not be played.")
             return
-        self._note(f"Skipped “{title}”: {reason}.")
+        self._store.note(f"Skipped “{title}”: {reason}.")
         if self._stop_after:
             self._stop_after = False
-            self._halt(keep=True)
+            self.stop(keep=True)
         elif self.queue.next() is None:
-            self._run_out(sounding=True)
+            self._run_dry(cut=True)
         else:
-            self._play_current()
+            self.play_current()
 
     def _device_lost(self) -> None:
-        self._change(DeviceLost())
-        if self.settings.device_lost == "pause" and self._playback.state in (
+        self._store.apply(DeviceLost())
+        if self._device_lost_policy == "pause" and self._store.playback.state in (
             "playing",
             "preparing",
         ):
             self.pause()
-            self._note("There is no audio device; paused until there is one.")
+            self._store.note("There is no audio device; paused until there is one.")
         else:
-            self._note("There is no audio device; playing on unheard.")
+            self._store.note("There is no audio device; playing on unheard.")
+
+    # --- inside: tasks and lookups ------------------------------------------------------
+
+    def _known(self, id: TrackId | None) -> Track | None:
+        return None if id is None else self._lookup.track(id)
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -1,4 +1,4 @@
-"""The two slots of an output and the streams behind them."""
+"""The two slots of an output, playing and next, and the streams behind them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SAVING = "The connection is slow or metered: smaller files from here on."
 NOT_SAVING = "The connection is quick again: the quality that was chosen."
 
 
-class Voice(Struct, frozen=True):
+class LoadedTrack(Struct, frozen=True):
     """A track in one of the slots."""
 
     track: Track
@@ -31,129 +31,137 @@ class Voice(Struct, frozen=True):
 
 
 class Slots:
-    """What is loaded: the track that sounds, and the one that follows it without a gap.
+    """The track that plays, and the one that follows it without a gap.
 
-    The output turns to its second slot by itself, at a moment that is known here only
-    later; the tickets of its events tell which slot they are about.
+    The output switches to its second slot by itself and reports it later; the tickets of
+    its events tell which slot they are about.
     """
 
     def __init__(
-        self, settings: PlayerSettings, tell: Callable[[str], None] = lambda sentence: None
+        self, settings: PlayerSettings, note: Callable[[str], None] = lambda sentence: None
     ) -> None:
-        """``tell`` gets a sentence when the quality asked for changes by itself."""
+        """``note`` gets a sentence when the requested quality changes by itself."""
         self.settings = settings
+        """Format and bitrate of these apply to the next track that is loaded."""
         self.saving = False
-        """Less is asked for than was chosen, because of the connection."""
-        self._tell = tell
+        """The data saver is active: smaller files are requested than the settings say."""
         self.output: Output = SilentOutput()
+        """Replaced once the real output is ready."""
         self.fetcher: Fetcher | None = None
-        self.now: Voice | None = None
-        self.next: Voice | None = None
+        """Opens the streams; without one slots have no address."""
+        self.now: LoadedTrack | None = None
+        """The first slot."""
+        self.next: LoadedTrack | None = None
+        """The second slot."""
         self.began = False
-        """There was sound of what is loaded now."""
+        """The track in the first slot has made sound."""
+        self._note = note
         self._tickets = 0
         self._opened = False
         self._by_itself = False
 
     def load(self, track: Track, position: float = 0.0, *, paused: bool = False) -> None:
-        """Play this instead of all that is loaded. Raises Unplayable."""
+        """Play a track in place of all that is loaded. Raises Unplayable."""
         self.leave()
         self.follow(None)
-        self._take(self._voice(track, position), by_itself=False)
-        self.output.load(self.now.slot, paused=paused)  # type: ignore[union-attr]
+        loaded = self._loaded(track, position)
+        self._set_current(loaded, by_itself=False)
+        self.output.load(loaded.slot, paused=paused)
 
     def reload(self, place: float, *, paused: bool) -> None:
-        """The same track from ``place`` on, with a stream of its own."""
+        """Play the same track from ``place`` on, by a new stream."""
         if self.now:
             self.load(self.now.track, place, paused=paused)
 
     def follow(self, track: Track | None) -> None:
-        """Have this in the second slot. Raises Unplayable; the slot is empty then."""
+        """Fill the second slot, or empty it. Raises Unplayable; the slot is empty then."""
         if self.next:
             self._drop(self.next)
             self.next = None
             if self.now:
                 self.output.follow(None)
         if track and self.now:
-            self.next = self._voice(track)
+            self.next = self._loaded(track)
             self.output.follow(self.next.slot)
 
     def turn(self, *, by_itself: bool) -> None:
-        """The second slot becomes the first: the output did so, or it is told to."""
-        voice, self.next = self.next, None
-        if voice is None:
+        """Make the second slot the first; ``by_itself``: the output has done so already."""
+        loaded, self.next = self.next, None
+        if loaded is None:
             return
         self.leave()
-        self._take(voice, by_itself=by_itself)
+        self._set_current(loaded, by_itself=by_itself)
         if not by_itself:
             self.output.skip()
 
     def leave(self) -> None:
-        """What sounds is not wanted any more."""
+        """Empty the first slot and drop its stream."""
         if self.now:
             self._drop(self.now)
             self.now = None
         self.began = False
 
     def stop(self) -> None:
-        """Silence at once."""
-        self.rest()
+        """Empty both slots and silence the output."""
+        self.clear()
         self.output.stop()
 
-    def rest(self) -> None:
-        """All is over; what the device still holds of the last track may sound."""
+    def clear(self) -> None:
+        """Empty both slots; the device plays what it has been given."""
         self.leave()
         self.follow(None)
 
     def plays(self, ticket: Ticket) -> bool:
-        """Whether this is about what is loaded now."""
+        """Whether the ticket is that of the first slot."""
         return self.now is not None and self.now.slot.ticket == ticket
 
     def has_next(self, id: TrackId | None) -> bool:
+        """Whether this track is in the second slot."""
         return self.next is not None and self.next.track.id == id
 
     def opened(self, ticket: Ticket, *, paused: bool) -> None:
-        """The output turned to a slot; put it right if that is not the one it should be."""
+        """The output opened a slot; correct it if it should be another one."""
         if self.plays(ticket):
             self._opened = True
         elif self.now is None:
             self.output.stop()
         elif self._by_itself and not self._opened:
-            # The slot was changed in the very moment that the output turned to it.
+            # The second slot was changed at the moment that the output switched to it.
             self._by_itself = False
             self.output.load(self.now.slot, paused=paused)
 
-    def fate(self) -> FetchOutcome | None:
-        """What became so far of the stream that sounds."""
-        return self.fetcher.fate(self.now.slot.uri) if self.fetcher and self.now else None
+    def outcome(self) -> FetchOutcome | None:
+        """The state of the stream in the first slot."""
+        return self.fetcher.outcome(self.now.slot.uri) if self.fetcher and self.now else None
 
     def close(self) -> None:
+        """Close the output and the fetcher."""
         self.output.close()
         if self.fetcher:
             self.fetcher.close()
 
-    def _take(self, voice: Voice, *, by_itself: bool) -> None:
-        self.now, self._by_itself = voice, by_itself
+    def _set_current(self, loaded: LoadedTrack, *, by_itself: bool) -> None:
+        self.now, self._by_itself = loaded, by_itself
         self._opened = self.began = False
 
-    def _voice(self, track: Track, position: float = 0.0) -> Voice:
+    def _loaded(self, track: Track, position: float = 0.0) -> LoadedTrack:
         source = self._source(track)
         self._tickets += 1
         uri = self.fetcher.open(source) if self.fetcher else ""
-        return Voice(track, Slot(Ticket(self._tickets), uri, position, track.seconds))
+        return LoadedTrack(track, Slot(Ticket(self._tickets), uri, position, track.seconds))
 
     def _source(self, track: Track) -> StreamSource:
-        """In the quality chosen, or in the saver's, if that is not here already."""
-        wanted, fetcher = self.settings, self.fetcher
+        """The chosen quality, or the data saver's where the chosen one is not cached."""
+        settings, fetcher = self.settings, self.fetcher
         before = self.saving
-        self.saving = saving(wanted, fetcher.speed.kbps if fetcher else None, before)
-        if self.saving != before and wanted.saver == "slow":
-            self._tell(SAVING if self.saving else NOT_SAVING)
-        chosen = source_of(track, wanted)
+        self.saving = saving(settings, fetcher.speed.kbps if fetcher else None, before)
+        if self.saving != before and settings.saver == "slow":
+            self._note(SAVING if self.saving else NOT_SAVING)
+        chosen = source_of(track, settings)
         if not self.saving or (fetcher and fetcher.has(chosen)):
             return chosen
-        return source_of(track, saver(wanted))
+        return source_of(track, saver(settings))
 
-    def _drop(self, voice: Voice) -> None:
+    def _drop(self, loaded: LoadedTrack) -> None:
         if self.fetcher:
-            self.fetcher.drop(voice.slot.uri)
+            self.fetcher.drop(loaded.slot.uri)

@@ -19,7 +19,8 @@ from fwtui.library.library import Library
 from fwtui.library.store.store import Store
 from fwtui.music import Track, TrackId
 from fwtui.player.downloads import Downloads
-from fwtui.player.player import Listen, Player
+from fwtui.player.listens import Listen
+from fwtui.player.player import Player
 from fwtui.player.radio import Station
 from fwtui.services.connection import Connection
 from fwtui.services.pod_radio import PodRadio

@@ -76,7 +76,7 @@ def undone(queue: PlayQueue, edit: Edit) -> float:
 
 def slices(queue: PlayQueue, kin: bool) -> tuple[float, float, int]:
     """The longest slice of drawing a shuffle, all of them together, and how many they were."""
-    queue.kin = (lambda track: track // 12) if kin else None
+    queue.album_of = (lambda track: track // 12) if kin else None
     queue.shuffle(False)
     spent = [timed(lambda: queue.shuffle(True))]
     while queue.undrawn:

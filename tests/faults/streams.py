@@ -15,7 +15,7 @@ from fwtui.demo.state import SoundFile, TrackAudio
 from fwtui.demo.users import DemoUser
 from fwtui.music import TrackId
 from fwtui.player.settings import PlayerSettings
-from fwtui.player.stream.download import Reader
+from fwtui.player.stream.download import StreamReader
 from fwtui.player.stream.fetcher import Fetcher
 from fwtui.player.stream.source import StreamSource
 from fwtui.pod.auth.accounts import Account
@@ -83,7 +83,7 @@ def media_of(url: str) -> Media:
     return Media(PodClient(Account(Origin.parse(url), kind="anonymous"), QUICK))
 
 
-def all_of(reader: Reader) -> bytes | None:
+def all_of(reader: StreamReader) -> bytes | None:
     parts = []
     while True:
         data = reader.read(65536)

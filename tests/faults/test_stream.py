@@ -42,7 +42,7 @@ async def test_a_hundred_drops_in_one_track(drops: int, tmp_path: Path) -> None:
         uri = here.open()
         assert await here.read(uri) == content
         assert here.proxy.happened == drops
-        assert here.fetcher.fate(uri).whole
+        assert here.fetcher.outcome(uri).whole
 
 
 async def test_a_dripping_connection_is_waited_for(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ async def test_28_eight_hours_suspended_in_the_middle_of_a_track(kind: str, tmp_
             rest = await asyncio.wait_for(asyncio.to_thread(all_of, reader), 30)
             assert rest is not None
             assert bytes(heard) + rest == BYTES
-            assert fetcher.fate(uri).whole
+            assert fetcher.outcome(uri).whole
             reader.close()
             fetcher.close()
             await pod.aclose()
@@ -107,7 +107,7 @@ async def test_a_pod_that_stays_away_ends_in_a_sentence(tmp_path: Path) -> None:
         here.proxy.refusing = True
         uri = here.open()
         assert await here.read(uri) is None
-        assert here.fetcher.fate(uri).error
+        assert here.fetcher.outcome(uri).error
 
 
 async def test_a_truncated_file_is_known_for_one(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ async def test_a_truncated_file_is_known_for_one(tmp_path: Path) -> None:
         here.pod.drop(lambda asked: "range" not in asked.headers, 700_000, times=None)
         uri = here.open()
         assert await here.read(uri) is None
-        fate = here.fetcher.fate(uri)
+        fate = here.fetcher.outcome(uri)
         assert not fate.whole
         assert "only a part" in str(fate.error)
 
@@ -135,8 +135,8 @@ async def test_a_file_shorter_than_the_library_says_is_not_whole(tmp_path: Path)
     async with stage(tmp_path, content=BYTES[:100_000]) as here:
         uri = here.open(size=4_000_000)
         assert await here.read(uri) == BYTES[:100_000]
-        assert here.fetcher.fate(uri).short
-        assert not here.fetcher.fate(uri).whole
+        assert here.fetcher.outcome(uri).short
+        assert not here.fetcher.outcome(uri).whole
 
 
 async def test_a_file_that_changes_is_begun_anew(tmp_path: Path) -> None:
@@ -150,7 +150,7 @@ async def test_a_file_that_changes_is_begun_anew(tmp_path: Path) -> None:
         (tmp_path / "track.flac").write_bytes(changed)
         here.pod.change_file()
         assert await reading is None
-        assert here.fetcher.fate(uri).changed
+        assert here.fetcher.outcome(uri).changed
         assert await here.read(here.open()) == changed
 
 
@@ -176,7 +176,7 @@ async def test_a_track_that_is_not_there_fails_at_once(status: int, tmp_path: Pa
         here.pod.fail(status, "/listen/", times=None)
         uri = here.open()
         assert await here.read(uri) is None
-        assert here.fetcher.fate(uri).error
+        assert here.fetcher.outcome(uri).error
         assert len(here.pod.asked("/listen/")) == 1
 
 
@@ -263,4 +263,4 @@ async def test_a_playlist_in_place_of_music_leads_nowhere(tmp_path: Path) -> Non
     async with stage(tmp_path, content=content) as here:
         uri = here.open()
         assert await here.read(uri) is None
-        assert here.fetcher.fate(uri).error
+        assert here.fetcher.outcome(uri).error

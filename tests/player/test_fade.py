@@ -13,7 +13,7 @@ from fwtui.music import TrackId
 from fwtui.player.mpv.fade import APART, Fade
 from fwtui.player.mpv.output import MpvOutput
 from fwtui.player.output import Slot
-from fwtui.player.playback import Began
+from fwtui.player.playback import SoundStarted
 from fwtui.player.player import Player
 from fwtui.player.settings import PlayerSettings
 from tests.player.media import Shelf
@@ -71,7 +71,7 @@ async def test_what_is_muted_or_silent_is_cut_at_once() -> None:
         PlayerSettings(fade=0.03, mpv={"ao": "null"}), MUSIC / "naeturferja-2.flac"
     ) as here:
         here.output.load(here.slot("/0"))
-        await here.event(Began)
+        await here.event(SoundStarted)
         assert here.output._audible()
         here.output.volume(50, True)
         here.output.stop()

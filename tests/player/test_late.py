@@ -25,7 +25,7 @@ A_MILLISECOND = 0.001
 SILENT = PlayerSettings(private=False, mpv={"ao": "null"})
 
 
-class Noted:
+class Recorder:
     """An output that writes down what it is told."""
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class Loading:
 
     def __init__(self, error: MpvMissing | None = None) -> None:
         self.may = threading.Event()
-        self.inner = Noted()
+        self.inner = Recorder()
         self.error = error
         self.failed: asyncio.Future[MpvMissing] = asyncio.get_running_loop().create_future()
         self.output = LazyOutput(self._make, self.failed.set_result)

@@ -85,7 +85,7 @@ async def test_it_holds_from_the_next_track_on(players: list[Player]) -> None:
     player.on_note(notes.append)
     player.connect(shelf)
     await player.start()
-    fetcher = player._deck.fetcher
+    fetcher = player._slots.fetcher
     assert fetcher
     player.play([TrackId(1)])
     await until(player, lambda now: now.state == "playing")

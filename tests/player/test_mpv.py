@@ -19,7 +19,7 @@ from fwtui.music import TrackId
 from fwtui.player.mpv import stream_cb
 from fwtui.player.mpv.output import MpvOutput
 from fwtui.player.output import Slot
-from fwtui.player.playback import Began, Ended, Opened, OutputEvent, Ticket
+from fwtui.player.playback import OutputEvent, SoundStarted, Ticket, TrackEnded, TrackOpened
 from fwtui.player.player import Player
 from fwtui.player.settings import PlayerSettings
 from fwtui.player.stream.fetcher import Fetcher
@@ -92,7 +92,7 @@ async def test_it_begins_where_it_is_told_to(tape: Callable[..., Tape]) -> None:
     onto = tape(4 * RATE, 40.0)
     async with bench(taped(onto), PIECE) as here:
         here.output.load(here.slot("/0", start=12.345))
-        await here.event(Ended)
+        await here.event(TrackEnded)
     assert onto.ended.wait(10)
     heard, whole = np.frombuffer(onto.samples, "<f4"), decoded(PIECE)
     assert abs(len(heard) - (len(whole) - 12.345 * RATE)) <= RATE / 1000
@@ -105,13 +105,13 @@ async def test_a_seek_is_exact(place: float, fade: float, tape: Callable[..., Ta
     onto = tape(4 * RATE, 40.0)
     async with bench(taped(onto, fade=fade), PIECE) as here:
         here.output.load(here.slot("/0"), paused=True)
-        await here.event(Began)
+        await here.event(SoundStarted)
         here.output.seek(place)
-        began = await here.event(Began)
-        assert isinstance(began, Began)
+        began = await here.event(SoundStarted)
+        assert isinstance(began, SoundStarted)
         assert began.position == pytest.approx(place, abs=0.001)
         here.output.pause(False)
-        await here.event(Ended)
+        await here.event(TrackEnded)
     assert onto.ended.wait(10)
     heard, whole = np.frombuffer(onto.samples, "<f4"), decoded(PIECE)
     rest = whole[round(place * RATE) :]
@@ -138,7 +138,7 @@ async def test_replaygain_to_a_twentieth_of_a_decibel(
     settings = PlayerSettings(replaygain=mode, preamp=preamp, volume=100, mpv=sound)  # type: ignore[arg-type]
     async with bench(settings, tone) as here:
         here.output.load(here.slot("/0"))
-        await here.event(Ended)
+        await here.event(TrackEnded)
     assert onto.ended.wait(10)
     change = decibels(np.frombuffer(onto.samples, "<f4")) - decibels(decoded(tone))
     assert change == pytest.approx(expected, abs=0.05)
@@ -154,7 +154,7 @@ async def test_the_volume_is_a_soft_curve(
     async with bench(taped(onto), tone) as here:
         here.output.volume(volume, False)
         here.output.load(here.slot("/0"))
-        await here.event(Ended)
+        await here.event(TrackEnded)
     assert onto.ended.wait(10)
     change = decibels(np.frombuffer(onto.samples, "<f4")) - decibels(decoded(tone))
     assert change == pytest.approx(expected, abs=0.05)
@@ -165,7 +165,7 @@ async def test_what_is_muted_is_silent(tape: Callable[..., Tape], tmp_path: Path
     async with bench(taped(onto), tones(tmp_path)) as here:
         here.output.volume(100, True)
         here.output.load(here.slot("/0"))
-        await here.event(Ended)
+        await here.event(TrackEnded)
     assert onto.ended.wait(10)
     assert not np.frombuffer(onto.samples, "<f4").any()
 
@@ -175,16 +175,16 @@ async def test_a_track_that_is_no_music_ends_in_failure(tmp_path: Path) -> None:
     noise.write_bytes(os.urandom(100_000))
     async with bench(SILENT, noise) as here:
         here.output.load(here.slot("/0"))
-        ended = await here.event(Ended)
-        assert isinstance(ended, Ended)
+        ended = await here.event(TrackEnded)
+        assert isinstance(ended, TrackEnded)
         assert ended.kind == "failed"
 
 
 async def test_addresses_that_are_not_ours_do_not_open(tmp_path: Path) -> None:
     async with bench(SILENT, PIECE) as here:
         here.output.load(Slot(Ticket(99), "fwtui://0123456789abcdef"))
-        ended = await here.event(Ended)
-        assert isinstance(ended, Ended)
+        ended = await here.event(TrackEnded)
+        assert isinstance(ended, TrackEnded)
         assert (ended.ticket, ended.kind) == (99, "failed")
 
 
@@ -194,11 +194,11 @@ async def test_one_address_can_be_opened_over_and_over() -> None:
         for number in range(100, 140):
             here.output.load(Slot(Ticket(number), uri))
         while True:
-            opened = await here.event(Opened)
-            assert isinstance(opened, Opened)
+            opened = await here.event(TrackOpened)
+            assert isinstance(opened, TrackOpened)
             if opened.ticket == 139:
                 break
-        await here.event(Began)
+        await here.event(SoundStarted)
         assert len(here.shelf.asked) == 1
     assert stream_cb.open_streams() == 0
 
@@ -294,7 +294,7 @@ async def test_speed_keeps_the_pitch(tape: Callable[..., Tape], tmp_path: Path) 
     async with bench(taped(onto), tone) as here:
         here.output.speed(1.5)
         here.output.load(here.slot("/0"))
-        await here.event(Ended)
+        await here.event(TrackEnded)
     assert onto.ended.wait(10)
     heard = np.frombuffer(onto.samples, "<f4")
     assert len(heard) / 48000 == pytest.approx(2 / 1.5, abs=0.1)

@@ -17,7 +17,7 @@ from fwtui.player.playback import DeviceFound, DeviceLost, Playback
 from fwtui.player.player import Player
 from fwtui.player.sequencer import WAITS
 from fwtui.player.settings import PlayerSettings
-from fwtui.player.stream.cache import Cache, Spool
+from fwtui.player.stream.cache import Cache, SparseFile
 from tests.player.media import Shelf
 from tests.player.stage import until
 
@@ -170,7 +170,7 @@ async def test_what_is_in_the_cache_can_be_heard_without_the_pod(
 ) -> None:
     songs = Songs()
     songs.without_file.add(3)
-    cache, spool = Cache(tmp_path, 1000), Spool(tmp_path / "part")
+    cache, spool = Cache(tmp_path, 1000), SparseFile(tmp_path / "part")
     spool.write(0, b"x" * 100)
     cache.keep("u1", spool, 100)
     player = Player(songs, PlayerSettings(), cache_dir=tmp_path, output=SilentOutput())

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 from msgspec.structs import replace
 
 from fwtui.music import TrackId
-from fwtui.player.order import Pool
+from fwtui.player.order import PendingShuffle
 from fwtui.player.queue import PlayQueue
 
 
@@ -235,7 +235,7 @@ class Queues(RuleBasedStateMachine):
         self.go(row, self.queue.order().pool)
         self.queue.jump(row)
 
-    def go(self, row: int, pool: Pool | None) -> None:
+    def go(self, row: int, pool: PendingShuffle | None) -> None:
         """What was seen in the row is what plays, wherever it stands then."""
         n = self.naive
         if not 0 <= row < len(n.rows):
@@ -407,7 +407,7 @@ def test_what_follows_of_a_shuffled_list_is_mixed_with_what_is_to_come() -> None
 
 def test_shuffle_can_keep_albums_together() -> None:
     queue = PlayQueue(Random(7))
-    queue.kin = lambda track: track // 10
+    queue.album_of = lambda track: track // 10
     queue.repeat = "all"
     queue.play([TrackId(n) for n in range(100)])
     queue.shuffle(True)

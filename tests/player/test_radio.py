@@ -163,7 +163,7 @@ async def test_the_allowance_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> N
     used_up = Throttled("It is used up", scope="authenticated-create", seconds=90.0)
     taken: list[TrackId] = []
     source = Endless(last=1, failures=[used_up])
-    feed = radio.Feed(source, 1, taken.extend, lambda note: None)
+    feed = radio.RadioFeed(source, 1, taken.extend, lambda note: None)
     monkeypatch.setattr(radio.asyncio, "sleep", sleep)
     feed.left(0)
     assert feed._asking

@@ -59,7 +59,7 @@ def choose(player: Player) -> None:
 def chosen(player: Player) -> tuple[object, ...]:
     settings, now = player.settings, player.playback
     quality = settings.format, settings.bitrate
-    albums = player.queue.kin is not None
+    albums = player.queue.album_of is not None
     return settings.replaygain, settings.private, *quality, albums, now.speed, now.volume, now.muted
 
 
@@ -75,7 +75,7 @@ async def test_what_was_chosen_in_the_interface_holds_the_next_time(
     again = at_home(players, tmp_path)
     assert chosen(again) == CHOSEN
     assert again._listens.private
-    assert again._deck.settings == again.settings
+    assert again._slots.settings == again.settings
 
 
 async def test_a_setting_that_is_changed_later_holds(players: list[Player], tmp_path: Path) -> None:

@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fwtui.player.stream import cache as spools
-from fwtui.player.stream.cache import Cache, Spool
+from fwtui.player.stream.cache import Cache, SparseFile
 
 CONTENT = Random(3).randbytes(2000)
 
 
 @given(st.lists(st.tuples(st.integers(0, 1999), st.integers(1, 400)), max_size=30))
 def test_it_knows_its_holes(writes: list[tuple[int, int]]) -> None:
-    spool = Spool(None)
+    spool = SparseFile(None)
     there = bytearray(2000)
     for at, size in writes:
         data = CONTENT[at : at + size]
@@ -36,7 +36,7 @@ def test_it_knows_its_holes(writes: list[tuple[int, int]]) -> None:
 
 
 def test_a_full_disk_does_not_stop_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    spool = Spool(tmp_path / "part")
+    spool = SparseFile(tmp_path / "part")
     spool.write(0, CONTENT[:1000])
     write, full = os.pwrite, spool._fd
 
@@ -53,7 +53,7 @@ def test_a_full_disk_does_not_stop_it(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def kept(cache: Cache, key: str, size: int) -> None:
-    spool = Spool(cache.part(key))
+    spool = SparseFile(cache.part(key))
     spool.write(0, bytes(size))
     cache.keep(key, spool, size)
     spool.close()

@@ -20,16 +20,16 @@ from fwtui.player.mpv.handle import FIRST_TICKET, Core
 from fwtui.player.mpv.stream_cb import Find
 from fwtui.player.output import Post
 from fwtui.player.playback import (
-    Began,
+    BufferingChanged,
     DeviceFound,
     DeviceLost,
-    Ended,
     EndKind,
-    Opened,
     OutputEvent,
     PositionMoved,
-    Starved,
+    SoundStarted,
     Ticket,
+    TrackEnded,
+    TrackOpened,
 )
 from fwtui.player.settings import PlayerSettings
 from fwtui.text import plain
@@ -188,7 +188,7 @@ class EventReader(Core):
             if self._prefetching:
                 self._prefetching = False
                 self._set("prefetch-playlist", "no")
-            self._post(Opened(self._current))
+            self._post(TrackOpened(self._current))
         elif kind == ids.FILE_LOADED:
             self._loaded = True
             if self._pending is not None:
@@ -219,7 +219,7 @@ class EventReader(Core):
                 entry = {_text(key): value for key, value in result.items()}
                 self._entries[entry["playlist_entry_id"]] = Ticket(who - FIRST_TICKET)
             else:
-                self._post(Ended(Ticket(who - FIRST_TICKET), "failed", "not accepted"))
+                self._post(TrackEnded(Ticket(who - FIRST_TICKET), "failed", "not accepted"))
         elif who == SOUGHT:
             if event.error >= 0:
                 self._pending = None
@@ -241,7 +241,7 @@ class EventReader(Core):
         self._sounding, self._length = True, length
         self._told = (place, now)
         self._look_at = now + SETTLED
-        self._post(Began(self._current, place, now, length))
+        self._post(SoundStarted(self._current, place, now, length))
         if not self._paused:
             self._home(self._fade.sounding)
 
@@ -250,7 +250,7 @@ class EventReader(Core):
         kinds: dict[int, EndKind] = {end.EOF: "finished", end.ERROR: "failed"}
         reason = str(end.error) if end.error else ""
         self._sounding = False
-        self._post(Ended(ticket, kinds.get(end.reason, "stopped"), reason[:ERROR_SHOWN]))
+        self._post(TrackEnded(ticket, kinds.get(end.reason, "stopped"), reason[:ERROR_SHOWN]))
 
     def _on_property(self, event: Any) -> None:
         value = event.data.value if event.data.format.value else None
@@ -258,7 +258,7 @@ class EventReader(Core):
             if self._sounding and not self._fade.on:
                 place, now = self._heard() or 0.0, time.monotonic()
                 self._told = (place, now)
-                self._post(Starved(self._current, bool(value), place, now))
+                self._post(BufferingChanged(self._current, bool(value), place, now))
         elif event.reply_userdata == CURRENT_AO:
             name = _text(value) if value else ""
             self._on_ao(name)

@@ -1,35 +1,60 @@
-"""Having libmpv loaded without holding up Python, and kept from hoarding memory."""
+"""Loads libmpv without blocking Python, and limits the memory that its threads keep."""
 
 from __future__ import annotations
 
 import ctypes
 import ctypes.util
 import os
+from typing import TYPE_CHECKING
+
+from fwtui.errors import MpvMissing
+from fwtui.player.output import Output
+from fwtui.player.settings import PlayerSettings
+
+if TYPE_CHECKING:
+    from fwtui.player.mpv.stream_cb import Find
 
 _TRIM_THRESHOLD, _ARENA_MAX = -1, -8
 """glibc's malloc.h."""
 
 
+def open_libmpv(find: Find, settings: PlayerSettings) -> Output:
+    """Load libmpv and make an output of it; takes some 150 ms, so not on the event loop.
+
+    ``find`` returns a stream's reader by its address. Raises :class:`MpvMissing`.
+    """
+    load_libmpv()
+    try:
+        from fwtui.player.mpv.output import MpvOutput
+    except (OSError, ImportError) as error:
+        raise MpvMissing(
+            "Nothing can be heard: libmpv is not installed.",
+            hint="Install it (Debian, Ubuntu: apt install libmpv2; Fedora: dnf install mpv-libs; "
+            "Arch: pacman -S mpv; macOS: brew install mpv) and start fwtui again.",
+        ) from error
+    return MpvOutput(find, settings)
+
+
 def load_libmpv() -> None:
-    """Have the dynamic linker load libmpv while other threads go on.
+    """Load libmpv by the dynamic linker while other threads go on.
 
     Python holds its lock while :class:`ctypes.CDLL` loads a library; libmpv comes with a
-    hundred others, and no key would be heard for 200 ms. What fails here is told when
-    python-mpv tries it again.
+    hundred others, and no key would be read for 200 ms. A failure here shows when python-mpv
+    loads it again.
     """
     name = ctypes.util.find_library("mpv")
     if name is None:
         return
     here = ctypes.CDLL(None)
-    _keep_little(here)
+    _limit_malloc(here)
     dlopen = here.dlopen
     dlopen.argtypes, dlopen.restype = (ctypes.c_char_p, ctypes.c_int), ctypes.c_void_p
     dlopen(name.encode(), os.RTLD_NOW)
 
 
-def _keep_little(here: ctypes.CDLL) -> None:
-    """mpv decodes each track on threads of its own. glibc gives every new thread another
-    part of the memory, and keeps what was freed there: 10 MB more with each track."""
+def _limit_malloc(here: ctypes.CDLL) -> None:
+    """Limit malloc's arenas: mpv decodes each track on new threads, and glibc gives every
+    thread an arena which keeps freed memory, 10 MB more with each track."""
     mallopt = getattr(here, "mallopt", None)
     if mallopt is not None:
         mallopt(_ARENA_MAX, 2)

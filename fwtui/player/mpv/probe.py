@@ -1,4 +1,4 @@
-"""What this machine can play with, for `fwtui doctor`."""
+"""Versions of libmpv and the audio devices, for `fwtui doctor`."""
 
 from __future__ import annotations
 
@@ -6,21 +6,24 @@ import re
 
 from msgspec import Struct
 
-from fwtui.player.output import Device, libmpv
+from fwtui.player.mpv.loader import open_libmpv
+from fwtui.player.output import Device
 from fwtui.player.settings import PlayerSettings
 
 
 class SoundProbe(Struct, frozen=True):
+    """The versions of libmpv and the audio devices."""
+
     version: str
-    """libmpv's own, as ``0.40.0``."""
+    """libmpv's version, as ``0.40.0``."""
     interface: str
-    """Of its client API, as ``2.5``."""
+    """The version of its client API, as ``2.5``."""
     devices: tuple[Device, ...]
 
 
 def sound(settings: PlayerSettings | None = None) -> SoundProbe:
-    """Load libmpv and look; some 300 ms. Raises :class:`MpvMissing`."""
-    output = libmpv(lambda uri: None, settings or PlayerSettings())
+    """Load libmpv and ask it; takes some 300 ms. Raises :class:`MpvMissing`."""
+    output = open_libmpv(lambda uri: None, settings or PlayerSettings())
     try:
         devices = output.devices()
     finally:

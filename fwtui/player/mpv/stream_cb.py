@@ -17,12 +17,12 @@ from typing import Any
 
 import mpv as binding
 
-from fwtui.player.stream.download import Reader
+from fwtui.player.stream.download import StreamReader
 from fwtui.player.stream.fetcher import SCHEME
 
 log = logging.getLogger(__name__)
 
-Find = Callable[[str], Reader | None]
+Find = Callable[[str], StreamReader | None]
 
 # libmpv's client.h, enum mpv_error.
 LOADING_FAILED = -13
@@ -31,7 +31,7 @@ GENERIC = -20
 
 _cookies = itertools.count(1)
 _finders: dict[int, Find] = {}
-_readers: dict[int, Reader] = {}
+_readers: dict[int, StreamReader] = {}
 
 
 @binding.StreamOpenFn  # type: ignore[untyped-decorator, unused-ignore]

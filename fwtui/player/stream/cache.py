@@ -12,7 +12,7 @@ from pathlib import Path
 log = logging.getLogger(__name__)
 
 
-class Spool:
+class SparseFile:
     """A file with holes, and the knowledge of where they are. Not thread-safe.
 
     When the disk does not take it, the bytes go on in memory.
@@ -98,8 +98,8 @@ class Spool:
         self._fd, self.path = memory, None
 
 
-class KeptFile:
-    """A whole file, read only; speaks as a :class:`Spool` that has no holes."""
+class WholeFile:
+    """A whole file, read only; speaks as a :class:`SparseFile` that has no holes."""
 
     def __init__(self, path: Path) -> None:
         """Raises OSError."""
@@ -140,7 +140,7 @@ class Cache:
                 self._scanned = True
                 self._scan()
 
-    def find(self, key: str, size: int | None = None) -> KeptFile | None:
+    def find(self, key: str, size: int | None = None) -> WholeFile | None:
         """The file, if it is here and as long as it should be; it counts as heard now."""
         self.scan()
         name = _digest(key)
@@ -150,7 +150,7 @@ class Cache:
         path = self._path(name, there)
         with self._gate:
             try:
-                file = KeptFile(path)
+                file = WholeFile(path)
                 os.utime(path)
             except OSError:
                 self._files.pop(name, None)
@@ -176,7 +176,7 @@ class Cache:
         self.scan()  # before there is a part that it would take for a leftover
         return self._folder / f"{_digest(key)}.{os.urandom(4).hex()}.part"
 
-    def keep(self, key: str, spool: Spool, size: int) -> None:
+    def keep(self, key: str, spool: SparseFile, size: int) -> None:
         """A spool is whole: it stays, and others go if it must be so."""
         name = _digest(key)
         if size > self._cap:

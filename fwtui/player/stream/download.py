@@ -10,7 +10,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from fwtui.errors import FwtuiError
-from fwtui.player.stream.cache import KeptFile, Spool
+from fwtui.player.stream.cache import SparseFile, WholeFile
 from fwtui.player.stream.source import StreamSource
 
 
@@ -58,7 +58,7 @@ class FetchOutcome(Struct, frozen=True):
     """The file on the pod became another one: begin again."""
 
 
-class Fetch:
+class StreamDownload:
     """One file on its way, or already here.
 
     Fields are guarded by :attr:`moved`, which is notified whenever something came or
@@ -66,14 +66,14 @@ class Fetch:
     """
 
     def __init__(
-        self, source: StreamSource, spool: Spool | KeptFile, size: int | None = None
+        self, source: StreamSource, spool: SparseFile | WholeFile, size: int | None = None
     ) -> None:
         self.source = source
         self.moved = threading.Condition(threading.RLock())
         self.spool = spool
         self.size = size
         self.validator = ""
-        self.whole = isinstance(spool, KeptFile)
+        self.whole = isinstance(spool, WholeFile)
         self.error: FwtuiError | None = None
         self.changed = False
         self.short = False
@@ -85,7 +85,7 @@ class Fetch:
         """Wakes :meth:`run` from any thread."""
 
     @property
-    def fate(self) -> FetchOutcome:
+    def outcome(self) -> FetchOutcome:
         return FetchOutcome(self.whole and not self.short, self.short, self.error, self.changed)
 
     def hold(self) -> None:
@@ -102,10 +102,10 @@ class Fetch:
             return True
 
 
-class Reader:
-    """A place in a :class:`Fetch`, for one opening of its address."""
+class StreamReader:
+    """A place in a :class:`StreamDownload`, for one opening of its address."""
 
-    def __init__(self, fetch: Fetch) -> None:
+    def __init__(self, fetch: StreamDownload) -> None:
         self._fetch = fetch
         self._at = 0
         self._cancelled = False

@@ -1,10 +1,9 @@
-"""All streams of a player, on a thread of their own.
+"""All streams of a player, on a thread with an event loop of its own.
 
-For each track the :class:`Fetcher` keeps a :class:`~fwtui.player.stream.download.Fetch`, which a
-:class:`~fwtui.player.stream.transfer.Transfer` fills; a
-:class:`~fwtui.player.stream.download.Reader` is what the output reads from, on the
-output's threads: it waits for bytes, and never takes a lost network for the end of the file.
-libmpv sees ``fwtui://NONCE`` and nothing else of where bytes come from.
+For each track the :class:`Fetcher` has a :class:`StreamDownload`, which a :class:`Transfer`
+fills. The output reads from a :class:`StreamReader`, on the output's threads: it waits for
+bytes, and never takes a lost network for the end of the file. libmpv sees the address
+``fwtui://NONCE`` and nothing else of where bytes come from.
 """
 
 from __future__ import annotations
@@ -20,8 +19,8 @@ from pathlib import Path
 from fwtui.errors import FwtuiError, Unplayable
 from fwtui.player.settings import PlayerSettings
 from fwtui.player.stream.bandwidth import Throughput
-from fwtui.player.stream.cache import Cache, KeptFile, Spool
-from fwtui.player.stream.download import Fetch, FetchOutcome, MediaSource, Reader
+from fwtui.player.stream.cache import Cache, SparseFile, WholeFile
+from fwtui.player.stream.download import FetchOutcome, MediaSource, StreamDownload, StreamReader
 from fwtui.player.stream.source import StreamSource
 from fwtui.player.stream.transfer import Transfer
 
@@ -51,7 +50,7 @@ class Fetcher:
 
         ``cache`` takes the place of the one in ``cache_dir``.
         """
-        self.kept: Callable[[StreamSource], KeptFile | None] = lambda source: None
+        self.kept: Callable[[StreamSource], WholeFile | None] = lambda source: None
         """Looks for a file that is kept elsewhere, before the cache is looked at."""
         self.speed = Throughput()
         """How fast bytes come."""
@@ -64,8 +63,8 @@ class Fetcher:
         self._home = asyncio.get_running_loop()
         self._media: MediaSource | None = None
         self._lock = threading.Lock()
-        self._streams: dict[str, Fetch] = {}
-        self._tasks: dict[Fetch, asyncio.Task[None]] = {}
+        self._streams: dict[str, StreamDownload] = {}
+        self._tasks: dict[StreamDownload, asyncio.Task[None]] = {}
         self._preparing: asyncio.Task[None] | None = None
         self._asked_at = 0.0
         self._loop = asyncio.new_event_loop()
@@ -94,11 +93,11 @@ class Fetcher:
             self._streams[uri] = fetch
         return uri
 
-    def reader(self, uri: str) -> Reader | None:
+    def reader(self, uri: str) -> StreamReader | None:
         """A reader from the start; ``None`` when the stream was dropped. Never waits."""
         with self._lock:
             fetch = self._streams.get(uri)
-            return Reader(fetch) if fetch else None
+            return StreamReader(fetch) if fetch else None
 
     def drop(self, uri: str) -> None:
         """Nobody wants it any more; readers that are open end, and so does the transfer."""
@@ -111,13 +110,13 @@ class Fetcher:
             self._call(self._cancel, fetch)
         fetch.let_go()
 
-    def fate(self, uri: str) -> FetchOutcome:
+    def outcome(self, uri: str) -> FetchOutcome:
         """What became of it so far."""
         with self._lock:
             fetch = self._streams.get(uri)
-        return fetch.fate if fetch else FetchOutcome()
+        return fetch.outcome if fetch else FetchOutcome()
 
-    def came(self, uri: str) -> tuple[int, int | None]:
+    def received(self, uri: str) -> tuple[int, int | None]:
         """How many bytes are here, and of how many."""
         with self._lock:
             fetch = self._streams.get(uri)
@@ -125,7 +124,7 @@ class Fetcher:
             return 0, None
         with fetch.moved:
             spool = fetch.spool
-            return len(spool) if isinstance(spool, Spool) else spool.size, fetch.size
+            return len(spool) if isinstance(spool, SparseFile) else spool.size, fetch.size
 
     def close(self) -> None:
         """End every transfer and the thread."""
@@ -142,15 +141,15 @@ class Fetcher:
 
     # --- inside ------------------------------------------------------------------------
 
-    def _begin(self, source: StreamSource) -> Fetch:
+    def _begin(self, source: StreamSource) -> StreamDownload:
         cache = self._cache
         kept = self.kept(source)
         if kept is None and cache:
             kept = cache.find(source.key, source.size)
         if kept:
-            return Fetch(source, kept, kept.size)
-        spool = Spool(cache.part(source.key) if cache else None)
-        fetch = Fetch(source, spool)
+            return StreamDownload(source, kept, kept.size)
+        spool = SparseFile(cache.part(source.key) if cache else None)
+        fetch = StreamDownload(source, spool)
         fetch.hold()  # the transfer's own
         self._call(self._transfer, fetch, spool)
         return fetch
@@ -158,7 +157,7 @@ class Fetcher:
     def _prepare(self, media: MediaSource) -> None:
         self._preparing = self._loop.create_task(_made_ready(media))
 
-    def _transfer(self, fetch: Fetch, spool: Spool) -> None:
+    def _transfer(self, fetch: StreamDownload, spool: SparseFile) -> None:
         transfer = Transfer(
             fetch,
             spool,
@@ -176,7 +175,7 @@ class Fetcher:
         self._tasks[fetch] = task
         task.add_done_callback(lambda _: self._through(fetch))
 
-    async def _run(self, fetch: Fetch, transfer: Transfer) -> None:
+    async def _run(self, fetch: StreamDownload, transfer: Transfer) -> None:
         now = self._loop.time()
         quick, self._asked_at = now - self._asked_at < QUICK, now
         try:
@@ -190,7 +189,7 @@ class Fetcher:
                 fetch.error.__cause__ = error
                 fetch.moved.notify_all()
 
-    def _through(self, fetch: Fetch) -> None:
+    def _through(self, fetch: StreamDownload) -> None:
         """Also of a transfer that was cancelled before it began."""
         self._tasks.pop(fetch, None)
         fetch.let_go()
@@ -204,7 +203,7 @@ class Fetcher:
                 fetch.released = True
             fetch.poke()
 
-    def _cancel(self, fetch: Fetch) -> None:
+    def _cancel(self, fetch: StreamDownload) -> None:
         with fetch.moved:
             if not fetch.whole:
                 fetch.error = fetch.error or Unplayable("it is not wanted any more")
@@ -212,11 +211,11 @@ class Fetcher:
         if task := self._tasks.get(fetch):
             task.cancel()
 
-    def _keep(self, fetch: Fetch) -> None:
-        if self._cache and isinstance(fetch.spool, Spool) and fetch.size and not fetch.short:
+    def _keep(self, fetch: StreamDownload) -> None:
+        if self._cache and isinstance(fetch.spool, SparseFile) and fetch.size and not fetch.short:
             self._cache.keep(fetch.source.key, fetch.spool, fetch.size)
 
-    def _says(self, fetch: Fetch, sentence: str) -> None:
+    def _says(self, fetch: StreamDownload, sentence: str) -> None:
         with self._lock:
             uris = [uri for uri, other in self._streams.items() if other is fetch]
         for uri in uris:
@@ -247,5 +246,5 @@ async def _made_ready(media: MediaSource) -> None:
         await media.prepare()
 
 
-def _serves(fetch: Fetch, source: StreamSource) -> bool:
+def _serves(fetch: StreamDownload, source: StreamSource) -> bool:
     return fetch.source == source and not fetch.error and not fetch.changed

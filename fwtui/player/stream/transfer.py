@@ -21,8 +21,8 @@ from fwtui.errors import (
 )
 from fwtui.player.settings import PlayerSettings
 from fwtui.player.stream.bandwidth import Throughput
-from fwtui.player.stream.cache import Spool
-from fwtui.player.stream.download import Fetch, MediaSource, StreamBody
+from fwtui.player.stream.cache import SparseFile
+from fwtui.player.stream.download import MediaSource, StreamBody, StreamDownload
 
 log = logging.getLogger(__name__)
 
@@ -40,16 +40,16 @@ PREPARING_AFTER = 1.5
 
 
 class Transfer:
-    """Brings one :class:`Fetch` its bytes, on the fetcher's loop."""
+    """Brings one :class:`StreamDownload` its bytes, on the fetcher's loop."""
 
     def __init__(
         self,
-        fetch: Fetch,
-        spool: Spool,
+        fetch: StreamDownload,
+        spool: SparseFile,
         media: Callable[[], MediaSource | None],
         settings: PlayerSettings,
-        tell: Callable[[Fetch, str], None],
-        keep: Callable[[Fetch], None],
+        tell: Callable[[StreamDownload, str], None],
+        keep: Callable[[StreamDownload], None],
         speed: Throughput,
     ) -> None:
         self._fetch = fetch

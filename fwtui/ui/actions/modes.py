@@ -98,6 +98,6 @@ class Modes(App[None]):
 
     def do_keep_albums(self) -> None:
         """Shuffle albums rather than tracks, or tracks again."""
-        on = self.context.player.queue.kin is None
+        on = self.context.player.queue.album_of is None
         self.context.player.keep_albums(on)
         self.say("Shuffling keeps albums together." if on else "Shuffling mixes all tracks.")

@@ -53,7 +53,7 @@ async def test_quality_goes_round(made: AppContext) -> None:
 async def test_speed_gain_and_device(made: AppContext) -> None:
     async with piloted(made) as seen:
         await made.player.start()
-        output: Any = made.player._deck.output
+        output: Any = made.player._slots.output
         for action, speed in (("faster", 1.1), ("faster", 1.2), ("slower", 1.1)):
             seen.app.do(action)
             assert made.player.playback.speed == speed
@@ -77,9 +77,9 @@ async def test_private_albums_and_an_empty_queue(made: AppContext) -> None:
         await seen.pilot.pause()
         assert "Listens count." in seen.text
         seen.app.do("keep_albums")
-        assert made.player.queue.kin is not None
+        assert made.player.queue.album_of is not None
         seen.app.do("keep_albums")
-        assert made.player.queue.kin is None
+        assert made.player.queue.album_of is None
         made.player.play([song.id for song in SONGS])
         seen.app.do("clear_queue")
         assert len(made.player.queue) == 0
