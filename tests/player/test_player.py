@@ -417,7 +417,7 @@ async def test_a_place_that_is_gone_to_while_paused_is_remembered(
     player.seek_to(120)
     place = tmp_path / "place.json"
     async with asyncio.timeout(10):
-        while msgspec.json.decode(place.read_bytes())["position"] != 120:
+        while not place.exists() or msgspec.json.decode(place.read_bytes())["position"] != 120:
             await asyncio.sleep(0.01)
 
 
