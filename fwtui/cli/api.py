@@ -99,8 +99,8 @@ async def _ask(
             params=params,
             json=body,
             accept="application/json, */*",
-            patience=None if given.wait else 0,
-            answers=_ANY,
+            max_wait=None if given.wait else 0,
+            ok_statuses=_ANY,
         )
     finally:
         await pod.aclose()

@@ -152,7 +152,7 @@ async def _pod(account: Account, accounts: Accounts, settings: Settings) -> list
         else:
             await pod.instance.me()
             found.append(Finding("login", f"good ({account.kind})"))
-        standing = pod.budget.matters(clock())
+        standing = pod.budget.most_relevant(clock())
         if standing is not None:
             found.append(
                 Finding("allowance", f"{standing.remaining:,} of {standing.limit:,} requests left")

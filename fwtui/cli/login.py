@@ -82,7 +82,7 @@ async def _account(login: Login, given: argparse.Namespace) -> Account:
         return await login.with_token(_hidden("Token: "))
     if not given.code and browser.can_open():
         address = await login.begin("browser")
-        if login.way == "browser" and browser.open_page(address):
+        if login.method == "browser" and browser.open_page(address):
             say(f"{_INTRO}\n\n{address}\n\nWaiting for your browser; ctrl+c stops it.")
             return await login.finish()
     # No browser here, or none that could come back to this machine.

@@ -90,7 +90,7 @@ class Covers:
         if pod is None:
             return None
         try:
-            picture: Any = await pod.background.instance.cover(url, largest=LARGEST)
+            picture: Any = await pod.background.instance.cover(url, max_bytes=LARGEST)
         except (BadAnswer, Refused) as error:
             _log.info("a cover that cannot be had: %s", error)
             picture = b""

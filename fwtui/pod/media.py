@@ -130,7 +130,7 @@ class Media:
         start: int = 0,
         validator: str = "",
         first_byte: float | None = None,
-        patience: float | None = None,
+        max_wait: float | None = None,
     ) -> AsyncIterator[MediaBody]:
         """The file at ``path`` from byte ``start`` on, if it is still the one of ``validator``.
 
@@ -151,7 +151,7 @@ class Media:
         name = self._http.origin.name
         limit = first_byte or self._http.settings.first_byte
         try:
-            reply, body = await self._begun(path, headers, start, limit, patience)
+            reply, body = await self._begun(path, headers, start, limit, max_wait)
         except TimeoutError as error:
             raise ConnectionDropped(
                 f"{name} did not begin to send within {limit:.0f} seconds"
@@ -163,10 +163,10 @@ class Media:
                 await body.aclose()
 
     async def _begun(
-        self, path: str, headers: dict[str, str], start: int, limit: float, patience: float | None
+        self, path: str, headers: dict[str, str], start: int, limit: float, max_wait: float | None
     ) -> tuple[RawResponse, MediaBody]:
         reply = await self._http.open(
-            path, headers=headers, priority=self._priority, patience=patience, seconds=limit
+            path, headers=headers, priority=self._priority, max_wait=max_wait, seconds=limit
         )
         try:
             async with asyncio.timeout_at(reply.since + limit):

@@ -21,7 +21,7 @@ from fwtui.pod.api.playlists import PlaylistsApi
 from fwtui.pod.api.radios import RadiosApi
 from fwtui.pod.auth.accounts import Account, Accounts
 from fwtui.pod.auth.oauth import OAuth
-from fwtui.pod.auth.tokens import TokenKeeper
+from fwtui.pod.auth.tokens import TokenRefresher
 from fwtui.pod.http.client import PodClient
 from fwtui.pod.media import Media
 from fwtui.pod.ratelimit.budget import Priority, RateBudget, clock
@@ -73,8 +73,8 @@ class Pod:
     @property
     def trouble(self) -> FwtuiError | None:
         """What the listener should know: a renewed login that could not be saved."""
-        keeper = self.http.keeper
-        return keeper.trouble if isinstance(keeper, TokenKeeper) else None
+        token_source = self.http.token_source
+        return token_source.trouble if isinstance(token_source, TokenRefresher) else None
 
     def on_change(self, callback: Callable[[], None]) -> Callable[[], None]:
         """``callback()`` after each change of the allowance or of :attr:`trouble`, on the thread
@@ -96,10 +96,10 @@ class Pod:
 def _http(account: Account, accounts: Accounts | None, settings: PodSettings) -> PodClient:
     http = PodClient(account, settings)
     if accounts is not None and account.kind != "anonymous":
-        oauth = OAuth(http, accounts.vault, accounts.app_secret(account.origin))
-        http.keeper = TokenKeeper(
+        oauth = OAuth(http, accounts.token_store, accounts.app_secret(account.origin))
+        http.token_source = TokenRefresher(
             accounts.secret(account),
-            accounts.vault,
+            accounts.token_store,
             accounts.lock_file(account),
             oauth.refreshed,
             ahead=settings.refresh_ahead,

@@ -59,7 +59,7 @@ class Connection:
         return self._state
 
     def matters(self) -> Standing | None:
-        return self.budget.matters(clock())
+        return self.budget.most_relevant(clock())
 
     def standings(self) -> Sequence[Standing]:
         return self.budget.standings(clock())

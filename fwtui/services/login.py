@@ -37,7 +37,7 @@ class BrowserLogin:
 
     @property
     def by_code(self) -> bool:
-        return self._login.way == "code"
+        return self._login.method == "code"
 
     def open_browser(self) -> bool:
         return self._opener(self.url)

@@ -67,7 +67,7 @@ async def cpu(ask: Callable[[int], Awaitable[object]]) -> float:
 
 async def measure(url: str) -> tuple[float, float]:
     client = httpx.AsyncClient()
-    http = PodClient(Account(Origin.parse(url), "ana"), keeper=FixedToken(Secret("x" * 30)))
+    http = PodClient(Account(Origin.parse(url), "ana"), token_source=FixedToken(Secret("x" * 30)))
     address = f"{url}/api/v1/tracks"
     headers = {"Authorization": "Bearer " + "x" * 30, "Accept": "application/json"}
 

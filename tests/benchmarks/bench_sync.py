@@ -93,7 +93,7 @@ async def ours(url: str, token: str, folder: Path, pages: int) -> tuple[float, i
     """Seconds of processor time, of all threads, and tracks."""
     library = Library(Store(folder / "cache", folder / "state", "x"), LibrarySettings(mirror=False))
     http = PodClient(Account(Origin.parse(url), "demo", "token"))
-    http.keeper = FixedToken(Secret(token))
+    http.token_source = FixedToken(Secret(token))
     pod = Pod(http.account, http=http)
     mirror = library._mirroring()
     # From the last but so many pages on, tracks alone: the same requests as the anchor's.
@@ -118,7 +118,7 @@ async def keys(url: str, token: str, folder: Path) -> dict[str, list[float]]:
     store = Store(folder / "cache", folder / "state", "x")
     library = Library(store, LibrarySettings(mirror_tracks=1_000_000))
     http = PodClient(Account(Origin.parse(url), "demo", "token"))
-    http.keeper = FixedToken(Secret(token))
+    http.token_source = FixedToken(Secret(token))
     pod = Pod(http.account, http=http)
 
     async def type_for(seconds: float, pause: float) -> list[float]:

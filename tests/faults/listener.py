@@ -9,13 +9,20 @@ from pathlib import Path
 from fwtui.demo.pod import DemoPod
 from fwtui.pod.auth.accounts import Account, Accounts
 from fwtui.pod.auth.oauth import SCOPES
-from fwtui.pod.auth.tokens import ClientApp, Secret, TokenKeeper, Tokens, read, written
+from fwtui.pod.auth.tokens import (
+    ClientApp,
+    Secret,
+    TokenRefresher,
+    Tokens,
+    decode_tokens,
+    encode_tokens,
+)
 from fwtui.pod.http.origin import Origin
 from fwtui.pod.pod import Pod
 from fwtui.pod.settings import PodSettings
 from tests.pod.servers import QUICK
 
-__all__ = ["QUICK", "keeper", "listener", "log_in", "saved"]
+__all__ = ["QUICK", "listener", "log_in", "saved", "token_source"]
 
 
 def log_in(
@@ -39,7 +46,7 @@ def log_in(
         SCOPES,
         ClientApp(pair.client_id, Secret(pair.client_secret)),  # type: ignore[attr-defined]
     )
-    accounts.vault.save(accounts.secret(account), written(tokens))
+    accounts.token_store.save(accounts.secret(account), encode_tokens(tokens))
     return account, accounts
 
 
@@ -48,13 +55,13 @@ def listener(demo: DemoPod, folder: Path, settings: PodSettings = QUICK) -> Pod:
     return Pod(account, accounts, settings)
 
 
-def keeper(pod: Pod) -> TokenKeeper:
-    assert isinstance(pod.http.keeper, TokenKeeper)
-    return pod.http.keeper
+def token_source(pod: Pod) -> TokenRefresher:
+    assert isinstance(pod.http.token_source, TokenRefresher)
+    return pod.http.token_source
 
 
 def saved(pod: Pod, folder: Path) -> Tokens | None:
     """What lies on the disk."""
     accounts = Accounts(folder, QUICK)
-    kept = accounts.vault.load(accounts.secret(pod.account))
-    return None if kept is None else read(kept)
+    kept = accounts.token_store.load(accounts.secret(pod.account))
+    return None if kept is None else decode_tokens(kept)

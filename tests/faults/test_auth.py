@@ -36,11 +36,11 @@ from fwtui.pod.auth.accounts import Account, Accounts
 from fwtui.pod.auth.login import Login, logout
 from fwtui.pod.auth.loopback import Loopback
 from fwtui.pod.auth.oauth import SCOPES
-from fwtui.pod.auth.token_store import FileTokenStore, KeyringTokenStore, open_vault
+from fwtui.pod.auth.token_store import FileTokenStore, KeyringTokenStore, open_token_store
 from fwtui.pod.http.origin import Origin
 from fwtui.pod.pod import Pod
 from fwtui.pod.ratelimit.budget import clock
-from tests.faults.listener import QUICK, keeper, listener, log_in, saved
+from tests.faults.listener import QUICK, listener, log_in, saved, token_source
 
 TOKEN = "POST /oauth/token"
 
@@ -50,7 +50,7 @@ async def test_1_an_expired_token_and_ten_requests_are_one_refresh(tmp_path: Pat
         pod = listener(demo, tmp_path)
         demo.expire_access_tokens()
         asks = [
-            pod.http.request("GET", "favorites/tracks", params={"page": n}, answers=(404,))
+            pod.http.request("GET", "favorites/tracks", params={"page": n}, ok_statuses=(404,))
             for n in range(1, 11)
         ]
         answers = await asyncio.gather(*asks)
@@ -176,7 +176,7 @@ async def test_3_5_6_no_other_answer_replaces_a_good_login(
         demo.expire_access_tokens()
         demo.twist(TOKEN, answer, times=1)
         with pytest.raises(error) as raised:
-            await pod.http.request("GET", "users/me", patience=0.0)
+            await pod.http.request("GET", "users/me", max_wait=0.0)
         assert not isinstance(raised.value, LoginEnded)
         assert saved(pod, tmp_path) == before
         assert len(demo.asked(TOKEN)) == 1
@@ -195,7 +195,7 @@ async def test_5_a_pod_that_keeps_failing_is_left_alone_for_a_while(tmp_path: Pa
         # The first failure may have been a hiccup; the second one counts.
         assert len(demo.asked(TOKEN)) <= 3
         demo.straighten()
-        keeper(pod)._not_before = clock()
+        token_source(pod)._not_before = clock()
         assert (await pod.instance.me()).username == "demo"
         await pod.aclose()
 
@@ -243,7 +243,7 @@ async def test_8_a_cancelled_refresh_is_saved(tmp_path: Path) -> None:
         demo.expire_access_tokens()
         demo.delay(0.2, TOKEN)
         asking = asyncio.ensure_future(pod.http.request("GET", "users/me"))
-        flights = keeper(pod)._flights
+        flights = token_source(pod)._flights
         while not demo.asked("/users/me") or all(one.done() for one in flights.values()):
             await asyncio.sleep(0.001)
         asking.cancel()
@@ -331,7 +331,7 @@ async def test_11_an_ended_token_does_not_wait_for_what_anybody_may_ask(tmp_path
         pod = listener(demo, tmp_path)
         demo.expire_access_tokens()
         demo.use_up("anonymous-list")
-        assert (await pod.http.request("GET", "albums", patience=1.0)).status == 200
+        assert (await pod.http.request("GET", "albums", max_wait=1.0)).status == 200
         assert [one.status for one in demo.asked("/albums")] == [429, 200]
         assert len(demo.asked(TOKEN)) == 1
         await pod.aclose()
@@ -470,7 +470,7 @@ async def test_15_no_port_to_be_had_is_a_code(
         async with Login(Origin.parse(demo.url), Accounts(tmp_path, QUICK), QUICK) as login:
             monkeypatch.setattr(asyncio, "start_server", none)
             query = parse_qs(urlsplit(await login.begin()).query)
-            assert login.way == "code"
+            assert login.method == "code"
             assert query["redirect_uri"] == ["urn:ietf:wg:oauth:2.0:oob"]
             code = granted(demo, query)
             account = await login.finish(f"  {code}\n")
@@ -687,7 +687,7 @@ async def test_19_a_keyring_that_is_locked_has_a_login_all_the_same(tmp_path: Pa
         files = FileTokenStore(tmp_path / "secrets")
         name = accounts.secret(account)
         KeyringTokenStore(files, ring).save(name, files.load(name) or b"")
-        accounts.vault = KeyringTokenStore(files, ring)
+        accounts.token_store = KeyringTokenStore(files, ring)
         pod = Pod(account, accounts, QUICK)
         assert (await pod.instance.me()).username == "demo"
         ring.broken = True
@@ -696,7 +696,7 @@ async def test_19_a_keyring_that_is_locked_has_a_login_all_the_same(tmp_path: Pa
         await pod.aclose()
         assert files.load(name) is not None
         files.delete(name)
-        accounts.vault = KeyringTokenStore(files, ring)
+        accounts.token_store = KeyringTokenStore(files, ring)
         locked = Pod(account, accounts, QUICK)
         with pytest.raises(LoginNeeded, match="keyring does not give") as raised:
             await locked.instance.me()
@@ -725,7 +725,7 @@ async def test_19_a_keyring_is_looked_for_beside_the_loop(
         threads.append(threading.current_thread())
         return KeyringTokenStore(FileTokenStore(folder), ring)
 
-    monkeypatch.setattr("fwtui.pod.auth.accounts.open_vault", looked_for)
+    monkeypatch.setattr("fwtui.pod.auth.accounts.open_token_store", looked_for)
     with DemoPod(approve=True) as demo:
         accounts = Accounts(tmp_path, QUICK)
         account = await by_code(demo, accounts)
@@ -757,8 +757,8 @@ def test_19_a_keyring_that_keeps_nothing_safe_is_not_one(
     chain = type("Chain", (), {"backends": [back_end], "__module__": "keyring.backends.chainer"})()
     found = SimpleNamespace(get_keyring=lambda: chain if chained else back_end)
     monkeypatch.setitem(sys.modules, "keyring", found)
-    assert isinstance(open_vault(tmp_path), KeyringTokenStore) is real
-    assert isinstance(open_vault(tmp_path, use_keyring=False), FileTokenStore)
+    assert isinstance(open_token_store(tmp_path), KeyringTokenStore) is real
+    assert isinstance(open_token_store(tmp_path, use_keyring=False), FileTokenStore)
 
 
 async def test_63_a_clock_that_jumps_makes_no_storm(
@@ -769,7 +769,7 @@ async def test_63_a_clock_that_jumps_makes_no_storm(
         await pod.instance.me()
         real = time.time
         jumped = 0.0
-        monkeypatch.setattr(keeper(pod), "_wall", lambda: real() + jumped)
+        monkeypatch.setattr(token_source(pod), "_wall", lambda: real() + jumped)
         for jump in (36_000.0, -86_400.0 * 365, 0.0, 3600.0, -3600.0):
             jumped = jump
             for _ in range(5):
@@ -781,15 +781,15 @@ async def test_63_a_clock_that_jumps_makes_no_storm(
 async def test_a_token_is_renewed_ahead_of_its_end_and_serves_until_then(tmp_path: Path) -> None:
     with DemoPod(access_seconds=100) as demo:
         pod = listener(demo, tmp_path)
-        wall = keeper(pod)._wall
-        keeper(pod)._wall = lambda: wall() + 85.0
+        wall = token_source(pod)._wall
+        token_source(pod)._wall = lambda: wall() + 85.0
         demo.fail(503, TOKEN, times=1)
         assert (await pod.instance.me()).username == "demo"
         assert len(demo.asked(TOKEN)) == 1
         # Not asked again at once: it serves for a while yet.
         await pod.instance.me()
         assert len(demo.asked(TOKEN)) == 1
-        keeper(pod)._tried_at = float("-inf")
+        token_source(pod)._tried_at = float("-inf")
         await pod.instance.me()
         assert [one.status for one in demo.asked(TOKEN)] == [503, 200]
         await pod.aclose()

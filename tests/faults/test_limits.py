@@ -28,7 +28,7 @@ async def test_36_nothing_leaves_at_0(tmp_path: Path) -> None:
         asking = asyncio.ensure_future(pod.library.albums())
         while not changes:
             await asyncio.sleep(0.01)
-        standing = pod.budget.matters(clock())
+        standing = pod.budget.most_relevant(clock())
         assert standing is not None
         assert (standing.scope, standing.remaining, standing.waiting) == (LIST, 0, 1)
         assert 0 < standing.wait <= 61
@@ -54,7 +54,7 @@ async def test_36_what_other_programs_used_up_is_seen_before_it_is_refused(tmp_p
         for _ in range(2):
             await pod.library.albums()
         with pytest.raises(Throttled):
-            await pod.http.request("GET", "albums", patience=0.0)
+            await pod.http.request("GET", "albums", max_wait=0.0)
         assert {one.status for one in demo.seen} == {200}
         await pod.aclose()
 
@@ -64,9 +64,9 @@ async def test_37_retry_after_on_an_answer_is_ignored(tmp_path: Path) -> None:
         pod = listener(demo, tmp_path)
         for _ in range(3):
             await pod.library.albums()
-        told = await pod.http.request("GET", "albums", patience=0.0)
+        told = await pod.http.request("GET", "albums", max_wait=0.0)
         assert int(told.headers["retry-after"]) > 3_000
-        await pod.http.request("GET", "albums", patience=0.0)
+        await pod.http.request("GET", "albums", max_wait=0.0)
         await pod.aclose()
 
 
@@ -94,7 +94,7 @@ async def test_38_a_huge_retry_after_can_be_cancelled(tmp_path: Path) -> None:
         await asyncio.wait([asking])
         assert asking.cancelled()
         with pytest.raises(Throttled, match="next request may leave in"):
-            await pod.http.request("GET", "albums", patience=1.0)
+            await pod.http.request("GET", "albums", max_wait=1.0)
         await pod.aclose()
 
 
@@ -131,6 +131,6 @@ async def test_40_without_headers_there_is_a_pace() -> None:
         assert clock() - began > 0.5
         standing = http.budget.standing("anonymous-list", clock())
         assert standing is not None
-        assert not standing.told
+        assert not standing.reported
         assert standing.used["browsing"] == 25
         await http.aclose()

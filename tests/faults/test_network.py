@@ -30,7 +30,7 @@ from tests.pod.servers import QUICK, Asked, RawServer, Said, certificate, pump
 
 def logged_in(server: RawServer, **given: str) -> PodClient:
     account = Account(Origin.parse(server.url), "ana", **given)
-    return PodClient(account, QUICK, keeper=FixedToken(Secret("the-token")))
+    return PodClient(account, QUICK, token_source=FixedToken(Secret("the-token")))
 
 
 async def test_20_no_token_goes_to_another_host() -> None:
@@ -60,7 +60,7 @@ async def test_20_another_port_is_another_host() -> None:
         RawServer(lambda asked: Said(302, b"", {"Location": other.url + "/x"})) as server,
     ):
         http = logged_in(server)
-        await http.request("GET", server.url + "/cover.png", elsewhere=True, accept="image/*")
+        await http.request("GET", server.url + "/cover.png", any_host=True, accept="image/*")
         assert "authorization" not in other.asked[0].headers
         await http.aclose()
 
@@ -174,7 +174,7 @@ async def test_23_https_never_becomes_http(tmp_path: Path) -> None:
                 async with Media(http).open("/api/v1/listen/x/"):
                     pass
             with pytest.raises(PodUntrusted, match="not safe"):
-                await http.request("GET", "http://cdn.example/cover.png", elsewhere=True)
+                await http.request("GET", "http://cdn.example/cover.png", any_host=True)
             await http.aclose()
         assert not bare.asked
 
@@ -190,7 +190,7 @@ async def test_24_a_certificate_of_its_own_is_refused_and_explained(tmp_path: Pa
             await http.request("POST", "tracks", json=1)
         with pytest.raises(PodUntrusted) as raised:
             await probe(server.url, QUICK)
-        assert tls.spelt(shown.fingerprint) in raised.value.hint
+        assert tls.formatted(shown.fingerprint) in raised.value.hint
         assert not server.asked
         await http.aclose()
 
@@ -233,7 +233,7 @@ async def test_a_fingerprint_is_trusted_and_no_other(tmp_path: Path) -> None:
     shown = certificate(tmp_path, days=-1, host="pod.example")
     async with RawServer(lambda asked: Said(), tls=shown.context) as server:
         assert await tls.fingerprint_of(Origin.parse(server.url)) == shown.fingerprint
-        http = logged_in(server, fingerprint=tls.spelt(shown.fingerprint))
+        http = logged_in(server, fingerprint=tls.formatted(shown.fingerprint))
         assert (await http.request("GET", "tracks")).status == 200
         await http.aclose()
         asked = len(server.asked)
@@ -286,7 +286,7 @@ async def test_a_redirect_to_nowhere_is_an_error(location: str) -> None:
     async with RawServer(lambda asked: Said(302, b"", {"Location": location})) as server:
         http = logged_in(server)
         with pytest.raises((BadAnswer, ForeignAddress)):
-            await http.request("GET", "tracks", elsewhere=True)
+            await http.request("GET", "tracks", any_host=True)
         await http.aclose()
 
 

@@ -56,7 +56,7 @@ async def test_46_a_body_without_end_is_capped(told: bool) -> None:
     async with RawServer(endless) as server:
         http = server.http()
         with pytest.raises(BadAnswer, match="more than 1,000 kB"):
-            await http.request("GET", "tracks", largest=1_000_000)
+            await http.request("GET", "tracks", max_bytes=1_000_000)
         await http.aclose()
 
 
@@ -128,7 +128,7 @@ async def test_53_a_login_that_cannot_be_read_is_set_aside_and_said(tmp_path: Pa
         pod = listener(demo, tmp_path)
         accounts = Accounts(tmp_path, QUICK)
         assert not accounts.in_keyring()
-        accounts.vault.save(accounts.secret(pod.account), b'{"access": 3}')
+        accounts.token_store.save(accounts.secret(pod.account), b'{"access": 3}')
         with pytest.raises(LoginNeeded, match="cannot be read; it now lies in") as raised:
             await pod.instance.me()
         assert "Log in again" in raised.value.hint

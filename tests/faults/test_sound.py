@@ -194,7 +194,7 @@ class Keys:
     async def token(self) -> Secret:
         return self._token
 
-    async def renew(self, stale: Secret) -> Secret:
+    async def refresh(self, stale: Secret) -> Secret:
         if stale == self._token:
             self.renewed += 1
             pair = await asyncio.to_thread(self._pod.token)
@@ -209,7 +209,7 @@ async def test_a_token_that_expires_in_mid_track_leaves_no_gap(tmp_path: Path) -
     async with stage(tmp_path, anonymous=False) as here:
         account = Account(Origin.parse(here.proxy.url), "demo", "token")
         keys = Keys(here.pod)
-        here.fetcher.connect(Media(PodClient(account, QUICK, keeper=keys)))
+        here.fetcher.connect(Media(PodClient(account, QUICK, token_source=keys)))
         here.proxy.faults = chain([Fault(1_000_000)], repeat(FINE))
         here.pod.delay(0.3, lambda asked: "range" in asked.headers, times=1)
         uri = here.open()

@@ -28,7 +28,7 @@ def pod_of(demo: DemoPod, username: str = "demo") -> Pod:
     """The demo pod as this user sees it."""
     account = Account(Origin.parse(demo.url), username, "token")
     http = PodClient(account, PodSettings(attempts=2, backoff=0.01))
-    http.keeper = FixedToken(Secret(demo.token(username).access_token))
+    http.token_source = FixedToken(Secret(demo.token(username).access_token))
     return Pod(account, http=http)
 
 

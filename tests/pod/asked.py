@@ -27,7 +27,7 @@ async def asked_by(demo: DemoPod, username: str | None = "demo") -> AsyncIterato
     account = Account(Origin.parse(demo.url), username, kind)  # type: ignore[arg-type]
     http = PodClient(account, QUICK)
     if username:
-        http.keeper = FixedToken(Secret(demo.token(username, SCOPES).access_token))
+        http.token_source = FixedToken(Secret(demo.token(username, SCOPES).access_token))
     pod = Pod(account, http=http)
     try:
         yield pod

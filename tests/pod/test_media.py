@@ -120,7 +120,7 @@ async def test_a_used_up_allowance_is_waited_for_or_said(tmp_path: Path) -> None
         path = await path_of(pod)
         demo.use_up("authenticated-retrieve")
         with pytest.raises(Throttled):
-            async with pod.media.open(path, patience=0.5):
+            async with pod.media.open(path, max_wait=0.5):
                 pass
         await pod.aclose()
 

@@ -215,7 +215,7 @@ async def _ask(pod: Pod, one: Recorded) -> Any:
     # A refusal is a sentence whatever was asked; an answer is read, or there is a reason.
     assert one.status >= 400 or _why_not_read(one), one.name
     answer = await pod.http.request(
-        one.method, one.path, accept="*/*", patience=0, repeatable=False
+        one.method, one.path, accept="*/*", max_wait=0, repeatable=False
     )
     if one.headers.get("content-type", "").startswith("application/json") and answer.body:
         return msgspec.json.decode(answer.body)

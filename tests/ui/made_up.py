@@ -661,7 +661,7 @@ def standing(**changes: Any) -> Standing:
         "used_up_in": None,
         "used": {},
         "reserve": 500,
-        "told": True,
+        "reported": True,
     }
     return Standing(**{**usual, **changes})
 

@@ -157,7 +157,7 @@ class PlaylistSource(_AtOnce):
 
         count = 0
         try:
-            async for part in self._reach.asked().playlists.arriving(self._id):
+            async for part in self._reach.asked().playlists.stream_tracks(self._id):
                 ids.extend(0 if each is None else each.track.id for each in part.items)
                 tracks += [each.track for each in part.items if each is not None]
                 count = min(part.count, _MOST_ROWS)

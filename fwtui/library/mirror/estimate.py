@@ -24,7 +24,7 @@ def in_words(tracks: int, requests: int, pace: Pace) -> str:
     """``300,000 tracks: 6,000 requests, more than half of an hour's allowance; about 3 hours
     at this pod's pace.``"""
     words = f"{number(tracks)} tracks: {number(requests)} requests"
-    if (standing := pace.standing) is not None and standing.told:
+    if (standing := pace.standing) is not None and standing.reported:
         words += f", {_share(requests / standing.limit)} {_window(standing.window)} allowance"
     return f"{words}; about {duration(pace.seconds(requests))} at this pod's pace."
 
@@ -46,7 +46,7 @@ class Pace(Struct, frozen=True):
         (:func:`fwtui.pod.ratelimit.window.background_interval`); each comes back a window later.
         """
         standing = self.standing
-        if standing is None or not standing.told:
+        if standing is None or not standing.reported:
             return requests * max(self.page_seconds, 1.0 / BACKGROUND_PACE)
         share, window = standing.limit - standing.reserve, standing.window
         part = max(1, share // _PARTS)

@@ -1,4 +1,4 @@
-"""What every group of endpoints is made of."""
+"""The base of all endpoint groups: pages, single objects, changes and streamed lists."""
 
 from __future__ import annotations
 
@@ -17,48 +17,48 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 PAGE_SIZE = 50
-"""The default of a pod, and the most it gives (Funkwhale: whatever else is asked for)."""
-_AS_IT_IS = {"Accept": "application/json", "Accept-Encoding": "identity"}
-_AWAY = (502, 503)
-"""Not 504: what takes the pod too long would take it too long again."""
-_LARGEST_NO = 100_000
-"""Bytes of a refusal that are read."""
-LARGEST_PAGE = 8_000_000
-"""Bytes. 50 tracks were seen to have 160,000, 50 artists with all their albums 210,000."""
-MOST_PAGES = 20_000
-"""A million things: a list that goes on after that is no list."""
+"""The default page size of a pod, and its maximum (Funkwhale: a larger one is ignored)."""
+_STREAM_HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity"}
+_RETRIED = (502, 503)
+"""Statuses of a proxy. Not 504: a request that timed out once would time out again."""
+_MAX_ERROR_BYTES = 100_000
+MAX_PAGE_BYTES = 8_000_000
+"""Measured: 160,000 bytes for 50 tracks, 210,000 for 50 artists with all their albums."""
+MAX_PAGES = 20_000
+"""A million items; a longer list is an endless one."""
 
 
 class Resource:
-    """Endpoints that belong together. Each raises :class:`fwtui.errors.PodError`."""
+    """A group of related endpoints. Every method raises :class:`fwtui.errors.PodError`."""
 
     def __init__(self, http: PodClient) -> None:
         self._http = http
 
-    async def _page(
+    async def _get_page(
         self,
-        form: Decoder[Any, T],
+        decoder: Decoder[Any, T],
         path: str,
         page: int = 1,
         page_size: int = PAGE_SIZE,
         params: Params | None = None,
     ) -> Page[T]:
-        """A page of a list; :class:`NotFound` past its end."""
-        asked = {"page": page, "page_size": page_size, **(params or {})}
-        answer = await self._http.request("GET", path, params=asked, largest=LARGEST_PAGE)
-        return form.page(answer.body, page)
+        """One page of a list. Raises :class:`NotFound` past the end."""
+        query = {"page": page, "page_size": page_size, **(params or {})}
+        answer = await self._http.request("GET", path, params=query, max_bytes=MAX_PAGE_BYTES)
+        return decoder.page(answer.body, page)
 
-    async def _all(self, form: Decoder[Any, T], path: str) -> Page[T]:
-        """A list that a pod gives without pages."""
-        answer = await self._http.request("GET", path, largest=LARGEST_PAGE)
-        return form.page(answer.body)
+    async def _get_unpaged(self, decoder: Decoder[Any, T], path: str) -> Page[T]:
+        """A list that the pod returns whole."""
+        answer = await self._http.request("GET", path, max_bytes=MAX_PAGE_BYTES)
+        return decoder.page(answer.body)
 
-    async def _one(self, form: Decoder[Any, T], path: str, params: Params | None = None) -> T:
-        return form.one((await self._http.request("GET", path, params=params)).body)
+    async def _get(self, decoder: Decoder[Any, T], path: str, params: Params | None = None) -> T:
+        """One object."""
+        return decoder.one((await self._http.request("GET", path, params=params)).body)
 
-    async def _make(
+    async def _change(
         self,
-        form: Decoder[Any, T],
+        decoder: Decoder[Any, T],
         path: str,
         json: Any,
         *,
@@ -66,29 +66,29 @@ class Resource:
         repeatable: bool | None = None,
         readback: Readback | None = None,
     ) -> T:
-        """Sends something and reads what the pod made of it."""
+        """Sends a change and decodes the object in its answer."""
         answer = await self._http.request(
             method, path, json=json, repeatable=repeatable, readback=readback
         )
-        return form.one(answer.body)
+        return decoder.one(answer.body)
 
-    async def _do(
+    async def _send(
         self, method: str, path: str, json: Any = None, *, repeatable: bool | None = None
     ) -> None:
-        """Sends something whose answer says nothing."""
+        """Sends a change whose answer has no content."""
         await self._http.request(method, path, json=json, repeatable=repeatable)
 
-    async def _arriving(self, path: str, seconds: float, largest: int) -> AsyncIterator[bytes]:
-        """The bytes of a long answer as they come, within so many seconds in all."""
-        last = asyncio.get_running_loop().time() + seconds
+    async def _stream(self, path: str, seconds: float, max_bytes: int) -> AsyncIterator[bytes]:
+        """The body of a long answer in chunks, limited to ``seconds`` in total."""
+        deadline = asyncio.get_running_loop().time() + seconds
         name = self._http.origin.name
-        async with await self._begun(path, seconds) as reply:
+        async with await self._open_stream(path, seconds) as reply:
             if reply.status >= 400:
-                raise refusal(reply.status, reply.headers, await reply.read(_LARGEST_NO), name)
+                raise refusal(reply.status, reply.headers, await reply.read(_MAX_ERROR_BYTES), name)
             chunks = aiter(reply.chunks())
             while True:
                 try:
-                    async with asyncio.timeout_at(last):
+                    async with asyncio.timeout_at(deadline):
                         chunk = await anext(chunks, None)
                 except TimeoutError as error:
                     raise PodUnreachable(
@@ -96,41 +96,40 @@ class Resource:
                     ) from error
                 if chunk is None:
                     return
-                largest -= len(chunk)
-                if largest < 0:
+                max_bytes -= len(chunk)
+                if max_bytes < 0:
                     raise BadAnswer(f"{name} sends more than can be")
                 yield chunk
 
-    async def _begun(self, path: str, seconds: float) -> RawResponse:
-        """The reply to a GET; asked again while the pod is away."""
+    async def _open_stream(self, path: str, seconds: float) -> RawResponse:
+        """The reply to a GET, repeated with pauses while the pod is away."""
         pauses = self._http.settings.pauses()
         while True:
             try:
                 reply = await self._http.open(
-                    path, headers=_AS_IT_IS, priority=self._http.priority, seconds=seconds
+                    path, headers=_STREAM_HEADERS, priority=self._http.priority, seconds=seconds
                 )
             except PodUnreachable:
                 if (pause := pauses.next()) is None:
                     raise
             else:
-                if reply.status not in _AWAY or (pause := pauses.next()) is None:
+                if reply.status not in _RETRIED or (pause := pauses.next()) is None:
                     return reply
                 await reply.aclose()
             await asyncio.sleep(pause)
 
 
-async def every(page: Callable[[int], Awaitable[Page[T]]]) -> AsyncIterator[Page[T]]:
-    """All pages of a list, one after the other, never by the address that a page names as next.
+async def all_pages(page: Callable[[int], Awaitable[Page[T]]]) -> AsyncIterator[Page[T]]:
+    """All pages of a list in order: ``all_pages(lambda n: pod.favourites.page(page=n))``.
 
-    It ends when as many have come as the pod counts, with an empty page, and in any case after
-    :data:`MOST_PAGES`: ``every(lambda n: pod.favourites.page(page=n))``.
+    Ends when the pod's count is reached, at an empty page, and after :data:`MAX_PAGES`.
     """
     seen = 0
-    for number in range(1, MOST_PAGES + 1):
+    for number in range(1, MAX_PAGES + 1):
         try:
             part = await page(number)
         except NotFound:
-            # The list became shorter meanwhile.
+            # The list became shorter in the meantime.
             if number == 1:
                 raise
             return

@@ -26,10 +26,10 @@ from fwtui.pod.api.params import (
     Scope,
     TagOrder,
     TrackOrder,
-    known_id,
-    only_if,
     ordering,
-    sought,
+    search_words,
+    true_or_none,
+    uuid_param,
 )
 from fwtui.pod.schema import Page
 
@@ -64,11 +64,11 @@ class CatalogueApi(Resource):
         params = _filters(ordering, q, scope, tags, playable, library, include_channels, related)
         if params is None:
             return Page((), 0, page)
-        params |= {"content_category": category, "hidden": only_if(hidden)}
-        return await self._page(schema.ARTIST, "artists", page, page_size, params)
+        params |= {"content_category": category, "hidden": true_or_none(hidden)}
+        return await self._get_page(schema.ARTIST, "artists", page, page_size, params)
 
     async def artist(self, id: ArtistId) -> Artist:
-        return await self._one(schema.ARTIST, f"artists/{id:d}")
+        return await self._get(schema.ARTIST, f"artists/{id:d}")
 
     async def albums(
         self,
@@ -95,13 +95,13 @@ class CatalogueApi(Resource):
         params |= {
             "artist": artist,
             "content_category": category,
-            "hidden": only_if(hidden),
+            "hidden": true_or_none(hidden),
             **_channel(channel),
         }
-        return await self._page(schema.ALBUM, "albums", page, page_size, params)
+        return await self._get_page(schema.ALBUM, "albums", page, page_size, params)
 
     async def album(self, id: AlbumId) -> Album:
-        return await self._one(schema.ALBUM, f"albums/{id:d}")
+        return await self._get(schema.ALBUM, f"albums/{id:d}")
 
     async def tracks(
         self,
@@ -135,25 +135,25 @@ class CatalogueApi(Resource):
         params |= {
             "artist": artist,
             "album": album,
-            "favorites": only_if(favourites),
+            "favorites": true_or_none(favourites),
             "id": list(ids) or None,
             "license": licence or None,
-            "hidden": only_if(hidden),
+            "hidden": true_or_none(hidden),
             **_channel(channel),
         }
-        return await self._page(schema.TRACK, "tracks", page, page_size, params)
+        return await self._get_page(schema.TRACK, "tracks", page, page_size, params)
 
     async def track(self, id: TrackId) -> Track:
-        return await self._one(schema.TRACK, f"tracks/{id:d}")
+        return await self._get(schema.TRACK, f"tracks/{id:d}")
 
     async def libraries_with_artist(self, id: ArtistId, *, page: int = 1) -> Page[UploadLibrary]:
-        return await self._page(schema.LIBRARY, f"artists/{id:d}/libraries", page)
+        return await self._get_page(schema.LIBRARY, f"artists/{id:d}/libraries", page)
 
     async def libraries_with_album(self, id: AlbumId, *, page: int = 1) -> Page[UploadLibrary]:
-        return await self._page(schema.LIBRARY, f"albums/{id:d}/libraries", page)
+        return await self._get_page(schema.LIBRARY, f"albums/{id:d}/libraries", page)
 
     async def libraries_with_track(self, id: TrackId, *, page: int = 1) -> Page[UploadLibrary]:
-        return await self._page(schema.LIBRARY, f"tracks/{id:d}/libraries", page)
+        return await self._get_page(schema.LIBRARY, f"tracks/{id:d}/libraries", page)
 
     async def tags(
         self,
@@ -164,10 +164,10 @@ class CatalogueApi(Resource):
         q: str = "",
     ) -> Page[Tag]:
         params = {"ordering": ",".join(ordering) or None, "q": q or None}
-        return await self._page(schema.TAG, "tags", page, page_size, params)
+        return await self._get_page(schema.TAG, "tags", page, page_size, params)
 
     async def licences(self, *, page: int = 1, page_size: int = PAGE_SIZE) -> Page[Licence]:
-        return await self._page(schema.LICENCE, "licenses", page, page_size)
+        return await self._get_page(schema.LICENCE, "licenses", page, page_size)
 
 
 def _filters(
@@ -180,8 +180,8 @@ def _filters(
     include_channels: bool | None,
     related: int | None,
 ) -> dict[str, str | int | bool | float | Sequence[str | int] | None] | None:
-    """What the three lists have in common; ``None`` when what is sought has no word in it."""
-    words = sought(q)
+    """What the three lists have in common; ``None`` when what is search_words has no word in it."""
+    words = search_words(q)
     if q and not words:
         return None
     return {
@@ -190,7 +190,7 @@ def _filters(
         "scope": scope or None,
         "tag": list(tags) or None,
         "playable": playable,
-        "library": known_id(library),
+        "library": uuid_param(library),
         "include_channels": include_channels,
         "related": related,
     }
@@ -200,5 +200,5 @@ def _channel(channel: ChannelId | None) -> dict[str, str | bool]:
     """A channel's own things are left out by a pod unless channels are asked for as well."""
     if channel is None:
         return {}
-    known_id(channel)
+    uuid_param(channel)
     return {"channel": channel, "include_channels": True}

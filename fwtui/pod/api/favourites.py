@@ -24,16 +24,16 @@ class FavouritesApi(Resource):
     ) -> Page[Favourite]:
         """Mine, or those of others that I may see (``scope="all"``). Tracks come without tags."""
         params = {"scope": scope, "q": q or None, "ordering": ordering}
-        return await self._page(schema.FAVOURITE, "favorites/tracks", page, page_size, params)
+        return await self._get_page(schema.FAVOURITE, "favorites/tracks", page, page_size, params)
 
     async def ids(self) -> dict[TrackId, FavouriteId]:
         """All of mine at once, without the tracks."""
-        marks = await self._all(schema.MARK, "favorites/tracks/all")
+        marks = await self._get_unpaged(schema.MARK, "favorites/tracks/all")
         return {mark[1]: FavouriteId(mark[0]) for mark in marks.items if mark is not None}
 
     async def add(self, track_id: TrackId) -> FavouriteId:
         """Does nothing, and gives the same id, when it is one already."""
-        mark = await self._make(
+        mark = await self._change(
             schema.MARK, "favorites/tracks", {"track": track_id}, repeatable=True
         )
         return FavouriteId(mark[0])
@@ -42,7 +42,9 @@ class FavouritesApi(Resource):
         """Whether it was a favourite."""
         try:
             # By the track: by its own id would need the id, and another may have removed it.
-            await self._do("POST", "favorites/tracks/remove", {"track": track_id}, repeatable=True)
+            await self._send(
+                "POST", "favorites/tracks/remove", {"track": track_id}, repeatable=True
+            )
         except NotFound:
             return False
         except Refused as error:

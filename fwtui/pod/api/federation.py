@@ -22,13 +22,13 @@ class FederationApi(Resource):
         again for what it has fetched before.
         """
         json = {"object": thing.strip(), "force": force}
-        return await self._make(schema.FETCH, "federation/fetches/", json)
+        return await self._change(schema.FETCH, "federation/fetches/", json)
 
     async def fetched(self, id: int) -> FederationFetch:
         """How far it is."""
-        return await self._one(schema.FETCH, f"federation/fetches/{id:d}/")
+        return await self._get(schema.FETCH, f"federation/fetches/{id:d}/")
 
-    async def fetch_until_done(
+    async def fetch_and_wait(
         self, thing: str, *, force: bool = False, seconds: float = 60.0
     ) -> FederationFetch:
         """Asks, and looks again with growing pauses. Not done in time, it is ``pending`` still."""
@@ -50,9 +50,9 @@ class FederationApi(Resource):
 
     async def inbox(self, *, page: int = 1, page_size: int = PAGE_SIZE) -> Page[InboxNotice]:
         """Who follows, who has approved."""
-        return await self._page(schema.NOTICE, "federation/inbox", page, page_size)
+        return await self._get_page(schema.NOTICE, "federation/inbox", page, page_size)
 
     async def activity(self) -> tuple[Activity, ...]:
         """The 20 newest things that people on this pod let be seen."""
-        seen = await self._all(schema.ACTIVITY, "activity")
+        seen = await self._get_unpaged(schema.ACTIVITY, "activity")
         return tuple(one for one in seen.items if one is not None)

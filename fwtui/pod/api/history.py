@@ -33,7 +33,7 @@ class HistoryApi(Resource):
             "domain": domain or None,
             "ordering": ordering,
         }
-        return await self._page(schema.LISTENING, "history/listenings", page, page_size, params)
+        return await self._get_page(schema.LISTENING, "history/listenings", page, page_size, params)
 
     async def listen(self, track_id: TrackId, at: datetime) -> ListeningId:
         """Writes down that the track was heard at that (aware) time.
@@ -49,7 +49,7 @@ class HistoryApi(Resource):
                 return None
             return PodResponse(200, {}, encode({"id": found.id, "track": track_id}))
 
-        mark = await self._make(
+        mark = await self._change(
             schema.MARK,
             "history/listenings",
             {"track": track_id, "creation_date": moment.isoformat()},

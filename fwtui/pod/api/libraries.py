@@ -7,8 +7,8 @@ from typing import Literal
 from fwtui.errors import Uncertain
 from fwtui.music import LibraryId, UploadLibrary
 from fwtui.pod import schema
-from fwtui.pod.api.base import PAGE_SIZE, Resource, every
-from fwtui.pod.api.params import DateOrder, Scope, known_id
+from fwtui.pod.api.base import PAGE_SIZE, Resource, all_pages
+from fwtui.pod.api.params import DateOrder, Scope, uuid_param
 from fwtui.pod.schema import Follow, Page
 
 
@@ -30,22 +30,22 @@ class LibrariesApi(Resource):
             "privacy_level": privacy,
             "ordering": ordering,
         }
-        return await self._page(schema.LIBRARY, "libraries", page, page_size, params)
+        return await self._get_page(schema.LIBRARY, "libraries", page, page_size, params)
 
     async def library(self, id: LibraryId) -> UploadLibrary:
-        return await self._one(schema.LIBRARY, f"libraries/{known_id(id)}")
+        return await self._get(schema.LIBRARY, f"libraries/{uuid_param(id)}")
 
     async def followers(self, id: LibraryId, *, page: int = 1) -> Page[Follow]:
         """Who follows a library of mine, or asks to."""
-        return await self._page(schema.FOLLOW, f"libraries/{known_id(id)}/follows", page)
+        return await self._get_page(schema.FOLLOW, f"libraries/{uuid_param(id)}/follows", page)
 
     async def follows(self, *, page: int = 1, page_size: int = PAGE_SIZE) -> Page[Follow]:
         """The libraries that this account follows."""
-        return await self._page(schema.FOLLOW, "federation/follows/library", page, page_size)
+        return await self._get_page(schema.FOLLOW, "federation/follows/library", page, page_size)
 
     async def followed(self) -> dict[LibraryId, bool | None]:
         """All of them, and whether their owners have approved (``None``: not answered yet)."""
-        marks = await self._all(schema.FOLLOWED, "federation/follows/library/all")
+        marks = await self._get_unpaged(schema.FOLLOWED, "federation/follows/library/all")
         return dict(mark for mark in marks.items if mark is not None)
 
     async def follow(self, id: LibraryId) -> Follow:
@@ -54,25 +54,25 @@ class LibrariesApi(Resource):
         When the answer is lost, it is looked for before it is asked again: a pod refuses the
         second time (Funkwhale: "You are already following this library").
         """
-        json = {"target": known_id(id)}
+        json = {"target": uuid_param(id)}
         try:
-            return await self._make(schema.FOLLOW, "federation/follows/library", json)
+            return await self._change(schema.FOLLOW, "federation/follows/library", json)
         except Uncertain:
-            async for part in every(lambda number: self.follows(page=number)):
+            async for part in all_pages(lambda number: self.follows(page=number)):
                 for one in part.items:
                     if one is not None and one.library.id == id:
                         return one
-            return await self._make(schema.FOLLOW, "federation/follows/library", json)
+            return await self._change(schema.FOLLOW, "federation/follows/library", json)
 
     async def unfollow(self, follow: str) -> None:
         """By the id of the follow, not of the library."""
-        await self._do("DELETE", f"federation/follows/library/{known_id(follow)}")
+        await self._send("DELETE", f"federation/follows/library/{uuid_param(follow)}")
 
     async def accept(self, follow: str) -> None:
         """Lets somebody follow a library of mine."""
-        path = f"federation/follows/library/{known_id(follow)}/accept"
-        await self._do("POST", path, repeatable=True)
+        path = f"federation/follows/library/{uuid_param(follow)}/accept"
+        await self._send("POST", path, repeatable=True)
 
     async def reject(self, follow: str) -> None:
-        path = f"federation/follows/library/{known_id(follow)}/reject"
-        await self._do("POST", path, repeatable=True)
+        path = f"federation/follows/library/{uuid_param(follow)}/reject"
+        await self._send("POST", path, repeatable=True)

@@ -7,8 +7,8 @@ from typing import Literal
 from fwtui.errors import Uncertain
 from fwtui.music import ArtistId
 from fwtui.pod import schema
-from fwtui.pod.api.base import PAGE_SIZE, Resource, every
-from fwtui.pod.api.params import known_id
+from fwtui.pod.api.base import PAGE_SIZE, Resource, all_pages
+from fwtui.pod.api.params import uuid_param
 from fwtui.pod.schema import Hidden, Page
 
 Complaint = Literal[
@@ -20,24 +20,24 @@ Subject = Literal["artist", "album", "track", "library", "playlist", "channel", 
 class ModerationApi(Resource):
     async def hidden(self, *, page: int = 1, page_size: int = PAGE_SIZE) -> Page[Hidden]:
         """The artists that are left out of all lists."""
-        return await self._page(schema.HIDDEN, "moderation/content-filters/", page, page_size)
+        return await self._get_page(schema.HIDDEN, "moderation/content-filters/", page, page_size)
 
     async def hide(self, artist: ArtistId) -> Hidden:
         """When the answer is lost, it is looked for before it is hidden again: nothing says
         that a pod takes it twice, and hidden twice it would have to be shown twice."""
         json = {"target": {"type": "artist", "id": artist}}
         try:
-            return await self._make(schema.HIDDEN, "moderation/content-filters/", json)
+            return await self._change(schema.HIDDEN, "moderation/content-filters/", json)
         except Uncertain:
-            async for part in every(lambda number: self.hidden(page=number)):
+            async for part in all_pages(lambda number: self.hidden(page=number)):
                 for one in part.items:
                     if one is not None and one.artist == artist:
                         return one
-            return await self._make(schema.HIDDEN, "moderation/content-filters/", json)
+            return await self._change(schema.HIDDEN, "moderation/content-filters/", json)
 
     async def unhide(self, id: str) -> None:
         """By the id of what :meth:`hide` made."""
-        await self._do("DELETE", f"moderation/content-filters/{known_id(id)}/")
+        await self._send("DELETE", f"moderation/content-filters/{uuid_param(id)}/")
 
     async def report(
         self, complaint: Complaint, subject: Subject, id: int | str, summary: str = ""
@@ -52,4 +52,4 @@ class ModerationApi(Resource):
             "target": {"type": subject, key: id},
             "summary": summary,
         }
-        return await self._make(schema.REPORT, "moderation/reports/", json)
+        return await self._change(schema.REPORT, "moderation/reports/", json)

@@ -55,7 +55,7 @@ def ordering(orders: Sequence[str], related: int | None) -> str | None:
     return ",".join(kept) or None
 
 
-def sought(text: str) -> str:
+def search_words(text: str) -> str:
     """What was typed, as the full text search of artists, albums and tracks takes it.
 
     The signs that are operators of PostgreSQL's ``to_tsquery`` become spaces: a phrase in
@@ -64,13 +64,13 @@ def sought(text: str) -> str:
     return " ".join(_OPERATORS.sub(" ", text).split())
 
 
-def known_id(text: str | None) -> str | None:
+def uuid_param(text: str | None) -> str | None:
     """A UUID to filter by; for anything else a pod has a server error. Raises ``ValueError``."""
     if text is not None and not is_uuid(text):
         raise ValueError(f"not a UUID: {text!r}")
     return text
 
 
-def only_if(flag: bool) -> bool | None:
+def true_or_none(flag: bool) -> bool | None:
     """For filters that have no effect, or another one, when they are false."""
     return True if flag else None

@@ -44,33 +44,27 @@ class PlaylistsApi(Resource):
             "album": album,
             "track": track,
         }
-        return await self._page(schema.PLAYLIST, "playlists", page, page_size, params)
-
-    async def holding(
-        self, track_id: TrackId, *, scope: Scope = "", page: int = 1
-    ) -> Page[Playlist]:
-        """The playlists that this track is on."""
-        return await self.page(page=page, scope=scope, track=track_id)
+        return await self._get_page(schema.PLAYLIST, "playlists", page, page_size, params)
 
     async def playlist(self, id: PlaylistId) -> Playlist:
-        return await self._one(schema.PLAYLIST, f"playlists/{id:d}")
+        return await self._get(schema.PLAYLIST, f"playlists/{id:d}")
 
     async def tracks(self, id: PlaylistId) -> Page[PlaylistEntry]:
-        """All rows. It may take minutes: see :meth:`arriving`."""
+        """All rows. It may take minutes: see :meth:`stream_tracks`."""
         items: list[PlaylistEntry | None] = []
         count = 0
-        async for part in self.arriving(id):
+        async for part in self.stream_tracks(id):
             items += part.items
             count = part.count
         return Page(tuple(items), count, 1, sum(item is None for item in items))
 
-    async def arriving(self, id: PlaylistId) -> AsyncGenerator[Page[PlaylistEntry]]:
+    async def stream_tracks(self, id: PlaylistId) -> AsyncGenerator[Page[PlaylistEntry]]:
         """The rows as they come: a pod knows no pages here, and 15 ms are needed for each.
 
         The parts are numbered from 1, and each tells the count of the whole.
         """
         rows = IncrementalList(schema.ENTRY)
-        async for chunk in self._arriving(f"playlists/{id:d}/tracks", _SLOWEST, _LARGEST):
+        async for chunk in self._stream(f"playlists/{id:d}/tracks", _SLOWEST, _LARGEST):
             part = rows.feed(chunk)
             if part.items:
                 yield part
@@ -85,29 +79,29 @@ class PlaylistsApi(Resource):
         if privacy:
             json["privacy_level"] = privacy
         try:
-            return await self._make(schema.PLAYLIST, "playlists", json)
+            return await self._change(schema.PLAYLIST, "playlists", json)
         except Uncertain:
             newest = await self.page(scope="me", ordering=("-creation_date",), page_size=1)
             for made in newest.items:
                 # An empty one of that name, made last, serves whoever has made it.
                 if made is not None and made.name == plain(json["name"]) and not made.tracks_count:
                     return made
-            return await self._make(schema.PLAYLIST, "playlists", json)
+            return await self._change(schema.PLAYLIST, "playlists", json)
 
     async def rename(self, id: PlaylistId, name: str) -> Playlist:
         json = {"name": name[:LONGEST_NAME]}
-        return await self._make(
+        return await self._change(
             schema.PLAYLIST, f"playlists/{id:d}", json, method="PATCH", repeatable=True
         )
 
     async def set_privacy(self, id: PlaylistId, privacy: Privacy) -> Playlist:
         json = {"privacy_level": privacy}
-        return await self._make(
+        return await self._change(
             schema.PLAYLIST, f"playlists/{id:d}", json, method="PATCH", repeatable=True
         )
 
     async def delete(self, id: PlaylistId) -> None:
-        await self._do("DELETE", f"playlists/{id:d}")
+        await self._send("DELETE", f"playlists/{id:d}")
 
     async def add(
         self, id: PlaylistId, track_ids: Sequence[TrackId], *, duplicates: bool
@@ -124,11 +118,11 @@ class PlaylistsApi(Resource):
 
     async def remove(self, id: PlaylistId, index: int) -> None:
         """Takes the row away. An index out of range is :class:`NotFound`."""
-        await self._do("POST", f"playlists/{id:d}/remove", {"index": index})
+        await self._send("POST", f"playlists/{id:d}/remove", {"index": index})
 
     async def move(self, id: PlaylistId, from_: int, to: int) -> None:
         """``to`` is where the row is afterwards."""
-        await self._do("POST", f"playlists/{id:d}/move", {"from": from_, "to": to})
+        await self._send("POST", f"playlists/{id:d}/move", {"from": from_, "to": to})
 
     async def clear(self, id: PlaylistId) -> None:
-        await self._do("DELETE", f"playlists/{id:d}/clear")
+        await self._send("DELETE", f"playlists/{id:d}/clear")

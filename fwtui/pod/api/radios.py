@@ -6,13 +6,11 @@ import logging
 from collections.abc import Sequence
 from typing import Literal
 
-from msgspec.json import encode
-
 from fwtui.errors import BadAnswer, NotFound, PodFailed, Refused, Uncertain
 from fwtui.music import ArtistId, LibraryId, Radio, RadioId, SessionId, Track, TrackId
 from fwtui.pod import schema
 from fwtui.pod.api.base import PAGE_SIZE, Resource
-from fwtui.pod.api.params import DateOrder, Scope, known_id
+from fwtui.pod.api.params import DateOrder, Scope, uuid_param
 from fwtui.pod.http.client import PodClient
 from fwtui.pod.schema import Page, RadioCandidates, RadioFilter
 from fwtui.text import plain
@@ -49,10 +47,10 @@ class RadiosApi(Resource):
     ) -> Page[Radio]:
         """Mine and the public ones; ``wire.filters_of(radio.config)`` are its filters."""
         params = {"scope": scope or None, "q": q or None, "ordering": ordering}
-        return await self._page(schema.RADIO, "radios/radios", page, page_size, params)
+        return await self._get_page(schema.RADIO, "radios/radios", page, page_size, params)
 
     async def radio(self, id: RadioId) -> Radio:
-        return await self._one(schema.RADIO, f"radios/radios/{id:d}")
+        return await self._get(schema.RADIO, f"radios/radios/{id:d}")
 
     async def create(
         self,
@@ -69,14 +67,14 @@ class RadiosApi(Resource):
         await self._insist(filters)
         json = _radio(name, filters, description, public)
         try:
-            return await self._make(schema.RADIO, "radios/radios", json)
+            return await self._change(schema.RADIO, "radios/radios", json)
         except Uncertain:
             newest = await self.page(scope="me", page_size=1)
             for made in newest.items:
                 same = made is not None and schema.filters_of(made.config) == tuple(filters)
                 if made is not None and same and made.name == plain(name):
                     return made
-            return await self._make(schema.RADIO, "radios/radios", json)
+            return await self._change(schema.RADIO, "radios/radios", json)
 
     async def update(
         self,
@@ -90,16 +88,16 @@ class RadiosApi(Resource):
         """Replaces all of it; validated first."""
         await self._insist(filters)
         json = _radio(name, filters, description, public)
-        return await self._make(schema.RADIO, f"radios/radios/{id:d}", json, method="PUT")
+        return await self._change(schema.RADIO, f"radios/radios/{id:d}", json, method="PUT")
 
     async def delete(self, id: RadioId) -> None:
-        await self._do("DELETE", f"radios/radios/{id:d}")
+        await self._send("DELETE", f"radios/radios/{id:d}")
 
     async def tracks(
         self, id: RadioId, *, page: int = 1, page_size: int = PAGE_SIZE
     ) -> Page[Track]:
         """All that a saved radio may play."""
-        return await self._page(schema.TRACK, f"radios/radios/{id:d}/tracks", page, page_size)
+        return await self._get_page(schema.TRACK, f"radios/radios/{id:d}/tracks", page, page_size)
 
     async def validate(self, filters: Sequence[RadioFilter]) -> tuple[RadioCandidates, ...]:
         """What each of the filters finds on its own, groups included.
@@ -132,7 +130,7 @@ class RadiosApi(Resource):
         return await self._start("tag", related_object_id=name)
 
     async def start_library(self, id: LibraryId) -> SessionId:
-        return await self._start("library", related_object_id=known_id(id))
+        return await self._start("library", related_object_id=uuid_param(id))
 
     async def start_actor(self, full_username: str) -> SessionId:
         """What an account has uploaded."""
@@ -143,16 +141,6 @@ class RadiosApi(Resource):
         await self._insist(filters)
         config = [one.as_json() for one in filters]
         return await self._start("custom_multiple", config=config)
-
-    async def start_troi(self, patch: str, **arguments: str) -> SessionId:
-        """What ListenBrainz recommends, by one of troi's patches (``periodic-jams``).
-
-        The pod asks there for the first track: nothing is checked before, and a patch that
-        finds nothing is a radio with nothing left.
-        """
-        # Funkwhale: of this kind alone the config is JSON within JSON.
-        config = encode({"patch": patch, **arguments}).decode()
-        return await self._start("troi", config=config)
 
     async def next(self, session: SessionId) -> Track | None:
         """The next track; ``None`` when there is none left. It may take a second, or ninety."""
@@ -174,7 +162,7 @@ class RadiosApi(Resource):
         # Funkwhale: here alone a pod does not look who asks, so every track comes without
         # uploads and as if it could not be played.
         try:
-            return await self._one(schema.TRACK, f"tracks/{track.id:d}")
+            return await self._get(schema.TRACK, f"tracks/{track.id:d}")
         except NotFound:
             return track
 
@@ -199,7 +187,7 @@ class RadiosApi(Resource):
             f"/api/v2/radios/sessions/{session:d}/tracks",
             params={"count": count},
             timeout=_SLOWEST_PICK,
-            answers=(404,),
+            ok_statuses=(404,),
         )
         if answer.status == 404:
             # In JSON it is the pod's word that nothing is left.
@@ -208,7 +196,7 @@ class RadiosApi(Resource):
 
     async def _start(self, kind: str, **of: object) -> SessionId:
         try:
-            return await self._make(
+            return await self._change(
                 schema.SESSION, "radios/sessions", {"radio_type": kind, **of}, repeatable=True
             )
         except PodFailed as error:

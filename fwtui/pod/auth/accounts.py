@@ -17,8 +17,8 @@ from fwtui.pod.auth.token_store import (
     KeyringTokenStore,
     LazyTokenStore,
     TokenStore,
-    not_kept,
-    open_vault,
+    open_token_store,
+    write_error,
 )
 from fwtui.pod.http.origin import Origin
 from fwtui.pod.settings import PodSettings
@@ -78,8 +78,8 @@ class Accounts:
         self._folder = folder
         self._file = self.file = folder / "accounts.json"
         keyring = (settings or PodSettings()).keyring
-        self.vault: TokenStore
-        self.vault = self._vault = LazyTokenStore(lambda: open_vault(folder / "secrets", keyring))
+        self._lazy_store = LazyTokenStore(lambda: open_token_store(folder / "secrets", keyring))
+        self.token_store: TokenStore = self._lazy_store
 
     def list(self) -> tuple[Account, ...]:
         """In the order in which they were added. Raises :class:`StoreError` for a list that
@@ -144,10 +144,10 @@ class Accounts:
 
     def in_keyring(self) -> bool:
         """Whether secrets are kept in the system's keyring; it may take seconds to know."""
-        return isinstance(self._vault.opened(), KeyringTokenStore)
+        return isinstance(self._lazy_store.opened(), KeyringTokenStore)
 
     def secret(self, account: Account) -> str:
-        """The name of an account's tokens in the vault."""
+        """The name of an account's tokens in the token store."""
         return f"login {account.key}"
 
     def app_secret(self, origin: Origin) -> str:
@@ -213,4 +213,4 @@ class Accounts:
         except OSError as error:
             with contextlib.suppress(OSError):
                 made.unlink()
-            raise not_kept("The list of accounts could not be saved", error) from error
+            raise write_error("The list of accounts could not be saved", error) from error

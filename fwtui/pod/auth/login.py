@@ -1,12 +1,39 @@
-"""Logging in and out: from an address that a listener types to an account."""
+"""Login and logout: from the address that a listener types to a saved account.
+
+States of one login (:data:`TRANSITIONS` is the same table as code):
+
+| state       | event         | next        |
+|-------------|---------------|-------------|
+| idle        | begin         | registering |
+| browser     | begin         | registering |
+| code        | begin         | registering |
+| registering | browser ready | browser     |
+| registering | code ready    | code        |
+| registering | failed        | idle        |
+| idle        | credentials   | exchanging  |
+| browser     | credentials   | exchanging  |
+| code        | credentials   | exchanging  |
+| exchanging  | saved         | saved       |
+| exchanging  | rejected      | before      |
+| closed      | saved         | closed      |
+| closed      | rejected      | closed      |
+| any         | close         | closed      |
+
+*registering*: the app registration is looked up or made, a loopback port is opened.
+*browser*: the loopback listener waits for the redirect. *code*: the listener pastes a code.
+*exchanging*: a code, a token or the anonymous view is checked with the pod and saved.
+*before*: the state in which the credentials came. Other events are refused.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import re
+from collections.abc import Coroutine
+from enum import Enum
 from types import TracebackType
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -31,11 +58,18 @@ from fwtui.errors import (
 from fwtui.music import Instance, User
 from fwtui.pod.api.instance import InstanceApi
 from fwtui.pod.auth.accounts import Account, Accounts
-from fwtui.pod.auth.loopback import Loopback, came_back
+from fwtui.pod.auth.loopback import Loopback, code_from_query
 from fwtui.pod.auth.oauth import OUT_OF_BAND, Grant, OAuth
 from fwtui.pod.auth.refresh_lock import FileLock
-from fwtui.pod.auth.token_store import not_kept
-from fwtui.pod.auth.tokens import FixedToken, Keeper, Secret, Tokens, read, written
+from fwtui.pod.auth.token_store import TokenStore, write_error
+from fwtui.pod.auth.tokens import (
+    FixedToken,
+    Secret,
+    Tokens,
+    TokenSource,
+    decode_tokens,
+    encode_tokens,
+)
 from fwtui.pod.http import tls
 from fwtui.pod.http.client import PodClient
 from fwtui.pod.http.origin import Origin
@@ -43,14 +77,66 @@ from fwtui.pod.settings import PodSettings
 
 log = logging.getLogger(__name__)
 
-Way = Literal["browser", "code"]
+LoginMethod = Literal["browser", "code"]
 
-_LAST_WORD = 10.0
-"""Seconds that a login is waited for which has been given up meanwhile."""
+_CLOSE_TIMEOUT = 10.0
+"""Seconds that :meth:`Login.aclose` waits for an exchange under way."""
 
 
-class Probed(Struct, frozen=True):
-    """A pod that is there."""
+class LoginState(Enum):
+    """The state of one login; see the table at the head of this module."""
+
+    IDLE = "idle"
+    REGISTERING = "registering"
+    BROWSER = "browser"
+    CODE = "code"
+    EXCHANGING = "exchanging"
+    SAVED = "saved"
+    CLOSED = "closed"
+
+
+LoginEvent = Literal[
+    "begin", "browser ready", "code ready", "failed", "credentials", "saved", "rejected", "close"
+]
+
+TRANSITIONS: dict[tuple[LoginState, LoginEvent], LoginState | None] = {
+    (LoginState.IDLE, "begin"): LoginState.REGISTERING,
+    (LoginState.BROWSER, "begin"): LoginState.REGISTERING,
+    (LoginState.CODE, "begin"): LoginState.REGISTERING,
+    (LoginState.REGISTERING, "browser ready"): LoginState.BROWSER,
+    (LoginState.REGISTERING, "code ready"): LoginState.CODE,
+    (LoginState.REGISTERING, "failed"): LoginState.IDLE,
+    (LoginState.IDLE, "credentials"): LoginState.EXCHANGING,
+    (LoginState.BROWSER, "credentials"): LoginState.EXCHANGING,
+    (LoginState.CODE, "credentials"): LoginState.EXCHANGING,
+    (LoginState.EXCHANGING, "saved"): LoginState.SAVED,
+    (LoginState.EXCHANGING, "rejected"): None,
+    (LoginState.CLOSED, "saved"): LoginState.CLOSED,
+    (LoginState.CLOSED, "rejected"): LoginState.CLOSED,
+    **{(state, "close"): LoginState.CLOSED for state in LoginState},
+}
+"""The next state by state and event; ``None`` is the state before the exchange."""
+
+
+class LoginProgress:
+    """The state of one login and the state before its exchange."""
+
+    def __init__(self) -> None:
+        self.state = LoginState.IDLE
+        self._before = LoginState.IDLE
+
+    def advance(self, event: LoginEvent) -> None:
+        """Moves to the next state. Raises :class:`LoginFailed` for an event that is refused."""
+        if (self.state, event) not in TRANSITIONS:
+            raise LoginFailed("This login is under way already", hint="Begin another one.")
+        to = TRANSITIONS[self.state, event]
+        if event == "credentials":
+            self._before = self.state
+        self.state = self._before if to is None else to
+
+
+class ProbeResult(Struct, frozen=True):
+    """A pod that answered: its base address, and its nodeinfo."""
 
     origin: Origin
     instance: Instance
@@ -58,11 +144,11 @@ class Probed(Struct, frozen=True):
 
 async def probe(
     address: str, settings: PodSettings | None = None, *, ca_file: str = "", fingerprint: str = ""
-) -> Probed:
-    """Looks whether there is a pod at the address that a listener typed or pasted.
+) -> ProbeResult:
+    """Reads the nodeinfo of the pod at an address that a listener typed or pasted.
 
-    Raises :class:`NotFunkwhale`, :class:`PodUnreachable`, or :class:`PodUntrusted`, whose
-    hint then tells the certificate's fingerprint, or the address without https.
+    Raises :class:`NotFunkwhale`, :class:`PodUnreachable`, or :class:`PodUntrusted` with the
+    certificate's fingerprint, or the address without https, in its hint.
     """
     origin = Origin.parse(address)
     try:
@@ -70,7 +156,7 @@ async def probe(
     except NotFunkwhale:
         if not origin.path:
             raise
-        # A page of the pod's web player, perhaps.
+        # The address may be a page of the pod's web player.
         return await _asked(replace(origin, path=""), settings, ca_file, fingerprint)
     except PodUntrusted as error:
         raise await _with_fingerprint(error, origin, fingerprint) from error
@@ -82,13 +168,13 @@ async def probe(
 
 async def _asked(
     origin: Origin, settings: PodSettings | None, ca_file: str, fingerprint: str
-) -> Probed:
+) -> ProbeResult:
     account = Account(origin, kind="anonymous", ca_file=ca_file, fingerprint=fingerprint)
     http = PodClient(account, settings)
     try:
-        found = Probed(origin, await InstanceApi(http).nodeinfo())
+        found = ProbeResult(origin, await InstanceApi(http).nodeinfo())
         if http.upgraded:
-            # A change is never redirected, so the address must be the right one.
+            # Changes do not follow redirects, so the base address itself must be https.
             safe = replace(origin, scheme="https", port=443)
             return await _asked(safe, settings, ca_file, fingerprint)
         return found
@@ -104,7 +190,7 @@ async def _asked(
 
 async def _with_fingerprint(error: PodUntrusted, origin: Origin, pinned: str) -> PodUntrusted:
     try:
-        seen = tls.spelt(await tls.fingerprint_of(origin))
+        seen = tls.formatted(await tls.fingerprint_of(origin))
     except PodError:
         return error
     hint = "The fingerprint that it shows" if pinned else "If it is your pod, trust its fingerprint"
@@ -119,13 +205,13 @@ async def _offer_http(origin: Origin, settings: PodSettings | None) -> None:
     except PodError:
         return
     raise PodUntrusted(
-        f"{origin.name} answers without https only: everybody on the way could listen",
-        hint=f"If you trust the way to it, say {bare.key}.",
+        f"{origin.name} answers without https only: everybody on the method could listen",
+        hint=f"If you trust the method to it, say {bare.key}.",
     )
 
 
 class Login:
-    """One login, from its beginning to the account.
+    """One login, from its beginning to the saved account.
 
     ::
 
@@ -144,53 +230,68 @@ class Login:
         fingerprint: str = "",
     ) -> None:
         self.origin = origin
-        self.way: Way = "browser"
-        """How it was begun: ``code`` too when no port was to be had."""
+        self.method: LoginMethod = "browser"
+        """The method in use: ``code`` also where no loopback port can be opened."""
+        self._progress = LoginProgress()
         self._accounts = accounts
         self._settings = settings or PodSettings()
         self._account = Account(origin, ca_file=ca_file, fingerprint=fingerprint)
         self._http = PodClient(replace(self._account, kind="anonymous"), self._settings)
-        self._oauth = OAuth(self._http, accounts.vault, accounts.app_secret(origin))
+        self._oauth = OAuth(self._http, accounts.token_store, accounts.app_secret(origin))
         self._grant: Grant | None = None
         self._loopback: Loopback | None = None
-        self._changing: asyncio.Future[Account] | None = None
+        self._exchange: asyncio.Future[Account] | None = None
 
-    async def begin(self, way: Way = "browser") -> str:
-        """The address for the listener's browser.
+    @property
+    def state(self) -> LoginState:
+        """Where this login is; see the table at the head of this module."""
+        return self._progress.state
 
-        ``browser``: it comes back to this machine. ``code``: the pod shows a code, which the
-        listener brings to :meth:`finish`; for a machine without a browser.
+    async def begin(self, method: LoginMethod = "browser") -> str:
+        """The authorization address for the listener's browser.
+
+        ``browser``: the redirect comes back to a loopback port of this machine. ``code``: the
+        pod's page shows a code for :meth:`finish`; for a machine without a browser.
         """
-        await self._stop_listening()
-        self.way = way
-        if way == "browser":
-            loopback = Loopback("")
-            try:
-                redirect_uri = await loopback.start()
-            except OSError:
-                log.info("No port for the browser to come back to; the pod shows a code")
-                self.way = "code"
-            else:
-                self._loopback = loopback
-                self._grant = await self._granted(redirect_uri)
-                loopback.state = self._grant.state
-                return self._grant.address
-        self._grant = await self._granted(OUT_OF_BAND)
+        self._progress.advance("begin")
+        try:
+            await self._stop_listening()
+            self.method = method
+            redirect_uri = OUT_OF_BAND
+            if method == "browser":
+                redirect_uri = await self._listen() or OUT_OF_BAND
+            # Only one of two registrations is saved, and logins of the other cannot be refreshed.
+            async with FileLock(self._accounts.app_lock_file(self.origin)):
+                self._grant = await self._oauth.grant(redirect_uri)
+        except BaseException:
+            if self.state is LoginState.REGISTERING:
+                self._progress.advance("failed")
+            raise
+        if self._loopback is not None:
+            self._loopback.state = self._grant.state
+        self._progress.advance("code ready" if self._loopback is None else "browser ready")
         return self._grant.address
 
-    async def _granted(self, redirect_uri: str) -> Grant:
-        # Of two registrations one alone is kept, and a login by the other could not be renewed.
-        async with FileLock(self._accounts.app_lock_file(self.origin)):
-            return await self._oauth.grant(redirect_uri)
+    async def _listen(self) -> str:
+        """Opens a loopback port; gives the redirect address, ``""`` where none can be opened."""
+        loopback = Loopback("")
+        try:
+            redirect_uri = await loopback.start()
+        except OSError:
+            log.info("No port for the browser to come back to; the pod shows a code")
+            self.method = "code"
+            return ""
+        self._loopback = loopback
+        return redirect_uri
 
     async def finish(self, pasted: str = "") -> Account:
         """The account, saved.
 
-        Without ``pasted`` it waits for the browser, for five minutes. ``pasted``: the code
-        that the pod shows, or the address of the page that the browser could not open. A code
-        alone tells nothing of whose login it is: show the account's name.
+        Without ``pasted`` it waits for the browser, up to ``PodSettings.login_wait`` seconds.
+        ``pasted``: the code that the pod shows, or the address of the page that the browser
+        could not open. A pasted code does not prove whose login it is: show the account's name.
 
-        Raises :class:`LoginFailed`, or what keeps the pod from answering. May be cancelled.
+        Raises :class:`LoginFailed`, or the error of the request that failed. May be cancelled.
         """
         grant = self._grant
         if grant is None:
@@ -201,43 +302,74 @@ class Login:
             code = await self._loopback.code(self._settings.login_wait)
         else:
             raise LoginFailed("The code is missing", hint="Paste what the pod shows.")
-        # Cut off from here on, the pod would have a login that nobody has.
-        self._changing = asyncio.ensure_future(self._changed(grant, code))
-        # Whoever waited for it may be gone when it fails.
-        self._changing.add_done_callback(lambda done: done.cancelled() or done.exception())
-        return await asyncio.shield(self._changing)
+        if self._exchange is None or self.state is not LoginState.EXCHANGING:
+            self._progress.advance("credentials")
+            # A cancelled exchange would leave a login on the pod whose tokens are lost.
+            self._exchange = asyncio.ensure_future(self._exchanged(grant, code))
+            # Its error is read even when the awaiting task is gone.
+            self._exchange.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return await asyncio.shield(self._exchange)
 
-    async def _changed(self, grant: Grant, code: Secret) -> Account:
-        return await self._kept(await self._oauth.tokens(grant, code), "oauth")
+    async def _exchanged(self, grant: Grant, code: Secret) -> Account:
+        return await self._checked(self._with_code(grant, code))
+
+    async def _with_code(self, grant: Grant, code: Secret) -> Account:
+        return await self._save(await self._oauth.tokens(grant, code), "oauth")
 
     async def with_token(self, token: str) -> Account:
-        """The account of an application's token, made on the pod's own settings page."""
+        """The account of an application token, made on the pod's own settings page."""
         token = token.strip()
         if not re.fullmatch(r"[\x21-\x7e]{8,4096}", token):
             raise LoginFailed("That is no token", hint="It is five words with a - between them.")
-        return await self._kept(Tokens(Secret(token)), "token")
+        self._progress.advance("credentials")
+        return await self._checked(self._save(Tokens(Secret(token)), "token"))
 
     async def anonymous(self) -> Account:
-        """The pod as anybody may see it. Raises :class:`LoginNeeded` where nobody may."""
+        """The anonymous view of the pod. Raises :class:`LoginNeeded` where there is none."""
+        self._progress.advance("credentials")
+        return await self._checked(self._save_anonymous())
+
+    async def _checked(self, exchange: Coroutine[Any, Any, Account]) -> Account:
+        """The account of an exchange; its result is the next state."""
+        try:
+            account = await exchange
+        except BaseException:
+            self._progress.advance("rejected")
+            raise
+        self._progress.advance("saved")
+        return account
+
+    async def _save_anonymous(self) -> Account:
         await self._http.request("GET", "artists", params={"page_size": 1})
         account = replace(self._account, kind="anonymous")
         self._accounts.save(account)
         return account
 
-    async def _kept(self, tokens: Tokens, kind: Literal["oauth", "token"]) -> Account:
+    async def _save(self, tokens: Tokens, kind: Literal["oauth", "token"]) -> Account:
         user = await self._who(FixedToken(tokens.access))
         account = replace(self._account, username=user.username, kind=kind)
+        name = self._accounts.secret(account)
+        store = self._accounts.token_store
         try:
             async with FileLock(self._accounts.lock_file(account)):
-                name = self._accounts.secret(account)
-                await asyncio.to_thread(self._accounts.vault.save, name, written(tokens))
+                before = await asyncio.to_thread(_load, store, name)
+                await asyncio.to_thread(store.save, name, encode_tokens(tokens))
         except OSError as error:
-            raise not_kept("The login could not be saved", error) from error
+            raise write_error("The login could not be saved", error) from error
         self._accounts.save(account)
+        if before is not None and before.refresh != tokens.refresh:
+            await self._revoke_former(before)
         return account
 
-    async def _who(self, keeper: Keeper) -> User:
-        http = PodClient(self._account, self._settings, keeper=keeper)
+    async def _revoke_former(self, tokens: Tokens) -> None:
+        """Revokes the login that this one replaces (Funkwhale: both stay valid otherwise)."""
+        try:
+            await self._oauth.revoke(tokens)
+        except PodError as error:
+            log.info("The former login could not be revoked: %s", error)
+
+    async def _who(self, token_source: TokenSource) -> User:
+        http = PodClient(self._account, self._settings, token_source=token_source)
         try:
             return await InstanceApi(http).me()
         except (LoginEnded, LoginNeeded, Refused) as error:
@@ -248,10 +380,11 @@ class Login:
             await http.aclose()
 
     async def aclose(self) -> None:
-        """Ends it, finished or not; what the pod has given already is kept first."""
+        """Ends this login; an exchange under way is completed and saved first."""
+        self._progress.advance("close")
         await self._stop_listening()
-        if self._changing is not None:
-            await asyncio.wait([self._changing], timeout=_LAST_WORD)
+        if self._exchange is not None:
+            await asyncio.wait([self._exchange], timeout=_CLOSE_TIMEOUT)
         await self._http.aclose()
 
     async def _stop_listening(self) -> None:
@@ -271,10 +404,19 @@ class Login:
         await self.aclose()
 
 
+def _load(store: TokenStore, name: str) -> Tokens | None:
+    """The saved tokens; ``None`` for none, and for what cannot be read."""
+    try:
+        return decode_tokens(store.load(name) or b"")
+    except StoreError:
+        return None
+
+
 def _pasted(text: str, state: str) -> Secret:
+    """The code in pasted text: a bare code, or the address of the redirect."""
     text = text.strip()
     if "code=" in text or "error=" in text:
-        code = came_back(urlsplit(text).query or text.partition("?")[2], state)
+        code = code_from_query(urlsplit(text).query or text.partition("?")[2], state)
         if code is None:
             raise LoginFailed(
                 "That is the address of another login", hint="Begin again, and use that one."
@@ -288,10 +430,10 @@ def _pasted(text: str, state: str) -> Secret:
 async def logout(
     account: Account, accounts: Accounts, settings: PodSettings | None = None
 ) -> FwtuiError | None:
-    """Ends a login on the pod and forgets it here; here in any case.
+    """Revokes a login on the pod and deletes it on this machine, also while offline.
 
-    Gives what the listener should know, when the pod could not be told. Raises
-    :class:`StoreError` when it cannot be deleted here.
+    Returns the warning for the listener when the pod could not be reached. Raises
+    :class:`StoreError` when the login cannot be deleted on this machine.
     """
     trouble: FwtuiError | None = None
     name = accounts.secret(account)
@@ -299,14 +441,14 @@ async def logout(
         try:
             await _revoke(account, accounts, settings)
         except FwtuiError as error:
-            log.info("The pod was not told of the logout: %s", error)
+            log.info("The login could not be revoked on the pod: %s", error)
             trouble = PodFailed(
                 f"You are logged out here, but {account.origin.name} could not be told",
                 status=getattr(error, "status", 0),
                 hint="The login ends there by itself within about two weeks.",
             )
     try:
-        await asyncio.to_thread(accounts.vault.delete, name)
+        await asyncio.to_thread(accounts.token_store.delete, name)
     except OSError as error:
         raise StoreError(
             f"The login of {account.name} could not be deleted here",
@@ -320,10 +462,10 @@ async def _revoke(account: Account, accounts: Accounts, settings: PodSettings | 
     http = PodClient(replace(account, kind="anonymous"), settings)
     try:
         async with FileLock(accounts.lock_file(account), limit=15.0):
-            kept = await asyncio.to_thread(accounts.vault.load, accounts.secret(account))
-            tokens = read(kept or b"")
+            kept = await asyncio.to_thread(accounts.token_store.load, accounts.secret(account))
+            tokens = decode_tokens(kept or b"")
             if tokens is not None:
-                oauth = OAuth(http, accounts.vault, accounts.app_secret(account.origin))
+                oauth = OAuth(http, accounts.token_store, accounts.app_secret(account.origin))
                 await oauth.revoke(tokens)
     finally:
         await http.aclose()

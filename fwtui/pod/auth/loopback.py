@@ -111,7 +111,7 @@ class Loopback:
         if parts.path != _PATH or method != "GET" or host != self._authority:
             return "404 Not Found", _STRANGE
         try:
-            code = came_back(parts.query, self.state)
+            code = code_from_query(parts.query, self.state)
         except LoginFailed as error:
             if not self._came.done():
                 self._came.set_exception(error)
@@ -124,7 +124,7 @@ class Loopback:
         return "200 OK", _DONE
 
 
-def came_back(query: str, state: str) -> Secret | None:
+def code_from_query(query: str, state: str) -> Secret | None:
     """The code of a redirect; ``None`` for one that is not of this login.
 
     Raises :class:`LoginFailed` when the pod says no (RFC 6749, 4.1.2.1).

@@ -88,13 +88,13 @@ class OAuth:
     def __init__(
         self,
         http: PodClient,
-        vault: TokenStore,
+        token_store: TokenStore,
         app_name: str,
         wall: Callable[[], float] = time.time,
     ) -> None:
-        """``app_name``: under which the registration lies in the vault."""
+        """``app_name``: under which the registration lies in the token store."""
         self._http = http
-        self._vault = vault
+        self._token_store = token_store
         self._app_name = app_name
         self._wall = wall
 
@@ -104,7 +104,7 @@ class OAuth:
         """The registration that was kept, if it is of the kind that is wanted today."""
         # A keyring may take its time to answer.
         try:
-            kept = await asyncio.to_thread(self._vault.load, self._app_name)
+            kept = await asyncio.to_thread(self._token_store.load, self._app_name)
         except StoreError as error:
             log.warning("The registration that was kept cannot be read: %s", error)
             return None
@@ -135,7 +135,7 @@ class OAuth:
         asked = {"name": "fwtui", "scopes": SCOPES, "redirect_uris": REDIRECTS}
         try:
             answer = await self._http.request(
-                "POST", "oauth/apps/", json=asked, authenticate=False, patience=0.0
+                "POST", "oauth/apps/", json=asked, authenticate=False, max_wait=0.0
             )
         except Uncertain as error:
             # A registration too many does no harm; but a pod takes few, so it is not repeated.
@@ -148,7 +148,9 @@ class OAuth:
             raise BadAnswer(f"{self._http.origin.name} did not register this program")
         kept = _WrittenApp(made.client_id, made.client_secret, SCOPES, REDIRECTS)
         try:
-            await asyncio.to_thread(self._vault.save, self._app_name, msgspec.json.encode(kept))
+            await asyncio.to_thread(
+                self._token_store.save, self._app_name, msgspec.json.encode(kept)
+            )
         except OSError:
             log.warning("This program's registration could not be kept", exc_info=True)
         return ClientApp(made.client_id, Secret(made.client_secret))
@@ -187,7 +189,7 @@ class OAuth:
         )
         try:
             answer = await self._http.request(
-                "POST", "oauth/token/", form=body, authenticate=False, answers=(400, 401)
+                "POST", "oauth/token/", form=body, authenticate=False, ok_statuses=(400, 401)
             )
         except Uncertain as error:
             raise self._lost() from error
@@ -219,8 +221,8 @@ class OAuth:
                 "oauth/token/",
                 form=body,
                 authenticate=False,
-                patience=0.0,
-                answers=(400, 401),
+                max_wait=0.0,
+                ok_statuses=(400, 401),
             )
         except Uncertain as error:
             raise PodUnreachable(
@@ -252,7 +254,7 @@ class OAuth:
             "oauth/revoke/",
             form=body,
             authenticate=False,
-            patience=0.0,
+            max_wait=0.0,
             repeatable=True,
             timeout=10.0,
         )

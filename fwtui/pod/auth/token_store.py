@@ -28,7 +28,7 @@ _REAL = (
 """All others keep secrets in the open (``keyrings.alt`` in base64), or nowhere."""
 
 
-def not_kept(sentence: str, error: Exception, hint: str = "") -> StoreError:
+def write_error(sentence: str, error: Exception, hint: str = "") -> StoreError:
     """In words why something could not be written; they begin with ``hint``."""
     if isinstance(error, OSError) and error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         return StoreError(sentence, hint=f"{hint}Its folder cannot be written.".strip())
@@ -195,13 +195,13 @@ class LazyTokenStore:
     def __init__(self, open_: Callable[[], TokenStore]) -> None:
         self._open = open_
         self._lock = threading.Lock()
-        self._vault: TokenStore | None = None
+        self._token_store: TokenStore | None = None
 
     def opened(self) -> TokenStore:
         with self._lock:
-            if self._vault is None:
-                self._vault = self._open()
-            return self._vault
+            if self._token_store is None:
+                self._token_store = self._open()
+            return self._token_store
 
     def load(self, name: str) -> bytes | None:
         return self.opened().load(name)
@@ -216,7 +216,7 @@ class LazyTokenStore:
         return self.opened().set_aside(name)
 
 
-def open_vault(folder: Path, use_keyring: bool = True) -> FileTokenStore | KeyringTokenStore:
+def open_token_store(folder: Path, use_keyring: bool = True) -> FileTokenStore | KeyringTokenStore:
     """The keyring where a real one is installed and wanted, else files in ``folder``."""
     files = FileTokenStore(folder)
     back_end = _answer(_real_keyring, None) if use_keyring else None

@@ -26,7 +26,7 @@ from fwtui.errors import (
     StoreError,
 )
 from fwtui.pod.auth.refresh_lock import FileLock
-from fwtui.pod.auth.token_store import TokenStore, not_kept
+from fwtui.pod.auth.token_store import TokenStore, write_error
 from fwtui.pod.ratelimit.budget import clock
 
 log = logging.getLogger(__name__)
@@ -106,8 +106,8 @@ class _TokenFile(Struct, forbid_unknown_fields=False):
     client_secret: str = ""
 
 
-def written(tokens: Tokens) -> bytes:
-    """As they are kept."""
+def encode_tokens(tokens: Tokens) -> bytes:
+    """The tokens as JSON for the token store."""
     return msgspec.json.encode(
         _TokenFile(
             tokens.access.reveal(),
@@ -121,8 +121,8 @@ def written(tokens: Tokens) -> bytes:
     )
 
 
-def read(kept: bytes) -> Tokens | None:
-    """``None`` for what cannot be understood."""
+def decode_tokens(kept: bytes) -> Tokens | None:
+    """The tokens in this JSON; ``None`` for anything else."""
     try:
         found = msgspec.json.decode(kept, type=_TokenFile)
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -135,12 +135,12 @@ def read(kept: bytes) -> Tokens | None:
     return Tokens(Secret(found.access), refresh, *times, found.scope, app)
 
 
-class Keeper(Protocol):
+class TokenSource(Protocol):
     """Who has a token for each request."""
 
     async def token(self) -> Secret: ...
 
-    async def renew(self, stale: Secret) -> Secret: ...
+    async def refresh(self, stale: Secret) -> Secret: ...
 
     async def aclose(self) -> None: ...
 
@@ -154,7 +154,7 @@ class FixedToken:
     async def token(self) -> Secret:
         return self._token
 
-    async def renew(self, stale: Secret) -> Secret:
+    async def refresh(self, stale: Secret) -> Secret:
         raise LoginEnded("The pod does not take this login", hint="Log in again.")
 
     async def aclose(self) -> None:
@@ -165,7 +165,7 @@ Exchange = Callable[[Tokens], Awaitable[Tokens]]
 """Asks the pod for new tokens. Raises :class:`LoginEnded` when it will never give any."""
 
 
-class TokenKeeper:
+class TokenRefresher:
     """Has a token that serves, and renews it: once, whoever asks, in whatever process.
 
     A refresh token is good for one use, without grace, and the old access token dies with it.
@@ -176,7 +176,7 @@ class TokenKeeper:
     def __init__(
         self,
         name: str,
-        vault: TokenStore,
+        token_store: TokenStore,
         lock_file: Path,
         exchange: Exchange,
         *,
@@ -186,7 +186,7 @@ class TokenKeeper:
         on_trouble: Callable[[FwtuiError], None] = lambda error: None,
     ) -> None:
         self._name = name
-        self._vault = vault
+        self._token_store = token_store
         self._lock_file = lock_file
         self._exchange = exchange
         self._ahead = ahead
@@ -224,7 +224,7 @@ class TokenKeeper:
                 return tokens.access
         return (await self._flight(None)).access
 
-    async def renew(self, stale: Secret) -> Secret:
+    async def refresh(self, stale: Secret) -> Secret:
         """A token in place of one that the pod did not take."""
         return (await self._flight(stale)).access
 
@@ -254,7 +254,7 @@ class TokenKeeper:
     async def _renewed(self, stale: Secret | None) -> Tokens:
         if self._tokens is None or self._ended is not None:
             try:
-                tokens = await self._from_vault()
+                tokens = await self._from_store()
             except StoreError as error:
                 raise LoginNeeded(error.sentence, hint=error.hint) from error
             if self._ended is not None and tokens.access == self._ended.access:
@@ -278,7 +278,7 @@ class TokenKeeper:
             if not self._unsaved:
                 # Another process may have been first.
                 try:
-                    tokens = self._tokens = await self._from_vault()
+                    tokens = self._tokens = await self._from_store()
                 except StoreError as error:
                     log.warning("Whether another fwtui has renewed cannot be seen: %s", error)
                 if not self._wanted(tokens, stale):
@@ -300,7 +300,7 @@ class TokenKeeper:
                 return tokens
             raise
         try:
-            await asyncio.to_thread(self._vault.save, self._name, written(fresh))
+            await asyncio.to_thread(self._token_store.save, self._name, encode_tokens(fresh))
         except (OSError, StoreError) as error:
             self._unsaved = True
             self._troubled(error)
@@ -326,13 +326,13 @@ class TokenKeeper:
         self._failure = None
         return fresh
 
-    async def _from_vault(self) -> Tokens:
-        kept = await asyncio.to_thread(self._vault.load, self._name)
+    async def _from_store(self) -> Tokens:
+        kept = await asyncio.to_thread(self._token_store.load, self._name)
         if kept is None:
             raise LoginNeeded("You are not logged in", hint="Log in first.")
-        tokens = read(kept)
+        tokens = decode_tokens(kept)
         if tokens is None:
-            where = self._vault.set_aside(self._name)
+            where = self._token_store.set_aside(self._name)
             raise LoginNeeded(
                 "The saved login cannot be read" + (f"; it now lies in {where}" if where else ""),
                 hint="Log in again; the queue is kept.",
@@ -341,7 +341,7 @@ class TokenKeeper:
 
     def _troubled(self, error: Exception) -> None:
         log.warning("The renewed login could not be saved", exc_info=error)
-        self.trouble = not_kept(
+        self.trouble = write_error(
             "The renewed login could not be saved", error, "It serves until fwtui ends. "
         )
         self._on_trouble(self.trouble)

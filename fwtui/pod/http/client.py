@@ -16,7 +16,7 @@ from msgspec.json import encode
 from fwtui.base.signal import Unsubscribe
 from fwtui.errors import PodError, PodUnreachable, PodUntrusted, Uncertain
 from fwtui.pod.auth.accounts import Account
-from fwtui.pod.auth.tokens import Keeper
+from fwtui.pod.auth.tokens import TokenSource
 from fwtui.pod.http.errors import not_json, refusal
 from fwtui.pod.http.exchange import AuthenticatedExchange, RequestSpec, TooSlow, Watcher
 from fwtui.pod.http.transport import ConnectionDropped, RawResponse
@@ -64,14 +64,14 @@ class PodClient:
         settings: PodSettings | None = None,
         *,
         budget: RateBudget | None = None,
-        keeper: Keeper | None = None,
+        token_source: TokenSource | None = None,
     ) -> None:
         self.account = account
         self.origin = account.origin
         self.settings = settings or PodSettings()
         self.budget = budget or RateBudget(logged_in=account.kind != "anonymous")
         self.priority = Priority.LISTENER
-        self._exchange = AuthenticatedExchange(account, self.settings, self.budget, keeper)
+        self._exchange = AuthenticatedExchange(account, self.settings, self.budget, token_source)
         self._flights: WeakKeyDictionary[asyncio.AbstractEventLoop, _Flights]
         self._flights = WeakKeyDictionary()
 
@@ -91,12 +91,12 @@ class PodClient:
         return self._exchange.upgraded
 
     @property
-    def keeper(self) -> Keeper | None:
-        return self._exchange.keeper
+    def token_source(self) -> TokenSource | None:
+        return self._exchange.token_source
 
-    @keeper.setter
-    def keeper(self, keeper: Keeper | None) -> None:
-        self._exchange.keeper = keeper
+    @token_source.setter
+    def token_source(self, token_source: TokenSource | None) -> None:
+        self._exchange.token_source = token_source
 
     async def request(
         self,
@@ -108,14 +108,14 @@ class PodClient:
         form: Mapping[str, str] | str | None = None,
         priority: Priority | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 -- it says what ran out
-        largest: int | None = None,
+        max_bytes: int | None = None,
         accept: str = _JSON,
         authenticate: bool = True,
-        elsewhere: bool = False,
-        patience: float | None = None,
+        any_host: bool = False,
+        max_wait: float | None = None,
         repeatable: bool | None = None,
         readback: Readback | None = None,
-        answers: Collection[int] = (),
+        ok_statuses: Collection[int] = (),
     ) -> PodResponse:
         """Sends a request and gives the answer, if it is below 400.
 
@@ -149,18 +149,18 @@ class PodClient:
         call = RequestSpec(
             method=method,
             path=path,
-            url=self._address(path, params, elsewhere),
+            url=self._address(path, params, any_host),
             headers=headers,
             body=body,
             priority=priority or self.priority,
             authenticate=authenticate,
-            elsewhere=elsewhere,
-            patience=patience,
+            any_host=any_host,
+            max_wait=max_wait,
             repeatable=method in REPEATABLE if repeatable is None else repeatable,
-            answers=answers,
+            ok_statuses=ok_statuses,
         )
         seconds = timeout or self.settings.timeout
-        size = largest or self.settings.largest
+        size = max_bytes or self.settings.largest
         if method == "GET" and body is None:
             return await self._joined(call, accept, seconds, size)
         try:
@@ -181,10 +181,10 @@ class PodClient:
         *,
         headers: Mapping[str, str],
         priority: Priority = Priority.STREAM,
-        patience: float | None = None,
+        max_wait: float | None = None,
         seconds: float | None = None,
     ) -> RawResponse:
-        """A GET whose body is read as it comes; redirects may lead elsewhere, without the
+        """A GET whose body is read as it comes; redirects may lead any_host, without the
         token. Not repeated. The reply may be of any status but 401 and 429. ``seconds``: the
         limit until it has begun."""
         call = RequestSpec(
@@ -195,8 +195,8 @@ class PodClient:
             body=None,
             priority=priority,
             authenticate=True,
-            elsewhere=True,
-            patience=patience,
+            any_host=True,
+            max_wait=max_wait,
             repeatable=True,
         )
         reply = await self._exchange.reply(call, seconds)
@@ -222,7 +222,7 @@ class PodClient:
         flights = self._flights.setdefault(asyncio.get_running_loop(), {})
         # A question in the background may be waiting for its turn: the listener never joins it.
         behind = call.priority is Priority.BACKGROUND
-        key = (call.url, f"{accept} {call.authenticate} {call.elsewhere} {call.answers}", False)
+        key = (call.url, f"{accept} {call.authenticate} {call.any_host} {call.ok_statuses}", False)
         while True:
             flight = flights.get(key) or (flights.get((*key[:2], True)) if behind else None)
             if flight is None:
@@ -273,7 +273,7 @@ class PodClient:
             except PodUnreachable as error:
                 failure = error
             else:
-                if status < 400 or status in call.answers:
+                if status < 400 or status in call.ok_statuses:
                     if "html" in headers.get("content-type", "") and body and _wants_json(call):
                         raise not_json(self.origin.name)
                     return PodResponse(status, headers, body)
@@ -310,8 +310,8 @@ class PodClient:
         except TimeoutError as error:
             raise TooSlow(self.origin.name, seconds) from error
 
-    def _address(self, path: str, params: Params | None, elsewhere: bool) -> str:
-        url = path if elsewhere and "://" in path else self.origin.url(path)
+    def _address(self, path: str, params: Params | None, any_host: bool) -> str:
+        url = path if any_host and "://" in path else self.origin.url(path)
         if not url.startswith(("https://", f"{self.origin.scheme}://")):
             # A pod behind a proxy may not know that it is reached by https.
             safe = "https" + url.removeprefix("http")

@@ -24,7 +24,7 @@ from fwtui.errors import (
     Throttled,
 )
 from fwtui.pod.auth.accounts import Account
-from fwtui.pod.auth.tokens import Keeper, Secret
+from fwtui.pod.auth.tokens import Secret, TokenSource
 from fwtui.pod.http.errors import throttled
 from fwtui.pod.http.transport import USER_AGENT, ConnectionDropped, RawResponse, Transport
 from fwtui.pod.ratelimit.budget import Priority, RateBudget, Ticket, clock
@@ -56,19 +56,23 @@ class RequestSpec(Struct, frozen=True):
     body: bytes | None
     priority: Priority
     authenticate: bool
-    elsewhere: bool
-    patience: float | None
+    any_host: bool
+    max_wait: float | None
     repeatable: bool
-    answers: Collection[int] = ()
+    ok_statuses: Collection[int] = ()
 
 
 class AuthenticatedExchange:
     """What all requests of an account have in common, of whatever priority, on whatever loop."""
 
     def __init__(
-        self, account: Account, settings: PodSettings, budget: RateBudget, keeper: Keeper | None
+        self,
+        account: Account,
+        settings: PodSettings,
+        budget: RateBudget,
+        token_source: TokenSource | None,
     ) -> None:
-        self.keeper = keeper
+        self.token_source = token_source
         self.budget = budget
         self.watchers: Signal[PodError | None] = Signal()
         self.upgraded = False
@@ -87,8 +91,8 @@ class AuthenticatedExchange:
 
     async def aclose(self) -> None:
         """Closes the connections of the running loop; a login being renewed is waited for."""
-        if self.keeper is not None:
-            await self.keeper.aclose()
+        if self.token_source is not None:
+            await self.token_source.aclose()
         with self._lock:
             transport = self._transports.pop(asyncio.get_running_loop(), None)
         if transport is not None:
@@ -122,29 +126,31 @@ class AuthenticatedExchange:
             raise
 
     async def _reply(self, call: RequestSpec, seconds: float | None) -> RawResponse:
-        keeper = self.keeper if call.authenticate else None
+        token_source = self.token_source if call.authenticate else None
         path = call.path.partition("?")[0]
         ours = self._origin.owns(call.url)
         scope = self.budget.scope(call.method, path, call.authenticate) if ours else None
         key = pattern(call.method, path)
-        if keeper is not None and (key in self._open or _is_open(scope)):
-            keeper = None
+        if token_source is not None and (key in self._open or _is_open(scope)):
+            token_source = None
         renewed = False
         refused = 0
         while True:
-            token = None if keeper is None else await self._token(keeper, call.patience)
+            token = None if token_source is None else await self._token(token_source, call.max_wait)
             ticket = await self._leave(scope, call, key)
             reply, wait = await self._sent(call, token, ticket, seconds)
-            anybody = keeper is not None and token is not None and _as_anybody(reply)
-            if wait > 0 and (renewed or not anybody):
+            anonymous = (
+                token_source is not None and token is not None and _answered_as_anonymous(reply)
+            )
+            if wait > 0 and (renewed or not anonymous):
                 await reply.aclose()
                 refused += 1
                 counted = plain(reply.headers.get("x-ratelimit-scope", ""), 100) or scope or ""
                 if refused > REFUSALS:
                     raise throttled(counted, wait, self._origin.name)
-                await self._wait(counted, wait, call.patience)
+                await self._wait(counted, wait, call.max_wait)
                 continue
-            if keeper is None or token is None or not anybody:
+            if token_source is None or token is None or not anonymous:
                 return reply
             try:
                 if reply.status == 401:
@@ -160,7 +166,7 @@ class AuthenticatedExchange:
                 raise
             await reply.aclose()
             log.info("%s was answered as to anybody; renewing the login", key)
-            await self._token(keeper, call.patience, token)
+            await self._token(token_source, call.max_wait, token)
             renewed = True
 
     def _not_again(self, key: str, renewed: bool) -> None:
@@ -183,21 +189,23 @@ class AuthenticatedExchange:
             url=self._origin.url("users/me"),
             headers={"Accept": "application/json"},
             body=None,
-            elsewhere=False,
+            any_host=False,
         )
         async with await self.reply(me, self._settings.timeout) as reply:
             return reply.status < 400
 
     async def _token(
-        self, keeper: Keeper, patience: float | None, stale: Secret | None = None
+        self, token_source: TokenSource, max_wait: float | None, stale: Secret | None = None
     ) -> Secret:
         """A token, or one in place of a stale one; the token endpoint has a limit too."""
         for _ in range(REFUSALS):
             try:
-                return await (keeper.token() if stale is None else keeper.renew(stale))
+                return await (
+                    token_source.token() if stale is None else token_source.refresh(stale)
+                )
             except Throttled as error:
-                await self._wait(error.scope, error.seconds, patience)
-        return await keeper.token()
+                await self._wait(error.scope, error.seconds, max_wait)
+        return await token_source.token()
 
     async def _leave(self, scope: str | None, call: RequestSpec, key: str) -> Ticket | None:
         """Waits for the request's turn."""
@@ -206,7 +214,7 @@ class AuthenticatedExchange:
         got = self.budget.leave(scope, clock(), call.priority, key)
         if isinstance(got, Ticket):
             return got
-        until = None if call.patience is None else clock() + call.patience
+        until = None if call.max_wait is None else clock() + call.max_wait
         with self.budget.queued(scope):
             while True:
                 if until is not None and clock() + got > until:
@@ -216,9 +224,9 @@ class AuthenticatedExchange:
                 if isinstance(got, Ticket):
                     return got
 
-    async def _wait(self, scope: str, seconds: float, patience: float | None) -> None:
+    async def _wait(self, scope: str, seconds: float, max_wait: float | None) -> None:
         """Waits as long as the pod has told, by a clock that suspending does not stop."""
-        if patience is not None and seconds > patience:
+        if max_wait is not None and seconds > max_wait:
             raise throttled(scope, seconds, self._origin.name)
         until = clock() + seconds
         with self.budget.queued(scope):
@@ -243,7 +251,7 @@ class AuthenticatedExchange:
                 self.budget.lost(ticket, clock(), sent=sent)
             if isinstance(error, TimeoutError):
                 error = TooSlow(self._origin.name, seconds or 0.0)
-            if isinstance(error, PodUnreachable | PodUntrusted) and not call.elsewhere:
+            if isinstance(error, PodUnreachable | PodUntrusted) and not call.any_host:
                 self._seen(error)
             raise error
         self._seen(None)
@@ -291,7 +299,7 @@ class AuthenticatedExchange:
             raise PodUntrusted(
                 f"{self._origin.name} wanted to go on without https", hint="It was not followed."
             )
-        if not (self._origin.owns(url) or self._origin.upgraded_by(url)) and not call.elsewhere:
+        if not (self._origin.owns(url) or self._origin.upgraded_by(url)) and not call.any_host:
             raise ForeignAddress(
                 f"{self._origin.name} sent us on to {plain(parts.hostname, 100)}",
                 hint="It was not followed. If the pod has moved, log in there.",
@@ -306,7 +314,7 @@ class TooSlow(ConnectionDropped):
         super().__init__(f"{name} did not answer within {seconds:.0f} seconds")
 
 
-def _as_anybody(reply: RawResponse) -> bool:
+def _answered_as_anonymous(reply: RawResponse) -> bool:
     """Whether a request with a token was answered as if it had none: a bad token is no error
     where a pod lets anybody read (Funkwhale: the scope tells)."""
     scope = reply.headers.get("x-ratelimit-scope", "")

@@ -123,12 +123,12 @@ async def fingerprint_of(origin: Origin, limit: float = 10.0) -> str:
     return hashlib.sha256(certificate or b"").hexdigest()
 
 
-def spelt(fingerprint: str) -> str:
+def formatted(fingerprint: str) -> str:
     """``AB:CD:...``, as browsers show it."""
     return ":".join(re.findall("..", fingerprint.upper()))
 
 
-def explained(error: ssl.SSLError, name: str) -> PodUntrusted:
+def tls_error(error: ssl.SSLError, name: str) -> PodUntrusted:
     """What is wrong with a pod's certificate, and what can be done about it."""
     if isinstance(error, ssl.SSLCertVerificationError):
         if "fingerprint" in str(error):

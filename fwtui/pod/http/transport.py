@@ -70,17 +70,17 @@ class RawResponse:
             async for chunk in self._response.stream:  # type: ignore[union-attr]
                 yield chunk
         except httpx.HTTPError as error:
-            raise translated(error, self.name) from error
+            raise transport_error(error, self.name) from error
 
-    async def read(self, largest: int) -> bytes:
+    async def read(self, max_bytes: int) -> bytes:
         """The whole body, decompressed. Raises :class:`BadAnswer` where it is larger."""
-        too_large = BadAnswer(f"{self.name} sent an answer of more than {largest // 1000:,} kB")
+        too_large = BadAnswer(f"{self.name} sent an answer of more than {max_bytes // 1000:,} kB")
         size = self.headers.get("content-length", "")
-        if size.isdigit() and len(size) < 20 and int(size) > largest:
+        if size.isdigit() and len(size) < 20 and int(size) > max_bytes:
             raise too_large
         coding = self.headers.get("content-encoding", "identity").strip().lower()
         parts: list[bytes] = []
-        room = largest
+        room = max_bytes
         if coding in ("identity", ""):
             async for chunk in self.chunks():
                 room -= len(chunk)
@@ -165,7 +165,7 @@ class Transport:
             )
             response = await self._pool(request.url, own).handle_async_request(request)
         except httpx.HTTPError as error:
-            raise translated(error, origin.name, url) from error
+            raise transport_error(error, origin.name, url) from error
         except httpx.InvalidURL as error:
             raise BadAnswer(f"{origin.name} named an address that is none") from error
         return RawResponse(response, url, origin.name)
@@ -227,12 +227,12 @@ def _proxy(url: httpx.URL) -> httpx.Proxy | None:
     return httpx.Proxy(f"{scheme}://{rest}")
 
 
-def translated(error: httpx.HTTPError, name: str, url: str = "") -> PodError:
+def transport_error(error: httpx.HTTPError, name: str, url: str = "") -> PodError:
     """httpx's words in a listener's. ``url``: what was to be connected to."""
     causes = list(_causes(error))
     for cause in causes:
         if isinstance(cause, ssl.SSLError) and not isinstance(error, httpx.ReadError):
-            return tls.explained(cause, name)
+            return tls.tls_error(cause, name)
     if isinstance(error, httpx.ProxyError):
         return PodUnreachable(
             f"The proxy lets nothing through to {name}", hint="Look at HTTPS_PROXY and ALL_PROXY."

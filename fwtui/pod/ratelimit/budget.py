@@ -2,7 +2,7 @@
 
 A pod counts requests per scope in a sliding log: each one counts for a whole window
 (an hour) from when it was made. :class:`RateBudget` keeps a copy of that log, corrected by
-the headers of each answer; what it cannot explain was used elsewhere, for the counters are
+the headers of each answer; what it cannot explain was used any_host, for the counters are
 those of the user and not of one program (Funkwhale: ``common/throttling.py``).
 """
 
@@ -110,9 +110,9 @@ class RateBudget:
                     self._learned[ticket.key] = scope
                 window = self._window(scope)
                 ticket.done_before = window.done
-                window.flying += 1
+                window.in_flight += 1
             window.done += 1
-            window.flying -= 1
+            window.in_flight -= 1
             if not told.throttled and told.counted(status):
                 window.add(now, ticket.priority.value)
             overlapping = window.done - ticket.done_before - 1
@@ -125,7 +125,7 @@ class RateBudget:
         """No answer came. It counts all the same, unless it never was ``sent``."""
         with self._lock:
             window = self._window(ticket.scope)
-            window.flying -= 1
+            window.in_flight -= 1
             window.done += 1
             if sent:
                 window.add(now, ticket.priority.value)
@@ -153,7 +153,7 @@ class RateBudget:
             return
         with self._lock:
             window = self._window(told.scope)
-            window.learn(told, now, window.flying)
+            window.learn(told, now, window.in_flight)
         self.changed(told.scope)
 
     def feed_limits(self, limits: Sequence[RateLimit], now: float, enabled: bool = True) -> None:
@@ -163,7 +163,7 @@ class RateBudget:
                 window = self._window(limit.scope)
                 window.unlimited = not enabled
                 if enabled:
-                    window.learn(LimitHeaders.of_limit(limit), now, window.flying)
+                    window.learn(LimitHeaders.of_limit(limit), now, window.in_flight)
         self.changed("")
 
     # --- how it stands -------------------------------------------------------------------
@@ -184,7 +184,7 @@ class RateBudget:
         with self._lock:
             return tuple(window.standing(now) for window in self._windows.values())
 
-    def matters(self, now: float) -> Standing | None:
+    def most_relevant(self, now: float) -> Standing | None:
         """The one to show: used up, else the tightest below half, else the last one used.
 
         Before anything was used that is the one of lists, once the pod has told of it. Logins,
@@ -194,13 +194,13 @@ class RateBudget:
         used_up = [one for one in standings if one.used_up]
         if used_up:
             return max(used_up, key=lambda one: (one.waiting > 0, -one.wait))
-        tight = [one for one in standings if one.told and one.remaining * 2 < one.limit]
+        tight = [one for one in standings if one.reported and one.remaining * 2 < one.limit]
         if tight:
             return min(tight, key=lambda one: one.remaining / one.limit)
         lists = "authenticated-list" if self.logged_in else "anonymous-list"
         for scope in (self._last, lists):
             for one in standings:
-                if one.scope == scope and (one.told or scope != lists):
+                if one.scope == scope and (one.reported or scope != lists):
                     return one
         return None
 

@@ -38,7 +38,7 @@ def keep(file: Path, budget: RateBudget, now: float, wall: float) -> None:
             next_in=one.next_in,
         )
         for one in budget.standings(now)
-        if one.told and one.remaining <= one.reserve
+        if one.reported and one.remaining <= one.reserve
     ]
     try:
         if scopes:

@@ -57,7 +57,7 @@ class Standing(Struct, frozen=True):
     """The last part, which background work leaves to the listener."""
     waiting: int = 0
     """Requests that wait for their turn."""
-    told: bool = False
+    reported: bool = False
     """Whether the pod has said anything of this scope yet; else this is what pods usually do."""
 
     @property
@@ -81,15 +81,15 @@ class Window:
         self.scope = scope
         self.limit = limit
         self.duration = float(duration)
-        self.told = False
+        self.reported = False
         self.unlimited = False
-        self.flying = 0
+        self.in_flight = 0
         self.done = 0
         self.waiting = 0
-        self.held_until = float("-inf")
+        self.blocked_until = float("-inf")
         self.refusals = 0
         self.own: list[tuple[float, str]] = []
-        self.guessed: list[float] = []
+        self.estimated: list[float] = []
         self.used = dict.fromkeys((one.value for one in Priority), 0)
         self.learned_at = float("-inf")
         self.background_at = float("-inf")
@@ -104,20 +104,20 @@ class Window:
     def forget(self, now: float) -> None:
         if self.own and self.own[0][0] <= now:
             self._drop_own(bisect_right(self.own, now, key=_when))
-        if self.guessed and self.guessed[0] <= now:
-            del self.guessed[: bisect_right(self.guessed, now)]
+        if self.estimated and self.estimated[0] <= now:
+            del self.estimated[: bisect_right(self.estimated, now)]
 
     def count(self) -> int:
-        return len(self.own) + len(self.guessed)
+        return len(self.own) + len(self.estimated)
 
     def left(self) -> int:
-        return self.limit - self.count() - self.flying
+        return self.limit - self.count() - self.in_flight
 
     # --- a request -----------------------------------------------------------------------
 
     def wait(self, now: float, priority: Priority) -> float:
         self.forget(now)
-        held = self.held_until - now
+        held = self.blocked_until - now
         if held > 0:
             return held
         background = priority is Priority.BACKGROUND
@@ -133,21 +133,21 @@ class Window:
             return 0.25
         if background:
             return self.background_at + self._interval(free) - now
-        if not self.told or self.unlimited:
+        if not self.reported or self.unlimited:
             return (1.0 - self._tokens(now)) / PACE
         return 0.0
 
     def went(self, now: float, priority: Priority) -> None:
-        self.flying += 1
+        self.in_flight += 1
         if priority is Priority.BACKGROUND:
             self.background_at = now
-        elif not self.told or self.unlimited:
+        elif not self.reported or self.unlimited:
             self.tokens = self._tokens(now) - 1.0
             self.tokens_at = now
 
     def returned(self) -> None:
         """The request turned out to be another scope's."""
-        self.flying -= 1
+        self.in_flight -= 1
         self.done += 1
 
     def add(self, now: float, purpose: str) -> None:
@@ -162,7 +162,7 @@ class Window:
     def _interval(self, free: int) -> float:
         """Between two requests in the background: none at first, and from half of what they
         may use on slower and slower, down to what the window gives back on the average."""
-        if self.unlimited or not self.told:
+        if self.unlimited or not self.reported:
             return 1.0 / BACKGROUND_PACE
         return background_interval(free, self.limit - self.reserve, self.duration)
 
@@ -176,14 +176,14 @@ class Window:
         """
         self.forget(now)
         if told.limit is not None:
-            self.told = True
+            self.reported = True
             self.unlimited = False
             self.limit = told.limit
         if told.duration is not None and told.duration != self.duration:
             self.duration = told.duration
             latest = now + self.duration
             self.own = [(min(when, latest), purpose) for when, purpose in self.own]
-            self.guessed = [min(when, latest) for when in self.guessed]
+            self.estimated = [min(when, latest) for when in self.estimated]
         oldest_in = self._clamp(told.oldest_in)
         if told.used is not None:
             self._correct(told, told.used, now, overlapping, oldest_in or 0.0)
@@ -199,7 +199,7 @@ class Window:
     def _correct(
         self, told: LimitHeaders, used: int, now: float, overlapping: int, oldest_in: float
     ) -> None:
-        most = self.count() + self.flying
+        most = self.count() + self.in_flight
         least = self.count() - overlapping
         if used > most:
             last = now + (
@@ -208,15 +208,15 @@ class Window:
             first = min(last, max(now + oldest_in, self.learned_at + self.duration))
             count = used - most
             step = (last - first) / count
-            self.guessed.extend(first + step * place for place in range(1, count + 1))
-            self.guessed.sort()
+            self.estimated.extend(first + step * place for place in range(1, count + 1))
+            self.estimated.sort()
         elif used < least:
             self._drop(least - used)
 
     def _drop(self, count: int) -> None:
         """The pod has forgotten more than we: first what was guessed, then the oldest."""
-        guessed = min(count, len(self.guessed))
-        del self.guessed[:guessed]
+        guessed = min(count, len(self.estimated))
+        del self.estimated[:guessed]
         self._drop_own(count - guessed)
 
     def _drop_own(self, count: int) -> None:
@@ -228,22 +228,22 @@ class Window:
         """The pod says when the oldest is forgotten: none is earlier, and one is then."""
         early = bisect_left(self.own, when, key=_when)
         self.own[:early] = [(when, purpose) for _, purpose in self.own[:early]]
-        guessed = bisect_left(self.guessed, when)
-        self.guessed[:guessed] = [when] * guessed
+        guessed = bisect_left(self.estimated, when)
+        self.estimated[:guessed] = [when] * guessed
         if early or guessed or not self.count():
             return
-        if self.guessed and (not self.own or self.guessed[0] < self.own[0][0]):
-            self.guessed[0] = when
+        if self.estimated and (not self.own or self.estimated[0] < self.own[0][0]):
+            self.estimated[0] = when
         else:
             self.own[0] = (when, self.own[0][1])
 
     def _at(self, place: int) -> float:
         """When the request at this place of the whole log is forgotten; 0 is the oldest."""
-        low, high = max(0, place + 1 - len(self.guessed)), min(place + 1, len(self.own))
+        low, high = max(0, place + 1 - len(self.estimated)), min(place + 1, len(self.own))
         while low < high:
             # So many of the first ``place + 1`` are our own.
             middle = (low + high) // 2
-            if self.own[middle][0] < self.guessed[place - middle]:
+            if self.own[middle][0] < self.estimated[place - middle]:
                 low = middle + 1
             else:
                 high = middle
@@ -251,12 +251,12 @@ class Window:
         if low:
             ends.append(self.own[low - 1][0])
         if place + 1 > low:
-            ends.append(self.guessed[place - low])
+            ends.append(self.estimated[place - low])
         return max(ends)
 
     def _by(self, when: float) -> int:
         """How many are forgotten by then."""
-        return bisect_right(self.own, when, key=_when) + bisect_right(self.guessed, when)
+        return bisect_right(self.own, when, key=_when) + bisect_right(self.estimated, when)
 
     def _refused(self, now: float, told: float | None) -> float:
         self.refusals += 1
@@ -264,21 +264,21 @@ class Window:
             # Not told when: twice as long each time, up to a minute.
             told = min(60.0, 2.0 ** min(self.refusals, 6))
         told = max(told, 0.05)
-        self.held_until = now + told
-        self._oldest(self.held_until)
+        self.blocked_until = now + told
+        self._oldest(self.blocked_until)
         return told
 
     def _clamp(self, seconds: float | None) -> float | None:
         if seconds is None:
             return None
-        return min(max(0.0, seconds), self.duration if self.told else LONGEST_WAIT)
+        return min(max(0.0, seconds), self.duration if self.reported else LONGEST_WAIT)
 
     # --- how it stands -------------------------------------------------------------------
 
     def standing(self, now: float) -> Standing:
         self.forget(now)
         count = self.count()
-        held = max(0.0, self.held_until - now)
+        held = max(0.0, self.blocked_until - now)
         none_left = self.left() <= 0 and not self.unlimited
         wait = max(0.0, self.wait(now, Priority.LISTENER)) if none_left or held else 0.0
         return Standing(
@@ -291,10 +291,10 @@ class Window:
             next_in=max(held, self._at(0) - now) if count else None,
             wait=wait,
             used_up_in=self._used_up_in(now),
-            used=self.used | {ELSEWHERE: len(self.guessed)},
+            used=self.used | {ELSEWHERE: len(self.estimated)},
             reserve=self.reserve,
             waiting=self.waiting,
-            told=self.told,
+            reported=self.reported,
         )
 
     def _used_up_in(self, now: float) -> float | None:

@@ -210,7 +210,7 @@ CREDITS: Shared[ArtistRef | None, tuple[Credit, ...]] = Shared(
 )
 
 
-def forget() -> None:
+def clear_caches() -> None:
     """Lets go of what is kept for the pages to come."""
     ALBUMS.kept.clear()
     CREDITS.kept.clear()

@@ -69,7 +69,9 @@ def test_the_estimate_in_the_midst_of_it() -> None:
 
 
 def test_the_cost_is_said_as_a_person_would() -> None:
-    standing = Standing(LIST, 10_000, 9_997, 3600.0, 0, None, 0, None, {}, reserve=1_000, told=True)
+    standing = Standing(
+        LIST, 10_000, 9_997, 3600.0, 0, None, 0, None, {}, reserve=1_000, reported=True
+    )
     assert in_words(300_000, 6_000, Pace(1.8, standing)) == (
         "300,000 tracks: 6,000 requests, more than half of an hour's allowance;"
         " about 3 hours at this pod's pace."

@@ -37,7 +37,7 @@ async def main(folder: Path, url: str, token: str, log: Path, seed: int, count: 
     )
     account = Account(Origin.parse(url), "demo", "token")
     http = PodClient(account, PodSettings(attempts=2, backoff=0.01))
-    http.keeper = FixedToken(Secret(token))
+    http.token_source = FixedToken(Secret(token))
     library.connect(Pod(account, http=http))
     chance = random.Random(seed)
     with log.open("a", buffering=1) as lines:

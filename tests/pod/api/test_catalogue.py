@@ -9,8 +9,8 @@ import pytest
 from fwtui.demo.pod import DemoPod
 from fwtui.errors import NotFound, Refused
 from fwtui.music import AlbumId, ArtistId, LibraryId, Track, TrackId
-from fwtui.pod.api.base import MOST_PAGES, every
-from fwtui.pod.api.params import AlbumOrder, ArtistOrder, TagOrder, TrackOrder, sought
+from fwtui.pod.api.base import MAX_PAGES, all_pages
+from fwtui.pod.api.params import AlbumOrder, ArtistOrder, TagOrder, TrackOrder, search_words
 from fwtui.pod.pod import Pod
 from fwtui.pod.schema import Page
 from tests.pod.asked import asked_by
@@ -206,7 +206,7 @@ async def test_related_things(demo: DemoPod) -> None:
     ],
 )
 def test_what_is_typed_never_breaks_the_search(typed: str, words: str) -> None:
-    assert sought(typed) == words
+    assert search_words(typed) == words
 
 
 async def test_a_search_without_a_word_asks_nothing(demo: DemoPod) -> None:
@@ -224,7 +224,7 @@ async def test_a_search_without_a_word_asks_nothing(demo: DemoPod) -> None:
 async def test_every_page_of_a_list(demo: DemoPod) -> None:
     async with asked_by(demo) as pod:
         seen: list[Track | None] = []
-        async for part in every(lambda n: pod.library.tracks(page=n, page_size=20)):
+        async for part in all_pages(lambda n: pod.library.tracks(page=n, page_size=20)):
             seen += part.items
         count = (await pod.library.tracks(page_size=1)).count
     # A page, and no request to find that there is no other; the last one counts alone.
@@ -239,7 +239,7 @@ async def test_a_list_that_becomes_shorter_ends(demo: DemoPod) -> None:
             raise NotFound("Invalid page.", status=404)
         return Page((1, 2), 1000, number)
 
-    assert [part.number async for part in every(page)] == [1, 2]
+    assert [part.number async for part in all_pages(page)] == [1, 2]
 
 
 async def test_a_list_without_an_end_has_one() -> None:
@@ -249,6 +249,6 @@ async def test_a_list_without_an_end_has_one() -> None:
         return Page((1,), 10**18, number)
 
     last = 0
-    async for part in every(page):
+    async for part in all_pages(page):
         last = part.number
-    assert last == MOST_PAGES
+    assert last == MAX_PAGES

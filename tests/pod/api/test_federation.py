@@ -24,7 +24,7 @@ async def test_a_fetch_is_looked_after_until_it_is_done(demo: DemoPod) -> None:
         fetch = await pod.federation.fetch("not a url")
         seen = await pod.federation.fetched(fetch.id)
         assert seen.id == fetch.id
-        done = await pod.federation.fetch_until_done("not a url", seconds=10)
+        done = await pod.federation.fetch_and_wait("not a url", seconds=10)
         assert done.done
         assert done.status == "errored"
         assert done.wrong
@@ -34,7 +34,7 @@ async def test_a_fetch_that_takes_too_long_is_still_pending(demo: DemoPod) -> No
     pending = {"id": 7, "status": "pending", "url": "x", "detail": {}, "object": None}
     demo.twist("/api/v1/federation/fetches", ok(pending), None)
     async with asked_by(demo) as pod:
-        fetch = await pod.federation.fetch_until_done("@ana@pod.example", seconds=0.05)
+        fetch = await pod.federation.fetch_and_wait("@ana@pod.example", seconds=0.05)
     assert not fetch.done
     assert len(demo.seen) == 2, "asked, and looked at once more at the end"
 

@@ -72,4 +72,4 @@ async def test_a_cover_at_the_size_that_is_needed(demo: DemoPod) -> None:
         assert picture.startswith((b"\x89PNG", b"\xff\xd8"))
         assert "authorization" not in demo.seen[-1].headers
         with pytest.raises(BadAnswer):
-            await pod.instance.cover(cover.original, largest=100)
+            await pod.instance.cover(cover.original, max_bytes=100)

@@ -39,7 +39,7 @@ async def test_a_playlist_from_beginning_to_end(demo: DemoPod) -> None:
         new = await pod.playlists.add(made.id, [TrackId(1), TrackId(2)], duplicates=False)
         assert ids(new.items) == [1, 2]
         assert (await pod.playlists.playlist(made.id)).tracks_count == 2
-        holding = await pod.playlists.holding(TrackId(2), scope="me")
+        holding = await pod.playlists.page(track=TrackId(2), scope="me")
         assert made.id in [one.id for one in holding.items if one]
         await pod.playlists.clear(made.id)
         assert (await pod.playlists.tracks(made.id)).items == ()
@@ -95,7 +95,7 @@ async def test_others_lists_are_seen_and_not_changed(demo: DemoPod) -> None:
 async def test_the_rows_arrive_in_parts(demo: DemoPod) -> None:
     async with asked_by(demo) as pod:
         rain = await a_list(pod, *([1, 2, 3, 4, 5] * 40))
-        parts = [part async for part in pod.playlists.arriving(rain)]
+        parts = [part async for part in pod.playlists.stream_tracks(rain)]
         assert sum(len(part.items) for part in parts) == 200
         assert {part.count for part in parts} == {200}
         assert len(parts) > 1
@@ -111,7 +111,7 @@ async def test_rows_that_break_off_keep_what_has_come(demo: DemoPod) -> None:
 
         async def hear() -> None:
             nonlocal seen
-            async for part in pod.playlists.arriving(rain):
+            async for part in pod.playlists.stream_tracks(rain):
                 seen += len(part.items)
 
         with pytest.raises(PodError):

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import get_args
 
@@ -82,15 +81,6 @@ async def test_radios_that_begin_with_something(demo: DemoPod) -> None:
         heard = await pod.radios.next(sessions[0])
         assert heard is not None
         assert heard.artist_id == track.artist_id
-
-
-async def test_a_radio_of_recommendations(demo: DemoPod) -> None:
-    async with asked_by(demo) as pod:
-        session = await pod.radios.start_troi("periodic-jams", type="weekly-jams")
-        assert await pod.radios.next(session) is None, "nobody recommends anything here"
-    sent = json.loads(demo.asked("POST /api/v1/radios/sessions")[0].body)
-    assert sent["radio_type"] == "troi"
-    assert json.loads(sent["config"]) == {"patch": "periodic-jams", "type": "weekly-jams"}
 
 
 async def test_what_is_not_there_is_not_found_and_not_a_failure(demo: DemoPod) -> None:

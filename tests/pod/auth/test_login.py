@@ -61,7 +61,7 @@ async def test_by_browser_to_a_first_list(tmp_path: Path, caplog: pytest.LogCapt
                 for one in caplog.records
                 if secret in str(one.args) + one.getMessage() and one.name != "httpx"
             ]
-            assert secret not in repr(vars(pod.http)) + repr(vars(pod.http.keeper))
+            assert secret not in repr(vars(pod.http)) + repr(vars(pod.http.token_source))
         files = [file for file in tmp_path.rglob("*") if file.is_file()]
         assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
         assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700

@@ -13,7 +13,14 @@ import pytest
 from fwtui.errors import LoginEnded, PodUnreachable, StoreError
 from fwtui.pod.auth.refresh_lock import FileLock
 from fwtui.pod.auth.token_store import FileTokenStore
-from fwtui.pod.auth.tokens import ClientApp, Secret, TokenKeeper, Tokens, read, written
+from fwtui.pod.auth.tokens import (
+    ClientApp,
+    Secret,
+    TokenRefresher,
+    Tokens,
+    decode_tokens,
+    encode_tokens,
+)
 
 
 def test_a_secret_is_never_shown() -> None:
@@ -36,10 +43,10 @@ def test_a_secret_is_never_shown() -> None:
 def test_tokens_are_kept_whole() -> None:
     app = ClientApp("who", Secret("whose"))
     tokens = Tokens(Secret("a"), Secret("b"), 12.5, 3600.0, "read", app)
-    assert read(written(tokens)) == tokens
-    assert read(written(Tokens(Secret("a")))) == Tokens(Secret("a"))
+    assert decode_tokens(encode_tokens(tokens)) == tokens
+    assert decode_tokens(encode_tokens(Tokens(Secret("a")))) == Tokens(Secret("a"))
     for broken in (b"", b"{", b"[]", b'{"access":""}', b'{"access":null}', b"\xff"):
-        assert read(broken) is None
+        assert decode_tokens(broken) is None
 
 
 @pytest.mark.parametrize(
@@ -73,17 +80,17 @@ class Pod:
         return Tokens(Secret(f"a{self.asked}"), Secret(f"r{self.asked}"), 1e10, 36_000.0)
 
 
-def made(tmp_path: Path, pod: Pod, expires_at: float = 0.0) -> TokenKeeper:
+def made(tmp_path: Path, pod: Pod, expires_at: float = 0.0) -> TokenRefresher:
     vault = FileTokenStore(tmp_path / "secrets")
-    vault.save("x", written(Tokens(Secret("a0"), Secret("r0"), expires_at, 36_000.0)))
-    return TokenKeeper("x", vault, tmp_path / "x.lock", pod.exchange, wall=lambda: 1000.0)
+    vault.save("x", encode_tokens(Tokens(Secret("a0"), Secret("r0"), expires_at, 36_000.0)))
+    return TokenRefresher("x", vault, tmp_path / "x.lock", pod.exchange, wall=lambda: 1000.0)
 
 
 async def test_whoever_asks_meanwhile_gets_the_same(tmp_path: Path) -> None:
     pod = Pod()
-    keeper = made(tmp_path, pod)
+    token_source = made(tmp_path, pod)
     pod.gate.clear()
-    asking = [asyncio.ensure_future(keeper.token()) for _ in range(50)]
+    asking = [asyncio.ensure_future(token_source.token()) for _ in range(50)]
     while not pod.asked:
         await asyncio.sleep(0.001)
     asking[0].cancel()
@@ -97,32 +104,32 @@ async def test_a_token_that_was_refused_before_it_was_renewed_is_renewed_once(
     tmp_path: Path,
 ) -> None:
     pod = Pod()
-    keeper = made(tmp_path, pod, expires_at=1e10)
-    old = await keeper.token()
-    assert (await keeper.renew(old)).reveal() == "a1"
+    token_source = made(tmp_path, pod, expires_at=1e10)
+    old = await token_source.token()
+    assert (await token_source.refresh(old)).reveal() == "a1"
     # An answer to the old token that comes late is no reason to renew the new one.
-    assert (await keeper.renew(old)).reveal() == "a1"
+    assert (await token_source.refresh(old)).reveal() == "a1"
     assert pod.asked == 1
 
 
 async def test_a_failure_is_told_to_all_and_tried_again_by_the_next(tmp_path: Path) -> None:
     pod = Pod()
     pod.error = PodUnreachable("away")
-    keeper = made(tmp_path, pod)
-    told = await asyncio.gather(*(keeper.token() for _ in range(5)), return_exceptions=True)
+    token_source = made(tmp_path, pod)
+    told = await asyncio.gather(*(token_source.token() for _ in range(5)), return_exceptions=True)
     assert {type(one) for one in told} == {PodUnreachable}
     assert pod.asked == 1
     pod.error = None
-    assert (await keeper.token()).reveal() == "a2"
+    assert (await token_source.token()).reveal() == "a2"
 
 
 async def test_an_ended_login_is_asked_for_once(tmp_path: Path) -> None:
     pod = Pod()
     pod.error = LoginEnded("over")
-    keeper = made(tmp_path, pod)
+    token_source = made(tmp_path, pod)
     for _ in range(3):
         with pytest.raises(LoginEnded):
-            await keeper.token()
+            await token_source.token()
     assert pod.asked == 1
 
 
@@ -168,16 +175,16 @@ async def test_a_lock_that_is_held_ends_no_login_that_serves(tmp_path: Path) -> 
     pod = Pod()
     vault = FileTokenStore(tmp_path / "secrets")
     for expires_at in (1100.0, 900.0):
-        vault.save("x", written(Tokens(Secret("a0"), Secret("r0"), expires_at, 36_000.0)))
-        keeper = TokenKeeper(
+        vault.save("x", encode_tokens(Tokens(Secret("a0"), Secret("r0"), expires_at, 36_000.0)))
+        token_source = TokenRefresher(
             "x", vault, tmp_path / "x.lock", pod.exchange, wall=lambda: 1000.0, lock_limit=0.05
         )
         async with FileLock(tmp_path / "x.lock"):
             if expires_at > 1000.0:
-                assert (await keeper.token()).reveal() == "a0"
+                assert (await token_source.token()).reveal() == "a0"
             else:
                 with pytest.raises(StoreError):
-                    await keeper.token()
+                    await token_source.token()
     assert pod.asked == 0
 
 

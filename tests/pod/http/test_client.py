@@ -319,7 +319,7 @@ async def test_patience_ends_before_the_wait() -> None:
         http = PodClient(Account(Origin.parse(pod.url), kind="anonymous"), QUICK)
         for _ in range(2):
             with pytest.raises(Throttled) as raised:
-                await http.request("GET", "tracks", patience=5.0)
+                await http.request("GET", "tracks", max_wait=5.0)
             assert raised.value.scope == "anonymous-list"
             assert raised.value.seconds > 5.0
         assert len(pod.asked("/tracks")) == 1
@@ -343,7 +343,7 @@ async def test_errors_have_their_kinds() -> None:
             await http.request("GET", "artists")
         with pytest.raises(NotFound):
             await http.request("GET", "nothing/like/it")
-        answer = await http.request("GET", "artists", answers=(401,))
+        answer = await http.request("GET", "artists", ok_statuses=(401,))
         assert answer.status == 401
         await http.aclose()
 

@@ -261,7 +261,7 @@ def test_the_table_of_limits_is_read() -> None:
     assert (listing.remaining, listing.full_in) == (40, pytest.approx(1800.0))
     assert fetch.used_up
     assert fetch.wait == pytest.approx(600.0, abs=400)
-    assert budget.matters(0.0) == fetch
+    assert budget.most_relevant(0.0) == fetch
 
 
 def test_what_matters_is_what_a_listener_uses() -> None:
@@ -275,9 +275,9 @@ def test_what_matters_is_what_a_listener_uses() -> None:
         ],
         0.0,
     )
-    assert budget.matters(0.0).scope == "authenticated-wildcard"  # type: ignore[union-attr]
+    assert budget.most_relevant(0.0).scope == "authenticated-wildcard"  # type: ignore[union-attr]
     with budget.queued("oauth-token"):
-        assert budget.matters(0.0).scope == "oauth-token"  # type: ignore[union-attr]
+        assert budget.most_relevant(0.0).scope == "oauth-token"  # type: ignore[union-attr]
 
 
 def test_when_it_runs_out_is_foretold() -> None:

@@ -36,7 +36,7 @@ async def test_the_next_process_sends_nothing_either(tmp_path: Path) -> None:
         accounts = Accounts(tmp_path, QUICK)
         second = Pod(first.account, accounts, QUICK)
         with pytest.raises(Throttled):
-            await second.http.request("GET", "artists", patience=0.0)
+            await second.http.request("GET", "artists", max_wait=0.0)
         assert len(demo.seen) == seen
         # All else may be asked.
         await second.instance.me()
