@@ -8,6 +8,8 @@ import re
 from io import TextIOWrapper
 from pathlib import Path
 
+from fwtui.base.files import open_private
+
 _LINE = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 
 LARGEST = 1_000_000
@@ -59,7 +61,7 @@ class _Turning(logging.FileHandler):
 
     def _open(self) -> TextIOWrapper:
         # The owner's alone, the second one as the first.
-        fd = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        fd = open_private(Path(self.baseFilename), os.O_WRONLY | os.O_APPEND)
         return open(fd, "a", encoding="utf-8", errors="replace")
 
 

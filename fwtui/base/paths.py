@@ -10,6 +10,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from fwtui.base.files import make_private_folder
+
 
 class Paths(Struct, frozen=True):
     """Where fwtui keeps what.
@@ -84,14 +86,14 @@ class Paths(Struct, frozen=True):
         if data == below.data and _holds(self.data):
             data = self.data
         for folder in (data, cache, state):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private_folder(folder)
         return Paths(self.config, data, cache, state, unwritable, self.data not in unwritable)
 
 
 def _made(folder: Path) -> bool:
     """Whether it is there now and can be written."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(folder)
     except OSError:
         return False
     return os.access(folder, os.W_OK | os.X_OK)

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO, cast
 
+from fwtui.base.files import open_private
+
 log = logging.getLogger(__name__)
 
 
@@ -27,7 +29,7 @@ def chatter_to(file: Path) -> Iterator[TextIO]:
     screen = os.fdopen(os.dup(2), "w", encoding=sys.stderr.encoding, errors="backslashreplace")
     streams = sys.stderr, sys.__stderr__
     try:
-        sink = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        sink = open_private(file, os.O_WRONLY | os.O_APPEND)
     except OSError as error:
         log.info("what audio libraries say is lost: %s", error)
         sink = os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC)

@@ -12,6 +12,7 @@ import struct
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fwtui.base.files import make_private_folder, write_atomically
 from fwtui.errors import BadAnswer, FwtuiError, Refused
 from fwtui.music import Cover
 
@@ -117,10 +118,8 @@ class Covers:
     def _keep(self, url: str, picture: bytes) -> None:
         file = self._file(url)
         try:
-            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            part = file.with_suffix(".part")
-            part.write_bytes(picture)
-            part.replace(file)
+            make_private_folder(file.parent)
+            write_atomically(file, picture, durable=False)
         except OSError as error:
             _log.info("a cover was not kept: %s", error)
             return

@@ -9,9 +9,7 @@ fetched when it is opened again.
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import logging
-import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -22,6 +20,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from fwtui.base.backoff import Backoff
+from fwtui.base.file_lock import FileLock
 from fwtui.base.signal import Signal, Unsubscribe
 from fwtui.errors import FwtuiError, LoginNeeded, PodUnreachable, StoreError, Throttled, Unplayable
 from fwtui.music import Track, TrackId
@@ -127,7 +126,7 @@ class Downloads:
         self._media: MediaSource | None = None
         self._task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
-        self._lock: int | None = None
+        self._lock = FileLock(folder / "lock")
         self._observers: Signal[DownloadProgress] = Signal()
         self.progress = DownloadProgress()
 
@@ -140,10 +139,12 @@ class Downloads:
 
     def start(self) -> bool:
         """Fetch what is missing, from now on; False: another fwtui does so already."""
-        if self._lock is None:
-            self._lock = _locked(self._folder / "lock")
+        try:
+            self._lock.try_acquire()
+        except OSError as error:
+            log.warning("nothing can be downloaded: %s", error)
         self._look()
-        return self._lock is not None
+        return self._lock.held
 
     def connect(self, media: MediaSource | None) -> None:
         """Fetch from this pod; ``None``: what is here stays."""
@@ -159,9 +160,7 @@ class Downloads:
             self._task.cancel()
         if self._fetcher:
             self._fetcher.close()
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
+        self._lock.release()
 
     def subscribe(self, changed: Callable[[DownloadProgress], None]) -> Unsubscribe:
         """``changed`` is called with every new :attr:`progress`, on the loop's thread."""
@@ -237,7 +236,7 @@ class Downloads:
         return self._index
 
     def _guard(self) -> None:
-        if self._lock is None and not self.start():
+        if not self._lock.held and not self.start():
             raise StoreError("Another fwtui has the downloads of this account open; do it there.")
 
     def _become(self, index: DownloadIndex) -> None:
@@ -276,7 +275,7 @@ class Downloads:
 
     def _look(self) -> None:
         """Begin, if there is something to do and somebody to ask."""
-        ready = self._lock is not None and self._media is not None
+        ready = self._lock.held and self._media is not None
         if ready and (self._task is None or self._task.done()) and self._missing():
             self._task = asyncio.get_running_loop().create_task(self._work(), name="downloads")
             self._task.add_done_callback(_told)
@@ -341,21 +340,3 @@ class Downloads:
 def _told(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
         log.error("downloads ended", exc_info=error)
-
-
-def _locked(path: Path) -> int | None:
-    """The lock's file (flock(2)), ``None`` when another process holds it."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        log.warning("nothing can be downloaded: %s", error)
-        return None
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(file)
-        return None
-    except OSError as error:
-        log.info("this file system has no locks: %s", error)
-    return file

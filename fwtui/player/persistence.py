@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import sys
 import threading
 from array import array
@@ -22,6 +21,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from fwtui.base.files import make_private_folder, set_aside, write_atomically
 from fwtui.music import Track
 from fwtui.player.order import PendingShuffle, PlayOrder
 from fwtui.player.playback import Playback, Repeat
@@ -275,7 +275,7 @@ class QueuePersistence:
                 row = 0 if ids else -1
             queue.restore(PlayOrder(ids, places, row, block, kept.pool))
         except (ValueError, OverflowError) as error:
-            _set_aside(self._queue_file, error)
+            _discard(self._queue_file, error)
             return memory
         self._order, self._version = queue.order(), queue.version
         memory = replace(memory, source=kept.source)
@@ -340,24 +340,19 @@ def read_file(file: Path, kind: type[T]) -> T | None:
     except FileNotFoundError:
         return None
     except (msgspec.MsgspecError, OSError) as error:
-        _set_aside(file, error)
+        _discard(file, error)
         return None
 
 
-def _set_aside(file: Path, error: Exception) -> None:
+def _discard(file: Path, error: Exception) -> None:
     log.warning("%s cannot be used and is set aside: %s", file.name, error)
     try:
-        file.replace(file.with_name(file.name + ".corrupt"))
+        set_aside(file)
     except OSError as failure:
         log.warning("it could not even be renamed: %s", failure)
 
 
 def replace_file(file: Path, content: bytes) -> None:
     """Raises OSError; what was there before is there still, then."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    new = file.with_name(file.name + ".new")
-    with new.open("wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    new.replace(file)
+    make_private_folder(file.parent)
+    write_atomically(file, content)

@@ -13,7 +13,7 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
-from fwtui.base.file_lock import ProcessLock
+from fwtui.base.file_lock import FileLock
 from fwtui.errors import FwtuiError, MpvMissing
 from fwtui.library.library import Library
 from fwtui.library.store.store import Store
@@ -83,8 +83,8 @@ class AccountServices:
             lookup.downloads = Downloads(paths.data / "music" / name, lookup, settings.player)
         self.downloads = lookup.downloads
         state = paths.state / "accounts" / name
-        self._playing = ProcessLock(state / "playing")
-        keeps = plays and account is not None and self._playing.held()
+        self._playing = FileLock(state / "playing")
+        keeps = plays and account is not None and self._playing.try_acquire_or_share()
         self.beside = plays and account is not None and not keeps
         """Another fwtui has this account's queue."""
         self.player = Player(

@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from fwtui.base.files import make_private_folder, set_aside
 from fwtui.errors import DiskFull, StoreError, StoreTooNew
 
 _log = logging.getLogger(__name__)
@@ -130,7 +131,7 @@ class Database:
 
     def _open(self) -> sqlite3.Connection:
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private_folder(self.path.parent)
             return self._prepared()
         except sqlite3.DatabaseError as error:
             if _is_corrupt(error):
@@ -165,8 +166,7 @@ class Database:
 
     def _set_aside(self) -> None:
         stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-        aside = self.path.with_name(f"{self.path.name}.corrupt-{stamp}")
-        self.path.replace(aside)
+        aside = set_aside(self.path, f"corrupt-{stamp}")
         for end in ("-wal", "-shm"):
             self.path.with_name(self.path.name + end).unlink(missing_ok=True)
         self.trouble = StoreError(

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from fwtui.base.file_lock import ProcessLock
+from fwtui.base.file_lock import FileLock
 from fwtui.errors import StoreError
 from fwtui.library.listing.queries import Kind
 from fwtui.library.store import codec, schema
@@ -43,7 +43,7 @@ class Store:
         """The folder of what may be deleted at any time."""
         self.library = Database(self.cache / LIBRARY_FILE, schema.LIBRARY)
         self.outbox = Database(state / "accounts" / name / OUTBOX_FILE, schema.OUTBOX)
-        self._lock = ProcessLock(state / "accounts" / name / "in-use")
+        self._lock = FileLock(state / "accounts" / name / "in-use")
 
     @property
     def first(self) -> bool:
@@ -51,7 +51,7 @@ class Store:
 
         False while another fwtui has this account open; asked again it may be true later.
         """
-        return self._lock.held()
+        return self._lock.try_acquire_or_share()
 
     def troubles(self) -> tuple[StoreError, ...]:
         """What was wrong with the files when they were opened."""

@@ -9,6 +9,8 @@ import threading
 from bisect import bisect_right
 from pathlib import Path
 
+from fwtui.base.files import make_private_folder, open_private
+
 log = logging.getLogger(__name__)
 
 
@@ -203,7 +205,7 @@ class Cache:
     def _scan(self) -> None:
         found: list[tuple[float, str, int]] = []
         try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private_folder(self._folder)
             for entry in os.scandir(self._folder):
                 name, _, length = entry.name.partition(".")
                 state = entry.stat(follow_symlinks=False)
@@ -225,8 +227,8 @@ def _digest(key: str) -> str:
 
 
 def _private(path: Path) -> int:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    make_private_folder(path.parent)
+    return open_private(path, os.O_RDWR | os.O_EXCL)
 
 
 def _memory() -> int:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 from msgspec import Struct
 
+from fwtui.base.files import make_private_folder, set_aside, write_atomically
 from fwtui.errors import StoreError, StoreTooNew
-from fwtui.pod.auth.refresh_lock import held
+from fwtui.pod.auth.refresh_lock import exclusive
 from fwtui.pod.auth.token_store import (
     KeyringTokenStore,
     LazyTokenStore,
@@ -120,7 +120,7 @@ class Accounts:
 
     def save(self, account: Account, *, default: bool = False) -> None:
         """Adds it, or puts it in place of the one with its name. Raises :class:`StoreError`."""
-        with held(self._lock_file):
+        with exclusive(self._lock_file):
             kept = self._read()
             keys = [one.key for one in kept.accounts]
             if account.key in keys:
@@ -133,7 +133,7 @@ class Accounts:
 
     def remove(self, account: Account) -> None:
         """Takes it off the list; its secrets are :meth:`fwtui.pod.auth.login.logout`'s business."""
-        with held(self._lock_file):
+        with exclusive(self._lock_file):
             kept = self._read()
             kept.accounts = [one for one in kept.accounts if one.key != account.key]
             if kept.default == account.key:
@@ -192,25 +192,16 @@ class Accounts:
         return found
 
     def _set_aside(self) -> _AccountsFile:
-        aside = self._file.with_name(f"accounts.json.unreadable-{os.urandom(3).hex()}")
         try:
-            os.replace(self._file, aside)
+            aside = set_aside(self._file, "unreadable", unique=True)
         except OSError:
             aside = self._file
         log.warning("The list of accounts cannot be read; it now lies in %s", aside)
         return _AccountsFile()
 
     def _write(self, kept: _AccountsFile) -> None:
-        made = self._file.with_name(f".accounts.{os.urandom(6).hex()}")
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            file = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-            with os.fdopen(file, "wb") as opened:
-                opened.write(msgspec.json.format(msgspec.json.encode(kept)))
-                opened.flush()
-                os.fsync(file)
-            os.replace(made, self._file)
+            make_private_folder(self._folder)
+            write_atomically(self._file, msgspec.json.format(msgspec.json.encode(kept)))
         except OSError as error:
-            with contextlib.suppress(OSError):
-                made.unlink()
             raise write_error("The list of accounts could not be saved", error) from error

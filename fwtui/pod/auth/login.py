@@ -60,7 +60,7 @@ from fwtui.pod.api.instance import InstanceApi
 from fwtui.pod.auth.accounts import Account, Accounts
 from fwtui.pod.auth.loopback import Loopback, code_from_query
 from fwtui.pod.auth.oauth import OUT_OF_BAND, Grant, OAuth
-from fwtui.pod.auth.refresh_lock import FileLock
+from fwtui.pod.auth.refresh_lock import RefreshLock
 from fwtui.pod.auth.token_store import TokenStore, write_error
 from fwtui.pod.auth.tokens import (
     FixedToken,
@@ -261,7 +261,7 @@ class Login:
             if method == "browser":
                 redirect_uri = await self._listen() or OUT_OF_BAND
             # Only one of two registrations is saved, and logins of the other cannot be refreshed.
-            async with FileLock(self._accounts.app_lock_file(self.origin)):
+            async with RefreshLock(self._accounts.app_lock_file(self.origin)):
                 self._grant = await self._oauth.grant(redirect_uri)
         except BaseException:
             if self.state is LoginState.REGISTERING:
@@ -351,7 +351,7 @@ class Login:
         name = self._accounts.secret(account)
         store = self._accounts.token_store
         try:
-            async with FileLock(self._accounts.lock_file(account)):
+            async with RefreshLock(self._accounts.lock_file(account)):
                 before = await asyncio.to_thread(_load, store, name)
                 await asyncio.to_thread(store.save, name, encode_tokens(tokens))
         except OSError as error:
@@ -461,7 +461,7 @@ async def logout(
 async def _revoke(account: Account, accounts: Accounts, settings: PodSettings | None) -> None:
     http = PodClient(replace(account, kind="anonymous"), settings)
     try:
-        async with FileLock(accounts.lock_file(account), limit=15.0):
+        async with RefreshLock(accounts.lock_file(account), limit=15.0):
             kept = await asyncio.to_thread(accounts.token_store.load, accounts.secret(account))
             tokens = decode_tokens(kept or b"")
             if tokens is not None:

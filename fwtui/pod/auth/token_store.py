@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from fwtui.base.files import make_private_folder, set_aside, sync_folder, write_atomically
 from fwtui.errors import DiskFull, StoreError
 
 log = logging.getLogger(__name__)
@@ -82,24 +83,8 @@ class FileTokenStore:
         """It is there whole, or as it was before: a new file takes the old one's place."""
         path = self._path(name)
         self._private_folder()
-        made = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-        file = os.open(made, flags, 0o600)
-        try:
-            with os.fdopen(file, "wb") as opened:
-                opened.write(secret)
-                opened.flush()
-                os.fsync(file)
-            os.replace(made, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(made)
-            raise
-        folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        write_atomically(path, secret)
+        sync_folder(self._folder)
 
     def delete(self, name: str) -> None:
         path = self._path(name)
@@ -110,12 +95,10 @@ class FileTokenStore:
     def set_aside(self, name: str) -> Path | None:
         """Puts what cannot be understood out of the way, and says where."""
         path = self._path(name)
-        aside = path.with_name(f"{path.name}.unreadable-{os.urandom(3).hex()}")
         try:
-            os.replace(path, aside)
+            return set_aside(path, "unreadable", unique=True)
         except OSError:
             return None
-        return aside
 
     def _path(self, name: str) -> Path:
         import hashlib  # for the first request: not on the way to the first paint
@@ -124,7 +107,7 @@ class FileTokenStore:
         return self._folder / f"{readable}-{hashlib.sha256(name.encode()).hexdigest()[:10]}"
 
     def _private_folder(self) -> None:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(self._folder)
         state = self._folder.stat()
         if state.st_mode & 0o077:
             log.warning("%s could be entered by others; that is mended", self._folder)

@@ -25,7 +25,7 @@ from fwtui.errors import (
     Refused,
     StoreError,
 )
-from fwtui.pod.auth.refresh_lock import FileLock
+from fwtui.pod.auth.refresh_lock import RefreshLock
 from fwtui.pod.auth.token_store import TokenStore, write_error
 from fwtui.pod.ratelimit.budget import clock
 
@@ -274,7 +274,7 @@ class TokenRefresher:
             raise
 
     async def _alone(self, tokens: Tokens, stale: Secret | None) -> Tokens:
-        async with FileLock(self._lock_file, self._lock_limit):
+        async with RefreshLock(self._lock_file, self._lock_limit):
             if not self._unsaved:
                 # Another process may have been first.
                 try:

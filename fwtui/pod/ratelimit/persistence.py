@@ -7,12 +7,12 @@ alone: without this the first request of each ``fwtui api`` would be refused.
 from __future__ import annotations
 
 import logging
-import os
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
+from fwtui.base.files import write_atomically
 from fwtui.pod.ratelimit.budget import RateBudget
 from fwtui.pod.schema import RateLimit
 
@@ -42,10 +42,7 @@ def keep(file: Path, budget: RateBudget, now: float, wall: float) -> None:
     ]
     try:
         if scopes:
-            made = file.with_name(f".{file.name}.{os.urandom(6).hex()}")
-            made.touch(mode=0o600)
-            made.write_bytes(msgspec.json.encode(_Kept(wall, scopes)))
-            os.replace(made, file)
+            write_atomically(file, msgspec.json.encode(_Kept(wall, scopes)), durable=False)
         else:
             file.unlink(missing_ok=True)
     except OSError as error:

@@ -105,16 +105,12 @@ def keep(frame: bytes, size: tuple[int, int], files: Iterable[str]) -> None:
     whole = b"%b %08x %d\n%b" % (_MAGIC, binascii.crc32(body), len(body), body)
     if len(whole) > LARGEST:
         return
-    place = file()
-    new = f"{place}.{os.getpid()}"
-    fd = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    try:
-        with open(fd, "wb") as opened:
-            opened.write(whole)
-        os.replace(new, place)  # whole or not at all; a torn one would fail its checksum
-    except OSError:
-        os.unlink(new)
-        raise
+    # At the end of a run: the start needs none of these.
+    from pathlib import Path
+
+    from fwtui.base.files import write_atomically
+
+    write_atomically(Path(file()), whole, durable=False)  # a torn one would fail its checksum
 
 
 def _conditions(size: tuple[int, int]) -> str:

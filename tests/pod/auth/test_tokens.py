@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from fwtui.errors import LoginEnded, PodUnreachable, StoreError
-from fwtui.pod.auth.refresh_lock import FileLock
+from fwtui.pod.auth.refresh_lock import RefreshLock
 from fwtui.pod.auth.token_store import FileTokenStore
 from fwtui.pod.auth.tokens import (
     ClientApp,
@@ -146,7 +146,7 @@ async def test_the_lock_is_one_at_a_time_over_tasks_and_threads(tmp_path: Path) 
 
     async def hold() -> None:
         nonlocal inside, most
-        async with FileLock(tmp_path / "lock"):
+        async with RefreshLock(tmp_path / "lock"):
             inside += 1
             most = max(most, inside)
             await asyncio.sleep(0.005)
@@ -163,11 +163,11 @@ async def test_the_lock_is_one_at_a_time_over_tasks_and_threads(tmp_path: Path) 
 
 
 async def test_a_lock_that_is_not_let_go_is_given_up(tmp_path: Path) -> None:
-    async with FileLock(tmp_path / "lock"):
+    async with RefreshLock(tmp_path / "lock"):
         with pytest.raises(StoreError, match="for long"):
-            async with FileLock(tmp_path / "lock", limit=0.05):
+            async with RefreshLock(tmp_path / "lock", limit=0.05):
                 pass
-    async with FileLock(tmp_path / "lock", limit=0.05):
+    async with RefreshLock(tmp_path / "lock", limit=0.05):
         pass
 
 
@@ -179,7 +179,7 @@ async def test_a_lock_that_is_held_ends_no_login_that_serves(tmp_path: Path) -> 
         token_source = TokenRefresher(
             "x", vault, tmp_path / "x.lock", pod.exchange, wall=lambda: 1000.0, lock_limit=0.05
         )
-        async with FileLock(tmp_path / "x.lock"):
+        async with RefreshLock(tmp_path / "x.lock"):
             if expires_at > 1000.0:
                 assert (await token_source.token()).reveal() == "a0"
             else:
@@ -191,8 +191,8 @@ async def test_a_lock_that_is_held_ends_no_login_that_serves(tmp_path: Path) -> 
 async def test_a_killed_holder_lets_go(tmp_path: Path) -> None:
     code = (
         "import asyncio, sys\nfrom pathlib import Path\n"
-        "from fwtui.pod.auth.refresh_lock import FileLock\n"
-        "async def main():\n    async with FileLock(Path(sys.argv[1])):\n"
+        "from fwtui.pod.auth.refresh_lock import RefreshLock\n"
+        "async def main():\n    async with RefreshLock(Path(sys.argv[1])):\n"
         "        print('held', flush=True); await asyncio.sleep(60)\nasyncio.run(main())"
     )
     holder = subprocess.Popen(
@@ -201,11 +201,11 @@ async def test_a_killed_holder_lets_go(tmp_path: Path) -> None:
     assert holder.stdout is not None
     holder.stdout.readline()
     with pytest.raises(StoreError):
-        async with FileLock(tmp_path / "lock", limit=0.05):
+        async with RefreshLock(tmp_path / "lock", limit=0.05):
             pass
     holder.kill()
     holder.communicate()
-    async with FileLock(tmp_path / "lock", limit=5.0):
+    async with RefreshLock(tmp_path / "lock", limit=5.0):
         pass
 
 

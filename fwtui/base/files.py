@@ -1,0 +1,78 @@
+"""Files: private folders, writing whole or not at all, setting aside what cannot be read."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
+
+
+def make_private_folder(folder: Path) -> None:
+    """Create a folder and its missing parents for the owner alone (0700), whatever the umask.
+
+    One that exists keeps its mode. Raises OSError.
+    """
+    if folder.is_dir():
+        return
+    if folder.parent != folder:
+        make_private_folder(folder.parent)
+    try:
+        folder.mkdir(PRIVATE_FOLDER)
+    except FileExistsError:
+        if not folder.is_dir():
+            raise
+    else:
+        folder.chmod(PRIVATE_FOLDER)
+
+
+def open_private(path: Path, flags: int) -> int:
+    """A file descriptor of a file that is the owner's alone when it is new (0600).
+
+    ``flags`` as of :func:`os.open`; O_CREAT and O_CLOEXEC are added. Raises OSError.
+    """
+    return os.open(path, flags | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
+
+
+def write_atomically(path: Path, content: bytes, *, durable: bool = True) -> None:
+    """Write a file beside its name (0600) and rename it over ``path``.
+
+    A reader sees the former content or the new one. ``durable`` waits until the disk has the
+    content, so that this holds after a crash of the machine too; :func:`sync_folder` waits for
+    the name. Raises OSError; ``path`` is unchanged then, and nothing is left beside it.
+    """
+    new = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
+    file = open_private(new, os.O_WRONLY | os.O_EXCL | os.O_NOFOLLOW)
+    try:
+        with open(file, "wb") as opened:
+            os.fchmod(file, PRIVATE_FILE)
+            opened.write(content)
+            opened.flush()
+            if durable:
+                os.fsync(file)
+        os.replace(new, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(new)
+        raise
+
+
+def set_aside(path: Path, mark: str = "corrupt", *, unique: bool = False) -> Path:
+    """Rename a file that cannot be read to ``NAME.MARK``; the new path.
+
+    ``unique`` adds random digits, so that an earlier one stays. Raises OSError.
+    """
+    ending = f"{mark}-{os.urandom(3).hex()}" if unique else mark
+    aside = path.with_name(f"{path.name}.{ending}")
+    os.replace(path, aside)
+    return aside
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the disk has the names in a folder. Raises OSError."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
