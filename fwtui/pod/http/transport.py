@@ -11,10 +11,8 @@ import errno
 import logging
 import socket
 import ssl
-import sys
 import zlib
 from collections.abc import AsyncGenerator, Iterator, Mapping
-from importlib.util import find_spec
 from types import TracebackType
 from urllib.request import getproxies, proxy_bypass
 
@@ -30,10 +28,6 @@ from fwtui.pod.settings import PodSettings
 log = logging.getLogger(__name__)
 # Below that it writes every header, and a redirect's may be the key to a file.
 logging.getLogger("httpcore").setLevel(logging.WARNING)
-if find_spec("sniffio") is None:
-    # httpcore asks for it at each lock, four times a request, and Python looks through all
-    # folders each time for what is not there: 0.2 ms.
-    sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
 
 USER_AGENT = f"fwtui/{__version__}"
 _KEPT = 60.0
