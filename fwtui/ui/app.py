@@ -54,7 +54,6 @@ from fwtui.ui.views.registry import BY_ID as VIEW_BY_ID
 from fwtui.ui.widgets.header import Header
 from fwtui.ui.widgets.long_list import LongList
 from fwtui.ui.widgets.player_bar import PlayerBar
-from fwtui.ui.widgets.rows import TrackRows
 from fwtui.ui.widgets.status import Message, StatusBar
 
 if TYPE_CHECKING:
@@ -355,7 +354,7 @@ class FwtuiApp(
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Who looks at tracks may play one in a moment."""
-        if isinstance(event.widget, LongList) and isinstance(event.widget.kind, TrackRows):
+        if isinstance(event.widget, LongList) and event.widget.kind.of_tracks:
             self.context.player.warm_up()
 
     def on_resize(self, event: events.Resize) -> None:

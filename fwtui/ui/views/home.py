@@ -12,11 +12,12 @@ from fwtui.library.listing.queries import Albums, History, SortOrder, Tracks
 from fwtui.music import TrackId
 from fwtui.text import clock
 from fwtui.ui.actions.table import Action
-from fwtui.ui.views.home_rows import FirstRows, NewAlbumRows, NewEpisodeRows, NewEpisodes
+from fwtui.ui.views.home_rows import FirstRows, NewEpisodes, new_album_rows
 from fwtui.ui.views.view import Hints, View, away
 from fwtui.ui.widgets.cards import AT_MOST, Card, Cards
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.pane import Pane, PaneTitle, Rule
+from fwtui.ui.widgets.rows import episode_rows
 from fwtui.ui.widgets.table import Table
 from fwtui.ui.wording import counted, heard_at
 
@@ -73,9 +74,10 @@ class HomeView(View):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.cards = Cards(lambda: self._go(0))
-        self.albums = HomeTable(NewAlbumRows(lambda: self.fwtui.now()))
-        self._looks = NewEpisodeRows()
-        self.episodes = HomeTable(self._looks, favourite=self._is_favourite)
+        self.albums = HomeTable(new_album_rows(lambda: self.fwtui.now()))
+        self._heard: frozenset[TrackId] = frozenset()
+        rows = episode_rows(lambda track: track.id in self._heard, in_album=True)
+        self.episodes = HomeTable(rows, favourite=self._is_favourite)
         self._title = PaneTitle("Continue listening")
         self._rows: NewEpisodes | None = None
         self._depth = 0
@@ -228,8 +230,8 @@ class HomeView(View):
 
     def _hear(self, tracks: set[TrackId]) -> None:
         """Which episodes were heard, as far as the history is here."""
-        if tracks != self._looks.heard:
-            self._looks.heard = frozenset(tracks)
+        if tracks != self._heard:
+            self._heard = frozenset(tracks)
             self.episodes.repaint()
 
     @on(Cards.Chosen)

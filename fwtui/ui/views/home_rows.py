@@ -12,11 +12,8 @@ from fwtui.library.events import Changed, ListingEvent, ListingState, Resized
 from fwtui.library.listing.queries import Channels, Episodes, Kind
 from fwtui.music import Album, Track, TrackId
 from fwtui.text import number
-from fwtui.ui.glyphs import Glyphs
-from fwtui.ui.theme import Inks
-from fwtui.ui.views.podcasts import EpisodeRows
-from fwtui.ui.widgets.row_builder import Line
-from fwtui.ui.widgets.rows import ARTIST, Look, NamedRows, TrackRows
+from fwtui.ui.widgets.columns import Cell, Column, ColumnRows, Extent
+from fwtui.ui.widgets.rows import ARTIST, title_column
 from fwtui.ui.wording import since
 
 if TYPE_CHECKING:
@@ -153,47 +150,29 @@ class NewEpisodes:
         return self._listeners.subscribe(callback)
 
 
-class NewAlbumRows(NamedRows):
-    """Title, whose it is, how many tracks, and since when it is here."""
+def new_album_rows(now: Callable[[], datetime]) -> ColumnRows:
+    """Albums of any artist: title, artist, number of tracks, time of arrival."""
 
-    SINCE = 7
+    def name(album: Album) -> str:
+        return album.title
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
-        super().__init__(lambda album: None)
-        self._now = now
-        self._last = self._artist_at = 0
-        self._artist = ARTIST
+    def tracks(cell: Cell) -> str:
+        count = cell.value.tracks_count
+        return "" if count is None else number(count)
 
-    def lay_out(self, width: int, screen: int, count: int) -> None:
-        self._last = width - 1
-        self._end = self._last - self.SINCE - 2
-        self._artist = ARTIST if width >= 70 else ARTIST - 4
-        artist_at = self._end - 4 - self._artist
-        self._artist_at = artist_at if artist_at >= ARTIST else 0
+    def added(cell: Cell) -> str:
+        created = cell.value.created
+        return "" if created is None else since(created, now())
 
-    def name(self, value: Album) -> str:
-        return value.title
+    def artist(extent: Extent) -> int:
+        return ARTIST if extent.width >= 70 else ARTIST - 4
 
-    def paint(
-        self, line: Line, row: int, value: Any | None, look: Look, inks: Inks, glyphs: Glyphs
-    ) -> None:
-        whole, self._end = self._end, (self._artist_at + 2) or self._end
-        super().paint(line, row, value, look, inks, glyphs)
-        self._end = whole
-        if value is None:
-            return
-        if self._artist_at:
-            line.to(self._artist_at)
-            line.put(value.artist, inks.dim, self._artist)
-        if value.tracks_count is not None:
-            line.right(number(value.tracks_count), inks.faint, self._end)
-        if value.created is not None:
-            line.right(since(value.created, self._now()), inks.faint, self._last)
-
-
-class NewEpisodeRows(EpisodeRows):
-    """An episode's podcast stands right after its title: both are long."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        TrackRows.__init__(self, in_album=True, artist_of_album=lambda: "")
+    return ColumnRows(
+        (
+            title_column(name, 18),
+            Column("artist", artist, lambda cell: cell.value.artist, priority=1, dashes=2),
+            Column("count", 2, tracks, right=True, ink="faint", dashes=0),
+            Column("added", 7, added, right=True, ink="faint", dashes=0),
+        ),
+        name=name,
+    )

@@ -20,7 +20,7 @@ from fwtui.ui.widgets.cover import FREE, HEIGHT, CoverArt, CoverFoot
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.pane import FactsLine, Pane, Rule
 from fwtui.ui.widgets.row_builder import Piece
-from fwtui.ui.widgets.rows import AlbumRows, TrackRows, artist_rows
+from fwtui.ui.widgets.rows import album_rows, artist_rows, one_album, track_rows
 from fwtui.ui.widgets.section_headings import Section
 from fwtui.ui.widgets.table import Table
 from fwtui.ui.wording import as_of, counted, licence_word, order_word, together, whose_word
@@ -64,9 +64,9 @@ class LibraryView(Panes):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.artists = Table(artist_rows(), id="artists-table")
-        self.albums = AlbumTable(AlbumRows(), id="albums-table")
+        self.albums = AlbumTable(album_rows(), id="albums-table")
         self.tracks = Table(
-            TrackRows(in_album=True, artist_of_album=self._artist_of_album),
+            track_rows(one_album(self._artist_of_album)),
             favourite=self._is_favourite,
             id="tracks-table",
         )

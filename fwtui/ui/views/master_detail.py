@@ -13,7 +13,7 @@ from fwtui.ui.views.view import Hints, away, unmatched
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.pane import FactsLine, Pane, Rule
 from fwtui.ui.widgets.row_builder import Piece
-from fwtui.ui.widgets.rows import RowKind, TrackRows
+from fwtui.ui.widgets.row_kind import RowKind
 from fwtui.ui.widgets.table import Table
 from fwtui.ui.wording import as_of, order_word, whose_word
 
@@ -46,7 +46,7 @@ class TwoLists(Panes):
     """What one of the first list is called at the beginning of a sentence."""
     SCOPES: ClassVar[dict[str, str]] = {"me": "My own", "all": "All that I may see"}
 
-    def __init__(self, heads: RowKind, tracks: TrackRows, *, id: str | None = None) -> None:
+    def __init__(self, heads: RowKind, tracks: RowKind, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.heads = Table(heads)
         self.tracks_table = Table(tracks, favourite=self._is_favourite)

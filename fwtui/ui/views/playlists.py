@@ -8,15 +8,13 @@ from fwtui.library.listing.queries import Playlists, PlaylistTracks, Query
 from fwtui.music import Playlist, TrackId
 from fwtui.text import clock
 from fwtui.ui.actions.table import BY_ID, Action
-from fwtui.ui.glyphs import Glyphs
-from fwtui.ui.theme import Inks
 from fwtui.ui.views.master_detail import TwoLists
 from fwtui.ui.views.view import Hints
+from fwtui.ui.widgets.columns import Cell, Column, ColumnRows, Extent
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.menu import Menu, MenuItem, Part
 from fwtui.ui.widgets.prompt import Prompt
-from fwtui.ui.widgets.row_builder import Line
-from fwtui.ui.widgets.rows import TITLE_AT_LEAST, Look, NamedRows, TrackRows
+from fwtui.ui.widgets.rows import count_column, title_column, track_rows
 from fwtui.ui.widgets.table import Table
 from fwtui.ui.wording import counted, together
 
@@ -32,31 +30,30 @@ _OWN = ("rename_playlist", "show_playlist", "delete_playlist")
 """What can be done with a playlist of one's own."""
 
 
-_LENGTH = 11
-"""Cells of the column that says how long a playlist is."""
+def playlist_rows() -> ColumnRows:
+    """Playlists: name, number of tracks, length of all tracks."""
 
+    def name(playlist: Playlist) -> str:
+        return playlist.name
 
-class PlaylistRows(NamedRows):
-    """Name, count of tracks, and how long all of it plays."""
+    def tracks(playlist: Playlist) -> int | None:
+        return playlist.tracks_count
 
-    def __init__(self) -> None:
-        super().__init__(lambda playlist: playlist.tracks_count)
-        self._length_ends = 0
+    def length(cell: Cell) -> str:
+        known = cell.value.seconds is not None or cell.glyphs.half_blocks
+        return clock(cell.value.seconds) if known else "-"
 
-    def lay_out(self, width: int, screen: int, count: int) -> None:
-        super().lay_out(width, screen, count)
-        self._length_ends = self._end
-        if width >= 2 * _LENGTH + TITLE_AT_LEAST:
-            self._end -= _LENGTH
+    def width(extent: Extent) -> int:
+        return 9 if extent.width >= 38 else 0
 
-    def paint(
-        self, line: Line, row: int, value: Any | None, look: Look, inks: Inks, glyphs: Glyphs
-    ) -> None:
-        super().paint(line, row, value, look, inks, glyphs)
-        if value is not None and self._length_ends > self._end:
-            known = value.seconds is not None or glyphs.half_blocks
-            said = clock(value.seconds) if known else "-"
-            line.right(said, inks.dim, self._length_ends)
+    return ColumnRows(
+        (
+            title_column(name),
+            count_column(tracks),
+            Column("length", width, length, right=True, dashes=0),
+        ),
+        name=name,
+    )
 
 
 class PlaylistsView(TwoLists):
@@ -80,7 +77,7 @@ class PlaylistsView(TwoLists):
     )
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(PlaylistRows(), TrackRows(by_row=True), id=id)
+        super().__init__(playlist_rows(), track_rows(by_row=True), id=id)
         self._taken_off: list[tuple[Playlist, list[tuple[int, TrackId]]]] = []
         """What was removed last, so that it can come back."""
 

@@ -6,12 +6,10 @@ from typing import Any, ClassVar
 
 from fwtui.library.listing.queries import Channels, Episodes, History, Query
 from fwtui.music import Channel, TrackId
-from fwtui.ui.glyphs import Glyphs
-from fwtui.ui.theme import Inks
 from fwtui.ui.views.master_detail import TwoLists
+from fwtui.ui.widgets.columns import ColumnRows
 from fwtui.ui.widgets.empty_state import EmptyState
-from fwtui.ui.widgets.row_builder import Line
-from fwtui.ui.widgets.rows import EDGE, Look, NamedRows, TrackRows
+from fwtui.ui.widgets.rows import count_column, episode_rows, title_column
 from fwtui.ui.widgets.table import Table
 from fwtui.ui.wording import counted
 
@@ -19,36 +17,16 @@ _LOOKED_AT = 500
 """Listenings that are looked at, the last ones, for what was heard."""
 
 
-class ChannelRows(NamedRows):
-    """A channel goes by the name of its artist."""
+def channel_rows() -> ColumnRows:
+    """Channels: the name of the artist, number of episodes."""
 
-    def __init__(self) -> None:
-        super().__init__(lambda channel: channel.artist.tracks_count)
+    def name(channel: Channel) -> str:
+        return channel.artist.name
 
-    def name(self, value: Channel) -> str:
-        return value.artist.name
+    def episodes(channel: Channel) -> int | None:
+        return channel.artist.tracks_count
 
-
-class EpisodeRows(TrackRows):
-    """Episodes; ``●`` for those not heard yet, and the heard ones dim."""
-
-    def __init__(self) -> None:
-        super().__init__(album_column=False)
-        self.heard: frozenset[TrackId] = frozenset()
-
-    def paint(
-        self, line: Line, row: int, value: Any | None, look: Look, inks: Inks, glyphs: Glyphs
-    ) -> None:
-        if value is None:
-            super().paint(line, row, value, look, inks, glyphs)
-            return
-        heard = value.id in self.heard
-        if heard and not look.playing:
-            look = Look(look.cursor, look.focused, look.marked, look.playing, look.favourite, True)
-        if not heard and not (look.marked or look.playing) and value.is_playable:
-            line.to(EDGE)
-            line.put(glyphs.unheard, inks.accent)
-        super().paint(line, row, value, look, inks, glyphs)
+    return ColumnRows((title_column(name), count_column(episodes)), name=name)
 
 
 class PodcastsView(TwoLists):
@@ -61,8 +39,9 @@ class PodcastsView(TwoLists):
     }
 
     def __init__(self, *, id: str | None = None) -> None:
-        self.episodes = EpisodeRows()
-        super().__init__(ChannelRows(), self.episodes, id=id)
+        self.heard: frozenset[TrackId] = frozenset()
+        episodes = episode_rows(lambda track: track.id in self.heard)
+        super().__init__(channel_rows(), episodes, id=id)
 
     def heads_query(self) -> Query:
         return Channels(scope="all")
@@ -76,7 +55,7 @@ class PodcastsView(TwoLists):
         if rows is not None and rows.state.known:
             facts.append(counted(len(rows), "episode"))
             tracks = [self.tracks_table.track_at(row) for row in range(min(len(rows), _LOOKED_AT))]
-            new = sum(1 for each in tracks if each and each.id not in self.episodes.heard)
+            new = sum(1 for each in tracks if each and each.id not in self.heard)
             facts.append(f"{new} not heard yet" if new else "all heard")
         if head.owner is not None:
             facts.append(f"by {head.owner.name}")
@@ -103,6 +82,6 @@ class PodcastsView(TwoLists):
         heard = {
             listing[row].track.id for row in range(min(len(listing), _LOOKED_AT)) if listing[row]
         }
-        if frozenset(heard) != self.episodes.heard:
-            self.episodes.heard = frozenset(heard)
+        if frozenset(heard) != self.heard:
+            self.heard = frozenset(heard)
             self.tracks_table.repaint()

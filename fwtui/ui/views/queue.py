@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from array import array
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
@@ -26,7 +26,7 @@ from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.now_playing import NowPlaying, gain_words
 from fwtui.ui.widgets.pane import Pane, Rule, marked_words
 from fwtui.ui.widgets.row_builder import Piece
-from fwtui.ui.widgets.rows import TrackRows
+from fwtui.ui.widgets.rows import WITHOUT_ALBUM, track_rows
 from fwtui.ui.widgets.section_headings import Section
 from fwtui.ui.widgets.table import Table
 from fwtui.ui.wording import counted
@@ -87,11 +87,6 @@ class QueueRows:
         self._observers.emit(Resized(before, self._length))
 
 
-class _QueueKind(TrackRows):
-    def key(self, row: int, value: object) -> Hashable:
-        return row
-
-
 class QueueView(View):
     words: ClassVar[str] = "Queue"
     SCOPED_CSS = False  # its rules speak of the frame's shape, which is outside of it
@@ -116,7 +111,7 @@ class QueueView(View):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.list = Table(_QueueKind(album_column=False), favourite=self._is_favourite)
+        self.list = Table(track_rows(WITHOUT_ALBUM, by_row=True), favourite=self._is_favourite)
         self.list.say(EmptyState("Nothing is queued.", keys=(("a", "adds what the cursor is on"),)))
         self.now_playing = NowPlaying(self._is_favourite)
         self.cover = CoverArt()

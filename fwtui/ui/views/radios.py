@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec import Struct
@@ -12,14 +12,12 @@ from textual.app import ComposeResult
 from fwtui.base.signal import Signal, Unsubscribe
 from fwtui.library.events import ListingEvent, ListingState, Resized
 from fwtui.library.listing.queries import Kind, Radios
-from fwtui.music import Radio, Track, TrackId
-from fwtui.ui.glyphs import Glyphs
-from fwtui.ui.theme import Inks
+from fwtui.music import Radio, TrackId
 from fwtui.ui.views.view import Hints, View
+from fwtui.ui.widgets.columns import Cell, Column, ColumnRows
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.pane import Pane
-from fwtui.ui.widgets.row_builder import Line
-from fwtui.ui.widgets.rows import EDGE, Look, dashes
+from fwtui.ui.widgets.rows import title_column
 from fwtui.ui.widgets.section_headings import Section
 from fwtui.ui.widgets.table import Table
 
@@ -95,46 +93,21 @@ class RadioRows:
         return self._listeners.subscribe(callback)
 
 
-class RadioKindRows:
-    """A name, what it plays, and whose it is."""
+def radio_rows() -> ColumnRows:
+    """Radios: name, and what each plays or who made it."""
 
-    def __init__(self) -> None:
-        self._end = 0
-        self._about = 0
+    def name(radio: Radio | Usual) -> str:
+        return radio.name
 
-    @property
-    def title_at(self) -> int:
-        return EDGE
+    def about(cell: Cell) -> str:
+        radio: Radio | Usual = cell.value
+        owner = f"by {radio.owner}" if isinstance(radio, Radio) and radio.owner else ""
+        return radio.description or owner
 
-    def lay_out(self, width: int, screen: int, count: int) -> None:
-        self._end = width - 1
-        self._about = 30 if width >= 60 else 0
-
-    def key(self, row: int, value: Any) -> Hashable:
-        return value.id  # type: ignore[no-any-return]
-
-    def name(self, value: Any) -> str:
-        return value.name  # type: ignore[no-any-return]
-
-    def track(self, value: Any) -> Track | None:
-        return None
-
-    def outgrows(self, value: Any) -> bool:
-        return False
-
-    def paint(
-        self, line: Line, row: int, value: Any | None, look: Look, inks: Inks, glyphs: Glyphs
-    ) -> None:
-        if value is None:
-            dashes(line, row, EDGE, (self._about or self._end) - 2, inks, glyphs)
-            return
-        line.to(EDGE)
-        style = inks.bright if look.cursor and look.focused else inks.text
-        line.put(value.name, style, (self._about or self._end) - 2 - EDGE)
-        if self._about:
-            line.to(self._about)
-            owner = f"by {value.owner}" if isinstance(value, Radio) and value.owner else ""
-            line.put(value.description or owner, inks.dim, self._end - self._about)
+    return ColumnRows(
+        (title_column(name, 26), Column("about", 29, about, priority=1, fill=True, dashes=0)),
+        name=name,
+    )
 
 
 class RadiosView(View):
@@ -152,7 +125,7 @@ class RadiosView(View):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.list = Table(RadioKindRows())
+        self.list = Table(radio_rows())
 
     def compose(self) -> ComposeResult:
         yield Pane(self.words, self.list)

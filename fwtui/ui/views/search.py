@@ -23,7 +23,7 @@ from fwtui.ui.widgets.cell_diff import Painted
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.field import Field
 from fwtui.ui.widgets.row_builder import Line, Piece, width_of
-from fwtui.ui.widgets.search_rows import FoundKind, FoundRows
+from fwtui.ui.widgets.search_rows import FoundRows, search_rows
 from fwtui.ui.widgets.table import Table
 
 AT_FIRST = 30
@@ -117,8 +117,11 @@ class SearchView(View):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.kind = FoundKind()
-        self.list = FoundTable(self.kind, favourite=self._is_favourite, id="found")
+        self.matched: tuple[str, ...] = ()
+        """The folded words whose letters are marked in the hits."""
+        self.list = FoundTable(
+            search_rows(lambda: self.matched), favourite=self._is_favourite, id="found"
+        )
         self.field = Field("artist, album, track, in any order", id="search-field")
         self.came_from = "library"
         self.said = Said()
@@ -187,7 +190,7 @@ class SearchView(View):
         results = self.context.library.search(text, AT_FIRST) if text else Results("")
         self._took = (self.fwtui.clock() - begun) * 1000
         self._forgiven, self._pod_says = results.forgiven, ""
-        self.kind.words = tuple(terms(results.forgiven or text))
+        self.matched = tuple(terms(results.forgiven or text))
         self.found = FoundRows(results.groups, self._shares(results))
         self.list.say(self._notice())
         self.list.show(self.found, groups=self.found.groups())
@@ -399,7 +402,7 @@ class SearchView(View):
 
     def play_from(self, table: Table, row: int) -> None:
         """Play a track and all others that were found, in their order."""
-        track = self.kind.track(self.found[row])
+        track = self.list.kind.track(self.found[row])
         if track is None:
             return
         if not track.is_playable:

@@ -11,7 +11,8 @@ from fwtui.music import TrackId
 from fwtui.ui.views.view import View, away, unmatched
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.pane import Pane
-from fwtui.ui.widgets.rows import HeardRows, TrackRows
+from fwtui.ui.widgets.row_kind import RowKind
+from fwtui.ui.widgets.rows import history_rows, track_rows
 from fwtui.ui.widgets.table import Table
 
 
@@ -29,8 +30,8 @@ class OneList(View):
         self.list = Table(self.rows(), favourite=self._is_favourite)
         self.list.narrower = self.narrow
 
-    def rows(self) -> TrackRows:
-        return TrackRows()
+    def rows(self) -> RowKind:
+        return track_rows()
 
     def query_shown(self) -> Query:
         raise NotImplementedError
@@ -85,8 +86,8 @@ class HistoryView(OneList):
     words: ClassVar[str] = "History"
     EMPTY: ClassVar[EmptyState] = EmptyState("Nothing was heard yet.")
 
-    def rows(self) -> TrackRows:
-        return HeardRows(lambda: self.fwtui.now())
+    def rows(self) -> RowKind:
+        return history_rows(lambda: self.fwtui.now())
 
     def query_shown(self) -> Query:
         return History()

@@ -20,7 +20,7 @@ from fwtui.music import Track
 from fwtui.ui.widgets.cell_diff import Paints
 from fwtui.ui.widgets.empty_state import EmptyState, notice_lines
 from fwtui.ui.widgets.row_builder import Line, width_of
-from fwtui.ui.widgets.rows import EDGE, Look, RowKind
+from fwtui.ui.widgets.row_kind import EDGE, RowKind, RowState
 from fwtui.ui.widgets.section_headings import (
     Section,
     heading_above,
@@ -114,7 +114,7 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
         """Its cursor's row is what a menu is about: it looks as with the focus."""
         self._top = 0
         self._held: Hashable = None
-        self._strips: dict[tuple[int, Look], Strip] = {}
+        self._strips: dict[tuple[int, RowState], Strip] = {}
         self._unsubscribe: Callable[[], None] = lambda: None
         self._laid_out = (0, 0, 0)
 
@@ -429,38 +429,38 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
 
     def _row(self, row: int, width: int) -> Strip:
         value = self.rows[row] if self.rows is not None else None
-        look = self.look(row, value)
-        if (strip := self._strips.get((row, look))) is not None:
+        state = self.state_of(row, value)
+        if (strip := self._strips.get((row, state))) is not None:
             return strip
         if value is not None and self.kind.outgrows(value):
             self.kind.lay_out(width, self.screen.size.width, self.count)
             self._repaint_all()
         palette = self.palette
-        inks = self._inks(look, palette)
+        inks = self._inks(state, palette)
         strip_line = Line(width, inks, self.glyphs.cut)
-        if look.cursor and inks.edge_shown:
+        if state.cursor and inks.edge_shown:
             glyphs = self.glyphs
-            sign = glyphs.cursor if look.focused else glyphs.cursor_elsewhere
+            sign = glyphs.cursor if state.focused else glyphs.cursor_elsewhere
             strip_line.put(sign, inks.edge)
         strip_line.to(EDGE)
-        self.kind.paint(strip_line, row, value, look, inks, self.glyphs)
+        self.kind.paint(strip_line, row, value, state, inks, self.glyphs)
         if len(self._strips) >= _STRIPS:
             self._strips.clear()
-        strip = self._strips[(row, look)] = strip_line.strip()
+        strip = self._strips[(row, state)] = strip_line.strip()
         return strip
 
-    def look(self, row: int, value: Any | None) -> Look:
+    def state_of(self, row: int, value: Any | None) -> RowState:
         """How a row stands now."""
-        return Look(cursor=row == self.cursor, focused=self.shows_focus)
+        return RowState(cursor=row == self.cursor, focused=self.shows_focus)
 
     @property
     def shows_focus(self) -> bool:
         return self.has_focus or self.holds_row
 
-    def _inks(self, look: Look, palette: Palette) -> Inks:
-        if look.cursor:
-            return palette.cursor if look.focused else palette.cursor_elsewhere
-        return palette.marked if look.marked else palette.ground
+    def _inks(self, state: RowState, palette: Palette) -> Inks:
+        if state.cursor:
+            return palette.cursor if state.focused else palette.cursor_elsewhere
+        return palette.marked if state.marked else palette.ground
 
     def _heading(self, group: Section, width: int) -> Strip:
         line = Line(width, self.palette.ground, self.glyphs.cut)
@@ -481,7 +481,7 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
         if self.notice is None:
             if not self.rows.state.known:  # nobody knows yet how many there are
                 self.kind.lay_out(width, self.screen.size.width, 0)
-                self.kind.paint(line, y, None, Look(), line.inks, self.glyphs)
+                self.kind.paint(line, y, None, RowState(), line.inks, self.glyphs)
             return line.strip()
         lines = notice_lines(self.notice, width - EDGE - 1)
         # Two empty rows above where there is room for them.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from msgspec.structs import replace
 from rich.style import Style
 
 from fwtui.base.signal import Signal, Unsubscribe
@@ -15,11 +16,20 @@ from fwtui.library.listing.queries import Kind
 from fwtui.library.search import HitGroup
 from fwtui.music import Album, Artist, Channel, Playlist, Track, TrackId
 from fwtui.text import clock, fit, number
-from fwtui.ui.glyphs import Glyphs
 from fwtui.ui.text_match import spans
-from fwtui.ui.theme import Inks
-from fwtui.ui.widgets.row_builder import Line, Piece
-from fwtui.ui.widgets.rows import ALBUM, ARTIST, EDGE, Columns, Look, dashes, track_columns
+from fwtui.ui.widgets.columns import Cell, Column, ColumnRows, title_style
+from fwtui.ui.widgets.row_builder import Piece
+from fwtui.ui.widgets.rows import (
+    ALBUM_COLUMN,
+    ARTIST_COLUMN,
+    DURATION,
+    HEART,
+    LONG,
+    SHORT,
+    STATE,
+    TITLE_COLUMN,
+    paint_state,
+)
 from fwtui.ui.widgets.section_headings import Section
 from fwtui.ui.wording import counted
 
@@ -30,7 +40,7 @@ NAMES: dict[Kind, str] = {
     "playlist": "Playlists",
     "channel": "Podcasts",
 }
-LOADING = 2
+_LOADING = 2
 """Dashes that stand for what the pod may still find."""
 
 
@@ -59,7 +69,7 @@ class FoundRows:
         parts = [self._part(group) for group in self.here]
         parts += [group.values for group in self.pod]
         if self.asking and parts:
-            parts.append([None] * LOADING)
+            parts.append([None] * _LOADING)
         self._parts = parts
 
     def _part(self, group: HitGroup) -> Sequence[Any]:
@@ -174,133 +184,86 @@ def _ids_of(part: Sequence[Any]) -> Sequence[Any]:
     return [0 if value is None else value.id for value in part]
 
 
-class FoundKind:
-    """How a hit looks, whatever it is: what it is called, whose it is, where, how much."""
+def search_rows(words: Callable[[], tuple[str, ...]]) -> ColumnRows:
+    """Hits of any kind: name, owner, place, amount, with the letters of ``words`` marked.
 
-    def __init__(self) -> None:
-        self.words: tuple[str, ...] = ()
-        """What was looked for, folded."""
-        self._hours = False
-        self.columns: Columns = track_columns(
-            80, 80, digits=2, hours=False, artist=True, album=True
-        )
+    ``words`` gives the folded words of the query.
+    """
 
-    def lay_out(self, width: int, screen: int, count: int) -> None:
-        self.columns = track_columns(
-            width, screen, digits=2, hours=self._hours, artist=True, album=True
-        )
+    def matched(cell: Cell, text: str, style: Style) -> None:
+        text = fit(text, cell.end - cell.start, cell.line.cut).rstrip()
+        cell.put_matched(text, style, spans(text, words()))
 
-    def key(self, row: int, value: Any) -> Hashable:
-        return value.id  # type: ignore[no-any-return]
+    def title(cell: Cell) -> None:
+        matched(cell, _name(cell.value), title_style(cell))
 
-    def name(self, value: Any) -> str:
-        if isinstance(value, Channel):
-            return value.artist.name
-        return str(getattr(value, "title", "") or getattr(value, "name", ""))
+    def state(cell: Cell) -> None:
+        if isinstance(cell.value, Track):
+            paint_state(cell)
 
-    def track(self, value: Any) -> Track | None:
-        return value if isinstance(value, Track) else None
-
-    @property
-    def title_at(self) -> int:
-        return self.columns.title
-
-    def outgrows(self, value: Any) -> bool:
-        if not self._hours and isinstance(value, Track) and (value.seconds or 0) >= 3600:
-            self._hours = True
-            return True
-        return False
-
-    def paint(
-        self, line: Line, row: int, value: Any | None, look: Look, inks: Inks, glyphs: Glyphs
-    ) -> None:
-        columns = self.columns
-        if value is None:
-            self._paint_loading(line, row, inks, glyphs)
-            return
-        faint = not getattr(value, "is_playable", True)
-        if isinstance(value, Track):
-            self._paint_signs(line, look, inks, glyphs, faint=faint)
-        whose, where, much = _facts(value, place=bool(columns.album))
-        if faint:
-            title = inks.faint
-        elif look.playing:
-            title = inks.accent_bold
-        else:
-            title = inks.bright if look.cursor and look.focused else inks.text
-        grey = inks.faint if faint else inks.dim
-        end = columns.title_end if columns.duration or not much else columns.end - len(much) - 2
-        self._put(line, columns.title, end, self.name(value), title, faint=faint)
-        before = columns.end - len(much) - 2  # "12 episodes" is wider than a duration
-        if columns.artist:
-            end = min(columns.artist + ARTIST, before)
-            self._put(line, columns.artist, end, whose, grey, faint=faint)
-        if columns.album:
-            end = min(columns.album + ALBUM, before)
-            self._put(line, columns.album, end, where, grey, faint=faint)
-        line.right(much, grey, columns.end)
-
-    def _put(
-        self, line: Line, start: int, end: int, text: str, style: Style, *, faint: bool
-    ) -> None:
-        """A text with its matched letters, as much as there is room for."""
-        line.to(start)
-        match = line.inks.match_faint if faint else line.inks.match
-        text, at = fit(text, end - start, line.cut).rstrip(), 0
-        for first, after in spans(text, self.words):
-            line.put(text[at:first], style)
-            line.put(text[first:after], match)
-            at = after
-        line.put(text[at:], style)
-
-    def _paint_signs(
-        self, line: Line, look: Look, inks: Inks, glyphs: Glyphs, *, faint: bool
-    ) -> None:
-        line.to(EDGE)
-        if look.marked:
-            line.put(glyphs.mark, inks.accent)
-        elif look.playing:
-            line.put(glyphs.playing, inks.accent)
-        elif faint:
-            line.put(glyphs.unplayable, inks.faint)
-        if look.favourite and self.columns.heart:
-            line.to(self.columns.heart)
-            line.put(glyphs.heart, inks.faint if faint else inks.accent)
-
-    def _paint_loading(self, line: Line, row: int, inks: Inks, glyphs: Glyphs) -> None:
-        columns = self.columns
-        dashes(line, row, columns.title, columns.title_end, inks, glyphs)
-        if columns.artist:
-            dashes(line, row, columns.artist, columns.artist + ARTIST, inks, glyphs)
-        if columns.album:
-            dashes(line, row, columns.album, columns.album + ALBUM, inks, glyphs)
-        line.to(columns.end - 4)
-        line.put(glyphs.bar_rest * 4, inks.rule)
+    return ColumnRows(
+        (
+            replace(STATE, painter=state),
+            HEART,
+            Column("number", 2, screen=60, dashes=0),  # empty: titles begin as in other lists
+            replace(TITLE_COLUMN, painter=title),
+            replace(ARTIST_COLUMN, painter=lambda cell: matched(cell, _owner(cell), cell.grey)),
+            replace(ALBUM_COLUMN, painter=lambda cell: matched(cell, _place(cell), cell.grey)),
+            replace(DURATION, text=_amount, cells_of=_amount_cells, overflows=True),
+        ),
+        name=_name,
+        track=lambda value: value if isinstance(value, Track) else None,
+        faint=lambda value, _: not getattr(value, "is_playable", True),
+    )
 
 
-def _facts(value: Any, *, place: bool) -> tuple[str, str, str]:
-    """Whose it is, where it is from, and how much of it there is."""
-    match value:
-        case Artist():
-            return "", "", _some(value.albums_count, "album")
-        case Album():
-            year = str(value.released.year) if value.released else ""
-            return (
-                value.artist,
-                year,
-                "" if value.tracks_count is None else number(value.tracks_count),
-            )
-        case Track():
-            return value.artist, value.album.title if value.album else "", clock(value.seconds)
-        case Channel():
-            owner = value.owner.name if value.owner else ""
-            episodes = _some(value.artist.tracks_count, "episode")
-            return owner, episodes if place else "", "" if place else episodes
-        case Playlist():
-            owner = value.owner.name if value.owner else ""
-            return owner, "", _some(value.tracks_count, "track")
+def _name(value: Any) -> str:
+    if isinstance(value, Channel):
+        return value.artist.name
+    return str(getattr(value, "title", "") or getattr(value, "name", ""))
+
+
+def _owner(cell: Cell) -> str:
+    match cell.value:
+        case Album(artist=name) | Track(artist=name):
+            return name
+        case Channel(owner=owner) | Playlist(owner=owner):
+            return owner.name if owner else ""
         case _:
-            return "", "", ""
+            return ""
+
+
+def _place(cell: Cell) -> str:
+    """The album of a track, the year of an album, the number of episodes."""
+    match cell.value:
+        case Track(album=album):
+            return album.title if album else ""
+        case Album(released=released):
+            return str(released.year) if released else ""
+        case Channel(artist=artist):
+            return _some(artist.tracks_count, "episode")
+        case _:
+            return ""
+
+
+def _amount(cell: Cell) -> str:
+    match cell.value:
+        case Track(seconds=seconds):
+            return clock(seconds)
+        case Album(tracks_count=count):
+            return "" if count is None else number(count)
+        case Artist(albums_count=count):
+            return _some(count, "album")
+        case Playlist(tracks_count=count):
+            return _some(count, "track")
+        case Channel(artist=artist) if "album" not in cell.shown:
+            return _some(artist.tracks_count, "episode")
+        case _:
+            return ""
+
+
+def _amount_cells(value: Any) -> int:
+    return LONG if isinstance(value, Track) and (value.seconds or 0) >= 3600 else SHORT
 
 
 def _some(count: int | None, what: str) -> str:

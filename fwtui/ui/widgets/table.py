@@ -14,7 +14,7 @@ from fwtui.music import Track, TrackId
 from fwtui.text import plain
 from fwtui.ui.text_match import Span, find_letter, spans
 from fwtui.ui.widgets.long_list import LongList
-from fwtui.ui.widgets.rows import Look, RowKind
+from fwtui.ui.widgets.row_kind import RowKind, RowState
 from fwtui.ui.widgets.section_headings import Section
 from fwtui.ui.widgets.selection import Filter, Marks
 
@@ -98,7 +98,7 @@ class Table(LongList):
 
     # --- how a row stands -------------------------------------------------------------------
 
-    def look(self, row: int, value: Any | None) -> Look:
+    def state_of(self, row: int, value: Any | None) -> RowState:
         cursor = row == self.cursor
         focused = cursor and self.shows_focus
         track = None if value is None else self.kind.track(value)
@@ -106,9 +106,9 @@ class Table(LongList):
         if value is not None and self.filter.words:
             match = spans(self.kind.name(value), self.filter.words)
         if track is None:
-            return Look(cursor=cursor, focused=focused, match=match)
+            return RowState(cursor=cursor, focused=focused, match=match)
         queue = self.playing_row is not None
-        return Look(
+        return RowState(
             cursor=cursor,
             focused=focused,
             marked=bool(self.marks) and self.kind.key(row, value) in self.marks,

@@ -25,7 +25,7 @@ from fwtui.ui.text_match import find_letter, folded, spans
 from fwtui.ui.theme import Palette, palette_for
 from fwtui.ui.views.library import AlbumTable, LibraryView
 from fwtui.ui.widgets.empty_state import EmptyState, wrapped
-from fwtui.ui.widgets.rows import TrackRows, track_columns
+from fwtui.ui.widgets.rows import track_rows
 from fwtui.ui.widgets.section_headings import Section
 from fwtui.ui.widgets.table import Table
 from tests.ui.made_up import HEARTS, SONGS, MadeRows, MadeSongs
@@ -38,9 +38,9 @@ class Alone(App[None]):
     glyphs = UNICODE
     jumps = False
 
-    def __init__(self, rows: Any, **of_kind: Any) -> None:
+    def __init__(self, rows: Any) -> None:
         super().__init__()
-        self.table = Table(TrackRows(**of_kind), favourite=HEARTS.__contains__)
+        self.table = Table(track_rows(), favourite=HEARTS.__contains__)
         self.told: list[str] = []
         self._rows = rows
 
@@ -69,9 +69,9 @@ class Alone(App[None]):
 
 @asynccontextmanager
 async def alone(
-    rows: Any, size: tuple[int, int] = (79, 10), **of_kind: Any
+    rows: Any, size: tuple[int, int] = (79, 10)
 ) -> AsyncIterator[tuple[Table, Alone, Pilot[None]]]:
-    app = Alone(rows, **of_kind)
+    app = Alone(rows)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield app.table, app, pilot
@@ -255,10 +255,12 @@ def test_words_wrap_at_spaces_and_punctuation_stays() -> None:
     ],
 )
 def test_columns_go_in_their_order(width: int, screen: int, shown: str) -> None:
-    columns = track_columns(width, screen, digits=2, hours=False, artist=True, album=True)
+    rows = track_rows()
+    rows.lay_out(width, screen, 50)
+    placed = {each.column.title: each for each in rows.placed}
     names = ("heart", "number", "artist", "album", "duration")
-    assert " ".join(name for name in names if getattr(columns, name)) == shown
-    assert columns.title_end - columns.title >= 16
+    assert " ".join(name for name in names if name in placed) == shown
+    assert placed["title"].end - placed["title"].start >= 16
 
 
 def test_ascii_signs_are_ascii() -> None:
