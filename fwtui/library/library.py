@@ -48,7 +48,7 @@ from fwtui.library.listing.view_state import ViewState
 from fwtui.library.mirror.progress import MirrorProgress, recalled
 from fwtui.library.outbox.edits import Edits
 from fwtui.library.settings import LibrarySettings
-from fwtui.library.store import lengths, list_store, upsert
+from fwtui.library.store import list_store, upsert
 from fwtui.music import (
     Album,
     AlbumId,
@@ -216,13 +216,16 @@ class Library:
         found: Track | None = self.store.values("track", (id,))[0]
         return found
 
-    async def lengths(self, ids: Sequence[TrackId]) -> dict[int, int]:
-        """How many seconds these tracks play, as far as they are here; off the loop.
+    async def durations(self, ids: Sequence[TrackId]) -> dict[int, int]:
+        """Seconds by track id, as far as the tracks are here; read off the loop.
 
         Raises StoreError.
         """
-        reading = self.store.library.elsewhere(lambda db: lengths.read(db, ids))
-        return await asyncio.wrap_future(reading)
+        return await asyncio.wrap_future(self.store.durations(ids))
+
+    async def total_duration(self, ids: Sequence[TrackId]) -> int:
+        """Seconds of all these tracks together; read off the loop. Raises StoreError."""
+        return await asyncio.wrap_future(self.store.total_duration(ids))
 
     def album(self, id: AlbumId) -> Album | None:
         found: Album | None = self.store.values("album", (id,))[0]

@@ -1,11 +1,10 @@
-"""How long a queue plays, of any length: added up where it can be, else about."""
+"""The duration of a queue of any length: exact to 20,000 rows, from the mean above."""
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
 from itertools import accumulate
-from random import Random
 from typing import TYPE_CHECKING
 
 from fwtui.ui.wording import together
@@ -16,15 +15,13 @@ if TYPE_CHECKING:
 FEW = 50
 """Rows whose tracks are looked up in place."""
 EXACT = 20_000
-"""Rows of a queue whose lengths are read one and all."""
-SAMPLE = 5_000
-"""Rows at random that a longer one is judged by: right within some two percent."""
+"""Rows of a queue whose durations are read one and all; of a longer one only their sum is."""
 _KEPT = 100_000
-"""Lengths kept in memory, some 10 MB."""
+"""Durations kept in memory, some 10 MB."""
 
 
 class QueueTime:
-    """The lengths of one queue; :meth:`count` says which are to be read before it is known."""
+    """The durations of one queue; :meth:`count` says which are to be read first."""
 
     def __init__(self, track: Callable[[TrackId], Track | None]) -> None:
         self._track = track
@@ -32,45 +29,41 @@ class QueueTime:
         self._ids: Sequence[TrackId] = ()
         self._until: array[int] = array("q")
         """Seconds before each row, and at the end of all."""
+        self._summed: Sequence[TrackId] = ()
+        """The long queue whose sum gave the mean."""
         self._mean = 0.0
-        self._sample: list[int] = []
-        self._of = 0
 
     def count(self, ids: Sequence[TrackId]) -> Sequence[TrackId]:
-        """This is the queue now. Which lengths have to be :meth:`learn`\\ t first."""
+        """Take ``ids`` as the queue. Returns the tracks to be read before its duration is known:
+        up to ``EXACT`` for :meth:`learn`, else the whole queue for :meth:`learn_total`."""
         self._ids = ids
-        self._until, self._mean = array("q"), 0.0
+        self._until = array("q")
+        if len(ids) > EXACT:
+            if abs(len(ids) - len(self._summed)) > FEW:
+                self._mean = 0.0  # another queue; after a small edit the mean still fits
+            return ids if ids != self._summed else ()
+        self._summed, self._mean = (), 0.0
         if len(ids) <= FEW:
             return ()
-        whole = len(ids) <= EXACT
-        wanted = ids if whole else [ids[row] for row in self._sampled(len(ids))]
-        missing = [each for each in wanted if each not in self._seconds]
-        if missing:
-            return missing
-        lengths = [self._seconds[each] for each in wanted]
-        if whole:
-            self._until = array("q", accumulate(lengths, initial=0))
-        else:
-            known = [each for each in lengths if each]
-            self._mean = sum(known) / max(1, len(known))
-        return ()
-
-    def _sampled(self, size: int) -> list[int]:
-        """Rows to judge by: the same ones as long as they are as many, none of them twice."""
-        if self._of != size:
-            self._of = size
-            self._sample = sorted(Random(size).sample(range(size), SAMPLE))  # noqa: S311
-        return self._sample
+        missing = [each for each in ids if each not in self._seconds]
+        if not missing:
+            self._until = array("q", accumulate((self._seconds[each] for each in ids), initial=0))
+        return missing
 
     def learn(self, asked: Sequence[TrackId], found: dict[int, int]) -> None:
-        """Lengths that were read; what was not found has none."""
+        """Durations in seconds that were read; what was not found has none."""
         if len(self._seconds) + len(asked) > _KEPT:
             self._seconds.clear()
         self._seconds.update(dict.fromkeys(asked, 0))
         self._seconds.update(found)
 
+    def learn_total(self, asked: Sequence[TrackId], seconds: int) -> None:
+        """The sum of a long queue that was read."""
+        self._summed, self._mean = asked, seconds / max(1, len(asked))
+
     def between(self, first: int, after: int) -> tuple[int, bool] | None:
-        """Seconds from a row to before another, and whether only about; ``None``: not known."""
+        """Seconds from a row to before another, and whether that is an estimate; ``None`` while
+        it is not known."""
         if after > len(self._ids):
             return None  # the queue has grown, and was not counted yet
         if after - first <= FEW:

@@ -374,8 +374,11 @@ class MadeLibrary:
     def track(self, id: TrackId) -> Track | None:
         return next((song for song in SONGS if song.id == id), None)
 
-    async def lengths(self, ids: Sequence[TrackId]) -> dict[int, int]:
+    async def durations(self, ids: Sequence[TrackId]) -> dict[int, int]:
         return {each: 100 + each % 3 for each in ids}
+
+    async def total_duration(self, ids: Sequence[TrackId]) -> int:
+        return sum((await self.durations(ids)).values())
 
     def album(self, id: AlbumId) -> Album | None:
         return next((album for album in self.albums if album.id == id), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fwtui.music import TrackId
-from fwtui.ui.queue_duration import EXACT, SAMPLE, QueueTime
+from fwtui.ui.queue_duration import EXACT, QueueTime
 from tests.ui.piloted import piloted
 
 
@@ -13,31 +13,40 @@ def length(id: int) -> int:
     return 100 + id * 7919 % 301
 
 
-def told(ids: list[TrackId]) -> tuple[QueueTime, int]:
-    """The time of a queue, and how many lengths were read for it."""
-    time = QueueTime(lambda track: None)
-    missing = time.count(ids)
-    time.learn(missing, {each: length(each) for each in missing})
-    assert not time.count(ids)
-    return time, len(missing)
-
-
 def test_a_queue_is_added_up_to_the_second() -> None:
     ids = [TrackId(n) for n in range(EXACT)]
-    time, read = told(ids)
-    assert read == EXACT
+    time = QueueTime(lambda track: None)
+    missing = time.count(ids)
+    assert len(missing) == EXACT
+    time.learn(missing, {each: length(each) for each in missing})
+    assert not time.count(ids)
     assert time.between(0, EXACT) == (sum(map(length, ids)), False)
     assert time.between(700, 900) == (sum(map(length, ids[700:900])), False)
 
 
 def test_of_a_very_long_queue_it_is_said_about() -> None:
     ids = [TrackId(n) for n in range(300_000)]
-    time, read = told(ids)
-    assert read == SAMPLE
+    time = QueueTime(lambda track: None)
+    missing = time.count(ids)
+    assert missing == ids
+    assert time.between(0, 300_000) is None
+    time.learn_total(missing, sum(map(length, ids)))
+    assert not time.count(list(ids))
+    assert time.between(0, 300_000) == (sum(map(length, ids)), True)
     found = time.between(10, 300_000)
     assert found is not None
     assert found[1]
-    assert found[0] == pytest.approx(sum(map(length, ids[10:])), rel=0.02)
+    assert found[0] == pytest.approx(sum(map(length, ids[10:])), rel=0.0001)
+
+
+def test_a_long_queue_is_summed_again_when_it_changes() -> None:
+    ids = [TrackId(n) for n in range(EXACT + 10)]
+    time = QueueTime(lambda track: None)
+    time.learn_total(time.count(ids), 100 * len(ids))
+    assert time.count(ids[1:]) == ids[1:]
+    assert time.between(0, EXACT) == (100 * EXACT, True), "the mean of before the edit"
+    assert time.count(ids * 2) == ids * 2
+    assert time.between(0, EXACT) is None, "another queue has another mean"
 
 
 def test_what_is_not_known_is_not_guessed() -> None:

@@ -1,4 +1,4 @@
-"""The tables of the library's file, and the way from each version to the next.
+"""Tables of the library and of the outbox, and the migrations between versions.
 
 A thing is kept as the few columns that queries need and one msgpack ``value``
 (:mod:`fwtui.library.store.codec`). ``words`` is its folded text: what it is sorted by and what
@@ -8,7 +8,16 @@ and 0 for what is known from elsewhere: the artist of a track, an episode, a hea
 
 from __future__ import annotations
 
-_FIRST = """
+_TABLES = """
+DROP TABLE IF EXISTS meta; DROP TABLE IF EXISTS artist_words;
+DROP TABLE IF EXISTS album_words; DROP TABLE IF EXISTS track_words;
+DROP TABLE IF EXISTS vocabulary; DROP TABLE IF EXISTS artists; DROP TABLE IF EXISTS albums;
+DROP TABLE IF EXISTS tracks; DROP TABLE IF EXISTS album_guests;
+DROP TABLE IF EXISTS track_guests; DROP TABLE IF EXISTS track_tags;
+DROP TABLE IF EXISTS playlists; DROP TABLE IF EXISTS channels;
+DROP TABLE IF EXISTS listenings; DROP TABLE IF EXISTS radios;
+DROP TABLE IF EXISTS favourites; DROP TABLE IF EXISTS lists; DROP TABLE IF EXISTS pages;
+
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 
 CREATE TABLE artists (
@@ -22,8 +31,8 @@ CREATE INDEX albums_of_artist ON albums (artist, released);
 
 CREATE TABLE tracks (
     id INTEGER PRIMARY KEY, words TEXT NOT NULL, artist INTEGER, album INTEGER,
-    disc INTEGER, position INTEGER, created REAL, listed INTEGER NOT NULL,
-    value BLOB NOT NULL);
+    disc INTEGER, position INTEGER, created REAL, seconds INTEGER,
+    listed INTEGER NOT NULL, value BLOB NOT NULL);
 CREATE INDEX tracks_of_album ON tracks (album, disc, position);
 CREATE INDEX tracks_of_artist ON tracks (artist);
 
@@ -53,8 +62,8 @@ CREATE TABLE pages (
     list INTEGER NOT NULL, number INTEGER NOT NULL, fetched REAL NOT NULL, ids BLOB NOT NULL,
     PRIMARY KEY (list, number)) WITHOUT ROWID;
 
-CREATE TABLE remembered (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE searches (text TEXT PRIMARY KEY, at REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS remembered (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS searches (text TEXT PRIMARY KEY, at REAL NOT NULL) WITHOUT ROWID;
 
 -- Without places inside a row (detail=none) the index is half as large and built in half the
 -- time; a search is words in any order anyway.
@@ -68,8 +77,13 @@ CREATE VIRTUAL TABLE track_words USING fts5(words, content='tracks', content_row
 CREATE TABLE vocabulary (word TEXT PRIMARY KEY) WITHOUT ROWID
 """
 
-LIBRARY = (_FIRST,)
-"""``LIBRARY[n]`` brings a file of version n to version n + 1."""
+LIBRARY = ("", _TABLES)
+"""``LIBRARY[n]`` migrates a file of version n to version n + 1.
+
+Version 1 kept values in another format. It is a cache, so it is dropped and filled again from
+the pod; cursors, orders and past searches (``remembered``, ``searches``) stay. A change of a
+table or of :mod:`fwtui.library.store.codec` is a new version.
+"""
 
 OUTBOX = (
     """

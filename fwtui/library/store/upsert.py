@@ -75,6 +75,7 @@ def tracks(
                 track.disc,
                 track.position,
                 codec.epoch(track.created),
+                track.seconds,
                 is_listed,
                 blob,
             )
@@ -82,7 +83,7 @@ def tracks(
     guests.put(db, "track_guest", "artist")
     tags.put(db, "track_tag", "tag")
     words.put(db, "track_words")
-    db.executemany("REPLACE INTO tracks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", sorted(new))
+    db.executemany("REPLACE INTO tracks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", sorted(new))
     return changed
 
 

@@ -19,7 +19,7 @@ from fwtui.library.mirror.estimate import duration
 from fwtui.music import Track, TrackId
 from fwtui.text import clock, number
 from fwtui.ui.actions.table import Action
-from fwtui.ui.queue_duration import QueueTime
+from fwtui.ui.queue_duration import EXACT, QueueTime
 from fwtui.ui.views.view import Hints, View
 from fwtui.ui.widgets.cover import HEIGHT, CoverArt
 from fwtui.ui.widgets.empty_state import EmptyState
@@ -120,6 +120,7 @@ class QueueView(View):
         self._stood: int | None = None
         """Where the cursor was at the last removal."""
         self._time = QueueTime(lambda track: None)
+        self._reading = False
 
     def compose(self) -> ComposeResult:
         yield Pane("Queue", self.list)
@@ -184,22 +185,28 @@ class QueueView(View):
     # --- how long it plays -----------------------------------------------------------------
 
     def _count(self) -> None:
-        """Add up anew; lengths that were never read come a moment later."""
-        missing = self._time.count(self.context.player.queue.ids())
-        if missing:
-            self.run_worker(self._read_lengths(missing), group="lengths", exclusive=True)
+        """Add up the queue; durations that are not known yet are read off the loop."""
+        if self._time.count(self.context.player.queue.ids()) and not self._reading:
+            self._reading = True
+            self.run_worker(self._read_durations(), group="durations")
 
-    async def _read_lengths(self, ids: Sequence[TrackId]) -> None:
+    async def _read_durations(self) -> None:
+        library = self.context.library
         try:
-            found = await self.context.library.lengths(ids)
+            # One read at a time: the queue may have changed meanwhile.
+            while missing := self._time.count(self.context.player.queue.ids()):
+                if len(missing) > EXACT:
+                    self._time.learn_total(missing, await library.total_duration(missing))
+                else:
+                    self._time.learn(missing, await library.durations(missing))
         except FwtuiError as error:
-            log.info("The lengths of the queue could not be read: %s", error)
+            log.info("The durations of the queue could not be read: %s", error)
             return
-        self._time.learn(ids, found)
-        if not self._time.count(self.context.player.queue.ids()):
-            self.list.regroup(self._groups())
-            self.retitle(self.list)
-            self.fwtui.refresh_header()
+        finally:
+            self._reading = False
+        self.list.regroup(self._groups())
+        self.retitle(self.list)
+        self.fwtui.refresh_header()
 
     # --- what is said of it ----------------------------------------------------------------
 
