@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = (
     "fwtui.base",
     "fwtui.cli",
+    "fwtui.demo",
     "fwtui.library",
     "fwtui.pod",
     "fwtui.services",

@@ -32,6 +32,7 @@ from fwtui.demo.server.http import (
     html,
     html_404,
     html_500,
+    merged,
 )
 from fwtui.demo.server.ratelimit import BROKEN_WHEN_THROTTLED, limits_of
 from fwtui.demo.state import DemoState
@@ -56,9 +57,7 @@ class Dispatcher:
         self._state = state
         self._accounts = state.part(AuthServer)
         self._limits = state.part(limits_of)
-        self._routes = [
-            (route.regex(), route) for route in sorted(routes, key=lambda route: _rank(route))
-        ]
+        self._routes = [(route.regex(), route) for route in sorted(merged(routes), key=_rank)]
 
     def find(self, path: str) -> tuple[Route, dict[str, str]] | None:
         for regex, route in self._routes:

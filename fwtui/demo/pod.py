@@ -13,7 +13,7 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import copy
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -28,7 +28,7 @@ from fwtui.demo.auth.oauth import OUT_OF_BAND, AuthServer
 from fwtui.demo.catalogue.build import build
 from fwtui.demo.dispatch import Dispatcher
 from fwtui.demo.endpoints.media import Revisions
-from fwtui.demo.routes import routes
+from fwtui.demo.routes import MODULES, RouteModule, routes
 from fwtui.demo.server.aiohttp_app import AiohttpApp
 from fwtui.demo.server.answer import HttpAnswer, HttpRequest
 from fwtui.demo.server.faults import Faults, Go, HangUp, Match, Seen, Twist, always, fits
@@ -77,9 +77,10 @@ class DemoPod:
         host: str = "127.0.0.1",
         port: int = 0,
         catalogue: Any = None,
+        modules: Sequence[RouteModule] = MODULES,
     ) -> None:
-        """See :class:`DemoSettings`; ``port`` 0 takes a free one. ``catalogue`` takes the
-        place of the demo's own, for tests of the media pages.
+        """See :class:`DemoSettings`; ``port`` 0 takes a free one. ``catalogue`` replaces the
+        demo's own, for tests of the media pages; ``modules`` is the route table.
 
         Raises ValueError for limits that cannot be.
         """
@@ -94,6 +95,7 @@ class DemoPod:
             v2_credits=v2_credits,
         )
         self._address = (host, port)
+        self._modules = modules
         self._ahead = 0.0
         self._faults = Faults()
         self._changed = threading.Condition()
@@ -130,7 +132,7 @@ class DemoPod:
         self.close()
 
     def _app(self) -> web.Application:
-        dispatcher = Dispatcher(self.state, routes(self.state))
+        dispatcher = Dispatcher(self.state, routes(self.state, self._modules))
         return AiohttpApp(dispatcher.answer, self._faults, self._note).app()
 
     def _listening(self, url: str) -> None:

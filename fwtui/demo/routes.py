@@ -1,10 +1,11 @@
-"""Every module that answers for the pod. A new one is named here and nowhere else."""
+"""The route table: the modules whose endpoints a demo pod has."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import Protocol
 
-from fwtui.demo.auth import applications, consent, login, tokens
+from fwtui.demo.auth import applications, consent, tokens
 from fwtui.demo.endpoints import (
     catalogue,
     channels,
@@ -18,19 +19,22 @@ from fwtui.demo.endpoints import (
     playlists,
     radio_sessions,
     radios,
-    search,
-    uploads,
     users,
 )
+from fwtui.demo.server.http import Route
+from fwtui.demo.state import DemoState
 
-if TYPE_CHECKING:
-    from fwtui.demo.server.http import Route
-    from fwtui.demo.state import DemoState
 
-MODULES = (
+class RouteModule(Protocol):
+    """A module with endpoints."""
+
+    def routes(self, state: DemoState) -> list[Route]:
+        """The endpoints, bound to the state of one pod."""
+
+
+MODULES: tuple[RouteModule, ...] = (
     instance,
     applications,
-    login,
     tokens,
     media,
     consent,
@@ -43,12 +47,11 @@ MODULES = (
     radio_sessions,
     channels,
     libraries,
-    uploads,
-    search,
     federation,
     moderation,
 )
+"""What fwtui calls, and what its next versions show."""
 
 
-def routes(state: DemoState) -> list[Route]:
-    return [route for module in MODULES for route in module.routes(state)]
+def routes(state: DemoState, modules: Iterable[RouteModule] = MODULES) -> list[Route]:
+    return [route for module in modules for route in module.routes(state)]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fwtui.demo.catalogue.catalogue import Catalogue
-
-from .conftest import Client
+from tests.demo.clients import Client
 
 
 def tracks(client: Client, **params: Any) -> list[Any]:

@@ -9,8 +9,14 @@ from fwtui.demo.endpoints.catalogue_queries import CatalogueQueries
 from fwtui.demo.endpoints.serializers import Serializer
 from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, not_found, ok
 from fwtui.demo.server.pagination import page
-from fwtui.demo.server.query_params import PodFailure as PodFailure
-from fwtui.demo.server.query_params import an_id, known_orderings, orderings, refuse, search_words
+from fwtui.demo.server.query_params import (
+    PodFailure,
+    an_id,
+    known_orderings,
+    orderings,
+    refuse,
+    search_words,
+)
 
 if TYPE_CHECKING:
     from fwtui.demo.state import DemoState
@@ -24,39 +30,19 @@ def routes(state: DemoState) -> list[Route]:
         ("albums", pages.albums, pages.album),
         ("tracks", pages.tracks, pages.track),
     ):
-        lists = {"GET": EndpointAction(listed, "list")}
-        details = {"GET": EndpointAction(one, "retrieve")}
-        if name == "albums":
-            lists["POST"] = EndpointAction(pages.not_yours, "create")
-        if name != "artists":
-            details["DELETE"] = EndpointAction(pages.not_yours, "destroy")
         found += [
-            Route(name, lists, needs="libraries"),
-            Route(f"{name}/{{id}}", details, needs="libraries"),
+            Route(name, {"GET": EndpointAction(listed, "list")}, needs="libraries"),
+            Route(f"{name}/{{id}}", {"GET": EndpointAction(one, "retrieve")}, needs="libraries"),
             Route(
                 f"{name}/{{id}}/libraries",
                 {"GET": EndpointAction(pages.libraries(name))},
                 "libraries",
             ),
-            Route(
-                f"{name}/{{id}}/fetches",
-                {"GET": EndpointAction(pages.nothing), "POST": EndpointAction(pages.not_yours)},
-                needs="libraries",
-            ),
-            Route(
-                f"{name}/{{id}}/mutations",
-                {"GET": EndpointAction(pages.nothing), "POST": EndpointAction(pages.not_yours)},
-                needs="libraries",
-            ),
         ]
     return [
         *found,
         Route("tags", {"GET": EndpointAction(pages.tags, "list")}, needs="libraries"),
-        Route("tags/{name}", {"GET": EndpointAction(pages.tag, "retrieve")}, needs="libraries"),
         Route("licenses", {"GET": EndpointAction(pages.licences, "list")}, needs="libraries"),
-        Route(
-            "licenses/{code:any}", {"GET": EndpointAction(pages.licence, "retrieve")}, "libraries"
-        ),
     ]
 
 
@@ -96,14 +82,6 @@ class CataloguePages:
     def _one(self, call: Call, known: range, render: Callable[..., Any]) -> Reply:
         number = an_id(call.params["id"])
         return ok(render(number, detail=True)) if number in known else not_found()
-
-    def not_yours(self, call: Call) -> Reply:
-        """The catalogue belongs to nobody who logs in here."""
-        return not_found()
-
-    def nothing(self, call: Call) -> Reply:
-        """Fetches and edits of a thing: there never were any."""
-        return page(call, (), lambda row: row)
 
     def libraries(self, name: str) -> Callable[[Call], Reply]:
         """Which libraries, of those that the caller may hear, have a thing's uploads."""
@@ -146,13 +124,9 @@ class CataloguePages:
         keys: dict[str, Callable[[str], Any]] = {"name": str.casefold, "length": len}
         for field in reversed(fields or ["name"]):
             names.sort(key=keys.get(field.removeprefix("-"), str), reverse=field.startswith("-"))
-        return page(call, names, self._tag)
+        return page(call, names, self.shown_tag)
 
-    def tag(self, call: Call) -> Reply:
-        name = self._catalogue.tag_names.get(call.params["name"].casefold())
-        return ok(self._tag(name)) if name else not_found()
-
-    def _tag(self, name: str) -> dict[str, str]:
+    def shown_tag(self, name: str) -> dict[str, str]:
         return {"name": name, "creation_date": self._catalogue.ago(days=400)}
 
     def licences(self, call: Call) -> Reply:
@@ -164,16 +138,10 @@ class CataloguePages:
             if not wanted or all(word in licence.name.lower() for word in wanted)
         ]
         found.sort(key=lambda one: getattr(one, fields[0].removeprefix("-")))
-        return page(call, found, _licence)
-
-    def licence(self, call: Call) -> Reply:
-        for licence in self._catalogue.source.licences:
-            if licence.code == call.params["code"]:
-                return ok(_licence(licence))
-        return not_found()
+        return page(call, found, licence)
 
 
-def _licence(licence: Any) -> dict[str, Any]:
+def licence(licence: Any) -> dict[str, Any]:
     parts = licence.code.split("-")
     return {
         "id": licence.url,

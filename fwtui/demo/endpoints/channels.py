@@ -1,14 +1,13 @@
-"""Channels (podcasts and artists' own), their feeds, and who subscribes to them."""
+"""Channels (podcasts and artists' own) and subscriptions to them."""
 
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from fwtui.demo.catalogue import ids
-from fwtui.demo.endpoints import feeds
 from fwtui.demo.endpoints.moderation import ContentFilters
 from fwtui.demo.endpoints.serializers import Serializer
 from fwtui.demo.server.http import (
@@ -29,24 +28,6 @@ if TYPE_CHECKING:
     from fwtui.demo.catalogue.catalogue import Catalogue
     from fwtui.demo.state import DemoState
     from fwtui.demo.users import DemoUser
-
-METADATA: Final = {
-    "language": [
-        {"value": code, "label": label}
-        for code, label in (
-            ("ar", "Arabic"), ("de", "German"), ("el", "Greek (modern)"), ("en", "English"),
-            ("es", "Spanish"), ("fr", "French"), ("he", "Hebrew (modern)"), ("ja", "Japanese"),
-            ("ko", "Korean"), ("ru", "Russian"), ("sv", "Swedish"), ("zh", "Chinese"),
-        )
-    ],
-    "itunes_category": [
-        {"value": "Arts", "label": "Arts", "children": ["Books", "Design", "Food"]},
-        {"value": "Leisure", "label": "Leisure", "children": ["Hobbies", "Home & Garden"]},
-        {"value": "Music", "label": "Music", "children": ["Music Commentary", "Music History"]},
-        {"value": "Technology", "label": "Technology", "children": []},
-    ],
-}  # fmt: skip
-"""What a channel's maker may choose from: a small part of a pod's lists."""
 
 
 class SubscriptionRow(Struct, frozen=True):
@@ -83,27 +64,17 @@ class Subscriptions:
 
 def routes(state: DemoState) -> list[Route]:
     pages = ChannelPages(state)
-    not_made = EndpointAction(pages.not_made, "create")
-    not_changed = EndpointAction(pages.not_changed, "update")
     return [
         Route(
             "channels",
-            {"GET": EndpointAction(pages.all, "list"), "POST": not_made},
+            {"GET": EndpointAction(pages.all, "list")},
             needs="libraries",
         ),
         Route(
             "channels/{id:any}",
             {
                 "GET": EndpointAction(pages.one, "retrieve"),
-                "PUT": not_changed,
-                "PATCH": not_changed,
-                "DELETE": EndpointAction(pages.not_changed, "destroy"),
             },
-            needs="libraries",
-        ),
-        Route(
-            "channels/metadata-choices",
-            {"GET": EndpointAction(lambda call: ok(METADATA))},
             needs="libraries",
         ),
         Route("channels/rss-subscribe", {"POST": EndpointAction(pages.feed)}, needs="libraries"),
@@ -117,12 +88,6 @@ def routes(state: DemoState) -> list[Route]:
                 "DELETE": EndpointAction(pages.unsubscribe),
             },
             needs="libraries",
-        ),
-        Route(
-            "channels/{id:any}/rss",
-            {"GET": EndpointAction(pages.rss)},
-            "libraries",
-            renders=feeds.RSS,
         ),
         Route(
             "subscriptions", {"GET": EndpointAction(pages.mine, "list")}, "libraries", open="none"
@@ -189,7 +154,7 @@ class ChannelPages:
         if fields and fields[0].removeprefix("-") == "random":
             random.shuffle(rows)
         view = Serializer(self._state, call)
-        return page(call, rows, lambda place: self._shape(view, place))
+        return page(call, rows, lambda place: self.shape(view, place))
 
     def _tags(self, place: int) -> list[str]:
         catalogue = self._catalogue
@@ -197,7 +162,7 @@ class ChannelPages:
         own = catalogue.tagsets[catalogue.artist_tags[artist]]
         return list(dict.fromkeys((*own, *catalogue.channels[place - 1].tags)))
 
-    def _shape(self, view: Serializer, place: int, *, counted: bool = False) -> dict[str, Any]:
+    def shape(self, view: Serializer, place: int, *, counted: bool = False) -> dict[str, Any]:
         catalogue = self._catalogue
         channel = catalogue.channels[place - 1]
         artist = self._artists()[place]
@@ -230,7 +195,7 @@ class ChannelPages:
             "itunes_category": "Music",
         }
 
-    def _find(self, call: Call) -> int:
+    def find(self, call: Call) -> int:
         """By UUID, by name or by name and pod."""
         asked = call.params["id"]
         name, _, host = asked.partition("@")
@@ -242,14 +207,7 @@ class ChannelPages:
         raise Refusal(not_found())
 
     def one(self, call: Call) -> Reply:
-        return ok(self._shape(Serializer(self._state, call), self._find(call), counted=True))
-
-    def not_made(self, call: Call) -> Reply:
-        """Who listens here makes no channels."""
-        return detail(403, "You do not have permission to perform this action.")
-
-    def not_changed(self, call: Call) -> Reply:
-        return not_found()
+        return ok(self.shape(Serializer(self._state, call), self.find(call), counted=True))
 
     def feed(self, call: Call) -> Reply:
         """The demo pod looks nothing up outside itself, and has feeds of its own."""
@@ -261,23 +219,17 @@ class ChannelPages:
                 return self._subscribed(call, place)
         return detail(400, "Error while fetching feed: connection error")
 
-    def rss(self, call: Call) -> Reply:
-        place = self._find(call)
-        view = Serializer(self._state, call)
-        feed = feeds.feed(view, self._shape(view, place))
-        return Reply(200, feed.encode(), feeds.RSS)
-
     # --- subscriptions -----------------------------------------------------------------------
 
     def subscribe(self, call: Call) -> Reply:
-        return self._subscribed(call, self._find(call))
+        return self._subscribed(call, self.find(call))
 
     def _subscribed(self, call: Call, place: int) -> Reply:
         made = self._subscriptions.add(call.listener.id, place, ids.at(call.now))
         return ok(self._subscription(Serializer(self._state, call), made), 201)
 
     def unsubscribe(self, call: Call) -> Reply:
-        self._subscriptions.rows.pop((call.listener.id, self._find(call)), None)
+        self._subscriptions.rows.pop((call.listener.id, self.find(call)), None)
         return empty()
 
     def _subscription(self, view: Serializer, row: SubscriptionRow) -> dict[str, Any]:
@@ -287,7 +239,7 @@ class ChannelPages:
             "fid": f"{view.base}/federation/actors/{name}#follows/{row.uuid}",
             "uuid": row.uuid,
             "creation_date": row.created,
-            "channel": self._shape(view, row.channel),
+            "channel": self.shape(view, row.channel),
         }
 
     def mine(self, call: Call) -> Reply:

@@ -9,12 +9,11 @@ from msgspec import Struct
 from fwtui.demo.catalogue import ids
 from fwtui.demo.endpoints.moderation import ContentFilters
 from fwtui.demo.endpoints.serializers import Serializer, person
-from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, empty, not_found, ok
+from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, ok
 from fwtui.demo.server.pagination import page
 from fwtui.demo.server.query_params import (
     PodFailure,
     Scope,
-    an_id,
     flag,
     known_orderings,
     search_words,
@@ -99,11 +98,6 @@ def routes(state: DemoState) -> list[Route]:
             {"POST": EndpointAction(pages.remove), "DELETE": EndpointAction(pages.remove)},
             needs="favorites",
         ),
-        Route(
-            "favorites/tracks/{id}",
-            {"DELETE": EndpointAction(pages.delete, "destroy")},
-            needs="favorites",
-        ),
     ]
 
 
@@ -177,10 +171,3 @@ class FavouritePages:
         except (TypeError, ValueError):
             removed = False
         return Reply(204, b"") if removed else Reply(400, {})
-
-    def delete(self, call: Call) -> Reply:
-        found = self._favourites.get(an_id(call.params["id"]))
-        if found is None or found.user != call.listener.id:
-            return not_found()
-        self._favourites.remove(found.user, found.track)
-        return empty()

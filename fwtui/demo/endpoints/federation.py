@@ -27,7 +27,7 @@ from fwtui.demo.server.http import (
 )
 from fwtui.demo.server.pagination import page
 from fwtui.demo.server.query_params import an_id, flag
-from fwtui.demo.server.validation import boolean, required, wrong
+from fwtui.demo.server.validation import required
 
 if TYPE_CHECKING:
     from fwtui.demo.catalogue.catalogue import Catalogue
@@ -67,7 +67,6 @@ class Inbox:
 
 def routes(state: DemoState) -> list[Route]:
     fetches, inbox, actors = FetchPages(state), InboxPages(state), ActorPages(state)
-    change = EndpointAction(inbox.change, "update")
     return [
         Route("federation/fetches", {"POST": EndpointAction(fetches.create, "fetch")}, "libraries"),
         Route(
@@ -79,15 +78,6 @@ def routes(state: DemoState) -> list[Route]:
         Route("federation/libraries/fetch", {"POST": EndpointAction(fetches.library)}, "libraries"),
         Route(
             "federation/inbox", {"GET": EndpointAction(inbox.all, "list")}, "notifications", "none"
-        ),
-        Route(
-            "federation/inbox/{id}",
-            {"GET": EndpointAction(inbox.one, "retrieve"), "PUT": change, "PATCH": change},
-            needs="notifications",
-            open="none",
-        ),
-        Route(
-            "federation/inbox/action", {"POST": EndpointAction(inbox.act)}, "notifications", "none"
         ),
         Route(
             "federation/actors/{name:any}",
@@ -216,52 +206,19 @@ class InboxPages:
     def _read(self) -> set[int]:
         return self._state.part(Inbox).read
 
-    def _own(self, call: Call) -> list[FollowRow]:
+    def own(self, call: Call) -> list[FollowRow]:
         mine = self._catalogue.owned([call.user.username] if call.user else [])
         return [row for row in self._state.part(Follows).rows if mine[row.library]][::-1]
 
-    def _find(self, call: Call) -> FollowRow:
-        for row in self._own(call):
-            if str(row.number) == call.params["id"]:
-                return row
-        raise Refusal(not_found())
-
     def all(self, call: Call) -> Reply:
-        rows = self._own(call)
+        rows = self.own(call)
         read = flag(call.query, "is_read")
         if read is not None:
             rows = [row for row in rows if (row.number in self._read) is read]
         view = Serializer(self._state, call)
-        return page(call, rows, lambda row: self._shape(view, row))
+        return page(call, rows, lambda row: self.shape(view, row))
 
-    def one(self, call: Call) -> Reply:
-        return ok(self._shape(Serializer(self._state, call), self._find(call)))
-
-    def change(self, call: Call) -> Reply:
-        row = self._find(call)
-        self._mark(row, boolean(call.fields().get("is_read", False), "is_read"))
-        return self.one(call)
-
-    def _mark(self, row: FollowRow, read: bool) -> None:
-        if read:
-            self._read.add(row.number)
-        else:
-            self._read.discard(row.number)
-
-    def act(self, call: Call) -> Reply:
-        """``{"action": "read", "objects": "all" or ids}``."""
-        fields = call.fields()
-        if required(fields, "action") != "read":
-            raise wrong("action", f"{fields['action']} is not a valid action. Pick one of read.")
-        objects = required(fields, "objects")
-        if objects != "all" and not isinstance(objects, list):
-            raise wrong("objects", f"{objects} is not a valid value.")
-        rows = [row for row in self._own(call) if objects == "all" or row.number in objects]
-        for row in rows:
-            self._mark(row, True)
-        return ok({"updated": len(rows), "action": "read", "result": None})
-
-    def _shape(self, view: Serializer, row: FollowRow) -> dict[str, Any]:
+    def shape(self, view: Serializer, row: FollowRow) -> dict[str, Any]:
         library = view.library_remote(row.library)
         follower = view.actor(row.user)
         return {

@@ -10,9 +10,9 @@ from fwtui.demo.catalogue import ids
 from fwtui.demo.endpoints.favourites import FavouriteStore
 from fwtui.demo.endpoints.moderation import ContentFilters
 from fwtui.demo.endpoints.serializers import Serializer, person
-from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, not_found, ok
+from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, ok
 from fwtui.demo.server.pagination import page
-from fwtui.demo.server.query_params import Scope, an_id, flag, known_orderings
+from fwtui.demo.server.query_params import Scope, flag, known_orderings
 from fwtui.demo.server.validation import key, moment, required
 from fwtui.demo.visibility import may_see
 
@@ -65,9 +65,6 @@ def routes(state: DemoState) -> list[Route]:
             },
             needs="listenings",
         ),
-        Route(
-            "history/listenings/{id}", {"GET": EndpointAction(pages.one, "retrieve")}, "listenings"
-        ),
         Route("activity", {"GET": EndpointAction(pages.news, "list")}),
     ]
 
@@ -81,7 +78,7 @@ class HistoryPages:
     def _history(self) -> ListeningStore:
         return self._state.part(ListeningStore)
 
-    def _visible(self, call: Call) -> dict[int, DemoUser]:
+    def visible(self, call: Call) -> dict[int, DemoUser]:
         """Users whose doings the caller may see, by id."""
         users = self._state.users.values()
         return {user.id: user for user in users if may_see(call.user, user, user.privacy_level)}
@@ -90,7 +87,7 @@ class HistoryPages:
         scope, query = Scope(call), call.query
         users = {
             number: user
-            for number, user in self._visible(call).items()
+            for number, user in self.visible(call).items()
             if scope.holds(user.username)
             and query.get("username", user.username) == user.username
             and query.get("domain", call.host) == call.host
@@ -106,9 +103,9 @@ class HistoryPages:
         order = known_orderings(query, ("creation_date",), "-creation_date")
         rows.sort(key=lambda row: (row.created, row.id), reverse=order[0].startswith("-"))
         view = Serializer(self._state, call)
-        return page(call, rows, lambda row: self._shape(view, row))
+        return page(call, rows, lambda row: self.shape(view, row))
 
-    def _shape(self, view: Serializer, row: ListeningRow) -> dict[str, Any]:
+    def shape(self, view: Serializer, row: ListeningRow) -> dict[str, Any]:
         user = self._state.user(row.user)
         return {
             "id": row.id,
@@ -117,12 +114,6 @@ class HistoryPages:
             "creation_date": row.created,
             "actor": view.actor(user.username),
         }
-
-    def one(self, call: Call) -> Reply:
-        row = self._history.rows.get(an_id(call.params["id"]))
-        if row is None or row.user not in self._visible(call):
-            return not_found()
-        return ok(self._shape(Serializer(self._state, call), row))
 
     def create(self, call: Call) -> Reply:
         """Whoever is named in it, it is the caller who heard; as often as they say so."""
@@ -144,7 +135,7 @@ class HistoryPages:
 
     def news(self, call: Call) -> Reply:
         """The twenty newest, in no page."""
-        users = self._visible(call)
+        users = self.visible(call)
         heard = [
             (row.created, "Listen", row.user, row.id, row.track)
             for row in self._history.rows.values()

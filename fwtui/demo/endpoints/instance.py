@@ -1,11 +1,11 @@
-"""What the pod says of itself: nodeinfo, settings, rate limits, well-known addresses."""
+"""Nodeinfo 2.0 and 2.1, their well-known address, and ``rate-limit``."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from fwtui.demo.server.cookies import csrf_cookie
-from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, detail, not_found, ok
+from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, ok
 from fwtui.demo.server.ratelimit import limits_of
 
 if TYPE_CHECKING:
@@ -34,19 +34,6 @@ def routes(state: DemoState) -> list[Route]:
             open="all",
             renders="*/*",
         ),
-        Route(
-            "instance/settings",
-            {"GET": EndpointAction(instance.settings)},
-            open="all",
-            identifies=False,
-        ),
-        Route(
-            "instance/spa-manifest.json",
-            {"GET": EndpointAction(instance.manifest)},
-            open="all",
-            identifies=False,
-            renders="*/*",
-        ),
         Route("rate-limit", {"GET": EndpointAction(instance.rate_limit, None)}, open="all"),
         Route(
             "/.well-known/nodeinfo",
@@ -56,35 +43,11 @@ def routes(state: DemoState) -> list[Route]:
             vary="Accept, origin",
             renders="*/*",
         ),
-        Route(
-            "/.well-known/webfinger",
-            {"GET": EndpointAction(instance.webfinger)},
-            open="all",
-            identifies=False,
-            vary="Accept, origin",
-            renders="*/*",
-        ),
-        Route("/api/v2", {"GET": EndpointAction(_closed)}, needs="instance:settings"),
-        Route("/api/v1", {"GET": EndpointAction(_closed)}, needs="instance:settings"),
-        Route(
-            "plugins",
-            {
-                "GET": EndpointAction(_closed),
-                "POST": EndpointAction(_closed),
-                "DELETE": EndpointAction(_closed),
-            },
-            needs="plugins",
-            open="none",
-        ),
     ]
 
 
-def _closed(call: Call) -> Reply:
-    return detail(403, "You do not have permission to perform this action.")
-
-
 class InstancePages:
-    """The pod as an institution."""
+    """The pod's description of itself."""
 
     def __init__(self, state: DemoState) -> None:
         self._state = state
@@ -161,56 +124,12 @@ class InstancePages:
         }
         return Reply(200, info, _NODEINFO, (csrf_cookie(call),))
 
-    def settings(self, call: Call) -> Reply:
-        name = self._state.settings.name
-        return ok(
-            [
-                _preference("audio", "max_channels", 20, "Max channels allowed per user", "number"),
-                _preference("instance", "name", name, "Public name", "text"),
-                _preference("instance", "short_description", ABOUT, "Short description", "text"),
-                _preference("instance", "location", "", "Server Location", "select"),
-                _preference("instance", "banner", None, "Banner image", "file"),
-                _preference("moderation", "languages", ["en"], "Moderation languages", "select"),
-                _preference("music", "transcoding_enabled", True, "Transcoding", "checkbox"),
-                _preference("playlists", "max_tracks", 250, "Max tracks per playlist", "number"),
-                _preference("users", "registration_enabled", False, "Registration", "checkbox"),
-            ]
-        )
-
-    def manifest(self, call: Call) -> Reply:
-        name = self._state.settings.name
-        manifest = {
-            "name": name,
-            "short_name": name,
-            "categories": ["music", "entertainment"],
-            "description": ABOUT,
-            "icons": [],
-            "prefer_related_applications": False,
-            "related_applications": [],
-            "shortcuts": [{"name": "Search", "url": "/search", "icons": []}],
-        }
-        return Reply(200, manifest, "application/manifest+json")
-
     def well_known_nodeinfo(self, call: Call) -> Reply:
         link = {
             "rel": "http://nodeinfo.diaspora.software/ns/schema/2.0",
             "href": f"{call.base}/api/v1/instance/nodeinfo/2.0",
         }
         return ok({"links": [link]})
-
-    def webfinger(self, call: Call) -> Reply:
-        kind, _, account = call.query.get("resource").partition(":")
-        username, _, host = account.partition("@")
-        if kind != "acct" or username not in self._state.users or host != call.host:
-            return not_found()
-        actor = f"{call.base}/federation/actors/{username}"
-        return ok(
-            {
-                "subject": f"acct:{account}",
-                "links": [{"rel": "self", "href": actor, "type": "application/activity+json"}],
-                "aliases": [actor],
-            }
-        )
 
     def _counts(self) -> dict[str, Any]:
         counts: dict[str, Any] = self._state.catalogue.counts()
@@ -254,27 +173,3 @@ class InstancePages:
                 },
             },
         }
-
-
-def _preference(section: str, name: str, value: Any, words: str, kind: str) -> dict[str, Any]:
-    """A row of ``instance/settings``. A pod has 28, some with a hundred kilobytes of choices;
-    this one has those that a client might look at."""
-    fields = {
-        "number": ("IntegerField", "NumberInput"),
-        "text": ("CharField", "TextInput"),
-        "select": ("ChoiceField", "Select"),
-        "file": ("FileField", "ImageWidget"),
-        "checkbox": ("BooleanField", "CheckboxInput"),
-    }
-    field, widget = fields[kind]
-    return {
-        "section": section,
-        "name": name,
-        "identifier": f"{section}__{name}",
-        "default": value,
-        "value": value,
-        "verbose_name": words,
-        "help_text": words,
-        "additional_data": {},
-        "field": {"class": field, "widget": {"class": widget}, "input_type": kind},
-    }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import msgspec
 from msgspec import Struct
 
 from fwtui.demo.catalogue import ids
@@ -13,13 +12,12 @@ from fwtui.demo.endpoints.serializers import Serializer
 from fwtui.demo.server.http import Call, EndpointAction, Refusal, Reply, Route, empty, not_found, ok
 from fwtui.demo.server.pagination import page
 from fwtui.demo.server.query_params import Scope, known_orderings
-from fwtui.demo.server.validation import choice, required, text, wrong
+from fwtui.demo.server.validation import required, wrong
 
 if TYPE_CHECKING:
     from fwtui.demo.catalogue.catalogue import Catalogue
     from fwtui.demo.state import DemoState
 
-PRIVACY: Final = ("me", "instance", "everyone")
 OLD_FOLLOWS: Final = 1 << 20
 """Numbers of follows start here, above those of subscriptions."""
 
@@ -71,36 +69,21 @@ class Follows:
 
 def routes(state: DemoState) -> list[Route]:
     libraries, follows = LibraryPages(state), FollowPages(state)
-    update = EndpointAction(libraries.update, "update")
     follow = "federation/follows/library"
     return [
         Route(
             "libraries",
-            {
-                "GET": EndpointAction(libraries.all, "list"),
-                "POST": EndpointAction(libraries.create, "create"),
-            },
+            {"GET": EndpointAction(libraries.all, "list")},
             needs="libraries",
         ),
         Route(
             "libraries/{uuid}",
             {
                 "GET": EndpointAction(libraries.one, "retrieve"),
-                "PUT": update,
-                "PATCH": update,
-                "DELETE": EndpointAction(libraries.delete, "destroy"),
             },
             needs="libraries",
         ),
         Route("libraries/{uuid}/follows", {"GET": EndpointAction(libraries.follows)}, "libraries"),
-        Route(
-            "libraries/fs-import",
-            {
-                method: EndpointAction(lambda call: Reply(403, {}))
-                for method in ("GET", "POST", "DELETE")
-            },
-            needs="libraries",
-        ),
         Route(
             follow,
             {
@@ -164,14 +147,14 @@ class LibraryPages:
         view = Serializer(self._state, call)
         return page(call, rows, view.library)
 
-    def _find(self, call: Call) -> int:
+    def find(self, call: Call) -> int:
         place = ids.number("library", call.params["uuid"]) or 0
         if place < len(self._catalogue.libraries) and self._catalogue.libraries[place]:
             return place
         raise Refusal(not_found())
 
-    def _own(self, call: Call) -> tuple[int, AuthoredLibrary]:
-        place = self._find(call)
+    def own(self, call: Call) -> tuple[int, AuthoredLibrary]:
+        place = self.find(call)
         library = self._catalogue.libraries[place]
         if library is None or call.user is None or library.owner != call.user.username:
             raise Refusal(not_found())
@@ -179,47 +162,13 @@ class LibraryPages:
 
     def one(self, call: Call) -> Reply:
         """Whoever has the UUID may know of it, private or not."""
-        return ok(Serializer(self._state, call).library(self._find(call)))
+        return ok(Serializer(self._state, call).library(self.find(call)))
 
     def follows(self, call: Call) -> Reply:
-        place, _ = self._own(call)
+        place, _ = self.own(call)
         rows = [row for row in self._state.part(Follows).rows if row.library == place]
         view = Serializer(self._state, call)
         return page(call, rows, lambda row: follow_shape(view, row))
-
-    def create(self, call: Call) -> Reply:
-        required(call.fields(), "name")
-        key = f"{call.listener.username}-{len(self._catalogue.libraries)}"
-        made = self._filled(AuthoredLibrary(key, "", call.listener.username, "me"), call)
-        self._catalogue.libraries.append(made)
-        return ok(Serializer(self._state, call).library(len(self._catalogue.libraries) - 1), 201)
-
-    def update(self, call: Call) -> Reply:
-        place, library = self._own(call)
-        if call.method == "PUT":
-            required(call.fields(), "name")
-        self._catalogue.libraries[place] = self._filled(library, call)
-        return ok(Serializer(self._state, call).library(place))
-
-    def _filled(self, library: AuthoredLibrary, call: Call) -> AuthoredLibrary:
-        fields = call.fields()
-        return msgspec.structs.replace(
-            library,
-            name=text(fields.get("name", library.name), "name", 100),
-            description=text(
-                fields.get("description") or library.description, "description", 5000, blank=True
-            ),
-            privacy=choice(fields.get("privacy_level", library.privacy), "privacy_level", PRIVACY),
-        )
-
-    def delete(self, call: Call) -> Reply:
-        """What was in it can be heard by nobody from now on."""
-        place, _ = self._own(call)
-        self._catalogue.libraries[place] = None
-        follows = self._state.part(Follows)
-        for row in [row for row in follows.rows if row.library == place]:
-            follows.end(row)
-        return empty()
 
 
 class FollowPages:

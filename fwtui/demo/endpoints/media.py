@@ -1,4 +1,4 @@
-"""Sound and pictures: listen, stream, covers, attachments.
+"""Sound and pictures: ``listen`` and covers.
 
 A pod checks who may hear and then lets nginx send the file, so good answers look like
 nginx's: an ETag of time and size, ranges (RFC 9110, 14), a content type guessed from the
@@ -25,44 +25,23 @@ from fwtui.demo.server.http import (
     empty,
     html_500,
     not_found,
-    ok,
 )
 
 if TYPE_CHECKING:
     from fwtui.demo.state import DemoState, Picture, SoundFile
 
 FORMATS = ("mp3", "ogg", "opus", "flac")
-_TYPES = {".mp3": "audio/mpeg", ".ogg": "audio/ogg", ".jpg": "image/jpeg", ".png": "image/png"}
+MIME_TYPES = {".mp3": "audio/mpeg", ".ogg": "audio/ogg", ".jpg": "image/jpeg", ".png": "image/png"}
 """What nginx guesses; it has never heard of FLAC and Opus."""
-_OCTETS = "application/octet-stream"
+OCTETS = "application/octet-stream"
 _BOUNDARIES = itertools.count(1)
 
 
 def routes(state: DemoState) -> list[Route]:
     media = MediaPages(state)
     heard = {"GET": EndpointAction(media.listen, "retrieve")}
-    streamed = {"GET": EndpointAction(media.stream, "retrieve")}
     return [
         Route("listen/{uuid}", heard, needs="libraries", renders="audio/*", listen_token=True),
-        Route("stream/{uuid}", streamed, needs="libraries", renders="audio/*", listen_token=True),
-        Route(
-            "stream/{uuid}.mp3", streamed, needs="libraries", renders="audio/*", listen_token=True
-        ),
-        Route(
-            "attachments/{uuid}",
-            {
-                "GET": EndpointAction(media.attachment, "retrieve"),
-                "DELETE": EndpointAction(_not_yours, "destroy"),
-            },
-            needs="libraries",
-        ),
-        Route(
-            "attachments/{uuid}/proxy",
-            {"GET": EndpointAction(media.proxy)},
-            open="all",
-            identifies=False,
-            renders="*/*",
-        ),
         *(
             Route(
                 f"/media/{folder}/{{rest:path}}",
@@ -73,10 +52,6 @@ def routes(state: DemoState) -> list[Route]:
             for folder in ("attachments", "__sized__")
         ),
     ]
-
-
-def _not_yours(call: Call) -> Reply:
-    return not_found()
 
 
 class Revisions:
@@ -95,12 +70,9 @@ class MediaPages:
         self._revisions = state.part(Revisions)
 
     def listen(self, call: Call) -> Reply:
-        return self._hear(call, call.query.get("to"), call.query.get("download") != "false")
+        return self.hear(call, call.query.get("to"), call.query.get("download") != "false")
 
-    def stream(self, call: Call) -> Reply:
-        return self._hear(call, "mp3", download=False)
-
-    def _hear(self, call: Call, to: str, download: bool) -> Reply:
+    def hear(self, call: Call, to: str, download: bool) -> Reply:
         if not _is_uuid(call.params["uuid"]):
             return not_found()
         sound = self._state.catalogue.sound(call.params["uuid"], call.user)
@@ -124,7 +96,7 @@ class MediaPages:
         if not file.path.is_file():
             broken = wanted and wanted != file.extension
             return html_500() if broken else nginx_error(404, "Not Found", headers)
-        kind = _OCTETS if transcoded else _TYPES.get(f".{extension}", _OCTETS)
+        kind = OCTETS if transcoded else MIME_TYPES.get(f".{extension}", OCTETS)
         revision = self._revisions.all + self._revisions.of.get(file.uuid, 0)
         return send(path, kind, call, headers, revision)
 
@@ -137,31 +109,11 @@ class MediaPages:
                 return file
         raise Refusal(empty(404))
 
-    def attachment(self, call: Call) -> Reply:
-        picture = self._picture(call.params["uuid"])
-        return ok(
-            {
-                "uuid": picture.uuid,
-                "size": picture.original.stat().st_size,
-                "mimetype": _TYPES.get(picture.original.suffix, _OCTETS),
-                "creation_date": "2024-03-01T08:00:00.000000Z",
-                "urls": picture.urls(call.base),
-            }
-        )
-
-    def proxy(self, call: Call) -> Reply:
-        """Where a picture is: for remote ones a pod would fetch it first."""
-        urls = self._picture(call.params["uuid"]).urls(call.base)
-        size = call.query.get("next")
-        sizes = ("original", "medium_square_crop", "large_square_crop")
-        location = urls[size if size in sizes else "original"] or ""
-        return Reply(302, headers=(("location", location),))
-
     def picture(self, call: Call) -> Reply:
         """A cover by the address that :meth:`Picture.urls` gives."""
         name = call.path.rpartition("/")[2]
         try:
-            picture = self._picture(name.removeprefix("attachment_cover-")[:36])
+            picture = self.find_picture(name.removeprefix("attachment_cover-")[:36])
         except Refusal:
             return nginx_error(404, "Not Found")
         path = picture.original
@@ -171,9 +123,9 @@ class MediaPages:
             path = picture.large
         if not path.is_file():
             return nginx_error(404, "Not Found")
-        return send(path, _TYPES.get(path.suffix, _OCTETS), call)
+        return send(path, MIME_TYPES.get(path.suffix, OCTETS), call)
 
-    def _picture(self, uuid: str) -> Picture:
+    def find_picture(self, uuid: str) -> Picture:
         picture: Picture | None = self._state.catalogue.picture(uuid) if _is_uuid(uuid) else None
         if picture is None:
             raise Refusal(not_found())

@@ -163,7 +163,6 @@ def routes(state: DemoState) -> list[Route]:
     create = {"POST": EndpointAction(pages.create, "create")}
     return [
         Route("radios/sessions", create, open="all"),
-        Route("radios/sessions/{id}", {"GET": EndpointAction(pages.one, "retrieve")}, open="all"),
         Route("radios/tracks", {"POST": EndpointAction(pages.next, "create")}, open="all"),
         Route("/api/v2/radios/sessions", create, open="all"),
         Route(
@@ -205,7 +204,7 @@ class SessionPages:
             fields.get("config"),
         )
         self._sessions.by_id[number] = made
-        return ok(_shape(made), 201, _cookie_for(call))
+        return ok(shape(made), 201, _cookie_for(call))
 
     def _radio(self, call: Call, fields: dict[str, Any]) -> int:
         radios = self._state.part(RadioStore)
@@ -229,12 +228,6 @@ class SessionPages:
         }
         if not known[kind]:
             raise PodFailure
-
-    def one(self, call: Call) -> Reply:
-        found = self._sessions.by_id.get(an_id(call.params["id"]))
-        if found is None or call.user is None or found.user != call.user.id:
-            return not_found()
-        return ok(_shape(found))
 
     def next(self, call: Call) -> Reply:
         known = self._sessions.by_id
@@ -287,7 +280,7 @@ def _cookie_for(call: Call) -> tuple[tuple[str, str], ...]:
     return () if call.user else (session_cookie(secrets.token_hex(16), call.now),)
 
 
-def _shape(session: RadioSession) -> dict[str, Any]:
+def shape(session: RadioSession) -> dict[str, Any]:
     return {
         "id": session.id,
         "radio_type": session.kind,

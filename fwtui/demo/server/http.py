@@ -24,10 +24,11 @@ with one. Any other exception is what it is on a pod: a 500 in HTML (and a line 
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from fwtui.demo.users import DemoUser
@@ -244,6 +245,22 @@ class Route(Struct, frozen=True):
             if name:
                 out += f"(?P<{name}>{pieces[kind]})"
         return re.compile(out + {"either": "/?", "never": "", "always": "/"}[self.slash])
+
+
+def merged(routes: Iterable[Route]) -> list[Route]:
+    """One route for each pattern, with the methods of all routes of that pattern.
+
+    Raises ValueError where two routes of a pattern differ in more than their methods.
+    """
+    found: dict[str, Route] = {}
+    for route in routes:
+        known = found.get(route.pattern)
+        if known is not None:
+            if replace(known, on=route.on) != route:
+                raise ValueError(f"two routes for {route.pattern} differ")
+            route = replace(known, on={**known.on, **route.on})
+        found[route.pattern] = route
+    return list(found.values())
 
 
 # --- replies that recur -------------------------------------------------------------------

@@ -14,11 +14,10 @@ import pytest
 
 from fwtui.demo.catalogue.build import build
 from fwtui.demo.catalogue.catalogue import Catalogue
-from fwtui.demo.pod import DemoPod
 from fwtui.demo.state import DemoSettings
+from tests.demo.clients import Client
 
-from . import recorded
-from .conftest import Client
+from . import recorded, reference_pod
 from .preparations import BEFORE, NEW_IDS, PREPARE, TYPES, WHO
 from .uncovered import EMPTY_HERE, EXCERPTS, UNCOVERED
 from .world import Cast, World
@@ -33,7 +32,7 @@ def catalogue() -> Catalogue:
 
 @pytest.fixture(scope="module")
 def cast(catalogue: Catalogue) -> Iterator[Cast]:
-    with DemoPod(catalogue=catalogue) as pod:
+    with reference_pod(catalogue=catalogue) as pod:
         yield Cast(pod)
 
 
@@ -58,7 +57,7 @@ def test_things_are_as_recorded(name: str, listener: Client) -> None:
 def test_answers_as_recorded(name: str, catalogue: Catalogue, cast: Cast) -> None:
     recording = recorded.read(name)
     closed = name.startswith("authrequired_")
-    with DemoPod(catalogue=catalogue, anonymous=not closed) as pod:
+    with reference_pod(catalogue=catalogue, anonymous=not closed) as pod:
         world = World(pod, cast, WHO.get(name, "demo"))
         PREPARE.get(name, lambda world: None)(world)
         for earlier in BEFORE.get(name, ()):

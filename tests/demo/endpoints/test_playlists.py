@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import Client
+from tests.demo.clients import Client
 
 PATH = "/api/v1/playlists"
 

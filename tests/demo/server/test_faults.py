@@ -11,8 +11,7 @@ from fwtui.demo.pod import DemoPod
 from fwtui.demo.server.answer import HttpAnswer, HttpRequest
 from fwtui.demo.server.faults import Go
 from fwtui.demo.server.http import Reply
-
-from .conftest import TRACK, Client
+from tests.demo.clients import TRACK, Client
 
 LISTEN = f"/api/v1/listen/{TRACK}/"
 ME = "/api/v1/users/me"

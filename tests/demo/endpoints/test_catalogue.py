@@ -11,8 +11,7 @@ from fwtui.demo.catalogue.build import build
 from fwtui.demo.catalogue.catalogue import Catalogue
 from fwtui.demo.pod import DemoPod
 from fwtui.demo.state import DemoSettings
-
-from .conftest import Client
+from tests.demo.clients import Client
 
 API = "/api/v1"
 
@@ -104,7 +103,7 @@ def test_what_a_pod_does_not_survive(listener: Client, path: str) -> None:
     assert answer.headers["content-type"].startswith("text/html")
 
 
-@pytest.mark.parametrize("path", ["artists/999999", "albums/abc", "tracks/0", "tags/nope"])
+@pytest.mark.parametrize("path", ["artists/999999", "albums/abc", "tracks/0"])
 def test_not_there(listener: Client, path: str) -> None:
     answer = listener.get(f"{API}/{path}")
     assert (answer.status_code, answer.json()) == (404, {"detail": "Not found."})
@@ -181,7 +180,6 @@ def test_an_album_in_order(listener: Client) -> None:
 def test_tags(listener: Client) -> None:
     ambient = get(listener, "tracks", tag="ambient")["count"]
     assert ambient > get(listener, "tracks", tag=["Ambient", "Tape"])["count"] == 14
-    assert get(listener, "tags/AMBIENT")["name"] == "Ambient"
     names = [tag["name"] for tag in everything(listener, "tags")]
     assert names == sorted(names, key=str.casefold)
 

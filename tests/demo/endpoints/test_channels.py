@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from xml.etree import ElementTree
-
-from .conftest import Client
+from tests.demo.clients import Client
 
 CHANNELS = "/api/v1/channels"
 
@@ -46,15 +44,3 @@ def test_lists(listener: Client) -> None:
     assert listener.get(CHANNELS, params={"ordering": "name"}).status_code == 400
     moments = [row["creation_date"] for row in listener.get(CHANNELS).json()["results"]]
     assert moments == sorted(moments, reverse=True)
-
-
-def test_the_feed(listener: Client) -> None:
-    answer = listener.get(f"{CHANNELS}/harbourradio/rss")
-    assert answer.headers["content-type"] == "application/rss+xml; charset=utf-8"
-    feed = ElementTree.fromstring(answer.content)
-    items = feed.findall("channel/item")
-    assert len(items) == 5
-    assert (items[0].findtext("title") or "").startswith("Extra")
-    enclosure = items[0].find("enclosure")
-    assert enclosure is not None
-    assert listener.get(enclosure.attrib["url"]).status_code == 200

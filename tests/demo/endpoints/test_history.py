@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .conftest import Client
+from tests.demo.clients import Client
 
 PATH = "/api/v1/history/listenings"
 
@@ -20,7 +20,6 @@ def test_heard_as_often_as_told(listener: Client) -> None:
     assert [row["id"] for row in mine["results"][:2]] == [second["id"], first["id"]]
     oldest = listener.get(PATH, params={"ordering": "creation_date"}).json()["results"][0]
     assert oldest["creation_date"].startswith("2020")
-    assert listener.delete(f"{PATH}/{first['id']}").status_code == 405
 
 
 def test_refusals(listener: Client) -> None:
