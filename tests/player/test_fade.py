@@ -10,7 +10,7 @@ import asyncio
 import pytest
 
 from fwtui.music import TrackId
-from fwtui.player.mpv.fade import APART, Fade
+from fwtui.player.mpv.fade import FADE_START, Fade, FadingOutput
 from fwtui.player.mpv.output import MpvOutput
 from fwtui.player.output import Slot
 from fwtui.player.playback import SoundStarted
@@ -32,8 +32,8 @@ async def test_the_cut_is_made_when_the_fade_was_heard() -> None:
     fade.out(lambda: made.append("cut"), asyncio.get_running_loop())
     assert [words[:2] for words in given] == [("af", "add")]
     assert fade.left(12.5) is None  # what was before it is still heard
-    assert fade.left(APART - 0.2) == pytest.approx(0.235)
-    assert (fade.left(APART + 0.04) or 0) < 0
+    assert fade.left(FADE_START - 0.2) == pytest.approx(0.235)
+    assert (fade.left(FADE_START + 0.04) or 0) < 0
     fade.heard(fade.number - 1)  # an older one
     assert made == []
     fade.heard(fade.number)
@@ -72,7 +72,8 @@ async def test_what_is_muted_or_silent_is_cut_at_once() -> None:
     ) as here:
         here.output.load(here.slot("/0"))
         await here.event(SoundStarted)
-        assert here.output._audible()
+        assert isinstance(here.output, FadingOutput)
+        assert here.output._output.audible()
         here.output.volume(50, True)
         here.output.stop()
         assert not here.output._fade.on
@@ -84,7 +85,6 @@ async def test_what_is_muted_or_silent_is_cut_at_once() -> None:
 async def test_who_skips_fast_hears_only_where_they_stop(players: list[Player]) -> None:
     songs = Tracks([MUSIC / f"naeturferja-{n}.flac" for n in (1, 2, 3)] * 3)
     asked = Shelf(songs.files)
-    output: list[MpvOutput] = []
     player = Player(songs, PlayerSettings(replaygain="off", volume=70, mpv={"ao": "null"}))
     players.append(player)
     player.connect(asked)
@@ -92,12 +92,12 @@ async def test_who_skips_fast_hears_only_where_they_stop(players: list[Player]) 
     player.play(list(songs.known))
     await until(player, lambda now: now.state == "playing")
     begun: list[int] = []
-    begin = MpvOutput._begin
+    start = MpvOutput.start
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             MpvOutput,
-            "_begin",
-            lambda self, slot: (begun.append(slot.ticket), output.append(self), begin(self, slot)),
+            "start",
+            lambda self, slot: (begun.append(slot.ticket), start(self, slot)),
         )
         for _ in range(5):
             player.next()
@@ -113,5 +113,7 @@ async def test_who_skips_fast_hears_only_where_they_stop(players: list[Player]) 
     player.set_volume(60)
     player.resume()
     await until(player, lambda now: now.row == 6 and now.state == "playing")
-    assert not output[0]._fade.on
-    assert not output[0]._fade.filtered
+    output = player._slots.output
+    assert isinstance(output, FadingOutput)
+    assert not output._fade.on
+    assert not output._fade.filtered

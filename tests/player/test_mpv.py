@@ -17,7 +17,7 @@ import pytest
 
 from fwtui.music import TrackId
 from fwtui.player.mpv import stream_cb
-from fwtui.player.mpv.output import MpvOutput
+from fwtui.player.mpv.loader import open_libmpv
 from fwtui.player.output import Slot
 from fwtui.player.playback import OutputEvent, SoundStarted, Ticket, TrackEnded, TrackOpened
 from fwtui.player.player import Player
@@ -40,7 +40,7 @@ class Bench:
         self.shelf = Shelf(files)
         self.fetcher = Fetcher(settings, None)
         self.fetcher.connect(self.shelf)
-        self.output = MpvOutput(self.fetcher.reader, settings)
+        self.output = open_libmpv(self.fetcher.reader, settings)
         self.events: asyncio.Queue[OutputEvent] = asyncio.Queue()
         self.output.listen(self.events.put_nowait)
         self._tickets = 0

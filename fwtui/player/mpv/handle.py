@@ -1,24 +1,27 @@
-"""Speaking with one libmpv: its options, commands that never wait, and properties.
+"""One handle of libmpv: options, asynchronous commands, properties, events.
 
-Importing this loads libmpv.
+Importing this module loads libmpv.
 """
 
 from __future__ import annotations
 
 import ctypes
 import logging
+import threading
+from collections.abc import Iterable
 from typing import Any
 
 import mpv as binding
 
 from fwtui.errors import MpvMissing
+from fwtui.player.mpv import stream_cb
 from fwtui.player.output import Slot
 from fwtui.player.settings import PlayerSettings
 
 log = logging.getLogger(__name__)
 
 OPTIONS = {
-    # Nothing of the user's mpv, and no way out of the stream that it is given.
+    # None of the user's mpv configuration, and no access to anything but our streams.
     "config": "no",
     "ytdl": "no",
     "load-scripts": "no",
@@ -38,7 +41,7 @@ OPTIONS = {
     # mpv's manual: plays on when there is nothing to play; the second slot comes later.
     "idle": "yes",
     "cache": "yes",
-    # The bytes are in our spool already: mpv needs no second copy to seek in.
+    # The bytes are in our sparse file already: mpv needs no second copy to seek in.
     "demuxer-max-bytes": "16MiB",
     "demuxer-max-back-bytes": "2MiB",
     "demuxer-readahead-secs": "20",
@@ -46,79 +49,118 @@ OPTIONS = {
     "prefetch-playlist": "no",
     # With gapless-audio=weak the first track's format would hold for all.
     "audio-format": "float",
-    # What is through the filters is heard so much later: a fade, too. A device's own buffer
-    # comes on top.
+    # Delay in seconds from the filters, a fade too, to the device's own buffer.
     "audio-buffer": "0.1",
     "audio-fallback-to-null": "yes",
     "audio-client-name": "fwtui",
-    # Despite the manual of 0.35 "no" is the one that keeps peaks under full scale.
+    # Contrary to the manual of 0.35, "no" keeps peaks under full scale.
     "replaygain-clip": "no",
     "hr-seek": "default",
     "audio-pitch-correction": "yes",
 }
 
 FIRST_TICKET = 16
-"""Replies from here on are about the loading of a ticket."""
+"""Reply numbers from here on belong to the loading of a ticket."""
 
 
-class Core:
-    """A handle of libmpv; whoever has it receives its events and destroys it."""
+class MpvHandle:
+    """A handle of libmpv. Commands may be sent from any thread and never wait."""
 
     def __init__(self, settings: PlayerSettings) -> None:
-        """Raises :class:`MpvMissing` when libmpv will not start."""
-        self._handle: Any = binding._mpv_create()
+        """Raises :class:`MpvMissing` when libmpv does not start."""
+        self._pointer: Any = binding._mpv_create()
+        self._gate = threading.Lock()
+        """Held while a property is read as a node, and while the handle is destroyed."""
+        self._stream_owner: int | None = None
         try:
             for name, value in {**OPTIONS, **_chosen(settings), **settings.mpv}.items():
                 self._option(name, value)
-            binding._mpv_initialize(self._handle)
+            binding._mpv_initialize(self._pointer)
         except Exception as error:
-            binding._mpv_terminate_destroy(self._handle)
+            binding._mpv_terminate_destroy(self._pointer)
             raise MpvMissing(f"libmpv does not start: {error}") from error
 
-    def _option(self, name: str, value: str) -> None:
-        try:
-            binding._mpv_set_option_string(self._handle, name.encode(), value.encode())
-        except Exception as error:
-            if name not in OPTIONS:
-                raise MpvMissing(f"libmpv does not know the option {name}={value}") from error
-            log.info("this libmpv has no option %s: %s", name, error)
+    def serve_streams(self, find: stream_cb.Find) -> None:
+        """Let this mpv open ``fwtui://`` addresses; ``find`` returns their readers."""
+        self._stream_owner = stream_cb.serve(self._pointer, find)
 
-    def _load(self, slot: Slot, flags: str) -> None:
-        """By named arguments: the third by place is another one from mpv 0.38 on."""
+    def load(self, slot: Slot, flags: str) -> None:
+        """Send ``loadfile`` by named arguments: the third by place differs from mpv 0.38 on."""
         words = {"name": "loadfile", "url": slot.uri, "flags": flags}
         if slot.start:
             words["options"] = f"start={slot.start:.6f}"
         keep = binding._make_node_str_map(words)
         node = ctypes.cast(keep[-1], ctypes.POINTER(binding.MpvNode))
-        binding._mpv_command_node_async(self._handle, FIRST_TICKET + slot.ticket, node)
+        binding._mpv_command_node_async(self._pointer, FIRST_TICKET + slot.ticket, node)
 
-    def _command(self, *words: str, reply: int = 0) -> None:
+    def command(self, *words: str, reply: int = 0) -> None:
+        """Send a command; its result arrives as an event with the number ``reply``."""
         array = (ctypes.c_char_p * (len(words) + 1))(*(word.encode() for word in words), None)
-        binding._mpv_command_async(self._handle, reply, array)
+        binding._mpv_command_async(self._pointer, reply, array)
 
-    def _set(self, name: str, value: str) -> None:
-        self._command("set", name, value)
+    def set(self, name: str, value: str) -> None:
+        """Set a property."""
+        self.command("set", name, value)
 
-    def _double(self, name: bytes) -> float | None:
-        """Read on mpv's own thread only. ``None``: there is no such thing right now."""
+    def double(self, name: bytes) -> float | None:
+        """Read a number, on mpv's own thread only; ``None`` when it is unavailable."""
         value = ctypes.c_double()
         try:
             binding._mpv_get_property(
-                self._handle, name, binding.MpvFormat.DOUBLE, ctypes.byref(value)
+                self._pointer, name, binding.MpvFormat.DOUBLE, ctypes.byref(value)
             )
         except Exception:  # noqa: BLE001 (python-mpv has a class for each of mpv's codes)
             return None
         return value.value
 
-    def _node(self, name: bytes) -> Any:
-        out = ctypes.cast(
-            ctypes.create_string_buffer(ctypes.sizeof(binding.MpvNode)),
-            ctypes.POINTER(binding.MpvNode),
-        )
-        binding._mpv_get_property(self._handle, name, binding.MpvFormat.NODE, out)
-        value = out.contents.node_value(decoder=binding.lazy_decoder)
-        binding._mpv_free_node_contents(out)
-        return value
+    def node(self, name: bytes) -> Any:
+        """Read a structured property; ``None`` after :meth:`destroy`. May take 150 ms."""
+        with self._gate:
+            if self._pointer is None:
+                return None
+            out = ctypes.cast(
+                ctypes.create_string_buffer(ctypes.sizeof(binding.MpvNode)),
+                ctypes.POINTER(binding.MpvNode),
+            )
+            binding._mpv_get_property(self._pointer, name, binding.MpvFormat.NODE, out)
+            value = out.contents.node_value(decoder=binding.lazy_decoder)
+            binding._mpv_free_node_contents(out)
+            return value
+
+    def request_events(self, observed: dict[int, bytes], disabled: Iterable[int]) -> None:
+        """Observe properties by reply number, log messages from ``warn`` on, and disable
+        events."""
+        binding._mpv_request_log_messages(self._pointer, b"warn")
+        for event in disabled:
+            binding._mpv_request_event(self._pointer, binding.MpvEventID(event), 0)
+        # As nodes: python-mpv decodes the data of an event correctly in this format only.
+        for number, name in observed.items():
+            node = binding.MpvFormat.NODE
+            binding._mpv_observe_property(self._pointer, number, name, node)
+
+    def wait_event(self, seconds: float) -> Any:
+        """The next event, or one of kind NONE after ``seconds``; -1 waits without a limit."""
+        return binding._mpv_wait_event(self._pointer, seconds).contents
+
+    def wake_up(self) -> None:
+        """Let :meth:`wait_event` return now."""
+        binding._mpv_wakeup(self._pointer)
+
+    def destroy(self) -> None:
+        """End mpv and wait for it; the handle is of no use then."""
+        with self._gate:
+            pointer, self._pointer = self._pointer, None
+        binding._mpv_terminate_destroy(pointer)
+        if self._stream_owner is not None:
+            stream_cb.leave(self._stream_owner)
+
+    def _option(self, name: str, value: str) -> None:
+        try:
+            binding._mpv_set_option_string(self._pointer, name.encode(), value.encode())
+        except Exception as error:
+            if name not in OPTIONS:
+                raise MpvMissing(f"libmpv does not know the option {name}={value}") from error
+            log.info("this libmpv has no option %s: %s", name, error)
 
 
 def _chosen(settings: PlayerSettings) -> dict[str, str]:

@@ -25,6 +25,8 @@ def open_libmpv(find: Find, settings: PlayerSettings) -> Output:
     """
     load_libmpv()
     try:
+        from fwtui.player.mpv.fade import Fade, FadingOutput
+        from fwtui.player.mpv.handle import MpvHandle
         from fwtui.player.mpv.output import MpvOutput
     except (OSError, ImportError) as error:
         raise MpvMissing(
@@ -32,7 +34,12 @@ def open_libmpv(find: Find, settings: PlayerSettings) -> Output:
             hint="Install it (Debian, Ubuntu: apt install libmpv2; Fedora: dnf install mpv-libs; "
             "Arch: pacman -S mpv; macOS: brew install mpv) and start fwtui again.",
         ) from error
-    return MpvOutput(find, settings)
+    handle = MpvHandle(settings)
+    handle.serve_streams(find)
+    if settings.fade <= 0:
+        return MpvOutput(handle, settings)
+    fade = Fade(handle.command, settings.fade)
+    return FadingOutput(MpvOutput(handle, settings, fade), fade)
 
 
 def load_libmpv() -> None:
