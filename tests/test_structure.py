@@ -16,6 +16,7 @@ PACKAGES = (
     "fwtui.cli",
     "fwtui.demo",
     "fwtui.library",
+    "fwtui.player",
     "fwtui.pod",
     "fwtui.services",
 )
