@@ -22,6 +22,7 @@ from msgspec.structs import replace
 from fwtui.base.backoff import Backoff
 from fwtui.base.file_lock import FileLock
 from fwtui.base.signal import Signal, Unsubscribe
+from fwtui.base.tasks import Tasks
 from fwtui.errors import FwtuiError, LoginNeeded, PodUnreachable, StoreError, Throttled, Unplayable
 from fwtui.music import Track, TrackId
 from fwtui.player.persistence import read_file, replace_file
@@ -124,7 +125,7 @@ class Downloads:
         self._failed: dict[TrackId, str] = {}
         self._fetcher: Fetcher | None = None
         self._media: MediaSource | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._tasks = Tasks()
         self._wake = asyncio.Event()
         self._lock = FileLock(folder / "lock")
         self._observers: Signal[DownloadProgress] = Signal()
@@ -156,8 +157,7 @@ class Downloads:
 
     def close(self) -> None:
         """What is half here begins anew the next time."""
-        if self._task:
-            self._task.cancel()
+        self._tasks.cancel()
         if self._fetcher:
             self._fetcher.close()
         self._lock.release()
@@ -169,7 +169,7 @@ class Downloads:
     @property
     def busy(self) -> bool:
         """Something is on its way, or is waited for."""
-        return self._task is not None and not self._task.done()
+        return bool(self._tasks)
 
     # --- what there is ---------------------------------------------------------------------
 
@@ -276,9 +276,8 @@ class Downloads:
     def _look(self) -> None:
         """Begin, if there is something to do and somebody to ask."""
         ready = self._lock.held and self._media is not None
-        if ready and (self._task is None or self._task.done()) and self._missing():
-            self._task = asyncio.get_running_loop().create_task(self._work(), name="downloads")
-            self._task.add_done_callback(_told)
+        if ready and not self._tasks and self._missing():
+            self._tasks.start(self._work(), "downloads")
 
     async def _work(self) -> None:
         from fwtui.player.stream.fetcher import Fetcher
@@ -335,8 +334,3 @@ class Downloads:
         if progress != self.progress:
             self.progress = progress
             self._observers.emit(progress)
-
-
-def _told(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (error := task.exception()) is not None:
-        log.error("downloads ended", exc_info=error)

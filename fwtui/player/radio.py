@@ -10,6 +10,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from fwtui.base.backoff import Backoff
+from fwtui.base.tasks import Tasks
 from fwtui.errors import FwtuiError, LoginNeeded, Refused, Throttled
 from fwtui.music import TrackId
 
@@ -69,14 +70,14 @@ class RadioFeed:
         self._backoff = Backoff(PAUSE, LONGEST_PAUSE, jitter=(0.8, 1.2))
         self._missing = 0
         self._begun = begun
+        self._tasks = Tasks()
         self._asking: asyncio.Task[None] | None = None
 
     def left(self, count: int) -> None:
         """So many tracks are still to come in the queue: ask for what is missing."""
         self._missing = self._ahead - count
         if self._missing > 0 and self._asking is None and not self.exhausted:
-            self._asking = asyncio.get_running_loop().create_task(self._ask(), name="radio")
-            self._asking.add_done_callback(self._asked)
+            self._asking = self._tasks.start(self._ask(), "radio")
 
     @property
     def station(self) -> Station | None:
@@ -88,10 +89,6 @@ class RadioFeed:
         self.exhausted = True
         if self._asking:
             self._asking.cancel()
-
-    def _asked(self, task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("a radio failed", exc_info=error)
 
     async def _ask(self) -> None:
         try:

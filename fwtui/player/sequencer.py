@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Literal, Protocol
 
+from fwtui.base.tasks import Tasks
 from fwtui.errors import FwtuiError, LoginNeeded, PodUnreachable, Unplayable
 from fwtui.music import Track, TrackId
 from fwtui.player.listens import ListenTracker
@@ -97,7 +98,7 @@ class Sequencer:
         self._ran_dry = False
         """Playback stopped at the end of a queue that gets more rows."""
         self._drawing: asyncio.TimerHandle | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
         self._closed = False
 
     # --- the output -------------------------------------------------------------------
@@ -121,8 +122,7 @@ class Sequencer:
         self.leave_radio()
         if self._drawing:
             self._drawing.cancel()
-        for task in self._tasks:
-            task.cancel()
+        self._tasks.cancel()
 
     # --- the current track ------------------------------------------------------------
 
@@ -138,7 +138,7 @@ class Sequencer:
         self._store.apply(TrackSelected(track, position, time.monotonic(), paused))
         if track is None:
             self._slots.leave()
-            self._spawn(self._fetch_current(selected, position, paused))
+            self._tasks.start(self._fetch_current(selected, position, paused), "fetch track")
         elif self._unavailable:
             self._store.apply(PlaybackStopped())
             self._store.note(self._unavailable)
@@ -365,7 +365,7 @@ class Sequencer:
         nothing but the tracks skipped to."""
         track = self._lookup.track(coming)
         if track is None:
-            self._spawn(self._fetch_next(coming))
+            self._tasks.start(self._fetch_next(coming), "fetch next track")
             return
         with suppress(Unplayable):  # noted when it becomes the current track
             self._slots.follow(track)
@@ -476,8 +476,3 @@ class Sequencer:
 
     def _known(self, id: TrackId | None) -> Track | None:
         return None if id is None else self._lookup.track(id)
-
-    def _spawn(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)

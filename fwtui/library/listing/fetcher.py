@@ -8,7 +8,7 @@ from collections.abc import Callable, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fwtui.base.signal import Signal
-from fwtui.base.tasks import begin as run
+from fwtui.base.tasks import Tasks
 from fwtui.errors import FwtuiError
 from fwtui.library.events import LibraryEvent, Trouble, ValuesChanged
 from fwtui.library.listing.listing import Listing
@@ -38,15 +38,14 @@ class ListFetcher:
         self._reach = reach
         self._listeners = listeners
         self._listings = listings
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
 
     async def settled(self) -> None:
         """Until what the pod has told so far can be read from the store."""
-        await asyncio.gather(*tuple(self._tasks), return_exceptions=True)
+        await self._tasks.wait()
 
     async def aclose(self) -> None:
-        for task in tuple(self._tasks):
-            task.cancel()
+        self._tasks.cancel()
         await self.settled()
 
     async def page(self, query: Query, page: int, background: bool) -> QueryAnswer:
@@ -111,6 +110,4 @@ class ListFetcher:
                 pass
 
     def begin(self, work: Any) -> None:
-        task = run(work, "library")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks.start(work, "library")

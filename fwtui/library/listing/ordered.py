@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import msgspec
 from msgspec import Struct
 
-from fwtui.base.tasks import expected
+from fwtui.base.tasks import report_exception
 from fwtui.errors import FwtuiError, Throttled
 from fwtui.library.events import Changed, Resized
 from fwtui.library.listing.listing import BLOCK, Listing, ValueReader
@@ -224,7 +224,7 @@ class OrderedListing(Listing):
                 self._values_task = None
             loading = bool(self._task or self._values_task)
             self._set_state(msgspec.structs.replace(self._state, loading=loading))
-            expected(task, FwtuiError)
+            report_exception(task, expected=(FwtuiError,))
             if not task.cancelled():
                 self._pump()
 

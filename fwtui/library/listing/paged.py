@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from fwtui.base.tasks import expected
+from fwtui.base.tasks import report_exception
 from fwtui.errors import FwtuiError, NotFound, Throttled
 from fwtui.library.events import Changed, Resized
 from fwtui.library.listing.listing import Listing, ValueReader
@@ -185,7 +185,7 @@ class PagedListing(Listing):
         def done(task: asyncio.Task[None]) -> None:
             self._asking.pop(page, None)
             self._tell_state()
-            expected(task, FwtuiError)
+            report_exception(task, expected=(FwtuiError,))
             if not task.cancelled():
                 self._pump()
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from fwtui.base.tasks import begin
+from fwtui.base.tasks import Tasks
 from fwtui.errors import BadAnswer, FwtuiError, PodFailed, Refused, Throttled
 from fwtui.library.listing.pod_queries import QueryAnswer
 from fwtui.library.mirror import crawl
@@ -77,6 +77,7 @@ class Mirror:
         self._ordered = ordered
         self._kept = kept
         self._turns = Throttle(lambda: self._show(waiting="The pod takes its time."))
+        self._tasks = Tasks()
         self._task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
         self._want_full = False
@@ -108,7 +109,7 @@ class Mirror:
         self._turns.give_way()
         wanted = self._settings.mirror or self._kept.complete
         if wanted and (self._task is None or self._task.done()):
-            self._task = begin(self._run(), "mirror")
+            self._task = self._tasks.start(self._run(), "mirror")
         self._wake.set()
 
     def close(self) -> None:
@@ -119,7 +120,7 @@ class Mirror:
     def answer(self, yes: bool) -> None:
         """The listener's answer to the offer; it is remembered."""
         self._kept.wanted = yes
-        begin(self._save(), "mirror's memory")
+        self._tasks.start(self._save(), "mirror's memory")
         self._wake.set()
 
     def begin_anew(self) -> None:

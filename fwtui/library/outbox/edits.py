@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from fwtui.base.signal import Signal
-from fwtui.base.tasks import begin
+from fwtui.base.tasks import Tasks
 from fwtui.errors import FwtuiError
 from fwtui.library.events import HeartChanged, LibraryEvent, OutboxChanged, PlaylistChanged, Undone
 from fwtui.library.listing.queries import Favourites, Kind, Playlists, PlaylistTracks
@@ -70,6 +70,7 @@ class Edits:
         self._values_changed = changed
         self._hearts: set[int] | None = None
         self._waker = asyncio.Event()
+        self._tasks = Tasks()
         self._sender: asyncio.Task[None] | None = None
         self.outbox = Outbox(store.outbox)
         self.outbox.on_change = self._changed
@@ -185,7 +186,7 @@ class Edits:
     def connected(self) -> None:
         """The pod may be there: tell it what waits."""
         if self._sender is None or self._sender.done():
-            self._sender = begin(self._send(), "outbox")
+            self._sender = self._tasks.start(self._send(), "outbox")
         self._waker.set()
 
     def close(self) -> None:
