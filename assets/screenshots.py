@@ -49,7 +49,7 @@ async def library() -> str:
                     while not done():
                         await pilot.pause(0.05)
 
-            artists, albums, tracks = app.library_view().tables
+            artists, albums, tracks = app.navigation.open_library().tables
             await until(lambda: artists.count > 0 and artists.value is not None)
             while artists.value.name != ALBUM_ARTIST:
                 await pilot.press("j")

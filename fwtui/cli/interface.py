@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fwtui.config import Settings
     from fwtui.pod.auth.accounts import Account
     from fwtui.services.contracts import RadioKind
-    from fwtui.ui.terminal.shutdown import LastFrame
+    from fwtui.ui.terminal.last_frame import LastFrame
 
 log = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""FwtuiApp: the context seen in a terminal."""
+"""FwtuiApp: the interface of one context in a terminal, wired from its parts."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext, suppress
 from datetime import datetime
-from functools import partialmethod
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import events, on
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
-from textual.timer import Timer
 
 from fwtui.base.stderr import chatter_to
 from fwtui.library.events import (
@@ -30,55 +29,49 @@ from fwtui.library.events import (
     Undone,
 )
 from fwtui.library.listing.queries import Favourites
-from fwtui.music import AlbumId, ArtistId, Track, TrackId
+from fwtui.music import TrackId
 from fwtui.player.playback import Playback
-from fwtui.ui.actions.downloads import Keeping
-from fwtui.ui.actions.fill_queue import Filling
-from fwtui.ui.actions.menus import Menus
-from fwtui.ui.actions.mirror import Mirroring
-from fwtui.ui.actions.modes import Modes
-from fwtui.ui.actions.pages import Overlays
-from fwtui.ui.actions.playback import Transport
+from fwtui.ui.actions.account import AccountActions
+from fwtui.ui.actions.downloads import DownloadActions, subscribe_downloads
+from fwtui.ui.actions.fill_queue import QueueFiller
+from fwtui.ui.actions.menus import MenuActions
+from fwtui.ui.actions.mirror import MirrorActions
+from fwtui.ui.actions.pages import PageActions
+from fwtui.ui.actions.performer import Performer, performers
+from fwtui.ui.actions.playback import PlaybackActions
+from fwtui.ui.actions.playlists import PlaylistActions
 from fwtui.ui.actions.table import ACTIONS, BY_ID, keys_of
 from fwtui.ui.context import AppContext
 from fwtui.ui.glyphs import choose
 from fwtui.ui.layout import MainScreen, Shape
-from fwtui.ui.status import Telling
+from fwtui.ui.navigation import Navigation
+from fwtui.ui.status import StatusPresenter
 from fwtui.ui.terminal import crash_report
+from fwtui.ui.terminal.app import TerminalApp
 from fwtui.ui.terminal.driver import Guard, Terminal
-from fwtui.ui.terminal.shutdown import Leaving
+from fwtui.ui.terminal.shutdown import Shutdown
 from fwtui.ui.terminal.startup_frame import LEAVING
-from fwtui.ui.terminal.type_ahead import Ahead
-from fwtui.ui.theme import palette_for, textual_theme
+from fwtui.ui.terminal.type_ahead import TypeAhead
+from fwtui.ui.theme import Palette, palette_for, textual_theme, veiled
 from fwtui.ui.views.registry import BY_ID as VIEW_BY_ID
 from fwtui.ui.widgets.header import Header
 from fwtui.ui.widgets.long_list import LongList
+from fwtui.ui.widgets.menu import Menu
 from fwtui.ui.widgets.player_bar import PlayerBar
-from fwtui.ui.widgets.status import Message, StatusBar
+from fwtui.ui.widgets.status import StatusBar
+from fwtui.ui.widgets.table import Table
 
 if TYPE_CHECKING:
+    from textual.dom import DOMNode
     from textual.driver import Driver
 
-    from fwtui.ui.views.library import LibraryView
     from fwtui.ui.views.view import View
 
 log = logging.getLogger(__name__)
 
 
-class FwtuiApp(
-    Leaving,
-    Telling,
-    Transport,
-    Overlays,
-    Mirroring,
-    Keeping,
-    Filling,
-    Menus,
-    Modes,
-    Ahead,
-    inherit_bindings=False,
-):
-    """Holds the frame and the one view that is open; everything else lives in its widget."""
+class FwtuiApp(TerminalApp, inherit_bindings=False):
+    """Owns the frame, its views and the objects that perform actions; passes events to them."""
 
     ENABLE_COMMAND_PALETTE = False
     PAUSE_GC_ON_SCROLL = True
@@ -92,7 +85,7 @@ class FwtuiApp(
         now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
         driver_class: type[Driver] | None = None,
     ) -> None:
-        """``clock`` counts seconds on, ``now`` tells the time of day; tests hold them still."""
+        """``clock`` gives monotonic seconds, ``now`` the time of day; tests hold them still."""
         settings = context.settings
         self.context = context
         self.clock = clock
@@ -106,17 +99,43 @@ class FwtuiApp(
         self.playback: Playback = context.player.playback
         self.header = Header()
         self.player_bar = PlayerBar(self.is_favourite, clock)
-        self.status = StatusBar()
-        self.view: View | None = None
-        self._views: dict[str, View] = {}
-        self._message: Message | None = None
-        self._message_until = 0.0
-        self._ticking: Timer | None = None
-        self._leave: list[Callable[[], None]] = []
+        self.status_bar = StatusBar()
+        self._unsubscribe: list[Callable[[], None]] = []
         self._hearted: set[TrackId] = set()
+        """Tracks whose heart changed since the last repaint."""
         super().__init__(driver_class=driver_class)
-        # No toasts and no tooltips: two widgets and one layout less on the way to the first paint.
-        self._disable_notifications = self._disable_tooltips = True
+        self.type_ahead = TypeAhead(self)
+        self.navigation = Navigation(self, self, self.type_ahead)
+        self.queue_filler = QueueFiller(context, self)
+        self.accounts = AccountActions(self, context, self)
+        self.menus = MenuActions(
+            self, context, self, self.navigation, self.type_ahead, self.accounts.switch_items
+        )
+        self.status = StatusPresenter(
+            self,
+            context,
+            self,
+            self.navigation,
+            self.menus,
+            self.header,
+            self.player_bar,
+            self.status_bar,
+        )
+        self.shutdown = Shutdown(
+            self, context, self.navigation, self.menus, self.palette, self.player_bar
+        )
+        self.actions: tuple[object, ...] = (
+            PlaybackActions(context, self, self.navigation),
+            self.queue_filler,
+            DownloadActions(context, self, self.navigation, self.queue_filler),
+            PlaylistActions(context, self, self.navigation, self.queue_filler),
+            MirrorActions(context, self),
+            PageActions(self.navigation),
+            self.menus,
+            self.accounts,
+        )
+        """Perform the actions that neither the focused widget nor the app performs."""
+
         self._keys = {
             key: action.id for action in ACTIONS for key in keys_of(action, settings.keys)
         }
@@ -130,8 +149,8 @@ class FwtuiApp(
 
     def get_default_screen(self) -> Screen[Any]:
         # All is there before the first layout, and in its shape: one layout is enough.
-        view = self._made("library")
-        frame = MainScreen(self.header, view, self.player_bar, self.status, self._framed)
+        view = self.navigation.make("library")
+        frame = MainScreen(self.header, view, self.player_bar, self.status_bar, self._framed)
         self.shape = frame.take_shape(*self.size)
         return frame
 
@@ -139,28 +158,39 @@ class FwtuiApp(
     def frame(self) -> MainScreen:
         return cast("MainScreen", self.screen_stack[0])
 
-    # --- coming and going --------------------------------------------------------------------
+    @property
+    def view(self) -> View | None:
+        """The view that is shown."""
+        return self.navigation.current
+
+    # --- start and end -------------------------------------------------------------------------
 
     def _framed(self) -> None:
-        """The frame stands; nothing is on the screen yet."""
+        """The frame is mounted; nothing is on the screen yet."""
         self._take_signals()
         self._subscribe()
         # Said before the first paint, so that the first frame is whole.
-        self._opened(self.open_view("library"))
-        self.tick()
+        self.navigation.fill(self.navigation.open("library"))
+        self.status.tick()
         if self.context.pod.state.reach == "nobody":
-            self.do_login()
+            self.accounts.do_login()
         self.call_after_refresh(self._painted)
 
     def _painted(self) -> None:
-        """The first frame is on the screen: what is heavy may come now."""
+        """The first frame is on the screen: start what is heavy."""
         gc.freeze()
         gc.enable()
-        if isinstance(self._driver, Terminal):
-            self.run_worker(self.let_in(self._driver))
+        if self.terminal is not None:
+            self.run_worker(self._deliver_early_keys(self.terminal))
         self.context.open()
-        self._ask_for_hearts()
-        self.say(self.context.welcome)
+        self._request_favourites()
+        self.status.say(self.context.welcome)
+
+    async def _deliver_early_keys(self, terminal: Terminal) -> None:
+        """Pass on the keys pressed before the first frame, one by one: a key may open the
+        thing that the next one is meant for."""
+        while terminal.next_early():
+            await self.settle()
 
     def _take_signals(self) -> None:
         loop = asyncio.get_running_loop()
@@ -173,187 +203,127 @@ class FwtuiApp(
         self.exit(None, 129)
 
     def _subscribe(self) -> None:
-        for leave in self._leave:
+        """Subscribe to the context's present services, and to those alone."""
+        for leave in self._unsubscribe:
             leave()
         context = self.context
-        self._leave = [
-            context.player.subscribe(self._inside(self._playback_changed)),
-            context.player.on_note(self._inside(self.say)),
-            context.library.subscribe(self._inside(self._library_told)),
-            context.pod.subscribe(self._inside(self.tick)),
-            context.on_change(self._inside(self._replaced)),
-            self.on_download(self._inside(lambda progress: self.tick())),
+        self._unsubscribe = [
+            context.player.subscribe(self.inside(self._playback_changed)),
+            context.player.on_note(self.inside(self.status.say)),
+            context.library.subscribe(self.inside(self._library_changed)),
+            context.pod.subscribe(self.inside(self.status.tick)),
+            context.on_change(self.inside(self._account_changed)),
+            subscribe_downloads(context.player, self.inside(lambda progress: self.status.tick())),
         ]
 
-    def _inside(self, told: Callable[..., None]) -> Callable[..., None]:
-        """``told`` in the app's own context: what calls it may have begun on another thread,
-        and a timer that is set in that thread's context never runs."""
-
-        def call(*news: Any) -> None:
-            with self._context():
-                told(*news)
-
-        return call
-
-    def _replaced(self) -> None:
-        """Another account: another library, another pod."""
+    def _account_changed(self) -> None:
         self._subscribe()
         self.playback = self.context.player.playback
-        for view in self._views.values():
-            view.replaced()
-        self._ask_for_hearts()
-        self.refresh_frame()
-        self.say(self.context.welcome)
+        self.navigation.replace()
+        self._request_favourites()
+        self.status.refresh()
+        self.status.say(self.context.welcome)
 
-    def _ask_for_hearts(self) -> None:
+    def _request_favourites(self) -> None:
         """Rows of every list show hearts: all of them are one request."""
-        self._hearts = self.context.library.listing(Favourites())
-        self._hearts.want(0, 0)
+        self._favourites = self.context.library.listing(Favourites())
+        self._favourites.want(0, 0)
+
+    def exit(self, result: None = None, return_code: int = 0, message: Any | None = None) -> None:
+        """End the app; the shell's screen is back when this returns."""
+        self.shutdown.begin(partial(super().exit, result, return_code, message))
 
     def on_unmount(self) -> None:
-        for leave in self._leave:
+        for leave in self._unsubscribe:
             leave()
-        if self.view is not None:
-            self.view.closed()
+        self.navigation.close()
 
-    def _fatal_error(self) -> None:
-        """Textual would print local variables here, tokens among them."""
-        error = self._exception or sys.exc_info()[1]
-        if error is not None:
-            log.error("%s", crash_report.report(error))
-        self._close_messages_no_wait()
-
-    # --- keys --------------------------------------------------------------------------------
+    # --- keys and actions ------------------------------------------------------------------------
 
     def on_key(self, event: events.Key) -> None:
-        """A key that nobody below wanted; a screen's own bindings go before the table's."""
-        if event.key in self.screen._bindings.key_to_bindings:
+        """A key that no widget took; a screen's own bindings go before the table's."""
+        if self.screen_binds(event.key):
             return
         if self.press(event.key, event.character):
             event.stop()
             event.prevent_default()
 
     def press(self, key: str, character: str | None = None) -> bool:
-        """Carry out what a key stands for; False when it stands for nothing."""
-        if self.holds(key, character):
+        """Perform the action of a key; False when it has none."""
+        if self.type_ahead.holds(key, character):
             return True
         action = self._keys.get(key)
         if action is not None:
             self.do(action)
         return action is not None
 
-    def do(self, id: str) -> None:
-        """Carry an action out where the focus is: table, pane, view, app."""
+    def do(self, action: str) -> None:
+        """Perform an action: by the focused widget, those that hold it, the app, its parts.
+
+        A performer that returns False passes the action to the next.
+        """
         self.context.library.touched()
-        action = BY_ID[id]
-        if self._message is not None and action.group in ("play", "collect"):
-            self._message = None
-            self.tick()
-        node: Any = self.screen.focused
+        if BY_ID[action].group in ("play", "collect"):
+            self.status.unsay_if_said()
+        for perform in self.performers(action):
+            if perform() is not False:
+                return
+
+    def performers(self, action: str) -> Iterator[Performer]:
+        """The methods that perform an action, from the focused widget upwards."""
+        node: DOMNode | None = self.screen.focused
         if node is None:
             node = self.view if self.screen is self.frame and self.view else self.screen
-        while node is not None:
-            do = getattr(node, f"do_{id}", None)
-            # Whoever says False leaves it to the next one above.
-            if do is not None and do() is not False:
-                return
-            node = node.parent
+        chain = node.ancestors_with_self
+        return performers(action, (*chain, *self.actions))
+
+    def performs(self, action: str, *nodes: object) -> bool:
+        """Whether one of ``nodes``, the app or one of its parts has a method for an action."""
+        return any(performers(action, (*nodes, self, *self.actions)))
 
     def do_quit(self) -> None:
         self.exit(None, 0)
 
-    def do_login(self) -> None:
-        """Another account; the first one, where there is none."""
-        from fwtui.ui.views.login import LoginScreen
+    def cancel_workers(self, group: str) -> bool:
+        """Cancel the background tasks of a group; False when it had none."""
+        return bool(self.workers.cancel_group(self, group))
 
-        state = self.context.pod.state
-        self.push_screen(LoginScreen(state.why if state.reach == "logged_out" else ""))
-
-    def do_undo(self) -> None:
-        done = self.context.player.undo()
-        self.say("The queue is as it was." if done else "There is nothing to undo.")
-
-    def do_refresh(self) -> None:
-        self.context.pod.try_now()
-        self.context.library.refresh()
-
-    # --- views -------------------------------------------------------------------------------
-
-    def open_view(self, id: str) -> View:
-        """Show a view; it is made when it is first opened."""
-        before = self.view
-        known = id in self._views
-        view = self._made(id)
-        if not known:
-            self.frame.query_one("#body").mount(view)
-        self.view = view
-        if before is not view:
-            if before is not None:
-                before.closed()
-                before.display = False
-            view.display = True
-        self.hold_keys()
-        self.call_after_refresh(self._once_mounted, view)
-        return view
-
-    def _made(self, id: str) -> View:
-        view = self._views.get(id)
-        if view is None:
-            view = self._views[id] = VIEW_BY_ID[id].make()
-        return view
-
-    def _once_mounted(self, view: View) -> None:
-        """A view that was just made has its lists once it is mounted."""
-        if view.is_mounted:
-            self._opened(view)
-        else:
-            self.call_after_refresh(self._once_mounted, view)
-
-    def _opened(self, view: View) -> None:
-        if self.view is view:
-            view.reshaped()
-            view.opened()
-            view.playback_changed(self.playback)
-            self.refresh_frame()
-        self.let_keys_go()
-
-    def library_view(self) -> LibraryView:
-        return cast("LibraryView", self.open_view("library"))
-
-    def open_album(self, album: AlbumId, track: TrackId | None = None) -> None:
-        self.library_view().open_album(album, track)
-
-    def open_artist(self, artist: ArtistId) -> None:
-        self.library_view().open_artist(artist)
-
-    def open_queue(self) -> None:
-        self.open_view("queue")
+    # --- events of widgets -----------------------------------------------------------------------
 
     @on(Header.Picked)
     def _view_picked(self, message: Header.Picked) -> None:
         if message.view in VIEW_BY_ID:
-            self.open_view(message.view)
+            self.navigation.open(message.view)
 
     @on(Header.Back)
-    def _way_back(self) -> None:
+    def _header_back(self) -> None:
         if self.view is not None:
             self.view.do_back()
 
     @on(Header.Whose)
-    def _whose_picked(self) -> None:
+    def _scope_picked(self) -> None:
         self.do("whose")
 
     @on(PlayerBar.Sought)
-    def _bar_clicked(self, message: PlayerBar.Sought) -> None:
+    def _player_bar_seek(self, message: PlayerBar.Sought) -> None:
         if self.playback.seconds:
             self.context.player.seek_to(message.part * self.playback.seconds)
 
     @on(PlayerBar.Pressed)
-    def _player_clicked(self) -> None:
-        self.open_queue()
+    def _player_bar_pressed(self) -> None:
+        self.navigation.open("queue")
+
+    @on(Menu.Closed)
+    def _menu_closed(self, message: Menu.Closed) -> None:
+        message.stop()
+        self.menus.close(message.menu, message.item)
+
+    @on(Table.Reshaped)
+    def _table_reshaped(self) -> None:
+        self.menus.place()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Who looks at tracks may play one in a moment."""
+        """Preload libmpv: a track list has the focus."""
         if isinstance(event.widget, LongList) and event.widget.kind.of_tracks:
             self.context.player.warm_up()
 
@@ -363,36 +333,37 @@ class FwtuiApp(
             self.shape = shape
             if self.view is not None:
                 self.view.reshaped()
-        self.call_after_refresh(self.refresh_frame)
+        self.call_after_refresh(self.status.refresh)
+        self.call_after_refresh(self.menus.place)
 
-    # --- what is told ------------------------------------------------------------------------
+    # --- events of services ----------------------------------------------------------------------
 
     def _playback_changed(self, playback: Playback) -> None:
         self.playback = playback
         self.player_bar.show(playback)
         if self.view is not None and self.view.is_mounted:
             self.view.playback_changed(playback)
-        self.tick()
+        self.status.tick()
 
-    def _library_told(self, event: LibraryEvent) -> None:
+    def _library_changed(self, event: LibraryEvent) -> None:
         match event:
             case HeartChanged(track):
-                # A pod may tell of thousands at once: they are drawn together.
+                # A pod may announce thousands at once: they are drawn together.
                 if not self._hearted:
-                    asyncio.get_running_loop().call_soon(self._inside(self._draw_hearts))
+                    asyncio.get_running_loop().call_soon(self.inside(self._draw_hearts))
                 self._hearted.add(track)
             case Undone(sentence):
-                self.say(sentence, failure=True)
+                self.status.say(sentence, failure=True)
             case Trouble(error):
-                self.report(error)
+                self.status.report(error)
             case OutboxChanged() | SyncChanged():
-                self.tick()
+                self.status.tick()
             case _:
                 pass
 
     def _draw_hearts(self) -> None:
         changed, self._hearted = self._hearted, set()
-        for view in self._views.values():
+        for view in self.navigation.made:
             for table in view.tables:
                 table.hearts_changed(changed)
         self.player_bar.repaint()
@@ -400,34 +371,18 @@ class FwtuiApp(
     def is_favourite(self, track: TrackId) -> bool:
         return self.context.library.is_favourite(track)
 
-    def heart(self, tracks: Iterable[Track]) -> None:
-        """All get a heart when one lacks it, else all lose theirs."""
-        tracks = tuple(tracks)
-        library = self.context.library
-        on = not all(library.is_favourite(track.id) for track in tracks)
-        for track in tracks:
-            if library.is_favourite(track.id) != on:
-                library.set_favourite(track.id, on)
+    # --- what painting widgets ask ---------------------------------------------------------------
 
-    def why_not(self, track: Track) -> str:
-        """Why a track cannot be played, as the end of a sentence."""
-        if self.is_away(track):
-            return "it is not on this machine, and you are offline."
-        if not self.context.pod.state.username:
-            return "this pod lets it be heard with an account only."
-        return "it is not on this pod any more." if track.is_local else "its pod is away."
-
-
-for _id in VIEW_BY_ID:
-    if not hasattr(FwtuiApp, f"do_view_{_id}"):  # an action opens each view
-        setattr(FwtuiApp, f"do_view_{_id}", partialmethod(FwtuiApp.open_view, _id))
+    def palette_under(self, menu: bool) -> Palette:
+        """The palette; with ``menu``, the faint one while a menu is open."""
+        return veiled(self.palette) if menu and self.menus.is_open else self.palette
 
 
 def run(context: AppContext, *, stderr: Path | None = None) -> int:
-    """Show the context until the listener leaves; the exit code.
+    """Show the context until the listener quits; the exit code.
 
-    ``stderr`` is a file for what libraries write to fd 2 meanwhile. An error that nobody
-    foresaw is reported without secrets, on a terminal that is as it was, with exit code 1.
+    ``stderr`` is a file for what libraries write to fd 2 meanwhile. An unexpected error is
+    reported without secrets, on a terminal that is as it was, with exit code 1.
     """
     gc.disable()
     guard = Guard()
@@ -435,12 +390,12 @@ def run(context: AppContext, *, stderr: Path | None = None) -> int:
     error: BaseException | None = None
     with chatter_to(stderr) if stderr is not None else nullcontext():
         try:
-            asyncio.run(_lived(app, context))
+            asyncio.run(_run_until_closed(app, context))
         except Exception as raised:  # noqa: BLE001 (the terminal comes back, whatever it was)
             error = raised
         finally:
             guard.restore()
-    error = error or app._exception
+    error = error or app.error
     if error is not None:
         report = crash_report.report(error)
         log.error("%s", report)
@@ -452,11 +407,11 @@ def run(context: AppContext, *, stderr: Path | None = None) -> int:
     return code
 
 
-async def _lived(app: FwtuiApp, context: AppContext) -> None:
-    """From the first paint until the terminal is given back, and then the context is closed."""
+async def _run_until_closed(app: FwtuiApp, context: AppContext) -> None:
+    """From the first paint until the terminal is given back; then the context is closed."""
     try:
         await app.run_async(mouse=context.settings.mouse)
     finally:
         await context.close()
-        if app.last_frame is not None:
-            context.keep(app.last_frame)
+        if app.shutdown.last_frame is not None:
+            context.keep(app.shutdown.last_frame)

@@ -1,14 +1,14 @@
-"""What the interface is handed: the live objects behind it, and nothing of how they work.
+"""The services of one account that the interface reads values from and sends commands to.
 
-The interface reads values and sends commands. It is drawn before anything heavy is
-loaded: :meth:`AppContext.open` is called once after the first paint, and what it brings up
-tells of itself through the same values (a pod that is ``connecting``, a playback without
-a device), or by :meth:`AppContext.on_change` where a whole part was replaced.
+The interface is drawn before anything heavy is loaded: :meth:`AppContext.open` is called once
+after the first paint. The services announce their progress through the same values (a pod that
+is ``connecting``, a playback without a device); :meth:`AppContext.on_change` announces another
+account's services.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING
 
 from fwtui.base.signal import Signal, Unsubscribe
@@ -17,13 +17,14 @@ from fwtui.ui.settings import UiSettings
 
 if TYPE_CHECKING:
     from fwtui.library.library import Library
+    from fwtui.music import Track
     from fwtui.player.player import Player
     from fwtui.services.contracts import LoginService, PodConnection
-    from fwtui.ui.terminal.shutdown import LastFrame
+    from fwtui.ui.terminal.last_frame import LastFrame
 
 
 class AppContext:
-    """The live things, each behind its name. Filled in by whoever wires them."""
+    """Library, player, pod and login of the present account, and the interface's settings."""
 
     def __init__(
         self,
@@ -47,13 +48,13 @@ class AppContext:
         self._radio = radio
         self._stop = stop
         self.keep = keep
-        """Keep the last frame for the next start; called after :meth:`close`."""
+        """Saves the last frame for the next start; called after :meth:`close`."""
         self.welcome = ""
-        """A sentence for the listener to begin with, after the first paint."""
+        """A sentence for the status bar after the first paint."""
         self._changed: Signal[[]] = Signal()
 
     def open(self) -> None:
-        """Bring up sound and network; called once, after the first paint. Returns at once."""
+        """Start sound and network; called once, after the first paint. Returns at once."""
         self._start()
 
     def radio(self, kind: RadioKind, id: int | str | None, title: str) -> None:
@@ -66,8 +67,28 @@ class AppContext:
         if self._radio is not None:
             self._radio(kind, id, title)
 
+    def is_away(self, track: Track) -> bool:
+        """Whether a track cannot play now: offline, and not on this machine."""
+        return self.pod.state.reach == "offline" and not self.player.has(track)
+
+    def why_not(self, track: Track) -> str:
+        """Why a track cannot be played, as the end of a sentence."""
+        if self.is_away(track):
+            return "it is not on this machine, and you are offline."
+        if not self.pod.state.username:
+            return "this pod lets it be heard with an account only."
+        return "it is not on this pod any more." if track.is_local else "its pod is away."
+
+    def toggle_favourites(self, tracks: Iterable[Track]) -> None:
+        """Make all of them favourites where one is not; else none."""
+        tracks, library = tuple(tracks), self.library
+        on = not all(library.is_favourite(track.id) for track in tracks)
+        for track in tracks:
+            if library.is_favourite(track.id) != on:
+                library.set_favourite(track.id, on)
+
     async def close(self) -> None:
-        """The interface goes: silence, the queue saved, files closed. Within a second."""
+        """Stop the sound, save the queue, close the files. Within a second."""
         if self._stop is not None:
             await self._stop()
 
@@ -78,7 +99,7 @@ class AppContext:
         player: Player | None = None,
         pod: PodConnection | None = None,
     ) -> None:
-        """Another account's library or pod takes the place; every view begins anew."""
+        """Put another account's services in place, and call the subscribers of the change."""
         self.library = library or self.library
         self.player = player or self.player
         self.pod = pod or self.pod

@@ -7,10 +7,9 @@ from typing import Literal
 
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import Screen
 from textual.widget import Widget
 
-from fwtui.ui.terminal.compositor import Sparing
+from fwtui.ui.terminal.compositor import SparingScreen
 from fwtui.ui.widgets.header import Header
 from fwtui.ui.widgets.player_bar import PlayerBar
 from fwtui.ui.widgets.status import StatusBar
@@ -27,7 +26,7 @@ def shape_of(width: int, height: int) -> Shape:
     return "panes" if width >= 120 else "stack"
 
 
-class MainScreen(Screen[None], inherit_bindings=False):
+class MainScreen(SparingScreen, inherit_bindings=False):
     """The one screen that the views live in."""
 
     SCOPED_CSS = False
@@ -57,13 +56,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
         super().__init__()
         self._parts = (header, Container(view, id="body"), player, status)
         self._mounted = mounted
-        self._compositor = Sparing()
-
-    def _compositor_refresh(self) -> None:
-        """Paint, but not when all is painted in a moment anyway: Textual would paint each
-        step on the way to the first frame, and that one costs the most."""
-        if not self._repaint_required:
-            super()._compositor_refresh()
 
     def on_mount(self) -> None:
         self._mounted()

@@ -1,15 +1,11 @@
-"""What the frame says: the status bar, the header, the place in what plays, every second."""
+"""The status presenter: keeps header, player and status bar up to date, once a second."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-from textual.app import App
-from textual.timer import Timer
+from typing import TYPE_CHECKING, Any
 
 from fwtui.errors import FwtuiError
-from fwtui.ui.actions.downloads import coming_in
+from fwtui.ui.actions.downloads import downloading
 from fwtui.ui.actions.table import BY_ID, key_sign, keys_of
 from fwtui.ui.views.registry import VIEWS
 from fwtui.ui.widgets.header import Header, Heading
@@ -27,127 +23,184 @@ from fwtui.ui.widgets.status import (
 from fwtui.ui.wording import waiting_words
 
 if TYPE_CHECKING:
-    from fwtui.music import Track
-    from fwtui.player.playback import Playback
+    from textual.app import App
+    from textual.timer import Timer
+
+    from fwtui.ui.actions.menus import MenuActions
     from fwtui.ui.context import AppContext
-    from fwtui.ui.glyphs import Glyphs
-    from fwtui.ui.layout import MainScreen, Shape
-    from fwtui.ui.views.view import View
-    from fwtui.ui.widgets.menu import Menu
+    from fwtui.ui.navigation import Navigation
+    from fwtui.ui.shell import Shell
 
 MESSAGE_STAYS = 5.0
+"""Seconds."""
 
 
-class Telling(App[None]):
-    """Keeps header, player and status true; mixed into the app."""
+class StatusPresenter:
+    """Says sentences, and repaints header, player and status bar when their values change."""
 
-    context: AppContext
-    clock: Callable[[], float]
-    glyphs: Glyphs
-    shape: Shape
-    playback: Playback
-    view: View | None
-    header: Header
-    player_bar: PlayerBar
-    status: StatusBar
-    _menu: Menu | None
-    _message: Message | None = None
-    _message_until = 0.0
-    _ticking: Timer | None = None
-    _reach = ""
+    def __init__(
+        self,
+        app: App[Any],
+        context: AppContext,
+        shell: Shell,
+        navigation: Navigation,
+        menus: MenuActions,
+        header: Header,
+        player_bar: PlayerBar,
+        status_bar: StatusBar,
+    ) -> None:
+        """``app`` is asked for timers and for the focus alone."""
+        self._app = app
+        self._context = context
+        self._shell = shell
+        self._navigation = navigation
+        self._menus = menus
+        self._header = header
+        self._player_bar = player_bar
+        self._status_bar = status_bar
+        self._message: Message | None = None
+        self._message_until = 0.0
+        self._progress = ""
+        """The last sentence of :meth:`say_progress`."""
+        self._ticking: Timer | None = None
+        self._reach = ""
 
-    @property
-    def frame(self) -> MainScreen:
-        raise NotImplementedError
+    # --- sentences -----------------------------------------------------------------------------
 
     def say(self, words: str, fact: str = "", *, failure: bool = False, undo: bool = False) -> None:
-        """A sentence in the status bar, for five seconds."""
+        """Show a sentence for five seconds; an empty one changes nothing."""
         if words:
             self._message = Message(words, fact, failure=failure, undo=undo)
-            self._message_until = self.clock() + MESSAGE_STAYS
+            self._message_until = self._shell.clock() + MESSAGE_STAYS
             self.tick()
 
     def unsay(self) -> None:
-        """What was said is answered."""
+        """Take the sentence away before its time."""
         self._message = None
         self.tick()
 
-    def copy(self, text: str) -> None:
-        """Into the clipboard, also over SSH (OSC 52)."""
-        self.copy_to_clipboard(text)
-        self.say("copied")
+    def unsay_if_said(self) -> None:
+        """Take the sentence away; nothing is repainted where there is none."""
+        if self._message is not None:
+            self.unsay()
 
     def report(self, error: FwtuiError) -> None:
-        """A failure, in its own words."""
+        """Show a failure by its sentence and hint."""
         self.say(error.sentence, error.hint, failure=True)
 
-    def is_away(self, track: Track) -> bool:
-        """Offline, and the track is not on this machine."""
-        offline = self.context.pod.state.reach == "offline"
-        return offline and not self.context.player.has(track)
+    def say_progress(self, done: int, total: int, what: str) -> None:
+        """Show how many of ``total`` tracks are ``what`` (``queued``), under other sentences."""
+        if self._message is not None and self._message.words != self._progress:
+            return
+        if done >= total:
+            self.unsay_if_said()
+            return
+        self._progress = f"{done:,} of {total:,} {what}"
+        self.say(self._progress, f"{self._key('stop_reading')} leaves the rest")
+
+    # --- what the status bar shows ---------------------------------------------------------------
 
     def _note(self) -> str:
-        """What holds the sound up."""
-        note, track = self.playback.note, self.playback.track
-        if note and track is not None and self.is_away(track):
+        """Why there is no sound although a track plays."""
+        playback = self._shell.playback
+        note, track = playback.note, playback.track
+        if note and track is not None and self._context.is_away(track):
             return f"{track.title} is not on this machine, and you are offline."
         return note
 
     def facts(self) -> Facts:
-        """All that the status bar may speak of."""
-        now = self.clock()
+        """All values that the status bar may show."""
+        now = self._shell.clock()
         if self._message is not None and now >= self._message_until:
             self._message = None
-        library = self.context.library
+        library, pod, glyphs = self._context.library, self._context.pod, self._shell.glyphs
         return Facts(
             now=now,
-            pod=self.context.pod.state,
-            standing=self.context.pod.matters(),
+            pod=pod.state,
+            standing=pod.matters(),
             sync=library.sync,
             waiting=waiting_words(library.outbox),
             message=self._message,
             note=self._note(),
-            download=coming_in(self.context.player),
+            download=downloading(self._context.player),
             undo=self._key("undo"),
             offer=self._key("offer"),
             login=self._key("login"),
-            dot=self.glyphs.dot,
-            bar=self.glyphs.bar_done + self.glyphs.bar_rest,
+            dot=glyphs.dot,
+            bar=glyphs.bar_done + glyphs.bar_rest,
         )
 
+    def _key(self, action: str) -> str:
+        """The key of an action; the palette's where the listener has unbound it."""
+        keys = keys_of(BY_ID[action], self._context.settings.keys)
+        return key_sign(keys[0] if keys else "colon", arrows=self._shell.glyphs.half_blocks)
+
+    def _hints(self) -> tuple[Hint, ...]:
+        if self._menus.is_open:
+            return (Hint("enter", "do it", 2), Hint("esc", "close", 1))
+        view = self._navigation.current
+        if view is None:
+            return ()
+        reach = self._context.pod.state.reach
+        wanted = list(view.hints())
+        table = view.table if view.is_mounted else None
+        failed = False
+        if table is not None and not table.count and self._app.screen.focused is table:
+            failed = table.rows is not None and table.rows.state.error is not None
+            # Nothing here to act on: rather where music may be.
+            kept = [each for each in wanted if not BY_ID[each[0]].when and each[0] != "menu"]
+            wanted = [*kept[:-1], ("whose", "", 6), ("palette", "", 7), *kept[-1:]]
+        if failed or reach in ("unreachable", "offline"):
+            wanted.insert(1 if table is None or table.count else 0, ("refresh", "", 8))
+        if reach == "logged_out" and self._shell.shape != "panes":
+            wanted.insert(0, ("login", "log in", 10))
+        hints: dict[str, Hint] = {}
+        nodes = (*view.tables[:1], view)
+        for name, word, keep in wanted:
+            action = BY_ID[name]
+            keys = keys_of(action, self._context.settings.keys)
+            if keys and name not in hints and self._shell.performs(name, *nodes):
+                sign = key_sign(keys[0], arrows=self._shell.glyphs.half_blocks)
+                hints[name] = Hint(sign, word or action.hint or action.words, keep)
+        return tuple(hints.values())
+
+    # --- repainting ------------------------------------------------------------------------------
+
     def tick(self) -> None:
-        """A second went by, or something happened: repaint what counts, and set the clock."""
-        if not self.is_running or not self.frame.is_mounted:
+        """Repaint what has changed, and set the timer for the next change."""
+        if not self._app.is_running or not self._app.screen_stack[0].is_mounted:
             return
-        self.player_bar.be_private(self.context.player.settings.private)
-        self.player_bar.tick()
+        self._player_bar.be_private(self._context.player.settings.private)
+        self._player_bar.tick()
         facts = self.facts()
-        if self.shape == "small":
+        if self._shell.shape == "small":
             self.refresh_header(facts)
         else:
-            self.status.tell(facts, self._hints())
+            self._status_bar.tell(facts, self._hints())
+        view = self._navigation.current
+        mounted = view if view is not None and view.is_mounted else None
         if facts.pod.reach != self._reach:
             self._reach = facts.pod.reach
-            if (view := self.view) is not None and view.is_mounted:
-                for table in view.tables:
+            if mounted is not None:
+                for table in mounted.tables:
                     table.repaint()
-                    view.retitle(table)
-        if self.view is not None and self.view.is_mounted:
-            self.view.went_on()
+                    mounted.retitle(table)
+        if mounted is not None:
+            mounted.went_on()
             if facts.pod.reach == "unreachable":
-                self.view.ticked()
+                mounted.ticked()
         if self._ticking is not None:
             self._ticking.stop()
             self._ticking = None
-        if (wait := self._next_second(facts)) is not None:
-            self._ticking = self.set_timer(max(0.02, wait), self.tick)
+        if (wait := self._next_change(facts)) is not None:
+            self._ticking = self._app.set_timer(max(0.02, wait), self.tick)
 
-    def _next_second(self, facts: Facts) -> float | None:
-        """When something that is shown changes by itself; ``None`` when nothing does."""
+    def _next_change(self, facts: Facts) -> float | None:
+        """Seconds until a value that is shown changes by itself; ``None`` when none does."""
         waits: list[float] = []
-        if (place := self.player_bar.next_second) is not None:
+        if (place := self._player_bar.next_second) is not None:
             waits.append(place + 0.005)
-        if (minute := self.player_bar.next_minute) is not None:
+        if (minute := self._player_bar.next_minute) is not None:
             waits.append(minute + 0.005)
         if facts.message is not None:
             waits.append(self._message_until - facts.now)
@@ -160,61 +213,29 @@ class Telling(App[None]):
         waits += [left % 1.0 or 1.0 for left in counted_down if left > 0]
         if not waits:
             return None
-        # What changes at nearly the same time changes together, at the player's second.
+        # Changes at nearly the same time are painted together, at the player's second.
         return waits[0] if place is not None else min(waits)
 
-    def _key(self, action: str) -> str:
-        """How an action is reached; by its name where the listener gave it no key."""
-        keys = keys_of(BY_ID[action], self.context.settings.keys)
-        return key_sign(keys[0] if keys else "colon", arrows=self.glyphs.half_blocks)
-
-    def _hints(self) -> tuple[Hint, ...]:
-        if self._menu is not None:
-            return (Hint("enter", "do it", 2), Hint("esc", "close", 1))
-        if self.view is None:
-            return ()
-        view = self.view
-        wanted = list(view.hints())
-        table = view.table if view.is_mounted else None
-        failed = False
-        if table is not None and not table.count and self.screen.focused is table:
-            failed = table.rows is not None and table.rows.state.error is not None
-            # Nothing here to act on: rather where music may be.
-            kept = [each for each in wanted if not BY_ID[each[0]].when and each[0] != "menu"]
-            wanted = [*kept[:-1], ("whose", "", 6), ("palette", "", 7), *kept[-1:]]
-        if failed or self.context.pod.state.reach in ("unreachable", "offline"):
-            wanted.insert(1 if table is None or table.count else 0, ("refresh", "", 8))
-        if self.context.pod.state.reach == "logged_out" and self.shape != "panes":
-            wanted.insert(0, ("login", "log in", 10))
-        hints: dict[str, Hint] = {}
-        for name, word, keep in wanted:
-            action = BY_ID[name]
-            keys = keys_of(action, self.context.settings.keys)
-            if keys and name not in hints and can_do(view, self, f"do_{name}"):
-                sign = key_sign(keys[0], arrows=self.glyphs.half_blocks)
-                hints[name] = Hint(sign, word or action.hint or action.words, keep)
-        return tuple(hints.values())
-
     def refresh_header(self, facts: Facts | None = None) -> None:
-        view = self.view
-        if view is None or not self.is_running:
+        view = self._navigation.current
+        if view is None or not self._app.is_running:
             return
-        small = self.shape == "small"
-        told: tuple[Piece, ...] = ()
+        small = self._shell.shape == "small"
+        pieces: tuple[Piece, ...] = ()
         if small:
             facts = facts or self.facts()
-            told = variants(facts)[-1] if urgent(facts) else ()
+            pieces = variants(facts)[-1] if urgent(facts) else ()
         table = view.table if view.is_mounted else None
         state = table.rows.state if table is not None and table.rows is not None else None
-        pod = self.context.pod.state
-        self.header.tell(
+        pod = self._context.pod.state
+        self._header.tell(
             Heading(
                 view=view.id or "",
                 tabs=tuple((entry.id, entry.key, entry.words) for entry in VIEWS),
                 way=view.way,
                 count=table.count if table is not None and state and state.known else None,
                 right=view.right,
-                urgent=told,
+                urgent=pieces,
                 username=pod.username,
                 host=pod.host,
                 whose=view.whose,
@@ -222,13 +243,8 @@ class Telling(App[None]):
             small=small,
         )
 
-    def refresh_frame(self) -> None:
-        """Header, player and status say what is so now."""
+    def refresh(self) -> None:
+        """Repaint header, player and status bar."""
         self.refresh_header()
-        self.player_bar.show(self.playback)
+        self._player_bar.show(self._shell.playback)
         self.tick()
-
-
-def can_do(view: View, app: Telling, name: str) -> bool:
-    """Whether the view, one of its lists or the app can do something."""
-    return any(hasattr(node, name) for node in (*view.tables[:1], view, app))

@@ -41,7 +41,7 @@ def _is_busy(app: Any) -> bool:
     """Whether something opens, is to be laid out or painted, or was told and not heard yet."""
     screen = app.screen
     return bool(
-        getattr(app, "_opening", False)
+        getattr(getattr(app, "type_ahead", None), "holding", False)
         or screen._layout_required
         or screen._dirty_widgets
         or screen._callbacks

@@ -52,7 +52,7 @@ async def test_an_unplayable_row_says_why() -> None:
         view.tracks.move_to(11)
         await pilot.press("enter")
         assert app.context.player.done == []
-        assert app.facts().message.words == "Pale Engines: its pod is away."
+        assert app.status.facts().message.words == "Pale Engines: its pod is away."
 
 
 @pytest.mark.parametrize("size", [(120, 36), (80, 24)])
@@ -82,7 +82,7 @@ async def test_offline_what_is_not_here_is_faint_and_says_so() -> None:
         await pilot.press("enter")
         assert app.context.player.done == []
         said = f"{SONGS[1].title}: it is not on this machine, and you are offline."
-        assert app.facts().message.words == said
+        assert app.status.facts().message.words == said
         await pilot.press("k", "enter")
         assert app.playback.track == SONGS[0]
         made.pod.turn(reach="here")
@@ -94,13 +94,13 @@ async def test_what_is_marked_goes_into_the_queue_and_out_again() -> None:
     async with opened() as (app, view, pilot):
         await pilot.press("l", "l", "g", "v", "v", "a")
         assert app.context.player.done == [("add", [SONGS[0].id, SONGS[1].id])]
-        assert app.facts().message.words == "2 tracks added to the queue"
-        assert app.facts().message.undo
+        assert app.status.facts().message.words == "2 tracks added to the queue"
+        assert app.status.facts().message.undo
         assert not view.tracks.marks
         assert len(app.context.player.queue) == 16
         await pilot.press("u")
         assert len(app.context.player.queue) == 14
-        assert app.facts().message.words == "The queue is as it was."
+        assert app.status.facts().message.words == "The queue is as it was."
 
 
 async def test_a_whole_album_goes_into_the_queue() -> None:
@@ -113,12 +113,12 @@ async def test_a_whole_album_goes_into_the_queue() -> None:
 async def test_a_letter_is_asked_for_and_answered() -> None:
     async with opened() as (app, view, pilot):
         await pilot.press("apostrophe")
-        assert app.facts().message.words == "Which letter?"
+        assert app.status.facts().message.words == "Which letter?"
         await pilot.press("g")
         assert view.artists.value.name.startswith("G")
-        assert app.facts().message is None
+        assert app.status.facts().message is None
         await pilot.press("apostrophe", "7")
-        assert app.facts().message.words == "Nothing begins with “7”."
+        assert app.status.facts().message.words == "Nothing begins with “7”."
 
 
 async def test_hearts_are_asked_for_before_anybody_looks_at_favourites() -> None:
@@ -134,8 +134,8 @@ async def test_hearts_fill_at_once_and_a_refusal_takes_them_back() -> None:
         assert "♥" in view.tracks.render_line(1).text
         sentence = "the pod did not keep the heart on Salt; it is off again"
         app.context.library.tell(Undone(sentence))
-        assert app.facts().message.failure
-        assert app.facts().message.words == sentence
+        assert app.status.facts().message.failure
+        assert app.status.facts().message.words == sentence
 
 
 async def test_transport_keys() -> None:
@@ -205,7 +205,7 @@ async def test_the_queue_is_moved_and_emptied_by_keys() -> None:
         assert app.view.list.cursor == 5
         await pilot.press("K", "x")
         assert SONGS[3].id not in queue.ids()
-        assert app.facts().message.words == "Kaldvatn removed from the queue"
+        assert app.status.facts().message.words == "Kaldvatn removed from the queue"
         await pilot.press("u")
         assert SONGS[3].id in queue.ids()
         await pilot.press("G", "enter")

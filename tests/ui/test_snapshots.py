@@ -120,7 +120,7 @@ def test_question(snap_compare: Compare) -> None:
             "The pod cannot bring it back.",
         ]
         app = pilot.app
-        app.run_worker(app.ask("Delete the playlist Кухня, вечер?", lines, act="Delete it"))
+        app.run_worker(app.menus.ask("Delete the playlist Кухня, вечер?", lines, act="Delete it"))
         for _ in range(3):
             await pilot.pause()
 

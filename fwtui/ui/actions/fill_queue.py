@@ -1,11 +1,9 @@
-"""A long list is taken whole: what is known at once, the rest as its pages come."""
+"""Reads long lists whole and queues them: known tracks at once, the rest as its pages arrive."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
-
-from textual.app import App
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
 
 from fwtui.errors import FwtuiError
 from fwtui.ui.wording import counted
@@ -13,43 +11,23 @@ from fwtui.ui.wording import counted
 if TYPE_CHECKING:
     from fwtui.music import TrackId
     from fwtui.ui.context import AppContext
-    from fwtui.ui.widgets.status import Message
+    from fwtui.ui.shell import Fillable, Shell
 
 EVERY = 1 << 32
-"""Rows: as many as there are. Their pages keep off the listener's part of the allowance."""
+"""Rows: no limit. Their pages do not use the listener's part of the rate budget."""
 READING = ("fill", "read")
-"""The groups of workers that read lists."""
+"""The groups of background tasks that read lists."""
 
 
-class Fillable(Protocol):
-    """A list that can be asked for all of its tracks."""
+class QueueFiller:
+    """Queues long lists in the background."""
 
-    def __len__(self) -> int: ...
-    def track_ids(self) -> Sequence[TrackId]: ...
-    def ids_from(self, row: int, limit: int) -> AsyncIterator[Sequence[TrackId]]: ...
-
-
-class Filling(App[None]):
-    """The rest of a long list, in the background; mixed into the app."""
-
-    context: AppContext
-    _message: Message | None
-    _murmured = ""
-
-    def say(self, words: str, fact: str = "", *, failure: bool = False, undo: bool = False) -> None:
-        raise NotImplementedError
-
-    def unsay(self) -> None:
-        raise NotImplementedError
-
-    def report(self, error: FwtuiError) -> None:
-        raise NotImplementedError
-
-    def _key(self, action: str) -> str:
-        raise NotImplementedError
+    def __init__(self, context: AppContext, shell: Shell) -> None:
+        self._context = context
+        self._shell = shell
 
     def play_rest(self, rows: Fillable, around: range) -> None:
-        """Queue what comes after the rows that play already, then what stands before them."""
+        """Queue the rows after those that play already, then the rows before them."""
         self._fill(self._play_rest(rows, around), exclusive=True)
 
     def add_all(self, rows: Fillable) -> None:
@@ -57,37 +35,37 @@ class Filling(App[None]):
         self._fill(self._add_all(rows))
 
     def next_all(self, rows: Fillable) -> None:
-        """Play a whole list next, once it is known: it must stay together."""
+        """Play a whole list next, once all of it is known: it stays together."""
         self._fill(self._next_all(rows))
 
     async def read_whole(self, rows: Fillable) -> list[TrackId]:
-        """All tracks of a list, however long; how far it is is said. Raises FwtuiError."""
+        """All tracks of a list, with its progress in the status bar. Raises FwtuiError."""
         found: list[TrackId] = []
         async for ids in rows.ids_from(0, EVERY):
             found += ids
-            self._murmur(len(found), len(rows), "read")
+            self._shell.status.say_progress(len(found), len(rows), "read")
         return found
 
     def do_stop_reading(self) -> None:
-        """What has come stays; the rest is not asked for."""
-        stopped = [self.workers.cancel_group(self, group) for group in READING]
+        """Keep the tracks that have arrived and cancel the rest."""
+        stopped = [self._shell.cancel_workers(group) for group in READING]
         if any(stopped):
-            self.say("The rest of the list is left.")
+            self._shell.status.say("The rest of the list is left.")
         else:
-            self.say("No list is being read.")
+            self._shell.status.say("No list is being read.")
 
-    def _fill(self, work: Any, *, exclusive: bool = False) -> None:
-        """What replaces the queue ends what was to be put into it."""
-        self.run_worker(self._filled(work), group="fill", exclusive=exclusive)
+    def _fill(self, work: Coroutine[Any, Any, None], *, exclusive: bool = False) -> None:
+        """Run a reader; an exclusive one (it replaces the queue) cancels those before it."""
+        self._shell.run_worker(self._reporting(work), group="fill", exclusive=exclusive)
 
-    async def _filled(self, work: Any) -> None:
+    async def _reporting(self, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
         except FwtuiError as error:
-            self.report(error)
+            self._shell.status.report(error)
 
     async def _play_rest(self, rows: Fillable, around: range) -> None:
-        player = self.context.player
+        player = self._context.player
         queue = player.queue
         began = queue.began
         queued = len(around)
@@ -98,17 +76,17 @@ class Filling(App[None]):
                     return
                 player.follow(ids)
                 queued += len(ids)
-                self._murmur(queued, len(rows), "queued")
+                self._shell.status.say_progress(queued, len(rows), "queued")
             if around.start:
                 async for ids in rows.ids_from(0, around.start):
                     if queue.began != began:
                         return
                     before += ids
-                    self._murmur(queued + len(before), len(rows), "queued")
+                    self._shell.status.say_progress(queued + len(before), len(rows), "queued")
                 player.follow(before, before=True)
 
     async def _add_all(self, rows: Fillable) -> None:
-        player = self.context.player
+        player = self._context.player
         queue = player.queue
         began = since = queued = 0
         with player.awaiting():
@@ -119,28 +97,17 @@ class Filling(App[None]):
                     player.add(ids)
                     began, since = queue.began, queue.edits
                 elif queue.began != began or queue.edits < since:
-                    return  # replaced, or taken back
+                    return  # the queue was replaced, or the addition undone
                 else:
                     player.follow(ids, since)
                 queued += len(ids)
-                self._murmur(queued, len(rows), "queued")
+                self._shell.status.say_progress(queued, len(rows), "queued")
         if queued:
-            self.say(f"{counted(queued, 'track')} added to the queue", undo=True)
+            self._shell.status.say(f"{counted(queued, 'track')} added to the queue", undo=True)
 
     async def _next_all(self, rows: Fillable) -> None:
-        began = self.context.player.queue.began
+        began = self._context.player.queue.began
         found = await self.read_whole(rows)
-        if found and self.context.player.queue.began == began:
-            self.context.player.play_next(found)
-            self.say(f"next: {counted(len(found), 'track')}", undo=True)
-
-    def _murmur(self, come: int, count: int, what: str) -> None:
-        """How far it is, where nothing else is said."""
-        if self._message is not None and self._message.words != self._murmured:
-            return
-        if come >= count:
-            if self._message is not None:
-                self.unsay()
-            return
-        self._murmured = f"{come:,} of {count:,} {what}"
-        self.say(self._murmured, f"{self._key('stop_reading')} leaves the rest")
+        if found and self._context.player.queue.began == began:
+            self._context.player.play_next(found)
+            self._shell.status.say(f"next: {counted(len(found), 'track')}", undo=True)

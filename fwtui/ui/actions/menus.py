@@ -3,86 +3,89 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-from textual import events, on
-from textual.widget import Widget
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from fwtui.ui.actions.table import ACTIONS, BY_ID, GROUPS, Action, key_sign, keys_of
-from fwtui.ui.terminal.type_ahead import Ahead
-from fwtui.ui.theme import veiled
 from fwtui.ui.widgets.cell_diff import Paints
 from fwtui.ui.widgets.menu import Menu, MenuItem, Part
 from fwtui.ui.widgets.row_builder import Piece, width_of
 from fwtui.ui.widgets.table import Table
 
 if TYPE_CHECKING:
+    from textual.app import App
     from textual.geometry import Region
+    from textual.widget import Widget
 
     from fwtui.ui.context import AppContext
-    from fwtui.ui.glyphs import Glyphs
-    from fwtui.ui.layout import MainScreen
-    from fwtui.ui.theme import Palette
-    from fwtui.ui.views.view import View
+    from fwtui.ui.navigation import Navigation
+    from fwtui.ui.shell import Shell
+    from fwtui.ui.terminal.type_ahead import TypeAhead
 
 
-class Menus(Ahead):
-    """Actions that open a menu; mixed into the app."""
+class MenuActions:
+    """Performs the actions that open a menu, and holds the one that is open."""
 
-    context: AppContext
-    palette: Palette
-    glyphs: Glyphs
-    view: View | None
-    _menu: Menu | None = None
-    _before: Widget | None = None
-    _answer: asyncio.Future[bool] | None = None
+    def __init__(
+        self,
+        app: App[Any],
+        context: AppContext,
+        shell: Shell,
+        navigation: Navigation,
+        type_ahead: TypeAhead,
+        extra_commands: Callable[[], Sequence[MenuItem]],
+    ) -> None:
+        """``extra_commands`` are the palette's items that are no actions of the table."""
+        self._app = app
+        self._context = context
+        self._shell = shell
+        self._navigation = navigation
+        self._type_ahead = type_ahead
+        self._extra_commands = extra_commands
+        self._menu: Menu | None = None
+        self._focused_before: Widget | None = None
+        self._answer: asyncio.Future[bool] | None = None
 
-    def palette_under(self, menu: bool) -> Palette:
-        """The palette of what lies under a menu while there is one, else the usual one."""
-        return veiled(self.palette) if menu and self._menu is not None else self.palette
+    @property
+    def is_open(self) -> bool:
+        return self._menu is not None
 
     # --- opening and closing -------------------------------------------------------------------
 
-    def open_menu(self, menu: Menu) -> None:
+    def open(self, menu: Menu) -> None:
         """Show a menu; it takes the keys until it is closed."""
         if self._menu is not None:
             return
         self._menu = menu
-        self._before = self.screen.focused
-        if isinstance(self._before, Table) and menu.under is not None:
-            self._before.holds_row = True
-        self.hold_keys()
-        self.frame.mount(menu)
+        self._focused_before = self._app.screen.focused
+        if isinstance(self._focused_before, Table) and menu.under is not None:
+            self._focused_before.holds_row = True
+        self._type_ahead.hold()
+        self._app.screen_stack[0].mount(menu)
         menu.focus()
-        self.call_after_refresh(self.let_keys_go)
+        self._app.call_after_refresh(self._type_ahead.release)
         self._repaint_body()
 
-    @on(Menu.Closed)
-    def _menu_closed(self, message: Menu.Closed) -> None:
-        message.stop()
-        if message.menu is not self._menu:
+    def close(self, menu: Menu, chosen: MenuItem | None) -> None:
+        """Take away the open menu, and perform the item that was chosen."""
+        if menu is not self._menu:
             return
         self._menu = None
-        message.menu.remove()
-        if isinstance(self._before, Table):
-            self._before.holds_row = False
-        if self._before is not None and self._before.is_mounted:
-            self._before.focus()
+        menu.remove()
+        before = self._focused_before
+        if isinstance(before, Table):
+            before.holds_row = False
+        if before is not None and before.is_mounted:
+            before.focus()
         self._repaint_body()
         answer, self._answer = self._answer, None
         if answer is not None and not answer.done():
-            answer.set_result(message.item is not None and not message.item.harmless)
-        if message.item is not None:
-            message.item.do()
+            answer.set_result(chosen is not None and not chosen.harmless)
+        if chosen is not None:
+            chosen.do()
 
-    def on_resize(self, event: events.Resize) -> None:
-        # Textual calls the app's own handler too.
-        self.call_after_refresh(self._put_menu)
-
-    @on(Table.Reshaped)
-    def _put_menu(self) -> None:
-        """The screen has another size: the menu goes where its row has gone."""
+    def place(self) -> None:
+        """Put the open menu beside its row again, after a change of the screen's size."""
         menu = self._menu
         if menu is None or not menu.is_mounted:
             return
@@ -91,72 +94,61 @@ class Menus(Ahead):
         menu.take_place()
         menu.refresh()
 
-    @property
-    def frame(self) -> MainScreen:
-        raise NotImplementedError
-
     def _repaint_body(self) -> None:
-        for widget in self.frame.query(Paints):
+        for widget in self._app.screen_stack[0].query(Paints):
             if widget.UNDER_MENUS:
                 widget.repaint()
-        self.refresh_frame()
+        self._shell.status.refresh()
 
-    def refresh_frame(self) -> None:
-        raise NotImplementedError
-
-    # --- which there are ---------------------------------------------------------------------
+    # --- the menus -----------------------------------------------------------------------------
 
     def do_menu(self) -> None:
-        """What can be done here."""
-        if self.view is None:
+        """Open the menu of the row under the cursor."""
+        view = self._navigation.current
+        if view is None:
             return
-        parts = self.view.menu()
+        parts = view.menu()
         if any(part.items for part in parts):
-            self.open_menu(Menu(parts, under=self._row_of_cursor()))
+            self.open(Menu(parts, under=self._row_of_cursor()))
 
     def _row_of_cursor(self) -> Region | None:
-        table = self.view.table if self.view is not None else None
+        table = self._navigation.table
         return None if table is None else table.cursor_region
 
     def do_palette(self) -> None:
-        """Every command by its name."""
+        """Open the list of all commands by name."""
         items = [
             self.item(action, group=True)
             for group in GROUPS
             for action in ACTIONS
-            if action.group == group and action.in_palette and self.can(action)
+            if action.group == group and action.in_palette and self._can(action)
         ]
-        self.open_menu(Menu([Part((*items, *self.accounts()))], typing=True, width=56))
+        parts = [Part((*items, *self._extra_commands()))]
+        self.open(Menu(parts, typing=True, width=56))
 
-    def accounts(self) -> tuple[MenuItem, ...]:
-        """The other accounts that are known here, to go to."""
-        return ()
-
-    def can(self, action: Action) -> bool:
-        """Whether anybody in view can do it."""
-        view = self.view
-        nodes = (*view.tables[:1], view, self) if view is not None else (self,)
-        return any(hasattr(node, f"do_{action.id}") for node in nodes)
+    def _can(self, action: Action) -> bool:
+        """Whether an action has a performer in view."""
+        view = self._navigation.current
+        nodes = (*view.tables[:1], view) if view is not None else ()
+        return self._shell.performs(action.id, *nodes)
 
     def item(
         self, action: Action, words: str = "", fact: str = "", *, group: bool = False
     ) -> MenuItem:
         """An action as an item of a menu."""
-        keys = keys_of(action, self.context.settings.keys)
+        keys = keys_of(action, self._context.settings.keys)
+        arrows = self._shell.glyphs.half_blocks
         return MenuItem(
             words or (action.words[0].upper() + action.words[1:]),
-            lambda: self.do(action.id),
-            key_sign(keys[0], arrows=self.glyphs.half_blocks) if keys else "",
+            lambda: self._shell.do(action.id),
+            key_sign(keys[0], arrows=arrows) if keys else "",
             keys,
             fact or (GROUPS[action.group] if group else ""),
         )
 
     def items(self, *ids: str) -> tuple[MenuItem, ...]:
-        """Those of these actions that can be done here."""
-        return tuple(self.item(BY_ID[each]) for each in ids if self.can(BY_ID[each]))
-
-    def do(self, action: str) -> None:
-        raise NotImplementedError
+        """Items of those of these actions that have a performer in view."""
+        return tuple(self.item(BY_ID[each]) for each in ids if self._can(BY_ID[each]))
 
     async def ask(
         self,
@@ -167,20 +159,20 @@ class Menus(Ahead):
         keep: str = "Keep it",
         key: str = "y",
     ) -> bool:
-        """One question about what cannot be undone; the cursor is on the harmless answer.
+        """Ask about a step that cannot be undone; the cursor is on the harmless answer.
 
-        >>> await app.ask("Delete the playlist?", ["It cannot be brought back."], act="Delete it")
+        >>> await menus.ask("Delete the playlist?", ["It cannot be brought back."], act="Delete it")
         """
         if self._menu is not None:
             return False
-        said: list[tuple[Piece, ...]] = [((question, "bright"),)]
-        said += [((line, "dim"),) for line in lines]
+        text: list[tuple[Piece, ...]] = [((question, "bright"),)]
+        text += [((line, "dim"),) for line in lines]
         items = (
             MenuItem(keep, lambda: None, "esc", ("escape",), harmless=True),
             MenuItem(act, lambda: None, key, (key,)),
         )
         self._answer = asyncio.get_running_loop().create_future()
-        width = min(max(width_of(pieces) for pieces in said) + 2 * Menu.EDGE, 56)
-        parts = [Part((), tuple(said)), Part(items)]
-        self.open_menu(Menu(parts, narrows=False, width=max(width, 32)))
+        width = min(max(width_of(pieces) for pieces in text) + 2 * Menu.EDGE, 56)
+        parts = [Part((), tuple(text)), Part(items)]
+        self.open(Menu(parts, narrows=False, width=max(width, 32)))
         return await self._answer

@@ -1,25 +1,31 @@
-"""The copy of the whole catalogue: what it would take, and the listener's answer."""
+"""Actions on the copy of the catalogue: the offer of it, and the listener's answer."""
 
 from __future__ import annotations
 
-from fwtui.ui.actions.menus import Menus
+from typing import TYPE_CHECKING
+
 from fwtui.ui.widgets.empty_state import wrapped
 from fwtui.ui.widgets.menu import Menu, MenuItem, Part
+
+if TYPE_CHECKING:
+    from fwtui.ui.context import AppContext
+    from fwtui.ui.shell import Shell
 
 WIDTH = 56
 
 
-class Mirroring(Menus):
-    """Actions on the mirror of the catalogue; mixed into the app."""
+class MirrorActions:
+    """Performs the actions on the mirror of the catalogue."""
 
-    def say(self, words: str, fact: str = "", *, failure: bool = False, undo: bool = False) -> None:
-        raise NotImplementedError
+    def __init__(self, context: AppContext, shell: Shell) -> None:
+        self._context = context
+        self._shell = shell
 
     def do_offer(self) -> None:
         """Say what the copy takes, and ask; ``esc`` leaves the question open."""
-        sync = self.context.library.sync
+        sync = self._context.library.sync
         if sync.phase == "offered":
-            width = min(WIDTH, self.size.width)
+            width = min(WIDTH, self._shell.size.width)
             lines = wrapped(((sync.offer, "dim"),), width - 2 * Menu.EDGE)
             question = (("Keep the whole catalogue here?", "bright"),)
             items = (
@@ -27,18 +33,20 @@ class Mirroring(Menus):
                 MenuItem("Keep it here", self.do_keep_catalogue, "y", ("y",)),
             )
             parts = [Part((), (question, *map(tuple, lines))), Part(items)]
-            self.open_menu(Menu(parts, narrows=False, width=width))
+            self._shell.menus.open(Menu(parts, narrows=False, width=width))
         elif sync.complete:
-            self.say("The whole catalogue is here.")
+            self._shell.status.say("The whole catalogue is here.")
         elif sync.phase == "off":
-            self.say("No copy is kept", "“keep the whole catalogue here” begins one")
+            self._shell.status.say("No copy is kept", "“keep the whole catalogue here” begins one")
         else:
-            self.say("The copy is being made.")
+            self._shell.status.say("The copy is being made.")
 
     def do_keep_catalogue(self) -> None:
-        self.context.library.accept_mirror(True)
-        self.say("The catalogue is copied", "in the background; the reserve stays yours")
+        self._context.library.accept_mirror(True)
+        self._shell.status.say(
+            "The catalogue is copied", "in the background; the reserve stays yours"
+        )
 
     def do_leave_catalogue(self) -> None:
-        self.context.library.accept_mirror(False)
-        self.say("No copy is kept", "“keep the whole catalogue here” begins one")
+        self._context.library.accept_mirror(False)
+        self._shell.status.say("No copy is kept", "“keep the whole catalogue here” begins one")

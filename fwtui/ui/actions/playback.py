@@ -1,57 +1,178 @@
-"""The player's commands, as actions. No await lies between a key and its command."""
+"""Actions on playback: transport, volume, quality, speed, ReplayGain, device, queue, sleep timer.
+
+No ``await`` lies between a key and its command.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
+from fwtui.ui.actions.undo import undo_queue_change
+from fwtui.ui.widgets.menu import Menu, MenuItem, Part
+
 if TYPE_CHECKING:
+    from fwtui.player.settings import PlayerSettings, ReplayGain
     from fwtui.ui.context import AppContext
+    from fwtui.ui.navigation import Navigation
+    from fwtui.ui.shell import Shell
 
 STEP, FAR = 5.0, 60.0
-"""Seconds that ``,`` ``.`` and ``[`` ``]`` go."""
-LOUDER = 5
+"""Seconds that ``,`` ``.`` and ``[`` ``]`` seek."""
+VOLUME_STEP = 5
+"""Percent."""
+QUALITIES = (("original", 0), ("opus", 128), ("mp3", 192), ("mp3", 96))
+"""Format and kilobits a second, from the best to the smallest."""
+GAINS: tuple[ReplayGain, ...] = ("track", "album", "off")
+SPEED_STEP = 0.1
+MINUTE = 60.0
 
 
-class Transport:
-    """Actions on what plays; mixed into the app."""
+class PlaybackActions:
+    """Performs the actions on the player and its queue."""
 
-    context: AppContext
+    def __init__(self, context: AppContext, shell: Shell, navigation: Navigation) -> None:
+        self._context = context
+        self._shell = shell
+        self._navigation = navigation
+
+    # --- transport and volume ----------------------------------------------------------------
 
     def do_pause(self) -> None:
-        self.context.player.toggle()
+        self._context.player.toggle()
 
     def do_next_track(self) -> None:
-        self.context.player.next()
+        self._context.player.next()
 
     def do_previous_track(self) -> None:
-        self.context.player.previous()
+        self._context.player.previous()
 
     def do_seek_back(self) -> None:
-        self.context.player.seek_by(-STEP)
+        self._context.player.seek_by(-STEP)
 
     def do_seek_on(self) -> None:
-        self.context.player.seek_by(STEP)
+        self._context.player.seek_by(STEP)
 
     def do_seek_back_far(self) -> None:
-        self.context.player.seek_by(-FAR)
+        self._context.player.seek_by(-FAR)
 
     def do_seek_on_far(self) -> None:
-        self.context.player.seek_by(FAR)
+        self._context.player.seek_by(FAR)
 
     def do_louder(self) -> None:
-        self.context.player.change_volume(LOUDER)
+        self._context.player.change_volume(VOLUME_STEP)
 
     def do_softer(self) -> None:
-        self.context.player.change_volume(-LOUDER)
+        self._context.player.change_volume(-VOLUME_STEP)
 
     def do_mute(self) -> None:
-        self.context.player.mute()
+        self._context.player.mute()
 
     def do_repeat(self) -> None:
-        self.context.player.cycle_repeat()
+        self._context.player.cycle_repeat()
 
     def do_shuffle(self) -> None:
-        self.context.player.toggle_shuffle()
+        self._context.player.toggle_shuffle()
 
     def do_stop_after(self) -> None:
-        self.context.player.stop_after_this()
+        self._context.player.stop_after_this()
+
+    # --- quality, speed, ReplayGain, device, private listening ---------------------------------
+
+    @property
+    def _settings(self) -> PlayerSettings:
+        return self._context.player.settings
+
+    def do_quality(self) -> None:
+        """The next of the qualities, from the next track on."""
+        now = (self._settings.format, self._settings.bitrate)
+        place = QUALITIES.index(now) if now in QUALITIES else -1
+        kind, bitrate = QUALITIES[(place + 1) % len(QUALITIES)]
+        self._context.player.set_quality(replace(self._settings, format=kind, bitrate=bitrate))
+        what = f"{kind}, {bitrate} kbit/s at most" if bitrate else "as it was uploaded"
+        self._shell.status.say(f"Quality: {what}", "from the next track on")
+
+    def do_faster(self) -> None:
+        self._set_speed(self._context.player.playback.speed + SPEED_STEP)
+
+    def do_slower(self) -> None:
+        self._set_speed(self._context.player.playback.speed - SPEED_STEP)
+
+    def do_normal_speed(self) -> None:
+        self._set_speed(1.0)
+
+    def _set_speed(self, speed: float) -> None:
+        self._context.player.set_speed(round(speed, 2))
+        self._shell.status.say(f"Speed {self._context.player.playback.speed:g}", "the pitch stays")
+
+    def do_replaygain(self) -> None:
+        """By track, by album, off."""
+        now = self._settings.replaygain
+        gain = GAINS[(GAINS.index(now) + 1) % len(GAINS)]
+        self._context.player.set_gain(gain, self._settings.preamp)
+        if (view := self._navigation.current) is not None:
+            # The gain is no part of the playback value, so no change of it is announced.
+            view.playback_changed(self._context.player.playback)
+        self._shell.status.say("ReplayGain off" if gain == "off" else f"ReplayGain by {gain}")
+
+    def do_private(self) -> None:
+        """Switch scrobbling to the pod off, or on again."""
+        private = not self._settings.private
+        self._context.player.set_private(private)
+        self._shell.status.say(
+            "Private: the pod is told of no listens." if private else "Listens count."
+        )
+
+    def do_device(self) -> None:
+        """Choose among the audio devices."""
+        self._shell.run_worker(self._choose_device(), group="device", exclusive=True)
+
+    async def _choose_device(self) -> None:
+        player = self._context.player
+        devices = await player.devices()
+        if not devices:
+            self._shell.status.say("There is no audio device to choose.")
+            return
+        items = [
+            MenuItem(each.title or each.name, lambda name=each.name: player.set_device(name))  # type: ignore[misc]
+            for each in devices
+        ]
+        self._shell.menus.open(Menu([Part(tuple(items), ((("Sound comes out of", "dim"),),))]))
+
+    # --- the queue -----------------------------------------------------------------------------
+
+    def do_undo(self) -> None:
+        undo_queue_change(self._shell)
+
+    def do_clear_queue(self) -> None:
+        if self._context.player.playback.length:
+            self._context.player.clear()
+            self._shell.status.say("The queue is empty", undo=True)
+
+    def do_keep_albums(self) -> None:
+        """Shuffle albums instead of tracks, or tracks again."""
+        on = self._context.player.queue.album_of is None
+        self._context.player.keep_albums(on)
+        self._shell.status.say(
+            "Shuffling keeps albums together." if on else "Shuffling mixes all tracks."
+        )
+
+    # --- the sleep timer -----------------------------------------------------------------------
+
+    def do_sleep_15(self) -> None:
+        self._sleep_in(15)
+
+    def do_sleep_30(self) -> None:
+        self._sleep_in(30)
+
+    def do_sleep_60(self) -> None:
+        self._sleep_in(60)
+
+    def do_sleep_off(self) -> None:
+        self._context.player.sleep_in(None)
+        self._shell.status.say("No sleep timer.")
+
+    def _sleep_in(self, minutes: int) -> None:
+        self._context.player.sleep_in(minutes * MINUTE)
+        self._shell.status.say(f"It pauses in {minutes} minutes.")

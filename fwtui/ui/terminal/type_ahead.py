@@ -1,40 +1,49 @@
-"""Keys that are typed faster than what they are meant for opens: they wait for it."""
+"""Holds keys back while the thing that they are meant for opens.
+
+A listener types ``2`` and the first letters of a search at once, or pastes them: before the
+field is there each letter would be a command.
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from textual import events
-from textual.app import App
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+_NEVER_HELD = ("ctrl+c", "ctrl+q")
 
 
-class Ahead(App[None]):
-    """Holds keys back while something opens; mixed into the app.
+class TypeAhead:
+    """Keys between an action that opens something and the moment it is open."""
 
-    A listener types ``2`` and the first letters at once, or pastes them: before the field
-    is there each letter would be a command.
-    """
+    def __init__(self, app: App[Any]) -> None:
+        """``app`` is asked where the focus is."""
+        self._app = app
+        self._held: list[events.Key] = []
+        self.holding = False
 
-    _opening = False
-    _held: tuple[events.Key, ...] = ()
-
-    def hold_keys(self) -> None:
-        """Something opens that the next keys are for."""
-        self._opening = True
+    def hold(self) -> None:
+        """Hold the next keys: something opens that they are meant for."""
+        self.holding = True
 
     def holds(self, key: str, character: str | None) -> bool:
-        """Whether a key waits; those that leave never do."""
-        if not self._opening or key in ("ctrl+c", "ctrl+q"):
+        """Whether a key is held back; keys that quit never are."""
+        if not self.holding or key in _NEVER_HELD:
             return False
-        self._held += (events.Key(key, character),)
+        self._held.append(events.Key(key, character))
         return True
 
-    def let_keys_go(self) -> None:
-        """It is open. Whatever asked for the focus was there first in the queue."""
-        if self._opening:
-            self.call_later(self._let_go)
+    def release(self) -> None:
+        """It is open: pass the keys on, after the messages that ask for the focus."""
+        if self.holding:
+            self._app.call_later(self._pass_on)
 
-    def _let_go(self) -> None:
-        held, self._held, self._opening = self._held, (), False
-        wanted = self.screen.focused or self.screen
+    def _pass_on(self) -> None:
+        held, self._held, self.holding = self._held, [], False
+        target = self._app.screen.focused or self._app.screen
         for key in held:
-            # One of them may open the next thing: what follows it is held once more.
-            wanted.post_message(key)
+            # One of them may open the next thing: the keys after it are held once more.
+            target.post_message(key)

@@ -16,7 +16,7 @@ from fwtui.errors import FwtuiError
 from fwtui.text import cells, number
 from fwtui.ui.theme import Inks
 from fwtui.ui.views import allowance_wording as words
-from fwtui.ui.views.view import Hints, View
+from fwtui.ui.views.view import Hints, PageView
 from fwtui.ui.widgets.cell_diff import Painted
 from fwtui.ui.widgets.chart import columns, parts_of
 from fwtui.ui.widgets.empty_state import wrapped
@@ -25,6 +25,7 @@ from fwtui.ui.wording import countdown, scope_word
 
 if TYPE_CHECKING:
     from fwtui.pod.ratelimit.budget import Standing
+    from fwtui.ui.shell import Shell
 
 BAR = 12
 ABOUT = 27
@@ -106,7 +107,7 @@ class AllowanceSheet(Painted, can_focus=True):
         return self._view.paint(width, height)
 
 
-class AllowanceView(View):
+class AllowanceView(PageView):
     words: ClassVar[str] = "Allowance"
     HINTS: ClassVar[Hints] = (
         ("refresh", "read again", 6),
@@ -114,10 +115,9 @@ class AllowanceView(View):
         ("help", "", 8),
     )
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, shell: Shell, *, id: str | None = None) -> None:
+        super().__init__(shell, id=id)
         self.sheet = AllowanceSheet(self)
-        self.came_from = "library"
         self.scope = ""
         """The limit under the cursor."""
         self.trouble: FwtuiError | None = None
@@ -157,7 +157,7 @@ class AllowanceView(View):
             self.opened()
 
     def back(self) -> None:
-        self.fwtui.open_view(self.came_from)
+        self.shell.navigation.open(self.came_from)
 
     def do_refresh(self) -> None:
         self.context.pod.try_now()
@@ -174,7 +174,7 @@ class AllowanceView(View):
         else:
             self.trouble = None
             if self.context.pod.standings():
-                self._read = self.fwtui.clock()
+                self._read = self.shell.clock()
         finally:
             self._asking = False
             self._tick()
@@ -182,8 +182,8 @@ class AllowanceView(View):
     def _tick(self) -> None:
         """A second went by, or the pod has spoken; the header may say when it did."""
         self.sheet.repaint()
-        if self.fwtui.view is self and self.fwtui.shape != "panes":
-            self.fwtui.refresh_header()
+        if self.shell.navigation.is_current(self) and self.shell.shape != "panes":
+            self.shell.status.refresh_header()
 
     # --- the cursor --------------------------------------------------------------------------
 
@@ -223,8 +223,8 @@ class AllowanceView(View):
 
     def paint(self, width: int, height: int) -> list[Strip]:
         lines: list[Strip] = []
-        roomy = self.fwtui.shape != "small"
-        if self.fwtui.shape == "panes":
+        roomy = self.shell.shape != "small"
+        if self.shell.shape == "panes":
             lines += [self._title(width), self._blank(width)]
         rows = self.rows
         if not rows:
@@ -281,7 +281,7 @@ class AllowanceView(View):
             return ((self.trouble.sentence.rstrip("."), "warn"),)
         if self._read is None:
             return (("the pod is asked", "faint"),) if self._asking else ()
-        ago = words.ago(self.fwtui.clock() - self._read)
+        ago = words.ago(self.shell.clock() - self._read)
         return ((f"read from the pod {ago}", "faint"),)
 
     def _nothing(self, width: int) -> list[Strip]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations, pairwise
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
 from textual import events
@@ -13,9 +13,12 @@ from textual.strip import Strip
 from fwtui.text import cells, plain
 from fwtui.ui.actions.table import ACTIONS, GROUPS, Action, key_sign, keys_of
 from fwtui.ui.text_match import folded
-from fwtui.ui.views.view import Hints, View
+from fwtui.ui.views.view import Hints, PageView
 from fwtui.ui.widgets.cell_diff import Painted
 from fwtui.ui.widgets.row_builder import Line, Piece, width_of
+
+if TYPE_CHECKING:
+    from fwtui.ui.shell import OpenedView, Shell
 
 COLUMN, AT_MOST = 38, 3
 """Cells that a column of keys needs, and how many stand side by side."""
@@ -84,13 +87,12 @@ class HelpSheet(Painted, can_focus=True):
         return self._view.paint(width, height)
 
 
-class HelpView(View):
+class HelpView(PageView):
     words: ClassVar[str] = "Help"
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, shell: Shell, *, id: str | None = None) -> None:
+        super().__init__(shell, id=id)
         self.sheet = HelpSheet(self)
-        self.came_from = "library"
         self.typed = ""
         self.pressed = ""
         """A key that types nothing, looked for itself."""
@@ -114,7 +116,7 @@ class HelpView(View):
         self.sheet.repaint()
 
     def back(self) -> None:
-        self.fwtui.open_view(self.came_from)
+        self.shell.navigation.open(self.came_from)
 
     # --- keys ----------------------------------------------------------------------------------
 
@@ -122,7 +124,7 @@ class HelpView(View):
         moves = {"down": 1, "up": -1, "pagedown": self._room, "pageup": -self._room}
         moves |= {"home": -10_000, "end": 10_000}
         if key in ("ctrl+c", "ctrl+q"):
-            self.fwtui.press(key)
+            self.shell.press(key)
         elif key == "escape":
             self.do_back()
         elif key == "enter":
@@ -142,7 +144,7 @@ class HelpView(View):
     def _look_for(self, typed: str, pressed: str = "") -> None:
         self.typed, self.pressed = typed, pressed
         self.cursor = self._top = 0
-        self.fwtui.refresh_frame()
+        self.shell.status.refresh()
 
     def move(self, by: int) -> None:
         """Among what was found, else through all of it."""
@@ -167,7 +169,7 @@ class HelpView(View):
         action = found[self.cursor].action
         self.back()
         if action.id != "help":
-            self.call_after_refresh(self.fwtui.do, action.id)
+            self.call_after_refresh(self.shell.do, action.id)
 
     # --- what there is -------------------------------------------------------------------------
 
@@ -185,9 +187,9 @@ class HelpView(View):
         return tuple(self._entry(action) for action in ACTIONS)
 
     @property
-    def place(self) -> View:
+    def place(self) -> OpenedView:
         """Where the listener comes from: its keys are named, and they work there."""
-        return self.fwtui.view_called(self.came_from)
+        return self.shell.navigation.opened_view(self.came_from)
 
     @property
     def found(self) -> tuple[Entry, ...]:
@@ -235,7 +237,7 @@ class HelpView(View):
         glyphs, ground = self.sheet.glyphs, self.sheet.palette.ground
         lines: list[Strip] = []
         blank = Line(width, ground).strip()
-        if self.fwtui.shape == "panes":
+        if self.shell.shape == "panes":
             lines += [self._title(width), blank]
         field = Line(width, ground, glyphs.cut)
         field.to(2)

@@ -23,6 +23,7 @@ from fwtui.ui.wording import counted, heard_at
 
 if TYPE_CHECKING:
     from fwtui.player.playback import Playback
+    from fwtui.ui.shell import Shell
 
 NEWEST = 50
 """Albums that are shown as recently added: one request."""
@@ -71,10 +72,10 @@ class HomeView(View):
         ("help", "", 8),
     )
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, shell: Shell, *, id: str | None = None) -> None:
+        super().__init__(shell, id=id)
         self.cards = Cards(lambda: self._go(0))
-        self.albums = HomeTable(new_album_rows(lambda: self.fwtui.now()))
+        self.albums = HomeTable(new_album_rows(lambda: self.shell.now()))
         self._heard: frozenset[TrackId] = frozenset()
         rows = episode_rows(lambda track: track.id in self._heard, in_album=True)
         self.episodes = HomeTable(rows, favourite=self._is_favourite)
@@ -117,7 +118,7 @@ class HomeView(View):
 
     @property
     def has_cards(self) -> bool:
-        return self.fwtui.shape != "small" and bool(self.cards.cards)
+        return self.shell.shape != "small" and bool(self.cards.cards)
 
     @property
     def here(self) -> str:
@@ -127,7 +128,7 @@ class HomeView(View):
 
     @property
     def way(self) -> tuple[str, ...]:
-        if self.fwtui.shape != "small":
+        if self.shell.shape != "small":
             return (self.words,)
         return (self.words, ("Recently added", "New episodes")[self._depth])
 
@@ -193,10 +194,10 @@ class HomeView(View):
     def _cards(self) -> list[Card]:
         """What plays, and the albums that were heard before it."""
         found: list[Card] = []
-        playback, library = self.fwtui.playback, self.context.library
+        playback, library = self.shell.playback, self.context.library
         track = playback.track
         if track is not None:
-            place = playback.place(self.fwtui.clock())
+            place = playback.place(self.shell.clock())
             known = library.album(track.album.id) if track.album else None
             found.append(
                 Card(
@@ -221,7 +222,7 @@ class HomeView(View):
             if album is None or album.id in seen or len(found) == AT_MOST:
                 continue
             seen.add(album.id)
-            when = heard_at(each.created, self.fwtui.now()) if each.created else ""
+            when = heard_at(each.created, self.shell.now()) if each.created else ""
             cover = each.track.cover or album.cover
             found.append(
                 Card(album.title, album.artist, f"heard {when}", album=album.id, cover=cover)
@@ -239,11 +240,11 @@ class HomeView(View):
         message.stop()
         card = message.card
         if card.playing:
-            if self.fwtui.playback.state != "playing":
+            if self.shell.playback.state != "playing":
                 self.context.player.toggle()
-            self.fwtui.open_queue()
+            self.shell.navigation.open("queue")
         elif card.album is not None:
-            self.fwtui.open_album(card.album)
+            self.shell.navigation.open_album(card.album)
 
     # --- going about -------------------------------------------------------------------------
 
@@ -256,13 +257,13 @@ class HomeView(View):
         if self.table is not None:
             super().do_add()
         elif card is not None and card.album is not None and not card.playing:
-            self.fwtui.add_all(self.context.library.listing(Tracks(album=card.album)))
+            self.shell.queue_filler.add_all(self.context.library.listing(Tracks(album=card.album)))
 
     def choose(self, table: Table, row: int) -> None:
         if table is self.episodes:
             self.play_from(table, row)
         elif table.value is not None:
-            self.fwtui.open_album(table.value.id)
+            self.shell.navigation.open_album(table.value.id)
 
     def back(self) -> None:
         if self.has_cards:
@@ -291,7 +292,7 @@ class HomeView(View):
         self._depth = depth
         self.reshaped()
         self.first.focus()
-        self.fwtui.refresh_frame()
+        self.shell.status.refresh()
 
     def on_descendant_focus(self) -> None:
         focused = self.screen.focused
@@ -304,7 +305,7 @@ class HomeView(View):
                 self._depth = depth
                 self.reshaped()
         self._tell_cards()
-        self.fwtui.refresh_frame()
+        self.shell.status.refresh()
 
     # --- what is said of the lists -------------------------------------------------------------
 
@@ -313,7 +314,7 @@ class HomeView(View):
         if rows is not None:
             state = rows.state
             if state.error is not None:
-                table.say(away(state.error, self.context.pod.state, self.fwtui.clock()))
+                table.say(away(state.error, self.context.pod.state, self.shell.clock()))
             elif not state.known:
                 table.say(None)
             elif table is self.albums:

@@ -27,6 +27,7 @@ from fwtui.ui.wording import as_of, counted, licence_word, order_word, together,
 
 if TYPE_CHECKING:
     from fwtui.library.listing.listing import Listing, Rows
+    from fwtui.ui.shell import Shell
 
 PREVIEW_AFTER = 0.12
 """Seconds the cursor rests before the next pane follows it: nobody asks for what flies by."""
@@ -61,8 +62,8 @@ class LibraryView(Panes):
         ("help", "", 8),
     )
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, shell: Shell, *, id: str | None = None) -> None:
+        super().__init__(shell, id=id)
         self.artists = Table(artist_rows(), id="artists-table")
         self.albums = AlbumTable(album_rows(), id="albums-table")
         self.tracks = Table(
@@ -136,7 +137,7 @@ class LibraryView(Panes):
     def moved(self, table: Table) -> None:
         if self._resting is not None:
             self._resting.stop()
-        if table is self.tracks or (self.fwtui.shape != "panes" and table is not self.first):
+        if table is self.tracks or (self.shell.shape != "panes" and table is not self.first):
             return
         follow = self._follow_artist if table is self.artists else self._follow_album
         self._resting = self.set_timer(PREVIEW_AFTER, follow)
@@ -227,7 +228,7 @@ class LibraryView(Panes):
     def do_order(self) -> None:
         """The orders that this list may have."""
         table = self.first
-        choose_order(self.fwtui, table.list_query, lambda query: self._turn(table, query))
+        choose_order(self.shell, table.list_query, lambda query: self._turn(table, query))
 
     def _turn(self, table: Table, query: Query) -> None:
         """The same list in another order; the cursor stays on what it is on."""
@@ -241,11 +242,11 @@ class LibraryView(Panes):
 
     def do_whose(self) -> None:
         """All of the pod, mine, what I follow, somebody's."""
-        choose_whose(self.fwtui, self.artists.list_query, _WHOSE, self._look_at)
+        choose_whose(self.shell, self.artists.list_query, _WHOSE, self._look_at)
 
     def _look_at(self, query: Query) -> None:
-        if self.fwtui.view is not self:
-            self.fwtui.open_view("library")
+        if not self.shell.navigation.is_current(self):
+            self.shell.navigation.open("library")
         library = self.context.library
         library.remember_order(query)
         self._artist = self._album = None
@@ -274,7 +275,7 @@ class LibraryView(Panes):
         try:
             await self.context.library.fetch_album(album)
         except FwtuiError as error:
-            self.fwtui.report(error)
+            self.shell.status.report(error)
         else:
             if self.context.library.album(album) is not None:
                 self.open_album(album, track)
@@ -321,12 +322,12 @@ class LibraryView(Panes):
         """In the demo the first ``enter`` plays: to the tracks, as soon as there are any."""
         if not self._begins or table.value is None or self.artists.cursor:
             return
-        if self.fwtui.view is not self:
+        if not self.shell.navigation.is_current(self):
             self._begins = False
             return
         if table is self.tracks:
             self._go(2)
-        elif table is self.first and self.fwtui.shape != "panes":
+        elif table is self.first and self.shell.shape != "panes":
             self.do_right()
 
     def _standing(self, table: Table) -> tuple[Piece, ...]:
@@ -336,11 +337,11 @@ class LibraryView(Panes):
             return ()
         if table is self.tracks and self.context.pod.state.reach == "offline":
             known = self._known_tracks(rows)
-            here = sum(not self.fwtui.is_away(track) for track in known)
+            here = sum(not self.context.is_away(track) for track in known)
             return ((f"{here} of {len(rows)} here", "dim"),) if len(known) == len(rows) else ()
         state = rows.state
         if state.error is not None and state.as_of is not None and len(rows):
-            stale = as_of(state.as_of, self.fwtui.now())
+            stale = as_of(state.as_of, self.shell.now())
             return ((stale if table.size.width > 33 else stale.removeprefix("as of "), "warn"),)
         query = table.list_query
         order = getattr(query, "order", None)
@@ -354,7 +355,7 @@ class LibraryView(Panes):
         if state is None:
             return None
         if state.error is not None:
-            return away(state.error, self.context.pod.state, self.fwtui.clock())
+            return away(state.error, self.context.pod.state, self.shell.clock())
         if not state.known:
             return None
         query = getattr(rows, "query", None)
@@ -406,7 +407,7 @@ class LibraryView(Panes):
             return
         if album.released is not None:
             facts.append(str(album.released.year))
-        if self.fwtui.shape == "panes":
+        if self.shell.shape == "panes":
             facts.append(counted(len(rows), "track"))
         known = self._known_tracks(rows)
         if len(known) == len(rows):
@@ -424,7 +425,7 @@ class LibraryView(Panes):
             return
         free = self.albums.size.height - self.albums.count
         free += HEIGHT if self.cover.display else 0
-        wanted = self.context.settings.covers and self.fwtui.shape == "panes"
+        wanted = self.context.settings.covers and self.shell.shape == "panes"
         self.cover.display = wanted and free >= FREE and self.cover.able
         if self.cover.display:
             album = self._album

@@ -12,16 +12,16 @@ from fwtui.ui.wording import order_word, whose_word
 
 if TYPE_CHECKING:
     from fwtui.library.listing.queries import Query, SortOrder
-    from fwtui.ui.app import FwtuiApp
+    from fwtui.ui.shell import Shell
 
 Turn = Callable[["Query"], object]
 """Shows the same list in another way."""
 
 
-def choose_order(app: FwtuiApp, query: Any, turn: Turn) -> None:
+def choose_order(shell: Shell, query: Any, turn: Turn) -> None:
     """The orders that a list may have, with the cursor on the present one."""
     if query is None or len(query.orders) < 2:
-        app.say("This list has one order only.")
+        shell.status.say("This list has one order only.")
         return
 
     def take(order: SortOrder) -> None:
@@ -36,10 +36,10 @@ def choose_order(app: FwtuiApp, query: Any, turn: Turn) -> None:
         for order in query.orders
     ]
     now = query.orders.index(query.order) if query.order in query.orders else 0
-    app.open_menu(Menu([Part(tuple(items), ((("In which order?", "dim"),),))], cursor=now))
+    shell.menus.open(Menu([Part(tuple(items), ((("In which order?", "dim"),),))], cursor=now))
 
 
-def choose_whose(app: FwtuiApp, query: Any, scopes: Mapping[str, str], turn: Turn) -> None:
+def choose_whose(shell: Shell, query: Any, scopes: Mapping[str, str], turn: Turn) -> None:
     """Whose music a list may show, in words; any account or pod by its name."""
     if query is None:
         return
@@ -57,19 +57,19 @@ def choose_whose(app: FwtuiApp, query: Any, scopes: Mapping[str, str], turn: Tur
         )
         for scope, words in offered.items()
     ]
-    other = MenuItem("Of an account or a pod…", lambda: _ask_whose(app, take))
+    other = MenuItem("Of an account or a pod…", lambda: _ask_whose(shell, take))
     heading = ((("Whose?", "dim"),),)
     parts = [Part((*items, other), heading)]
-    app.open_menu(Menu(parts, cursor=list(offered).index(query.scope)))
+    shell.menus.open(Menu(parts, cursor=list(offered).index(query.scope)))
 
 
-def _ask_whose(app: FwtuiApp, take: Callable[[str], None]) -> None:
+def _ask_whose(shell: Shell, take: Callable[[str], None]) -> None:
     from fwtui.ui.widgets.prompt import Prompt
 
     def named(name: str) -> None:
         take(scope_of(name))
 
-    app.open_menu(Prompt("ana@music.example, or music.example", named))
+    shell.menus.open(Prompt("ana@music.example, or music.example", named))
 
 
 def scope_of(name: str) -> str:

@@ -22,7 +22,8 @@ from fwtui.ui.widgets.row_builder import Line
 from fwtui.ui.widgets.text_rows import Sheet, SheetRow
 
 if TYPE_CHECKING:
-    pass
+    from fwtui.ui.context import AppContext
+    from fwtui.ui.glyphs import Glyphs
 
 WIDTH = 56
 
@@ -87,9 +88,10 @@ class LoginScreen(LoginWays, inherit_bindings=False):
         Binding("ctrl+c,ctrl+q", "leave", show=False, priority=True),
     ]
 
-    def __init__(self, why: str = "") -> None:
+    def __init__(self, context: AppContext, glyphs: Glyphs, why: str = "") -> None:
         """``why``: a sentence to begin with, as that the login has ended."""
-        super().__init__(why)
+        super().__init__(context, why)
+        self.glyphs = glyphs
         self.cursor = -1
         """On which choice; -1 is the field."""
         self.choices: tuple[Choice, ...] = ()
@@ -131,7 +133,7 @@ class LoginScreen(LoginWays, inherit_bindings=False):
     def _above(self, width: int) -> Sequence[SheetRow]:
         place = {"pod": 1, "ready": 3}.get(self.step, 2)
         gap = [EMPTY] if self.has_class("-low") else [EMPTY, EMPTY, EMPTY]
-        rows = [words.steps_row(place, self.fwtui.glyphs.home), *gap]
+        rows = [words.steps_row(place, self.glyphs.home), *gap]
         host = self.found.host if self.found else ""
         name = self._account.name if self._account else ""
         rows += words.question(self.step, host, name, "", width)
@@ -140,7 +142,7 @@ class LoginScreen(LoginWays, inherit_bindings=False):
         return [*rows, EMPTY]
 
     def _copy_rows(self, width: int) -> list[SheetRow]:
-        glyphs = self.fwtui.glyphs
+        glyphs = self.glyphs
         rows = []
         if self._copied:
             said = ((f"{glyphs.mark} ", "accent"), ("copied", "text"))
@@ -155,7 +157,7 @@ class LoginScreen(LoginWays, inherit_bindings=False):
         return rows
 
     def _below(self, width: int) -> Sequence[SheetRow]:
-        glyphs = self.fwtui.glyphs
+        glyphs = self.glyphs
         rows: list[SheetRow] = [EMPTY]
         if self.busy:
             rows += words.paragraph(self.busy, "dim", width, 2)
@@ -182,7 +184,7 @@ class LoginScreen(LoginWays, inherit_bindings=False):
         if self.step != "browser":
             keys.append(("enter", "go on"))
         if self.step == "pod" and self.choices:
-            keys.append(("↓" if self.fwtui.glyphs.half_blocks else "down", "choose"))
+            keys.append(("↓" if self.glyphs.half_blocks else "down", "choose"))
         if self.step == "browser":
             keys.append(("tab", "use a code"))
         if self.step == "code" and self._code_fits():
@@ -198,7 +200,7 @@ class LoginScreen(LoginWays, inherit_bindings=False):
         return [SheetRow((), tuple(right))]
 
     def _code_fits(self) -> bool:
-        if not self.url or not self.fwtui.glyphs.half_blocks:
+        if not self.url or not self.glyphs.half_blocks:
             return False
         columns, rows = qr_size(self.url)
         return columns <= self.app.size.width and rows < self.app.size.height
@@ -288,7 +290,7 @@ class LoginScreen(LoginWays, inherit_bindings=False):
     @property
     def _has_account(self) -> bool:
         """Whether there is a library to go back to."""
-        return self.fwtui.context.pod.state.reach != "nobody"
+        return self.context.pod.state.reach != "nobody"
 
     def action_leave(self) -> None:
         self.app.exit(None, 0)

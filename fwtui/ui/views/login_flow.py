@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 from textual import work
@@ -15,7 +15,7 @@ from fwtui.services.contracts import LoginAttempt, PodFound
 if TYPE_CHECKING:
     from fwtui.pod.auth.accounts import Account
     from fwtui.services.contracts import LoginService
-    from fwtui.ui.app import FwtuiApp
+    from fwtui.ui.context import AppContext
 
 Step = Literal["pod", "browser", "code", "token", "ready"]
 LOOK_AFTER = 0.6
@@ -34,8 +34,9 @@ class Choice(Struct, frozen=True):
 class LoginWays(Screen[None], inherit_bindings=False):
     """Asks the pod, and goes from step to step; the screen over it says how that stands."""
 
-    def __init__(self, why: str = "") -> None:
+    def __init__(self, context: AppContext, why: str = "") -> None:
         super().__init__()
+        self.context = context
         self.step: Step = "pod"
         self.found: PodFound | None = None
         self.trouble: FwtuiError | None = FwtuiError(why) if why else None
@@ -46,12 +47,8 @@ class LoginWays(Screen[None], inherit_bindings=False):
         self._account: Account | None = None
 
     @property
-    def fwtui(self) -> FwtuiApp:
-        return cast("FwtuiApp", self.app)
-
-    @property
     def desk(self) -> LoginService:
-        return self.fwtui.context.login
+        return self.context.login
 
     # --- what the screen does with it ----------------------------------------------------------
 

@@ -18,7 +18,7 @@ from fwtui.ui.widgets.table import Table
 from fwtui.ui.wording import as_of, order_word, whose_word
 
 if TYPE_CHECKING:
-    pass
+    from fwtui.ui.shell import Shell
 
 PREVIEW_AFTER = 0.3
 """Seconds the cursor rests before the tracks follow it: asking for them may be dear."""
@@ -46,8 +46,10 @@ class TwoLists(Panes):
     """What one of the first list is called at the beginning of a sentence."""
     SCOPES: ClassVar[dict[str, str]] = {"me": "My own", "all": "All that I may see"}
 
-    def __init__(self, heads: RowKind, tracks: RowKind, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(
+        self, shell: Shell, heads: RowKind, tracks: RowKind, *, id: str | None = None
+    ) -> None:
+        super().__init__(shell, id=id)
         self.heads = Table(heads)
         self.tracks_table = Table(tracks, favourite=self._is_favourite)
         self.heads.narrower = self.tracks_table.narrower = self.narrow
@@ -114,7 +116,7 @@ class TwoLists(Panes):
 
     def reshaped(self) -> None:
         super().reshaped()
-        if self.fwtui.shape == "panes":
+        if self.shell.shape == "panes":
             self._follow()
 
     # --- which lists are shown -----------------------------------------------------------------
@@ -124,7 +126,7 @@ class TwoLists(Panes):
             return
         if self._resting is not None:
             self._resting.stop()
-        if self.fwtui.shape == "panes":
+        if self.shell.shape == "panes":
             self._resting = self.set_timer(PREVIEW_AFTER, self._follow)
 
     def _follow(self) -> None:
@@ -136,7 +138,7 @@ class TwoLists(Panes):
                 self.tracks_table.show(None)
                 self._tell_facts()
             return
-        if self.fwtui.shape != "panes" and not self._depth:
+        if self.shell.shape != "panes" and not self._depth:
             return
         self._show_tracks(head)
 
@@ -155,7 +157,7 @@ class TwoLists(Panes):
                 table.say(unmatched(table.filter.text))
             elif state.error is not None:
                 what = self.THIS if table is self.tracks_table else "It"
-                table.say(away(state.error, self.context.pod.state, self.fwtui.clock(), what))
+                table.say(away(state.error, self.context.pod.state, self.shell.clock(), what))
             else:
                 table.say(self.empty(table) if state.known else None)
         if isinstance(table.parent, Pane):
@@ -173,7 +175,7 @@ class TwoLists(Panes):
             return ()
         state = rows.state
         if state.error is not None and state.as_of is not None and len(rows):
-            return ((as_of(state.as_of, self.fwtui.now()), "warn"),)
+            return ((as_of(state.as_of, self.shell.now()), "warn"),)
         if state.loading and not state.complete:
             return (("still coming", "faint"),)
         query = table.list_query
@@ -213,10 +215,10 @@ class TwoLists(Panes):
 
     def do_whose(self) -> None:
         """Mine, all that may be seen, somebody's."""
-        choose_whose(self.fwtui, self.heads.list_query, self.SCOPES, self._turn)
+        choose_whose(self.shell, self.heads.list_query, self.SCOPES, self._turn)
 
     def do_order(self) -> None:
-        choose_order(self.fwtui, self.heads.list_query, self._turn)
+        choose_order(self.shell, self.heads.list_query, self._turn)
 
     def _turn(self, query: Query) -> None:
         library = self.context.library

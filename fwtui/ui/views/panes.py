@@ -15,6 +15,7 @@ from fwtui.ui.widgets.table import Table
 
 if TYPE_CHECKING:
     from fwtui.library.listing.listing import Listing
+    from fwtui.ui.shell import Shell
 
 
 class Panes(View):
@@ -28,8 +29,8 @@ class Panes(View):
     .-stack Panes Rule, .-small Panes Rule { display: none; }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, shell: Shell, *, id: str | None = None) -> None:
+        super().__init__(shell, id=id)
         self._depth = 0
         """Which of its lists has the focus."""
         self._resting: Timer | None = None
@@ -94,7 +95,7 @@ class Panes(View):
         self._depth = depth
         self.reshaped()
         self.first.focus()
-        self.fwtui.refresh_frame()
+        self.shell.status.refresh()
 
     def on_descendant_focus(self) -> None:
         """A click may have given the focus to another list."""
@@ -103,4 +104,4 @@ class Panes(View):
             if table is focused and depth != self._depth:
                 self._depth = depth
                 self.reshaped()
-                self.fwtui.refresh_frame()
+                self.shell.status.refresh()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from fwtui.library.listing.queries import Playlists, PlaylistTracks, Query
 from fwtui.music import Playlist, TrackId
 from fwtui.text import clock
+from fwtui.ui.actions.new_playlist import ask_new_playlist
 from fwtui.ui.actions.table import BY_ID, Action
 from fwtui.ui.views.master_detail import TwoLists
 from fwtui.ui.views.view import Hints
@@ -17,6 +18,9 @@ from fwtui.ui.widgets.prompt import Prompt
 from fwtui.ui.widgets.rows import count_column, title_column, track_rows
 from fwtui.ui.widgets.table import Table
 from fwtui.ui.wording import counted, together
+
+if TYPE_CHECKING:
+    from fwtui.ui.shell import Shell
 
 _SEEN_BY = {
     "me": "only you see it",
@@ -76,8 +80,8 @@ class PlaylistsView(TwoLists):
         ("help", "", 8),
     )
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(playlist_rows(), track_rows(by_row=True), id=id)
+    def __init__(self, shell: Shell, *, id: str | None = None) -> None:
+        super().__init__(shell, playlist_rows(), track_rows(by_row=True), id=id)
         self._taken_off: list[tuple[Playlist, list[tuple[int, TrackId]]]] = []
         """What was removed last, so that it can come back."""
 
@@ -124,7 +128,7 @@ class PlaylistsView(TwoLists):
             return None
         if not self._is_mine(head):
             owner = head.owner.name if head.owner is not None else "somebody else"
-            self.fwtui.say(f"{head.name} is {owner}’s; only they can change it.")
+            self.shell.status.say(f"{head.name} is {owner}’s; only they can change it.")
             return None
         return head
 
@@ -136,17 +140,17 @@ class PlaylistsView(TwoLists):
     # --- the lists themselves --------------------------------------------------------------------
 
     def menu(self) -> list[Part]:
-        app = self.fwtui
+        menus = self.shell.menus
         parts = list(super().menu())
-        about = app.items("new_playlist")
+        about = menus.items("new_playlist")
         head = self.head if self._depth else self.heads.value
         if isinstance(head, Playlist) and self._is_mine(head):
-            about += tuple(app.item(BY_ID[each]) for each in _OWN)
+            about += tuple(menus.item(BY_ID[each]) for each in _OWN)
         name = (((head.name, "dim"),),) if isinstance(head, Playlist) and self._depth else ()
         return [*parts, Part(about, name)]
 
     def do_new_playlist(self) -> None:
-        self.fwtui.new_playlist(())
+        ask_new_playlist(self.shell, ())
 
     def do_rename_playlist(self) -> None:
         playlist = self._own()
@@ -155,9 +159,9 @@ class PlaylistsView(TwoLists):
 
         def rename(name: str) -> None:
             self.context.library.rename_playlist(playlist.id, name)
-            self.fwtui.say(f"It is called {name} now")
+            self.shell.status.say(f"It is called {name} now")
 
-        self.fwtui.open_menu(Prompt("What is it called?", rename, value=playlist.name))
+        self.shell.menus.open(Prompt("What is it called?", rename, value=playlist.name))
 
     def do_show_playlist(self) -> None:
         """Choose who sees it; how it is now is said."""
@@ -167,7 +171,7 @@ class PlaylistsView(TwoLists):
 
         def show(privacy: str) -> None:
             self.context.library.show_playlist(playlist.id, privacy)
-            self.fwtui.say(f"{playlist.name}: {_SEEN_BY[privacy]}")
+            self.shell.status.say(f"{playlist.name}: {_SEEN_BY[privacy]}")
 
         items = [
             MenuItem(
@@ -178,7 +182,7 @@ class PlaylistsView(TwoLists):
             for privacy, words in _SEEN_BY.items()
         ]
         heading = ((f"Who sees {playlist.name}?", "dim"),)
-        self.fwtui.open_menu(Menu([Part(tuple(items), (heading,))]))
+        self.shell.menus.open(Menu([Part(tuple(items), (heading,))]))
 
     def do_delete_playlist(self) -> None:
         playlist = self._own()
@@ -190,7 +194,7 @@ class PlaylistsView(TwoLists):
         stays = "stays" if playlist.tracks_count == 1 else "stay"
         lost = f"Its {count} {stays} in the library; the list is lost."
         lines = [lost] if playlist.tracks_count else []
-        if await self.fwtui.ask(
+        if await self.shell.menus.ask(
             f"Delete the playlist {playlist.name}?",
             [*lines, "The pod cannot bring it back."],
             act="Delete it",
@@ -198,7 +202,7 @@ class PlaylistsView(TwoLists):
             self.head = None
             self._go(0)
             self.context.library.delete_playlist(playlist.id)
-            self.fwtui.say(f"{playlist.name} is deleted")
+            self.shell.status.say(f"{playlist.name} is deleted")
 
     # --- what is on them -------------------------------------------------------------------------
 
@@ -221,7 +225,7 @@ class PlaylistsView(TwoLists):
         self._taken_off.append((playlist, taken))
         first = tracks[0]
         what = first.title if first and len(rows) == 1 else counted(len(rows), "track")
-        self.fwtui.say(f"{what} removed from {playlist.name}", undo=True)
+        self.shell.status.say(f"{what} removed from {playlist.name}", undo=True)
 
     def do_undo(self) -> bool:
         """Put back what was removed last; else it is the queue that is meant."""
@@ -236,7 +240,7 @@ class PlaylistsView(TwoLists):
             for place, (row, _) in enumerate(taken):
                 if row != count + place:
                     library.move_in_playlist(playlist.id, count + place, row)
-        self.fwtui.say(f"{counted(len(taken), 'track')} back on {playlist.name}")
+        self.shell.status.say(f"{counted(len(taken), 'track')} back on {playlist.name}")
         return True
 
     def do_move_down(self) -> None:

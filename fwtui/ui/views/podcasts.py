@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from fwtui.library.listing.queries import Channels, Episodes, History, Query
 from fwtui.music import Channel, TrackId
@@ -12,6 +12,9 @@ from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.rows import count_column, episode_rows, title_column
 from fwtui.ui.widgets.table import Table
 from fwtui.ui.wording import counted
+
+if TYPE_CHECKING:
+    from fwtui.ui.shell import Shell
 
 _LOOKED_AT = 500
 """Listenings that are looked at, the last ones, for what was heard."""
@@ -38,10 +41,10 @@ class PodcastsView(TwoLists):
         "subscribed": "Those that I follow",
     }
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, shell: Shell, *, id: str | None = None) -> None:
         self.heard: frozenset[TrackId] = frozenset()
         episodes = episode_rows(lambda track: track.id in self.heard)
-        super().__init__(channel_rows(), episodes, id=id)
+        super().__init__(shell, channel_rows(), episodes, id=id)
 
     def heads_query(self) -> Query:
         return Channels(scope="all")

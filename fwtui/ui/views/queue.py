@@ -19,6 +19,7 @@ from fwtui.library.mirror.estimate import duration
 from fwtui.music import Track, TrackId
 from fwtui.text import clock, number
 from fwtui.ui.actions.table import Action
+from fwtui.ui.actions.undo import undo_queue_change
 from fwtui.ui.queue_duration import EXACT, QueueTime
 from fwtui.ui.views.view import Hints, View
 from fwtui.ui.widgets.cover import HEIGHT, CoverArt
@@ -34,6 +35,7 @@ from fwtui.ui.wording import counted
 if TYPE_CHECKING:
     from fwtui.player.playback import Playback
     from fwtui.player.queue import PlayQueue
+    from fwtui.ui.shell import Shell
 
 
 log = logging.getLogger(__name__)
@@ -109,8 +111,8 @@ class QueueView(View):
         ("help", "", 8),
     )
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, shell: Shell, *, id: str | None = None) -> None:
+        super().__init__(shell, id=id)
         self.list = Table(track_rows(WITHOUT_ALBUM, by_row=True), favourite=self._is_favourite)
         self.list.say(EmptyState("Nothing is queued.", keys=(("a", "adds what the cursor is on"),)))
         self.now_playing = NowPlaying(self._is_favourite)
@@ -169,14 +171,14 @@ class QueueView(View):
         self.now_playing.tell(track, album.tracks_count or 0 if album else 0, gain)
 
     def reshaped(self) -> None:
-        self._tell_cover(self.fwtui.playback.track)
+        self._tell_cover(self.shell.playback.track)
 
     def _tell_cover(self, track: Track | None) -> None:
         """The cover of what plays, where there is room for it and for the facts below."""
         library = self.context.library
         album = library.album(track.album.id) if track and track.album else None
         cover = (track.cover if track else None) or (album.cover if album else None)
-        room = self.fwtui.shape == "panes" and self.fwtui.size.height >= BARS + HEIGHT + FACTS
+        room = self.shell.shape == "panes" and self.shell.size.height >= BARS + HEIGHT + FACTS
         wanted = self.context.settings.covers and self.cover.able
         self.cover.display = cover is not None and room and wanted
         if self.cover.display:
@@ -206,7 +208,7 @@ class QueueView(View):
             self._reading = False
         self.list.regroup(self._groups())
         self.retitle(self.list)
-        self.fwtui.refresh_header()
+        self.shell.status.refresh_header()
 
     # --- what is said of it ----------------------------------------------------------------
 
@@ -215,7 +217,7 @@ class QueueView(View):
         row, size, block = queue.row, len(queue), queue.block
         if row < 0:
             return ()
-        fact = self.fwtui.glyphs.fact
+        fact = self.shell.glyphs.fact
         groups: list[Section] = []
         if row:
             groups.append(_group(0, "Played", number(row)))
@@ -241,25 +243,25 @@ class QueueView(View):
 
     @property
     def right(self) -> tuple[Piece, ...]:
-        return marked_words(self.list, self.fwtui.glyphs.fact) or self._left()
+        return marked_words(self.list, self.shell.glyphs.fact) or self._left()
 
     def _left(self) -> tuple[Piece, ...]:
         """``2:41:09 left · ends 23:52``; ``about 9 days left``"""
-        queue, playback = self.context.player.queue, self.fwtui.playback
+        queue, playback = self.context.player.queue, self.shell.playback
         length = self._time.between(queue.row, len(queue)) if queue.row >= 0 else None
         if length is None:
             return ()
         seconds, about = length
         if about:
             return ((f"about {duration(seconds)}", "text"), (" left", "dim"))
-        seconds = max(0, seconds - int(playback.place(self.fwtui.clock())))
+        seconds = max(0, seconds - int(playback.place(self.shell.clock())))
         if not seconds:
             return ()
         left: tuple[Piece, ...] = ((clock(seconds), "text"), (" left", "dim"))
         if playback.state != "playing" or playback.repeat != "off" or playback.stop_after:
             return left
-        ends = self.fwtui.now() + timedelta(seconds=seconds)
-        return (*left, (f"{self.fwtui.glyphs.fact}ends ", "dim"), (f"{ends:%H:%M}", "text"))
+        ends = self.shell.now() + timedelta(seconds=seconds)
+        return (*left, (f"{self.shell.glyphs.fact}ends ", "dim"), (f"{ends:%H:%M}", "text"))
 
     def retitle(self, table: Table) -> None:
         if isinstance(table.parent, Pane):
@@ -299,12 +301,12 @@ class QueueView(View):
         self.list.clear_marks()
         self.context.player.remove(rows)
         what = track.title if track is not None else counted(len(rows), "track")
-        self.fwtui.say(f"{what} removed from the queue", undo=True)
+        self.shell.status.say(f"{what} removed from the queue", undo=True)
 
     def do_undo(self) -> None:
         """The cursor stands again on what was removed, not on what took its place."""
         before = len(self.context.player.queue)
-        self.fwtui.do_undo()
+        undo_queue_change(self.shell)
         if len(self.context.player.queue) > before and self._stood is not None:
             self.list.move_to(self._stood)
         self._stood = None

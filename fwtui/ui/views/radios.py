@@ -24,6 +24,7 @@ from fwtui.ui.widgets.table import Table
 if TYPE_CHECKING:
     from fwtui.library.listing.listing import Listing
     from fwtui.services.contracts import RadioKind
+    from fwtui.ui.shell import Shell
 
 
 class Usual(Struct, frozen=True):
@@ -123,8 +124,8 @@ class RadiosView(View):
         ("help", "", 8),
     )
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, shell: Shell, *, id: str | None = None) -> None:
+        super().__init__(shell, id=id)
         self.list = Table(radio_rows())
 
     def compose(self) -> ComposeResult:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    from fwtui.ui.shell import Shell
     from fwtui.ui.views.view import View
 
 
@@ -18,9 +19,9 @@ class ViewEntry(Struct, frozen=True):
     where: str
     """Module below ``fwtui.ui.views``, and the class in it."""
 
-    def make(self) -> View:
+    def make(self, shell: Shell) -> View:
         module, _, name = self.where.partition(":")
-        made = getattr(importlib.import_module(f"fwtui.ui.views.{module}"), name)(id=self.id)
+        made = getattr(importlib.import_module(f"fwtui.ui.views.{module}"), name)(shell, id=self.id)
         return cast("View", made)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -18,13 +18,16 @@ from fwtui.library.listing.queries import Kind
 from fwtui.library.search import Results
 from fwtui.music import Album, Artist, Channel, Playlist, Track, TrackId
 from fwtui.text import number
-from fwtui.ui.views.view import Hints, View
+from fwtui.ui.views.view import Hints, PageView
 from fwtui.ui.widgets.cell_diff import Painted
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.field import Field
 from fwtui.ui.widgets.row_builder import Line, Piece, width_of
 from fwtui.ui.widgets.search_rows import FoundRows, search_rows
 from fwtui.ui.widgets.table import Table
+
+if TYPE_CHECKING:
+    from fwtui.ui.shell import Shell
 
 AT_FIRST = 30
 """Hits of a kind that are read with every key."""
@@ -91,7 +94,7 @@ class FoundTable(Table):
             self.parent.field.focus()
 
 
-class SearchView(View):
+class SearchView(PageView):
     words: ClassVar[str] = "Search"
     SCOPED_CSS = False  # its rules speak of the frame's shape, which is outside of it
     DEFAULT_CSS = """
@@ -115,15 +118,14 @@ class SearchView(View):
         ("help", "", 7),
     )
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, shell: Shell, *, id: str | None = None) -> None:
+        super().__init__(shell, id=id)
         self.matched: tuple[str, ...] = ()
         """The folded words whose letters are marked in the hits."""
         self.list = FoundTable(
             search_rows(lambda: self.matched), favourite=self._is_favourite, id="found"
         )
         self.field = Field("artist, album, track, in any order", id="search-field")
-        self.came_from = "library"
         self.said = Said()
         self.found = FoundRows()
         self.text = ""
@@ -169,7 +171,7 @@ class SearchView(View):
         # Enter in the field is for the row under the cursor.
         self.list.holds_row = self.field.has_focus
         self.list.repaint()
-        self.fwtui.refresh_frame()
+        self.shell.status.refresh()
 
     # --- looking -------------------------------------------------------------------------------
 
@@ -186,9 +188,9 @@ class SearchView(View):
         """Show what is here, at once; the pod is asked when no key follows."""
         self.workers.cancel_group(self, "pod")
         self.text = text = text.strip()
-        begun = self.fwtui.clock()
+        begun = self.shell.clock()
         results = self.context.library.search(text, AT_FIRST) if text else Results("")
-        self._took = (self.fwtui.clock() - begun) * 1000
+        self._took = (self.shell.clock() - begun) * 1000
         self._forgiven, self._pod_says = results.forgiven, ""
         self.matched = tuple(terms(results.forgiven or text))
         self.found = FoundRows(results.groups, self._shares(results))
@@ -266,14 +268,14 @@ class SearchView(View):
             if self._pod_says:
                 said.append((f"   {self._pod_says}", "faint"))
             self.said.tell(*said)
-        self.fwtui.refresh_frame()
+        self.shell.status.refresh()
 
     def _notice(self) -> EmptyState:
         if not self.text:
             past = self.context.library.searches[:_BEFORE]
             if not past:
                 return EmptyState("Type what you look for.")
-            up = "↑" if self.fwtui.glyphs.half_blocks else "up"
+            up = "↑" if self.shell.glyphs.half_blocks else "up"
             lines = tuple(((each, "dim"),) for each in past)
             return EmptyState("Searched before", lines=lines, keys=((up, "brings them back"),))
         title = f"Nothing here matches “{self.text}”."
@@ -371,7 +373,7 @@ class SearchView(View):
         elif self.field.value:
             self.field.value = ""
         else:
-            self.fwtui.open_view(self.came_from)
+            self.shell.navigation.open(self.came_from)
 
     def do_choose(self) -> None:
         """Enter in the field."""
@@ -385,18 +387,18 @@ class SearchView(View):
         if value is None:
             return
         self.context.library.remember_search(self.text)
-        app = self.fwtui
+        navigation = self.shell.navigation
         match value:
             case Track():
                 self.play_from(table, row)
             case Album():
-                app.open_album(value.id)
+                navigation.open_album(value.id)
             case Artist():
-                app.open_artist(value.id)
+                navigation.open_artist(value.id)
             case Playlist():
-                app.open_playlist(value.id)
+                navigation.open_playlist(value.id)
             case Channel():
-                app.open_channel(value)
+                navigation.open_channel(value)
             case _:
                 pass
 
@@ -406,7 +408,7 @@ class SearchView(View):
         if track is None:
             return
         if not track.is_playable:
-            self.fwtui.say(f"{track.title}: {self.fwtui.why_not(track)}")
+            self.shell.status.say(f"{track.title}: {self.context.why_not(track)}")
             return
         here = next((each.values for each in self.found.here if each.kind == "track"), ())
         first = [value.id for value in here]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 
@@ -15,6 +15,9 @@ from fwtui.ui.widgets.row_kind import RowKind
 from fwtui.ui.widgets.rows import history_rows, track_rows
 from fwtui.ui.widgets.table import Table
 
+if TYPE_CHECKING:
+    from fwtui.ui.shell import Shell
+
 
 class OneList(View):
     """A view of one list of tracks."""
@@ -25,8 +28,8 @@ class OneList(View):
     """
     EMPTY: ClassVar[EmptyState] = EmptyState("Nothing here.")
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, shell: Shell, *, id: str | None = None) -> None:
+        super().__init__(shell, id=id)
         self.list = Table(self.rows(), favourite=self._is_favourite)
         self.list.narrower = self.narrow
 
@@ -63,7 +66,7 @@ class OneList(View):
         if rows is not None:
             state = rows.state
             if state.error is not None:
-                table.say(away(state.error, self.context.pod.state, self.fwtui.clock()))
+                table.say(away(state.error, self.context.pod.state, self.shell.clock()))
             elif table.filter.text:
                 table.say(unmatched(table.filter.text))
             else:
@@ -87,7 +90,7 @@ class HistoryView(OneList):
     EMPTY: ClassVar[EmptyState] = EmptyState("Nothing was heard yet.")
 
     def rows(self) -> RowKind:
-        return history_rows(lambda: self.fwtui.now())
+        return history_rows(lambda: self.shell.now())
 
     def query_shown(self) -> Query:
         return History()

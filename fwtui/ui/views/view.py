@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from fwtui.library.listing.listing import Listing, Rows
     from fwtui.player.playback import Playback
     from fwtui.services.contracts import PodState
-    from fwtui.ui.app import FwtuiApp
     from fwtui.ui.context import AppContext
+    from fwtui.ui.shell import Shell
 
 Hints = tuple[tuple[str, str, int], ...]
 """Action, its word here (empty: the usual one), and how long it stays when it gets narrow."""
@@ -72,23 +72,23 @@ class View(Container):
         ("help", "", 8),
     )
 
+    def __init__(self, shell: Shell, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.shell = shell
+
     def narrow(self, rows: Rows, text: str) -> Rows:
         """The rows of a list that a text fits."""
         return self.context.library.narrow(cast("Listing", rows), text)
 
     def on_mount(self) -> None:
         for table in self.query(Table):
-            table.away = self.fwtui.is_away
+            table.away = self.context.is_away
 
     # --- what the frame asks ---------------------------------------------------------------
 
     @property
-    def fwtui(self) -> FwtuiApp:
-        return self.app  # type: ignore[return-value]
-
-    @property
     def context(self) -> AppContext:
-        return self.fwtui.context
+        return self.shell.context
 
     @property
     def tables(self) -> Sequence[Table]:
@@ -115,8 +115,7 @@ class View(Container):
     def offers(self, action: Action) -> bool:
         """Whether an action does something here, with what the cursor is on."""
         table = self.table
-        nodes = (table, self, self.app)
-        if not any(hasattr(node, f"do_{action.id}") for node in nodes if node is not None):
+        if not self.shell.performs(action.id, table, self):
             return False
         if action.id == "filter":
             return table is not None and table.narrower is not None
@@ -147,19 +146,19 @@ class View(Container):
         table = self.table
         if table is None:
             return ()
-        glyphs = self.fwtui.glyphs
+        glyphs = self.shell.glyphs
         marked = marked_words(table, glyphs.fact)
-        if self.fwtui.shape == "small":
+        if self.shell.shape == "small":
             marked = marked[:1]  # how many; how long they play has no room
         return marked or filter_words(table, glyphs.caret)
 
     @property
     def whose(self) -> str:
         """Whose music it is: a view that has no choice of its own says the library's."""
-        return self.fwtui.browsing.whose
+        return self.shell.navigation.library_scope
 
     def do_whose(self) -> None:
-        self.fwtui.browsing.do_whose()
+        self.shell.navigation.choose_scope()
 
     def hints(self) -> Hints:
         return self.HINTS
@@ -180,7 +179,7 @@ class View(Container):
         """What plays is a second further on."""
 
     def reshaped(self) -> None:
-        """The screen has another shape (``self.fwtui.shape``)."""
+        """The screen has another shape (``self.shell.shape``)."""
 
     def replaced(self) -> None:
         """Another account: every list begins anew."""
@@ -195,36 +194,41 @@ class View(Container):
         table = self.table
         if table is None or table.value is None:
             return ()
-        app = self.fwtui
+        menus = self.shell.menus
         tracks = table.tracks
-        choose = app.item(BY_ID["choose"], "Play from here" if tracks else "Open")
+        choose = menus.item(BY_ID["choose"], "Play from here" if tracks else "Open")
         if not tracks:
             name = table.kind.name(table.value)
-            others = app.items("play_next", "add", "download", "order", "whose")
+            others = menus.items("play_next", "add", "download", "order", "whose")
             return (Part((choose, *others), (((name, "dim"),),)),)
         what = counted(len(tracks), "marked track") if table.marks else tracks[0].title
         length = clock(together(track.seconds for track in tracks))
-        heading: tuple[Piece, ...] = ((what, "dim"), (f"{app.glyphs.fact}{length}", "faint"))
-        collect = app.items("play_next", "add", "to_playlist", "favourite", "download")
-        queue = app.items("move_up", "move_down", "remove")
+        heading: tuple[Piece, ...] = ((what, "dim"), (f"{self.shell.glyphs.fact}{length}", "faint"))
+        collect = menus.items("play_next", "add", "to_playlist", "favourite", "download")
+        queue = menus.items("move_up", "move_down", "remove")
         parts = [Part((choose, *collect, *queue), (heading,))]
         track = table.track
         if track is None:
             return parts
         about: list[MenuItem] = []
         if track.artist_id is not None:
-            about.append(app.item(BY_ID["to_artist"], f"Go to {track.artist}"))
+            about.append(menus.item(BY_ID["to_artist"], f"Go to {track.artist}"))
         if track.album is not None:
-            about.append(app.item(BY_ID["to_album"], f"Go to {track.album.title}"))
+            about.append(menus.item(BY_ID["to_album"], f"Go to {track.album.title}"))
         about.append(
             MenuItem(
                 "Radio like this", lambda: self.context.radio("similar", track.id, track.title)
             )
         )
         if track.fid:
-            about.append(MenuItem("Copy its address", lambda: app.copy(track.fid)))
+            about.append(MenuItem("Copy its address", lambda: self._copy(track.fid)))
         title: tuple[tuple[Piece, ...], ...] = (((track.title, "dim"),),) if table.marks else ()
         return [*parts, Part(tuple(about), title)]
+
+    def _copy(self, text: str) -> None:
+        """Copy to the clipboard, also over SSH (OSC 52)."""
+        self.app.copy_to_clipboard(text)
+        self.shell.status.say("copied")
 
     # --- what is done with tracks ----------------------------------------------------------
 
@@ -240,8 +244,8 @@ class View(Container):
         track = table.kind.track(rows[row])
         if track is None:
             return
-        if not track.is_playable or self.fwtui.is_away(track):
-            self.fwtui.say(f"{track.title}: {self.fwtui.why_not(track)}")
+        if not track.is_playable or self.context.is_away(track):
+            self.shell.status.say(f"{track.title}: {self.context.why_not(track)}")
             return
         ids, player = rows.track_ids(), self.context.player
         if len(ids) == len(rows):
@@ -253,13 +257,13 @@ class View(Container):
             around: range = known_around(row)
             before = len(listing.playable(around.start, row))
             player.play(listing.playable(around.start, around.stop), before, self.source(table))
-            self.fwtui.play_rest(listing, around)
+            self.shell.queue_filler.play_rest(listing, around)
 
     def do_add(self) -> None:
-        self._take(self.context.player.add, "added to the queue", self.fwtui.add_all)
+        self._take(self.context.player.add, "added to the queue", self.shell.queue_filler.add_all)
 
     def do_play_next(self) -> None:
-        self._take(self.context.player.play_next, "play next", self.fwtui.next_all)
+        self._take(self.context.player.play_next, "play next", self.shell.queue_filler.next_all)
 
     def _take(
         self,
@@ -283,53 +287,55 @@ class View(Container):
             ids = listing.track_ids()
             if ids and len(ids) == len(listing):
                 command(ids)
-                self.fwtui.say(f"{counted(len(ids), 'track')} {said}", undo=True)
+                self.shell.status.say(f"{counted(len(ids), 'track')} {said}", undo=True)
             else:
                 whole(listing)
 
     def _taken(self, tracks: Sequence[Track], said: str) -> None:
         what = tracks[0].title if len(tracks) == 1 else counted(len(tracks), "track")
-        self.fwtui.say(f"{what} {said}" if said != "play next" else f"next: {what}", undo=True)
+        self.shell.status.say(
+            f"{what} {said}" if said != "play next" else f"next: {what}", undo=True
+        )
 
     def do_favourite(self) -> None:
         """All get a heart when one lacks it, else all lose theirs."""
         table = self.table
         if table is None or not table.tracks:
             return
-        self.fwtui.heart(table.tracks)
+        self.context.toggle_favourites(table.tracks)
 
     def do_to_album(self) -> None:
         track = self._track_in_question()
         if track is not None and track.album is not None:
-            self.fwtui.open_album(track.album.id, track.id)
+            self.shell.navigation.open_album(track.album.id, track.id)
 
     def do_to_artist(self) -> None:
         track = self._track_in_question()
         if track is not None and track.artist_id is not None:
-            self.fwtui.open_artist(track.artist_id)
+            self.shell.navigation.open_artist(track.artist_id)
 
     def _track_in_question(self) -> Track | None:
         """What the cursor is on; where that is no track, what plays."""
         table = self.table
-        return (table.track if table is not None else None) or self.fwtui.playback.track
+        return (table.track if table is not None else None) or self.shell.playback.track
 
     def do_to_playing(self) -> None:
-        playing = self.fwtui.playback.track
+        playing = self.shell.playback.track
         table = self.table
         if playing is None:
-            self.fwtui.say("Nothing is playing.")
+            self.shell.status.say("Nothing is playing.")
         elif table is None or not table.to_track(playing.id):
-            self.fwtui.open_queue()
+            self.shell.navigation.open("queue")
 
     def do_to_letter(self) -> None:
-        self.fwtui.say("Which letter?")
+        self.shell.status.say("Which letter?")
 
     def on_table_jumped(self, message: Table.Jumped) -> None:
         message.stop()
         if message.found:
-            self.fwtui.unsay()
+            self.shell.status.unsay()
         else:
-            self.fwtui.say(f"Nothing begins with “{message.letter}”.")
+            self.shell.status.say(f"Nothing begins with “{message.letter}”.")
 
     def do_back(self) -> None:
         table = self.table
@@ -349,7 +355,7 @@ class View(Container):
     def on_table_told(self, message: Table.Told) -> None:
         message.stop()
         self.retitle(cast("Table", message.table))
-        self.fwtui.refresh_header()
+        self.shell.status.refresh_header()
 
     def retitle(self, table: Table) -> None:
         """Say anew what stands above a list."""
@@ -358,7 +364,7 @@ class View(Container):
 
     def on_table_asked(self, message: Table.Asked) -> None:
         message.stop()
-        self.fwtui.do("menu")
+        self.shell.do("menu")
 
     def on_table_moved(self, message: Table.Moved) -> None:
         message.stop()
@@ -366,6 +372,15 @@ class View(Container):
 
     def moved(self, table: Table) -> None:
         """The cursor of a list stands on something else."""
+
+
+class PageView(View):
+    """A view that ``esc`` leaves for the view before it."""
+
+    def __init__(self, shell: Shell, *, id: str | None = None) -> None:
+        super().__init__(shell, id=id)
+        self.came_from = "library"
+        """The id of the view to go back to."""
 
 
 def whole_of(value: Any) -> Query | None:

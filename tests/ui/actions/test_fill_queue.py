@@ -13,6 +13,7 @@ from fwtui.errors import PodFailed
 from fwtui.library.listing.queries import Tracks
 from fwtui.music import TrackId
 from fwtui.player.player import Player
+from fwtui.ui.actions.playlists import PlaylistActions
 from tests.ui.made_up import SONGS, MadeRows, MadeSongs, context
 from tests.ui.piloted import Piloted, piloted, settled
 
@@ -131,7 +132,9 @@ async def test_the_rest_is_left_when_the_listener_says_so() -> None:
 async def test_a_playlist_gets_the_whole_of_a_long_list() -> None:
     async with piloted() as app:
         rows = Paged(1_200, 0, 50)
-        worker = app.app.run_worker(app.app._whole_to_playlist(rows), group="read")
+        shell = app.app
+        playlists = PlaylistActions(shell.context, shell, shell.navigation, shell.queue_filler)
+        worker = shell.run_worker(playlists.add_whole(rows), group="read")
         await came(app, rows, 2)
         assert "100 of 1,200 read · X leaves the rest" in app.text
         await came(app, rows, 22)
@@ -164,7 +167,7 @@ async def test_an_album_that_is_added_in_parts_is_taken_back_as_a_whole() -> Non
     async with piloted() as app:
         before = queued(app)
         rows = Paged(200, 0, 0)
-        app.app.add_all(rows)
+        app.app.queue_filler.add_all(rows)
         await came(app, rows, 2)
         assert queued(app) == [*before, *range(1, 101)]
         assert app.context.player.undo()
@@ -175,7 +178,7 @@ async def test_an_album_that_is_added_in_parts_is_taken_back_as_a_whole() -> Non
 async def test_a_list_that_is_played_next_stays_together() -> None:
     async with piloted() as app:
         rows = Paged(120, 0, 0)
-        app.app.next_all(rows)
+        app.app.queue_filler.next_all(rows)
         await came(app, rows, 2)
         assert 1 not in queued(app)
         await came(app, rows, 1)

@@ -25,7 +25,7 @@ async def test_a_menu_opens_under_its_row_and_gives_the_focus_back() -> None:
         assert (menu.region.x, menu.region.y) == (row.x - 2, row.y + 1)
         assert text(menu)[0] == "The Long Corridor · 6:20"
         assert view.tracks.render_line(6).text.startswith("▌")
-        assert [hint.word for hint in app.status.hints] == ["do it", "close"]
+        assert [hint.word for hint in app.status_bar.hints] == ["do it", "close"]
         await pilot.press("escape")
         await settled(pilot)
         assert not app.query(Menu)
@@ -85,7 +85,7 @@ async def test_a_question_has_its_cursor_on_the_harmless_answer() -> None:
             ("down enter", True),
         ):
             asked = asyncio.ensure_future(
-                app.ask("Delete it?", ["The pod cannot bring it back."], act="Delete it")
+                app.menus.ask("Delete it?", ["The pod cannot bring it back."], act="Delete it")
             )
             await settled(pilot)
             assert "Keep it" in text(app.query_one(Menu))[4]

@@ -43,7 +43,7 @@ async def test_yes_begins_the_copy_and_its_progress_is_said() -> None:
         await seen.press("y", "y")
         assert seen.context.library.done == [("mirror", True)]
         seen.context.library.sync = MirrorProgress("filling", done=61_400, total=300_000)
-        seen.app._message = None
+        seen.app.status.unsay()
         seen.context.library.tell(SyncChanged())
         await seen.pilot.pause()
         assert "sync 61,400 of 300,000 tracks · lists 9,941 left" in seen.rows[-1]

@@ -91,9 +91,9 @@ async def test_private_albums_and_an_empty_queue(made: AppContext) -> None:
 async def test_private_is_shown_as_long_as_it_is_so(size: tuple[int, int]) -> None:
     async with piloted(size=size) as seen:
         assert "private" not in seen.text
-        seen.app.do_private()
+        seen.app.do("private")
         await seen.press("3")
         assert "private" in "\n".join(seen.rows[-4:])
-        seen.app.do_private()
+        seen.app.do("private")
         await seen.press("1")
         assert "private" not in "\n".join(seen.rows[-4:])

@@ -39,6 +39,6 @@ async def test_one_view_after_another_with_keys_between_them() -> None:
 
 async def test_what_leaves_waits_for_nothing() -> None:
     async with piloted() as seen:
-        seen.app.hold_keys()
+        seen.app.type_ahead.hold()
         await burst(seen, "ctrl+c")
         assert seen.app.return_code == 0

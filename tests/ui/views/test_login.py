@@ -220,7 +220,7 @@ async def test_who_is_in_already_goes_back_with_esc() -> None:
     app = still()
     async with app.run_test(size=(100, 32)) as pilot:
         await settled(pilot)
-        app.do_login()
+        app.do("login")
         await settled(pilot)
         assert isinstance(app.screen, LoginScreen)
         assert "esc back" in Piloted(app, pilot).rows[-2] + Piloted(app, pilot).rows[-1]
@@ -247,7 +247,7 @@ async def test_a_login_that_has_ended_says_so() -> None:
     app = still(made)
     async with app.run_test(size=(100, 32)) as pilot:
         await settled(pilot)
-        app.do_login()
+        app.do("login")
         await settled(pilot)
         assert "Your login at music.example has ended." in Piloted(app, pilot).text
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from fwtui.music import Playlist
+from fwtui.ui.actions.new_playlist import ask_new_playlist
 from fwtui.ui.views.playlists import PlaylistsView
 from tests.ui.made_up import SONGS, context
 from tests.ui.piloted import Compare, Piloted, piloted, pressed, still
@@ -101,8 +102,7 @@ async def test_who_sees_it_is_chosen() -> None:
 
 async def test_an_empty_name_makes_nothing() -> None:
     async with piloted() as seen:
-        view_ = seen.app
-        view_.new_playlist(())
+        ask_new_playlist(seen.app, ())
         await seen.press("enter", "space", "enter", "escape")
         assert seen.context.library.done == []
 

@@ -70,6 +70,7 @@ async def test_a_channel_that_was_found_is_opened() -> None:
     made, _ = listening()
     async with piloted(made, size=(80, 24)) as seen:
         await seen.press("7", "1")
-        seen.app.open_channel(made.library._make(seen.app._views["podcasts"].heads_query())[1])
+        podcasts = seen.app.navigation.opened_view("podcasts")
+        seen.app.navigation.open_channel(made.library._make(podcasts.heads_query())[1])
         await seen.press("f12")
         assert "Podcasts › Северный эфир" in seen.rows[0]

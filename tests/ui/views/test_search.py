@@ -86,7 +86,7 @@ async def test_enter_opens_an_album_or_an_artist() -> None:
         assert seen.app.view is not None
         assert seen.app.view.id == "library"
         assert seen.app.view.way[-1] == "Fyrljus"
-        assert AlbumId(401) == seen.app.library_view().albums.value.id
+        assert AlbumId(401) == seen.app.navigation.open_library().albums.value.id
 
 
 async def test_tab_goes_from_group_to_group_and_back_to_the_field() -> None:

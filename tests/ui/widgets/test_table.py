@@ -355,7 +355,7 @@ async def test_a_key_asks_for_the_lines_that_change_and_for_no_others(
         del asked[:]
         seen.app.refresh()
         await seen.pilot.pause()
-        assert {widget for widget, _ in asked} >= {seen.app.header, table, seen.app.status}
+        assert {widget for widget, _ in asked} >= {seen.app.header, table, seen.app.status_bar}
 
 
 async def test_a_list_is_told_of_its_size_also_when_somebody_asked_where_it_is(

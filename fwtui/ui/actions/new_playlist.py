@@ -1,0 +1,24 @@
+"""The question for a new playlist's name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from fwtui.ui.wording import counted
+
+if TYPE_CHECKING:
+    from fwtui.music import TrackId
+    from fwtui.ui.shell import Shell
+
+
+def ask_new_playlist(shell: Shell, ids: Sequence[TrackId]) -> None:
+    """Ask for a name, then create a private playlist of these tracks."""
+    from fwtui.ui.widgets.prompt import Prompt
+
+    def create(name: str) -> None:
+        shell.context.library.create_playlist(name, ids)
+        on_it = f"{counted(len(ids), 'track')} on it" if ids else ""
+        shell.status.say(f"{name} is made", on_it)
+
+    shell.menus.open(Prompt("What is the new playlist called?", create))

@@ -1,0 +1,130 @@
+"""Actions that put tracks on playlists: what a list shows, or the queue."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from fwtui.errors import FwtuiError
+from fwtui.library.listing.queries import Playlists, PlaylistTracks
+from fwtui.music import Playlist, TrackId
+from fwtui.ui.actions.new_playlist import ask_new_playlist
+from fwtui.ui.views.view import whole_of
+from fwtui.ui.widgets.menu import Menu, MenuItem, Part
+from fwtui.ui.wording import counted
+
+if TYPE_CHECKING:
+    from fwtui.library.listing.listing import Listing
+    from fwtui.ui.actions.fill_queue import QueueFiller
+    from fwtui.ui.context import AppContext
+    from fwtui.ui.navigation import Navigation
+    from fwtui.ui.shell import Shell
+
+_PATIENCE = 4.0
+"""Seconds to wait for the list of playlists before a menu shows the part that is known."""
+
+
+class PlaylistActions:
+    """Performs the actions that add tracks to a playlist."""
+
+    def __init__(
+        self, context: AppContext, shell: Shell, navigation: Navigation, filler: QueueFiller
+    ) -> None:
+        self._context = context
+        self._shell = shell
+        self._navigation = navigation
+        self._filler = filler
+
+    def do_to_playlist(self) -> None:
+        """Add the marked tracks, or what the cursor is on."""
+        table = self._navigation.table
+        if table is None or table.value is None:
+            return
+        tracks = table.tracks
+        if tracks:
+            ids = [track.id for track in tracks]
+            self._shell.run_worker(self.add(ids), group="playlist", exclusive=True)
+            table.clear_marks()
+        elif (query := whole_of(table.value)) is not None:
+            whole = self._context.library.listing(query)
+            self._shell.run_worker(self.add_whole(whole), group="read")
+
+    def do_save_queue(self) -> None:
+        """Create a playlist of the whole queue, in its present order."""
+        queue = self._context.player.queue
+        queue.draw(len(queue))
+        ids = [TrackId(each) for each in queue.ids()]
+        if ids:
+            ask_new_playlist(self._shell, ids)
+        else:
+            self._shell.status.say("The queue is empty.")
+
+    async def add_whole(self, whole: Listing) -> None:
+        """Read a list to its end, then ask which playlist its tracks are added to."""
+        try:
+            ids = await self._filler.read_whole(whole)
+        except FwtuiError as error:
+            self._shell.status.report(error)
+        else:
+            if ids:
+                await self.add(ids)
+
+    async def add(self, ids: Sequence[TrackId]) -> None:
+        """Ask which playlist these tracks are added to."""
+        listing = self._context.library.listing(Playlists())
+        await _known(listing)
+        items = [
+            MenuItem(each.name, partial(self._add_to, each, ids), fact=str(each.tracks_count))
+            for each in (listing[row] for row in range(len(listing)))
+            if each is not None
+        ]
+        new = MenuItem("A new playlist…", lambda: ask_new_playlist(self._shell, ids))
+        heading = ((f"Add {counted(len(ids), 'track')} to", "dim"),)
+        self._shell.menus.open(Menu([Part(tuple(items), (heading,)), Part((new,))]))
+
+    def _add_to(self, playlist: Playlist, ids: Sequence[TrackId]) -> None:
+        """Add, with a question about tracks that are known to be on the playlist already."""
+        rows = self._context.library.listing(PlaylistTracks(playlist=playlist.id))
+        there = set(rows.track_ids()) if rows.state.known else set()
+        double = [each for each in ids if each in there]
+        if not double:
+            self._add(playlist, ids)
+            return
+        again = MenuItem("Add again", lambda: self._add(playlist, ids))
+        if len(double) == len(ids):
+            what = "It is" if len(ids) == 1 else "All are"
+            leave = MenuItem("Leave it" if len(ids) == 1 else "Leave them", lambda: None)
+        else:
+            what = f"{len(double)} of {counted(len(ids), 'track')} " + (
+                "is" if len(double) == 1 else "are"
+            )
+            others = [each for each in ids if each not in there]
+            leave = MenuItem(f"Add the other {len(others)}", lambda: self._add(playlist, others))
+            again = MenuItem("Add all", again.do)
+        heading = ((f"{what} on {playlist.name} already.", "bright"),)
+        menu = Menu([Part((), (heading,)), Part((leave, again))], narrows=False, width=56)
+        self._shell.menus.open(menu)
+
+    def _add(self, playlist: Playlist, ids: Sequence[TrackId]) -> None:
+        self._context.library.add_to_playlist(playlist.id, ids, duplicates=True)
+        self._shell.status.say(f"{counted(len(ids), 'track')} added to {playlist.name}")
+
+
+async def _known(listing: Listing) -> None:
+    """Wait until the list is known, has failed, or takes too long."""
+    listing.want(0, 99)
+    if listing.state.known:
+        return
+    changed = asyncio.Event()
+    unsubscribe = listing.subscribe(lambda event: changed.set())
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            while not listing.state.known and listing.state.error is None:
+                changed.clear()
+                await changed.wait()
+    except TimeoutError:
+        pass
+    finally:
+        unsubscribe()

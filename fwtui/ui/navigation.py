@@ -1,0 +1,136 @@
+"""The views of the frame: each made when first opened, one shown at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, cast
+
+from fwtui.ui.views.registry import BY_ID
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from fwtui.music import AlbumId, ArtistId, Channel, PlaylistId, TrackId
+    from fwtui.ui.shell import Shell
+    from fwtui.ui.terminal.type_ahead import TypeAhead
+    from fwtui.ui.views.library import LibraryView
+    from fwtui.ui.views.master_detail import TwoLists
+    from fwtui.ui.views.view import View
+    from fwtui.ui.widgets.table import Table
+
+
+class Navigation:
+    """Opens views, and goes to things in them."""
+
+    def __init__(self, app: App[Any], shell: Shell, type_ahead: TypeAhead) -> None:
+        self.current: View | None = None
+        """The view that is shown; None before the first."""
+        self._app = app
+        self._shell = shell
+        self._type_ahead = type_ahead
+        self._made: dict[str, View] = {}
+
+    # --- the views -----------------------------------------------------------------------------
+
+    @property
+    def made(self) -> Collection[View]:
+        """All views that were opened so far."""
+        return self._made.values()
+
+    @property
+    def table(self) -> Table | None:
+        """The list that keys act on."""
+        return self.current.table if self.current is not None else None
+
+    @property
+    def library(self) -> LibraryView:
+        """The library's view, open or not; the first frame has it."""
+        return cast("LibraryView", self.make("library"))
+
+    def make(self, id: str) -> View:
+        """A view, made when it is first asked for; it is not mounted here."""
+        view = self._made.get(id)
+        if view is None:
+            view = self._made[id] = BY_ID[id].make(self._shell)
+        return view
+
+    def opened_view(self, id: str) -> View:
+        """A view that was opened before; the library's where it was not."""
+        return self._made.get(id) or self.library
+
+    def is_current(self, view: object) -> bool:
+        return self.current is view
+
+    @property
+    def library_scope(self) -> str:
+        """Whose music the library's view shows, in words."""
+        return self.library.whose
+
+    def choose_scope(self) -> None:
+        """Ask whose music the library's view shows."""
+        self.library.do_whose()
+
+    # --- opening -------------------------------------------------------------------------------
+
+    def open(self, id: str) -> View:
+        """Show a view; keys wait until it is mounted and has its lists."""
+        before = self.current
+        known = id in self._made
+        view = self.make(id)
+        if not known:
+            self._app.screen_stack[0].query_one("#body").mount(view)
+        self.current = view
+        if before is not view:
+            if before is not None:
+                before.closed()
+                before.display = False
+            view.display = True
+        self._type_ahead.hold()
+        self._app.call_after_refresh(self._once_mounted, view)
+        return view
+
+    def _once_mounted(self, view: View) -> None:
+        """A view that was just made has its lists once it is mounted."""
+        if view.is_mounted:
+            self.fill(view)
+        else:
+            self._app.call_after_refresh(self._once_mounted, view)
+
+    def fill(self, view: View) -> None:
+        """Show the lists of a view that has just been opened, and let the keys go to it."""
+        if self.current is view:
+            view.reshaped()
+            view.opened()
+            view.playback_changed(self._shell.playback)
+            self._shell.status.refresh()
+        self._type_ahead.release()
+
+    def open_album(self, album: AlbumId, track: TrackId | None = None) -> None:
+        self.open_library().open_album(album, track)
+
+    def open_artist(self, artist: ArtistId) -> None:
+        self.open_library().open_artist(artist)
+
+    def open_library(self) -> LibraryView:
+        return cast("LibraryView", self.open("library"))
+
+    def open_playlist(self, playlist: PlaylistId) -> None:
+        self._open_head("playlists", playlist)
+
+    def open_channel(self, channel: Channel) -> None:
+        self._open_head("podcasts", channel.id)
+
+    def _open_head(self, view: str, id: Any) -> None:
+        opened = cast("TwoLists", self.open(view))
+        self._app.call_after_refresh(opened.open_head, id)
+
+    # --- the account, the end ------------------------------------------------------------------
+
+    def replace(self) -> None:
+        """Another account's library is in the context: every list begins again."""
+        for view in self._made.values():
+            view.replaced()
+
+    def close(self) -> None:
+        if self.current is not None:
+            self.current.closed()

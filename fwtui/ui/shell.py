@@ -1,0 +1,162 @@
+"""What views and actions may ask of the interface around them, as protocols.
+
+:class:`~fwtui.ui.app.FwtuiApp` is the one implementation; nothing below it imports it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from textual.geometry import Size
+
+    from fwtui.errors import FwtuiError
+    from fwtui.music import AlbumId, ArtistId, Channel, PlaylistId, TrackId
+    from fwtui.player.playback import Playback
+    from fwtui.ui.actions.table import Action
+    from fwtui.ui.context import AppContext
+    from fwtui.ui.glyphs import Glyphs
+    from fwtui.ui.layout import Shape
+    from fwtui.ui.widgets.menu import Menu, MenuItem
+    from fwtui.ui.widgets.table import Table
+
+
+class Announcer(Protocol):
+    """Sentences in the status bar, and the repainting of header, player and status bar."""
+
+    def say(self, words: str, fact: str = "", *, failure: bool = False, undo: bool = False) -> None:
+        """Show a sentence for five seconds; an empty one changes nothing."""
+
+    def unsay(self) -> None:
+        """Take the sentence away before its time."""
+
+    def report(self, error: FwtuiError) -> None:
+        """Show a failure by its sentence and hint."""
+
+    def say_progress(self, done: int, total: int, what: str) -> None:
+        """Show how many of ``total`` tracks are ``what`` (``queued``), under other sentences."""
+
+    def refresh_header(self) -> None: ...
+
+    def refresh(self) -> None:
+        """Repaint header, player and status bar."""
+
+
+class MenuHost(Protocol):
+    """Opens menus and makes their items from actions."""
+
+    def open(self, menu: Menu) -> None:
+        """Show a menu; a second one while a menu is open is dropped."""
+
+    def item(self, action: Action, words: str = "") -> MenuItem: ...
+
+    def items(self, *ids: str) -> tuple[MenuItem, ...]:
+        """Items of those of these actions that have a performer in view."""
+
+    async def ask(
+        self, question: str, lines: Sequence[str] = (), *, act: str, keep: str = ..., key: str = ...
+    ) -> bool:
+        """Ask a question with a harmless default; True when the listener chose ``act``."""
+
+
+class OpenedView(Protocol):
+    """A view as another view sees it: what the help says of the view it was opened on."""
+
+    @property
+    def words(self) -> str: ...
+    @property
+    def here(self) -> str: ...
+    @property
+    def CHOOSES(self) -> str: ...  # noqa: N802 (a class variable of the view)
+    @property
+    def table(self) -> Table | None: ...
+    def offers(self, action: Action) -> bool: ...
+
+
+class ViewOpener(Protocol):
+    """Opens views, and goes to an album, an artist, a playlist or a channel in them."""
+
+    def open(self, id: str) -> object: ...
+    def open_album(self, album: AlbumId, track: TrackId | None = None) -> None: ...
+    def open_artist(self, artist: ArtistId) -> None: ...
+    def open_playlist(self, playlist: PlaylistId) -> None: ...
+    def open_channel(self, channel: Channel) -> None: ...
+
+    def is_current(self, view: object) -> bool: ...
+
+    def opened_view(self, id: str) -> OpenedView:
+        """A view that was opened before; the library's where it was not."""
+
+    @property
+    def library_scope(self) -> str:
+        """Whose music the library's view shows, in words."""
+
+    def choose_scope(self) -> None:
+        """Ask whose music the library's view shows."""
+
+
+class Fillable(Protocol):
+    """A list that can be asked for all of its tracks."""
+
+    def __len__(self) -> int: ...
+    def track_ids(self) -> Sequence[TrackId]: ...
+    def ids_from(self, row: int, limit: int) -> AsyncIterator[Sequence[TrackId]]: ...
+
+
+class QueueLoader(Protocol):
+    """Queues long lists whole, page by page, in the background."""
+
+    def play_rest(self, rows: Fillable, around: range) -> None: ...
+    def add_all(self, rows: Fillable) -> None: ...
+    def next_all(self, rows: Fillable) -> None: ...
+
+
+class Shell(Protocol):
+    """The interface as views and actions see it."""
+
+    @property
+    def context(self) -> AppContext: ...
+
+    @property
+    def clock(self) -> Callable[[], float]:
+        """Seconds of the monotonic clock."""
+
+    @property
+    def now(self) -> Callable[[], datetime]:
+        """The time of day, with its zone."""
+
+    @property
+    def glyphs(self) -> Glyphs: ...
+    @property
+    def shape(self) -> Shape: ...
+    @property
+    def size(self) -> Size: ...
+    @property
+    def playback(self) -> Playback: ...
+    @property
+    def status(self) -> Announcer: ...
+    @property
+    def menus(self) -> MenuHost: ...
+    @property
+    def navigation(self) -> ViewOpener: ...
+    @property
+    def queue_filler(self) -> QueueLoader: ...
+
+    def do(self, action: str) -> None:
+        """Perform an action by its id, from the focused widget upwards."""
+
+    def press(self, key: str, character: str | None = None) -> bool:
+        """Perform the action of a key; False when it has none."""
+
+    def performs(self, action: str, *nodes: object) -> bool:
+        """Whether one of ``nodes``, or the interface itself, has a method for an action."""
+
+    def run_worker(
+        self, work: Coroutine[Any, Any, None], *, group: str = ..., exclusive: bool = ...
+    ) -> object:
+        """Run a coroutine as a background task that the interface owns."""
+
+    def cancel_workers(self, group: str) -> bool:
+        """Cancel the background tasks of a group; False when it had none."""
