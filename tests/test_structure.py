@@ -19,6 +19,7 @@ PACKAGES = (
     "fwtui.player",
     "fwtui.pod",
     "fwtui.services",
+    "fwtui.ui",
 )
 """Packages without a circle, imports for types alone counted."""
 MANNERED = re.compile(r"\b(told|anew|nobody|whoever|somebody)\b", re.IGNORECASE)
