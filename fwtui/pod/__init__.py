@@ -1,1 +1,1 @@
-"""What is said with a pod: the only room that knows HTTP and OAuth."""
+"""A pod over HTTP: client, login, rate limits, endpoints, JSON. Only here: httpx and Authlib."""

@@ -1,4 +1,4 @@
-"""Bytes of music: a stream that can be taken up again where it broke off."""
+"""Audio streams that resume by byte range."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ _LISTS = (
     "sdp",
 )
 _LIST_BEGINS = (
-    # What mpv and ffmpeg know a list of addresses by (demux_playlist.c, demux_edl.c,
-    # demux_cue.c; hls.c, dashdec.c, concatdec.c, rtsp.c), and what a page begins with.
+    # The signatures of playlists in mpv and ffmpeg (demux_playlist.c, demux_edl.c,
+    # demux_cue.c; hls.c, dashdec.c, concatdec.c, rtsp.c), and of HTML.
     b"#extm3u",
     b"[playlist]",
     b"[reference]",
@@ -47,11 +47,11 @@ _LIST_BEGINS = (
     b"<!doctype",
 )
 _PEEK = 64
-"""Bytes to look at: no file of music is shorter."""
+"""Bytes to inspect; every audio file is longer."""
 
 
 class MediaBody:
-    """A stream that has begun."""
+    """A stream whose first bytes have arrived."""
 
     def __init__(
         self, reply: RawResponse | None, status: int, start: int, size: int | None, name: str
@@ -59,22 +59,22 @@ class MediaBody:
         self._name = name
         self.status = status
         self.start = start
-        """The place in the file of the first byte to come; 0 where the pod began anew."""
+        """Offset in the file of the first byte; 0 where the pod sends the whole file."""
         self.size = size
-        """Bytes of the whole file; ``None`` when the pod does not say."""
+        """Bytes of the whole file; ``None`` when the pod does not send it."""
         headers = reply.headers if reply else {}
         self.validator = _validator(headers.get("etag", ""), headers.get("last-modified", ""))
-        """What tells this file from a later one; for :meth:`Media.open`."""
+        """ETag or date for If-Range; see :meth:`Media.open`."""
         self.mimetype = headers.get("content-type", "").partition(";")[0].strip().lower()
-        """As the pod's web server guesses it; not to be relied on."""
+        """The Content-Type of the pod's web server, often wrong."""
         self._chunks = reply.chunks() if reply else None
         self._first = b""
 
     async def chunks(self, stall: float = 30.0) -> AsyncIterator[bytes]:
-        """The bytes, as they come.
+        """The bytes in chunks.
 
-        Raises :class:`PodUnreachable` when nothing comes for ``stall`` seconds, and when
-        the stream ends before all of it has come.
+        Raises :class:`PodUnreachable` when no byte arrives for ``stall`` seconds, and when
+        the stream ends early.
         """
         if self._first:
             yield self._first
@@ -92,17 +92,17 @@ class MediaBody:
             yield chunk
 
     async def aclose(self) -> None:
-        """No more is wanted."""
+        """Closes the stream."""
         if self._chunks is not None:
             await self._chunks.aclose()
 
-    async def begin(self) -> None:
-        """Waits for the first bytes. Raises :class:`BadAnswer` when they are no music.
+    async def read_start(self) -> None:
+        """Reads the first bytes. Raises :class:`BadAnswer` for a playlist or HTML.
 
-        A list of addresses must not reach a player: it would go there, wherever that is.
+        A playlist must not reach a player, which would open its addresses.
         """
         if self._chunks is not None:
-            # They may come one by one.
+            # Chunks may be single bytes.
             while len(self._first) < _PEEK and (more := await anext(self._chunks, b"")):
                 self._first += more
         begins = self._first[: 2 * _PEEK].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
@@ -112,7 +112,7 @@ class MediaBody:
 
 
 class Media:
-    """Streams of one pod. May be used on a thread and loop of its own."""
+    """Audio streams of one pod; usable on any thread with its own event loop."""
 
     def __init__(self, http: PodClient, priority: Priority = Priority.STREAM) -> None:
         self._http = http
@@ -132,17 +132,17 @@ class Media:
         first_byte: float | None = None,
         max_wait: float | None = None,
     ) -> AsyncIterator[MediaBody]:
-        """The file at ``path`` from byte ``start`` on, if it is still the one of ``validator``.
+        """The file at ``path`` from byte ``start`` on, if ``validator`` still matches.
 
-        When it is another now, or the pod knows no ranges, the body begins at 0: look at
-        ``MediaBody.start``. ``first_byte``: seconds until the stream must have begun (default: the
-        settings'); a pod may be transcoding. ``patience``: see :meth:`PodClient.request`.
+        When the file changed, or the pod ignores ranges, the body starts at 0: see
+        ``MediaBody.start``. ``first_byte``: limit in seconds for the first byte (default: the
+        settings); a pod may be transcoding. ``max_wait``: see :meth:`PodClient.request`.
 
-        Raises :class:`NotFound` when it is not there or not for this account,
-        :class:`PodFailed` (503: the pod that it comes from is away), :class:`BadAnswer` for
-        what is no music, :class:`PodUnreachable` and the like.
+        Raises :class:`NotFound` for a file that is missing or not for this account,
+        :class:`PodFailed` (503: the remote pod of the file is away), :class:`BadAnswer` for
+        anything but audio, :class:`PodUnreachable` and other connection errors.
         """
-        # RFC 9110, 12.5.3 and 13.1.5: ranges are of the bytes as they are sent.
+        # RFC 9110, 12.5.3 and 13.1.5: ranges refer to the encoded bytes.
         headers = {"Accept": "*/*", "Accept-Encoding": "identity"}
         if start:
             headers["Range"] = f"bytes={start}-"
@@ -151,7 +151,7 @@ class Media:
         name = self._http.origin.name
         limit = first_byte or self._http.settings.first_byte
         try:
-            reply, body = await self._begun(path, headers, start, limit, max_wait)
+            reply, body = await self._opened(path, headers, start, limit, max_wait)
         except TimeoutError as error:
             raise ConnectionDropped(
                 f"{name} did not begin to send within {limit:.0f} seconds"
@@ -162,7 +162,7 @@ class Media:
             finally:
                 await body.aclose()
 
-    async def _begun(
+    async def _opened(
         self, path: str, headers: dict[str, str], start: int, limit: float, max_wait: float | None
     ) -> tuple[RawResponse, MediaBody]:
         reply = await self._http.open(
@@ -171,7 +171,7 @@ class Media:
         try:
             async with asyncio.timeout_at(reply.since + limit):
                 body = await self._body(reply, start)
-                await body.begin()
+                await body.read_start()
         except BaseException:
             await reply.aclose()
             raise
@@ -183,16 +183,20 @@ class Media:
             raise BadAnswer(f"{name} sent music that is packed")
         length = reply.headers.get("content-length", "")
         size = int(length) if length.isdigit() and len(length) < 19 else None
-        told = reply.headers.get("content-range", "")
+        content_range = reply.headers.get("content-range", "")
         if reply.status == 206:
-            found = _RANGE.fullmatch(told.strip())
+            found = _RANGE.fullmatch(content_range.strip())
             if found is None or int(found[1]) != start:
                 raise BadAnswer(f"{name} sent another part than was asked for")
             return MediaBody(reply, 206, start, None if found[3] == "*" else int(found[3]), name)
         if reply.status == 200:
             return MediaBody(reply, 200, 0, size, name)
-        if reply.status == 416 and (end := _END.fullmatch(told.strip())) and int(end[1]) == start:
-            # There is nothing after the last byte.
+        if (
+            reply.status == 416
+            and (end := _END.fullmatch(content_range.strip()))
+            and int(end[1]) == start
+        ):
+            # The whole file is here already.
             return MediaBody(None, 416, start, start, name)
         raise await self._refused(reply)
 
@@ -208,7 +212,7 @@ class Media:
 
 
 def _validator(etag: str, modified: str) -> str:
-    """A strong one, or a date (RFC 9110, 13.1.5: a weak one is of no use for ranges)."""
+    """A strong ETag, else the date (RFC 9110, 13.1.5: weak ETags do not fit If-Range)."""
     if etag and not etag.startswith("W/"):
         return etag
     return modified

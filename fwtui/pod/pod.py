@@ -1,4 +1,4 @@
-"""A pod, and all that can be asked of it."""
+"""The pod as one account sees it: client, endpoint groups, media and rate budget."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from fwtui.pod.auth.tokens import TokenRefresher
 from fwtui.pod.http.client import PodClient
 from fwtui.pod.media import Media
 from fwtui.pod.ratelimit.budget import Priority, RateBudget, clock
-from fwtui.pod.ratelimit.persistence import keep, recall
+from fwtui.pod.ratelimit.persistence import load_budget, save_budget
 from fwtui.pod.settings import PodSettings
 
 
 class Pod:
-    """A pod, as one account sees it.
+    """A pod as one account sees it.
 
-    ``Pod(account, accounts)`` has the account's login; without ``accounts`` it is asked as
-    anybody.
+    ``Pod(account, accounts)`` uses the account's login; without ``accounts`` requests are
+    anonymous.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Pod:
         self.budget: RateBudget = self.http.budget
         self._allowance = accounts.allowance_file(account) if accounts is not None else None
         if self._allowance is not None:
-            recall(self._allowance, self.budget, clock(), time.time())
+            load_budget(self._allowance, self.budget, clock(), time.time())
         self.media = Media(self.http)
         self.library = CatalogueApi(self.http)
         self.favourites = FavouritesApi(self.http)
@@ -67,29 +67,29 @@ class Pod:
 
     @cached_property
     def background(self) -> Pod:
-        """The same pod, whose requests keep off the listener's part of the allowance."""
+        """The same pod with background priority: its requests leave the reserve to the listener."""
         return Pod(self.account, http=self.http.at(Priority.BACKGROUND))
 
     @property
     def trouble(self) -> FwtuiError | None:
-        """What the listener should know: a renewed login that could not be saved."""
+        """A warning for the listener: refreshed tokens that could not be saved."""
         token_source = self.http.token_source
         return token_source.trouble if isinstance(token_source, TokenRefresher) else None
 
     def on_change(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """``callback()`` after each change of the allowance or of :attr:`trouble`, on the thread
-        of the request that made it. Gives what ends it."""
+        """Calls ``callback()`` after each change of the budget or of :attr:`trouble`, on the
+        thread of the request. Returns the function that unsubscribes."""
         return self.budget.subscribe(lambda scope: callback())
 
     async def read_limits(self) -> None:
-        """Asks how the whole allowance stands; that costs nothing of it."""
+        """Reads all rate-limit scopes into the budget; this request is not counted."""
         limits = await self.instance.limits()
         self.budget.feed_limits(limits.scopes, clock(), limits.enabled)
 
     async def aclose(self) -> None:
-        """Closes the connections of the running loop."""
+        """Saves the budget and closes the connections of the running loop."""
         if self._allowance is not None:
-            keep(self._allowance, self.budget, clock(), time.time())
+            save_budget(self._allowance, self.budget, clock(), time.time())
         await self.http.aclose()
 
 

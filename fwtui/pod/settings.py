@@ -1,4 +1,4 @@
-"""What can be set about speaking with pods."""
+"""Settings of the connection to a pod."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ class PodSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """Times are in seconds, sizes in bytes."""
 
     connect_timeout: float = 10.0
-    """Until a connection stands, its handshake included."""
+    """Limit for connecting, TLS handshake included."""
     timeout: float = 45.0
-    """For a whole request, from its leaving to the last byte."""
+    """Limit for a whole request, from sending to the last byte."""
     first_byte: float = 120.0
-    """Until a stream begins: a pod may have to transcode it, or to fetch it from another pod."""
+    """Limit for the first byte of a stream: the pod may transcode, or fetch from another pod."""
     largest: int = 32_000_000
-    """Of an answer, after decompression. The longest seen, 5,000 tracks in one, is 14 MB."""
+    """Maximum size of an answer after decompression. Measured: 14 MB for 5,000 tracks."""
     attempts: int = 4
-    """How often a request that may be repeated is sent in all."""
+    """How often a repeatable request is sent in total."""
     backoff: float = 0.5
-    """The first pause between attempts is up to this, each further one up to twice as long."""
+    """Upper limit of the first pause between attempts; it doubles with each attempt."""
     longest_backoff: float = 8.0
     connections: int = 6
-    """At a time, for an account: a pod answers slowly, and has few workers."""
+    """Concurrent connections of an account: a pod has few workers."""
     refresh_ahead: float = 600.0
-    """How long before its end a login is renewed."""
+    """How long before its expiry a token is refreshed."""
     keyring: bool = True
-    """Keep secrets in the system's keyring where there is one."""
+    """Store secrets in the system's keyring where there is one."""
     login_wait: float = 300.0
-    """How long a browser has to come back from the pod."""
+    """How long a login waits for the browser's redirect."""
 
     def pauses(self) -> LimitedBackoff:
         """The pauses between the attempts of one request."""

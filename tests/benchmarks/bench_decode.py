@@ -96,7 +96,7 @@ def a_listing() -> bytes:
 
 def compare(name: str, page: bytes) -> None:
     def first() -> object:
-        convert.forget()
+        convert.clear_caches()
         return schema.TRACK.page(page)
 
     def again() -> object:

@@ -1,1 +1,1 @@
-"""A line an endpoint: what a listener can ask of a pod."""
+"""The endpoints of a pod, one module for each resource."""

@@ -37,12 +37,11 @@ from fwtui.pod.schema import Page
 class CatalogueApi(Resource):
     """The pod's catalogue.
 
-    Filters narrow down together. ``q`` is the pod's full text search: words, each the
-    beginning of one, accents matter; in tracks all words must be in the title, or in the
-    album, or in the artist. ``tags`` must all be there. ``playable`` false: there are files,
-    but none for this account. ``include_channels``: podcasts too, which a pod leaves out
-    otherwise. ``hidden``: what this account has hidden, and only that. ``related``: with
-    tags in common.
+    Filters are combined by AND. ``q`` is the pod's full-text search: prefixes of words,
+    sensitive to accents; for tracks all words must be in the title, or in the album, or in
+    the artist. ``tags`` must all match. ``playable`` false: with files, but none for this
+    account. ``include_channels``: podcasts too, left out by default. ``hidden``: only the
+    hidden ones of this account. ``related``: with common tags.
     """
 
     async def artists(
@@ -61,6 +60,7 @@ class CatalogueApi(Resource):
         related: ArtistId | None = None,
         hidden: bool = False,
     ) -> Page[Artist]:
+        """A page of artists."""
         params = _filters(ordering, q, scope, tags, playable, library, include_channels, related)
         if params is None:
             return Page((), 0, page)
@@ -68,6 +68,7 @@ class CatalogueApi(Resource):
         return await self._get_page(schema.ARTIST, "artists", page, page_size, params)
 
     async def artist(self, id: ArtistId) -> Artist:
+        """One artist, with description."""
         return await self._get(schema.ARTIST, f"artists/{id:d}")
 
     async def albums(
@@ -88,7 +89,7 @@ class CatalogueApi(Resource):
         related: AlbumId | None = None,
         hidden: bool = False,
     ) -> Page[Album]:
-        """An ``artist`` that is not there is :class:`Refused`, not an empty list."""
+        """A page of albums. An unknown ``artist`` raises :class:`Refused`."""
         params = _filters(ordering, q, scope, tags, playable, library, include_channels, related)
         if params is None:
             return Page((), 0, page)
@@ -101,6 +102,7 @@ class CatalogueApi(Resource):
         return await self._get_page(schema.ALBUM, "albums", page, page_size, params)
 
     async def album(self, id: AlbumId) -> Album:
+        """One album, with description."""
         return await self._get(schema.ALBUM, f"albums/{id:d}")
 
     async def tracks(
@@ -124,10 +126,10 @@ class CatalogueApi(Resource):
         licence: str = "",
         hidden: bool = False,
     ) -> Page[Track]:
-        """``artist`` finds it as the track's and as the album's. ``favourites``: mine alone.
+        """A page of tracks; ``artist`` matches track and album artists, ``favourites``: mine.
 
-        An album as it is played: ``ordering=("disc_number", "position")``. An artist, album
-        or licence that is not there is :class:`Refused`, not an empty list.
+        An album in order: ``ordering=("disc_number", "position")``. An unknown artist, album
+        or licence raises :class:`Refused`.
         """
         params = _filters(ordering, q, scope, tags, playable, library, include_channels, related)
         if params is None:
@@ -144,15 +146,19 @@ class CatalogueApi(Resource):
         return await self._get_page(schema.TRACK, "tracks", page, page_size, params)
 
     async def track(self, id: TrackId) -> Track:
+        """One track."""
         return await self._get(schema.TRACK, f"tracks/{id:d}")
 
     async def libraries_with_artist(self, id: ArtistId, *, page: int = 1) -> Page[UploadLibrary]:
+        """The libraries with uploads of an artist."""
         return await self._get_page(schema.LIBRARY, f"artists/{id:d}/libraries", page)
 
     async def libraries_with_album(self, id: AlbumId, *, page: int = 1) -> Page[UploadLibrary]:
+        """The libraries with uploads of an album."""
         return await self._get_page(schema.LIBRARY, f"albums/{id:d}/libraries", page)
 
     async def libraries_with_track(self, id: TrackId, *, page: int = 1) -> Page[UploadLibrary]:
+        """The libraries with uploads of a track."""
         return await self._get_page(schema.LIBRARY, f"tracks/{id:d}/libraries", page)
 
     async def tags(
@@ -163,10 +169,12 @@ class CatalogueApi(Resource):
         ordering: Sequence[TagOrder] = (),
         q: str = "",
     ) -> Page[Tag]:
+        """A page of tags."""
         params = {"ordering": ",".join(ordering) or None, "q": q or None}
         return await self._get_page(schema.TAG, "tags", page, page_size, params)
 
     async def licences(self, *, page: int = 1, page_size: int = PAGE_SIZE) -> Page[Licence]:
+        """A page of licences."""
         return await self._get_page(schema.LICENCE, "licenses", page, page_size)
 
 
@@ -180,7 +188,7 @@ def _filters(
     include_channels: bool | None,
     related: int | None,
 ) -> dict[str, str | int | bool | float | Sequence[str | int] | None] | None:
-    """What the three lists have in common; ``None`` when what is search_words has no word in it."""
+    """The parameters common to the three lists; ``None`` for a search without any word."""
     words = search_words(q)
     if q and not words:
         return None
@@ -197,7 +205,7 @@ def _filters(
 
 
 def _channel(channel: ChannelId | None) -> dict[str, str | bool]:
-    """A channel's own things are left out by a pod unless channels are asked for as well."""
+    """The parameters for a channel: its content needs ``include_channels`` (Funkwhale)."""
     if channel is None:
         return {}
     uuid_param(channel)

@@ -1,4 +1,4 @@
-"""Channels: podcasts, and what artists publish themselves."""
+"""Channels (podcasts and artists' own) and subscriptions."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from fwtui.pod.schema import Page, Subscription
 
 
 class ChannelsApi(Resource):
+    """Channels, episodes and subscriptions."""
+
     async def page(
         self,
         *,
@@ -25,7 +27,7 @@ class ChannelsApi(Resource):
         tags: Sequence[str] = (),
         ordering: Sequence[ChannelOrder] = (),
     ) -> Page[Channel]:
-        """``external``: whether they come from elsewhere by RSS."""
+        """``external``: only those imported by RSS (true), or none of them (false)."""
         params = {
             "subscribed": true_or_none(subscribed),
             "external": external,
@@ -37,36 +39,37 @@ class ChannelsApi(Resource):
         return await self._get_page(schema.CHANNEL, "channels", page, page_size, params)
 
     async def channel(self, name: ChannelId | str) -> Channel:
-        """By its id, its name, or ``name@pod``. It alone tells the number of subscriptions."""
+        """By id, name or ``name@pod``; in 1.x the only answer with subscriptions_count."""
         return await self._get(schema.CHANNEL, f"channels/{quote(name, safe='@:')}")
 
     async def episodes(
         self, id: ChannelId, *, page: int = 1, page_size: int = PAGE_SIZE
     ) -> Page[Track]:
-        """The newest first."""
+        """The episodes of a channel, newest first."""
         params = {"channel": uuid_param(id), "include_channels": True, "ordering": "-creation_date"}
         return await self._get_page(schema.TRACK, "tracks", page, page_size, params)
 
     async def subscriptions(
         self, *, page: int = 1, page_size: int = PAGE_SIZE
     ) -> Page[Subscription]:
+        """The subscriptions of this account."""
         return await self._get_page(schema.SUBSCRIPTION, "subscriptions", page, page_size)
 
     async def subscribed(self) -> frozenset[ChannelId]:
-        """The ids of all that this account has subscribed to."""
+        """The ids of all subscribed channels."""
         marks = await self._get_unpaged(schema.SUBSCRIBED, "subscriptions/all")
         return frozenset(mark for mark in marks.items if mark is not None)
 
     async def subscribe(self, id: ChannelId) -> Subscription:
-        """Does nothing when it is subscribed to already."""
+        """Subscribes to a channel; harmless when repeated."""
         path = f"channels/{uuid_param(id)}/subscribe"
         return await self._change(schema.SUBSCRIPTION, path, None, repeatable=True)
 
     async def unsubscribe(self, id: ChannelId) -> None:
-        """Does nothing when it is not subscribed to."""
+        """Ends a subscription; harmless when repeated."""
         await self._send("POST", f"channels/{uuid_param(id)}/unsubscribe", repeatable=True)
 
     async def subscribe_rss(self, url: str) -> Subscription:
-        """Subscribes to a feed from anywhere. The pod reads it first, so it takes a while."""
+        """Subscribes to an RSS feed; the pod reads the feed within the request."""
         path = "channels/rss-subscribe"
         return await self._change(schema.SUBSCRIPTION, path, {"url": url}, repeatable=True)

@@ -1,4 +1,4 @@
-"""The tracks that somebody has given a heart."""
+"""Favourite tracks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fwtui.pod.schema import Page
 
 
 class FavouritesApi(Resource):
-    """Favourites; the newest first."""
+    """Favourites, newest first."""
 
     async def page(
         self,
@@ -22,33 +22,33 @@ class FavouritesApi(Resource):
         q: str = "",
         ordering: DateOrder = "-creation_date",
     ) -> Page[Favourite]:
-        """Mine, or those of others that I may see (``scope="all"``). Tracks come without tags."""
+        """Mine, or all that this account may see (``scope="all"``). Tracks have no tags."""
         params = {"scope": scope, "q": q or None, "ordering": ordering}
         return await self._get_page(schema.FAVOURITE, "favorites/tracks", page, page_size, params)
 
     async def ids(self) -> dict[TrackId, FavouriteId]:
-        """All of mine at once, without the tracks."""
+        """All of mine: the id of the favourite by track id, in one request."""
         marks = await self._get_unpaged(schema.MARK, "favorites/tracks/all")
         return {mark[1]: FavouriteId(mark[0]) for mark in marks.items if mark is not None}
 
     async def add(self, track_id: TrackId) -> FavouriteId:
-        """Does nothing, and gives the same id, when it is one already."""
+        """Adds a favourite; the existing id when it is one already."""
         mark = await self._change(
             schema.MARK, "favorites/tracks", {"track": track_id}, repeatable=True
         )
         return FavouriteId(mark[0])
 
     async def remove(self, track_id: TrackId) -> bool:
-        """Whether it was a favourite."""
+        """Removes a favourite; whether it was one."""
         try:
-            # By the track: by its own id would need the id, and another may have removed it.
+            # By track id: the id of the favourite may be unknown here.
             await self._send(
                 "POST", "favorites/tracks/remove", {"track": track_id}, repeatable=True
             )
         except NotFound:
             return False
         except Refused as error:
-            # Funkwhale: 400 and {} for what is no favourite.
+            # Funkwhale: 400 and {} for a track that is not a favourite.
             if error.status != 400:
                 raise
             return False

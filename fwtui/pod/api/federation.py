@@ -1,4 +1,4 @@
-"""Other pods: fetching from them, and what arrives from them."""
+"""Federation: fetches, the inbox and the activity stream."""
 
 from __future__ import annotations
 
@@ -15,23 +15,25 @@ _LONGEST_PAUSE = 8.0
 
 
 class FederationApi(Resource):
-    async def fetch(self, thing: str, *, force: bool = False) -> FederationFetch:
-        """Asks the pod to fetch what is at an address, or ``@user@pod``; 200 times a day.
+    """Objects and messages of other pods."""
 
-        It answers at once, and often before it is done: see :meth:`fetched`. ``force`` asks
-        again for what it has fetched before.
+    async def fetch(self, thing: str, *, force: bool = False) -> FederationFetch:
+        """Asks the pod to fetch an address or ``@user@pod``; at most 200 times a day.
+
+        1.x answers before the fetch is done: see :meth:`fetched`. ``force`` fetches a known
+        object again.
         """
         json = {"object": thing.strip(), "force": force}
         return await self._change(schema.FETCH, "federation/fetches/", json)
 
     async def fetched(self, id: int) -> FederationFetch:
-        """How far it is."""
+        """The state of a fetch."""
         return await self._get(schema.FETCH, f"federation/fetches/{id:d}/")
 
     async def fetch_and_wait(
         self, thing: str, *, force: bool = False, seconds: float = 60.0
     ) -> FederationFetch:
-        """Asks, and looks again with growing pauses. Not done in time, it is ``pending`` still."""
+        """Fetches and polls for ``seconds`` with growing pauses; ``pending`` after a timeout."""
         loop = asyncio.get_running_loop()
         last = loop.time() + seconds
         backoff = Backoff(_FIRST_PAUSE, _LONGEST_PAUSE)
@@ -42,17 +44,17 @@ class FederationApi(Resource):
         return fetch
 
     async def library_at(self, fid: str) -> UploadLibrary | None:
-        """The library of another pod that has this address; ``None`` when there is none."""
+        """The remote library with this ActivityPub id; ``None`` when there is none."""
         answer = await self._http.request(
             "POST", "federation/libraries/fetch", json={"fid": fid}, repeatable=True
         )
         return next(iter(schema.LIBRARY.page(answer.body).items), None)
 
     async def inbox(self, *, page: int = 1, page_size: int = PAGE_SIZE) -> Page[InboxNotice]:
-        """Who follows, who has approved."""
+        """The inbox: follows and approvals."""
         return await self._get_page(schema.NOTICE, "federation/inbox", page, page_size)
 
     async def activity(self) -> tuple[Activity, ...]:
-        """The 20 newest things that people on this pod let be seen."""
+        """The 20 newest public listenings and favourites of this pod."""
         seen = await self._get_unpaged(schema.ACTIVITY, "activity")
         return tuple(one for one in seen.items if one is not None)

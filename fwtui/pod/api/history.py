@@ -1,4 +1,4 @@
-"""Who has listened to what."""
+"""Listenings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from fwtui.pod.schema import Page
 
 
 class HistoryApi(Resource):
-    """Listenings; the newest first. A pod does not write one by itself, and forgets none."""
+    """Listenings, newest first. A pod records none by itself and has no limit."""
 
     async def page(
         self,
@@ -27,6 +27,7 @@ class HistoryApi(Resource):
         domain: str = "",
         ordering: DateOrder = "-creation_date",
     ) -> Page[Listening]:
+        """My listenings, or those of others that this account may see."""
         params = {
             "scope": scope,
             "username": username or None,
@@ -36,10 +37,10 @@ class HistoryApi(Resource):
         return await self._get_page(schema.LISTENING, "history/listenings", page, page_size, params)
 
     async def listen(self, track_id: TrackId, at: datetime) -> ListeningId:
-        """Writes down that the track was heard at that (aware) time.
+        """Records a listening at an aware time; its id.
 
-        A pod would write it twice when it is told twice. So when an answer is lost, the
-        listenings of that time are looked at before it is sent again.
+        A pod records a repeated request twice (Funkwhale). After a lost answer the listenings
+        of that time are read before it is sent again.
         """
         moment = at.astimezone(UTC)
 
@@ -58,7 +59,7 @@ class HistoryApi(Resource):
         return ListeningId(mark[0])
 
     async def _find(self, track_id: TrackId, moment: datetime) -> Listening | None:
-        """My listening of that time, which may be long ago: by halves, a page at a time."""
+        """My listening of that track and time, by binary search over the pages."""
         number = 1
         part = await self.page()
         first, last = 1, -(-part.count // PAGE_SIZE)

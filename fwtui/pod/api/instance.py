@@ -1,4 +1,4 @@
-"""The pod itself, and who this account is on it."""
+"""The pod's nodeinfo and rate limits, the own user, and covers."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from fwtui.pod.api.base import Resource
 from fwtui.pod.schema import RateLimits
 
 MAX_COVER_BYTES = 20_000_000
-"""Bytes: an original may be a scan; the sized ones have some tens of thousands."""
+"""Maximum bytes of a cover: originals may be scans; scaled ones have some 10,000."""
 
 
 class InstanceApi(Resource):
+    """The pod itself and the account on it."""
+
     async def nodeinfo(self) -> Instance:
-        """What the pod says of itself. Raises :class:`NotFunkwhale` for other software."""
+        """The pod's nodeinfo. Raises :class:`NotFunkwhale` for other software."""
         try:
             about = await self._get(schema.INSTANCE, "instance/nodeinfo/2.0/")
         except NotFound:
@@ -27,17 +29,17 @@ class InstanceApi(Resource):
         return about
 
     async def limits(self) -> RateLimits:
-        """All scopes of the rate limit; asking costs nothing."""
+        """All scopes of the rate limits; this request is not counted."""
         return await self._get(schema.LIMITS, "rate-limit/")
 
     async def me(self) -> User:
-        """Raises :class:`LoginNeeded` without an account."""
+        """The user that is logged in. Raises :class:`LoginNeeded` without one."""
         return await self._get(schema.ME, "users/me")
 
     async def cover(self, url: str, max_bytes: int = MAX_COVER_BYTES) -> bytes:
-        """A picture, as it is. Its address may be another host's: no token goes along.
+        """The bytes of a picture; another host gets no token.
 
-        Raises :class:`BadAnswer` for one that is larger than ``max_bytes`` bytes.
+        Raises :class:`BadAnswer` above ``max_bytes``.
         """
         answer = await self._http.request(
             "GET", url, accept="image/*", authenticate=False, any_host=True, max_bytes=max_bytes

@@ -1,4 +1,4 @@
-"""Libraries: the collections of uploads that people share as a whole."""
+"""Libraries (shared collections of uploads) and their follows."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from fwtui.pod.schema import Follow, Page
 
 
 class LibrariesApi(Resource):
+    """Libraries and follows of libraries."""
+
     async def page(
         self,
         *,
@@ -23,7 +25,7 @@ class LibrariesApi(Resource):
         privacy: Literal["me", "instance", "everyone"] | None = None,
         ordering: DateOrder | None = None,
     ) -> Page[UploadLibrary]:
-        """All that may be seen; mine alone with ``scope="me"``."""
+        """All visible libraries; mine with ``scope="me"``."""
         params = {
             "scope": scope or None,
             "q": q or None,
@@ -33,26 +35,27 @@ class LibrariesApi(Resource):
         return await self._get_page(schema.LIBRARY, "libraries", page, page_size, params)
 
     async def library(self, id: LibraryId) -> UploadLibrary:
+        """One library."""
         return await self._get(schema.LIBRARY, f"libraries/{uuid_param(id)}")
 
     async def followers(self, id: LibraryId, *, page: int = 1) -> Page[Follow]:
-        """Who follows a library of mine, or asks to."""
+        """The follows of a library of mine, unapproved ones included."""
         return await self._get_page(schema.FOLLOW, f"libraries/{uuid_param(id)}/follows", page)
 
     async def follows(self, *, page: int = 1, page_size: int = PAGE_SIZE) -> Page[Follow]:
-        """The libraries that this account follows."""
+        """The follows of this account."""
         return await self._get_page(schema.FOLLOW, "federation/follows/library", page, page_size)
 
     async def followed(self) -> dict[LibraryId, bool | None]:
-        """All of them, and whether their owners have approved (``None``: not answered yet)."""
+        """All followed libraries, and whether their owners have approved (``None``: no answer)."""
         marks = await self._get_unpaged(schema.FOLLOWED, "federation/follows/library/all")
         return dict(mark for mark in marks.items if mark is not None)
 
     async def follow(self, id: LibraryId) -> Follow:
-        """Asks to follow; nothing is heard of it before its owner approves.
+        """Requests to follow a library; its tracks are readable once its owner approves.
 
-        When the answer is lost, it is looked for before it is asked again: a pod refuses the
-        second time (Funkwhale: "You are already following this library").
+        After a lost answer the follows are read before it is sent again: a repetition is
+        refused (Funkwhale: "You are already following this library").
         """
         json = {"target": uuid_param(id)}
         try:
@@ -65,14 +68,15 @@ class LibrariesApi(Resource):
             return await self._change(schema.FOLLOW, "federation/follows/library", json)
 
     async def unfollow(self, follow: str) -> None:
-        """By the id of the follow, not of the library."""
+        """Ends a follow by its id, which is not that of the library."""
         await self._send("DELETE", f"federation/follows/library/{uuid_param(follow)}")
 
     async def accept(self, follow: str) -> None:
-        """Lets somebody follow a library of mine."""
+        """Approves a follow of a library of mine."""
         path = f"federation/follows/library/{uuid_param(follow)}/accept"
         await self._send("POST", path, repeatable=True)
 
     async def reject(self, follow: str) -> None:
+        """Rejects a follow of a library of mine."""
         path = f"federation/follows/library/{uuid_param(follow)}/reject"
         await self._send("POST", path, repeatable=True)

@@ -1,4 +1,4 @@
-"""What this account does not want to see, and what a moderator should."""
+"""Content filters (hidden artists) and reports to moderators."""
 
 from __future__ import annotations
 
@@ -18,13 +18,15 @@ Subject = Literal["artist", "album", "track", "library", "playlist", "channel", 
 
 
 class ModerationApi(Resource):
+    """Content filters and reports."""
+
     async def hidden(self, *, page: int = 1, page_size: int = PAGE_SIZE) -> Page[Hidden]:
-        """The artists that are left out of all lists."""
+        """The hidden artists, left out of all lists."""
         return await self._get_page(schema.HIDDEN, "moderation/content-filters/", page, page_size)
 
     async def hide(self, artist: ArtistId) -> Hidden:
-        """When the answer is lost, it is looked for before it is hidden again: nothing says
-        that a pod takes it twice, and hidden twice it would have to be shown twice."""
+        """Hides an artist. After a lost answer the filters are read before it is sent again: a
+        second filter would have to be removed separately."""
         json = {"target": {"type": "artist", "id": artist}}
         try:
             return await self._change(schema.HIDDEN, "moderation/content-filters/", json)
@@ -36,15 +38,15 @@ class ModerationApi(Resource):
             return await self._change(schema.HIDDEN, "moderation/content-filters/", json)
 
     async def unhide(self, id: str) -> None:
-        """By the id of what :meth:`hide` made."""
+        """Removes a content filter by its id, from :meth:`hide`."""
         await self._send("DELETE", f"moderation/content-filters/{uuid_param(id)}/")
 
     async def report(
         self, complaint: Complaint, subject: Subject, id: int | str, summary: str = ""
     ) -> str:
-        """Tells the pod's moderators; gives the report's id.
+        """Reports to the pod's moderators; the report's id.
 
-        A library and a channel go by their UUID, an account by ``user@pod``.
+        ``id``: a UUID for a library and a channel, ``user@pod`` for an account.
         """
         key = {"library": "uuid", "channel": "uuid", "account": "full_username"}.get(subject, "id")
         json = {

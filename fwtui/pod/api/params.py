@@ -1,4 +1,4 @@
-"""The words that a pod understands: orders, filters, and what is searched for."""
+"""Query parameters: orders, filters and search words."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ ArtistOrder = Literal[
     "id", "-id", "name", "-name", "creation_date", "-creation_date",
     "modification_date", "-modification_date", "random", "related",
 ]  # fmt: skip
-"""``name`` does not look at case, ``-name`` does. ``random`` is another order on every page."""
+"""``name`` ignores case, ``-name`` does not. ``random`` shuffles each page separately."""
 AlbumOrder = Literal[
     "creation_date", "-creation_date", "release_date", "-release_date", "title", "-title",
     "random", "related",
 ]  # fmt: skip
-"""None of them by artist. ``-release_date`` begins with those that have none."""
+"""No order by artist exists. ``-release_date`` puts missing dates first."""
 TrackOrder = Literal[
     "creation_date", "-creation_date", "title", "-title", "album__title", "-album__title",
     "album__release_date", "-album__release_date", "position", "-position",
     "disc_number", "-disc_number", "artist__name", "-artist__name", "random", "related",
 ]  # fmt: skip
-"""``size``, which a pod offers, is a server error. ``artist__name`` is of 1.x alone."""
+"""``size`` is a server error (Funkwhale). ``artist__name`` exists in 1.x alone."""
 PlaylistOrder = Literal[
     "id", "-id", "name", "-name", "creation_date", "-creation_date",
     "modification_date", "-modification_date",
@@ -38,16 +38,16 @@ Category = Literal["music", "podcast", "other"]
 Privacy = Literal["me", "followers", "instance", "everyone"]
 
 Scope = str
-"""Whose: ``me``, ``subscribed``, ``all``, ``actor:ana@music.example``, ``domain:music.example``,
-several with commas between them (any of them). What a pod does not know finds nothing."""
+"""``me``, ``subscribed``, ``all``, ``actor:ana@music.example``, ``domain:music.example``, several
+joined by commas (any of them). An unknown scope finds nothing (Funkwhale)."""
 
 _OPERATORS = re.compile(r"""["'&|:*!()<>\\-]+""")
 
 
 def ordering(orders: Sequence[str], related: int | None) -> str | None:
-    """The orders with commas between them; without any, what is related comes by likeness.
+    """The orders joined by commas; by default ``related`` where the filter is set.
 
-    ``related`` as an order without something to be related to is a server error.
+    The order ``related`` without that filter is a server error (Funkwhale).
     """
     kept = [order for order in orders if order != "related" or related is not None]
     if not kept and related is not None:
@@ -56,21 +56,21 @@ def ordering(orders: Sequence[str], related: int | None) -> str | None:
 
 
 def search_words(text: str) -> str:
-    """What was typed, as the full text search of artists, albums and tracks takes it.
+    """Typed text as words for the full-text search of artists, albums and tracks.
 
-    The signs that are operators of PostgreSQL's ``to_tsquery`` become spaces: a phrase in
-    quotes is refused, and a hyphen in a word finds nothing (Funkwhale: ``q``).
+    Operators of PostgreSQL's ``to_tsquery`` become spaces: a quoted phrase is refused, and
+    a hyphen in a word finds nothing (Funkwhale: ``q``).
     """
     return " ".join(_OPERATORS.sub(" ", text).split())
 
 
 def uuid_param(text: str | None) -> str | None:
-    """A UUID to filter by; for anything else a pod has a server error. Raises ``ValueError``."""
+    """A checked UUID: a pod fails (500) for anything else. Raises :class:`ValueError`."""
     if text is not None and not is_uuid(text):
         raise ValueError(f"not a UUID: {text!r}")
     return text
 
 
 def true_or_none(flag: bool) -> bool | None:
-    """For filters that have no effect, or another one, when they are false."""
+    """``None`` in place of false, for filters where false is ignored or means another thing."""
     return True if flag else None

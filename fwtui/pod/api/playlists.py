@@ -20,8 +20,8 @@ _LARGEST = 64_000_000
 
 
 class PlaylistsApi(Resource):
-    """Playlists of this account, and those that it may see. Others' cannot be changed: they
-    are :class:`NotFound` then."""
+    """Playlists visible to this account. A change of another account's playlist raises
+    :class:`NotFound`."""
 
     async def page(
         self,
@@ -35,7 +35,7 @@ class PlaylistsApi(Resource):
         album: AlbumId | None = None,
         track: TrackId | None = None,
     ) -> Page[Playlist]:
-        """With an artist, an album, a track: those that hold something of it."""
+        """A page of playlists; ``artist``, ``album``, ``track``: those that contain it."""
         params = {
             "scope": scope or None,
             "q": q or None,
@@ -47,10 +47,11 @@ class PlaylistsApi(Resource):
         return await self._get_page(schema.PLAYLIST, "playlists", page, page_size, params)
 
     async def playlist(self, id: PlaylistId) -> Playlist:
+        """One playlist, without its rows."""
         return await self._get(schema.PLAYLIST, f"playlists/{id:d}")
 
     async def tracks(self, id: PlaylistId) -> Page[PlaylistEntry]:
-        """All rows. It may take minutes: see :meth:`stream_tracks`."""
+        """All rows; may take minutes, see :meth:`stream_tracks`."""
         items: list[PlaylistEntry | None] = []
         count = 0
         async for part in self.stream_tracks(id):
@@ -59,9 +60,9 @@ class PlaylistsApi(Resource):
         return Page(tuple(items), count, 1, sum(item is None for item in items))
 
     async def stream_tracks(self, id: PlaylistId) -> AsyncGenerator[Page[PlaylistEntry]]:
-        """The rows as they come: a pod knows no pages here, and 15 ms are needed for each.
+        """The rows in parts as they arrive: this list has no pages and takes 15 ms a row.
 
-        The parts are numbered from 1, and each tells the count of the whole.
+        Parts are numbered from 1; each has the count of the whole list.
         """
         rows = IncrementalList(schema.ENTRY)
         async for chunk in self._stream(f"playlists/{id:d}/tracks", _SLOWEST, _LARGEST):
@@ -71,9 +72,9 @@ class PlaylistsApi(Resource):
         rows.end()
 
     async def create(self, name: str, privacy: Privacy | None = None) -> Playlist:
-        """``privacy``: ``None`` takes what the account has set. Names need not differ.
+        """Creates a playlist; names need not be unique. ``privacy`` ``None``: the user's default.
 
-        When the answer is lost, it is looked for before it is made again.
+        After a lost answer the newest playlist is read before it is sent again.
         """
         json: dict[str, str] = {"name": name[:LONGEST_NAME]}
         if privacy:
@@ -83,46 +84,50 @@ class PlaylistsApi(Resource):
         except Uncertain:
             newest = await self.page(scope="me", ordering=("-creation_date",), page_size=1)
             for made in newest.items:
-                # An empty one of that name, made last, serves whoever has made it.
+                # An empty playlist of that name, the newest, is the one that was created.
                 if made is not None and made.name == plain(json["name"]) and not made.tracks_count:
                     return made
             return await self._change(schema.PLAYLIST, "playlists", json)
 
     async def rename(self, id: PlaylistId, name: str) -> Playlist:
+        """Renames a playlist."""
         json = {"name": name[:LONGEST_NAME]}
         return await self._change(
             schema.PLAYLIST, f"playlists/{id:d}", json, method="PATCH", repeatable=True
         )
 
     async def set_privacy(self, id: PlaylistId, privacy: Privacy) -> Playlist:
+        """Changes who may see a playlist."""
         json = {"privacy_level": privacy}
         return await self._change(
             schema.PLAYLIST, f"playlists/{id:d}", json, method="PATCH", repeatable=True
         )
 
     async def delete(self, id: PlaylistId) -> None:
+        """Deletes a playlist."""
         await self._send("DELETE", f"playlists/{id:d}")
 
     async def add(
         self, id: PlaylistId, track_ids: Sequence[TrackId], *, duplicates: bool
     ) -> Page[PlaylistEntry]:
-        """Adds at the end, and gives the new rows.
+        """Appends tracks; the new rows.
 
-        Without ``duplicates`` nothing at all is added when one of the tracks is there already
-        (:class:`Refused`); so is a playlist that would grow too long (250 by default).
+        Without ``duplicates`` a track that is in the playlist already raises
+        :class:`Refused`, and nothing is added; so does the maximum length (250 by default).
         """
-        # A pod fails when it is not told what to do with duplicates.
+        # Funkwhale: 500 without allow_duplicates.
         json = {"tracks": list(track_ids), "allow_duplicates": duplicates}
         answer = await self._http.request("POST", f"playlists/{id:d}/add", json=json)
         return schema.ENTRY.page(answer.body)
 
     async def remove(self, id: PlaylistId, index: int) -> None:
-        """Takes the row away. An index out of range is :class:`NotFound`."""
+        """Removes a row. An index out of range raises :class:`NotFound`."""
         await self._send("POST", f"playlists/{id:d}/remove", {"index": index})
 
     async def move(self, id: PlaylistId, from_: int, to: int) -> None:
-        """``to`` is where the row is afterwards."""
+        """Moves a row; ``to`` is its index afterwards."""
         await self._send("POST", f"playlists/{id:d}/move", {"from": from_, "to": to})
 
     async def clear(self, id: PlaylistId) -> None:
+        """Removes all rows."""
         await self._send("DELETE", f"playlists/{id:d}/clear")

@@ -1,4 +1,4 @@
-"""Radios: the saved ones, and sessions that give one track after another."""
+"""Saved radios and radio sessions."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ log = logging.getLogger(__name__)
 
 Kind = Literal["random", "random_library", "favorites", "less-listened", "less-listened_library",
                "recently-added"]  # fmt: skip
-"""The kinds of radio that need nothing but their name."""
+"""The kinds of radio without a parameter."""
 
-MOST_IN_A_BATCH = 50
-_SLOWEST_PICK = 180.0
-"""Seconds: with 300,000 tracks a random one was seen to take 89."""
+MAX_BATCH = 50
+_PICK_TIMEOUT = 180.0
+"""Seconds. Measured: 89 for a random track of 300,000."""
 
 
 class RadiosApi(Resource):
-    """A session never gives a track twice, and ends when there is nothing left."""
+    """Radios. A session plays no track twice, and ends without candidates."""
 
     def __init__(self, http: PodClient) -> None:
         super().__init__(http)
         self._batches = True
-        """Whether the pod gives several tracks at once, by its second API, as far as is known."""
+        """Whether the pod has the batch endpoint of API v2; assumed until a request fails."""
 
     # --- saved ----------------------------------------------------------------------------
 
@@ -45,11 +45,12 @@ class RadiosApi(Resource):
         q: str = "",
         ordering: DateOrder = "-creation_date",
     ) -> Page[Radio]:
-        """Mine and the public ones; ``wire.filters_of(radio.config)`` are its filters."""
+        """My radios and public ones; ``schema.filters_of(radio.config)`` decodes the filters."""
         params = {"scope": scope or None, "q": q or None, "ordering": ordering}
         return await self._get_page(schema.RADIO, "radios/radios", page, page_size, params)
 
     async def radio(self, id: RadioId) -> Radio:
+        """One saved radio."""
         return await self._get(schema.RADIO, f"radios/radios/{id:d}")
 
     async def create(
@@ -60,11 +61,11 @@ class RadiosApi(Resource):
         description: str = "",
         public: bool = False,
     ) -> Radio:
-        """Validated first: for filters that it does not know a pod has a server error.
+        """Saves a radio after validation: unknown filters are a server error (Funkwhale).
 
-        When the answer is lost, it is looked for before it is made again.
+        After a lost answer the newest radio is read before it is sent again.
         """
-        await self._insist(filters)
+        await self._check_filters(filters)
         json = _radio(name, filters, description, public)
         try:
             return await self._change(schema.RADIO, "radios/radios", json)
@@ -85,24 +86,25 @@ class RadiosApi(Resource):
         description: str = "",
         public: bool = False,
     ) -> Radio:
-        """Replaces all of it; validated first."""
-        await self._insist(filters)
+        """Replaces a saved radio after validation."""
+        await self._check_filters(filters)
         json = _radio(name, filters, description, public)
         return await self._change(schema.RADIO, f"radios/radios/{id:d}", json, method="PUT")
 
     async def delete(self, id: RadioId) -> None:
+        """Deletes a saved radio."""
         await self._send("DELETE", f"radios/radios/{id:d}")
 
     async def tracks(
         self, id: RadioId, *, page: int = 1, page_size: int = PAGE_SIZE
     ) -> Page[Track]:
-        """All that a saved radio may play."""
+        """A page of the candidates of a saved radio."""
         return await self._get_page(schema.TRACK, f"radios/radios/{id:d}/tracks", page, page_size)
 
     async def validate(self, filters: Sequence[RadioFilter]) -> tuple[RadioCandidates, ...]:
-        """What each of the filters finds on its own, groups included.
+        """The candidates of each filter on its own, groups included.
 
-        So one call counts a whole tree, when every node of it is given as an item.
+        One call counts a whole tree when every node of it is an item.
         """
         json = {"filters": [one.as_json() for one in filters]}
         answer = await self._http.request(
@@ -113,44 +115,48 @@ class RadiosApi(Resource):
     # --- sessions -------------------------------------------------------------------------
 
     async def start(self, kind: Kind) -> SessionId:
+        """Starts a session of a radio without parameter."""
         return await self._start(kind)
 
     async def start_saved(self, id: RadioId) -> SessionId:
-        """Somebody else's private radio is :class:`Refused`."""
+        """Starts a saved radio; another account's private one raises :class:`Refused`."""
         return await self._start("custom", custom_radio=id)
 
     async def start_artist(self, id: ArtistId) -> SessionId:
+        """Starts the radio of an artist."""
         return await self._start("artist", related_object_id=id)
 
     async def start_similar(self, id: TrackId) -> SessionId:
-        """Tracks that were heard after this one."""
+        """Starts a radio of tracks that were played after this one."""
         return await self._start("similar", related_object_id=id)
 
     async def start_tag(self, name: str) -> SessionId:
+        """Starts the radio of a tag."""
         return await self._start("tag", related_object_id=name)
 
     async def start_library(self, id: LibraryId) -> SessionId:
+        """Starts the radio of a library."""
         return await self._start("library", related_object_id=uuid_param(id))
 
     async def start_actor(self, full_username: str) -> SessionId:
-        """What an account has uploaded."""
+        """Starts a radio of the uploads of an account, ``user@pod``."""
         return await self._start("actor-content", related_object_id=full_username)
 
     async def start_filters(self, filters: Sequence[RadioFilter]) -> SessionId:
-        """A radio that is not saved. Validated first: a pod takes any nonsense here."""
-        await self._insist(filters)
+        """Starts an unsaved radio after validation: a pod accepts invalid filters here."""
+        await self._check_filters(filters)
         config = [one.as_json() for one in filters]
         return await self._start("custom_multiple", config=config)
 
     async def next(self, session: SessionId) -> Track | None:
-        """The next track; ``None`` when there is none left. It may take a second, or ninety."""
+        """The next track; ``None`` at the end. May take up to 90 s on a large pod."""
         try:
             answer = await self._http.request(
                 "POST",
                 "radios/tracks",
                 json={"session": session},
-                timeout=_SLOWEST_PICK,
-                # Done twice, it skips a track, which nobody misses.
+                timeout=_PICK_TIMEOUT,
+                # A repetition skips a track.
                 repeatable=True,
             )
         except NotFound:
@@ -159,21 +165,21 @@ class RadiosApi(Resource):
         track = schema.NEXT_TRACK.one(answer.body)
         if track.uploads:
             return track
-        # Funkwhale: here alone a pod does not look who asks, so every track comes without
-        # uploads and as if it could not be played.
+        # Funkwhale: this endpoint ignores the user, so every track is without uploads and
+        # marked as not playable.
         try:
             return await self._get(schema.TRACK, f"tracks/{track.id:d}")
         except NotFound:
             return track
 
     async def batch(self, session: SessionId, count: int) -> tuple[Track, ...]:
-        """The next tracks, fewer where no more are left: at once where the pod can do that."""
-        wanted = min(count, MOST_IN_A_BATCH)
+        """The next tracks, at most ``count``; in one request where the pod has API v2."""
+        wanted = min(count, MAX_BATCH)
         if self._batches:
             try:
-                return await self._at_once(session, wanted)
+                return await self._batch(session, wanted)
             except (BadAnswer, Refused) as error:
-                # Funkwhale: 404 and a page of HTML where there is no second API.
+                # Funkwhale: 404 and HTML without API v2.
                 log.info("this pod gives a radio's tracks one by one: %s", error)
                 self._batches = False
         tracks: list[Track] = []
@@ -181,16 +187,16 @@ class RadiosApi(Resource):
             tracks.append(track)
         return tuple(tracks)
 
-    async def _at_once(self, session: SessionId, count: int) -> tuple[Track, ...]:
+    async def _batch(self, session: SessionId, count: int) -> tuple[Track, ...]:
         answer = await self._http.request(
             "GET",
             f"/api/v2/radios/sessions/{session:d}/tracks",
             params={"count": count},
-            timeout=_SLOWEST_PICK,
+            timeout=_PICK_TIMEOUT,
             ok_statuses=(404,),
         )
         if answer.status == 404:
-            # In JSON it is the pod's word that nothing is left.
+            # In JSON: no candidates are left.
             return ()
         return tuple(track for track in schema.TRACK.bare(answer.body) if track is not None)
 
@@ -202,14 +208,14 @@ class RadiosApi(Resource):
         except PodFailed as error:
             if not of or error.status != 500:
                 raise
-            # Funkwhale: a server error for an artist, a tag or a library that is not there.
+            # Funkwhale: 500 for an unknown artist, tag or library.
             raise NotFound(
                 "The pod cannot make a radio of this; it may not be there any more",
                 status=error.status,
             ) from error
 
-    async def _insist(self, filters: Sequence[RadioFilter]) -> None:
-        """Raises :class:`Refused` for filters that are wrong, or find nothing together."""
+    async def _check_filters(self, filters: Sequence[RadioFilter]) -> None:
+        """Raises :class:`Refused` for invalid filters, and for filters without a candidate."""
         *each, together = await self.validate(
             [*filters, RadioFilter("group", filters=tuple(filters))]
         )

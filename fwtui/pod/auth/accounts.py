@@ -1,4 +1,4 @@
-"""Who is logged in where. No secret is in here: those are in :mod:`fwtui.pod.auth.tokens`."""
+"""The list of accounts in accounts.json; secrets are in :mod:`fwtui.pod.auth.token_store`."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ _VERSION = 1
 
 
 class Account(Struct, frozen=True):
-    """A listener on a pod."""
+    """A user on a pod, or the anonymous view of it."""
 
     origin: Origin
     username: str | None = None
     """``None`` for anonymous."""
     kind: Kind = "oauth"
-    """``oauth`` from a browser, ``token`` an application's token, or ``anonymous``."""
+    """``oauth`` by browser, ``token`` an application token, or ``anonymous``."""
     ca_file: str = ""
-    """A file of certificates in PEM to trust besides the system's, for this pod."""
+    """A PEM file of certificates to trust besides the system's, for this pod."""
     fingerprint: str = ""
-    """SHA-256 of the one certificate to trust on this pod, in hexadecimal."""
+    """SHA-256 of the only certificate to trust on this pod, in hexadecimal."""
 
     @property
     def name(self) -> str:
@@ -49,12 +49,12 @@ class Account(Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        """What the account's things are kept under: its name and the pod's whole address."""
+        """The key of stored data: user name and whole address of the pod."""
         return f"{self.username or ''}@{self.origin.key}"
 
     @property
     def slug(self) -> str:
-        """For the names of files: letters, digits, ``@``, dots, ``-`` and ``_`` alone."""
+        """For file names: letters, digits, ``@``, dots, ``-`` and ``_`` alone."""
         name = "".join(
             char if char.isascii() and (char.isalnum() or char in "-.") else "_"
             for char in self.username or ""
@@ -69,9 +69,9 @@ class _AccountsFile(Struct, omit_defaults=True):
 
 
 class Accounts:
-    """The accounts of this machine's listener, in a file, and where their secrets lie.
+    """The accounts on this machine, and the token store with their secrets.
 
-    The file is read anew for each question: another fwtui may have changed it.
+    The file is read at each call: another fwtui may have changed it.
     """
 
     def __init__(self, folder: Path, settings: PodSettings | None = None) -> None:
@@ -82,21 +82,21 @@ class Accounts:
         self.token_store: TokenStore = self._lazy_store
 
     def list(self) -> tuple[Account, ...]:
-        """In the order in which they were added. Raises :class:`StoreError` for a list that
-        is there and cannot be read, :class:`StoreTooNew` for a newer one."""
+        """All accounts, oldest first. Raises :class:`StoreError` for a file that cannot be
+        read, :class:`StoreTooNew` for one of a newer fwtui."""
         return tuple(self._read().accounts)
 
     @property
     def default(self) -> Account | None:
-        """The one to use when none is named: the one chosen, else the first."""
+        """The default account: the chosen one, else the first."""
         kept = self._read()
         chosen = (one for one in kept.accounts if one.key == kept.default)
         return next(chosen, kept.accounts[0] if kept.accounts else None)
 
     def get(self, name: str) -> Account | None:
-        """By ``ana@music.example``, ``music.example``, ``https://...``, or ``ana``.
+        """The account of ``ana@music.example``, ``music.example``, ``https://...``, or ``ana``.
 
-        The default comes first where several fit.
+        Of several matches the default account wins.
         """
         default = self.default
         all_of_them = sorted(self.list(), key=lambda one: one != default)
@@ -111,7 +111,7 @@ class Accounts:
         return None
 
     def trust(self, origin: Origin) -> tuple[str, str]:
-        """The CA file and the fingerprint that an account on this host has; ``""`` for none."""
+        """CA file and fingerprint of an account on this host; ``""`` for none."""
         place = (origin.scheme, origin.host, origin.port)
         for one in self.list():
             if (one.origin.scheme, one.origin.host, one.origin.port) == place:
@@ -119,7 +119,7 @@ class Accounts:
         return "", ""
 
     def save(self, account: Account, *, default: bool = False) -> None:
-        """Adds it, or puts it in place of the one with its name. Raises :class:`StoreError`."""
+        """Adds or replaces an account. Raises :class:`StoreError`."""
         with exclusive(self._lock_file):
             kept = self._read()
             keys = [one.key for one in kept.accounts]
@@ -132,7 +132,7 @@ class Accounts:
             self._write(kept)
 
     def remove(self, account: Account) -> None:
-        """Takes it off the list; its secrets are :meth:`fwtui.pod.auth.login.logout`'s business."""
+        """Removes an account; :func:`fwtui.pod.auth.login.logout` deletes its secrets."""
         with exclusive(self._lock_file):
             kept = self._read()
             kept.accounts = [one for one in kept.accounts if one.key != account.key]
@@ -143,7 +143,7 @@ class Accounts:
             self.allowance_file(account).unlink(missing_ok=True)
 
     def in_keyring(self) -> bool:
-        """Whether secrets are kept in the system's keyring; it may take seconds to know."""
+        """Whether secrets are in the system's keyring; may block for seconds."""
         return isinstance(self._lazy_store.opened(), KeyringTokenStore)
 
     def secret(self, account: Account) -> str:
@@ -151,24 +151,24 @@ class Accounts:
         return f"login {account.key}"
 
     def app_secret(self, origin: Origin) -> str:
-        """The name of what a pod knows this program by."""
+        """The name of the app registration of a pod in the token store."""
         return f"app {origin.key}"
 
     def app_lock_file(self, origin: Origin) -> Path:
-        """Held while this program looks whether the pod knows it, and makes itself known."""
+        """Lock file of the app registration."""
         return self._folder / "secrets" / f"app-{origin.slug[:100]}.lock"
 
     def lock_file(self, account: Account) -> Path:
-        """Held while the account's login is renewed."""
+        """Lock file of the token refresh."""
         return self._folder / "secrets" / f"{account.slug[:100]}.lock"
 
     def allowance_file(self, account: Account) -> Path:
-        """The account's nearly used up scopes: see :mod:`fwtui.pod.ratelimit.persistence`."""
+        """File of the account's rate budget; see :mod:`fwtui.pod.ratelimit.persistence`."""
         return self._folder / f"allowance-{account.slug[:100]}.json"
 
     @property
     def _lock_file(self) -> Path:
-        """Held from reading the list to writing it: two who add an account at a time add two."""
+        """Lock file from reading to writing the list."""
         return self._folder / "accounts.lock"
 
     def _read(self) -> _AccountsFile:
@@ -177,7 +177,7 @@ class Accounts:
         except (FileNotFoundError, NotADirectoryError):
             return _AccountsFile()
         except OSError as error:
-            # Taken for an empty one, it would be written over.
+            # Treated as empty, it would be overwritten.
             raise StoreError(
                 f"{self._file} cannot be read", hint="Look at whom it belongs to."
             ) from error

@@ -205,8 +205,8 @@ async def _offer_http(origin: Origin, settings: PodSettings | None) -> None:
     except PodError:
         return
     raise PodUntrusted(
-        f"{origin.name} answers without https only: everybody on the method could listen",
-        hint=f"If you trust the method to it, say {bare.key}.",
+        f"{origin.name} answers without https only: everybody on the way could listen",
+        hint=f"If you trust the way to it, say {bare.key}.",
     )
 
 

@@ -1,4 +1,4 @@
-"""The address on this machine to which the browser comes back from a pod (RFC 8252, 7.3)."""
+"""The loopback server that receives the redirect of a login (RFC 8252, 7.3)."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _STRANGE = "This page is not of the login that fwtui is waiting for."
 
 
 class Loopback:
-    """Waits on 127.0.0.1 (or ::1) for one browser with one code.
+    """Waits on 127.0.0.1 (or ::1) for one redirect with one code.
 
-    Whatever else comes (a favicon, a wrong state, another host's name) is answered and
-    forgotten. No query is ever logged.
+    Any other request (favicon, wrong state, foreign Host header) is answered and ignored.
+    Queries are never logged.
     """
 
     def __init__(self, state: str) -> None:
@@ -40,7 +40,7 @@ class Loopback:
         self._authority = ""
 
     async def start(self) -> str:
-        """Gives the redirect address. Raises :class:`OSError` when no port can be had."""
+        """Opens a port; the redirect address. Raises :class:`OSError` without a free port."""
         try:
             self._server = await asyncio.start_server(
                 self._serve, "127.0.0.1", 0, limit=_LINE_LIMIT
@@ -54,8 +54,8 @@ class Loopback:
         return self.redirect_uri
 
     async def code(self, limit: float) -> Secret:
-        """What the pod gave. Raises :class:`LoginFailed` when it gave nothing in ``limit``
-        seconds (its page has no button to refuse), or said no."""
+        """The code of the redirect. Raises :class:`LoginFailed` after ``limit`` seconds (the
+        pod's page has no refuse button), and when access is denied."""
         try:
             async with asyncio.timeout(limit):
                 return await asyncio.shield(self._came)
@@ -65,6 +65,7 @@ class Loopback:
             ) from error
 
     async def aclose(self) -> None:
+        """Closes the port and cancels the waiting."""
         if self._server is not None:
             self._server.close()
             self._server = None
@@ -125,9 +126,9 @@ class Loopback:
 
 
 def code_from_query(query: str, state: str) -> Secret | None:
-    """The code of a redirect; ``None`` for one that is not of this login.
+    """The code in a redirect's query; ``None`` for a redirect of another login.
 
-    Raises :class:`LoginFailed` when the pod says no (RFC 6749, 4.1.2.1).
+    Raises :class:`LoginFailed` for an error response (RFC 6749, 4.1.2.1).
     """
     try:
         said = parse_qs(query, max_num_fields=50)

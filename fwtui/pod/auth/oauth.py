@@ -1,6 +1,6 @@
-"""OAuth 2 with a pod: this program's registration, and the codes and tokens of a login.
+"""OAuth 2 with a pod: app registration, codes and tokens (RFC 6749, 7636, 7009).
 
-What is sent and what comes back is Authlib's business; the way there is ours.
+Authlib builds the parameters; the requests go through :class:`PodClient`.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ log = logging.getLogger(__name__)
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 REDIRECTS = f"{OUT_OF_BAND} http://127.0.0.1/callback http://[::1]/callback"
-"""Without a port, a literal address fits every port (RFC 8252, 7.3)."""
+"""A literal address without a port matches every port (RFC 8252, 7.3)."""
 SCOPES = (
     "read write:favorites write:filters write:follows write:libraries write:listenings "
     "write:playlists write:radios write:reports"
 )
-"""The least that a listener's program can do with; so the consent page tells the truth."""
+"""The least scopes that fwtui needs, shown on the consent page."""
 LIFETIME = 36_000.0
-"""Seconds, where a pod does not say (Funkwhale: settings, ACCESS_TOKEN_EXPIRE_SECONDS)."""
+"""Default lifetime in seconds (Funkwhale: ACCESS_TOKEN_EXPIRE_SECONDS)."""
 _LONGEST = 4096
 
 
@@ -72,7 +72,7 @@ class _Problem(Struct):
 
 
 class Grant(Struct, frozen=True):
-    """A login that has begun: what must come back, and what it is changed for tokens with."""
+    """An authorization request under way: state to check, verifier to exchange the code."""
 
     app: ClientApp
     address: str
@@ -92,21 +92,21 @@ class OAuth:
         app_name: str,
         wall: Callable[[], float] = time.time,
     ) -> None:
-        """``app_name``: under which the registration lies in the token store."""
+        """``app_name``: the registration's name in the token store; ``wall``: epoch seconds."""
         self._http = http
         self._token_store = token_store
         self._app_name = app_name
         self._wall = wall
 
-    # --- this program ------------------------------------------------------------------------
+    # --- registration ------------------------------------------------------------------------
 
     async def saved_app(self) -> ClientApp | None:
-        """The registration that was kept, if it is of the kind that is wanted today."""
-        # A keyring may take its time to answer.
+        """The saved registration, if its scopes and redirect URIs are still the wanted ones."""
+        # A keyring may block.
         try:
             kept = await asyncio.to_thread(self._token_store.load, self._app_name)
         except StoreError as error:
-            log.warning("The registration that was kept cannot be read: %s", error)
+            log.warning("The saved registration cannot be read: %s", error)
             return None
         try:
             found = msgspec.json.decode(kept or b"", type=_WrittenApp)
@@ -117,9 +117,9 @@ class OAuth:
         return ClientApp(found.client_id, Secret(found.client_secret))
 
     async def app(self) -> ClientApp:
-        """The registration: the kept one if the pod still has it, else a new one.
+        """The saved registration if the pod still has it, else a new one.
 
-        A pod takes ten new ones a day from an address.
+        Funkwhale allows ten registrations a day from one address.
         """
         kept = await self.saved_app()
         if kept is not None:
@@ -138,7 +138,7 @@ class OAuth:
                 "POST", "oauth/apps/", json=asked, authenticate=False, max_wait=0.0
             )
         except Uncertain as error:
-            # A registration too many does no harm; but a pod takes few, so it is not repeated.
+            # Not repeated: a pod allows few registrations a day.
             raise self._lost() from error
         try:
             made = msgspec.json.decode(answer.body, type=_WrittenApp)
@@ -158,8 +158,8 @@ class OAuth:
     # --- a login -----------------------------------------------------------------------------
 
     async def grant(self, redirect_uri: str) -> Grant:
-        """Begins a login. The state is what protects: a pod's page drops PKCE (RFC 7636),
-        which is sent all the same."""
+        """Begins a login. ``state`` protects it: the pod's page drops PKCE (RFC 7636), which is
+        sent nevertheless."""
         app = await self.app()
         state = secrets.token_urlsafe(32)
         verifier = generate_token(64)
@@ -173,12 +173,12 @@ class OAuth:
             code_challenge=create_s256_code_challenge(verifier),
             code_challenge_method="S256",
         )
-        # A query may hold both as they are (RFC 3986, 3.4), and a smaller QR code is wanted.
+        # Legal unescaped in a query (RFC 3986, 3.4), for a smaller QR code.
         short = address.replace("%3A", ":").replace("%2F", "/")
         return Grant(app, short, redirect_uri, state, Secret(verifier))
 
     async def tokens(self, grant: Grant, code: Secret) -> Tokens:
-        """Changes a code for tokens. Raises :class:`LoginFailed` when the pod does not take it."""
+        """Exchanges a code for tokens. Raises :class:`LoginFailed` when the pod refuses it."""
         body = prepare_token_request(
             "authorization_code",
             redirect_uri=grant.redirect_uri,
@@ -201,10 +201,10 @@ class OAuth:
         return self._read(answer, grant.app, None)
 
     async def refreshed(self, tokens: Tokens) -> Tokens:
-        """New tokens for old ones (RFC 6749, 6). The old ones are dead afterwards.
+        """Refreshed tokens (RFC 6749, 6); the old ones are invalid afterwards.
 
-        Raises :class:`LoginEnded` when the pod will never take them again; all else that is
-        raised leaves them as they were: :class:`Throttled` at once, without waiting.
+        Raises :class:`LoginEnded` when the refresh token is invalid. After any other error
+        the old tokens are unchanged; :class:`Throttled` is raised without waiting.
         """
         app = tokens.app
         if tokens.refresh is None or app is None:
@@ -238,7 +238,7 @@ class OAuth:
         raise self._refused(answer)
 
     async def revoke(self, tokens: Tokens) -> None:
-        """Ends a login on the pod: with the refresh token both die (RFC 7009)."""
+        """Revokes the refresh token, and with it the access token (RFC 7009)."""
         app = tokens.app
         if app is None or tokens.refresh is None:
             return
@@ -269,7 +269,7 @@ class OAuth:
         return refusal(answer.status, answer.headers, answer.body, self._http.origin.name)
 
     def _read(self, answer: PodResponse, app: ClientApp, before: Tokens | None) -> Tokens:
-        """Tokens, if they are that; a network's own login page answers 200 too."""
+        """The tokens in an answer. Raises :class:`BadAnswer` for anything else (captive portal)."""
         wrong = BadAnswer(f"{self._http.origin.name} did not answer with a login")
         if answer.status != 200:
             raise wrong
@@ -306,5 +306,5 @@ def _problem(answer: PodResponse) -> str:
 
 
 def _is_token(text: str) -> bool:
-    """RFC 6749, appendix A: printable ASCII; more would be a header of its own."""
+    """Whether a text is printable ASCII (RFC 6749, appendix A), safe in a header."""
     return 0 < len(text) <= _LONGEST and text.isascii() and text.isprintable() and " " not in text

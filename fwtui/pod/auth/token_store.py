@@ -1,4 +1,4 @@
-"""Where secrets lie: the system's keyring where there is a real one, else files of our own."""
+"""Storage of secrets: the system's keyring where there is a real one, else private files."""
 
 from __future__ import annotations
 
@@ -26,34 +26,34 @@ _REAL = (
     "keyring.backends.macOS",
     "keyring.backends.Windows",
 )
-"""All others keep secrets in the open (``keyrings.alt`` in base64), or nowhere."""
+"""Other back ends store plain text (``keyrings.alt``: base64), or nothing."""
 
 
 def write_error(sentence: str, error: Exception, hint: str = "") -> StoreError:
-    """In words why something could not be written; they begin with ``hint``."""
+    """The error for a failed write; its hint begins with ``hint``."""
     if isinstance(error, OSError) and error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         return StoreError(sentence, hint=f"{hint}Its folder cannot be written.".strip())
     return DiskFull(sentence, hint=f"{hint}Is there room on the disk?".strip())
 
 
 class TokenStore(Protocol):
-    """Secrets by name. All of it may block for some seconds."""
+    """Secrets by name. Every method may block for seconds."""
 
     def load(self, name: str) -> bytes | None:
-        """``None`` where there is none; raises :class:`StoreError` where that cannot be known."""
+        """The secret, or ``None``. Raises :class:`StoreError` when it cannot be read."""
 
     def save(self, name: str, secret: bytes) -> None:
-        """Raises :class:`OSError` when it cannot be kept."""
+        """Saves a secret. Raises :class:`OSError`."""
 
     def delete(self, name: str) -> None:
-        """Raises :class:`OSError` or :class:`StoreError` when it cannot be done."""
+        """Deletes a secret. Raises :class:`OSError` or :class:`StoreError`."""
 
     def set_aside(self, name: str) -> Path | None:
-        """Puts what cannot be understood out of the way, and says where."""
+        """Moves an unreadable secret aside; the new path, if it is a file."""
 
 
 class FileTokenStore:
-    """A file each, for the owner alone (0600 in 0700)."""
+    """One file for each secret, mode 0600 in a folder of mode 0700."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -80,20 +80,21 @@ class FileTokenStore:
             return opened.read(1_000_000)
 
     def save(self, name: str, secret: bytes) -> None:
-        """It is there whole, or as it was before: a new file takes the old one's place."""
+        """Saves a secret by atomic rename and fsync. Raises :class:`OSError`."""
         path = self._path(name)
         self._private_folder()
         write_atomically(path, secret)
         sync_folder(self._folder)
 
     def delete(self, name: str) -> None:
+        """Deletes the file of a secret. Raises :class:`OSError`."""
         path = self._path(name)
-        # A read-only disk says no to that even where there is nothing to delete.
+        # On a read-only disk unlink fails even for a missing file.
         if os.path.lexists(path):
             path.unlink(missing_ok=True)
 
     def set_aside(self, name: str) -> Path | None:
-        """Puts what cannot be understood out of the way, and says where."""
+        """Moves an unreadable secret aside; the new path, if it is a file."""
         path = self._path(name)
         try:
             return set_aside(path, "unreadable", unique=True)
@@ -101,7 +102,7 @@ class FileTokenStore:
             return None
 
     def _path(self, name: str) -> Path:
-        import hashlib  # for the first request: not on the way to the first paint
+        import hashlib  # not imported before the first paint
 
         readable = re.sub(r"[^A-Za-z0-9@.-]", "_", name)[:80].lstrip(".")
         return self._folder / f"{readable}-{hashlib.sha256(name.encode()).hexdigest()[:10]}"
@@ -173,7 +174,7 @@ class KeyringTokenStore:
 
 
 class LazyTokenStore:
-    """Opened at its first use: looking for a keyring takes its time, which no loop has."""
+    """A token store opened at its first use, since finding a keyring may block."""
 
     def __init__(self, open_: Callable[[], TokenStore]) -> None:
         self._open = open_
@@ -181,6 +182,7 @@ class LazyTokenStore:
         self._token_store: TokenStore | None = None
 
     def opened(self) -> TokenStore:
+        """The real store; may block for seconds."""
         with self._lock:
             if self._token_store is None:
                 self._token_store = self._open()
@@ -200,7 +202,7 @@ class LazyTokenStore:
 
 
 def open_token_store(folder: Path, use_keyring: bool = True) -> FileTokenStore | KeyringTokenStore:
-    """The keyring where a real one is installed and wanted, else files in ``folder``."""
+    """The keyring where a real one is installed and enabled, else files in ``folder``."""
     files = FileTokenStore(folder)
     back_end = _answer(_real_keyring, None) if use_keyring else None
     return files if back_end is None else KeyringTokenStore(files, back_end)
@@ -212,13 +214,14 @@ def _real_keyring() -> Any:
     except ImportError:
         return None
     back_end = keyring.get_keyring()
-    # The chain of back ends asks the best one first.
+    # The first back end of a chain is the preferred one.
     first = next(iter(getattr(back_end, "backends", ())), back_end)
     return back_end if type(first).__module__.startswith(_REAL) else None
 
 
 def _answer(what: Callable[[], _Value], otherwise: _Value, limit: float = 5.0) -> _Value:
-    """What a keyring says, if it says it in time: a locked one waits for its password for ever."""
+    """The result of a keyring call within ``limit`` seconds, else ``otherwise``: a locked keyring
+    blocks until its password is typed."""
     answer: list[_Value] = []
 
     def ask() -> None:
@@ -226,7 +229,7 @@ def _answer(what: Callable[[], _Value], otherwise: _Value, limit: float = 5.0) -
             answer.append(what())
         except Exception:
             # Each back end has errors of its own.
-            log.warning("The keyring said no; files are used", exc_info=True)
+            log.warning("The keyring failed; files are used", exc_info=True)
 
     asking = threading.Thread(target=ask, name="keyring", daemon=True)
     asking.start()

@@ -1,4 +1,4 @@
-"""Tokens: how they are held, and how they are renewed just once."""
+"""Tokens: values, JSON, and the single-flight refresh over tasks and processes."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ from fwtui.pod.ratelimit.budget import clock
 log = logging.getLogger(__name__)
 
 SHARE_AHEAD = 0.2
-"""A token that lives for a short time is renewed when this part of it is left."""
+"""A short-lived token is refreshed when this share of its lifetime is left."""
 PAUSE = 30.0
-"""Seconds between two renewals that only the clock asks for."""
+"""Seconds between two refreshes ahead of the expiry."""
 LONGEST_PAUSE = 30.0
 """Seconds in which a pod is not asked again that keeps failing to renew."""
 
 
 class Secret:
-    """Text that no log, no traceback and no crash screen may show."""
+    """Text whose repr is ``***``, for logs, tracebacks and crash screens."""
 
     __slots__ = ("_text",)
 
@@ -48,6 +48,7 @@ class Secret:
         self._text = text
 
     def reveal(self) -> str:
+        """The text itself, for a request or the token store."""
         return self._text
 
     def __repr__(self) -> str:
@@ -68,14 +69,14 @@ class Secret:
 
 
 class ClientApp(Struct, frozen=True):
-    """What a pod knows this program by."""
+    """The app registration of fwtui on a pod (RFC 6749, 2.2)."""
 
     client_id: str
     client_secret: Secret
 
 
 class Tokens(Struct, frozen=True):
-    """What a login gave."""
+    """The tokens of one login (RFC 6749, 5.1)."""
 
     access: Secret
     refresh: Secret | None = None
@@ -84,11 +85,11 @@ class Tokens(Struct, frozen=True):
     lifetime: float | None = None
     scope: str = ""
     app: ClientApp | None = None
-    """The registration that the login was made with, which alone can renew or end it; a later
-    one, with other scopes, takes nothing from it."""
+    """The registration of this login, needed to refresh and revoke it; a later registration
+    with other scopes does not affect it."""
 
     def due(self, now: float, ahead: float) -> bool:
-        """Whether it ends in less than ``ahead`` seconds."""
+        """Whether it expires in less than ``ahead`` seconds."""
         if self.expires_at is None:
             return False
         if self.lifetime is not None:
@@ -136,17 +137,20 @@ def decode_tokens(kept: bytes) -> Tokens | None:
 
 
 class TokenSource(Protocol):
-    """Who has a token for each request."""
+    """Gives the token of each request."""
 
-    async def token(self) -> Secret: ...
+    async def token(self) -> Secret:
+        """A valid token."""
 
-    async def refresh(self, stale: Secret) -> Secret: ...
+    async def refresh(self, stale: Secret) -> Secret:
+        """A token in place of one that the pod refused."""
 
-    async def aclose(self) -> None: ...
+    async def aclose(self) -> None:
+        """Awaits a refresh under way."""
 
 
 class FixedToken:
-    """A token that nobody can renew: during a login."""
+    """A token without refresh, used during a login."""
 
     def __init__(self, token: Secret) -> None:
         self._token = token
@@ -162,15 +166,15 @@ class FixedToken:
 
 
 Exchange = Callable[[Tokens], Awaitable[Tokens]]
-"""Asks the pod for new tokens. Raises :class:`LoginEnded` when it will never give any."""
+"""Requests new tokens. Raises :class:`LoginEnded` when the refresh token is invalid."""
 
 
 class TokenRefresher:
-    """Has a token that serves, and renews it: once, whoever asks, in whatever process.
+    """Gives a valid token and refreshes it in a single flight over tasks and processes.
 
-    A refresh token is good for one use, without grace, and the old access token dies with it.
-    So a renewal holds a lock file, looks whether another has renewed meanwhile, is not cut
-    off by a cancelled request, and has its result on the disk before anyone uses it.
+    Funkwhale rotates refresh tokens without a grace period, and the old access token dies
+    too. So a refresh holds a lock file, first looks for another process's refresh in the
+    store, is shielded from cancellation, and is saved before it is used.
     """
 
     def __init__(
@@ -196,7 +200,7 @@ class TokenRefresher:
         self._tokens: Tokens | None = None
         self._unsaved = False
         self._fresh: Tokens | None = None
-        """What the last renewal of ours gave: good for a while, whatever the clock says."""
+        """The result of the last refresh; valid for a while even when the clock jumps."""
         self._ended: Tokens | None = None
         self._tried_at = float("-inf")
         self._backoff = Backoff(1.0, LONGEST_PAUSE + 1.0)
@@ -206,13 +210,13 @@ class TokenRefresher:
             WeakKeyDictionary()
         )
         self.trouble: FwtuiError | None = None
-        """What the listener should know: a login that could not be saved."""
+        """A warning for the listener: refreshed tokens that could not be saved."""
 
     async def token(self) -> Secret:
-        """A token to use now.
+        """A valid token.
 
         Raises :class:`LoginNeeded` without a login, :class:`LoginEnded` when it has ended, and
-        what the pod's token endpoint raised when the old token does not serve any more.
+        the error of the token endpoint when the old token has expired.
         """
         tokens = self._tokens
         if tokens is not None and self._ended is None:
@@ -225,33 +229,33 @@ class TokenRefresher:
         return (await self._flight(None)).access
 
     async def refresh(self, stale: Secret) -> Secret:
-        """A token in place of one that the pod did not take."""
+        """A token in place of one that the pod refused."""
         return (await self._flight(stale)).access
 
     async def aclose(self) -> None:
-        """Lets a renewal under way on this loop end: its result must not be lost."""
+        """Awaits a refresh under way on this loop: its result must be saved."""
         flight = self._flights.get(asyncio.get_running_loop())
         if flight is not None:
             await asyncio.wait([flight], timeout=10.0)
 
     async def _flight(self, stale: Secret | None) -> Tokens:
-        tokens = await self._joined(stale)
+        tokens = await self._shared_flight(stale)
         if stale is not None and tokens.access == stale:
-            # The flight that was joined had begun before the pod refused this token.
-            tokens = await self._joined(stale)
+            # The joined flight had started before the pod refused this token.
+            tokens = await self._shared_flight(stale)
         return tokens
 
-    async def _joined(self, stale: Secret | None) -> Tokens:
+    async def _shared_flight(self, stale: Secret | None) -> Tokens:
         loop = asyncio.get_running_loop()
         flight = self._flights.get(loop)
         if flight is None or flight.done():
-            flight = loop.create_task(self._renewed(stale), name="renew login")
-            # Whoever asked may be gone when it fails.
+            flight = loop.create_task(self._refreshed(stale), name="renew login")
+            # Its error is read even when the awaiting task is gone.
             flight.add_done_callback(lambda done: done.cancelled() or done.exception())
             self._flights[loop] = flight
         return await asyncio.shield(flight)
 
-    async def _renewed(self, stale: Secret | None) -> Tokens:
+    async def _refreshed(self, stale: Secret | None) -> Tokens:
         if self._tokens is None or self._ended is not None:
             try:
                 tokens = await self._from_store()
@@ -261,42 +265,42 @@ class TokenRefresher:
                 raise LoginEnded("The login has ended", hint="Log in again; the queue is kept.")
             self._ended = None
             self._tokens = tokens
-        if not self._wanted(self._tokens, stale):
+        if not self._is_stale(self._tokens, stale):
             return self._tokens
         if self._tokens.refresh is None:
             raise LoginEnded("The login is not valid any more", hint="Log in again.")
         try:
-            return await self._alone(self._tokens, stale)
+            return await self._locked_refresh(self._tokens, stale)
         except StoreError:
-            # Somebody holds the lock, and does not let go.
+            # Another process holds the lock for too long.
             if self._tokens.access != stale and not self._tokens.due(self._wall(), 0.0):
                 return self._tokens
             raise
 
-    async def _alone(self, tokens: Tokens, stale: Secret | None) -> Tokens:
+    async def _locked_refresh(self, tokens: Tokens, stale: Secret | None) -> Tokens:
         async with RefreshLock(self._lock_file, self._lock_limit):
             if not self._unsaved:
                 # Another process may have been first.
                 try:
                     tokens = self._tokens = await self._from_store()
                 except StoreError as error:
-                    log.warning("Whether another fwtui has renewed cannot be seen: %s", error)
-                if not self._wanted(tokens, stale):
+                    log.warning("The saved tokens cannot be read again: %s", error)
+                if not self._is_stale(tokens, stale):
                     return tokens
-            return await self._exchanged(tokens, stale)
+            return await self._refresh_now(tokens, stale)
 
-    def _wanted(self, tokens: Tokens, stale: Secret | None) -> bool:
+    def _is_stale(self, tokens: Tokens, stale: Secret | None) -> bool:
         return tokens.access == stale or tokens.due(self._wall(), self._ahead)
 
-    async def _exchanged(self, tokens: Tokens, stale: Secret | None) -> Tokens:
+    async def _refresh_now(self, tokens: Tokens, stale: Secret | None) -> Tokens:
         try:
-            fresh = await self._asked(tokens)
+            fresh = await self._request(tokens)
         except LoginEnded:
             self._ended = tokens
             raise
         except PodError:
             if tokens.access != stale and not tokens.due(self._wall(), 0.0):
-                log.info("The login could not be renewed ahead of its end; it still serves")
+                log.info("The refresh ahead of the expiry failed; the token is still valid")
                 return tokens
             raise
         try:
@@ -310,9 +314,8 @@ class TokenRefresher:
         self._tokens = self._fresh = fresh
         return fresh
 
-    async def _asked(self, tokens: Tokens) -> Tokens:
-        """Asks the pod; one that answered with a failure twice and more is left alone for a
-        while, longer each time. Who never answered was not burdened."""
+    async def _request(self, tokens: Tokens) -> Tokens:
+        """Requests new tokens, with growing pauses after failures of the token endpoint."""
         if self._failure is not None and clock() < self._not_before:
             raise self._failure.with_traceback(None)
         self._tried_at = clock()

@@ -1,4 +1,4 @@
-"""Requests to one pod, as one account: pinned, counted, repeated, put into words."""
+"""Requests to one pod as one account: pinned origin, retries, limits, errors as sentences."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ from fwtui.pod.settings import PodSettings
 log = logging.getLogger(__name__)
 
 Params = Mapping[str, "str | int | bool | float | Sequence[str | int] | None"]
-"""``None`` is left out, a bool is ``true`` or ``false``, a sequence is sent as one pair each."""
+"""``None`` is left out, a bool is ``true`` or ``false``, a sequence is repeated as pairs."""
 
 _JSON = "application/json"
 REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 """Idempotent methods (RFC 9110, 9.2.2)."""
 AWAY = frozenset({502, 503, 504})
-"""The pod is there, and its parts are not; a 500 would be one again."""
+"""Statuses of a proxy whose pod is away; repeated, unlike a 500."""
 
 
 class PodResponse(Struct, frozen=True):
-    """What a pod answered, whole; the status is below 400."""
+    """A complete answer; its status is below 400, or one of ``ok_statuses``."""
 
     status: int
     headers: Mapping[str, str]
@@ -48,14 +48,14 @@ class PodResponse(Struct, frozen=True):
 _Flights = dict[tuple[str, str, bool], asyncio.Future[PodResponse]]
 
 Readback = Callable[[], Awaitable["PodResponse | None"]]
-"""Looks whether a change whose answer was lost was made all the same: the answer that stands
-for the lost one, or ``None`` when the change is not there and may be sent again."""
+"""Looks up a change whose answer was lost: the answer in place of the lost one, or ``None``
+when the change was not made and may be sent again."""
 
 
 class PodClient:
-    """Requests to one pod, as one account; safe to use on several loops.
+    """Requests to one pod as one account; usable on several event loops.
 
-    Everything that can go wrong is raised as a :class:`fwtui.errors.PodError`.
+    Every failure is raised as a :class:`fwtui.errors.PodError`.
     """
 
     def __init__(
@@ -76,18 +76,18 @@ class PodClient:
         self._flights = WeakKeyDictionary()
 
     def at(self, priority: Priority) -> PodClient:
-        """The same connections, login and allowance; its requests carry another priority."""
+        """A client with the same connections, login and budget and another priority."""
         other = copy.copy(self)
         other.priority = priority
         return other
 
     def watch(self, watcher: Watcher) -> Unsubscribe:
-        """``watcher`` is called on the thread of the request; the result ends it."""
+        """Calls ``watcher`` on the thread of each request. Returns the function that ends it."""
         return self._exchange.watchers.subscribe(watcher)
 
     @property
     def upgraded(self) -> bool:
-        """Whether the pod has sent us from http on to https."""
+        """Whether the pod redirects http to https."""
         return self._exchange.upgraded
 
     @property
@@ -117,21 +117,20 @@ class PodClient:
         readback: Readback | None = None,
         ok_statuses: Collection[int] = (),
     ) -> PodResponse:
-        """Sends a request and gives the answer, if it is below 400.
+        """Sends a request and returns its answer.
 
         ``path`` is below ``/api/v1/`` (``tracks``, ``albums/3``), or begins with ``/``
-        (``/api/v2/...``), or is a whole address of this pod. ``timeout`` in seconds is for
-        the whole answer, ``largest`` its size in bytes (default: the settings').
-        ``authenticate`` false leaves the token out; ``elsewhere`` true lets a redirect lead
-        to another host, without the token (covers). ``patience``: seconds that it may wait
-        for the allowance before :class:`Throttled` is raised; ``None`` waits as long as it
-        takes, and may be cancelled. ``repeatable``: whether it does no harm when it is done
-        twice; ``None`` goes by the method (RFC 9110, 9.2.2: all but POST and PATCH).
-        ``readback``: see :data:`Readback`; for a change that is not repeatable and whose
-        answer was lost; without it that is :class:`Uncertain`. ``answers``: statuses of 400
-        and above that are answers all the same.
+        (``/api/v2/...``), or is a whole address of this pod. ``timeout``: seconds for the
+        whole answer; ``max_bytes``: its size (defaults: the settings). ``authenticate``
+        false sends no token; ``any_host`` true follows redirects to another host, without
+        the token (covers). ``max_wait``: seconds that it may wait for the rate limit before
+        :class:`Throttled` is raised; ``None`` waits as long as needed. ``repeatable``:
+        whether sending it twice is harmless; ``None`` decides by the method (RFC 9110,
+        9.2.2: all but POST and PATCH). ``readback``: see :data:`Readback`, for a change that
+        is not repeatable; without it a lost answer raises :class:`Uncertain`.
+        ``ok_statuses``: statuses of 400 and above that are returned instead of raised.
 
-        The same GET asked for twice at a time is sent once.
+        Identical concurrent GETs share one request.
 
         Raises a :class:`PodError`: :class:`NotFound` for 404, :class:`Refused` for other
         4xx, :class:`LoginNeeded` and :class:`LoginEnded`, :class:`PodFailed` for 5xx,
@@ -149,7 +148,7 @@ class PodClient:
         call = RequestSpec(
             method=method,
             path=path,
-            url=self._address(path, params, any_host),
+            url=self._url(path, params, any_host),
             headers=headers,
             body=body,
             priority=priority or self.priority,
@@ -162,13 +161,13 @@ class PodClient:
         seconds = timeout or self.settings.timeout
         size = max_bytes or self.settings.largest
         if method == "GET" and body is None:
-            return await self._joined(call, accept, seconds, size)
+            return await self._shared(call, accept, seconds, size)
         try:
             return await self._answer(call, seconds, size)
         except Uncertain as uncertain:
             if readback is None:
                 raise
-            log.info("%s %s: the answer was lost; looking", method, pattern(method, path))
+            log.info("%s %s: the answer was lost; looking it up", method, pattern(method, path))
             try:
                 found = await readback()
             except PodError:
@@ -184,13 +183,14 @@ class PodClient:
         max_wait: float | None = None,
         seconds: float | None = None,
     ) -> RawResponse:
-        """A GET whose body is read as it comes; redirects may lead any_host, without the
-        token. Not repeated. The reply may be of any status but 401 and 429. ``seconds``: the
-        limit until it has begun."""
+        """A GET whose body is streamed; redirects may lead to another host, without the token.
+
+        It is not repeated. The reply has any status but 401 and 429. ``seconds``: the limit
+        until the reply begins."""
         call = RequestSpec(
             method="GET",
             path=path,
-            url=self._address(path, None, True),
+            url=self._url(path, None, True),
             headers=dict(headers),
             body=None,
             priority=priority,
@@ -206,21 +206,21 @@ class PodClient:
         return reply
 
     async def prepare(self) -> None:
-        """Makes ready for the first request on the running loop, and sends nothing."""
+        """Loads what the first request on the running loop needs; sends nothing."""
         await self._exchange.prepare()
 
     async def aclose(self) -> None:
-        """Closes the connections of the running loop; a login being renewed is waited for."""
+        """Closes the connections of the running loop after a token refresh under way."""
         await self._exchange.aclose()
 
-    # --- once ----------------------------------------------------------------------------
+    # --- shared GETs ----------------------------------------------------------------------------
 
-    async def _joined(
+    async def _shared(
         self, call: RequestSpec, accept: str, seconds: float, size: int
     ) -> PodResponse:
-        """Asks, or waits for the answer to the same question that is under way."""
+        """Sends a GET, or awaits the identical one under way."""
         flights = self._flights.setdefault(asyncio.get_running_loop(), {})
-        # A question in the background may be waiting for its turn: the listener never joins it.
+        # A background request may be paced: the listener never waits for it.
         behind = call.priority is Priority.BACKGROUND
         key = (call.url, f"{accept} {call.authenticate} {call.any_host} {call.ok_statuses}", False)
         while True:
@@ -238,7 +238,7 @@ class PodClient:
         try:
             answer = await self._answer(call, seconds, size)
         except asyncio.CancelledError:
-            # Those who joined ask anew.
+            # The other awaiting tasks send it again.
             mine.cancel()
             raise
         except BaseException as error:
@@ -251,16 +251,16 @@ class PodClient:
         finally:
             del flights[key]
 
-    # --- and again -------------------------------------------------------------------------
+    # --- retries ---------------------------------------------------------------------------
 
     async def _answer(self, call: RequestSpec, seconds: float, size: int) -> PodResponse:
-        """The answer below 400, after as many attempts as are good."""
+        """The answer after retries; raises the error of the last attempt."""
         pauses = self.settings.pauses()
         lost = False
         while True:
             failure: PodError
             try:
-                status, headers, body = await self._whole(call, seconds, size)
+                status, headers, body = await self._attempt(call, seconds, size)
             except TooSlow:
                 if call.repeatable:
                     raise
@@ -278,7 +278,7 @@ class PodClient:
                         raise not_json(self.origin.name)
                     return PodResponse(status, headers, body)
                 if status == 404 and lost and call.method == "DELETE":
-                    # The attempt whose answer was lost has done it.
+                    # The attempt whose answer was lost has deleted it.
                     return PodResponse(204, headers, b"")
                 failure = refusal(status, headers, body, self.origin.name)
                 if status in (502, 504) and not call.repeatable:
@@ -299,10 +299,10 @@ class PodClient:
             hint="Look whether it is there before you do it again.",
         )
 
-    async def _whole(
+    async def _attempt(
         self, call: RequestSpec, seconds: float, size: int
     ) -> tuple[int, Mapping[str, str], bytes]:
-        """One attempt, read to its end."""
+        """One attempt: status, headers and whole body."""
         reply = await self._exchange.reply(call, seconds)
         try:
             async with asyncio.timeout_at(reply.since + seconds), reply:
@@ -310,10 +310,10 @@ class PodClient:
         except TimeoutError as error:
             raise TooSlow(self.origin.name, seconds) from error
 
-    def _address(self, path: str, params: Params | None, any_host: bool) -> str:
+    def _url(self, path: str, params: Params | None, any_host: bool) -> str:
         url = path if any_host and "://" in path else self.origin.url(path)
         if not url.startswith(("https://", f"{self.origin.scheme}://")):
-            # A pod behind a proxy may not know that it is reached by https.
+            # A pod behind a proxy may name its own addresses with http.
             safe = "https" + url.removeprefix("http")
             if not (url.startswith("http://") and self.origin.owns(safe)):
                 raise PodUntrusted(f"{self.origin.name} named an address that is not safe")
@@ -325,13 +325,13 @@ class PodClient:
             if value is None:
                 continue
             values = [value] if isinstance(value, str | int | float) else value
-            pairs.extend((name, _said(one)) for one in values)
+            pairs.extend((name, _param_text(one)) for one in values)
         if not pairs:
             return url
         return f"{url}{'&' if '?' in url else '?'}{urlencode(pairs)}"
 
 
-def _said(value: str | float | bool) -> str:
+def _param_text(value: str | float | bool) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)

@@ -1,6 +1,6 @@
-"""What a pod says when it says no, in a listener's words.
+"""Error answers of a pod as sentences for the listener.
 
-A pod has many shapes for it: ``{"field": ["..."]}``, ``{"non_field_errors": [...]}``,
+The shapes of an error body: ``{"field": ["..."]}``, ``{"non_field_errors": [...]}``,
 ``{"detail": "..."}``, OAuth's ``{"error": ..., "error_description": ...}``, nested ones, a bare
 list, a bare string, ``{}``, nothing, and a page of HTML.
 """
@@ -42,8 +42,8 @@ _KNOWN = {
 
 
 def refusal(status: int, headers: Mapping[str, str], body: bytes, name: str) -> PodError:
-    """The error for an answer of 400 and above. ``name`` is the pod's."""
-    said = told(body) if "html" not in headers.get("content-type", "") else ""
+    """The error for an answer of status 400 and above; ``name`` is the pod's."""
+    said = error_text(body) if "html" not in headers.get("content-type", "") else ""
     if status == 401:
         return LoginNeeded(f"{name} wants a login for that", hint="Log in, or log in again.")
     if status == 404:
@@ -64,6 +64,7 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes, name: str) -> 
 
 
 def throttled(scope: str, seconds: float, name: str) -> Throttled:
+    """The error for a scope that is used up for ``seconds``."""
     return Throttled(
         f"The allowance at {name} is used up; the next request may leave in {clock(seconds)}",
         scope=scope,
@@ -72,14 +73,15 @@ def throttled(scope: str, seconds: float, name: str) -> Throttled:
 
 
 def not_json(name: str) -> BadAnswer:
+    """The error for a page of HTML in place of JSON: a captive portal, perhaps."""
     return BadAnswer(
         f"{name} answered with a web page instead of data",
         hint="Does this network want you to log in first?",
     )
 
 
-def told(body: bytes) -> str:
-    """What an answer says in words; ``""`` when it says nothing that can be shown."""
+def error_text(body: bytes) -> str:
+    """The message in an error body, cleaned; ``""`` when there is none."""
     if not body or len(body) > _LARGEST:
         return ""
     try:
@@ -102,7 +104,7 @@ def _words(value: Any, field: str, depth: int) -> Iterator[str]:
             yield from _words(one, field, depth + 1)
     elif isinstance(value, dict):
         if isinstance(code := value.get("code"), str) and code in _KNOWN:
-            # What surrounds it is for programs: names of tracks, of the playlist.
+            # The other fields repeat the tracks and the playlist.
             yield _KNOWN[code]
             return
         if isinstance(value.get("error_description"), str) and value.get("error") not in _KNOWN:

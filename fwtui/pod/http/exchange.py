@@ -1,4 +1,4 @@
-"""One exchange with a pod: at its turn, as the right listener, and nowhere else."""
+"""One exchange with a pod: rate limit, token, pinned redirects."""
 
 from __future__ import annotations
 
@@ -36,18 +36,18 @@ log = logging.getLogger(__name__)
 
 REDIRECTS = 5
 REFUSALS = 5
-"""How often a request waits because the pod said that it came too early."""
+"""How often one request waits for the rate limit after a 429."""
 _NOT_BEFORE = 60.0
-"""Seconds in which a login is not renewed again for a request that it did not help."""
+"""Seconds in which a refused request causes no second token refresh."""
 _LOOK = 1.0
-"""Seconds after which a waiting request looks at the allowance again."""
+"""Seconds between two looks of a waiting request at the budget."""
 
 Watcher = Callable[["PodError | None"], None]
-"""Hears of each attempt: ``None`` when the pod answered, else why it could not be reached."""
+"""Called after each attempt: ``None`` when the pod answered, else the connection error."""
 
 
 class RequestSpec(Struct, frozen=True):
-    """A request as it was asked for."""
+    """One request, before token and redirects."""
 
     method: str
     path: str
@@ -63,7 +63,7 @@ class RequestSpec(Struct, frozen=True):
 
 
 class AuthenticatedExchange:
-    """What all requests of an account have in common, of whatever priority, on whatever loop."""
+    """Sends the requests of one account on all loops; shares tokens, budget and connections."""
 
     def __init__(
         self,
@@ -76,7 +76,7 @@ class AuthenticatedExchange:
         self.budget = budget
         self.watchers: Signal[PodError | None] = Signal()
         self.upgraded = False
-        """Whether the pod has sent us from http on to https."""
+        """Whether the pod redirects http to https."""
         self._account = account
         self._origin = account.origin
         self._settings = settings
@@ -85,12 +85,12 @@ class AuthenticatedExchange:
             WeakKeyDictionary()
         )
         self._open: set[str] = set()
-        """Requests that the pod counts as anonymous whoever asks."""
+        """Request patterns that the pod answers as anonymous in spite of a valid token."""
         self._refused: dict[str, float] = {}
-        """When a request was refused in spite of a token just renewed."""
+        """When a request pattern was refused in spite of a fresh token."""
 
     async def aclose(self) -> None:
-        """Closes the connections of the running loop; a login being renewed is waited for."""
+        """Closes the connections of the running loop after a token refresh under way."""
         if self.token_source is not None:
             await self.token_source.aclose()
         with self._lock:
@@ -99,7 +99,7 @@ class AuthenticatedExchange:
             await transport.aclose()
 
     def _transport(self) -> Transport:
-        """The running loop's."""
+        """The transport of the running loop."""
         loop = asyncio.get_running_loop()
         transport = self._transports.get(loop)
         if transport is None:
@@ -115,14 +115,14 @@ class AuthenticatedExchange:
         await self._transport().prepare(self._origin)
 
     async def reply(self, call: RequestSpec, seconds: float | None = None) -> RawResponse:
-        """A reply that was not refused for its limit, and that was given to the right listener.
+        """A reply that is neither throttled nor anonymous in spite of a token.
 
-        ``seconds`` are for one attempt, from its leaving on. The body is still to be read.
+        ``seconds``: the limit of one attempt from sending on. The body is not read yet.
         """
         try:
             return await self._reply(call, seconds)
         except LoginNeeded as error:
-            self._seen(error)  # whoever asked may keep it to itself
+            self._seen(error)  # the caller may handle it silently
             raise
 
     async def _reply(self, call: RequestSpec, seconds: float | None) -> RawResponse:
@@ -156,8 +156,8 @@ class AuthenticatedExchange:
                 if reply.status == 401:
                     self._not_again(key, renewed)
                 elif renewed or self._account.kind == "token":
-                    # Not even a new token helps: the pod does not look who asks for this,
-                    # if it knows us where it does look.
+                    # A fresh token changes nothing: this endpoint ignores authentication, if
+                    # users/me accepts the token.
                     if await self._known(call):
                         self._open.add(key)
                     return reply
@@ -165,12 +165,12 @@ class AuthenticatedExchange:
                 await reply.aclose()
                 raise
             await reply.aclose()
-            log.info("%s was answered as to anybody; renewing the login", key)
+            log.info("%s was answered as anonymous; refreshing the token", key)
             await self._token(token_source, call.max_wait, token)
             renewed = True
 
     def _not_again(self, key: str, renewed: bool) -> None:
-        """Raises :class:`LoginEnded` for a 401 that a new token has not helped, or would not."""
+        """Raises :class:`LoginEnded` for a 401 that persists with a fresh token."""
         now = clock()
         if renewed:
             self._refused[key] = now
@@ -181,7 +181,7 @@ class AuthenticatedExchange:
             )
 
     async def _known(self, call: RequestSpec) -> bool:
-        """Whether the pod knows our token. Raises :class:`LoginEnded` where it does not."""
+        """Whether ``users/me`` accepts the token. Raises :class:`LoginEnded` when not."""
         me = replace(
             call,
             method="GET",
@@ -197,7 +197,7 @@ class AuthenticatedExchange:
     async def _token(
         self, token_source: TokenSource, max_wait: float | None, stale: Secret | None = None
     ) -> Secret:
-        """A token, or one in place of a stale one; the token endpoint has a limit too."""
+        """A token, or a fresh one in place of ``stale``; waits for the token endpoint's limit."""
         for _ in range(REFUSALS):
             try:
                 return await (
@@ -208,7 +208,7 @@ class AuthenticatedExchange:
         return await token_source.token()
 
     async def _leave(self, scope: str | None, call: RequestSpec, key: str) -> Ticket | None:
-        """Waits for the request's turn."""
+        """Waits for the rate limit; the ticket of the request."""
         if scope is None:
             return None
         got = self.budget.leave(scope, clock(), call.priority, key)
@@ -225,7 +225,7 @@ class AuthenticatedExchange:
                     return got
 
     async def _wait(self, scope: str, seconds: float, max_wait: float | None) -> None:
-        """Waits as long as the pod has told, by a clock that suspending does not stop."""
+        """Waits ``seconds`` by a clock that runs while the machine is suspended."""
         if max_wait is not None and seconds > max_wait:
             raise throttled(scope, seconds, self._origin.name)
         until = clock() + seconds
@@ -238,7 +238,7 @@ class AuthenticatedExchange:
     async def _sent(
         self, call: RequestSpec, token: Secret | None, ticket: Ticket | None, seconds: float | None
     ) -> tuple[RawResponse, float]:
-        """The reply, and the seconds to wait when it refuses for the limit."""
+        """The reply, and the seconds to wait when it is throttled."""
         since = asyncio.get_running_loop().time()
         try:
             async with asyncio.timeout(seconds):
@@ -263,7 +263,7 @@ class AuthenticatedExchange:
         self.watchers.emit(error)
 
     async def _followed(self, call: RequestSpec, token: Secret | None) -> RawResponse:
-        """The reply after redirects. The token goes to the pod's own address alone."""
+        """The reply after redirects. Only the pod's own origin gets the token."""
         transport = self._transport()
         method, url, body = call.method, call.url, call.body
         seen: set[str] = set()
@@ -282,7 +282,7 @@ class AuthenticatedExchange:
             if url in seen or len(seen) > REDIRECTS:
                 raise BadAnswer(f"{self._origin.name} sent us round in circles")
             if method not in ("GET", "HEAD") and reply.status not in (307, 308):
-                # Browsers would make it a GET, which is another question.
+                # A browser would send a GET instead, which is another request.
                 raise BadAnswer(f"{self._origin.name} sent a change on to another address")
 
     def _next(self, call: RequestSpec, reply: RawResponse, location: str) -> str:
@@ -308,19 +308,19 @@ class AuthenticatedExchange:
 
 
 class TooSlow(ConnectionDropped):
-    """It took longer than the whole request may: trying again would take as long again."""
+    """A request exceeded its time limit; a repetition would take as long."""
 
     def __init__(self, name: str, seconds: float) -> None:
         super().__init__(f"{name} did not answer within {seconds:.0f} seconds")
 
 
 def _answered_as_anonymous(reply: RawResponse) -> bool:
-    """Whether a request with a token was answered as if it had none: a bad token is no error
-    where a pod lets anybody read (Funkwhale: the scope tells)."""
+    """Whether a request with a token was answered as anonymous: an expired token is no error
+    on a pod with anonymous reading (Funkwhale: ``X-RateLimit-Scope: anonymous-...``)."""
     scope = reply.headers.get("x-ratelimit-scope", "")
     return reply.status == 401 or scope.startswith("anonymous-")
 
 
 def _is_open(scope: str | None) -> bool:
-    """Nobody is looked at who asks for these, so they need no token."""
+    """Whether a scope is counted as anonymous, so that a token makes no difference."""
     return scope is not None and scope.startswith("anonymous-")

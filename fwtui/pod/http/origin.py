@@ -1,4 +1,4 @@
-"""Where a pod is: the only address that is ever spoken to with a token."""
+"""The origin of a pod: scheme, host, port and base path; only it receives tokens."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ class Origin(Struct, frozen=True, order=True):
 
     @classmethod
     def parse(cls, address: str) -> Origin:
-        """What a listener types: ``music.example``, ``http://[::1]:5000``, ``@ana@music.example``.
+        """From typed text: ``music.example``, ``http://[::1]:5000``, ``@ana@music.example``.
 
-        It is https unless ``http://`` is said. Raises :class:`PodError`.
+        https unless ``http://`` is given. Raises :class:`PodError`.
         """
         said = address.strip()
         if said.count("@") in (1, 2) and "/" not in said:
@@ -54,18 +54,18 @@ class Origin(Struct, frozen=True, order=True):
 
     @property
     def authority(self) -> str:
-        """``music.example``, ``[::1]:5000``: host, and the port where it is not the usual one."""
+        """``music.example``, ``[::1]:5000``: the host, and a port that is not the default."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
 
     @property
     def key(self) -> str:
-        """The whole address, ``https://music.example``: what things of this pod are kept under."""
+        """The whole address, ``https://music.example``: the key of stored data of this pod."""
         return f"{self.scheme}://{self.authority}{self.path}"
 
     @property
     def name(self) -> str:
-        """For the listener: ``music.example``, in the script of the country."""
+        """For display: ``music.example``, IDNA decoded."""
         host = self.authority
         if "xn--" in host:
             try:
@@ -76,11 +76,11 @@ class Origin(Struct, frozen=True, order=True):
 
     @property
     def slug(self) -> str:
-        """For a file's name: as :attr:`key`, in letters, digits, dots, ``-`` and ``_`` alone."""
+        """For file names: :attr:`key` in letters, digits, dots, ``-`` and ``_``."""
         return re.sub(r"[^A-Za-z0-9.-]", "_", self.key.replace("://", "-"))
 
     def url(self, path: str) -> str:
-        """The address of ``path`` here.
+        """The absolute address of ``path``.
 
         ``tracks`` is below ``/api/v1/``; ``/api/v2/...`` below the pod's own path; a whole
         address must be the pod's own. Raises :class:`ForeignAddress`.
@@ -98,11 +98,11 @@ class Origin(Struct, frozen=True, order=True):
         return f"{self.key}{path}"
 
     def owns(self, url: str) -> bool:
-        """Whether ``url`` is of this scheme, host and port, and so may see this pod's token."""
+        """Whether ``url`` has this scheme, host and port, and may receive this pod's token."""
         return self.same_host(url, {self.scheme: self.port})
 
     def upgraded_by(self, url: str) -> bool:
-        """Whether ``url`` is this host by https where this is http: as it is, but safer."""
+        """Whether ``url`` is this host by https where this origin is http."""
         return self.scheme == "http" and self.same_host(url, {"https": 443, "http": self.port})
 
     def same_host(self, url: str, ports: dict[str, int]) -> bool:
@@ -121,7 +121,7 @@ class Origin(Struct, frozen=True, order=True):
             return False
 
     def join(self, url: str, location: str) -> str:
-        """Where a redirect from ``url`` leads (RFC 9110, 10.2.2)."""
+        """The target of a redirect from ``url`` (RFC 9110, 10.2.2)."""
         return urljoin(url, location)
 
 
@@ -136,7 +136,7 @@ def _host(name: str, address: str) -> str:
             return f"{parsed.compressed}"
         return parsed.compressed
     if not name.isascii():
-        # Only a name in another script pays for loading the tables.
+        # Imported on demand: the tables are large.
         import idna
 
         try:

@@ -1,4 +1,4 @@
-"""Which certificates are believed."""
+"""Certificate checks: system store, CA file, pinned fingerprint."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ _ABOUT_THE_CLOCK = (_EXPIRED, _NOT_YET)
 
 
 def context(ca_file: str = "", fingerprint: str = "") -> ssl.SSLContext:
-    """How the certificate of a pod is checked.
+    """The TLS context for a pod.
 
-    By the system's own store; besides it by ``ca_file`` (PEM); or, with a ``fingerprint``
-    (SHA-256 in hexadecimal), by that and nothing else: name and dates do not matter then.
+    It trusts the system's store and, besides, ``ca_file`` (PEM). With a ``fingerprint``
+    (SHA-256 in hexadecimal) it trusts that certificate alone; name and dates are ignored.
     Raises :class:`PodUntrusted` when either cannot be used.
     """
     return _context(ca_file, fingerprint)
@@ -69,8 +69,8 @@ def _context(ca_file: str, fingerprint: str) -> ssl.SSLContext:
 
 
 def _by_system() -> ssl.SSLContext:
-    """macOS and Windows are asked at each handshake. Elsewhere OpenSSL looks into a file, and
-    truststore would have it read anew for each connection: 45 ms that a key waits."""
+    """The system's store: by truststore on macOS and Windows at each handshake; elsewhere the
+    OpenSSL context, loaded once (truststore reloads it per connection: 45 ms)."""
     asking: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if sys.platform in ("darwin", "win32"):
         return asking
@@ -92,7 +92,7 @@ def check(certificate: bytes | None, wanted: str) -> None:
 
 
 def normal(fingerprint: str) -> str:
-    """64 hexadecimal digits in lower case, from ``AB:CD:...``, ``sha256/ab cd``."""
+    """A fingerprint as 64 lower-case hexadecimal digits, from ``AB:CD:...``, ``sha256/ab cd``."""
     digits = re.sub(r"^sha-?256[:/= ]*|[:\s]", "", fingerprint.strip().lower())
     if not re.fullmatch("[0-9a-f]{64}", digits):
         raise PodUntrusted(
@@ -103,9 +103,9 @@ def normal(fingerprint: str) -> str:
 
 
 async def fingerprint_of(origin: Origin, limit: float = 10.0) -> str:
-    """SHA-256 of the certificate that a pod shows, unchecked: for the listener to compare.
+    """SHA-256 of the certificate that a pod presents, unchecked, for the listener to compare.
 
-    Raises :class:`PodError` when there is none to see.
+    ``limit`` in seconds. Raises :class:`PodError` when there is no certificate.
     """
     blind = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     blind.check_hostname = False
@@ -124,12 +124,12 @@ async def fingerprint_of(origin: Origin, limit: float = 10.0) -> str:
 
 
 def formatted(fingerprint: str) -> str:
-    """``AB:CD:...``, as browsers show it."""
+    """A fingerprint as ``AB:CD:...``, as browsers show it."""
     return ":".join(re.findall("..", fingerprint.upper()))
 
 
 def tls_error(error: ssl.SSLError, name: str) -> PodUntrusted:
-    """What is wrong with a pod's certificate, and what can be done about it."""
+    """The error for a failed TLS handshake, with a hint."""
     if isinstance(error, ssl.SSLCertVerificationError):
         if "fingerprint" in str(error):
             return PodUntrusted(

@@ -1,7 +1,7 @@
-"""One request over one loop's connections: no more than HTTP/1.1, made safe.
+"""HTTP/1.1 over the connections of one event loop.
 
-Below httpx's client on purpose: that one keeps cookies, writes whole addresses to the log
-and reads where a redirect leads before we can say no.
+It uses httpx's transport, not its client, which stores cookies, logs whole addresses and
+resolves redirects before they can be refused.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from fwtui.pod.http.origin import Origin
 from fwtui.pod.settings import PodSettings
 
 log = logging.getLogger(__name__)
-# Below that it writes every header, and a redirect's may be the key to a file.
+# At DEBUG it logs headers, and a redirect may carry a signed address.
 logging.getLogger("httpcore").setLevel(logging.WARNING)
 
 USER_AGENT = f"fwtui/{__version__}"
@@ -34,15 +34,15 @@ _KEPT = 60.0
 """Seconds that a connection is kept: less than the 75 of a pod's nginx."""
 _STEP = 1 << 16
 _closings: set[asyncio.Future[None]] = set()
-"""Replies that are being closed. A loop holds its tasks by weak references alone."""
+"""Replies being closed; a loop references its tasks weakly."""
 
 
 class ConnectionDropped(PodUnreachable):
-    """The connection broke when the request may already have been acted upon."""
+    """The connection broke after the request may have reached the pod."""
 
 
 class RawResponse:
-    """An answer whose body is still to come. It must be closed; ``async with`` does."""
+    """A reply whose body is not read yet; it must be closed, e.g. by ``async with``."""
 
     __slots__ = ("_response", "headers", "name", "since", "status", "url")
 
@@ -56,10 +56,10 @@ class RawResponse:
         self.url = url
         self.name = name
         self.since = 0.0
-        """When it was asked for, by the loop's clock."""
+        """When the request was sent, by the loop's clock."""
 
     async def chunks(self) -> AsyncGenerator[bytes, None]:
-        """The body's bytes as they were sent; raises :class:`PodUnreachable`."""
+        """The body in chunks, not decompressed. Raises :class:`PodUnreachable`."""
         try:
             async for chunk in self._response.stream:  # type: ignore[union-attr]
                 yield chunk
@@ -67,7 +67,7 @@ class RawResponse:
             raise transport_error(error, self.name) from error
 
     async def read(self, max_bytes: int) -> bytes:
-        """The whole body, decompressed. Raises :class:`BadAnswer` where it is larger."""
+        """The whole body, decompressed. Raises :class:`BadAnswer` above ``max_bytes``."""
         too_large = BadAnswer(f"{self.name} sent an answer of more than {max_bytes // 1000:,} kB")
         size = self.headers.get("content-length", "")
         if size.isdigit() and len(size) < 20 and int(size) > max_bytes:
@@ -90,7 +90,7 @@ class RawResponse:
             async for chunk in self.chunks():
                 came = came or bool(chunk)
                 while chunk:
-                    # In steps: a few kB can hold gigabytes.
+                    # In steps: a few kB may expand to gigabytes.
                     part = unpack.decompress(chunk, _STEP)
                     room -= len(part)
                     if room < 0:
@@ -106,8 +106,8 @@ class RawResponse:
         return b"".join(parts)
 
     async def aclose(self) -> None:
-        """To its end, also where the task that closes it is cancelled in the middle: a
-        connection that is closed by half is neither used again nor let go."""
+        """Closes the reply completely, also when the calling task is cancelled: a half-closed
+        connection is neither reused nor released."""
         if self._response.is_closed:
             return
         closing = asyncio.ensure_future(self._response.aclose())
@@ -128,7 +128,7 @@ class RawResponse:
 
 
 class Transport:
-    """Connections of one account; of one loop, for that is where sockets live."""
+    """The connections of one account on one event loop."""
 
     def __init__(self, settings: PodSettings, ca_file: str = "", fingerprint: str = "") -> None:
         self._settings = settings
@@ -145,10 +145,10 @@ class Transport:
     async def send(
         self, origin: Origin, method: str, url: str, headers: dict[str, str], body: bytes | None
     ) -> RawResponse:
-        """Sends one request; the reply is as it came, whatever its status.
+        """Sends one request; the reply has any status, redirects included.
 
-        ``origin`` is whom the request is for: another host's certificate is checked by the
-        system's store alone. Only connecting is limited in time. Raises
+        ``origin``: the pod; certificates of other hosts are checked by the system's store
+        alone. Only connecting is limited in time. Raises
         :class:`ConnectionDropped` when the request may have arrived, else
         :class:`PodUnreachable` or :class:`PodUntrusted`.
         """
@@ -175,7 +175,7 @@ class Transport:
             elif safe:
                 checked = tls.context()
             else:
-                # Never used; httpx would load every certificate it has.
+                # Unused; without it httpx would load its CA bundle.
                 checked = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
             try:
                 pool = httpx.AsyncHTTPTransport(
@@ -197,8 +197,7 @@ class Transport:
         return pool
 
     async def prepare(self, origin: Origin) -> None:
-        """What the first request would have to wait for: the certificates that are trusted,
-        and modules that httpcore loads when it connects. Nothing is sent."""
+        """Loads the trusted certificates and httpcore's connection modules; sends nothing."""
         self._pool(httpx.URL(origin.url("/")), own=True)
         await httpcore.AnyIOBackend().sleep(0)
 
@@ -210,19 +209,19 @@ class Transport:
 
 
 def _proxy(url: httpx.URL) -> httpx.Proxy | None:
-    """The proxy that the environment names for this address (as curl reads it)."""
+    """The proxy of the environment for this address (as curl reads it)."""
     proxies = getproxies()
     found = proxies.get(url.scheme) or proxies.get("all")
     if not found or proxy_bypass(f"{url.host}:{url.port}" if url.port else url.host):
         return None
     scheme, _, rest = found.rpartition("://")
-    # "socks" without a number is how desktops write it.
+    # Desktop settings write "socks" for "socks5".
     scheme = {"": "http", "socks": "socks5"}.get(scheme.lower(), scheme)
     return httpx.Proxy(f"{scheme}://{rest}")
 
 
 def transport_error(error: httpx.HTTPError, name: str, url: str = "") -> PodError:
-    """httpx's words in a listener's. ``url``: what was to be connected to."""
+    """The :class:`PodError` for an error of httpx; ``url`` is the target of the connection."""
     causes = list(_causes(error))
     for cause in causes:
         if isinstance(cause, ssl.SSLError) and not isinstance(error, httpx.ReadError):

@@ -1,9 +1,9 @@
-"""The allowance of a pod, and who may use it.
+"""The rate budget of an account: one window for each scope of the pod.
 
-A pod counts requests per scope in a sliding log: each one counts for a whole window
-(an hour) from when it was made. :class:`RateBudget` keeps a copy of that log, corrected by
-the headers of each answer; what it cannot explain was used any_host, for the counters are
-those of the user and not of one program (Funkwhale: ``common/throttling.py``).
+A pod counts requests per scope in a sliding log: each request counts for a whole window
+(an hour). :class:`RateBudget` keeps a copy of that log, corrected by the headers of each
+answer. Requests that it cannot explain were made by other programs, since the counters
+belong to the user (Funkwhale: ``common/throttling.py``).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ __all__ = ["ELSEWHERE", "Priority", "RateBudget", "Standing", "Ticket", "clock"]
 
 
 class Ticket(Struct, eq=False):
-    """A request that has left and whose answer is not there yet."""
+    """A request that was sent and not answered yet."""
 
     scope: str
     priority: Priority
@@ -37,11 +37,11 @@ class Ticket(Struct, eq=False):
 
 
 _MOMENT = 1e-4
-"""Seconds that are not worth a wait: what rounding leaves of a turn that has come."""
+"""Waits below this many seconds are rounding errors."""
 
 
 def clock() -> float:
-    """Seconds that go on while the machine is suspended, and that nobody can set back."""
+    """A monotonic clock in seconds that includes the time of suspension."""
     return time.clock_gettime(_CLOCK) if _CLOCK is not None else time.monotonic()
 
 
@@ -49,13 +49,13 @@ _CLOCK: int | None = getattr(time, "CLOCK_BOOTTIME", None)
 
 
 class RateBudget:
-    """What the pod lets this account ask for, per scope.
+    """The rate limits of one account, per scope.
 
-    Pure: ``now`` is given (any clock that never goes back, see :func:`clock`), nothing
-    sleeps or sends. All of it may be called from any thread.
+    Pure and thread-safe: ``now`` is an argument (any monotonic clock, see :func:`clock`),
+    nothing sleeps or sends.
 
-    A request asks :meth:`leave`; it gets a :class:`Ticket`, or the seconds to wait before it
-    asks again. The ticket comes back by :meth:`answered`, or :meth:`lost`.
+    A request calls :meth:`leave` for a :class:`Ticket`, or the seconds to wait before the
+    next call. The ticket is returned by :meth:`answered` or :meth:`lost`.
     """
 
     def __init__(self, logged_in: bool = True) -> None:
@@ -69,7 +69,7 @@ class RateBudget:
     # --- a request ---------------------------------------------------------------------
 
     def scope(self, method: str, path: str, with_login: bool = True) -> str | None:
-        """The scope that a request will count against; ``None`` when it is not counted."""
+        """The scope of a request; ``None`` when it is not counted."""
         logged_in = self.logged_in and with_login
         if logged_in and self._learned and (known := self._learned.get(pattern(method, path))):
             return known
@@ -78,51 +78,51 @@ class RateBudget:
     def leave(
         self, scope: str, now: float, priority: Priority = Priority.LISTENER, key: str = ""
     ) -> Ticket | float:
-        """A ticket for a request that leaves at once; else seconds (above 0) to wait.
+        """A ticket for a request that is sent at once, else seconds (above 0) to wait.
 
-        ``key`` is ``"GET tracks"``, by which the answer's scope is learned.
+        ``key`` is ``"GET tracks"``, under which the answer's scope is remembered.
         """
         with self._lock:
             window = self._window(scope)
             wait = window.wait(now, priority)
             if wait > _MOMENT:
                 return wait
-            window.went(now, priority)
+            window.sent(now, priority)
             self._last = scope
             return Ticket(scope, priority, key, window.done)
 
     def answered(
         self, ticket: Ticket, status: int, headers: Mapping[str, str], now: float
     ) -> float:
-        """Takes an answer in; gives the seconds to wait when it was a refusal for the limit.
+        """Records an answer; the seconds to wait when it was throttled, else 0.
 
-        That is a 429, or a 500 with nothing remaining: so a pod throttles logins
-        (Funkwhale: the view has no handler for it). ``headers`` in lower case.
+        Throttled is a 429, or a 500 with Remaining 0 (Funkwhale: login and token views have
+        no handler for it). Names of ``headers`` in lower case.
         """
-        told = LimitHeaders.read(status, headers)
+        limits = LimitHeaders.read(status, headers)
         with self._lock:
             window = self._window(ticket.scope)
-            scope = told.scope or ticket.scope
+            scope = limits.scope or ticket.scope
             if scope != ticket.scope:
                 window.returned()
                 if ticket.key and not scope.startswith("anonymous-"):
-                    # An anonymous scope may only mean that the token has ended.
+                    # An anonymous scope may only mean that the token has expired.
                     self._learned[ticket.key] = scope
                 window = self._window(scope)
                 ticket.done_before = window.done
                 window.in_flight += 1
             window.done += 1
             window.in_flight -= 1
-            if not told.throttled and told.counted(status):
+            if not limits.throttled and limits.counted(status):
                 window.add(now, ticket.priority.value)
             overlapping = window.done - ticket.done_before - 1
-            wait = window.learn(told, now, overlapping)
+            wait = window.learn(limits, now, overlapping)
             self._last = scope
         self.changed(scope)
         return wait
 
     def lost(self, ticket: Ticket, now: float, *, sent: bool = True) -> None:
-        """No answer came. It counts all the same, unless it never was ``sent``."""
+        """Records a request without an answer; it is counted unless it was not ``sent``."""
         with self._lock:
             window = self._window(ticket.scope)
             window.in_flight -= 1
@@ -133,7 +133,7 @@ class RateBudget:
 
     @contextmanager
     def queued(self, scope: str) -> Iterator[None]:
-        """While a request waits for its turn: what :attr:`Standing.waiting` counts."""
+        """Counts a waiting request in :attr:`Standing.waiting`."""
         with self._lock:
             self._window(scope).waiting += 1
         self.changed(scope)
@@ -144,20 +144,20 @@ class RateBudget:
                 self._window(scope).waiting -= 1
             self.changed(scope)
 
-    # --- what the pod says besides -------------------------------------------------------
+    # --- other sources -------------------------------------------------------
 
     def feed(self, headers: Mapping[str, str], now: float, status: int = 200) -> None:
-        """Headers of an answer that no ticket was taken for."""
-        told = LimitHeaders.read(status, headers)
-        if not told.scope:
+        """Records the headers of an answer without a ticket."""
+        limits = LimitHeaders.read(status, headers)
+        if not limits.scope:
             return
         with self._lock:
-            window = self._window(told.scope)
-            window.learn(told, now, window.in_flight)
-        self.changed(told.scope)
+            window = self._window(limits.scope)
+            window.learn(limits, now, window.in_flight)
+        self.changed(limits.scope)
 
     def feed_limits(self, limits: Sequence[RateLimit], now: float, enabled: bool = True) -> None:
-        """All scopes at once, as ``GET rate-limit`` tells them; it costs nothing itself."""
+        """Records all scopes, from ``GET rate-limit``, which is not counted itself."""
         with self._lock:
             for limit in limits:
                 window = self._window(limit.scope)
@@ -166,29 +166,30 @@ class RateBudget:
                     window.learn(LimitHeaders.of_limit(limit), now, window.in_flight)
         self.changed("")
 
-    # --- how it stands -------------------------------------------------------------------
+    # --- snapshots -------------------------------------------------------------------
 
     def wait(self, scope: str, now: float, priority: Priority = Priority.LISTENER) -> float:
-        """Seconds until a request of this priority may leave; 0 when it may now."""
+        """Seconds until a request of this priority may be sent; 0 for now."""
         with self._lock:
             window = self._windows.get(scope)
             return max(0.0, window.wait(now, priority)) if window else 0.0
 
     def standing(self, scope: str, now: float) -> Standing | None:
-        """``None`` when nothing was asked of this scope and the pod has not spoken of it."""
+        """A snapshot of one scope; ``None`` for a scope without a request or header."""
         with self._lock:
             window = self._windows.get(scope)
             return window.standing(now) if window else None
 
     def standings(self, now: float) -> tuple[Standing, ...]:
+        """Snapshots of all known scopes."""
         with self._lock:
             return tuple(window.standing(now) for window in self._windows.values())
 
     def most_relevant(self, now: float) -> Standing | None:
-        """The one to show: used up, else the tightest below half, else the last one used.
+        """The scope to show: used up, else the fullest above half, else the last one used.
 
-        Before anything was used that is the one of lists, once the pod has told of it. Logins,
-        and what anybody may ask, are shown only while something waits for them.
+        Before the first request it is the scope of lists, once the pod has reported it. Login
+        and anonymous scopes are shown only while a request waits for them.
         """
         standings = [one for one in self.standings(now) if one.waiting or self._ours(one.scope)]
         used_up = [one for one in standings if one.used_up]
@@ -209,7 +210,7 @@ class RateBudget:
         return (scope.startswith(who) and not scope.endswith("-oauth-app")) or scope == "fetch"
 
     def coming_back(self, scope: str, now: float, steps: int = ROW) -> tuple[int, ...]:
-        """How many requests come back in each of ``steps`` equal parts of the window to come."""
+        """Requests that become free in each of ``steps`` equal parts of the next window."""
         with self._lock:
             window = self._windows.get(scope)
             if window is None:
@@ -217,11 +218,11 @@ class RateBudget:
             return window.coming_back(now, steps)
 
     def subscribe(self, callback: Callable[[str], None]) -> Unsubscribe:
-        """``callback(scope)`` after each change, on the thread that made it; ``""`` for all."""
+        """Calls ``callback(scope)`` after each change, on its thread; scope ``""`` is all."""
         return self._observers.subscribe(callback)
 
     def changed(self, scope: str = "") -> None:
-        """Tells all who have subscribed."""
+        """Notifies the subscribers of a change of ``scope``; ``""`` is all."""
         self._observers.emit(scope)
 
     def _window(self, scope: str) -> Window:

@@ -1,4 +1,4 @@
-"""What an answer says of the allowance, made safe: a pod may say anything."""
+"""The rate-limit headers of an answer, checked and clamped."""
 
 from __future__ import annotations
 
@@ -15,25 +15,27 @@ if TYPE_CHECKING:
     from fwtui.pod.schema import RateLimit
 
 LONGEST_WAIT = 86_400.0
-"""No pod is believed that wants more than a day of silence."""
+"""Maximum of Retry-After in seconds."""
 MOST = 100_000
-"""Requests of a window that are kept count of; nobody needs more, and each takes memory."""
+"""Maximum requests of a window; each takes memory."""
 
 
 class LimitHeaders(Struct, frozen=True, gc=False):
-    """What an answer says about the limits, made safe."""
+    """The limits of one scope as an answer reports them; ``None`` for missing values."""
 
     scope: str = ""
     limit: int | None = None
     duration: float | None = None
     used: int | None = None
     oldest_in: float | None = None
-    """Until the oldest request falls out of the log."""
+    """Seconds until the oldest request leaves the log."""
     newest_in: float | None = None
+    """Seconds until the newest request leaves the log."""
     throttled: bool = False
 
     @classmethod
     def read(cls, status: int, headers: Mapping[str, str]) -> LimitHeaders:
+        """From an answer; names of ``headers`` in lower case."""
         limit = min(_whole(headers.get("x-ratelimit-limit")) or 0, MOST)
         remaining = _whole(headers.get("x-ratelimit-remaining"))
         duration = _whole(headers.get("x-ratelimit-duration"))
@@ -55,6 +57,7 @@ class LimitHeaders(Struct, frozen=True, gc=False):
 
     @classmethod
     def of_limit(cls, limit: RateLimit) -> LimitHeaders:
+        """From one row of ``GET rate-limit``."""
         count = min(max(1, limit.limit), MOST)
         used = count - max(0, min(count, limit.remaining))
         return cls(
@@ -67,10 +70,10 @@ class LimitHeaders(Struct, frozen=True, gc=False):
         )
 
     def counted(self, status: int) -> bool:
-        """Whether the pod has counted the request.
+        """Whether the pod counted the request.
 
-        It looks at permissions, the method's body and the like before it counts; such answers
-        have no headers. Neither have those of its web server, which were counted before.
+        Funkwhale checks permissions and the body before it counts; such answers have no
+        headers. Files sent by its web server have none either, but were counted.
         """
         return self.limit is not None or status < 400 or status in (404, 416) or status >= 500
 
@@ -84,14 +87,14 @@ def _whole(text: str | None) -> int | None:
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds, or a date (RFC 9110, 10.2.3), which is measured by the pod's own clock."""
+    """Retry-After in seconds; a date (RFC 9110, 10.2.3) is compared with the Date header."""
     text = headers.get("retry-after", "").strip()
     if not text:
         return None
     try:
         return max(0.0, min(float(text), LONGEST_WAIT))
     except (ValueError, OverflowError):
-        from email.utils import parsedate_to_datetime  # not on the way to the first paint
+        from email.utils import parsedate_to_datetime  # not imported before the first paint
     try:
         then = parsedate_to_datetime(text)
         said = headers.get("date")

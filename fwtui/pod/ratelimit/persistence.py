@@ -1,7 +1,7 @@
-"""An allowance that is nearly used up, from one process to the next.
+"""Storage of a nearly exhausted rate budget between processes.
 
-A pod counts a listener's requests whichever program makes them, but tells of it in its answers
-alone: without this the first request of each ``fwtui api`` would be refused.
+A pod counts a user's requests over all programs and reports the count in its answers only:
+without this the first request of each ``fwtui api`` could be throttled.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ log = logging.getLogger(__name__)
 
 class _Kept(Struct):
     at: float
-    """By the wall clock: the next process may live after a restart of the machine."""
+    """Epoch seconds: the next process may run after a restart of the machine."""
     scopes: list[RateLimit]
 
 
-def keep(file: Path, budget: RateBudget, now: float, wall: float) -> None:
-    """Writes down the scopes of which only the listener's part is left, or nothing: of all
-    others the first answer tells early enough."""
+def save_budget(file: Path, budget: RateBudget, now: float, wall: float) -> None:
+    """Saves the scopes of which at most the listener's reserve is left; for all others the first
+    answer reports early enough. ``wall`` in epoch seconds."""
     scopes = [
         RateLimit(
             one.scope,
@@ -46,11 +46,11 @@ def keep(file: Path, budget: RateBudget, now: float, wall: float) -> None:
         else:
             file.unlink(missing_ok=True)
     except OSError as error:
-        log.info("The allowance could not be written down: %s", error)
+        log.info("The rate budget could not be saved: %s", error)
 
 
-def recall(file: Path, budget: RateBudget, now: float, wall: float) -> None:
-    """Tells ``budget`` what was written down, as of then; nothing where it makes no sense."""
+def load_budget(file: Path, budget: RateBudget, now: float, wall: float) -> None:
+    """Loads saved scopes into ``budget``; ignores expired and unreadable ones."""
     try:
         kept = msgspec.json.decode(file.read_bytes(), type=_Kept)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):

@@ -1,7 +1,7 @@
-"""Which allowance a request counts against, known before it leaves.
+"""The rate-limit scope of a request, before it is sent.
 
-Funkwhale counts plain listing, reading, making, changing and removing each on its own, and
-everything else together as ``wildcard``; logged in and anonymous apart.
+Funkwhale counts list, retrieve, create, update and destroy separately, and everything else
+as ``wildcard``; authenticated and anonymous requests apart.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ DEFAULT_RATES = {
     "login": (30, HOUR),
     "fetch": (200, DAY),
 }
-"""Requests and seconds, as a pod has them that was never configured (Funkwhale: settings)."""
+"""Default requests and seconds of each scope (Funkwhale: settings)."""
 
 UNKNOWN_RATE = (1_000, HOUR)
-"""Assumed of a scope that nobody has heard of, until the pod says."""
+"""Assumed for an unknown scope until the pod reports it."""
 
 _SPECIAL = {
     ("POST", "oauth/token"): "oauth-token",
@@ -52,12 +52,12 @@ _BY_LOGIN = {
     ("POST", "moderation/reports"): "reports",
 }
 _OPEN = ("instance/nodeinfo", "instance/settings", "instance/spa-manifest.json")
-"""A pod does not even look who asks for these: they are always counted as anonymous."""
+"""Endpoints without authentication: always counted as anonymous."""
 _ACTIONS = {"GET": ("list", "retrieve"), "HEAD": ("list", "retrieve")}
 _ON_ONE = {"PATCH": "update", "PUT": "update", "DELETE": "destroy"}
 
 _RESOURCES = {
-    # What has plain actions, each with the names below it that are no ids.
+    # Resources with CRUD actions, each with the names below it that are not ids.
     "activity": (),
     "albums": (),
     "artists": (),
@@ -90,7 +90,7 @@ _API = re.compile(r"^/?(?:.*?/)?api/v(\d)/")
 
 
 def scope_of(method: str, path: str, logged_in: bool) -> str | None:
-    """The scope that a request counts against; ``None`` where nothing is counted.
+    """The scope of a request; ``None`` where nothing is counted.
 
     ``path`` as in :meth:`fwtui.pod.http.client.PodClient.request`, without a query.
     """
@@ -144,7 +144,7 @@ def _action(method: str, path: str) -> str:
 
 
 def pattern(method: str, path: str) -> str:
-    """The request with its ids left out: what an answer's scope is remembered under."""
+    """A request with its ids as ``*``: the key of a remembered scope."""
     parts = path.strip("/").split("/")
     return method + " " + "/".join("*" if _ID.fullmatch(part) else part for part in parts)
 

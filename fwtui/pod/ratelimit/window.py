@@ -1,4 +1,4 @@
-"""One scope of an allowance: a copy of the pod's sliding log."""
+"""One rate-limit scope: a copy of the pod's sliding log of requests."""
 
 from __future__ import annotations
 
@@ -12,69 +12,70 @@ from fwtui.pod.ratelimit.headers import LONGEST_WAIT, LimitHeaders
 
 SMALLEST_RESERVE = 20
 SLACK = 1.0
-"""Headers tell whole seconds, rounded down."""
+"""Seconds added to header values, which are rounded down."""
 PACE = 5.0
-"""Requests a second where the pod tells no limit, after a first :data:`BURST`."""
+"""Requests a second without a reported limit, after the first :data:`BURST`."""
 BURST = 20
 BACKGROUND_PACE = 2.0
 ROW = 60
-"""Steps in which a window is looked at."""
+"""Steps of the forecast over a window."""
 
 
 class Priority(Enum):
-    """What a request is for; the value is how the allowance's page calls it."""
+    """The purpose of a request; the value is its word on the allowance page."""
 
     LISTENER = "browsing"
     STREAM = "stream"
     BACKGROUND = "sync"
-    """Keeps off the last part of the allowance, which is the listener's."""
+    """Leaves the reserve of each scope to the listener."""
 
 
 ELSEWHERE = "elsewhere"
-"""Used by the listener's other programs, or by this one before it was started anew."""
+"""Used by other programs of the user, or by an earlier process."""
 
 
 class Standing(Struct, frozen=True):
-    """How a scope stands now; times are in seconds from now."""
+    """A snapshot of one scope; times in seconds from now."""
 
     scope: str
     limit: int
     remaining: int
-    """Requests that may still leave."""
+    """Requests that may still be sent."""
     window: float
-    """How long a request counts."""
+    """Seconds for which a request counts."""
     full_in: float
-    """Until all of it is there again; 0 when it is."""
+    """Until all requests are free again; 0 for now."""
     next_in: float | None
-    """Until the next one comes back; ``None`` when all are there."""
+    """Until the next request becomes free; ``None`` when all are."""
     wait: float
-    """Until the listener's next request may leave: 0, or a countdown when it is used up."""
+    """Until the listener's next request may be sent; above 0 when used up."""
     used_up_in: float | None
-    """When it runs out at the present pace; ``None`` when it does not."""
+    """Until it is used up at the present pace; ``None`` for never."""
     used: Mapping[str, int]
     """Requests in the window: ``browsing``, ``stream``, ``sync``, ``elsewhere``."""
     reserve: int
-    """The last part, which background work leaves to the listener."""
+    """Requests that background work leaves to the listener."""
     waiting: int = 0
-    """Requests that wait for their turn."""
+    """Requests waiting for this scope."""
     reported: bool = False
-    """Whether the pod has said anything of this scope yet; else this is what pods usually do."""
+    """Whether the pod has reported this scope; else the values are defaults."""
 
     @property
     def used_up(self) -> bool:
+        """Whether the listener's next request has to wait."""
         return self.wait > 0
 
 
 def background_interval(free: float, share: int, window: float) -> float:
-    """Seconds between two requests in the background, while ``free`` of its ``share`` are left."""
+    """Seconds between two background requests while ``free`` of their ``share`` are left."""
     return max(0.0, 1.0 - 2.0 * free / share) * window / share
 
 
 class Window:
-    """One scope: a copy of the pod's log, in order of when each request will be forgotten.
+    """A copy of the pod's log of one scope, ordered by expiry.
 
-    Our own requests are known, with what each was for; of the others it is only known how many
-    there must be, and about when they were made.
+    ``own`` requests are known with their purpose; of ``estimated`` ones, made by other
+    programs, only the number and about the time are known.
     """
 
     def __init__(self, scope: str, limit: int, duration: float) -> None:
@@ -98,24 +99,28 @@ class Window:
 
     @property
     def reserve(self) -> int:
-        """The listener's part: a tenth and at least 20, but not above half of a small limit."""
+        """The listener's reserve: a tenth, at least 20, at most half of the limit."""
         return min(max(SMALLEST_RESERVE, self.limit // 10), self.limit // 2)
 
     def forget(self, now: float) -> None:
+        """Removes expired requests."""
         if self.own and self.own[0][0] <= now:
             self._drop_own(bisect_right(self.own, now, key=_when))
         if self.estimated and self.estimated[0] <= now:
             del self.estimated[: bisect_right(self.estimated, now)]
 
     def count(self) -> int:
+        """Answered requests in the window."""
         return len(self.own) + len(self.estimated)
 
     def left(self) -> int:
+        """Free requests, those in flight deducted."""
         return self.limit - self.count() - self.in_flight
 
     # --- a request -----------------------------------------------------------------------
 
     def wait(self, now: float, priority: Priority) -> float:
+        """Seconds until a request of this priority may be sent; 0 or less for now."""
         self.forget(now)
         held = self.blocked_until - now
         if held > 0:
@@ -125,11 +130,11 @@ class Window:
         if background:
             free -= self.reserve
         if free <= 0 and not self.unlimited:
-            # The one that must be forgotten first for one to be free.
+            # The request whose expiry makes one free.
             place = -free
             if place < self.count():
                 return max(0.001, self._at(place) - now)
-            # What is under way will be told more of by its answers.
+            # The answers to the requests in flight will tell more.
             return 0.25
         if background:
             return self.background_at + self._interval(free) - now
@@ -137,7 +142,8 @@ class Window:
             return (1.0 - self._tokens(now)) / PACE
         return 0.0
 
-    def went(self, now: float, priority: Priority) -> None:
+    def sent(self, now: float, priority: Priority) -> None:
+        """Records a request that is sent."""
         self.in_flight += 1
         if priority is Priority.BACKGROUND:
             self.background_at = now
@@ -146,11 +152,12 @@ class Window:
             self.tokens_at = now
 
     def returned(self) -> None:
-        """The request turned out to be another scope's."""
+        """The request was counted in another scope."""
         self.in_flight -= 1
         self.done += 1
 
     def add(self, now: float, purpose: str) -> None:
+        """Records a request that the pod counted."""
         insort(self.own, (now + self.duration, purpose), key=_when)
         self.used[purpose] += 1
 
@@ -160,50 +167,50 @@ class Window:
         return min(float(BURST), self.tokens + (now - self.tokens_at) * PACE)
 
     def _interval(self, free: int) -> float:
-        """Between two requests in the background: none at first, and from half of what they
-        may use on slower and slower, down to what the window gives back on the average."""
+        """Seconds between two background requests: 0 at first, growing from half of their share
+        on to the average rate of the window."""
         if self.unlimited or not self.reported:
             return 1.0 / BACKGROUND_PACE
         return background_interval(free, self.limit - self.reserve, self.duration)
 
-    # --- what the pod says ---------------------------------------------------------------
+    # --- answers ---------------------------------------------------------------
 
-    def learn(self, told: LimitHeaders, now: float, overlapping: int) -> float:
-        """Corrects the copy; gives the seconds to wait when this was a refusal.
+    def learn(self, limits: LimitHeaders, now: float, overlapping: int) -> float:
+        """Corrects the copy by an answer; the seconds to wait when it was throttled, else 0.
 
-        ``overlapping`` of our own requests had their answer while this one was under way: the
-        pod may have counted them before it or after it.
+        ``overlapping`` own requests were answered while this one was in flight: the pod may
+        have counted them before or after it.
         """
         self.forget(now)
-        if told.limit is not None:
+        if limits.limit is not None:
             self.reported = True
             self.unlimited = False
-            self.limit = told.limit
-        if told.duration is not None and told.duration != self.duration:
-            self.duration = told.duration
+            self.limit = limits.limit
+        if limits.duration is not None and limits.duration != self.duration:
+            self.duration = limits.duration
             latest = now + self.duration
             self.own = [(min(when, latest), purpose) for when, purpose in self.own]
             self.estimated = [min(when, latest) for when in self.estimated]
-        oldest_in = self._clamp(told.oldest_in)
-        if told.used is not None:
-            self._correct(told, told.used, now, overlapping, oldest_in or 0.0)
-        if told.throttled:
-            return self._refused(now, oldest_in)
+        oldest_in = self._clamp(limits.oldest_in)
+        if limits.used is not None:
+            self._correct(limits, limits.used, now, overlapping, oldest_in or 0.0)
+        if limits.throttled:
+            return self._throttled(now, oldest_in)
         self.refusals = 0
-        if told.used is not None:
+        if limits.used is not None:
             self.learned_at = now
             if oldest_in is not None:
                 self._oldest(now + oldest_in + SLACK)
         return 0.0
 
     def _correct(
-        self, told: LimitHeaders, used: int, now: float, overlapping: int, oldest_in: float
+        self, limits: LimitHeaders, used: int, now: float, overlapping: int, oldest_in: float
     ) -> None:
         most = self.count() + self.in_flight
         least = self.count() - overlapping
         if used > most:
             last = now + (
-                self.duration if told.newest_in is None else self._clamp(told.newest_in) or 0.0
+                self.duration if limits.newest_in is None else self._clamp(limits.newest_in) or 0.0
             )
             first = min(last, max(now + oldest_in, self.learned_at + self.duration))
             count = used - most
@@ -214,7 +221,7 @@ class Window:
             self._drop(least - used)
 
     def _drop(self, count: int) -> None:
-        """The pod has forgotten more than we: first what was guessed, then the oldest."""
+        """Removes ``count`` requests that the pod no longer counts: estimated ones first."""
         guessed = min(count, len(self.estimated))
         del self.estimated[:guessed]
         self._drop_own(count - guessed)
@@ -225,7 +232,7 @@ class Window:
         del self.own[:count]
 
     def _oldest(self, when: float) -> None:
-        """The pod says when the oldest is forgotten: none is earlier, and one is then."""
+        """Applies the expiry of the oldest request: none is earlier, one is at ``when``."""
         early = bisect_left(self.own, when, key=_when)
         self.own[:early] = [(when, purpose) for _, purpose in self.own[:early]]
         guessed = bisect_left(self.estimated, when)
@@ -238,10 +245,10 @@ class Window:
             self.own[0] = (when, self.own[0][1])
 
     def _at(self, place: int) -> float:
-        """When the request at this place of the whole log is forgotten; 0 is the oldest."""
+        """The expiry of the request at this place of the whole log; 0 is the oldest."""
         low, high = max(0, place + 1 - len(self.estimated)), min(place + 1, len(self.own))
         while low < high:
-            # So many of the first ``place + 1`` are our own.
+            # ``middle`` of the first ``place + 1`` are own requests.
             middle = (low + high) // 2
             if self.own[middle][0] < self.estimated[place - middle]:
                 low = middle + 1
@@ -255,27 +262,28 @@ class Window:
         return max(ends)
 
     def _by(self, when: float) -> int:
-        """How many are forgotten by then."""
+        """How many requests expire by ``when``."""
         return bisect_right(self.own, when, key=_when) + bisect_right(self.estimated, when)
 
-    def _refused(self, now: float, told: float | None) -> float:
+    def _throttled(self, now: float, seconds: float | None) -> float:
         self.refusals += 1
-        if told is None:
-            # Not told when: twice as long each time, up to a minute.
-            told = min(60.0, 2.0 ** min(self.refusals, 6))
-        told = max(told, 0.05)
-        self.blocked_until = now + told
+        if seconds is None:
+            # Without Retry-After: doubled each time, up to a minute.
+            seconds = min(60.0, 2.0 ** min(self.refusals, 6))
+        seconds = max(seconds, 0.05)
+        self.blocked_until = now + seconds
         self._oldest(self.blocked_until)
-        return told
+        return seconds
 
     def _clamp(self, seconds: float | None) -> float | None:
         if seconds is None:
             return None
         return min(max(0.0, seconds), self.duration if self.reported else LONGEST_WAIT)
 
-    # --- how it stands -------------------------------------------------------------------
+    # --- snapshots -------------------------------------------------------------------
 
     def standing(self, now: float) -> Standing:
+        """A snapshot."""
         self.forget(now)
         count = self.count()
         held = max(0.0, self.blocked_until - now)
@@ -286,7 +294,7 @@ class Window:
             limit=self.limit,
             remaining=0 if held else max(0, self.left()),
             window=self.duration,
-            # A guess lies a little late, but nothing is remembered longer than the window.
+            # Estimated expiries may be late, but never later than the window.
             full_in=min(self.duration, max(0.0, self._at(count - 1) - now)) if count else 0.0,
             next_in=max(held, self._at(0) - now) if count else None,
             wait=wait,
@@ -310,12 +318,13 @@ class Window:
             ahead = place * step
             back = self._by(now + ahead)
             if left + back <= pace * ahead:
-                # Within this step; what comes back in it is counted as late.
+                # Within this step; requests that become free in it count as late.
                 before = self._by(now + ahead - step)
                 return min(ahead, max(ahead - step, (left + before) / pace))
         return None
 
     def coming_back(self, now: float, steps: int) -> tuple[int, ...]:
+        """Requests that become free in each of ``steps`` equal parts of the window."""
         self.forget(now)
         ends = [self._by(now + self.duration * place / steps) for place in range(1, steps)]
         ends.append(self.count())

@@ -1,6 +1,6 @@
-"""JSON of a pod to values: typed, clean, and each item on its own.
+"""JSON of a pod to values: ``schema.TRACK.page(body)``.
 
-``wire.TRACK.page(body)`` and the like; what is wrong with one item costs that item alone.
+Each item is decoded and cleaned on its own; a bad one is left out and counted.
 """
 
 from fwtui.pod.schema.convert_pod import config_of, filters_of

@@ -1,6 +1,6 @@
-"""What a pod sends, made into the values of :mod:`fwtui.music`.
+"""Decoded JSON (:mod:`fwtui.pod.schema.models`) to the values of :mod:`fwtui.music`.
 
-Here every string is cleaned, once.
+Every string is cleaned here, once.
 """
 
 from __future__ import annotations
@@ -94,6 +94,7 @@ _START = 64
 
 
 def cover(attachment: Attachment | None) -> Cover | None:
+    """The addresses of a picture; ``None`` without a valid one."""
     if attachment is None or attachment.urls is None:
         return None
     urls = attachment.urls
@@ -106,9 +107,9 @@ def cover(attachment: Attachment | None) -> Cover | None:
 def credits_of(
     artist: ArtistRef | int | None, credited: list[CreditShape] | None
 ) -> tuple[Credit, ...]:
-    """The line of credits, from 2.x's list or 1.x's one artist.
+    """The credits in order, from the list of 2.x or the one artist of 1.x.
 
-    An album embedded in an artist has but its artist's number: nothing to show.
+    An album embedded in an artist has only the artist's id: no credits.
     """
     if credited:
         if len(credited) > 1:
@@ -127,11 +128,13 @@ def credits_of(
 
 
 def description(given: Description | str | None) -> str:
+    """The text of a description; ``""`` for none."""
     text = given.text if isinstance(given, Description) else given
     return plain(text, LONGEST_DESCRIPTION) if text else ""
 
 
 def artist(shape: ArtistShape) -> Artist:
+    """An artist; a channel has its id here."""
     channel = shape.channel
     said = channel.uuid if isinstance(channel, ChannelRef) else channel
     return Artist(
@@ -151,6 +154,7 @@ def artist(shape: ArtistShape) -> Artist:
 
 
 def album(shape: AlbumShape) -> Album:
+    """An album."""
     return Album(
         id=AlbumId(shape.id),
         title=plain(shape.title),
@@ -168,6 +172,7 @@ def album(shape: AlbumShape) -> Album:
 
 
 def album_ref(shape: AlbumRefShape | None) -> AlbumRef | None:
+    """The album that a track belongs to."""
     if shape is None:
         return None
     return AlbumRef(
@@ -179,19 +184,19 @@ def album_ref(shape: AlbumRefShape | None) -> AlbumRef | None:
     )
 
 
-class Shared(Generic[S, V]):
-    """What many items have in common: made once, and known again by its JSON."""
+class SharedObjects(Generic[S, V]):
+    """Decodes an object that many items share once, and finds it again by its JSON."""
 
     def __init__(self, shape: Any, make: Callable[[S], V]) -> None:
         self._decode: Callable[[bytes], S] = Decoder(shape).decode
         self._make = make
         self.kept: dict[bytes, tuple[bytes, V]] = {}
-        """By how the JSON begins, with all of it."""
+        """The whole JSON and its value, by the first bytes of the JSON."""
 
     def read(self, raw: Raw) -> V:
         """The value. Raises :class:`msgspec.DecodeError`."""
         json = bytes(raw)
-        # The beginning has the id, and is quicker to look up than all of it.
+        # The first bytes contain the id; hashing them is quicker than hashing all.
         start = json[:_START]
         known = self.kept.get(start)
         if known is not None and known[0] == json:
@@ -204,14 +209,16 @@ class Shared(Generic[S, V]):
         return value
 
 
-ALBUMS: Shared[AlbumRefShape | None, AlbumRef | None] = Shared(AlbumRefShape | None, album_ref)
-CREDITS: Shared[ArtistRef | None, tuple[Credit, ...]] = Shared(
+ALBUMS: SharedObjects[AlbumRefShape | None, AlbumRef | None] = SharedObjects(
+    AlbumRefShape | None, album_ref
+)
+CREDITS: SharedObjects[ArtistRef | None, tuple[Credit, ...]] = SharedObjects(
     ArtistRef | None, lambda artist: credits_of(artist, None)
 )
 
 
 def clear_caches() -> None:
-    """Lets go of what is kept for the pages to come."""
+    """Empties the caches of shared objects and words."""
     ALBUMS.kept.clear()
     CREDITS.kept.clear()
     WORDS.clear()
@@ -220,9 +227,9 @@ def clear_caches() -> None:
 def uploads_of(
     shapes: list[UploadShape], track_path: str, sound: bool = False
 ) -> tuple[Upload, ...]:
-    """The uploads, but for those whose path is not one of this pod's listen endpoint.
+    """The uploads whose path is a listen endpoint of this pod.
 
-    ``sound`` tells that their ids have been looked at.
+    ``sound``: their ids are checked already.
     """
     if len(shapes) > MOST_UPLOADS:
         shapes = shapes[:MOST_UPLOADS]
@@ -232,7 +239,7 @@ def uploads_of(
         if not (sound or is_uuid(uuid)):
             continue
         path = shape.listen_url
-        # As a pod makes it, of parts that have been looked at.
+        # The usual form, made of checked parts.
         if path != f"{track_path}?upload={uuid}" or not track_path:
             path = listen_path(path)
         if path:
@@ -251,11 +258,12 @@ def uploads_of(
 
 
 def track(shape: TrackShape) -> Track:
+    """A track."""
     return tracks([shape])[0]
 
 
 def tracks(shapes: Sequence[TrackShape]) -> list[Track]:
-    """The tracks of a page; what each of them has is looked at in one go."""
+    """The tracks of a page; strings and ids of all tracks are checked together."""
     titles = plain_all([shape.title for shape in shapes])
     paths = listen_paths([shape.listen_url or "" for shape in shapes])
     fids = web_addresses([shape.fid or "" for shape in shapes])
@@ -264,9 +272,9 @@ def tracks(shapes: Sequence[TrackShape]) -> list[Track]:
     artist = album = NOTHING
     by: tuple[Credit, ...] = ()
     on: AlbumRef | None = None
-    # Some thousand times a second while a library is mirrored: no calls for what is missing.
+    # The hot loop of the mirror: no calls for missing fields.
     for shape, title, path, fid in zip(shapes, titles, paths, fids, strict=True):
-        # The tracks of an album mostly stand together.
+        # Consecutive tracks mostly share artist and album.
         if shape.artist != artist:
             by = CREDITS.read(shape.artist)
             artist = shape.artist
@@ -304,6 +312,7 @@ def tracks(shapes: Sequence[TrackShape]) -> list[Track]:
 
 
 def actor(shape: ActorShape | None, user: UserShape | None = None) -> Actor | None:
+    """The account behind an object: an actor of 2.x, or a user of 1.x."""
     if shape is None:
         return Actor(plain(user.username)) if user and user.username else None
     name = shape.full_username or shape.preferred_username
@@ -313,6 +322,7 @@ def actor(shape: ActorShape | None, user: UserShape | None = None) -> Actor | No
 
 
 def playlist(shape: PlaylistShape) -> Playlist:
+    """A playlist, without its rows."""
     return Playlist(
         id=PlaylistId(shape.id),
         name=plain(shape.name),
@@ -328,10 +338,12 @@ def playlist(shape: PlaylistShape) -> Playlist:
 
 
 def entry(shape: EntryShape) -> PlaylistEntry:
+    """A row of a playlist."""
     return entries([shape])[0]
 
 
 def entries(shapes: Sequence[EntryShape]) -> list[PlaylistEntry]:
+    """The rows of a playlist."""
     return [
         PlaylistEntry(shape.index, track, when(shape.creation_date))
         for shape, track in zip(shapes, _tracks_in(shapes), strict=True)
@@ -339,10 +351,12 @@ def entries(shapes: Sequence[EntryShape]) -> list[PlaylistEntry]:
 
 
 def favourite(shape: MarkedShape) -> Favourite:
+    """A favourite."""
     return favourites([shape])[0]
 
 
 def favourites(shapes: Sequence[MarkedShape]) -> list[Favourite]:
+    """The favourites of a page."""
     return [
         Favourite(FavouriteId(shape.id), track, actor(shape.actor), when(shape.creation_date))
         for shape, track in zip(shapes, _tracks_in(shapes), strict=True)
@@ -350,10 +364,12 @@ def favourites(shapes: Sequence[MarkedShape]) -> list[Favourite]:
 
 
 def listening(shape: MarkedShape) -> Listening:
+    """A listening."""
     return listenings([shape])[0]
 
 
 def listenings(shapes: Sequence[MarkedShape]) -> list[Listening]:
+    """The listenings of a page."""
     return [
         Listening(ListeningId(shape.id), track, actor(shape.actor), when(shape.creation_date))
         for shape, track in zip(shapes, _tracks_in(shapes), strict=True)
@@ -365,11 +381,12 @@ def _tracks_in(shapes: Sequence[EntryShape | MarkedShape]) -> list[Track]:
 
 
 def mark(shape: MarkShape) -> tuple[int, TrackId, datetime | None]:
-    """The id of a favourite or a listening, and its track."""
+    """Id, track and time of a new favourite or listening."""
     return shape.id, TrackId(shape.track), when(shape.creation_date)
 
 
 def radio(shape: RadioShape) -> Radio:
+    """A saved radio."""
     return Radio(
         id=RadioId(shape.id),
         name=plain(shape.name),
@@ -382,10 +399,12 @@ def radio(shape: RadioShape) -> Radio:
 
 
 def next_track(shape: NextShape) -> Track:
+    """The next track of a radio session."""
     return track(shape.track)
 
 
 def channel(shape: ChannelShape) -> Channel:
+    """A channel. Raises :class:`ValueError` without a UUID."""
     return Channel(
         id=ChannelId(uuid(shape.uuid)),
         artist=artist(shape.artist),
@@ -398,6 +417,7 @@ def channel(shape: ChannelShape) -> Channel:
 
 
 def library(shape: LibraryShape) -> UploadLibrary:
+    """A library. Raises :class:`ValueError` without a UUID."""
     return UploadLibrary(
         id=LibraryId(uuid(shape.uuid)),
         name=plain(shape.name),
@@ -412,14 +432,17 @@ def library(shape: LibraryShape) -> UploadLibrary:
 
 
 def tag(shape: TagShape) -> Tag:
+    """A tag."""
     return Tag(plain(shape.name), when(shape.creation_date))
 
 
 def licence(shape: LicenceShape) -> Licence:
+    """A licence."""
     return Licence(plain(shape.code), optional(shape.name), web_address(shape.url))
 
 
 def me(shape: MeShape) -> User:
+    """The account that is logged in."""
     return User(
         shape.id,
         plain(shape.username),

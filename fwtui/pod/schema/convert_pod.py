@@ -1,4 +1,4 @@
-"""What a pod sends of itself and of its people, made into :mod:`fwtui.pod.schema.types`."""
+"""Decoded JSON (:mod:`fwtui.pod.schema.models`) to :mod:`fwtui.pod.schema.types`."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ from fwtui.pod.schema.types import (
 from fwtui.text import plain
 
 DEEPEST_FILTER = 8
-"""Groups in groups that are read; the pod's own editor makes one level."""
+"""Nesting of radio filters that is read; the web player makes one level."""
 MOST_IDS = 1000
 MOST_SCOPES = 200
 
@@ -55,7 +55,7 @@ _filter: JsonDecoder[FilterShape] = JsonDecoder(FilterShape)
 
 
 def filters_of(config: bytes) -> tuple[RadioFilter, ...]:
-    """The filters in a radio's ``config``; none where it cannot be read or is too deep."""
+    """The filters in a radio's ``config``; empty for invalid and too deep ones."""
     try:
         return tuple(_a_filter(shape, 1) for shape in _filters.decode(config))
     except (DecodeError, ValueError, RecursionError):
@@ -76,7 +76,7 @@ def _a_filter(shape: FilterShape, depth: int) -> RadioFilter:
 
 
 def config_of(filters: tuple[RadioFilter, ...]) -> bytes:
-    """The filters as a radio keeps them in ``config``."""
+    """A radio's ``config`` as JSON, from its filters."""
     return encode([one.as_json() for one in filters])
 
 
@@ -84,6 +84,7 @@ _track: Decoder[TrackShape, Track] = Decoder(TrackShape, convert.track)
 
 
 def candidates(shape: ValidatedShape) -> RadioCandidates:
+    """Number, sample and errors of a radio filter."""
     found = shape.candidates or SampleShape()
     sample = _track.each((found.sample or [])[:10])
     return RadioCandidates(
@@ -102,11 +103,12 @@ _candidates: Decoder[ValidatedShape, RadioCandidates] = Decoder(ValidatedShape, 
 
 
 def validated(shape: ValidatedList) -> tuple[RadioCandidates, ...]:
-    """One for each filter that was asked about, in order."""
+    """The candidates of each validated filter, in order."""
     return tuple(found or RadioCandidates() for found in _candidates.each(shape.filters))
 
 
 def subscription(shape: SubscriptionShape) -> Subscription:
+    """A subscription."""
     return Subscription(
         uuid(shape.uuid),
         convert.channel(shape.channel),
@@ -116,10 +118,12 @@ def subscription(shape: SubscriptionShape) -> Subscription:
 
 
 def subscribed(shape: SubscriptionMark) -> ChannelId:
+    """The channel of a subscription."""
     return ChannelId(uuid(shape.channel))
 
 
 def follow(shape: FollowShape) -> Follow:
+    """A follow of a library."""
     return Follow(
         uuid(shape.uuid),
         convert.library(shape.target),
@@ -130,10 +134,12 @@ def follow(shape: FollowShape) -> Follow:
 
 
 def followed(shape: FollowMark) -> tuple[LibraryId, bool | None]:
+    """The library of a follow, and whether it is approved."""
     return LibraryId(uuid(shape.library)), shape.approved
 
 
 def hidden(shape: HiddenShape) -> Hidden:
+    """A content filter. Raises :class:`ValueError` for one that is not of an artist."""
     target = shape.target
     if target.type != "artist" or not isinstance(target.id, int):
         raise ValueError("not an artist")
@@ -141,16 +147,19 @@ def hidden(shape: HiddenShape) -> Hidden:
 
 
 def target_name(shape: TargetShape | None) -> str:
+    """The name of the object of a fetch or an activity."""
     if shape is None:
         return ""
     return optional(shape.name or shape.title or shape.full_username)
 
 
 def report(shape: ReportShape) -> str:
+    """The id of a report."""
     return uuid(shape.uuid)
 
 
 def fetch(shape: FetchShape) -> FederationFetch:
+    """A fetch. Raises :class:`ValueError` for an unknown status."""
     found = shape.object
     status = shape.status
     if status not in ("pending", "finished", "errored", "skipped"):
@@ -167,6 +176,7 @@ def fetch(shape: FetchShape) -> FederationFetch:
 
 
 def notice(shape: InboxShape) -> InboxNotice:
+    """An item of the inbox."""
     activity = shape.activity
     return InboxNotice(
         shape.id,
@@ -179,6 +189,7 @@ def notice(shape: InboxShape) -> InboxNotice:
 
 
 def activity(shape: ActivityShape) -> Activity:
+    """An item of the activity stream."""
     heard = shape.object
     return Activity(
         word(shape.type),
@@ -192,6 +203,7 @@ def activity(shape: ActivityShape) -> Activity:
 
 
 def limit(shape: ScopeShape) -> RateLimit:
+    """One scope of the rate limits."""
     return RateLimit(
         word(shape.id),
         max(shape.limit, 0),
@@ -204,11 +216,12 @@ def limit(shape: ScopeShape) -> RateLimit:
 
 
 def limits(shape: LimitsShape) -> RateLimits:
+    """All scopes of the rate limits."""
     return RateLimits(shape.enabled, tuple(map(limit, shape.scopes[:MOST_SCOPES])))
 
 
 def instance(shape: NodeShape) -> Instance:
-    """From nodeinfo 2.0 or 2.1, whichever it is."""
+    """From nodeinfo 2.0 or 2.1."""
     about = shape.metadata
     old = about.library if about else None
     new = about.content.local if about and about.content else None
@@ -232,4 +245,5 @@ def instance(shape: NodeShape) -> Instance:
 
 
 def session(shape: SessionShape) -> SessionId:
+    """The id of a radio session."""
     return SessionId(shape.id)

@@ -1,4 +1,4 @@
-"""JSON of a pod to values: one thing, a page of things, each thing on its own."""
+"""The decoder of one kind of object: single, in a page, in a bare list."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 S = TypeVar("S")
 ITEM_ERRORS = (DecodeError, UnicodeDecodeError, RecursionError)
-"""What msgspec raises for an item that does not fit. It counts the levels of nesting as calls of
-Python are counted, skipped parts included, and so stops at some hundreds of them."""
+"""The errors of msgspec for an item. Nesting counts as Python calls, skipped parts included, and
+is limited to some hundred levels."""
 
 
 MOST_ITEMS = 200_000
-"""Of a list without pages: so many favourites nobody has."""
+"""Maximum items of a list without pages."""
 
 
 class Page(Struct, Generic[T], frozen=True):
-    """A part of a list. Places are kept: what could not be read is ``None`` where it was."""
+    """A part of a list. Items that could not be decoded are ``None`` in their place."""
 
     items: tuple[T | None, ...]
     count: int
-    """Of the whole list, as the pod tells it."""
+    """Length of the whole list, as the pod reports it."""
     number: int = 1
-    """Which page, from 1."""
+    """The number of the page, from 1."""
     skipped: int = 0
-    """How many of these items could not be read."""
+    """How many of these items could not be decoded."""
 
 
 class _Whole(Struct, Generic[S], frozen=True, gc=False):
@@ -44,10 +44,10 @@ class _Whole(Struct, Generic[S], frozen=True, gc=False):
 
 
 class Decoder(Generic[S, T]):
-    """How one kind of thing is read: the shape that its JSON must have, and the value made of it.
+    """Decodes one kind of object: ``shape`` is its JSON, ``make`` converts it to a value.
 
-    ``make`` may raise :class:`ValueError` for what has the shape and yet cannot be.
-    ``together`` makes the same of many, where that is quicker than one by one.
+    ``make`` may raise :class:`ValueError` for invalid contents. ``together`` converts many
+    at once, where that is quicker.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class Decoder(Generic[S, T]):
     def page(self, body: bytes, number: int = 1) -> Page[T]:
         """The values of ``{"count": N, "results": [...]}``. Raises :class:`BadAnswer`."""
         try:
-            # Most pages have nothing wrong: all at once is twice as quick as one by one.
+            # Most pages are valid: decoding all at once is twice as quick as one by one.
             whole = self._page.decode(body)
             items: tuple[T | None, ...] = tuple(self._together(whole.results))
             count, skipped = whole.count, 0
@@ -97,7 +97,7 @@ class Decoder(Generic[S, T]):
         return Page(items, len(items) if count is None else max(count, 0), number, skipped)
 
     def bare(self, body: bytes) -> tuple[T | None, ...]:
-        """The values of a list that comes without a page around it. Raises :class:`BadAnswer`."""
+        """The values of a bare JSON list. Raises :class:`BadAnswer`."""
         try:
             return tuple(self._together(self._list.decode(body)))
         except (*ITEM_ERRORS, ValueError):
@@ -107,7 +107,7 @@ class Decoder(Generic[S, T]):
                 _bad(error)
 
     def each(self, items: Sequence[bytes | Raw]) -> tuple[T | None, ...]:
-        """The value of each item, read on its own; ``None`` for what cannot be read.
+        """The value of each item, decoded on its own; ``None`` for a bad one.
 
         Raises :class:`BadAnswer` for more than :data:`MOST_ITEMS`.
         """
@@ -122,7 +122,7 @@ class Decoder(Generic[S, T]):
                 made.append(None)
                 wrong = wrong or error
         if wrong is not None:
-            # Once for all of them: they are a stranger's, and may be many.
+            # One line for all: the items are outside input and may be many.
             log.warning(
                 "%d of %d items of an answer cannot be read; the first: %s",
                 made.count(None),
@@ -141,7 +141,7 @@ def _bad(error: Exception) -> NoReturn:
 
 
 def _why(error: Exception) -> str:
-    # What msgspec says names places and types, never a text of the pod.
+    # msgspec's messages name paths and types, never texts of the pod.
     if isinstance(error, DecodeError):
         return str(error)
     return type(error).__name__

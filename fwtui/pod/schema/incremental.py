@@ -1,4 +1,4 @@
-"""A list read while it arrives: the slow ones that a pod gives without pages."""
+"""Incremental decoding of a long list that a pod sends without pages."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from fwtui.pod.schema.decoder import Decoder, Page
 T = TypeVar("T")
 
 LARGEST_ITEM = 256_000
-"""Characters. A track has some thousands, with a hundred uploads forty thousand."""
+"""Maximum characters of an item. Measured: 40,000 for a track with a hundred uploads."""
 
 _start = re.compile(
     r'\s*\{(?:\s*"count"\s*:\s*(?P<count>\d{1,18})\s*,)?\s*"results"\s*:\s*\['
 ).match
 _between = re.compile(r"[\s,]*").match
 _item = JSONDecoder(parse_int=str, parse_float=str, parse_constant=str).raw_decode
-"""Finds where an item ends. Numbers stay text: Python refuses to make one of 5,000 digits."""
+"""Finds the end of an item. Numbers stay text: Python refuses integers of 5,000 digits."""
 
 
 class IncrementalList(Generic[T]):
-    """Takes the bytes of ``{"count": N, "results": [...]}`` as they come, gives what is whole.
+    """Decodes ``{"count": N, "results": [...]}`` from chunks of bytes.
 
-    An item that cannot be read is ``None`` in its place. Raises :class:`BadAnswer` for what
-    is no such list.
+    An item that cannot be decoded is ``None`` in its place. Raises :class:`BadAnswer` for
+    anything else.
     """
 
-    def __init__(self, form: Decoder[Any, T]) -> None:
-        self._form = form
+    def __init__(self, decoder: Decoder[Any, T]) -> None:
+        self._decoder = decoder
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._text = ""
-        """What is not whole yet."""
+        """The incomplete rest of the input."""
         self._begun = False
         self._ended = False
         self._count: int | None = None
@@ -42,9 +42,9 @@ class IncrementalList(Generic[T]):
         self._given = 0
 
     def feed(self, more: bytes) -> Page[T]:
-        """The items that these bytes have made whole, often none."""
+        """The items completed by this chunk, often none."""
         self._text += self._decode(more)
-        items = self._form.each(self._whole()) if self._begun or self._begins() else ()
+        items = self._decoder.each(self._whole()) if self._begun or self._begins() else ()
         if not self._ended and len(self._text) > LARGEST_ITEM:
             raise BadAnswer("The pod's answer cannot be read")
         self._parts += 1
@@ -53,7 +53,7 @@ class IncrementalList(Generic[T]):
         return Page(items, count, self._parts, sum(item is None for item in items))
 
     def end(self) -> None:
-        """Says that nothing more comes. Raises :class:`BadAnswer` where more must have come."""
+        """Ends the input. Raises :class:`BadAnswer` when the list is incomplete."""
         if not self._ended:
             raise BadAnswer("The pod's answer broke off")
 

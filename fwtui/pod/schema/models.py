@@ -1,9 +1,9 @@
-"""What a pod sends: the parts of its JSON that are read, named as they are named there.
+"""The JSON of a pod as msgspec structs: the fields that are read, under their JSON names.
 
-These types are the check: an item that does not fit is left out. Strings in here are a
-stranger's and unclean; only :mod:`fwtui.pod.schema.convert` reads them. Everything that a pod
-was seen to leave out, or to send as ``null``, may be missing. Artists, albums and tracks
-have the shape of Funkwhale 1.x (``artist``) or of 2.x (``artist_credit``).
+The types are the validation: an item that does not fit is left out. Strings here are not
+cleaned; only :mod:`fwtui.pod.schema.convert` reads them. Fields that pods leave out or send
+as ``null`` are optional. Artists, albums and tracks have the shape of Funkwhale 1.x
+(``artist``) or of 2.x (``artist_credit``).
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from fwtui.music import ArtistId, TrackId, UploadId
 NOTHING = Raw(b"null")
 
 _WIDEST = 2**63 - 1
-"""As wide as the pod's database has it (PostgreSQL's bigint)."""
+"""The maximum of a PostgreSQL bigint."""
 Id = Annotated[int, Meta(ge=0, le=_WIDEST)]
 Count = Annotated[int, Meta(ge=0, le=_WIDEST)]
 Number = Annotated[int, Meta(ge=-_WIDEST, le=_WIDEST)]
 Word = Annotated[str, Meta(max_length=256)]
-"""What a pod's database has no room for more of: a tag, a format, a licence's code."""
+"""A short string column of the pod's database: tag, format, licence code."""
 When = Annotated[datetime, Meta(tz=True)]
 
 
 class Shape(Struct, frozen=True, gc=False, kw_only=True):
-    """Nothing here holds a circle, so the garbage collector need not look at it.
+    """The base of all JSON structs; without reference cycles, so without garbage collection.
 
-    Fields stand in the order in which a pod sends them: so the next one is found at once.
+    Fields stand in the order of the pod's JSON, which msgspec decodes quickest.
     """
 
 
@@ -79,7 +79,7 @@ class ArtistShape(Shape, frozen=True, gc=False, kw_only=True):
     albums: list[Raw] | None = None
     tags: list[Word] | None = None
     channel: ChannelRef | str | None = None
-    """A text in 1.x (``Channel object (1)``, of no use), a UUID in 2.x."""
+    """``Channel object (1)`` in 1.x and 2.x (Funkwhale bug), a UUID in the schema of 2.x."""
     tracks_count: Number | None = None
     id: Id
     fid: str | None = None
@@ -129,7 +129,7 @@ class UploadShape(Shape, frozen=True, gc=False, kw_only=True):
 
 class TrackShape(Shape, frozen=True, gc=False, kw_only=True):
     artist: Raw = NOTHING
-    """Read apart, as is the album: the tracks of a page share few of them."""
+    """Decoded separately, like the album: the tracks of a page share few of them."""
     artist_credit: list[CreditShape] | None = None
     album: Raw = NOTHING
     uploads: list[UploadShape] | None = None
@@ -178,7 +178,7 @@ class MarkedShape(Shape, frozen=True, gc=False, kw_only=True):
 
 
 class MarkShape(Shape, frozen=True, gc=False, kw_only=True):
-    """What comes back when one is made, and in the list of all: the track's id alone."""
+    """A favourite or a listening as created, and in ``favorites/tracks/all``: with track id."""
 
     id: Id
     track: Id

@@ -1,4 +1,4 @@
-"""A line a kind of thing: the shape it has in a pod's JSON, and what makes the value."""
+"""The decoder of each kind of object: its JSON struct and its conversion."""
 
 from __future__ import annotations
 

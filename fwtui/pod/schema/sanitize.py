@@ -1,4 +1,4 @@
-"""The parts that values are made of: texts, times, ids and addresses that may be trusted."""
+"""Checks and cleaning of texts, times, ids and addresses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _X = "[0-9A-Fa-f]"
 _UUID = f"{_X}{{8}}-{_X}{{4}}-{_X}{{4}}-{_X}{{4}}-{_X}{{12}}"
 _LISTEN = "/api/v1/listen/"
 _is_web = re.compile(rf"https?://[!-~]{{1,{LONGEST_ADDRESS}}}+").fullmatch
-"""Of ASCII that is seen (RFC 3986, 2): anything else is escaped in an address."""
+"""Printable ASCII (RFC 3986, 2): all else is escaped in an address."""
 is_uuid = re.compile(_UUID).fullmatch
 _is_listen = re.compile(rf"{_LISTEN}{_UUID}/(?:\?upload={_UUID})?").fullmatch
 _is_listen_to_any = re.compile(rf"{_LISTEN}{_UUID}/").fullmatch
@@ -27,7 +27,7 @@ _TO_ZERO = bytes.maketrans(b"123456789abcdefABCDEF", b"0" * 21)
 
 
 class _Words(dict[str, str]):
-    """Words as they came, and made plain."""
+    """Cleaned words by their raw form, with a limited number of entries."""
 
     def __missing__(self, text: str) -> str:
         if len(self) >= MOST_WORDS:
@@ -38,31 +38,33 @@ class _Words(dict[str, str]):
 
 WORDS = _Words()
 word = WORDS.__getitem__
-"""As :func:`plain`, for short texts that come again and again: tags, formats, licences. They
-are kept, so it is for those whose length is limited by their type alone."""
+"""As :func:`plain` with a cache, for short repeated texts (tags, formats, licences) of limited
+length."""
 
 
 def optional(text: str | None) -> str:
+    """A cleaned text; ``""`` for ``None``."""
     return plain(text) if text else ""
 
 
 def words(texts: list[str] | None) -> tuple[str, ...]:
+    """Cleaned words, at most :data:`MOST_TAGS`."""
     if not texts:
         return ()
     return tuple(map(word, texts if len(texts) <= MOST_TAGS else texts[:MOST_TAGS]))
 
 
 def uuid(text: str | None) -> str:
-    """The id as it is, in lower case; :class:`ValueError` for what is none."""
+    """A UUID in lower case. Raises :class:`ValueError` for anything else."""
     if text is None or not is_uuid(text):
         raise ValueError("not a UUID")
     return text.lower()
 
 
 def _alike(texts: list[str]) -> bool:
-    """Whether they differ in hexadecimal digits only, as ids and addresses of a page do.
+    """Whether texts differ in hexadecimal digits only, as ids and addresses of a page do.
 
-    What is true of the first is then true of all, if it leaves open which digits there are.
+    A pattern that allows any digits then matches all of them if it matches the first.
     """
     lines = "\n".join([*texts, ""])
     first = f"{texts[0]}\n".encode().translate(_TO_ZERO)
@@ -70,11 +72,12 @@ def _alike(texts: list[str]) -> bool:
 
 
 def are_uuids(texts: list[str]) -> bool:
+    """Whether all texts are UUIDs, checked together."""
     return not texts or (is_uuid(texts[0]) is not None and _alike(texts))
 
 
 def when(moment: datetime | None) -> datetime | None:
-    """The moment in UTC. Raises :class:`ValueError` where UTC leaves the calendar."""
+    """A time in UTC. Raises :class:`ValueError` outside of the calendar."""
     if moment is None or moment.tzinfo is UTC:
         return moment
     try:
@@ -84,10 +87,10 @@ def when(moment: datetime | None) -> datetime | None:
 
 
 def listen_path(address: str | None) -> str:
-    """Where a track is heard, below the pod's own address; ``""`` for anything else.
+    """The path of a listen endpoint, below the pod's base address; ``""`` for anything else.
 
-    A pod sends a path without a host (Funkwhale: ``/api/v1/listen/UUID/?upload=UUID``). What
-    comes before ``/api/`` on a pod that lives below a path is left out: the origin knows it.
+    A pod sends a path without a host (Funkwhale: ``/api/v1/listen/UUID/?upload=UUID``). A
+    base path before ``/api/`` is removed: it is part of the origin.
     """
     if address is None:
         return ""
@@ -98,12 +101,12 @@ def listen_path(address: str | None) -> str:
 
 
 def listen_paths(addresses: list[str]) -> list[str]:
-    """As :func:`listen_path` for each; those of a page are nearly always alike."""
+    """As :func:`listen_path` for each address; those of a page are checked together."""
     if (
         addresses
         and _is_listen_to_any(addresses[0])
         and _alike(addresses)
-        # Some letters of it are digits as well.
+        # Some letters of it are hexadecimal digits.
         and "".join(addresses).count(_LISTEN) == len(addresses)
     ):
         return addresses
@@ -111,17 +114,17 @@ def listen_paths(addresses: list[str]) -> list[str]:
 
 
 def web_address(address: str | None) -> str:
-    """An address of http or https, never cut; ``""`` for anything else."""
+    """An http or https address, uncut; ``""`` for anything else."""
     return address if address and _is_web(address) else ""
 
 
 def web_addresses(addresses: list[str]) -> list[str]:
-    """As :func:`web_address` for each; those of a page are mostly alike."""
+    """As :func:`web_address` for each address; those of a page are checked together."""
     if addresses and _is_web(addresses[0]) and _alike(addresses):
         return addresses
     return list(map(web_address, addresses))
 
 
 def amount(number: float | None) -> int | None:
-    """A length, a size or a count that makes sense; a pod says 0 for what it does not know."""
+    """A positive length or size; ``None`` for 0, which Funkwhale sends for unknown."""
     return int(number) if number and number > 0 else None

@@ -1,4 +1,4 @@
-"""Values that belong to a pod more than to music: radios' filters, follows, fetches, limits."""
+"""Values of a pod beside music: radio filters, follows, fetches, activity, rate limits."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from fwtui.music import Actor, ArtistId, Channel, Track, TrackId, UploadLibrary
 
 
 class RadioFilter(Struct, frozen=True):
-    """One condition of a radio, or a group of them.
+    """One condition of a radio, or a group of conditions.
 
-    ``artist`` goes by ``ids``, ``tag`` by ``names``; in ``artist`` the names are the artists',
-    for showing. ``operator`` joins a condition to those before it.
+    ``artist`` uses ``ids`` (its names are for display), ``tag`` uses ``names``. ``operator``
+    joins a condition to the ones before it.
     """
 
     kind: str
-    """``artist``, ``tag``, ``group``, or what else a pod knows."""
+    """``artist``, ``tag``, ``group``, or another filter of the pod."""
     ids: tuple[int, ...] = ()
     names: tuple[str, ...] = ()
     negated: bool = False
@@ -27,7 +27,7 @@ class RadioFilter(Struct, frozen=True):
     """Of a ``group``."""
 
     def as_json(self) -> dict[str, object]:
-        """As a pod wants it (Funkwhale: ``radios/filters.py``)."""
+        """The filter as JSON for the pod (Funkwhale: ``radios/filters.py``)."""
         json: dict[str, object] = {"type": self.kind}
         if self.ids:
             json["ids"] = list(self.ids)
@@ -43,16 +43,18 @@ class RadioFilter(Struct, frozen=True):
 
 
 class RadioCandidates(Struct, frozen=True):
-    """What a radio's filter finds."""
+    """The tracks that a radio filter finds."""
 
     count: int = 0
     sample: tuple[Track, ...] = ()
     """Ten at most."""
     wrong: str = ""
-    """What the pod finds wrong with the filter."""
+    """The pod's error for the filter; ``""`` for a valid one."""
 
 
 class Subscription(Struct, frozen=True):
+    """A channel that this account is subscribed to."""
+
     id: str
     channel: Channel
     approved: bool = True
@@ -60,18 +62,18 @@ class Subscription(Struct, frozen=True):
 
 
 class Follow(Struct, frozen=True):
-    """A library that somebody follows; not heard before its owner has approved."""
+    """A follow of a library; its tracks are readable once its owner has approved."""
 
     id: str
     library: UploadLibrary
     actor: Actor | None = None
     approved: bool | None = None
-    """``None``: its owner has not answered yet."""
+    """``None`` while its owner has not answered."""
     created: datetime | None = None
 
 
 class Hidden(Struct, frozen=True, gc=False):
-    """An artist that this account does not want to see."""
+    """A content filter: an artist that this account has hidden."""
 
     id: str
     artist: ArtistId
@@ -79,25 +81,26 @@ class Hidden(Struct, frozen=True, gc=False):
 
 
 class FederationFetch(Struct, frozen=True, gc=False):
-    """Something that the pod was asked to fetch from another pod."""
+    """A fetch of a remote object by the pod."""
 
     id: int
     status: Literal["pending", "finished", "errored", "skipped"]
     kind: str = ""
-    """What was found: ``artist``, ``album``, ``track``, ``library``, ``channel``, ``account``."""
+    """The kind found: ``artist``, ``album``, ``track``, ``library``, ``channel``, ``account``."""
     found: str = ""
-    """Its id: a number, or a UUID."""
+    """Its id on this pod: a number, or a UUID."""
     name: str = ""
     wrong: str = ""
-    """Why not, in the pod's words."""
+    """The pod's error message."""
 
     @property
     def done(self) -> bool:
+        """Whether the fetch has ended, with or without success."""
         return self.status != "pending"
 
 
 class InboxNotice(Struct, frozen=True, gc=False):
-    """Something in the inbox."""
+    """An item of the inbox: a follow, an approval."""
 
     id: int
     kind: str
@@ -109,7 +112,7 @@ class InboxNotice(Struct, frozen=True, gc=False):
 
 
 class Activity(Struct, frozen=True, gc=False):
-    """What somebody on the pod did just now."""
+    """An item of the pod's activity stream: a listening or a favourite."""
 
     kind: str
     """``Listen`` or ``Like``."""
@@ -122,7 +125,7 @@ class Activity(Struct, frozen=True, gc=False):
 
 
 class RateLimit(Struct, frozen=True, gc=False):
-    """One scope of the rate limit, as the pod's own table has it."""
+    """One scope of the rate limits, a row of ``GET rate-limit``."""
 
     scope: str
     limit: int
@@ -131,12 +134,14 @@ class RateLimit(Struct, frozen=True, gc=False):
     remaining: int
     description: str = ""
     full_in: float | None = None
-    """Seconds until all of it is there again; ``None`` when none is used."""
+    """Seconds until all requests are free again; ``None`` when none is used."""
     next_in: float | None = None
-    """Seconds until the next request may leave; ``None`` when one may now."""
+    """Seconds until the next request may be sent; ``None`` for now."""
 
 
 class RateLimits(Struct, frozen=True):
+    """All scopes of ``GET rate-limit``."""
+
     enabled: bool
-    """Whether the pod limits at all."""
+    """Whether the pod throttles at all."""
     scopes: tuple[RateLimit, ...]

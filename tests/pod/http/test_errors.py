@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from fwtui.errors import LoginNeeded, NotFound, PodFailed, Refused
-from fwtui.pod.http.errors import refusal, told
+from fwtui.pod.http.errors import error_text, refusal
 from tests.pod.recorded import Recorded, recorded
 
 REFUSED = [one for one in recorded() if one.status >= 400]
@@ -55,9 +55,9 @@ def test_shapes(status: int, body: bytes, kind: type[Exception], sentence: str) 
 
 
 def test_what_a_pod_says_is_safe_to_show() -> None:
-    assert told(b'{"detail":"a\\u001b]0;owned\\u0007 b\\u202e"}') == "a]0;owned b"
+    assert error_text(b'{"detail":"a\\u001b]0;owned\\u0007 b\\u202e"}') == "a]0;owned b"
 
 
 def test_duplicates_are_told_without_their_titles() -> None:
     body = next(one.body for one in REFUSED if one.name == "playlists_add_duplicate_error")
-    assert told(body) == "some of these are in the playlist already"
+    assert error_text(body) == "some of these are in the playlist already"

@@ -11,7 +11,7 @@ from fwtui.errors import Throttled
 from fwtui.pod.auth.accounts import Accounts
 from fwtui.pod.pod import Pod
 from fwtui.pod.ratelimit.budget import Priority, RateBudget, clock
-from fwtui.pod.ratelimit.persistence import keep, recall
+from fwtui.pod.ratelimit.persistence import load_budget, save_budget
 from fwtui.pod.schema import RateLimit
 from tests.faults.listener import listener
 from tests.pod.servers import QUICK
@@ -47,36 +47,36 @@ async def test_the_next_process_sends_nothing_either(tmp_path: Path) -> None:
 
 def test_time_that_has_passed_since_counts(tmp_path: Path) -> None:
     file = tmp_path / "allowance.json"
-    keep(file, told(0, next_in=60.0), 100.0, 5_000.0)
+    save_budget(file, told(0, next_in=60.0), 100.0, 5_000.0)
     for passed, wait in ((0.0, 60.0), (50.0, 10.0), (70.0, 0.0)):
         budget = RateBudget()
-        recall(file, budget, 7.0, 5_000.0 + passed)
+        load_budget(file, budget, 7.0, 5_000.0 + passed)
         assert budget.wait(LISTS, 7.0) == pytest.approx(wait, abs=2.0)
 
 
 @pytest.mark.parametrize("wall", [4_999.0, 9_000.0])
 def test_what_is_of_another_time_is_forgotten(tmp_path: Path, wall: float) -> None:
     file = tmp_path / "allowance.json"
-    keep(file, told(0, next_in=60.0), 100.0, 5_000.0)
+    save_budget(file, told(0, next_in=60.0), 100.0, 5_000.0)
     budget = RateBudget()
-    recall(file, budget, 7.0, wall)
+    load_budget(file, budget, 7.0, wall)
     assert budget.standings(7.0) == ()
 
 
 def test_the_background_begins_behind_the_reserve(tmp_path: Path) -> None:
     file = tmp_path / "allowance.json"
-    keep(file, told(900), 100.0, 5_000.0)
+    save_budget(file, told(900), 100.0, 5_000.0)
     budget = RateBudget()
-    recall(file, budget, 7.0, 5_010.0)
+    load_budget(file, budget, 7.0, 5_010.0)
     assert budget.wait(LISTS, 7.0) == 0.0
     assert budget.wait(LISTS, 7.0, Priority.BACKGROUND) > 0.0
 
 
 def test_plenty_is_not_written_down(tmp_path: Path) -> None:
     file = tmp_path / "allowance.json"
-    keep(file, told(0, next_in=60.0), 100.0, 5_000.0)
+    save_budget(file, told(0, next_in=60.0), 100.0, 5_000.0)
     assert file.exists()
-    keep(file, told(5_000), 100.0, 5_000.0)
+    save_budget(file, told(5_000), 100.0, 5_000.0)
     assert not file.exists()
 
 
@@ -85,11 +85,11 @@ def test_nonsense_is_nothing(tmp_path: Path, nonsense: bytes) -> None:
     file = tmp_path / "allowance.json"
     file.write_bytes(nonsense)
     budget = RateBudget()
-    recall(file, budget, clock(), 0.0)
+    load_budget(file, budget, clock(), 0.0)
     assert budget.standings(clock()) == ()
 
 
 def test_where_nothing_can_be_written_nothing_happens(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    keep(tmp_path / "file" / "x.json", told(0, next_in=60.0), 100.0, 5_000.0)
-    keep(tmp_path / "file" / "x.json", told(5_000), 100.0, 5_000.0)
+    save_budget(tmp_path / "file" / "x.json", told(0, next_in=60.0), 100.0, 5_000.0)
+    save_budget(tmp_path / "file" / "x.json", told(5_000), 100.0, 5_000.0)
