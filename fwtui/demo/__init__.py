@@ -1,1 +1,1 @@
-"""A pod in a box: a real HTTP server that answers as a Funkwhale pod does."""
+"""The demo pod: a real HTTP server that answers as a Funkwhale pod does."""

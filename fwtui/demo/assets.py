@@ -1,4 +1,4 @@
-"""Where the demo's music and covers are."""
+"""The folder of the demo's music and covers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The smallest browser there is: it opens a page and goes where that sends it."""
+"""A minimal browser: opens a page and follows its redirect."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SECONDS = 20.0
 
 
 def visit(address: str) -> None:
-    """Open a page of the demo pod, which sends it on to the login's own address."""
+    """Open a page of the demo pod, which redirects to the login's loopback address."""
     try:
         # Not through a proxy: both ends are on this machine.
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))

@@ -1,7 +1,6 @@
-"""What happens to the music while a pod runs: others upload, delete and close libraries.
+"""Changes of the music while a pod runs: others upload, delete and close libraries.
 
-A client finds out in its own time, as on a real pod: nothing tells it.
-"""
+No client is notified, as on a real pod."""
 
 from __future__ import annotations
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def arrive(state: DemoState, titles: list[str], album: str, artist: str) -> list[int]:
-    """A new album by a new artist, in the first library that is open to everyone; the ids of
+    """Add an album by a new artist to the first library that is open to everyone; gives the ids of
     its tracks."""
     catalogue: Catalogue = state.catalogue
     catalogue.change()
@@ -52,7 +51,7 @@ def arrive(state: DemoState, titles: list[str], album: str, artist: str) -> list
 
 
 def lose(state: DemoState, tracks: list[int]) -> None:
-    """Delete tracks, and with them the rows of playlists, hearts and listenings they are in."""
+    """Delete tracks with their rows of playlists, favourites and listenings."""
     catalogue: Catalogue = state.catalogue
     catalogue.change()
     gone = set(tracks)
@@ -70,7 +69,8 @@ def lose(state: DemoState, tracks: list[int]) -> None:
 
 
 def close(state: DemoState, tracks: list[int]) -> None:
-    """Move the files of tracks to somebody's private library: unplayable for all others."""
+    """Move the files of tracks to another user's private library, where only that user may play
+    them."""
     catalogue: Catalogue = state.catalogue
     catalogue.change()
     shelf = _library(catalogue, "me")
@@ -80,7 +80,7 @@ def close(state: DemoState, tracks: list[int]) -> None:
 
 
 def _library(catalogue: Catalogue, privacy: str) -> int:
-    """The first library with that privacy that is not the demo user's own."""
+    """The first library of that privacy level that is not the demo user's."""
     return next(
         place
         for place, library in enumerate(catalogue.libraries)

@@ -1,9 +1,7 @@
-"""From a request to an answer, as Django REST framework and nginx go about it.
+"""From a request to an answer, in the order of Django REST framework and nginx.
 
-The order matters and is a pod's: address, Accept (406), who it is (401 for a forged
-Basic), CSRF (403), permission (401, 403), body (400, 415), rate limit (429, or 500), and
-only then method (405) and handler.
-"""
+Address, Accept (406), authentication (401 for a forged Basic header), CSRF (403), permission
+(401, 403), body (400, 415), rate limit (429, or 500), and then method (405) and handler."""
 
 from __future__ import annotations
 
@@ -43,7 +41,7 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class _Throttled(Exception):
-    """The caller's allowance is used up."""
+    """The rate limit of the caller is used up."""
 
     def __init__(self, reply: Reply, headers: Headers) -> None:
         self.reply = reply
@@ -51,7 +49,7 @@ class _Throttled(Exception):
 
 
 class Dispatcher:
-    """Answers requests; knows no sockets."""
+    """Answers requests, without sockets."""
 
     def __init__(self, state: DemoState, routes: list[Route]) -> None:
         self._state = state
@@ -129,7 +127,7 @@ class Dispatcher:
     async def _page(
         self, route: Route, params: Mapping[str, str], asked: HttpRequest
     ) -> HttpAnswer:
-        """A route without ceremony: files, and the pages of the web app."""
+        """A ``plain`` route: files, and pages of the web app."""
         action = route.on.get("GET" if asked.method == "HEAD" else asked.method)
         if action is None:
             return dressed(Reply(405, b"", "text/html", plain=True), asked)
@@ -203,7 +201,7 @@ class Dispatcher:
     def _permit(
         self, route: Route, action: EndpointAction | None, method: str, caller: Caller
     ) -> None:
-        """Funkwhale lets HEAD and OPTIONS pass unseen."""
+        """HEAD and OPTIONS pass without a check, as in Funkwhale."""
         if method in ("HEAD", "OPTIONS") or (action and action.free):
             return
         reads = method == "GET"
@@ -254,7 +252,7 @@ async def _run(action: EndpointAction, call: Call) -> Reply:
     except Refusal as refusal:
         return refusal.reply
     except Exception:
-        # A pod's views raise too, and answer this; the log tells which of the two it was.
+        # Funkwhale's views raise too; the log tells a fault of the demo from a modelled one.
         log.warning("%s %s raised", call.method, call.path, exc_info=True)
         return html_500()
 

@@ -1,4 +1,4 @@
-"""The demo pod, running: a real HTTP server on a thread of its own, with hooks for tests.
+"""The demo pod, running: an HTTP server on its own thread, with hooks for tests.
 
 with DemoPod(limits={"authenticated-list": "20/60s"}) as pod:
     tokens = pod.token()
@@ -40,7 +40,7 @@ from fwtui.demo.state import DemoSettings, DemoState
 log = logging.getLogger(__name__)
 
 MOST_SEEN = 100_000
-"""Requests remembered; the older half is forgotten then, for a pod may run for days."""
+"""Requests that are remembered; at the limit the older half is dropped."""
 
 
 class TokenPair(Struct, frozen=True):
@@ -61,7 +61,7 @@ class TokenPair(Struct, frozen=True):
 
 
 class DemoPod:
-    """A pod in a box. The hooks may be called from any thread while it runs."""
+    """A demo pod. The hooks may be called from any thread while it runs."""
 
     def __init__(
         self,
@@ -101,7 +101,8 @@ class DemoPod:
         self._changed = threading.Condition()
         self._running = ServerThread(self._app, self._listening)
         self.seen: list[Seen] = []
-        """Every request, in the order of the answers; status 0 is one that was hung up on."""
+        """Every request, in the order of the answers; status 0 is a connection that was closed
+        without one."""
         self.url = ""
         """``http://127.0.0.1:PORT``, without a slash at the end."""
         # A copy, so that pods may share the music of one and still change what they own.
@@ -145,15 +146,15 @@ class DemoPod:
             self.seen.append(seen)
             self._changed.notify_all()
 
-    # --- looking ------------------------------------------------------------------------
+    # --- requests ------------------------------------------------------------------------
 
     def asked(self, match: Match) -> list[Seen]:
-        """The requests that fit, so far."""
+        """The matching requests so far."""
         with self._changed:
             return [seen for seen in self.seen if _was(match, seen)]
 
     def wait(self, match: Match, times: int = 1, timeout: float = 10.0) -> list[Seen]:
-        """Wait until this was asked so many times; raises TimeoutError."""
+        """Wait for so many matching requests. Raises TimeoutError."""
         with self._changed:
             if not self._changed.wait_for(lambda: len(self.asked(match)) >= times, timeout):
                 raise TimeoutError(f"{match} was not asked {times} times")
@@ -188,14 +189,14 @@ class DemoPod:
         return self._running.do(make)
 
     def application_token(self, username: str = "demo", scope: str = "read write") -> str:
-        """Five words, as made under "Your applications"."""
+        """An application token of five words, as made under "Your applications"."""
         user = self.state.users[username]
         return self._running.do(
             lambda: self.state.part(AuthServer).register("test", scope, "", user).token
         )
 
     def expire_access_tokens(self) -> None:
-        """All of them, now; the refresh tokens stay good."""
+        """Expire all access tokens; the refresh tokens stay good."""
 
         def expire() -> None:
             for access in self.state.part(AuthServer).access.values():
@@ -204,11 +205,11 @@ class DemoPod:
         self._running.do(expire)
 
     def forget_refresh_tokens(self) -> None:
-        """As after fifteen days without a refresh: only a new login helps."""
+        """Forget all refresh tokens, as a pod does after fifteen days without a refresh."""
         self._running.do(lambda: self.state.part(AuthServer).refresh.clear())
 
     def forget_apps(self) -> None:
-        """Applications are gone, and their tokens with them."""
+        """Forget all applications with their tokens."""
 
         def forget() -> None:
             accounts = self.state.part(AuthServer)
@@ -225,52 +226,53 @@ class DemoPod:
         return time.time() + self._ahead
 
     def advance(self, seconds: float) -> None:
-        """Set the pod's clock forward: tokens age, requests fall out of their windows."""
+        """Set the pod's clock forward: tokens age, requests leave their rate-limit windows."""
         self._ahead += seconds
 
     def use_up(self, scope: str, left: int = 0, username: str = "demo") -> None:
-        """As if another program of this user (or address, for ``anonymous-…``) had asked
-        until only ``left`` requests remain."""
+        """Use up a rate limit until ``left`` requests remain, as another program of this user (or
+        of this address, for ``anonymous-…``) would."""
         ident = str(self.state.users[username].id)
         if scope.startswith("anonymous-"):
             ident = "127.0.0.1"
         self._running.do(lambda: self.state.part(limits_of).use_up(scope, ident, left))
 
-    # --- the music changes ----------------------------------------------------------------
+    # --- changes of the music ----------------------------------------------------------------
 
     def arrive(
         self, *titles: str, album: str = "Just in", artist: str = "The Newcomers"
     ) -> list[int]:
-        """Somebody uploads an album; the ids of its tracks."""
+        """Another user uploads an album; gives the ids of its tracks."""
         return self._running.do(lambda: changes.arrive(self.state, list(titles), album, artist))
 
     def lose(self, *tracks: int) -> None:
-        """Somebody deletes tracks, and so takes them out of playlists and favourites."""
+        """Other users delete tracks, which leave playlists and favourites too."""
         self._running.do(lambda: changes.lose(self.state, list(tracks)))
 
     def shut(self, *tracks: int) -> None:
-        """Tracks become unplayable for all but the one they belong to."""
+        """Make tracks unplayable for all but their new owner."""
         self._running.do(lambda: changes.close(self.state, list(tracks)))
 
-    # --- trouble ------------------------------------------------------------------------
+    # --- faults ------------------------------------------------------------------------
 
     def twist(self, match: Match, twist: Twist | Reply, times: int | None = 1) -> None:
-        """Put a twist (see :mod:`fwtui.demo.server.faults`), or a fixed reply, before what fits;
-        ``times`` ``None`` leaves it there. The newest is asked first."""
+        """Answer matching requests by a twist (:mod:`fwtui.demo.server.faults`) or a fixed reply.
+
+        ``times`` ``None`` keeps it. The newest twist is asked first."""
         if isinstance(twist, Reply):
             twist = always(twist)
         self._faults.add(match, twist, times)
 
     def straighten(self) -> None:
-        """Take all twists away."""
+        """Remove all twists."""
         self._faults.clear()
 
     def fail(self, status: int, match: Match, times: int | None = 1) -> None:
-        """HttpAnswer with this status and the HTML page of a broken server."""
+        """Answer with this status and the HTML page of a server error."""
         self.twist(match, replace(html_500(), status=status), times)
 
     def delay(self, seconds: float, match: Match = "", times: int | None = None) -> None:
-        """HttpAnswer later."""
+        """Answer after so many seconds."""
 
         async def twist(asked: HttpRequest, go: Go) -> HttpAnswer:
             await asyncio.sleep(seconds)
@@ -279,7 +281,7 @@ class DemoPod:
         self.twist(match, twist, times)
 
     def hang_up(self, match: Match, times: int | None = 1) -> None:
-        """Close the connection before anything was answered; the pod has not done it."""
+        """Close the connection without an answer, before the request is handled."""
 
         async def twist(asked: HttpRequest, go: Go) -> HttpAnswer:
             raise HangUp
@@ -287,7 +289,7 @@ class DemoPod:
         self.twist(match, twist, times)
 
     def lose_answer(self, match: Match, times: int | None = 1) -> None:
-        """Do what was asked, and close the connection without saying so."""
+        """Handle the request, and close the connection without an answer."""
 
         async def twist(asked: HttpRequest, go: Go) -> HttpAnswer:
             await go()
@@ -308,7 +310,7 @@ class DemoPod:
         self.trouble(match, Flow(first_byte=seconds), times)
 
     def trouble(self, match: Match, flow: Flow, times: int | None = 1) -> None:
-        """Any trouble on the way of the body."""
+        """Send the body by this flow."""
 
         async def twist(asked: HttpRequest, go: Go) -> HttpAnswer:
             return (await go()).flowing(flow)
@@ -316,11 +318,11 @@ class DemoPod:
         self.twist(match, twist, times)
 
     def send_elsewhere(self, match: Match, location: str, times: int | None = 1) -> None:
-        """302 to this address, as a pod does whose files lie in another storage."""
+        """Redirect (302) to this address, as a pod does whose files lie in an object store."""
         self.twist(match, Reply(302, b"", headers=(("location", location),), plain=True), times)
 
     def change_file(self, upload: str = "") -> None:
-        """Exchange an upload's file (or all): another ETag and date from now on."""
+        """Exchange the file of an upload (or of all): another ETag and date from now on."""
 
         def change() -> None:
             revisions = self.state.part(Revisions)

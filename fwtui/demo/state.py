@@ -1,10 +1,8 @@
-"""What a running demo pod remembers, and the seam to its catalogue.
+"""The state of a running demo pod, and its interface to the catalogue.
 
-``DemoState`` is handed to every module's ``routes(state)``. A module keeps its own changing
-data in a class of its own, made once per pod by ``state.part(Favourites)``, which calls
-``Favourites(state)`` the first time; so any module reaches another's data without a
-register of them all.
-"""
+``DemoState`` is handed to every module's ``routes(state)``. A module keeps its mutable data in
+a class of its own, made once per pod by ``state.part(FavouriteStore)``, which calls
+``FavouriteStore(state)`` the first time."""
 
 from __future__ import annotations
 
@@ -26,13 +24,13 @@ class DemoSettings(Struct, frozen=True, kw_only=True):
     tracks: int = 0
     """Grow the catalogue to this many tracks; 0 keeps to the music that is there."""
     anonymous: bool = True
-    """Let listeners read without logging in (a fresh pod does not)."""
+    """Anonymous reading (off on a fresh pod)."""
     limits: dict[str, str] = {}
-    """Rates that differ from the default: ``{"authenticated-list": "20/60s"}``."""
+    """Rates by scope that differ from the default: ``{"authenticated-list": "20/60s"}``."""
     approve: bool = False
     """Answer ``GET /authorize`` by authorising as ``demo`` at once."""
     assets: Path | None = None
-    """Where the music is; ``None`` finds it."""
+    """The folder of the music; ``None`` is the packaged one."""
     name: str = "Demo pod"
     access_seconds: int = 36000
     """Life of an access token."""
@@ -53,7 +51,7 @@ class SoundFile(Struct, frozen=True):
 
 
 class TrackAudio(Struct, frozen=True):
-    """What ``/listen/UUID/`` needs to know of a track."""
+    """The files of a track, for ``/listen/UUID/``."""
 
     name: str
     """``Artist - Album - Title``, as it stands in Content-Disposition (no extension)."""
@@ -87,9 +85,8 @@ class Picture(Struct, frozen=True):
 
 
 class CatalogueView(Protocol):
-    """What :mod:`fwtui.demo.endpoints.media` asks of
-    :class:`fwtui.demo.catalogue.catalogue.Catalogue`, which is made as
-    ``CatalogueView(settings)`` and stands in ``state.catalogue``."""
+    """The part of :class:`fwtui.demo.catalogue.catalogue.Catalogue` that
+    :mod:`fwtui.demo.endpoints.media` and nodeinfo need; ``state.catalogue``."""
 
     def sound(self, track_uuid: str, user: DemoUser | None) -> TrackAudio | None:
         """``None`` for a UUID that no track has."""
@@ -102,7 +99,7 @@ class CatalogueView(Protocol):
 
 
 class DemoState:
-    """One pod's memory; touched on the server's thread only."""
+    """The state of one pod; used on the server's thread only."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Who has an account on the demo pod."""
+"""The accounts of the demo pod."""
 
 from __future__ import annotations
 
@@ -33,6 +33,6 @@ PODADMIN = DemoUser(
 )
 
 USERS: tuple[DemoUser, ...] = (DEMO, ANA, KENJI, OLGA, PODADMIN)
-"""The people of ``assets/catalogue.toml``, in its order: ``demo`` logs in; ``ana`` and ``kenji``
-have music and playlists of their own; ``olga`` keeps everything to herself; ``podadmin`` owns
-the house's music."""
+"""The accounts of ``assets/catalogue.toml``, in its order: ``demo`` logs in; ``ana`` and ``kenji``
+have music and playlists of their own; ``olga``'s activity is private; ``podadmin`` owns the house's
+music."""

@@ -1,4 +1,4 @@
-"""Who may see what others did."""
+"""Privacy levels, and who may see an object of a level."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ PRIVACY = ("me", "followers", "instance", "everyone")
 
 
 def may_see(viewer: DemoUser | None, owner: DemoUser, privacy: str) -> bool:
-    """Whether something of the owner's, with that privacy, is for the viewer.
+    """Whether an object of the owner's with that privacy level is visible to the viewer.
 
-    Nobody follows a user of the demo pod, so ``followers`` is as good as ``me``.
-    """
+    No user follows another on the demo pod, so ``followers`` is as good as ``me``."""
     if privacy == "everyone":
         return True
     if viewer is None:

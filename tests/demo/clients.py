@@ -57,7 +57,7 @@ class SmallCatalogue:
 
 
 class Client(httpx.Client):
-    """httpx that follows nothing by itself and can be somebody."""
+    """httpx without redirects, anonymous until it logs in by :meth:`be`."""
 
     def __init__(self, pod: DemoPod) -> None:
         # Without certificates to load a client is made at once.

@@ -59,6 +59,6 @@ def ana(music_pod: DemoPod) -> Iterator[Client]:
 
 @pytest.fixture
 def stranger(music_pod: DemoPod) -> Iterator[Client]:
-    """Nobody, on the same pod."""
+    """An anonymous client of the same pod."""
     with Client(music_pod) as client:
         yield client

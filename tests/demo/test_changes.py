@@ -1,4 +1,4 @@
-"""The music changes while the pod runs, and tells nobody."""
+"""The music changes while the pod runs."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class CatalogueEditor:
         self._pages = CataloguePages(state)
 
     def not_yours(self, call: Call) -> Reply:
-        """The catalogue belongs to nobody who logs in here."""
+        """The catalogue is not the property of any caller."""
         return not_found()
 
     def nothing(self, call: Call) -> Reply:

@@ -1,4 +1,4 @@
-"""A channel as RSS, which is how other podcast clients hear of its episodes."""
+"""The RSS feed of a channel."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ class OwnLibraries:
         )
 
     def delete(self, call: Call) -> Reply:
-        """What was in it can be heard by nobody from now on."""
+        """Its files become inaudible for all."""
         place, _ = self._libraries.own(call)
         self._catalogue.libraries[place] = None
         follows = self._state.part(Follows)

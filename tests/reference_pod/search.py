@@ -1,4 +1,4 @@
-"""``/search``: a taste of everything, three of each."""
+"""``/search``: three artists, albums, tracks and tags each."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_FIXED = "the demo's music is fixed: nobody uploads or deletes files"
+_FIXED = "the demo's music is fixed: files are neither uploaded nor deleted"
 _ERRORED = "no upload of the demo failed to import"
 
 UNCOVERED: dict[str, str] = {

@@ -1,4 +1,4 @@
-"""One's own uploads: what the files of one's libraries are. None are taken here."""
+"""Uploads: the files of the caller's libraries. New ones are refused."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class UploadPages:
 
     def own(self, call: Call) -> Reply:
         if call.user is None:
-            # A pod asks for the libraries of nobody, and fails.
+            # A pod asks for the libraries of an anonymous caller, and fails.
             raise PodFailure
         catalogue, query = self._catalogue, call.query
         mine = catalogue.owned([call.user.username])

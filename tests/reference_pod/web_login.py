@@ -1,4 +1,4 @@
-"""Logging in by session, and authorising an application in it: what a pod's own pages do."""
+"""Session logins, and the authorisation of an application within one: the API of the web app."""
 
 from __future__ import annotations
 

@@ -1,10 +1,8 @@
-"""Web pages: authorising an application, and the web app that is not there.
+"""The authorise page, and the web app's first page.
 
-A real pod's ``/authorize`` is a page of its web app, which asks for a login first. This one
-is a plain form with the demo's user and password filled in, so that it works in any
-browser, links and w3m included. As on a pod it passes no PKCE challenge on, and has no
-button to deny.
-"""
+A real pod's ``/authorize`` is a page of its web app, behind a login. Here it is a plain form
+with the demo's user and password filled in, so that any browser will do, links and w3m
+included. As on a pod the page drops the PKCE challenge and has no button to deny."""
 
 from __future__ import annotations
 
@@ -47,7 +45,7 @@ def routes(state: DemoState) -> list[Route]:
 
 
 class Consent:
-    """The authorise page."""
+    """``/authorize``."""
 
     def __init__(self, state: DemoState) -> None:
         self._state = state
@@ -121,7 +119,7 @@ class Consent:
 
 
 def page(title: str, content: str) -> Reply:
-    """A page as nginx sends the web app's."""
+    """A page with the headers that nginx puts on the web app's."""
     text = (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
@@ -139,7 +137,7 @@ def page(title: str, content: str) -> Reply:
 
 
 def web_app() -> Reply:
-    """Any address outside the API: on a pod, the web app's first page."""
+    """The answer to any address outside the API: on a pod, the web app's first page."""
     return page(
         "Funkwhale",
         "<h1>Funkwhale</h1>\n<p>This is the demo pod of fwtui. It has the address of a pod and "
@@ -149,7 +147,7 @@ def web_app() -> Reply:
 
 
 def nginx_error(status: int, words: str, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
-    """An error that nginx words itself."""
+    """nginx's own error page."""
     text = (
         f"<html>\r\n<head><title>{status} {words}</title></head>\r\n<body>\r\n"
         f"<center><h1>{status} {words}</h1></center>\r\n"

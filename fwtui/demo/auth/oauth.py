@@ -1,10 +1,9 @@
-"""OAuth as a pod does it: applications, codes, tokens, and who a request comes from.
+"""The OAuth server: applications, codes, tokens, and the caller of a request.
 
-The rules, oddities included, are those of django-oauth-toolkit 2.2 as Funkwhale 1.4 sets it
-up: every application is confidential, PKCE is optional, refresh tokens rotate without
-grace, a bad bearer is an anonymous listener and not an error. Secrets are kept in the
-clear: this pod lives for an afternoon on the loopback address.
-"""
+The rules are those of django-oauth-toolkit 2.2 as Funkwhale 1.4 sets it up: every application
+is confidential, PKCE is optional, refresh tokens rotate without grace, a bad bearer is an
+anonymous caller and not an error. Secrets are kept in the clear: the pod listens on the
+loopback address."""
 
 from __future__ import annotations
 
@@ -43,7 +42,7 @@ SCOPES = frozenset(
         *(f":instance:{area}" for area in _INSTANCE.split()),
     )
 )
-"""Every scope that a pod knows."""
+"""Every scope of Funkwhale."""
 
 _WORDS = (
     "amber anchor apple arrow aspen autumn basil beacon birch brook cedar cello chalk cliff "
@@ -57,7 +56,7 @@ _WORDS = (
 
 
 def stamp(epoch: float) -> str:
-    """A date as a pod writes it: ``2026-11-21T18:30:40.920759Z``."""
+    """Epoch seconds as an API date: ``2026-11-21T18:30:40.920759Z``."""
     return datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
@@ -73,11 +72,11 @@ class RegisteredApp(Struct):
     updated: str
     owner: DemoUser | None = None
     token: str = ""
-    """Five words: an application token of its owner."""
+    """Five words: an application token of its owner; empty without one."""
 
 
 class AuthCode(Struct, frozen=True):
-    """What a listener granted, for five minutes."""
+    """An authorisation code; it lives five minutes."""
 
     client_id: str
     redirect_uri: str
@@ -102,13 +101,13 @@ class Refresh(Struct):
     user: DemoUser
     scope: str
     access: str
-    """Its access token; "" once that was revoked alone, which makes refreshing fail (500)."""
+    """Its access token; empty once that was revoked alone, which makes a refresh fail (500)."""
     successor: dict[str, object] | None = None
-    """The answer that is being given to it, for those who ask at the same time."""
+    """The answer of the refresh in progress, for requests that race with it."""
 
 
 class Caller(Struct, frozen=True):
-    """Who a request comes from."""
+    """The caller of a request."""
 
     user: DemoUser | None = None
     means: str = ""
@@ -117,10 +116,10 @@ class Caller(Struct, frozen=True):
     challenge: str = 'Bearer realm="api"'
     """``WWW-Authenticate`` of a 401."""
     cookies_looked_at: bool = True
-    """Goes into ``Vary``."""
+    """Whether ``Vary`` names Cookie."""
 
     def may(self, scope: str) -> bool:
-        """Whether ``read:favorites`` or the like is within reach."""
+        """Whether the caller has a scope such as ``read:favorites``."""
         if self.means in ("session", "basic"):
             return True
         half = scope.partition(":")[0]
@@ -211,7 +210,7 @@ class AuthServer:
         }
 
     def revoke(self, token: str) -> None:
-        """An access token dies alone; a refresh token takes its access token along."""
+        """Revoke a token: an access token alone, a refresh token with its access token."""
         refresh = self.refresh.pop(token, None)
         if refresh:
             self.access.pop(refresh.access, None)
@@ -221,7 +220,7 @@ class AuthServer:
                     other.access = ""
 
     def listen_token(self, user: DemoUser) -> str:
-        """What ``users/me`` gives for a player process: read:libraries, on listen only."""
+        """The listen token of a user: scope read:libraries, accepted by ``listen`` only."""
         for token, owner in self.listen_tokens.items():
             if owner == user:
                 return token
@@ -229,15 +228,14 @@ class AuthServer:
         self.listen_tokens[token] = user
         return token
 
-    # --- who is it ----------------------------------------------------------------------
+    # --- callers ----------------------------------------------------------------------
 
     def identify(
         self, headers: Mapping[str, str], query: Query, cookies: Mapping[str, str]
     ) -> Caller:
-        """Try what a pod tries, in its order.
+        """The caller by header, query and cookies, in a pod's order.
 
-        Raises Forged for a Basic header that does not fit.
-        """
+        Raises Forged for a wrong Basic header."""
         word, _, rest = headers.get("authorization", "").partition(" ")
         rest = rest.strip()
         problem = ""
@@ -272,7 +270,7 @@ class AuthServer:
         return Caller(user, "listen", frozenset({"read:libraries"}), cookies_looked_at=False)
 
     def _by_access(self, token: str) -> Caller | str:
-        """The caller, or what is wrong with the token."""
+        """The caller, or the error description of the token."""
         access = self.access.get(token)
         if access is None:
             return "The access token is invalid."
@@ -307,11 +305,11 @@ class AuthServer:
 
 
 class Forged(Exception):
-    """Basic credentials that fit nobody."""
+    """Wrong Basic credentials."""
 
 
 def narrowed(token: str, app: str) -> frozenset[str]:
-    """A token's scopes within its application's: ``read`` covers every ``read:…``."""
+    """The scopes of a token that its application has too: ``read`` covers every ``read:…``."""
     asked, given = token.split(), app.split()
     inside = {scope for scope in asked if scope in given or scope.partition(":")[0] in given}
     inside |= {scope for scope in given if scope.partition(":")[0] in asked}
@@ -319,7 +317,7 @@ def narrowed(token: str, app: str) -> frozenset[str]:
 
 
 def basic(encoded: str) -> tuple[str, str]:
-    """Name and password of a Basic header (RFC 7617); empty when it is not one."""
+    """Name and password of a Basic header (RFC 7617); empty for a malformed one."""
     try:
         name, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
@@ -355,13 +353,13 @@ def matches(registered: str, asked: str) -> bool:
 
 
 def redirect(uri: str, **params: str) -> str:
-    """The address to send the listener back to, with ``code`` and ``state`` on it."""
+    """A redirect URI with parameters added to its query."""
     query = urlencode({name: value for name, value in params.items() if value})
     return f"{uri}{'&' if '?' in uri else '?'}{query}"
 
 
 def proves(code: AuthCode, verifier: str) -> bool:
-    """PKCE (RFC 7636, 4.6)."""
+    """Whether a verifier fits the challenge of a code (RFC 7636, 4.6)."""
     if code.method == "S256":
         digest = hashlib.sha256(verifier.encode()).digest()
         return base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == code.challenge

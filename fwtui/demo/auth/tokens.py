@@ -50,8 +50,8 @@ class TokenPages:
     """``/oauth/token/`` and ``/oauth/revoke/``."""
 
     together = 0.02
-    """Seconds that a refresh takes; those that come while it runs get the same answer. A
-    pod takes longer, for it checks the secret by PBKDF2."""
+    """Seconds that a refresh takes; requests that race with it get the same answer. A pod takes
+    longer: it checks the secret by PBKDF2."""
 
     def __init__(self, state: DemoState) -> None:
         self._state = state
@@ -118,7 +118,7 @@ class TokenPages:
         try:
             await asyncio.sleep(self.together)
         finally:
-            # The old token is spent even when nobody waits for the answer any more.
+            # The old token is spent even when the client is gone.
             if first:
                 self._accounts.refresh.pop(refresh.token, None)
         return Reply(200, pair, headers=_UNCACHED)

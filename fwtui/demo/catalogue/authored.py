@@ -1,8 +1,7 @@
-"""The music of ``assets/``: what ``catalogue.toml`` says, as values.
+"""The music of ``assets/``: ``catalogue.toml`` as values.
 
-The file explains itself at its top. Here it is only read and checked; numbers are given in
-:mod:`fwtui.demo.catalogue.catalogue`.
-"""
+The file's format is described at its top. It is read and checked here; ids are given by
+:mod:`fwtui.demo.catalogue.authored_rows`."""
 
 from __future__ import annotations
 
@@ -66,7 +65,7 @@ class AuthoredArtist(Struct, frozen=True):
 
 
 class AuthoredTrack(Struct, frozen=True):
-    """A track of an album or an episode; what it leaves out is as its album has it."""
+    """A track of an album or an episode; a field left out has the album's value."""
 
     title: str
     audio: str = ""
@@ -122,7 +121,7 @@ class AuthoredPlaylist(Struct, frozen=True):
 
 
 class AuthoredListening(Struct, frozen=True):
-    """A heart, or a listening."""
+    """A favourite or a listening."""
 
     user: str
     track: str
@@ -133,7 +132,7 @@ class AuthoredRadio(Struct, frozen=True):
     name: str
     owner: str
     filters: tuple[dict[str, Any], ...]
-    """As a pod keeps them, but with ``artists`` (keys) where a pod has ``ids``."""
+    """In the shape of the API, but with ``artists`` (keys) in place of ``ids``."""
     public: bool = False
     description: str = ""
     days_ago: float = 0
@@ -158,9 +157,9 @@ class Authored(Struct, frozen=True):
 
 
 def read(folder: Path) -> Authored:
-    """Raises msgspec.ValidationError where the file does not say what it should."""
-    told = msgspec.toml.decode((folder / "catalogue.toml").read_bytes())
-    return msgspec.convert({**told, "folder": folder}, Authored, dec_hook=_as_path)
+    """Raises msgspec.ValidationError for a file of another shape."""
+    document = msgspec.toml.decode((folder / "catalogue.toml").read_bytes())
+    return msgspec.convert({**document, "folder": folder}, Authored, dec_hook=_as_path)
 
 
 def _as_path(kind: type, value: Any) -> Any:
@@ -172,18 +171,18 @@ class AudioFile(Struct, frozen=True):
 
     path: Path
     formats: dict[str, Path]
-    """The same piece by extension, for transcoding."""
+    """Files of the same piece by extension, for transcoding."""
     seconds: int
     mimetype: str
     extension: str
     size: int
     """Bytes."""
     bitrate: int
-    """Bits a second; 0 for Opus, as a pod has it."""
+    """Bits a second; 0 for Opus, as Funkwhale has it."""
 
 
 def files(folder: Path, audio: Audio, versions: tuple[str, ...]) -> tuple[AudioFile, ...]:
-    """The uploads of a track; one that is missing from the disk is told of all the same."""
+    """The uploads of a track, files that are missing from the disk included."""
     formats = {name: folder / "music" / f"{audio.key}.{name}" for name in audio.formats}
     seconds = int(audio.seconds)
     found = []
@@ -197,7 +196,7 @@ def files(folder: Path, audio: Audio, versions: tuple[str, ...]) -> tuple[AudioF
 
 
 class AuthoredCover(Struct, frozen=True):
-    """A picture and its two square crops, which are the picture itself where none are drawn."""
+    """A picture and its two square crops; the picture itself where there are no crops."""
 
     original: Path
     medium: Path

@@ -1,4 +1,4 @@
-"""Numbers for what ``catalogue.toml`` names: the oldest comes first, as on a pod."""
+"""The authored rows of a catalogue: ids ascend with age, the oldest first, as on a pod."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def append(catalogue: Catalogue) -> None:
-    """Append everything that is authored to the columns."""
+    """Append all authored artists, albums, tracks and episodes to the columns."""
     source = catalogue.source
     for artist in sorted(source.artists, key=lambda artist: -artist.days_ago):
         number = catalogue.artist_keys[artist.key] = len(catalogue.artist_names)

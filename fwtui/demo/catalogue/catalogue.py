@@ -1,10 +1,9 @@
 """The music of a demo pod, as columns of numbers.
 
-Artists, albums and tracks are numbered from 1; entry 0 of every column is nobody. What
-``assets/catalogue.toml`` tells comes first; :mod:`fwtui.demo.catalogue.generated_rows` appends the
-rest. A track costs some 25 bytes, so a million of them fit where a list of objects would not, and
-a filter is one pass over a column.
-"""
+Artists, albums and tracks are numbered from 1; entry 0 of every column is a placeholder. The
+rows of ``assets/catalogue.toml`` come first, those of
+:mod:`fwtui.demo.catalogue.generated_rows` after them. A track costs some 25 bytes, so that a
+million of them fit in memory, and a filter is one pass over a column."""
 
 from __future__ import annotations
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from fwtui.demo.users import DemoUser
 
 ARTIST_PICTURES = 1 << 40
-"""Attachments from this number on are artists' own pictures, below it albums' covers."""
+"""The number of the first attachment that is an artist's picture; those below are album covers."""
 FILES_A_TRACK = 8
 """Uploads of a track are numbered ``track * 8 + n``."""
 
@@ -36,7 +35,7 @@ _COUNTED = (
     "tracks_by_album", "tracks_by_artist", "albums_by_artist", "tracks_by_library",
     "artist_words", "album_words", "title_words", "tag_names", "_flags", "_library_sizes",
 )  # fmt: skip
-"""What is computed from the columns, and must be again when they change."""
+"""Attributes computed from the columns; dropped when the columns change."""
 Numbered = Literal["artist", "album", "track"]
 
 
@@ -84,29 +83,29 @@ class Catalogue:
         self.artist_keys: dict[str, int] = {}
         self.track_keys: dict[str, int] = {}
         self.granted: dict[str, set[int]] = {}
-        """DemoUser's name to the libraries that their owners have let them into."""
+        """User name to the libraries that their owners opened to the user."""
         for place, library in enumerate(source.libraries, 1):
             for follower in library.followers:
                 self.granted.setdefault(follower, set()).add(place)
         self.ages: dict[tuple[ids.Kind, int], float] = {}
-        """Days before the pod started; what is grown has none."""
+        """Days before the start of the pod; generated rows have none."""
         self.first_grown: dict[Numbered, int] = {}
-        """By kind, the first id after the authored ones; set by :meth:`end_authored`."""
+        """By kind, the first generated id; set by :meth:`end_authored`."""
         self.first_new: dict[Numbered, int] = {}
         """By kind, the first id that came while the pod ran; set by :meth:`end_grown`."""
         self.lost: set[int] = set()
-        """TrackIds that were deleted while the pod ran."""
+        """Tracks that were deleted while the pod ran."""
         self.changes = 0
         """Grows with every change of the music itself (see :mod:`fwtui.demo.changes`)."""
 
     def end_authored(self) -> None:
-        """Mark the end of what is authored: rows appended from now on are grown."""
+        """Mark the end of the authored rows: rows appended from now on are generated."""
         self.first_grown = self._ends()
 
     def end_grown(self) -> None:
         """Mark the end of building: rows appended from now on came while the pod ran."""
         self.first_new = self._ends()
-        # Counted now, so that the first page asked for need not wait for it.
+        # Counted now, so that the first page need not wait for it.
         _ = self.tracks_by_album, self.tracks_by_artist, self.albums_by_artist
 
     def _ends(self) -> dict[Numbered, int]:
@@ -117,7 +116,7 @@ class Catalogue:
         }
 
     def __copy__(self) -> Catalogue:
-        """The same music for another pod: what owners change there is its own."""
+        """The same music for another pod, with its own libraries, grants and deletions."""
         other = object.__new__(Catalogue)
         other.__dict__.update(self.__dict__)
         other.libraries = list(self.libraries)
@@ -126,8 +125,8 @@ class Catalogue:
         return other
 
     def change(self) -> None:
-        """To be called before a column changes: what was shared with other pods, or counted
-        before, is let go."""
+        """Call before a column changes: copies the columns shared with other pods and drops what
+        was computed from them."""
         self.changes += 1
         for name, value in list(vars(self).items()):
             if name.startswith(("track_", "album_", "artist_")) and not callable(value):
@@ -137,7 +136,7 @@ class Catalogue:
             vars(self).pop(name, None)
 
     def date(self, kind: ids.Kind, number: int, moment: datetime) -> None:
-        """Say when something came."""
+        """Set the creation date of a row."""
         self.ages[kind, number] = (self.started - moment) / timedelta(days=1)
 
     def tagset(self, tags: tuple[str, ...]) -> int:
@@ -151,7 +150,7 @@ class Catalogue:
     # --- how many, and which -------------------------------------------------------------
 
     def __len__(self) -> int:
-        """TrackIds, episodes of channels among them."""
+        """The number of tracks, episodes of channels included."""
         return len(self.track_title) - 1
 
     @property
@@ -167,18 +166,18 @@ class Catalogue:
         return TrackIds(len(self.track_title), self.lost)
 
     def created(self, kind: ids.Kind, number: int) -> str:
-        """When it came to the pod: what was grown is older than what is authored."""
+        """The creation date of a row: generated rows are older than authored ones."""
         age = self.ages.get((kind, number))
         if age is None:
             return ids.created(kind, number)
         return ids.stamp(self.started - timedelta(days=age) + timedelta(microseconds=number))
 
     def ago(self, *, days: float = 0, hours: float = 0) -> str:
-        """The moment so long before the pod started."""
+        """The API date of a moment before the start of the pod."""
         return ids.stamp(self.started - timedelta(days=days, hours=hours))
 
     def oldest_first(self, kind: Numbered) -> Iterator[int]:
-        """Every id of a kind by creation date: grown, authored, come since."""
+        """The ids of a kind by creation date: generated, authored, new."""
         first, came, end = self.first_grown[kind], self.first_new[kind], self._end(kind)
         rows = chain(range(first, came), range(1, first), range(came, end))
         return self._there(kind, rows)
@@ -196,7 +195,7 @@ class Catalogue:
         return (row for row in rows if row not in self.lost)
 
     def age_key(self, kind: Numbered, row: int) -> tuple[int, int]:
-        """Sorts rows by creation date."""
+        """The sort key of a row by creation date."""
         return (2 if row >= self.first_new[kind] else 1 if row < self.first_grown[kind] else 0, row)
 
     def _end(self, kind: Numbered) -> int:
@@ -221,7 +220,8 @@ class Catalogue:
         return Groups(self.track_library)
 
     def grown_sample(self, every: int, most: int) -> Iterator[int]:
-        """Every so manieth grown track, ``most`` at most: what grown people like and hear."""
+        """One generated track in ``every``, ``most`` at most: for favourites, listenings and
+        playlists."""
         return islice(range(self.first_grown["track"], len(self.track_title), every), most)
 
     # --- words -----------------------------------------------------------------------------
@@ -240,13 +240,13 @@ class Catalogue:
 
     @cached_property
     def tag_names(self) -> dict[str, str]:
-        """Every tag of the pod: folded to as it is written."""
+        """Every tag of the pod, by its case-folded form."""
         return {tag.casefold(): tag for tags in self.tagsets for tag in tags}
 
     # --- who may hear what -------------------------------------------------------------------
 
     def audible(self, user: DemoUser | None) -> bytes:
-        """A flag for every library: may this user hear what is in it?"""
+        """A flag for each library: whether the user may hear its files."""
         return bytes(
             library is not None
             and (
@@ -264,16 +264,17 @@ class Catalogue:
         )
 
     def owned(self, usernames: Iterable[str]) -> bytes:
-        """A flag for every library: does it belong to one of these?"""
+        """A flag for each library: whether one of the users owns it."""
         names = set(usernames)
         return bytes(library is not None and library.owner in names for library in self.libraries)
 
     def albums_with(self, libraries: bytes) -> bytearray:
-        """A flag for every album: has it a track in one of the flagged libraries?"""
+        """A flag for each album: whether a flagged library has a track of it."""
         return self._with(libraries, self.track_album, len(self.album_titles))
 
     def artists_with(self, libraries: bytes) -> bytearray:
-        """A flag for every artist, by their tracks and by the tracks of their albums."""
+        """A flag for each artist: whether a flagged library has a track of theirs or of an album of
+        theirs."""
         flags = self._with(libraries, self.track_artist, len(self.artist_names))
         for album, flag in enumerate(self.albums_with(libraries)):
             if flag:
@@ -296,7 +297,7 @@ class Catalogue:
         return {}
 
     def files(self, track: int, audible: bytes) -> tuple[AudioFile, ...]:
-        """The files of a track that may be heard; empty where none may."""
+        """The files of a track in audible libraries."""
         return self.pieces[self.track_piece[track]] if audible[self.track_library[track]] else ()
 
     def upload(self, track: int, place: int) -> str:
@@ -327,7 +328,7 @@ class Catalogue:
         return {}
 
     def file_size(self, path: Path) -> int:
-        """Bytes of a cover, asked of the disk once."""
+        """Bytes of a cover; read from the disk once."""
         size = self._sizes.get(path)
         if size is None:
             size = self._sizes[path] = path.stat().st_size if path.is_file() else 0
@@ -338,10 +339,9 @@ class Catalogue:
         return {}
 
     def credits(self, track: int) -> list[tuple[int, str]]:
-        """Who a track is by, each with what joins it to the next; 1.4.0 knows the last only.
+        """The artists of a track, each with its joinphrase; 1.4 shows the last one only.
 
-        Where a guest plays on somebody's album, both are named.
-        """
+        A guest on another artist's album is credited after that artist."""
         artist = self.track_artist[track]
         album = self.track_album[track]
         owner = self.album_artist[album]

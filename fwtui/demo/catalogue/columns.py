@@ -1,4 +1,4 @@
-"""What a catalogue in columns needs beside the columns."""
+"""Index structures over the columns of a catalogue."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 
 class Groups:
-    """Which rows have a value: ``groups[value]`` is an array of ids, ascending."""
+    """The rows by value of a column: ``groups[value]`` is an array of ids, ascending."""
 
     def __init__(self, column: Sequence[int]) -> None:
         rows = sorted(range(len(column)), key=column.__getitem__)
@@ -29,7 +29,7 @@ class Groups:
 
 
 class TrackIds:
-    """The ids of all tracks that there are."""
+    """The ids of all tracks that are not deleted."""
 
     def __init__(self, end: int, lost: set[int]) -> None:
         self._all = range(1, end)

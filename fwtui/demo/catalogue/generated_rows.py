@@ -1,9 +1,8 @@
-"""A catalogue grown to any size: the same every time, on the audio that is there.
+"""The generated rows of a catalogue of any size: the same in every run, on the authored audio.
 
-Growth goes by artists of sixty tracks and five albums each, so 300,000 tracks are 5,000
-artists and 25,000 albums. What a thing is called and how it is follows from its number
-alone: a larger catalogue begins as a smaller one does.
-"""
+Rows come by artists of sixty tracks and five albums each, so 300,000 tracks are 5,000 artists
+and 25,000 albums. Names and properties of a row follow from its number alone: a smaller
+catalogue is the beginning of a larger one."""
 
 from __future__ import annotations
 
@@ -26,15 +25,15 @@ SHAPES = (
     (12, 11, 13, 12, 12),
 )
 TWO_DISCS = 18
-"""An album of so many tracks comes on two discs."""
+"""The least number of tracks of an album on two discs."""
 SILENT_EVERY = 397
-"""Every so many tracks one has no file."""
+"""One track in so many has no file."""
 GUESTS_EVERY = 29
-"""Every so many artists have a compilation: its tracks are by others."""
+"""One artist in so many has a compilation of tracks by other artists."""
 
 
 def mixed(number: int) -> int:
-    """A number with its bits well stirred (Knuth's multiplicative hash, twice)."""
+    """A number hashed (Knuth's multiplicative hash, twice)."""
     number = (number * 2654435761 + 0x9E3779B9) & 0xFFFFFFFF
     number ^= number >> 15
     return (number * 2246822519) & 0xFFFFFFFF
@@ -129,7 +128,7 @@ def _released(stirred: int) -> int:
 
 
 def artist_name(number: int) -> str:
-    """The name of the grown artist with that number, from 0."""
+    """The name of the generated artist of that number, from 0."""
     tongue = TONGUES[WEIGHTS[number % len(WEIGHTS)]]
     stirred = mixed(number + 77)
     if stirred % 3:
@@ -158,7 +157,7 @@ def _begin(text: str) -> str:
 
 
 def _unique(names: object) -> list[str]:
-    """The names, those that came before with a numeral (``Ada Birch II``)."""
+    """The names, repeated ones with a numeral (``Ada Birch II``)."""
     seen: dict[str, int] = {}
     out = []
     for name in names:  # type: ignore[attr-defined]
@@ -176,8 +175,8 @@ def _roman(number: int) -> str:
 
 
 def _titles(catalogue: Catalogue) -> list[tuple[int, int]]:
-    """Put every title that each tongue can make in the catalogue's list of titles; where each
-    tongue's begin, and how many they are."""
+    """Append every title that each tongue can make to the titles of the catalogue; gives start and
+    number of each tongue."""
     spans = []
     for tongue in TONGUES:
         start = len(catalogue.titles)
@@ -194,8 +193,8 @@ def _titles(catalogue: Catalogue) -> list[tuple[int, int]]:
 
 
 def _shelves(catalogue: Catalogue) -> list[int]:
-    """The libraries that grown artists go to in turn: most to what everyone may hear, one in
-    ten to the demo user's own, one in a hundred to somebody's private one."""
+    """The libraries of generated artists in turn: most go to one open to everyone, one in ten to
+    the demo user's own, one in a hundred to another user's private one."""
     by_privacy: dict[str, list[int]] = {}
     own = 0
     for place, library in enumerate(catalogue.libraries):

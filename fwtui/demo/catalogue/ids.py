@@ -1,9 +1,7 @@
-"""Ids and moments of the demo pod: the same every time, and computed rather than kept.
+"""UUIDs and creation dates of the demo pod: computed, and the same in every run.
 
-A thing's UUID is made of its kind and its number and can be read back, so no table of
-UUIDs is needed for a million tracks. Moments grow with the number, so ordering by creation
-is ordering by id.
-"""
+A UUID encodes kind and number and can be decoded, so no table of UUIDs is needed for a million
+tracks. Dates grow with the number: the order of creation is the order of ids."""
 
 from __future__ import annotations
 
@@ -51,21 +49,21 @@ def number(kind: Kind, text: str) -> int | None:
 
 
 def stamp(moment: datetime) -> str:
-    """A moment as a pod writes it: ``2026-11-21T18:30:40.920759Z``; no zero microseconds."""
+    """A moment as an API date: ``2026-11-21T18:30:40.920759Z``; without zero microseconds."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def at(epoch: float) -> str:
-    """Epoch seconds, as a pod writes a moment."""
+    """Epoch seconds as an API date."""
     return stamp(datetime.fromtimestamp(epoch, UTC))
 
 
 def created(kind: Kind, number: int) -> str:
-    """When the thing came to the pod."""
+    """The creation date of a generated row."""
     return stamp(_BEGIN + timedelta(seconds=number * _STEPS[kind], microseconds=number % 7919))
 
 
 def changed(kind: Kind, number: int) -> str:
-    """When it was last changed; a pod sets both at once, some microseconds apart."""
+    """The modification date; some microseconds after the creation, as on a pod."""
     since = timedelta(seconds=number * _STEPS[kind], microseconds=number % 7919 + 52)
     return stamp(_BEGIN + since)

@@ -1,8 +1,7 @@
-"""Places in an order, as columns: what a list is sorted by.
+"""Sort ranks of rows by field, as columns.
 
-Text is ordered by code point, as the recorded pod's database does. What is not known comes
-last ascending and first descending, as PostgreSQL has it.
-"""
+Text is ordered by code point, as the recorded pod's database does. Unknown values come last
+ascending and first descending, as in PostgreSQL."""
 
 from __future__ import annotations
 
@@ -17,12 +16,12 @@ UNKNOWN = 0xFFFFFFFF
 
 
 class Ranks:
-    """Made when first asked for, then kept: 4 bytes a row."""
+    """Ranks by kind and field, computed on demand and kept: 4 bytes a row."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self.changes = catalogue.changes
-        """How the catalogue was when these were made."""
+        """The edition of the catalogue that the ranks are of."""
         self._made: dict[tuple[str, str], Sequence[int]] = {}
 
     def of(self, kind: Numbered, field: str) -> Sequence[int]:
@@ -77,7 +76,7 @@ class Ranks:
 
 
 def _places(rows: Iterable[int]) -> array[int]:
-    """From the rows in their order to the place of every row; row 0 is nobody's."""
+    """The place of each row in a sequence of rows; row 0 has none."""
     order = list(rows)
     ranks = array("I", bytes(4 * (max(order, default=0) + 1)))
     for place, row in enumerate(order):
@@ -97,7 +96,7 @@ def _through(column: Sequence[int], ranks: Sequence[int]) -> array[int]:
 
 
 def _unknown_0(ranks: Sequence[int]) -> array[int]:
-    """The same with nobody's rank unknown."""
+    """The ranks with that of row 0 unknown."""
     out = array("I", ranks)
     out[0] = UNKNOWN
     return out

@@ -1,8 +1,7 @@
-"""Full text as a pod's PostgreSQL does it: words ANDed, each a prefix, accents kept.
+"""Full-text search as Funkwhale's PostgreSQL does it: words ANDed, each a prefix, accents kept.
 
-Funkwhale: api/funkwhale_api/common/fields.py, ``get_fts_query``. A query in double quotes
-is handed to PostgreSQL as it is, where two words without an operator are an error.
-"""
+Funkwhale: api/funkwhale_api/common/fields.py, ``get_fts_query``. A query in double quotes is
+handed to PostgreSQL unchanged, where two words without an operator are an error."""
 
 from __future__ import annotations
 
@@ -21,11 +20,11 @@ _REMOVED = str.maketrans("", "", "\"&()!':")
 
 
 class InvalidQueryError(ValueError):
-    """PostgreSQL cannot parse it; a pod answers 400 ``Invalid query``."""
+    """PostgreSQL cannot parse the query; a pod answers 400 ``Invalid query``."""
 
 
 class Word(str):
-    """A word to be found; a prefix unless ``whole``."""
+    """A word of a query; a prefix unless ``whole``."""
 
     whole = False
 
@@ -35,10 +34,9 @@ class Whole(Word):
 
 
 def words(query: str) -> tuple[Word, ...]:
-    """The words that must all be there; empty when nothing can match.
+    """The words of a query; empty when it cannot match.
 
-    Raises InvalidQueryError for a quoted phrase and for an operator without its other half.
-    """
+    Raises InvalidQueryError for a quoted phrase and for an operator without its other half."""
     if query.startswith('"') and query.endswith('"'):
         inner = query[1:-1].strip()
         parts = [part.strip() for part in inner.split("&")] if inner else []
@@ -62,7 +60,7 @@ def tokens(text: str) -> list[str]:
 
 
 class TextIndex:
-    """Which of many texts have words; made once, asked often."""
+    """An index from words to the texts that have them."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._size = len(texts)
@@ -78,7 +76,7 @@ class TextIndex:
         self._sorted = sorted(postings)
 
     def flags(self, query: Iterable[Word]) -> bytearray:
-        """A flag for every text: has it all the words?"""
+        """A flag for each text: whether it has all the words."""
         result: set[int] | None = None
         for word in query:
             places: set[int] = set()

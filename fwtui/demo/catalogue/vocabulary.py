@@ -1,4 +1,4 @@
-"""Words of many tongues, out of which grown names and titles are put together."""
+"""Words of many tongues, for generated names and titles."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from msgspec import Struct
 
 
 class Tongue(Struct, frozen=True):
-    """What a language lends to a grown catalogue."""
+    """The words and patterns of one language."""
 
     givens: tuple[str, ...]
     families: tuple[str, ...]
     firsts: tuple[str, ...]
-    """Words that stand before a noun (or after it, as ``pair`` says)."""
+    """Words before a noun (or after it, by ``pair``)."""
     nouns: tuple[str, ...]
     pair: str = "{first} {noun}"
     join: str = "{one} & {two}"
@@ -169,7 +169,7 @@ TONGUES: Final[tuple[Tongue, ...]] = (
 )
 
 WEIGHTS: Final[tuple[int, ...]] = (0, 1, 0, 9, 2, 0, 5, 3, 10, 0, 4, 7, 1, 0, 11, 6, 2, 12, 8, 13)
-"""Tongues of artists in turn: a pod in Europe, with ears for the rest of the world."""
+"""The tongues of artists in turn: mostly European ones."""
 
 ENSEMBLES: Final[tuple[str, ...]] = ("", " Trio", " Quartet", " Ensemble", " Orchestra", " Duo")
 

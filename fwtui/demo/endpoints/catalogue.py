@@ -84,7 +84,7 @@ class CataloguePages:
         return ok(render(number, detail=True)) if number in known else not_found()
 
     def libraries(self, name: str) -> Callable[[Call], Reply]:
-        """Which libraries, of those that the caller may hear, have a thing's uploads."""
+        """The audible libraries that have uploads of an artist, album or track."""
 
         def answer(call: Call) -> Reply:
             catalogue = self._catalogue

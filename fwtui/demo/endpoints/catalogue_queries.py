@@ -1,9 +1,8 @@
-"""Which artists, albums and tracks a request asks for, and in which order.
+"""Queries of artists, albums and tracks: filters and orderings.
 
-A filter is one pass over a column, and what came out is kept for the next page of the same
-question: at 300,000 tracks the first page takes some tens of milliseconds, or a few hundred
-where it must be sorted, and those after it nothing.
-"""
+A filter is one pass over a column, and a result is kept for the next page of the same query: at
+300,000 tracks the first page takes some tens of milliseconds, or a few hundred where it must be
+sorted, and later ones nothing."""
 
 from __future__ import annotations
 
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from fwtui.demo.state import DemoState
 
 KEPT: Final = 24
-"""Questions whose answer is remembered: each at most 4 bytes a track."""
+"""Query results that are kept: each at most 4 bytes a row."""
 ORDERINGS: Final[dict[Numbered, tuple[str, ...]]] = {
     "artist": ("id", "name", "creation_date", "modification_date", "random", "related"),
     "album": (
@@ -48,7 +47,7 @@ NO_SUCH_CHOICE: Final = "Select a valid choice. That choice is not one of the av
 
 
 class CatalogueQueries:
-    """The three big lists of a pod."""
+    """Queries of the artists, albums and tracks of a pod."""
 
     def __init__(self, state: DemoState) -> None:
         self._state = state
@@ -197,7 +196,7 @@ class CatalogueQueries:
         return self._ordered("track", rows, fields, shared)
 
     def _tracks_of_artist(self, artist: int) -> Iterable[int]:
-        """By the artist, or on an album of theirs."""
+        """Tracks by the artist, or on one of the artist's albums."""
         catalogue = self._catalogue
         found = set(catalogue.tracks_by_artist[artist])
         for album in catalogue.albums_by_artist[artist]:
@@ -223,8 +222,8 @@ class CatalogueQueries:
     # --- filters that the three share ----------------------------------------------------------
 
     def _by_artist(self, call: Call, rows: list[int], artist_of: Sequence[int] | None) -> list[int]:
-        """Channels, the kind of content and what the listener hid, all of which hang on the
-        artist; ``artist_of`` None where the rows are artists."""
+        """Filter by channels, content category and hidden artists; ``artist_of`` is the column of
+        artists, None where the rows are artists."""
         catalogue, query = self._catalogue, call.query
         out: set[int] = set()
         if not flag(query, "include_channels"):
@@ -261,8 +260,8 @@ class CatalogueQueries:
         return rows
 
     def _by_library(self, call: Call) -> list[bytes]:
-        """Flags of libraries, in one of each of which an upload must be: by ``library``,
-        ``scope`` and ``playable``."""
+        """Flags of libraries, one for each of ``library``, ``scope`` and ``playable``: a row needs
+        an upload in each."""
         catalogue, query = self._catalogue, call.query
         wanted: list[bytes] = []
         every = catalogue.audible(call.user)
@@ -301,7 +300,7 @@ class CatalogueQueries:
     def _by_related(
         self, query: Query, rows: list[int], column: Sequence[int]
     ) -> tuple[list[int], Callable[[int], int] | None]:
-        """Those that share tags with one thing, and how many a row shares."""
+        """The rows that share tags with one row, and how many each shares."""
         asked = query.get("related")
         if not asked:
             return rows, None

@@ -38,18 +38,18 @@ class SubscriptionRow(Struct, frozen=True):
 
 
 class Subscriptions:
-    """Who subscribes to which channel."""
+    """The subscriptions to channels."""
 
     def __init__(self, state: DemoState) -> None:
         self.rows: dict[tuple[int, int], SubscriptionRow] = {}
         catalogue: Catalogue = state.catalogue
         keys = [channel.key for channel in catalogue.channels]
-        for told in catalogue.source.subscriptions:
-            place = keys.index(told.channel) + 1
-            self.add(state.users[told.user].id, place, catalogue.ago(days=20))
+        for authored in catalogue.source.subscriptions:
+            place = keys.index(authored.channel) + 1
+            self.add(state.users[authored.user].id, place, catalogue.ago(days=20))
 
     def add(self, user: int, channel: int, now: str) -> SubscriptionRow:
-        """The subscription; the one that was there already, if it was."""
+        """The new subscription, or the existing one."""
         if (user, channel) not in self.rows:
             uuid = ids.uuid("follow", user * 1000 + channel)
             self.rows[user, channel] = SubscriptionRow(uuid, user, channel, now)
@@ -196,7 +196,7 @@ class ChannelPages:
         }
 
     def find(self, call: Call) -> int:
-        """By UUID, by name or by name and pod."""
+        """The channel by UUID, name or ``name@host``."""
         asked = call.params["id"]
         name, _, host = asked.partition("@")
         for place, channel in enumerate(self._catalogue.channels, 1):
@@ -210,7 +210,7 @@ class ChannelPages:
         return ok(self.shape(Serializer(self._state, call), self.find(call), counted=True))
 
     def feed(self, call: Call) -> Reply:
-        """The demo pod looks nothing up outside itself, and has feeds of its own."""
+        """``rss-subscribe``: the feeds of the pod's own channels only."""
         url = call.fields().get("url")
         if not url:
             return detail(400, "url is required")

@@ -1,4 +1,4 @@
-"""FavouriteRow tracks: everybody's that one may see, and the changing of one's own."""
+"""Favourite tracks."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ class FavouriteRow(Struct, frozen=True):
 
 
 class FavouriteStore:
-    """All hearts of a pod."""
+    """All favourites of a pod."""
 
     def __init__(self, state: DemoState) -> None:
         self.changes = 0
-        """Grows with every change, so that lists made before are known to be old."""
+        """Grows with every change; dates the results of queries."""
         self._rows: dict[int, FavouriteRow] = {}
         self._of: dict[int, dict[int, int]] = {}
-        """DemoUser to track to favourite."""
+        """User to track to favourite."""
         self._last = 0
         catalogue: Catalogue = state.catalogue
         for number in catalogue.grown_sample(30, 10_000):
@@ -52,7 +52,7 @@ class FavouriteStore:
             self.add(state.users[heart.user].id, track, catalogue.ago(hours=heart.hours_ago))
 
     def add(self, user: int, track: int, created: str) -> FavouriteRow:
-        """The favourite; the one that was there already, if it was."""
+        """The new favourite, or the existing one."""
         tracks = self._of.setdefault(user, {})
         if track not in tracks:
             self.changes += 1
@@ -62,7 +62,7 @@ class FavouriteStore:
         return self._rows[tracks[track]]
 
     def remove(self, user: int, track: int) -> bool:
-        """False where it was none."""
+        """False where there was none."""
         number = self._of.get(user, {}).pop(track, None)
         if number is None:
             return False
@@ -71,7 +71,7 @@ class FavouriteStore:
         return True
 
     def of(self, user: DemoUser | None) -> dict[int, int]:
-        """Track to favourite, of one user; treat it as read only."""
+        """Track to favourite of one user; read only."""
         return self._of.get(user.id, {}) if user else {}
 
     def get(self, number: int) -> FavouriteRow | None:
@@ -147,7 +147,7 @@ class FavouritePages:
         return [row for row in rows if flags[catalogue.track_title[row.track]]]
 
     def all(self, call: Call) -> Reply:
-        """One's own, ids only, in no page."""
+        """The caller's favourites, ids only, unpaged."""
         if call.user is None:
             return Reply(401, {"results": [], "count": 0})
         own = self._favourites.of(call.user)
@@ -163,7 +163,7 @@ class FavouritePages:
     def remove(self, call: Call) -> Reply:
         fields = call.fields()
         if "track" not in fields:
-            # A pod reads the field without looking whether it is there.
+            # Funkwhale reads the field without a check.
             raise PodFailure
         value = fields["track"]
         try:

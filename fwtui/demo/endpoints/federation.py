@@ -1,8 +1,7 @@
-"""The federation as a listener meets it: looking things up, and what came in.
+"""Federation: fetches, the inbox and actors.
 
-The demo pod knows itself only. An address of its own is found; any other ends ``errored``, as
-it does on a pod whose neighbour does not answer.
-"""
+The demo pod knows itself only. A fetch of one of its own addresses finds the object; any other
+ends ``errored``, as on a pod whose neighbour does not answer."""
 
 from __future__ import annotations
 
@@ -58,7 +57,7 @@ class FetchRow(Struct, frozen=True):
 
 
 class Inbox:
-    """Which of what came in was read, by follow; and what was looked up."""
+    """Notices that were read, by the number of their follow; and all fetches."""
 
     def __init__(self, state: DemoState) -> None:
         self.read: set[int] = set()
@@ -98,8 +97,7 @@ class FetchPages:
         return self._state.part(Inbox).fetches
 
     def create(self, call: Call) -> Reply:
-        """The address is asked at once, so ``pending`` is never seen for long: a client must
-        be ready for either."""
+        """The fetch is done at once, but the answer says ``pending``, as on 1.4."""
         asked = str(required(call.fields(), "object"))
         found = self._look(call, asked)
         made = FetchRow(
@@ -135,7 +133,7 @@ class FetchPages:
         }
 
     def _look(self, call: Call, asked: str) -> dict[str, Any] | None:
-        """What one of the pod's own addresses, or ``@user@pod``, stands for."""
+        """The object of one of the pod's own addresses, or of ``@user@pod``."""
         name, _, host = asked.removeprefix("@").partition("@")
         # A pod takes a host with a port for no domain name, and makes no webfinger of it.
         local = host == call.host and ":" not in host
@@ -174,7 +172,7 @@ class FetchPages:
         return {"type": kind, "uuid": uuid} if kind == "library" else {"type": kind, "id": number}
 
     def library(self, call: Call) -> Reply:
-        """Answers in place, not later."""
+        """``federation/libraries/fetch``: done within the request."""
         fid = str(required(call.fields(), "fid"))
         found = self._look(call, fid)
         if found is None or found["type"] != "library":
@@ -196,7 +194,7 @@ def _failure(asked: str) -> dict[str, Any]:
 
 
 class InboxPages:
-    """Follows of one's own libraries: who asked, and whether it was answered."""
+    """Follows of the caller's libraries."""
 
     def __init__(self, state: DemoState) -> None:
         self._state = state
@@ -269,7 +267,7 @@ class ActorPages:
         return ok({**Serializer(self._state, call).actor(self._name(call)), "is_local": True})
 
     def libraries(self, call: Call) -> Reply:
-        """Those of somebody's that the caller may hear."""
+        """The libraries of an actor that the caller may hear."""
         mine = self._catalogue.owned([self._name(call)])
         view = Serializer(self._state, call)
         rows = [place for place, own in enumerate(mine) if own and view.audible[place]]

@@ -1,4 +1,4 @@
-"""What was heard, and the pod's news made of that and of hearts."""
+"""Listenings, and the activity made of listenings and favourites."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ListeningRow(Struct, frozen=True):
 
 
 class ListeningStore:
-    """Everything that was heard on a pod; it is never taken back."""
+    """All listenings of a pod; none is ever deleted."""
 
     def __init__(self, state: DemoState) -> None:
         self.rows: dict[int, ListeningRow] = {}
@@ -79,7 +79,7 @@ class HistoryPages:
         return self._state.part(ListeningStore)
 
     def visible(self, call: Call) -> dict[int, DemoUser]:
-        """Users whose doings the caller may see, by id."""
+        """Users whose activity the caller may see, by id."""
         users = self._state.users.values()
         return {user.id: user for user in users if may_see(call.user, user, user.privacy_level)}
 
@@ -116,7 +116,7 @@ class HistoryPages:
         }
 
     def create(self, call: Call) -> Reply:
-        """Whoever is named in it, it is the caller who heard; as often as they say so."""
+        """A listening of the caller, whatever ``user`` says; repeats are kept."""
         fields = call.fields()
         track = key(required(fields, "track"), "track", self._catalogue.tracks)
         when = ids.at(call.now)
@@ -134,7 +134,7 @@ class HistoryPages:
         )
 
     def news(self, call: Call) -> Reply:
-        """The twenty newest, in no page."""
+        """The twenty newest activities, unpaged."""
         users = self.visible(call)
         heard = [
             (row.created, "Listen", row.user, row.id, row.track)
@@ -147,9 +147,9 @@ class HistoryPages:
             if row.user in users
         ]
         newest = sorted(heard + hearts, reverse=True)[:NEWS]
-        return ok({"results": [self._told(call, users, *row) for row in newest]})
+        return ok({"results": [self._activity(call, users, *row) for row in newest]})
 
-    def _told(
+    def _activity(
         self,
         call: Call,
         users: dict[int, DemoUser],

@@ -1,4 +1,4 @@
-"""Libraries, and who follows them: a follow that its owner accepts opens a library."""
+"""Libraries, and follows of them: an approved follow opens a library."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fwtui.demo.state import DemoState
 
 OLD_FOLLOWS: Final = 1 << 20
-"""Numbers of follows start here, above those of subscriptions."""
+"""The number of the first follow, above those of subscriptions."""
 
 
 class FollowRow(Struct):
@@ -35,7 +35,7 @@ class FollowRow(Struct):
 
 
 class Follows:
-    """Follows of libraries: asked for, accepted and rejected."""
+    """Follows of libraries: pending, approved or rejected."""
 
     def __init__(self, state: DemoState) -> None:
         self._catalogue: Catalogue = state.catalogue
@@ -45,7 +45,7 @@ class Follows:
             for follower in library.followers:
                 self.ask(follower, place, self._catalogue.ago(days=30)).approved = True
             if library.owner == "demo":
-                # Somebody waits for an answer.
+                # One follow is pending.
                 self.ask("kenji", place, self._catalogue.ago(hours=3))
 
     def ask(self, user: str, library: int, now: str) -> FollowRow:
@@ -128,7 +128,7 @@ class LibraryPages:
         self._catalogue: Catalogue = state.catalogue
 
     def all(self, call: Call) -> Reply:
-        """All that one may see, not only one's own."""
+        """All visible libraries, not the caller's own only."""
         catalogue, query, scope = self._catalogue, call.query, Scope(call)
         audible = catalogue.audible(call.user)
         followed = catalogue.granted.get(call.user.username, set()) if call.user else set()
@@ -161,7 +161,7 @@ class LibraryPages:
         return place, library
 
     def one(self, call: Call) -> Reply:
-        """Whoever has the UUID may know of it, private or not."""
+        """A library by UUID, whatever its privacy level."""
         return ok(Serializer(self._state, call).library(self.find(call)))
 
     def follows(self, call: Call) -> Reply:
@@ -233,7 +233,7 @@ class FollowPages:
         return self._answer(call, approved=False)
 
     def _answer(self, call: Call, *, approved: bool) -> Reply:
-        """Only the library's owner may."""
+        """Approve or reject a follow; for the owner of the library."""
         for row in self._follows.rows:
             library = self._catalogue.libraries[row.library]
             owner = library.owner if library else ""

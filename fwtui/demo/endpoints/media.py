@@ -1,9 +1,8 @@
 """Sound and pictures: ``listen`` and covers.
 
-A pod checks who may hear and then lets nginx send the file, so good answers look like
-nginx's: an ETag of time and size, ranges (RFC 9110, 14), a content type guessed from the
-extension, and none of the API's headers.
-"""
+Funkwhale checks the permission and lets nginx send the file, so good answers look like nginx's:
+an ETag of time and size, ranges (RFC 9110, 14), a content type guessed from the extension, and
+none of the API's headers."""
 
 from __future__ import annotations
 
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("mp3", "ogg", "opus", "flac")
 MIME_TYPES = {".mp3": "audio/mpeg", ".ogg": "audio/ogg", ".jpg": "image/jpeg", ".png": "image/png"}
-"""What nginx guesses; it has never heard of FLAC and Opus."""
+"""nginx's content types; FLAC and Opus are unknown to it."""
 OCTETS = "application/octet-stream"
 _BOUNDARIES = itertools.count(1)
 
@@ -55,7 +54,7 @@ def routes(state: DemoState) -> list[Route]:
 
 
 class Revisions:
-    """Files that were exchanged while the pod ran, by upload; ``state.part(Revisions)``."""
+    """How often files were exchanged while the pod ran, by upload."""
 
     def __init__(self, state: DemoState) -> None:
         self.of: dict[str, int] = {}
@@ -63,7 +62,7 @@ class Revisions:
 
 
 class MediaPages:
-    """Hands out files."""
+    """Audio files and covers."""
 
     def __init__(self, state: DemoState) -> None:
         self._state = state
@@ -101,7 +100,7 @@ class MediaPages:
         return send(path, kind, call, headers, revision)
 
     def _chosen(self, files: tuple[SoundFile, ...], upload: str) -> SoundFile:
-        """Raises Refusal with what a pod says when there is none to hear: an empty 404."""
+        """The file to send. Raises Refusal (an empty 404) where none is audible."""
         if upload and not _is_uuid(upload):
             raise Refusal(html_500())
         for file in files:
@@ -110,7 +109,7 @@ class MediaPages:
         raise Refusal(empty(404))
 
     def picture(self, call: Call) -> Reply:
-        """A cover by the address that :meth:`Picture.urls` gives."""
+        """A cover by an address of :meth:`Picture.urls`."""
         name = call.path.rpartition("/")[2]
         try:
             picture = self.find_picture(name.removeprefix("attachment_cover-")[:36])
@@ -133,10 +132,9 @@ class MediaPages:
 
 
 def send(path: Path, kind: str, call: Call, headers: Headers = (), revision: int = 0) -> Reply:
-    """A file as nginx sends it: whole, in part, or not at all when the caller has it.
+    """A file as nginx sends it: whole, in part, or 304.
 
-    ``revision`` makes another file of it for validators, as if it had been exchanged.
-    """
+    ``revision`` shifts the validators, as if the file had been exchanged."""
     status = path.stat()
     size, modified = status.st_size, int(status.st_mtime) + revision
     etag = f'"{modified:x}-{size:x}"'
@@ -186,11 +184,9 @@ def _part(path: Path, first: int, last: int) -> bytes:
 
 
 def ranges(header: str, size: int) -> list[tuple[int, int]] | None:
-    """First and last byte of each range asked for that can be had; ``None`` to send it all,
-    empty when none can be had (416).
+    """First and last byte of each satisfiable range; ``None`` for the whole file, empty for 416.
 
-    nginx sends the whole file when the ranges together are longer than it.
-    """
+    nginx sends the whole file when the ranges together are longer than it."""
     if not header.startswith("bytes="):
         return None
     spans = []
@@ -210,7 +206,7 @@ def ranges(header: str, size: int) -> list[tuple[int, int]] | None:
 
 
 def _kilobits(text: str) -> bool:
-    """Whether this ``max_bitrate`` asks for less than everything (320 is the most)."""
+    """Whether ``max_bitrate`` (kbit/s) asks for less than 320, the most."""
     return text.isdigit() and 0 < int(text) < 320
 
 

@@ -1,4 +1,4 @@
-"""What a listener hides from their lists, and what they report."""
+"""Content filters (hidden artists) and reports."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class HiddenRow(Struct, frozen=True):
 
 
 class ContentFilters:
-    """Artists that users do not want to see."""
+    """The hidden artists of each user."""
 
     def __init__(self, state: DemoState) -> None:
         self.changes = 0
@@ -123,7 +123,7 @@ class ModerationPages:
         return empty()
 
     def report(self, call: Call) -> Reply:
-        """Taken, and read by nobody."""
+        """A report; it is not kept."""
         fields = call.fields()
         kind = required(fields, "type")
         if kind not in REPORTS:

@@ -1,4 +1,4 @@
-"""PlaylistStore: whose rows have no id of their own, only a place that moves."""
+"""Playlists; a row has no id, only an index that moves."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 LONGEST_NAME: Final = 50
 MOST_TRACKS: Final = 250
-"""Funkwhale: preference ``playlists__max_tracks``, at its default."""
+"""The preference ``playlists__max_tracks`` at its default."""
 COVERS: Final = 5
 
 
@@ -57,10 +57,16 @@ class PlaylistStore:
         self.by_id: dict[int, PlaylistRow] = {}
         self._last = 0
         catalogue: Catalogue = state.catalogue
-        for told in sorted(catalogue.source.playlists, key=lambda told: -told.days_ago):
-            made = self.make(told.owner, told.name, told.privacy, catalogue.ago(days=told.days_ago))
+        for authored in sorted(catalogue.source.playlists, key=lambda authored: -authored.days_ago):
+            made = self.make(
+                authored.owner,
+                authored.name,
+                authored.privacy,
+                catalogue.ago(days=authored.days_ago),
+            )
             made.rows = [
-                PlaylistPlace(catalogue.track_keys[track], made.created) for track in told.tracks
+                PlaylistPlace(catalogue.track_keys[track], made.created)
+                for track in authored.tracks
             ]
         for count, every, name in ((200, 31, "Two Hundred"), (5000, 7, "Five Thousand")):
             tracks = list(catalogue.grown_sample(every, count))
@@ -174,7 +180,7 @@ class PlaylistPages:
         return ok(self._shape(Serializer(self._state, call), self._find(call)))
 
     def tracks(self, call: Call) -> Reply:
-        """All of them at once: neither page nor page_size is looked at."""
+        """All rows, unpaged: page and page_size have no effect."""
         rows = self._find(call).rows
         return ok(self._entries(call, list(enumerate(rows))))
 
@@ -203,7 +209,7 @@ class PlaylistPages:
         return row
 
     def _shape(self, view: Serializer, row: PlaylistRow, *, fresh: bool = False) -> dict[str, Any]:
-        """``fresh``: a playlist in the answer to its making has no sums yet."""
+        """``fresh``: the answer to a creation, without sums."""
         catalogue = self._catalogue
         covers: dict[int, str] = {}
         seconds = 0
@@ -255,7 +261,7 @@ class PlaylistPages:
         return empty()
 
     def add(self, call: Call) -> Reply:
-        """All or nothing. That a track comes twice in one request is not noticed."""
+        """Append all tracks or none. A track that comes twice in one request is not a duplicate."""
         row = self._own(call)
         fields = call.fields()
         asked = call.form.all("tracks") or required(fields, "tracks")
@@ -296,7 +302,7 @@ class PlaylistPages:
         return empty()
 
     def move(self, call: Call) -> Reply:
-        """``to`` is a place after the row was taken out."""
+        """``to`` is the index after the removal."""
         row = self._own(call)
         fields = call.fields()
         start, end = _index(fields.get("from")), _index(fields.get("to"))

@@ -1,10 +1,9 @@
-"""Which tracks a radio may play: its filters, evaluated.
+"""The filters of a radio, evaluated to tracks.
 
-Funkwhale: api/funkwhale_api/radios/filters.py. Filters of a list are combined in turn, each
-with what came before it, by its own ``operator`` (``and`` unless it says ``or``); ``not``
-turns one around. A set of tracks is a number with a byte for every track, so that combining
-300,000 of them takes no time.
-"""
+Funkwhale: api/funkwhale_api/radios/filters.py. The filters of a list are combined in turn, each
+with the result before it, by its own ``operator`` (``and`` unless it says ``or``); ``not``
+inverts one. A set of tracks is an integer with a byte for each track, so that combining 300,000
+of them takes no time."""
 
 from __future__ import annotations
 
@@ -20,7 +19,7 @@ Filter = dict[str, Any]
 
 
 class BadFilterError(ValueError):
-    """What is wrong with it, in the pod's words."""
+    """A filter that a pod refuses, with its message."""
 
 
 class RadioFilters:
@@ -33,8 +32,10 @@ class RadioFilters:
         return int.from_bytes(b"\x01" * (len(self._catalogue) + 1), "little")
 
     def tracks(self, filters: list[Filter]) -> list[int]:
-        """Ids, ascending. Raises KeyError, TypeError or BadFilterError for a filter that makes
-        no sense, on which a pod fails too."""
+        """Ids, ascending.
+
+        Raises KeyError, TypeError or BadFilterError for a malformed filter; a pod fails on it too.
+        """
         chosen = self._group(filters)
         flags = chosen.to_bytes(len(self._catalogue) + 1, "little")
         return [track for track in self._catalogue.tracks if flags[track]]
@@ -57,8 +58,9 @@ class RadioFilters:
                 raise BadFilterError(f'No artist matching ids "{unknown}"')
 
     def cleaned(self, wanted: Filter) -> Filter:
-        """As a pod keeps it: an artist filter gets sorted ids and the names that belong to
-        them. Raises KeyError for an unknown type."""
+        """A filter as a pod keeps it: an artist filter gets sorted ids and their names.
+
+        Raises KeyError for an unknown type."""
         if wanted["type"] not in ("artist", "tag", "playlist", "group"):
             raise KeyError(wanted["type"])
         if wanted["type"] != "artist":
@@ -105,7 +107,7 @@ class RadioFilters:
         return int.from_bytes(flags, "little")
 
     def _tagged(self, names: set[str]) -> int:
-        """The track has one of the tags, or its album or its artist has."""
+        """Tracks that have one of the tags, or whose album or artist has."""
         catalogue = self._catalogue
         has = bytes(any(tag.casefold() in names for tag in tags) for tags in catalogue.tagsets)
         artists = bytes(map(has.__getitem__, catalogue.artist_tags))

@@ -1,4 +1,4 @@
-"""Radio sessions: one track after another, none of them twice."""
+"""Radio sessions: tracks drawn one by one or in batches, none twice."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class RadioSession(Struct):
     radio: int | None
     config: list[Filter] | None
     left: array[int] | None = None
-    """What may still come, in any order; None until the first is asked for."""
+    """The candidates that are left, in any order; None before the first draw."""
     played: int = 0
 
 
@@ -95,7 +95,7 @@ class RadioSessionStore:
         return chosen
 
     def _choices(self, session: RadioSession, user: DemoUser | None) -> array[int]:
-        """Only what this user may hear, and no episodes."""
+        """The candidates that the user may hear, without episodes."""
         catalogue = self._catalogue
         audible, shelf = catalogue.audible(user), catalogue.track_library
         spoken = catalogue.artist_channel if session.kind.startswith("random") else {}
@@ -216,7 +216,7 @@ class SessionPages:
         return number
 
     def _look_up(self, kind: str, related: str) -> None:
-        """A pod takes the related object without asking whether it is there."""
+        """500 for an unknown related object, as on a pod."""
         catalogue = self._catalogue
         number = int(related) if related.isdecimal() else 0
         known = {
@@ -248,7 +248,7 @@ class SessionPages:
         return ok(answer, 201)
 
     def batch(self, call: Call) -> Reply:
-        """Several at once; 201, though it is a GET."""
+        """A batch of tracks; 201, though it is a GET."""
         session = self._sessions.by_id.get(an_id(call.params["id"]))
         if session is None:
             return not_found()
@@ -270,13 +270,13 @@ class SessionPages:
                     break
                 picked.append(track)
         except (BadFilterError, KeyError, TypeError):
-            # A config that nobody looked at until now.
+            # A config is not checked before the first draw.
             raise PodFailure from None
         return picked
 
 
 def _cookie_for(call: Call) -> tuple[tuple[str, str], ...]:
-    """A listener without an account is known by a session cookie."""
+    """The session cookie of an anonymous caller."""
     return () if call.user else (session_cookie(secrets.token_hex(16), call.now),)
 
 

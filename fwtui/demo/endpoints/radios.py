@@ -1,4 +1,4 @@
-"""RadioStore: saved lists of filters, and what they would play."""
+"""Saved radios: lists of filters."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ FILTERS: Final = [
     },
     {"type": "playlist", "label": "Playlist", "help_text": None, "fields": []},
 ]
-"""What ``radios/radios/filters`` says of the kinds of filters."""
+"""The answer of ``radios/radios/filters``: the kinds of filters."""
 
 
 class RadioRow(Struct):
@@ -81,10 +81,14 @@ class RadioStore:
         self.by_id: dict[int, RadioRow] = {}
         self._last = 0
         catalogue: Catalogue = state.catalogue
-        for told in sorted(catalogue.source.radios, key=lambda told: -told.days_ago):
-            config = [_numbered(catalogue, one) for one in told.filters]
-            made = self.make(told.owner, told.name, catalogue.ago(days=told.days_ago))
-            made.public, made.description, made.config = told.public, told.description, config
+        for authored in sorted(catalogue.source.radios, key=lambda authored: -authored.days_ago):
+            config = [_numbered(catalogue, one) for one in authored.filters]
+            made = self.make(authored.owner, authored.name, catalogue.ago(days=authored.days_ago))
+            made.public, made.description, made.config = (
+                authored.public,
+                authored.description,
+                config,
+            )
 
     def make(self, owner: str, name: str, now: str) -> RadioRow:
         self._last += 1
@@ -97,12 +101,12 @@ class RadioStore:
         return [radio for radio in self.by_id.values() if radio.public or radio.owner == mine]
 
 
-def _numbered(catalogue: Catalogue, told: Filter) -> Filter:
-    """A filter of the catalogue's file, with ids for its keys."""
-    if "artists" not in told:
-        return dict(told)
-    numbers = sorted(catalogue.artist_keys[name] for name in told["artists"])
-    rest = {name: value for name, value in told.items() if name != "artists"}
+def _numbered(catalogue: Catalogue, authored: Filter) -> Filter:
+    """An authored filter with ids for its keys."""
+    if "artists" not in authored:
+        return dict(authored)
+    numbers = sorted(catalogue.artist_keys[name] for name in authored["artists"])
+    rest = {name: value for name, value in authored.items() if name != "artists"}
     return {**rest, "ids": numbers, "names": [catalogue.artist_names[one] for one in numbers]}
 
 
@@ -221,7 +225,7 @@ class RadioPages:
         try:
             config = [self._candidates.cleaned(one) for one in config]
         except (KeyError, TypeError):
-            # A pod does not look before it takes a config apart.
+            # Funkwhale takes a config apart without a check.
             raise PodFailure from None
         row.name, row.public, row.description, row.config = name, public, about, config
         return row
@@ -231,7 +235,7 @@ class RadioPages:
         return empty()
 
     def validate(self, call: Call) -> Reply:
-        """Every filter of the list on its own: what is wrong with it, or what it finds."""
+        """Each filter of the list on its own: its errors, or its tracks."""
         fields = call.fields()
         if "filters" not in fields:
             return Reply(400, {"error": "You must provide a filters list"})

@@ -1,4 +1,4 @@
-"""The demo pod's things as JSON, key by key as Funkwhale 1.4.0 writes them (or 2.x)."""
+"""JSON of the demo pod, key by key as Funkwhale 1.4.0 writes it (or 2.x)."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ def content(text: str) -> Json | None:
 
 
 class Serializer:
-    """The pod as one caller sees it: addresses are absolute, uploads only those to be heard."""
+    """JSON for one caller: absolute addresses, audible uploads only."""
 
     def __init__(self, state: DemoState, call: Call, *, unasked: bool = False) -> None:
-        """``unasked``: where a pod does not ask what the caller may hear and counts nothing
-        (search, a radio's next track), so nothing seems playable."""
+        """``unasked``: for endpoints that Funkwhale serves without audibility and counts (search,
+        the next track of a radio): nothing is playable in them."""
         self.state = state
         self._unasked = unasked
         self.catalogue: Catalogue = state.catalogue
@@ -58,8 +58,7 @@ class Serializer:
         self.audible: bytes = self.catalogue.audible(call.user)
         self._v2 = state.settings.v2_credits
         self._made: dict[tuple[str, object], Json] = {}
-        """Actors, artists and albums that this answer has shown before: a page of tracks
-        names few of them, many times."""
+        """JSON that recurs within one answer: a page of tracks has few artists and albums."""
 
     def _once(self, kind: str, key: object, make: Callable[[], Json]) -> Json:
         made = self._made.get((kind, key))
@@ -123,7 +122,7 @@ class Serializer:
         }
 
     def library_remote(self, place: int) -> Json:
-        """A library as others see it."""
+        """A library in the shape of federation."""
         library = self.catalogue.libraries[place]
         assert library is not None  # noqa: S101 - asked of known libraries only
         return {
@@ -171,8 +170,8 @@ class Serializer:
         return extra.category if extra else "music"
 
     def _artist_channel(self, artist: int) -> str | None:
-        """What stands in ``artist.channel`` inside other things: 1.4.0 lets Python's name for
-        the object through; 2.x has the UUID."""
+        """``artist.channel`` inside other objects: the name of the Python object in 1.4.0, a UUID
+        in 2.x."""
         channel = self.catalogue.artist_channel.get(artist)
         if channel is None:
             return None
@@ -259,7 +258,7 @@ class Serializer:
     # --- albums ------------------------------------------------------------------------------
 
     def _credit(self, artists: list[tuple[int, str]]) -> list[Json]:
-        """2.x: who is named, and what joins a name to the next."""
+        """The artist credit of 2.x."""
         return [
             {
                 "artist": self.artist_inside(artist),
@@ -340,7 +339,7 @@ class Serializer:
         return found
 
     def track(self, track: int, *, tags: bool = True, detail: bool = False) -> Json:
-        """A track; ``tags`` false where a pod leaves them empty (playlists, favourites,
+        """A track; ``tags`` is false for endpoints that leave them empty (playlists, favourites,
         history, radios)."""
         catalogue = self.catalogue
         extra = catalogue.track_extra.get(track)

@@ -1,8 +1,7 @@
-"""Answers onto sockets: aiohttp, with every header ours.
+"""The aiohttp application: answers onto sockets, with exact headers.
 
-nginx has its own headers and order and adds nothing else, so what aiohttp would add is
-taken away again just before the headers go out.
-"""
+Headers that aiohttp adds are removed just before the headers go out: nginx has its own, in its
+own order."""
 
 from __future__ import annotations
 
@@ -92,7 +91,7 @@ def _seen(asked: HttpRequest, answer: HttpAnswer | None, began: float) -> Seen:
 
 
 class _Response(web.StreamResponse):
-    """Remembers the headers that it is to have in the end."""
+    """A response with the exact headers that go out."""
 
     def __init__(self, answer: HttpAnswer) -> None:
         length = {
@@ -138,6 +137,6 @@ async def _send(request: web.Request, answer: HttpAnswer) -> web.StreamResponse:
 
 
 def _cut(request: web.Request) -> None:
-    """Close the connection here and now; what was written still arrives."""
+    """Close the connection; bytes already written still arrive."""
     if request.transport is not None:
         request.transport.close()

@@ -1,4 +1,4 @@
-"""A request as it came in, and an answer as it goes out."""
+"""Requests as they come in, and answers as they go out."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class HttpRequest(Struct, frozen=True):
 
 
 class HttpAnswer(Struct, frozen=True):
-    """All that goes on the wire, and what the log of requests tells."""
+    """An answer in full, and what the log of requests shows of it."""
 
     status: int
     headers: Headers
@@ -41,15 +41,15 @@ class HttpAnswer(Struct, frozen=True):
     body: bytes
     flow: Flow = Flow()
     scope: str = ""
-    """The rate limit that it was counted in."""
+    """The rate-limit scope it was counted in."""
     user: str = ""
 
     def json(self) -> Any:
         return decode(self.body)
 
     def having(self, body: Any = None, **headers: str) -> HttpAnswer:
-        """The same with another body (bytes, or anything as JSON) and more or other headers;
-        underscores in names stand for dashes."""
+        """A copy with another body (bytes, or a JSON value) and more or other headers; underscores
+        in names stand for dashes."""
         out = self.body if body is None else body if isinstance(body, bytes) else encode(body)
         other = {name.replace("_", "-"): value for name, value in headers.items()}
         other["content-length"] = str(len(out))
@@ -57,7 +57,7 @@ class HttpAnswer(Struct, frozen=True):
         return replace(self, body=out, headers=kept + tuple(other.items()))
 
     def flowing(self, flow: Flow) -> HttpAnswer:
-        """The same, with trouble on its way."""
+        """A copy whose body is sent by a flow."""
         return replace(self, flow=flow)
 
 
@@ -71,7 +71,7 @@ def dressed(
     scope: str = "",
     user: str = "",
 ) -> HttpAnswer:
-    """The reply with the headers that the API, Django and nginx put on it."""
+    """The answer to a reply: with the headers of the API, Django and nginx."""
     body = b"" if reply.body is None else reply.body
     if not isinstance(body, bytes):
         body = encode(body)

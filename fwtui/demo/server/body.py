@@ -1,4 +1,4 @@
-"""What a request brings along: JSON, a form, or a form with files."""
+"""Request bodies: JSON, a form, or a form with files."""
 
 from __future__ import annotations
 
@@ -24,8 +24,7 @@ class RequestBody(Struct, frozen=True):
 
     @classmethod
     def of(cls, asked: HttpRequest, action: EndpointAction | None, *, strict: bool) -> RequestBody:
-        """Raises Refusal with a pod's 400 or 415 when ``strict``; else what cannot be read is
-        nothing."""
+        """Raises Refusal (400 or 415) when ``strict``; else an unreadable body is empty."""
         nothing = cls({}, Query([]), {})
         declared = asked.headers.get("content-type", "")
         kind = declared.partition(";")[0].strip().lower()

@@ -1,4 +1,4 @@
-"""The two cookies of a pod: the session, and the token against forged requests."""
+"""The two cookies of a pod: the session and the CSRF token."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ CSRF_SECONDS = 31_449_600
 
 
 def csrf_cookie(call: Call, *, renew: bool = False) -> tuple[str, str]:
-    """Keeps the token that the caller has, or makes one."""
+    """The cookie of the caller's CSRF token, or of a new one."""
     known = "" if renew else call.cookies.get("csrftoken")
     token = known or secrets.token_hex(16)
     return _cookie("csrftoken", token, call.now, CSRF_SECONDS)
 
 
 def session_cookie(session: str, now: float) -> tuple[str, str]:
-    """The cookie that a session is known by."""
+    """The cookie of a session."""
     return _cookie("sessionid", session, now, SESSION_SECONDS)
 
 
 def no_session_cookie(now: float) -> tuple[str, str]:
-    """Ends a session."""
+    """The cookie that ends a session."""
     return _cookie("sessionid", "", now, 0)
 
 

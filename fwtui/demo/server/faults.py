@@ -1,15 +1,14 @@
-"""Trouble to order: what a test can make the pod do wrong.
+"""Faults that a test can order.
 
-A twist stands between a request and its answer. It is an async function of the request
-and of ``go``, which gives the answer that the pod would have given::
+A twist stands between a request and its answer. It is an async function of the request and of
+``go``, which gives the answer of the pod::
 
     async def promise_more(asked: HttpRequest, go: Go) -> HttpAnswer | Reply:
         answer = await go()
         return answer.having(answer.json() | {"count": 1_000_000})
 
-It may give a :class:`Reply` of its own instead, which is dressed as the pod's are.
-``go`` may be left alone: then the request never reaches the pod, is not counted by its
-limits and changes nothing.
+It may return a :class:`Reply` of its own, which gets the headers of the pod. Where ``go`` is
+not called the request is not handled, not counted by the rate limits, and changes nothing.
 """
 
 from __future__ import annotations
@@ -24,19 +23,19 @@ from fwtui.demo.server.http import Reply
 
 
 class Seen(Struct, frozen=True):
-    """A request and what it was answered, in ``pod.seen``."""
+    """A request and its answer, in ``pod.seen``."""
 
     method: str
     path: str
     query: str
     status: int
     scope: str = ""
-    """The rate limit it was counted in."""
+    """The rate-limit scope it was counted in."""
     user: str = ""
-    """Username; "" for an anonymous one."""
+    """Username; empty for an anonymous caller."""
     range: str = ""
     headers: Mapping[str, str] = {}
-    """Those of the request."""
+    """Headers of the request."""
     body: bytes = b""
     at: float = 0.0
     """Seconds of the monotonic clock when the answer began."""
@@ -45,8 +44,8 @@ class Seen(Struct, frozen=True):
 Go = Callable[[], Awaitable[HttpAnswer]]
 Twist = Callable[[HttpRequest, Go], Awaitable[HttpAnswer | Reply]]
 Match = str | Callable[[HttpRequest], bool]
-"""A part of the path (``"/listen/"``), with a method before it if that matters (``"POST
-/oauth/token"``), or a question asked of the request."""
+"""A part of the path (``"/listen/"``), with a method before it where it matters (``"POST
+/oauth/token"``), or a predicate of the request."""
 
 
 def fits(match: Match, asked: HttpRequest) -> bool:
@@ -63,7 +62,7 @@ class _Order(Struct):
 
 
 class Faults:
-    """The twists that are on, the newest first. May be touched from any thread."""
+    """The active twists, the newest first. May be used from any thread."""
 
     def __init__(self) -> None:
         self._orders: list[_Order] = []
@@ -93,11 +92,11 @@ class Faults:
 
 
 class HangUp(Exception):
-    """A twist raises this to close the connection without a word."""
+    """Raised by a twist to close the connection without an answer."""
 
 
 def always(reply: Reply) -> Twist:
-    """HttpAnswer this, and do not ask the pod."""
+    """A twist that gives this reply without asking the pod."""
 
     async def twist(asked: HttpRequest, go: Go) -> Reply:
         return reply

@@ -1,4 +1,4 @@
-"""Headers that a pod's nginx and Django put on answers, in lower case as they come."""
+"""Headers that nginx and Django put on answers, in lower case as they come."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BY_NGINX: Headers = (
     ("x-frame-options", "SAMEORIGIN"),
     ("service-worker-allowed", "/"),
 )
-"""On good answers and redirects; errors get X-Frame-Options alone."""
+"""nginx's headers on good answers and redirects; errors get X-Frame-Options alone."""
 
 ON_ERRORS: Headers = (("x-frame-options", "SAMEORIGIN"),)
 

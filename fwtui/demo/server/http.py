@@ -1,24 +1,24 @@
-"""What a handler of the demo pod sees and says: routes, calls and replies.
+"""Routes, calls and replies: the interface of an endpoint.
 
-A handler module has one function, ``routes(state) -> list[Route]``; the server collects
-them. A route is one pattern with all its methods, because ``Allow``, 405 and OPTIONS speak
-of the pattern. Everything around the handler is done here and in :mod:`fwtui.demo.dispatch`:
-authentication, 401 and 403, rate limits and their headers, parsing of the body (400, 415),
-406, HEAD, OPTIONS, 405, slashes, HTML errors::
+An endpoint module has one function, ``routes(state) -> list[Route]``. A route is one pattern
+with all its methods, because ``Allow``, 405 and OPTIONS are properties of the pattern.
+Everything around the handler is done by :mod:`fwtui.demo.dispatch`: authentication, 401 and
+403, rate limits and their headers, parsing of the body (400, 415), 406, HEAD, OPTIONS, 405,
+slashes, HTML errors::
 
-    def routes(state: State) -> list[Route]:
-        library = LibraryPages(state)
+    def routes(state: DemoState) -> list[Route]:
+        pages = CataloguePages(state)
         return [
-            Route("artists", {"GET": EndpointAction(library.artists, "list")}, needs="libraries"),
+            Route("artists", {"GET": EndpointAction(pages.artists, "list")}, needs="libraries"),
             Route(
                 "artists/{id}",
-                {"GET": EndpointAction(library.artist, "retrieve")},
+                {"GET": EndpointAction(pages.artist, "retrieve")},
                 needs="libraries",
             ),
         ]
 
-A handler takes a :class:`Call` and returns a :class:`Reply`, or raises :class:`Refusal`
-with one. Any other exception is what it is on a pod: a 500 in HTML (and a line in the log).
+A handler takes a :class:`Call` and returns a :class:`Reply`, or raises :class:`Refusal` with
+one. Any other exception becomes a 500 in HTML, as on a pod, and a line in the log.
 """
 
 from __future__ import annotations
@@ -68,14 +68,14 @@ class Query:
 
 
 class Call(Struct, frozen=True, kw_only=True):
-    """A request that got through to its handler."""
+    """A request that reached its handler."""
 
     method: str
     """``HEAD`` never comes: it is answered by the ``GET`` handler, without the body."""
     path: str
     """Decoded path, from the first slash."""
     params: Mapping[str, str]
-    """What the pattern's ``{names}`` stood for."""
+    """The values of the pattern's ``{names}``."""
     query: Query
     headers: Mapping[str, str]
     """Case-insensitive."""
@@ -90,8 +90,8 @@ class Call(Struct, frozen=True, kw_only=True):
     user: DemoUser | None = None
     """``None`` is an anonymous listener."""
     means: str = ""
-    """How the user proved it: ``oauth``, ``application``, ``session``, ``basic``,
-    ``listen`` or nothing."""
+    """The authentication: ``oauth``, ``application``, ``session``, ``basic``, ``listen`` or
+    empty."""
     scopes: frozenset[str] = frozenset()
     """Effective OAuth scopes; meaningless for a session or Basic, which may do all."""
     app: str = ""
@@ -100,32 +100,33 @@ class Call(Struct, frozen=True, kw_only=True):
     base: str
     """The pod's own address, ``http://127.0.0.1:8765``, for absolute addresses in answers."""
     address: str = "127.0.0.1"
-    """Where the caller sits."""
+    """The address of the caller."""
     now: float
     """Epoch seconds by the pod's clock (tests may move it)."""
 
     @property
     def who(self) -> DemoUser:
-        """The user, for routes that need one. A pod lets HEAD through unchecked and then
-        fails: so does this, with a LookupError that becomes the 500 in HTML."""
+        """The user of a route that needs one.
+
+        HEAD passes unchecked and then fails, as on a pod: LookupError becomes the 500 in HTML."""
         if self.user is None:
-            raise LookupError("nobody is logged in")
+            raise LookupError("no user is logged in")
         return self.user
 
     @property
     def host(self) -> str:
-        """``127.0.0.1:8765``, as it stands in ``@user@host``."""
+        """``127.0.0.1:8765``, the host of ``@user@host``."""
         return self.base.partition("//")[2]
 
     @property
     def listener(self) -> DemoUser:
-        """The user, where the route lets nobody in without one."""
+        """The user. Raises Refusal (401) for an anonymous caller."""
         if self.user is None:
             raise Refusal(detail(401, "Authentication credentials were not provided."))
         return self.user
 
     def fields(self) -> dict[str, Any]:
-        """The body as an object; raises the pod's own 400 for anything else."""
+        """The body as an object. Raises Refusal (400) for anything else."""
         if isinstance(self.data, dict):
             return self.data
         kind = type(self.data).__name__
@@ -135,7 +136,7 @@ class Call(Struct, frozen=True, kw_only=True):
 
 
 class Flow(Struct, frozen=True):
-    """A body that has trouble on its way (for tests)."""
+    """How a body is sent, for faults."""
 
     first_byte: float = 0.0
     """Seconds between the headers and the first byte of the body."""
@@ -161,7 +162,7 @@ class Reply(Struct, frozen=True):
     plain: bool = False
     """Sent as nginx sends files and its own errors: without the application's headers."""
     flow: Flow = Flow()
-    """How the body goes out, where it does not go out at once and whole."""
+    """How the body is sent."""
 
 
 class Refusal(Exception):
@@ -187,7 +188,7 @@ class EndpointAction(Struct, frozen=True):
     accepts: tuple[str, ...] = (JSON, FORM, MULTIPART)
     """Content types of the body; others are 415."""
     free: bool = False
-    """Open to everybody with whatever scope, whatever the route says."""
+    """Open to all callers and scopes, whatever the route says."""
 
 
 class Route(Struct, frozen=True):
@@ -205,8 +206,8 @@ class Route(Struct, frozen=True):
     """The OAuth scope's second half: ``favorites`` asks ``read:favorites`` of a GET and
     ``write:favorites`` of everything else. ``""`` asks none."""
     open: Literal["pod", "all", "none"] = "pod"
-    """Who may come without logging in: ``pod`` reads only, and only where the pod lets
-    anonymous users read; ``all`` everybody for every method; ``none`` nobody."""
+    """Access for anonymous callers: ``pod`` for reads where the pod allows anonymous reading,
+    ``all`` for every method, ``none`` for none."""
     slash: Literal["either", "never", "always"] = "either"
     """The last slash: ``never`` makes the slash form a 404 in HTML; ``always`` makes the
     bare form a 404, or for a POST a 301 to the slash form."""
@@ -219,11 +220,11 @@ class Route(Struct, frozen=True):
     ``Allow``; ``form`` is one that wants a CSRF token too (login). ``plain`` is nginx (files,
     pages): no authentication, limits or application headers at all."""
     identifies: bool = True
-    """Whether the caller is looked at; a route that does not counts everyone by address."""
+    """Whether the caller is authenticated; a route that does not counts all by address."""
     vary: str = ""
-    """``Vary`` where it is not what authentication makes of it."""
+    """``Vary`` where it does not follow from authentication."""
     listen_token: bool = False
-    """Take ``?token=`` for a listen token, and refuse a bad one."""
+    """Accept ``?token=`` as a listen token, and refuse a bad one."""
 
     @property
     def allowed(self) -> str:
@@ -282,7 +283,7 @@ def detail(status: int, text: str) -> Reply:
 
 
 def not_found() -> Reply:
-    """An object that is not there, or is not yours."""
+    """An unknown object, or one of another user."""
     return detail(404, "Not found.")
 
 
@@ -299,7 +300,7 @@ def html(status: int, text: str, headers: tuple[tuple[str, str], ...] = ()) -> R
 
 
 def html_404() -> Reply:
-    """An address that the pod does not have."""
+    """An unknown address."""
     return html(
         404,
         '\n<!doctype html>\n<html lang="en">\n<head>\n  <title>Not Found</title>\n</head>\n<body>\n'
@@ -309,7 +310,7 @@ def html_404() -> Reply:
 
 
 def html_500() -> Reply:
-    """What a pod says when a view raises."""
+    """A server error."""
     return html(
         500,
         '\n<!doctype html>\n<html lang="en">\n<head>\n  <title>Server Error (500)</title>\n'

@@ -19,7 +19,8 @@ LARGEST_PAGE: Final = 50
 def page(
     call: Call, rows: Sequence[Any], render: Callable[[Any], Any], *, shuffled: bool = False
 ) -> Reply:
-    """One page of the rows, with its addresses; 404 for a page that is not there."""
+    """One page of the rows, with ``next`` and ``previous``. Raises Refusal (404) for a page that is
+    not there."""
     size = _size(call.query.get("page_size"))
     last = max(1, -(-len(rows) // size))
     number = _number(call.query.get("page", "1"), last)
@@ -52,7 +53,7 @@ def _number(asked: str, last: int) -> int | None:
 
 
 def _address(call: Call, number: int) -> str:
-    """The same request for another page, its parameters sorted; page 1 goes unsaid."""
+    """The same request for another page: parameters sorted, page 1 left out."""
     pairs = {name: call.query.all(name) for name in call.query.last() if name != "page"}
     if number > 1:
         pairs["page"] = [str(number)]

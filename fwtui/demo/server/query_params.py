@@ -24,18 +24,18 @@ class PodFailure(Refusal):
 
 
 def flag(query: Query, name: str) -> bool | None:
-    """True or false; None when it is left out or says neither."""
+    """True or false; None when it is absent or neither."""
     value = query.get(name).lower()
     return True if value in YES else False if value in NO else None
 
 
 def an_id(text: str) -> int:
-    """The number in an address; 0, which nothing has, where it is none."""
+    """The number in an address; 0, which no row has, for anything else."""
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def a_uuid(text: str) -> str:
-    """The UUID in its usual form; a pod fails on anything else."""
+    """The UUID in canonical form; 500 for anything else."""
     try:
         return str(UUID(text))
     except ValueError:
@@ -43,7 +43,7 @@ def a_uuid(text: str) -> str:
 
 
 def search_words(query: Query, name: str = "q") -> tuple[Word, ...] | None:
-    """The words looked for, None when nothing is."""
+    """The words of a search, None without one."""
     text = query.get(name)
     if not text:
         return None
@@ -54,7 +54,7 @@ def search_words(query: Query, name: str = "q") -> tuple[Word, ...] | None:
 
 
 def orderings(query: Query, allowed: Sequence[str], errors: dict[str, list[str]]) -> list[str]:
-    """The fields of ``ordering=a,-b``; a wrong one goes to the errors."""
+    """The fields of ``ordering=a,-b``; an unknown one is added to the errors."""
     fields = [field for field in query.get("ordering").split(",") if field]
     for field in fields:
         if field.removeprefix("-") not in allowed:
@@ -66,13 +66,13 @@ def orderings(query: Query, allowed: Sequence[str], errors: dict[str, list[str]]
 
 
 def known_orderings(query: Query, allowed: Sequence[str], default: str) -> list[str]:
-    """As :func:`orderings`, for lists that ignore what they do not know."""
+    """As :func:`orderings`, for lists that ignore unknown fields."""
     asked = [field for field in query.get("ordering").split(",") if field]
     return [field for field in asked if field.removeprefix("-") in allowed] or [default]
 
 
 def refuse(errors: dict[str, list[str]]) -> None:
-    """400 with the errors of all fields, if there are any."""
+    """Raise Refusal (400) with the errors of all fields, if there are any."""
     if errors:
         raise Refusal(invalid(**errors))
 
@@ -86,7 +86,7 @@ class Scope:
         self.all = "all" in self.asked or f"domain:{call.host}" in self.asked
         self.subscribed = "subscribed" in self.asked and call.user is not None
         self.owners: set[str] = set()
-        """Names of local users whose things are asked for."""
+        """Names of local users whose rows are in the scope."""
         if "me" in self.asked and call.user is not None:
             self.owners.add(call.user.username)
         for part in self.asked:
@@ -95,5 +95,5 @@ class Scope:
                 self.owners.add(name)
 
     def holds(self, owner: str) -> bool:
-        """Whether something of this owner's is asked for."""
+        """Whether the scope has the rows of an owner."""
         return not self.given or self.all or owner in self.owners

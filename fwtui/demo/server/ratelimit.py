@@ -1,11 +1,10 @@
-"""Rate limits as a pod keeps them: a log of times for each caller and scope.
+"""Rate limits: a log of request times for each caller and scope, as Funkwhale keeps it.
 
-The window slides: every request is forgotten one whole window after it came, one by one.
-A refused request is not logged. The headers are odd on purpose (Funkwhale 1.4 computes
-them from the log as it was before the request): the first request of an empty window shows
-``remaining`` equal to the limit and neither ``retry-after`` nor ``reset``; later ones have
-``retry-after`` on success too, the seconds until the oldest request is forgotten.
-"""
+The window slides: a request is forgotten one whole window after it came. A refused request is
+not logged. The headers follow Funkwhale 1.4, which computes them from the log as it was before
+the request: the first request of an empty window has ``remaining`` equal to the limit and
+neither ``retry-after`` nor ``reset``; later ones have ``retry-after`` on success too, the
+seconds until the oldest request is forgotten."""
 
 from __future__ import annotations
 
@@ -70,10 +69,9 @@ class Rate(Struct, frozen=True):
 
     @classmethod
     def parse(cls, text: str) -> Rate:
-        """``10000/hour``, ``200/d``, or with a length of one's own: ``20/60s``, ``5/2m``.
+        """Parse ``10000/hour``, ``200/d``, or with a length: ``20/60s``, ``5/2m``.
 
-        Raises ValueError for anything else.
-        """
+        Raises ValueError for anything else."""
         count, _, period = text.partition("/")
         digits = period.rstrip("abcdefghijklmnopqrstuvwxyz")
         unit = period[len(digits) :][:1]
@@ -88,19 +86,19 @@ class Rate(Struct, frozen=True):
 
 
 class Verdict(Struct, frozen=True):
-    """What became of one request."""
+    """The decision on one request."""
 
     allowed: bool
     wait: int
-    """Seconds until one would be allowed; 0 when this one was."""
+    """Seconds until a request would be allowed; 0 when this one was."""
     headers: tuple[tuple[str, str], ...]
 
 
 class RateLimiter:
-    """Every caller's log."""
+    """The request logs of all callers."""
 
     def __init__(self, overrides: dict[str, str], clock: Callable[[], float]) -> None:
-        """Raises ValueError for a scope that no pod has, or a rate that is none."""
+        """Raises ValueError for an unknown scope or a malformed rate."""
         unknown = [scope for scope in overrides if scope not in SCOPES]
         if unknown:
             raise ValueError(f"no such rate limit: {unknown[0]}")
@@ -138,7 +136,7 @@ class RateLimiter:
         return Verdict(allowed, 0 if allowed else wait, _pairs(headers))
 
     def standing(self, user_id: int | None, address: str) -> dict[str, Any]:
-        """The body of ``GET rate-limit``: every scope, as this caller stands."""
+        """The body of ``GET rate-limit``: every scope, with the caller's figures."""
         ident = address if user_id is None else str(user_id)
         return {
             "enabled": True,
@@ -156,7 +154,7 @@ class RateLimiter:
             times.append(self._clock())
 
     def clear(self, scope: str, ident: str) -> None:
-        """Forget this caller's requests."""
+        """Forget the caller's requests in a scope."""
         self._log.pop((scope, ident), None)
 
     def _row(self, scope: str, ident: str) -> dict[str, Any]:

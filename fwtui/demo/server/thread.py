@@ -1,4 +1,4 @@
-"""An HTTP server on a thread and a loop of its own."""
+"""An HTTP server on its own thread and event loop."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class ServerThread:
     def __init__(
         self, app: Callable[[], web.Application], listening: Callable[[str], None]
     ) -> None:
-        """``app`` is made on the server's thread; ``listening`` hears there of the address,
-        ``http://127.0.0.1:PORT``, before anybody else does."""
+        """``app`` is made on the server's thread; ``listening`` is called there with the address,
+        ``http://127.0.0.1:PORT``, before :meth:`start` returns."""
         self._app = app
         self._listening = listening
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -49,7 +49,7 @@ class ServerThread:
             self._thread.join(10)
 
     def do(self, what: Callable[[], T]) -> T:
-        """Run on the server's thread, where what it serves has its memory."""
+        """Run a function on the server's thread, which owns the pod's state."""
         if self._loop is None or threading.current_thread() is self._thread:
             return what()
 
@@ -62,7 +62,7 @@ class ServerThread:
         try:
             asyncio.run(self._serve(host, port))
         except (OSError, OverflowError) as error:
-            # No such port, or not for us: whoever waits for it is told.
+            # The port is taken or not permitted: start() raises this.
             self._failure = error
             self._ready.set()
 

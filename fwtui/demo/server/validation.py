@@ -1,4 +1,4 @@
-"""Fields of a body, checked as Django REST framework checks them, in its words."""
+"""Validation of body fields, with the messages of Django REST framework."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def wrong(name: str, message: str) -> Refusal:
 
 
 def required(fields: dict[str, Any], name: str) -> Any:
-    """Raises the pod's 400 where the field is missing or null."""
+    """The value of a field. Raises Refusal (400) where it is missing or null."""
     if name not in fields:
         raise wrong(name, REQUIRED)
     if fields[name] is None:
@@ -25,7 +25,7 @@ def required(fields: dict[str, Any], name: str) -> Any:
 
 
 def key(value: Any, name: str, known: Container[int]) -> int:
-    """The number of a thing that there is; a form's digits will do."""
+    """The id of an existing object, as a number or digits."""
     if isinstance(value, str) and value.isdecimal():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
@@ -37,7 +37,7 @@ def key(value: Any, name: str, known: Container[int]) -> int:
 
 
 def text(value: Any, name: str, longest: int, *, blank: bool = False) -> str:
-    """Numbers are text too; other things are not."""
+    """A string; numbers are accepted too."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise wrong(name, "Not a valid string.")
     found = str(value).strip()
@@ -63,7 +63,7 @@ def boolean(value: Any, name: str) -> bool:
 
 
 def moment(value: Any, name: str) -> datetime:
-    """ISO 8601; without a zone it is UTC."""
+    """An ISO 8601 moment; UTC without a zone."""
     try:
         found = datetime.fromisoformat(str(value))
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
