@@ -208,9 +208,9 @@ class Library:
         found = self.store.values(kind, ids)
         return self._editing.edited(ids, found) if kind == "playlist" else found
 
-    def number_of(self, id: str) -> int | None:
-        """The number that stands for a channel in a list."""
-        return self.store.channel_artist(id)
+    def row_id(self, kind: Kind, key: str) -> int | None:
+        """The integer that stands in a list for a thing whose own id is text."""
+        return self.store.row_id(kind, key)
 
     def track(self, id: TrackId) -> Track | None:
         found: Track | None = self.store.values("track", (id,))[0]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from fwtui.library.folding import fold, indexed, terms
-from fwtui.library.listing.queries import Kind
+from fwtui.library.store.kinds import KINDS, Kind
 
 if TYPE_CHECKING:
     from fwtui.library.store.store import Store
@@ -32,18 +32,11 @@ _GUESSES = 3
 _INDEXED = 3
 """Letters of a beginning that the index knows (``prefix`` in the schema)."""
 _NAMED = 60
-_TABLES: dict[Kind, tuple[str, str]] = {
-    "artist": ("artist_words", "artists"),
-    "album": ("album_words", "albums"),
-    "track": ("track_words", "tracks"),
-}
-"""The full-text index of a kind, and what it is about."""
 _ONE_SIGN = """
 SELECT word FROM vocabulary
 WHERE word >= ? AND word < ? AND (glob(? || '', word) OR glob(? || '', word)) LIMIT 3"""
 """The beginning is a range, and a pattern no bare parameter: for one SQLite would prepare the
 statement anew each time (SQLite: The LIKE Optimization, condition 6)."""
-_FEW_OF: dict[Kind, str] = {"playlist": "playlists", "channel": "channels"}
 
 
 class HitGroup(Struct, frozen=True):
@@ -95,9 +88,9 @@ def search(store: Store, text: str, limit: int) -> Results:
 def found(store: Store, kind: Kind, text: str, most: int) -> array[int]:
     """The ids of all hits of a kind, at most so many, in the order of their ids."""
     words = terms(text)[:MOST_WORDS]
-    if not words or kind not in _TABLES or (match := _match(store, words)) is None:
+    if not words or not KINDS[kind].index or (match := _match(store, words)) is None:
         return array("q")
-    return array("q", _hits(store, _TABLES[kind][0], match, most))
+    return array("q", _hits(store, KINDS[kind].index, match, most))
 
 
 def _groups(store: Store, words: list[str], limit: int) -> tuple[HitGroup, ...]:
@@ -105,7 +98,8 @@ def _groups(store: Store, words: list[str], limit: int) -> tuple[HitGroup, ...]:
     wanted = " ".join(words)
     counted, looked_at = max(COUNTED, limit), max(_LOOKED_AT, limit)
     groups: list[HitGroup] = []
-    for kind, (index, _) in _TABLES.items():
+    indexed_kinds = ((kind, stored.index) for kind, stored in KINDS.items() if stored.index)
+    for kind, index in indexed_kinds:
         ids = _hits(store, index, match, counted) if match is not None else []
         if not ids:
             continue
@@ -115,8 +109,8 @@ def _groups(store: Store, words: list[str], limit: int) -> tuple[HitGroup, ...]:
         values = store.made(kind, read[:limit])
         there = tuple(values[row[0]] for row in read[:limit] if row[0] in values)
         groups.append(HitGroup(kind, there, len(ids), len(ids) >= counted))
-    for few, table in _FEW_OF.items():
-        if group := _few(store, few, table, words, limit):
+    for kind, stored in KINDS.items():
+        if stored.few and (group := _few(store, kind, words, limit)):
             groups.append(group)
     return tuple(groups)
 
@@ -164,10 +158,9 @@ def _nearness(indexed: str, wanted: str, first: str) -> tuple[int, int]:
     return (0 if length == len(wanted) and indexed.startswith(wanted) else 1), length
 
 
-def _few(store: Store, kind: Kind, table: str, words: list[str], limit: int) -> HitGroup | None:
+def _few(store: Store, kind: Kind, words: list[str], limit: int) -> HitGroup | None:
     """Playlists and channels are few: they are looked through."""
-    number = "artist" if kind == "channel" else "id"
-    read = store.library.rows(f"SELECT {number}, words FROM {table}")
+    read = store.library.rows(f"{KINDS[kind].words} true")
     ids = [each for each, text in read if _begins(text, words)]
     values = tuple(value for value in store.values(kind, ids[:limit]) if value is not None)
     return HitGroup(kind, values, len(ids)) if values else None
@@ -243,11 +236,11 @@ def narrowed(store: Store, kind: Kind, ids: array[int], text: str) -> array[int]
     words = terms(text)[:MOST_WORDS]
     if not words:
         return array("I", range(len(ids)))
-    table = {each: tables[1] for each, tables in _TABLES.items()} | {"playlist": "playlists"}
-    if kind not in table:
+    stored = KINDS[kind]
+    if not stored.words:
         return _by_value(store, kind, ids, words)
-    if len(ids) <= _SHORT or kind not in _TABLES:
-        read = store.rows_of(f"SELECT id, words FROM {table[kind]} WHERE id IN ", ids)
+    if len(ids) <= _SHORT or not stored.index:
+        read = store.rows_of(f"{stored.words} id IN ", ids)
         fits = {each for each, there in read if all(word in there for word in words)}
     else:
         fits = set(found(store, kind, text, len(ids) + 1_000_000))

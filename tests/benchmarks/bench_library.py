@@ -37,6 +37,7 @@ from fwtui.base.paths import Paths
 from fwtui.library.listing.queries import Artists, Playlists, PlaylistTracks
 from fwtui.library.mirror.progress import META, Remembered
 from fwtui.library.store import list_store, upsert
+from fwtui.library.store.kinds import upsert_values
 from fwtui.library.store.store import LIBRARY_FILE
 from fwtui.music import Playlist, PlaylistId
 from fwtui.pod.auth.accounts import Account, Accounts
@@ -217,7 +218,7 @@ def _add_everything(file: Path) -> None:
     number = PlaylistId(1)
 
     def write(db: upsert.Connection) -> None:
-        upsert.playlists(db, [Playlist(number, _EVERYTHING, tracks_count=len(ids))])
+        upsert_values(db, "playlist", [Playlist(number, _EVERYTHING, tracks_count=len(ids))])
         list_store.whole_list(db, PlaylistTracks(playlist=number).key, ids, now)
         list_store.whole_list(db, Playlists().key, array("q", [number]), now)
         (known,) = db.execute("SELECT value FROM meta WHERE name = ?", (META,)).fetchone()

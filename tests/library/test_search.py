@@ -14,6 +14,7 @@ from fwtui.library.library import Library
 from fwtui.library.listing.queries import Found, SortOrder, Tracks
 from fwtui.library.search import COUNTED, Results
 from fwtui.library.store import upsert
+from fwtui.library.store.kinds import upsert_values
 from fwtui.music import AlbumId, AlbumRef, ArtistId, Credit, Playlist, PlaylistId, Track, TrackId
 from fwtui.pod.pod import Pod
 from tests.library.fixtures import library_in, see, until
@@ -114,7 +115,7 @@ async def test_groups_have_their_kinds_and_counts(songs: Library) -> None:
 
 async def test_playlists_are_found_too(songs: Library) -> None:
     lists = [Playlist(PlaylistId(4), "Drôle de vie"), Playlist(PlaylistId(5), "Other")]
-    songs.store.library.write(lambda db: upsert.playlists(db, lists)).result(10)
+    songs.store.library.write(lambda db: upsert_values(db, "playlist", lists)).result(10)
     group = songs.search("drole").groups[0]
     assert (group.kind, [each.id for each in group.values]) == ("playlist", [4])
 

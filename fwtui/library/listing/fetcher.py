@@ -12,9 +12,10 @@ from fwtui.base.tasks import Tasks
 from fwtui.errors import FwtuiError
 from fwtui.library.events import LibraryEvent, Trouble, ValuesChanged
 from fwtui.library.listing.listing import Listing
-from fwtui.library.listing.pod_queries import PAGE, QueryAnswer, ask, keep
+from fwtui.library.listing.pod_queries import PAGE, QueryAnswer
 from fwtui.library.listing.queries import Kind, Query
 from fwtui.library.store import list_store, upsert
+from fwtui.library.store.kinds import upsert_values
 from fwtui.music import AlbumId, ArtistId, TrackId
 
 if TYPE_CHECKING:
@@ -50,14 +51,14 @@ class ListFetcher:
 
     async def page(self, query: Query, page: int, background: bool) -> QueryAnswer:
         pod = self._reach.asked()
-        return await ask(pod.background if background else pod, query, page)
+        return await query.ask(pod.background if background else pod, page)
 
     async def page_kept(self, query: Query, page: int, background: bool) -> QueryAnswer:
         told = await self.page(query, page, background)
         key, ids, now = query.key, told.ids, time.time()
 
         def write(db: Connection) -> set[int]:
-            changed = keep(db, query, told.items)
+            changed = upsert_values(db, query.kind, told.items, listed=query.LISTED)
             list_store.page(db, key, page, ids, told.count, now)
             return changed
 
@@ -75,7 +76,7 @@ class ListFetcher:
 
     def keep_soon(self, query: Query, values: Sequence[Any]) -> None:
         """Put what a page told into the store, beside everything else."""
-        self.begin(self.keep(lambda db: keep(db, query, values), query.kind))
+        self.begin(self.keep(lambda db: upsert_values(db, query.kind, values), query.kind))
 
     async def keep(
         self, write: Callable[[Connection], set[int]], kind: Kind, told_already: str = ""

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from typing import Any, Protocol, TypeAlias, cast
+from typing import Any, Protocol, cast
 
 from fwtui.base.signal import Signal, Unsubscribe
 from fwtui.library.events import Changed, ListingEvent, ListingState
 from fwtui.library.listing.id_search import known, nearest, without_gap
-from fwtui.library.listing.queries import Kind, Query
-from fwtui.music import Album, Artist, Channel, Listening, Playlist, Radio, Track, TrackId
+from fwtui.library.listing.queries import Query
+from fwtui.library.store.kinds import Kind, Value, row_id
+from fwtui.music import TrackId
 
-Value: TypeAlias = Artist | Album | Track | Playlist | Channel | Listening | Radio
 BLOCK = 50
 """Rows read from the store at once, and rows in a page of the pod (its maximum)."""
 _BLOCKS_KEPT = 24
@@ -43,8 +43,8 @@ class ValueReader(Protocol):
 
     def values(self, kind: Kind, ids: Sequence[int]) -> list[Any]: ...
 
-    def number_of(self, id: str) -> int | None:
-        """The number that stands for a channel."""
+    def row_id(self, kind: Kind, key: str) -> int | None:
+        """The integer that stands for a thing whose own id is text."""
 
 
 class Listing:
@@ -145,10 +145,10 @@ class Listing:
         """The number that stands for the id in :meth:`ids`."""
         if isinstance(id, int):
             return id
-        # A channel that has just come may not be in the store yet.
+        # A thing that has just come may not be in the store yet.
         shown = (value for values in self._blocks.values() for value in values if value)
-        number = next((value.artist.id for value in shown if value.id == id), None)
-        return number if number is not None else self._values.number_of(id)
+        number = next((row_id(value) for value in shown if value.id == id), None)
+        return number if number is not None else self._values.row_id(self.kind, id)
 
     # --- being looked at -------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""What can be asked of the library: frozen values, each the name of one ordered list.
+"""Queries: frozen values, each the name of one ordered list, and the request for its pages.
 
 A query says whose music (``scope``, as Funkwhale names it: ``all``, ``me``,
 ``subscribed``, ``actor:user@pod``, ``domain:pod``, joined by commas) and in which order.
@@ -7,47 +7,109 @@ Two equal queries are the same list, with one memory of its order and of its cur
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 import msgspec
 from msgspec import Struct
 
+from fwtui.library.listing.pod_queries import (
+    ALBUM_ORDERS,
+    ARTIST_ORDERS,
+    ON_ALBUM,
+    PAGE,
+    PLAYLIST_ORDERS,
+    TRACK_ORDERS,
+    QueryAnswer,
+    ordering,
+)
+from fwtui.library.store.kinds import Kind
 from fwtui.music import AlbumId, ArtistId, ChannelId, PlaylistId
 
-Kind = Literal["artist", "album", "track", "playlist", "channel", "listening", "radio"]
-"""What the rows of a list are."""
+if TYPE_CHECKING:
+    from typing import Any
+
+    from fwtui.pod.pod import Pod
+    from fwtui.pod.schema import Page
+
+__all__ = [
+    "Albums",
+    "Artists",
+    "Channels",
+    "Episodes",
+    "Favourites",
+    "Found",
+    "History",
+    "Kind",
+    "PlaylistTracks",
+    "Playlists",
+    "Query",
+    "Radios",
+    "SortOrder",
+    "Tracks",
+    "decode",
+]
 
 
 class SortOrder(Struct, frozen=True):
-    """By what, and whether the largest comes first."""
+    """The key that a list is ordered by, and whether the largest comes first."""
 
     key: str
     reverse: bool = False
 
 
 class _Query(Struct, frozen=True, tag=True):
-    """What all queries share."""
+    """Fields and methods that all queries share."""
 
     scope: str = "all"
 
+    KIND: ClassVar[Kind] = "track"
+    """Of the rows."""
+    ORDERS: ClassVar[tuple[SortOrder, ...]] = ()
+    """The orders worth offering, the default first; one alone cannot be changed."""
+    LISTED: ClassVar[bool] = True
+    """Whether the rows belong to the pod's list of everything of their kind."""
+
     @property
     def key(self) -> str:
-        """The query as text: equal queries, equal keys."""
+        """The query as text: equal queries have equal keys."""
         return msgspec.json.encode(self).decode()
 
     @property
     def kind(self) -> Kind:
-        return _KINDS.get(type(self).__name__, "track")
+        """The kind of the rows."""
+        return self.KIND
 
     @property
     def orders(self) -> tuple[SortOrder, ...]:
-        """The orders worth offering, the usual one first; one alone cannot be changed."""
-        return _ORDERS.get(type(self).__name__, ())
+        """The orders worth offering, the default first; one alone cannot be changed."""
+        return self.ORDERS
+
+    async def ask(self, pod: Pod, page: int) -> QueryAnswer:
+        """Request one page, from 1. Raises FwtuiError."""
+        answer = await self._request(pod, page)
+        return QueryAnswer(answer.items, answer.count)
+
+    async def _request(self, pod: Pod, page: int) -> Page[Any]:
+        raise TypeError(f"{type(self).__name__} has no pages")
 
 
 class Artists(_Query, frozen=True, tag=True):
+    """All artists, or those with a tag."""
+
     order: SortOrder = SortOrder("name")
     tag: str = ""
+
+    KIND: ClassVar[Kind] = "artist"
+    ORDERS: ClassVar[tuple[SortOrder, ...]] = (SortOrder("name"), SortOrder("created", True))
+
+    async def _request(self, pod: Pod, page: int) -> Page[Any]:
+        return await pod.library.artists(
+            page=page,
+            page_size=PAGE,
+            ordering=ordering(ARTIST_ORDERS, self.order.key, self.order.reverse),
+            scope=self.scope,
+            tags=_tags(self.tag),
+        )
 
 
 class Albums(_Query, frozen=True, tag=True):
@@ -56,6 +118,23 @@ class Albums(_Query, frozen=True, tag=True):
     artist: ArtistId | None = None
     order: SortOrder = SortOrder("released", True)
     tag: str = ""
+
+    KIND: ClassVar[Kind] = "album"
+    ORDERS: ClassVar[tuple[SortOrder, ...]] = (
+        SortOrder("released", True),
+        SortOrder("title"),
+        SortOrder("created", True),
+    )
+
+    async def _request(self, pod: Pod, page: int) -> Page[Any]:
+        return await pod.library.albums(
+            page=page,
+            page_size=PAGE,
+            ordering=ordering(ALBUM_ORDERS, self.order.key, self.order.reverse),
+            scope=self.scope,
+            artist=self.artist,
+            tags=_tags(self.tag),
+        )
 
 
 class Tracks(_Query, frozen=True, tag=True):
@@ -66,14 +145,35 @@ class Tracks(_Query, frozen=True, tag=True):
     tag: str = ""
     order: SortOrder = SortOrder("position")
 
+    ORDERS: ClassVar[tuple[SortOrder, ...]] = (
+        SortOrder("position"),
+        SortOrder("title"),
+        SortOrder("artist"),
+        SortOrder("album"),
+        SortOrder("released", True),
+        SortOrder("created", True),
+    )
+
     @property
     def orders(self) -> tuple[SortOrder, ...]:
-        every = super().orders
-        return every if self.album or self.artist else every[1:]
+        """Without the position where the tracks are of many albums."""
+        return self.ORDERS if self.album or self.artist else self.ORDERS[1:]
+
+    async def _request(self, pod: Pod, page: int) -> Page[Any]:
+        words = ON_ALBUM if self.album else TRACK_ORDERS
+        return await pod.library.tracks(
+            page=page,
+            page_size=PAGE,
+            ordering=ordering(words, self.order.key, self.order.reverse),
+            scope=self.scope,
+            artist=self.artist,
+            album=self.album,
+            tags=_tags(self.tag),
+        )
 
 
 class Favourites(_Query, frozen=True, tag=True):
-    """The listener's own hearts, the newest first. Rows are tracks."""
+    """The listener's own favourites, the newest first. Rows are tracks."""
 
 
 class Playlists(_Query, frozen=True, tag=True):
@@ -81,6 +181,17 @@ class Playlists(_Query, frozen=True, tag=True):
 
     scope: str = "me"
     order: SortOrder = SortOrder("name")
+
+    KIND: ClassVar[Kind] = "playlist"
+    ORDERS: ClassVar[tuple[SortOrder, ...]] = (SortOrder("name"), SortOrder("modified", True))
+
+    async def _request(self, pod: Pod, page: int) -> Page[Any]:
+        return await pod.playlists.page(
+            page=page,
+            page_size=PAGE,
+            ordering=ordering(PLAYLIST_ORDERS, self.order.key, self.order.reverse),
+            scope=self.scope,
+        )
 
 
 class PlaylistTracks(_Query, frozen=True, tag=True):
@@ -94,6 +205,11 @@ class Channels(_Query, frozen=True, tag=True):
 
     scope: str = "subscribed"
 
+    KIND: ClassVar[Kind] = "channel"
+
+    async def _request(self, pod: Pod, page: int) -> Page[Any]:
+        return await pod.channels.page(page=page, page_size=PAGE, scope=self.scope)
+
 
 class Episodes(_Query, frozen=True, tag=True):
     """The tracks of a channel, the newest first."""
@@ -101,26 +217,68 @@ class Episodes(_Query, frozen=True, tag=True):
     channel: ChannelId = ChannelId("")
     order: SortOrder = SortOrder("created", True)
 
+    ORDERS: ClassVar[tuple[SortOrder, ...]] = (SortOrder("created", True), SortOrder("title"))
+    LISTED: ClassVar[bool] = False
+
+    async def _request(self, pod: Pod, page: int) -> Page[Any]:
+        return await pod.library.tracks(
+            page=page,
+            page_size=PAGE,
+            ordering=ordering(TRACK_ORDERS, self.order.key, self.order.reverse),
+            channel=self.channel,
+            include_channels=True,
+        )
+
 
 class History(_Query, frozen=True, tag=True):
-    """What was heard, the newest first. Rows are listenings."""
+    """Tracks that were listened to, the newest first. Rows are listenings."""
 
     scope: str = "me"
+
+    KIND: ClassVar[Kind] = "listening"
+
+    async def _request(self, pod: Pod, page: int) -> Page[Any]:
+        return await pod.history.page(page=page, page_size=PAGE, scope=self.scope)
 
 
 class Radios(_Query, frozen=True, tag=True):
     """Saved radios: the listener's own and the public ones."""
 
+    KIND: ClassVar[Kind] = "radio"
+
+    async def _request(self, pod: Pod, page: int) -> Page[Any]:
+        return await pod.radios.page(page=page, page_size=PAGE)
+
 
 class Found(_Query, frozen=True, tag=True):
-    """Everything of one kind that a text finds, as a list of its own."""
+    """All things of one kind that a text finds, as a list of its own."""
 
     what: Kind = "track"
     text: str = ""
 
     @property
     def kind(self) -> Kind:
+        """The kind that is searched for."""
         return self.what
+
+    async def _request(self, pod: Pod, page: int) -> Page[Any]:
+        match self.what:
+            case "artist":
+                return await pod.library.artists(page=page, page_size=PAGE, q=self.text)
+            case "album":
+                return await pod.library.albums(page=page, page_size=PAGE, q=self.text)
+            case "track":
+                return await pod.library.tracks(page=page, page_size=PAGE, q=self.text)
+            case "playlist":
+                return await pod.playlists.page(
+                    page=page, page_size=PAGE, q=self.text, scope=self.scope
+                )
+            case "channel":
+                return await pod.channels.page(
+                    page=page, page_size=PAGE, q=self.text, scope=self.scope
+                )
+            case _:
+                return await super()._request(pod, page)
 
 
 Query: TypeAlias = (
@@ -137,32 +295,12 @@ Query: TypeAlias = (
     | Found
 )
 
-_KINDS: dict[str, Kind] = {
-    "Artists": "artist",
-    "Albums": "album",
-    "Playlists": "playlist",
-    "Channels": "channel",
-    "History": "listening",
-    "Radios": "radio",
-}
-
-_ORDERS: dict[str, tuple[SortOrder, ...]] = {
-    "Artists": (SortOrder("name"), SortOrder("created", True)),
-    "Albums": (SortOrder("released", True), SortOrder("title"), SortOrder("created", True)),
-    "Tracks": (
-        SortOrder("position"),
-        SortOrder("title"),
-        SortOrder("artist"),
-        SortOrder("album"),
-        SortOrder("released", True),
-        SortOrder("created", True),
-    ),
-    "Playlists": (SortOrder("name"), SortOrder("modified", True)),
-    "Episodes": (SortOrder("created", True), SortOrder("title")),
-}
-
 
 def decode(key: str) -> Query:
-    """The query whose ``key`` this is. Raises msgspec.ValidationError."""
+    """The query with this ``key``. Raises msgspec.ValidationError."""
     query: Query = msgspec.json.decode(key, type=Query)
     return query
+
+
+def _tags(tag: str) -> tuple[str, ...]:
+    return (tag,) if tag else ()

@@ -15,7 +15,7 @@ from fwtui.errors import FwtuiError, PodUnreachable
 from fwtui.library.hits import MOST
 from fwtui.library.listing import orders
 from fwtui.library.listing.ordered import Known
-from fwtui.library.listing.pod_queries import QueryAnswer, keep
+from fwtui.library.listing.pod_queries import QueryAnswer
 from fwtui.library.listing.queries import (
     Favourites,
     Found,
@@ -27,6 +27,7 @@ from fwtui.library.listing.queries import (
 from fwtui.library.outbox import changes
 from fwtui.library.staleness import is_old
 from fwtui.library.store import list_store, upsert
+from fwtui.library.store.kinds import upsert_values
 from fwtui.music import PlaylistId
 
 if TYPE_CHECKING:
@@ -222,7 +223,7 @@ class MyPlaylistsSource(_AtOnce):
                 break
 
         def write(db: Connection) -> None:
-            keep(db, self._query, items)
+            upsert_values(db, "playlist", items)
             list_store.whole_list(db, self._query.key, ids, now)
 
         await asyncio.wrap_future(self._store.library.write(write))

@@ -32,7 +32,8 @@ from fwtui.library.outbox.changes import (
     Shown,
 )
 from fwtui.library.outbox.outbox import Outbox
-from fwtui.library.store import codec, list_store, upsert
+from fwtui.library.store import codec, list_store
+from fwtui.library.store.kinds import upsert_values
 from fwtui.music import Playlist, PlaylistId, TrackId
 
 if TYPE_CHECKING:
@@ -280,7 +281,7 @@ def _keep_heart(db: Connection, track: int, on: bool, answer: object) -> None:
 
 
 def _keep_new_playlist(db: Connection, made: Playlist) -> None:
-    upsert.playlists(db, [made])
+    upsert_values(db, "playlist", [made])
     list_store.whole_list(db, PlaylistTracks(playlist=made.id).key, array("q"), 0.0)
     for key in _MINE:
         list_store.edit_list(db, key, lambda ids: array("q", [made.id, *ids]))
@@ -291,20 +292,21 @@ def _keep_playlist_change(db: Connection, change: Change) -> None:
     if playlist is None:
         return
     if isinstance(change, Deleted):
-        db.execute("DELETE FROM playlists WHERE id = ?", (playlist,))
+        db.execute("DELETE FROM things WHERE kind = 'playlist' AND id = ?", (playlist,))
         for key in _MINE:
             list_store.edit_list(db, key, lambda ids: array("q", [i for i in ids if i != playlist]))
         return
     key = PlaylistTracks(playlist=playlist).key
     list_store.edit_list(db, key, lambda ids: changes.rows_after(ids, [change], playlist))
-    found = db.execute("SELECT value FROM playlists WHERE id = ?", (playlist,)).fetchone()
+    sql = "SELECT value FROM things WHERE kind = 'playlist' AND id = ?"
+    found = db.execute(sql, (playlist,)).fetchone()
     if found is not None:
-        known = codec.playlist_of(playlist, found[0])
+        known = codec.decoder(Playlist).decode(found[0])
         if isinstance(change, Renamed):
-            upsert.playlists(db, [msgspec.structs.replace(known, name=change.name)])
+            upsert_values(db, "playlist", [msgspec.structs.replace(known, name=change.name)])
         elif isinstance(change, Shown):
-            upsert.playlists(db, [msgspec.structs.replace(known, privacy=change.privacy)])
+            upsert_values(db, "playlist", [msgspec.structs.replace(known, privacy=change.privacy)])
         else:
             were = array("q", bytes(8 * known.tracks_count))
             count = len(changes.rows_after(were, [change], playlist))
-            upsert.playlists(db, [msgspec.structs.replace(known, tracks_count=count)])
+            upsert_values(db, "playlist", [msgspec.structs.replace(known, tracks_count=count)])

@@ -18,12 +18,8 @@ from fwtui.music import (
     Album,
     AlbumRef,
     Artist,
-    Channel,
     Listening,
     ListeningId,
-    Playlist,
-    PlaylistId,
-    Radio,
     Track,
 )
 
@@ -31,7 +27,7 @@ encode = msgspec.msgpack.Encoder().encode
 
 
 @cache
-def _decoder(kind: Any) -> msgspec.msgpack.Decoder[Any]:
+def decoder(kind: Any) -> msgspec.msgpack.Decoder[Any]:
     """Made when it is needed: the first frame shows artists, albums and tracks."""
     return msgspec.msgpack.Decoder(kind)
 
@@ -42,20 +38,20 @@ def track_blob(track: Track) -> bytes:
 
 def track_of(id: int, blob: bytes, album: AlbumRef | None) -> Track:
     """Raises msgspec.DecodeError or ValidationError for bytes that are no track."""
-    track: Track = _decoder(Track).decode(blob)
+    track: Track = decoder(Track).decode(blob)
     return track if album is None else replace(track, album=album)
 
 
-album_blob = artist_blob = playlist_blob = channel_blob = radio_blob = encode
+album_blob = artist_blob = encode
 
 
 def album_of(id: int, blob: bytes) -> Album:
-    album: Album = _decoder(Album).decode(blob)
+    album: Album = decoder(Album).decode(blob)
     return album
 
 
 def artist_of(id: int, blob: bytes) -> Artist:
-    artist: Artist = _decoder(Artist).decode(blob)
+    artist: Artist = decoder(Artist).decode(blob)
     return artist
 
 
@@ -78,27 +74,12 @@ def album_told(ref: AlbumRef, known: Album | None) -> Album:
     )
 
 
-def playlist_of(id: int, blob: bytes) -> Playlist:
-    playlist: Playlist = _decoder(Playlist).decode(blob)
-    return replace(playlist, id=PlaylistId(id))
-
-
-def channel_of(blob: bytes) -> Channel:
-    channel: Channel = _decoder(Channel).decode(blob)
-    return channel
-
-
-def radio_of(blob: bytes) -> Radio:
-    radio: Radio = _decoder(Radio).decode(blob)
-    return radio
-
-
 def heard_blob(listening: Listening) -> bytes:
     return encode((listening.actor, listening.created))
 
 
 def heard_of(id: int, blob: bytes, track: Track) -> Listening:
-    actor, created = _decoder(tuple[Actor | None, datetime | None]).decode(blob)
+    actor, created = decoder(tuple[Actor | None, datetime | None]).decode(blob)
     return Listening(ListeningId(id), track, actor, created)
 
 

@@ -15,8 +15,9 @@ DROP TABLE IF EXISTS vocabulary; DROP TABLE IF EXISTS artists; DROP TABLE IF EXI
 DROP TABLE IF EXISTS tracks; DROP TABLE IF EXISTS album_guests;
 DROP TABLE IF EXISTS track_guests; DROP TABLE IF EXISTS track_tags;
 DROP TABLE IF EXISTS playlists; DROP TABLE IF EXISTS channels;
-DROP TABLE IF EXISTS listenings; DROP TABLE IF EXISTS radios;
-DROP TABLE IF EXISTS favourites; DROP TABLE IF EXISTS lists; DROP TABLE IF EXISTS pages;
+DROP TABLE IF EXISTS radios; DROP TABLE IF EXISTS things;
+DROP TABLE IF EXISTS listenings; DROP TABLE IF EXISTS favourites;
+DROP TABLE IF EXISTS lists; DROP TABLE IF EXISTS pages;
 
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 
@@ -44,14 +45,14 @@ CREATE TABLE track_guests (
 CREATE TABLE track_tags (
     tag TEXT COLLATE NOCASE, track INTEGER, PRIMARY KEY (tag, track)) WITHOUT ROWID;
 
-CREATE TABLE playlists (
-    id INTEGER PRIMARY KEY, words TEXT NOT NULL, value BLOB NOT NULL);
-CREATE TABLE channels (
-    artist INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, words TEXT NOT NULL,
-    value BLOB NOT NULL);
+-- Playlists, channels, radios and all else of which there are few. ``id`` is the row id (a
+-- channel's is its artist's), ``key`` the pod's own id as text.
+CREATE TABLE things (
+    kind TEXT NOT NULL, id INTEGER NOT NULL, key TEXT NOT NULL, words TEXT NOT NULL,
+    value BLOB NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
+CREATE INDEX things_by_key ON things (kind, key);
 CREATE TABLE listenings (
     id INTEGER PRIMARY KEY, track INTEGER NOT NULL, value BLOB NOT NULL);
-CREATE TABLE radios (id INTEGER PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE favourites (track INTEGER PRIMARY KEY, id INTEGER NOT NULL);
 
 -- A listing as the pod ordered it: page by page, or all at once (ids, 8 bytes each).
@@ -77,11 +78,11 @@ CREATE VIRTUAL TABLE track_words USING fts5(words, content='tracks', content_row
 CREATE TABLE vocabulary (word TEXT PRIMARY KEY) WITHOUT ROWID
 """
 
-LIBRARY = ("", _TABLES)
+LIBRARY = ("", "", _TABLES)
 """``LIBRARY[n]`` migrates a file of version n to version n + 1.
 
-Version 1 kept values in another format. It is a cache, so it is dropped and filled again from
-the pod; cursors, orders and past searches (``remembered``, ``searches``) stay. A change of a
+Versions 1 and 2 kept values in other formats. A cache of them is dropped and filled again
+from the pod; cursors, orders and past searches (``remembered``, ``searches``) stay. A change of a
 table or of :mod:`fwtui.library.store.codec` is a new version.
 """
 

@@ -7,7 +7,7 @@ the state path: only here until the pod has been told).
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from sqlite3 import Connection
@@ -17,24 +17,18 @@ import msgspec
 
 from fwtui.base.file_lock import FileLock
 from fwtui.errors import StoreError
-from fwtui.library.listing.queries import Kind
-from fwtui.library.store import codec, schema
+from fwtui.library.store import schema
 from fwtui.library.store.database import Database
-from fwtui.music import Album, AlbumRef, Artist, Playlist, Track
+from fwtui.library.store.kinds import KINDS, Kind
+from fwtui.music import Track
 
 LIBRARY_FILE = "library.db"
 OUTBOX_FILE = "outbox.db"
 _SIZES = (1, 8, 20, 50, 500)
 _MARKS = {size: f"({','.join('?' * size)})" for size in _SIZES}
-_KEPT: dict[Kind, str] = {
-    "artist": "SELECT id, value, words FROM artists WHERE id IN ",
-    "album": "SELECT id, value, words FROM albums WHERE id IN ",
-    "track": "SELECT id, value, words, album FROM tracks WHERE id IN ",
-}
 _DURATIONS = 10_000
 """Ids in one statement: as JSON some 70 kB."""
 _BY_IDS = "FROM json_each(?) JOIN tracks ON tracks.id = json_each.value"
-_BAD_VALUE = (msgspec.DecodeError, msgspec.ValidationError)
 
 
 class Store:
@@ -78,72 +72,27 @@ class Store:
 
     def values(self, kind: Kind, ids: Sequence[int]) -> list[Any]:
         """The values of these ids in this order, ``None`` for what is not here."""
-        found = self._VALUES[kind](self, ids) if ids else {}
+        found = self.made(kind, self.read(kind, ids)) if ids else {}
         return [found.get(each) for each in ids]
 
     def read(self, kind: Kind, ids: Sequence[int]) -> list[Any]:
-        """Artists, albums or tracks as they are kept: the id, the value, the words, and of a
-        track its album. In any order, without those that are not here."""
-        return self.rows_of(_KEPT[kind], ids)
+        """Rows as they are kept: id, value, words, and of a track its album. In any order,
+        without those that are not here."""
+        return self.rows_of(KINDS[kind].select, ids)
 
     def made(self, kind: Kind, read: Sequence[Any]) -> dict[int, Any]:
         """The values of rows that were read, by their ids."""
-        if kind == "artist":
-            return dict(_valid(codec.artist_of, read))
-        if kind == "album":
-            return dict(_valid(codec.album_of, read))
-        albums = self.refs({row[3] for row in read if row[3] is not None})
-        on = {row[0]: albums.get(row[3]) for row in read}
-        return dict(_valid(lambda track, blob: codec.track_of(track, blob, on[track]), read))
+        return KINDS[kind].make(self.rows_of, read)
 
     def tracks(self, ids: Sequence[int]) -> dict[int, Track]:
+        """Tracks by their ids, without those that are not here."""
         return self.made("track", self.read("track", ids))
 
-    def refs(self, ids: Iterable[int]) -> dict[int, AlbumRef]:
-        return dict(_valid(codec.ref_of, self.read("album", tuple(ids))))
-
-    def albums(self, ids: Sequence[int]) -> dict[int, Album]:
-        return self.made("album", self.read("album", ids))
-
-    def artists(self, ids: Sequence[int]) -> dict[int, Artist]:
-        return self.made("artist", self.read("artist", ids))
-
-    def playlists(self, ids: Sequence[int]) -> dict[int, Playlist]:
-        read = self.rows_of("SELECT id, value FROM playlists WHERE id IN ", ids)
-        return dict(_valid(codec.playlist_of, read))
-
-    def channels(self, ids: Sequence[int]) -> dict[int, Any]:
-        """By the number of their artist."""
-        read = self.rows_of("SELECT artist, value FROM channels WHERE artist IN ", ids)
-        return dict(_valid(lambda _, blob: codec.channel_of(blob), read))
-
-    def radios(self, ids: Sequence[int]) -> dict[int, Any]:
-        read = self.rows_of("SELECT id, value FROM radios WHERE id IN ", ids)
-        return dict(_valid(lambda _, blob: codec.radio_of(blob), read))
-
-    def listenings(self, ids: Sequence[int]) -> dict[int, Any]:
-        read = self.rows_of("SELECT id, track, value FROM listenings WHERE id IN ", ids)
-        tracks = self.tracks([track for _, track, _ in read])
-        return {
-            number: codec.heard_of(number, blob, tracks[track])
-            for number, track, blob in read
-            if track in tracks
-        }
-
-    def channel_artist(self, id: str) -> int | None:
-        """The number that stands for a channel in a list."""
-        found = self.library.row("SELECT artist FROM channels WHERE id = ?", (id,))
+    def row_id(self, kind: Kind, key: str) -> int | None:
+        """The integer that stands in a list for a thing whose own id is text."""
+        sql = "SELECT id FROM things WHERE kind = ? AND key = ?"
+        found = self.library.row(sql, (kind, key))
         return found[0] if found else None
-
-    _VALUES: dict[Kind, Callable[[Store, Sequence[int]], dict[int, Any]]] = {  # noqa: RUF012
-        "track": tracks,
-        "album": albums,
-        "artist": artists,
-        "playlist": playlists,
-        "channel": channels,
-        "listening": listenings,
-        "radio": radios,
-    }
 
     def rows_of(self, sql: str, ids: Sequence[int]) -> list[Any]:
         """The rows with these ids; ``sql`` ends in ``IN``."""
@@ -260,12 +209,3 @@ def _array(blob: bytes) -> array[int]:
     ids = array("q")
     ids.frombytes(blob[: len(blob) // 8 * 8])
     return ids
-
-
-def _valid(make: Callable[[int, bytes], Any], read: Iterable[Any]) -> Iterable[tuple[int, Any]]:
-    """Values of rows; a row that holds none (it was damaged) is as if it were not there."""
-    for number, blob, *_ in read:
-        try:
-            yield number, make(number, blob)
-        except _BAD_VALUE:
-            continue

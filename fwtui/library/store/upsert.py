@@ -19,11 +19,8 @@ from fwtui.music import (
     Album,
     AlbumRef,
     Artist,
-    Channel,
     Credit,
     Listening,
-    Playlist,
-    Radio,
     Track,
 )
 
@@ -171,28 +168,15 @@ def mentioned(db: Connection, credits: Iterable[Credit]) -> None:
         artists(db, unknown, listed=False)
 
 
-def playlists(db: Connection, told: Sequence[Playlist]) -> set[int]:
-    """Put playlists (not their rows); the ids of those that are new or changed."""
-    return _put(db, "playlists", _once(told), lambda each: each.id, codec.playlist_blob, _named)
-
-
-def radios(db: Connection, told: Sequence[Radio]) -> set[int]:
-    return _put(db, "radios", _once(told), lambda each: each.id, codec.radio_blob, lambda _: ())
-
-
-def channels(db: Connection, told: Sequence[Channel]) -> set[int]:
-    """Put channels, each by the number of its artist."""
+def things(db: Connection, rows: Sequence[tuple[Any, ...]]) -> set[int]:
+    """Write rows of the table ``things``: kind, id, key, words, value; the ids of those that
+    are new or changed."""
     changed: set[int] = set()
-    for channel in told:
-        row = (
-            channel.artist.id,
-            channel.id,
-            indexed(channel.artist.name),
-            codec.channel_blob(channel),
-        )
-        if db.execute("SELECT * FROM channels WHERE artist = ?", row[:1]).fetchone() != row:
-            db.execute("REPLACE INTO channels VALUES (?, ?, ?, ?)", row)
-            changed.add(channel.artist.id)
+    for row in rows:
+        sql = "SELECT * FROM things WHERE kind = ? AND id = ?"
+        if db.execute(sql, row[:2]).fetchone() != row:
+            db.execute("REPLACE INTO things VALUES (?, ?, ?, ?, ?)", row)
+            changed.add(row[1])
     return changed
 
 
@@ -254,27 +238,6 @@ def _old(db: Connection, columns: str, table: str, ids: Sequence[int]) -> dict[i
         sql = f"SELECT {columns} FROM {table} WHERE id IN ({marks})"
         found.update((row[0], row) for row in db.execute(sql, part))
     return found
-
-
-def _put(
-    db: Connection,
-    table: str,
-    told: Sequence[Any],
-    id: Callable[[Any], int],
-    blob: Callable[[Any], bytes],
-    more: Callable[[Any], tuple[str, ...]],
-) -> set[int]:
-    changed: set[int] = set()
-    for each in told:
-        row: tuple[Any, ...] = (id(each), *more(each), blob(each))
-        if db.execute(f"SELECT * FROM {table} WHERE id = ?", row[:1]).fetchone() != row:
-            db.execute(f"REPLACE INTO {table} VALUES ({','.join('?' * len(row))})", row)
-            changed.add(row[0])
-    return changed
-
-
-def _named(thing: Playlist) -> tuple[str]:
-    return (indexed(thing.name),)
 
 
 class _Pairs:

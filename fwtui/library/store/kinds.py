@@ -1,0 +1,196 @@
+"""Kinds of things: how the store reads and writes the things of each kind.
+
+A kind that needs no more than an id, a text to be found by and a value lives in the table
+``things`` and is one entry of ``KINDS`` (:func:`_thing`). Artists, albums, tracks and
+listenings have tables of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from sqlite3 import Connection
+from typing import Any, Literal, Protocol, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from fwtui.library.folding import indexed
+from fwtui.library.store import codec, upsert
+from fwtui.music import (
+    Album,
+    Artist,
+    Channel,
+    Listening,
+    Playlist,
+    Radio,
+    Track,
+)
+
+Kind = Literal["artist", "album", "track", "playlist", "channel", "listening", "radio"]
+"""The kind of the rows of a list."""
+Value: TypeAlias = Artist | Album | Track | Playlist | Channel | Listening | Radio
+"""A row of a list."""
+_BAD_VALUE = (msgspec.DecodeError, msgspec.ValidationError)
+
+
+class RowReader(Protocol):
+    """Reads rows of the store by their ids."""
+
+    def __call__(self, sql: str, ids: Sequence[int]) -> list[Any]:
+        """``sql`` ends in ``id IN ``; rows come in any order, missing ones are left out."""
+
+
+class StoredKind(Struct, frozen=True):
+    """How the store reads and writes the things of one kind."""
+
+    type: type
+    """Of the values."""
+    select: str
+    """The rows of some ids, as far as ``id IN ``: id, value, words, and what ``make`` needs."""
+    make: Callable[[RowReader, Sequence[Any]], dict[int, Any]]
+    """Values by row id, from rows of ``select``; a damaged row is left out."""
+    upsert: Callable[[Connection, Sequence[Any], bool], set[int]]
+    """Writes values, on the writer thread; the row ids of those that are new or changed. The
+    flag says whether they belong to the pod's own list of everything of this kind."""
+    row_id: Callable[[Any], int]
+    """The integer that stands for a value in a list."""
+    words: str = ""
+    """The folded texts, as far as a condition: ``SELECT id, words ... WHERE``. Empty where a
+    list is filtered by its values."""
+    index: str = ""
+    """The full-text index."""
+    few: bool = False
+    """Without an index a search looks through all of them; else it leaves them out."""
+
+
+def row_id(value: Any) -> int:
+    """The integer that stands for a value in a list."""
+    return value.id if isinstance(value.id, int) else _BY_TYPE[type(value)].row_id(value)
+
+
+def upsert_values(
+    db: Connection, kind: Kind, values: Iterable[Any], *, listed: bool = True
+) -> set[int]:
+    """Write the values of an answer (``None`` is skipped); the row ids of those that are new
+    or changed."""
+    return KINDS[kind].upsert(db, [each for each in values if each is not None], listed)
+
+
+def _artists(rows: RowReader, read: Sequence[Any]) -> dict[int, Artist]:
+    return dict(_valid(codec.artist_of, read))
+
+
+def _albums(rows: RowReader, read: Sequence[Any]) -> dict[int, Album]:
+    return dict(_valid(codec.album_of, read))
+
+
+def _tracks(rows: RowReader, read: Sequence[Any]) -> dict[int, Track]:
+    ids = tuple({row[3] for row in read if row[3] is not None})
+    albums = dict(_valid(codec.ref_of, rows(KINDS["album"].select, ids)))
+    on = {row[0]: albums.get(row[3]) for row in read}
+    return dict(_valid(lambda track, blob: codec.track_of(track, blob, on[track]), read))
+
+
+def _listenings(rows: RowReader, read: Sequence[Any]) -> dict[int, Listening]:
+    tracks = _tracks(rows, rows(KINDS["track"].select, [row[3] for row in read]))
+    on = {row[0]: tracks[row[3]] for row in read if row[3] in tracks}
+    there = [row for row in read if row[0] in on]
+    return dict(_valid(lambda number, blob: codec.heard_of(number, blob, on[number]), there))
+
+
+def _valid(make: Callable[[int, bytes], Any], read: Iterable[Any]) -> Iterable[tuple[int, Any]]:
+    """Values of rows; a row that holds none (it was damaged) is as if it were not there."""
+    for number, blob, *_ in read:
+        try:
+            yield number, make(number, blob)
+        except _BAD_VALUE:
+            continue
+
+
+def _own_id(value: Any) -> int:
+    return value.id  # type: ignore[no-any-return]
+
+
+def _thing(
+    kind: Kind,
+    type: type,
+    name: Callable[[Any], str],
+    row_id: Callable[[Any], int] = _own_id,
+    *,
+    few: bool = False,
+) -> StoredKind:
+    """A kind in the table ``things``; ``name`` is what it is found by."""
+
+    def make(rows: RowReader, read: Sequence[Any]) -> dict[int, Any]:
+        decoder = codec.decoder(type)
+        return dict(_valid(lambda number, blob: decoder.decode(blob), read))
+
+    def write(db: Connection, values: Sequence[Any], listed: bool) -> set[int]:
+        rows = [
+            (kind, row_id(each), str(each.id), indexed(name(each)), codec.encode(each))
+            for each in values
+        ]
+        return upsert.things(db, rows)
+
+    return StoredKind(
+        type,
+        f"SELECT id, value, words FROM things WHERE kind = '{kind}' AND id IN ",
+        make,
+        write,
+        row_id,
+        words=f"SELECT id, words FROM things WHERE kind = '{kind}' AND ",
+        few=few,
+    )
+
+
+def uuid_row_id(value: Any) -> int:
+    """62 bits of a UUID: the integer that stands for a value whose id is one."""
+    return int(value.id.replace("-", ""), 16) & (1 << 62) - 1
+
+
+KINDS: dict[Kind, StoredKind] = {
+    "artist": StoredKind(
+        Artist,
+        "SELECT id, value, words FROM artists WHERE id IN ",
+        _artists,
+        lambda db, values, listed: upsert.artists(db, values, listed=listed),
+        _own_id,
+        words="SELECT id, words FROM artists WHERE ",
+        index="artist_words",
+    ),
+    "album": StoredKind(
+        Album,
+        "SELECT id, value, words FROM albums WHERE id IN ",
+        _albums,
+        lambda db, values, listed: upsert.albums(db, values, listed=listed),
+        _own_id,
+        words="SELECT id, words FROM albums WHERE ",
+        index="album_words",
+    ),
+    "track": StoredKind(
+        Track,
+        "SELECT id, value, words, album FROM tracks WHERE id IN ",
+        _tracks,
+        lambda db, values, listed: upsert.tracks(db, values, listed=listed),
+        _own_id,
+        words="SELECT id, words FROM tracks WHERE ",
+        index="track_words",
+    ),
+    "listening": StoredKind(
+        Listening,
+        "SELECT id, value, '', track FROM listenings WHERE id IN ",
+        _listenings,
+        lambda db, values, listed: upsert.listenings(db, values),
+        _own_id,
+    ),
+    "playlist": _thing("playlist", Playlist, lambda playlist: playlist.name, few=True),
+    "channel": _thing(
+        "channel",
+        Channel,
+        lambda channel: channel.artist.name,
+        lambda channel: channel.artist.id,
+        few=True,
+    ),
+    "radio": _thing("radio", Radio, lambda radio: radio.name),
+}
+_BY_TYPE = {kind.type: kind for kind in KINDS.values()}
