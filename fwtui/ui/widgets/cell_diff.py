@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 from rich.cells import split_graphemes
 from rich.style import Style
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
+
+from fwtui.ui.terminal.widget import ResizedWidget
 
 if TYPE_CHECKING:
     from fwtui.ui.glyphs import Glyphs
@@ -79,7 +80,7 @@ class Canvas(Protocol):
         """Carry out what a key stands for; False when it stands for nothing."""
 
 
-class Paints(Widget):
+class Paints(ResizedWidget):
     """A widget that paints its rows itself, in the app's palette and signs."""
 
     UNDER_MENUS: ClassVar[bool] = False
@@ -100,16 +101,6 @@ class Paints(Widget):
     @property
     def glyphs(self) -> Glyphs:
         return self.canvas.glyphs
-
-    def _size_updated(
-        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
-    ) -> bool:
-        # Textual tells of a size where the last layout knew of none, or of another. It forgets
-        # to when somebody asked in between where anything is: that makes a layout too (8.2.8).
-        changed = super()._size_updated(size, virtual_size, container_size, layout)
-        if changed:
-            self.post_message(events.Resize(size, virtual_size, container_size))
-        return changed
 
 
 class Painted(Paints):

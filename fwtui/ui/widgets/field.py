@@ -11,7 +11,7 @@ from fwtui.text import plain
 class PlainInput(Input):
     """What is pasted into it is made plain first, and one line."""
 
-    def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
         text = plain(event.text).strip()
@@ -38,7 +38,7 @@ class Field(PlainInput, inherit_bindings=False):
         super().__init__(value, placeholder=placeholder, id=id, select_on_focus=False)
         self.cursor_blink = False
 
-    async def _on_key(self, event: events.Key) -> None:
+    def on_key(self, event: events.Key) -> None:
         edits = {
             "left": self.action_cursor_left,
             "right": self.action_cursor_right,
@@ -58,5 +58,3 @@ class Field(PlainInput, inherit_bindings=False):
             event.stop()
             event.prevent_default()
             edit()
-        else:
-            await super()._on_key(event)

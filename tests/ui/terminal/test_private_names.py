@@ -1,0 +1,159 @@
+"""Textual's private names: each that is used exists, and none is used outside ui/terminal."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import re
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from textual import _ansi_sequences, _compositor, _parser, _xterm_parser
+from textual.app import App
+from textual.drivers import _writer_thread
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message_pump import MessagePump
+from textual.screen import Screen
+from textual.widget import Widget
+
+ROOT = Path(__file__).parents[3]
+PRIVATE = re.compile(r"_[a-z]\w*")
+
+METHODS = (
+    (App, "_begin_batch"),
+    (App, "_close_all"),
+    (App, "_close_messages_no_wait"),
+    (App, "_context"),
+    (App, "_fatal_error"),
+    (Screen, "_compositor_refresh"),
+    (Screen, "_refresh_layout"),
+    (Widget, "_size_updated"),
+    (_compositor.Compositor, "_get_renders"),
+    (_compositor.Compositor, "render_strips"),
+    (_compositor.Compositor, "visible_widgets"),
+    (LinuxDriver, "_disable_mouse_support"),
+    (LinuxDriver, "_enable_mouse_pixels"),
+    (LinuxDriver, "_enable_mouse_support"),
+    (LinuxDriver, "_get_terminal_size"),
+    (_xterm_parser.XTermParser, "feed"),
+    (_xterm_parser.XTermParser, "tick"),
+    (_writer_thread.WriterThread, "run"),
+    (_parser, "ParseError"),
+    (_ansi_sequences, "SYNC_START"),
+    (_ansi_sequences, "SYNC_END"),
+)
+ATTRIBUTES = {
+    "app": ("_disable_notifications", "_disable_tooltips", "_driver", "_exception"),
+    "screen": ("_bindings", "_compositor", "_layout_required", "_repaint_required"),
+    "driver": (
+        "_app",
+        "_debug",
+        "_file",
+        "_loop",
+        "_mouse",
+        "_writer_thread",
+        "attrs_before",
+        "fileno",
+    ),
+    "writer": ("_file", "_queue"),
+}
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"), METHODS, ids=lambda each: getattr(each, "__name__", each)
+)
+def test_the_method_exists(owner: Any, name: str) -> None:
+    assert hasattr(owner, name)
+
+
+async def test_the_attributes_exist() -> None:
+    app: App[None] = App()
+    async with app.run_test():
+        driver = LinuxDriver(app)
+        writer = _writer_thread.WriterThread(driver._file)
+        live = {"app": app, "screen": app.screen, "driver": driver, "writer": writer}
+        missing = [
+            f"{owner}.{name}"
+            for owner, names in ATTRIBUTES.items()
+            for name in names
+            if not hasattr(live[owner], name)
+        ]
+    assert missing == []
+
+
+# --- none outside ui/terminal --------------------------------------------------------------------
+
+
+def modules() -> list[tuple[str, ast.Module]]:
+    """The modules of the interface outside of ui/terminal."""
+    found = []
+    for file in sorted((ROOT / "fwtui" / "ui").rglob("*.py")):
+        parts = file.relative_to(ROOT).with_suffix("").parts
+        if "terminal" not in parts and parts[-1] != "__init__":
+            found.append((".".join(parts), ast.parse(file.read_text(encoding="utf-8"))))
+    return found
+
+
+@cache
+def private_names(owner: type) -> frozenset[str]:
+    """Private names of a class of Textual: of its methods, and set or read on ``self``."""
+    names = {name for name in vars(owner) if PRIVATE.fullmatch(name)}
+    return frozenset(names | set(re.findall(r"\bself\.(_[a-z]\w*)", inspect.getsource(owner))))
+
+
+def names_in(tree: ast.ClassDef) -> set[str]:
+    """Private names that a class defines, or uses on ``self`` or ``super()``."""
+    names = {
+        node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    names |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and own(node)}
+    return {name for name in names if PRIVATE.fullmatch(name)}
+
+
+def own(node: ast.Attribute) -> bool:
+    """Whether an attribute is one of ``self``, ``cls`` or ``super()``."""
+    of = ast.unparse(node.value)
+    return of in ("self", "cls", "super()")
+
+
+def test_no_private_module_of_textual() -> None:
+    assert [
+        (name, node.module)
+        for name, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        and (node.module or "").startswith("textual")
+        and "._" in (node.module or "")
+    ] == []
+
+
+def test_no_private_name_of_another_object() -> None:
+    assert [
+        (name, ast.unparse(node))
+        for name, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and PRIVATE.fullmatch(node.attr) and not own(node)
+    ] == []
+
+
+def test_no_private_name_of_a_base_class() -> None:
+    """A subclass of Textual's neither uses nor happens to replace one of its private names."""
+    clashes = []
+    for name, tree in modules():
+        module: ModuleType = importlib.import_module(name)
+        for node in tree.body:
+            if not isinstance(node, ast.ClassDef):
+                continue
+            made = getattr(module, node.name)
+            if not issubclass(made, MessagePump):
+                continue
+            textual = [base for base in made.__mro__ if base.__module__.startswith("textual.")]
+            for base in textual:
+                clashes += [
+                    (name, node.name, each) for each in names_in(node) & private_names(base)
+                ]
+    assert clashes == []
