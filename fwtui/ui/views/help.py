@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import combinations, pairwise
-from typing import TYPE_CHECKING, ClassVar
+from itertools import combinations, pairwise, zip_longest
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec import Struct
 from textual import events
 from textual.app import ComposeResult
+from textual.geometry import Size
 from textual.strip import Strip
 
 from fwtui.text import cells, plain
@@ -15,7 +16,12 @@ from fwtui.ui.actions.table import ACTIONS, GROUPS, Action, key_sign, keys_of
 from fwtui.ui.text_match import folded
 from fwtui.ui.views.view import Hints, PageView
 from fwtui.ui.widgets.cell_diff import Painted
+from fwtui.ui.widgets.columns import GAP, Cell, Column, ColumnRows, Extent
+from fwtui.ui.widgets.long_list import LongList
+from fwtui.ui.widgets.pane import PaneTitle
 from fwtui.ui.widgets.row_builder import Line, Piece, width_of
+from fwtui.ui.widgets.row_kind import RowState
+from fwtui.ui.widgets.value_rows import ValueRows
 
 if TYPE_CHECKING:
     from fwtui.ui.shell import OpenedView, Shell
@@ -54,17 +60,107 @@ class Entry(Struct, frozen=True):
     """The listener has chosen these keys."""
 
 
-class HelpSheet(Painted, can_focus=True):
-    """Takes every key: what is typed is looked for."""
+# --- its rows --------------------------------------------------------------------------------
 
-    UNDER_MENUS = True
+
+def key_signs(keys: tuple[str, ...], *, arrows: bool) -> str:
+    """As many of the keys as fit into their column, each of them whole."""
+    signs = ""
+    for key in keys:
+        more = f"{signs} {key_sign(key, arrows=arrows)}".strip()
+        if signs and len(more) >= KEYS:
+            break
+        signs = more
+    return signs or "–"
+
+
+def _paint_entry(cell: Cell, entry: Entry) -> None:
+    """Keys and words; after keys of the listener's own the usual ones, where they fit."""
+    line, inks, arrows = cell.line, cell.inks, cell.glyphs.half_blocks
+    line.to(cell.start)
+    keys = key_signs(entry.keys, arrows=arrows)
+    line.put(keys, inks.accent_bold if entry.own else inks.bright, KEYS - 1)
+    line.to(cell.start + KEYS)
+    line.put(entry.words, inks.text if cell.state.cursor else inks.dim, cell.end - line.at)
+    if entry.own:
+        usual = f"  usually {key_signs(entry.action.keys, arrows=arrows)}"
+        if line.at + cells(usual) <= cell.end:
+            line.put(usual, inks.faint)
+
+
+def side_by_side(width: int) -> int:
+    """How many columns of keys a list of ``width`` cells has."""
+    return max(1, min(AT_MOST, (width - 2) // COLUMN))
+
+
+def grid_rows() -> ColumnRows:
+    """Columns of keys side by side; a value has a heading, an entry or nothing for each."""
+
+    def column(place: int) -> Column:
+        def width(extent: Extent) -> int:
+            count = side_by_side(extent.width)
+            return (extent.width - 2) // count - 2 if place < count else 0
+
+        def paint(cell: Cell) -> None:
+            what = cell.value[place]
+            if isinstance(what, Entry):
+                _paint_entry(cell, what)
+            elif what is not None:
+                here = what.startswith(_HERE)
+                cell.put(what, cell.inks.accent_bold if here else cell.inks.heading)
+
+        return Column(f"keys {place}", width, painter=paint)
+
+    return ColumnRows([column(place) for place in range(AT_MOST)], name=str)
+
+
+def found_rows() -> ColumnRows:
+    """Actions that a search found: keys, words, and the group of each."""
+
+    def width(extent: Extent) -> int:
+        return max(map(len, GROUPS.values())) if extent.width >= 70 else 0
+
+    def group(cell: Cell) -> str:
+        return GROUPS[cell.value.action.group]
+
+    def paint(cell: Cell) -> None:
+        if "group" not in cell.shown:
+            cell.end -= GAP
+        _paint_entry(cell, cell.value)
+
+    return ColumnRows(
+        (
+            Column("entry", KEYS, fill=True, painter=paint),
+            Column("group", width, group, right=True, ink="faint"),
+        ),
+        name=lambda entry: entry.words,
+    )
+
+
+def note_rows() -> ColumnRows:
+    """A sentence in place of what was not found."""
+
+    def paint(cell: Cell) -> None:
+        cell.line.put(cell.value, cell.inks.dim)
+
+    return ColumnRows((Column("note", 1, fill=True, painter=paint),), name=str)
+
+
+class HelpList(LongList, can_focus=True):
+    """Every key, or what was found; every key pressed goes to the view."""
+
     DEFAULT_CSS = """
-    HelpSheet { height: 1fr; width: 1fr; }
+    HelpList { height: 1fr; width: 1fr; }
     """
 
     def __init__(self, view: HelpView) -> None:
-        super().__init__(id="help-sheet")
+        super().__init__(grid_rows(), id="help-list")
         self._view = view
+        self.jumps = False
+
+    def state_of(self, row: int, value: Any | None) -> RowState:
+        here = isinstance(value, Entry) and row == self.cursor
+        return RowState(cursor=here, focused=here)
 
     def on_key(self, event: events.Key) -> None:
         event.stop()
@@ -77,43 +173,96 @@ class HelpSheet(Painted, can_focus=True):
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()
+        event.prevent_default()
         self._view.move(3)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
+        event.prevent_default()
         self._view.move(-3)
 
+    def on_resize(self, event: events.Resize) -> None:
+        self._view.fill(event.size.width)
+        self.call_after_refresh(self._view.field.repaint)
+
+
+class HelpField(Painted):
+    """The text of the search, and how many lines of the list lie below."""
+
+    UNDER_MENUS = True
+    DEFAULT_CSS = """
+    HelpField { height: auto; width: 1fr; }
+    """
+
+    def __init__(self, view: HelpView) -> None:
+        super().__init__(id="help-field")
+        self._view = view
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return 2 if container.height > 10 else 1
+
     def paint(self, width: int, height: int) -> list[Strip]:
-        return self._view.paint(width, height)
+        view, inks = self._view, self.palette.ground
+        line = Line(width, inks, self.glyphs.cut)
+        line.to(2)
+        line.put("/ ", inks.accent)
+        line.put(view.typed or key_sign(view.pressed), inks.bright)
+        line.put(self.glyphs.caret, inks.accent)
+        if not view.looking:
+            line.put(" type a word or press a key", inks.faint)
+        right = self._right()
+        if line.at + 2 + width_of(right) < width:
+            line.to(width - 1 - width_of(right))
+            line.pieces(right)
+        return [line.strip(), *[Line(width, inks).strip()] * (height - 1)]
+
+    def _right(self) -> tuple[Piece, ...]:
+        below = self._view.list.lines_below
+        if self._view.looking or not below:
+            return (("keys are set in ", "faint"), ("config.toml, [ui.keys]", "dim"))
+        return ((f"{below} more lines below", "dim"),)
+
+
+# --- the view --------------------------------------------------------------------------------
 
 
 class HelpView(PageView):
     words: ClassVar[str] = "Help"
+    SCOPED_CSS = False  # its rules speak of the frame's shape, which is outside of it
+    DEFAULT_CSS = """
+    HelpView { layout: vertical; }
+    HelpView PaneTitle { height: 2; }
+    .-stack HelpView PaneTitle, .-small HelpView PaneTitle { display: none; }
+    """
 
     def __init__(self, shell: Shell, *, id: str | None = None) -> None:
         super().__init__(shell, id=id)
-        self.sheet = HelpSheet(self)
+        self.title_line = PaneTitle("Help")
+        self.field = HelpField(self)
+        self.list = HelpList(self)
         self.typed = ""
         self.pressed = ""
         """A key that types nothing, looked for itself."""
-        self.cursor = 0
-        """Which of what was found."""
-        self._top = 0
-        self._room = 1
-        self._lines = 0
+        self._grid, self._found, self._note = grid_rows(), found_rows(), note_rows()
 
     def compose(self) -> ComposeResult:
-        yield self.sheet
+        yield self.title_line
+        yield self.field
+        yield self.list
+
+    @property
+    def looking(self) -> bool:
+        """Whether a word or a key is looked for."""
+        return bool(self.typed or self.pressed)
 
     def hints(self) -> Hints:
-        if self.typed or self.pressed:
+        if self.looking:
             return (("choose", "do it", 5), ("back", "clear", 9))
         return (("back", "close", 9),)
 
     def opened(self) -> None:
         self._look_for("")
-        self.sheet.focus()
-        self.sheet.repaint()
+        self.list.focus()
 
     def back(self) -> None:
         self.shell.navigation.open(self.came_from)
@@ -121,7 +270,8 @@ class HelpView(PageView):
     # --- keys ----------------------------------------------------------------------------------
 
     def key(self, key: str, character: str | None) -> None:
-        moves = {"down": 1, "up": -1, "pagedown": self._room, "pageup": -self._room}
+        room = max(1, self.list.size.height)
+        moves = {"down": 1, "up": -1, "pagedown": room, "pageup": -room}
         moves |= {"home": -10_000, "end": 10_000}
         if key in ("ctrl+c", "ctrl+q"):
             self.shell.press(key)
@@ -139,37 +289,53 @@ class HelpView(PageView):
             self._look_for(self.typed + character)
         else:
             self._look_for("", key)
-        self.sheet.repaint()
 
     def _look_for(self, typed: str, pressed: str = "") -> None:
         self.typed, self.pressed = typed, pressed
-        self.cursor = self._top = 0
+        self.fill(self.list.size.width)
         self.shell.status.refresh()
 
-    def move(self, by: int) -> None:
-        """Among what was found, else through all of it."""
-        if self.typed or self.pressed:
-            self.cursor = min(max(0, self.cursor + by), max(0, len(self.found) - 1))
+    def fill(self, width: int) -> None:
+        """Show all keys, or what was found, in a list of ``width`` cells."""
+        if not self.looking:
+            columns = _balanced(self._groups(), side_by_side(width))
+            lines = zip_longest(*columns, *[()] * (AT_MOST - len(columns)))
+            self.list.show(ValueRows(list(lines)), kind=self._grid)
+        elif found := self.found:
+            self.list.show(ValueRows(found), kind=self._found)
         else:
-            self._top = min(max(0, self._top + by), max(0, self._lines - self._room))
-        self.sheet.repaint()
+            sign = self.typed or key_sign(self.pressed)
+            note = f"Nothing here is called “{sign}”, and no key is."
+            self.list.show(ValueRows([note]), kind=self._note)
+        self._retitle()
+        self.field.repaint()
+
+    def move(self, by: int) -> None:
+        """The cursor among what was found, else the view over all keys."""
+        if self.looking:
+            self.list.move_to(self.list.cursor + by)
+        else:
+            self.list.scroll_rows(by)
+        self.field.repaint()
 
     def do_back(self) -> None:
-        if self.typed or self.pressed:
+        if self.looking:
             self._look_for("")
-            self.sheet.repaint()
         else:
             self.back()
 
     def do_choose(self) -> None:
         """Go back and do what the cursor is on."""
-        found = self.found if self.typed or self.pressed else ()
-        if not found:
+        entry = self.list.value
+        if not isinstance(entry, Entry):
             return
-        action = found[self.cursor].action
+        action = entry.action
         self.back()
         if action.id != "help":
             self.call_after_refresh(self.shell.do, action.id)
+
+    def choose(self, table: object, row: int) -> None:
+        self.do_choose()
 
     # --- what there is -------------------------------------------------------------------------
 
@@ -207,129 +373,19 @@ class HelpView(PageView):
                 ranked.append((2, entry))
         return tuple(entry for _, entry in sorted(ranked, key=lambda each: each[0]))
 
-    def _signs(self, keys: tuple[str, ...]) -> str:
-        """As many of its keys as there is room for; never half of one."""
-        arrows = self.sheet.glyphs.half_blocks
-        said = ""
-        for key in keys:
-            more = f"{said} {key_sign(key, arrows=arrows)}".strip()
-            if said and len(more) >= KEYS:
-                break
-            said = more
-        return said or "–"
-
-    # --- painting ------------------------------------------------------------------------------
-
     @property
     def right(self) -> tuple[Piece, ...]:
         place = self.place
         list_ = "" if place.here == place.words.lower() else f", {place.here}"
         return ((f"you are in {place.words}{list_}", "faint"),)
 
-    def _more(self, found: bool) -> tuple[Piece, ...]:
-        """At the right of the field: how much lies below, else where keys are set."""
-        below = self._lines - self._room - self._top
-        if found or below <= 0:
-            return (("keys are set in ", "faint"), ("config.toml, [ui.keys]", "dim"))
-        return ((f"{below} more lines below", "dim"),)
-
-    def paint(self, width: int, height: int) -> list[Strip]:
-        glyphs, ground = self.sheet.glyphs, self.sheet.palette.ground
-        lines: list[Strip] = []
-        blank = Line(width, ground).strip()
-        if self.shell.shape == "panes":
-            lines += [self._title(width), blank]
-        field = Line(width, ground, glyphs.cut)
-        field.to(2)
-        field.put("/ ", ground.accent)
-        field.put(self.typed or key_sign(self.pressed), ground.bright)
-        field.put(glyphs.caret, ground.accent)
-        if not self.typed and not self.pressed:
-            field.put(" type a word or press a key", ground.faint)
-        looking = bool(self.typed or self.pressed)
-        self._room = max(1, height - len(lines) - (2 if height > 10 else 1))
-        below = self._paint_found(width) if looking else self._paint_all(width)
-        right = self._more(looking)
-        if field.at + 2 + width_of(right) < width:
-            field.to(width - 1 - width_of(right))
-            field.pieces(right)
-        lines += [field.strip()]
-        if height > 10:
-            lines.append(blank)
-        lines += below
-        return (lines + [blank] * height)[:height]
-
-    def _title(self, width: int) -> Strip:
-        glyphs = self.sheet.glyphs
-        line = Line(width, self.sheet.palette.ground, glyphs.cut)
-        line.put(glyphs.cursor, line.inks.edge)
-        line.to(2)
-        line.put("Help", line.inks.bright)
-        line.put(f"  {len(self.every)} actions", line.inks.dim)
-        without = sum(1 for entry in self.every if not entry.keys)
-        if without:
-            line.put(f", {without} of them by name only", line.inks.faint)
-        line.to(width - 1 - width_of(self.right))
-        line.pieces(self.right)
-        return line.strip()
-
-    def _paint_found(self, width: int) -> list[Strip]:
-        found = self.found
-        palette, glyphs = self.sheet.palette, self.sheet.glyphs
-        if not found:
-            line = Line(width, palette.ground, glyphs.cut)
-            line.to(2)
-            sign = self.typed or key_sign(self.pressed)
-            line.put(f"Nothing here is called “{sign}”, and no key is.", line.inks.dim)
-            return [line.strip()]
-        top = min(max(0, self.cursor - self._room + 1), max(0, len(found) - self._room))
-        strips = []
-        for place, entry in list(enumerate(found))[top : top + self._room]:
-            here = place == self.cursor
-            inks = palette.cursor if here else palette.ground
-            line = Line(width, inks, glyphs.cut)
-            if here and inks.edge_shown:
-                line.put(glyphs.cursor, inks.edge)
-            self._write(line, 2, entry, width - 3, here=here)
-            group = GROUPS[entry.action.group]
-            if width >= 70:
-                line.right(group, inks.faint, width - 1)
-            strips.append(line.strip())
-        return strips
-
-    def _write(self, line: Line, at: int, entry: Entry, end: int, *, here: bool = False) -> None:
-        inks = line.inks
-        line.to(at)
-        keys = self._signs(entry.keys)
-        line.put(keys, inks.accent_bold if entry.own else inks.bright, KEYS - 1)
-        line.to(at + KEYS)
-        line.put(entry.words, inks.text if here else inks.dim, end - line.at)
-        if entry.own:
-            usual = f"  usually {self._signs(entry.action.keys)}"
-            if line.at + cells(usual) <= end:
-                line.put(usual, inks.faint)
-
-    def _paint_all(self, width: int) -> list[Strip]:
-        """Groups in columns, each whole; more than fits is scrolled to."""
-        count = max(1, min(AT_MOST, (width - 2) // COLUMN))
-        wide = (width - 2) // count
-        columns = _balanced(self._groups(), count)
-        self._lines = max(len(column) for column in columns)
-        self._top = min(self._top, max(0, self._lines - self._room))
-        strips = []
-        for row in range(self._top, min(self._lines, self._top + self._room)):
-            line = Line(width, self.sheet.palette.ground, self.sheet.glyphs.cut)
-            for place, column in enumerate(columns):
-                what = column[row] if row < len(column) else None
-                at = 2 + place * wide
-                if isinstance(what, str):
-                    line.to(at)
-                    here = what.startswith(_HERE)
-                    line.put(what, line.inks.accent_bold if here else line.inks.heading)
-                elif what is not None:
-                    self._write(line, at, what, at + wide - 2)
-            strips.append(line.strip())
-        return strips
+    def _retitle(self) -> None:
+        title, every = self.title_line, self.every
+        without = sum(1 for entry in every if not entry.keys)
+        by_name = f", {without} of them by name only" if without else ""
+        title.about = ((f"  {len(every)} actions", "dim"), (by_name, "faint"))
+        title.right, title.focused = self.right, True
+        title.repaint()
 
     def _groups(self) -> list[list[str | Entry | None]]:
         """What has a key and does something where one comes from, that place first."""

@@ -294,6 +294,15 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
             return self.jumps
         return self.canvas.jumps
 
+    def scroll_rows(self, by: int) -> None:
+        """Move the view, and leave the cursor where it is."""
+        self._scroll(self._top + by)
+
+    @property
+    def lines_below(self) -> int:
+        """Lines below the view."""
+        return max(0, self.lines - self.size.height - self._top)
+
     def _scroll(self, top: int) -> bool:
         top = self._clamp(top)
         if top == self._top:

@@ -26,6 +26,8 @@ class PaneTitle(Painted):
         super().__init__()
         self.words = words
         self.count: int | None = None
+        self.about: tuple[Piece, ...] = ()
+        """Follows the name at once, spaces included."""
         self.fact = ""
         """Said after the count: whose tracks these are."""
         self.right: tuple[Piece, ...] = ()
@@ -49,6 +51,7 @@ class PaneTitle(Painted):
         # The name stays; what is said of the list comes before how many rows it has.
         end = max(last - width_of(self.right), line.at + 2)
         room = end - 2
+        line.pieces(self.about, room - line.at)
         count = "" if self.count is None else number(self.count)
         if count and line.at + 2 + len(count) <= room:
             line.to(line.at + 2)
@@ -60,7 +63,7 @@ class PaneTitle(Painted):
             line.put(self.glyphs.fact + self.fact, inks.dim, room - line.at)
         line.to(end)
         line.pieces(self.right, last - end)
-        return [line.strip()]
+        return [line.strip(), *[Line(width, self.palette.ground).strip()] * (height - 1)]
 
 
 class Rule(Painted):
