@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from fwtui.base.files import make_private_folder, set_aside, write_atomically
@@ -73,8 +73,8 @@ class QueueFile(Struct, frozen=True):
     places: bytes | None
     source: str
     number: int
-    pool: PendingShuffle | None = None
-    """What is still to be drawn of a shuffled order."""
+    pending: PendingShuffle | None = field(default=None, name="pool")
+    """The rows that are still to be shuffled."""
 
 
 class PlaceFile(Struct, frozen=True):
@@ -191,7 +191,7 @@ class QueuePersistence:
                         None if order.places is None else _packed(array("q", order.places)),
                         source,
                         self._number,
-                        order.pool,
+                        order.pending,
                     )
                 )
             self._version = queue.version
@@ -273,7 +273,7 @@ class QueuePersistence:
             block = place.block if place and matching else 0
             if not 0 <= row < len(ids):
                 row = 0 if ids else -1
-            queue.restore(PlayOrder(ids, places, row, block, kept.pool))
+            queue.restore(PlayOrder(ids, places, row, block, kept.pending))
         except (ValueError, OverflowError) as error:
             _discard(self._queue_file, error)
             return memory

@@ -1,11 +1,13 @@
-"""The order of play: pure, of track ids, small and quick with 300,000 of them.
+"""The play queue: track ids in the order of play, its edits, shuffle, repeat and undo.
 
-Rows are in the order of play. While shuffled, ``places`` remembers for each row where it
-belongs unshuffled (a permutation of 0..n-1), so that shuffle can be undone whatever was
-added, moved or removed meanwhile. The rows right after the current one that were put
-there by :meth:`PlayQueue.play_next` are the *block*: more of them go to its end, and
-shuffling leaves it alone. A shuffled order is drawn as far as it is needed and by and by
-(:class:`~fwtui.player.order.PendingShuffle`).
+Rows are in the order of play. While shuffled, ``places`` holds the unshuffled place of each
+row, so that the order before can be restored whatever was added, moved or removed meanwhile.
+The rows right after the current one that were inserted by :meth:`PlayQueue.play_next` are the
+*block*: more of them go to its end, and a shuffle leaves it alone.
+
+A shuffle of up to :data:`AT_ONCE` rows is done in place. In a longer one the rows near the
+current one are shuffled at once, chosen from all, and the rest is a
+:class:`~fwtui.player.order.ShuffleJob` for another thread.
 """
 
 from __future__ import annotations
@@ -22,59 +24,102 @@ from fwtui.player.order import (
     SPARE,
     SPARSE,
     AlbumOf,
-    Lots,
     PendingShuffle,
     PlayOrder,
     RowSet,
+    ShuffleJob,
+    Shuffler,
     closed,
     opened,
     unshuffled,
 )
-from fwtui.player.past import UndoHistory
 from fwtui.player.playback import Repeat
 
 RemovalEffect = Literal["kept", "moved on", "ended"]
 """What a removal did to the current row: untouched; gone, and another took its place;
 gone, and nothing comes after it."""
 
+AT_ONCE = 50_000
+"""Rows that are shuffled in place: some 15 ms."""
+ALBUM_TRACKS_AT_ONCE = 500
+"""Rows that are shuffled in place by albums: each album is looked up."""
 AHEAD = 200
-"""So many rows after the current one are always drawn: more than a screen shows."""
+"""Rows after the current one that are always shuffled at once: more than a screen shows."""
 SETTLED = 5
-"""So many rows after the current one and its block stay when what follows is mixed in."""
+"""Rows after the current one and its block that stay when more rows are mixed in."""
+UNDO_STEPS = 20
+UNDO_ROWS = 2_000_000
+"""Rows kept for undo over all steps: at most some 24 MB."""
+
+
+class UndoHistory:
+    """Former orders, the newest last, as copies."""
+
+    def __init__(self) -> None:
+        self._orders: list[PlayOrder] = []
+
+    def __len__(self) -> int:
+        return len(self._orders)
+
+    def keep(self, order: PlayOrder) -> None:
+        """Keep the order before an edit; the oldest are dropped, but never this one."""
+        self._orders.append(order.copy())
+        while len(self) > UNDO_STEPS or (
+            len(self) > 1 and sum(len(each.ids) for each in self._orders) > UNDO_ROWS
+        ):
+            del self._orders[0]
+
+    def pop(self) -> PlayOrder:
+        """Remove and return the newest."""
+        return self._orders.pop()
+
+    def feed(self, new: array[int], steps: int, *, before: bool) -> None:
+        """Add rows that came without an edit to the last ``steps`` orders as well."""
+        for step in range(max(0, len(self) - steps), len(self)):
+            self._orders[step] = self._orders[step].fed(new, before=before)
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._orders.clear()
 
 
 class PlayQueue:
-    """What was, is and comes.
+    """The rows, the current one, and the modes that decide which comes next.
 
-    ``version`` grows with every change of rows or current row. Edits (not moves through
-    the queue) can be undone, 20 of them.
+    Edits can be undone, the last 20 of them; going through the queue is no edit.
     """
 
-    def __init__(self, random: Random | None = None, ahead: int = AHEAD) -> None:
-        """``ahead``: so many rows after the current one are drawn without :meth:`draw`."""
+    def __init__(
+        self, random: Random | None = None, *, ahead: int = AHEAD, at_once: int = AT_ONCE
+    ) -> None:
+        """``ahead`` and ``at_once``: see :data:`AHEAD` and :data:`AT_ONCE`."""
         self._ahead = ahead
+        self._at_once = at_once
         self._random = random or Random()  # noqa: S311 (the order of songs is no secret)
         self._ids: array[int] = array("q")
         self._places: array[int] | None = None
         self._row = -1
         self._block = 0
-        self._pool: PendingShuffle | None = None
+        self._pending: PendingShuffle | None = None
         self._span = 0
         self._home: array[int] | None = None
-        """While shuffled: the rows unshuffled, as long as none have come or gone."""
-        self._lots: Lots | None = None  # for the arrays as they are
-        self._again: PlayOrder | None = None  # the next round, once it has been looked at
+        """While shuffled: the rows unshuffled, until rows are added or removed."""
+        self._revision = 0
+        """Increases with every change of the arrays."""
+        self._again: PlayOrder | None = None
+        """The next round of a shuffle, once it was peeked at."""
         self._past = UndoHistory()
         self.edits = 0
-        """How many edits since :meth:`play` were not taken back."""
+        """Edits since :meth:`play` that were not undone."""
         self.began = 0
-        """Grows whenever another queue takes the place of this one."""
+        """Increases whenever the queue is replaced."""
         self.unfinished = 0
-        """So many who feed this queue have more for it: its end is not the end."""
+        """The number of sources that have more rows for the queue."""
         self.repeat: Repeat = "off"
         self.album_of: AlbumOf | None = None
-        """When set, shuffling keeps neighbours of one kin together and in their order."""
+        """When set, a shuffle keeps neighbours of one album together and in their order."""
         self.version = 0
+        """Increases with every change of rows or current row."""
 
     # --- what it holds -----------------------------------------------------------------
 
@@ -85,7 +130,7 @@ class PlayQueue:
         return TrackId(self._ids[row])
 
     def ids(self, first: int = 0, last: int | None = None) -> Sequence[TrackId]:
-        """The rows from ``first`` to before ``last``, as an array of their own."""
+        """A copy of the rows from ``first`` to before ``last``."""
         return self._ids[first:last]  # type: ignore[return-value]
 
     @property
@@ -95,42 +140,45 @@ class PlayQueue:
 
     @property
     def current(self) -> TrackId | None:
+        """The track in the current row."""
         return self[self._row] if self._row >= 0 else None
 
     @property
     def block(self) -> int:
-        """How many rows after the current one were put there to be played next."""
+        """The number of rows after the current one that were inserted to be played next."""
         return self._block
 
     @property
     def shuffled(self) -> bool:
+        """Whether shuffle is on."""
         return self._places is not None
 
     @property
-    def undrawn(self) -> int:
-        """How many rows of a shuffled order are still to be drawn; see :meth:`draw`."""
-        return self._pool.after - self._pool.first if self._pool else 0
+    def pending(self) -> int:
+        """The number of rows that are still to be shuffled; see :meth:`shuffle_job`."""
+        return len(self._pending) if self._pending else 0
 
     @property
     def steps(self) -> int:
-        """How many edits can be taken back."""
+        """The number of edits that can be undone."""
         return len(self._past)
 
     @property
     def can_undo(self) -> bool:
+        """Whether an edit can be undone."""
         return bool(self._past)
 
     # --- filling it --------------------------------------------------------------------
 
     def play(self, ids: Iterable[TrackId], start: int | None = 0) -> None:
-        """These instead of what was there, from row ``start``.
+        """Replace the queue; row ``start`` becomes the current one.
 
-        While shuffled that row comes first and the others after it in a new order; with
+        While shuffled it comes first and the others after it in a new order; with
         ``start=None`` any row comes first.
         """
         self._remember()
         self.edits = 0
-        self._begin_anew()
+        self._begin_new()
         new = array("q", ids)
         size = len(new)
         row = min(max(start or 0, 0), size - 1)
@@ -141,25 +189,25 @@ class PlayQueue:
                 row = self._random.randrange(size)
             places = array("I", range(size))
             home = new[:]
-            if size:  # the one to begin with comes first
+            if size:  # the current row comes first
                 new[0], new[row] = new[row], new[0]
                 places[0], places[row] = places[row], places[0]
-            pool = PendingShuffle(1, size) if size > 1 else None
-            self._set(PlayOrder(new, places, min(0, size - 1), 0, pool, size), home)
+            pending = PendingShuffle(1, size) if size > 1 else None
+            self._set(PlayOrder(new, places, min(0, size - 1), 0, pending, size), home)
         self._changed()
 
     def add(self, ids: Iterable[TrackId]) -> None:
-        """These at the end."""
+        """Add at the end."""
         self._put(len(self), array("q", ids), self._span)
 
     def feed(
         self, ids: Iterable[TrackId], since: int = 0, *, mixed: bool = False, before: bool = False
     ) -> None:
-        """More has come of what is queued: no edit, so undoing one keeps it.
+        """Add more rows of what is queued; no edit, so that undoing one keeps them.
 
-        ``since``: it belongs to that edit (see :attr:`edits`) and goes with it. ``mixed``:
-        while shuffled it is mixed with all that is still to come. ``before``: it belongs
-        before all that is there; while shuffled it is still to be heard all the same.
+        ``since``: they belong to that edit (see :attr:`edits`) and are undone with it.
+        ``mixed``: while shuffled they are mixed with all rows to come. ``before``: their
+        unshuffled place is before all others; while shuffled they are still to come.
         """
         new = array("q", ids)
         if not new:
@@ -168,14 +216,14 @@ class PlayQueue:
         order = self._here.fed(new, before=before)
         if mixed and order.places is not None:
             edge = order.row + 1 + order.block + min(SETTLED, self._ahead)
-            first = min(edge, order.pool.first if order.pool else edge)
+            first = min(edge, order.pending.first if order.pending else edge)
             if first < len(order.ids) - 1:
-                order = replace(order, pool=PendingShuffle(first, len(order.ids)))
+                order = replace(order, pending=PendingShuffle(first, len(order.ids)))
         self._set(order)
         self._changed()
 
     def insert(self, row: int, ids: Iterable[TrackId]) -> None:
-        """These before ``row``."""
+        """Insert before ``row``."""
         row = min(max(row, 0), len(self))
         base = row
         if self._places is not None:
@@ -184,7 +232,7 @@ class PlayQueue:
         self._put(row, array("q", ids), base)
 
     def play_next(self, ids: Iterable[TrackId]) -> None:
-        """These after the current row and after what else was put there to be next."""
+        """Insert after the current row and its block."""
         new = array("q", ids)
         row = self._row + 1 + self._block
         base = row
@@ -200,6 +248,7 @@ class PlayQueue:
             return
         self._remember()
         self._home = None
+        self._revision += 1
         self._ids[row:row] = new
         count = len(new)
         if self._places is not None:
@@ -207,8 +256,8 @@ class PlayQueue:
                 self._places = opened(self._places, base, count)
             self._span += count
             self._places[row:row] = array("I", range(base, base + count))
-        if self._pool and row <= self._pool.first:
-            self._pool = self._pool.shifted(count)
+        if self._pending and row <= self._pending.first:
+            self._pending = self._pending.shifted(count)
         if self._row < 0:
             self._row = 0
         elif row <= self._row:
@@ -220,10 +269,9 @@ class PlayQueue:
     # --- changing it -------------------------------------------------------------------
 
     def move(self, rows: Iterable[int], to: int) -> None:
-        """Take rows out and put them, in their order, so that the first lands at ``to``.
+        """Move rows, in their order, so that the first lands at ``to``.
 
-        ``to`` counts without the rows taken out. The current row stays the current one
-        wherever it goes.
+        ``to`` counts without the moved rows. The current row stays current wherever it goes.
         """
         taken = RowSet(rows, len(self))
         if not taken:
@@ -232,6 +280,7 @@ class PlayQueue:
         size, count = len(self), len(taken)
         to = min(max(to, 0), size - count)
         self._settle(max(taken.rows[-1] + 1, to + count))
+        self._revision += 1
         self._ids = taken.moved(self._ids, to)
         if self._places is not None:
             self._places = taken.moved(self._places, to)
@@ -245,7 +294,7 @@ class PlayQueue:
         self._changed()
 
     def remove(self, rows: Iterable[int]) -> RemovalEffect:
-        """Take rows out. When the current one goes, the next that stays takes its place."""
+        """Remove rows. The next row that stays replaces a removed current one."""
         taken = RowSet(rows, len(self))
         if not taken:
             return "kept"
@@ -257,37 +306,38 @@ class PlayQueue:
         row = self._row - before
         if self._row in taken:
             fate = "moved on" if row < left else "ended"
-            # It was counted as one of the block; and what was next is now the current one.
+            # The removed current row was counted as one of the block.
             block = max(0, block)
             row = min(row, left - 1)
         self._home = None
+        self._revision += 1
         self._ids = taken.without(self._ids)
         if self._places is not None:
             self._places = taken.without(self._places)
             if self._span > SPARSE * left + SPARE:
                 self._places, self._span = closed(self._places, self._span), left
-        if self._pool:
-            self._pool = self._pool.without(taken)
+        if self._pending:
+            self._pending = self._pending.without(taken)
         self._row, self._block = self._picked(row), block
         self._changed()
         return fate
 
     def clear(self) -> None:
-        """Nothing any more; can be undone."""
+        """Empty the queue; can be undone."""
         if not self._ids:
             return
         self._remember()
-        self._begin_anew()
+        self._begin_new()
         self._set(PlayOrder(array("q"), None if self._places is None else array("I"), -1, 0))
         self._changed()
 
     def undo(self) -> bool:
-        """Take the last edit back; what is heard stays the current row if it is there."""
+        """Undo the last edit; the current track stays current if it is in the former order."""
         if not self._past:
             return False
         heard = self.current
         if not self.edits:
-            self._begin_anew()
+            self._begin_new()
         self.edits = max(0, self.edits - 1)
         self._set(self._past.pop())
         if heard is not None and self.current != heard:
@@ -308,15 +358,15 @@ class PlayQueue:
         return self.current
 
     def next(self) -> TrackId | None:
-        """On to the next one because the listener says so; ``None`` at the end."""
+        """Go to the next row by command; ``None`` at the end."""
         return self._advance(by_itself=False)
 
     def finish(self) -> TrackId | None:
-        """On to the next one because this one is over; ``None`` at the end."""
+        """Go to the next row because the track has ended; ``None`` at the end."""
         return self._advance(by_itself=True)
 
     def previous(self) -> TrackId | None:
-        """Back to the one before; at the start, with repeat, to the last."""
+        """Go to the row before; at the start, with repeat, to the last."""
         if self._row > 0:
             return self.jump(self._row - 1)
         if self._ids and self.repeat == "all":
@@ -324,7 +374,7 @@ class PlayQueue:
         return None
 
     def peek(self, *, by_itself: bool = True) -> TrackId | None:
-        """What :meth:`finish` (or :meth:`next`) will bring; asking changes nothing."""
+        """The track that :meth:`finish` (or :meth:`next`) will go to."""
         if not self._ids:
             return None
         if by_itself and self.repeat == "one":
@@ -352,7 +402,7 @@ class PlayQueue:
         return self.current
 
     def _go(self, row: int) -> None:
-        """The block lives on only while it is walked into."""
+        """The block lasts only while its rows are played in order."""
         ahead = row - self._row
         self._block = self._block - ahead if 0 <= ahead <= self._block else 0
         self._row = row
@@ -360,15 +410,17 @@ class PlayQueue:
     # --- modes -------------------------------------------------------------------------
 
     def shuffle(self, on: bool) -> None:
-        """What comes after the current row and its block in any order, or all as it was."""
+        """Shuffle the rows after the current one and its block, or restore the order before."""
         places = self._places
         if on == (places is not None):
             return
         if places is None:
             edge = self._row + 1 + self._block
             places = array("I", range(len(self)))
-            pool = PendingShuffle(edge, len(self)) if self._row >= 0 and edge < len(self) else None
-            order = PlayOrder(self._ids, places, self._row, self._block, pool, len(self))
+            pending = (
+                PendingShuffle(edge, len(self)) if self._row >= 0 and edge < len(self) else None
+            )
+            order = PlayOrder(self._ids, places, self._row, self._block, pending, len(self))
             self._set(order, self._ids[:])
         elif self._home is not None and self._row >= 0:
             row = places[self._row]
@@ -377,58 +429,79 @@ class PlayQueue:
             self._set(unshuffled(self._here, places))
         self._changed()
 
-    def draw(self, rows: int) -> None:
-        """Settle so many rows more of a shuffled order, if there are any to settle."""
-        if self._pool:
-            self._settle(self._pool.first + rows)
-            if self._pool is None:
-                self.version += 1  # what was in sight far down may be another row now
+    def finish_shuffle(self) -> None:
+        """Shuffle all pending rows now, in place."""
+        if self._pending:
+            self._settle(self._pending.after)
+            self.version += 1
+
+    def shuffle_job(self) -> ShuffleJob | None:
+        """The rest of a long shuffle, for another thread; ``None`` when there is none."""
+        # Going to the next row settles one more: some are settled ahead, so that it does not
+        # make the job useless.
+        self._settle(self._row + 1 + self._block + 2 * self._ahead)
+        if self._pending is None:
+            return None
+        generator = Random(self._random.random())  # noqa: S311
+        return ShuffleJob(self._here.copy(), self._revision, generator)
+
+    def apply_shuffle(self, job: ShuffleJob) -> bool:
+        """Take over the result of a job; False when the queue has changed since."""
+        if self._pending is None or job.revision != self._revision or self._places is None:
+            return False
+        self._ids[job.rows] = job.order.ids[job.rows]
+        self._places[job.rows] = job.order.places[job.rows]  # type: ignore[index]
+        self._pending = None
+        self._revision += 1
+        self.version += 1  # rows far down may be others now
+        return True
 
     def _settle(self, until: int) -> None:
-        """No row before ``until`` is to be drawn any more."""
-        if self._pool is None or until <= self._pool.first:
+        """Shuffle the pending rows before ``until``."""
+        if self._pending is None or until <= self._pending.first:
             return
-        if self._lots is None:
-            self._lots = Lots(self._here, self._random)
-        self._lots.draw(until, self.album_of)
-        self._pool = self._lots.pool
+        shuffler = Shuffler(self._here, self._random)
+        shuffler.shuffle(until, self.album_of)
+        self._pending = shuffler.pending
+        self._revision += 1
 
     def _picked(self, row: int) -> int:
-        """Where a row is from now on that was chosen by the listener, not by lot."""
-        pool, places = self._pool, self._places
-        if pool is None or places is None or not pool.first <= row < pool.after:
+        """The row of a track that the listener chose: a pending one becomes the first."""
+        pending, places = self._pending, self._places
+        if pending is None or places is None or not pending.first <= row < pending.after:
             return row
+        first = pending.first
         for values in (self._ids, places):
-            values[pool.first], values[row] = values[row], values[pool.first]
-        self._lots = None
-        self._pool = replace(pool, first=pool.first + 1) if pool.first + 1 < pool.after else None
-        return pool.first
+            values[first], values[row] = values[row], values[first]
+        self._pending = replace(pending, first=first + 1) if first + 1 < pending.after else None
+        self._revision += 1
+        return first
 
     def _next_round(self, places: array[int]) -> PlayOrder:
-        """Everything once more in a new order, what was heard last not at its beginning."""
+        """All rows once more in a new order, which does not begin with the last ones heard."""
         if self._again is None:
             self._settle(len(self))
             size = len(self)
             recent = max(1, size // 3)
-            pool = PendingShuffle(0, size, recent, size - recent)
-            order = PlayOrder(self._ids[:], places[:], 0, 0, pool, self._span)
-            lots = Lots(order, self._random)
-            lots.draw(1, self.album_of)
-            self._again = replace(order, pool=lots.pool)
+            pending = PendingShuffle(0, size, recent, size - recent)
+            order = PlayOrder(self._ids[:], places[:], 0, 0, pending, self._span)
+            shuffler = Shuffler(order, self._random)
+            shuffler.shuffle(1, self.album_of)
+            self._again = replace(order, pending=shuffler.pending)
         return self._again
 
     # --- inside ------------------------------------------------------------------------
 
     @property
     def _here(self) -> PlayOrder:
-        return PlayOrder(self._ids, self._places, self._row, self._block, self._pool, self._span)
+        return PlayOrder(self._ids, self._places, self._row, self._block, self._pending, self._span)
 
     def order(self) -> PlayOrder:
-        """A copy of all that makes the order."""
+        """A copy of the complete order."""
         return self._here.copy()
 
     def restore(self, order: PlayOrder) -> None:
-        """Be as a former :meth:`order`; ``ValueError`` when it cannot be one."""
+        """Restore a former :meth:`order`. Raises ValueError when it is not one."""
         self._set(order.checked())
         self._past.clear()
         self._changed()
@@ -437,9 +510,10 @@ class PlayQueue:
         self._home = home
         self._ids, self._places = order.ids, order.places
         self._row, self._block = order.row, order.block
-        self._pool, self._span = order.pool, order.span
+        self._pending, self._span = order.pending, order.span
+        self._revision += 1
 
-    def _begin_anew(self) -> None:
+    def _begin_new(self) -> None:
         self.began += 1
         self.unfinished = 0
 
@@ -448,6 +522,14 @@ class PlayQueue:
         self._past.keep(self._here)
 
     def _changed(self) -> None:
-        self._again = self._lots = None
+        self._again = None
         self.version += 1
-        self._settle(self._row + 1 + self._block + self._ahead)
+        if self._pending is None:
+            return
+        at_once = self._at_once
+        if self.album_of is not None:
+            at_once = min(at_once, ALBUM_TRACKS_AT_ONCE)
+        if len(self._pending) <= at_once:
+            self._settle(self._pending.after)
+        else:
+            self._settle(self._row + 1 + self._block + self._ahead)

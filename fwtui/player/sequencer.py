@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from contextlib import suppress
 from typing import Literal, Protocol
 
@@ -13,6 +13,7 @@ from fwtui.base.tasks import Tasks
 from fwtui.errors import FwtuiError, LoginNeeded, PodUnreachable, Unplayable
 from fwtui.music import Track, TrackId
 from fwtui.player.listens import ListenTracker
+from fwtui.player.order import AlbumOf
 from fwtui.player.playback import (
     BufferingChanged,
     DeviceFound,
@@ -37,9 +38,8 @@ from fwtui.player.slots import Slots
 
 log = logging.getLogger(__name__)
 
-DRAWS = 64
 SLICE, REST = 0.004, 0.012
-"""A long shuffle is drawn so many rows at a time, for so many seconds between two rests."""
+"""Albums are looked up for so many seconds between two rests."""
 WAITS = "The rest of the list is on its way."
 """The note while playback waits for more rows of the queue."""
 SKIPS_IN_A_ROW = 3
@@ -97,7 +97,7 @@ class Sequencer:
         """The radio has replaced the queue."""
         self._ran_dry = False
         """Playback stopped at the end of a queue that gets more rows."""
-        self._drawing: asyncio.TimerHandle | None = None
+        self._shuffling = False
         self._tasks = Tasks()
         self._closed = False
 
@@ -120,8 +120,6 @@ class Sequencer:
         """Cancel every task and leave the radio; later events are dropped."""
         self._closed = True
         self.leave_radio()
-        if self._drawing:
-            self._drawing.cancel()
         self._tasks.cancel()
 
     # --- the current track ------------------------------------------------------------
@@ -228,8 +226,9 @@ class Sequencer:
         at_rest = self._store.playback.state == "paused" and slots.now is None
         if self._radio and self._radio_started and not at_rest:
             self._radio.left(len(queue) - 1 - queue.row)
-        if queue.undrawn and self._drawing is None and not self._closed:
-            self._drawing = asyncio.get_running_loop().call_later(REST, self._draw)
+        if queue.pending and not self._shuffling and not self._closed:
+            self._shuffling = True
+            self._tasks.start(self._shuffle_rest(), "shuffle")
 
     def queue_extended(self) -> None:
         """The queue got more rows: play on if playback waited for them."""
@@ -245,16 +244,35 @@ class Sequencer:
             self._ran_dry = False
             self._store.apply(NoteChanged(""))
 
-    def _draw(self) -> None:
-        """Some more of a shuffled order, as long as nobody feels it."""
+    async def _shuffle_rest(self) -> None:
+        """Shuffle the rest of a long queue on another thread, until it fits the queue."""
+        albums: dict[TrackId, Hashable] = {}
+        try:
+            while (job := self.queue.shuffle_job()) is not None:
+                album_of = self.queue.album_of
+                if album_of is not None:
+                    await self._look_up_albums(job.ids, album_of, albums)
+                try:
+                    await asyncio.to_thread(job.run, albums if album_of else None)
+                finally:
+                    job.cancel()  # the thread goes on when this task is cancelled
+                if self.queue.apply_shuffle(job):
+                    break
+        finally:
+            self._shuffling = False
+        self.queue_changed()
+
+    async def _look_up_albums(
+        self, ids: Sequence[TrackId], album_of: AlbumOf, albums: dict[TrackId, Hashable]
+    ) -> None:
+        """Fill ``albums``, in slices between which keys are handled."""
         ends = time.monotonic() + SLICE
-        while self.queue.undrawn and time.monotonic() < ends:
-            self.queue.draw(DRAWS)
-        self._drawing = None
-        if self.queue.undrawn:
-            self._drawing = asyncio.get_running_loop().call_later(REST, self._draw)
-        else:
-            self.queue_changed()
+        for track in ids:
+            if track not in albums:
+                albums[track] = album_of(track)
+            if time.monotonic() > ends:
+                await asyncio.sleep(REST)
+                ends = time.monotonic() + SLICE
 
     # --- the radio --------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 from msgspec.structs import replace
 
 from fwtui.music import TrackId
-from fwtui.player.order import PendingShuffle
+from fwtui.player.order import PendingShuffle, ShuffleJob
 from fwtui.player.queue import PlayQueue
 
 
@@ -41,7 +41,7 @@ class Naive:
         self.block: list[Entry] = []
         self.shuffled = False
         self.loose: set[Entry] = set()
-        """What may still be drawn into another row."""
+        """What may still be shuffled into another row."""
 
     @property
     def row(self) -> int:
@@ -65,7 +65,7 @@ class Naive:
 
 
 AHEAD = 2
-"""Few, so that small queues too have rows that are still to be drawn."""
+"""Few, so that small queues too have rows that are still to be shuffled."""
 tracks = st.lists(st.integers(1, 9), max_size=5)
 places = st.integers(-2, 14)
 
@@ -81,9 +81,10 @@ class Queues(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.queue = PlayQueue(Random(1), AHEAD)
+        self.queue = PlayQueue(Random(1), ahead=AHEAD, at_once=0)
         self.naive = Naive()
         self.past: list[Naive] = []
+        self.job: ShuffleJob | None = None
 
     def remember(self) -> None:
         kept, n = Naive(), self.naive
@@ -98,14 +99,14 @@ class Queues(RuleBasedStateMachine):
         n = self.naive
         order = queue.order()
         if order.places is None:
-            assert order.pool is None
+            assert order.pending is None
             return
         rows = [n.unshuffled[place] for place in ranks(order.places)]
         assert len(set(rows)) == len(rows) == len(n.rows)
         changed = {each for pair in zip(rows, n.rows, strict=True) if pair[0] is not pair[1]
                    for each in pair}  # fmt: skip
         assert changed <= n.loose
-        loose = set(rows[order.pool.first : order.pool.after]) if order.pool else set()
+        loose = set(rows[order.pending.first : order.pending.after]) if order.pending else set()
         assert loose <= n.loose
         n.rows, n.loose = rows, loose
 
@@ -219,7 +220,7 @@ class Queues(RuleBasedStateMachine):
     @rule()
     def undo(self) -> None:
         assert self.queue.can_undo == bool(self.past)
-        pool = self.queue._past._orders[-1].pool if self.past else None
+        pool = self.queue._past._orders[-1].pending if self.past else None
         assert self.queue.undo() == bool(self.past)
         if self.past:
             n = self.naive
@@ -232,7 +233,7 @@ class Queues(RuleBasedStateMachine):
 
     @rule(row=places)
     def jump(self, row: int) -> None:
-        self.go(row, self.queue.order().pool)
+        self.go(row, self.queue.order().pending)
         self.queue.jump(row)
 
     def go(self, row: int, pool: PendingShuffle | None) -> None:
@@ -272,18 +273,35 @@ class Queues(RuleBasedStateMachine):
 
     @rule()
     def previous(self) -> None:
-        n, pool = self.naive, self.queue.order().pool
+        n, pool = self.naive, self.queue.order().pending
         if n.row > 0:
             self.go(n.row - 1, pool)
         elif n.rows and self.queue.repeat == "all":
             self.go(len(n.rows) - 1, pool)
         self.queue.previous()
 
-    @rule(rows=st.integers(0, 6))
-    def draw(self, rows: int) -> None:
-        left = self.queue.undrawn
-        self.queue.draw(rows)
-        assert self.queue.undrawn == max(0, left - rows)
+    @rule()
+    def finish_shuffle(self) -> None:
+        self.queue.finish_shuffle()
+        assert not self.queue.pending
+
+    @rule()
+    def begin_job(self) -> None:
+        """Edits come between a job's beginning and its end."""
+        self.job = self.queue.shuffle_job()
+        assert (self.job is None) == (not self.queue.pending)
+
+    @rule()
+    def end_job(self) -> None:
+        if self.job is None:
+            return
+        before, pending = list(self.queue.ids()), self.queue.pending
+        self.job.run()
+        if self.queue.apply_shuffle(self.job):
+            assert not self.queue.pending
+        else:
+            assert (list(self.queue.ids()), self.queue.pending) == (before, pending)
+        self.job = None
 
     @rule(ids=tracks, mixed=st.booleans(), before=st.booleans())
     def feed(self, ids: list[int], mixed: bool, before: bool) -> None:
@@ -324,7 +342,7 @@ class Queues(RuleBasedStateMachine):
     @precondition(lambda self: len(self.naive.rows) > 0)
     @rule()
     def restore(self) -> None:
-        again = PlayQueue(Random(2), AHEAD)
+        again = PlayQueue(Random(2), ahead=AHEAD, at_once=0)
         again.repeat = self.queue.repeat
         again.restore(self.queue.order())
         assert replace(again.order(), span=0) == replace(self.queue.order(), span=0)
@@ -378,11 +396,13 @@ def test_every_order_is_as_likely_as_any_other() -> None:
     random = Random(11)
     seen: Counter[tuple[int, ...]] = Counter()
     for _ in range(4800):
-        queue = PlayQueue(random, ahead=1)
+        queue = PlayQueue(random, ahead=1, at_once=0)
         queue.play(ids(5))
         queue.shuffle(True)
-        while queue.undrawn:
-            queue.draw(1)
+        job = queue.shuffle_job()
+        if job:
+            job.run()
+            assert queue.apply_shuffle(job)
         assert queue.current == 1
         seen[tuple(queue.ids(1))] += 1
     assert len(seen) == 24
@@ -436,17 +456,17 @@ def test_an_order_that_cannot_be_is_refused(wrong: str) -> None:
         PlayQueue().restore(broken)
 
 
-def test_what_plays_is_not_drawn_again_when_an_order_comes_back() -> None:
-    queue = PlayQueue(Random(3), ahead=2)
+def test_what_plays_is_not_shuffled_again_when_an_order_comes_back() -> None:
+    queue = PlayQueue(Random(3), ahead=2, at_once=0)
     queue.play(ids(50))
     queue.shuffle(True)
     order = queue.order()
-    assert order.pool is not None
+    assert order.pending is not None
     for row in (10, 49):
-        again = PlayQueue(Random(4), ahead=2)
+        again = PlayQueue(Random(4), ahead=2, at_once=0)
         again.restore(replace(order, row=row))
         assert again.current == order.ids[row]
-        again.draw(50)
+        again.finish_shuffle()
         assert again.ids(0, row + 1) == order.ids[: row + 1]
         assert sorted(again.ids()) == ids(50)
 

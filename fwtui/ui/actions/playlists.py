@@ -54,7 +54,7 @@ class PlaylistActions:
     def do_save_queue(self) -> None:
         """Create a playlist of the whole queue, in its present order."""
         queue = self._context.player.queue
-        queue.draw(len(queue))
+        queue.finish_shuffle()
         ids = [TrackId(each) for each in queue.ids()]
         if ids:
             ask_new_playlist(self._shell, ids)
