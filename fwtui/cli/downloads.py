@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from fwtui.cli import account_option, resolve
 from fwtui.errors import FwtuiError
-from fwtui.services.services import AccountServices
+from fwtui.services.account_services import AccountServices
 from fwtui.text import number
 
 if TYPE_CHECKING:

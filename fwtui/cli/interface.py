@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from fwtui.errors import FwtuiError
 from fwtui.pod.auth.accounts import Accounts
+from fwtui.services.account_services import QUEUE_IN_USE, AccountServices
 from fwtui.services.login import AccountLogin, Opener
-from fwtui.services.services import OPEN_ALREADY, AccountServices
 from fwtui.ui.context import AppContext
 from fwtui.ui.terminal import startup_frame
 
@@ -82,7 +82,7 @@ class Home:
             settings.ui,
             self._services.library,
             self._services.player,
-            self._services.link,
+            self._services.connection,
             self._desk,
             start=self._open,
             radio=self._radio,
@@ -95,7 +95,7 @@ class Home:
         self._services.open(late=True)
 
     def _welcome(self) -> None:
-        self.context.welcome = OPEN_ALREADY if self._services.beside else ""
+        self.context.welcome = QUEUE_IN_USE if self._services.queue_in_use else ""
 
     def _radio(self, kind: RadioKind, id: int | str | None, title: str) -> None:
         self._services.radio(kind, id, title)
@@ -119,10 +119,10 @@ class Home:
     async def _use(self, account: Account, accounts: Accounts, paths: Paths) -> None:
         before = self._services
         if before.account is not None and before.account.slug == account.slug:
-            before.hush()  # its queue is to be taken over
+            before.stop_playing()  # its queue is to be taken over
         self._accounts, self._paths = accounts, paths
         now = self._services = AccountServices(account, accounts, self._settings, paths)
         self._welcome()
-        self.context.replace(library=now.library, player=now.player, pod=now.link)
+        self.context.replace(library=now.library, player=now.player, pod=now.connection)
         now.open(late=True)
         await before.close()

@@ -79,14 +79,14 @@ def _run(argv: list[str]) -> int:
     if not argv:  # the way to the first paint: nothing is imported that it does not need
         from fwtui.cli import interface
 
-        return interface.run(*_house())
+        return interface.run(*_prepare())
     name = argv[0]
     if name in COMMANDS:
         command = _command(name)
         parser = _parser(f"fwtui {name}", COMMANDS[name])
         command.options(parser)
         given = parser.parse_args(argv[1:])
-        return command.run(given, *_house())
+        return command.run(given, *_prepare())
     return _without_command(argv)
 
 
@@ -116,10 +116,10 @@ def _without_command(argv: list[str]) -> int:
     parser.add_argument("--version", action="version", version=f"fwtui {__version__}")
     parser.add_argument("--account", metavar="NAME@POD", help="open this account, not the default")
     given = parser.parse_args(argv)
-    return interface.run(*_house(), account=given.account)
+    return interface.run(*_prepare(), account=given.account)
 
 
-def _house() -> tuple[Settings, Paths]:
+def _prepare() -> tuple[Settings, Paths]:
     from fwtui import config
     from fwtui.base import logs
     from fwtui.base.paths import Paths

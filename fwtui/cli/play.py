@@ -19,7 +19,7 @@ from fwtui.cli import account_option, resolve, tty_keys
 from fwtui.cli.progress_line import PlayingLine
 from fwtui.errors import FwtuiError
 from fwtui.library.events import OutboxChanged, Trouble, Undone
-from fwtui.services.services import AccountServices
+from fwtui.services.account_services import AccountServices
 
 if TYPE_CHECKING:
     import argparse
@@ -93,7 +93,7 @@ async def _play(
         await services.close()
     if playing.code == 1:
         said = playing.why if given.quiet else ""  # else it was shown already
-        raise services.no_sound or FwtuiError(said or "Nothing could be played.")
+        raise services.sound_error or FwtuiError(said or "Nothing could be played.")
     return playing.code
 
 
@@ -116,13 +116,13 @@ class Playing:
         self._player.subscribe(self.changed)
         self._player.on_note(self._noted)
         services.library.subscribe(self._library_told)
-        services.link.subscribe(self._pod_told)
+        services.connection.subscribe(self._pod_told)
 
     async def choose(self, given: argparse.Namespace, words: str) -> None:
         """Find what was asked for, and begin. Raises FwtuiError when there is nothing."""
         player = self._player
         if not words:
-            if self._services.beside:
+            if self._services.queue_in_use:
                 raise FwtuiError(
                     "fwtui is open already, and the queue is with it.", hint="fwtui play QUERY"
                 )
@@ -136,7 +136,7 @@ class Playing:
             self._begun = True
             player.resume()
             return
-        library, link = self._services.library, self._services.link
+        library, link = self._services.library, self._services.connection
         await self._services.connected.wait()
         pod = self._services.pod
         if pod is None:
@@ -199,7 +199,7 @@ class Playing:
 
         leave = library.subscribe(told)
         try:
-            if len(library.outbox) and self._services.link.state.reach == "here":
+            if len(library.outbox) and self._services.connection.state.reach == "here":
                 async with asyncio.timeout(DELIVERY_SECONDS):
                     await gone.wait()
         except TimeoutError:
@@ -288,7 +288,7 @@ class Playing:
 
     def _pod_told(self) -> None:
         """The pod answers again: what stopped for it goes on, if nobody paused it."""
-        playback, state = self._player.playback, self._services.link.state
+        playback, state = self._player.playback, self._services.connection.state
         if not self._heard or self._held or playback.silent or playback.state != "paused":
             return
         if state.reach == "here":
@@ -299,5 +299,5 @@ class Playing:
 
     async def mute(self) -> None:
         """There is no libmpv, and so nothing to be heard."""
-        await self._services.mute.wait()
+        await self._services.sound_failed.wait()
         self.end(1)

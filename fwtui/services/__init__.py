@@ -1,1 +1,1 @@
-"""One account's objects wired together, and the protocols that the interface sees."""
+"""Application services: the objects of one account, and the protocols of the interface."""

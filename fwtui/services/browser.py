@@ -1,4 +1,4 @@
-"""Opening the listener's web browser, where there is one to see."""
+"""Opening a page in the web browser of the desktop."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ _OPENERS = ("xdg-open", "gio open", "wslview", "sensible-browser")
 
 
 def can_open() -> bool:
-    """Whether a page that is opened here would be seen: not so at the far end of SSH."""
+    """Whether a browser on this screen can be opened; ``False`` in an SSH session."""
     if os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"):
         return False
     return bool(_command())
 
 
 def open_page(address: str) -> bool:
-    """Hand the address to the desktop; ``False`` where that cannot be.
+    """Open an address in the desktop's browser; ``False`` where there is none.
 
-    Not by :mod:`webbrowser`: that would start a text browser in the terminal we draw on.
+    :mod:`webbrowser` is not used: it starts a text browser in the terminal of the interface.
     """
     command = _command()
     if not command:
         return False
     try:
-        subprocess.Popen(  # noqa: S603 -- no shell; the address is one that we made
+        subprocess.Popen(  # noqa: S603 -- no shell; the address is made by fwtui
             [*command, address],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

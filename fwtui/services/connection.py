@@ -1,7 +1,7 @@
-"""How it stands with the pod, for the interface: what it allows, whether it answers.
+"""The connection to one account's pod: whether it answers, and its rate limits.
 
-Hears of every request that anything makes, and asks by itself only while the pod is away:
-then it tries again, at growing distances, with the one request that costs nothing.
+Observes each request of the process. Sends requests of its own only while the pod is away:
+the one that costs nothing (``rate-limit/``), with growing pauses.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from fwtui.base.backoff import Backoff
 from fwtui.base.signal import Signal, Unsubscribe
+from fwtui.base.tasks import Tasks
 from fwtui.errors import FwtuiError, LoginEnded, LoginNeeded, NoNetwork, PodError
 from fwtui.pod.ratelimit.budget import RateBudget, Standing, clock
 from fwtui.services.contracts import PodState
@@ -30,22 +31,25 @@ log = logging.getLogger(__name__)
 
 FIRST_PAUSE = 4.0
 LONGEST_PAUSE = 120.0
-"""Seconds between two looks at a pod that is away; each pause is half as long again."""
+"""Seconds between two attempts at a pod that is away; each is 1.5 times as long."""
 _GROWTH = 1.5
 
 
 class Connection:
-    """One account's connection to its pod; lives on the loop of the interface."""
+    """The :class:`~fwtui.services.contracts.PodConnection` of one account; lives on the
+    interface's event loop."""
 
     def __init__(self, account: Account | None) -> None:
+        """``None``: there is no account, and no pod."""
         self.budget = RateBudget()
         self._pod: Pod | None = None
-        self._back: Callable[[], None] = lambda: None
-        self._observers: Signal[[]] = Signal()
+        self._on_return: Callable[[], None] = lambda: None
+        self._changed: Signal[[]] = Signal()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._endings: list[Callable[[], None]] = []
+        self._subscriptions: list[Callable[[], None]] = []
+        self._tasks = Tasks()
         self._retry: asyncio.Task[None] | None = None
-        self._told = False
+        self._notified = False
         self._trouble: FwtuiError | None = None
         self._on_trouble: Callable[[FwtuiError], None] = lambda error: None
         self._state = PodState()
@@ -56,12 +60,15 @@ class Connection:
 
     @property
     def state(self) -> PodState:
+        """The state of the connection now."""
         return self._state
 
-    def matters(self) -> Standing | None:
+    def most_relevant(self) -> Standing | None:
+        """The scope that the status bar shows; ``None`` before the first answer."""
         return self.budget.most_relevant(clock())
 
     def standings(self) -> Sequence[Standing]:
+        """All scopes that are known."""
         return self.budget.standings(clock())
 
     def coming_back(self, scope: str, steps: int) -> Sequence[int]:
@@ -69,68 +76,71 @@ class Connection:
         return self.budget.coming_back(scope, clock(), steps)
 
     async def read_limits(self) -> None:
+        """Ask the pod for its rate limits, which costs nothing. Raises FwtuiError."""
         if self._pod is not None:
             await self._pod.read_limits()
 
     def try_now(self) -> None:
+        """Ask a pod that is away at once, not after the pause."""
         if self._retry is not None:
-            self._try_again(0.0)
+            self._start_retry(0.0)
 
     def subscribe(self, changed: Callable[[], None]) -> Unsubscribe:
         """See :meth:`PodConnection.subscribe`."""
-        return self._observers.subscribe(changed)
+        return self._changed.subscribe(changed)
 
-    # --- what it hears ---------------------------------------------------------------------
+    # --- requests, as they are observed ----------------------------------------------------
 
     def open(
-        self, pod: Pod, back: Callable[[], None], trouble: Callable[[FwtuiError], None]
+        self, pod: Pod, on_return: Callable[[], None], on_trouble: Callable[[FwtuiError], None]
     ) -> None:
-        """Watch this pod from now on; ``back`` is called when it answers after it was away,
-        ``trouble`` once with each thing that the listener should know of the login."""
-        self._pod, self._back, self.budget = pod, back, pod.budget
-        self._on_trouble = trouble
+        """Observe a pod. ``on_return`` is called when it answers after it was away,
+        ``on_trouble`` once with each trouble of the login."""
+        self._pod, self.budget = pod, pod.budget
+        self._on_return, self._on_trouble = on_return, on_trouble
         self._loop = asyncio.get_running_loop()
-        self._endings = [
-            pod.http.watch(self._heard),
-            pod.on_change(lambda: self._on_loop(self._changed)),
+        self._subscriptions = [
+            pod.http.watch(self._on_request),
+            pod.on_change(lambda: self._on_loop(self._pod_changed)),
         ]
 
     def close(self) -> None:
-        for end in self._endings:
-            end()
-        self._endings = []
+        """Stop observing, and cancel the next attempt."""
+        for unsubscribe in self._subscriptions:
+            unsubscribe()
+        self._subscriptions = []
         if self._retry is not None:
             self._retry.cancel()
             self._retry = None
         self._loop = None
 
     def failed(self, error: FwtuiError) -> None:
-        """Something that was asked of the pod failed; a login that ended is kept in mind."""
+        """Note the failure of a request: a login that ended changes the state."""
         if isinstance(error, LoginNeeded):
-            self._become(replace(self._state, reach="logged_out", why=error.sentence))
+            self._set_state(replace(self._state, reach="logged_out", why=error.sentence))
 
-    def _heard(self, error: PodError | None) -> None:
-        # The player's fetcher asks on a thread of its own.
-        self._on_loop(lambda: self._asked(error))
+    def _on_request(self, error: PodError | None) -> None:
+        # The player's fetcher sends requests on a thread of its own.
+        self._on_loop(lambda: self._after_request(error))
 
-    def _changed(self) -> None:
+    def _pod_changed(self) -> None:
         trouble = self._pod.trouble if self._pod is not None else None
         if trouble is not self._trouble:
             self._trouble = trouble
             if trouble is not None:
                 self._on_trouble(trouble)
-        self._soon()
+        self._notify_soon()
 
     def _on_loop(self, do: Callable[[], None]) -> None:
         loop = self._loop
         if loop is not None and not loop.is_closed():
-            with contextlib.suppress(RuntimeError):  # closed in this moment: nobody looks any more
+            with contextlib.suppress(RuntimeError):  # closed in this moment
                 loop.call_soon_threadsafe(do)
 
-    def _asked(self, error: PodError | None) -> None:
+    def _after_request(self, error: PodError | None) -> None:
         if self._loop is None:
             return
-        if isinstance(error, LoginNeeded):  # it answers: only not to us
+        if isinstance(error, LoginNeeded):  # the pod is there; the login is not
             self.failed(error)
             return
         now = time.monotonic()
@@ -140,15 +150,15 @@ class Connection:
                 self._retry.cancel()
                 self._retry = None
             reach = "logged_out" if self._state.reach == "logged_out" else "here"
-            self._become(
+            self._set_state(
                 PodState(reach, self._state.host, self._state.username, asked=now)  # type: ignore[arg-type]
             )
             if away:
                 log.info("%s answers again", self._state.host)
-                self._back()
+                self._on_return()
             return
         away = self._state.reach in ("offline", "unreachable")
-        self._become(
+        self._set_state(
             replace(
                 self._state,
                 reach="offline" if isinstance(error, NoNetwork) else "unreachable",
@@ -159,23 +169,21 @@ class Connection:
         )
         if self._retry is None:
             log.info("%s is away: %s", self._state.host, error)
-            self._try_again(FIRST_PAUSE)
+            self._start_retry(FIRST_PAUSE)
 
-    def _try_again(self, pause: float) -> None:
+    def _start_retry(self, pause: float) -> None:
         if self._retry is not None:
             self._retry.cancel()
-        self._retry = asyncio.get_running_loop().create_task(
-            self._trying(pause), name="look for the pod"
-        )
+        self._retry = self._tasks.start(self._retry_until_it_answers(pause), "look for the pod")
 
-    async def _trying(self, pause: float) -> None:
-        assert self._pod is not None  # noqa: S101 -- open() has begun it
+    async def _retry_until_it_answers(self, pause: float) -> None:
+        assert self._pod is not None  # noqa: S101 -- set by open()
         backoff = Backoff(FIRST_PAUSE * _GROWTH, LONGEST_PAUSE, factor=_GROWTH, jitter=(0.9, 1.1))
         while True:
             if pause:
-                self._become(replace(self._state, next_try=time.monotonic() + pause))
+                self._set_state(replace(self._state, next_try=time.monotonic() + pause))
                 await asyncio.sleep(pause)
-            self._become(replace(self._state, next_try=None, tries=self._state.tries + 1))
+            self._set_state(replace(self._state, next_try=None, tries=self._state.tries + 1))
             try:
                 await self._pod.read_limits()
             except LoginEnded as error:
@@ -184,22 +192,22 @@ class Connection:
             except PodError as error:
                 log.info("%s is still away: %s", self._state.host, error)
             else:
-                return  # _asked has heard of it, and cancels this
+                return  # _after_request cancels this
             pause = backoff.next()
 
-    # --- telling -----------------------------------------------------------------------------
+    # --- observers -------------------------------------------------------------------------
 
-    def _become(self, state: PodState) -> None:
+    def _set_state(self, state: PodState) -> None:
         if state != self._state:
             self._state = state
-            self._soon()
+            self._notify_soon()
 
-    def _soon(self) -> None:
-        """Tell once for all that happens in this turn of the loop."""
-        if not self._told and self._loop is not None:
-            self._told = True
-            self._loop.call_soon(self._tell)
+    def _notify_soon(self) -> None:
+        """Notify observers once for all changes of this turn of the loop."""
+        if not self._notified and self._loop is not None:
+            self._notified = True
+            self._loop.call_soon(self._notify)
 
-    def _tell(self) -> None:
-        self._told = False
-        self._observers.emit()
+    def _notify(self) -> None:
+        self._notified = False
+        self._changed.emit()

@@ -1,4 +1,4 @@
-"""What the interface sees of one account's services: values and protocols."""
+"""Values and protocols: the services of one account as the interface sees them."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ RadioKind = Literal[
     "random", "random_library", "favorites", "less-listened", "less-listened_library",
     "recently-added",
 ]  # fmt: skip
-"""A radio of the pod: the first row needs an id (or a name), the others (Funkwhale's own
-``radio_type``) nothing."""
-Reach = Literal["nobody", "connecting", "here", "offline", "unreachable", "logged_out"]
-"""``nobody``: no account yet, so the login comes first."""
+"""The kinds of radio of a pod. Those of the first row are of an id or a name; the others are
+Funkwhale's own ``radio_type`` and are of nothing."""
+Reach = Literal["no_account", "connecting", "here", "offline", "unreachable", "logged_out"]
+"""Whether the pod answers; ``no_account`` opens the login, ``here`` is connected."""
 
 
 class PodState(Struct, frozen=True):
-    """How it stands with the pod, as the status bar says it."""
+    """The state of the connection, as the status bar shows it."""
 
-    reach: Reach = "nobody"
+    reach: Reach = "no_account"
     host: str = ""
     """``music.example``; also what stands behind the ``@``."""
     username: str = ""
@@ -39,40 +39,43 @@ class PodState(Struct, frozen=True):
     since: datetime | None = None
     """Since when it is offline or unreachable."""
     tries: int = 0
+    """Attempts since the pod is away."""
     next_try: float | None = None
-    """When it is tried again: seconds of the monotonic clock."""
+    """The time of the next attempt: seconds of the monotonic clock."""
     why: str = ""
-    """What went wrong, in the listener's words."""
+    """The sentence of the last error."""
     asked: float | None = None
-    """When the last request left: seconds of the monotonic clock."""
+    """The time of the last answer or failure: seconds of the monotonic clock."""
 
 
 class PodConnection(Protocol):
-    """The pod as the interface knows it: what it allows, and whether it answers."""
+    """The connection to a pod: whether it answers, and its rate limits."""
 
     @property
-    def state(self) -> PodState: ...
+    def state(self) -> PodState:
+        """The state of the connection now."""
 
-    def matters(self) -> Standing | None:
+    def most_relevant(self) -> Standing | None:
         """The scope that the status bar shows; ``None`` before the first answer."""
 
     def standings(self) -> Sequence[Standing]:
-        """All scopes that are known, for the allowance."""
+        """All scopes that are known."""
 
     def coming_back(self, scope: str, steps: int) -> Sequence[int]:
         """How many requests come back in each of ``steps`` equal parts of the window."""
 
     async def read_limits(self) -> None:
-        """Ask the pod for all its scopes; costs nothing. Raises FwtuiError."""
+        """Ask the pod for its rate limits, which costs nothing. Raises FwtuiError."""
 
-    def try_now(self) -> None: ...
+    def try_now(self) -> None:
+        """Ask a pod that is away at once, not after the pause."""
 
     def subscribe(self, changed: Callable[[], None]) -> Unsubscribe:
-        """``changed`` is called on the loop's thread after every answer and change."""
+        """Call ``changed`` on the loop's thread after each answer and each change."""
 
 
 class PodFound(Struct, frozen=True):
-    """What a pod says of itself before anybody logs in."""
+    """The nodeinfo of a pod, as the login shows it."""
 
     address: str
     """``https://music.example``."""
@@ -87,67 +90,78 @@ class PodFound(Struct, frozen=True):
 
 
 class LoginAttempt(Protocol):
-    """A login under way: the page that must be opened, and the answer that is waited for."""
+    """A login under way: the page to open, and the answer to wait for."""
 
     @property
-    def url(self) -> str: ...
+    def url(self) -> str:
+        """The page of the pod where the listener lets fwtui in."""
 
     @property
     def by_code(self) -> bool:
-        """True when the listener must bring back a code; else the browser comes back itself."""
+        """Whether the listener brings back a code; else the browser is redirected here."""
 
     def open_browser(self) -> bool:
-        """False where there is no browser to open."""
+        """Open the page; ``False`` where there is no browser."""
 
     async def wait(self) -> Account:
-        """Until the browser has come back. Raises FwtuiError."""
+        """Wait for the redirect of the browser. Raises FwtuiError."""
 
     async def answer(self, code: str) -> Account:
-        """With the code, or the whole address it came in. Raises FwtuiError."""
+        """Finish with a code, or with the whole address that holds it. Raises FwtuiError."""
 
-    def cancel(self) -> None: ...
+    def cancel(self) -> None:
+        """Give the login up; returns at once."""
 
 
 class LoginService(Protocol):
-    """Everything about accounts."""
+    """The accounts of this machine: listed, added, opened, logged out."""
 
-    def known(self) -> Sequence[Account]: ...
+    def accounts(self) -> Sequence[Account]:
+        """All accounts."""
 
     @property
     def suggested(self) -> str:
-        """An address to fill in: the demo pod's, or what was given on the command line."""
+        """The address to fill in: that of the demo pod, or that of the command line."""
 
     @property
     def has_demo(self) -> bool:
         """Whether the demo pod is installed."""
 
     async def demo_address(self) -> str:
-        """Start the demo pod, once; where it is. Raises FwtuiError."""
+        """Start the demo pod, once, and return its address. Raises FwtuiError."""
 
     async def find(self, address: str) -> PodFound:
-        """Ask nodeinfo. Raises FwtuiError."""
+        """Read a pod's nodeinfo. Raises FwtuiError."""
 
-    async def permission(self, pod: PodFound, *, by_code: bool | None = None) -> LoginAttempt:
-        """Begin a login; ``by_code`` ``None`` decides by the terminal. Raises FwtuiError."""
+    async def begin(self, pod: PodFound, *, by_code: bool | None = None) -> LoginAttempt:
+        """Begin a login; ``by_code`` ``None``: by whether a browser can be opened here. Raises
+        FwtuiError."""
 
-    async def with_token(self, pod: PodFound, token: str) -> Account: ...
+    async def with_token(self, pod: PodFound, token: str) -> Account:
+        """Add an account by the token of an application. Raises FwtuiError."""
 
-    async def as_visitor(self, pod: PodFound) -> Account: ...
+    async def as_visitor(self, pod: PodFound) -> Account:
+        """Add an account without a login. Raises FwtuiError."""
 
     async def use(self, account: Account) -> None:
-        """Open the house on this account: another library, another pod."""
+        """Open another account: its library, player and pod. Raises FwtuiError."""
 
-    async def log_out(self, account: Account) -> None: ...
+    async def log_out(self, account: Account) -> None:
+        """Revoke a login on its pod, and remove the account here. Raises FwtuiError where the
+        pod could not be told; the account is removed all the same."""
 
 
 class ServiceSettings(Protocol):
     """The tables of config.toml that the services read."""
 
     @property
-    def pod(self) -> PodSettings: ...
+    def pod(self) -> PodSettings:
+        """The table ``[pod]``."""
 
     @property
-    def library(self) -> LibrarySettings: ...
+    def library(self) -> LibrarySettings:
+        """The table ``[library]``."""
 
     @property
-    def player(self) -> PlayerSettings: ...
+    def player(self) -> PlayerSettings:
+        """The table ``[player]``."""

@@ -1,4 +1,4 @@
-"""The demo pod, started when it is asked for; nothing of it is kept."""
+"""The demo pod on this machine, with files of its own in a temporary folder."""
 
 from __future__ import annotations
 
@@ -19,37 +19,43 @@ if TYPE_CHECKING:
 
 
 class DemoService:
-    """A pod of its own, with places of its own: it forgets everything when it ends, so its
-    accounts must not lie beside real ones."""
+    """A demo pod and its folders. Both are gone when it is closed, so its accounts are kept
+    apart from real ones."""
 
-    def __init__(self, settings: ServiceSettings, **wishes: Any) -> None:
-        """``wishes`` are :class:`~fwtui.demo.pod.DemoPod`'s own."""
+    def __init__(self, settings: ServiceSettings, **options: Any) -> None:
+        """``options`` are those of :class:`~fwtui.demo.pod.DemoPod`."""
         self._settings = settings
-        self._wishes = wishes
+        self._options = options
         self._pod: DemoPod | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     @staticmethod
     def installed() -> bool:
+        """Whether the demo pod's HTTP server is installed."""
         return find_spec("aiohttp") is not None
 
     @property
     def url(self) -> str:
-        """Empty until it runs."""
+        """The address of the pod; empty until it runs."""
         return self._pod.url if self._pod else ""
 
     @property
     def paths(self) -> Paths:
+        """The folders of the demo, created at the first use."""
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="fwtui-demo-")
         return Paths.under(Path(self._folder.name)).made()
 
     @property
     def accounts(self) -> Accounts:
+        """The accounts in these folders."""
         return Accounts(self.paths.data, self._settings.pod)
 
     def start(self) -> str:
-        """Run it, once; where it is. Raises :class:`FwtuiError`; ValueError for bad limits."""
+        """Start the pod, once, and return its address.
+
+        Raises :class:`FwtuiError` where it is not installed, ValueError for bad limits.
+        """
         if self._pod is None:
             if not self.installed():
                 raise FwtuiError(
@@ -57,14 +63,15 @@ class DemoService:
                 )
             from fwtui.demo.pod import DemoPod
 
-            self._pod = DemoPod(approve=True, **self._wishes).start()
+            self._pod = DemoPod(approve=True, **self._options).start()
         return self._pod.url
 
     async def address(self) -> str:
-        """As :meth:`start`, off the loop."""
+        """As :meth:`start`, on a thread."""
         return await asyncio.to_thread(self.start)
 
     def close(self) -> None:
+        """Stop the pod and delete its folders."""
         if self._pod is not None:
             self._pod.close()
         if self._folder is not None:
@@ -72,7 +79,7 @@ class DemoService:
 
     @staticmethod
     def visit(address: str) -> bool:
-        """The browser of the demo goes where it is sent: the pod approves by itself."""
+        """Stand in for the web browser: follow the login page, which approves by itself."""
         threading.Thread(target=_visit, args=(address,), name="demo-browser", daemon=True).start()
         return True
 

@@ -1,4 +1,4 @@
-"""A radio of the pod, as the player asks for its tracks."""
+"""A radio of the pod as a source of tracks for the player."""
 
 from __future__ import annotations
 
@@ -22,10 +22,13 @@ log = logging.getLogger(__name__)
 
 
 class PodRadio:
-    """The player's :class:`~fwtui.player.radio.RadioSource`: one session on the pod."""
+    """The :class:`~fwtui.player.radio.RadioSource` of one radio session on the pod."""
 
     def __init__(self, station: Station, library: Library, pod: Callable[[], Pod | None]) -> None:
-        """A session of a former run goes on, if the pod has it still."""
+        """``station`` may hold the session of a former run, which goes on if the pod still has
+        it; ``pod`` gives ``None`` while there is no connection. Raises FwtuiError for a kind that
+        does not exist.
+        """
         if station.kind not in get_args(RadioKind):
             raise FwtuiError(f"There is no radio of the kind {station.kind}.")
         self.station = station
@@ -34,13 +37,15 @@ class PodRadio:
         self._untried = station.session is not None
 
     async def more(self, count: int, /) -> Sequence[TrackId]:
+        """The next tracks of the session, at most ``count``; none when it has no more. Raises
+        FwtuiError."""
         pod = self._pod()
         if pod is None:
             raise PodUnreachable("There is no connection to the pod.")
-        tracks = await self._former(pod.radios, count) if self._untried else ()
+        tracks = await self._from_saved_session(pod.radios, count) if self._untried else ()
         if not tracks:
             if self.station.session is None:
-                session = await self._started(pod.radios)
+                session = await self._start(pod.radios)
                 self.station = replace(self.station, session=int(session))
             tracks = await pod.radios.batch(self._session, count)
         await self._library.keep_tracks(tracks)
@@ -50,19 +55,19 @@ class PodRadio:
     def _session(self) -> SessionId:
         return SessionId(cast("int", self.station.session))
 
-    async def _former(self, radios: RadiosApi, count: int) -> Sequence[Track]:
-        """What the session of a former run gives; nothing when the pod has forgotten it."""
+    async def _from_saved_session(self, radios: RadiosApi, count: int) -> Sequence[Track]:
+        """Tracks of the session of a former run; none when the pod does not have it."""
         tracks: Sequence[Track] = ()
         try:
             tracks = await radios.batch(self._session, count)
         except Refused as error:
-            log.info("a radio of a former run begins anew: %s", error)
+            log.info("the radio session of a former run has ended: %s", error)
         self._untried = False
-        if not tracks:  # exhausted, or unknown: the pod's words are the same
+        if not tracks:  # no more tracks, or no such session: the pod answers both alike
             self.station = replace(self.station, session=None)
         return tracks
 
-    async def _started(self, radios: RadiosApi) -> SessionId:
+    async def _start(self, radios: RadiosApi) -> SessionId:
         of = self.station.id
         match self.station.kind:
             case "saved":

@@ -172,7 +172,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         # Said before the first paint, so that the first frame is whole.
         self.navigation.fill(self.navigation.open("library"))
         self.status.tick()
-        if self.context.pod.state.reach == "nobody":
+        if self.context.pod.state.reach == "no_account":
             self.accounts.do_login()
         self.call_after_refresh(self._painted)
 

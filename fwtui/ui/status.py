@@ -117,7 +117,7 @@ class StatusPresenter:
         return Facts(
             now=now,
             pod=pod.state,
-            standing=pod.matters(),
+            standing=pod.most_relevant(),
             sync=library.sync,
             waiting=waiting_words(library.outbox),
             message=self._message,

@@ -678,7 +678,7 @@ class MadePod:
         self.trouble: FwtuiError | None = None
         self._told: list[Callable[[], None]] = []
 
-    def matters(self) -> Standing | None:
+    def most_relevant(self) -> Standing | None:
         return self.standing
 
     def standings(self) -> Sequence[Standing]:
@@ -716,7 +716,7 @@ class MadeLogin:
     suggested = ""
     has_demo = True
 
-    def known(self) -> Sequence[Any]:
+    def accounts(self) -> Sequence[Any]:
         return ()
 
 

@@ -41,7 +41,7 @@ class AccountActions:
         here = (pod.username, pod.host)
         return tuple(
             MenuItem(f"Go to {each.name}", lambda each=each: self._switch(each), fact="account")  # type: ignore[misc]
-            for each in self._context.login.known()
+            for each in self._context.login.accounts()
             if (each.username or "", each.origin.name) != here
         )
 

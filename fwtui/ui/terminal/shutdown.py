@@ -61,7 +61,7 @@ class Shutdown:
             not library.is_mounted
             or app.screen is not app.screen_stack[0]
             or self._menus.is_open
-            or self._context.pod.state.reach == "nobody"
+            or self._context.pod.state.reach == "no_account"
         ):
             exit()
             return

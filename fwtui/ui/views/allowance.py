@@ -137,7 +137,7 @@ class AllowanceView(PageView):
         pod = self.context.pod
         self._leave = pod.subscribe(self.sheet.repaint)
         self._seconds = self.set_interval(1.0, self._tick)
-        matters = pod.matters()
+        matters = pod.most_relevant()
         self.scope = matters.scope if matters is not None else ""
         self.sheet.focus()
         self.sheet.repaint()

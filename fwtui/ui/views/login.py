@@ -226,7 +226,7 @@ class LoginScreen(LoginWays, inherit_bindings=False):
         else:
             known = [
                 Choice("account", one.origin.name, f"@{one.username}" if one.username else "", one)
-                for one in self.desk.known()
+                for one in self.desk.accounts()
             ]
             if self.desk.has_demo:
                 known.append(Choice("demo", "demo", "a pod in a box, no account needed"))
@@ -290,7 +290,7 @@ class LoginScreen(LoginWays, inherit_bindings=False):
     @property
     def _has_account(self) -> bool:
         """Whether there is a library to go back to."""
-        return self.context.pod.state.reach != "nobody"
+        return self.context.pod.state.reach != "no_account"
 
     def action_leave(self) -> None:
         self.app.exit(None, 0)

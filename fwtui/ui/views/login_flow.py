@@ -140,11 +140,11 @@ class LoginWays(Screen[None], inherit_bindings=False):
         self.busy = f"Asking {self.found.host}"
         self._tell()
         try:
-            permission = await self.desk.permission(self.found, by_code=by_code)
+            permission = await self.desk.begin(self.found, by_code=by_code)
             self._permission = permission
             if not permission.by_code and not permission.open_browser():
                 permission.cancel()
-                permission = await self.desk.permission(self.found, by_code=True)
+                permission = await self.desk.begin(self.found, by_code=True)
                 self._permission = permission
             if permission.by_code:
                 self._to("code")

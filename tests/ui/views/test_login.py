@@ -82,7 +82,7 @@ def is_in(seen: Piloted) -> Callable[[], bool]:
 
 def test_login(snap_compare: Compare) -> None:
     made = context()
-    made.pod.turn(reach="nobody")
+    made.pod.turn(reach="no_account")
     assert snap_compare(still(made), terminal_size=(100, 32))
 
 

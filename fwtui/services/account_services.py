@@ -1,7 +1,7 @@
-"""Everything that serves one account: its store, library, player and pod.
+"""The services of one account: store, library, downloads, player and pod.
 
-Made in two steps. :class:`AccountServices` opens what is on this machine, for the first paint;
-:meth:`AccountServices.open` brings up network and sound after it, without holding up a key.
+They are made in two steps. The constructor opens what is on this machine, for the first paint;
+:meth:`AccountServices.open` starts network and sound in the background.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import asyncio
 import contextlib
 import importlib
 import logging
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 from fwtui.base.file_lock import FileLock
+from fwtui.base.tasks import Tasks
 from fwtui.errors import FwtuiError, MpvMissing
 from fwtui.library.library import Library
 from fwtui.library.store.store import Store
@@ -36,34 +36,37 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-NOBODY = "nobody"
-"""The name that things are kept under while there is no account."""
+NO_ACCOUNT = "nobody"
+"""The name of the folders that are used while there is no account."""
 
-OPEN_ALREADY = "fwtui is open already; this one's queue is not kept."
+QUEUE_IN_USE = "fwtui is open already; this one's queue is not kept."
 
 
-class _Lookup:
-    """The library, as the player asks it; what is downloaded is known without it."""
+class TrackSource:
+    """The :class:`~fwtui.player.playback_store.TrackLookup` of the player: tracks of the
+    library and of the downloads."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
         self.downloads: Downloads | None = None
 
     def track(self, id: TrackId, /) -> Track | None:
+        """A track that is known on this machine."""
         known = self._library.track(id)
         if known is None and self.downloads:
             known = self.downloads.track(id)
         return known
 
     async def fetch(self, id: TrackId, /) -> Track:
+        """A track of the pod. Raises FwtuiError."""
         return await self._library.fetch_track(id)
 
 
 class AccountServices:
-    """One account's rooms, wired together. ``account`` ``None``: only the login works.
+    """The objects of one account, wired together.
 
-    The queue that is kept is one process's at a time, the first one's; who comes later has
-    one of its own. ``plays`` False is for who wants no queue at all.
+    The saved queue belongs to one process at a time, the first one; a later one has a queue
+    of its own that is not saved.
     """
 
     def __init__(
@@ -75,89 +78,82 @@ class AccountServices:
         *,
         plays: bool = True,
     ) -> None:
+        """``account`` ``None``: there is none yet, only the login works. ``plays`` ``False``
+        leaves the saved queue to others."""
         self.account = account
         self.library = Library(_store(account, paths), settings.library)
-        name = account.slug if account else NOBODY
-        lookup = _Lookup(self.library)
+        name = account.slug if account else NO_ACCOUNT
+        lookup = TrackSource(self.library)
         if account:
             lookup.downloads = Downloads(paths.data / "music" / name, lookup, settings.player)
         self.downloads = lookup.downloads
         state = paths.state / "accounts" / name
-        self._playing = FileLock(state / "playing")
-        keeps = plays and account is not None and self._playing.try_acquire_or_share()
-        self.beside = plays and account is not None and not keeps
-        """Another fwtui has this account's queue."""
+        self._queue_lock = FileLock(state / "playing")
+        keeps = plays and account is not None and self._queue_lock.try_acquire_or_share()
+        self.queue_in_use = plays and account is not None and not keeps
+        """Whether another process has this account's queue."""
         self.player = Player(
             lookup,
             settings.player,
-            state_dir=state if keeps or self.beside else None,
-            beside=self.beside,
+            state_dir=state if keeps or self.queue_in_use else None,
+            beside=self.queue_in_use,
             cache_dir=paths.cache / "accounts" / name if account else None,
             downloads=self.downloads,
-            tune=self._tuned,
+            tune=self._radio_source,
         )
-        self.link = Connection(account)
+        self.connection = Connection(account)
         self.pod: Pod | None = None
         self.connected = asyncio.Event()
-        """Set once :attr:`pod` is there; that it answers is not said."""
-        self.mute = asyncio.Event()
-        """Set when nothing can be heard; :attr:`no_sound` says why."""
-        self.no_sound: MpvMissing | None = None
+        """Set once :attr:`pod` is there, whether it answers or not."""
+        self.sound_failed = asyncio.Event()
+        """Set when there is no sound; :attr:`sound_error` says why."""
+        self.sound_error: MpvMissing | None = None
         self._accounts = accounts
         self._settings = settings
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._ends: list[Callable[[], None]] = [self.player.on_listen(self._listened)]
+        self._tasks = Tasks()
+        self._unsubscribe = self.player.on_listen(self._listened)
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """What the first paint is read from, besides settings and accounts."""
+        """The files that the first paint is read from, besides settings and accounts."""
         store = self.library.store
         places = (store.library.path, store.outbox.path)
         return (*places, *(place.with_name(place.name + "-wal") for place in places))
 
     def open(self, *, sound: bool = True, downloads: bool = True, late: bool = False) -> None:
-        """Bring up the pod and the sound, and go on with the downloads; returns at once.
+        """Start the pod, the sound and the downloads in the background; returns at once.
 
-        ``late``: the sound comes with the first track.
+        ``late``: libmpv is loaded for the first track. A part that fails unexpectedly is
+        logged, and the others go on.
         """
-        works = [self._open_pod()]
+        self._tasks.start(self._open_pod(), "open pod")
         if sound:
-            works.append(self._open_sound(late=late))
+            self._tasks.start(self._open_sound(late=late), "open sound")
         if downloads and self.downloads:
-            works.append(self._open_downloads(self.downloads))
-        for what in works:
-            task = asyncio.get_running_loop().create_task(what)
-            self._tasks.add(task)
-            task.add_done_callback(self._done)
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            # Nobody foresaw it; the interface goes on without what was to be opened.
-            log.error("%s failed", task.get_name(), exc_info=error)
+            self._tasks.start(self._open_downloads(self.downloads), "open downloads")
 
     def radio(self, kind: RadioKind, id: int | str | None, title: str) -> None:
-        """Play a radio of the pod: see :meth:`fwtui.ui.context.AppContext.radio`."""
-        self.player.play_radio(self._tuned(Station(title, kind, id)))
+        """Play a radio of the pod without end; returns at once, and errors become notes of the
+        player. ``id`` is that of the saved radio, artist, track (``similar``) or library, the
+        name of a tag, or ``user@pod`` of an account."""
+        self.player.play_radio(self._radio_source(Station(title, kind, id)))
 
-    def _tuned(self, station: Station) -> PodRadio:
+    def _radio_source(self, station: Station) -> PodRadio:
         return PodRadio(station, self.library, lambda: self.pod)
 
-    def hush(self) -> None:
-        """Silence; the queue is saved, and free for another."""
-        self.player.close()  # may tell of a last listen
-        self._playing.release()
+    def stop_playing(self) -> None:
+        """Silence; the queue is saved, and another process can have it."""
+        self.player.close()  # may emit a last listen
+        self._queue_lock.release()
 
     async def close(self) -> None:
-        """Silence first, then everything else, within a second."""
-        for task in tuple(self._tasks):
-            task.cancel()
-        self.hush()
-        for end in self._ends:
-            end()
+        """Silence first, then close everything, within a second."""
+        self._tasks.cancel()
+        self.stop_playing()
+        self._unsubscribe()
         if self.downloads:
             self.downloads.close()
-        self.link.close()
+        self.connection.close()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(1.0):
                 await self.library.aclose()
@@ -168,29 +164,29 @@ class AccountServices:
         account = self.account
         if account is None:
             return
-        client = await asyncio.to_thread(_client, account)
+        client = await asyncio.to_thread(_import_pod, account)
         self.pod = pod = cast("Pod", client.Pod(account, self._accounts, self._settings.pod))
-        self.link.open(pod, self._back, self.library.tell)
+        self.connection.open(pod, self._pod_returned, self.library.tell)
         self.player.connect(pod.media)
         if self.downloads:
-            self.downloads.connect(self._quiet_media(pod))
+            self.downloads.connect(self._background_media(pod))
         self.library.connect(self.pod)
         self.connected.set()
         try:
-            await self.link.read_limits()
+            await self.connection.read_limits()
         except FwtuiError as error:
             log.info("The allowance could not be read: %s", error)
-            self.link.failed(error)
+            self.connection.failed(error)
 
     @staticmethod
     async def _open_downloads(downloads: Downloads) -> None:
         await asyncio.to_thread(downloads.load)
         if not downloads.start():
-            log.info("another fwtui sees to the downloads")
+            log.info("another process has the downloads")
 
     @staticmethod
-    def _quiet_media(pod: Pod) -> MediaSource:
-        """Streams that keep off the listener's part of the allowance."""
+    def _background_media(pod: Pod) -> MediaSource:
+        """Streams that leave the rate limit's reserve to the listener."""
         from fwtui.pod.media import Media
         from fwtui.pod.ratelimit.budget import Priority
 
@@ -200,27 +196,27 @@ class AccountServices:
         try:
             await self.player.start(late=late)
         except MpvMissing as error:
-            self.no_sound = error
-            self.mute.set()
+            self.sound_error = error
+            self.sound_failed.set()
             log.warning("%s", error, exc_info=error)
 
-    def _back(self) -> None:
-        """The pod answers again: what waits for it goes on."""
+    def _pod_returned(self) -> None:
+        """The pod answers again: the outbox and the lists go on."""
         self.library.connect(self.pod)
 
     def _listened(self, listen: Listen) -> None:
         self.library.listened(listen.track, listen.at)
 
 
-def _client(account: Account) -> Any:
-    """Some 100 ms of imports, and 50 ms of certificates, which a key must not wait for."""
+def _import_pod(account: Account) -> Any:
+    """The module of the pod client: 100 ms of imports and 50 ms of certificates, on a thread."""
     client = importlib.import_module("fwtui.pod.pod")
     if account.origin.scheme == "https":
         trust = importlib.import_module("fwtui.pod.http.tls")
-        with contextlib.suppress(FwtuiError):  # told at the first request
+        with contextlib.suppress(FwtuiError):  # raised again at the first request
             trust.context(account.ca_file, account.fingerprint)
     return client
 
 
 def _store(account: Account | None, paths: Paths) -> Store:
-    return Store(paths.cache, paths.state, account.slug if account else NOBODY)
+    return Store(paths.cache, paths.state, account.slug if account else NO_ACCOUNT)

@@ -67,8 +67,8 @@ async def services(tmp_path: Path) -> AsyncIterator[Any]:
             player = Player(library_lookup(library), output=SilentOutput(pace=4000))
             await player.start()
             made = SimpleNamespace(
-                demo=demo, gate=Gate(demo), library=library, link=link, pod=pod, player=player,
-                connected=connected, mute=asyncio.Event(), beside=False,
+                demo=demo, gate=Gate(demo), library=library, pod=pod, player=player,
+                connection=link, connected=connected, queue_in_use=False,
             )  # fmt: skip
             yield made
             made.gate.open()

@@ -17,7 +17,7 @@ from fwtui.player.persistence import QueueFile
 from fwtui.pod.auth.accounts import Account, Accounts
 from fwtui.pod.http.origin import Origin
 from fwtui.pod.settings import PodSettings
-from fwtui.services.services import OPEN_ALREADY, AccountServices
+from fwtui.services.account_services import QUEUE_IN_USE, AccountServices
 from tests.cli.test_commands import Shell
 from tests.ui.pseudo_terminal import Terminal, python
 
@@ -46,14 +46,14 @@ def kept(home: Path) -> list[bytes]:
 async def test_the_first_keeps_its_queue_and_the_second_one_of_its_own(tmp_path: Path) -> None:
     first = services(tmp_path)
     second, other = services(tmp_path), services(tmp_path, "ben")
-    assert (first.beside, second.beside, other.beside) == (False, True, False)
+    assert (first.queue_in_use, second.queue_in_use, other.queue_in_use) == (False, True, False)
     first.player.queue.play([TrackId(1), TrackId(2)])
     first.player.save()
     second.player.queue.play([TrackId(3)])
     for each in (second, other, first):
         await each.close()
     third = services(tmp_path)
-    assert not third.beside
+    assert not third.queue_in_use
     assert list(third.player.queue.ids()) == [1, 2]
     await third.close()
 
@@ -61,7 +61,7 @@ async def test_the_first_keeps_its_queue_and_the_second_one_of_its_own(tmp_path:
 async def test_who_wants_no_queue_leaves_the_kept_one_alone(tmp_path: Path) -> None:
     quiet = services(tmp_path, plays=False)
     first = services(tmp_path)
-    assert (quiet.beside, first.beside) == (False, False)
+    assert (quiet.queue_in_use, first.queue_in_use) == (False, False)
     first.player.queue.play([TrackId(1)])
     await first.close()
     before = kept(tmp_path)
@@ -77,7 +77,7 @@ def test_play_beside_an_open_interface_leaves_its_queue_as_it_is(shell: Shell) -
         assert line
     env = {**shell.env, "TERM": "xterm-256color"}
     with Terminal(python("-m", "fwtui"), size=(120, 30), environ=env) as interface:
-        interface.until(OPEN_ALREADY)
+        interface.until(QUEUE_IN_USE)
         interface.press("q")
         assert interface.wait() == 0
     ran = shell.run("play")
