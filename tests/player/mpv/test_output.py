@@ -25,9 +25,9 @@ from fwtui.player.settings import PlayerSettings
 from fwtui.player.stream.fetcher import Fetcher
 from fwtui.player.stream.source import StreamSource
 from tests.player.media import Shelf
+from tests.player.mpv.test_gapless import RATE, decoded
+from tests.player.mpv.test_gapless import settings as taped
 from tests.player.stage import MUSIC, Tape, Tracks, until
-from tests.player.test_gapless import RATE, decoded
-from tests.player.test_gapless import settings as taped
 
 SILENT = PlayerSettings(replaygain="off", mpv={"ao": "null"})
 PIECE = MUSIC / "naeturferja-2.flac"

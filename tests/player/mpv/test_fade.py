@@ -17,8 +17,8 @@ from fwtui.player.playback import SoundStarted
 from fwtui.player.player import Player
 from fwtui.player.settings import PlayerSettings
 from tests.player.media import Shelf
+from tests.player.mpv.test_output import bench
 from tests.player.stage import MUSIC, Tracks, until
-from tests.player.test_mpv import bench
 
 
 def commands() -> tuple[Fade, list[tuple[str, ...]]]:

@@ -1,0 +1,65 @@
+"""Playback's states against the table at the head of its module."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from fwtui.player import playback
+from fwtui.player.playback import Playback, PlayerEvent, State, Ticket
+from tests.player.tables import transitions
+
+TICKET = Ticket(1)
+EVENTS: dict[str, PlayerEvent] = {
+    "TrackSelected(paused=False)": playback.TrackSelected(None, 3.0, 10.0),
+    "TrackSelected(paused=True)": playback.TrackSelected(None, 3.0, 10.0, paused=True),
+    "TrackOpened": playback.TrackOpened(TICKET),
+    "SoundStarted": playback.SoundStarted(TICKET, 3.0, 10.0, 200.0),
+    "PositionMoved": playback.PositionMoved(TICKET, 3.0, 10.0),
+    "PauseChanged(on=True)": playback.PauseChanged(True, 3.0, 10.0),
+    "PauseChanged(on=False)": playback.PauseChanged(False, 3.0, 10.0),
+    "PreparationPaused(on=True)": playback.PreparationPaused(True),
+    "PreparationPaused(on=False)": playback.PreparationPaused(False),
+    "BufferingChanged(on=True)": playback.BufferingChanged(TICKET, True, 3.0, 10.0),
+    "BufferingChanged(on=False)": playback.BufferingChanged(TICKET, False, 3.0, 10.0),
+    "TrackEnded": playback.TrackEnded(TICKET, "finished"),
+    "PlaybackStopped": playback.PlaybackStopped(),
+    "DeviceLost": playback.DeviceLost(),
+    "DeviceFound": playback.DeviceFound("pulse"),
+    "SoundChanged": playback.SoundChanged(30, True, 1.5),
+    "QueueChanged": playback.QueueChanged(1, 2, "all", True, True, None, 7),
+    "SleepTimerChanged": playback.SleepTimerChanged(99.0),
+    "NoteChanged": playback.NoteChanged("Sound is back."),
+}
+TABLE = transitions(playback.__doc__)
+STATES: tuple[State, ...] = ("stopped", "preparing", "playing", "paused")
+
+
+def test_the_table_names_every_event_and_every_state() -> None:
+    assert set(TABLE) == set(EVENTS)
+    assert {type(event) for event in EVENTS.values()} == set(PlayerEvent.__args__)
+    assert all(tuple(row) == STATES for row in TABLE.values())
+
+
+@pytest.mark.parametrize("name", EVENTS)
+@pytest.mark.parametrize("state", STATES)
+def test_each_event_leads_to_the_state_of_the_table(name: str, state: State) -> None:
+    assert Playback(state=state).after(EVENTS[name]).state == TABLE[name][state]
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_position_advances_by_the_clock_only_while_it_plays(state: State) -> None:
+    now = Playback(state=state, position=7.0, at=100.0, speed=2.0, seconds=20.0)
+    assert now.place(103.0) == (13.0 if state == "playing" else 7.0)
+    assert now.place(1000.0) == (20.0 if state == "playing" else 7.0)
+    assert replace(now, position=-1.0).place(100.0) == 0.0
+
+
+def test_an_event_changes_what_it_says_and_nothing_else() -> None:
+    before = Playback(state="paused", position=5.0, volume=40, note="Wait.", row=3, length=9)
+    assert before.after(EVENTS["SoundChanged"]) == replace(before, volume=30, muted=True, speed=1.5)
+    assert before.after(EVENTS["SleepTimerChanged"]) == replace(before, sleep_at=99.0)
+    assert before.after(EVENTS["TrackOpened"]) == before
+    assert before.after(EVENTS["TrackEnded"]) == before
+    assert before.after(EVENTS["DeviceLost"]) == replace(before, silent=True)
+    assert before.after(EVENTS["PlaybackStopped"]) == replace(before, state="stopped", position=0.0)
