@@ -15,7 +15,7 @@ from pathlib import Path
 os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", LC_ALL="C.UTF-8")
 os.environ.pop("NO_COLOR", None)
 
-from fwtui.cli.interface import Home
+from fwtui.cli.interface import AccountSession
 from fwtui.config import Settings
 from fwtui.player.settings import PlayerSettings
 from fwtui.pod.auth.login import Login
@@ -40,7 +40,7 @@ async def library() -> str:
         async with Login(Origin.parse(url), demo.accounts) as login:
             demo.visit(await login.begin())
             account = await login.finish()
-        home = Home(settings, demo.paths, demo.accounts, account)
+        home = AccountSession(settings, demo.paths, demo.accounts, account)
         app = FwtuiApp(home.context)
         async with app.run_test(size=SIZE) as pilot:
 

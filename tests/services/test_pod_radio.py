@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from fwtui.base.paths import Paths
-from fwtui.cli.interface import Home
+from fwtui.cli.interface import AccountSession
 from fwtui.config import Settings
 from fwtui.demo.pod import DemoPod
 from fwtui.demo.server.http import html_404
@@ -81,7 +81,7 @@ async def test_the_house_starts_a_radio(tmp_path: Path) -> None:
         await asyncio.to_thread(Shell(tmp_path, demo).log_in)
         paths = Paths.under(tmp_path).made()
         accounts = Accounts(paths.data, settings.pod)
-        context = Home(settings, paths, accounts, accounts.default).context
+        context = AccountSession(settings, paths, accounts, accounts.default).context
         context.open()
         try:
             # Before there is a connection: it is waited for, not lost.
@@ -93,7 +93,7 @@ async def test_the_house_starts_a_radio(tmp_path: Path) -> None:
         finally:
             await context.close()
         asked = len(demo.asked("radios/sessions"))
-        again = Home(settings, paths, accounts, accounts.default).context
+        again = AccountSession(settings, paths, accounts, accounts.default).context
         again.open()
         try:
             now = again.player.playback

@@ -1,8 +1,8 @@
-"""Everything that a listener can do, in one table.
+"""The action table: ids, words, keys and groups of all actions.
 
-The key bindings, the palette, the help and the control from outside are all made from it.
-An action's id is what the listener wants. It is carried out by the nearest method
-``do_<id>`` from the focused widget upwards: a table, its view, the app.
+Key bindings, palette, help and remote control are made from it. An action is performed by the
+first method ``do_<id>`` from the focused widget upwards (list, view, app), then of the app's
+action objects; returning False passes the action on (:mod:`fwtui.ui.actions.performer`).
 
 Keys are Textual's names (``less_than_sign``, ``ctrl+d``), those of the preset "vim".
 """
@@ -24,8 +24,8 @@ GROUPS: dict[Group, str] = {
     "more": "fwtui",
 }
 Place = Literal["", "list", "things", "tracks", "rows", "filter"]
-"""On any list; on what is played or holds what is; on tracks; on rows that have an order of
-the listener's; in a filtered list."""
+"""Where an action applies: on any list; on tracks or what holds tracks; on tracks; on rows in
+an order of the listener's; in a filtered list."""
 
 
 class Action(Struct, frozen=True):
@@ -102,7 +102,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("delete_playlist", "delete this playlist", (), "collect"),
     Action("undo", "undo", ("u",), "collect", "undo"),
     Action("filter", "filter this list", ("slash",), "find", "filter", when="list"),
-    Action("filter_next", "next match", (), "find", when="filter"),
+    Action("filter_next", "next match", (), "find", when="filter", in_palette=False),
     Action("filter_previous", "match before", ("N",), "find", when="filter"),
     Action("to_playing", "go to what plays", ("c",), "find"),
     Action("to_album", "go to its album", ("o",), "find", "album", when="tracks"),

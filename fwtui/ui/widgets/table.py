@@ -213,11 +213,15 @@ class Table(LongList):
             super().show(whole, at=self._row_held(whole))
         return True
 
-    def do_next_track(self) -> bool:
-        """The next match, while the list is filtered; else the key is not for the list."""
+    def do_filter_next(self) -> bool:
+        """Go to the next match; without a filter the action is not the list's."""
         if self.filter:
             self.do_down()
         return bool(self.filter)
+
+    def do_next_track(self) -> bool:
+        """The key of the next track means the next match while the list is filtered."""
+        return self.do_filter_next()
 
     def do_filter_previous(self) -> bool:
         if self.filter:

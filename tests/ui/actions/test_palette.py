@@ -18,7 +18,7 @@ BO = Account(Origin.parse("https://tanker.example"), "bo")
 
 def with_accounts() -> Any:
     made: Any = context()
-    made.login.known = lambda: (ANA, BO)
+    made.login.accounts = lambda: (ANA, BO)
     made.login.used = []
 
     async def use(account: Account) -> None:

@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from fwtui.base.paths import Paths
-from fwtui.cli.interface import Home
+from fwtui.cli.interface import AccountSession
 from fwtui.config import Settings
 from fwtui.demo.auth.oauth import AuthServer as PodAccounts
 from fwtui.demo.pod import DemoPod
@@ -45,7 +45,7 @@ async def at_login(
         folder.mkdir(parents=True)
     settings = Settings(ui=STILL)
     accounts = Accounts(paths.data, settings.pod)
-    home = Home(settings, paths, accounts, None, suggested=suggested, opener=opener)
+    home = AccountSession(settings, paths, accounts, None, suggested=suggested, opener=opener)
     app = FwtuiApp(home.context)
     try:
         async with app.run_test(size=of_app.get("size", (100, 32))) as pilot:
