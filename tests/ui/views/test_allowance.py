@@ -12,7 +12,7 @@ from fwtui.library.mirror.mirror import MirrorProgress
 from fwtui.ui.context import AppContext
 from fwtui.ui.glyphs import UNICODE
 from fwtui.ui.settings import UiSettings
-from fwtui.ui.views.allowance import layout
+from fwtui.ui.views.allowance_rows import layout
 from fwtui.ui.views.allowance_wording import ago, in_order
 from fwtui.ui.widgets.chart import columns, parts_of
 from tests.ui.limits import limits
