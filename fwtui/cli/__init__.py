@@ -1,1 +1,1 @@
-"""From argv to a running command; the only room that wires the others together."""
+"""The command line: one module a command, and what they share."""

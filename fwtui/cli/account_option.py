@@ -1,4 +1,4 @@
-"""The account that a command is about."""
+"""The option ``--account`` of the commands."""
 
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ if TYPE_CHECKING:
 
 
 def option(parser: argparse.ArgumentParser) -> None:
+    """Add ``--account`` to a command."""
     parser.add_argument("--account", metavar="NAME@POD", help="this account, not the default")
 
 
-def say_trouble(pod: Pod) -> None:
-    """What the listener should know of the login, beside what was asked for."""
+def print_trouble(pod: Pod) -> None:
+    """Print the trouble of a login, such as one that could not be saved, on stderr."""
     if pod.trouble is not None:
         print(f"fwtui: {pod.trouble.sentence}. {pod.trouble.hint}", file=sys.stderr)
 
 
-def account(accounts: Accounts, name: str | None) -> Account:
-    """The one of that name, else the default. Raises :class:`LoginNeeded`."""
+def selected_account(accounts: Accounts, name: str | None) -> Account:
+    """The account of a name, else the default one. Raises :class:`LoginNeeded`."""
     found = accounts.get(name) if name else accounts.default
     if found is not None:
         return found

@@ -1,4 +1,4 @@
-"""``fwtui accounts``: those there are, and which one is meant when none is named."""
+"""``fwtui accounts``: list the accounts, choose the default."""
 
 from __future__ import annotations
 
@@ -18,20 +18,22 @@ _KINDS = {"oauth": "logged in", "token": "by a token", "anonymous": "without a l
 
 
 def options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command."""
     parser.add_argument("what", nargs="?", choices=("list", "default"), default="list")
     parser.add_argument("account", nargs="?", metavar="NAME@POD", help="the new default")
     parser.add_argument("--json", action="store_true")
 
 
-def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+    """Run the command; the exit code."""
     from fwtui.pod.auth.accounts import Accounts
 
     accounts = Accounts(paths.data, settings.pod)
-    if given.what == "default" and given.account:
-        accounts.save(account_option.account(accounts, given.account), default=True)
+    if args.what == "default" and args.account:
+        accounts.save(account_option.selected_account(accounts, args.account), default=True)
     default = accounts.default
-    listed = accounts.list() if given.what == "list" else tuple(filter(None, [default]))
-    if given.json:
+    listed = accounts.list() if args.what == "list" else tuple(filter(None, [default]))
+    if args.json:
         rows = [
             {
                 "name": one.name,

@@ -1,7 +1,7 @@
-"""``fwtui api``: asks a pod anything, as the account that is logged in.
+"""``fwtui api``: a request to the pod's API with the login of an account.
 
-The body of the answer goes to stdout as it came; to a terminal, indented, and without
-anything in it that could steer the terminal.
+The body of the answer is written to stdout as it came; to a terminal, as indented JSON
+without control characters.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ _ANY = range(400, 600)
 
 
 def options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command."""
     parser.epilog = "as in: fwtui api tracks -p q=salt    fwtui api POST playlists -f name=Rain"
     parser.add_argument("method", nargs="?", type=str.upper, help="GET where none is named")
     parser.add_argument("path", help="below /api/v1/, as in tracks, or whole, as in /api/v2/...")
@@ -51,16 +52,17 @@ def options(parser: argparse.ArgumentParser) -> None:
     account_option.option(parser)
 
 
-def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
-    method = given.method or "GET"
+def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+    """Run the command; the exit code."""
+    method = args.method or "GET"
     if method not in METHODS:
         print(f"fwtui: {plain(method)} is no method; one of {', '.join(METHODS)}", file=sys.stderr)
         return 2
     try:
-        params = _pairs(given.param)
-        body = _body(given)
+        params = _pairs(args.param)
+        body = _body(args)
     except OSError as error:
-        print(f"fwtui: {given.input}: {error.strerror}", file=sys.stderr)
+        print(f"fwtui: {args.input}: {error.strerror}", file=sys.stderr)
         return 2
     except ValueError as error:
         print(f"fwtui: {error}", file=sys.stderr)
@@ -68,17 +70,17 @@ def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     if body is not None and method == "GET":
         print("fwtui: a GET has no body; say POST, PUT or PATCH, or -p", file=sys.stderr)
         return 2
-    answer, failure = asyncio.run(_ask(method, given, params, body, settings, paths))
-    _show(answer, sys.stdout.isatty(), with_head=given.include)
+    answer, failure = asyncio.run(_request(method, args, params, body, settings, paths))
+    _show(answer, sys.stdout.isatty(), with_head=args.include)
     if failure is not None:
         print(f"fwtui: {failure.sentence}", file=sys.stderr)
         return 1
     return 0
 
 
-async def _ask(
+async def _request(
     method: str,
-    given: argparse.Namespace,
+    args: argparse.Namespace,
     params: Mapping[str, list[str]],
     body: Any,
     settings: Settings,
@@ -88,23 +90,23 @@ async def _ask(
     from fwtui.pod.pod import Pod
 
     accounts = Accounts(paths.data, settings.pod)
-    account = account_option.account(accounts, given.account)
-    if given.path.startswith("//") or ("://" in given.path and not account.origin.owns(given.path)):
+    account = account_option.selected_account(accounts, args.account)
+    if args.path.startswith("//") or ("://" in args.path and not account.origin.owns(args.path)):
         raise ForeignAddress(f"That is not an address of {account.origin.name}")
     pod = Pod(account, accounts, settings.pod)
     try:
         answer = await pod.http.request(
             method,
-            given.path,
+            args.path,
             params=params,
             json=body,
             accept="application/json, */*",
-            max_wait=None if given.wait else 0,
+            max_wait=None if args.wait else 0,
             ok_statuses=_ANY,
         )
     finally:
         await pod.aclose()
-        account_option.say_trouble(pod)
+        account_option.print_trouble(pod)
     return answer, _failure(answer, pod.origin.name)
 
 
@@ -118,9 +120,9 @@ def _failure(answer: PodResponse, name: str) -> FwtuiError | None:
     return (PodFailed if status >= 500 else Refused)(words, status=status)
 
 
-def _pairs(said: list[str]) -> dict[str, list[str]]:
+def _pairs(options: list[str]) -> dict[str, list[str]]:
     pairs: dict[str, list[str]] = {}
-    for one in said:
+    for one in options:
         name, equals, value = one.partition("=")
         if not name or not equals:
             raise ValueError(f"NAME=VALUE is wanted, not {plain(one, 80)}")
@@ -128,21 +130,21 @@ def _pairs(said: list[str]) -> dict[str, list[str]]:
     return pairs
 
 
-def _body(given: argparse.Namespace) -> Any:
+def _body(args: argparse.Namespace) -> Any:
     fields: dict[str, Any] = {}
-    for name, values in _pairs(given.field).items():
+    for name, values in _pairs(args.field).items():
         fields[name] = values[0] if len(values) == 1 else values
-    for name, values in _pairs(given.json_field).items():
+    for name, values in _pairs(args.json_field).items():
         read = [_json(value) for value in values]
         fields[name] = read[0] if len(read) == 1 else read
-    if given.input is None:
+    if args.input is None:
         return fields or None
     if fields:
         raise ValueError("--input is the whole body: it goes without -f and -F")
     try:
-        if given.input == "-":
+        if args.input == "-":
             return json.load(sys.stdin)
-        with open(given.input, encoding="utf-8") as file:
+        with open(args.input, encoding="utf-8") as file:
             return json.load(file)
     except ValueError as error:
         raise ValueError(f"the body is not JSON: {error}") from error
@@ -176,7 +178,7 @@ def _show(answer: PodResponse, on_terminal: bool, *, with_head: bool) -> None:
 
 
 def shown(text: str) -> str:
-    """What cannot be printed is written as JSON would write it; lines stay lines."""
+    """The text with characters that cannot be printed as JSON escapes; line breaks stay."""
     return re.sub(r"[^\n]+", lambda line: _line(line[0]), text)
 
 

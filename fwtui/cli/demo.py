@@ -1,4 +1,4 @@
-"""``fwtui demo``: the interface on a pod of its own, or that pod alone."""
+"""``fwtui demo``: the interface on the demo pod, or the demo pod alone."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ MOST_TRACKS = 1_000_000
 
 
 def options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command."""
     parser.add_argument(
         "--tracks",
         type=int,
@@ -38,24 +39,25 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=0, help="with --serve: its port")
 
 
-def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+    """Run the command; the exit code."""
     for option, number, most in (
-        ("--tracks", given.tracks, MOST_TRACKS),
-        ("--port", given.port, 65_535),
+        ("--tracks", args.tracks, MOST_TRACKS),
+        ("--port", args.port, 65_535),
     ):
         if not 0 <= number <= most:
             print(f"fwtui: {option} is a number from 0 to {most:,}.", file=sys.stderr)
             return 2
-    limits = dict(_limit(said) for said in given.limit)
-    wishes = {"tracks": given.tracks, "limits": limits, "anonymous": not given.closed}
-    if given.serve:
-        return _serve(wishes, given.port)
+    limits = dict(_limit(option) for option in args.limit)
+    pod_options = {"tracks": args.tracks, "limits": limits, "anonymous": not args.closed}
+    if args.serve:
+        return _serve(pod_options, args.port)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         print("fwtui: this is not a terminal; fwtui demo --serve needs none.", file=sys.stderr)
         return 2
     from fwtui.cli.interface import show
 
-    demo = DemoService(settings, **wishes)
+    demo = DemoService(settings, **pod_options)
     try:
         url = demo.start()
         return show(
@@ -67,7 +69,7 @@ def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
         demo.close()
 
 
-def _serve(wishes: dict[str, Any], port: int) -> int:
+def _serve(pod_options: dict[str, Any], port: int) -> int:
     if not DemoService.installed():
         raise FwtuiError(
             "The demo pod is not installed.", hint="Install fwtui with it: fwtui[demo]"
@@ -76,7 +78,7 @@ def _serve(wishes: dict[str, Any], port: int) -> int:
     from fwtui.demo.state import DemoSettings
 
     try:
-        serve(DemoSettings(**wishes), _say_where, port=port)
+        serve(DemoSettings(**pod_options), _print_address, port=port)
     except ValueError as error:
         raise FwtuiError(f"{error}.") from error
     except OSError as error:
@@ -87,15 +89,15 @@ def _serve(wishes: dict[str, Any], port: int) -> int:
     return 0
 
 
-def _say_where(address: str) -> None:
+def _print_address(address: str) -> None:
     print(f"{address}  (user demo, password demo; ctrl+c ends it)", flush=True)
 
 
-def _limit(said: str) -> tuple[str, str]:
-    scope, sign, rate = said.partition("=")
+def _limit(option: str) -> tuple[str, str]:
+    scope, sign, rate = option.partition("=")
     if not (scope and sign and rate):
         raise FwtuiError(
-            f"--limit {said} is not understood.",
+            f"--limit {option} is not understood.",
             hint="It is a scope and a rate: --limit authenticated-list=20/60s",
         )
     return scope, rate

@@ -1,4 +1,4 @@
-"""``fwtui doctor``: what a bug report needs to know. No secret and no name of a person."""
+"""``fwtui doctor``: the facts for a bug report, without secrets and user names."""
 
 from __future__ import annotations
 
@@ -29,19 +29,23 @@ _PACKAGES = ("textual", "httpx", "authlib", "python-mpv", "msgspec", "keyring", 
 
 
 class Finding(Struct, frozen=True):
+    """One line of the report."""
+
     about: str
     words: str
     bad: bool = False
-    """Something will not work until it is mended."""
+    """Whether something does not work because of it."""
 
 
 def options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command."""
     parser.add_argument("--offline", action="store_true", help="do not ask the pod anything")
 
 
-def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+    """Run the command; the exit code."""
     broken = False
-    for finding in _findings(settings, paths, offline=given.offline):
+    for finding in _findings(settings, paths, offline=args.offline):
         broken |= finding.bad
         print(f"{finding.about:<10}{'! ' if finding.bad else '  '}{finding.words}", flush=True)
     return 1 if broken else 0

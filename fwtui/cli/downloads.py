@@ -1,4 +1,4 @@
-"""``fwtui downloads``: music kept on this machine, listed, added, removed."""
+"""``fwtui downloads``: list, add and remove the music that is kept on this machine."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ MIB = 1 << 20
 
 
 def options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command."""
     account_option.option(parser)
     parser.set_defaults(do="list", json=False)
     todo = parser.add_subparsers(dest="do", metavar="list | add | remove")
@@ -36,63 +37,64 @@ def options(parser: argparse.ArgumentParser) -> None:
     remove.add_argument("name", nargs="+", help="its number in the list, or its title")
 
 
-def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+    """Run the command; the exit code."""
     from fwtui.pod.auth.accounts import Accounts
 
     accounts = Accounts(paths.data, settings.pod)
-    account = account_option.account(accounts, given.account)
+    account = account_option.selected_account(accounts, args.account)
     settings = replace(settings, library=replace(settings.library, mirror=False))
-    if given.do == "add" and not given.account:
-        words = " ".join(given.query)
+    if args.do == "add" and not args.account:
+        words = " ".join(args.query)
         account = resolve.account_for(words, accounts, account, named=False)
-    return asyncio.run(_do(given, AccountServices(account, accounts, settings, paths, plays=False)))
+    return asyncio.run(_run(args, AccountServices(account, accounts, settings, paths, plays=False)))
 
 
-async def _do(given: argparse.Namespace, services: AccountServices) -> int:
+async def _run(args: argparse.Namespace, services: AccountServices) -> int:
     downloads = services.downloads
     assert downloads is not None  # noqa: S101 -- there is an account
     try:
-        match given.do:
+        match args.do:
             case "add":
-                return await _add(given, services, downloads)
+                return await _add(args, services, downloads)
             case "remove":
-                return _remove(" ".join(given.name), downloads)
+                return _remove(" ".join(args.name), downloads)
             case _:
-                _list(downloads.all(), as_json=given.json)
+                _list(downloads.all(), as_json=args.json)
                 return 0
     finally:
         await services.close()
 
 
-async def _add(given: argparse.Namespace, services: AccountServices, downloads: Downloads) -> int:
-    """Waits until all of it is here. Stopped at any point, it goes on from there."""
+async def _add(args: argparse.Namespace, services: AccountServices, downloads: Downloads) -> int:
+    """Add a download and wait for its end; one that is interrupted goes on at the next run."""
     services.open(sound=False)
     await services.connected.wait()
     library, pod = services.library, services.pod
-    assert pod is not None  # noqa: S101 -- it has been waited for
-    found = await resolve.find(" ".join(given.query), given.kind, library, pod)
+    assert pod is not None  # noqa: S101 -- set with connected
+    found = await resolve.find(" ".join(args.query), args.kind, library, pod)
     if found.kind == "radio":
         raise FwtuiError("A radio has no end, and so cannot be kept.")
     tracks = await resolve.tracks_of(found, library)
     title = await resolve.title_of(found, library)
     refused = await downloads.add(found.kind, found.id, title, tracks)
-    bar = _Bar()
+    bar = _ProgressBar()
     ended = asyncio.Event()
 
-    def told(progress: DownloadProgress) -> None:
+    def on_progress(progress: DownloadProgress) -> None:
         bar.show(progress)
         if not progress.total:
             ended.set()
 
-    leave = downloads.subscribe(told)
+    unsubscribe = downloads.subscribe(on_progress)
     try:
         if downloads.busy:
             await ended.wait()
     finally:
-        leave()
+        unsubscribe()
         bar.end()
-    wanted_key = f"{found.kind}:{found.id}"
-    made = next(each for each in downloads.all() if each.collection.key == wanted_key)
+    key = f"{found.kind}:{found.id}"
+    made = next(each for each in downloads.all() if each.collection.key == key)
     print(_line(made))
     if refused:
         print(f"{number(refused)} of its tracks have no file that you may hear.", file=sys.stderr)
@@ -141,8 +143,8 @@ def _line(each: Download) -> str:
     return f"{of.title}  ({of.kind})  {count} {tracks}, {each.bytes / MIB:.0f} MiB"
 
 
-class _Bar:
-    """One line of a terminal, rewritten when it changes; nothing where there is none."""
+class _ProgressBar:
+    """A line of the terminal that is rewritten when it changes; nothing without a terminal."""
 
     def __init__(self) -> None:
         self._shown = ""

@@ -1,4 +1,4 @@
-"""``fwtui limits``: how many requests the pod still allows. Asking costs none of them."""
+"""``fwtui limits``: the rate limits of the pod and what is left; reading them costs nothing."""
 
 from __future__ import annotations
 
@@ -25,19 +25,21 @@ _PERIODS = {60: "a minute", 3600: "an hour", 86400: "a day"}
 
 
 def options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command."""
     parser.add_argument("--all", action="store_true", help="also what fwtui never uses")
     parser.add_argument("--json", action="store_true")
     account_option.option(parser)
 
 
-def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+    """Run the command; the exit code."""
     from fwtui.pod.auth.accounts import Accounts
 
     accounts = Accounts(paths.data, settings.pod)
-    account = account_option.account(accounts, given.account)
-    limits = asyncio.run(_ask(account, accounts, settings))
-    mine = limits.scopes if given.all else _of(account, limits.scopes)
-    if given.json:
+    account = account_option.selected_account(accounts, args.account)
+    limits = asyncio.run(_read(account, accounts, settings))
+    mine = limits.scopes if args.all else _of(account, limits.scopes)
+    if args.json:
         import msgspec
 
         print(json.dumps({"enabled": limits.enabled, "scopes": msgspec.to_builtins(mine)}))
@@ -50,7 +52,7 @@ def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     return 0
 
 
-async def _ask(account: Account, accounts: Accounts, settings: Settings) -> RateLimits:
+async def _read(account: Account, accounts: Accounts, settings: Settings) -> RateLimits:
     from fwtui.pod.pod import Pod
 
     pod = Pod(account, accounts, settings.pod)
@@ -58,20 +60,20 @@ async def _ask(account: Account, accounts: Accounts, settings: Settings) -> Rate
         return await pod.instance.limits()
     finally:
         await pod.aclose()
-        account_option.say_trouble(pod)
+        account_option.print_trouble(pod)
 
 
 def _of(account: Account, scopes: Sequence[RateLimit]) -> tuple[RateLimit, ...]:
-    """Those that fwtui uses: the others are for signing up, for other programs' protocols."""
+    """The scopes that fwtui uses; the others are of registration and other protocols."""
     mine = "anonymous-" if account.kind == "anonymous" else "authenticated-"
     return tuple(one for one in scopes if one.scope.startswith((mine, "oauth-", "fetch")))
 
 
 def table(scopes: Sequence[RateLimit]) -> list[str]:
-    """A line a scope, the one that is used up most first."""
+    """One line for each scope, the one with the smallest part left first."""
     ordered = sorted(scopes, key=lambda one: (one.remaining / (one.limit or 1), one.scope))
     width = max((cells(one.scope) for one in ordered), default=0)
-    full, empty = (_FULL, _EMPTY) if _knows(_FULL + _EMPTY) else ("#", ".")
+    full, empty = (_FULL, _EMPTY) if _can_encode(_FULL + _EMPTY) else ("#", ".")
     lines = []
     for one in ordered:
         left = round(_BAR * min(one.remaining, one.limit) / (one.limit or 1))
@@ -91,7 +93,7 @@ def _when(one: RateLimit) -> str:
     return f"full in {clock(one.full_in)}" if one.full_in else ""
 
 
-def _knows(signs: str) -> bool:
+def _can_encode(signs: str) -> bool:
     try:
         signs.encode(sys.stdout.encoding or "ascii")
     except (UnicodeEncodeError, LookupError):

@@ -1,4 +1,4 @@
-"""``fwtui login``: from a pod's address to an account."""
+"""``fwtui login``: add an account by OAuth, by a token, or without a login."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ _INTRO = "Open this page, log in there if it asks, and let fwtui in:"
 
 
 def options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command."""
     parser.add_argument(
         "pod", nargs="?", help="its address, as in music.example or http://192.168.1.5:8080"
     )
@@ -44,43 +45,44 @@ def options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
-    address = given.pod or _line("Pod: ")
+def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+    """Run the command; the exit code."""
+    address = args.pod or _line("Pod: ")
     if not address:
         print("fwtui: which pod? As in: fwtui login music.example", file=sys.stderr)
         return 2
     if not paths.keeps_data:
-        # Its secrets would lie in a temporary folder that nobody looks into again.
+        # Its secrets would be in a temporary folder that is deleted.
         raise StoreError("A login could not be kept here.", hint="Is the disk full, or read-only?")
-    return asyncio.run(_login(address, given, settings, paths))
+    return asyncio.run(_login(address, args, settings, paths))
 
 
-async def _login(address: str, given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+async def _login(address: str, args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     from fwtui.pod.auth.accounts import Accounts
     from fwtui.pod.auth.login import Login, probe
     from fwtui.pod.http.origin import Origin
 
     accounts = Accounts(paths.data, settings.pod)
-    ca_file, fingerprint = given.ca_file, given.fingerprint
+    ca_file, fingerprint = args.ca_file, args.fingerprint
     if not (ca_file or fingerprint):
         ca_file, fingerprint = accounts.trust(Origin.parse(address))
     trust = {"ca_file": ca_file, "fingerprint": fingerprint}
     found = await probe(address, settings.pod, **trust)
     say(f"{found.instance.name or found.origin.name}: Funkwhale {found.instance.version}")
     async with Login(found.origin, accounts, settings.pod, **trust) as login:
-        account = await _account(login, given)
-    if given.default:
+        account = await _account(login, args)
+    if args.default:
         accounts.save(account, default=True)
     print(_done(account, accounts))
     return 0
 
 
-async def _account(login: Login, given: argparse.Namespace) -> Account:
-    if given.anonymous:
+async def _account(login: Login, args: argparse.Namespace) -> Account:
+    if args.anonymous:
         return await login.anonymous()
-    if given.token:
+    if args.token:
         return await login.with_token(_hidden("Token: "))
-    if not given.code and browser.can_open():
+    if not args.code and browser.can_open():
         address = await login.begin("browser")
         if login.method == "browser" and browser.open_page(address):
             say(f"{_INTRO}\n\n{address}\n\nWaiting for your browser; ctrl+c stops it.")
@@ -88,7 +90,7 @@ async def _account(login: Login, given: argparse.Namespace) -> Account:
     # No browser here, or none that could come back to this machine.
     address = await login.begin("code")
     say(f"{_INTRO}\n\n{address}\n")
-    _hand_over(address, sys.stderr)
+    _share(address, sys.stderr)
     return await login.finish(_line("Then paste the code that it shows: "))
 
 
@@ -103,12 +105,12 @@ def _done(account: Account, accounts: Accounts) -> str:
 
 
 def say(words: str) -> None:
-    """Beside the result, which alone goes to stdout."""
+    """Print on stderr; stdout has the result alone."""
     print(words, file=sys.stderr, flush=True)
 
 
 def _line(question: str) -> str:
-    """A line of stdin; asked for where somebody sits there."""
+    """A line of stdin; ``question`` is printed on a terminal alone."""
     with _stoppable():
         if sys.stdin.isatty():
             print(question, end="", file=sys.stderr, flush=True)
@@ -129,8 +131,8 @@ def _hidden(question: str) -> str:
 
 @contextmanager
 def _stoppable() -> Iterator[None]:
-    """Lets the first ctrl+c end a question: asyncio would only cancel the task, which is told
-    of it when the line has come."""
+    """Let the first ctrl+c end a question: asyncio cancels the task, which would notice only
+    after the line."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield
@@ -138,8 +140,8 @@ def _stoppable() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _hand_over(address: str, terminal: TextIO) -> None:
-    """To a telephone by a QR code, and to the clipboard by OSC 52, on a terminal alone."""
+def _share(address: str, terminal: TextIO) -> None:
+    """Show the address as a QR code and copy it by OSC 52, on a terminal alone."""
     if not terminal.isatty():
         return
     import base64

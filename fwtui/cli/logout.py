@@ -1,4 +1,4 @@
-"""``fwtui logout``: ends a login on the pod, and forgets it here in any case."""
+"""``fwtui logout``: revoke a login on its pod, and remove the account here in any case."""
 
 from __future__ import annotations
 
@@ -16,15 +16,17 @@ if TYPE_CHECKING:
 
 
 def options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command."""
     parser.add_argument("account", nargs="?", metavar="NAME@POD", help="else the default account")
 
 
-def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+    """Run the command; the exit code."""
     from fwtui.pod.auth.accounts import Accounts
     from fwtui.pod.auth.login import logout
 
     accounts = Accounts(paths.data, settings.pod)
-    account = account_option.account(accounts, given.account)
+    account = account_option.selected_account(accounts, args.account)
     trouble = asyncio.run(logout(account, accounts, settings.pod))
     if trouble is not None:
         print(f"fwtui: {trouble.sentence}.", file=sys.stderr)

@@ -1,7 +1,7 @@
-"""From argv to one command, and from whatever it raises to a sentence and an exit code.
+"""The entry point: argv to a command, an exception to a sentence and an exit code.
 
-0: done. 1: it failed, and stderr says how. 2: asked for something that cannot be, as
-a screen where there is no terminal. 130: stopped by the listener.
+Exit codes: 0 done; 1 failed, with a sentence on stderr; 2 wrong usage, or the interface
+without a terminal; 130 stopped by ctrl+c.
 """
 
 from __future__ import annotations
@@ -34,27 +34,27 @@ COMMANDS = {
     "limits": "how many requests the pod still allows",
     "doctor": "what a bug report needs to know; holds no secret",
 }
-"""Each is a module of this room; it is imported when it is asked for."""
+"""Commands by name: each is a module of this package, imported when it runs."""
 
 
 class Command(Protocol):
-    """What every command's module has."""
+    """The module of a command."""
 
     def options(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own options."""
 
-    def run(self, given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
-        """Do it; the exit code."""
+    def run(self, args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+        """Run the command; the exit code."""
 
 
 def run(argv: list[str]) -> int:
-    """Run what argv asks for and return its exit code."""
+    """Run the command of ``argv``; the exit code."""
     _open_streams()
     try:
         try:
             return _run(argv)
         finally:
-            # Here, where it can still be told that nobody reads.
+            # Here, where a closed pipe still raises.
             sys.stdout.flush()
     except FwtuiError as error:
         startup_frame.give_back()
@@ -76,7 +76,7 @@ def run(argv: list[str]) -> int:
 
 
 def _run(argv: list[str]) -> int:
-    if not argv:  # the way to the first paint: nothing is imported that it does not need
+    if not argv:  # the start path: imports only what the first paint needs
         from fwtui.cli import interface
 
         return interface.run(*_prepare())
@@ -85,8 +85,8 @@ def _run(argv: list[str]) -> int:
         command = _command(name)
         parser = _parser(f"fwtui {name}", COMMANDS[name])
         command.options(parser)
-        given = parser.parse_args(argv[1:])
-        return command.run(given, *_prepare())
+        args = parser.parse_args(argv[1:])
+        return command.run(args, *_prepare())
     return _without_command(argv)
 
 
@@ -115,11 +115,12 @@ def _without_command(argv: list[str]) -> int:
     parser.usage = "fwtui [--account NAME@POD]   or   fwtui COMMAND"
     parser.add_argument("--version", action="version", version=f"fwtui {__version__}")
     parser.add_argument("--account", metavar="NAME@POD", help="open this account, not the default")
-    given = parser.parse_args(argv)
-    return interface.run(*_prepare(), account=given.account)
+    args = parser.parse_args(argv)
+    return interface.run(*_prepare(), account=args.account)
 
 
 def _prepare() -> tuple[Settings, Paths]:
+    """Create the folders, start the log and read the settings; problems go to stderr."""
     from fwtui import config
     from fwtui.base import logs
     from fwtui.base.paths import Paths
@@ -128,7 +129,7 @@ def _prepare() -> tuple[Settings, Paths]:
     logs.start(paths.log_file)
     read = config.load(paths.config_file)
     if read.problems or paths.unwritable:
-        startup_frame.give_back()  # these lines are for the shell's screen
+        startup_frame.give_back()  # the lines below are for the shell's screen
     for problem in read.problems:
         logging.getLogger(__name__).warning("%s", problem)
         print(f"fwtui: {problem}", file=sys.stderr)
@@ -139,14 +140,13 @@ def _prepare() -> tuple[Settings, Paths]:
 
 
 def _open_streams() -> None:
-    """A shell may have closed them (``>&-``); Python has ``None`` in their place then."""
+    """Open streams that the shell has closed (``>&-``): Python has ``None`` for them."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
 
 
 def _pipe_closed() -> int:
-    # The reader went away (`fwtui api ... | head`): there is nobody to tell, and Python would
-    # try again at its end.
+    # The reader has gone (`fwtui api ... | head`); Python would write again at exit.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 1

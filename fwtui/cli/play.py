@@ -1,7 +1,7 @@
 """``fwtui play``: music without the interface, from a terminal, a script or a timer.
 
-Keys are those of the interface. Signals: SIGUSR1 pauses and goes on, SIGUSR2 plays the next
-track; SIGINT, SIGTERM and SIGHUP end it with the queue and the place in it saved.
+Keys are those of the interface. Signals: SIGUSR1 pauses and resumes, SIGUSR2 plays the next
+track; SIGINT, SIGTERM and SIGHUP save the queue and the position, and end.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from fwtui.base.stderr import chatter_to
 from fwtui.cli import account_option, resolve, tty_keys
-from fwtui.cli.progress_line import PlayingLine
+from fwtui.cli.progress_line import ProgressLine
 from fwtui.errors import FwtuiError
 from fwtui.library.events import OutboxChanged, Trouble, Undone
 from fwtui.services.account_services import AccountServices
@@ -30,12 +30,14 @@ if TYPE_CHECKING:
     from fwtui.player.playback import Playback
 
 STEP, FAR, LOUDER = 5.0, 60.0, 5
+"""Seconds of a seek, of a long one; percent of volume."""
 DELIVERY_SECONDS = 5.0
-"""So long the last listen may take on its way to the pod; later it waits for another time."""
-LEAVING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Time limit for sending the last listen; after that it stays in the outbox."""
+END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command."""
     resolve.options(parser, optional=True)
     parser.add_argument("-s", "--shuffle", action="store_true", help="in any order")
     parser.add_argument("-r", "--repeat", action="store_true", help="begin again at the end")
@@ -47,79 +49,83 @@ def options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
-    """0 at the end of the queue or by ``q``; 1 when nothing could be played; 128 and more by
-    a signal."""
+def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+    """Play to the end of the queue; the exit code.
+
+    0 at the end of the queue or by ``q``; 1 when nothing can be played; 128 + N by signal N.
+    """
     from fwtui.pod.auth.accounts import Accounts
 
     accounts = Accounts(paths.data, settings.pod)
-    account = account_option.account(accounts, given.account)
-    words = " ".join(given.query)
-    account = resolve.account_for(words, accounts, account, named=bool(given.account))
-    # What is asked for is all that is asked: the catalogue is the interface's to mirror.
+    account = account_option.selected_account(accounts, args.account)
+    words = " ".join(args.query)
+    account = resolve.account_for(words, accounts, account, named=bool(args.account))
+    # Only the interface copies the catalogue.
     settings = replace(settings, library=replace(settings.library, mirror=False))
     with chatter_to(paths.log_file) as out:
         return asyncio.run(
-            _play(given, words, AccountServices(account, accounts, settings, paths), out)
+            _play(args, words, AccountServices(account, accounts, settings, paths), out)
         )
 
 
 async def _play(
-    given: argparse.Namespace, words: str, services: AccountServices, out: TextIO
+    args: argparse.Namespace, words: str, services: AccountServices, out: TextIO
 ) -> int:
-    show = None if given.quiet else PlayingLine(lambda: services.player.playback, out)
-    playing = Playing(services, show)
+    show = None if args.quiet else ProgressLine(lambda: services.player.playback, out)
+    run = PlayRun(services, show)
     services.open(downloads=False)
     try:
         with ExitStack() as stack:
-            stack.enter_context(tty_keys.told(playing.by_signal()))
-            choosing = asyncio.ensure_future(playing.choose(given, words))
-            ended = asyncio.ensure_future(playing.ended.wait())
-            mute = asyncio.ensure_future(playing.mute())
-            stack.callback(mute.cancel)
-            await asyncio.wait((choosing, ended), return_when=asyncio.FIRST_COMPLETED)
-            if not choosing.done():
-                choosing.cancel()
+            stack.enter_context(tty_keys.signal_handlers(run.by_signal()))
+            beginning = asyncio.ensure_future(run.begin(args, words))
+            ended = asyncio.ensure_future(run.ended.wait())
+            silence = asyncio.ensure_future(run.wait_for_sound_failure())
+            stack.callback(silence.cancel)
+            await asyncio.wait((beginning, ended), return_when=asyncio.FIRST_COMPLETED)
+            if not beginning.done():
+                beginning.cancel()
             else:
-                choosing.result()
-                stack.enter_context(tty_keys.pressed(playing.by_key()))
-                playing.changed(services.player.playback)
+                beginning.result()
+                stack.enter_context(tty_keys.key_handlers(run.by_key()))
+                run.changed(services.player.playback)
             await ended
-            if playing.code == 0:
-                await playing.deliver()
+            if run.code == 0:
+                await run.deliver()
     finally:
         if show:
             show.end()
         await services.close()
-    if playing.code == 1:
-        said = playing.why if given.quiet else ""  # else it was shown already
-        raise services.sound_error or FwtuiError(said or "Nothing could be played.")
-    return playing.code
+    if run.code == 1:
+        note = run.last_note if args.quiet else ""  # else it was printed already
+        raise services.sound_error or FwtuiError(note or "Nothing could be played.")
+    return run.code
 
 
-class Playing:
-    """One run: it begins with what was chosen and ends with :attr:`ended`."""
+class PlayRun:
+    """One run of the command: from :meth:`begin` until :attr:`ended` is set."""
 
-    def __init__(self, services: AccountServices, show: PlayingLine | None) -> None:
+    def __init__(self, services: AccountServices, show: ProgressLine | None) -> None:
+        """``show`` ``None`` prints nothing."""
         self.ended = asyncio.Event()
         self.code = 0
-        self.why = ""
-        """The last sentence that the player had for the listener."""
+        self.last_note = ""
+        """The last note of the player."""
         self._services = services
         self._player = services.player
         self._show = show
         self._begun = False
         self._heard = False
         self._rest: asyncio.Future[None] | None = None
-        self._held = False
+        self._paused_by_listener = False
         """Paused by the listener, not by a failure."""
         self._player.subscribe(self.changed)
-        self._player.on_note(self._noted)
-        services.library.subscribe(self._library_told)
-        services.connection.subscribe(self._pod_told)
+        self._player.on_note(self._on_note)
+        services.library.subscribe(self._on_library_event)
+        services.connection.subscribe(self._on_connection_change)
 
-    async def choose(self, given: argparse.Namespace, words: str) -> None:
-        """Find what was asked for, and begin. Raises FwtuiError when there is nothing."""
+    async def begin(self, args: argparse.Namespace, words: str) -> None:
+        """Resolve the query and play it, or resume the queue. Raises FwtuiError for nothing to
+        play."""
         player = self._player
         if not words:
             if self._services.queue_in_use:
@@ -128,11 +134,11 @@ class Playing:
                 )
             if not len(player.queue):
                 raise FwtuiError("There is no queue to go on with.", hint="fwtui play QUERY")
-            self._set_modes(given.shuffle or player.queue.shuffled, player.queue.repeat)
-            if given.repeat:
+            self._set_modes(args.shuffle or player.queue.shuffled, player.queue.repeat)
+            if args.repeat:
                 self._set_modes(player.queue.shuffled, "all")
             if player.radio:
-                await self._services.connected.wait()  # it will ask for more at once
+                await self._services.connected.wait()  # it asks for more tracks at once
             self._begun = True
             player.resume()
             return
@@ -141,11 +147,11 @@ class Playing:
         pod = self._services.pod
         if pod is None:
             raise FwtuiError(link.state.why or "There is no connection to the pod.")
-        found = await resolve.find(words, given.kind, library, pod)
-        self._set_modes(given.shuffle, "all" if given.repeat else "off")
+        found = await resolve.find(words, args.kind, library, pod)
+        self._set_modes(args.shuffle, "all" if args.repeat else "off")
         if found.kind == "radio":
             self._begun = True
-            self._play_radio(found, found.title or await self._name_of_radio(found))
+            self._play_radio(found, found.title or await self._radio_name(found))
             return
         parts = resolve.parts_of(found, library)
         try:
@@ -153,11 +159,11 @@ class Playing:
         except StopAsyncIteration:
             raise FwtuiError(f"There is nothing to play in “{found.title or words}”.") from None
         self._begun = True
-        player.play(first, None if given.shuffle else 0, await resolve.title_of(found, library))
+        player.play(first, None if args.shuffle else 0, await resolve.title_of(found, library))
         self._rest = asyncio.ensure_future(self._follow(parts))
 
     async def _follow(self, parts: AsyncIterator[Sequence[TrackId]]) -> None:
-        """A long list plays from its first part on; the others follow as they come."""
+        """Append the other parts of a long list as they arrive."""
         player = self._player
         try:
             with player.awaiting():
@@ -166,50 +172,51 @@ class Playing:
         except FwtuiError as error:
             self._say(error.sentence)
         finally:
-            self.changed(player.playback)  # it may have waited for more at its end
+            self.changed(player.playback)  # the player may have waited for this part
 
     def _set_modes(self, shuffle: bool, repeat: str) -> None:
-        """What the interface had last does not hold here: a script must come to its end."""
+        """Set shuffle and repeat: the modes of the interface would let a script run for ever."""
         player = self._player
         if player.queue.shuffled != shuffle:
             player.toggle_shuffle()
         while player.queue.repeat != repeat:
             player.cycle_repeat()
 
-    def _play_radio(self, found: resolve.Wanted, title: str) -> None:
+    def _play_radio(self, found: resolve.Target, title: str) -> None:
         if isinstance(found.id, str):
             self._services.radio(found.id, None, title)  # type: ignore[arg-type]
         else:
             self._services.radio("saved", found.id, title)
 
-    async def _name_of_radio(self, found: resolve.Wanted) -> str:
+    async def _radio_name(self, found: resolve.Target) -> str:
         from fwtui.music import RadioId
 
-        assert self._services.pod is not None  # noqa: S101 -- it has been waited for
+        assert self._services.pod is not None  # noqa: S101 -- set with connected
         return (await self._services.pod.radios.radio(RadioId(int(found.id)))).name
 
     async def deliver(self) -> None:
-        """Let the last listen reach the pod."""
+        """Wait until the last listen is sent, for a time."""
         library = self._services.library
-        gone = asyncio.Event()
+        sent = asyncio.Event()
 
-        def told(event: object) -> None:
+        def on_event(event: object) -> None:
             if isinstance(event, OutboxChanged) and not event.waiting:
-                gone.set()
+                sent.set()
 
-        leave = library.subscribe(told)
+        unsubscribe = library.subscribe(on_event)
         try:
             if len(library.outbox) and self._services.connection.state.reach == "here":
                 async with asyncio.timeout(DELIVERY_SECONDS):
-                    await gone.wait()
+                    await sent.wait()
         except TimeoutError:
             pass
         finally:
-            leave()
+            unsubscribe()
 
-    # --- what the listener does ------------------------------------------------------------
+    # --- keys and signals ------------------------------------------------------------------
 
-    def by_key(self) -> dict[str, tty_keys.Do]:
+    def by_key(self) -> dict[str, tty_keys.Handler]:
+        """Handlers by key."""
         player = self._player
         seek, louder = player.seek_by, player.change_volume
         return {
@@ -232,31 +239,35 @@ class Playing:
             "q": lambda: self.end(0),
         }
 
-    def by_signal(self) -> dict[signal.Signals, tty_keys.Do]:
-        leaving = {number: lambda n=number: self.end(128 + n) for number in LEAVING}
-        return {**leaving, signal.SIGUSR1: self.toggle, signal.SIGUSR2: self.next}
+    def by_signal(self) -> dict[signal.Signals, tty_keys.Handler]:
+        """Handlers by signal."""
+        end = {number: lambda n=number: self.end(128 + n) for number in END_SIGNALS}
+        return {**end, signal.SIGUSR1: self.toggle, signal.SIGUSR2: self.next}
 
     def toggle(self) -> None:
-        self._held = self._player.playback.state in ("playing", "preparing")
+        """Pause or resume."""
+        self._paused_by_listener = self._player.playback.state in ("playing", "preparing")
         self._player.toggle()
 
     def next(self) -> None:
+        """Play the next track; after the last one, end."""
         if self._player.queue.peek(by_itself=False) is None and not self._player.endless:
-            self.end(0)  # after the last one there is nothing
+            self.end(0)  # it was the last one
         else:
             self._player.next()
 
     def end(self, code: int) -> None:
+        """End the run with an exit code; the first one counts."""
         if self._rest:
             self._rest.cancel()
         if not self.ended.is_set():
             self.code = code
             self.ended.set()
 
-    # --- what happens ----------------------------------------------------------------------
+    # --- events ----------------------------------------------------------------------------
 
     def changed(self, playback: Playback) -> None:
-        """The player has a new value."""
+        """Follow a new value of the player."""
         if not self._begun or self.ended.is_set():
             return
         if self._show:
@@ -267,16 +278,16 @@ class Playing:
         elif playback.state == "stopped" and not player.endless:
             self.end(0 if self._heard else 1)
 
-    def _noted(self, sentence: str) -> None:
-        self.why = sentence
+    def _on_note(self, sentence: str) -> None:
+        self.last_note = sentence
         if self._show:
             self._show.say(sentence)
-        # A failure pauses; before anything was heard there is nothing to go on with.
-        paused = self._player.playback.state == "paused" and not self._held
+        # A failure pauses the player; before the first sound that ends the run.
+        paused = self._player.playback.state == "paused" and not self._paused_by_listener
         if self._begun and paused and not self._heard:
             self.end(1)
 
-    def _library_told(self, event: object) -> None:
+    def _on_library_event(self, event: object) -> None:
         if isinstance(event, Undone):
             self._say(event.sentence)
         elif isinstance(event, Trouble):
@@ -286,18 +297,23 @@ class Playing:
         if self._show:
             self._show.say(sentence)
 
-    def _pod_told(self) -> None:
-        """The pod answers again: what stopped for it goes on, if nobody paused it."""
+    def _on_connection_change(self) -> None:
+        """Resume when the pod answers again, unless the listener has paused."""
         playback, state = self._player.playback, self._services.connection.state
-        if not self._heard or self._held or playback.silent or playback.state != "paused":
+        if (
+            not self._heard
+            or self._paused_by_listener
+            or playback.silent
+            or playback.state != "paused"
+        ):
             return
         if state.reach == "here":
             self._player.resume()
         elif state.reach == "logged_out":
-            self.why = state.why
+            self.last_note = state.why
             self.end(1)
 
-    async def mute(self) -> None:
-        """There is no libmpv, and so nothing to be heard."""
+    async def wait_for_sound_failure(self) -> None:
+        """End the run when there is no libmpv."""
         await self._services.sound_failed.wait()
         self.end(1)

@@ -1,4 +1,4 @@
-"""What plays, on one line of a terminal that is rewritten in place."""
+"""The current track on one line of the terminal, rewritten in place."""
 
 from __future__ import annotations
 
@@ -17,20 +17,21 @@ UNICODE = {"playing": "▶", "paused": "⏸", "preparing": "…", "stopped": "�
 PLAIN = {"playing": ">", "paused": "=", "preparing": ".", "stopped": "#", "fact": " - "}
 
 
-class PlayingLine:
-    """On a terminal one line, once a second at most and only when it changed; else a line a
-    track. Sentences for the listener get lines of their own."""
+class ProgressLine:
+    """One line on a terminal, written at most once a second and only when it changes; without
+    a terminal one line a track. Sentences for the listener have lines of their own."""
 
     def __init__(self, playback: Callable[[], Playback], out: TextIO) -> None:
         self._playback = playback
         self._out = out
         self._rewrites = out.isatty()
-        self._signs = UNICODE if _knows("".join(UNICODE.values()), out) else PLAIN
+        self._signs = UNICODE if _can_encode("".join(UNICODE.values()), out) else PLAIN
         self._shown = ""
         self._track: object = None
         self._timer: asyncio.TimerHandle | None = None
 
     def show(self, playback: Playback) -> None:
+        """Write a new value of the player."""
         if not self._rewrites:
             self._announce(playback)
             return
@@ -46,7 +47,7 @@ class PlayingLine:
             self._timer = loop.call_later(rest / playback.speed + 0.01, self._tick)
 
     def say(self, sentence: str) -> None:
-        """A sentence for the listener."""
+        """Print a sentence above the line."""
         if self._rewrites:
             self._out.write("\r\x1b[K")
         self._out.write(sentence + "\n")
@@ -55,7 +56,7 @@ class PlayingLine:
         self._out.flush()
 
     def end(self) -> None:
-        """Nothing of the line stays."""
+        """Remove the line."""
         if self._timer:
             self._timer.cancel()
         if self._rewrites and self._shown:
@@ -98,7 +99,7 @@ def line(playback: Playback, now: float, width: int, signs: dict[str, str]) -> s
         facts.append("muted" if playback.muted else "unheard")
     facts.append(f"vol {playback.volume}")
     name = f"{signs[playback.state]} {track.title}{fact}{track.artist}"
-    # The times are what one looks for; the other facts go first when it gets narrow.
+    # On a narrow terminal the times stay longest.
     while len(facts) > 1 and width < cells(fact.join(facts)) + 30:
         facts.pop()
     right = "   " + fact.join(facts)
@@ -108,7 +109,7 @@ def line(playback: Playback, now: float, width: int, signs: dict[str, str]) -> s
     return (fit(name, room) if cells(name) > room else name) + right
 
 
-def _knows(signs: str, out: TextIO) -> bool:
+def _can_encode(signs: str, out: TextIO) -> bool:
     try:
         signs.encode(out.encoding or "ascii")
     except (UnicodeEncodeError, LookupError):

@@ -1,4 +1,4 @@
-"""What a listener names in the shell: by its address on the pod's web pages, or by words."""
+"""Queries of the shell: from words or an address of the pod's web player to music."""
 
 from __future__ import annotations
 
@@ -34,9 +34,10 @@ if TYPE_CHECKING:
     from fwtui.services.contracts import RadioKind
 
 Kind = Literal["album", "artist", "playlist", "track", "radio", "favourites", "tag"]
-EVERY = 1 << 32
-"""Rows of a list: as many as there are."""
-FOUND = 20
+ALL_ROWS = 1 << 32
+"""Rows of a list: all of them."""
+SEARCH_SIZE = 20
+"""Results a kind that are compared."""
 
 _PAGES: dict[str, Kind] = {
     "albums": "album",
@@ -48,7 +49,7 @@ _PAGES: dict[str, Kind] = {
 }
 _ADDRESS = re.compile(r"(?:/front)?/library/(\w+)/([^/]+)")
 _ORDER: tuple[Kind, ...] = ("artist", "album", "playlist", "radio", "track")
-"""Which is meant when several are named alike."""
+"""Which kind is preferred among equal names."""
 _BUILT_IN: dict[str, RadioKind] = {
     "random": "random",
     "favourites": "favorites",
@@ -57,17 +58,17 @@ _BUILT_IN: dict[str, RadioKind] = {
 }
 
 
-class Wanted(Struct, frozen=True):
-    """Something that has tracks."""
+class Target(Struct, frozen=True):
+    """What a query resolves to: something that has tracks, or a radio."""
 
     kind: Kind
     id: int | str
     title: str
-    """Its name; after the pod's, safe to show. ``""`` where it is not known yet."""
+    """Its name on the pod, safe to show; ``""`` where it is not known yet."""
 
 
 def options(parser: argparse.ArgumentParser, *, optional: bool = False) -> None:
-    """What is wanted, as arguments of a command."""
+    """Add the query and its kind to a command."""
     parser.add_argument(
         "query",
         nargs="*" if optional else "+",
@@ -79,7 +80,8 @@ def options(parser: argparse.ArgumentParser, *, optional: bool = False) -> None:
 
 
 def account_for(words: str, accounts: Accounts, account: Account, *, named: bool) -> Account:
-    """The account that an address belongs to; another one than the default if none is named.
+    """The account of the pod that an address is on; ``account`` itself for words, and where it
+    was ``named`` by the listener.
 
     Raises :class:`FwtuiError` for an address on a pod without an account here.
     """
@@ -93,26 +95,26 @@ def account_for(words: str, accounts: Accounts, account: Account, *, named: bool
     )
 
 
-async def find(words: str, kind: Kind | None, library: Library, pod: Pod) -> Wanted:
-    """What is meant: the store is searched first, then the pod's lists.
+async def find(words: str, kind: Kind | None, library: Library, pod: Pod) -> Target:
+    """The best match: the store is searched first, then the pod.
 
-    Raises :class:`FwtuiError` when it is nothing, or the pod had to be asked and cannot be.
+    Raises :class:`FwtuiError` for no match, and where the pod is needed and does not answer.
     """
     words = words.strip()
     if "://" in words:
-        return _at(words)
+        return _from_address(words)
     if kind is None and fold(words) in ("favourites", "favorites"):
         return FAVOURITES
     if kind == "tag":
-        return Wanted("tag", plain(words.lstrip("#")), "#" + plain(words.lstrip("#")))
+        return Target("tag", plain(words.lstrip("#")), "#" + plain(words.lstrip("#")))
     if kind == "radio" and (built_in := _BUILT_IN.get(fold(words))):
-        return Wanted("radio", built_in, words)
-    here = library.search(words, FOUND)
+        return Target("radio", built_in, words)
+    here = library.search(words, SEARCH_SIZE)
     known = [] if here.forgiven else _of_kind(_values(here.groups), kind)
     if (best := _best(words, known)) and _rank(words, best) == 0:
-        return _wanted(best)
+        return _target(best)
     try:
-        asked = await _asked(words, kind, library, pod)
+        asked = await _search_pod(words, kind, library, pod)
     except FwtuiError:
         if best is None:
             raise
@@ -122,60 +124,60 @@ async def find(words: str, kind: Kind | None, library: Library, pod: Pod) -> Wan
         best = _best(here.forgiven, _of_kind(_values(here.groups), kind))
     if best is None:
         raise FwtuiError(f"Nothing is called “{plain(words, 80)}”.")
-    return _wanted(best)
+    return _target(best)
 
 
-async def parts_of(wanted: Wanted, library: Library) -> AsyncIterator[Sequence[TrackId]]:
-    """Its tracks in their order, part by part as they come; the first one is known to the
-    library then. Raises FwtuiError."""
-    if wanted.kind == "track":
-        yield [(await library.fetch_track(TrackId(_number(wanted)))).id]
+async def parts_of(target: Target, library: Library) -> AsyncIterator[Sequence[TrackId]]:
+    """The ids of its tracks in order, in parts as they arrive; those of the first part are in
+    the store then. Raises FwtuiError."""
+    if target.kind == "track":
+        yield [(await library.fetch_track(TrackId(_number(target)))).id]
         return
-    listing = library.listing(_query(wanted))
+    listing = library.listing(_query(target))
     begun = False
     try:
-        async for part in listing.ids_from(0, EVERY):
+        async for part in listing.ids_from(0, ALL_ROWS):
             if part and not begun:
                 begun = True
                 await library.settled()
             if part:
                 yield part
     except Refused as error:
-        raise FwtuiError(f"The pod has no such {wanted.kind}.") from error
+        raise FwtuiError(f"The pod has no such {target.kind}.") from error
 
 
-async def tracks_of(wanted: Wanted, library: Library) -> Sequence[TrackId]:
-    """All of its tracks in their order, and known to the library. Raises FwtuiError."""
-    tracks = [each async for part in parts_of(wanted, library) for each in part]
+async def tracks_of(target: Target, library: Library) -> Sequence[TrackId]:
+    """The ids of its tracks in order; all are in the store then. Raises FwtuiError."""
+    tracks = [each async for part in parts_of(target, library) for each in part]
     await library.settled()
     return tracks
 
 
-async def title_of(wanted: Wanted, library: Library) -> str:
-    """What to call it, where its address alone was given."""
-    if wanted.title:
-        return wanted.title
-    match wanted.kind:
+async def title_of(target: Target, library: Library) -> str:
+    """Its title, also where the query was an address; ``""`` where it has none."""
+    if target.title:
+        return target.title
+    match target.kind:
         case "album":
-            album = library.album(AlbumId(_number(wanted)))
+            album = library.album(AlbumId(_number(target)))
             return album.title if album else ""
         case "artist":
-            artist = library.artist(ArtistId(_number(wanted)))
+            artist = library.artist(ArtistId(_number(target)))
             return artist.name if artist else ""
         case "playlist":
-            playlist = library.playlist(PlaylistId(_number(wanted)))
+            playlist = library.playlist(PlaylistId(_number(target)))
             return playlist.name if playlist else ""
         case "track":
-            track = library.track(TrackId(_number(wanted)))
+            track = library.track(TrackId(_number(target)))
             return track.title if track else ""
         case _:
             return ""
 
 
-FAVOURITES = Wanted("favourites", 0, "Favourites")
+FAVOURITES = Target("favourites", 0, "Favourites")
 
 
-def _at(address: str) -> Wanted:
+def _from_address(address: str) -> Target:
     parts = urlsplit(address)
     if re.search(r"/favorites/?$", parts.path):
         return FAVOURITES
@@ -187,23 +189,23 @@ def _at(address: str) -> Wanted:
         )
     kind, name = _PAGES[found[1]], plain(unquote(found[2]))
     if kind == "tag":
-        return Wanted("tag", name, f"#{name}")
+        return Target("tag", name, f"#{name}")
     if not name.isascii() or not name.isdigit():
         raise FwtuiError(f"This address has no number of {_with_article(kind)}.")
-    return Wanted(kind, int(name), "")
+    return Target(kind, int(name), "")
 
 
-async def _asked(words: str, kind: Kind | None, library: Library, pod: Pod) -> list[Value]:
-    """What the pod's lists have of it."""
+async def _search_pod(words: str, kind: Kind | None, library: Library, pod: Pod) -> list[Value]:
+    """The results of the pod."""
     found: list[Value] = []
     if kind in (None, "artist", "album", "track"):
-        results = await library.search_pod(words, FOUND)
+        results = await library.search_pod(words, SEARCH_SIZE)
         found += _of_kind(_values(results.groups), kind)
     if kind in (None, "playlist"):
-        playlists = await pod.playlists.page(q=words, page_size=FOUND)
+        playlists = await pod.playlists.page(q=words, page_size=SEARCH_SIZE)
         found += [each for each in playlists.items if each is not None]
     if kind in (None, "radio"):
-        radios = await pod.radios.page(q=words, page_size=FOUND)
+        radios = await pod.radios.page(q=words, page_size=SEARCH_SIZE)
         found += [each for each in radios.items if each is not None]
     return found
 
@@ -236,39 +238,39 @@ def _best(words: str, values: Sequence[Value]) -> Value | None:
 
 
 def _rank(words: str, value: Value) -> int:
-    """0: it is called so. 1: it begins so. 2: its name has all of the words. 3: by the artist."""
-    name, wanted = terms(_name(value)), terms(words)
-    if name == wanted:
+    """0: the whole name. 1: its beginning. 2: all words in the name. 3: words of the artist."""
+    name, query = terms(_name(value)), terms(words)
+    if name == query:
         return 0
-    if name[: len(wanted)] == wanted:
+    if name[: len(query)] == query:
         return 1
-    if all(any(there.startswith(word) for there in name) for word in wanted):
+    if all(any(there.startswith(word) for there in name) for word in query):
         return 2
     return 3
 
 
-def _wanted(value: Value) -> Wanted:
-    return Wanted(_kind(value), value.id, _name(value))
+def _target(value: Value) -> Target:
+    return Target(_kind(value), value.id, _name(value))
 
 
-def _query(wanted: Wanted) -> Query:
-    match wanted.kind:
+def _query(target: Target) -> Query:
+    match target.kind:
         case "album":
-            return Tracks(album=AlbumId(_number(wanted)))
+            return Tracks(album=AlbumId(_number(target)))
         case "artist":
-            return Tracks(artist=ArtistId(_number(wanted)))
+            return Tracks(artist=ArtistId(_number(target)))
         case "playlist":
-            return PlaylistTracks(playlist=PlaylistId(_number(wanted)))
+            return PlaylistTracks(playlist=PlaylistId(_number(target)))
         case "tag":
-            return Tracks(tag=str(wanted.id))
+            return Tracks(tag=str(target.id))
         case "favourites":
             return Favourites()
         case _:
-            raise FwtuiError(f"There is no list of {_with_article(wanted.kind)}'s tracks.")
+            raise FwtuiError(f"There is no list of {_with_article(target.kind)}'s tracks.")
 
 
-def _number(wanted: Wanted) -> int:
-    return int(wanted.id)
+def _number(target: Target) -> int:
+    return int(target.id)
 
 
 def _with_article(kind: Kind) -> str:

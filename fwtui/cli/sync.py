@@ -1,4 +1,4 @@
-"""``fwtui sync``: bring the pod's catalogue here, or up to date."""
+"""``fwtui sync``: copy the pod's catalogue to this machine, or update the copy."""
 
 from __future__ import annotations
 
@@ -26,24 +26,25 @@ _WORDS = {"filling": "Reading", "full": "Checking", "news": "Looking for news"}
 
 
 def options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command."""
     parser.add_argument("--full", action="store_true", help="notice what went away, too")
     parser.add_argument("--json", action="store_true", help="a JSON object a line, no bar")
     parser.add_argument("--account", metavar="NAME@POD", help="this account, not the default")
 
 
-def run(given: argparse.Namespace, settings: Settings, paths: Paths) -> int:
-    """0 when the catalogue is here. Stopped at any point, it goes on from there next time."""
+def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+    """Copy the catalogue; the exit code. A run that is interrupted is continued by the next."""
     from fwtui.pod.auth.accounts import Accounts
 
     accounts = Accounts(paths.data, settings.pod)
-    account = accounts.get(given.account) if given.account else accounts.default
+    account = accounts.get(args.account) if args.account else accounts.default
     if account is None:
         raise LoginNeeded("There is no such account.", hint="fwtui login POD makes one.")
-    return asyncio.run(_sync(given, account, accounts, settings, paths))
+    return asyncio.run(_sync(args, account, accounts, settings, paths))
 
 
 async def _sync(
-    given: argparse.Namespace,
+    args: argparse.Namespace,
     account: Account,
     accounts: Accounts,
     settings: Settings,
@@ -59,27 +60,27 @@ async def _sync(
         raise StoreError("Another fwtui has this account open; it keeps the catalogue itself.")
     library = Library(store, settings.library)
     pod = Pod(account, accounts, settings.pod)
-    teller = _Teller(library, as_json=given.json)
+    report = _SyncReport(library, as_json=args.json)
     try:
-        await library.mirror_now(pod, full=given.full)
+        await library.mirror_now(pod, full=args.full)
     finally:
-        teller.end()
+        report.end()
         await library.aclose()
         await pod.aclose()
     return 0
 
 
-class _Teller:
-    """Says how it goes: a bar on a terminal, a line a second in JSON, else one line at the end."""
+class _SyncReport:
+    """Reports the progress: a bar on a terminal, JSON lines, or one line at the end."""
 
     def __init__(self, library: Library, *, as_json: bool) -> None:
         self._library = library
         self._json = as_json
         self._bar = sys.stderr.isatty() and not as_json
         self._began = time.monotonic()
-        self._ended = library.subscribe(self._told)
+        self._unsubscribe = library.subscribe(self._on_event)
 
-    def _told(self, event: object) -> None:
+    def _on_event(self, event: object) -> None:
         if not isinstance(event, SyncChanged):
             return
         progress = self._library.sync
@@ -89,7 +90,7 @@ class _Teller:
             print(f"\r\x1b[K{_line(progress)}", end="", file=sys.stderr, flush=True)
 
     def end(self) -> None:
-        self._ended()
+        self._unsubscribe()
         progress = self._library.sync
         if self._json:
             print(_json(progress), flush=True)

@@ -1,4 +1,4 @@
-"""Single keys from a terminal that goes on scrolling, and the signals of a job in a shell."""
+"""Single keys and signals for a command that runs in a shell's terminal."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import tty
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-Do = Callable[[], None]
+Handler = Callable[[], None]
 
 
 @contextmanager
-def pressed(keys: dict[str, Do]) -> Iterator[bool]:
-    """While it lasts, each key does what it stands for. False: there is no terminal to type in.
+def key_handlers(keys: dict[str, Handler]) -> Iterator[bool]:
+    """A context in which each key calls its handler; gives ``False`` without a terminal.
 
-    The terminal is as it was at the end, and while the job is stopped (ctrl+z).
+    The terminal's modes are restored at the end, and while the job is stopped (ctrl+z).
     """
     fd = sys.stdin.fileno() if _is_terminal() else -1
     # A job in the background must not touch the terminal's modes: it would be stopped.
@@ -33,16 +33,16 @@ def pressed(keys: dict[str, Do]) -> Iterator[bool]:
         if not data:
             loop.remove_reader(fd)
         for key in data.decode("ascii", "ignore"):
-            keys.get(key, _nothing)()
+            keys.get(key, _ignore)()
 
-    def back_again() -> None:
+    def resume() -> None:
         tty.setcbreak(fd, termios.TCSADRAIN)
 
-    # Given back by a job that has been sent to the background meanwhile.
+    # The job may be in the background when it restores the modes.
     stopped = signal.signal(signal.SIGTTOU, signal.SIG_IGN)
     tty.setcbreak(fd, termios.TCSADRAIN)
     loop.add_reader(fd, read)
-    loop.add_signal_handler(signal.SIGCONT, back_again)
+    loop.add_signal_handler(signal.SIGCONT, resume)
     try:
         yield True
     finally:
@@ -54,11 +54,11 @@ def pressed(keys: dict[str, Do]) -> Iterator[bool]:
 
 
 @contextmanager
-def told(signals: dict[signal.Signals, Do]) -> Iterator[None]:
-    """While it lasts, each signal does what it stands for."""
+def signal_handlers(signals: dict[signal.Signals, Handler]) -> Iterator[None]:
+    """A context in which each signal calls its handler."""
     loop = asyncio.get_running_loop()
-    for number, do in signals.items():
-        loop.add_signal_handler(number, do)
+    for number, handler in signals.items():
+        loop.add_signal_handler(number, handler)
     try:
         yield
     finally:
@@ -69,9 +69,9 @@ def told(signals: dict[signal.Signals, Do]) -> Iterator[None]:
 def _is_terminal() -> bool:
     try:
         return sys.stdin.isatty()
-    except (AttributeError, ValueError):  # none at all, or closed
+    except (AttributeError, ValueError):  # no stdin, or a closed one
         return False
 
 
-def _nothing() -> None:
-    """A key that stands for nothing."""
+def _ignore() -> None:
+    """The handler of a key that is not bound."""

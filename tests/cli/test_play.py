@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from fwtui.cli.progress_line import PLAIN, UNICODE, PlayingLine, line
+from fwtui.cli.progress_line import PLAIN, UNICODE, ProgressLine, line
 from fwtui.demo.assets import root
 from fwtui.demo.pod import DemoPod
 from fwtui.music import Credit, Track, TrackId
@@ -288,7 +288,7 @@ async def test_the_line_is_written_when_it_changes_only() -> None:
 
     out = Screen()
     paused = Playback(UNDERTOW.track, "paused", 42.0, 100.0, 190.0)
-    shown = PlayingLine(lambda: paused, out)
+    shown = ProgressLine(lambda: paused, out)
     shown.show(paused)
     once = out.getvalue()
     shown.show(paused)

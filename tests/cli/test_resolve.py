@@ -13,8 +13,8 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from fwtui.cli.play import Playing
-from fwtui.cli.resolve import Wanted, parts_of, tracks_of
+from fwtui.cli.play import PlayRun
+from fwtui.cli.resolve import Target, parts_of, tracks_of
 from fwtui.demo.pod import DemoPod
 from fwtui.demo.server.faults import Go, HttpAnswer, HttpRequest
 from fwtui.demo.server.http import detail
@@ -82,9 +82,9 @@ def library_lookup(library: Library) -> Any:
 
 async def test_it_plays_from_its_first_page_and_waits_for_the_next(services: Any) -> None:
     player = services.player
-    playing = Playing(services, None)
+    playing = PlayRun(services, None)
     given = argparse.Namespace(kind=None, shuffle=False, repeat=True)
-    await playing.choose(given, "a wall of tape")
+    await playing.begin(given, "a wall of tape")
     assert len(player.queue) == 50
     # At the end of what is known; it does not begin again either, although it repeats.
     await until(player, lambda now: now.state == "stopped" and now.note == WAITS)
@@ -100,10 +100,10 @@ async def test_it_plays_from_its_first_page_and_waits_for_the_next(services: Any
 
 async def test_shuffled_all_of_it_is_mixed(services: Any) -> None:
     player = services.player
-    playing = Playing(services, None)
+    playing = PlayRun(services, None)
     given = argparse.Namespace(kind=None, shuffle=True, repeat=False)
     services.gate.open()
-    await playing.choose(given, "a wall of tape")
+    await playing.begin(given, "a wall of tape")
     await until(player, lambda now: now.length == LENGTH)
     assert list(player.queue.ids()) != sorted(player.queue.ids())
     await asyncio.wait_for(playing.ended.wait(), 20)
@@ -111,9 +111,9 @@ async def test_shuffled_all_of_it_is_mixed(services: Any) -> None:
 
 
 async def test_when_the_rest_cannot_be_had_what_came_is_played_to_its_end(services: Any) -> None:
-    playing = Playing(services, None)
+    playing = PlayRun(services, None)
     given = argparse.Namespace(kind=None, shuffle=False, repeat=False)
-    await playing.choose(given, "a wall of tape")
+    await playing.begin(given, "a wall of tape")
     services.gate.refuse()
     await asyncio.wait_for(playing.ended.wait(), 30)
     assert playing.code == 0
@@ -121,9 +121,9 @@ async def test_when_the_rest_cannot_be_had_what_came_is_played_to_its_end(servic
 
 
 async def test_what_is_left_is_asked_for_no_more(services: Any) -> None:
-    playing = Playing(services, None)
+    playing = PlayRun(services, None)
     given = argparse.Namespace(kind=None, shuffle=False, repeat=False)
-    await playing.choose(given, "a wall of tape")
+    await playing.begin(given, "a wall of tape")
     rest = playing._rest
     assert rest is not None
     playing.end(0)
@@ -137,7 +137,7 @@ async def test_a_list_is_taken_whole_by_who_needs_all_of_it(services: Any) -> No
     services.gate.open()
     found = (await services.library.search_pod("a wall of tape", 5)).groups
     (album,) = [each for group in found for each in group.values if group.kind == "album"]
-    wanted = Wanted("album", album.id, album.title)
+    wanted = Target("album", album.id, album.title)
     assert [len(part) async for part in parts_of(wanted, services.library)] == [50, 50, 20]
     tracks = await tracks_of(wanted, services.library)
     assert [services.library.track(each).title for each in (tracks[0], tracks[-1])] == [
