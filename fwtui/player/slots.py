@@ -11,7 +11,7 @@ from fwtui.music import Track, TrackId
 from fwtui.player.output import Output, SilentOutput, Slot
 from fwtui.player.playback import Ticket
 from fwtui.player.settings import PlayerSettings
-from fwtui.player.stream.bandwidth import saver, saving
+from fwtui.player.stream.bandwidth import saver_active, saver_settings
 from fwtui.player.stream.source import StreamSource, source_of
 
 if TYPE_CHECKING:
@@ -154,13 +154,13 @@ class Slots:
         """The chosen quality, or the data saver's where the chosen one is not cached."""
         settings, fetcher = self.settings, self.fetcher
         before = self.saving
-        self.saving = saving(settings, fetcher.speed.kbps if fetcher else None, before)
+        self.saving = saver_active(settings, fetcher.speed.kbps if fetcher else None, before)
         if self.saving != before and settings.saver == "slow":
             self._note(SAVING if self.saving else NOT_SAVING)
         chosen = source_of(track, settings)
         if not self.saving or (fetcher and fetcher.has(chosen)):
             return chosen
-        return source_of(track, saver(settings))
+        return source_of(track, saver_settings(settings))
 
     def _drop(self, loaded: LoadedTrack) -> None:
         if self.fetcher:

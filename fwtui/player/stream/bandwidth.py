@@ -1,4 +1,4 @@
-"""Is the connection quick enough for the music as it was uploaded?"""
+"""Measures the bandwidth, and decides when the data saver is active."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from fwtui.player.settings import PlayerSettings
 
 PIECE = 256 * 1024
 LONGEST = 2.0
-"""A sample ends after so many bytes, or seconds of waiting for them."""
+"""A sample ends after PIECE bytes, or LONGEST seconds of waiting for them."""
 SAMPLES = 5
 ENOUGH = 3
 QUICK_AGAIN = 1.5
-"""A link counts as slow until it brings so many times what it should."""
+"""A slow connection counts as quick again at so many times the threshold."""
 
 
 class Throughput:
-    """How fast bytes come: the median of the last few samples.
+    """The bandwidth as the median of the last samples.
 
-    Only time spent waiting for bytes counts, so a pause of ours is no slowness; a pod that
-    is slow to make them is. Two streams at a time share what there is.
+    Only time spent waiting for bytes counts: a pause of the reader is no slowness, a pod that
+    transcodes slowly is. Two streams at a time share the bandwidth.
     """
 
     def __init__(self) -> None:
         self.kbps: float | None = None
-        """Kilobits a second; ``None`` until a few samples are there. From any thread."""
+        """Kilobits a second; ``None`` before the first samples. May be read on any thread."""
         self._samples: deque[float] = deque(maxlen=SAMPLES)
         self._size = 0
         self._seconds = 0.0
 
     def feed(self, size: int, seconds: float) -> None:
-        """So many bytes came after so many seconds of waiting for them."""
+        """Count bytes and the seconds of waiting for them."""
         self._size += size
         self._seconds += seconds
         if self._size < PIECE and self._seconds < LONGEST:
@@ -45,22 +45,22 @@ class Throughput:
 
 
 def _median(samples: Iterable[float]) -> float:
-    """Python's own is in a module that is not worth loading for it."""
+    """As statistics.median, without the import."""
     ordered = sorted(samples)
     middle = len(ordered) // 2
     return (ordered[middle] + ordered[~middle]) / 2
 
 
-def saving(settings: PlayerSettings, kbps: float | None, before: bool) -> bool:
-    """Whether less is to be asked for; ``before``: whether it is so now."""
+def saver_active(settings: PlayerSettings, kbps: float | None, before: bool) -> bool:
+    """Whether the data saver is active; ``before``: whether it was until now."""
     if settings.saver != "slow":
         return settings.saver == "always"
     enough = settings.slow_kbps * (QUICK_AGAIN if before else 1.0)
     return settings.metered or (kbps is not None and kbps < enough)
 
 
-def saver(settings: PlayerSettings) -> PlayerSettings:
-    """With the quality of the saver, where that is less than what is chosen anyway."""
+def saver_settings(settings: PlayerSettings) -> PlayerSettings:
+    """The settings with the data saver's quality, where that is lower than the chosen one."""
     if 0 < settings.bitrate <= settings.saver_bitrate:
         return settings
     return replace(settings, format=settings.saver_format, bitrate=settings.saver_bitrate)

@@ -1,4 +1,4 @@
-"""Where a track's bytes land, in whatever order they come, and where heard tracks are kept."""
+"""Sparse files that tracks are fetched into, and the cache of complete ones."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ log = logging.getLogger(__name__)
 
 
 class SparseFile:
-    """A file with holes, and the knowledge of where they are. Not thread-safe.
+    """A file with holes and the list of its ranges. Not thread-safe.
 
-    When the disk does not take it, the bytes go on in memory.
+    When a write to disk fails, the file moves to memory.
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -32,7 +32,7 @@ class SparseFile:
             self._fd = _memory()
 
     def write(self, at: int, data: bytes) -> None:
-        """Raises OSError when not even memory takes it."""
+        """Write bytes at an offset. Raises OSError when memory is full too."""
         try:
             _write(self._fd, at, data)
         except OSError as error:
@@ -44,23 +44,23 @@ class SparseFile:
         self._add(at, at + len(data))
 
     def read(self, at: int, most: int) -> bytes:
-        """What is there from ``at`` on, ``most`` bytes of it; ``b""`` in a hole."""
+        """Up to ``most`` bytes from ``at`` on; ``b""`` in a hole."""
         return os.pread(self._fd, min(most, self.end_of(at) - at), at)
 
     def end_of(self, at: int) -> int:
-        """Where the bytes that begin at or before ``at`` end; ``at`` itself in a hole."""
+        """The end of the range that contains ``at``; ``at`` itself in a hole."""
         n = bisect_right(self._starts, at) - 1
         return max(at, self._ends[n]) if n >= 0 else at
 
     def first_hole(self, at: int, size: int | None) -> int | None:
-        """The first missing byte from ``at`` on, else from the start; ``None`` when whole."""
+        """The first missing byte from ``at`` on, else from the start; ``None`` when complete."""
         if size is not None and self.end_of(at) >= size:
             at = 0
         end = self.end_of(at)
         return None if size is not None and end >= size else end
 
     def next_bytes(self, at: int) -> int | None:
-        """Where bytes begin again after the hole at ``at``; ``None``: never."""
+        """The start of the next range after the hole at ``at``; ``None`` when there is none."""
         n = bisect_right(self._starts, at)
         return self._starts[n] if n < len(self._starts) else None
 
@@ -68,12 +68,13 @@ class SparseFile:
         return sum(self._ends) - sum(self._starts)
 
     def close(self) -> None:
+        """Close and delete the file."""
         os.close(self._fd)
         if self.path is not None:
             self.path.unlink(missing_ok=True)
 
     def keep_as(self, path: Path) -> bool:
-        """The finished file gets its name; False when it is not on disk."""
+        """Rename the complete file; False when it is not on disk."""
         if self.path is None:
             return False
         self.path.replace(path)
@@ -101,7 +102,7 @@ class SparseFile:
 
 
 class WholeFile:
-    """A whole file, read only; speaks as a :class:`SparseFile` that has no holes."""
+    """A complete file, read only, with the interface of a :class:`SparseFile`."""
 
     def __init__(self, path: Path) -> None:
         """Raises OSError."""
@@ -109,22 +110,24 @@ class WholeFile:
         self.size = os.fstat(self._fd).st_size
 
     def read(self, at: int, most: int) -> bytes:
+        """Up to ``most`` bytes from ``at`` on."""
         return os.pread(self._fd, most, at)
 
     def end_of(self, at: int) -> int:
+        """The end of the file."""
         return max(at, self.size)
 
     def close(self) -> None:
+        """Close the file."""
         os.close(self._fd)
 
 
 class Cache:
-    """Whole files of tracks heard before, under a cap; the least recently heard go first.
+    """Complete files of tracks heard before, up to ``cap`` bytes; the least recently heard are
+    evicted first.
 
-    May be used from any thread.
-
-    A file's name holds its length, so that one cut short by a crash is known and removed.
-    Names are digests: nothing a pod says becomes part of a path.
+    May be used from any thread. A file's name holds its length, so that one truncated by a
+    crash is recognized and removed. Names are digests: no text of a pod is part of a path.
     """
 
     def __init__(self, folder: Path, cap: int) -> None:
@@ -136,14 +139,14 @@ class Cache:
         self._gate = threading.RLock()
 
     def scan(self) -> None:
-        """Learn what is there, once; leftovers and files of a wrong length go."""
+        """Read the folder, once; partial files and files of a wrong length are removed."""
         with self._gate:
             if not self._scanned:
                 self._scanned = True
                 self._scan()
 
     def find(self, key: str, size: int | None = None) -> WholeFile | None:
-        """The file, if it is here and as long as it should be; it counts as heard now."""
+        """The file, if it is here and ``size`` bytes long; it becomes the most recently heard."""
         self.scan()
         name = _digest(key)
         there = self._files.get(name)
@@ -161,7 +164,7 @@ class Cache:
             return file
 
     def bytes_of(self, key: str) -> int | None:
-        """How long the file is, ``None`` when it is not here."""
+        """The length of the file; ``None`` when it is not here."""
         self.scan()
         return self._files.get(_digest(key))
 
@@ -174,12 +177,12 @@ class Cache:
                 self._path(name, size).unlink(missing_ok=True)
 
     def part(self, key: str) -> Path:
-        """Where a file is while it is not whole. Two fetches of one key do not share it."""
-        self.scan()  # before there is a part that it would take for a leftover
+        """A new path for a file while it is partial; never shared by two downloads."""
+        self.scan()  # it would remove a partial file that exists by then
         return self._folder / f"{_digest(key)}.{os.urandom(4).hex()}.part"
 
     def keep(self, key: str, spool: SparseFile, size: int) -> None:
-        """A spool is whole: it stays, and others go if it must be so."""
+        """Keep a complete file, and evict others if it needs the room."""
         name = _digest(key)
         if size > self._cap:
             return

@@ -1,4 +1,4 @@
-"""One file on its way from the pod, and those who read it meanwhile."""
+"""One file that is being fetched from the pod, and its readers."""
 
 from __future__ import annotations
 
@@ -15,54 +15,64 @@ from fwtui.player.stream.source import StreamSource
 
 
 class StreamBody(Protocol):
-    """An answer of the pod whose bytes are still to come."""
+    """An answer of the pod; its bytes are read by :meth:`chunks`."""
 
     @property
-    def status(self) -> int: ...
+    def status(self) -> int:
+        """The HTTP status: 200, or 206 for a part."""
+        ...
+
     @property
     def start(self) -> int:
-        """Where in the file the first byte belongs."""
+        """Offset of the first byte in the file."""
         ...
 
     @property
     def size(self) -> int | None:
-        """Of the whole file."""
+        """Bytes of the whole file."""
         ...
 
     @property
-    def validator(self) -> str: ...
-    def chunks(self) -> AsyncIterator[bytes]: ...
+    def validator(self) -> str:
+        """ETag or Last-Modified, for If-Range (RFC 9110, 13.1.5)."""
+        ...
+
+    def chunks(self) -> AsyncIterator[bytes]:
+        """The bytes as they arrive."""
+        ...
 
 
 class MediaSource(Protocol):
-    """Where the bytes come from: :class:`fwtui.pod.media.Media`."""
+    """The pod's files: :class:`fwtui.pod.media.Media`."""
 
     async def prepare(self) -> None:
-        """Makes ready for the first stream, and asks nothing of the pod."""
+        """Prepare the first stream without a request."""
 
     def open(
         self, path: str, *, start: int = 0, validator: str = ""
-    ) -> AbstractAsyncContextManager[StreamBody]: ...
+    ) -> AbstractAsyncContextManager[StreamBody]:
+        """Request a file from byte ``start`` on."""
+        ...
 
 
 class FetchOutcome(Struct, frozen=True):
-    """What became of a stream so far."""
+    """The state of a stream."""
 
     whole: bool = False
-    """Every byte came, and it is as long as it should be."""
+    """Every byte has arrived, and the file has its full length."""
     short: bool = False
     """The pod's file is shorter than the pod's library says."""
     error: FwtuiError | None = None
-    """Why no more comes."""
+    """Why no more bytes come."""
     changed: bool = False
-    """The file on the pod became another one: begin again."""
+    """The file on the pod became another one: start over."""
 
 
 class StreamDownload:
-    """One file on its way, or already here.
+    """One file that is being fetched, or is complete.
 
-    Fields are guarded by :attr:`moved`, which is notified whenever something came or
-    changed. :meth:`run` belongs to the fetcher's loop, all else to any thread.
+    Fields are guarded by the condition :attr:`moved`, which is notified of every change. May
+    be used from any thread.
     """
 
     def __init__(
@@ -78,22 +88,27 @@ class StreamDownload:
         self.changed = False
         self.short = False
         self.want = 0
+        """Offset that a reader waits for."""
         self.head = 0
-        self.holders = 1  # whoever made it
+        """Offset after the last byte that arrived."""
+        self.holders = 1  # its maker
         self.released = False
+        """A reader has asked for bytes, so that more than the prefetch is fetched."""
         self.poke: Callable[[], None] = lambda: None
-        """Wakes :meth:`run` from any thread."""
+        """Wakes the transfer, from any thread."""
 
     @property
     def outcome(self) -> FetchOutcome:
+        """The state for the player."""
         return FetchOutcome(self.whole and not self.short, self.short, self.error, self.changed)
 
     def hold(self) -> None:
+        """Count one more holder."""
         with self.moved:
             self.holders += 1
 
-    def let_go(self) -> bool:
-        """True when nobody needs it any more; its file is closed then."""
+    def release(self) -> bool:
+        """Count one holder less; True when it was the last, and the file is closed."""
         with self.moved:
             self.holders -= 1
             if self.holders:
@@ -103,55 +118,57 @@ class StreamDownload:
 
 
 class StreamReader:
-    """A place in a :class:`StreamDownload`, for one opening of its address."""
+    """A position in a :class:`StreamDownload`, for one opening of its address."""
 
-    def __init__(self, fetch: StreamDownload) -> None:
-        self._fetch = fetch
+    def __init__(self, download: StreamDownload) -> None:
+        self._download = download
         self._at = 0
         self._cancelled = False
-        fetch.hold()
+        download.hold()
 
     def read(self, most: int) -> bytes | None:
-        """Some bytes; ``b""`` at the true end of the file; ``None`` when it cannot go on.
+        """Some bytes; ``b""`` at the true end of the file; ``None`` after a failure.
 
-        Waits as long as there is hope; :meth:`cancel` ends that.
+        Waits until bytes arrive or the transfer fails; :meth:`cancel` ends the wait.
         """
-        fetch = self._fetch
-        with fetch.moved:
+        download = self._download
+        with download.moved:
             while not self._cancelled:
-                if fetch.spool.end_of(self._at) > self._at:
-                    data = fetch.spool.read(self._at, most)
+                if download.spool.end_of(self._at) > self._at:
+                    data = download.spool.read(self._at, most)
                     self._at += len(data)
                     return data
-                if fetch.size is not None and self._at >= fetch.size:
+                if download.size is not None and self._at >= download.size:
                     return b""
-                if fetch.error or fetch.changed:
+                if download.error or download.changed:
                     return None
-                if fetch.want != self._at or not fetch.released:
-                    fetch.want, fetch.released = self._at, True
-                    fetch.poke()
-                fetch.moved.wait()
+                if download.want != self._at or not download.released:
+                    download.want, download.released = self._at, True
+                    download.poke()
+                download.moved.wait()
             return None
 
     def seek(self, at: int) -> int:
+        """Set the position; returns it."""
         self._at = at
         return at
 
     def size(self) -> int | None:
-        """Waits until it is known; ``None`` when it never will be."""
-        fetch = self._fetch
-        with fetch.moved:
-            while fetch.size is None:
-                if self._cancelled or fetch.error or fetch.changed:
+        """Bytes of the file; waits until known, ``None`` when it never will be."""
+        download = self._download
+        with download.moved:
+            while download.size is None:
+                if self._cancelled or download.error or download.changed:
                     return None
-                fetch.moved.wait()
-            return fetch.size
+                download.moved.wait()
+            return download.size
 
     def cancel(self) -> None:
-        """From any thread: a read that waits ends now, and every later one at once."""
-        with self._fetch.moved:
+        """End a read that waits now, and every later one at once; from any thread."""
+        with self._download.moved:
             self._cancelled = True
-            self._fetch.moved.notify_all()
+            self._download.moved.notify_all()
 
     def close(self) -> None:
-        self._fetch.let_go()
+        """Release the download."""
+        self._download.release()

@@ -28,38 +28,35 @@ log = logging.getLogger(__name__)
 
 SCHEME = "fwtui"
 QUICK = 0.25
-"""Requests of a listener who skips faster than this wait until the skipping ends."""
+"""Seconds between two selected tracks below which a request waits for the skips to end."""
 
 
 class Fetcher:
     """All streams of a player, on a thread with an event loop of its own.
 
-    Methods may be called from any thread and never wait. ``tell`` is called on the event
-    loop that made the fetcher.
+    Methods may be called from any thread and never wait.
     """
 
     def __init__(
         self,
         settings: PlayerSettings,
         cache_dir: Path | None,
-        tell: Callable[[str, str], None] = lambda uri, sentence: None,
+        note: Callable[[str, str], None] = lambda uri, sentence: None,
         *,
         cache: Cache | None = None,
     ) -> None:
-        """``tell`` gets a stream's address and what holds it up (``""``: nothing does).
-
-        ``cache`` takes the place of the one in ``cache_dir``.
-        """
+        """``note`` gets a stream's address and a sentence on what delays it (``""``: nothing
+        does), on the running event loop. ``cache`` replaces the one in ``cache_dir``."""
         self.kept: Callable[[StreamSource], WholeFile | None] = lambda source: None
-        """Looks for a file that is kept elsewhere, before the cache is looked at."""
+        """Finds a downloaded file; asked before the cache."""
         self.speed = Throughput()
-        """How fast bytes come."""
+        """The measured bandwidth."""
         self._settings = settings
         caching = cache_dir is not None and settings.cache_bytes > 0
         if cache is None and cache_dir and caching:
             cache = Cache(cache_dir, settings.cache_bytes)
         self._cache = cache
-        self._tell = tell
+        self._note = note
         self._home = asyncio.get_running_loop()
         self._media: MediaSource | None = None
         self._lock = threading.Lock()
@@ -72,72 +69,74 @@ class Fetcher:
         self._thread.start()
 
     def connect(self, media: MediaSource | None) -> None:
-        """Where bytes come from, from now on; connections that are open stay."""
+        """Fetch from this pod from now on; open connections stay."""
         self._media = media
         if media:
             self._call(self._prepare, media)
 
     def has(self, source: StreamSource) -> bool:
-        """Whether the file was heard before and is still here."""
+        """Whether the file is in the cache."""
         return self._cache is not None and self._cache.bytes_of(source.key) is not None
 
     def open(self, source: StreamSource) -> str:
-        """The address of a new stream; its first bytes are fetched from now on."""
+        """Open a stream and prefetch its first bytes; returns its address."""
         uri = f"{SCHEME}://{secrets.token_hex(8)}"
         with self._lock:
-            fetch = next((f for f in self._streams.values() if _serves(f, source)), None)
-            if fetch:
-                fetch.hold()
+            download = next(
+                (each for each in self._streams.values() if _serves(each, source)), None
+            )
+            if download:
+                download.hold()
             else:
-                fetch = self._begin(source)
-            self._streams[uri] = fetch
+                download = self._begin(source)
+            self._streams[uri] = download
         return uri
 
     def reader(self, uri: str) -> StreamReader | None:
-        """A reader from the start; ``None`` when the stream was dropped. Never waits."""
+        """A reader at the start; ``None`` when the stream was dropped."""
         with self._lock:
-            fetch = self._streams.get(uri)
-            return StreamReader(fetch) if fetch else None
+            download = self._streams.get(uri)
+            return StreamReader(download) if download else None
 
     def drop(self, uri: str) -> None:
-        """Nobody wants it any more; readers that are open end, and so does the transfer."""
+        """Close a stream; its open readers and its transfer end."""
         with self._lock:
-            fetch = self._streams.pop(uri, None)
-            if fetch is None:
+            download = self._streams.pop(uri, None)
+            if download is None:
                 return
-            wanted = fetch in self._streams.values()
+            wanted = download in self._streams.values()
         if not wanted:
-            self._call(self._cancel, fetch)
-        fetch.let_go()
+            self._call(self._cancel, download)
+        download.release()
 
     def outcome(self, uri: str) -> FetchOutcome:
-        """What became of it so far."""
+        """The state of a stream."""
         with self._lock:
-            fetch = self._streams.get(uri)
-        return fetch.outcome if fetch else FetchOutcome()
+            download = self._streams.get(uri)
+        return download.outcome if download else FetchOutcome()
 
     def received(self, uri: str) -> tuple[int, int | None]:
-        """How many bytes are here, and of how many."""
+        """The number of bytes that have arrived, and that of the file."""
         with self._lock:
-            fetch = self._streams.get(uri)
-        if fetch is None:
+            download = self._streams.get(uri)
+        if download is None:
             return 0, None
-        with fetch.moved:
-            spool = fetch.spool
-            return len(spool) if isinstance(spool, SparseFile) else spool.size, fetch.size
+        with download.moved:
+            spool = download.spool
+            return len(spool) if isinstance(spool, SparseFile) else spool.size, download.size
 
     def close(self) -> None:
         """End every transfer and the thread."""
         with self._lock:
-            fetches, self._streams = list(self._streams.values()), {}
-        for fetch in fetches:
-            with fetch.moved:
-                fetch.error = fetch.error or Unplayable("the player was closed")
-                fetch.moved.notify_all()
+            downloads, self._streams = list(self._streams.values()), {}
+        for download in downloads:
+            with download.moved:
+                download.error = download.error or Unplayable("the player was closed")
+                download.moved.notify_all()
         self._call(self._loop.stop)
         self._thread.join(2.0)
-        for fetch in fetches:
-            fetch.let_go()
+        for download in downloads:
+            download.release()
 
     # --- inside ------------------------------------------------------------------------
 
@@ -149,33 +148,33 @@ class Fetcher:
         if kept:
             return StreamDownload(source, kept, kept.size)
         spool = SparseFile(cache.part(source.key) if cache else None)
-        fetch = StreamDownload(source, spool)
-        fetch.hold()  # the transfer's own
-        self._call(self._transfer, fetch, spool)
-        return fetch
+        download = StreamDownload(source, spool)
+        download.hold()  # held by the transfer
+        self._call(self._transfer, download, spool)
+        return download
 
     def _prepare(self, media: MediaSource) -> None:
-        self._preparing = self._loop.create_task(_made_ready(media))
+        self._preparing = self._loop.create_task(_prepare_media(media))
 
-    def _transfer(self, fetch: StreamDownload, spool: SparseFile) -> None:
+    def _transfer(self, download: StreamDownload, spool: SparseFile) -> None:
         transfer = Transfer(
-            fetch,
+            download,
             spool,
             lambda: self._media,
             self._settings,
-            self._says,
+            self._show_note,
             self._keep,
             self.speed,
         )
-        fetch.poke = transfer.poke
-        fetch.released = fetch.released or not any(
+        download.poke = transfer.poke
+        download.released = download.released or not any(
             not other.done() for other in self._tasks.values()
         )
-        task = self._loop.create_task(self._run(fetch, transfer))
-        self._tasks[fetch] = task
-        task.add_done_callback(lambda _: self._through(fetch))
+        task = self._loop.create_task(self._run(download, transfer))
+        self._tasks[download] = task
+        task.add_done_callback(lambda _: self._transfer_ended(download))
 
-    async def _run(self, fetch: StreamDownload, transfer: Transfer) -> None:
+    async def _run(self, download: StreamDownload, transfer: Transfer) -> None:
         now = self._loop.time()
         quick, self._asked_at = now - self._asked_at < QUICK, now
         try:
@@ -184,43 +183,48 @@ class Fetcher:
             await transfer.run()
         except Exception as error:
             log.exception("a transfer failed")
-            with fetch.moved:
-                fetch.error = Unplayable("of a fault in fwtui")
-                fetch.error.__cause__ = error
-                fetch.moved.notify_all()
+            with download.moved:
+                download.error = Unplayable("of a fault in fwtui")
+                download.error.__cause__ = error
+                download.moved.notify_all()
 
-    def _through(self, fetch: StreamDownload) -> None:
-        """Also of a transfer that was cancelled before it began."""
-        self._tasks.pop(fetch, None)
-        fetch.let_go()
-        self._release()
+    def _transfer_ended(self, download: StreamDownload) -> None:
+        """Runs also for a transfer that was cancelled before it began."""
+        self._tasks.pop(download, None)
+        download.release()
+        self._release_next()
 
-    def _release(self) -> None:
-        """What was only warmed may come in whole, one after the other."""
+    def _release_next(self) -> None:
+        """Let the next prefetched download continue to its end, one after the other."""
         if self._tasks:
-            fetch = next(iter(self._tasks))
-            with fetch.moved:
-                fetch.released = True
-            fetch.poke()
+            download = next(iter(self._tasks))
+            with download.moved:
+                download.released = True
+            download.poke()
 
-    def _cancel(self, fetch: StreamDownload) -> None:
-        with fetch.moved:
-            if not fetch.whole:
-                fetch.error = fetch.error or Unplayable("it is not wanted any more")
-            fetch.moved.notify_all()
-        if task := self._tasks.get(fetch):
+    def _cancel(self, download: StreamDownload) -> None:
+        with download.moved:
+            if not download.whole:
+                download.error = download.error or Unplayable("it is not wanted any more")
+            download.moved.notify_all()
+        if task := self._tasks.get(download):
             task.cancel()
 
-    def _keep(self, fetch: StreamDownload) -> None:
-        if self._cache and isinstance(fetch.spool, SparseFile) and fetch.size and not fetch.short:
-            self._cache.keep(fetch.source.key, fetch.spool, fetch.size)
+    def _keep(self, download: StreamDownload) -> None:
+        if (
+            self._cache
+            and isinstance(download.spool, SparseFile)
+            and download.size
+            and not download.short
+        ):
+            self._cache.keep(download.source.key, download.spool, download.size)
 
-    def _says(self, fetch: StreamDownload, sentence: str) -> None:
+    def _show_note(self, download: StreamDownload, sentence: str) -> None:
         with self._lock:
-            uris = [uri for uri, other in self._streams.items() if other is fetch]
+            uris = [uri for uri, other in self._streams.items() if other is download]
         for uri in uris:
             with suppress(RuntimeError):  # the interface has ended
-                self._home.call_soon_threadsafe(self._tell, uri, sentence)
+                self._home.call_soon_threadsafe(self._note, uri, sentence)
 
     def _call(self, function: Callable[..., None], *args: object) -> None:
         with suppress(RuntimeError):  # closed already
@@ -241,10 +245,10 @@ class Fetcher:
             self._loop.close()
 
 
-async def _made_ready(media: MediaSource) -> None:
-    with suppress(FwtuiError):  # told when a track is asked for
+async def _prepare_media(media: MediaSource) -> None:
+    with suppress(FwtuiError):  # raised again when a track is opened
         await media.prepare()
 
 
-def _serves(fetch: StreamDownload, source: StreamSource) -> bool:
-    return fetch.source == source and not fetch.error and not fetch.changed
+def _serves(download: StreamDownload, source: StreamSource) -> bool:
+    return download.source == source and not download.error and not download.changed

@@ -1,4 +1,4 @@
-"""Which of a track's files is asked for, and how."""
+"""Selects the file of a track and the quality to request."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ LOSSLESS = frozenset({"flac", "wav", "aiff", "aif", "wv", "ape"})
 # Funkwhale: an uploaded .opus has the extension ogg too, and a bitrate of 0.
 SAME = {"mp3": {"mp3"}, "ogg": {"ogg", "oga"}, "opus": {"opus", "ogg"}, "flac": {"flac"}}
 PLAIN_OGG_KBPS = 192
-"""What an upload without a known bitrate (Opus) is taken to need at the most."""
+"""The bitrate assumed for an upload without a known one (Opus)."""
 
 
 class StreamSource(Struct, frozen=True):
-    """One file to be had from the pod."""
+    """One file on the pod."""
 
     track: TrackId
     path: str
     """Path and query on the pod."""
     key: str
-    """Its name in the cache: the upload and what it is turned into."""
+    """Its key in the cache: the upload and the format it is transcoded to."""
     size: int | None = None
-    """Bytes as the pod's library says; ``None`` for what the pod makes first."""
+    """Bytes as listed by the pod; ``None`` for a transcoded file."""
 
 
 def source_of(track: Track, settings: PlayerSettings) -> StreamSource:
-    """The file to ask for: the smallest that meets the quality wanted.
+    """Select the smallest file that meets the quality of the settings.
 
-    ``original`` without a bitrate takes the best upload. With a bitrate the smallest upload
-    that is good enough is taken as it is; only when all are larger is the pod asked to
+    ``original`` without a bitrate selects the best upload. With a bitrate the smallest upload
+    that is good enough is requested as it is; only when all are larger does the pod
     transcode (Funkwhale: ``?to=`` and ``?max_bitrate=``, at most 320).
     Raises :class:`Unplayable` when the track has no file for this account.
     """

@@ -1,4 +1,26 @@
-"""Bringing a file's bytes: one connection after another until all are there."""
+"""Fetches the bytes of one file: one connection after another until the file is complete.
+
+States: ``waiting`` (no connection: before the first, and between attempts), ``connecting``,
+``receiving``, ``holding`` (prefetched enough; the connection stays open, unread), and the
+final ones ``complete``, ``failed`` (the error says why) and ``changed`` (the file on the pod
+became another one). Each row is an event, each column the state before it; the table is
+:data:`TRANSITIONS`.
+
+=======  ==========  ==========  =========  =========  ========  ======  =======
+event    waiting     connecting  receiving  holding    complete  failed  changed
+=======  ==========  ==========  =========  =========  ========  ======  =======
+connect  connecting  connecting  receiving  holding    complete  failed  changed
+answer   waiting     receiving   receiving  holding    complete  failed  changed
+hold     waiting     connecting  holding    holding    complete  failed  changed
+release  waiting     connecting  receiving  receiving  complete  failed  changed
+close    waiting     waiting     waiting    waiting    complete  failed  changed
+fill     complete    complete    complete   complete   complete  failed  changed
+give_up  failed      failed      failed     failed     complete  failed  changed
+replace  changed     changed     changed    changed    complete  failed  changed
+=======  ==========  ==========  =========  =========  ========  ======  =======
+
+``fill`` may come in any state: the end of a file arrives on a connection of its own.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +29,7 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Literal
 
 from fwtui.base.backoff import Backoff
 from fwtui.errors import (
@@ -26,37 +49,60 @@ from fwtui.player.stream.download import MediaSource, StreamBody, StreamDownload
 
 log = logging.getLogger(__name__)
 
+TransferState = Literal[
+    "waiting", "connecting", "receiving", "holding", "complete", "failed", "changed"
+]
+TransferEvent = Literal[
+    "connect", "answer", "hold", "release", "close", "fill", "give_up", "replace"
+]
+_OPEN: tuple[TransferState, ...] = ("waiting", "connecting", "receiving", "holding")
+TRANSITIONS: dict[TransferEvent, dict[TransferState, TransferState]] = {
+    "connect": {"waiting": "connecting"},
+    "answer": {"connecting": "receiving"},
+    "hold": {"receiving": "holding"},
+    "release": {"holding": "receiving"},
+    "close": dict.fromkeys(_OPEN, "waiting"),
+    "fill": dict.fromkeys(_OPEN, "complete"),
+    "give_up": dict.fromkeys(_OPEN, "failed"),
+    "replace": dict.fromkeys(_OPEN, "changed"),
+}
+"""The state after each event; a state that is not listed stays."""
+
 TAIL = 256 * 1024
-"""The last bytes of a file: demuxers look there for the length, and then come back."""
+"""Bytes at the end of a file: demuxers read the length there, and then come back."""
 JUMP_SECONDS = 0.5
-"""Bytes that the running transfer brings within this time are waited for; for others the
-transfer is begun anew where they are."""
+"""Bytes that the connection brings within this time are waited for; for others a new one is
+opened where they are."""
 FRUITLESS = 4
-"""After so many connections that brought nothing new it is asked whether there is more."""
+"""Connections without a new byte after which the transfer probes whether there is more."""
 PROBE = 65536
-"""Bytes that are asked for again then: more than a stream must have to count as begun."""
+"""Bytes requested again by a probe: more than a stream must have to count as begun."""
 PAUSE, LONGEST_PAUSE = 0.4, 8.0
 PREPARING_AFTER = 1.5
+"""Seconds without an answer after which the listener gets a note."""
 
 
 class Transfer:
-    """Brings one :class:`StreamDownload` its bytes, on the fetcher's loop."""
+    """Fills one :class:`StreamDownload`, on the fetcher's loop."""
 
     def __init__(
         self,
-        fetch: StreamDownload,
+        download: StreamDownload,
         spool: SparseFile,
         media: Callable[[], MediaSource | None],
         settings: PlayerSettings,
-        tell: Callable[[StreamDownload, str], None],
+        note: Callable[[StreamDownload, str], None],
         keep: Callable[[StreamDownload], None],
         speed: Throughput,
     ) -> None:
-        self._fetch = fetch
+        """``media`` returns the pod to ask, ``note`` shows a sentence (``""``: none any more),
+        ``keep`` gets a complete download for the cache, ``speed`` measures."""
+        self.state: TransferState = "waiting"
+        self._download = download
         self._spool = spool
         self._media = media
         self._settings = settings
-        self._tell = tell
+        self._note = note
         self._keep = keep
         self._speed = speed
         self._poked = asyncio.Event()
@@ -65,75 +111,85 @@ class Transfer:
         self._failures = 0
         self._backoff = Backoff(PAUSE, LONGEST_PAUSE, jitter=(0.5, 1.0))
         self._fruitful_at = time.monotonic()
-        self._told = ""
+        self._noted = ""
         self._rate = 1.0
-        self._came: int | None = None
+        self._received: int | None = None
         self._rangeless = False
-        """The pod gave all when it was asked for a part: it comes in order, then."""
+        """The pod ignores Range and sends the whole file, in order."""
         self._patch: asyncio.Task[None] | None = None
 
     def poke(self) -> None:
-        """From any thread: look again at what is wanted."""
+        """Look again at what readers want; from any thread."""
         with suppress(RuntimeError):  # the loop has ended
             self._loop.call_soon_threadsafe(self._poked.set)
 
     async def run(self) -> None:
-        """Until the file is whole or cannot be had. Never raises but for a cancellation."""
-        fetch = self._fetch
+        """Run until a final state; raises nothing but CancelledError."""
+        download = self._download
         try:
-            while (hole := self._spool.first_hole(fetch.want, fetch.size)) is not None:
+            while (hole := self._spool.first_hole(download.want, download.size)) is not None:
                 try:
-                    await self._bring(hole)
+                    await self._fill(hole)
                 except (FwtuiError, TimeoutError, OSError) as error:
-                    await self._recover(error)
-            self._say("")
-            self._settle()
+                    if self.state != "complete":
+                        await self._recover(error)
+            self._show("")
+            self._complete()
         except FwtuiError as error:
             log.warning("a stream ended: %s", error)
-            with fetch.moved:
-                fetch.error = error
-                fetch.moved.notify_all()
+            self._apply("give_up")
+            with download.moved:
+                download.error = error
+                download.moved.notify_all()
         except _Changed:
-            log.info("the file of track %s changed on the pod", fetch.source.track)
-            with fetch.moved:
-                fetch.changed = True
-                fetch.moved.notify_all()
+            log.info("the file of track %s changed on the pod", download.source.track)
+            self._apply("replace")
+            with download.moved:
+                download.changed = True
+                download.moved.notify_all()
         finally:
             if self._patch:
                 self._patch.cancel()
 
-    def _settle(self) -> None:
-        """Every byte is here."""
-        fetch = self._fetch
-        with fetch.moved:
-            if not fetch.whole:
-                fetch.whole = True
-                self._keep(fetch)
-            fetch.moved.notify_all()
+    def _apply(self, event: TransferEvent) -> None:
+        self.state = TRANSITIONS[event].get(self.state, self.state)
+
+    def _complete(self) -> None:
+        """Every byte has arrived."""
+        self._apply("fill")
+        download = self._download
+        with download.moved:
+            if not download.whole:
+                download.whole = True
+                self._keep(download)
+            download.moved.notify_all()
 
     # --- one connection ------------------------------------------------------------------
 
-    async def _bring(self, hole: int) -> None:
-        """Fill from ``hole`` on until something else is wanted. Raises what goes wrong."""
+    async def _fill(self, hole: int) -> None:
+        """Fetch from ``hole`` on until other bytes are wanted. Raises FwtuiError, TimeoutError,
+        OSError."""
         media = self._media()
         if media is None:
             raise PodUnreachable("There is no connection to the pod, and this is not kept here.")
-        fetch, settings = self._fetch, self._settings
-        self._came = None
+        download, settings = self._download, self._settings
+        self._received = None
         patience = settings.first_byte_seconds if not self._spool else settings.stall_seconds * 2
-        # Nothing comes from here on. Does what is before it? Then this is all that there is.
+        # Nothing comes from here on. If the bytes before it do, then the file ends here.
         probing = self._fruitless >= FRUITLESS and hole > 0
         first = max(0, hole - PROBE) if probing else hole
-        notice = self._loop.call_later(PREPARING_AFTER, self._say, "The pod is preparing it…")
+        notice = self._loop.call_later(PREPARING_AFTER, self._show, "The pod is preparing it…")
+        self._apply("connect")
         try:
             async with asyncio.timeout(patience) as limit:
                 began = self._loop.time()
                 async with media.open(
-                    fetch.source.path, start=first, validator=fetch.validator if first else ""
+                    download.source.path, start=first, validator=download.validator if first else ""
                 ) as body:
                     at = self._begin(body, first)
+                    self._apply("answer")
                     self._rangeless |= probing  # straight on to the place in question
-                    self._came = 0
+                    self._received = 0
                     limit.reschedule(self._loop.time() + settings.stall_seconds)
                     since: float | None = None
                     async for chunk in body.chunks():
@@ -141,128 +197,135 @@ class Transfer:
                         notice.cancel()
                         if since is not None:
                             self._speed.feed(len(chunk), now - since)
-                        self._take(at, chunk)
+                        self._store(at, chunk)
                         at += len(chunk)
-                        self._came += len(chunk)
-                        self._rate = self._came / max(now - began, 0.001)
+                        self._received += len(chunk)
+                        self._rate = self._received / max(now - began, 0.001)
                         limit.reschedule(None)
                         if not await self._goes_on(at):
                             return
                         since = self._loop.time()
                         limit.reschedule(since + settings.stall_seconds)
         except (FwtuiError, TimeoutError) as error:
-            if probing and self._came == hole - first:
+            if probing and self._received == hole - first:
                 raise Unplayable("the pod has only a part of it") from error
             raise
         finally:
             notice.cancel()
+            self._apply("close")
         self._ended(at, body.size)
 
     def _begin(self, body: StreamBody, hole: int) -> int:
-        """Compare the answer with what is known of the file; where its bytes belong."""
-        fetch = self._fetch
+        """Compare the answer with what is known; returns the offset of its first byte."""
+        download = self._download
         partial = body.status == 206
         self._rangeless = hole > 0 and not partial
         start = body.start if partial else 0
         if hole and start != hole and not (start == 0 and self._same(body)):
             raise _Changed
-        if len(self._spool) and fetch.size is not None and body.size not in (None, fetch.size):
+        if (
+            len(self._spool)
+            and download.size is not None
+            and body.size not in (None, download.size)
+        ):
             raise _Changed
-        expected = fetch.source.size
-        with fetch.moved:
+        expected = download.source.size
+        with download.moved:
             if body.size is not None:
-                fetch.size = body.size
-                fetch.short = expected is not None and body.size < expected
-            fetch.validator = body.validator or fetch.validator
-            fetch.moved.notify_all()
-        if fetch.short:
+                download.size = body.size
+                download.short = expected is not None and body.size < expected
+            download.validator = body.validator or download.validator
+            download.moved.notify_all()
+        if download.short:
             log.warning("a file is %s bytes long, not %s", body.size, expected)
         return start
 
     def _same(self, body: StreamBody) -> bool:
-        """A whole answer to a request for a part: was Range ignored, or is it a new file?"""
-        fetch = self._fetch
-        if fetch.validator and body.validator:
-            return fetch.validator == body.validator
-        return fetch.size == body.size
+        """Whether a whole answer to a Range request is the same file, with Range ignored."""
+        download = self._download
+        if download.validator and body.validator:
+            return download.validator == body.validator
+        return download.size == body.size
 
-    def _take(self, at: int, chunk: bytes) -> None:
-        fetch, spool, had = self._fetch, self._spool, len(self._spool)
-        with fetch.moved:
+    def _store(self, at: int, chunk: bytes) -> None:
+        download, spool, had = self._download, self._spool, len(self._spool)
+        with download.moved:
             spool.write(at, chunk)
-            fetch.head = at + len(chunk)
-            if fetch.size is not None and spool.first_hole(0, fetch.size) is None:
-                self._settle()  # before anybody can read the last byte
-            fetch.moved.notify_all()
+            download.head = at + len(chunk)
+            if download.size is not None and spool.first_hole(0, download.size) is None:
+                self._complete()  # before a reader gets the last byte
+            download.moved.notify_all()
         if len(spool) > had:
             self._fruitless = self._failures = 0
             self._backoff.reset()
             self._fruitful_at = time.monotonic()
-            self._say("")
+            self._show("")
 
     async def _goes_on(self, at: int) -> bool:
-        """Whether this connection is still the one to have; waits while enough is there."""
-        fetch, spool = self._fetch, self._spool
+        """Whether to read on from this connection; waits while enough is prefetched."""
+        download, spool = self._download, self._spool
         while True:
             self._poked.clear()
-            with fetch.moved:
-                want, size, released = fetch.want, fetch.size, fetch.released
+            with download.moved:
+                want, size, released = download.want, download.size, download.released
             if spool.first_hole(want, size) is None:
                 return False
             if self._rangeless:
                 return True
             if spool.end_of(at) - at > TAIL:
-                return False  # what would come is here already
+                return False  # the next bytes are here already
             if spool.end_of(want) == want and want != at and (size is None or want < size):
                 if size is not None and size - want <= TAIL < size - at:
-                    self._bring_tail(want)
+                    self._start_tail(want)
                 elif want < at or (want - at) / self._rate > JUMP_SECONDS:
                     return False
             if released or len(spool) < self._settings.warm_bytes:
                 return True
+            self._apply("hold")
             await self._poked.wait()
+            self._apply("release")
 
     def _ended(self, at: int, size: int | None) -> None:
-        """The pod said that this was all."""
-        fetch = self._fetch
-        if size is None and fetch.size is None:
-            with fetch.moved:
-                fetch.size = at
-                fetch.short = fetch.source.size is not None and at < fetch.source.size
-        elif fetch.size is not None and at < fetch.size:
+        """The pod has sent all of the answer."""
+        download = self._download
+        if size is None and download.size is None:
+            with download.moved:
+                download.size = at
+                download.short = download.source.size is not None and at < download.source.size
+        elif download.size is not None and at < download.size:
             raise PodUnreachable("The connection ended early.")
 
-    def _bring_tail(self, want: int) -> None:
-        """The last bytes on a connection of their own: the main one goes on meanwhile."""
+    def _start_tail(self, want: int) -> None:
+        """Fetch the last bytes on a connection of their own, while the main one goes on."""
         if self._patch is None or self._patch.done():
             self._patch = self._loop.create_task(self._fetch_tail(want))
 
     async def _fetch_tail(self, want: int) -> None:
-        fetch, media = self._fetch, self._media()
+        download, media = self._download, self._media()
         if media is None:
             return
         with suppress(FwtuiError, TimeoutError, OSError):
             async with (
                 asyncio.timeout(self._settings.stall_seconds),
-                media.open(fetch.source.path, start=want, validator=fetch.validator) as body,
+                media.open(download.source.path, start=want, validator=download.validator) as body,
             ):
-                if body.start != want or body.size != fetch.size:
+                if body.start != want or body.size != download.size:
                     return
                 at = want
                 async for chunk in body.chunks():
-                    self._take(at, chunk)
+                    self._store(at, chunk)
                     at += len(chunk)
 
-    # --- when it goes wrong ----------------------------------------------------------------
+    # --- failures --------------------------------------------------------------------------
 
     async def _recover(self, error: Exception) -> None:
-        """Wait as the failure wants it; raises FwtuiError when there is no hope."""
-        fetch = self._fetch
+        """Wait as the failure demands; raises FwtuiError when another attempt is useless."""
+        download = self._download
         started = bool(len(self._spool))
         if isinstance(error, LoginNeeded | Unplayable):
             raise error
         if isinstance(error, Throttled):
-            self._say("The pod's allowance is used up; waiting for it.")
+            self._show("The pod's allowance is used up; waiting for it.")
             await asyncio.sleep(min(max(error.seconds, 1.0), 3600.0))
             return
         if isinstance(error, Refused):
@@ -280,21 +343,21 @@ class Transfer:
         elif isinstance(error, OSError) and not isinstance(error, TimeoutError):
             raise Unplayable("there is no room for it, neither on disk nor in memory") from error
         self._fruitless += 1
-        log.info("a stream is resumed at %s of %s: %s", fetch.head, fetch.size, error)
+        log.info("a stream is resumed at %s of %s: %s", download.head, download.size, error)
         waited = time.monotonic() - self._fruitful_at
         if waited > self._settings.first_byte_seconds:
             if isinstance(error, FwtuiError):
                 raise error
             raise PodUnreachable("The pod did not answer.") from error
         if self._fruitless > 1:
-            self._say("The pod does not answer; trying again.")
+            self._show("The pod does not answer; trying again.")
             await asyncio.sleep(self._backoff.next())
 
-    def _say(self, sentence: str) -> None:
-        if sentence != self._told:
-            self._told = sentence
-            self._tell(self._fetch, sentence)
+    def _show(self, sentence: str) -> None:
+        if sentence != self._noted:
+            self._noted = sentence
+            self._note(self._download, sentence)
 
 
 class _Changed(Exception):
-    """The file is not the one that was begun."""
+    """The file on the pod is not the one that was begun."""

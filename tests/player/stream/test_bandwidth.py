@@ -9,7 +9,7 @@ import pytest
 from fwtui.music import TrackId
 from fwtui.player.player import Player
 from fwtui.player.settings import PlayerSettings
-from fwtui.player.stream.bandwidth import PIECE, Throughput, saver, saving
+from fwtui.player.stream.bandwidth import PIECE, Throughput, saver_active, saver_settings
 from fwtui.player.stream.fetcher import Fetcher
 from fwtui.player.stream.source import StreamSource
 from tests.player.media import Shelf
@@ -44,20 +44,20 @@ def test_one_hitch_makes_no_slow_link() -> None:
 
 
 def test_less_is_asked_for_only_as_it_was_set() -> None:
-    assert not saving(PlayerSettings(), 10.0, before=False)
-    assert saving(PlayerSettings(saver="always"), None, before=False)
-    assert not saving(SLOW, None, before=False)
-    assert saving(SLOW, 700.0, before=False)
-    assert not saving(SLOW, 900.0, before=False)
-    assert saving(SLOW, 900.0, before=True)
-    assert not saving(SLOW, 1300.0, before=True)
-    assert saving(PlayerSettings(saver="slow", metered=True), 1e6, before=False)
+    assert not saver_active(PlayerSettings(), 10.0, before=False)
+    assert saver_active(PlayerSettings(saver="always"), None, before=False)
+    assert not saver_active(SLOW, None, before=False)
+    assert saver_active(SLOW, 700.0, before=False)
+    assert not saver_active(SLOW, 900.0, before=False)
+    assert saver_active(SLOW, 900.0, before=True)
+    assert not saver_active(SLOW, 1300.0, before=True)
+    assert saver_active(PlayerSettings(saver="slow", metered=True), 1e6, before=False)
 
 
 def test_the_saver_never_asks_for_more_than_was_chosen() -> None:
     small = PlayerSettings(format="mp3", bitrate=64)
-    assert saver(small) == small
-    assert saver(PlayerSettings()).bitrate == 96
+    assert saver_settings(small) == small
+    assert saver_settings(PlayerSettings()).bitrate == 96
 
 
 async def test_a_transfer_is_measured() -> None:
