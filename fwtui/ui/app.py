@@ -169,7 +169,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         """The frame is mounted; nothing is on the screen yet."""
         self._take_signals()
         self._subscribe()
-        # Said before the first paint, so that the first frame is whole.
+        # SearchSummary before the first paint, so that the first frame is whole.
         self.navigation.fill(self.navigation.open("library"))
         self.status.tick()
         if self.context.pod.state.reach == "no_account":
@@ -318,7 +318,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         message.stop()
         self.menus.close(message.menu, message.item)
 
-    @on(Table.Reshaped)
+    @on(Table.CursorRowMoved)
     def _table_reshaped(self) -> None:
         self.menus.place()
 

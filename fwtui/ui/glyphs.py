@@ -1,4 +1,4 @@
-"""The signs of the interface, each one cell wide, and what stands for them in ASCII.
+"""The glyphs of the interface, each one cell wide, in Unicode and in ASCII.
 
 Nothing is said by colour alone: every state has its sign here.
 """

@@ -1,4 +1,4 @@
-"""Pictures as cells: two pixels one above the other in each, by ▀.
+"""Pictures as cells of the half block ▀: two pixels a cell, one above the other.
 
 Pillow decodes them; it comes with an extra (``fwtui[covers]``), and without it there are no
 pictures. To be used off the loop's thread: decoding takes milliseconds.

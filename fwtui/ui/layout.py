@@ -36,7 +36,7 @@ class MainScreen(SparingScreen, inherit_bindings=False):
     MainScreen #body { height: 1fr; width: 1fr; margin: 1 1 1 0; layout: horizontal; }
     /* What only holds others has nothing to paint: the compositor passes it by. */
     MainScreen #body, View, Pane { visibility: hidden; }
-    MainScreen #body Paints { visibility: visible; }
+    MainScreen #body PaintedWidget { visibility: visible; }
     MainScreen #status { margin: 1 0 0 0; }
     MainScreen.-small #body { margin: 0 1 0 0; }
     MainScreen.-small #player, MainScreen.-tiny #player { height: 1; }

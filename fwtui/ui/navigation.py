@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fwtui.ui.shell import Shell
     from fwtui.ui.terminal.type_ahead import TypeAhead
     from fwtui.ui.views.library import LibraryView
-    from fwtui.ui.views.master_detail import TwoLists
+    from fwtui.ui.views.master_detail import MasterDetailView
     from fwtui.ui.views.view import View
     from fwtui.ui.widgets.table import Table
 
@@ -121,7 +121,7 @@ class Navigation:
         self._open_head("podcasts", channel.id)
 
     def _open_head(self, view: str, id: Any) -> None:
-        opened = cast("TwoLists", self.open(view))
+        opened = cast("MasterDetailView", self.open(view))
         self._app.call_after_refresh(opened.open_head, id)
 
     # --- the account, the end ------------------------------------------------------------------

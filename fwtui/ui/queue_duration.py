@@ -20,7 +20,7 @@ _KEPT = 100_000
 """Durations kept in memory, some 10 MB."""
 
 
-class QueueTime:
+class QueueDuration:
     """The durations of one queue; :meth:`count` says which are to be read first."""
 
     def __init__(self, track: Callable[[TrackId], Track | None]) -> None:

@@ -1,4 +1,4 @@
-"""What the listener may choose about the interface."""
+"""The settings of the interface."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-Theme = Literal["auto", "dark", "light"]
-Colours = Literal["auto", "full", "256", "16", "none"]
-Glyphs = Literal["auto", "unicode", "ascii"]
-Scrolling = Literal["auto", "row", "half"]
+ThemeChoice = Literal["auto", "dark", "light"]
+ColourChoice = Literal["auto", "full", "256", "16", "none"]
+GlyphChoice = Literal["auto", "unicode", "ascii"]
+ScrollingChoice = Literal["auto", "row", "half"]
 
 
 class UiSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """The section ``[ui]`` of config.toml."""
 
-    theme: Theme = "auto"
+    theme: ThemeChoice = "auto"
     """``auto`` follows what the terminal says of its ground (COLORFGBG), else dark."""
-    colours: Colours = "auto"
+    colours: ColourChoice = "auto"
     """``auto`` reads NO_COLOR, COLORTERM and TERM."""
-    glyphs: Glyphs = "auto"
+    glyphs: GlyphChoice = "auto"
     """``auto`` takes ASCII when the locale is not UTF-8."""
-    scrolling: Scrolling = "auto"
+    scrolling: ScrollingChoice = "auto"
     """How a list moves at its edge: by a row, or by half a page (fewer bytes to a slow
     terminal). ``auto`` takes half a page over SSH."""
     mouse: bool = True

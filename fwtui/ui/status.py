@@ -13,10 +13,10 @@ from fwtui.ui.widgets.player_bar import PlayerBar
 from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.status import (
     QUIET_AFTER,
-    Facts,
     Hint,
-    Message,
     StatusBar,
+    StatusFacts,
+    StatusMessage,
     urgent,
     variants,
 )
@@ -58,7 +58,7 @@ class StatusPresenter:
         self._header = header
         self._player_bar = player_bar
         self._status_bar = status_bar
-        self._message: Message | None = None
+        self._message: StatusMessage | None = None
         self._message_until = 0.0
         self._progress = ""
         """The last sentence of :meth:`say_progress`."""
@@ -70,7 +70,7 @@ class StatusPresenter:
     def say(self, words: str, fact: str = "", *, failure: bool = False, undo: bool = False) -> None:
         """Show a sentence for five seconds; an empty one changes nothing."""
         if words:
-            self._message = Message(words, fact, failure=failure, undo=undo)
+            self._message = StatusMessage(words, fact, failure=failure, undo=undo)
             self._message_until = self._shell.clock() + MESSAGE_STAYS
             self.tick()
 
@@ -108,13 +108,13 @@ class StatusPresenter:
             return f"{track.title} is not on this machine, and you are offline."
         return note
 
-    def facts(self) -> Facts:
+    def facts(self) -> StatusFacts:
         """All values that the status bar may show."""
         now = self._shell.clock()
         if self._message is not None and now >= self._message_until:
             self._message = None
         library, pod, glyphs = self._context.library, self._context.pod, self._shell.glyphs
-        return Facts(
+        return StatusFacts(
             now=now,
             pod=pod.state,
             standing=pod.most_relevant(),
@@ -176,7 +176,7 @@ class StatusPresenter:
         if self._shell.shape == "small":
             self.refresh_header(facts)
         else:
-            self._status_bar.tell(facts, self._hints())
+            self._status_bar.show(facts, self._hints())
         view = self._navigation.current
         mounted = view if view is not None and view.is_mounted else None
         if facts.pod.reach != self._reach:
@@ -195,7 +195,7 @@ class StatusPresenter:
         if (wait := self._next_change(facts)) is not None:
             self._ticking = self._app.set_timer(max(0.02, wait), self.tick)
 
-    def _next_change(self, facts: Facts) -> float | None:
+    def _next_change(self, facts: StatusFacts) -> float | None:
         """Seconds until a value that is shown changes by itself; ``None`` when none does."""
         waits: list[float] = []
         if (place := self._player_bar.next_second) is not None:
@@ -216,7 +216,7 @@ class StatusPresenter:
         # Changes at nearly the same time are painted together, at the player's second.
         return waits[0] if place is not None else min(waits)
 
-    def refresh_header(self, facts: Facts | None = None) -> None:
+    def refresh_header(self, facts: StatusFacts | None = None) -> None:
         view = self._navigation.current
         if view is None or not self._app.is_running:
             return
@@ -228,7 +228,7 @@ class StatusPresenter:
         table = view.table if view.is_mounted else None
         state = table.rows.state if table is not None and table.rows is not None else None
         pod = self._context.pod.state
-        self._header.tell(
+        self._header.show(
             Heading(
                 view=view.id or "",
                 tabs=tuple((entry.id, entry.key, entry.words) for entry in VIEWS),

@@ -1,4 +1,4 @@
-"""Letters of names: those that were looked for, and the one that a list is searched by."""
+"""Text matching: the letters of a title that match a search, and the jump by letter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names and numbers as the listener reads them."""
+"""Words for names, times and counts, as the interface shows them."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def counted(count: int, one: str, many: str = "") -> str:
 
 
 def waiting_words(changes: Iterable[Change]) -> str:
-    """What waits to be told to the pod: ``2 hearts, 5 listens``."""
+    """What waits to be sent to the pod: ``2 hearts, 5 listens``."""
     kinds = Counter(
         "heart" if isinstance(change, Heart) else "listen" if isinstance(change, Heard) else "edit"
         for change in changes

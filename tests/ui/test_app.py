@@ -96,7 +96,7 @@ async def test_what_is_marked_goes_into_the_queue_and_out_again() -> None:
         assert app.context.player.done == [("add", [SONGS[0].id, SONGS[1].id])]
         assert app.status.facts().message.words == "2 tracks added to the queue"
         assert app.status.facts().message.undo
-        assert not view.tracks.marks
+        assert not view.tracks.selection
         assert len(app.context.player.queue) == 16
         await pilot.press("u")
         assert len(app.context.player.queue) == 14

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fwtui.music import TrackId
-from fwtui.ui.queue_duration import EXACT, QueueTime
+from fwtui.ui.queue_duration import EXACT, QueueDuration
 from tests.ui.piloted import piloted
 
 
@@ -15,7 +15,7 @@ def length(id: int) -> int:
 
 def test_a_queue_is_added_up_to_the_second() -> None:
     ids = [TrackId(n) for n in range(EXACT)]
-    time = QueueTime(lambda track: None)
+    time = QueueDuration(lambda track: None)
     missing = time.count(ids)
     assert len(missing) == EXACT
     time.learn(missing, {each: length(each) for each in missing})
@@ -26,7 +26,7 @@ def test_a_queue_is_added_up_to_the_second() -> None:
 
 def test_of_a_very_long_queue_it_is_said_about() -> None:
     ids = [TrackId(n) for n in range(300_000)]
-    time = QueueTime(lambda track: None)
+    time = QueueDuration(lambda track: None)
     missing = time.count(ids)
     assert missing == ids
     assert time.between(0, 300_000) is None
@@ -41,7 +41,7 @@ def test_of_a_very_long_queue_it_is_said_about() -> None:
 
 def test_a_long_queue_is_summed_again_when_it_changes() -> None:
     ids = [TrackId(n) for n in range(EXACT + 10)]
-    time = QueueTime(lambda track: None)
+    time = QueueDuration(lambda track: None)
     time.learn_total(time.count(ids), 100 * len(ids))
     assert time.count(ids[1:]) == ids[1:]
     assert time.between(0, EXACT) == (100 * EXACT, True), "the mean of before the edit"
@@ -50,7 +50,7 @@ def test_a_long_queue_is_summed_again_when_it_changes() -> None:
 
 
 def test_what_is_not_known_is_not_guessed() -> None:
-    time = QueueTime(lambda track: None)
+    time = QueueDuration(lambda track: None)
     ids = [TrackId(n) for n in range(200)]
     assert time.count(ids)
     assert time.between(0, 200) is None

@@ -70,7 +70,7 @@ class DownloadActions:
                 title = value.title if isinstance(value, Album) else value.name
                 kind = type(value).__name__.lower()
                 self._keep_whole(kind, value.id, title, self._context.library.listing(query))
-        table.clear_marks()
+        table.clear_selection()
 
     def do_download_list(self) -> None:
         """Download the whole list in view: an album, a playlist, the favourites."""

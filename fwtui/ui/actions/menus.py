@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fwtui.ui.actions.table import ACTIONS, BY_ID, GROUPS, Action, key_sign, keys_of
-from fwtui.ui.widgets.cell_diff import Paints
-from fwtui.ui.widgets.menu import Menu, MenuItem, Part
+from fwtui.ui.widgets.cell_diff import PaintedWidget
+from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
 from fwtui.ui.widgets.row_builder import Piece, width_of
 from fwtui.ui.widgets.table import Table
 
@@ -95,7 +95,7 @@ class MenuActions:
         menu.refresh()
 
     def _repaint_body(self) -> None:
-        for widget in self._app.screen_stack[0].query(Paints):
+        for widget in self._app.screen_stack[0].query(PaintedWidget):
             if widget.UNDER_MENUS:
                 widget.repaint()
         self._shell.status.refresh()
@@ -123,7 +123,7 @@ class MenuActions:
             for action in ACTIONS
             if action.group == group and action.in_palette and self._can(action)
         ]
-        parts = [Part((*items, *self._extra_commands()))]
+        parts = [MenuPart((*items, *self._extra_commands()))]
         self.open(Menu(parts, typing=True, width=56))
 
     def _can(self, action: Action) -> bool:
@@ -173,6 +173,6 @@ class MenuActions:
         )
         self._answer = asyncio.get_running_loop().create_future()
         width = min(max(width_of(pieces) for pieces in text) + 2 * Menu.EDGE, 56)
-        parts = [Part((), tuple(text)), Part(items)]
+        parts = [MenuPart((), tuple(text)), MenuPart(items)]
         self.open(Menu(parts, narrows=False, width=max(width, 32)))
         return await self._answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fwtui.ui.widgets.empty_state import wrapped
-from fwtui.ui.widgets.menu import Menu, MenuItem, Part
+from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
 
 if TYPE_CHECKING:
     from fwtui.ui.context import AppContext
@@ -32,7 +32,7 @@ class MirrorActions:
                 MenuItem("Not now", self.do_leave_catalogue, "n", ("n",)),
                 MenuItem("Keep it here", self.do_keep_catalogue, "y", ("y",)),
             )
-            parts = [Part((), (question, *map(tuple, lines))), Part(items)]
+            parts = [MenuPart((), (question, *map(tuple, lines))), MenuPart(items)]
             self._shell.menus.open(Menu(parts, narrows=False, width=width))
         elif sync.complete:
             self._shell.status.say("The whole catalogue is here.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from fwtui.ui.actions.undo import undo_queue_change
-from fwtui.ui.widgets.menu import Menu, MenuItem, Part
+from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
 
 if TYPE_CHECKING:
     from fwtui.player.settings import PlayerSettings, ReplayGain
@@ -138,7 +138,7 @@ class PlaybackActions:
             MenuItem(each.title or each.name, lambda name=each.name: player.set_device(name))  # type: ignore[misc]
             for each in devices
         ]
-        self._shell.menus.open(Menu([Part(tuple(items), ((("Sound comes out of", "dim"),),))]))
+        self._shell.menus.open(Menu([MenuPart(tuple(items), ((("Sound comes out of", "dim"),),))]))
 
     # --- the queue -----------------------------------------------------------------------------
 

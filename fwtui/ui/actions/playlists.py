@@ -12,7 +12,7 @@ from fwtui.library.listing.queries import Playlists, PlaylistTracks
 from fwtui.music import Playlist, TrackId
 from fwtui.ui.actions.new_playlist import ask_new_playlist
 from fwtui.ui.views.view import whole_of
-from fwtui.ui.widgets.menu import Menu, MenuItem, Part
+from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
 from fwtui.ui.wording import counted
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class PlaylistActions:
         if tracks:
             ids = [track.id for track in tracks]
             self._shell.run_worker(self.add(ids), group="playlist", exclusive=True)
-            table.clear_marks()
+            table.clear_selection()
         elif (query := whole_of(table.value)) is not None:
             whole = self._context.library.listing(query)
             self._shell.run_worker(self.add_whole(whole), group="read")
@@ -82,7 +82,7 @@ class PlaylistActions:
         ]
         new = MenuItem("A new playlist…", lambda: ask_new_playlist(self._shell, ids))
         heading = ((f"Add {counted(len(ids), 'track')} to", "dim"),)
-        self._shell.menus.open(Menu([Part(tuple(items), (heading,)), Part((new,))]))
+        self._shell.menus.open(Menu([MenuPart(tuple(items), (heading,)), MenuPart((new,))]))
 
     def _add_to(self, playlist: Playlist, ids: Sequence[TrackId]) -> None:
         """Add, with a question about tracks that are known to be on the playlist already."""
@@ -104,7 +104,7 @@ class PlaylistActions:
             leave = MenuItem(f"Add the other {len(others)}", lambda: self._add(playlist, others))
             again = MenuItem("Add all", again.do)
         heading = ((f"{what} on {playlist.name} already.", "bright"),)
-        menu = Menu([Part((), (heading,)), Part((leave, again))], narrows=False, width=56)
+        menu = Menu([MenuPart((), (heading,)), MenuPart((leave, again))], narrows=False, width=56)
         self._shell.menus.open(menu)
 
     def _add(self, playlist: Playlist, ids: Sequence[TrackId]) -> None:

@@ -1,1 +1,1 @@
-"""Screens: one per view."""
+"""The views: what the frame shows between header and player bar."""

@@ -1,4 +1,4 @@
-"""Allowance: what the pod lets this account ask for, who used it, and when it comes back."""
+"""The Allowance view: the pod's rate limits, their use, and when requests come back."""
 
 from __future__ import annotations
 

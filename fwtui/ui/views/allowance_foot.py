@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from fwtui.text import cells, number
 from fwtui.ui.views import allowance_wording as words
-from fwtui.ui.widgets.cell_diff import Painted
+from fwtui.ui.widgets.cell_diff import CellDiffWidget
 from fwtui.ui.widgets.chart import columns, parts_of
 from fwtui.ui.widgets.empty_state import wrapped
 from fwtui.ui.widgets.row_builder import Line, Piece, width_of
@@ -22,7 +22,7 @@ CHART_AT_LEAST, CHART_AT_MOST = 2, 6
 """Rows of the chart's columns."""
 
 
-class AllowanceFoot(Painted):
+class AllowanceFoot(CellDiffWidget):
     """Sentences about the limits that need one, and the chart of the chosen limit."""
 
     UNDER_MENUS = True

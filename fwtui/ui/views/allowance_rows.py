@@ -14,7 +14,7 @@ from textual.strip import Strip
 from fwtui.text import number
 from fwtui.ui.theme import Inks
 from fwtui.ui.views import allowance_wording as words
-from fwtui.ui.widgets.cell_diff import Painted
+from fwtui.ui.widgets.cell_diff import CellDiffWidget
 from fwtui.ui.widgets.columns import TITLE, Cell, Column, ColumnRows
 from fwtui.ui.widgets.long_list import LongList
 from fwtui.ui.widgets.row_builder import Line
@@ -133,7 +133,7 @@ def _urgency(each: Standing, inks: Inks) -> tuple[Style, Style]:
     return inks.text, inks.text
 
 
-class LimitHeading(Painted):
+class LimitHeading(CellDiffWidget):
     """The titles of the columns of numbers; an empty row where there are no limits."""
 
     UNDER_MENUS = True

@@ -1,4 +1,4 @@
-"""What the allowance says of each limit."""
+"""The sentences of the Allowance view about each rate limit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Help: every key, from the one table of actions; a word or a key finds what it does."""
+"""The Help view: every key, made from the table of actions, with search by word or key."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from fwtui.text import cells, plain
 from fwtui.ui.actions.table import ACTIONS, GROUPS, Action, key_sign, keys_of
 from fwtui.ui.text_match import folded
 from fwtui.ui.views.view import Hints, PageView
-from fwtui.ui.widgets.cell_diff import Painted
+from fwtui.ui.widgets.cell_diff import CellDiffWidget
 from fwtui.ui.widgets.columns import GAP, Cell, Column, ColumnRows, Extent
 from fwtui.ui.widgets.long_list import LongList
 from fwtui.ui.widgets.pane import PaneTitle
@@ -186,7 +186,7 @@ class HelpList(LongList, can_focus=True):
         self.call_after_refresh(self._view.field.repaint)
 
 
-class HelpField(Painted):
+class HelpField(CellDiffWidget):
     """The text of the search, and how many lines of the list lie below."""
 
     UNDER_MENUS = True

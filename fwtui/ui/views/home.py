@@ -1,4 +1,4 @@
-"""Home: what one may go on with, what came to the pod last, new episodes."""
+"""The Home view: albums heard last, recently added albums, new episodes."""
 
 from __future__ import annotations
 
@@ -187,7 +187,7 @@ class HomeView(View):
 
     def _tell_cards(self) -> None:
         covers = self.context.library.covers if self.context.settings.covers else None
-        self.cards.tell(self._cards(), covers)
+        self.cards.show(self._cards(), covers)
         self._title.focused = self.cards.has_focus
         self._title.repaint()
 

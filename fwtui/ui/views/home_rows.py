@@ -1,4 +1,4 @@
-"""The lists of the Home view: the newest of a long list, new episodes of several podcasts."""
+"""Rows of the Home view: the first rows of a list, and the newest episodes of several podcasts."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class FirstRows:
         return self._listing.state
 
     def subscribe(self, callback: Callable[[ListingEvent], None]) -> Unsubscribe:
-        def told(event: ListingEvent) -> None:
+        def forward(event: ListingEvent) -> None:
             match event:
                 case Changed(first, last):
                     if first < self._most:
@@ -65,7 +65,7 @@ class FirstRows:
                 case _:
                     callback(event)
 
-        return self._listing.subscribe(told)
+        return self._listing.subscribe(forward)
 
 
 class NewEpisodes:
@@ -87,7 +87,7 @@ class NewEpisodes:
         self._look()
 
     def leave(self) -> None:
-        """Nobody looks at them any more."""
+        """Unsubscribe from every list."""
         for leave in self._leave:
             leave()
         self._leave.clear()

@@ -1,4 +1,4 @@
-"""Library: artists, their albums, an album's tracks; side by side, or one after another."""
+"""The Library view: artists, albums and tracks, side by side or one after another."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from fwtui.ui.shell import Shell
 
 PREVIEW_AFTER = 0.12
-"""Seconds the cursor rests before the next pane follows it: nobody asks for what flies by."""
+"""Seconds of rest after which the next pane follows the cursor: rows passed by cost nothing."""
 
 
 class AlbumTable(Table):
@@ -38,7 +38,7 @@ class AlbumTable(Table):
 
     def on_resize(self, event: events.Resize) -> None:
         # Textual calls the list's own handler too.
-        self.post_message(self.Told(self))
+        self.post_message(self.SummaryChanged(self))
 
 
 class LibraryView(Panes):
@@ -241,7 +241,7 @@ class LibraryView(Panes):
             table.move_to(row or 0, middle=True)
 
     def do_whose(self) -> None:
-        """All of the pod, mine, what I follow, somebody's."""
+        """Choose the scope: the pod, mine, followed, or of one account."""
         choose_whose(self.shell, self.artists.list_query, _WHOSE, self._look_at)
 
     def _look_at(self, query: Query) -> None:
@@ -302,7 +302,7 @@ class LibraryView(Panes):
         if isinstance(table.parent, Pane):
             table.parent.retitle(self._standing(table))
             if table.rows is None and self._is_empty:
-                table.parent.title_line.tell_count(0)
+                table.parent.title_line.show_count(0)
         if table is self.artists and self._artist is None:
             self._follow_artist()
         elif table is self.albums and self._album is None:
@@ -403,7 +403,7 @@ class LibraryView(Panes):
         self._tell_cover()
         if album is None or rows is None or not rows.state.known:
             for line in self._facts:
-                line.tell(())
+                line.show(())
             return
         if album.released is not None:
             facts.append(str(album.released.year))
@@ -417,7 +417,7 @@ class LibraryView(Panes):
         licences = {licence_word(track.licence) for track in known if track.licence}
         more = tuple(licences) if len(known) == len(rows) and len(licences) == 1 else ()
         for line in self._facts:
-            line.tell(tuple(facts), more)
+            line.show(tuple(facts), more)
 
     def _tell_cover(self) -> None:
         """The cover of the album, where the albums leave room for it."""
@@ -429,7 +429,7 @@ class LibraryView(Panes):
         self.cover.display = wanted and free >= FREE and self.cover.able
         if self.cover.display:
             album = self._album
-            self.cover.tell(album.cover if album else None, self.context.library.covers)
+            self.cover.show(album.cover if album else None, self.context.library.covers)
 
 
 def discs(tracks: Sequence[Track]) -> tuple[Section, ...]:

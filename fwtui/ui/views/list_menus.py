@@ -1,4 +1,4 @@
-"""Menus of what a list may be: in another order, of somebody else."""
+"""Menus of a list's sort order and scope."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from fwtui.ui.widgets.menu import Menu, MenuItem, Part
+from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
 from fwtui.ui.wording import order_word, whose_word
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def choose_order(shell: Shell, query: Any, turn: Turn) -> None:
         for order in query.orders
     ]
     now = query.orders.index(query.order) if query.order in query.orders else 0
-    shell.menus.open(Menu([Part(tuple(items), ((("In which order?", "dim"),),))], cursor=now))
+    shell.menus.open(Menu([MenuPart(tuple(items), ((("In which order?", "dim"),),))], cursor=now))
 
 
 def choose_whose(shell: Shell, query: Any, scopes: Mapping[str, str], turn: Turn) -> None:
@@ -59,7 +59,7 @@ def choose_whose(shell: Shell, query: Any, scopes: Mapping[str, str], turn: Turn
     ]
     other = MenuItem("Of an account or a pod…", lambda: _ask_whose(shell, take))
     heading = ((("Whose?", "dim"),),)
-    parts = [Part((*items, other), heading)]
+    parts = [MenuPart((*items, other), heading)]
     shell.menus.open(Menu(parts, cursor=list(offered).index(query.scope)))
 
 

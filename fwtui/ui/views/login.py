@@ -1,4 +1,4 @@
-"""The login: which pod, permission from it, and in."""
+"""The login screen: the pod's address, permission in the browser, and the code."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from fwtui.ui.views import login_wording as words
-from fwtui.ui.views.login_flow import Choice, LoginWays, Step
+from fwtui.ui.views.login_flow import Choice, LoginFlow, Step
 from fwtui.ui.views.login_wording import EMPTY
-from fwtui.ui.widgets.cell_diff import Painted
+from fwtui.ui.widgets.cell_diff import CellDiffWidget
 from fwtui.ui.widgets.field import PlainInput
 from fwtui.ui.widgets.qr import qr_size, qr_strips
 from fwtui.ui.widgets.row_builder import Line
-from fwtui.ui.widgets.text_rows import Sheet, SheetRow
+from fwtui.ui.widgets.text_rows import TextRow, TextRows
 
 if TYPE_CHECKING:
     from fwtui.ui.context import AppContext
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 WIDTH = 56
 
 
-class Edge(Painted):
+class Edge(CellDiffWidget):
     """The accent at the left of the field."""
 
     DEFAULT_CSS = "Edge { width: 2; height: 1; }"
@@ -39,7 +39,7 @@ class Edge(Painted):
         return [line.strip()]
 
 
-class CodeField(Painted):
+class CodeField(CellDiffWidget):
     """The QR code, alone on the screen."""
 
     DEFAULT_CSS = "CodeField { width: 1fr; height: 1fr; display: none; }"
@@ -58,7 +58,7 @@ class CodeField(Painted):
         return (strips + [blank] * height)[:height]
 
 
-class LoginScreen(LoginWays, inherit_bindings=False):
+class LoginScreen(LoginFlow, inherit_bindings=False):
     """One question at a time; the answer to the first is usually all that is asked."""
 
     DEFAULT_CSS = """
@@ -107,15 +107,15 @@ class LoginScreen(LoginWays, inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         with Center(id="middle"), Vertical(id="block"):
-            yield Sheet(self._above, id="above")
+            yield TextRows(self._above, id="above")
             with Horizontal(id="line"):
                 yield Edge()
                 field = PlainInput(self.desk.suggested, select_on_focus=False)
                 field.cursor_blink = False
                 yield field
-            yield Sheet(self._below, id="below")
+            yield TextRows(self._below, id="below")
         yield CodeField()
-        yield Sheet(self._keys, id="keys")
+        yield TextRows(self._keys, id="keys")
 
     def on_mount(self) -> None:
         self.set_class(self.app.size.height < 28, "-low")
@@ -130,7 +130,7 @@ class LoginScreen(LoginWays, inherit_bindings=False):
 
     # --- what is shown -------------------------------------------------------------------
 
-    def _above(self, width: int) -> Sequence[SheetRow]:
+    def _above(self, width: int) -> Sequence[TextRow]:
         place = {"pod": 1, "ready": 3}.get(self.step, 2)
         gap = [EMPTY] if self.has_class("-low") else [EMPTY, EMPTY, EMPTY]
         rows = [words.steps_row(place, self.glyphs.home), *gap]
@@ -141,12 +141,12 @@ class LoginScreen(LoginWays, inherit_bindings=False):
             rows += [EMPTY, *words.address_rows(self.url, width), EMPTY, *self._copy_rows(width)]
         return [*rows, EMPTY]
 
-    def _copy_rows(self, width: int) -> list[SheetRow]:
+    def _copy_rows(self, width: int) -> list[TextRow]:
         glyphs = self.glyphs
         rows = []
         if self._copied:
             said = ((f"{glyphs.mark} ", "accent"), ("copied", "text"))
-            rows.append(SheetRow((*said, ("  ctrl+y copies again", "dim"))))
+            rows.append(TextRow((*said, ("  ctrl+y copies again", "dim"))))
         if not self._code_fits():
             columns, lines = qr_size(self.url)
             smaller = "tall" if self.app.size.height < lines else "wide"
@@ -156,9 +156,9 @@ class LoginScreen(LoginWays, inherit_bindings=False):
             )
         return rows
 
-    def _below(self, width: int) -> Sequence[SheetRow]:
+    def _below(self, width: int) -> Sequence[TextRow]:
         glyphs = self.glyphs
-        rows: list[SheetRow] = [EMPTY]
+        rows: list[TextRow] = [EMPTY]
         if self.busy:
             rows += words.paragraph(self.busy, "dim", width, 2)
         elif self._looking:
@@ -169,7 +169,7 @@ class LoginScreen(LoginWays, inherit_bindings=False):
         if self.choices and self.step == "pod":
             rows.append(EMPTY)
             if self.choices[0].what in ("account", "demo"):
-                rows.append(SheetRow((("Before", "heading"),)))
+                rows.append(TextRow((("Before", "heading"),)))
             rows += words.choice_rows(self.choices, self.cursor, width)
         if self.step == "pod":
             note = (
@@ -179,7 +179,7 @@ class LoginScreen(LoginWays, inherit_bindings=False):
             rows += [EMPTY, EMPTY, *words.paragraph(note, "faint", width)]
         return rows
 
-    def _keys(self, width: int) -> Sequence[SheetRow]:
+    def _keys(self, width: int) -> Sequence[TextRow]:
         keys: list[tuple[str, str]] = []
         if self.step != "browser":
             keys.append(("enter", "go on"))
@@ -197,7 +197,7 @@ class LoginScreen(LoginWays, inherit_bindings=False):
         right: list[tuple[str, str]] = []
         for place, (key, word) in enumerate(keys):
             right += [(f"{'   ' if place else ''}{key}", "bright"), (f" {word}", "dim")]
-        return [SheetRow((), tuple(right))]
+        return [TextRow((), tuple(right))]
 
     def _code_fits(self) -> bool:
         if not self.url or not self.glyphs.half_blocks:
@@ -209,8 +209,8 @@ class LoginScreen(LoginWays, inherit_bindings=False):
         if not self.is_mounted:
             return
         self.set_class(self.step in ("browser", "ready"), "-question")
-        for sheet in self.query(Sheet):
-            sheet.tell()
+        for rows in self.query(TextRows):
+            rows.refresh_rows()
 
     def _offer(self) -> None:
         """The choices that there are now."""
@@ -325,7 +325,7 @@ class LoginScreen(LoginWays, inherit_bindings=False):
         if self.found is not None and address not in (self.found.address, self.found.host):
             self.found = None
             self._offer()
-        # The address that was filled in is being looked for already: typing begins anew.
+        # The preset address is being looked up already: typing replaces it.
         if self.found is None and address != self._looking:
             self.workers.cancel_group(self, "look")
             self._looking = ""

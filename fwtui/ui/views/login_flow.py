@@ -1,4 +1,4 @@
-"""The ways into a pod: what is asked of it, and in which order."""
+"""The login flow: the requests to a pod and their order, without the screen."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Choice(Struct, frozen=True):
     account: Any = None
 
 
-class LoginWays(Screen[None], inherit_bindings=False):
+class LoginFlow(Screen[None], inherit_bindings=False):
     """Asks the pod, and goes from step to step; the screen over it says how that stands."""
 
     def __init__(self, context: AppContext, why: str = "") -> None:
@@ -42,7 +42,7 @@ class LoginWays(Screen[None], inherit_bindings=False):
         self.trouble: FwtuiError | None = FwtuiError(why) if why else None
         self.busy = ""
         self._looking = ""
-        """The address that is being looked for while nobody pressed enter."""
+        """The address that is looked up during typing, before enter."""
         self._permission: LoginAttempt | None = None
         self._account: Account | None = None
 
@@ -213,7 +213,7 @@ class LoginWays(Screen[None], inherit_bindings=False):
 
     @work(exclusive=True, group="leave")
     async def leave_account(self) -> None:
-        """That is somebody else: end that login again."""
+        """Log out: the login is of another account than the expected one."""
         account, self._account = self._account, None
         if account is None:
             return

@@ -1,4 +1,4 @@
-"""What the login says at each step."""
+"""The sentences of the login screen at each step."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from fwtui.services.contracts import PodFound
 from fwtui.text import cells, number
 from fwtui.ui.widgets.empty_state import wrapped
 from fwtui.ui.widgets.row_builder import Piece
-from fwtui.ui.widgets.text_rows import INDENT, SheetRow
+from fwtui.ui.widgets.text_rows import INDENT, TextRow
 
 if TYPE_CHECKING:
     from fwtui.ui.views.login_flow import Choice, Step
 
 STEPS = ("pod", "permission", "ready")
-EMPTY = SheetRow()
+EMPTY = TextRow()
 
 
-def steps_row(step: int, home: str) -> SheetRow:
+def steps_row(step: int, home: str) -> TextRow:
     """``♫ fwtui`` and at the right the three steps, the present one bright."""
     right: list[Piece] = []
     for place, word in enumerate(STEPS, 1):
         here = place == step
         right.append((f"{'   ' if place > 1 else ''}{place} ", "accent" if here else "faint"))
         right.append((word, "bright" if here else "faint"))
-    return SheetRow(((f"{home} ", "accent"), ("fwtui", "bright")), tuple(right))
+    return TextRow(((f"{home} ", "accent"), ("fwtui", "bright")), tuple(right))
 
 
-def paragraph(text: str, ink: str, width: int, indent: int = 0) -> list[SheetRow]:
+def paragraph(text: str, ink: str, width: int, indent: int = 0) -> list[TextRow]:
     return [
-        SheetRow(line, indent=indent) for line in wrapped(((text, ink),), max(8, width - indent))
+        TextRow(line, indent=indent) for line in wrapped(((text, ink),), max(8, width - indent))
     ]
 
 
-def question(step: Step, host: str, name: str, ways: str, width: int) -> list[SheetRow]:
+def question(step: Step, host: str, name: str, ways: str, width: int) -> list[TextRow]:
     """The title of a step, and the sentence under it."""
     title, words = {
         "pod": ("Which pod is your music on?", "Its address, as in the web browser."),
@@ -57,12 +57,12 @@ def question(step: Step, host: str, name: str, ways: str, width: int) -> list[Sh
     return [*paragraph(title, "bright", width), *paragraph(words + ways, "dim", width)]
 
 
-def address_rows(url: str, width: int) -> list[SheetRow]:
+def address_rows(url: str, width: int) -> list[TextRow]:
     """An address in full, cut anywhere: it is copied or typed, never read."""
-    return [SheetRow(((url[at : at + width], "text"),)) for at in range(0, len(url), max(8, width))]
+    return [TextRow(((url[at : at + width], "text"),)) for at in range(0, len(url), max(8, width))]
 
 
-def found_rows(found: PodFound | None, mark: str, dot: str) -> list[SheetRow]:
+def found_rows(found: PodFound | None, mark: str, dot: str) -> list[TextRow]:
     """What the pod says of itself."""
     if found is None:
         return []
@@ -73,26 +73,26 @@ def found_rows(found: PodFound | None, mark: str, dot: str) -> list[SheetRow]:
             facts.append(f"{number(found.artists)} artists")
         if found.federates:
             facts.append("federated")
-    head = SheetRow(
+    head = TextRow(
         ((f"{mark} ", "accent"), (found.name, "text"), ("  " + found.version, "dim")),
         indent=INDENT,
     )
     if found.tracks is None:
         return [head]
-    return [head, SheetRow(((f" {dot} ".join(facts), "dim"),), indent=INDENT + 2)]
+    return [head, TextRow(((f" {dot} ".join(facts), "dim"),), indent=INDENT + 2)]
 
 
-def trouble_rows(error: FwtuiError | None, width: int) -> list[SheetRow]:
+def trouble_rows(error: FwtuiError | None, width: int) -> list[TextRow]:
     if error is None:
         return []
     said = wrapped((("! ", "bad_bold"), (error.sentence.rstrip(".") + ".", "bad")), width - INDENT)
-    rows = [SheetRow(line, indent=INDENT) for line in said]
+    rows = [TextRow(line, indent=INDENT) for line in said]
     if error.hint:
         rows += paragraph(error.hint, "dim", width, INDENT + 2)
     return rows
 
 
-def choice_rows(choices: Sequence[Choice], cursor: int, width: int) -> list[SheetRow]:
+def choice_rows(choices: Sequence[Choice], cursor: int, width: int) -> list[TextRow]:
     """Choices under each other, their facts in a column of their own."""
     if not choices:
         return []
@@ -101,7 +101,7 @@ def choice_rows(choices: Sequence[Choice], cursor: int, width: int) -> list[Shee
     for place, choice in enumerate(choices):
         gap = " " * max(2, column - cells(choice.words))
         rows.append(
-            SheetRow(
+            TextRow(
                 ((choice.words, "text"), (gap + choice.fact, "dim")),
                 chosen=place == cursor,
                 indent=INDENT,

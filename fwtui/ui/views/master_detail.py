@@ -1,4 +1,4 @@
-"""Views of two lists: things, and the tracks of the one under the cursor."""
+"""A view of two lists: a master list, and the tracks of its row under the cursor."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ PREVIEW_AFTER = 0.3
 """Seconds the cursor rests before the tracks follow it: asking for them may be dear."""
 
 
-class TwoLists(Panes):
+class MasterDetailView(Panes):
     """The second list is that of what the cursor is on in the first."""
 
     SCOPED_CSS = False  # of each class its own rules: Textual does not inherit this
     DEFAULT_CSS = """
-    TwoLists .heads { width: 49; }
-    .-stack TwoLists .heads, .-small TwoLists .heads { width: 1fr; }
-    TwoLists FactsLine { margin: 1 0 0 0; }
-    .-small TwoLists FactsLine { display: none; }
+    MasterDetailView .heads { width: 49; }
+    .-stack MasterDetailView .heads, .-small MasterDetailView .heads { width: 1fr; }
+    MasterDetailView FactsLine { margin: 1 0 0 0; }
+    .-small MasterDetailView FactsLine { display: none; }
     """
     OPENS: ClassVar[Hints] = (
         ("choose", "open", 9),
@@ -188,7 +188,7 @@ class TwoLists(Panes):
         value = self.heads.value
         if value is not None and self.head is not None and value.id == self.head.id:
             self.head = value  # it may have been changed
-        self.facts.tell(self.facts_of(self.head) if self.head is not None else ())
+        self.facts.show(self.facts_of(self.head) if self.head is not None else ())
 
     # --- going about ---------------------------------------------------------------------------
 
@@ -214,7 +214,7 @@ class TwoLists(Panes):
     do_previous_pane = do_next_pane
 
     def do_whose(self) -> None:
-        """Mine, all that may be seen, somebody's."""
+        """Choose the scope: mine, all, or of one account."""
         choose_whose(self.shell, self.heads.list_query, self.SCOPES, self._turn)
 
     def do_order(self) -> None:

@@ -1,4 +1,4 @@
-"""Views of several lists: side by side where there is room, else one after the other."""
+"""A view of several panes: side by side where there is room, else one at a time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Playlists: what is on them, in which order, and what they are called."""
+"""The Playlists view: playlists, their tracks, and edits of both."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from fwtui.music import Playlist, TrackId
 from fwtui.text import clock
 from fwtui.ui.actions.new_playlist import ask_new_playlist
 from fwtui.ui.actions.table import BY_ID, Action
-from fwtui.ui.views.master_detail import TwoLists
+from fwtui.ui.views.master_detail import MasterDetailView
 from fwtui.ui.views.view import Hints
 from fwtui.ui.widgets.columns import Cell, Column, ColumnRows, Extent
 from fwtui.ui.widgets.empty_state import EmptyState
-from fwtui.ui.widgets.menu import Menu, MenuItem, Part
+from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
 from fwtui.ui.widgets.prompt import Prompt
 from fwtui.ui.widgets.rows import count_column, title_column, track_rows
 from fwtui.ui.widgets.table import Table
@@ -60,7 +60,7 @@ def playlist_rows() -> ColumnRows:
     )
 
 
-class PlaylistsView(TwoLists):
+class PlaylistsView(MasterDetailView):
     words: ClassVar[str] = "Playlists"
     THIS: ClassVar[str] = "This playlist"
     OPENS: ClassVar[Hints] = (
@@ -122,7 +122,7 @@ class PlaylistsView(TwoLists):
         return not owner or (name == pod.username and _at(owner, pod.host))
 
     def _own(self) -> Playlist | None:
-        """The playlist that a change is for; says so where it is somebody else's."""
+        """The playlist to change; ``None`` after a sentence where it is of another account."""
         head = self.head if self._depth else self.heads.value
         if not isinstance(head, Playlist):
             return None
@@ -139,7 +139,7 @@ class PlaylistsView(TwoLists):
 
     # --- the lists themselves --------------------------------------------------------------------
 
-    def menu(self) -> list[Part]:
+    def menu(self) -> list[MenuPart]:
         menus = self.shell.menus
         parts = list(super().menu())
         about = menus.items("new_playlist")
@@ -147,7 +147,7 @@ class PlaylistsView(TwoLists):
         if isinstance(head, Playlist) and self._is_mine(head):
             about += tuple(menus.item(BY_ID[each]) for each in _OWN)
         name = (((head.name, "dim"),),) if isinstance(head, Playlist) and self._depth else ()
-        return [*parts, Part(about, name)]
+        return [*parts, MenuPart(about, name)]
 
     def do_new_playlist(self) -> None:
         ask_new_playlist(self.shell, ())
@@ -182,7 +182,7 @@ class PlaylistsView(TwoLists):
             for privacy, words in _SEEN_BY.items()
         ]
         heading = ((f"Who sees {playlist.name}?", "dim"),)
-        self.shell.menus.open(Menu([Part(tuple(items), (heading,))]))
+        self.shell.menus.open(Menu([MenuPart(tuple(items), (heading,))]))
 
     def do_delete_playlist(self) -> None:
         playlist = self._own()
@@ -219,7 +219,7 @@ class PlaylistsView(TwoLists):
         if any(track is None for track in tracks):
             return
         taken = [(row, track.id) for row, track in zip(rows, tracks, strict=True) if track]
-        table.clear_marks()
+        table.clear_selection()
         for row in reversed(rows):
             self.context.library.remove_from_playlist(playlist.id, row)
         self._taken_off.append((playlist, taken))
@@ -257,7 +257,7 @@ class PlaylistsView(TwoLists):
             return
         if rows[0] + by < 0 or rows[-1] + by >= table.count:
             return
-        cursor, marked = table.cursor, bool(table.marks)
+        cursor, marked = table.cursor, bool(table.selection)
         for row in reversed(rows) if by > 0 else rows:
             self.context.library.move_in_playlist(playlist.id, row, row + by)
         table.move_to(cursor + by)

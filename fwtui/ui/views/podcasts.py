@@ -1,4 +1,4 @@
-"""Podcasts: channels, and what of their episodes was heard."""
+"""The Podcasts view: channels and their episodes, heard or not."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from fwtui.library.listing.queries import Channels, Episodes, History, Query
 from fwtui.music import Channel, TrackId
-from fwtui.ui.views.master_detail import TwoLists
+from fwtui.ui.views.master_detail import MasterDetailView
 from fwtui.ui.widgets.columns import ColumnRows
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.rows import count_column, episode_rows, title_column
@@ -32,7 +32,7 @@ def channel_rows() -> ColumnRows:
     return ColumnRows((title_column(name), count_column(episodes)), name=name)
 
 
-class PodcastsView(TwoLists):
+class PodcastsView(MasterDetailView):
     words: ClassVar[str] = "Podcasts"
     TRACKS: ClassVar[str] = "Episodes"
     THIS: ClassVar[str] = "This podcast"

@@ -1,4 +1,4 @@
-"""Queue: what was played, what plays, what comes next and later."""
+"""The Queue view: played, playing and coming tracks, with facts of the playing one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from fwtui.music import Track, TrackId
 from fwtui.text import clock, number
 from fwtui.ui.actions.table import Action
 from fwtui.ui.actions.undo import undo_queue_change
-from fwtui.ui.queue_duration import EXACT, QueueTime
+from fwtui.ui.queue_duration import EXACT, QueueDuration
 from fwtui.ui.views.view import Hints, View
 from fwtui.ui.widgets.cover import HEIGHT, CoverArt
 from fwtui.ui.widgets.empty_state import EmptyState
@@ -121,7 +121,7 @@ class QueueView(View):
         self._version = -1
         self._stood: int | None = None
         """Where the cursor was at the last removal."""
-        self._time = QueueTime(lambda track: None)
+        self._time = QueueDuration(lambda track: None)
         self._reading = False
 
     def compose(self) -> ComposeResult:
@@ -139,7 +139,7 @@ class QueueView(View):
         player = self.context.player
         self._rows = QueueRows(player.queue, self.context.library.track)
         self._version = player.queue.version
-        self._time = QueueTime(self.context.library.track)
+        self._time = QueueDuration(self.context.library.track)
         self._count()
         self.list.show(self._rows, at=max(0, player.queue.row), groups=self._groups())
         self.playback_changed(player.playback)
@@ -168,7 +168,7 @@ class QueueView(View):
     def _tell_facts(self, track: Track | None) -> None:
         album = self.context.library.album(track.album.id) if track and track.album else None
         gain = gain_words(self.context.player.settings)
-        self.now_playing.tell(track, album.tracks_count or 0 if album else 0, gain)
+        self.now_playing.show(track, album.tracks_count or 0 if album else 0, gain)
 
     def reshaped(self) -> None:
         self._tell_cover(self.shell.playback.track)
@@ -182,7 +182,7 @@ class QueueView(View):
         wanted = self.context.settings.covers and self.cover.able
         self.cover.display = cover is not None and room and wanted
         if self.cover.display:
-            self.cover.tell(cover, library.covers)
+            self.cover.show(cover, library.covers)
 
     # --- how long it plays -----------------------------------------------------------------
 
@@ -286,7 +286,7 @@ class QueueView(View):
         if not rows or rows[0] + by < 0 or rows[-1] + by >= len(self.context.player.queue):
             return
         cursor = self.list.cursor
-        marks = bool(self.list.marks)
+        marks = bool(self.list.selection)
         self.context.player.move(rows, rows[0] + by)
         self.list.move_to(cursor + by)
         if marks:
@@ -298,7 +298,7 @@ class QueueView(View):
             return
         track = self._rows[rows[0]] if len(rows) == 1 else None
         self._stood = self.list.cursor
-        self.list.clear_marks()
+        self.list.clear_selection()
         self.context.player.remove(rows)
         what = track.title if track is not None else counted(len(rows), "track")
         self.shell.status.say(f"{what} removed from the queue", undo=True)

@@ -1,4 +1,4 @@
-"""Radios: the pod's own kinds, and those that somebody put together and saved."""
+"""The Radios view: the standard radios of every pod, and the saved ones."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from fwtui.ui.shell import Shell
 
 
-class Usual(Struct, frozen=True):
+class StandardRadio(Struct, frozen=True):
     """A radio that every pod has."""
 
     id: RadioKind
@@ -37,12 +37,12 @@ class Usual(Struct, frozen=True):
     """It needs an account: it goes by what the listener has heard or hearted."""
 
 
-USUAL: tuple[Usual, ...] = (
-    Usual("random", "Random", "anything on this pod"),
-    Usual("recently-added", "New here", "what came to the pod last"),
-    Usual("favorites", "Favourites", "your hearts, in no order", mine=True),
-    Usual("less-listened", "Less listened", "what you have not heard yet", mine=True),
-    Usual("random_library", "Random, mine", "anything in your libraries", mine=True),
+USUAL: tuple[StandardRadio, ...] = (
+    StandardRadio("random", "Random", "anything on this pod"),
+    StandardRadio("recently-added", "New here", "what came to the pod last"),
+    StandardRadio("favorites", "Favourites", "your hearts, in no order", mine=True),
+    StandardRadio("less-listened", "Less listened", "what you have not heard yet", mine=True),
+    StandardRadio("random_library", "Random, mine", "anything in your libraries", mine=True),
 )
 
 
@@ -51,7 +51,7 @@ class RadioRows:
 
     kind: Kind = "radio"
 
-    def __init__(self, usual: tuple[Usual, ...], saved: Listing) -> None:
+    def __init__(self, usual: tuple[StandardRadio, ...], saved: Listing) -> None:
         self.usual = usual
         self.saved = saved
         self._listeners: Signal[ListingEvent] = Signal()
@@ -97,11 +97,11 @@ class RadioRows:
 def radio_rows() -> ColumnRows:
     """Radios: name, and what each plays or who made it."""
 
-    def name(radio: Radio | Usual) -> str:
+    def name(radio: Radio | StandardRadio) -> str:
         return radio.name
 
     def about(cell: Cell) -> str:
-        radio: Radio | Usual = cell.value
+        radio: Radio | StandardRadio = cell.value
         owner = f"by {radio.owner}" if isinstance(radio, Radio) and radio.owner else ""
         return radio.description or owner
 
@@ -156,7 +156,7 @@ class RadiosView(View):
 
     def choose(self, table: Table, row: int) -> None:
         match table.value:
-            case Usual(id=kind, name=name):
+            case StandardRadio(id=kind, name=name):
                 self.context.radio(kind, None, name)
             case Radio(id=radio, name=name):
                 self.context.radio("saved", radio, name)

@@ -1,4 +1,4 @@
-"""The views, in the order of their keys. A view is imported when it is first opened."""
+"""The table of views in the order of their keys; a view is imported when it is first opened."""
 
 from __future__ import annotations
 

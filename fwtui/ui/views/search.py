@@ -1,4 +1,4 @@
-"""Search: what is here with every key, what the pod finds behind it, never a blank moment."""
+"""The Search view: hits of the local index with every key, then those of the pod."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from fwtui.library.search import Results
 from fwtui.music import Album, Artist, Channel, Playlist, Track, TrackId
 from fwtui.text import number
 from fwtui.ui.views.view import Hints, PageView
-from fwtui.ui.widgets.cell_diff import Painted
+from fwtui.ui.widgets.cell_diff import CellDiffWidget
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.field import Field
 from fwtui.ui.widgets.row_builder import Line, Piece, width_of
-from fwtui.ui.widgets.search_rows import FoundRows, search_rows
+from fwtui.ui.widgets.search_rows import SearchRows, search_rows
 from fwtui.ui.widgets.table import Table
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ _BEFORE = 8
 """Past searches that an empty field shows."""
 
 
-class Slash(Painted):
-    DEFAULT_CSS = "Slash { width: 4; height: 1; }"
+class SearchSign(CellDiffWidget):
+    DEFAULT_CSS = "SearchSign { width: 4; height: 1; }"
 
     def paint(self, width: int, height: int) -> list[Strip]:
         line = Line(width, self.palette.ground)
@@ -47,16 +47,16 @@ class Slash(Painted):
         return [line.strip()]
 
 
-class Said(Painted):
+class SearchSummary(CellDiffWidget):
     """How much was found, and how it stands with the pod."""
 
-    DEFAULT_CSS = "Said { width: 58; height: 1; }"
+    DEFAULT_CSS = "SearchSummary { width: 58; height: 1; }"
 
     def __init__(self) -> None:
         super().__init__()
         self.pieces: tuple[Piece, ...] = ()
 
-    def tell(self, *pieces: Piece) -> None:
+    def show(self, *pieces: Piece) -> None:
         self.pieces = pieces
         self.repaint()
 
@@ -70,7 +70,7 @@ class Said(Painted):
         return [line.strip()]
 
 
-class Underline(Painted):
+class Underline(CellDiffWidget):
     DEFAULT_CSS = "Underline { height: 1; }"
 
     def paint(self, width: int, height: int) -> list[Strip]:
@@ -80,7 +80,7 @@ class Underline(Painted):
         return [line.strip()]
 
 
-class FoundTable(Table):
+class SearchTable(Table):
     """Above its first row lies the field."""
 
     def do_up(self) -> None:
@@ -100,8 +100,8 @@ class SearchView(PageView):
     DEFAULT_CSS = """
     SearchView { layout: vertical; }
     SearchView #search-line { height: 1; width: 1fr; }
-    .-stack SearchView Said { width: 42; }
-    .-small SearchView Said { width: 12; }
+    .-stack SearchView SearchSummary { width: 42; }
+    .-small SearchView SearchSummary { width: 12; }
     .-small SearchView Underline { display: none; }
     """
     TYPING: ClassVar[Hints] = (
@@ -122,12 +122,12 @@ class SearchView(PageView):
         super().__init__(shell, id=id)
         self.matched: tuple[str, ...] = ()
         """The folded words whose letters are marked in the hits."""
-        self.list = FoundTable(
+        self.list = SearchTable(
             search_rows(lambda: self.matched), favourite=self._is_favourite, id="found"
         )
         self.field = Field("artist, album, track, in any order", id="search-field")
-        self.said = Said()
-        self.found = FoundRows()
+        self.said = SearchSummary()
+        self.found = SearchRows()
         self.text = ""
         """What was looked for last."""
         self._forgiven = ""
@@ -138,7 +138,7 @@ class SearchView(PageView):
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="search-line"):
-            yield Slash()
+            yield SearchSign()
             yield self.field
             yield self.said
         yield Underline()
@@ -193,7 +193,7 @@ class SearchView(PageView):
         self._took = (self.shell.clock() - begun) * 1000
         self._forgiven, self._pod_says = results.forgiven, ""
         self.matched = tuple(terms(results.forgiven or text))
-        self.found = FoundRows(results.groups, self._shares(results))
+        self.found = SearchRows(results.groups, self._shares(results))
         self.list.say(self._notice())
         self.list.show(self.found, groups=self.found.groups())
         self._tell()
@@ -230,10 +230,10 @@ class SearchView(PageView):
         try:
             results = await library.search_pod(text)
         except FwtuiError as error:
-            found.told(())
+            found.show_pod(())
             self._pod_says = error.sentence.rstrip(".")
         else:
-            found.told(results.groups)
+            found.show_pod(results.groups)
             more = sum(group.count for group in results.groups)
             self._pod_says = f"{number(more)} more from the pod" if more else "the pod was asked"
         self._show_pod()
@@ -258,7 +258,7 @@ class SearchView(PageView):
         total = sum(group.count for group in self.found.here)
         some = any(group.more for group in self.found.here)
         if not self.text:
-            self.said.tell()
+            self.said.show()
         else:
             said: list[Piece] = [(number(total) + ("+" if some else ""), "text"), (" here", "dim")]
             if self._forgiven:
@@ -267,7 +267,7 @@ class SearchView(PageView):
                 said.append((f" in {self._took:.1f} ms", "dim"))
             if self._pod_says:
                 said.append((f"   {self._pod_says}", "faint"))
-            self.said.tell(*said)
+            self.said.show(*said)
         self.shell.status.refresh()
 
     def _notice(self) -> EmptyState:
@@ -368,7 +368,7 @@ class SearchView(PageView):
 
     def do_back(self) -> None:
         if self.list.has_focus:
-            if not self.list.clear_marks():
+            if not self.list.clear_selection():
                 self.field.focus()
         elif self.field.value:
             self.field.value = ""

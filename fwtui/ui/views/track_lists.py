@@ -1,4 +1,4 @@
-"""Views that are one list of tracks: favourites, and what was heard."""
+"""Views of one list of tracks: favourites and history."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from fwtui.ui.shell import Shell
 
 
-class OneList(View):
+class TrackListView(View):
     """A view of one list of tracks."""
 
     SCOPED_CSS = False  # its rules speak of the frame's shape, which is outside of it
     DEFAULT_CSS = """
-    .-stack OneList PaneTitle, .-small OneList PaneTitle { display: none; }
+    .-stack TrackListView PaneTitle, .-small TrackListView PaneTitle { display: none; }
     """
     EMPTY: ClassVar[EmptyState] = EmptyState("Nothing here.")
 
@@ -77,7 +77,7 @@ class OneList(View):
         return self.context.library.is_favourite(track)
 
 
-class FavouritesView(OneList):
+class FavouritesView(TrackListView):
     words: ClassVar[str] = "Favourites"
     EMPTY: ClassVar[EmptyState] = EmptyState("No favourites yet.", keys=(("f", "on any track"),))
 
@@ -85,7 +85,7 @@ class FavouritesView(OneList):
         return Favourites()
 
 
-class HistoryView(OneList):
+class HistoryView(TrackListView):
     words: ClassVar[str] = "History"
     EMPTY: ClassVar[EmptyState] = EmptyState("Nothing was heard yet.")
 

@@ -1,4 +1,4 @@
-"""What all views have in common: a place in the frame, and what is done with tracks."""
+"""The base class of views: the frame's questions to a view, and actions on tracks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fwtui.music import Album, Artist, Channel, Playlist, Track, TrackId
 from fwtui.text import clock
 from fwtui.ui.actions.table import BY_ID, Action
 from fwtui.ui.widgets.empty_state import EmptyState
-from fwtui.ui.widgets.menu import MenuItem, Part
+from fwtui.ui.widgets.menu import MenuItem, MenuPart
 from fwtui.ui.widgets.pane import Pane, filter_words, marked_words
 from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.table import Table
@@ -182,14 +182,14 @@ class View(Container):
         """The screen has another shape (``self.shell.shape``)."""
 
     def replaced(self) -> None:
-        """Another account: every list begins anew."""
+        """The account changed: make every list again."""
 
     def playback_changed(self, playback: Playback) -> None:
         track = None if playback.state == "stopped" else playback.track
         for table in self.tables:
             table.now_playing(None if track is None else track.id)
 
-    def menu(self) -> Sequence[Part]:
+    def menu(self) -> Sequence[MenuPart]:
         """What can be done with the row under the cursor, or with what is marked."""
         table = self.table
         if table is None or table.value is None:
@@ -200,13 +200,13 @@ class View(Container):
         if not tracks:
             name = table.kind.name(table.value)
             others = menus.items("play_next", "add", "download", "order", "whose")
-            return (Part((choose, *others), (((name, "dim"),),)),)
-        what = counted(len(tracks), "marked track") if table.marks else tracks[0].title
+            return (MenuPart((choose, *others), (((name, "dim"),),)),)
+        what = counted(len(tracks), "marked track") if table.selection else tracks[0].title
         length = clock(together(track.seconds for track in tracks))
         heading: tuple[Piece, ...] = ((what, "dim"), (f"{self.shell.glyphs.fact}{length}", "faint"))
         collect = menus.items("play_next", "add", "to_playlist", "favourite", "download")
         queue = menus.items("move_up", "move_down", "remove")
-        parts = [Part((choose, *collect, *queue), (heading,))]
+        parts = [MenuPart((choose, *collect, *queue), (heading,))]
         track = table.track
         if track is None:
             return parts
@@ -222,8 +222,8 @@ class View(Container):
         )
         if track.fid:
             about.append(MenuItem("Copy its address", lambda: self._copy(track.fid)))
-        title: tuple[tuple[Piece, ...], ...] = (((track.title, "dim"),),) if table.marks else ()
-        return [*parts, Part(tuple(about), title)]
+        title: tuple[tuple[Piece, ...], ...] = (((track.title, "dim"),),) if table.selection else ()
+        return [*parts, MenuPart(tuple(about), title)]
 
     def _copy(self, text: str) -> None:
         """Copy to the clipboard, also over SSH (OSC 52)."""
@@ -279,7 +279,7 @@ class View(Container):
         if tracks:
             command([track.id for track in tracks])
             self._taken(tracks, said)
-            table.clear_marks()
+            table.clear_selection()
             if len(tracks) == 1:
                 table.do_down()
         elif (query := whole_of(table.value)) is not None:
@@ -339,7 +339,7 @@ class View(Container):
 
     def do_back(self) -> None:
         table = self.table
-        if table is None or not (table.clear_marks() or table.end_filter()):
+        if table is None or not (table.clear_selection() or table.end_filter()):
             self.back()
 
     def back(self) -> None:
@@ -352,21 +352,21 @@ class View(Container):
     def choose(self, table: Table, row: int) -> None:
         self.play_from(table, row)
 
-    def on_table_told(self, message: Table.Told) -> None:
+    def on_table_summary_changed(self, message: Table.SummaryChanged) -> None:
         message.stop()
         self.retitle(cast("Table", message.table))
         self.shell.status.refresh_header()
 
     def retitle(self, table: Table) -> None:
-        """Say anew what stands above a list."""
+        """Update the title of a list."""
         if isinstance(table.parent, Pane):
             table.parent.retitle()
 
-    def on_table_asked(self, message: Table.Asked) -> None:
+    def on_table_menu_requested(self, message: Table.MenuRequested) -> None:
         message.stop()
         self.shell.do("menu")
 
-    def on_table_moved(self, message: Table.Moved) -> None:
+    def on_table_cursor_moved(self, message: Table.CursorMoved) -> None:
         message.stop()
         self.moved(cast("Table", message.table))
 

@@ -1,1 +1,1 @@
-"""Widgets: the parts that screens are made of."""
+"""Widgets of the views."""

@@ -1,4 +1,4 @@
-"""What one may go on with: a few cards side by side, each with its picture."""
+"""Cards of what was heard last: side by side with cover art, or one row each."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from textual.strip import Strip
 from fwtui.text import cells
 from fwtui.ui import half_blocks
 from fwtui.ui.theme import Inks
-from fwtui.ui.widgets.cell_diff import Painted
+from fwtui.ui.widgets.cell_diff import CellDiffWidget
 from fwtui.ui.widgets.cover import PIXELS, CoverSource, name_of
 from fwtui.ui.widgets.row_builder import Line
 
@@ -44,7 +44,7 @@ class Card(Struct, frozen=True):
     playing: bool = False
 
 
-class Cards(Painted, can_focus=True):
+class Cards(CellDiffWidget, can_focus=True):
     """Cards with pictures where there is room, else a row for each."""
 
     UNDER_MENUS = True
@@ -68,7 +68,7 @@ class Cards(Painted, can_focus=True):
         self._pictures: dict[str, list[Strip] | None] = {}
         self._left_below = left_below
 
-    def tell(self, cards: Sequence[Card], covers: CoverSource | None) -> None:
+    def show(self, cards: Sequence[Card], covers: CoverSource | None) -> None:
         """Other cards; ``covers`` ``None`` where no pictures are wanted."""
         self.cards, self._covers = tuple(cards), covers
         self.cursor = min(self.cursor, max(0, len(cards) - 1))

@@ -1,4 +1,4 @@
-"""A widget of few rows that paints itself and tells the terminal only what changed."""
+"""Base classes of painted widgets, and the diff of a widget's cells that limits what is sent."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class Canvas(Protocol):
         """Carry out what a key stands for; False when it stands for nothing."""
 
 
-class Paints(ResizedWidget):
+class PaintedWidget(ResizedWidget):
     """A widget that paints its rows itself, in the app's palette and signs."""
 
     UNDER_MENUS: ClassVar[bool] = False
@@ -103,7 +103,7 @@ class Paints(ResizedWidget):
         return self.canvas.glyphs
 
 
-class Painted(Paints):
+class CellDiffWidget(PaintedWidget):
     """Rows made by :meth:`paint`; :meth:`repaint` refreshes the cells that differ."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
@@ -115,7 +115,7 @@ class Painted(Paints):
         """All rows as they are now."""
 
     def repaint(self) -> None:
-        """Paint anew; nothing is sent for what stayed as it was."""
+        """Paint again, and refresh only the cells that changed."""
         width, height = self.size
         if not self.is_mounted or not width or not height:
             return

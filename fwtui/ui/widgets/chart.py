@@ -1,4 +1,4 @@
-"""Columns of a chart, each one cell wide or more, in eighths of a cell."""
+"""A column chart in cells: how time is divided, and the characters of each row."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from msgspec import Struct
 _UNITS = ((1, "second"), (60, "minute"), (3600, "hour"))
 
 
-class Parts(Struct, frozen=True):
+class ChartParts(Struct, frozen=True):
     """How a stretch of time is cut up, one column a part."""
 
     unit: str
@@ -28,11 +28,11 @@ class Parts(Struct, frozen=True):
         return part * (self.wide + self.gap)
 
 
-def parts_of(seconds: float, room: int) -> Parts:
+def parts_of(seconds: float, room: int) -> ChartParts:
     """Whole seconds, minutes or hours, at most sixty of them, in so many cells.
 
     >>> parts_of(3600.0, 116)
-    Parts(unit='minute', count=60, shown=58, wide=1, gap=1)
+    ChartParts(unit='minute', count=60, shown=58, wide=1, gap=1)
     """
     size, unit = next((each for each in _UNITS if seconds / each[0] <= 60), _UNITS[-1])
     count = max(1, min(60, round(seconds / size)))
@@ -42,7 +42,7 @@ def parts_of(seconds: float, room: int) -> Parts:
         each = 2
     wide = max(1, min(4, each - 1))
     gap = 1 if each > 1 else 0
-    return Parts(unit, count, min(count, (room + gap) // (wide + gap)), wide, gap)
+    return ChartParts(unit, count, min(count, (room + gap) // (wide + gap)), wide, gap)
 
 
 def columns(values: Sequence[int], height: int, eighths: str) -> list[str]:

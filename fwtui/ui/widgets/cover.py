@@ -1,4 +1,4 @@
-"""An album's cover at the foot of the albums, where there is room and colour for it."""
+"""Cover art of an album, shown where the terminal has room and colour for it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from textual.containers import Container
 from textual.strip import Strip
 
 from fwtui.ui import half_blocks
-from fwtui.ui.widgets.cell_diff import Painted
+from fwtui.ui.widgets.cell_diff import CellDiffWidget
 from fwtui.ui.widgets.row_builder import Line
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class CoverFoot(Container):
     """
 
 
-class CoverArt(Painted):
+class CoverArt(CellDiffWidget):
     """The rows are there before the picture is: nothing moves when it comes."""
 
     UNDER_MENUS = True
@@ -61,7 +61,7 @@ class CoverArt(Painted):
         shows = self.palette.pictures and self.glyphs.half_blocks
         return shows and half_blocks.can_decode()
 
-    def tell(self, cover: Cover | None, covers: CoverSource) -> None:
+    def show(self, cover: Cover | None, covers: CoverSource) -> None:
         """Another album: its picture at once if it was seen, else when it has come."""
         if cover == self.cover:
             return

@@ -1,4 +1,4 @@
-"""What stands where there are no rows: what happened, why, and what to press."""
+"""The text of an empty list: what happened, why, and what to press."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A line that is typed into, on the ground of the frame."""
+"""A text field of one line."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class PlainInput(Input):
 
 
 class Field(PlainInput, inherit_bindings=False):
-    """Takes letters and the keys that edit; every other key goes on to whoever is above.
+    """Takes letters and editing keys; every other key passes to the parent.
 
     Textual's own field would keep ``ctrl+c`` and ``ctrl+f``, which mean something here.
     """

@@ -1,4 +1,4 @@
-"""The first row: where one is, and whose music it is."""
+"""The header: the open view and the scope (whose music is shown)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from fwtui.text import cells, number
-from fwtui.ui.widgets.cell_diff import Painted
+from fwtui.ui.widgets.cell_diff import CellDiffWidget
 from fwtui.ui.widgets.row_builder import Line, Piece, width_of
 
 _HOME = "home"
@@ -35,7 +35,7 @@ class Heading(Struct, frozen=True):
     whose: str = "all"
 
 
-class Header(Painted):
+class Header(CellDiffWidget):
     """Views where there is room for them, else the way to the one list."""
 
     DEFAULT_CSS = """
@@ -61,7 +61,7 @@ class Header(Painted):
         self.small = False
         self._spans: list[tuple[int, int, str]] = []
 
-    def tell(self, heading: Heading, *, small: bool) -> None:
+    def show(self, heading: Heading, *, small: bool) -> None:
         self.heading, self.small = heading, small
         self.repaint()
 

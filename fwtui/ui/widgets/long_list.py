@@ -1,4 +1,4 @@
-"""A list of any length with a cursor: a million rows cost what a thousand do.
+"""A virtual list with a cursor: a million rows cost what a thousand do.
 
 It paints the lines in view and nothing else (Textual's line API), keeps the painted ones
 while they stay true, and asks its rows for what comes into view. The cursor holds on to
@@ -17,7 +17,7 @@ from textual.strip import Strip
 
 from fwtui.library.events import Changed, ListingState, Resized
 from fwtui.music import Track
-from fwtui.ui.widgets.cell_diff import Paints
+from fwtui.ui.widgets.cell_diff import PaintedWidget
 from fwtui.ui.widgets.empty_state import EmptyState, notice_lines
 from fwtui.ui.widgets.row_builder import Line, width_of
 from fwtui.ui.widgets.row_kind import EDGE, RowKind, RowState
@@ -42,7 +42,7 @@ _RIGHT = 3
 """The mouse's other button."""
 
 
-class LongList(Paints, can_focus=True, inherit_bindings=False):
+class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
     """Rows in view, a cursor on one of them, and nothing of what the rows are for."""
 
     UNDER_MENUS = True
@@ -50,7 +50,7 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
     LongList { height: 1fr; width: 1fr; overflow: hidden; }
     """
 
-    class Moved(Message, namespace="table"):
+    class CursorMoved(Message, namespace="table"):
         """The cursor stands on another row, or on another thing."""
 
         def __init__(self, table: LongList) -> None:
@@ -62,9 +62,9 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
             return self.table
 
         def can_replace(self, message: Message) -> bool:
-            return isinstance(message, LongList.Moved) and message.table is self.table
+            return isinstance(message, LongList.CursorMoved) and message.table is self.table
 
-    class Asked(Message, namespace="table"):
+    class MenuRequested(Message, namespace="table"):
         """A right click: what can be done with this row?"""
 
         def __init__(self, table: LongList) -> None:
@@ -83,10 +83,10 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
         def control(self) -> LongList:
             return self.table
 
-    class Reshaped(Message, namespace="table"):
+    class CursorRowMoved(Message, namespace="table"):
         """The row that a menu is about is elsewhere now."""
 
-    class Told(Message, namespace="table"):
+    class SummaryChanged(Message, namespace="table"):
         """Its title has something else to say: a count, marks, the state of its rows."""
 
         def __init__(self, table: LongList) -> None:
@@ -98,7 +98,7 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
             return self.table
 
         def can_replace(self, message: Message) -> bool:
-            return isinstance(message, LongList.Told) and message.table is self.table
+            return isinstance(message, LongList.SummaryChanged) and message.table is self.table
 
     def __init__(self, kind: RowKind, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -134,7 +134,7 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
         self.kind = kind or self.kind
         self.groups = groups
         self._laid_out = (0, 0, 0)
-        self._unsubscribe = rows.subscribe(self._told) if rows is not None else (lambda: None)
+        self._unsubscribe = rows.subscribe(self._on_rows) if rows is not None else (lambda: None)
         self.cursor = min(max(0, at), max(0, self.count - 1))
         self._hold()
         line, height = self.line_of(self.cursor), self.size.height
@@ -142,8 +142,8 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
         self._top = self._clamp(line - height // 2) if height and line >= height else 0
         self._repaint_all()
         self._want()
-        self._tell_moved()
-        self.post_message(self.Told(self))
+        self._announce_cursor()
+        self.post_message(self.SummaryChanged(self))
 
     def regroup(self, groups: tuple[Section, ...]) -> None:
         """Other headings over the same rows; the cursor's row stays where it is seen."""
@@ -174,7 +174,7 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
         value = self.value
         return None if value is None else self.kind.track(value)
 
-    def _told(self, event: ListingEvent) -> None:
+    def _on_rows(self, event: ListingEvent) -> None:
         match event:
             case Changed(first, last):
                 self._rows_changed(first, last)
@@ -183,7 +183,7 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
             case ListingState():
                 if not self.count:
                     self.refresh()
-        self.post_message(self.Told(self))
+        self.post_message(self.SummaryChanged(self))
 
     def _rows_changed(self, first: int, last: int) -> None:
         for key in [key for key in self._strips if first <= key[0] <= last]:
@@ -194,7 +194,7 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
                 self._refresh_y(y)
         if first <= self.cursor <= last:
             self._hold()
-            self._tell_moved()
+            self._announce_cursor()
 
     def _resized(self, before: int) -> None:
         """Follow the cursor's id to its new row; what is in view stays where it is."""
@@ -210,15 +210,15 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
         self._want()
         if elsewhere or not before:
             self._hold()
-            self._tell_moved()
+            self._announce_cursor()
 
-    def _tell_moved(self) -> None:
+    def _announce_cursor(self) -> None:
         """Straight to the view: each parent on the way up would take a turn of the loop."""
         node: Any = self
         if self.is_running:
-            while node.parent is not None and not hasattr(node, "on_table_moved"):
+            while node.parent is not None and not hasattr(node, "on_table_cursor_moved"):
                 node = node.parent
-        node.post_message(self.Moved(self))
+        node.post_message(self.CursorMoved(self))
 
     def _hold(self) -> None:
         """Remember which thing the cursor is on."""
@@ -229,7 +229,7 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
         if self.rows is None or not self.size.height:
             return
         if not self.count:
-            # Nobody knows yet how long it is: asking for its head tells.
+            # The length is not known yet: the request for the head brings it.
             self.rows.want(0, self.size.height - 1)
             return
         groups, count = self.groups, self.count
@@ -286,7 +286,7 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
         if not self._scroll(top):
             self._refresh_row(before)
             self._refresh_row(row)
-        self._tell_moved()
+        self._announce_cursor()
 
     @property
     def _by_half(self) -> bool:
@@ -356,7 +356,7 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
         event.stop()
         self.move_to(row)
         if event.button == _RIGHT:
-            self.post_message(self.Asked(self))
+            self.post_message(self.MenuRequested(self))
         elif event.chain > 1:
             self.post_message(self.Chosen(self, row))
 
@@ -396,15 +396,15 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
             self.refresh()  # it may have been painted in its new size already
         self._want()
         if self.holds_row:
-            self.call_after_refresh(self.post_message, self.Reshaped())
+            self.call_after_refresh(self.post_message, self.CursorRowMoved())
 
     def on_focus(self) -> None:
         self._refresh_row(self.cursor)
-        self.post_message(self.Told(self))
+        self.post_message(self.SummaryChanged(self))
 
     def on_blur(self) -> None:
         self._refresh_row(self.cursor)
-        self.post_message(self.Told(self))
+        self.post_message(self.SummaryChanged(self))
 
     def _refresh_row(self, row: int) -> None:
         self._refresh_y(self.line_of(row) - self._top)
@@ -488,7 +488,7 @@ class LongList(Paints, can_focus=True, inherit_bindings=False):
         if self.rows is None:
             return line.strip()
         if self.notice is None:
-            if not self.rows.state.known:  # nobody knows yet how many there are
+            if not self.rows.state.known:  # the length is not known yet
                 self.kind.lay_out(width, self.screen.size.width, 0)
                 self.kind.paint(line, y, None, RowState(), line.inks, self.glyphs)
             return line.strip()

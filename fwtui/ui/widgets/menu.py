@@ -1,4 +1,4 @@
-"""A menu over the frame: what can be done here, every command by name, or one question.
+"""Menus over the frame: actions on a row, the command palette, and questions.
 
 It lies on raised ground under the row it belongs to, its words on that row's title
 column. Where raised does not show, a rule goes above and below it.
@@ -17,7 +17,7 @@ from textual.strip import Strip
 
 from fwtui.text import cells, plain
 from fwtui.ui.text_match import folded
-from fwtui.ui.widgets.cell_diff import Paints
+from fwtui.ui.widgets.cell_diff import PaintedWidget
 from fwtui.ui.widgets.empty_state import wrapped
 from fwtui.ui.widgets.row_builder import Line, Piece
 
@@ -36,7 +36,7 @@ class MenuItem(Struct, frozen=True):
     """The answer that leaves everything as it is."""
 
 
-class Part(Struct, frozen=True):
+class MenuPart(Struct, frozen=True):
     """Items under a heading, which may have several lines."""
 
     items: tuple[MenuItem, ...]
@@ -52,7 +52,7 @@ _LONGEST = 50
 _Row = tuple[Piece, ...] | MenuItem | None
 
 
-class Menu(Paints, can_focus=True, inherit_bindings=False):
+class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
     """Takes the keys until something is chosen or it is closed."""
 
     DEFAULT_CSS = """
@@ -71,7 +71,7 @@ class Menu(Paints, can_focus=True, inherit_bindings=False):
 
     def __init__(
         self,
-        parts: Sequence[Part],
+        parts: Sequence[MenuPart],
         *,
         narrows: bool = True,
         typing: bool = False,
@@ -219,7 +219,7 @@ class Menu(Paints, can_focus=True, inherit_bindings=False):
             self._leave(row)
 
     def on_blur(self) -> None:
-        """Another thing has the focus: nobody wants it any more."""
+        """Close: the focus went to another widget."""
         if self.is_mounted and self.parent is not None:
             self._leave(None)
 

@@ -1,4 +1,4 @@
-"""The facts of what plays, beside the queue."""
+"""Facts of the playing track, beside the queue."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from fwtui.music import Track, TrackId
-from fwtui.ui.widgets.cell_diff import Painted
+from fwtui.ui.widgets.cell_diff import CellDiffWidget
 from fwtui.ui.widgets.row_builder import Line
 from fwtui.ui.wording import licence_word
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fwtui.player.settings import PlayerSettings
 
 
-class NowPlaying(Painted):
+class NowPlaying(CellDiffWidget):
     """Title, artist, its place on the album, and what else is known of a track."""
 
     UNDER_MENUS = True
@@ -32,7 +32,7 @@ class NowPlaying(Painted):
         self._of = 0
         self._gain = ""
 
-    def tell(self, track: Track | None, of: int = 0, gain: str = "") -> None:
+    def show(self, track: Track | None, of: int = 0, gain: str = "") -> None:
         """``of``: so many tracks its album has, 0 where that is not known."""
         self.track, self._of, self._gain = track, of, gain
         self.repaint()

@@ -1,4 +1,4 @@
-"""A list under its title, the rule between two of them, and the facts at the foot."""
+"""A pane: a list under its title; the rule between panes, and the facts at the foot of one."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from fwtui.text import clock, number
-from fwtui.ui.widgets.cell_diff import Painted
+from fwtui.ui.widgets.cell_diff import CellDiffWidget
 from fwtui.ui.widgets.row_builder import Line, Piece, width_of
 from fwtui.ui.widgets.table import Table
 from fwtui.ui.wording import together
 
 
-class PaneTitle(Painted):
+class PaneTitle(CellDiffWidget):
     """The first row of a pane: its name, how many, and at the right what matters of it."""
 
     UNDER_MENUS = True
@@ -29,13 +29,13 @@ class PaneTitle(Painted):
         self.about: tuple[Piece, ...] = ()
         """Follows the name at once, spaces included."""
         self.fact = ""
-        """Said after the count: whose tracks these are."""
+        """SearchSummary after the count: whose tracks these are."""
         self.right: tuple[Piece, ...] = ()
         self.focused = False
         self.typed: tuple[Piece, ...] = ()
         """The filter of the list."""
 
-    def tell_count(self, count: int) -> None:
+    def show_count(self, count: int) -> None:
         """How many there are, where no list could say so."""
         self.count = count
         self.repaint()
@@ -66,7 +66,7 @@ class PaneTitle(Painted):
         return [line.strip(), *[Line(width, self.palette.ground).strip()] * (height - 1)]
 
 
-class Rule(Painted):
+class Rule(CellDiffWidget):
     """The thin line between two panes."""
 
     DEFAULT_CSS = """
@@ -79,7 +79,7 @@ class Rule(Painted):
         return [line.strip()] * height
 
 
-class FactsLine(Painted):
+class FactsLine(CellDiffWidget):
     """What is known of the whole list: year, length, licence; in one row or in two."""
 
     UNDER_MENUS = True
@@ -93,7 +93,7 @@ class FactsLine(Painted):
         self.more: tuple[str, ...] = ()
         """Facts for the second row, or after the others where there is one row."""
 
-    def tell(self, facts: tuple[str, ...], more: tuple[str, ...] = ()) -> None:
+    def show(self, facts: tuple[str, ...], more: tuple[str, ...] = ()) -> None:
         self.facts, self.more = facts, more
         self.repaint()
 
@@ -133,7 +133,7 @@ class Pane(Container):
             yield self._foot
 
     def retitle(self, right: tuple[Piece, ...] = ()) -> None:
-        """Say anew how many rows there are, which are marked, or ``right``."""
+        """Update the count, and the selection's size or ``right``."""
         title = self.title_line
         table = self.table
         state = table.rows.state if table.rows is not None else None
@@ -154,7 +154,7 @@ def filter_words(table: Table, caret: str) -> tuple[Piece, ...]:
 
 def marked_words(table: Table, fact: str) -> tuple[Piece, ...]:
     """``3 marked · 12:51``; nothing while nothing is marked."""
-    if not table.marks:
+    if not table.selection:
         return ()
-    length = clock(together(track.seconds for track in table.marks.values()))
-    return ((f"{len(table.marks)} marked", "accent"), (fact, "dim"), (length, "dim"))
+    length = clock(together(track.seconds for track in table.selection.values()))
+    return ((f"{len(table.selection)} marked", "accent"), (fact, "dim"), (length, "dim"))

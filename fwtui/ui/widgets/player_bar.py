@@ -1,4 +1,4 @@
-"""What plays: title, place in it, what comes, and how it is played."""
+"""The player bar: title, position, next track, volume and modes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from fwtui.music import Track, TrackId
 from fwtui.text import cells, clock
-from fwtui.ui.widgets.cell_diff import Painted
+from fwtui.ui.widgets.cell_diff import CellDiffWidget
 from fwtui.ui.widgets.row_builder import Line, Piece, width_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ MINUTE = 60.0
 _UNKNOWN = "-:--"
 
 
-class PlayerBar(Painted):
+class PlayerBar(CellDiffWidget):
     """Two rows on raised ground; one row where the screen is small.
 
     The place is extrapolated by the clock. :meth:`tick` repaints when a second or a cell of
@@ -63,7 +63,7 @@ class PlayerBar(Painted):
         self.repaint()
 
     def be_private(self, on: bool) -> None:
-        """The pod is told of no listens, or is again."""
+        """Listens are kept from the pod, or sent to it again."""
         if on != self._private:
             self._private = on
             self.repaint()

@@ -1,4 +1,4 @@
-"""One question over the frame whose answer is typed."""
+"""A dialog with one text field."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from textual import events
 
 from fwtui.text import cells, plain
-from fwtui.ui.widgets.menu import Menu, MenuItem, Part
+from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
 from fwtui.ui.widgets.row_builder import Piece
 
 Row = tuple[Piece, ...] | MenuItem | None
@@ -26,7 +26,7 @@ class Prompt(Menu):
         width: int = 44,
     ) -> None:
         """``done`` is called with what was typed; ``longest`` in characters."""
-        super().__init__([Part((), (((question, "bright"),),))], narrows=False, width=width)
+        super().__init__([MenuPart((), (((question, "bright"),),))], narrows=False, width=width)
         self._done = done
         self._typed = value[:longest]
         self._longest = longest

@@ -1,4 +1,4 @@
-"""One row of cells, written from left to right.
+"""A builder of one row of cells, written from left to right.
 
 Neighbours of one style become one segment, and the space between two texts joins the
 text before it: a terminal is sent few escape sequences that way.

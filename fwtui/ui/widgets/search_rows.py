@@ -1,4 +1,4 @@
-"""What a search found, as rows of several kinds with the matched letters marked."""
+"""Search hits as rows of a list: hits of several kinds, with the matched letters marked."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _LOADING = 2
 """Dashes that stand for what the pod may still find."""
 
 
-class FoundRows:
+class SearchRows:
     """Groups of hits one below the other; those of the pod come last, and later.
 
     Of each group so many are shown as ``shown`` says; one that was opened shows all there are,
@@ -86,8 +86,8 @@ class FoundRows:
         self.asking = True
         self._become()
 
-    def told(self, groups: Sequence[HitGroup]) -> None:
-        """The pod has answered, perhaps with nothing."""
+    def show_pod(self, groups: Sequence[HitGroup]) -> None:
+        """Show the pod's answer, which may be empty."""
         self.asking = False
         self.pod = tuple(groups)
         self._become()

@@ -1,4 +1,4 @@
-"""Headings between the rows of a list: which line a row is on, which row is on a line.
+"""Section headings between the rows of a list, and the mapping of rows to lines.
 
 Rows are counted without headings, lines with them: a heading is a line above the row it
 begins with, and but for the first an empty line goes before it.

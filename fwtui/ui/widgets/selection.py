@@ -1,4 +1,4 @@
-"""Marked rows, and what a list is narrowed down to."""
+"""The selection (marked rows) and the filter of a list."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fwtui.library.folding import terms
 from fwtui.music import Track
 
 
-class Marks(dict[Hashable, Track]):
+class Selection(dict[Hashable, Track]):
     """Marked tracks by what their rows hold on to, in the order they were marked."""
 
     anchor: int | None = None

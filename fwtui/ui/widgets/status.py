@@ -1,4 +1,4 @@
-"""The status bar: left what is, right the keys that matter here.
+"""The status bar: state on the left, the keys that matter here on the right.
 
 One line, the most urgent: a failure that just happened, a limit used up, a message, what
 the player waits for, a pod that is away, the reserve, the sync, the allowance. The
@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from fwtui.services.contracts import PodState
 from fwtui.text import number
-from fwtui.ui.widgets.cell_diff import Painted
+from fwtui.ui.widgets.cell_diff import CellDiffWidget
 from fwtui.ui.widgets.row_builder import Line, Piece, width_of
 from fwtui.ui.wording import countdown, scope_word
 
@@ -31,18 +31,18 @@ _BAR = 12
 Left = tuple[Piece, ...]
 
 
-class Message(Struct, frozen=True):
+class StatusMessage(Struct, frozen=True):
     """A sentence about what just happened."""
 
     words: str
     fact: str = ""
-    """Said more quietly after it."""
+    """SearchSummary more quietly after it."""
     failure: bool = False
     undo: bool = False
     """``u`` takes it back."""
 
 
-class Facts(Struct, frozen=True):
+class StatusFacts(Struct, frozen=True):
     """Everything the status bar may speak of, at one moment."""
 
     now: float
@@ -52,7 +52,7 @@ class Facts(Struct, frozen=True):
     sync: MirrorProgress | None = None
     waiting: str = ""
     """What waits for the pod: ``2 hearts, 5 listens``."""
-    message: Message | None = None
+    message: StatusMessage | None = None
     note: str = ""
     """What holds the sound up."""
     download: Coming | None = None
@@ -75,7 +75,7 @@ class Hint(Struct, frozen=True):
     """The higher, the longer it stays when it gets narrow."""
 
 
-def variants(facts: Facts) -> tuple[Left, ...]:
+def variants(facts: StatusFacts) -> tuple[Left, ...]:
     """What is to be said, from the fullest way to the shortest."""
     message, pod = facts.message, facts.pod
     if message is not None and message.failure:
@@ -114,7 +114,7 @@ def variants(facts: Facts) -> tuple[Left, ...]:
     return ((),)
 
 
-def urgent(facts: Facts) -> bool:
+def urgent(facts: StatusFacts) -> bool:
     """Whether a screen without a status bar should say it all the same."""
     standing = facts.standing
     return bool(
@@ -129,7 +129,7 @@ def _in_reserve(standing: Standing) -> bool:
     return standing.remaining <= standing.reserve
 
 
-def _message(message: Message, facts: Facts) -> tuple[Left, ...]:
+def _message(message: StatusMessage, facts: StatusFacts) -> tuple[Left, ...]:
     said: Left = (("! ", "warn_bold"),) if message.failure else ()
     said += ((message.words, "text"),)
     full = said
@@ -141,7 +141,7 @@ def _message(message: Message, facts: Facts) -> tuple[Left, ...]:
     return (full, said)
 
 
-def _used_up(standing: Standing, facts: Facts) -> tuple[Left, ...]:
+def _used_up(standing: Standing, facts: StatusFacts) -> tuple[Left, ...]:
     word = scope_word(standing.scope)
     head: Left = (("! ", "bad_bold"), (word, "bad_bold"))
     pause: Left = ((f"requests pause {countdown(standing.wait)}", "bad_bold"),)
@@ -153,7 +153,7 @@ def _used_up(standing: Standing, facts: Facts) -> tuple[Left, ...]:
     )
 
 
-def _reserve(standing: Standing, facts: Facts) -> tuple[Left, ...]:
+def _reserve(standing: Standing, facts: StatusFacts) -> tuple[Left, ...]:
     head: Left = (
         ("! ", "warn_bold"),
         (scope_word(standing.scope) + " ", "warn"),
@@ -170,14 +170,14 @@ def _reserve(standing: Standing, facts: Facts) -> tuple[Left, ...]:
     )
 
 
-def _full_in(standing: Standing, facts: Facts) -> tuple[str, str]:
+def _full_in(standing: Standing, facts: StatusFacts) -> tuple[str, str]:
     if standing.full_in <= 0:
         return "", ""
     time = countdown(standing.full_in)
     return f" {facts.dot} full in {time}", f" {facts.dot} {time}"
 
 
-def _allowance(standing: Standing, facts: Facts) -> tuple[Left, ...]:
+def _allowance(standing: Standing, facts: StatusFacts) -> tuple[Left, ...]:
     asked = facts.pod.asked
     quiet = asked is None or facts.now - asked > QUIET_AFTER
     below_half = standing.remaining * 2 < standing.limit
@@ -198,7 +198,7 @@ def _allowance(standing: Standing, facts: Facts) -> tuple[Left, ...]:
     return (head + total + left + full + time, head + left + full + time, head + left + dot + time)
 
 
-def _downloading(coming: Coming, facts: Facts) -> tuple[Left, ...]:
+def _downloading(coming: Coming, facts: StatusFacts) -> tuple[Left, ...]:
     """``download ━━━━──── 3 of 12 · list 9,812 left · full in 4:10``"""
     full = int(coming.whole * _BAR)
     counts = f" {number(coming.done)} of {number(coming.total)}"
@@ -214,7 +214,7 @@ def _downloading(coming: Coming, facts: Facts) -> tuple[Left, ...]:
     return (*(head + dot + each for each in allowance), head)
 
 
-def _syncing(sync: MirrorProgress, facts: Facts) -> tuple[Left, ...]:
+def _syncing(sync: MirrorProgress, facts: StatusFacts) -> tuple[Left, ...]:
     if sync.done or not sync.pages:
         what, done, total = "tracks", sync.done, sync.total
     else:  # artists and albums come first, and tracks stand at none for long
@@ -245,7 +245,7 @@ def _syncing(sync: MirrorProgress, facts: Facts) -> tuple[Left, ...]:
     )
 
 
-def _offered(sync: MirrorProgress, facts: Facts) -> tuple[Left, ...]:
+def _offered(sync: MirrorProgress, facts: StatusFacts) -> tuple[Left, ...]:
     """``keep all 300,000 tracks here?   y what it takes · lists 9,941 left · full in 41:07``"""
     which = "the catalogue" if sync.total is None else f"all {number(sync.total)} tracks"
     asked: Left = ((f"keep {which} here?", "dim"), (f"   {facts.offer}", "accent_bold"))
@@ -257,7 +257,7 @@ def _offered(sync: MirrorProgress, facts: Facts) -> tuple[Left, ...]:
     return (*(head + dot + each for each in allowance), allowance[-1])
 
 
-def _offline(facts: Facts) -> tuple[Left, ...]:
+def _offline(facts: StatusFacts) -> tuple[Left, ...]:
     head: Left = (("offline", "warn_bold"),)
     since = ""
     if isinstance(facts.pod.since, datetime):
@@ -274,7 +274,7 @@ def _offline(facts: Facts) -> tuple[Left, ...]:
     )
 
 
-def _next_try(facts: Facts) -> Left:
+def _next_try(facts: StatusFacts) -> Left:
     if facts.pod.next_try is None:
         return ()
     time = countdown(facts.pod.next_try - facts.now)
@@ -309,7 +309,7 @@ def hints_width(hints: Sequence[Hint]) -> int:
     return sum(len(hint.key) + 1 + len(hint.word) for hint in hints) + 3 * (len(hints) - 1)
 
 
-class StatusBar(Painted):
+class StatusBar(CellDiffWidget):
     """One row at the foot of the screen."""
 
     DEFAULT_CSS = """
@@ -318,10 +318,10 @@ class StatusBar(Painted):
 
     def __init__(self) -> None:
         super().__init__(id="status")
-        self.facts = Facts(0.0)
+        self.facts = StatusFacts(0.0)
         self.hints: tuple[Hint, ...] = ()
 
-    def tell(self, facts: Facts, hints: tuple[Hint, ...]) -> None:
+    def show(self, facts: StatusFacts, hints: tuple[Hint, ...]) -> None:
         self.facts, self.hints = facts, hints
         self.repaint()
 

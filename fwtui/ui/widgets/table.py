@@ -1,4 +1,4 @@
-"""The table of every view: a long list whose rows can be marked, filtered and found."""
+"""The list of every view: a long list with selection, filter and jump by letter."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from fwtui.ui.text_match import Span, find_letter, spans
 from fwtui.ui.widgets.long_list import LongList
 from fwtui.ui.widgets.row_kind import RowKind, RowState
 from fwtui.ui.widgets.section_headings import Section
-from fwtui.ui.widgets.selection import Filter, Marks
+from fwtui.ui.widgets.selection import Filter, Selection
 
 if TYPE_CHECKING:
     from fwtui.library.listing.listing import Rows
@@ -43,7 +43,7 @@ class Table(LongList):
         id: str | None = None,
     ) -> None:
         super().__init__(kind, id=id)
-        self.marks = Marks()
+        self.selection = Selection()
         self.playing: TrackId | None = None
         self.playing_row: int | None = None
         """Where rows are a queue: the one that plays; rows before it are played."""
@@ -69,7 +69,7 @@ class Table(LongList):
         if look_away is not None:
             look_away()
         self._whole, self.filter = None, Filter()
-        self.marks.clear()
+        self.selection.clear()
         super().show(rows, kind=kind, at=at, groups=groups)
 
     @property
@@ -85,16 +85,16 @@ class Table(LongList):
     @property
     def tracks(self) -> tuple[Track, ...]:
         """What an action is for: the marked tracks, else the one under the cursor."""
-        if self.marks:
-            return tuple(self.marks.values())
+        if self.selection:
+            return tuple(self.selection.values())
         return (self.track,) if self.track is not None else ()
 
     @property
     def marked_rows(self) -> tuple[int, ...]:
         """The marked rows, or the cursor's, where marks hold on to rows."""
-        if not self.marks:
+        if not self.selection:
             return (self.cursor,) if self.count else ()
-        return tuple(sorted(row for row in self.marks if isinstance(row, int)))
+        return tuple(sorted(row for row in self.selection if isinstance(row, int)))
 
     # --- how a row stands -------------------------------------------------------------------
 
@@ -111,7 +111,7 @@ class Table(LongList):
         return RowState(
             cursor=cursor,
             focused=focused,
-            marked=bool(self.marks) and self.kind.key(row, value) in self.marks,
+            marked=bool(self.selection) and self.kind.key(row, value) in self.selection,
             playing=row == self.playing_row if queue else track.id == self.playing,
             favourite=self._favourite(track.id),
             played=self.playing_row is not None and row < self.playing_row,
@@ -167,7 +167,7 @@ class Table(LongList):
         """The keys that follow narrow the list down; ``enter`` keeps what is left."""
         if self.narrower is not None and self.rows is not None:
             self.filter = structs.replace(self.filter, typing=True)
-            self.post_message(self.Told(self))
+            self.post_message(self.SummaryChanged(self))
 
     def _type(self, event: events.Key) -> bool:
         typed = self.filter.after(event.key, event.character)
@@ -179,7 +179,7 @@ class Table(LongList):
             self._narrow(typed)
         else:
             self.filter = typed
-            self.post_message(self.Told(self))
+            self.post_message(self.SummaryChanged(self))
         return True
 
     def on_paste(self, event: events.Paste) -> None:
@@ -208,7 +208,7 @@ class Table(LongList):
         whole = self._whole
         self._whole, self.filter = None, Filter()
         if whole is None:
-            self.post_message(self.Told(self))
+            self.post_message(self.SummaryChanged(self))
         else:
             super().show(whole, at=self._row_held(whole))
         return True
@@ -253,41 +253,41 @@ class Table(LongList):
     def do_mark(self) -> None:
         if self.track is None:
             return
-        self.marks.toggle(self.kind.key(self.cursor, self.value), self.track, self.cursor)
+        self.selection.toggle(self.kind.key(self.cursor, self.value), self.track, self.cursor)
         self._refresh_row(self.cursor)
-        self.post_message(self.Told(self))
+        self.post_message(self.SummaryChanged(self))
         self.move_to(self.cursor + 1)
 
     def do_mark_to(self) -> None:
         """Mark from the last mark to here."""
         if self.rows is None or self.track is None:
             return
-        start = self.cursor if self.marks.anchor is None else self.marks.anchor
+        start = self.cursor if self.selection.anchor is None else self.selection.anchor
         first, last = sorted((start, self.cursor))
         for row in range(first, min(last + 1, first + _MARKED_AT_ONCE)):
             value = self.rows[row]
             if value is not None and (track := self.kind.track(value)) is not None:
-                self.marks[self.kind.key(row, value)] = track
-        self.marks.anchor = self.cursor
+                self.selection[self.kind.key(row, value)] = track
+        self.selection.anchor = self.cursor
         self.refresh()
-        self.post_message(self.Told(self))
+        self.post_message(self.SummaryChanged(self))
 
     def remark(self, rows: Iterable[int]) -> None:
         """Mark these rows and no others, where marks hold on to rows: they were moved."""
-        self.marks.clear()
+        self.selection.clear()
         for row in rows:
             if (track := self.track_at(row)) is not None:
-                self.marks[row] = track
+                self.selection[row] = track
         self.refresh()
-        self.post_message(self.Told(self))
+        self.post_message(self.SummaryChanged(self))
 
-    def clear_marks(self) -> bool:
+    def clear_selection(self) -> bool:
         """False where nothing was marked."""
-        if not self.marks:
+        if not self.selection:
             return False
-        self.marks.clear()
+        self.selection.clear()
         self.refresh()
-        self.post_message(self.Told(self))
+        self.post_message(self.SummaryChanged(self))
         return True
 
     def on_blur(self) -> None:

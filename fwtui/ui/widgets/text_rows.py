@@ -1,4 +1,4 @@
-"""A sheet of words: rows of pieces, one of which may carry the cursor."""
+"""Rows of styled text, one of which may have the cursor."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 from textual.strip import Strip
 
-from fwtui.ui.widgets.cell_diff import Painted
+from fwtui.ui.widgets.cell_diff import CellDiffWidget
 from fwtui.ui.widgets.row_builder import Line, Piece
 
 INDENT = 2
 
 
-class SheetRow(Struct, frozen=True):
+class TextRow(Struct, frozen=True):
     pieces: tuple[Piece, ...] = ()
     right: tuple[Piece, ...] = ()
     """Ends where the sheet ends."""
@@ -22,22 +22,22 @@ class SheetRow(Struct, frozen=True):
     indent: int = 0
 
 
-class Sheet(Painted):
+class TextRows(CellDiffWidget):
     """Paints the rows that ``rows(width)`` gives; as tall as they are many."""
 
     DEFAULT_CSS = """
-    Sheet { height: auto; width: 1fr; }
+    TextRows { height: auto; width: 1fr; }
     """
 
-    def __init__(self, rows: Callable[[int], Sequence[SheetRow]], *, id: str | None = None) -> None:
+    def __init__(self, rows: Callable[[int], Sequence[TextRow]], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._of = rows
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
         return len(self._of(width))
 
-    def tell(self) -> None:
-        """The rows may be others now."""
+    def refresh_rows(self) -> None:
+        """Paint the rows as they are now, in a new height where they are more or fewer."""
         if len(self._of(self.size.width)) != self.size.height:
             self.refresh(layout=True)
         self.repaint()

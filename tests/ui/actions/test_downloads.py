@@ -13,7 +13,7 @@ from fwtui.player.downloads import DownloadProgress, Downloads
 from fwtui.player.settings import PlayerSettings
 from fwtui.services.contracts import PodState
 from fwtui.ui.context import AppContext
-from fwtui.ui.widgets.status import Facts, variants
+from fwtui.ui.widgets.status import StatusFacts, variants
 from tests.ui.made_up import SONGS, context, standing
 from tests.ui.piloted import Piloted, piloted
 
@@ -39,7 +39,7 @@ async def test_a_track_an_album_and_what_is_marked_are_kept(made: AppContext) ->
         assert f"{SONGS[0].title} is kept · 1 track" in seen.text
         await seen.press("v", "v", "d")
         assert kept(seen)[1] == ("tracks", f"{SONGS[0].title} and 1 more track", 2)
-        assert not seen.app.view.table.marks  # type: ignore[union-attr]
+        assert not seen.app.view.table.selection  # type: ignore[union-attr]
         await seen.press("h", "d")
         assert kept(seen)[2][:2] == ("album", "Northern Rooms")
 
@@ -94,9 +94,9 @@ async def test_the_sleep_timer_by_name() -> None:
 
 def test_a_download_leaves_the_allowance_in_sight() -> None:
     pod = PodState("here", "music.example", "ana", asked=90.0)
-    facts = Facts(100.0, pod, standing(), download=DownloadProgress(3, 12, 0.0, "Undertow"))
+    facts = StatusFacts(100.0, pod, standing(), download=DownloadProgress(3, 12, 0.0, "Undertow"))
 
-    def said(facts: Facts) -> list[str]:
+    def said(facts: StatusFacts) -> list[str]:
         return ["".join(text for text, _ in each) for each in variants(facts)]
 
     full, *_, shortest = said(facts)

@@ -9,19 +9,27 @@ from msgspec.structs import replace
 
 from fwtui.library.mirror.mirror import MirrorProgress
 from fwtui.services.contracts import PodState
-from fwtui.ui.widgets.status import Facts, Hint, Message, fitting, hints_width, urgent, variants
+from fwtui.ui.widgets.status import (
+    Hint,
+    StatusFacts,
+    StatusMessage,
+    fitting,
+    hints_width,
+    urgent,
+    variants,
+)
 from fwtui.ui.wording import countdown, licence_word, scope_word
 from tests.ui.made_up import standing
 
 HERE = PodState("here", "music.example", "ana", asked=90.0)
-ASKING = Facts(now=100.0, pod=HERE, standing=standing())
+ASKING = StatusFacts(now=100.0, pod=HERE, standing=standing())
 
 
-def said(facts: Facts) -> str:
+def said(facts: StatusFacts) -> str:
     return "".join(text for text, _ in variants(facts)[0])
 
 
-def inks(facts: Facts) -> set[str]:
+def inks(facts: StatusFacts) -> set[str]:
     return {ink for _, ink in variants(facts)[0]}
 
 
@@ -77,17 +85,17 @@ USED_UP = standing(scope=OTHER, limit=2_000, remaining=0, wait=8.2)
             {"bad", "bad_bold", "dim", "text"},
         ),
         (
-            {"message": Message("3 tracks added to the queue", undo=True)},
+            {"message": StatusMessage("3 tracks added to the queue", undo=True)},
             "3 tracks added to the queue   u undo",
             {"text", "accent_bold", "dim"},
         ),
         (
-            {"message": Message("the pod did not keep the heart on Salt", failure=True)},
+            {"message": StatusMessage("the pod did not keep the heart on Salt", failure=True)},
             "! the pod did not keep the heart on Salt",
             {"warn_bold", "text"},
         ),
         (
-            {"message": Message("skipped Pale Engines: its pod is away", "1 of 3")},
+            {"message": StatusMessage("skipped Pale Engines: its pod is away", "1 of 3")},
             "skipped Pale Engines: its pod is away · 1 of 3",
             {"text", "dim"},
         ),
@@ -108,16 +116,16 @@ def test_quiet_is_all_faint_and_counts_on() -> None:
 
 def test_the_most_urgent_is_said() -> None:
     offline = replace(HERE, reach="offline")
-    everything = Facts(
+    everything = StatusFacts(
         now=100.0,
         pod=offline,
         standing=USED_UP,
         sync=MirrorProgress("filling", 1, 2),
-        message=Message("the heart is off again", failure=True),
+        message=StatusMessage("the heart is off again", failure=True),
     )
     assert said(everything).startswith("! the heart")
-    assert said(replace(everything, message=Message("done"))).startswith("! other 0")
-    assert said(replace(everything, message=Message("done"), standing=RESERVE)) == "done"
+    assert said(replace(everything, message=StatusMessage("done"))).startswith("! other 0")
+    assert said(replace(everything, message=StatusMessage("done"), standing=RESERVE)) == "done"
     assert said(replace(everything, message=None, standing=RESERVE)).startswith("offline")
     here = replace(everything, message=None, pod=HERE)
     assert said(replace(here, standing=RESERVE)).startswith("! other 96")

@@ -60,7 +60,7 @@ class Alone(App[None]):
     def on_table_chosen(self, message: Table.Chosen) -> None:
         self.told.append(f"chosen {message.row}")
 
-    def on_table_moved(self, message: Table.Moved) -> None:
+    def on_table_cursor_moved(self, message: Table.CursorMoved) -> None:
         self.told.append(f"moved {message.table.cursor}")
 
     def line(self, y: int) -> str:
@@ -158,7 +158,7 @@ async def test_marks_and_their_range() -> None:
         table.do_mark_to()
         assert [track.title for track in table.tracks] == [song.title for song in SONGS[3:7]]
         assert app.line(3).lstrip().startswith("✓")
-        table.clear_marks()
+        table.clear_selection()
         assert table.tracks == (SONGS[6],)
 
 
