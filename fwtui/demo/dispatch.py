@@ -13,6 +13,7 @@ from http.cookies import CookieError, SimpleCookie
 
 from fwtui.demo.auth.consent import CSRF_FAILED, web_app
 from fwtui.demo.auth.oauth import AuthServer, Caller, Forged
+from fwtui.demo.dialect import Dialect
 from fwtui.demo.server.answer import HttpAnswer, HttpRequest, dressed
 from fwtui.demo.server.body import RequestBody
 from fwtui.demo.server.headers import Headers
@@ -55,14 +56,22 @@ class Dispatcher:
         self._state = state
         self._accounts = state.part(AuthServer)
         self._limits = state.part(limits_of)
-        self._routes = [(route.regex(), route) for route in sorted(merged(routes), key=_rank)]
+        self._routes = sorted(merged(routes), key=_rank)
+        self._tables: dict[str, list[tuple[re.Pattern[str], Route]]] = {}
+        """By dialect."""
 
     def find(self, path: str) -> tuple[Route, dict[str, str]] | None:
-        for regex, route in self._routes:
+        for regex, route in self._table(self._state.dialect):
             match = regex.fullmatch(path)
             if match:
                 return route, match.groupdict()
         return None
+
+    def _table(self, dialect: Dialect) -> list[tuple[re.Pattern[str], Route]]:
+        if dialect.name not in self._tables:
+            routes = [found for route in self._routes if (found := route.of(dialect))]
+            self._tables[dialect.name] = [(route.regex(dialect), route) for route in routes]
+        return self._tables[dialect.name]
 
     async def answer(self, asked: HttpRequest) -> HttpAnswer:
         found = self.find(asked.path)
@@ -119,7 +128,7 @@ class Dispatcher:
             asked,
             allow=allow if reply.status != 500 else "",
             counted=counted,
-            vary=route.vary or _vary(route, caller),
+            vary=_vary(route, caller, self._state.dialect),
             scope=scope,
             user=caller.user.username if caller.user else "",
         )
@@ -159,6 +168,7 @@ class Dispatcher:
             app=caller.app,
             cookies=cookies,
             base=self._state.base,
+            dialect=self._state.dialect,
             address=asked.address,
             now=self._state.clock(),
         )
@@ -287,9 +297,12 @@ def _acceptable(accept: str, route: Route) -> bool:
     return False
 
 
-def _vary(route: Route, caller: Caller) -> str:
-    cookie = caller.cookies_looked_at or route.kind != "api"
-    return "Cookie, origin" if cookie else "origin"
+def _vary(route: Route, caller: Caller, dialect: Dialect) -> str:
+    if route.vary:
+        return route.vary
+    accept = "Accept, " if route.negotiates and dialect.generation == 2 else ""
+    cookie = "Cookie, " if caller.cookies_looked_at or route.kind != "api" else ""
+    return f"{accept}{cookie}origin"
 
 
 def _cookies(header: str) -> dict[str, str]:

@@ -26,6 +26,7 @@ from msgspec.structs import replace
 from fwtui.demo import changes
 from fwtui.demo.auth.oauth import OUT_OF_BAND, AuthServer
 from fwtui.demo.catalogue.build import build
+from fwtui.demo.dialect import dialect_named
 from fwtui.demo.dispatch import Dispatcher
 from fwtui.demo.endpoints.media import Revisions
 from fwtui.demo.routes import MODULES, RouteModule, routes
@@ -73,7 +74,9 @@ class DemoPod:
         assets: Path | None = None,
         name: str = "Demo pod",
         access_seconds: int = 36000,
-        v2_credits: bool = False,
+        dialect: str = "1",
+        upgrade_after: float | None = None,
+        presigned_seconds: float = 0.0,
         host: str = "127.0.0.1",
         port: int = 0,
         catalogue: Any = None,
@@ -82,7 +85,7 @@ class DemoPod:
         """See :class:`DemoSettings`; ``port`` 0 takes a free one. ``catalogue`` replaces the
         demo's own, for tests of the media pages; ``modules`` is the route table.
 
-        Raises ValueError for limits that cannot be.
+        Raises ValueError for malformed limits and an unknown dialect.
         """
         self._settings = DemoSettings(
             tracks=tracks,
@@ -92,10 +95,13 @@ class DemoPod:
             assets=assets,
             name=name,
             access_seconds=access_seconds,
-            v2_credits=v2_credits,
+            dialect=dialect,
+            upgrade_after=upgrade_after,
+            presigned_seconds=presigned_seconds,
         )
         self._address = (host, port)
         self._modules = modules
+        self._upgrade: threading.Timer | None = None
         self._ahead = 0.0
         self._faults = Faults()
         self._changed = threading.Condition()
@@ -115,10 +121,16 @@ class DemoPod:
     def start(self) -> DemoPod:
         """Listen. Raises OSError when the port is taken."""
         self._running.start(*self._address)
+        if self._settings.upgrade_after is not None:
+            self._upgrade = threading.Timer(self._settings.upgrade_after, self.upgrade)
+            self._upgrade.daemon = True
+            self._upgrade.start()
         return self
 
     def close(self) -> None:
         """Stop at once, cutting what is open."""
+        if self._upgrade is not None:
+            self._upgrade.cancel()
         self._running.close()
 
     def __enter__(self) -> DemoPod:
@@ -163,6 +175,22 @@ class DemoPod:
     def forget_seen(self) -> None:
         with self._changed:
             self.seen.clear()
+
+    # --- dialect ------------------------------------------------------------------------
+
+    @property
+    def api(self) -> str:
+        """The base address of the API of the present dialect, with a slash at the end."""
+        return f"{self.url}/api/{self.state.dialect.listen_version}/"
+
+    def upgrade(self, dialect: str = "2") -> None:
+        """Make the pod one of another dialect. Logins, playlists (with UUIDs for keys),
+        favourites and listenings stay. Raises ValueError for an unknown dialect."""
+
+        def change() -> None:
+            self.state.dialect = dialect_named(dialect)
+
+        self._running.do(change)
 
     # --- accounts -----------------------------------------------------------------------
 
@@ -362,7 +390,9 @@ def serve(
         assets=settings.assets,
         name=settings.name,
         access_seconds=settings.access_seconds,
-        v2_credits=settings.v2_credits,
+        dialect=settings.dialect,
+        upgrade_after=settings.upgrade_after,
+        presigned_seconds=settings.presigned_seconds,
         host=host,
         port=port,
     )

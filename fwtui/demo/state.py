@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 from msgspec import Struct
 
+from fwtui.demo.dialect import dialect_named
 from fwtui.demo.users import USERS, DemoUser
 
 Part = TypeVar("Part")
@@ -34,8 +35,12 @@ class DemoSettings(Struct, frozen=True, kw_only=True):
     name: str = "Demo pod"
     access_seconds: int = 36000
     """Life of an access token."""
-    v2_credits: bool = False
-    """Give albums and tracks ``artist_credit`` in place of ``artist``, as pods from 2.0 on."""
+    dialect: str = "1"
+    """``1``, ``2-alpha`` or ``2``: see :mod:`fwtui.demo.dialect`."""
+    upgrade_after: float | None = None
+    """Seconds after the start at which the pod becomes one of dialect ``2``."""
+    presigned_seconds: float = 0.0
+    """Life of the addresses of another host that ``listen`` redirects to; 0 sends the files."""
 
 
 class SoundFile(Struct, frozen=True):
@@ -107,7 +112,10 @@ class DemoState:
         catalogue: Any,
         clock: Callable[[], float] = time.time,
     ) -> None:
+        """Raises ValueError for an unknown dialect."""
         self.settings = settings
+        self.dialect = dialect_named(settings.dialect)
+        """Of the answers from now on."""
         self.catalogue = catalogue
         self.clock = clock
         self.base = ""

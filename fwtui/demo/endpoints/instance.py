@@ -11,8 +11,6 @@ from fwtui.demo.server.ratelimit import limits_of
 if TYPE_CHECKING:
     from fwtui.demo.state import DemoState
 
-VERSION = "1.4.0"
-VERSION_WITH_CREDITS = "2.0.0"
 ABOUT = "Original music in a box, to try fwtui on"
 _NODEINFO = (
     "application/json; profile=http://nodeinfo.diaspora.software/ns/schema/2.0#; charset=utf-8"
@@ -26,12 +24,14 @@ def routes(state: DemoState) -> list[Route]:
             "instance/nodeinfo/2.0",
             {"GET": EndpointAction(instance.nodeinfo_20)},
             open="all",
+            mount="v1",
             renders="*/*",
         ),
         Route(
-            "/api/v2/instance/nodeinfo/2.1",
+            "instance/nodeinfo/2.1",
             {"GET": EndpointAction(instance.nodeinfo_21)},
             open="all",
+            mount="v2",
             renders="*/*",
         ),
         Route("rate-limit", {"GET": EndpointAction(instance.rate_limit, None)}, open="all"),
@@ -58,7 +58,7 @@ class InstancePages:
 
     @property
     def _version(self) -> str:
-        return VERSION_WITH_CREDITS if self._state.settings.v2_credits else VERSION
+        return self._state.dialect.version
 
     def nodeinfo_20(self, call: Call) -> Reply:
         counts = self._counts()
@@ -85,7 +85,7 @@ class InstancePages:
                 )
             ],
             "endpoints": {
-                "knownNodes": "/api/v1/federation/domains",
+                "knownNodes": f"/api/{self._state.dialect.listen_version}/federation/domains",
                 "channels": "/federation/index/channels",
                 "libraries": "/federation/index/libraries",
             },

@@ -162,11 +162,13 @@ def routes(state: DemoState) -> list[Route]:
     pages = SessionPages(state)
     create = {"POST": EndpointAction(pages.create, "create")}
     return [
-        Route("radios/sessions", create, open="all"),
+        Route("radios/sessions", create, open="all", mount="both"),
         Route("radios/tracks", {"POST": EndpointAction(pages.next, "create")}, open="all"),
-        Route("/api/v2/radios/sessions", create, open="all"),
         Route(
-            "/api/v2/radios/sessions/{id}/tracks", {"GET": EndpointAction(pages.batch)}, open="all"
+            "radios/sessions/{id}/tracks",
+            {"GET": EndpointAction(pages.batch)},
+            open="all",
+            mount="v2",
         ),
     ]
 

@@ -56,7 +56,7 @@ class Serializer:
         self.host = call.host
         self.user = call.user
         self.audible: bytes = self.catalogue.audible(call.user)
-        self._v2 = state.settings.v2_credits
+        self._v2 = state.dialect.generation == 2
         self._made: dict[tuple[str, object], Json] = {}
         """JSON that recurs within one answer: a page of tracks has few artists and albums."""
 
@@ -317,7 +317,7 @@ class Serializer:
     # --- tracks ------------------------------------------------------------------------------
 
     def listen_url(self, track: int) -> str:
-        return f"/api/v1/listen/{ids.uuid('track', track)}/"
+        return f"/api/{self.state.dialect.listen_version}/listen/{ids.uuid('track', track)}/"
 
     def _uploads(self, track: int) -> list[Json]:
         listen = self.listen_url(track)

@@ -25,13 +25,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-if TYPE_CHECKING:
-    from fwtui.demo.users import DemoUser
+from fwtui.demo.dialect import Dialect, Mount
+from fwtui.demo.users import DemoUser
 
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"
@@ -101,6 +101,7 @@ class Call(Struct, frozen=True, kw_only=True):
     """The pod's own address, ``http://127.0.0.1:8765``, for absolute addresses in answers."""
     address: str = "127.0.0.1"
     """The address of the caller."""
+    dialect: Dialect
     now: float
     """Epoch seconds by the pod's clock (tests may move it)."""
 
@@ -187,6 +188,8 @@ class EndpointAction(Struct, frozen=True):
     prefix too. ``None`` is not counted and has no rate headers."""
     accepts: tuple[str, ...] = (JSON, FORM, MULTIPART)
     """Content types of the body; others are 415."""
+    generations: tuple[int, ...] = (1, 2)
+    """Generations of the API that have the method (see :class:`fwtui.demo.dialect.Dialect`)."""
     free: bool = False
     """Open to all callers and scopes, whatever the route says."""
 
@@ -194,8 +197,8 @@ class EndpointAction(Struct, frozen=True):
 class Route(Struct, frozen=True):
     """A pattern and its methods.
 
-    ``pattern`` is relative to ``/api/v1/`` (``artists/{id}``), or absolute when it begins
-    with a slash (``/api/v2/radios/sessions``, ``/.well-known/nodeinfo``). ``{name}`` stands
+    ``pattern`` is relative to ``/api/v1/`` or ``/api/v2/`` (``artists/{id}``), or absolute when
+    it begins with a slash (``/.well-known/nodeinfo``). ``{name}`` stands
     for one piece without slashes and dots, ``{name:any}`` for one piece with dots,
     ``{name:path}`` for anything.
     """
@@ -208,6 +211,8 @@ class Route(Struct, frozen=True):
     open: Literal["pod", "all", "none"] = "pod"
     """Access for anonymous callers: ``pod`` for reads where the pod allows anonymous reading,
     ``all`` for every method, ``none`` for none."""
+    mount: Mount = "api"
+    """Below which versions of the API a relative pattern lies."""
     slash: Literal["either", "never", "always"] = "either"
     """The last slash: ``never`` makes the slash form a 404 in HTML; ``always`` makes the
     bare form a 404, or for a POST a 301 to the slash form."""
@@ -221,6 +226,8 @@ class Route(Struct, frozen=True):
     pages): no authentication, limits or application headers at all."""
     identifies: bool = True
     """Whether the caller is authenticated; a route that does not counts all by address."""
+    negotiates: bool = False
+    """Renders more than JSON in generation 2, so that ``Vary`` names Accept."""
     vary: str = ""
     """``Vary`` where it does not follow from authentication."""
     listen_token: bool = False
@@ -237,11 +244,22 @@ class Route(Struct, frozen=True):
             methods.append("HEAD")
         return ", ".join([*methods, "OPTIONS"])
 
-    def regex(self) -> re.Pattern[str]:
+    def of(self, dialect: Dialect) -> Route | None:
+        """The route with the methods that a dialect has; None without any."""
+        on = {
+            method: action
+            for method, action in self.on.items()
+            if dialect.generation in action.generations
+        }
+        return replace(self, on=on) if on else None
+
+    def regex(self, dialect: Dialect) -> re.Pattern[str]:
+        """The addresses of the route in a dialect."""
         pieces = {"": r"[^/.]+", "any": r"[^/]+", "path": r".+"}
-        absolute = self.pattern if self.pattern.startswith("/") else f"/api/v1/{self.pattern}"
         out = ""
-        for literal, name, kind in re.findall(r"([^{]*)(?:\{(\w+):?(\w*)\})?", absolute):
+        if not self.pattern.startswith("/"):
+            out = f"(?:{'|'.join(dialect.mounts[self.mount]) or '(?!)'})"
+        for literal, name, kind in re.findall(r"([^{]*)(?:\{(\w+):?(\w*)\})?", self.pattern):
             out += re.escape(literal)
             if name:
                 out += f"(?P<{name}>{pieces[kind]})"

@@ -243,7 +243,7 @@ def test_random_is_another_order_every_time(listener: Client) -> None:
 
 
 def test_artist_credit(music: Catalogue) -> None:
-    with DemoPod(catalogue=music, v2_credits=True) as pod, Client(pod) as client:
+    with DemoPod(catalogue=music, dialect="2-alpha") as pod, Client(pod) as client:
         client.be("demo")
         track = get(client, "tracks", q="夜汽車 ")["results"][0]
         guest = get(client, "tracks", title="夜汽車")["results"][0]
@@ -255,7 +255,7 @@ def test_artist_credit(music: Catalogue) -> None:
     assert [one["index"] for one in guest["artist_credit"]] == [0, 1]
     assert guest["album"]["artist_credit"][0]["artist"]["name"] == "Älva"
     assert isinstance(artist["channel"], str)
-    assert about["software"]["version"] == "2.0.0"
+    assert about["software"]["version"] == "2.0.0-alpha.1"
 
 
 # --- a large pod ------------------------------------------------------------------------

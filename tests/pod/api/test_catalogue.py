@@ -16,9 +16,9 @@ from fwtui.pod.schema import Page
 from tests.pod.asked import asked_by
 
 
-@pytest.fixture(params=[False, True], ids=["1.x", "2.x"])
+@pytest.fixture(params=["1", "2-alpha"])
 async def pod(request: pytest.FixtureRequest) -> AsyncIterator[Pod]:
-    with DemoPod(v2_credits=request.param) as demo:
+    with DemoPod(dialect=request.param) as demo:
         async with asked_by(demo) as pod:
             yield pod
 
@@ -50,8 +50,8 @@ async def test_lists_and_their_details(pod: Pod) -> None:
 
 async def test_both_generations_of_a_pod_tell_the_same_library() -> None:
     told = []
-    for generation in (False, True):
-        with DemoPod(v2_credits=generation) as demo:
+    for dialect in ("1", "2-alpha"):
+        with DemoPod(dialect=dialect) as demo:
             async with asked_by(demo) as pod:
                 tracks = (await pod.library.tracks(ordering=("title",))).items
                 told.append([(t.id, t.title, t.album and t.album.artist) for t in tracks if t])

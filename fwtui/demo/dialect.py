@@ -1,0 +1,129 @@
+"""The dialects of the API that the demo pod speaks: 1.4, 2.0 alpha and 2.0.
+
+All differences between them are named here, as fields of :class:`Dialect`; the shapes of JSON
+are those of :mod:`fwtui.demo.endpoints.serializers` and
+:mod:`fwtui.demo.endpoints.serializers_v2`. A pod can change its dialect while it runs, as one
+does that is upgraded.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from msgspec import Struct
+
+Mount = Literal["api", "instance", "v1", "v2", "both"]
+"""Below which versions a route lies: ``api`` below all that the dialect has; ``instance`` below
+v1 always and below v2 where the dialect has it; ``v1`` and ``v2`` below that one always;
+``both`` below v2 always and below v1 where the dialect has it."""
+
+
+class Dialect(Struct, frozen=True, kw_only=True):
+    """What differs from pod to pod."""
+
+    name: str
+    version: str
+    """The version of the software in nodeinfo."""
+    generation: Literal[1, 2]
+    """Of shapes, orderings and keys: 2 has ``artist_credit``, ``actor`` in place of ``user``,
+    and playlists by UUID."""
+    has_v1: bool
+    """All of the API lies below ``/api/v1/``; else only ``instance/``, and 404 in HTML."""
+    has_v2: bool
+    """All of the API lies below ``/api/v2/``; else only radio sessions and nodeinfo 2.1."""
+    listen_version: Literal["v1", "v2"]
+    """The version in ``listen_url``."""
+
+    # --- shapes --------------------------------------------------------------------------
+    favourites_by_fid: bool = False
+    """A listed favourite has ``fid`` in place of ``id``."""
+    listenings_by_fid: bool = False
+    """A listed listening has ``fid`` in place of ``id``."""
+    album_tracks: Literal["never", "always", "unless refused"] = "never"
+    """Albums carry their tracks; ``include_tracks=false`` refuses them."""
+    artists_by_cursor: bool = False
+    """The list of artists has no ``count`` and takes ``cursor`` in place of ``page``."""
+
+    # --- playlists -----------------------------------------------------------------------
+    longest_playlist_name: int = 50
+    followers_level_hides: bool = True
+    """An object of the privacy level ``followers`` is hidden from its own owner."""
+
+    # --- radios --------------------------------------------------------------------------
+    tag_batch_fails: bool = False
+    """The batch of a tag radio is a 500."""
+    next_track_repeats: bool = False
+    """``POST radios/tracks`` gives the same track each time."""
+
+    # --- federation ----------------------------------------------------------------------
+    fetches_by: Literal["object", "object_uri"] = "object"
+    """The field of the address in a fetch."""
+    fetches_at_once: bool = False
+    """A fetch is done within the request."""
+    fetches_activities: bool = False
+    """The ``object`` of a fetch is the ActivityPub object."""
+
+    # --- OAuth ---------------------------------------------------------------------------
+    orphan_refresh_fails: bool = True
+    """The refresh of a token whose access token was revoked alone is a 500."""
+
+    @property
+    def mounts(self) -> dict[Mount, tuple[str, ...]]:
+        """By mount, the prefixes of its routes."""
+        v1, v2 = "/api/v1/", "/api/v2/"
+        return {
+            "api": (v1,) * self.has_v1 + (v2,) * self.has_v2,
+            "instance": (v1, *(v2,) * self.has_v2),
+            "v1": (v1,),
+            "v2": (v2,),
+            "both": (*(v1,) * self.has_v1, v2),
+        }
+
+
+V1: Final = Dialect(
+    name="1",
+    version="1.4.0",
+    generation=1,
+    has_v1=True,
+    has_v2=False,
+    listen_version="v1",
+)
+V2_ALPHA: Final = Dialect(
+    name="2-alpha",
+    version="2.0.0-alpha.1",
+    generation=2,
+    has_v1=True,
+    has_v2=True,
+    listen_version="v1",
+    album_tracks="always",
+    longest_playlist_name=100,
+    tag_batch_fails=True,
+    orphan_refresh_fails=False,
+)
+V2: Final = Dialect(
+    name="2",
+    version="2.0.6",
+    generation=2,
+    has_v1=False,
+    has_v2=True,
+    listen_version="v2",
+    favourites_by_fid=True,
+    listenings_by_fid=True,
+    album_tracks="unless refused",
+    artists_by_cursor=True,
+    longest_playlist_name=100,
+    followers_level_hides=False,
+    next_track_repeats=True,
+    fetches_by="object_uri",
+    fetches_at_once=True,
+    fetches_activities=True,
+    orphan_refresh_fails=False,
+)
+DIALECTS: Final = {dialect.name: dialect for dialect in (V1, V2_ALPHA, V2)}
+
+
+def dialect_named(name: str) -> Dialect:
+    """Raises ValueError for an unknown name."""
+    if name not in DIALECTS:
+        raise ValueError(f"no such dialect: {name!r} (one of {', '.join(DIALECTS)})")
+    return DIALECTS[name]
