@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 MOST_TRACKS = 1_000_000
+_UNITS = {"s": 1, "m": 60, "h": 3600}
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -35,6 +36,17 @@ def options(parser: argparse.ArgumentParser) -> None:
         help="another rate for a scope, as in authenticated-list=20/60s; may be said again",
     )
     parser.add_argument("--closed", action="store_true", help="a pod that wants a login to listen")
+    parser.add_argument(
+        "--pod",
+        choices=("1", "2-alpha", "2"),
+        default="1",
+        help="which Funkwhale the pod is: 1.4, the alpha of 2.0, or 2.0",
+    )
+    parser.add_argument(
+        "--upgrade-at",
+        metavar="TIME",
+        help="make it a pod of 2.0 while it runs, after a time such as 30s or 5m",
+    )
     parser.add_argument("--serve", action="store_true", help="run the pod alone, and say where")
     parser.add_argument("--port", type=int, default=0, help="with --serve: its port")
 
@@ -49,7 +61,13 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
             print(f"fwtui: {option} is a number from 0 to {most:,}.", file=sys.stderr)
             return 2
     limits = dict(_limit(option) for option in args.limit)
-    pod_options = {"tracks": args.tracks, "limits": limits, "anonymous": not args.closed}
+    pod_options = {
+        "tracks": args.tracks,
+        "limits": limits,
+        "anonymous": not args.closed,
+        "dialect": args.pod,
+        "upgrade_after": _seconds(args.upgrade_at),
+    }
     if args.serve:
         return _serve(pod_options, args.port)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -91,6 +109,18 @@ def _serve(pod_options: dict[str, Any], port: int) -> int:
 
 def _print_address(address: str) -> None:
     print(f"{address}  (user demo, password demo; ctrl+c ends it)", flush=True)
+
+
+def _seconds(option: str | None) -> float | None:
+    """``30s``, ``5m`` or ``1h`` in seconds."""
+    if option is None:
+        return None
+    count, unit = option[:-1], option[-1:]
+    if not (count.isascii() and count.isdecimal() and unit in _UNITS):
+        raise FwtuiError(
+            f"--upgrade-at {option} is not understood.", hint="It is a time: --upgrade-at 30s"
+        )
+    return float(count) * _UNITS[unit]
 
 
 def _limit(option: str) -> tuple[str, str]:

@@ -1,9 +1,8 @@
 """The dialects of the API that the demo pod speaks: 1.4, 2.0 alpha and 2.0.
 
 All differences between them are named here, as fields of :class:`Dialect`; the shapes of JSON
-are those of :mod:`fwtui.demo.endpoints.serializers` and
-:mod:`fwtui.demo.endpoints.serializers_v2`. A pod can change its dialect while it runs, as one
-does that is upgraded.
+are those of ``serializers_v1`` and ``serializers_v2`` in :mod:`fwtui.demo.endpoints`. A pod can
+change its dialect while it runs, as one does that is upgraded.
 """
 
 from __future__ import annotations

@@ -41,6 +41,8 @@ def test_serves_until_told_to_stop(number: signal.Signals) -> None:
         (("--port", "99999"), 2, "--port is a number from 0 to 65,535"),
         (("--port", "TAKEN"), 1, "cannot be had"),
         (("--limit", "nonsense"), 1, "is not understood"),
+        (("--upgrade-at", "soon"), 1, "is not understood"),
+        (("--upgrade-at", "30"), 1, "is not understood"),
         (("--limit", "authenticated-list=x"), 1, "not a rate"),
         (("--limit", "authenticated-list=3/0s"), 1, "not a rate"),
         (("--limit", "nothing=3/60s"), 1, "no such rate limit"),

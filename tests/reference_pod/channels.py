@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from fwtui.demo.endpoints.channels import ChannelPages
-from fwtui.demo.endpoints.serializers import Serializer
+from fwtui.demo.endpoints.serializers import serializer
 from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, detail, not_found, ok
 from fwtui.demo.state import DemoState
 
@@ -72,6 +72,6 @@ class ChannelEditor:
 
     def rss(self, call: Call) -> Reply:
         place = self._channels.find(call)
-        view = Serializer(self._state, call)
+        view = serializer(self._state, call)
         feed = feeds.feed(view, self._channels.shape(view, place))
         return Reply(200, feed.encode(), feeds.RSS)

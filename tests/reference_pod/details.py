@@ -5,7 +5,7 @@ from __future__ import annotations
 from fwtui.demo.endpoints.favourites import FavouriteStore
 from fwtui.demo.endpoints.history import HistoryPages, ListeningStore
 from fwtui.demo.endpoints.radio_sessions import RadioSessionStore, shape
-from fwtui.demo.endpoints.serializers import Serializer
+from fwtui.demo.endpoints.serializers import serializer
 from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, empty, not_found, ok
 from fwtui.demo.server.query_params import an_id
 from fwtui.demo.state import DemoState
@@ -46,7 +46,7 @@ class Details:
         row = self._state.part(ListeningStore).rows.get(an_id(call.params["id"]))
         if row is None or row.user not in self._history.visible(call):
             return not_found()
-        return ok(self._history.shape(Serializer(self._state, call), row))
+        return ok(self._history.shape(serializer(self._state, call), row))
 
     def session(self, call: Call) -> Reply:
         found = self._state.part(RadioSessionStore).by_id.get(an_id(call.params["id"]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fwtui.demo.endpoints.federation import Inbox, InboxPages
 from fwtui.demo.endpoints.libraries import FollowRow
-from fwtui.demo.endpoints.serializers import Serializer
+from fwtui.demo.endpoints.serializers import serializer
 from fwtui.demo.server.http import Call, EndpointAction, Refusal, Reply, Route, not_found, ok
 from fwtui.demo.server.validation import boolean, required, wrong
 from fwtui.demo.state import DemoState
@@ -38,7 +38,7 @@ class InboxChanges:
         raise Refusal(not_found())
 
     def one(self, call: Call) -> Reply:
-        return ok(self._inbox.shape(Serializer(self._state, call), self._find(call)))
+        return ok(self._inbox.shape(serializer(self._state, call), self._find(call)))
 
     def change(self, call: Call) -> Reply:
         row = self._find(call)

@@ -7,10 +7,10 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
-from fwtui.demo.endpoints.serializers import content
+from fwtui.demo.endpoints.serializers_v1 import content
 
 if TYPE_CHECKING:
-    from fwtui.demo.endpoints.serializers import Serializer
+    from fwtui.demo.endpoints.serializers_v1 import Serializer
 
 RSS: Final = "application/rss+xml; charset=utf-8"
 HEAD: Final = (

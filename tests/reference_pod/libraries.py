@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from fwtui.demo.catalogue.authored import AuthoredLibrary
 from fwtui.demo.endpoints.libraries import Follows, LibraryPages
-from fwtui.demo.endpoints.serializers import Serializer
+from fwtui.demo.endpoints.serializers import serializer
 from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, empty, ok
 from fwtui.demo.server.validation import choice, required, text
 from fwtui.demo.state import DemoState
@@ -50,14 +50,14 @@ class OwnLibraries:
         key = f"{call.listener.username}-{len(self._catalogue.libraries)}"
         made = self._filled(AuthoredLibrary(key, "", call.listener.username, "me"), call)
         self._catalogue.libraries.append(made)
-        return ok(Serializer(self._state, call).library(len(self._catalogue.libraries) - 1), 201)
+        return ok(serializer(self._state, call).library(len(self._catalogue.libraries) - 1), 201)
 
     def update(self, call: Call) -> Reply:
         place, library = self._libraries.own(call)
         if call.method == "PUT":
             required(call.fields(), "name")
         self._catalogue.libraries[place] = self._filled(library, call)
-        return ok(Serializer(self._state, call).library(place))
+        return ok(serializer(self._state, call).library(place))
 
     def _filled(self, library: AuthoredLibrary, call: Call) -> AuthoredLibrary:
         fields = call.fields()

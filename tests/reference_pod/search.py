@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from fwtui.demo.catalogue.text_index import Word
-from fwtui.demo.endpoints.serializers import Serializer
+from fwtui.demo.endpoints.serializers import serializer
 from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, detail, ok
 from fwtui.demo.server.query_params import search_words
 
@@ -42,7 +42,7 @@ class Search:
         looked_for = search_words(call.query, name)
         if not looked_for:
             return ok({"artists": [], "tracks": [], "albums": [], "tags": []})
-        catalogue, view = self._catalogue, Serializer(self._state, call, unasked=True)
+        catalogue, view = self._catalogue, serializer(self._state, call, unasked=True)
         titles = catalogue.title_words.flags(looked_for)
         albums = catalogue.album_words.flags(looked_for)
         artists = catalogue.artist_words.flags(looked_for)

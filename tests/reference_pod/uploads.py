@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fwtui.demo.catalogue import ids
-from fwtui.demo.endpoints.serializers import Serializer
+from fwtui.demo.endpoints.serializers import serializer
+from fwtui.demo.endpoints.serializers_v1 import Serializer
 from fwtui.demo.server.http import (
     Call,
     EndpointAction,
@@ -85,7 +86,7 @@ class UploadPages:
             for place in range(len(catalogue.pieces[catalogue.track_piece[track]]))
         ]
         self._order(query.get("ordering"), rows)
-        view = Serializer(self._state, call, unasked=True)
+        view = serializer(self._state, call, unasked=True)
         return page(call, rows, lambda row: self._shape(view, *row))
 
     def _order(self, asked: str, rows: list[Place]) -> None:
@@ -137,7 +138,7 @@ class UploadPages:
 
     def one(self, call: Call) -> Reply:
         return ok(
-            self._shape(Serializer(self._state, call, unasked=True), *self._find(call), detail=True)
+            self._shape(serializer(self._state, call, unasked=True), *self._find(call), detail=True)
         )
 
     def tags(self, call: Call) -> Reply:

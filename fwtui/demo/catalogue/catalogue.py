@@ -219,6 +219,11 @@ class Catalogue:
     def tracks_by_library(self) -> Groups:
         return Groups(self.track_library)
 
+    def tracks_in_order(self, album: int) -> list[int]:
+        """The tracks of an album by disc and position."""
+        tracks = self.tracks_by_album[album]
+        return sorted(tracks, key=lambda row: (self.track_disc[row], self.track_position[row]))
+
     def grown_sample(self, every: int, most: int) -> Iterator[int]:
         """One generated track in ``every``, ``most`` at most: for favourites, listenings and
         playlists."""

@@ -10,7 +10,18 @@ from hashlib import blake2b
 from typing import Final, Literal
 
 Kind = Literal[
-    "artist", "album", "track", "upload", "library", "channel", "attachment", "actor", "follow"
+    "artist",
+    "album",
+    "track",
+    "upload",
+    "library",
+    "channel",
+    "attachment",
+    "actor",
+    "follow",
+    "playlist",
+    "playlist library",
+    "activity",
 ]
 
 _STEPS: Final[dict[Kind, float]] = {
@@ -24,6 +35,9 @@ _STEPS: Final[dict[Kind, float]] = {
     "attachment": 8.3,
     "actor": 60.0,
     "follow": 60.0,
+    "playlist": 60.0,
+    "playlist library": 60.0,
+    "activity": 60.0,
 }
 _BEGIN: Final = datetime(2021, 3, 1, 7, 30, 0, 123457, tzinfo=UTC)
 _LOW: Final = 48

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fwtui.demo.endpoints.catalogue_queries import CatalogueQueries
-from fwtui.demo.endpoints.serializers import Serializer
+from fwtui.demo.endpoints.serializers import serializer
 from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, not_found, ok
 from fwtui.demo.server.pagination import page
 from fwtui.demo.server.query_params import (
@@ -58,26 +58,26 @@ class CataloguePages:
     # --- lists and details -------------------------------------------------------------------
 
     def artists(self, call: Call) -> Reply:
-        return self._list(call, self._selection.artists(call), Serializer(self._state, call).artist)
+        return self._list(call, self._selection.artists(call), serializer(self._state, call).artist)
 
     def albums(self, call: Call) -> Reply:
-        return self._list(call, self._selection.albums(call), Serializer(self._state, call).album)
+        return self._list(call, self._selection.albums(call), serializer(self._state, call).album)
 
     def tracks(self, call: Call) -> Reply:
-        return self._list(call, self._selection.tracks(call), Serializer(self._state, call).track)
+        return self._list(call, self._selection.tracks(call), serializer(self._state, call).track)
 
     def _list(self, call: Call, rows: Sequence[int], render: Callable[[int], Any]) -> Reply:
         shuffled = call.query.get("ordering").removeprefix("-").startswith("random")
         return page(call, rows, render, shuffled=shuffled)
 
     def artist(self, call: Call) -> Reply:
-        return self._one(call, self._catalogue.artists, Serializer(self._state, call).artist)
+        return self._one(call, self._catalogue.artists, serializer(self._state, call).artist)
 
     def album(self, call: Call) -> Reply:
-        return self._one(call, self._catalogue.albums, Serializer(self._state, call).album)
+        return self._one(call, self._catalogue.albums, serializer(self._state, call).album)
 
     def track(self, call: Call) -> Reply:
-        return self._one(call, self._catalogue.tracks, Serializer(self._state, call).track)
+        return self._one(call, self._catalogue.tracks, serializer(self._state, call).track)
 
     def _one(self, call: Call, known: range, render: Callable[..., Any]) -> Reply:
         number = an_id(call.params["id"])
@@ -96,7 +96,7 @@ class CataloguePages:
                 tracks = catalogue.tracks_by_album[number] if number in catalogue.albums else ()
             else:
                 tracks = catalogue.tracks_by_artist[number] if number in catalogue.artists else ()
-            view = Serializer(self._state, call)
+            view = serializer(self._state, call)
             places = sorted({catalogue.track_library[track] for track in tracks})
             return page(
                 call, [place for place in places if view.audible[place]], view.library_remote

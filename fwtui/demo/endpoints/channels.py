@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from fwtui.demo.catalogue import ids
 from fwtui.demo.endpoints.moderation import ContentFilters
-from fwtui.demo.endpoints.serializers import Serializer
+from fwtui.demo.endpoints.serializers import serializer
+from fwtui.demo.endpoints.serializers_v1 import Serializer
 from fwtui.demo.server.http import (
     Call,
     EndpointAction,
@@ -153,7 +154,7 @@ class ChannelPages:
         )
         if fields and fields[0].removeprefix("-") == "random":
             random.shuffle(rows)
-        view = Serializer(self._state, call)
+        view = serializer(self._state, call)
         return page(call, rows, lambda place: self.shape(view, place))
 
     def _tags(self, place: int) -> list[str]:
@@ -166,8 +167,7 @@ class ChannelPages:
         catalogue = self._catalogue
         channel = catalogue.channels[place - 1]
         artist = self._artists()[place]
-        inside = dict(view.artist_inside(artist))
-        inside["cover"] = inside.pop("attachment_cover")
+        inside = view.channel_artist(artist)
         inside["tracks_count"] = catalogue.tracks_by_artist.count(artist)
         inside["tags"] = self._tags(place)
         value = {
@@ -177,7 +177,7 @@ class ChannelPages:
             "actor": view.channel_actor(place, artist),
             "creation_date": catalogue.created("channel", place),
             "metadata": self._metadata(place),
-            "rss_url": _feed_url(view.base, channel.key),
+            "rss_url": _feed_url(view.base, view.dialect.listen_version, channel.key),
             "url": None,
             "downloads_count": 0,
         }
@@ -207,7 +207,7 @@ class ChannelPages:
         raise Refusal(not_found())
 
     def one(self, call: Call) -> Reply:
-        return ok(self.shape(Serializer(self._state, call), self.find(call), counted=True))
+        return ok(self.shape(serializer(self._state, call), self.find(call), counted=True))
 
     def feed(self, call: Call) -> Reply:
         """``rss-subscribe``: the feeds of the pod's own channels only."""
@@ -215,7 +215,7 @@ class ChannelPages:
         if not url:
             return detail(400, "url is required")
         for place, channel in enumerate(self._catalogue.channels, 1):
-            if url == _feed_url(call.base, channel.key):
+            if url == _feed_url(call.base, call.dialect.listen_version, channel.key):
                 return self._subscribed(call, place)
         return detail(400, "Error while fetching feed: connection error")
 
@@ -226,7 +226,7 @@ class ChannelPages:
 
     def _subscribed(self, call: Call, place: int) -> Reply:
         made = self._subscriptions.add(call.listener.id, place, ids.at(call.now))
-        return ok(self._subscription(Serializer(self._state, call), made), 201)
+        return ok(self._subscription(serializer(self._state, call), made), 201)
 
     def unsubscribe(self, call: Call) -> Reply:
         self._subscriptions.rows.pop((call.listener.id, self.find(call)), None)
@@ -243,7 +243,7 @@ class ChannelPages:
         }
 
     def mine(self, call: Call) -> Reply:
-        view = Serializer(self._state, call)
+        view = serializer(self._state, call)
         rows = self._subscriptions.of(call.user)[::-1]
         return page(call, rows, lambda row: self._subscription(view, row))
 
@@ -257,9 +257,9 @@ class ChannelPages:
     def my_one(self, call: Call) -> Reply:
         for row in self._subscriptions.of(call.user):
             if row.uuid == call.params["uuid"]:
-                return ok(self._subscription(Serializer(self._state, call), row))
+                return ok(self._subscription(serializer(self._state, call), row))
         return not_found()
 
 
-def _feed_url(base: str, key: str) -> str:
-    return f"{base}/api/v1/channels/{key}/rss"
+def _feed_url(base: str, version: str, key: str) -> str:
+    return f"{base}/api/{version}/channels/{key}/rss"

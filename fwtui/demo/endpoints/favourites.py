@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from fwtui.demo.catalogue import ids
 from fwtui.demo.endpoints.moderation import ContentFilters
-from fwtui.demo.endpoints.serializers import Serializer, person
+from fwtui.demo.endpoints.serializers import serializer
 from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, ok
 from fwtui.demo.server.pagination import page
 from fwtui.demo.server.query_params import (
@@ -121,16 +121,14 @@ class FavouritePages:
         rows = self._filtered(call, rows)
         if known_orderings(call.query, ("creation_date",), "-creation_date") == ["creation_date"]:
             rows.reverse()
-        view = Serializer(self._state, call)
+        view = serializer(self._state, call)
 
         def render(row: FavouriteRow) -> dict[str, Any]:
-            user = users[row.user]
             return {
-                "id": row.id,
-                "user": person(user),
+                **view.row_key("favorites", row.id, by_fid=call.dialect.favourites_by_fid),
+                **view.owner(users[row.user]),
                 "track": view.track(row.track, tags=False),
                 "creation_date": row.created,
-                "actor": view.actor(user.username),
             }
 
         return page(call, rows, render)
@@ -143,6 +141,9 @@ class FavouritePages:
         looked_for = search_words(call.query)
         if looked_for is None:
             return rows
+        if call.dialect.generation == 2:
+            # Funkwhale 2.0 looks the words up in a field that tracks no longer have.
+            raise PodFailure
         flags = catalogue.title_words.flags(looked_for)
         return [row for row in rows if flags[catalogue.track_title[row.track]]]
 

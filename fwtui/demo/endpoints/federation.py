@@ -13,7 +13,8 @@ from msgspec import Struct
 
 from fwtui.demo.catalogue import ids
 from fwtui.demo.endpoints.libraries import FollowRow, Follows
-from fwtui.demo.endpoints.serializers import Serializer
+from fwtui.demo.endpoints.serializers import serializer
+from fwtui.demo.endpoints.serializers_v1 import Serializer
 from fwtui.demo.server.http import (
     Call,
     EndpointAction,
@@ -110,14 +111,14 @@ class FetchPages:
             found,
         )
         self._known[made.id] = made
-        shape = self._shape(Serializer(self._state, call), made, settled=False)
+        shape = self._shape(serializer(self._state, call), made, settled=False)
         return ok(shape, 201, (("location", made.url),))
 
     def one(self, call: Call) -> Reply:
         found = self._known.get(an_id(call.params["id"]))
         if found is None or call.user is None or found.user != call.user.username:
             return not_found()
-        return ok(self._shape(Serializer(self._state, call), found))
+        return ok(self._shape(serializer(self._state, call), found))
 
     def _shape(self, view: Serializer, row: FetchRow, *, settled: bool = True) -> dict[str, Any]:
         waiting = not settled and row.status == "finished"
@@ -178,7 +179,7 @@ class FetchPages:
         if found is None or found["type"] != "library":
             return detail(400, f"Error while fetching the library: {_failure(fid)['message']}")
         place = ids.number("library", found["uuid"]) or 0
-        shape = Serializer(self._state, call).library_remote(place)
+        shape = serializer(self._state, call).library_remote(place)
         return ok({"count": 1, "results": [shape]})
 
 
@@ -213,7 +214,7 @@ class InboxPages:
         read = flag(call.query, "is_read")
         if read is not None:
             rows = [row for row in rows if (row.number in self._read) is read]
-        view = Serializer(self._state, call)
+        view = serializer(self._state, call)
         return page(call, rows, lambda row: self.shape(view, row))
 
     def shape(self, view: Serializer, row: FollowRow) -> dict[str, Any]:
@@ -264,11 +265,11 @@ class ActorPages:
         return name
 
     def one(self, call: Call) -> Reply:
-        return ok({**Serializer(self._state, call).actor(self._name(call)), "is_local": True})
+        return ok({**serializer(self._state, call).actor(self._name(call)), "is_local": True})
 
     def libraries(self, call: Call) -> Reply:
         """The libraries of an actor that the caller may hear."""
         mine = self._catalogue.owned([self._name(call)])
-        view = Serializer(self._state, call)
+        view = serializer(self._state, call)
         rows = [place for place, own in enumerate(mine) if own and view.audible[place]]
         return page(call, rows, view.library_remote)

@@ -9,7 +9,8 @@ from msgspec import Struct
 from fwtui.demo.catalogue import ids
 from fwtui.demo.endpoints.favourites import FavouriteStore
 from fwtui.demo.endpoints.moderation import ContentFilters
-from fwtui.demo.endpoints.serializers import Serializer, person
+from fwtui.demo.endpoints.serializers import serializer
+from fwtui.demo.endpoints.serializers_v1 import Serializer
 from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, ok
 from fwtui.demo.server.pagination import page
 from fwtui.demo.server.query_params import Scope, flag, known_orderings
@@ -102,17 +103,15 @@ class HistoryPages:
         ]
         order = known_orderings(query, ("creation_date",), "-creation_date")
         rows.sort(key=lambda row: (row.created, row.id), reverse=order[0].startswith("-"))
-        view = Serializer(self._state, call)
+        view = serializer(self._state, call)
         return page(call, rows, lambda row: self.shape(view, row))
 
     def shape(self, view: Serializer, row: ListeningRow) -> dict[str, Any]:
-        user = self._state.user(row.user)
         return {
-            "id": row.id,
-            "user": person(user),
+            **view.row_key("listenings", row.id, by_fid=view.dialect.listenings_by_fid),
+            **view.owner(self._state.user(row.user)),
             "track": view.track(row.track, tags=False),
             "creation_date": row.created,
-            "actor": view.actor(user.username),
         }
 
     def create(self, call: Call) -> Reply:
@@ -125,8 +124,7 @@ class HistoryPages:
         made = self._history.add(call.listener.id, track, when)
         return ok(
             {
-                "id": made.id,
-                "user": made.user,
+                **serializer(self._state, call).made_listening(made.id, call.listener),
                 "track": made.track,
                 "creation_date": made.created,
             },
@@ -147,11 +145,12 @@ class HistoryPages:
             if row.user in users
         ]
         newest = sorted(heard + hearts, reverse=True)[:NEWS]
-        return ok({"results": [self._activity(call, users, *row) for row in newest]})
+        view = serializer(self._state, call)
+        return ok({"results": [self._activity(view, users, *row) for row in newest]})
 
     def _activity(
         self,
-        call: Call,
+        view: Serializer,
         users: dict[int, DemoUser],
         when: str,
         kind: str,
@@ -159,26 +158,13 @@ class HistoryPages:
         number: int,
         track: int,
     ) -> dict[str, Any]:
-        catalogue, name = self._catalogue, users[user].username
+        name = users[user].username
         folder = "listenings" if kind == "Listen" else "favorites"
-        album = catalogue.track_album[track]
         return {
-            "id": f"{call.base}/@{name}/{folder}/tracks/{number}",
+            "id": f"{view.base}/@{name}/{folder}/tracks/{number}",
             "local_id": number,
-            "object": {
-                "id": f"{call.base}/tracks/{track}",
-                "local_id": track,
-                "name": catalogue.titles[catalogue.track_title[track]],
-                "type": "Audio",
-                "artist": catalogue.artist_names[catalogue.track_artist[track]],
-                "album": catalogue.album_titles[album] if album else None,
-            },
+            "object": view.activity_object(track),
             "type": kind,
-            "actor": {
-                "id": f"{call.base}/@{name}",
-                "local_id": name,
-                "name": name,
-                "type": "Person",
-            },
+            "actor": view.activity_actor(name),
             "published": when,
         }

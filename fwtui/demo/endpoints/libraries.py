@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from fwtui.demo.catalogue import ids
 from fwtui.demo.catalogue.authored import AuthoredLibrary
-from fwtui.demo.endpoints.serializers import Serializer
+from fwtui.demo.endpoints.serializers import serializer
+from fwtui.demo.endpoints.serializers_v1 import Serializer
 from fwtui.demo.server.http import Call, EndpointAction, Refusal, Reply, Route, empty, not_found, ok
 from fwtui.demo.server.pagination import page
 from fwtui.demo.server.query_params import Scope, known_orderings
@@ -144,7 +145,7 @@ class LibraryPages:
         ]
         order = known_orderings(query, ("creation_date",), "-creation_date")
         rows.sort(reverse=order[0].startswith("-"))
-        view = Serializer(self._state, call)
+        view = serializer(self._state, call)
         return page(call, rows, view.library)
 
     def find(self, call: Call) -> int:
@@ -162,12 +163,12 @@ class LibraryPages:
 
     def one(self, call: Call) -> Reply:
         """A library by UUID, whatever its privacy level."""
-        return ok(Serializer(self._state, call).library(self.find(call)))
+        return ok(serializer(self._state, call).library(self.find(call)))
 
     def follows(self, call: Call) -> Reply:
         place, _ = self.own(call)
         rows = [row for row in self._state.part(Follows).rows if row.library == place]
-        view = Serializer(self._state, call)
+        view = serializer(self._state, call)
         return page(call, rows, lambda row: follow_shape(view, row))
 
 
@@ -185,7 +186,7 @@ class FollowPages:
         return [row for row in self._follows.rows if row.user == name]
 
     def own(self, call: Call) -> Reply:
-        view = Serializer(self._state, call)
+        view = serializer(self._state, call)
         return page(call, self._own(call)[::-1], lambda row: follow_shape(view, row))
 
     def all_own(self, call: Call) -> Reply:
@@ -200,7 +201,7 @@ class FollowPages:
         return ok({"results": rows, "count": len(rows)})
 
     def one(self, call: Call) -> Reply:
-        view = Serializer(self._state, call)
+        view = serializer(self._state, call)
         for row in self._own(call):
             if row.uuid == call.params["uuid"]:
                 return ok(follow_shape(view, row))
@@ -217,7 +218,7 @@ class FollowPages:
         if any(row.library == place for row in self._own(call)):
             raise wrong("target", "You are already following this library")
         made = self._follows.ask(call.listener.username, place, ids.at(call.now))
-        return ok(follow_shape(Serializer(self._state, call), made), 201)
+        return ok(follow_shape(serializer(self._state, call), made), 201)
 
     def delete(self, call: Call) -> Reply:
         for row in self._own(call):

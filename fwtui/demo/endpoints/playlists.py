@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct
 
 from fwtui.demo.catalogue import ids
-from fwtui.demo.endpoints.serializers import Serializer, person
+from fwtui.demo.endpoints.serializers import serializer
+from fwtui.demo.endpoints.serializers_v1 import Serializer
 from fwtui.demo.server.http import (
     Call,
     EndpointAction,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from fwtui.demo.catalogue.catalogue import Catalogue
     from fwtui.demo.state import DemoState
 
-LONGEST_NAME: Final = 50
+LONGEST_DESCRIPTION: Final = 5000
 MOST_TRACKS: Final = 250
 """The preference ``playlists__max_tracks`` at its default."""
 COVERS: Final = 5
@@ -48,6 +49,11 @@ class PlaylistRow(Struct):
     created: str
     modified: str
     rows: list[PlaylistPlace]
+    description: str | None = None
+
+    @property
+    def uuid(self) -> str:
+        return ids.uuid("playlist", self.id)
 
 
 class PlaylistStore:
@@ -92,6 +98,7 @@ def routes(state: DemoState) -> list[Route]:
                 "POST": EndpointAction(pages.create, "create"),
             },
             needs="playlists",
+            negotiates=True,
         ),
         Route(
             "playlists/{id}",
@@ -135,7 +142,7 @@ class PlaylistPages:
             known_orderings(call.query, ("id", "name", "creation_date", "modification_date"), "id")
         ):
             rows.sort(key=_KEYS[field.removeprefix("-")], reverse=field.startswith("-"))
-        view = Serializer(self._state, call)
+        view = serializer(self._state, call)
         return page(call, rows, lambda row: self._shape(view, row))
 
     def _filtered(self, call: Call, rows: list[PlaylistRow]) -> list[PlaylistRow]:
@@ -169,7 +176,7 @@ class PlaylistPages:
             ]
         playable = flag(query, "playable")
         if playable is not None:
-            view = Serializer(self._state, call)
+            view = serializer(self._state, call)
             rows = [row for row in rows if _playable(view, row) is playable]
         return rows
 
@@ -177,7 +184,7 @@ class PlaylistPages:
         return may_see(call.user, self._state.users[row.owner], row.privacy)
 
     def one(self, call: Call) -> Reply:
-        return ok(self._shape(Serializer(self._state, call), self._find(call)))
+        return ok(self._shape(serializer(self._state, call), self._find(call)))
 
     def tracks(self, call: Call) -> Reply:
         """All rows, unpaged: page and page_size have no effect."""
@@ -185,7 +192,7 @@ class PlaylistPages:
         return ok(self._entries(call, list(enumerate(rows))))
 
     def _entries(self, call: Call, rows: list[tuple[int, PlaylistPlace]]) -> dict[str, Any]:
-        view = Serializer(self._state, call)
+        view = serializer(self._state, call)
         results = [
             {
                 "track": view.track(row.track, tags=False),
@@ -196,14 +203,22 @@ class PlaylistPages:
         ]
         return {"count": len(results), "results": results}
 
+    def _named(self, call: Call) -> PlaylistRow | None:
+        """By id, or by UUID from generation 2 on."""
+        key = call.params["id"]
+        number = an_id(key)
+        if call.dialect.generation == 2:
+            number = ids.number("playlist", key) or 0
+        return self._playlists.by_id.get(number)
+
     def _find(self, call: Call) -> PlaylistRow:
-        row = self._playlists.by_id.get(an_id(call.params["id"]))
+        row = self._named(call)
         if row is None or not self._seen(call, row):
             raise Refusal(not_found())
         return row
 
     def _own(self, call: Call) -> PlaylistRow:
-        row = self._playlists.by_id.get(an_id(call.params["id"]))
+        row = self._named(call)
         if row is None or call.user is None or row.owner != call.user.username:
             raise Refusal(not_found())
         return row
@@ -222,9 +237,8 @@ class PlaylistPages:
                 if cover:
                     covers[album] = cover["urls"]["medium_square_crop"]
         return {
-            "id": row.id,
+            **view.playlist(row.id, self._state.users[row.owner], row.description),
             "name": row.name,
-            "user": person(self._state.users[row.owner]),
             "modification_date": row.modified,
             "creation_date": row.created,
             "privacy_level": row.privacy,
@@ -232,29 +246,30 @@ class PlaylistPages:
             "album_covers": list(covers.values()),
             "duration": seconds if row.rows else (0 if fresh else None),
             "is_playable": None if fresh else _playable(view, row),
-            "actor": view.actor(row.owner),
         }
 
     # --- changing ----------------------------------------------------------------------------
 
     def create(self, call: Call) -> Reply:
         fields = call.fields()
-        name = text(required(fields, "name"), "name", LONGEST_NAME)
+        name = text(required(fields, "name"), "name", call.dialect.longest_playlist_name)
         privacy = choice(
             fields.get("privacy_level", call.listener.privacy_level), "privacy_level", PRIVACY
         )
         made = self._playlists.make(call.listener.username, name, privacy, ids.at(call.now))
-        return ok(self._shape(Serializer(self._state, call), made, fresh=True), 201)
+        made.description = _description(call, made)
+        return ok(self._shape(serializer(self._state, call), made, fresh=True), 201)
 
     def update(self, call: Call) -> Reply:
         row = self._own(call)
         fields = call.fields()
         if call.method == "PUT":
             required(fields, "name")
-        name = text(fields.get("name", row.name), "name", LONGEST_NAME)
+        name = text(fields.get("name", row.name), "name", call.dialect.longest_playlist_name)
         privacy = choice(fields.get("privacy_level", row.privacy), "privacy_level", PRIVACY)
+        row.description = _description(call, row)
         row.name, row.privacy, row.modified = name, privacy, ids.at(call.now)
-        return ok(self._shape(Serializer(self._state, call), row))
+        return ok(self._shape(serializer(self._state, call), row))
 
     def delete(self, call: Call) -> Reply:
         del self._playlists.by_id[self._own(call).id]
@@ -325,6 +340,14 @@ class PlaylistPages:
         row.rows.clear()
         row.modified = ids.at(call.now)
         return empty()
+
+
+def _description(call: Call, row: PlaylistRow) -> str | None:
+    """The new description; generation 1 has none."""
+    found = call.fields().get("description", row.description)
+    if found is None or call.dialect.generation == 1:
+        return row.description
+    return text(found, "description", LONGEST_DESCRIPTION, blank=True)
 
 
 _KEYS: Final[dict[str, Any]] = {

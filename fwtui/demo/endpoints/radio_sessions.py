@@ -15,7 +15,7 @@ from fwtui.demo.endpoints.favourites import FavouriteStore
 from fwtui.demo.endpoints.history import ListeningStore
 from fwtui.demo.endpoints.radio_filters import BadFilterError, Filter, RadioFilters
 from fwtui.demo.endpoints.radios import RadioStore
-from fwtui.demo.endpoints.serializers import Serializer
+from fwtui.demo.endpoints.serializers import serializer
 from fwtui.demo.server.cookies import session_cookie
 from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, detail, not_found, ok
 from fwtui.demo.server.query_params import PodFailure, an_id
@@ -239,7 +239,7 @@ class SessionPages:
         picked = self._pick(session, call.user, 1)
         if not picked:
             return Reply(404, NO_MORE)
-        track = Serializer(self._state, call, unasked=True).track(picked[0], tags=False)
+        track = serializer(self._state, call, unasked=True).track(picked[0], tags=False)
         number = self._sessions.picks
         answer = {
             "id": number,
@@ -260,7 +260,7 @@ class SessionPages:
         picked = self._pick(session, call.user, int(count) if count.isdecimal() else 1)
         if not picked:
             return Reply(404, NO_MORE)
-        view = Serializer(self._state, call)
+        view = serializer(self._state, call)
         return ok([view.track(track, tags=False) for track in picked], 201)
 
     def _pick(self, session: RadioSession, user: DemoUser, count: int) -> list[int]:

@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from fwtui.demo.catalogue import ids
 from fwtui.demo.endpoints.radio_filters import BadFilterError, Filter, RadioFilters
-from fwtui.demo.endpoints.serializers import Serializer, person
+from fwtui.demo.endpoints.serializers import serializer
+from fwtui.demo.endpoints.serializers_v1 import Serializer, person
 from fwtui.demo.server.http import Call, EndpointAction, Refusal, Reply, Route, empty, not_found, ok
 from fwtui.demo.server.pagination import page
 from fwtui.demo.server.query_params import PodFailure, Scope, known_orderings
@@ -197,7 +198,7 @@ class RadioPages:
 
     def tracks(self, call: Call) -> Reply:
         rows = self._candidates.tracks(self._find(call).config)
-        view = Serializer(self._state, call)
+        view = serializer(self._state, call)
         return page(call, rows, lambda row: view.track(row, tags=False))
 
     def create(self, call: Call) -> Reply:
@@ -241,7 +242,7 @@ class RadioPages:
             return Reply(400, {"error": "You must provide a filters list"})
         if not isinstance(fields["filters"], list):
             raise wrong("filters", "Not a list.")
-        view = Serializer(self._state, call, unasked=True)
+        view = serializer(self._state, call, unasked=True)
         return ok({"filters": [self._tested(view, one) for one in fields["filters"]]})
 
     def _tested(self, view: Serializer, one: Filter) -> dict[str, Any]:

@@ -254,7 +254,7 @@ def test_artist_credit(music: Catalogue) -> None:
     assert line == "Älva feat. みなと食堂"
     assert [one["index"] for one in guest["artist_credit"]] == [0, 1]
     assert guest["album"]["artist_credit"][0]["artist"]["name"] == "Älva"
-    assert isinstance(artist["channel"], str)
+    assert artist["channel"]["actor"]["preferred_username"] == "harbourradio"
     assert about["software"]["version"] == "2.0.0-alpha.1"
 
 
