@@ -1,4 +1,4 @@
-"""``fwtui`` and ``python -m fwtui``."""
+"""The program: ``fwtui`` and ``python -m fwtui``."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import sys
 
 
 def main() -> None:
+    """Draw the saved first frame, then import and run the command line."""
     argv = sys.argv[1:]
     if argv:
         sys.exit(_run(argv))
-    # Before anything else is imported: the listener looks at rows while the rest comes.
+    # Before all other imports: the saved frame is on the screen while they run.
     import gc
 
     from fwtui.ui.terminal import startup_frame
 
-    gc.disable()  # nothing is garbage yet; the interface turns it on after its first paint
+    gc.disable()  # the interface enables it after its first paint
     startup_frame.draw()
     try:
         code = _run(argv)
@@ -24,7 +25,7 @@ def main() -> None:
 
 
 def _end(code: int) -> None:
-    """All is put away: what is left is the system's to take down, and Python would visit it."""
+    """Exit at once: all files are closed, and Python's finalization costs time."""
     import logging
     import os
 

@@ -1,7 +1,7 @@
-"""Settings from config.toml.
+"""Settings of config.toml.
 
-Read once, by the command line, and handed down as values. A setting that cannot be used
-never stops fwtui: its default serves, and a sentence names the file and the key.
+The command line reads them once and passes them on as values. A setting that cannot be used
+has its default, and a sentence names the file and the key.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _Table = TypeVar("_Table", bound=Struct)
 
 
 class Settings(Struct, frozen=True):
-    """One table of config.toml per room."""
+    """All settings: a table for each package that has some."""
 
     pod: PodSettings = PodSettings()
     library: LibrarySettings = LibrarySettings()
@@ -30,54 +30,56 @@ class Settings(Struct, frozen=True):
     ui: UiSettings = UiSettings()
 
 
-class Read(Struct, frozen=True):
-    """What a settings file gave, and what in it could not be used."""
+class LoadedSettings(Struct, frozen=True):
+    """The settings of a file, and sentences on what in it cannot be used."""
 
     settings: Settings
     problems: tuple[str, ...] = ()
 
 
-def load(file: Path) -> Read:
-    """The settings in a file of TOML; the defaults where there is no such file."""
+def load(file: Path) -> LoadedSettings:
+    """The settings of a TOML file; the defaults where it does not exist."""
     try:
         with file.open("rb") as opened:
-            import tomllib  # most have no such file, and a start need not wait for it
+            import tomllib  # most users have no such file: not on the start path
 
             tables = tomllib.load(opened)
     except (FileNotFoundError, NotADirectoryError):
-        return Read(Settings())
+        return LoadedSettings(Settings())
     except (OSError, UnicodeDecodeError) as error:
-        return Read(Settings(), (f"{file} cannot be read ({error}); the defaults serve.",))
+        return LoadedSettings(
+            Settings(), (f"{file} cannot be read ({error}); the defaults serve.",)
+        )
     except tomllib.TOMLDecodeError as error:
-        return Read(Settings(), (f"{file} is not TOML: {error}; the defaults serve.",))
+        return LoadedSettings(Settings(), (f"{file} is not TOML: {error}; the defaults serve.",))
     problems: list[str] = []
-    rooms: dict[str, Struct] = {}
-    for room in msgspec.structs.fields(Settings):
-        given = tables.pop(room.name, {})
+    values: dict[str, Struct] = {}
+    for table in msgspec.structs.fields(Settings):
+        given = tables.pop(table.name, {})
         if not isinstance(given, Mapping):
-            problems.append(f"{file}: {room.name} must be a table, [{room.name}].")
+            problems.append(f"{file}: {table.name} must be a table, [{table.name}].")
             given = {}
-        rooms[room.encode_name] = _table(room.type, given, f"{file}: {room.name}", problems)
+        values[table.encode_name] = _table(table.type, given, f"{file}: {table.name}", problems)
     problems.extend(f"{file}: there is no table [{name}]." for name in tables)
-    return Read(Settings(**rooms), tuple(problems))  # type: ignore[arg-type]
+    return LoadedSettings(Settings(**values), tuple(problems))  # type: ignore[arg-type]
 
 
-def _table(kind: type[_Table], given: Mapping[str, Any], where: str, said: list[str]) -> _Table:
-    """One table, key by key, so that one bad key spoils no other."""
+def _table(kind: type[_Table], given: Mapping[str, Any], where: str, problems: list[str]) -> _Table:
+    """Convert one table key by key: a bad key has its default, the others stay."""
     fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
     good: dict[str, Any] = {}
     for key, value in given.items():
         if key not in fields:
-            said.append(f"{where}.{key}: there is no such setting.")
+            problems.append(f"{where}.{key}: there is no such setting.")
             continue
         try:
             good[key] = msgspec.convert(value, fields[key].type)
         except msgspec.ValidationError as error:
-            said.append(f"{where}.{key}: {_in_words(error)}; the default serves.")
+            problems.append(f"{where}.{key}: {_in_words(error)}; the default serves.")
     try:
         return kind(**good)
     except (ValueError, TypeError) as error:
-        said.append(f"{where}: {error}; the defaults serve.")
+        problems.append(f"{where}: {error}; the defaults serve.")
         return kind()
 
 

@@ -1,15 +1,14 @@
-"""What can go wrong, said as a listener would understand it.
+"""The errors of fwtui, with a sentence for the listener.
 
-Every error that fwtui raises on purpose is a :class:`FwtuiError`. Its text is one
-sentence for the listener (what happened), and ``hint`` says what to do, when there is
-something to do. Technical detail belongs in the log, by ``raise ... from``.
+Each expected error is a :class:`FwtuiError`. ``sentence`` says what happened, ``hint`` what
+to do, where there is something to do. Technical detail goes to the log, by ``raise ... from``.
 """
 
 from __future__ import annotations
 
 
 class FwtuiError(Exception):
-    """A failure that fwtui expects and can put into words."""
+    """An expected failure, with a sentence for the listener."""
 
     def __init__(self, sentence: str, *, hint: str = "") -> None:
         super().__init__(sentence)
@@ -25,7 +24,7 @@ class ConfigError(FwtuiError):
 
 
 class PodError(FwtuiError):
-    """Something about a pod, or about the way to it."""
+    """A failure of a pod or of the network."""
 
 
 class PodUnreachable(PodError):
@@ -33,27 +32,27 @@ class PodUnreachable(PodError):
 
 
 class NoNetwork(PodUnreachable):
-    """It is not the pod: this machine has no way to anywhere."""
+    """This machine has no network."""
 
 
 class PodUntrusted(PodError):
-    """The certificate is not to be trusted, or https would become http."""
+    """The certificate is not trusted, or a redirect leads from https to http."""
 
 
 class ForeignAddress(PodError):
-    """The pod named an address that is not its own; it was not followed."""
+    """The pod gave an address on another host; it was not followed."""
 
 
 class NotFunkwhale(PodError):
-    """Something answered, but it is no Funkwhale pod."""
+    """The host answers, and is not a Funkwhale pod."""
 
 
 class BadAnswer(PodError):
-    """An answer that is not what a pod sends: not JSON, too large, too deep, too slow."""
+    """An answer that cannot be used: not JSON, too large, too deep, too slow."""
 
 
 class PodFailed(PodError):
-    """The pod itself failed (5xx)."""
+    """A server error (5xx)."""
 
     def __init__(self, sentence: str, *, status: int, hint: str = "") -> None:
         super().__init__(sentence, hint=hint)
@@ -61,7 +60,7 @@ class PodFailed(PodError):
 
 
 class Refused(PodError):
-    """The pod understood and said no (4xx)."""
+    """A client error (4xx)."""
 
     def __init__(self, sentence: str, *, status: int, hint: str = "") -> None:
         super().__init__(sentence, hint=hint)
@@ -69,7 +68,7 @@ class Refused(PodError):
 
 
 class NotFound(Refused):
-    """Not there, or not for this account: a pod answers 404 to both."""
+    """Missing, or not visible to this account: a pod answers 404 to both."""
 
 
 class Throttled(PodError):
@@ -86,7 +85,7 @@ class Throttled(PodError):
 
 
 class LoginNeeded(PodError):
-    """This needs a login, and there is none."""
+    """A login is needed and there is none."""
 
 
 class LoginEnded(LoginNeeded):
@@ -94,18 +93,18 @@ class LoginEnded(LoginNeeded):
 
 
 class LoginFailed(PodError):
-    """A login that was tried and did not come to be."""
+    """A login attempt failed."""
 
 
 class Uncertain(PodError):
-    """A change was sent and the answer was lost: it may or may not have been made."""
+    """A change whose answer was lost: the pod may or may not have made it."""
 
 
-# --- what is heard ------------------------------------------------------------------------
+# --- sound ------------------------------------------------------------------------
 
 
 class PlayerError(FwtuiError):
-    """Something about sound."""
+    """A failure of the player."""
 
 
 class MpvMissing(PlayerError):
@@ -113,18 +112,18 @@ class MpvMissing(PlayerError):
 
 
 class Unplayable(PlayerError):
-    """This track cannot be played; the rest can."""
+    """A track that cannot be played; the others can."""
 
 
-# --- what is kept on this machine ---------------------------------------------------------
+# --- files on this machine ---------------------------------------------------------
 
 
 class StoreError(FwtuiError):
-    """The files on this machine."""
+    """A failure of the files on this machine."""
 
 
 class StoreTooNew(StoreError):
-    """Written by a newer fwtui; it is left alone."""
+    """A file of a newer fwtui; it is not changed."""
 
 
 class DiskFull(StoreError):

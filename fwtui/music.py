@@ -1,7 +1,7 @@
-"""The things of a music library, as values.
+"""Values of a music library: artists, albums, tracks, playlists, radios, accounts.
 
-Ids are those of one pod and mean nothing on another. Every string here has passed
-:func:`fwtui.text.plain`, so it may be shown as it is (never parsed as markup). Times are
+Ids are valid on one pod. Each string has passed :func:`fwtui.text.plain`, so it is safe to
+show (never parse it as markup). Times are
 aware datetimes in UTC; lengths are whole seconds, ``None`` where the pod does not say.
 """
 
@@ -27,7 +27,7 @@ UploadId = NewType("UploadId", str)
 
 
 class Cover(Struct, frozen=True, gc=False, array_like=True):
-    """Where a picture is: absolute addresses on the pod, ``""`` where there is none."""
+    """The absolute addresses of a picture on the pod; ``""`` for a size that does not exist."""
 
     original: str
     medium: str = ""
@@ -37,7 +37,7 @@ class Cover(Struct, frozen=True, gc=False, array_like=True):
 
 
 class Credit(Struct, frozen=True, gc=False, array_like=True):
-    """One name in a line of credits, with what joins it to the next (`" feat. "`)."""
+    """One name of a line of credits, and the text that joins it to the next (``" feat. "``)."""
 
     id: ArtistId
     name: str
@@ -45,12 +45,12 @@ class Credit(Struct, frozen=True, gc=False, array_like=True):
 
 
 def credit_line(credits: tuple[Credit, ...]) -> str:
-    """The credits as they are written on the record: every name followed by its join."""
+    """The credits as one line: each name followed by its join."""
     return "".join(credit.name + credit.join for credit in credits)
 
 
 class Artist(Struct, frozen=True, gc=False, array_like=True):
-    """Who made it; a channel (podcast) is an artist too."""
+    """An artist; a channel (podcast) is one too."""
 
     id: ArtistId
     name: str
@@ -68,7 +68,7 @@ class Artist(Struct, frozen=True, gc=False, array_like=True):
 
 
 class AlbumRef(Struct, frozen=True, gc=False, array_like=True):
-    """The album that a track is on, as a track tells of it."""
+    """The album of a track, as far as the track's own JSON has it."""
 
     id: AlbumId
     title: str
@@ -82,6 +82,8 @@ class AlbumRef(Struct, frozen=True, gc=False, array_like=True):
 
 
 class Album(Struct, frozen=True, gc=False, array_like=True):
+    """A release with its tracks."""
+
     id: AlbumId
     title: str
     credits: tuple[Credit, ...] = ()
@@ -105,11 +107,11 @@ class Album(Struct, frozen=True, gc=False, array_like=True):
 
 
 class Upload(Struct, frozen=True, gc=False, array_like=True):
-    """One file of a track, that this account may hear."""
+    """A file of a track that this account can play."""
 
     id: UploadId
     path: str
-    """Path and query (``/api/v1/listen/UUID/?upload=UUID``), checked to be the pod's own."""
+    """Path and query (``/api/v1/listen/UUID/?upload=UUID``), checked to be on the pod."""
     seconds: int | None = None
     bitrate: int | None = None
     """Bits a second; ``None`` for Opus and where unknown."""
@@ -130,7 +132,7 @@ class Track(Struct, frozen=True, gc=False, array_like=True):
     disc: int | None = None
     uploads: tuple[Upload, ...] = ()
     path: str = ""
-    """``/api/v1/listen/UUID/``: the pod picks the upload."""
+    """``/api/v1/listen/UUID/``: the pod selects the upload."""
     is_playable: bool = True
     tags: tuple[str, ...] = ()
     licence: str = ""
@@ -139,7 +141,7 @@ class Track(Struct, frozen=True, gc=False, array_like=True):
     is_local: bool = True
     fid: str = ""
     cover: Cover | None = None
-    """The track's own picture, rare; show ``cover or album.cover``."""
+    """The track's own picture, rare; views show ``cover or album.cover``."""
 
     @property
     def artist(self) -> str:
@@ -151,7 +153,7 @@ class Track(Struct, frozen=True, gc=False, array_like=True):
 
     @property
     def seconds(self) -> int | None:
-        """Length; a pod tells it of uploads only, so an unplayable track has none."""
+        """Duration of the first upload that has one; an unplayable track has no uploads."""
         return next((upload.seconds for upload in self.uploads if upload.seconds), None)
 
 
@@ -164,6 +166,8 @@ class Actor(Struct, frozen=True, gc=False):
 
 
 class Playlist(Struct, frozen=True, gc=False):
+    """A playlist without its rows."""
+
     id: PlaylistId
     name: str
     owner: Actor | None = None
@@ -178,7 +182,7 @@ class Playlist(Struct, frozen=True, gc=False):
 
 
 class PlaylistEntry(Struct, frozen=True, gc=False):
-    """A row of a playlist; rows have no id of their own, the index (from 0) is all."""
+    """A row of a playlist; rows have no id, only an index from 0."""
 
     index: int
     track: Track
@@ -186,6 +190,8 @@ class PlaylistEntry(Struct, frozen=True, gc=False):
 
 
 class Favourite(Struct, frozen=True, gc=False):
+    """A track in the favourites of an account."""
+
     id: FavouriteId
     track: Track
     actor: Actor | None = None
@@ -193,7 +199,7 @@ class Favourite(Struct, frozen=True, gc=False):
 
 
 class Listening(Struct, frozen=True, gc=False):
-    """Somebody heard a track."""
+    """An entry of the listening history of an account."""
 
     id: ListeningId
     track: Track
@@ -241,11 +247,15 @@ class UploadLibrary(Struct, frozen=True, gc=False):
 
 
 class Tag(Struct, frozen=True, gc=False):
+    """A tag of artists, albums or tracks."""
+
     name: str
     created: datetime | None = None
 
 
 class Licence(Struct, frozen=True, gc=False):
+    """A licence of recordings."""
+
     code: str
     name: str = ""
     url: str = ""
@@ -263,7 +273,7 @@ class User(Struct, frozen=True, gc=False):
 
 
 class Instance(Struct, frozen=True, gc=False):
-    """What a pod says of itself (nodeinfo)."""
+    """The nodeinfo of a pod."""
 
     name: str
     software: str

@@ -1,4 +1,4 @@
-"""Text that comes from strangers, and text measured in cells."""
+"""Text from outside made safe to show, and text measured in terminal cells."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from unicodedata import category, combining
 from rich.cells import cell_len, set_cell_size
 
 LONGEST = 512
-"""Characters kept of a stranger's string."""
+"""Characters that :func:`plain` keeps."""
 MARKS_IN_A_ROW = 4
+"""Combining marks that may follow each other."""
 
 _SPACES = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
@@ -33,14 +34,14 @@ _MARKS = (
 )
 
 
-def _first_glance(text: str) -> object:
-    """Makes the pattern when it is first needed; nothing in the first frame needs it."""
+def _compile_ordinary(text: str) -> object:
+    """Compile the pattern at its first use, which is after the first paint."""
     global _ordinary
     _ordinary = re.compile(_ordinary_text()).fullmatch
     return _ordinary(text)
 
 
-def _first_lines(lines: str, place: int) -> Any:
+def _compile_ordinary_lines(lines: str, place: int) -> Any:
     global _ordinary_lines
     _ordinary_lines = re.compile(f"(?:{_ordinary_text()}\n)*+").match
     return _ordinary_lines(lines, place)
@@ -51,15 +52,15 @@ def _ordinary_text() -> str:
     return f"(?:[{_LETTERS}]++{marks})*+"
 
 
-_ordinary: Callable[[str], object] = _first_glance
-"""Most titles there are, in the scripts that are met most. What is not one of these may be good
-all the same: it is looked at character by character, which takes twenty times as long."""
-_ordinary_lines: Callable[[str, int], Any] = _first_lines
-"""As many of them as follow each other, each with a line break."""
+_ordinary: Callable[[str], object] = _compile_ordinary
+"""Matches letters and marks of the common scripts. Other text is checked character by character,
+which takes twenty times as long."""
+_ordinary_lines: Callable[[str, int], Any] = _compile_ordinary_lines
+"""Matches ordinary strings that follow each other, each with a line break."""
 
 
 def plain(text: str, longest: int = LONGEST) -> str:
-    """A stranger's text made safe to show in a terminal and to keep.
+    """Outside text made safe to show in a terminal and to store.
 
     Control characters, surrogates, private and unassigned code points, line and paragraph
     separators and format characters (bidi overrides among them) are left out; line breaks
@@ -67,7 +68,7 @@ def plain(text: str, longest: int = LONGEST) -> str:
     ``longest`` characters are kept. ZWJ and variation selectors stay inside emoji.
     """
     if len(text) > longest:
-        # What is cut off is never looked at: a title of ten megabytes costs no more than this.
+        # The rest is not checked: a title of ten megabytes costs no more.
         text = text[: longest * 2]
     if _ordinary(text):
         return text[:longest]
@@ -95,7 +96,7 @@ def plain(text: str, longest: int = LONGEST) -> str:
 
 
 def plain_all(texts: Sequence[str], longest: int = LONGEST) -> list[str]:
-    """As :func:`plain` for each, but one look goes over all up to the next that is not ordinary."""
+    """As :func:`plain` for each; one match covers all up to the next that is not ordinary."""
     made = list(texts)
     lines = "\n".join([*made, ""])
     if max(map(len, made), default=0) > longest or lines.count("\n") > len(made):
@@ -120,7 +121,7 @@ def _in_emoji(before: list[str], char: str, after: str) -> bool:
 
 
 def clock(seconds: float | None) -> str:
-    """A length or a place in a track: ``3:42``, ``1:02:17``; ``–`` when it is not known."""
+    """A duration or a position: ``3:42``, ``1:02:17``; ``–`` for ``None``."""
     if seconds is None:
         return "–"
     minutes, rest = divmod(max(0, int(seconds)), 60)
@@ -129,12 +130,12 @@ def clock(seconds: float | None) -> str:
 
 
 def number(value: int) -> str:
-    """A count with a comma at the thousands: ``1,204``."""
+    """A count with thousands separators: ``1,204``."""
     return f"{value:,}"
 
 
 def cells(text: str) -> int:
-    """How many cells of a terminal the text takes."""
+    """The width of a text in terminal cells."""
     return cell_len(text)
 
 

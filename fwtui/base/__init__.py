@@ -1,1 +1,1 @@
-"""What every package may use: files, locks, tasks, back-off, logs."""
+"""The base of all packages: files, locks, signals, tasks, back-off, logs, paths, stderr."""

@@ -1,4 +1,4 @@
-"""The log file: where a failure's detail goes, with no secret in it."""
+"""The log file of a process, with secrets redacted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fwtui.base.files import open_private
 _LINE = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 
 LARGEST = 1_000_000
-"""Bytes of a log file; the one before it is kept too."""
+"""Bytes of a log file; the previous file is kept too."""
 
 _SECRETS = r"""(?ix)
     (?P<name>
@@ -28,23 +28,25 @@ _SECRETS = r"""(?ix)
 
 
 def redacted(text: str) -> str:
-    """The text with whatever looks like a token, a code or a password as ``***``.
+    """The text with ``***`` for what looks like a token, a code or a password.
 
-    The second line of defence: secrets have a repr of ``***`` and are not logged at all.
+    A second defence: secrets have the repr ``***`` and are not logged.
     """
     return re.sub(_SECRETS, lambda found: found["name"] + "***", text)
 
 
-class _Redacting(logging.Formatter):
+class _RedactingFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        # One record is one line of text of our own, whatever a stranger put into it.
+        # Control characters of outside text are removed: they could steer a terminal.
         text = redacted(super().format(record))
         return text.translate(dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127)))
 
 
-class _Turning(logging.FileHandler):
-    """A file that begins anew when it is full. The standard library's own comes with pickle
-    and sockets, and the first paint would wait for them."""
+class _RotatingHandler(logging.FileHandler):
+    """A file that is renamed to ``NAME.1`` when it is full.
+
+    :mod:`logging.handlers` has one, and imports pickle and sockets before the first paint.
+    """
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
@@ -56,27 +58,27 @@ class _Turning(logging.FileHandler):
         except OSError:
             self.handleError(record)
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 -- its name there
-        """A line for which the disk has no room is lost: the screen is no place for it."""
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 -- a name of logging
+        """Drop a line that cannot be written: logging would print on the screen."""
 
     def _open(self) -> TextIOWrapper:
-        # The owner's alone, the second one as the first.
+        # 0600 after a rotation too.
         fd = open_private(Path(self.baseFilename), os.O_WRONLY | os.O_APPEND)
         return open(fd, "a", encoding="utf-8", errors="replace")
 
 
 def start(file: Path, level: int = logging.INFO) -> None:
-    """Send every logger of this process to a file of its own (0600, 1 MB, one old one kept)."""
+    """Write the records of all loggers to ``file`` (0600, 1 MB, one previous file kept)."""
     root = logging.getLogger()
     for before in tuple(root.handlers):
         root.removeHandler(before)
     try:
-        handler: logging.Handler = _Turning(file)
+        handler: logging.Handler = _RotatingHandler(file)
     except OSError:
-        handler = logging.NullHandler()  # a full or read-only disk must not stop the music
-    handler.setFormatter(_Redacting(_LINE))
+        handler = logging.NullHandler()  # a full or read-only disk does not stop fwtui
+    handler.setFormatter(_RedactingFormatter(_LINE))
     root.addHandler(handler)
     root.setLevel(level)
-    # They tell of each request with its whole address.
+    # They log each request with its address.
     for chatty in ("httpx", "httpcore", "hpack", "asyncio", "aiohttp", "PIL"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

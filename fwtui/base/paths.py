@@ -1,4 +1,4 @@
-"""The folders where fwtui keeps its files, by platformdirs or below ``$FWTUI_HOME``."""
+"""The folders of fwtui: those of the platform (platformdirs), or below ``$FWTUI_HOME``."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from fwtui.base.files import make_private_folder
 
 
 class Paths(Struct, frozen=True):
-    """Where fwtui keeps what.
+    """The folders of one user.
 
-    ``data`` holds logins (0700), ``cache`` what may be deleted at any time, ``state`` the
-    queue, the outbox and the log.
+    ``config`` holds config.toml, ``data`` logins and downloads, ``cache`` what may be deleted
+    at any time, ``state`` the queue, the outbox and the log. New ones are 0700.
     """
 
     config: Path
@@ -25,27 +25,29 @@ class Paths(Struct, frozen=True):
     cache: Path
     state: Path
     unwritable: tuple[Path, ...] = ()
-    """The usual places that cannot be written: temporary ones stand in for them, but for logins
-    and music that can be read."""
+    """Folders that cannot be written. A temporary one is used in place of each, except for
+    ``data`` that holds something to read."""
     keeps_data: bool = True
-    """Whether ``data`` can be written, and lasts."""
+    """Whether ``data`` is permanent and can be written."""
 
     @property
     def config_file(self) -> Path:
+        """The settings."""
         return self.config / "config.toml"
 
     @property
     def log_file(self) -> Path:
+        """The log."""
         return self.state / "fwtui.log"
 
     @classmethod
     def under(cls, home: Path) -> Paths:
-        """Everything below one folder, as ``FWTUI_HOME`` asks."""
+        """All folders below one, as with ``FWTUI_HOME``."""
         return cls(home, home / "data", home / "cache", home / "state")
 
     @classmethod
     def usual(cls) -> Paths:
-        """The platform's own places, or all below ``$FWTUI_HOME``."""
+        """The platform's folders, or those below ``$FWTUI_HOME``."""
         if home := os.environ.get("FWTUI_HOME"):
             return cls.under(Path(home).expanduser())
         from platformdirs import PlatformDirs
@@ -60,19 +62,19 @@ class Paths(Struct, frozen=True):
             )
         except RuntimeError:
             there = None
-        # Neither HOME nor a user whom the system knows, as in some containers: platformdirs
-        # raises, and gave ~ itself before.
+        # Without HOME and without a passwd entry, as in some containers: platformdirs raises;
+        # older versions return "~".
         if there is None or not there.data.is_absolute():
             return cls.under(Path(os.devnull))
         return there
 
     def made(self) -> Paths:
-        """The same places, existing; see :attr:`unwritable` for where they cannot be written."""
-        unwritable = tuple(one for one in (self.data, self.cache, self.state) if not _made(one))
+        """The same folders, created; :attr:`unwritable` has those that cannot be written."""
+        unwritable = tuple(one for one in (self.data, self.cache, self.state) if not _create(one))
         if not unwritable:
             return self
         spare = Path(tempfile.mkdtemp(prefix="fwtui-"))
-        # A command leaves nothing behind. The interface ends without this, log and all.
+        # Commands delete it at exit. The interface ends by os._exit and leaves it, with the log.
         atexit.register(shutil.rmtree, spare, ignore_errors=True)
         below = Paths.under(spare)
         data, cache, state = (
@@ -90,8 +92,8 @@ class Paths(Struct, frozen=True):
         return Paths(self.config, data, cache, state, unwritable, self.data not in unwritable)
 
 
-def _made(folder: Path) -> bool:
-    """Whether it is there now and can be written."""
+def _create(folder: Path) -> bool:
+    """Create a folder; whether it can be written."""
     try:
         make_private_folder(folder)
     except OSError:
@@ -100,7 +102,7 @@ def _made(folder: Path) -> bool:
 
 
 def _holds(folder: Path) -> bool:
-    """Whether there is something to read in it."""
+    """Whether a folder has entries."""
     try:
         return any(folder.iterdir())
     except OSError:

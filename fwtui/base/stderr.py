@@ -1,4 +1,4 @@
-"""What audio libraries say on their own goes to the log, not over the screen."""
+"""Redirection of file descriptor 2: output of audio libraries goes to the log."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ log = logging.getLogger(__name__)
 
 
 @contextmanager
-def chatter_to(file: Path) -> Iterator[TextIO]:
-    """While it lasts, what is written to file descriptor 2 goes to the end of ``file``.
+def redirect_stderr(file: Path) -> Iterator[TextIO]:
+    """A context in which file descriptor 2 is appended to ``file``.
 
-    ALSA, PulseAudio and PipeWire write there without asking; a terminal interface paints
-    there too. So Python's own ``sys.stderr`` and ``sys.__stderr__`` become another way to
-    where descriptor 2 led before, which is also what the context gives. All is as it was at
-    the end. Where ``file`` cannot be written, the chatter goes nowhere.
+    ALSA, PulseAudio and PipeWire write to descriptor 2, where a terminal interface paints.
+    ``sys.stderr`` and ``sys.__stderr__`` become a stream to the former descriptor 2; the
+    context gives that stream. All three are restored at the end. Where ``file`` cannot be
+    written, descriptor 2 goes to /dev/null.
     """
     sys.stderr.flush()
     before = os.dup(2)
@@ -31,7 +31,7 @@ def chatter_to(file: Path) -> Iterator[TextIO]:
     try:
         sink = open_private(file, os.O_WRONLY | os.O_APPEND)
     except OSError as error:
-        log.info("what audio libraries say is lost: %s", error)
+        log.info("output of audio libraries is lost: %s", error)
         sink = os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC)
     os.dup2(sink, 2)
     os.close(sink)

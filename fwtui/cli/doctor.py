@@ -89,10 +89,10 @@ def _versions() -> Iterator[str]:
 
 
 def _sound(settings: Settings, paths: Paths) -> Iterator[Finding]:
-    from fwtui.base.stderr import chatter_to
+    from fwtui.base.stderr import redirect_stderr
     from fwtui.player.mpv.probe import sound
 
-    with chatter_to(paths.log_file):
+    with redirect_stderr(paths.log_file):
         found = sound(settings.player)
     yield Finding("libmpv", f"{found.version} (interface {found.interface})")
     outputs = sorted({device.name.split("/")[0] for device in found.devices} - {"auto"})

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from msgspec.structs import replace
 
-from fwtui.base.stderr import chatter_to
+from fwtui.base.stderr import redirect_stderr
 from fwtui.cli import account_option, resolve, tty_keys
 from fwtui.cli.progress_line import ProgressLine
 from fwtui.errors import FwtuiError
@@ -62,7 +62,7 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     account = resolve.account_for(words, accounts, account, named=bool(args.account))
     # Only the interface copies the catalogue.
     settings = replace(settings, library=replace(settings.library, mirror=False))
-    with chatter_to(paths.log_file) as out:
+    with redirect_stderr(paths.log_file) as out:
         return asyncio.run(
             _play(args, words, AccountServices(account, accounts, settings, paths), out)
         )

@@ -148,7 +148,7 @@ class LoginService(Protocol):
 
     async def log_out(self, account: Account) -> None:
         """Revoke a login on its pod, and remove the account here. Raises FwtuiError where the
-        pod could not be told; the account is removed all the same."""
+        pod could not revoke it; the account is removed all the same."""
 
 
 class ServiceSettings(Protocol):

@@ -155,8 +155,8 @@ class AccountLogin:
         await self._use(account, accounts, paths)
 
     async def log_out(self, account: Account) -> None:
-        """Revoke a login and remove the account. Raises FwtuiError where the pod could not be
-        told."""
+        """Revoke a login and remove the account. Raises FwtuiError where the pod could not revoke
+        it."""
         from fwtui.pod.auth.login import logout
 
         accounts, _ = self._stores_of(account.origin.key)

@@ -19,7 +19,7 @@ from textual import events, on
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 
-from fwtui.base.stderr import chatter_to
+from fwtui.base.stderr import redirect_stderr
 from fwtui.library.events import (
     HeartChanged,
     LibraryEvent,
@@ -388,7 +388,7 @@ def run(context: AppContext, *, stderr: Path | None = None) -> int:
     guard = Guard()
     app = FwtuiApp(context, driver_class=Terminal)
     error: BaseException | None = None
-    with chatter_to(stderr) if stderr is not None else nullcontext():
+    with redirect_stderr(stderr) if stderr is not None else nullcontext():
         try:
             asyncio.run(_run_until_closed(app, context))
         except Exception as raised:  # noqa: BLE001 (the terminal comes back, whatever it was)

@@ -9,10 +9,10 @@ from pathlib import Path
 SCRIPT = """
 import ctypes, sys
 from pathlib import Path
-from fwtui.base.stderr import chatter_to
+from fwtui.base.stderr import redirect_stderr
 
 libc = ctypes.CDLL(None)
-with chatter_to(Path(sys.argv[1])) as screen:
+with redirect_stderr(Path(sys.argv[1])) as screen:
     libc.write(2, b"ALSA lib: chatter\\n", 18)
     print("painted", file=screen, flush=True)
     print("painted too", file=sys.__stderr__, flush=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from fwtui.demo.pod import DemoPod
-from tests.cli.test_commands import Shell
+from tests.cli.shell import Shell
 
 SOUND = "[pod]\nkeyring = false\n[player]\nmpv = { ao = 'null', ao-null-untimed = 'yes' }\n"
 

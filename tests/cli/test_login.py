@@ -1,8 +1,18 @@
-"""A pod with a certificate of its own: trusted once, it is known at the next login."""
+"""fwtui login, as a shell runs it."""
 
 from __future__ import annotations
 
 import asyncio
+import json
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -15,6 +25,7 @@ from fwtui.pod.auth.accounts import Account, Accounts
 from fwtui.pod.http.origin import Origin
 from fwtui.pod.settings import PodSettings
 from fwtui.services.login import AccountLogin
+from tests.cli.shell import SECONDS, Run, Shell, until
 from tests.pod.servers import Asked, RawServer, Said, certificate
 
 NODEINFO = (
@@ -61,3 +72,122 @@ async def test_what_was_trusted_once_is_trusted_at_the_next_login(
         # And what is said goes before what is known.
         assert await login("--fingerprint", "0" * 64) == 1
     assert accounts.trust(Origin.parse("https://127.0.0.1:1")) == ("", "")
+
+
+def test_login_with_a_code_from_a_browser_elsewhere(shell: Shell) -> None:
+    started = shell.start("login", shell.demo.url, "--code")
+    address = until(started.stderr, "/authorize")
+    page = urllib.request.urlopen(address).read().decode()
+    code = re.search(r"<code>(\w+)</code>", page)
+    assert code
+    out, err = started.communicate(code[1] + "\n", timeout=SECONDS)
+    assert started.returncode == 0, err
+    assert re.fullmatch(r"Logged in as @demo@127\.0\.0\.1:\d+\.\n", out)
+    me = shell.run("api", "users/me")
+    assert json.loads(me.stdout)["username"] == "demo"
+
+
+def test_login_by_the_browser_of_this_machine(shell: Shell, tmp_path: Path) -> None:
+    opener = tmp_path / "bin" / "xdg-open"
+    opener.parent.mkdir()
+    visits = "import sys; from fwtui.demo.browser import visit; visit(sys.argv[1])"
+    opener.write_text(f"#!{sys.executable}\n{visits}\n")
+    opener.chmod(0o755)
+    shell.env |= {"DISPLAY": ":99", "PATH": f"{opener.parent}:{os.environ['PATH']}"}
+    shell.env["PYTHONPATH"] = str(Path(__file__).parents[2])
+    ran = shell.run("login", shell.demo.url)
+    assert ran.returncode == 0, ran.stderr
+    assert "Logged in as @demo@" in ran.stdout
+    assert "code=" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "given", "status", "said"),
+    [
+        ((), "", 2, "which pod"),
+        (("not a pod",), "", 1, "not the address of a pod"),
+        (("http://127.0.0.1:9",), "", 1, "127.0.0.1:9"),
+        (("POD", "--token"), "no-such-token-at-all\n", 1, "does not take this token"),
+        (("POD", "--token"), "", 1, "no token"),
+        (("POD", "--code"), "", 1, "The code is missing"),
+        (("POD", "--code"), "wrong-code\n", 1, "did not take the code"),
+        (("POD", "--code", "--token"), "", 2, "not allowed with"),
+    ],
+)
+def test_a_login_that_does_not_come_to_be(
+    shell: Shell,
+    words: tuple[str, ...],
+    given: str,
+    status: int,
+    said: str,
+    here: Run,
+) -> None:
+    words = tuple(shell.demo.url if word == "POD" else word for word in words)
+    ran = here("login", *words, given=given)
+    assert (ran.returncode, ran.stdout) == (status, "")
+    assert said in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert here("accounts").stdout == ""
+
+
+def test_a_pod_for_anybody(shell: Shell, here: Run) -> None:
+    ran = here("login", shell.demo.url, "--anonymous")
+    assert ran.returncode == 0, ran.stderr
+    assert "without a login" in ran.stdout
+    assert json.loads(here("api", "artists").stdout)["count"] > 0
+    assert here("api", "users/me").returncode == 1
+
+
+def test_a_terminal_gets_a_qr_code_and_the_address_in_its_clipboard(shell: Shell) -> None:
+    mine, theirs = pty.openpty()
+    started = subprocess.Popen(
+        [sys.executable, "-m", "fwtui", "login", shell.demo.url, "--code"],
+        env={**shell.env, "COLUMNS": "200", "LINES": "100", "TERM": "xterm-256color"},
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    seen = b""
+    end = time.monotonic() + SECONDS
+    while b"\x07" not in seen and time.monotonic() < end:
+        if select.select([mine], [], [], 1.0)[0]:
+            seen += os.read(mine, 65536)
+    assert "▄".encode() in seen or "█".encode() in seen
+    found = re.search(rb"\x1b]52;c;([A-Za-z0-9+/=]+)\x07", seen)
+    assert found
+    os.write(mine, b"wrong-code\n")
+    out, _ = started.communicate(timeout=SECONDS)
+    os.close(mine)
+    assert (started.returncode, out) == (1, b"")
+
+
+@pytest.mark.parametrize("way", ["--code", "--token"])
+def test_one_ctrl_c_ends_the_question(shell: Shell, way: str) -> None:
+    mine, theirs = pty.openpty()
+    started = subprocess.Popen(
+        [sys.executable, "-m", "fwtui", "login", shell.demo.url, way],
+        env={**shell.env, "TERM": "dumb"},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+    )
+    os.close(theirs)
+    seen = b""
+    end = time.monotonic() + SECONDS
+    while not seen.endswith((b"shows: ", b"Token: ")) and time.monotonic() < end:
+        if select.select([mine], [], [], 1.0)[0]:
+            seen += os.read(mine, 65536)
+    # What a terminal does at ctrl+c.
+    started.send_signal(signal.SIGINT)
+    assert started.wait(timeout=SECONDS) == 130
+    os.close(mine)
+
+
+def test_a_home_that_cannot_be_written_is_no_place_for_a_login(shell: Shell) -> None:
+    shell.env["FWTUI_HOME"] = str(shell.home / "config.toml")
+    ran = shell.run("login", shell.demo.url, "--anonymous")
+    assert ran.returncode == 1
+    assert "could not be kept" in ran.stderr
+    assert not shell.demo.seen

@@ -18,7 +18,7 @@ from fwtui.demo.pod import DemoPod
 from fwtui.music import Credit, Track, TrackId
 from fwtui.player.playback import Playback
 from fwtui.text import cells
-from tests.cli.test_commands import Shell
+from tests.cli.shell import Shell
 from tests.ui.pseudo_terminal import Terminal, python
 
 LENGTH = {"naeturferja-1": 1.0, "naeturferja-2": 1.2, "naeturferja-3": 1.4}

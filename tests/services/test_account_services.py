@@ -18,7 +18,7 @@ from fwtui.pod.auth.accounts import Account, Accounts
 from fwtui.pod.http.origin import Origin
 from fwtui.pod.settings import PodSettings
 from fwtui.services.account_services import QUEUE_IN_USE, AccountServices
-from tests.cli.test_commands import Shell
+from tests.cli.shell import Shell
 from tests.ui.pseudo_terminal import Terminal, python
 
 SETTINGS = "[pod]\nkeyring = false\n[player]\nmpv = { ao = 'null' }\n[ui]\ncovers = false\n"

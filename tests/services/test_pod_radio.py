@@ -22,7 +22,7 @@ from fwtui.player.settings import PlayerSettings
 from fwtui.pod.auth.accounts import Accounts
 from fwtui.pod.settings import PodSettings
 from fwtui.services.pod_radio import PodRadio
-from tests.cli.test_commands import Shell
+from tests.cli.shell import Shell
 from tests.player.stage import until
 from tests.pod.asked import asked_by
 
