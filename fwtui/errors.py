@@ -35,6 +35,21 @@ class NoNetwork(PodUnreachable):
     """This machine has no network."""
 
 
+class PodUpgraded(PodUnreachable):
+    """The pod runs another release now, and a key of the former one is not valid any more.
+
+    The same request serves with the new key.
+    """
+
+
+class PodAway(PodUnreachable):
+    """A gateway in front of the pod answers in its place (502, 503, 504)."""
+
+    def __init__(self, sentence: str, *, status: int, hint: str = "") -> None:
+        super().__init__(sentence, hint=hint)
+        self.status = status
+
+
 class PodUntrusted(PodError):
     """The certificate is not trusted, or a redirect leads from https to http."""
 

@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fwtui.errors import BadAnswer, NotFound, PodError, PodFailed
+from fwtui.pod.dialect import listen_path
 from fwtui.pod.http.client import PodClient
-from fwtui.pod.http.errors import refusal
+from fwtui.pod.http.errors import away, is_gateway, refusal
 from fwtui.pod.http.transport import ConnectionDropped, RawResponse
 from fwtui.pod.ratelimit.budget import Priority
 
@@ -166,7 +167,11 @@ class Media:
         self, path: str, headers: dict[str, str], start: int, limit: float, max_wait: float | None
     ) -> tuple[RawResponse, MediaBody]:
         reply = await self._http.open(
-            path, headers=headers, priority=self._priority, max_wait=max_wait, seconds=limit
+            listen_path(path),
+            headers=headers,
+            priority=self._priority,
+            max_wait=max_wait,
+            seconds=limit,
         )
         try:
             async with asyncio.timeout_at(reply.since + limit):
@@ -204,6 +209,8 @@ class Media:
         name = self._http.origin.name
         if reply.status == 404:
             return NotFound(f"This file is not on {name}, or not for this account", status=404)
+        if is_gateway(reply.status, reply.headers):
+            return away(reply.status, name)
         if reply.status == 503:
             return PodFailed("The pod that this comes from is away", status=503)
         if reply.status < 400 or reply.status == 416:

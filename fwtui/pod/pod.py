@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from functools import cached_property
 
 from msgspec.structs import replace
 
-from fwtui.errors import FwtuiError
+from fwtui.errors import FwtuiError, StoreError
 from fwtui.pod.api.catalogue import CatalogueApi
 from fwtui.pod.api.channels import ChannelsApi
 from fwtui.pod.api.favourites import FavouritesApi
@@ -22,11 +23,14 @@ from fwtui.pod.api.radios import RadiosApi
 from fwtui.pod.auth.accounts import Account, Accounts
 from fwtui.pod.auth.oauth import OAuth
 from fwtui.pod.auth.tokens import TokenRefresher
+from fwtui.pod.dialect import Dialect
 from fwtui.pod.http.client import PodClient
 from fwtui.pod.media import Media
 from fwtui.pod.ratelimit.budget import Priority, RateBudget, clock
 from fwtui.pod.ratelimit.persistence import load_budget, save_budget
 from fwtui.pod.settings import PodSettings
+
+log = logging.getLogger(__name__)
 
 
 class Pod:
@@ -64,6 +68,11 @@ class Pod:
         self.federation = FederationApi(self.http)
         self.moderation = ModerationApi(self.http)
         self.instance = InstanceApi(self.http)
+        self._upgrade: FwtuiError | None = None
+        if http is None:
+            self._accounts = accounts
+            self.http.detector.changed.subscribe(self._on_dialect)
+            self.http.on_wait(self._feed_limits)
 
     @cached_property
     def background(self) -> Pod:
@@ -72,9 +81,34 @@ class Pod:
 
     @property
     def trouble(self) -> FwtuiError | None:
-        """A warning for the listener: refreshed tokens that could not be saved."""
+        """News for the listener: tokens that could not be saved, a pod that was upgraded."""
         token_source = self.http.token_source
-        return token_source.trouble if isinstance(token_source, TokenRefresher) else None
+        if isinstance(token_source, TokenRefresher) and token_source.trouble is not None:
+            return token_source.trouble
+        return self._upgrade
+
+    @property
+    def dialect(self) -> Dialect:
+        """How this pod wants to be asked; see :mod:`fwtui.pod.dialect`."""
+        return self.http.dialect
+
+    def on_dialect(self, callback: Callable[[Dialect, Dialect], None]) -> Callable[[], None]:
+        """Calls ``callback(former, new)`` when the pod turns out to be of another dialect, on
+        the thread of the request. Returns the function that unsubscribes."""
+        return self.http.detector.changed.subscribe(callback)
+
+    def _on_dialect(self, former: Dialect, new: Dialect) -> None:
+        if self._accounts is not None:
+            try:
+                self._accounts.save_dialect(self.origin, new)
+            except StoreError as error:
+                log.info("The dialect of the pod could not be saved: %s", error)
+        if former.version and former.name != new.name:
+            self._upgrade = FwtuiError(
+                f"{self.origin.name} now runs Funkwhale {new.version}",
+                hint="Your login, queue and catalogue are kept.",
+            )
+        self.budget.changed()
 
     def on_change(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Calls ``callback()`` after each change of the budget or of :attr:`trouble`, on the
@@ -82,9 +116,22 @@ class Pod:
         return self.budget.subscribe(lambda scope: callback())
 
     async def read_limits(self) -> None:
-        """Reads all rate-limit scopes into the budget; this request is not counted."""
+        """Reads all rate-limit scopes into the budget; this request is not counted.
+
+        Where the token has expired a pod answers with the figures of an anonymous user
+        (Funkwhale: ``ident``); then the token is refreshed first.
+        """
+        if not await self._feed_limits():
+            await self.instance.me()
+            await self._feed_limits()
+
+    async def _feed_limits(self) -> bool:
+        """Whether the answer was about this account."""
         limits = await self.instance.limits()
+        if self.budget.logged_in and limits.is_anonymous:
+            return False
         self.budget.feed_limits(limits.scopes, clock(), limits.enabled)
+        return True
 
     async def aclose(self) -> None:
         """Saves the budget and closes the connections of the running loop."""
@@ -94,7 +141,8 @@ class Pod:
 
 
 def _http(account: Account, accounts: Accounts | None, settings: PodSettings) -> PodClient:
-    http = PodClient(account, settings)
+    dialect = accounts.dialect(account.origin) if accounts is not None else None
+    http = PodClient(account, settings, dialect=dialect)
     if accounts is not None and account.kind != "anonymous":
         oauth = OAuth(http, accounts.token_store, accounts.app_secret(account.origin))
         http.token_source = TokenRefresher(

@@ -28,6 +28,7 @@ from fwtui.errors import (
     LoginEnded,
     LoginFailed,
     LoginNeeded,
+    PodAway,
     PodFailed,
     StoreError,
     Throttled,
@@ -190,7 +191,7 @@ async def test_5_a_pod_that_keeps_failing_is_left_alone_for_a_while(tmp_path: Pa
         demo.expire_access_tokens()
         demo.fail(503, TOKEN, times=None)
         for number in range(20):
-            with pytest.raises(PodFailed):
+            with pytest.raises(PodAway):
                 await pod.http.request("GET", "users/me", params={"n": number})
         # The first failure may have been a hiccup; the second one counts.
         assert len(demo.asked(TOKEN)) <= 3

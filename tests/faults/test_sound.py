@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from fwtui.demo.pod import DemoPod
+from fwtui.demo.server.http import Reply
 from fwtui.music import Track, TrackId, Upload, UploadId
 from fwtui.player.listens import Listen
 from fwtui.player.player import Player
@@ -135,7 +136,7 @@ async def test_no_more_than_three_are_skipped(tmp_path: Path) -> None:
 async def test_a_pod_of_another_that_is_away_is_told(tmp_path: Path) -> None:
     content = (MUSIC / "naeturferja-1.flac").read_bytes()
     async with stage(tmp_path, content=content) as here, hearing(here) as heard:
-        here.pod.fail(503, "/listen/", times=1)
+        here.pod.twist("/listen/", Reply(503))
         heard.play(2, 1)
         await until(heard.player, lambda now: now.state == "playing")
         assert "away" in heard.notes[0]

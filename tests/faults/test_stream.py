@@ -173,7 +173,8 @@ async def test_a_slow_pod_is_preparing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("status", [404, 503])
 async def test_a_track_that_is_not_there_fails_at_once(status: int, tmp_path: Path) -> None:
     async with stage(tmp_path) as here:
-        here.pod.fail(status, "/listen/", times=None)
+        # By the application itself: a gateway's 503 is a pod that is away.
+        here.pod.twist("/listen/", Reply(status), times=None)
         uri = here.open()
         assert await here.read(uri) is None
         assert here.fetcher.outcome(uri).error

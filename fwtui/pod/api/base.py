@@ -10,7 +10,8 @@ from fwtui.errors import BadAnswer, NotFound, PodUnreachable
 from fwtui.pod.http.errors import refusal
 
 if TYPE_CHECKING:
-    from fwtui.pod.http.client import Params, PodClient, Readback
+    from fwtui.pod.http.client import PodClient, Readback
+    from fwtui.pod.http.exchange import Params
     from fwtui.pod.http.transport import RawResponse
     from fwtui.pod.schema import Decoder, Page
 

@@ -20,6 +20,7 @@ from fwtui.pod.auth.token_store import (
     open_token_store,
     write_error,
 )
+from fwtui.pod.dialect import Dialect
 from fwtui.pod.http.origin import Origin
 from fwtui.pod.settings import PodSettings
 
@@ -66,6 +67,8 @@ class _AccountsFile(Struct, omit_defaults=True):
     version: int = _VERSION
     default: str = ""
     accounts: list[Account] = []
+    dialects: dict[str, Dialect] = {}
+    """By the key of the origin."""
 
 
 class Accounts:
@@ -117,6 +120,21 @@ class Accounts:
             if (one.origin.scheme, one.origin.host, one.origin.port) == place:
                 return one.ca_file, one.fingerprint
         return "", ""
+
+    def dialect(self, origin: Origin) -> Dialect | None:
+        """The dialect in which a pod was last spoken with; ``None`` for an unknown pod."""
+        try:
+            return self._read().dialects.get(origin.key)
+        except StoreError:
+            return None
+
+    def save_dialect(self, origin: Origin, dialect: Dialect) -> None:
+        """Saves the dialect of a pod. Raises :class:`StoreError`."""
+        with exclusive(self._lock_file):
+            kept = self._read()
+            if kept.dialects.get(origin.key) != dialect:
+                kept.dialects[origin.key] = dialect
+                self._write(kept)
 
     def save(self, account: Account, *, default: bool = False) -> None:
         """Adds or replaces an account. Raises :class:`StoreError`."""

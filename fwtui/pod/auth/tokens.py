@@ -20,6 +20,7 @@ from fwtui.errors import (
     FwtuiError,
     LoginEnded,
     LoginNeeded,
+    PodAway,
     PodError,
     PodFailed,
     Refused,
@@ -321,7 +322,7 @@ class TokenRefresher:
         self._tried_at = clock()
         try:
             fresh = await self._exchange(tokens)
-        except (PodFailed, BadAnswer, Refused) as error:
+        except (PodAway, PodFailed, BadAnswer, Refused) as error:
             self._failure = error
             self._not_before = clock() + self._backoff.next() - 1.0  # 0, 1, 3, 7 ...
             raise

@@ -5,29 +5,35 @@ from __future__ import annotations
 import asyncio
 import copy
 import logging
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
 from urllib.parse import urlencode
 from weakref import WeakKeyDictionary
 
 from msgspec import Struct
 from msgspec.json import encode
+from msgspec.structs import replace
 
 from fwtui.base.signal import Unsubscribe
-from fwtui.errors import PodError, PodUnreachable, PodUntrusted, Uncertain
+from fwtui.errors import PodAway, PodError, PodUnreachable, PodUntrusted, PodUpgraded, Uncertain
 from fwtui.pod.auth.accounts import Account
 from fwtui.pod.auth.tokens import TokenSource
+from fwtui.pod.dialect import Dialect
+from fwtui.pod.http.detection import DialectDetector
 from fwtui.pod.http.errors import not_json, refusal
-from fwtui.pod.http.exchange import AuthenticatedExchange, RequestSpec, TooSlow, Watcher
+from fwtui.pod.http.exchange import (
+    AuthenticatedExchange,
+    Params,
+    RequestSpec,
+    TooSlow,
+    Watcher,
+)
 from fwtui.pod.http.transport import ConnectionDropped, RawResponse
 from fwtui.pod.ratelimit.budget import Priority, RateBudget
 from fwtui.pod.ratelimit.scopes import pattern
 from fwtui.pod.settings import PodSettings
 
 log = logging.getLogger(__name__)
-
-Params = Mapping[str, "str | int | bool | float | Sequence[str | int] | None"]
-"""``None`` is left out, a bool is ``true`` or ``false``, a sequence is repeated as pairs."""
 
 _JSON = "application/json"
 REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
@@ -65,6 +71,7 @@ class PodClient:
         *,
         budget: RateBudget | None = None,
         token_source: TokenSource | None = None,
+        dialect: Dialect | None = None,
     ) -> None:
         self.account = account
         self.origin = account.origin
@@ -72,6 +79,9 @@ class PodClient:
         self.budget = budget or RateBudget(logged_in=account.kind != "anonymous")
         self.priority = Priority.LISTENER
         self._exchange = AuthenticatedExchange(account, self.settings, self.budget, token_source)
+        self.detector = DialectDetector(dialect)
+        """The pod's dialect, corrected when a path is missing."""
+        self._exchange.path_of = lambda path: self.dialect.base + path
         self._flights: WeakKeyDictionary[asyncio.AbstractEventLoop, _Flights]
         self._flights = WeakKeyDictionary()
 
@@ -84,6 +94,15 @@ class PodClient:
     def watch(self, watcher: Watcher) -> Unsubscribe:
         """Calls ``watcher`` on the thread of each request. Returns the function that ends it."""
         return self._exchange.watchers.subscribe(watcher)
+
+    def on_wait(self, read_limits: Callable[[], Awaitable[object]]) -> None:
+        """Sets what reads the free ``rate-limit`` while a listener's request waits."""
+        self._exchange.read_limits = read_limits
+
+    @property
+    def dialect(self) -> Dialect:
+        """The dialect of the pod, as far as it is known."""
+        return self.detector.current
 
     @property
     def upgraded(self) -> bool:
@@ -119,7 +138,7 @@ class PodClient:
     ) -> PodResponse:
         """Sends a request and returns its answer.
 
-        ``path`` is below ``/api/v1/`` (``tracks``, ``albums/3``), or begins with ``/``
+        ``path`` is below the dialect's base (``tracks``, ``albums/3``), or begins with ``/``
         (``/api/v2/...``), or is a whole address of this pod. ``timeout``: seconds for the
         whole answer; ``max_bytes``: its size (defaults: the settings). ``authenticate``
         false sends no token; ``any_host`` true follows redirects to another host, without
@@ -149,6 +168,8 @@ class PodClient:
             method=method,
             path=path,
             url=self._url(path, params, any_host),
+            params=params,
+            dialect=self.dialect,
             headers=headers,
             body=body,
             priority=priority or self.priority,
@@ -191,6 +212,8 @@ class PodClient:
             method="GET",
             path=path,
             url=self._url(path, None, True),
+            params=None,
+            dialect=self.dialect,
             headers=dict(headers),
             body=None,
             priority=priority,
@@ -200,6 +223,9 @@ class PodClient:
             repeatable=True,
         )
         reply = await self._exchange.reply(call, seconds)
+        if reply.status == 404 and (again := await self._corrected(call, reply.headers)):
+            await reply.aclose()
+            reply = await self._exchange.reply(again, seconds)
         if reply.status == 401:
             async with reply:
                 raise refusal(401, reply.headers, b"", self.origin.name)
@@ -270,9 +296,15 @@ class PodClient:
                     raise self._uncertain(call) from error
                 lost = True
                 failure = error
+            except PodAway:
+                # The token endpoint's answer: the token refresh has its own pauses.
+                raise
             except PodUnreachable as error:
                 failure = error
             else:
+                if status == 404 and (again := await self._corrected(call, headers)):
+                    call, lost = again, False
+                    continue
                 if status < 400 or status in call.ok_statuses:
                     if "html" in headers.get("content-type", "") and body and _wants_json(call):
                         raise not_json(self.origin.name)
@@ -293,6 +325,45 @@ class PodClient:
             )
             await asyncio.sleep(pause)
 
+    async def _corrected(self, call: RequestSpec, headers: Mapping[str, str]) -> RequestSpec | None:
+        """The request in the pod's present dialect; ``None`` where that changes nothing.
+
+        Only an unknown path is a 404 with HTML, an unknown object is JSON (Funkwhale); so a
+        change has not been made and may be sent again. Raises :class:`PodUpgraded` for a path
+        whose keys are of the former dialect.
+        """
+        if "html" not in headers.get("content-type", "") or not _is_relative(call.path):
+            return None
+        dialect = await self.detector.doubt(call.dialect, self._read)
+        if dialect is None or dialect.base == call.dialect.base:
+            return None
+        if not dialect.knows(call.path):
+            raise PodUpgraded(
+                f"{self.origin.name} now runs Funkwhale {dialect.version}",
+                hint="Its playlists are looked up again.",
+            )
+        url = self._url(call.path, call.params, call.any_host)
+        return replace(call, url=url, dialect=dialect)
+
+    async def _read(self, path: str) -> tuple[int, bytes]:
+        """A path of the pod without a token: status and body, for the detection of a dialect."""
+        call = RequestSpec(
+            method="GET",
+            path=path,
+            url=self.origin.url(path),
+            params=None,
+            dialect=self.dialect,
+            headers={"Accept": _JSON},
+            body=None,
+            priority=self.priority,
+            authenticate=False,
+            any_host=False,
+            max_wait=5.0,
+            repeatable=True,
+        )
+        status, _, body = await self._attempt(call, self.settings.timeout, 1_000_000)
+        return status, body
+
     def _uncertain(self, call: RequestSpec) -> Uncertain:
         return Uncertain(
             f"{self.origin.name} did not say whether it has done that",
@@ -311,6 +382,8 @@ class PodClient:
             raise TooSlow(self.origin.name, seconds) from error
 
     def _url(self, path: str, params: Params | None, any_host: bool) -> str:
+        if _is_relative(path):
+            path = self.dialect.base + path
         url = path if any_host and "://" in path else self.origin.url(path)
         if not url.startswith(("https://", f"{self.origin.scheme}://")):
             # A pod behind a proxy may name its own addresses with http.
@@ -335,6 +408,11 @@ def _param_text(value: str | float | bool) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
+
+
+def _is_relative(path: str) -> bool:
+    """Whether a path is below the base of the dialect."""
+    return not path.startswith("/") and "://" not in path
 
 
 def _wants_json(call: RequestSpec) -> bool:

@@ -16,6 +16,7 @@ from fwtui.errors import (
     BadAnswer,
     LoginNeeded,
     NotFound,
+    PodAway,
     PodError,
     PodFailed,
     Refused,
@@ -27,6 +28,7 @@ _LARGEST = 100_000
 _DEEPEST = 5
 _WITHOUT_NAME = frozenset({"detail", "non_field_errors", "error", "error_description"})
 _EMPTY_WORDS = frozenset({"Not found.", "Not Found", "Unauthorized", "Forbidden"})
+_API_HEADERS = ("x-ratelimit-limit", "x-ratelimit-scope", "allow")
 _KNOWN = {
     "You do not have permission to perform this action.": "this login may not do that",
     "Authentication credentials were not provided.": "that needs a login",
@@ -55,12 +57,29 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes, name: str) -> 
     if status == 413:
         return Refused(f"That is too large for {name}", status=status)
     if status >= 500:
-        if status in (502, 503, 504):
-            return PodFailed(f"{name} is not up at the moment ({status})", status=status)
+        if is_gateway(status, headers):
+            return away(status, name)
         return PodFailed(f"{name} failed at that ({status})", status=status)
     if said:
         return Refused(f"{name} said no: {said}", status=status)
     return Refused(f"{name} said no ({status})", status=status)
+
+
+def is_gateway(status: int, headers: Mapping[str, str]) -> bool:
+    """Whether a gateway in front of the pod answered: the pod is away, whatever was asked.
+
+    A 503 of Funkwhale itself (the remote pod of a file is away) has the headers of its API.
+    """
+    return status in (502, 504) or (
+        status == 503
+        and "json" not in headers.get("content-type", "")
+        and not any(name in headers for name in _API_HEADERS)
+    )
+
+
+def away(status: int, name: str) -> PodAway:
+    """The error for an answer of a gateway."""
+    return PodAway(f"{name} is not up at the moment ({status})", status=status)
 
 
 def throttled(scope: str, seconds: float, name: str) -> Throttled:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from threading import Lock
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
@@ -25,7 +25,8 @@ from fwtui.errors import (
 )
 from fwtui.pod.auth.accounts import Account
 from fwtui.pod.auth.tokens import Secret, TokenSource
-from fwtui.pod.http.errors import throttled
+from fwtui.pod.dialect import Dialect
+from fwtui.pod.http.errors import away, is_gateway, throttled
 from fwtui.pod.http.transport import USER_AGENT, ConnectionDropped, RawResponse, Transport
 from fwtui.pod.ratelimit.budget import Priority, RateBudget, Ticket, clock
 from fwtui.pod.ratelimit.scopes import pattern
@@ -39,8 +40,13 @@ REFUSALS = 5
 """How often one request waits for the rate limit after a 429."""
 _NOT_BEFORE = 60.0
 """Seconds in which a refused request causes no second token refresh."""
+_REREAD = 10.0
+"""Seconds between two reads of the free ``rate-limit`` while a listener waits."""
 _LOOK = 1.0
 """Seconds between two looks of a waiting request at the budget."""
+
+Params = Mapping[str, "str | int | bool | float | Sequence[str | int] | None"]
+"""``None`` is left out, a bool is ``true`` or ``false``, a sequence is repeated as pairs."""
 
 Watcher = Callable[["PodError | None"], None]
 """Called after each attempt: ``None`` when the pod answered, else the connection error."""
@@ -52,6 +58,9 @@ class RequestSpec(Struct, frozen=True):
     method: str
     path: str
     url: str
+    params: Params | None
+    dialect: Dialect
+    """The dialect of :attr:`url`."""
     headers: dict[str, str]
     body: bytes | None
     priority: Priority
@@ -77,6 +86,11 @@ class AuthenticatedExchange:
         self.watchers: Signal[PodError | None] = Signal()
         self.upgraded = False
         """Whether the pod redirects http to https."""
+        self.path_of: Callable[[str], str] = lambda path: path
+        """The path of an endpoint in the present dialect."""
+        self.read_limits: Callable[[], Awaitable[object]] | None = None
+        """Reads the free ``rate-limit`` into the budget."""
+        self._limits_read = float("-inf")
         self._account = account
         self._origin = account.origin
         self._settings = settings
@@ -186,7 +200,7 @@ class AuthenticatedExchange:
             call,
             method="GET",
             path="users/me",
-            url=self._origin.url("users/me"),
+            url=self._origin.url(self.path_of("users/me")),
             headers={"Accept": "application/json"},
             body=None,
             any_host=False,
@@ -217,12 +231,30 @@ class AuthenticatedExchange:
         until = None if call.max_wait is None else clock() + call.max_wait
         with self.budget.queued(scope):
             while True:
+                if got > _LOOK and call.priority is not Priority.BACKGROUND:
+                    await self._read_limits()
+                    got = self.budget.leave(scope, clock(), call.priority, key)
+                    if isinstance(got, Ticket):
+                        return got
                 if until is not None and clock() + got > until:
                     raise throttled(scope, got, self._origin.name)
                 await asyncio.sleep(min(got, _LOOK))
                 got = self.budget.leave(scope, clock(), call.priority, key)
                 if isinstance(got, Ticket):
                     return got
+
+    async def _read_limits(self) -> None:
+        """Reads the free ``rate-limit`` for a waiting listener: the copy may be a guess.
+
+        Answers without headers (files, 401, 403) leave it behind the pod's own log.
+        """
+        if self.read_limits is None or clock() - self._limits_read < _REREAD:
+            return
+        self._limits_read = clock()
+        try:
+            await self.read_limits()
+        except PodError as error:
+            log.info("the rate limits could not be read: %s", error)
 
     async def _wait(self, scope: str, seconds: float, max_wait: float | None) -> None:
         """Waits ``seconds`` by a clock that runs while the machine is suspended."""
@@ -254,7 +286,8 @@ class AuthenticatedExchange:
             if isinstance(error, PodUnreachable | PodUntrusted) and not call.any_host:
                 self._seen(error)
             raise error
-        self._seen(None)
+        gateway = is_gateway(reply.status, reply.headers) and self._origin.owns(reply.url)
+        self._seen(away(reply.status, self._origin.name) if gateway else None)
         if ticket is None:
             return reply, 0.0
         return reply, self.budget.answered(ticket, reply.status, reply.headers, clock())

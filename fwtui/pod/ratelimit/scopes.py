@@ -105,8 +105,9 @@ def scope_of(method: str, path: str, logged_in: bool) -> str | None:
     path = path.strip("/")
     if path.startswith(_OPEN):
         return "anonymous-wildcard"
-    if version != "1":
-        return "authenticated-create" if _is_session(method, path) else f"{who}-wildcard"
+    if version == "2" and method == "POST" and path == "radios/sessions":
+        # Funkwhale: counted as authenticated for anonymous users too.
+        return "authenticated-create"
     if path == "rate-limit":
         return None
     if special := _SPECIAL.get((method, path)):
@@ -114,10 +115,6 @@ def scope_of(method: str, path: str, logged_in: bool) -> str | None:
     if name := _BY_LOGIN.get((method, path)):
         return f"{who}-{name}"
     return f"{who}-{_action(method, path)}"
-
-
-def _is_session(method: str, path: str) -> bool:
-    return method == "POST" and path == "radios/sessions"
 
 
 def _action(method: str, path: str) -> str:

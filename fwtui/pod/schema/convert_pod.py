@@ -217,7 +217,11 @@ def limit(shape: ScopeShape) -> RateLimit:
 
 def limits(shape: LimitsShape) -> RateLimits:
     """All scopes of the rate limits."""
-    return RateLimits(shape.enabled, tuple(map(limit, shape.scopes[:MOST_SCOPES])))
+    return RateLimits(
+        shape.enabled,
+        tuple(map(limit, shape.scopes[:MOST_SCOPES])),
+        shape.ident is not None and shape.ident.type == "anonymous",
+    )
 
 
 def instance(shape: NodeShape) -> Instance:

@@ -369,7 +369,12 @@ class ScopeShape(Shape, frozen=True, gc=False, kw_only=True):
     reset_seconds: Number | float | None = None
 
 
+class IdentShape(Shape, frozen=True, gc=False, kw_only=True):
+    type: Word | None = None
+
+
 class LimitsShape(Shape, frozen=True, gc=False, kw_only=True):
+    ident: IdentShape | None = None
     enabled: bool = True
     scopes: list[ScopeShape] = []
 

@@ -145,3 +145,5 @@ class RateLimits(Struct, frozen=True):
     enabled: bool
     """Whether the pod throttles at all."""
     scopes: tuple[RateLimit, ...]
+    is_anonymous: bool = False
+    """Whether these are the figures of an anonymous user: no token, or an expired one."""

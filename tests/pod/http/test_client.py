@@ -14,6 +14,7 @@ from fwtui.errors import (
     BadAnswer,
     LoginNeeded,
     NotFound,
+    PodAway,
     PodError,
     PodFailed,
     PodUnreachable,
@@ -152,7 +153,7 @@ async def test_it_is_not_tried_for_ever_and_a_500_not_at_all() -> None:
     with DemoPod() as pod:
         http = PodClient(Account(Origin.parse(pod.url), kind="anonymous"), QUICK)
         pod.fail(502, "/albums", times=None)
-        with pytest.raises(PodFailed, match="not up at the moment"):
+        with pytest.raises(PodAway, match="not up at the moment"):
             await http.request("GET", "albums")
         assert len(pod.asked("/albums")) == QUICK.attempts
         pod.fail(500, "/artists", times=None)

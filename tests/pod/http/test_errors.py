@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from fwtui.errors import LoginNeeded, NotFound, PodFailed, Refused
+from fwtui.errors import LoginNeeded, NotFound, PodAway, PodFailed, Refused
 from fwtui.pod.http.errors import error_text, refusal
 from tests.pod.recorded import Recorded, recorded
 
@@ -42,7 +42,7 @@ def test_every_recorded_refusal_is_a_sentence(one: Recorded) -> None:
         (400, b"{}", Refused, "said no (400)"),
         (401, b'{"detail":"x"}', LoginNeeded, "wants a login"),
         (500, b"<h1>Server Error (500)</h1>", PodFailed, "failed at that (500)"),
-        (503, b"", PodFailed, "not up at the moment"),
+        (503, b"", PodAway, "not up at the moment"),
         (405, b'{"detail":"Method \\"POST\\" not allowed."}', Refused, "not allowed"),
         (400, b'{"a":' * 90 + b"1" + b"}" * 90, Refused, "said no (400)"),
         (400, b"\xff\xfe{", Refused, "said no (400)"),
