@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.ui.sample import OPENED
+
 
 async def _idle(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
     """Until nothing is left to do but to wait.
@@ -41,3 +43,11 @@ def _same_everywhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     monkeypatch.undo()
     time.tzset()
+
+
+@pytest.fixture(autouse=True)
+def _end_contexts() -> Iterator[None]:
+    """Close the players and stores of the test's contexts."""
+    yield
+    while OPENED:
+        OPENED.pop().end()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fwtui.pod.ratelimit.window import Standing
-from tests.ui.made_up import standing
+from tests.ui.sample import standing
 
 _PICTURE = (
     ("authenticated-list", 10_000, 8_112, 2467, (212, 1_604, 0, 72)),

@@ -12,8 +12,7 @@ from rich.segment import Segment
 from textual.pilot import Pilot
 
 from fwtui.ui.app import FwtuiApp
-from fwtui.ui.context import AppContext
-from tests.ui.made_up import NOON, context
+from tests.ui.sample import NOON, SampleContext, context
 
 Compare = Callable[..., bool]
 _ROUNDS = 20
@@ -57,8 +56,16 @@ class Piloted:
         self.pilot = pilot
 
     @property
-    def context(self) -> Any:
+    def context(self) -> SampleContext:
+        """Of an app over a sample."""
+        assert isinstance(self.app.context, SampleContext)
         return self.app.context
+
+    @property
+    def view(self) -> Any:
+        """The view that is shown."""
+        assert self.app.view is not None
+        return self.app.view
 
     async def press(self, *keys: str) -> None:
         for key in keys:
@@ -85,6 +92,7 @@ class Piloted:
             full=True, screen_stack=app._background_screens
         )
         console = Console(width=width, height=height, force_terminal=True, legacy_windows=False)
+        assert update is not None
         seen = [each for each in console.render(update) if not each.control]
         return [list(line) for line in Segment.split_lines(seen)][:height]
 
@@ -108,12 +116,36 @@ class Piloted:
         raise AssertionError(f"not shown in one piece: {text!r}\n{self.text}")
 
 
+class StillApp(FwtuiApp):
+    """The app over a sample, with its clocks held."""
+
+    TITLE = FwtuiApp.__name__
+
+    def __init__(self, made: SampleContext, **of_app: Any) -> None:
+        given: dict[str, Any] = {"clock": made.clock, "now": lambda: NOON} | of_app
+        super().__init__(made, **given)
+        self.sample = made
+
+    def on_load(self) -> None:
+        self.sample.begin()
+
+    @property
+    def shown(self) -> Any:
+        """The view that is shown, whichever it is."""
+        assert self.view is not None
+        return self.view
+
+    @property
+    def said(self) -> Any:
+        """The message in the status bar; ``None``: there is none."""
+        return self.status.facts().message
+
+
 @asynccontextmanager
 async def piloted(
-    made: AppContext | None = None, *, size: tuple[int, int] = (120, 36), **of_app: Any
+    made: SampleContext | None = None, *, size: tuple[int, int] = (120, 36), **of_app: Any
 ) -> AsyncIterator[Piloted]:
-    given: dict[str, Any] = {"clock": lambda: 0.0, "now": lambda: NOON} | of_app
-    app = FwtuiApp(made or context(), **given)
+    app = StillApp(made or context(), **of_app)
     async with app.run_test(size=size) as pilot:
         await settled(pilot)
         yield Piloted(app, pilot)
@@ -131,6 +163,6 @@ def pressed(*keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
     return press
 
 
-def still(made: AppContext | None = None) -> FwtuiApp:
+def still(made: SampleContext | None = None) -> FwtuiApp:
     """The app with its clocks held."""
-    return FwtuiApp(made or context(), clock=lambda: 0.0, now=lambda: NOON)
+    return StillApp(made or context())

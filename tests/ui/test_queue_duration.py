@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
-from fwtui.music import TrackId
+from fwtui.library.listing.queries import Tracks
+from fwtui.music import TrackId, Upload, UploadId
 from fwtui.ui.queue_duration import EXACT, QueueDuration
 from tests.ui.piloted import piloted
+from tests.ui.sample import SONGS, context
+
+UPLOADS = tuple(Upload(UploadId(f"u{seconds}"), "/listen", seconds) for seconds in (100, 101, 102))
 
 
 def length(id: int) -> int:
@@ -61,10 +66,13 @@ def test_what_is_not_known_is_not_guessed() -> None:
 
 
 async def test_the_queue_says_what_is_left() -> None:
-    async with piloted() as app:
-        app.context.player.play([TrackId(3 * n) for n in range(2_160)], 0)
+    made = context()
+    ids = [TrackId(n + 1) for n in range(2_160)]
+    made.fill({Tracks(): [replace(SONGS[0], id=n, uploads=(UPLOADS[n % 3],)) for n in ids]})
+    async with piloted(made) as app:
+        app.context.player.play(ids[2::3] * 3, 0)
         await app.press("3")
         assert "60:00:00 left" in app.text
-        app.context.player.play([TrackId(n) for n in range(300_000)], 0)
+        app.context.player.play(ids * 139, 0)
         await app.press("down")
         assert "about 351 days left" in app.text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from array import array
 from datetime import timedelta
 from typing import Any
 
@@ -11,12 +13,25 @@ from textual.pilot import Pilot
 
 from fwtui.errors import PodUnreachable
 from fwtui.library.listing.queries import Albums, Artists, Tracks
-from fwtui.library.mirror.mirror import MirrorProgress
-from fwtui.library.outbox.changes import Heart
+from fwtui.library.mirror.progress import Pass, Remembered
+from fwtui.library.settings import LibrarySettings
 from fwtui.music import AlbumId, ArtistId
+from fwtui.pod.schema.decoder import Page
+from fwtui.ui.app import FwtuiApp
 from fwtui.ui.settings import UiSettings
-from tests.ui.made_up import NOON, SONGS, STILL, MadeRows, context, standing
+from fwtui.ui.views.library import LibraryView
 from tests.ui.piloted import Compare, pressed, settled, still
+from tests.ui.sample import (
+    ALBUM_VALUES,
+    ARTIST_VALUES,
+    LONG_AGO,
+    NOON,
+    SONGS,
+    STILL,
+    context,
+    lists,
+    standing,
+)
 
 MARKED = ("right", "right", "k", "k", "k", "v", "j", "v", "v", "k")
 """To the tracks of Northern Rooms; Kaldvatn, Ångström and The Long Corridor marked."""
@@ -46,59 +61,68 @@ def test_palettes(snap_compare: Compare, wishes: dict[str, Any], size: tuple[int
 @pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 15)])
 def test_queue(snap_compare: Compare, size: tuple[int, int]) -> None:
     made = context()
-    made.player.queue.jump(5)
+    made.player.jump(5)
     made.player.play_next([made.player.queue[row] for row in (0, 7, 9)])
     assert snap_compare(still(made), terminal_size=size, run_before=pressed("3", "j", "j"))
 
 
 @pytest.mark.parametrize("size", [(120, 30), (80, 24), (60, 15)])
 def test_loading(snap_compare: Compare, size: tuple[int, int]) -> None:
-    made = context()
-    library = made.library
-    library.sync = MirrorProgress("filling", done=61_400, total=184_000)
+    known = lists()
+    known[Albums(artist=ArtistId(4))] = [*ALBUM_VALUES[:4], 0, 0]
+    memory = Remembered(wanted=True, here={"tracks": 61_400}, total=184_000)
+    memory.under_way = Pass(0.0, full=False, stage="tracks", page=1_229, count=184_000)
+    made = context(known=known, library=LibrarySettings(mirror=True), mirror=memory)
+    made.fill({Artists(): ARTIST_VALUES}, fetched=LONG_AGO)
     made.pod.turn(standing=standing(remaining=6_310, full_in=2900.0))
-    library.listing(Artists()).turn(loading=True)
-    library.listing(Albums(artist=ArtistId(4))).known = 4
+    pod = made.connect()
+    pod.pages["tracks"] = Page((None,) * 50, 184_000)
+    # One page of the mirror comes, and nothing else.
+    pod.silent = lambda endpoint, given: given["page"] != 1_229
 
     async def before(pilot: Pilot[Any]) -> None:
         await settled(pilot)
+        async with asyncio.timeout(10):
+            while made.library.sync.phase != "filling":
+                await pilot.pause(0.05)
         await pressed("right", "right")(pilot)
-        rows = pilot.app.view.tracks.rows
-        rows.known = 8
-        pilot.app.view.tracks.repaint()
+        # The line below the album was written when all of its rows were there.
+        tracks = made.library.listing(Tracks(album=AlbumId(403)))
+        tracks.ids()[8:] = array("q", [0] * 6)
+        tracks._blocks.clear()
+        view = pilot.app.query_one(LibraryView)
+        view.tracks.repaint()
+        await pilot.pause()
 
     assert snap_compare(still(made), terminal_size=size, run_before=before)
 
 
 @pytest.mark.parametrize("size", [(120, 30), (80, 24), (60, 15)])
 def test_offline(snap_compare: Compare, size: tuple[int, int]) -> None:
-    made = context()
+    made = context(kept=[song for song in SONGS[:11] if song.id != SONGS[3].id])
     made.pod.turn(reach="offline", since=NOON - timedelta(hours=2), next_try=24.0)
-    made.player.kept = {song.id for song in SONGS[:11] if song.id != SONGS[3].id}
-    made.library.outbox.extend([Heart(SONGS[0].id, True), Heart(SONGS[1].id, True)])
-    artists = made.library.listing(Artists())
-    artists.turn(error=PodUnreachable("No network."), as_of=NOON - timedelta(hours=22))
+    made.connect().trouble = PodUnreachable("No network.")
+    for song in (SONGS[0], SONGS[2]):
+        made.library.set_favourite(song.id, True)
+    made.fill({Artists(): ARTIST_VALUES}, fetched=LONG_AGO)
     keys = ("right", "right")
     assert snap_compare(still(made), terminal_size=size, run_before=pressed(*keys))
 
 
 @pytest.mark.parametrize("size", [(120, 30), (80, 24), (60, 15)])
 def test_empty(snap_compare: Compare, size: tuple[int, int]) -> None:
-    made = context()
-    made.player.queue.clear()
-    made.player._queue_changed()
-    made.player.become(state="stopped", position=0.0)
+    made = context(played=())
     assert snap_compare(still(made), terminal_size=size, run_before=pressed("w", "j", "enter"))
 
 
 def test_unreachable(snap_compare: Compare) -> None:
-    made = context()
+    known = lists()
+    del known[Tracks(album=AlbumId(403))]
+    made = context(known=known)
+    made.fill({Artists(): ARTIST_VALUES}, fetched=LONG_AGO)
     error = PodUnreachable("music.example did not answer.")
     made.pod.turn(reach="unreachable", why=error.sentence, next_try=17.6, tries=3)
-    tracks = MadeRows(Tracks(album=AlbumId(403)), [])
-    tracks.turn(known=False, error=error, as_of=None)
-    made.library.listings[tracks.query.key] = tracks
-    made.library.listing(Artists()).turn(error=error, as_of=NOON - timedelta(hours=22))
+    made.connect().trouble = error
     assert snap_compare(still(made), terminal_size=(120, 30), run_before=pressed("right"))
 
 
@@ -120,6 +144,7 @@ def test_question(snap_compare: Compare) -> None:
             "The pod cannot bring it back.",
         ]
         app = pilot.app
+        assert isinstance(app, FwtuiApp)
         app.run_worker(app.menus.ask("Delete the playlist Кухня, вечер?", lines, act="Delete it"))
         for _ in range(3):
             await pilot.pause()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 from rich.style import Style
 
@@ -57,9 +59,10 @@ def contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
-def test_text_can_be_read(theme: str) -> None:
+def test_text_can_be_read(theme: Literal["dark", "light"]) -> None:
     palette = palette_for(UiSettings(theme=theme, colours="full"), {})
     inks = palette.ground
+    assert inks.space.bgcolor is not None
     ground = inks.space.bgcolor.get_truecolor().hex
     least = {"text": 11.9, "dim": 5.6, "faint": 3.2, "accent": 4.5, "warn": 4.5, "bad": 4.5}
     for role, ratio in least.items():

@@ -13,7 +13,7 @@ from fwtui.ui.wording import counted
 
 if TYPE_CHECKING:
     from fwtui.library.listing.listing import Listing
-    from fwtui.player.downloads import DownloadProgress, Downloads
+    from fwtui.player.downloads import DownloadProgress
     from fwtui.player.player import Player
     from fwtui.ui.actions.fill_queue import QueueFiller
     from fwtui.ui.context import AppContext
@@ -21,14 +21,9 @@ if TYPE_CHECKING:
     from fwtui.ui.shell import Shell
 
 
-def downloads_of(player: Player) -> Downloads | None:
-    """The downloads of a player; ``None`` while there is no account."""
-    return getattr(player, "downloads", None)
-
-
 def downloading(player: Player) -> DownloadProgress | None:
     """The progress of the download under way; ``None`` when there is none."""
-    downloads = downloads_of(player)
+    downloads = player.downloads
     return downloads.progress if downloads is not None and downloads.progress.total else None
 
 
@@ -36,7 +31,7 @@ def subscribe_downloads(
     player: Player, changed: Callable[[DownloadProgress], None]
 ) -> Callable[[], None]:
     """Call ``changed`` at each progress of the downloads; the function that ends that."""
-    downloads = downloads_of(player)
+    downloads = player.downloads
     return downloads.subscribe(changed) if downloads is not None else lambda: None
 
 
@@ -101,7 +96,7 @@ class DownloadActions:
         self._shell.run_worker(keep(), group="read")
 
     def _keep(self, kind: Any, id: int | str, title: str, ids: Sequence[TrackId]) -> None:
-        downloads, status = downloads_of(self._context.player), self._shell.status
+        downloads, status = self._context.player.downloads, self._shell.status
         if downloads is None:
             status.say("Nothing can be kept without an account.", failure=True)
             return

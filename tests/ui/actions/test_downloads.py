@@ -9,42 +9,45 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from fwtui.library.outbox.changes import Added, NewPlaylist
 from fwtui.player.downloads import DownloadProgress, Downloads
 from fwtui.player.settings import PlayerSettings
 from fwtui.services.contracts import PodState
-from fwtui.ui.context import AppContext
 from fwtui.ui.widgets.status import StatusFacts, variants
-from tests.ui.made_up import SONGS, context, standing
 from tests.ui.piloted import Piloted, piloted
+from tests.ui.sample import SONGS, LibraryLookup, SampleContext, context, standing
 
 
 @pytest.fixture
-def made(tmp_path: Path) -> Iterator[AppContext]:
+def made(tmp_path: Path) -> Iterator[SampleContext]:
     """A context whose downloads wait for a pod that never comes."""
-    house_: Any = context()
-    house_.player.downloads = Downloads(tmp_path, house_.library, PlayerSettings())
-    yield house_
-    house_.player.downloads.close()
+    sample = context()
+    downloads = Downloads(tmp_path, LibraryLookup(sample.library), PlayerSettings())
+    sample.player.downloads = downloads
+    yield sample
+    downloads.close()
 
 
 def kept(seen: Piloted) -> list[tuple[str, str, int]]:
-    collections = [each.collection for each in seen.context.player.downloads.all()]
+    downloads = seen.context.player.downloads
+    assert downloads is not None
+    collections = [each.collection for each in downloads.all()]
     return [(each.kind, each.title, len(each.tracks)) for each in collections]
 
 
-async def test_a_track_an_album_and_what_is_marked_are_kept(made: AppContext) -> None:
+async def test_a_track_an_album_and_what_is_marked_are_kept(made: SampleContext) -> None:
     async with piloted(made) as seen:
         await seen.press("l", "l", "g", "d")
         assert kept(seen) == [("track", SONGS[0].title, 1)]
         assert f"{SONGS[0].title} is kept · 1 track" in seen.text
         await seen.press("v", "v", "d")
         assert kept(seen)[1] == ("tracks", f"{SONGS[0].title} and 1 more track", 2)
-        assert not seen.app.view.table.selection  # type: ignore[union-attr]
+        assert not seen.view.table.selection
         await seen.press("h", "d")
         assert kept(seen)[2][:2] == ("album", "Northern Rooms")
 
 
-async def test_favourites_are_kept_as_a_whole(made: AppContext) -> None:
+async def test_favourites_are_kept_as_a_whole(made: SampleContext) -> None:
     async with piloted(made) as seen:
         await seen.press("5")
         seen.app.do("download_list")
@@ -53,7 +56,7 @@ async def test_favourites_are_kept_as_a_whole(made: AppContext) -> None:
         assert kept(seen)[0][:2] == ("favourites", "Favourites")
 
 
-async def test_progress_is_in_the_status_bar(made: AppContext) -> None:
+async def test_progress_is_in_the_status_bar(made: SampleContext) -> None:
     async with piloted(made) as seen:
         downloads: Any = made.player.downloads
         downloads._tell(DownloadProgress(3, 12, 0.5, "Undertow"))
@@ -76,14 +79,17 @@ async def test_the_queue_becomes_a_playlist() -> None:
         await seen.pilot.pause()
         await seen.type("tonight")
         await seen.press("enter")
-        queued = list(seen.context.player.queue.ids())
-        assert seen.context.library.done[-1] == ("create", "tonight", queued)
+        new, added = seen.context.library.outbox
+        assert isinstance(new, NewPlaylist)
+        assert new.name == "tonight"
+        queued = tuple(seen.context.player.queue.ids())
+        assert added == Added(new.playlist, queued)
 
 
-async def test_the_sleep_timer_by_name() -> None:
+async def test_the_sleep_timer_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     async with piloted() as seen:
         slept: list[float | None] = []
-        seen.context.player.sleep_in = slept.append
+        monkeypatch.setattr(seen.context.player, "sleep_in", slept.append)
         for action in ("sleep_15", "sleep_30", "sleep_60", "sleep_off"):
             seen.app.do(action)
         assert slept == [900.0, 1800.0, 3600.0, None]

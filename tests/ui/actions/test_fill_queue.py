@@ -5,190 +5,192 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from msgspec.structs import replace
 
 from fwtui.errors import PodFailed
+from fwtui.library.listing.listing import Listing
 from fwtui.library.listing.queries import Tracks
-from fwtui.music import TrackId
+from fwtui.music import Track, TrackId
 from fwtui.player.player import Player
+from fwtui.pod.schema.decoder import Page
 from fwtui.ui.actions.playlists import PlaylistActions
-from tests.ui.made_up import SONGS, MadeRows, MadeSongs, context
+from tests.ui.listed import many
 from tests.ui.piloted import Piloted, piloted, settled
+from tests.ui.sample import SONGS, LibraryLookup, PodStandIn, context
 
 SIZE = 50
 
 
-class Paged(MadeRows):
-    """Rows of which some are known; a page comes when :attr:`may` allows it."""
+LONG = Tracks(tag="long")
 
-    def __init__(self, count: int, first: int, after: int) -> None:
-        songs = [replace(SONGS[n % 14], id=TrackId(n + 1), is_playable=True) for n in range(count)]
-        super().__init__(Tracks(), songs)
-        self.here = range(first, after)
+
+def songs(count: int) -> list[Track]:
+    """Tracks with the ids from 1."""
+    return [replace(SONGS[n % 14], id=TrackId(n + 1), is_playable=True) for n in range(count)]
+
+
+class PagesOnDemand(PodStandIn):
+    """A pod with one long list of tracks; a page comes when :attr:`may` allows it."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.songs = songs(count)
         self.may = asyncio.Semaphore(0)
         self.fails = False
 
-    def __getitem__(self, row: int) -> Any:
-        return self.values[row] if row in self.here else None
+    async def tracks(self, **given: Any) -> Page[Track]:
+        await self.may.acquire()
+        if self.fails:
+            raise PodFailed("The pod had trouble", status=500)
+        first = (given["page"] - 1) * SIZE
+        return Page(tuple(self.songs[first : first + SIZE]), len(self.songs))
 
-    def track_ids(self) -> list[TrackId]:
-        return [self.values[row].id for row in self.here]
 
-    def playable(self, first: int, after: int) -> list[TrackId]:
-        return [value.id for value in self.values[first:after]]
-
-    def known_around(self, row: int) -> range:
-        return self.here
-
-    async def ids_from(self, row: int, limit: int) -> AsyncIterator[list[TrackId]]:
-        end = min(row + limit, len(self))
-        for first in range(row, end, SIZE):
-            await self.may.acquire()
-            if self.fails:
-                raise PodFailed("The pod had trouble", status=500)
-            yield self.playable(first, min(first + SIZE, end))
+@asynccontextmanager
+async def long_list(
+    count: int, first: int, after: int
+) -> AsyncIterator[tuple[Piloted, Listing, PagesOnDemand]]:
+    """An app, a list of which some rows are known, and the pod that has the others."""
+    made = context()
+    pod = PagesOnDemand(count)
+    made.connect(pod)
+    if after > first:
+        known = [0] * first + pod.songs[first:after] + [0] * (count - after)
+        made.fill({LONG: known})
+    async with piloted(made) as app:
+        yield app, made.library.listing(LONG), pod
 
 
 def queued(app: Piloted) -> list[int]:
     return list(app.context.player.queue.ids())
 
 
-async def open_on(app: Piloted, rows: Paged, row: int = 0) -> None:
-    view = app.app.view
-    assert view is not None
+async def open_on(app: Piloted, rows: Listing, row: int = 0) -> None:
+    view = app.view
     table = view.tables[-1]
     table.show(rows, at=row)
     view.play_from(table, row)
     await app.pilot.pause()
 
 
-async def came(app: Piloted, rows: Paged, pages: int) -> None:
+async def came(app: Piloted, pod: PagesOnDemand, pages: int) -> None:
     for _ in range(pages):
-        rows.may.release()
+        pod.may.release()
     for _ in range(4):
         await app.pilot.pause()
 
 
 async def test_what_is_known_plays_and_the_rest_follows_in_its_order() -> None:
-    async with piloted() as app:
-        rows = Paged(400, 100, 150)
+    async with long_list(400, 100, 150) as (app, rows, pod):
         await open_on(app, rows, 120)
         assert queued(app) == list(range(101, 151))
         assert app.context.player.queue.current == 121
-        await came(app, rows, 1)
+        await came(app, pod, 1)
         assert queued(app) == list(range(101, 201))
         assert "100 of 400 queued" in app.text
-        await came(app, rows, 6)
+        await came(app, pod, 6)
         assert queued(app) == list(range(1, 401))
         assert app.context.player.queue.current == 121
 
 
 async def test_while_shuffled_all_that_follows_is_still_to_be_heard() -> None:
-    async with piloted() as app:
+    async with long_list(200, 100, 150) as (app, rows, pod):
         queue = app.context.player.queue
         queue.shuffle(True)
-        rows = Paged(200, 100, 150)
         await open_on(app, rows, 120)
-        await came(app, rows, 4)
+        await came(app, pod, 4)
         assert queue.row == 0
         assert sorted(queued(app)) == list(range(1, 201))
 
 
 async def test_another_queue_ends_what_was_to_follow() -> None:
-    async with piloted() as app:
-        rows = Paged(400, 0, 50)
+    async with long_list(400, 0, 50) as (app, rows, pod):
         await open_on(app, rows)
-        await came(app, rows, 1)
+        await came(app, pod, 1)
         app.context.player.play([TrackId(4001)])
-        await came(app, rows, 3)
+        await came(app, pod, 3)
         assert queued(app) == [4001]
 
 
 async def test_the_whole_of_a_list_of_any_length_is_queued() -> None:
-    async with piloted() as app:
-        rows = Paged(12_000, 0, 50)
+    async with long_list(12_000, 0, 50) as (app, rows, pod):
         await open_on(app, rows)
-        await came(app, rows, 240)
+        await came(app, pod, 240)
         await settled(app.pilot)
         assert queued(app) == list(range(1, 12_001))
 
 
 async def test_the_rest_is_left_when_the_listener_says_so() -> None:
-    async with piloted() as app:
-        rows = Paged(400, 0, 50)
+    async with long_list(400, 0, 50) as (app, rows, pod):
         await open_on(app, rows)
-        await came(app, rows, 1)
+        await came(app, pod, 1)
         assert "100 of 400 queued · X leaves the rest" in app.text
         await app.press("X")
         assert "The rest of the list is left." in app.text
-        await came(app, rows, 3)
+        await came(app, pod, 3)
         assert queued(app) == list(range(1, 101))
         await app.press("X")
         assert "No list is being read." in app.text
 
 
 async def test_a_playlist_gets_the_whole_of_a_long_list() -> None:
-    async with piloted() as app:
-        rows = Paged(1_200, 0, 50)
+    async with long_list(1_200, 0, 0) as (app, rows, pod):
         shell = app.app
         playlists = PlaylistActions(shell.context, shell, shell.navigation, shell.queue_filler)
         worker = shell.run_worker(playlists.add_whole(rows), group="read")
-        await came(app, rows, 2)
+        await came(app, pod, 2)
         assert "100 of 1,200 read · X leaves the rest" in app.text
-        await came(app, rows, 22)
+        await came(app, pod, 22)
         await worker.wait()
         assert "Add 1,200 tracks to" in app.text
 
 
 async def test_what_failed_is_said_and_what_came_stays() -> None:
-    async with piloted() as app:
-        rows = Paged(400, 0, 50)
+    async with long_list(400, 0, 50) as (app, rows, pod):
         await open_on(app, rows)
-        await came(app, rows, 1)
-        rows.fails = True
-        await came(app, rows, 1)
+        await came(app, pod, 1)
+        pod.fails = True
+        await came(app, pod, 1)
         assert "The pod had trouble" in app.text
         assert queued(app) == list(range(1, 101))
 
 
 async def test_an_edit_meanwhile_is_undone_alone() -> None:
-    async with piloted() as app:
-        rows = Paged(200, 0, 50)
+    async with long_list(200, 0, 50) as (app, rows, pod):
         await open_on(app, rows)
         app.context.player.remove([3])
-        await came(app, rows, 3)
+        await came(app, pod, 3)
         assert app.context.player.undo()
         assert queued(app) == list(range(1, 201))
 
 
 async def test_an_album_that_is_added_in_parts_is_taken_back_as_a_whole() -> None:
-    async with piloted() as app:
+    async with long_list(200, 0, 0) as (app, rows, pod):
         before = queued(app)
-        rows = Paged(200, 0, 0)
         app.app.queue_filler.add_all(rows)
-        await came(app, rows, 2)
+        await came(app, pod, 2)
         assert queued(app) == [*before, *range(1, 101)]
         assert app.context.player.undo()
-        await came(app, rows, 2)
+        await came(app, pod, 2)
         assert queued(app) == before
 
 
 async def test_a_list_that_is_played_next_stays_together() -> None:
-    async with piloted() as app:
-        rows = Paged(120, 0, 0)
+    async with long_list(120, 0, 0) as (app, rows, pod):
         app.app.queue_filler.next_all(rows)
-        await came(app, rows, 2)
+        await came(app, pod, 2)
         assert 1 not in queued(app)
-        await came(app, rows, 1)
+        await came(app, pod, 1)
         row = app.context.player.queue.row
         assert queued(app)[row + 1 : row + 121] == list(range(1, 121))
 
 
 async def test_a_mirrored_list_is_queued_at_once_with_all_its_rows() -> None:
-    rows = MadeSongs(300_000)
-    player = Player(context().library)  # type: ignore[arg-type]
+    rows = many(300_000)
+    player = Player(LibraryLookup(context().library))
     begun = time.process_time()
     player.play(rows.track_ids(), 123_456)
     spent = (time.process_time() - begun) * 1000

@@ -7,8 +7,8 @@ import asyncio
 import pytest
 
 from fwtui.ui.widgets.menu import Menu
-from tests.ui.made_up import SONGS
 from tests.ui.piloted import settled
+from tests.ui.sample import SONGS
 from tests.ui.test_app import opened
 
 
@@ -49,14 +49,15 @@ async def test_what_is_chosen_is_done_for_what_is_marked() -> None:
     async with opened() as (app, _, pilot):
         await pilot.press("l", "l", "g", "v", "v", "m", "j", "j", "enter")
         await settled(pilot)
-        assert app.context.player.done == [("add", [SONGS[0].id, SONGS[1].id])]
+        assert list(app.context.player.queue.ids())[14:] == [SONGS[0].id, SONGS[1].id]
 
 
 async def test_an_items_own_key_works_while_nothing_is_typed() -> None:
     async with opened() as (app, _, pilot):
         await pilot.press("l", "l", "m", "A")
         await settled(pilot)
-        assert app.context.player.done == [("play_next", [SONGS[6].id])]
+        assert app.context.player.queue[3] == SONGS[6].id
+        assert len(app.context.player.queue) == 15
 
 
 async def test_every_command_is_found_by_its_name() -> None:

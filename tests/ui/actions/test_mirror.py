@@ -2,65 +2,79 @@
 
 from __future__ import annotations
 
-from fwtui.library.events import SyncChanged
-from fwtui.library.mirror.mirror import MirrorProgress
-from fwtui.ui.context import AppContext
-from tests.ui.made_up import context
-from tests.ui.piloted import piloted
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
 
-COST = (
-    "300,000 tracks: 6,000 requests, more than half of an hour's allowance; "
-    "about 3 hours at this pod's pace."
-)
+from fwtui.library.mirror.progress import Remembered, recalled
+from fwtui.library.settings import LibrarySettings
+from fwtui.pod.schema.decoder import Page
+from tests.ui.piloted import Piloted, piloted, settled
+from tests.ui.sample import SampleContext, context
 
 
-def offered() -> AppContext:
-    made = context()
-    made.library.sync = MirrorProgress("offered", total=300_000, offer=COST)
+def offered() -> SampleContext:
+    """A context whose pod has more tracks than are mirrored without asking."""
+    memory = Remembered(here={"tracks": 61_400})
+    made = context(library=LibrarySettings(mirror=True), mirror=memory)
+    made.connect().pages["tracks"] = Page((None,), 300_000)
     return made
 
 
+@asynccontextmanager
+async def asked(made: SampleContext, **of_app: Any) -> AsyncIterator[Piloted]:
+    """The app once the copy is offered."""
+    async with piloted(made, **of_app) as seen:
+        await seen.until(lambda: made.library.sync.phase == "offered")
+        await settled(seen.pilot)
+        yield seen
+
+
+def answer(seen: Piloted) -> bool | None:
+    """What the listener said to the offer, as it is kept."""
+    return recalled(seen.context.store).wanted
+
+
 async def test_the_offer_stands_beside_the_allowance_and_its_cost_is_a_key_away() -> None:
-    async with piloted(offered()) as seen:
+    async with asked(offered()) as seen:
         assert "keep all 300,000 tracks here?   y what it takes · lists 9,941" in seen.rows[-1]
         await seen.press("y")
         assert "Keep the whole catalogue here?" in seen.text
         assert "6,000 requests" in seen.text
         await seen.press("escape")
-        assert not seen.context.library.done
+        assert answer(seen) is None
         assert "what it takes" in seen.rows[-1]
 
 
 async def test_not_now_is_under_the_cursor_and_is_remembered() -> None:
-    async with piloted(offered()) as seen:
+    async with asked(offered()) as seen:
         await seen.press("y", "enter")
-        assert seen.context.library.done == [("mirror", False)]
+        await seen.until(lambda: answer(seen) is False)
         assert seen.rows[-1].strip().startswith("No copy is kept")
 
 
 async def test_yes_begins_the_copy_and_its_progress_is_said() -> None:
-    async with piloted(offered()) as seen:
+    async with asked(offered()) as seen:
         await seen.press("y", "y")
-        assert seen.context.library.done == [("mirror", True)]
-        seen.context.library.sync = MirrorProgress("filling", done=61_400, total=300_000)
+        await seen.until(lambda: answer(seen) is True)
         seen.app.status.unsay()
-        seen.context.library.tell(SyncChanged())
-        await seen.pilot.pause()
+        await seen.until(lambda: seen.context.library.sync.phase == "filling")
+        await settled(seen.pilot)
         assert "sync 61,400 of 300,000 tracks · lists 9,941 left" in seen.rows[-1]
 
 
 async def test_the_palette_has_both_answers() -> None:
-    async with piloted(offered()) as seen:
+    async with asked(offered()) as seen:
         await seen.press("colon")
         await seen.type("whole catalogue here")
         await seen.press("enter")
-        assert seen.context.library.done == [("mirror", True)]
+        await seen.until(lambda: answer(seen) is True)
         await seen.press("colon")
         await seen.type("no copy")
         await seen.press("enter")
-        assert seen.context.library.done == [("mirror", True), ("mirror", False)]
+        await seen.until(lambda: answer(seen) is False)
 
 
 async def test_at_eighty_columns_the_allowance_still_counts_on() -> None:
-    async with piloted(offered(), size=(80, 24)) as seen:
+    async with asked(offered(), size=(80, 24)) as seen:
         assert "keep all 300,000 tracks here?" in seen.rows[-1] or "lists" in seen.rows[-1]

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from fwtui.errors import PodUnreachable
 from fwtui.pod.auth.accounts import Account
 from fwtui.pod.http.origin import Origin
-from tests.ui.made_up import context
 from tests.ui.piloted import Compare, piloted, pressed, still
+from tests.ui.sample import SampleContext, context
 
 ANA = Account(Origin.parse("https://music.example"), "ana")
 BO = Account(Origin.parse("https://tanker.example"), "bo")
 
 
-def with_accounts() -> Any:
-    made: Any = context()
-    made.login.accounts = lambda: (ANA, BO)
-    made.login.used = []
-
-    async def use(account: Account) -> None:
-        made.login.used.append(account)
-
-    made.login.use = use
+def with_accounts() -> SampleContext:
+    made = context()
+    made.login.known = (ANA, BO)
     return made
 
 
@@ -39,8 +31,7 @@ async def test_views_are_found_by_their_names() -> None:
         await seen.press("colon")
         await seen.type("histo")
         await seen.press("enter")
-        assert seen.app.view is not None
-        assert seen.app.view.id == "history"
+        assert seen.view.id == "history"
 
 
 async def test_only_what_can_be_done_here_is_offered() -> None:
@@ -68,11 +59,7 @@ async def test_another_account_is_gone_to_by_name() -> None:
 
 async def test_an_account_that_cannot_be_opened_is_said() -> None:
     made = with_accounts()
-
-    async def use(account: Account) -> None:
-        raise PodUnreachable("tanker.example did not answer.")
-
-    made.login.use = use
+    made.login.trouble = PodUnreachable("tanker.example did not answer.")
     async with piloted(made) as seen:
         await seen.press("colon")
         await seen.type("go to bo")

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 
 from fwtui.player.output import Device, SilentOutput
-from fwtui.player.player import Player
-from fwtui.ui.context import AppContext
-from tests.ui.made_up import SONGS, context
 from tests.ui.piloted import piloted
+from tests.ui.sample import SONGS, SampleContext, context
 
 
 class Sounding(SilentOutput):
@@ -32,14 +27,11 @@ class Sounding(SilentOutput):
 
 
 @pytest.fixture
-def made() -> Iterator[AppContext]:
-    made_: Any = context()
-    made_.player = Player(made_.library, output=Sounding())
-    yield made_
-    made_.player.close()
+def made() -> SampleContext:
+    return context(output=Sounding())
 
 
-async def test_quality_goes_round(made: AppContext) -> None:
+async def test_quality_goes_round(made: SampleContext) -> None:
     async with piloted(made) as seen:
         wanted = []
         for _ in range(5):
@@ -50,10 +42,10 @@ async def test_quality_goes_round(made: AppContext) -> None:
         assert "Quality: opus, 128 kbit/s at most · from the next track on" in seen.text
 
 
-async def test_speed_gain_and_device(made: AppContext) -> None:
+async def test_speed_gain_and_device(made: SampleContext) -> None:
     async with piloted(made) as seen:
-        await made.player.start()
-        output: Any = made.player._slots.output
+        output = made.output
+        assert isinstance(output, Sounding)
         for action, speed in (("faster", 1.1), ("faster", 1.2), ("slower", 1.1)):
             seen.app.do(action)
             assert made.player.playback.speed == speed
@@ -68,7 +60,7 @@ async def test_speed_gain_and_device(made: AppContext) -> None:
         assert output.told[-1] == "pulse/usb"
 
 
-async def test_private_albums_and_an_empty_queue(made: AppContext) -> None:
+async def test_private_albums_and_an_empty_queue(made: SampleContext) -> None:
     async with piloted(made) as seen:
         seen.app.do("private")
         await seen.pilot.pause()

@@ -6,9 +6,12 @@ import os
 import re
 import signal
 import termios
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
+from textual._ansi_sequences import SYNC_END, SYNC_START
 
 from fwtui.ui.terminal import driver as drivers
 from tests.ui.pseudo_terminal import Terminal, python
@@ -16,10 +19,11 @@ from tests.ui.pseudo_terminal import Terminal, python
 ENVIRON = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
 
 
-def opened(*wishes: str, size: tuple[int, int] = (80, 24), **environ: str) -> Terminal:
-    terminal = Terminal(
-        python("-m", "tests.ui.tryout", *wishes), size=size, environ={**ENVIRON, **environ}
-    )
+def opened(
+    *wishes: str, size: tuple[int, int] = (80, 24), environ: Mapping[str, str] | None = None
+) -> Terminal:
+    program = python("-m", "tests.ui.tryout", *wishes)
+    terminal = Terminal(program, size=size, environ={**ENVIRON, **(environ or {})})
     terminal.until("Harbour Lights")
     return terminal
 
@@ -76,7 +80,7 @@ def test_a_crash_tells_no_secret_and_gives_the_terminal_back(tmp_path: Path) -> 
     program.write_text(
         "import sys\n"
         "from fwtui.ui.app import FwtuiApp, run\n"
-        "from tests.ui.made_up import context\n"
+        "from tests.ui.sample import context\n"
         "def do_mute(self):\n"
         "    token = 'hunter2-hunter2'\n"
         "    raise RuntimeError(f'broke at https://music.example/x?token={token}')\n"
@@ -101,7 +105,7 @@ def test_what_libraries_write_to_fd_2_goes_to_the_log(tmp_path: Path) -> None:
         "import os, sys\n"
         "from pathlib import Path\n"
         "from fwtui.ui.app import FwtuiApp, run\n"
-        "from tests.ui.made_up import context\n"
+        "from tests.ui.sample import context\n"
         "FwtuiApp.do_mute = lambda self: os.write(2, b'ALSA lib: noise')\n"
         f"sys.exit(run(context(), stderr=Path({str(aside)!r})))\n"
     )
@@ -150,7 +154,7 @@ def test_resizing_goes_through_every_shape() -> None:
     ids=["dumb", "C locale", "no colour"],
 )
 def test_poor_terminals_are_served(environ: dict[str, str]) -> None:
-    with opened(**environ) as terminal:
+    with opened(environ=environ) as terminal:
         terminal.press("jj")
         terminal.press("q")
         assert terminal.wait() == 0
@@ -168,7 +172,8 @@ def test_a_frame_is_written_in_one_go() -> None:
 
     driver = drivers.Terminal.__new__(drivers.Terminal)
     driver._left, driver._keeps_screen, driver._frame = False, False, None
-    driver._writer_thread = sheet = Sheet()
-    for text in ("a", drivers.SYNC_START, "b", "c", drivers.SYNC_END, "d"):
+    sheet = Sheet()
+    driver._writer_thread = cast("Any", sheet)
+    for text in ("a", SYNC_START, "b", "c", SYNC_END, "d"):
         driver.write(text)
-    assert sheet.written == ["a", f"{drivers.SYNC_START}bc{drivers.SYNC_END}", "d"]
+    assert sheet.written == ["a", f"{SYNC_START}bc{SYNC_END}", "d"]

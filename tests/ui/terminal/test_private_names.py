@@ -74,6 +74,7 @@ async def test_the_attributes_exist() -> None:
     app: App[None] = App()
     async with app.run_test():
         driver = LinuxDriver(app)
+        assert driver._file is not None
         writer = _writer_thread.WriterThread(driver._file)
         live = {"app": app, "screen": app.screen, "driver": driver, "writer": writer}
         missing = [

@@ -71,7 +71,7 @@ def test_it_is_shown_where_everything_is_as_it_was(home: Path) -> None:
     ids=lambda environ: next(iter(environ)),
 )
 def test_another_terminal_has_an_ordinary_start(home: Path, environ: dict[str, str]) -> None:
-    assert not is_shown(home, **environ)
+    assert not is_shown(home, SIZE, **environ)
 
 
 def test_another_size_has_an_ordinary_start(home: Path) -> None:

@@ -18,7 +18,7 @@ async def test_a_search_typed_at_once_loses_no_letter() -> None:
     async with piloted() as seen:
         before = seen.context.player.playback
         await burst(seen, "2", *"hars")
-        assert seen.app.view.field.value == "hars"
+        assert seen.view.field.value == "hars"
         assert seen.context.player.playback == before, "no letter was a command"
 
 
@@ -32,9 +32,9 @@ async def test_a_command_typed_at_once_is_found_and_done() -> None:
 async def test_one_view_after_another_with_keys_between_them() -> None:
     async with piloted() as seen:
         await burst(seen, "3", "j", "j", "5", "j", "enter")
-        assert seen.app.view.id == "favourites"
-        assert seen.context.player.done[-1][:1] == ("play",)
-        assert seen.context.player.done[-1][2] == 1
+        assert seen.view.id == "favourites"
+        assert seen.context.player.source == "Favourites"
+        assert seen.context.player.queue.row == 1
 
 
 async def test_what_leaves_waits_for_nothing() -> None:

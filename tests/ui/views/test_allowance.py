@@ -8,20 +8,21 @@ import pytest
 from msgspec.structs import replace
 
 from fwtui.errors import PodUnreachable
-from fwtui.library.mirror.mirror import MirrorProgress
-from fwtui.ui.context import AppContext
+from fwtui.library.mirror.progress import Remembered
+from fwtui.library.settings import LibrarySettings
+from fwtui.pod.schema.decoder import Page
 from fwtui.ui.glyphs import UNICODE
 from fwtui.ui.settings import UiSettings
 from fwtui.ui.views.allowance_rows import layout
 from fwtui.ui.views.allowance_wording import ago, in_order
 from fwtui.ui.widgets.chart import columns, parts_of
 from tests.ui.limits import limits
-from tests.ui.made_up import context, standing
 from tests.ui.piloted import Compare, piloted, pressed, still
+from tests.ui.sample import SampleContext, context, standing
 
 
-def limited(settings: UiSettings | None = None) -> Any:
-    made: Any = context(settings)
+def limited(settings: UiSettings | None = None, **of_sample: Any) -> SampleContext:
+    made = context(settings, **of_sample)
     made.pod.all = limits()
     made.pod.standing = made.pod.all[2]
     return made
@@ -33,7 +34,7 @@ def test_allowance(snap_compare: Compare, size: tuple[int, int]) -> None:
 
 
 def test_allowance_without_colour_or_signs(snap_compare: Compare) -> None:
-    made: AppContext = limited(UiSettings(colours="none", glyphs="ascii", scrolling="row"))
+    made = limited(UiSettings(colours="none", glyphs="ascii", scrolling="row"))
     assert snap_compare(still(made), terminal_size=(80, 24), run_before=pressed("L"))
 
 
@@ -48,9 +49,11 @@ async def test_it_asks_the_pod_when_it_opens_and_again_at_a_key() -> None:
 
 
 async def test_a_limit_that_is_used_up_says_what_follows() -> None:
-    made = limited()
-    made.library.sync = MirrorProgress("filling", done=1, total=2)
+    mirror = Remembered(wanted=True)
+    made = limited(library=LibrarySettings(mirror=True), mirror=mirror)
+    made.connect().pages["tracks"] = Page((None,), 300_000)
     async with piloted(made) as seen:
+        await seen.until(lambda: made.library.sync.phase == "filling")
         await seen.press("L")
         assert "other is used up. The next request may leave in 0:09." in seen.text
         assert "Sync has stopped asking." in seen.text
@@ -98,10 +101,9 @@ async def test_it_ticks_without_a_key() -> None:
 async def test_esc_and_its_own_key_go_back_to_the_view_before() -> None:
     async with piloted(limited()) as seen:
         await seen.press("5", "L", "escape")
-        assert seen.app.view is not None
-        assert seen.app.view.id == "favourites"
+        assert seen.view.id == "favourites"
         await seen.press("L", "L")
-        assert seen.app.view.id == "favourites"
+        assert seen.view.id == "favourites"
 
 
 async def test_a_pod_that_does_not_answer_is_said() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fwtui.ui.settings import UiSettings
-from tests.ui.made_up import STILL, context
 from tests.ui.piloted import Compare, piloted, pressed, still
+from tests.ui.sample import STILL, context
 
 OWN = UiSettings(theme="dark", colours="full", glyphs="unicode", keys={"pause": "b", "mute": ""})
 
@@ -36,7 +36,7 @@ async def test_it_names_the_keys_that_do_something_where_one_is_and_no_others() 
             assert named <= said, (place, named - said)
             assert not others & said, (place, others & said)
             await seen.press("escape")
-            assert seen.app.view.id != "help"
+            assert seen.view.id != "help"
 
 
 def _columns(rows: list[str]) -> list[str]:
@@ -56,9 +56,9 @@ async def test_help_on_a_page_is_about_the_page_and_leads_back_to_it() -> None:
         await seen.press("5", "L", "question_mark")
         assert "you are in Allowance" in seen.text
         await seen.press("escape")
-        assert seen.app.view.id == "allowance"
+        assert seen.view.id == "allowance"
         await seen.press("escape")
-        assert seen.app.view.id == "favourites"
+        assert seen.view.id == "favourites"
 
 
 @pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 15)])
@@ -99,18 +99,16 @@ async def test_enter_goes_back_and_does_it() -> None:
         await seen.press("5", "question_mark")
         await seen.type("shuffle")
         await seen.press("enter")
-        assert seen.app.view is not None
-        assert seen.app.view.id == "favourites"
+        assert seen.view.id == "favourites"
         assert seen.context.player.playback.shuffle
 
 
 async def test_esc_clears_and_then_closes() -> None:
     async with piloted(context(STILL)) as seen:
         await seen.press("question_mark", "x", "escape")
-        assert seen.app.view is not None
-        assert seen.app.view.id == "help"
+        assert seen.view.id == "help"
         await seen.press("escape")
-        assert seen.app.view.id == "library"
+        assert seen.view.id == "library"
 
 
 async def test_it_scrolls_where_it_does_not_fit() -> None:

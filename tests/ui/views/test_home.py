@@ -3,35 +3,39 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from fwtui.library.listing.queries import Channels, Episodes, History
-from fwtui.music import AlbumId, AlbumRef, ChannelId, Credit, Listening, ListeningId
+from fwtui.library.listing.queries import Albums, Channels, Episodes, History, Tracks
+from fwtui.music import AlbumId, AlbumRef, ChannelId, Credit, Listening, ListeningId, TrackId
 from fwtui.music import ArtistId as Artist
+from fwtui.pod.schema.decoder import Page
 from fwtui.ui.wording import since
-from tests.ui.made_up import NOON, SONGS, context
 from tests.ui.piloted import Compare, piloted, pressed, still
+from tests.ui.sample import NOON, SONGS, Lists, SampleContext, context, lists
 
 HEARD = (
-    ("夜汽車クラブ ライブ", "夜汽車クラブ", 3),
-    ("Fyrljus", "Älva", 30),
-    ("Dew", "Field Notes", 90),
+    (TrackId(5_001), "夜汽車クラブ ライブ", "夜汽車クラブ", 3),
+    (TrackId(5_002), "Fyrljus", "Älva", 30),
+    (SONGS[3].id, "Dew", "Field Notes", 90),
 )
+"""Tracks: their album, whose it is, and how many hours ago it was heard."""
 
 
-def with_history() -> Any:
-    """Heard before what plays: three other albums, one of them twice."""
-    made: Any = context()
-    listens = [Listening(ListeningId(0), SONGS[2], created=NOON)]
-    for number, (title, artist, hours) in enumerate(HEARD, 1):
-        album = AlbumRef(AlbumId(400 + number), title, (Credit(Artist(number), artist),))
-        track = replace(SONGS[number], album=album)
+def with_history() -> SampleContext:
+    """Heard before what plays: three other albums, each twice."""
+    made = context()
+    known: Lists = {}
+    listens = [Listening(ListeningId(99), SONGS[2], created=NOON)]
+    for number, (song, title, artist, hours) in enumerate(HEARD, 1):
+        album = AlbumRef(AlbumId(700 + number), title, (Credit(Artist(800 + number), artist),))
+        known |= {Albums(artist=Artist(800 + number)): (), Tracks(album=album.id): SONGS}
+        track = replace(SONGS[number], id=song, album=album)
         created = NOON - timedelta(hours=hours)
-        listens += [Listening(ListeningId(each), track, created=created) for each in (number, 90)]
-    made.library.listing(History()).become(listens)
+        twice = (number, 90 + number)
+        listens += [Listening(ListeningId(each), track, created=created) for each in twice]
+    made.fill(known | {History(): listens})
     return made
 
 
@@ -47,23 +51,23 @@ async def test_the_albums_heard_before_what_plays_are_there_to_go_on_with() -> N
         assert row.index("Northern Rooms") < row.index("夜汽車クラブ ライブ") < row.index("Fyrljus")
         assert "Dew" not in row, "three at most"
         await seen.press("l", "enter")
-        assert seen.app.view.id == "library"
-        assert seen.app.view.tracks.has_focus
+        assert seen.view.id == "library"
+        assert seen.view.tracks.has_focus
 
 
 async def test_enter_on_what_plays_goes_on_with_it() -> None:
     made = with_history()
-    made.player.become(state="paused")
+    made.paused = True
     async with piloted(made) as seen:
         await seen.press("0", "enter")
         assert made.player.playback.state == "playing"
-        assert seen.app.view.id == "queue"
+        assert seen.view.id == "queue"
 
 
 async def test_tab_and_arrows_go_from_part_to_part() -> None:
     async with piloted(with_history()) as seen:
         await seen.press("0")
-        view = seen.app.view
+        view = seen.view
         assert view.cards.has_focus
         await seen.press("j")
         assert view.albums.has_focus
@@ -78,31 +82,30 @@ async def test_tab_and_arrows_go_from_part_to_part() -> None:
 async def test_an_episode_plays_with_those_below_it_and_an_album_opens() -> None:
     async with piloted() as seen:
         await seen.press("0", "tab", "tab", "j", "enter")
-        _, ids, start, source = seen.context.player.done[-1]
-        assert (ids[:2], start, source) == ([SONGS[3].id, SONGS[4].id], 1, "New episodes")
+        player = seen.context.player
+        assert list(player.queue.ids())[:2] == [SONGS[3].id, SONGS[4].id]
+        assert (player.queue.row, player.source) == (1, "New episodes")
+        before = len(player.queue)
         await seen.press("shift+tab", "a")
-        assert seen.context.player.done[-1][0] == "add", "an album is queued as a whole"
+        assert len(player.queue) == before + 14, "an album is queued as a whole"
 
 
 async def test_nothing_heard_and_nothing_followed_says_so() -> None:
-    made: Any = context()
-    made.player.queue.clear()
-    made.player._queue_changed()
-    made.library.listing(History()).become([])
-    made.library.listing(Channels()).become([])
+    made = context(known=lists() | {History(): (), Channels(): ()}, played=())
     async with piloted(made) as seen:
         await seen.press("0")
         assert "Nothing yet. What you hear will be here." in seen.text
         assert "You follow no podcasts." in seen.text
-        assert seen.app.view.albums.has_focus
+        assert seen.view.albums.has_focus
 
 
 async def test_only_what_home_shows_is_asked_for() -> None:
-    made: Any = context()
+    made = context()
     async with piloted(made) as seen:
         await seen.press("0", "G")
-        assert all(last < 50 for _, last in made.library.listing(History()).wanted)
-        assert made.library.listing(Channels()).wanted[-1] == (0, 3)
+        heard = made.library.listing(History()).view
+        assert heard is None or heard[1] < 50
+        assert made.library.listing(Channels()).view == (0, 3)
 
 
 async def test_the_place_in_what_plays_goes_on_and_a_click_on_the_name_leads_home() -> None:
@@ -110,9 +113,9 @@ async def test_the_place_in_what_plays_goes_on_and_a_click_on_the_name_leads_hom
     async with piloted(made) as seen:
         await seen.pilot.click("#header", offset=(4, 0))
         await seen.press("f12")
-        assert seen.app.view.id == "home"
+        assert seen.view.id == "home"
         assert "2:04 of 5:11" in seen.text
-        made.player.become(position=125.0)
+        made.player.seek_to(125.0)
         await seen.press("f12")
         assert "2:05 of 5:11" in seen.text
 
@@ -126,17 +129,23 @@ def test_since_when_it_is_there(hours: float, said: str) -> None:
 
 
 async def test_the_newest_episode_is_under_the_cursor_whichever_podcast_answers_first() -> None:
-    made: Any = context()
-    first = made.library.listing(Episodes(channel=ChannelId("c1")))
-    late = made.library.listing(Episodes(channel=ChannelId("c2")))
+    known = lists()
+    first = known[Episodes(channel=ChannelId("c1"))]
+    del known[Episodes(channel=ChannelId("c2"))]
     newest = replace(SONGS[9], created=NOON)
-    late.become([])
+    made = context(known=known)
+    pod = made.connect()
+    pod.answers.clear()
+    pod.pages["tracks"] = Page((newest, SONGS[10]), 2)
     async with piloted(made) as seen:
         await seen.press("0")
-        assert len(seen.app.view.episodes.rows) == len(first)
-        late.become([newest, SONGS[10]])
+        assert len(seen.view.episodes.rows) == len(first)
+        pod.answers.set()
+        await seen.until(lambda: len(seen.view.episodes.rows) > len(first))
         await seen.press("tab", "tab")
-        assert seen.app.view.episodes.value == newest
-        first.become([replace(SONGS[5], created=NOON + timedelta(hours=1))])
+        assert seen.view.episodes.value == newest
+        pod.pages["tracks"] = Page((replace(SONGS[5], created=NOON + timedelta(hours=1)),), 1)
+        made.library.listing(Episodes(channel=ChannelId("c1"))).refresh()
+        await seen.until(lambda: len(seen.view.episodes.rows) == 3)
         await seen.press("f12")
-        assert seen.app.view.episodes.value == newest, "it holds on to its row once it was there"
+        assert seen.view.episodes.value == newest, "it holds on to its row once it was there"

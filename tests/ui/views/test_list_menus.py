@@ -8,11 +8,12 @@ from fwtui.library.listing.queries import Albums, Artists, Channels, Playlists, 
 from fwtui.music import ArtistId
 from fwtui.ui.views.list_menus import scope_of
 from tests.ui.piloted import piloted
+from tests.ui.sample import ALBUM_VALUES, context, lists
 
 
 async def test_whose_music_and_back_to_all() -> None:
     async with piloted() as seen:
-        view = seen.app.view
+        view = seen.view
         await seen.press("w")
         assert "▌ All of the pod" in seen.text, "the cursor is on what is so now"
         await seen.press("j", "enter")
@@ -28,13 +29,14 @@ async def test_whose_music_and_back_to_all() -> None:
 
 
 async def test_of_an_account_somewhere() -> None:
-    async with piloted() as seen:
+    made = context(known=lists() | {Artists(scope="actor:bo@tanker"): ()})
+    async with piloted(made) as seen:
         await seen.press("w", "k", "enter")  # the last one
         await seen.type("bo")
         await seen.pilot.press("@")
         await seen.type("tanker")
         await seen.press("enter")
-        assert seen.app.view.artists.rows.query == Artists(scope="actor:bo@tanker")
+        assert seen.view.artists.rows.query == Artists(scope="actor:bo@tanker")
         assert seen.app.header.heading.whose == "bo@tanker"
         await seen.press("w")
         assert "bo@tanker" in seen.rows[seen.row_with("now")]
@@ -54,9 +56,11 @@ def test_a_name_however_it_is_typed(typed: str, scope: str) -> None:
 
 
 async def test_another_order_keeps_the_cursor_on_its_row() -> None:
-    async with piloted() as seen:
+    by_title = sorted(ALBUM_VALUES, key=lambda album: album.title)
+    title = Albums(artist=ArtistId(4), order=SortOrder("title"))
+    async with piloted(context(known=lists() | {title: by_title})) as seen:
         await seen.press("l")
-        albums = seen.app.view.albums
+        albums = seen.view.albums
         assert albums.value.title == "Northern Rooms"
         await seen.press("z")
         assert "▌ By year" in seen.text
@@ -71,21 +75,21 @@ async def test_playlists_and_podcasts_have_their_own_words() -> None:
         await seen.press("4", "w")
         assert "My own" in seen.text
         await seen.press("j", "enter")
-        assert seen.app.view.heads.rows.query == Playlists(scope="all")
+        assert seen.view.heads.rows.query == Playlists(scope="all")
         await seen.press("z", "j", "enter")
         order = SortOrder("modified", True)
-        assert seen.app.view.heads.rows.query == Playlists(scope="all", order=order)
+        assert seen.view.heads.rows.query == Playlists(scope="all", order=order)
         await seen.press("7", "w")
         assert "Those that I follow" in seen.text
         await seen.press("j", "enter")
-        assert seen.app.view.heads.rows.query == Channels(scope="subscribed")
+        assert seen.view.heads.rows.query == Channels(scope="subscribed")
 
 
 async def test_elsewhere_it_is_the_library_that_is_meant() -> None:
     async with piloted() as seen:
         await seen.press("8", "w", "j", "enter")
-        assert seen.app.view.id == "library"
-        assert seen.app.view.artists.rows.query == Artists(scope="me")
+        assert seen.view.id == "library"
+        assert seen.view.artists.rows.query == Artists(scope="me")
         await seen.press("3")
         assert seen.app.header.heading.whose == "mine"
 

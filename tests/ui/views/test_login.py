@@ -24,9 +24,10 @@ from fwtui.pod.auth.accounts import Accounts
 from fwtui.pod.auth.oauth import SCOPES
 from fwtui.services.demo import DemoService
 from fwtui.ui.app import FwtuiApp
+from fwtui.ui.layout import MainScreen
 from fwtui.ui.views.login import LoginScreen
-from tests.ui.made_up import STILL, context
 from tests.ui.piloted import Compare, Piloted, piloted, settled, still
+from tests.ui.sample import STILL, context
 
 
 @pytest.fixture(scope="module")
@@ -226,7 +227,7 @@ async def test_who_is_in_already_goes_back_with_esc() -> None:
         assert "esc back" in Piloted(app, pilot).rows[-2] + Piloted(app, pilot).rows[-1]
         await pilot.press("escape")
         await settled(pilot)
-        assert app.screen is app.frame
+        assert isinstance(app.screen, MainScreen)
 
 
 async def test_the_status_bar_names_the_key_that_opens_the_login() -> None:

@@ -6,20 +6,27 @@ from typing import Any
 
 import pytest
 
-from fwtui.music import Playlist
+from fwtui.library.listing.queries import Playlists
+from fwtui.library.outbox.changes import Added, Change, NewPlaylist, Removed, RowMoved, Shown
+from fwtui.music import PlaylistId
 from fwtui.ui.actions.new_playlist import ask_new_playlist
 from fwtui.ui.views.playlists import PlaylistsView
-from tests.ui.made_up import SONGS, context
 from tests.ui.piloted import Compare, Piloted, piloted, pressed, still
+from tests.ui.sample import SONGS, context, lists
 
 
 def view(seen: Piloted) -> PlaylistsView:
-    assert isinstance(seen.app.view, PlaylistsView)
-    return seen.app.view
+    assert isinstance(seen.view, PlaylistsView)
+    return seen.view
 
 
 def names(seen: Piloted) -> list[str]:
-    return [playlist.name for playlist in seen.context.library.playlists]
+    return [playlist.name for playlist in seen.context.library.listing(Playlists())]
+
+
+def changes(seen: Piloted) -> list[Change]:
+    """What was changed, as it waits for the pod."""
+    return list(seen.context.library.outbox)
 
 
 @pytest.mark.parametrize("size", [(120, 36), (60, 15)])
@@ -46,7 +53,7 @@ async def test_a_playlist_opens_and_plays_from_a_row() -> None:
 async def test_a_whole_playlist_is_added_to_the_queue() -> None:
     async with piloted() as seen:
         await seen.press("4", "j", "a")
-        assert seen.context.player.done[-1] == ("add", [song.id for song in SONGS[:5]])
+        assert list(seen.context.player.queue.ids())[14:] == [song.id for song in SONGS[:5]]
         assert "5 tracks added to the queue" in seen.text
 
 
@@ -71,9 +78,11 @@ async def test_a_new_one_is_made_by_name_from_the_palette() -> None:
         assert "What is the new playlist called?" in seen.text
         await seen.type("Winter work")
         await seen.press("enter")
-        assert seen.context.library.done == [("create", "Winter work", [])]
+        (made,) = changes(seen)
+        assert isinstance(made, NewPlaylist)
+        assert made.name == "Winter work"
         assert "Winter work is made" in seen.text
-        assert "Winter work" in seen.rows[6]
+        assert "Winter work" in seen.rows[3]
 
 
 async def test_it_gets_another_name() -> None:
@@ -95,7 +104,7 @@ async def test_who_sees_it_is_chosen() -> None:
         assert "Who sees Кухня, вечер?" in seen.text
         assert "Only you see it" in seen.text
         await seen.press("j", "j", "j", "enter")
-        assert seen.context.library.done == [("show", 11, "everyone")]
+        assert changes(seen) == [Shown(PlaylistId(11), "everyone")]
         assert "Кухня, вечер: everyone sees it" in seen.text
         assert "14 tracks · 1:02:17 · everyone sees it" in seen.text
 
@@ -104,16 +113,14 @@ async def test_an_empty_name_makes_nothing() -> None:
     async with piloted() as seen:
         ask_new_playlist(seen.app, ())
         await seen.press("enter", "space", "enter", "escape")
-        assert seen.context.library.done == []
+        assert changes(seen) == []
 
 
 async def test_rows_are_removed_and_come_back_with_undo() -> None:
     async with piloted() as seen:
         await seen.press("4", "enter", "j", "v", "v", "x")
-        library = seen.context.library
-        assert [change[0] for change in library.done] == ["remove", "remove"]
-        rows = view(seen).tracks_table.rows
-        assert rows is not None
+        assert [type(change) for change in changes(seen)] == [Removed, Removed]
+        rows: Any = view(seen).tracks_table.rows
         assert [rows[row].title for row in range(3)] == ["Undertow", "Kaldvatn", "夜汽車"]
         assert "2 tracks removed from Кухня, вечер" in seen.text
         await seen.press("u")
@@ -123,17 +130,16 @@ async def test_rows_are_removed_and_come_back_with_undo() -> None:
 async def test_rows_are_moved_and_the_cursor_goes_along() -> None:
     async with piloted() as seen:
         await seen.press("4", "enter", "J", "J", "K")
-        assert seen.context.library.done == [
-            ("move", 11, 0, 1),
-            ("move", 11, 1, 2),
-            ("move", 11, 2, 1),
+        moves = [(0, 1), (1, 2), (2, 1)]
+        assert changes(seen) == [
+            RowMoved(PlaylistId(11), row, to, SONGS[0].id) for row, to in moves
         ]
         assert view(seen).tracks_table.cursor == 1
         value = view(seen).tracks_table.value
         assert value is not None
         assert value.title == "Undertow"
         await seen.press("g", "K")
-        assert len(seen.context.library.done) == 3, "nothing is above the first row"
+        assert len(changes(seen)) == 3, "nothing is above the first row"
 
 
 async def test_a_track_is_put_on_a_playlist_that_is_chosen() -> None:
@@ -141,7 +147,7 @@ async def test_a_track_is_put_on_a_playlist_that_is_chosen() -> None:
         await seen.press("right", "right", "G", "P")
         assert "Add 1 track to" in seen.text
         await seen.press("j", "enter")
-        assert seen.context.library.done == [("add", 12, [SONGS[-1].id])]
+        assert changes(seen) == [Added(PlaylistId(12), (SONGS[-1].id,))]
         assert "1 track added to Rain on the skylight" in seen.text
 
 
@@ -151,13 +157,13 @@ async def test_what_is_on_it_already_is_asked_about() -> None:
         assert "2 of 3 tracks are on Rain on the skylight already." in seen.text
         assert "▌ Add the other 1" in seen.text
         await seen.press("enter")
-        assert seen.context.library.done == [("add", 12, [SONGS[5].id])]
+        assert changes(seen) == [Added(PlaylistId(12), (SONGS[5].id,))]
         await seen.press("g", "P", "j", "enter")
         assert "It is on Rain on the skylight already." in seen.text
         await seen.press("enter")
-        assert len(seen.context.library.done) == 1
+        assert len(changes(seen)) == 1
         await seen.press("P", "j", "enter", "j", "enter")
-        assert seen.context.library.done[-1] == ("add", 12, [SONGS[0].id])
+        assert changes(seen)[-1] == Added(PlaylistId(12), (SONGS[0].id,))
 
 
 async def test_marked_tracks_become_a_new_playlist() -> None:
@@ -167,20 +173,21 @@ async def test_marked_tracks_become_a_new_playlist() -> None:
         await seen.press("enter")
         await seen.type("Two")
         await seen.press("enter")
-        assert seen.context.library.done == [("create", "Two", [SONGS[0].id, SONGS[1].id])]
+        made, added = changes(seen)
+        assert isinstance(made, NewPlaylist)
+        assert made.name == "Two"
+        assert added == Added(made.playlist, (SONGS[0].id, SONGS[1].id))
 
 
 async def test_somebody_elses_playlist_is_not_changed() -> None:
-    made: Any = context()
-    async with piloted(made) as seen:
+    async with piloted() as seen:
         await seen.press("4", "w", "j", "enter", "G", "x")
         assert "Tanker tunes is bo@tanker.example’s; only they can change it." in seen.text
-        assert made.library.done == []
+        assert changes(seen) == []
 
 
 async def test_no_playlists_says_how_to_make_one() -> None:
-    made: Any = context()
-    made.library.playlists = list[Playlist]()
+    made = context(known=lists() | {Playlists(): ()})
     async with piloted(made) as seen:
         await seen.press("4")
         assert "No playlists yet." in seen.text

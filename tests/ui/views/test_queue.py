@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from fwtui.player.settings import PlayerSettings
 from fwtui.ui.widgets.now_playing import gain_words
-from tests.ui.made_up import SONGS
 from tests.ui.piloted import Piloted, piloted
+from tests.ui.sample import SONGS
 
 
 def signs(seen: Piloted) -> list[str]:
@@ -22,23 +22,28 @@ async def test_at_its_end_nothing_is_said_to_play() -> None:
         await seen.press("3")
         player = seen.context.player
         assert len(signs(seen)) == 1
-        player.queue.jump(len(player.queue) - 1)
-        player.become(state="stopped", track=SONGS[-1], row=len(player.queue) - 1)
-        await seen.pilot.pause()
+        player.jump(len(player.queue) - 1)
+        player.stop_after_this()
+        await seen.press("f12")
+        player.seek_to(SONGS[-1].seconds or 0)
+        await seen.until(lambda: player.playback.state == "stopped")
+        await seen.press("f12")
         assert signs(seen) == []
         await seen.press("1", "l", "l")
         assert signs(seen) == []
-        player.become(state="playing")
-        await seen.pilot.pause()
+        player.toggle()
+        await seen.press("f12")
         assert len(signs(seen)) == 1
 
 
 async def test_the_facts_of_what_plays() -> None:
     async with piloted() as seen:
-        player = seen.context.player
+        await seen.context.library.keep_tracks(
+            [replace(SONGS[2], fid="https://tanker.example/tracks/7")]
+        )
         await seen.press("3")
-        player.become(track=replace(SONGS[2], fid="https://tanker.example/tracks/7"))
-        await seen.pilot.pause()
+        seen.context.player.jump(2)
+        await seen.press("f12")
         assert "Northern Rooms · 2019 · 3 of 14" in seen.text
         for name, value in (
             ("from", "tanker.example"), ("sound", "FLAC"), ("gain", "by track"),
@@ -50,7 +55,7 @@ async def test_the_facts_of_what_plays() -> None:
 async def test_the_cursor_comes_back_to_what_was_removed_by_mistake() -> None:
     async with piloted() as seen:
         await seen.press("3", "j", "j", "x")
-        view: Any = seen.app.view
+        view: Any = seen.view
         row = view.list.cursor
         gone = seen.context.player.queue[row]
         assert "removed from the queue" in seen.text
@@ -64,11 +69,13 @@ async def test_when_it_ends_is_said_only_where_it_does() -> None:
     async with piloted() as seen:
         player = seen.context.player
         await seen.press("3")
-        player.become(state="playing", repeat="off", stop_after=False)
+        while player.playback.repeat != "off":
+            player.cycle_repeat()
         await seen.pilot.pause()
         assert " left · ends " in seen.text
-        for changes in ({"stop_after": True}, {"stop_after": False, "repeat": "all"}):
-            player.become(**changes)
+        for changes in ([player.stop_after_this], [player.stop_after_this, player.cycle_repeat]):
+            for change in changes:
+                change()
             await seen.pilot.pause()
             assert " left" in seen.text
             assert "ends" not in seen.text
@@ -78,10 +85,9 @@ async def test_the_album_and_artist_of_what_plays_can_be_gone_to_from_anywhere()
     async with piloted() as seen:
         await seen.press("6", "o")
         assert "Northern Rooms" in seen.text
-        assert seen.app.view is not None
-        assert seen.app.view.words == "Library"
+        assert seen.view.words == "Library"
         await seen.press("6", "O")
-        assert seen.app.view.words == "Library"
+        assert seen.view.words == "Library"
 
 
 def test_what_is_done_about_loudness() -> None:

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from array import array
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from fwtui.errors import PodFailed
-from fwtui.library.hits import Hits
-from fwtui.library.search import HitGroup, Results
-from fwtui.music import Actor, AlbumId, Artist, ArtistId, Channel, ChannelId, TrackId
+from fwtui.library.listing.queries import (
+    Channels,
+    Episodes,
+    Kind,
+    Playlists,
+    PlaylistTracks,
+    Radios,
+    Tracks,
+)
+from fwtui.music import Actor, AlbumId, Artist, ArtistId, Channel, ChannelId, Track, TrackId
+from fwtui.pod.schema.decoder import Page
 from fwtui.ui.views.search import SearchView
-from tests.ui.made_up import SONGS, context, standing
 from tests.ui.piloted import Compare, Piloted, piloted, pressed, still
+from tests.ui.sample import (
+    NEWEST,
+    SONGS,
+    Lists,
+    PodStandIn,
+    SampleContext,
+    context,
+    lists,
+    standing,
+)
 
 FROM_POD = (
     replace(SONGS[0], id=TrackId(77), title="Hårfin"),
@@ -22,42 +39,58 @@ FROM_POD = (
 )
 
 
-def with_pod() -> Any:
-    made: Any = context()
-    made.library.on_pod = (HitGroup("track", FROM_POD, 18),)
-    return made
+def here(tracks: Sequence[Track] = SONGS) -> SampleContext:
+    """The artists, six albums and these tracks, and nothing else that a search could find."""
+    known: Lists = {
+        query: rows
+        for query, rows in lists().items()
+        if not isinstance(query, Channels | Episodes | Playlists | PlaylistTracks | Radios)
+        and rows is not NEWEST
+    }
+    known[Tracks()] = tracks
+    return context(known=known)
+
+
+def with_pod() -> tuple[SampleContext, PodStandIn]:
+    """A context, and its pod that finds two tracks of 18."""
+    made = here()
+    pod = made.connect()
+    pod.found["har"] = Page(FROM_POD, 18)
+    return made, pod
 
 
 def view(seen: Piloted) -> SearchView:
-    assert isinstance(seen.app.view, SearchView)
-    return seen.app.view
+    assert isinstance(seen.view, SearchView)
+    return seen.view
 
 
 @pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 15)])
 def test_search(snap_compare: Compare, size: tuple[int, int]) -> None:
-    assert snap_compare(still(with_pod()), terminal_size=size, run_before=pressed("2", *"har"))
+    assert snap_compare(still(with_pod()[0]), terminal_size=size, run_before=pressed("2", *"har"))
 
 
 async def test_every_key_finds_what_is_here_before_the_pod_is_asked() -> None:
-    made = with_pod()
-    made.library.answers.clear()
+    made, pod = with_pod()
+    pod.found["ha"] = Page(FROM_POD, 18)
+    pod.answers.clear()
     async with piloted(made) as seen:
         await seen.pilot.press("2", *"ha")
         await seen.until(lambda: "Halldís" in seen.text)
         assert "Harbour Lights" in seen.text
-        await seen.until(lambda: bool(made.library.asked))
-        assert made.library.asked == ["ha"], "only what was typed in the end is asked for"
+        await seen.until(lambda: bool(pod.searches))
+        assert pod.searches == ["ha"], "only what was typed in the end is asked for"
         await seen.until(lambda: "the pod is still answering" in seen.text)
-        before = seen.rows[4:16]
-        made.library.answers.set()
+        before = seen.rows[4 : seen.row_with("From the pod")]
+        assert len(before) > 5
+        pod.answers.set()
         await seen.press("f12")
         assert "From the pod  18" in seen.text
-        assert seen.rows[4 : 4 + len(before)][:10] == before[:10], "nothing that was there moved"
+        assert seen.rows[4 : 4 + len(before)] == before, "nothing that was there moved"
         assert seen.row_with("Hårfin") > seen.row_with("Harbour Lights")
 
 
 async def test_matched_letters_are_marked_without_accents_and_case() -> None:
-    async with piloted(with_pod()) as seen:
+    async with piloted(with_pod()[0]) as seen:
         await seen.press("2")
         await seen.type("har")
         palette = seen.app.palette
@@ -67,30 +100,29 @@ async def test_matched_letters_are_marked_without_accents_and_case() -> None:
 
 
 async def test_enter_plays_a_track_and_all_others_that_were_found() -> None:
-    made = with_pod()
+    made, _ = with_pod()
     async with piloted(made) as seen:
         await seen.press("2")
         await seen.type("vinter")
         await seen.press("tab", "enter")
-        assert made.player.done[-1][0] == "play"
+        assert made.player.playback.track is not None
         assert made.player.playback.track.title == "Vinterhamn (2019 version)"
         assert made.player.source == "search: vinter"
-        assert made.library.searched == ["vinter"]
+        assert made.library.searches == ("vinter",)
 
 
 async def test_enter_opens_an_album_or_an_artist() -> None:
-    async with piloted(with_pod()) as seen:
+    async with piloted(with_pod()[0]) as seen:
         await seen.press("2")
         await seen.type("fyrljus")
         await seen.press("enter")
-        assert seen.app.view is not None
-        assert seen.app.view.id == "library"
-        assert seen.app.view.way[-1] == "Fyrljus"
-        assert AlbumId(401) == seen.app.navigation.open_library().albums.value.id
+        assert seen.view.id == "library"
+        assert seen.view.way[-1] == "Fyrljus"
+        assert AlbumId(401) == seen.view.albums.value.id
 
 
 async def test_tab_goes_from_group_to_group_and_back_to_the_field() -> None:
-    async with piloted(with_pod()) as seen:
+    async with piloted(with_pod()[0]) as seen:
         await seen.press("2")
         await seen.type("ha")
         firsts = [group.first for group in view(seen).list.groups]
@@ -104,7 +136,7 @@ async def test_tab_goes_from_group_to_group_and_back_to_the_field() -> None:
 
 
 async def test_a_letter_is_no_shortcut_in_the_field_and_is_one_in_the_list() -> None:
-    made = with_pod()
+    made, _ = with_pod()
     async with piloted(made) as seen:
         await seen.press("2")
         await seen.type("quit")
@@ -112,8 +144,8 @@ async def test_a_letter_is_no_shortcut_in_the_field_and_is_one_in_the_list() -> 
         await seen.press("ctrl+u")
         await seen.type("harb")
         await seen.press("down", "a")
-        assert made.player.done[-1] == ("add", [4003])
-        assert made.library.searched == ["harb"]
+        assert list(made.player.queue.ids())[14:] == [4003]
+        assert made.library.searches == ("harb",)
         await seen.press("slash")
         assert view(seen).field.has_focus
 
@@ -127,35 +159,34 @@ async def test_esc_clears_and_then_leads_out() -> None:
         await seen.press("escape")
         assert view(seen).field.value == ""
         await seen.press("escape")
-        assert seen.app.view is not None
-        assert seen.app.view.id == "favourites"
+        assert seen.view.id == "favourites"
 
 
 async def test_nothing_found_says_so_and_that_the_pod_was_asked() -> None:
-    async with piloted() as seen:
+    async with piloted(with_pod()[0]) as seen:
         await seen.press("2")
-        await seen.type("harx")
-        assert "Nothing here matches “harx”." in seen.text
+        await seen.type("xyzzy")
+        assert "Nothing here matches “xyzzy”." in seen.text
         assert "The pod has been asked." in seen.text
 
 
 async def test_a_pod_that_is_away_or_used_up_is_not_asked() -> None:
-    made = with_pod()
+    made, pod = with_pod()
     made.pod.turn(reach="offline")
     async with piloted(made) as seen:
         await seen.press("2")
         await seen.type("harb")
-        assert made.library.asked == []
+        assert pod.searches == []
         assert "the pod is away" in seen.text
         made.pod.turn(reach="here", standing=standing(remaining=0, wait=9.0))
         await seen.type("o")
-        assert made.library.asked == []
+        assert pod.searches == []
         assert "the pod’s lists are used up" in seen.text
 
 
 async def test_a_pod_that_fails_takes_nothing_away() -> None:
-    made = with_pod()
-    made.library.search_trouble = PodFailed("music.example failed.", status=500)
+    made, pod = with_pod()
+    pod.trouble = PodFailed("music.example failed.", status=500)
     async with piloted(made) as seen:
         await seen.press("2")
         await seen.type("harb")
@@ -165,8 +196,9 @@ async def test_a_pod_that_fails_takes_nothing_away() -> None:
 
 
 async def test_searches_of_before_come_back_in_an_empty_field() -> None:
-    made = with_pod()
-    made.library.searched = ["salt", "harbour"]
+    made, _ = with_pod()
+    for text in ("salt", "harbour"):
+        made.library.remember_search(text)
     async with piloted(made) as seen:
         await seen.press("2")
         assert "Searched before" in seen.text
@@ -191,23 +223,23 @@ async def test_a_group_opens_to_all_it_has() -> None:
         assert len(view(seen).found) == shown
 
 
-async def test_an_opened_group_is_read_to_its_end_and_told_truly() -> None:
-    made = context()
-    many = [replace(SONGS[0], id=TrackId(1_000 + n), title=f"Zulu {n:04}") for n in range(700)]
-    by_id = {each.id: each for each in many}
+async def test_an_opened_group_is_read_to_its_end_and_told_truly(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    many = [replace(SONGS[0], id=TrackId(10_000 + n), title=f"Zulu {n:04}") for n in range(700)]
+    made = here(many)
     read: list[int] = []
+    values = made.library.values
 
-    def values(ids: Any) -> list[Any]:
+    def noted(kind: Kind, ids: Sequence[int]) -> list[Any]:
         read.extend(ids)
-        return [by_id[each] for each in ids]
+        return values(kind, ids)
 
-    shown = HitGroup("track", tuple(many[:30]), 100, more=True)
-    made.library.search = lambda text, limit=20: Results(text, (shown,))  # type: ignore[method-assign]
-    made.library.found = lambda kind, text, first=(): Hits(array("q", by_id), values)  # type: ignore[method-assign,misc]
     async with piloted(made, size=(80, 24)) as seen:
         await seen.press("2")
         await seen.type("zulu")
         assert "Tracks  100+" in seen.text
+        monkeypatch.setattr(made.library, "values", noted)
         await seen.press("down", "l")
         assert "Tracks  700" in seen.text
         assert "700+" not in seen.text
@@ -221,9 +253,9 @@ async def test_an_opened_group_is_read_to_its_end_and_told_truly() -> None:
         assert len(view(seen).found) < 30
 
 
-async def test_there_is_no_blank_moment_between_two_keys() -> None:
+async def test_there_is_no_blank_moment_between_two_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is painted while one types holds hits, as long as there are any."""
-    async with piloted(with_pod()) as seen:
+    async with piloted(with_pod()[0]) as seen:
         await seen.press("2")
         await seen.type("h")
         painted: list[tuple[str, list[str]]] = []
@@ -233,11 +265,11 @@ async def test_there_is_no_blank_moment_between_two_keys() -> None:
             painted.append((view(seen).text, seen.rows[3:-4]))
             show(screen, frame)
 
-        seen.app._display = watched  # type: ignore[method-assign]
+        monkeypatch.setattr(seen.app, "_display", watched)
         for key in (*"arb", "backspace", "backspace", "backspace", *"salt", "space", "h"):
             await seen.pilot.press(key)
         await seen.press("f12")
-        del seen.app._display
+        monkeypatch.setattr(seen.app, "_display", show)
         assert {"ha", "har", "harb", "h", "hs", "hsal"} & {text for text, _ in painted}
         for text, rows in painted:
             if made_of(seen, text):
@@ -251,10 +283,10 @@ def made_of(seen: Piloted, text: str) -> bool:
 
 
 async def test_a_podcast_s_owner_does_not_run_into_its_episodes() -> None:
-    made: Any = context()
     artist = Artist(ArtistId(71), "Harbour Radio Hour", tracks_count=12)
     owner = Actor("a.very.long.name.for.one@harbour.example")
-    made.library.on_pod = (HitGroup("channel", (Channel(ChannelId("c"), artist, owner),), 1),)
+    made = here()
+    made.fill({Channels(): (Channel(ChannelId("c"), artist, owner),)})
     async with piloted(made, size=(80, 24)) as seen:
         await seen.press("2")
         await seen.type("harbour")

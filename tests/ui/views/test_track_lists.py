@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from fwtui.ui.wording import heard_at
-from tests.ui.made_up import NOON
 from tests.ui.piloted import piloted
+from tests.ui.sample import NOON
 
 
 @pytest.mark.parametrize(

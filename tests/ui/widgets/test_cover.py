@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Any
 
 import pytest
 from msgspec.structs import replace
 from PIL import Image
 
-from fwtui.music import Cover
+from fwtui.library.listing.queries import Albums
+from fwtui.music import ArtistId, Cover
 from fwtui.ui import half_blocks
 from fwtui.ui.settings import UiSettings
 from fwtui.ui.widgets.cover import HIGH, WIDE
-from tests.ui.made_up import context
 from tests.ui.piloted import piloted
+from tests.ui.sample import ALBUM_VALUES, PodStandIn, SampleContext, context
 
 COVER = Cover("/media/o.png", "/media/m.png")
 
@@ -28,12 +28,14 @@ def picture(width: int = 200, height: int = 200, kind: str = "PNG") -> bytes:
     return file.getvalue()
 
 
-def covered(data: bytes | None, settings: UiSettings | None = None) -> Any:
-    made: Any = context(settings)
-    made.library.albums = [replace(each, cover=COVER) for each in made.library.albums]
-    if data is not None:
-        made.library.covers.pictures[COVER.medium] = data
-    return made
+def covered(data: bytes, settings: UiSettings | None = None) -> tuple[SampleContext, PodStandIn]:
+    """A context whose albums have this cover, and the pod that gives it."""
+    albums = [replace(each, cover=COVER) for each in ALBUM_VALUES]
+    made = context(settings)
+    made.fill({Albums(artist=ArtistId(4)): albums})
+    pod = made.connect()
+    pod.pictures[COVER.medium] = data
+    return made, pod
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP"])
@@ -78,19 +80,19 @@ def test_what_is_broken_is_no_picture(data: bytes) -> None:
 
 
 async def test_the_cover_stands_below_the_albums_and_moves_nothing() -> None:
-    made = covered(picture())
+    made, pod = covered(picture())
     async with piloted(made, size=(140, 40)) as seen:
         rows = [row for row in seen.rows if "▀" * WIDE in row]
         assert len(rows) == HIGH
         assert "2019" in seen.rows[seen.row_with("Northern Rooms")]
-        assert made.library.covers.asked == [COVER.medium]
+        assert pod.covers == [COVER.medium]
         # Seen once: it is not asked for again.
         await seen.press("right", "j", "k")
-        assert made.library.covers.asked == [COVER.medium]
+        assert pod.covers == [COVER.medium]
 
 
 async def test_a_broken_cover_leaves_a_quiet_place() -> None:
-    made = covered(b"broken")
+    made, _ = covered(b"broken")
     async with piloted(made, size=(140, 40)) as seen:
         assert "▀" not in seen.text
         assert "♫" in "".join(seen.rows[20:33])
@@ -109,34 +111,34 @@ async def test_a_broken_cover_leaves_a_quiet_place() -> None:
     ids=["16", "none", "ascii", "off", "low", "narrow"],
 )
 async def test_no_cover_without_colour_or_room(settings: UiSettings, size: tuple[int, int]) -> None:
-    made = covered(picture(), settings)
+    made, pod = covered(picture(), settings)
     async with piloted(made, size=size) as seen:
         assert "▀" not in seen.text
-        assert made.library.covers.asked == [], "what is not shown is not fetched"
+        assert pod.covers == [], "what is not shown is not fetched"
 
 
 async def test_no_cover_without_pillow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(half_blocks, "can_decode", lambda: False)
-    async with piloted(covered(picture()), size=(140, 40)) as seen:
+    async with piloted(covered(picture())[0], size=(140, 40)) as seen:
         assert "▀" not in seen.text
         assert "Northern Rooms" in seen.text
 
 
 async def test_a_window_that_grows_has_room_for_it() -> None:
-    async with piloted(covered(picture()), size=(140, 26)) as seen:
+    async with piloted(covered(picture())[0], size=(140, 26)) as seen:
         assert "▀" not in seen.text
         await seen.pilot.resize_terminal(140, 40)
         await seen.until(lambda: "▀" * WIDE in seen.text)
 
 
 async def test_the_cover_of_what_plays_stands_beside_the_queue() -> None:
-    made = covered(picture())
+    made, _ = covered(picture())
     async with piloted(made, size=(120, 36)) as seen:
         await seen.press("3")
         rows = [y for y, row in enumerate(seen.rows) if "▀" * WIDE in row]
         assert len(rows) == HIGH
         assert rows[-1] < seen.row_with("licence")
-    async with piloted(covered(picture()), size=(120, 26)) as seen:
+    async with piloted(covered(picture())[0], size=(120, 26)) as seen:
         await seen.press("3")
         assert "▀" not in seen.text
         assert "licence" in seen.text

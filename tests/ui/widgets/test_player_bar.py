@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from rich.segment import Segment
 from rich.style import Style
-from textual.strip import Segment, Strip
+from textual.strip import Strip
 
 from fwtui.player.playback import Playback
 from fwtui.ui.glyphs import UNICODE
@@ -15,7 +17,7 @@ from fwtui.ui.settings import UiSettings
 from fwtui.ui.theme import palette_for
 from fwtui.ui.widgets.cell_diff import changed_cells
 from fwtui.ui.widgets.player_bar import PlayerBar
-from tests.ui.made_up import HEARTS, SONGS
+from tests.ui.sample import HEARTS, SONGS
 
 PALETTE = palette_for(UiSettings(theme="dark", colours="full"), {})
 PLAYING = Playback(
@@ -98,7 +100,7 @@ def test_the_player_fits_any_width(width: int) -> None:
     for height in (1, 2):
         for now in (0.0, 7200.0):
             playing = replace(PLAYING, track=long, next=long, seconds=36_000, silent=True)
-            bar = StillBar(lambda track: True, lambda now=now: now)
+            bar = StillBar(lambda track: True, partial(float, now))
             bar.playback = playing
             assert {strip.cell_length for strip in bar.paint(width, height)} == {width}
 

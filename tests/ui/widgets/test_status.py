@@ -19,7 +19,7 @@ from fwtui.ui.widgets.status import (
     variants,
 )
 from fwtui.ui.wording import countdown, licence_word, scope_word
-from tests.ui.made_up import standing
+from tests.ui.sample import standing
 
 HERE = PodState("here", "music.example", "ana", asked=90.0)
 ASKING = StatusFacts(now=100.0, pod=HERE, standing=standing())

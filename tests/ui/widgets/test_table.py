@@ -17,7 +17,6 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from fwtui.library.events import HeartChanged
-from fwtui.library.listing.queries import Favourites
 from fwtui.music import TrackId
 from fwtui.ui.glyphs import ASCII, UNICODE
 from fwtui.ui.settings import UiSettings
@@ -28,8 +27,9 @@ from fwtui.ui.widgets.empty_state import EmptyState, wrapped
 from fwtui.ui.widgets.rows import track_rows
 from fwtui.ui.widgets.section_headings import Section
 from fwtui.ui.widgets.table import Table
-from tests.ui.made_up import HEARTS, SONGS, MadeRows, MadeSongs
+from tests.ui.listed import Listed, many, songs
 from tests.ui.piloted import piloted, settled
+from tests.ui.sample import HEARTS, SONGS
 
 
 class Alone(App[None]):
@@ -77,13 +77,12 @@ async def alone(
         yield app.table, app, pilot
 
 
-def favourites(count: int) -> MadeRows:
-    songs = MadeSongs(count)
-    return MadeRows(Favourites(), [songs[row] for row in range(count)])
+def favourites(count: int) -> Listed:
+    return Listed(songs(count))
 
 
 async def test_the_cursor_stays_inside_and_in_view() -> None:
-    async with alone(MadeSongs(1000)) as (table, _, _pilot):
+    async with alone(many(1000)) as (table, _, _pilot):
         table.do_up()
         assert table.cursor == 0
         table.do_bottom()
@@ -99,7 +98,7 @@ async def test_the_cursor_stays_inside_and_in_view() -> None:
 
 
 async def test_at_the_edge_the_view_moves_a_row_or_half_a_page() -> None:
-    async with alone(MadeSongs(100)) as (table, app, _):
+    async with alone(many(100)) as (table, app, _):
         for _ in range(10):
             table.do_down()
         assert table.cursor == 10
@@ -110,11 +109,11 @@ async def test_at_the_edge_the_view_moves_a_row_or_half_a_page() -> None:
 
 
 async def test_only_what_is_in_view_is_asked_for() -> None:
-    rows = MadeSongs(1_000_000)
+    rows = many(1_000_000)
     async with alone(rows) as (table, _, _pilot):
-        assert rows.wanted == (0, 9)
+        assert rows.view == (0, 9)
         table.move_to(500_000)
-        assert rows.wanted == (499_991, 500_000)
+        assert rows.view == (499_991, 500_000)
 
 
 async def test_the_cursor_holds_on_to_its_track_when_rows_come_above_it() -> None:
@@ -124,7 +123,7 @@ async def test_the_cursor_holds_on_to_its_track_when_rows_come_above_it() -> Non
         seen = next(y for y in range(10) if app.line(y).startswith("▌"))
         held = table.track
         new = [replace(SONGS[0], id=TrackId(7)), replace(SONGS[1], id=TrackId(8))]
-        rows.become(new + rows.values)
+        rows.become([*new, *rows])
         assert table.track == held
         assert table.cursor == 22
         assert app.line(seen).startswith("▌")
@@ -134,7 +133,7 @@ async def test_a_track_that_goes_leaves_the_cursor_at_its_place() -> None:
     rows = favourites(5)
     async with alone(rows) as (table, _, _pilot):
         table.move_to(4)
-        rows.become(rows.values[:4])
+        rows.become(list(rows)[:4])
         assert table.cursor == 3
         rows.become([])
         assert table.cursor == 0
@@ -142,7 +141,7 @@ async def test_a_track_that_goes_leaves_the_cursor_at_its_place() -> None:
 
 
 async def test_loading_rows_keep_their_number_and_fill_in_place() -> None:
-    rows = MadeRows(Favourites(), SONGS, known=2)
+    rows = Listed(SONGS, known=2)
     async with alone(rows) as (_, app, _pilot):
         assert re.fullmatch(r" +3  ─+ +──── ", app.line(2))
         rows.arrive(2, 5)
@@ -150,7 +149,7 @@ async def test_loading_rows_keep_their_number_and_fill_in_place() -> None:
 
 
 async def test_marks_and_their_range() -> None:
-    async with alone(MadeRows(Favourites(), SONGS), (79, 20)) as (table, app, _):
+    async with alone(Listed(SONGS), (79, 20)) as (table, app, _):
         table.move_to(3)
         table.do_mark()
         assert table.cursor == 4
@@ -164,7 +163,7 @@ async def test_marks_and_their_range() -> None:
 
 async def test_every_row_ends_on_the_same_cells_in_every_script() -> None:
     for size in ((139, 20), (79, 20), (59, 20), (39, 20)):
-        async with alone(MadeRows(Favourites(), SONGS), size) as (table, _, _pilot):
+        async with alone(Listed(SONGS), size) as (table, _, _pilot):
             for y in range(len(SONGS)):
                 strip = table.render_line(y)
                 assert cell_len(strip.text) == strip.cell_length == size[0]
@@ -173,7 +172,7 @@ async def test_every_row_ends_on_the_same_cells_in_every_script() -> None:
 
 
 async def test_a_jump_by_letter_looks_past_accents_and_case() -> None:
-    async with alone(MadeRows(Favourites(), SONGS)) as (table, _, pilot):
+    async with alone(Listed(SONGS)) as (table, _, pilot):
         await pilot.press("A")
         table.do_to_letter()
         await pilot.press("a")
@@ -185,7 +184,7 @@ async def test_a_jump_by_letter_looks_past_accents_and_case() -> None:
 
 
 async def test_the_mouse() -> None:
-    async with alone(MadeSongs(100)) as (table, app, pilot):
+    async with alone(many(100)) as (table, app, pilot):
         await pilot.click(Table, offset=(20, 4))
         assert table.cursor == 4
         await pilot.click(Table, offset=(20, 6), times=2)
@@ -221,17 +220,17 @@ async def test_headings_stand_between_groups_and_stick_at_the_top() -> None:
 
 
 async def test_ten_megabytes_of_title_and_markup_are_shown_as_they_are() -> None:
-    songs = [
+    odd = [
         replace(SONGS[0], title="[red]Bad [/x] tag[@click=app.quit]click[/]"),
         replace(SONGS[1], title="x" * 512),
     ]
-    async with alone(MadeRows(Favourites(), songs)) as (_, app, _pilot):
+    async with alone(Listed(odd)) as (_, app, _pilot):
         assert "[red]Bad [/x] tag[@click=app.quit]click[/]" in app.line(0)
         assert "x…" in app.line(1)
 
 
 async def test_an_empty_list_says_what_to_do() -> None:
-    async with alone(MadeRows(Favourites(), [])) as (table, app, _):
+    async with alone(Listed([])) as (table, app, _):
         table.say(EmptyState("No favourites yet.", keys=(("f", "on any track"),)))
         text = "\n".join(app.line(y) for y in range(10))
         assert "No favourites yet." in text
@@ -316,23 +315,27 @@ async def test_hearts_that_are_told_together_are_drawn_together(
 ) -> None:
     async with piloted() as seen:
         await seen.press("5")
-        table = seen.app.view.tables[0]
+        table = seen.view.tables[0]
         drawn: list[int] = []
         monkeypatch.setattr(table, "_refresh_y", drawn.append)
         monkeypatch.setattr(seen.app.player_bar, "repaint", lambda: drawn.append(-1))
         shown = [table.rows[row].id for row in (0, 2)]
         for track in (*map(TrackId, range(90_000, 92_000)), *shown):
-            seen.context.library.tell(HeartChanged(track, True))
+            seen.context.library._listeners.emit(HeartChanged(track, True))
         await seen.pilot.pause()
         assert drawn == [0, 2, -1]
 
 
-async def test_the_sound_gets_ready_when_somebody_looks_at_tracks() -> None:
+async def test_the_sound_gets_ready_when_somebody_looks_at_tracks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     async with piloted() as seen:
+        warmed: list[bool] = []
+        monkeypatch.setattr(seen.context.player, "warm_up", lambda: warmed.append(True))
         await seen.press("j", "l")
-        assert not seen.context.player.warm
+        assert not warmed
         await seen.press("l")
-        assert seen.context.player.warm
+        assert warmed
 
 
 async def test_a_key_asks_for_the_lines_that_change_and_for_no_others(
@@ -340,7 +343,7 @@ async def test_a_key_asks_for_the_lines_that_change_and_for_no_others(
 ) -> None:
     async with piloted() as seen:
         await seen.press("5", "j")
-        table = seen.app.view.tables[0]
+        table = seen.view.tables[0]
         asked: list[tuple[Widget, Region]] = []
         render_lines = Widget.render_lines
 
@@ -367,7 +370,7 @@ async def test_a_list_is_told_of_its_size_also_when_somebody_asked_where_it_is(
         AlbumTable, "on_resize", lambda table, event: sizes.append(event.size.height)
     )
     async with piloted(size=(80, 24)) as seen:
-        view = seen.app.view
+        view = seen.view
         assert isinstance(view, LibraryView)
         assert view.albums.size.height == 0
         view.do_right()
