@@ -1,4 +1,4 @@
-"""The frame that never moves: header, panes, player, status; and its four shapes."""
+"""The layout of the main screen: header, view, player and status bar, in four shapes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from fwtui.ui.widgets.player_bar import PlayerBar
 from fwtui.ui.widgets.status import StatusBar
 
 Shape = Literal["panes", "stack", "small", "tiny"]
-"""Three panes; one list and the way to it; a list and one row of player; the title only."""
+"""``panes``: all lists side by side; ``stack``: one list and the path to it; ``small``: one list
+and one row of player; ``tiny``: the title alone."""
 
 
 def shape_of(width: int, height: int) -> Shape:
@@ -27,7 +28,7 @@ def shape_of(width: int, height: int) -> Shape:
 
 
 class MainScreen(SparingScreen, inherit_bindings=False):
-    """The one screen that the views live in."""
+    """The screen of all views."""
 
     SCOPED_CSS = False
 
@@ -64,7 +65,7 @@ class MainScreen(SparingScreen, inherit_bindings=False):
         yield from self._parts
 
     def take_shape(self, width: int, height: int) -> Shape:
-        """Choose the shape for a size; the widgets follow by their classes."""
+        """Choose the shape for a size, and set the CSS classes that the widgets follow."""
         shape = shape_of(width, height)
         for each in ("panes", "stack", "small", "tiny"):
             self.set_class(each == shape, f"-{each}")

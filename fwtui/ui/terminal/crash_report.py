@@ -1,8 +1,7 @@
-"""The end after an error that nobody foresaw: what broke and where, and no secret.
+"""The report of an unexpected error: files, lines and function names, and no secret.
 
-A traceback's local variables hold tokens and what the listener hears; so only files,
-lines and names of functions are told, and the error's own text goes through the same
-filter as all text from strangers.
+The local variables of a traceback hold tokens and what the listener hears, so they are left
+out; the error's own text goes through the same filter as all text that is not ours.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ def redacted(text: str) -> str:
 
 
 def _place(path: str) -> str:
-    """A file as the project names it; nobody needs to know where it is installed."""
+    """A file by its place in the project, without the folder it is installed in."""
     try:
         return str(Path("fwtui") / Path(path).resolve().relative_to(_HERE))
     except ValueError:
@@ -37,7 +36,7 @@ def _place(path: str) -> str:
 
 
 def report(error: BaseException) -> str:
-    """What to show and to paste in a bug report."""
+    """The text to show, and to paste in a bug report."""
     lines = [f"fwtui {__version__}, Python {platform.python_version()}, {platform.system()}"]
     frames = traceback.extract_tb(error.__traceback__)
     lines += [f"  {_place(frame.filename)}:{frame.lineno} in {frame.name}" for frame in frames]

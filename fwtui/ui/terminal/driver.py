@@ -1,4 +1,4 @@
-"""The terminal: entered and left cleanly, whatever happens, and left at once.
+"""The driver of the terminal: enters it and leaves it cleanly, whatever happens, at once.
 
 Textual's own Linux driver is right in all but these (8.2.8, seen by running it): its input
 thread sleeps in ``select`` for up to 0.2 s when the app ends and wakes ten times a second
@@ -41,13 +41,13 @@ _FOCUS_EVENTS = "\x1b[?1004h"
 
 
 class Writer(WriterThread):
-    """Writes to the terminal while there is one."""
+    """Writes to the terminal; drops the text once the terminal is gone."""
 
     def run(self) -> None:
         gone = False
         while (text := self._queue.get()) is not None:
             if gone:
-                continue  # nobody can read it; the queue is emptied so that nobody waits
+                continue  # the queue is emptied, so that no writer waits on it
             try:
                 self._file.write(text)
                 if self._queue.qsize() == 0:
@@ -59,7 +59,7 @@ class Writer(WriterThread):
 
 
 class Terminal(LinuxDriver):
-    """The driver of fwtui."""
+    """Textual's Linux driver with the four faults above mended."""
 
     def __init__(
         self,
@@ -75,11 +75,11 @@ class Terminal(LinuxDriver):
         self._wake_read, self._wake_write = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         self._left = False
         self._keeps_screen = False
-        """A frame is on the screen already, and what is painted goes over it."""
+        """The startup frame is on the screen; the first paint goes over it."""
         self._frame: list[str] | None = None
-        """What was painted so far, from the begin of an update on: it is written in one go."""
+        """The parts of the update that is being painted: they are written in one piece."""
         self._early: list[Message] | None = []
-        """Keys that came before there was anything to press them on."""
+        """Keys pressed before the first frame; None once they are passed on as they come."""
         self._early_lock = threading.Lock()
 
     def write(self, data: str) -> None:
@@ -117,7 +117,7 @@ class Terminal(LinuxDriver):
         self._writer_thread.start()
 
     def stop_application_mode(self) -> None:
-        """Give the terminal back, once; what is painted later is not sent."""
+        """Give the terminal back, once; later writes are dropped."""
         if not self._left:
             super().stop_application_mode()
             self._left = True
@@ -131,8 +131,8 @@ class Terminal(LinuxDriver):
         super().process_message(message)
 
     def next_early(self) -> bool:
-        """Pass on the first of the keys that came early; False when none is left, and from
-        then on they are passed on as they come."""
+        """Pass on the first of the early keys; False when none is left, and from then on keys
+        are passed on as they come."""
         with self._early_lock:
             if not self._early:
                 self._early = None
@@ -215,7 +215,7 @@ def _screen_file() -> IO[str]:
 
 
 class Guard:
-    """Remembers the terminal as it was, and brings it back if nobody else did."""
+    """Keeps the terminal's attributes, and restores them if the driver did not."""
 
     def __init__(self) -> None:
         self._fd = sys.__stdin__.fileno() if sys.__stdin__ is not None else 0
@@ -230,7 +230,7 @@ class Guard:
                 signal.signal(number, self._ended)
 
     def _ended(self, number: int, _: object) -> None:
-        """A signal came before the app took it: nothing is open yet that must be closed."""
+        """A signal before the app handles it: no file or connection is open yet."""
         self.restore()
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)

@@ -2,9 +2,9 @@
 
 Python and Textual need a quarter of a second until they can paint; a frame from a file needs
 none of it. :func:`keep` writes the frame at the end of a session with everything that it
-depends on; :func:`draw` shows it at the next start when all of that is as it was; the driver
-takes the terminal over from here without a cell changing, and :func:`give_back` leaves it
-clean when that never comes. Where anything differs the start is an ordinary one.
+depends on; :func:`draw` shows it at the next start if none of that has changed; the driver
+takes the terminal over without a changed cell, and :func:`give_back` restores it where that
+never happens. Where anything differs the start is an ordinary one.
 
 Imports nothing that Python has not loaded by itself, ``termios`` and ``signal`` apart: each
 module here would be paid for before the first row can be seen.
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 LARGEST = 1 << 20
-"""Bytes of a frame file; one that is larger is none of ours."""
+"""Bytes of a frame file, at most; a larger one is not read."""
 LEAVING = (signal.SIGTERM, signal.SIGHUP)
 """Signals that end fwtui as ``q`` does: terminal restored, queue kept."""
 ENTER_SCREEN = "\x1b[?1049h"
@@ -34,7 +34,7 @@ LEAVE = (
     "\x1b[0m\x1b[?2026l\x1b[?2004l\x1b[?2048l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l"
     "\x1b[?1016l\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
 )
-"""Everything that was switched on, off again."""
+"""Switches off every mode that fwtui switches on."""
 _BEFORE = b"\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2026h\x1b[H"
 _AFTER = b"\x1b[0m\x1b[?2026l"
 _MAGIC = b"fwtui frame 1"
@@ -51,13 +51,13 @@ _ENVIRONMENT = (
     "LANG",
     "TZ",
 )
-"""What theme, glyphs and size are chosen by."""
+"""The variables that theme, glyphs and size depend on."""
 _IFLAG, _LFLAG, _CC = 0, 3, 6
-"""Places in the list of :func:`termios.tcgetattr`."""
+"""Indexes into the list of :func:`termios.tcgetattr`."""
 
 
 class Drawn:
-    """The terminal after :func:`draw`: what it was, and whether somebody looks after it now."""
+    """The terminal after :func:`draw`: its attributes before, and who restores it."""
 
     def __init__(self, size: tuple[int, int], before: list[Any]) -> None:
         self.size = size
@@ -65,7 +65,7 @@ class Drawn:
         self.before = before
         """The tty's attributes, from :func:`termios.tcgetattr`."""
         self.taken = False
-        """Another one restores the terminal from now on."""
+        """The guard of the driver restores the terminal from now on."""
         self.entered = False
         """The driver has begun to paint over the frame."""
 
@@ -75,12 +75,12 @@ _drawn: Drawn | None = None
 
 
 def drawn() -> Drawn | None:
-    """What :func:`draw` has done; ``None`` when it did nothing."""
+    """The result of :func:`draw`; ``None`` when it drew nothing."""
     return _drawn
 
 
 def file() -> str:
-    """Where the frame lies: in the cache folder that a start without options uses."""
+    """The path of the frame: in the cache folder of a start without options."""
     if home := os.environ.get("FWTUI_HOME"):
         return os.path.join(os.path.expanduser(home), "cache", "frame")
     if sys.platform == "darwin":
@@ -120,7 +120,7 @@ def _conditions(size: tuple[int, int]) -> str:
 
 
 def _stamp(path: str) -> str:
-    """When a file was last changed, and how large it is; another one where it is not there."""
+    """The time of a file's last change and its size; a fixed text for a missing file."""
     try:
         found = os.stat(path)
     except OSError:
@@ -148,7 +148,7 @@ def _is_clean(frame: bytes) -> bool:
 
 
 def draw() -> None:
-    """Show the last frame, if it is what a start would show; does nothing otherwise."""
+    """Draw the kept frame if an ordinary start would paint the same; else do nothing."""
     global _drawn
     try:
         if not (os.isatty(0) and os.isatty(1)) or os.tcgetpgrp(0) != os.getpgrp():
@@ -168,23 +168,23 @@ def draw() -> None:
 
 
 def give_back() -> None:
-    """Leave the terminal as it was, unless somebody has taken it over."""
+    """Restore the terminal, unless the driver has taken it over."""
     if _drawn is not None and not _drawn.taken:
         _drawn.taken = True
         restore(_drawn.before)
 
 
 def restore(before: list[Any]) -> None:
-    """The shell's screen, and the tty as it was."""
+    """Restore the shell's screen and the tty's attributes."""
     try:
         _write(LEAVE.encode())
         termios.tcsetattr(0, termios.TCSANOW, before)
-    except (OSError, termios.error):  # the terminal is gone: nobody is left to see it
+    except (OSError, termios.error):  # the terminal is gone: there is nothing to restore
         pass
 
 
 def _ended(number: int, _: object) -> None:
-    """A signal came before there was anybody to close the context: end as it would by itself."""
+    """A signal before there is a context to close: restore, and end by the signal."""
     if _drawn is not None:
         restore(_drawn.before)
     signal.signal(number, signal.SIG_DFL)
@@ -192,7 +192,7 @@ def _ended(number: int, _: object) -> None:
 
 
 def _matching(size: tuple[int, int]) -> bytes | None:
-    """The frame that was kept, if all that it depends on is as it was."""
+    """The kept frame, if nothing that it depends on has changed."""
     with open(file(), "rb") as opened:
         if os.fstat(opened.fileno()).st_uid != os.getuid():
             return None
@@ -228,7 +228,7 @@ def _raw(attributes: list[Any]) -> list[Any]:
 
 
 def _write(data: bytes) -> None:
-    """All of it: a terminal takes a few kilobytes at a time."""
+    """Write all of it: a terminal takes a few kilobytes at a time."""
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(1, rest) :]

@@ -84,7 +84,7 @@ class View(Container):
         for table in self.query(Table):
             table.away = self.context.is_away
 
-    # --- what the frame asks ---------------------------------------------------------------
+    # --- values for the frame ---------------------------------------------------------------
 
     @property
     def context(self) -> AppContext:
@@ -96,7 +96,7 @@ class View(Container):
 
     @property
     def table(self) -> Table | None:
-        """The list that keys speak to."""
+        """The list that keys act on."""
         focused = self.screen.focused
         if isinstance(focused, Table) and focused in self.tables:
             return focused
@@ -109,7 +109,7 @@ class View(Container):
 
     @property
     def here(self) -> str:
-        """What the list is called that keys speak to."""
+        """The name of the list that keys act on."""
         return self.words.lower()
 
     def offers(self, action: Action) -> bool:
@@ -137,12 +137,12 @@ class View(Container):
 
     @property
     def way(self) -> tuple[str, ...]:
-        """The way to the list in view."""
+        """The path to the list in view, for the header."""
         return (self.words,)
 
     @property
     def right(self) -> tuple[Piece, ...]:
-        """What is said of the list in view at the right of the header."""
+        """The right end of the header: marks, filter."""
         table = self.table
         if table is None:
             return ()
@@ -230,14 +230,14 @@ class View(Container):
         self.app.copy_to_clipboard(text)
         self.shell.status.say("copied")
 
-    # --- what is done with tracks ----------------------------------------------------------
+    # --- actions on tracks ---------------------------------------------------------------------
 
     def source(self, table: Table) -> str:
-        """Where tracks from this list come from, for the queue: ``Northern Rooms``."""
+        """The source of this list's tracks, for the queue: ``Northern Rooms``."""
         return self.way[-1]
 
     def play_from(self, table: Table, row: int) -> None:
-        """Play a row and what follows; rows that are not known yet follow as they come."""
+        """Play a row and those after it; rows that are not known yet are queued as they arrive."""
         rows = table.rows
         if rows is None:
             return
@@ -271,7 +271,7 @@ class View(Container):
         said: str,
         whole: Callable[[Listing], None],
     ) -> None:
-        """What is marked, or what the cursor is on; ``whole`` takes what must be asked for."""
+        """Take the marked tracks or the row under the cursor; ``whole`` reads a list first."""
         table = self.table
         if table is None:
             return
@@ -315,7 +315,7 @@ class View(Container):
             self.shell.navigation.open_artist(track.artist_id)
 
     def _track_in_question(self) -> Track | None:
-        """What the cursor is on; where that is no track, what plays."""
+        """The track under the cursor; where that is no track, the one that plays."""
         table = self.table
         return (table.track if table is not None else None) or self.shell.playback.track
 
