@@ -9,11 +9,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Center, Horizontal, Vertical
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widgets import Input
 
 from fwtui.ui.views import login_wording as words
-from fwtui.ui.views.login_flow import Choice, LoginFlow, Step
+from fwtui.ui.views.login_flow import LoginFlow
 from fwtui.ui.views.login_wording import EMPTY
 from fwtui.ui.widgets.cell_diff import CellDiffWidget
 from fwtui.ui.widgets.field import PlainInput
@@ -24,6 +25,7 @@ from fwtui.ui.widgets.text_rows import TextRow, TextRows
 if TYPE_CHECKING:
     from fwtui.ui.context import AppContext
     from fwtui.ui.glyphs import Glyphs
+    from fwtui.ui.views.login_flow import Choice
 
 WIDTH = 56
 
@@ -58,7 +60,7 @@ class CodeField(CellDiffWidget):
         return (strips + [blank] * height)[:height]
 
 
-class LoginScreen(LoginFlow, inherit_bindings=False):
+class LoginScreen(Screen[None], inherit_bindings=False):
     """One question at a time; the answer to the first is usually all that is asked."""
 
     DEFAULT_CSS = """
@@ -90,8 +92,10 @@ class LoginScreen(LoginFlow, inherit_bindings=False):
 
     def __init__(self, context: AppContext, glyphs: Glyphs, why: str = "") -> None:
         """``why``: a sentence to begin with, as that the login has ended."""
-        super().__init__(context, why)
+        super().__init__()
+        self.context = context
         self.glyphs = glyphs
+        self.flow = LoginFlow(context.login, self, why)
         self.cursor = -1
         """On which choice; -1 is the field."""
         self.choices: tuple[Choice, ...] = ()
@@ -101,16 +105,12 @@ class LoginScreen(LoginFlow, inherit_bindings=False):
     def field(self) -> Input:
         return self.query_one(Input)
 
-    @property
-    def url(self) -> str:
-        return self._permission.url if self._permission is not None else ""
-
     def compose(self) -> ComposeResult:
         with Center(id="middle"), Vertical(id="block"):
             yield TextRows(self._above, id="above")
             with Horizontal(id="line"):
                 yield Edge()
-                field = PlainInput(self.desk.suggested, select_on_focus=False)
+                field = PlainInput(self.context.login.suggested, select_on_focus=False)
                 field.cursor_blink = False
                 yield field
             yield TextRows(self._below, id="below")
@@ -120,25 +120,30 @@ class LoginScreen(LoginFlow, inherit_bindings=False):
     def on_mount(self) -> None:
         self.set_class(self.app.size.height < 28, "-low")
         self.field.focus()
-        self._offer()
-        if self.desk.suggested:
-            self._look_for(self.desk.suggested, pause=0.0)
+        self.show_choices()
+        if self.context.login.suggested:
+            self.flow.look_for(self.context.login.suggested, pause=0.0)
 
     def on_resize(self) -> None:
         self.set_class(self.app.size.height < 28, "-low")
-        self._tell()
+        self.show_values()
 
     # --- what is shown -------------------------------------------------------------------
 
     def _above(self, width: int) -> Sequence[TextRow]:
-        place = {"pod": 1, "ready": 3}.get(self.step, 2)
+        place = {"pod": 1, "ready": 3}.get(self.flow.step, 2)
         gap = [EMPTY] if self.has_class("-low") else [EMPTY, EMPTY, EMPTY]
         rows = [words.steps_row(place, self.glyphs.home), *gap]
-        host = self.found.host if self.found else ""
-        name = self._account.name if self._account else ""
-        rows += words.question(self.step, host, name, "", width)
-        if self.step in ("browser", "code"):
-            rows += [EMPTY, *words.address_rows(self.url, width), EMPTY, *self._copy_rows(width)]
+        host = self.flow.found.host if self.flow.found else ""
+        name = self.flow.account.name if self.flow.account else ""
+        rows += words.question(self.flow.step, host, name, "", width)
+        if self.flow.step in ("browser", "code"):
+            rows += [
+                EMPTY,
+                *words.address_rows(self.flow.url, width),
+                EMPTY,
+                *self._copy_rows(width),
+            ]
         return [*rows, EMPTY]
 
     def _copy_rows(self, width: int) -> list[TextRow]:
@@ -148,7 +153,7 @@ class LoginScreen(LoginFlow, inherit_bindings=False):
             said = ((f"{glyphs.mark} ", "accent"), ("copied", "text"))
             rows.append(TextRow((*said, ("  ctrl+y copies again", "dim"))))
         if not self._code_fits():
-            columns, lines = qr_size(self.url)
+            columns, lines = qr_size(self.flow.url)
             smaller = "tall" if self.app.size.height < lines else "wide"
             needed = f"{lines} rows" if smaller == "tall" else f"{columns} columns"
             rows += words.paragraph(
@@ -159,19 +164,19 @@ class LoginScreen(LoginFlow, inherit_bindings=False):
     def _below(self, width: int) -> Sequence[TextRow]:
         glyphs = self.glyphs
         rows: list[TextRow] = [EMPTY]
-        if self.busy:
-            rows += words.paragraph(self.busy, "dim", width, 2)
-        elif self._looking:
-            rows += words.paragraph(f"Looking for {self._looking}", "faint", width, 2)
-        if self.step == "pod":
-            rows += words.found_rows(self.found, glyphs.mark, glyphs.dot)
-        rows += words.trouble_rows(self.trouble, width)
-        if self.choices and self.step == "pod":
+        if self.flow.busy:
+            rows += words.paragraph(self.flow.busy, "dim", width, 2)
+        elif self.flow.looking:
+            rows += words.paragraph(f"Looking for {self.flow.looking}", "faint", width, 2)
+        if self.flow.step == "pod":
+            rows += words.found_rows(self.flow.found, glyphs.mark, glyphs.dot)
+        rows += words.trouble_rows(self.flow.trouble, width)
+        if self.choices and self.flow.step == "pod":
             rows.append(EMPTY)
             if self.choices[0].what in ("account", "demo"):
                 rows.append(TextRow((("Before", "heading"),)))
             rows += words.choice_rows(self.choices, self.cursor, width)
-        if self.step == "pod":
+        if self.flow.step == "pod":
             note = (
                 "fwtui asks for no password. You allow it on the pod’s own page, and may take "
                 "that back there at any time."
@@ -181,18 +186,18 @@ class LoginScreen(LoginFlow, inherit_bindings=False):
 
     def _keys(self, width: int) -> Sequence[TextRow]:
         keys: list[tuple[str, str]] = []
-        if self.step != "browser":
+        if self.flow.step != "browser":
             keys.append(("enter", "go on"))
-        if self.step == "pod" and self.choices:
+        if self.flow.step == "pod" and self.choices:
             keys.append(("↓" if self.glyphs.half_blocks else "down", "choose"))
-        if self.step == "browser":
+        if self.flow.step == "browser":
             keys.append(("tab", "use a code"))
-        if self.step == "code" and self._code_fits():
+        if self.flow.step == "code" and self._code_fits():
             keys.append(("tab", "address" if self.has_class("-code") else "QR code"))
-        if self.step in ("browser", "code"):
+        if self.flow.step in ("browser", "code"):
             keys.append(("ctrl+y", "copy"))
-        if self.step != "pod" or self._has_account:
-            keys.append(("esc", "that is not me" if self.step == "ready" else "back"))
+        if self.flow.step != "pod" or self._has_account:
+            keys.append(("esc", "that is not me" if self.flow.step == "ready" else "back"))
         keys.append(("ctrl+c", "quit"))
         right: list[tuple[str, str]] = []
         for place, (key, word) in enumerate(keys):
@@ -200,90 +205,99 @@ class LoginScreen(LoginFlow, inherit_bindings=False):
         return [TextRow((), tuple(right))]
 
     def _code_fits(self) -> bool:
-        if not self.url or not self.glyphs.half_blocks:
+        if not self.flow.url or not self.glyphs.half_blocks:
             return False
-        columns, rows = qr_size(self.url)
+        columns, rows = qr_size(self.flow.url)
         return columns <= self.app.size.width and rows < self.app.size.height
 
-    def _tell(self) -> None:
+    # --- what the flow announces -----------------------------------------------------------------
+
+    def show_values(self) -> None:
+        """Repaint the text."""
         if not self.is_mounted:
             return
-        self.set_class(self.step in ("browser", "ready"), "-question")
+        self.set_class(self.flow.step in ("browser", "ready"), "-question")
         for rows in self.query(TextRows):
             rows.refresh_rows()
 
-    def _offer(self) -> None:
-        """The choices that there are now."""
-        if self.found is not None:
-            ways = [
-                Choice("browser", "in your browser"),
-                Choice("code", "with a code", "from another device"),
-                Choice("token", "with an application token"),
-            ]
-            if self.found.allows_anonymous:
-                ways.append(Choice("visitor", "as a visitor", "no account needed"))
-            self.choices = tuple(ways)
-        else:
-            known = [
-                Choice("account", one.origin.name, f"@{one.username}" if one.username else "", one)
-                for one in self.desk.accounts()
-            ]
-            if self.desk.has_demo:
-                known.append(Choice("demo", "demo", "a pod in a box, no account needed"))
-            self.choices = tuple(known)
+    def show_choices(self) -> None:
+        self.choices = self.flow.choices()
         self.cursor = min(self.cursor, len(self.choices) - 1)
-        self._tell()
+        self.show_values()
+
+    def show_step(self) -> None:
+        """An empty field for the new step, with the focus."""
+        self.cursor = -1
+        self.field.password = self.flow.step == "token"
+        if self.flow.step != "pod":
+            self.field.value = ""
+        self.show_values()
+        self.field.focus()
+
+    def copy_address(self) -> None:
+        """Copy the address to open to the clipboard, also over SSH (OSC 52)."""
+        if self.flow.url:
+            self.app.copy_to_clipboard(self.flow.url)
+            self._copied = True
+            self.show_values()
+
+    def end(self) -> None:
+        self.dismiss()
+
+    def cancel_workers(self, group: str | None = None) -> None:
+        if group is None:
+            self.workers.cancel_node(self)
+        else:
+            self.workers.cancel_group(self, group)
 
     # --- keys ------------------------------------------------------------------------------
 
     def action_move(self, step: int) -> None:
-        if self.step == "pod" and self.choices:
+        if self.flow.step == "pod" and self.choices:
             self.cursor = max(-1, min(self.cursor + step, len(self.choices) - 1))
-            self._tell()
+            self.show_values()
 
     def action_go_on(self) -> None:
-        if self.busy and self.step != "pod":
+        if self.flow.busy and self.flow.step != "pod":
             return
-        match self.step:
+        match self.flow.step:
             case "pod":
                 if self.cursor >= 0:
-                    self.take(self.choices[self.cursor])
+                    self.flow.take(self.choices[self.cursor])
                 elif address := self.field.value.strip():
-                    self.go(address)
+                    self.flow.log_in(address)
             case "code":
-                self.answer(self.field.value)
+                self.flow.answer(self.field.value)
             case "token":
-                self.with_token(self.field.value)
+                self.flow.try_token(self.field.value)
             case "ready":
-                self.enter()
+                self.flow.enter()
             case "browser":
                 pass
 
     def action_turn(self) -> None:
-        if self.step == "browser":
-            self.ask(by_code=True)
-        elif self.step == "code" and self._code_fits():
+        if self.flow.step == "browser":
+            self.flow.ask(by_code=True)
+        elif self.flow.step == "code" and self._code_fits():
             code = self.query_one(CodeField)
-            code.url = self.url
+            code.url = self.flow.url
             self.toggle_class("-code")
             code.refresh()
-            self._tell()
+            self.show_values()
 
     def action_copy(self) -> None:
-        if self.url:
-            self.app.copy_to_clipboard(self.url)
-            self._copied = True
-            self._tell()
+        self.copy_address()
 
     def action_back(self) -> None:
         self.remove_class("-code")
-        if self.step == "ready":
-            self.leave_account()
-        if self.step != "pod":
-            self._begin_again()
-        elif self.found is not None and self.cursor >= 0:
+        if self.flow.step == "ready":
+            self.flow.refuse_account()
+        if self.flow.step != "pod":
+            self.flow.begin_again()
+            self.field.value = self.flow.found.address if self.flow.found else ""
+        elif self.flow.found is not None and self.cursor >= 0:
             self.cursor = -1
-            self._tell()
+            self.show_values()
         elif self._has_account:
             self.dismiss()
 
@@ -295,47 +309,12 @@ class LoginScreen(LoginFlow, inherit_bindings=False):
     def action_leave(self) -> None:
         self.app.exit(None, 0)
 
-    def _begin_again(self) -> None:
-        self.workers.cancel_node(self)
-        self._looking = ""
-        if self._permission is not None:
-            self._permission.cancel()
-            self._permission = None
-        self._to("pod")
-        self.field.value = self.found.address if self.found else ""
-
-    def _to(self, step: Step) -> None:
-        self.step, self.trouble, self.busy, self.cursor = step, None, "", -1
-        self.field.password = step == "token"
-        if step != "pod":
-            self.field.value = ""
-        self._tell()
-        self.field.focus()
-
     @on(Input.Submitted)
     def _submitted(self) -> None:
         self.action_go_on()
 
     @on(Input.Changed)
     def _typed(self, message: Input.Changed) -> None:
-        if self.step != "pod":
-            return
-        self.trouble = None
-        address = message.value.strip()
-        if self.found is not None and address not in (self.found.address, self.found.host):
-            self.found = None
-            self._offer()
-        # The preset address is being looked up already: typing replaces it.
-        if self.found is None and address != self._looking:
-            self.workers.cancel_group(self, "look")
-            self._looking = ""
-            if _looks_whole(address):
-                self._look_for(address)
-        self._tell()
-
-
-def _looks_whole(address: str) -> bool:
-    """Whether it is worth looking for: ``music.ex`` is, ``music`` is not."""
-    host = address.partition("://")[2] or address
-    host = host.partition("/")[0]
-    return ("." in host.strip(".") or ":" in host) and len(host) > 3
+        if self.flow.step == "pod":
+            self.flow.type_address(message.value.strip())
+            self.show_values()

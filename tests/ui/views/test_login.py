@@ -115,7 +115,7 @@ async def test_a_code_from_another_device_logs_in(tmp_path: Path, pod: DemoPod) 
         await until(seen, "✓ Demo pod")
         await keys(seen, "down", "down", "enter")
         await until(seen, "ctrl+y copies again")
-        url = login(seen).url
+        url = login(seen).flow.url
         # The whole address is there to be typed on another device, unbroken but by rows.
         assert url[:56] in seen.text
         assert url[-20:] in seen.text.replace("\n", "").replace(" ", "")
@@ -145,7 +145,7 @@ async def test_a_wrong_code_is_refused_in_words_and_may_be_tried_again(
         login(seen).field.value = "not-the-code"
         await keys(seen, "enter")
         await until(seen, "! ")
-        assert login(seen).step in ("code", "pod")
+        assert login(seen).flow.step in ("code", "pod")
 
 
 async def test_a_token_logs_in(tmp_path: Path, pod: DemoPod) -> None:
@@ -195,7 +195,7 @@ async def test_an_address_where_nobody_answers(tmp_path: Path) -> None:
         await keys(seen, "enter")
         await until(seen, "! ")
         assert "! 127.0.0.1:9 refused the connection." in seen.text
-        assert login(seen).step == "pod"
+        assert login(seen).flow.step == "pod"
 
 
 async def test_a_server_that_is_no_pod(tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ async def test_a_server_that_is_no_pod(tmp_path: Path) -> None:
             await keys(seen, "enter")
             await until(seen, "! ")
             assert "Funkwhale" in seen.text[seen.text.index("! ") :]
-            assert login(seen).found is None
+            assert login(seen).flow.found is None
 
 
 async def test_esc_goes_back_and_other_ways_stay_open(tmp_path: Path, pod: DemoPod) -> None:
