@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from fwtui.base.paths import Paths
     from fwtui.config import Settings
-    from fwtui.player.downloads import Download, DownloadProgress, Downloads
+    from fwtui.player.downloads import CollectionStatus, DownloadProgress, Downloads
 
 _BAR = 24
 MIB = 1 << 20
@@ -113,7 +113,7 @@ def _remove(name: str, downloads: Downloads) -> int:
     return 0
 
 
-def _list(every: tuple[Download, ...], *, as_json: bool) -> None:
+def _list(every: tuple[CollectionStatus, ...], *, as_json: bool) -> None:
     for place, each in enumerate(every, 1):
         if as_json:
             of = each.collection
@@ -133,7 +133,7 @@ def _list(every: tuple[Download, ...], *, as_json: bool) -> None:
             print(f"{place:3}  {_line(each)}")
 
 
-def _line(each: Download) -> str:
+def _line(each: CollectionStatus) -> str:
     """``Northern Rooms  (album)  12 of 14 tracks, 86 MiB``"""
     of = each.collection
     count = number(len(of.tracks))

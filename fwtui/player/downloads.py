@@ -1,9 +1,9 @@
-"""Music kept on purpose: albums, playlists, favourites or tracks, beyond the cache's cap.
+"""Downloads: albums, playlists, favourites or tracks kept on this machine without a cap.
 
-Files come by the same way as what is played (:mod:`fwtui.player.stream.fetcher`) and are kept
-whole or not at all, one after the other. ``index.json`` says what is wanted and what it is,
-so that all of it is listed and played without a pod; what is missing after a kill is
-fetched when it is opened again.
+Files are fetched in the same way as those that are played
+(:mod:`fwtui.player.stream.fetcher`) and kept complete or not at all, one after the other.
+``index.json`` lists the collections and their tracks, so that they are shown and played
+without a pod; what is missing after a kill is fetched at the next start.
 """
 
 from __future__ import annotations
@@ -38,22 +38,23 @@ log = logging.getLogger(__name__)
 
 CollectionKind = Literal["album", "artist", "playlist", "track", "favourites", "tag", "tracks"]
 LOOK_EVERY = 0.2
-"""Seconds between two looks at how much of a file has come."""
+"""Seconds between two reads of a download's progress."""
 PAUSE, LONGEST_PAUSE = 5.0, 120.0
 NO_CAP = 1 << 62
 
 
 class DownloadLookup(Protocol):
-    """Where it is found out what a track id means."""
+    """Resolves track ids to tracks."""
 
-    def track(self, id: TrackId, /) -> Track | None: ...
+    def track(self, id: TrackId, /) -> Track | None:
+        """The track as known on this machine."""
 
     async def fetch(self, id: TrackId, /) -> Track:
-        """Raises FwtuiError."""
+        """Fetch the track from the pod. Raises FwtuiError."""
 
 
 class Collection(Struct, frozen=True):
-    """What was asked for as one thing."""
+    """Tracks that were downloaded as one thing: an album, a playlist, ..."""
 
     kind: CollectionKind
     id: int | str
@@ -62,11 +63,12 @@ class Collection(Struct, frozen=True):
 
     @property
     def key(self) -> str:
+        """Unique among collections."""
         return f"{self.kind}:{self.id}"
 
 
 class DownloadItem(Struct, frozen=True):
-    """A track, and the file of it that is kept."""
+    """A track, and its file."""
 
     track: Track
     source: StreamSource
@@ -79,42 +81,43 @@ class DownloadIndex(Struct, frozen=True):
     items: dict[TrackId, DownloadItem] = field(default_factory=dict)
 
 
-class Download(Struct, frozen=True):
-    """How a collection stands."""
+class CollectionStatus(Struct, frozen=True):
+    """The state of a collection."""
 
     collection: Collection
     done: int
-    """Tracks that are here, of ``len(collection.tracks)``."""
+    """Downloaded tracks, of ``len(collection.tracks)``."""
     bytes: int
-    """What they take on the disk."""
+    """Their size on disk."""
 
     @property
     def complete(self) -> bool:
+        """Whether all tracks are downloaded."""
         return self.done == len(self.collection.tracks)
 
 
 class DownloadProgress(Struct, frozen=True):
-    """What is coming in right now, for a bar."""
+    """The progress of all downloads under way, for a bar."""
 
     done: int = 0
-    """Tracks that came since there was last nothing to do ..."""
+    """Tracks downloaded since the last idle time."""
     total: int = 0
-    """... of so many; 0 when nothing is to be fetched."""
+    """Tracks to download in all; 0 when idle."""
     part: float = 0.0
-    """How much of the present one is here, 0 to 1."""
+    """The part of the current track that has arrived, 0 to 1."""
     title: str = ""
-    """The present one."""
+    """The title of the current track."""
     waiting: str = ""
-    """What holds it up."""
+    """A sentence on what delays it."""
 
     @property
     def whole(self) -> float:
-        """All of it, 0 to 1."""
+        """The part of the whole, 0 to 1."""
         return min(1.0, (self.done + self.part) / self.total) if self.total else 1.0
 
 
 class Downloads:
-    """One account's. Lives on the loop's thread, but for :meth:`find`."""
+    """The downloads of one account. Belongs to the event loop's thread, except :meth:`find`."""
 
     def __init__(self, folder: Path, lookup: DownloadLookup, settings: PlayerSettings) -> None:
         self._folder = folder
@@ -131,15 +134,15 @@ class Downloads:
         self._observers: Signal[DownloadProgress] = Signal()
         self.progress = DownloadProgress()
 
-    # --- coming and going ------------------------------------------------------------------
+    # --- start and end ---------------------------------------------------------------------
 
     def load(self) -> None:
-        """Learn what is here: some 30 ms for thousands of files, so not on the event loop."""
+        """Read index and folder: some 30 ms for thousands of files, so not on the event loop."""
         self._files.scan()
         self._known()
 
     def start(self) -> bool:
-        """Fetch what is missing, from now on; False: another fwtui does so already."""
+        """Start to fetch what is missing; False when another process does so already."""
         try:
             self._lock.try_acquire()
         except OSError as error:
@@ -148,7 +151,7 @@ class Downloads:
         return self._lock.held
 
     def connect(self, media: MediaSource | None) -> None:
-        """Fetch from this pod; ``None``: what is here stays."""
+        """Fetch from this pod; ``None``: fetch nothing."""
         self._media = media
         if self._fetcher:
             self._fetcher.connect(media)
@@ -156,48 +159,48 @@ class Downloads:
         self._look()
 
     def close(self) -> None:
-        """What is half here begins anew the next time."""
+        """Stop; a partial file is fetched from its start the next time."""
         self._tasks.cancel()
         if self._fetcher:
             self._fetcher.close()
         self._lock.release()
 
     def subscribe(self, changed: Callable[[DownloadProgress], None]) -> Unsubscribe:
-        """``changed`` is called with every new :attr:`progress`, on the loop's thread."""
+        """Call ``changed`` with every new :attr:`progress`, on the loop's thread."""
         return self._observers.subscribe(changed)
 
     @property
     def busy(self) -> bool:
-        """Something is on its way, or is waited for."""
+        """Whether a download is under way or waiting."""
         return bool(self._tasks)
 
-    # --- what there is ---------------------------------------------------------------------
+    # --- contents --------------------------------------------------------------------------
 
-    def all(self) -> tuple[Download, ...]:
-        """In the order in which they were asked for."""
+    def all(self) -> tuple[CollectionStatus, ...]:
+        """All collections, in the order in which they were added."""
         return tuple(self._standing(each) for each in self._known().collections)
 
     def track(self, id: TrackId) -> Track | None:
-        """What is known of a track that is kept."""
+        """A downloaded track."""
         item = self._known().items.get(id)
         return item.track if item else None
 
     def has(self, id: TrackId) -> bool:
-        """Whether its file is here."""
+        """Whether the file of a track is here."""
         item = self._known().items.get(id)
         return item is not None and self._files.bytes_of(item.source.key) is not None
 
     def find(self, source: StreamSource) -> WholeFile | None:
-        """The file that is kept of a track, whatever quality is asked for. From any thread."""
+        """The file of a track, whatever quality is requested. From any thread."""
         item = self._known().items.get(source.track)
         return self._files.find(item.source.key, item.source.size) if item else None
 
-    # --- changing it -----------------------------------------------------------------------
+    # --- edits -----------------------------------------------------------------------------
 
     async def add(
         self, kind: CollectionKind, id: int | str, title: str, ids: Sequence[TrackId]
     ) -> int:
-        """Keep these from now on; how many of them cannot be had.
+        """Download tracks as a collection; returns how many have no file.
 
         What was asked for before under the same kind and id gives way. Raises FwtuiError when
         the pod must be asked what a track is and does not say, and when another fwtui is at
@@ -219,7 +222,7 @@ class Downloads:
         return refused
 
     def remove(self, key: str) -> bool:
-        """Let a collection go, and the files that no other one wants; False: there is none."""
+        """Delete a collection and the files of no other one; False when there is none."""
         self._guard()
         index = self._known()
         left = tuple(each for each in index.collections if each.key != key)
@@ -240,7 +243,7 @@ class Downloads:
             raise StoreError("Another fwtui has the downloads of this account open; do it there.")
 
     def _become(self, index: DownloadIndex) -> None:
-        """Raises StoreError when it cannot be written; all is as it was then."""
+        """Write and use a new index. Raises StoreError and changes nothing when that fails."""
         wanted = {track for each in index.collections for track in each.tracks}
         gone = [item for track, item in index.items.items() if track not in wanted]
         index = DownloadIndex(
@@ -258,11 +261,11 @@ class Downloads:
         self._wake.set()
         self._look()
 
-    def _standing(self, collection: Collection) -> Download:
+    def _standing(self, collection: Collection) -> CollectionStatus:
         items = self._known().items
         sizes = [self._files.bytes_of(items[track].source.key) for track in collection.tracks]
         here = [size for size in sizes if size is not None]
-        return Download(collection, len(here), sum(here))
+        return CollectionStatus(collection, len(here), sum(here))
 
     def _missing(self) -> list[DownloadItem]:
         return [
@@ -274,7 +277,7 @@ class Downloads:
     # --- inside: fetching ------------------------------------------------------------------
 
     def _look(self) -> None:
-        """Begin, if there is something to do and somebody to ask."""
+        """Start the task if files are missing and there is a pod to ask."""
         ready = self._lock.held and self._media is not None
         if ready and not self._tasks and self._missing():
             self._tasks.start(self._work(), "downloads")
@@ -302,7 +305,7 @@ class Downloads:
         self._tell(DownloadProgress())
 
     async def _bring(self, item: DownloadItem) -> FwtuiError | None:
-        """One file; ``None`` when it is here or is not wanted any more, else why not."""
+        """Fetch one file; returns the failure, ``None`` when it is here or no longer wanted."""
         assert self._fetcher is not None  # noqa: S101 -- _work() has made it
         uri = self._fetcher.open(item.source)
         try:

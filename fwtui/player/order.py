@@ -24,7 +24,7 @@ AlbumOf = Callable[[TrackId], Hashable]
 NOWHERE = (1 << 32) - 1
 GAP = -(1 << 63)
 SPARSE, SPARE = 4, 1000
-"""Gaps are closed when there are more than SPARSE times as many places as rows, and SPARE."""
+"""Gaps are closed when the places exceed SPARSE times the rows plus SPARE."""
 FEW = 50
 """Up to so many rows are removed one by one, which is quicker than a new array."""
 CHUNK = 4096
@@ -74,6 +74,7 @@ class PlayOrder(Struct, frozen=True):
     """One more than the highest place."""
 
     def copy(self) -> PlayOrder:
+        """A copy with arrays of its own."""
         places = None if self.places is None else self.places[:]
         return replace(self, ids=self.ids[:], places=places)
 

@@ -104,9 +104,11 @@ class SilentOutput:
         self._end: asyncio.TimerHandle | None = None
 
     def listen(self, post: Post) -> None:
+        """Call ``post`` with every event."""
         self._post = post
 
     def load(self, slot: Slot, *, paused: bool = False) -> None:
+        """Play this slot now; the second slot is emptied."""
         if self.slots:
             self._later(TrackEnded(self.slots[0].ticket, "stopped"))
         self.slots = [slot]
@@ -114,20 +116,24 @@ class SilentOutput:
         self._turn()
 
     def follow(self, slot: Slot | None) -> None:
+        """Fill the second slot, or empty it."""
         self.slots[1:] = [slot] if slot and self.slots else []
 
     def skip(self) -> None:
+        """Switch to the second slot now."""
         if len(self.slots) > 1:
             self._later(TrackEnded(self.slots.pop(0).ticket, "stopped"))
             self._turn()
 
     def stop(self) -> None:
+        """Empty both slots."""
         if self.slots:
             self._later(TrackEnded(self.slots[0].ticket, "stopped"))
         self.slots = []
         self._wind()
 
     def pause(self, on: bool) -> None:
+        """Pause or resume."""
         if on == self.paused or not self.slots:
             self.paused = on
             return
@@ -138,25 +144,32 @@ class SilentOutput:
         self._later(PauseChanged(on, self._place, time.monotonic()))
 
     def seek(self, seconds: float) -> None:
+        """Seek in the current track."""
         if self.slots:
             self._place, self._begun = seconds, time.monotonic()
             self._wind()
             self._later(PositionMoved(self.slots[0].ticket, seconds, self._begun))
 
-    def volume(self, volume: int, muted: bool) -> None: ...
+    def volume(self, volume: int, muted: bool) -> None:
+        """Does nothing."""
 
     def speed(self, speed: float) -> None:
+        """Set the speed; the clock follows."""
         self._place, self._begun, self._speed = self._now(), time.monotonic(), speed
         self._wind()
 
-    def gain(self, mode: str, preamp: float) -> None: ...
+    def gain(self, mode: str, preamp: float) -> None:
+        """Does nothing."""
 
-    def device(self, name: str) -> None: ...
+    def device(self, name: str) -> None:
+        """Does nothing."""
 
     def devices(self) -> tuple[Device, ...]:
+        """There are none."""
         return ()
 
     def close(self) -> None:
+        """Stop the clock."""
         self.slots = []
         self._wind()
 

@@ -1,9 +1,8 @@
-"""Queue and place survive a restart, also one that nobody announced.
+"""Saves and restores the queue, the position and the sound settings over restarts and crashes.
 
-Two files, each written beside its name and renamed over it: ``queue.json`` when the queue
-changed, ``place.json`` every few seconds of playing. The place carries the number of the
-queue it belongs to; if the two do not match (a kill in between), the queue is taken from
-its first row.
+Two files, each written atomically: ``queue.json`` when the queue changed, ``place.json``
+every few seconds of playback. The place carries the number of the queue it belongs to; when
+the two do not match (a kill in between), the queue starts at its first row.
 """
 
 from __future__ import annotations
@@ -34,12 +33,13 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 SOON = 1.0
+"""Seconds from a change to its write."""
 EVERY = 4.0
-"""Seconds of playing between two writes of the place."""
+"""Seconds of playback between two writes of the place."""
 
 
 class RuntimeChoices(Struct, frozen=True):
-    """What can be chosen while it plays, and is a setting too."""
+    """The settings that can also be changed in the interface."""
 
     replaygain: ReplayGain
     private: bool
@@ -48,12 +48,13 @@ class RuntimeChoices(Struct, frozen=True):
 
     @classmethod
     def of(cls, settings: PlayerSettings) -> RuntimeChoices:
+        """These of all settings."""
         quality = settings.format, settings.bitrate
         return cls(settings.replaygain, settings.private, quality)
 
     def applied(self, settings: PlayerSettings, instead_of: RuntimeChoices) -> PlayerSettings:
-        """The settings with these; but a setting that is no more what it was when it was
-        chosen against has been changed by the listener since, and holds."""
+        """The settings with these choices; a setting of config.toml that differs from the one
+        they were made ``instead_of`` was changed since, and takes precedence."""
         here = RuntimeChoices.of(settings)
         chosen = {
             name: getattr(self if getattr(here, name) == getattr(instead_of, name) else here, name)
@@ -63,11 +64,13 @@ class RuntimeChoices(Struct, frozen=True):
         return replace(settings, format=kind, bitrate=bitrate, **chosen)
 
 
-# Fields that came later have a default, so that what an older fwtui wrote is understood; what
-# a newer one added is passed over.
+# Fields added later have a default, so that files of an older fwtui can be read; unknown ones
+# of a newer fwtui are ignored.
 
 
 class QueueFile(Struct, frozen=True):
+    """``queue.json``."""
+
     ids: bytes
     """Little-endian 64 bit integers, base 64 in the file: 300,000 rows are 3 MB."""
     places: bytes | None
@@ -78,6 +81,8 @@ class QueueFile(Struct, frozen=True):
 
 
 class PlaceFile(Struct, frozen=True):
+    """``place.json``."""
+
     number: int
     row: int
     block: int
@@ -89,13 +94,13 @@ class PlaceFile(Struct, frozen=True):
     keep_albums: bool = False
     chosen: RuntimeChoices | None = None
     instead_of: RuntimeChoices | None = None
-    """What the settings were then."""
+    """The settings of config.toml when they were chosen."""
     radio: Station | None = None
-    """What feeds the queue."""
+    """The radio that feeds the queue."""
 
 
 class SavedState(Struct, frozen=True):
-    """What came back, besides the queue itself."""
+    """The restored state without the queue."""
 
     position: float = 0.0
     volume: int = 80
@@ -109,7 +114,7 @@ class SavedState(Struct, frozen=True):
 
     @classmethod
     def of(cls, place: PlaceFile) -> SavedState:
-        """How it sounded; not what."""
+        """The sound settings, without the queue's."""
         return cls(
             volume=min(max(place.volume, 0), 100),
             muted=place.muted,
@@ -120,13 +125,13 @@ class SavedState(Struct, frozen=True):
         )
 
     def settled(self, settings: PlayerSettings) -> PlayerSettings:
-        """The settings, and what was chosen instead of them."""
+        """The settings with the choices made in the interface."""
         if self.chosen is None or self.instead_of is None:
             return settings
         return self.chosen.applied(settings, self.instead_of)
 
     def applied(self, playback: Playback, queue: PlayQueue, track: Track | None) -> Playback:
-        """What it was, paused at its place; ``track`` is what the queue's current one means."""
+        """The value, paused at its position; ``track`` is the queue's current one."""
         playback = replace(
             playback,
             volume=self.volume,
@@ -147,14 +152,14 @@ class SavedState(Struct, frozen=True):
 
 
 class QueuePersistence:
-    """The memory of one account's player, in a folder of its own.
+    """Reads and writes the files of one account's player.
 
     Writing happens on a thread of its own, the newest state only; :meth:`close` waits for
     it. A disk that cannot be written to is logged once and music goes on.
     """
 
     def __init__(self, folder: Path, settings: PlayerSettings) -> None:
-        """``settings`` are those of config.toml, which choices are made against."""
+        """``settings`` are those of config.toml."""
         self._settings = RuntimeChoices.of(settings)
         self._queue_file = folder / "queue.json"
         self._place_file = folder / "place.json"
@@ -178,7 +183,7 @@ class QueuePersistence:
         settings: PlayerSettings,
         radio: Station | None,
     ) -> None:
-        """Have this written down; returns at once. ``settings`` are those that hold now."""
+        """Write this on a thread; returns at once. ``settings`` are the current ones."""
         wanted: dict[Path, bytes] = {}
         if queue.version != self._version:
             order = queue.order()
@@ -221,7 +226,7 @@ class QueuePersistence:
             self._wake.notify()
 
     def close(self) -> None:
-        """Wait until what was to be saved is."""
+        """Wait until all is written."""
         with self._wake:
             self._closing = True
             self._wake.notify()
@@ -229,7 +234,7 @@ class QueuePersistence:
             self._thread.join()
 
     def _changed(self, order: PlayOrder) -> bool:
-        """Going through the queue is a new version too, but its rows stay."""
+        """Whether the rows differ; a new current row is a new version too."""
         last = self._order
         return last is None or last.ids != order.ids or last.places != order.places
 
@@ -253,7 +258,7 @@ class QueuePersistence:
     # --- reading -----------------------------------------------------------------------
 
     def load(self, queue: PlayQueue) -> SavedState | None:
-        """Fill the queue as it was; ``None`` when there is nothing, or nothing of use.
+        """Restore the queue; ``None`` when there is nothing, or nothing usable.
 
         A file that cannot be understood is set aside as ``NAME.corrupt``.
         """
@@ -294,20 +299,22 @@ class QueuePersistence:
 
 
 class SaveTimer:
-    """When to write: within a second of a change, and every few seconds of playing."""
+    """When to save: within a second of a change, and every few seconds of playback."""
 
     def __init__(self, save: Callable[[], bool]) -> None:
-        """``save`` does it, and says whether time alone makes it worth doing again."""
+        """``save`` saves; True saves again after :data:`EVERY` seconds."""
         self._save = save
         self._timer: asyncio.TimerHandle | None = None
 
     def soon(self) -> None:
+        """Save within :data:`SOON` seconds."""
         loop = asyncio.get_running_loop()
         if self._timer is None or self._timer.when() > loop.time() + SOON:
             self.cancel()
             self._timer = loop.call_later(SOON, self._due)
 
     def cancel(self) -> None:
+        """Save no more."""
         if self._timer:
             self._timer.cancel()
             self._timer = None

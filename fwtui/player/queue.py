@@ -121,7 +121,7 @@ class PlayQueue:
         self.version = 0
         """Increases with every change of rows or current row."""
 
-    # --- what it holds -----------------------------------------------------------------
+    # --- contents --------------------------------------------------------------------
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -168,7 +168,7 @@ class PlayQueue:
         """Whether an edit can be undone."""
         return bool(self._past)
 
-    # --- filling it --------------------------------------------------------------------
+    # --- adding rows ------------------------------------------------------------------
 
     def play(self, ids: Iterable[TrackId], start: int | None = 0) -> None:
         """Replace the queue; row ``start`` becomes the current one.
@@ -266,7 +266,7 @@ class PlayQueue:
             self._block += count
         self._changed()
 
-    # --- changing it -------------------------------------------------------------------
+    # --- other edits -----------------------------------------------------------------
 
     def move(self, rows: Iterable[int], to: int) -> None:
         """Move rows, in their order, so that the first lands at ``to``.
@@ -347,7 +347,7 @@ class PlayQueue:
         self._changed()
         return True
 
-    # --- going through it --------------------------------------------------------------
+    # --- the current row ---------------------------------------------------------------
 
     def jump(self, row: int) -> TrackId | None:
         """Make ``row`` the current one."""

@@ -1,4 +1,4 @@
-"""A radio: it gives the queue one track after another, a few ahead of what is heard."""
+"""A radio: feeds the queue with tracks, a few ahead of the current one."""
 
 from __future__ import annotations
 
@@ -17,35 +17,37 @@ from fwtui.music import TrackId
 log = logging.getLogger(__name__)
 
 PAUSE, LONGEST_PAUSE = 5.0, 120.0
-"""Seconds until a radio that failed is asked again; each time twice as long."""
+"""Seconds until a failed radio is asked again, doubled each time."""
 
 
 class Station(Struct, frozen=True):
-    """What a radio is taken up by again after a restart; its source understands it."""
+    """Identifies a radio, so that its source can resume it after a restart."""
 
     title: str
     kind: str
     id: int | str | None = None
     session: int | None = None
-    """Of the pod; it knows what was given already."""
+    """The session's id on the pod, which knows the tracks given before."""
 
 
 class RadioSource(Protocol):
-    """Where a radio's tracks come from: a session on the pod."""
+    """Gives the tracks of a radio: a session on the pod."""
 
     @property
-    def station(self) -> Station: ...
+    def station(self) -> Station:
+        """Identifies the radio."""
+        ...
 
     async def more(self, count: int, /) -> Sequence[TrackId]:
-        """The next tracks, known to the player's lookup from now on; at most ``count``.
+        """The next tracks, at most ``count``, which the player's lookup knows from now on.
 
-        Fewer may be all that came so far; none at all says that no more are left. May take
+        Fewer may be all that are ready; none means that the radio has ended. May take
         minutes. Raises FwtuiError.
         """
 
 
 class RadioFeed:
-    """Asks a radio for tracks as they are needed, one question at a time."""
+    """Requests tracks of a radio as they are needed, one request at a time."""
 
     def __init__(
         self,
@@ -56,13 +58,13 @@ class RadioFeed:
         *,
         begun: bool = False,
     ) -> None:
-        """``take`` gets the tracks as they come, ``note`` sentences for the listener.
+        """``take`` gets the tracks as they arrive, ``note`` sentences for the listener.
 
-        ``begun``: it gave tracks in a former run.
+        ``begun``: the radio gave tracks in a former run.
         """
         self.title = source.station.title
         self.exhausted = False
-        """The radio has given all that it had."""
+        """The radio has no more tracks."""
         self._source = source
         self._ahead = max(1, ahead)
         self._take = take
@@ -74,18 +76,18 @@ class RadioFeed:
         self._asking: asyncio.Task[None] | None = None
 
     def left(self, count: int) -> None:
-        """So many tracks are still to come in the queue: ask for what is missing."""
+        """Request what is missing when ``count`` tracks are left in the queue."""
         self._missing = self._ahead - count
         if self._missing > 0 and self._asking is None and not self.exhausted:
             self._asking = self._tasks.start(self._ask(), "radio")
 
     @property
     def station(self) -> Station | None:
-        """What to take it up by; ``None`` once it is over."""
+        """Identifies the radio to resume; ``None`` once it has ended."""
         return None if self.exhausted else self._source.station
 
     def close(self) -> None:
-        """The listener left it: nothing more is asked for."""
+        """The listener left the radio: request no more."""
         self.exhausted = True
         if self._asking:
             self._asking.cancel()
@@ -94,15 +96,15 @@ class RadioFeed:
         try:
             await self._fill()
         finally:
-            # Not when the task is seen to be done, a turn of the loop later: what is missing
-            # by then would be asked for by nobody.
+            # Here, not in a done callback one loop turn later: until then tracks that are
+            # missing would not be requested.
             self._asking = None
 
     async def _fill(self) -> None:
-        """Until enough is ahead, or the radio has no more, or will never give any."""
+        """Request until enough is ahead, or the radio has ended or refuses."""
         while self._missing > 0 and not self.exhausted:
             try:
-                # The first one alone: a pod may need a second, or ninety, for each.
+                # The first alone: a pod may need a second, or ninety, for each track.
                 tracks = await self._source.more(self._missing if self._begun else 1)
             except (Refused, LoginNeeded) as error:
                 self.exhausted = True
@@ -114,7 +116,7 @@ class RadioFeed:
             self._backoff.reset()
             if tracks:
                 self._begun = True
-                self._take(tracks)  # who takes them tells anew how many are left
+                self._take(tracks)  # calls left() again
             else:
                 self.exhausted = True
                 what = "has no more tracks" if self._begun else "has nothing to play"
@@ -131,6 +133,6 @@ class RadioFeed:
 
 
 def _as_part(error: FwtuiError) -> str:
-    """Its sentence as the end of another one."""
+    """The error's sentence as the end of another one."""
     sentence = error.sentence.rstrip(".")
     return sentence[:1].lower() + sentence[1:] + "."

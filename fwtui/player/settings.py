@@ -1,4 +1,4 @@
-"""What the listener may set about sound; the table ``[player]`` of config.toml."""
+"""Settings of the player: the table ``[player]`` of config.toml."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ GIB = 1 << 30
 
 
 class PlayerSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """How music is fetched and heard.
+    """Output, quality, cache and privacy.
 
     ReplayGain, privacy, format and bitrate can be chosen while it plays too; a choice holds,
     over restarts, until its setting is changed here.
@@ -58,7 +58,7 @@ class PlayerSettings(Struct, frozen=True, forbid_unknown_fields=True):
     first_byte_seconds: float = 120.0
     """A pod that transcodes or fetches from afar may take this long to begin."""
     stall_seconds: float = 12.0
-    """After so long without a byte the connection is made anew."""
+    """After so long without a byte a new connection is made."""
     cache_bytes: int = 2 * GIB
     """Room for tracks heard before, 0 for none; the least recently heard go first."""
     warm_bytes: int = 2 * MIB

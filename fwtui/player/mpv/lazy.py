@@ -1,7 +1,7 @@
-"""libmpv, loaded when there is something to play and not before.
+"""An output that loads libmpv with the first track.
 
-Loaded it is 45 MB resident and half a dozen threads, which who only browses has no use for.
-The first track is fetched while it loads.
+libmpv takes 45 MB resident and half a dozen threads, of no use while only browsing. The
+first track is fetched while it loads.
 """
 
 from __future__ import annotations
@@ -20,84 +20,96 @@ Command = Callable[[Output], None]
 
 
 class LazyOutput:
-    """An :class:`~fwtui.player.output.Output` that makes another one at the first need of it.
+    """An :class:`~fwtui.player.output.Output` that makes another one when it is first needed.
 
-    What it is told before that one is there is kept, and passed on to it then.
+    Commands given before are queued and passed on to it then.
     """
 
     def __init__(self, make: Callable[[], Output], failed: Callable[[MpvMissing], None]) -> None:
-        """``make`` is called on a thread and may raise :class:`MpvMissing`, which ``failed``
-        is told on the event loop that made this."""
+        """``make`` is called on a thread and may raise :class:`MpvMissing`, which is passed to
+        ``failed`` on the running event loop."""
         self._make = make
         self._failed = failed
         self._home = asyncio.get_running_loop()
         self._post: Post = lambda event: None
         self._output: Output | None = None
         self._tuned: dict[str, Command] = {}
-        """The last word of each kind: volume, speed, gain, device."""
+        """The last command of each kind: volume, speed, gain, device."""
         self._wanted: list[Command] = []
-        """What is to be played, and what was done with it since."""
+        """The load, and the commands since."""
         self._gate = threading.Lock()
         self._made: Output | None = None
         """Guarded by the gate; it is handed over on the event loop."""
         self._begun = False
         self._closed = False
 
-    # --- what is to be played: it is time -----------------------------------------------
+    # --- commands that need libmpv -----------------------------------------------------
 
     def load(self, slot: Slot, *, paused: bool = False) -> None:
+        """Play this slot once libmpv is loaded."""
         self._wanted.clear()
         self._play(lambda output: output.load(slot, paused=paused))
         self.warm_up()
 
     def warm_up(self) -> None:
-        """Something will be played in a moment."""
+        """Load libmpv on a thread: a track will be played soon."""
         if not self._begun:
             self._begun = True
-            # A thread of its own: an end of the program waits for those of the executor.
+            # A thread of its own: the end of the process waits for those of the executor.
             threading.Thread(target=self._bring, name="load libmpv", daemon=True).start()
 
     def follow(self, slot: Slot | None) -> None:
+        """Fill the second slot, or empty it."""
         self._play(lambda output: output.follow(slot))
 
     def skip(self) -> None:
+        """Switch to the second slot."""
         self._play(lambda output: output.skip())
 
     def stop(self) -> None:
+        """Empty both slots."""
         self._wanted.clear()
         self._play(lambda output: output.stop())
 
     def pause(self, on: bool) -> None:
+        """Pause or resume."""
         self._play(lambda output: output.pause(on))
 
     def seek(self, seconds: float) -> None:
+        """Seek in the current track."""
         self._play(lambda output: output.seek(seconds))
 
-    # --- how it sounds: that can wait ------------------------------------------------------
+    # --- sound settings, which can wait -----------------------------------------------------
 
     def listen(self, post: Post) -> None:
+        """Call ``post`` with every event."""
         self._post = post
         if self._output is not None:
             self._output.listen(post)
 
     def volume(self, volume: int, muted: bool) -> None:
+        """Set the volume."""
         self._tune("volume", lambda output: output.volume(volume, muted))
 
     def speed(self, speed: float) -> None:
+        """Set the speed."""
         self._tune("speed", lambda output: output.speed(speed))
 
     def gain(self, mode: str, preamp: float) -> None:
+        """Set ReplayGain."""
         self._tune("gain", lambda output: output.gain(mode, preamp))
 
     def device(self, name: str) -> None:
+        """Use this device."""
         self._tune("device", lambda output: output.device(name))
 
     def devices(self) -> tuple[Device, ...]:
-        """Asks libmpv, which is loaded for it: not on the event loop."""
+        """List the devices; loads libmpv: not on the event loop."""
         output = self._bring()
         return output.devices() if output else ()
 
     def close(self) -> None:
+        """Close the output, also one that is still being made."""
         self._closed = True
         if self._output is not None:
             self._output.close()
@@ -117,7 +129,7 @@ class LazyOutput:
             self._tuned[name] = command
 
     def _bring(self) -> Output | None:
-        """On any thread but the event loop's."""
+        """Make the output, on any thread but the event loop's."""
         with self._gate:
             if self._made is not None:
                 return self._made
@@ -132,7 +144,7 @@ class LazyOutput:
             return made
 
     def _tell(self, what: Callable[..., None], *news: object) -> bool:
-        """On the event loop; False where that has ended."""
+        """Call it on the event loop; False when that has ended."""
         try:
             self._home.call_soon_threadsafe(what, *news)
         except RuntimeError:

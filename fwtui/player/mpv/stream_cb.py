@@ -1,10 +1,9 @@
-"""libmpv reads ``fwtui://NONCE`` from the fetcher: the four callbacks of its stream_cb.
+"""The callbacks by which libmpv reads ``fwtui://NONCE`` from the fetcher (stream_cb.h).
 
-Made once for the process and kept for ever: libmpv may call ``cancel`` after ``close``
-(seen with 0.35), so nothing that it was given may ever be freed. A cookie is a number,
-and a number that is not known any more is nothing.
+Made once for the process and never freed: libmpv may call ``cancel`` after ``close`` (seen
+with 0.35). A cookie is a number; one that is no longer known is ignored.
 
-Importing this loads libmpv.
+Importing this module loads libmpv.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ _readers: dict[int, StreamReader] = {}
 
 @binding.StreamOpenFn  # type: ignore[untyped-decorator, unused-ignore]
 def _open(owner: int | None, uri: bytes, info: Any) -> int:
-    """Must not wait: libmpv cannot cancel it."""
+    """Open a stream. Must not wait: libmpv cannot cancel it."""
     try:
         reader = _finders[owner or 0](uri.decode("ascii"))
         if reader is None:
@@ -54,7 +53,7 @@ def _open(owner: int | None, uri: bytes, info: Any) -> int:
 
 @binding.StreamReadFn  # type: ignore[untyped-decorator, unused-ignore]
 def _read(cookie: int, to: Any, most: int) -> int:
-    """Bytes; 0 at the end; -1 when it failed or was cancelled."""
+    """The number of bytes read; 0 at the end; -1 after a failure or cancellation."""
     try:
         data = _readers[cookie].read(most)
         if data is None:
@@ -98,7 +97,7 @@ def _cancel(cookie: int) -> None:
 
 
 def serve(handle: Any, find: Find) -> int:
-    """Let this mpv open ``fwtui://`` addresses; the number is for :func:`leave`."""
+    """Let this mpv open ``fwtui://`` addresses; returns a number for :func:`leave`."""
     owner = next(_cookies)
     _finders[owner] = find
     binding._mpv_stream_cb_add_ro(handle, SCHEME.encode(), ctypes.c_void_p(owner), _open)
@@ -106,10 +105,10 @@ def serve(handle: Any, find: Find) -> int:
 
 
 def leave(owner: int) -> None:
-    """After its mpv is destroyed."""
+    """Forget an mpv after it was destroyed."""
     _finders.pop(owner, None)
 
 
 def open_streams() -> int:
-    """How many libmpv has open; for tests."""
+    """The number of streams that libmpv has open; for tests."""
     return len(_readers)
