@@ -12,7 +12,7 @@ Span = tuple[int, int]
 
 
 SCANNED = 5_000
-"""Names that are looked at one by one before a search by letter gives up."""
+"""Names that a jump by letter reads one by one before it gives up."""
 
 
 class Names(Protocol):

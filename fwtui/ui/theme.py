@@ -272,7 +272,7 @@ def veiled(palette: Palette) -> Palette:
 
 
 def depth_of(environ: Mapping[str, str]) -> Depth:
-    """How many colours a terminal has, by the same signs that Rich goes by."""
+    """The colour depth of a terminal, from the variables that Rich reads."""
     if environ.get("NO_COLOR"):
         return "none"
     term = environ.get("TERM", "").strip().lower()
@@ -291,7 +291,7 @@ def on_light_ground(environ: Mapping[str, str]) -> bool:
 
 
 def palette_for(settings: UiSettings, environ: Mapping[str, str]) -> Palette:
-    """The palette for the listener's wishes and a terminal's environment."""
+    """The palette for the settings and a terminal's environment."""
     depth: Depth = depth_of(environ) if settings.colours == "auto" else settings.colours
     light = settings.theme == "light" or (settings.theme == "auto" and on_light_ground(environ))
     if depth == "none":

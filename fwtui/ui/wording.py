@@ -111,7 +111,7 @@ def waiting_words(changes: Iterable[Change]) -> str:
 
 
 def together(seconds: Iterable[int | None]) -> int:
-    """The length of several tracks, as far as it is known."""
+    """Seconds of several tracks, as far as they are known."""
     return sum(each or 0 for each in seconds)
 
 

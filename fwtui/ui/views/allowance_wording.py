@@ -39,7 +39,7 @@ _MEANS = {
     "fetch": "Nothing more can be fetched from other pods. All else goes on.",
 }
 _SYNC = ("list", "retrieve", "wildcard")
-"""What sync asks for."""
+"""Scopes that sync uses."""
 
 
 def _kind(scope: str) -> str:
@@ -77,7 +77,7 @@ def waits_sync(sync: MirrorProgress) -> bool:
 
 
 def meaning(each: Standing, syncs: bool = False) -> list[tuple[Piece, ...]]:
-    """What follows from a limit that is used up, or in its reserve."""
+    """The sentences for a limit that is used up or in its reserve."""
     kind, word = _kind(each.scope), scope_word(each.scope)
     means = _MEANS.get(kind, "All else goes on.")
     stopped = syncs and kind in _SYNC
@@ -110,7 +110,7 @@ def foretold(each: Standing) -> tuple[Piece, ...]:
 
 
 _PLURAL = ("list", "retrieve")
-"""Limits whose word is one of many things."""
+"""Limits whose word is a plural."""
 
 
 def stretch(count: int, unit: str) -> str:

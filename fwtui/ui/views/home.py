@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 NEWEST = 50
 """Albums that are shown as recently added: one request."""
 HEARD = 50
-"""Listenings that are looked at for what was heard before: one request."""
+"""Listenings read for the cards: one request."""
 
 
 class HomeTable(Table):
-    """Above its first row lie the cards."""
+    """A list with the cards above its first row."""
 
     def do_up(self) -> None:
         view = self.screen.query_one(HomeView)
@@ -82,7 +82,7 @@ class HomeView(View):
         self._title = PaneTitle("Continue listening")
         self._rows: NewEpisodes | None = None
         self._depth = 0
-        """Which list is shown where there is room for one only."""
+        """The list shown where there is room for one only."""
         self._on_cards = True
         self._been_there = False
         """Whether the episodes had the focus: until then their cursor stays on the newest."""
@@ -192,7 +192,7 @@ class HomeView(View):
         self._title.repaint()
 
     def _cards(self) -> list[Card]:
-        """What plays, and the albums that were heard before it."""
+        """The cards: the playing track, and the albums heard before it."""
         found: list[Card] = []
         playback, library = self.shell.playback, self.context.library
         track = playback.track
@@ -230,7 +230,7 @@ class HomeView(View):
         return found
 
     def _hear(self, tracks: set[TrackId]) -> None:
-        """Which episodes were heard, as far as the history is here."""
+        """Update the episodes heard, as far as the history is loaded."""
         if tracks != self._heard:
             self._heard = frozenset(tracks)
             self.episodes.repaint()

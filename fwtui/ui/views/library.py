@@ -34,7 +34,7 @@ PREVIEW_AFTER = 0.12
 
 
 class AlbumTable(Table):
-    """Says when it has another height: there may be room for a cover then."""
+    """Announces its height: a cover may have room."""
 
     def on_resize(self, event: events.Resize) -> None:
         # Textual calls the list's own handler too.
@@ -79,7 +79,7 @@ class LibraryView(Panes):
         self._artist: Artist | None = None
         self._album: Album | None = None
         self._begins = False
-        """Whether nothing was done in the demo yet: see :meth:`_towards_music`."""
+        """Whether the demo is fresh: see :meth:`_towards_music`."""
 
     def compose(self) -> ComposeResult:
         yield Pane("Artists", self.artists, id="artists")
@@ -182,7 +182,7 @@ class LibraryView(Panes):
             self._show(self.tracks, listing)
 
     def _listing(self, query: Query) -> Listing:
-        """The list of a query, in the scope of the artists and in the order last chosen."""
+        """The listing of a query, in the artists' scope and the order last chosen."""
         library = self.context.library
         scope = (self.artists.list_query or query).scope
         return library.listing(structs.replace(library.as_remembered(query), scope=scope))
@@ -226,12 +226,12 @@ class LibraryView(Panes):
         super()._go(depth)
 
     def do_order(self) -> None:
-        """The orders that this list may have."""
+        """The sort orders of this list."""
         table = self.first
         choose_order(self.shell, table.list_query, lambda query: self._turn(table, query))
 
     def _turn(self, table: Table, query: Query) -> None:
-        """The same list in another order; the cursor stays on what it is on."""
+        """Sort the list in another order; the cursor keeps its id."""
         library = self.context.library
         library.remember_order(query)
         held = table.value
@@ -350,7 +350,7 @@ class LibraryView(Panes):
         return ((order_word(order), "faint"),)
 
     def _notice(self, rows: object) -> EmptyState | None:
-        """What to say where this list has no rows."""
+        """The empty state of this list."""
         state = getattr(rows, "state", None)
         if state is None:
             return None

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from fwtui.ui.shell import Shell
 
 Turn = Callable[["Query"], object]
-"""Shows the same list in another way."""
+"""Applies a chosen sort order or scope."""
 
 
 def choose_order(shell: Shell, query: Any, turn: Turn) -> None:
-    """The orders that a list may have, with the cursor on the present one."""
+    """A menu of sort orders, with the cursor on the present one."""
     if query is None or len(query.orders) < 2:
         shell.status.say("This list has one order only.")
         return
@@ -40,7 +40,7 @@ def choose_order(shell: Shell, query: Any, turn: Turn) -> None:
 
 
 def choose_whose(shell: Shell, query: Any, scopes: Mapping[str, str], turn: Turn) -> None:
-    """Whose music a list may show, in words; any account or pod by its name."""
+    """A menu of scopes; any account or pod by its name."""
     if query is None:
         return
 

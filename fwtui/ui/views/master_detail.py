@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from fwtui.ui.shell import Shell
 
 PREVIEW_AFTER = 0.3
-"""Seconds the cursor rests before the tracks follow it: asking for them may be dear."""
+"""Seconds of rest after which the tracks follow the cursor: they cost a request."""
 
 
 class MasterDetailView(Panes):
-    """The second list is that of what the cursor is on in the first."""
+    """A list of heads, and the tracks of the head under the cursor."""
 
     SCOPED_CSS = False  # of each class its own rules: Textual does not inherit this
     DEFAULT_CSS = """
@@ -43,7 +43,7 @@ class MasterDetailView(Panes):
     )
     TRACKS: ClassVar[str] = "Tracks"
     THIS: ClassVar[str] = "It"
-    """What one of the first list is called at the beginning of a sentence."""
+    """A head at the beginning of a sentence: ``This playlist``."""
     SCOPES: ClassVar[dict[str, str]] = {"me": "My own", "all": "All that I may see"}
 
     def __init__(
@@ -55,7 +55,7 @@ class MasterDetailView(Panes):
         self.heads.narrower = self.tracks_table.narrower = self.narrow
         self.facts = FactsLine()
         self.head: Any = None
-        """Whose tracks are shown."""
+        """The head whose tracks are shown."""
 
     def compose(self) -> ComposeResult:
         heads = Pane(self.words, self.heads)
@@ -75,11 +75,11 @@ class MasterDetailView(Panes):
         raise NotImplementedError
 
     def facts_of(self, head: Any) -> tuple[str, ...]:
-        """What is said at the foot of the tracks."""
+        """Facts of a head at the foot of its tracks."""
         return ()
 
     def empty(self, table: Table) -> EmptyState:
-        """What to say where there is nothing."""
+        """The empty state of a list."""
         raise NotImplementedError
 
     # --- the frame -----------------------------------------------------------------------------
@@ -130,7 +130,7 @@ class MasterDetailView(Panes):
             self._resting = self.set_timer(PREVIEW_AFTER, self._follow)
 
     def _follow(self) -> None:
-        """The second list is that of what the cursor is on."""
+        """Show the tracks of the head under the cursor."""
         head = self.heads.value
         if head is None:
             if not self.heads.count and self._depth == 0:

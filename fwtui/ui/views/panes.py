@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Panes(View):
-    """One of its lists has the focus, and that one is shown where there is room for one."""
+    """Several lists; where there is room for one, the one with the focus is shown."""
 
     SCOPED_CSS = False  # its rules speak of the frame's shape, which is outside of it
     DEFAULT_CSS = """
@@ -32,9 +32,9 @@ class Panes(View):
     def __init__(self, shell: Shell, *, id: str | None = None) -> None:
         super().__init__(shell, id=id)
         self._depth = 0
-        """Which of its lists has the focus."""
+        """The list that has the focus."""
         self._resting: Timer | None = None
-        """Until the next list follows the cursor."""
+        """The timer until the next list follows the cursor."""
 
     def on_mount(self) -> None:
         self.replaced()
@@ -52,7 +52,7 @@ class Panes(View):
         return super().right or self._standing(self.first)
 
     def _standing(self, table: Table) -> tuple[Piece, ...]:
-        """What is said of a list at the right of its title."""
+        """The right part of a list's title."""
         raise NotImplementedError
 
     def _is_favourite(self, track: TrackId) -> bool:
@@ -66,7 +66,7 @@ class Panes(View):
             self._remember(table)
 
     def reshaped(self) -> None:
-        """One pane is here, or all are; the focus stays on the one it was on."""
+        """Show one pane or all; the focus stays where it is."""
         for depth, table in enumerate(self.tables):
             if isinstance(table.parent, Pane):
                 table.parent.set_class(depth == self._depth, "-here")

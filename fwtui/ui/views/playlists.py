@@ -31,7 +31,7 @@ _SEEN_BY = {
 
 
 _OWN = ("rename_playlist", "show_playlist", "delete_playlist")
-"""What can be done with a playlist of one's own."""
+"""Actions on the listener's own playlists."""
 
 
 def playlist_rows() -> ColumnRows:
@@ -83,7 +83,7 @@ class PlaylistsView(MasterDetailView):
     def __init__(self, shell: Shell, *, id: str | None = None) -> None:
         super().__init__(shell, playlist_rows(), track_rows(by_row=True), id=id)
         self._taken_off: list[tuple[Playlist, list[tuple[int, TrackId]]]] = []
-        """What was removed last, so that it can come back."""
+        """The last removal, for undo."""
 
     def heads_query(self) -> Query:
         return Playlists()
@@ -164,7 +164,7 @@ class PlaylistsView(MasterDetailView):
         self.shell.menus.open(Prompt("What is it called?", rename, value=playlist.name))
 
     def do_show_playlist(self) -> None:
-        """Choose who sees it; how it is now is said."""
+        """Choose the privacy; the present one is shown."""
         playlist = self._own()
         if playlist is None:
             return
@@ -228,7 +228,7 @@ class PlaylistsView(MasterDetailView):
         self.shell.status.say(f"{what} removed from {playlist.name}", undo=True)
 
     def do_undo(self) -> bool:
-        """Put back what was removed last; else it is the queue that is meant."""
+        """Undo the last removal; without one the action passes to the queue."""
         if not self._taken_off or not self._depth:
             return False
         playlist, taken = self._taken_off.pop()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fwtui.ui.shell import Shell
 
 _LOOKED_AT = 500
-"""Listenings that are looked at, the last ones, for what was heard."""
+"""Last listenings that are read for the episodes heard."""
 
 
 def channel_rows() -> ColumnRows:
@@ -80,7 +80,7 @@ class PodcastsView(MasterDetailView):
         super().retitle(table)
 
     def _hear(self) -> None:
-        """What was heard, as far as the history is here."""
+        """Update the episodes heard, as far as the history is loaded."""
         listing = self.context.library.listing(History())
         heard = {
             listing[row].track.id for row in range(min(len(listing), _LOOKED_AT)) if listing[row]

@@ -61,7 +61,7 @@ class QueueRows:
         return self._track(self._queue[row]) if row < len(self._queue) else None
 
     def want(self, first: int, last: int) -> None:
-        """Nothing has to be fetched: what is queued was known."""
+        """Queued tracks are in the store: nothing is fetched."""
 
     def row_of(self, id: int | str, near: int = 0) -> int | None:
         ids = self._queue.ids()
@@ -84,7 +84,7 @@ class QueueRows:
         return self._observers.subscribe(callback)
 
     def changed(self) -> None:
-        """The queue is another one."""
+        """The queue changed: announce its new length."""
         before, self._length = self._length, len(self._queue)
         self._observers.emit(Resized(before, self._length))
 
@@ -120,7 +120,7 @@ class QueueView(View):
         self._rows: QueueRows | None = None
         self._version = -1
         self._stood: int | None = None
-        """Where the cursor was at the last removal."""
+        """The cursor's row at the last removal."""
         self._time = QueueDuration(lambda track: None)
         self._reading = False
 
@@ -174,7 +174,7 @@ class QueueView(View):
         self._tell_cover(self.shell.playback.track)
 
     def _tell_cover(self, track: Track | None) -> None:
-        """The cover of what plays, where there is room for it and for the facts below."""
+        """Show the cover of the playing track, where it and the facts fit."""
         library = self.context.library
         album = library.album(track.album.id) if track and track.album else None
         cover = (track.cover if track else None) or (album.cover if album else None)
@@ -234,7 +234,7 @@ class QueueView(View):
         return tuple(groups)
 
     def _length(self, first: int, after: int) -> list[str]:
-        """How long some rows play, once that is known."""
+        """The duration of rows; ``None`` while it is not known."""
         length = self._time.between(first, after)
         if length is None:
             return []
@@ -304,7 +304,7 @@ class QueueView(View):
         self.shell.status.say(f"{what} removed from the queue", undo=True)
 
     def do_undo(self) -> None:
-        """The cursor stands again on what was removed, not on what took its place."""
+        """Put the cursor back on the removed row after undo."""
         before = len(self.context.player.queue)
         undo_queue_change(self.shell)
         if len(self.context.player.queue) > before and self._stood is not None:
@@ -312,7 +312,7 @@ class QueueView(View):
         self._stood = None
 
     def do_add(self) -> None:
-        """What is queued need not be added again."""
+        """Queued tracks are not added again."""
 
     def offers(self, action: Action) -> bool:
         return action.id != "add" and super().offers(action)

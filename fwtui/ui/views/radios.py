@@ -34,7 +34,7 @@ class StandardRadio(Struct, frozen=True):
     name: str
     description: str
     mine: bool = False
-    """It needs an account: it goes by what the listener has heard or hearted."""
+    """It needs an account: it follows the listener's history or favourites."""
 
 
 USUAL: tuple[StandardRadio, ...] = (
@@ -47,7 +47,7 @@ USUAL: tuple[StandardRadio, ...] = (
 
 
 class RadioRows:
-    """The usual radios, then the pod's saved ones as they come."""
+    """The standard radios, then the pod's saved ones as they load."""
 
     kind: Kind = "radio"
 

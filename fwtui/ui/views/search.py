@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from fwtui.ui.shell import Shell
 
 AT_FIRST = 30
-"""Hits of a kind that are read with every key."""
+"""Hits of a kind read with every key."""
 FEW = 500
 """Playlists and channels are fewer than these."""
 _BEFORE = 8
@@ -48,7 +48,7 @@ class SearchSign(CellDiffWidget):
 
 
 class SearchSummary(CellDiffWidget):
-    """How much was found, and how it stands with the pod."""
+    """The number of hits, and the state of the pod's search."""
 
     DEFAULT_CSS = "SearchSummary { width: 58; height: 1; }"
 
@@ -81,7 +81,7 @@ class Underline(CellDiffWidget):
 
 
 class SearchTable(Table):
-    """Above its first row lies the field."""
+    """A list with the field above its first row."""
 
     def do_up(self) -> None:
         if self.cursor == 0 and isinstance(self.parent, SearchView):
@@ -129,12 +129,12 @@ class SearchView(PageView):
         self.said = SearchSummary()
         self.found = SearchRows()
         self.text = ""
-        """What was looked for last."""
+        """The last query."""
         self._forgiven = ""
         self._took = 0.0
         self._pod_says = ""
         self._before = -1
-        """Which past search stands in the field; -1 for what was typed."""
+        """The past search in the field; -1 for the typed text."""
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="search-line"):
@@ -185,7 +185,7 @@ class SearchView(PageView):
             self._look(message.value)
 
     def _look(self, text: str) -> None:
-        """Show what is here, at once; the pod is asked when no key follows."""
+        """Show local hits at once; ask the pod when no key follows."""
         self.workers.cancel_group(self, "pod")
         self.text = text = text.strip()
         begun = self.shell.clock()
@@ -201,7 +201,7 @@ class SearchView(PageView):
             self.ask_pod(text)
 
     def _shares(self, results: Results) -> Any:
-        """How many rows each group shows, so that all begin in view where that can be."""
+        """The rows of each group, so that every group begins in view where possible."""
         height = self.list.size.height or 20
         few = 3 if height >= 20 else 2 if height >= 12 else 1
         others = [min(few, group.count) for group in results.groups if group.kind != "track"]
@@ -216,7 +216,7 @@ class SearchView(PageView):
 
     @work(exclusive=True, group="pod")
     async def ask_pod(self, text: str, *, at_once: bool = False) -> None:
-        """What the pod finds comes behind all that is here."""
+        """Show the pod's hits after the local ones."""
         library = self.context.library
         if not at_once:
             await asyncio.sleep(library.settings.search_pause)
@@ -337,7 +337,7 @@ class SearchView(PageView):
             self.list.move_to(firsts[place])
 
     def do_right(self) -> None:
-        """All of the group that the cursor is in."""
+        """Show all hits of the cursor's group."""
         kind = self.found.group_at(self.list.cursor)
         if kind is not None and kind not in self.found.opened:
             self.found.turn(kind, self._all_of(kind))
@@ -352,7 +352,7 @@ class SearchView(PageView):
             self.list.regroup(self.found.groups())
 
     def _all_of(self, kind: Kind) -> Sequence[Any]:
-        """All there are here, those that are shown first."""
+        """All local hits, the shown ones first."""
         library = self.context.library
         if kind not in ("artist", "album", "track"):
             groups = library.search(self._meant, FEW).groups
@@ -403,7 +403,7 @@ class SearchView(PageView):
                 pass
 
     def play_from(self, table: Table, row: int) -> None:
-        """Play a track and all others that were found, in their order."""
+        """Play a track and the other hits, in their order."""
         track = self.list.kind.track(self.found[row])
         if track is None:
             return

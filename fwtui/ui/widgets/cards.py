@@ -30,12 +30,12 @@ WORDS_AT_LEAST = 22
 
 
 class Card(Struct, frozen=True):
-    """Something to go on with."""
+    """An album or track that was heard last, to go on with."""
 
     title: str
     artist: str
     fact: str
-    """Where in it one is, or when it was heard."""
+    """The position in it, or when it was heard."""
     place: str = ""
     part: float | None = None
     """How much of it was heard, from 0.0 to 1.0."""
@@ -60,7 +60,7 @@ class Cards(CellDiffWidget, can_focus=True):
             self.card = card
 
     def __init__(self, left_below: Callable[[], object]) -> None:
-        """``left_below`` is called when the cursor leaves them downwards."""
+        """``left_below`` is called when the cursor moves down past the last card."""
         super().__init__()
         self.cards: tuple[Card, ...] = ()
         self.cursor = 0
@@ -69,7 +69,7 @@ class Cards(CellDiffWidget, can_focus=True):
         self._left_below = left_below
 
     def show(self, cards: Sequence[Card], covers: CoverSource | None) -> None:
-        """Other cards; ``covers`` ``None`` where no pictures are wanted."""
+        """Show these cards; ``covers`` is ``None`` without pictures."""
         self.cards, self._covers = tuple(cards), covers
         self.cursor = min(self.cursor, max(0, len(cards) - 1))
         self.repaint()
@@ -232,7 +232,7 @@ class Cards(CellDiffWidget, can_focus=True):
         return strips
 
     def _picture(self, card: Card, width: int) -> list[Strip]:
-        """Its rows; none where there is no room, or pictures are not shown at all."""
+        """The rows of a card's picture; empty without room, or where pictures are not shown."""
         if not self._with_pictures or width < WIDE + WORDS_AT_LEAST:
             return []
         gap = Line(1, self.palette.ground).strip()

@@ -67,21 +67,21 @@ def changed_cells(old: Strip, new: Strip) -> list[tuple[int, int]]:
 
 
 class Canvas(Protocol):
-    """What every painting widget asks of the app."""
+    """What a painted widget needs of the app."""
 
     glyphs: Glyphs
     jumps: bool
     """Whether a list moves by half a page at its edge."""
 
     def palette_under(self, menu: bool) -> Palette:
-        """The palette; fainter for what lies under a menu while there is one."""
+        """The palette, faint for a widget that lies under an open menu."""
 
     def press(self, key: str, character: str | None = None) -> bool:
-        """Carry out what a key stands for; False when it stands for nothing."""
+        """Perform the action of a key; False for a key without one."""
 
 
 class PaintedWidget(ResizedWidget):
-    """A widget that paints its rows itself, in the app's palette and signs."""
+    """A widget that paints its rows itself, in the app's palette and glyphs."""
 
     UNDER_MENUS: ClassVar[bool] = False
     """Whether it turns faint while a menu is open."""
@@ -95,7 +95,7 @@ class PaintedWidget(ResizedWidget):
         return self.canvas.palette_under(self.UNDER_MENUS)
 
     def repaint(self) -> None:
-        """Everything may look different now."""
+        """Paint again: palette, glyphs or content changed."""
         self.refresh()
 
     @property

@@ -23,12 +23,12 @@ HEIGHT = HIGH + 1
 FREE = 18
 """Rows that must be free for one."""
 PIXELS = 200
-"""The smallest picture that a pod keeps."""
+"""Pixels of the smallest picture that a pod keeps."""
 _KEPT = 32
 
 
 class CoverSource(Protocol):
-    """Where pictures come from (:class:`fwtui.library.covers.Covers`)."""
+    """The source of pictures (:class:`fwtui.library.covers.Covers`)."""
 
     async def fetch(self, cover: Cover | None, pixels: int = PIXELS) -> bytes | None: ...
 
@@ -42,7 +42,7 @@ class CoverFoot(Container):
 
 
 class CoverArt(CellDiffWidget):
-    """The rows are there before the picture is: nothing moves when it comes."""
+    """Cover art; its rows are reserved before the picture comes, so that nothing moves."""
 
     UNDER_MENUS = True
     DEFAULT_CSS = """
@@ -53,7 +53,7 @@ class CoverArt(CellDiffWidget):
         super().__init__()
         self.cover: Cover | None = None
         self._strips: dict[str, list[Strip] | None] = {}
-        """Pictures by their address, the last seen last; ``None`` for what is broken."""
+        """Pictures by address, the most recent last; ``None`` for a broken one."""
 
     @property
     def able(self) -> bool:
@@ -62,7 +62,7 @@ class CoverArt(CellDiffWidget):
         return shows and half_blocks.can_decode()
 
     def show(self, cover: Cover | None, covers: CoverSource) -> None:
-        """Another album: its picture at once if it was seen, else when it has come."""
+        """Show a cover: at once when it is in memory, else when it has been fetched."""
         if cover == self.cover:
             return
         self.cover = cover

@@ -12,7 +12,7 @@ from fwtui.ui.widgets.row_builder import Piece
 
 
 class EmptyState(Struct, frozen=True):
-    """What stands where there are no rows: what happened, why, and what to press."""
+    """The text of an empty list."""
 
     title: str
     lines: tuple[tuple[Piece, ...], ...] = ()

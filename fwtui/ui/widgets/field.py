@@ -9,7 +9,7 @@ from fwtui.text import plain
 
 
 class PlainInput(Input):
-    """What is pasted into it is made plain first, and one line."""
+    """An input that makes pasted text plain and one line."""
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()

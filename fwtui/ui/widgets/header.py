@@ -13,21 +13,21 @@ from fwtui.ui.widgets.row_builder import Line, Piece, width_of
 
 _HOME = "home"
 _BACK, _WHOSE = "<", "v"
-"""What is clicked where it is no view."""
+"""Targets of a click that are no view."""
 
 
 class Heading(Struct, frozen=True):
-    """What the header says."""
+    """The content of the header."""
 
     view: str = ""
     """The id of the view that is open."""
     tabs: tuple[tuple[str, str, str], ...] = ()
     """All views: id, number key, words."""
     way: tuple[str, ...] = ()
-    """The way to the list in view, for a screen that shows one list: Library, Älva, …"""
+    """The path to the list in view, for a screen that shows one list: Library, Älva, …"""
     count: int | None = None
     right: tuple[Piece, ...] = ()
-    """What the list's own title would say at its right."""
+    """The right part of the list's title, for a screen that hides the title."""
     urgent: tuple[Piece, ...] = ()
     """The status, where there is no status bar and it matters."""
     username: str = ""
@@ -36,7 +36,7 @@ class Heading(Struct, frozen=True):
 
 
 class Header(CellDiffWidget):
-    """Views where there is room for them, else the way to the one list."""
+    """The views where they fit, else the path to the one list."""
 
     DEFAULT_CSS = """
     Header { height: 1; }
@@ -53,7 +53,7 @@ class Header(CellDiffWidget):
         """A click on the way back."""
 
     class Whose(Message):
-        """A click on whose music it is."""
+        """A click on the scope."""
 
     def __init__(self) -> None:
         super().__init__(id="header")

@@ -36,14 +36,14 @@ if TYPE_CHECKING:
     from fwtui.ui.theme import Inks, Palette
 
 _STRIPS = 1024
-"""Painted lines that are kept."""
+"""Painted lines in the cache."""
 _WHEEL = 3
 _RIGHT = 3
 """The mouse's other button."""
 
 
 class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
-    """Rows in view, a cursor on one of them, and nothing of what the rows are for."""
+    """A virtual list of rows with a cursor, of any kind of row."""
 
     UNDER_MENUS = True
     DEFAULT_CSS = """
@@ -51,7 +51,7 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
     """
 
     class CursorMoved(Message, namespace="table"):
-        """The cursor stands on another row, or on another thing."""
+        """The cursor is on another row, or its row has another value."""
 
         def __init__(self, table: LongList) -> None:
             super().__init__()
@@ -65,7 +65,7 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
             return isinstance(message, LongList.CursorMoved) and message.table is self.table
 
     class MenuRequested(Message, namespace="table"):
-        """A right click: what can be done with this row?"""
+        """A right click on a row."""
 
         def __init__(self, table: LongList) -> None:
             super().__init__()
@@ -84,10 +84,10 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
             return self.table
 
     class CursorRowMoved(Message, namespace="table"):
-        """The row that a menu is about is elsewhere now."""
+        """The cursor's row, under which a menu is open, has another place on the screen."""
 
     class SummaryChanged(Message, namespace="table"):
-        """Its title has something else to say: a count, marks, the state of its rows."""
+        """What the title shows has changed: count, selection, filter or state of the rows."""
 
         def __init__(self, table: LongList) -> None:
             super().__init__()
@@ -107,11 +107,11 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
         self.groups: tuple[Section, ...] = ()
         self.cursor = 0
         self.notice: EmptyState | None = None
-        """What stands where there are no rows."""
+        """Shown while there are no rows."""
         self.jumps: bool | None = None
-        """Whether the view moves by half a page at its edge; ``None`` as the app says."""
+        """Whether the view moves by half a page at its edge; ``None`` for the app's setting."""
         self.holds_row = False
-        """Its cursor's row is what a menu is about: it looks as with the focus."""
+        """A menu is open for the cursor's row, which looks as with the focus."""
         self._top = 0
         self._held: Hashable = None
         self._strips: dict[tuple[int, RowState], Strip] = {}
@@ -146,7 +146,7 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
         self.post_message(self.SummaryChanged(self))
 
     def regroup(self, groups: tuple[Section, ...]) -> None:
-        """Other headings over the same rows; the cursor's row stays where it is seen."""
+        """Show other headings; the cursor's row keeps its place in view."""
         if groups == self.groups:
             return
         seen = self.line_of(self.cursor) - self._top
@@ -163,14 +163,14 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
 
     @property
     def value(self) -> Any | None:
-        """What the cursor is on; ``None`` while it is not known, or when there are no rows."""
+        """The value under the cursor; ``None`` while it is loading, or without rows."""
         if self.rows is None or not 0 <= self.cursor < self.count:
             return None
         return self.rows[self.cursor]
 
     @property
     def track(self) -> Track | None:
-        """The track the cursor is on, where rows are tracks."""
+        """The track under the cursor, where rows are tracks."""
         value = self.value
         return None if value is None else self.kind.track(value)
 
@@ -213,7 +213,7 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
             self._announce_cursor()
 
     def _announce_cursor(self) -> None:
-        """Straight to the view: each parent on the way up would take a turn of the loop."""
+        """Post to the view itself: bubbling takes a turn of the loop for each parent."""
         node: Any = self
         if self.is_running:
             while node.parent is not None and not hasattr(node, "on_table_cursor_moved"):
@@ -221,7 +221,7 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
         node.post_message(self.CursorMoved(self))
 
     def _hold(self) -> None:
-        """Remember which thing the cursor is on."""
+        """Remember the id under the cursor."""
         value = self.value
         self._held = None if value is None else getattr(value, "id", None)
 
@@ -255,7 +255,7 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
 
     @property
     def cursor_region(self) -> Region:
-        """Where the cursor's row is on the screen, from its title on."""
+        """The screen region of the cursor's row, from its title on."""
         left = self.kind.title_at
         y = self.region.y + self.line_of(self.cursor) - self._top
         return Region(self.region.x + left, y, self.size.width - left, 1)
@@ -263,7 +263,7 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
     # --- moving ----------------------------------------------------------------------------
 
     def move_to(self, row: int, *, middle: bool = False) -> None:
-        """Put the cursor on a row and see that it is in view."""
+        """Put the cursor on a row and scroll it into view."""
         row = min(max(0, row), max(0, self.count - 1))
         before, self.cursor = self.cursor, row
         if row == before and not middle:
@@ -337,7 +337,7 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
         self._page(-max(1, self.size.height - 1))
 
     def _page(self, rows: int) -> None:
-        """The view and the cursor go together, so that the cursor keeps its place in view."""
+        """Scroll and move the cursor by as much, so that it keeps its place in view."""
         moved = self._scroll(self._top + rows)
         if moved:
             self._refresh_row(self.cursor)
@@ -371,11 +371,11 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
     # --- painting --------------------------------------------------------------------------
 
     def repaint(self) -> None:
-        """Everything looks different: theme, width."""
+        """Paint every line again: theme or width changed."""
         self._repaint_all()
 
     def say(self, notice: EmptyState | None) -> None:
-        """What to show while there are no rows."""
+        """Set the text shown while there are no rows."""
         if notice != self.notice:
             self.notice = notice
             if not self.count:
@@ -414,7 +414,7 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
             self.refresh(Region(0, y, self.size.width, 1))
 
     def track_at(self, row: int | None) -> Track | None:
-        """The track of a row, as far as it is one and known."""
+        """The track of a row; ``None`` for another kind or while it is loading."""
         value = self.rows[row] if self.rows is not None and row is not None else None
         return None if value is None else self.kind.track(value)
 
@@ -459,7 +459,7 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
         return strip
 
     def state_of(self, row: int, value: Any | None) -> RowState:
-        """How a row stands now."""
+        """The state of a row now."""
         return RowState(cursor=row == self.cursor, focused=self.shows_focus)
 
     @property

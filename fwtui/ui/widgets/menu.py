@@ -23,14 +23,14 @@ from fwtui.ui.widgets.row_builder import Line, Piece
 
 
 class MenuItem(Struct, frozen=True):
-    """One thing that can be done."""
+    """One action of a menu."""
 
     words: str
     do: Callable[[], object]
     sign: str = ""
-    """Its key as the listener reads it."""
+    """Its key as shown."""
     keys: tuple[str, ...] = ()
-    """Its keys as Textual names them; they work while nothing is being typed."""
+    """Its keys by Textual's names; they work while no text is typed."""
     fact: str = ""
     harmless: bool = False
     """The answer that leaves everything as it is."""
@@ -53,7 +53,7 @@ _Row = tuple[Piece, ...] | MenuItem | None
 
 
 class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
-    """Takes the keys until something is chosen or it is closed."""
+    """A modal list of actions."""
 
     DEFAULT_CSS = """
     Menu { layer: over; position: absolute; }
@@ -62,7 +62,7 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
     _MOVES: ClassVar[dict[str, int]] = {"down": 1, "up": -1, "ctrl+n": 1, "ctrl+p": -1, "tab": 1}
 
     class Closed(Message):
-        """It is gone; ``item`` is what was chosen."""
+        """The menu is closed; ``item`` was chosen, or ``None``."""
 
         def __init__(self, menu: Menu, item: MenuItem | None) -> None:
             super().__init__()
@@ -92,10 +92,10 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
         self._cursor = cursor
         self._width = width
         self.under = under
-        """Where the row is that it belongs to."""
+        """The screen region of the row it belongs to."""
         self._top = 0
         self._dense = False
-        """Without empty lines: there is little room."""
+        """Leave out empty lines: the screen is small."""
 
     # --- its place ---------------------------------------------------------------------------
 
@@ -110,7 +110,7 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
         top, bottom = (1, screen.height - 1) if small else (2, screen.height - _FOOT)
         rules = 2 * (not self.palette.raised_shows)
         self._dense = False
-        # As tall as all of it, also while it is narrowed: nothing jumps.
+        # As tall as all items also while it is filtered, so that nothing moves.
         height = len(self._rows("")) + rules
         if self.under is None:
             height = min(height, bottom - top)
@@ -134,7 +134,7 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
 
     @property
     def items(self) -> list[MenuItem]:
-        """What is left of it by what was typed, the beginnings of words first."""
+        """The items that match the typed text, beginnings of words first."""
         every = [item for part in self._parts for item in part.items]
         if not self._typed:
             return every

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class NowPlaying(CellDiffWidget):
-    """Title, artist, its place on the album, and what else is known of a track."""
+    """Title, artist, position on the album and other facts of the playing track."""
 
     UNDER_MENUS = True
     DEFAULT_CSS = """
@@ -33,7 +33,7 @@ class NowPlaying(CellDiffWidget):
         self._gain = ""
 
     def show(self, track: Track | None, of: int = 0, gain: str = "") -> None:
-        """``of``: so many tracks its album has, 0 where that is not known."""
+        """``of``: number of tracks on its album, 0 if unknown."""
         self.track, self._of, self._gain = track, of, gain
         self.repaint()
 
@@ -98,7 +98,7 @@ class NowPlaying(CellDiffWidget):
 
 
 def gain_words(settings: PlayerSettings) -> str:
-    """How loud it is made: ``by album``, ``by track, +3 dB``, ``off``."""
+    """The ReplayGain in use: ``by album``, ``by track, +3 dB``, ``off``."""
     if settings.replaygain == "off":
         return "off"
     preamp = f", {settings.preamp:+g} dB" if settings.preamp else ""

@@ -15,7 +15,7 @@ from fwtui.ui.wording import together
 
 
 class PaneTitle(CellDiffWidget):
-    """The first row of a pane: its name, how many, and at the right what matters of it."""
+    """The first row of a pane: name, count, and facts at the right."""
 
     UNDER_MENUS = True
     DEFAULT_CSS = """
@@ -29,14 +29,14 @@ class PaneTitle(CellDiffWidget):
         self.about: tuple[Piece, ...] = ()
         """Follows the name at once, spaces included."""
         self.fact = ""
-        """SearchSummary after the count: whose tracks these are."""
+        """Follows the count: the artist of the tracks."""
         self.right: tuple[Piece, ...] = ()
         self.focused = False
         self.typed: tuple[Piece, ...] = ()
         """The filter of the list."""
 
     def show_count(self, count: int) -> None:
-        """How many there are, where no list could say so."""
+        """Show a count that no list has."""
         self.count = count
         self.repaint()
 
@@ -48,7 +48,7 @@ class PaneTitle(CellDiffWidget):
         line.to(2)
         last = width - 1
         line.put(self.words, inks.bright if self.focused else inks.heading, last - 2)
-        # The name stays; what is said of the list comes before how many rows it has.
+        # The name always has room; the facts take precedence over the count.
         end = max(last - width_of(self.right), line.at + 2)
         room = end - 2
         line.pieces(self.about, room - line.at)
@@ -80,7 +80,7 @@ class Rule(CellDiffWidget):
 
 
 class FactsLine(CellDiffWidget):
-    """What is known of the whole list: year, length, licence; in one row or in two."""
+    """Facts of a whole list (year, length, licence) in one row or two."""
 
     UNDER_MENUS = True
     DEFAULT_CSS = """
@@ -145,7 +145,7 @@ class Pane(Container):
 
 
 def filter_words(table: Table, caret: str) -> tuple[Piece, ...]:
-    """``/ har``; nothing while the list is whole."""
+    """``/ har``; empty without a filter."""
     if not table.filter:
         return ()
     typed: tuple[Piece, ...] = (("/ ", "accent"), (table.filter.text, "bright"))
@@ -153,7 +153,7 @@ def filter_words(table: Table, caret: str) -> tuple[Piece, ...]:
 
 
 def marked_words(table: Table, fact: str) -> tuple[Piece, ...]:
-    """``3 marked · 12:51``; nothing while nothing is marked."""
+    """``3 marked · 12:51``; empty without a selection."""
     if not table.selection:
         return ()
     length = clock(together(track.seconds for track in table.selection.values()))

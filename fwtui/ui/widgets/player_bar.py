@@ -43,7 +43,7 @@ class PlayerBar(CellDiffWidget):
             self.part = part
 
     class Pressed(Message):
-        """A click beside the bar: to what plays."""
+        """A click beside the bar."""
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class PlayerBar(CellDiffWidget):
             self.repaint()
 
     def tick(self) -> None:
-        """The clock went on."""
+        """A second went by: update the time."""
         playback = self.playback
         if playback is not None and (playback.state == "playing" or playback.sleep_at is not None):
             self.repaint()

@@ -14,7 +14,7 @@ Row = tuple[Piece, ...] | MenuItem | None
 
 
 class Prompt(Menu):
-    """One question whose answer is typed."""
+    """A dialog with one text field."""
 
     def __init__(
         self,
@@ -25,14 +25,14 @@ class Prompt(Menu):
         longest: int = 50,
         width: int = 44,
     ) -> None:
-        """``done`` is called with what was typed; ``longest`` in characters."""
+        """``done`` is called with the text; ``longest`` is in characters."""
         super().__init__([MenuPart((), (((question, "bright"),),))], narrows=False, width=width)
         self._done = done
         self._typed = value[:longest]
         self._longest = longest
 
     def _rows(self, typed: str) -> list[Row]:
-        # What does not fit is out at the left: one types at the end.
+        # The beginning is cut: text is typed at the end.
         room = self._width - 2 * self.EDGE - 2
         while cells(typed) > room:
             typed = typed[1:]

@@ -41,7 +41,7 @@ NAMES: dict[Kind, str] = {
     "channel": "Podcasts",
 }
 _LOADING = 2
-"""Dashes that stand for what the pod may still find."""
+"""Loading rows in place of the pod's hits."""
 
 
 class SearchRows:
@@ -82,7 +82,7 @@ class SearchRows:
         self._listeners.emit(Resized(before, len(self)))
 
     def ask(self) -> None:
-        """The pod is asked: something may come at the end."""
+        """The pod is asked: show loading rows at the end."""
         self.asking = True
         self._become()
 
@@ -147,10 +147,10 @@ class SearchRows:
         return None
 
     def want(self, first: int, last: int) -> None:
-        """All of it is there."""
+        """Every hit is in memory."""
 
     def row_of(self, id: int | str, near: int = 0) -> int | None:
-        """Artists and tracks may have the same number: the row nearest by is meant."""
+        """The nearest row with this id: an artist and a track may have the same one."""
         rows = [row for row, each in enumerate(self._ids()) if each == id]
         return min(rows, key=lambda row: abs(row - near)) if rows else None
 

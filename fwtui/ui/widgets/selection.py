@@ -11,10 +11,10 @@ from fwtui.music import Track
 
 
 class Selection(dict[Hashable, Track]):
-    """Marked tracks by what their rows hold on to, in the order they were marked."""
+    """Marked tracks by the key of their rows, in the order of marking."""
 
     anchor: int | None = None
-    """The row that was marked last: where a range begins."""
+    """The row marked last, at which a range begins."""
 
     def toggle(self, key: Hashable, track: Track, row: int) -> None:
         self.anchor = row
@@ -27,19 +27,19 @@ class Selection(dict[Hashable, Track]):
 
 
 class Filter(Struct, frozen=True):
-    """What a list is narrowed down to."""
+    """The filter of a list."""
 
     text: str = ""
     typing: bool = False
-    """Letters go into the text."""
+    """Typed letters go into the text."""
     words: tuple[str, ...] = ()
-    """The text as it is looked for."""
+    """The folded words of the text."""
 
     def __bool__(self) -> bool:
         return self.typing or bool(self.text)
 
     def after(self, key: str, character: str | None) -> Filter | None:
-        """The filter once a key was typed into it; ``None`` for a key that is not for it."""
+        """The filter after a key; ``None`` for a key that does not edit it."""
         if key == "enter":
             return structs.replace(self, typing=False)
         if key == "escape":

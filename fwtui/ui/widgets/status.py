@@ -32,18 +32,18 @@ Left = tuple[Piece, ...]
 
 
 class StatusMessage(Struct, frozen=True):
-    """A sentence about what just happened."""
+    """A message about an event."""
 
     words: str
     fact: str = ""
-    """SearchSummary more quietly after it."""
+    """A fact after it, in a fainter style."""
     failure: bool = False
     undo: bool = False
     """``u`` takes it back."""
 
 
 class StatusFacts(Struct, frozen=True):
-    """Everything the status bar may speak of, at one moment."""
+    """The input of the status bar at one moment."""
 
     now: float
     """Seconds of the monotonic clock."""
@@ -51,19 +51,19 @@ class StatusFacts(Struct, frozen=True):
     standing: Standing | None = None
     sync: MirrorProgress | None = None
     waiting: str = ""
-    """What waits for the pod: ``2 hearts, 5 listens``."""
+    """Changes in the outbox: ``2 hearts, 5 listens``."""
     message: StatusMessage | None = None
     note: str = ""
-    """What holds the sound up."""
+    """Why the sound is interrupted."""
     download: Coming | None = None
-    """What is being downloaded."""
+    """The download in progress."""
     undo: str = "u"
     offer: str = "y"
     login: str = "I"
     """The keys that the sentences speak of."""
     dot: str = "·"
     bar: str = "━─"
-    """A part that is done, and one that is not."""
+    """The done part of a bar, and the rest."""
 
 
 class Hint(Struct, frozen=True):
@@ -72,11 +72,11 @@ class Hint(Struct, frozen=True):
     key: str
     word: str
     keep: int = 0
-    """The higher, the longer it stays when it gets narrow."""
+    """Priority: the lowest goes first where the bar is narrow."""
 
 
 def variants(facts: StatusFacts) -> tuple[Left, ...]:
-    """What is to be said, from the fullest way to the shortest."""
+    """The texts of the most urgent state, from the longest to the shortest."""
     message, pod = facts.message, facts.pod
     if message is not None and message.failure:
         return _message(message, facts)
@@ -115,7 +115,7 @@ def variants(facts: StatusFacts) -> tuple[Left, ...]:
 
 
 def urgent(facts: StatusFacts) -> bool:
-    """Whether a screen without a status bar should say it all the same."""
+    """Whether the state is shown on a screen without a status bar too."""
     standing = facts.standing
     return bool(
         facts.message
@@ -284,7 +284,7 @@ def _next_try(facts: StatusFacts) -> Left:
 def fitting(
     choices: Sequence[Left], hints: Sequence[Hint], room: int, *, at_most: int
 ) -> tuple[Left, tuple[Hint, ...]]:
-    """What is said and which keys are shown in ``room`` cells: four keys before many words."""
+    """The text and the keys that fit in ``room`` cells: four keys before a longer text."""
     ranked = sorted(range(len(hints)), key=lambda place: -hints[place].keep)
 
     def some(count: int) -> tuple[Hint, ...]:

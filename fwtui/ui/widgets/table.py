@@ -25,10 +25,10 @@ _MARKED_AT_ONCE = 10_000
 
 
 class Table(LongList):
-    """A list of things to play and to open."""
+    """A list of things to play or open."""
 
     class Jumped(Message):
-        """A letter was typed, and a name that begins so was ``found`` or not."""
+        """A jump by letter was ``found`` or not."""
 
         def __init__(self, letter: str, *, found: bool) -> None:
             super().__init__()
@@ -46,11 +46,11 @@ class Table(LongList):
         self.selection = Selection()
         self.playing: TrackId | None = None
         self.playing_row: int | None = None
-        """Where rows are a queue: the one that plays; rows before it are played."""
+        """The playing row, where rows are a queue; rows before it are played."""
         self.narrower: Callable[[Rows, str], Rows] | None = None
-        """Makes the part of the rows that a text fits."""
+        """Makes the rows that match a text."""
         self.away: Callable[[Track], bool] = lambda track: False
-        """Whether a track cannot be had now."""
+        """Whether a track is neither downloaded nor reachable."""
         self.filter = Filter()
         self._favourite = favourite or (lambda track: False)
         self._wants_letter = False
@@ -79,19 +79,19 @@ class Table(LongList):
 
     @property
     def list_query(self) -> Any | None:
-        """Of which list these are the rows, or a part of them."""
+        """The query of the list."""
         return getattr(self.whole, "query", None)
 
     @property
     def tracks(self) -> tuple[Track, ...]:
-        """What an action is for: the marked tracks, else the one under the cursor."""
+        """The tracks of an action: the marked ones, else the one under the cursor."""
         if self.selection:
             return tuple(self.selection.values())
         return (self.track,) if self.track is not None else ()
 
     @property
     def marked_rows(self) -> tuple[int, ...]:
-        """The marked rows, or the cursor's, where marks hold on to rows."""
+        """The marked rows, else the cursor's, where marks have rows as keys."""
         if not self.selection:
             return (self.cursor,) if self.count else ()
         return tuple(sorted(row for row in self.selection if isinstance(row, int)))
@@ -120,7 +120,7 @@ class Table(LongList):
         )
 
     def now_playing(self, track: TrackId | None, row: int | None = None) -> None:
-        """Another track plays; ``row`` where the rows are the queue."""
+        """Show the playing track; ``row`` where the rows are the queue."""
         if (track, row) == (self.playing, self.playing_row):
             return
         moved = row != self.playing_row
@@ -142,12 +142,12 @@ class Table(LongList):
     # --- finding ---------------------------------------------------------------------------
 
     def do_to_letter(self) -> bool:
-        """The next key says which letter; the view asks for it."""
+        """Jump to the letter of the next key; the view shows the question."""
         self._wants_letter = True
         return False
 
     def on_key(self, event: events.Key) -> None:
-        """Keys are carried out here rather than after bubbling up through five parents."""
+        """Perform keys here: bubbling through five parents takes a turn of the loop each."""
         if self._wants_letter:
             self._wants_letter = False
             if event.character and event.character.isprintable():
@@ -164,7 +164,7 @@ class Table(LongList):
     # --- filtering -------------------------------------------------------------------------
 
     def do_filter(self) -> None:
-        """The keys that follow narrow the list down; ``enter`` keeps what is left."""
+        """Start the filter: letters edit it, ``enter`` keeps it."""
         if self.narrower is not None and self.rows is not None:
             self.filter = structs.replace(self.filter, typing=True)
             self.post_message(self.SummaryChanged(self))
@@ -197,12 +197,12 @@ class Table(LongList):
         super().show(rows, at=self._row_held(rows))
 
     def _row_held(self, rows: Rows) -> int:
-        """Where the thing under the cursor is among other rows; the first when it is not."""
+        """The row of the cursor's id in other rows; 0 where it is missing."""
         held = self._held
         return (rows.row_of(held) or 0) if isinstance(held, int | str) else 0
 
     def end_filter(self) -> bool:
-        """All rows again, the cursor where it is; False where nothing was filtered."""
+        """Show all rows again; False without a filter."""
         if not self.filter:
             return False
         whole = self._whole
@@ -273,7 +273,7 @@ class Table(LongList):
         self.post_message(self.SummaryChanged(self))
 
     def remark(self, rows: Iterable[int]) -> None:
-        """Mark these rows and no others, where marks hold on to rows: they were moved."""
+        """Mark these rows and no others, after a move where marks have rows as keys."""
         self.selection.clear()
         for row in rows:
             if (track := self.track_at(row)) is not None:
@@ -282,7 +282,7 @@ class Table(LongList):
         self.post_message(self.SummaryChanged(self))
 
     def clear_selection(self) -> bool:
-        """False where nothing was marked."""
+        """Empty the selection; False where it was empty."""
         if not self.selection:
             return False
         self.selection.clear()
