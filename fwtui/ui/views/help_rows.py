@@ -1,0 +1,126 @@
+"""Rows of the Help view: keys side by side, hits of a search, and one sentence."""
+
+from __future__ import annotations
+
+from itertools import combinations, pairwise
+
+from msgspec import Struct
+
+from fwtui.text import cells
+from fwtui.ui.actions.table import GROUPS, Action, key_sign
+from fwtui.ui.widgets.columns import GAP, Cell, Column, ColumnRows, Extent
+
+COLUMN, AT_MOST = 38, 3
+"""Cells that a column of keys needs, and how many stand side by side."""
+KEYS = 14
+HERE = "Here, in "
+"""Begins the heading of the actions of the view that the help was opened on."""
+
+
+class Entry(Struct, frozen=True):
+    """One line of the help."""
+
+    action: Action
+    keys: tuple[str, ...]
+    words: str
+    own: bool = False
+    """The listener has chosen these keys."""
+
+
+def key_signs(keys: tuple[str, ...], *, arrows: bool) -> str:
+    """As many of the keys as fit into their column, each of them whole."""
+    signs = ""
+    for key in keys:
+        more = f"{signs} {key_sign(key, arrows=arrows)}".strip()
+        if signs and len(more) >= KEYS:
+            break
+        signs = more
+    return signs or "–"
+
+
+def _paint_entry(cell: Cell, entry: Entry) -> None:
+    """Keys and words; after keys of the listener's own the usual ones, where they fit."""
+    line, inks, arrows = cell.line, cell.inks, cell.glyphs.half_blocks
+    line.to(cell.start)
+    keys = key_signs(entry.keys, arrows=arrows)
+    line.put(keys, inks.accent_bold if entry.own else inks.bright, KEYS - 1)
+    line.to(cell.start + KEYS)
+    line.put(entry.words, inks.text if cell.state.cursor else inks.dim, cell.end - line.at)
+    if entry.own:
+        usual = f"  usually {key_signs(entry.action.keys, arrows=arrows)}"
+        if line.at + cells(usual) <= cell.end:
+            line.put(usual, inks.faint)
+
+
+def side_by_side(width: int) -> int:
+    """How many columns of keys a list of ``width`` cells has."""
+    return max(1, min(AT_MOST, (width - 2) // COLUMN))
+
+
+def grid_rows() -> ColumnRows:
+    """Columns of keys side by side; a value has a heading, an entry or nothing for each."""
+
+    def column(place: int) -> Column:
+        def width(extent: Extent) -> int:
+            count = side_by_side(extent.width)
+            return (extent.width - 2) // count - 2 if place < count else 0
+
+        def paint(cell: Cell) -> None:
+            what = cell.value[place]
+            if isinstance(what, Entry):
+                _paint_entry(cell, what)
+            elif what is not None:
+                here = what.startswith(HERE)
+                cell.put(what, cell.inks.accent_bold if here else cell.inks.heading)
+
+        return Column(f"keys {place}", width, painter=paint)
+
+    return ColumnRows([column(place) for place in range(AT_MOST)], name=str)
+
+
+def found_rows() -> ColumnRows:
+    """Actions that a search found: keys, words, and the group of each."""
+
+    def width(extent: Extent) -> int:
+        return max(map(len, GROUPS.values())) if extent.width >= 70 else 0
+
+    def group(cell: Cell) -> str:
+        return GROUPS[cell.value.action.group]
+
+    def paint(cell: Cell) -> None:
+        if "group" not in cell.shown:
+            cell.end -= GAP
+        _paint_entry(cell, cell.value)
+
+    return ColumnRows(
+        (
+            Column("entry", KEYS, fill=True, painter=paint),
+            Column("group", width, group, right=True, ink="faint"),
+        ),
+        name=lambda entry: entry.words,
+    )
+
+
+def note_rows() -> ColumnRows:
+    """A sentence in place of what was not found."""
+
+    def paint(cell: Cell) -> None:
+        cell.line.put(cell.value, cell.inks.dim)
+
+    return ColumnRows((Column("note", 1, fill=True, painter=paint),), name=str)
+
+
+def balanced(groups: list[list[str | Entry | None]], count: int) -> list[list[str | Entry | None]]:
+    """Groups in their order, an empty line between two, in columns as low as can be."""
+
+    def cut(breaks: tuple[int, ...]) -> list[list[str | Entry | None]]:
+        columns: list[list[str | Entry | None]] = []
+        for first, after in pairwise((0, *breaks, len(groups))):
+            column: list[str | Entry | None] = []
+            for group in groups[first:after]:
+                column += [None, *group] if column else group
+            columns.append(column)
+        return columns
+
+    tries = combinations(range(1, len(groups)), min(count, len(groups)) - 1)
+    return min(map(cut, tries), key=lambda columns: max(map(len, columns)))
