@@ -18,7 +18,7 @@ from fwtui.base.stderr import redirect_stderr
 from fwtui.cli import account_option, resolve, tty_keys
 from fwtui.cli.progress_line import ProgressLine
 from fwtui.errors import FwtuiError
-from fwtui.library.events import OutboxChanged, Trouble, Undone
+from fwtui.library.events import ChangeRefused, ErrorReported, OutboxChanged
 from fwtui.services.account_services import AccountServices
 
 if TYPE_CHECKING:
@@ -288,9 +288,9 @@ class PlayRun:
             self.end(1)
 
     def _on_library_event(self, event: object) -> None:
-        if isinstance(event, Undone):
+        if isinstance(event, ChangeRefused):
             self._say(event.sentence)
-        elif isinstance(event, Trouble):
+        elif isinstance(event, ErrorReported):
             self._say(event.error.sentence)
 
     def _say(self, sentence: str) -> None:

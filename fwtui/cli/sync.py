@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from fwtui.errors import LoginNeeded, StoreError
-from fwtui.library.events import SyncChanged
+from fwtui.library.events import MirrorChanged
 from fwtui.text import number
 
 if TYPE_CHECKING:
@@ -81,9 +81,9 @@ class _SyncReport:
         self._unsubscribe = library.subscribe(self._on_event)
 
     def _on_event(self, event: object) -> None:
-        if not isinstance(event, SyncChanged):
+        if not isinstance(event, MirrorChanged):
             return
-        progress = self._library.sync
+        progress = self._library.mirror_progress
         if self._json:
             print(_json(progress), flush=True)
         elif self._bar:
@@ -91,7 +91,7 @@ class _SyncReport:
 
     def end(self) -> None:
         self._unsubscribe()
-        progress = self._library.sync
+        progress = self._library.mirror_progress
         if self._json:
             print(_json(progress), flush=True)
             return

@@ -17,7 +17,7 @@ from fwtui.errors import BadAnswer, FwtuiError, Refused
 from fwtui.music import Cover
 
 if TYPE_CHECKING:
-    from fwtui.library.listing.sources import Reach
+    from fwtui.library.listing.sources import PodLink
 
 _log = logging.getLogger(__name__)
 LARGEST = 8_000_000
@@ -46,7 +46,7 @@ def address(cover: Cover | None, pixels: int) -> str:
 class Covers:
     """Pictures by their address. To be used on the loop's thread."""
 
-    def __init__(self, folder: Path, cap: int, reach: Reach) -> None:
+    def __init__(self, folder: Path, cap: int, reach: PodLink) -> None:
         """``cap`` in bytes; 0 keeps none."""
         self._folder = folder
         self._cap = cap

@@ -68,13 +68,13 @@ class ValuesChanged(Struct, frozen=True):
     tracks: tuple[TrackId, ...] = ()
 
 
-class Undone(Struct, frozen=True):
+class ChangeRefused(Struct, frozen=True):
     """The pod refused a change, which has been taken back; ``sentence`` says which and why."""
 
     sentence: str
 
 
-class Trouble(Struct, frozen=True):
+class ErrorReported(Struct, frozen=True):
     """Something about the files here (disk full, set aside as corrupt); fwtui goes on."""
 
     error: FwtuiError
@@ -85,10 +85,16 @@ class OutboxChanged(Struct, frozen=True):
     """Changes not yet told to the pod."""
 
 
-class SyncChanged(Struct, frozen=True):
-    """``library.sync`` has a new value."""
+class MirrorChanged(Struct, frozen=True):
+    """``library.mirror_progress`` has a new value."""
 
 
 LibraryEvent: TypeAlias = (
-    HeartChanged | PlaylistChanged | ValuesChanged | Undone | Trouble | OutboxChanged | SyncChanged
+    HeartChanged
+    | PlaylistChanged
+    | ValuesChanged
+    | ChangeRefused
+    | ErrorReported
+    | OutboxChanged
+    | MirrorChanged
 )

@@ -205,7 +205,7 @@ class AccountServices:
         self.library.connect(self.pod)
 
     def _listened(self, listen: Listen) -> None:
-        self.library.listened(listen.track, listen.at)
+        self.library.edits.listened(listen.track, listen.at)
 
 
 def _import_pod(account: Account) -> Any:

@@ -21,12 +21,12 @@ from textual.screen import Screen
 
 from fwtui.base.stderr import redirect_stderr
 from fwtui.library.events import (
+    ChangeRefused,
+    ErrorReported,
     HeartChanged,
     LibraryEvent,
+    MirrorChanged,
     OutboxChanged,
-    SyncChanged,
-    Trouble,
-    Undone,
 )
 from fwtui.library.listing.queries import Favourites
 from fwtui.music import TrackId
@@ -352,11 +352,11 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
                 if not self._hearted:
                     asyncio.get_running_loop().call_soon(self.inside(self._draw_hearts))
                 self._hearted.add(track)
-            case Undone(sentence):
+            case ChangeRefused(sentence):
                 self.status.say(sentence, failure=True)
-            case Trouble(error):
+            case ErrorReported(error):
                 self.status.report(error)
-            case OutboxChanged() | SyncChanged():
+            case OutboxChanged() | MirrorChanged():
                 self.status.tick()
             case _:
                 pass
@@ -369,7 +369,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self.player_bar.repaint()
 
     def is_favourite(self, track: TrackId) -> bool:
-        return self.context.library.is_favourite(track)
+        return self.context.library.edits.is_favourite(track)
 
     # --- what painting widgets ask ---------------------------------------------------------------
 

@@ -82,10 +82,10 @@ class AppContext:
     def toggle_favourites(self, tracks: Iterable[Track]) -> None:
         """Make all of them favourites where one is not; else none."""
         tracks, library = tuple(tracks), self.library
-        on = not all(library.is_favourite(track.id) for track in tracks)
+        on = not all(library.edits.is_favourite(track.id) for track in tracks)
         for track in tracks:
-            if library.is_favourite(track.id) != on:
-                library.set_favourite(track.id, on)
+            if library.edits.is_favourite(track.id) != on:
+                library.edits.set_favourite(track.id, on)
 
     async def close(self) -> None:
         """Stop the sound, save the queue, close the files. Within a second."""

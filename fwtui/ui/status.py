@@ -118,7 +118,7 @@ class StatusPresenter:
             now=now,
             pod=pod.state,
             standing=pod.most_relevant(),
-            sync=library.sync,
+            sync=library.mirror_progress,
             waiting=waiting_words(library.outbox),
             message=self._message,
             note=self._note(),

@@ -35,7 +35,7 @@ from msgspec import Struct
 
 from fwtui.base.paths import Paths
 from fwtui.library.listing.queries import Artists, Playlists, PlaylistTracks
-from fwtui.library.mirror.progress import META, Remembered
+from fwtui.library.mirror.progress import META, MirrorRecord
 from fwtui.library.store import list_store, upsert
 from fwtui.library.store.kinds import upsert_values
 from fwtui.library.store.store import LIBRARY_FILE
@@ -222,7 +222,7 @@ def _add_everything(file: Path) -> None:
         list_store.whole_list(db, PlaylistTracks(playlist=number).key, ids, now)
         list_store.whole_list(db, Playlists().key, array("q", [number]), now)
         (known,) = db.execute("SELECT value FROM meta WHERE name = ?", (META,)).fetchone()
-        memory = msgspec.msgpack.decode(known, type=Remembered)
+        memory = msgspec.msgpack.decode(known, type=MirrorRecord)
         memory.as_of = memory.full_at = now
         upsert.meta(db, META, msgspec.msgpack.encode(memory))
 

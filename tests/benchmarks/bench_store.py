@@ -176,7 +176,7 @@ def _reads(place: Path, tracks: int) -> None:
         "ids of a pod's list, for the queue": (lambda n: paged.track_ids(), 50),
         "rows known around one of it": (lambda n: paged.known_around(rows[0] // 50 * 50), 50),
         "where the cursor was": (lambda n: here.remembered(query), 100),
-        "a heart": (lambda n: here.is_favourite(TrackId(rows[n])), 300),
+        "a heart": (lambda n: here.edits.is_favourite(TrackId(rows[n])), 300),
         "a filter, one letter more": (
             lambda n: here.narrow(titles, ("mo", "mor", "ba", "bab", "ri")[n % 5]),
             50,
@@ -202,7 +202,7 @@ def _paged(here: Library, tracks: int) -> PagedListing:
             list_store.page(db, query.key, page, ids, tracks, time.time())
 
     here.store.library.write(write).result()
-    listing = PagedListing(query, here, here.store, here._keeping.page_kept, 1e9)
+    listing = PagedListing(query, here, here.store, here._fetcher.page_kept, 1e9)
     listing.ids()
     return listing
 

@@ -22,8 +22,9 @@ import msgspec
 
 from fwtui.demo.pod import DemoPod
 from fwtui.library.library import Library
+from fwtui.library.listing.pod_queries import PAGE
 from fwtui.library.mirror import crawl
-from fwtui.library.mirror.progress import Pass
+from fwtui.library.mirror.progress import CrawlPass
 from fwtui.library.settings import LibrarySettings
 from fwtui.library.store.store import Store
 from fwtui.pod.auth.accounts import Account
@@ -95,16 +96,16 @@ async def ours(url: str, token: str, folder: Path, pages: int) -> tuple[float, i
     http = PodClient(Account(Origin.parse(url), "demo", "token"))
     http.token_source = FixedToken(Secret(token))
     pod = Pod(http.account, http=http)
-    mirror = library._mirroring()
+    mirror = library.mirror
     # From the last but so many pages on, tracks alone: the same requests as the anchor's.
     first = await crawl.ask(pod, "tracks", 1)
-    whole = -(-first.count // crawl.PAGE)
+    whole = -(-first.count // PAGE)
     start = max(1, whole - pages + 1)
-    mirror._kept.under_way = Pass(time.time(), False, "tracks", start)
+    mirror._record.under_way = CrawlPass(time.time(), False, "tracks", start)
     began = time.process_time()
     await library.mirror_now(pod)
     spent = time.process_time() - began
-    done = library.sync.done
+    done = library.mirror_progress.done
     await library.aclose()
     await pod.aclose()
     return spent, done
@@ -134,13 +135,13 @@ async def keys(url: str, token: str, folder: Path) -> dict[str, list[float]]:
         return sorted(waits)
 
     library.connect(pod)
-    while library.sync.done < 2_000:
+    while library.mirror_progress.done < 2_000:
         await asyncio.sleep(0.05)
     busy = {
         "mirroring, a key now and then": await type_for(12.0, 0.45),
         "mirroring, typing": await type_for(4.0, 0.1),
     }
-    still_busy = not library.sync.complete
+    still_busy = not library.mirror_progress.complete
     library.connect(None)
     idle = {"idle": await type_for(4.0, 0.1)}
     await library.aclose()

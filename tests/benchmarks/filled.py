@@ -17,7 +17,7 @@ import msgspec
 from fwtui.library.library import Library
 from fwtui.library.listing.queries import Tracks
 from fwtui.library.mirror import crawl
-from fwtui.library.mirror.progress import META, Remembered
+from fwtui.library.mirror.progress import META, MirrorRecord
 from fwtui.library.settings import LibrarySettings
 from fwtui.library.store import fts, schema, upsert
 from fwtui.library.store.store import Store
@@ -140,21 +140,23 @@ def _fill(place: Path, tracks: int) -> None:
     keep()
 
     def gather(db: upsert.Connection) -> None:
-        fts.gather(db, begin=True)
-        while fts.gather(db, begin=False):
+        fts.merge(db, begin=True)
+        while fts.merge(db, begin=False):
             pass
 
     store.library.write(gather).result()
     here = store.library.elsewhere(crawl.count).result()
     now = time.time()
-    memory = Remembered(complete=True, changed=now, as_of=now, full_at=now, total=tracks, here=here)
+    memory = MirrorRecord(
+        complete=True, changed=now, as_of=now, full_at=now, total=tracks, here=here
+    )
     blob = msgspec.msgpack.encode(memory)
     store.library.write(lambda db: upsert.meta(db, META, blob)).result()
     store.close()
 
     async def order() -> None:
         made = library(place)
-        await made._order_anew()
+        await made._rebuild_orders()
         await made.aclose()
 
     asyncio.run(order())

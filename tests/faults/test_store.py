@@ -11,7 +11,7 @@ import pytest
 
 from fwtui.demo.pod import DemoPod
 from fwtui.errors import DiskFull, StoreTooNew
-from fwtui.library.events import Trouble, Undone
+from fwtui.library.events import ChangeRefused, ErrorReported
 from fwtui.library.listing.queries import Artists, PlaylistTracks, SortOrder, Tracks
 from fwtui.library.store import upsert
 from fwtui.library.store.database import Database
@@ -136,8 +136,8 @@ def fill(database: Database) -> None:
 
 async def test_on_a_full_disk_browsing_goes_on(demo: DemoPod, tmp_path: Path) -> None:
     library = library_in(tmp_path)
-    troubles: list[Trouble] = []
-    library.subscribe(lambda e: troubles.append(e) if isinstance(e, Trouble) else None)
+    troubles: list[ErrorReported] = []
+    library.subscribe(lambda e: troubles.append(e) if isinstance(e, ErrorReported) else None)
     fill(library.store.library)
     pod = pod_of(demo)
     library.connect(pod)
@@ -170,10 +170,10 @@ async def test_on_a_full_disk_a_heart_reaches_the_pod_all_the_same(
     pod = pod_of(demo)
     on_pod = await pod.favourites.ids()
     wanted = next(TrackId(n) for n in range(1, 60) if n not in on_pod)
-    kept = library.set_favourite(wanted, True)
+    kept = library.edits.set_favourite(wanted, True)
     with pytest.raises(DiskFull):
         await asyncio.wrap_future(kept)
-    assert library.is_favourite(wanted)
+    assert library.edits.is_favourite(wanted)
     library.connect(pod)
     await until(lambda: not len(library.outbox))
     assert wanted in await pod.favourites.ids()
@@ -198,7 +198,7 @@ async def test_two_instances_share_and_the_second_knows(demo: DemoPod, tmp_path:
     on_pod = await pod.favourites.ids()
     wanted = next(TrackId(n) for n in range(1, 60) if n not in on_pod)
     second.connect(pod)
-    await asyncio.wrap_future(second.set_favourite(wanted, True))
+    await asyncio.wrap_future(second.edits.set_favourite(wanted, True))
     assert len(second.outbox) == 1, "the first tells the pod"
     first.connect(pod)
     await until(lambda: bool(demo.asked("POST /api/v1/favorites/tracks")))
@@ -223,12 +223,12 @@ async def test_a_playlist_that_changed_elsewhere_is_not_cut_in_the_wrong_place(
     rows = library.listing(PlaylistTracks(playlist=PlaylistId(made.id)))
     await see(rows)
     library.connect(None)
-    library.remove_from_playlist(made.id, 1)
-    library.move_in_playlist(made.id, 0, 2)
+    library.edits.remove_from_playlist(made.id, 1)
+    library.edits.move_in_playlist(made.id, 0, 2)
     assert [each.id for each in rows] == [3, 4, 1, 5]
     await pod.playlists.remove(made.id, 0)
-    undone: list[Undone] = []
-    library.subscribe(lambda e: undone.append(e) if isinstance(e, Undone) else None)
+    undone: list[ChangeRefused] = []
+    library.subscribe(lambda e: undone.append(e) if isinstance(e, ChangeRefused) else None)
     library.connect(pod)
     await until(lambda: bool(undone))
     assert len(library.outbox) == 0

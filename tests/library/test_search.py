@@ -159,8 +159,8 @@ async def test_all_hits_are_a_sequence_that_is_read_where_it_is_looked_at(songs:
 
 async def test_searches_are_remembered_the_latest_first(songs: Library, tmp_path: Path) -> None:
     for text in ("one", "two", "one", " "):
-        songs.remember_search(text)
-    assert songs.searches == ("one", "two")
+        songs.view_state.save_search(text)
+    assert songs.view_state.searches == ("one", "two")
     await songs.aclose()
     again = library_in(tmp_path)
     assert again.searches == ("one", "two")

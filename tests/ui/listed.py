@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from fwtui.library.listing.ordered import Known, OrderedListing
+from fwtui.library.listing.ordered import KnownOrder, OrderedListing
 from fwtui.library.listing.queries import Favourites, Kind
 from fwtui.music import Track, TrackId
 from tests.ui.sample import NOON, SONGS
@@ -37,13 +37,13 @@ class Order:
     def __init__(self, ids: array[int]) -> None:
         self.ids = ids
 
-    def read(self) -> Known:
-        return Known(self.ids, len(self.ids), NOON.timestamp())
+    def read(self) -> KnownOrder:
+        return KnownOrder(self.ids, len(self.ids), NOON.timestamp())
 
     def part(self, number: int) -> array[int]:
         return array("q")
 
-    def every(self) -> Future[Known] | None:
+    def every(self) -> Future[KnownOrder] | None:
         return None
 
     def is_stale(self, fetched: float) -> bool:

@@ -39,7 +39,7 @@ from fwtui.library.listing.queries import (
     SortOrder,
     Tracks,
 )
-from fwtui.library.mirror.progress import META, Remembered
+from fwtui.library.mirror.progress import META, MirrorRecord
 from fwtui.library.settings import LibrarySettings
 from fwtui.library.store import list_store, upsert
 from fwtui.library.store.kinds import row_id, upsert_values
@@ -465,7 +465,7 @@ class SampleContext(AppContext):
         known: Lists,
         kept: Iterable[Track],
         library_settings: LibrarySettings,
-        mirror: Remembered,
+        mirror: MirrorRecord,
         output: SilentOutput,
         folder: Path,
     ) -> None:
@@ -565,7 +565,7 @@ def context(
     kept: Iterable[Track] = SONGS,
     played: Sequence[Track] = SONGS,
     library: LibrarySettings | None = None,
-    mirror: Remembered | None = None,
+    mirror: MirrorRecord | None = None,
     output: SilentOutput | None = None,
 ) -> SampleContext:
     """Everything, with Harbour Lights playing at 2:04 and its album in the queue.
@@ -580,7 +580,7 @@ def context(
         lists() if known is None else known,
         kept,
         library or LibrarySettings(mirror=False, search_pause=0.0),
-        mirror or Remembered(),
+        mirror or MirrorRecord(),
         output or SilentOutput(),
         folder,
     )
@@ -589,7 +589,7 @@ def context(
     if played:
         made.player.play([song.id for song in played], 2, "Northern Rooms")
         made.position = 124.0
-    made.library.remember(Artists(), 4, 3)
-    made.library.remember(Albums(artist=ArtistId(4)), 403, 2)
-    made.library.remember(Tracks(album=AlbumId(403)), 4007, 6)
+    made.library.view_state.save_cursor(Artists(), 4, 3)
+    made.library.view_state.save_cursor(Albums(artist=ArtistId(4)), 403, 2)
+    made.library.view_state.save_cursor(Tracks(album=AlbumId(403)), 4007, 6)
     return made

@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
 
-from fwtui.library.events import Undone
+from fwtui.library.events import ChangeRefused
 from fwtui.library.listing.listing import Listing
 from fwtui.library.listing.queries import Albums, Artists, Favourites, Query, Tracks
 from fwtui.music import AlbumId, ArtistId, TrackId
@@ -132,7 +132,7 @@ async def test_hearts_fill_at_once_and_a_refusal_takes_them_back() -> None:
         assert app.is_favourite(SONGS[1].id)
         assert "♥" in view.tracks.render_line(1).text
         sentence = "the pod did not keep the heart on Salt; it is off again"
-        app.context.library._listeners.emit(Undone(sentence))
+        app.context.library._observers.emit(ChangeRefused(sentence))
         assert app.said.failure
         assert app.said.words == sentence
 
@@ -190,7 +190,7 @@ async def test_each_list_remembers_its_cursor() -> None:
         assert view.albums.cursor == 2
         await pilot.press("l", "l", "j", "3", "1")
         await settled(pilot)
-        assert app.context.library.remembered(Tracks(album=AlbumId(403))) == (4008, 7)
+        assert app.context.library.view_state.cursor(Tracks(album=AlbumId(403))) == (4008, 7)
 
 
 async def test_to_the_album_of_a_track_in_another_list() -> None:

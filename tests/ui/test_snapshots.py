@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 
 from fwtui.errors import PodUnreachable
 from fwtui.library.listing.queries import Albums, Artists, Tracks
-from fwtui.library.mirror.progress import Pass, Remembered
+from fwtui.library.mirror.progress import CrawlPass, MirrorRecord
 from fwtui.library.settings import LibrarySettings
 from fwtui.music import AlbumId, ArtistId
 from fwtui.pod.schema.decoder import Page
@@ -70,8 +70,8 @@ def test_queue(snap_compare: Compare, size: tuple[int, int]) -> None:
 def test_loading(snap_compare: Compare, size: tuple[int, int]) -> None:
     known = lists()
     known[Albums(artist=ArtistId(4))] = [*ALBUM_VALUES[:4], 0, 0]
-    memory = Remembered(wanted=True, here={"tracks": 61_400}, total=184_000)
-    memory.under_way = Pass(0.0, full=False, stage="tracks", page=1_229, count=184_000)
+    memory = MirrorRecord(wanted=True, here={"tracks": 61_400}, total=184_000)
+    memory.under_way = CrawlPass(0.0, full=False, stage="tracks", page=1_229, count=184_000)
     made = context(known=known, library=LibrarySettings(mirror=True), mirror=memory)
     made.fill({Artists(): ARTIST_VALUES}, fetched=LONG_AGO)
     made.pod.turn(standing=standing(remaining=6_310, full_in=2900.0))
@@ -83,7 +83,7 @@ def test_loading(snap_compare: Compare, size: tuple[int, int]) -> None:
     async def before(pilot: Pilot[Any]) -> None:
         await settled(pilot)
         async with asyncio.timeout(10):
-            while made.library.sync.phase != "filling":
+            while made.library.mirror_progress.phase != "filling":
                 await pilot.pause(0.05)
         await pressed("right", "right")(pilot)
         # The line below the album was written when all of its rows were there.
@@ -103,7 +103,7 @@ def test_offline(snap_compare: Compare, size: tuple[int, int]) -> None:
     made.pod.turn(reach="offline", since=NOON - timedelta(hours=2), next_try=24.0)
     made.connect().trouble = PodUnreachable("No network.")
     for song in (SONGS[0], SONGS[2]):
-        made.library.set_favourite(song.id, True)
+        made.library.edits.set_favourite(song.id, True)
     made.fill({Artists(): ARTIST_VALUES}, fetched=LONG_AGO)
     keys = ("right", "right")
     assert snap_compare(still(made), terminal_size=size, run_before=pressed(*keys))

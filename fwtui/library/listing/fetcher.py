@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from fwtui.base.signal import Signal
 from fwtui.base.tasks import Tasks
 from fwtui.errors import FwtuiError
-from fwtui.library.events import LibraryEvent, Trouble, ValuesChanged
+from fwtui.library.events import ErrorReported, LibraryEvent, ValuesChanged
 from fwtui.library.listing.listing import Listing
 from fwtui.library.listing.pod_queries import PAGE, QueryAnswer
 from fwtui.library.listing.queries import Kind, Query
@@ -21,7 +21,7 @@ from fwtui.music import AlbumId, ArtistId, TrackId
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-    from fwtui.library.listing.sources import Reach
+    from fwtui.library.listing.sources import PodLink
     from fwtui.library.store.store import Store
 
 
@@ -31,7 +31,7 @@ class ListFetcher:
     def __init__(
         self,
         store: Store,
-        reach: Reach,
+        reach: PodLink,
         listeners: Signal[LibraryEvent],
         listings: MutableMapping[str, Listing],
     ) -> None:
@@ -85,7 +85,7 @@ class ListFetcher:
         try:
             changed = await asyncio.wrap_future(self._store.library.write(write))
         except FwtuiError as error:
-            self._listeners.emit(Trouble(error))
+            self._listeners.emit(ErrorReported(error))
         else:
             self.changed(kind, changed, told_already)
 

@@ -30,7 +30,7 @@ FetchTracks = Callable[[Sequence[int]], Awaitable[None]]
 """Ask the pod for these tracks (at most 50) and keep them; raises FwtuiError."""
 
 
-class Known(Struct, frozen=True):
+class KnownOrder(Struct, frozen=True):
     """A list as it is known here."""
 
     ids: array[int]
@@ -47,13 +47,13 @@ class OrderSource(Protocol):
 
     mirrored: bool
 
-    def read(self) -> Known | None:
+    def read(self) -> KnownOrder | None:
         """The list as it is known here, ``None`` when it is not. At once."""
 
     def part(self, number: int) -> array[int]:
         """The ids of one part (of ``PART`` rows, from 0) of a long list. At once."""
 
-    def every(self) -> Future[Known] | None:
+    def every(self) -> Future[KnownOrder] | None:
         """All ids of a long list, read on another thread; ``None`` where there are no parts."""
 
     def is_stale(self, fetched: float) -> bool: ...
@@ -84,7 +84,7 @@ class OrderedListing(Listing):
         self._parts: set[int] = set()
         """Parts of a long list that have not been read."""
         self._ahead: asyncio.TimerHandle | None = None
-        self._every: Future[Known] | None = None
+        self._every: Future[KnownOrder] | None = None
         self._failures = 0
         self._not_before = 0.0
         self._state = msgspec.structs.replace(self._state, mirrored=source.mirrored)

@@ -14,7 +14,7 @@ import msgspec
 from fwtui.errors import FwtuiError, PodUnreachable
 from fwtui.library.hits import MOST
 from fwtui.library.listing import orders
-from fwtui.library.listing.ordered import Known
+from fwtui.library.listing.ordered import KnownOrder
 from fwtui.library.listing.pod_queries import QueryAnswer
 from fwtui.library.listing.queries import (
     Favourites,
@@ -46,7 +46,7 @@ _MOST_ROWS = 100_000
 _MOST_ORDERS = 20
 
 
-class Reach:
+class PodLink:
     """The way to the pod, when there is one."""
 
     def __init__(self) -> None:
@@ -59,7 +59,7 @@ class Reach:
         return self.pod
 
 
-class _AtOnce:
+class _ShortSource:
     """Lists that are short enough to be read in one piece."""
 
     mirrored = False
@@ -71,7 +71,7 @@ class _AtOnce:
         return None
 
 
-class HeartsSource(_AtOnce):
+class HeartsSource(_ShortSource):
     """The listener's favourites: as the pod knows them, and the wishes that wait."""
 
     def __init__(
@@ -79,13 +79,13 @@ class HeartsSource(_AtOnce):
         query: Favourites,
         store: Store,
         outbox: Outbox,
-        reach: Reach,
+        reach: PodLink,
         told: Callable[[], None],
     ) -> None:
         self._key, self._store, self._outbox, self._reach = query.key, store, outbox, reach
         self._told = told
 
-    def read(self) -> Known | None:
+    def read(self) -> KnownOrder | None:
         head = self._store.whole(self._key)
         wishes = self._outbox.hearts
         if head is None and not wishes:
@@ -93,7 +93,7 @@ class HeartsSource(_AtOnce):
         known = self._store.favourites()
         ids = array("q", [track for track in reversed(wishes) if wishes[track]])
         ids.extend(track for track in known if track not in wishes)
-        return Known(ids, len(ids), head.fetched if head else 0.0)
+        return KnownOrder(ids, len(ids), head.fetched if head else 0.0)
 
     def is_stale(self, fetched: float) -> bool:
         return self._reach.pod is not None and is_old(fetched, _FRESH)
@@ -112,25 +112,25 @@ class HeartsSource(_AtOnce):
         self._told()
 
 
-class PlaylistSource(_AtOnce):
+class PlaylistSource(_ShortSource):
     """The rows of a playlist, with the changes that wait made to them."""
 
-    def __init__(self, query: PlaylistTracks, store: Store, outbox: Outbox, reach: Reach) -> None:
+    def __init__(self, query: PlaylistTracks, store: Store, outbox: Outbox, reach: PodLink) -> None:
         self._query, self._store, self._outbox, self._reach = query, store, outbox, reach
 
     @property
     def _id(self) -> PlaylistId:
         return self._outbox.real(self._query.playlist)
 
-    def read(self) -> Known | None:
+    def read(self) -> KnownOrder | None:
         head = self._store.whole(PlaylistTracks(playlist=self._id).key)
         if head is None or head.ids is None:
             if self._id >= 0:
                 return None
             ids = changes.rows_after(array("q"), self._outbox, self._id)
-            return Known(ids, len(ids), 0.0)
+            return KnownOrder(ids, len(ids), 0.0)
         ids = changes.rows_after(head.ids, self._outbox, self._id)
-        return Known(ids, len(ids), head.fetched, complete=head.fetched > 0)
+        return KnownOrder(ids, len(ids), head.fetched, complete=head.fetched > 0)
 
     def is_stale(self, fetched: float) -> bool:
         return self._id >= 0 and self._reach.pod is not None and is_old(fetched, _FRESH)
@@ -183,7 +183,7 @@ class PlaylistSource(_AtOnce):
         await asyncio.wrap_future(self._store.library.write(write))
 
 
-class MyPlaylistsSource(_AtOnce):
+class MyPlaylistsSource(_ShortSource):
     """The listener's playlists, with those that are made, renamed or deleted but not told yet."""
 
     def __init__(
@@ -191,13 +191,13 @@ class MyPlaylistsSource(_AtOnce):
         query: Playlists,
         store: Store,
         outbox: Outbox,
-        reach: Reach,
+        reach: PodLink,
         ask: Callable[[Query, int, bool], Awaitable[QueryAnswer]],
     ) -> None:
         self._query, self._store, self._outbox, self._reach = query, store, outbox, reach
         self._ask = ask
 
-    def read(self) -> Known | None:
+    def read(self) -> KnownOrder | None:
         head = self._store.whole(self._query.key)
         made = [each.playlist for each in self._outbox if isinstance(each, changes.NewPlaylist)]
         if (head is None or head.ids is None) and not made:
@@ -205,7 +205,7 @@ class MyPlaylistsSource(_AtOnce):
         gone = {each.playlist for each in self._outbox if isinstance(each, changes.Deleted)}
         known = head.ids if head is not None and head.ids is not None else array("q")
         ids = array("q", [each for each in (*reversed(made), *known) if each not in gone])
-        return Known(ids, len(ids), head.fetched if head else 0.0)
+        return KnownOrder(ids, len(ids), head.fetched if head else 0.0)
 
     def is_stale(self, fetched: float) -> bool:
         return self._reach.pod is not None and is_old(fetched, _FRESH)
@@ -242,27 +242,27 @@ class MirrorSource:
         self._query, self._store, self._changed = query, store, changed
         self._list = 0
 
-    def read(self) -> Known | None:
+    def read(self) -> KnownOrder | None:
         if orders.is_short(self._query):
             found = self._store.library.rows(*orders.sql(self._query))
-            return Known(array("q", [each for (each,) in found]), len(found), time.time())
+            return KnownOrder(array("q", [each for (each,) in found]), len(found), time.time())
         head = self._store.head(orders.mirror_key(self._query))
         if head is None or head.ids is None:
             return None
         self._list = head.number
-        return Known(head.ids, max(head.count, len(head.ids)), head.fetched)
+        return KnownOrder(head.ids, max(head.count, len(head.ids)), head.fetched)
 
     def part(self, number: int) -> array[int]:
         found = self._store.page(self._list, number)
         return found[1] if found else array("q")
 
-    def every(self) -> Future[Known]:
+    def every(self) -> Future[KnownOrder]:
         key = orders.mirror_key(self._query)
 
-        def read(db: Connection) -> Known:
+        def read(db: Connection) -> KnownOrder:
             db.execute("BEGIN")  # the head and its parts are of one order
             fetched, ids = list_store.read(db, key)
-            return Known(ids, len(ids), fetched)
+            return KnownOrder(ids, len(ids), fetched)
 
         return self._store.library.elsewhere(read)
 
@@ -285,7 +285,7 @@ class MirrorSource:
         )
 
 
-class FoundSource(_AtOnce):
+class FoundSource(_ShortSource):
     """Everything of a kind that a text finds in the mirror."""
 
     mirrored = True
@@ -293,11 +293,11 @@ class FoundSource(_AtOnce):
     def __init__(self, query: Found, store: Store) -> None:
         self._query, self._store = query, store
 
-    def read(self) -> Known | None:
+    def read(self) -> KnownOrder | None:
         from fwtui.library.search import found  # nobody searches in the first frame
 
         ids = found(self._store, self._query.what, self._query.text, MOST)
-        return Known(ids, len(ids), time.time())
+        return KnownOrder(ids, len(ids), time.time())
 
     def is_stale(self, fetched: float) -> bool:
         return False
@@ -306,7 +306,7 @@ class FoundSource(_AtOnce):
         """Nothing to do: it is read in place."""
 
 
-async def order_anew(store: Store, queries: Iterable[Query], changed: float) -> None:
+async def rebuild_orders(store: Store, queries: Iterable[Query], changed: float) -> None:
     """Order the long lists of the mirror again: these, and those that were looked at before."""
     sql = "SELECT key FROM lists WHERE key LIKE 'mirror:%' ORDER BY fetched DESC LIMIT ?"
     kept = [key for (key,) in store.library.rows(sql, (_MOST_ORDERS,))]

@@ -29,15 +29,15 @@ class ViewState:
 
     # --- lists -----------------------------------------------------------------------------
 
-    def place(self, query: Query) -> tuple[int | str, int] | None:
+    def cursor(self, query: Query) -> tuple[int | str, int] | None:
         """The id that the cursor of this list stood on, and the row it had then."""
         kept = self._recall("cursor:" + query.key)
         return msgspec.msgpack.decode(kept, type=tuple[int | str, int]) if kept else None
 
-    def keep_place(self, query: Query, id: int | str, row: int) -> None:
+    def save_cursor(self, query: Query, id: int | str, row: int) -> None:
         self._keep("cursor:" + query.key, _encode((id, row)))
 
-    def ordered(self, query: Query) -> Query:
+    def restore_order(self, query: Query) -> Query:
         """The same query in the order and scope that were last chosen for its sort."""
         kept = self._recall(_sort(query))
         if not kept:
@@ -48,7 +48,7 @@ class ViewState:
             chosen["order"] = msgspec.convert(order, type(query.order))
         return msgspec.structs.replace(query, **chosen)
 
-    def keep_order(self, query: Query) -> None:
+    def save_order(self, query: Query) -> None:
         self._keep(_sort(query), _encode((query.scope, getattr(query, "order", None))))
 
     # --- searches ----------------------------------------------------------------------------
@@ -59,7 +59,7 @@ class ViewState:
         kept = self._store.searches(self._searches_kept)
         return tuple(dict.fromkeys((*reversed(self._searched), *kept)))
 
-    def keep_search(self, text: str) -> None:
+    def save_search(self, text: str) -> None:
         text = text.strip()
         if not text or not self._searches_kept:
             return

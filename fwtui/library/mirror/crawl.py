@@ -11,7 +11,6 @@ from fwtui.errors import NotFound
 from fwtui.library.listing.pod_queries import PAGE, QueryAnswer
 from fwtui.library.mirror.progress import STAGES, Stage
 from fwtui.library.store import list_store, upsert
-from fwtui.library.store.upsert import meta
 from fwtui.music import TrackId
 
 if TYPE_CHECKING:
@@ -19,10 +18,8 @@ if TYPE_CHECKING:
 
     from fwtui.pod.pod import Pod
 
-__all__ = ["PAGE", "Gone", "Kept", "meta"]
 
-
-class Kept(Struct):
+class UpsertResult(Struct):
     """What pages brought."""
 
     changed: set[int]
@@ -31,7 +28,7 @@ class Kept(Struct):
     """How many were not mirrored before: there may be more on the next page."""
 
 
-class Gone(Struct):
+class Deletions(Struct):
     """What a full pass did not see."""
 
     certain: set[int]
@@ -68,7 +65,7 @@ async def _asked(pod: Pod, stage: Stage, number: int) -> QueryAnswer:
     return QueryAnswer(answer.items, answer.count)
 
 
-def keep(db: Connection, stage: Stage, pages: list[QueryAnswer]) -> Kept:
+def keep(db: Connection, stage: Stage, pages: list[QueryAnswer]) -> UpsertResult:
     """Put what pages told."""
     values = [each for page in pages for each in page.items if each is not None]
     ids = list({each.id for each in values})
@@ -77,11 +74,11 @@ def keep(db: Connection, stage: Stage, pages: list[QueryAnswer]) -> Kept:
     new = len(ids) - db.execute(sql, ids).fetchone()[0]
     match stage:
         case "artists":
-            return Kept(upsert.artists(db, values, listed=True), new)
+            return UpsertResult(upsert.artists(db, values, listed=True), new)
         case "albums":
-            return Kept(upsert.albums(db, values, listed=True), new)
+            return UpsertResult(upsert.albums(db, values, listed=True), new)
         case "tracks":
-            return Kept(upsert.tracks(db, values, listed=True), new)
+            return UpsertResult(upsert.tracks(db, values, listed=True), new)
 
 
 def count(db: Connection) -> dict[str, int]:
@@ -96,7 +93,7 @@ def note_seen(db: Connection, stage: Stage, pages: list[tuple[int, QueryAnswer]]
         list_store.page(db, _seen(stage), number, told.ids, told.count, 1.0)
 
 
-def unseen(db: Connection, stage: Stage, told: int) -> Gone:
+def unseen(db: Connection, stage: Stage, told: int) -> Deletions:
     """What is mirrored and was not seen in this pass; ``told`` is how many the pod says it has."""
     seen: set[int] = set()
     sql = "SELECT pages.ids FROM pages JOIN lists ON lists.number = pages.list WHERE key = ?"
@@ -106,11 +103,11 @@ def unseen(db: Connection, stage: Stage, told: int) -> Gone:
     here = {each for (each,) in db.execute(f"SELECT id FROM {stage} WHERE listed")}
     missing = here - seen
     if len(seen) >= told:
-        return Gone(missing, set())
-    return Gone(set(), missing)
+        return Deletions(missing, set())
+    return Deletions(set(), missing)
 
 
-async def confirmed(pod: Pod, gone: Gone) -> Gone:
+async def confirmed(pod: Pod, gone: Deletions) -> Deletions:
     """Ask for the tracks that were not seen: those that are not answered are gone."""
     suspects = sorted(gone.suspects)
     certain = set(gone.certain)
@@ -118,7 +115,7 @@ async def confirmed(pod: Pod, gone: Gone) -> Gone:
         part = tuple(TrackId(each) for each in suspects[start : start + PAGE])
         page = await pod.library.tracks(ids=part, page_size=PAGE)
         certain |= set(part) - {each.id for each in page.items if each is not None}
-    return Gone(certain, set())
+    return Deletions(certain, set())
 
 
 def sweep(db: Connection, stage: Stage, gone: set[int]) -> None:

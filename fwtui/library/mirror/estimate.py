@@ -20,7 +20,7 @@ _PARTS = 200
 """In which the background's share of a window is spent."""
 
 
-def in_words(tracks: int, requests: int, pace: Pace) -> str:
+def in_words(tracks: int, requests: int, pace: RequestCost) -> str:
     """``300,000 tracks: 6,000 requests, more than half of an hour's allowance; about 3 hours
     at this pod's pace.``"""
     words = f"{number(tracks)} tracks: {number(requests)} requests"
@@ -29,7 +29,7 @@ def in_words(tracks: int, requests: int, pace: Pace) -> str:
     return f"{words}; about {duration(pace.seconds(requests))} at this pod's pace."
 
 
-class Pace(Struct, frozen=True):
+class RequestCost(Struct, frozen=True):
     """What requests in the background cost in time."""
 
     page_seconds: float

@@ -19,22 +19,21 @@ import msgspec
 
 from fwtui.base.tasks import Tasks
 from fwtui.errors import BadAnswer, FwtuiError, PodFailed, Refused, Throttled
-from fwtui.library.listing.pod_queries import QueryAnswer
+from fwtui.library.listing.pod_queries import PAGE, QueryAnswer
 from fwtui.library.mirror import crawl
 from fwtui.library.mirror.estimate import in_words
 from fwtui.library.mirror.progress import (
     META,
     STAGES,
-    MirrorProgress,
-    Pass,
+    CrawlPass,
+    MirrorRecord,
     Phase,
-    Remembered,
     Stage,
 )
 from fwtui.library.mirror.throttle import Throttle
 from fwtui.library.settings import LibrarySettings
 from fwtui.library.staleness import is_old
-from fwtui.library.store import fts
+from fwtui.library.store import fts, upsert
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -42,12 +41,10 @@ if TYPE_CHECKING:
     from fwtui.library.store.store import Store
     from fwtui.pod.pod import Pod
 
-__all__ = ["META", "Mirror", "MirrorProgress", "Remembered"]
-
 _log = logging.getLogger(__name__)
-_AT_ONCE = 500
+_BATCH = 500
 """Rows written together: fewer make the full-text index dear, more make a kill lose more."""
-_AT_ONCE_SHYLY = 50
+_BATCH_BESIDE_UI = 50
 """The same beside an interface: a key waits for the writer's thread as it does for any."""
 _LONGEST_HELD = 2.0
 """Seconds that pages wait for others before they are written."""
@@ -63,51 +60,54 @@ class Mirror:
         self,
         store: Store,
         settings: LibrarySettings,
-        kept: Remembered,
-        tell: Callable[[Any, set[int]], None],
-        progressed: Callable[[], None],
-        ordered: Callable[[], Awaitable[None]],
+        record: MirrorRecord,
+        values_changed: Callable[[Any, set[int]], None],
+        progress_changed: Callable[[], None],
+        rebuild_orders: Callable[[], Awaitable[None]],
     ) -> None:
-        """``tell`` is told of what is new or changed, by kind; ``ordered`` is awaited when
-        the mirror's own lists must be ordered anew."""
+        """``values_changed`` gets a kind and the ids that are new or changed;
+        ``rebuild_orders`` is awaited when the lists that the mirror orders are out of date."""
         self._store = store
         self._settings = settings
-        self._tell = tell
-        self._progressed = progressed
-        self._ordered = ordered
-        self._kept = kept
-        self._turns = Throttle(lambda: self._show(waiting="The pod takes its time."))
+        self._values_changed = values_changed
+        self._progress_changed = progress_changed
+        self._rebuild_orders = rebuild_orders
+        self._record = record
+        self._throttle = Throttle(lambda: self._show(waiting="The pod takes its time."))
         self._tasks = Tasks()
         self._task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
         self._want_full = False
         self._want_news = False
         self._told = 0.0
-        self.progress = kept.shown()
+        self.progress = record.progress()
 
     # --- what others see -------------------------------------------------------------------
 
     @property
     def complete(self) -> bool:
-        return self._kept.complete
+        """Whether the whole catalogue is here."""
+        return self._record.complete
 
     @property
-    def changed(self) -> float:
-        return self._kept.changed
+    def changed_at(self) -> float:
+        """When something was last new, changed or deleted: seconds since 1970."""
+        return self._record.changed
 
     def touched(self) -> None:
-        self._turns.touched()
+        """A key was pressed: nothing is requested for a moment."""
+        self._throttle.touched()
 
     # --- what others ask for -----------------------------------------------------------------
 
     def connect(self, pod: Pod | None) -> None:
         """Go on with this pod; ``None`` stops."""
-        self._turns.pod = pod
+        self._throttle.pod = pod
         if pod is None:
             self.close()
             return
-        self._turns.give_way()
-        wanted = self._settings.mirror or self._kept.complete
+        self._throttle.give_way()
+        wanted = self._settings.mirror or self._record.complete
         if wanted and (self._task is None or self._task.done()):
             self._task = self._tasks.start(self._run(), "mirror")
         self._wake.set()
@@ -119,29 +119,29 @@ class Mirror:
 
     def answer(self, yes: bool) -> None:
         """The listener's answer to the offer; it is remembered."""
-        self._kept.wanted = yes
+        self._record.wanted = yes
         self._tasks.start(self._save(), "mirror's memory")
         self._wake.set()
 
-    def begin_anew(self) -> None:
+    def reset(self) -> None:
         """The store has lost what it had."""
-        self._kept = Remembered(wanted=self._kept.wanted)
+        self._record = MirrorRecord(wanted=self._record.wanted)
         self._wake.set()
 
     def look_for_news(self) -> None:
         self._want_news = True
         self._wake.set()
 
-    async def once(self, pod: Pod, *, full: bool = False) -> None:
+    async def run_once(self, pod: Pod, *, full: bool = False) -> None:
         """Bring the mirror up to date now and return; asked for by the listener, so not shy.
 
         Only where there are no keys to wait for it.
 
         Raises FwtuiError when the pod does not answer; asked again it goes on from there.
         """
-        self._turns.pod, self._turns.eager, self._kept.wanted = pod, True, True
-        if not self._kept.complete or full or self._kept.under_way is not None:
-            await self._pass(full=full and self._kept.complete)
+        self._throttle.pod, self._throttle.eager, self._record.wanted = pod, True, True
+        if not self._record.complete or full or self._record.under_way is not None:
+            await self._pass(full=full and self._record.complete)
         else:
             await self._news()
         self._show(phase="idle")
@@ -172,38 +172,38 @@ class Mirror:
 
     async def _due(self) -> None:
         """Whatever the mirror needs now."""
-        if not self._kept.complete:
+        if not self._record.complete:
             if not await self._may_fill():
                 return
             await self._pass(full=False)
-        elif self._kept.under_way is not None or self._full_is_due():
+        elif self._record.under_way is not None or self._full_is_due():
             await self._pass(full=True)
-        if self._want_news or is_old(self._kept.as_of, self._settings.news_minutes * 60):
+        if self._want_news or is_old(self._record.as_of, self._settings.news_minutes * 60):
             await self._news()
         self._want_news = False
         self._show(phase="idle")
 
     def _full_is_due(self) -> bool:
         days = 1 if self._want_full else self._settings.full_days
-        return is_old(self._kept.full_at, days * 86_400)
+        return is_old(self._record.full_at, days * 86_400)
 
     async def _may_fill(self) -> bool:
-        if self._kept.wanted is not None:
-            if not self._kept.wanted:
+        if self._record.wanted is not None:
+            if not self._record.wanted:
                 self._show(phase="off")
-            return self._kept.wanted
+            return self._record.wanted
         if self.progress.phase == "offered":
             return False  # it has been worked out and said
         sizes = {}
         for stage in STAGES:
-            told, seconds = await self._turns.page(stage, 1)
+            told, seconds = await self._throttle.page(stage, 1)
             sizes[stage] = told.count
-            self._kept.page_seconds = seconds
-        self._kept.total = sizes["tracks"]
+            self._record.page_seconds = seconds
+        self._record.total = sizes["tracks"]
         if sizes["tracks"] <= self._settings.mirror_tracks:
             return True
-        requests = sum(-(-size // crawl.PAGE) for size in sizes.values())
-        cost = self._turns.cost(self._kept.page_seconds)
+        requests = sum(-(-size // PAGE) for size in sizes.values())
+        cost = self._throttle.cost(self._record.page_seconds)
         self._show(phase="offered", offer=in_words(sizes["tracks"], requests, cost))
         return False
 
@@ -211,30 +211,30 @@ class Mirror:
 
     async def _pass(self, *, full: bool) -> None:
         """Read the whole catalogue, from where the last attempt got to."""
-        going = self._kept.under_way
+        going = self._record.under_way
         self._want_full = False
         if going is None:
-            going = self._kept.under_way = Pass(started=time.time(), full=full)
+            going = self._record.under_way = CrawlPass(started=time.time(), full=full)
         while (stage := going.stage) is not None:
             await self._stage(going, stage)
             if going.full:
                 await self._sweep(going, stage)
             going = going.next_stage()
-            self._kept.under_way = going
+            self._record.under_way = going
             await self._save()
         await self._recount()
         if not going.full or going.changed:
-            await self._gather()
+            await self._merge_index()
         now = time.time()
-        self._kept.complete, self._kept.as_of, self._kept.full_at = True, now, now
-        self._kept.under_way = None
+        self._record.complete, self._record.as_of, self._record.full_at = True, now, now
+        self._record.under_way = None
         if not going.full or going.changed:
-            self._kept.changed = now
+            self._record.changed = now
         await self._save()
-        await self._ordered()
+        await self._rebuild_orders()
         self._show(phase="idle", as_of=_when(now))
 
-    async def _stage(self, going: Pass, stage: Stage) -> None:
+    async def _stage(self, going: CrawlPass, stage: Stage) -> None:
         """All pages of artists, albums or tracks; the next page is asked for while one is kept."""
         held: list[tuple[int, QueryAnswer]] = []
         held_since = time.monotonic()
@@ -242,7 +242,7 @@ class Mirror:
         asking: asyncio.Task[tuple[QueryAnswer, float]] | None = None
         try:
             while number <= pages:
-                asking = asking or asyncio.ensure_future(self._turns.page(stage, number))
+                asking = asking or asyncio.ensure_future(self._throttle.page(stage, number))
                 try:
                     told, seconds = await asking
                 except _ONE_PAGE as error:
@@ -250,23 +250,23 @@ class Mirror:
                         raise
                     # A later pass asks for it again.
                     self._want_full = True
-                    told, seconds = await self._turns.without(stage, number, pages, going.count)
+                    told, seconds = await self._throttle.without(stage, number, pages, going.count)
                     _log.warning("page %d of %s cannot be had: %s", number, stage, error)
                 asking = None
                 # Behind the last page nothing is told, whatever the count says.
-                pages = -(-told.count // crawl.PAGE) if told.items else number
+                pages = -(-told.count // PAGE) if told.items else number
                 if number < pages:
-                    asking = asyncio.ensure_future(self._turns.page(stage, number + 1))
+                    asking = asyncio.ensure_future(self._throttle.page(stage, number + 1))
                 self._learn(stage, told.count, seconds)
                 held.append((number, told))
                 rows = sum(len(page.items) for _, page in held)
                 waited = time.monotonic() - held_since
                 if (
-                    rows >= (_AT_ONCE if self._turns.eager else _AT_ONCE_SHYLY)
+                    rows >= (_BATCH if self._throttle.eager else _BATCH_BESIDE_UI)
                     or waited > _LONGEST_HELD
                     or number >= pages
                 ):
-                    await self._turns.still()
+                    await self._throttle.still()
                     await self._write(going, stage, held, number + 1)
                     held, held_since = [], time.monotonic()
                 number += 1
@@ -276,41 +276,41 @@ class Mirror:
                 asking.cancel()
 
     async def _write(
-        self, going: Pass, stage: Stage, held: list[tuple[int, QueryAnswer]], next_page: int
+        self, going: CrawlPass, stage: Stage, held: list[tuple[int, QueryAnswer]], next_page: int
     ) -> None:
         going.page = next_page
         going.count = held[-1][1].count
-        memory = msgspec.msgpack.decode(msgspec.msgpack.encode(self._kept), type=Remembered)
+        memory = msgspec.msgpack.decode(msgspec.msgpack.encode(self._record), type=MirrorRecord)
 
-        def write(db: Connection) -> crawl.Kept:
+        def write(db: Connection) -> crawl.UpsertResult:
             kept = crawl.keep(db, stage, [page for _, page in held])
             if going.full:
                 crawl.note_seen(db, stage, held)
             memory.here[stage] = memory.here.get(stage, 0) + kept.new
-            crawl.meta(db, META, msgspec.msgpack.encode(memory))
+            upsert.meta(db, META, msgspec.msgpack.encode(memory))
             return kept
 
         kept = await asyncio.wrap_future(self._store.library.write(write, background=True))
         going.changed = going.changed or bool(kept.changed)
-        self._kept.here = memory.here
-        self._tell(stage[:-1], kept.changed)
+        self._record.here = memory.here
+        self._values_changed(stage[:-1], kept.changed)
 
-    async def _gather(self) -> None:
+    async def _merge_index(self) -> None:
         """Make the full-text index quick to read, a little at a time."""
         busy = begin = True
         while busy:
-            await self._turns.still()
-            step = partial(fts.gather, begin=begin)
+            await self._throttle.still()
+            step = partial(fts.merge, begin=begin)
             written = self._store.library.write(step, background=True)
             busy, begin = await asyncio.wrap_future(written), False
 
-    async def _sweep(self, going: Pass, stage: Stage) -> None:
+    async def _sweep(self, going: CrawlPass, stage: Stage) -> None:
         """Take away what the pass has not seen, if the pod does not know it when asked."""
         gone = await asyncio.wrap_future(
             self._store.library.elsewhere(lambda db: crawl.unseen(db, stage, going.count))
         )
-        if gone.suspects and stage == "tracks" and self._turns.pod is not None:
-            gone = await crawl.confirmed(self._turns.pod.background, gone)
+        if gone.suspects and stage == "tracks" and self._throttle.pod is not None:
+            gone = await crawl.confirmed(self._throttle.pod.background, gone)
         if gone.certain:
             _log.info("%d %s are not on the pod any more", len(gone.certain), stage)
             going.changed = True
@@ -319,7 +319,7 @@ class Mirror:
             crawl.sweep(db, stage, gone.certain)
 
         await asyncio.wrap_future(self._store.library.write(write, background=True))
-        self._tell(stage[:-1], gone.certain)
+        self._values_changed(stage[:-1], gone.certain)
 
     async def _news(self) -> None:
         """Page by page, the newest first, until there is nothing new on a page."""
@@ -328,39 +328,39 @@ class Mirror:
         for stage in STAGES:
             number = 1
             while True:
-                told, _ = await self._turns.page(stage, number)
+                told, _ = await self._throttle.page(stage, number)
                 kept = await self._keep(stage, told)
                 anything = anything or bool(kept.changed)
-                self._kept.here[stage] = self._kept.here.get(stage, 0) + kept.new
-                self._tell(stage[:-1], kept.changed)
+                self._record.here[stage] = self._record.here.get(stage, 0) + kept.new
+                self._values_changed(stage[:-1], kept.changed)
                 if stage == "tracks":
-                    self._kept.total = told.count
-                if not kept.new or number * crawl.PAGE >= told.count:
+                    self._record.total = told.count
+                if not kept.new or number * PAGE >= told.count:
                     break
                 number += 1
-            if told.count != self._kept.here.get(stage):
+            if told.count != self._record.here.get(stage):
                 await self._recount()
-            if told.count != self._kept.here.get(stage):
+            if told.count != self._record.here.get(stage):
                 # Something went away, or came in among the old: only a full pass finds it.
                 self._want_full = True
         now = time.time()
-        self._kept.as_of = now
+        self._record.as_of = now
         if anything:
-            self._kept.changed = now
+            self._record.changed = now
         await self._save()
         if anything:
-            await self._ordered()
+            await self._rebuild_orders()
         self._show(phase="idle", as_of=_when(now))
 
     async def _recount(self) -> None:
-        self._kept.here = await asyncio.wrap_future(self._store.library.elsewhere(crawl.count))
+        self._record.here = await asyncio.wrap_future(self._store.library.elsewhere(crawl.count))
 
-    async def _keep(self, stage: Stage, told: QueryAnswer) -> crawl.Kept:
+    async def _keep(self, stage: Stage, told: QueryAnswer) -> crawl.UpsertResult:
         write = self._store.library.write(lambda db: crawl.keep(db, stage, [told]), background=True)
         return await asyncio.wrap_future(write)
 
     def _learn(self, stage: Stage, count: int, seconds: float) -> None:
-        kept = self._kept
+        kept = self._record
         if not kept.page_seconds:
             kept.page_seconds = seconds
         if stage == "tracks":
@@ -369,14 +369,14 @@ class Mirror:
 
     # --- telling -----------------------------------------------------------------------------
 
-    def _got_to(self, going: Pass, stage: Stage, page: int, pages: int) -> None:
+    def _got_to(self, going: CrawlPass, stage: Stage, page: int, pages: int) -> None:
         phase: Phase = "full" if going.full else "filling"
         news: dict[str, Any] = {"pages_done": page, "pages": pages}
         if not self._is_quiet(phase):
             left = pages - page
-            if stage != "tracks" and self._kept.total:
-                left += -(-self._kept.total // crawl.PAGE)
-            news["seconds_left"] = self._turns.cost(self._kept.page_seconds).seconds(left)
+            if stage != "tracks" and self._record.total:
+                left += -(-self._record.total // PAGE)
+            news["seconds_left"] = self._throttle.cost(self._record.page_seconds).seconds(left)
         self._show(phase=phase, **news)
 
     def _is_quiet(self, phase: Phase) -> bool:
@@ -388,19 +388,19 @@ class Mirror:
         before = self.progress
         self.progress = msgspec.structs.replace(
             before,
-            done=self._kept.here.get("tracks", 0),
-            total=self._kept.total,
-            complete=self._kept.complete,
+            done=self._record.here.get("tracks", 0),
+            total=self._record.total,
+            complete=self._record.complete,
             **{"offer": "", **news},
         )
         if self.progress != before and not self._is_quiet(before.phase):
             self._told = time.monotonic()
-            self._progressed()
+            self._progress_changed()
 
     async def _save(self) -> None:
-        blob = msgspec.msgpack.encode(self._kept)
+        blob = msgspec.msgpack.encode(self._record)
         await asyncio.wrap_future(
-            self._store.library.write(lambda db: crawl.meta(db, META, blob), background=True)
+            self._store.library.write(lambda db: upsert.meta(db, META, blob), background=True)
         )
 
 

@@ -42,7 +42,7 @@ class MirrorProgress(Struct, frozen=True):
     """What the mirror would cost, in words, where the listener has to decide."""
 
 
-class Pass(Struct):
+class CrawlPass(Struct):
     """A reading of the whole catalogue, and where it has got to."""
 
     started: float
@@ -56,13 +56,13 @@ class Pass(Struct):
     """How many there are, as the last page told."""
     changed: bool = False
 
-    def next_stage(self) -> Pass:
+    def next_stage(self) -> CrawlPass:
         place = STAGES.index(self.stage) + 1 if self.stage else len(STAGES)
         stage = STAGES[place] if place < len(STAGES) else None
-        return Pass(self.started, self.full, stage, changed=self.changed)
+        return CrawlPass(self.started, self.full, stage, changed=self.changed)
 
 
-class Remembered(Struct):
+class MirrorRecord(Struct):
     """The mirror's memory."""
 
     wanted: bool | None = None
@@ -79,9 +79,9 @@ class Remembered(Struct):
     page_seconds: float = 0.0
     """What a page of tracks has taken lately, waiting for the budget left out; 0 before the
     first."""
-    under_way: Pass | None = None
+    under_way: CrawlPass | None = None
 
-    def shown(self) -> MirrorProgress:
+    def progress(self) -> MirrorProgress:
         """How the mirror stands before anything is asked."""
         return MirrorProgress(
             done=self.here.get("tracks", 0),
@@ -92,10 +92,10 @@ class Remembered(Struct):
         )
 
 
-def recalled(store: Store) -> Remembered:
+def load_record(store: Store) -> MirrorRecord:
     """What the store knows of its mirror."""
     kept = store.meta(META)
     try:
-        return msgspec.msgpack.decode(kept, type=Remembered) if kept else Remembered()
+        return msgspec.msgpack.decode(kept, type=MirrorRecord) if kept else MirrorRecord()
     except msgspec.ValidationError:
-        return Remembered()
+        return MirrorRecord()

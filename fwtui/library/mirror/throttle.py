@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from fwtui.errors import NotFound
-from fwtui.library.listing.pod_queries import QueryAnswer
+from fwtui.library.listing.pod_queries import PAGE, QueryAnswer
 from fwtui.library.mirror import crawl
-from fwtui.library.mirror.estimate import Pace
+from fwtui.library.mirror.estimate import RequestCost
 from fwtui.library.mirror.progress import Stage
 from fwtui.pod.ratelimit.budget import Priority, clock
 
@@ -80,15 +80,17 @@ class Throttle:
         try:
             told, seconds = await self.page(stage, number + 1 if number < pages else 1)
         except NotFound:
-            return QueryAnswer((), count or pages * crawl.PAGE), 0.0
-        return QueryAnswer((None,) * crawl.PAGE, told.count), seconds
+            return QueryAnswer((), count or pages * PAGE), 0.0
+        return QueryAnswer((None,) * PAGE, told.count), seconds
 
-    def cost(self, page_seconds: float) -> Pace:
+    def cost(self, page_seconds: float) -> RequestCost:
         """What pages to come will cost, as far as it can be told now."""
         if self.pod is None or (scope := self.pod.budget.scope("GET", "tracks")) is None:
-            return Pace(page_seconds)
+            return RequestCost(page_seconds)
         budget, now = self.pod.budget, clock()
-        return Pace(page_seconds, budget.standing(scope, now), budget.coming_back(scope, now))
+        return RequestCost(
+            page_seconds, budget.standing(scope, now), budget.coming_back(scope, now)
+        )
 
     @contextmanager
     def _slowness_told(self) -> Iterator[None]:

@@ -15,7 +15,13 @@ import msgspec
 from fwtui.base.signal import Signal
 from fwtui.base.tasks import Tasks
 from fwtui.errors import FwtuiError
-from fwtui.library.events import HeartChanged, LibraryEvent, OutboxChanged, PlaylistChanged, Undone
+from fwtui.library.events import (
+    ChangeRefused,
+    HeartChanged,
+    LibraryEvent,
+    OutboxChanged,
+    PlaylistChanged,
+)
 from fwtui.library.listing.queries import Favourites, Kind, Playlists, PlaylistTracks
 from fwtui.library.outbox import changes
 from fwtui.library.outbox.changes import (
@@ -39,7 +45,7 @@ from fwtui.music import Playlist, PlaylistId, TrackId
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-    from fwtui.library.listing.sources import Reach
+    from fwtui.library.listing.sources import PodLink
     from fwtui.library.store.store import Store
 
 _log = logging.getLogger(__name__)
@@ -55,7 +61,7 @@ class Edits:
     def __init__(
         self,
         store: Store,
-        reach: Reach,
+        reach: PodLink,
         listeners: Signal[LibraryEvent],
         reread: Callable[..., None],
         stale: Callable[..., None],
@@ -87,7 +93,7 @@ class Edits:
             self._hearts = set(self._store.favourites())
         return self._hearts
 
-    def hearts_told(self) -> None:
+    def favourites_changed(self) -> None:
         """The pod has told all hearts: those that differ are drawn anew."""
         before, self._hearts = self._hearts, None
         if before is not None:
@@ -106,7 +112,9 @@ class Edits:
 
     # --- playlists -------------------------------------------------------------------------
 
-    def create_playlist(self, name: str, tracks: Sequence[TrackId], privacy: str) -> PlaylistId:
+    def create_playlist(
+        self, name: str, tracks: Sequence[TrackId] = (), privacy: str = "me"
+    ) -> PlaylistId:
         made = self.outbox.new_playlist_id()
         self._add(NewPlaylist(made, name[:LONGEST_NAME], privacy))
         if tracks:
@@ -116,14 +124,14 @@ class Edits:
     def rename_playlist(self, id: PlaylistId, name: str) -> Future[None]:
         return self._add(Renamed(self.outbox.real(id), name[:LONGEST_NAME]))
 
-    def show_playlist(self, id: PlaylistId, privacy: str) -> Future[None]:
+    def set_playlist_privacy(self, id: PlaylistId, privacy: str) -> Future[None]:
         return self._add(Shown(self.outbox.real(id), privacy))
 
     def delete_playlist(self, id: PlaylistId) -> Future[None]:
         return self._add(Deleted(self.outbox.real(id)))
 
     def add_to_playlist(
-        self, id: PlaylistId, tracks: Sequence[TrackId], duplicates: bool
+        self, id: PlaylistId, tracks: Sequence[TrackId], *, duplicates: bool = True
     ) -> Future[None]:
         playlist = self.outbox.real(id)
         if not duplicates:
@@ -267,7 +275,7 @@ class Edits:
             playlist = self._store.values("playlist", (change.playlist,))[0]
             title = playlist.name if playlist is not None else "The playlist"
             self._stale("PlaylistTracks", "Playlists")
-        self._listeners.emit(Undone(f"{changes.sentence(change, title)}: {error.sentence}"))
+        self._listeners.emit(ChangeRefused(f"{changes.sentence(change, title)}: {error.sentence}"))
 
 
 _MINE = tuple(Playlists(order=order).key for order in Playlists().orders)

@@ -45,7 +45,7 @@ _FAILURES = 5
 _PATIENCE = (1.0, 5.0, 15.0, 30.0, 60.0)
 
 
-class Waiting:
+class PendingChange:
     """A change that the pod has not confirmed."""
 
     def __init__(self, change: Change, number: int | None = None) -> None:
@@ -64,8 +64,8 @@ class Outbox:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._waiting: list[Waiting] = []
-        self._dropped: list[Waiting] = []
+        self._waiting: list[PendingChange] = []
+        self._dropped: list[PendingChange] = []
         """Wishes that a later one replaced; they may still be on disk for a moment."""
         self._hearts: dict[TrackId, bool] = {}
         self._aliases: dict[PlaylistId, PlaylistId] = {}
@@ -104,7 +104,7 @@ class Outbox:
 
     def add(self, change: Change) -> Future[None]:
         """Take a change in. It counts at once; the future is done when it is on disk."""
-        entry = Waiting(change)
+        entry = PendingChange(change)
         replaced = self._without_older_hearts(change.track) if isinstance(change, Heart) else []
         self._waiting.append(entry)
 
@@ -136,12 +136,12 @@ class Outbox:
         gone = [
             each for each in self._waiting if each.number in settled and each.number not in on_disk
         ]
-        news: list[Waiting] = []
+        news: list[PendingChange] = []
         for number, blob, sent, before in read:
             if number in known or any(number == each.number for each in self._dropped):
                 continue
             try:
-                entry = Waiting(changes.decode(blob), number)
+                entry = PendingChange(changes.decode(blob), number)
             except msgspec.DecodeError:
                 _log.warning("change %d cannot be read", number)
                 continue
@@ -195,7 +195,7 @@ class Outbox:
     async def _deliver(
         self,
         pod: Pod,
-        entry: Waiting,
+        entry: PendingChange,
         confirmed: Callable[[Change, object], Awaitable[None]],
         seen: delivery.Seen,
     ) -> None:
@@ -219,7 +219,7 @@ class Outbox:
         else:
             await self._remove([entry])
 
-    async def _mark(self, entry: Waiting, before: bytes | None) -> None:
+    async def _mark(self, entry: PendingChange, before: bytes | None) -> None:
         def mark(db: Connection) -> None:
             db.execute(
                 "UPDATE changes SET sent = 1, before = ? WHERE number = ?", (before, entry.number)
@@ -229,7 +229,7 @@ class Outbox:
             await asyncio.wrap_future(self._database.write(mark))
         entry.sent, entry.before = True, before
 
-    async def _give_id(self, entry: Waiting, made: NewPlaylist, real: PlaylistId) -> None:
+    async def _give_id(self, entry: PendingChange, made: NewPlaylist, real: PlaylistId) -> None:
         """The pod has made a playlist: later changes of it are for its real id."""
         later = [
             each
@@ -257,7 +257,7 @@ class Outbox:
 
     async def _take_back(
         self,
-        entry: Waiting,
+        entry: PendingChange,
         error: FwtuiError,
         refused: Callable[[Change, FwtuiError], Awaitable[None]],
     ) -> None:
@@ -278,7 +278,7 @@ class Outbox:
         await self._remove(out)
         await refused(entry.change, error)
 
-    async def _remove(self, entries: list[Waiting]) -> None:
+    async def _remove(self, entries: list[PendingChange]) -> None:
         numbers = [(each.number,) for each in entries]
 
         def remove(db: Connection) -> None:
@@ -292,7 +292,7 @@ class Outbox:
 
     # --- parts ------------------------------------------------------------------------------
 
-    def _without_older_hearts(self, track: TrackId) -> list[Waiting]:
+    def _without_older_hearts(self, track: TrackId) -> list[PendingChange]:
         """Only the last wish for a heart matters, unless an older one is on its way."""
         older = [
             each

@@ -13,7 +13,7 @@ _STEP = 100
 """Pages of an index that are written at once when it is gathered."""
 
 
-class Words:
+class IndexUpdate:
     """The words of rows that are put together: those that were, and those that are."""
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ class Words:
             )
 
 
-def gather(db: Connection, *, begin: bool) -> bool:
+def merge(db: Connection, *, begin: bool) -> bool:
     """Bring the full-text index a step nearer to one piece; whether there was anything to do.
 
     Written bit by bit it lies in several, and each of them is read for each word. ``begin``

@@ -14,7 +14,7 @@ import msgspec
 
 from fwtui.library.folding import indexed
 from fwtui.library.store import codec
-from fwtui.library.store.fts import Words
+from fwtui.library.store.fts import IndexUpdate
 from fwtui.music import (
     Album,
     AlbumRef,
@@ -40,7 +40,7 @@ def tracks(
     mentioned(db, [credit for track in told for credit in track.credits])
     old = _old(db, "id, words, album, listed, value", "tracks", [track.id for track in told])
     changed: set[int] = set()
-    words = Words()
+    words = IndexUpdate()
     new: list[tuple[Any, ...]] = []
     guests = _Pairs()
     tags = _Pairs()
@@ -90,7 +90,7 @@ def albums(db: Connection, told: Sequence[Album], *, listed: bool) -> set[int]:
     mentioned(db, [credit for album in told for credit in album.credits])
     old = _old(db, "id, words, listed, value", "albums", [album.id for album in told])
     changed: set[int] = set()
-    words = Words()
+    words = IndexUpdate()
     new: list[tuple[Any, ...]] = []
     guests = _Pairs()
     for album in told:
@@ -123,7 +123,7 @@ def artists(db: Connection, told: Sequence[Artist], *, listed: bool) -> set[int]
     told = _once(told)
     old = _old(db, "id, words, listed, value", "artists", [artist.id for artist in told])
     changed: set[int] = set()
-    words = Words()
+    words = IndexUpdate()
     new: list[tuple[Any, ...]] = []
     for artist in told:
         before = old.get(artist.id)
@@ -204,7 +204,7 @@ def forget(db: Connection, table: str, ids: Collection[int]) -> None:
     """Artists, albums or tracks that the pod has no longer."""
     index = {"artists": "artist_words", "albums": "album_words", "tracks": "track_words"}[table]
     old = _old(db, "id, words", table, list(ids))
-    words = Words()
+    words = IndexUpdate()
     for each, text in old.values():
         words.gone(each, text)
     words.put(db, index)

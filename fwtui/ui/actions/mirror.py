@@ -23,7 +23,7 @@ class MirrorActions:
 
     def do_offer(self) -> None:
         """Say what the copy takes, and ask; ``esc`` leaves the question open."""
-        sync = self._context.library.sync
+        sync = self._context.library.mirror_progress
         if sync.phase == "offered":
             width = min(WIDTH, self._shell.size.width)
             lines = wrapped(((sync.offer, "dim"),), width - 2 * Menu.EDGE)
@@ -42,11 +42,11 @@ class MirrorActions:
             self._shell.status.say("The copy is being made.")
 
     def do_keep_catalogue(self) -> None:
-        self._context.library.accept_mirror(True)
+        self._context.library.mirror.answer(True)
         self._shell.status.say(
             "The catalogue is copied", "in the background; the reserve stays yours"
         )
 
     def do_leave_catalogue(self) -> None:
-        self._context.library.accept_mirror(False)
+        self._context.library.mirror.answer(False)
         self._shell.status.say("No copy is kept", "“keep the whole catalogue here” begins one")

@@ -17,7 +17,7 @@ def ask_new_playlist(shell: Shell, ids: Sequence[TrackId]) -> None:
     from fwtui.ui.widgets.prompt import Prompt
 
     def create(name: str) -> None:
-        shell.context.library.create_playlist(name, ids)
+        shell.context.library.edits.create_playlist(name, ids)
         on_it = f"{counted(len(ids), 'track')} on it" if ids else ""
         shell.status.say(f"{name} is made", on_it)
 

@@ -138,7 +138,7 @@ class AllowanceView(PageView):
         self._retitle()
 
     def _show_foot(self) -> None:
-        self.foot.syncs = words.waits_sync(self.context.library.sync)
+        self.foot.syncs = words.waits_sync(self.context.library.mirror_progress)
         self.foot.roomy = self.shell.shape != "small"
         self.foot.show(self.limits, self.list.value, self._unknown())
 

@@ -104,7 +104,7 @@ class HomeView(View):
         self._stop_looking()
 
     def _is_favourite(self, track: TrackId) -> bool:
-        return self.context.library.is_favourite(track)
+        return self.context.library.edits.is_favourite(track)
 
     # --- the frame -------------------------------------------------------------------------
 

@@ -120,7 +120,7 @@ class LibraryView(Panes):
         self._depth = 0
         self._begins = bool(self.context.login.suggested)
         self._artist = self._album = None
-        self._show(self.artists, library.listing(library.as_remembered(Artists())))
+        self._show(self.artists, library.listing(library.view_state.restore_order(Artists())))
         self._follow_artist()
         self.reshaped()
 
@@ -185,7 +185,9 @@ class LibraryView(Panes):
         """The listing of a query, in the artists' scope and the order last chosen."""
         library = self.context.library
         scope = (self.artists.list_query or query).scope
-        return library.listing(structs.replace(library.as_remembered(query), scope=scope))
+        return library.listing(
+            structs.replace(library.view_state.restore_order(query), scope=scope)
+        )
 
     # --- going about -----------------------------------------------------------------------
 
@@ -233,7 +235,7 @@ class LibraryView(Panes):
     def _turn(self, table: Table, query: Query) -> None:
         """Sort the list in another order; the cursor keeps its id."""
         library = self.context.library
-        library.remember_order(query)
+        library.view_state.save_order(query)
         held = table.value
         self._show(table, library.listing(query))
         if held is not None and table.rows is not None:
@@ -248,7 +250,7 @@ class LibraryView(Panes):
         if not self.shell.navigation.is_current(self):
             self.shell.navigation.open("library")
         library = self.context.library
-        library.remember_order(query)
+        library.view_state.save_order(query)
         self._artist = self._album = None
         self._show(self.artists, library.listing(query))
         self._follow_artist()

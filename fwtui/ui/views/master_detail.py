@@ -110,7 +110,9 @@ class MasterDetailView(Panes):
         library = self.context.library
         self._depth, self.head = 0, None
         self.tracks_table.show(None)
-        self._show(self.heads, library.listing(library.as_remembered(self.heads_query())))
+        self._show(
+            self.heads, library.listing(library.view_state.restore_order(self.heads_query()))
+        )
         self._follow()
         self.reshaped()
 
@@ -222,7 +224,7 @@ class MasterDetailView(Panes):
 
     def _turn(self, query: Query) -> None:
         library = self.context.library
-        library.remember_order(query)
+        library.view_state.save_order(query)
         self.head = None
         self._show(self.heads, library.listing(query))
         self._go(0)

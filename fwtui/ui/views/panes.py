@@ -56,7 +56,7 @@ class Panes(View):
         raise NotImplementedError
 
     def _is_favourite(self, track: TrackId) -> bool:
-        return self.context.library.is_favourite(track)
+        return self.context.library.edits.is_favourite(track)
 
     def opened(self) -> None:
         self.first.focus()
@@ -75,7 +75,7 @@ class Panes(View):
         """Show a list with its cursor where it was left."""
         self._remember(table)
         at = 0
-        if (left := self.context.library.remembered(listing.query)) is not None:
+        if (left := self.context.library.view_state.cursor(listing.query)) is not None:
             found = listing.row_of(*left)
             at = left[1] if found is None else found
         table.show(listing, at=at)
@@ -83,7 +83,7 @@ class Panes(View):
     def _remember(self, table: Table) -> None:
         query, value = table.list_query, table.value
         if query is not None and value is not None:
-            self.context.library.remember(query, value.id, table.cursor)
+            self.context.library.view_state.save_cursor(query, value.id, table.cursor)
 
     def back(self) -> None:
         self.do_left()

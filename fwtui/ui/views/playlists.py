@@ -158,7 +158,7 @@ class PlaylistsView(MasterDetailView):
             return
 
         def rename(name: str) -> None:
-            self.context.library.rename_playlist(playlist.id, name)
+            self.context.library.edits.rename_playlist(playlist.id, name)
             self.shell.status.say(f"It is called {name} now")
 
         self.shell.menus.open(Prompt("What is it called?", rename, value=playlist.name))
@@ -170,7 +170,7 @@ class PlaylistsView(MasterDetailView):
             return
 
         def show(privacy: str) -> None:
-            self.context.library.show_playlist(playlist.id, privacy)
+            self.context.library.edits.set_playlist_privacy(playlist.id, privacy)
             self.shell.status.say(f"{playlist.name}: {_SEEN_BY[privacy]}")
 
         items = [
@@ -201,7 +201,7 @@ class PlaylistsView(MasterDetailView):
         ):
             self.head = None
             self._go(0)
-            self.context.library.delete_playlist(playlist.id)
+            self.context.library.edits.delete_playlist(playlist.id)
             self.shell.status.say(f"{playlist.name} is deleted")
 
     # --- what is on them -------------------------------------------------------------------------
@@ -221,7 +221,7 @@ class PlaylistsView(MasterDetailView):
         taken = [(row, track.id) for row, track in zip(rows, tracks, strict=True) if track]
         table.clear_selection()
         for row in reversed(rows):
-            self.context.library.remove_from_playlist(playlist.id, row)
+            self.context.library.edits.remove_from_playlist(playlist.id, row)
         self._taken_off.append((playlist, taken))
         first = tracks[0]
         what = first.title if first and len(rows) == 1 else counted(len(rows), "track")
@@ -235,11 +235,11 @@ class PlaylistsView(MasterDetailView):
         library = self.context.library
         rows = self.tracks_table.rows
         count = len(rows) if rows is not None and self.head.id == playlist.id else None
-        library.add_to_playlist(playlist.id, [track for _, track in taken])
+        library.edits.add_to_playlist(playlist.id, [track for _, track in taken])
         if count is not None:
             for place, (row, _) in enumerate(taken):
                 if row != count + place:
-                    library.move_in_playlist(playlist.id, count + place, row)
+                    library.edits.move_in_playlist(playlist.id, count + place, row)
         self.shell.status.say(f"{counted(len(taken), 'track')} back on {playlist.name}")
         return True
 
@@ -259,7 +259,7 @@ class PlaylistsView(MasterDetailView):
             return
         cursor, marked = table.cursor, bool(table.selection)
         for row in reversed(rows) if by > 0 else rows:
-            self.context.library.move_in_playlist(playlist.id, row, row + by)
+            self.context.library.edits.move_in_playlist(playlist.id, row, row + by)
         table.move_to(cursor + by)
         if marked:
             table.remark(row + by for row in rows)

@@ -133,7 +133,7 @@ class QueueView(View):
         self.replaced()
 
     def _is_favourite(self, track: TrackId) -> bool:
-        return self.context.library.is_favourite(track)
+        return self.context.library.edits.is_favourite(track)
 
     def replaced(self) -> None:
         player = self.context.player

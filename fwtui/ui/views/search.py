@@ -148,7 +148,7 @@ class SearchView(PageView):
         self._look("")
 
     def _is_favourite(self, track: TrackId) -> bool:
-        return self.context.library.is_favourite(track)
+        return self.context.library.edits.is_favourite(track)
 
     # --- the frame -----------------------------------------------------------------------------
 
@@ -272,7 +272,7 @@ class SearchView(PageView):
 
     def _notice(self) -> EmptyState:
         if not self.text:
-            past = self.context.library.searches[:_BEFORE]
+            past = self.context.library.view_state.searches[:_BEFORE]
             if not past:
                 return EmptyState("Type what you look for.")
             up = "↑" if self.shell.glyphs.half_blocks else "up"
@@ -302,11 +302,11 @@ class SearchView(PageView):
             self._recall(self._before + 1)
 
     def _past(self, place: int) -> str:
-        past = self.context.library.searches
+        past = self.context.library.view_state.searches
         return past[place] if 0 <= place < len(past) else ""
 
     def _recall(self, place: int) -> None:
-        if place >= len(self.context.library.searches):
+        if place >= len(self.context.library.view_state.searches):
             return
         self._before = place
         self.field.value = self._past(place)
@@ -386,7 +386,7 @@ class SearchView(PageView):
         value = self.found[row]
         if value is None:
             return
-        self.context.library.remember_search(self.text)
+        self.context.library.view_state.save_search(self.text)
         navigation = self.shell.navigation
         match value:
             case Track():
@@ -420,5 +420,5 @@ class SearchView(PageView):
         return f"search: {self.text}"
 
     def do_add(self) -> None:
-        self.context.library.remember_search(self.text)
+        self.context.library.view_state.save_search(self.text)
         super().do_add()

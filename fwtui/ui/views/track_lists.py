@@ -48,7 +48,7 @@ class TrackListView(View):
     def replaced(self) -> None:
         listing = self.context.library.listing(self.query_shown())
         at = 0
-        if (left := self.context.library.remembered(listing.query)) is not None:
+        if (left := self.context.library.view_state.cursor(listing.query)) is not None:
             found = listing.row_of(left[0], left[1])
             at = left[1] if found is None else found
         self.list.show(listing, at=at)
@@ -59,7 +59,7 @@ class TrackListView(View):
     def closed(self) -> None:
         query, value = self.list.list_query, self.list.value
         if query is not None and value is not None:
-            self.context.library.remember(query, value.id, self.list.cursor)
+            self.context.library.view_state.save_cursor(query, value.id, self.list.cursor)
 
     def retitle(self, table: Table) -> None:
         rows = table.rows
@@ -74,7 +74,7 @@ class TrackListView(View):
         super().retitle(table)
 
     def _is_favourite(self, track: TrackId) -> bool:
-        return self.context.library.is_favourite(track)
+        return self.context.library.edits.is_favourite(track)
 
 
 class FavouritesView(TrackListView):

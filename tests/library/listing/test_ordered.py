@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fwtui.library.listing.ordered import OrderedListing
 from fwtui.library.listing.queries import SortOrder, Tracks
-from fwtui.library.mirror.progress import Remembered
+from fwtui.library.mirror.progress import MirrorRecord
 from fwtui.library.store import upsert
 from fwtui.music import Track, TrackId
 from tests.library.fixtures import library_in
@@ -21,8 +21,8 @@ async def test_a_long_list_is_read_to_its_end_while_it_is_looked_at(tmp_path: Pa
     tracks = [Track(TrackId(n), f"{row:05}") for row, n in enumerate(order)]
     write = library.store.library.write(lambda db: upsert.tracks(db, tracks, listed=True))
     await asyncio.wrap_future(write)
-    library._mirroring()._kept = Remembered(complete=True, changed=1.0)
-    await library._order_anew()
+    library.mirror._record = MirrorRecord(complete=True, changed=1.0)
+    await library._rebuild_orders()
     listing = library.listing(Tracks(order=SortOrder("title")))
     assert isinstance(listing, OrderedListing)
     assert listing[0] == tracks[0]

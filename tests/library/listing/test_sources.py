@@ -97,5 +97,5 @@ async def test_hearts_the_newest_first(demo: DemoPod, pod: Pod, library: Library
     await see(hearts)
     told = await pod.favourites.page()
     assert [each.id for each in hearts] == [each.track.id for each in told.items if each]
-    assert all(library.is_favourite(each.id) for each in hearts)
+    assert all(library.edits.is_favourite(each.id) for each in hearts)
     assert await hearts.all_track_ids() == hearts.track_ids()

@@ -14,17 +14,19 @@ from tests.library.fixtures import library_in
 
 async def test_each_list_remembers_its_cursor_and_its_order(tmp_path: Path) -> None:
     library = library_in(tmp_path)
-    assert library.remembered(Artists()) is None
-    library.remember(Artists(), 17, 4)
-    library.remember(Albums(artist=3), 5, 1)
-    assert library.remembered(Artists()) == (17, 4)
-    library.remember_order(Albums(order=SortOrder("title"), scope="me"))
+    assert library.view_state.cursor(Artists()) is None
+    library.view_state.save_cursor(Artists(), 17, 4)
+    library.view_state.save_cursor(Albums(artist=3), 5, 1)
+    assert library.view_state.cursor(Artists()) == (17, 4)
+    library.view_state.save_order(Albums(order=SortOrder("title"), scope="me"))
     await library.aclose()
     library = library_in(tmp_path)
-    assert library.remembered(Artists()) == (17, 4)
-    assert library.remembered(Albums(artist=3)) == (5, 1)
-    assert library.remembered(Albums()) is None
-    assert library.as_remembered(Albums()) == Albums(order=SortOrder("title"), scope="me")
-    assert library.as_remembered(Albums(artist=3)) == Albums(artist=3)
-    assert library.as_remembered(Artists()) == Artists()
+    assert library.view_state.cursor(Artists()) == (17, 4)
+    assert library.view_state.cursor(Albums(artist=3)) == (5, 1)
+    assert library.view_state.cursor(Albums()) is None
+    assert library.view_state.restore_order(Albums()) == Albums(
+        order=SortOrder("title"), scope="me"
+    )
+    assert library.view_state.restore_order(Albums(artist=3)) == Albums(artist=3)
+    assert library.view_state.restore_order(Artists()) == Artists()
     await library.aclose()

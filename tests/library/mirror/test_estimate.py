@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fwtui.library.mirror.estimate import Pace, in_words
+from fwtui.library.mirror.estimate import RequestCost, in_words
 from fwtui.pod.ratelimit.budget import Priority, RateBudget
 from fwtui.pod.ratelimit.window import Standing
 from tests.pod.ratelimit.test_budget import LIST, Log
@@ -31,9 +31,9 @@ class Passage:
             self.budget.answered(ticket, status, headers, self.now)
         return self.now - began
 
-    def pace(self) -> Pace:
+    def pace(self) -> RequestCost:
         standing = self.budget.standing(LIST, self.now)
-        return Pace(self.page_seconds, standing, self.budget.coming_back(LIST, self.now))
+        return RequestCost(self.page_seconds, standing, self.budget.coming_back(LIST, self.now))
 
 
 @pytest.mark.parametrize(
@@ -72,15 +72,15 @@ def test_the_cost_is_said_as_a_person_would() -> None:
     standing = Standing(
         LIST, 10_000, 9_997, 3600.0, 0, None, 0, None, {}, reserve=1_000, reported=True
     )
-    assert in_words(300_000, 6_000, Pace(1.8, standing)) == (
+    assert in_words(300_000, 6_000, RequestCost(1.8, standing)) == (
         "300,000 tracks: 6,000 requests, more than half of an hour's allowance;"
         " about 3 hours at this pod's pace."
     )
-    assert "a tenth of an hour's" in in_words(60_000, 1_200, Pace(1.0, standing))
-    assert "about 20 minutes" in in_words(60_000, 1_200, Pace(1.0, standing))
-    assert in_words(600_000, 12_000, Pace(0.1, standing)) == (
+    assert "a tenth of an hour's" in in_words(60_000, 1_200, RequestCost(1.0, standing))
+    assert "about 20 minutes" in in_words(60_000, 1_200, RequestCost(1.0, standing))
+    assert in_words(600_000, 12_000, RequestCost(0.1, standing)) == (
         "600,000 tracks: 12,000 requests, more than an hour's allowance;"
         " about 70 minutes at this pod's pace."
     )
-    untold = in_words(60_000, 1_200, Pace(0.01))
+    untold = in_words(60_000, 1_200, RequestCost(0.01))
     assert untold == "60,000 tracks: 1,200 requests; about 10 minutes at this pod's pace."

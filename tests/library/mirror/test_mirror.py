@@ -25,9 +25,9 @@ async def test_a_small_pod_is_mirrored_without_asking(
 ) -> None:
     library = library_in(tmp_path, mirror=True)
     library.connect(pod)
-    await until(lambda: library.sync.complete)
+    await until(lambda: library.mirror_progress.complete)
     told = await pod.library.tracks(page_size=1)
-    assert library.sync.done == library.sync.total == told.count
+    assert library.mirror_progress.done == library.mirror_progress.total == told.count
     await library.aclose()
 
 
@@ -53,7 +53,7 @@ async def test_a_mirrored_library_asks_nothing_and_orders_itself(
         assert len(library.listing(query)), query
     titles = library.listing(Tracks(order=SortOrder("title")))
     await see(titles)
-    assert len(titles) == library.sync.done
+    assert len(titles) == library.mirror_progress.done
     assert demo.asked("/tracks") == []
     await library.aclose()
 
@@ -75,19 +75,19 @@ async def test_a_large_pod_is_offered_with_its_cost_in_words(
 ) -> None:
     library = library_in(tmp_path, mirror=True, mirror_tracks=20)
     library.connect(pod)
-    await until(lambda: library.sync.phase == "offered")
-    assert "requests" in library.sync.offer
-    assert "an hour's allowance" in library.sync.offer
+    await until(lambda: library.mirror_progress.phase == "offered")
+    assert "requests" in library.mirror_progress.offer
+    assert "an hour's allowance" in library.mirror_progress.offer
     assert len(demo.asked("GET /api/v1/tracks")) == 1
-    library.accept_mirror(False)
-    await until(lambda: library.sync.phase == "off")
+    library.mirror.answer(False)
+    await until(lambda: library.mirror_progress.phase == "off")
     await library.aclose()
     library = library_in(tmp_path, mirror=True, mirror_tracks=20)
     library.connect(pod)
     await see(library.listing(Artists()))
-    assert library.sync.offer == "", "no is remembered"
-    library.accept_mirror(True)
-    await until(lambda: library.sync.complete)
+    assert library.mirror_progress.offer == "", "no is remembered"
+    library.mirror.answer(True)
+    await until(lambda: library.mirror_progress.complete)
     await library.aclose()
 
 
@@ -96,20 +96,20 @@ async def test_a_pass_goes_on_where_it_was_cut(demo: DemoPod, tmp_path: Path) ->
         pod = pod_of(larger)
         library = library_in(tmp_path)
         passing = asyncio.ensure_future(library.mirror_now(pod))
-        await until(lambda: library.sync.done >= 1_000)
+        await until(lambda: library.mirror_progress.done >= 1_000)
         passing.cancel()
         await asyncio.gather(passing, return_exceptions=True)
-        done = library.sync.done
+        done = library.mirror_progress.done
         await library.aclose()
         assert done < 3_000
         larger.forget_seen()
         library = library_in(tmp_path)
-        assert library.sync.done >= done
+        assert library.mirror_progress.done >= done
         await library.mirror_now(pod)
-        assert library.sync.complete
-        assert library.sync.done == library.sync.total
+        assert library.mirror_progress.complete
+        assert library.mirror_progress.done == library.mirror_progress.total
         asked = len(larger.asked("GET /api/v1/tracks"))
-        assert asked <= -(-library.sync.total // 50) - done // 50 + 12
+        assert asked <= -(-library.mirror_progress.total // 50) - done // 50 + 12
         assert not larger.asked("GET /api/v1/artists")
         pieces = "SELECT count(DISTINCT segid) FROM track_words_idx"
         assert library.store.library.row(pieces) == (1,), "quick to search"
@@ -160,26 +160,26 @@ async def test_a_page_that_is_missing_for_a_moment_ends_nothing(tmp_path: Path) 
         larger.fail(404, page(4))
         await library.mirror_now(pod)
         assert [seen.status for seen in larger.seen].count(404) == 1
-        assert library.sync.done == library.sync.total
+        assert library.mirror_progress.done == library.mirror_progress.total
         larger.fail(404, page(4))
         await library.mirror_now(pod, full=True)
-        assert library.sync.done == library.sync.total
+        assert library.mirror_progress.done == library.mirror_progress.total
         # One that stays away is left out; what was not seen is asked for before it goes.
         larger.fail(404, page(6), times=None)
         larger.forget_seen()
         await library.mirror_now(pod, full=True)
-        assert library.sync.done == library.sync.total
+        assert library.mirror_progress.done == library.mirror_progress.total
         assert len(larger.asked("/tracks")) < 40
         await library.aclose()
         # So are two of them, and the mirror is made without a page that the pod fails at.
         library = library_in(tmp_path / "anew")
         larger.fail(500, page(4), times=None)
         await library.mirror_now(pod)
-        assert library.sync.complete
-        assert library.sync.done == library.sync.total - 100
+        assert library.mirror_progress.complete
+        assert library.mirror_progress.done == library.mirror_progress.total - 100
         larger.straighten()
         await library.mirror_now(pod, full=True)
-        assert library.sync.done == library.sync.total
+        assert library.mirror_progress.done == library.mirror_progress.total
         await library.aclose()
         await pod.aclose()
 
@@ -211,7 +211,7 @@ async def test_a_clock_that_was_set_back_neither_stops_nor_spins(
     library = library_in(tmp_path)
     await library.mirror_now(pod)
     ahead = time.time() + 86_400
-    kept = library._mirroring()._kept
+    kept = library.mirror._record
     kept.changed = kept.as_of = kept.full_at = ahead
     orders = 0
     elsewhere = library.store.library.elsewhere
@@ -227,7 +227,7 @@ async def test_a_clock_that_was_set_back_neither_stops_nor_spins(
     await settled(titles)
     assert orders <= 1, "ordered once, not for ever"
     demo.forget_seen()
-    await library._mirroring()._due()
+    await library.mirror._due()
     assert len(demo.asked("/tracks")) >= 2, "what was seen tomorrow is not known today"
     assert kept.as_of <= time.time()
     await library.aclose()
@@ -241,7 +241,7 @@ async def test_keys_hold_the_mirror_up(demo: DemoPod, pod: Pod, tmp_path: Path) 
         library.touched()
         await asyncio.sleep(0.01)
     assert demo.asked("GET /api/v1/tracks") == []
-    await until(lambda: library.sync.complete)
+    await until(lambda: library.mirror_progress.complete)
     await library.aclose()
 
 
@@ -279,12 +279,12 @@ async def test_the_newest_come_first_and_the_listeners_part_is_left(
         pod = pod_of(small)
         library = library_in(tmp_path, mirror=True)
         library.connect(pod)
-        await until(lambda: bool(library.sync.waiting))
+        await until(lambda: bool(library.mirror_progress.waiting))
         asked = [dict(parse_qsl(seen.query)) for seen in small.asked("GET /api/v1/")]
         filling = [each for each in asked if "page" in each]
         assert {each["ordering"] for each in filling} == {"-creation_date"}
         assert 5 < len(filling) < 30, "half of a small allowance is the listener's"
-        assert not library.sync.complete
+        assert not library.mirror_progress.complete
         playlists = library.listing(Playlists(scope="all"))
         await see(playlists)
         assert len(playlists), "who need not wait"

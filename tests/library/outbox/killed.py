@@ -59,20 +59,22 @@ def pick(
     match chance.choice(("heart", "listen", "listen", "playlist", "append", "append")):
         case "heart":
             on = chance.random() < 0.6
-            return partial(library.set_favourite, track, on), f"heart {track} {int(on)}"
+            return partial(library.edits.set_favourite, track, on), f"heart {track} {int(on)}"
         case "listen":
             at = START + timedelta(seconds=seed * 1_000 + number, microseconds=number)
-            return partial(library.listened, track, at), f"listen {track} {at.isoformat()}"
+            return partial(library.edits.listened, track, at), f"listen {track} {at.isoformat()}"
         case "playlist":
             name = f"made {seed} {number}"
 
             def make() -> Future[None]:
-                return library.add_to_playlist(library.create_playlist(name), [track])
+                return library.edits.add_to_playlist(library.edits.create_playlist(name), [track])
 
             return make, f"playlist {track} {name}"
         case _:
             shared = PlaylistId(int(os.environ["SHARED_PLAYLIST"]))
-            return partial(library.add_to_playlist, shared, [track]), f"append {track} {shared}"
+            return partial(
+                library.edits.add_to_playlist, shared, [track]
+            ), f"append {track} {shared}"
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fwtui.demo.pod import DemoPod
-from fwtui.library.events import OutboxChanged, PlaylistChanged, Resized, Undone
+from fwtui.library.events import ChangeRefused, OutboxChanged, PlaylistChanged, Resized
 from fwtui.library.library import Library
 from fwtui.library.listing.queries import (
     Favourites,
@@ -37,16 +37,16 @@ async def test_a_playlist_is_made_and_edited_before_the_pod_knows_it(
     all_tracks = library.listing(AllTracks(order=SortOrder("title")))
     await see(all_tracks, 0, 80)
     library.connect(None)
-    made = library.create_playlist("On the train", tracks(3, 5, 7))
+    made = library.edits.create_playlist("On the train", tracks(3, 5, 7))
     rows = library.listing(PlaylistTracks(playlist=made))
     await until(lambda: all(rows), rows)
     assert [each.id for each in rows] == [3, 5, 7]
     assert mine[0].name == "On the train"
     assert mine[0].tracks_count == 3
-    library.add_to_playlist(made, tracks(5, 9), duplicates=False)
-    library.move_in_playlist(made, 0, 2)
-    library.remove_from_playlist(made, 0)
-    library.rename_playlist(made, "On the boat")
+    library.edits.add_to_playlist(made, tracks(5, 9), duplicates=False)
+    library.edits.move_in_playlist(made, 0, 2)
+    library.edits.remove_from_playlist(made, 0)
+    library.edits.rename_playlist(made, "On the boat")
     assert [each.id for each in rows] == [7, 3, 9]
     assert mine[0].name == "On the boat"
     assert len(library.outbox) == 6
@@ -63,9 +63,9 @@ async def test_a_playlist_is_made_and_edited_before_the_pod_knows_it(
     assert playlist is not None
     assert (playlist.name, playlist.tracks_count) == ("On the boat", 3)
     assert mine.row_of(real) is not None
-    library.clear_playlist(real)
+    library.edits.clear_playlist(real)
     assert len(rows) == 0
-    library.delete_playlist(real)
+    library.edits.delete_playlist(real)
     assert mine.row_of(real) is None
     await until(lambda: not len(library.outbox))
     assert real not in {each.id for each in (await pod.playlists.page(scope="me")).items if each}
@@ -82,15 +82,15 @@ async def test_what_was_changed_offline_is_told_later_with_its_true_time(
     assert songs.state.mirrored
     assert songs[0] is not None
     heard = datetime.now(UTC) - timedelta(hours=3, microseconds=7)
-    await asyncio.wrap_future(offline.listened(songs[0].id, heard))
-    wanted = next(song.id for song in songs if not offline.is_favourite(song.id))
-    await asyncio.wrap_future(offline.set_favourite(wanted, True))
+    await asyncio.wrap_future(offline.edits.listened(songs[0].id, heard))
+    wanted = next(song.id for song in songs if not offline.edits.is_favourite(song.id))
+    await asyncio.wrap_future(offline.edits.set_favourite(wanted, True))
     await offline.aclose()
     # Another start, still offline: the heart is there; then the pod is back.
     library = library_in(tmp_path)
     events: list[object] = []
     library.subscribe(events.append)
-    assert library.is_favourite(wanted)
+    assert library.edits.is_favourite(wanted)
     assert len(library.outbox) == 2
     library.connect(pod)
     await until(lambda: not len(library.outbox))
@@ -107,8 +107,8 @@ async def test_only_the_last_wish_for_a_heart_is_told(
     on_pod = await pod.favourites.ids()
     wanted = next(TrackId(n) for n in range(1, 60) if n not in on_pod)
     for on in (True, False, True, False, True):
-        library.set_favourite(wanted, on)
-    assert library.is_favourite(wanted)
+        library.edits.set_favourite(wanted, on)
+    assert library.edits.is_favourite(wanted)
     assert len(library.outbox) == 1
     demo.forget_seen()
     library.connect(pod)
@@ -127,9 +127,9 @@ async def test_an_answer_that_was_lost_is_looked_for_before_it_is_told_again(
     await see(rows)
     for what in ("add", "move", "remove"):
         demo.lose_answer(f"POST /api/v1/playlists/{shared.id}/{what}")
-    library.add_to_playlist(shared.id, tracks(4, 6))
-    library.move_in_playlist(shared.id, 2, 0)
-    library.remove_from_playlist(shared.id, 1)
+    library.edits.add_to_playlist(shared.id, tracks(4, 6))
+    library.edits.move_in_playlist(shared.id, 2, 0)
+    library.edits.remove_from_playlist(shared.id, 1)
     await until(lambda: not len(library.outbox))
     there = await pod.playlists.tracks(shared.id)
     assert [row.track.id for row in there.items if row] == [8, 4, 4, 6]
@@ -147,8 +147,8 @@ async def test_many_rows_moved_are_read_once(demo: DemoPod, pod: Pod, library: L
     await see(rows)
     library.connect(None)
     for row in range(6):
-        library.move_in_playlist(made.id, row, row + 1)
-    library.remove_from_playlist(made.id, 0)
+        library.edits.move_in_playlist(made.id, row, row + 1)
+    library.edits.remove_from_playlist(made.id, 0)
     wanted = [each.id for each in rows]
     demo.forget_seen()
     library.connect(pod)
@@ -165,12 +165,12 @@ async def test_a_refused_playlist_takes_what_was_built_on_it_along(
     demo.fail(403, "POST /api/v1/playlists")
     events: list[object] = []
     library.subscribe(events.append)
-    made = library.create_playlist("Never", tracks(1, 2))
-    library.set_favourite(TrackId(1), not library.is_favourite(TrackId(1)))
+    made = library.edits.create_playlist("Never", tracks(1, 2))
+    library.edits.set_favourite(TrackId(1), not library.edits.is_favourite(TrackId(1)))
     library.connect(pod)
-    await until(lambda: any(isinstance(event, Undone) for event in events))
+    await until(lambda: any(isinstance(event, ChangeRefused) for event in events))
     await until(lambda: not len(library.outbox))
-    (undone,) = [event for event in events if isinstance(event, Undone)]
+    (undone,) = [event for event in events if isinstance(event, ChangeRefused)]
     assert "Never" in undone.sentence
     assert PlaylistChanged(made) in events
     assert library.playlist(made) is None
@@ -183,7 +183,7 @@ async def test_who_sees_a_playlist_is_changed_and_told(
     mine = library.listing(Playlists())
     library.connect(pod)
     await see(mine)
-    library.show_playlist(made.id, "everyone")
+    library.edits.set_playlist_privacy(made.id, "everyone")
     shown = library.playlist(made.id)
     assert shown is not None
     assert shown.privacy == "everyone", "seen at once"
@@ -203,10 +203,10 @@ async def test_who_sees_a_playlist_is_as_it_was_when_the_pod_refuses(
     events: list[object] = []
     library.subscribe(events.append)
     demo.fail(403, f"PATCH /api/v1/playlists/{made.id}")
-    library.show_playlist(made.id, "everyone")
-    library.rename_playlist(made.id, "Still mine")
+    library.edits.set_playlist_privacy(made.id, "everyone")
+    library.edits.rename_playlist(made.id, "Still mine")
     await until(lambda: not len(library.outbox))
-    (undone,) = [event for event in events if isinstance(event, Undone)]
+    (undone,) = [event for event in events if isinstance(event, ChangeRefused)]
     assert undone.sentence.startswith("Who sees Mine alone could not be changed: ")
     shown = library.playlist(made.id)
     assert shown is not None
@@ -219,13 +219,13 @@ async def test_a_listen_shows_in_the_history(demo: DemoPod, pod: Pod, library: L
     history = library.listing(History())
     await see(history)
     before = len(history)
-    library.listened(TrackId(5), datetime.now(UTC))
+    library.edits.listened(TrackId(5), datetime.now(UTC))
     await until(lambda: len(history) == before + 1, history)
     await settled(history)
     assert history[0].track.id == 5
     assert history.track_ids()[0] == 5
     with pytest.raises(ValueError, match="zone"):
-        library.listened(TrackId(5), datetime(2026, 1, 1))
+        library.edits.listened(TrackId(5), datetime(2026, 1, 1))
 
 
 async def test_a_heart_shows_at_once_and_reaches_the_pod(
@@ -236,17 +236,17 @@ async def test_a_heart_shows_at_once_and_reaches_the_pod(
     await see(tracks)
     favourites = library.listing(Favourites())
     await see(favourites)
-    track = next(track for track in tracks if track and not library.is_favourite(track.id))
+    track = next(track for track in tracks if track and not library.edits.is_favourite(track.id))
     events: list[object] = []
     favourites.subscribe(events.append)
-    library.set_favourite(track.id, True)
-    assert library.is_favourite(track.id)
+    library.edits.set_favourite(track.id, True)
+    assert library.edits.is_favourite(track.id)
     assert favourites[0].id == track.id
     assert any(isinstance(event, Resized) for event in events)
     await until(lambda: not len(library.outbox))
     assert track.id in await pod.favourites.ids()
     assert favourites[0].id == track.id
-    library.set_favourite(track.id, False)
+    library.edits.set_favourite(track.id, False)
     assert favourites.row_of(track.id) is None
     await until(lambda: not len(library.outbox))
     assert track.id not in await pod.favourites.ids()
@@ -255,18 +255,18 @@ async def test_a_heart_shows_at_once_and_reaches_the_pod(
 async def test_a_refused_heart_is_taken_back_with_a_sentence(
     demo: DemoPod, pod: Pod, library: Library
 ) -> None:
-    from fwtui.library.events import HeartChanged, Undone
+    from fwtui.library.events import ChangeRefused, HeartChanged
 
     library.connect(pod)
     tracks = library.listing(AllTracks(order=SortOrder("title")))
     await see(tracks)
-    track = next(track for track in tracks if track and not library.is_favourite(track.id))
+    track = next(track for track in tracks if track and not library.edits.is_favourite(track.id))
     events: list[object] = []
     library.subscribe(events.append)
     demo.fail(400, "POST /api/v1/favorites/tracks", times=None)
-    library.set_favourite(track.id, True)
-    assert library.is_favourite(track.id)
-    await until(lambda: any(isinstance(event, Undone) for event in events))
-    assert not library.is_favourite(track.id)
+    library.edits.set_favourite(track.id, True)
+    assert library.edits.is_favourite(track.id)
+    await until(lambda: any(isinstance(event, ChangeRefused) for event in events))
+    assert not library.edits.is_favourite(track.id)
     assert HeartChanged(track.id, False) in events
-    assert track.title in next(e.sentence for e in events if isinstance(e, Undone))
+    assert track.title in next(e.sentence for e in events if isinstance(e, ChangeRefused))

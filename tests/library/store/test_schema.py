@@ -61,7 +61,7 @@ async def test_a_store_of_version_1_is_filled_again_and_keeps_past_searches(
     assert store.values("artist", [1]) == [None]
     assert store.meta("mirror") is None
     assert store.head("{}") is None
-    assert library.searches == ("morning",)
+    assert library.view_state.searches == ("morning",)
     assert search(store, "morning", 5).total == 0
     await library.keep_tracks([TRACK])
     assert store.values("track", [TRACK.id]) == [TRACK]

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fwtui.library.mirror.progress import Remembered, recalled
+from fwtui.library.mirror.progress import MirrorRecord, load_record
 from fwtui.library.settings import LibrarySettings
 from fwtui.pod.schema.decoder import Page
 from tests.ui.piloted import Piloted, piloted, settled
@@ -15,7 +15,7 @@ from tests.ui.sample import SampleContext, context
 
 def offered() -> SampleContext:
     """A context whose pod has more tracks than are mirrored without asking."""
-    memory = Remembered(here={"tracks": 61_400})
+    memory = MirrorRecord(here={"tracks": 61_400})
     made = context(library=LibrarySettings(mirror=True), mirror=memory)
     made.connect().pages["tracks"] = Page((None,), 300_000)
     return made
@@ -25,14 +25,14 @@ def offered() -> SampleContext:
 async def asked(made: SampleContext, **of_app: Any) -> AsyncIterator[Piloted]:
     """The app once the copy is offered."""
     async with piloted(made, **of_app) as seen:
-        await seen.until(lambda: made.library.sync.phase == "offered")
+        await seen.until(lambda: made.library.mirror_progress.phase == "offered")
         await settled(seen.pilot)
         yield seen
 
 
 def answer(seen: Piloted) -> bool | None:
     """What the listener said to the offer, as it is kept."""
-    return recalled(seen.context.store).wanted
+    return load_record(seen.context.store).wanted
 
 
 async def test_the_offer_stands_beside_the_allowance_and_its_cost_is_a_key_away() -> None:
@@ -58,7 +58,7 @@ async def test_yes_begins_the_copy_and_its_progress_is_said() -> None:
         await seen.press("y", "y")
         await seen.until(lambda: answer(seen) is True)
         seen.app.status.unsay()
-        await seen.until(lambda: seen.context.library.sync.phase == "filling")
+        await seen.until(lambda: seen.context.library.mirror_progress.phase == "filling")
         await settled(seen.pilot)
         assert "sync 61,400 of 300,000 tracks · lists 9,941 left" in seen.rows[-1]
 

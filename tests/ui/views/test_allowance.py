@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from fwtui.errors import PodUnreachable
-from fwtui.library.mirror.progress import Remembered
+from fwtui.library.mirror.progress import MirrorRecord
 from fwtui.library.settings import LibrarySettings
 from fwtui.pod.schema.decoder import Page
 from fwtui.ui.glyphs import UNICODE
@@ -49,11 +49,11 @@ async def test_it_asks_the_pod_when_it_opens_and_again_at_a_key() -> None:
 
 
 async def test_a_limit_that_is_used_up_says_what_follows() -> None:
-    mirror = Remembered(wanted=True)
+    mirror = MirrorRecord(wanted=True)
     made = limited(library=LibrarySettings(mirror=True), mirror=mirror)
     made.connect().pages["tracks"] = Page((None,), 300_000)
     async with piloted(made) as seen:
-        await seen.until(lambda: made.library.sync.phase == "filling")
+        await seen.until(lambda: made.library.mirror_progress.phase == "filling")
         await seen.press("L")
         assert "other is used up. The next request may leave in 0:09." in seen.text
         assert "Sync has stopped asking." in seen.text

@@ -108,7 +108,7 @@ async def test_enter_plays_a_track_and_all_others_that_were_found() -> None:
         assert made.player.playback.track is not None
         assert made.player.playback.track.title == "Vinterhamn (2019 version)"
         assert made.player.source == "search: vinter"
-        assert made.library.searches == ("vinter",)
+        assert made.library.view_state.searches == ("vinter",)
 
 
 async def test_enter_opens_an_album_or_an_artist() -> None:
@@ -145,7 +145,7 @@ async def test_a_letter_is_no_shortcut_in_the_field_and_is_one_in_the_list() -> 
         await seen.type("harb")
         await seen.press("down", "a")
         assert list(made.player.queue.ids())[14:] == [4003]
-        assert made.library.searches == ("harb",)
+        assert made.library.view_state.searches == ("harb",)
         await seen.press("slash")
         assert view(seen).field.has_focus
 
@@ -198,7 +198,7 @@ async def test_a_pod_that_fails_takes_nothing_away() -> None:
 async def test_searches_of_before_come_back_in_an_empty_field() -> None:
     made, _ = with_pod()
     for text in ("salt", "harbour"):
-        made.library.remember_search(text)
+        made.library.view_state.save_search(text)
     async with piloted(made) as seen:
         await seen.press("2")
         assert "Searched before" in seen.text

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from msgspec.structs import replace
 
-from fwtui.library.mirror.mirror import MirrorProgress
+from fwtui.library.mirror.progress import MirrorProgress
 from fwtui.services.contracts import PodState
 from fwtui.ui.widgets.status import (
     Hint,

@@ -321,7 +321,7 @@ async def test_hearts_that_are_told_together_are_drawn_together(
         monkeypatch.setattr(seen.app.player_bar, "repaint", lambda: drawn.append(-1))
         shown = [table.rows[row].id for row in (0, 2)]
         for track in (*map(TrackId, range(90_000, 92_000)), *shown):
-            seen.context.library._listeners.emit(HeartChanged(track, True))
+            seen.context.library._observers.emit(HeartChanged(track, True))
         await seen.pilot.pause()
         assert drawn == [0, 2, -1]
 
