@@ -85,6 +85,13 @@ class Refused(PodError):
 class NotFound(Refused):
     """Missing, or not visible to this account: a pod answers 404 to both."""
 
+    def __init__(
+        self, sentence: str, *, status: int, hint: str = "", unknown_path: bool = False
+    ) -> None:
+        super().__init__(sentence, status=status, hint=hint)
+        self.unknown_path = unknown_path
+        """Whether the pod has no such path at all (Funkwhale: 404 with HTML)."""
+
 
 class Throttled(PodError):
     """A scope of the rate limit is used up.

@@ -17,7 +17,6 @@ AlbumId = NewType("AlbumId", int)
 TrackId = NewType("TrackId", int)
 PlaylistId = NewType("PlaylistId", int)
 RadioId = NewType("RadioId", int)
-FavouriteId = NewType("FavouriteId", int)
 ListeningId = NewType("ListeningId", int)
 SessionId = NewType("SessionId", int)
 """A radio session on the pod."""
@@ -190,9 +189,8 @@ class PlaylistEntry(Struct, frozen=True, gc=False):
 
 
 class Favourite(Struct, frozen=True, gc=False):
-    """A track in the favourites of an account."""
+    """A track in the favourites of an account; the track is its key."""
 
-    id: FavouriteId
     track: Track
     actor: Actor | None = None
     created: datetime | None = None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 import numpy as np
 
 from .score import Note, Time
-from .sound import RATE, Samples, Voice, count, decibels, generator, highpass, lowpass, stereo
+from .sound import RATE, Samples, count, decibels, generator, highpass, lowpass, stereo
+
+Voice = Callable[[float, float, float], Samples]
 
 
 class Mix:

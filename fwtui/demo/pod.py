@@ -296,8 +296,11 @@ class DemoPod:
         self._faults.clear()
 
     def fail(self, status: int, match: Match, times: int | None = 1) -> None:
-        """Answer with this status and the HTML page of a server error."""
-        self.twist(match, replace(html_500(), status=status), times)
+        """Answer with this status and the HTML page of a server error.
+
+        502, 503 and 504 come from the gateway in front of the pod."""
+        gateway = status in (502, 503, 504)
+        self.twist(match, replace(html_500(), status=status, plain=gateway), times)
 
     def delay(self, seconds: float, match: Match = "", times: int | None = None) -> None:
         """Answer after so many seconds."""

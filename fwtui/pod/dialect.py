@@ -44,7 +44,7 @@ _ARTIST_ORDERS = frozenset({"artist__name", "-artist__name"})
 _HIDDEN_LIBRARY = "playlist_"
 
 
-class Dialect(Struct, frozen=True):
+class PodDialect(Struct, frozen=True):
     """How one pod wants to be asked."""
 
     name: Literal["1.x", "2.x"] = "1.x"
@@ -54,7 +54,7 @@ class Dialect(Struct, frozen=True):
     """``software.version`` of the nodeinfo; ``""`` before it was read."""
 
     @classmethod
-    def of(cls, version: str) -> Dialect:
+    def of(cls, version: str) -> PodDialect:
         """The dialect of a version: 2.x for ``2.0.0-alpha.1`` and above, else 1.x."""
         major = re.match(r"v?(\d{1,4})\b", version.strip())
         if major is not None and int(major[1]) >= 2:
@@ -62,7 +62,7 @@ class Dialect(Struct, frozen=True):
         return cls("1.x", V1, version)
 
     @property
-    def other_base(self) -> Dialect:
+    def other_base(self) -> PodDialect:
         """The same dialect below the other prefix: 2.x pods of 2024 have most of v1 only."""
         return replace(self, base=V1 if self.base == V2 else V2)
 

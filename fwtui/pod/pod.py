@@ -23,7 +23,7 @@ from fwtui.pod.api.radios import RadiosApi
 from fwtui.pod.auth.accounts import Account, Accounts
 from fwtui.pod.auth.oauth import OAuth
 from fwtui.pod.auth.tokens import TokenRefresher
-from fwtui.pod.dialect import Dialect
+from fwtui.pod.dialect import PodDialect
 from fwtui.pod.http.client import PodClient
 from fwtui.pod.media import Media
 from fwtui.pod.ratelimit.budget import Priority, RateBudget, clock
@@ -88,16 +88,16 @@ class Pod:
         return self._upgrade
 
     @property
-    def dialect(self) -> Dialect:
+    def dialect(self) -> PodDialect:
         """How this pod wants to be asked; see :mod:`fwtui.pod.dialect`."""
         return self.http.dialect
 
-    def on_dialect(self, callback: Callable[[Dialect, Dialect], None]) -> Callable[[], None]:
+    def on_dialect(self, callback: Callable[[PodDialect, PodDialect], None]) -> Callable[[], None]:
         """Calls ``callback(former, new)`` when the pod turns out to be of another dialect, on
         the thread of the request. Returns the function that unsubscribes."""
         return self.http.detector.changed.subscribe(callback)
 
-    def _on_dialect(self, former: Dialect, new: Dialect) -> None:
+    def _on_dialect(self, former: PodDialect, new: PodDialect) -> None:
         if self._accounts is not None:
             try:
                 self._accounts.save_dialect(self.origin, new)

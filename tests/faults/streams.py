@@ -84,7 +84,7 @@ def media_of(url: str) -> Media:
 
 
 def all_of(reader: StreamReader) -> bytes | None:
-    parts: list[bytes] = []
+    parts = []
     while True:
         data = reader.read(65536)
         if data is None:

@@ -31,8 +31,7 @@ def png(width: int, height: int) -> bytes:
 async def album_with_cover(library: Library) -> Album:
     albums = library.listing(Albums())
     await see(albums, 0, 200)
-    found: Album = next(album for album in albums if album.cover)
-    return found
+    return next(album for album in albums if album.cover)
 
 
 async def test_a_cover_is_fetched_once_and_then_on_disk(

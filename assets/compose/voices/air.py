@@ -6,7 +6,6 @@ import numpy as np
 
 from ..sound import (
     Samples,
-    Voice,
     bandpass,
     clock,
     generator,
@@ -25,7 +24,7 @@ VOWELS = {
 """Formants: centre and width in Hz, level."""
 
 
-def choir(vowel: str) -> Voice:
+def choir(vowel: str):
     """Four singers of one part, on one vowel."""
 
     def sing(hz: float, seconds: float, strength: float) -> Samples:
@@ -84,7 +83,7 @@ def flute(hz: float, seconds: float, strength: float) -> Samples:
     return (wave + breath * puff) * shape * strength * 0.6
 
 
-def brass(dark: float, attack: float) -> Voice:
+def brass(dark: float, attack: float):
     """Cornet to tuba: `dark` sets how fast the highs fall, and loud is bright."""
 
     def blow(hz: float, seconds: float, strength: float) -> Samples:

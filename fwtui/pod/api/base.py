@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import parse_qs
+
+from msgspec.structs import replace
 
 from fwtui.errors import BadAnswer, NotFound, PodUnreachable
 from fwtui.pod.http.errors import refusal
@@ -43,10 +46,48 @@ class Resource:
         page_size: int = PAGE_SIZE,
         params: Params | None = None,
     ) -> Page[T]:
-        """One page of a list. Raises :class:`NotFound` past the end."""
+        """One page of a list, by number or by cursor. Raises :class:`NotFound` past the end.
+
+        A list by cursor is walked from the nearest page that is known.
+        """
+        key = (path, page_size, repr(params))
+        cursors = self._http.cursors
+        if page <= 1:
+            cursors.forget(key)
+        elif (known := cursors.nearest(key, page)) is not None:
+            return await self._walked(decoder, path, key, known, page, page_size)
         query = {"page": page, "page_size": page_size, **(params or {})}
         answer = await self._http.request("GET", path, params=query, max_bytes=MAX_PAGE_BYTES)
-        return decoder.page(answer.body, page)
+        part = decoder.page(answer.body, page)
+        if part.counted or _has_number(part.next):
+            return part
+        # By cursor: the page number was ignored, and this is the first page.
+        cursors.remember(key, 2, part.next)
+        if page > 1:
+            return await self._walked(decoder, path, key, (2, part.next), page, page_size)
+        return _uncounted(part, 1, page_size)
+
+    async def _walked(
+        self,
+        decoder: Decoder[Any, T],
+        path: str,
+        key: Hashable,
+        known: tuple[int, str],
+        page: int,
+        page_size: int,
+    ) -> Page[T]:
+        """A page of a list by cursor, reached from a known one by ``next``."""
+        number, query = known
+        while True:
+            answer = await self._http.request("GET", f"{path}?{query}", max_bytes=MAX_PAGE_BYTES)
+            part = decoder.page(answer.body, number)
+            if part.next:
+                self._http.cursors.remember(key, number + 1, part.next)
+            if number == page:
+                return _uncounted(part, number, page_size)
+            if not part.next or number >= MAX_PAGES:
+                raise NotFound("The list has no more pages", status=404)
+            number, query = number + 1, part.next
 
     async def _get_unpaged(self, decoder: Decoder[Any, T], path: str) -> Page[T]:
         """A list that the pod returns whole."""
@@ -136,5 +177,16 @@ async def all_pages(page: Callable[[int], Awaitable[Page[T]]]) -> AsyncIterator[
             return
         yield part
         seen += len(part.items)
-        if not part.items or seen >= part.count:
+        if not part.items or (part.counted and seen >= part.count):
             return
+
+
+def _has_number(query: str) -> bool:
+    """Whether the query of a next page names it by number."""
+    return "page" in parse_qs(query)
+
+
+def _uncounted(part: Page[T], number: int, page_size: int) -> Page[T]:
+    """A page of a list by cursor, with the length as far as it is known."""
+    count = (number - 1) * page_size + len(part.items) + bool(part.next)
+    return replace(part, count=count, number=number)

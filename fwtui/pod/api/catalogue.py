@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from fwtui.music import (
     Album,
@@ -98,12 +99,14 @@ class CatalogueApi(Resource):
             "content_category": category,
             "hidden": true_or_none(hidden),
             **_channel(channel),
+            **self._http.dialect.album_params,
         }
         return await self._get_page(schema.ALBUM, "albums", page, page_size, params)
 
     async def album(self, id: AlbumId) -> Album:
         """One album, with description."""
-        return await self._get(schema.ALBUM, f"albums/{id:d}")
+        params = self._http.dialect.album_params
+        return await self._get(schema.ALBUM, f"albums/{id:d}", params)
 
     async def tracks(
         self,
@@ -129,8 +132,14 @@ class CatalogueApi(Resource):
         """A page of tracks; ``artist`` matches track and album artists, ``favourites``: mine.
 
         An album in order: ``ordering=("disc_number", "position")``. An unknown artist, album
-        or licence raises :class:`Refused`.
+        or licence raises :class:`Refused`. Orders by artist are left out where the dialect
+        has none (``sorts_by_artist``). ``favourites`` cannot be combined with other filters
+        where the dialect has no such filter (``filters_favourites``).
         """
+        dialect = self._http.dialect
+        if favourites and not dialect.filters_favourites:
+            return await self._favourites(page, page_size)
+        ordering = cast("Sequence[TrackOrder]", dialect.track_orders(ordering))
         params = _filters(ordering, q, scope, tags, playable, library, include_channels, related)
         if params is None:
             return Page((), 0, page)
@@ -144,6 +153,13 @@ class CatalogueApi(Resource):
             **_channel(channel),
         }
         return await self._get_page(schema.TRACK, "tracks", page, page_size, params)
+
+    async def _favourites(self, page: int, page_size: int) -> Page[Track]:
+        """A page of my favourites as tracks, for a dialect without the filter."""
+        params = {"scope": "me", "ordering": "-creation_date"}
+        part = await self._get_page(schema.FAVOURITE, "favorites/tracks", page, page_size, params)
+        tracks = tuple(None if one is None else one.track for one in part.items)
+        return Page(tracks, part.count, part.number, part.skipped, part.next, part.counted)
 
     async def track(self, id: TrackId) -> Track:
         """One track."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fwtui.errors import NotFound, Refused
-from fwtui.music import Favourite, FavouriteId, TrackId
+from fwtui.music import Favourite, TrackId
 from fwtui.pod import schema
 from fwtui.pod.api.base import PAGE_SIZE, Resource
 from fwtui.pod.api.params import DateOrder, Scope
@@ -11,7 +11,7 @@ from fwtui.pod.schema import Page
 
 
 class FavouritesApi(Resource):
-    """Favourites, newest first."""
+    """Favourites, newest first; the track is their key."""
 
     async def page(
         self,
@@ -26,17 +26,17 @@ class FavouritesApi(Resource):
         params = {"scope": scope, "q": q or None, "ordering": ordering}
         return await self._get_page(schema.FAVOURITE, "favorites/tracks", page, page_size, params)
 
-    async def ids(self) -> dict[TrackId, FavouriteId]:
+    async def ids(self) -> dict[TrackId, int]:
         """All of mine: the id of the favourite by track id, in one request."""
         marks = await self._get_unpaged(schema.MARK, "favorites/tracks/all")
-        return {mark[1]: FavouriteId(mark[0]) for mark in marks.items if mark is not None}
+        return {mark[1]: mark[0] for mark in marks.items if mark is not None}
 
-    async def add(self, track_id: TrackId) -> FavouriteId:
+    async def add(self, track_id: TrackId) -> int:
         """Adds a favourite; the existing id when it is one already."""
         mark = await self._change(
             schema.MARK, "favorites/tracks", {"track": track_id}, repeatable=True
         )
-        return FavouriteId(mark[0])
+        return mark[0]
 
     async def remove(self, track_id: TrackId) -> bool:
         """Removes a favourite; whether it was one."""

@@ -10,6 +10,8 @@ from fwtui.pod import schema
 from fwtui.pod.api.base import PAGE_SIZE, Resource
 from fwtui.pod.schema import Activity, FederationFetch, InboxNotice, Page
 
+FETCH_TIMEOUT = 75.0
+"""Seconds: 2.x fetches within the request (Funkwhale: FEDERATION_SYNCHRONOUS_FETCH)."""
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 8.0
 
@@ -20,11 +22,16 @@ class FederationApi(Resource):
     async def fetch(self, thing: str, *, force: bool = False) -> FederationFetch:
         """Asks the pod to fetch an address or ``@user@pod``; at most 200 times a day.
 
-        1.x answers before the fetch is done: see :meth:`fetched`. ``force`` fetches a known
+        1.x answers before the fetch is done: see :meth:`fetched`. 2.x fetches within the
+        request. ``force`` fetches a known
         object again.
         """
-        json = {"object": thing.strip(), "force": force}
-        return await self._change(schema.FETCH, "federation/fetches/", json)
+        # Funkwhale: `object` in 1.x, `object_uri` in 2.x; each ignores the other.
+        json = {"object": thing.strip(), "object_uri": thing.strip(), "force": force}
+        answer = await self._http.request(
+            "POST", "federation/fetches/", json=json, timeout=FETCH_TIMEOUT
+        )
+        return schema.FETCH.one(answer.body)
 
     async def fetched(self, id: int) -> FederationFetch:
         """The state of a fetch."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fwtui.errors import Uncertain
+from msgspec.structs import replace
+
+from fwtui.errors import Refused, Uncertain
 from fwtui.music import LibraryId, UploadLibrary
 from fwtui.pod import schema
 from fwtui.pod.api.base import PAGE_SIZE, Resource, all_pages
@@ -25,14 +27,20 @@ class LibrariesApi(Resource):
         privacy: Literal["me", "instance", "everyone"] | None = None,
         ordering: DateOrder | None = None,
     ) -> Page[UploadLibrary]:
-        """All visible libraries; mine with ``scope="me"``."""
+        """All visible libraries; mine with ``scope="me"``.
+
+        The hidden libraries of playlists (2.x) are ``None`` in their places.
+        """
         params = {
             "scope": scope or None,
             "q": q or None,
             "privacy_level": privacy,
             "ordering": ordering,
         }
-        return await self._get_page(schema.LIBRARY, "libraries", page, page_size, params)
+        part = await self._get_page(schema.LIBRARY, "libraries", page, page_size, params)
+        hides = self._http.dialect.hides_library
+        items = (None if one is None or hides(one.name) else one for one in part.items)
+        return replace(part, items=tuple(items))
 
     async def library(self, id: LibraryId) -> UploadLibrary:
         """One library."""
@@ -57,6 +65,10 @@ class LibrariesApi(Resource):
         After a lost answer the follows are read before it is sent again: a repetition is
         refused (Funkwhale: "You are already following this library").
         """
+        if self._http.dialect.name == "2.x" and self._http.dialect.hides_library(
+            (await self.library(id)).name
+        ):
+            raise Refused("This library belongs to a playlist", status=400)
         json = {"target": uuid_param(id)}
         try:
             return await self._change(schema.FOLLOW, "federation/follows/library", json)

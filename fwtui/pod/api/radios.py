@@ -11,6 +11,7 @@ from fwtui.music import ArtistId, LibraryId, Radio, RadioId, SessionId, Track, T
 from fwtui.pod import schema
 from fwtui.pod.api.base import PAGE_SIZE, Resource
 from fwtui.pod.api.params import DateOrder, Scope, uuid_param
+from fwtui.pod.dialect import V1
 from fwtui.pod.http.client import PodClient
 from fwtui.pod.schema import Page, RadioCandidates, RadioFilter
 from fwtui.text import plain
@@ -33,6 +34,10 @@ class RadiosApi(Resource):
         super().__init__(http)
         self._batches = True
         """Whether the pod has the batch endpoint of API v2; assumed until a request fails."""
+        self._one_by_one: set[SessionId] = set()
+        """Sessions whose batch is a server error."""
+        self._last: dict[SessionId, TrackId] = {}
+        """The last track of each session that is asked one by one."""
 
     # --- saved ----------------------------------------------------------------------------
 
@@ -151,15 +156,25 @@ class RadiosApi(Resource):
     async def next(self, session: SessionId) -> Track | None:
         """The next track; ``None`` at the end. May take up to 90 s on a large pod."""
         try:
+            return await self._next_v1(session)
+        except NotFound:
+            return next(iter(await self._batch(session, 1)), None)
+
+    async def _next_v1(self, session: SessionId) -> Track | None:
+        """The next track. Raises :class:`NotFound` on a pod without v1."""
+        try:
             answer = await self._http.request(
                 "POST",
-                "radios/tracks",
+                # Below v1 also on a 2.x pod that still has it: below v2 it repeats one track.
+                f"{V1}radios/tracks",
                 json={"session": session},
                 timeout=_PICK_TIMEOUT,
                 # A repetition skips a track.
                 repeatable=True,
             )
-        except NotFound:
+        except NotFound as error:
+            if error.unknown_path:
+                raise
             # Funkwhale: 404 and "Radio doesn't have more candidates".
             return None
         track = schema.NEXT_TRACK.one(answer.body)
@@ -173,19 +188,40 @@ class RadiosApi(Resource):
             return track
 
     async def batch(self, session: SessionId, count: int) -> tuple[Track, ...]:
-        """The next tracks, at most ``count``; in one request where the pod has API v2."""
+        """The next tracks, at most ``count``; in one request where the pod has API v2.
+
+        One by one below v1 where that request fails: without API v2, and for the tag radio of
+        2.0.0-alpha.1 (500). A repeated track ends the session.
+        """
         wanted = min(count, MAX_BATCH)
-        if self._batches:
+        failure: PodFailed | None = None
+        if self._batches and session not in self._one_by_one:
             try:
                 return await self._batch(session, wanted)
+            except PodFailed as error:
+                log.info("the batch of a radio failed; asking one by one: %s", error)
+                failure = error
             except (BadAnswer, Refused) as error:
                 # Funkwhale: 404 and HTML without API v2.
                 log.info("this pod gives a radio's tracks one by one: %s", error)
                 self._batches = False
-        tracks: list[Track] = []
-        while len(tracks) < wanted and (track := await self.next(session)) is not None:
-            tracks.append(track)
-        return tuple(tracks)
+        tracks: dict[TrackId, Track] = {}
+        while len(tracks) < wanted:
+            try:
+                track = await self._next_v1(session)
+            except (BadAnswer, NotFound):
+                # No v1 either: the failure of the batch is the answer.
+                if failure is not None:
+                    raise failure from None
+                raise
+            if track is None or track.id in tracks or track.id == self._last.get(session):
+                break
+            tracks[track.id] = track
+        if failure is not None:
+            self._one_by_one.add(session)
+        if tracks:
+            self._last[session] = next(reversed(tracks))
+        return tuple(tracks.values())
 
     async def _batch(self, session: SessionId, count: int) -> tuple[Track, ...]:
         answer = await self._http.request(

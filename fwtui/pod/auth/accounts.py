@@ -20,7 +20,7 @@ from fwtui.pod.auth.token_store import (
     open_token_store,
     write_error,
 )
-from fwtui.pod.dialect import Dialect
+from fwtui.pod.dialect import PodDialect
 from fwtui.pod.http.origin import Origin
 from fwtui.pod.settings import PodSettings
 
@@ -67,7 +67,7 @@ class _AccountsFile(Struct, omit_defaults=True):
     version: int = _VERSION
     default: str = ""
     accounts: list[Account] = []
-    dialects: dict[str, Dialect] = {}
+    dialects: dict[str, PodDialect] = {}
     """By the key of the origin."""
 
 
@@ -121,14 +121,14 @@ class Accounts:
                 return one.ca_file, one.fingerprint
         return "", ""
 
-    def dialect(self, origin: Origin) -> Dialect | None:
+    def dialect(self, origin: Origin) -> PodDialect | None:
         """The dialect in which a pod was last spoken with; ``None`` for an unknown pod."""
         try:
             return self._read().dialects.get(origin.key)
         except StoreError:
             return None
 
-    def save_dialect(self, origin: Origin, dialect: Dialect) -> None:
+    def save_dialect(self, origin: Origin, dialect: PodDialect) -> None:
         """Saves the dialect of a pod. Raises :class:`StoreError`."""
         with exclusive(self._lock_file):
             kept = self._read()

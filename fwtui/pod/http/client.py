@@ -18,7 +18,8 @@ from fwtui.base.signal import Unsubscribe
 from fwtui.errors import PodAway, PodError, PodUnreachable, PodUntrusted, PodUpgraded, Uncertain
 from fwtui.pod.auth.accounts import Account
 from fwtui.pod.auth.tokens import TokenSource
-from fwtui.pod.dialect import Dialect
+from fwtui.pod.dialect import PodDialect
+from fwtui.pod.http.cursors import Cursors
 from fwtui.pod.http.detection import DialectDetector
 from fwtui.pod.http.errors import not_json, refusal
 from fwtui.pod.http.exchange import (
@@ -71,7 +72,7 @@ class PodClient:
         *,
         budget: RateBudget | None = None,
         token_source: TokenSource | None = None,
-        dialect: Dialect | None = None,
+        dialect: PodDialect | None = None,
     ) -> None:
         self.account = account
         self.origin = account.origin
@@ -81,6 +82,8 @@ class PodClient:
         self._exchange = AuthenticatedExchange(account, self.settings, self.budget, token_source)
         self.detector = DialectDetector(dialect)
         """The pod's dialect, corrected when a path is missing."""
+        self.cursors = Cursors()
+        """The pages of lists by cursor."""
         self._exchange.path_of = lambda path: self.dialect.base + path
         self._flights: WeakKeyDictionary[asyncio.AbstractEventLoop, _Flights]
         self._flights = WeakKeyDictionary()
@@ -100,7 +103,7 @@ class PodClient:
         self._exchange.read_limits = read_limits
 
     @property
-    def dialect(self) -> Dialect:
+    def dialect(self) -> PodDialect:
         """The dialect of the pod, as far as it is known."""
         return self.detector.current
 

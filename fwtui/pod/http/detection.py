@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from fwtui.base.signal import Signal
 from fwtui.errors import PodError
-from fwtui.pod.dialect import NODEINFO, NODEINFO_V2, Dialect
+from fwtui.pod.dialect import NODEINFO, NODEINFO_V2, PodDialect
 from fwtui.pod.ratelimit.budget import clock
 from fwtui.text import plain
 
@@ -42,9 +42,9 @@ class DialectDetector:
     the free ``rate-limit`` decides between the two prefixes.
     """
 
-    def __init__(self, dialect: Dialect | None = None) -> None:
-        self.current = dialect or Dialect()
-        self.changed: Signal[[Dialect, Dialect]] = Signal()
+    def __init__(self, dialect: PodDialect | None = None) -> None:
+        self.current = dialect or PodDialect()
+        self.changed: Signal[[PodDialect, PodDialect]] = Signal()
         """Emitted with the former and the new dialect, on the thread of the request."""
         self._not_before = float("-inf")
         self._locks: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = (
@@ -53,9 +53,9 @@ class DialectDetector:
 
     def assume(self, version: str) -> None:
         """Takes the dialect of a version that was just read from the pod."""
-        self._become(Dialect.of(version))
+        self._become(PodDialect.of(version))
 
-    async def doubt(self, used: Dialect, read: Read) -> Dialect | None:
+    async def doubt(self, used: PodDialect, read: Read) -> PodDialect | None:
         """The dialect to repeat a request with; ``None`` when ``used`` is right, or unknown."""
         lock = self._locks.setdefault(asyncio.get_running_loop(), asyncio.Lock())
         async with lock:
@@ -75,7 +75,7 @@ class DialectDetector:
         self._become(found)
         return found
 
-    def _become(self, dialect: Dialect) -> None:
+    def _become(self, dialect: PodDialect) -> None:
         former = self.current
         if dialect != former:
             self.current = dialect
@@ -83,11 +83,11 @@ class DialectDetector:
             self.changed.emit(former, dialect)
 
 
-async def _detected(read: Read, used: Dialect) -> Dialect | None:
+async def _detected(read: Read, used: PodDialect) -> PodDialect | None:
     version = await _version(read)
     if version is None:
         return None
-    dialect = Dialect.of(version)
+    dialect = PodDialect.of(version)
     if dialect.base != used.base:
         return dialect
     for one in (dialect, dialect.other_base):

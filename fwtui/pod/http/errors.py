@@ -51,7 +51,9 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes, name: str) -> 
     if status == 404:
         if said and said not in _EMPTY_WORDS:
             return NotFound(f"{name}: {said}", status=status)
-        return NotFound(f"That is not on {name}, or not for this account", status=status)
+        html = "html" in headers.get("content-type", "")
+        sentence = f"That is not on {name}, or not for this account"
+        return NotFound(sentence, status=status, unknown_path=html)
     if status == 403 and not said:
         return Refused(f"{name} does not let this login do that", status=status)
     if status == 413:
@@ -68,12 +70,16 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes, name: str) -> 
 def is_gateway(status: int, headers: Mapping[str, str]) -> bool:
     """Whether a gateway in front of the pod answered: the pod is away, whatever was asked.
 
-    A 503 of Funkwhale itself (the remote pod of a file is away) has the headers of its API.
+    A 503 of Funkwhale itself (the remote pod of a file is away) has the headers of Django.
     """
-    return status in (502, 504) or (
-        status == 503
-        and "json" not in headers.get("content-type", "")
-        and not any(name in headers for name in _API_HEADERS)
+    return status in (502, 504) or (status == 503 and not _is_django(headers))
+
+
+def _is_django(headers: Mapping[str, str]) -> bool:
+    return (
+        any(name in headers for name in _API_HEADERS)
+        or "cookie" in headers.get("vary", "").lower()
+        or "json" in headers.get("content-type", "")
     )
 
 

@@ -25,7 +25,7 @@ from fwtui.errors import (
 )
 from fwtui.pod.auth.accounts import Account
 from fwtui.pod.auth.tokens import Secret, TokenSource
-from fwtui.pod.dialect import Dialect
+from fwtui.pod.dialect import PodDialect
 from fwtui.pod.http.errors import away, is_gateway, throttled
 from fwtui.pod.http.transport import USER_AGENT, ConnectionDropped, RawResponse, Transport
 from fwtui.pod.ratelimit.budget import Priority, RateBudget, Ticket, clock
@@ -59,7 +59,7 @@ class RequestSpec(Struct, frozen=True):
     path: str
     url: str
     params: Params | None
-    dialect: Dialect
+    dialect: PodDialect
     """The dialect of :attr:`url`."""
     headers: dict[str, str]
     body: bytes | None

@@ -24,7 +24,6 @@ from fwtui.music import (
     Cover,
     Credit,
     Favourite,
-    FavouriteId,
     LibraryId,
     Licence,
     Listening,
@@ -68,6 +67,8 @@ from fwtui.pod.schema.models import (
     UserShape,
 )
 from fwtui.pod.schema.sanitize import (
+    LISTEN,
+    LISTEN_V2,
     LONGEST_DESCRIPTION,
     WORDS,
     amount,
@@ -75,6 +76,7 @@ from fwtui.pod.schema.sanitize import (
     is_uuid,
     listen_path,
     listen_paths,
+    number_of_text,
     optional,
     uuid,
     web_address,
@@ -239,6 +241,8 @@ def uploads_of(
         if not (sound or is_uuid(uuid)):
             continue
         path = shape.listen_url
+        if path.startswith(LISTEN_V2):
+            path = LISTEN + path[len(LISTEN_V2) :]
         # The usual form, made of checked parts.
         if path != f"{track_path}?upload={uuid}" or not track_path:
             path = listen_path(path)
@@ -358,7 +362,7 @@ def favourite(shape: MarkedShape) -> Favourite:
 def favourites(shapes: Sequence[MarkedShape]) -> list[Favourite]:
     """The favourites of a page."""
     return [
-        Favourite(FavouriteId(shape.id), track, actor(shape.actor), when(shape.creation_date))
+        Favourite(track, actor(shape.actor), when(shape.creation_date))
         for shape, track in zip(shapes, _tracks_in(shapes), strict=True)
     ]
 
@@ -371,9 +375,18 @@ def listening(shape: MarkedShape) -> Listening:
 def listenings(shapes: Sequence[MarkedShape]) -> list[Listening]:
     """The listenings of a page."""
     return [
-        Listening(ListeningId(shape.id), track, actor(shape.actor), when(shape.creation_date))
+        Listening(_listening_id(shape), track, actor(shape.actor), when(shape.creation_date))
         for shape, track in zip(shapes, _tracks_in(shapes), strict=True)
     ]
+
+
+def _listening_id(shape: MarkedShape) -> ListeningId:
+    """The id, or a number made of the ActivityPub id that 2.x sends in its place."""
+    if shape.id is not None:
+        return ListeningId(shape.id)
+    if not shape.fid:
+        raise ValueError("a listening without an id")
+    return ListeningId(number_of_text(shape.fid))
 
 
 def _tracks_in(shapes: Sequence[EntryShape | MarkedShape]) -> list[Track]:

@@ -30,7 +30,7 @@ from fwtui.pod.schema.models import (
     ValidatedList,
     ValidatedShape,
 )
-from fwtui.pod.schema.sanitize import optional, uuid, when, word, words
+from fwtui.pod.schema.sanitize import optional, uuid, web_address, when, word, words
 from fwtui.pod.schema.types import (
     Activity,
     FederationFetch,
@@ -168,8 +168,9 @@ def fetch(shape: FetchShape) -> FederationFetch:
     return FederationFetch(
         id=shape.id,
         status=status,  # type: ignore[arg-type]
-        kind=word((found.type or "").rpartition(".")[2].lower()) if found else "",
-        found=plain(known or ""),
+        kind=word((shape.type or (found.type if found else None) or "").rpartition(".")[2].lower()),
+        found=plain(known or "") if not web_address(known) else "",
+        address=web_address(known),
         name=target_name(found),
         wrong=optional(shape.detail.message if shape.detail else None),
     )
@@ -193,10 +194,15 @@ def activity(shape: ActivityShape) -> Activity:
     heard = shape.object
     return Activity(
         word(shape.type),
-        optional(shape.actor.name or shape.actor.local_id),
+        optional(
+            shape.actor.full_username
+            or shape.actor.name
+            or shape.actor.preferred_username
+            or shape.actor.local_id
+        ),
         None if heard.local_id is None else TrackId(heard.local_id),
         optional(heard.name),
-        optional(heard.artist),
+        optional(heard.artist if heard.artist is not None else heard.artist_credit),
         optional(heard.album),
         when(shape.published),
     )

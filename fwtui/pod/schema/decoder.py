@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, partial
 from typing import Any, Generic, NoReturn, TypeVar
@@ -11,7 +12,7 @@ from msgspec import DecodeError, Raw, Struct
 from msgspec.json import Decoder as JsonDecoder
 
 from fwtui.errors import BadAnswer
-from fwtui.pod.schema.models import Number
+from fwtui.pod.schema.models import NOTHING, Number
 
 log = logging.getLogger(__name__)
 
@@ -31,16 +32,30 @@ class Page(Struct, Generic[T], frozen=True):
 
     items: tuple[T | None, ...]
     count: int
-    """Length of the whole list, as the pod reports it."""
+    """Length of the whole list; see :attr:`counted`."""
     number: int = 1
     """The number of the page, from 1."""
     skipped: int = 0
     """How many of these items could not be decoded."""
+    next: str = ""
+    """The query of the next page; ``""`` for the last one."""
+    counted: bool = True
+    """Whether :attr:`count` is the length. A list by cursor has no length until its last page
+    has come: then ``count`` is what is known to be there, and grows."""
 
 
 class _Whole(Struct, Generic[S], frozen=True, gc=False):
     results: list[S]
     count: Number | None = None
+    next: str | None = None
+
+
+class _Apart(Struct, frozen=True, gc=False):
+    """A page whose parts are decoded one by one."""
+
+    results: list[Raw]
+    count: Raw = NOTHING
+    next: Raw = NOTHING
 
 
 class Decoder(Generic[S, T]):
@@ -76,9 +91,19 @@ class Decoder(Generic[S, T]):
     def one(self, body: bytes | Raw) -> T:
         """The value of one object. Raises :class:`BadAnswer`."""
         try:
-            return self._make(self._one.decode(body))
+            return self._item(body)
         except (*ITEM_ERRORS, ValueError) as error:
             _bad(error)
+
+    def _item(self, body: bytes | Raw) -> T:
+        """The value of one object; broken characters in its texts are replaced."""
+        try:
+            return self._make(self._one.decode(body))
+        except (DecodeError, UnicodeDecodeError):
+            repaired = _repaired(bytes(body))
+            if repaired == bytes(body):
+                raise
+            return self._make(self._one.decode(repaired))
 
     def page(self, body: bytes, number: int = 1) -> Page[T]:
         """The values of ``{"count": N, "results": [...]}``. Raises :class:`BadAnswer`."""
@@ -86,25 +111,24 @@ class Decoder(Generic[S, T]):
             # Most pages are valid: decoding all at once is twice as quick as one by one.
             whole = self._page.decode(body)
             items: tuple[T | None, ...] = tuple(self._together(whole.results))
-            count, skipped = whole.count, 0
+            count, following, skipped = whole.count, whole.next, 0
         except (*ITEM_ERRORS, ValueError):
-            try:
-                apart = _APART.decode(body)
-            except ITEM_ERRORS as error:
-                _bad(error)
+            apart = _decoded(_APART, body)
             items = self.each(apart.results)
-            count, skipped = apart.count, items.count(None)
-        return Page(items, len(items) if count is None else max(count, 0), number, skipped)
+            count, following = _lenient(_COUNT, apart.count), _lenient(_TEXT, apart.next)
+            skipped = items.count(None)
+        query = next_query(following)
+        if count is None:
+            return Page(items, len(items), number, skipped, query, not query)
+        return Page(items, max(count, 0), number, skipped, query)
 
     def bare(self, body: bytes) -> tuple[T | None, ...]:
         """The values of a bare JSON list. Raises :class:`BadAnswer`."""
         try:
             return tuple(self._together(self._list.decode(body)))
         except (*ITEM_ERRORS, ValueError):
-            try:
-                return self.each(_ITEMS.decode(body))
-            except ITEM_ERRORS as error:
-                _bad(error)
+            items: list[Raw] = _decoded(_ITEMS, body)
+            return self.each(items)
 
     def each(self, items: Sequence[bytes | Raw]) -> tuple[T | None, ...]:
         """The value of each item, decoded on its own; ``None`` for a bad one.
@@ -117,7 +141,7 @@ class Decoder(Generic[S, T]):
         wrong: Exception | None = None
         for item in items:
             try:
-                made.append(self._make(self._one.decode(item)))
+                made.append(self._item(item))
             except (*ITEM_ERRORS, ValueError) as error:
                 made.append(None)
                 wrong = wrong or error
@@ -132,8 +156,53 @@ class Decoder(Generic[S, T]):
         return tuple(made)
 
 
-_APART: JsonDecoder[_Whole[Raw]] = JsonDecoder(_Whole[Raw])
+_APART: JsonDecoder[_Apart] = JsonDecoder(_Apart)
+_COUNT: JsonDecoder[Number | None] = JsonDecoder(Number | None)
+_TEXT: JsonDecoder[str | None] = JsonDecoder(str | None)
 _ITEMS: JsonDecoder[list[Raw]] = JsonDecoder(list[Raw])
+
+
+def next_query(address: str | None) -> str:
+    """The query of the address of a next page; ``""`` for none, and for an invalid one.
+
+    Host and path are never taken from an answer.
+    """
+    query = (address or "").partition("?")[2].partition("#")[0]
+    return query if _is_query(query) else ""
+
+
+def _decoded(decoder: JsonDecoder[T], body: bytes) -> T:
+    """A body, repaired where its texts are broken. Raises :class:`BadAnswer`."""
+    try:
+        return decoder.decode(body)
+    except ITEM_ERRORS:
+        try:
+            return decoder.decode(_repaired(body))
+        except ITEM_ERRORS as error:
+            _bad(error)
+
+
+def _lenient(decoder: JsonDecoder[T], raw: Raw) -> T | None:
+    """A field of a page; ``None`` for one of a wrong type."""
+    try:
+        return decoder.decode(raw)
+    except ITEM_ERRORS:
+        return None
+
+
+def _repaired(json: bytes) -> bytes:
+    """JSON whose lone surrogates and invalid UTF-8 are U+FFFD."""
+    text = json.decode("utf-8", "replace")
+    return _ESCAPE.sub(lambda one: one[0] if one[1] or not one[2] else r"\ufffd", text).encode()
+
+
+_ESCAPE = re.compile(
+    r"(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+    r"|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+    r"|\\."
+)
+"""Escapes of JSON (RFC 8259, 7): a pair of surrogates, a lone one, all others."""
+_is_query = re.compile(r"[!-~]{1,2048}").fullmatch
 
 
 def _bad(error: Exception) -> NoReturn:

@@ -169,9 +169,10 @@ class EntryShape(Shape, frozen=True, gc=False, kw_only=True):
 
 
 class MarkedShape(Shape, frozen=True, gc=False, kw_only=True):
-    """A favourite or a listening."""
+    """A favourite or a listening; in lists of 2.x ``fid`` is in place of ``id``."""
 
-    id: Id
+    id: Id | None = None
+    fid: str | None = None
     track: TrackShape
     actor: ActorShape | None = None
     creation_date: When | None = None
@@ -319,15 +320,22 @@ class FetchDetail(Shape, frozen=True, gc=False, kw_only=True):
 
 
 class FetchShape(Shape, frozen=True, gc=False, kw_only=True):
+    """``object`` is an API object with an integer id in 1.x, an ActivityPub object in 2.x."""
+
     id: Id
     status: str
     url: str | None = None
+    type: Word | None = None
     detail: FetchDetail | None = None
     object: TargetShape | None = None
 
 
 class ActivityActor(Shape, frozen=True, gc=False, kw_only=True):
+    """An ActivityStreams actor in 1.x, an API actor in 2.x."""
+
     local_id: str | None = None
+    full_username: str | None = None
+    preferred_username: str | None = None
     name: str | None = None
 
 
@@ -335,6 +343,7 @@ class ActivityObject(Shape, frozen=True, gc=False, kw_only=True):
     local_id: Number | None = None
     name: str | None = None
     artist: str | None = None
+    artist_credit: str | None = None
     album: str | None = None
 
 

@@ -14,14 +14,16 @@ MOST_WORDS = 4096
 
 _X = "[0-9A-Fa-f]"
 _UUID = f"{_X}{{8}}-{_X}{{4}}-{_X}{{4}}-{_X}{{4}}-{_X}{{12}}"
-_LISTEN = "/api/v1/listen/"
+LISTEN = "/api/v1/listen/"
+"""The prefix of listen paths in values; see :func:`fwtui.pod.dialect.listen_path`."""
+LISTEN_V2 = "/api/v2/listen/"
 _is_web = re.compile(rf"https?://[!-~]{{1,{LONGEST_ADDRESS}}}+").fullmatch
 """Printable ASCII (RFC 3986, 2): all else is escaped in an address."""
 is_uuid = re.compile(_UUID).fullmatch
-_is_listen = re.compile(rf"{_LISTEN}{_UUID}/(?:\?upload={_UUID})?").fullmatch
-_is_listen_to_any = re.compile(rf"{_LISTEN}{_UUID}/").fullmatch
+_is_listen = re.compile(rf"{LISTEN}{_UUID}/(?:\?upload={_UUID})?").fullmatch
+_is_listen_to_any = re.compile(rf"{LISTEN}{_UUID}/").fullmatch
 _is_listen_below = re.compile(
-    rf"(?:/[A-Za-z0-9._~-]+)*?({_LISTEN}{_UUID}/?(?:\?upload={_UUID})?)"
+    rf"(?:/[A-Za-z0-9._~-]+)*?/api/v[12]/listen/({_UUID}/?(?:\?upload={_UUID})?)"
 ).fullmatch
 _TO_ZERO = bytes.maketrans(b"123456789abcdefABCDEF", b"0" * 21)
 
@@ -90,24 +92,27 @@ def listen_path(address: str | None) -> str:
     """The path of a listen endpoint, below the pod's base address; ``""`` for anything else.
 
     A pod sends a path without a host (Funkwhale: ``/api/v1/listen/UUID/?upload=UUID``). A
-    base path before ``/api/`` is removed: it is part of the origin.
+    base path before ``/api/`` is removed: it is part of the origin. The path of 2.x becomes
+    that of 1.x, so that a file keeps its address when the pod is upgraded.
     """
     if address is None:
         return ""
     if _is_listen(address):
         return address
     found = _is_listen_below(address)
-    return found[1] if found else ""
+    return LISTEN + found[1] if found else ""
 
 
 def listen_paths(addresses: list[str]) -> list[str]:
     """As :func:`listen_path` for each address; those of a page are checked together."""
+    if addresses and addresses[0].startswith(LISTEN_V2):
+        addresses = [address.replace(LISTEN_V2, LISTEN, 1) for address in addresses]
     if (
         addresses
         and _is_listen_to_any(addresses[0])
         and _alike(addresses)
         # Some letters of it are hexadecimal digits.
-        and "".join(addresses).count(_LISTEN) == len(addresses)
+        and "".join(addresses).count(LISTEN) == len(addresses)
     ):
         return addresses
     return list(map(listen_path, addresses))
@@ -123,6 +128,13 @@ def web_addresses(addresses: list[str]) -> list[str]:
     if addresses and _is_web(addresses[0]) and _alike(addresses):
         return addresses
     return list(map(web_address, addresses))
+
+
+def number_of_text(text: str) -> int:
+    """A positive 63-bit number for an id that is text; equal texts, equal numbers."""
+    from hashlib import blake2b  # loads OpenSSL, which only listenings of 2.x need
+
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
 
 
 def amount(number: float | None) -> int | None:

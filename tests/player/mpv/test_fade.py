@@ -94,12 +94,11 @@ async def test_who_skips_fast_hears_only_where_they_stop(players: list[Player]) 
     begun: list[int] = []
     start = MpvOutput.start
     with pytest.MonkeyPatch.context() as patch:
-
-        def noted(output: MpvOutput, slot: Slot) -> None:
-            begun.append(slot.ticket)
-            start(output, slot)
-
-        patch.setattr(MpvOutput, "start", noted)
+        patch.setattr(
+            MpvOutput,
+            "start",
+            lambda self, slot: (begun.append(slot.ticket), start(self, slot)),
+        )
         for _ in range(5):
             player.next()
         player.seek_to(3.0)

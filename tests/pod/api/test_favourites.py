@@ -25,7 +25,7 @@ async def test_a_heart_there_and_back(demo: DemoPod) -> None:
         assert (await pod.favourites.ids())[track.id] == heart
         newest = (await pod.favourites.page()).items[0]
         assert newest is not None
-        assert (newest.id, newest.track.id) == (heart, track.id)
+        assert newest.track.id == track.id
         assert newest.actor is not None
         assert newest.actor.name.startswith("demo@")
         assert await pod.favourites.remove(track.id)
