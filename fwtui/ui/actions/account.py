@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from fwtui.errors import FwtuiError
@@ -40,7 +41,7 @@ class AccountActions:
         pod = self._context.pod.state
         here = (pod.username, pod.host)
         return tuple(
-            MenuItem(f"Go to {each.name}", lambda each=each: self._switch(each), fact="account")  # type: ignore[misc]
+            MenuItem(f"Go to {each.name}", partial(self._switch, each), fact="account")
             for each in self._context.login.accounts()
             if (each.username or "", each.origin.name) != here
         )

@@ -13,7 +13,7 @@ from fwtui.ui.wording import counted
 
 if TYPE_CHECKING:
     from fwtui.library.listing.listing import Listing
-    from fwtui.player.downloads import DownloadProgress
+    from fwtui.player.downloads import CollectionKind, DownloadProgress
     from fwtui.player.player import Player
     from fwtui.ui.actions.fill_queue import QueueFiller
     from fwtui.ui.context import AppContext
@@ -33,6 +33,9 @@ def subscribe_downloads(
     """Call ``changed`` at each progress of the downloads; the function that ends that."""
     downloads = player.downloads
     return downloads.subscribe(changed) if downloads is not None else lambda: None
+
+
+_KINDS: dict[type, CollectionKind] = {Album: "album", Artist: "artist", Playlist: "playlist"}
 
 
 class DownloadActions:
@@ -63,7 +66,7 @@ class DownloadActions:
             value = table.value
             if isinstance(value, Album | Artist | Playlist):
                 title = value.title if isinstance(value, Album) else value.name
-                kind = type(value).__name__.lower()
+                kind: CollectionKind = _KINDS[type(value)]
                 self._keep_whole(kind, value.id, title, self._context.library.listing(query))
         table.clear_selection()
 
@@ -84,7 +87,7 @@ class DownloadActions:
                     "An album, a playlist or the favourites can be kept as a whole."
                 )
 
-    def _keep_whole(self, kind: str, id: int, title: str, listing: Listing) -> None:
+    def _keep_whole(self, kind: CollectionKind, id: int, title: str, listing: Listing) -> None:
         async def keep() -> None:
             try:
                 ids = await self._filler.read_whole(listing)
@@ -95,7 +98,9 @@ class DownloadActions:
 
         self._shell.run_worker(keep(), group="read")
 
-    def _keep(self, kind: Any, id: int | str, title: str, ids: Sequence[TrackId]) -> None:
+    def _keep(
+        self, kind: CollectionKind, id: int | str, title: str, ids: Sequence[TrackId]
+    ) -> None:
         downloads, status = self._context.player.downloads, self._shell.status
         if downloads is None:
             status.say("Nothing can be kept without an account.", failure=True)

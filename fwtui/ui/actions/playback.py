@@ -5,6 +5,7 @@ No ``await`` lies between a key and its command.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -135,7 +136,7 @@ class PlaybackActions:
             self._shell.status.say("There is no audio device to choose.")
             return
         items = [
-            MenuItem(each.title or each.name, lambda name=each.name: player.set_device(name))  # type: ignore[misc]
+            MenuItem(each.title or each.name, partial(player.set_device, each.name))
             for each in devices
         ]
         self._shell.menus.open(Menu([MenuPart(tuple(items), ((("Sound comes out of", "dim"),),))]))

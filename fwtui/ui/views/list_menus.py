@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
@@ -30,7 +31,7 @@ def choose_order(shell: Shell, query: Any, turn: Turn) -> None:
     items = [
         MenuItem(
             _upper(order_word(order)),
-            lambda order=order: take(order),  # type: ignore[misc]
+            partial(take, order),
             fact="now" if order == query.order else "",
         )
         for order in query.orders
@@ -52,7 +53,7 @@ def choose_whose(shell: Shell, query: Any, scopes: Mapping[str, str], turn: Turn
     items = [
         MenuItem(
             words,
-            lambda scope=scope: take(scope),  # type: ignore[misc]
+            partial(take, scope),
             fact="now" if scope == query.scope else "",
         )
         for scope, words in offered.items()

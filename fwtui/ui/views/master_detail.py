@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
@@ -66,21 +67,21 @@ class MasterDetailView(Panes):
 
     # --- what a view says of itself ----------------------------------------------------------
 
+    @abstractmethod
     def heads_query(self) -> Query:
-        """The first list."""
-        raise NotImplementedError
+        """The query of the first list."""
 
+    @abstractmethod
     def tracks_query(self, head: Any) -> Query:
-        """The second list."""
-        raise NotImplementedError
+        """The query of the second list, for a row of the first."""
 
     def facts_of(self, head: Any) -> tuple[str, ...]:
         """Facts of a head at the foot of its tracks."""
         return ()
 
+    @abstractmethod
     def empty(self, table: Table) -> EmptyState:
-        """The empty state of a list."""
-        raise NotImplementedError
+        """The text of a list without rows."""
 
     # --- the frame -----------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -40,8 +41,9 @@ class Panes(View):
         self.replaced()
 
     @property
+    @abstractmethod
     def tables(self) -> Sequence[Table]:
-        raise NotImplementedError
+        """The lists, from left to right."""
 
     @property
     def first(self) -> Table:
@@ -51,9 +53,9 @@ class Panes(View):
     def right(self) -> tuple[Piece, ...]:
         return super().right or self._standing(self.first)
 
+    @abstractmethod
     def _standing(self, table: Table) -> tuple[Piece, ...]:
-        """The right part of a list's title."""
-        raise NotImplementedError
+        """The right end of a list's title: its age or its state."""
 
     def _is_favourite(self, track: TrackId) -> bool:
         return self.context.library.edits.is_favourite(track)
@@ -88,8 +90,9 @@ class Panes(View):
     def back(self) -> None:
         self.do_left()
 
+    @abstractmethod
     def do_left(self) -> None:
-        raise NotImplementedError
+        """Go to the list before, or back to where the view was opened from."""
 
     def _go(self, depth: int) -> None:
         self._depth = depth

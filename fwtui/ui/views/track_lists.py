@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -36,8 +37,9 @@ class TrackListView(View):
     def rows(self) -> RowKind:
         return track_rows()
 
+    @abstractmethod
     def query_shown(self) -> Query:
-        raise NotImplementedError
+        """The query of the list."""
 
     def compose(self) -> ComposeResult:
         yield Pane(self.words, self.list)
