@@ -14,7 +14,6 @@ from weakref import WeakValueDictionary
 from fwtui.base.signal import Signal, Unsubscribe
 from fwtui.errors import FwtuiError
 from fwtui.library.events import ErrorReported, LibraryEvent, MirrorChanged
-from fwtui.library.hits import MOST, Hits
 from fwtui.library.listing.fetcher import ListFetcher
 from fwtui.library.listing.listing import Listing
 from fwtui.library.listing.ordered import OrderedListing, OrderSource
@@ -62,7 +61,7 @@ if TYPE_CHECKING:
     from fwtui.library.covers import Covers
     from fwtui.library.listing.filtered import FilteredListing
     from fwtui.library.mirror.mirror import Mirror
-    from fwtui.library.search import Results
+    from fwtui.library.search import Hits, Results
     from fwtui.library.store.store import Store
     from fwtui.pod.pod import Pod
 
@@ -347,7 +346,7 @@ class Library:
     def found(self, kind: Kind, text: str, first: Sequence[int] = ()) -> Hits:
         """All artists, albums or tracks that the store finds; ``first`` those that are shown
         already, in their order."""
-        from fwtui.library.search import found
+        from fwtui.library.search import MOST, Hits, found
 
         ids = array("q", dict.fromkeys((*first, *found(self.store, kind, text, MOST))))
         return Hits(ids, lambda part: self.values(kind, part))

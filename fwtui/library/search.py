@@ -9,9 +9,9 @@ are put in order afterwards.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import compress, count, islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from msgspec import Struct
 
@@ -21,6 +21,10 @@ from fwtui.library.store.kinds import KINDS, Kind
 if TYPE_CHECKING:
     from fwtui.library.store.store import Store
 
+MOST = 20_000
+"""Hits that are listed; of more it is only known that there are more."""
+_BLOCK = 50
+_BLOCKS_KEPT = 24
 COUNTED = 100
 """Counting hits stops here, or where more are wanted."""
 MOST_WORDS = 8
@@ -68,6 +72,40 @@ class Results(Struct, frozen=True):
         return frozenset(
             value.id for group in self.groups if group.kind == kind for value in group.values
         )
+
+
+class Hits(Sequence[Any]):
+    """All hits of a kind: a sequence whose values are read from the store block by block.
+
+    A value is ``None`` where it is not in the store any more.
+    """
+
+    def __init__(self, ids: array[int], read: Callable[[Sequence[int]], list[Any]]) -> None:
+        self.ids = ids
+        self._read = read
+        self._blocks: dict[int, list[Any]] = {}
+
+    @property
+    def more(self) -> bool:
+        """Whether there are more than these."""
+        return len(self.ids) >= MOST
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @overload
+    def __getitem__(self, row: int) -> Any: ...
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[Any]: ...
+    def __getitem__(self, row: int | slice) -> Any:
+        if isinstance(row, slice):
+            return [self[each] for each in range(*row.indices(len(self)))]
+        block, place = divmod(range(len(self))[row], _BLOCK)
+        if block not in self._blocks:
+            if len(self._blocks) >= _BLOCKS_KEPT:
+                del self._blocks[next(iter(self._blocks))]
+            self._blocks[block] = self._read(self.ids[block * _BLOCK : (block + 1) * _BLOCK])
+        return self._blocks[block][place]
 
 
 def search(store: Store, text: str, limit: int) -> Results:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from fwtui.errors import FwtuiError, PodUnreachable
-from fwtui.library.hits import MOST
 from fwtui.library.listing import orders
 from fwtui.library.listing.ordered import KnownOrder
 from fwtui.library.listing.pod_queries import QueryAnswer
@@ -294,7 +293,7 @@ class FoundSource(_ShortSource):
         self._query, self._store = query, store
 
     def read(self) -> KnownOrder | None:
-        from fwtui.library.search import found  # nobody searches in the first frame
+        from fwtui.library.search import MOST, found  # not before the first frame
 
         ids = found(self._store, self._query.what, self._query.text, MOST)
         return KnownOrder(ids, len(ids), time.time())

@@ -11,9 +11,8 @@ from rich.style import Style
 
 from fwtui.base.signal import Signal, Unsubscribe
 from fwtui.library.events import ListingEvent, ListingState, Resized
-from fwtui.library.hits import Hits
 from fwtui.library.listing.queries import Kind
-from fwtui.library.search import HitGroup
+from fwtui.library.search import HitGroup, Hits
 from fwtui.music import Album, Artist, Channel, Playlist, Track, TrackId
 from fwtui.text import clock, fit, number
 from fwtui.ui.text_match import spans
