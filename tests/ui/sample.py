@@ -8,6 +8,7 @@ pictures that the interface was drawn after, in several scripts.
 from __future__ import annotations
 
 import asyncio
+import atexit
 import shutil
 import tempfile
 import time
@@ -501,6 +502,7 @@ class SampleContext(AppContext):
         self.paused = False
         """Whether it begins paused."""
         self._starting: asyncio.Task[None] | None = None
+        atexit.register(self.end)
 
     def clock(self) -> float:
         """Seconds of a clock that moves only as the player tells of another position."""
@@ -538,6 +540,7 @@ class SampleContext(AppContext):
 
     def end(self) -> None:
         """Close the player and the store, and remove the folder; also where no loop runs."""
+        atexit.unregister(self.end)
         self.player.close()
         self.store.close()
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -18,9 +18,9 @@ from textual.widget import Widget
 
 from fwtui.library.events import HeartChanged
 from fwtui.music import TrackId
-from fwtui.ui.glyphs import ASCII, UNICODE
+from fwtui.ui.glyphs import UNICODE
 from fwtui.ui.settings import UiSettings
-from fwtui.ui.text_match import find_letter, folded, spans
+from fwtui.ui.text_match import folded
 from fwtui.ui.theme import Palette, palette_for
 from fwtui.ui.views.library import AlbumTable, LibraryView
 from fwtui.ui.widgets.empty_state import EmptyState, wrapped
@@ -260,54 +260,6 @@ def test_columns_go_in_their_order(width: int, screen: int, shown: str) -> None:
     names = ("heart", "number", "artist", "album", "duration")
     assert " ".join(name for name in names if name in placed) == shown
     assert placed["title"].end - placed["title"].start >= 16
-
-
-def test_ascii_signs_are_ascii() -> None:
-    assert all(str(getattr(ASCII, name)).isascii() for name in ASCII.__struct_fields__)
-    assert all(
-        cell_len(sign) == 1
-        for name in UNICODE.__struct_fields__
-        if isinstance(sign := getattr(UNICODE, name), str) and name != "eighths"
-    )
-
-
-def test_a_letter_is_found_by_halves_in_a_long_list() -> None:
-    class Names:
-        looked = 0
-
-        def __len__(self) -> int:
-            return 300_000
-
-        def __getitem__(self, row: int) -> str:
-            self.looked += 1
-            return chr(ord("a") + row * 26 // 300_000) + f"{row}"
-
-    names = Names()
-    row = find_letter(names, str, "Q", 5, by_name=True)
-    assert row is not None
-    assert names[row].startswith("q")
-    assert not names[row - 1].startswith("q")
-    assert names.looked < 200
-    assert find_letter(names, str, "b", 299_999, by_name=False) is None
-
-
-@pytest.mark.parametrize(
-    ("title", "words", "found"),
-    [
-        ("Čistá Voda", ["vod"], ["Vod"]),
-        ("The Harbourmasters", ["har"], ["Har"]),
-        ("Sharp", ["har"], ["har"]),
-        ("Orchard Harp", ["har"], ["Har"]),
-        ("Ångström", ["angstrom"], ["Ångström"]),
-        ("Harbour Lights", ["lig", "ha"], ["Ha", "Lig"]),
-        ("夜汽車", ["汽"], ["汽"]),
-        ("Salt", ["x"], []),
-    ],
-)
-def test_the_letters_that_match_are_those_that_are_seen(
-    title: str, words: list[str], found: list[str]
-) -> None:
-    assert [title[first:after] for first, after in spans(title, words)] == found
 
 
 async def test_hearts_that_are_told_together_are_drawn_together(
