@@ -51,7 +51,7 @@ async def library() -> str:
 
             artists, albums, tracks = app.navigation.open_library().tables
             await until(lambda: artists.count > 0 and artists.value is not None)
-            while artists.value.name != ALBUM_ARTIST:
+            while getattr(artists.value, "name", "") != ALBUM_ARTIST:
                 await pilot.press("j")
             await until(lambda: albums.count > 1)
             await pilot.press("l", "l")

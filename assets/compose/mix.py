@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 
 import numpy as np
 
 from .score import Note, Time
-from .sound import RATE, Samples, count, decibels, generator, highpass, lowpass, stereo
-
-Voice = Callable[[float, float, float], Samples]
+from .sound import RATE, Samples, Voice, count, decibels, generator, highpass, lowpass, stereo
 
 
 class Mix:

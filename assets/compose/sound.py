@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 RATE = 44100
@@ -9,6 +11,8 @@ HIGHEST = 15500.0
 """Hz; partials above are left out: few hear them, and every codec pays for them."""
 
 Samples = np.ndarray
+Voice = Callable[[float, float, float], Samples]
+"""A note: its pitch in Hz, its length in seconds, its strength from 0 to 1."""
 
 
 def count(seconds: float) -> int:
@@ -52,7 +56,7 @@ def partials(
     """A sum of sines. `hz` may move; `decays` are seconds until a partial lost 60 dB."""
     time = clock(seconds)
     steady = np.isscalar(hz)
-    turns = hz * time if steady else np.cumsum(hz[: len(time)]) / RATE
+    turns = hz * time if steady else np.cumsum(np.asarray(hz)[: len(time)]) / RATE
     top = hz if steady else float(np.max(hz))
     out = np.zeros(len(time))
     for index, level in enumerate(levels):
@@ -81,7 +85,7 @@ def bend(wave: Samples, cents: Samples) -> Samples:
     return np.interp(np.cumsum(speed) - speed[0], np.arange(len(wave)), wave, right=0.0)
 
 
-def shaped(wave: Samples, response) -> Samples:
+def shaped(wave: Samples, response: Callable[[Samples], Samples]) -> Samples:
     """Filtered by a gain over frequency: `response(hz) -> gain`, zero phase."""
     room = len(wave) + RATE // 4
     size = 1 << (room - 1).bit_length()

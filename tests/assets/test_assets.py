@@ -41,7 +41,10 @@ def tracks() -> dict[str, dict[str, Any]]:
 
 def probe(path: Path) -> dict[str, Any]:
     command = ["ffprobe", "-v", "error", "-show_format", "-show_streams", "-of", "json", str(path)]
-    return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    told: dict[str, Any] = json.loads(
+        subprocess.run(command, check=True, capture_output=True).stdout
+    )
+    return told
 
 
 def samples(path: Path) -> bytes:

@@ -50,6 +50,10 @@ def test_a_change_during_an_emission_takes_effect_with_the_next_one() -> None:
 
 def test_an_exception_of_an_observer_is_the_emitters() -> None:
     signal: Signal[str] = Signal()
-    signal.subscribe(lambda event: int(event) and None)
+
+    def observer(event: str) -> None:
+        int(event)
+
+    signal.subscribe(observer)
     with pytest.raises(ValueError, match="invalid literal"):
         signal.emit("seven")

@@ -29,6 +29,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from sqlite3 import Connection
 
 import msgspec
 from msgspec import Struct
@@ -217,7 +218,7 @@ def _add_everything(file: Path) -> None:
     ids = array("q", [each for (each,) in database.rows("SELECT id FROM tracks ORDER BY words")])
     number = PlaylistId(1)
 
-    def write(db: upsert.Connection) -> None:
+    def write(db: Connection) -> None:
         upsert_values(db, "playlist", [Playlist(number, _EVERYTHING, tracks_count=len(ids))])
         list_store.whole_list(db, PlaylistTracks(playlist=number).key, ids, now)
         list_store.whole_list(db, Playlists().key, array("q", [number]), now)

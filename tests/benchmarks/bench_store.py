@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from sqlite3 import Connection
 
 from fwtui.library.library import Library
 from fwtui.library.listing.listing import Listing
@@ -175,7 +176,7 @@ def _reads(place: Path, tracks: int) -> None:
         "all ids, for the queue": (lambda n: titles.track_ids(), 50),
         "ids of a pod's list, for the queue": (lambda n: paged.track_ids(), 50),
         "rows known around one of it": (lambda n: paged.known_around(rows[0] // 50 * 50), 50),
-        "where the cursor was": (lambda n: here.remembered(query), 100),
+        "where the cursor was": (lambda n: here.view_state.cursor(query), 100),
         "a heart": (lambda n: here.edits.is_favourite(TrackId(rows[n])), 300),
         "a filter, one letter more": (
             lambda n: here.narrow(titles, ("mo", "mor", "ba", "bab", "ri")[n % 5]),
@@ -196,7 +197,7 @@ def _paged(here: Library, tracks: int) -> PagedListing:
     """A list that the pod orders, a page in ten of which is known."""
     query = Tracks(scope="all", tag="paged", order=SortOrder("title"))
 
-    def write(db: list_store.Connection) -> None:
+    def write(db: Connection) -> None:
         for page in range(1, tracks // 50, 10):
             ids = range(page * 50 - 49, page * 50 + 1)
             list_store.page(db, query.key, page, ids, tracks, time.time())

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from sqlite3 import Connection
 
 import msgspec
 
@@ -122,7 +123,7 @@ def _fill(place: Path, tracks: int) -> None:
         albums = {track.album.id: track.album for track in whole if track.album}
         names = {track.credits[0].id: track.credits[0] for track in whole}
 
-        def write(db: upsert.Connection) -> None:
+        def write(db: Connection) -> None:
             upsert.artists(db, [Artist(i, c.name) for i, c in names.items()], listed=True)
             told = [
                 Album(i, a.title, a.credits, a.released, 12, a.cover) for i, a in albums.items()
@@ -139,7 +140,7 @@ def _fill(place: Path, tracks: int) -> None:
             keep()
     keep()
 
-    def gather(db: upsert.Connection) -> None:
+    def gather(db: Connection) -> None:
         fts.merge(db, begin=True)
         while fts.merge(db, begin=False):
             pass

@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -87,9 +87,9 @@ class Shell:
         return subprocess.CompletedProcess(words, status, out, err)
 
 
-def until(stream: object, wanted: str) -> str:
+def until(stream: Iterable[str], wanted: str) -> str:
     """The line of a program's output that has this in it."""
-    for line in stream:  # type: ignore[attr-defined]
+    for line in stream:
         if re.search(wanted, line):
             return line.strip()
     raise AssertionError(f"{wanted} never came")

@@ -76,6 +76,7 @@ async def test_what_was_trusted_once_is_trusted_at_the_next_login(
 
 def test_login_with_a_code_from_a_browser_elsewhere(shell: Shell) -> None:
     started = shell.start("login", shell.demo.url, "--code")
+    assert started.stderr is not None
     address = until(started.stderr, "/authorize")
     page = urllib.request.urlopen(address).read().decode()
     code = re.search(r"<code>(\w+)</code>", page)

@@ -38,7 +38,7 @@ def music(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "music").mkdir()
     for piece in (root() / "music").iterdir():
         if seconds := LENGTH.get(piece.stem):
-            made = ["sox", "-n", "-r", "22050", folder / "music" / piece.name, "synth"]
+            made = ["sox", "-n", "-r", "22050", str(folder / "music" / piece.name), "synth"]
             if piece.suffix == ".flac":
                 subprocess.run([*made, str(seconds), "sine", "440"], check=True)
         else:
@@ -281,7 +281,7 @@ def test_the_line_says_what_fits() -> None:
 
 async def test_the_line_is_written_when_it_changes_only() -> None:
     class Screen(StringIO):
-        encoding = "utf-8"  # type: ignore[assignment]
+        encoding = "utf-8"
 
         def isatty(self) -> bool:
             return True

@@ -16,8 +16,9 @@ import pytest
 from fwtui.cli.play import PlayRun
 from fwtui.cli.resolve import Target, parts_of, tracks_of
 from fwtui.demo.pod import DemoPod
-from fwtui.demo.server.faults import Go, HttpAnswer, HttpRequest
-from fwtui.demo.server.http import detail
+from fwtui.demo.server.answer import HttpAnswer, HttpRequest
+from fwtui.demo.server.faults import Go
+from fwtui.demo.server.http import Reply, detail
 from fwtui.library.library import Library
 from fwtui.library.store.store import Store
 from fwtui.player.output import SilentOutput
@@ -42,7 +43,7 @@ class Gate:
         page = dict(parse_qsl(asked.query)).get("page", "1")
         return asked.path.strip("/").endswith("v1/tracks") and int(page) > 1
 
-    async def _hold(self, asked: HttpRequest, go: Go) -> HttpAnswer:
+    async def _hold(self, asked: HttpRequest, go: Go) -> HttpAnswer | Reply:
         await asyncio.to_thread(self._open.wait, 20)
         return detail(403, "No.") if self._refuses else await go()
 

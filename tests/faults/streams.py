@@ -84,7 +84,7 @@ def media_of(url: str) -> Media:
 
 
 def all_of(reader: StreamReader) -> bytes | None:
-    parts = []
+    parts: list[bytes] = []
     while True:
         data = reader.read(65536)
         if data is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ from tests.faults.listener import listener
 from tests.pod.servers import QUICK, Asked, RawServer, Said, certificate, pump
 
 
-def logged_in(server: RawServer, **given: str) -> PodClient:
+def logged_in(server: RawServer, **given: Any) -> PodClient:
     account = Account(Origin.parse(server.url), "ana", **given)
     return PodClient(account, QUICK, token_source=FixedToken(Secret("the-token")))
 

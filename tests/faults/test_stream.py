@@ -13,6 +13,7 @@ from fwtui.demo.pod import DemoPod
 from fwtui.demo.server.http import Reply
 from fwtui.music import TrackId
 from fwtui.player.settings import PlayerSettings
+from fwtui.player.stream.cache import SparseFile
 from fwtui.player.stream.fetcher import Fetcher
 from fwtui.player.stream.source import StreamSource
 from fwtui.pod.media import Media
@@ -84,7 +85,8 @@ async def test_28_eight_hours_suspended_in_the_middle_of_a_track(kind: str, tmp_
             assert reader
             heard = bytearray()
             while len(heard) < 900_000:
-                heard += await asyncio.to_thread(reader.read, 65536) or b""
+                data: bytes | None = await asyncio.to_thread(reader.read, 65536)
+                heard += data or b""
             demo.advance(8 * 3600)
             demo.expire_access_tokens()
             if kind == "drop":
@@ -185,7 +187,7 @@ async def test_one_track_twice_is_fetched_once_and_played_twice(tmp_path: Path) 
     async with stage(tmp_path) as here:
         first, second = here.open(), here.open()
         assert first != second
-        assert await asyncio.gather(here.read(first), here.read(second)) == [BYTES, BYTES]
+        assert [*await asyncio.gather(here.read(first), here.read(second))] == [BYTES, BYTES]
         here.fetcher.drop(first)
         assert await here.read(second) == BYTES
         assert len(here.pod.asked("/listen/")) == 1
@@ -255,7 +257,9 @@ async def test_the_next_track_comes_in_only_so_far(tmp_path: Path) -> None:
         assert reader
         await asyncio.to_thread(reader.read, 100_000)
         fetches = list(here.fetcher._streams.values())
-        assert len(fetches[1].spool) < 600_000
+        spool = fetches[1].spool
+        assert isinstance(spool, SparseFile)
+        assert len(spool) < 600_000
         reader.close()
 
 

@@ -31,7 +31,8 @@ def png(width: int, height: int) -> bytes:
 async def album_with_cover(library: Library) -> Album:
     albums = library.listing(Albums())
     await see(albums, 0, 200)
-    return next(album for album in albums if album.cover)
+    found: Album = next(album for album in albums if album.cover)
+    return found
 
 
 async def test_a_cover_is_fetched_once_and_then_on_disk(

@@ -163,11 +163,11 @@ async def test_searches_are_remembered_the_latest_first(songs: Library, tmp_path
     assert songs.view_state.searches == ("one", "two")
     await songs.aclose()
     again = library_in(tmp_path)
-    assert again.searches == ("one", "two")
-    again.forget_searches()
+    assert again.view_state.searches == ("one", "two")
+    again.view_state.forget_searches()
     await again.aclose()
     last = library_in(tmp_path)
-    assert last.searches == ()
+    assert last.view_state.searches == ()
     await last.aclose()
 
 
@@ -216,10 +216,10 @@ async def test_a_filter_narrows_what_is_mirrored_though_never_looked_at(
     last, word = tracks[row], max(terms(titles[row]), key=len)
     narrow = library.narrow(tracks, word[1:])
     assert last.id in {narrow[row].id for row in range(len(narrow))}
-    row = narrow.row_of(last.id)
-    assert row is not None
-    assert narrow[row] == last
-    assert narrow.rows[row] == tracks.row_of(last.id)
+    place = narrow.row_of(last.id)
+    assert place is not None
+    assert narrow[place] == last
+    assert narrow.rows[place] == tracks.row_of(last.id)
     assert len(narrow) < len(tracks)
     assert all(
         word[1:] in fold(f"{each.title} {each.artist} {each.album.title}")

@@ -451,6 +451,7 @@ def test_an_order_that_cannot_be_is_refused(wrong: str) -> None:
     queue.play(ids(5))
     queue.shuffle(True)
     order = queue.order()
+    assert order.places is not None
     broken = replace(order, row=7) if wrong == "row" else replace(order, places=order.places[:3])
     with pytest.raises(ValueError, match="order"):
         PlayQueue().restore(broken)

@@ -164,7 +164,7 @@ async def test_the_allowance_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> N
     taken: list[TrackId] = []
     source = Endless(last=1, failures=[used_up])
     feed = radio.RadioFeed(source, 1, taken.extend, lambda note: None)
-    monkeypatch.setattr(radio.asyncio, "sleep", sleep)
+    monkeypatch.setattr("asyncio.sleep", sleep)
     feed.left(0)
     assert feed._asking
     await feed._asking

@@ -59,7 +59,8 @@ def test_answers_as_recorded(name: str, catalogue: Catalogue, cast: Cast) -> Non
     closed = name.startswith("authrequired_")
     with reference_pod(catalogue=catalogue, anonymous=not closed) as pod:
         world = World(pod, cast, WHO.get(name, "demo"))
-        PREPARE.get(name, lambda world: None)(world)
+        if prepare := PREPARE.get(name):
+            prepare(world)
         for earlier in BEFORE.get(name, ()):
             prior = recorded.read(earlier)
             answer = world.replay(prior)

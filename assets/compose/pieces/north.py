@@ -93,13 +93,13 @@ def kaldvatn() -> Samples:
         Note(15, 19, pitch("d2"), 0.7),
     ]
     mix.play(strings.strings, drone, gain=-7, room=0.5, loose=0)
-    for bar, names in enumerate(
+    for bar, sounding in enumerate(
         chords(
             "d4 a4 | d4 a4 | e4 b4 | e4 g#4 | d4 a4 | f#4 a4 | e4 b4 |"
             " d4 f#4 | c#4 a4 | e4 a4 | d4 a4 e5"
         )
     ):
-        mix.play(electric.pad, chord(names, bar * 3, 3, 0.5), gain=-17, room=0.7, loose=0)
+        mix.play(electric.pad, chord(sounding, bar * 3, 3, 0.5), gain=-17, room=0.7, loose=0)
     ice = generator("ice")
     names = ("d6", "e6", "a6", "b6", "g#6", "c#7")
     drops = [

@@ -38,7 +38,7 @@ def severny_efir() -> Samples:
     """A dial is turned: a call in Morse, a station's bells, a choir that fades."""
     mix = Mix(32.0, steady(60), "efir")
     mix.add(scape.static(32.0), gain=-19, room=0)
-    dial = [
+    dial: list[tuple[float, float]] = [
         (0, 2600),
         (2.2, 300),
         (3.0, 0),

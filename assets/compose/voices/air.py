@@ -6,6 +6,7 @@ import numpy as np
 
 from ..sound import (
     Samples,
+    Voice,
     bandpass,
     clock,
     generator,
@@ -24,7 +25,7 @@ VOWELS = {
 """Formants: centre and width in Hz, level."""
 
 
-def choir(vowel: str):
+def choir(vowel: str) -> Voice:
     """Four singers of one part, on one vowel."""
 
     def sing(hz: float, seconds: float, strength: float) -> Samples:
@@ -83,7 +84,7 @@ def flute(hz: float, seconds: float, strength: float) -> Samples:
     return (wave + breath * puff) * shape * strength * 0.6
 
 
-def brass(dark: float, attack: float):
+def brass(dark: float, attack: float) -> Voice:
     """Cornet to tuba: `dark` sets how fast the highs fall, and loud is bright."""
 
     def blow(hz: float, seconds: float, strength: float) -> Samples:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..sound import RATE, Samples, clock, count, generator, hold, lowpass, partials
+from ..sound import RATE, Samples, Voice, clock, count, generator, hold, lowpass, partials
 
 SIMPLE = tuple[float, float, float]
 
@@ -35,7 +35,7 @@ def swept(hz: float, seconds: float, strength: float, *, open_at: float, fall: f
     return wave
 
 
-def stab(opened: float):
+def stab(opened: float) -> Voice:
     """A minor chord of dub: short, filtered; `opened` (Hz) is how far the filter is up."""
 
     def strike(hz: float, seconds: float, strength: float) -> Samples:
@@ -49,7 +49,7 @@ def stab(opened: float):
     return strike
 
 
-def sequence(opened: float):
+def sequence(opened: float) -> Voice:
     """One step of a sequencer: a saw and its octave."""
 
     def step(hz: float, seconds: float, strength: float) -> Samples:
@@ -96,7 +96,7 @@ def electric_piano(hz: float, seconds: float, strength: float) -> Samples:
 # nothing folds back.
 
 
-def pulse(duty: float):
+def pulse(duty: float) -> Voice:
     def blip(hz: float, seconds: float, strength: float) -> Samples:
         numbers = np.arange(1, 40)
         levels = np.sin(np.pi * numbers * duty) / numbers

@@ -105,7 +105,7 @@ def tambura(hz: float, seconds: float, strength: float) -> Samples:
 def dulcimer(hz: float, seconds: float, strength: float) -> Samples:
     """Struck wire, three strings a note, nothing damps them."""
     length = seconds + 0.9
-    wave = sum(
+    wave: Samples = sum(  # type: ignore[assignment]  # there are three strings
         plucked(hz * tuning, length, bright=0.75, ring=2.2, at=0.13, seed=seed)
         for tuning, seed in ((1.0, 2), (1.0012, 5), (0.9991, 6))
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -69,8 +70,8 @@ def test_media_is_counted_and_has_no_headers(client: Client) -> None:
     assert (refused.status_code, refused.headers["content-type"]) == (429, "audio/*")
 
 
-def _row(client: Client, scope: str) -> dict[str, object]:
-    rows = client.get("/api/v1/rate-limit/").json()["scopes"]
+def _row(client: Client, scope: str) -> dict[str, Any]:
+    rows: list[dict[str, Any]] = client.get("/api/v1/rate-limit/").json()["scopes"]
     return next(row for row in rows if row["id"] == scope)
 
 

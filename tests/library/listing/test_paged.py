@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from operator import methodcaller
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -225,7 +226,7 @@ async def test_an_old_page_is_shown_and_quietly_asked_for_again(
         library = library_in(tmp_path)
         if aged:
             sql = "UPDATE pages SET fetched = fetched - 86400"
-            library.store.library.write(lambda db, sql=sql: db.execute(sql) and None).result(10)
+            library.store.library.write(methodcaller("execute", sql)).result(10)
         demo.forget_seen()
         library.connect(pod)
         artists = library.listing(Artists())

@@ -26,7 +26,9 @@ from fwtui.library.listing.queries import (
 )
 from fwtui.music import (
     Album,
+    AlbumId,
     Artist,
+    ArtistId,
     Channel,
     ChannelId,
     Listening,
@@ -127,6 +129,6 @@ async def test_a_channel_and_its_episodes(demo: DemoPod, pod: Pod, library: Libr
 
 def test_equal_queries_have_equal_keys() -> None:
     assert Playlists().key == Playlists(order=SortOrder("name")).key
-    assert Albums().key != Albums(artist=3).key
-    assert Tracks(album=1).orders[0] == SortOrder("position")
+    assert Albums().key != Albums(artist=ArtistId(3)).key
+    assert Tracks(album=AlbumId(1)).orders[0] == SortOrder("position")
     assert SortOrder("position") not in Tracks().orders

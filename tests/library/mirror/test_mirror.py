@@ -176,7 +176,7 @@ async def test_a_page_that_is_missing_for_a_moment_ends_nothing(tmp_path: Path) 
         larger.fail(500, page(4), times=None)
         await library.mirror_now(pod)
         assert library.mirror_progress.complete
-        assert library.mirror_progress.done == library.mirror_progress.total - 100
+        assert library.mirror_progress.done + 100 == library.mirror_progress.total
         larger.straighten()
         await library.mirror_now(pod, full=True)
         assert library.mirror_progress.done == library.mirror_progress.total
@@ -254,7 +254,7 @@ async def test_the_second_instance_leaves_it_to_the_first(
     assert not second.store.first
     second.connect(pod)
     await first.mirror_now(pod)
-    assert not second.sync.complete
+    assert not second.mirror_progress.complete
     await second.aclose()
     await first.aclose()
 

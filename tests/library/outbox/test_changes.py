@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from array import array
 
-from fwtui.library.outbox.changes import Added, Cleared, Deleted, Removed, RowMoved, rows_after
+from fwtui.library.outbox.changes import (
+    Added,
+    Change,
+    Cleared,
+    Deleted,
+    Removed,
+    RowMoved,
+    rows_after,
+)
 from fwtui.music import PlaylistId, TrackId
 
 
 def test_rows_after_changes() -> None:
     this, other = PlaylistId(1), PlaylistId(2)
-    changes = [
+    changes: list[Change] = [
         Added(this, (TrackId(4), TrackId(5))),
         Added(other, (TrackId(9),)),
         RowMoved(this, 0, 3, TrackId(1)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from sqlite3 import Connection
 
 from fwtui.library.store import upsert
 from fwtui.music import (
@@ -21,7 +22,7 @@ def test_values_come_back_as_they_were(tmp_path: Path) -> None:
     )
     artist = Artist(ArtistId(1), "Älva", 3, 40, description="Long.")
 
-    def write(db: upsert.Connection) -> None:
+    def write(db: Connection) -> None:
         upsert.artists(db, [artist], listed=True)
         upsert.albums(db, [album], listed=True)
         upsert.tracks(db, [TRACK], listed=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
+from sqlite3 import Connection
 
 import pytest
 
@@ -24,7 +26,7 @@ def test_the_writer_takes_the_listener_first_and_keeps_nothing_of_what_failed(
     gate = store.library.write(lambda db: upsert.meta(db, "a", b"1"))
     gate.result(10)
 
-    def fails(db: upsert.Connection) -> None:
+    def fails(db: Connection) -> None:
         upsert.meta(db, "a", b"2")
         raise ValueError("no")
 
@@ -56,9 +58,7 @@ def test_rows_in_memory_are_read_while_others_are_written(
 
     store.library.write(lambda db: upsert.tracks(db, part(1), listed=True)).result(10)
     writes = [
-        store.library.write(
-            lambda db, n=n: upsert.tracks(db, part(n), listed=True), background=True
-        )
+        store.library.write(partial(upsert.tracks, told=part(n), listed=True), background=True)
         for n in range(101, 4_000, 100)
     ]
     while not writes[-1].done():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from operator import methodcaller
 from pathlib import Path
+from sqlite3 import Connection
 
 import msgspec
 
@@ -76,7 +78,9 @@ def test_what_is_told_the_newest_first_is_as_easy_to_find(tmp_path: Path) -> Non
     store.library.write(lambda db: upsert.tracks(db, tracks, listed=True)).result(10)
     # The index's own record: how many levels it has, and how many pieces (SQLite: FTS5's
     # fts5_index.c, "Structure record").
-    (blob,) = store.library.row("SELECT block FROM track_words_data WHERE id = 10")
+    found = store.library.row("SELECT block FROM track_words_data WHERE id = 10")
+    assert found is not None
+    (blob,) = found
     assert blob[5] == 1, "one piece"
     store.close()
 
@@ -84,13 +88,13 @@ def test_what_is_told_the_newest_first_is_as_easy_to_find(tmp_path: Path) -> Non
 def test_a_damaged_row_is_written_anew(tmp_path: Path) -> None:
     store = store_in(tmp_path)
 
-    def write(db: upsert.Connection) -> set[int]:
+    def write(db: Connection) -> set[int]:
         return upsert.tracks(db, [TRACK], listed=True, tags_told=False)
 
     store.library.write(write).result(10)
     for table in ("tracks", "albums", "artists"):
         sql = f"UPDATE {table} SET value = x'c1'"
-        store.library.write(lambda db, sql=sql: db.execute(sql) and None).result(10)
+        store.library.write(methodcaller("execute", sql)).result(10)
     assert store.values("track", [9]) == [None]
     assert store.library.write(write).result(10) == {9}
     assert store.values("track", [9]) == [TRACK]

@@ -94,11 +94,12 @@ async def test_who_skips_fast_hears_only_where_they_stop(players: list[Player]) 
     begun: list[int] = []
     start = MpvOutput.start
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            MpvOutput,
-            "start",
-            lambda self, slot: (begun.append(slot.ticket), start(self, slot)),
-        )
+
+        def noted(output: MpvOutput, slot: Slot) -> None:
+            begun.append(slot.ticket)
+            start(output, slot)
+
+        patch.setattr(MpvOutput, "start", noted)
         for _ in range(5):
             player.next()
         player.seek_to(3.0)

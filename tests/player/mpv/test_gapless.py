@@ -51,7 +51,7 @@ def as_mp3(path: Path, folder: Path) -> Path:
     has lost the second half of what is to be skipped. Without its reading ahead
     (``demuxer-lavf-probe-info=no``) an untagged MP3 has no length."""
     made = folder / f"{path.stem}.mp3"
-    command = ["ffmpeg", "-v", "error", "-i", path, "-ar", "44100", "-b:a", "192k", made]
+    command = ["ffmpeg", "-v", "error", "-i", str(path), "-ar", "44100", "-b:a", "192k", str(made)]
     subprocess.run(command, check=True)
     return made
 

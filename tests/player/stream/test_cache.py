@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fwtui.player.stream import cache as spools
 from fwtui.player.stream.cache import Cache, SparseFile
 
 CONTENT = Random(3).randbytes(2000)
@@ -45,7 +44,7 @@ def test_a_full_disk_does_not_stop_it(tmp_path: Path, monkeypatch: pytest.Monkey
             raise OSError(28, "No space left on device")
         return write(fd, data, at)
 
-    monkeypatch.setattr(spools.os, "pwrite", fail)
+    monkeypatch.setattr("os.pwrite", fail)
     spool.write(1000, CONTENT[1000:])
     assert spool.read(0, 2000) == CONTENT
     assert not (tmp_path / "part").exists()

@@ -22,6 +22,8 @@ from fwtui.pod.auth.login import (
     LoginProgress,
     LoginState,
 )
+from fwtui.pod.auth.oauth import OUT_OF_BAND
+from fwtui.pod.auth.tokens import decode_tokens
 from fwtui.pod.http.origin import Origin
 from tests.pod.servers import QUICK, RawServer, Said
 
@@ -98,7 +100,7 @@ async def test_a_real_login_goes_through_the_states(tmp_path: Path) -> None:
             assert login.state is LoginState.CODE
             pod = demo.state.part(AuthServer)
             (app,) = pod.apps.values()
-            code = pod.grant(app, demo.state.users["ana"], app.scopes, module.OUT_OF_BAND)
+            code = pod.grant(app, demo.state.users["ana"], app.scopes, OUT_OF_BAND)
             finishing = asyncio.ensure_future(login.finish(code))
             await asyncio.sleep(0)
             assert login.state is LoginState.EXCHANGING
@@ -127,10 +129,10 @@ async def test_a_second_login_revokes_the_former(tmp_path: Path) -> None:
             async with Login(origin, accounts, QUICK) as login:
                 await login.begin("code")
                 (app,) = pod.apps.values()
-                code = pod.grant(app, demo.state.users["ana"], app.scopes, module.OUT_OF_BAND)
+                code = pod.grant(app, demo.state.users["ana"], app.scopes, OUT_OF_BAND)
                 account = await login.finish(code)
             saved.append(accounts.token_store.load(accounts.secret(account)))
-        former, latest = (module.decode_tokens(one or b"") for one in saved)
+        former, latest = (decode_tokens(one or b"") for one in saved)
         assert former is not None
         assert latest is not None
         async with Login(origin, accounts, QUICK) as login:

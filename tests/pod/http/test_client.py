@@ -23,6 +23,7 @@ from fwtui.errors import (
 )
 from fwtui.pod.auth.accounts import Account
 from fwtui.pod.http.client import PodClient, PodResponse
+from fwtui.pod.http.exchange import Params
 from fwtui.pod.http.origin import Origin
 from fwtui.pod.ratelimit.budget import Priority, clock
 from tests.pod.servers import QUICK, Asked, RawServer, Said, pump
@@ -31,7 +32,7 @@ from tests.pod.servers import QUICK, Asked, RawServer, Said, pump
 async def test_a_request_says_what_it_wants_and_nothing_more() -> None:
     async with RawServer(lambda asked: Said(body=b'{"a":1}')) as server:
         http = server.http()
-        params = {"page": 2, "tag": ("a b", "ü"), "playable": True, "q": None}
+        params: Params = {"page": 2, "tag": ("a b", "ü"), "playable": True, "q": None}
         answer = await http.request("GET", "tracks", params=params)
         assert answer.body == b'{"a":1}'
         asked = server.asked[0]

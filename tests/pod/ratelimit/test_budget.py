@@ -207,7 +207,8 @@ def test_a_small_limit_is_halved_between_listener_and_background() -> None:
 def test_the_background_slows_as_the_window_empties() -> None:
     budget, log = RateBudget(), Log(LIST, 1000, 3600)
     asked(budget, log, 0.0)
-    now, gaps = 0.0, []
+    now = 0.0
+    gaps: list[float] = []
     while len(gaps) < 880:
         wait = asked(budget, log, now, Priority.BACKGROUND)
         if wait == 0:

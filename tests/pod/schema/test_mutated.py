@@ -7,6 +7,7 @@ import logging
 import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -139,9 +140,7 @@ def places_in(tree: Any) -> list[tuple[Callable[[Any], None], Callable[[], Any]]
         node = left.pop()
         keys: Any = node if isinstance(node, dict) else range(len(node))
         for key in keys:
-            found.append(
-                (lambda odd, n=node, k=key: n.__setitem__(k, odd), lambda n=node, k=key: n.pop(k))
-            )
+            found.append((partial(node.__setitem__, key), partial(node.pop, key)))
             if isinstance(node[key], dict | list):
                 left.append(node[key])
     return found
