@@ -1,8 +1,22 @@
 """The mirror: a copy of the pod's catalogue, made inside the budget's background share.
 
-The first time everything is read, the newest first. Afterwards only what is new is asked
-for; now and then the whole is read again, slowly, to notice what went away or cannot be
-played any more. Where a pass has got to is in the store, so that it goes on after any end.
+The first time everything is read, the newest first. Afterwards only what is new is requested;
+now and then the whole is read again, slowly, to find deletions and what cannot be played any
+more. The position of a pass is in the store, so that it continues after any end.
+
+======== ================================================= ==================
+phase    meaning                                           next phase
+======== ================================================= ==================
+off      nothing is mirrored, or the listener declined     offered, filling
+offered  the catalogue is large: the listener decides      off, filling
+filling  first pass over the catalogue                     idle
+idle     complete; waits for the next look                 news, full
+news     new rows are requested, page by page              idle
+full     the whole catalogue is read again                 idle
+======== ================================================= ==================
+
+A failed request keeps the phase and is tried again after a pause. A damaged store sends any
+phase back to ``filling`` or ``offered``. The table as data: ``progress.TRANSITIONS``.
 """
 
 from __future__ import annotations

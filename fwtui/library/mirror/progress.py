@@ -16,6 +16,15 @@ META = "mirror"
 Stage = Literal["artists", "albums", "tracks"]
 STAGES: tuple[Stage, ...] = ("artists", "albums", "tracks")
 Phase = Literal["off", "offered", "filling", "news", "full", "idle"]
+TRANSITIONS: dict[Phase, frozenset[Phase]] = {
+    "off": frozenset({"offered", "filling"}),
+    "offered": frozenset({"off", "filling"}),
+    "filling": frozenset({"idle"}),
+    "idle": frozenset({"news", "full"}),
+    "news": frozenset({"idle"}),
+    "full": frozenset({"idle"}),
+}
+"""The phases that follow each phase, while the store is whole."""
 
 
 class MirrorProgress(Struct, frozen=True):

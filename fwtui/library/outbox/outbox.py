@@ -1,8 +1,24 @@
-"""The outbox: changes on their way to the pod, in order, each told once and only once.
+"""The outbox: changes on their way to the pod, in order, each made once and only once.
 
-A change is marked as sent before it leaves and taken out when its answer is in. One that is
-found marked at a start, or whose answer was lost, is of uncertain fate: the pod is asked
-whether it was made before it is told again (see :mod:`fwtui.library.outbox.delivery`).
+A change is marked as sent before it leaves and removed when its answer is in. One that is found
+marked at a start, or whose answer was lost, is of uncertain fate: the pod is asked whether it
+was made before it is sent again (see :mod:`fwtui.library.outbox.delivery`).
+
+======== ==================================== ========
+state    event                                next
+======== ==================================== ========
+waiting  marked on disk, request leaves       sent
+waiting  a newer wish for the same favourite  gone
+waiting  refused before it is sent            gone
+waiting  the pod cannot be reached            waiting
+sent     answered                             gone
+sent     refused                              gone
+sent     answer lost, or the process ended    sent
+sent     found not to be made: sent again     sent
+sent     found to be made                     gone
+======== ==================================== ========
+
+A refused change is taken back with a sentence, and with it what was built on it.
 """
 
 from __future__ import annotations
