@@ -1,44 +1,41 @@
-"""The program: ``fwtui`` and ``python -m fwtui``."""
+"""``fwtui`` and ``python -m fwtui``."""
 
 from __future__ import annotations
 
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import socket
+
 
 def main() -> None:
-    """Draw the saved first frame, then import and run the command line."""
     argv = sys.argv[1:]
-    if argv:
-        sys.exit(_run(argv))
-    # Before all other imports: the saved frame is on the screen while they run.
-    import gc
+    if argv or not _in_terminal():
+        sys.exit(_command(argv))
+    # The client of a session: nothing else is imported before the first frame.
+    from fwtui.session import start
 
-    from fwtui.ui.terminal import startup_frame
-
-    gc.disable()  # the interface enables it after its first paint
-    startup_frame.draw()
-    try:
-        code = _run(argv)
-    finally:
-        startup_frame.give_back()
-    _end(code)
+    sys.exit(start.join(start.default_name(), _serve))
 
 
-def _end(code: int) -> None:
-    """Exit at once: all files are closed, and Python's finalization costs time."""
-    import logging
-    import os
-
-    logging.shutdown()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
+def _in_terminal() -> bool:
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
-def _run(argv: list[str]) -> int:
+def _command(argv: list[str]) -> int:
     from fwtui.cli.main import run
 
     return run(argv)
+
+
+def _serve(first: socket.socket, lock: int) -> int:
+    import gc
+
+    gc.disable()  # nothing is garbage yet; the interface turns it on after its first paint
+    from fwtui.cli.interface import serve
+
+    return serve(first, lock)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from msgspec import Struct
 from fwtui.library.settings import LibrarySettings
 from fwtui.player.settings import PlayerSettings
 from fwtui.pod.settings import PodSettings
+from fwtui.session.settings import SessionSettings
 from fwtui.ui.settings import UiSettings
 
 _Table = TypeVar("_Table", bound=Struct)
@@ -28,6 +29,7 @@ class Settings(Struct, frozen=True):
     library: LibrarySettings = LibrarySettings()
     player: PlayerSettings = PlayerSettings()
     ui: UiSettings = UiSettings()
+    session: SessionSettings = SessionSettings()
 
 
 class LoadedSettings(Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST_TRACKS = 1_000_000
 _UNITS = {"s": 1, "m": 60, "h": 3600}
+NAME = "demo"
+"""Of the demo's session."""
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -73,13 +76,30 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         print("fwtui: this is not a terminal; fwtui demo --serve needs none.", file=sys.stderr)
         return 2
+    from fwtui.session import start
+
+    def serve(first: socket.socket, lock: int) -> int:
+        return _play(pod_options, settings, first)
+
+    return start.join(NAME, serve, paint=False)
+
+
+def _play(pod_options: dict[str, Any], settings: Settings, first: socket.socket) -> int:
+    """The session on a demo pod of its own; in a process of its own."""
     from fwtui.cli.interface import show
 
     demo = DemoService(settings, **pod_options)
     try:
         url = demo.start()
         return show(
-            settings, demo.paths, demo.accounts, None, suggested=url, opener=DemoService.visit
+            settings,
+            demo.paths,
+            demo.accounts,
+            None,
+            first,
+            NAME,
+            suggested=url,
+            opener=DemoService.visit,
         )
     except ValueError as error:
         raise FwtuiError(f"{error}.") from error

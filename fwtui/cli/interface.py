@@ -1,8 +1,11 @@
-"""``fwtui`` without a command: the interface, on one account of this machine at a time."""
+"""``fwtui``: the interface, on an account of this machine."""
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
+import socket
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +14,8 @@ from fwtui.errors import FwtuiError
 from fwtui.pod.auth.accounts import Accounts
 from fwtui.services.account_services import QUEUE_IN_USE, AccountServices
 from fwtui.services.login import AccountLogin, Opener
+from fwtui.session import start, startup_frame
 from fwtui.ui.context import AppContext
-from fwtui.ui.terminal import startup_frame
 
 if TYPE_CHECKING:
     from fwtui.base.paths import Paths
@@ -24,26 +27,41 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def run(settings: Settings, paths: Paths, *, account: str | None = None) -> int:
-    """Run the interface on the named account, else the default one, else on the login.
+NOT_A_TERMINAL = "fwtui: this is not a terminal. `fwtui play` needs none; see fwtui --help."
 
-    Returns the exit code. Raises FwtuiError where there is no account of that name.
-    """
+
+def run(settings: Settings, paths: Paths, *, account: str) -> int:
+    """Join the session of the account that is named, or start it."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        print(
-            "fwtui: this is not a terminal. `fwtui play` needs none; see fwtui --help.",
-            file=sys.stderr,
-        )
+        print(NOT_A_TERMINAL, file=sys.stderr)
         return 2
     accounts = Accounts(paths.data, settings.pod)
-    chosen = accounts.default
-    if account is not None:
-        chosen = accounts.get(account)
-        if chosen is None:
-            raise FwtuiError(
-                f"There is no account {account} here.", hint="fwtui accounts lists those there are."
-            )
-    return show(settings, paths, accounts, chosen)
+    chosen = accounts.get(account)
+    if chosen is None:
+        raise FwtuiError(
+            f"There is no account {account} here.", hint="fwtui accounts lists those there are."
+        )
+    name = chosen.session
+
+    def serve(first: socket.socket, lock: int) -> int:
+        return show(settings, paths, accounts, chosen, first, name)
+
+    return start.join(name, serve, paint=accounts.default == chosen)
+
+
+def serve(first: socket.socket, lock: int) -> int:
+    """The session of the default account, else of none; in a process of its own."""
+    from fwtui.cli.preparation import prepare
+
+    settings, paths, problems = prepare()
+    accounts = Accounts(paths.data, settings.pod)
+    account = accounts.default
+    name = account.session if account is not None else start.NO_ACCOUNT
+    if start.default_name() != name:  # the list of accounts is from a time without sessions
+        accounts.name_default()
+        if start.lock_of(name) is None:
+            raise FwtuiError("Another terminal has just opened fwtui; try again.")
+    return show(settings, paths, accounts, account, first, name, welcome=" ".join(problems[:1]))
 
 
 def show(
@@ -51,15 +69,22 @@ def show(
     paths: Paths,
     accounts: Accounts,
     account: Account | None,
+    first: socket.socket,
+    name: str,
     *,
     suggested: str = "",
     opener: Opener | None = None,
+    welcome: str = "",
 ) -> int:
-    """Run the interface until the listener quits; the exit code."""
-    from fwtui.ui.app import run as run_app
+    """Run a session until it ends; the exit code. Its first client is on ``first``."""
+    from fwtui.session.run import run as run_session
 
-    session = AccountSession(settings, paths, accounts, account, suggested, opener)
-    return run_app(session.context, stderr=paths.log_file)
+    def make() -> AppContext:
+        made = AccountSession(settings, paths, accounts, account, suggested, opener).context
+        made.welcome = welcome or made.welcome
+        return made
+
+    return run_session(make, first, name=name, settings=settings.session, stderr=paths.log_file)
 
 
 class AccountSession:
@@ -96,6 +121,7 @@ class AccountSession:
             radio=self._play_radio,
             stop=self._close,
             keep=self._save_frame,
+            forget=self._forget_frame,
         )
         self._set_welcome()
 
@@ -121,9 +147,15 @@ class AccountSession:
         try:
             if self._accounts.default == account:
                 files = (paths.config_file, self._accounts.file, *self._services.files)
-                startup_frame.keep(frame.rows, frame.size, map(str, files))
+                startup_frame.keep(frame.rows, frame.size, map(str, files), os.environ)
         except (OSError, FwtuiError) as error:
             log.info("The last frame could not be saved: %s", error)
+
+    def _forget_frame(self) -> None:
+        place = Path(startup_frame.file())
+        if place.parent == self._paths.cache:
+            with contextlib.suppress(OSError):
+                place.unlink(missing_ok=True)
 
     async def _switch(self, account: Account, accounts: Accounts, paths: Paths) -> None:
         before = self._services

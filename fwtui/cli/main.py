@@ -14,7 +14,6 @@ import sys
 from typing import TYPE_CHECKING, Protocol, cast
 
 from fwtui.errors import FwtuiError
-from fwtui.ui.terminal import startup_frame
 
 if TYPE_CHECKING:
     import argparse
@@ -57,7 +56,6 @@ def run(argv: list[str]) -> int:
             # Here, where a closed pipe still raises.
             sys.stdout.flush()
     except FwtuiError as error:
-        startup_frame.give_back()
         logging.getLogger(__name__).info("%s", error, exc_info=error)
         print(f"fwtui: {error.sentence}", file=sys.stderr)
         if error.hint:
@@ -70,16 +68,16 @@ def run(argv: list[str]) -> int:
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
-        startup_frame.give_back()
         print("fwtui: There is no room left on the disk.", file=sys.stderr)
         return _pipe_closed()
 
 
 def _run(argv: list[str]) -> int:
-    if not argv:  # the start path: imports only what the first paint needs
-        from fwtui.cli import interface
+    if not argv:
+        from fwtui.cli.interface import NOT_A_TERMINAL
 
-        return interface.run(*_prepare())
+        print(NOT_A_TERMINAL, file=sys.stderr)
+        return 2
     name = argv[0]
     if name in COMMANDS:
         command = _command(name)
@@ -116,27 +114,18 @@ def _without_command(argv: list[str]) -> int:
     parser.add_argument("--version", action="version", version=f"fwtui {__version__}")
     parser.add_argument("--account", metavar="NAME@POD", help="open this account, not the default")
     args = parser.parse_args(argv)
+    if not args.account:
+        parser.error("it opens without arguments")
     return interface.run(*_prepare(), account=args.account)
 
 
 def _prepare() -> tuple[Settings, Paths]:
-    """Create the folders, start the log and read the settings; problems go to stderr."""
-    from fwtui import config
-    from fwtui.base import logs
-    from fwtui.base.paths import Paths
+    from fwtui.cli.preparation import prepare
 
-    paths = Paths.usual().made()
-    logs.start(paths.log_file)
-    read = config.load(paths.config_file)
-    if read.problems or paths.unwritable:
-        startup_frame.give_back()  # the lines below are for the shell's screen
-    for problem in read.problems:
-        logging.getLogger(__name__).warning("%s", problem)
+    settings, paths, problems = prepare()
+    for problem in problems:
         print(f"fwtui: {problem}", file=sys.stderr)
-    if paths.unwritable:
-        folders = ", ".join(map(str, paths.unwritable))
-        print(f"fwtui: {folders} cannot be written; nothing is kept there.", file=sys.stderr)
-    return read.settings, paths
+    return settings, paths
 
 
 def _open_streams() -> None:

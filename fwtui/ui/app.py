@@ -6,20 +6,18 @@ import asyncio
 import gc
 import logging
 import os
-import sys
+import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import events, on
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 
-from fwtui.base.stderr import redirect_stderr
 from fwtui.library.events import (
     ChangeRefused,
     ErrorReported,
@@ -46,14 +44,13 @@ from fwtui.ui.glyphs import choose
 from fwtui.ui.layout import MainScreen, Shape
 from fwtui.ui.navigation import Navigation
 from fwtui.ui.status import StatusPresenter
-from fwtui.ui.terminal import crash_report
 from fwtui.ui.terminal.app import TerminalApp
-from fwtui.ui.terminal.driver import Guard, Terminal
+from fwtui.ui.terminal.driver import AttachedDriver
 from fwtui.ui.terminal.shutdown import Shutdown
-from fwtui.ui.terminal.startup_frame import LEAVING
 from fwtui.ui.terminal.type_ahead import TypeAhead
 from fwtui.ui.theme import Palette, palette_for, textual_theme, veiled
 from fwtui.ui.views.registry import BY_ID as VIEW_BY_ID
+from fwtui.ui.widgets.cell_diff import PaintedWidget
 from fwtui.ui.widgets.header import Header
 from fwtui.ui.widgets.long_list import LongList
 from fwtui.ui.widgets.menu import Menu
@@ -65,9 +62,13 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
     from textual.driver import Driver
 
+    from fwtui.ui.terminal.joined import JoinedTerminal
     from fwtui.ui.views.view import View
 
 log = logging.getLogger(__name__)
+
+ENDING = (signal.SIGTERM, signal.SIGHUP)
+"""Signals that end a session as ``q`` does: queue and place are kept."""
 
 
 class FwtuiApp(TerminalApp, inherit_bindings=False):
@@ -84,17 +85,17 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
         driver_class: type[Driver] | None = None,
+        environ: Mapping[str, str] | None = None,
     ) -> None:
-        """``clock`` gives monotonic seconds, ``now`` the time of day; tests hold them still."""
+        """``clock`` gives monotonic seconds, ``now`` the time of day; tests hold them still.
+
+        ``environ`` are the variables of the first terminal; the process's own without it.
+        """
         settings = context.settings
         self.context = context
         self.clock = clock
         self.now = now
-        self.palette = palette_for(settings, os.environ)
-        self.glyphs = choose(settings.glyphs, os.environ)
-        self.jumps = settings.scrolling == "half" or (
-            settings.scrolling == "auto" and "SSH_CONNECTION" in os.environ
-        )
+        self._take_look(os.environ if environ is None else environ)
         self.shape: Shape = "panes"
         self.playback: Playback = context.player.playback
         self.header = Header()
@@ -122,7 +123,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             self.status_bar,
         )
         self.shutdown = Shutdown(
-            self, context, self.navigation, self.menus, self.palette, self.player_bar
+            self, context, self.navigation, self.menus, lambda: self.palette, self.player_bar
         )
         self.actions: tuple[object, ...] = (
             PlaybackActions(context, self, self.navigation),
@@ -139,9 +140,50 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self._keys = {
             key: action.id for action in ACTIONS for key in keys_of(action, settings.keys)
         }
+        self._take_theme()
+        self.on_leave: Callable[[], None] = lambda: None
+        """Lets the terminal go while the session plays on; set by the session."""
+        self.on_ready: Callable[[], None] = lambda: None
+        """Called after the first paint."""
+        self.on_exit: Callable[[], None] = lambda: None
+        """Called when the end begins."""
+        self.on_playback: Callable[[], None] = lambda: None
+        """Called when what plays has changed."""
+
+    def _take_look(self, environ: Mapping[str, str]) -> None:
+        """Choose colours, signs and scrolling by what a terminal says of itself."""
+        settings = self.context.settings
+        self.palette = palette_for(settings, environ)
+        self.glyphs = choose(settings.glyphs, environ)
+        self.jumps = settings.scrolling == "half" or (
+            settings.scrolling == "auto" and "SSH_CONNECTION" in environ
+        )
+
+    def _take_theme(self) -> None:
         theme = textual_theme(self.palette)
         self.register_theme(theme)
         self.theme = theme.name
+
+    def attach(self, attachment: JoinedTerminal) -> None:
+        """Show the interface on this terminal, in the look that suits it."""
+        before = self.palette, self.glyphs
+        self._take_look(attachment.facts.environ)
+        if (self.palette, self.glyphs) != before:
+            self._take_theme()
+            for screen in self.screen_stack:
+                for widget in screen.walk_children(PaintedWidget):
+                    widget.repaint()
+        super().attach(attachment)
+        self.status.refresh()
+
+    def leave(self, code: int) -> None:
+        """End the interface, from outside."""
+        self.exit(None, code)
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether sound is on its way."""
+        return self.playback.state in ("playing", "preparing")
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """None: rows are painted in the terminal's own depth of colour."""
@@ -183,10 +225,11 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         if self.terminal is not None:
             self.run_worker(self._deliver_early_keys(self.terminal))
         self.context.open()
+        self.on_ready()
         self._request_favourites()
         self.status.say(self.context.welcome)
 
-    async def _deliver_early_keys(self, terminal: Terminal) -> None:
+    async def _deliver_early_keys(self, terminal: AttachedDriver) -> None:
         """Pass on the keys pressed before the first frame, one by one: a key may open the
         thing that the next one is meant for."""
         while terminal.next_early():
@@ -194,13 +237,9 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
 
     def _take_signals(self) -> None:
         loop = asyncio.get_running_loop()
-        for number in LEAVING:
+        for number in ENDING:
             with suppress(NotImplementedError, ValueError, RuntimeError):
                 loop.add_signal_handler(number, self.exit, None, 128 + number)
-
-    def hung_up(self) -> None:
-        """The terminal is gone."""
-        self.exit(None, 129)
 
     def _subscribe(self) -> None:
         """Subscribe to the context's present services, and to those alone."""
@@ -231,7 +270,9 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
 
     def exit(self, result: None = None, return_code: int = 0, message: Any | None = None) -> None:
         """End the app; the shell's screen is back when this returns."""
-        self.shutdown.begin(partial(super().exit, result, return_code, message))
+        self.on_exit()
+        self.context.forget()
+        self.shutdown.begin(partial(super().exit, result, return_code, message), return_code)
 
     def on_unmount(self) -> None:
         for leave in self._unsubscribe:
@@ -283,6 +324,9 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
 
     def do_quit(self) -> None:
         self.exit(None, 0)
+
+    def do_leave(self) -> None:
+        self.on_leave()
 
     def cancel_workers(self, group: str) -> bool:
         """Cancel the background tasks of a group; False when it had none."""
@@ -340,6 +384,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
 
     def _playback_changed(self, playback: Playback) -> None:
         self.playback = playback
+        self.on_playback()
         self.player_bar.show(playback)
         if self.view is not None and self.view.is_mounted:
             self.view.playback_changed(playback)
@@ -376,42 +421,3 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
     def palette_under(self, menu: bool) -> Palette:
         """The palette; with ``menu``, the faint one while a menu is open."""
         return veiled(self.palette) if menu and self.menus.is_open else self.palette
-
-
-def run(context: AppContext, *, stderr: Path | None = None) -> int:
-    """Show the context until the listener quits; the exit code.
-
-    ``stderr`` is a file for what libraries write to fd 2 meanwhile. An unexpected error is
-    reported without secrets, on a terminal that is as it was, with exit code 1.
-    """
-    gc.disable()
-    guard = Guard()
-    app = FwtuiApp(context, driver_class=Terminal)
-    error: BaseException | None = None
-    with redirect_stderr(stderr) if stderr is not None else nullcontext():
-        try:
-            asyncio.run(_run_until_closed(app, context))
-        except Exception as raised:  # noqa: BLE001 (the terminal comes back, whatever it was)
-            error = raised
-        finally:
-            guard.restore()
-    error = error or app.error
-    if error is not None:
-        report = crash_report.report(error)
-        log.error("%s", report)
-        sys.stderr.write(f"fwtui broke, and it is not your fault:\n\n{report}\n")
-        return 1
-    code = app.return_code or 0
-    # What is left is the operating system's to take down; without this Python visits it all.
-    gc.freeze()
-    return code
-
-
-async def _run_until_closed(app: FwtuiApp, context: AppContext) -> None:
-    """From the first paint until the terminal is given back; then the context is closed."""
-    try:
-        await app.run_async(mouse=context.settings.mouse)
-    finally:
-        await context.close()
-        if app.shutdown.last_frame is not None:
-            context.keep(app.shutdown.last_frame)

@@ -38,6 +38,7 @@ class AppContext:
         radio: Callable[[RadioKind, int | str | None, str], None] | None = None,
         stop: Callable[[], Awaitable[None]] | None = None,
         keep: Callable[[LastFrame], None] = lambda frame: None,
+        forget: Callable[[], None] = lambda: None,
     ) -> None:
         self.settings = settings
         self.library = library
@@ -49,6 +50,9 @@ class AppContext:
         self._stop = stop
         self.keep = keep
         """Saves the last frame for the next start; called after :meth:`close`."""
+        self.forget = forget
+        """Deletes the frame of the run before; called when the end begins, so that a start
+        meanwhile shows none that is out of date."""
         self.welcome = ""
         """A sentence for the status bar after the first paint."""
         self._changed: Signal[[]] = Signal()

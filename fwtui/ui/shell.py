@@ -136,6 +136,10 @@ class Shell(Protocol):
     @property
     def playback(self) -> Playback: ...
     @property
+    def is_seen(self) -> bool:
+        """Whether a terminal is attached."""
+
+    @property
     def status(self) -> Announcer: ...
     @property
     def menus(self) -> MenuHost: ...

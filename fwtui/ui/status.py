@@ -170,6 +170,9 @@ class StatusPresenter:
         """Repaint what has changed, and set the timer for the next change."""
         if not self._app.is_running or not self._app.screen_stack[0].is_mounted:
             return
+        if not self._shell.is_seen:
+            self._stop_ticking()
+            return
         self._player_bar.be_private(self._context.player.settings.private)
         self._player_bar.tick()
         facts = self.facts()
@@ -189,11 +192,14 @@ class StatusPresenter:
             mounted.went_on()
             if facts.pod.reach == "unreachable":
                 mounted.ticked()
+        self._stop_ticking()
+        if (wait := self._next_change(facts)) is not None:
+            self._ticking = self._app.set_timer(max(0.02, wait), self.tick)
+
+    def _stop_ticking(self) -> None:
         if self._ticking is not None:
             self._ticking.stop()
             self._ticking = None
-        if (wait := self._next_change(facts)) is not None:
-            self._ticking = self._app.set_timer(max(0.02, wait), self.tick)
 
     def _next_change(self, facts: StatusFacts) -> float | None:
         """Seconds until a value that is shown changes by itself; ``None`` when none does."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from fwtui.base.paths import Paths
@@ -43,7 +44,17 @@ def session(home: Path, size: tuple[int, int] = (120, 40), keys: str = "") -> st
         shown = terminal.text
         terminal.press("q")
         assert terminal.wait() == 0
-        return shown
+    frame = home / "cache" / "frame"
+    until(frame.exists)  # the session saves it after the terminal is given back
+    return shown
+
+
+def until(true: Callable[[], bool], seconds: float = 10.0) -> None:
+    """Wait until something is true, at most so long."""
+    last = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < last
+        time.sleep(0.01)
 
 
 def fill(home: Path) -> None:

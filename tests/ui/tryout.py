@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import sys
 
-from fwtui.ui.app import run
+from fwtui.ui.context import AppContext
 from fwtui.ui.settings import UiSettings
+from tests.ui.in_session import run
 from tests.ui.listed import many
 from tests.ui.sample import context
 
-if __name__ == "__main__":
-    wishes = sys.argv[1:]
-    tried = context(UiSettings())
+
+def tried(wishes: list[str]) -> AppContext:
+    made = context(UiSettings())
     favourites = many(next((int(wish) for wish in wishes if wish.isdigit()), 0))
     if len(favourites):  # held here: the library itself does not
-        tried.library._listings[favourites.query.key] = favourites
+        made.library._listings[favourites.query.key] = favourites
     if "paused" in wishes:
-        tried.paused = True
-        tried.pod.turn(standing=None)
-    sys.exit(run(tried))
+        made.paused = True
+        made.pod.turn(standing=None)
+    return made
+
+
+if __name__ == "__main__":
+    sys.exit(run(lambda: tried(sys.argv[1:])))

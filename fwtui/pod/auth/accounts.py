@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import zlib
 from pathlib import Path
 from typing import Literal
 
@@ -61,6 +62,11 @@ class Account(Struct, frozen=True):
             for char in self.username or ""
         )
         return f"{name}@{self.origin.slug}" if self.username else self.origin.slug
+
+    @property
+    def session(self) -> str:
+        """The name of the account's session: no two accounts share one."""
+        return f"{self.slug[:48]}-{zlib.crc32(self.key.encode()):08x}"
 
 
 class _AccountsFile(Struct, omit_defaults=True):
@@ -217,9 +223,21 @@ class Accounts:
         log.warning("The list of accounts cannot be read; it now lies in %s", aside)
         return _AccountsFile()
 
+    def name_default(self) -> None:
+        """Write the name of the default account's session; it may be missing or out of date."""
+        with exclusive(self._lock_file), contextlib.suppress(OSError):
+            self._write_default(self._read())
+
+    def _write_default(self, kept: _AccountsFile) -> None:
+        """One line beside the list, which a start reads before it knows JSON."""
+        chosen = [one for one in kept.accounts if one.key == kept.default] or kept.accounts
+        name = chosen[0].session if chosen else ""
+        write_atomically(self._folder / "default-session", name.encode("ascii"))
+
     def _write(self, kept: _AccountsFile) -> None:
         try:
             make_private_folder(self._folder)
             write_atomically(self._file, msgspec.json.format(msgspec.json.encode(kept)))
+            self._write_default(kept)
         except OSError as error:
             raise write_error("The list of accounts could not be saved", error) from error

@@ -6,13 +6,16 @@ import asyncio
 import logging
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.driver import Driver
 
 from fwtui.ui.terminal import crash_report
-from fwtui.ui.terminal.driver import Terminal
+from fwtui.ui.terminal.driver import AttachedDriver
+
+if TYPE_CHECKING:
+    from fwtui.ui.terminal.joined import JoinedTerminal
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +27,8 @@ class TerminalApp(App[None], inherit_bindings=False):
     """An app without toasts and tooltips, whose crash report holds no secret."""
 
     _closes_fast = False
+    _unseen = False
+    """No terminal is attached, and nothing is painted."""
 
     def __init__(self, driver_class: type[Driver] | None = None) -> None:
         super().__init__(driver_class=driver_class)
@@ -31,9 +36,54 @@ class TerminalApp(App[None], inherit_bindings=False):
         self._disable_notifications = self._disable_tooltips = True
 
     @property
-    def terminal(self) -> Terminal | None:
+    def terminal(self) -> AttachedDriver | None:
         """The driver; None in a test without a terminal."""
-        return self._driver if isinstance(self._driver, Terminal) else None
+        return self._driver if isinstance(self._driver, AttachedDriver) else None
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether a terminal is attached; True in a test without one."""
+        return self.terminal is None or self.terminal.attachment is not None
+
+    # --- terminals that come and go ------------------------------------------------------------
+
+    def attach(self, attachment: JoinedTerminal) -> None:
+        """Show the interface on this terminal, in place of the one before."""
+        driver = self.terminal
+        if driver is None:
+            return
+        facts = attachment.facts
+        console = self.console
+        console.no_color = "NO_COLOR" in facts.environ
+        console._color_system = console._detect_color_system()
+        driver.attach(attachment)
+        if self._unseen:
+            self._unseen = False
+            self._end_batch()
+        if facts.size != tuple(self.size):
+            driver.write("\x1b[2J")
+            driver.resize(*facts.size)
+            self.call_after_refresh(driver.repaint)
+        else:
+            driver.repaint()
+
+    def detach(self) -> None:
+        """Paint nothing until the next terminal is attached."""
+        if self.terminal is not None:
+            self.terminal.detach()
+        if not self._unseen:
+            self._unseen = True
+            self._begin_batch()
+
+    def feed(self, data: bytes) -> None:
+        """Bytes that the terminal sent."""
+        if self.terminal is not None:
+            self.terminal.feed(data)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """The terminal has another size."""
+        if self.terminal is not None:
+            self.terminal.resize(columns, rows)
 
     @property
     def error(self) -> BaseException | None:

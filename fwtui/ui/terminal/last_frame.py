@@ -20,7 +20,7 @@ the picture of an album."""
 
 
 class LastFrame(NamedTuple):
-    """A frame for :mod:`fwtui.ui.terminal.startup_frame`."""
+    """A frame for :mod:`fwtui.session.startup_frame`."""
 
     rows: bytes
     """Text and colours, ``CR LF`` between rows."""

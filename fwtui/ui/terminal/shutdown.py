@@ -34,7 +34,7 @@ class Shutdown:
         context: AppContext,
         navigation: Navigation,
         menus: MenuActions,
-        palette: Palette,
+        palette: Callable[[], Palette],
         player_bar: PlayerBar,
     ) -> None:
         self.last_frame: LastFrame | None = None
@@ -47,18 +47,20 @@ class Shutdown:
         self._player_bar = player_bar
         self._begun = False
 
-    def begin(self, exit: Callable[[], None]) -> None:
+    def begin(self, exit: Callable[[], None], code: int) -> None:
         """Give the terminal back; ``exit`` is called now, or after the last frame."""
         app = self._app
         if self._begun or (terminal := app.terminal) is None:
             exit()
             return
         self._begun = True
-        terminal.stop_application_mode()
+        seen = app.is_seen
+        terminal.let_go(code)
         app.close_fast()
         library = self._navigation.library
         if (
-            not library.is_mounted
+            not seen
+            or not library.is_mounted
             or app.screen is not app.screen_stack[0]
             or self._menus.is_open
             or self._context.pod.state.reach == "no_account"
@@ -81,7 +83,7 @@ class Shutdown:
                 await app.settle()
             if app.focused is library.first and all(map(_is_on_disk, library.tables)):
                 app.lay_out(anyway=False)
-                self.last_frame = capture(app, self._palette, self._player_bar)
+                self.last_frame = capture(app, self._palette(), self._player_bar)
         except TimeoutError:
             log.info("The last frame took too long.")
         finally:

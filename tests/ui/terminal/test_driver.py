@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import signal
 import termios
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
-from textual._ansi_sequences import SYNC_END, SYNC_START
+from textual.app import App
 
-from fwtui.ui.terminal import driver as drivers
+from fwtui.ui.terminal.driver import MOST_UNSENT, AttachedDriver
+from fwtui.ui.terminal.joined import TerminalFacts
 from tests.ui.pseudo_terminal import Terminal, python
 
 ENVIRON = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
+
+
+class FarTerminal:
+    """The far side of a driver."""
+
+    facts = TerminalFacts({}, (80, 24))
+
+    def __init__(self, send: Callable[[bytes], None]) -> None:
+        self.send = send
+        self.unsent = 0
+        self.ended: tuple[int, str] | None = None
+
+    def when_drained(self, call: Callable[[], None]) -> None:
+        self.drained = call
+
+    def end(self, code: int, words: str = "") -> None:
+        self.ended = code, words
+
+
+def terminal_that(send: Callable[[bytes], None]) -> FarTerminal:
+    return FarTerminal(send)
 
 
 def opened(
@@ -79,13 +101,14 @@ def test_a_crash_tells_no_secret_and_gives_the_terminal_back(tmp_path: Path) -> 
     program = tmp_path / "crash.py"
     program.write_text(
         "import sys\n"
-        "from fwtui.ui.app import FwtuiApp, run\n"
+        "from fwtui.ui.app import FwtuiApp\n"
+        "from tests.ui.in_session import run\n"
         "from tests.ui.sample import context\n"
         "def do_mute(self):\n"
         "    token = 'hunter2-hunter2'\n"
         "    raise RuntimeError(f'broke at https://music.example/x?token={token}')\n"
         "FwtuiApp.do_mute = do_mute\n"
-        "sys.exit(run(context()))\n"
+        "sys.exit(run(context))\n"
     )
     path = os.pathsep.join(["."])
     with Terminal(python(str(program)), environ={**ENVIRON, "PYTHONPATH": path}) as terminal:
@@ -104,10 +127,11 @@ def test_what_libraries_write_to_fd_2_goes_to_the_log(tmp_path: Path) -> None:
     program.write_text(
         "import os, sys\n"
         "from pathlib import Path\n"
-        "from fwtui.ui.app import FwtuiApp, run\n"
+        "from fwtui.ui.app import FwtuiApp\n"
+        "from tests.ui.in_session import run\n"
         "from tests.ui.sample import context\n"
         "FwtuiApp.do_mute = lambda self: os.write(2, b'ALSA lib: noise')\n"
-        f"sys.exit(run(context(), stderr=Path({str(aside)!r})))\n"
+        f"sys.exit(run(context, stderr=Path({str(aside)!r})))\n"
     )
     with Terminal(python(str(program)), environ={**ENVIRON, "PYTHONPATH": "."}) as terminal:
         terminal.until("Harbour Lights")
@@ -162,18 +186,52 @@ def test_poor_terminals_are_served(environ: dict[str, str]) -> None:
         assert bool(coloured) == (environ.get("LC_ALL") == "C")
 
 
-def test_a_frame_is_written_in_one_go() -> None:
-    class Sheet:
-        def __init__(self) -> None:
-            self.written: list[str] = []
-
-        def write(self, text: str) -> None:
-            self.written.append(text)
-
-    driver = drivers.Terminal.__new__(drivers.Terminal)
-    driver._left, driver._keeps_screen, driver._frame = False, False, None
-    sheet = Sheet()
-    driver._writer_thread = cast("Any", sheet)
-    for text in ("a", SYNC_START, "b", "c", SYNC_END, "d"):
+async def test_what_is_written_in_one_turn_goes_out_as_one_write() -> None:
+    sent: list[bytes] = []
+    driver = AttachedDriver(App())
+    driver.attach(terminal_that(sent.append))
+    await asyncio.sleep(0)
+    sent.clear()
+    for text in ("a", "b", "c"):
         driver.write(text)
-    assert sheet.written == ["a", f"{SYNC_START}bc{SYNC_END}", "d"]
+    assert sent == []
+    await asyncio.sleep(0)
+    assert sent == [b"abc"]
+
+
+async def test_a_terminal_that_takes_nothing_loses_frames_and_gets_a_whole_one_at_last() -> None:
+    repainted: list[int] = []
+    sent: list[bytes] = []
+    driver = AttachedDriver(App())
+    driver.repaint = lambda: repainted.append(len(sent))  # type: ignore[method-assign]
+    slow = terminal_that(sent.append)
+    driver.attach(slow)
+    await asyncio.sleep(0)
+    slow.unsent = MOST_UNSENT + 1
+    for _ in range(100):
+        driver.write("frame")
+        await asyncio.sleep(0)
+    assert b"frame" not in b"".join(sent)
+    slow.unsent = 0
+    slow.drained()
+    assert repainted == [len(sent)]
+    driver.write("frame")
+    await asyncio.sleep(0)
+    assert sent[-1] == b"frame"
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [b"\x1b[99999999999999999999u", b"\x1b[<0;1M", b"\x1b[1;1:9u\x1b[;;u", b"\xff\xfe\x1b[200~"],
+    ids=repr,
+)
+async def test_input_that_is_no_key_costs_nothing_but_itself(noise: bytes) -> None:
+    keys: list[str] = []
+    driver = AttachedDriver(App())
+    while driver.next_early():
+        pass
+    driver.send_message = lambda message: keys.append(getattr(message, "key", ""))  # type: ignore[method-assign]
+    driver.feed(noise)
+    driver.feed(b"\x1b[201~")
+    driver.feed(b"j")
+    assert keys[-1] == "j"

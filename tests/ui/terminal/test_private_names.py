@@ -12,10 +12,10 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from textual import _ansi_sequences, _compositor, _parser, _xterm_parser
+from rich.console import Console
+from textual import _compositor, _parser, _xterm_parser
 from textual.app import App
-from textual.drivers import _writer_thread
-from textual.drivers.linux_driver import LinuxDriver
+from textual.drivers.headless_driver import HeadlessDriver
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.widget import Widget
@@ -35,31 +35,18 @@ METHODS = (
     (_compositor.Compositor, "_get_renders"),
     (_compositor.Compositor, "render_strips"),
     (_compositor.Compositor, "visible_widgets"),
-    (LinuxDriver, "_disable_mouse_support"),
-    (LinuxDriver, "_enable_mouse_pixels"),
-    (LinuxDriver, "_enable_mouse_support"),
-    (LinuxDriver, "_get_terminal_size"),
+    (App, "_display"),
+    (App, "_end_batch"),
+    (Console, "_detect_color_system"),
     (_xterm_parser.XTermParser, "feed"),
     (_xterm_parser.XTermParser, "tick"),
-    (_writer_thread.WriterThread, "run"),
     (_parser, "ParseError"),
-    (_ansi_sequences, "SYNC_START"),
-    (_ansi_sequences, "SYNC_END"),
 )
 ATTRIBUTES = {
     "app": ("_disable_notifications", "_disable_tooltips", "_driver", "_exception"),
     "screen": ("_bindings", "_compositor", "_layout_required", "_repaint_required"),
-    "driver": (
-        "_app",
-        "_debug",
-        "_file",
-        "_loop",
-        "_mouse",
-        "_writer_thread",
-        "attrs_before",
-        "fileno",
-    ),
-    "writer": ("_file", "_queue"),
+    "driver": ("_app", "_debug", "_down_buttons", "_loop", "_mouse", "_size"),
+    "console": ("_color_system",),
 }
 
 
@@ -73,10 +60,8 @@ def test_the_method_exists(owner: Any, name: str) -> None:
 async def test_the_attributes_exist() -> None:
     app: App[None] = App()
     async with app.run_test():
-        driver = LinuxDriver(app)
-        assert driver._file is not None
-        writer = _writer_thread.WriterThread(driver._file)
-        live = {"app": app, "screen": app.screen, "driver": driver, "writer": writer}
+        driver = HeadlessDriver(app)
+        live = {"app": app, "screen": app.screen, "driver": driver, "console": app.console}
         missing = [
             f"{owner}.{name}"
             for owner, names in ATTRIBUTES.items()

@@ -1,0 +1,66 @@
+"""Frames between a client and its session: a kind, a length, a payload.
+
+====  ==============  ==========================================================
+kind  direction       payload
+====  ==============  ==========================================================
+``H`` to the session  facts of the terminal: ``NAME=VALUE`` each ended by NUL
+``K`` to the session  bytes of the terminal: keys, mouse, replies
+``S`` to the session  ``COLUMNS ROWS``
+``Z`` to the session  empty: the client is suspended
+``L`` to the session  empty: the terminal is lost (SIGHUP, end of input)
+``T`` to the session  the number of the signal that ends the client
+``Q`` to the session  empty: end the session (a newer version takes its place)
+``O`` to the client   bytes for the terminal
+``V`` to the client   the version of the session, which is not the client's
+``X`` to the client   exit code, a space, and what is printed after the terminal is restored
+====  ==============  ==========================================================
+
+The standard library alone: the client imports it before the first frame.
+"""
+
+from __future__ import annotations
+
+import struct
+
+HELLO, KEYS, SIZE, SUSPEND, LOST, SIGNAL, QUIT = b"H", b"K", b"S", b"Z", b"L", b"T", b"Q"
+OUTPUT, VERSION, EXIT = b"O", b"V", b"X"
+TO_SESSION = b"HKSZLTQ"
+TO_CLIENT = b"OVX"
+LARGEST_TO_SESSION = 1 << 18
+"""Bytes of a payload: a client reads its terminal in parts that are smaller."""
+LARGEST_TO_CLIENT = 1 << 23
+_HEADER = struct.Struct(">cI")
+
+
+class BadFrame(ValueError):
+    """Bytes that are no frame: the connection is closed."""
+
+
+def frame(kind: bytes, payload: bytes = b"") -> bytes:
+    return _HEADER.pack(kind, len(payload)) + payload
+
+
+class Frames:
+    """Takes bytes as they come, gives whole frames. Raises :class:`BadFrame`."""
+
+    def __init__(self, kinds: bytes, largest: int) -> None:
+        self._kinds = kinds
+        self._largest = largest
+        self._bytes = bytearray()
+
+    def feed(self, data: bytes) -> list[tuple[bytes, bytes]]:
+        held = self._bytes
+        held += data
+        found: list[tuple[bytes, bytes]] = []
+        start = 0
+        while len(held) - start >= _HEADER.size:
+            kind, length = _HEADER.unpack_from(held, start)
+            if kind not in self._kinds or length > self._largest:
+                raise BadFrame(f"a frame of kind {kind!r} and {length} bytes")
+            end = start + _HEADER.size + length
+            if len(held) < end:
+                break
+            found.append((kind, bytes(held[start + _HEADER.size : end])))
+            start = end
+        del held[:start]
+        return found

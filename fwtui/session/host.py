@@ -1,0 +1,418 @@
+"""The session's process: the interface, the socket, and at most one terminal joined to it.
+
+============  ==================================  =====================================
+state         event                               next state
+============  ==================================  =====================================
+detached      a client says hello                 attached
+attached      another client says hello           attached (the first one is let go)
+attached      the listener leaves (``Q``)         detached
+attached      the client is suspended (ctrl+z)    detached
+attached      the terminal is lost                detached or ended, by ``[session] lost``
+attached      the listener quits (``q``)          ended
+attached      the client is ended by a signal     ended
+detached      paused for ``idle_minutes``         ended
+any           a client asks it to end             ended
+============  ==================================  =====================================
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Protocol
+
+from fwtui import __version__
+from fwtui.session import framing, rendezvous
+from fwtui.session.client import FACTS
+from fwtui.session.framing import BadFrame, Frames, frame
+from fwtui.ui.terminal.joined import TerminalFacts
+
+if TYPE_CHECKING:
+    from fwtui.session.settings import SessionSettings
+    from fwtui.ui.terminal.joined import JoinedTerminal
+
+log = logging.getLogger(__name__)
+
+HELLO_SECONDS = 5.0
+"""For a connection to say what it is."""
+LAST_WORDS_SECONDS = 1.0
+"""For a client to take what is left for it when the session ends."""
+MOST_CONNECTIONS = 32
+_READ = 1 << 16
+TAKEN_OVER = "fwtui goes on in another terminal."
+PLAYS_ON = "The music plays on. `fwtui` comes back to it."
+
+
+class Interface(Protocol):
+    """The app, as its session sees it. All on the loop."""
+
+    def attach(self, attachment: JoinedTerminal) -> None:
+        """Show itself on this terminal, in place of the one before."""
+
+    def detach(self) -> None:
+        """Paint nothing until the next terminal."""
+
+    def feed(self, data: bytes) -> None:
+        """Bytes of the terminal."""
+
+    def resize(self, columns: int, rows: int) -> None: ...
+
+    def leave(self, code: int) -> None:
+        """End the interface and with it the session."""
+
+    @property
+    def is_playing(self) -> bool: ...
+
+
+class _Client:
+    """One client's connection; an :class:`~fwtui.ui.terminal.joined.JoinedTerminal`."""
+
+    def __init__(self, connection: socket.socket, facts: TerminalFacts) -> None:
+        self.facts = facts
+        self._connection = connection
+        self._loop = asyncio.get_running_loop()
+        self._unsent = bytearray()
+        self._writing = False
+        self._drained: Callable[[], None] | None = None
+        self.ended = False
+
+    @property
+    def unsent(self) -> int:
+        return len(self._unsent)
+
+    def send(self, data: bytes) -> None:
+        self._write(frame(framing.OUTPUT, data))
+
+    def when_drained(self, call: Callable[[], None]) -> None:
+        self._drained = call
+
+    def end(self, code: int, words: str = "") -> None:
+        if not self.ended:
+            self.ended = True
+            self._write(frame(framing.EXIT, f"{code} {words}".encode()))
+
+    def other_version(self) -> None:
+        """The client of another version decides what becomes of the session."""
+        self._write(frame(framing.VERSION, __version__.encode()))
+
+    def _write(self, data: bytes) -> None:
+        if not self._unsent:
+            try:
+                sent = self._connection.send(data)
+            except BlockingIOError:
+                sent = 0
+            except OSError:  # the client is gone; reading will say so
+                return
+            data = data[sent:]
+        if data:
+            self._unsent += data
+            if not self._writing:
+                self._writing = True
+                self._loop.add_writer(self._connection.fileno(), self._go_on)
+
+    def _go_on(self) -> None:
+        try:
+            sent = self._connection.send(self._unsent)
+        except BlockingIOError:
+            return
+        except OSError:
+            sent = len(self._unsent)
+        del self._unsent[:sent]
+        if not self._unsent:
+            self.stop()
+            drained, self._drained = self._drained, None
+            if drained is not None:
+                drained()
+
+    def stop(self) -> None:
+        """Wait no longer for the terminal to take bytes."""
+        if self._writing:
+            self._writing = False
+            self._loop.remove_writer(self._connection.fileno())
+
+
+class Host:
+    """Accepts clients and control connections for one interface, until it ends."""
+
+    def __init__(
+        self,
+        settings: SessionSettings,
+        *,
+        control: Callable[[socket.socket, bytes], None] | None = None,
+    ) -> None:
+        """``control`` takes over a connection whose first bytes are no client's."""
+        self._interface: Interface
+        self._settings = settings
+        self._control = control
+        self._client: _Client | None = None
+        self._first: tuple[socket.socket, Frames, list[tuple[bytes, bytes]]] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._listening: socket.socket | None = None
+        self._ending = False
+        self._name = ""
+        self._inode = 0
+        self._idle: asyncio.TimerHandle | None = None
+
+    # --- the first client --------------------------------------------------------------------
+
+    def first(self, connection: socket.socket) -> JoinedTerminal:
+        """The client that started this session; what it sends waits for :meth:`begin`.
+
+        Raises OSError and ValueError when it says nothing, or nothing that makes sense.
+        """
+        frames = Frames(framing.TO_SESSION, framing.LARGEST_TO_SESSION)
+        connection.settimeout(HELLO_SECONDS)
+        came: list[tuple[bytes, bytes]] = []
+        while not came:
+            if not (data := connection.recv(_READ)):
+                raise ConnectionResetError("the client is gone")
+            came = frames.feed(data)
+        kind, payload = came.pop(0)
+        if kind != framing.HELLO:
+            raise BadFrame(f"{kind!r} comes before the hello")
+        connection.setblocking(False)
+        self._client = _Client(connection, _facts(payload)[0])
+        self._first = connection, frames, came
+        return self._client
+
+    def begin(self, interface: Interface) -> None:
+        """The interface takes terminals from now on, and what the first one sent."""
+        self._interface = interface
+        if self._first is not None:
+            connection, frames, came = self._first
+            self._spawn(self._pass_on(connection, frames, came, self._client))
+
+    # --- the socket --------------------------------------------------------------------------
+
+    def listen(self, name: str) -> None:
+        """Be found under this name, and under no other. Raises nothing: a session that cannot
+        be found still plays, and the log says why."""
+        self._stop_listening()
+        try:
+            self._listening = rendezvous.listen(name)
+            self._inode = os.stat(os.path.join(rendezvous.folder(), name)).st_ino
+        except OSError as error:
+            log.warning("No other terminal can join this session: %s", error)
+            return
+        self._name = name
+        asyncio.get_running_loop().add_reader(self._listening.fileno(), self._accept)
+
+    def _stop_listening(self) -> None:
+        if self._listening is not None:
+            asyncio.get_running_loop().remove_reader(self._listening.fileno())
+            self._listening.close()
+            self._listening = None
+            rendezvous.remove(self._name, self._inode)
+
+    def stop_accepting(self) -> None:
+        """The session ends: a client that comes now starts one of its own after it."""
+        self._ending = True
+        self._stop_listening()
+
+    def _accept(self) -> None:
+        assert self._listening is not None  # noqa: S101 -- the reader goes with it
+        try:
+            connection, _ = self._listening.accept()
+        except OSError:
+            return
+        try:
+            allowed = rendezvous.peer_uid(connection) == os.getuid()
+        except OSError:
+            allowed = False
+        if not allowed or len(self._tasks) >= MOST_CONNECTIONS:
+            connection.close()
+            return
+        self.serve(connection)
+
+    def serve(self, connection: socket.socket) -> None:
+        """Speak with this connection until it ends."""
+        connection.setblocking(False)
+        self._spawn(self._serve(connection))
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work, name="client")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self, code: int, words: str = "") -> None:
+        """Take the socket away first, so that a client that comes now starts a session of its
+        own; then let the terminal go, if it was not yet, and wait until it knows."""
+        self.stop_accepting()
+        if self._idle is not None:
+            self._idle.cancel()
+        client = self._client
+        if client is not None:
+            client.end(code, words)
+            if client.unsent:
+                sent = asyncio.Event()
+                client.when_drained(sent.set)
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(LAST_WORDS_SECONDS):
+                        await sent.wait()
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _serve(self, connection: socket.socket) -> None:
+        """Find out what a connection is; a client's is passed on until it ends."""
+        loop = asyncio.get_running_loop()
+        frames = Frames(framing.TO_SESSION, framing.LARGEST_TO_SESSION)
+        client: _Client | None = None
+        came: list[tuple[bytes, bytes]] = []
+        try:
+            async with asyncio.timeout(HELLO_SECONDS):
+                while not came:
+                    data = await loop.sock_recv(connection, _READ)
+                    if data[:1] == b"{" and self._control is not None:
+                        self._control(connection, data)
+                        return
+                    if not data:
+                        break
+                    came = frames.feed(data)
+            if self._ending:
+                connection.close()
+                return
+            if came and came[0][0] == framing.HELLO:
+                client = self._hello(connection, came.pop(0)[1])
+            elif not came or came[0][0] != framing.QUIT:
+                connection.close()
+                return
+        except (OSError, BadFrame, TimeoutError, ValueError, KeyError) as error:
+            log.info("A connection to the session is refused: %s", error)
+            connection.close()
+            return
+        await self._pass_on(connection, frames, came, client)
+
+    async def _pass_on(
+        self,
+        connection: socket.socket,
+        frames: Frames,
+        came: list[tuple[bytes, bytes]],
+        client: _Client | None,
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            while True:
+                for kind, payload in came:
+                    self._heed(client, kind, payload)
+                data = await loop.sock_recv(connection, _READ)
+                if not data:
+                    break
+                came = frames.feed(data)
+        except (OSError, BadFrame, ValueError) as error:
+            log.info("A client's connection ended: %s", error)
+        finally:
+            if client is not None:
+                client.stop()
+                if client is self._client:
+                    self._lost()
+            connection.close()
+
+    # --- one client --------------------------------------------------------------------------
+
+    def _hello(self, connection: socket.socket, payload: bytes) -> _Client:
+        facts, version = _facts(payload)
+        client = _Client(connection, facts)
+        if version != __version__:
+            client.other_version()
+            return client
+        if self._client is not None:
+            self._client.end(0, TAKEN_OVER)
+        if self._idle is not None:
+            self._idle.cancel()
+            self._idle = None
+        take_environ(facts)
+        self._client = client
+        self._interface.attach(client)
+        return client
+
+    def _heed(self, client: _Client | None, kind: bytes, payload: bytes) -> None:
+        if kind == framing.QUIT:
+            self._interface.leave(0)
+        elif client is None or client is not self._client:
+            return
+        elif kind == framing.KEYS:
+            self._interface.feed(payload)
+        elif kind == framing.SIZE:
+            self._interface.resize(*_size(payload.decode("ascii")))
+        elif kind == framing.SUSPEND:
+            self._detach()
+        elif kind == framing.LOST:
+            self._lost()
+        elif kind == framing.SIGNAL:
+            self._client = None
+            self._interface.leave(128 + int(payload))
+
+    def let_go(self, words: str = PLAYS_ON) -> None:
+        """The listener leaves, and the music plays on."""
+        if self._client is not None:
+            self._client.end(0, words)
+            self._detach()
+
+    def _detach(self) -> None:
+        self._client = None
+        self._interface.detach()
+        self._watch_idle()
+
+    def _lost(self) -> None:
+        """The terminal is gone, or its client."""
+        client, lost = self._client, self._settings.lost
+        assert client is not None  # noqa: S101 -- only the attached one is lost
+        if client.ended:
+            self._client = None
+        elif lost == "leave" or (lost == "auto" and "SSH_CONNECTION" in client.facts.environ):
+            log.info("The terminal is lost; the session goes on")
+            self._detach()
+        else:
+            self._client = None
+            self._interface.leave(128 + signal.SIGHUP)
+
+    def playback_changed(self) -> None:
+        """What plays has changed: the wait until an idle session ends begins or is over."""
+        self._watch_idle()
+
+    def _watch_idle(self) -> None:
+        if self._client is not None or self._interface.is_playing:
+            if self._idle is not None:
+                self._idle.cancel()
+                self._idle = None
+        elif self._idle is None and self._settings.idle_minutes > 0:
+            self._idle = asyncio.get_running_loop().call_later(
+                self._settings.idle_minutes * 60.0, self._interface.leave, 0
+            )
+
+
+def _facts(payload: bytes) -> tuple[TerminalFacts, str]:
+    """A hello: the facts of the terminal and the client's version. Raises ValueError, KeyError."""
+    said = dict(os.fsdecode(each).split("=", 1) for each in payload.split(b"\0") if b"=" in each)
+    size = _size(said["size"])
+    environ = {name: said[name] for name in FACTS if name in said}
+    painted = bool(said.get("painted")) and _size(said["painted"]) == size
+    return TerminalFacts(environ, size, painted=painted), said.get("fwtui", "")
+
+
+def take_environ(facts: TerminalFacts) -> None:
+    """Whatever this process starts from here on belongs to this terminal."""
+    for name in FACTS:
+        if name in facts.environ:
+            os.environ[name] = facts.environ[name]
+        else:
+            os.environ.pop(name, None)
+    time.tzset()
+
+
+def _size(text: str) -> tuple[int, int]:
+    """``COLUMNS ROWS``, within what a terminal can be. Raises ValueError."""
+    columns, rows = (int(part) for part in text.split(" "))
+    if not (0 < columns <= 2_000 and 0 < rows <= 1_000):
+        raise ValueError(f"a terminal of {columns}x{rows}")
+    return columns, rows
+
+
+__all__ = ["Host", "Interface"]

@@ -1,0 +1,175 @@
+"""Where a session's socket lies, and who may be on its other side.
+
+The folder is ``$FWTUI_HOME/run``, ``$XDG_RUNTIME_DIR/fwtui`` or ``run`` in the state folder:
+the user's own, 0700, no link. A socket is 0600 and named after the session's account. The
+standard library alone: the client imports it before the first frame.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import stat
+import struct
+import sys
+
+LONGEST_NAME = 64
+"""Characters of a session's name."""
+SECONDS = 2.0
+"""For a session to accept a connection; it does so at once or is stopped."""
+
+
+class NotYours(OSError):
+    """A folder or a socket that is not the user's own."""
+
+
+def is_name(name: str) -> bool:
+    """Whether it can be a session's name: it never leads out of the folder."""
+    plain = name.replace("-", "").replace("_", "").replace(".", "").replace("@", "")
+    return 0 < len(name) <= LONGEST_NAME and name[0] != "." and plain.isascii() and plain.isalnum()
+
+
+def folder() -> str:
+    """The folder of the sockets; it may not exist yet."""
+    if home := os.environ.get("FWTUI_HOME"):
+        return os.path.join(os.path.expanduser(home), "run")
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    if runtime.startswith("/") and os.path.isdir(runtime):
+        return os.path.join(runtime, "fwtui")
+    if sys.platform == "darwin":
+        return os.path.expanduser("~/Library/Application Support/fwtui/run")
+    state = os.environ.get("XDG_STATE_HOME", "").strip() or os.path.expanduser("~/.local/state")
+    return os.path.join(state, "fwtui", "run")
+
+
+def make_folder() -> str:
+    """The folder, made 0700 where it is missing. Raises :class:`NotYours` and OSError."""
+    place = folder()
+    os.makedirs(os.path.dirname(place), mode=0o700, exist_ok=True)
+    try:
+        os.mkdir(place, 0o700)
+    except FileExistsError:
+        pass
+    else:
+        os.chmod(place, 0o700)  # whatever the umask
+    _check(place, stat.S_ISDIR)
+    return place
+
+
+def _check(path: str, is_kind: Callable[[int], bool]) -> None:
+    """The path is the user's own, for the user alone, and no link (lstat(2))."""
+    found = os.lstat(path)
+    if not is_kind(found.st_mode) or found.st_uid != os.getuid():
+        raise NotYours(f"{path} is not yours")
+    if stat.S_IMODE(found.st_mode) & 0o077:
+        if not stat.S_ISDIR(found.st_mode):
+            raise NotYours(f"{path} is open to others")
+        os.chmod(path, 0o700)
+
+
+def connect(name: str) -> socket.socket:
+    """A connection to the session of that name.
+
+    Raises OSError where there is none (ENOENT, ECONNREFUSED), :class:`NotYours` where the path
+    or the process behind it is another user's.
+    """
+    place = folder()
+    _check(place, stat.S_ISDIR)
+    _check(os.path.join(place, name), stat.S_ISSOCK)
+    made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        made.settimeout(SECONDS)
+        _below(place, made.connect, name)
+        if peer_uid(made) != os.getuid():
+            raise NotYours(f"{name} is another user's session")
+        made.settimeout(None)
+    except BaseException:
+        made.close()
+        raise
+    return made
+
+
+def listen(name: str) -> socket.socket:
+    """A listening socket of that name; one that a dead session left is replaced.
+
+    The caller holds the account's lock, so that no living session has it. Raises
+    :class:`NotYours` and OSError.
+    """
+    place = make_folder()
+    path = os.path.join(place, name)
+    try:
+        _check(path, stat.S_ISSOCK)
+        os.unlink(path)
+    except FileNotFoundError:
+        pass
+    made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    mask = os.umask(0o177)
+    try:
+        _below(place, made.bind, name)
+        made.listen(16)
+        made.setblocking(False)
+    except BaseException:
+        made.close()
+        raise
+    finally:
+        os.umask(mask)
+    return made
+
+
+def remove(name: str, inode: int) -> None:
+    """Take the socket away, unless another session has made its own meanwhile."""
+    path = os.path.join(folder(), name)
+    try:
+        if os.lstat(path).st_ino == inode:
+            os.unlink(path)
+    except OSError:
+        pass
+
+
+def names() -> list[str]:
+    """The names of the sockets that lie there; a session may have died behind one."""
+    place = folder()
+    try:
+        _check(place, stat.S_ISDIR)
+        return sorted(each.name for each in os.scandir(place) if stat.S_ISSOCK(_mode(each)))
+    except OSError:
+        return []
+
+
+def _mode(entry: os.DirEntry[str]) -> int:
+    try:
+        return entry.stat(follow_symlinks=False).st_mode
+    except OSError:
+        return 0
+
+
+def _below(place: str, act: Callable[[str], object], name: str) -> None:
+    """Call with the path, which must be short (unix(7): 108 bytes): by the working folder
+    where it is not."""
+    path = os.path.join(place, name)
+    if len(os.fsencode(path)) < 100:
+        act(path)
+        return
+    before = os.open(".", os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.chdir(place)
+        act(name)
+    finally:
+        os.fchdir(before)
+        os.close(before)
+
+
+def peer_uid(connection: socket.socket) -> int:
+    """The user on the other side, as the kernel knows it (unix(7): SO_PEERCRED; LOCAL_PEERCRED
+    on macOS). Raises OSError."""
+    if hasattr(socket, "SO_PEERCRED"):
+        found = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+        return int(struct.unpack("3i", found)[1])
+    local_peercred = 1
+    found = connection.getsockopt(0, local_peercred, 76)
+    return int(struct.unpack_from("II", found)[1])
+
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable

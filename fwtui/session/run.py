@@ -1,0 +1,90 @@
+"""One session from its first client to its end: interface, host and context together."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import socket
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from fwtui.base.stderr import redirect_stderr
+from fwtui.session.host import Host, take_environ
+from fwtui.ui.app import FwtuiApp
+from fwtui.ui.terminal import crash_report
+from fwtui.ui.terminal.driver import AttachedDriver
+from fwtui.ui.terminal.joined import TerminalFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fwtui.session.settings import SessionSettings
+    from fwtui.ui.context import AppContext
+
+log = logging.getLogger(__name__)
+
+NO_TERMINAL = TerminalFacts({}, (80, 24))
+"""What a session is laid out for until its first terminal comes."""
+
+
+def run(
+    make: Callable[[], AppContext],
+    first: socket.socket | None,
+    *,
+    name: str,
+    settings: SessionSettings,
+    stderr: Path,
+) -> int:
+    """Show a context until the listener quits; the exit code.
+
+    ``make`` is called once the first terminal is known; ``first`` is its connection, None
+    where the session starts without one. ``stderr`` takes what libraries write to fd 2.
+    """
+    gc.disable()
+    with redirect_stderr(stderr):
+        return asyncio.run(_run(make, first, name, settings))
+
+
+async def _run(
+    make: Callable[[], AppContext],
+    first: socket.socket | None,
+    name: str,
+    settings: SessionSettings,
+) -> int:
+    host = Host(settings)
+    attachment = host.first(first) if first is not None else None
+    facts = attachment.facts if attachment is not None else NO_TERMINAL
+    if attachment is not None:
+        take_environ(facts)
+    context = make()
+    driver = cast("Any", partial(AttachedDriver, first=attachment))
+    app = FwtuiApp(context, driver_class=driver, environ=facts.environ)
+    app.on_leave = host.let_go
+    app.on_ready = partial(host.listen, name)
+    app.on_exit = host.stop_accepting
+    app.on_playback = host.playback_changed
+    host.begin(app)
+    code, words = 1, ""
+    try:
+        await app.run_async(mouse=context.settings.mouse, size=facts.size)
+    except Exception as error:  # noqa: BLE001 (the terminal comes back, whatever it was)
+        words = _broke(error)
+    else:
+        if app.error is not None:
+            words = _broke(app.error)
+        else:
+            code = app.return_code or 0
+    finally:
+        await host.close(code, words)
+        await context.close()
+        if app.shutdown.last_frame is not None:
+            context.keep(app.shutdown.last_frame)
+    return code
+
+
+def _broke(error: BaseException) -> str:
+    report = crash_report.report(error)
+    log.error("%s", report)
+    return f"fwtui broke, and it is not your fault:\n\n{report}\n"

@@ -1,0 +1,17 @@
+"""Settings of the session: what becomes of it without a terminal."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+
+class SessionSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """The section ``[session]`` of config.toml."""
+
+    lost: Literal["auto", "leave", "quit"] = "auto"
+    """A terminal that is lost (closed window, dropped SSH line) leaves the music playing or
+    quits. ``auto`` leaves it playing when it came over SSH."""
+    idle_minutes: int = 30
+    """A session that is paused and has no terminal saves and ends after so long."""

@@ -1,0 +1,204 @@
+"""Joining the session of an account, or starting one and joining that.
+
+The standard library alone before the join: the first frame waits for it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import socket
+import sys
+import time
+
+from fwtui import __version__
+from fwtui.session import rendezvous
+from fwtui.session.client import DIED, Client, Ended, NotJoined, OtherVersion, Terminal
+from fwtui.session.framing import EXIT, QUIT, frame
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Serve = Callable[[socket.socket, int], int]
+    """Runs a session whose first client is on the socket, under the lock of that descriptor;
+    the exit code."""
+
+NO_ACCOUNT = "login"
+"""The name of a session without an account."""
+LONGEST_START = 15.0
+"""Seconds in which another start, or an end, of the same session is waited for."""
+_LOOK_AGAIN = 0.01
+
+
+def default_name() -> str:
+    """The name of the default account's session, from a file of one line beside the accounts."""
+    if home := os.environ.get("FWTUI_HOME"):
+        folder = os.path.join(os.path.expanduser(home), "data")
+    elif sys.platform == "darwin":
+        folder = os.path.expanduser("~/Library/Application Support/fwtui")
+    else:
+        data = os.environ.get("XDG_DATA_HOME", "").strip() or os.path.expanduser("~/.local/share")
+        folder = os.path.join(data, "fwtui")
+    try:
+        with open(os.path.join(folder, "default-session"), encoding="ascii") as opened:
+            name = opened.read(rendezvous.LONGEST_NAME + 1).strip()
+    except (OSError, ValueError):
+        return NO_ACCOUNT
+    return name if rendezvous.is_name(name) else NO_ACCOUNT
+
+
+def join(name: str, serve: Serve, *, paint: bool = True) -> int:
+    """Join the session of that name from this terminal, starting it where there is none.
+
+    ``serve`` is called in a process of its own, which outlives this one. ``paint`` shows the
+    saved frame meanwhile. Returns the exit code.
+    """
+    terminal = Terminal()
+    with Client(terminal, version=__version__) as client:
+        try:
+            last = time.monotonic() + LONGEST_START
+            while True:
+                connection, started = _connection(name, serve, client, paint=paint)
+                try:
+                    client.run(connection, name)
+                except OtherVersion as other:
+                    terminal.restore()
+                    _replace(name, str(other))
+                except NotJoined:
+                    if started or time.monotonic() > last:
+                        raise Ended(1, DIED) from None
+                    client.heed(_LOOK_AGAIN)
+        except Ended as ended:
+            terminal.restore()
+            if ended.words:
+                print(ended.words, file=sys.stderr if ended.code else sys.stdout, flush=True)
+            return ended.code
+
+
+def _connection(
+    name: str, serve: Serve, client: Client, *, paint: bool
+) -> tuple[socket.socket, bool]:
+    """A connection to the session, and whether it was started for it."""
+    last = time.monotonic() + LONGEST_START
+    said = time.monotonic() + 2.0
+    while True:
+        try:
+            return rendezvous.connect(name), False
+        except rendezvous.NotYours as error:
+            raise Ended(1, f"fwtui: {error}; it is not used.") from error
+        except OSError:
+            pass
+        if paint:
+            client.paint()
+            paint = False
+        lock = lock_of(name)
+        if lock is not None:
+            return start(serve, lock, client), True
+        now = time.monotonic()
+        if now > last:
+            raise Ended(1, "fwtui: its session neither answers nor ends. `fwtui quit` ends it.")
+        if now > said:
+            client.say("fwtui is waiting for its session…")
+            said = last
+        client.heed(_LOOK_AGAIN)
+
+
+def lock_of(name: str) -> int | None:
+    """The lock that a session holds for its life (flock(2)); ``None`` while another has it."""
+    try:
+        path = os.path.join(rendezvous.make_folder(), f"{name}.lock")
+        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    except OSError:
+        # Nowhere to write: a session all the same, that no other terminal can join.
+        return os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        return None
+    return lock
+
+
+def start(serve: Serve, lock: int, client: Client) -> socket.socket:
+    """Run a session in a process of its own; the connection of its first client."""
+    ours, theirs = socket.socketpair()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if os.fork():
+        theirs.close()
+        os.close(lock)
+        return ours
+    code = 1
+    try:
+        client.in_session()
+        ours.close()
+        os.setsid()
+        os.umask(0o077)
+        if home := os.environ.get("FWTUI_HOME"):
+            os.environ["FWTUI_HOME"] = os.path.abspath(os.path.expanduser(home))
+        os.chdir("/")
+        null = os.open(os.devnull, os.O_RDWR)
+        for fd in (0, 1, 2):
+            os.dup2(null, fd)
+        os.close(null)
+        code = serve(theirs, lock)
+    except BaseException as error:  # noqa: BLE001 -- the last one who can say it
+        _refuse(theirs, _words(error))
+    finally:
+        os._exit(code)
+
+
+def _refuse(first: socket.socket, words: str) -> None:
+    """Let the first client go with a sentence: the session cannot be."""
+    try:
+        first.settimeout(1.0)
+        first.sendall(frame(EXIT, f"1 {words}".encode()))
+    except OSError:
+        pass
+
+
+def _words(error: BaseException) -> str:
+    """What is printed on the shell's screen when a session cannot start; holds no secret."""
+    import logging
+
+    from fwtui.errors import FwtuiError
+    from fwtui.ui.terminal.crash_report import report
+
+    logging.getLogger(__name__).info("The session ended", exc_info=error)
+    if isinstance(error, FwtuiError):
+        return f"fwtui: {error.sentence}\n{error.hint}".rstrip()
+    return f"fwtui broke, and it is not your fault:\n\n{report(error)}"
+
+
+def _replace(name: str, version: str) -> None:
+    """Ask whether the session of another version may end; raises :class:`Ended` when not."""
+    print(
+        f"A session of fwtui {version} is running; this is fwtui {__version__}.\n"
+        "End it and go on with this version? Queue and place are kept. [y/N] ",
+        end="",
+        flush=True,
+    )
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        raise Ended(1, "It is left as it is. `fwtui quit` ends it.")
+    end(name)
+
+
+def end(name: str) -> bool:
+    """Ask the session of that name to end and wait until it has; False where there is none.
+
+    Raises OSError when it does not end.
+    """
+    try:
+        connection = rendezvous.connect(name)
+    except (FileNotFoundError, ConnectionRefusedError):
+        return False
+    with connection:
+        connection.sendall(frame(QUIT))
+        connection.settimeout(LONGEST_START)
+        while connection.recv(1 << 16):
+            pass
+    return True
+
+
+__all__ = ["default_name", "end", "join", "lock_of", "start"]
