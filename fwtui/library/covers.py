@@ -58,16 +58,23 @@ class Covers:
 
     def kept(self, cover: Cover | None, pixels: int = MEDIUM) -> bytes | None:
         """The picture if it is on disk; at once."""
+        file = self.file(cover, pixels)
+        try:
+            return file.read_bytes() if file is not None else None
+        except OSError:
+            return None
+
+    def file(self, cover: Cover | None, pixels: int = MEDIUM) -> Path | None:
+        """The file of the picture if it is on disk; it is the last that has to make room."""
         url = address(cover, pixels)
         if not url:
             return None
         file = self._file(url)
         try:
-            picture = file.read_bytes()
-            os.utime(file)  # seen now: it goes last
+            os.utime(file)
         except OSError:
             return None
-        return picture
+        return file
 
     async def fetch(self, cover: Cover | None, pixels: int = MEDIUM) -> bytes | None:
         """The picture, from disk or from the pod; ``None`` means a placeholder.

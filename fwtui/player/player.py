@@ -29,6 +29,7 @@ from fwtui.player.playback import (
     Playback,
     PositionMoved,
     PreparationPaused,
+    Repeat,
     SleepTimerChanged,
     SoundChanged,
     Ticket,
@@ -479,7 +480,12 @@ class Player:
 
     def cycle_repeat(self) -> None:
         """Switch repeat to the next of off, all, one."""
-        self.queue.repeat = {"off": "all", "all": "one", "one": "off"}[self.queue.repeat]  # type: ignore[assignment]
+        following: dict[Repeat, Repeat] = {"off": "all", "all": "one", "one": "off"}
+        self.set_repeat(following[self.queue.repeat])
+
+    def set_repeat(self, repeat: Repeat) -> None:
+        """Repeat nothing, the queue (``all``) or the track (``one``)."""
+        self.queue.repeat = repeat
         self._sequencer.queue_changed()
 
     def toggle_shuffle(self) -> None:

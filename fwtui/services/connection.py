@@ -54,7 +54,12 @@ class Connection:
         self._on_trouble: Callable[[FwtuiError], None] = lambda error: None
         self._state = PodState()
         if account is not None:
-            self._state = PodState("connecting", account.origin.name, account.username or "")
+            self._state = PodState(
+                "connecting",
+                account.origin.name,
+                account.username or "",
+                address=account.origin.key,
+            )
 
     # --- what the interface reads ----------------------------------------------------------
 
@@ -151,7 +156,13 @@ class Connection:
                 self._retry = None
             reach = "logged_out" if self._state.reach == "logged_out" else "here"
             self._set_state(
-                PodState(reach, self._state.host, self._state.username, asked=now)  # type: ignore[arg-type]
+                PodState(
+                    reach,  # type: ignore[arg-type]
+                    self._state.host,
+                    self._state.username,
+                    asked=now,
+                    address=self._state.address,
+                )
             )
             if away:
                 log.info("%s answers again", self._state.host)

@@ -46,6 +46,8 @@ class PodState(Struct, frozen=True):
     """The sentence of the last error."""
     asked: float | None = None
     """The time of the last answer or failure: seconds of the monotonic clock."""
+    address: str = ""
+    """``https://music.example``: the address of the pod's pages."""
 
 
 class PodConnection(Protocol):
