@@ -15,7 +15,8 @@ from msgspec import Struct
 ArtistId = NewType("ArtistId", int)
 AlbumId = NewType("AlbumId", int)
 TrackId = NewType("TrackId", int)
-PlaylistId = NewType("PlaylistId", int)
+PlaylistId = NewType("PlaylistId", str)
+"""The key of a playlist, opaque: a number in Funkwhale 1.x, a UUID in 2.x."""
 RadioId = NewType("RadioId", int)
 ListeningId = NewType("ListeningId", int)
 SessionId = NewType("SessionId", int)

@@ -165,7 +165,7 @@ async def title_of(target: Target, library: Library) -> str:
             artist = library.artist(ArtistId(_number(target)))
             return artist.name if artist else ""
         case "playlist":
-            playlist = library.playlist(PlaylistId(_number(target)))
+            playlist = library.playlist(PlaylistId(str(target.id)))
             return playlist.name if playlist else ""
         case "track":
             track = library.track(TrackId(_number(target)))
@@ -260,7 +260,7 @@ def _query(target: Target) -> Query:
         case "artist":
             return Tracks(artist=ArtistId(_number(target)))
         case "playlist":
-            return PlaylistTracks(playlist=PlaylistId(_number(target)))
+            return PlaylistTracks(playlist=PlaylistId(str(target.id)))
         case "tag":
             return Tracks(tag=str(target.id))
         case "favourites":

@@ -46,6 +46,7 @@ from fwtui.library.mirror.progress import MirrorProgress, load_record
 from fwtui.library.outbox.edits import Edits
 from fwtui.library.settings import LibrarySettings
 from fwtui.library.store import list_store, upsert
+from fwtui.library.store.kinds import playlist_row_id
 from fwtui.music import (
     Album,
     AlbumId,
@@ -232,7 +233,8 @@ class Library:
         return found
 
     def playlist(self, id: PlaylistId) -> Playlist | None:
-        found: Playlist | None = self.values("playlist", (self.outbox.real(id),))[0]
+        number = playlist_row_id(self.outbox.real(id))
+        found: Playlist | None = self.values("playlist", (number,))[0]
         return found
 
     async def fetch_track(self, id: TrackId) -> Track:

@@ -121,8 +121,8 @@ class PodDialect(Struct, frozen=True):
         return self.name == "2.x" and name.startswith(_HIDDEN_LIBRARY)
 
     def knows(self, path: str) -> bool:
-        """Whether a path of endpoints can be right: 2.x has no playlists by integer."""
-        return self.name == "1.x" or _INTEGER_PLAYLIST.match(path) is None
+        """Whether a path of endpoints can be right: below v2 no playlist has an integer key."""
+        return self.base == V1 or _INTEGER_PLAYLIST.match(path) is None
 
 
 def listen_path(path: str) -> str:

@@ -216,12 +216,12 @@ def _add_everything(file: Path) -> None:
 
     database, now = Database(file, schema.LIBRARY), time.time()
     ids = array("q", [each for (each,) in database.rows("SELECT id FROM tracks ORDER BY words")])
-    number = PlaylistId(1)
+    number = PlaylistId("1")
 
     def write(db: Connection) -> None:
         upsert_values(db, "playlist", [Playlist(number, _EVERYTHING, tracks_count=len(ids))])
         list_store.whole_list(db, PlaylistTracks(playlist=number).key, ids, now)
-        list_store.whole_list(db, Playlists().key, array("q", [number]), now)
+        list_store.whole_list(db, Playlists().key, array("q", [1]), now)
         (known,) = db.execute("SELECT value FROM meta WHERE name = ?", (META,)).fetchone()
         memory = msgspec.msgpack.decode(known, type=MirrorRecord)
         memory.as_of = memory.full_at = now

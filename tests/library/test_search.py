@@ -114,10 +114,10 @@ async def test_groups_have_their_kinds_and_counts(songs: Library) -> None:
 
 
 async def test_playlists_are_found_too(songs: Library) -> None:
-    lists = [Playlist(PlaylistId(4), "Drôle de vie"), Playlist(PlaylistId(5), "Other")]
+    lists = [Playlist(PlaylistId("4"), "Drôle de vie"), Playlist(PlaylistId("5"), "Other")]
     songs.store.library.write(lambda db: upsert_values(db, "playlist", lists)).result(10)
     group = songs.search("drole").groups[0]
-    assert (group.kind, [each.id for each in group.values]) == ("playlist", [4])
+    assert (group.kind, [each.id for each in group.values]) == ("playlist", ["4"])
 
 
 async def test_words_that_changed_are_forgotten(songs: Library) -> None:

@@ -56,16 +56,16 @@ CALLS: list[tuple[str, Call]] = [
     ("POST history/listenings", lambda pod, _: pod.history.listen(900, NOON)),
     ("GET playlists", lambda pod, _: pod.playlists.page()),
     ("POST playlists", lambda pod, _: pod.playlists.create("carol 1")),
-    ("GET playlists/N", lambda pod, n: pod.playlists.playlist(int(n))),
-    ("PATCH playlists/N", lambda pod, n: pod.playlists.rename(int(n), "renamed")),
-    ("PUT playlists/N", lambda pod, n: pod.playlists.rename(int(n), "renamed")),
-    ("DELETE playlists/N", lambda pod, n: pod.playlists.delete(int(n))),
-    ("GET playlists/N/tracks", lambda pod, n: pod.playlists.tracks(int(n))),
-    ("POST playlists/N/add", lambda pod, n: pod.playlists.add(int(n), [19], duplicates=False)),
-    ("POST playlists/N/remove", lambda pod, n: pod.playlists.remove(int(n), 0)),
-    ("DELETE playlists/N/remove", lambda pod, n: pod.playlists.remove(int(n), 0)),
-    ("POST playlists/N/move", lambda pod, n: pod.playlists.move(int(n), 0, 1)),
-    ("DELETE playlists/N/clear", lambda pod, n: pod.playlists.clear(int(n))),
+    ("GET playlists/N", lambda pod, n: pod.playlists.playlist(n)),
+    ("PATCH playlists/N", lambda pod, n: pod.playlists.rename(n, "renamed")),
+    ("PUT playlists/N", lambda pod, n: pod.playlists.rename(n, "renamed")),
+    ("DELETE playlists/N", lambda pod, n: pod.playlists.delete(n)),
+    ("GET playlists/N/tracks", lambda pod, n: pod.playlists.tracks(n)),
+    ("POST playlists/N/add", lambda pod, n: pod.playlists.add(n, [19], duplicates=False)),
+    ("POST playlists/N/remove", lambda pod, n: pod.playlists.remove(n, 0)),
+    ("DELETE playlists/N/remove", lambda pod, n: pod.playlists.remove(n, 0)),
+    ("POST playlists/N/move", lambda pod, n: pod.playlists.move(n, 0, 1)),
+    ("DELETE playlists/N/clear", lambda pod, n: pod.playlists.clear(n)),
     ("GET radios/radios", lambda pod, _: pod.radios.page()),
     ("GET radios/radios/N", lambda pod, n: pod.radios.radio(int(n))),
     ("DELETE radios/radios/N", lambda pod, n: pod.radios.delete(int(n))),
@@ -285,7 +285,7 @@ async def _is_a_value(pod: Pod, one: Recorded) -> None:
                 assert item.track.id == raw["track"]["id"]
                 continue
             key = next((key for key in KEYS if hasattr(item, key)), "name")
-            assert getattr(item, key) in (raw.get(key), raw.get("uuid"))
+            assert str(getattr(item, key)) in (str(raw.get(key)), raw.get("uuid"))
 
 
 def _trust(value: Any) -> None:

@@ -150,9 +150,9 @@ SONGS = tuple(
     for number, (title, seconds, artist, _, playable) in enumerate(TRACKS, 1)
 )
 PLAYLISTS = (
-    Playlist(PlaylistId(11), "Кухня, вечер", tracks_count=14, privacy="me"),
-    Playlist(PlaylistId(12), "Rain on the skylight", tracks_count=5, privacy="everyone"),
-    Playlist(PlaylistId(13), "夜行", tracks_count=9, privacy="instance"),
+    Playlist(PlaylistId("11"), "Кухня, вечер", tracks_count=14, privacy="me"),
+    Playlist(PlaylistId("12"), "Rain on the skylight", tracks_count=5, privacy="everyone"),
+    Playlist(PlaylistId("13"), "夜行", tracks_count=9, privacy="instance"),
 )
 CHANNELS = (
     Channel(ChannelId("c1"), Artist(ArtistId(71), "Harbour Radio Hour", tracks_count=5)),
@@ -162,7 +162,7 @@ RADIOS = (
     Radio(RadioId(1), "Two harbours", owner="kenji"),
     Radio(RadioId(2), "Nothing with strings", "Electronic, but no guitars."),
 )
-OTHERS = (*PLAYLISTS, Playlist(PlaylistId(14), "Tanker tunes", Actor("bo@tanker.example"), 3))
+OTHERS = (*PLAYLISTS, Playlist(PlaylistId("14"), "Tanker tunes", Actor("bo@tanker.example"), 3))
 HEARTS = {song.id for song, (_, _, _, heart, _) in zip(SONGS, TRACKS, strict=True) if heart}
 
 

@@ -197,7 +197,7 @@ class Playlists(_Query, frozen=True, tag=True):
 class PlaylistTracks(_Query, frozen=True, tag=True):
     """The tracks of a playlist in its own order; the row is the index. Rows are tracks."""
 
-    playlist: PlaylistId = PlaylistId(0)
+    playlist: PlaylistId = PlaylistId("")
 
 
 class Channels(_Query, frozen=True, tag=True):

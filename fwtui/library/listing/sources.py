@@ -26,7 +26,7 @@ from fwtui.library.listing.queries import (
 from fwtui.library.outbox import changes
 from fwtui.library.staleness import is_old
 from fwtui.library.store import list_store, upsert
-from fwtui.library.store.kinds import upsert_values
+from fwtui.library.store.kinds import playlist_row_id, upsert_values
 from fwtui.music import PlaylistId
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class PlaylistSource(_ShortSource):
     def read(self) -> KnownOrder | None:
         head = self._store.whole(PlaylistTracks(playlist=self._id).key)
         if head is None or head.ids is None:
-            if self._id >= 0:
+            if changes.is_made(self._id):
                 return None
             ids = changes.rows_after(array("q"), self._outbox, self._id)
             return KnownOrder(ids, len(ids), 0.0)
@@ -132,10 +132,10 @@ class PlaylistSource(_ShortSource):
         return KnownOrder(ids, len(ids), head.fetched, complete=head.fetched > 0)
 
     def is_stale(self, fetched: float) -> bool:
-        return self._id >= 0 and self._reach.pod is not None and is_old(fetched, _FRESH)
+        return changes.is_made(self._id) and self._reach.pod is not None and is_old(fetched, _FRESH)
 
     async def fetch(self, came: Callable[[], None]) -> None:
-        if self._id < 0:
+        if not changes.is_made(self._id):
             return  # the pod does not know it yet
         key = PlaylistTracks(playlist=self._id).key
         ids = array("q")
@@ -198,10 +198,12 @@ class MyPlaylistsSource(_ShortSource):
 
     def read(self) -> KnownOrder | None:
         head = self._store.whole(self._query.key)
-        made = [each.playlist for each in self._outbox if isinstance(each, changes.NewPlaylist)]
+        new = (each for each in self._outbox if isinstance(each, changes.NewPlaylist))
+        made = [playlist_row_id(each.playlist) for each in new]
         if (head is None or head.ids is None) and not made:
             return None
-        gone = {each.playlist for each in self._outbox if isinstance(each, changes.Deleted)}
+        deleted = (each for each in self._outbox if isinstance(each, changes.Deleted))
+        gone = {playlist_row_id(each.playlist) for each in deleted}
         known = head.ids if head is not None and head.ids is not None else array("q")
         ids = array("q", [each for each in (*reversed(made), *known) if each not in gone])
         return KnownOrder(ids, len(ids), head.fetched if head else 0.0)

@@ -27,7 +27,7 @@ class Heard(Struct, frozen=True, tag=True):
 
 class NewPlaylist(Struct, frozen=True, tag=True):
     playlist: PlaylistId
-    """Negative: what stands for it until the pod gives it an id."""
+    """``-`` and a number: what stands for it until the pod gives it an id."""
     name: str
     privacy: str = "me"
 
@@ -81,12 +81,22 @@ encode = msgspec.msgpack.Encoder().encode
 
 
 def decode(blob: bytes) -> Change:
-    """Raises msgspec.ValidationError for what no version of fwtui has written."""
-    change: Change = msgspec.msgpack.decode(blob, type=Change)
+    """A change from the outbox; earlier versions kept the key of a playlist as an integer.
+
+    Raises msgspec.ValidationError for what no version of fwtui has written.
+    """
+    try:
+        change: Change = msgspec.msgpack.decode(blob, type=Change)
+    except msgspec.ValidationError:
+        fields = msgspec.msgpack.decode(blob)
+        if not isinstance(fields, dict) or not isinstance(fields.get("playlist"), int):
+            raise
+        fields["playlist"] = str(fields["playlist"])
+        change = msgspec.convert(fields, type=Change)
     return change
 
 
-def rows_after(ids: array[int], changes: Iterable[Change], playlist: int) -> array[int]:
+def rows_after(ids: array[int], changes: Iterable[Change], playlist: PlaylistId) -> array[int]:
     """The rows of a playlist as they are once these changes are made, in their order."""
     rows = array("q", ids)
     for change in changes:
@@ -100,6 +110,11 @@ def rows_after(ids: array[int], changes: Iterable[Change], playlist: int) -> arr
             case Cleared(each) if each == playlist:
                 rows = array("q")
     return rows
+
+
+def is_made(playlist: PlaylistId) -> bool:
+    """Whether the pod knows a playlist."""
+    return not playlist.startswith("-")
 
 
 def of_playlist(change: Change) -> PlaylistId | None:

@@ -61,9 +61,11 @@ Seen = dict[PlaylistId, list[int]]
 
 
 class _Playlists(Struct, frozen=True, tag=True):
-    """The latest playlist there was."""
+    """The listener's newest playlists before one is made, newest first."""
 
-    latest: int
+    latest: int = 0
+    """The highest id, as earlier versions of fwtui kept it."""
+    ids: tuple[PlaylistId, ...] | None = None
 
 
 _decode = msgspec.msgpack.Decoder(_Rows | _Playlists).decode
@@ -77,7 +79,7 @@ async def look(pod: Pod, change: Change, seen: Seen) -> bytes | None:
     """
     match change:
         case NewPlaylist():
-            return _encode(_Playlists(await _latest(pod)))
+            return _encode(_Playlists(ids=await _newest(pod)))
         case Added(playlist, _):
             return _encode(_Rows((await pod.playlists.playlist(playlist)).tracks_count))
         case Removed(playlist, row, track) | RowMoved(playlist, row, _, track):
@@ -153,9 +155,9 @@ async def fate(pod: Pod, change: Change, before: bytes | None) -> tuple[Delivery
         case Heard(track, at):
             return await _heard(pod, track, at)
         case NewPlaylist(_, name, _) if isinstance(known, _Playlists):
-            mine = await pod.playlists.page(scope="me", ordering=("-id",))
+            mine = await pod.playlists.page(scope="me", ordering=("-creation_date",))
             for each in mine.items:
-                if each is not None and each.id > known.latest and each.name == name:
+                if each is not None and _is_newer(each.id, known) and each.name == name:
                     return DeliveryOutcome.MADE, each.id
             return DeliveryOutcome.NOT_MADE, None
         case Added(playlist, tracks) if isinstance(known, _Rows):
@@ -198,9 +200,16 @@ async def _tracks(pod: Pod, playlist: PlaylistId) -> list[int]:
     return [0 if row is None else row.track.id for row in page.items]
 
 
-async def _latest(pod: Pod) -> int:
-    page = await pod.playlists.page(scope="me", ordering=("-id",))
-    return max((each.id for each in page.items if each is not None), default=0)
+async def _newest(pod: Pod) -> tuple[PlaylistId, ...]:
+    page = await pod.playlists.page(scope="me", ordering=("-creation_date",))
+    return tuple(each.id for each in page.items if each is not None)
+
+
+def _is_newer(id: PlaylistId, known: _Playlists) -> bool:
+    """Whether a playlist was not there yet."""
+    if known.ids is not None:
+        return id not in known.ids
+    return id.isdigit() and int(id) > known.latest
 
 
 async def _heard(pod: Pod, track: int, at: datetime) -> tuple[DeliveryOutcome, object]:

@@ -39,7 +39,7 @@ from fwtui.library.outbox.changes import (
 )
 from fwtui.library.outbox.outbox import Outbox
 from fwtui.library.store import codec, list_store
-from fwtui.library.store.kinds import upsert_values
+from fwtui.library.store.kinds import playlist_row_id, upsert_values
 from fwtui.music import Playlist, PlaylistId, TrackId
 
 if TYPE_CHECKING:
@@ -168,11 +168,11 @@ class Edits:
         values: list[Any] = []
         for number, value in zip(ids, found, strict=True):
             for change in waiting:
-                if change.playlist != number:
+                if playlist_row_id(change.playlist) != number:
                     continue
                 match change:
                     case NewPlaylist(_, name, privacy):
-                        value = Playlist(PlaylistId(number), name, privacy=privacy)
+                        value = Playlist(change.playlist, name, privacy=privacy)
                     case Renamed(_, name) if value is not None:
                         value = msgspec.structs.replace(value, name=name)
                     case Shown(_, privacy) if value is not None:
@@ -238,7 +238,7 @@ class Edits:
             case _:
                 names = self.outbox.names(change.playlist)
                 self._reread(*(PlaylistTracks(playlist=each).key for each in names), *_MINE)
-                self._values_changed("playlist", set(names))
+                self._values_changed("playlist", set(map(playlist_row_id, names)))
                 self._listeners.emit(PlaylistChanged(change.playlist))
         self._listeners.emit(OutboxChanged(len(self.outbox)))
 
@@ -253,7 +253,7 @@ class Edits:
                 await self._write(lambda db: _keep_heart(db, track, on, answer))
             case Heard():
                 self._stale("History")
-            case NewPlaylist(_, name, privacy) if isinstance(answer, int):
+            case NewPlaylist(_, name, privacy) if isinstance(answer, str):
                 made = Playlist(PlaylistId(answer), name, privacy=privacy)
                 await self._write(lambda db: _keep_new_playlist(db, made))
             case _:
@@ -272,7 +272,7 @@ class Edits:
             track = self._store.values("track", (change.track,))[0]
             title = track.title if track is not None else "A track"
         else:
-            playlist = self._store.values("playlist", (change.playlist,))[0]
+            playlist = self._store.values("playlist", (playlist_row_id(change.playlist),))[0]
             title = playlist.name if playlist is not None else "The playlist"
             self._stale("PlaylistTracks", "Playlists")
         self._listeners.emit(ChangeRefused(f"{changes.sentence(change, title)}: {error.sentence}"))
@@ -292,22 +292,23 @@ def _keep_new_playlist(db: Connection, made: Playlist) -> None:
     upsert_values(db, "playlist", [made])
     list_store.whole_list(db, PlaylistTracks(playlist=made.id).key, array("q"), 0.0)
     for key in _MINE:
-        list_store.edit_list(db, key, lambda ids: array("q", [made.id, *ids]))
+        list_store.edit_list(db, key, lambda ids: array("q", [playlist_row_id(made.id), *ids]))
 
 
 def _keep_playlist_change(db: Connection, change: Change) -> None:
     playlist = changes.of_playlist(change)
     if playlist is None:
         return
+    row = playlist_row_id(playlist)
     if isinstance(change, Deleted):
-        db.execute("DELETE FROM things WHERE kind = 'playlist' AND id = ?", (playlist,))
+        db.execute("DELETE FROM things WHERE kind = 'playlist' AND id = ?", (row,))
         for key in _MINE:
-            list_store.edit_list(db, key, lambda ids: array("q", [i for i in ids if i != playlist]))
+            list_store.edit_list(db, key, lambda ids: array("q", [i for i in ids if i != row]))
         return
     key = PlaylistTracks(playlist=playlist).key
     list_store.edit_list(db, key, lambda ids: changes.rows_after(ids, [change], playlist))
     sql = "SELECT value FROM things WHERE kind = 'playlist' AND id = ?"
-    found = db.execute(sql, (playlist,)).fetchone()
+    found = db.execute(sql, (row,)).fetchone()
     if found is not None:
         known = codec.decoder(Playlist).decode(found[0])
         if isinstance(change, Renamed):

@@ -114,9 +114,9 @@ class Outbox:
         return {real, playlist} | {made for made, each in self._aliases.items() if each == real}
 
     def new_playlist_id(self) -> PlaylistId:
-        """A negative id that stands for a playlist until the pod has made it."""
+        """An id that stands for a playlist until the pod has made it: ``-`` and a number."""
         # The clock, so that two processes and two starts do not give the same one.
-        return PlaylistId(-(time.time_ns() // 1000))
+        return PlaylistId(f"-{time.time_ns() // 1000}")
 
     def add(self, change: Change) -> Future[None]:
         """Take a change in. It counts at once; the future is done when it is on disk."""
@@ -230,7 +230,7 @@ class Outbox:
             answer = await delivery.send(pod, entry.change)
         delivery.made(entry.change, entry.before, seen)
         await confirmed(entry.change, answer)
-        if isinstance(entry.change, NewPlaylist) and isinstance(answer, int):
+        if isinstance(entry.change, NewPlaylist) and isinstance(answer, str):
             await self._give_id(entry, entry.change, PlaylistId(answer))
         else:
             await self._remove([entry])

@@ -22,6 +22,7 @@ from fwtui.music import (
     Channel,
     Listening,
     Playlist,
+    PlaylistId,
     Radio,
     Track,
 )
@@ -148,6 +149,14 @@ def uuid_row_id(value: Any) -> int:
     return int(value.id.replace("-", ""), 16) & (1 << 62) - 1
 
 
+def playlist_row_id(id: PlaylistId) -> int:
+    """The integer that stands for a playlist in a list: its number in 1.x, 62 bits of its UUID
+    in 2.x; below 0 for one that the pod has not made yet."""
+    if "-" in id[1:]:
+        return int(id.replace("-", ""), 16) & (1 << 62) - 1
+    return int(id or "0")
+
+
 KINDS: dict[Kind, StoredKind] = {
     "artist": StoredKind(
         Artist,
@@ -183,7 +192,13 @@ KINDS: dict[Kind, StoredKind] = {
         lambda db, values, listed: upsert.listenings(db, values),
         _own_id,
     ),
-    "playlist": _thing("playlist", Playlist, lambda playlist: playlist.name, few=True),
+    "playlist": _thing(
+        "playlist",
+        Playlist,
+        lambda playlist: playlist.name,
+        lambda playlist: playlist_row_id(playlist.id),
+        few=True,
+    ),
     "channel": _thing(
         "channel",
         Channel,

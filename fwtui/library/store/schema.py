@@ -78,12 +78,13 @@ CREATE VIRTUAL TABLE track_words USING fts5(words, content='tracks', content_row
 CREATE TABLE vocabulary (word TEXT PRIMARY KEY) WITHOUT ROWID
 """
 
-LIBRARY = ("", "", _TABLES)
+LIBRARY = ("", "", "", _TABLES)
 """``LIBRARY[n]`` migrates a file of version n to version n + 1.
 
-Versions 1 and 2 kept values in other formats. A cache of them is dropped and filled again
-from the pod; cursors, orders and past searches (``remembered``, ``searches``) stay. A change of a
-table or of :mod:`fwtui.library.store.codec` is a new version.
+Versions 1 to 3 kept values in other formats, version 3 the keys of playlists as integers. A
+cache of them is dropped and filled again from the pod; cursors, orders and past searches
+(``remembered``, ``searches``) stay. A change of a table or of
+:mod:`fwtui.library.store.codec` is a new version.
 """
 
 OUTBOX = (

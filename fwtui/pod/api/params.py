@@ -35,7 +35,6 @@ TagOrder = Literal["name", "-name", "length", "-length", "creation_date", "-crea
 DateOrder = Literal["creation_date", "-creation_date"]
 
 Category = Literal["music", "podcast", "other"]
-Privacy = Literal["me", "followers", "instance", "everyone"]
 
 Scope = str
 """``me``, ``subscribed``, ``all``, ``actor:ana@music.example``, ``domain:music.example``, several

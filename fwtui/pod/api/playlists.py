@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 
-from fwtui.errors import Uncertain
+from msgspec.structs import replace
+
+from fwtui.errors import BadAnswer, NotFound, PodUpgraded, Refused, Uncertain
 from fwtui.music import AlbumId, ArtistId, Playlist, PlaylistEntry, PlaylistId, TrackId
 from fwtui.pod import schema
-from fwtui.pod.api.base import PAGE_SIZE, Resource
-from fwtui.pod.api.params import PlaylistOrder, Privacy, Scope
+from fwtui.pod.api.base import MAX_PAGES, PAGE_SIZE, Resource
+from fwtui.pod.api.params import PlaylistOrder, Scope
+from fwtui.pod.dialect import Privacy
 from fwtui.pod.schema import Page
 from fwtui.pod.schema.incremental import IncrementalList
+from fwtui.pod.schema.sanitize import is_uuid
 from fwtui.text import plain
 
-LONGEST_NAME = 50
 _SLOWEST = 600.0
 """Seconds: a pod takes 15 ms a track, and 5,000 tracks were seen to take 78 s."""
 _LARGEST = 64_000_000
@@ -22,6 +25,26 @@ _LARGEST = 64_000_000
 class PlaylistsApi(Resource):
     """Playlists visible to this account. A change of another account's playlist raises
     :class:`NotFound`."""
+
+    def _path(self, id: PlaylistId, action: str = "") -> str:
+        """The path of a playlist. Raises :class:`PodUpgraded` for a key of the former dialect."""
+        if not (id.isascii() and id.isdigit()) and not is_uuid(id):
+            raise NotFound("That playlist is not on the pod", status=404)
+        path = f"playlists/{id}/{action}" if action else f"playlists/{id}"
+        if not self._http.dialect.knows(path):
+            raise PodUpgraded(
+                f"{self._http.origin.name} has given its playlists new addresses",
+                hint="They are looked up again.",
+            )
+        return path
+
+    def _levels(self, privacy: Privacy) -> Privacy:
+        """A privacy level of this dialect. Raises :class:`Refused` for another one."""
+        if privacy not in self._http.dialect.privacy_levels:
+            raise Refused(
+                f"{self._http.origin.name} cannot show a playlist to followers only", status=400
+            )
+        return privacy
 
     async def page(
         self,
@@ -48,7 +71,7 @@ class PlaylistsApi(Resource):
 
     async def playlist(self, id: PlaylistId) -> Playlist:
         """One playlist, without its rows."""
-        return await self._get(schema.PLAYLIST, f"playlists/{id:d}")
+        return await self._get(schema.PLAYLIST, self._path(id))
 
     async def tracks(self, id: PlaylistId) -> Page[PlaylistEntry]:
         """All rows; may take minutes, see :meth:`stream_tracks`."""
@@ -60,25 +83,42 @@ class PlaylistsApi(Resource):
         return Page(tuple(items), count, 1, sum(item is None for item in items))
 
     async def stream_tracks(self, id: PlaylistId) -> AsyncGenerator[Page[PlaylistEntry]]:
-        """The rows in parts as they arrive: this list has no pages and takes 15 ms a row.
+        """The rows in parts as they arrive: the list takes 15 ms a row.
 
-        Parts are numbered from 1; each has the count of the whole list.
+        It comes whole (1.x), or in pages (2.x): ``next`` is followed. Parts are numbered from
+        1; each has the count of the whole list.
         """
-        rows = IncrementalList(schema.ENTRY)
-        async for chunk in self._stream(f"playlists/{id:d}/tracks", _SLOWEST, _LARGEST):
-            part = rows.feed(chunk)
-            if part.items:
-                yield part
-        rows.end()
+        path = self._path(id, "tracks")
+        query = ""
+        number = given = count = 0
+        paged = self._http.dialect.name == "2.x"
+        for page in range(1, MAX_PAGES + 1):
+            rows = IncrementalList(schema.ENTRY)
+            address = f"{path}?{query}" if query else path
+            async for chunk in self._stream(address, _SLOWEST, _LARGEST):
+                part = rows.feed(chunk)
+                if part.items:
+                    number += 1
+                    given += len(part.items)
+                    count = part.count
+                    yield replace(part, number=number, count=max(part.count, given))
+            rows.end()
+            following = rows.next
+            if not following and 0 < given < count and given % PAGE_SIZE == 0 and paged:
+                following = f"page={page + 1}"
+            if not following or following == query:
+                return
+            query = following
+        raise BadAnswer("This playlist has no end")
 
     async def create(self, name: str, privacy: Privacy | None = None) -> Playlist:
         """Creates a playlist; names need not be unique. ``privacy`` ``None``: the user's default.
 
         After a lost answer the newest playlist is read before it is sent again.
         """
-        json: dict[str, str] = {"name": name[:LONGEST_NAME]}
+        json: dict[str, str] = {"name": name[: self._http.dialect.max_playlist_name]}
         if privacy:
-            json["privacy_level"] = privacy
+            json["privacy_level"] = self._levels(privacy)
         try:
             return await self._change(schema.PLAYLIST, "playlists", json)
         except Uncertain:
@@ -91,21 +131,21 @@ class PlaylistsApi(Resource):
 
     async def rename(self, id: PlaylistId, name: str) -> Playlist:
         """Renames a playlist."""
-        json = {"name": name[:LONGEST_NAME]}
+        json = {"name": name[: self._http.dialect.max_playlist_name]}
         return await self._change(
-            schema.PLAYLIST, f"playlists/{id:d}", json, method="PATCH", repeatable=True
+            schema.PLAYLIST, self._path(id), json, method="PATCH", repeatable=True
         )
 
     async def set_privacy(self, id: PlaylistId, privacy: Privacy) -> Playlist:
         """Changes who may see a playlist."""
-        json = {"privacy_level": privacy}
+        json = {"privacy_level": self._levels(privacy)}
         return await self._change(
-            schema.PLAYLIST, f"playlists/{id:d}", json, method="PATCH", repeatable=True
+            schema.PLAYLIST, self._path(id), json, method="PATCH", repeatable=True
         )
 
     async def delete(self, id: PlaylistId) -> None:
         """Deletes a playlist."""
-        await self._send("DELETE", f"playlists/{id:d}")
+        await self._send("DELETE", self._path(id))
 
     async def add(
         self, id: PlaylistId, track_ids: Sequence[TrackId], *, duplicates: bool
@@ -117,17 +157,17 @@ class PlaylistsApi(Resource):
         """
         # Funkwhale: 500 without allow_duplicates.
         json = {"tracks": list(track_ids), "allow_duplicates": duplicates}
-        answer = await self._http.request("POST", f"playlists/{id:d}/add", json=json)
+        answer = await self._http.request("POST", self._path(id, "add"), json=json)
         return schema.ENTRY.page(answer.body)
 
     async def remove(self, id: PlaylistId, index: int) -> None:
         """Removes a row. An index out of range raises :class:`NotFound`."""
-        await self._send("POST", f"playlists/{id:d}/remove", {"index": index})
+        await self._send("POST", self._path(id, "remove"), {"index": index})
 
     async def move(self, id: PlaylistId, from_: int, to: int) -> None:
         """Moves a row; ``to`` is its index afterwards."""
-        await self._send("POST", f"playlists/{id:d}/move", {"from": from_, "to": to})
+        await self._send("POST", self._path(id, "move"), {"from": from_, "to": to})
 
     async def clear(self, id: PlaylistId) -> None:
         """Removes all rows."""
-        await self._send("DELETE", f"playlists/{id:d}/clear")
+        await self._send("DELETE", self._path(id, "clear"))

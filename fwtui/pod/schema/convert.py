@@ -328,7 +328,7 @@ def actor(shape: ActorShape | None, user: UserShape | None = None) -> Actor | No
 def playlist(shape: PlaylistShape) -> Playlist:
     """A playlist, without its rows."""
     return Playlist(
-        id=PlaylistId(shape.id),
+        id=_playlist_id(shape),
         name=plain(shape.name),
         owner=actor(shape.actor, shape.user),
         tracks_count=max(shape.tracks_count or 0, 0),
@@ -339,6 +339,14 @@ def playlist(shape: PlaylistShape) -> Playlist:
         is_playable=shape.is_playable is not False,
         covers=tuple(filter(None, map(web_address, (shape.album_covers or ())[:5]))),
     )
+
+
+def _playlist_id(shape: PlaylistShape) -> PlaylistId:
+    if shape.uuid is not None:
+        return PlaylistId(uuid(shape.uuid))
+    if shape.id is None:
+        raise ValueError("a playlist without a key")
+    return PlaylistId(str(shape.id))
 
 
 def entry(shape: EntryShape) -> PlaylistEntry:

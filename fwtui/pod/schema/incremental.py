@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
 from codecs import getincrementaldecoder
 from json import JSONDecodeError, JSONDecoder
 from typing import Any, Generic, TypeVar
 
 from fwtui.errors import BadAnswer
-from fwtui.pod.schema.decoder import Decoder, Page
+from fwtui.pod.schema.decoder import Decoder, Page, next_query
 
 T = TypeVar("T")
 
 LARGEST_ITEM = 256_000
 """Maximum characters of an item. Measured: 40,000 for a track with a hundred uploads."""
 
-_start = re.compile(
-    r'\s*\{(?:\s*"count"\s*:\s*(?P<count>\d{1,18})\s*,)?\s*"results"\s*:\s*\['
-).match
+_MEMBER = r'\s*"(?:count|next|previous)"\s*:\s*(?:\d{1,18}|null|"(?:[^"\\]|\\.){0,2048}")\s*'
+_start = re.compile(rf'\s*\{{((?:{_MEMBER},)*)\s*"results"\s*:\s*\[').match
+_end = re.compile(rf"\s*\]((?:\s*,{_MEMBER})*)\s*\}}").match
+_count = re.compile(r'"count"\s*:\s*(\d{1,18})').search
+_next = re.compile(r'"next"\s*:\s*("(?:[^"\\]|\\.)*")').search
 _between = re.compile(r"[\s,]*").match
 _item = JSONDecoder(parse_int=str, parse_float=str, parse_constant=str).raw_decode
 """Finds the end of an item. Numbers stay text: Python refuses integers of 5,000 digits."""
@@ -40,6 +43,8 @@ class IncrementalList(Generic[T]):
         self._count: int | None = None
         self._parts = 0
         self._given = 0
+        self.next = ""
+        """The query of the next page; known at the end of the list."""
 
     def feed(self, more: bytes) -> Page[T]:
         """The items completed by this chunk, often none."""
@@ -56,15 +61,24 @@ class IncrementalList(Generic[T]):
         """Ends the input. Raises :class:`BadAnswer` when the list is incomplete."""
         if not self._ended:
             raise BadAnswer("The pod's answer broke off")
+        if (members := _end(self._text)) is not None:
+            self._read_members(members[1])
 
     def _begins(self) -> bool:
         start = _start(self._text)
         if start is None:
             return False
         self._begun = True
-        self._count = int(start["count"]) if start["count"] else None
+        self._read_members(start[1])
         self._text = self._text[start.end() :]
         return True
+
+    def _read_members(self, text: str) -> None:
+        """The count and the next page, which stand before or after the items."""
+        if (count := _count(text)) is not None:
+            self._count = int(count[1])
+        if (address := _next(text)) is not None:
+            self.next = next_query(json.loads(address[1]))
 
     def _whole(self) -> list[bytes]:
         found: list[bytes] = []
@@ -82,7 +96,8 @@ class IncrementalList(Generic[T]):
                 raise BadAnswer("The pod's answer cannot be read") from error
             found.append(self._text[place:end].encode(errors="replace"))
             place = end
-        self._text = "" if self._ended else self._text[place:]
+        # What follows the items is small; nothing else is kept of it.
+        self._text = self._text[place:][:LARGEST_ITEM] if self._ended else self._text[place:]
         return found
 
     def _after(self, place: int) -> int:

@@ -149,7 +149,10 @@ class TrackShape(Shape, frozen=True, gc=False, kw_only=True):
 
 
 class PlaylistShape(Shape, frozen=True, gc=False, kw_only=True):
-    id: Id
+    """``uuid`` is in place of ``id`` in 2.x."""
+
+    id: Id | None = None
+    uuid: str | None = None
     name: str
     actor: ActorShape | None = None
     user: UserShape | None = None

@@ -87,7 +87,9 @@ class DownloadActions:
                     "An album, a playlist or the favourites can be kept as a whole."
                 )
 
-    def _keep_whole(self, kind: CollectionKind, id: int, title: str, listing: Listing) -> None:
+    def _keep_whole(
+        self, kind: CollectionKind, id: int | str, title: str, listing: Listing
+    ) -> None:
         async def keep() -> None:
             try:
                 ids = await self._filler.read_whole(listing)

@@ -71,7 +71,7 @@ def pick(
 
             return make, f"playlist {track} {name}"
         case _:
-            shared = PlaylistId(int(os.environ["SHARED_PLAYLIST"]))
+            shared = PlaylistId(os.environ["SHARED_PLAYLIST"])
             return partial(
                 library.edits.add_to_playlist, shared, [track]
             ), f"append {track} {shared}"

@@ -53,7 +53,7 @@ async def test_a_playlist_is_made_and_edited_before_the_pod_knows_it(
     library.connect(pod)
     await until(lambda: not len(library.outbox))
     real = library.outbox.real(made)
-    assert real > 0
+    assert real.isdigit()
     told = await pod.playlists.tracks(real)
     assert [row.track.id for row in told.items if row] == [7, 3, 9]
     assert (await pod.playlists.playlist(real)).name == "On the boat"

@@ -122,7 +122,7 @@ async def test_rows_that_break_off_keep_what_has_come(demo: DemoPod) -> None:
 async def test_the_rows_of_a_hidden_list_are_a_refusal(demo: DemoPod) -> None:
     async with asked_by(demo) as pod:
         with pytest.raises(NotFound):
-            await pod.playlists.tracks(PlaylistId(999))
+            await pod.playlists.tracks(PlaylistId("999"))
         demo.fail(500, "GET /api/v1/playlists")
         with pytest.raises(PodError):
             await pod.playlists.tracks(await a_list(pod, 1))

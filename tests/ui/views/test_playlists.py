@@ -104,7 +104,7 @@ async def test_who_sees_it_is_chosen() -> None:
         assert "Who sees Кухня, вечер?" in seen.text
         assert "Only you see it" in seen.text
         await seen.press("j", "j", "j", "enter")
-        assert changes(seen) == [Shown(PlaylistId(11), "everyone")]
+        assert changes(seen) == [Shown(PlaylistId("11"), "everyone")]
         assert "Кухня, вечер: everyone sees it" in seen.text
         assert "14 tracks · 1:02:17 · everyone sees it" in seen.text
 
@@ -132,7 +132,7 @@ async def test_rows_are_moved_and_the_cursor_goes_along() -> None:
         await seen.press("4", "enter", "J", "J", "K")
         moves = [(0, 1), (1, 2), (2, 1)]
         assert changes(seen) == [
-            RowMoved(PlaylistId(11), row, to, SONGS[0].id) for row, to in moves
+            RowMoved(PlaylistId("11"), row, to, SONGS[0].id) for row, to in moves
         ]
         assert view(seen).tracks_table.cursor == 1
         value = view(seen).tracks_table.value
@@ -147,7 +147,7 @@ async def test_a_track_is_put_on_a_playlist_that_is_chosen() -> None:
         await seen.press("right", "right", "G", "P")
         assert "Add 1 track to" in seen.text
         await seen.press("j", "enter")
-        assert changes(seen) == [Added(PlaylistId(12), (SONGS[-1].id,))]
+        assert changes(seen) == [Added(PlaylistId("12"), (SONGS[-1].id,))]
         assert "1 track added to Rain on the skylight" in seen.text
 
 
@@ -157,13 +157,13 @@ async def test_what_is_on_it_already_is_asked_about() -> None:
         assert "2 of 3 tracks are on Rain on the skylight already." in seen.text
         assert "▌ Add the other 1" in seen.text
         await seen.press("enter")
-        assert changes(seen) == [Added(PlaylistId(12), (SONGS[5].id,))]
+        assert changes(seen) == [Added(PlaylistId("12"), (SONGS[5].id,))]
         await seen.press("g", "P", "j", "enter")
         assert "It is on Rain on the skylight already." in seen.text
         await seen.press("enter")
         assert len(changes(seen)) == 1
         await seen.press("P", "j", "enter", "j", "enter")
-        assert changes(seen)[-1] == Added(PlaylistId(12), (SONGS[0].id,))
+        assert changes(seen)[-1] == Added(PlaylistId("12"), (SONGS[0].id,))
 
 
 async def test_marked_tracks_become_a_new_playlist() -> None:
