@@ -67,6 +67,9 @@ class Dispatcher:
                 return route, match.groupdict()
         return None
 
+    def _negotiates(self, route: Route) -> bool:
+        return route.negotiates and self._state.dialect.generation == 2
+
     def _table(self, dialect: Dialect) -> list[tuple[re.Pattern[str], Route]]:
         if dialect.name not in self._tables:
             routes = [found for route in self._routes if (found := route.of(dialect))]
@@ -128,7 +131,7 @@ class Dispatcher:
             asked,
             allow=allow if reply.status != 500 else "",
             counted=counted,
-            vary=_vary(route, caller, self._state.dialect),
+            vary=_vary(route, caller, negotiated=self._negotiates(route) and reply.status != 500),
             scope=scope,
             user=caller.user.username if caller.user else "",
         )
@@ -297,10 +300,10 @@ def _acceptable(accept: str, route: Route) -> bool:
     return False
 
 
-def _vary(route: Route, caller: Caller, dialect: Dialect) -> str:
+def _vary(route: Route, caller: Caller, *, negotiated: bool) -> str:
     if route.vary:
         return route.vary
-    accept = "Accept, " if route.negotiates and dialect.generation == 2 else ""
+    accept = "Accept, " if negotiated else ""
     cookie = "Cookie, " if caller.cookies_looked_at or route.kind != "api" else ""
     return f"{accept}{cookie}origin"
 

@@ -19,6 +19,7 @@ from fwtui.demo.endpoints import (
     playlists,
     radio_sessions,
     radios,
+    user_follows,
     users,
 )
 from fwtui.demo.server.http import Route
@@ -48,6 +49,7 @@ MODULES: tuple[RouteModule, ...] = (
     channels,
     libraries,
     federation,
+    user_follows,
     moderation,
 )
 """What fwtui calls, and what its next versions show."""

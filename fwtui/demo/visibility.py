@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,12 +11,25 @@ if TYPE_CHECKING:
 PRIVACY = ("me", "followers", "instance", "everyone")
 
 
-def may_see(viewer: DemoUser | None, owner: DemoUser, privacy: str) -> bool:
+def may_see(
+    viewer: DemoUser | None,
+    owner: DemoUser,
+    privacy: str,
+    *,
+    followed: Container[str] = (),
+    hides: bool = False,
+) -> bool:
     """Whether an object of the owner's with that privacy level is visible to the viewer.
 
-    No user follows another on the demo pod, so ``followers`` is as good as ``me``."""
+    ``followed`` are the names of users whom the viewer follows. ``hides``: an object of the
+    level ``followers`` is hidden from its owner, as on 1.x and the alpha of 2.0.
+    """
     if privacy == "everyone":
         return True
     if viewer is None:
+        return False
+    if privacy == "followers" and owner.username in followed:
+        return True
+    if privacy == "followers" and hides:
         return False
     return privacy == "instance" or viewer.id == owner.id

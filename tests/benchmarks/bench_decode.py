@@ -28,7 +28,7 @@ from fwtui.pod import schema
 from fwtui.pod.schema import convert
 from fwtui.text import plain
 
-RECORDINGS = Path(__file__).parents[1] / "recordings"
+RECORDINGS = Path(__file__).parents[1] / "recordings" / "1.x"
 TARGET = 0.25
 ROUNDS, TIMES = 60, 10
 

@@ -18,16 +18,20 @@ PRIVACY: Final = ("me", "instance", "everyone")
 
 def routes(state: DemoState) -> list[Route]:
     libraries = OwnLibraries(state)
-    update = EndpointAction(libraries.update, "update")
+    update = EndpointAction(libraries.update, "update", generations=(1,))
     closed = EndpointAction(lambda call: Reply(403, {}))
     return [
-        Route("libraries", {"POST": EndpointAction(libraries.create, "create")}, "libraries"),
+        Route(
+            "libraries",
+            {"POST": EndpointAction(libraries.create, "create", generations=(1,))},
+            "libraries",
+        ),
         Route(
             "libraries/{uuid}",
             {
                 "PUT": update,
                 "PATCH": update,
-                "DELETE": EndpointAction(libraries.delete, "destroy"),
+                "DELETE": EndpointAction(libraries.delete, "destroy", generations=(1,)),
             },
             needs="libraries",
         ),

@@ -5,11 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from fwtui.demo.auth.oauth import OUT_OF_BAND, AuthServer
 
+from . import preparations_v2 as second
 from .world import CALLBACK, VERIFIER, World
 
 WHO: dict[str, str] = {
@@ -335,3 +338,30 @@ def _all_played(world: World) -> None:
         answer = world.client.post("/api/v1/radios/tracks", json={"session": session}, headers=head)
         if answer.status_code == 404:
             break
+
+
+# --- plans ------------------------------------------------------------------------------
+
+
+class Plan(Struct, frozen=True):
+    """How the recordings of a generation are replayed."""
+
+    who: dict[str, str]
+    before: dict[str, tuple[str, ...]]
+    new_ids: dict[str, tuple[str, str]]
+    types: dict[str, str]
+    prepare: dict[str, Callable[[World], None]]
+    aliases: Mapping[tuple[str, str], tuple[str, str]]
+
+
+PLANS = {
+    1: Plan(WHO, BEFORE, NEW_IDS, TYPES, PREPARE, {}),
+    2: Plan(
+        WHO | second.WHO,
+        BEFORE | second.BEFORE,
+        NEW_IDS | second.NEW_IDS,
+        TYPES | second.TYPES,
+        PREPARE | second.PREPARE,
+        second.ALIASES,
+    ),
+}

@@ -9,14 +9,21 @@ from typing import Any
 
 from msgspec import Struct
 
-FOLDER = Path(__file__).parent.parent / "recordings"
-HOST = "127.0.0.1:8090"
+FOLDERS = {
+    generation: Path(__file__).parent.parent / "recordings" / name
+    for generation, name in ((1, "1.x"), (2, "2.x"))
+}
+HOSTS = ("127.0.0.1:8090", "127.0.0.1:8190", "127.0.0.1:8195")
+"""Of the pod of 1.4, of that with v1 and v2, of that with v2 alone."""
+V2_ALONE = HOSTS[2]
 
 
 class Recording(Struct, frozen=True):
     """One request and its answer."""
 
     name: str
+    generation: int
+    host: str
     method: str
     target: str
     """Path and query."""
@@ -34,26 +41,38 @@ class Recording(Struct, frozen=True):
         return ", ".join(value for other, value in self.answer if other == name)
 
 
-def names() -> list[str]:
-    return sorted({path.stem for kind in ("headers", "json") for path in FOLDER.glob(f"*.{kind}")})
+def names(generation: int) -> list[str]:
+    folder = FOLDERS[generation]
+    return sorted({path.stem for kind in ("headers", "json") for path in folder.glob(f"*.{kind}")})
 
 
-def read(name: str) -> Recording:
-    text = (FOLDER / f"{name}.headers").read_text(errors="replace")
+def value_of(generation: int, name: str) -> Any:
+    """The JSON of a recording; None where the answer was not JSON."""
+    path = FOLDERS[generation] / f"{name}.json"
+    if not path.exists():
+        return None
+    text = path.read_text(encoding="utf-8").strip() or "null"
+    return json.loads(text)
+
+
+def read(generation: int, name: str) -> Recording:
+    text = (FOLDERS[generation] / f"{name}.headers").read_text(errors="replace")
     request, _, answer = text.partition("--- response")
     head, _, body = request.partition("\n\n")
     first, *lines = head.splitlines()
     method, _, url = first.partition(" ")
     _, status, *rest = answer.splitlines()
-    path = FOLDER / f"{name}.json"
-    value = json.loads((path.exists() and path.read_text().strip()) or "null")
+    host = next(host for host in HOSTS if host in url)
+    value = value_of(generation, name)
     marked = isinstance(value, dict) and any(
         mark in value for mark in ("_binary", "_text", "_empty_body")
     )
     return Recording(
         name=name,
+        generation=generation,
+        host=host,
         method=method,
-        target=url.partition(HOST)[2],
+        target=url.partition(host)[2],
         headers=dict(line.partition(": ")[::2] for line in lines),
         body=body.strip("\n"),
         status=int(status.split()[1]),

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from fwtui.demo.catalogue.catalogue import Catalogue
     from fwtui.demo.state import DemoState
 
+IMPORTED = {
+    "funkwhale": {"config": {"replace": False, "broadcast": False, "dispatch_outbox": False}}
+}
+
 Place = tuple[int, int]
 """A track, and which of its files."""
 
@@ -108,10 +112,11 @@ class UploadPages:
         file = catalogue.pieces[catalogue.track_piece[track]][place]
         library = view.library(catalogue.track_library[track])
         created = catalogue.created("track", track)
+        second = view.dialect.generation == 2
         name = f"{file.path.stem}.{file.extension}"
         return {
             "uuid": catalogue.upload(track, place),
-            **({"filename": name} if detail else {}),
+            **({"filename": name} if detail or second else {}),
             "creation_date": created,
             "mimetype": file.mimetype,
             "track": view.track(track, tags=False),
@@ -123,10 +128,11 @@ class UploadPages:
             "import_date": created,
             "import_status": "finished",
             "import_details": {},
-            "import_metadata": {},
+            "import_metadata": IMPORTED if second else {},
             "import_reference": "demo",
             "metadata": {},
             "source": f"upload://{name}",
+            **({"privacy_level": library["privacy_level"]} if second else {}),
         }
 
     def _find(self, call: Call) -> Place:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fwtui.demo.endpoints.users import LATER, UserChanges, Users
 from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, detail, empty, ok
 from fwtui.demo.state import DemoState
@@ -44,6 +46,13 @@ def _closed(call: Call) -> Reply:
     return detail(403, "You do not have permission to perform this action.")
 
 
+def _public(call: Call, fields: dict[str, Any]) -> dict[str, Any]:
+    """The profile in the answer to its change: 2.x leaves the privacy level out."""
+    if call.dialect.generation == 2:
+        return {name: value for name, value in fields.items() if name != "privacy_level"}
+    return fields
+
+
 class Account:
     def __init__(self, state: DemoState) -> None:
         self._changes = state.part(UserChanges)
@@ -68,7 +77,7 @@ class Account:
         }
         return ok(
             {
-                **self._changes.public(call.who),
+                **_public(call, self._changes.public(call.who)),
                 "instance_support_message_display_date": LATER,
                 "funkwhale_support_message_display_date": LATER,
                 "avatar": {"file": None},

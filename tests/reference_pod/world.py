@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
 
 from fwtui.demo.auth.oauth import OUT_OF_BAND, AuthServer
+from fwtui.demo.catalogue import ids
 from fwtui.demo.pod import DemoPod
 from fwtui.demo.server.ratelimit import limits_of
 
-from .recorded import HOST, Recording
+from .recorded import HOSTS, Recording
 
 PEOPLE = {"alice": "demo", "bob": "ana", "carol": "kenji", "dave": "olga"}
 CALLBACK = "http://127.0.0.1:8765/callback"
 VERIFIER = "a-verifier-that-is-long-enough-for-the-rules-1234"
+
+
+NONE: Mapping[tuple[str, str], tuple[str, str]] = {}
 
 
 class Cast:
@@ -178,10 +183,21 @@ def _uuid(track: Any) -> str:
 class World:
     """One fresh pod, ready for one recording."""
 
-    def __init__(self, pod: DemoPod, cast: Cast, user: str = "demo") -> None:
+    def __init__(
+        self,
+        pod: DemoPod,
+        cast: Cast,
+        user: str = "demo",
+        aliases: Mapping[tuple[str, str], tuple[str, str]] = NONE,
+    ) -> None:
+        """``aliases`` maps a recorded part to another recorded part that plays it."""
         self.pod = pod
         self.host = pod.url.partition("//")[2]
         self.parts = dict(cast.parts)
+        for part, other in aliases.items():
+            kind, _, of = other[0].partition(" of ")
+            found = cast.parts[of or kind, other[1]]
+            self.parts[part] = ids.uuid("playlist", int(found)) if of == "playlists" else found
         self.user = user
         self.instead: dict[str, str] = {}
         """Anything else in the request that is to be replaced, before all the rest."""
@@ -241,7 +257,8 @@ class World:
         """Hosts, people, secrets and UUIDs."""
         for recorded, mine in self.instead.items():
             text = text.replace(recorded, mine)
-        text = text.replace(HOST, self.host)
+        for host in HOSTS:
+            text = text.replace(host, self.host)
         for fake, real in self.fakes.items():
             text = re.sub(
                 rf"{fake}(?!-OWNED)(-[a-z0-9_]+)?", real.replace(chr(92), chr(92) * 2), text

@@ -49,7 +49,7 @@ class Ranks:
             return _ranks(catalogue.album_titles)
         if field == "release_date":
             return array("I", (day or UNKNOWN for day in catalogue.album_released))
-        if field == "artist__modification_date":
+        if field.endswith("artist__modification_date"):
             return _through(catalogue.album_artist, self.of("artist", "modification_date"))
         return self._ages("album")
 

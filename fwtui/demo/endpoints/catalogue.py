@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fwtui.demo.endpoints.catalogue_queries import CatalogueQueries
 from fwtui.demo.endpoints.serializers import serializer
 from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, not_found, ok
-from fwtui.demo.server.pagination import page
+from fwtui.demo.server.pagination import cursor_page, page
 from fwtui.demo.server.query_params import (
     PodFailure,
     an_id,
@@ -52,19 +52,22 @@ class CataloguePages:
         self._catalogue = state.catalogue
 
     @property
-    def _selection(self) -> CatalogueQueries:
+    def _queries(self) -> CatalogueQueries:
         return self._state.part(CatalogueQueries)
 
     # --- lists and details -------------------------------------------------------------------
 
     def artists(self, call: Call) -> Reply:
-        return self._list(call, self._selection.artists(call), serializer(self._state, call).artist)
+        rows, view = self._queries.artists(call), serializer(self._state, call)
+        if call.dialect.artists_by_cursor:
+            return cursor_page(call, rows, view.artist)
+        return self._list(call, rows, view.artist)
 
     def albums(self, call: Call) -> Reply:
-        return self._list(call, self._selection.albums(call), serializer(self._state, call).album)
+        return self._list(call, self._queries.albums(call), serializer(self._state, call).album)
 
     def tracks(self, call: Call) -> Reply:
-        return self._list(call, self._selection.tracks(call), serializer(self._state, call).track)
+        return self._list(call, self._queries.tracks(call), serializer(self._state, call).track)
 
     def _list(self, call: Call, rows: Sequence[int], render: Callable[[int], Any]) -> Reply:
         shuffled = call.query.get("ordering").removeprefix("-").startswith("random")

@@ -17,10 +17,11 @@ from fwtui.demo.catalogue.catalogue import Catalogue, Numbered
 from fwtui.demo.catalogue.ranks import Ranks
 from fwtui.demo.endpoints.favourites import FavouriteStore
 from fwtui.demo.endpoints.moderation import ContentFilters
+from fwtui.demo.endpoints.serializers_v2 import FIRST_CREDIT
+from fwtui.demo.endpoints.user_follows import scope_of
 from fwtui.demo.server.http import Call, Query
 from fwtui.demo.server.query_params import (
     PodFailure,
-    Scope,
     a_uuid,
     flag,
     orderings,
@@ -33,16 +34,31 @@ if TYPE_CHECKING:
 
 KEPT: Final = 24
 """Query results that are kept: each at most 4 bytes a row."""
-ORDERINGS: Final[dict[Numbered, tuple[str, ...]]] = {
-    "artist": ("id", "name", "creation_date", "modification_date", "random", "related"),
-    "album": (
-        "creation_date", "release_date", "title", "artist__modification_date", "random", "related",
-    ),
-    "track": (
-        "creation_date", "title", "album__title", "album__release_date", "size", "position",
-        "disc_number", "artist__name", "artist__modification_date", "random", "related",
-    ),
+_CREDITED: Final = ("artist_credit__artist__name", "artist_credit__artist__modification_date")
+ORDERINGS: Final[dict[int, dict[Numbered, tuple[str, ...]]]] = {
+    1: {
+        "artist": ("id", "name", "creation_date", "modification_date", "random", "related"),
+        "album": (
+            "creation_date", "release_date", "title", "artist__modification_date", "random",
+            "related",
+        ),
+        "track": (
+            "creation_date", "title", "album__title", "album__release_date", "size", "position",
+            "disc_number", "artist__name", "artist__modification_date", "random", "related",
+        ),
+    },
+    2: {
+        "artist": ("id", "name", "creation_date", "modification_date", "random", "related"),
+        "album": (
+            "creation_date", "release_date", "title", _CREDITED[1], "random", "related",
+        ),
+        "track": (
+            "creation_date", "title", "album__title", "album__release_date", "size", "position",
+            "disc_number", *_CREDITED, "random", "related",
+        ),
+    },
 }  # fmt: skip
+"""Orderings by generation of the API."""
 NO_SUCH_CHOICE: Final = "Select a valid choice. That choice is not one of the available choices."
 
 
@@ -82,10 +98,11 @@ class CatalogueQueries:
         changes = (
             self._state.part(ContentFilters).changes,
             self._state.part(FavouriteStore).changes if "favorites" in query else 0,
+            frozenset(scope_of(self._state, call).owners),
             self._catalogue.audible(call.user),
             self._catalogue.changes,
         )
-        key = (kind, user, asked, changes)
+        key = (kind, call.dialect.generation, user, asked, changes)
         found = self._kept.pop(key, None)
         if found is None:
             found = array("I", select(call))
@@ -99,7 +116,7 @@ class CatalogueQueries:
     def _artists(self, call: Call) -> list[int]:
         catalogue, query = self._catalogue, call.query
         errors: dict[str, list[str]] = {}
-        fields = _ordering(query, "artist", errors)
+        fields = _ordering(call, "artist", errors)
         _check_mbid(query, errors)
         refuse(errors)
         rows = list(range(len(catalogue.artist_names) - 1, 0, -1))
@@ -116,19 +133,36 @@ class CatalogueQueries:
         rows = self._by_tags(query, rows, catalogue.artist_tags)
         rows, shared = self._by_related(query, rows, catalogue.artist_tags)
         has = flag(query, "has_albums")
-        if has is True:
+        if has is True and call.dialect.generation == 2:
+            rows = [row for row in rows if catalogue.albums_by_artist.count(row)]
+        elif has is True:
             # The pod joins the albums' table: an artist comes once for every album.
             rows = [row for row in rows for _ in range(catalogue.albums_by_artist.count(row))]
+        elif has is False and call.dialect.generation == 2:
+            # Any of an artist's credits is enough that no album has.
+            guests = self._in_shared_credits()
+            count = catalogue.albums_by_artist.count
+            rows = [row for row in rows if row in guests or not count(row)]
         elif has is False:
             rows = [row for row in rows if not catalogue.albums_by_artist.count(row)]
         return self._ordered("artist", rows, fields, shared)
+
+    def _in_shared_credits(self) -> set[int]:
+        """Artists who share the credit of a track."""
+        catalogue = self._catalogue
+        found: set[int] = set()
+        for row in catalogue.tracks:
+            credited = catalogue.credits(row)
+            if len(credited) > 1:
+                found.update(artist for artist, _ in credited)
+        return found
 
     # --- albums ------------------------------------------------------------------------------
 
     def _albums(self, call: Call) -> list[int]:
         catalogue, query = self._catalogue, call.query
         errors: dict[str, list[str]] = {}
-        fields = _ordering(query, "album", errors)
+        fields = _ordering(call, "album", errors)
         _check_mbid(query, errors)
         artist = _choice(query, "artist", catalogue.artists, errors)
         refuse(errors)
@@ -146,6 +180,10 @@ class CatalogueQueries:
         for with_ in self._by_library(call):
             flags = catalogue.albums_with(with_)
             rows = [row for row in rows if flags[row]]
+        if call.dialect.generation == 2 and (credit := query.get("artist_credit")):
+            number = int(credit) if credit.isdecimal() else 0
+            by = catalogue.album_artist
+            rows = [row for row in rows if by[row] == number - FIRST_CREDIT]
         rows = self._by_tags(query, rows, catalogue.album_tags)
         rows, shared = self._by_related(query, rows, catalogue.album_tags)
         return self._ordered("album", rows, fields, shared)
@@ -155,7 +193,7 @@ class CatalogueQueries:
     def _tracks(self, call: Call) -> list[int]:
         catalogue, query = self._catalogue, call.query
         errors: dict[str, list[str]] = {}
-        fields = _ordering(query, "track", errors)
+        fields = _ordering(call, "track", errors)
         _check_mbid(query, errors)
         artist = _choice(query, "artist", catalogue.artists, errors)
         album = _choice(query, "album", catalogue.albums, errors)
@@ -164,17 +202,20 @@ class CatalogueQueries:
         refuse(errors)
         if "size" in [field.removeprefix("-") for field in fields]:
             raise PodFailure
+        if call.dialect.generation == 2 and flag(query, "favorites"):
+            # Funkwhale 2.0 filters by a field that favourites no longer have.
+            raise PodFailure
         if album:
             rows = self._newest(catalogue.tracks_by_album[album], "track")
         elif artist:
-            rows = self._newest(self._tracks_of_artist(artist), "track")
+            rows = self._newest(self._tracks_of_artist(call, artist), "track")
         elif chosen:
             known = catalogue.tracks
             rows = self._newest({row for row in chosen if row in known}, "track")
         else:
             rows = list(catalogue.newest_first("track"))
         if album and artist:
-            own = set(self._tracks_of_artist(artist))
+            own = set(self._tracks_of_artist(call, artist))
             rows = [row for row in rows if row in own]
         if chosen and (album or artist):
             rows = [row for row in rows if row in chosen]
@@ -193,14 +234,19 @@ class CatalogueQueries:
             extra = catalogue.track_extra
             rows = [row for row in rows if row in extra and extra[row].licence in licences]
         rows, shared = self._by_related(query, rows, catalogue.track_tags)
+        if any(field.removeprefix("-") in _CREDITED for field in fields):
+            return self._by_credits(rows, fields)
         return self._ordered("track", rows, fields, shared)
 
-    def _tracks_of_artist(self, artist: int) -> Iterable[int]:
-        """Tracks by the artist, or on one of the artist's albums."""
+    def _tracks_of_artist(self, call: Call, artist: int) -> Iterable[int]:
+        """Tracks by the artist or on one of the artist's albums; from generation 2 on, tracks that
+        credit the artist."""
         catalogue = self._catalogue
         found = set(catalogue.tracks_by_artist[artist])
         for album in catalogue.albums_by_artist[artist]:
             found.update(catalogue.tracks_by_album[album])
+        if call.dialect.generation == 2:
+            return {row for row in found if any(one == artist for one, _ in catalogue.credits(row))}
         return found
 
     def _by_words(self, call: Call, rows: list[int]) -> list[int]:
@@ -273,7 +319,7 @@ class CatalogueQueries:
                     for place in range(len(catalogue.libraries))
                 )
             )
-        scope = Scope(call)
+        scope = scope_of(self._state, call)
         if scope.given and not scope.all:
             flags = bytearray(catalogue.owned(scope.owners))
             if scope.subscribed and call.user:
@@ -318,6 +364,20 @@ class CatalogueQueries:
         kept = (row for row in rows if row not in lost)
         return sorted(kept, key=lambda row: age(kind, row), reverse=True)
 
+    def _by_credits(self, rows: list[int], fields: list[str]) -> list[int]:
+        """Order by credited artists as 2.0 does: a track comes once for each of its artists, but
+        is counted once, so that the last rows never come."""
+        pairs = [(row, artist) for row in rows for artist, _ in self._catalogue.credits(row)]
+        for field in reversed(fields):
+            name = field.removeprefix("-")
+            if name in _CREDITED:
+                rank = self._ranks.of("artist", "-name" if "name" in name else "modification_date")
+                pairs.sort(key=lambda pair: rank[pair[1]], reverse=field.startswith("-"))
+            elif name != "random":
+                rank = self._ranks.of("track", field)
+                pairs.sort(key=lambda pair: rank[pair[0]], reverse=field.startswith("-"))
+        return [row for row, _ in pairs[: len(rows)]]
+
     def _ordered(
         self,
         kind: Numbered,
@@ -342,8 +402,8 @@ class CatalogueQueries:
 # --- parameters that only these lists have --------------------------------------------------
 
 
-def _ordering(query: Query, kind: Numbered, errors: dict[str, list[str]]) -> list[str]:
-    return orderings(query, ORDERINGS[kind], errors)
+def _ordering(call: Call, kind: Numbered, errors: dict[str, list[str]]) -> list[str]:
+    return orderings(call.query, ORDERINGS[call.dialect.generation][kind], errors)
 
 
 def _choice(query: Query, name: str, known: range, errors: dict[str, list[str]]) -> int | None:

@@ -11,6 +11,7 @@ from fwtui.demo.catalogue import ids
 from fwtui.demo.endpoints.moderation import ContentFilters
 from fwtui.demo.endpoints.serializers import serializer
 from fwtui.demo.endpoints.serializers_v1 import Serializer
+from fwtui.demo.endpoints.user_follows import scope_of
 from fwtui.demo.server.http import (
     Call,
     EndpointAction,
@@ -23,7 +24,7 @@ from fwtui.demo.server.http import (
     ok,
 )
 from fwtui.demo.server.pagination import page
-from fwtui.demo.server.query_params import Scope, flag, orderings, refuse, search_words
+from fwtui.demo.server.query_params import flag, orderings, refuse, search_words
 
 if TYPE_CHECKING:
     from fwtui.demo.catalogue.catalogue import Catalogue
@@ -127,7 +128,7 @@ class ChannelPages:
         refuse(errors)
         artists = self._artists()
         subscribed = {row.channel for row in self._subscriptions.of(call.user)}
-        scope = Scope(call)
+        scope = scope_of(self._state, call)
         hidden = self._state.part(ContentFilters).hidden(call.user)
         only = bool(flag(query, "hidden"))
         rows = [
@@ -205,6 +206,10 @@ class ChannelPages:
             ):
                 return place
         raise Refusal(not_found())
+
+    def by_uuid(self, view: Serializer, uuid: str) -> dict[str, Any]:
+        """The channel of that UUID, which there is."""
+        return self.shape(view, ids.number("channel", uuid) or 0)
 
     def one(self, call: Call) -> Reply:
         return ok(self.shape(serializer(self._state, call), self.find(call), counted=True))

@@ -9,17 +9,16 @@ from msgspec import Struct
 from fwtui.demo.catalogue import ids
 from fwtui.demo.endpoints.moderation import ContentFilters
 from fwtui.demo.endpoints.serializers import serializer
+from fwtui.demo.endpoints.user_follows import scope_of, visible
 from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, ok
 from fwtui.demo.server.pagination import page
 from fwtui.demo.server.query_params import (
     PodFailure,
-    Scope,
     flag,
     known_orderings,
     search_words,
 )
 from fwtui.demo.server.validation import key, required
-from fwtui.demo.visibility import may_see
 
 if TYPE_CHECKING:
     from fwtui.demo.catalogue.catalogue import Catalogue
@@ -111,11 +110,11 @@ class FavouritePages:
         return self._state.part(FavouriteStore)
 
     def everybodys(self, call: Call) -> Reply:
-        scope = Scope(call)
+        scope = scope_of(self._state, call)
         users = {
             user.id: user
             for user in self._state.users.values()
-            if may_see(call.user, user, user.privacy_level) and scope.holds(user.username)
+            if visible(self._state, call, user, user.privacy_level) and scope.holds(user.username)
         }
         rows = [row for row in self._favourites.newest_first() if row.user in users]
         rows = self._filtered(call, rows)

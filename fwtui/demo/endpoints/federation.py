@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct
 
 from fwtui.demo.catalogue import ids
+from fwtui.demo.endpoints.channels import ChannelPages
 from fwtui.demo.endpoints.libraries import FollowRow, Follows
+from fwtui.demo.endpoints.playlists import PlaylistStore
 from fwtui.demo.endpoints.serializers import serializer
 from fwtui.demo.endpoints.serializers_v1 import Serializer
 from fwtui.demo.server.http import (
@@ -38,6 +40,7 @@ _KINDS: Final[dict[str, ids.Kind]] = {
     "albums": "album",
     "tracks": "track",
     "libraries": "library",
+    "playlists": "playlist",
 }
 _CONTEXT: Final = [
     "https://www.w3.org/ns/activitystreams",
@@ -81,10 +84,14 @@ def routes(state: DemoState) -> list[Route]:
         ),
         Route(
             "federation/actors/{name:any}",
-            {"GET": EndpointAction(actors.one, "retrieve")},
+            # Funkwhale 2.0 takes hosts without a port only, and this pod's has one.
+            {"GET": EndpointAction(actors.one, "retrieve", generations=(1,))},
             slash="always",
         ),
-        Route("federation/actors/{name:any}/libraries", {"GET": EndpointAction(actors.libraries)}),
+        Route(
+            "federation/actors/{name:any}/libraries",
+            {"GET": EndpointAction(actors.libraries, generations=(1,))},
+        ),
     ]
 
 
@@ -99,7 +106,7 @@ class FetchPages:
 
     def create(self, call: Call) -> Reply:
         """The fetch is done at once, but the answer says ``pending``, as on 1.4."""
-        asked = str(required(call.fields(), "object"))
+        asked = str(required(call.fields(), call.dialect.fetches_by))
         found = self._look(call, asked)
         made = FetchRow(
             len(self._known) + 1,
@@ -111,7 +118,8 @@ class FetchPages:
             found,
         )
         self._known[made.id] = made
-        shape = self._shape(serializer(self._state, call), made, settled=False)
+        at_once = call.dialect.fetches_at_once
+        shape = self._shape(serializer(self._state, call), made, settled=at_once)
         return ok(shape, 201, (("location", made.url),))
 
     def one(self, call: Call) -> Reply:
@@ -122,7 +130,9 @@ class FetchPages:
 
     def _shape(self, view: Serializer, row: FetchRow, *, settled: bool = True) -> dict[str, Any]:
         waiting = not settled and row.status == "finished"
+        kind = {"type": (row.found or {}).get("type")} if view.dialect.fetches_activities else {}
         return {
+            **kind,
             "id": row.id,
             "url": row.url,
             "actor": view.actor(row.user),
@@ -130,8 +140,43 @@ class FetchPages:
             "detail": {} if waiting else row.detail,
             "creation_date": row.created,
             "fetch_date": None if waiting else row.created,
-            "object": None if waiting else row.found,
+            "object": None if waiting or row.found is None else self._found(view, row.found),
         }
+
+    def _found(self, view: Serializer, found: dict[str, Any]) -> dict[str, Any]:
+        """The object of a fetch: ids of 1.4, or the ActivityPub object."""
+        kind = found["type"]
+        if not view.dialect.fetches_activities:
+            return found
+        if kind == "channel":
+            return ChannelPages(self._state).by_uuid(view, found["uuid"])
+        if kind == "account":
+            return {"@context": _CONTEXT, **view.actor(found["full_username"].partition("@")[0])}
+        if kind in ("library", "playlist"):
+            number = ids.number(kind, found["uuid"]) or 0
+        else:
+            number = found["id"]
+        folder = "libraries" if kind == "library" else f"{kind}s"
+        return {
+            "@context": _CONTEXT,
+            "type": kind.title(),
+            "id": view.fid(folder, kind, number),
+            "name": self._name(kind, number),
+        }
+
+    def _name(self, kind: str, number: int) -> str:
+        catalogue = self._catalogue
+        match kind:
+            case "artist":
+                return catalogue.artist_names[number]
+            case "album":
+                return catalogue.album_titles[number]
+            case "track":
+                return catalogue.titles[catalogue.track_title[number]]
+            case "playlist":
+                return self._state.part(PlaylistStore).by_id[number].name
+        library = catalogue.libraries[number]
+        return library.name if library else ""
 
     def _look(self, call: Call, asked: str) -> dict[str, Any] | None:
         """The object of one of the pod's own addresses, or of ``@user@pod``."""
@@ -147,7 +192,7 @@ class FetchPages:
         if thing and thing[1] in _KINDS:
             return self._thing(_KINDS[thing[1]], thing[2])
         page = re.fullmatch(re.escape(call.base) + r"/library/(\w+)/(\d+)/?", asked)
-        if page and page[1] in _KINDS and page[1] != "libraries":
+        if page and page[1] in _KINDS and page[1] not in ("libraries", "playlists"):
             return self._thing(_KINDS[page[1]], ids.uuid(_KINDS[page[1]], int(page[2])))
         return None
 
@@ -167,10 +212,12 @@ class FetchPages:
             "album": catalogue.albums,
             "track": catalogue.tracks,
             "library": range(1, len(catalogue.libraries)),
+            "playlist": self._state.part(PlaylistStore).by_id,
         }
         if number not in known[kind]:
             return None
-        return {"type": kind, "uuid": uuid} if kind == "library" else {"type": kind, "id": number}
+        by_uuid = kind in ("library", "playlist")
+        return {"type": kind, "uuid": uuid} if by_uuid else {"type": kind, "id": number}
 
     def library(self, call: Call) -> Reply:
         """``federation/libraries/fetch``: done within the request."""

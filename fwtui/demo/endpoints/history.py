@@ -11,11 +11,11 @@ from fwtui.demo.endpoints.favourites import FavouriteStore
 from fwtui.demo.endpoints.moderation import ContentFilters
 from fwtui.demo.endpoints.serializers import serializer
 from fwtui.demo.endpoints.serializers_v1 import Serializer
+from fwtui.demo.endpoints.user_follows import scope_of, visible
 from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, ok
 from fwtui.demo.server.pagination import page
-from fwtui.demo.server.query_params import Scope, flag, known_orderings
+from fwtui.demo.server.query_params import flag, known_orderings
 from fwtui.demo.server.validation import key, moment, required
-from fwtui.demo.visibility import may_see
 
 if TYPE_CHECKING:
     from fwtui.demo.catalogue.catalogue import Catalogue
@@ -82,10 +82,12 @@ class HistoryPages:
     def visible(self, call: Call) -> dict[int, DemoUser]:
         """Users whose activity the caller may see, by id."""
         users = self._state.users.values()
-        return {user.id: user for user in users if may_see(call.user, user, user.privacy_level)}
+        return {
+            user.id: user for user in users if visible(self._state, call, user, user.privacy_level)
+        }
 
     def everybodys(self, call: Call) -> Reply:
-        scope, query = Scope(call), call.query
+        scope, query = scope_of(self._state, call), call.query
         users = {
             number: user
             for number, user in self.visible(call).items()

@@ -8,11 +8,14 @@ from msgspec import Struct
 
 from fwtui.demo.catalogue import ids
 from fwtui.demo.catalogue.authored import AuthoredLibrary
+from fwtui.demo.endpoints.playlists import PlaylistRow, PlaylistStore
 from fwtui.demo.endpoints.serializers import serializer
 from fwtui.demo.endpoints.serializers_v1 import Serializer
+from fwtui.demo.endpoints.serializers_v2 import SerializerV2
+from fwtui.demo.endpoints.user_follows import scope_of
 from fwtui.demo.server.http import Call, EndpointAction, Refusal, Reply, Route, empty, not_found, ok
 from fwtui.demo.server.pagination import page
-from fwtui.demo.server.query_params import Scope, known_orderings
+from fwtui.demo.server.query_params import known_orderings
 from fwtui.demo.server.validation import required, wrong
 
 if TYPE_CHECKING:
@@ -130,7 +133,7 @@ class LibraryPages:
 
     def all(self, call: Call) -> Reply:
         """All visible libraries, not the caller's own only."""
-        catalogue, query, scope = self._catalogue, call.query, Scope(call)
+        catalogue, query, scope = self._catalogue, call.query, scope_of(self._state, call)
         audible = catalogue.audible(call.user)
         followed = catalogue.granted.get(call.user.username, set()) if call.user else set()
         part = query.get("q").casefold()
@@ -146,7 +149,14 @@ class LibraryPages:
         order = known_orderings(query, ("creation_date",), "-creation_date")
         rows.sort(reverse=order[0].startswith("-"))
         view = serializer(self._state, call)
-        return page(call, rows, view.library)
+        return page(call, [*self._of_playlists(call), *rows], lambda row: _listed(view, row))
+
+    def _of_playlists(self, call: Call) -> list[PlaylistRow]:
+        """The caller's playlists, each of which has a hidden library from generation 2 on."""
+        if call.dialect.generation == 1 or call.user is None:
+            return []
+        playlists = self._state.part(PlaylistStore).by_id.values()
+        return [row for row in playlists if row.owner == call.user.username]
 
     def find(self, call: Call) -> int:
         place = ids.number("library", call.params["uuid"]) or 0
@@ -163,13 +173,26 @@ class LibraryPages:
 
     def one(self, call: Call) -> Reply:
         """A library by UUID, whatever its privacy level."""
-        return ok(serializer(self._state, call).library(self.find(call)))
+        view = serializer(self._state, call)
+        number = ids.number("playlist library", call.params["uuid"])
+        for row in self._of_playlists(call):
+            if row.id == number:
+                return ok(_listed(view, row))
+        return ok(view.library(self.find(call)))
 
     def follows(self, call: Call) -> Reply:
         place, _ = self.own(call)
         rows = [row for row in self._state.part(Follows).rows if row.library == place]
         view = serializer(self._state, call)
         return page(call, rows, lambda row: follow_shape(view, row))
+
+
+def _listed(view: Serializer, row: int | PlaylistRow) -> dict[str, Any]:
+    """A library, or the hidden library of a playlist."""
+    if isinstance(row, int):
+        return view.library(row)
+    assert isinstance(view, SerializerV2)  # noqa: S101 - rows of generation 2 only
+    return view.playlist_library(row.id, row.name, row.owner, row.created)
 
 
 class FollowPages:

@@ -7,6 +7,7 @@ none of the API's headers."""
 from __future__ import annotations
 
 import itertools
+import secrets
 from email.utils import formatdate
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from uuid import UUID
 from fwtui.demo.auth.consent import nginx_error
 from fwtui.demo.server.headers import Headers
 from fwtui.demo.server.http import (
+    HTML,
     Call,
     EndpointAction,
     Refusal,
@@ -34,6 +36,9 @@ MIME_TYPES = {".mp3": "audio/mpeg", ".ogg": "audio/ogg", ".jpg": "image/jpeg", "
 """nginx's content types; FLAC and Opus are unknown to it."""
 OCTETS = "application/octet-stream"
 _BOUNDARIES = itertools.count(1)
+LONGEST_DISPOSITION = 3900
+"""Bytes of Content-Disposition that fit into nginx's header buffer beside the other headers; some
+450 CJK letters, percent-encoded, do not."""
 
 
 def routes(state: DemoState) -> list[Route]:
@@ -41,6 +46,12 @@ def routes(state: DemoState) -> list[Route]:
     heard = {"GET": EndpointAction(media.listen, "retrieve")}
     return [
         Route("listen/{uuid}", heard, needs="libraries", renders="audio/*", listen_token=True),
+        Route(
+            "/store/{key}",
+            {"GET": EndpointAction(state.part(PresignedFiles).get, None)},
+            kind="plain",
+            slash="never",
+        ),
         *(
             Route(
                 f"/media/{folder}/{{rest:path}}",
@@ -61,12 +72,51 @@ class Revisions:
         self.all = 0
 
 
+class PresignedFiles:
+    """Files in an object store of another host, at addresses that run out.
+
+    The other host is this pod by another name. Errors are those of S3: an expired address is a
+    403, and an Authorization header beside the signature a 400.
+    """
+
+    def __init__(self, state: DemoState) -> None:
+        self._seconds = state.settings.presigned_seconds
+        self._files: dict[str, tuple[Path, str, float]] = {}
+        """By signature: path, content type and end (epoch seconds)."""
+
+    def redirect(self, path: Path, kind: str, call: Call) -> Reply:
+        """302 to a new address of the file."""
+        signature = secrets.token_hex(32)
+        self._files[signature] = (path, kind, call.now + self._seconds)
+        host = call.base.replace("127.0.0.1", "localhost")
+        query = f"X-Amz-Expires={self._seconds:.0f}&X-Amz-Signature={signature}"
+        location = f"{host}/store/{signature[:12]}?{query}"
+        return Reply(302, b"", HTML, (("location", location),))
+
+    def get(self, call: Call) -> Reply:
+        if "authorization" in call.headers:
+            return _store_error(400, "InvalidArgument", "Only one auth mechanism allowed")
+        found = self._files.get(call.query.get("X-Amz-Signature"))
+        if found is None:
+            return _store_error(403, "SignatureDoesNotMatch", "The signature does not match")
+        path, kind, end = found
+        if end <= call.now:
+            return _store_error(403, "AccessDenied", "Request has expired")
+        return send(path, kind, call)
+
+
+def _store_error(status: int, code: str, message: str) -> Reply:
+    body = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
+    return Reply(status, body.encode(), "application/xml", plain=True)
+
+
 class MediaPages:
     """Audio files and covers."""
 
     def __init__(self, state: DemoState) -> None:
         self._state = state
         self._revisions = state.part(Revisions)
+        self._presigned = state.part(PresignedFiles)
 
     def listen(self, call: Call) -> Reply:
         return self.hear(call, call.query.get("to"), call.query.get("download") != "false")
@@ -92,10 +142,14 @@ class MediaPages:
         if download:
             name = quote(f"{sound.name}.{extension}")
             headers = (("content-disposition", f"attachment; filename*=UTF-8''{name}"),)
+        if sum(map(len, itertools.chain(*headers))) > LONGEST_DISPOSITION:
+            return nginx_error(502, "Bad Gateway")
         if not file.path.is_file():
             broken = wanted and wanted != file.extension
             return html_500() if broken else nginx_error(404, "Not Found", headers)
         kind = OCTETS if transcoded else MIME_TYPES.get(f".{extension}", OCTETS)
+        if self._state.settings.presigned_seconds:
+            return self._presigned.redirect(path, kind, call)
         revision = self._revisions.all + self._revisions.of.get(file.uuid, 0)
         return send(path, kind, call, headers, revision)
 

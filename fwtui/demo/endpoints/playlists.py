@@ -10,6 +10,7 @@ from msgspec import Struct
 from fwtui.demo.catalogue import ids
 from fwtui.demo.endpoints.serializers import serializer
 from fwtui.demo.endpoints.serializers_v1 import Serializer
+from fwtui.demo.endpoints.user_follows import scope_of, visible
 from fwtui.demo.server.http import (
     Call,
     EndpointAction,
@@ -22,9 +23,9 @@ from fwtui.demo.server.http import (
     ok,
 )
 from fwtui.demo.server.pagination import page
-from fwtui.demo.server.query_params import PodFailure, Scope, an_id, flag, known_orderings
+from fwtui.demo.server.query_params import PodFailure, an_id, flag, known_orderings
 from fwtui.demo.server.validation import choice, key, required, text, wrong
-from fwtui.demo.visibility import PRIVACY, may_see
+from fwtui.demo.visibility import PRIVACY
 
 if TYPE_CHECKING:
     from fwtui.demo.catalogue.catalogue import Catalogue
@@ -109,16 +110,38 @@ def routes(state: DemoState) -> list[Route]:
                 "DELETE": EndpointAction(pages.delete, "destroy"),
             },
             needs="playlists",
+            negotiates=True,
         ),
-        Route("playlists/{id}/tracks", {"GET": EndpointAction(pages.tracks)}, needs="playlists"),
-        Route("playlists/{id}/add", {"POST": EndpointAction(pages.add)}, needs="playlists"),
+        Route(
+            "playlists/{id}/tracks",
+            {"GET": EndpointAction(pages.tracks)},
+            needs="playlists",
+            negotiates=True,
+        ),
+        Route(
+            "playlists/{id}/add",
+            {"POST": EndpointAction(pages.add)},
+            needs="playlists",
+            negotiates=True,
+        ),
         Route(
             "playlists/{id}/remove",
             {"POST": EndpointAction(pages.remove), "DELETE": EndpointAction(pages.remove)},
             needs="playlists",
+            negotiates=True,
         ),
-        Route("playlists/{id}/move", {"POST": EndpointAction(pages.move)}, needs="playlists"),
-        Route("playlists/{id}/clear", {"DELETE": EndpointAction(pages.clear)}, needs="playlists"),
+        Route(
+            "playlists/{id}/move",
+            {"POST": EndpointAction(pages.move)},
+            needs="playlists",
+            negotiates=True,
+        ),
+        Route(
+            "playlists/{id}/clear",
+            {"DELETE": EndpointAction(pages.clear)},
+            needs="playlists",
+            negotiates=True,
+        ),
     ]
 
 
@@ -134,7 +157,7 @@ class PlaylistPages:
     # --- reading -----------------------------------------------------------------------------
 
     def all(self, call: Call) -> Reply:
-        scope = Scope(call)
+        scope = scope_of(self._state, call)
         rows = [row for row in self._playlists.by_id.values() if self._seen(call, row)]
         rows = [row for row in rows if scope.holds(row.owner)]
         rows = self._filtered(call, rows)
@@ -147,9 +170,13 @@ class PlaylistPages:
 
     def _filtered(self, call: Call, rows: list[PlaylistRow]) -> list[PlaylistRow]:
         query, catalogue = call.query, self._catalogue
-        for name in ("q", "name__icontains"):
-            part = query.get(name).casefold()
-            rows = [row for row in rows if part in row.name.casefold()]
+        part = query.get("name__icontains").casefold()
+        rows = [row for row in rows if part in row.name.casefold()]
+        part = query.get("q").casefold()
+        owners = call.dialect.generation == 2
+        rows = [
+            row for row in rows if part in row.name.casefold() or (owners and part in row.owner)
+        ]
         if name := query.get("name"):
             rows = [row for row in rows if row.name == name]
         for field, column in (
@@ -181,14 +208,14 @@ class PlaylistPages:
         return rows
 
     def _seen(self, call: Call, row: PlaylistRow) -> bool:
-        return may_see(call.user, self._state.users[row.owner], row.privacy)
+        return visible(self._state, call, self._state.users[row.owner], row.privacy)
 
     def one(self, call: Call) -> Reply:
-        return ok(self._shape(serializer(self._state, call), self._find(call)))
+        return ok(self._shape(serializer(self._state, call), self.find(call)))
 
     def tracks(self, call: Call) -> Reply:
         """All rows, unpaged: page and page_size have no effect."""
-        rows = self._find(call).rows
+        rows = self.find(call).rows
         return ok(self._entries(call, list(enumerate(rows))))
 
     def _entries(self, call: Call, rows: list[tuple[int, PlaylistPlace]]) -> dict[str, Any]:
@@ -211,7 +238,7 @@ class PlaylistPages:
             number = ids.number("playlist", key) or 0
         return self._playlists.by_id.get(number)
 
-    def _find(self, call: Call) -> PlaylistRow:
+    def find(self, call: Call) -> PlaylistRow:
         row = self._named(call)
         if row is None or not self._seen(call, row):
             raise Refusal(not_found())

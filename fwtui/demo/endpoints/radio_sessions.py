@@ -31,6 +31,8 @@ RELATED: Final = ("artist", "tag", "similar", "library", "actor-content")
 """Kinds that need a related object."""
 CONFIGURED: Final = ("custom_multiple", "troi")
 RECENT: Final = 250
+KEPT: Final = 20
+"""Tracks that a repeating ``radios/tracks`` draws, to give the last one each time."""
 
 
 class RadioSession(Struct):
@@ -40,10 +42,12 @@ class RadioSession(Struct):
     user: int | None
     created: str
     radio: int | None
-    config: list[Filter] | None
+    config: list[Filter] | Filter | None
     left: array[int] | None = None
     """The candidates that are left, in any order; None before the first draw."""
     played: int = 0
+    kept: int | None = None
+    """The track that ``radios/tracks`` repeats, in dialects that do."""
 
 
 class RadioSessionStore:
@@ -64,7 +68,7 @@ class RadioSessionStore:
             "custom": lambda session, user: self._filtered(
                 self._state.part(RadioStore).by_id[session.radio or 0].config
             ),
-            "custom_multiple": lambda session, user: self._filtered(session.config or []),
+            "custom_multiple": lambda session, user: self._filtered(_config(session)),
             "artist": lambda session, user: self._catalogue.tracks_by_artist[_int(session)],
             "tag": lambda session, user: self._filtered(
                 [{"type": "tag", "names": [session.related]}]
@@ -154,6 +158,12 @@ class RadioSessionStore:
         return (one for one in catalogue.tracks if alike[column[one]] and one != seed)
 
 
+def _config(session: RadioSession) -> list[Filter]:
+    """A list of filters, or one alone."""
+    config = session.config or []
+    return [config] if isinstance(config, dict) else config
+
+
 def _int(session: RadioSession) -> int:
     return int(session.related or 0)
 
@@ -236,7 +246,13 @@ class SessionPages:
         session = known[key(required(call.fields(), "session"), "session", known)]
         if call.user is None or session.user != call.user.id:
             return Reply(403, headers=_cookie_for(call))
-        picked = self._pick(session, call.user, 1)
+        if session.kept is not None and call.dialect.next_track_repeats:
+            picked = [session.kept]
+        elif call.dialect.next_track_repeats:
+            picked = self._pick(session, call.user, KEPT)[-1:]
+            session.kept = picked[0] if picked else None
+        else:
+            picked = self._pick(session, call.user, 1)
         if not picked:
             return Reply(404, NO_MORE)
         track = serializer(self._state, call, unasked=True).track(picked[0], tags=False)
@@ -256,6 +272,8 @@ class SessionPages:
             return not_found()
         if call.user is None or session.user != call.user.id:
             return detail(403, "You do not have permission to perform this action.")
+        if session.kind == "tag" and call.dialect.tag_batch_fails:
+            raise PodFailure
         count = call.query.get("count", "1")
         picked = self._pick(session, call.user, int(count) if count.isdecimal() else 1)
         if not picked:

@@ -10,9 +10,10 @@ from fwtui.demo.catalogue import ids
 from fwtui.demo.endpoints.radio_filters import BadFilterError, Filter, RadioFilters
 from fwtui.demo.endpoints.serializers import serializer
 from fwtui.demo.endpoints.serializers_v1 import Serializer, person
+from fwtui.demo.endpoints.user_follows import scope_of
 from fwtui.demo.server.http import Call, EndpointAction, Refusal, Reply, Route, empty, not_found, ok
 from fwtui.demo.server.pagination import page
-from fwtui.demo.server.query_params import PodFailure, Scope, known_orderings
+from fwtui.demo.server.query_params import PodFailure, known_orderings
 from fwtui.demo.server.validation import boolean, required, text, wrong
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ class RadioPages:
         return self._state.part(RadioFilters)
 
     def all(self, call: Call) -> Reply:
-        scope, query = Scope(call), call.query
+        scope, query = scope_of(self._state, call), call.query
         rows = [row for row in self._radios.visible(call) if scope.holds(row.owner)]
         for name in ("q", "name__icontains"):
             part = query.get(name).casefold()

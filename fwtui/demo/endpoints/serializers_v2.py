@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fwtui.demo.catalogue import ids
 from fwtui.demo.endpoints.serializers_v1 import Json, Serializer, content, person
@@ -10,6 +10,11 @@ from fwtui.demo.endpoints.serializers_v1 import Json, Serializer, content, perso
 if TYPE_CHECKING:
     from fwtui.demo.catalogue.authored import AuthoredLibrary
     from fwtui.demo.users import DemoUser
+
+
+FIRST_CREDIT: Final = 1 << 20
+"""The id of an artist's credit is this plus the artist's id: ids of credits are not those of
+artists."""
 
 
 class SerializerV2(Serializer):
@@ -65,6 +70,20 @@ class SerializerV2(Serializer):
         """Libraries are built in, one for each level; a name of 1.4 is gone."""
         return {"name": library.privacy}
 
+    def playlist_library(self, key: int, name: str, owner: str, created: str) -> Json:
+        """The hidden library of a playlist, as the list of libraries shows it to its owner."""
+        uuid = ids.uuid("playlist library", key)
+        return {
+            "uuid": uuid,
+            "fid": f"{self.base}/federation/music/libraries/{uuid}",
+            "name": f"playlist_{name}",
+            "privacy_level": "me",
+            "uploads_count": 0,
+            "size": None,
+            "creation_date": created,
+            "actor": self.actor(owner),
+        }
+
     # --- artists, albums, tracks -----------------------------------------------------------
 
     def _artist_inside(self, artist: int) -> Json:
@@ -87,8 +106,8 @@ class SerializerV2(Serializer):
     def _album_inside_artist(self, album: int, playable: bytearray) -> Json:
         inside = super()._album_inside_artist(album, playable)
         del inside["artist"]
-        # Ids of credits, not of artists; and nothing is known of what can be played.
-        return {**inside, "artist_credit": [CREDITS + album], "is_playable": None}
+        credit = FIRST_CREDIT + self.catalogue.album_artist[album]
+        return {**inside, "artist_credit": [credit], "is_playable": None}
 
     def credited(self, artists: list[tuple[int, str]]) -> Json:
         spoken = self.catalogue.artist_channel
@@ -121,7 +140,3 @@ class SerializerV2(Serializer):
 
     def track(self, track: int, *, tags: bool = True, detail: bool = False) -> Json:
         return super().track(track, tags=tags, detail=True)
-
-
-CREDITS = 1 << 20
-"""Ids of credits start here."""

@@ -78,9 +78,10 @@ def refuse(errors: dict[str, list[str]]) -> None:
 
 
 class Scope:
-    """``scope=me,subscribed,actor:user@host,domain:host``, OR between them."""
+    """``scope=me,subscribed,from_subscribed,actor:user@host,domain:host``, OR between them."""
 
-    def __init__(self, call: Call) -> None:
+    def __init__(self, call: Call, followed: frozenset[str] = frozenset()) -> None:
+        """``followed`` are the names of users whom the caller follows."""
         self.asked = [part.strip() for part in call.query.get("scope").split(",") if part.strip()]
         self.given = bool(self.asked)
         self.all = "all" in self.asked or f"domain:{call.host}" in self.asked
@@ -89,6 +90,8 @@ class Scope:
         """Names of local users whose rows are in the scope."""
         if "me" in self.asked and call.user is not None:
             self.owners.add(call.user.username)
+        if "from_subscribed" in self.asked:
+            self.owners |= followed
         for part in self.asked:
             name, _, host = part.removeprefix("actor:").partition("@")
             if part.startswith("actor:") and host == call.host:
