@@ -47,6 +47,19 @@ class TerminalLine(Protocol):
     def write(self, data: str, /) -> None:
         """Send a control sequence; does nothing while detached."""
 
+    def set_title(self, title: str, /) -> None:
+        """Set the title of its window until it is let go; does nothing while detached."""
+
+
+class Window(Protocol):
+    """A window of the desktop that shows the session (``TerminalWindow``)."""
+
+    @property
+    def can_open(self) -> bool: ...
+
+    def open(self) -> bool:
+        """Open it; False where that cannot be."""
+
 
 def follow_playback(account: PresentAccount, changed: Callable[[Playback], None]) -> Unsubscribe:
     """Call ``changed`` with each new value of the account's player, and with the present value

@@ -581,13 +581,17 @@ async def test_raise_and_quit_are_offered_where_they_work(
     await client.call(ROOT, "Quit")
     done: list[str] = []
 
-    def show() -> bool:
-        done.append("shown")
-        return True
+    class Opened:
+        can_open = True
 
+        def open(self) -> bool:
+            done.append("shown")
+            return True
+
+    window = Opened()
     await mpris.close()
     bus = SessionBus(private_bus.environ)
-    second = Mpris(services, bus, quit=lambda: done.append("quit"), show=show)
+    second = Mpris(services, bus, quit=lambda: done.append("quit"), window=window)
     await opened(second)
     assert second.name != ""
 
@@ -599,5 +603,11 @@ async def test_raise_and_quit_are_offered_where_they_work(
     await ask(ROOT, "Raise")
     await ask(ROOT, "Quit")
     assert done == ["shown", "quit"]
+    client.signals.clear()
+    window.can_open = False  # the desktop is gone
+    second.open()
+    await client.until(lambda signals: bool(signals))
+    assert client.changes(ROOT) == [{"CanRaise": False}]
+    assert not (await ask(PROPERTIES, "Get", "ss", ROOT, "CanRaise")).value
     await second.close()
     await bus.close()

@@ -17,6 +17,7 @@ from dbus_fast.annotations import (
 )
 from dbus_fast.service import ServiceInterface, dbus_method, dbus_property, dbus_signal
 
+from fwtui.control.contracts import Window
 from fwtui.control.mpris.media_player import FASTEST, SLOWEST, MediaPlayer
 from fwtui.control.mpris.metadata import SIGNATURES, Metadata
 from fwtui.control.mpris.neighbourhood import NO_TRACK
@@ -37,15 +38,27 @@ def variants(fields: Metadata) -> dict[str, Variant]:
 class RootInterface(ServiceInterface):
     """``org.mpris.MediaPlayer2``."""
 
-    def __init__(self, quit: Callable[[], None] | None, show: Callable[[], bool] | None) -> None:
+    def __init__(self, quit: Callable[[], None] | None, window: Window | None) -> None:
         super().__init__("org.mpris.MediaPlayer2")
         self._quit = quit
-        self._show = show
+        self._window = window
+        self._announced = self._can_raise
+
+    @property
+    def _can_raise(self) -> bool:
+        return self._window is not None and self._window.can_open
+
+    def announce_changes(self) -> None:
+        """Emit PropertiesChanged when there is a display since the last call, or none."""
+        now = self._can_raise
+        if now != self._announced:
+            self._announced = now
+            self.emit_properties_changed({"CanRaise": now})
 
     @dbus_method(name="Raise")
     def raise_window(self) -> None:
-        if self._show is not None:
-            self._show()
+        if self._window is not None:
+            self._window.open()
 
     @dbus_method(name="Quit")
     def quit(self) -> None:
@@ -58,7 +71,7 @@ class RootInterface(ServiceInterface):
 
     @dbus_property(READ, name="CanRaise")
     def can_raise(self) -> DBusBool:
-        return self._show is not None
+        return self._can_raise
 
     @dbus_property(READ, name="HasTrackList")
     def has_track_list(self) -> DBusBool:

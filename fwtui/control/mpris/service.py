@@ -20,8 +20,12 @@ from fwtui.control.session_bus import CONNECT_SECONDS
 if TYPE_CHECKING:
     from dbus_fast.aio import MessageBus
 
-    from fwtui.control.contracts import PresentAccount
-    from fwtui.control.mpris.interfaces import PlayerInterface, TrackListInterface
+    from fwtui.control.contracts import PresentAccount, Window
+    from fwtui.control.mpris.interfaces import (
+        PlayerInterface,
+        RootInterface,
+        TrackListInterface,
+    )
     from fwtui.control.session_bus import SessionBus
     from fwtui.player.playback import Playback
 
@@ -43,19 +47,20 @@ class Mpris:
         bus: SessionBus,
         *,
         quit: Callable[[], None] | None = None,
-        show: Callable[[], bool] | None = None,
+        window: Window | None = None,
         fetch_covers: bool = True,
     ) -> None:
-        """``quit`` ends the session. ``show`` brings it to a terminal, ``None`` where no
-        terminal can be. ``fetch_covers``: ask the pod for covers that are not on disk."""
+        """``quit`` ends the session, ``window`` shows it where there is a display.
+        ``fetch_covers``: ask the pod for covers that are not on disk."""
         self._account = account
         self._session_bus = bus
         self._quit = quit
-        self._show = show
+        self._window = window
         self._art = ArtFiles(account, self._changed_soon, fetch=fetch_covers)
         self._media_player = MediaPlayer(account, self._art)
         self._clock = ClientClock(account.player.playback)
         self._bus: MessageBus | None = None
+        self._root: RootInterface
         self._player: PlayerInterface
         self._track_list: TrackListInterface
         self._announcing: asyncio.Handle | None = None
@@ -65,8 +70,11 @@ class Mpris:
         """The name on the bus; ``""`` while there is none."""
 
     def open(self) -> None:
-        """Go on the bus if there is one and it is not there yet; returns at once."""
-        if not len(self._tasks) and (self._bus is None or not self._bus.connected):
+        """Go on the bus if there is one, or announce what has changed of the desktop since;
+        returns at once."""
+        if self._bus is not None and self._bus.connected:
+            self._changed_soon()
+        elif not len(self._tasks):
             self._tasks.start(self._open(), "MPRIS")
 
     async def close(self) -> None:
@@ -94,9 +102,9 @@ class Mpris:
             interfaces = await asyncio.to_thread(import_module, "fwtui.control.mpris.interfaces")
             self._player = interfaces.PlayerInterface(self._media_player)
             self._track_list = interfaces.TrackListInterface(self._media_player)
-            root = interfaces.RootInterface(self._quit, self._show)
+            self._root = interfaces.RootInterface(self._quit, self._window)
             self._bus, self._clock = bus, ClientClock(self._account.player.playback)
-            for interface in (root, self._player, self._track_list):
+            for interface in (self._root, self._player, self._track_list):
                 bus.export(PATH, interface)
             self._unsubscribe = follow_playback(self._account, self._playback_changed)
             async with asyncio.timeout(CONNECT_SECONDS):
@@ -120,6 +128,7 @@ class Mpris:
         if self._bus is None or not self._bus.connected:
             self._leave()
             return
+        self._root.announce_changes()
         other_track = self._player.announce_changes()
         self._track_list.announce_changes()
         place = self._clock.jump(self._account.player.playback, other_track=other_track)

@@ -1,0 +1,73 @@
+"""What a session shows on the desktop: MPRIS, the window's title, notifications."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from fwtui.control.mpris.service import Mpris
+from fwtui.control.notifications import TrackNotifications
+from fwtui.control.session_bus import SessionBus
+from fwtui.control.title import WindowTitle
+
+if TYPE_CHECKING:
+    from fwtui.control.contracts import PresentAccount, TerminalLine, Window
+
+AFTER_START = 0.5
+"""Seconds after :meth:`Desktop.open`, so that pod, sound and first keys go before."""
+
+
+class Desktop:
+    """The parts, over one connection to the bus."""
+
+    def __init__(
+        self,
+        account: PresentAccount,
+        terminal: TerminalLine,
+        *,
+        quit: Callable[[], None],
+        window: Window | None = None,
+        title: bool = True,
+        notify: bool = False,
+        fetch_covers: bool = True,
+        bus: SessionBus | None = None,
+    ) -> None:
+        """``quit`` ends the session, ``window`` shows it in a new terminal. ``title`` and
+        ``notify`` are the listener's settings."""
+        self._bus = bus or SessionBus()
+        self.mpris = Mpris(account, self._bus, quit=quit, window=window, fetch_covers=fetch_covers)
+        self._title = WindowTitle(account, terminal) if title else None
+        self._notifications = TrackNotifications(account, self._bus, terminal) if notify else None
+        self._opening: asyncio.TimerHandle | None = None
+        self._opened = False
+
+    def open(self) -> None:
+        """Call after the first paint; returns at once."""
+        if self._title is not None:
+            self._title.open()
+        self._opening = asyncio.get_running_loop().call_later(AFTER_START, self._open)
+
+    def _open(self) -> None:
+        self._opening, self._opened = None, True
+        self.mpris.open()
+        if self._notifications is not None:
+            self._notifications.open()
+
+    def attached(self) -> None:
+        """Another terminal is attached; the desktop's bus may be there since."""
+        if self._title is not None:
+            self._title.attached()
+        if self._opened:
+            self.mpris.open()
+
+    async def close(self) -> None:
+        """Leave the bus."""
+        if self._opening is not None:
+            self._opening.cancel()
+        if self._title is not None:
+            self._title.close()
+        if self._notifications is not None:
+            self._notifications.close()
+        await self.mpris.close()
+        await self._bus.close()
