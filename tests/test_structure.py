@@ -22,6 +22,7 @@ PACKAGES = (
     "fwtui.ui",
 )
 """Packages without a circle, imports for types alone counted."""
+MOST_MANNERED = 30
 MANNERED = re.compile(r"\b(told|anew|nobody|whoever|somebody)\b", re.IGNORECASE)
 
 
@@ -102,3 +103,25 @@ def test_no_two_classes_share_a_name() -> None:
 
 def test_each_module_says_what_it_holds() -> None:
     assert [name for name, tree in modules().items() if not ast.get_docstring(tree)] == []
+
+
+def test_the_app_has_one_base() -> None:
+    """An app of many bases can be neither read nor tested in parts."""
+    bases = {
+        node.name: [ast.unparse(base) for base in node.bases]
+        for name in ("fwtui.ui.app", "fwtui.ui.terminal.app")
+        for node in modules()[name].body
+        if isinstance(node, ast.ClassDef)
+    }
+    assert bases["FwtuiApp"] == ["TerminalApp"]
+    assert bases["TerminalApp"] == ["App[None]"]
+
+
+def test_the_words_are_plain() -> None:
+    """A handful may stand in sentences of the interface."""
+    found = [
+        f"{file.relative_to(ROOT)}: {word}"
+        for file in sorted((ROOT / "fwtui").rglob("*.py"))
+        for word in MANNERED.findall(file.read_text(encoding="utf-8"))
+    ]
+    assert len(found) <= MOST_MANNERED, found

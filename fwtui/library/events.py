@@ -14,7 +14,7 @@ from fwtui.music import AlbumId, ArtistId, PlaylistId, TrackId
 
 
 class ListingState(Struct, frozen=True):
-    """How a listing stands; also an event: it is told whenever it changes."""
+    """The state of a listing; also an event, sent whenever it changes."""
 
     known: bool = False
     """The length is known; before that the list has no rows and is not empty either."""
@@ -25,7 +25,7 @@ class ListingState(Struct, frozen=True):
     error: FwtuiError | None = None
     """Why the last question was not answered; the rows that are there stay."""
     as_of: datetime | None = None
-    """When the pod last told something of this list; ``None`` for never."""
+    """When the last answer for this list came; ``None`` for never."""
     mirrored: bool = False
     """The list is made here, from the mirror; the pod is not asked for it."""
 
@@ -61,7 +61,7 @@ class PlaylistChanged(Struct, frozen=True):
 
 
 class ValuesChanged(Struct, frozen=True):
-    """Something that the store knows is told anew by the pod."""
+    """Values in the store have changed."""
 
     artists: tuple[ArtistId, ...] = ()
     albums: tuple[AlbumId, ...] = ()
@@ -82,7 +82,7 @@ class ErrorReported(Struct, frozen=True):
 
 class OutboxChanged(Struct, frozen=True):
     waiting: int
-    """Changes not yet told to the pod."""
+    """Changes not yet sent to the pod."""
 
 
 class MirrorChanged(Struct, frozen=True):

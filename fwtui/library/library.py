@@ -98,7 +98,7 @@ class Library:
             self._fetcher.changed,
         )
         self.outbox = self.edits.outbox
-        """``len(library.outbox)`` changes wait to be told to the pod."""
+        """``len(library.outbox)`` changes wait to go to the pod."""
         self._mirror: Mirror | None = None
         self._mirror_record = load_record(store)
         store.library.on_trouble = store.outbox.on_trouble = self._trouble
@@ -144,9 +144,9 @@ class Library:
         self.store.close()
 
     def subscribe(self, callback: Callable[[LibraryEvent], None]) -> Unsubscribe:
-        """``callback`` is told of every event, on the loop's thread.
+        """``callback`` is called with every event, on the loop's thread.
 
-        The first one is told at once what was wrong with the files when they were opened.
+        The first subscriber gets at once the errors of the files from when they were opened.
         """
         troubles, self._store_errors = self._store_errors, ()
         for trouble in troubles:
@@ -158,7 +158,7 @@ class Library:
         self._observers.emit(ErrorReported(error))
 
     def _trouble(self, error: FwtuiError) -> None:
-        """A file was damaged and begun anew; called on any thread."""
+        """A file was damaged and replaced by an empty one; called on any thread."""
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._begun_anew, error)
 
@@ -242,28 +242,28 @@ class Library:
         known = self.track(id)
         if known is not None:
             return known
-        told = await self._reach.asked().library.track(id)
-        await self._fetcher.keep(lambda db: upsert.tracks(db, [told], listed=False), "track")
-        return told
+        fetched = await self._reach.asked().library.track(id)
+        await self._fetcher.keep(lambda db: upsert.tracks(db, [fetched], listed=False), "track")
+        return fetched
 
     async def fetch_album(self, id: AlbumId) -> Album:
         """From the pod, with its description. Raises FwtuiError."""
-        told = await self._reach.asked().library.album(id)
-        await self._fetcher.keep(lambda db: upsert.albums(db, [told], listed=False), "album")
-        return told
+        fetched = await self._reach.asked().library.album(id)
+        await self._fetcher.keep(lambda db: upsert.albums(db, [fetched], listed=False), "album")
+        return fetched
 
     async def fetch_artist(self, id: ArtistId) -> Artist:
         """From the pod, with its description. Raises FwtuiError."""
-        told = await self._reach.asked().library.artist(id)
-        await self._fetcher.keep(lambda db: upsert.artists(db, [told], listed=False), "artist")
-        return told
+        fetched = await self._reach.asked().library.artist(id)
+        await self._fetcher.keep(lambda db: upsert.artists(db, [fetched], listed=False), "artist")
+        return fetched
 
     async def keep_tracks(self, tracks: Sequence[Track]) -> None:
-        """Have these at hand, told by the pod outside of any list, as a radio does."""
+        """Keep tracks that the pod gave outside of any list, as a radio does."""
         await self._fetcher.keep(lambda db: upsert.tracks(db, list(tracks), listed=False), "track")
 
     async def settled(self) -> None:
-        """Wait until what the pod has told so far can be read from the store."""
+        """Wait until all answers of the pod so far can be read from the store."""
         await self._fetcher.settled()
 
     def _reread(self, *keys: str) -> None:
@@ -341,7 +341,7 @@ class Library:
 
     def search(self, text: str, limit: int = 20) -> Results:
         """Groups of what the store knows: any order of words, accents and typos forgiven."""
-        from fwtui.library.search import search  # nobody searches in the first frame
+        from fwtui.library.search import search  # not needed for the first frame
 
         return search(self.store, text, limit)
 
@@ -365,12 +365,12 @@ class Library:
         pages = await asyncio.gather(*(self._fetcher.page(query, 1, False) for query in asked))
         here = self.search(text, COUNTED)
         groups: list[HitGroup] = []
-        for query, told in zip(asked, pages, strict=True):
+        for query, page in zip(asked, pages, strict=True):
             known = here.ids(query.what)
-            values = [each for each in told.items if each is not None]
+            values = [each for each in page.items if each is not None]
             new = tuple(each for each in values if each.id not in known)
             if new:
-                unseen = told.count - (len(values) - len(new))
+                unseen = page.count - (len(values) - len(new))
                 groups.append(HitGroup(query.what, new[:limit], unseen))
             self._fetcher.keep_soon(query, values)
         return Results(text, tuple(groups), from_pod=True)

@@ -40,7 +40,7 @@ _ONE_SIGN = """
 SELECT word FROM vocabulary
 WHERE word >= ? AND word < ? AND (glob(? || '', word) OR glob(? || '', word)) LIMIT 3"""
 """The beginning is a range, and a pattern no bare parameter: for one SQLite would prepare the
-statement anew each time (SQLite: The LIKE Optimization, condition 6)."""
+statement each time (SQLite: The LIKE Optimization, condition 6)."""
 
 
 class HitGroup(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""What the pod is asked for is kept, and told to every list that shows it."""
+"""Asks the pod, keeps the answers, and announces them to every list that shows them."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class ListFetcher:
         self._tasks = Tasks()
 
     async def settled(self) -> None:
-        """Until what the pod has told so far can be read from the store."""
+        """Wait until all answers so far can be read from the store."""
         await self._tasks.wait()
 
     async def aclose(self) -> None:
@@ -54,28 +54,28 @@ class ListFetcher:
         return await query.ask(pod.background if background else pod, page)
 
     async def page_kept(self, query: Query, page: int, background: bool) -> QueryAnswer:
-        told = await self.page(query, page, background)
-        key, ids, now = query.key, told.ids, time.time()
+        answer = await self.page(query, page, background)
+        key, ids, now = query.key, answer.ids, time.time()
 
         def write(db: Connection) -> set[int]:
-            changed = upsert_values(db, query.kind, told.items, listed=query.LISTED)
-            list_store.page(db, key, page, ids, told.count, now)
+            changed = upsert_values(db, query.kind, answer.items, listed=query.LISTED)
+            list_store.page(db, key, page, ids, answer.count, now)
             return changed
 
         # The rows are shown from the answer itself: the disk is not waited for.
         self.begin(self.keep(write, query.kind, told_already=key))
-        return told
+        return answer
 
     async def tracks(self, ids: Sequence[int]) -> None:
         wanted = tuple(TrackId(each) for each in ids)
-        told = await self._reach.asked().library.tracks(
+        answer = await self._reach.asked().library.tracks(
             ids=wanted, page_size=PAGE, include_channels=True
         )
-        tracks = [each for each in told.items if each is not None]
+        tracks = [each for each in answer.items if each is not None]
         await self.keep(lambda db: upsert.tracks(db, tracks, listed=False), "track")
 
     def keep_soon(self, query: Query, values: Sequence[Any]) -> None:
-        """Put what a page told into the store, beside everything else."""
+        """Upsert the values of a page on the writer thread."""
         self.begin(self.keep(lambda db: upsert_values(db, query.kind, values), query.kind))
 
     async def keep(

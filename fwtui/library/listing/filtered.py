@@ -65,7 +65,7 @@ class FilteredListing:
         return row if row < len(self.rows) and self.rows[row] == found else None
 
     def subscribe(self, callback: Callable[[ListingEvent], None]) -> Unsubscribe:
-        def told(event: ListingEvent) -> None:
+        def changed(event: ListingEvent) -> None:
             if isinstance(event, ListingState):
                 callback(event)
                 return
@@ -76,7 +76,7 @@ class FilteredListing:
             elif self.rows:
                 callback(Changed(0, len(self.rows) - 1))
 
-        return self.whole.subscribe(told)
+        return self.whole.subscribe(changed)
 
     def _find(self) -> None:
         self.rows = search.narrowed(self._store, self.kind, self.whole.ids(), self.text)

@@ -167,7 +167,7 @@ class Listing:
         """The pod is back, or may be: ask again for what failed."""
 
     def subscribe(self, callback: Callable[[ListingEvent], None]) -> Unsubscribe:
-        """``callback`` is told of every event, on the loop's thread."""
+        """``callback`` is called with every event, on the loop's thread."""
         return self._listeners.subscribe(callback)
 
     # --- for those who fill it ---------------------------------------------------------
@@ -194,7 +194,7 @@ class Listing:
             del self._blocks[next(iter(self._blocks))]
 
     def read_again(self, ids: frozenset[int]) -> None:
-        """These values were written anew: those that are held here are exchanged."""
+        """Replace held values that were written again."""
         for block, values in tuple(self._blocks.items()):
             part = self._ids[block * BLOCK : block * BLOCK + len(values)]
             if ids.isdisjoint(part):

@@ -37,7 +37,7 @@ class KnownOrder(Struct, frozen=True):
     """Of a long list only the first part; the others are asked for as they are needed."""
     count: int
     fetched: float
-    """When it was told: seconds since 1970."""
+    """When the pod gave it: seconds since 1970."""
     complete: bool = True
     """False while rows are still to come: they have the id 0."""
 
@@ -59,9 +59,9 @@ class OrderSource(Protocol):
     def is_stale(self, fetched: float) -> bool: ...
 
     async def fetch(self, came: Callable[[], None]) -> None:
-        """Find the order anew and keep it where :meth:`read` finds it. Raises FwtuiError.
+        """Find the order again and keep it where :meth:`read` finds it. Raises FwtuiError.
 
-        ``came`` is told whenever a part of it can be read already.
+        ``came`` is called whenever a part of it can be read already.
         """
 
 
@@ -116,7 +116,7 @@ class OrderedListing(Listing):
             self._pump()  # what came into view may have no value yet
 
     def _replace_ids(self, ids: array[int], count: int) -> None:
-        """Another order; told only when it is another."""
+        """Take an order; subscribers are called only when it differs."""
         before, self._ids = self._ids, ids
         length, self._count = self._count, count
         if ids == before and count == length:
@@ -152,7 +152,7 @@ class OrderedListing(Listing):
             return False
         every = self._every.result()
         if (every.fetched, len(every.ids)) != (self._fetched, self._count):
-            return False  # it has been ordered anew meanwhile, and will be told
+            return False  # another order came meanwhile, and its event follows
         self._ids = every.ids
         self._parts.clear()
         return True

@@ -194,7 +194,7 @@ class PagedListing(Listing):
 
     async def _ask(self, page: int, background: bool) -> None:
         try:
-            told = await self._fetch(self.query, page, background)
+            answer = await self._fetch(self.query, page, background)
         except NotFound:
             if page == 1:
                 self._failed(FwtuiError("This is not on the pod any more."))
@@ -207,7 +207,7 @@ class PagedListing(Listing):
             raise
         else:
             self._failures, self._not_before = 0, 0.0
-            self._arrived(page, told)
+            self._arrived(page, answer)
 
     def _failed(self, error: FwtuiError) -> None:
         wait = _PATIENCE[min(self._failures, len(_PATIENCE) - 1)]
@@ -223,12 +223,12 @@ class PagedListing(Listing):
 
     # --- answers -------------------------------------------------------------------------
 
-    def _arrived(self, page: int, told: QueryAnswer) -> None:
+    def _arrived(self, page: int, answer: QueryAnswer) -> None:
         """A page came in. Rows behind it move by as much as the list grew or shrank."""
         now = time.time()
-        start, ids = (page - 1) * PAGE, array("q", told.ids[:PAGE])
+        start, ids = (page - 1) * PAGE, array("q", answer.ids[:PAGE])
         # A pod that counts wrongly is believed in what it shows.
-        count = max(min(told.count, _MOST_ROWS), start + len(ids))
+        count = max(min(answer.count, _MOST_ROWS), start + len(ids))
         before, grown = self._ids, count - len(self._ids)
         was = before[start : start + PAGE]
         self._set_state(
@@ -256,7 +256,7 @@ class PagedListing(Listing):
         else:
             self._ids[start : start + len(ids)] = ids
         self._fetched[page] = now
-        self._keep_block(page - 1, list(told.items[:PAGE]))
+        self._keep_block(page - 1, list(answer.items[:PAGE]))
         if grown:
             self._listeners.emit(Resized(len(before), count))
         elif was != ids:

@@ -79,10 +79,10 @@ class HeartsSource(_ShortSource):
         store: Store,
         outbox: Outbox,
         reach: PodLink,
-        told: Callable[[], None],
+        announce: Callable[[], None],
     ) -> None:
         self._key, self._store, self._outbox, self._reach = query.key, store, outbox, reach
-        self._told = told
+        self._announce = announce
 
     def read(self) -> KnownOrder | None:
         head = self._store.whole(self._key)
@@ -98,17 +98,17 @@ class HeartsSource(_ShortSource):
         return self._reach.pod is not None and is_old(fetched, _FRESH)
 
     async def fetch(self, came: Callable[[], None]) -> None:
-        told = await self._reach.asked().favourites.ids()
+        hearts = await self._reach.asked().favourites.ids()
         now = time.time()
-        newest = sorted(told.items(), key=lambda heart: heart[1], reverse=True)
+        newest = sorted(hearts.items(), key=lambda heart: heart[1], reverse=True)
         ids = array("q", [track for track, _ in newest])
 
         def write(db: Connection) -> None:
-            upsert.favourites(db, told)
+            upsert.favourites(db, hearts)
             list_store.whole_list(db, self._key, ids, now)
 
         await asyncio.wrap_future(self._store.library.write(write))
-        self._told()
+        self._announce()
 
 
 class PlaylistSource(_ShortSource):
@@ -142,7 +142,7 @@ class PlaylistSource(_ShortSource):
         known = self._store.whole(key)
         before = known.ids if known is not None and known.ids is not None else array("q")
         # A pod takes 15 ms for each row: those that have come are shown. A list that was known
-        # to its end stays as it was until all of it has come anew.
+        # to its end stays as it was until all of it has come again.
         shown = known is None or not known.fetched
         tracks: list[Track] = []
         due = 0.0
@@ -175,7 +175,7 @@ class PlaylistSource(_ShortSource):
         self, key: str, tracks: list[Track], ids: array[int] | None, fetched: float
     ) -> None:
         def write(db: Connection) -> None:
-            upsert.tracks(db, tracks, listed=False, tags_told=False)
+            upsert.tracks(db, tracks, listed=False, with_tags=False)
             if ids is not None:
                 list_store.whole_list(db, key, ids, fetched)
 
@@ -183,7 +183,7 @@ class PlaylistSource(_ShortSource):
 
 
 class MyPlaylistsSource(_ShortSource):
-    """The listener's playlists, with those that are made, renamed or deleted but not told yet."""
+    """The listener's playlists, with those that are made, renamed or deleted and not yet sent."""
 
     def __init__(
         self,
@@ -217,10 +217,10 @@ class MyPlaylistsSource(_ShortSource):
         items: list[object] = []
         ids = array("q")
         for page in range(1, _MOST_PAGES + 1):
-            told = await self._ask(self._query, page, False)
-            items += told.items
-            ids.extend(told.ids)
-            if len(ids) >= told.count or not told.items:
+            answer = await self._ask(self._query, page, False)
+            items += answer.items
+            ids.extend(answer.ids)
+            if len(ids) >= answer.count or not answer.items:
                 break
 
         def write(db: Connection) -> None:

@@ -66,7 +66,7 @@ async def _asked(pod: Pod, stage: Stage, number: int) -> QueryAnswer:
 
 
 def keep(db: Connection, stage: Stage, pages: list[QueryAnswer]) -> UpsertResult:
-    """Put what pages told."""
+    """Upsert the values of pages."""
     values = [each for page in pages for each in page.items if each is not None]
     ids = list({each.id for each in values})
     marks = ",".join("?" * len(ids))
@@ -89,12 +89,12 @@ def count(db: Connection) -> dict[str, int]:
 
 def note_seen(db: Connection, stage: Stage, pages: list[tuple[int, QueryAnswer]]) -> None:
     """Remember which ids a full pass has seen: they are kept as pages of a list of their own."""
-    for number, told in pages:
-        list_store.page(db, _seen(stage), number, told.ids, told.count, 1.0)
+    for number, answer in pages:
+        list_store.page(db, _seen(stage), number, answer.ids, answer.count, 1.0)
 
 
-def unseen(db: Connection, stage: Stage, told: int) -> Deletions:
-    """What is mirrored and was not seen in this pass; ``told`` is how many the pod says it has."""
+def unseen(db: Connection, stage: Stage, count: int) -> Deletions:
+    """What is mirrored and was not seen in this pass; ``count`` is how many the pod says it has."""
     seen: set[int] = set()
     sql = "SELECT pages.ids FROM pages JOIN lists ON lists.number = pages.list WHERE key = ?"
     for (blob,) in db.execute(sql, (_seen(stage),)):
@@ -102,7 +102,7 @@ def unseen(db: Connection, stage: Stage, told: int) -> Deletions:
     seen.discard(0)
     here = {each for (each,) in db.execute(f"SELECT id FROM {stage} WHERE listed")}
     missing = here - seen
-    if len(seen) >= told:
+    if len(seen) >= count:
         return Deletions(missing, set())
     return Deletions(set(), missing)
 

@@ -210,8 +210,8 @@ class Mirror:
             return False  # it has been worked out and said
         sizes = {}
         for stage in STAGES:
-            told, seconds = await self._throttle.page(stage, 1)
-            sizes[stage] = told.count
+            answer, seconds = await self._throttle.page(stage, 1)
+            sizes[stage] = answer.count
             self._record.page_seconds = seconds
         self._record.total = sizes["tracks"]
         if sizes["tracks"] <= self._settings.mirror_tracks:
@@ -258,21 +258,23 @@ class Mirror:
             while number <= pages:
                 asking = asking or asyncio.ensure_future(self._throttle.page(stage, number))
                 try:
-                    told, seconds = await asking
+                    answer, seconds = await asking
                 except _ONE_PAGE as error:
                     if number == 1:
                         raise
                     # A later pass asks for it again.
                     self._want_full = True
-                    told, seconds = await self._throttle.without(stage, number, pages, going.count)
+                    answer, seconds = await self._throttle.without(
+                        stage, number, pages, going.count
+                    )
                     _log.warning("page %d of %s cannot be had: %s", number, stage, error)
                 asking = None
-                # Behind the last page nothing is told, whatever the count says.
-                pages = -(-told.count // PAGE) if told.items else number
+                # Behind the last page there is nothing, whatever the count says.
+                pages = -(-answer.count // PAGE) if answer.items else number
                 if number < pages:
                     asking = asyncio.ensure_future(self._throttle.page(stage, number + 1))
-                self._learn(stage, told.count, seconds)
-                held.append((number, told))
+                self._learn(stage, answer.count, seconds)
+                held.append((number, answer))
                 rows = sum(len(page.items) for _, page in held)
                 waited = time.monotonic() - held_since
                 if (
@@ -342,19 +344,19 @@ class Mirror:
         for stage in STAGES:
             number = 1
             while True:
-                told, _ = await self._throttle.page(stage, number)
-                kept = await self._keep(stage, told)
+                answer, _ = await self._throttle.page(stage, number)
+                kept = await self._keep(stage, answer)
                 anything = anything or bool(kept.changed)
                 self._record.here[stage] = self._record.here.get(stage, 0) + kept.new
                 self._values_changed(stage[:-1], kept.changed)
                 if stage == "tracks":
-                    self._record.total = told.count
-                if not kept.new or number * PAGE >= told.count:
+                    self._record.total = answer.count
+                if not kept.new or number * PAGE >= answer.count:
                     break
                 number += 1
-            if told.count != self._record.here.get(stage):
+            if answer.count != self._record.here.get(stage):
                 await self._recount()
-            if told.count != self._record.here.get(stage):
+            if answer.count != self._record.here.get(stage):
                 # Something went away, or came in among the old: only a full pass finds it.
                 self._want_full = True
         now = time.time()
@@ -369,8 +371,10 @@ class Mirror:
     async def _recount(self) -> None:
         self._record.here = await asyncio.wrap_future(self._store.library.elsewhere(crawl.count))
 
-    async def _keep(self, stage: Stage, told: QueryAnswer) -> crawl.UpsertResult:
-        write = self._store.library.write(lambda db: crawl.keep(db, stage, [told]), background=True)
+    async def _keep(self, stage: Stage, answer: QueryAnswer) -> crawl.UpsertResult:
+        write = self._store.library.write(
+            lambda db: crawl.keep(db, stage, [answer]), background=True
+        )
         return await asyncio.wrap_future(write)
 
     def _learn(self, stage: Stage, count: int, seconds: float) -> None:
@@ -394,7 +398,7 @@ class Mirror:
         self._show(phase=phase, **news)
 
     def _is_quiet(self, phase: Phase) -> bool:
-        """It has been told a moment ago."""
+        """It was announced a moment ago."""
         return phase == self.progress.phase and time.monotonic() - self._told < 0.5
 
     def _show(self, **news: Any) -> None:

@@ -1,4 +1,4 @@
-"""How the mirror stands, told and remembered."""
+"""The progress of the mirror: what is shown, and what is kept over restarts."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class CrawlPass(Struct):
     page: int = 1
     """The next one."""
     count: int = 0
-    """How many there are, as the last page told."""
+    """How many there are, by the last page."""
     changed: bool = False
 
     def next_stage(self) -> CrawlPass:

@@ -1,4 +1,4 @@
-"""When it is the mirror's turn to ask: behind the listener's keys, and inside the allowance."""
+"""The scheduler of the mirror's requests: after the listener's keys, inside the allowance."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Throttle:
     """Pages of the catalogue, one at a time."""
 
     def __init__(self, slow: Callable[[], None]) -> None:
-        """``slow`` is told when a page takes long."""
+        """``slow`` is called when a page takes long."""
         self.pod: Pod | None = None
         self.eager = False
         """There are no keys to wait for."""
@@ -65,8 +65,8 @@ class Throttle:
         scope = pod.budget.scope("GET", stage)
         turn = pod.budget.wait(scope, began, Priority.BACKGROUND) if scope else 0.0
         with self._slowness_told():
-            told = await crawl.ask(pod, stage, number)
-        return told, max(0.0, clock() - began - turn)
+            answer = await crawl.ask(pod, stage, number)
+        return answer, max(0.0, clock() - began - turn)
 
     async def without(
         self, stage: Stage, number: int, pages: int, count: int
@@ -78,13 +78,13 @@ class Throttle:
         ``count`` is how many rows it said there are. Raises FwtuiError.
         """
         try:
-            told, seconds = await self.page(stage, number + 1 if number < pages else 1)
+            answer, seconds = await self.page(stage, number + 1 if number < pages else 1)
         except NotFound:
             return QueryAnswer((), count or pages * PAGE), 0.0
-        return QueryAnswer((None,) * PAGE, told.count), seconds
+        return QueryAnswer((None,) * PAGE, answer.count), seconds
 
     def cost(self, page_seconds: float) -> RequestCost:
-        """What pages to come will cost, as far as it can be told now."""
+        """What pages to come will cost, as far as it is known now."""
         if self.pod is None or (scope := self.pod.budget.scope("GET", "tracks")) is None:
             return RequestCost(page_seconds)
         budget, now = self.pod.budget, clock()

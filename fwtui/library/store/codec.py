@@ -1,4 +1,4 @@
-"""Values to rows of the store and back.
+"""The store's codec: values to rows and back.
 
 Values are msgpack arrays of their fields, in order and without names (``array_like``): half the
 size of a map. A track does not repeat its album, which is a row of its own.
@@ -62,7 +62,7 @@ def ref_of(id: int, blob: bytes) -> AlbumRef:
 
 
 def album_told(ref: AlbumRef, known: Album | None) -> Album:
-    """An album of which a track has just told: what the track tells is newer."""
+    """An album with the newer facts that one of its tracks has brought."""
     if known is None:
         return Album(ref.id, ref.title, ref.credits, ref.released, cover=ref.cover)
     return replace(

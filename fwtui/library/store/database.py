@@ -44,7 +44,7 @@ class Database:
         self._migrations = migrations
         self._place = str(path)
         self.file = 0
-        """Counts the files that have been begun anew."""
+        """Counts the files that were replaced by an empty one."""
         self._mending = threading.Lock()
         self.alone: AbstractContextManager[object] = nullcontext()
         """Held while something is read in place, and while something is written. Memory that is
@@ -90,7 +90,7 @@ class Database:
             except sqlite3.DatabaseError as error:
                 self.mend(error, file)
                 _finish(future, error=_said(error))
-            except Exception as error:  # noqa: BLE001 - handed to whoever waits
+            except Exception as error:  # noqa: BLE001 - handed to the waiting caller
                 _finish(future, error=error)
             else:
                 _finish(future, result)
@@ -266,7 +266,7 @@ class _Writer:
                     result = job(connection)
                 except sqlite3.DatabaseError:
                     raise
-                except Exception as error:  # noqa: BLE001 - handed to whoever waits
+                except Exception as error:  # noqa: BLE001 - handed to the waiting caller
                     connection.execute("ROLLBACK TO job")
                     _finish(future, error=error)
                 else:
@@ -293,7 +293,7 @@ def _finish(future: Future[Any], result: Any = None, error: BaseException | None
             future.set_exception(error)
         else:
             future.set_result(result)
-    except InvalidStateError:  # cancelled at this moment by whoever waited
+    except InvalidStateError:  # cancelled at this moment by the waiting caller
         pass
 
 

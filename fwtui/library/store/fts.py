@@ -34,7 +34,7 @@ class IndexUpdate:
     def put(self, db: Connection, table: str) -> None:
         """Take the old words out of the index and put the new ones in.
 
-        It holds no text of its own, so it must be told exactly what to forget (SQLite: FTS5,
+        It holds no text of its own, so a deletion must name exactly what was indexed (SQLite: FTS5,
         section 4.4.2). It gathers in memory what comes in the order of row ids, and begins a
         new piece on disk at each step back (SQLite: ``sqlite3Fts5IndexBeginWrite``): the
         newest first, as a pod tells them, would be eight times the work.

@@ -64,7 +64,7 @@ def whole_list(db: Connection, key: str, ids: array[int], fetched: float) -> Non
 
 
 def read(db: Connection, key: str) -> tuple[float, array[int]]:
-    """When a list that is kept whole was told, and all its ids; none where it is not."""
+    """When a list that is kept whole came, and all its ids; none where it is not."""
     ids = array("q")
     found = db.execute(
         "SELECT number, fetched, ids FROM lists WHERE key = ? AND ids IS NOT NULL", (key,)
@@ -87,7 +87,7 @@ def edit_list(db: Connection, key: str, edit: Callable[[array[int]], array[int]]
 
 
 def tidy(db: Connection, now: float) -> None:
-    """Forget the order of lists that nobody has looked at for a season, and of old searches."""
+    """Delete the order of lists not opened for a season, and of old searches."""
     old = [
         number
         for (number,) in db.execute(

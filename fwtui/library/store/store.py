@@ -1,7 +1,7 @@
 """Store: everything of one account that is kept on this machine.
 
 Two files: the library (in the cache path: the pod can tell it all again) and the outbox (in
-the state path: only here until the pod has been told).
+the state path: only here until the pod has them).
 """
 
 from __future__ import annotations

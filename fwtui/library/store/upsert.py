@@ -1,4 +1,4 @@
-"""What the pod told, put into the store. Runs on the writer thread, inside its transaction.
+"""Upserts: answers of the pod into the store. Runs on the writer thread, inside its transaction.
 
 Only what differs is written: telling the store the same page twice costs one read, and
 nothing is announced as changed that is not.
@@ -28,25 +28,25 @@ _Thing = TypeVar("_Thing")
 
 
 def tracks(
-    db: Connection, told: Sequence[Track], *, listed: bool, tags_told: bool = True
+    db: Connection, values: Sequence[Track], *, listed: bool, with_tags: bool = True
 ) -> set[int]:
     """Put tracks, their albums and artists; the ids of tracks that are new or changed.
 
-    ``tags_told`` is false where a pod's tags are not to be trusted (Funkwhale: in playlists,
+    ``with_tags`` is false where a pod's tags are not to be trusted (Funkwhale: in playlists,
     favourites and history they are always empty).
     """
-    told = _once(told)
-    refs(db, [track.album for track in told if track.album is not None])
-    mentioned(db, [credit for track in told for credit in track.credits])
-    old = _old(db, "id, words, album, listed, value", "tracks", [track.id for track in told])
+    values = _once(values)
+    refs(db, [track.album for track in values if track.album is not None])
+    mentioned(db, [credit for track in values for credit in track.credits])
+    old = _old(db, "id, words, album, listed, value", "tracks", [track.id for track in values])
     changed: set[int] = set()
     words = IndexUpdate()
     new: list[tuple[Any, ...]] = []
     guests = _Pairs()
     tags = _Pairs()
-    for track in told:
+    for track in values:
         before = old.get(track.id)
-        if before is not None and not tags_told and not track.tags:
+        if before is not None and not with_tags and not track.tags:
             kept = _whole(codec.track_of, track.id, before[4], None)
             track = msgspec.structs.replace(track, tags=kept.tags if kept else ())
         blob = codec.track_blob(track)
@@ -84,16 +84,16 @@ def tracks(
     return changed
 
 
-def albums(db: Connection, told: Sequence[Album], *, listed: bool) -> set[int]:
+def albums(db: Connection, values: Sequence[Album], *, listed: bool) -> set[int]:
     """Put albums; the ids of those that are new or changed."""
-    told = _once(told)
-    mentioned(db, [credit for album in told for credit in album.credits])
-    old = _old(db, "id, words, listed, value", "albums", [album.id for album in told])
+    values = _once(values)
+    mentioned(db, [credit for album in values for credit in album.credits])
+    old = _old(db, "id, words, listed, value", "albums", [album.id for album in values])
     changed: set[int] = set()
     words = IndexUpdate()
     new: list[tuple[Any, ...]] = []
     guests = _Pairs()
-    for album in told:
+    for album in values:
         before = old.get(album.id)
         if before is not None and not album.description:
             kept = _whole(codec.album_of, album.id, before[3])
@@ -118,14 +118,14 @@ def albums(db: Connection, told: Sequence[Album], *, listed: bool) -> set[int]:
     return changed
 
 
-def artists(db: Connection, told: Sequence[Artist], *, listed: bool) -> set[int]:
+def artists(db: Connection, values: Sequence[Artist], *, listed: bool) -> set[int]:
     """Put artists; the ids of those that are new or changed."""
-    told = _once(told)
-    old = _old(db, "id, words, listed, value", "artists", [artist.id for artist in told])
+    values = _once(values)
+    old = _old(db, "id, words, listed, value", "artists", [artist.id for artist in values])
     changed: set[int] = set()
     words = IndexUpdate()
     new: list[tuple[Any, ...]] = []
-    for artist in told:
+    for artist in values:
         before = old.get(artist.id)
         if before is not None and not artist.description:
             kept = _whole(codec.artist_of, artist.id, before[3])
@@ -144,9 +144,9 @@ def artists(db: Connection, told: Sequence[Artist], *, listed: bool) -> set[int]
     return changed
 
 
-def refs(db: Connection, told: Sequence[AlbumRef]) -> None:
+def refs(db: Connection, values: Sequence[AlbumRef]) -> None:
     """Albums as tracks tell of them; what only the album itself tells is kept."""
-    wanted = {ref.id: ref for ref in told}
+    wanted = {ref.id: ref for ref in values}
     old = _old(db, "id, value", "albums", list(wanted))
     news: list[Album] = []
     for ref in wanted.values():
@@ -160,7 +160,7 @@ def refs(db: Connection, told: Sequence[AlbumRef]) -> None:
 
 
 def mentioned(db: Connection, credits: Iterable[Credit]) -> None:
-    """Artists of whom only the name is told; those that are known stay as they are."""
+    """Artists of whom only the name is known; those that are known stay as they are."""
     names = {credit.id: credit.name for credit in credits}
     known = _old(db, "id", "artists", list(names))
     unknown = [Artist(credit, name) for credit, name in names.items() if credit not in known]
@@ -180,24 +180,24 @@ def things(db: Connection, rows: Sequence[tuple[Any, ...]]) -> set[int]:
     return changed
 
 
-def listenings(db: Connection, told: Sequence[Listening]) -> set[int]:
-    tracks(db, [each.track for each in told], listed=False, tags_told=False)
+def listenings(db: Connection, values: Sequence[Listening]) -> set[int]:
+    tracks(db, [each.track for each in values], listed=False, with_tags=False)
     db.executemany(
         "REPLACE INTO listenings VALUES (?, ?, ?)",
-        [(each.id, each.track.id, codec.heard_blob(each)) for each in told],
+        [(each.id, each.track.id, codec.heard_blob(each)) for each in values],
     )
-    return {each.id for each in told}
+    return {each.id for each in values}
 
 
-def favourites(db: Connection, told: Mapping[Any, Any]) -> None:
+def favourites(db: Connection, values: Mapping[Any, Any]) -> None:
     """All hearts, as the pod tells them: track to favourite id."""
     known = dict(db.execute("SELECT track, id FROM favourites").fetchall())
-    if known == told:
+    if known == values:
         return
     db.executemany(
-        "DELETE FROM favourites WHERE track = ?", [(each,) for each in known.keys() - told.keys()]
+        "DELETE FROM favourites WHERE track = ?", [(each,) for each in known.keys() - values.keys()]
     )
-    db.executemany("REPLACE INTO favourites VALUES (?, ?)", list(told.items()))
+    db.executemany("REPLACE INTO favourites VALUES (?, ?)", list(values.items()))
 
 
 def forget(db: Connection, table: str, ids: Collection[int]) -> None:
@@ -219,15 +219,15 @@ def meta(db: Connection, name: str, value: bytes) -> None:
 
 
 def _whole(make: Callable[..., _Thing], *row: Any) -> _Thing | None:
-    """What a row holds; one that holds nothing (it was damaged) is written anew."""
+    """What a row holds; one that holds nothing (it was damaged) is written again."""
     try:
         return make(*row)
     except msgspec.DecodeError:
         return None
 
 
-def _once(told: Sequence[Any]) -> list[Any]:
-    return list({each.id: each for each in told}.values())
+def _once(values: Sequence[Any]) -> list[Any]:
+    return list({each.id: each for each in values}.values())
 
 
 def _old(db: Connection, columns: str, table: str, ids: Sequence[int]) -> dict[int, Any]:

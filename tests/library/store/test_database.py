@@ -58,7 +58,7 @@ def test_rows_in_memory_are_read_while_others_are_written(
 
     store.library.write(lambda db: upsert.tracks(db, part(1), listed=True)).result(10)
     writes = [
-        store.library.write(partial(upsert.tracks, told=part(n), listed=True), background=True)
+        store.library.write(partial(upsert.tracks, values=part(n), listed=True), background=True)
         for n in range(101, 4_000, 100)
     ]
     while not writes[-1].done():

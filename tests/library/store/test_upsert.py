@@ -36,7 +36,7 @@ def test_only_what_differs_is_announced(tmp_path: Path) -> None:
     assert told(renamed) == {9}
     # A pod tells no tags in playlists, favourites and history.
     untagged = msgspec.structs.replace(renamed, tags=())
-    assert told(untagged, tags_told=False) == set()
+    assert told(untagged, with_tags=False) == set()
     assert store.tracks([9])[9].tags == ("Jazz", "Dub")
     # An album that a track tells of anew is newer; what only the album tells is kept.
     described = Album(ALBUM.id, "Old", ALBUM.credits, description="Kept.", tracks_count=12)
@@ -89,7 +89,7 @@ def test_a_damaged_row_is_written_anew(tmp_path: Path) -> None:
     store = store_in(tmp_path)
 
     def write(db: Connection) -> set[int]:
-        return upsert.tracks(db, [TRACK], listed=True, tags_told=False)
+        return upsert.tracks(db, [TRACK], listed=True, with_tags=False)
 
     store.library.write(write).result(10)
     for table in ("tracks", "albums", "artists"):
