@@ -51,7 +51,7 @@ class TerminalLine(Protocol):
         """Set the title of its window until it is let go; does nothing while detached."""
 
 
-class Window(Protocol):
+class RaisableWindow(Protocol):
     """A window of the desktop that shows the session (``TerminalWindow``)."""
 
     @property

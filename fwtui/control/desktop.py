@@ -12,7 +12,7 @@ from fwtui.control.session_bus import SessionBus
 from fwtui.control.title import WindowTitle
 
 if TYPE_CHECKING:
-    from fwtui.control.contracts import PresentAccount, TerminalLine, Window
+    from fwtui.control.contracts import PresentAccount, RaisableWindow, TerminalLine
 
 AFTER_START = 0.5
 """Seconds after :meth:`Desktop.open`, so that pod, sound and first keys go before."""
@@ -27,7 +27,7 @@ class Desktop:
         terminal: TerminalLine,
         *,
         quit: Callable[[], None],
-        window: Window | None = None,
+        window: RaisableWindow | None = None,
         title: bool = True,
         notify: bool = False,
         fetch_covers: bool = True,

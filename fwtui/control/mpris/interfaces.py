@@ -17,7 +17,7 @@ from dbus_fast.annotations import (
 )
 from dbus_fast.service import ServiceInterface, dbus_method, dbus_property, dbus_signal
 
-from fwtui.control.contracts import Window
+from fwtui.control.contracts import RaisableWindow
 from fwtui.control.mpris.media_player import FASTEST, SLOWEST, MediaPlayer
 from fwtui.control.mpris.metadata import SIGNATURES, Metadata
 from fwtui.control.mpris.neighbourhood import NO_TRACK
@@ -38,7 +38,7 @@ def variants(fields: Metadata) -> dict[str, Variant]:
 class RootInterface(ServiceInterface):
     """``org.mpris.MediaPlayer2``."""
 
-    def __init__(self, quit: Callable[[], None] | None, window: Window | None) -> None:
+    def __init__(self, quit: Callable[[], None] | None, window: RaisableWindow | None) -> None:
         super().__init__("org.mpris.MediaPlayer2")
         self._quit = quit
         self._window = window

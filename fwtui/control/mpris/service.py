@@ -20,7 +20,7 @@ from fwtui.control.session_bus import CONNECT_SECONDS
 if TYPE_CHECKING:
     from dbus_fast.aio import MessageBus
 
-    from fwtui.control.contracts import PresentAccount, Window
+    from fwtui.control.contracts import PresentAccount, RaisableWindow
     from fwtui.control.mpris.interfaces import (
         PlayerInterface,
         RootInterface,
@@ -47,7 +47,7 @@ class Mpris:
         bus: SessionBus,
         *,
         quit: Callable[[], None] | None = None,
-        window: Window | None = None,
+        window: RaisableWindow | None = None,
         fetch_covers: bool = True,
     ) -> None:
         """``quit`` ends the session, ``window`` shows it where there is a display.
