@@ -69,4 +69,5 @@ class PlayerSettings(Struct, frozen=True, forbid_unknown_fields=True):
     radio_ahead: int = 5
     """How many tracks of a radio are asked for ahead."""
     mpv: dict[str, str] = field(default_factory=dict)
-    """Options handed to libmpv as they are, after fwtui's own."""
+    """Options handed to libmpv as they are, after fwtui's own; what keeps libmpv from opening
+    anything but fwtui's streams cannot be changed."""

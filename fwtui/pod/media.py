@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fwtui.errors import BadAnswer, NotFound, PodError, PodFailed
+from fwtui.pod.audio_formats import ENOUGH, is_audio
 from fwtui.pod.dialect import listen_path
 from fwtui.pod.http.client import PodClient
 from fwtui.pod.http.errors import away, is_gateway, refusal
@@ -16,39 +17,8 @@ from fwtui.pod.ratelimit.budget import Priority
 
 _RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)")
 _END = re.compile(r"bytes \*/(\d{1,18})")
-_LISTS = (
-    "mpegurl",
-    "mpeg-url",
-    "scpls",
-    "xspf",
-    "dash+xml",
-    "ms-asf",
-    "cue",
-    "smil",
-    "json",
-    "sdp",
-)
-_LIST_BEGINS = (
-    # The signatures of playlists in mpv and ffmpeg (demux_playlist.c, demux_edl.c,
-    # demux_cue.c; hls.c, dashdec.c, concatdec.c, rtsp.c), and of HTML.
-    b"#extm3u",
-    b"[playlist]",
-    b"[reference]",
-    b"<asx",
-    b"<smil",
-    b"<mpd",
-    b"<?xml",
-    b"mpv edl",
-    b"# mpv edl",
-    b"rem ",
-    b'file "',
-    b"ffconcat",
-    b"v=0",
-    b"<html",
-    b"<!doctype",
-)
 _PEEK = 64
-"""Bytes to inspect; every audio file is longer."""
+"""Bytes that are enough for most formats; every audio file is longer."""
 
 
 class MediaBody:
@@ -98,18 +68,25 @@ class MediaBody:
             await self._chunks.aclose()
 
     async def read_start(self) -> None:
-        """Reads the first bytes. Raises :class:`BadAnswer` for a playlist or HTML.
+        """Reads the first bytes. Raises :class:`BadAnswer` for anything but audio.
 
-        A playlist must not reach a player, which would open its addresses.
+        What else a pod serves as audio (a playlist, a description of a stream) must not reach
+        a player, which would open its addresses.
         """
-        if self._chunks is not None:
-            # Chunks may be single bytes.
-            while len(self._first) < _PEEK and (more := await anext(self._chunks, b"")):
-                self._first += more
-        begins = self._first[: 2 * _PEEK].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-        text = self.mimetype.startswith("text/") or any(one in self.mimetype for one in _LISTS)
-        if self.start == 0 and (text or begins.startswith(_LIST_BEGINS)):
-            raise BadAnswer(f"{self._name} sent a page or a list instead of music")
+        for enough in (_PEEK, ENOUGH):
+            ended = await self._read(enough)
+            if self.start > 0 or self._chunks is None or is_audio(self._first, ended=ended):
+                return
+        raise BadAnswer(f"{self._name} sent a page or a list instead of music")
+
+    async def _read(self, enough: int) -> bool:
+        """Read until there are ``enough`` first bytes; True when the file ended before."""
+        while self._chunks is not None and len(self._first) < enough:  # chunks may be single bytes
+            more = await anext(self._chunks, b"")
+            if not more:
+                return True
+            self._first += more
+        return False
 
 
 class Media:

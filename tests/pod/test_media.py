@@ -175,7 +175,7 @@ async def test_another_part_than_was_asked_for_is_refused(headers: dict[str, str
 async def test_a_weak_validator_is_of_no_use_and_a_date_is() -> None:
     def answer(asked: Asked) -> Said:
         headers = {"ETag": 'W/"1"', "Last-Modified": "Sat, 21 Nov 2026 10:00:00 GMT"}
-        return Said(200, b"sound", headers, "audio/ogg")
+        return Said(200, b"OggS, or so it begins", headers, "audio/ogg")
 
     async with RawServer(answer) as server:
         http = server.http()

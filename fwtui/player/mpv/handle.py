@@ -8,7 +8,7 @@ from __future__ import annotations
 import ctypes
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import mpv as binding
@@ -25,8 +25,14 @@ OPTIONS = {
     "config": "no",
     "ytdl": "no",
     "load-scripts": "no",
-    "access-references": "no",
-    "load-unsafe-playlists": "no",
+    # Scripts that are part of libmpv run in spite of load-scripts=no.
+    "load-stats-overlay": "no",
+    "load-console": "no",
+    "load-osd-console": "no",
+    "load-auto-profiles": "no",
+    "load-select": "no",
+    "load-positioning": "no",
+    "load-commands": "no",
     "vid": "no",
     "sid": "no",
     "sub-auto": "no",
@@ -59,6 +65,26 @@ OPTIONS = {
     "audio-pitch-correction": "yes",
 }
 
+FORMATS = (
+    *("mp3", "flac", "ogg", "mov", "wav", "aac", "aiff", "matroska", "asf", "wv", "ape", "tta"),
+    *("mpc", "mpc8", "tak", "ac3", "eac3", "dts", "dtshd", "dsf", "iff", "caf", "w64", "au"),
+    *("loas", "mpegts", "truehd", "mlp", "shn"),
+)
+"""Demuxers of libavformat that may open a stream; none of them opens anything else."""
+
+LOCK = {
+    # Nothing but our streams is opened, whatever is in them: of ffmpeg's demuxers several
+    # (SDP, RTSP, DASH, concat) open addresses past access-references.
+    "access-references": "no",
+    "load-unsafe-playlists": "no",
+    # Never mpv's own demuxers: EDL, CUE, playlists, archives.
+    "demuxer": "+lavf",
+    "demuxer-lavf-o": f"protocol_whitelist=fwtui,format_whitelist=[{','.join(FORMATS)}]",
+    # mpv would load a converter to guess the charset of what looks like subtitles.
+    "sub-codepage": "utf-8",
+}
+"""Options that settings cannot change; those of libavformat they may add to."""
+
 FIRST_TICKET = 16
 """Reply numbers from here on belong to the loading of a ticket."""
 
@@ -73,7 +99,7 @@ class MpvHandle:
         """Held while a property is read as a node, and while the handle is destroyed."""
         self._stream_owner: int | None = None
         try:
-            for name, value in {**OPTIONS, **_chosen(settings), **settings.mpv}.items():
+            for name, value in {**OPTIONS, **_chosen(settings), **_locked(settings.mpv)}.items():
                 self._option(name, value)
             binding._mpv_initialize(self._pointer)
         except Exception as error:
@@ -161,6 +187,14 @@ class MpvHandle:
             if name not in OPTIONS:
                 raise MpvMissing(f"libmpv does not know the option {name}={value}") from error
             log.info("this libmpv has no option %s: %s", name, error)
+
+
+def _locked(options: Mapping[str, str]) -> dict[str, str]:
+    """The options of the settings, with the lock after them."""
+    added = options.get("demuxer-lavf-o")
+    lock = LOCK["demuxer-lavf-o"]
+    # Of a key that is there twice the last one holds.
+    return {**options, **LOCK, "demuxer-lavf-o": f"{added},{lock}" if added else lock}
 
 
 def _chosen(settings: PlayerSettings) -> dict[str, str]:
