@@ -45,8 +45,10 @@ class Dialect(Struct, frozen=True, kw_only=True):
 
     # --- playlists -----------------------------------------------------------------------
     longest_playlist_name: int = 50
-    followers_level_hides: bool = True
-    """An object of the privacy level ``followers`` is hidden from its own owner."""
+    playlist_tracks_paged: bool = False
+    """The rows of a playlist come in pages; read in the web page of 2.0, never met."""
+    followers_level_hides: Literal["nothing", "reading", "all"] = "all"
+    """Methods from which the privacy level ``followers`` hides an object of the caller's own."""
 
     # --- radios --------------------------------------------------------------------------
     tag_batch_fails: bool = False
@@ -95,6 +97,7 @@ V2_ALPHA: Final = Dialect(
     has_v2=True,
     listen_version="v1",
     album_tracks="always",
+    followers_level_hides="reading",
     longest_playlist_name=100,
     tag_batch_fails=True,
     orphan_refresh_fails=False,
@@ -111,7 +114,7 @@ V2: Final = Dialect(
     album_tracks="unless refused",
     artists_by_cursor=True,
     longest_playlist_name=100,
-    followers_level_hides=False,
+    followers_level_hides="nothing",
     next_track_repeats=True,
     fetches_by="object_uri",
     fetches_at_once=True,

@@ -62,3 +62,25 @@ def stranger(music_pod: DemoPod) -> Iterator[Client]:
     """An anonymous client of the same pod."""
     with Client(music_pod) as client:
         yield client
+
+
+# --- pods of 2.0 ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pod_2(music: Catalogue) -> Iterator[DemoPod]:
+    with DemoPod(catalogue=music, dialect="2") as pod:
+        yield pod
+
+
+@pytest.fixture
+def listener_2(pod_2: DemoPod) -> Iterator[Client]:
+    """``demo``, on a pod of 2.0."""
+    with Client(pod_2) as client:
+        yield client.be("demo")
+
+
+@pytest.fixture
+def ana_2(pod_2: DemoPod) -> Iterator[Client]:
+    with Client(pod_2) as client:
+        yield client.be("ana")

@@ -10,6 +10,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from fwtui.demo.auth.oauth import OUT_OF_BAND, SCOPES, AuthServer, RegisteredApp, matches, redirect
+from fwtui.demo.server.files import nginx_error
 from fwtui.demo.server.headers import BY_NGINX
 from fwtui.demo.server.http import HTML, Call, EndpointAction, Query, Reply, Route
 from fwtui.demo.users import DEMO, DemoUser
@@ -144,16 +145,6 @@ def web_app() -> Reply:
         "answers as one, but it has no web player: listen with fwtui.</p>\n"
         "<p>The music was made for it and may be shared and changed freely.</p>",
     )
-
-
-def nginx_error(status: int, words: str, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
-    """nginx's own error page."""
-    text = (
-        f"<html>\r\n<head><title>{status} {words}</title></head>\r\n<body>\r\n"
-        f"<center><h1>{status} {words}</h1></center>\r\n"
-        "<hr><center>nginx/1.22.1</center>\r\n</body>\r\n</html>\r\n"
-    )
-    return Reply(status, text.encode(), HTML, headers, plain=True)
 
 
 def _hidden(call: Call) -> Reply:

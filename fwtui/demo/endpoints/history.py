@@ -12,7 +12,7 @@ from fwtui.demo.endpoints.moderation import ContentFilters
 from fwtui.demo.endpoints.serializers import serializer
 from fwtui.demo.endpoints.serializers_v1 import Serializer
 from fwtui.demo.endpoints.user_follows import scope_of, visible
-from fwtui.demo.server.http import Call, EndpointAction, Reply, Route, ok
+from fwtui.demo.server.http import HTML, Call, EndpointAction, Reply, Route, ok
 from fwtui.demo.server.pagination import page
 from fwtui.demo.server.query_params import flag, known_orderings
 from fwtui.demo.server.validation import key, moment, required
@@ -134,7 +134,10 @@ class HistoryPages:
         )
 
     def news(self, call: Call) -> Reply:
-        """The twenty newest activities, unpaged."""
+        """The twenty newest activities, unpaged. The websocket at the same address wants a
+        session of the web app; its handshake is refused here."""
+        if call.headers.get("upgrade", "").lower() == "websocket":
+            return Reply(403, b"", HTML)
         users = self.visible(call)
         heard = [
             (row.created, "Listen", row.user, row.id, row.track)

@@ -161,9 +161,10 @@ class PlaylistPages:
         rows = [row for row in self._playlists.by_id.values() if self._seen(call, row)]
         rows = [row for row in rows if scope.holds(row.owner)]
         rows = self._filtered(call, rows)
-        for field in reversed(
-            known_orderings(call.query, ("id", "name", "creation_date", "modification_date"), "id")
-        ):
+        # Without an ordering the database of 2.0 gives any; here it is that of the UUIDs.
+        default = "uuid" if call.dialect.generation == 2 else "id"
+        fields = ("id", "name", "creation_date", "modification_date")
+        for field in reversed(known_orderings(call.query, fields, default)):
             rows.sort(key=_KEYS[field.removeprefix("-")], reverse=field.startswith("-"))
         view = serializer(self._state, call)
         return page(call, rows, lambda row: self._shape(view, row))
@@ -214,20 +215,16 @@ class PlaylistPages:
         return ok(self._shape(serializer(self._state, call), self.find(call)))
 
     def tracks(self, call: Call) -> Reply:
-        """All rows, unpaged: page and page_size have no effect."""
-        rows = self.find(call).rows
-        return ok(self._entries(call, list(enumerate(rows))))
+        """All rows, unpaged, whatever page and page_size say; some pods of 2.0 may page them."""
+        rows = list(enumerate(self.find(call).rows))
+        if call.dialect.playlist_tracks_paged:
+            view = serializer(self._state, call)
+            return page(call, rows, lambda row: _entry(view, *row))
+        return ok(self._entries(call, rows))
 
     def _entries(self, call: Call, rows: list[tuple[int, PlaylistPlace]]) -> dict[str, Any]:
         view = serializer(self._state, call)
-        results = [
-            {
-                "track": view.track(row.track, tags=False),
-                "index": index,
-                "creation_date": row.created,
-            }
-            for index, row in rows
-        ]
+        results = [_entry(view, index, row) for index, row in rows]
         return {"count": len(results), "results": results}
 
     def _named(self, call: Call) -> PlaylistRow | None:
@@ -245,7 +242,8 @@ class PlaylistPages:
         return row
 
     def _own(self, call: Call) -> PlaylistRow:
-        row = self._named(call)
+        hidden = call.dialect.followers_level_hides == "all"
+        row = self.find(call) if hidden else self._named(call)
         if row is None or call.user is None or row.owner != call.user.username:
             raise Refusal(not_found())
         return row
@@ -369,6 +367,14 @@ class PlaylistPages:
         return empty()
 
 
+def _entry(view: Serializer, index: int, row: PlaylistPlace) -> dict[str, Any]:
+    return {
+        "track": view.track(row.track, tags=False),
+        "index": index,
+        "creation_date": row.created,
+    }
+
+
 def _description(call: Call, row: PlaylistRow) -> str | None:
     """The new description; generation 1 has none."""
     found = call.fields().get("description", row.description)
@@ -379,6 +385,7 @@ def _description(call: Call, row: PlaylistRow) -> str | None:
 
 _KEYS: Final[dict[str, Any]] = {
     "id": lambda row: row.id,
+    "uuid": lambda row: row.uuid,
     "name": lambda row: row.name,
     "creation_date": lambda row: (row.created, row.id),
     "modification_date": lambda row: (row.modified, row.id),

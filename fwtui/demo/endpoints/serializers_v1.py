@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from fwtui.demo.catalogue import ids
 from fwtui.demo.catalogue.catalogue import ARTIST_PICTURES, Catalogue
+from fwtui.demo.endpoints.object_store import ObjectStore
 from fwtui.demo.server.query_params import flag
 from fwtui.demo.state import Picture
 
@@ -55,6 +56,7 @@ class Serializer:
         the next track of a radio): nothing is playable in them."""
         self.state = state
         self._unasked = unasked
+        self._store = state.part(ObjectStore)
         self.catalogue: Catalogue = state.catalogue
         self.base = call.base
         self.host = call.host
@@ -199,12 +201,19 @@ class Serializer:
         if cover is None:
             return None
         uuid = ids.uuid("attachment", number)
+        urls = Picture(uuid, cover.original, cover.medium, cover.large).urls(self.base)
+        if self._store.is_used:
+            kind = "image/png" if cover.original.suffix == ".png" else "image/jpeg"
+            files = (cover.original, cover.medium, cover.large)
+            sizes = ("original", "medium_square_crop", "large_square_crop")
+            for size, file in zip(sizes, files, strict=True):
+                urls[size] = self._store.address(self.base, file, kind)
         return {
             "uuid": uuid,
             "size": self.catalogue.file_size(cover.original),
             "mimetype": "image/png" if cover.original.suffix == ".png" else "image/jpeg",
             "creation_date": created,
-            "urls": Picture(uuid, cover.original, cover.medium, cover.large).urls(self.base),
+            "urls": urls,
         }
 
     def album_cover(self, album: int) -> Json | None:

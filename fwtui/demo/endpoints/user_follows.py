@@ -67,7 +67,7 @@ def visible(state: DemoState, call: Call, owner: DemoUser, privacy: str) -> bool
         owner,
         privacy,
         followed=_followed(state, call) if privacy == "followers" else (),
-        hides=call.dialect.followers_level_hides,
+        hides=call.dialect.followers_level_hides != "nothing",
     )
 
 

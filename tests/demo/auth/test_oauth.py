@@ -290,3 +290,12 @@ def test_application_tokens(pod: DemoPod, client: Client) -> None:
     lower = client.get("/api/v1/users/me", headers={"Authorization": f"bearer {token}"})
     assert lower.status_code == 401
     assert client.get("/api/v1/users/me", params={"token": token}).status_code == 401
+
+
+def test_2_refreshes_after_the_access_token_was_revoked(pod: DemoPod, client: Client) -> None:
+    pod.upgrade()
+    pair = pod.token()
+    head = {"client_id": pair.client_id, "client_secret": pair.client_secret}
+    client.post("/api/v2/oauth/revoke/", data=head | {"token": pair.access_token})
+    form = head | {"grant_type": "refresh_token", "refresh_token": pair.refresh_token}
+    assert client.post("/api/v2/oauth/token/", data=form).status_code == 200

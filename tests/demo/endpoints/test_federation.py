@@ -21,3 +21,21 @@ def test_looking_up(listener: Client, ana: Client) -> None:
         assert (settled["status"], settled["object"]) == ("errored", None)
     here = listener.post("/api/v1/federation/libraries/fetch", json={"fid": fid}).json()
     assert here["results"][0]["uuid"] == uuid
+
+
+def test_a_fetch_is_done_within_the_request_on_2(listener_2: Client) -> None:
+    path = "/api/v2/federation/fetches/"
+    track = listener_2.get("/api/v2/tracks").json()["results"][0]
+    made = listener_2.post(path, json={"object_uri": track["fid"], "object": track["fid"]})
+    assert made.status_code == 201
+    fetch = made.json()
+    assert (fetch["status"], fetch["type"]) == ("finished", "track")
+    assert fetch["object"]["id"] == track["fid"]
+    assert "@context" in fetch["object"]
+    missing = listener_2.post(path, json={"object": track["fid"]})
+    assert missing.json() == {"object_uri": ["This field is required."]}
+    errored = listener_2.post(path, json={"object_uri": "https://elsewhere.example/x"}).json()
+    assert (errored["status"], errored["type"], errored["object"]) == ("errored", None, None)
+    playlist = listener_2.get("/api/v2/playlists?scope=me").json()["results"][0]
+    found = listener_2.post(path, json={"object_uri": playlist["fid"]}).json()
+    assert (found["type"], found["object"]["name"]) == ("playlist", playlist["name"])

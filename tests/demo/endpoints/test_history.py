@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from fwtui.demo.catalogue.catalogue import Catalogue
+from fwtui.demo.pod import DemoPod
 from tests.demo.clients import Client
 
 PATH = "/api/v1/history/listenings"
@@ -50,3 +54,10 @@ def test_news(listener: Client) -> None:
     assert (news[0]["type"], news[0]["object"]["local_id"]) == ("Like", 4)
     moments = [row["published"] for row in news]
     assert moments == sorted(moments, reverse=True)
+
+
+@pytest.mark.parametrize(("dialect", "path"), [("1", "/api/v1"), ("2", "/api/v2")])
+def test_the_websocket_wants_a_session(music: Catalogue, dialect: str, path: str) -> None:
+    head = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    with DemoPod(catalogue=music, dialect=dialect) as pod, Client(pod) as client:
+        assert client.be("demo").get(f"{path}/activity", headers=head).status_code == 403

@@ -59,3 +59,15 @@ def test_a_follow_opens_a_library_when_it_is_accepted(listener: Client, ana: Cli
     assert listener.delete(f"{FOLLOWS}/{follow}").status_code == 204
     unknown = listener.post(FOLLOWS, json={"target": "00000000-0000-4000-8000-000000000000"})
     assert unknown.status_code == 400
+
+
+def test_libraries_of_2_are_built_in_and_each_playlist_has_one(listener_2: Client) -> None:
+    path = "/api/v2/libraries"
+    rows = listener_2.get(path).json()["results"]
+    hidden = [row for row in rows if row["name"].startswith("playlist_")]
+    assert {row["name"] for row in rows if row not in hidden} <= {"me", "instance", "everyone"}
+    assert all("description" not in row for row in rows)
+    playlists = listener_2.get("/api/v2/playlists?scope=me").json()["results"]
+    assert {row["fid"] for row in hidden} == {one["library"] for one in playlists}
+    assert listener_2.get(f"{path}/{hidden[0]['uuid']}").json() == hidden[0]
+    assert listener_2.post(path, json={"name": "new"}).status_code == 405

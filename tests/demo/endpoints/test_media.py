@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
 
-from fwtui.demo.endpoints.media import ranges
 from fwtui.demo.pod import DemoPod
 from tests.demo.clients import (
     COVER,
@@ -70,13 +67,6 @@ def test_no_such_range(client: Client, header: str) -> None:
     answer = client.get(LISTEN, headers={"Range": header})
     assert answer.status_code == 416
     assert answer.headers["content-range"] == "bytes */10240"
-
-
-@given(some.integers(0, 300), some.integers(0, 300), some.integers(1, 200))
-def test_ranges_stay_inside(first: int, last: int, size: int) -> None:
-    spans = ranges(f"bytes={first}-{last}", size)
-    expected = [(first, min(last, size - 1))] if first <= min(last, size - 1) else []
-    assert spans == expected
 
 
 def test_validators(client: Client, sound: bytes) -> None:
@@ -177,3 +167,12 @@ def test_covers(client: Client, catalogue: SmallCatalogue) -> None:
         answer = client.get(urls[size] or "")
         assert answer.content == catalogue.files[name].read_bytes()
         assert answer.headers["access-control-allow-origin"] == "*"
+
+
+def test_a_file_name_too_long_for_nginx(listener: Client) -> None:
+    (track,) = listener.pod.arrive("漢" * 450)
+    path = listener.get(f"/api/v1/tracks/{track}").json()["listen_url"]
+    refused = listener.get(path)
+    assert refused.status_code == 502
+    assert "502 Bad Gateway" in refused.text
+    assert listener.get(path, params={"download": "false"}).status_code == 200

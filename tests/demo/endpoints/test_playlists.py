@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from fwtui.demo.dialect import V2
+from fwtui.demo.pod import DemoPod
 from tests.demo.clients import Client
 
 PATH = "/api/v1/playlists"
@@ -136,3 +139,29 @@ def test_not_yours(listener: Client, ana: Client, own: str) -> None:
     assert ana.delete(own).status_code == 404
     assert listener.delete(own).status_code == 204
     assert listener.delete(own).status_code == 404
+
+
+def test_keys_and_names_of_2(listener_2: Client) -> None:
+    path = "/api/v2/playlists"
+    wanted = {"name": "x" * 100, "description": "About it", "privacy_level": "me"}
+    made = listener_2.post(path, json=wanted).json()
+    assert (made["name"], made["description"]) == ("x" * 100, "About it")
+    assert not {"id", "user"} & set(made)
+    refused = listener_2.post(path, json={"name": "x" * 101})
+    assert refused.json() == {"name": ["Ensure this field has no more than 100 characters."]}
+    own = f"{path}/{made['uuid']}"
+    changed = listener_2.patch(own, json={"description": "More"}).json()
+    assert (changed["name"], changed["description"]) == ("x" * 100, "More")
+    assert listener_2.get(path, params={"q": "demo"}).json()["count"] > 1, "its owner's name"
+    assert listener_2.delete(own).status_code == 204
+    assert listener_2.get(own).status_code == 404
+
+
+def test_rows_may_come_in_pages(pod_2: DemoPod, listener_2: Client) -> None:
+    pod_2.state.dialect = replace(V2, name="paged", playlist_tracks_paged=True)
+    rows = listener_2.get("/api/v2/playlists?scope=me&ordering=id").json()["results"]
+    longest = max(rows, key=lambda row: row["tracks_count"])
+    path = f"/api/v2/playlists/{longest['uuid']}/tracks"
+    body = listener_2.get(path, params={"page_size": 2}).json()
+    assert (body["count"], len(body["results"])) == (longest["tracks_count"], 2)
+    assert [row["index"] for row in listener_2.get(body["next"]).json()["results"]] == [2, 3]

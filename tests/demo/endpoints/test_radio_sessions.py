@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from fwtui.demo.catalogue.catalogue import Catalogue
+from fwtui.demo.pod import DemoPod
 from tests.demo.clients import Client
 
 RADIOS = "/api/v1/radios/radios"
@@ -159,3 +161,31 @@ def test_what_is_wrong_with_a_filter(listener: Client) -> None:
         ["You must provide an id"],
     ]
     assert listener.post(f"{RADIOS}/validate", json={}).status_code == 400
+
+
+def started(client: Client, api: str, **asked: Any) -> int:
+    made = client.post(f"{api}radios/sessions", json=asked)
+    assert made.status_code == 201, made.text
+    number: int = made.json()["id"]
+    return number
+
+
+def test_the_batch_of_a_tag_radio_breaks_on_the_alpha(music: Catalogue) -> None:
+    with DemoPod(catalogue=music, dialect="2-alpha") as pod, Client(pod) as client:
+        session = started(client.be("demo"), pod.api, radio_type="tag", related_object_id="Ambient")
+        assert client.get(f"/api/v2/radios/sessions/{session}/tracks").status_code == 500
+        assert next_track(client, session).status_code == 201
+
+
+def test_one_track_at_a_time_is_always_the_same_on_2(listener_2: Client, ana_2: Client) -> None:
+    api = listener_2.pod.api
+    session = started(listener_2, api, radio_type="tag", related_object_id="Ambient")
+    batch = f"{api}radios/sessions/{session}/tracks"
+    assert len(listener_2.get(batch, params={"count": 2}).json()) == 2
+    ids = {
+        listener_2.post(f"{api}radios/tracks", json={"session": session}).json()["track"]["id"]
+        for _ in range(3)
+    }
+    assert len(ids) == 1
+    refused = ana_2.get(batch)
+    assert (refused.status_code, refused.content) == (403, b"")

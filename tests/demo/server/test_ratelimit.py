@@ -145,3 +145,13 @@ def test_never_more_than_the_limit_in_any_window(pauses: list[float]) -> None:
             allowed.append(now)
         else:
             assert recent[0] + 60 - now <= verdict.wait < recent[0] + 61 - now
+
+
+def test_a_dead_token_is_shown_the_figures_of_its_address(client: Client) -> None:
+    client.be("demo")
+    client.get(ME)
+    client.pod.expire_access_tokens()
+    standing = client.get("/api/v1/rate-limit/").json()
+    assert standing["ident"] == {"type": "anonymous", "id": "127.0.0.1"}
+    row = next(row for row in standing["scopes"] if row["id"] == "authenticated-wildcard")
+    assert row["remaining"] == row["limit"]
