@@ -84,7 +84,15 @@ def show(
         made.welcome = welcome or made.welcome
         return made
 
-    return run_session(make, first, name=name, settings=settings.session, stderr=paths.log_file)
+    command = (sys.executable, "-m", "fwtui", "--account", account.name) if account else ()
+    return run_session(
+        make,
+        first,
+        name=name,
+        settings=settings.session,
+        stderr=paths.log_file,
+        command=command,
+    )
 
 
 class AccountSession:

@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 5.0
 """For the bus to accept the connection; and for one answer of it."""
+LEAVE_SECONDS = 0.2
+"""For the end of the connection, which needs nothing of the bus."""
 
 
 class SessionBus:
@@ -82,5 +84,5 @@ class SessionBus:
             return
         with suppress(Exception):
             bus.disconnect()
-            async with asyncio.timeout(CONNECT_SECONDS):
+            async with asyncio.timeout(LEAVE_SECONDS):
                 await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]

@@ -40,9 +40,12 @@ FACTS = (
     "STY",
 )
 """Names of the environment that belong to a terminal, not to the session's process."""
+KEEP_TITLE = "\x1b[22;2t"
+"""Put the window's title on the terminal's stack (xterm's control sequences); LEAVE takes it
+back, whatever the session has set."""
 LEAVE = (
     "\x1b[0m\x1b[?2026l\x1b[?2004l\x1b[?2048l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l"
-    "\x1b[?1016l\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
+    "\x1b[?1016l\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l\x1b[23;2t"
 )
 """Everything that was switched on, off again."""
 _CTRL_Z = (b"\x1a", b"\x1b[122;5u")
@@ -93,6 +96,7 @@ class Terminal:
         if not self.entered:
             self._before = termios.tcgetattr(0)
             self.entered = True
+            self.write(KEEP_TITLE.encode())
         termios.tcsetattr(0, termios.TCSANOW, raw(termios.tcgetattr(0), signals=signals))
 
     def write(self, data: bytes) -> None:

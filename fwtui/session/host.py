@@ -75,6 +75,7 @@ class _Client:
 
     def __init__(self, connection: socket.socket, facts: TerminalFacts) -> None:
         self.facts = facts
+        self.farewell = b""
         self._connection = connection
         self._loop = asyncio.get_running_loop()
         self._unsent = bytearray()
@@ -95,6 +96,8 @@ class _Client:
     def end(self, code: int, words: str = "") -> None:
         if not self.ended:
             self.ended = True
+            if self.farewell:
+                self.send(self.farewell)
             self._write(frame(framing.EXIT, f"{code} {words}".encode()))
 
     def other_version(self) -> None:

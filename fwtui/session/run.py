@@ -18,8 +18,9 @@ from fwtui.ui.terminal.driver import AttachedDriver
 from fwtui.ui.terminal.joined import TerminalFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from fwtui.control.desktop import Desktop
     from fwtui.session.settings import SessionSettings
     from fwtui.ui.context import AppContext
 
@@ -36,15 +37,17 @@ def run(
     name: str,
     settings: SessionSettings,
     stderr: Path,
+    command: Sequence[str] = (),
 ) -> int:
     """Show a context until the listener quits; the exit code.
 
     ``make`` is called once the first terminal is known; ``first`` is its connection, None
     where the session starts without one. ``stderr`` takes what libraries write to fd 2.
+    ``command`` joins the session from a new terminal of the desktop; without it none does.
     """
     gc.disable()
     with redirect_stderr(stderr):
-        return asyncio.run(_run(make, first, name, settings))
+        return asyncio.run(_run(make, first, name, settings, command))
 
 
 async def _run(
@@ -52,6 +55,7 @@ async def _run(
     first: socket.socket | None,
     name: str,
     settings: SessionSettings,
+    command: Sequence[str],
 ) -> int:
     host = Host(settings)
     attachment = host.first(first) if first is not None else None
@@ -59,10 +63,20 @@ async def _run(
     if attachment is not None:
         take_environ(facts)
     context = make()
-    driver = cast("Any", partial(AttachedDriver, first=attachment))
+    notify = context.settings.notify == "auto"
+    driver = cast("Any", partial(AttachedDriver, first=attachment, reports_focus=notify))
     app = FwtuiApp(context, driver_class=driver, environ=facts.environ)
     app.on_leave = host.let_go
-    app.on_ready = partial(host.listen, name)
+    desktop: Desktop | None = None
+
+    def ready() -> None:
+        nonlocal desktop
+        host.listen(name)
+        desktop = _desktop(context, app, command)
+        desktop.open()
+        app.on_attach = desktop.attached
+
+    app.on_ready = ready
     app.on_exit = host.stop_accepting
     app.on_playback = host.playback_changed
     host.begin(app)
@@ -78,10 +92,30 @@ async def _run(
             code = app.return_code or 0
     finally:
         await host.close(code, words)
+        if desktop is not None:
+            await desktop.close()
         await context.close()
         if app.shutdown.last_frame is not None:
             context.keep(app.shutdown.last_frame)
     return code
+
+
+def _desktop(context: AppContext, app: FwtuiApp, command: Sequence[str]) -> Desktop:
+    """What the session shows on the desktop; made after the first paint."""
+    from fwtui.control.desktop import Desktop
+    from fwtui.control.terminal_window import TerminalWindow
+    from fwtui.session.terminal_line import AppTerminalLine
+
+    settings = context.settings
+    return Desktop(
+        context,
+        AppTerminalLine(app),
+        quit=app.inside(partial(app.leave, 0)),
+        window=TerminalWindow(command) if command else None,
+        title=settings.title,
+        notify=settings.notify == "auto",
+        fetch_covers=settings.covers,
+    )
 
 
 def _broke(error: BaseException) -> str:

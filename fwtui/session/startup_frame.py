@@ -87,6 +87,7 @@ def keep(
 def _conditions(size: tuple[int, int], environ: Mapping[str, str]) -> str:
     """All that a frame depends on besides files, in lines."""
     facts = [__version__, *size, *(environ.get(name) for name in _ENVIRONMENT)]
+    facts.append("SSH_CONNECTION" in environ)  # the player bar then says where the sound is
     return "".join(f"{fact!r}\n" for fact in facts)
 
 

@@ -43,6 +43,7 @@ from fwtui.ui.context import AppContext
 from fwtui.ui.glyphs import choose
 from fwtui.ui.layout import MainScreen, Shape
 from fwtui.ui.navigation import Navigation
+from fwtui.ui.sound_host import sound_host
 from fwtui.ui.status import StatusPresenter
 from fwtui.ui.terminal.app import TerminalApp
 from fwtui.ui.terminal.driver import AttachedDriver
@@ -100,6 +101,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self.playback: Playback = context.player.playback
         self.header = Header()
         self.player_bar = PlayerBar(self.is_favourite, clock)
+        self.player_bar.sound_on(self.sound_host)
         self.status_bar = StatusBar()
         self._unsubscribe: list[Callable[[], None]] = []
         self._hearted: set[TrackId] = set()
@@ -143,6 +145,8 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self._take_theme()
         self.on_leave: Callable[[], None] = lambda: None
         """Lets the terminal go while the session plays on; set by the session."""
+        self.on_attach: Callable[[], None] = lambda: None
+        """Called when another terminal than the first one is attached."""
         self.on_ready: Callable[[], None] = lambda: None
         """Called after the first paint."""
         self.on_exit: Callable[[], None] = lambda: None
@@ -158,6 +162,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self.jumps = settings.scrolling == "half" or (
             settings.scrolling == "auto" and "SSH_CONNECTION" in environ
         )
+        self.sound_host = sound_host(environ, os.environ)
 
     def _take_theme(self) -> None:
         theme = textual_theme(self.palette)
@@ -173,8 +178,10 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             for screen in self.screen_stack:
                 for widget in screen.walk_children(PaintedWidget):
                     widget.repaint()
+        self.player_bar.sound_on(self.sound_host)
         super().attach(attachment)
         self.status.refresh()
+        self.on_attach()
 
     def leave(self, code: int) -> None:
         """End the interface, from outside."""

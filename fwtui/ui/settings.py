@@ -10,6 +10,7 @@ ThemeChoice = Literal["auto", "dark", "light"]
 ColourChoice = Literal["auto", "full", "256", "16", "none"]
 GlyphChoice = Literal["auto", "unicode", "ascii"]
 ScrollingChoice = Literal["auto", "row", "half"]
+NotifyChoice = Literal["off", "auto"]
 
 
 class UiSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,5 +28,10 @@ class UiSettings(Struct, frozen=True, forbid_unknown_fields=True):
     mouse: bool = True
     covers: bool = True
     """Cover art, where there is room and colour for it."""
+    title: bool = True
+    """The terminal's window is titled with the track and its artist."""
+    notify: NotifyChoice = "off"
+    """A notification when another track plays and the terminal does not have the focus.
+    ``auto``: of the desktop at home, of the terminal (OSC 9, 777 or 99) over SSH."""
     keys: dict[str, str] = field(default_factory=dict)
     """Action to keys, comma between them (``next_track = "n,right"``); empty unbinds."""

@@ -9,7 +9,9 @@ import pytest
 from tests.control.accounts import Services
 from tests.control.session_bus import PrivateBus, missing
 
-collect_ignore = [] if sys.platform == "linux" else ["test_mpris.py", "test_notifications.py"]
+collect_ignore = (
+    [] if sys.platform == "linux" else ["test_mpris.py", "test_notifications.py", "test_desktop.py"]
+)
 """dbus-fast is installed on Linux alone."""
 
 

@@ -1,4 +1,4 @@
-"""Try the interface by hand on the sample: ``python -m tests.ui.tryout [paused] [songs]``.
+"""Try the interface by hand on the sample: ``python -m tests.ui.tryout [paused] [notify] [songs]``.
 
 ``songs`` is how many favourites there are (view 5), up to a million and more.
 """
@@ -15,7 +15,7 @@ from tests.ui.sample import context
 
 
 def tried(wishes: list[str]) -> AppContext:
-    made = context(UiSettings())
+    made = context(UiSettings(notify="auto" if "notify" in wishes else "off"))
     favourites = many(next((int(wish) for wish in wishes if wish.isdigit()), 0))
     if len(favourites):  # held here: the library itself does not
         made.library._listings[favourites.query.key] = favourites

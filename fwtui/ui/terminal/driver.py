@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from codecs import getincrementaldecoder
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from textual import events
@@ -32,6 +33,11 @@ MOST_UNSENT = 1 << 20
 _KITTY_FLAGS = 1 | 8 | 16
 """Disambiguate, report all keys, report their text (kitty's keyboard protocol)."""
 _ENTER = "\x1b[?1049h"
+_FOCUS = "\x1b[?1004h"
+"""Report when the window gets or loses the keyboard."""
+_NO_TITLE = b"\x1b]2;\x07"
+_WITHOUT_TITLE = ("linux", "dumb")
+"""Terminals, by TERM, that have none."""
 _MOUSE = "\x1b[?1000h\x1b[?1002h\x1b[?1006h"
 """Clicks, drags and the wheel; not every move of the mouse."""
 
@@ -47,10 +53,19 @@ class AttachedDriver(Driver):
         mouse: bool = True,
         size: tuple[int, int] | None = None,
         first: JoinedTerminal | None = None,
+        reports_focus: bool = False,
     ) -> None:
-        """``first`` is attached when the application mode starts."""
+        """``first`` is attached when the application mode starts. ``reports_focus``: ask each
+        terminal to say when it has the focus."""
         super().__init__(app, debug=debug, mouse=mouse, size=size or (80, 24))
         self._first = first
+        self._reports_focus = reports_focus
+        self._title = ""
+        self.has_focus = False
+        """Whether the keyboard is in the terminal's window: so when it is attached, and from
+        then on as far as it reports."""
+        self.environ: Mapping[str, str] = first.facts.environ if first is not None else {}
+        """The variables of the terminal, or of the last one."""
         self._attachment: JoinedTerminal | None = None
         self._parts: list[str] = []
         """What is written within this turn of the loop."""
@@ -88,9 +103,22 @@ class AttachedDriver(Driver):
             return
         attachment.send("".join(parts).encode("utf-8", "replace"))
 
+    def set_title(self, title: str) -> None:
+        """Set the title of the terminal's window, which its client takes back at the end.
+
+        Where the terminal cannot take it back it is left empty, and the shell sets its own.
+        """
+        attachment = self._attachment
+        if attachment is not None and self.environ.get("TERM") not in _WITHOUT_TITLE:
+            attachment.farewell = _NO_TITLE
+            self._title = title
+            self.write(f"\x1b]2;{title}\x07")
+
     def _drained(self) -> None:
         if self._dropping:
             self._dropping = False
+            if self._title:
+                self.set_title(self._title)
             self.repaint()
 
     def repaint(self) -> None:
@@ -116,6 +144,7 @@ class AttachedDriver(Driver):
         self._dropping = False
         self._forget_input()
         facts = attachment.facts
+        self._title, self.has_focus, self.environ = "", True, facts.environ
         if not facts.painted:
             self.write(_ENTER)
         if self._mouse:
@@ -123,12 +152,15 @@ class AttachedDriver(Driver):
         self.write(f"\x1b[?25l\x1b[>{_KITTY_FLAGS}u")
         if facts.environ.get("TERM_PROGRAM", "") != "Apple_Terminal":
             self.write("\x1b[?2026$p")  # may it hold a frame back until it is whole?
+        if self._reports_focus:
+            self.write(_FOCUS)
         self.write("\x1b[?2004h\x1b[?7l")  # pasted text is marked; no line wraps
 
     def detach(self) -> None:
         """The terminal is gone or let go; what is painted from now on goes nowhere."""
         self.flush()
         self._attachment = None
+        self.has_focus = False
         self._forget_input()
 
     def resize(self, columns: int, rows: int) -> None:
@@ -173,6 +205,10 @@ class AttachedDriver(Driver):
             self._parser = XTermParser(self._debug)
 
     def process_message(self, message: Message) -> None:
+        if isinstance(message, events.AppFocus | events.AppBlur):
+            # Not passed on: a list keeps its cursor when another window has the keyboard.
+            self.has_focus = isinstance(message, events.AppFocus)
+            return
         if self._early is not None and isinstance(message, events.InputEvent | events.Paste):
             self._early.append(message)
             return

@@ -25,6 +25,9 @@ class JoinedTerminal(Protocol):
     @property
     def facts(self) -> TerminalFacts: ...
 
+    farewell: bytes
+    """Sent last, before the terminal is let go."""
+
     @property
     def unsent(self) -> int:
         """Bytes that the terminal has not taken yet."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 BAR_AT_LEAST = 8
 MINUTE = 60.0
+SOUND_HOST_FROM = 80
+"""Columns from which the bar has room for a host's name."""
 _UNKNOWN = "-:--"
 
 
@@ -55,6 +57,7 @@ class PlayerBar(CellDiffWidget):
         self._favourite = favourite
         self._clock = clock
         self._private = False
+        self._sound_host = ""
         self._bar = (0, 0, 0)
         """Row, first cell, and the one after the last."""
 
@@ -66,6 +69,12 @@ class PlayerBar(CellDiffWidget):
         """Listens are kept from the pod, or sent to it again."""
         if on != self._private:
             self._private = on
+            self.repaint()
+
+    def sound_on(self, host: str) -> None:
+        """The machine where the sound comes out, if it is not the one of the terminal."""
+        if host != self._sound_host:
+            self._sound_host = host
             self.repaint()
 
     def tick(self) -> None:
@@ -148,12 +157,14 @@ class PlayerBar(CellDiffWidget):
         line.put(self.glyphs.bar_done * done, line.inks.accent)
         line.put(self.glyphs.bar_rest * (width - done), line.inks.faint)
 
-    def _modes(self, playback: Playback | None, *, short: bool) -> tuple[Piece, ...]:
+    def _modes(self, playback: Playback | None, width: int, *, short: bool) -> tuple[Piece, ...]:
         if playback is None:
             return ()
         words: list[Piece] = []
         if playback.silent:
             words.append(("no device", "warn"))
+        elif self._sound_host and width >= SOUND_HOST_FROM:
+            words.append((f"sound on {self._sound_host}", "faint"))
         if self._private:
             words.append(("private", "accent"))
         if playback.stop_after:
@@ -199,7 +210,7 @@ class PlayerBar(CellDiffWidget):
         self._paint_bar(first, 0, middle, times_at - 2, playback)
         first.to(end - width_of(times))
         first.pieces(times)
-        modes = self._modes(playback, short=False)
+        modes = self._modes(playback, first.width, short=False)
         modes_at = end - width_of(modes)
         if playback is not None and playback.next is not None:
             second.to(middle)
@@ -229,7 +240,7 @@ class PlayerBar(CellDiffWidget):
         self._title_and_artist(first, playback, times_at - 2)
         first.to(times_at)
         first.pieces(times)
-        modes = self._modes(playback, short=True)
+        modes = self._modes(playback, first.width, short=True)
         modes_at = end - width_of(modes)
         self._paint_bar(second, 1, 4, modes_at - 4, playback)
         second.to(modes_at)

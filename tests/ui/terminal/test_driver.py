@@ -27,6 +27,7 @@ class FarTerminal:
 
     def __init__(self, send: Callable[[bytes], None]) -> None:
         self.send = send
+        self.farewell = b""
         self.unsent = 0
         self.ended: tuple[int, str] | None = None
 

@@ -53,6 +53,18 @@ def test_the_player_at_80_is_as_drawn() -> None:
     assert second[55:] == "    repeat all   vol 80  "
 
 
+def test_another_machine_that_sounds_is_named_where_there_is_room() -> None:
+    bar = StillBar(HEARTS.__contains__, lambda: 0.0)
+    bar.playback = PLAYING
+    bar.sound_on("attic")
+    lines = {width: bar.paint(width, 2)[1].text for width in (120, 80, 79)}
+    assert lines[120].endswith("sound on attic   repeat all   shuffle off   vol 80  ")
+    assert lines[80].endswith("─    sound on attic   repeat all   vol 80  ")
+    assert "attic" not in lines[79]
+    bar.playback = replace(PLAYING, silent=True)
+    assert "no device   repeat" in bar.paint(120, 2)[1].text
+
+
 def test_the_player_at_60_by_15_is_as_drawn() -> None:
     (only,) = player(60, 1)
     assert only == "  ▶ Harbour Lights · Älva    ━━━━━━──────────    2:04/5:11  "
