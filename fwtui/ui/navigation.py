@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, cast
 
-from fwtui.ui.views.registry import BY_ID
+from fwtui.ui.views.registry import BY_ID, ViewEntry
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -51,7 +52,7 @@ class Navigation:
         """A view, made when it is first asked for; it is not mounted here."""
         view = self._made.get(id)
         if view is None:
-            view = self._made[id] = BY_ID[id].make(self._shell)
+            view = self._made[id] = _make(BY_ID[id], self._shell)
         return view
 
     def opened_view(self, id: str) -> View:
@@ -134,3 +135,10 @@ class Navigation:
     def close(self) -> None:
         if self.current is not None:
             self.current.closed()
+
+
+def _make(entry: ViewEntry, shell: Shell) -> View:
+    """The view of an entry; its module is imported now."""
+    module, _, name = entry.where.partition(":")
+    made = getattr(importlib.import_module(f"fwtui.ui.views.{module}"), name)(shell, id=entry.id)
+    return cast("View", made)

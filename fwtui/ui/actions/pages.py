@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partialmethod
 from typing import TYPE_CHECKING
 
+from fwtui.ui.views.registry import HOME, VIEWS
 from fwtui.ui.views.view import PageView
 
 if TYPE_CHECKING:
@@ -15,34 +17,6 @@ class PageActions:
 
     def __init__(self, navigation: Navigation) -> None:
         self._navigation = navigation
-
-    def do_view_home(self) -> None:
-        self._navigation.open("home")
-
-    def do_view_library(self) -> None:
-        self._navigation.open("library")
-
-    def do_view_search(self) -> None:
-        """Open the search; its field takes all letters, so ``esc`` must lead out of it."""
-        self._leave_for("search")
-
-    def do_view_queue(self) -> None:
-        self._navigation.open("queue")
-
-    def do_view_playlists(self) -> None:
-        self._navigation.open("playlists")
-
-    def do_view_favourites(self) -> None:
-        self._navigation.open("favourites")
-
-    def do_view_radios(self) -> None:
-        self._navigation.open("radios")
-
-    def do_view_podcasts(self) -> None:
-        self._navigation.open("podcasts")
-
-    def do_view_history(self) -> None:
-        self._navigation.open("history")
 
     def do_allowance(self) -> None:
         self._open_page("allowance")
@@ -68,3 +42,8 @@ class PageActions:
         # past a page, so that no two pages lead to each other for ever.
         beyond = before.came_from if isinstance(before, PageView) and id != "help" else before.id
         page.came_from = beyond or "library"
+
+
+for _view in (HOME, *VIEWS):
+    # A view whose field takes all letters is a page: ``esc`` leads out of it.
+    setattr(PageActions, f"do_{_view.action}", partialmethod(PageActions._leave_for, _view.id))

@@ -14,6 +14,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from fwtui.ui.views.registry import HOME, VIEWS
+
 Group = Literal["move", "play", "collect", "find", "views", "more"]
 GROUPS: dict[Group, str] = {
     "play": "Playing",
@@ -110,15 +112,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("whose", "whose music", ("w",), "find", "whose"),
     Action("order", "another order", ("z",), "find", "order", when="list"),
     Action("to_letter", "go to a letter", ("apostrophe",), "find", "letter", when="list"),
-    Action("view_home", "Home", ("0",), "views"),
-    Action("view_library", "Library", ("1",), "views"),
-    Action("view_search", "Search", ("2", "ctrl+f"), "views", "search"),
-    Action("view_queue", "Queue", ("3",), "views", "queue"),
-    Action("view_playlists", "Playlists", ("4",), "views"),
-    Action("view_favourites", "Favourites", ("5",), "views"),
-    Action("view_radios", "Radios", ("6",), "views"),
-    Action("view_podcasts", "Podcasts", ("7",), "views"),
-    Action("view_history", "History", ("8",), "views"),
+    *(
+        Action(view.action, view.words, (view.key, *view.more_keys), "views", view.hint)
+        for view in (HOME, *VIEWS)
+    ),
     Action("menu", "menu of this row", ("m",), "more", "menu", in_palette=False),
     Action("palette", "command by name", ("colon", "ctrl+p"), "more", "command", in_palette=False),
     Action("allowance", "allowance of requests", ("L",), "more", "allowance"),

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, cast
-
 from msgspec import Struct
-
-if TYPE_CHECKING:
-    from fwtui.ui.shell import Shell
-    from fwtui.ui.views.view import View
 
 
 class ViewEntry(Struct, frozen=True):
@@ -18,17 +11,20 @@ class ViewEntry(Struct, frozen=True):
     words: str
     where: str
     """Module below ``fwtui.ui.views``, and the class in it."""
+    more_keys: tuple[str, ...] = ()
+    hint: str = ""
+    """The word beside its key in the status bar."""
 
-    def make(self, shell: Shell) -> View:
-        module, _, name = self.where.partition(":")
-        made = getattr(importlib.import_module(f"fwtui.ui.views.{module}"), name)(shell, id=self.id)
-        return cast("View", made)
+    @property
+    def action(self) -> str:
+        """The id of the action that opens it."""
+        return f"view_{self.id}"
 
 
 VIEWS: tuple[ViewEntry, ...] = (
     ViewEntry("library", "1", "Library", "library:LibraryView"),
-    ViewEntry("search", "2", "Search", "search:SearchView"),
-    ViewEntry("queue", "3", "Queue", "queue:QueueView"),
+    ViewEntry("search", "2", "Search", "search:SearchView", ("ctrl+f",), "search"),
+    ViewEntry("queue", "3", "Queue", "queue:QueueView", hint="queue"),
     ViewEntry("playlists", "4", "Playlists", "playlists:PlaylistsView"),
     ViewEntry("favourites", "5", "Favourites", "track_lists:FavouritesView"),
     ViewEntry("radios", "6", "Radios", "radios:RadiosView"),
