@@ -96,6 +96,10 @@ async def _add(args: argparse.Namespace, services: AccountServices, downloads: D
     key = f"{found.kind}:{found.id}"
     made = next(each for each in downloads.all() if each.collection.key == key)
     print(_line(made))
+    for track_id in made.collection.tracks:
+        if reason := downloads.failed.get(track_id):
+            track = downloads.track(track_id)
+            print(f"“{track.title if track else track_id}”: {reason}.", file=sys.stderr)
     if refused:
         print(f"{number(refused)} of its tracks have no file that you may hear.", file=sys.stderr)
     return 0 if made.complete and made.done else 1

@@ -170,6 +170,11 @@ class Downloads:
         return self._observers.subscribe(changed)
 
     @property
+    def failed(self) -> dict[TrackId, str]:
+        """Why tracks could not be downloaded since the last edit: a clause each."""
+        return dict(self._failed)
+
+    @property
     def busy(self) -> bool:
         """Whether a download is under way or waiting."""
         return bool(self._tasks)

@@ -61,6 +61,8 @@ class PlayerSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """After so long without a byte a new connection is made."""
     cache_bytes: int = 2 * GIB
     """Room for tracks heard before, 0 for none; the least recently heard go first."""
+    largest_file: int = 2 * GIB
+    """No more bytes than this are fetched of one track."""
     warm_bytes: int = 2 * MIB
     """How much of the next track is fetched while this one still comes in."""
 

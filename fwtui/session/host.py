@@ -369,7 +369,7 @@ class Host:
         assert client is not None  # noqa: S101 -- only the attached one is lost
         if client.ended:
             self._client = None
-        elif lost == "leave" or (lost == "auto" and "SSH_CONNECTION" in client.facts.environ):
+        elif lost == "leave" or (lost == "auto" and client.facts.environ.get("SSH_CONNECTION")):
             log.info("The terminal is lost; the session goes on")
             self._detach()
         else:

@@ -67,6 +67,20 @@ def test_kept_listed_played_offline_and_let_go(
     assert (code, "No download is called 1" in err) == (1, True)
 
 
+def test_files_that_are_too_large_are_told(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (shell.home / "config.toml").write_text(
+        SOUND.replace("[player]", "[player]\nlargest_file = 290000")
+    )
+    ran = shell.here("downloads", "add", "Næturferja", patch=monkeypatch, told=capfd)
+    assert ran.returncode == 1
+    assert "1 of 3 tracks" in ran.stdout
+    assert ran.stderr.count("is larger than the 0 MiB of largest_file.") == 2
+    ran = shell.here("play", "Næturferja", patch=monkeypatch, told=capfd)
+    assert ran.stderr.count("is larger than the 0 MiB of largest_file.") == 2
+
+
 def test_killed_it_goes_on_where_it_was(shell: Shell) -> None:
     shell.demo.delay(0.5, "/listen/")
     started = shell.start("downloads", "add", "Northern Rooms")

@@ -63,7 +63,7 @@ async def test_it_comes_back_paused_at_the_place(home: Path, pod: DemoPod) -> No
         shown.until("Quality: mp3, 192 kbit/s")  # the one after what was chosen
         shown.press(" ..")
         shown.until(lambda now: kept(home)["position"] >= before + 10)
-        assert pod.asked("/api/v1/listen/")
+        shown.until(lambda now: pod.asked("/api/v1/listen/"))
         before = place(shown)
         end(shown, signal.SIGKILL)
     with terminal(home) as shown:

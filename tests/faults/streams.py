@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -31,6 +31,36 @@ LISTEN = f"/api/v1/listen/{TRACK}/"
 BYTES = b"fLaC" + Random(5).randbytes(4_000_000)
 
 QUICK = PodSettings(keyring=False, backoff=0.001, longest_backoff=0.002, connect_timeout=2.0)
+
+
+class Endless:
+    """Sends ``content`` again and again to whoever asks, at most ``most`` bytes of it."""
+
+    def __init__(self, content: bytes, *, length: int | None = None, most: int = 256 << 20) -> None:
+        """``length``: the Content-Length that is said; ``None``: none."""
+        self.sent = 0
+        self._content = content
+        self._head = "HTTP/1.1 200 OK\r\nContent-Type: audio/mpeg\r\nConnection: close\r\n"
+        self._head += f"Content-Length: {length}\r\n\r\n" if length else "\r\n"
+        self._most = most
+
+    async def __aenter__(self) -> Endless:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(self._head.encode())
+            while self.sent < self._most:
+                writer.write(self._content)
+                self.sent += len(self._content)
+                await writer.drain()
+        writer.close()
 
 
 class OneFile:

@@ -14,6 +14,7 @@ from itertools import chain, repeat
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from fwtui.demo.pod import DemoPod
 from fwtui.demo.server.http import Reply
@@ -27,7 +28,17 @@ from fwtui.pod.http.client import PodClient
 from fwtui.pod.http.origin import Origin
 from fwtui.pod.media import Media
 from tests.faults.proxy import FINE, Fault
-from tests.faults.streams import LISTEN, QUICK, TRACK, UPLOAD, Stage, soon, stage
+from tests.faults.streams import (
+    LISTEN,
+    QUICK,
+    TRACK,
+    UPLOAD,
+    Endless,
+    Stage,
+    media_of,
+    soon,
+    stage,
+)
 from tests.player.stage import MUSIC, until
 
 SOUND = PlayerSettings(
@@ -182,6 +193,31 @@ async def test_a_file_that_changes_goes_on_from_its_place(tmp_path: Path) -> Non
         await until(heard.player, lambda now: now.state == "stopped")
         assert heard.notes == []
         assert here.pod.seen[-1].range == ""
+
+
+@pytest.mark.parametrize("length", [None, 4 << 40], ids=["endless", "terabytes"])
+async def test_a_file_without_measure_ends_with_a_reason(
+    length: int | None, tmp_path: Path
+) -> None:
+    content = (MUSIC / "naeturferja-1.mp3").read_bytes()
+    quick = {"ao": "null", "ao-null-untimed": "yes"}
+    settings = replace(SOUND, largest_file=2 << 20, cache_bytes=1 << 30, mpv=quick)
+    async with Endless(content, length=length) as pod:
+        player = Player(One(None), settings, cache_dir=tmp_path / "cache")
+        notes: list[str] = []
+        listens: list[Listen] = []
+        player.on_note(notes.append)
+        player.on_listen(listens.append)
+        player.connect(media_of(pod.url))
+        await player.start()
+        player.play([TrackId(1)])
+        await soon(lambda: notes)
+        on_disk = sum(file.stat().st_size for file in (tmp_path / "cache").iterdir())
+        player.close()
+    assert notes == ["Skipped “Track 1”: its file is larger than the 2 MiB of largest_file."]
+    assert on_disk <= 2 << 20
+    assert pod.sent < 32 << 20
+    assert listens == []
 
 
 class Keys:

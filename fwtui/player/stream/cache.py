@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import tempfile
@@ -14,14 +15,28 @@ from fwtui.base.files import make_private_folder, open_private
 log = logging.getLogger(__name__)
 
 
+RESERVE = 256 << 20
+"""Bytes of the disk that are left to others."""
+MOST_IN_MEMORY = 512 << 20
+"""Bytes of a track that is not on disk."""
+LOOK_AFTER = 4 << 20
+"""Bytes written between two looks at the free space."""
+
+
 class SparseFile:
     """A file with holes and the list of its ranges. Not thread-safe.
 
-    When a write to disk fails, the file moves to memory.
+    When a write to disk fails, or the disk has no room to spare, the file moves to memory.
     """
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(
+        self, path: Path | None, *, reserve: int = RESERVE, memory: int = MOST_IN_MEMORY
+    ) -> None:
+        """``reserve`` bytes of the disk stay free; in memory there are at most ``memory``."""
         self.path = path
+        self._reserve = reserve
+        self._memory = memory
+        self._unlooked = LOOK_AFTER
         self._starts: list[int] = []
         self._ends: list[int] = []
         try:
@@ -31,9 +46,18 @@ class SparseFile:
             self.path = None
             self._fd = _memory()
 
+    def make_room(self, size: int) -> None:
+        """Prepare for ``size`` bytes in all. Raises OSError when there is no room for them."""
+        missing = size - len(self)
+        if self.path is not None and self._free() < missing:
+            self._to_memory()
+        if self.path is None and size > self._memory:
+            raise _no_room()
+
     def write(self, at: int, data: bytes) -> None:
         """Write bytes at an offset. Raises OSError when memory is full too."""
         try:
+            self._look(len(data))
             _write(self._fd, at, data)
         except OSError as error:
             if self.path is None:
@@ -90,7 +114,26 @@ class SparseFile:
         self._starts[first:last] = [start]
         self._ends[first:last] = [end]
 
+    def _look(self, size: int) -> None:
+        """Raises OSError when there is no room for ``size`` more bytes."""
+        if self.path is None:
+            if len(self) + size > self._memory:
+                raise _no_room()
+            return
+        self._unlooked += size
+        if self._unlooked >= LOOK_AFTER:
+            self._unlooked = 0
+            if self._free() < size:
+                raise _no_room()
+
+    def _free(self) -> int:
+        """Bytes that the disk can spare."""
+        disk = os.fstatvfs(self._fd)
+        return disk.f_bavail * disk.f_frsize - self._reserve
+
     def _to_memory(self) -> None:
+        if len(self) > self._memory:
+            raise _no_room()
         memory = _memory()
         for start, end in zip(self._starts, self._ends, strict=True):
             for at in range(start, end, 1 << 20):
@@ -227,6 +270,10 @@ def _digest(key: str) -> str:
     import hashlib  # for the first track: not on the way to the first paint
 
     return hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
+
+
+def _no_room() -> OSError:
+    return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _private(path: Path) -> int:

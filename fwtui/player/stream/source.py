@@ -17,6 +17,12 @@ PLAIN_OGG_KBPS = 192
 """The bitrate assumed for an upload without a known one (Opus)."""
 
 
+SLACK = 64 << 20
+"""Bytes that a file may have beyond what the pod lists: a picture, other tags."""
+MOST_A_SECOND = 192_000 * 2 * 3
+"""Bytes of a second of music as large as it comes: stereo at 192 kHz and 24 bits."""
+
+
 class StreamSource(Struct, frozen=True):
     """One file on the pod."""
 
@@ -27,6 +33,8 @@ class StreamSource(Struct, frozen=True):
     """Its key in the cache: the upload and the format it is transcoded to."""
     size: int | None = None
     """Bytes as listed by the pod; ``None`` for a transcoded file."""
+    most: int | None = None
+    """Bytes that the file has at most, by what the pod lists; ``None`` when that is nothing."""
 
 
 def source_of(track: Track, settings: PlayerSettings) -> StreamSource:
@@ -39,17 +47,31 @@ def source_of(track: Track, settings: PlayerSettings) -> StreamSource:
     """
     if not track.uploads:
         if track.path and track.is_playable:
-            return StreamSource(track.id, *_asked(track.path, f"track-{track.id}", settings))
+            path, key = _asked(track.path, f"track-{track.id}", settings)
+            return StreamSource(track.id, path, key, most=_most(None, track.seconds))
         raise Unplayable("it has no file that you may hear")
     if settings.format == "original" and not settings.bitrate:
         best = max(track.uploads, key=_worth)
-        return StreamSource(track.id, best.path, best.id, best.size)
+        return _as_uploaded(track, best)
     fitting = [upload for upload in track.uploads if _fits(upload, settings)]
     if fitting:
         smallest = min(fitting, key=lambda upload: upload.size or 1 << 62)
-        return StreamSource(track.id, smallest.path, smallest.id, smallest.size)
+        return _as_uploaded(track, smallest)
     best = max(track.uploads, key=_worth)
-    return StreamSource(track.id, *_asked(best.path, best.id, settings))
+    path, key = _asked(best.path, best.id, settings)
+    return StreamSource(track.id, path, key, most=_most(None, best.seconds or track.seconds))
+
+
+def _as_uploaded(track: Track, upload: Upload) -> StreamSource:
+    most = _most(upload.size, upload.seconds or track.seconds)
+    return StreamSource(track.id, upload.path, upload.id, upload.size, most)
+
+
+def _most(size: int | None, seconds: float | None) -> int | None:
+    """The file on the pod may have been replaced or tagged since it was listed."""
+    if size:
+        return max(2 * size, size + SLACK)
+    return int(seconds * MOST_A_SECOND) + SLACK if seconds else None
 
 
 def _asked(path: str, key: str, settings: PlayerSettings) -> tuple[str, str]:

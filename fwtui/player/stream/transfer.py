@@ -114,6 +114,8 @@ class Transfer:
         self._noted = ""
         self._rate = 1.0
         self._received: int | None = None
+        most = download.source.most
+        self._most = settings.largest_file if most is None else min(most, settings.largest_file)
         self._rangeless = False
         """The pod ignores Range and sends the whole file, in order."""
         self._patch: asyncio.Task[None] | None = None
@@ -229,6 +231,10 @@ class Transfer:
             and body.size not in (None, download.size)
         ):
             raise _Changed
+        if body.size is not None:
+            self._limit(body.size)
+            with download.moved:
+                self._spool.make_room(body.size)
         expected = download.source.size
         with download.moved:
             if body.size is not None:
@@ -240,6 +246,16 @@ class Transfer:
             log.warning("a file is %s bytes long, not %s", body.size, expected)
         return start
 
+    def _limit(self, size: int) -> None:
+        """Raises Unplayable for a file of more bytes than a track may have."""
+        if size <= self._most:
+            return
+        if self._most == self._settings.largest_file:
+            raise Unplayable(
+                f"its file is larger than the {self._most >> 20:,} MiB of largest_file"
+            )
+        raise Unplayable("the pod sends far more than it says that the track has")
+
     def _same(self, body: StreamBody) -> bool:
         """Whether a whole answer to a Range request is the same file, with Range ignored."""
         download = self._download
@@ -249,6 +265,7 @@ class Transfer:
 
     def _store(self, at: int, chunk: bytes) -> None:
         download, spool, had = self._download, self._spool, len(self._spool)
+        self._limit(at + len(chunk))
         with download.moved:
             spool.write(at, chunk)
             download.head = at + len(chunk)

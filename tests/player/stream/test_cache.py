@@ -51,6 +51,26 @@ def test_a_full_disk_does_not_stop_it(tmp_path: Path, monkeypatch: pytest.Monkey
     spool.close()
 
 
+def test_the_disk_keeps_its_reserve_and_memory_its_bound(tmp_path: Path) -> None:
+    spool = SparseFile(tmp_path / "part", reserve=1 << 60, memory=1500)
+    spool.write(0, CONTENT[:1000])
+    assert not (tmp_path / "part").exists()
+    with pytest.raises(OSError, match="No space left"):
+        spool.write(1000, CONTENT[1000:])
+    assert spool.read(0, 2000) == CONTENT[:1000]
+    spool.close()
+
+
+def test_room_is_made_before_the_first_byte(tmp_path: Path) -> None:
+    spool = SparseFile(tmp_path / "part", reserve=0, memory=1500)
+    spool.make_room(2000)
+    assert spool.path, "the disk has it"
+    with pytest.raises(OSError, match="No space left"):
+        spool.make_room(1 << 60)
+    assert spool.path is None
+    spool.close()
+
+
 def kept(cache: Cache, key: str, size: int) -> None:
     spool = SparseFile(cache.part(key))
     spool.write(0, bytes(size))

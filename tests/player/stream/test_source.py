@@ -7,7 +7,7 @@ import pytest
 from fwtui.errors import Unplayable
 from fwtui.music import Track, TrackId, Upload, UploadId
 from fwtui.player.settings import PlayerSettings
-from fwtui.player.stream.source import source_of
+from fwtui.player.stream.source import MOST_A_SECOND, SLACK, source_of
 
 
 def upload(name: str, extension: str, kbps: int, size: int) -> Upload:
@@ -62,3 +62,19 @@ def test_what_may_not_be_heard_is_unplayable() -> None:
     track = Track(TrackId(1), "A", path="/api/v1/listen/t/", is_playable=False)
     with pytest.raises(Unplayable, match="no file"):
         source_of(track, PlayerSettings())
+
+
+@pytest.mark.parametrize(
+    ("uploads", "wanted", "most"),
+    [
+        ((FLAC,), "original", 22_500_000 + SLACK),
+        ((upload("long", "wav", 1411, 400_000_000),), "original", 800_000_000),
+        ((FLAC,), "mp3", 200 * MOST_A_SECOND + SLACK),
+        ((Upload(UploadId("x"), "/l/?upload=x"),), "original", None),
+    ],
+)
+def test_what_the_pod_lists_bounds_the_file(
+    uploads: tuple[Upload, ...], wanted: str, most: int | None
+) -> None:
+    track = Track(TrackId(1), "A", uploads=uploads, path="/api/v1/listen/t/")
+    assert source_of(track, PlayerSettings(format=wanted)).most == most  # type: ignore[arg-type]

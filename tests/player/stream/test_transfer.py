@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -87,9 +88,16 @@ class Watched(PieceOfFile):
 class Case:
     """A transfer on the test's own loop."""
 
-    def __init__(self, pod: Pod, settings: PlayerSettings | None = None) -> None:
-        self.spool = SparseFile(None)
-        source = StreamSource(TrackId(1), "/l/1", "u1")
+    def __init__(
+        self,
+        pod: Pod,
+        settings: PlayerSettings | None = None,
+        *,
+        most: int | None = None,
+        spool: SparseFile | None = None,
+    ) -> None:
+        self.spool = SparseFile(None) if spool is None else spool
+        source = StreamSource(TrackId(1), "/l/1", "u1", most=most)
         self.download = StreamDownload(source, self.spool)
         self.kept: list[StreamDownload] = []
         self.transfer = pod.transfer = Transfer(
@@ -163,3 +171,31 @@ async def test_enough_is_prefetched_and_the_rest_once_it_is_read() -> None:
         await running
     assert bytes(got) == CONTENT
     assert case.transfer.state == "complete"
+
+
+@pytest.mark.parametrize(
+    ("listed", "largest", "said"),
+    [
+        (50_000, 1 << 31, "far more than it says"),
+        (None, 50_000, "larger than the 0 MiB of largest_file"),
+        (50_000, 40_000, "larger than the 0 MiB of largest_file"),
+    ],
+)
+async def test_a_file_that_is_too_large_is_given_up(
+    listed: int | None, largest: int, said: str
+) -> None:
+    pod = Pod(CONTENT)
+    case = Case(pod, PlayerSettings(largest_file=largest), most=listed)
+    await case.run()
+    assert case.transfer.state == "failed"
+    assert said in str(case.download.error)
+    assert len(case.spool) == 0
+
+
+async def test_a_file_for_which_there_is_no_room_is_given_up(tmp_path: Path) -> None:
+    pod = Pod(CONTENT)
+    spool = SparseFile(tmp_path / "part", reserve=1 << 60, memory=1000)
+    case = Case(pod, spool=spool)
+    await case.run()
+    assert "no room" in str(case.download.error)
+    assert len(spool) == 0
