@@ -69,7 +69,9 @@ async def _login(address: str, args: argparse.Namespace, settings: Settings, pat
     trust = {"ca_file": ca_file, "fingerprint": fingerprint}
     found = await probe(address, settings.pod, **trust)
     say(f"{found.instance.name or found.origin.name}: Funkwhale {found.instance.version}")
-    async with Login(found.origin, accounts, settings.pod, **trust) as login:
+    async with Login(
+        found.origin, accounts, settings.pod, **trust, version=found.instance.version
+    ) as login:
         account = await _account(login, args)
     if args.default:
         accounts.save(account, default=True)

@@ -143,6 +143,7 @@ class Pod:
 def _http(account: Account, accounts: Accounts | None, settings: PodSettings) -> PodClient:
     dialect = accounts.dialect(account.origin) if accounts is not None else None
     http = PodClient(account, settings, dialect=dialect)
+    http.detects = accounts is not None
     if accounts is not None and account.kind != "anonymous":
         oauth = OAuth(http, accounts.token_store, accounts.app_secret(account.origin))
         http.token_source = TokenRefresher(

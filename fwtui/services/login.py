@@ -171,7 +171,14 @@ class AccountLogin:
         accounts, _ = self._stores_of(pod.address)
         origin = Origin.parse(pod.address)
         ca_file, fingerprint = accounts.trust(origin)
-        return Login(origin, accounts, self._settings.pod, ca_file=ca_file, fingerprint=fingerprint)
+        return Login(
+            origin,
+            accounts,
+            self._settings.pod,
+            ca_file=ca_file,
+            fingerprint=fingerprint,
+            version=pod.version.removeprefix("Funkwhale").strip(),
+        )
 
     def _is_demo(self, address: str) -> bool:
         return bool(self._demo.url) and address == self._demo.url

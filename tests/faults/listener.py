@@ -17,6 +17,7 @@ from fwtui.pod.auth.tokens import (
     decode_tokens,
     encode_tokens,
 )
+from fwtui.pod.dialect import PodDialect
 from fwtui.pod.http.origin import Origin
 from fwtui.pod.pod import Pod
 from fwtui.pod.settings import PodSettings
@@ -37,6 +38,7 @@ def log_in(
     account = Account(Origin.parse(url), "demo")
     accounts = Accounts(folder, settings)
     accounts.save(account)
+    accounts.save_dialect(account.origin, PodDialect.of("1.4.0"))
     lifetime = float(pair.expires_in)  # type: ignore[attr-defined]
     tokens = Tokens(
         Secret(pair.access_token),  # type: ignore[attr-defined]

@@ -6,6 +6,7 @@ from fwtui.errors import NotFound, NotFunkwhale
 from fwtui.music import Instance, User
 from fwtui.pod import schema
 from fwtui.pod.api.base import Resource
+from fwtui.pod.dialect import NODEINFO, NODEINFO_V2
 from fwtui.pod.schema import RateLimits
 
 MAX_COVER_BYTES = 20_000_000
@@ -18,14 +19,15 @@ class InstanceApi(Resource):
     async def nodeinfo(self) -> Instance:
         """The pod's nodeinfo. Raises :class:`NotFunkwhale` for other software."""
         try:
-            about = await self._get(schema.INSTANCE, "instance/nodeinfo/2.0/")
+            about = await self._get(schema.INSTANCE, NODEINFO)
         except NotFound:
-            about = await self._get(schema.INSTANCE, "/api/v2/instance/nodeinfo/2.1/")
+            about = await self._get(schema.INSTANCE, NODEINFO_V2)
         if about.software.lower() != "funkwhale":
             raise NotFunkwhale(
                 f"{self._http.origin.name} is not a Funkwhale pod"
                 + (f" but {about.software}" if about.software else "")
             )
+        self._http.detector.assume(about.version)
         return about
 
     async def limits(self) -> RateLimits:

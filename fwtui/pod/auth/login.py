@@ -228,7 +228,9 @@ class Login:
         *,
         ca_file: str = "",
         fingerprint: str = "",
+        version: str = "",
     ) -> None:
+        """``version``: the pod's, from :func:`probe`; else it is read by the first request."""
         self.origin = origin
         self.method: LoginMethod = "browser"
         """The method in use: ``code`` also where no loopback port can be opened."""
@@ -237,6 +239,8 @@ class Login:
         self._settings = settings or PodSettings()
         self._account = Account(origin, ca_file=ca_file, fingerprint=fingerprint)
         self._http = PodClient(replace(self._account, kind="anonymous"), self._settings)
+        self._http.detector.assume(version)
+        self._http.detects = True
         self._oauth = OAuth(self._http, accounts.token_store, accounts.app_secret(origin))
         self._grant: Grant | None = None
         self._loopback: Loopback | None = None
@@ -342,8 +346,13 @@ class Login:
     async def _save_anonymous(self) -> Account:
         await self._http.request("GET", "artists", params={"page_size": 1})
         account = replace(self._account, kind="anonymous")
-        self._accounts.save(account)
+        self._save_account(account)
         return account
+
+    def _save_account(self, account: Account) -> None:
+        self._accounts.save(account)
+        if self._http.dialect.version:
+            self._accounts.save_dialect(self.origin, self._http.dialect)
 
     async def _save(self, tokens: Tokens, kind: Literal["oauth", "token"]) -> Account:
         user = await self._who(FixedToken(tokens.access))
@@ -356,7 +365,7 @@ class Login:
                 await asyncio.to_thread(store.save, name, encode_tokens(tokens))
         except OSError as error:
             raise write_error("The login could not be saved", error) from error
-        self._accounts.save(account)
+        self._save_account(account)
         if before is not None and before.refresh != tokens.refresh:
             await self._revoke_former(before)
         return account
@@ -369,7 +378,9 @@ class Login:
             log.info("The former login could not be revoked: %s", error)
 
     async def _who(self, token_source: TokenSource) -> User:
-        http = PodClient(self._account, self._settings, token_source=token_source)
+        http = PodClient(
+            self._account, self._settings, token_source=token_source, dialect=self._http.dialect
+        )
         try:
             return await InstanceApi(http).me()
         except (LoginEnded, LoginNeeded, Refused) as error:
@@ -459,7 +470,8 @@ async def logout(
 
 
 async def _revoke(account: Account, accounts: Accounts, settings: PodSettings | None) -> None:
-    http = PodClient(replace(account, kind="anonymous"), settings)
+    dialect = accounts.dialect(account.origin)
+    http = PodClient(replace(account, kind="anonymous"), settings, dialect=dialect)
     try:
         async with RefreshLock(accounts.lock_file(account), limit=15.0):
             kept = await asyncio.to_thread(accounts.token_store.load, accounts.secret(account))

@@ -36,6 +36,7 @@ from fwtui.pod.settings import PodSettings
 
 log = logging.getLogger(__name__)
 
+_DETECTION_TIMEOUT = 10.0
 _JSON = "application/json"
 REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 """Idempotent methods (RFC 9110, 9.2.2)."""
@@ -82,6 +83,8 @@ class PodClient:
         self._exchange = AuthenticatedExchange(account, self.settings, self.budget, token_source)
         self.detector = DialectDetector(dialect)
         """The pod's dialect, corrected when a path is missing."""
+        self.detects = False
+        """Whether a request reads the pod's version first, where it is not known."""
         self.cursors = Cursors()
         """The pages of lists by cursor."""
         self._exchange.path_of = lambda path: self.dialect.base + path
@@ -97,6 +100,10 @@ class PodClient:
     def watch(self, watcher: Watcher) -> Unsubscribe:
         """Calls ``watcher`` on the thread of each request. Returns the function that ends it."""
         return self._exchange.watchers.subscribe(watcher)
+
+    async def ensure_dialect(self) -> None:
+        """Reads the version of a pod that was not spoken with before; one request."""
+        await self.detector.ensure(self._read)
 
     def on_wait(self, read_limits: Callable[[], Awaitable[object]]) -> None:
         """Sets what reads the free ``rate-limit`` while a listener's request waits."""
@@ -159,6 +166,8 @@ class PodClient:
         :class:`PodUnreachable`, :class:`PodUntrusted`, :class:`ForeignAddress`,
         :class:`BadAnswer`, :class:`Throttled`, :class:`Uncertain`.
         """
+        if self.detects:
+            await self.ensure_dialect()
         headers = {"Accept": accept}
         body: bytes | None = None
         if json is not None:
@@ -364,7 +373,7 @@ class PodClient:
             max_wait=5.0,
             repeatable=True,
         )
-        status, _, body = await self._attempt(call, self.settings.timeout, 1_000_000)
+        status, _, body = await self._attempt(call, _DETECTION_TIMEOUT, 1_000_000)
         return status, body
 
     def _uncertain(self, call: RequestSpec) -> Uncertain:

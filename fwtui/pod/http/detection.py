@@ -53,7 +53,24 @@ class DialectDetector:
 
     def assume(self, version: str) -> None:
         """Takes the dialect of a version that was just read from the pod."""
-        self._become(PodDialect.of(version))
+        if version and version != self.current.version:
+            self._become(PodDialect.of(version))
+
+    async def ensure(self, read: Read) -> None:
+        """Reads the version once where it is not known; a failure is left to later requests."""
+        if self.current.version or clock() < self._not_before:
+            return
+        lock = self._locks.setdefault(asyncio.get_running_loop(), asyncio.Lock())
+        async with lock:
+            if self.current.version or clock() < self._not_before:
+                return
+            self._not_before = clock() + PAUSE
+            try:
+                version = await _version(read)
+            except PodError as error:
+                log.info("the version of the pod could not be read: %s", error)
+            else:
+                self.assume(version or "")
 
     async def doubt(self, used: PodDialect, read: Read) -> PodDialect | None:
         """The dialect to repeat a request with; ``None`` when ``used`` is right, or unknown."""
