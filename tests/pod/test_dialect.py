@@ -112,6 +112,7 @@ async def test_an_artists_list_by_cursor_has_pages(demo: DemoPod) -> None:
         third = await pod.library.artists(page=3, page_size=5, ordering=("name",))
         assert third.items == whole.items[10:15]
         assert first.counted or first.count == 6
+        assert first.counted == (demo.state.dialect.name != "2")
         with pytest.raises(NotFound):
             await pod.library.artists(page=40, page_size=5, ordering=("name",))
 
@@ -344,7 +345,7 @@ class CursorPod:
         query = parse_qs(urlsplit(asked.target).query)
         start = int(query.get("cursor", ["0"])[0])
         artists = [{"id": n, "name": f"A {n}"} for n in range(start, min(start + 5, 12))]
-        address = f"https://elsewhere.example/other?cursor={start + 5}&page_size=5"
+        address = f"https://elsewhere.example/other?cursor={start + 5}&page=1&page_size=5"
         body = {"next": address if start + 5 < 12 else None, "previous": None, "results": artists}
         return Said(200, json.dumps(body).encode())
 

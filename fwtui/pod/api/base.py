@@ -59,7 +59,7 @@ class Resource:
         query = {"page": page, "page_size": page_size, **(params or {})}
         answer = await self._http.request("GET", path, params=query, max_bytes=MAX_PAGE_BYTES)
         part = decoder.page(answer.body, page)
-        if part.counted or _has_number(part.next):
+        if part.counted or _is_by_number(part.next, page):
             return part
         # By cursor: the page number was ignored, and this is the first page.
         cursors.remember(key, 2, part.next)
@@ -181,9 +181,10 @@ async def all_pages(page: Callable[[int], Awaitable[Page[T]]]) -> AsyncIterator[
             return
 
 
-def _has_number(query: str) -> bool:
-    """Whether the query of a next page names it by number."""
-    return "page" in parse_qs(query)
+def _is_by_number(query: str, page: int) -> bool:
+    """Whether the query of a next page has its number. A list by cursor keeps the ``page``
+    that was asked for (Django REST framework: all other parameters stay)."""
+    return parse_qs(query).get("page") == [str(page + 1)]
 
 
 def _uncounted(part: Page[T], number: int, page_size: int) -> Page[T]:
