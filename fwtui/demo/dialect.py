@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 Mount = Literal["api", "instance", "v1", "v2", "both"]
 """Below which versions a route lies: ``api`` below all that the dialect has; ``instance`` below
@@ -43,8 +44,27 @@ class Dialect(Struct, frozen=True, kw_only=True):
     artists_by_cursor: bool = False
     """The list of artists has no ``count`` and takes ``cursor`` in place of ``page``."""
 
+    # --- artists, albums, tracks ---------------------------------------------------------
+    filters_by_credit: bool = False
+    """``artist`` finds each credited artist, ``artist_credit`` an artist's albums, and
+    ``has_albums`` each artist once."""
+    favourite_filters_fail: bool = False
+    """``tracks?favorites=true`` and ``favorites/tracks?q=`` are a 500."""
+
     # --- playlists -----------------------------------------------------------------------
     longest_playlist_name: int = 50
+    playlists_by_uuid: bool = False
+    """The UUID is the key in addresses; an integer is a 404."""
+    playlists_described: bool = False
+    """A playlist has a description."""
+    playlists_found_by_owner: bool = False
+    """``q`` finds the name of the owner too."""
+    playlists_in_any_order: bool = False
+    """Without ``ordering`` the list has no order."""
+    playlists_negotiate: bool = False
+    """Playlists render as XSPF too, so that ``Vary`` names Accept."""
+    playlists_have_libraries: bool = False
+    """Each playlist has a hidden library, which its owner sees among the libraries."""
     playlist_tracks_paged: bool = False
     """The rows of a playlist come in pages; read in the web page of 2.0, never met."""
     followers_level_hides: Literal["nothing", "reading", "all"] = "all"
@@ -53,10 +73,15 @@ class Dialect(Struct, frozen=True, kw_only=True):
     # --- radios --------------------------------------------------------------------------
     tag_batch_fails: bool = False
     """The batch of a tag radio is a 500."""
+    refused_batch_is_bare: bool = False
+    """The 403 for the batch of another user's radio has no body."""
     next_track_repeats: bool = False
     """``POST radios/tracks`` gives the same track each time."""
 
     # --- federation ----------------------------------------------------------------------
+    follows_users: bool = False
+    """Users follow users: ``federation/follows/user``, the scope ``from_subscribed``, and the
+    privacy level ``followers``."""
     fetches_by: Literal["object", "object_uri"] = "object"
     """The field of the address in a fetch."""
     fetches_at_once: bool = False
@@ -89,19 +114,6 @@ V1: Final = Dialect(
     has_v2=False,
     listen_version="v1",
 )
-V2_ALPHA: Final = Dialect(
-    name="2-alpha",
-    version="2.0.0-alpha.1",
-    generation=2,
-    has_v1=True,
-    has_v2=True,
-    listen_version="v1",
-    album_tracks="always",
-    followers_level_hides="reading",
-    longest_playlist_name=100,
-    tag_batch_fails=True,
-    orphan_refresh_fails=False,
-)
 V2: Final = Dialect(
     name="2",
     version="2.0.6",
@@ -113,13 +125,40 @@ V2: Final = Dialect(
     listenings_by_fid=True,
     album_tracks="unless refused",
     artists_by_cursor=True,
+    filters_by_credit=True,
+    favourite_filters_fail=True,
     longest_playlist_name=100,
+    playlists_by_uuid=True,
+    playlists_described=True,
+    playlists_found_by_owner=True,
+    playlists_in_any_order=True,
+    playlists_negotiate=True,
+    playlists_have_libraries=True,
     followers_level_hides="nothing",
+    refused_batch_is_bare=True,
     next_track_repeats=True,
+    follows_users=True,
     fetches_by="object_uri",
     fetches_at_once=True,
     fetches_activities=True,
     orphan_refresh_fails=False,
+)
+V2_ALPHA: Final = replace(
+    V2,
+    name="2-alpha",
+    version="2.0.0-alpha.1",
+    has_v1=True,
+    listen_version="v1",
+    favourites_by_fid=False,
+    listenings_by_fid=False,
+    album_tracks="always",
+    artists_by_cursor=False,
+    followers_level_hides="reading",
+    tag_batch_fails=True,
+    next_track_repeats=False,
+    fetches_by="object",
+    fetches_at_once=False,
+    fetches_activities=False,
 )
 DIALECTS: Final = {dialect.name: dialect for dialect in (V1, V2_ALPHA, V2)}
 

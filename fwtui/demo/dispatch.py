@@ -68,7 +68,7 @@ class Dispatcher:
         return None
 
     def _negotiates(self, route: Route) -> bool:
-        return route.negotiates and self._state.dialect.generation == 2
+        return route.negotiates and self._state.dialect.playlists_negotiate
 
     def _table(self, dialect: Dialect) -> list[tuple[re.Pattern[str], Route]]:
         if dialect.name not in self._tables:

@@ -133,12 +133,12 @@ class CatalogueQueries:
         rows = self._by_tags(query, rows, catalogue.artist_tags)
         rows, shared = self._by_related(query, rows, catalogue.artist_tags)
         has = flag(query, "has_albums")
-        if has is True and call.dialect.generation == 2:
+        if has is True and call.dialect.filters_by_credit:
             rows = [row for row in rows if catalogue.albums_by_artist.count(row)]
         elif has is True:
             # The pod joins the albums' table: an artist comes once for every album.
             rows = [row for row in rows for _ in range(catalogue.albums_by_artist.count(row))]
-        elif has is False and call.dialect.generation == 2:
+        elif has is False and call.dialect.filters_by_credit:
             # Any of an artist's credits is enough that no album has.
             guests = self._in_shared_credits()
             count = catalogue.albums_by_artist.count
@@ -180,7 +180,7 @@ class CatalogueQueries:
         for with_ in self._by_library(call):
             flags = catalogue.albums_with(with_)
             rows = [row for row in rows if flags[row]]
-        if call.dialect.generation == 2 and (credit := query.get("artist_credit")):
+        if call.dialect.filters_by_credit and (credit := query.get("artist_credit")):
             number = int(credit) if credit.isdecimal() else 0
             by = catalogue.album_artist
             rows = [row for row in rows if by[row] == number - FIRST_CREDIT]
@@ -202,7 +202,7 @@ class CatalogueQueries:
         refuse(errors)
         if "size" in [field.removeprefix("-") for field in fields]:
             raise PodFailure
-        if call.dialect.generation == 2 and flag(query, "favorites"):
+        if call.dialect.favourite_filters_fail and flag(query, "favorites"):
             # Funkwhale 2.0 filters by a field that favourites no longer have.
             raise PodFailure
         if album:
@@ -239,13 +239,12 @@ class CatalogueQueries:
         return self._ordered("track", rows, fields, shared)
 
     def _tracks_of_artist(self, call: Call, artist: int) -> Iterable[int]:
-        """Tracks by the artist or on one of the artist's albums; from generation 2 on, tracks that
-        credit the artist."""
+        """Tracks by the artist or on one of the artist's albums; or by credit."""
         catalogue = self._catalogue
         found = set(catalogue.tracks_by_artist[artist])
         for album in catalogue.albums_by_artist[artist]:
             found.update(catalogue.tracks_by_album[album])
-        if call.dialect.generation == 2:
+        if call.dialect.filters_by_credit:
             return {row for row in found if any(one == artist for one, _ in catalogue.credits(row))}
         return found
 

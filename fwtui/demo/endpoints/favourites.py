@@ -140,7 +140,7 @@ class FavouritePages:
         looked_for = search_words(call.query)
         if looked_for is None:
             return rows
-        if call.dialect.generation == 2:
+        if call.dialect.favourite_filters_fail:
             # Funkwhale 2.0 looks the words up in a field that tracks no longer have.
             raise PodFailure
         flags = catalogue.title_words.flags(looked_for)

@@ -153,7 +153,7 @@ class LibraryPages:
 
     def _of_playlists(self, call: Call) -> list[PlaylistRow]:
         """The caller's playlists, each of which has a hidden library from generation 2 on."""
-        if call.dialect.generation == 1 or call.user is None:
+        if not call.dialect.playlists_have_libraries or call.user is None:
             return []
         playlists = self._state.part(PlaylistStore).by_id.values()
         return [row for row in playlists if row.owner == call.user.username]

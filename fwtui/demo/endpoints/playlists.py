@@ -162,7 +162,7 @@ class PlaylistPages:
         rows = [row for row in rows if scope.holds(row.owner)]
         rows = self._filtered(call, rows)
         # Without an ordering the database of 2.0 gives any; here it is that of the UUIDs.
-        default = "uuid" if call.dialect.generation == 2 else "id"
+        default = "uuid" if call.dialect.playlists_in_any_order else "id"
         fields = ("id", "name", "creation_date", "modification_date")
         for field in reversed(known_orderings(call.query, fields, default)):
             rows.sort(key=_KEYS[field.removeprefix("-")], reverse=field.startswith("-"))
@@ -174,7 +174,7 @@ class PlaylistPages:
         part = query.get("name__icontains").casefold()
         rows = [row for row in rows if part in row.name.casefold()]
         part = query.get("q").casefold()
-        owners = call.dialect.generation == 2
+        owners = call.dialect.playlists_found_by_owner
         rows = [
             row for row in rows if part in row.name.casefold() or (owners and part in row.owner)
         ]
@@ -231,7 +231,7 @@ class PlaylistPages:
         """By id, or by UUID from generation 2 on."""
         key = call.params["id"]
         number = an_id(key)
-        if call.dialect.generation == 2:
+        if call.dialect.playlists_by_uuid:
             number = ids.number("playlist", key) or 0
         return self._playlists.by_id.get(number)
 
@@ -378,7 +378,7 @@ def _entry(view: Serializer, index: int, row: PlaylistPlace) -> dict[str, Any]:
 def _description(call: Call, row: PlaylistRow) -> str | None:
     """The new description; generation 1 has none."""
     found = call.fields().get("description", row.description)
-    if found is None or call.dialect.generation == 1:
+    if found is None or not call.dialect.playlists_described:
         return row.description
     return text(found, "description", LONGEST_DESCRIPTION, blank=True)
 

@@ -271,7 +271,7 @@ class SessionPages:
         if session is None:
             return not_found()
         if call.user is None or session.user != call.user.id:
-            if call.dialect.generation == 2:
+            if call.dialect.refused_batch_is_bare:
                 return Reply(403)
             return detail(403, "You do not have permission to perform this action.")
         if session.kind == "tag" and call.dialect.tag_batch_fails:

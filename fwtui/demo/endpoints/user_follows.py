@@ -78,7 +78,7 @@ def scope_of(state: DemoState, call: Call) -> Scope:
 
 
 def _followed(state: DemoState, call: Call) -> frozenset[str]:
-    if call.dialect.generation == 1:
+    if not call.dialect.follows_users:
         return frozenset()
     return state.part(UserFollows).followed_by(call.user)
 

@@ -227,7 +227,7 @@ class Route(Struct, frozen=True):
     identifies: bool = True
     """Whether the caller is authenticated; a route that does not counts all by address."""
     negotiates: bool = False
-    """Renders more than JSON in generation 2, so that ``Vary`` names Accept."""
+    """Renders XSPF too where the dialect does, so that ``Vary`` names Accept."""
     vary: str = ""
     """``Vary`` where it does not follow from authentication."""
     listen_token: bool = False
