@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import App
 from textual.driver import Driver
@@ -15,6 +16,7 @@ from fwtui.ui.terminal import crash_report
 from fwtui.ui.terminal.driver import AttachedDriver
 
 if TYPE_CHECKING:
+    from fwtui.ui.terminal.compositor import FencedScreen
     from fwtui.ui.terminal.joined import JoinedTerminal
 
 log = logging.getLogger(__name__)
@@ -29,6 +31,10 @@ class TerminalApp(App[None], inherit_bindings=False):
     _closes_fast = False
     _unseen = False
     """No terminal is attached, and nothing is painted."""
+    _paint_errors: list[Exception] | None = None
+    """The errors of the paint under way."""
+    _paint_failed = False
+    """The last paint failed; the whole frame is due."""
 
     def __init__(self, driver_class: type[Driver] | None = None) -> None:
         super().__init__(driver_class=driver_class)
@@ -65,7 +71,9 @@ class TerminalApp(App[None], inherit_bindings=False):
             driver.resize(*facts.size)
             self.call_after_refresh(driver.repaint)
         else:
-            driver.repaint()
+            with self.painting() as may_paint:
+                if may_paint:
+                    driver.repaint()
 
     def detach(self) -> None:
         """Paint nothing until the next terminal is attached."""
@@ -132,6 +140,55 @@ class TerminalApp(App[None], inherit_bindings=False):
             await asyncio.sleep(0)
             nodes = (self, self.screen, *self.screen_stack[0].walk_children())
             quiet = 0 if any(node.message_queue_size for node in nodes) else quiet + 1
+
+    # --- painting that fails -------------------------------------------------------------------
+
+    @contextmanager
+    def painting(self) -> Iterator[bool]:
+        """Errors within are those of a paint (:class:`FencedScreen` has the states).
+
+        Gives False where nothing is to be painted: the whole frame is due.
+        """
+        if self._paint_errors is not None:  # a layout, which paints
+            yield True
+        elif self._paint_failed:
+            yield False
+        else:
+            error: Exception | None = None
+            self._paint_errors = []
+            try:
+                yield True
+            except Exception as raised:  # noqa: BLE001 (it is logged, and the second one ends it)
+                error = raised
+            error = self._take_paint_error() or error
+            if error is not None:
+                log.error("The screen is painted once more.\n%s", crash_report.report(error))
+                self._paint_failed = True
+                self.call_later(self._paint_once_more)
+
+    def _paint_once_more(self) -> None:
+        error: Exception | None = None
+        self._paint_errors = []
+        try:
+            cast("FencedScreen", self.screen).paint_whole()
+        except Exception as raised:  # noqa: BLE001 (ends the app, as any error does)
+            error = raised
+        error = self._take_paint_error() or error
+        if error is not None:
+            self._handle_exception(error)
+        else:
+            self._paint_failed = False
+
+    def _take_paint_error(self) -> Exception | None:
+        """The first error that Textual reported while it painted; the paint is over."""
+        errors, self._paint_errors = self._paint_errors, None
+        return errors[0] if errors else None
+
+    def _handle_exception(self, error: Exception) -> None:
+        if self._paint_errors is not None:
+            self._paint_errors.append(error)
+        else:
+            super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         """Textual would print local variables here, tokens among them."""

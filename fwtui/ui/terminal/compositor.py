@@ -1,14 +1,17 @@
-"""Paints what has changed, and nothing else: Textual's compositor and screen, sparing."""
+"""Textual's compositor and screens: sparing in what they paint, and fenced where it fails."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from textual._compositor import Compositor
 from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
+
+if TYPE_CHECKING:
+    from fwtui.ui.terminal.app import TerminalApp
 
 
 class SparingCompositor(Compositor):
@@ -29,12 +32,54 @@ class SparingCompositor(Compositor):
             if not seen.overlaps(crop):
                 continue
             lines = seen.intersection(Region(seen.x, crop.y, seen.width, crop.height))
-            yield region, lines, widget.render_lines(lines.translate(-region.offset))
+            strips = widget.render_lines(lines.translate(-region.offset))
+            if any(strip.cell_length != lines.width for strip in strips):
+                # The layout is a moment younger than the widget's size: no cell stays empty.
+                strips = [strip.adjust_cell_length(lines.width) for strip in strips]
+            yield region, lines, strips
             if seen.contains_region(crop):
                 return  # they come front to back: what lies behind this one is not seen
 
 
-class SparingScreen(Screen[None], inherit_bindings=False):
+class FencedScreen(Screen[None], inherit_bindings=False):
+    """A screen whose failed layout or paint is logged, and painted whole once more.
+
+    =============  ============================  ===================================
+    State          A paint succeeds              A paint fails
+    =============  ============================  ===================================
+    ``sound``      ``sound``                     ``failed``; a whole paint is due
+    ``failed``     ``sound``, by the whole one   the app ends with this error
+    =============  ============================  ===================================
+
+    In ``failed`` nothing is painted but the whole frame.
+    """
+
+    @property
+    def _terminal_app(self) -> TerminalApp:
+        return cast("TerminalApp", self.app)
+
+    def _compositor_refresh(self) -> None:
+        with self._terminal_app.painting() as may_paint:
+            if may_paint:
+                super()._compositor_refresh()
+
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
+        with self._terminal_app.painting() as may_paint:
+            if may_paint:
+                super()._refresh_layout(size, scroll)
+
+    def paint_whole(self) -> None:
+        """Lay out and paint every widget, whatever was painted before."""
+        for widget in self.walk_children():
+            widget.notify_style_update()
+            widget.refresh()
+        super()._refresh_layout(self.app.size)
+        app = self.app
+        update = self._compositor.render_update(full=True, screen_stack=app._background_screens)
+        app._display(self, update)
+
+
+class SparingScreen(FencedScreen, inherit_bindings=False):
     """A screen with the sparing compositor, painted once on the way to the first frame."""
 
     def __init__(self) -> None:

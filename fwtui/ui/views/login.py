@@ -9,10 +9,10 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Center, Horizontal, Vertical
-from textual.screen import Screen
 from textual.strip import Strip
 from textual.widgets import Input
 
+from fwtui.ui.terminal.compositor import FencedScreen
 from fwtui.ui.views import login_wording as words
 from fwtui.ui.views.login_flow import LoginFlow
 from fwtui.ui.views.login_wording import EMPTY
@@ -60,7 +60,7 @@ class CodeField(CellDiffWidget):
         return (strips + [blank] * height)[:height]
 
 
-class LoginScreen(Screen[None], inherit_bindings=False):
+class LoginScreen(FencedScreen, inherit_bindings=False):
     """One question at a time; the answer to the first is usually all that is asked."""
 
     DEFAULT_CSS = """

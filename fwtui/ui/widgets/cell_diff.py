@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from abc import abstractmethod
 from itertools import repeat, zip_longest
 from typing import TYPE_CHECKING, ClassVar, Protocol, cast
@@ -12,11 +13,14 @@ from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
 
+from fwtui.ui.terminal.crash_report import report
 from fwtui.ui.terminal.widget import ResizedWidget
 
 if TYPE_CHECKING:
     from fwtui.ui.glyphs import Glyphs
     from fwtui.ui.theme import Palette
+
+log = logging.getLogger(__name__)
 
 _Cell = tuple[str, Style | None]
 
@@ -119,7 +123,14 @@ class CellDiffWidget(PaintedWidget):
         width, height = self.size
         if not self.is_mounted or not width or not height:
             return
-        before, self._rows = self._rows, self.paint(width, height)
+        try:
+            rows = self.paint(width, height)
+        except Exception as error:  # noqa: BLE001 (the screen's own paint has the fence)
+            log.error("%s is painted once more.\n%s", type(self).__name__, report(error))
+            self._rows = []
+            self.refresh()
+            return
+        before, self._rows = self._rows, rows
         if len(before) != len(self._rows):
             self.refresh()
             return

@@ -381,6 +381,10 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
             if not self.count:
                 self.refresh()
 
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._strips.clear()
+
     def _repaint_all(self) -> None:
         self._strips.clear()
         self.refresh()

@@ -29,6 +29,8 @@ METHODS = (
     (App, "_close_messages_no_wait"),
     (App, "_context"),
     (App, "_fatal_error"),
+    (App, "_handle_exception"),
+    (App, "_background_screens"),
     (Screen, "_compositor_refresh"),
     (Screen, "_refresh_layout"),
     (Widget, "_size_updated"),

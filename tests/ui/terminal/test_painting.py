@@ -1,0 +1,96 @@
+"""A paint that fails is logged and done once more, whole; the second failure ends the app."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from textual.geometry import Region, Size
+
+from fwtui.ui.terminal.compositor import SparingCompositor
+from fwtui.ui.widgets.header import Header
+from fwtui.ui.widgets.long_list import LongList
+from fwtui.ui.widgets.menu import Menu
+from tests.ui.walk import Walk, walking
+
+SECRET = "token=hunter2-hunter2"
+
+
+def failing(times: int, method: Callable[..., Any]) -> Callable[..., Any]:
+    left = [times]
+
+    def fails_first(*given: Any) -> Any:
+        if left[0]:
+            left[0] -= 1
+            raise AttributeError(SECRET)
+        return method(*given)
+
+    return fails_first
+
+
+async def ended(walk: Walk) -> None:
+    async with asyncio.timeout(10):
+        await asyncio.wait([walk.running])
+
+
+@pytest.mark.parametrize(
+    ("owner", "method"), [(LongList, "render_line"), (Header, "paint"), (Menu, "render_line")]
+)
+async def test_a_paint_that_fails_once_is_done_again(
+    owner: Any, method: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with walking() as walk:
+        with caplog.at_level(logging.ERROR):
+            monkeypatch.setattr(owner, method, failing(1, getattr(owner, method)))
+            await walk.key("3")
+            await walk.key("m")
+            await walk.size(90, 30)
+            await walk.until(lambda: "painted once more" in caplog.text)
+            await walk.key("\x1b")
+            await walk.key("1")
+            await walk.until(lambda: "Library" in walk.title)
+        assert not walk.running.done()
+        assert "AttributeError" in caplog.text
+        assert SECRET not in caplog.text
+
+
+@pytest.mark.parametrize("owner", [LongList, Header], ids=lambda each: each.__name__)
+async def test_a_paint_that_fails_twice_ends_it(
+    owner: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with walking() as walk:
+        monkeypatch.setattr(owner, "render_line", failing(-1, owner.render_line))
+        walk.app.feed(b"3")
+        await ended(walk)
+        assert isinstance(walk.app.error, AttributeError)
+        assert walk.app.return_code == 1
+
+
+async def test_a_failed_layout_is_done_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with walking() as walk:
+        with caplog.at_level(logging.ERROR):
+            method = failing(1, SparingCompositor.reflow)
+            monkeypatch.setattr(SparingCompositor, "reflow", method)
+            await walk.size(90, 30)
+            await walk.until(lambda: "painted once more" in caplog.text)
+            await walk.key("3")
+            await walk.until(lambda: "Queue" in walk.title)
+        assert walk.app.error is None
+
+
+async def test_a_widget_of_another_size_than_its_place_fills_its_place() -> None:
+    """The layout is a moment younger than the widget: all cells of a frame have a line."""
+    async with walking() as walk:
+        header = walk.app.header
+        compositor = SparingCompositor()
+        compositor.size = Size(90, 1)
+        place = Region(0, 0, 150, 1)
+        compositor._visible_widgets = {header: (place, place)}
+        with walk.app._context():
+            ((_, _, strips),) = compositor._get_renders(Region(0, 0, 150, 1))
+        assert [strip.cell_length for strip in strips] == [150]
