@@ -420,22 +420,22 @@ class LoginStandIn:
         self.used.append(account)
 
     async def demo_address(self) -> str:
-        raise NotImplementedError
+        raise FwtuiError("No pod is here to log in to.")
 
     async def find(self, address: str) -> PodFound:
-        raise NotImplementedError
+        raise FwtuiError("No pod is here to log in to.")
 
     async def begin(self, pod: PodFound, *, by_code: bool | None = None) -> LoginAttempt:
-        raise NotImplementedError
+        raise FwtuiError("No pod is here to log in to.")
 
     async def with_token(self, pod: PodFound, token: str) -> Account:
-        raise NotImplementedError
+        raise FwtuiError("No pod is here to log in to.")
 
     async def as_visitor(self, pod: PodFound) -> Account:
-        raise NotImplementedError
+        raise FwtuiError("No pod is here to log in to.")
 
     async def log_out(self, account: Account) -> None:
-        raise NotImplementedError
+        raise FwtuiError("No pod is here to log in to.")
 
 
 class LibraryLookup:

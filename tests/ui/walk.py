@@ -38,6 +38,7 @@ class Far:
         self.facts = TerminalFacts({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, size)
         self.unsent = 0
         self.got = 0
+        self.farewell = b""
 
     def send(self, data: bytes) -> None:
         self.got += len(data)
