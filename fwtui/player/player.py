@@ -190,7 +190,7 @@ class Player:
 
         slots = self._slots
         slots.fetcher = fetcher = Fetcher(
-            self.settings, self._cache_dir, self._sequencer.stream_note
+            self.settings, self._cache_dir, self._sequencer.stream_note, patient=True
         )
         fetcher.connect(self._media)
         if self.downloads:

@@ -7,9 +7,9 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fwtui.errors import BadAnswer, NotFound, PodError, PodFailed
+from fwtui.errors import BadAnswer, NotFound, PodError, PodFailed, Refused
 from fwtui.pod.audio_formats import ENOUGH, is_audio
-from fwtui.pod.dialect import listen_path
+from fwtui.pod.dialect import NODEINFO, listen_path
 from fwtui.pod.http.client import PodClient
 from fwtui.pod.http.errors import away, is_gateway, refusal
 from fwtui.pod.http.transport import ConnectionDropped, RawResponse
@@ -17,6 +17,7 @@ from fwtui.pod.ratelimit.budget import Priority
 
 _RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)")
 _END = re.compile(r"bytes \*/(\d{1,18})")
+_SOON = 10.0
 _PEEK = 64
 """Bytes that are enough for most formats; every audio file is longer."""
 
@@ -99,6 +100,23 @@ class Media:
     async def prepare(self) -> None:
         """See :meth:`PodClient.prepare`. Raises :class:`PodError`."""
         await self._http.prepare()
+
+    async def answers(self) -> bool:
+        """Whether the pod answers to a small open request, within seconds."""
+        try:
+            await self._http.request(
+                "GET",
+                NODEINFO,
+                priority=self._priority,
+                timeout=_SOON,
+                max_wait=_SOON,
+                authenticate=False,
+            )
+        except Refused:
+            return True
+        except PodError:
+            return False
+        return True
 
     @asynccontextmanager
     async def open(

@@ -153,19 +153,52 @@ async def test_a_pod_of_another_that_is_away_is_told(tmp_path: Path) -> None:
         assert "away" in heard.notes[0]
 
 
-async def test_an_unreachable_pod_pauses_at_the_place_and_plays_on_when_asked(
-    tmp_path: Path,
-) -> None:
+async def test_a_pod_that_is_away_is_waited_for(tmp_path: Path) -> None:
+    """Longer than for a first byte; a pause in between holds."""
     content = (MUSIC / "naeturferja-1.flac").read_bytes()
     async with stage(tmp_path, content=content) as here, hearing(here) as heard:
         here.proxy.refusing = True
         heard.play(1)
-        paused = await until(heard.player, lambda now: now.state == "paused")
-        assert paused.row == 0
-        await until(heard.player, lambda now: now.note != "")
+        waiting = await until(heard.player, lambda now: "trying again" in now.note)
+        assert waiting.state == "preparing"
+        await asyncio.sleep(SOUND.first_byte_seconds)
+        assert (heard.player.playback.state, heard.player.playback.row) == ("preparing", 0)
+        heard.player.pause()
+        heard.player.resume()
         here.proxy.refusing = False
-        heard.player.toggle()
         await until(heard.player, lambda now: now.state == "playing")
+        assert heard.notes == []
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+async def test_a_pod_that_restarts_while_tracks_are_due_skips_none(
+    status: int, tmp_path: Path
+) -> None:
+    content = tone(tmp_path, 1.0)
+    async with stage(tmp_path, content=content) as here, hearing(here) as heard:
+        rows: list[int] = []
+        heard.player.subscribe(lambda now: rows.append(now.row) if now.state == "playing" else None)
+        gateway = Reply(status, b"<html>Bad Gateway", "text/html", plain=True)
+        for page in ("/listen/", "/instance/nodeinfo/"):
+            here.pod.twist(page, gateway, times=None)
+        heard.play(1, 1, 1, 1)
+        await soon(lambda: len(here.pod.asked("/listen/")) > 3, 30)
+        assert (heard.player.playback.state, heard.player.playback.row) == ("preparing", 0)
+        here.pod.straighten()
+        await until(heard.player, lambda now: now.row == 3 and now.state == "stopped", 40)
+        assert list(dict.fromkeys(rows)) == [0, 1, 2, 3]
+        assert heard.notes == []
+        assert len(heard.listens) == 4
+
+
+async def test_a_gateway_that_fails_at_one_track_alone_skips_it(tmp_path: Path) -> None:
+    content = tone(tmp_path, 1.0)
+    async with stage(tmp_path, content=content) as here, hearing(here) as heard:
+        gateway = Reply(502, b"<html>Bad Gateway", "text/html", plain=True)
+        here.pod.twist("/listen/00000002", gateway, times=None)
+        heard.play(2, 1)
+        await until(heard.player, lambda now: now.row == 1 and now.state == "playing", 60)
+        assert heard.notes == ["Skipped “Track 2”: the pod fails at it."]
 
 
 async def test_one_track_twice_in_the_queue_plays_twice(tmp_path: Path) -> None:

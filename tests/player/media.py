@@ -42,6 +42,9 @@ class Shelf:
 
     async def prepare(self) -> None: ...
 
+    async def answers(self) -> bool:
+        return True
+
     @asynccontextmanager
     async def open(
         self, path: str, *, start: int = 0, validator: str = ""

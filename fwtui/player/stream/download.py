@@ -48,6 +48,10 @@ class MediaSource(Protocol):
     async def prepare(self) -> None:
         """Prepare the first stream without a request."""
 
+    async def answers(self) -> bool:
+        """Whether the pod answers at all, to a small request."""
+        ...
+
     def open(
         self, path: str, *, start: int = 0, validator: str = ""
     ) -> AbstractAsyncContextManager[StreamBody]:

@@ -44,9 +44,11 @@ class Fetcher:
         note: Callable[[str, str], None] = lambda uri, sentence: None,
         *,
         cache: Cache | None = None,
+        patient: bool = False,
     ) -> None:
         """``note`` gets a stream's address and a sentence on what delays it (``""``: nothing
-        does), on the running event loop. ``cache`` replaces the one in ``cache_dir``."""
+        does), on the running event loop. ``cache`` replaces the one in ``cache_dir``.
+        ``patient``: see :class:`Transfer`."""
         self.kept: Callable[[StreamSource], WholeFile | None] = lambda source: None
         """Finds a downloaded file; asked before the cache."""
         self.speed = Throughput()
@@ -57,6 +59,7 @@ class Fetcher:
             cache = Cache(cache_dir, settings.cache_bytes)
         self._cache = cache
         self._note = note
+        self._patient = patient
         self._home = asyncio.get_running_loop()
         self._media: MediaSource | None = None
         self._lock = threading.Lock()
@@ -165,6 +168,7 @@ class Fetcher:
             self._show_note,
             self._keep,
             self.speed,
+            patient=self._patient,
         )
         download.poke = transfer.poke
         download.released = download.released or not any(

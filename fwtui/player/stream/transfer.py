@@ -75,6 +75,9 @@ JUMP_SECONDS = 0.5
 opened where they are."""
 FRUITLESS = 4
 """Connections without a new byte after which the transfer probes whether there is more."""
+ANSWERS = 3
+"""Answers of the pod to something else, between failures at a file, after which the file is
+given up."""
 PROBE = 65536
 """Bytes requested again by a probe: more than a stream must have to count as begun."""
 PAUSE, LONGEST_PAUSE = 0.4, 8.0
@@ -94,9 +97,12 @@ class Transfer:
         note: Callable[[StreamDownload, str], None],
         keep: Callable[[StreamDownload], None],
         speed: Throughput,
+        *,
+        patient: bool = False,
     ) -> None:
         """``media`` returns the pod to ask, ``note`` shows a sentence (``""``: none any more),
-        ``keep`` gets a complete download for the cache, ``speed`` measures."""
+        ``keep`` gets a complete download for the cache, ``speed`` measures. ``patient`` waits
+        for a pod that is away as long as it takes."""
         self.state: TransferState = "waiting"
         self._download = download
         self._spool = spool
@@ -112,6 +118,11 @@ class Transfer:
         self._backoff = Backoff(PAUSE, LONGEST_PAUSE, jitter=(0.5, 1.0))
         self._fruitful_at = time.monotonic()
         self._noted = ""
+        self._patient = patient
+        self._slow = False
+        """The last attempt used up its time limit: the pod is there, and slow at this file."""
+        self._answered = 0
+        """How often the pod answered to something else while it failed at this file."""
         self._rate = 1.0
         self._received: int | None = None
         most = download.source.most
@@ -182,9 +193,9 @@ class Transfer:
         first = max(0, hole - PROBE) if probing else hole
         notice = self._loop.call_later(PREPARING_AFTER, self._show, "The pod is preparing it…")
         self._apply("connect")
+        began = self._loop.time()
         try:
             async with asyncio.timeout(patience) as limit:
-                began = self._loop.time()
                 async with media.open(
                     download.source.path, start=first, validator=download.validator if first else ""
                 ) as body:
@@ -214,6 +225,7 @@ class Transfer:
             raise
         finally:
             notice.cancel()
+            self._slow = self._loop.time() - began >= 0.9 * patience
             self._apply("close")
         self._ended(at, body.size)
 
@@ -273,7 +285,7 @@ class Transfer:
                 self._complete()  # before a reader gets the last byte
             download.moved.notify_all()
         if len(spool) > had:
-            self._fruitless = self._failures = 0
+            self._fruitless = self._failures = self._answered = 0
             self._backoff.reset()
             self._fruitful_at = time.monotonic()
             self._show("")
@@ -362,13 +374,20 @@ class Transfer:
         self._fruitless += 1
         log.info("a stream is resumed at %s of %s: %s", download.head, download.size, error)
         waited = time.monotonic() - self._fruitful_at
-        if waited > self._settings.first_byte_seconds:
+        media = self._media()
+        waiting = self._patient and media is not None and not self._slow
+        if waited > self._settings.first_byte_seconds and not waiting:
             if isinstance(error, FwtuiError):
                 raise error
             raise PodUnreachable("The pod did not answer.") from error
         if self._fruitless > 1:
             self._show("The pod does not answer; trying again.")
             await asyncio.sleep(self._backoff.next())
+        if waiting and media and self._fruitless > FRUITLESS:
+            # Away, or failing at this file alone.
+            self._answered = self._answered + 1 if await media.answers() else 0
+            if self._answered >= ANSWERS:
+                raise Unplayable("the pod fails at it") from error
 
     def _show(self, sentence: str) -> None:
         if sentence != self._noted:

@@ -44,7 +44,7 @@ class Pod:
     ``content``; notes the transfer's state at each step."""
 
     def __init__(self, *answers: Exception | bytes, cut: int | None = None) -> None:
-        self.answers = list(answers)
+        self.replies = list(answers)
         self.cut = cut
         self.seen: list[str] = []
         self.transfer: Transfer | None = None
@@ -55,12 +55,15 @@ class Pod:
 
     async def prepare(self) -> None: ...
 
+    async def answers(self) -> bool:
+        return True
+
     @asynccontextmanager
     async def open(
         self, path: str, *, start: int = 0, validator: str = ""
     ) -> AsyncIterator[PieceOfFile]:
         self.note()
-        answer = self.answers.pop(0)
+        answer = self.replies.pop(0)
         if isinstance(answer, Exception):
             raise answer
         cut, self.cut = self.cut, None
