@@ -96,6 +96,7 @@ class Library:
             self._reread,
             self._make_stale,
             self._fetcher.changed,
+            self.settings,
         )
         self.outbox = self.edits.outbox
         """``len(library.outbox)`` changes wait to go to the pod."""
@@ -273,10 +274,11 @@ class Library:
             if isinstance(listing, OrderedListing):
                 listing.reread()
 
-    def _make_stale(self, *kinds: str) -> None:
-        """Lists of these sorts are not right any more; those in view are asked for again."""
+    def _make_stale(self, *names: str, but: Sequence[str] = ()) -> None:
+        """Lists of these queries or keys are not right any more: they are requested again."""
         for listing in tuple(self._listings.values()):
-            if type(listing.query).__name__ in kinds:
+            key = listing.query.key
+            if key not in but and (key in names or type(listing.query).__name__ in names):
                 listing.refresh()
 
     # --- the mirror ------------------------------------------------------------------------

@@ -28,3 +28,7 @@ class LibrarySettings(Struct, frozen=True, forbid_unknown_fields=True):
     """How many past searches are remembered; 0 for none."""
     cover_bytes: int = 200 * MIB
     """Room for covers on disk; the least recently seen go first."""
+    heart_pause: float = 0.5
+    """Seconds that a heart waits before it is sent: fast toggling sends the last wish only."""
+    change_pauses: tuple[float, ...] = (1.0, 5.0, 15.0, 30.0, 60.0)
+    """Seconds between the attempts to deliver a change; the last one repeats."""

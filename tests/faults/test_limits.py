@@ -13,6 +13,7 @@ from fwtui.demo.server.http import Reply
 from fwtui.errors import Throttled, Uncertain
 from fwtui.pod.ratelimit.budget import clock
 from tests.faults.listener import listener
+from tests.library.fixtures import library_in, until
 from tests.pod.servers import RawServer, Said
 
 LIST = "authenticated-list"
@@ -104,9 +105,13 @@ async def test_39_a_listen_whose_answer_was_lost_is_there_once(tmp_path: Path) -
         track = next(one for one in (await pod.library.tracks()).items if one is not None)
         before = (await pod.history.page(scope="me")).count
         demo.lose_answer("POST /history/listenings")
-        await pod.history.listen(track.id, datetime.now(UTC))
+        library = library_in(tmp_path, change_pauses=(0.01,))
+        library.edits.listened(track.id, datetime.now(UTC))
+        library.connect(pod)
+        await until(lambda: not len(library.outbox))
         assert len(demo.asked("POST /history/listenings")) == 1
         assert (await pod.history.page(scope="me")).count == before + 1
+        await library.aclose()
         await pod.aclose()
 
 

@@ -1,74 +1,91 @@
-"""What a listener changes, as values that wait in the outbox, and what each does to a list."""
+"""Changes of the listener as values, and their effect on the rows of a list."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
-from fwtui.music import PlaylistId, TrackId
+from fwtui.music import Playlist, PlaylistId, TrackId
 
 
 class Heart(Struct, frozen=True, tag=True):
+    """A track becomes a favourite, or is one no more."""
+
     track: TrackId
     on: bool
 
 
 class Heard(Struct, frozen=True, tag=True):
-    """A track was listened to, beginning at ``at``."""
+    """A track was listened to from ``at`` on."""
 
     track: TrackId
     at: datetime
 
 
 class NewPlaylist(Struct, frozen=True, tag=True):
+    """A playlist is created."""
+
     playlist: PlaylistId
-    """``-`` and a number: what stands for it until the pod gives it an id."""
+    """``-`` and a number: its id until the pod gives one."""
     name: str
     privacy: str = "me"
 
 
 class Renamed(Struct, frozen=True, tag=True):
+    """A playlist gets another name."""
+
     playlist: PlaylistId
     name: str
 
 
 class Shown(Struct, frozen=True, tag=True):
-    """Who may see a playlist."""
+    """The privacy level of a playlist is changed."""
 
     playlist: PlaylistId
     privacy: str
 
 
 class Deleted(Struct, frozen=True, tag=True):
+    """A playlist is deleted."""
+
     playlist: PlaylistId
 
 
 class Added(Struct, frozen=True, tag=True):
+    """Tracks are added at the end of a playlist."""
+
     playlist: PlaylistId
     tracks: tuple[TrackId, ...]
 
 
 class Removed(Struct, frozen=True, tag=True):
+    """A row is removed from a playlist."""
+
     playlist: PlaylistId
     row: int
     track: TrackId
-    """What the listener saw in that row."""
+    """The track that the listener saw in that row."""
 
 
 class RowMoved(Struct, frozen=True, tag=True):
+    """A row of a playlist is moved."""
+
     playlist: PlaylistId
     row: int
     to: int
-    """The row that it has afterwards."""
+    """Its index afterwards."""
     track: TrackId
 
 
 class Cleared(Struct, frozen=True, tag=True):
+    """All rows of a playlist are removed."""
+
     playlist: PlaylistId
 
 
@@ -97,7 +114,7 @@ def decode(blob: bytes) -> Change:
 
 
 def rows_after(ids: array[int], changes: Iterable[Change], playlist: PlaylistId) -> array[int]:
-    """The rows of a playlist as they are once these changes are made, in their order."""
+    """The rows of a playlist after these changes, made in their order."""
     rows = array("q", ids)
     for change in changes:
         match change:
@@ -112,6 +129,37 @@ def rows_after(ids: array[int], changes: Iterable[Change], playlist: PlaylistId)
     return rows
 
 
+def edits_rows(change: Change) -> bool:
+    """Whether a change edits the rows of a playlist."""
+    return isinstance(change, Added | Removed | RowMoved | Cleared)
+
+
+def playlist_after(
+    playlist: Playlist, change: Change, seconds: Callable[[Sequence[TrackId]], int | None]
+) -> Playlist:
+    """A playlist after one of its changes; ``seconds`` gives the length of tracks together,
+    ``None`` where it is not known."""
+    count = playlist.tracks_count
+    length = playlist.seconds if count else 0
+    match change:
+        case Renamed(_, name):
+            return replace(playlist, name=name)
+        case Shown(_, privacy):
+            return replace(playlist, privacy=privacy)
+        case Added(_, tracks):
+            more = seconds(tracks)
+            known = None if length is None or more is None else length + more
+            return replace(playlist, tracks_count=count + len(tracks), seconds=known)
+        case Removed(_, row, track) if row < count:
+            less = seconds((track,))
+            known = None if length is None or less is None else max(0, length - less)
+            return replace(playlist, tracks_count=count - 1, seconds=known)
+        case Cleared():
+            return replace(playlist, tracks_count=0, seconds=0)
+        case _:
+            return playlist
+
+
 def is_made(playlist: PlaylistId) -> bool:
     """Whether the pod knows a playlist."""
     return not playlist.startswith("-")
@@ -122,15 +170,32 @@ def of_playlist(change: Change) -> PlaylistId | None:
     return None if isinstance(change, Heart | Heard) else change.playlist
 
 
+def subjects(change: Change) -> tuple[Hashable, ...]:
+    """The subjects of a change: changes with a common one are delivered in their order.
+
+    Listens have none. New playlists have one in common: each is looked up by its name among
+    those that are new.
+    """
+    match change:
+        case Heart(track):
+            return (track,)
+        case Heard():
+            return ()
+        case NewPlaylist(playlist):
+            return (playlist, NewPlaylist)
+        case _:
+            return (change.playlist,)
+
+
 def with_id(change: Change, old: PlaylistId, new: PlaylistId) -> Change:
-    """The same change, for a playlist that has got another id."""
+    """The same change for a playlist that has another id now."""
     if isinstance(change, Heart | Heard) or change.playlist != old:
         return change
-    return msgspec.structs.replace(change, playlist=new)
+    return replace(change, playlist=new)
 
 
 def sentence(change: Change, title: str) -> str:
-    """What was to be changed, in the listener's words; ``title`` of the track or playlist."""
+    """A change that was not made, in the listener's words; ``title`` of the track or playlist."""
     match change:
         case Heart(_, on):
             return f"{title} could not be {'given a heart' if on else 'taken from the favourites'}"
@@ -149,3 +214,26 @@ def sentence(change: Change, title: str) -> str:
             return f"{title} could not take {what}"
         case Removed() | RowMoved() | Cleared():
             return f"{title} could not be changed"
+
+
+def doubt(change: Change, title: str) -> str:
+    """A change that is in doubt for good, in the listener's words, with what to do."""
+    match change:
+        case Heart(_, on):
+            what = f"{title} {'has a heart' if on else 'is out of the favourites'}"
+        case Heard():
+            what = f"the listen of {title} was counted"
+        case NewPlaylist(_, name):
+            what = f"the playlist {name} was made"
+        case Renamed(_, name):
+            what = f"{title} was renamed to {name}"
+        case Shown():
+            what = f"who sees {title} was changed"
+        case Deleted():
+            what = f"{title} was deleted"
+        case Added(_, tracks):
+            tracks_word = "a track was" if len(tracks) == 1 else f"{len(tracks)} tracks were"
+            what = f"{tracks_word} added to {title}"
+        case Removed() | RowMoved() | Cleared():
+            what = f"{title} was changed"
+    return f"The pod does not say whether {what}. Look there before you do it again."

@@ -1,17 +1,31 @@
-"""Telling a pod one change, and finding out whether it was told already.
+"""How each kind of change is sent to a pod, and how it is looked up there when in doubt.
 
-Hearts, names, clearing and deleting may be told twice without harm. A listen is known again
-by its time. A new playlist, and rows that come, go or move, are known by what the pod said
-just before.
+Each kind declares a :class:`DeliveryMethod` in :data:`METHODS`:
+
+============= ======================= ===================================================
+kind          read before it is sent  sign by which it is looked up
+============= ======================= ===================================================
+Heart         nothing                 the track among the favourites
+Heard         nothing                 track and time of a listening
+NewPlaylist   the newest playlists    name and time of a playlist that was not there
+Renamed       nothing                 the name of the playlist
+Shown         nothing                 the privacy level of the playlist
+Deleted       nothing                 the playlist is missing
+Added         the number of rows      the rows at the end
+Removed       the rows                the rows without that row
+RowMoved      the rows                the rows with that row in its new place
+Cleared       nothing                 a playlist without rows
+============= ======================= ===================================================
 """
 
 from __future__ import annotations
 
+import time
 from array import array
-from contextlib import suppress
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -29,223 +43,340 @@ from fwtui.library.outbox.changes import (
     Renamed,
     RowMoved,
     Shown,
-    of_playlist,
     rows_after,
 )
-from fwtui.music import PlaylistId
+from fwtui.music import Playlist, PlaylistId
+from fwtui.text import plain
 
 if TYPE_CHECKING:
     from fwtui.pod.pod import Pod
 
-_MOST_PAGES = 40
+_DEFINITE = frozenset({400, 403, 404, 405, 406, 409, 410, 411, 413, 414, 415, 422, 451})
+"""Client errors by which a pod or its proxy says that it has not made a change."""
+_RECENT = 2.0
+"""Seconds after a confirmed change for which the rows of a playlist are taken as known."""
+
+C = TypeVar("C", bound=Change)
 
 
-class DeliveryOutcome(Enum):
-    """Whether a change that was sent has been made."""
+class LookUp(Enum):
+    """What a pod shows of a change that is in doubt."""
 
     MADE = "made"
     NOT_MADE = "not made"
     UNKNOWN = "unknown"
-    """It may be told again without harm."""
+    """The pod's answer does not decide it; the change is not sent again."""
 
 
-class _Rows(Struct, frozen=True, tag=True):
-    """How many rows a playlist had, or which."""
+class Verdict(Struct, frozen=True):
+    """The result of a look-up."""
+
+    outcome: LookUp
+    answer: object = None
+    """The answer in place of the lost one, where the change was made."""
+
+
+class RowsSign(Struct, frozen=True, tag="_Rows"):
+    """The rows of a playlist before a change, or their number alone."""
 
     count: int
     tracks: tuple[int, ...] | None = None
 
 
-Seen = dict[PlaylistId, list[int]]
-"""Rows of playlists as they must be after what was told in this run of deliveries."""
-
-
-class _Playlists(Struct, frozen=True, tag=True):
-    """The listener's newest playlists before one is made, newest first."""
+class PlaylistsSign(Struct, frozen=True, tag="_Playlists"):
+    """The listener's playlists before one is made."""
 
     latest: int = 0
     """The highest id, as earlier versions of fwtui kept it."""
     ids: tuple[PlaylistId, ...] | None = None
+    """The newest ones, newest first."""
+    count: int | None = None
+    """All of them."""
+    newest: datetime | None = None
+    """The creation time of the newest one."""
 
 
-_decode = msgspec.msgpack.Decoder(_Rows | _Playlists).decode
-_encode = msgspec.msgpack.Encoder().encode
+Sign = RowsSign | PlaylistsSign
+encode_sign = msgspec.msgpack.Encoder().encode
+decode_sign = msgspec.msgpack.Decoder(Sign).decode
 
 
-async def look(pod: Pod, change: Change, seen: Seen) -> bytes | None:
-    """What must be known before a change is sent, to tell later whether it was made.
+class KnownRows(Struct, frozen=True):
+    """The rows of a playlist as they are known without a request."""
 
-    Raises Refused for a row that is not what the listener saw any more.
+    tracks: tuple[int, ...]
+    modified: datetime | None
+    """The modification time of the playlist at which they were so."""
+
+
+class RowCache:
+    """Rows of playlists on the pod, as far as they are known here.
+
+    All rows of a playlist are expensive (Funkwhale: 15 ms a row). Known ones are compared by
+    the number of rows and the modification time of the playlist, in one small request.
     """
-    match change:
-        case NewPlaylist():
-            return _encode(_Playlists(ids=await _newest(pod)))
-        case Added(playlist, _):
-            return _encode(_Rows((await pod.playlists.playlist(playlist)).tracks_count))
-        case Removed(playlist, row, track) | RowMoved(playlist, row, _, track):
-            tracks = await _rows(pod, playlist, seen)
-            if row >= len(tracks) or tracks[row] != track:
-                seen.pop(playlist, None)
-                raise Refused("The playlist was changed elsewhere.", status=409)
-            return _encode(_Rows(len(tracks), tuple(tracks)))
-        case _:
-            return None
+
+    def __init__(
+        self, stored: Callable[[PlaylistId], KnownRows | None] = lambda playlist: None
+    ) -> None:
+        """``stored`` gives the rows in the store."""
+        self._stored = stored
+        self._known: dict[PlaylistId, KnownRows] = {}
+        self._at: dict[PlaylistId, float] = {}
+        """Monotonic time of the last confirmed change of each."""
+
+    def confirmed(self, playlist: PlaylistId, sign: Sign | None, change: Change) -> None:
+        """A change of a playlist was made: its rows follow from those before."""
+        if isinstance(sign, RowsSign) and sign.tracks is not None:
+            rows = rows_after(array("q", sign.tracks), [change], playlist)
+            self._known[playlist] = KnownRows(tuple(rows), None)
+            self._at[playlist] = time.monotonic()
+        elif isinstance(sign, RowsSign) and isinstance(change, Added):
+            known = self._known.get(playlist)
+            if known is not None and len(known.tracks) == sign.count:
+                self._known[playlist] = KnownRows((*known.tracks, *change.tracks), None)
+        else:
+            self.forget(playlist)
+
+    def checked(self, playlist: PlaylistId, rows: KnownRows) -> None:
+        """These rows were seen on the pod."""
+        self._known[playlist] = rows
+
+    def forget(self, playlist: PlaylistId) -> None:
+        """The rows of a playlist are not known any more."""
+        self._known.pop(playlist, None)
+        self._at.pop(playlist, None)
+
+    async def rows(self, pod: Pod, playlist: PlaylistId) -> tuple[int, ...]:
+        """The rows on the pod; all are requested only where the known ones do not agree."""
+        known = self._known.get(playlist) or self._stored(playlist)
+        if known is not None:
+            if time.monotonic() - self._at.get(playlist, float("-inf")) < _RECENT:
+                return known.tracks
+            now = await pod.playlists.playlist(playlist)
+            ours = playlist in self._known and known.modified is None
+            same = ours or (known.modified is not None and known.modified == now.modified)
+            if same and now.tracks_count == len(known.tracks):
+                return known.tracks
+        rows = await _tracks(pod, playlist)
+        self._known[playlist] = KnownRows(rows, None)
+        return rows
 
 
-async def _rows(pod: Pod, playlist: PlaylistId, seen: Seen) -> list[int]:
-    """The rows of a playlist; all are asked for only when its length is not what it should be.
+class DeliveryMethod(Struct, Generic[C], frozen=True):
+    """How one kind of change is sent and looked up. All functions raise PodError."""
 
-    They are dear (Funkwhale: 15 ms a row), and a listener who moves rows moves many.
-    """
-    known = seen.get(playlist)
-    if known is not None:
-        count = (await pod.playlists.playlist(playlist)).tracks_count
-        if count == len(known):
-            return known
-    return await _tracks(pod, playlist)
+    send: Callable[[Pod, C], Awaitable[object]]
+    """Sends it; the value in the pod's answer, where it has one."""
+    look_up: Callable[[Pod, C, Sign | None], Awaitable[Verdict]]
+    """Whether it was made, by the sign that was read before it was sent."""
+    prepare: Callable[[Pod, C, RowCache], Awaitable[Sign | None]] | None = None
+    """Reads the sign. Raises Refused where the change does not fit the pod's state."""
 
 
-def made(change: Change, before: bytes | None, seen: Seen) -> None:
-    """A change has been made: what the rows of its playlist are now."""
-    playlist = of_playlist(change)
-    if playlist is None or isinstance(change, Renamed | Shown):
-        return
-    known = _decode(before) if before else None
-    if isinstance(known, _Rows) and known.tracks is not None:
-        seen[playlist] = list(rows_after(array("q", known.tracks), [change], playlist))
-    else:
-        seen.pop(playlist, None)
+def method(change: Change) -> DeliveryMethod[Any]:
+    """The delivery method of a change."""
+    return METHODS[type(change)]
 
 
-async def send(pod: Pod, change: Change) -> object:
-    """Tell the pod. Returns the id that it gave, where it gives one."""
-    match change:
-        case Heart(track, True):
-            return await pod.favourites.add(track)
-        case Heart(track, _):
-            await pod.favourites.remove(track)
-        case Heard(track, at):
-            return await pod.history.listen(track, at)
-        case NewPlaylist(_, name, privacy):
-            return (await pod.playlists.create(name, privacy)).id  # type: ignore[arg-type]
-        case Renamed(playlist, name):
-            await pod.playlists.rename(playlist, name)
-        case Shown(playlist, privacy):
-            await pod.playlists.set_privacy(playlist, privacy)  # type: ignore[arg-type]
-        case Deleted(playlist):
-            with suppress(NotFound):  # that is what was wanted
-                await pod.playlists.delete(playlist)
-        case Added(playlist, tracks):
-            await pod.playlists.add(playlist, tracks, duplicates=True)
-        case Removed(playlist, row, _):
-            await pod.playlists.remove(playlist, row)
-        case RowMoved(playlist, row, to, _):
-            await pod.playlists.move(playlist, row, to)
-        case Cleared(playlist):
-            await pod.playlists.clear(playlist)
-        case _:
-            assert_never(change)
+def is_definite(error: Refused) -> bool:
+    """Whether a client error says that the change was not made; else it is in doubt."""
+    return error.status in _DEFINITE
+
+
+# --- favourites and listenings --------------------------------------------------------------
+
+
+async def _send_heart(pod: Pod, change: Heart) -> object:
+    if change.on:
+        return await pod.favourites.add(change.track)
+    return await pod.favourites.remove(change.track)
+
+
+async def _look_up_heart(pod: Pod, change: Heart, sign: Sign | None) -> Verdict:
+    there = await pod.favourites.ids()
+    if (change.track in there) != change.on:
+        return Verdict(LookUp.NOT_MADE)
+    return Verdict(LookUp.MADE, there.get(change.track))
+
+
+async def _send_listen(pod: Pod, change: Heard) -> object:
+    return await pod.history.listen(change.track, change.at)
+
+
+async def _look_up_listen(pod: Pod, change: Heard, sign: Sign | None) -> Verdict:
+    found = await pod.history.find(change.track, change.at)
+    return Verdict(LookUp.NOT_MADE) if found is None else Verdict(LookUp.MADE, found)
+
+
+# --- playlists -------------------------------------------------------------------------------
+
+
+async def _newest(pod: Pod, change: NewPlaylist, rows: RowCache) -> Sign:
+    page = await pod.playlists.page(scope="me", ordering=("-creation_date",))
+    known = [each for each in page.items if each is not None]
+    newest = max((each.created for each in known if each.created), default=None)
+    return PlaylistsSign(ids=tuple(each.id for each in known), count=page.count, newest=newest)
+
+
+async def _create(pod: Pod, change: NewPlaylist) -> object:
+    # A level that the dialect lacks hides the playlist from its owner (Funkwhale 1.x).
+    levels: tuple[str, ...] = pod.dialect.privacy_levels
+    privacy = change.privacy if change.privacy in levels else "me"
+    return await pod.playlists.create(change.name, privacy)  # type: ignore[arg-type]
+
+
+async def _look_up_new(pod: Pod, change: NewPlaylist, sign: Sign | None) -> Verdict:
+    if not isinstance(sign, PlaylistsSign):
+        return Verdict(LookUp.UNKNOWN)
+    page = await pod.playlists.page(scope="me", ordering=("-creation_date",))
+    name = _shown_name(pod, change.name)
+    for each in page.items:
+        if each is not None and _is_newer(each, sign) and each.name.strip() == name:
+            return Verdict(LookUp.MADE, each)
+    if page.skipped and (sign.count is None or page.count > sign.count):
+        return Verdict(LookUp.UNKNOWN)  # it may be one of those that cannot be read
+    return Verdict(LookUp.NOT_MADE)
+
+
+def _is_newer(playlist: Playlist, sign: PlaylistsSign) -> bool:
+    """Whether a playlist was not there yet."""
+    if sign.ids is None:
+        return playlist.id.isdigit() and int(playlist.id) > sign.latest
+    if playlist.id in sign.ids:
+        return False
+    return sign.newest is None or playlist.created is None or playlist.created >= sign.newest
+
+
+def _shown_name(pod: Pod, name: str) -> str:
+    """A name as it comes back from the pod, which cuts and trims it."""
+    return plain(name[: pod.dialect.max_playlist_name]).strip()
+
+
+async def _rename(pod: Pod, change: Renamed) -> object:
+    return await pod.playlists.rename(change.playlist, change.name)
+
+
+async def _look_up_name(pod: Pod, change: Renamed, sign: Sign | None) -> Verdict:
+    now = await pod.playlists.playlist(change.playlist)
+    same = now.name.strip() == _shown_name(pod, change.name)
+    return Verdict(LookUp.MADE if same else LookUp.NOT_MADE, now)
+
+
+async def _set_privacy(pod: Pod, change: Shown) -> object:
+    levels: tuple[str, ...] = pod.dialect.privacy_levels
+    if change.privacy not in levels:
+        raise Refused("This pod would hide it from you as well.", status=400)
+    return await pod.playlists.set_privacy(change.playlist, change.privacy)  # type: ignore[arg-type]
+
+
+async def _look_up_privacy(pod: Pod, change: Shown, sign: Sign | None) -> Verdict:
+    now = await pod.playlists.playlist(change.playlist)
+    same = now.privacy == change.privacy
+    return Verdict(LookUp.MADE if same else LookUp.NOT_MADE, now)
+
+
+async def _delete(pod: Pod, change: Deleted) -> object:
+    try:
+        await pod.playlists.delete(change.playlist)
+    except NotFound as error:
+        if error.unknown_path:
+            raise
     return None
 
 
-async def fate(pod: Pod, change: Change, before: bytes | None) -> tuple[DeliveryOutcome, object]:
-    """Whether a change that was sent has been made, and the id that the pod gave it."""
-    known = _decode(before) if before else None
-    match change:
-        case Heard(track, at):
-            return await _heard(pod, track, at)
-        case NewPlaylist(_, name, _) if isinstance(known, _Playlists):
-            mine = await pod.playlists.page(scope="me", ordering=("-creation_date",))
-            for each in mine.items:
-                if each is not None and _is_newer(each.id, known) and each.name == name:
-                    return DeliveryOutcome.MADE, each.id
-            return DeliveryOutcome.NOT_MADE, None
-        case Added(playlist, tracks) if isinstance(known, _Rows):
-            count = (await pod.playlists.playlist(playlist)).tracks_count
-            if count == known.count:
-                return DeliveryOutcome.NOT_MADE, None
-            if count == known.count + len(tracks):
-                return DeliveryOutcome.MADE, None
-            # Somebody else changed it as well: what was added stands at the end, or nowhere.
-            now = await _tracks(pod, playlist)
-            made = tuple(now[known.count : known.count + len(tracks)]) == tracks
-            return (DeliveryOutcome.MADE if made else DeliveryOutcome.NOT_MADE), None
-        case Removed(playlist, row, _) if isinstance(known, _Rows) and known.tracks is not None:
-            was = list(known.tracks)
-            del was[row]
-            return await _became(pod, playlist, known.tracks, was)
-        case RowMoved(playlist, row, to, _) if (
-            isinstance(known, _Rows) and known.tracks is not None
-        ):
-            was = list(known.tracks)
-            was.insert(to, was.pop(row))
-            return await _became(pod, playlist, known.tracks, was)
-        case _:
-            return DeliveryOutcome.UNKNOWN, None
+async def _look_up_deleted(pod: Pod, change: Deleted, sign: Sign | None) -> Verdict:
+    try:
+        await pod.playlists.playlist(change.playlist)
+    except NotFound as error:
+        if error.unknown_path:
+            raise
+        return Verdict(LookUp.MADE)
+    return Verdict(LookUp.NOT_MADE)
 
 
-async def _became(
-    pod: Pod, playlist: PlaylistId, before: tuple[int, ...], wanted: list[int]
-) -> tuple[DeliveryOutcome, object]:
-    now = await _tracks(pod, playlist)
-    if now == wanted:
-        return DeliveryOutcome.MADE, None
-    if now == list(before):
-        return DeliveryOutcome.NOT_MADE, None
+# --- rows of playlists -------------------------------------------------------------------------
+
+
+async def _count(pod: Pod, change: Added, rows: RowCache) -> Sign:
+    return RowsSign((await pod.playlists.playlist(change.playlist)).tracks_count)
+
+
+async def _add(pod: Pod, change: Added) -> object:
+    return await pod.playlists.add(change.playlist, change.tracks, duplicates=True)
+
+
+async def _look_up_added(pod: Pod, change: Added, sign: Sign | None) -> Verdict:
+    if not isinstance(sign, RowsSign):
+        return Verdict(LookUp.UNKNOWN)
+    count = (await pod.playlists.playlist(change.playlist)).tracks_count
+    if count == sign.count:
+        return Verdict(LookUp.NOT_MADE)
+    # Rows are added at the end, also where another program adds some too.
+    end = sign.count + len(change.tracks)
+    added = (await _tracks(pod, change.playlist))[sign.count : end] == tuple(change.tracks)
+    return Verdict(LookUp.MADE if added else LookUp.NOT_MADE)
+
+
+async def _row(pod: Pod, change: Removed | RowMoved, rows: RowCache) -> Sign:
+    for _ in range(2):
+        known = await rows.rows(pod, change.playlist)
+        if change.row < len(known) and known[change.row] == change.track:
+            return RowsSign(len(known), known)
+        rows.forget(change.playlist)
+        rows.checked(change.playlist, KnownRows(await _tracks(pod, change.playlist), None))
+    rows.forget(change.playlist)
     raise Refused("The playlist was changed elsewhere.", status=409)
 
 
-async def _tracks(pod: Pod, playlist: PlaylistId) -> list[int]:
+async def _remove(pod: Pod, change: Removed) -> object:
+    await pod.playlists.remove(change.playlist, change.row)
+    return None
+
+
+async def _move(pod: Pod, change: RowMoved) -> object:
+    await pod.playlists.move(change.playlist, change.row, change.to)
+    return None
+
+
+async def _look_up_rows(pod: Pod, change: Removed | RowMoved, sign: Sign | None) -> Verdict:
+    if not isinstance(sign, RowsSign) or sign.tracks is None:
+        return Verdict(LookUp.UNKNOWN)
+    before = array("q", sign.tracks)
+    now = array("q", await _tracks(pod, change.playlist))
+    if now == rows_after(before, [change], change.playlist):
+        return Verdict(LookUp.MADE)
+    if now == before:
+        return Verdict(LookUp.NOT_MADE)
+    raise Refused("The playlist was changed elsewhere.", status=409)
+
+
+async def _clear(pod: Pod, change: Cleared) -> object:
+    await pod.playlists.clear(change.playlist)
+    return None
+
+
+async def _look_up_cleared(pod: Pod, change: Cleared, sign: Sign | None) -> Verdict:
+    now = await pod.playlists.playlist(change.playlist)
+    return Verdict(LookUp.NOT_MADE if now.tracks_count else LookUp.MADE)
+
+
+async def _tracks(pod: Pod, playlist: PlaylistId) -> tuple[int, ...]:
+    """The tracks of all rows; 0 for a row that cannot be read."""
     page = await pod.playlists.tracks(playlist)
-    return [0 if row is None else row.track.id for row in page.items]
+    return tuple(0 if row is None else row.track.id for row in page.items)
 
 
-async def _newest(pod: Pod) -> tuple[PlaylistId, ...]:
-    page = await pod.playlists.page(scope="me", ordering=("-creation_date",))
-    return tuple(each.id for each in page.items if each is not None)
-
-
-def _is_newer(id: PlaylistId, known: _Playlists) -> bool:
-    """Whether a playlist was not there yet."""
-    if known.ids is not None:
-        return id not in known.ids
-    return id.isdigit() and int(id) > known.latest
-
-
-async def _heard(pod: Pod, track: int, at: datetime) -> tuple[DeliveryOutcome, object]:
-    """A listen is found by its time; the pod's list is by time, the newest first.
-
-    It may be old: the page where it must be is found by halving, not by reading all.
-    """
-    wanted = at.astimezone(UTC)
-    first, last = 1, 1
-    seen: set[int] = set()
-    page_number = 1
-    for _ in range(_MOST_PAGES):
-        seen.add(page_number)
-        try:
-            page = await pod.history.page(scope="me", page=page_number)
-        except NotFound:
-            last = page_number - 1
-            page_number = (first + last) // 2
-            if page_number in seen or page_number < 1:
-                return DeliveryOutcome.NOT_MADE, None
-            continue
-        if page_number == 1:
-            last = max(1, -(-page.count // 50))
-        times = [each.created for each in page.items if each is not None and each.created]
-        for each in page.items:
-            if each is not None and each.track.id == track and each.created == wanted:
-                return DeliveryOutcome.MADE, each.id
-        if not times:
-            return DeliveryOutcome.NOT_MADE, None
-        if wanted > times[0]:
-            last = page_number - 1
-        elif wanted < times[-1]:
-            first = page_number + 1
-        else:
-            return DeliveryOutcome.NOT_MADE, None
-        page_number = (first + last) // 2
-        if first > last or page_number in seen:
-            return DeliveryOutcome.NOT_MADE, None
-    return DeliveryOutcome.NOT_MADE, None
+METHODS: dict[type[Change], DeliveryMethod[Any]] = {
+    Heart: DeliveryMethod(_send_heart, _look_up_heart),
+    Heard: DeliveryMethod(_send_listen, _look_up_listen),
+    NewPlaylist: DeliveryMethod(_create, _look_up_new, _newest),
+    Renamed: DeliveryMethod(_rename, _look_up_name),
+    Shown: DeliveryMethod(_set_privacy, _look_up_privacy),
+    Deleted: DeliveryMethod(_delete, _look_up_deleted),
+    Added: DeliveryMethod(_add, _look_up_added, _count),
+    Removed: DeliveryMethod(_remove, _look_up_rows, _row),
+    RowMoved: DeliveryMethod(_move, _look_up_rows, _row),
+    Cleared: DeliveryMethod(_clear, _look_up_cleared),
+}
+"""The delivery method of each kind of change; a new kind is one line here."""

@@ -1,20 +1,19 @@
-"""What the listener changes: it shows at once, waits in the outbox, and is told to the pod."""
+"""Edits of the listener: they show at once, wait in the outbox, and are sent to the pod."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from array import array
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from fwtui.base.signal import Signal
 from fwtui.base.tasks import Tasks
-from fwtui.errors import FwtuiError
+from fwtui.errors import FwtuiError, Uncertain
 from fwtui.library.events import (
     ChangeRefused,
     HeartChanged,
@@ -37,6 +36,7 @@ from fwtui.library.outbox.changes import (
     RowMoved,
     Shown,
 )
+from fwtui.library.outbox.editions import PLAYLISTS
 from fwtui.library.outbox.outbox import Outbox
 from fwtui.library.store import codec, list_store
 from fwtui.library.store.kinds import playlist_row_id, upsert_values
@@ -46,13 +46,18 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from fwtui.library.listing.sources import PodLink
+    from fwtui.library.outbox.delivery import KnownRows
+    from fwtui.library.settings import LibrarySettings
     from fwtui.library.store.store import Store
+    from fwtui.pod.pod import Pod
 
 _log = logging.getLogger(__name__)
 _LOOK_AGAIN = 30.0
-"""Seconds after which an idle outbox looks whether another process has put something in."""
-LONGEST_NAME = 50
-"""Of a playlist (Funkwhale: ``Playlist.name``)."""
+"""Seconds after which an idle outbox reads what another process has put in."""
+_BURST = 1.5
+"""Seconds after the last edit of a playlist until it is read."""
+_LONGEST_NAME = 100
+"""Of a playlist in the dialect that allows most."""
 
 
 class Edits:
@@ -66,9 +71,10 @@ class Edits:
         reread: Callable[..., None],
         stale: Callable[..., None],
         changed: Callable[[Kind, set[int]], None],
+        settings: LibrarySettings,
     ) -> None:
-        """``reread`` takes keys of lists, ``stale`` sorts of queries, ``changed`` values that
-        are to be read again."""
+        """``reread`` takes keys of lists whose order has changed here; ``stale`` keys of lists
+        and names of queries that are requested again; ``changed`` values to be read again."""
         self._store = store
         self._reach = reach
         self._listeners = listeners
@@ -79,12 +85,21 @@ class Edits:
         self._waker = asyncio.Event()
         self._tasks = Tasks()
         self._sender: asyncio.Task[None] | None = None
-        self.outbox = Outbox(store.outbox)
+        self._edited: dict[PlaylistId, float] = {}
+        """Playlists whose rows were edited, with the monotonic time at which they are read."""
+        self.outbox = Outbox(
+            store.outbox,
+            pauses=settings.change_pauses,
+            heart_pause=settings.heart_pause,
+            is_favourite=lambda track: track in self._known_hearts(),
+            rows=self._known_rows,
+        )
         self.outbox.on_change = self._changed
 
     # --- hearts --------------------------------------------------------------------------
 
     def is_favourite(self, id: TrackId) -> bool:
+        """Whether a track has a heart, by the listener's last wish."""
         wish = self.outbox.heart(id)
         return wish if wish is not None else id in self._known_hearts()
 
@@ -94,7 +109,7 @@ class Edits:
         return self._hearts
 
     def favourites_changed(self) -> None:
-        """The pod has told all hearts: those that differ are drawn anew."""
+        """All favourites have come from the pod: report those that differ."""
         before, self._hearts = self._hearts, None
         if before is not None:
             for track in before ^ self._known_hearts():
@@ -103,9 +118,11 @@ class Edits:
                     self._listeners.emit(HeartChanged(TrackId(track), on))
 
     def set_favourite(self, id: TrackId, on: bool) -> Future[None]:
+        """Give a track a heart, or take it away; done when the wish is on disk."""
         return self._add(Heart(id, on))
 
     def listened(self, id: TrackId, at: datetime) -> Future[None]:
+        """Record a listen from ``at`` on. Raises ValueError for a time without a zone."""
         if at.tzinfo is None:
             raise ValueError("a time needs its zone")
         return self._add(Heard(id, at))
@@ -115,24 +132,34 @@ class Edits:
     def create_playlist(
         self, name: str, tracks: Sequence[TrackId] = (), privacy: str = "me"
     ) -> PlaylistId:
+        """Create a playlist with these tracks; an id that stands for it until the pod has it."""
         made = self.outbox.new_playlist_id()
-        self._add(NewPlaylist(made, name[:LONGEST_NAME], privacy))
+        self._add(NewPlaylist(made, self._cut(name), privacy))
         if tracks:
             self._add(Added(made, tuple(tracks)))
         return made
 
+    def _cut(self, name: str) -> str:
+        """A name as the pod keeps it: trimmed (Django REST framework) and cut."""
+        pod = self._reach.pod
+        return name.strip()[: pod.dialect.max_playlist_name if pod is not None else _LONGEST_NAME]
+
     def rename_playlist(self, id: PlaylistId, name: str) -> Future[None]:
-        return self._add(Renamed(self.outbox.real(id), name[:LONGEST_NAME]))
+        """Rename a playlist; the name is cut to its longest."""
+        return self._add(Renamed(self.outbox.real(id), self._cut(name)))
 
     def set_playlist_privacy(self, id: PlaylistId, privacy: str) -> Future[None]:
+        """Change the privacy level of a playlist."""
         return self._add(Shown(self.outbox.real(id), privacy))
 
     def delete_playlist(self, id: PlaylistId) -> Future[None]:
+        """Delete a playlist."""
         return self._add(Deleted(self.outbox.real(id)))
 
     def add_to_playlist(
         self, id: PlaylistId, tracks: Sequence[TrackId], *, duplicates: bool = True
     ) -> Future[None]:
+        """Add tracks at the end; without ``duplicates`` those alone that are not there."""
         playlist = self.outbox.real(id)
         if not duplicates:
             there = set(self.rows(playlist))
@@ -144,14 +171,17 @@ class Edits:
         return self._add(Added(playlist, tuple(tracks)))
 
     def remove_from_playlist(self, id: PlaylistId, row: int) -> Future[None]:
+        """Remove the row of that index."""
         playlist = self.outbox.real(id)
         return self._add(Removed(playlist, row, TrackId(self.rows(playlist)[row])))
 
     def move_in_playlist(self, id: PlaylistId, row: int, to: int) -> Future[None]:
+        """Move a row; ``to`` is its index afterwards."""
         playlist = self.outbox.real(id)
         return self._add(RowMoved(playlist, row, to, TrackId(self.rows(playlist)[row])))
 
     def clear_playlist(self, id: PlaylistId) -> Future[None]:
+        """Remove all rows."""
         return self._add(Cleared(self.outbox.real(id)))
 
     def rows(self, id: PlaylistId) -> Any:
@@ -170,42 +200,41 @@ class Edits:
             for change in waiting:
                 if playlist_row_id(change.playlist) != number:
                     continue
-                match change:
-                    case NewPlaylist(_, name, privacy):
-                        value = Playlist(change.playlist, name, privacy=privacy)
-                    case Renamed(_, name) if value is not None:
-                        value = msgspec.structs.replace(value, name=name)
-                    case Shown(_, privacy) if value is not None:
-                        value = msgspec.structs.replace(value, privacy=privacy)
-                    case Added(_, tracks) if value is not None:
-                        count = value.tracks_count + len(tracks)
-                        value = msgspec.structs.replace(value, tracks_count=count)
-                    case Removed() if value is not None:
-                        count = max(0, value.tracks_count - 1)
-                        value = msgspec.structs.replace(value, tracks_count=count)
-                    case Cleared() if value is not None:
-                        value = msgspec.structs.replace(value, tracks_count=0)
-                    case _:
-                        pass
+                if isinstance(change, NewPlaylist):
+                    value = Playlist(change.playlist, change.name, privacy=change.privacy)
+                elif value is not None:
+                    value = changes.playlist_after(value, change, self._seconds)
             values.append(value)
         return values
+
+    def _seconds(self, tracks: Sequence[TrackId]) -> int | None:
+        """The length of tracks together; ``None`` where one is not here."""
+        values = self._store.values("track", tracks)
+        lengths = [None if each is None else each.seconds for each in values]
+        return None if None in lengths else sum(each or 0 for each in lengths)
+
+    def _known_rows(self, playlist: PlaylistId) -> KnownRows | None:
+        """The rows of a playlist in the store, with the pod's time of its last change."""
+        from fwtui.library.outbox.delivery import KnownRows
+
+        key = PlaylistTracks(playlist=playlist).key
+        modified, head = self._store.modified(key), self._store.whole(key)
+        if modified is None or head is None or head.ids is None or not head.fetched:
+            return None
+        return KnownRows(tuple(head.ids), modified)
 
     # --- the way to the pod --------------------------------------------------------------------
 
     def connected(self) -> None:
-        """The pod may be there: tell it what waits."""
+        """The pod may be there: send what waits."""
         if self._sender is None or self._sender.done():
             self._sender = self._tasks.start(self._send(), "outbox")
         self._waker.set()
 
     def close(self) -> None:
+        """Stop sending; what waits stays on disk."""
         if self._sender is not None:
             self._sender.cancel()
-
-    async def drained(self) -> None:
-        """Until nothing waits any more, or it has to wait for the pod."""
-        if self._reach.pod is not None and len(self.outbox):
-            await self.outbox.deliver(self._reach.pod, self._confirmed, self._refused)
 
     async def _send(self) -> None:
         while True:
@@ -213,7 +242,8 @@ class Edits:
             pod = self._reach.pod
             wait = _LOOK_AGAIN
             if pod is not None and self._store.first:
-                wait = await self.outbox.deliver(pod, self._confirmed, self._refused) or wait
+                wait = await self.outbox.deliver(pod, self._confirmed, self._taken_back) or wait
+                wait = min(wait, await self._read_edited(pod))
             else:
                 self.outbox.read_again()
             try:
@@ -221,6 +251,42 @@ class Edits:
                     await self._waker.wait()
             except TimeoutError:
                 continue
+
+    async def _read_edited(self, pod: Pod) -> float:
+        """Read each playlist whose rows were edited, once a burst of edits is over: its length,
+        pictures and time of change. Returns the seconds until the next one is due."""
+        now = time.monotonic()
+        for playlist in [each for each, due in self._edited.items() if due <= now]:
+            del self._edited[playlist]
+            if any(changes.of_playlist(each) == playlist for each in self.outbox):
+                continue  # it is read after those
+            edition = self.outbox.editions.number(PLAYLISTS)
+            try:
+                value = await pod.playlists.playlist(playlist)
+            except FwtuiError as error:
+                _log.info("an edited playlist could not be read: %s", error)
+                continue
+            if edition == self.outbox.editions.number(PLAYLISTS):
+                await self._keep_edited(value)
+        return min((due - now for due in self._edited.values()), default=_LOOK_AGAIN)
+
+    async def _keep_edited(self, value: Playlist) -> None:
+        key = PlaylistTracks(playlist=value.id).key
+        head = self._store.whole(key)
+        known = head is not None and head.ids is not None and head.fetched > 0
+        agrees = known and head is not None and len(head.ids or ()) == value.tracks_count
+
+        def keep(db: Connection) -> None:
+            upsert_values(db, "playlist", [value])
+            if agrees:
+                list_store.keep_modified(db, key, value.modified)
+            else:
+                list_store.make_stale(db, key)
+
+        await self._write(keep)
+        self._values_changed("playlist", {playlist_row_id(value.id)})
+        if known and not agrees:
+            self._stale(key)  # changed elsewhere as well
 
     def _add(self, change: Change) -> Future[None]:
         kept = self.outbox.add(change)
@@ -242,7 +308,7 @@ class Edits:
                 self._listeners.emit(PlaylistChanged(change.playlist))
         self._listeners.emit(OutboxChanged(len(self.outbox)))
 
-    async def _confirmed(self, change: Change, answer: object) -> None:
+    async def _confirmed(self, change: Change, answer: object, looked_up: bool) -> None:
         """The pod has made a change: keep it, before it leaves the outbox."""
         match change:
             case Heart(track, on):
@@ -253,20 +319,31 @@ class Edits:
                 await self._write(lambda db: _keep_heart(db, track, on, answer))
             case Heard():
                 self._stale("History")
-            case NewPlaylist(_, name, privacy) if isinstance(answer, str):
-                made = Playlist(PlaylistId(answer), name, privacy=privacy)
-                await self._write(lambda db: _keep_new_playlist(db, made))
+            case NewPlaylist() if isinstance(answer, Playlist):
+                await self._write(lambda db: _keep_new_playlist(db, answer))
+            case Renamed() | Shown() if isinstance(answer, Playlist):
+                await self._write(lambda db: _keep_value(db, answer))
+            case Deleted(playlist):
+                await self._write(lambda db: _keep_playlist_change(db, change))
+                self._edited.pop(playlist, None)
+                self._stale("Playlists", but=_MINE)
             case _:
                 await self._write(lambda db: _keep_playlist_change(db, change))
-                self._stale("Playlists")
+                self._edited[change.playlist] = time.monotonic() + _BURST
+                if looked_up:
+                    # An answer from before may hold the change already.
+                    key = PlaylistTracks(playlist=change.playlist).key
+                    await self._write(lambda db: list_store.make_stale(db, key))
+                    self._stale(key)
 
     async def _write(self, job: Callable[[Connection], None]) -> None:
         try:
             await asyncio.wrap_future(self._store.library.write(job))
-        except FwtuiError as error:  # the pod knows it, and will tell it again
-            _log.warning("what the pod confirmed was not kept: %s", error)
+        except FwtuiError as error:  # the pod has it: the next answer brings it
+            _log.warning("a confirmed change was not kept: %s", error)
 
-    async def _refused(self, change: Change, error: FwtuiError) -> None:
+    async def _taken_back(self, change: Change, error: FwtuiError) -> None:
+        """A change was refused, or is in doubt for good: say so, and show how things are."""
         await self._write(lambda db: None)  # its title may still be on its way to the store
         if isinstance(change, Heart | Heard):
             track = self._store.values("track", (change.track,))[0]
@@ -274,8 +351,20 @@ class Edits:
         else:
             playlist = self._store.values("playlist", (playlist_row_id(change.playlist),))[0]
             title = playlist.name if playlist is not None else "The playlist"
-            self._stale("PlaylistTracks", "Playlists")
-        self._listeners.emit(ChangeRefused(f"{changes.sentence(change, title)}: {error.sentence}"))
+        match change:
+            case Heart():
+                self._stale(Favourites().key)
+            case Heard():
+                self._stale("History")
+            case _:
+                key = PlaylistTracks(playlist=change.playlist).key
+                await self._write(lambda db: list_store.make_stale(db, key))
+                self._stale(key, "Playlists")
+        if isinstance(error, Uncertain):
+            self._listeners.emit(ChangeRefused(changes.doubt(change, title)))
+        else:
+            sentence = f"{changes.sentence(change, title)}: {error.sentence}"
+            self._listeners.emit(ChangeRefused(sentence))
 
 
 _MINE = tuple(Playlists(order=order).key for order in Playlists().orders)
@@ -292,7 +381,15 @@ def _keep_new_playlist(db: Connection, made: Playlist) -> None:
     upsert_values(db, "playlist", [made])
     list_store.whole_list(db, PlaylistTracks(playlist=made.id).key, array("q"), 0.0)
     for key in _MINE:
-        list_store.edit_list(db, key, lambda ids: array("q", [playlist_row_id(made.id), *ids]))
+        list_store.edit_list(db, key, lambda ids: _with_first(ids, playlist_row_id(made.id)))
+
+
+def _with_first(ids: array[int], id: int) -> array[int]:
+    return array("q", [id, *(each for each in ids if each != id)])
+
+
+def _keep_value(db: Connection, playlist: Playlist) -> None:
+    upsert_values(db, "playlist", [playlist])
 
 
 def _keep_playlist_change(db: Connection, change: Change) -> None:
@@ -302,20 +399,27 @@ def _keep_playlist_change(db: Connection, change: Change) -> None:
     row = playlist_row_id(playlist)
     if isinstance(change, Deleted):
         db.execute("DELETE FROM things WHERE kind = 'playlist' AND id = ?", (row,))
+        list_store.keep_modified(db, PlaylistTracks(playlist=playlist).key, None)
         for key in _MINE:
             list_store.edit_list(db, key, lambda ids: array("q", [i for i in ids if i != row]))
         return
-    key = PlaylistTracks(playlist=playlist).key
-    list_store.edit_list(db, key, lambda ids: changes.rows_after(ids, [change], playlist))
+    if changes.edits_rows(change):
+        key = PlaylistTracks(playlist=playlist).key
+        list_store.edit_list(db, key, lambda ids: changes.rows_after(ids, [change], playlist))
+        list_store.keep_modified(db, key, None)
     sql = "SELECT value FROM things WHERE kind = 'playlist' AND id = ?"
     found = db.execute(sql, (row,)).fetchone()
     if found is not None:
         known = codec.decoder(Playlist).decode(found[0])
-        if isinstance(change, Renamed):
-            upsert_values(db, "playlist", [msgspec.structs.replace(known, name=change.name)])
-        elif isinstance(change, Shown):
-            upsert_values(db, "playlist", [msgspec.structs.replace(known, privacy=change.privacy)])
-        else:
-            were = array("q", bytes(8 * known.tracks_count))
-            count = len(changes.rows_after(were, [change], playlist))
-            upsert_values(db, "playlist", [msgspec.structs.replace(known, tracks_count=count)])
+        after = changes.playlist_after(known, change, lambda tracks: _seconds_in(db, tracks))
+        upsert_values(db, "playlist", [after])
+
+
+def _seconds_in(db: Connection, tracks: Sequence[TrackId]) -> int | None:
+    """The length of tracks together; ``None`` where one is not in the store."""
+    sql = (
+        "SELECT count(tracks.seconds), sum(tracks.seconds) FROM json_each(?)"
+        " JOIN tracks ON tracks.id = json_each.value"
+    )
+    count, seconds = db.execute(sql, (str(list(tracks)),)).fetchone()
+    return seconds or 0 if count == len(tracks) else None

@@ -1,24 +1,33 @@
 """The outbox: changes on their way to the pod, in order, each made once and only once.
 
-A change is marked as sent before it leaves and removed when its answer is in. One that is found
-marked at a start, or whose answer was lost, is of uncertain fate: the pod is asked whether it
-was made before it is sent again (see :mod:`fwtui.library.outbox.delivery`).
+A change is marked on disk before it leaves and removed when its answer is in. An answer that is
+lost, cut off, not readable, late or of an unknown status leaves it in doubt, and so does the
+end of the process: it is looked up on the pod before anything else
+(:mod:`fwtui.library.outbox.delivery`). How often it was sent and looked up is kept on disk.
 
-======== ==================================== ========
-state    event                                next
-======== ==================================== ========
-waiting  marked on disk, request leaves       sent
-waiting  a newer wish for the same favourite  gone
-waiting  refused before it is sent            gone
-waiting  the pod cannot be reached            waiting
-sent     answered                             gone
-sent     refused                              gone
-sent     answer lost, or the process ended    sent
-sent     found not to be made: sent again     sent
-sent     found to be made                     gone
-======== ==================================== ========
+======== ======================================== ========
+state    event                                    next
+======== ======================================== ========
+waiting  marked on disk, request leaves           sent
+waiting  a newer wish for the same favourite      gone
+waiting  a heart that the pod has already         gone
+waiting  refused before it is sent                gone
+waiting  cannot be prepared, MOST_FAILURES times  gone
+waiting  the pod cannot be reached                waiting
+sent     answered                                 gone
+sent     refused                                  gone
+sent     not let through (401, 429)               waiting
+sent     answer lost, or the process ended        in doubt
+in doubt the pod cannot be reached                in doubt
+in doubt found to be made                         gone
+in doubt found not to be made: sent again         sent
+in doubt the same after MOST_SENDS                gone
+in doubt not decided                              in doubt
+in doubt the same MOST_FAILURES times             gone
+======== ======================================== ========
 
-A refused change is taken back with a sentence, and with it what was built on it.
+A change that goes without having been made is taken back with a sentence, and with it what was
+built on it. Changes without a common subject do not wait for each other.
 """
 
 from __future__ import annotations
@@ -26,19 +35,20 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Hashable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from fwtui.errors import (
-    BadAnswer,
     FwtuiError,
     LoginNeeded,
-    PodFailed,
+    NotFound,
+    PodError,
     PodUnreachable,
+    PodUpgraded,
     Refused,
     StoreError,
     Throttled,
@@ -46,7 +56,8 @@ from fwtui.errors import (
 )
 from fwtui.library.outbox import changes
 from fwtui.library.outbox.changes import Change, Heart, NewPlaylist
-from fwtui.music import PlaylistId, TrackId
+from fwtui.library.outbox.editions import Editions
+from fwtui.music import Playlist, PlaylistId, TrackId
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -56,9 +67,20 @@ if TYPE_CHECKING:
     from fwtui.pod.pod import Pod
 
 _log = logging.getLogger(__name__)
-_FAILURES = 5
-"""So often may a pod fail (5xx) over one change before it counts as refused."""
-_PATIENCE = (1.0, 5.0, 15.0, 30.0, 60.0)
+MOST_SENDS = 5
+"""How often a change is sent; it is looked up before each time but the first."""
+MOST_FAILURES = 6
+"""How often a look-up, or what is read before a change is sent, may fail."""
+PAUSES = (1.0, 5.0, 15.0, 30.0, 60.0)
+"""Seconds between attempts; the last one repeats."""
+_CHANGED_ELSEWHERE = 409
+_GIVEN_UP = 599
+
+Confirmed = Callable[[Change, object, bool], Awaitable[None]]
+"""Keeps the answer to a change that was made. The last argument is true where the change was in
+doubt and has been looked up."""
+TakenBack = Callable[[Change, FwtuiError], Awaitable[None]]
+"""Reports a change that was not made, or (:class:`Uncertain`) may have been made."""
 
 
 class PendingChange:
@@ -69,25 +91,54 @@ class PendingChange:
         self.number = number
         """Its place on disk; ``None`` until it is there."""
         self.sent = False
-        self.before: bytes | None = None
-        """What the pod said just before it was sent."""
+        self.sign: bytes | None = None
+        """The pod's state just before it was sent."""
+        self.sends = 0
         self.failures = 0
+        self.attempts = 0
+        """Attempts of this process that did not settle it."""
+        self.not_before = 0.0
+        """Monotonic time of the next attempt."""
+        self.phase: Literal["prepare", "send", "look up"] = "prepare"
+        self.error: PodError | None = None
+        """The reason why the last attempt did not settle it."""
         self.on_disk: Future[None] | None = None
 
 
 class Outbox:
-    """What waits, and the way out. To be used on one thread, the loop's."""
+    """The changes that wait, and their delivery. To be used on one thread, the loop's."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        pauses: Sequence[float] = PAUSES,
+        heart_pause: float = 0.0,
+        is_favourite: Callable[[TrackId], bool] | None = None,
+        rows: Callable[[PlaylistId], delivery.KnownRows | None] = lambda playlist: None,
+    ) -> None:
+        """``heart_pause``: seconds that a heart waits for a newer wish. ``is_favourite``: the
+        favourites of the pod as they are known; ``rows``: the rows of playlists."""
         self._database = database
+        self._pauses = tuple(pauses)
+        self._heart_pause = heart_pause
+        self._is_favourite = is_favourite
+        self._stored_rows = rows
+        self._rows: delivery.RowCache | None = None
         self._waiting: list[PendingChange] = []
         self._dropped: list[PendingChange] = []
         """Wishes that a later one replaced; they may still be on disk for a moment."""
         self._hearts: dict[TrackId, bool] = {}
+        self._sent_hearts: dict[TrackId, bool] = {}
+        """The last confirmed wish of each track in the present run of deliveries."""
         self._aliases: dict[PlaylistId, PlaylistId] = {}
         self._turn = asyncio.Lock()
+        self._current: PendingChange | None = None
+        self._away = 0
+        """Attempts in a row that did not reach the pod."""
+        self.editions = Editions()
         self.on_change: Callable[[Change], None] = lambda change: None
-        """A change came, was confirmed or was taken back."""
+        """Called when a change is added, confirmed or taken back."""
         self.read_again()
 
     def __len__(self) -> int:
@@ -97,11 +148,12 @@ class Outbox:
         return (each.change for each in self._waiting)
 
     def heart(self, track: TrackId) -> bool | None:
-        """What the listener wants of a track; ``None`` when nothing waits for it."""
+        """The listener's wish for a track; ``None`` when nothing waits for it."""
         return self._hearts.get(track)
 
     @property
     def hearts(self) -> dict[TrackId, bool]:
+        """The wishes that wait, by track, the newest last."""
         return self._hearts
 
     def real(self, playlist: PlaylistId) -> PlaylistId:
@@ -109,7 +161,7 @@ class Outbox:
         return self._aliases.get(playlist, playlist)
 
     def names(self, playlist: PlaylistId) -> set[PlaylistId]:
-        """Every id by which this playlist may be known here: the pod's, and what stood for it."""
+        """Every id by which a playlist may be known here: the pod's, and those before it."""
         real = self.real(playlist)
         return {real, playlist} | {made for made, each in self._aliases.items() if each == real}
 
@@ -122,13 +174,18 @@ class Outbox:
         """Take a change in. It counts at once; the future is done when it is on disk."""
         entry = PendingChange(change)
         replaced = self._without_older_hearts(change.track) if isinstance(change, Heart) else []
-        self._waiting.append(entry)
+        needless = bool(replaced) and self._is_known(change)
+        if not needless:
+            self._waiting.append(entry)
+        if isinstance(change, Heart):
+            entry.not_before = time.monotonic() + self._heart_pause
 
         def keep(db: Connection) -> None:
-            cursor = db.execute(
-                "INSERT INTO changes (change) VALUES (?)", (changes.encode(change),)
-            )
-            entry.number = cursor.lastrowid
+            if not needless:
+                cursor = db.execute(
+                    "INSERT INTO changes (change) VALUES (?)", (changes.encode(change),)
+                )
+                entry.number = cursor.lastrowid
             # In the same transaction: killed between the two, the listener would have no wish.
             db.executemany("DELETE FROM changes WHERE number = ?", [(e.number,) for e in replaced])
 
@@ -145,105 +202,224 @@ class Outbox:
             if each.number and (each.on_disk is None or each.on_disk.done())
         }
         read = self._database.rows(
-            "SELECT number, change, sent, before FROM changes ORDER BY number"
+            "SELECT number, change, sent, before, sends, failures FROM changes ORDER BY number"
         )
         on_disk = {row[0] for row in read}
-        known = {each.number for each in self._waiting if each.number is not None}
+        known = {each.number: each for each in self._waiting if each.number is not None}
+        dropped = {each.number for each in self._dropped}
         gone = [
             each for each in self._waiting if each.number in settled and each.number not in on_disk
         ]
         news: list[PendingChange] = []
-        for number, blob, sent, before in read:
-            if number in known or any(number == each.number for each in self._dropped):
+        for number, blob, sent, sign, sends, failures in read:
+            if number in dropped:
                 continue
             try:
-                entry = PendingChange(changes.decode(blob), number)
+                change = changes.decode(blob)
             except msgspec.DecodeError:
                 _log.warning("change %d cannot be read", number)
                 continue
-            entry.sent, entry.before = bool(sent), before
-            news.append(entry)
+            entry = known.get(number)
+            if entry is None:
+                entry = PendingChange(change, number)
+                news.append(entry)
+            elif (entry.sends, entry.sent, entry.change) == (sends, bool(sent), change):
+                continue
+            if sent and not entry.sent:
+                self.editions.leaves(change)
+            elif entry.sent and not sent:
+                self.editions.settles(entry.change)
+            # Another process has sent it, or knows its playlist by another id.
+            entry.change, entry.sent, entry.sign = change, bool(sent), sign
+            entry.sends, entry.failures = sends, failures
         if not gone and not news:
             return
         self._waiting = [each for each in self._waiting if each not in gone] + news
         self._waiting.sort(key=lambda each: each.number or 1 << 62)
+        for entry in gone:
+            if entry.sent:
+                self.editions.settles(entry.change)
         for entry in (*gone, *news):
             self._changed(entry.change)
 
     # --- delivery --------------------------------------------------------------------------
 
-    async def deliver(
-        self,
-        pod: Pod,
-        confirmed: Callable[[Change, object], Awaitable[None]],
-        refused: Callable[[Change, FwtuiError], Awaitable[None]],
-    ) -> float:
-        """Tell the pod what waits, oldest first. Returns seconds until it is worth trying again.
+    async def deliver(self, pod: Pod, confirmed: Confirmed, taken_back: TakenBack) -> float:
+        """Send what waits, oldest first. Returns the seconds until the next attempt; 0 when
+        nothing waits.
 
-        0: nothing waits. ``confirmed`` keeps what the pod answered, before the change leaves
-        the outbox; ``refused`` is told of a change that was taken back.
+        ``confirmed`` keeps the pod's answer before the change leaves the outbox;
+        ``taken_back`` reports a change that leaves it otherwise.
         """
         async with self._turn:
             self.read_again()
-            if not self._waiting:
-                return 0.0
-            seen: delivery.Seen = {}
-            while self._waiting:
-                entry = self._waiting[0]
+            self._sent_hearts.clear()
+            while (entry := self._next()) is not None:
+                self._current = entry
                 try:
-                    await self._deliver(pod, entry, confirmed, seen)
-                except (Throttled, LoginNeeded, PodUnreachable, Uncertain, BadAnswer) as error:
-                    entry.failures += 1
+                    await self._deliver(pod, entry, confirmed)
+                except (Throttled, LoginNeeded) as error:
+                    await self._unmark(entry)
                     seconds = error.seconds if isinstance(error, Throttled) else 0.0
-                    return max(seconds, _PATIENCE[min(entry.failures, len(_PATIENCE)) - 1])
-                except PodFailed as error:
-                    entry.failures += 1
-                    if entry.failures < _FAILURES:
-                        return _PATIENCE[entry.failures - 1]
-                    await self._take_back(entry, error, refused)
-                except Refused as error:
-                    await self._take_back(entry, error, refused)
+                    return max(seconds, self._pause_away())
                 except StoreError as error:
                     _log.warning("the outbox cannot be written: %s", error)
-                    return _PATIENCE[-1]
-            return 0.0
+                    return self._pauses[-1]
+                except PodError as error:
+                    if await self._failed(entry, error, taken_back):
+                        return self._pause_away()
+                finally:
+                    self._current = None
+                self._away = 0
+            if not self._waiting:
+                return 0.0
+            soonest = min(each.not_before for each in self._waiting)
+            return max(0.01, soonest - time.monotonic())
 
-    async def _deliver(
-        self,
-        pod: Pod,
-        entry: PendingChange,
-        confirmed: Callable[[Change, object], Awaitable[None]],
-        seen: delivery.Seen,
-    ) -> None:
-        if entry.on_disk is not None:
-            with suppress(StoreError):  # the disk is full: it is told to the pod all the same
-                await asyncio.wrap_future(entry.on_disk)
+    def _next(self) -> PendingChange | None:
+        """The oldest change that may leave now: none of its subject waits before it."""
+        now = time.monotonic()
+        held: set[Hashable] = set()
+        for entry in self._waiting:
+            subjects = changes.subjects(entry.change)
+            if entry.not_before <= now and held.isdisjoint(subjects):
+                return entry
+            held.update(subjects)
+        return None
+
+    async def _deliver(self, pod: Pod, entry: PendingChange, confirmed: Confirmed) -> None:
+        """One attempt. Raises PodError where it does not settle the change."""
         from fwtui.library.outbox import delivery
 
-        answer: object = None
-        fate = delivery.DeliveryOutcome.UNKNOWN
+        if entry.on_disk is not None:
+            with suppress(StoreError):  # the disk is full: it is sent all the same
+                await asyncio.wrap_future(entry.on_disk)
+        if self._rows is None:
+            self._rows = delivery.RowCache(self._stored_rows)
+        method = delivery.method(entry.change)
+        looked_up = entry.sent
+        verdict = delivery.Verdict(delivery.LookUp.NOT_MADE)
         if entry.sent:
-            fate, answer = await delivery.fate(pod, entry.change, entry.before)
-        if fate is not delivery.DeliveryOutcome.MADE:
-            before = await delivery.look(pod, entry.change, seen)
-            await self._mark(entry, before)
-            answer = await delivery.send(pod, entry.change)
-        delivery.made(entry.change, entry.before, seen)
-        await confirmed(entry.change, answer)
-        if isinstance(entry.change, NewPlaylist) and isinstance(answer, str):
-            await self._give_id(entry, entry.change, PlaylistId(answer))
+            entry.phase = "look up"
+            sign = delivery.decode_sign(entry.sign) if entry.sign else None
+            verdict = await method.look_up(pod, entry.change, sign)
+            if verdict.outcome is delivery.LookUp.UNKNOWN:
+                raise Uncertain("The pod's answer does not say whether it was done.")
+            self._forget_rows(entry.change)
+        answer = verdict.answer
+        if verdict.outcome is delivery.LookUp.NOT_MADE:
+            if entry.sends >= MOST_SENDS:
+                raise _given_up(entry.error)
+            if not entry.sent and self._is_sent(entry.change):
+                await self._remove([entry])
+                return
+            looked_up = False
+            entry.phase = "prepare"
+            prepared = None
+            if method.prepare is not None:
+                prepared = await method.prepare(pod, entry.change, self._rows)
+            await self._mark(entry, delivery.encode_sign(prepared) if prepared else None)
+            entry.phase = "send"
+            try:
+                answer = await method.send(pod, entry.change)
+            except Refused as error:
+                if not delivery.is_definite(error):
+                    raise Uncertain(error.sentence, hint=error.hint) from error
+                raise
+            playlist = changes.of_playlist(entry.change)
+            if playlist is not None and changes.edits_rows(entry.change):
+                self._rows.confirmed(playlist, prepared, entry.change)
+        await confirmed(entry.change, answer, looked_up)
+        if isinstance(entry.change, Heart):
+            self._sent_hearts[entry.change.track] = entry.change.on
+        if isinstance(entry.change, NewPlaylist) and isinstance(answer, Playlist):
+            await self._give_id(entry, entry.change, answer.id)
         else:
             await self._remove([entry])
 
-    async def _mark(self, entry: PendingChange, before: bytes | None) -> None:
+    async def _failed(self, entry: PendingChange, error: PodError, taken_back: TakenBack) -> bool:
+        """An attempt did not settle a change. Whether the pod is away for all of them."""
+        from fwtui.pod.http.exchange import TooSlow
+
+        self._forget_rows(entry.change)
+        final = isinstance(error, Refused)
+        if entry.phase == "look up" and isinstance(error, Refused):
+            missing = isinstance(error, NotFound) and not error.unknown_path
+            final = missing or error.status in (_CHANGED_ELSEWHERE, _GIVEN_UP)
+        if final:
+            await self._take_back(entry, error, taken_back)
+            return False
+        entry.attempts += 1
+        _log.info("a change is not settled (%s): %s", entry.phase, error)
+        # A key of the former dialect, or a slow answer: only this change waits.
+        alone = isinstance(error, TooSlow | PodUpgraded)
+        if entry.phase == "send":
+            entry.error = error
+            away = isinstance(error, PodUnreachable) or isinstance(error.__cause__, PodUnreachable)
+            self._postpone(entry)
+            return away and not alone
+        if isinstance(error, PodUnreachable) and not alone:
+            return True
+        entry.failures += 1
+        if entry.failures >= MOST_FAILURES:
+            if entry.phase == "look up":
+                error = Uncertain(error.sentence, hint=error.hint)
+            await self._take_back(entry, error, taken_back)
+            return False
+        self._postpone(entry)
+        await self._keep_count(entry)
+        return False
+
+    def _postpone(self, entry: PendingChange) -> None:
+        pause = self._pauses[min(entry.attempts, len(self._pauses)) - 1]
+        entry.not_before = time.monotonic() + pause
+
+    def _pause_away(self) -> float:
+        """Seconds until a pod that is away is tried again."""
+        self._away += 1
+        return self._pauses[min(self._away, len(self._pauses)) - 1]
+
+    def _forget_rows(self, change: Change) -> None:
+        playlist = changes.of_playlist(change)
+        if playlist is not None and self._rows is not None:
+            self._rows.forget(playlist)
+
+    # --- on disk ---------------------------------------------------------------------------
+
+    async def _mark(self, entry: PendingChange, sign: bytes | None) -> None:
         def mark(db: Connection) -> None:
             db.execute(
-                "UPDATE changes SET sent = 1, before = ? WHERE number = ?", (before, entry.number)
+                "UPDATE changes SET sent = 1, before = ?, sends = sends + 1 WHERE number = ?",
+                (sign, entry.number),
             )
 
         if entry.number is not None:
             await asyncio.wrap_future(self._database.write(mark))
-        entry.sent, entry.before = True, before
+        if not entry.sent:
+            self.editions.leaves(entry.change)
+        entry.sent, entry.sign = True, sign
+        entry.sends += 1
+
+    async def _unmark(self, entry: PendingChange) -> None:
+        """The pod did not let a request through: the change was not made."""
+        if entry.phase != "send" or entry.sends != 1:
+            return
+
+        def unmark(db: Connection) -> None:
+            db.execute("UPDATE changes SET sent = 0, sends = 0 WHERE number = ?", (entry.number,))
+
+        with suppress(StoreError):  # still marked as sent there: it is looked up
+            await asyncio.wrap_future(self._database.write(unmark))
+        self.editions.settles(entry.change)
+        entry.sent, entry.sends, entry.phase = False, 0, "prepare"
+
+    async def _keep_count(self, entry: PendingChange) -> None:
+        def keep(db: Connection) -> None:
+            sql = "UPDATE changes SET failures = ? WHERE number = ?"
+            db.execute(sql, (entry.failures, entry.number))
+
+        with suppress(StoreError):
+            await asyncio.wrap_future(self._database.write(keep))
 
     async def _give_id(self, entry: PendingChange, made: NewPlaylist, real: PlaylistId) -> None:
         """The pod has made a playlist: later changes of it are for its real id."""
@@ -269,15 +445,14 @@ class Outbox:
         for each in later:
             each.change = changes.with_id(each.change, made.playlist, real)
         self._waiting.remove(entry)
+        self.editions.settles(made)
         self._changed(made)
 
     async def _take_back(
-        self,
-        entry: PendingChange,
-        error: FwtuiError,
-        refused: Callable[[Change, FwtuiError], Awaitable[None]],
+        self, entry: PendingChange, error: FwtuiError, taken_back: TakenBack
     ) -> None:
-        """The pod said no. What was built on it goes too: a row counts from the rows before."""
+        """A change goes without having been made, and with it what was built on it: a row
+        counts from the rows before."""
         out = [entry]
         playlist = changes.of_playlist(entry.change)
         if playlist is not None and not isinstance(entry.change, changes.Renamed | changes.Shown):
@@ -290,9 +465,9 @@ class Outbox:
                 and changes.of_playlist(each.change) == playlist
                 and (whole or isinstance(each.change, by_row))
             ]
-        _log.info("a change was refused: %s", error)
+        _log.info("a change is taken back: %s", error)
         await self._remove(out)
-        await refused(entry.change, error)
+        await taken_back(entry.change, error)
 
     async def _remove(self, entries: list[PendingChange]) -> None:
         numbers = [(each.number,) for each in entries]
@@ -300,26 +475,46 @@ class Outbox:
         def remove(db: Connection) -> None:
             db.executemany("DELETE FROM changes WHERE number = ?", numbers)
 
-        with suppress(StoreError):  # still marked as sent there: it will be found to be made
+        with suppress(StoreError):  # still marked as sent there: it is found to be made
             await asyncio.wrap_future(self._database.write(remove))
         for each in entries:
+            if each not in self._waiting:
+                continue
             self._waiting.remove(each)
+            if each.sent:
+                self.editions.settles(each.change)
             self._changed(each.change)
 
-    # --- parts ------------------------------------------------------------------------------
+    # --- hearts -----------------------------------------------------------------------------
 
     def _without_older_hearts(self, track: TrackId) -> list[PendingChange]:
         """Only the last wish for a heart matters, unless an older one is on its way."""
         older = [
             each
             for each in self._waiting
-            if isinstance(each.change, Heart) and each.change.track == track and not each.sent
+            if isinstance(each.change, Heart)
+            and each.change.track == track
+            and not each.sent
+            and each is not self._current
         ]
-        head = self._waiting[0] if self._turn.locked() and self._waiting else None
-        older = [each for each in older if each is not head]
         self._waiting = [each for each in self._waiting if each not in older]
         self._dropped = self._dropped[-100:] + older
         return older
+
+    def _is_known(self, change: Change) -> bool:
+        """Whether a wish is what the pod has, and nothing older is on its way."""
+        if not isinstance(change, Heart) or self._is_favourite is None:
+            return False
+        if any(
+            isinstance(each.change, Heart) and each.change.track == change.track
+            for each in self._waiting
+        ):
+            return False
+        return self._is_favourite(change.track) == change.on
+
+    def _is_sent(self, change: Change) -> bool:
+        """Whether a wish is the one that the pod has just confirmed."""
+        return isinstance(change, Heart) and self._sent_hearts.get(change.track) == change.on
 
     def _changed(self, change: Change) -> None:
         if isinstance(change, Heart):
@@ -329,3 +524,10 @@ class Outbox:
                 if isinstance(each.change, Heart)
             }
         self.on_change(change)
+
+
+def _given_up(error: PodError | None) -> Refused:
+    """The end of a change that was sent so often and is not there."""
+    said = error is not None and not isinstance(error, Uncertain)
+    sentence = error.sentence if error is not None and said else "The pod does not do it."
+    return Refused(sentence, status=_GIVEN_UP)

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from sqlite3 import Connection
 
 _SEASON = 90 * 86_400
 _SEARCHES = 100
 """Lists of what was found that are kept."""
+MODIFIED = "modified:"
+"""Prefix of the keys of modification times."""
 PART = 10_000
 """Rows in a part of a long list: 80 kB, read in a tenth of a millisecond."""
 
@@ -84,6 +87,22 @@ def edit_list(db: Connection, key: str, edit: Callable[[array[int]], array[int]]
     if db.execute(sql, (key,)).fetchone():
         fetched, ids = read(db, key)
         whole_list(db, key, edit(ids), fetched)
+
+
+def keep_modified(db: Connection, key: str, modified: datetime | None) -> None:
+    """Keep the pod's modification time of a list, at which its rows were as they are kept;
+    ``None`` where it is not known."""
+    if modified is None:
+        db.execute("DELETE FROM remembered WHERE key = ?", (MODIFIED + key,))
+    else:
+        value = modified.isoformat().encode()
+        db.execute("REPLACE INTO remembered VALUES (?, ?)", (MODIFIED + key, value))
+
+
+def make_stale(db: Connection, key: str) -> None:
+    """Have a list that is kept whole requested again when it is opened."""
+    db.execute("UPDATE lists SET fetched = min(fetched, 1) WHERE key = ?", (key,))
+    keep_modified(db, key, None)
 
 
 def tidy(db: Connection, now: float) -> None:

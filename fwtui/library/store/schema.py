@@ -93,6 +93,14 @@ CREATE TABLE changes (
     number INTEGER PRIMARY KEY AUTOINCREMENT, change BLOB NOT NULL,
     sent INTEGER NOT NULL DEFAULT 0, before BLOB)
 """,
+    """
+ALTER TABLE changes ADD COLUMN sends INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE changes ADD COLUMN failures INTEGER NOT NULL DEFAULT 0
+""",
 )
-"""Changes on their way. ``sent`` is 1 from just before a change leaves until its answer is
-in: found so at a start, its fate is not known. ``before`` tells how to find out."""
+"""Changes on their way to the pod.
+
+``sent`` is 1 from just before a change leaves until its answer is in: found so at a start, the
+change is in doubt. ``before`` is the sign by which it is looked up. ``sends`` counts how often
+it left, ``failures`` the look-ups that decided nothing.
+"""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from concurrent.futures import Future
+from datetime import datetime
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Any
@@ -17,7 +18,7 @@ import msgspec
 
 from fwtui.base.file_lock import FileLock
 from fwtui.errors import StoreError
-from fwtui.library.store import schema
+from fwtui.library.store import list_store, schema
 from fwtui.library.store.database import Database
 from fwtui.library.store.kinds import KINDS, Kind
 from fwtui.music import Track
@@ -178,6 +179,14 @@ class Store:
             "SELECT number, fetched, ids FROM pages WHERE list = ? ORDER BY number", (number,)
         )
         return [(page, fetched, _array(ids)) for page, fetched, ids in read]
+
+    def modified(self, key: str) -> datetime | None:
+        """The pod's modification time of a list when its rows were as they are kept."""
+        found = self.remembered(list_store.MODIFIED + key)
+        try:
+            return datetime.fromisoformat(found.decode()) if found else None
+        except ValueError:
+            return None
 
     # --- small things --------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from fwtui.errors import BadAnswer, NotFound, PodUnreachable
 from fwtui.pod.http.errors import refusal
 
 if TYPE_CHECKING:
-    from fwtui.pod.http.client import PodClient, Readback
+    from fwtui.pod.http.client import PodClient
     from fwtui.pod.http.exchange import Params
     from fwtui.pod.http.transport import RawResponse
     from fwtui.pod.schema import Decoder, Page
@@ -106,19 +106,19 @@ class Resource:
         *,
         method: str = "POST",
         repeatable: bool | None = None,
-        readback: Readback | None = None,
     ) -> T:
         """Sends a change and decodes the object in its answer."""
-        answer = await self._http.request(
-            method, path, json=json, repeatable=repeatable, readback=readback
-        )
+        answer = await self._http.request(method, path, json=json, repeatable=repeatable)
         return decoder.one(answer.body)
 
     async def _send(
         self, method: str, path: str, json: Any = None, *, repeatable: bool | None = None
     ) -> None:
-        """Sends a change whose answer has no content."""
-        await self._http.request(method, path, json=json, repeatable=repeatable)
+        """Sends a change whose answer has no content (204). Raises :class:`BadAnswer` for another
+        one: it does not say that the change was made."""
+        answer = await self._http.request(method, path, json=json, repeatable=repeatable)
+        if answer.body.strip() or not 200 <= answer.status < 300:
+            raise BadAnswer(f"{self._http.origin.name} gave an answer that says nothing")
 
     async def _stream(self, path: str, seconds: float, max_bytes: int) -> AsyncIterator[bytes]:
         """The body of a long answer in chunks, limited to ``seconds`` in total."""

@@ -55,10 +55,6 @@ class PodResponse(Struct, frozen=True):
 
 _Flights = dict[tuple[str, str, bool], asyncio.Future[PodResponse]]
 
-Readback = Callable[[], Awaitable["PodResponse | None"]]
-"""Looks up a change whose answer was lost: the answer in place of the lost one, or ``None``
-when the change was not made and may be sent again."""
-
 
 class PodClient:
     """Requests to one pod as one account; usable on several event loops.
@@ -143,7 +139,6 @@ class PodClient:
         any_host: bool = False,
         max_wait: float | None = None,
         repeatable: bool | None = None,
-        readback: Readback | None = None,
         ok_statuses: Collection[int] = (),
     ) -> PodResponse:
         """Sends a request and returns its answer.
@@ -155,9 +150,9 @@ class PodClient:
         the token (covers). ``max_wait``: seconds that it may wait for the rate limit before
         :class:`Throttled` is raised; ``None`` waits as long as needed. ``repeatable``:
         whether sending it twice is harmless; ``None`` decides by the method (RFC 9110,
-        9.2.2: all but POST and PATCH). ``readback``: see :data:`Readback`, for a change that
-        is not repeatable; without it a lost answer raises :class:`Uncertain`.
-        ``ok_statuses``: statuses of 400 and above that are returned instead of raised.
+        9.2.2: all but POST and PATCH). A lost answer to another one
+        raises :class:`Uncertain`. ``ok_statuses``: statuses of 400 and above that are
+        returned instead of raised.
 
         Identical concurrent GETs share one request.
 
@@ -195,17 +190,7 @@ class PodClient:
         size = max_bytes or self.settings.largest
         if method == "GET" and body is None:
             return await self._shared(call, accept, seconds, size)
-        try:
-            return await self._answer(call, seconds, size)
-        except Uncertain as uncertain:
-            if readback is None:
-                raise
-            log.info("%s %s: the answer was lost; looking it up", method, pattern(method, path))
-            try:
-                found = await readback()
-            except PodError:
-                raise uncertain from None
-            return found if found is not None else await self._answer(call, seconds, size)
+        return await self._answer(call, seconds, size)
 
     async def open(
         self,

@@ -63,7 +63,7 @@ async def test_states_of_a_change(database: OneByOne, demo: DemoPod, pod: Pod) -
     confirmed: list[changes.Change] = []
     refusals: list[changes.Change] = []
 
-    async def confirm(change: changes.Change, answer: object) -> None:
+    async def confirm(change: changes.Change, answer: object, looked_up: bool) -> None:
         confirmed.append(change)
 
     async def refuse(change: changes.Change, error: FwtuiError) -> None:

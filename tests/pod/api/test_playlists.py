@@ -7,6 +7,7 @@ from contextlib import nullcontext
 import pytest
 
 from fwtui.demo.pod import DemoPod
+from fwtui.demo.server.http import Reply
 from fwtui.errors import BadAnswer, NotFound, PodError, Refused, Uncertain
 from fwtui.music import PlaylistEntry, PlaylistId, TrackId
 from fwtui.pod.pod import Pod
@@ -158,12 +159,22 @@ async def test_a_lost_answer_is_not_sent_twice(demo: DemoPod) -> None:
 
 
 @pytest.mark.parametrize("arrives", [True, False])
-async def test_a_playlist_whose_answer_is_lost_is_made_once(demo: DemoPod, arrives: bool) -> None:
+async def test_a_playlist_whose_answer_is_lost_is_sent_once(demo: DemoPod, arrives: bool) -> None:
     async with asked_by(demo) as pod:
         before = (await pod.playlists.page(scope="me")).count
         lose = demo.lose_answer if arrives else demo.hang_up
         lose("POST /api/v1/playlists")
-        made = await pod.playlists.create("Rain")
-        mine = await pod.playlists.page(scope="me")
-        assert mine.count == before + 1
-        assert made.id in [one.id for one in mine.items if one]
+        with pytest.raises(Uncertain):
+            await pod.playlists.create("Rain")
+        mine = await pod.playlists.page(scope="me", ordering=("-creation_date",))
+        assert mine.count == before + arrives
+        assert ("Rain" in [one.name for one in mine.items[:1] if one]) is arrives
+
+
+async def test_an_answer_of_another_kind_does_not_confirm_a_change(demo: DemoPod) -> None:
+    async with asked_by(demo) as pod:
+        rain = await a_list(pod, 1, 2)
+        demo.twist("remove", Reply(200, {"all": "right"}))
+        with pytest.raises(BadAnswer):
+            await pod.playlists.remove(rain, 0)
+        assert ids((await pod.playlists.tracks(rain)).items) == [1, 2]
