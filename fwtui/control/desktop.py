@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fwtui.control.contracts import PresentAccount, RaisableWindow, TerminalLine
 
 AFTER_START = 0.5
-"""Seconds after :meth:`Desktop.open`, so that pod, sound and first keys go before."""
+"""Seconds until MPRIS, whose imports give way to the pod, the sound and the first keys."""
 
 
 class Desktop:
@@ -46,13 +46,13 @@ class Desktop:
         """Call after the first paint; returns at once."""
         if self._title is not None:
             self._title.open()
-        self._opening = asyncio.get_running_loop().call_later(AFTER_START, self._open)
-
-    def _open(self) -> None:
-        self._opening, self._opened = None, True
-        self.mpris.open()
         if self._notifications is not None:
             self._notifications.open()
+        self._opening = asyncio.get_running_loop().call_later(AFTER_START, self._open_mpris)
+
+    def _open_mpris(self) -> None:
+        self._opening, self._opened = None, True
+        self.mpris.open()
 
     def attached(self) -> None:
         """Another terminal is attached; the desktop's bus may be there since."""
