@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -611,3 +613,13 @@ async def test_raise_and_quit_are_offered_where_they_work(
     assert not (await ask(PROPERTIES, "Get", "ss", ROOT, "CanRaise")).value
     await second.close()
     await bus.close()
+
+
+def test_dbus_fast_is_imported_only_where_there_is_a_bus() -> None:
+    script = (
+        "import asyncio, sys\n"
+        "from fwtui.control import desktop, session_bus\n"
+        "asyncio.run(session_bus.SessionBus({}).connect())\n"
+        "sys.exit('dbus_fast' in sys.modules)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", script], timeout=60).returncode == 0
