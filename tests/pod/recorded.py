@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 RECORDINGS = Path(__file__).parents[1] / "recordings" / "1.x"
+RECORDINGS_2 = RECORDINGS.with_name("2.x")
 
 
 @dataclass(frozen=True)
@@ -21,8 +22,8 @@ class Recorded:
     body: bytes
 
 
-def recorded() -> Iterator[Recorded]:
-    for file in sorted(RECORDINGS.glob("*.headers")):
+def recorded(folder: Path = RECORDINGS) -> Iterator[Recorded]:
+    for file in sorted(folder.glob("*.headers")):
         text = file.read_text(encoding="utf-8", errors="surrogateescape")
         asked, found, answered = text.partition("--- response")
         lines = answered.splitlines()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from codecs import getincrementaldecoder
+from contextlib import suppress
 from json import JSONDecodeError, JSONDecoder
 from typing import Any, Generic, TypeVar
 
@@ -78,7 +79,8 @@ class IncrementalList(Generic[T]):
         if (count := _count(text)) is not None:
             self._count = int(count[1])
         if (address := _next(text)) is not None:
-            self.next = next_query(json.loads(address[1]))
+            with suppress(ValueError):  # a broken address is as good as none
+                self.next = next_query(json.loads(address[1]))
 
     def _whole(self) -> list[bytes]:
         found: list[bytes] = []

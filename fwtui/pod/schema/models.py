@@ -255,7 +255,8 @@ class SubscriptionMark(Shape, frozen=True, gc=False, kw_only=True):
 
 class LibraryShape(Shape, frozen=True, gc=False, kw_only=True):
     uuid: str
-    name: str
+    name: str = ""
+    """Missing in the answer to a follow in 2.x."""
     description: str | None = None
     privacy_level: Word | None = None
     uploads_count: Number | None = None
