@@ -328,6 +328,34 @@ class DemoPod:
 
         self.twist(match, twist, times)
 
+    def fail_after(self, status: int, match: Match, times: int | None = 1) -> None:
+        """Handle the request, and answer with this status and the page of a server error."""
+        page = replace(html_500(), status=status)
+
+        async def twist(asked: HttpRequest, go: Go) -> HttpAnswer | Reply:
+            await go()
+            return page
+
+        self.twist(match, twist, times)
+
+    def garble(self, match: Match, body: bytes = b'{"id": ', times: int | None = 1) -> None:
+        """Handle the request, and answer with its status and another body."""
+
+        async def twist(asked: HttpRequest, go: Go) -> HttpAnswer:
+            return (await go()).having(body)
+
+        self.twist(match, twist, times)
+
+    def answer_late(self, seconds: float, match: Match, times: int | None = 1) -> None:
+        """Handle the request at once, and answer after so many seconds."""
+
+        async def twist(asked: HttpRequest, go: Go) -> HttpAnswer:
+            answer = await go()
+            await asyncio.sleep(seconds)
+            return answer
+
+        self.twist(match, twist, times)
+
     def drop(self, match: Match, after_bytes: int, times: int | None = 1) -> None:
         """Cut the connection after so many bytes of the body."""
         self.trouble(match, Flow(drop_after=after_bytes), times)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+from json import JSONDecodeError
 
 import httpx
 import pytest
 
+from fwtui.demo.auth.oauth import AuthServer
 from fwtui.demo.pod import DemoPod
 from fwtui.demo.server.answer import HttpAnswer, HttpRequest
 from fwtui.demo.server.faults import Go
@@ -126,3 +128,26 @@ def test_a_port_that_is_taken(pod: DemoPod) -> None:
     port = int(pod.url.rpartition(":")[2])
     with pytest.raises(OSError):
         DemoPod(catalogue=pod.state.catalogue, port=port).start()
+
+
+@pytest.mark.parametrize("fault", ["fail_after", "garble", "answer_late"])
+def test_what_is_done_and_badly_answered(pod: DemoPod, client: Client, fault: str) -> None:
+    client.be("demo")
+    path = "/api/v1/oauth/apps"
+    if fault == "fail_after":
+        pod.fail_after(502, f"POST {path}")
+    elif fault == "garble":
+        pod.garble(f"POST {path}")
+    else:
+        pod.answer_late(0.5, f"POST {path}")
+    accounts = pod.state.part(AuthServer)
+    before = len(accounts.apps)
+    if fault == "answer_late":
+        with pytest.raises(httpx.ReadTimeout):
+            client.post(f"{path}/", json={"name": "x"}, timeout=0.1)
+    else:
+        answer = client.post(f"{path}/", json={"name": "x"})
+        assert answer.status_code == (502 if fault == "fail_after" else 201)
+        with pytest.raises(JSONDecodeError):
+            answer.json()
+    assert len(accounts.apps) == before + 1
