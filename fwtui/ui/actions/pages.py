@@ -30,9 +30,9 @@ class PageActions:
         if before is not None and before.id == id:
             before.back()
         else:
-            self._leave_for(id)
+            self.leave_for(id)
 
-    def _leave_for(self, id: str) -> None:
+    def leave_for(self, id: str) -> None:
         """Open a page that goes back to the present view."""
         before = self._navigation.current
         page = self._navigation.open(id)
@@ -46,4 +46,4 @@ class PageActions:
 
 for _view in (HOME, *VIEWS):
     # A view whose field takes all letters is a page: ``esc`` leads out of it.
-    setattr(PageActions, f"do_{_view.action}", partialmethod(PageActions._leave_for, _view.id))
+    setattr(PageActions, f"do_{_view.action}", partialmethod(PageActions.leave_for, _view.id))
