@@ -85,7 +85,7 @@ class Rate(Struct, frozen=True):
         return cls(int(count), int(digits or 1) * seconds[unit], text)
 
 
-class Verdict(Struct, frozen=True):
+class RateVerdict(Struct, frozen=True):
     """The decision on one request."""
 
     allowed: bool
@@ -109,7 +109,7 @@ class RateLimiter:
         self._clock = clock
         self._log: dict[tuple[str, str], deque[float]] = {}
 
-    def count(self, scope: str, ident: str) -> Verdict:
+    def count(self, scope: str, ident: str) -> RateVerdict:
         """Log a request of ``ident`` (a user's number or an address), or refuse it."""
         rate, now, times = self.rates[scope], self._clock(), self._times(scope, ident)
         headers = {"x-ratelimit-limit": rate.limit, "x-ratelimit-scope": scope}
@@ -119,7 +119,7 @@ class RateLimiter:
                 "x-ratelimit-remaining": rate.limit,
                 "x-ratelimit-duration": rate.duration,
             }
-            return Verdict(True, 0, _pairs(headers))
+            return RateVerdict(True, 0, _pairs(headers))
         oldest = times[0] if times else now
         wait = math.ceil(oldest + rate.duration - now)
         allowed = len(times) < rate.limit
@@ -133,7 +133,7 @@ class RateLimiter:
             "x-ratelimit-reset": int(newest + rate.duration),
             "x-ratelimit-resetseconds": math.ceil(newest + rate.duration - now),
         }
-        return Verdict(allowed, 0 if allowed else wait, _pairs(headers))
+        return RateVerdict(allowed, 0 if allowed else wait, _pairs(headers))
 
     def standing(self, user_id: int | None, address: str) -> dict[str, Any]:
         """The body of ``GET rate-limit``: every scope, with the caller's figures."""

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, cast
+from contextlib import AbstractContextManager
+from typing import Any, Protocol, cast
 
 from textual._compositor import Compositor
 from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
 
-if TYPE_CHECKING:
-    from fwtui.ui.terminal.app import TerminalApp
+
+class PaintFence(Protocol):
+    """The app, which counts errors while something is painted."""
+
+    def painting(self) -> AbstractContextManager[bool]:
+        """Errors within are those of a paint; gives False where nothing is to be painted."""
 
 
 class SparingCompositor(Compositor):
@@ -55,16 +60,16 @@ class FencedScreen(Screen[None], inherit_bindings=False):
     """
 
     @property
-    def _terminal_app(self) -> TerminalApp:
-        return cast("TerminalApp", self.app)
+    def _fence(self) -> PaintFence:
+        return cast("PaintFence", self.app)
 
     def _compositor_refresh(self) -> None:
-        with self._terminal_app.painting() as may_paint:
+        with self._fence.painting() as may_paint:
             if may_paint:
                 super()._compositor_refresh()
 
     def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
-        with self._terminal_app.painting() as may_paint:
+        with self._fence.painting() as may_paint:
             if may_paint:
                 super()._refresh_layout(size, scroll)
 
