@@ -6,6 +6,7 @@ import asyncio
 import re
 import subprocess
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 
@@ -146,3 +147,22 @@ async def quit_on(address: str) -> None:
     name, interface = "org.mpris.MediaPlayer2.fwtui", "org.mpris.MediaPlayer2"
     await bus.call(Message(name, "/org/mpris/MediaPlayer2", interface, "Quit"))
     bus.disconnect()
+
+
+def test_each_terminal_of_a_session_has_the_title_while_it_is_joined(tmp_path: Path) -> None:
+    home = {"FWTUI_HOME": str(tmp_path)}
+    with opened(environ=home) as first:
+        first.until(lambda it: titles(it))
+        with opened(environ=home) as second:
+            second.until(lambda it: titles(it))
+            assert first.wait() == 0
+            assert titles(first)[1:] == [""]
+            assert bytes(first.output).count(TAKEN_BACK) == 1
+            second.press("Q")
+            assert second.wait() == 0
+            assert titles(second) == [titles(first)[0], ""]
+        with opened(environ=home) as third:
+            third.until(lambda it: titles(it))
+            assert titles(third) == titles(second)[:1]
+            third.press("q")
+            assert third.wait() == 0

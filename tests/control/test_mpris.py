@@ -391,6 +391,31 @@ async def test_what_is_no_value_is_refused(client: Client, services: Services) -
     assert services.player.playback.volume == 80
 
 
+async def test_extremes_do_no_harm(client: Client, services: Services) -> None:
+    player = services.player
+    player.play(ids(1))
+    await until(player, playing(1))
+    player.pause()
+    least, most = -(2**63), 2**63 - 1
+    await client.call(PLAYER, "Seek", "x", least)
+    assert player.playback.place(time.monotonic()) == 0.0
+    await client.call(PLAYER, "Seek", "x", most)  # past the end, and there is no next track
+    for position in (least, most):
+        await client.call(PLAYER, "SetPosition", "ox", "/org/fwtui/track/1", position)
+    assert player.playback.place(time.monotonic()) == 0.0
+    await client.call(TRACK_LIST, "GoTo", "o", "/")
+    path = "/org/fwtui/track/1"
+    found = await client.call(TRACK_LIST, "GetTracksMetadata", "ao", [path] * 10_000)
+    assert len(found) == 1
+    assert await client.call(TRACK_LIST, "GetTracksMetadata", "ao", []) == []
+    for rate, speed in ((5e-324, 0.25), (1e308, 4.0)):
+        await client.set("Rate", "d", rate)
+        assert player.playback.speed == speed
+    await client.call(TRACK_LIST, "AddTrack", "sob", "file:///etc/passwd", "/", True)
+    await client.call(TRACK_LIST, "RemoveTrack", "o", path)
+    assert list(player.queue.ids()) == [1]
+
+
 # --- signals -------------------------------------------------------------------------------
 
 
