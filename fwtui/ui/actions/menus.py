@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fwtui.ui.actions.table import ACTIONS, BY_ID, GROUPS, Action, key_sign, keys_of
@@ -45,6 +45,8 @@ class MenuActions:
         self._menu: Menu | None = None
         self._focused_before: Widget | None = None
         self._answer: asyncio.Future[bool] | None = None
+        self._subject: Hashable = None
+        """What the menu of a row is about."""
 
     @property
     def is_open(self) -> bool:
@@ -60,6 +62,7 @@ class MenuActions:
         self._focused_before = self._app.screen.focused
         if isinstance(self._focused_before, Table) and menu.under is not None:
             self._focused_before.holds_row = True
+            self._subject = self._focused_before.subject
         self._type_ahead.hold()
         self._app.screen_stack[0].mount(menu)
         menu.focus()
@@ -72,9 +75,13 @@ class MenuActions:
             return
         self._menu = None
         menu.remove()
-        before = self._focused_before
+        before, subject = self._focused_before, self._subject
+        self._subject = None
         if isinstance(before, Table):
             before.holds_row = False
+            if chosen is not None and subject is not None and before.subject != subject:
+                self._shell.status.say("The list has changed meanwhile; nothing was done.")
+                chosen = None
         if before is not None and before.is_mounted:
             before.focus()
         self._repaint_body()

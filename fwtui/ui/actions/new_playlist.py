@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from fwtui.ui.wording import counted
@@ -12,12 +12,15 @@ if TYPE_CHECKING:
     from fwtui.ui.shell import Shell
 
 
-def ask_new_playlist(shell: Shell, ids: Sequence[TrackId]) -> None:
-    """Ask for a name, then create a private playlist of these tracks."""
+def ask_new_playlist(
+    shell: Shell, ids: Sequence[TrackId], made: Callable[[], None] = lambda: None
+) -> None:
+    """Ask for a name, then create a private playlist of these tracks and call ``made``."""
     from fwtui.ui.widgets.prompt import Prompt
 
     def create(name: str) -> None:
         shell.context.library.edits.create_playlist(name, ids)
+        made()
         on_it = f"{counted(len(ids), 'track')} on it" if ids else ""
         shell.status.say(f"{name} is made", on_it)
 

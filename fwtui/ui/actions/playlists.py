@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -45,8 +45,13 @@ class PlaylistActions:
         tracks = table.tracks
         if tracks:
             ids = [track.id for track in tracks]
-            self._shell.run_worker(self.add(ids), group="playlist", exclusive=True)
-            table.clear_selection()
+            marks = tuple(table.selection)
+
+            def added() -> None:
+                if tuple(table.selection) == marks:
+                    table.clear_selection()
+
+            self._shell.run_worker(self.add(ids, added), group="playlist", exclusive=True)
         elif (query := whole_of(table.value)) is not None:
             whole = self._context.library.listing(query)
             self._shell.run_worker(self.add_whole(whole), group="read")
@@ -71,28 +76,32 @@ class PlaylistActions:
             if ids:
                 await self.add(ids)
 
-    async def add(self, ids: Sequence[TrackId]) -> None:
-        """Ask which playlist these tracks are added to."""
+    async def add(self, ids: Sequence[TrackId], added: Callable[[], None] = lambda: None) -> None:
+        """Ask which playlist these tracks are added to; ``added`` is called once they are."""
         listing = self._context.library.listing(Playlists())
         await _known(listing)
         items = [
-            MenuItem(each.name, partial(self._add_to, each, ids), fact=str(each.tracks_count))
+            MenuItem(
+                each.name, partial(self._add_to, each, ids, added), fact=str(each.tracks_count)
+            )
             for each in (listing[row] for row in range(len(listing)))
             if each is not None
         ]
-        new = MenuItem("A new playlist…", lambda: ask_new_playlist(self._shell, ids))
+        new = MenuItem("A new playlist…", lambda: ask_new_playlist(self._shell, ids, added))
         heading = ((f"Add {counted(len(ids), 'track')} to", "dim"),)
         self._shell.menus.open(Menu([MenuPart(tuple(items), (heading,)), MenuPart((new,))]))
 
-    def _add_to(self, playlist: Playlist, ids: Sequence[TrackId]) -> None:
+    def _add_to(
+        self, playlist: Playlist, ids: Sequence[TrackId], added: Callable[[], None]
+    ) -> None:
         """Add, with a question about tracks that are known to be on the playlist already."""
         rows = self._context.library.listing(PlaylistTracks(playlist=playlist.id))
         there = set(rows.track_ids()) if rows.state.known else set()
         double = [each for each in ids if each in there]
         if not double:
-            self._add(playlist, ids)
+            self._add(playlist, ids, added)
             return
-        again = MenuItem("Add again", lambda: self._add(playlist, ids))
+        again = MenuItem("Add again", lambda: self._add(playlist, ids, added))
         if len(double) == len(ids):
             what = "It is" if len(ids) == 1 else "All are"
             leave = MenuItem("Leave it" if len(ids) == 1 else "Leave them", lambda: None)
@@ -101,14 +110,17 @@ class PlaylistActions:
                 "is" if len(double) == 1 else "are"
             )
             others = [each for each in ids if each not in there]
-            leave = MenuItem(f"Add the other {len(others)}", lambda: self._add(playlist, others))
+            leave = MenuItem(
+                f"Add the other {len(others)}", lambda: self._add(playlist, others, added)
+            )
             again = MenuItem("Add all", again.do)
         heading = ((f"{what} on {playlist.name} already.", "bright"),)
         menu = Menu([MenuPart((), (heading,)), MenuPart((leave, again))], narrows=False, width=56)
         self._shell.menus.open(menu)
 
-    def _add(self, playlist: Playlist, ids: Sequence[TrackId]) -> None:
+    def _add(self, playlist: Playlist, ids: Sequence[TrackId], added: Callable[[], None]) -> None:
         self._context.library.edits.add_to_playlist(playlist.id, ids, duplicates=True)
+        added()
         self._shell.status.say(f"{counted(len(ids), 'track')} added to {playlist.name}")
 
 

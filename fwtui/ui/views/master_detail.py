@@ -48,11 +48,18 @@ class MasterDetailView(Panes):
     SCOPES: ClassVar[dict[str, str]] = {"me": "My own", "all": "All that I may see"}
 
     def __init__(
-        self, shell: Shell, heads: RowKind, tracks: RowKind, *, id: str | None = None
+        self,
+        shell: Shell,
+        heads: RowKind,
+        tracks: RowKind,
+        *,
+        by_place: bool = False,
+        id: str | None = None,
     ) -> None:
+        """``by_place``: one track may stand in several places of the second list."""
         super().__init__(shell, id=id)
         self.heads = Table(heads)
-        self.tracks_table = Table(tracks, favourite=self._is_favourite)
+        self.tracks_table = Table(tracks, favourite=self._is_favourite, by_place=by_place)
         self.heads.narrower = self.tracks_table.narrower = self.narrow
         self.facts = FactsLine()
         self.head: Any = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from fwtui.library.listing.queries import Playlists, PlaylistTracks, Query
@@ -10,7 +11,7 @@ from fwtui.text import clock
 from fwtui.ui.actions.new_playlist import ask_new_playlist
 from fwtui.ui.actions.table import BY_ID, Action
 from fwtui.ui.views.master_detail import MasterDetailView
-from fwtui.ui.views.view import Hints
+from fwtui.ui.views.view import CHANGED, FILTERED, Hints
 from fwtui.ui.widgets.columns import Cell, Column, ColumnRows, Extent
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
@@ -81,9 +82,9 @@ class PlaylistsView(MasterDetailView):
     )
 
     def __init__(self, shell: Shell, *, id: str | None = None) -> None:
-        super().__init__(shell, playlist_rows(), track_rows(by_row=True), id=id)
-        self._taken_off: list[tuple[Playlist, list[tuple[int, TrackId]]]] = []
-        """The last removal, for undo."""
+        super().__init__(shell, playlist_rows(), track_rows(), by_place=True, id=id)
+        self._taken_off: list[tuple[Playlist, list[tuple[int, TrackId]], array[int]]] = []
+        """The removals, for undo: what stood where, and the ids that were left."""
 
     def heads_query(self) -> Query:
         return Playlists()
@@ -212,35 +213,53 @@ class PlaylistsView(MasterDetailView):
             self.do_delete_playlist()
             return
         playlist, table = self._own(), self.tracks_table
-        rows = table.marked_rows
-        if playlist is None or not rows or table.filter:
+        if playlist is None:
             return
-        tracks = [table.track_at(row) for row in rows]
-        if any(track is None for track in tracks):
+        places = self.places(table)
+        if not places:
             return
-        taken = [(row, track.id) for row, track in zip(rows, tracks, strict=True) if track]
+        taken = self._tracks_at(playlist, places)
+        if taken is None:
+            self.shell.status.say(CHANGED)
+            return
         table.clear_selection()
-        for row in reversed(rows):
-            self.context.library.edits.remove_from_playlist(playlist.id, row)
-        self._taken_off.append((playlist, taken))
-        first = tracks[0]
-        what = first.title if first and len(rows) == 1 else counted(len(rows), "track")
+        edits = self.context.library.edits
+        for place in reversed(places):
+            edits.remove_from_playlist(playlist.id, place)
+        self._taken_off.append((playlist, taken, array("q", edits.rows(playlist.id))))
+        first = self.context.library.track(taken[0][1])
+        what = first.title if first and len(taken) == 1 else counted(len(taken), "track")
         self.shell.status.say(f"{what} removed from {playlist.name}", undo=True)
+
+    def _tracks_at(
+        self, playlist: Playlist, places: tuple[int, ...]
+    ) -> list[tuple[int, TrackId]] | None:
+        """Places and what stands there; ``None`` where that is not what the listener sees."""
+        shown, there = self.tracks_table.whole, self.context.library.edits.rows(playlist.id)
+        taken: list[tuple[int, TrackId]] = []
+        for place in places:
+            value = shown[place] if shown is not None else None
+            if value is None or place >= len(there) or there[place] != value.id:
+                return None
+            taken.append((place, TrackId(there[place])))
+        return taken
 
     def do_undo(self) -> bool:
         """Undo the last removal; without one the action passes to the queue."""
         if not self._taken_off or not self._depth:
             return False
-        playlist, taken = self._taken_off.pop()
-        library = self.context.library
-        rows = self.tracks_table.rows
-        count = len(rows) if rows is not None and self.head.id == playlist.id else None
-        library.edits.add_to_playlist(playlist.id, [track for _, track in taken])
-        if count is not None:
-            for place, (row, _) in enumerate(taken):
-                if row != count + place:
-                    library.edits.move_in_playlist(playlist.id, count + place, row)
-        self.shell.status.say(f"{counted(len(taken), 'track')} back on {playlist.name}")
+        playlist, taken, left = self._taken_off.pop()
+        edits = self.context.library.edits
+        unchanged = array("q", edits.rows(playlist.id)) == left
+        edits.add_to_playlist(playlist.id, [track for _, track in taken])
+        count = len(left)
+        if unchanged:
+            for n, (place, _) in enumerate(taken):
+                if place != count + n:
+                    edits.move_in_playlist(playlist.id, count + n, place)
+        where = "" if unchanged else "at its end: it has changed meanwhile"
+        back = f"{counted(len(taken), 'track')} back on {playlist.name}"
+        self.shell.status.say(back, where)
         return True
 
     def do_move_down(self) -> None:
@@ -252,17 +271,23 @@ class PlaylistsView(MasterDetailView):
     def _move(self, by: int) -> None:
         table = self.tracks_table
         playlist = self._own() if self._depth else None
-        rows = table.marked_rows
-        if playlist is None or not rows or table.filter:
+        if playlist is None:
             return
-        if rows[0] + by < 0 or rows[-1] + by >= table.count:
+        if table.filter.text:
+            self.shell.status.say(FILTERED)
             return
-        cursor, marked = table.cursor, bool(table.selection)
-        for row in reversed(rows) if by > 0 else rows:
-            self.context.library.edits.move_in_playlist(playlist.id, row, row + by)
+        places = self.places(table)
+        if not places or places[0] + by < 0 or places[-1] + by >= table.count:
+            return
+        if self._tracks_at(playlist, places) is None:
+            self.shell.status.say(CHANGED)
+            return
+        cursor, marked = table.cursor, table.clear_selection()
+        for place in reversed(places) if by > 0 else places:
+            self.context.library.edits.move_in_playlist(playlist.id, place, place + by)
         table.move_to(cursor + by)
         if marked:
-            table.remark(row + by for row in rows)
+            table.remark(place + by for place in places)
 
 
 def _at(owner: str, host: str) -> bool:

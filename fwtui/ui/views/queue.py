@@ -21,7 +21,7 @@ from fwtui.text import clock, number
 from fwtui.ui.actions.table import Action
 from fwtui.ui.actions.undo import undo_queue_change
 from fwtui.ui.queue_duration import EXACT, QueueDuration
-from fwtui.ui.views.view import Hints, View
+from fwtui.ui.views.view import FILTERED, Hints, View, unmatched
 from fwtui.ui.widgets.cover import HEIGHT, CoverArt
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.now_playing import NowPlaying, gain_words
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 
 log = logging.getLogger(__name__)
+EMPTY = EmptyState("Nothing is queued.", keys=(("a", "adds what the cursor is on"),))
 BARS, FACTS = 8, 10
 """Rows of header, player and status with what is empty around them; rows below the cover."""
 
@@ -77,6 +78,11 @@ class QueueRows:
         return self._queue.ids()
 
     @property
+    def generation(self) -> int:
+        """Another number for another queue: no place of the one before is in it."""
+        return self._queue.began
+
+    @property
     def state(self) -> ListingState:
         return ListingState(known=True, complete=True)
 
@@ -113,8 +119,8 @@ class QueueView(View):
 
     def __init__(self, shell: Shell, *, id: str | None = None) -> None:
         super().__init__(shell, id=id)
-        self.list = Table(track_rows(WITHOUT_ALBUM, by_row=True), favourite=self._is_favourite)
-        self.list.say(EmptyState("Nothing is queued.", keys=(("a", "adds what the cursor is on"),)))
+        self.list = Table(track_rows(WITHOUT_ALBUM), favourite=self._is_favourite, by_place=True)
+        self.list.narrower = self.narrow
         self.now_playing = NowPlaying(self._is_favourite)
         self.cover = CoverArt()
         self._rows: QueueRows | None = None
@@ -153,14 +159,15 @@ class QueueView(View):
         if self._rows is not None and queue.version != self._version:
             self._version = queue.version
             self._count()
-            self.list.groups = self._groups()
+            if not self.list.filter.text:
+                self.list.groups = self._groups()
             self._rows.changed()
         track = playback.track
         if track is None or playback.state == "stopped":
             self.list.now_playing(None)
         else:
             self.list.now_playing(track.id, queue.row)
-        self.list.regroup(self._groups())
+        self._regroup()
         self._tell_facts(track)
         self._tell_cover(playback.track)
         self.retitle(self.list)
@@ -206,11 +213,15 @@ class QueueView(View):
             return
         finally:
             self._reading = False
-        self.list.regroup(self._groups())
+        self._regroup()
         self.retitle(self.list)
         self.shell.status.refresh_header()
 
     # --- what is said of it ----------------------------------------------------------------
+
+    def _regroup(self) -> None:
+        """Headings by what plays; rows that were picked out by a filter have none."""
+        self.list.regroup(() if self.list.filter.text else self._groups())
 
     def _groups(self) -> tuple[Section, ...]:
         queue = self.context.player.queue
@@ -264,6 +275,8 @@ class QueueView(View):
         return (*left, (f"{self.shell.glyphs.fact}ends ", "dim"), (f"{ends:%H:%M}", "text"))
 
     def retitle(self, table: Table) -> None:
+        self._regroup()
+        table.say(unmatched(table.filter.text) if table.filter.text else EMPTY)
         if isinstance(table.parent, Pane):
             table.parent.retitle(self._left())
 
@@ -273,7 +286,7 @@ class QueueView(View):
     # --- what is done with it --------------------------------------------------------------
 
     def choose(self, table: Table, row: int) -> None:
-        self.context.player.jump(row)
+        self.context.player.jump(table.place_of(row))
 
     def do_move_down(self) -> None:
         self._move(1)
@@ -282,25 +295,28 @@ class QueueView(View):
         self._move(-1)
 
     def _move(self, by: int) -> None:
-        rows = self.list.marked_rows
-        if not rows or rows[0] + by < 0 or rows[-1] + by >= len(self.context.player.queue):
+        if self.list.filter.text:
+            self.shell.status.say(FILTERED)
+            return
+        places = self.places(self.list)
+        if not places or places[0] + by < 0 or places[-1] + by >= len(self.context.player.queue):
             return
         cursor = self.list.cursor
-        marks = bool(self.list.selection)
-        self.context.player.move(rows, rows[0] + by)
+        marks = self.list.clear_selection()
+        self.context.player.move(places, places[0] + by)
         self.list.move_to(cursor + by)
         if marks:
-            self.list.remark(range(rows[0] + by, rows[0] + by + len(rows)))
+            self.list.remark(range(places[0] + by, places[0] + by + len(places)))
 
     def do_remove(self) -> None:
-        rows = self.list.marked_rows
-        if not rows or self._rows is None:
+        places = self.places(self.list)
+        if not places or self._rows is None:
             return
-        track = self._rows[rows[0]] if len(rows) == 1 else None
+        track = self._rows[places[0]] if len(places) == 1 else None
         self._stood = self.list.cursor
         self.list.clear_selection()
-        self.context.player.remove(rows)
-        what = track.title if track is not None else counted(len(rows), "track")
+        self.context.player.remove(places)
+        what = track.title if track is not None else counted(len(places), "track")
         self.shell.status.say(f"{what} removed from the queue", undo=True)
 
     def do_undo(self) -> None:
@@ -318,6 +334,7 @@ class QueueView(View):
         return action.id != "add" and super().offers(action)
 
     def do_to_playing(self) -> None:
+        self.list.end_filter()
         self.list.move_to(max(0, self.context.player.queue.row), middle=True)
 
 

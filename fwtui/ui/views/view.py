@@ -54,6 +54,11 @@ def unmatched(text: str) -> EmptyState:
     return EmptyState(f"Nothing here matches “{text}”.", keys=(("esc", "shows all again"),))
 
 
+CHANGED = "The list has changed meanwhile; nothing was done."
+"""Refuses an action on what is not there any more."""
+FILTERED = "Rows do not move while a filter is on; esc shows all again."
+
+
 class View(Container):
     """One of the numbered views; it fills the frame between header and player."""
 
@@ -336,6 +341,18 @@ class View(Container):
             self.shell.status.unsay()
         else:
             self.shell.status.say(f"Nothing begins with “{message.letter}”.")
+
+    def on_table_marks_lost(self, message: Table.MarksLost) -> None:
+        message.stop()
+        are = "mark is" if message.count == 1 else "marks are"
+        self.shell.status.say(f"The list has changed: {message.count} {are} gone.")
+
+    def places(self, table: Table) -> tuple[int, ...]:
+        """The marked places, else the cursor's; none, after a word, where they fit no more."""
+        places = table.marked_places
+        if not places and table.count:
+            self.shell.status.say(CHANGED)
+        return places
 
     def do_back(self) -> None:
         table = self.table

@@ -161,14 +161,13 @@ WITHOUT_ALBUM = (STATE, HEART, NUMBER, TITLE_COLUMN, ARTIST_COLUMN, DURATION)
 def track_rows(
     columns: Sequence[Column] = LONG_LIST,
     *,
-    by_row: bool = False,
     state: Callable[[Any, RowState], RowState] = lambda value, state: state,
 ) -> ColumnRows:
-    """Tracks, or what has a track; ``by_row`` where a track may be there twice (queue)."""
+    """Tracks, or what has a track."""
     return ColumnRows(
         columns,
         name=_name,
-        key=(lambda row, value: row) if by_row else id_of,
+        key=id_of,
         track=track_of,
         of_tracks=True,
         faint=_unplayable,

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Hashable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 from textual import events
 from textual.message import Message
 
+from fwtui.library.events import ListingEvent
 from fwtui.library.listing.queries import SortOrder
 from fwtui.music import Track, TrackId
 from fwtui.text import plain
 from fwtui.ui.text_match import Span, find_letter, spans
 from fwtui.ui.widgets.long_list import LongList
+from fwtui.ui.widgets.places import followed
 from fwtui.ui.widgets.row_kind import RowKind, RowState
 from fwtui.ui.widgets.section_headings import Section
 from fwtui.ui.widgets.selection import Filter, Selection
@@ -35,15 +39,29 @@ class Table(LongList):
             self.letter = letter
             self.found = found
 
+    class MarksLost(Message):
+        """The list changed, and ``count`` marked places are not in it any more."""
+
+        def __init__(self, count: int) -> None:
+            super().__init__()
+            self.count = count
+
     def __init__(
         self,
         kind: RowKind,
         *,
         favourite: Callable[[TrackId], bool] | None = None,
+        by_place: bool = False,
         id: str | None = None,
     ) -> None:
+        """``by_place``: a mark is on a place of the whole list, for one track may stand at
+        several (queue, playlist); else it is on the row's id."""
         super().__init__(kind, id=id)
         self.selection = Selection()
+        self._by_place = by_place
+        self._seen = array("q")
+        """The ids of the whole list that the marked places are of."""
+        self._generation = 0
         self.playing: TrackId | None = None
         self.playing_row: int | None = None
         """The playing row, where rows are a queue; rows before it are played."""
@@ -90,11 +108,66 @@ class Table(LongList):
         return (self.track,) if self.track is not None else ()
 
     @property
-    def marked_rows(self) -> tuple[int, ...]:
-        """The marked rows, else the cursor's, where marks have rows as keys."""
-        if not self.selection:
-            return (self.cursor,) if self.count else ()
-        return tuple(sorted(row for row in self.selection if isinstance(row, int)))
+    def subject(self) -> Hashable:
+        """What an action would be on: it differs once the list is not what was looked at."""
+        return (id(self.whole), self._held, tuple(self.selection))
+
+    # --- places ------------------------------------------------------------------------------
+
+    def place_of(self, row: int) -> int:
+        """The row in the whole list of a row in view."""
+        if self._whole is None or self.rows is self._whole:
+            return row
+        part: array[int] | None = getattr(self.rows, "rows", None)
+        return part[row] if part is not None and row < len(part) else row
+
+    @property
+    def marked_places(self) -> tuple[int, ...]:
+        """The marked places of the whole list, else the cursor's; of a list by places.
+
+        Empty where the list is not any more what the listener saw.
+        """
+        self._follow_marks()
+        if self.selection:
+            return tuple(sorted(place for place in self.selection if isinstance(place, int)))
+        value = self.value
+        if value is None or value.id != self._held:
+            return ()
+        return (self.place_of(self.cursor),)
+
+    def _key(self, row: int, value: Any) -> Hashable:
+        return self.place_of(row) if self._by_place else self.kind.key(row, value)
+
+    def _note_list(self) -> None:
+        """The marks are of the list as it is now."""
+        whole = self.whole
+        if self._by_place and whole is not None:
+            self._seen, self._generation = whole.ids(), getattr(whole, "generation", 0)
+
+    def _follow_marks(self) -> None:
+        """Bring the marked places to where they are in a list that has changed."""
+        whole = self.whole
+        if not self._by_place or not self.selection or whole is None:
+            return
+        same = getattr(whole, "generation", 0) == self._generation
+        before, after = self._seen, whole.ids()
+        if same and before == after:
+            return
+        marks = {each: track for each, track in self.selection.items() if isinstance(each, int)}
+        found = followed(before, after, marks) if same else {}
+        self.selection.clear()
+        for place, track in marks.items():
+            if place in found:
+                self.selection[found[place]] = track
+        self._note_list()
+        self.refresh()
+        self.post_message(self.SummaryChanged(self))
+        if len(found) < len(marks):
+            self.post_message(self.MarksLost(len(marks) - len(found)))
+
+    def _on_rows(self, event: ListingEvent) -> None:
+        self._follow_marks()
+        super()._on_rows(event)
 
     # --- how a row stands -------------------------------------------------------------------
 
@@ -108,13 +181,14 @@ class Table(LongList):
         if track is None:
             return RowState(cursor=cursor, focused=focused, match=match)
         queue = self.playing_row is not None
+        place = self.place_of(row) if queue else row
         return RowState(
             cursor=cursor,
             focused=focused,
-            marked=bool(self.selection) and self.kind.key(row, value) in self.selection,
-            playing=row == self.playing_row if queue else track.id == self.playing,
+            marked=bool(self.selection) and self._key(row, value) in self.selection,
+            playing=place == self.playing_row if queue else track.id == self.playing,
             favourite=self._favourite(track.id),
-            played=self.playing_row is not None and row < self.playing_row,
+            played=self.playing_row is not None and place < self.playing_row,
             away=self.away(track),
             match=match,
         )
@@ -193,11 +267,19 @@ class Table(LongList):
         if whole is None or self.narrower is None:
             return
         self._whole, self.filter = whole, typed
+        place = self.place_of(self.cursor)
         rows = self.narrower(whole, typed.text) if typed.words else whole
-        super().show(rows, at=self._row_held(rows))
+        self.selection.anchor = None
+        super().show(rows, at=self._row_held(rows, place))
 
-    def _row_held(self, rows: Rows) -> int:
-        """The row of the cursor's id in other rows; 0 where it is missing."""
+    def _row_held(self, rows: Rows, place: int) -> int:
+        """The row of the cursor's place or id in other rows; 0 where it is missing."""
+        if self._by_place:
+            part: array[int] | None = getattr(rows, "rows", None)
+            if part is None:
+                return place
+            row = bisect_left(part, place)
+            return row if row < len(part) and part[row] == place else 0
         held = self._held
         return (rows.row_of(held) or 0) if isinstance(held, int | str) else 0
 
@@ -205,12 +287,13 @@ class Table(LongList):
         """Show all rows again; False without a filter."""
         if not self.filter:
             return False
-        whole = self._whole
+        whole, place = self._whole, self.place_of(self.cursor)
         self._whole, self.filter = None, Filter()
+        self.selection.anchor = None
         if whole is None:
             self.post_message(self.SummaryChanged(self))
         else:
-            super().show(whole, at=self._row_held(whole))
+            super().show(whole, at=self._row_held(whole, place))
         return True
 
     def do_filter_next(self) -> bool:
@@ -253,7 +336,9 @@ class Table(LongList):
     def do_mark(self) -> None:
         if self.track is None:
             return
-        self.selection.toggle(self.kind.key(self.cursor, self.value), self.track, self.cursor)
+        self._follow_marks()
+        self.selection.toggle(self._key(self.cursor, self.value), self.track, self.cursor)
+        self._note_list()
         self._refresh_row(self.cursor)
         self.post_message(self.SummaryChanged(self))
         self.move_to(self.cursor + 1)
@@ -262,22 +347,26 @@ class Table(LongList):
         """Mark from the last mark to here."""
         if self.rows is None or self.track is None:
             return
+        self._follow_marks()
         start = self.cursor if self.selection.anchor is None else self.selection.anchor
         first, last = sorted((start, self.cursor))
         for row in range(first, min(last + 1, first + _MARKED_AT_ONCE)):
             value = self.rows[row]
             if value is not None and (track := self.kind.track(value)) is not None:
-                self.selection[self.kind.key(row, value)] = track
+                self.selection[self._key(row, value)] = track
         self.selection.anchor = self.cursor
+        self._note_list()
         self.refresh()
         self.post_message(self.SummaryChanged(self))
 
-    def remark(self, rows: Iterable[int]) -> None:
-        """Mark these rows and no others, after a move where marks have rows as keys."""
+    def remark(self, places: Iterable[int]) -> None:
+        """Mark these places of the whole list and no others, after a move."""
         self.selection.clear()
-        for row in rows:
-            if (track := self.track_at(row)) is not None:
-                self.selection[row] = track
+        for place in places:
+            value = self.whole[place] if self.whole is not None else None
+            if value is not None and (track := self.kind.track(value)) is not None:
+                self.selection[place] = track
+        self._note_list()
         self.refresh()
         self.post_message(self.SummaryChanged(self))
 
