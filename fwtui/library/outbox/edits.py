@@ -236,13 +236,23 @@ class Edits:
         if self._sender is not None:
             self._sender.cancel()
 
+    async def _deliver(self, pod: Pod) -> float:
+        """Sends what waits, under the keys that its playlists have on the pod today."""
+        from fwtui.library.outbox.rekey import rekey
+
+        try:
+            await rekey(pod, self._store, self.outbox)
+        except FwtuiError as error:
+            _log.info("the new keys of playlists could not be read: %s", error)
+        return await self.outbox.deliver(pod, self._confirmed, self._taken_back)
+
     async def _send(self) -> None:
         while True:
             self._waker.clear()
             pod = self._reach.pod
             wait = _LOOK_AGAIN
             if pod is not None and self._store.first:
-                wait = await self.outbox.deliver(pod, self._confirmed, self._taken_back) or wait
+                wait = await self._deliver(pod) or wait
                 wait = min(wait, await self._read_edited(pod))
             else:
                 self.outbox.read_again()

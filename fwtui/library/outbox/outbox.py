@@ -423,30 +423,45 @@ class Outbox:
 
     async def _give_id(self, entry: PendingChange, made: NewPlaylist, real: PlaylistId) -> None:
         """The pod has made a playlist: later changes of it are for its real id."""
+        await self._rename(made.playlist, real, entry)
+        self._waiting.remove(entry)
+        self.editions.settles(made)
+        self._changed(made)
+
+    async def give_key(self, old: PlaylistId, new: PlaylistId) -> None:
+        """A playlist has another key on the pod: the changes of it that wait get it.
+
+        Those that were sent keep their sign, and are looked up under the new key.
+        """
+        async with self._turn:
+            await self._rename(old, new)
+
+    async def _rename(
+        self, old: PlaylistId, new: PlaylistId, made: PendingChange | None = None
+    ) -> None:
+        """Gives the changes of a playlist another id, and deletes the one that made it."""
         later = [
             each
             for each in self._waiting
-            if each is not entry and changes.of_playlist(each.change) == made.playlist
+            if each is not made and changes.of_playlist(each.change) == old
         ]
 
         def rename(db: Connection) -> None:
-            db.execute("DELETE FROM changes WHERE number = ?", (entry.number,))
+            if made is not None:
+                db.execute("DELETE FROM changes WHERE number = ?", (made.number,))
             for number, blob in db.execute("SELECT number, change FROM changes").fetchall():
                 change = changes.decode(blob)
-                if changes.of_playlist(change) == made.playlist:
-                    change = changes.with_id(change, made.playlist, real)
+                if changes.of_playlist(change) == old:
+                    change = changes.with_id(change, old, new)
                     db.execute(
                         "UPDATE changes SET change = ? WHERE number = ?",
                         (changes.encode(change), number),
                     )
 
         await asyncio.wrap_future(self._database.write(rename))
-        self._aliases[made.playlist] = real
+        self._aliases[old] = new
         for each in later:
-            each.change = changes.with_id(each.change, made.playlist, real)
-        self._waiting.remove(entry)
-        self.editions.settles(made)
-        self._changed(made)
+            each.change = changes.with_id(each.change, old, new)
 
     async def _take_back(
         self, entry: PendingChange, error: FwtuiError, taken_back: TakenBack
