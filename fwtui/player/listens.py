@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 LONGEST = 240.0
 """Seconds heard that are enough for any track."""
+STEP = 4.0
+"""Seconds between two looks at the clock while it plays. What a longer pause of the process (it
+was stopped, or the machine slept) exceeds this by was not heard."""
 RETRY = 3.0
 """Seconds between two checks whether a file is complete."""
 
@@ -100,15 +103,19 @@ class ListenTracker:
         self._playback = Playback()
         self._play = ListenTimer()
         self._due: asyncio.TimerHandle | None = None
+        self._looked = 0.0
+        self._stood_still = 0.0
+        """Seconds in which the process did not run while it played."""
 
     def follow(self, playback: Playback, now: float) -> None:
-        """The playback state from ``now`` on."""
+        """The playback state from ``now`` on, by ``time.monotonic()``."""
+        now = self._running(now)
         self._playback = playback
         self._play.follow(playback, now)
         self._cancel()
         left = self._play.left(playback.seconds, now)
         if left is not None and playback.state == "playing" and not playback.silent:
-            wait = left / playback.speed + 0.01
+            wait = min(left / playback.speed + 0.01, STEP)
             self._due = asyncio.get_running_loop().call_later(wait, self._check)
 
     def leave(self) -> None:
@@ -121,7 +128,19 @@ class ListenTracker:
         """The stream was not the whole track: this play does not count."""
         self._play.spoil()
 
+    def _running(self, now: float) -> float:
+        """``now`` by a clock that stands while the process does."""
+        since = now - self._looked
+        if self._looked and self._due and since > STEP + 1:
+            self._stood_still += since - STEP
+        self._looked = now
+        return now - self._stood_still
+
     def _check(self) -> None:
+        now = time.monotonic()
+        if self._play.left(self._playback.seconds, self._running(now)) != 0.0:
+            self.follow(self._playback, now)
+            return
         self._due = None
         if not self._report():
             self._due = asyncio.get_running_loop().call_later(RETRY, self._check)
@@ -133,7 +152,7 @@ class ListenTracker:
             return True
         if outcome and not outcome.whole and not leaving:
             return False
-        at = self._play.report(self._playback.seconds, time.monotonic())
+        at = self._play.report(self._playback.seconds, self._running(time.monotonic()))
         if at is not None:
             self.heard.emit(Listen(track.id, at))
         return True

@@ -12,7 +12,6 @@ from msgspec import Struct
 from fwtui.player.playback import (
     OutputEvent,
     PauseChanged,
-    PositionMoved,
     SoundStarted,
     Ticket,
     TrackEnded,
@@ -148,7 +147,8 @@ class SilentOutput:
         if self.slots:
             self._place, self._begun = seconds, time.monotonic()
             self._wind()
-            self._later(PositionMoved(self.slots[0].ticket, seconds, self._begun))
+            slot = self.slots[0]
+            self._later(SoundStarted(slot.ticket, seconds, self._begun, slot.seconds))
 
     def volume(self, volume: int, muted: bool) -> None:
         """Does nothing."""

@@ -4,7 +4,8 @@ An :class:`Output <fwtui.player.output.Output>` posts events from its own thread
 player posts the listener's commands. :meth:`Playback.after` is the one place where either
 becomes a new state.
 
-States: ``stopped`` (nothing is loaded), ``preparing`` (loading or buffering), ``playing``,
+States: ``stopped`` (nothing is loaded), ``preparing`` (asked for and not heard yet: loading,
+seeking or buffering; the clock stands), ``playing`` (heard),
 ``paused``. Each row is an event, each column the state before it:
 
 ================================  =========  =========  =======  =======
@@ -15,6 +16,7 @@ TrackSelected(paused=True)        paused     paused     paused   paused
 TrackOpened                       stopped    preparing  playing  paused
 SoundStarted                      playing    playing    playing  paused
 PositionMoved                     stopped    preparing  playing  paused
+Sought                            stopped    preparing  preparing  paused
 PauseChanged(on=True)             paused     paused     paused   paused
 PauseChanged(on=False)            playing    playing    playing  playing
 PreparationPaused(on=True)        paused     paused     paused   paused
@@ -140,6 +142,13 @@ class TrackSelected(Struct, frozen=True):
     paused: bool = False
 
 
+class Sought(Struct, frozen=True):
+    """The listener seeks: nothing of the new position is heard before :class:`SoundStarted`."""
+
+    position: float
+    at: float
+
+
 class PreparationPaused(Struct, frozen=True):
     """The listener paused (``on``) or resumed a track that is still loading."""
 
@@ -188,6 +197,7 @@ class NoteChanged(Struct, frozen=True):
 PlayerEvent = (
     OutputEvent
     | TrackSelected
+    | Sought
     | PreparationPaused
     | PlaybackStopped
     | SoundChanged
@@ -265,6 +275,9 @@ class Playback(Struct, frozen=True):
                 )
             case PositionMoved(_, position, at):
                 return replace(self, position=position, at=at)
+            case Sought(position, at):
+                state = "preparing" if self.state == "playing" else self.state
+                return replace(self, state=state, position=position, at=at)
             case PauseChanged(on, position, at):
                 return replace(self, state="paused" if on else "playing", position=position, at=at)
             case BufferingChanged(_, on, position, at):

@@ -31,8 +31,8 @@ from fwtui.player.playback import (
     PreparationPaused,
     Repeat,
     SleepTimerChanged,
+    Sought,
     SoundChanged,
-    Ticket,
 )
 from fwtui.player.playback_store import PlaybackStore
 from fwtui.player.queue import PlayQueue
@@ -379,7 +379,7 @@ class Player:
             self._sequencer.play_current(state.position)
         elif state.state == "paused":
             self._slots.output.pause(False)
-            if self._slots.began:
+            if self._slots.began and self._slots.sought_at is None:
                 self._store.apply(PauseChanged(False, state.position, time.monotonic()))
             else:
                 self._store.apply(PreparationPaused(False))
@@ -425,11 +425,12 @@ class Player:
         if state.track is None:
             return
         place = max(0.0, min(seconds, state.seconds) if state.seconds else seconds)
-        if now := self._slots.now:
-            self._slots.output.seek(place)
-            self._store.apply(PositionMoved(now.slot.ticket, place, time.monotonic()))
+        at = time.monotonic()
+        if self._slots.now:
+            self._slots.seek(place, at)
+            self._store.apply(Sought(place, at))
         elif state.state == "paused":
-            self._store.apply(PositionMoved(Ticket(0), place, time.monotonic()))
+            self._store.apply(Sought(place, at))
         self._store.save_soon()
 
     # --- sound ------------------------------------------------------------------------

@@ -341,14 +341,18 @@ class Sequencer:
                 self._store.note("Sound is back.")
             case TrackOpened(ticket):
                 slots.opened(ticket, paused=self._store.playback.state == "paused")
-            case SoundStarted(ticket) if slots.plays(ticket):
+            case SoundStarted(ticket, at=at) if slots.plays(ticket):
+                if slots.sought_at is not None and at < slots.sought_at:
+                    return  # of what was left by a seek
+                slots.sought_at = None
                 first, slots.began = not slots.began, True
                 self._skips = 0
                 self._store.apply(event)
                 if first:
                     self.queue_changed()
             case PositionMoved(ticket) | BufferingChanged(ticket) if slots.plays(ticket):
-                self._store.apply(event)
+                if slots.sought_at is None:
+                    self._store.apply(event)
             case TrackEnded(ticket, kind, reason) if slots.plays(ticket) and kind != "stopped":
                 self._track_ended(kind, reason)
             case PauseChanged() if slots.now:

@@ -55,6 +55,8 @@ class Slots:
         """The second slot."""
         self.began = False
         """The track in the first slot has made sound."""
+        self.sought_at: float | None = None
+        """``time.monotonic()`` of the last seek, until its sound is heard."""
         self._note = note
         self._tickets = 0
         self._opened = False
@@ -72,6 +74,11 @@ class Slots:
         """Play the same track from ``place`` on, by a new stream."""
         if self.now:
             self.load(self.now.track, place, paused=paused)
+
+    def seek(self, seconds: float, at: float) -> None:
+        """Seek in the first slot, at ``at`` (``time.monotonic()``)."""
+        self.sought_at = at
+        self.output.seek(seconds)
 
     def follow(self, track: Track | None) -> None:
         """Fill the second slot, or empty it. Raises Unplayable; the slot is empty then."""
@@ -99,7 +106,7 @@ class Slots:
         if self.now:
             self._drop(self.now)
             self.now = None
-        self.began = False
+        self.began, self.sought_at = False, None
 
     def stop(self) -> None:
         """Empty both slots and silence the output."""
@@ -143,6 +150,7 @@ class Slots:
     def _set_current(self, loaded: LoadedTrack, *, by_itself: bool) -> None:
         self.now, self._by_itself = loaded, by_itself
         self._opened = self.began = False
+        self.sought_at = None
 
     def _loaded(self, track: Track, position: float = 0.0) -> LoadedTrack:
         source = self._source(track)

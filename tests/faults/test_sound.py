@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import chain, repeat
@@ -251,6 +252,33 @@ async def test_a_file_without_measure_ends_with_a_reason(
     assert on_disk <= 2 << 20
     assert pod.sent < 32 << 20
     assert listens == []
+
+
+async def test_a_seek_to_bytes_that_are_not_there_is_loading_and_counts_for_nothing(
+    tmp_path: Path,
+) -> None:
+    """The clock stands at the place that was asked for."""
+    content = (MUSIC / "naeturferja-1.flac").read_bytes()
+    async with stage(tmp_path, content=content) as here, hearing(here) as heard:
+        here.proxy.faults = repeat(Fault(120_000, "stall"))
+        player = heard.player
+        heard.play(1)
+        await until(player, lambda now: now.state == "playing")
+        here.pod.delay(30.0, "/listen/", times=None)
+        player.seek_to(20.0)
+        assert player.playback.state == "preparing"
+        await asyncio.sleep(1.5)
+        now = player.playback
+        assert (now.state, now.place(time.monotonic())) == ("preparing", 20.0)
+        played = player._listens._play
+        before = played.heard(time.monotonic())
+        await asyncio.sleep(0.3)
+        assert played.heard(time.monotonic()) == before
+        here.proxy.faults = repeat(FINE)
+        here.pod.straighten()
+        here.proxy.cut()
+        went_on = await until(player, lambda now: now.state == "playing")
+        assert went_on.position == pytest.approx(20.0, abs=0.1)
 
 
 class Keys:

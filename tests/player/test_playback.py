@@ -16,6 +16,7 @@ EVENTS: dict[str, PlayerEvent] = {
     "TrackOpened": playback.TrackOpened(TICKET),
     "SoundStarted": playback.SoundStarted(TICKET, 3.0, 10.0, 200.0),
     "PositionMoved": playback.PositionMoved(TICKET, 3.0, 10.0),
+    "Sought": playback.Sought(3.0, 10.0),
     "PauseChanged(on=True)": playback.PauseChanged(True, 3.0, 10.0),
     "PauseChanged(on=False)": playback.PauseChanged(False, 3.0, 10.0),
     "PreparationPaused(on=True)": playback.PreparationPaused(True),

@@ -108,7 +108,8 @@ async def test_pause_resume_seek_and_the_clock(players: list[Player]) -> None:
     player.seek_by(-60)
     assert 40 <= player.playback.position < 41
     player.toggle()
-    assert player.playback.state == "playing"
+    assert player.playback.state == "preparing", "nothing of the new place is heard yet"
+    await until(player, titled("Song 1"))
     at = player.playback.at
     assert player.playback.place(at + 5) == pytest.approx(player.playback.position + 5)
     player.set_speed(2.0)

@@ -213,7 +213,8 @@ class EventReader:
         elif kind == ids.PLAYBACK_RESTART:
             # A seek that was commanded since has a restart of its own.
             state.seeking = state.pending is not None
-            self._on_sound()
+            if not state.seeking:
+                self._on_sound()
         elif kind == ids.END_FILE:
             self._on_end(event.data)
         elif kind == ids.PROPERTY_CHANGE:
@@ -236,8 +237,12 @@ class EventReader:
             else:
                 self._post(TrackEnded(Ticket(number - FIRST_TICKET), "failed", "not accepted"))
         elif number == SOUGHT:
-            if event.error >= 0:
+            refused = event.error < 0 and self._state.sounding
+            if event.error >= 0 or refused:
                 self._state.pending = None
+            if refused:  # a stream that cannot seek: what sounds goes on
+                self._state.seeking = False
+                self._on_sound()
         elif number == LOOK:
             self._look(always=True)
         elif event.error < 0:

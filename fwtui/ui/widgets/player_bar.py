@@ -161,6 +161,8 @@ class PlayerBar(CellDiffWidget):
         if playback is None:
             return ()
         words: list[Piece] = []
+        if playback.state == "preparing":
+            words.append(("loading", "faint"))
         if playback.silent:
             words.append(("no device", "warn"))
         elif self._sound_host and width >= SOUND_HOST_FROM:
