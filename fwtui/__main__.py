@@ -24,12 +24,16 @@ def _in_terminal() -> bool:
 
 
 def _command(argv: list[str]) -> int:
+    if argv[:1] == ["ctl"]:  # a key of a window manager waits for it
+        from fwtui.cli.ctl import main as drive
+
+        return drive(argv[1:])
     from fwtui.cli.main import run
 
     return run(argv)
 
 
-def _serve(first: socket.socket, lock: int) -> int:
+def _serve(first: socket.socket | None, lock: int) -> int:
     import gc
 
     gc.disable()  # nothing is garbage yet; the interface turns it on after its first paint

@@ -78,13 +78,13 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
         return 2
     from fwtui.session import start
 
-    def serve(first: socket.socket, lock: int) -> int:
+    def serve(first: socket.socket | None, lock: int) -> int:
         return _play(pod_options, settings, first)
 
     return start.join(NAME, serve, paint=False)
 
 
-def _play(pod_options: dict[str, Any], settings: Settings, first: socket.socket) -> int:
+def _play(pod_options: dict[str, Any], settings: Settings, first: socket.socket | None) -> int:
     """The session on a demo pod of its own; in a process of its own."""
     from fwtui.cli.interface import show
 

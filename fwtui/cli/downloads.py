@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from fwtui.cli import account_option, resolve
+from fwtui.cli import account_option, query_option
 from fwtui.errors import FwtuiError
+from fwtui.services import resolve
 from fwtui.services.account_services import AccountServices
 from fwtui.text import number
 
@@ -32,7 +33,8 @@ def options(parser: argparse.ArgumentParser) -> None:
     todo = parser.add_subparsers(dest="do", metavar="list | add | remove")
     listing = todo.add_parser("list", help="what is kept, and how much room it takes")
     listing.add_argument("--json", action="store_true")
-    resolve.options(todo.add_parser("add", help="keep an album, a playlist, favourites, a track"))
+    adding = todo.add_parser("add", help="keep an album, a playlist, favourites, a track")
+    query_option.option(adding)
     remove = todo.add_parser("remove", help="let it go, and its files")
     remove.add_argument("name", nargs="+", help="its number in the list, or its title")
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fwtui.errors import FwtuiError
+from fwtui.errors import FwtuiError, LoginNeeded
 from fwtui.pod.auth.accounts import Accounts
 from fwtui.services.account_services import QUEUE_IN_USE, AccountServices
 from fwtui.services.login import AccountLogin, Opener
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from fwtui.config import Settings
     from fwtui.pod.auth.accounts import Account
     from fwtui.services.contracts import RadioKind
+    from fwtui.services.resolve import Kind, Target
     from fwtui.ui.terminal.last_frame import LastFrame
 
 log = logging.getLogger(__name__)
@@ -43,13 +44,13 @@ def run(settings: Settings, paths: Paths, *, account: str) -> int:
         )
     name = chosen.session
 
-    def serve(first: socket.socket, lock: int) -> int:
+    def serve(first: socket.socket | None, lock: int) -> int:
         return show(settings, paths, accounts, chosen, first, name)
 
     return start.join(name, serve, paint=accounts.default == chosen)
 
 
-def serve(first: socket.socket, lock: int) -> int:
+def serve(first: socket.socket | None, lock: int) -> int:
     """The session of the default account, else of none; in a process of its own."""
     from fwtui.cli.preparation import prepare
 
@@ -69,7 +70,7 @@ def show(
     paths: Paths,
     accounts: Accounts,
     account: Account | None,
-    first: socket.socket,
+    first: socket.socket | None,
     name: str,
     *,
     suggested: str = "",
@@ -127,6 +128,7 @@ class AccountSession:
             self._login,
             start=self._open,
             radio=self._play_radio,
+            find=self._find,
             stop=self._close,
             keep=self._save_frame,
             forget=self._forget_frame,
@@ -141,6 +143,18 @@ class AccountSession:
 
     def _play_radio(self, kind: RadioKind, id: int | str | None, title: str) -> None:
         self._services.radio(kind, id, title)
+
+    async def _find(self, words: str, kind: Kind | None) -> Target:
+        from fwtui.services import resolve
+
+        services = self._services
+        if services.account is None:
+            raise LoginNeeded("There is no account here yet.", hint="fwtui login POD makes one.")
+        resolve.account_for(words, self._accounts, services.account, named=True)
+        await services.connected.wait()
+        if services.pod is None:
+            raise FwtuiError(services.connection.state.why or "There is no connection to the pod.")
+        return await resolve.find(words, kind, services.library, services.pod)
 
     async def _close(self) -> None:
         await self._services.close()

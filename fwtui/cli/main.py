@@ -26,7 +26,10 @@ COMMANDS = {
     "login": "log in to a pod",
     "logout": "log out and forget the account",
     "accounts": "list the accounts, choose the default",
-    "play": "play without the interface",
+    "play": "play without the interface, or in a running session",
+    "ctl": "drive a running session: next, pause, seek, queue, status and all actions",
+    "sessions": "list the running sessions",
+    "quit": "end a session",
     "downloads": "music kept on this machine: list, add, remove",
     "sync": "bring the pod's catalogue here",
     "api": "ask a pod's API and print the answer",
@@ -79,6 +82,10 @@ def _run(argv: list[str]) -> int:
         print(NOT_A_TERMINAL, file=sys.stderr)
         return 2
     name = argv[0]
+    if name == "ctl":
+        from fwtui.cli import ctl
+
+        return ctl.main(argv[1:])
     if name in COMMANDS:
         command = _command(name)
         parser = _parser(f"fwtui {name}", COMMANDS[name])

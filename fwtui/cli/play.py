@@ -15,35 +15,46 @@ from typing import TYPE_CHECKING, TextIO
 from msgspec.structs import replace
 
 from fwtui.base.stderr import redirect_stderr
-from fwtui.cli import account_option, resolve, tty_keys
+from fwtui.cli import account_option, query_option, tty_keys
 from fwtui.cli.progress_line import ProgressLine
 from fwtui.errors import FwtuiError
 from fwtui.library.events import ChangeRefused, ErrorReported, OutboxChanged
+from fwtui.services import resolve
 from fwtui.services.account_services import AccountServices
 
 if TYPE_CHECKING:
     import argparse
+    import socket
 
     from fwtui.base.paths import Paths
     from fwtui.config import Settings
     from fwtui.music import TrackId
     from fwtui.player.playback import Playback
+    from fwtui.pod.auth.accounts import Account, Accounts
 
 STEP, FAR, LOUDER = 5.0, 60.0, 5
 """Seconds of a seek, of a long one; percent of volume."""
 DELIVERY_SECONDS = 5.0
 """Time limit for sending the last listen; after that it stays in the outbox."""
+NO_ANSWER = "The session of this account does not answer."
 END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
-    resolve.options(parser, optional=True)
+    query_option.option(parser, optional=True)
     parser.add_argument("-s", "--shuffle", action="store_true", help="in any order")
     parser.add_argument("-r", "--repeat", action="store_true", help="begin again at the end")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--next", action="store_true", help="in a session: after this track")
+    where.add_argument("--add", action="store_true", help="in a session: at the end of the queue")
+    parser.add_argument(
+        "--detach", action="store_true", help="in a session, started without a terminal if need be"
+    )
     parser.add_argument("-q", "--quiet", action="store_true", help="print nothing but failures")
     account_option.option(parser)
     parser.epilog = (
+        "A running session of the account plays it; without one this command does, to the end. "
         "Without QUERY the queue goes on where it was. Keys: space < > , . [ ] + - M r s S q. "
         "Signals: USR1 pause, USR2 next."
     )
@@ -60,12 +71,62 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     account = account_option.selected_account(accounts, args.account)
     words = " ".join(args.query)
     account = resolve.account_for(words, accounts, account, named=bool(args.account))
+    if args.detach:
+        _start_session(settings, paths, accounts, account)
+    if (code := _play_in_session(args, account.session)) is not None:
+        return code
+    if args.next or args.add:
+        raise FwtuiError(
+            "There is no session whose queue it could be added to.",
+            hint="fwtui play --detach starts one without a terminal.",
+        )
     # Only the interface copies the catalogue.
     settings = replace(settings, library=replace(settings.library, mirror=False))
     with redirect_stderr(paths.log_file) as out:
         return asyncio.run(
             _play(args, words, AccountServices(account, accounts, settings, paths), out)
         )
+
+
+def _start_session(settings: Settings, paths: Paths, accounts: Accounts, account: Account) -> None:
+    """Start the account's session without a terminal, unless it runs. Raises FwtuiError."""
+    from fwtui.cli.interface import show
+    from fwtui.session import start
+
+    def serve(first: socket.socket | None, lock: int) -> int:
+        return show(settings, paths, accounts, account, first, account.session)
+
+    try:
+        start.detached(account.session, serve)
+    except start.Ended as ended:
+        raise FwtuiError(ended.words.removeprefix("fwtui: ")) from ended
+
+
+def _play_in_session(args: argparse.Namespace, name: str) -> int | None:
+    """Let the running session of that name play it; None where there is none."""
+    from fwtui.cli import ctl
+    from fwtui.control.protocol import DONE
+
+    options = {option: True for option in ("next", "add", "shuffle") if getattr(args, option)}
+    if args.kind:
+        options["kind"] = args.kind
+    requests = [("play", args.query, options)]
+    if args.repeat:
+        requests.append(("repeat", ["all"], {}))
+    for command, words, given in requests:
+        try:
+            reply = ctl.ask(name, command, *words, **given)
+        except (FileNotFoundError, ConnectionRefusedError):
+            return None
+        except (OSError, ValueError) as error:
+            raise FwtuiError(NO_ANSWER, hint="fwtui quit ends it.") from error
+        if reply is None:
+            raise FwtuiError(NO_ANSWER, hint="fwtui quit ends it.")
+        if reply["code"] != DONE:
+            raise FwtuiError(reply["words"])
+        if command == "play" and reply["words"] and not args.quiet:
+            print(reply["words"])
+    return 0
 
 
 async def _play(

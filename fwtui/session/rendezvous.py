@@ -15,6 +15,8 @@ import sys
 
 LONGEST_NAME = 64
 """Characters of a session's name."""
+NO_ACCOUNT = "login"
+"""The name of a session without an account."""
 SECONDS = 2.0
 """For a session to accept a connection; it does so at once or is stopped."""
 
@@ -27,6 +29,23 @@ def is_name(name: str) -> bool:
     """Whether it can be a session's name: it never leads out of the folder."""
     plain = name.replace("-", "").replace("_", "").replace(".", "").replace("@", "")
     return 0 < len(name) <= LONGEST_NAME and name[0] != "." and plain.isascii() and plain.isalnum()
+
+
+def default_name() -> str:
+    """The name of the default account's session, from a file of one line beside the accounts."""
+    if home := os.environ.get("FWTUI_HOME"):
+        folder = os.path.join(os.path.expanduser(home), "data")
+    elif sys.platform == "darwin":
+        folder = os.path.expanduser("~/Library/Application Support/fwtui")
+    else:
+        data = os.environ.get("XDG_DATA_HOME", "").strip() or os.path.expanduser("~/.local/share")
+        folder = os.path.join(data, "fwtui")
+    try:
+        with open(os.path.join(folder, "default-session"), encoding="ascii") as opened:
+            name = opened.read(LONGEST_NAME + 1).strip()
+    except (OSError, ValueError):
+        return NO_ACCOUNT
+    return name if is_name(name) else NO_ACCOUNT
 
 
 def folder() -> str:

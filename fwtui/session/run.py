@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from fwtui.base.stderr import redirect_stderr
+from fwtui.session.driven import SessionControl
 from fwtui.session.host import Host, take_environ
 from fwtui.ui.app import FwtuiApp
 from fwtui.ui.terminal import crash_report
@@ -57,7 +58,8 @@ async def _run(
     settings: SessionSettings,
     command: Sequence[str],
 ) -> int:
-    host = Host(settings)
+    control = SessionControl()
+    host = Host(settings, control=control.take)
     attachment = host.first(first) if first is not None else None
     facts = attachment.facts if attachment is not None else NO_TERMINAL
     if attachment is not None:
@@ -71,6 +73,7 @@ async def _run(
 
     def ready() -> None:
         nonlocal desktop
+        control.begin(app, context)
         host.listen(name)
         desktop = _desktop(context, app, command)
         desktop.open()
@@ -94,6 +97,7 @@ async def _run(
         await host.close(code, words)
         if desktop is not None:
             await desktop.close()
+        await control.close()
         await context.close()
         if app.shutdown.last_frame is not None:
             context.keep(app.shutdown.last_frame)

@@ -7,45 +7,29 @@ from __future__ import annotations
 
 import fcntl
 import os
+import select
 import socket
 import sys
 import time
 
 from fwtui import __version__
-from fwtui.session import rendezvous
+from fwtui.session import framing, rendezvous
 from fwtui.session.client import DIED, Client, Ended, NotJoined, OtherVersion, Terminal
-from fwtui.session.framing import EXIT, QUIT, frame
+from fwtui.session.framing import EXIT, QUIT, Frames, frame
+from fwtui.session.rendezvous import NO_ACCOUNT, default_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import NoReturn
 
-    Serve = Callable[[socket.socket, int], int]
-    """Runs a session whose first client is on the socket, under the lock of that descriptor;
-    the exit code."""
+    Serve = Callable[[socket.socket | None, int], int]
+    """Runs a session whose first client is on the socket (None: it has no terminal), under the
+    lock of that descriptor; the exit code."""
 
-NO_ACCOUNT = "login"
-"""The name of a session without an account."""
 LONGEST_START = 15.0
 """Seconds in which another start, or an end, of the same session is waited for."""
 _LOOK_AGAIN = 0.01
-
-
-def default_name() -> str:
-    """The name of the default account's session, from a file of one line beside the accounts."""
-    if home := os.environ.get("FWTUI_HOME"):
-        folder = os.path.join(os.path.expanduser(home), "data")
-    elif sys.platform == "darwin":
-        folder = os.path.expanduser("~/Library/Application Support/fwtui")
-    else:
-        data = os.environ.get("XDG_DATA_HOME", "").strip() or os.path.expanduser("~/.local/share")
-        folder = os.path.join(data, "fwtui")
-    try:
-        with open(os.path.join(folder, "default-session"), encoding="ascii") as opened:
-            name = opened.read(rendezvous.LONGEST_NAME + 1).strip()
-    except (OSError, ValueError):
-        return NO_ACCOUNT
-    return name if rendezvous.is_name(name) else NO_ACCOUNT
 
 
 def join(name: str, serve: Serve, *, paint: bool = True) -> int:
@@ -123,16 +107,76 @@ def lock_of(name: str) -> int | None:
 def start(serve: Serve, lock: int, client: Client) -> socket.socket:
     """Run a session in a process of its own; the connection of its first client."""
     ours, theirs = socket.socketpair()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    if os.fork():
-        theirs.close()
-        os.close(lock)
-        return ours
-    code = 1
-    try:
+
+    def live() -> int:
         client.in_session()
         ours.close()
+        return serve(theirs, lock)
+
+    if not _fork():
+        _be_session(live, theirs)
+    theirs.close()
+    os.close(lock)
+    return ours
+
+
+def detached(name: str, serve: Serve) -> bool:
+    """Start the session of that name without a terminal, and wait until it is found; False
+    where it runs already. Raises :class:`Ended`."""
+    last = time.monotonic() + LONGEST_START
+    ours: socket.socket | None = None
+    while True:
+        try:
+            rendezvous.connect(name).close()
+            return ours is not None
+        except rendezvous.NotYours as error:
+            raise Ended(1, f"fwtui: {error}; it is not used.") from error
+        except OSError:
+            pass
+        if ours is None and (lock := lock_of(name)) is not None:
+            ours = _start_detached(serve, lock)
+        if time.monotonic() > last:
+            raise Ended(1, "fwtui: its session does not start. `fwtui doctor` names its log.")
+        if ours is None:
+            time.sleep(_LOOK_AGAIN)
+        elif select.select([ours], [], [], _LOOK_AGAIN)[0]:
+            raise Ended(1, _last_words(ours))
+
+
+def _start_detached(serve: Serve, lock: int) -> socket.socket:
+    """The connection on which the session says why it cannot be; it ends with the session."""
+    ours, theirs = socket.socketpair()
+
+    def live() -> int:
+        ours.close()
+        return serve(None, lock)
+
+    if not _fork():
+        _be_session(live, theirs)
+    theirs.close()
+    os.close(lock)
+    return ours
+
+
+def _last_words(ours: socket.socket) -> str:
+    words = b""
+    while data := ours.recv(1 << 16):
+        words += data
+    frames = Frames(framing.TO_CLIENT, framing.LARGEST_TO_CLIENT).feed(words)
+    said = frames[0][1].decode("utf-8", "replace").partition(" ")[2] if frames else ""
+    return said or DIED
+
+
+def _fork() -> int:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return os.fork()
+
+
+def _be_session(live: Callable[[], int], parent: socket.socket) -> NoReturn:
+    """Live as a session, in a process of its own; the parent hears why it cannot."""
+    code = 1
+    try:
         os.setsid()
         os.umask(0o077)
         if home := os.environ.get("FWTUI_HOME"):
@@ -142,9 +186,9 @@ def start(serve: Serve, lock: int, client: Client) -> socket.socket:
         for fd in (0, 1, 2):
             os.dup2(null, fd)
         os.close(null)
-        code = serve(theirs, lock)
+        code = live()
     except BaseException as error:  # noqa: BLE001 -- the last one who can say it
-        _refuse(theirs, _words(error))
+        _refuse(parent, _words(error))
     finally:
         os._exit(code)
 
@@ -201,4 +245,4 @@ def end(name: str) -> bool:
     return True
 
 
-__all__ = ["default_name", "end", "join", "lock_of", "start"]
+__all__ = ["NO_ACCOUNT", "Ended", "default_name", "detached", "end", "join", "lock_of", "start"]

@@ -305,17 +305,16 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             self.do(action)
         return action is not None
 
-    def do(self, action: str) -> None:
+    def do(self, action: str) -> bool:
         """Perform an action: by the focused widget, those that hold it, the app, its parts.
 
-        A performer that returns False passes the action to the next.
+        A performer that returns False passes the action to the next. Returns whether one
+        performed it.
         """
         self.context.library.touched()
         if BY_ID[action].group in ("play", "collect"):
             self.status.unsay_if_said()
-        for perform in self.performers(action):
-            if perform() is not False:
-                return
+        return any(perform() is not False for perform in self.performers(action))
 
     def performers(self, action: str) -> Iterator[Performer]:
         """The methods that perform an action, from the focused widget upwards."""

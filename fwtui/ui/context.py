@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING
 
 from fwtui.base.signal import Signal, Unsubscribe
+from fwtui.errors import FwtuiError
 from fwtui.services.contracts import RadioKind
 from fwtui.ui.settings import UiSettings
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from fwtui.music import Track
     from fwtui.player.player import Player
     from fwtui.services.contracts import LoginService, PodConnection
+    from fwtui.services.resolve import Kind, Target
     from fwtui.ui.terminal.last_frame import LastFrame
 
 
@@ -36,6 +38,7 @@ class AppContext:
         *,
         start: Callable[[], None] = lambda: None,
         radio: Callable[[RadioKind, int | str | None, str], None] | None = None,
+        find: Callable[[str, Kind | None], Awaitable[Target]] | None = None,
         stop: Callable[[], Awaitable[None]] | None = None,
         keep: Callable[[LastFrame], None] = lambda frame: None,
         forget: Callable[[], None] = lambda: None,
@@ -47,6 +50,7 @@ class AppContext:
         self.login = login
         self._start = start
         self._radio = radio
+        self._find = find
         self._stop = stop
         self.keep = keep
         """Saves the last frame for the next start; called after :meth:`close`."""
@@ -70,6 +74,13 @@ class AppContext:
         """
         if self._radio is not None:
             self._radio(kind, id, title)
+
+    async def find(self, words: str, kind: Kind | None) -> Target:
+        """What a query of the shell names, as :func:`fwtui.services.resolve.find` does. Raises
+        FwtuiError."""
+        if self._find is None:
+            raise FwtuiError("There is no pod to find it on.")
+        return await self._find(words, kind)
 
     def is_away(self, track: Track) -> bool:
         """Whether a track cannot play now: offline, and not on this machine."""

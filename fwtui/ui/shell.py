@@ -148,8 +148,8 @@ class Shell(Protocol):
     @property
     def queue_filler(self) -> QueueLoader: ...
 
-    def do(self, action: str) -> None:
-        """Perform an action by its id, from the focused widget upwards."""
+    def do(self, action: str) -> bool:
+        """Perform an action by its id, from the focused widget upwards; whether it was."""
 
     def press(self, key: str, character: str | None = None) -> bool:
         """Perform the action of a key; False when it has none."""

@@ -74,6 +74,11 @@ class StatusPresenter:
             self._message_until = self._shell.clock() + MESSAGE_STAYS
             self.tick()
 
+    @property
+    def message(self) -> StatusMessage | None:
+        """The sentence that is shown."""
+        return self._message
+
     def unsay(self) -> None:
         """Take the sentence away before its time."""
         self._message = None

@@ -14,7 +14,6 @@ from urllib.parse import parse_qsl
 import pytest
 
 from fwtui.cli.play import PlayRun
-from fwtui.cli.resolve import Target, parts_of, tracks_of
 from fwtui.demo.pod import DemoPod
 from fwtui.demo.server.answer import HttpAnswer, HttpRequest
 from fwtui.demo.server.faults import Go
@@ -24,6 +23,7 @@ from fwtui.library.store.store import Store
 from fwtui.player.output import SilentOutput
 from fwtui.player.player import Player
 from fwtui.player.sequencer import WAITS
+from fwtui.services.resolve import Target, parts_of, tracks_of
 from tests.player.stage import until
 from tests.pod.asked import asked_by
 

@@ -22,7 +22,7 @@ def run(make: Callable[[], AppContext], stderr: Path = Path(os.devnull)) -> int:
     with tempfile.TemporaryDirectory(prefix="fwtui-session-") as folder:
         os.environ.setdefault("FWTUI_HOME", folder)
 
-        def serve(first: socket.socket, lock: int) -> int:
+        def serve(first: socket.socket | None, lock: int) -> int:
             from fwtui.session.run import run as run_session
 
             return run_session(make, first, name="t", settings=SessionSettings(), stderr=stderr)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterable, Sequence
-from typing import TYPE_CHECKING, Literal, cast, get_args
+from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
@@ -26,8 +26,6 @@ from fwtui.music import (
 from fwtui.text import plain
 
 if TYPE_CHECKING:
-    import argparse
-
     from fwtui.library.library import Library
     from fwtui.pod.auth.accounts import Account, Accounts
     from fwtui.pod.pod import Pod
@@ -65,18 +63,6 @@ class Target(Struct, frozen=True):
     id: int | str
     title: str
     """Its name on the pod, safe to show; ``""`` where it is not known yet."""
-
-
-def options(parser: argparse.ArgumentParser, *, optional: bool = False) -> None:
-    """Add the query and its kind to a command."""
-    parser.add_argument(
-        "query",
-        nargs="*" if optional else "+",
-        metavar="QUERY",
-        help="words of its name, its address on the pod's web pages, or: favourites",
-    )
-    kinds = [kind for kind in get_args(Kind) if kind != "favourites"]
-    parser.add_argument("--kind", choices=kinds, help="look for this alone")
 
 
 def account_for(words: str, accounts: Accounts, account: Account, *, named: bool) -> Account:

@@ -1,0 +1,74 @@
+"""Arguments of commands: places, volumes, times, rows. All raise :class:`UsageError`."""
+
+from __future__ import annotations
+
+import re
+
+from fwtui.control.request import UsageError
+
+_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):(\d{1,2})", re.ASCII)
+_SECONDS = re.compile(r"\d{1,6}(?:\.\d{1,3})?", re.ASCII)
+_DURATION = re.compile(r"(?:(\d{1,3})h)?(?:(\d{1,5})m)?(?:(\d{1,6})s)?", re.ASCII)
+_NUMBER = re.compile(r"\d{1,4}(?:\.\d{1,4})?", re.ASCII)
+_ROW = re.compile(r"\d{1,9}", re.ASCII)
+
+
+def signed(text: str) -> tuple[int, str]:
+    """1 or -1 and the rest for ``+30`` and ``-30``; 0 and all of it without a sign."""
+    if text[:1] in ("+", "-", "−"):
+        return (1 if text[0] == "+" else -1), text[1:]
+    return 0, text
+
+
+def seconds(text: str) -> float:
+    """``80``, ``1:20`` or ``1:02:17``."""
+    if found := _CLOCK.fullmatch(text):
+        hours, minutes, rest = (int(part or 0) for part in found.groups())
+        return float(hours * 3600 + minutes * 60 + rest)
+    if _SECONDS.fullmatch(text):
+        return float(text)
+    raise UsageError(f"{text!r} is no time: 90, 1:20, +30 or -5.")
+
+
+def duration(text: str) -> float:
+    """Seconds of ``45m``, ``1h30m``, ``90s``, or ``45`` minutes."""
+    if _ROW.fullmatch(text):
+        text += "m"
+    found = _DURATION.fullmatch(text)
+    if not text or found is None:
+        raise UsageError(f"{text!r} is no time: 45m, 1h30m or off.")
+    hours, minutes, rest = (int(part or 0) for part in found.groups())
+    return float(hours * 3600 + minutes * 60 + rest)
+
+
+def number(text: str, example: str) -> float:
+    """A number without a sign."""
+    if not _NUMBER.fullmatch(text):
+        raise UsageError(f"{text!r} is no number: {example}.")
+    return float(text)
+
+
+def row(text: str, length: int) -> int:
+    """A row from 1, as an index from 0."""
+    if not _ROW.fullmatch(text):
+        raise UsageError(f"{text!r} is no row of the queue.")
+    if not 0 < int(text) <= length:
+        raise UsageError(f"The queue has {length:,} rows.")
+    return int(text) - 1
+
+
+def rows(words: tuple[str, ...], length: int) -> list[int]:
+    """Rows and ranges (``3 7-9``) as indices from 0."""
+    found: set[int] = set()
+    for word in words:
+        first, dash, last = word.partition("-")
+        start = row(first, length)
+        found.update(range(start, (row(last, length) if dash else start) + 1))
+    return sorted(found)
+
+
+def switch(text: str, now: bool) -> bool:
+    """``on`` or ``off``; the other one of ``now`` without a word."""
+    if text not in ("", "on", "off"):
+        raise UsageError(f"{text!r} is neither on nor off.")
+    return not now if not text else text == "on"

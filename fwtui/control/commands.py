@@ -1,0 +1,428 @@
+"""Commands of ``fwtui ctl``: a table of those with arguments, and each action by its id."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Any, cast, get_args
+
+from msgspec import Struct
+
+from fwtui.base.tasks import Tasks
+from fwtui.control import arguments, snapshot
+from fwtui.control.request import RefusedError, Request, Result, UsageError
+from fwtui.errors import FwtuiError
+from fwtui.player.playback import Repeat
+from fwtui.services import resolve
+from fwtui.text import clock, number
+
+if TYPE_CHECKING:
+    from fwtui.control.interface import ControlledAccount, ControlledInterface
+    from fwtui.music import TrackId
+    from fwtui.player.playback import Playback
+    from fwtui.services.resolve import Kind, Target
+
+ROWS, MOST_ROWS = 100, 1_000
+"""Rows of the queue in a reply: without a word on it, and at most."""
+HITS, MOST_HITS = 20, 100
+"""Hits of a search, each kind."""
+RESOLVE_SECONDS = 30.0
+"""For a query to be resolved and its first tracks to be there."""
+
+
+class ControlCommand(Struct, frozen=True):
+    """A command with a word of its own."""
+
+    name: str
+    arguments: str
+    words: str
+    options: tuple[str, ...] = ()
+
+
+COMMANDS: tuple[ControlCommand, ...] = (
+    ControlCommand(
+        "play",
+        "[WHAT]",
+        "play what is named as in `fwtui play`; without WHAT play on",
+        ("next", "add", "kind", "shuffle"),
+    ),
+    ControlCommand("pause", "[on|off]", "pause, or play on"),
+    ControlCommand("stop", "", "stop; the queue stays"),
+    ControlCommand("next", "", "next track"),
+    ControlCommand("previous", "", "previous track, or the start of this one"),
+    ControlCommand("seek", "PLACE", "go to 1:20, 80 or 50%, or by +30 or -30 seconds"),
+    ControlCommand("volume", "[N]", "set the volume, 0 to 100, or change it by +N or -N"),
+    ControlCommand("mute", "[on|off]", "mute"),
+    ControlCommand("speed", "N", "0.25 to 4, or by +N or -N; the pitch stays"),
+    ControlCommand("repeat", "[off|all|one]", "repeat nothing, the queue, the track"),
+    ControlCommand("shuffle", "[on|off]", "shuffle what follows"),
+    ControlCommand("stop_after", "[on|off]", "stop after this track"),
+    ControlCommand("private", "[on|off]", "report no listens to the pod"),
+    ControlCommand("favourite", "[on|off]", "make the track that plays a favourite"),
+    ControlCommand("sleep", "TIME", "pause after 45m or 1h30m; off for never"),
+    ControlCommand(
+        "queue",
+        "[list [FIRST [COUNT]] | play ROW | move FROM TO | remove ROW... | clear | save NAME]",
+        "the queue; rows count from 1, and 3-7 is a range",
+    ),
+    ControlCommand(
+        "search", "WORDS", "what is known here, and what the pod finds", ("here", "limit")
+    ),
+    ControlCommand("status", "", "what plays, and how"),
+    ControlCommand("follow", "", "each change as it happens"),
+    ControlCommand("wait", "[track|queue]", "until the track, or the queue, has ended"),
+    ControlCommand("do", "ACTION", "an action by its id, as its key would on the focused view"),
+    ControlCommand("actions", "", "all actions by id"),
+)
+"""In the order of the help. A command goes before an action of the same id."""
+
+BY_NAME = {command.name: command for command in COMMANDS}
+
+
+class Commands:
+    """Performs requests on one account and its interface."""
+
+    def __init__(self, account: ControlledAccount, interface: ControlledInterface) -> None:
+        self._account = account
+        self._interface = interface
+        self._tasks = Tasks()
+
+    def close(self) -> None:
+        """Cancel what is being read."""
+        self._tasks.cancel()
+
+    async def run(self, request: Request) -> Result:
+        """Perform a request; ``follow`` is the server's own. Raises FwtuiError, of which
+        :class:`UsageError` is for a request that makes no sense."""
+        name = request.command.replace("-", "_")
+        command = BY_NAME.get(name)
+        if command is None:
+            if request.words:
+                raise UsageError(f"{request.command!r} takes no words.")
+            return self._perform(name)
+        allowed = {*command.options, "json", "format"}
+        if unknown := [each for each in request.options if each not in allowed]:
+            raise UsageError(f"`{name}` has no option --{unknown[0]}.")
+        if not command.arguments and request.words:
+            raise UsageError(f"`{name}` takes no words.")
+        perform: Callable[[Request], Result | Awaitable[Result]] = getattr(self, f"_{name}")
+        made = perform(request)
+        return made if isinstance(made, Result) else await made
+
+    # --- actions -----------------------------------------------------------------------------
+
+    def _do(self, request: Request) -> Result:
+        return self._perform(request.text.replace("-", "_"))
+
+    def _perform(self, action: str) -> Result:
+        if action not in self._interface.actions:
+            raise UsageError(f"There is no command {action!r}; `fwtui ctl --help` lists them.")
+        made = self._interface.perform(action)
+        if not made.done:
+            raise RefusedError("The view that is shown has nothing to do this with.")
+        if made.failed:
+            raise RefusedError(made.words)
+        return Result(made.words)
+
+    def _actions(self, request: Request) -> Result:
+        return Result(value=dict(self._interface.actions))
+
+    # --- transport ---------------------------------------------------------------------------
+
+    @property
+    def _playback(self) -> Playback:
+        return self._account.player.playback
+
+    def _need_track(self) -> None:
+        if self._playback.track is None:
+            raise RefusedError("Nothing plays.")
+
+    def _pause(self, request: Request) -> Result:
+        player = self._account.player
+        plays = self._playback.state in ("playing", "preparing")
+        if not arguments.switch(request.text, not plays):
+            self._play_on()
+        elif plays:
+            player.pause()
+        return Result()
+
+    def _play_on(self) -> None:
+        if not len(self._account.player.queue):
+            raise RefusedError("The queue is empty.")
+        if self._playback.state in ("paused", "stopped"):
+            self._account.player.resume()
+
+    def _stop(self, request: Request) -> Result:
+        self._account.player.stop()
+        return Result()
+
+    def _next(self, request: Request) -> Result:
+        player = self._account.player
+        if player.queue.peek(by_itself=False) is None and not player.endless:
+            raise RefusedError("There is no track after this one.")
+        player.next()
+        return Result()
+
+    def _previous(self, request: Request) -> Result:
+        self._need_track()
+        self._account.player.previous()
+        return Result()
+
+    def _seek(self, request: Request) -> Result:
+        sign, text = arguments.signed(request.text)
+        if not sign and text.endswith("%"):
+            part = arguments.number(text[:-1], "50%")
+            self._need_track()
+            if not self._playback.seconds:
+                raise RefusedError("The length of this track is not known.")
+            self._account.player.seek_to(min(part, 100.0) / 100 * self._playback.seconds)
+            return Result()
+        place = arguments.seconds(text)
+        self._need_track()
+        if sign:
+            self._account.player.seek_by(sign * place)
+        else:
+            self._account.player.seek_to(place)
+        return Result()
+
+    def _volume(self, request: Request) -> Result:
+        if request.text:
+            sign, text = arguments.signed(request.text)
+            volume = int(arguments.number(text.removesuffix("%"), "60, +5 or -5"))
+            player = self._account.player
+            player.set_volume(self._playback.volume + sign * volume if sign else volume)
+        return Result(f"Volume {self._playback.volume}")
+
+    def _mute(self, request: Request) -> Result:
+        if arguments.switch(request.text, self._playback.muted) != self._playback.muted:
+            self._account.player.mute()
+        return Result()
+
+    def _speed(self, request: Request) -> Result:
+        sign, text = arguments.signed(request.text)
+        speed = arguments.number(text, "1.25")
+        speed = self._playback.speed + sign * speed if sign else speed
+        self._account.player.set_speed(round(speed, 2))
+        return Result(f"Speed {self._playback.speed:g}")
+
+    def _repeat(self, request: Request) -> Result:
+        if not request.text:
+            self._account.player.cycle_repeat()
+        elif request.text in get_args(Repeat):
+            self._account.player.set_repeat(cast("Repeat", request.text))
+        else:
+            raise UsageError(f"{request.text!r} is none of off, all, one.")
+        return Result(f"Repeat {self._playback.repeat}")
+
+    def _shuffle(self, request: Request) -> Result:
+        player = self._account.player
+        if arguments.switch(request.text, player.queue.shuffled) != player.queue.shuffled:
+            player.toggle_shuffle()
+        return Result("Shuffle on" if player.queue.shuffled else "Shuffle off")
+
+    def _stop_after(self, request: Request) -> Result:
+        if arguments.switch(request.text, self._playback.stop_after) != self._playback.stop_after:
+            self._need_track()
+            self._account.player.stop_after_this()
+        return Result()
+
+    def _private(self, request: Request) -> Result:
+        player = self._account.player
+        if arguments.switch(request.text, player.settings.private) != player.settings.private:
+            self._perform("private")
+        return Result("Private" if player.settings.private else "Listens count")
+
+    def _favourite(self, request: Request) -> Result:
+        edits = self._account.library.edits
+        track = self._playback.track
+        on = arguments.switch(request.text, track is not None and edits.is_favourite(track.id))
+        if track is None:
+            raise RefusedError("Nothing plays.")
+        if edits.is_favourite(track.id) != on:
+            edits.set_favourite(track.id, on)
+        return Result(f"{track.title} is {'a favourite' if on else 'no favourite'}")
+
+    def _sleep(self, request: Request) -> Result:
+        if request.text == "off":
+            self._account.player.sleep_in(None)
+            return Result("No sleep timer.")
+        seconds = arguments.duration(request.text)
+        if not seconds:
+            raise UsageError("The sleep timer needs a time: 45m, 1h30m or off.")
+        self._account.player.sleep_in(seconds)
+        return Result(f"It pauses in {clock(seconds)}.")
+
+    # --- what to play ------------------------------------------------------------------------
+
+    async def _play(self, request: Request) -> Result:
+        kind = request.value("kind")
+        if kind is not None and kind not in get_args(resolve.Kind):
+            raise UsageError(f"There is no kind {kind!r}: {', '.join(get_args(resolve.Kind))}.")
+        if request.flag("next") and request.flag("add"):
+            raise UsageError("--next or --add, not both.")
+        if not request.text:
+            if request.flag("next") or request.flag("add"):
+                raise UsageError("There is no word on what to play.")
+            self._play_on()
+            return Result()
+        try:
+            async with asyncio.timeout(RESOLVE_SECONDS):
+                return await self._play_query(request, cast("Kind | None", kind))
+        except TimeoutError:
+            raise RefusedError("The pod does not answer in time.") from None
+
+    async def _play_query(self, request: Request, kind: Kind | None) -> Result:
+        account = self._account
+        library, player = account.library, account.player
+        found = await account.find(request.text, kind)
+        if found.kind == "radio":
+            if request.flag("next") or request.flag("add"):
+                raise RefusedError("A radio has no end, so it is played and not added.")
+            return self._play_radio(found)
+        parts = resolve.parts_of(found, library)
+        try:
+            first = await anext(parts)
+        except StopAsyncIteration:
+            raise RefusedError(f"“{found.title or request.text}” has nothing to play.") from None
+        title = await resolve.title_of(found, library)
+        name = title or request.text
+        if request.flag("next"):
+            whole = [*first]
+            async for part in parts:
+                whole += part
+            player.play_next(whole)
+            return Result(f"Next: {name}")
+        if request.flag("add"):
+            player.add(first)
+            self._tasks.start(self._add_rest(parts, player.queue.edits), "rest of a list")
+            return Result(f"Added: {name}")
+        if request.flag("shuffle") and not player.queue.shuffled:
+            player.toggle_shuffle()
+        player.play(first, None if request.flag("shuffle") else 0, title)
+        self._tasks.start(self._add_rest(parts, 0), "rest of a list")
+        return Result(f"Playing: {name}")
+
+    def _play_radio(self, found: Target) -> Result:
+        title = found.title or "Radio"
+        if isinstance(found.id, str):
+            self._account.radio(found.id, None, title)  # type: ignore[arg-type]
+        else:
+            self._account.radio("saved", found.id, title)
+        return Result(f"Radio: {title}")
+
+    async def _add_rest(self, parts: AsyncIterator[Sequence[TrackId]], since: int) -> None:
+        """The other parts of a long list as they arrive, unless the queue is replaced or the
+        addition undone meanwhile."""
+        player = self._account.player
+        queue = player.queue
+        began = queue.began
+        try:
+            with player.awaiting():
+                async for part in parts:
+                    if queue.began != began or queue.edits < since:
+                        return
+                    player.follow(part, since)
+        except FwtuiError as error:
+            self._account.library.tell(error)
+
+    # --- the queue ---------------------------------------------------------------------------
+
+    def _queue(self, request: Request) -> Result:
+        what, *rest = request.words or ("list",)
+        words = tuple(rest)
+        player = self._account.player
+        length = len(player.queue)
+        match what, len(words):
+            case "list", 0 | 1 | 2:
+                return self._queue_list(words, length)
+            case "play", 1:
+                player.jump(arguments.row(words[0], length))
+                return Result()
+            case "move", 2:
+                here, there = (arguments.row(each, length) for each in words)
+                player.move([here], there)
+                return Result(f"Row {here + 1} is row {there + 1} now.")
+            case "remove", count if count:
+                gone = arguments.rows(words, length)
+                player.remove(gone)
+                return Result(f"{len(gone)} {'row' if len(gone) == 1 else 'rows'} removed.")
+            case "clear", 0:
+                player.clear()
+                return Result("The queue is empty.")
+            case "save", count if count:
+                return self._queue_save(" ".join(words).strip())
+            case _:
+                raise UsageError(f"It is: queue {BY_NAME['queue'].arguments}.")
+
+    def _queue_list(self, words: tuple[str, ...], length: int) -> Result:
+        first = arguments.row(words[0], length) if words else max(0, self._playback.row - 10)
+        count = int(arguments.number(words[1], "100")) if len(words) > 1 else ROWS
+        rows = snapshot.queue_rows(self._account, first, min(count, MOST_ROWS))
+        return Result(value={"rows": rows, "length": length, "current": self._playback.row + 1})
+
+    def _queue_save(self, name: str) -> Result:
+        queue = self._account.player.queue
+        if not name:
+            raise UsageError("The playlist needs a name.")
+        if not len(queue):
+            raise RefusedError("The queue is empty.")
+        queue.finish_shuffle()
+        ids = list(queue.ids())
+        made = self._account.library.edits.create_playlist(name, ids)
+        count = f"{number(len(ids))} {'track' if len(ids) == 1 else 'tracks'}"
+        return Result(f"{name} is made, {count} on it.", {"playlist": made})
+
+    # --- values ------------------------------------------------------------------------------
+
+    def _status(self, request: Request) -> Result:
+        return Result(value=snapshot.status(self._account))
+
+    async def _search(self, request: Request) -> Result:
+        if not request.text:
+            raise UsageError("There is no word to search.")
+        limit = request.value("limit")
+        most = min(MOST_HITS, int(arguments.number(limit, "20"))) if limit else HITS
+        library = self._account.library
+        found = library.search(request.text, most)
+        groups: list[Any] = list(found.groups)
+        words = ""
+        if not request.flag("here"):
+            try:
+                async with asyncio.timeout(RESOLVE_SECONDS):
+                    groups += (await library.search_pod(request.text, most)).groups
+            except TimeoutError:
+                words = "The pod did not answer in time; these are from here."
+            except FwtuiError as error:
+                words = error.sentence
+        hits = [snapshot.hit(value) for group in groups for value in group.values]
+        if not hits:
+            raise RefusedError(words or f"Nothing is called “{request.text}”.")
+        return Result(words, {"hits": hits, "instead": found.forgiven or None})
+
+    async def _wait(self, request: Request) -> Result:
+        """Until another track plays, or none; with ``queue`` until it stops by itself."""
+        what = request.text or "track"
+        if what not in ("track", "queue"):
+            raise UsageError(f"{what!r} is neither track nor queue.")
+        player = self._account.player
+        row, track = player.playback.row, player.playback.track
+        ended = asyncio.Event()
+
+        def look(playback: Playback) -> None:
+            stopped = playback.state == "stopped" and not player.endless
+            other = playback.track is not track or playback.row != row
+            if stopped or (what == "track" and other):
+                ended.set()
+
+        leave = player.subscribe(look)
+        of_account = self._account.on_change(ended.set)
+        try:
+            look(player.playback)
+            await ended.wait()
+        finally:
+            leave()
+            of_account()
+        return Result()
+
+
+__all__ = ["BY_NAME", "COMMANDS", "Commands", "ControlCommand"]

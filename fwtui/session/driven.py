@@ -1,0 +1,38 @@
+"""What drives a session from outside: made after the first paint, which it would delay."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fwtui.control.server import ControlServer
+    from fwtui.ui.app import FwtuiApp
+    from fwtui.ui.context import AppContext
+
+
+class SessionControl:
+    """The control server of a session, from its first paint to its end."""
+
+    def __init__(self) -> None:
+        self._server: ControlServer | None = None
+
+    def begin(self, app: FwtuiApp, context: AppContext) -> None:
+        """Answer from now on."""
+        from fwtui.control.events import EventSource
+        from fwtui.control.server import ControlServer
+        from fwtui.session.remote import RemoteInterface
+
+        self._server = ControlServer(context, RemoteInterface(app), EventSource(context))
+
+    def take(self, connection: socket.socket, came: bytes) -> None:
+        """Answer on a connection of the session's socket."""
+        if self._server is None:
+            connection.close()
+        else:
+            self._server.take(connection, came)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        if self._server is not None:
+            await self._server.close()

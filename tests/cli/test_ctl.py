@@ -1,0 +1,191 @@
+"""fwtui ctl, sessions, quit and play over real sessions: detached, and in a terminal."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fwtui.cli import ctl
+from fwtui.control.commands import COMMANDS
+from fwtui.control.protocol import FIELDS
+from fwtui.demo.pod import DemoPod
+from fwtui.session import rendezvous
+from fwtui.ui.actions.table import ACTIONS
+from tests.cli.shell import Run, Shell, until
+from tests.ui.pseudo_terminal import Terminal, python
+
+GARBAGE = (b"{" * 70_000, b"GET / HTTP/1.1\r\n\r\n", b"\x00" * 100, b'{"a":1}\n' * 500, b"{")
+SILENT = "[player]\ndevice_lost = 'silent'\nmpv = { ao = 'null' }\n[pod]\nkeyring = false\n"
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[DemoPod]:
+    with DemoPod(approve=True) as running:
+        yield running
+
+
+@pytest.fixture
+def home(shell: Shell) -> Iterator[Shell]:
+    """A shell with an account; its sessions are ended."""
+    (shell.home / "config.toml").write_text(SILENT)
+    shell.log_in()
+    yield shell
+    for name in os.listdir(shell.home / "run") if (shell.home / "run").is_dir() else ():
+        if not name.endswith(".lock"):
+            shell.run("quit", name)
+
+
+def drive(home: Shell, *words: str, code: int = 0) -> str:
+    """The output of ``fwtui ctl``, with its exit code asserted."""
+    ended = home.run("ctl", *words)
+    assert ended.returncode == code, (words, ended.stdout, ended.stderr)
+    return ended.stdout if not code else ended.stderr
+
+
+def test_without_a_session(home: Shell, here: Run) -> None:
+    assert "There is no session" in drive(home, "next", code=3)
+    assert "no option" in drive(home, "next", "--loud", code=2)
+    assert "There is no session" in home.run("quit").stderr
+    assert home.run("sessions").stdout == ""
+    assert "--detach" in home.run("play", "--add", "Northern Rooms").stderr
+
+
+def test_a_session_without_a_terminal(home: Shell) -> None:
+    started = home.run("play", "--detach", "northern", "rooms")
+    assert (started.returncode, started.stdout) == (0, "Playing: Northern Rooms\n"), started.stderr
+    assert "Undertow" in drive(home, "status")
+    assert drive(home, "next") == ""
+    assert drive(home, "status", "--format", "{title} – {artist}") == "Salt – Älva\n"
+    assert set(json.loads(drive(home, "status", "--json"))) == set(FIELDS)
+    assert "no field" in drive(home, "status", "--format", "{nope}", code=2)
+    assert "no command" in drive(home, "somersault", code=2)
+    assert drive(home, "play", "--add", "Kaldvatn") == "Added: Kaldvatn\n"
+    rows = drive(home, "queue", "list", "1", "2").splitlines()
+    assert [row.split()[-3] for row in rows] == ["Undertow", "Salt"]
+    assert rows[1].startswith(">")
+    hits = json.loads(drive(home, "search", "salt", "--json"))["hits"]
+    assert {"kind": "track", "name": "Salt"}.items() <= hits[0].items()
+    [listed] = home.run("sessions").stdout.splitlines()
+    assert listed.startswith("* demo@")
+    assert "Salt" in listed
+    # `fwtui play` hands its query to it, and its queue is the session's.
+    assert home.run("play", "Kaldvatn").stdout == "Playing: Kaldvatn\n"
+    assert drive(home, "status", "--format", "{row} of {rows}") == "1 of 1\n"
+    assert home.run("play", "no such thing at all").returncode == 1
+    assert home.run("quit").returncode == 0
+    drive(home, "status", code=3)
+    assert home.run("sessions").stdout == ""
+
+
+def test_follow_and_wait(home: Shell) -> None:
+    home.run("play", "--detach", "northern", "rooms")
+    follower = home.start("ctl", "follow", "--format", "{event} {title} {volume}")
+    assert follower.stdout is not None
+    until(follower.stdout, "^status ")
+    waiter = home.start("ctl", "wait")
+    drive(home, "volume", "41")
+    until(follower.stdout, "^volume .* 41$")
+    drive(home, "next")
+    until(follower.stdout, "^track Salt 41$")
+    assert waiter.wait(20) == 0
+    assert home.run("quit").returncode == 0
+    assert follower.wait(20) == 0
+
+
+def test_every_action_is_reachable(home: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each id of the action table is a command, alone and after ``do``; all on one session."""
+    home.run("play", "--detach", "northern", "rooms")
+    monkeypatch.setenv("FWTUI_HOME", str(home.home))
+    [name] = rendezvous.names()
+    last = ("leave", "quit")
+    for action in (*(each.id for each in ACTIONS if each.id not in last), *last[:1]):
+        for words in ((action,), ("do", action)):
+            reply = ctl.ask(name, *words)
+            assert reply is not None, f"the session broke at {words}"
+            assert reply["code"] in (0, 1), (words, reply)
+            assert "broke" not in reply["words"], (words, reply)
+            ctl.ask(name, "back")
+            ctl.ask(name, "back")
+    assert ctl.ask(name, "quit") == {"version": 1, "code": 0, "words": ""}
+
+
+def test_a_session_in_a_terminal_is_driven(home: Shell) -> None:
+    environ = home.env | {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
+    with Terminal(python("-m", "fwtui"), size=(120, 36), environ=environ) as terminal:
+        terminal.until("Ganka")
+        assert home.run("play", "northern", "rooms").returncode == 0
+        terminal.until("Undertow")
+        drive(home, "view_queue")
+        terminal.until("Harbour Lights")
+        drive(home, "leave")
+        assert terminal.wait() == 0
+        assert "Undertow" in drive(home, "status")
+
+
+def test_the_socket_bears_garbage(home: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    home.run("play", "--detach", "northern", "rooms")
+    monkeypatch.setenv("FWTUI_HOME", str(home.home))
+    [name] = rendezvous.names()
+    for data in GARBAGE:
+        # It may be closed before all is sent.
+        with rendezvous.connect(name) as connection, contextlib.suppress(OSError):
+            connection.sendall(data)
+    assert ctl.ask(name, "status")["code"] == 0
+
+
+def test_the_client_imports_the_standard_library_alone(home: Shell) -> None:
+    """And little of it: a key of a window manager waits for it."""
+    code = (
+        "import sys; sys.argv[1:] = ['ctl', 'next']\n"
+        "import fwtui.__main__ as m\n"
+        "try: m.main()\n"
+        "except SystemExit: pass\n"
+        "print(*sorted(sys.modules))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], env=home.env, capture_output=True, text=True, check=True
+    )
+    loaded = set(ended.stdout.split())
+    ours = {name for name in loaded if name.startswith("fwtui")}
+    assert ours == {
+        "fwtui",
+        "fwtui.__main__",
+        "fwtui.cli",
+        "fwtui.cli.ctl",
+        "fwtui.control",
+        "fwtui.control.protocol",
+        "fwtui.session",
+        "fwtui.session.rendezvous",
+    }
+    assert not loaded & {"typing", "argparse", "asyncio", "msgspec", "logging", "pathlib"}
+
+
+def test_help_names_every_command_and_action(here: Run) -> None:
+    shown = here("ctl", "--help")
+    assert shown.returncode == 0
+    for name in (*(each.name for each in COMMANDS), *(each.id for each in ACTIONS), *FIELDS):
+        assert f"  {name}" in shown.stdout, name
+
+
+def test_ctrl_c_ends_a_follower(home: Shell) -> None:
+    home.run("play", "--detach", "northern", "rooms")
+    follower = home.start("ctl", "follow")
+    assert follower.stdout is not None
+    until(follower.stdout, '"event": "status"')
+    follower.send_signal(signal.SIGINT)
+    assert follower.wait(20) == 130
+
+
+def test_a_link_in_place_of_the_socket_is_refused(home: Shell, tmp_path: Path) -> None:
+    folder = home.home / "run"
+    folder.mkdir(mode=0o700)
+    (folder / "mine").symlink_to(tmp_path / "elsewhere")
+    assert "not yours" in drive(home, "next", "--session", "mine", code=3)

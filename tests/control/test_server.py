@@ -1,0 +1,388 @@
+"""The control socket over real sockets: requests, events, and what no client should send."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from fwtui.control import server as servers
+from fwtui.control.protocol import EVENTS, FIELDS, LARGEST_REQUEST, VERSION, Lines, TooLong
+from fwtui.errors import FwtuiError
+from fwtui.player.playback import Playback
+from tests.control.accounts import SONGS, ids
+from tests.control.controlled import SECONDS, Control, Controlled
+
+
+@pytest.fixture
+async def account(tmp_path: Path) -> AsyncIterator[Controlled]:
+    made = Controlled(tmp_path)
+    await made.start()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+async def control(account: Controlled) -> AsyncIterator[Control]:
+    made = Control(account)
+    yield made
+    await made.close()
+
+
+async def playing(account: Controlled, *numbers: int) -> None:
+    """Until the first of these songs plays."""
+    started = asyncio.Event()
+
+    def look(now: Playback) -> None:
+        if now.state == "playing":
+            started.set()
+
+    leave = account.player.subscribe(look)
+    account.player.play(ids(*(numbers or range(1, SONGS + 1))))
+    async with asyncio.timeout(SECONDS):
+        await started.wait()
+    leave()
+
+
+# --- lines -----------------------------------------------------------------------------------
+
+
+def test_lines_come_whole_from_any_parts() -> None:
+    lines = Lines(100)
+    assert lines.feed(b'{"a"') == []
+    assert lines.is_partial
+    assert lines.feed(b":1}\n\n{}\n{") == [b'{"a":1}', b"{}"]
+    assert lines.feed(b"}\n") == [b"{}"]
+    assert not lines.is_partial
+
+
+@pytest.mark.parametrize("data", [b"x" * 101, b"x" * 101 + b"\n"])
+def test_a_line_has_a_largest_size(data: bytes) -> None:
+    with pytest.raises(TooLong):
+        Lines(100).feed(data)
+
+
+# --- requests --------------------------------------------------------------------------------
+
+
+async def test_a_request_is_answered_with_its_id(control: Control) -> None:
+    client = control.client(b'{"command":"status","id":"seven"}\n')
+    reply = await client.line()
+    assert (reply["code"], reply["id"], reply["version"]) == (0, "seven", VERSION)
+    assert list(reply["result"]) == list(FIELDS)
+
+
+async def test_requests_are_answered_in_their_order(control: Control) -> None:
+    client = control.client()
+    await client.send(
+        b'{"command":"volume","words":["20"],"id":1}\n{"command":"volume","words":["+5"],"id":2}\n'
+    )
+    assert [(await client.line())["id"] for _ in range(2)] == [1, 2]
+    assert control.account.player.playback.volume == 25
+
+
+async def test_an_action_is_performed_by_its_id(control: Control) -> None:
+    client = control.client()
+    assert (await client.ask("down"))["words"] == "Moved"
+    assert (await client.ask("do", "down"))["code"] == 0
+    assert control.interface.performed == ["down", "down"]
+    assert (await client.ask("add"))["code"] == 1
+    assert (await client.ask("sideways"))["code"] == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["volume", "101"], 0),
+        (["volume", "loud"], 2),
+        (["volume", "٣"], 2),
+        (["seek", "+30"], 1),
+        (["seek", "soon"], 2),
+        (["seek", "50%"], 1),
+        (["sleep", "45m"], 0),
+        (["sleep", "0m"], 2),
+        (["sleep", "later"], 2),
+        (["sleep", "off"], 0),
+        (["speed", "1.5"], 0),
+        (["speed", "fast"], 2),
+        (["mute", "on"], 0),
+        (["mute", "perhaps"], 2),
+        (["repeat", "one"], 0),
+        (["repeat", "twice"], 2),
+        (["stop"], 0),
+        (["stop", "now"], 2),
+        (["pause"], 1),
+        (["next"], 1),
+        (["previous"], 1),
+        (["favourite"], 1),
+        (["favourite", "perhaps"], 2),
+        (["stop_after", "on"], 1),
+        (["queue"], 0),
+        (["queue", "shake"], 2),
+        (["queue", "move", "1"], 2),
+        (["queue", "remove", "1"], 2),
+        (["queue", "save", "Mine"], 1),
+        (["play"], 1),
+        (["play", "no such song"], 1),
+        (["search", ""], 2),
+        (["wait"], 0),
+        (["wait", "long"], 2),
+        (["down", "twice"], 2),
+    ],
+)
+async def test_refused_or_wrong_with_an_empty_queue(
+    control: Control, words: list[str], code: int
+) -> None:
+    reply = await control.client().ask(*words)
+    assert reply["code"] == code, reply
+    assert not code or reply["words"].endswith("."), reply
+
+
+async def test_options_belong_to_a_command(control: Control) -> None:
+    client = control.client()
+    assert (await client.ask("stop", next=True))["code"] == 2
+    assert (await client.ask("play", "song", kind="noise"))["code"] == 2
+    assert (await client.ask("play", "song", kind=True))["code"] == 2
+    assert (await client.ask("play", "song", next=True, add=True))["code"] == 2
+
+
+async def test_transport(control: Control) -> None:
+    await playing(control.account)
+    client, player = control.client(), control.account.player
+    assert (await client.ask("seek", "1:20"))["code"] == 0
+    assert player.playback.position == 80.0
+    await client.ask("seek", "50%")
+    assert player.playback.position == 100.0
+    await client.ask("pause", "on")
+    await client.ask("pause", "on")
+    assert player.playback.state == "paused"
+    await client.ask("seek", "+30")
+    assert 129.0 < player.playback.position < 132.0
+    await client.ask("pause")
+    assert player.playback.state == "playing"
+    await client.ask("next")
+    assert player.playback.row == 1
+    await client.ask("previous")
+    assert player.playback.row == 0
+    assert "favourite" in (await client.ask("favourite", "on"))["words"]
+    assert (await client.ask("status"))["result"]["favourite"] is True
+    await client.ask("shuffle", "on")
+    assert player.queue.shuffled
+    await client.ask("sleep", "45m")
+    assert (await client.ask("status"))["result"]["sleep"] in (2699, 2700)
+
+
+async def test_the_queue_is_listed_and_edited(control: Control) -> None:
+    await playing(control.account, 1, 2, 3, 4, 5)
+    client, queue = control.client(), control.account.player.queue
+    rows = (await client.ask("queue", "list", "2", "2"))["result"]["rows"]
+    assert [(row["row"], row["title"], row["current"]) for row in rows] == [
+        (2, "Song 2", False),
+        (3, "Song 3", False),
+    ]
+    await client.ask("queue", "move", "2", "4")
+    assert list(queue.ids()) == [1, 3, 4, 2, 5]
+    await client.ask("queue", "move", "4", "2")
+    assert list(queue.ids()) == [1, 2, 3, 4, 5]
+    await client.ask("queue", "remove", "2-3", "5")
+    assert list(queue.ids()) == [1, 4]
+    saved = await client.ask("queue", "save", "Two", "songs")
+    assert saved["words"] == "Two songs is made, 2 tracks on it."
+    await client.ask("queue", "play", "2")
+    assert queue.row == 1
+    await client.ask("queue", "clear")
+    assert not len(queue)
+
+
+async def test_play_by_words(control: Control) -> None:
+    client, player = control.client(), control.account.player
+    assert (await client.ask("play", "song", "7"))["words"] == "Playing: Song 7"
+    assert list(player.queue.ids()) == [7]
+    assert (await client.ask("play", "song 8", add=True))["words"] == "Added: Song 8"
+    assert (await client.ask("play", "song 9", next=True))["words"] == "Next: Song 9"
+    assert list(player.queue.ids()) == [7, 9, 8]
+    assert (await client.ask("play", "random", kind="radio"))["code"] == 0
+    assert control.account.radios == ["random None Random"]
+    assert (await client.ask("play", "random", kind="radio", add=True))["code"] == 1
+
+
+async def test_search_finds_what_is_known_here(control: Control) -> None:
+    reply = await control.client().ask("search", "song 1", here=True, limit="3")
+    hits = reply["result"]["hits"]
+    assert [hit["kind"] for hit in hits] == ["track"] * 3
+    assert hits[0] == {"kind": "track", "id": 1, "name": "Song 1", "artist": "Älva feat. Kåre"}
+
+
+# --- waiting and following -------------------------------------------------------------------
+
+
+async def test_wait_ends_with_the_track(control: Control) -> None:
+    await playing(control.account)
+    waiting = control.client()
+    await waiting.send(b'{"command":"wait"}\n')
+    other = control.client()
+    await other.ask("pause")  # no end
+    await other.ask("next")
+    assert (await waiting.line())["code"] == 0
+
+
+async def test_a_wait_whose_client_is_gone_is_forgotten(control: Control) -> None:
+    await playing(control.account)
+    client = control.client()
+    await client.send(b'{"command":"wait","words":["queue"]}\n')
+    assert (await control.client().ask("status"))["code"] == 0
+    assert len(control.server) == 2
+    client.close()
+    control.clients.clear()
+    async with asyncio.timeout(SECONDS):
+        while len(control.server) > 1:
+            await asyncio.sleep(0)
+
+
+async def test_a_follower_hears_of_each_change(control: Control) -> None:
+    follower, client = control.client(b'{"command":"follow"}\n'), control.client()
+    first = await follower.line()
+    assert first["event"] == "status"
+    assert list(first)[1:] == list(FIELDS)
+    await playing(control.account)
+    assert (await follower.event("track"))["title"] == "Song 1"
+    while (await follower.event("state"))["state"] != "playing":
+        pass
+    await client.ask("seek", "1:40")
+    assert 99.0 < (await follower.event("position"))["position"] < 102.0
+    await client.ask("volume", "33")
+    assert (await follower.event("volume"))["volume"] == 33
+    await client.ask("queue", "move", "2", "4")
+    assert (await follower.line())["event"] == "queue"
+    await client.ask("sleep", "5m")
+    assert (await follower.event("sleep"))["sleep"] == 300
+    await client.ask("favourite", "on")
+    assert (await follower.event("favourite"))["favourite"] is True
+    control.account.library.tell(FwtuiError("The disk is full."))
+    assert (await follower.event("error"))["sentence"] == "The disk is full."
+    await client.ask("stop")
+    assert (await follower.event("state"))["state"] == "stopped"
+
+
+async def test_a_follower_stays_through_a_change_of_the_account(
+    control: Control, tmp_path: Path
+) -> None:
+    follower = control.client(b'{"command":"follow"}\n')
+    await follower.line()
+    await control.account.change_account(tmp_path / "other")
+    assert (await follower.event("account"))["account"] == "ben@music.example"
+    control.account.player.set_volume(12)
+    assert (await follower.event("volume"))["volume"] == 12
+
+
+async def test_nothing_is_observed_without_a_follower(control: Control) -> None:
+    client = control.client(b'{"command":"follow"}\n')
+    await client.line()
+    assert control.events.is_observed
+    client.close()
+    control.clients.clear()
+    async with asyncio.timeout(SECONDS):
+        while control.events.is_observed:
+            await asyncio.sleep(0)
+
+
+async def test_a_slow_follower_is_dropped(control: Control) -> None:
+    follower, other = control.client(b'{"command":"follow"}\n'), control.client()
+    async with asyncio.timeout(SECONDS):
+        while len(control.server) == 2:
+            for volume in (10, 20):
+                control.account.player.set_volume(volume)
+            await asyncio.sleep(0)
+    assert (await other.ask("status"))["code"] == 0
+    assert await follower.ended()
+
+
+# --- what no client should send --------------------------------------------------------------
+
+GARBAGE = [
+    b"{\n",
+    b"{}\n",
+    b"[]\n",
+    b'{"command": 7}\n',
+    b'{"command": "status", "rows": 1}\n',
+    b'{"command": "status", "version": 99}\n',
+    b'{"command": "status", "options": {"a": [1]}}\n',
+    b'{"command": "\xff\xfe"}\n',
+    b'{"command": "\\u0000\\u001b[31m"}\n',
+    b"{" * 10_000 + b"\n",
+    b'{"command": "queue", "words": ["list", "99999999999999999999999999"]}\n',
+    json.dumps({"command": "search", "words": ["x"] * 65}).encode() + b"\n",
+    json.dumps({"command": "search", "words": ["x" * 5000]}).encode() + b"\n",
+    b'{"command": "__init__"}\n',
+    b'{"command": "_perform", "words": ["down"]}\n',
+    b'{"command": "broken"}\n',
+]
+
+
+@pytest.mark.parametrize("line", GARBAGE)
+async def test_garbage_is_refused_and_the_connection_goes_on(control: Control, line: bytes) -> None:
+    client = control.client(line)
+    reply = await client.line()
+    assert reply["code"] == (1 if b"broken" in line else 2), reply
+    assert reply["words"].isprintable()
+    assert not control.interface.performed
+    assert (await client.ask("status"))["code"] == 0
+
+
+async def test_a_huge_line_ends_the_connection(control: Control) -> None:
+    client = control.client(b'{"command":"')
+    loop = asyncio.get_running_loop()
+    sent = 0
+    try:
+        while sent < 100 * LARGEST_REQUEST:
+            await loop.sock_sendall(client.socket, b"x" * 4096)
+            sent += 4096
+    except (BrokenPipeError, ConnectionResetError):
+        pass
+    assert sent < 100 * LARGEST_REQUEST
+    assert await client.ended()
+
+
+async def test_half_a_line_and_an_idle_connection_are_closed(account: Controlled) -> None:
+    control = Control(account, half_line_seconds=0.05, idle_seconds=0.1)
+    half, idle = control.client(b'{"command"'), control.client()
+    follower = control.client(b'{"command":"follow"}\n')
+    assert (await follower.line())["event"] == "status"
+    assert await half.ended()
+    assert await idle.ended()
+    account.player.set_volume(7)
+    assert (await follower.event("volume"))["volume"] == 7
+    await control.close()
+
+
+async def test_a_half_closed_connection_is_answered(control: Control) -> None:
+    client = control.client()
+    await client.send(b'{"command":"play","words":["song 3"]}\n')
+    client.socket.shutdown(socket.SHUT_WR)
+    assert (await client.line())["words"] == "Playing: Song 3"
+    assert await client.ended()
+
+
+async def test_only_so_many_connections_are_open(control: Control) -> None:
+    clients = [control.client() for _ in range(servers.MOST_CONNECTIONS)]
+    beyond = control.client()
+    assert (await beyond.line())["code"] == 1
+    assert await beyond.ended()
+    assert (await clients[-1].ask("status"))["code"] == 0
+
+
+async def test_the_end_of_the_session_closes_all(control: Control) -> None:
+    clients = [control.client(), control.client(b'{"command":"follow"}\n')]
+    await clients[1].line()
+    await control.server.close()
+    assert [await each.ended() for each in clients] == [True, True]
+
+
+def test_every_event_is_documented() -> None:
+    page = (Path(servers.__file__).parent / "PROTOCOL.md").read_text()
+    for name in (*EVENTS, *FIELDS):
+        assert f"`{name}`" in page, name
