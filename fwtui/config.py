@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
+from fwtui.control.settings import HookSettings
 from fwtui.library.settings import LibrarySettings
 from fwtui.player.settings import PlayerSettings
 from fwtui.pod.settings import PodSettings
@@ -30,6 +31,7 @@ class Settings(Struct, frozen=True):
     player: PlayerSettings = PlayerSettings()
     ui: UiSettings = UiSettings()
     session: SessionSettings = SessionSettings()
+    hooks: HookSettings = HookSettings()
 
 
 class LoadedSettings(Struct, frozen=True):

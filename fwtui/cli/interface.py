@@ -91,6 +91,7 @@ def show(
         first,
         name=name,
         settings=settings.session,
+        hooks=settings.hooks,
         stderr=paths.log_file,
         command=command,
     )

@@ -6,16 +6,20 @@ import socket
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from fwtui.control.hooks import Hooks
     from fwtui.control.server import ControlServer
+    from fwtui.control.settings import HookSettings
     from fwtui.ui.app import FwtuiApp
     from fwtui.ui.context import AppContext
 
 
 class SessionControl:
-    """The control server of a session, from its first paint to its end."""
+    """The control server and the hooks of a session, from its first paint to its end."""
 
-    def __init__(self) -> None:
+    def __init__(self, hooks: HookSettings | None = None) -> None:
         self._server: ControlServer | None = None
+        self._settings = hooks
+        self._hooks: Hooks | None = None
 
     def begin(self, app: FwtuiApp, context: AppContext) -> None:
         """Answer from now on."""
@@ -23,7 +27,12 @@ class SessionControl:
         from fwtui.control.server import ControlServer
         from fwtui.session.remote import RemoteInterface
 
-        self._server = ControlServer(context, RemoteInterface(app), EventSource(context))
+        events = EventSource(context)
+        self._server = ControlServer(context, RemoteInterface(app), events)
+        if self._settings is not None and self._settings.any_set:
+            from fwtui.control.hooks import Hooks
+
+            self._hooks = Hooks(self._settings, events)
 
     def take(self, connection: socket.socket, came: bytes) -> None:
         """Answer on a connection of the session's socket."""
@@ -33,6 +42,8 @@ class SessionControl:
             self._server.take(connection, came)
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection, and end every program."""
+        if self._hooks is not None:
+            await self._hooks.close()
         if self._server is not None:
             await self._server.close()

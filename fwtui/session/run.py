@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from fwtui.control.desktop import Desktop
+    from fwtui.control.settings import HookSettings
     from fwtui.session.settings import SessionSettings
     from fwtui.ui.context import AppContext
 
@@ -39,16 +40,18 @@ def run(
     settings: SessionSettings,
     stderr: Path,
     command: Sequence[str] = (),
+    hooks: HookSettings | None = None,
 ) -> int:
     """Show a context until the listener quits; the exit code.
 
     ``make`` is called once the first terminal is known; ``first`` is its connection, None
     where the session starts without one. ``stderr`` takes what libraries write to fd 2.
     ``command`` joins the session from a new terminal of the desktop; without it none does.
+    ``hooks`` are programs that run on events.
     """
     gc.disable()
     with redirect_stderr(stderr):
-        return asyncio.run(_run(make, first, name, settings, command))
+        return asyncio.run(_run(make, first, name, settings, command, hooks))
 
 
 async def _run(
@@ -57,8 +60,9 @@ async def _run(
     name: str,
     settings: SessionSettings,
     command: Sequence[str],
+    hooks: HookSettings | None,
 ) -> int:
-    control = SessionControl()
+    control = SessionControl(hooks)
     host = Host(settings, control=control.take)
     attachment = host.first(first) if first is not None else None
     facts = attachment.facts if attachment is not None else NO_TERMINAL
