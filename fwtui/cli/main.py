@@ -34,6 +34,7 @@ COMMANDS = {
     "sync": "bring the pod's catalogue here",
     "api": "ask a pod's API and print the answer",
     "limits": "how many requests the pod still allows",
+    "completion": "what a shell completes fwtui's commands with",
     "doctor": "what a bug report needs to know; holds no secret",
 }
 """Commands by name: each is a module of this package, imported when it runs."""
@@ -87,12 +88,16 @@ def _run(argv: list[str]) -> int:
 
         return ctl.main(argv[1:])
     if name in COMMANDS:
-        command = _command(name)
-        parser = _parser(f"fwtui {name}", COMMANDS[name])
-        command.options(parser)
-        args = parser.parse_args(argv[1:])
-        return command.run(args, *_prepare())
+        args = parser_of(name).parse_args(argv[1:])
+        return _command(name).run(args, *_prepare())
     return _without_command(argv)
+
+
+def parser_of(name: str) -> argparse.ArgumentParser:
+    """The parser of a command, with its options."""
+    parser = _parser(f"fwtui {name}", COMMANDS[name])
+    _command(name).options(parser)
+    return parser
 
 
 def _command(name: str) -> Command:

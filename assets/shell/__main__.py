@@ -1,0 +1,27 @@
+"""Write the manual page and the completions: ``python -m assets.shell``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fwtui.cli import completion, manual
+
+FOLDER = Path(__file__).parent
+FILES = {"bash": "fwtui.bash", "zsh": "_fwtui", "fish": "fwtui.fish"}
+
+
+def made() -> dict[str, str]:
+    """The text of each file, by its name."""
+    return {
+        **{name: completion.script(shell) for shell, name in FILES.items()},
+        "fwtui.1": manual.page(),
+    }
+
+
+def main() -> None:
+    for name, text in made().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

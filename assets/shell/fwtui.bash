@@ -1,0 +1,105 @@
+# Made by `python -m assets.shell` from fwtui's tables; not edited by hand.
+# bash completion for fwtui
+
+_fwtui_lines() {  # complete with whole lines, which may hold spaces
+    local line
+    while IFS= read -r line; do
+        [[ ${line,,} == "${cur,,}"* ]] && COMPREPLY+=("$(printf '%q' "$line")")
+    done
+}
+
+_fwtui_value() {  # accounts, sessions or names
+    local cur=${cur//\\/}
+    cur=${cur#[\"\']}
+    _fwtui_lines < <(fwtui completion "$1" "$cur" 2>/dev/null)
+}
+
+_fwtui_words() {
+    COMPREPLY+=($(compgen -W "$1" -- "$cur"))
+}
+
+_fwtui() {
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
+    COMPREPLY=()
+    if ((COMP_CWORD == 1)); then
+        _fwtui_words "demo login logout accounts play ctl sessions quit downloads sync api limits completion doctor --account --version --help"
+        return
+    fi
+    case $prev in
+        --account) _fwtui_value accounts; return ;;
+        --session) _fwtui_value sessions; return ;;
+    esac
+    case ${COMP_WORDS[1]} in
+        demo)
+            case $prev in
+                --pod) _fwtui_words "1 2-alpha 2"; return ;;
+            esac
+            [[ $cur == -* ]] && _fwtui_words "--tracks --limit --closed --pod --upgrade-at --serve --port --help" && return
+            ;;
+        login)
+            [[ $cur == -* ]] && _fwtui_words "--code --token --anonymous --default --ca-file --fingerprint --help" && return
+            ;;
+        logout)
+            [[ $cur == -* ]] && _fwtui_words "--help" && return
+            _fwtui_value accounts
+            ;;
+        accounts)
+            [[ $cur == -* ]] && _fwtui_words "--json --help" && return
+            _fwtui_words "list default"
+            _fwtui_value accounts
+            ;;
+        play)
+            case $prev in
+                --kind) _fwtui_words "album artist playlist track radio tag"; return ;;
+            esac
+            [[ $cur == -* ]] && _fwtui_words "--kind -s --shuffle -r --repeat --next --add --detach -q --quiet --account --help" && return
+            _fwtui_value names
+            ;;
+        ctl)
+            [[ $cur == -* ]] && _fwtui_words "--json --next --add --shuffle --here --format --kind --limit --session --help" && return
+            if ((COMP_CWORD == 2)); then
+                _fwtui_words "play pause stop next previous seek volume mute speed repeat shuffle stop_after private favourite sleep queue search status follow wait do actions down up left right top bottom half_down half_up page_down page_up next_pane previous_pane back choose previous_track next_track seek_back seek_on seek_back_far seek_on_far louder softer quality faster slower normal_speed replaygain device keep_albums sleep_15 sleep_30 sleep_60 sleep_off add play_next to_playlist download download_list stop_reading clear_queue save_queue mark mark_to move_down move_up remove new_playlist rename_playlist show_playlist delete_playlist undo filter filter_next filter_previous to_playing to_album to_artist whose order to_letter view_home view_library view_search view_queue view_playlists view_favourites view_radios view_podcasts view_history menu palette allowance offer keep_catalogue leave_catalogue refresh login help leave quit"
+            elif [[ ${COMP_WORDS[2]} == play || ${COMP_WORDS[2]} == search ]]; then
+                _fwtui_value names
+            elif [[ ${COMP_WORDS[2]} == queue ]]; then
+                _fwtui_words "list play move remove clear save"
+            elif [[ ${COMP_WORDS[2]} == repeat ]]; then
+                _fwtui_words "off all one"
+            elif [[ ${COMP_WORDS[2]} == do ]]; then
+                _fwtui_words "play pause stop next previous seek volume mute speed repeat shuffle stop_after private favourite sleep queue search status follow wait do actions down up left right top bottom half_down half_up page_down page_up next_pane previous_pane back choose previous_track next_track seek_back seek_on seek_back_far seek_on_far louder softer quality faster slower normal_speed replaygain device keep_albums sleep_15 sleep_30 sleep_60 sleep_off add play_next to_playlist download download_list stop_reading clear_queue save_queue mark mark_to move_down move_up remove new_playlist rename_playlist show_playlist delete_playlist undo filter filter_next filter_previous to_playing to_album to_artist whose order to_letter view_home view_library view_search view_queue view_playlists view_favourites view_radios view_podcasts view_history menu palette allowance offer keep_catalogue leave_catalogue refresh login help leave quit"
+            else
+                _fwtui_words "on off"
+            fi
+            ;;
+        sessions)
+            [[ $cur == -* ]] && _fwtui_words "--json --help" && return
+            ;;
+        quit)
+            [[ $cur == -* ]] && _fwtui_words "--help" && return
+            _fwtui_value sessions
+            ;;
+        downloads)
+            [[ $cur == -* ]] && _fwtui_words "--account --help" && return
+            ((COMP_CWORD == 2)) && _fwtui_words "list add remove"
+            [[ ${COMP_WORDS[2]} == add ]] && ((COMP_CWORD > 2)) && _fwtui_value names
+            ;;
+        sync)
+            [[ $cur == -* ]] && _fwtui_words "--full --json --account --help" && return
+            ;;
+        api)
+            [[ $cur == -* ]] && _fwtui_words "-p --param -f --field -F --json-field --input -i --include --wait --account --help" && return
+            ;;
+        limits)
+            [[ $cur == -* ]] && _fwtui_words "--all --json --account --help" && return
+            ;;
+        completion)
+            [[ $cur == -* ]] && _fwtui_words "--help" && return
+            _fwtui_words "bash zsh fish accounts sessions names"
+            ;;
+        doctor)
+            [[ $cur == -* ]] && _fwtui_words "--offline --help" && return
+            ;;
+    esac
+}
+
+complete -F _fwtui fwtui
