@@ -43,6 +43,7 @@ from fwtui.library.listing.sources import (
 )
 from fwtui.library.listing.view_state import ViewState
 from fwtui.library.mirror.progress import MirrorProgress, load_record
+from fwtui.library.outbox.editions import Editions
 from fwtui.library.outbox.edits import Edits
 from fwtui.library.settings import LibrarySettings
 from fwtui.library.store import list_store, upsert
@@ -86,7 +87,8 @@ class Library:
         self._observers: Signal[LibraryEvent] = Signal()
         self._store_errors = store.troubles()
         self._listings: WeakValueDictionary[str, Listing] = WeakValueDictionary()
-        self._fetcher = ListFetcher(store, self._reach, self._observers, self._listings)
+        editions = Editions()
+        self._fetcher = ListFetcher(store, self._reach, self._observers, self._listings, editions)
         self.view_state = ViewState(store, self.settings.searches_kept)
         self._loop: asyncio.AbstractEventLoop | None = None
         self.edits = Edits(
@@ -96,6 +98,7 @@ class Library:
             self._reread,
             self._make_stale,
             self._fetcher.changed,
+            editions,
             self.settings,
         )
         self.outbox = self.edits.outbox
@@ -190,7 +193,12 @@ class Library:
                 source = PlaylistSource(query, self.store, self.outbox, self._reach)
             case Playlists(scope="me"):
                 source = MyPlaylistsSource(
-                    query, self.store, self.outbox, self._reach, self._fetcher.page
+                    query,
+                    self.store,
+                    self.outbox,
+                    self._reach,
+                    self._fetcher.page,
+                    self.edits.put_right,
                 )
             case Found(what="artist" | "album" | "track") if self.is_mirrored:
                 source = FoundSource(query, self.store)

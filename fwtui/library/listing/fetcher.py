@@ -14,6 +14,7 @@ from fwtui.library.events import ErrorReported, LibraryEvent, ValuesChanged
 from fwtui.library.listing.listing import Listing
 from fwtui.library.listing.pod_queries import PAGE, QueryAnswer
 from fwtui.library.listing.queries import Kind, Query
+from fwtui.library.outbox.editions import PLAYLISTS, Editions
 from fwtui.library.store import list_store, upsert
 from fwtui.library.store.kinds import upsert_values
 from fwtui.music import AlbumId, ArtistId, TrackId
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
     from fwtui.library.listing.sources import PodLink
     from fwtui.library.store.store import Store
+
+_TRIES = 3
+"""Requests for a page of playlists that are edited while it is answered."""
 
 
 class ListFetcher:
@@ -34,11 +38,13 @@ class ListFetcher:
         reach: PodLink,
         listeners: Signal[LibraryEvent],
         listings: MutableMapping[str, Listing],
+        editions: Editions,
     ) -> None:
         self._store = store
         self._reach = reach
         self._listeners = listeners
         self._listings = listings
+        self._editions = editions
         self._tasks = Tasks()
 
     async def settled(self) -> None:
@@ -54,7 +60,14 @@ class ListFetcher:
         return await query.ask(pod.background if background else pod, page)
 
     async def page_kept(self, query: Query, page: int, background: bool) -> QueryAnswer:
-        answer = await self.page(query, page, background)
+        """A page, which is put into the store beside. One of playlists that left before an edit
+        of a playlist is requested again."""
+        for _ in range(_TRIES):
+            edition = self._editions.number(PLAYLISTS)
+            answer = await self.page(query, page, background)
+            if query.kind != "playlist" or edition == self._editions.number(PLAYLISTS):
+                break
+            await self._editions.quiet(PLAYLISTS)
         key, ids, now = query.key, answer.ids, time.time()
 
         def write(db: Connection) -> set[int]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from array import array
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import Future
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -24,16 +24,18 @@ from fwtui.library.listing.queries import (
     decode,
 )
 from fwtui.library.outbox import changes
+from fwtui.library.outbox.editions import PLAYLISTS
 from fwtui.library.staleness import is_old
 from fwtui.library.store import list_store, upsert
 from fwtui.library.store.kinds import playlist_row_id, upsert_values
 from fwtui.music import PlaylistId
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from sqlite3 import Connection
 
     from fwtui.library.outbox.outbox import Outbox
-    from fwtui.library.store.store import Store
+    from fwtui.library.store.store import ListHead, Store
     from fwtui.music import Track
     from fwtui.pod.pod import Pod
 
@@ -43,6 +45,10 @@ _MOST_PAGES = 40
 _MOST_ROWS = 100_000
 """However long a pod says that a playlist is."""
 _MOST_ORDERS = 20
+_TRIES = 3
+"""Requests for a list that is edited while they are answered."""
+_EDITED_PAUSE = 60.0
+"""Seconds until the rows of a playlist that was edited meanwhile are requested again."""
 
 
 class PodLink:
@@ -98,7 +104,14 @@ class HeartsSource(_ShortSource):
         return self._reach.pod is not None and is_old(fetched, _FRESH)
 
     async def fetch(self, came: Callable[[], None]) -> None:
-        hearts = await self._reach.asked().favourites.ids()
+        editions = self._outbox.editions
+        for _ in range(_TRIES):
+            edition = await editions.quiet(self._key)
+            hearts = await self._reach.asked().favourites.ids()
+            if edition == editions.number(self._key):
+                break
+        else:
+            return  # the listener goes on editing: what is known here is newer
         now = time.time()
         newest = sorted(hearts.items(), key=lambda heart: heart[1], reverse=True)
         ids = array("q", [track for track, _ in newest])
@@ -116,6 +129,8 @@ class PlaylistSource(_ShortSource):
 
     def __init__(self, query: PlaylistTracks, store: Store, outbox: Outbox, reach: PodLink) -> None:
         self._query, self._store, self._outbox, self._reach = query, store, outbox, reach
+        self._not_before = 0.0
+        """Monotonic time before which the list is not requested by itself."""
 
     @property
     def _id(self) -> PlaylistId:
@@ -132,20 +147,39 @@ class PlaylistSource(_ShortSource):
         return KnownOrder(ids, len(ids), head.fetched, complete=head.fetched > 0)
 
     def is_stale(self, fetched: float) -> bool:
-        return changes.is_made(self._id) and self._reach.pod is not None and is_old(fetched, _FRESH)
+        if not changes.is_made(self._id) or self._reach.pod is None:
+            return False
+        return time.monotonic() >= self._not_before and is_old(fetched, _FRESH)
 
     async def fetch(self, came: Callable[[], None]) -> None:
         if not changes.is_made(self._id):
             return  # the pod does not know it yet
         key = PlaylistTracks(playlist=self._id).key
+        for _ in range(_TRIES):
+            known = self._store.whole(key)
+            edition = await self._outbox.editions.quiet(key)
+            if await self._fetch_rows(key, edition, known, came):
+                return
+            if known is not None and known.fetched > 0:
+                # What is known here is newer; all rows of a long list are not requested for it.
+                self._not_before = time.monotonic() + _EDITED_PAUSE
+                return
+
+    async def _fetch_rows(
+        self, key: str, edition: int, known: ListHead | None, came: Callable[[], None]
+    ) -> bool:
+        """Whether the rows could be kept: not where the list has been edited meanwhile."""
         ids = array("q")
-        known = self._store.whole(key)
         before = known.ids if known is not None and known.ids is not None else array("q")
         # A pod takes 15 ms for each row: those that have come are shown. A list that was known
         # to its end stays as it was until all of it has come again.
         shown = known is None or not known.fetched
+        playlist = self._store.values("playlist", (playlist_row_id(self._id),))[0]
         tracks: list[Track] = []
         due = 0.0
+
+        def current() -> bool:
+            return edition == self._outbox.editions.number(key)
 
         async def kept(count: int) -> None:
             rows = ids + before[len(ids) : count]
@@ -161,23 +195,36 @@ class PlaylistSource(_ShortSource):
                 ids.extend(0 if each is None else each.track.id for each in part.items)
                 tracks += [each.track for each in part.items if each is not None]
                 count = min(part.count, _MOST_ROWS)
+                if not current():
+                    return False
                 if (began := time.monotonic()) >= due:
                     await kept(count)
                     # All rows are written each time: of a long list that is done less often.
                     due = time.monotonic() + 10 * (time.monotonic() - began)
         except FwtuiError:
-            if tracks:
+            if tracks and current():
                 await kept(count)
             raise
-        await self._keep(key, tracks, ids, time.time())
+        if not current():
+            return False
+        # The pod told the time before the rows: they are at least as new.
+        modified = playlist.modified if playlist and playlist.tracks_count == len(ids) else None
+        await self._keep(key, tracks, ids, time.time(), modified)
+        return True
 
     async def _keep(
-        self, key: str, tracks: list[Track], ids: array[int] | None, fetched: float
+        self,
+        key: str,
+        tracks: list[Track],
+        ids: array[int] | None,
+        fetched: float,
+        modified: datetime | None = None,
     ) -> None:
         def write(db: Connection) -> None:
             upsert.tracks(db, tracks, listed=False, with_tags=False)
             if ids is not None:
                 list_store.whole_list(db, key, ids, fetched)
+                list_store.keep_modified(db, key, modified)
 
         await asyncio.wrap_future(self._store.library.write(write))
 
@@ -192,9 +239,11 @@ class MyPlaylistsSource(_ShortSource):
         outbox: Outbox,
         reach: PodLink,
         ask: Callable[[Query, int, bool], Awaitable[QueryAnswer]],
+        put_right: Callable[[Sequence[PlaylistId]], None],
     ) -> None:
+        """``put_right`` takes playlists with a privacy level that the dialect lacks."""
         self._query, self._store, self._outbox, self._reach = query, store, outbox, reach
-        self._ask = ask
+        self._ask, self._put_right = ask, put_right
 
     def read(self) -> KnownOrder | None:
         head = self._store.whole(self._query.key)
@@ -212,22 +261,55 @@ class MyPlaylistsSource(_ShortSource):
         return self._reach.pod is not None and is_old(fetched, _FRESH)
 
     async def fetch(self, came: Callable[[], None]) -> None:
-        self._reach.asked()
-        now = time.time()
-        items: list[object] = []
-        ids = array("q")
-        for page in range(1, _MOST_PAGES + 1):
-            answer = await self._ask(self._query, page, False)
-            items += answer.items
-            ids.extend(answer.ids)
-            if len(ids) >= answer.count or not answer.items:
+        editions = self._outbox.editions
+        for _ in range(_TRIES):
+            edition = await editions.quiet(PLAYLISTS)
+            now = time.time()
+            items: list[Any] = []
+            ids = array("q")
+            for page in range(1, _MOST_PAGES + 1):
+                answer = await self._ask(self._query, page, False)
+                items += answer.items
+                ids.extend(answer.ids)
+                if len(ids) >= answer.count or not answer.items:
+                    break
+            if edition == editions.number(PLAYLISTS):
                 break
+        else:
+            return  # the listener goes on editing: what is known here is newer
+        hidden = self._hidden(ids)
+        ids.extend(hidden)
 
         def write(db: Connection) -> None:
             upsert_values(db, "playlist", items)
             list_store.whole_list(db, self._query.key, ids, now)
 
         await asyncio.wrap_future(self._store.library.write(write))
+        known = self._store.values("playlist", hidden)
+        lacking = [each.id for each in (*items, *known) if each and self._lacks(each.privacy)]
+        if lacking:
+            self._put_right(lacking)
+
+    def _lacks(self, privacy: str) -> bool:
+        """Whether the pod's dialect has no such privacy level."""
+        levels: tuple[str, ...] = self._reach.asked().dialect.privacy_levels
+        return privacy not in levels
+
+    def _hidden(self, ids: array[int]) -> array[int]:
+        """Playlists that the pod does not list any more because of their privacy level, which
+        hides them from their owner too (Funkwhale 1.x: ``followers``)."""
+        head = self._store.whole(self._query.key)
+        listed = set(ids)
+        missing = [each for each in (head.ids if head else None) or () if each not in listed]
+        known = self._store.values("playlist", missing)
+        return array(
+            "q",
+            [
+                row
+                for row, each in zip(missing, known, strict=True)
+                if each is not None and each.privacy == "followers" and self._lacks("followers")
+            ],
+        )
 
 
 class MirrorSource:

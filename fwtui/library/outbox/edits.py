@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from fwtui.base.signal import Signal
 from fwtui.base.tasks import Tasks
-from fwtui.errors import FwtuiError, Uncertain
+from fwtui.errors import FwtuiError, NotFound, Uncertain
 from fwtui.library.events import (
     ChangeRefused,
     HeartChanged,
@@ -36,7 +36,7 @@ from fwtui.library.outbox.changes import (
     RowMoved,
     Shown,
 )
-from fwtui.library.outbox.editions import PLAYLISTS
+from fwtui.library.outbox.editions import PLAYLISTS, Editions
 from fwtui.library.outbox.outbox import Outbox
 from fwtui.library.store import codec, list_store
 from fwtui.library.store.kinds import playlist_row_id, upsert_values
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from fwtui.library.outbox.delivery import KnownRows
     from fwtui.library.settings import LibrarySettings
     from fwtui.library.store.store import Store
+    from fwtui.pod.dialect import Privacy
     from fwtui.pod.pod import Pod
 
 _log = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ _LOOK_AGAIN = 30.0
 """Seconds after which an idle outbox reads what another process has put in."""
 _BURST = 1.5
 """Seconds after the last edit of a playlist until it is read."""
+_ANY_DIALECT: tuple[Privacy, ...] = ("me", "instance", "everyone")
 _LONGEST_NAME = 100
 """Of a playlist in the dialect that allows most."""
 
@@ -71,6 +73,7 @@ class Edits:
         reread: Callable[..., None],
         stale: Callable[..., None],
         changed: Callable[[Kind, set[int]], None],
+        editions: Editions,
         settings: LibrarySettings,
     ) -> None:
         """``reread`` takes keys of lists whose order has changed here; ``stale`` keys of lists
@@ -87,12 +90,15 @@ class Edits:
         self._sender: asyncio.Task[None] | None = None
         self._edited: dict[PlaylistId, float] = {}
         """Playlists whose rows were edited, with the monotonic time at which they are read."""
+        self._put_right: set[PlaylistId] = set()
+        """Playlists whose privacy level was not one of the dialect."""
         self.outbox = Outbox(
             store.outbox,
             pauses=settings.change_pauses,
             heart_pause=settings.heart_pause,
             is_favourite=lambda track: track in self._known_hearts(),
             rows=self._known_rows,
+            editions=editions,
         )
         self.outbox.on_change = self._changed
 
@@ -148,9 +154,24 @@ class Edits:
         """Rename a playlist; the name is cut to its longest."""
         return self._add(Renamed(self.outbox.real(id), self._cut(name)))
 
+    @property
+    def privacy_levels(self) -> tuple[Privacy, ...]:
+        """The privacy levels that a playlist may be given on this pod; those of every dialect
+        while there is none."""
+        pod = self._reach.pod
+        return pod.dialect.privacy_levels if pod is not None else _ANY_DIALECT
+
     def set_playlist_privacy(self, id: PlaylistId, privacy: str) -> Future[None]:
         """Change the privacy level of a playlist."""
         return self._add(Shown(self.outbox.real(id), privacy))
+
+    def put_right(self, playlists: Sequence[PlaylistId]) -> None:
+        """Make playlists private whose privacy level the pod's dialect lacks: it hides them
+        from their owner as well (Funkwhale 1.x: ``followers``). Each is tried once a session."""
+        for playlist in playlists:
+            if playlist not in self._put_right:
+                self._put_right.add(playlist)
+                self.set_playlist_privacy(playlist, "me")
 
     def delete_playlist(self, id: PlaylistId) -> Future[None]:
         """Delete a playlist."""
@@ -369,8 +390,20 @@ class Edits:
             case _:
                 key = PlaylistTracks(playlist=change.playlist).key
                 await self._write(lambda db: list_store.make_stale(db, key))
+                if isinstance(error, NotFound):  # the pod does not have it any more
+                    gone = Deleted(change.playlist)
+                    await self._write(lambda db: _keep_playlist_change(db, gone))
+                    self._changed(gone)
                 self._stale(key, "Playlists")
-        if isinstance(error, Uncertain):
+        hidden = isinstance(change, Shown) and change.playlist in self._put_right
+        if hidden and isinstance(error, NotFound):
+            self._listeners.emit(
+                ChangeRefused(
+                    f"This pod shows {title} to nobody, you included."
+                    " Only its administrator can change that."
+                )
+            )
+        elif isinstance(error, Uncertain):
             self._listeners.emit(ChangeRefused(changes.doubt(change, title)))
         else:
             sentence = f"{changes.sentence(change, title)}: {error.sentence}"

@@ -116,6 +116,7 @@ class Outbox:
         heart_pause: float = 0.0,
         is_favourite: Callable[[TrackId], bool] | None = None,
         rows: Callable[[PlaylistId], delivery.KnownRows | None] = lambda playlist: None,
+        editions: Editions | None = None,
     ) -> None:
         """``heart_pause``: seconds that a heart waits for a newer wish. ``is_favourite``: the
         favourites of the pod as they are known; ``rows``: the rows of playlists."""
@@ -136,7 +137,7 @@ class Outbox:
         self._current: PendingChange | None = None
         self._away = 0
         """Attempts in a row that did not reach the pod."""
-        self.editions = Editions()
+        self.editions = editions or Editions()
         self.on_change: Callable[[Change], None] = lambda change: None
         """Called when a change is added, confirmed or taken back."""
         self.read_again()

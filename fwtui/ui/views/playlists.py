@@ -181,6 +181,7 @@ class PlaylistsView(MasterDetailView):
                 fact="now" if privacy == playlist.privacy else "",
             )
             for privacy, words in _SEEN_BY.items()
+            if privacy in self.context.library.edits.privacy_levels
         ]
         heading = ((f"Who sees {playlist.name}?", "dim"),)
         self.shell.menus.open(Menu([MenuPart(tuple(items), (heading,))]))

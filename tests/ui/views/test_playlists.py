@@ -103,7 +103,8 @@ async def test_who_sees_it_is_chosen() -> None:
         await seen.press("enter")
         assert "Who sees Кухня, вечер?" in seen.text
         assert "Only you see it" in seen.text
-        await seen.press("j", "j", "j", "enter")
+        assert "Your followers see it" not in seen.text, "a level that 1.x pods lack"
+        await seen.press("j", "j", "enter")
         assert changes(seen) == [Shown(PlaylistId("11"), "everyone")]
         assert "Кухня, вечер: everyone sees it" in seen.text
         assert "14 tracks · 1:02:17 · everyone sees it" in seen.text
