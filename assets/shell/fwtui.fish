@@ -89,7 +89,7 @@ complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (commandl
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (commandline -opc)) -eq 2' -a favourite -d 'make the track that plays a favourite'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (commandline -opc)) -eq 2' -a sleep -d 'pause after 45m or 1h30m; off for never'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (commandline -opc)) -eq 2' -a queue -d 'the queue; rows count from 1, and 3-7 is a range'
-complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (commandline -opc)) -eq 2' -a search -d 'what is known here, and what the pod finds'
+complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (commandline -opc)) -eq 2' -a search -d 'what is known here and on the pod'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (commandline -opc)) -eq 2' -a status -d 'what plays, and how'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (commandline -opc)) -eq 2' -a follow -d 'each change as it happens'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (commandline -opc)) -eq 2' -a wait -d 'until the track, or the queue, has ended'

@@ -250,7 +250,11 @@ def _zsh_case(command: Described) -> str:
         names = " ".join(each.name for each in command.commands)
         specs += [f"'1:command:({names})'", "'*:name:_fwtui_names'"]
     else:
-        specs += [_zsh_positional(each) for each in command.positional]
+        last = len(command.positional)
+        specs += [
+            _zsh_positional(str(place) if place < last else "*", each)
+            for place, each in enumerate(command.positional, 1)
+        ]
     body = " \\\n                ".join(specs)
     case = f"        {command.name})\n            _arguments -s \\\n"
     return f"{case}                {body}\n            ;;\n"
@@ -267,8 +271,8 @@ def _zsh_option(each: Argument) -> str:
     return f"{{{','.join(flags)}}}{_quoted(f'[{words}]{value}')}"
 
 
-def _zsh_positional(each: Argument) -> str:
-    return _quoted(f"*:{each.metavar}:{_zsh_completed(each)}")
+def _zsh_positional(place: str, each: Argument) -> str:
+    return _quoted(f"{place}:{each.metavar}:{_zsh_completed(each)}")
 
 
 def _zsh_completed(each: Argument) -> str:

@@ -65,9 +65,7 @@ COMMANDS: tuple[ControlCommand, ...] = (
         "[list [FIRST [COUNT]] | play ROW | move FROM TO | remove ROW... | clear | save NAME]",
         "the queue; rows count from 1, and 3-7 is a range",
     ),
-    ControlCommand(
-        "search", "WORDS", "what is known here, and what the pod finds", ("here", "limit")
-    ),
+    ControlCommand("search", "WORDS", "what is known here and on the pod", ("here", "limit")),
     ControlCommand("status", "", "what plays, and how"),
     ControlCommand("follow", "", "each change as it happens"),
     ControlCommand("wait", "[track|queue]", "until the track, or the queue, has ended"),

@@ -166,7 +166,8 @@ def _differences(before: Playback, now: Playback, at: float) -> list[str]:
         events.append("track")
     if before.state != now.state:
         events.append("state")
-    if not events and track is not None and abs(now.place(at) - before.place(at)) > JUMP:
+    same = "track" not in events and track is not None and now.state != "stopped"
+    if same and abs(now.place(at) - before.place(at)) > JUMP:
         events.append("position")
     if (before.volume, before.muted, before.speed) != (now.volume, now.muted, now.speed):
         events.append("volume")

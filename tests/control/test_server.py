@@ -11,7 +11,16 @@ from pathlib import Path
 import pytest
 
 from fwtui.control import server as servers
-from fwtui.control.protocol import EVENTS, FIELDS, LARGEST_REQUEST, VERSION, Lines, TooLong
+from fwtui.control.commands import COMMANDS
+from fwtui.control.protocol import (
+    EVENTS,
+    FIELDS,
+    LARGEST_REPLY,
+    LARGEST_REQUEST,
+    VERSION,
+    Lines,
+    TooLong,
+)
 from fwtui.errors import FwtuiError
 from fwtui.player.playback import Playback
 from tests.control.accounts import SONGS, ids
@@ -382,7 +391,14 @@ async def test_the_end_of_the_session_closes_all(control: Control) -> None:
     assert [await each.ended() for each in clients] == [True, True]
 
 
-def test_every_event_is_documented() -> None:
-    page = (Path(servers.__file__).parent / "PROTOCOL.md").read_text()
-    for name in (*EVENTS, *FIELDS):
-        assert f"`{name}`" in page, name
+def test_the_protocol_page_says_what_the_tables_say() -> None:
+    page = (Path(servers.__file__).parent / "PROTOCOL.md").read_text().replace("\\|", "|")
+    for name, words in (*EVENTS.items(), *FIELDS.items()):
+        assert f"| `{name}` | {words} |" in page, name
+    for command in COMMANDS:
+        row = f"| `{command.name}` | {command.arguments} | {command.words} |"
+        assert f"{row} {', '.join(command.options)} |" in page, command.name
+    for limit in (LARGEST_REQUEST, LARGEST_REPLY, servers.MOST_FOLLOWER_UNSENT):
+        assert f"{limit:,} bytes" in page
+    for seconds in (servers.HALF_LINE_SECONDS, servers.IDLE_SECONDS):
+        assert f"{seconds:g} seconds" in page
