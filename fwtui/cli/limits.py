@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from fwtui.cli import account_option
+from fwtui.errors import FwtuiError
 from fwtui.text import cells, clock, number
 
 if TYPE_CHECKING:
@@ -57,10 +58,16 @@ async def _read(account: Account, accounts: Accounts, settings: Settings) -> Rat
 
     pod = Pod(account, accounts, settings.pod)
     try:
-        return await pod.instance.limits()
+        limits = await pod.limits()
     finally:
         await pod.aclose()
         account_option.print_trouble(pod)
+    if limits is None:
+        raise FwtuiError(
+            f"{account.origin.name} gives the limits of an anonymous user, not yours.",
+            hint=f"fwtui login {account.origin.name}",
+        )
+    return limits
 
 
 def _of(account: Account, scopes: Sequence[RateLimit]) -> tuple[RateLimit, ...]:

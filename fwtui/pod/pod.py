@@ -28,6 +28,7 @@ from fwtui.pod.http.client import PodClient
 from fwtui.pod.media import Media
 from fwtui.pod.ratelimit.budget import Priority, RateBudget, clock
 from fwtui.pod.ratelimit.persistence import load_budget, save_budget
+from fwtui.pod.schema import RateLimits
 from fwtui.pod.settings import PodSettings
 
 log = logging.getLogger(__name__)
@@ -116,22 +117,28 @@ class Pod:
         return self.budget.subscribe(lambda scope: callback())
 
     async def read_limits(self) -> None:
-        """Reads all rate-limit scopes into the budget; this request is not counted.
+        """Reads all rate-limit scopes into the budget; this request is not counted."""
+        await self.limits()
 
-        Where the token has expired a pod answers with the figures of an anonymous user
-        (Funkwhale: ``ident``); then the token is refreshed first.
+    async def limits(self) -> RateLimits | None:
+        """All rate-limit scopes, also read into the budget; ``None`` where the pod gives those
+        of an anonymous user to an account with a login.
+
+        A pod does so where the token has expired (Funkwhale: ``ident``); then the token is
+        refreshed first. Raises LoginEnded where it cannot be.
         """
-        if not await self._feed_limits():
+        if (limits := await self._feed_limits()) is None:
             await self.instance.me()
-            await self._feed_limits()
+            limits = await self._feed_limits()
+        return limits
 
-    async def _feed_limits(self) -> bool:
-        """Whether the answer was about this account."""
+    async def _feed_limits(self) -> RateLimits | None:
+        """The scopes, ``None`` for an answer that is not about this account."""
         limits = await self.instance.limits()
         if self.budget.logged_in and limits.is_anonymous:
-            return False
+            return None
         self.budget.feed_limits(limits.scopes, clock(), limits.enabled)
-        return True
+        return limits
 
     async def aclose(self) -> None:
         """Saves the budget and closes the connections of the running loop."""

@@ -50,3 +50,24 @@ def test_bars_without_unicode(shell: Shell) -> None:
 def test_a_scope_that_counts_strangely() -> None:
     (line,) = table([RateLimit("x", 0, 600, 5)])
     assert line.endswith("5 of      0 in 10:00")
+
+
+def test_the_figures_of_an_anonymous_user_are_never_shown_as_the_accounts(
+    shell: Shell, here: Run
+) -> None:
+    shell.log_in()
+    shell.demo.use_up("authenticated-list", left=2500)
+    shell.demo.expire_access_tokens()
+    ran = here("limits")
+    assert ran.returncode == 0, ran.stderr
+    assert "2,500 of 10,000" in " ".join(ran.stdout.split()), "the token was refreshed"
+    anonymous = {"type": "anonymous", "id": "127.0.0.1"}
+    scope = {"id": "authenticated-list", "rate": "9/hour", "limit": 9, "duration": 3600}
+    scope |= {"remaining": 9, "available": 9, "available_seconds": None, "reset": None}
+    strange = {"enabled": True, "ident": anonymous, "scopes": [scope]}
+    shell.demo.twist("rate-limit", ok(strange), None)
+    ran = here("limits")
+    assert ran.returncode == 1
+    assert ran.stdout == ""
+    assert "the limits of an anonymous user, not yours" in ran.stderr
+    assert "fwtui login" in ran.stderr

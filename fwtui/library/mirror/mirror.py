@@ -63,7 +63,8 @@ _BATCH_BESIDE_UI = 50
 _LONGEST_HELD = 2.0
 """Seconds that pages wait for others before they are written."""
 _ONE_PAGE = (PodFailed, Refused, BadAnswer)
-"""What may be wrong with one page alone."""
+"""What may be wrong with one page alone. A gateway's error is not: the pod is away then, and
+the page is requested again (:data:`_PATIENCE`)."""
 _PATIENCE = (5.0, 15.0, 60.0, 300.0)
 
 

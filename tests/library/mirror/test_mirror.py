@@ -13,6 +13,7 @@ import pytest
 
 from fwtui.demo.pod import DemoPod
 from fwtui.demo.server.answer import HttpRequest
+from fwtui.errors import PodAway
 from fwtui.library.library import Library
 from fwtui.library.listing.queries import Albums, Artists, Playlists, SortOrder, Tracks
 from fwtui.library.mirror import throttle
@@ -180,6 +181,25 @@ async def test_a_page_that_is_missing_for_a_moment_ends_nothing(tmp_path: Path) 
         larger.straighten()
         await library.mirror_now(pod, full=True)
         assert library.mirror_progress.done == library.mirror_progress.total
+        await library.aclose()
+        await pod.aclose()
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+async def test_a_page_that_the_gateway_fails_is_waited_for(tmp_path: Path, status: int) -> None:
+    with DemoPod(tracks=600) as larger:
+        pod = pod_of(larger)
+        library = library_in(tmp_path)
+        larger.fail(status, page(4), times=None)
+        with pytest.raises(PodAway):
+            await library.mirror_now(pod)
+        assert not library.mirror_progress.complete
+        assert not larger.asked(page(5)), "no page is left out"
+        larger.straighten()
+        larger.forget_seen()
+        await library.mirror_now(pod)
+        assert library.mirror_progress.done == library.mirror_progress.total
+        assert len(larger.asked(page(4))) == 1
         await library.aclose()
         await pod.aclose()
 
