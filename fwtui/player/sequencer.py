@@ -9,6 +9,8 @@ from collections.abc import Hashable, Sequence
 from contextlib import suppress
 from typing import Literal, Protocol
 
+from msgspec.structs import replace
+
 from fwtui.base.tasks import Tasks
 from fwtui.errors import FwtuiError, LoginNeeded, PodUnreachable, Unplayable
 from fwtui.music import Track, TrackId
@@ -42,6 +44,13 @@ SLICE, REST = 0.004, 0.012
 """Albums are looked up for so many seconds between two rests."""
 WAITS = "The rest of the list is on its way."
 """The note while playback waits for more rows of the queue."""
+NO_DEVICE = (
+    "There is no audio device; paused until there is one. Resume (space) to play unheard, or "
+    "choose a device (: device)."
+)
+"""The note when the device is lost."""
+REPORTED_BEFORE = 0.3
+"""Seconds before the place of a seek that an output may report while it is paused."""
 SKIPS_IN_A_ROW = 3
 """Unplayable tracks skipped in a row before playback stops."""
 RELOADS = 3
@@ -97,6 +106,10 @@ class Sequencer:
         """The radio has replaced the queue."""
         self._ran_dry = False
         """Playback stopped at the end of a queue that gets more rows."""
+        self._paused_for_device = False
+        """Paused by the loss of the device, and not by the listener since."""
+        self._resumes = False
+        """Resume once the sound of a seek is there."""
         self._shuffling = False
         self._tasks = Tasks()
         self._closed = False
@@ -166,6 +179,7 @@ class Sequencer:
     def pause(self) -> None:
         """Pause; while stopped, also give up waiting for more rows."""
         state = self._store.playback
+        self._paused_for_device = self._resumes = False
         if state.state == "playing":
             at = time.monotonic()
             self._slots.output.pause(True)
@@ -339,17 +353,11 @@ class Sequencer:
             case DeviceFound():
                 self._store.apply(event)
                 self._store.note("Sound is back.")
+                self._device_found()
             case TrackOpened(ticket):
                 slots.opened(ticket, paused=self._store.playback.state == "paused")
-            case SoundStarted(ticket, at=at) if slots.plays(ticket):
-                if slots.sought_at is not None and at < slots.sought_at:
-                    return  # of what was left by a seek
-                slots.sought_at = None
-                first, slots.began = not slots.began, True
-                self._skips = 0
-                self._store.apply(event)
-                if first:
-                    self.queue_changed()
+            case SoundStarted(ticket) if slots.plays(ticket):
+                self._sound_started(event)
             case PositionMoved(ticket) | BufferingChanged(ticket) if slots.plays(ticket):
                 if slots.sought_at is None:
                     self._store.apply(event)
@@ -359,6 +367,24 @@ class Sequencer:
                 self._store.apply(event)
             case _:
                 pass
+
+    def _sound_started(self, event: SoundStarted) -> None:
+        slots, kept = self._slots, self._store.playback
+        if slots.sought_at is not None:
+            if event.at < slots.sought_at:
+                return  # of what was left by a seek
+            if kept.state == "paused" and abs(event.position - kept.position) < REPORTED_BEFORE:
+                event = replace(event, position=kept.position)
+            slots.sought_at = None
+        if self._resumes:
+            self._resumes = False
+            slots.output.pause(False)
+            self._store.apply(PreparationPaused(False))
+        first, slots.began = not slots.began, True
+        self._skips = 0
+        self._store.apply(event)
+        if first:
+            self.queue_changed()
 
     def stream_note(self, uri: str, sentence: str) -> None:
         """Show what delays a stream, if it is the one that plays; ``""``: nothing does."""
@@ -413,6 +439,7 @@ class Sequencer:
         """The present play is over, for whatever reason."""
         self._listens.leave()
         self._reloads = 0
+        self._paused_for_device = self._resumes = False
 
     # --- inside: the end of a track -------------------------------------------------------
 
@@ -490,9 +517,24 @@ class Sequencer:
             "preparing",
         ):
             self.pause()
-            self._store.note("There is no audio device; paused until there is one.")
+            self._paused_for_device = True
+            self._store.note(NO_DEVICE)
         else:
             self._store.note("There is no audio device; playing on unheard.")
+
+    def _device_found(self) -> None:
+        """Go back to the place that was kept: attempts to open a device have moved the
+        output's."""
+        state, slots = self._store.playback, self._slots
+        if state.state != "paused" or slots.now is None:
+            return
+        resumes, self._paused_for_device = self._paused_for_device, False
+        if slots.began:
+            self._resumes = resumes
+            slots.seek(state.position, time.monotonic())
+        elif resumes:
+            slots.output.pause(False)
+            self._store.apply(PreparationPaused(False))
 
     # --- inside: tasks and lookups ------------------------------------------------------
 

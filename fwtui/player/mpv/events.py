@@ -299,8 +299,10 @@ class EventReader:
     def _look(self, *, always: bool = False) -> None:
         """Read the position, post it if the extrapolated one is wrong; prefetch near the end."""
         state = self._state
-        if state.lost:
+        if state.lost and not always:
             self._handle.command("ao-reload")
+        if state.lost and state.paused:
+            return  # each attempt moves mpv's position, and the listener's stands
         if not state.sounding or state.seeking or self._fading:
             return
         place, now = self._time_pos(), time.monotonic()

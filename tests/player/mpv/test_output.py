@@ -262,6 +262,34 @@ async def test_without_a_device_it_says_so_and_plays_on_unheard(
     shutil.rmtree(tmp_path / "no")
 
 
+async def test_a_lost_device_keeps_the_place_and_plays_on_when_it_is_back(
+    players: list[Player], tmp_path: Path
+) -> None:
+    """Attempts to open a device take samples from mpv: none of them is the listener's."""
+    tracks = Tracks([PIECE])
+    nowhere = {"ao": "pcm", "ao-pcm-file": str(tmp_path / "no" / "such" / "folder")}
+    player = Player(tracks, PlayerSettings(mpv=nowhere))
+    players.append(player)
+    notes: list[str] = []
+    player.on_note(notes.append)
+    player.connect(Shelf(tracks.files))
+    await player.start()
+    player.play(list(tracks.known))
+    await until(player, lambda now: now.silent and now.state == "paused")
+    await until(player, lambda now: now.seconds is not None and player._slots.began)
+    player.seek_to(5.0)
+    places: list[float] = []
+    player.subscribe(lambda now: places.append(now.position))
+    await asyncio.sleep(5.0)
+    assert all(abs(place - 5.0) < 0.2 for place in places), places
+    (tmp_path / "no" / "such").mkdir(parents=True)
+    playing = await until(player, lambda now: now.state == "playing")
+    assert playing.position == pytest.approx(5.0, abs=0.05)
+    assert "space" in notes[0]
+    assert "choose a device" in notes[0]
+    assert notes[1] == "Sound is back."
+
+
 async def test_a_pause_keeps_its_place(players: list[Player]) -> None:
     """With the fade, which is heard only later and must not move anything."""
     tracks = Tracks([PIECE])
