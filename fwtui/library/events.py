@@ -69,7 +69,8 @@ class ValuesChanged(Struct, frozen=True):
 
 
 class ChangeRefused(Struct, frozen=True):
-    """The pod refused a change, which has been taken back; ``sentence`` says which and why."""
+    """A change was refused and taken back, or is in doubt for good; ``sentence`` says which and
+    why, or what to do."""
 
     sentence: str
 

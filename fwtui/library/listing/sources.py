@@ -207,7 +207,7 @@ class PlaylistSource(_ShortSource):
             raise
         if not current():
             return False
-        # The pod told the time before the rows: they are at least as new.
+        # The time was known before the rows were requested: they are at least as new.
         modified = playlist.modified if playlist and playlist.tracks_count == len(ids) else None
         await self._keep(key, tracks, ids, time.time(), modified)
         return True

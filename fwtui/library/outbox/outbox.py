@@ -17,13 +17,15 @@ waiting  the pod cannot be reached                waiting
 sent     answered                                 gone
 sent     refused                                  gone
 sent     not let through (401, 429)               waiting
+sent     the same, when sent again                in doubt
 sent     answer lost, or the process ended        in doubt
 in doubt the pod cannot be reached                in doubt
 in doubt found to be made                         gone
-in doubt found not to be made: sent again         sent
-in doubt the same after MOST_SENDS                gone
+in doubt not there, sent again                    sent
+in doubt not there after MOST_SENDS               gone
+in doubt the playlist is gone or changed          gone
 in doubt not decided                              in doubt
-in doubt the same MOST_FAILURES times             gone
+in doubt not decided, MOST_FAILURES times         gone
 ======== ======================================== ========
 
 A change that goes without having been made is taken back with a sentence, and with it what was
@@ -462,7 +464,11 @@ class Outbox:
         await asyncio.wrap_future(self._database.write(rename))
         self._aliases[old] = new
         for each in later:
-            each.change = changes.with_id(each.change, old, new)
+            change = changes.with_id(each.change, old, new)
+            if each.sent:  # under way by its new key
+                self.editions.settles(each.change)
+                self.editions.leaves(change)
+            each.change = change
 
     async def _take_back(
         self, entry: PendingChange, error: FwtuiError, taken_back: TakenBack

@@ -56,7 +56,7 @@ def pick(
 ) -> tuple[Callable[[], Future[None]], str]:
     """A change to make, and its line."""
     track = TrackId(chance.randint(1, 60))
-    match chance.choice(("heart", "listen", "listen", "playlist", "append", "append")):
+    match chance.choice(("heart", "listen", "listen", "playlist", "append", "append", "name")):
         case "heart":
             on = chance.random() < 0.6
             return partial(library.edits.set_favourite, track, on), f"heart {track} {int(on)}"
@@ -70,6 +70,10 @@ def pick(
                 return library.edits.add_to_playlist(library.edits.create_playlist(name), [track])
 
             return make, f"playlist {track} {name}"
+        case "name":
+            renamed = PlaylistId(os.environ["SHARED_PLAYLIST"])
+            name = f"shared {seed} {number}"
+            return partial(library.edits.rename_playlist, renamed, name), f"name 0 {renamed} {name}"
         case _:
             shared = PlaylistId(os.environ["SHARED_PLAYLIST"])
             return partial(

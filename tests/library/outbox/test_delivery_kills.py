@@ -92,12 +92,16 @@ async def agrees(pod: Pod, lines: list[str], shared: list[PlaylistId]) -> None:
     begun: Counter[tuple[str, str, str]] = Counter()
     acknowledged: Counter[tuple[str, str, str]] = Counter()
     hearts: dict[int, set[bool]] = {}
+    names: dict[str, set[str]] = {playlist: {"shared"} for playlist in shared}
     for line in lines:
         kind, track, rest = [*line[1:].split(" ", 2), ""][:3]
         if kind == "heart":
             on = rest == "1"
             # While it is not acknowledged both are right; afterwards only the last wish is.
             hearts[int(track)] = {on} if line[0] == "!" else hearts.get(int(track), set()) | {on}
+        elif kind == "name":
+            playlist, _, name = rest.partition(" ")
+            names[playlist] = {name} if line[0] == "!" else names[playlist] | {name}
         else:
             (acknowledged if line[0] == "!" else begun)[kind, track, rest] += 1
     there: Counter[tuple[str, str, str]] = Counter()
@@ -109,6 +113,8 @@ async def agrees(pod: Pod, lines: list[str], shared: list[PlaylistId]) -> None:
     lost, doubled = acknowledged - there, there - begun
     assert not lost
     assert not doubled
+    for playlist in shared:
+        assert (await pod.playlists.playlist(playlist)).name in names[playlist]
     now = await pod.favourites.ids()
     wrong = {track for track, right in hearts.items() if (track in now) not in right}
     assert not wrong, "hearts"
