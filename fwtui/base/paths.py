@@ -49,7 +49,7 @@ class Paths(Struct, frozen=True):
     def usual(cls) -> Paths:
         """The platform's folders, or those below ``$FWTUI_HOME``."""
         if home := os.environ.get("FWTUI_HOME"):
-            return cls.under(Path(home).expanduser())
+            return cls.under(Path(home).expanduser().absolute())
         from platformdirs import PlatformDirs
 
         dirs = PlatformDirs("fwtui", appauthor=False)

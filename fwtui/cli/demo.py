@@ -79,12 +79,14 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     from fwtui.session import start
 
     def serve(first: socket.socket | None, lock: int) -> int:
-        return _play(pod_options, settings, first)
+        return _play(pod_options, settings, first, lock)
 
     return start.join(NAME, serve, paint=False)
 
 
-def _play(pod_options: dict[str, Any], settings: Settings, first: socket.socket | None) -> int:
+def _play(
+    pod_options: dict[str, Any], settings: Settings, first: socket.socket | None, lock: int
+) -> int:
     """The session on a demo pod of its own; in a process of its own."""
     from fwtui.cli.interface import show
 
@@ -97,7 +99,8 @@ def _play(pod_options: dict[str, Any], settings: Settings, first: socket.socket 
             demo.accounts,
             None,
             first,
-            NAME,
+            lock,
+            name=NAME,
             suggested=url,
             opener=DemoService.visit,
         )

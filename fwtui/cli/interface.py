@@ -45,7 +45,7 @@ def run(settings: Settings, paths: Paths, *, account: str) -> int:
     name = chosen.session
 
     def serve(first: socket.socket | None, lock: int) -> int:
-        return show(settings, paths, accounts, chosen, first, name)
+        return show(settings, paths, accounts, chosen, first, lock)
 
     return start.join(name, serve, paint=accounts.default == chosen)
 
@@ -60,9 +60,12 @@ def serve(first: socket.socket | None, lock: int) -> int:
     name = account.session if account is not None else start.NO_ACCOUNT
     if start.default_name() != name:  # the list of accounts is from a time without sessions
         accounts.name_default()
-        if start.lock_of(name) is None:
+        os.close(lock)
+        found = start.lock_of(name)
+        if found is None:
             raise FwtuiError("Another terminal has just opened fwtui; try again.")
-    return show(settings, paths, accounts, account, first, name, welcome=" ".join(problems[:1]))
+        lock = found
+    return show(settings, paths, accounts, account, first, lock, welcome=" ".join(problems[:1]))
 
 
 def show(
@@ -71,25 +74,48 @@ def show(
     accounts: Accounts,
     account: Account | None,
     first: socket.socket | None,
-    name: str,
+    lock: int,
     *,
+    name: str = "",
     suggested: str = "",
     opener: Opener | None = None,
     welcome: str = "",
 ) -> int:
-    """Run a session until it ends; the exit code. Its first client is on ``first``."""
+    """Run a session until it ends; the exit code. Its first client is on ``first``.
+
+    ``name`` is the session's where it is not its account's; ``lock`` is held.
+    """
     from fwtui.session.run import run as run_session
 
+    services: list[AccountSession] = []
+
     def make() -> AppContext:
-        made = AccountSession(settings, paths, accounts, account, suggested, opener).context
-        made.welcome = welcome or made.welcome
-        return made
+        made = AccountSession(settings, paths, accounts, account, suggested, opener)
+        services.append(made)
+        made.context.welcome = welcome or made.context.welcome
+        return made.context
+
+    def present() -> Account | None:
+        return services[0].account if services else account
+
+    def present_name() -> str:
+        if name:
+            return name
+        return start.NO_ACCOUNT if (now := present()) is None else now.session
+
+    def comes_back() -> str:
+        now = present()
+        if name:
+            return f"fwtui {name}"
+        return "fwtui" if now in (None, accounts.default) else f"fwtui --account {now.name}"
 
     command = (sys.executable, "-m", "fwtui", "--account", account.name) if account else ()
     return run_session(
         make,
         first,
-        name=name,
+        name=present_name,
+        lock=lock,
+        comes_back=comes_back,
         settings=settings.session,
         hooks=settings.hooks,
         stderr=paths.log_file,
@@ -135,6 +161,11 @@ class AccountSession:
             forget=self._forget_frame,
         )
         self._set_welcome()
+
+    @property
+    def account(self) -> Account | None:
+        """The account that is open at present."""
+        return self._services.account
 
     def _open(self) -> None:
         self._services.open(late=True)

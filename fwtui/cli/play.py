@@ -94,7 +94,7 @@ def _start_session(settings: Settings, paths: Paths, accounts: Accounts, account
     from fwtui.session import start
 
     def serve(first: socket.socket | None, lock: int) -> int:
-        return show(settings, paths, accounts, account, first, account.session)
+        return show(settings, paths, accounts, account, first, lock)
 
     try:
         start.detached(account.session, serve)

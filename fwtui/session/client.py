@@ -12,6 +12,7 @@ import signal
 import socket
 import sys
 import termios
+import time
 
 from fwtui.session import framing, rendezvous, startup_frame
 from fwtui.session.framing import BadFrame, Frames, frame
@@ -35,6 +36,7 @@ FACTS = (
     "SSH_CONNECTION",
     "SSH_TTY",
     "DISPLAY",
+    "XAUTHORITY",
     "WAYLAND_DISPLAY",
     "TMUX",
     "STY",
@@ -60,9 +62,22 @@ _TAKEN = (
     signal.SIGHUP,
     signal.SIGTERM,
     signal.SIGINT,
+    signal.SIGQUIT,
 )
 """Signals that the client answers itself while it is joined."""
+_OF_A_STOP = (signal.SIGTSTP, signal.SIGCONT, signal.SIGWINCH)
+"""Signals that are over with when the client is continued."""
+STARTING = "fwtui is starting…"
+WAITING = "fwtui is waiting for its session…"
 DIED = "fwtui's session ended unexpectedly. `fwtui doctor` names its log."
+SILENT = "fwtui: its session neither answers nor ends. `fwtui quit` ends it."
+OVER = "fwtui has ended meanwhile."
+SAY_AFTER = 2.0
+"""Seconds of silence after which the client says what it waits for."""
+LONGEST_WAIT = 15.0
+"""Seconds in which a session that runs already must answer, or end."""
+LAST_SECONDS = 5.0
+"""For a terminal to take what gives it back, and nothing before it."""
 
 
 class Ended(Exception):
@@ -75,12 +90,23 @@ class Ended(Exception):
 
 
 class Terminal:
-    """The tty on standard input and output; entered and restored any number of times."""
+    """The tty on standard input and output; entered and restored any number of times.
+
+    It is written by a descriptor of its own, which never blocks: O_NONBLOCK on the shell's
+    would stay there, and a client that waits in write(2) could neither be quit nor stopped.
+    """
 
     def __init__(self) -> None:
         self._before = termios.tcgetattr(0)
+        self._unwritten = bytearray()
         self.entered = False
         """Whether something of fwtui is on the screen."""
+        try:
+            self.output = os.open(
+                os.ttyname(1), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC
+            )
+        except OSError:  # another user's, after su(1): it blocks
+            self.output = os.dup(1)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -91,30 +117,62 @@ class Terminal:
             return 80, 24
         return found.columns or 80, found.lines or 24
 
+    @property
+    def is_foreground(self) -> bool:
+        """Whether this job may use the terminal (tcgetpgrp(3)); True where there are no jobs."""
+        try:
+            return os.tcgetpgrp(0) == os.getpgrp()
+        except OSError:
+            return True
+
+    @property
+    def is_stalled(self) -> bool:
+        """Whether bytes wait until the terminal takes them."""
+        return bool(self._unwritten)
+
     def enter(self, *, signals: bool = False) -> None:
         """Raw mode by TCSANOW, which keeps what was typed already (termios(3))."""
-        if not self.entered:
-            self._before = termios.tcgetattr(0)
-            self.entered = True
-            self.write(KEEP_TITLE.encode())
-        termios.tcsetattr(0, termios.TCSANOW, raw(termios.tcgetattr(0), signals=signals))
+        try:
+            if not self.entered:
+                self._before = termios.tcgetattr(0)
+                self.entered = True
+                self.write(KEEP_TITLE.encode())
+            termios.tcsetattr(0, termios.TCSANOW, raw(termios.tcgetattr(0), signals=signals))
+        except termios.error:  # the terminal is gone; reading it will say so
+            pass
 
     def write(self, data: bytes) -> None:
-        """All of it: a terminal takes a few kilobytes at a time."""
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(1, rest) :]
+        """As much as the terminal takes at once; :meth:`go_on` writes the rest."""
+        self._unwritten += data
+        self.go_on()
+
+    def go_on(self) -> None:
+        try:
+            while self._unwritten:
+                del self._unwritten[: os.write(self.output, self._unwritten)]
+        except BlockingIOError:
+            pass
+        except OSError:  # the terminal is gone; reading it will say so
+            self._unwritten.clear()
 
     def restore(self) -> None:
         """The shell's screen, and the tty as it was; does nothing where it is restored."""
         if not self.entered:
             return
         self.entered = False
+        self._unwritten.clear()
+        self.write(LEAVE.encode())
+        last = time.monotonic() + LAST_SECONDS
+        while self._unwritten and (left := last - time.monotonic()) > 0:
+            select.select([], [self.output], [], left)
+            self.go_on()
         try:
-            self.write(LEAVE.encode())
             termios.tcsetattr(0, termios.TCSANOW, self._before)
-        except (OSError, termios.error):  # the terminal is gone
+        except termios.error:  # the terminal is gone
             pass
+
+    def close(self) -> None:
+        os.close(self.output)
 
 
 def raw(attributes: list[Any], *, signals: bool) -> list[Any]:
@@ -142,12 +200,17 @@ class Client:
     restored, whatever happened.
     """
 
-    def __init__(self, terminal: Terminal, *, version: str) -> None:
+    def __init__(self, terminal: Terminal, name: str, *, version: str) -> None:
+        """``name`` is the session's; it may call itself by another one later."""
+        self.name = name
         self._terminal = terminal
         self._version = version
         self._painted: tuple[int, int] | None = None
         """The size of a saved frame that is on the screen."""
         self._joined = False
+        """Whether the session shows something here."""
+        self._started = False
+        """Whether the session was started for this client, and is at its beginning."""
         self._signals: list[int] = []
         self._before: dict[int, Any] = {}
         self._wake_read, self._wake_write = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
@@ -161,6 +224,7 @@ class Client:
 
     def __exit__(self, *_: object) -> None:
         self._terminal.restore()
+        self._terminal.close()
         signal.set_wakeup_fd(self._wake_before)
         for number, handler in self._before.items():
             signal.signal(number, handler)
@@ -174,12 +238,13 @@ class Client:
             signal.signal(number, signal.SIG_DFL)
         for end in (self._wake_read, self._wake_write):
             os.close(end)
+        self._terminal.close()
 
     def paint(self) -> None:
         """Show the saved frame, where one matches this terminal."""
         size = self._terminal.size
         frame = startup_frame.matching(size, os.environ)
-        if frame is not None and os.tcgetpgrp(0) == os.getpgrp():
+        if frame is not None:
             self._painted = size
             self._terminal.enter(signals=True)
             self._terminal.write(startup_frame.BEFORE + frame + startup_frame.AFTER)
@@ -189,47 +254,93 @@ class Client:
         if not self._terminal.entered:
             print(words, file=sys.stderr, flush=True)
 
+    def ask(self, question: str) -> bool:
+        """A question on the shell's screen; raises :class:`Ended` at a signal."""
+        self._terminal.restore()
+        print(question, end=" ", flush=True)
+        while True:
+            if self._wake_read in select.select([0, self._wake_read], [], [])[0]:
+                self._heed(None)
+            else:
+                return sys.stdin.readline().strip().lower() in ("y", "yes")
+
     def heed(self, seconds: float) -> None:
         """Wait for so long while no session is joined; raises :class:`Ended` at a signal."""
-        if select.select([self._wake_read], [], [], seconds)[0]:
+        stalled = [self._terminal.output] if self._terminal.is_stalled else []
+        reads, writes, _ = select.select([self._wake_read], stalled, [], seconds)
+        if writes:
+            self._terminal.go_on()
+        if reads:
             self._heed(None)
 
-    def run(self, connection: socket.socket, name: str) -> NoReturn:
+    def wait_for_foreground(self) -> None:
+        """Stop as long as the job is in the background: the terminal is another program's.
+
+        Raises :class:`Ended` where a job cannot be stopped (its shell is gone).
+        """
+        for _ in range(100):
+            if self._terminal.is_foreground:
+                return
+            os.kill(0, signal.SIGTTOU)  # by default it stops; SIGCONT comes with `fg`
+        raise Ended(128 + signal.SIGTTOU)
+
+    def run(self, connection: socket.socket, *, started: bool) -> NoReturn:
         """Pass bytes until the session lets the terminal go.
 
-        After the client was suspended it joins the session of that name once more. Raises
+        After the client was suspended it joins the session once more. Raises
         :class:`Ended`, :class:`OtherVersion` or :class:`NotJoined`.
         """
+        self._started = started
         while True:
             try:
                 self._pass(connection)
-            except _Suspended:
-                connection = self._suspend(name)
+            except _Suspended as suspended:
+                if suspended.stops:
+                    self._stop()
+                connection = self._join_again()
 
     def _caught(self, number: int, _: object) -> None:
         self._signals.append(number)
 
     def _pass(self, connection: socket.socket) -> NoReturn:
         """Bytes both ways; raises :class:`Ended` or :class:`_Suspended`."""
-        slow = 2_000  # milliseconds
+        terminal = self._terminal
+        began = time.monotonic()
+        said = False
         with connection:
             self._send(connection, framing.HELLO, self._facts())
             frames = Frames(framing.TO_CLIENT, framing.LARGEST_TO_CLIENT)
             poll = select.poll()
-            for fd in (0, connection.fileno(), self._wake_read):
+            for fd in (0, self._wake_read, connection.fileno()):
                 poll.register(fd, select.POLLIN)
+            stalled = False
             while True:
-                ready = poll.poll(None if self._joined else slow)
-                if not ready:
-                    self.say("fwtui is starting…")
-                    slow = 3_600_000
+                ready = poll.poll(None if self._joined else SAY_AFTER * 1e3)
+                if not self._joined and not said and time.monotonic() - began >= SAY_AFTER:
+                    said = True
+                    self.say(STARTING if self._started else WAITING)
+                waits = not (ready or self._started or self._joined)
+                if waits and time.monotonic() - began > LONGEST_WAIT:
+                    self._send(connection, framing.SUSPEND)
+                    raise Ended(1, SILENT)
                 for fd, _event in ready:
                     if fd == self._wake_read:
                         self._heed(connection)
                     elif fd == 0:
                         self._keys(connection)
+                    elif fd == terminal.output:
+                        terminal.go_on()
                     else:
                         self._output(connection, frames)
+                if terminal.is_stalled != stalled:
+                    # The session waits as long as the terminal does.
+                    stalled = terminal.is_stalled
+                    if stalled:
+                        poll.unregister(connection)
+                        poll.register(terminal.output, select.POLLOUT)
+                    else:
+                        poll.unregister(terminal.output)
+                        poll.register(connection, select.POLLIN)
 
     def _facts(self) -> bytes:
         columns, rows = self._terminal.size
@@ -239,7 +350,6 @@ class Client:
             "size": f"{columns} {rows}",
             "painted": "{} {}".format(*self._painted) if self._painted else "",
         }
-        self._painted = None
         return b"".join(os.fsencode(f"{name}={value}") + b"\0" for name, value in facts.items())
 
     def _heed(self, connection: socket.socket | None) -> None:
@@ -253,14 +363,21 @@ class Client:
             if number == signal.SIGWINCH:
                 columns, rows = self._terminal.size
                 self._send(connection, framing.SIZE, b"%d %d" % (columns, rows))
-            elif number == signal.SIGTSTP:
-                self._send(connection, framing.SUSPEND)
-                raise _Suspended
-            elif number == signal.SIGHUP:
-                self._send(connection, framing.LOST)
+            elif number in (signal.SIGTSTP, signal.SIGCONT):
+                if self._joined:
+                    # Another program had the terminal while a stop that cannot be caught
+                    # (SIGSTOP, SIGTTIN) lasted: all of it is set and painted once more.
+                    self._send(connection, framing.SUSPEND)
+                    raise _Suspended(stops=number == signal.SIGTSTP)
+                if number == signal.SIGTSTP:
+                    self._stop_before_joined(connection)
+            elif self._joined or self._started:
+                hung_up = number == signal.SIGHUP
+                kind = framing.LOST if hung_up else framing.SIGNAL
+                self._send(connection, kind, b"" if hung_up else b"%d" % number)
                 raise Ended(128 + number)
-            elif number != signal.SIGCONT:
-                self._send(connection, framing.SIGNAL, b"%d" % number)
+            else:  # a session that ran before this client runs on without it
+                self._send(connection, framing.SUSPEND)
                 raise Ended(128 + number)
 
     def _keys(self, connection: socket.socket) -> None:
@@ -285,6 +402,10 @@ class Client:
         for kind, payload in came:
             if kind == framing.OUTPUT:
                 self._show(payload)
+            elif kind == framing.NAME:
+                self._take_name(payload)
+            elif kind == framing.PAUSE:
+                raise _Suspended
             elif kind == framing.EXIT:
                 code, _, words = payload.decode("utf-8", "replace").partition(" ")
                 raise Ended(int(code), words)
@@ -293,14 +414,17 @@ class Client:
         if not data:
             raise Ended(1, DIED) if self._joined else NotJoined
 
+    def _take_name(self, payload: bytes) -> None:
+        name = payload.decode("ascii", "replace")
+        if rendezvous.is_name(name):
+            self.name = name
+
     def _show(self, data: bytes) -> None:
         if not self._joined:
             self._joined = True
+            self._painted = None
             self._terminal.enter()
-        try:
-            self._terminal.write(data)
-        except OSError:  # the terminal is gone; reading it will say so
-            pass
+        self._terminal.write(data)
 
     def _send(self, connection: socket.socket | None, kind: bytes, payload: bytes = b"") -> None:
         if connection is None:
@@ -310,22 +434,42 @@ class Client:
         except OSError:  # the session has ended; its last words may still be read
             pass
 
-    def _suspend(self, name: str) -> socket.socket:
-        """Stop as the shell's job control expects, and join again when continued."""
+    def _stop(self) -> None:
+        """Stop as the shell's job control expects; returns when the job is continued."""
         self._terminal.restore()
-        self._joined = False
         handler = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
         os.kill(0, signal.SIGTSTP)  # the whole job, as the tty itself would
         signal.signal(signal.SIGTSTP, handler)
-        self._signals.clear()
+        # One that ends the client may have come with the one that continues it.
+        self._signals = [number for number in self._signals if number not in _OF_A_STOP]
+
+    def _stop_before_joined(self, connection: socket.socket | None) -> None:
+        """The session goes on with its start meanwhile, and paints as if nothing was."""
+        entered = self._terminal.entered
+        self._stop()
+        self.wait_for_foreground()
+        if entered:
+            self._terminal.enter(signals=True)
+            self._terminal.write(startup_frame.BEFORE + b"\x1b[2J" + startup_frame.AFTER)
+        columns, rows = self._terminal.size
+        self._send(connection, framing.SIZE, b"%d %d" % (columns, rows))
+
+    def _join_again(self) -> socket.socket:
+        """After a stop."""
+        self._joined = self._started = False
+        self.wait_for_foreground()
         try:
-            return rendezvous.connect(name)
+            return rendezvous.connect(self.name)
         except OSError as error:
-            raise Ended(0, "The session has ended meanwhile.") from error
+            raise Ended(0, OVER) from error
 
 
 class _Suspended(Exception):
-    """The listener wants the shell for a while."""
+    """The listener wants the shell for a while, or had it while the process was stopped."""
+
+    def __init__(self, *, stops: bool = True) -> None:
+        super().__init__()
+        self.stops = stops
 
 
 class NotJoined(Exception):

@@ -12,6 +12,8 @@ kind  direction       payload
 ``Q`` to the session  empty: end the session (a newer version takes its place)
 ``O`` to the client   bytes for the terminal
 ``V`` to the client   the version of the session, which is not the client's
+``N`` to the client   the name under which the session can be joined from now on
+``P`` to the client   empty: suspend, the listener pressed ctrl+z
 ``X`` to the client   exit code, a space, and what is printed after the terminal is restored
 ====  ==============  ==========================================================
 
@@ -23,9 +25,9 @@ from __future__ import annotations
 import struct
 
 HELLO, KEYS, SIZE, SUSPEND, LOST, SIGNAL, QUIT = b"H", b"K", b"S", b"Z", b"L", b"T", b"Q"
-OUTPUT, VERSION, EXIT = b"O", b"V", b"X"
+OUTPUT, VERSION, NAME, PAUSE, EXIT = b"O", b"V", b"N", b"P", b"X"
 TO_SESSION = b"HKSZLTQ"
-TO_CLIENT = b"OVX"
+TO_CLIENT = b"OVNPX"
 LARGEST_TO_SESSION = 1 << 18
 """Bytes of a payload: a client reads its terminal in parts that are smaller."""
 LARGEST_TO_CLIENT = 1 << 23

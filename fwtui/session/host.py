@@ -24,6 +24,7 @@ import os
 import signal
 import socket
 import time
+from collections import deque
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Protocol
 
@@ -43,10 +44,15 @@ HELLO_SECONDS = 5.0
 """For a connection to say what it is."""
 LAST_WORDS_SECONDS = 1.0
 """For a client to take what is left for it when the session ends."""
+GRACE_SECONDS = 30.0
+"""For a client that is let go to read that it is; one that is stopped never does."""
 MOST_CONNECTIONS = 32
+LARGEST_OUTPUT = 1 << 20
+"""Bytes of one frame to a client."""
 _READ = 1 << 16
 TAKEN_OVER = "fwtui goes on in another terminal."
-PLAYS_ON = "The music plays on. `fwtui` comes back to it."
+PLAYS_ON = "The music plays on. `{}` comes back to it."
+WAITS = "fwtui waits in the background. `{}` comes back to it."
 
 
 class Interface(Protocol):
@@ -78,66 +84,99 @@ class _Client:
         self.farewell = b""
         self._connection = connection
         self._loop = asyncio.get_running_loop()
-        self._unsent = bytearray()
-        self._writing = False
+        self._frames: deque[memoryview] = deque()
+        """What the connection has not taken; the first may have gone out in part."""
+        self._begun = False
+        """Whether a part of the first one has gone out."""
         self._drained: Callable[[], None] | None = None
+        self.unsent = 0
         self.ended = False
-
-    @property
-    def unsent(self) -> int:
-        return len(self._unsent)
+        """Whether the client is let go."""
+        self._closed = False
 
     def send(self, data: bytes) -> None:
-        self._write(frame(framing.OUTPUT, data))
+        for start in range(0, len(data), LARGEST_OUTPUT):
+            self._write(frame(framing.OUTPUT, data[start : start + LARGEST_OUTPUT]))
 
     def when_drained(self, call: Callable[[], None]) -> None:
         self._drained = call
 
     def end(self, code: int, words: str = "") -> None:
+        """Let it go; what it has not shown by now it shows no more."""
+        if self.ended or self._closed:
+            return
+        self.ended = True
+        while len(self._frames) > int(self._begun):
+            self.unsent -= len(self._frames.pop())
+        if self.farewell:
+            self.send(self.farewell)
+        self._write(frame(framing.EXIT, f"{code} {words}".encode()))
+
+    def suspend(self) -> None:
+        self._write(frame(framing.PAUSE))
+
+    def name(self, name: str) -> None:
+        """Say under which name the session can be joined."""
         if not self.ended:
-            self.ended = True
-            if self.farewell:
-                self.send(self.farewell)
-            self._write(frame(framing.EXIT, f"{code} {words}".encode()))
+            self._write(frame(framing.NAME, name.encode("ascii")))
 
     def other_version(self) -> None:
         """The client of another version decides what becomes of the session."""
         self._write(frame(framing.VERSION, __version__.encode()))
 
     def _write(self, data: bytes) -> None:
-        if not self._unsent:
-            try:
-                sent = self._connection.send(data)
-            except BlockingIOError:
-                sent = 0
-            except OSError:  # the client is gone; reading will say so
-                return
-            data = data[sent:]
-        if data:
-            self._unsent += data
-            if not self._writing:
-                self._writing = True
-                self._loop.add_writer(self._connection.fileno(), self._go_on)
+        if self._closed:
+            return
+        waits = bool(self._frames)
+        self._frames.append(memoryview(data))
+        self.unsent += len(data)
+        if not waits:
+            self._go_on()
+            if self._frames:
+                self._loop.add_writer(self._connection.fileno(), self._writable)
+
+    def _writable(self) -> None:
+        self._go_on()
+        if self._frames:
+            return
+        self._loop.remove_writer(self._connection.fileno())
+        drained, self._drained = self._drained, None
+        if drained is not None:
+            drained()
 
     def _go_on(self) -> None:
+        frames = self._frames
         try:
-            sent = self._connection.send(self._unsent)
+            while frames:
+                sent = self._connection.send(frames[0])
+                self.unsent -= sent
+                self._begun = sent < len(frames[0])
+                if self._begun:
+                    frames[0] = frames[0][sent:]
+                else:
+                    frames.popleft()
         except BlockingIOError:
-            return
-        except OSError:
-            sent = len(self._unsent)
-        del self._unsent[:sent]
-        if not self._unsent:
-            self.stop()
-            drained, self._drained = self._drained, None
-            if drained is not None:
-                drained()
+            pass
+        except OSError:  # the client is gone; reading will say so
+            frames.clear()
+            self.unsent = 0
 
-    def stop(self) -> None:
-        """Wait no longer for the terminal to take bytes."""
-        if self._writing:
-            self._writing = False
+    def hang_up(self) -> None:
+        """End the connection, which the one that reads it then closes."""
+        if not self._closed:
+            with contextlib.suppress(OSError):
+                self._connection.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """The connection is over; what is still written goes nowhere."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._frames:
             self._loop.remove_writer(self._connection.fileno())
+            self._frames.clear()
+            self.unsent = 0
+        self._connection.close()
 
 
 class Host:
@@ -147,18 +186,22 @@ class Host:
         self,
         settings: SessionSettings,
         *,
+        comes_back: Callable[[], str] = lambda: "fwtui",
         control: Callable[[socket.socket, bytes], None] | None = None,
     ) -> None:
-        """``control`` takes over a connection whose first bytes are no client's."""
+        """``comes_back`` gives the command that does so; ``control`` takes over a connection whose
+        first bytes are no client's."""
         self._interface: Interface
         self._settings = settings
+        self._comes_back = comes_back
         self._control = control
         self._client: _Client | None = None
         self._first: tuple[socket.socket, Frames, list[tuple[bytes, bytes]]] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._listening: socket.socket | None = None
         self._ending = False
-        self._name = ""
+        self.name = ""
+        """The name that the session is found under; empty where it is not."""
         self._inode = 0
         self._idle: asyncio.TimerHandle | None = None
 
@@ -179,8 +222,9 @@ class Host:
         kind, payload = came.pop(0)
         if kind != framing.HELLO:
             raise BadFrame(f"{kind!r} comes before the hello")
+        facts, _ = _facts(payload)
         connection.setblocking(False)
-        self._client = _Client(connection, _facts(payload)[0])
+        self._client = _Client(connection, facts)
         self._first = connection, frames, came
         return self._client
 
@@ -190,6 +234,7 @@ class Host:
         if self._first is not None:
             connection, frames, came = self._first
             self._spawn(self._pass_on(connection, frames, came, self._client))
+            self._first = None
 
     # --- the socket --------------------------------------------------------------------------
 
@@ -203,7 +248,9 @@ class Host:
         except OSError as error:
             log.warning("No other terminal can join this session: %s", error)
             return
-        self._name = name
+        self.name = name
+        if self._client is not None:
+            self._client.name(name)
         asyncio.get_running_loop().add_reader(self._listening.fileno(), self._accept)
 
     def _stop_listening(self) -> None:
@@ -211,7 +258,7 @@ class Host:
             asyncio.get_running_loop().remove_reader(self._listening.fileno())
             self._listening.close()
             self._listening = None
-            rendezvous.remove(self._name, self._inode)
+            rendezvous.remove(self.name, self._inode)
 
     def stop_accepting(self) -> None:
         """The session ends: a client that comes now starts one of its own after it."""
@@ -247,8 +294,6 @@ class Host:
         """Take the socket away first, so that a client that comes now starts a session of its
         own; then let the terminal go, if it was not yet, and wait until it knows."""
         self.stop_accepting()
-        if self._idle is not None:
-            self._idle.cancel()
         client = self._client
         if client is not None:
             client.end(code, words)
@@ -258,6 +303,8 @@ class Host:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(LAST_WORDS_SECONDS):
                         await sent.wait()
+        self._client = None
+        self._idle_over()
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -268,29 +315,34 @@ class Host:
         frames = Frames(framing.TO_SESSION, framing.LARGEST_TO_SESSION)
         client: _Client | None = None
         came: list[tuple[bytes, bytes]] = []
+        known = False
         try:
             async with asyncio.timeout(HELLO_SECONDS):
                 while not came:
                     data = await loop.sock_recv(connection, _READ)
                     if data[:1] == b"{" and self._control is not None:
                         self._control(connection, data)
+                        known = True
                         return
                     if not data:
-                        break
+                        return
                     came = frames.feed(data)
             if self._ending:
-                connection.close()
                 return
-            if came and came[0][0] == framing.HELLO:
-                client = self._hello(connection, came.pop(0)[1])
-            elif not came or came[0][0] != framing.QUIT:
-                connection.close()
-                return
+            kind, payload = came[0]
+            if kind == framing.HELLO:
+                client = self._hello(connection, payload)
+                came.pop(0)
+            known = client is not None or kind == framing.QUIT
         except (OSError, BadFrame, TimeoutError, ValueError, KeyError) as error:
             log.info("A connection to the session is refused: %s", error)
-            connection.close()
-            return
-        await self._pass_on(connection, frames, came, client)
+        except Exception:
+            log.exception("A terminal could not be attached")
+        finally:
+            if not known:
+                connection.close()
+        if known:
+            await self._pass_on(connection, frames, came, client)
 
     async def _pass_on(
         self,
@@ -310,12 +362,16 @@ class Host:
                 came = frames.feed(data)
         except (OSError, BadFrame, ValueError) as error:
             log.info("A client's connection ended: %s", error)
+        except Exception:
+            log.exception("A client's connection is closed")
         finally:
-            if client is not None:
-                client.stop()
-                if client is self._client:
-                    self._lost()
-            connection.close()
+            try:
+                if client is not None and client is self._client:
+                    self._lost(client)
+            finally:
+                if client is not None:
+                    client.close()
+                connection.close()
 
     # --- one client --------------------------------------------------------------------------
 
@@ -326,14 +382,17 @@ class Host:
             client.other_version()
             return client
         if self._client is not None:
-            self._client.end(0, TAKEN_OVER)
-        if self._idle is not None:
-            self._idle.cancel()
-            self._idle = None
+            self._let_go(self._client, TAKEN_OVER)
+        self._idle_over()
         take_environ(facts)
         self._client = client
+        client.name(self.name)
         self._interface.attach(client)
         return client
+
+    def _let_go(self, client: _Client, words: str) -> None:
+        client.end(0, words)
+        asyncio.get_running_loop().call_later(GRACE_SECONDS, client.hang_up)
 
     def _heed(self, client: _Client | None, kind: bytes, payload: bytes) -> None:
         if kind == framing.QUIT:
@@ -347,15 +406,22 @@ class Host:
         elif kind == framing.SUSPEND:
             self._detach()
         elif kind == framing.LOST:
-            self._lost()
+            self._lost(client)
         elif kind == framing.SIGNAL:
             self._client = None
             self._interface.leave(128 + int(payload))
 
-    def let_go(self, words: str = PLAYS_ON) -> None:
-        """The listener leaves, and the music plays on."""
+    def leave(self) -> None:
+        """The listener leaves, and the session goes on."""
         if self._client is not None:
-            self._client.end(0, words)
+            words = PLAYS_ON if self._interface.is_playing else WAITS
+            self._let_go(self._client, words.format(self._comes_back()))
+            self._detach()
+
+    def suspend(self) -> None:
+        """The listener wants the shell: the client stops, and joins again when continued."""
+        if self._client is not None:
+            self._client.suspend()
             self._detach()
 
     def _detach(self) -> None:
@@ -363,16 +429,16 @@ class Host:
         self._interface.detach()
         self._watch_idle()
 
-    def _lost(self) -> None:
-        """The terminal is gone, or its client."""
-        client, lost = self._client, self._settings.lost
-        assert client is not None  # noqa: S101 -- only the attached one is lost
-        if client.ended:
+    def _lost(self, client: _Client) -> None:
+        """The attached terminal is gone, or its client."""
+        lost = self._settings.lost
+        if client.ended:  # it was let go by the interface, which ends
             self._client = None
         elif lost == "leave" or (lost == "auto" and client.facts.environ.get("SSH_CONNECTION")):
             log.info("The terminal is lost; the session goes on")
             self._detach()
         else:
+            log.info("The terminal is lost; the session ends")
             self._client = None
             self._interface.leave(128 + signal.SIGHUP)
 
@@ -381,14 +447,21 @@ class Host:
         self._watch_idle()
 
     def _watch_idle(self) -> None:
-        if self._client is not None or self._interface.is_playing:
-            if self._idle is not None:
-                self._idle.cancel()
-                self._idle = None
+        if self._client is not None or self._ending or self._interface.is_playing:
+            self._idle_over()
         elif self._idle is None and self._settings.idle_minutes > 0:
             self._idle = asyncio.get_running_loop().call_later(
-                self._settings.idle_minutes * 60.0, self._interface.leave, 0
+                self._settings.idle_minutes * 60.0, self._end_idle
             )
+
+    def _end_idle(self) -> None:
+        log.info("Nothing plays and no terminal came back: the session ends")
+        self._interface.leave(0)
+
+    def _idle_over(self) -> None:
+        if self._idle is not None:
+            self._idle.cancel()
+            self._idle = None
 
 
 def _facts(payload: bytes) -> tuple[TerminalFacts, str]:
@@ -401,21 +474,28 @@ def _facts(payload: bytes) -> tuple[TerminalFacts, str]:
 
 
 def take_environ(facts: TerminalFacts) -> None:
-    """Whatever this process starts from here on belongs to this terminal."""
+    """Whatever this process starts from here on belongs to this terminal.
+
+    What is as it was is left alone: libraries read the environment on threads of their own.
+    """
+    zone = os.environ.get("TZ")
     for name in FACTS:
-        if name in facts.environ:
-            os.environ[name] = facts.environ[name]
+        if (value := facts.environ.get(name)) == os.environ.get(name):
+            continue
+        if value is None:
+            del os.environ[name]
         else:
-            os.environ.pop(name, None)
-    time.tzset()
+            os.environ[name] = value
+    if os.environ.get("TZ") != zone:
+        time.tzset()
 
 
 def _size(text: str) -> tuple[int, int]:
-    """``COLUMNS ROWS``, within what a terminal can be. Raises ValueError."""
+    """``COLUMNS ROWS``, within what can be laid out. Raises ValueError."""
     columns, rows = (int(part) for part in text.split(" "))
-    if not (0 < columns <= 2_000 and 0 < rows <= 1_000):
+    if columns <= 0 or rows <= 0:
         raise ValueError(f"a terminal of {columns}x{rows}")
-    return columns, rows
+    return min(columns, 2_000), min(rows, 1_000)
 
 
 __all__ = ["Host", "Interface"]

@@ -8,6 +8,7 @@ standard library alone: the client imports it before the first frame.
 from __future__ import annotations
 
 import os
+import select
 import socket
 import stat
 import struct
@@ -17,6 +18,8 @@ LONGEST_NAME = 64
 """Characters of a session's name."""
 NO_ACCOUNT = "login"
 """The name of a session without an account."""
+MOST_WAITING = 16
+"""Connections that are not accepted yet."""
 SECONDS = 2.0
 """For a session to accept a connection; it does so at once or is stopped."""
 
@@ -53,12 +56,21 @@ def folder() -> str:
     if home := os.environ.get("FWTUI_HOME"):
         return os.path.join(os.path.expanduser(home), "run")
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    if runtime.startswith("/") and os.path.isdir(runtime):
+    if runtime.startswith("/") and _is_own_folder(runtime):
         return os.path.join(runtime, "fwtui")
     if sys.platform == "darwin":
         return os.path.expanduser("~/Library/Application Support/fwtui/run")
     state = os.environ.get("XDG_STATE_HOME", "").strip() or os.path.expanduser("~/.local/state")
     return os.path.join(state, "fwtui", "run")
+
+
+def _is_own_folder(path: str) -> bool:
+    """After su(1) or sudo(8) the variable may still name another user's folder."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return False
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()
 
 
 def make_folder() -> str:
@@ -98,7 +110,7 @@ def connect(name: str) -> socket.socket:
     made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         made.settimeout(SECONDS)
-        _below(place, made.connect, name)
+        _below(place, lambda path: _connect(made, path), name)
         if peer_uid(made) != os.getuid():
             raise NotYours(f"{name} is another user's session")
         made.settimeout(None)
@@ -106,6 +118,17 @@ def connect(name: str) -> socket.socket:
         made.close()
         raise
     return made
+
+
+def _connect(made: socket.socket, path: str) -> None:
+    """Wait for a place among those that wait (connect(2): EAGAIN while there is none)."""
+    for left in range(int(SECONDS * 100), -1, -1):
+        try:
+            return made.connect(path)
+        except BlockingIOError:
+            if not left:
+                raise
+            select.select([], [], [], 0.01)
 
 
 def listen(name: str) -> socket.socket:
@@ -125,7 +148,7 @@ def listen(name: str) -> socket.socket:
     mask = os.umask(0o177)
     try:
         _below(place, made.bind, name)
-        made.listen(16)
+        made.listen(MOST_WAITING)
         made.setblocking(False)
     except BaseException:
         made.close()
@@ -182,8 +205,8 @@ def peer_uid(connection: socket.socket) -> int:
     """The user on the other side, as the kernel knows it (unix(7): SO_PEERCRED; LOCAL_PEERCRED
     on macOS). Raises OSError."""
     if hasattr(socket, "SO_PEERCRED"):
-        found = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
-        return int(struct.unpack("3i", found)[1])
+        found = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("iII"))
+        return int(struct.unpack("iII", found)[1])
     local_peercred = 1
     found = connection.getsockopt(0, local_peercred, 76)
     return int(struct.unpack_from("II", found)[1])

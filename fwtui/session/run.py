@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import os
 import socket
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from fwtui.base.stderr import redirect_stderr
 from fwtui.session.driven import SessionControl
 from fwtui.session.host import Host, take_environ
+from fwtui.session.start import lock_of
 from fwtui.ui.app import FwtuiApp
 from fwtui.ui.terminal import crash_report
 from fwtui.ui.terminal.driver import AttachedDriver
@@ -36,57 +38,94 @@ def run(
     make: Callable[[], AppContext],
     first: socket.socket | None,
     *,
-    name: str,
+    name: Callable[[], str],
+    lock: int,
     settings: SessionSettings,
     stderr: Path,
     command: Sequence[str] = (),
     hooks: HookSettings | None = None,
+    comes_back: Callable[[], str] = lambda: "fwtui",
 ) -> int:
     """Show a context until the listener quits; the exit code.
 
     ``make`` is called once the first terminal is known; ``first`` is its connection, None
-    where the session starts without one. ``stderr`` takes what libraries write to fd 2.
-    ``command`` joins the session from a new terminal of the desktop; without it none does.
+    where the session starts without one. ``name`` is the session's, another one after a
+    change of account; ``lock`` is that of the first name (:func:`lock_of`). ``stderr`` takes
+    what libraries write to fd 2. ``command`` joins the session from a new terminal of the
+    desktop, without it none does; ``comes_back`` is what a listener types to do so.
     ``hooks`` are programs that run on events.
     """
     gc.disable()
+    host_for = partial(Host, settings, comes_back=comes_back)
     with redirect_stderr(stderr):
-        return asyncio.run(_run(make, first, name, settings, command, hooks))
+        return asyncio.run(_run(make, first, _Names(name, lock), host_for, command, hooks))
+
+
+class _Names:
+    """Keeps a session under the name of its account, and the lock of that name."""
+
+    def __init__(self, name: Callable[[], str], lock: int) -> None:
+        self._name = name
+        self._lock = lock
+        self._locked = name()
+
+    def follow(self, host: Host) -> None:
+        """Be found under the present account's name, if no other session has it."""
+        name = self._name()
+        if name != self._locked:
+            lock = lock_of(name)
+            if lock is None:
+                log.info("Another session has the name %s; this one stays what it was", name)
+            else:
+                os.close(self._lock)
+                self._lock, self._locked = lock, name
+        if host.name != self._locked:
+            host.listen(self._locked)
 
 
 async def _run(
     make: Callable[[], AppContext],
     first: socket.socket | None,
-    name: str,
-    settings: SessionSettings,
+    names: _Names,
+    host_for: Callable[..., Host],
     command: Sequence[str],
     hooks: HookSettings | None,
 ) -> int:
     control = SessionControl(hooks)
-    host = Host(settings, control=control.take)
+    host = host_for(control=control.take)
     attachment = host.first(first) if first is not None else None
     facts = attachment.facts if attachment is not None else NO_TERMINAL
     if attachment is not None:
         take_environ(facts)
     context = make()
     notify = context.settings.notify == "auto"
-    driver = cast("Any", partial(AttachedDriver, first=attachment, reports_focus=notify))
-    app = FwtuiApp(context, driver_class=driver, environ=facts.environ)
-    app.on_leave = host.let_go
+
+    def begin() -> None:
+        host.begin(app)
+
+    driver = partial(
+        AttachedDriver,
+        first=attachment,
+        reports_focus=notify,
+        started=begin,
+        suspend=host.suspend,
+    )
+    app: FwtuiApp = FwtuiApp(context, driver_class=cast("Any", driver), environ=facts.environ)
+    app.on_leave = host.leave
     desktop: Desktop | None = None
 
     def ready() -> None:
         nonlocal desktop
         control.begin(app, context)
-        host.listen(name)
+        names.follow(host)
         desktop = _desktop(context, app, command)
         desktop.open()
         app.on_attach = desktop.attached
 
     app.on_ready = ready
+    app.on_account = partial(names.follow, host)
     app.on_exit = host.stop_accepting
     app.on_playback = host.playback_changed
-    host.begin(app)
     code, words = 1, ""
     try:
         await app.run_async(mouse=context.settings.mouse, size=facts.size)

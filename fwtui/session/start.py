@@ -14,7 +14,18 @@ import time
 
 from fwtui import __version__
 from fwtui.session import framing, rendezvous
-from fwtui.session.client import DIED, Client, Ended, NotJoined, OtherVersion, Terminal
+from fwtui.session.client import (
+    DIED,
+    LONGEST_WAIT,
+    SAY_AFTER,
+    SILENT,
+    WAITING,
+    Client,
+    Ended,
+    NotJoined,
+    OtherVersion,
+    Terminal,
+)
 from fwtui.session.framing import EXIT, QUIT, Frames, frame
 from fwtui.session.rendezvous import NO_ACCOUNT, default_name
 
@@ -27,8 +38,6 @@ if TYPE_CHECKING:
     """Runs a session whose first client is on the socket (None: it has no terminal), under the
     lock of that descriptor; the exit code."""
 
-LONGEST_START = 15.0
-"""Seconds in which another start, or an end, of the same session is waited for."""
 _LOOK_AGAIN = 0.01
 
 
@@ -38,34 +47,36 @@ def join(name: str, serve: Serve, *, paint: bool = True) -> int:
     ``serve`` is called in a process of its own, which outlives this one. ``paint`` shows the
     saved frame meanwhile. Returns the exit code.
     """
-    terminal = Terminal()
-    with Client(terminal, version=__version__) as client:
+    with Client(Terminal(), name, version=__version__) as client:
         try:
-            last = time.monotonic() + LONGEST_START
+            client.wait_for_foreground()
+            last = time.monotonic() + LONGEST_WAIT
             while True:
                 connection, started = _connection(name, serve, client, paint=paint)
+                paint = False
                 try:
-                    client.run(connection, name)
+                    client.run(connection, started=started)
                 except OtherVersion as other:
-                    terminal.restore()
-                    _replace(name, str(other))
+                    _replace(name, str(other), client)
+                    last = time.monotonic() + LONGEST_WAIT
                 except NotJoined:
                     if started or time.monotonic() > last:
                         raise Ended(1, DIED) from None
                     client.heed(_LOOK_AGAIN)
         except Ended as ended:
-            terminal.restore()
-            if ended.words:
-                print(ended.words, file=sys.stderr if ended.code else sys.stdout, flush=True)
-            return ended.code
+            code, words = ended.code, ended.words
+    # The terminal is restored, and signals do again what they did.
+    if words:
+        print(words, file=sys.stderr if code else sys.stdout, flush=True)
+    return code
 
 
 def _connection(
     name: str, serve: Serve, client: Client, *, paint: bool
 ) -> tuple[socket.socket, bool]:
     """A connection to the session, and whether it was started for it."""
-    last = time.monotonic() + LONGEST_START
-    said = time.monotonic() + 2.0
+    last = time.monotonic() + LONGEST_WAIT
+    said = time.monotonic() + SAY_AFTER
     while True:
         try:
             return rendezvous.connect(name), False
@@ -81,9 +92,9 @@ def _connection(
             return start(serve, lock, client), True
         now = time.monotonic()
         if now > last:
-            raise Ended(1, "fwtui: its session neither answers nor ends. `fwtui quit` ends it.")
+            raise Ended(1, SILENT)
         if now > said:
-            client.say("fwtui is waiting for its session…")
+            client.say(WAITING)
             said = last
         client.heed(_LOOK_AGAIN)
 
@@ -123,7 +134,7 @@ def start(serve: Serve, lock: int, client: Client) -> socket.socket:
 def detached(name: str, serve: Serve) -> bool:
     """Start the session of that name without a terminal, and wait until it is found; False
     where it runs already. Raises :class:`Ended`."""
-    last = time.monotonic() + LONGEST_START
+    last = time.monotonic() + LONGEST_WAIT
     ours: socket.socket | None = None
     while True:
         try:
@@ -179,6 +190,7 @@ def _be_session(live: Callable[[], int], parent: socket.socket) -> NoReturn:
     try:
         os.setsid()
         os.umask(0o077)
+        _close_inherited()
         if home := os.environ.get("FWTUI_HOME"):
             os.environ["FWTUI_HOME"] = os.path.abspath(os.path.expanduser(home))
         os.chdir("/")
@@ -191,6 +203,19 @@ def _be_session(live: Callable[[], int], parent: socket.socket) -> NoReturn:
         _refuse(parent, _words(error))
     finally:
         os._exit(code)
+
+
+def _close_inherited() -> None:
+    """Close what the shell left open: the far side of a pipe would wait for this process.
+
+    Python opens all of its own with close-on-exec, so that the others are those of the shell.
+    """
+    for fd in range(3, 256):
+        try:
+            if os.get_inheritable(fd):
+                os.close(fd)
+        except OSError:
+            pass
 
 
 def _refuse(first: socket.socket, words: str) -> None:
@@ -215,17 +240,17 @@ def _words(error: BaseException) -> str:
     return f"fwtui broke, and it is not your fault:\n\n{report(error)}"
 
 
-def _replace(name: str, version: str) -> None:
+def _replace(name: str, version: str, client: Client) -> None:
     """Ask whether the session of another version may end; raises :class:`Ended` when not."""
-    print(
+    if not client.ask(
         f"A session of fwtui {version} is running; this is fwtui {__version__}.\n"
-        "End it and go on with this version? Queue and place are kept. [y/N] ",
-        end="",
-        flush=True,
-    )
-    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        "End it and go on with this version? Queue and place are kept. [y/N]"
+    ):
         raise Ended(1, "It is left as it is. `fwtui quit` ends it.")
-    end(name)
+    try:
+        end(name)
+    except OSError as error:
+        raise Ended(1, SILENT) from error
 
 
 def end(name: str) -> bool:
@@ -239,7 +264,7 @@ def end(name: str) -> bool:
         return False
     with connection:
         connection.sendall(frame(QUIT))
-        connection.settimeout(LONGEST_START)
+        connection.settimeout(LONGEST_WAIT)
         while connection.recv(1 << 16):
             pass
     return True

@@ -62,8 +62,8 @@ from fwtui.ui.widgets.table import Table
 if TYPE_CHECKING:
     from textual.dom import DOMNode
     from textual.driver import Driver
+    from textual.geometry import Size
 
-    from fwtui.ui.terminal.joined import JoinedTerminal
     from fwtui.ui.views.view import View
 
 log = logging.getLogger(__name__)
@@ -153,6 +153,8 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         """Called when the end begins."""
         self.on_playback: Callable[[], None] = lambda: None
         """Called when what plays has changed."""
+        self.on_account: Callable[[], None] = lambda: None
+        """Called when another account is open."""
 
     def _take_look(self, environ: Mapping[str, str]) -> None:
         """Choose colours, signs and scrolling by what a terminal says of itself."""
@@ -169,23 +171,26 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self.register_theme(theme)
         self.theme = theme.name
 
-    def attach(self, attachment: JoinedTerminal) -> None:
-        """Show the interface on this terminal, in the look that suits it."""
-        before = self.palette, self.glyphs
-        self._take_look(attachment.facts.environ)
-        if (self.palette, self.glyphs) != before:
+    def take_terminal(self, environ: Mapping[str, str], before: Size) -> bool:
+        look = self.palette, self.glyphs
+        self._take_look(environ)
+        looks_other = (self.palette, self.glyphs) != look
+        if looks_other:
             self._take_theme()
+            self.restyle()
             for screen in self.screen_stack:
                 for widget in screen.walk_children(PaintedWidget):
+                    widget.notify_style_update()
                     widget.repaint()
+        resized = self.size != before
+        if resized:
+            self._take_shape(self.size)
+        return looks_other or resized
+
+    def seen_again(self) -> None:
         self.player_bar.sound_on(self.sound_host)
-        super().attach(attachment)
         self.status.refresh()
         self.on_attach()
-
-    def leave(self, code: int) -> None:
-        """End the interface, from outside."""
-        self.exit(None, code)
 
     @property
     def is_playing(self) -> bool:
@@ -267,6 +272,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self.playback = self.context.player.playback
         self.navigation.replace()
         self._request_favourites()
+        self.on_account()
         self.status.refresh()
         self.status.say(self.context.welcome)
 
@@ -377,12 +383,15 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         if isinstance(event.widget, LongList) and event.widget.kind.of_tracks:
             self.context.player.warm_up()
 
-    def on_resize(self, event: events.Resize) -> None:
-        shape = self.frame.take_shape(event.size.width, event.size.height)
+    def _take_shape(self, size: Size) -> None:
+        shape = self.frame.take_shape(size.width, size.height)
         if shape != self.shape:
             self.shape = shape
             if self.view is not None:
                 self.view.reshaped()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._take_shape(event.size)
         self.call_after_refresh(self.status.refresh)
         self.call_after_refresh(self.menus.place)
 

@@ -25,6 +25,13 @@ def run(make: Callable[[], AppContext], stderr: Path = Path(os.devnull)) -> int:
         def serve(first: socket.socket | None, lock: int) -> int:
             from fwtui.session.run import run as run_session
 
-            return run_session(make, first, name="t", settings=SessionSettings(), stderr=stderr)
+            return run_session(
+                make,
+                first,
+                name=lambda: "t",
+                lock=lock,
+                settings=SessionSettings(),
+                stderr=stderr,
+            )
 
         return start.join("t", serve, paint=False)

@@ -66,7 +66,7 @@ class Account(Struct, frozen=True):
     @property
     def session(self) -> str:
         """The name of the account's session: no two accounts share one."""
-        return f"{self.slug[:48]}-{zlib.crc32(self.key.encode()):08x}"
+        return f"{self.slug[:48].lstrip('.')}-{zlib.crc32(self.key.encode()):08x}"
 
 
 class _AccountsFile(Struct, omit_defaults=True):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import App
 from textual.driver import Driver
+from textual.geometry import Size
 
 from fwtui.ui.terminal import crash_report
 from fwtui.ui.terminal.driver import AttachedDriver
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 
 QUIET_TURNS = 8
 """Turns of the loop without a message, after which no widget has work left."""
+SETTLE_TURNS = 200
+"""Turns of the loop that a terminal of another kind waits for its first frame at most."""
 
 
 class TerminalApp(App[None], inherit_bindings=False):
@@ -58,22 +61,64 @@ class TerminalApp(App[None], inherit_bindings=False):
         driver = self.terminal
         if driver is None:
             return
+        with self._context():
+            self._show_on(driver, attachment)
+
+    def _show_on(self, driver: AttachedDriver, attachment: JoinedTerminal) -> None:
         facts = attachment.facts
         console = self.console
         console.no_color = "NO_COLOR" in facts.environ
         console._color_system = console._detect_color_system()
         driver.attach(attachment)
+        if not self._unseen:  # taken over: nothing is painted until all of it is
+            self._unseen = True
+            self._begin_batch()
+        driver.take_size(*facts.size)
+        before, self._size = self.size, Size(*facts.size)
+        if self.take_terminal(facts.environ, before):
+            driver.write("\x1b[2J")
+            for screen in self.screen_stack:
+                screen._refresh_layout(self.size)
+            self.run_worker(self._show_whole(attachment), exit_on_error=False)
+        else:
+            self._paint_whole()
+
+    def take_terminal(self, environ: Mapping[str, str], before: Size) -> bool:
+        """Choose look and shape for a terminal; whether anything differs from the one before,
+        which had that size."""
+        return self.size != before
+
+    def leave(self, code: int) -> None:
+        """End the interface, from outside."""
+        with self._context():
+            self.exit(None, code)
+
+    def seen_again(self) -> None:
+        """Called before a terminal gets its first frame: values have changed meanwhile."""
+
+    def restyle(self) -> None:
+        """Apply another theme now, not in a turn of the loop to come."""
+        self.refresh_css(animate=False)
+
+    async def _show_whole(self, attachment: JoinedTerminal) -> None:
+        """Paint when the widgets have taken their new sizes."""
+        await self.settle(SETTLE_TURNS)
+        if self.terminal is not None and self.terminal.attachment is attachment:
+            self._paint_whole()
+
+    def _paint_whole(self) -> None:
         if self._unseen:
             self._unseen = False
-            self._end_batch()
-        if facts.size != tuple(self.size):
-            driver.write("\x1b[2J")
-            driver.resize(*facts.size)
-            self.call_after_refresh(driver.repaint)
-        else:
+            self._batch_count -= 1  # without painting what has changed: all of it follows
+        self.seen_again()
+        for screen in self.screen_stack:
+            if screen._layout_required:
+                screen._refresh_layout(self.size)
+        if self.terminal is not None:
             with self.painting() as may_paint:
                 if may_paint:
-                    driver.repaint()
+                    self.terminal.repaint()
+            self.check_idle()
 
     def detach(self) -> None:
         """Paint nothing until the next terminal is attached."""
@@ -133,10 +178,11 @@ class TerminalApp(App[None], inherit_bindings=False):
         if anyway or screen._layout_required:
             screen._refresh_layout(self.size)
 
-    async def settle(self) -> None:
-        """Wait until every widget has handled its messages, and those that came of them."""
+    async def settle(self, most: int = 100_000) -> None:
+        """Wait until every widget has handled its messages, and those that came of them; at
+        most for so many turns of the loop."""
         quiet = 0
-        while quiet < QUIET_TURNS:
+        while quiet < QUIET_TURNS and (most := most - 1):
             await asyncio.sleep(0)
             nodes = (self, self.screen, *self.screen_stack[0].walk_children())
             quiet = 0 if any(node.message_queue_size for node in nodes) else quiet + 1

@@ -19,6 +19,8 @@ from textual.driver import Driver
 from textual.geometry import Size
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import App
     from textual.message import Message
 
@@ -54,11 +56,16 @@ class AttachedDriver(Driver):
         size: tuple[int, int] | None = None,
         first: JoinedTerminal | None = None,
         reports_focus: bool = False,
+        started: Callable[[], None] = lambda: None,
+        suspend: Callable[[], None] = lambda: None,
     ) -> None:
-        """``first`` is attached when the application mode starts. ``reports_focus``: ask each
-        terminal to say when it has the focus."""
+        """``first`` is attached when the application mode starts, then ``started`` is called;
+        ``suspend`` is what ctrl+z does. ``reports_focus``: ask each terminal to say when it has
+        the focus."""
         super().__init__(app, debug=debug, mouse=mouse, size=size or (80, 24))
         self._first = first
+        self._started = started
+        self._suspend = suspend
         self._reports_focus = reports_focus
         self._title = ""
         self.has_focus = False
@@ -126,7 +133,10 @@ class AttachedDriver(Driver):
         app = self._app
         with app._context():
             screen = app.screen
-            app._display(screen, screen._compositor.render_update(full=True))
+            app._display(
+                screen,
+                screen._compositor.render_update(full=True, screen_stack=app._background_screens),
+            )
 
     def let_go(self, code: int, words: str = "") -> None:
         """Give the terminal back: its client restores it at once, and ends."""
@@ -165,9 +175,12 @@ class AttachedDriver(Driver):
 
     def resize(self, columns: int, rows: int) -> None:
         """The attached terminal has another size."""
-        self._size = columns, rows
+        self.take_size(columns, rows)
         size = Size(columns, rows)
         self.send_message(events.Resize(size, size))
+
+    def take_size(self, columns: int, rows: int) -> None:
+        self._size = columns, rows
 
     def _forget_input(self) -> None:
         """The beginning of a sequence from one terminal is not ended by another."""
@@ -209,6 +222,9 @@ class AttachedDriver(Driver):
             # Not passed on: a list keeps its cursor when another window has the keyboard.
             self.has_focus = isinstance(message, events.AppFocus)
             return
+        if isinstance(message, events.Key) and message.key == "ctrl+z":
+            self._suspend()
+            return
         if self._early is not None and isinstance(message, events.InputEvent | events.Paste):
             self._early.append(message)
             return
@@ -234,6 +250,7 @@ class AttachedDriver(Driver):
         self.send_message(events.Resize(size, size))
         if self._first is not None:
             self.attach(self._first)
+        self._started()
 
     def disable_input(self) -> None:
         self._forget_input()
