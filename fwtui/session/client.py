@@ -217,9 +217,10 @@ class Client:
         self._wake_before = -1
 
     def __enter__(self) -> Client:
+        # In this order: a signal between the two would wake nothing.
+        self._wake_before = signal.set_wakeup_fd(self._wake_write, warn_on_full_buffer=False)
         for number in _TAKEN:
             self._before[number] = signal.signal(number, self._caught)
-        self._wake_before = signal.set_wakeup_fd(self._wake_write, warn_on_full_buffer=False)
         return self
 
     def __exit__(self, *_: object) -> None:

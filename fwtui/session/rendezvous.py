@@ -124,7 +124,8 @@ def _connect(made: socket.socket, path: str) -> None:
     """Wait for a place among those that wait (connect(2): EAGAIN while there is none)."""
     for left in range(int(SECONDS * 100), -1, -1):
         try:
-            return made.connect(path)
+            made.connect(path)
+            break
         except BlockingIOError:
             if not left:
                 raise

@@ -13,5 +13,6 @@ class SessionSettings(Struct, frozen=True, forbid_unknown_fields=True):
     lost: Literal["auto", "leave", "quit"] = "auto"
     """A terminal that is lost (closed window, dropped SSH line) leaves the music playing or
     quits. ``auto`` leaves it playing when it came over SSH."""
-    idle_minutes: int = 30
-    """A session that is paused and has no terminal saves and ends after so long."""
+    idle_minutes: float = 30.0
+    """A session that is paused and has no terminal saves and ends after so long;
+    0 never."""

@@ -49,7 +49,7 @@ def session(home: Path, size: tuple[int, int] = (120, 40), keys: str = "") -> st
     return shown
 
 
-def until(true: Callable[[], bool], seconds: float = 10.0) -> None:
+def until(true: Callable[[], object], seconds: float = 10.0) -> None:
     """Wait until something is true, at most so long."""
     last = time.monotonic() + seconds
     while not true():

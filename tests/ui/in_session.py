@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from fwtui.ui.context import AppContext
 
 
-def run(make: Callable[[], AppContext], stderr: Path = Path(os.devnull)) -> int:
+def run(
+    make: Callable[[], AppContext],
+    stderr: Path = Path(os.devnull),
+    settings: SessionSettings = SessionSettings(),  # noqa: B008 -- frozen
+) -> int:
     """Until it is quit; the exit code. ``make`` is called in the session's process."""
     with tempfile.TemporaryDirectory(prefix="fwtui-session-") as folder:
         os.environ.setdefault("FWTUI_HOME", folder)
@@ -30,7 +34,7 @@ def run(make: Callable[[], AppContext], stderr: Path = Path(os.devnull)) -> int:
                 first,
                 name=lambda: "t",
                 lock=lock,
-                settings=SessionSettings(),
+                settings=settings,
                 stderr=stderr,
             )
 
