@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import os
 import select
-import signal
-import socket
 import sys
 import termios
 import time
@@ -19,7 +17,11 @@ from fwtui.session.framing import BadFrame, Frames, frame
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import signal
+    import socket
     from typing import Any, NoReturn
+else:
+    import _signal as signal  # without the enums of signal, which take 3 ms to import
 
 FACTS = (
     "TERM",

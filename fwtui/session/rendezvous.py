@@ -2,14 +2,14 @@
 
 The folder is ``$FWTUI_HOME/run``, ``$XDG_RUNTIME_DIR/fwtui`` or ``run`` in the state folder:
 the user's own, 0700, no link. A socket is 0600 and named after the session's account. The
-standard library alone: the client imports it before the first frame.
+standard library alone: the client imports it before the first frame, and ``socket``, which
+is the slowest part of it, where there is something to connect to.
 """
 
 from __future__ import annotations
 
 import os
 import select
-import socket
 import stat
 import struct
 import sys
@@ -107,6 +107,8 @@ def connect(name: str) -> socket.socket:
     place = folder()
     _check(place, stat.S_ISDIR)
     _check(os.path.join(place, name), stat.S_ISSOCK)
+    import socket
+
     made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         made.settimeout(SECONDS)
@@ -138,6 +140,8 @@ def listen(name: str) -> socket.socket:
     The caller holds the account's lock, so that no living session has it. Raises
     :class:`NotYours` and OSError.
     """
+    import socket
+
     place = make_folder()
     path = os.path.join(place, name)
     try:
@@ -205,6 +209,8 @@ def _below(place: str, act: Callable[[str], object], name: str) -> None:
 def peer_uid(connection: socket.socket) -> int:
     """The user on the other side, as the kernel knows it (unix(7): SO_PEERCRED; LOCAL_PEERCRED
     on macOS). Raises OSError."""
+    import socket
+
     if hasattr(socket, "SO_PEERCRED"):
         found = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("iII"))
         return int(struct.unpack("iII", found)[1])
@@ -215,4 +221,5 @@ def peer_uid(connection: socket.socket) -> int:
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable

@@ -8,7 +8,6 @@ from __future__ import annotations
 import fcntl
 import os
 import select
-import socket
 import sys
 import time
 
@@ -31,6 +30,7 @@ from fwtui.session.rendezvous import NO_ACCOUNT, default_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable
     from typing import NoReturn
 
@@ -117,6 +117,8 @@ def lock_of(name: str) -> int | None:
 
 def start(serve: Serve, lock: int, client: Client) -> socket.socket:
     """Run a session in a process of its own; the connection of its first client."""
+    import socket
+
     ours, theirs = socket.socketpair()
 
     def live() -> int:
@@ -156,6 +158,8 @@ def detached(name: str, serve: Serve) -> bool:
 
 def _start_detached(serve: Serve, lock: int) -> socket.socket:
     """The connection on which the session says why it cannot be; it ends with the session."""
+    import socket
+
     ours, theirs = socket.socketpair()
 
     def live() -> int:
