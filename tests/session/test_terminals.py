@@ -435,8 +435,8 @@ def test_half_open_connections_keep_nobody_out_for_long(home: Home) -> None:
     with home.shown() as terminal, contextlib.ExitStack() as stack:
         for _ in range(40):
             stack.enter_context(connected(home))
-        terminal.press("2")
-        terminal.until("Search")
+        terminal.press("3")
+        terminal.until("Queue")
         with home.open() as other:
             other.until("Harbour Lights")
             other.press("q")
