@@ -202,6 +202,7 @@ def test_a_lost_terminal(
 
 def test_a_session_that_is_killed_gives_the_terminal_back(home: Home) -> None:
     with home.shown() as terminal:
+        until(home.names)
         os.kill(home.session(), signal.SIGKILL)
         assert terminal.wait() == 1
         is_restored(terminal)
@@ -589,7 +590,7 @@ def test_a_relative_home_is_the_same_one_for_all(home: Home) -> None:
         environ={"PYTHONPATH": str(Path.cwd())},
     ) as terminal:
         terminal.until("Harbour Lights")
-        assert home.names() == ["t"]
+        until(lambda: home.names() == ["t"])
         terminal.press("Q")
         assert terminal.wait() == 0
     with home.shown() as again:
