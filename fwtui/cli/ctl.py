@@ -218,13 +218,23 @@ def _none(name: object) -> str:
 def replies(
     connection: socket.socket, request: dict[str, Any], *, lasting: bool = False
 ) -> Iterator[dict[str, Any]]:
-    """The answers to a request, one for all but ``follow``. Raises OSError and ValueError."""
+    """The answers to a request, one for all but ``follow``, until the session ends. Raises
+    OSError and ValueError."""
     connection.settimeout(SECONDS)
-    connection.sendall(json.dumps(request).encode() + b"\n")
+    lines = Lines(LARGEST_REPLY)
+    try:
+        connection.sendall(json.dumps(request).encode() + b"\n")
+    except ConnectionError:
+        return
     if lasting:
         connection.settimeout(None)
-    lines = Lines(LARGEST_REPLY)
-    while data := connection.recv(1 << 16):
+    while True:
+        try:
+            data = connection.recv(1 << 16)
+        except ConnectionError:
+            return
+        if not data:
+            return
         for line in lines.feed(data):
             reply = json.loads(line)
             if not isinstance(reply, dict):

@@ -6,8 +6,11 @@ import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -168,11 +171,69 @@ def test_the_client_imports_the_standard_library_alone(home: Shell) -> None:
     assert not loaded & {"typing", "argparse", "asyncio", "msgspec", "logging", "pathlib"}
 
 
+def test_a_hook_of_a_session_runs(home: Shell) -> None:
+    out = home.home / "heard"
+    program = home.home / "hook.sh"
+    program.write_text(f'#!/bin/sh\ncat >> "{out}.part"\nmv "{out}.part" "{out}.$FWTUI_EVENT"\n')
+    program.chmod(0o755)
+    (home.home / "config.toml").write_text(f"{SILENT}[hooks]\ntrack = '{program}'\n")
+    home.run("play", "--detach", "northern", "rooms")
+    heard = out.with_name("heard.track")
+    deadline = time.monotonic() + 30.0
+    while not heard.exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert json.loads(heard.read_text())["title"] == "Undertow"
+
+
+def test_a_session_that_says_nothing(home: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As one of an older version, or one that is broken."""
+    monkeypatch.setenv("FWTUI_HOME", str(home.home))
+    listening = rendezvous.listen("old")
+    listening.setblocking(True)
+
+    def hang_up() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                listening.accept()[0].close()
+
+    answering = threading.Thread(target=hang_up, daemon=True)
+    answering.start()
+    try:
+        assert "does not answer" in home.run("sessions").stdout
+        listed = json.loads(home.run("sessions", "--json").stdout)
+        assert listed == {"session": "old", "default": False, "answers": False}
+        assert "ended" in drive(home, "next", "--session", "old", code=3)
+    finally:
+        listening.shutdown(socket.SHUT_RDWR)
+        listening.close()
+        answering.join(10)
+        (home.home / "run" / "old").unlink()
+
+
+def test_an_argument_of_one_dash_is_no_option(here: Run) -> None:
+    assert "no option --5" in here("ctl", "volume", "--5").stderr
+    for words in (("volume", "-5"), ("seek", "-1:00"), ("do", "--", "next_track")):
+        assert here("ctl", *words).returncode == 3  # understood; no session
+
+
 def test_help_names_every_command_and_action(here: Run) -> None:
     shown = here("ctl", "--help")
     assert shown.returncode == 0
     for name in (*(each.name for each in COMMANDS), *(each.id for each in ACTIONS), *FIELDS):
         assert f"  {name}" in shown.stdout, name
+
+
+def test_a_follower_whose_reader_is_gone_ends(home: Shell) -> None:
+    home.run("play", "--detach", "northern", "rooms")
+    follower = home.start("ctl", "follow")
+    assert follower.stdout is not None
+    until(follower.stdout, '"event": "status"')
+    follower.stdout.close()
+    for volume in range(30):
+        if follower.poll() is not None:
+            break
+        drive(home, "volume", str(volume))
+    assert follower.wait(20) == 1
 
 
 def test_ctrl_c_ends_a_follower(home: Shell) -> None:
