@@ -198,7 +198,14 @@ class Downloads:
     def find(self, source: StreamSource) -> WholeFile | None:
         """The file of a track, whatever quality is requested. From any thread."""
         item = self._known().items.get(source.track)
-        return self._files.find(item.source.key, item.source.size) if item else None
+        return self._files.find(item.source.key) if item else None
+
+    def forget(self, source: StreamSource) -> None:
+        """Remove a damaged file; it is fetched again. From any thread of the player."""
+        item = self._known().items.get(source.track)
+        if item:
+            self._files.forget(item.source.key)
+            self._look()
 
     # --- edits -----------------------------------------------------------------------------
 

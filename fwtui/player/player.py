@@ -195,6 +195,7 @@ class Player:
         fetcher.connect(self._media)
         if self.downloads:
             fetcher.kept = self.downloads.find
+            fetcher.forget_kept = self.downloads.forget
         output = self._given_output
         if output is None and late:
             output = LazyOutput(

@@ -453,6 +453,11 @@ class Sequencer:
         elif outcome and outcome.error:
             self._listens.spoil()
             self._failed(outcome.error, title)
+        elif kind == "failed" and self._reloads < RELOADS and self._slots.discard():
+            log.warning("a file on this machine is damaged and is fetched again: %s", reason)
+            self._reloads = RELOADS  # once
+            place = self._store.playback.place(time.monotonic())
+            self._slots.reload(place, paused=self._store.playback.state == "paused")
         elif kind == "failed":
             log.warning("the output could not play a track: %s", reason)
             self._listens.spoil()

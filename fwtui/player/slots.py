@@ -141,6 +141,11 @@ class Slots:
         """The state of the stream in the first slot."""
         return self.fetcher.outcome(self.now.slot.uri) if self.fetcher and self.now else None
 
+    def discard(self) -> bool:
+        """Remove the damaged file of the first slot from this machine; False where it came from
+        the pod."""
+        return bool(self.fetcher and self.now and self.fetcher.discard(self.now.slot.uri))
+
     def close(self) -> None:
         """Close the output and the fetcher."""
         self.output.close()

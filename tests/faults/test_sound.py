@@ -281,6 +281,56 @@ async def test_a_seek_to_bytes_that_are_not_there_is_loading_and_counts_for_noth
         assert went_on.position == pytest.approx(20.0, abs=0.1)
 
 
+@pytest.mark.parametrize("listed", [0.9, 1.1])
+async def test_a_file_tagged_since_it_was_listed_counts_and_is_kept(
+    listed: float, tmp_path: Path
+) -> None:
+    content = tone(tmp_path, 1.0)
+    size = int(len(content) * listed)
+    async with stage(tmp_path, content=content) as here:
+        player = Player(One(size), SOUND, cache_dir=tmp_path / "kept")
+        listens: list[Listen] = []
+        player.on_listen(listens.append)
+        player.connect(here.media)
+        await player.start()
+        for _ in range(2):
+            player.play([TrackId(1)])
+            await until(player, lambda now: now.state == "playing")
+            await until(player, lambda now: now.state == "stopped")
+        player.close()
+        assert len(listens) == 2
+        assert len(here.pod.asked("/listen/")) == 1
+
+
+@pytest.mark.parametrize("on_the_pod", ["sound", "damaged"])
+async def test_a_damaged_file_of_the_cache_is_asked_for_again_once(
+    on_the_pod: str, tmp_path: Path
+) -> None:
+    content = tone(tmp_path, 1.0)
+    async with stage(tmp_path, content=content) as here:
+        player = Player(One(len(content)), SOUND, cache_dir=tmp_path / "kept")
+        notes: list[str] = []
+        player.on_note(notes.append)
+        player.connect(here.media)
+        await player.start()
+        player.play([TrackId(1)])
+        await until(player, lambda now: now.state == "playing")
+        await until(player, lambda now: now.state == "stopped")
+        (file,) = (tmp_path / "kept").iterdir()
+        file.write_bytes(b"\0" * len(content))
+        if on_the_pod == "damaged":
+            (tmp_path / "track.flac").write_bytes(b"fLaC" + b"\0" * len(content))
+        player.play([TrackId(1)])
+        if on_the_pod == "sound":
+            await until(player, lambda now: now.state == "playing")
+            assert notes == []
+        else:
+            await soon(lambda: notes)
+            assert "cannot be decoded" in notes[0]
+        assert len(here.pod.asked("/listen/")) == 2
+        player.close()
+
+
 class Keys:
     """A login that can be renewed, with the pod's own tokens."""
 

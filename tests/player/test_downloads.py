@@ -162,12 +162,22 @@ async def test_it_goes_on_where_it_was_and_mends_what_is_wrong(tmp_path: Path) -
 
 async def test_a_file_that_is_too_short_is_not_kept(tmp_path: Path) -> None:
     catalogue = Catalogue()
-    files = {**catalogue.files, "/l/1": catalogue.files["/l/1"][:-1]}
+    whole = catalogue.files["/l/1"]
+    files = {**catalogue.files, "/l/1": whole[: len(whole) // 3]}
     async with kept(tmp_path, catalogue, Shelf(files)) as downloads:
         await downloads.add("album", 1, "An album", ids(1, 2))
         await through(downloads)
         assert [downloads.has(track) for track in ids(1, 2)] == [False, True]
         assert not downloads.all()[0].complete
+
+
+async def test_a_file_of_another_size_than_was_listed_is_kept(tmp_path: Path) -> None:
+    catalogue = Catalogue()
+    files = {**catalogue.files, "/l/1": catalogue.files["/l/1"][:-1]}
+    async with kept(tmp_path, catalogue, Shelf(files)) as downloads:
+        await downloads.add("album", 1, "An album", ids(1, 2))
+        await through(downloads)
+        assert downloads.all()[0].complete
 
 
 async def test_it_waits_for_the_pod(tmp_path: Path) -> None:

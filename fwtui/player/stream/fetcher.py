@@ -51,6 +51,8 @@ class Fetcher:
         ``patient``: see :class:`Transfer`."""
         self.kept: Callable[[StreamSource], WholeFile | None] = lambda source: None
         """Finds a downloaded file; asked before the cache."""
+        self.forget_kept: Callable[[StreamSource], None] = lambda source: None
+        """Removes a downloaded file that is damaged."""
         self.speed = Throughput()
         """The measured bandwidth."""
         self._settings = settings
@@ -118,6 +120,20 @@ class Fetcher:
             download = self._streams.get(uri)
         return download.outcome if download else FetchOutcome()
 
+    def discard(self, uri: str) -> bool:
+        """Remove the file on this machine that a stream reads, since it is damaged; False when
+        the stream comes from the pod."""
+        with self._lock:
+            download = self._streams.get(uri)
+        if download is None or not isinstance(download.spool, WholeFile) or self._media is None:
+            return False
+        with download.moved:
+            download.changed = True  # the next stream of the same source is another one
+        if self._cache:
+            self._cache.forget(download.source.key)
+        self.forget_kept(download.source)
+        return True
+
     def received(self, uri: str) -> tuple[int, int | None]:
         """The number of bytes that have arrived, and that of the file."""
         with self._lock:
@@ -147,7 +163,8 @@ class Fetcher:
         cache = self._cache
         kept = self.kept(source)
         if kept is None and cache:
-            kept = cache.find(source.key, source.size)
+            # Whatever its size: the pod's library may list that of a former version.
+            kept = cache.find(source.key)
         if kept:
             return StreamDownload(source, kept, kept.size)
         spool = SparseFile(cache.part(source.key) if cache else None)
