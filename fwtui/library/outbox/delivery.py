@@ -98,7 +98,15 @@ class PlaylistsSign(Struct, frozen=True, tag="_Playlists"):
 
 Sign = RowsSign | PlaylistsSign
 encode_sign = msgspec.msgpack.Encoder().encode
-decode_sign = msgspec.msgpack.Decoder(Sign).decode
+_decode = msgspec.msgpack.Decoder(Sign).decode
+
+
+def decode_sign(blob: bytes | None) -> Sign | None:
+    """A sign from the outbox; ``None`` for none, and for one that cannot be read."""
+    try:
+        return _decode(blob) if blob else None
+    except msgspec.DecodeError:
+        return None
 
 
 class KnownRows(Struct, frozen=True):
@@ -245,7 +253,11 @@ def _is_newer(playlist: Playlist, sign: PlaylistsSign) -> bool:
         return playlist.id.isdigit() and int(playlist.id) > sign.latest
     if playlist.id in sign.ids:
         return False
-    return sign.newest is None or playlist.created is None or playlist.created >= sign.newest
+    if sign.newest is None or playlist.created is None:
+        return True
+    if sign.ids and sign.ids[0].isdigit() != playlist.id.isdigit():
+        return playlist.created > sign.newest  # upgraded meanwhile: all keys are others
+    return playlist.created >= sign.newest
 
 
 def _shown_name(pod: Pod, name: str) -> str:

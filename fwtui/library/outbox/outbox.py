@@ -304,7 +304,7 @@ class Outbox:
         verdict = delivery.Verdict(delivery.LookUp.NOT_MADE)
         if entry.sent:
             entry.phase = "look up"
-            sign = delivery.decode_sign(entry.sign) if entry.sign else None
+            sign = delivery.decode_sign(entry.sign)
             verdict = await method.look_up(pod, entry.change, sign)
             if verdict.outcome is delivery.LookUp.UNKNOWN:
                 raise Uncertain("The pod's answer does not say whether it was done.")

@@ -13,10 +13,11 @@ from fwtui.demo.pod import DemoPod
 from fwtui.errors import FwtuiError
 from fwtui.library.outbox import changes
 from fwtui.library.outbox.changes import Heart
+from fwtui.library.outbox.delivery import METHODS, LookUp, RowCache, decode_sign
 from fwtui.library.outbox.outbox import Outbox
 from fwtui.library.store.database import Database
 from fwtui.library.store.schema import OUTBOX
-from fwtui.music import TrackId
+from fwtui.music import Playlist, PlaylistId, TrackId
 from fwtui.pod.pod import Pod
 
 
@@ -89,3 +90,35 @@ async def test_states_of_a_change(database: OneByOne, demo: DemoPod, pod: Pod) -
     again.add(off)
     again.add(on)
     assert states(database) == ["waiting"], "the newer wish takes its place"
+
+
+def test_a_file_of_an_earlier_version_keeps_its_changes(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite"
+    former = Database(path, OUTBOX[:1])
+    wish = Heart(TrackId(3), True)
+    sql = "INSERT INTO changes (change, sent, before) VALUES (?, 1, ?)"
+    former.write(lambda db: db.execute(sql, (changes.encode(wish), b"\x81"))).result(20)
+    former.close()
+    database = Database(path, OUTBOX)
+    assert list(Outbox(database)) == [wish]
+    assert database.rows("SELECT sent, sends, failures FROM changes") == [(1, 0, 0)]
+    assert decode_sign(b"\x81") is None, "it cannot be read"
+    database.close()
+
+
+async def test_a_playlist_in_doubt_is_found_after_an_upgrade(
+    tmp_path: Path, demo: DemoPod, pod: Pod
+) -> None:
+    """All keys are others then: the time of creation decides."""
+    new = changes.NewPlaylist(PlaylistId("-1"), "Twice")
+    method = METHODS[changes.NewPlaylist]
+    assert method.prepare is not None
+    await pod.playlists.create("Twice", "me")
+    sign = await method.prepare(pod, new, RowCache())
+    demo.upgrade()
+    assert (await method.look_up(pod, new, sign)).outcome is LookUp.NOT_MADE
+    made = await pod.playlists.create("Twice", "me")
+    verdict = await method.look_up(pod, new, sign)
+    assert verdict.outcome is LookUp.MADE
+    assert isinstance(verdict.answer, Playlist)
+    assert verdict.answer.id == made.id
