@@ -24,7 +24,6 @@ from typing import Any
 from urllib.request import urlopen
 
 from fwtui.demo.pod import DemoPod
-from fwtui.pod import schema
 from fwtui.pod.schema import convert
 from fwtui.text import plain
 
@@ -97,17 +96,17 @@ def a_listing() -> bytes:
 def compare(name: str, page: bytes) -> None:
     def first() -> object:
         convert.clear_caches()
-        return schema.TRACK.page(page)
+        return convert.TRACK.page(page)
 
     def again() -> object:
-        return schema.TRACK.page(page)
+        return convert.TRACK.page(page)
 
     def standard() -> object:
         return json.loads(page)
 
     theirs, first_time, next_time = least(standard, first, again)
     fetched = faults(standard)
-    print(f"{name}: {len(schema.TRACK.page(page).items)} tracks, {len(page) / 1000:.0f} kB")
+    print(f"{name}: {len(convert.TRACK.page(page).items)} tracks, {len(page) / 1000:.0f} kB")
     print(f"  json.loads                        {theirs:4.0f} µs   {fetched:.0f} pages fetched")
     for what, ours in (("artists and albums known", next_time), ("all of it new", first_time)):
         print(f"  wire, {what:<27} {ours:4.0f} µs   x {ours / theirs:.3f}   target x {TARGET}")

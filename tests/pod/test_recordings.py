@@ -14,11 +14,10 @@ from msgspec import Struct
 
 from fwtui.errors import FwtuiError
 from fwtui.music import Favourite
-from fwtui.pod import schema
 from fwtui.pod.auth.accounts import Account
 from fwtui.pod.http.origin import Origin
 from fwtui.pod.pod import Pod
-from fwtui.pod.schema import Page, RadioFilter
+from fwtui.pod.schema import Page, RadioFilter, convert
 from fwtui.text import LONGEST, plain
 from tests.pod.recorded import RECORDINGS, Recorded, recorded
 from tests.pod.sentences import SENTENCES
@@ -178,14 +177,14 @@ def test_every_recording_is_heard() -> None:
 
 def test_an_episode_without_an_album() -> None:
     body = (RECORDINGS / "tracks_album_null_example.json").read_bytes()
-    (episode,) = schema.TRACK.bare(body)
+    (episode,) = convert.TRACK.bare(body)
     assert episode is not None
     assert episode.album is None
     assert episode.credits[0].name == "Alice Talks — ポッドキャスト"
 
 
 def test_titles_with_escape_sequences() -> None:
-    page = schema.TRACK.page((RECORDINGS / "tracks_with_escape_sequences.json").read_bytes())
+    page = convert.TRACK.page((RECORDINGS / "tracks_with_escape_sequences.json").read_bytes())
     assert page.skipped == 0
     for track in page.items:
         assert track is not None

@@ -18,7 +18,6 @@ from fwtui.music import (
     TrackId,
     UploadLibrary,
 )
-from fwtui.pod import schema
 from fwtui.pod.api.base import PAGE_SIZE, Resource
 from fwtui.pod.api.params import (
     AlbumOrder,
@@ -32,7 +31,7 @@ from fwtui.pod.api.params import (
     true_or_none,
     uuid_param,
 )
-from fwtui.pod.schema import Page
+from fwtui.pod.schema import Page, convert
 
 
 class CatalogueApi(Resource):
@@ -66,11 +65,11 @@ class CatalogueApi(Resource):
         if params is None:
             return Page((), 0, page)
         params |= {"content_category": category, "hidden": true_or_none(hidden)}
-        return await self._get_page(schema.ARTIST, "artists", page, page_size, params)
+        return await self._get_page(convert.ARTIST, "artists", page, page_size, params)
 
     async def artist(self, id: ArtistId) -> Artist:
         """One artist, with description."""
-        return await self._get(schema.ARTIST, f"artists/{id:d}")
+        return await self._get(convert.ARTIST, f"artists/{id:d}")
 
     async def albums(
         self,
@@ -101,12 +100,12 @@ class CatalogueApi(Resource):
             **_channel(channel),
             **self._http.dialect.album_params,
         }
-        return await self._get_page(schema.ALBUM, "albums", page, page_size, params)
+        return await self._get_page(convert.ALBUM, "albums", page, page_size, params)
 
     async def album(self, id: AlbumId) -> Album:
         """One album, with description."""
         params = self._http.dialect.album_params
-        return await self._get(schema.ALBUM, f"albums/{id:d}", params)
+        return await self._get(convert.ALBUM, f"albums/{id:d}", params)
 
     async def tracks(
         self,
@@ -152,30 +151,30 @@ class CatalogueApi(Resource):
             "hidden": true_or_none(hidden),
             **_channel(channel),
         }
-        return await self._get_page(schema.TRACK, "tracks", page, page_size, params)
+        return await self._get_page(convert.TRACK, "tracks", page, page_size, params)
 
     async def _favourites(self, page: int, page_size: int) -> Page[Track]:
         """A page of my favourites as tracks, for a dialect without the filter."""
         params = {"scope": "me", "ordering": "-creation_date"}
-        part = await self._get_page(schema.FAVOURITE, "favorites/tracks", page, page_size, params)
+        part = await self._get_page(convert.FAVOURITE, "favorites/tracks", page, page_size, params)
         tracks = tuple(None if one is None else one.track for one in part.items)
         return Page(tracks, part.count, part.number, part.skipped, part.next, part.counted)
 
     async def track(self, id: TrackId) -> Track:
         """One track."""
-        return await self._get(schema.TRACK, f"tracks/{id:d}")
+        return await self._get(convert.TRACK, f"tracks/{id:d}")
 
     async def libraries_with_artist(self, id: ArtistId, *, page: int = 1) -> Page[UploadLibrary]:
         """The libraries with uploads of an artist."""
-        return await self._get_page(schema.LIBRARY, f"artists/{id:d}/libraries", page)
+        return await self._get_page(convert.LIBRARY, f"artists/{id:d}/libraries", page)
 
     async def libraries_with_album(self, id: AlbumId, *, page: int = 1) -> Page[UploadLibrary]:
         """The libraries with uploads of an album."""
-        return await self._get_page(schema.LIBRARY, f"albums/{id:d}/libraries", page)
+        return await self._get_page(convert.LIBRARY, f"albums/{id:d}/libraries", page)
 
     async def libraries_with_track(self, id: TrackId, *, page: int = 1) -> Page[UploadLibrary]:
         """The libraries with uploads of a track."""
-        return await self._get_page(schema.LIBRARY, f"tracks/{id:d}/libraries", page)
+        return await self._get_page(convert.LIBRARY, f"tracks/{id:d}/libraries", page)
 
     async def tags(
         self,
@@ -187,11 +186,11 @@ class CatalogueApi(Resource):
     ) -> Page[Tag]:
         """A page of tags."""
         params = {"ordering": ",".join(ordering) or None, "q": q or None}
-        return await self._get_page(schema.TAG, "tags", page, page_size, params)
+        return await self._get_page(convert.TAG, "tags", page, page_size, params)
 
     async def licences(self, *, page: int = 1, page_size: int = PAGE_SIZE) -> Page[Licence]:
         """A page of licences."""
-        return await self._get_page(schema.LICENCE, "licenses", page, page_size)
+        return await self._get_page(convert.LICENCE, "licenses", page, page_size)
 
 
 def _filters(

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from fwtui.music import Channel, ChannelId, Track
-from fwtui.pod import schema
 from fwtui.pod.api.base import PAGE_SIZE, Resource
 from fwtui.pod.api.params import ChannelOrder, Scope, true_or_none, uuid_param
-from fwtui.pod.schema import Page, Subscription
+from fwtui.pod.schema import Page, Subscription, convert, convert_pod
 
 
 class ChannelsApi(Resource):
@@ -36,34 +35,34 @@ class ChannelsApi(Resource):
             "tag": list(tags) or None,
             "ordering": ",".join(ordering) or None,
         }
-        return await self._get_page(schema.CHANNEL, "channels", page, page_size, params)
+        return await self._get_page(convert.CHANNEL, "channels", page, page_size, params)
 
     async def channel(self, name: ChannelId | str) -> Channel:
         """By id, name or ``name@pod``; in 1.x the only answer with subscriptions_count."""
-        return await self._get(schema.CHANNEL, f"channels/{quote(name, safe='@:')}")
+        return await self._get(convert.CHANNEL, f"channels/{quote(name, safe='@:')}")
 
     async def episodes(
         self, id: ChannelId, *, page: int = 1, page_size: int = PAGE_SIZE
     ) -> Page[Track]:
         """The episodes of a channel, newest first."""
         params = {"channel": uuid_param(id), "include_channels": True, "ordering": "-creation_date"}
-        return await self._get_page(schema.TRACK, "tracks", page, page_size, params)
+        return await self._get_page(convert.TRACK, "tracks", page, page_size, params)
 
     async def subscriptions(
         self, *, page: int = 1, page_size: int = PAGE_SIZE
     ) -> Page[Subscription]:
         """The subscriptions of this account."""
-        return await self._get_page(schema.SUBSCRIPTION, "subscriptions", page, page_size)
+        return await self._get_page(convert_pod.SUBSCRIPTION, "subscriptions", page, page_size)
 
     async def subscribed(self) -> frozenset[ChannelId]:
         """The ids of all subscribed channels."""
-        marks = await self._get_unpaged(schema.SUBSCRIBED, "subscriptions/all")
+        marks = await self._get_unpaged(convert_pod.SUBSCRIBED, "subscriptions/all")
         return frozenset(mark for mark in marks.items if mark is not None)
 
     async def subscribe(self, id: ChannelId) -> Subscription:
         """Subscribes to a channel; harmless when repeated."""
         path = f"channels/{uuid_param(id)}/subscribe"
-        return await self._change(schema.SUBSCRIPTION, path, None, repeatable=True)
+        return await self._change(convert_pod.SUBSCRIPTION, path, None, repeatable=True)
 
     async def unsubscribe(self, id: ChannelId) -> None:
         """Ends a subscription; harmless when repeated."""
@@ -72,4 +71,4 @@ class ChannelsApi(Resource):
     async def subscribe_rss(self, url: str) -> Subscription:
         """Subscribes to an RSS feed; the pod reads the feed within the request."""
         path = "channels/rss-subscribe"
-        return await self._change(schema.SUBSCRIPTION, path, {"url": url}, repeatable=True)
+        return await self._change(convert_pod.SUBSCRIPTION, path, {"url": url}, repeatable=True)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from fwtui.errors import NotFound, Refused
 from fwtui.music import Favourite, TrackId
-from fwtui.pod import schema
 from fwtui.pod.api.base import PAGE_SIZE, Resource
 from fwtui.pod.api.params import DateOrder, Scope
-from fwtui.pod.schema import Page
+from fwtui.pod.schema import Page, convert
 
 
 class FavouritesApi(Resource):
@@ -24,17 +23,17 @@ class FavouritesApi(Resource):
     ) -> Page[Favourite]:
         """Mine, or all that this account may see (``scope="all"``). Tracks have no tags."""
         params = {"scope": scope, "q": q or None, "ordering": ordering}
-        return await self._get_page(schema.FAVOURITE, "favorites/tracks", page, page_size, params)
+        return await self._get_page(convert.FAVOURITE, "favorites/tracks", page, page_size, params)
 
     async def ids(self) -> dict[TrackId, int]:
         """All of mine: the id of the favourite by track id, in one request."""
-        marks = await self._get_unpaged(schema.MARK, "favorites/tracks/all")
+        marks = await self._get_unpaged(convert.MARK, "favorites/tracks/all")
         return {mark[1]: mark[0] for mark in marks.items if mark is not None}
 
     async def add(self, track_id: TrackId) -> int:
         """Adds a favourite; the existing id when it is one already."""
         mark = await self._change(
-            schema.MARK, "favorites/tracks", {"track": track_id}, repeatable=True
+            convert.MARK, "favorites/tracks", {"track": track_id}, repeatable=True
         )
         return mark[0]
 

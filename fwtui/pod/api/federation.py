@@ -6,9 +6,8 @@ import asyncio
 
 from fwtui.base.backoff import Backoff
 from fwtui.music import UploadLibrary
-from fwtui.pod import schema
 from fwtui.pod.api.base import PAGE_SIZE, Resource
-from fwtui.pod.schema import Activity, FederationFetch, InboxNotice, Page
+from fwtui.pod.schema import Activity, FederationFetch, InboxNotice, Page, convert, convert_pod
 
 FETCH_TIMEOUT = 75.0
 """Seconds: 2.x fetches within the request (Funkwhale: FEDERATION_SYNCHRONOUS_FETCH)."""
@@ -31,11 +30,11 @@ class FederationApi(Resource):
         answer = await self._http.request(
             "POST", "federation/fetches/", json=json, timeout=FETCH_TIMEOUT
         )
-        return schema.FETCH.one(answer.body)
+        return convert_pod.FETCH.one(answer.body)
 
     async def fetched(self, id: int) -> FederationFetch:
         """The state of a fetch."""
-        return await self._get(schema.FETCH, f"federation/fetches/{id:d}/")
+        return await self._get(convert_pod.FETCH, f"federation/fetches/{id:d}/")
 
     async def fetch_and_wait(
         self, thing: str, *, force: bool = False, seconds: float = 60.0
@@ -55,13 +54,13 @@ class FederationApi(Resource):
         answer = await self._http.request(
             "POST", "federation/libraries/fetch", json={"fid": fid}, repeatable=True
         )
-        return next(iter(schema.LIBRARY.page(answer.body).items), None)
+        return next(iter(convert.LIBRARY.page(answer.body).items), None)
 
     async def inbox(self, *, page: int = 1, page_size: int = PAGE_SIZE) -> Page[InboxNotice]:
         """The inbox: follows and approvals."""
-        return await self._get_page(schema.NOTICE, "federation/inbox", page, page_size)
+        return await self._get_page(convert_pod.NOTICE, "federation/inbox", page, page_size)
 
     async def activity(self) -> tuple[Activity, ...]:
         """The 20 newest public listenings and favourites of this pod."""
-        seen = await self._get_unpaged(schema.ACTIVITY, "activity")
+        seen = await self._get_unpaged(convert_pod.ACTIVITY, "activity")
         return tuple(one for one in seen.items if one is not None)

@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 
 from fwtui.errors import BadAnswer, NotFound
 from fwtui.music import Listening, ListeningId, TrackId
-from fwtui.pod import schema
 from fwtui.pod.api.base import MAX_PAGES, PAGE_SIZE, Resource
 from fwtui.pod.api.params import DateOrder, Scope
-from fwtui.pod.schema import Page
+from fwtui.pod.schema import Page, convert
 
 _MOST_PAGES = 100
 """Pages that are read to find one listening."""
@@ -35,7 +34,9 @@ class HistoryApi(Resource):
             "domain": domain or None,
             "ordering": ordering,
         }
-        return await self._get_page(schema.LISTENING, "history/listenings", page, page_size, params)
+        return await self._get_page(
+            convert.LISTENING, "history/listenings", page, page_size, params
+        )
 
     async def listen(self, track_id: TrackId, at: datetime) -> ListeningId:
         """Records a listening at an aware time; its id.
@@ -44,7 +45,7 @@ class HistoryApi(Resource):
         :class:`Uncertain`, and :meth:`find` looks it up.
         """
         json = {"track": track_id, "creation_date": at.astimezone(UTC).isoformat()}
-        mark = await self._change(schema.MARK, "history/listenings", json)
+        mark = await self._change(convert.MARK, "history/listenings", json)
         return ListeningId(mark[0])
 
     async def find(self, track_id: TrackId, at: datetime) -> ListeningId | None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from fwtui.errors import NotFound, NotFunkwhale
 from fwtui.music import Instance, User
-from fwtui.pod import schema
 from fwtui.pod.api.base import Resource
 from fwtui.pod.dialect import NODEINFO, NODEINFO_V2
-from fwtui.pod.schema import RateLimits
+from fwtui.pod.schema import RateLimits, convert, convert_pod
 
 MAX_COVER_BYTES = 20_000_000
 """Maximum bytes of a cover: originals may be scans; scaled ones have some 10,000."""
@@ -19,9 +18,9 @@ class InstanceApi(Resource):
     async def nodeinfo(self) -> Instance:
         """The pod's nodeinfo. Raises :class:`NotFunkwhale` for other software."""
         try:
-            about = await self._get(schema.INSTANCE, NODEINFO)
+            about = await self._get(convert_pod.INSTANCE, NODEINFO)
         except NotFound:
-            about = await self._get(schema.INSTANCE, NODEINFO_V2)
+            about = await self._get(convert_pod.INSTANCE, NODEINFO_V2)
         if about.software.lower() != "funkwhale":
             raise NotFunkwhale(
                 f"{self._http.origin.name} is not a Funkwhale pod"
@@ -32,11 +31,11 @@ class InstanceApi(Resource):
 
     async def limits(self) -> RateLimits:
         """All scopes of the rate limits; this request is not counted."""
-        return await self._get(schema.LIMITS, "rate-limit/")
+        return await self._get(convert_pod.LIMITS, "rate-limit/")
 
     async def me(self) -> User:
         """The user that is logged in. Raises :class:`LoginNeeded` without one."""
-        return await self._get(schema.ME, "users/me")
+        return await self._get(convert.ME, "users/me")
 
     async def cover(self, url: str, max_bytes: int = MAX_COVER_BYTES) -> bytes:
         """The bytes of a picture; another host gets no token.

@@ -8,10 +8,9 @@ from msgspec.structs import replace
 
 from fwtui.errors import Refused, Uncertain
 from fwtui.music import LibraryId, UploadLibrary
-from fwtui.pod import schema
 from fwtui.pod.api.base import PAGE_SIZE, Resource, all_pages
 from fwtui.pod.api.params import DateOrder, Scope, uuid_param
-from fwtui.pod.schema import Follow, Page
+from fwtui.pod.schema import Follow, Page, convert, convert_pod
 
 
 class LibrariesApi(Resource):
@@ -37,26 +36,28 @@ class LibrariesApi(Resource):
             "privacy_level": privacy,
             "ordering": ordering,
         }
-        part = await self._get_page(schema.LIBRARY, "libraries", page, page_size, params)
+        part = await self._get_page(convert.LIBRARY, "libraries", page, page_size, params)
         hides = self._http.dialect.hides_library
         items = (None if one is None or hides(one.name) else one for one in part.items)
         return replace(part, items=tuple(items))
 
     async def library(self, id: LibraryId) -> UploadLibrary:
         """One library."""
-        return await self._get(schema.LIBRARY, f"libraries/{uuid_param(id)}")
+        return await self._get(convert.LIBRARY, f"libraries/{uuid_param(id)}")
 
     async def followers(self, id: LibraryId, *, page: int = 1) -> Page[Follow]:
         """The follows of a library of mine, unapproved ones included."""
-        return await self._get_page(schema.FOLLOW, f"libraries/{uuid_param(id)}/follows", page)
+        return await self._get_page(convert_pod.FOLLOW, f"libraries/{uuid_param(id)}/follows", page)
 
     async def follows(self, *, page: int = 1, page_size: int = PAGE_SIZE) -> Page[Follow]:
         """The follows of this account."""
-        return await self._get_page(schema.FOLLOW, "federation/follows/library", page, page_size)
+        return await self._get_page(
+            convert_pod.FOLLOW, "federation/follows/library", page, page_size
+        )
 
     async def followed(self) -> dict[LibraryId, bool | None]:
         """All followed libraries, and whether their owners have approved (``None``: no answer)."""
-        marks = await self._get_unpaged(schema.FOLLOWED, "federation/follows/library/all")
+        marks = await self._get_unpaged(convert_pod.FOLLOWED, "federation/follows/library/all")
         return dict(mark for mark in marks.items if mark is not None)
 
     async def follow(self, id: LibraryId) -> Follow:
@@ -71,13 +72,13 @@ class LibrariesApi(Resource):
             raise Refused("This library belongs to a playlist", status=400)
         json = {"target": uuid_param(id)}
         try:
-            return await self._change(schema.FOLLOW, "federation/follows/library", json)
+            return await self._change(convert_pod.FOLLOW, "federation/follows/library", json)
         except Uncertain:
             async for part in all_pages(lambda number: self.follows(page=number)):
                 for one in part.items:
                     if one is not None and one.library.id == id:
                         return one
-            return await self._change(schema.FOLLOW, "federation/follows/library", json)
+            return await self._change(convert_pod.FOLLOW, "federation/follows/library", json)
 
     async def unfollow(self, follow: str) -> None:
         """Ends a follow by its id, which is not that of the library."""

@@ -8,11 +8,10 @@ from msgspec.structs import replace
 
 from fwtui.errors import BadAnswer, NotFound, PodUpgraded, Refused
 from fwtui.music import AlbumId, ArtistId, Playlist, PlaylistEntry, PlaylistId, TrackId
-from fwtui.pod import schema
 from fwtui.pod.api.base import MAX_PAGES, PAGE_SIZE, Resource
 from fwtui.pod.api.params import PlaylistOrder, Scope
 from fwtui.pod.dialect import Privacy
-from fwtui.pod.schema import Page
+from fwtui.pod.schema import Page, convert
 from fwtui.pod.schema.incremental import IncrementalList
 from fwtui.pod.schema.sanitize import is_uuid
 
@@ -66,11 +65,11 @@ class PlaylistsApi(Resource):
             "album": album,
             "track": track,
         }
-        return await self._get_page(schema.PLAYLIST, "playlists", page, page_size, params)
+        return await self._get_page(convert.PLAYLIST, "playlists", page, page_size, params)
 
     async def playlist(self, id: PlaylistId) -> Playlist:
         """One playlist, without its rows."""
-        return await self._get(schema.PLAYLIST, self._path(id))
+        return await self._get(convert.PLAYLIST, self._path(id))
 
     async def tracks(self, id: PlaylistId) -> Page[PlaylistEntry]:
         """All rows; may take minutes, see :meth:`stream_tracks`."""
@@ -92,7 +91,7 @@ class PlaylistsApi(Resource):
         number = given = count = 0
         paged = self._http.dialect.name == "2.x"
         for page in range(1, MAX_PAGES + 1):
-            rows = IncrementalList(schema.ENTRY)
+            rows = IncrementalList(convert.ENTRY)
             address = f"{path}?{query}" if query else path
             async for chunk in self._stream(address, _SLOWEST, _LARGEST):
                 part = rows.feed(chunk)
@@ -119,20 +118,20 @@ class PlaylistsApi(Resource):
         json: dict[str, str] = {"name": name[: self._http.dialect.max_playlist_name]}
         if privacy:
             json["privacy_level"] = self._levels(privacy)
-        return await self._change(schema.PLAYLIST, "playlists", json)
+        return await self._change(convert.PLAYLIST, "playlists", json)
 
     async def rename(self, id: PlaylistId, name: str) -> Playlist:
         """Renames a playlist."""
         json = {"name": name[: self._http.dialect.max_playlist_name]}
         return await self._change(
-            schema.PLAYLIST, self._path(id), json, method="PATCH", repeatable=True
+            convert.PLAYLIST, self._path(id), json, method="PATCH", repeatable=True
         )
 
     async def set_privacy(self, id: PlaylistId, privacy: Privacy) -> Playlist:
         """Changes who may see a playlist."""
         json = {"privacy_level": self._levels(privacy)}
         return await self._change(
-            schema.PLAYLIST, self._path(id), json, method="PATCH", repeatable=True
+            convert.PLAYLIST, self._path(id), json, method="PATCH", repeatable=True
         )
 
     async def delete(self, id: PlaylistId) -> None:
@@ -150,7 +149,7 @@ class PlaylistsApi(Resource):
         # Funkwhale: 500 without allow_duplicates.
         json = {"tracks": list(track_ids), "allow_duplicates": duplicates}
         answer = await self._http.request("POST", self._path(id, "add"), json=json)
-        return schema.ENTRY.page(answer.body)
+        return convert.ENTRY.page(answer.body)
 
     async def remove(self, id: PlaylistId, index: int) -> None:
         """Removes a row. An index out of range raises :class:`NotFound`."""

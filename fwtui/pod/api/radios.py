@@ -13,7 +13,7 @@ from fwtui.pod.api.base import PAGE_SIZE, Resource
 from fwtui.pod.api.params import DateOrder, Scope, uuid_param
 from fwtui.pod.dialect import V1
 from fwtui.pod.http.client import PodClient
-from fwtui.pod.schema import Page, RadioCandidates, RadioFilter
+from fwtui.pod.schema import Page, RadioCandidates, RadioFilter, convert, convert_pod
 from fwtui.text import plain
 
 log = logging.getLogger(__name__)
@@ -52,11 +52,11 @@ class RadiosApi(Resource):
     ) -> Page[Radio]:
         """My radios and public ones; ``schema.filters_of(radio.config)`` decodes the filters."""
         params = {"scope": scope or None, "q": q or None, "ordering": ordering}
-        return await self._get_page(schema.RADIO, "radios/radios", page, page_size, params)
+        return await self._get_page(convert.RADIO, "radios/radios", page, page_size, params)
 
     async def radio(self, id: RadioId) -> Radio:
         """One saved radio."""
-        return await self._get(schema.RADIO, f"radios/radios/{id:d}")
+        return await self._get(convert.RADIO, f"radios/radios/{id:d}")
 
     async def create(
         self,
@@ -73,14 +73,14 @@ class RadiosApi(Resource):
         await self._check_filters(filters)
         json = _radio(name, filters, description, public)
         try:
-            return await self._change(schema.RADIO, "radios/radios", json)
+            return await self._change(convert.RADIO, "radios/radios", json)
         except Uncertain:
             newest = await self.page(scope="me", page_size=1)
             for made in newest.items:
                 same = made is not None and schema.filters_of(made.config) == tuple(filters)
                 if made is not None and same and made.name == plain(name):
                     return made
-            return await self._change(schema.RADIO, "radios/radios", json)
+            return await self._change(convert.RADIO, "radios/radios", json)
 
     async def update(
         self,
@@ -94,7 +94,7 @@ class RadiosApi(Resource):
         """Replaces a saved radio after validation."""
         await self._check_filters(filters)
         json = _radio(name, filters, description, public)
-        return await self._change(schema.RADIO, f"radios/radios/{id:d}", json, method="PUT")
+        return await self._change(convert.RADIO, f"radios/radios/{id:d}", json, method="PUT")
 
     async def delete(self, id: RadioId) -> None:
         """Deletes a saved radio."""
@@ -104,7 +104,7 @@ class RadiosApi(Resource):
         self, id: RadioId, *, page: int = 1, page_size: int = PAGE_SIZE
     ) -> Page[Track]:
         """A page of the candidates of a saved radio."""
-        return await self._get_page(schema.TRACK, f"radios/radios/{id:d}/tracks", page, page_size)
+        return await self._get_page(convert.TRACK, f"radios/radios/{id:d}/tracks", page, page_size)
 
     async def validate(self, filters: Sequence[RadioFilter]) -> tuple[RadioCandidates, ...]:
         """The candidates of each filter on its own, groups included.
@@ -115,7 +115,7 @@ class RadiosApi(Resource):
         answer = await self._http.request(
             "POST", "radios/radios/validate", json=json, repeatable=True
         )
-        return schema.VALIDATED.one(answer.body)
+        return convert_pod.VALIDATED.one(answer.body)
 
     # --- sessions -------------------------------------------------------------------------
 
@@ -177,13 +177,13 @@ class RadiosApi(Resource):
                 raise
             # Funkwhale: 404 and "Radio doesn't have more candidates".
             return None
-        track = schema.NEXT_TRACK.one(answer.body)
+        track = convert.NEXT_TRACK.one(answer.body)
         if track.uploads:
             return track
         # Funkwhale: this endpoint ignores the user, so every track is without uploads and
         # marked as not playable.
         try:
-            return await self._get(schema.TRACK, f"tracks/{track.id:d}")
+            return await self._get(convert.TRACK, f"tracks/{track.id:d}")
         except NotFound:
             return track
 
@@ -234,12 +234,12 @@ class RadiosApi(Resource):
         if answer.status == 404:
             # In JSON: no candidates are left.
             return ()
-        return tuple(track for track in schema.TRACK.bare(answer.body) if track is not None)
+        return tuple(track for track in convert.TRACK.bare(answer.body) if track is not None)
 
     async def _start(self, kind: str, **of: object) -> SessionId:
         try:
             return await self._change(
-                schema.SESSION, "radios/sessions", {"radio_type": kind, **of}, repeatable=True
+                convert_pod.SESSION, "radios/sessions", {"radio_type": kind, **of}, repeatable=True
             )
         except PodFailed as error:
             if not of or error.status != 500:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from msgspec import Raw
-from msgspec.json import Decoder
+from msgspec.json import Decoder as JsonDecoder
 
 from fwtui.music import (
     Actor,
@@ -40,6 +40,7 @@ from fwtui.music import (
     UploadLibrary,
     User,
 )
+from fwtui.pod.schema.decoder import Decoder
 from fwtui.pod.schema.models import (
     NOTHING,
     ActorShape,
@@ -190,7 +191,7 @@ class SharedObjects(Generic[S, V]):
     """Decodes an object that many items share once, and finds it again by its JSON."""
 
     def __init__(self, shape: Any, make: Callable[[S], V]) -> None:
-        self._decode: Callable[[bytes], S] = Decoder(shape).decode
+        self._decode: Callable[[bytes], S] = JsonDecoder(shape).decode
         self._make = make
         self.kept: dict[bytes, tuple[bytes, V]] = {}
         """The whole JSON and its value, by the first bytes of the JSON."""
@@ -471,3 +472,22 @@ def me(shape: MeShape) -> User:
         optional(shape.name),
         word(shape.privacy_level or ""),
     )
+
+
+# --- the decoder of each kind: its JSON struct and its conversion ---------------------------------
+
+ARTIST: Decoder[ArtistShape, Artist] = Decoder(ArtistShape, artist)
+ALBUM: Decoder[AlbumShape, Album] = Decoder(AlbumShape, album)
+TRACK: Decoder[TrackShape, Track] = Decoder(TrackShape, track, tracks)
+PLAYLIST: Decoder[PlaylistShape, Playlist] = Decoder(PlaylistShape, playlist)
+ENTRY: Decoder[EntryShape, PlaylistEntry] = Decoder(EntryShape, entry, entries)
+FAVOURITE: Decoder[MarkedShape, Favourite] = Decoder(MarkedShape, favourite, favourites)
+LISTENING: Decoder[MarkedShape, Listening] = Decoder(MarkedShape, listening, listenings)
+MARK: Decoder[MarkShape, tuple[int, TrackId, datetime | None]] = Decoder(MarkShape, mark)
+RADIO: Decoder[RadioShape, Radio] = Decoder(RadioShape, radio)
+NEXT_TRACK: Decoder[NextShape, Track] = Decoder(NextShape, next_track)
+CHANNEL: Decoder[ChannelShape, Channel] = Decoder(ChannelShape, channel)
+LIBRARY: Decoder[LibraryShape, UploadLibrary] = Decoder(LibraryShape, library)
+TAG: Decoder[TagShape, Tag] = Decoder(TagShape, tag)
+LICENCE: Decoder[LicenceShape, Licence] = Decoder(LicenceShape, licence)
+ME: Decoder[MeShape, User] = Decoder(MeShape, me)

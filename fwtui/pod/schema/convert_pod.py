@@ -257,3 +257,20 @@ def instance(shape: NodeShape) -> Instance:
 def session(shape: SessionShape) -> SessionId:
     """The id of a radio session."""
     return SessionId(shape.id)
+
+
+# --- the decoder of each kind: its JSON struct and its conversion ---------------------------------
+
+VALIDATED: Decoder[ValidatedList, tuple[RadioCandidates, ...]] = Decoder(ValidatedList, validated)
+SUBSCRIPTION: Decoder[SubscriptionShape, Subscription] = Decoder(SubscriptionShape, subscription)
+SUBSCRIBED: Decoder[SubscriptionMark, ChannelId] = Decoder(SubscriptionMark, subscribed)
+FOLLOW: Decoder[FollowShape, Follow] = Decoder(FollowShape, follow)
+FOLLOWED: Decoder[FollowMark, tuple[LibraryId, bool | None]] = Decoder(FollowMark, followed)
+HIDDEN: Decoder[HiddenShape, Hidden] = Decoder(HiddenShape, hidden)
+REPORT: Decoder[ReportShape, str] = Decoder(ReportShape, report)
+FETCH: Decoder[FetchShape, FederationFetch] = Decoder(FetchShape, fetch)
+NOTICE: Decoder[InboxShape, InboxNotice] = Decoder(InboxShape, notice)
+ACTIVITY: Decoder[ActivityShape, Activity] = Decoder(ActivityShape, activity)
+LIMITS: Decoder[LimitsShape, RateLimits] = Decoder(LimitsShape, limits)
+INSTANCE: Decoder[NodeShape, Instance] = Decoder(NodeShape, instance)
+SESSION: Decoder[SessionShape, SessionId] = Decoder(SessionShape, session)

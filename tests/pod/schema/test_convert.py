@@ -84,7 +84,7 @@ def credited(*names: tuple[int, str, str]) -> list[dict[str, Any]]:
 
 
 def read(track: dict[str, Any]) -> Track:
-    return schema.TRACK.one(json.dumps(track).encode())
+    return convert.TRACK.one(json.dumps(track).encode())
 
 
 def page(*items: Any, count: int | None = None) -> bytes:
@@ -142,13 +142,13 @@ def test_a_credit_without_words_of_its_own_takes_the_name() -> None:
 
 def test_albums_of_both_generations() -> None:
     album = {"id": 3, "title": "Northern Rooms", "is_playable": None, "artist": 7}
-    value = schema.ALBUM.one(json.dumps(album).encode())
+    value = convert.ALBUM.one(json.dumps(album).encode())
     assert value.credits == (), "embedded in an artist there is but a number"
     assert value.is_playable
     named = {**album, "artist": {"id": 7, "name": "Älva"}, "is_playable": False}
     new = {**album, "artist": None, "artist_credit": credited((7, "Älva", ""))}
-    assert schema.ALBUM.one(json.dumps(named).encode()).artist == "Älva"
-    assert schema.ALBUM.one(json.dumps(new).encode()).artist == "Älva"
+    assert convert.ALBUM.one(json.dumps(named).encode()).artist == "Älva"
+    assert convert.ALBUM.one(json.dumps(new).encode()).artist == "Älva"
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_albums_of_both_generations() -> None:
 )
 def test_an_artist_may_be_a_channel(channel: Any, id: str | None) -> None:
     artist = {"id": 7, "name": "Älva", "albums": [{}, {}], "channel": channel}
-    value = schema.ARTIST.one(json.dumps(artist).encode())
+    value = convert.ARTIST.one(json.dumps(artist).encode())
     assert value.channel == id
     assert value.albums_count == 2
 
@@ -297,7 +297,7 @@ WRONG: list[Any] = [
 def test_a_bad_item_costs_itself_alone(wrong: Any, caplog: pytest.LogCaptureFixture) -> None:
     """Fault 45: ``None`` in its place, counted, logged."""
     with caplog.at_level(logging.WARNING, "fwtui.pod.schema"):
-        found = schema.TRACK.page(page(a_track(id=1), wrong, a_track(id=3), count=3), number=9)
+        found = convert.TRACK.page(page(a_track(id=1), wrong, a_track(id=3), count=3), number=9)
     first, bad, last = found.items
     assert first is not None
     assert last is not None
@@ -310,26 +310,26 @@ def test_a_bad_item_costs_itself_alone(wrong: Any, caplog: pytest.LogCaptureFixt
 @pytest.mark.parametrize("broken", [b"Sa\xfflt", rb"Sa\ud800lt", rb"Sa\udc00lt"])
 def test_a_broken_character_costs_itself_alone(broken: bytes) -> None:
     body = page(a_track(id=1), a_track(id=2)).replace(b"Salt", broken, 1)
-    first, second = schema.TRACK.page(body).items
+    first, second = convert.TRACK.page(body).items
     assert first is not None
     assert second is not None
     assert (first.title, second.title) == ("Sa\ufffdlt", "Salt")
     one = json.dumps(a_track()).encode().replace(b"Salt", broken, 1)
-    assert schema.TRACK.one(one).title == "Sa\ufffdlt"
+    assert convert.TRACK.one(one).title == "Sa\ufffdlt"
 
 
 def test_what_looks_like_half_a_character_is_left_alone() -> None:
     titles = ["\U0001f600", "\\ud83d", "a\\"]
     body = page(*(a_track(title=title) for title in titles))[:-1] + rb', "x": "\ud800"}'
-    assert [one.title for one in schema.TRACK.page(body).items if one] == titles
+    assert [one.title for one in convert.TRACK.page(body).items if one] == titles
 
 
 @pytest.mark.parametrize("count", [b'"many"', b"1" + b"0" * 500, b"1.5", b"null"])
 def test_a_count_that_is_no_number_is_not_known(count: bytes) -> None:
     rest = b', "next": "http://elsewhere.example/x?cursor=cD0y", "results": [{"name": "Jazz"}]}'
-    part = schema.TAG.page(b'{"count": ' + count + rest)
+    part = convert.TAG.page(b'{"count": ' + count + rest)
     assert (part.count, part.counted, part.next) == (1, False, "cursor=cD0y")
-    last = schema.TAG.page(b'{"count": ' + count + b', "results": [{"name": "Jazz"}]}')
+    last = convert.TAG.page(b'{"count": ' + count + b', "results": [{"name": "Jazz"}]}')
     assert (last.count, last.counted, last.next) == (1, True, "")
 
 
@@ -349,7 +349,7 @@ def test_a_count_that_is_no_number_is_not_known(count: bytes) -> None:
 )
 def test_what_is_no_page_is_a_bad_answer(body: bytes) -> None:
     with pytest.raises(BadAnswer):
-        schema.TRACK.page(body)
+        convert.TRACK.page(body)
 
 
 DEEP = 100_000
@@ -368,7 +368,7 @@ DEEP = 100_000
 )
 def test_what_is_too_deep_is_a_bad_answer(body: bytes) -> None:
     """Fault 47: never a ``RecursionError``, and never a crash."""
-    for form in (schema.TRACK, schema.ARTIST, schema.RADIO):
+    for form in (convert.TRACK, convert.ARTIST, convert.RADIO):
         with pytest.raises(BadAnswer):
             form.page(body)
         with pytest.raises(BadAnswer):
@@ -382,18 +382,18 @@ def test_an_item_that_is_too_deep_costs_no_more_than_the_page() -> None:
     for _ in range(500):
         deep = [deep]
     try:
-        found = schema.TRACK.page(page(a_track(id=1), {**a_track(id=2), "more": deep}))
+        found = convert.TRACK.page(page(a_track(id=1), {**a_track(id=2), "more": deep}))
     except BadAnswer:
         return
     assert found.items[0] is not None
 
 
 def test_a_count_that_cannot_be_is_none() -> None:
-    assert schema.TRACK.page(b'{"count": -5, "results": []}').count == 0
+    assert convert.TRACK.page(b'{"count": -5, "results": []}').count == 0
 
 
 def test_pages_share_what_they_have_in_common() -> None:
-    first, second = schema.TRACK.page(page(a_track(id=1), a_track(id=2))).items
+    first, second = convert.TRACK.page(page(a_track(id=1), a_track(id=2))).items
     assert first is not None
     assert second is not None
     assert first.album is second.album
@@ -428,7 +428,7 @@ def test_one_path_that_is_nearly_like_its_neighbours_is_refused(
     items[place]["uploads"][0]["uuid"] = ONE[:-1] + "g"
     # No slash at its end is mended, as it always was.
     path = ALIKE[:-1] if listen == ALIKE[:-1] else ""
-    found = schema.TRACK.page(page(*items)).items
+    found = convert.TRACK.page(page(*items)).items
     for row, track in enumerate(found):
         assert track is not None
         if row == place:
@@ -440,7 +440,7 @@ def test_one_path_that_is_nearly_like_its_neighbours_is_refused(
 def test_a_page_is_what_its_items_are() -> None:
     body = (RECORDINGS / "tracks_list.json").read_bytes()
     items = json.loads(body)["results"]
-    assert list(schema.TRACK.page(body).items) == [read(item) for item in items]
+    assert list(convert.TRACK.page(body).items) == [read(item) for item in items]
 
 
 # --- radios' filters -----------------------------------------------------------------------
@@ -485,7 +485,7 @@ def rows(*tracks: Any) -> bytes:
 @pytest.mark.parametrize("size", [1, 7, 100, 10_000])
 def test_rows_arrive_while_the_rest_is_on_its_way(size: int) -> None:
     body = rows(a_track(id=1), a_track(id=2, title='[{\\"é夜🎵'), {"id": "x"}, a_track(id=4))
-    arriving = IncrementalList(schema.ENTRY)
+    arriving = IncrementalList(convert.ENTRY)
     parts = [arriving.feed(body[at : at + size]) for at in range(0, len(body), size)]
     arriving.end()
     items = [item for part in parts for item in part.items]
@@ -501,7 +501,7 @@ def test_rows_arrive_while_the_rest_is_on_its_way(size: int) -> None:
 
 
 def test_rows_that_break_off_are_told() -> None:
-    arriving = IncrementalList(schema.ENTRY)
+    arriving = IncrementalList(convert.ENTRY)
     body = rows(a_track(id=1), a_track(id=2))
     assert len(arriving.feed(body[:-20]).items) == 1
     with pytest.raises(BadAnswer, match="broke off"):
@@ -524,7 +524,7 @@ def test_rows_without_an_end_are_a_bad_answer(body: bytes) -> None:
 
 
 def _all_of(body: bytes) -> None:
-    arriving = IncrementalList(schema.ENTRY)
+    arriving = IncrementalList(convert.ENTRY)
     for at in range(0, len(body), 65_536):
         arriving.feed(body[at : at + 65_536])
     arriving.end()
@@ -533,13 +533,13 @@ def _all_of(body: bytes) -> None:
 def test_a_number_that_python_does_not_make_costs_its_row_alone() -> None:
     huge = b"9" * 5000
     body = rows(a_track(id=1), a_track(id=7_654_321), a_track(id=3))
-    arriving = IncrementalList(schema.ENTRY)
+    arriving = IncrementalList(convert.ENTRY)
     page = arriving.feed(body.replace(b"7654321", huge))
     arriving.end()
     assert [item and item.track.id for item in page.items] == [1, None, 3]
 
 
 def test_an_empty_playlist_arrives() -> None:
-    arriving = IncrementalList(schema.ENTRY)
+    arriving = IncrementalList(convert.ENTRY)
     assert arriving.feed(b'{"count":0,"results":[]}').items == ()
     arriving.end()

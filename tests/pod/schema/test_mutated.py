@@ -16,42 +16,41 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fwtui.errors import BadAnswer
-from fwtui.pod import schema
-from fwtui.pod.schema import Decoder, convert, sanitize
+from fwtui.pod.schema import Decoder, convert, convert_pod, sanitize
 from fwtui.pod.schema.incremental import IncrementalList
 from tests.pod.recorded import RECORDINGS
 
 # Recordings, and the forms that read them.
 PAGES: list[tuple[str, Decoder[Any, Any]]] = [
-    ("tracks_list", schema.TRACK),
-    ("tracks_retrieve_multi_version", schema.TRACK),
-    ("v2_radio_session_tracks", schema.TRACK),
-    ("albums_list", schema.ALBUM),
-    ("artists_list", schema.ARTIST),
-    ("artists_retrieve", schema.ARTIST),
-    ("playlists_tracks_dups", schema.ENTRY),
-    ("playlists_list", schema.PLAYLIST),
-    ("favorites_scope_me", schema.FAVOURITE),
-    ("favorites_tracks_all", schema.MARK),
-    ("history_scope_me", schema.LISTENING),
-    ("radios_list", schema.RADIO),
-    ("radios_validate", schema.VALIDATED),
-    ("channels_list", schema.CHANNEL),
-    ("subscriptions_list", schema.SUBSCRIPTION),
-    ("subscriptions_all", schema.SUBSCRIBED),
-    ("libraries_list", schema.LIBRARY),
-    ("federation_follows_library", schema.FOLLOW),
-    ("federation_follows_library_all", schema.FOLLOWED),
-    ("federation_fetch_retrieve", schema.FETCH),
-    ("federation_inbox", schema.NOTICE),
-    ("activity_list", schema.ACTIVITY),
-    ("content_filter_create", schema.HIDDEN),
-    ("tags_list", schema.TAG),
-    ("licenses_list", schema.LICENCE),
-    ("users_me", schema.ME),
-    ("rate_limit_auth", schema.LIMITS),
-    ("instance_nodeinfo_20", schema.INSTANCE),
-    ("v2_instance_nodeinfo_21", schema.INSTANCE),
+    ("tracks_list", convert.TRACK),
+    ("tracks_retrieve_multi_version", convert.TRACK),
+    ("v2_radio_session_tracks", convert.TRACK),
+    ("albums_list", convert.ALBUM),
+    ("artists_list", convert.ARTIST),
+    ("artists_retrieve", convert.ARTIST),
+    ("playlists_tracks_dups", convert.ENTRY),
+    ("playlists_list", convert.PLAYLIST),
+    ("favorites_scope_me", convert.FAVOURITE),
+    ("favorites_tracks_all", convert.MARK),
+    ("history_scope_me", convert.LISTENING),
+    ("radios_list", convert.RADIO),
+    ("radios_validate", convert_pod.VALIDATED),
+    ("channels_list", convert.CHANNEL),
+    ("subscriptions_list", convert_pod.SUBSCRIPTION),
+    ("subscriptions_all", convert_pod.SUBSCRIBED),
+    ("libraries_list", convert.LIBRARY),
+    ("federation_follows_library", convert_pod.FOLLOW),
+    ("federation_follows_library_all", convert_pod.FOLLOWED),
+    ("federation_fetch_retrieve", convert_pod.FETCH),
+    ("federation_inbox", convert_pod.NOTICE),
+    ("activity_list", convert_pod.ACTIVITY),
+    ("content_filter_create", convert_pod.HIDDEN),
+    ("tags_list", convert.TAG),
+    ("licenses_list", convert.LICENCE),
+    ("users_me", convert.ME),
+    ("rate_limit_auth", convert_pod.LIMITS),
+    ("instance_nodeinfo_20", convert_pod.INSTANCE),
+    ("v2_instance_nodeinfo_21", convert_pod.INSTANCE),
 ]
 MOST = 8
 """Items of a page: fifty are fifty times the same keys, and each damage hits one of them."""
@@ -227,10 +226,10 @@ def test_a_page_of_nothing_but_rubbish(item: bytes) -> None:
 
 
 def all_none(body: bytes) -> None:
-    page = schema.TRACK.page(body)
+    page = convert.TRACK.page(body)
     assert page.skipped == len(page.items)
 
 
 def test_a_page_of_too_much_rubbish() -> None:
     with pytest.raises(BadAnswer):
-        schema.TRACK.page(b'{"count":1,"results":[' + b"0," * 1_000_000 + b"0]}")
+        convert.TRACK.page(b'{"count":1,"results":[' + b"0," * 1_000_000 + b"0]}")
