@@ -32,7 +32,9 @@ def options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
     parser.epilog = "as in: fwtui api tracks -p q=salt    fwtui api POST playlists -f name=Rain"
     parser.add_argument("method", nargs="?", type=str.upper, help="GET where none is named")
-    parser.add_argument("path", help="below /api/v1/, as in tracks, or whole, as in /api/v2/...")
+    parser.add_argument(
+        "path", help="as in tracks, or whole, as in /api/v2/..., or a page of the web player"
+    )
     parser.add_argument(
         "-p", "--param", action="append", default=[], metavar="NAME=VALUE",
         help="in the address; may be said again",
@@ -88,16 +90,19 @@ async def _request(
 ) -> tuple[PodResponse, FwtuiError | None]:
     from fwtui.pod.auth.accounts import Accounts
     from fwtui.pod.pod import Pod
+    from fwtui.services.web_player import page_of
 
     accounts = Accounts(paths.data, settings.pod)
     account = account_option.selected_account(accounts, args.account)
     if args.path.startswith("//") or ("://" in args.path and not account.origin.owns(args.path)):
         raise ForeignAddress(f"That is not an address of {account.origin.name}")
+    # An address of the web player's page stands for its endpoint.
+    page = page_of(args.path) if "://" in args.path else None
     pod = Pod(account, accounts, settings.pod)
     try:
         answer = await pod.http.request(
             method,
-            args.path,
+            page.endpoint if page is not None and page.endpoint else args.path,
             params=params,
             json=body,
             accept="application/json, */*",

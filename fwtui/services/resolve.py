@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Iterable, Sequence
-from typing import TYPE_CHECKING, Literal, cast
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING, cast
 
 from msgspec import Struct
 
@@ -23,6 +21,7 @@ from fwtui.music import (
     Track,
     TrackId,
 )
+from fwtui.services.web_player import PageKind, page_of
 from fwtui.text import plain
 
 if TYPE_CHECKING:
@@ -31,21 +30,12 @@ if TYPE_CHECKING:
     from fwtui.pod.pod import Pod
     from fwtui.services.contracts import RadioKind
 
-Kind = Literal["album", "artist", "playlist", "track", "radio", "favourites", "tag"]
+Kind = PageKind
 ALL_ROWS = 1 << 32
 """Rows of a list: all of them."""
 SEARCH_SIZE = 20
 """Results a kind that are compared."""
 
-_PAGES: dict[str, Kind] = {
-    "albums": "album",
-    "artists": "artist",
-    "playlists": "playlist",
-    "tracks": "track",
-    "radios": "radio",
-    "tags": "tag",
-}
-_ADDRESS = re.compile(r"(?:/front)?/library/(\w+)/([^/]+)")
 _ORDER: tuple[Kind, ...] = ("artist", "album", "playlist", "radio", "track")
 """Which kind is preferred among equal names."""
 _BUILT_IN: dict[str, RadioKind] = {
@@ -164,21 +154,19 @@ FAVOURITES = Target("favourites", 0, "Favourites")
 
 
 def _from_address(address: str) -> Target:
-    parts = urlsplit(address)
-    if re.search(r"/favorites/?$", parts.path):
-        return FAVOURITES
-    found = _ADDRESS.search(parts.path)
-    if found is None or found[1] not in _PAGES:
+    page = page_of(address)
+    if page is None:
         raise FwtuiError(
             "This is no address of something to play.",
             hint="It looks like https://music.example/library/albums/7.",
         )
-    kind, name = _PAGES[found[1]], plain(unquote(found[2]))
-    if kind == "tag":
-        return Target("tag", name, f"#{name}")
-    if not name.isascii() or not name.isdigit():
-        raise FwtuiError(f"This address has no number of {_with_article(kind)}.")
-    return Target(kind, int(name), "")
+    if page.kind == "favourites":
+        return FAVOURITES
+    if page.kind == "tag":
+        return Target("tag", page.key, f"#{page.key}")
+    if page.key == "":
+        raise FwtuiError(f"This address has no number of {_with_article(page.kind)}.")
+    return Target(page.kind, page.key, "")
 
 
 async def _search_pod(words: str, kind: Kind | None, library: Library, pod: Pod) -> list[Value]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import errno
 import json
 import os
+from pathlib import Path
 
 import pytest
 
 from fwtui.cli.api import _show, shown
+from fwtui.demo.pod import DemoPod
 from fwtui.pod.http.client import PodResponse
 from tests.cli.shell import Run, Shell
 from tests.faults.listener import log_in
@@ -121,3 +123,26 @@ def test_a_terminal_gets_lines(capsys: pytest.CaptureFixture[str]) -> None:
     )
     _show(PodResponse(500, {}, b"<h1>Server\x1b Error</h1>\n"), True, with_head=False)
     assert capsys.readouterr().out == "<h1>Server\\u001b Error</h1>\n\n"
+
+
+@pytest.mark.parametrize("dialect", ["1", "2"])
+def test_an_address_of_the_web_player_stands_for_its_endpoint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], dialect: str
+) -> None:
+    with DemoPod(dialect=dialect) as demo:
+        shell = Shell(tmp_path, demo)
+        shell.log_in()
+
+        def api(*words: str) -> dict[str, object]:
+            ran = shell.here("api", *words, patch=monkeypatch, told=capfd)
+            assert ran.returncode == 0, ran.stderr
+            answer: dict[str, object] = json.loads(ran.stdout)
+            return answer
+
+        base = f"/api/v{dialect}/"
+        assert api(f"{demo.url}/library/albums/5")["id"] == 5
+        assert demo.seen[-1].path.rstrip("/") == f"{base}albums/5"
+        made = api("POST", "playlists", "-f", "name=Rain", "-f", "privacy_level=me")
+        key = made["uuid" if dialect == "2" else "id"]
+        assert api(f"{demo.url}/library/playlists/{key}")["name"] == "Rain"
+        assert api(f"{demo.url}/favorites", "-p", "scope=me")["results"] is not None

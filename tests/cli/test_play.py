@@ -128,6 +128,7 @@ def test_what_can_be_asked_for(
         (["URL/library/albums/999999"], "The pod has no such album."),
         (["URL/library/tracks/999999"], "not"),
         (["URL/library/radios/999999"], "not"),
+        (["URL/library/playlists/x"], "has no number of a playlist"),
         (["URL/about"], "no address of something to play"),
         (["URL/library/albums/x"], "has no number of an album"),
         (["https://other.example/library/albums/1"], "on another pod"),

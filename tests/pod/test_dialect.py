@@ -12,6 +12,8 @@ import pytest
 
 from fwtui.demo.pod import DemoPod
 from fwtui.errors import NotFound, PodFailed, PodUpgraded, Refused
+from fwtui.library.listing.pod_queries import PAGE
+from fwtui.library.listing.queries import Albums
 from fwtui.music import PlaylistId, TrackId
 from fwtui.pod.api.base import all_pages
 from fwtui.pod.auth.accounts import Account, Accounts
@@ -102,6 +104,26 @@ async def test_albums_come_without_their_tracks(demo: DemoPod) -> None:
         await pod.library.albums()
     asked = demo.asked("/albums")[-1]
     assert ("include_tracks=false" in asked.query) == (pod.dialect.name == "2.x")
+
+
+async def test_the_first_page_of_the_library_has_no_embedded_tracks(demo: DemoPod) -> None:
+    async with asked_by(demo) as pod:
+        await pod.instance.nodeinfo()
+        with_tracks = await pod.http.request("GET", "albums", params={"page_size": PAGE})
+        params = {"page_size": PAGE, **pod.dialect.album_params}
+        without = await pod.http.request("GET", "albums", params=params)
+        answer = await Albums().ask(pod, 1)
+        assert answer.items
+    asked = demo.asked("/albums")[-1]
+    assert ("include_tracks=false" in asked.query) == (pod.dialect.name == "2.x")
+    match demo.state.dialect.name:
+        case "2":
+            assert len(without.body) * 4 < len(with_tracks.body)
+            assert len(without.body) < 3_000 * len(answer.items), "bytes of an album"
+        case "2-alpha":
+            assert len(without.body) == len(with_tracks.body), "2.0.0-alpha.1 knows no such word"
+        case _:
+            assert len(without.body) < 3_000 * len(answer.items)
 
 
 async def test_an_artists_list_by_cursor_has_pages(demo: DemoPod) -> None:
