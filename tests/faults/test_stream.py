@@ -21,6 +21,7 @@ from fwtui.pod.pod import Pod
 from tests.faults.listener import QUICK, log_in
 from tests.faults.proxy import FINE, Fault, Proxy
 from tests.faults.streams import BYTES, LISTEN, UPLOAD, OneFile, all_of, soon, stage
+from tests.pod.servers import Asked, RawServer, Said
 
 
 @pytest.mark.parametrize("kind", ["drop", "reset", "stall"])
@@ -269,3 +270,35 @@ async def test_a_playlist_in_place_of_music_leads_nowhere(tmp_path: Path) -> Non
         uri = here.open()
         assert await here.read(uri) is None
         assert here.fetcher.outcome(uri).error
+
+
+async def test_72_a_signed_address_that_has_ended_is_asked_for_again() -> None:
+    """Each resume asks the pod, which sends on to another host; that one gets no token."""
+    content = BYTES[:200_000]
+    signed: list[str] = []
+
+    def store(asked: Asked) -> Said | bytes:
+        if asked.target != signed[-1]:
+            return Said(403)
+        start = int(asked.headers.get("range", "bytes=0-")[6:-1])
+        part = {"Content-Range": f"bytes {start}-{len(content) - 1}/{len(content)}"}
+        whole = Said(206 if start else 200, content[start:], part, "audio/flac").wire()
+        return whole if len(signed) > 1 else whole[:100_000]
+
+    async with RawServer(store) as other:
+
+        def sent_on(asked: Asked) -> Said:
+            signed.append(f"/file?signature={len(signed)}")
+            return Said(302, b"", {"Location": other.url + signed[-1]})
+
+        async with RawServer(sent_on) as pod:
+            fetcher = Fetcher(PlayerSettings(stall_seconds=0.4, first_byte_seconds=5.0), None)
+            fetcher.connect(Media(pod.http()))
+            reader = fetcher.reader(fetcher.open(StreamSource(TrackId(1), LISTEN, UPLOAD)))
+            assert reader
+            assert await asyncio.wait_for(asyncio.to_thread(all_of, reader), 30) == content
+            reader.close()
+            fetcher.close()
+        assert [asked.target for asked in other.asked] == signed
+        assert len(signed) == 2
+        assert all("authorization" not in asked.headers for asked in other.asked)
