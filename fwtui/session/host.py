@@ -235,6 +235,8 @@ class Host:
             connection, frames, came = self._first
             self._spawn(self._pass_on(connection, frames, came, self._client))
             self._first = None
+        else:
+            self._watch_idle()
 
     # --- the socket --------------------------------------------------------------------------
 

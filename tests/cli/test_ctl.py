@@ -88,6 +88,18 @@ def test_a_session_without_a_terminal(home: Shell) -> None:
     assert home.run("sessions").stdout == ""
 
 
+def test_a_session_in_which_nothing_ever_plays_ends(
+    home: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home.home / "config.toml").write_text(f"{SILENT}[session]\nidle_minutes = 0.05\n")
+    monkeypatch.setenv("FWTUI_HOME", str(home.home))
+    assert "queue is empty" in home.run("play", "--detach").stderr
+    deadline = time.monotonic() + 30.0
+    while rendezvous.names() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert rendezvous.names() == []
+
+
 def test_follow_and_wait(home: Shell) -> None:
     home.run("play", "--detach", "northern", "rooms")
     follower = home.start("ctl", "follow", "--format", "{event} {title} {volume}")
