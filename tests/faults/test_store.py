@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -161,12 +162,16 @@ async def test_on_a_full_disk_a_heart_reaches_the_pod_all_the_same(
     ).result(10)
     library.store.outbox.write(lambda db: db.execute("DELETE FROM changes") and None).result(10)
     fill(library.store.outbox)
-    blobs = "INSERT INTO changes (change) VALUES (zeroblob(500))"
-    for _ in range(30):
-        try:
-            library.store.outbox.write(lambda db: db.execute(blobs) and None).result(10)
-        except DiskFull:
-            break
+
+    def grow(db: sqlite3.Connection, size: int) -> None:
+        db.execute("INSERT INTO changes (change) VALUES (zeroblob(?))", (size,))
+
+    for size in (500, 20, 1):  # until not even a heart fits
+        for _ in range(100):
+            try:
+                library.store.outbox.write(partial(grow, size=size)).result(10)
+            except DiskFull:
+                break
     pod = pod_of(demo)
     on_pod = await pod.favourites.ids()
     wanted = next(TrackId(n) for n in range(1, 60) if n not in on_pod)
