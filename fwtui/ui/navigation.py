@@ -30,6 +30,8 @@ class Navigation:
         self._shell = shell
         self._type_ahead = type_ahead
         self._made: dict[str, View] = {}
+        self._search_left = False
+        """The present view was opened by a hit of the search: ``esc`` goes back to it."""
 
     # --- the views -----------------------------------------------------------------------------
 
@@ -75,6 +77,7 @@ class Navigation:
 
     def open(self, id: str) -> View:
         """Show a view; keys wait until it is mounted and has its lists."""
+        self._search_left = False
         before = self.current
         known = id in self._made
         view = self.make(id)
@@ -105,6 +108,17 @@ class Navigation:
             view.playback_changed(self._shell.playback)
             self._shell.status.refresh()
         self._type_ahead.release()
+
+    def leave_search(self) -> None:
+        """The view that was just opened is of a hit: ``esc`` in it goes back to the search."""
+        self._search_left = True
+
+    def return_to_search(self) -> bool:
+        """Open the search again where it was left for a hit; False where it was not."""
+        if not self._search_left:
+            return False
+        self.open("search")
+        return True
 
     def open_album(self, album: AlbumId, track: TrackId | None = None) -> None:
         self.open_library().open_album(album, track)

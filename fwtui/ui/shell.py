@@ -84,6 +84,12 @@ class ViewOpener(Protocol):
     def open_playlist(self, playlist: PlaylistId) -> None: ...
     def open_channel(self, channel: Channel) -> None: ...
 
+    def leave_search(self) -> None:
+        """The view that was just opened is of a hit: ``esc`` in it goes back to the search."""
+
+    def return_to_search(self) -> bool:
+        """Open the search again where it was left for a hit; False where it was not."""
+
     def is_current(self, view: object) -> bool: ...
 
     def opened_view(self, id: str) -> OpenedView:

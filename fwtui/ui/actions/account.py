@@ -32,6 +32,35 @@ class AccountActions:
         why = state.why if state.reach == "logged_out" else ""
         self._app.push_screen(LoginScreen(self._context, self._shell.glyphs, why))
 
+    def do_logout(self) -> None:
+        """Ask, then log out of the account in use."""
+        pod = self._context.pod.state
+        here = (pod.username, pod.host)
+        accounts = self._context.login.accounts()
+        account = next((each for each in accounts if _named(each) == here), None)
+        if account is None:
+            self._shell.status.say("There is no account of this machine to log out of.")
+        else:
+            self._shell.run_worker(self._log_out(account), group="ask", exclusive=True)
+
+    async def _log_out(self, account: Account) -> None:
+        lines = ["Its login ends on the pod too; what was downloaded stays here."]
+        question = f"Log out of {account.name}?"
+        if not await self._shell.menus.ask(question, lines, act="Log out", keep="Stay"):
+            return
+        try:
+            await self._context.login.log_out(account)
+        except FwtuiError as error:  # it is gone from this machine all the same
+            self._shell.status.report(error)
+        others = self._context.login.accounts()
+        if others:
+            await self._use(others[0])
+        else:
+            from fwtui.ui.views.login import LoginScreen
+
+            why = f"You are logged out of {account.name}"
+            self._app.push_screen(LoginScreen(self._context, self._shell.glyphs, why))
+
     def do_refresh(self) -> None:
         self._context.pod.try_now()
         self._context.library.refresh()
@@ -43,7 +72,7 @@ class AccountActions:
         return tuple(
             MenuItem(f"Go to {each.name}", partial(self._switch, each), fact="account")
             for each in self._context.login.accounts()
-            if (each.username or "", each.origin.name) != here
+            if _named(each) != here
         )
 
     def _switch(self, account: Account) -> None:
@@ -54,3 +83,8 @@ class AccountActions:
             await self._context.login.use(account)
         except FwtuiError as error:
             self._shell.status.report(error)
+
+
+def _named(account: Account) -> tuple[str, str]:
+    """User name and pod, as the pod's state has them."""
+    return account.username or "", account.origin.name

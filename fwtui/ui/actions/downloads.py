@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fwtui.errors import FwtuiError
 from fwtui.library.listing.queries import Favourites, PlaylistTracks, Tracks
 from fwtui.music import Album, Artist, Playlist, TrackId
-from fwtui.ui.views.view import whole_of
+from fwtui.ui.views.view import NO_TRACKS, whole_of
 from fwtui.ui.wording import counted
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ class DownloadActions:
                 title = value.title if isinstance(value, Album) else value.name
                 kind: CollectionKind = _KINDS[type(value)]
                 self._keep_whole(kind, value.id, title, self._context.library.listing(query))
+        else:
+            self._shell.status.say(NO_TRACKS)
         table.clear_selection()
 
     def do_download_list(self) -> None:

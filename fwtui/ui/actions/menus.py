@@ -117,6 +117,8 @@ class MenuActions:
         parts = view.menu()
         if any(part.items for part in parts):
             self.open(Menu(parts, under=self._row_of_cursor()))
+        else:
+            self._shell.status.say("There is no menu here; enter goes on, : has all commands.")
 
     def _row_of_cursor(self) -> Region | None:
         table = self._navigation.table

@@ -11,7 +11,7 @@ from fwtui.errors import FwtuiError
 from fwtui.library.listing.queries import Playlists, PlaylistTracks
 from fwtui.music import Playlist, TrackId
 from fwtui.ui.actions.new_playlist import ask_new_playlist
-from fwtui.ui.views.view import whole_of
+from fwtui.ui.views.view import NO_TRACKS, whole_of
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
 from fwtui.ui.wording import counted
 
@@ -55,6 +55,8 @@ class PlaylistActions:
         elif (query := whole_of(table.value)) is not None:
             whole = self._context.library.listing(query)
             self._shell.run_worker(self.add_whole(whole), group="read")
+        else:
+            self._shell.status.say(NO_TRACKS)
 
     def do_save_queue(self) -> None:
         """Create a playlist of the whole queue, in its present order."""

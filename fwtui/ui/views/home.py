@@ -37,7 +37,7 @@ class HomeTable(Table):
     def do_up(self) -> None:
         view = self.screen.query_one(HomeView)
         if self.cursor == 0 and view.has_cards:
-            view.cards.focus()
+            view.to_cards()
         else:
             super().do_up()
 
@@ -53,7 +53,10 @@ class HomeView(View):
     HomeView PaneTitle { height: 1; }
     .-stack HomeView Cards { height: 3; margin: 0; }
     .-stack HomeView #continue { margin: 0 0 1 0; }
-    .-small HomeView #continue { display: none; }
+    .-small HomeView Cards { height: 5; margin: 0; }
+    .-small HomeView #continue { display: none; margin: 0; }
+    .-small HomeView.-cards #continue { display: block; }
+    .-small HomeView.-cards #lists { display: none; }
     .-stack HomeView Rule, .-small HomeView Rule { display: none; }
     .-stack HomeView Pane, .-small HomeView Pane { display: none; }
     .-stack HomeView Pane.-here, .-small HomeView Pane.-here { display: block; }
@@ -118,7 +121,7 @@ class HomeView(View):
 
     @property
     def has_cards(self) -> bool:
-        return self.shell.shape != "small" and bool(self.cards.cards)
+        return self.shell.shape != "tiny" and bool(self.cards.cards)
 
     @property
     def here(self) -> str:
@@ -130,6 +133,8 @@ class HomeView(View):
     def way(self) -> tuple[str, ...]:
         if self.shell.shape != "small":
             return (self.words,)
+        if self._on_cards and self.has_cards:
+            return (self.words, "Continue listening")
         return (self.words, ("Recently added", "New episodes")[self._depth])
 
     def source(self, table: Table) -> str:
@@ -162,15 +167,18 @@ class HomeView(View):
 
     def opened(self) -> None:
         self._tell_cards()
+        if self.shell.shape == "small":
+            self._on_cards = False  # a short screen has room for one of them: the lists
         if self._on_cards and self.has_cards:
             self.cards.focus()
         else:
-            self.first.focus()
+            self._go(self._depth)
 
     def reshaped(self) -> None:
         for depth, table in enumerate(self.tables):
             if isinstance(table.parent, Pane):
                 table.parent.set_class(depth == self._depth, "-here")
+        self.set_class(self._on_cards and self.has_cards, "-cards")
         if self.cards.has_focus and not self.has_cards:
             self.first.focus()
         self._tell_cards()
@@ -267,7 +275,13 @@ class HomeView(View):
 
     def back(self) -> None:
         if self.has_cards:
-            self.cards.focus()
+            self.to_cards()
+
+    def to_cards(self) -> None:
+        """Show and focus the cards, which a short screen has no room for beside a list."""
+        self._on_cards = True
+        self.reshaped()
+        self.call_after_refresh(self.cards.focus)  # once it is displayed
 
     def do_right(self) -> None:
         self._go(1)
@@ -286,17 +300,22 @@ class HomeView(View):
         places = [-1, 0, 1] if self.has_cards else [0, 1]
         at = places.index(-1 if self.table is None else self._depth)
         place = places[(at + by) % len(places)]
-        self.cards.focus() if place < 0 else self._go(place)
+        self.to_cards() if place < 0 else self._go(place)
 
     def _go(self, depth: int) -> None:
         self._depth = depth
+        hidden, self._on_cards = self.has_class("-cards"), False
         self.reshaped()
-        self.first.focus()
+        if hidden and self.shell.shape == "small":
+            self.call_after_refresh(self.first.focus)
+        else:
+            self.first.focus()
         self.shell.status.refresh()
 
     def on_descendant_focus(self) -> None:
         focused = self.screen.focused
         self._on_cards = focused is self.cards
+        self.set_class(self._on_cards and self.has_cards, "-cards")
         if focused is self.episodes and not self._been_there:
             self._been_there = True
             self.episodes.move_to(0)

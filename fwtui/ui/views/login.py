@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Center, Horizontal, Vertical
 from textual.strip import Strip
 from textual.widgets import Input
 
+from fwtui.text import plain
 from fwtui.ui.terminal.compositor import FencedScreen
 from fwtui.ui.views import login_wording as words
 from fwtui.ui.views.login_flow import LoginFlow
@@ -66,7 +67,10 @@ class LoginScreen(FencedScreen, inherit_bindings=False):
     DEFAULT_CSS = """
     LoginScreen { layout: vertical; background: $background; }
     LoginScreen #middle { height: 1fr; }
-    LoginScreen #block { width: 56; max-width: 100%; height: 1fr; margin: 3 2 0 2; }
+    LoginScreen #block {
+        width: 56; max-width: 100%; height: 1fr; margin: 3 2 0 2;
+        overflow-y: auto; scrollbar-size: 0 0;
+    }
     LoginScreen.-low #block { margin: 0 2; }
     LoginScreen #line { height: 1; width: 1fr; }
     LoginScreen Input {
@@ -95,7 +99,9 @@ class LoginScreen(FencedScreen, inherit_bindings=False):
         super().__init__()
         self.context = context
         self.glyphs = glyphs
-        self.flow = LoginFlow(context.login, self, why)
+        pod = context.pod.state
+        here = (pod.username, pod.host) if self._has_account else None
+        self.flow = LoginFlow(context.login, self, why, here=here)
         self.cursor = -1
         """On which choice; -1 is the field."""
         self.choices: tuple[Choice, ...] = ()
@@ -192,6 +198,8 @@ class LoginScreen(FencedScreen, inherit_bindings=False):
             keys.append(("↓" if self.glyphs.half_blocks else "down", "choose"))
         if self.flow.step == "browser":
             keys.append(("tab", "use a code"))
+        if self.flow.step == "code" and self._overflows:
+            keys.append(("↑ ↓" if self.glyphs.half_blocks else "up down", "scroll"))
         if self.flow.step == "code" and self._code_fits():
             keys.append(("tab", "address" if self.has_class("-code") else "QR code"))
         if self.flow.step in ("browser", "code"):
@@ -219,6 +227,16 @@ class LoginScreen(FencedScreen, inherit_bindings=False):
         self.set_class(self.flow.step in ("browser", "ready"), "-question")
         for rows in self.query(TextRows):
             rows.refresh_rows()
+        self.call_after_refresh(self._bring_up_field)
+
+    def _bring_up_field(self) -> None:
+        """Scroll to the field where the text above it leaves it no room."""
+        if self.is_mounted and self.flow.step in ("code", "token"):
+            self.field.scroll_visible(animate=False)
+
+    @property
+    def _overflows(self) -> bool:
+        return bool(self.is_mounted and self.query_one("#block").max_scroll_y)
 
     def show_choices(self) -> None:
         self.choices = self.flow.choices()
@@ -256,6 +274,8 @@ class LoginScreen(FencedScreen, inherit_bindings=False):
         if self.flow.step == "pod" and self.choices:
             self.cursor = max(-1, min(self.cursor + step, len(self.choices) - 1))
             self.show_values()
+        else:
+            self.query_one("#block").scroll_relative(y=step, animate=False)
 
     def action_go_on(self) -> None:
         if self.flow.busy and self.flow.step != "pod":
@@ -283,13 +303,43 @@ class LoginScreen(FencedScreen, inherit_bindings=False):
             code.url = self.flow.url
             self.toggle_class("-code")
             code.refresh()
+            self._focus_field()
             self.show_values()
+
+    def _focus_field(self) -> None:
+        """The field takes keys again; while the QR code hides it, it can have no focus."""
+        if not self.has_class("-code"):
+            self.call_after_refresh(self.field.focus)
+
+    def on_key(self, event: events.Key) -> None:
+        """What is typed while the QR code is shown is for the field behind it."""
+        if self.has_class("-code") and event.is_printable and event.character:
+            event.stop()
+            self._show_field()
+            self.field.insert_text_at_cursor(event.character)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """The same for what is pasted."""
+        if self.has_class("-code"):
+            event.stop()
+            self._show_field()
+            self.field.insert_text_at_cursor(plain(event.text).strip())
+
+    def _show_field(self) -> None:
+        self.remove_class("-code")
+        self._focus_field()
+        self.show_values()
+
+    def on_unmount(self) -> None:
+        self.flow.close()
 
     def action_copy(self) -> None:
         self.copy_address()
 
     def action_back(self) -> None:
-        self.remove_class("-code")
+        if self.has_class("-code"):
+            self._show_field()
+            return
         if self.flow.step == "ready":
             self.flow.refuse_account()
         if self.flow.step != "pod":

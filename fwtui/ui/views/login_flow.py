@@ -5,7 +5,8 @@ step       shows                                         goes to
 =========  ============================================  =====================================
 pod        the address, the pod found, the ways in       browser, code, token, pod, end
 browser    "allow fwtui in your browser"                 code (tab), pod (failure, esc), end
-code       the address to open, the field for the code   ready (code accepted), pod (esc)
+code       the address to open, the field for the code   ready (code accepted), pod (esc: the
+                                                         login stays open for its code)
 token      the field for an application token            ready (token accepted), pod (esc)
 ready      the account that the code or token is of      pod ("that is not me"), end (enter)
 =========  ============================================  =====================================
@@ -81,8 +82,18 @@ class LoginHost(Protocol):
 class LoginFlow:
     """The state of a login; each command returns at once and its result comes to the host."""
 
-    def __init__(self, service: LoginService, host: LoginHost, why: str = "") -> None:
-        """``why`` is the trouble to begin with: the reason of a logout."""
+    def __init__(
+        self,
+        service: LoginService,
+        host: LoginHost,
+        why: str = "",
+        *,
+        here: tuple[str, str] | None = None,
+    ) -> None:
+        """``why`` is the trouble to begin with: the reason of a logout.
+
+        ``here`` are the user name and the pod of the account in use.
+        """
         self.step: Step = "pod"
         self.found: PodFound | None = None
         self.trouble: FwtuiError | None = FwtuiError(why) if why else None
@@ -94,6 +105,11 @@ class LoginFlow:
         self._service = service
         self._host = host
         self._attempt: LoginAttempt | None = None
+        self._asked = ""
+        """The address of the pod that the attempt is of."""
+        self._here = here
+        self._ended = bool(why)
+        """The login of the account in use has ended."""
 
     @property
     def url(self) -> str:
@@ -112,12 +128,22 @@ class LoginFlow:
                 ways.append(Choice("visitor", "as a visitor", "no account needed"))
             return tuple(ways)
         known = [
-            Choice("account", one.origin.name, f"@{one.username}" if one.username else "", one)
+            Choice("account", one.origin.name, self._about(one), one)
             for one in self._service.accounts()
         ]
         if self._service.has_demo:
             known.append(Choice("demo", "demo", "a pod in a box, no account needed"))
         return tuple(known)
+
+    def _is_here(self, account: Account) -> bool:
+        return self._here == (account.username or "", account.origin.name)
+
+    def _about(self, account: Account) -> str:
+        """``@april, in use``; ``@april, log in again``"""
+        facts = [f"@{account.username}"] if account.username else []
+        if self._is_here(account):
+            facts.append("log in again" if self._ended else "in use")
+        return ", ".join(facts)
 
     # --- commands --------------------------------------------------------------------------------
 
@@ -156,6 +182,9 @@ class LoginFlow:
             case "visitor":
                 self._run("login", self._visit())
             case "account":
+                if self._ended and self._is_here(choice.account):
+                    self._run("login", self._renew(choice.account))
+                    return
                 self.account = choice.account
                 self.enter()
             case "demo":
@@ -181,13 +210,21 @@ class LoginFlow:
         self._run("leave", self._refuse_account())
 
     def begin_again(self) -> None:
-        """Cancel every request, and go back to the address."""
+        """Cancel every request, and go back to the address.
+
+        A login by code stays open: the listener may be fetching its code.
+        """
         self._host.cancel_workers()
         self.looking = ""
+        if self.step != "code":
+            self.close()
+        self._go_to("pod")
+
+    def close(self) -> None:
+        """Give up the login that is open."""
         if self._attempt is not None:
             self._attempt.cancel()
             self._attempt = None
-        self._go_to("pod")
 
     # --- requests --------------------------------------------------------------------------------
 
@@ -233,6 +270,16 @@ class LoginFlow:
             self._host.show_choices()
         self.ask()
 
+    async def _renew(self, account: Account) -> None:
+        """Log in again to the pod of an account whose login has ended."""
+        self._wait_for(f"Looking for {account.origin.name}")
+        try:
+            self.found = await self._service.find(account.origin.key)
+        except FwtuiError as error:
+            self._failed(error)
+        else:
+            self.ask()
+
     async def _open_demo(self) -> None:
         self._wait_for("The demo pod is starting")
         try:
@@ -245,8 +292,12 @@ class LoginFlow:
     async def _ask(self, by_code: bool | None) -> None:
         if self.found is None:
             return
-        if self._attempt is not None:
-            self._attempt.cancel()
+        kept, address = self._attempt, self.found.address
+        if kept is not None and kept.by_code and by_code is not False and self._asked == address:
+            self._go_to("code")
+            return
+        self.close()
+        self._asked = address
         self._wait_for(f"Asking {self.found.host}")
         try:
             attempt = await self._service.begin(self.found, by_code=by_code)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from msgspec import Struct
 from textual.app import ComposeResult
 
 from fwtui.base.signal import Signal, Unsubscribe
 from fwtui.library.events import ListingEvent, ListingState, Resized
+from fwtui.library.folding import terms
 from fwtui.library.listing.queries import Kind, Radios
 from fwtui.music import Radio, TrackId
-from fwtui.ui.views.view import Hints, View
+from fwtui.ui.text_match import folded
+from fwtui.ui.views.view import Hints, View, unmatched
 from fwtui.ui.widgets.columns import Cell, Column, ColumnRows
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.pane import Pane
@@ -94,6 +96,58 @@ class RadioRows:
         return self._listeners.subscribe(callback)
 
 
+class MatchedRadios:
+    """Those of all radios whose name or description fits a text; as a table reads rows."""
+
+    kind: Kind = "radio"
+
+    def __init__(self, whole: RadioRows, text: str) -> None:
+        self.whole = whole
+        self._words = tuple(terms(text))
+        self.rows = self._found()
+
+    def _found(self) -> array[int]:
+        """Which rows of the whole list these are, ascending."""
+        found = array("I")
+        for row in range(len(self.whole)):
+            radio = self.whole[row]
+            said = folded(f"{radio.name} {radio.description}", 400) if radio is not None else ""
+            if all(word in said for word in self._words):
+                found.append(row)
+        return found
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, row: int) -> Any:
+        return self.whole[self.rows[row]] if 0 <= row < len(self.rows) else None
+
+    def want(self, first: int, last: int) -> None:
+        self.whole.want(0, len(self.whole))
+
+    def row_of(self, id: int | str, near: int = 0) -> int | None:
+        found = self.whole.row_of(id)
+        return self.rows.index(found) if found is not None and found in self.rows else None
+
+    def ids(self) -> array[int]:
+        every = self.whole.ids()
+        return array("q", [every[row] for row in self.rows])
+
+    def track_ids(self) -> list[TrackId]:
+        return []
+
+    @property
+    def state(self) -> ListingState:
+        return self.whole.state
+
+    def subscribe(self, callback: Callable[[ListingEvent], None]) -> Unsubscribe:
+        def changed(event: ListingEvent) -> None:
+            before, self.rows = len(self.rows), self._found()
+            callback(Resized(before, len(self.rows)))
+
+        return self.whole.subscribe(changed)
+
+
 def radio_rows() -> ColumnRows:
     """Radios: name, and what each plays or who made it."""
 
@@ -109,6 +163,9 @@ def radio_rows() -> ColumnRows:
         (title_column(name, 26), Column("about", 29, about, priority=1, fill=True, dashes=0)),
         name=name,
     )
+
+
+NONE = EmptyState("No radios here.")
 
 
 class RadiosView(View):
@@ -127,6 +184,7 @@ class RadiosView(View):
     def __init__(self, shell: Shell, *, id: str | None = None) -> None:
         super().__init__(shell, id=id)
         self.list = Table(radio_rows())
+        self.list.narrower = lambda rows, text: MatchedRadios(cast("RadioRows", rows), text)
 
     def compose(self) -> ComposeResult:
         yield Pane(self.words, self.list)
@@ -138,7 +196,6 @@ class RadiosView(View):
         logged_in = bool(self.context.pod.state.username)
         usual = tuple(each for each in USUAL if logged_in or not each.mine)
         rows = RadioRows(usual, self.context.library.listing(Radios()))
-        self.list.say(EmptyState("No radios here."))
         self.list.show(rows, groups=self._groups(rows))
 
     def opened(self) -> None:
@@ -147,6 +204,8 @@ class RadiosView(View):
     def retitle(self, table: Table) -> None:
         if isinstance(table.rows, RadioRows):
             self.list.regroup(self._groups(table.rows))
+        text = table.filter.text
+        table.say(unmatched(text) if text else NONE)
         super().retitle(table)
 
     def _groups(self, rows: RadioRows) -> tuple[Section, ...]:

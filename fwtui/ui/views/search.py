@@ -135,6 +135,8 @@ class SearchView(PageView):
         self._pod_says = ""
         self._before = -1
         """The past search in the field; -1 for the typed text."""
+        self._left_by = False
+        """A hit was opened elsewhere; the cursor comes back to it."""
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="search-line"):
@@ -162,9 +164,16 @@ class SearchView(PageView):
         return self.TYPING if self.field.value else (("back", "", 7),)
 
     def opened(self) -> None:
-        self.field.focus()
+        """The field, where typing replaces old words; or the hit that it was left for."""
+        if self._left_by and self.list.count:
+            self.list.focus()
+        else:
+            self.field.focus()
+            self.field.select_all()
+        self._left_by = False
 
     def replaced(self) -> None:
+        self._left_by = False
         self._look(self.field.value)
 
     def on_descendant_focus(self) -> None:
@@ -400,7 +409,10 @@ class SearchView(PageView):
             case Channel():
                 navigation.open_channel(value)
             case _:
-                pass
+                return
+        if not isinstance(value, Track):
+            self._left_by = True
+            navigation.leave_search()
 
     def play_from(self, table: Table, row: int) -> None:
         """Play a track and the other hits, in their order."""

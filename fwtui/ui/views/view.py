@@ -54,6 +54,8 @@ def unmatched(text: str) -> EmptyState:
     return EmptyState(f"Nothing here matches “{text}”.", keys=(("esc", "shows all again"),))
 
 
+NO_TRACKS = "There are no tracks in this row to take."
+"""Refuses what needs tracks, on a radio or a row that is still loading."""
 CHANGED = "The list has changed meanwhile; nothing was done."
 """Refuses an action on what is not there any more."""
 FILTERED = "Rows do not move while a filter is on; esc shows all again."
@@ -124,6 +126,8 @@ class View(Container):
             return False
         if action.id == "filter":
             return table is not None and table.narrower is not None
+        if action.id == "whose":
+            return type(self).do_whose is not View.do_whose
         match action.when:
             case "list":
                 return table is not None or (action.group == "move" and hasattr(self, "do_down"))
@@ -163,7 +167,8 @@ class View(Container):
         return self.shell.navigation.library_scope
 
     def do_whose(self) -> None:
-        self.shell.navigation.choose_scope()
+        """A view that has no choice of whose music says where one is."""
+        self.shell.status.say("Whose music is chosen in Library, Playlists and Podcasts.")
 
     def hints(self) -> Hints:
         return self.HINTS
@@ -204,7 +209,9 @@ class View(Container):
         choose = menus.item(BY_ID["choose"], "Play from here" if tracks else "Open")
         if not tracks:
             name = table.kind.name(table.value)
-            others = menus.items("play_next", "add", "download", "order", "whose")
+            others = menus.items("play_next", "add", "download", "order")
+            if self.offers(BY_ID["whose"]):
+                others += menus.items("whose")
             return (MenuPart((choose, *others), (((name, "dim"),),)),)
         what = counted(len(tracks), "marked track") if table.selection else tracks[0].title
         length = clock(together(track.seconds for track in tracks))
@@ -295,6 +302,8 @@ class View(Container):
                 self.shell.status.say(f"{counted(len(ids), 'track')} {said}", undo=True)
             else:
                 whole(listing)
+        else:
+            self.shell.status.say(NO_TRACKS)
 
     def _taken(self, tracks: Sequence[Track], said: str) -> None:
         what = tracks[0].title if len(tracks) == 1 else counted(len(tracks), "track")
@@ -306,6 +315,7 @@ class View(Container):
         """All get a heart when one lacks it, else all lose theirs."""
         table = self.table
         if table is None or not table.tracks:
+            self.shell.status.say(NO_TRACKS)
             return
         self.context.toggle_favourites(table.tracks)
 
@@ -356,7 +366,9 @@ class View(Container):
 
     def do_back(self) -> None:
         table = self.table
-        if table is None or not (table.clear_selection() or table.end_filter()):
+        if table is not None and (table.clear_selection() or table.end_filter()):
+            return
+        if not self.shell.navigation.return_to_search():
             self.back()
 
     def back(self) -> None:

@@ -29,6 +29,10 @@ WORDS_AT_LEAST = 22
 """Cells of a card beside its picture."""
 
 
+_TITLE_AT_LEAST = 24
+"""Cells of a title in a row, before the place in the album goes."""
+
+
 class Card(Struct, frozen=True):
     """An album or track that was heard last, to go on with."""
 
@@ -189,6 +193,8 @@ class Cards(CellDiffWidget, can_focus=True):
             line.put(self.glyphs.cursor if focused else self.glyphs.cursor_elsewhere, inks.edge)
         said = self.glyphs.fact.join(each for each in (card.fact, card.place) if each)
         end = width - 1
+        if end - cells(said) < _TITLE_AT_LEAST:
+            said = card.place or card.fact
         line.to(2)
         room = end - cells(said) - 2
         line.put(card.title, self._title(inks, here=here), room - line.at)

@@ -79,7 +79,9 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
         under: Region | None = None,
         cursor: int = 0,
     ) -> None:
-        """``narrows``: ``/`` finds among many; ``typing``: from the first key on.
+        """``narrows``: ``/``, or a letter that is no item's key, finds among many.
+
+        ``typing``: every key from the first one on does.
 
         ``under`` is the row it belongs to, its title column at the left; ``cursor`` the
         item to begin on.
@@ -177,12 +179,15 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
             self._leave(None)
         elif key == "enter":
             items = self.items
-            self._leave(items[self._cursor] if self._cursor < len(items) else None)
+            if self._cursor < len(items):
+                self._leave(items[self._cursor])
+            elif not self._typed:
+                self._leave(None)
         elif key in self._MOVES:
             self._move(self._MOVES[key])
         elif self._typing:
             self._type(key, event.character)
-        elif key in ("j", "k"):
+        elif key in ("j", "k") and not (self._narrows and self._only_named):
             self._move(1 if key == "j" else -1)
         elif key == "slash" and self._narrows:
             self._typing = True
@@ -191,6 +196,14 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
             chosen = next((item for item in self.items if key in item.keys), None)
             if chosen is not None:
                 self._leave(chosen)
+            elif self._narrows and event.character and event.character.isprintable():
+                self._typing = True
+                self._type(key, event.character)
+
+    @property
+    def _only_named(self) -> bool:
+        """Whether no item has a key: every letter is part of a name."""
+        return not any(item.keys for part in self._parts for item in part.items)
 
     def _type(self, key: str, character: str | None) -> None:
         if key == "backspace":
@@ -204,7 +217,8 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
-        if self._typing:
+        if self._typing or self._narrows:
+            self._typing = True
             self._type("", plain(event.text).strip()[:_LONGEST])
 
     def _move(self, by: int) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from textual.events import Paste
 
 from fwtui.base.paths import Paths
 from fwtui.cli.interface import AccountSession
@@ -277,3 +278,84 @@ class plain_server:  # noqa: N801 (used as a function)
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+
+@pytest.mark.parametrize("size", [(120, 60), (60, 15), (40, 10)])
+async def test_a_code_field_can_be_typed_in_at_every_size(
+    tmp_path: Path, pod: DemoPod, size: tuple[int, int]
+) -> None:
+    async with at_login(tmp_path, pod.url, size=size) as seen:
+        await until(seen, lambda: login(seen).flow.found is not None)
+        await keys(seen, "down", "down", "enter")
+        await until(seen, lambda: login(seen).flow.step == "code" and not login(seen).flow.busy)
+        await keys(seen, "x", "y", "z")
+        await until(seen, "xyz")
+        if size == (120, 60):
+            await keys(seen, "tab")
+            await until(seen, lambda: "xyz" not in seen.text)
+            await keys(seen, "tab", "q")
+            await until(seen, "xyzq")
+            await keys(seen, "tab")
+            seen.app.screen.post_message(Paste("pasted"))
+            await until(seen, "xyzqpasted")
+            await keys(seen, "tab", "escape")
+            await until(seen, "xyzqpasted")
+            assert login(seen).flow.step == "code"
+        else:
+            for _ in range(40):
+                await keys(seen, "up")
+            await until(seen, "Allow fwtui on your pod")
+
+
+async def test_esc_keeps_the_login_whose_code_is_on_its_way(tmp_path: Path, pod: DemoPod) -> None:
+    async with at_login(tmp_path, pod.url) as seen:
+        await until(seen, "✓ Demo pod")
+        await keys(seen, "down", "down", "enter")
+        await until(seen, "ctrl+y copies again")
+        url = login(seen).flow.url
+        await keys(seen, "escape")
+        await until(seen, "Which pod is your music on?")
+        await keys(seen, "down", "down", "enter")
+        await until(seen, "Open this page")
+        assert login(seen).flow.url == url
+        login(seen).field.value = code_of(pod, url)
+        await keys(seen, "enter")
+        await until(seen, "Logged in as")
+
+
+async def test_the_account_in_use_is_marked_and_an_ended_login_is_renewed(
+    tmp_path: Path, pod: DemoPod
+) -> None:
+    async with at_login(tmp_path, pod.url) as seen:
+        await until(seen, "✓ Demo pod")
+        await keys(seen, "enter")
+        await until(seen, is_in(seen))
+        context = seen.app.context
+        context.login.suggested = ""  # type: ignore[misc]
+        here = (context.pod.state.username, context.pod.state.host)
+        await keys(seen, "I")
+        await until(seen, "@demo, in use")
+        await keys(seen, "escape")
+        flow = LoginScreen(context, seen.app.glyphs, "Your login has ended").flow
+        assert here == ("demo", urlsplit(pod.url).netloc)
+        (choice, *_) = flow.choices()
+        assert choice.fact == "@demo, log in again"
+        screen = LoginScreen(context, seen.app.glyphs, "Your login has ended")
+        seen.app.push_screen(screen)
+        await until(seen, "log in again")
+        asked = len(pod.seen)
+        await keys(seen, "down", "enter")
+        await until(seen, lambda: seen.app.screen is seen.app.frame)
+        assert [each for each in pod.seen[asked:] if "oauth/token" in each.path]
+
+
+async def test_logging_out_is_asked_and_ends_at_the_login(tmp_path: Path, pod: DemoPod) -> None:
+    async with at_login(tmp_path, pod.url) as seen:
+        await until(seen, "✓ Demo pod")
+        await keys(seen, "enter")
+        await until(seen, is_in(seen))
+        seen.app.do("logout")
+        await until(seen, "Log out of")
+        await keys(seen, "down", "enter")
+        await until(seen, "Which pod is your music on?")
+        assert Accounts(tmp_path / "data", Settings().pod).list() == []
