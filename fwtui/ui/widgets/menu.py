@@ -179,15 +179,12 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
             self._leave(None)
         elif key == "enter":
             items = self.items
-            if self._cursor < len(items):
-                self._leave(items[self._cursor])
-            elif not self._typed:
-                self._leave(None)
+            self._leave(items[self._cursor] if self._cursor < len(items) else None)
         elif key in self._MOVES:
             self._move(self._MOVES[key])
         elif self._typing:
             self._type(key, event.character)
-        elif key in ("j", "k") and not (self._narrows and self._only_named):
+        elif key in ("j", "k"):
             self._move(1 if key == "j" else -1)
         elif key == "slash" and self._narrows:
             self._typing = True
@@ -199,11 +196,6 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
             elif self._narrows and event.character and event.character.isprintable():
                 self._typing = True
                 self._type(key, event.character)
-
-    @property
-    def _only_named(self) -> bool:
-        """Whether no item has a key: every letter is part of a name."""
-        return not any(item.keys for part in self._parts for item in part.items)
 
     def _type(self, key: str, character: str | None) -> None:
         if key == "backspace":

@@ -123,7 +123,12 @@ async def test_without_a_browser_it_asks_for_a_code(tmp_path: Path) -> None:
             await host.until(lambda: flow.trouble is not None)
             assert flow.step == "code"
             flow.begin_again()
-            assert (flow.step, flow.url, used) == ("pod", "", [])
+            assert (flow.step, flow.url, used) == ("pod", host.copied, [])
+            flow.log_in(pod.url)  # the code that is on its way is still good
+            await host.until(lambda: flow.step == "code")
+            assert flow.url == host.copied
+            flow.close()
+            assert flow.url == ""
 
 
 async def test_a_refused_token_keeps_the_step(tmp_path: Path) -> None:
