@@ -18,9 +18,9 @@ def test_help(snap_compare: Compare, size: tuple[int, int]) -> None:
 
 WHERE = {
     "1": ("artists", {"/", "a", "P", "z", "w", "L"}, {"f", "v V", "J K", "x", "o", "N"}),
-    "3": ("queue", {"f", "v V", "J K", "x", "P", "o"}, {"/", "a", "z", "N"}),
+    "3": ("queue", {"f", "v V", "J K", "x", "P", "o", "/"}, {"a", "z", "N"}),
     "5": ("favourites", {"f", "v V", "/", "a", "A"}, {"J K", "x", "z"}),
-    "6": ("radios", {"enter", "'", "space"}, {"/", "a", "A", "f", "v V", "P", "d", "z"}),
+    "6": ("radios", {"enter", "'", "space", "/"}, {"a", "A", "f", "v V", "P", "d", "z"}),
     "8": ("history", {"f", "v V", "/", "a"}, {"J K", "x", "z"}),
     "L": ("allowance", {"R", "j k ↓ ↑", "esc"}, {"/", "a", "f", "v V", "d", "enter"}),
 }

@@ -358,4 +358,4 @@ async def test_logging_out_is_asked_and_ends_at_the_login(tmp_path: Path, pod: D
         await until(seen, "Log out of")
         await keys(seen, "down", "enter")
         await until(seen, "Which pod is your music on?")
-        assert Accounts(tmp_path / "data", Settings().pod).list() == []
+        assert not Accounts(tmp_path / "data", Settings().pod).list()
