@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
-from unicodedata import category, combining
+from unicodedata import category
 
 from rich.cells import cell_len, set_cell_size
 
@@ -85,7 +85,7 @@ def plain(text: str, longest: int = LONGEST) -> str:
         kind = category(char)
         if kind in _OUT:
             continue
-        if kind in ("Mn", "Me") and (combining(char) or kind == "Me" or marks):
+        if kind in ("Mn", "Me"):  # those of class 0 too: Thai, Lao, variation selectors
             marks += 1
             if marks > MARKS_IN_A_ROW:
                 continue

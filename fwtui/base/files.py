@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import stat
 from pathlib import Path
 
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
@@ -28,11 +30,24 @@ def make_private_folder(folder: Path) -> None:
 
 
 def open_private(path: Path, flags: int) -> int:
-    """A file descriptor of a file that is the owner's alone when it is new (0600).
+    """A file descriptor of a file that is the owner's alone (0600), whatever the umask.
 
-    ``flags`` as of :func:`os.open`; O_CREAT and O_CLOEXEC are added. Raises OSError.
+    ``flags`` as of :func:`os.open`; O_CREAT, O_CLOEXEC and O_NOFOLLOW are added. Raises OSError:
+    also for a link, and for a file of another owner.
     """
-    return os.open(path, flags | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
+    flags |= os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+    file = os.open(path, flags, PRIVATE_FILE)
+    found = os.fstat(file)
+    try:
+        if stat.S_ISREG(found.st_mode):  # a device keeps its mode
+            if found.st_uid != os.geteuid():
+                raise PermissionError(errno.EPERM, "the file is of another owner", str(path))
+            if stat.S_IMODE(found.st_mode) != PRIVATE_FILE:
+                os.fchmod(file, PRIVATE_FILE)
+    except OSError:
+        os.close(file)
+        raise
+    return file
 
 
 def write_atomically(path: Path, content: bytes, *, durable: bool = True) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import stat
 import tempfile
 from pathlib import Path
 
 from msgspec import Struct
 
-from fwtui.base.files import make_private_folder
+from fwtui.base.files import PRIVATE_FOLDER, make_private_folder
 
 
 class Paths(Struct, frozen=True):
@@ -96,6 +97,9 @@ def _create(folder: Path) -> bool:
     """Create a folder; whether it can be written."""
     try:
         make_private_folder(folder)
+        found = folder.stat()
+        if found.st_uid == os.geteuid() and stat.S_IMODE(found.st_mode) & 0o077:
+            folder.chmod(PRIVATE_FOLDER)
     except OSError:
         return False
     return os.access(folder, os.W_OK | os.X_OK)

@@ -12,10 +12,11 @@ import re
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from unicodedata import category
 
 from fwtui.cli import account_option
 from fwtui.errors import ForeignAddress, FwtuiError, NotFound, PodFailed, Refused
-from fwtui.text import plain
+from fwtui.text import MARKS_IN_A_ROW, plain
 
 if TYPE_CHECKING:
     import argparse
@@ -183,11 +184,18 @@ def _show(answer: PodResponse, on_terminal: bool, *, with_head: bool) -> None:
 
 
 def shown(text: str) -> str:
-    """The text with characters that cannot be printed as JSON escapes; line breaks stay."""
+    """The text with characters that cannot be printed as JSON escapes, and with at most 4 marks
+    in a row; line breaks stay."""
     return re.sub(r"[^\n]+", lambda line: _line(line[0]), text)
 
 
 def _line(line: str) -> str:
-    if line.isprintable():
+    if line.isascii() and line.isprintable():
         return line
-    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in line)
+    kept: list[str] = []
+    marks = 0
+    for c in line:
+        marks = marks + 1 if category(c) in ("Mn", "Me") else 0
+        if marks <= MARKS_IN_A_ROW:
+            kept.append(c if c.isprintable() else json.dumps(c)[1:-1])
+    return "".join(kept)

@@ -7,6 +7,7 @@ import logging
 import os
 import socket
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,7 +66,13 @@ def serve(first: socket.socket | None, lock: int) -> int:
         if found is None:
             raise FwtuiError("Another terminal has just opened fwtui; try again.")
         lock = found
-    return show(settings, paths, accounts, account, first, lock, welcome=" ".join(problems[:1]))
+    return show(settings, paths, accounts, account, first, lock, welcome=_in_short(problems))
+
+
+def _in_short(problems: Sequence[str]) -> str:
+    """The first problem, and how many more the log has."""
+    more = len(problems) - 1
+    return problems[0] + (f" {more} more in the log." if more else "") if problems else ""
 
 
 def show(

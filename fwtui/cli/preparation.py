@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import logging
+import os
 
 from fwtui import config
 from fwtui.base import logs
 from fwtui.base.paths import Paths
 from fwtui.config import Settings
+from fwtui.text import plain
 
 
 def prepare() -> tuple[Settings, Paths, tuple[str, ...]]:
     """Settings, paths and log of this process, and what is wrong with them, in sentences."""
+    os.umask(0o077)  # the files of SQLite and of libraries are the owner's alone too
     paths = Paths.usual().made()
     logs.start(paths.log_file)
     read = config.load(paths.config_file)
-    problems = list(read.problems)
+    problems = [*read.problems]
+    if read.settings.ui.keys:
+        from fwtui.ui.actions.key_settings import problems_of
+
+        problems += problems_of(read.settings.ui.keys, paths.config_file)
     if paths.unwritable:
         folders = ", ".join(map(str, paths.unwritable))
         problems.append(f"{folders} cannot be written; nothing is kept there.")
+    problems = [plain(problem) for problem in problems]
     for problem in problems:
         logging.getLogger(__name__).warning("%s", problem)
     return read.settings, paths, tuple(problems)

@@ -1,0 +1,75 @@
+"""What cannot work in the listener's own keys, in sentences with file and line."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from textual.keys import Keys
+
+from fwtui.ui.actions.table import ACTIONS, BY_ID, key_name, keys_of
+
+_NAMED = {str(key.value) for key in Keys} | {f"f{number}" for number in range(1, 36)}
+_WITH = re.compile(r"(?:(?:ctrl|alt|shift|super|hyper|meta)\+)*")
+
+
+def problems_of(keys: Mapping[str, str], file: Path) -> list[str]:
+    """Unknown actions, unknown keys, and keys that two actions have."""
+    lines = _lines(file)
+    found: list[str] = []
+
+    def say(action: str, what: str) -> None:
+        found.append(f"{file}:{lines.get(action, 1)}: {what}")
+
+    for action, given in keys.items():
+        if action not in BY_ID:
+            say(action, f"there is no action {action}.")
+            continue
+        for key in (each.strip() for each in given.split(",")):
+            if key and (why := _fault(key)):
+                say(action, why)
+    taken: dict[str, str] = {}
+    # The preset first: what is named is the listener's own line.
+    for each in sorted(ACTIONS, key=lambda each: each.id in keys):
+        for key in keys_of(each, dict(keys)):
+            other = taken.setdefault(key, each.id)
+            if other != each.id and each.id in keys:
+                say(each.id, f"the key {key} of {each.id} is that of {other} too.")
+    return found
+
+
+def _fault(key: str) -> str:
+    """Why a key never comes; empty for one that does."""
+    if len(key) == 1:
+        return "" if key.isprintable() else "a key of one control character never comes."
+    base = key[_WITH.match(key).end() :]  # type: ignore[union-attr]
+    if base != key and len(base) == 1 and base.isupper():
+        return f"the key {key} never comes; write {key[:-1]}{base.lower()}."
+    if key.startswith("shift+") and len(base) == 1 and base.isalpha():
+        return f"the key {key} never comes; write {base.upper()}."
+    if base in _NAMED or (len(base) == 1 and base.isalnum()) or _is_sign(base):
+        return ""
+    if base.lower() in _NAMED:
+        return f"there is no key {key}; write {key.lower()}."
+    return f"there is no key {key}."
+
+
+def _is_sign(name: str) -> bool:
+    """Whether it is the name of a character, as Textual gives it: ``percent_sign``."""
+    with suppress(KeyError):
+        return key_name(unicodedata.lookup(name.replace("_", " "))) == name
+    return any(name == key_name(chr(code)) for code in range(33, 127))
+
+
+def _lines(file: Path) -> dict[str, int]:
+    """The line of each key of the file; empty where it cannot be read."""
+    with suppress(OSError, UnicodeDecodeError):
+        lines: dict[str, int] = {}
+        for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
+            if match := re.match(r"""\s*["']?([\w-]+)["']?\s*=""", line):
+                lines[match[1]] = number
+        return lines
+    return {}
