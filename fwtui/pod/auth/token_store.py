@@ -125,6 +125,7 @@ class KeyringTokenStore:
         self._silent = False
 
     def load(self, name: str) -> bytes | None:
+        """The secret in the file, else the keyring, or ``None``. Raises :class:`StoreError`."""
         # A file is the newer one: it was written when the keyring did not take it.
         found = self._files.load(name)
         if found is not None:
@@ -138,12 +139,14 @@ class KeyringTokenStore:
         return None if kept is None else kept.encode()
 
     def save(self, name: str, secret: bytes) -> None:
+        """Saves a secret in the keyring, else in a file. Raises :class:`OSError`."""
         if self._ask(lambda: self._put(name, secret), False):
             self._files.delete(name)
         else:
             self._files.save(name, secret)
 
     def delete(self, name: str) -> None:
+        """Deletes a secret from both. Raises :class:`OSError` or :class:`StoreError`."""
         kept_here = self._files.load(name) is not None
         self._files.delete(name)
         self._ask(lambda: self._remove(name), None)
@@ -153,6 +156,7 @@ class KeyringTokenStore:
             )
 
     def set_aside(self, name: str) -> Path | None:
+        """Moves an unreadable file aside; the new path, or ``None`` without a file."""
         return self._files.set_aside(name)
 
     def _put(self, name: str, secret: bytes) -> bool:
@@ -189,15 +193,19 @@ class LazyTokenStore:
             return self._token_store
 
     def load(self, name: str) -> bytes | None:
+        """The secret, or ``None``. Raises :class:`StoreError` when it cannot be read."""
         return self.opened().load(name)
 
     def save(self, name: str, secret: bytes) -> None:
+        """Saves a secret. Raises :class:`OSError`."""
         self.opened().save(name, secret)
 
     def delete(self, name: str) -> None:
+        """Deletes a secret. Raises :class:`OSError` or :class:`StoreError`."""
         self.opened().delete(name)
 
     def set_aside(self, name: str) -> Path | None:
+        """Moves an unreadable secret aside; the new path, if it is a file."""
         return self.opened().set_aside(name)
 
 

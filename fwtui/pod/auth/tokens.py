@@ -157,13 +157,15 @@ class FixedToken:
         self._token = token
 
     async def token(self) -> Secret:
+        """The token given to the constructor."""
         return self._token
 
     async def refresh(self, stale: Secret) -> Secret:
+        """Always raises :class:`LoginEnded`."""
         raise LoginEnded("The pod does not take this login", hint="Log in again.")
 
     async def aclose(self) -> None:
-        pass
+        """Does nothing: no refresh runs."""
 
 
 Exchange = Callable[[Tokens], Awaitable[Tokens]]

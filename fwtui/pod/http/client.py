@@ -117,6 +117,7 @@ class PodClient:
 
     @property
     def token_source(self) -> TokenSource | None:
+        """The source of each request's token; ``None`` for an anonymous client."""
         return self._exchange.token_source
 
     @token_source.setter

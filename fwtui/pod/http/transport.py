@@ -202,6 +202,7 @@ class Transport:
         await httpcore.AnyIOBackend().sleep(0)
 
     async def aclose(self) -> None:
+        """Closes all connection pools."""
         pools = list(self._pools.values())
         self._pools.clear()
         for pool in pools:

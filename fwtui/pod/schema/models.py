@@ -35,20 +35,28 @@ class Shape(Struct, frozen=True, gc=False, kw_only=True):
 
 
 class Urls(Shape, frozen=True, gc=False, kw_only=True):
+    """The addresses of an image: the original, and crops of 200x200 and 600x600 pixels."""
+
     original: str | None = None
     medium_square_crop: str | None = None
     large_square_crop: str | None = None
 
 
 class Attachment(Shape, frozen=True, gc=False, kw_only=True):
+    """An image attached to an artist, album or track."""
+
     urls: Urls | None = None
 
 
 class Description(Shape, frozen=True, gc=False, kw_only=True):
+    """The description object of an artist or album."""
+
     text: str | None = None
 
 
 class ActorShape(Shape, frozen=True, gc=False, kw_only=True):
+    """The federated account behind an object; ``full_username`` is ``name@domain``."""
+
     full_username: str | None = None
     preferred_username: str | None = None
     domain: str | None = None
@@ -56,19 +64,27 @@ class ActorShape(Shape, frozen=True, gc=False, kw_only=True):
 
 
 class UserShape(Shape, frozen=True, gc=False, kw_only=True):
+    """The owner of a playlist or radio, as a local user."""
+
     username: str | None = None
 
 
 class ChannelRef(Shape, frozen=True, gc=False, kw_only=True):
+    """The channel of an artist, by UUID."""
+
     uuid: str | None = None
 
 
 class ArtistRef(Shape, frozen=True, gc=False, kw_only=True):
+    """The artist in a credit, album or track, by id and name."""
+
     id: Annotated[ArtistId, Meta(ge=0, le=_WIDEST)]
     name: str
 
 
 class CreditShape(Shape, frozen=True, gc=False, kw_only=True):
+    """One artist of an ``artist_credit`` list of 2.x, with its printed name and joinphrase."""
+
     artist: ArtistRef
     credit: str | None = None
     joinphrase: str | None = None
@@ -76,6 +92,8 @@ class CreditShape(Shape, frozen=True, gc=False, kw_only=True):
 
 
 class ArtistShape(Shape, frozen=True, gc=False, kw_only=True):
+    """An artist of ``artists``."""
+
     albums: list[Raw] | None = None
     tags: list[Word] | None = None
     channel: ChannelRef | str | None = None
@@ -93,6 +111,8 @@ class ArtistShape(Shape, frozen=True, gc=False, kw_only=True):
 
 
 class AlbumRefShape(Shape, frozen=True, gc=False, kw_only=True):
+    """The album in a track."""
+
     id: Id
     title: str
     artist: ArtistRef | Id | None = None
@@ -102,6 +122,8 @@ class AlbumRefShape(Shape, frozen=True, gc=False, kw_only=True):
 
 
 class AlbumShape(Shape, frozen=True, gc=False, kw_only=True):
+    """An album of ``albums``."""
+
     artist: ArtistRef | Id | None = None
     artist_credit: list[CreditShape] | None = None
     cover: Attachment | None = None
@@ -118,6 +140,8 @@ class AlbumShape(Shape, frozen=True, gc=False, kw_only=True):
 
 
 class UploadShape(Shape, frozen=True, gc=False, kw_only=True):
+    """An audio file of a track: ``size`` in bytes, ``duration`` in s, ``bitrate`` in bit/s."""
+
     uuid: UploadId
     listen_url: str
     size: Count | None = None
@@ -128,6 +152,8 @@ class UploadShape(Shape, frozen=True, gc=False, kw_only=True):
 
 
 class TrackShape(Shape, frozen=True, gc=False, kw_only=True):
+    """A track of ``tracks``, and in playlists, favourites, listenings and radios."""
+
     artist: Raw = NOTHING
     """Decoded separately, like the album: the tracks of a page share few of them."""
     artist_credit: list[CreditShape] | None = None
@@ -166,6 +192,8 @@ class PlaylistShape(Shape, frozen=True, gc=False, kw_only=True):
 
 
 class EntryShape(Shape, frozen=True, gc=False, kw_only=True):
+    """A row of ``playlists/ID/tracks``; ``index`` counts from 0."""
+
     index: Id
     track: TrackShape
     creation_date: When | None = None
@@ -190,6 +218,8 @@ class MarkShape(Shape, frozen=True, gc=False, kw_only=True):
 
 
 class RadioShape(Shape, frozen=True, gc=False, kw_only=True):
+    """A custom radio; ``config`` is the JSON list of its filters."""
+
     id: Id
     name: str
     description: str | None = None
@@ -200,6 +230,8 @@ class RadioShape(Shape, frozen=True, gc=False, kw_only=True):
 
 
 class FilterShape(Shape, frozen=True, gc=False, kw_only=True):
+    """A filter of a radio; ``filters`` are those nested in a group."""
+
     type: Word
     ids: list[Number] | None = None
     names: list[Word] | None = None
@@ -209,28 +241,40 @@ class FilterShape(Shape, frozen=True, gc=False, kw_only=True):
 
 
 class SessionShape(Shape, frozen=True, gc=False, kw_only=True):
+    """A radio session as created."""
+
     id: Id
 
 
 class NextShape(Shape, frozen=True, gc=False, kw_only=True):
+    """The next track of a radio session, in the answer of ``radios/tracks``."""
+
     track: TrackShape
 
 
 class SampleShape(Shape, frozen=True, gc=False, kw_only=True):
+    """The number of tracks that a radio filter finds, and some of them."""
+
     count: Number = 0
     sample: list[Raw] | None = None
 
 
 class ValidatedShape(Shape, frozen=True, gc=False, kw_only=True):
+    """The errors and candidates of one validated radio filter."""
+
     errors: list[Raw] | None = None
     candidates: SampleShape | None = None
 
 
 class ValidatedList(Shape, frozen=True, gc=False, kw_only=True):
+    """The answer of ``radios/radios/validate``: one item for each filter, in order."""
+
     filters: list[Raw]
 
 
 class ChannelShape(Shape, frozen=True, gc=False, kw_only=True):
+    """A channel of ``channels``; its name and cover are its artist's."""
+
     uuid: str
     artist: ArtistShape
     actor: ActorShape | None = None
@@ -242,6 +286,8 @@ class ChannelShape(Shape, frozen=True, gc=False, kw_only=True):
 
 
 class SubscriptionShape(Shape, frozen=True, gc=False, kw_only=True):
+    """A subscription with its channel."""
+
     uuid: str
     channel: ChannelShape
     approved: bool | None = None
@@ -249,11 +295,15 @@ class SubscriptionShape(Shape, frozen=True, gc=False, kw_only=True):
 
 
 class SubscriptionMark(Shape, frozen=True, gc=False, kw_only=True):
+    """A subscription in ``subscriptions/all``: with channel UUID."""
+
     uuid: str
     channel: str
 
 
 class LibraryShape(Shape, frozen=True, gc=False, kw_only=True):
+    """A library of uploads; ``size`` is in bytes."""
+
     uuid: str
     name: str = ""
     """Missing in the answer to a follow in 2.x."""
@@ -267,6 +317,8 @@ class LibraryShape(Shape, frozen=True, gc=False, kw_only=True):
 
 
 class FollowShape(Shape, frozen=True, gc=False, kw_only=True):
+    """A follow of a library; ``approved`` is ``None`` while it is pending."""
+
     uuid: str
     target: LibraryShape
     actor: ActorShape | None = None
@@ -275,23 +327,31 @@ class FollowShape(Shape, frozen=True, gc=False, kw_only=True):
 
 
 class FollowMark(Shape, frozen=True, gc=False, kw_only=True):
+    """A follow in ``federation/follows/library/all``: with library UUID."""
+
     uuid: str
     library: str
     approved: bool | None = None
 
 
 class TagShape(Shape, frozen=True, gc=False, kw_only=True):
+    """A tag of ``tags``."""
+
     name: str
     creation_date: When | None = None
 
 
 class LicenceShape(Shape, frozen=True, gc=False, kw_only=True):
+    """A licence of ``licenses``."""
+
     code: str
     name: str | None = None
     url: str | None = None
 
 
 class MeShape(Shape, frozen=True, gc=False, kw_only=True):
+    """The logged-in account, from ``users/me``."""
+
     id: Id
     username: str
     full_username: str | None = None
@@ -300,6 +360,8 @@ class MeShape(Shape, frozen=True, gc=False, kw_only=True):
 
 
 class TargetShape(Shape, frozen=True, gc=False, kw_only=True):
+    """The object of a content filter, fetch or inbox activity, of any type."""
+
     type: Word | None = None
     id: Number | str | None = None
     uuid: str | None = None
@@ -309,16 +371,22 @@ class TargetShape(Shape, frozen=True, gc=False, kw_only=True):
 
 
 class HiddenShape(Shape, frozen=True, gc=False, kw_only=True):
+    """A content filter of ``moderation/content-filters``."""
+
     uuid: str
     target: TargetShape
     creation_date: When | None = None
 
 
 class ReportShape(Shape, frozen=True, gc=False, kw_only=True):
+    """A moderation report as created."""
+
     uuid: str
 
 
 class FetchDetail(Shape, frozen=True, gc=False, kw_only=True):
+    """The error of a failed fetch."""
+
     message: str | None = None
     error_code: str | None = None
 
@@ -344,6 +412,8 @@ class ActivityActor(Shape, frozen=True, gc=False, kw_only=True):
 
 
 class ActivityObject(Shape, frozen=True, gc=False, kw_only=True):
+    """The track of an activity; ``artist`` in 1.x, ``artist_credit`` in 2.x, both text."""
+
     local_id: Number | None = None
     name: str | None = None
     artist: str | None = None
@@ -352,6 +422,8 @@ class ActivityObject(Shape, frozen=True, gc=False, kw_only=True):
 
 
 class ActivityShape(Shape, frozen=True, gc=False, kw_only=True):
+    """An item of the activity stream, such as a listening or a favourite."""
+
     type: Word
     actor: ActivityActor
     object: ActivityObject
@@ -359,6 +431,8 @@ class ActivityShape(Shape, frozen=True, gc=False, kw_only=True):
 
 
 class InboxActivity(Shape, frozen=True, gc=False, kw_only=True):
+    """The ActivityPub activity of an inbox item."""
+
     type: Word
     actor: ActorShape | None = None
     object: TargetShape | None = None
@@ -367,12 +441,16 @@ class InboxActivity(Shape, frozen=True, gc=False, kw_only=True):
 
 
 class InboxShape(Shape, frozen=True, gc=False, kw_only=True):
+    """An item of ``federation/inbox``."""
+
     id: Id
     activity: InboxActivity
     is_read: bool | None = False
 
 
 class ScopeShape(Shape, frozen=True, gc=False, kw_only=True):
+    """One scope of ``rate-limit``: ``limit`` requests in ``duration`` seconds."""
+
     id: Word
     limit: Number
     duration: Number
@@ -383,21 +461,29 @@ class ScopeShape(Shape, frozen=True, gc=False, kw_only=True):
 
 
 class IdentShape(Shape, frozen=True, gc=False, kw_only=True):
+    """The kind of client that the limits are for: ``authenticated`` or ``anonymous``."""
+
     type: Word | None = None
 
 
 class LimitsShape(Shape, frozen=True, gc=False, kw_only=True):
+    """The answer of ``rate-limit``; ``enabled`` is false on a pod without throttling."""
+
     ident: IdentShape | None = None
     enabled: bool = True
     scopes: list[ScopeShape] = []
 
 
 class Software(Shape, frozen=True, gc=False, kw_only=True):
+    """The server software in nodeinfo."""
+
     name: str | None = None
     version: str | None = None
 
 
 class Total(Shape, frozen=True, gc=False, kw_only=True):
+    """A count of nodeinfo 2.0."""
+
     total: Number | None = None
 
 
@@ -412,16 +498,22 @@ class NodeLibrary(Shape, frozen=True, gc=False, kw_only=True):
 
 
 class NodeLocal(Shape, frozen=True, gc=False, kw_only=True):
+    """The counts of nodeinfo 2.1; releases are albums, recordings are tracks."""
+
     artists: Number | None = None
     releases: Number | None = None
     recordings: Number | None = None
 
 
 class NodeContent(Shape, frozen=True, gc=False, kw_only=True):
+    """The content of the pod in nodeinfo 2.1."""
+
     local: NodeLocal | None = None
 
 
 class NodeMetadata(Shape, frozen=True, gc=False, kw_only=True):
+    """The metadata of nodeinfo 2.0 or 2.1."""
+
     name: str | None = field(default=None, name="nodeName")
     library: NodeLibrary | None = None
     content: NodeContent | None = None
@@ -430,5 +522,7 @@ class NodeMetadata(Shape, frozen=True, gc=False, kw_only=True):
 
 
 class NodeShape(Shape, frozen=True, gc=False, kw_only=True):
+    """The answer of nodeinfo 2.0 or 2.1."""
+
     software: Software
     metadata: NodeMetadata | None = None
