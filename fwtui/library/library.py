@@ -65,11 +65,16 @@ if TYPE_CHECKING:
     from fwtui.library.mirror.mirror import Mirror
     from fwtui.library.search import Hits, Results
     from fwtui.library.store.store import Store
+    from fwtui.pod.dialect import PodDialect
     from fwtui.pod.pod import Pod
 
 _log = logging.getLogger(__name__)
 _USUAL: tuple[Query, ...] = (Artists(), Albums(), Tracks(order=SortOrder("title")))
 """Lists of the mirror that are ordered before they are looked at."""
+
+
+def _nothing() -> None:
+    pass
 
 
 class Library:
@@ -91,6 +96,7 @@ class Library:
         self._fetcher = ListFetcher(store, self._reach, self._observers, self._listings, editions)
         self.view_state = ViewState(store, self.settings.searches_kept)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._forget_pod: Unsubscribe = _nothing
         self.edits = Edits(
             store,
             self._reach,
@@ -121,6 +127,9 @@ class Library:
 
         Call it again with the same pod when it may be back: what failed is tried again.
         """
+        if pod is not self._reach.pod:
+            self._forget_pod()
+            self._forget_pod = _nothing
         self._reach.pod = pod
         if pod is None:
             if self._mirror is not None:
@@ -130,13 +139,26 @@ class Library:
         if self._loop is None:
             now = time.time()
             self.store.library.write(lambda db: list_store.tidy(db, now), background=True)
-        self._loop = asyncio.get_running_loop()
+        self._loop = loop = asyncio.get_running_loop()
+        if self._forget_pod is _nothing:
+            # An upgraded pod has other keys of playlists: they are looked up at once.
+
+            def upgraded(former: PodDialect, new: PodDialect) -> None:
+                loop.call_soon_threadsafe(self._upgraded)
+
+            self._forget_pod = pod.on_dialect(upgraded)
         self.edits.connected()
         for listing in tuple(self._listings.values()):
             listing.retry()
 
+    def _upgraded(self) -> None:
+        """The pod turned out to be of another dialect."""
+        if self._reach.pod is not None:
+            self.edits.connected()
+
     async def aclose(self) -> None:
         """Stop asking, write what is to be written, close the store."""
+        self._forget_pod()
         self._reach.pod = None
         if self._mirror is not None:
             self._mirror.close()

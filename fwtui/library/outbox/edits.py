@@ -259,10 +259,15 @@ class Edits:
 
     async def _deliver(self, pod: Pod) -> float:
         """Sends what waits, under the keys that its playlists have on the pod today."""
-        from fwtui.library.outbox.rekey import rekey
+        from fwtui.library.outbox.rekey import is_former, rekey
 
         try:
-            await rekey(pod, self._store, self.outbox)
+            keys = await rekey(pod, self._store, self.outbox)
+            gone = NotFound("The upgraded pod does not have it any more.", status=404)
+            await self.outbox.take_back(lambda each: is_former(each, pod), gone, self._taken_back)
+            if keys:
+                self._reread(*(PlaylistTracks(playlist=each).key for each in keys), *_MINE)
+                self._stale("Playlists")
         except FwtuiError as error:
             _log.info("the new keys of playlists could not be read: %s", error)
         return await self.outbox.deliver(pod, self._confirmed, self._taken_back)

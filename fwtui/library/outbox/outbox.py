@@ -279,6 +279,16 @@ class Outbox:
             soonest = min(each.not_before for each in self._waiting)
             return max(0.01, soonest - time.monotonic())
 
+    async def take_back(
+        self, gone: Callable[[PlaylistId], bool], error: PodError, taken_back: TakenBack
+    ) -> None:
+        """Takes back the changes of playlists that the pod does not have any more."""
+        async with self._turn:
+            for entry in tuple(self._waiting):
+                playlist = changes.of_playlist(entry.change)
+                if playlist is not None and gone(playlist):
+                    await self._take_back(entry, error, taken_back)
+
     def _next(self) -> PendingChange | None:
         """The oldest change that may leave now: none of its subject waits before it."""
         now = time.monotonic()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from array import array
 from collections.abc import Iterable
 from sqlite3 import Connection
 from typing import TYPE_CHECKING
 
-from fwtui.library.listing.queries import PlaylistTracks
+from fwtui.library.listing.queries import Playlists, PlaylistTracks
 from fwtui.library.outbox import changes
-from fwtui.library.store.kinds import playlist_row_id
+from fwtui.library.store import list_store
+from fwtui.library.store.kinds import playlist_row_id, upsert_values
 from fwtui.music import Playlist, PlaylistId
 
 if TYPE_CHECKING:
@@ -18,6 +20,13 @@ if TYPE_CHECKING:
     from fwtui.pod.pod import Pod
 
 _MOST_PAGES = 40
+_FORMER = (
+    "SELECT id FROM things WHERE kind = 'playlist' AND key GLOB '[0-9]*' AND key NOT LIKE '%-%'"
+)
+"""Row ids of playlists with a key of 1.x."""
+_MINE = tuple(Playlists(order=order).key for order in Playlists().orders)
+_CURSOR = "cursor:"
+"""Prefix of the keys of cursors (:class:`fwtui.library.listing.view_state.ViewState`)."""
 
 
 def is_former(playlist: PlaylistId, pod: Pod) -> bool:
@@ -37,31 +46,64 @@ def new_keys(known: Iterable[Playlist], listed: Iterable[Playlist]) -> dict[Play
     }
 
 
-async def rekey(pod: Pod, store: Store, outbox: Outbox) -> None:
-    """Gives the changes that wait, and the rows that are known, the new keys of their playlists.
+async def rekey(pod: Pod, store: Store, outbox: Outbox) -> dict[PlaylistId, PlaylistId]:
+    """Gives all playlists of the store, and the changes that wait, their new keys; those keys by
+    the former ones.
 
-    Asks the pod for the listener's playlists, only where a former key waits. Raises FwtuiError.
+    Asks the pod for its playlists, only where a former key is known. What is known of a playlist
+    that is listed no more is dropped, unless a change of it waits. Raises FwtuiError.
     """
+    if pod.dialect.knows("playlists/1"):
+        return {}
+    rows = {row for (row,) in store.library.rows(_FORMER)}
     waiting = {changes.of_playlist(each) for each in outbox}
-    if not any(each is not None and is_former(each, pod) for each in waiting):
-        return
-    listed: list[Playlist] = []
-    for number in range(1, _MOST_PAGES + 1):
-        page = await pod.playlists.page(scope="me", page=number)
-        listed += [each for each in page.items if each is not None]
-        if page.counted and len(listed) >= page.count:
-            break
-    rows = [playlist_row_id(each) for each in waiting if each is not None and changes.is_made(each)]
-    known = [each for each in store.values("playlist", rows) if each is not None]
+    former = {each for each in waiting if each is not None and is_former(each, pod)}
+    rows |= set(map(playlist_row_id, former))
+    if not rows:
+        return {}
+    known = [each for each in store.values("playlist", sorted(rows)) if each is not None]
+    listed = await _listed(pod, "me")
     keys = new_keys(known, listed)
+    if any(each.id not in keys for each in known):
+        listed += await _listed(pod, "all")
+        keys = new_keys(known, listed)
+    wanted = set(keys.values())
+    fresh = {each.id: each for each in listed if each.id in wanted}
+    lost = {playlist_row_id(each) for each in former if each not in keys}
+    ids = {playlist_row_id(old): playlist_row_id(new) for old, new in keys.items()}
 
     def write(db: Connection) -> None:
+        upsert_values(db, "playlist", list(fresh.values()))
         for old, new in keys.items():
-            db.execute(
-                "UPDATE OR REPLACE lists SET key = ? WHERE key = ?",
-                (PlaylistTracks(playlist=new).key, PlaylistTracks(playlist=old).key),
+            _move(db, PlaylistTracks(playlist=old).key, PlaylistTracks(playlist=new).key)
+        for key in _MINE:
+            list_store.edit_list(
+                db, key, lambda former: array("q", [ids.get(each, each) for each in former])
             )
+        for row in rows - lost:
+            db.execute("DELETE FROM things WHERE kind = 'playlist' AND id = ?", (row,))
 
     await asyncio.wrap_future(store.library.write(write))
     for old, new in keys.items():
         await outbox.give_key(old, new)
+    return keys
+
+
+def _move(db: Connection, old: str, new: str) -> None:
+    """Rows, modification time and cursor of a playlist under its new key."""
+    db.execute("UPDATE OR REPLACE lists SET key = ? WHERE key = ?", (new, old))
+    for prefix in (list_store.MODIFIED, _CURSOR):
+        sql = "UPDATE OR REPLACE remembered SET key = ? WHERE key = ?"
+        db.execute(sql, (prefix + new, prefix + old))
+
+
+async def _listed(pod: Pod, scope: str) -> list[Playlist]:
+    listed: list[Playlist] = []
+    rows = 0
+    for number in range(1, _MOST_PAGES + 1):
+        page = await pod.playlists.page(scope=scope, page=number)
+        listed += [each for each in page.items if each is not None]
+        rows += len(page.items)
+        if not page.items or rows >= page.count:
+            break
+    return listed

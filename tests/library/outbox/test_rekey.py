@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from fwtui.demo.pod import DemoPod
+from fwtui.library.events import ChangeRefused
 from fwtui.library.library import Library
 from fwtui.library.listing.queries import Playlists, PlaylistTracks
 from fwtui.library.outbox.rekey import new_keys
 from fwtui.music import Playlist, PlaylistId, TrackId
 from fwtui.pod.pod import Pod
-from tests.library.fixtures import see, until
+from tests.library.fixtures import library_in, pod_of, see, until
 
 
 async def test_edits_that_wait_find_the_new_key_of_their_playlist(
@@ -50,3 +52,88 @@ def test_a_new_key_is_found_by_the_creation_time() -> None:
     listed = [Playlist(uuids[n], "Renamed", created=moments[n]) for n in (0, 2)]
     assert new_keys(known, listed) == {"0": uuids[0], "2": uuids[2]}
     assert new_keys(known, known) == {}
+
+
+async def test_all_playlists_find_their_new_key_while_fwtui_runs(
+    demo: DemoPod, pod: Pod, library: Library
+) -> None:
+    library.connect(pod)
+    mine = library.listing(Playlists())
+    await see(mine)
+    known = [one for one in mine if one is not None]
+    rows = library.listing(PlaylistTracks(playlist=known[0].id))
+    await see(rows)
+    tracks = list(rows.ids())
+    library.view_state.save_cursor(rows.query, tracks[1], 1)
+    demo.upgrade()
+    await pod.instance.me()
+    await until(lambda: all(len(library.outbox.real(one.id)) == 36 for one in known))
+    await until(lambda: all(one is not None and len(one.id) == 36 for one in mine))
+    assert [one.name for one in mine] == [one.name for one in known]
+    new = library.outbox.real(known[0].id)
+    demo.forget_seen()
+    moved = library.listing(PlaylistTracks(playlist=new))
+    assert list(moved.ids()) == tracks, "kept under the new key"
+    assert demo.asked("/tracks") == []
+    library.edits.rename_playlist(known[0].id, "After the upgrade")
+    await until(lambda: not len(library.outbox))
+    assert (await pod.playlists.playlist(new)).name == "After the upgrade"
+
+
+async def test_all_playlists_find_their_new_key_after_an_upgrade_overnight(
+    demo: DemoPod, pod: Pod, tmp_path: Path
+) -> None:
+    library = library_in(tmp_path)
+    library.connect(pod)
+    mine = library.listing(Playlists())
+    await see(mine)
+    known = [one for one in mine if one is not None]
+    rows = library.listing(PlaylistTracks(playlist=known[0].id))
+    await see(rows)
+    tracks = list(rows.ids())
+    library.view_state.save_cursor(rows.query, tracks[1], 1)
+    library.connect(None)
+    library.edits.set_favourite(TrackId(9), True)
+    library.edits.add_to_playlist(known[1].id, [TrackId(7)])
+    await library.aclose()
+    del mine, rows
+    demo.upgrade()
+    library = library_in(tmp_path)
+    library.connect(pod)
+    mine = library.listing(Playlists())
+    await until(lambda: not len(library.outbox))
+    await until(lambda: all(one is not None and len(one.id) == 36 for one in mine))
+    assert [one.name for one in mine] == [one.name for one in known]
+    moved = PlaylistTracks(playlist=mine[0].id)
+    assert list(library.listing(moved).ids()) == tracks
+    assert library.view_state.cursor(moved) == (tracks[1], 1)
+    assert TrackId(9) in await pod.favourites.ids()
+    added = await pod.playlists.tracks(mine[1].id)
+    assert [row.track.id for row in added.items if row][-1] == 7
+    await library.aclose()
+
+
+async def test_an_edit_of_a_playlist_that_is_gone_after_the_upgrade_blocks_nothing(
+    demo: DemoPod, pod: Pod, library: Library
+) -> None:
+    library.connect(pod)
+    await see(library.listing(Playlists()))
+    made = library.edits.create_playlist("On the train", [TrackId(3)])
+    await until(lambda: not len(library.outbox))
+    old = library.outbox.real(made)
+    library.connect(None)
+    library.edits.add_to_playlist(old, [TrackId(7)])
+    library.edits.set_favourite(TrackId(9), True)
+    said: list[str] = []
+    library.subscribe(
+        lambda event: said.append(event.sentence) if isinstance(event, ChangeRefused) else None
+    )
+    elsewhere = pod_of(demo)
+    await elsewhere.playlists.delete(old)
+    await elsewhere.aclose()
+    demo.upgrade()
+    library.connect(pod)
+    await until(lambda: not len(library.outbox))
+    assert TrackId(9) in await pod.favourites.ids()
+    assert len(said) == 1
+    assert "On the train" in said[0]
