@@ -50,6 +50,8 @@ ListingEvent: TypeAlias = Changed | Resized | ListingState
 
 
 class HeartChanged(Struct, frozen=True):
+    """The favourite state of a track after an edit, its refusal, or an answer of the pod."""
+
     track: TrackId
     on: bool
 
@@ -82,6 +84,8 @@ class ErrorReported(Struct, frozen=True):
 
 
 class OutboxChanged(Struct, frozen=True):
+    """The length of the outbox after a change is queued, confirmed or taken back."""
+
     waiting: int
     """Changes not yet sent to the pod."""
 

@@ -1,4 +1,5 @@
-"""Library: what the listener has at hand. The store first, the pod behind it."""
+"""The library of one account: its listings, details, changes and search, read from the store
+and filled from the pod."""
 
 from __future__ import annotations
 
@@ -241,6 +242,7 @@ class Library:
         return self.store.row_id(kind, key)
 
     def track(self, id: TrackId) -> Track | None:
+        """The track in the store, ``None`` where it is not kept."""
         found: Track | None = self.store.values("track", (id,))[0]
         return found
 
@@ -256,14 +258,17 @@ class Library:
         return await asyncio.wrap_future(self.store.total_duration(ids))
 
     def album(self, id: AlbumId) -> Album | None:
+        """The album in the store, ``None`` where it is not kept."""
         found: Album | None = self.store.values("album", (id,))[0]
         return found
 
     def artist(self, id: ArtistId) -> Artist | None:
+        """The artist in the store, ``None`` where it is not kept."""
         found: Artist | None = self.store.values("artist", (id,))[0]
         return found
 
     def playlist(self, id: PlaylistId) -> Playlist | None:
+        """The playlist in the store with its waiting changes, ``None`` where it is not kept."""
         number = playlist_row_id(self.outbox.real(id))
         found: Playlist | None = self.values("playlist", (number,))[0]
         return found

@@ -66,9 +66,11 @@ class Results(Struct, frozen=True):
 
     @property
     def total(self) -> int:
+        """The number of hits in all groups, a lower bound where a group has ``more``."""
         return sum(group.count for group in self.groups)
 
     def ids(self, kind: Kind) -> frozenset[int | str]:
+        """The ids of the values held of a kind; text for kinds whose own id is text."""
         return frozenset(
             value.id for group in self.groups if group.kind == kind for value in group.values
         )

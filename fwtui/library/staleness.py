@@ -1,4 +1,4 @@
-"""How long ago something was, by a clock that may be set back."""
+"""The age of stored answers, by a wall clock that may be set back."""
 
 from __future__ import annotations
 

@@ -149,6 +149,7 @@ class Terminal:
         self.go_on()
 
     def go_on(self) -> None:
+        """Write as much of the waiting bytes as the terminal takes without blocking."""
         try:
             while self._unwritten:
                 del self._unwritten[: os.write(self.output, self._unwritten)]
@@ -174,6 +175,7 @@ class Terminal:
             pass
 
     def close(self) -> None:
+        """Close the descriptor for output; the terminal is not restored."""
         os.close(self.output)
 
 

@@ -1,4 +1,5 @@
-"""What drives a session from outside: made after the first paint, which it would delay."""
+"""The control server and the hooks of a session, started after the first paint so as not to
+delay it."""
 
 from __future__ import annotations
 

@@ -39,6 +39,8 @@ class BadFrame(ValueError):
 
 
 def frame(kind: bytes, payload: bytes = b"") -> bytes:
+    """The bytes of a frame: its kind (1 byte), the payload's length (4 bytes, big-endian), the
+    payload."""
     return _HEADER.pack(kind, len(payload)) + payload
 
 
@@ -51,6 +53,10 @@ class Frames:
         self._bytes = bytearray()
 
     def feed(self, data: bytes) -> list[tuple[bytes, bytes]]:
+        """Add bytes, and return the frames now whole as ``(kind, payload)``.
+
+        Raises BadFrame for an unknown kind or too large a payload.
+        """
         held = self._bytes
         held += data
         found: list[tuple[bytes, bytes]] = []

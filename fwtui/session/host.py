@@ -67,13 +67,15 @@ class Interface(Protocol):
     def feed(self, data: bytes) -> None:
         """Bytes of the terminal."""
 
-    def resize(self, columns: int, rows: int) -> None: ...
+    def resize(self, columns: int, rows: int) -> None:
+        """Lay out for the terminal's new size in character cells."""
 
     def leave(self, code: int) -> None:
         """End the interface and with it the session."""
 
     @property
-    def is_playing(self) -> bool: ...
+    def is_playing(self) -> bool:
+        """Whether sound plays or is being prepared."""
 
 
 class _Client:

@@ -1,1 +1,1 @@
-"""What is seen."""
+"""The terminal interface: the app, its views, widgets and actions."""

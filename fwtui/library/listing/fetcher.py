@@ -52,10 +52,12 @@ class ListFetcher:
         await self._tasks.wait()
 
     async def aclose(self) -> None:
+        """Cancel the background writes and wait until they have ended."""
         self._tasks.cancel()
         await self.settled()
 
     async def page(self, query: Query, page: int, background: bool) -> QueryAnswer:
+        """Request a page (from 1) of a query without storing it; raises FwtuiError."""
         pod = self._reach.asked()
         return await query.ask(pod.background if background else pod, page)
 
@@ -80,6 +82,7 @@ class ListFetcher:
         return answer
 
     async def tracks(self, ids: Sequence[int]) -> None:
+        """Request at most 50 tracks by id and store them; raises FwtuiError."""
         wanted = tuple(TrackId(each) for each in ids)
         answer = await self._reach.asked().library.tracks(
             ids=wanted, page_size=PAGE, include_channels=True
@@ -124,4 +127,5 @@ class ListFetcher:
                 pass
 
     def begin(self, work: Any) -> None:
+        """Start a coroutine as a background task, which :meth:`aclose` cancels."""
         self._tasks.start(work, "library")

@@ -1,4 +1,4 @@
-"""A part of a listing: the rows that a filter leaves, as a list of its own."""
+"""The rows of a listing that match a filter text, with the interface of a listing."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ class FilteredListing:
 
     @property
     def state(self) -> ListingState:
+        """The state of the whole list."""
         return self.whole.state
 
     def want(self, first: int, last: int) -> None:
@@ -47,16 +48,20 @@ class FilteredListing:
         """As of a listing."""
 
     def ids(self) -> array[int]:
+        """The id of every row that matches, in the order of the whole list."""
         every = self.whole.ids()
         return array("q", [every[row] for row in self.rows])
 
     def track_ids(self) -> list[TrackId]:
+        """The playable tracks of the rows that match, in order."""
         if self.kind == "track":
             return [TrackId(each) for each in self.ids() if each]
         values = (self[row] for row in range(len(self)))
         return [value.track.id for value in values if self.kind == "listening" and value]
 
     def row_of(self, id: int | str, near: int = 0) -> int | None:
+        """The row of an id among those that match, ``None`` where it is absent; of several, the
+        one closest to the row ``near``."""
         near = self.rows[min(near, len(self.rows) - 1)] if self.rows else 0
         found = self.whole.row_of(id, near)
         if found is None:
@@ -65,6 +70,8 @@ class FilteredListing:
         return row if row < len(self.rows) and self.rows[row] == found else None
 
     def subscribe(self, callback: Callable[[ListingEvent], None]) -> Unsubscribe:
+        """Call ``callback`` with every event, its rows counted in the filtered list."""
+
         def changed(event: ListingEvent) -> None:
             if isinstance(event, ListingState):
                 callback(event)

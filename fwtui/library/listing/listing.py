@@ -29,19 +29,31 @@ class Rows(Protocol):
 
     def __len__(self) -> int: ...
     def __getitem__(self, row: int) -> Value | None: ...
-    def want(self, first: int, last: int) -> None: ...
-    def row_of(self, id: int | str, near: int = 0) -> int | None: ...
-    def ids(self) -> array[int]: ...
-    def track_ids(self) -> Sequence[TrackId]: ...
+    def want(self, first: int, last: int) -> None:
+        """Rows ``first`` to ``last`` (included) are in view: request those that are missing."""
+
+    def row_of(self, id: int | str, near: int = 0) -> int | None:
+        """The row of an id, ``None`` where it is absent; of several, the closest to ``near``."""
+
+    def ids(self) -> array[int]:
+        """The id of every row, 0 where it is not known."""
+
+    def track_ids(self) -> Sequence[TrackId]:
+        """The playable tracks that are known, in order."""
+
     @property
-    def state(self) -> ListingState: ...
-    def subscribe(self, callback: Callable[[ListingEvent], None]) -> Unsubscribe: ...
+    def state(self) -> ListingState:
+        """The loading state of the list."""
+
+    def subscribe(self, callback: Callable[[ListingEvent], None]) -> Unsubscribe:
+        """Call ``callback`` with every event, on the loop's thread, until the result is called."""
 
 
 class ValueReader(Protocol):
     """Where a listing reads its values."""
 
-    def values(self, kind: Kind, ids: Sequence[int]) -> list[Any]: ...
+    def values(self, kind: Kind, ids: Sequence[int]) -> list[Any]:
+        """The values of these ids, in their order, ``None`` for one that is not stored."""
 
     def row_id(self, kind: Kind, key: str) -> int | None:
         """The integer that stands for a thing whose own id is text."""
@@ -79,6 +91,7 @@ class Listing:
 
     @property
     def state(self) -> ListingState:
+        """The present loading state; each change of it is an event."""
         return self._state
 
     def ids(self) -> array[int]:

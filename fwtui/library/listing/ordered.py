@@ -56,7 +56,8 @@ class OrderSource(Protocol):
     def every(self) -> Future[KnownOrder] | None:
         """All ids of a long list, read on another thread; ``None`` where there are no parts."""
 
-    def is_stale(self, fetched: float) -> bool: ...
+    def is_stale(self, fetched: float) -> bool:
+        """Whether an order fetched then (seconds since 1970) is due to be fetched again."""
 
     async def fetch(self, came: Callable[[], None]) -> None:
         """Find the order again and keep it where :meth:`read` finds it. Raises FwtuiError.
@@ -168,11 +169,16 @@ class OrderedListing(Listing):
             self._ids[start : start + min(len(ids), room)] = ids[:room]
 
     async def all_track_ids(self, limit: int = 1000) -> Sequence[TrackId]:
+        """The playable tracks, in order, after the whole order is fetched where it is incomplete.
+
+        ``limit`` has no effect. Raises FwtuiError.
+        """
         if not self._state.complete:
             await self._asked()
         return self.track_ids()
 
     def want(self, first: int, last: int) -> None:
+        """Rows ``first`` to ``last`` (included) show: fetch a stale order or missing tracks."""
         self.view = (first, last)
         if self._parts and self._ahead is None and self._every is None:
             with suppress(RuntimeError):  # a list may be read where no loop runs
@@ -180,17 +186,20 @@ class OrderedListing(Listing):
         self._pump()
 
     def look_away(self) -> None:
+        """Nothing is in view: cancel the pending read-ahead of a long list."""
         super().look_away()
         if self._ahead is not None:
             self._ahead.cancel()
             self._ahead = None
 
     def refresh(self) -> None:
+        """Fetch the order again at once, whatever its age."""
         self._stale = True
         self._failures, self._not_before = 0, 0.0
         self._pump()
 
     def retry(self) -> None:
+        """Fetch again without the pause after a failure; does nothing where none is reported."""
         if self._state.error is not None:
             self._failures, self._not_before = 0, 0.0
             self._pump()

@@ -96,6 +96,8 @@ class PagedListing(Listing):
         return self._ids[(page - 1) * PAGE : page * PAGE]
 
     async def all_track_ids(self, limit: int = 1000) -> Sequence[TrackId]:
+        """The playable tracks, in order, after the unknown pages of the first ``limit`` rows are
+        fetched; raises FwtuiError."""
         self._know_all()
         if not self._state.known:
             await self._asked(1)
@@ -105,6 +107,8 @@ class PagedListing(Listing):
         return self.track_ids()
 
     async def ids_from(self, row: int, limit: int) -> AsyncIterator[Sequence[TrackId]]:
+        """The playable tracks from a row on, page by page, up to ``limit`` rows; unknown pages are
+        fetched in the background. Raises FwtuiError."""
         self._know_all()
         if not self._state.known:
             await self._asked(1)
@@ -129,15 +133,18 @@ class PagedListing(Listing):
     # --- asking --------------------------------------------------------------------------
 
     def want(self, first: int, last: int) -> None:
+        """Rows ``first`` to ``last`` (included) are in view: fetch missing and stale pages."""
         self.view = (first, last)
         self._pump()
 
     def refresh(self) -> None:
+        """Mark every page as stale and fetch those in view again."""
         self._stale_before = time.time()
         self._failures, self._not_before = 0, 0.0
         self._pump()
 
     def retry(self) -> None:
+        """Fetch again without the pause after a failure; does nothing where none is reported."""
         if self._state.error is not None:
             self._failures, self._not_before = 0, 0.0
             self._pump()

@@ -91,6 +91,8 @@ class HeartsSource(_ShortSource):
         self._announce = announce
 
     def read(self) -> KnownOrder | None:
+        """The favourites, newest first, with waiting changes applied; ``None`` before the first
+        answer where no change waits."""
         head = self._store.whole(self._key)
         wishes = self._outbox.hearts
         if head is None and not wishes:
@@ -101,9 +103,12 @@ class HeartsSource(_ShortSource):
         return KnownOrder(ids, len(ids), head.fetched if head else 0.0)
 
     def is_stale(self, fetched: float) -> bool:
+        """Whether the pod is connected and the favourites are older than 10 minutes."""
         return self._reach.pod is not None and is_old(fetched, _FRESH)
 
     async def fetch(self, came: Callable[[], None]) -> None:
+        """Request all favourites and store them, unless edits keep overtaking the answers; raises
+        FwtuiError."""
         editions = self._outbox.editions
         for _ in range(_TRIES):
             edition = await editions.quiet(self._key)
@@ -137,6 +142,8 @@ class PlaylistSource(_ShortSource):
         return self._outbox.real(self._query.playlist)
 
     def read(self) -> KnownOrder | None:
+        """The rows with waiting changes applied; ``None`` before the first answer for a playlist
+        that the pod has."""
         head = self._store.whole(PlaylistTracks(playlist=self._id).key)
         if head is None or head.ids is None:
             if changes.is_made(self._id):
@@ -147,11 +154,15 @@ class PlaylistSource(_ShortSource):
         return KnownOrder(ids, len(ids), head.fetched, complete=head.fetched > 0)
 
     def is_stale(self, fetched: float) -> bool:
+        """Whether the pod has the playlist and its rows are older than 10 minutes; False for a
+        minute after an edit interrupts a fetch."""
         if not changes.is_made(self._id) or self._reach.pod is None:
             return False
         return time.monotonic() >= self._not_before and is_old(fetched, _FRESH)
 
     async def fetch(self, came: Callable[[], None]) -> None:
+        """Stream the rows from the pod and store them, unless edits keep overtaking the answers;
+        raises FwtuiError."""
         if not changes.is_made(self._id):
             return  # the pod does not know it yet
         key = PlaylistTracks(playlist=self._id).key
@@ -246,6 +257,8 @@ class MyPlaylistsSource(_ShortSource):
         self._ask, self._put_right = ask, put_right
 
     def read(self) -> KnownOrder | None:
+        """The row ids with waiting changes applied, unsent playlists first; ``None`` before the
+        first answer where none is unsent."""
         head = self._store.whole(self._query.key)
         new = (each for each in self._outbox if isinstance(each, changes.NewPlaylist))
         made = [playlist_row_id(each.playlist) for each in new]
@@ -258,9 +271,12 @@ class MyPlaylistsSource(_ShortSource):
         return KnownOrder(ids, len(ids), head.fetched if head else 0.0)
 
     def is_stale(self, fetched: float) -> bool:
+        """Whether the pod is connected and the list is older than 10 minutes."""
         return self._reach.pod is not None and is_old(fetched, _FRESH)
 
     async def fetch(self, came: Callable[[], None]) -> None:
+        """Request all pages and store them, unless edits keep overtaking the answers; raises
+        FwtuiError."""
         editions = self._outbox.editions
         for _ in range(_TRIES):
             edition = await editions.quiet(PLAYLISTS)
@@ -326,6 +342,7 @@ class MirrorSource:
         self._list = 0
 
     def read(self) -> KnownOrder | None:
+        """All of a short list, the first part of a long one, ``None`` before it is ordered."""
         if orders.is_short(self._query):
             found = self._store.library.rows(*orders.sql(self._query))
             return KnownOrder(array("q", [each for (each,) in found]), len(found), time.time())
@@ -336,10 +353,12 @@ class MirrorSource:
         return KnownOrder(head.ids, max(head.count, len(head.ids)), head.fetched)
 
     def part(self, number: int) -> array[int]:
+        """The ids of a part of the long list that :meth:`read` found, empty where it is lost."""
         found = self._store.page(self._list, number)
         return found[1] if found else array("q")
 
     def every(self) -> Future[KnownOrder]:
+        """All ids of a long list, read on a separate thread; the future raises StoreError."""
         key = orders.mirror_key(self._query)
 
         def read(db: Connection) -> KnownOrder:
@@ -350,9 +369,11 @@ class MirrorSource:
         return self._store.library.elsewhere(read)
 
     def is_stale(self, fetched: float) -> bool:
+        """Whether the mirror has changed since then (seconds since 1970)."""
         return fetched < self._changed()
 
     async def fetch(self, came: Callable[[], None]) -> None:
+        """Order a long list on a separate thread and store it; raises StoreError."""
         if orders.is_short(self._query):
             return
         # The mirror's change may lie ahead, when the clock was set back since.
@@ -377,12 +398,14 @@ class FoundSource(_ShortSource):
         self._query, self._store = query, store
 
     def read(self) -> KnownOrder | None:
+        """The ids of the matches, at most ``search.MOST``."""
         from fwtui.library.search import MOST, found  # not before the first frame
 
         ids = found(self._store, self._query.what, self._query.text, MOST)
         return KnownOrder(ids, len(ids), time.time())
 
     def is_stale(self, fetched: float) -> bool:
+        """False: the matches are as of the last :meth:`read`."""
         return False
 
     async def fetch(self, came: Callable[[], None]) -> None:

@@ -1,4 +1,4 @@
-"""What each list remembers, and what was searched for."""
+"""The stored cursor and order of each list, and the past search texts."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ class ViewState:
         return msgspec.msgpack.decode(kept, type=tuple[int | str, int]) if kept else None
 
     def save_cursor(self, query: Query, id: int | str, row: int) -> None:
+        """Store the id and the row of a list's cursor."""
         self._keep("cursor:" + query.key, _encode((id, row)))
 
     def restore_order(self, query: Query) -> Query:
@@ -49,6 +50,7 @@ class ViewState:
         return msgspec.structs.replace(query, **chosen)
 
     def save_order(self, query: Query) -> None:
+        """Store the order and scope of a query for all queries of its sort."""
         self._keep(_sort(query), _encode((query.scope, getattr(query, "order", None))))
 
     # --- searches ----------------------------------------------------------------------------
@@ -60,6 +62,7 @@ class ViewState:
         return tuple(dict.fromkeys((*reversed(self._searched), *kept)))
 
     def save_search(self, text: str) -> None:
+        """Store a search text as the latest; an empty one is ignored."""
         text = text.strip()
         if not text or not self._searches_kept:
             return
@@ -68,6 +71,7 @@ class ViewState:
         self._store.library.write(lambda db: db.execute(sql, (text, now)) and None)
 
     def forget_searches(self) -> None:
+        """Delete all past searches, in memory and on disk."""
         self._searched = []
         self._store.library.write(lambda db: db.execute("DELETE FROM searches") and None)
 

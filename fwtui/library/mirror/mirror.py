@@ -128,6 +128,7 @@ class Mirror:
         self._wake.set()
 
     def close(self) -> None:
+        """Cancel the run; :meth:`connect` starts it again."""
         if self._task is not None:
             self._task.cancel()
             self._task = None
@@ -144,6 +145,7 @@ class Mirror:
         self._wake.set()
 
     def look_for_news(self) -> None:
+        """Request a pass for new items now, before it is due."""
         self._want_news = True
         self._wake.set()
 

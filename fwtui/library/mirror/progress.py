@@ -66,6 +66,7 @@ class CrawlPass(Struct):
     changed: bool = False
 
     def next_stage(self) -> CrawlPass:
+        """The same pass at the first page of the following stage, or at its end."""
         place = STAGES.index(self.stage) + 1 if self.stage else len(STAGES)
         stage = STAGES[place] if place < len(STAGES) else None
         return CrawlPass(self.started, self.full, stage, changed=self.changed)

@@ -27,7 +27,10 @@ _SLOW = 3.0
 
 
 class Throttle:
-    """Pages of the catalogue, one at a time."""
+    """The pacing of the mirror: one page at a time, while the listener presses no key.
+
+    The rate within the pod's allowance is set in :mod:`fwtui.pod.ratelimit.window`.
+    """
 
     def __init__(self, slow: Callable[[], None]) -> None:
         """``slow`` is called when a page takes long."""

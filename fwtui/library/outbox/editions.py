@@ -1,4 +1,4 @@
-"""Edition numbers of lists: an answer that left before a change of the listener is not kept.
+"""Edition numbers of lists, by which an answer that predates the listener's edit is discarded.
 
 The number of a list grows when a change of it leaves and when the change is settled. An answer is
 valid for a list whose number is the same after it came as before it was requested, and of which

@@ -33,6 +33,7 @@ def decoder(kind: Any) -> msgspec.msgpack.Decoder[Any]:
 
 
 def track_blob(track: Track) -> bytes:
+    """The bytes of a track without its album."""
     return encode(replace(track, album=None))
 
 
@@ -46,11 +47,13 @@ album_blob = artist_blob = encode
 
 
 def album_of(id: int, blob: bytes) -> Album:
+    """The album in a blob; raises msgspec.DecodeError for bytes that are no album."""
     album: Album = decoder(Album).decode(blob)
     return album
 
 
 def artist_of(id: int, blob: bytes) -> Artist:
+    """The artist in a blob; raises msgspec.DecodeError for bytes that are no artist."""
     artist: Artist = decoder(Artist).decode(blob)
     return artist
 
@@ -75,10 +78,12 @@ def album_told(ref: AlbumRef, known: Album | None) -> Album:
 
 
 def heard_blob(listening: Listening) -> bytes:
+    """The bytes of a listening without its track: ``(actor, created)``."""
     return encode((listening.actor, listening.created))
 
 
 def heard_of(id: int, blob: bytes, track: Track) -> Listening:
+    """The listening in a blob; raises msgspec.DecodeError for bytes that are no listening."""
     actor, created = decoder(tuple[Actor | None, datetime | None]).decode(blob)
     return Listening(ListeningId(id), track, actor, created)
 

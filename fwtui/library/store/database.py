@@ -65,6 +65,7 @@ class Database:
             return []
 
     def row(self, sql: str, parameters: Sequence[Any] = ()) -> Any | None:
+        """The first row of :meth:`rows`, ``None`` where there is none."""
         found = self.rows(sql, parameters)
         return found[0] if found else None
 
@@ -113,6 +114,7 @@ class Database:
     # --- opening ---------------------------------------------------------------------------
 
     def connection(self) -> sqlite3.Connection:
+        """A new autocommit connection, which waits 10 s for a lock; raises sqlite3.Error."""
         connection = sqlite3.connect(
             self._place,
             timeout=10.0,

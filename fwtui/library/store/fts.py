@@ -29,6 +29,7 @@ class IndexUpdate:
         self._are.append((id, are))
 
     def gone(self, id: int, were: str) -> None:
+        """Remove a row from the index; ``were`` is exactly the text that was indexed."""
         self._were.append((id, were))
 
     def put(self, db: Connection, table: str) -> None:

@@ -191,14 +191,17 @@ class Store:
     # --- small things --------------------------------------------------------------------
 
     def meta(self, name: str) -> bytes | None:
+        """The bytes of a name in the table ``meta``, ``None`` where it is absent."""
         found = self.library.row("SELECT value FROM meta WHERE name = ?", (name,))
         return found[0] if found else None
 
     def remembered(self, key: str) -> bytes | None:
+        """The bytes of a key in the table ``remembered``, ``None`` where it is absent."""
         found = self.library.row("SELECT value FROM remembered WHERE key = ?", (key,))
         return found[0] if found else None
 
     def searches(self, limit: int) -> tuple[str, ...]:
+        """Past search texts, the latest first, at most ``limit``."""
         read = self.library.rows("SELECT text FROM searches ORDER BY at DESC LIMIT ?", (limit,))
         return tuple(text for (text,) in read)
 

@@ -181,6 +181,7 @@ def things(db: Connection, rows: Sequence[tuple[Any, ...]]) -> set[int]:
 
 
 def listenings(db: Connection, values: Sequence[Listening]) -> set[int]:
+    """Write listenings and their tracks; the ids of all of them."""
     tracks(db, [each.track for each in values], listed=False, with_tags=False)
     db.executemany(
         "REPLACE INTO listenings VALUES (?, ?, ?)",
@@ -212,6 +213,7 @@ def forget(db: Connection, table: str, ids: Collection[int]) -> None:
 
 
 def meta(db: Connection, name: str, value: bytes) -> None:
+    """Write the bytes of a name in the table ``meta``."""
     db.execute("REPLACE INTO meta VALUES (?, ?)", (name, value))
 
 

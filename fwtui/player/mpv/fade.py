@@ -1,4 +1,4 @@
-"""A fade before each cut, to the sample: no click at a pause, a skip, a seek or a stop.
+"""The fade-out before each pause, skip, seek or stop, exact to the sample, so that none clicks.
 
 mpv's volume acts on pieces of 20 ms, so that a fade made of it is a staircase whose steps
 click as the cut would. A filter fades smoothly, but its samples are heard only when the

@@ -1,4 +1,4 @@
-"""Places of a list followed from one version of it to the next: rows, not the tracks in them."""
+"""The mapping of row numbers from one version of a list to the next."""
 
 from __future__ import annotations
 
