@@ -70,7 +70,7 @@ class Interface(Protocol):
     def resize(self, columns: int, rows: int) -> None:
         """Lay out for the terminal's new size in character cells."""
 
-    def leave(self, code: int) -> None:
+    def end(self, code: int) -> None:
         """End the interface and with it the session."""
 
     @property
@@ -400,7 +400,7 @@ class Host:
 
     def _heed(self, client: _Client | None, kind: bytes, payload: bytes) -> None:
         if kind == framing.QUIT:
-            self._interface.leave(0)
+            self._interface.end(0)
         elif client is None or client is not self._client:
             return
         elif kind == framing.KEYS:
@@ -413,7 +413,7 @@ class Host:
             self._lost(client)
         elif kind == framing.SIGNAL:
             self._client = None
-            self._interface.leave(128 + int(payload))
+            self._interface.end(128 + int(payload))
 
     def leave(self) -> None:
         """The listener leaves, and the session goes on."""
@@ -444,7 +444,7 @@ class Host:
         else:
             log.info("The terminal is lost; the session ends")
             self._client = None
-            self._interface.leave(128 + signal.SIGHUP)
+            self._interface.end(128 + signal.SIGHUP)
 
     def playback_changed(self) -> None:
         """What plays has changed: the wait until an idle session ends begins or is over."""
@@ -460,7 +460,7 @@ class Host:
 
     def _end_idle(self) -> None:
         log.info("Nothing plays and no terminal came back: the session ends")
-        self._interface.leave(0)
+        self._interface.end(0)
 
     def _idle_over(self) -> None:
         if self._idle is not None:

@@ -157,7 +157,7 @@ def _desktop(context: AppContext, app: FwtuiApp, command: Sequence[str]) -> Desk
     return Desktop(
         context,
         AppTerminalLine(app),
-        quit=app.inside(partial(app.leave, 0)),
+        quit=app.inside(partial(app.end, 0)),
         window=TerminalWindow(command) if command else None,
         title=settings.title,
         notify=settings.notify == "auto",

@@ -88,7 +88,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         which had that size."""
         return self.size != before
 
-    def leave(self, code: int) -> None:
+    def end(self, code: int) -> None:
         """End the interface, from outside."""
         with self._context():
             self.exit(None, code)
