@@ -238,3 +238,59 @@ async def test_an_old_page_is_shown_and_quietly_asked_for_again(
         assert pages_asked(demo, "/artists") == ([1] if aged else [])
         assert not [event for event in events if isinstance(event, Resized)]
         await library.aclose()
+
+
+async def test_a_list_without_a_count_grows_as_its_pages_come(tmp_path: Path) -> None:
+    with DemoPod(tracks=9_000, dialect="2") as demo:
+        pod = pod_of(demo)
+        await pod.library.tracks()  # the dialect is known
+        library = library_in(tmp_path)
+        library.connect(pod)
+        artists = library.listing(Artists())
+        lengths: set[int] = set()
+        artists.subscribe(
+            lambda event: lengths.add(event.after) if isinstance(event, Resized) else None
+        )
+        artists.want(0, 10)
+        await settled(artists)
+        assert artists.state.open_end
+        assert len(artists) % 50 == 1
+        assert artists[len(artists) - 1] is None, "it stands for the rows to come"
+        while artists.state.open_end:
+            known = len(artists)
+            artists.want(known - 10, known - 1)
+            await settled(artists)
+            assert len(artists) != known
+        assert len(artists) > 100
+        assert len(lengths) > 1
+        assert all(each is not None for each in artists)
+        ids = list(artists.ids())
+        assert len(set(ids)) == len(ids)
+        # The first page again: nothing becomes shorter.
+        artists.want(0, 10)
+        artists.refresh()
+        await settled(artists)
+        assert list(artists.ids()) == ids
+        await library.aclose()
+        await pod.aclose()
+
+
+async def test_an_open_end_is_known_after_a_restart(tmp_path: Path) -> None:
+    with DemoPod(tracks=9_000, dialect="2") as demo:
+        pod = pod_of(demo)
+        await pod.library.tracks()
+        library = library_in(tmp_path)
+        library.connect(pod)
+        artists = library.listing(Artists())
+        artists.want(0, 10)
+        await settled(artists)
+        await library.settled()
+        known = len(artists)
+        await library.aclose()
+        del artists
+        library = library_in(tmp_path)
+        artists = library.listing(Artists())
+        assert artists.state.open_end
+        assert len(artists) == known
+        await library.aclose()
+        await pod.aclose()
