@@ -71,6 +71,7 @@ from fwtui.player.player import Player
 from fwtui.player.settings import PlayerSettings
 from fwtui.player.stream.cache import Cache, SparseFile
 from fwtui.player.stream.source import source_of
+from fwtui.pod.dialect import PodDialect
 from fwtui.pod.ratelimit.budget import RateBudget
 from fwtui.pod.ratelimit.window import Standing
 from fwtui.pod.schema.decoder import Page
@@ -362,6 +363,11 @@ class PodStandIn:
             ListStandIn(partial(self._page, name))
             for name in ("radios", "channels", "history", "playlists")
         )
+        self.dialect = PodDialect()
+
+    def on_dialect(self, callback: Callable[..., None]) -> Callable[[], None]:
+        """It keeps its dialect."""
+        return lambda: None
 
     @property
     def searches(self) -> list[str]:
