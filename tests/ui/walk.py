@@ -50,6 +50,16 @@ class Far:
         pass
 
 
+class EndlessApp(StillApp):
+    """Not ended by a walk that takes the palette's word for it."""
+
+    def do_quit(self) -> None:
+        pass
+
+    def do_leave(self) -> None:
+        pass
+
+
 class Walk:
     """An app on a driver as a session has it, and the log of what was done to it."""
 
@@ -120,7 +130,7 @@ async def walking(
     made: SampleContext | None = None, *, size: tuple[int, int] = (100, 28)
 ) -> AsyncIterator[Walk]:
     driver = cast("Any", partial(AttachedDriver, first=Far(size)))
-    app = StillApp(made or context(), driver_class=driver)
+    app = EndlessApp(made or context(), driver_class=driver)
     running = asyncio.create_task(app.run_async(size=size))
     walk = Walk(app, running)
     async with asyncio.timeout(20):
