@@ -186,6 +186,8 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
             self._type(key, event.character)
         elif key in ("j", "k"):
             self._move(1 if key == "j" else -1)
+        elif key == "G":
+            self._move(len(self.items) - 1 - self._cursor)
         elif key == "slash" and self._narrows:
             self._typing = True
             self.refresh()
