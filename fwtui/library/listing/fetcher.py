@@ -74,7 +74,7 @@ class ListFetcher:
 
         def write(db: Connection) -> set[int]:
             changed = upsert_values(db, query.kind, answer.items, listed=query.LISTED)
-            list_store.page(db, key, page, ids, answer.count, now, open_end=answer.open_end)
+            list_store.page(db, key, page, ids, answer.count, now)
             return changed
 
         # The rows are shown from the answer itself: the disk is not waited for.

@@ -17,7 +17,6 @@ from fwtui.library.events import Changed, Resized
 from fwtui.library.listing.listing import Listing, ValueReader
 from fwtui.library.listing.pod_queries import PAGE, QueryAnswer
 from fwtui.library.listing.queries import Query
-from fwtui.library.store.list_store import OPEN_END
 from fwtui.library.store.store import Store
 from fwtui.music import TrackId
 
@@ -54,10 +53,7 @@ class PagedListing(Listing):
             self._list = head.number
             self._ids = array("q", [0]) * min(head.count, _MOST_ROWS)
             self._state = msgspec.structs.replace(
-                self._state,
-                known=True,
-                open_end=store.remembered(OPEN_END + query.key) is not None,
-                as_of=datetime.fromtimestamp(head.fetched, UTC),
+                self._state, known=True, as_of=datetime.fromtimestamp(head.fetched, UTC)
             )
 
     # --- reading -------------------------------------------------------------------------
@@ -105,11 +101,9 @@ class PagedListing(Listing):
         self._know_all()
         if not self._state.known:
             await self._asked(1)
-        page = 1
-        while page <= min(self._pages, -(-limit // PAGE)):
+        for page in range(1, min(self._pages, -(-limit // PAGE)) + 1):
             if page not in self._fetched:
                 await self._asked(page)
-            page += 1
         return self.track_ids()
 
     async def ids_from(self, row: int, limit: int) -> AsyncIterator[Sequence[TrackId]]:
@@ -242,17 +236,12 @@ class PagedListing(Listing):
         start, ids = (page - 1) * PAGE, array("q", answer.ids[:PAGE])
         # A pod that counts wrongly is believed in what it shows.
         count = max(min(answer.count, _MOST_ROWS), start + len(ids))
-        if answer.open_end and page in self._fetched:
-            # Read again: the pages after it stay.
-            count = max(count, len(self._ids))
         before, grown = self._ids, count - len(self._ids)
-        by_page = grown > 0 and page == self._pages and self._state.open_end
         was = before[start : start + PAGE]
         self._set_state(
             msgspec.structs.replace(
                 self._state,
                 known=True,
-                open_end=self._is_open(answer, count),
                 error=None,
                 as_of=datetime.fromtimestamp(now, UTC),
             )
@@ -267,8 +256,7 @@ class PagedListing(Listing):
                 after += array("q", [0]) * (count - len(after))
             del after[count:]
             # Where they moved to is a guess: what is looked at is asked for again.
-            if not by_page:
-                self._fetched = {} if first else dict.fromkeys(self._fetched, 0.001)
+            self._fetched = {} if first else dict.fromkeys(self._fetched, 0.001)
             self._all_read = True
             self._ids = after
             self._blocks.clear()
@@ -283,12 +271,6 @@ class PagedListing(Listing):
             self._listeners.emit(Changed(start, start + len(ids) - 1))
         else:
             self._listeners.emit(Changed(start, start + len(ids) - 1))
-
-    def _is_open(self, answer: QueryAnswer, count: int) -> bool:
-        """Whether more rows follow than are known, after a page with this answer."""
-        if not answer.open_end:
-            return False
-        return count == answer.count or self._state.open_end
 
     def _resize(self, count: int) -> None:
         before = len(self._ids)

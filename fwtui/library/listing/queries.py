@@ -87,7 +87,7 @@ class _Query(Struct, frozen=True, tag=True):
     async def ask(self, pod: Pod, page: int) -> QueryAnswer:
         """Request one page, from 1. Raises FwtuiError."""
         answer = await self._request(pod, page)
-        return QueryAnswer(answer.items, answer.count, not answer.counted and bool(answer.next))
+        return QueryAnswer(answer.items, answer.count)
 
     async def _request(self, pod: Pod, page: int) -> Page[Any]:
         raise TypeError(f"{type(self).__name__} has no pages")

@@ -15,26 +15,16 @@ _SEARCHES = 100
 """Lists of what was found that are kept."""
 MODIFIED = "modified:"
 """Prefix of the keys of modification times."""
-OPEN_END = "open:"
-"""Prefix of the keys of lists that the pod does not count, whose end is not known yet."""
 PART = 10_000
 """Rows in a part of a long list: 80 kB, read in a tenth of a millisecond."""
 
 
 def page(
-    db: Connection,
-    key: str,
-    number: int,
-    ids: Sequence[int],
-    count: int,
-    fetched: float,
-    *,
-    open_end: bool = False,
+    db: Connection, key: str, number: int, ids: Sequence[int], count: int, fetched: float
 ) -> None:
     """A page of a list as the pod ordered it just now.
 
-    When the list has another length, rows have moved: its other pages are stale then. A list
-    with an ``open_end`` grows by its pages, and never becomes shorter by them.
+    When the list has another length, rows have moved: its other pages are stale then.
     """
     head = db.execute("SELECT number, count FROM lists WHERE key = ?", (key,)).fetchone()
     if head is None:
@@ -44,13 +34,11 @@ def page(
         which = cursor.lastrowid
     else:
         which = head[0]
-        if open_end:
-            count = max(count, head[1])
         db.execute(
             "UPDATE lists SET count = ?, fetched = ?, ids = NULL WHERE number = ?",
             (count, fetched, which),
         )
-        if head[1] != count and not open_end:
+        if head[1] != count:
             db.execute("UPDATE pages SET fetched = 0 WHERE list = ?", (which,))
             last = -(-count // 50)
             db.execute("DELETE FROM pages WHERE list = ? AND number > ?", (which, last))
@@ -58,10 +46,6 @@ def page(
         "REPLACE INTO pages VALUES (?, ?, ?, ?)",
         (which, number, fetched, array("q", ids).tobytes()),
     )
-    if open_end:
-        db.execute("REPLACE INTO remembered VALUES (?, ?)", (OPEN_END + key, b"1"))
-    else:
-        db.execute("DELETE FROM remembered WHERE key = ?", (OPEN_END + key,))
 
 
 def whole_list(db: Connection, key: str, ids: array[int], fetched: float) -> None:
