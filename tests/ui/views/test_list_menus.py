@@ -85,10 +85,12 @@ async def test_playlists_and_podcasts_have_their_own_words() -> None:
         assert seen.view.heads.rows.query == Channels(scope="subscribed")
 
 
-async def test_elsewhere_it_is_the_library_that_is_meant() -> None:
+async def test_elsewhere_it_says_where_it_can_be_chosen() -> None:
     async with piloted() as seen:
-        await seen.press("8", "w", "j", "enter")
-        assert seen.view.id == "library"
+        await seen.press("8", "w")
+        assert seen.view.id == "history"
+        assert "Whose music is chosen in Library, Playlists and Podcasts." in seen.text
+        await seen.press("1", "w", "j", "enter")
         assert seen.view.artists.rows.query == Artists(scope="me")
         await seen.press("3")
         assert seen.app.header.heading.whose == "mine"
