@@ -21,9 +21,15 @@ _ENVIRON = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF
 
 
 def processor_ms(pid: int) -> float:
-    """Milliseconds of processor time of all threads (Linux: /proc/PID/task/*/schedstat)."""
-    tasks = Path(f"/proc/{pid}/task").glob("*/schedstat")
-    return sum(int(task.read_text().split()[0]) for task in tasks) / 1e6
+    """Milliseconds of processor time of the client and the session that it started.
+
+    Of all their threads (Linux: /proc/PID/task/*/schedstat).
+    """
+    whole = 0.0
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        whole += int((task / "schedstat").read_text().split()[0]) / 1e6
+        whole += sum(processor_ms(int(c)) for c in (task / "children").read_text().split())
+    return whole
 
 
 def a_key(terminal: Terminal, key: str) -> tuple[float, int]:
