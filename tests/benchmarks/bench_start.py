@@ -75,15 +75,18 @@ class Start:
         environ: Mapping[str, str],
         *,
         told: Path | None = None,
+        client: bool = False,
         before: Path | None = None,
     ) -> None:
-        """``told`` is where it tells its processor time; ``before`` is a file that is
-        deleted before each start."""
+        """``told`` is where it tells its processor time, ``client`` says that it is a session's
+        and that of the client comes to it; ``before`` is a file that is deleted before each
+        start."""
         self.name = name
         self._argv = argv
         self._shown = shown.encode()
         self._environ = {**ENVIRON, **environ}
         self._told = told
+        self._client = client
         self._before = before
         self.cpu: list[float] = []
         self.wall: list[float] = []
@@ -98,6 +101,7 @@ class Start:
         with Terminal(self._argv, size=SIZE, environ=self._environ) as terminal:
             rows = _until(terminal, self._shown) - began
             cpu = processor_ms(terminal.pid)
+            client = processor_ms(terminal.pid, children=False)
             rest = time.monotonic() + AT_REST
             while time.monotonic() < rest:  # it may tick: silence is not waited for
                 _read(terminal, 0.1)
@@ -107,7 +111,8 @@ class Start:
             back = _until(terminal, b"\x1b[?1049l") - pressed
             gone = _gone(terminal) - pressed
         if self._told is not None:
-            cpu = float(self._told.read_text().split()[0])
+            session = float(self._told.read_text().split()[0])
+            cpu = session + client if self._client else session
         if counts:
             self.cpu.append(cpu)
             for times, seconds in ((self.wall, rows), (self.back, back), (self.gone, gone)):
@@ -220,6 +225,7 @@ def main(rounds: int) -> None:
             "Älva",
             environ,
             told=told[1],
+            client=True,
             before=home / "cache" / "frame",
         )
         instant = Start("fwtui, with a frame", python("-m", "fwtui"), "Älva", environ)

@@ -20,15 +20,16 @@ KEYS = 60
 _ENVIRON = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
 
 
-def processor_ms(pid: int) -> float:
-    """Milliseconds of processor time of the client and the session that it started.
+def processor_ms(pid: int, *, children: bool = True) -> float:
+    """Milliseconds of processor time of a client and of the session that it started.
 
     Of all their threads (Linux: /proc/PID/task/*/schedstat).
     """
     whole = 0.0
     for task in Path(f"/proc/{pid}/task").iterdir():
         whole += int((task / "schedstat").read_text().split()[0]) / 1e6
-        whole += sum(processor_ms(int(c)) for c in (task / "children").read_text().split())
+        if children:
+            whole += sum(processor_ms(int(c)) for c in (task / "children").read_text().split())
     return whole
 
 

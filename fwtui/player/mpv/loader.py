@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import ctypes.util
 import os
 from typing import TYPE_CHECKING
 
@@ -12,6 +10,8 @@ from fwtui.player.output import Output
 from fwtui.player.settings import PlayerSettings
 
 if TYPE_CHECKING:
+    import ctypes
+
     from fwtui.player.mpv.stream_cb import Find
 
 _TRIM_THRESHOLD, _ARENA_MAX = -1, -8
@@ -49,6 +49,8 @@ def load_libmpv() -> None:
     hundred others, and no key would be read for 200 ms. A failure here shows when python-mpv
     loads it again.
     """
+    import ctypes.util  # 3 ms, and not before the first paint
+
     name = ctypes.util.find_library("mpv")
     if name is None:
         return
