@@ -11,25 +11,60 @@ _fwtui_lines() {  # complete with whole lines, which may hold spaces
 _fwtui_value() {  # accounts, sessions or names
     local cur=${cur//\\/}
     cur=${cur#[\"\']}
-    _fwtui_lines < <(fwtui completion "$1" "$cur" 2>/dev/null)
+    _fwtui_lines < <(fwtui completion "$1" "$cur" "${of[@]}" 2>/dev/null)
 }
 
 _fwtui_words() {
     COMPREPLY+=($(compgen -W "$1" -- "$cur"))
 }
 
+_fwtui_typed() {  # the words as they were typed: bash cuts them at = : @ too
+    local line=$COMP_LINE word joined=
+    typed=()
+    for word in "${COMP_WORDS[@]:0:COMP_CWORD+1}"; do
+        while [[ $line == [[:blank:]]* ]]; do line=${line:1} joined=; done
+        line=${line#"$word"}
+        if [[ $joined ]]; then typed[-1]+=$word; else typed+=("$word"); fi
+        joined=1
+    done
+}
+
 _fwtui() {
-    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
-    COMPREPLY=()
-    if ((COMP_CWORD == 1)); then
-        _fwtui_words "demo login logout accounts play ctl sessions quit downloads sync api limits completion doctor --account --version --help"
-        return
+    local typed words=() of=() at cur prev option= last=${COMP_WORDS[COMP_CWORD]}
+    _fwtui_typed
+    cur=${typed[-1]} prev=${typed[-2]}
+    if [[ $cur == --*=* ]]; then  # --option=value is as --option value
+        option=${cur%%=*}= prev=${cur%%=*} cur=${cur#*=}
     fi
+    for ((at = 0; at < ${#typed[@]}; at++)); do  # whose names, which is no word of a command
+        case ${typed[at]} in
+            --account|--session) of=("${typed[at]}" "${typed[++at]}") ;;
+            --account=*|--session=*) of=("${typed[at]}") ;;
+            *) words+=("${typed[at]}") ;;
+        esac
+    done
+    at=$((${#words[@]} - 1))
+    COMPREPLY=()
+    _fwtui_reply
+    [[ $last == [=:@] ]] && last=  # what bash replaces is what follows it
+    local each kept=$option$cur
+    kept=${kept%"$last"}
+    for each in "${!COMPREPLY[@]}"; do
+        COMPREPLY[each]=$option${COMPREPLY[each]}
+        COMPREPLY[each]=${COMPREPLY[each]:${#kept}}
+    done
+}
+
+_fwtui_reply() {
     case $prev in
         --account) _fwtui_value accounts; return ;;
         --session) _fwtui_value sessions; return ;;
     esac
-    case ${COMP_WORDS[1]} in
+    if ((at == 1)); then
+        _fwtui_words "demo login logout accounts play ctl sessions quit downloads sync api limits completion doctor --account --version --help"
+        return
+    fi
+    case ${words[1]} in
         demo)
             case $prev in
                 --pod) _fwtui_words "1 2-alpha 2"; return ;;
@@ -57,15 +92,15 @@ _fwtui() {
             ;;
         ctl)
             [[ $cur == -* ]] && _fwtui_words "--json --next --add --shuffle --here --format --kind --limit --session --help" && return
-            if ((COMP_CWORD == 2)); then
+            if ((at == 2)); then
                 _fwtui_words "play pause stop next previous seek volume mute speed repeat shuffle stop_after private favourite sleep queue search status follow wait do actions down up left right top bottom half_down half_up page_down page_up next_pane previous_pane back choose previous_track next_track seek_back seek_on seek_back_far seek_on_far louder softer quality faster slower normal_speed replaygain device keep_albums sleep_15 sleep_30 sleep_60 sleep_off add play_next to_playlist download download_list stop_reading clear_queue save_queue mark mark_to move_down move_up remove new_playlist rename_playlist show_playlist delete_playlist undo filter filter_next filter_previous to_playing to_album to_artist whose order to_letter view_home view_library view_search view_queue view_playlists view_favourites view_radios view_podcasts view_history menu palette allowance offer keep_catalogue leave_catalogue refresh login logout help leave quit"
-            elif [[ ${COMP_WORDS[2]} == play || ${COMP_WORDS[2]} == search ]]; then
+            elif [[ ${words[2]} == play || ${words[2]} == search ]]; then
                 _fwtui_value names
-            elif [[ ${COMP_WORDS[2]} == queue ]]; then
+            elif [[ ${words[2]} == queue ]]; then
                 _fwtui_words "list play move remove clear save"
-            elif [[ ${COMP_WORDS[2]} == repeat ]]; then
+            elif [[ ${words[2]} == repeat ]]; then
                 _fwtui_words "off all one"
-            elif [[ ${COMP_WORDS[2]} == do ]]; then
+            elif [[ ${words[2]} == do ]]; then
                 _fwtui_words "play pause stop next previous seek volume mute speed repeat shuffle stop_after private favourite sleep queue search status follow wait do actions down up left right top bottom half_down half_up page_down page_up next_pane previous_pane back choose previous_track next_track seek_back seek_on seek_back_far seek_on_far louder softer quality faster slower normal_speed replaygain device keep_albums sleep_15 sleep_30 sleep_60 sleep_off add play_next to_playlist download download_list stop_reading clear_queue save_queue mark mark_to move_down move_up remove new_playlist rename_playlist show_playlist delete_playlist undo filter filter_next filter_previous to_playing to_album to_artist whose order to_letter view_home view_library view_search view_queue view_playlists view_favourites view_radios view_podcasts view_history menu palette allowance offer keep_catalogue leave_catalogue refresh login logout help leave quit"
             else
                 _fwtui_words "on off"
@@ -80,8 +115,8 @@ _fwtui() {
             ;;
         downloads)
             [[ $cur == -* ]] && _fwtui_words "--account --help" && return
-            ((COMP_CWORD == 2)) && _fwtui_words "list add remove"
-            [[ ${COMP_WORDS[2]} == add ]] && ((COMP_CWORD > 2)) && _fwtui_value names
+            ((at == 2)) && _fwtui_words "list add remove"
+            [[ ${words[2]} == add ]] && ((at > 2)) && _fwtui_value names
             ;;
         sync)
             [[ $cur == -* ]] && _fwtui_words "--full --json --account --help" && return
@@ -93,7 +128,7 @@ _fwtui() {
             [[ $cur == -* ]] && _fwtui_words "--all --json --account --help" && return
             ;;
         completion)
-            [[ $cur == -* ]] && _fwtui_words "--help" && return
+            [[ $cur == -* ]] && _fwtui_words "--account --session --help" && return
             _fwtui_words "bash zsh fish accounts sessions names"
             ;;
         doctor)

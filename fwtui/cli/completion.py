@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from fwtui.cli import account_option
 from fwtui.errors import FwtuiError
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ def options(parser: argparse.ArgumentParser) -> None:
         help="bash, zsh or fish; accounts, sessions and names print what those scripts ask for",
     )
     parser.add_argument("beginning", nargs="?", default="", help="with names: how they begin")
+    account_option.option(parser)
+    parser.add_argument("--session", metavar="NAME", help="with names: of this session's account")
 
 
 def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
@@ -38,7 +41,7 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
         print(script(args.shell), end="")
         return 0
     try:
-        for line in _values(args.shell, args.beginning, settings, paths):
+        for line in _values(args, settings, paths):
             print(line)
     except FwtuiError:
         return 1  # a shell that completes shows no sentence
@@ -54,22 +57,26 @@ def script(shell: str) -> str:
     return {"bash": _bash, "zsh": _zsh, "fish": _fish}[shell](every, words)
 
 
-def _values(what: str, beginning: str, settings: Settings, paths: Paths) -> Iterable[str]:
+def _values(args: argparse.Namespace, settings: Settings, paths: Paths) -> Iterable[str]:
     """Names of accounts and sessions, or of playlists and artists that the store knows."""
     from fwtui.pod.auth.accounts import Accounts
     from fwtui.session import rendezvous
 
-    if what == "sessions":
+    if args.shell == "sessions":
         return rendezvous.names()
     accounts = Accounts(paths.data, settings.pod)
-    if what == "accounts":
+    if args.shell == "accounts":
         return [account.name for account in accounts.list()]
-    if accounts.default is None:
+    account = accounts.get(args.account) if args.account else accounts.default
+    if args.session:
+        account = next((each for each in accounts.list() if each.session == args.session), None)
+    if account is None:
         return []
+    beginning = args.beginning
     from fwtui.services.account_services import AccountServices
 
     settings = replace(settings, library=replace(settings.library, mirror=False))
-    services = AccountServices(accounts.default, accounts, settings, paths, plays=False)
+    services = AccountServices(account, accounts, settings, paths, plays=False)
     try:
         groups = services.library.search(beginning, MOST_NAMES).groups
         found = {
@@ -103,25 +110,60 @@ _fwtui_lines() {{  # complete with whole lines, which may hold spaces
 _fwtui_value() {{  # accounts, sessions or names
     local cur=${{cur//\\\\/}}
     cur=${{cur#[\\"\\']}}
-    _fwtui_lines < <(fwtui completion "$1" "$cur" 2>/dev/null)
+    _fwtui_lines < <(fwtui completion "$1" "$cur" "${{of[@]}}" 2>/dev/null)
 }}
 
 _fwtui_words() {{
     COMPREPLY+=($(compgen -W "$1" -- "$cur"))
 }}
 
+_fwtui_typed() {{  # the words as they were typed: bash cuts them at = : @ too
+    local line=$COMP_LINE word joined=
+    typed=()
+    for word in "${{COMP_WORDS[@]:0:COMP_CWORD+1}}"; do
+        while [[ $line == [[:blank:]]* ]]; do line=${{line:1}} joined=; done
+        line=${{line#"$word"}}
+        if [[ $joined ]]; then typed[-1]+=$word; else typed+=("$word"); fi
+        joined=1
+    done
+}}
+
 _fwtui() {{
-    local cur=${{COMP_WORDS[COMP_CWORD]}} prev=${{COMP_WORDS[COMP_CWORD-1]}}
-    COMPREPLY=()
-    if ((COMP_CWORD == 1)); then
-        _fwtui_words "{names} --account --version --help"
-        return
+    local typed words=() of=() at cur prev option= last=${{COMP_WORDS[COMP_CWORD]}}
+    _fwtui_typed
+    cur=${{typed[-1]}} prev=${{typed[-2]}}
+    if [[ $cur == --*=* ]]; then  # --option=value is as --option value
+        option=${{cur%%=*}}= prev=${{cur%%=*}} cur=${{cur#*=}}
     fi
+    for ((at = 0; at < ${{#typed[@]}}; at++)); do  # whose names, which is no word of a command
+        case ${{typed[at]}} in
+            --account|--session) of=("${{typed[at]}}" "${{typed[++at]}}") ;;
+            --account=*|--session=*) of=("${{typed[at]}}") ;;
+            *) words+=("${{typed[at]}}") ;;
+        esac
+    done
+    at=$((${{#words[@]}} - 1))
+    COMPREPLY=()
+    _fwtui_reply
+    [[ $last == [=:@] ]] && last=  # what bash replaces is what follows it
+    local each kept=$option$cur
+    kept=${{kept%"$last"}}
+    for each in "${{!COMPREPLY[@]}}"; do
+        COMPREPLY[each]=$option${{COMPREPLY[each]}}
+        COMPREPLY[each]=${{COMPREPLY[each]:${{#kept}}}}
+    done
+}}
+
+_fwtui_reply() {{
     case $prev in
         --account) _fwtui_value accounts; return ;;
         --session) _fwtui_value sessions; return ;;
     esac
-    case ${{COMP_WORDS[1]}} in
+    if ((at == 1)); then
+        _fwtui_words "{names} --account --version --help"
+        return
+    fi
+    case ${{words[1]}} in
 {cases}    esac
 }}
 
@@ -144,15 +186,15 @@ def _bash_case(command: Described, control: dict[str, str]) -> str:
     lines.append(f'            [[ $cur == -* ]] && _fwtui_words "{flags}" && return')
     if command.name == "ctl":
         lines += [
-            "            if ((COMP_CWORD == 2)); then",
+            "            if ((at == 2)); then",
             f'                _fwtui_words "{" ".join(control)}"',
-            "            elif [[ ${COMP_WORDS[2]} == play || ${COMP_WORDS[2]} == search ]]; then",
+            "            elif [[ ${words[2]} == play || ${words[2]} == search ]]; then",
             "                _fwtui_value names",
-            "            elif [[ ${COMP_WORDS[2]} == queue ]]; then",
+            "            elif [[ ${words[2]} == queue ]]; then",
             '                _fwtui_words "list play move remove clear save"',
-            "            elif [[ ${COMP_WORDS[2]} == repeat ]]; then",
+            "            elif [[ ${words[2]} == repeat ]]; then",
             '                _fwtui_words "off all one"',
-            "            elif [[ ${COMP_WORDS[2]} == do ]]; then",
+            "            elif [[ ${words[2]} == do ]]; then",
             f'                _fwtui_words "{" ".join(control)}"',
             "            else",
             '                _fwtui_words "on off"',
@@ -160,11 +202,11 @@ def _bash_case(command: Described, control: dict[str, str]) -> str:
         ]
     elif command.commands:
         names = " ".join(each.name for each in command.commands)
-        lines.append(f'            ((COMP_CWORD == 2)) && _fwtui_words "{names}"')
+        lines.append(f'            ((at == 2)) && _fwtui_words "{names}"')
         for each in command.commands:
             if any(of_it.completed == "names" for of_it in each.arguments):
                 lines.append(
-                    f"            [[ ${{COMP_WORDS[2]}} == {each.name} ]] && ((COMP_CWORD > 2)) && "
+                    f"            [[ ${{words[2]}} == {each.name} ]] && ((at > 2)) && "
                     "_fwtui_value names"
                 )
     else:
@@ -190,7 +232,7 @@ _fwtui_accounts() {{ local -a found; found=(${{(f)"$(fwtui completion accounts 2
 compadd -a found }}
 _fwtui_sessions() {{ local -a found; found=(${{(f)"$(fwtui completion sessions 2>/dev/null)"}}); \
 compadd -a found }}
-_fwtui_names() {{ local -a found; found=(${{(f)"$(fwtui completion names "$PREFIX" \
+_fwtui_names() {{ local -a found; found=(${{(f)"$(fwtui completion names "$PREFIX" $of \
 2>/dev/null)"}}); compadd -M 'm:{{a-zA-Z}}={{A-Za-z}}' -a found }}
 
 _fwtui_actions() {{
@@ -222,6 +264,19 @@ _fwtui() {{
             '--version[the version]' '--help[help]'
         return
     fi
+    local -a of  # the account or session in the words, whose names are wanted
+    local -a rest
+    local at
+    for ((at = 1; at < CURRENT; at++)); do
+        case ${{words[at]}} in
+            --account|--session) ((at + 1 < CURRENT)) && of=(${{words[at]}} ${{(Q)words[++at]}}) ||
+                rest+=(${{words[at]}}) ;;
+            --account=*|--session=*) of=(${{(Q)words[at]}}) ;;
+            *) rest+=("${{words[at]}}") ;;
+        esac
+    done
+    words=("${{rest[@]}}" "${{(@)words[CURRENT,-1]}}")
+    CURRENT=$((${{#rest}} + 1))
     local command=${{words[2]}}
     shift words
     ((CURRENT--))
@@ -267,7 +322,8 @@ def _zsh_option(each: Argument) -> str:
     if each.metavar:
         value = f":{each.metavar}:{_zsh_completed(each)}"
     if len(flags) == 1:
-        return _quoted(f"{flags[0]}[{words}]{value}")
+        sign = "=" if value else ""  # its value may follow a = as well
+        return _quoted(f"{flags[0]}{sign}[{words}]{value}")
     return f"{{{','.join(flags)}}}{_quoted(f'[{words}]{value}')}"
 
 
@@ -284,9 +340,34 @@ def _zsh_completed(each: Argument) -> str:
 # --- fish ------------------------------------------------------------------------------------
 
 
+_FISH_OF = """\
+function __fwtui_words -a wanted -d 'of or rest: the account or session in the words, or the others'
+    set -l words (commandline -opc)
+    set -l of
+    set -l rest
+    while set -q words[1]
+        switch $words[1]
+            case --account --session
+                set -q words[2]; and set of $words[1..2]
+                set -e words[1]
+            case '--account=*' '--session=*'
+                set of $words[1]
+            case '*'
+                set -a rest $words[1]
+        end
+        set -e words[1]
+    end
+    if test $wanted = rest
+        set of $rest
+    end
+    test (count $of) -gt 0; and printf '%s\\n' $of
+end"""
+
+
 def _fish(every: tuple[Described, ...], control: dict[str, str]) -> str:
     lines = [
         _HEAD.rstrip(),
+        _FISH_OF,
         "complete -c fwtui -f",
         "complete -c fwtui -n __fish_use_subcommand -l account -x "
         "-a '(fwtui completion accounts 2>/dev/null)' -d 'open this account'",
@@ -310,17 +391,17 @@ def _fish(every: tuple[Described, ...], control: dict[str, str]) -> str:
     for name, words in control.items():
         lines.append(
             "complete -c fwtui -n '__fish_seen_subcommand_from ctl; "
-            f"and test (count (commandline -opc)) -eq 2' -a {name} -d {_quoted(words)}"
+            f"and test (count (__fwtui_words rest)) -eq 2' -a {name} -d {_quoted(words)}"
         )
     lines.append(
         "complete -c fwtui -n '__fish_seen_subcommand_from ctl; "
-        f"and test (count (commandline -opc)) -gt 2' -a {_fish_values('names')}"
+        f"and test (count (__fwtui_words rest)) -gt 2' -a {_fish_values('names')}"
     )
     return "\n".join(lines) + "\n"
 
 
 def _fish_values(what: str) -> str:
-    return f"'(fwtui completion {what} (commandline -ct) 2>/dev/null)'"
+    return f"'(fwtui completion {what} (commandline -ct) (__fwtui_words of) 2>/dev/null)'"
 
 
 def _fish_option(each: Argument) -> str:

@@ -6,7 +6,6 @@ library alone, and little of it, unless help is wanted: a key of a window manage
 
 from __future__ import annotations
 
-import json
 import sys
 
 from fwtui.control.protocol import (
@@ -16,16 +15,17 @@ from fwtui.control.protocol import (
     NO_SESSION,
     REFUSED,
     USAGE,
-    VERSION,
     Lines,
     TooLong,
+    decoded,
+    request_line,
 )
 from fwtui.session import rendezvous
+from fwtui.session.rendezvous import Connection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    import socket
     from collections.abc import Iterator
     from typing import Any
 
@@ -115,7 +115,7 @@ def main(argv: list[str]) -> int:
     except Wrong as wrong:
         print(f"fwtui ctl: {wrong}", file=sys.stderr)
         return USAGE
-    request = {"version": VERSION, "command": command, "words": rest, "options": given}
+    request = request_line(command, rest, given)
     try:
         connection = connect(str(name) if name is not None else None)
     except OSError as error:
@@ -182,7 +182,7 @@ def _parsed(argv: list[str]) -> tuple[list[str], dict[str, str | bool]]:
     return words, given
 
 
-def connect(name: str | None) -> socket.socket:
+def connect(name: str | None) -> Connection:
     """A connection to the session of that name; without one to the default account's, else to
     the only one that runs. Raises OSError."""
     if name is not None:
@@ -195,7 +195,7 @@ def connect(name: str | None) -> socket.socket:
     except rendezvous.NotYours:
         raise
     except OSError:
-        found: list[socket.socket] = []
+        found: list[Connection] = []
         for other in rendezvous.names():
             if other != usual:
                 try:
@@ -216,14 +216,14 @@ def _none(name: object) -> str:
 
 
 def replies(
-    connection: socket.socket, request: dict[str, Any], *, lasting: bool = False
+    connection: Connection, request: bytes, *, lasting: bool = False
 ) -> Iterator[dict[str, Any]]:
     """The answers to a request, one for all but ``follow``, until the session ends. Raises
     OSError and ValueError."""
     connection.settimeout(SECONDS)
     lines = Lines(LARGEST_REPLY)
     try:
-        connection.sendall(json.dumps(request).encode() + b"\n")
+        connection.sendall(request)
     except ConnectionError:
         return
     if lasting:
@@ -236,18 +236,14 @@ def replies(
         if not data:
             return
         for line in lines.feed(data):
-            reply = json.loads(line)
-            if not isinstance(reply, dict):
-                raise ValueError("a line is no object")
-            yield reply
+            yield decoded(line)
 
 
 def ask(name: str, command: str, *words: str, seconds: float = SECONDS, **given: Any) -> Any:
     """The one reply of a session to a command, or None where it ends before. Raises OSError and
     ValueError."""
-    request = {"version": VERSION, "command": command, "words": words, "options": given}
     with rendezvous.connect(name) as connection:
-        answers = replies(connection, request)
+        answers = replies(connection, request_line(command, words, given))
         connection.settimeout(seconds)
         return next(answers, None)
 
@@ -271,7 +267,7 @@ class Show:
             print(f"fwtui: {words}", file=sys.stderr)
             return code if code in (REFUSED, USAGE) else REFUSED
         if self._as_json:
-            _out(json.dumps(reply if value is None else value, ensure_ascii=False))
+            _out(_json_of(reply if value is None else value))
         elif value is None:
             if words:
                 _out(words)
@@ -283,7 +279,7 @@ class Show:
 
     def _event(self, event: dict[str, Any]) -> None:
         if self._form is None:
-            _out(json.dumps(event, ensure_ascii=False))
+            _out(_json_of(event))
             return
         line = _formatted(self._form, event)
         if line != self._last:
@@ -301,6 +297,12 @@ class Show:
             _rows(value)
         elif self._command == "actions":
             _out("\n".join(f"{name:18} {words}" for name, words in value.items()))
+
+
+def _json_of(value: Any) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _out(text: str) -> None:

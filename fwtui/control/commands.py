@@ -398,18 +398,18 @@ class Commands:
         return Result(words, {"hits": hits, "instead": found.forgiven or None})
 
     async def _wait(self, request: Request) -> Result:
-        """Until another track plays, or none; with ``queue`` until it stops by itself."""
+        """Until the track is over, though it begins again; with ``queue`` until playback
+        stops."""
         what = request.text or "track"
         if what not in ("track", "queue"):
             raise UsageError(f"{what!r} is neither track nor queue.")
         player = self._account.player
-        row, track = player.playback.row, player.playback.track
+        begun = player.playback.begun
         ended = asyncio.Event()
 
         def look(playback: Playback) -> None:
             stopped = playback.state == "stopped" and not player.endless
-            other = playback.track is not track or playback.row != row
-            if stopped or (what == "track" and other):
+            if stopped or (what == "track" and playback.begun != begun):
                 ended.set()
 
         leave = player.subscribe(look)

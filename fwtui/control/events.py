@@ -161,8 +161,8 @@ def _differences(before: Playback, now: Playback, at: float) -> list[str]:
     """The events between two values of the player."""
     events: list[str] = []
     known, track = before.track, now.track
-    again = before.row != now.row and now.place(at) < JUMP < before.place(at)
-    if (known.id if known else None) != (track.id if track else None) or (again and track):
+    again = track is not None and before.begun != now.begun
+    if (known.id if known else None) != (track.id if track else None) or again:
         events.append("track")
     if before.state != now.state:
         events.append("state")

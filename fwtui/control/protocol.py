@@ -5,6 +5,13 @@ PROTOCOL.md describes it. The standard library alone: ``fwtui ctl`` imports it.
 
 from __future__ import annotations
 
+import _json  # what json is built on, without json's own modules: re alone takes 5 ms to import
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
 VERSION = 1
 """Increases when a request that was understood no longer is."""
 LARGEST_REQUEST = 1 << 16
@@ -58,7 +65,7 @@ FIELDS = {
 
 EVENTS = {
     "status": "the first line: everything as it is",
-    "track": "another track, or none",
+    "track": "another track, the same one once more, or none",
     "state": "playing, paused, preparing, stopped",
     "position": "a jump: a seek, or back to the start",
     "volume": "volume, mute or speed",
@@ -72,6 +79,42 @@ EVENTS = {
     "error": "a failure; sentence",
 }
 """Events of ``follow`` by name: each a line with ``event`` and all fields of the status."""
+
+
+def request_line(command: str, words: Sequence[str], options: Mapping[str, str | bool]) -> bytes:
+    """The line of a request, with its end; the value of an option is text or True."""
+    said = [f"{_text(name)}: {_text(value)}" for name, value in options.items() if value]
+    written = f'"words": [{", ".join(map(_text, words))}], "options": {{{", ".join(said)}}}'
+    return f'{{"version": {VERSION}, "command": {_text(command)}, {written}}}\n'.encode()
+
+
+def _text(value: str | bool) -> str:
+    """JSON of text or True, in ASCII: bytes of argv that are no text come as surrogates."""
+    return "true" if value is True else _json.encode_basestring_ascii(str(value))
+
+
+class _Decoding:
+    """The attributes that ``_json.make_scanner`` asks of a decoder (Python's json/decoder.py)."""
+
+    strict = True
+    object_hook = object_pairs_hook = array_hook = None
+    parse_float, parse_int, parse_constant = float, int, float
+    memo: dict[str, str] = {}  # noqa: RUF012 -- as json.decoder has it
+
+
+_scan = _json.make_scanner(_Decoding())  # type: ignore[arg-type]  # it takes these attributes
+
+
+def decoded(line: bytes) -> dict[str, Any]:
+    """The object of a line. Raises ValueError."""
+    text = line.decode()
+    try:
+        value, end = _scan(text, 0)
+    except StopIteration:
+        raise ValueError("a line is no JSON") from None
+    if not isinstance(value, dict) or text[end:].strip():
+        raise ValueError("a line is no object")
+    return value
 
 
 class TooLong(ValueError):

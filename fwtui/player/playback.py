@@ -234,6 +234,9 @@ class Playback(Struct, frozen=True):
     """Tracks in the queue."""
     version: int = 0
     """Increases with every change of the queue."""
+    begun: int = 0
+    """Increases when a track is begun, also when it is the same one again; not when one that is
+    selected gets its metadata, or goes on at its place after a failure."""
     next: Track | None = None
     """The track that follows, as far as it is known."""
     note: str = ""
@@ -254,6 +257,9 @@ class Playback(Struct, frozen=True):
         """The state once ``event`` has happened."""
         match event:
             case TrackSelected(track, position, at, paused):
+                known = self.track
+                again = known is not None and track is not None and track.id == known.id
+                goes_on = known is None or (again and position > 0.0)
                 return replace(
                     self,
                     track=track,
@@ -261,6 +267,7 @@ class Playback(Struct, frozen=True):
                     position=position,
                     at=at,
                     seconds=track.seconds if track else None,
+                    begun=self.begun + (not goes_on),
                     note="",
                 )
             case SoundStarted(_, position, at, seconds):

@@ -18,8 +18,9 @@ from fwtui.session.framing import BadFrame, Frames, frame
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import signal
-    import socket
     from typing import Any, NoReturn
+
+    from fwtui.session.rendezvous import Connection
 else:
     import _signal as signal  # without the enums of signal, which take 3 ms to import
 
@@ -289,7 +290,7 @@ class Client:
             os.kill(0, signal.SIGTTOU)  # by default it stops; SIGCONT comes with `fg`
         raise Ended(128 + signal.SIGTTOU)
 
-    def run(self, connection: socket.socket, *, started: bool) -> NoReturn:
+    def run(self, connection: Connection, *, started: bool) -> NoReturn:
         """Pass bytes until the session lets the terminal go.
 
         After the client was suspended it joins the session once more. Raises
@@ -307,7 +308,7 @@ class Client:
     def _caught(self, number: int, _: object) -> None:
         self._signals.append(number)
 
-    def _pass(self, connection: socket.socket) -> NoReturn:
+    def _pass(self, connection: Connection) -> NoReturn:
         """Bytes both ways; raises :class:`Ended` or :class:`_Suspended`."""
         terminal = self._terminal
         began = time.monotonic()
@@ -357,7 +358,7 @@ class Client:
         }
         return b"".join(os.fsencode(f"{name}={value}") + b"\0" for name, value in facts.items())
 
-    def _heed(self, connection: socket.socket | None) -> None:
+    def _heed(self, connection: Connection | None) -> None:
         """Signals that came."""
         try:
             os.read(self._wake_read, 256)
@@ -385,7 +386,7 @@ class Client:
                 self._send(connection, framing.SUSPEND)
                 raise Ended(128 + number)
 
-    def _keys(self, connection: socket.socket) -> None:
+    def _keys(self, connection: Connection) -> None:
         try:
             data = os.read(0, _READ)
         except OSError:  # the terminal is gone (EIO)
@@ -398,7 +399,7 @@ class Client:
             raise _Suspended
         self._send(connection, framing.KEYS, data)
 
-    def _output(self, connection: socket.socket, frames: Frames) -> None:
+    def _output(self, connection: Connection, frames: Frames) -> None:
         try:
             data = connection.recv(_READ)
             came = frames.feed(data)
@@ -431,7 +432,7 @@ class Client:
             self._terminal.enter()
         self._terminal.write(data)
 
-    def _send(self, connection: socket.socket | None, kind: bytes, payload: bytes = b"") -> None:
+    def _send(self, connection: Connection | None, kind: bytes, payload: bytes = b"") -> None:
         if connection is None:
             return
         try:
@@ -448,7 +449,7 @@ class Client:
         # One that ends the client may have come with the one that continues it.
         self._signals = [number for number in self._signals if number not in _OF_A_STOP]
 
-    def _stop_before_joined(self, connection: socket.socket | None) -> None:
+    def _stop_before_joined(self, connection: Connection | None) -> None:
         """The session goes on with its start meanwhile, and paints as if nothing was."""
         entered = self._terminal.entered
         self._stop()
@@ -459,7 +460,7 @@ class Client:
         columns, rows = self._terminal.size
         self._send(connection, framing.SIZE, b"%d %d" % (columns, rows))
 
-    def _join_again(self) -> socket.socket:
+    def _join_again(self) -> Connection:
         """After a stop."""
         self._joined = self._started = False
         self.wait_for_foreground()

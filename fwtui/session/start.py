@@ -26,7 +26,7 @@ from fwtui.session.client import (
     Terminal,
 )
 from fwtui.session.framing import EXIT, QUIT, Frames, frame
-from fwtui.session.rendezvous import NO_ACCOUNT, default_name
+from fwtui.session.rendezvous import NO_ACCOUNT, Connection, default_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,9 +71,7 @@ def join(name: str, serve: Serve, *, paint: bool = True) -> int:
     return code
 
 
-def _connection(
-    name: str, serve: Serve, client: Client, *, paint: bool
-) -> tuple[socket.socket, bool]:
+def _connection(name: str, serve: Serve, client: Client, *, paint: bool) -> tuple[Connection, bool]:
     """A connection to the session, and whether it was started for it."""
     last = time.monotonic() + LONGEST_WAIT
     said = time.monotonic() + SAY_AFTER
@@ -115,9 +113,9 @@ def lock_of(name: str) -> int | None:
     return lock
 
 
-def start(serve: Serve, lock: int, client: Client) -> socket.socket:
+def start(serve: Serve, lock: int, client: Client) -> Connection:
     """Run a session in a process of its own; the connection of its first client."""
-    import socket
+    import socket  # for the session, which needs it after fork(2) too
 
     ours, theirs = socket.socketpair()
 
@@ -130,7 +128,7 @@ def start(serve: Serve, lock: int, client: Client) -> socket.socket:
         _be_session(live, theirs)
     theirs.close()
     os.close(lock)
-    return ours
+    return Connection(fileno=ours.detach())
 
 
 def detached(name: str, serve: Serve) -> bool:

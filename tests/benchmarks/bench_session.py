@@ -20,7 +20,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from fwtui.demo.assets import root
+from fwtui.demo.pod import DemoPod
+from tests.benchmarks.bench_playing import song
 from tests.benchmarks.bench_start import _gone, _until
+from tests.cli.shell import Shell
 from tests.session.stage import Home
 from tests.ui.at_home import environ_of, fill, session, until
 from tests.ui.pseudo_terminal import Terminal, python
@@ -92,6 +96,35 @@ def holds(pid: int) -> tuple[int, int, float]:
     )
 
 
+def playing(folder: Path, seconds: float) -> float:
+    """Percent of a processor that a session without a terminal takes while it plays 320 kbit/s
+    from its pod (an mp3 of 44.1 kHz, in the place of the demo's Gankino)."""
+    assets, place = folder / "assets", folder / "playing"
+    shutil.copytree(root(), assets)
+    place.mkdir()
+    shutil.copy(song(folder, "mp3 320k", 180.0), assets / "music" / "gankino.mp3")
+    with DemoPod(approve=True, assets=assets) as pod:
+        shell = Shell(place, pod)
+        (place / "config.toml").write_text(
+            "[pod]\nkeyring = false\n[library]\nmirror = false\n[player]\nmpv = { ao = 'null' }\n"
+        )
+        shell.log_in()
+        home = Home(place)
+        try:
+            started = shell.run("play", "--detach", "--kind", "track", "Gankino")
+            assert started.returncode == 0, started.stderr
+            session = home.session()
+            time.sleep(5.0)
+            used = processor(session)
+            time.sleep(seconds)
+            used = processor(session) - used
+            state = shell.run("ctl", "status", "--format", "{state} {elapsed}").stdout.strip()
+            assert state.startswith("playing"), state
+            return used / seconds / 10.0
+        finally:
+            home.end()
+
+
 def come_and_go(home: Home, open_: Callable[[tuple[int, int]], Terminal], times: int) -> None:
     """Terminals of random sizes that leave, are killed or are taken over."""
     rnd = random.Random(1)
@@ -154,6 +187,7 @@ def main(rounds: int, attaches: int) -> None:
             f"target 6: detached, nothing playing, 20 s: {switches(pid) - before} wake-ups,"
             f" {processor(pid) - used:.1f} ms of processor (0)"
         )
+        print(f"target 6: detached and playing 320 kbit/s: {playing(folder, 20.0):.2f} % (<= 1)")
         if attaches:
             was = holds(pid)
             come_and_go(

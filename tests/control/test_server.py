@@ -22,7 +22,7 @@ from fwtui.control.protocol import (
     TooLong,
 )
 from fwtui.errors import FwtuiError
-from fwtui.player.playback import Playback
+from fwtui.player.playback import Playback, Repeat
 from tests.control.accounts import SONGS, ids
 from tests.control.controlled import SECONDS, Control, Controlled
 
@@ -237,6 +237,25 @@ async def test_wait_ends_with_the_track(control: Control) -> None:
     await other.ask("pause")  # no end
     await other.ask("next")
     assert (await waiting.line())["code"] == 0
+
+
+@pytest.mark.parametrize("mode", ["one", "all"])
+async def test_wait_ends_with_a_track_that_begins_again(control: Control, mode: Repeat) -> None:
+    player = control.account.player
+    await playing(control.account, 1, *([2] if mode == "one" else []))
+    player.set_repeat(mode)
+    waiting, follower, other = control.client(), control.client(), control.client()
+    await waiting.send(b'{"command":"wait"}\n')
+    await follower.send(b'{"command":"follow"}\n')
+    assert (await follower.line())["event"] == "status"
+    await other.ask("seek", "0:00")
+    if mode == "one":
+        await other.ask("queue", "move", "1", "2")  # the row that plays is another one now
+    with pytest.raises(BlockingIOError):
+        waiting.socket.recv(1)
+    player.seek_to(199.9)
+    assert (await waiting.line())["code"] == 0
+    assert (await follower.event("track"))["title"] == "Song 1"
 
 
 async def test_a_wait_whose_client_is_gone_is_forgotten(control: Control) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from fwtui.music import Track, TrackId
 from fwtui.player import playback
 from fwtui.player.playback import Playback, PlayerEvent, State, Ticket
 from tests.player.tables import transitions
@@ -54,6 +55,18 @@ def test_the_position_advances_by_the_clock_only_while_it_plays(state: State) ->
     assert now.place(103.0) == (13.0 if state == "playing" else 7.0)
     assert now.place(1000.0) == (20.0 if state == "playing" else 7.0)
     assert replace(now, position=-1.0).place(100.0) == 0.0
+
+
+def test_a_track_is_begun_once_each_time_that_it_plays() -> None:
+    def selected(before: Playback, id: int | None, position: float = 0.0) -> Playback:
+        track = Track(TrackId(id), f"Song {id}") if id is not None else None
+        return before.after(playback.TrackSelected(track, position))
+
+    one = selected(selected(Playback(), None), 1)  # its metadata arrives
+    assert selected(one, 1).begun == one.begun + 1
+    assert selected(one, 2).begun == one.begun + 1
+    assert selected(selected(one, None), 2).begun == one.begun + 1
+    assert selected(one, 1, 30.0).begun == one.begun, "it goes on where it was"
 
 
 def test_an_event_changes_what_it_says_and_nothing_else() -> None:

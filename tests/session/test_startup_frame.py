@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 import os
 import signal
+import subprocess
 import termios
 from collections.abc import Callable
 from pathlib import Path
@@ -224,6 +225,20 @@ def test_the_next_start_opens_where_its_frame_is_from(lived_in: Path, keys: str)
     with started(lived_in) as terminal:
         until_taken_over(terminal)
         assert not changes(bytes(terminal.output), (120, 40))
+
+
+def test_a_session_that_ends_without_a_terminal_keeps_its_frame(lived_in: Path) -> None:
+    session(lived_in, (140, 40))  # of another size
+    session(lived_in, keys="jl3", leave="Q")
+    ended = subprocess.run(python("-m", "fwtui", "quit"), env=os.environ | environ_of(lived_in))
+    assert ended.returncode == 0
+    with started(lived_in) as terminal:
+        terminal.until("Älva")
+        assert b"\x1b[?2004h" not in terminal.output  # from the file: Textual is on its way
+        until_taken_over(terminal)
+        assert not changes(bytes(terminal.output), (120, 40))
+        terminal.press("q")
+        assert terminal.wait() == 0
 
 
 def test_keys_of_the_start_are_pressed_in_order_on_what_was_shown(lived_in: Path) -> None:

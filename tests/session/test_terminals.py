@@ -9,6 +9,7 @@ import select
 import signal
 import socket
 import struct
+import subprocess
 import termios
 import time
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ import pytest
 from fwtui.session import framing, rendezvous
 from tests.session.stage import Home
 from tests.ui.at_home import until
-from tests.ui.pseudo_terminal import Terminal, python
+from tests.ui.pseudo_terminal import ROOT, Terminal, python
 from tests.ui.terminal.test_driver import is_restored
 
 SSH = {"SSH_CONNECTION": "192.0.2.1 4242 192.0.2.2 22"}
@@ -41,7 +42,7 @@ def frames_of(output: bytes) -> bytes:
     return output[output.rfind(b"\x1b[?7l") :]
 
 
-def connected(home: Home) -> socket.socket:
+def connected(home: Home) -> rendezvous.Connection:
     until(home.names)
     (name,) = home.names()
     return rendezvous.connect(name)
@@ -100,6 +101,24 @@ def test_a_poor_small_terminal_after_a_rich_wide_one(home: Home) -> None:
         assert b";38;2;" in rich.output or b"\x1b[38;2;" in rich.output
         rich.press("q")
         assert rich.wait() == 0
+
+
+def test_the_colours_are_those_of_each_terminal(home: Home) -> None:
+    """A dark one, one on light ground, one without colours, the first kind again."""
+    dark, light = b"48;2;20;23;26", b"48;2;250;249;245"
+    for environ, ground, others in (
+        ({}, dark, light),
+        ({"COLORFGBG": "0;15"}, light, dark),
+        ({"NO_COLOR": "1"}, None, rb"\x1b\[[\d;]*[34]8;"),
+        ({}, dark, light),
+    ):
+        with home.shown(environ=environ) as terminal:
+            terminal.until("♫ Library")
+            terminal.read(0.3)
+            assert ground is None or ground in terminal.output
+            assert not re.search(others, terminal.output)
+            terminal.press("Q")
+            terminal.wait()
 
 
 def test_the_first_frame_of_another_size_is_whole_and_the_only_one(home: Home) -> None:
@@ -583,6 +602,77 @@ def test_what_the_shell_left_open_is_closed_in_the_session(home: Home) -> None:
         assert os.read(read, 1) == b""
         assert len(home.sessions) == 1
     os.close(read)
+
+
+def switches(pid: int) -> int:
+    """How often any thread of a process has waited and gone on (proc(5))."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    found = [
+        re.search(r"voluntary_ctxt_switches:\s+(\d+)", (task / "status").read_text())
+        for task in tasks
+    ]
+    return sum(int(each[1]) for each in found if each)
+
+
+@pytest.mark.parametrize("seconds", [3.0, pytest.param(60.0, marks=pytest.mark.long)])
+def test_a_paused_session_without_a_terminal_sleeps(home: Home, seconds: float) -> None:
+    with home.shown("paused") as terminal:
+        terminal.press("j")
+        session = home.session()
+        terminal.press("Q")
+        assert terminal.wait() == 0
+    before = [0, 1]
+    last = time.monotonic() + 30.0
+    while before[-1] != before[-2]:  # until what the terminal began is over
+        assert time.monotonic() < last
+        signal.sigtimedwait([], 1.0)
+        before.append(switches(session))
+    signal.sigtimedwait([], seconds)
+    assert switches(session) == before[-1]
+
+
+LIGHT = """
+import sys
+bare = set(sys.modules)
+from fwtui import __main__
+from fwtui.session import rendezvous, start
+try:
+    start.rendezvous.connect("none")
+except OSError:
+    pass
+print(*sorted(set(sys.modules) - bare))
+"""
+
+
+def test_a_client_imports_a_few_modules_of_the_standard_library(home: Home) -> None:
+    shown = subprocess.run(
+        python("-I", "-S", "-c", f"import sys; sys.path.append({str(ROOT)!r})\n{LIGHT}"),
+        env={**os.environ, "FWTUI_HOME": str(home.folder)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = shown.stdout.split()
+    ours = [name for name in loaded if name.partition(".")[0] == "fwtui"]
+    parts = ("client", "framing", "rendezvous", "start", "startup_frame")
+    assert ours == [
+        "fwtui",
+        "fwtui.__main__",
+        "fwtui.session",
+        *(f"fwtui.session.{each}" for each in parts),
+    ]
+    heavy = {
+        "socket",
+        "selectors",
+        "enum",
+        "re",
+        "typing",
+        "json",
+        "signal",
+        "subprocess",
+        "functools",
+    }
+    assert not heavy & set(loaded)
 
 
 def test_a_relative_home_is_the_same_one_for_all(home: Home) -> None:

@@ -33,7 +33,9 @@ def started(
     return Terminal(python("-m", "fwtui"), size=size, environ=environ_of(home, **(environ or {})))
 
 
-def session(home: Path, size: tuple[int, int] = (120, 40), keys: str = "") -> str:
+def session(
+    home: Path, size: tuple[int, int] = (120, 40), keys: str = "", *, leave: str = "q"
+) -> str:
     """Start, press keys, leave; what was shown before the last key."""
     with started(home, size) as terminal:
         terminal.until("Älva")
@@ -42,10 +44,11 @@ def session(home: Path, size: tuple[int, int] = (120, 40), keys: str = "") -> st
             terminal.press(key)
             terminal.read(0.3)
         shown = terminal.text
-        terminal.press("q")
+        terminal.press(leave)
         assert terminal.wait() == 0
     frame = home / "cache" / "frame"
-    until(frame.exists)  # the session saves it after the terminal is given back
+    if leave == "q":
+        until(frame.exists)  # the session saves it after the terminal is given back
     return shown
 
 

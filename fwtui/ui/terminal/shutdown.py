@@ -54,12 +54,11 @@ class Shutdown:
             exit()
             return
         self._begun = True
-        seen = app.is_seen
         terminal.let_go(code)
         app.close_fast()
         library = self._navigation.library
         if (
-            not seen
+            not terminal.environ  # none was ever attached: nothing was drawn for one
             or not library.is_mounted
             or app.screen is not app.screen_stack[0]
             or self._menus.is_open
