@@ -21,7 +21,7 @@ from fwtui.control.protocol import (
     request_line,
 )
 from fwtui.session import rendezvous
-from fwtui.session.rendezvous import Connection
+from fwtui.session.rendezvous import SessionConnection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ def _parsed(argv: list[str]) -> tuple[list[str], dict[str, str | bool]]:
     return words, given
 
 
-def connect(name: str | None) -> Connection:
+def connect(name: str | None) -> SessionConnection:
     """A connection to the session of that name; without one to the default account's, else to
     the only one that runs. Raises OSError."""
     if name is not None:
@@ -195,7 +195,7 @@ def connect(name: str | None) -> Connection:
     except rendezvous.NotYours:
         raise
     except OSError:
-        found: list[Connection] = []
+        found: list[SessionConnection] = []
         for other in rendezvous.names():
             if other != usual:
                 try:
@@ -216,7 +216,7 @@ def _none(name: object) -> str:
 
 
 def replies(
-    connection: Connection, request: bytes, *, lasting: bool = False
+    connection: SessionConnection, request: bytes, *, lasting: bool = False
 ) -> Iterator[dict[str, Any]]:
     """The answers to a request, one for all but ``follow``, until the session ends. Raises
     OSError and ValueError."""

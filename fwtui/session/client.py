@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import signal
     from typing import Any, NoReturn
 
-    from fwtui.session.rendezvous import Connection
+    from fwtui.session.rendezvous import SessionConnection
 else:
     import _signal as signal  # without the enums of signal, which take 3 ms to import
 
@@ -290,7 +290,7 @@ class Client:
             os.kill(0, signal.SIGTTOU)  # by default it stops; SIGCONT comes with `fg`
         raise Ended(128 + signal.SIGTTOU)
 
-    def run(self, connection: Connection, *, started: bool) -> NoReturn:
+    def run(self, connection: SessionConnection, *, started: bool) -> NoReturn:
         """Pass bytes until the session lets the terminal go.
 
         After the client was suspended it joins the session once more. Raises
@@ -308,7 +308,7 @@ class Client:
     def _caught(self, number: int, _: object) -> None:
         self._signals.append(number)
 
-    def _pass(self, connection: Connection) -> NoReturn:
+    def _pass(self, connection: SessionConnection) -> NoReturn:
         """Bytes both ways; raises :class:`Ended` or :class:`_Suspended`."""
         terminal = self._terminal
         began = time.monotonic()
@@ -358,7 +358,7 @@ class Client:
         }
         return b"".join(os.fsencode(f"{name}={value}") + b"\0" for name, value in facts.items())
 
-    def _heed(self, connection: Connection | None) -> None:
+    def _heed(self, connection: SessionConnection | None) -> None:
         """Signals that came."""
         try:
             os.read(self._wake_read, 256)
@@ -386,7 +386,7 @@ class Client:
                 self._send(connection, framing.SUSPEND)
                 raise Ended(128 + number)
 
-    def _keys(self, connection: Connection) -> None:
+    def _keys(self, connection: SessionConnection) -> None:
         try:
             data = os.read(0, _READ)
         except OSError:  # the terminal is gone (EIO)
@@ -399,7 +399,7 @@ class Client:
             raise _Suspended
         self._send(connection, framing.KEYS, data)
 
-    def _output(self, connection: Connection, frames: Frames) -> None:
+    def _output(self, connection: SessionConnection, frames: Frames) -> None:
         try:
             data = connection.recv(_READ)
             came = frames.feed(data)
@@ -432,7 +432,9 @@ class Client:
             self._terminal.enter()
         self._terminal.write(data)
 
-    def _send(self, connection: Connection | None, kind: bytes, payload: bytes = b"") -> None:
+    def _send(
+        self, connection: SessionConnection | None, kind: bytes, payload: bytes = b""
+    ) -> None:
         if connection is None:
             return
         try:
@@ -449,7 +451,7 @@ class Client:
         # One that ends the client may have come with the one that continues it.
         self._signals = [number for number in self._signals if number not in _OF_A_STOP]
 
-    def _stop_before_joined(self, connection: Connection | None) -> None:
+    def _stop_before_joined(self, connection: SessionConnection | None) -> None:
         """The session goes on with its start meanwhile, and paints as if nothing was."""
         entered = self._terminal.entered
         self._stop()
@@ -460,7 +462,7 @@ class Client:
         columns, rows = self._terminal.size
         self._send(connection, framing.SIZE, b"%d %d" % (columns, rows))
 
-    def _join_again(self) -> Connection:
+    def _join_again(self) -> SessionConnection:
         """After a stop."""
         self._joined = self._started = False
         self.wait_for_foreground()

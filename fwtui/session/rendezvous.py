@@ -29,10 +29,10 @@ class NotYours(OSError):
     """A folder or a socket that is not the user's own."""
 
 
-class Connection(_socket.socket):
+class SessionConnection(_socket.socket):
     """A connection to a session; a context that closes it."""
 
-    def __enter__(self) -> Connection:
+    def __enter__(self) -> SessionConnection:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -109,7 +109,7 @@ def _check(path: str, is_kind: Callable[[int], bool]) -> None:
         os.chmod(path, 0o700)
 
 
-def connect(name: str) -> Connection:
+def connect(name: str) -> SessionConnection:
     """A connection to the session of that name.
 
     Raises OSError where there is none (ENOENT, ECONNREFUSED), :class:`NotYours` where the path
@@ -118,7 +118,7 @@ def connect(name: str) -> Connection:
     place = folder()
     _check(place, stat.S_ISDIR)
     _check(os.path.join(place, name), stat.S_ISSOCK)
-    made = Connection(_socket.AF_UNIX, _socket.SOCK_STREAM)
+    made = SessionConnection(_socket.AF_UNIX, _socket.SOCK_STREAM)
     try:
         made.settimeout(SECONDS)
         _below(place, lambda path: _connect(made, path), name)
@@ -131,7 +131,7 @@ def connect(name: str) -> Connection:
     return made
 
 
-def _connect(made: Connection, path: str) -> None:
+def _connect(made: SessionConnection, path: str) -> None:
     """Wait for a place among those that wait (connect(2): EAGAIN while there is none)."""
     for left in range(int(SECONDS * 100), -1, -1):
         try:

@@ -26,7 +26,7 @@ from fwtui.session.client import (
     Terminal,
 )
 from fwtui.session.framing import EXIT, QUIT, Frames, frame
-from fwtui.session.rendezvous import NO_ACCOUNT, Connection, default_name
+from fwtui.session.rendezvous import NO_ACCOUNT, SessionConnection, default_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +71,9 @@ def join(name: str, serve: Serve, *, paint: bool = True) -> int:
     return code
 
 
-def _connection(name: str, serve: Serve, client: Client, *, paint: bool) -> tuple[Connection, bool]:
+def _connection(
+    name: str, serve: Serve, client: Client, *, paint: bool
+) -> tuple[SessionConnection, bool]:
     """A connection to the session, and whether it was started for it."""
     last = time.monotonic() + LONGEST_WAIT
     said = time.monotonic() + SAY_AFTER
@@ -113,7 +115,7 @@ def lock_of(name: str) -> int | None:
     return lock
 
 
-def start(serve: Serve, lock: int, client: Client) -> Connection:
+def start(serve: Serve, lock: int, client: Client) -> SessionConnection:
     """Run a session in a process of its own; the connection of its first client."""
     import socket  # for the session, which needs it after fork(2) too
 
@@ -128,7 +130,7 @@ def start(serve: Serve, lock: int, client: Client) -> Connection:
         _be_session(live, theirs)
     theirs.close()
     os.close(lock)
-    return Connection(fileno=ours.detach())
+    return SessionConnection(fileno=ours.detach())
 
 
 def detached(name: str, serve: Serve) -> bool:

@@ -42,7 +42,7 @@ def frames_of(output: bytes) -> bytes:
     return output[output.rfind(b"\x1b[?7l") :]
 
 
-def connected(home: Home) -> rendezvous.Connection:
+def connected(home: Home) -> rendezvous.SessionConnection:
     until(home.names)
     (name,) = home.names()
     return rendezvous.connect(name)
