@@ -354,7 +354,8 @@ def _rows(value: dict[str, Any]) -> None:
 def _hits(value: dict[str, Any]) -> None:
     for hit in value["hits"]:
         artist = f"  {hit['artist']}" if hit.get("artist") else ""
-        _out(f"{hit['kind']:9} {hit['name']}{artist}")
+        nearest = "  (nearest)" if hit.get("nearest") else ""
+        _out(f"{hit['kind']:9} {hit['name']}{artist}{nearest}")
 
 
 def _pipe_closed() -> int:

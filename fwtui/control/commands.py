@@ -392,10 +392,13 @@ class Commands:
                 words = "The pod did not answer in time; these are from here."
             except FwtuiError as error:
                 words = error.sentence
-        hits = [snapshot.hit(value) for group in groups for value in group.values]
+        hits = [snapshot.hit(value) for group in groups for value in group.as_typed]
+        hits += [
+            {**snapshot.hit(value), "nearest": True} for group in groups for value in group.nearest
+        ]
         if not hits:
             raise RefusedError(words or f"Nothing is called “{request.text}”.")
-        return Result(words, {"hits": hits, "instead": found.forgiven or None})
+        return Result(words, {"hits": hits, "nearest": found.forgiven or None})
 
     async def _wait(self, request: Request) -> Result:
         """Until the track is over, though it begins again; with ``queue`` until playback

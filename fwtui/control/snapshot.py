@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from fwtui.music import Channel
 from fwtui.text import clock
 
 if TYPE_CHECKING:
@@ -89,7 +90,9 @@ def queue_rows(account: PresentAccount, first: int, count: int) -> list[dict[str
 
 
 def hit(value: Any) -> dict[str, Any]:
-    """An artist, album, track, playlist or radio that a search found."""
+    """An artist, album, track, playlist, channel or radio that a search found."""
+    if isinstance(value, Channel):
+        return {"kind": "channel", "id": value.id, "name": value.artist.name}
     kind = type(value).__name__.lower()
     name = value.name if hasattr(value, "name") else getattr(value, "title", "")
     found = {"kind": kind, "id": value.id, "name": name}

@@ -44,10 +44,11 @@ from fwtui.library.listing.sources import (
 )
 from fwtui.library.listing.view_state import ViewState
 from fwtui.library.mirror.progress import MirrorProgress, load_record
+from fwtui.library.outbox import changes
 from fwtui.library.outbox.editions import Editions
 from fwtui.library.outbox.edits import Edits
 from fwtui.library.settings import LibrarySettings
-from fwtui.library.store import list_store, upsert
+from fwtui.library.store import fts, list_store, upsert
 from fwtui.library.store.kinds import playlist_row_id
 from fwtui.music import (
     Album,
@@ -112,6 +113,8 @@ class Library:
         """``len(library.outbox)`` changes wait to go to the pod."""
         self._mirror: Mirror | None = None
         self._mirror_record = load_record(store)
+        self._index_filled = False
+        """Whether the index was seen to be whole, or is being filled."""
         store.library.on_trouble = store.outbox.on_trouble = self._trouble
 
     @cached_property
@@ -137,6 +140,7 @@ class Library:
                 self._mirror.connect(None)
             return
         self.mirror.connect(pod)
+        self._fill_index()
         if self._loop is None:
             now = time.time()
             self.store.library.write(lambda db: list_store.tidy(db, now), background=True)
@@ -380,14 +384,46 @@ class Library:
         """Groups of what the store knows: any order of words, accents and typos forgiven."""
         from fwtui.library.search import search  # not needed for the first frame
 
-        return search(self.store, text, limit)
+        self._fill_index()
+        return search(self.store, text, limit, self._playlists_in_edit())
 
-    def found(self, kind: Kind, text: str, first: Sequence[int] = ()) -> Hits:
+    def _playlists_in_edit(self) -> dict[int, Playlist | None]:
+        """Playlists with waiting changes, as they will be; ``None`` for one that is deleted."""
+        waiting = {
+            playlist_row_id(playlist): isinstance(each, changes.Deleted)
+            for each in self.outbox
+            if (playlist := getattr(each, "playlist", None)) is not None
+        }
+        values = self.values("playlist", list(waiting)) if waiting else ()
+        return {
+            row: None if waiting[row] else value for row, value in zip(waiting, values, strict=True)
+        }
+
+    def _fill_index(self) -> None:
+        """Fill the index in the background where a migration has left it to be filled."""
+        if self._index_filled:
+            return
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return  # a command that searches once
+        self._index_filled = True
+        if fts.is_to_be_filled(self.store.library.row):
+            self._fetcher.begin(self.mirror.fill_index())
+
+    def found(
+        self,
+        kind: Kind,
+        text: str,
+        first: Sequence[int] = (),
+        doubted: Sequence[bool] = (),
+    ) -> Hits:
         """All artists, albums or tracks that the store finds; ``first`` those that are shown
-        already, in their order."""
+        already, in their order. ``doubted`` as the results of the search say."""
         from fwtui.library.search import MOST, Hits, found
 
-        ids = array("q", dict.fromkeys((*first, *found(self.store, kind, text, MOST))))
+        every = found(self.store, kind, text, MOST, doubted)
+        ids = array("q", dict.fromkeys((*first, *every)))
         return Hits(ids, lambda part: self.values(kind, part))
 
     async def search_pod(self, text: str, limit: int = PAGE) -> Results:

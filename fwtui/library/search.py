@@ -9,14 +9,26 @@ are put in order afterwards.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
-from itertools import compress, count, islice
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import compress, count
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, overload
 
 from msgspec import Struct
 
-from fwtui.library.folding import fold, indexed, terms
+from fwtui.library.folding import (
+    asked,
+    fold,
+    indexed,
+    is_unspaced,
+    terms,
+    tokens,
+    window,
+    windows,
+)
+from fwtui.library.store import fts
 from fwtui.library.store.kinds import KINDS, Kind
+from fwtui.music import Playlist
 
 if TYPE_CHECKING:
     from fwtui.library.store.store import Store
@@ -32,15 +44,20 @@ _LOOKED_AT = 40
 """Hits that are put in order, or as many as are wanted."""
 _SHORT = 1_000
 """Lists up to this length are filtered inside words too."""
-_GUESSES = 3
-_INDEXED = 3
+_INDEXED = 6
 """Letters of a beginning that the index knows (``prefix`` in the schema)."""
 _NAMED = 60
-_ONE_SIGN = """
-SELECT word FROM vocabulary
-WHERE word >= ? AND word < ? AND (glob(? || '', word) OR glob(? || '', word)) LIMIT 3"""
-"""The beginning is a range, and a pattern no bare parameter: for one SQLite would prepare the
-statement each time (SQLite: The LIKE Optimization, condition 6)."""
+_HELD = 2_000
+"""Hits whose texts are read to see whether they hold a term."""
+_ENOUGH = 5
+"""With so many hits a text is taken to be typed as it was meant; with fewer where its words are
+whole words."""
+_SLIPS = {4: 1, 8: 2}
+"""Slips that are forgiven in words of so many letters and more."""
+_FORMS = 48
+"""Beginnings that a mistyped word may mean ..."""
+_FORMS_OF_MANY = 24
+"""... and where three or more words may be mistyped."""
 
 
 class HitGroup(Struct, frozen=True):
@@ -53,6 +70,18 @@ class HitGroup(Struct, frozen=True):
     """How many there are in all ..."""
     more: bool = False
     """... or more than that: counting stops where it would cost time."""
+    near: int = 0
+    """The last so many of ``values`` are near what was typed, and not as it was typed."""
+
+    @property
+    def as_typed(self) -> tuple[Any, ...]:
+        """The values that are as it was typed."""
+        return self.values[: len(self.values) - self.near]
+
+    @property
+    def nearest(self) -> tuple[Any, ...]:
+        """The values that are only near what was typed."""
+        return self.values[len(self.values) - self.near :]
 
 
 class Results(Struct, frozen=True):
@@ -61,7 +90,13 @@ class Results(Struct, frozen=True):
     text: str
     groups: tuple[HitGroup, ...] = ()
     forgiven: str = ""
-    """Nothing was found as it was typed; this is what was looked for instead."""
+    """Few or none were found as it was typed; this is in the nearest hit instead."""
+    matched: tuple[str, ...] = ()
+    """The beginnings of words in the hits that stand for the typed words."""
+    doubted: tuple[bool, ...] = ()
+    """Which words were taken to be mistyped; empty where none was."""
+    indexed: float = 1.0
+    """The part of the rows that could be searched: less than 1 while the index is made."""
     from_pod: bool = False
 
     @property
@@ -110,83 +145,261 @@ class Hits(Sequence[Any]):
         return self._blocks[block][place]
 
 
-def search(store: Store, text: str, limit: int) -> Results:
-    """Groups of hits, at most ``limit`` values each, in at most about two milliseconds."""
-    words = terms(text)[:MOST_WORDS]
+class _Match(Struct, frozen=True):
+    """What the index is asked for."""
+
+    parts: tuple[str, ...]
+    """FTS5 expressions, all of which must hold; an empty one holds for nothing."""
+    forms: tuple[Mapping[str, int], ...]
+    """By word the beginnings that stand for it, each with its slips."""
+    held: tuple[str, ...] = ()
+    """Terms that the index cannot ask for: a hit's text must hold them."""
+    near: bool = False
+    """Whether a form may be other than what was typed."""
+
+    @property
+    def query(self) -> str:
+        """As an FTS5 query; empty where nothing can be found."""
+        return " AND ".join(self.parts) if all(self.parts) else ""
+
+
+def search(
+    store: Store,
+    text: str,
+    limit: int,
+    playlists: Mapping[int, Playlist | None] = MappingProxyType({}),
+) -> Results:
+    """Groups of hits, at most ``limit`` values each, in a few milliseconds.
+
+    Where few are found as it was typed, those that are near follow. ``playlists`` are those that
+    are not as the store has them, by row id; ``None`` for one that is no more.
+    """
+    words = tuple(terms(text)[:MOST_WORDS])
     if not words:
         return Results(text)
-    groups = _groups(store, words, limit)
-    if groups:
-        return Results(text, groups)
-    for guess in _forgiven(store, words):
-        groups = _groups(store, guess, limit)
-        if groups:
-            return Results(text, groups, forgiven=" ".join(guess))
-    return Results(text)
+    with store.library.snapshot():
+        found = _Found(store, limit, " ".join(words), playlists)
+        found.add(_exact(store, words))
+        if found.total >= _ENOUGH or (found.total and _are_whole(store, words)):
+            return found.results(text, words)
+        for doubted in _doubts(store, words):
+            if found.add(_near(store, words, doubted)):
+                return found.results(text, found.matched(words), doubted)
+        return found.results(text, words)
 
 
-def found(store: Store, kind: Kind, text: str, most: int) -> array[int]:
-    """The ids of all hits of a kind, at most so many, in the order of their ids."""
-    words = terms(text)[:MOST_WORDS]
-    if not words or not KINDS[kind].index or (match := _match(store, words)) is None:
-        return array("q")
-    return array("q", _hits(store, KINDS[kind].index, match, most))
+def found(
+    store: Store, kind: Kind, text: str, most: int, doubted: Sequence[bool] = ()
+) -> array[int]:
+    """The ids of all hits of a kind, at most so many, in the order of their ids.
 
-
-def _groups(store: Store, words: list[str], limit: int) -> tuple[HitGroup, ...]:
-    match = _match(store, words)
-    wanted = " ".join(words)
-    counted, looked_at = max(COUNTED, limit), max(_LOOKED_AT, limit)
-    groups: list[HitGroup] = []
-    indexed_kinds = ((kind, stored.index) for kind, stored in KINDS.items() if stored.index)
-    for kind, index in indexed_kinds:
-        ids = _hits(store, index, match, counted) if match is not None else []
-        if not ids:
-            continue
-        # Read once, to be put in order and to be shown: a statement costs more than a row.
-        read = store.read(kind, ids[:looked_at])
-        read.sort(key=lambda row: _nearness(row[2], wanted, words[0]))
-        values = store.made(kind, read[:limit])
-        there = tuple(values[row[0]] for row in read[:limit] if row[0] in values)
-        groups.append(HitGroup(kind, there, len(ids), len(ids) >= counted))
-    for kind, stored in KINDS.items():
-        if stored.few and (group := _few(store, kind, words, limit)):
-            groups.append(group)
-    return tuple(groups)
-
-
-def _match(store: Store, words: list[str]) -> str | None:
-    """The words as an FTS5 query, or ``None`` when one of them begins no word at all.
-
-    The index knows beginnings of up to three letters. A longer one it would put together
-    from all words that begin so, every row of each, before the first hit is seen (tens of
-    milliseconds for a common word): so those words are named, and read only as far as
-    needed. They are letters and digits alone, so quotes hold them.
+    Hits that are near follow where words are ``doubted``, as :class:`Results` says it.
     """
-    parts: list[str] = []
-    for word in words:
-        if len(word) <= _INDEXED:
-            parts.append(f'"{word}"*')
-            continue
-        there = _beginning(store, word, _NAMED + 1)
-        if not there:
+    words = tuple(terms(text)[:MOST_WORDS])
+    if not words or not KINDS[kind].index:
+        return array("q")
+    with store.library.snapshot():
+        ids = _hits(store, kind, _exact(store, words), most)
+        if any(doubted):
+            near = _hits(store, kind, _near(store, words, doubted), most)
+            ids = list(dict.fromkeys((*ids, *near)))[:most]
+    return array("q", ids)
+
+
+class _Found:
+    """Hits of all kinds, those of a later match behind those of an earlier one."""
+
+    def __init__(
+        self,
+        store: Store,
+        limit: int,
+        wanted: str,
+        playlists: Mapping[int, Playlist | None],
+    ) -> None:
+        self._store, self._limit, self._wanted = store, limit, wanted
+        self._edited: dict[Kind, Mapping[int, Any]] = {"playlist": playlists}
+        self._groups: dict[Kind, HitGroup] = {}
+        self._best: tuple[int, tuple[str, ...]] | None = None
+        """Of the hits that are near: the slips of the nearest, and its beginnings."""
+        self._used: dict[str, None] = {}
+
+    @property
+    def total(self) -> int:
+        return sum(group.count for group in self._groups.values())
+
+    def add(self, match: _Match) -> bool:
+        """Add the hits of a match; whether there were any that were not here."""
+        new = False
+        for kind, stored in KINDS.items():
+            group = self._groups.get(kind)
+            if stored.index:
+                more = self._indexed(kind, match, group)
+            elif stored.few:
+                more = self._few(kind, match, group)
+            else:
+                continue
+            if more is not None:
+                self._groups[kind], new = more, True
+        return new
+
+    def results(
+        self, text: str, matched: tuple[str, ...], doubted: tuple[bool, ...] = ()
+    ) -> Results:
+        groups = tuple(self._groups[kind] for kind in KINDS if kind in self._groups)
+        forgiven = " ".join(self._best[1]) if doubted and self._best else ""
+        whole = _indexed_part(self._store)
+        return Results(text, groups, forgiven, matched, doubted, whole)
+
+    def matched(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The beginnings that the hits have, and the words as they were typed."""
+        return tuple(dict.fromkeys((*words, *self._used)))
+
+    def _indexed(self, kind: Kind, match: _Match, group: HitGroup | None) -> HitGroup | None:
+        limit = self._limit
+        counted = max(COUNTED, limit)
+        known = {value.id for value in group.values} if group else set()
+        ids = [each for each in _hits(self._store, kind, match, counted) if each not in known]
+        if not ids:
             return None
-        if len(there) > _NAMED:
-            parts.append(f'"{word}"*')
-        else:
-            parts.append("(" + " OR ".join(f'"{each}"' for each in there) + ")")
-    return " AND ".join(parts)
+        # Read once, to be put in order and to be shown: a statement costs more than a row.
+        read = self._ranked(self._store.read(kind, ids[: max(_LOOKED_AT, limit)]), match)
+        read = read[: limit - len(known)]
+        values = self._store.made(kind, read)
+        there = tuple(values[row[0]] for row in read if row[0] in values)
+        return _joined(kind, group, match, there, len(ids), len(ids) >= counted)
+
+    def _few(self, kind: Kind, match: _Match, group: HitGroup | None) -> HitGroup | None:
+        """Playlists and channels are few: they are looked through."""
+        edited = self._edited.get(kind, {})
+        texts = dict(self._store.library.rows(f"{KINDS[kind].words} true"))
+        texts.update((row, indexed(each.name) if each else "") for row, each in edited.items())
+        fits = [(row, None, text) for row, text in texts.items() if _begins(text, match.forms)]
+        fits = self._ranked(fits, match)
+        shown = [row for row, _, _ in fits[: self._limit]]
+        read = self._store.values(kind, shown)
+        there = [edited.get(row, value) for row, value in zip(shown, read, strict=True)]
+        known = {value.id for value in group.values} if group else set()
+        values = tuple(each for each in there if each is not None and each.id not in known)
+        count = len(fits) - (group.count if group else 0)
+        return _joined(kind, group, match, values, count, False) if values else None
+
+    def _ranked(self, read: list[Any], match: _Match) -> list[Any]:
+        """Rows in order, the nearest first: with few slips, then named or begun as was typed."""
+        if not match.near:
+            first = next(iter(match.forms[0]))
+            return sorted(read, key=lambda row: _nearness(row[2], self._wanted, first))
+        ranked: list[tuple[int, int, Any]] = []
+        doubted = [forms for forms in match.forms if any(forms.values())]
+        longest = max((len(form) for forms in doubted for form in forms), default=0)
+        for row in read:
+            # Slices of the terms: to try each form on each term would be many more steps.
+            there = tokens(row[2]).split()
+            begun = {term[:size] for term in there for size in range(1, longest + 1)}
+            meant = [
+                next((form for form in forms if form in begun), "")
+                if forms in doubted
+                else next(iter(forms), "")
+                for forms in match.forms
+            ]
+            if not all(meant):
+                continue
+            slips = sum(forms[form] for forms, form in zip(match.forms, meant, strict=True))
+            if self._best is None or slips < self._best[0]:
+                self._best = (slips, tuple(meant))
+            self._used.update(dict.fromkeys(meant))
+            ranked.append((slips, len(row[2]), row))
+        ranked.sort(key=lambda each: each[:2])
+        return [row for _, _, row in ranked]
 
 
-def _beginning(store: Store, start: str, limit: int) -> list[str]:
-    """Words of the vocabulary that begin so."""
-    sql = "SELECT word FROM vocabulary WHERE word >= ? AND word < ? LIMIT ?"
-    return [word for (word,) in store.library.rows(sql, (start, start + "\U0010ffff", limit))]
+def _joined(
+    kind: Kind,
+    group: HitGroup | None,
+    match: _Match,
+    values: tuple[Any, ...],
+    count: int,
+    more: bool,
+) -> HitGroup:
+    """A group with the hits of one more match."""
+    near = len(values) if match.near else 0
+    if group is None:
+        return HitGroup(kind, values, count, more, near)
+    return HitGroup(kind, group.values + values, group.count + count, more, group.near + near)
 
 
-def _hits(store: Store, table: str, match: str, limit: int) -> list[int]:
+def _indexed_part(store: Store) -> float:
+    """The part of the tracks that the index has, roughly."""
+    row = store.library.row(fts.INDEXED_PART)
+    return 1.0 if row is None or row[0] is None else float(row[0])
+
+
+def _hits(store: Store, kind: Kind, match: _Match, limit: int) -> list[int]:
+    if not match.query:
+        return []
+    table, query = KINDS[kind].index, match.query
     sql = f"SELECT rowid FROM {table} WHERE {table} MATCH ? LIMIT ?"
-    return [each for (each,) in store.library.rows(sql, (match, limit))]
+    if not match.held:
+        return [each for (each,) in store.library.rows(sql, (query, limit))]
+    most = max(limit, _HELD)
+    ids = [each for (each,) in store.library.rows(sql, (query, most))]
+    hits: list[int] = []
+    for start in range(0, len(ids), _SHORT):
+        rows = store.rows_of(f"{KINDS[kind].words} id IN ", ids[start : start + _SHORT])
+        hits += sorted(row for row, text in rows if all(term in text for term in match.held))
+        if len(hits) >= limit:
+            break
+    if len(hits) < limit and len(ids) == most:
+        # They are rare among many that begin alike: the index goes through all of those.
+        rare = " AND ".join([query, *(f'"{term}"*' for term in match.held if _is_word(term))])
+        return [each for (each,) in store.library.rows(sql, (rare, limit))]
+    return hits[:limit]
+
+
+def _exact(store: Store, words: Sequence[str]) -> _Match:
+    """The words as they were typed, each the beginning of a word, or part of a run."""
+    parts: list[str] = []
+    held: list[str] = []
+    for word in words:
+        if is_unspaced(word):
+            size = window(word)
+            if len(word) <= size:
+                parts.append(f'"{word}"*')
+            else:
+                parts += [f'"{each}"' for each in windows(word) if len(each) == size]
+                held.append(word)
+            continue
+        part, named = _part(store, asked(word))
+        parts.append(part)
+        if not named:
+            held.append(word)
+    return _Match(tuple(parts), tuple({word: 0} for word in words), tuple(held))
+
+
+def _part(store: Store, word: str) -> tuple[str, bool]:
+    """A beginning as an FTS5 expression, empty where no word begins so; and whether it asks for
+    no other words.
+
+    The index knows beginnings of up to six letters. A longer one it would put together from
+    all words that begin so, every row of each, before the first hit is seen (tens of
+    milliseconds for a common word): so those words are named, and read only as far as needed.
+    They hold no quotes.
+    """
+    if len(word) <= _INDEXED or not _is_word(word):
+        return f'"{word[:_INDEXED]}"*', len(word) <= _INDEXED
+    there = store.spelling.beginning(word, _NAMED + 1)
+    if len(there) <= _NAMED:
+        return _any(f'"{each}"' for each in there), True
+    return f'"{word[:_INDEXED]}"*', False
+
+
+def _is_word(term: str) -> bool:
+    """Whether a term is neither signs nor a run of letters that no space parts."""
+    return term[0].isalnum() and not is_unspaced(term)
+
+
+def _any(expressions: Iterable[str]) -> str:
+    every = " OR ".join(expressions)
+    return f"({every})" if every else ""
 
 
 def _nearness(indexed: str, wanted: str, first: str) -> tuple[int, int]:
@@ -198,70 +411,60 @@ def _nearness(indexed: str, wanted: str, first: str) -> tuple[int, int]:
     return (0 if length == len(wanted) and indexed.startswith(wanted) else 1), length
 
 
-def _few(store: Store, kind: Kind, words: list[str], limit: int) -> HitGroup | None:
-    """Playlists and channels are few: they are looked through."""
-    read = store.library.rows(f"{KINDS[kind].words} true")
-    ids = [each for each, text in read if _begins(text, words)]
-    values = tuple(value for value in store.values(kind, ids[:limit]) if value is not None)
-    return HitGroup(kind, values, len(ids)) if values else None
-
-
-def _begins(text: str, words: list[str]) -> bool:
-    if any(word not in text for word in words):
+def _begins(text: str, forms: Sequence[Mapping[str, int]]) -> bool:
+    """Whether for each word one of its forms begins a term of a text, or is part of a run."""
+    if any(all(form not in text for form in each) for each in forms):
         return False  # so most of them need not be taken apart
     there = terms(text)
-    return all(any(each.startswith(word) for each in there) for word in words)
+    return all(
+        any(term.startswith(form) or is_unspaced(form) for form in each for term in there)
+        for each in forms
+    )
 
 
-# --- a typo forgiven ------------------------------------------------------------------------
+# --- slips ----------------------------------------------------------------------------------
 
 
-def _forgiven(store: Store, words: list[str]) -> Iterator[list[str]]:
-    """The same words with one mistyped word put right, at most three guesses.
-
-    One letter wrong, missing, too many, or two exchanged; the first letter of the word is
-    taken to be right, except that it may be exchanged with the second.
-    """
-    for place, word in enumerate(words):
-        if len(word) < 4 or _is_known(store, word):
-            continue
-        # Two mistyped words are too many to guess: the first is the only one.
-        for guess in islice(_near(store, word), _GUESSES):
-            yield [*words[:place], guess, *words[place + 1 :]]
-        return
+def _doubts(store: Store, words: Sequence[str]) -> Iterator[tuple[bool, ...]]:
+    """Which words may be mistyped: first those that begin no word at all, then every one."""
+    may = tuple(_slips(word) > 0 for word in words)
+    unknown = tuple(
+        able and not store.spelling.beginning(word, 1)
+        for able, word in zip(may, words, strict=True)
+    )
+    yield from dict.fromkeys(each for each in (unknown, may) if any(each))
 
 
-def _is_known(store: Store, word: str) -> bool:
-    return bool(_beginning(store, word, 1))
+def _are_whole(store: Store, words: Sequence[str]) -> bool:
+    """Whether all words that might be mistyped are words as they stand."""
+    return all(store.spelling.beginning(word, 1) == [word] for word in words if _slips(word))
 
 
-def _near(store: Store, word: str) -> Iterator[str]:
-    """Beginnings of words that are there, one mistake away; looked for as they are taken."""
-    near: set[str] = set()
-    turned = [
-        word[:i] + word[i + 1] + word[i] + word[i + 2 :]
-        for i in range(len(word) - 1)
-        if word[i] != word[i + 1]
-    ]
-    shorter = [word[:i] + word[i + 1 :] for i in range(1, len(word))]
-    for guess in dict.fromkeys((*turned, *shorter)):
-        if _is_known(store, guess):
-            near.add(guess)
-            yield guess
-    # A wrong or a missing letter: any one sign in its place. The late ones first, because
-    # fewer words begin alike so far; of all that share one letter, only as a last resort.
-    for place in range(len(word) - 1, 0, -1):
-        if place == 1 and near:
-            return
-        start = word[:place]
-        missing, wrong = f"{start}?{word[place:]}", f"{start}?{word[place + 1 :]}"
-        asked = (start, start + "\U0010ffff", missing + "*", wrong + "*")
-        for (there,) in store.library.rows(_ONE_SIGN, asked):
-            fits = there[place + 1 :].startswith(word[place + 1 :])
-            guess = there[: len(wrong if fits else missing)]
-            if guess not in near:
-                near.add(guess)
-                yield guess
+def _slips(word: str) -> int:
+    """How many slips are forgiven in a word."""
+    if not _is_word(word):
+        return 0
+    return max((slips for letters, slips in _SLIPS.items() if len(word) >= letters), default=0)
+
+
+def _near(store: Store, words: Sequence[str], doubted: Sequence[bool]) -> _Match:
+    """The words, and for each that is ``doubted`` the beginnings near it."""
+    exact = [_exact(store, (word,)) for word in words]
+    parts: list[str] = []
+    forms: list[Mapping[str, int]] = []
+    held: list[str] = []
+    most = _FORMS if sum(doubted) < 3 else _FORMS_OF_MANY
+    for word, as_typed, doubt in zip(words, exact, doubted, strict=True):
+        if doubt:
+            near = store.spelling.forms(word, _slips(word), most)
+            expressions = (_part(store, form)[0] for form in near)
+            parts.append(_any(each for each in expressions if each))
+            forms.append(near)
+        else:
+            parts += as_typed.parts
+            forms += as_typed.forms
+            held += as_typed.held
+    return _Match(tuple(parts), tuple(forms), tuple(held), near=True)
 
 
 # --- a list narrowed down ---------------------------------------------------------------------

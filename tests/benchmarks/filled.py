@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import pydoc_data.topics
 import random
+import re
 import shutil
 import tempfile
 import time
@@ -37,19 +39,24 @@ from fwtui.music import (
 )
 
 _ROWS = 2_000
+HARD = "hard"
+"""A vocabulary of 28 syllables, whose beginnings are all common."""
+KIND = "kind"
+"""One of English words, and many like them."""
 _LAID_OUT = "index gathered"
 """How the rows lie in the file, beside its schema."""
 
 
-def folder(tracks: int) -> Path:
+def folder(tracks: int, vocabulary: str = HARD) -> Path:
     """A folder with a mirrored library of so many tracks."""
     shape = f"{schema.LIBRARY}{Tracks().key}{_LAID_OUT}"
     mark = hashlib.blake2b(shape.encode(), digest_size=4).hexdigest()
-    place = Path(tempfile.gettempdir()) / f"fwtui-bench-{tracks}-{mark}"
+    kind = "" if vocabulary == HARD else f"{vocabulary}-"
+    place = Path(tempfile.gettempdir()) / f"fwtui-bench-{tracks}-{kind}{mark}"
     ready = place / "ready"
     if not ready.exists():
         shutil.rmtree(place, ignore_errors=True)
-        _fill(place, tracks)
+        _fill(place, tracks, vocabulary)
         ready.touch()
     return place
 
@@ -71,9 +78,27 @@ def words(count: int = 40_000) -> list[str]:
     ]
 
 
-def music(tracks: int) -> Iterator[Track]:
+def kind_words(count: int = 150_000) -> list[str]:
+    """Words of English, and words made of its runs of three letters: some 130,000."""
+    text = " ".join(pydoc_data.topics.topics.values()).lower()
+    english = list(dict.fromkeys(re.findall(r"[a-z]{2,}", text)))
+    follows: dict[str, list[str]] = {}
+    for word in english:
+        ended = f"  {word} "
+        for at in range(len(ended) - 2):
+            follows.setdefault(ended[at : at + 2], []).append(ended[at + 2])
+    chance = random.Random(7)
+    for _ in range(count):
+        made = "  "
+        while not made.endswith(" ") or made == "  ":
+            made += chance.choice(follows[made[-2:]])
+        english.append(made.strip()[:18])
+    return list(dict.fromkeys(english))
+
+
+def music(tracks: int, vocabulary: str = HARD) -> Iterator[Track]:
     """The same tracks every time: 12 on an album, 5 albums by an artist."""
-    chance, known = random.Random(2), words()
+    chance, known = random.Random(2), words() if vocabulary == HARD else kind_words()
     start = datetime(2020, 1, 1, tzinfo=UTC)
 
     def name(count: int) -> str:
@@ -114,7 +139,7 @@ def music(tracks: int) -> Iterator[Track]:
         )
 
 
-def _fill(place: Path, tracks: int) -> None:
+def _fill(place: Path, tracks: int, vocabulary: str) -> None:
     store = opened(place)
     part: list[Track] = []
 
@@ -134,7 +159,7 @@ def _fill(place: Path, tracks: int) -> None:
         store.library.write(write).result()
         part.clear()
 
-    for track in music(tracks):
+    for track in music(tracks, vocabulary):
         part.append(track)
         if len(part) == _ROWS:
             keep()

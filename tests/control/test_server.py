@@ -224,6 +224,13 @@ async def test_search_finds_what_is_known_here(control: Control) -> None:
     hits = reply["result"]["hits"]
     assert [hit["kind"] for hit in hits] == ["track"] * 3
     assert hits[0] == {"kind": "track", "id": 1, "name": "Song 1", "artist": "Älva feat. Kåre"}
+    assert reply["result"]["nearest"] is None
+
+
+async def test_search_says_what_is_only_nearest(control: Control) -> None:
+    reply = await control.client().ask("search", "sogn 1", here=True, limit="3")
+    assert reply["result"]["nearest"] == "song 1"
+    assert all(hit["nearest"] for hit in reply["result"]["hits"])
 
 
 # --- waiting and following -------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from array import array
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +14,7 @@ from fwtui.demo.pod import DemoPod
 from fwtui.library.folding import fold, indexed, terms
 from fwtui.library.library import Library
 from fwtui.library.listing.queries import Found, SortOrder, Tracks
-from fwtui.library.search import COUNTED, Results
+from fwtui.library.search import COUNTED, Results, found, narrowed
 from fwtui.library.store import upsert
 from fwtui.library.store.kinds import upsert_values
 from fwtui.music import AlbumId, AlbumRef, ArtistId, Credit, Playlist, PlaylistId, Track, TrackId
@@ -96,6 +98,120 @@ async def test_a_typo_is_forgiven_and_said(songs: Library, typed: str, meant: st
     assert titles(found)
 
 
+async def test_two_words_with_a_slip_each_are_understood(songs: Library) -> None:
+    found = songs.search("lihgts habour")
+    assert titles(found)[0] == "Harbour Lights"
+    assert found.forgiven == "lights harbour"
+    assert {"lights", "harbour"} <= set(found.matched)
+
+
+async def test_two_slips_in_eight_letters_are_understood_and_not_in_seven(songs: Library) -> None:
+    assert "Jóga" in titles(songs.search("hmogenicc"))
+    assert titles(songs.search("homgenix")) == ["Jóga"]
+    assert songs.search("habuorr").groups == ()
+    assert titles(songs.search("smorebrdo")) == ["Œuvre"]
+
+
+async def test_hits_as_typed_come_before_those_that_are_near(songs: Library) -> None:
+    await songs.keep_tracks(
+        [Track(TrackId(100), "Joga Bonito"), Track(TrackId(101), "Joggers United")]
+    )
+    found = songs.search("jogg")
+    group = next(group for group in found.groups if group.kind == "track")
+    assert group.values[0].id == 101
+    assert {each.id for each in group.values} == {101, 100, 1}
+    assert (group.count, group.near) == (3, 2)
+    assert found.forgiven
+    hits = songs.found("track", "jogg", (), found.doubted)
+    assert set(hits.ids) == {101, 100, 1}
+    assert set(songs.found("track", "jogg").ids) == {101}
+    whole = songs.search("joggers")
+    assert titles(whole) == ["Joggers United"], "a whole word is what was meant"
+    assert not whole.forgiven
+
+
+async def test_names_of_playlists_and_podcasts_may_be_mistyped(songs: Library) -> None:
+    lists = [Playlist(PlaylistId("4"), "Abendstimmung")]
+    songs.store.library.write(lambda db: upsert_values(db, "playlist", lists)).result(10)
+    found = songs.search("abnedstimung")
+    assert [group.kind for group in found.groups] == ["playlist"]
+    assert found.forgiven == "abendstimmung"
+
+
+async def test_many_words_of_one_beginning_are_told_apart(songs: Library) -> None:
+    many = [Track(TrackId(1_000 + n), f"untitled{n:05}") for n in range(3_000)]
+    await songs.keep_tracks(many)
+    assert titles(songs.search("untitled02999")) == ["untitled02999"]
+    assert len(songs.found("track", "untitled029")) == 100
+    group = next(each for each in songs.search("untitled0", 30).groups if each.kind == "track")
+    assert group.more
+    assert titles(songs.search("untitled029zz")) == []
+
+
+SCRIPTS = (
+    ("첫사랑의 노래", ("사랑", "노래", "첫사", "노ㄹ", "첫사랑의", "사랑의 노래")),
+    ("ความรักครั้งแรก", ("รัก", "แรก", "ครั้ง", "ความรัก", "รักครั้งแรก")),
+    ("ສະບາຍດີເມືອງລາວ", ("ເມືອງ", "ລາວ", "ສະບາຍ")),
+    ("សួស្តីភ្នំពេញ", ("ភ្នំពេញ", "ពេញ", "សួស្តី")),
+    ("ရန်ကုန်မြို့", ("ကုန်", "မြို့", "ရန်ကုန်")),
+    ("夜明けのうた", ("明け", "うた", "夜明けのうた", "のうた")),
+    ("東京事変", ("事変", "京事", "東京事変")),
+    ("الموسيقار العالمي", ("موسيقار", "الموسيقار", "عالمي", "العالمي")),
+    ("بِالعَالَم", ("عالم", "العالم", "بالعالم")),
+    ("للموسيقى", ("موسيقى",)),
+    ("हिन्दी गीत", ("हिन्दी", "गीत")),
+    ("שָׁלוֹם", ("שלום",)),
+    ("+/-", ("+/-", "+")),
+    ("!!!", ("!!!", "!")),
+    ("?", ("?",)),
+    ("÷", ("÷",)),
+    ("( )", ("(",)),
+    ("★★★★★★★★", ("★★★", "★★★★★★★★")),
+    ("👩‍👩‍👧‍👦", ("👩",)),
+    ("ＦＵＬＬ　ＷＩＤＴＨ", ("full width",)),
+    ("Straße nach İstanbul", ("strasse", "istanbul", "ISTANBUL")),
+    ("𞤀𞤣𞤤𞤢𞤥 song", ("𞤀𞤣𞤤𞤢𞤥", "𞤀𞤣")),
+)
+
+
+@pytest.mark.parametrize(("title", "asked"), SCRIPTS)
+async def test_words_of_every_script_are_found(
+    songs: Library, title: str, asked: tuple[str, ...]
+) -> None:
+    others = [Track(TrackId(500 + n), other) for n, (other, _) in enumerate(SCRIPTS)]
+    await songs.keep_tracks(others)
+    sought = next(track for track in others if track.title == title)
+    everything = array("q", [track.id for track in others])
+    for text in asked:
+        found = songs.search(text)
+        assert title in titles(found), text
+        assert not found.forgiven
+        for each in titles(found):
+            assert all(fold(word) in fold(each) for word in text.split()), (text, each)
+        rows = narrowed(songs.store, "track", everything, text)
+        assert everything.index(sought.id) in rows, text
+
+
+async def test_signs_beside_words_do_not_hinder(songs: Library) -> None:
+    assert titles(songs.search("salt & stone harbour lights")) == ["Harbour Lights"]
+    assert titles(songs.search("!!! nothing")) == []
+    assert songs.search("!!!").groups == ()
+
+
+def test_no_letter_breaks_the_search(tmp_path: Path) -> None:
+    library = library_in(tmp_path)
+    chance = random.Random(2)
+    letters = [chr(code) for code in range(0x21, 0x110000) if not 0xD800 <= code < 0xE000]
+    texts = ["".join(chance.choices(letters, k=chance.randint(1, 9))) for _ in range(3_000)]
+    texts += [f"ab{letter}cd" for letter in chance.sample(letters, 1_500)]
+    tracks = [Track(TrackId(n), text) for n, text in enumerate(texts, 1)]
+    library.store.library.write(lambda db: upsert.tracks(db, tracks, listed=True)).result(30)
+    for track in chance.sample(tracks, 400):
+        if terms(track.title):
+            assert track.id in found(library.store, "track", track.title, 10_000), track.title
+    library.store.close()
+
+
 async def test_what_is_right_is_not_guessed_at(songs: Library) -> None:
     assert songs.search("harbour").forgiven == ""
     assert songs.search("xyzzyplugh").groups == ()
@@ -120,12 +236,31 @@ async def test_playlists_are_found_too(songs: Library) -> None:
     assert (group.kind, [each.id for each in group.values]) == ("playlist", ["4"])
 
 
+async def test_a_playlist_is_found_as_it_was_edited_a_moment_ago(songs: Library) -> None:
+    lists = [Playlist(PlaylistId("4"), "Morning tea", tracks_count=0, seconds=0)]
+    songs.store.library.write(lambda db: upsert_values(db, "playlist", lists)).result(10)
+
+    def found_playlists(text: str) -> list[Playlist]:
+        groups = songs.search(text).groups
+        return [each for group in groups if group.kind == "playlist" for each in group.values]
+
+    songs.edits.add_to_playlist(PlaylistId("4"), [TrackId(1), TrackId(2)])
+    assert [each.tracks_count for each in found_playlists("morning tea")] == [2]
+    songs.edits.rename_playlist(PlaylistId("4"), "Evening tea")
+    assert found_playlists("morning tea") == []
+    assert [each.name for each in found_playlists("evening tea")] == ["Evening tea"]
+    songs.edits.create_playlist("Afternoon tea", [TrackId(3)])
+    assert {each.name for each in found_playlists("tea")} == {"Evening tea", "Afternoon tea"}
+    songs.edits.delete_playlist(PlaylistId("4"))
+    assert [each.name for each in found_playlists("tea")] == ["Afternoon tea"]
+
+
 async def test_words_that_changed_are_forgotten(songs: Library) -> None:
     changed = [song(1, "Björk", "Homogenic", "Hunter")]
     songs.store.library.write(lambda db: upsert.tracks(db, changed, listed=True)).result(10)
     assert titles(songs.search("hunter")) == ["Hunter"]
     assert "Jóga" not in titles(songs.search("joga"))
-    check = "INSERT INTO track_words (track_words) VALUES ('integrity-check')"
+    check = "INSERT INTO track_tokens (track_tokens) VALUES ('integrity-check')"
     songs.store.library.write(lambda db: db.execute(check) and None).result(10)
 
 

@@ -149,6 +149,10 @@ class Listing:
             return near
         return nearest(self.ids(), wanted, near)
 
+    async def fetch_row(self, row: int) -> Any:
+        """The value of a row, requested where it is not known; raises FwtuiError."""
+        return self[row]
+
     def _id_at(self, row: int) -> int:
         """The id of a row, 0 where it is not known."""
         self._know_block(row // BLOCK)

@@ -6,12 +6,20 @@ together (a pod sorts by code point or by its database's locale).
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Callable
+from contextlib import suppress
+from itertools import pairwise
 from sqlite3 import Connection
 from typing import Any
 
-from fwtui.library.listing.queries import Albums, Artists, Query, SortOrder, Tracks
+from msgspec import DecodeError
 
-__all__ = ["Connection", "can_order", "is_short", "mirror_key", "sql"]
+from fwtui.library.folding import indexed
+from fwtui.library.listing.queries import Albums, Artists, Query, SortOrder, Tracks
+from fwtui.library.store import codec, list_store
+
+__all__ = ["Connection", "as_the_pod_does", "can_order", "is_short", "mirror_key", "sql"]
 
 _ARTISTS = {"name": "words {0}", "created": "created {0}, id {0}"}
 _ALBUMS = {
@@ -102,6 +110,36 @@ _TRACKS_FROM = (
     "SELECT t.id FROM tracks t LEFT JOIN albums a ON a.id = t.album"
     " LEFT JOIN artists r ON r.id = t.artist"
 )
+
+
+def as_the_pod_does(db: Connection, query: Query, ids: array[int]) -> array[int]:
+    """Artists by name in the pod's order, where its pages show that it is by code point.
+
+    A pod sorts by the locale of its database: in most é stands beside e, as in the folded texts,
+    in the C locale behind z. So a list keeps its order when the mirror becomes complete.
+    """
+    if not isinstance(query, Artists) or query.order != SortOrder("name"):
+        return ids
+    names: dict[int, str] = {}
+    for row, blob in db.execute("SELECT id, value FROM artists WHERE listed"):
+        with suppress(DecodeError):
+            names[row] = codec.artist_of(row, blob).name
+    sql = (
+        "SELECT pages.ids FROM pages JOIN lists ON lists.number = pages.list"
+        " WHERE key = ? ORDER BY pages.number"
+    )
+    seen = [each for (blob,) in db.execute(sql, (query.key,)) for each in array("q", blob)]
+    # The pages of a list that was not opened for long are gone: then the order that was made.
+    seen = seen or list(list_store.read(db, mirror_key(query))[1])
+    shown = [names[each] for each in seen if each in names]
+    if _steps_back(shown, str.casefold) >= _steps_back(shown, indexed):
+        return ids
+    return array("q", sorted(ids, key=lambda each: (names.get(each, "").casefold(), each)))
+
+
+def _steps_back(names: list[str], key: Callable[[str], str]) -> int:
+    keys = list(map(key, names))
+    return sum(after < before for before, after in pairwise(keys))
 
 
 def _by(words: dict[str, str], order: SortOrder) -> str:

@@ -123,6 +123,12 @@ class PagedListing(Listing):
             yield self.playable(row, after)
             row = after
 
+    async def fetch_row(self, row: int) -> Any:
+        self._know_block(row // PAGE)
+        if row // PAGE + 1 not in self._fetched:
+            await self._asked(row // PAGE + 1)
+        return self[row]
+
     async def _asked(self, page: int, *, background: bool = False) -> None:
         await (self._asking.get(page) or self._start(page, background=background))
 

@@ -380,7 +380,8 @@ class MirrorSource:
         now = max(time.time(), self._changed())
 
         def order(db: Connection) -> array[int]:
-            return array("q", [each for (each,) in db.execute(*orders.sql(self._query))])
+            ids = array("q", [each for (each,) in db.execute(*orders.sql(self._query))])
+            return orders.as_the_pod_does(db, self._query, ids)
 
         ids = await asyncio.wrap_future(self._store.library.elsewhere(order))
         key = orders.mirror_key(self._query)

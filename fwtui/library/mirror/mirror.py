@@ -316,12 +316,24 @@ class Mirror:
 
     async def _merge_index(self) -> None:
         """Make the full-text index quick to read, a little at a time."""
-        busy = begin = True
-        while busy:
-            await self._throttle.still()
-            step = partial(fts.merge, begin=begin)
-            written = self._store.library.write(step, background=True)
-            busy, begin = await asyncio.wrap_future(written), False
+        begin = True
+        while await self._index_step(partial(fts.merge, begin=begin)):
+            begin = False
+
+    async def fill_index(self) -> None:
+        """Fill the full-text index after a migration, a little at a time. Needs no pod."""
+        try:
+            while await self._index_step(fts.index_more):
+                pass
+            await self._merge_index()
+        except FwtuiError as error:
+            _log.warning("the index is not filled: %s", error)
+        self._progress_changed()
+
+    async def _index_step(self, step: Callable[[Connection], bool]) -> bool:
+        """Work on the index for a moment, between keys; whether more is to be done."""
+        await self._throttle.still()
+        return await asyncio.wrap_future(self._store.library.write(step, background=True))
 
     async def _sweep(self, going: CrawlPass, stage: Stage) -> None:
         """Take away what the pass has not seen, if the pod does not know it when asked."""

@@ -11,9 +11,9 @@ import logging
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, InvalidStateError
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -68,6 +68,17 @@ class Database:
         """The first row of :meth:`rows`, ``None`` where there is none."""
         found = self.rows(sql, parameters)
         return found[0] if found else None
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is read inside is of one state of the file."""
+        with self.alone:
+            self.rows("BEGIN")
+            try:
+                yield
+            finally:
+                if self._read.in_transaction:  # not where a damaged file was replaced
+                    self.rows("COMMIT")
 
     def write(self, job: Job[_Result], *, background: bool = False) -> Future[_Result]:
         """Have the writer thread run ``job`` in a transaction; done when it is on disk.

@@ -1,16 +1,25 @@
 """The full-text index, kept in step with the rows it is of.
 
-Runs on the writer thread, inside its transaction.
+Runs on the writer thread, inside its transaction. After a migration the rows of a table are
+indexed in the order of their ids, up to the number ``indexed:TABLE`` in ``meta``: rows beyond it
+are left alone until it is their turn. Without that number the whole table is indexed.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable, Iterable
 from sqlite3 import Connection
+from typing import Any
 
-_WORD = re.compile(r"\w+")
+from fwtui.library.folding import spelled, together, tokens
+
+_TOKENS = {"artists": "artist_tokens", "albums": "album_tokens", "tracks": "track_tokens"}
 _STEP = 100
 """Pages of an index that are written at once when it is gathered."""
+_ROWS = 500
+"""Rows that are indexed at once after a migration."""
+_FORMER = ("artist_words", "album_words", "track_words", "vocabulary")
+_MARK = "indexed:"
 
 
 class IndexUpdate:
@@ -33,25 +42,40 @@ class IndexUpdate:
         self._were.append((id, were))
 
     def put(self, db: Connection, table: str) -> None:
-        """Take the old words out of the index and put the new ones in.
+        """Take the old words of rows of ``table`` out of the index and put the new ones in.
 
         It holds no text of its own, so a deletion must name exactly what was indexed (SQLite: FTS5,
         section 4.4.2). It gathers in memory what comes in the order of row ids, and begins a
         new piece on disk at each step back (SQLite: ``sqlite3Fts5IndexBeginWrite``): the
         newest first, as a pod tells them, would be eight times the work.
         """
-        if self._were:
+        were, are = self._were, self._are
+        if (mark := _mark(db, table)) is not None:
+            were = [row for row in were if row[0] <= mark]
+            are = [row for row in are if row[0] <= mark]
+        if were:
+            index = _TOKENS[table]
             db.executemany(
-                f"INSERT INTO {table} ({table}, rowid, words) VALUES ('delete', ?, ?)",
-                sorted(self._were),
+                f"INSERT INTO {index} ({index}, rowid, tokens) VALUES ('delete', ?, ?)",
+                [(row, tokens(words)) for row, words in sorted(were)],
             )
-        if self._are:
-            db.executemany(f"INSERT INTO {table} (rowid, words) VALUES (?, ?)", sorted(self._are))
-            every = set(_WORD.findall("\n".join(words for _, words in self._are)))
-            db.executemany(
-                "INSERT OR IGNORE INTO vocabulary VALUES (?)",
-                [(word,) for word in every if len(word) > 2],
-            )
+        if are:
+            _add(db, table, sorted(are))
+
+
+def _add(db: Connection, table: str, rows: list[tuple[int, str]]) -> None:
+    db.executemany(
+        f"INSERT INTO {_TOKENS[table]} (rowid, tokens) VALUES (?, ?)",
+        [(row, tokens(words)) for row, words in rows],
+    )
+    learn(db, [words for _, words in rows])
+
+
+def learn(db: Connection, texts: Iterable[str]) -> None:
+    """Know the words of folded texts, so that a mistyped one can be guessed."""
+    from fwtui.library.store import spelling  # not before the first frame
+
+    spelling.learn(db, spelled("\n".join(texts)))
 
 
 def merge(db: Connection, *, begin: bool) -> bool:
@@ -61,9 +85,69 @@ def merge(db: Connection, *, begin: bool) -> bool:
     has all of them taken, however new (SQLite: FTS5, section 6.9).
     """
     busy = False
-    for table in ("artist_words", "album_words", "track_words"):
+    for table in _TOKENS.values():
         before = db.total_changes
         sql = f"INSERT INTO {table} ({table}, rank) VALUES ('merge', ?)"
         db.execute(sql, (-_STEP if begin else _STEP,))
         busy = busy or db.total_changes - before > 1
     return busy
+
+
+# --- after a migration ------------------------------------------------------------------------
+
+
+def _mark(db: Connection, table: str) -> int | None:
+    """The last id that is indexed; ``None`` where all are."""
+    row = db.execute("SELECT value FROM meta WHERE name = ?", (_MARK + table,)).fetchone()
+    return row[0] if row else None
+
+
+INDEXED_PART = f"""
+SELECT value * 1.0 / (SELECT max(id) FROM tracks) FROM meta WHERE name = '{_MARK}tracks'"""
+"""The part of the tracks that is indexed, by their ids; no row where all are. Tracks come last."""
+
+
+def is_to_be_filled(row: Callable[[str], Any]) -> bool:
+    """Whether :func:`index_more` has something to do; ``row`` reads one row."""
+    names = ", ".join(f"'{name}'" for name in _FORMER)
+    return row(f"SELECT 1 FROM sqlite_master WHERE name IN ({names})") is not None
+
+
+def index_more(db: Connection) -> bool:
+    """Index some more rows after a migration; False where nothing is left to do."""
+    for table in _TOKENS:
+        if (mark := _mark(db, table)) is None:
+            continue
+        sql = f"SELECT id, words FROM {table} WHERE id > ? ORDER BY id LIMIT ?"
+        rows = db.execute(sql, (mark, _ROWS)).fetchall()
+        if rows:
+            _add(db, table, _respaced(db, table, rows))
+            db.execute("REPLACE INTO meta VALUES (?, ?)", (_MARK + table, rows[-1][0]))
+        else:
+            db.execute("DELETE FROM meta WHERE name = ?", (_MARK + table,))
+        return True
+    sql = "SELECT name FROM sqlite_master WHERE name IN (?, ?, ?, ?)"
+    former = [name for (name,) in db.execute(sql, _FORMER)]
+    if not former:
+        return False
+    _index_things(db)
+    db.execute(f"DROP TABLE {former[0]}")
+    return True
+
+
+def _respaced(db: Connection, table: str, rows: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The rows as they are folded now; those that were folded otherwise are written."""
+    now = [(row, together(words)) for row, words in rows]
+    other = [(new[1], new[0]) for new, old in zip(now, rows, strict=True) if new != old]
+    db.executemany(f"UPDATE {table} SET words = ? WHERE id = ?", other)
+    return now
+
+
+def _index_things(db: Connection) -> None:
+    """Know the words of playlists and channels too."""
+    rows = db.execute("SELECT kind, id, words FROM things").fetchall()
+    db.executemany(
+        "UPDATE things SET words = ? WHERE kind = ? AND id = ?",
+        [(together(words), kind, row) for kind, row, words in rows if words != together(words)],
+    )
+    learn(db, [together(words) for _, _, words in rows])

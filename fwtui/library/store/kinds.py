@@ -165,7 +165,7 @@ KINDS: dict[Kind, StoredKind] = {
         lambda db, values, listed: upsert.artists(db, values, listed=listed),
         _own_id,
         words="SELECT id, words FROM artists WHERE ",
-        index="artist_words",
+        index="artist_tokens",
     ),
     "album": StoredKind(
         Album,
@@ -174,7 +174,7 @@ KINDS: dict[Kind, StoredKind] = {
         lambda db, values, listed: upsert.albums(db, values, listed=listed),
         _own_id,
         words="SELECT id, words FROM albums WHERE ",
-        index="album_words",
+        index="album_tokens",
     ),
     "track": StoredKind(
         Track,
@@ -183,7 +183,7 @@ KINDS: dict[Kind, StoredKind] = {
         lambda db, values, listed: upsert.tracks(db, values, listed=listed),
         _own_id,
         words="SELECT id, words FROM tracks WHERE ",
-        index="track_words",
+        index="track_tokens",
     ),
     "listening": StoredKind(
         Listening,

@@ -64,26 +64,36 @@ CREATE TABLE pages (
     PRIMARY KEY (list, number)) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS remembered (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS searches (text TEXT PRIMARY KEY, at REAL NOT NULL) WITHOUT ROWID;
-
--- Without places inside a row (detail=none) the index is half as large and built in half the
--- time; a search is words in any order anyway.
-CREATE VIRTUAL TABLE artist_words USING fts5(words, content='artists', content_rowid='id',
-    tokenize='unicode61 remove_diacritics 2', prefix='1 2 3', detail=none, columnsize=0);
-CREATE VIRTUAL TABLE album_words USING fts5(words, content='albums', content_rowid='id',
-    tokenize='unicode61 remove_diacritics 2', prefix='1 2 3', detail=none, columnsize=0);
-CREATE VIRTUAL TABLE track_words USING fts5(words, content='tracks', content_rowid='id',
-    tokenize='unicode61 remove_diacritics 2', prefix='1 2 3', detail=none, columnsize=0);
--- Every word there is, so that a mistyped one can be guessed.
-CREATE TABLE vocabulary (word TEXT PRIMARY KEY) WITHOUT ROWID
+CREATE TABLE IF NOT EXISTS searches (text TEXT PRIMARY KEY, at REAL NOT NULL) WITHOUT ROWID
 """
 
-LIBRARY = ("", "", "", _TABLES)
+_INDEX = """
+-- The index of version 4 stays until the new one is filled: to drop it takes long too.
+INSERT INTO meta SELECT 'indexed:' || name, 0 FROM sqlite_master
+    WHERE name IN ('artists', 'albums', 'tracks')
+    AND EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'track_words');
+
+-- Without places inside a row (detail=none) the index is half as large and built in half the
+-- time; a search is words in any order anyway. Beginnings of up to six letters are read as one
+-- list. The tokens are made by folding.tokens: no text is kept here.
+CREATE VIRTUAL TABLE artist_tokens USING fts5(tokens, content='', tokenize='ascii',
+    prefix='1 2 3 4 5 6', detail=none, columnsize=0);
+CREATE VIRTUAL TABLE album_tokens USING fts5(tokens, content='', tokenize='ascii',
+    prefix='1 2 3 4 5 6', detail=none, columnsize=0);
+CREATE VIRTUAL TABLE track_tokens USING fts5(tokens, content='', tokenize='ascii',
+    prefix='1 2 3 4 5 6', detail=none, columnsize=0);
+-- Every word there is, and which of 4,096 words have a letter at a place (store/spelling.py).
+CREATE TABLE spellings (number INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE);
+CREATE TABLE slices (key INTEGER PRIMARY KEY, bits BLOB NOT NULL)
+"""
+
+LIBRARY = ("", "", "", _TABLES, _INDEX)
 """``LIBRARY[n]`` migrates a file of version n to version n + 1.
 
 Versions 1 to 3 kept values in other formats, version 3 the keys of playlists as integers. A
 cache of them is dropped and filled again from the pod; cursors, orders and past searches
-(``remembered``, ``searches``) stay. A change of a table or of
+(``remembered``, ``searches``) stay. Version 4 had another full-text index: the new one is filled
+in the background (:func:`fwtui.library.store.fts.index_more`). A change of a table or of
 :mod:`fwtui.library.store.codec` is a new version.
 """
 

@@ -10,9 +10,10 @@ from array import array
 from collections.abc import Sequence
 from concurrent.futures import Future
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -22,6 +23,9 @@ from fwtui.library.store import list_store, schema
 from fwtui.library.store.database import Database
 from fwtui.library.store.kinds import KINDS, Kind
 from fwtui.music import Track
+
+if TYPE_CHECKING:
+    from fwtui.library.store.spelling import Spelling
 
 LIBRARY_FILE = "library.db"
 OUTBOX_FILE = "outbox.db"
@@ -44,6 +48,13 @@ class Store:
         self.library = Database(self.cache / LIBRARY_FILE, schema.LIBRARY)
         self.outbox = Database(state / "accounts" / name / OUTBOX_FILE, schema.OUTBOX)
         self._lock = FileLock(state / "accounts" / name / "in-use")
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        """The words of the library, for mistyped ones."""
+        from fwtui.library.store.spelling import Spelling  # not before the first frame
+
+        return Spelling(self.library)
 
     @property
     def first(self) -> bool:

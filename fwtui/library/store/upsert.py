@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from fwtui.library.folding import indexed
-from fwtui.library.store import codec
+from fwtui.library.store import codec, fts
 from fwtui.library.store.fts import IndexUpdate
 from fwtui.music import (
     Album,
@@ -79,7 +79,7 @@ def tracks(
         )
     guests.put(db, "track_guest", "artist")
     tags.put(db, "track_tag", "tag")
-    words.put(db, "track_words")
+    words.put(db, "tracks")
     db.executemany("REPLACE INTO tracks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", sorted(new))
     return changed
 
@@ -112,7 +112,7 @@ def albums(db: Connection, values: Sequence[Album], *, listed: bool) -> set[int]
         released = album.released.isoformat() if album.released else None
         created = codec.epoch(album.created)
         new.append((album.id, text, album.artist_id, released, created, is_listed, blob))
-    words.put(db, "album_words")
+    words.put(db, "albums")
     db.executemany("REPLACE INTO albums VALUES (?, ?, ?, ?, ?, ?, ?)", sorted(new))
     guests.put(db, "album_guest", "artist")
     return changed
@@ -139,7 +139,7 @@ def artists(db: Connection, values: Sequence[Artist], *, listed: bool) -> set[in
         changed.add(artist.id)
         words.of(artist.id, before[1] if before else None, text)
         new.append((artist.id, text, codec.epoch(artist.created), is_listed, blob))
-    words.put(db, "artist_words")
+    words.put(db, "artists")
     db.executemany("REPLACE INTO artists VALUES (?, ?, ?, ?, ?)", sorted(new))
     return changed
 
@@ -172,11 +172,15 @@ def things(db: Connection, rows: Sequence[tuple[Any, ...]]) -> set[int]:
     """Write rows of the table ``things``: kind, id, key, words, value; the ids of those that
     are new or changed."""
     changed: set[int] = set()
+    words: list[str] = []
     for row in rows:
         sql = "SELECT * FROM things WHERE kind = ? AND id = ?"
         if db.execute(sql, row[:2]).fetchone() != row:
             db.execute("REPLACE INTO things VALUES (?, ?, ?, ?, ?)", row)
             changed.add(row[1])
+            words.append(row[3])
+    if words:
+        fts.learn(db, words)
     return changed
 
 
@@ -203,12 +207,11 @@ def favourites(db: Connection, values: Mapping[Any, Any]) -> None:
 
 def forget(db: Connection, table: str, ids: Collection[int]) -> None:
     """Artists, albums or tracks that the pod has no longer."""
-    index = {"artists": "artist_words", "albums": "album_words", "tracks": "track_words"}[table]
     old = _old(db, "id, words", table, list(ids))
     words = IndexUpdate()
     for each, text in old.values():
         words.gone(each, text)
-    words.put(db, index)
+    words.put(db, table)
     db.executemany(f"DELETE FROM {table} WHERE id = ?", [(each,) for each in old])
 
 

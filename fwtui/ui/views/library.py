@@ -288,11 +288,43 @@ class LibraryView(Panes):
         self._go(1)
 
     def _open_artist_row(self, artist: ArtistId) -> None:
-        row = self.artists.rows.row_of(artist, self.artists.cursor) if self.artists.rows else None
-        if row is not None:
-            self.artists.move_to(row, middle=True)
         self._artist = self.context.library.artist(artist) or self._artist
+        if not self._to_artist(artist):
+            self.run_worker(self._seek_artist(artist), group="artist row", exclusive=True)
         self._show(self.albums, self._listing(Albums(artist=artist)))
+
+    def _to_artist(self, artist: ArtistId) -> bool:
+        """Put the artists' cursor on an artist; False where the row is not known."""
+        table, query = self.artists, self.artists.list_query
+        if table.rows is not None and table.rows.row_of(artist) is None:
+            table.end_filter()
+            if query is not None and (listing := self.context.library.listing(query)) != table.rows:
+                self._show(table, listing)  # its order is known by now
+        row = table.rows.row_of(artist, table.cursor) if table.rows is not None else None
+        if row is not None:
+            table.move_to(row, middle=True)
+        return row is not None
+
+    async def _seek_artist(self, artist: ArtistId) -> None:
+        """Find the row of an artist in the pod's order: some ten pages of ten thousand."""
+        sought, rows = self._artist, self.artists.whole
+        if sought is None or sought.id != artist or not isinstance(rows, Listing):
+            return
+        low, high = 0, len(rows)
+        while low < high and rows.row_of(artist) is None:
+            middle = (low + high) // 2
+            try:
+                there = await rows.fetch_row(middle)
+            except FwtuiError:
+                return
+            if there is None:
+                return
+            if there.name.casefold() < sought.name.casefold():
+                low = middle + 1
+            else:
+                high = middle
+        if self._artist == sought and self.artists.whole is rows:
+            self._to_artist(artist)
 
     # --- what is said of the lists ---------------------------------------------------------
 

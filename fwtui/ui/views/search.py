@@ -13,7 +13,6 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from fwtui.errors import FwtuiError
-from fwtui.library.folding import terms
 from fwtui.library.listing.queries import Kind
 from fwtui.library.search import Results
 from fwtui.music import Album, Artist, Channel, Playlist, Track, TrackId
@@ -130,7 +129,8 @@ class SearchView(PageView):
         self.found = SearchRows()
         self.text = ""
         """The last query."""
-        self._forgiven = ""
+        self._results = Results("")
+        """What is here."""
         self._took = 0.0
         self._pod_says = ""
         self._before = -1
@@ -200,8 +200,8 @@ class SearchView(PageView):
         begun = self.shell.clock()
         results = self.context.library.search(text, AT_FIRST) if text else Results("")
         self._took = (self.shell.clock() - begun) * 1000
-        self._forgiven, self._pod_says = results.forgiven, ""
-        self.matched = tuple(terms(results.forgiven or text))
+        self._results, self._pod_says = results, ""
+        self.matched = results.matched
         self.found = SearchRows(results.groups, self._shares(results))
         self.list.say(self._notice())
         self.list.show(self.found, groups=self.found.groups())
@@ -270,9 +270,11 @@ class SearchView(PageView):
             self.said.show()
         else:
             said: list[Piece] = [(number(total) + ("+" if some else ""), "text"), (" here", "dim")]
-            if self._forgiven:
-                said.append((f" for “{self._forgiven}”", "warn"))
-            else:
+            if self._results.indexed < 1:
+                said.append((f" in {self._results.indexed:.0%} of the index", "warn"))
+            if self._results.forgiven:
+                said.append((f", nearest “{self._results.forgiven}”", "warn"))
+            elif self._results.indexed == 1:
                 said.append((f" in {self._took:.1f} ms", "dim"))
             if self._pod_says:
                 said.append((f"   {self._pod_says}", "faint"))
@@ -364,16 +366,12 @@ class SearchView(PageView):
         """All local hits, the shown ones first."""
         library = self.context.library
         if kind not in ("artist", "album", "track"):
-            groups = library.search(self._meant, FEW).groups
+            groups = library.search(self.text, FEW).groups
             return next((group.values for group in groups if group.kind == kind), ())
         first = [
             value.id for group in self.found.here if group.kind == kind for value in group.values
         ]
-        return library.found(kind, self._meant, first)
-
-    @property
-    def _meant(self) -> str:
-        return self._forgiven or self.text
+        return library.found(kind, self.text, first, self._results.doubted)
 
     def do_back(self) -> None:
         if self.list.has_focus:
@@ -424,7 +422,8 @@ class SearchView(PageView):
             return
         here = next((each.values for each in self.found.here if each.kind == "track"), ())
         first = [value.id for value in here]
-        every = self.context.library.found("track", self._meant, first).ids
+        doubted = self._results.doubted
+        every = self.context.library.found("track", self.text, first, doubted).ids
         ids = [*map(TrackId, dict.fromkeys((*every, *self.found.track_ids())))]
         self.context.player.play(ids, ids.index(track.id), self.source(table))
 

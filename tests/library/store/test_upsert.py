@@ -58,7 +58,7 @@ def test_what_a_thing_has_no_more_is_not_found_by_it(tmp_path: Path) -> None:
         return [each for (each,) in store.library.rows(*orders.sql(query))]
 
     def found(word: str) -> list[int]:
-        sql = "SELECT rowid FROM track_words WHERE track_words MATCH ?"
+        sql = "SELECT rowid FROM track_tokens WHERE track_tokens MATCH ?"
         return [each for (each,) in store.library.rows(sql, (word,))]
 
     told(TRACK)
@@ -78,7 +78,7 @@ def test_what_is_told_the_newest_first_is_as_easy_to_find(tmp_path: Path) -> Non
     store.library.write(lambda db: upsert.tracks(db, tracks, listed=True)).result(10)
     # The index's own record: how many levels it has, and how many pieces (SQLite: FTS5's
     # fts5_index.c, "Structure record").
-    found = store.library.row("SELECT block FROM track_words_data WHERE id = 10")
+    found = store.library.row("SELECT block FROM track_tokens_data WHERE id = 10")
     assert found is not None
     (blob,) = found
     assert blob[5] == 1, "one piece"

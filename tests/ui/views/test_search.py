@@ -99,6 +99,19 @@ async def test_matched_letters_are_marked_without_accents_and_case() -> None:
             assert seen.style_at(letters).color == palette.ground.match.color
 
 
+async def test_what_is_only_nearest_is_said_and_marked() -> None:
+    async with piloted(with_pod()[0]) as seen:
+        await seen.press("2")
+        await seen.type("habrour lihgts")
+        assert "nearest “harbour lights”" in seen.text
+        assert "Harbour Lights" in seen.text
+        assert seen.style_at("Harbour Lights").underline
+        await seen.press("enter")
+        track = seen.context.player.playback.track
+        assert track is not None
+        assert track.title == "Harbour Lights"
+
+
 async def test_enter_plays_a_track_and_all_others_that_were_found() -> None:
     made, _ = with_pod()
     async with piloted(made) as seen:
