@@ -392,9 +392,11 @@ class Commands:
                 words = "The pod did not answer in time; these are from here."
             except FwtuiError as error:
                 words = error.sentence
-        hits = [snapshot.hit(value) for group in groups for value in group.as_typed]
-        hits += [
-            {**snapshot.hit(value), "nearest": True} for group in groups for value in group.nearest
+        nearest = {"nearest": True}
+        hits = [
+            snapshot.hit(value) | (nearest if group.nearest else {})
+            for group in groups
+            for value in group.values
         ]
         if not hits:
             raise RefusedError(words or f"Nothing is called “{request.text}”.")

@@ -418,8 +418,8 @@ class Library:
         first: Sequence[int] = (),
         doubted: Sequence[bool] = (),
     ) -> Hits:
-        """All artists, albums or tracks that the store finds; ``first`` those that are shown
-        already, in their order. ``doubted`` as the results of the search say."""
+        """All artists, albums or tracks that the store finds, or with ``doubted``, as the results
+        of the search say, those that are near; ``first`` those that are shown already."""
         from fwtui.library.search import MOST, Hits, found
 
         every = found(self.store, kind, text, MOST, doubted)

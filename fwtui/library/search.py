@@ -11,6 +11,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import compress, count
+from operator import or_
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, overload
 
@@ -52,8 +53,9 @@ _HELD = 2_000
 _ENOUGH = 5
 """With so many hits a text is taken to be typed as it was meant; with fewer where its words are
 whole words."""
-_SLIPS = {4: 1, 8: 2}
-"""Slips that are forgiven in words of so many letters and more."""
+_ONE_SLIP = 4
+"""Letters of a word in which one slip is forgiven."""
+_TWO_SLIPS = 8
 _FORMS = 48
 """Beginnings that a mistyped word may mean ..."""
 _FORMS_OF_MANY = 24
@@ -70,18 +72,8 @@ class HitGroup(Struct, frozen=True):
     """How many there are in all ..."""
     more: bool = False
     """... or more than that: counting stops where it would cost time."""
-    near: int = 0
-    """The last so many of ``values`` are near what was typed, and not as it was typed."""
-
-    @property
-    def as_typed(self) -> tuple[Any, ...]:
-        """The values that are as it was typed."""
-        return self.values[: len(self.values) - self.near]
-
-    @property
-    def nearest(self) -> tuple[Any, ...]:
-        """The values that are only near what was typed."""
-        return self.values[len(self.values) - self.near :]
+    nearest: bool = False
+    """They are near what was typed, and not as it was typed."""
 
 
 class Results(Struct, frozen=True):
@@ -193,7 +185,7 @@ def found(
 ) -> array[int]:
     """The ids of all hits of a kind, at most so many, in the order of their ids.
 
-    Hits that are near follow where words are ``doubted``, as :class:`Results` says it.
+    Where words are ``doubted``, as :class:`Results` says it, those that are near alone.
     """
     words = tuple(terms(text)[:MOST_WORDS])
     if not words or not KINDS[kind].index:
@@ -201,8 +193,9 @@ def found(
     with store.library.snapshot():
         ids = _hits(store, kind, _exact(store, words), most)
         if any(doubted):
-            near = _hits(store, kind, _near(store, words, doubted), most)
-            ids = list(dict.fromkeys((*ids, *near)))[:most]
+            as_typed = set(ids)
+            ids = _hits(store, kind, _near(store, words, doubted), most)
+            ids = [each for each in ids if each not in as_typed]
     return array("q", ids)
 
 
@@ -218,70 +211,73 @@ class _Found:
     ) -> None:
         self._store, self._limit, self._wanted = store, limit, wanted
         self._edited: dict[Kind, Mapping[int, Any]] = {"playlist": playlists}
-        self._groups: dict[Kind, HitGroup] = {}
+        self._groups: list[HitGroup] = []
+        self._known: dict[Kind, set[int]] = {}
+        """Row ids of the hits of an earlier match."""
         self._best: tuple[int, tuple[str, ...]] | None = None
         """Of the hits that are near: the slips of the nearest, and its beginnings."""
         self._used: dict[str, None] = {}
 
     @property
     def total(self) -> int:
-        return sum(group.count for group in self._groups.values())
+        return sum(group.count for group in self._groups)
 
     def add(self, match: _Match) -> bool:
         """Add the hits of a match; whether there were any that were not here."""
-        new = False
+        before = len(self._groups)
         for kind, stored in KINDS.items():
-            group = self._groups.get(kind)
             if stored.index:
-                more = self._indexed(kind, match, group)
+                self._add_indexed(kind, match)
             elif stored.few:
-                more = self._few(kind, match, group)
-            else:
-                continue
-            if more is not None:
-                self._groups[kind], new = more, True
-        return new
+                self._add_few(kind, match)
+        return len(self._groups) > before
 
     def results(
         self, text: str, matched: tuple[str, ...], doubted: tuple[bool, ...] = ()
     ) -> Results:
-        groups = tuple(self._groups[kind] for kind in KINDS if kind in self._groups)
         forgiven = " ".join(self._best[1]) if doubted and self._best else ""
         whole = _indexed_part(self._store)
-        return Results(text, groups, forgiven, matched, doubted, whole)
+        return Results(text, tuple(self._groups), forgiven, matched, doubted, whole)
 
     def matched(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """The beginnings that the hits have, and the words as they were typed."""
         return tuple(dict.fromkeys((*words, *self._used)))
 
-    def _indexed(self, kind: Kind, match: _Match, group: HitGroup | None) -> HitGroup | None:
-        limit = self._limit
-        counted = max(COUNTED, limit)
-        known = {value.id for value in group.values} if group else set()
-        ids = [each for each in _hits(self._store, kind, match, counted) if each not in known]
-        if not ids:
-            return None
+    def _add_indexed(self, kind: Kind, match: _Match) -> None:
+        counted = max(COUNTED, self._limit)
+        ids = self._new(kind, _hits(self._store, kind, match, counted))
         # Read once, to be put in order and to be shown: a statement costs more than a row.
-        read = self._ranked(self._store.read(kind, ids[: max(_LOOKED_AT, limit)]), match)
-        read = read[: limit - len(known)]
-        values = self._store.made(kind, read)
-        there = tuple(values[row[0]] for row in read if row[0] in values)
-        return _joined(kind, group, match, there, len(ids), len(ids) >= counted)
+        read = self._store.read(kind, ids[: max(_LOOKED_AT, self._limit)]) if ids else []
+        read = self._ranked(read, match)[: self._limit]
+        values = self._store.made(kind, read) if read else {}
+        there = [values.get(row[0]) for row in read]
+        self._add(kind, match, there, len(ids), more=len(ids) >= counted)
 
-    def _few(self, kind: Kind, match: _Match, group: HitGroup | None) -> HitGroup | None:
+    def _add_few(self, kind: Kind, match: _Match) -> None:
         """Playlists and channels are few: they are looked through."""
         edited = self._edited.get(kind, {})
         texts = dict(self._store.library.rows(f"{KINDS[kind].words} true"))
         texts.update((row, indexed(each.name) if each else "") for row, each in edited.items())
-        fits = [(row, None, text) for row, text in texts.items() if _begins(text, match.forms)]
-        fits = self._ranked(fits, match)
-        shown = [row for row, _, _ in fits[: self._limit]]
+        ids = self._new(kind, [row for row, text in texts.items() if _begins(text, match.forms)])
+        ranked = self._ranked([(row, None, texts[row]) for row in ids], match)
+        shown = [row for row, _, _ in ranked[: self._limit]]
         read = self._store.values(kind, shown)
         there = [edited.get(row, value) for row, value in zip(shown, read, strict=True)]
-        known = {value.id for value in group.values} if group else set()
-        values = tuple(each for each in there if each is not None and each.id not in known)
-        count = len(fits) - (group.count if group else 0)
-        return _joined(kind, group, match, values, count, False) if values else None
+        self._add(kind, match, there, len(ids), more=False)
+
+    def _new(self, kind: Kind, ids: list[int]) -> list[int]:
+        """Those of the ids that no earlier match has found."""
+        known = self._known.setdefault(kind, set())
+        ids = [each for each in ids if each not in known]
+        known.update(ids)
+        return ids
+
+    def _add(
+        self, kind: Kind, match: _Match, values: Sequence[Any], count: int, *, more: bool
+    ) -> None:
+        there = tuple(value for value in values if value is not None)
+        if there:
+            self._groups.append(HitGroup(kind, there, count, more, match.near))
 
     def _ranked(self, read: list[Any], match: _Match) -> list[Any]:
         """Rows in order, the nearest first: with few slips, then named or begun as was typed."""
@@ -310,21 +306,6 @@ class _Found:
             ranked.append((slips, len(row[2]), row))
         ranked.sort(key=lambda each: each[:2])
         return [row for _, _, row in ranked]
-
-
-def _joined(
-    kind: Kind,
-    group: HitGroup | None,
-    match: _Match,
-    values: tuple[Any, ...],
-    count: int,
-    more: bool,
-) -> HitGroup:
-    """A group with the hits of one more match."""
-    near = len(values) if match.near else 0
-    if group is None:
-        return HitGroup(kind, values, count, more, near)
-    return HitGroup(kind, group.values + values, group.count + count, more, group.near + near)
 
 
 def _indexed_part(store: Store) -> float:
@@ -429,9 +410,9 @@ def _doubts(store: Store, words: Sequence[str]) -> Iterator[tuple[bool, ...]]:
     """Which words may be mistyped: first those that begin no word at all, then every one."""
     may = tuple(_slips(word) > 0 for word in words)
     unknown = tuple(
-        able and not store.spelling.beginning(word, 1)
-        for able, word in zip(may, words, strict=True)
+        _slips(word, unknown=True) > 0 and not store.spelling.beginning(word, 1) for word in words
     )
+    may = tuple(map(or_, may, unknown))
     yield from dict.fromkeys(each for each in (unknown, may) if any(each))
 
 
@@ -440,11 +421,13 @@ def _are_whole(store: Store, words: Sequence[str]) -> bool:
     return all(store.spelling.beginning(word, 1) == [word] for word in words if _slips(word))
 
 
-def _slips(word: str) -> int:
-    """How many slips are forgiven in a word."""
+def _slips(word: str, *, unknown: bool = False) -> int:
+    """How many slips are forgiven in a word; in one that begins no word letters may be missing."""
     if not _is_word(word):
         return 0
-    return max((slips for letters, slips in _SLIPS.items() if len(word) >= letters), default=0)
+    if len(word) + 2 * unknown >= _TWO_SLIPS:
+        return 2
+    return int(len(word) + unknown >= _ONE_SLIP)
 
 
 def _near(store: Store, words: Sequence[str], doubted: Sequence[bool]) -> _Match:
@@ -456,7 +439,8 @@ def _near(store: Store, words: Sequence[str], doubted: Sequence[bool]) -> _Match
     most = _FORMS if sum(doubted) < 3 else _FORMS_OF_MANY
     for word, as_typed, doubt in zip(words, exact, doubted, strict=True):
         if doubt:
-            near = store.spelling.forms(word, _slips(word), most)
+            unknown = not store.spelling.beginning(word, 1)
+            near = store.spelling.forms(word, _slips(word, unknown=unknown), most)
             expressions = (_part(store, form)[0] for form in near)
             parts.append(_any(each for each in expressions if each))
             forms.append(near)

@@ -86,7 +86,7 @@ async def find(words: str, kind: Kind | None, library: Library, pod: Pod) -> Tar
     if kind == "radio" and (built_in := _BUILT_IN.get(fold(words))):
         return Target("radio", built_in, words)
     here = library.search(words, SEARCH_SIZE)
-    known = _of_kind([value for group in here.groups for value in group.as_typed], kind)
+    known = _of_kind(_values(each for each in here.groups if not each.nearest), kind)
     if (best := _best(words, known)) and _rank(words, best) == 0:
         return _target(best)
     try:

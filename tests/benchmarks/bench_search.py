@@ -12,10 +12,11 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from fwtui.library import search
 from fwtui.library.store.store import Store
-from fwtui.music import Track
+from fwtui.music import Album, Track
 from tests.benchmarks.filled import HARD, folder, music, opened
 from tests.benchmarks.memory import memory
 
@@ -79,18 +80,21 @@ def costs(texts: Iterator[tuple[str, str]], look: Callable[[str], object]) -> li
     return sorted(spent)
 
 
+def _name(value: Any) -> str:
+    return f"{value.title} {value.artist}" if isinstance(value, Album) else str(value.name)
+
+
 def understood(store: Store, texts: Iterator[tuple[str, str]]) -> int:
     """For how many the words that were meant begin words of a hit."""
     right = 0
     for text, meant in texts:
         values = [
-            f"{getattr(each, 'title', '')} {getattr(each, 'name', '')} "
-            f"{getattr(each, 'artist', '')} {each.album.title if isinstance(each, Track) else ''}"
+            " ".join(words_of(each) if isinstance(each, Track) else [_name(each).lower()])
             for group in search.search(store, text, 50).groups
             for each in group.values
         ]
         right += any(
-            all(any(w.startswith(m) for w in value.lower().split()) for m in meant.split())
+            all(any(w.startswith(m) for w in value.split()) for m in meant.split())
             for value in values
         )
     return right

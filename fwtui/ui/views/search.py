@@ -14,7 +14,7 @@ from textual.widgets import Input
 
 from fwtui.errors import FwtuiError
 from fwtui.library.listing.queries import Kind
-from fwtui.library.search import Results
+from fwtui.library.search import HitGroup, Hits, Results
 from fwtui.music import Album, Artist, Channel, Playlist, Track, TrackId
 from fwtui.text import number
 from fwtui.ui.views.view import Hints, PageView
@@ -349,29 +349,29 @@ class SearchView(PageView):
 
     def do_right(self) -> None:
         """Show all hits of the cursor's group."""
-        kind = self.found.group_at(self.list.cursor)
-        if kind is not None and kind not in self.found.opened:
-            self.found.turn(kind, self._all_of(kind))
+        group = self.found.group_at(self.list.cursor)
+        if group is not None and not self.found.is_opened(group):
+            self.found.turn(group, self._all_of(group))
             self.list.regroup(self.found.groups())
 
     def do_left(self) -> None:
-        kind = self.found.group_at(self.list.cursor)
-        if kind is not None and kind in self.found.opened:
-            first = next(g.first for g in self.list.groups if self.found.group_at(g.first) == kind)
+        group = self.found.group_at(self.list.cursor)
+        if group is not None and self.found.is_opened(group):
+            first = next(g.first for g in self.list.groups if self.found.group_at(g.first) is group)
             self.list.move_to(first)
-            self.found.turn(kind, None)
+            self.found.turn(group, None)
             self.list.regroup(self.found.groups())
 
-    def _all_of(self, kind: Kind) -> Sequence[Any]:
-        """All local hits, the shown ones first."""
+    def _all_of(self, group: HitGroup) -> Sequence[Any]:
+        """All local hits of a group, the shown ones first."""
         library = self.context.library
-        if kind not in ("artist", "album", "track"):
+        if group.kind not in ("artist", "album", "track"):
             groups = library.search(self.text, FEW).groups
-            return next((group.values for group in groups if group.kind == kind), ())
-        first = [
-            value.id for group in self.found.here if group.kind == kind for value in group.values
-        ]
-        return library.found(kind, self.text, first, self._results.doubted)
+            same = (group.kind, group.nearest)
+            return next((each.values for each in groups if (each.kind, each.nearest) == same), ())
+        first = [value.id for value in group.values]
+        doubted = self._results.doubted if group.nearest else ()
+        return library.found(group.kind, self.text, first, doubted)
 
     def do_back(self) -> None:
         if self.list.has_focus:
@@ -420,10 +420,11 @@ class SearchView(PageView):
         if not track.is_playable:
             self.shell.status.say(f"{track.title}: {self.context.why_not(track)}")
             return
-        here = next((each.values for each in self.found.here if each.kind == "track"), ())
-        first = [value.id for value in here]
-        doubted = self._results.doubted
-        every = self.context.library.found("track", self.text, first, doubted).ids
+        every: list[int] = []
+        for group in self.found.here:
+            if group.kind == "track":
+                hits = self._all_of(group)
+                every += hits.ids if isinstance(hits, Hits) else []
         ids = [*map(TrackId, dict.fromkeys((*every, *self.found.track_ids())))]
         self.context.player.play(ids, ids.index(track.id), self.source(table))
 

@@ -58,7 +58,8 @@ class SearchRows:
         self.here = tuple(here)
         self.pod: tuple[HitGroup, ...] = ()
         self.asking = False
-        self.opened: dict[Kind, Sequence[Any]] = {}
+        self.opened: dict[tuple[Kind, bool], Sequence[Any]] = {}
+        """All hits of a group, by its kind and whether they are only near."""
         self._shown = shown
         self._parts: list[Sequence[Any]] = []
         self._listeners: Signal[ListingEvent] = Signal()
@@ -72,7 +73,7 @@ class SearchRows:
         self._parts = parts
 
     def _part(self, group: HitGroup) -> Sequence[Any]:
-        opened = self.opened.get(group.kind)
+        opened = self.opened.get(_key(group))
         return group.values[: self._shown(group.kind)] if opened is None else opened
 
     def _become(self) -> None:
@@ -91,20 +92,23 @@ class SearchRows:
         self.pod = tuple(groups)
         self._become()
 
-    def turn(self, kind: Kind, hits: Sequence[Any] | None) -> None:
+    def turn(self, group: HitGroup, hits: Sequence[Any] | None) -> None:
         """Show a group in full, or its first rows only."""
         if hits is None:
-            self.opened.pop(kind, None)
+            self.opened.pop(_key(group), None)
         else:
-            self.opened[kind] = hits
+            self.opened[_key(group)] = hits
         self._become()
 
-    def group_at(self, row: int) -> Kind | None:
+    def is_opened(self, group: HitGroup) -> bool:
+        return _key(group) in self.opened
+
+    def group_at(self, row: int) -> HitGroup | None:
         """The group that a row lies in; ``None`` for those of the pod."""
         for group in self.here:
             row -= len(self._part(group))
             if row < 0:
-                return group.kind
+                return group
         return None
 
     def groups(self) -> tuple[Section, ...]:
@@ -113,7 +117,7 @@ class SearchRows:
         first = 0
         for group in self.here:
             shown = len(self._part(group))
-            opened = self.opened.get(group.kind)
+            opened = self.opened.get(_key(group))
             total = group.count if opened is None else len(opened)
             some = group.more if opened is None else isinstance(opened, Hits) and opened.more
             open_end = "+" if some else ""
@@ -121,7 +125,7 @@ class SearchRows:
             right: tuple[Piece, ...] = ()
             if more > 0:
                 right = ((f"{number(more)}{open_end} more", "faint"),)
-            name = NAMES.get(group.kind, "More")
+            name = NAMES.get(group.kind, "More") + (", nearest" if group.nearest else "")
             headings.append(Section(first, ((name, "heading"), (f"  {count}", "faint")), right))
             first += shown
         if first < len(self):
@@ -160,10 +164,10 @@ class SearchRows:
         return [each for part in self._parts for each in _ids_of(part)]
 
     def track_ids(self) -> Sequence[TrackId]:
-        opened = self.opened.get("track")
+        opened = [each for (kind, _), each in self.opened.items() if kind == "track"]
         ids: list[TrackId] = []
         for part in self._parts:
-            if part is opened:
+            if any(part is each for each in opened):
                 ids += _ids_of(part)
             elif not isinstance(part, Hits):
                 ids += [value.id for value in part if isinstance(value, Track)]
@@ -175,6 +179,10 @@ class SearchRows:
 
     def subscribe(self, callback: Callable[[ListingEvent], None]) -> Unsubscribe:
         return self._listeners.subscribe(callback)
+
+
+def _key(group: HitGroup) -> tuple[Kind, bool]:
+    return group.kind, group.nearest
 
 
 def _ids_of(part: Sequence[Any]) -> Sequence[Any]:

@@ -112,7 +112,7 @@ async def test_a_pass_goes_on_where_it_was_cut(demo: DemoPod, tmp_path: Path) ->
         asked = len(larger.asked("GET /api/v1/tracks"))
         assert asked <= -(-library.mirror_progress.total // 50) - done // 50 + 12
         assert not larger.asked("GET /api/v1/artists")
-        pieces = "SELECT count(DISTINCT segid) FROM track_words_idx"
+        pieces = "SELECT count(DISTINCT segid) FROM track_tokens_idx"
         assert library.store.library.row(pieces) == (1,), "quick to search"
         await library.aclose()
         await pod.aclose()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from operator import methodcaller
 from pathlib import Path
 
 import pytest
@@ -112,7 +113,7 @@ def test_rows_that_change_while_the_index_is_filled_are_found_as_they_are(former
         found = [row for (row,) in store.library.rows(sql, (word,))]
         assert found == sought
     for index in ("track_tokens", "album_tokens", "artist_tokens"):
-        store.library.write(lambda db, i=index: db.execute(CHECK.format(i)) and None).result(10)
+        store.library.write(methodcaller("execute", CHECK.format(index))).result(10)
     store.close()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -65,7 +65,7 @@ def slipped(chance: random.Random, word: str, slips: int) -> str:
 def knowing(folder: Path, *parts: Sequence[str]) -> Store:
     store = store_in(folder)
     for part in parts:
-        store.library.write(lambda db, part=part: spelling.learn(db, part)).result(10)
+        store.library.write(partial(spelling.learn, words=part)).result(10)
     return store
 
 
@@ -122,7 +122,7 @@ def test_words_that_come_later_are_known(tmp_path: Path, monkeypatch: pytest.Mon
     store = knowing(tmp_path)
     known: list[str] = []
     for word in made_words(chance, 60, 8):
-        store.library.write(lambda db, word=word: spelling.learn(db, [word])).result(10)
+        store.library.write(partial(spelling.learn, words=[word])).result(10)
         known.append(word)
         if len(known) % 7 == 0:
             store.spelling.let_go()
