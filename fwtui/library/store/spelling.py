@@ -8,8 +8,8 @@ rows; the words that came since the last sheet are sliced in memory.
 
 from __future__ import annotations
 
-from collections import OrderedDict, defaultdict
-from collections.abc import Collection, Iterable
+from collections import OrderedDict
+from collections.abc import Collection
 from sqlite3 import Connection
 from typing import TYPE_CHECKING
 
@@ -30,24 +30,35 @@ _COMPLETIONS = 60
 """Words with the same beginning of :data:`_PLACES` letters that are looked at."""
 _SHEETS = "SELECT value FROM meta WHERE name = 'sheets'"
 """How many are written."""
-_Slices = defaultdict[int, bytearray]
-"""By key: bits of one sheet."""
+_ONE = [bytes(b"1"[0] if each == code else b"0"[0] for each in range(256)) for code in range(128)]
+"""By ASCII letter the table that turns it into 1 and all else into 0."""
+
+
+class _Sheet:
+    """Some words, sliced where it is asked for."""
+
+    def __init__(self, words: list[str]) -> None:
+        text = "".join([word[:_PLACES].ljust(_PLACES, _END) for word in words])
+        self._columns = [text[place::_PLACES] for place in range(_PLACES)]
+        self._ascii = [column.encode("ascii", "replace") for column in self._columns]
+
+    def bits(self, place: int, letter: str) -> int:
+        """Which of the words have this letter there; the first word is the lowest bit."""
+        if letter.isascii():  # the quickest way from letters to bits
+            return int(self._ascii[place].translate(_ONE[ord(letter)])[::-1] or b"0", 2)
+        column, bits = self._columns[place], 0
+        at = column.find(letter)
+        while at >= 0:
+            bits |= 1 << at
+            at = column.find(letter, at + 1)
+        return bits
+
+    def letters(self, place: int) -> set[str]:
+        return set(self._columns[place])
 
 
 def _key(place: int, letter: str) -> int:
     return place << 21 | ord(letter)
-
-
-def _sliced() -> _Slices:
-    return defaultdict(lambda: bytearray(_BYTES))
-
-
-def _slice(slices: _Slices, words: Iterable[str], first: int) -> None:
-    """Add words to a sheet's slices, from bit ``first`` on."""
-    for bit, word in enumerate(words, first):
-        byte, mask = bit >> 3, 1 << (bit & 7)
-        for place, letter in enumerate(word[:_PLACES].ljust(_PLACES, _END)):
-            slices[place << 21 | ord(letter)][byte] |= mask
 
 
 # --- writing, on the writer thread, in its transaction -------------------------------------
@@ -70,11 +81,15 @@ def learn(db: Connection, words: Collection[str]) -> None:
 
 def _write_sheet(db: Connection, sheet: int) -> None:
     sql = "SELECT word FROM spellings WHERE number > ? ORDER BY number LIMIT ?"
-    slices = _sliced()
-    _slice(slices, [word for (word,) in db.execute(sql, (sheet * _SHEET, _SHEET))], 0)
+    words = _Sheet([word for (word,) in db.execute(sql, (sheet * _SHEET, _SHEET))])
+    rows = [
+        (_key(place, letter) << 24 | sheet, words.bits(place, letter))
+        for place in range(_PLACES)
+        for letter in words.letters(place)
+    ]
     db.executemany(
         "INSERT INTO slices VALUES (?, ?)",
-        sorted((key << 24 | sheet, bytes(bits.rstrip(b"\0"))) for key, bits in slices.items()),
+        [(key, bits.to_bytes(_BYTES, "little").rstrip(b"\0")) for key, bits in sorted(rows)],
     )
     db.execute("REPLACE INTO meta VALUES ('sheets', ?)", (sheet + 1,))
 
@@ -94,8 +109,10 @@ class Spelling:
         self._state: tuple[int, int, int] | None = None
         self._sheets = 0
         self._words = 0
-        self._tail = _sliced()
-        """Slices of the words that no sheet holds yet."""
+        self._new: list[str] = []
+        """The words that no sheet holds yet ..."""
+        self._tail = _Sheet(self._new)
+        """... and they as a sheet."""
         self._slices: OrderedDict[int, int] = OrderedDict()
         self._forms: OrderedDict[tuple[str, int, int], dict[str, int]] = OrderedDict()
 
@@ -125,7 +142,7 @@ class Spelling:
         self._state = None
         self._slices.clear()
         self._forms.clear()
-        self._tail = _sliced()
+        self._new = []
 
     def _follow(self) -> None:
         """Take in the words that came since."""
@@ -134,14 +151,14 @@ class Spelling:
         state = (self._database.file, sheets, (last and last[0]) or 0)
         if state == self._state:
             return
-        begun = sheets * _SHEET
-        known = self._words
         if self._state is None or self._state[:2] != state[:2]:
-            self._tail, known = _sliced(), begun
+            self._new = []
+        known = sheets * _SHEET + len(self._new)
         sql = "SELECT word FROM spellings WHERE number > ? ORDER BY number"
-        new = [word for (word,) in self._database.rows(sql, (known,))]
-        _slice(self._tail, new, known - begun)
-        self._state, self._sheets, self._words = state, sheets, known + len(new)
+        self._new += [word for (word,) in self._database.rows(sql, (known,))]
+        self._tail = _Sheet(self._new)
+        self._state, self._sheets = state, sheets
+        self._words = sheets * _SHEET + len(self._new)
         self._slices.clear()
         self._forms.clear()
 
@@ -155,9 +172,8 @@ class Spelling:
             for row, blob in self._database.rows(sql, (key << 24, (key + 1 << 24) - 1)):
                 start = (row & 0xFFFFFF) * _BYTES
                 read[start : start + len(blob)] = blob
-            if key in self._tail:
-                read += self._tail[key]
-            bits = self._slices[key] = int.from_bytes(read, "little")
+            tail = self._tail.bits(place, letter) << self._sheets * _SHEET
+            bits = self._slices[key] = int.from_bytes(read, "little") | tail
             most = max(_LEAST_KEPT, _KEPT_BYTES // (self._words // 8 + 1))
             if len(self._slices) > most:
                 self._slices.popitem(last=False)
