@@ -18,6 +18,9 @@ class ListingState(Struct, frozen=True):
 
     known: bool = False
     """The length is known; before that the list has no rows and is not empty either."""
+    open_end: bool = False
+    """The pod does not count the list: it has more rows than those known; the last row stands
+    for them."""
     complete: bool = False
     """Every row's id is known here."""
     loading: bool = False

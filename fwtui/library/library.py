@@ -34,6 +34,7 @@ from fwtui.library.listing.queries import (
     Tracks,
 )
 from fwtui.library.listing.sources import (
+    ByArtistSource,
     FoundSource,
     HeartsSource,
     MirrorSource,
@@ -79,6 +80,10 @@ def _nothing() -> None:
     pass
 
 
+_BY_ARTIST = "ordered here:artist"
+"""Remembered where the pod has no order of tracks by artist."""
+
+
 class Library:
     """Listings, details, changes and search of one account.
 
@@ -96,7 +101,6 @@ class Library:
         self._listings: WeakValueDictionary[str, Listing] = WeakValueDictionary()
         editions = Editions()
         self._fetcher = ListFetcher(store, self._reach, self._observers, self._listings, editions)
-        self.view_state = ViewState(store, self.settings.searches_kept)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._forget_pod: Unsubscribe = _nothing
         self.edits = Edits(
@@ -111,6 +115,7 @@ class Library:
         )
         self.outbox = self.edits.outbox
         """``len(library.outbox)`` changes wait to go to the pod."""
+        self.view_state = ViewState(store, self.settings.searches_kept, self.outbox.real)
         self._mirror: Mirror | None = None
         self._mirror_record = load_record(store)
         self._index_filled = False
@@ -152,14 +157,29 @@ class Library:
                 loop.call_soon_threadsafe(self._upgraded)
 
             self._forget_pod = pod.on_dialect(upgraded)
-        self.edits.connected()
+        self._speaks(pod)
         for listing in tuple(self._listings.values()):
             listing.retry()
 
     def _upgraded(self) -> None:
         """The pod turned out to be of another dialect."""
         if self._reach.pod is not None:
-            self.edits.connected()
+            self._speaks(self._reach.pod)
+
+    def _speaks(self, pod: Pod) -> None:
+        """The pod is there, in a dialect that is known or still to be found."""
+        if not pod.dialect.sorts_by_artist and not self._orders_by_artist:
+            # Kept for the next start, whose first lists are made before the pod is there.
+            sql = "REPLACE INTO remembered VALUES (?, ?)"
+            self.store.library.write(lambda db: db.execute(sql, (_BY_ARTIST, b"1")) and None)
+        if not pod.dialect.knows("playlists/1"):
+            self.outbox.learn(self.store.new_keys())
+        self.edits.connected()
+
+    @property
+    def _orders_by_artist(self) -> bool:
+        """Whether orders by artist were made here when the pod was last there."""
+        return self.store.remembered(_BY_ARTIST) is not None
 
     async def aclose(self) -> None:
         """Stop asking, write what is to be written, close the store."""
@@ -204,8 +224,8 @@ class Library:
         """The list of a query, with what the store has of it. Returns at once."""
         listing = self._listings.get(query.key)
         # One that the pod ordered gives way to the mirror's once that is complete.
-        paged = isinstance(listing, PagedListing) and self.is_mirrored and can_order(query)
-        if listing is None or paged:
+        ordered_here = (self.is_mirrored and can_order(query)) or self._is_ordered_here(query)
+        if listing is None or (isinstance(listing, PagedListing) and ordered_here):
             listing = self._listings[query.key] = self._make(query)
         return listing
 
@@ -231,10 +251,19 @@ class Library:
                 source = FoundSource(query, self.store)
             case _ if self.is_mirrored and can_order(query):
                 source = MirrorSource(query, self.store, self._mirror_changed_at)
+            case Tracks() if self._is_ordered_here(query):
+                source = ByArtistSource(query, self.store, self._reach, self._fetcher.page)
         if source is not None:
             return OrderedListing(query, self, source, self._fetcher.tracks)
         stale_after = self.settings.stale_minutes * 60.0
         return PagedListing(query, self, self.store, self._fetcher.page_kept, stale_after)
+
+    def _is_ordered_here(self, query: Query) -> bool:
+        """Whether the pod has no whole list in this order, or had none when it was there."""
+        if not isinstance(query, Tracks) or query.order.key != "artist":
+            return False
+        pod = self._reach.pod
+        return self._orders_by_artist if pod is None else not pod.dialect.sorts_by_artist
 
     def values(self, kind: Kind, ids: Sequence[int]) -> list[Any]:
         """The values of these ids, with the changes that wait made to them."""
@@ -444,7 +473,7 @@ class Library:
             new = tuple(each for each in values if each.id not in known)
             if new:
                 unseen = page.count - (len(values) - len(new))
-                groups.append(HitGroup(query.what, new[:limit], unseen))
+                groups.append(HitGroup(query.what, new[:limit], unseen, page.open_end))
             self._fetcher.keep_soon(query, values)
         return Results(text, tuple(groups), from_pod=True)
 

@@ -243,6 +243,20 @@ class Downloads:
         self._become(DownloadIndex(left, index.items))
         return True
 
+    def rename_playlist(self, old: str, new: str) -> None:
+        """A playlist has another key: its collection gets it. Does nothing before :meth:`start`
+        or beside another process. Raises StoreError."""
+        key = f"playlist:{old}"
+        index = self._known()
+        if not self._lock.held or all(each.key != key for each in index.collections):
+            return
+        collections = (
+            replace(each, id=new) if each.key == key else each
+            for each in index.collections
+            if each.key != f"playlist:{new}"
+        )
+        self._become(DownloadIndex(tuple(collections), index.items))
+
     # --- inside ----------------------------------------------------------------------------
 
     def _known(self) -> DownloadIndex:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from fwtui.base.file_lock import FileLock
 from fwtui.base.tasks import Tasks
-from fwtui.errors import FwtuiError, MpvMissing
+from fwtui.errors import FwtuiError, MpvMissing, StoreError
 from fwtui.library.library import Library
 from fwtui.library.store.store import Store
-from fwtui.music import Track, TrackId
+from fwtui.music import PlaylistId, Track, TrackId
 from fwtui.player.downloads import Downloads
 from fwtui.player.listens import Listen
 from fwtui.player.player import Player
@@ -112,6 +112,7 @@ class AccountServices:
         self._settings = settings
         self._tasks = Tasks()
         self._unsubscribe = self.player.on_listen(self._listened)
+        self._forget_names = self.library.outbox.renamed.subscribe(self._playlist_renamed)
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -151,6 +152,7 @@ class AccountServices:
         self._tasks.cancel()
         self.stop_playing()
         self._unsubscribe()
+        self._forget_names()
         if self.downloads:
             self.downloads.close()
         self.connection.close()
@@ -178,11 +180,19 @@ class AccountServices:
             log.info("The allowance could not be read: %s", error)
             self.connection.failed(error)
 
-    @staticmethod
-    async def _open_downloads(downloads: Downloads) -> None:
+    async def _open_downloads(self, downloads: Downloads) -> None:
         await asyncio.to_thread(downloads.load)
         if not downloads.start():
             log.info("another process has the downloads")
+            return
+        for old, new in self.library.store.new_keys().items():
+            self._playlist_renamed(old, new)
+
+    def _playlist_renamed(self, old: PlaylistId, new: PlaylistId) -> None:
+        """A playlist has another key; where that cannot be kept, the next start does it."""
+        if self.downloads:
+            with contextlib.suppress(StoreError):
+                self.downloads.rename_playlist(old, new)
 
     @staticmethod
     def _background_media(pod: Pod) -> MediaSource:

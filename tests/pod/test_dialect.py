@@ -11,10 +11,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from fwtui.demo.pod import DemoPod
+from fwtui.demo.server.http import Reply
 from fwtui.errors import NotFound, PodFailed, PodUpgraded, Refused
 from fwtui.library.listing.pod_queries import PAGE
 from fwtui.library.listing.queries import Albums
-from fwtui.music import PlaylistId, TrackId
+from fwtui.music import AlbumId, ArtistId, PlaylistId, TrackId
 from fwtui.pod.api.base import all_pages
 from fwtui.pod.auth.accounts import Account, Accounts
 from fwtui.pod.dialect import V1, V2, PodDialect, listen_path
@@ -217,6 +218,14 @@ async def test_the_libraries_of_playlists_are_hidden(demo: DemoPod) -> None:
         libraries = await pod.libraries.page()
         assert [one for one in libraries.items if one]
         assert not [one for one in libraries.items if one and one.name.startswith("playlist_")]
+        listed = {"name": "playlist_9", "uuid": UUID, "privacy_level": "me"}
+        demo.twist("/libraries", Reply(200, {"count": 1, "next": None, "results": [listed]}), None)
+        for part in (
+            await pod.library.libraries_with_artist(ArtistId(1)),
+            await pod.library.libraries_with_album(AlbumId(1)),
+            await pod.library.libraries_with_track(TrackId(1)),
+        ):
+            assert (part.items == (None,)) == (pod.dialect.name == "2.x")
 
 
 async def test_a_fetch_and_the_news(demo: DemoPod) -> None:
@@ -357,23 +366,26 @@ async def test_a_radio_without_a_batch_and_without_v1_says_why() -> None:
 
 
 class CursorPod:
-    """A list of 12 artists by cursor, five at a time: no count, and ``page`` is ignored."""
+    """A list of 12 artists by cursor, some at a time: no count, and ``page`` is ignored."""
 
-    def __init__(self) -> None:
+    def __init__(self, size: int = 5) -> None:
+        self.size = size
         self.targets: list[str] = []
 
     def answer(self, asked: Asked) -> Said:
         self.targets.append(asked.target)
         query = parse_qs(urlsplit(asked.target).query)
         start = int(query.get("cursor", ["0"])[0])
-        artists = [{"id": n, "name": f"A {n}"} for n in range(start, min(start + 5, 12))]
-        address = f"https://elsewhere.example/other?cursor={start + 5}&page=1&page_size=5"
-        body = {"next": address if start + 5 < 12 else None, "previous": None, "results": artists}
+        end = start + self.size
+        artists = [{"id": n, "name": f"A {n}"} for n in range(start, min(end, 12))]
+        address = f"https://elsewhere.example/other?cursor={end}&page=1&page_size=5"
+        body = {"next": address if end < 12 else None, "previous": None, "results": artists}
         return Said(200, json.dumps(body).encode())
 
 
-async def test_a_list_by_cursor_is_walked_on_the_pods_own_address() -> None:
-    by_cursor = CursorPod()
+@pytest.mark.parametrize("size", [2, 3, 5, 7, 8, 11, 12, 20])
+async def test_a_list_by_cursor_is_walked_on_the_pods_own_address(size: int) -> None:
+    by_cursor = CursorPod(size)
     async with RawServer(by_cursor.answer) as server:
         pod = Pod(Account(Origin.parse(server.url), kind="anonymous"), settings=QUICK)
         first = await pod.library.artists(page_size=5)

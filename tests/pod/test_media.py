@@ -11,6 +11,7 @@ import pytest
 from fwtui.demo.pod import DemoPod
 from fwtui.demo.server.http import Reply
 from fwtui.errors import BadAnswer, NotFound, PodFailed, PodUnreachable, Throttled
+from fwtui.pod.dialect import V1
 from fwtui.pod.media import Media
 from fwtui.pod.pod import Pod
 from fwtui.pod.ratelimit.budget import Priority, clock
@@ -54,6 +55,27 @@ async def test_from_the_start_and_from_the_middle(tmp_path: Path) -> None:
         assert used is not None
         # Counted although the pod's web server leaves the headers out.
         assert used.used["stream"] == 4
+        await pod.aclose()
+
+
+async def test_a_redirect_to_an_address_that_runs_out_is_asked_for_each_time(
+    tmp_path: Path,
+) -> None:
+    """A pod whose files lie in a store of another host, which refuses a token."""
+    with DemoPod(dialect="2", presigned_seconds=3600) as demo:
+        pod = listener(demo, tmp_path)
+        path = await path_of(pod)
+        async with pod.media.open(path) as body:
+            whole = b"".join([chunk async for chunk in body.chunks()])
+            validator = body.validator
+        demo.advance(3601)  # the first address is over
+        demo.forget_seen()
+        assert await all_of(pod, path, 1000, validator) == (1000, whole[1000:])
+        asked, given = demo.seen
+        assert (asked.path, asked.status) == (f"/api/v2/{path.removeprefix(V1)}", 302)
+        assert asked.headers["authorization"]
+        assert (given.status, given.range) == (206, "bytes=1000-")
+        assert "authorization" not in given.headers
         await pod.aclose()
 
 

@@ -52,8 +52,7 @@ class ListFetcher:
         await self._tasks.wait()
 
     async def aclose(self) -> None:
-        """Cancel the background writes and wait until they have ended."""
-        self._tasks.cancel()
+        """Wait until the answers that came are written: the next start shows them."""
         await self.settled()
 
     async def page(self, query: Query, page: int, background: bool) -> QueryAnswer:
@@ -74,7 +73,7 @@ class ListFetcher:
 
         def write(db: Connection) -> set[int]:
             changed = upsert_values(db, query.kind, answer.items, listed=query.LISTED)
-            list_store.page(db, key, page, ids, answer.count, now)
+            list_store.page(db, key, page, ids, answer.count, now, open_end=answer.open_end)
             return changed
 
         # The rows are shown from the answer itself: the disk is not waited for.

@@ -19,7 +19,15 @@ from fwtui.library.folding import indexed
 from fwtui.library.listing.queries import Albums, Artists, Query, SortOrder, Tracks
 from fwtui.library.store import codec, list_store
 
-__all__ = ["Connection", "as_the_pod_does", "can_order", "is_short", "mirror_key", "sql"]
+__all__ = [
+    "Connection",
+    "as_the_pod_does",
+    "can_order",
+    "is_short",
+    "mirror_key",
+    "of_tracks",
+    "sql",
+]
 
 _ARTISTS = {"name": "words {0}", "created": "created {0}, id {0}"}
 _ALBUMS = {
@@ -104,6 +112,12 @@ def sql(query: Query) -> tuple[str, tuple[Any, ...]]:
             return f"{_TRACKS_FROM} WHERE t.listed ORDER BY {_by(_TRACKS, order)}", ()
         case _:
             raise TypeError(f"the mirror has no order for {type(query).__name__}")
+
+
+def of_tracks(order: SortOrder) -> str:
+    """A statement that gives these tracks in order; its parameter is a JSON list of their ids."""
+    these = "t.id IN (SELECT value FROM json_each(?))"
+    return f"{_TRACKS_FROM} WHERE {these} ORDER BY {_by(_TRACKS, order)}"
 
 
 _TRACKS_FROM = (

@@ -17,6 +17,8 @@ from fwtui.library.events import Changed, Resized
 from fwtui.library.listing.listing import Listing, ValueReader
 from fwtui.library.listing.pod_queries import PAGE, QueryAnswer
 from fwtui.library.listing.queries import Query
+from fwtui.library.store.kinds import row_id
+from fwtui.library.store.list_store import OPEN_END
 from fwtui.library.store.store import Store
 from fwtui.music import TrackId
 
@@ -47,24 +49,31 @@ class PagedListing(Listing):
         self._failures = 0
         self._not_before = 0.0
         self._all_read = False
+        self._held: dict[int, Any] = {}
+        """Values by row id from before rows moved: the store may not have the last ones yet."""
+        self._past: set[int] = set()
+        """Pages that the pod did not have, although its length said so."""
         head = store.head(query.key)
         self._list: int | None = None
         if head is not None and head.ids is None:
             self._list = head.number
             self._ids = array("q", [0]) * min(head.count, _MOST_ROWS)
             self._state = msgspec.structs.replace(
-                self._state, known=True, as_of=datetime.fromtimestamp(head.fetched, UTC)
+                self._state,
+                known=True,
+                open_end=store.remembered(OPEN_END + query.key) is not None,
+                as_of=datetime.fromtimestamp(head.fetched, UTC),
             )
 
     # --- reading -------------------------------------------------------------------------
 
     def _read_block(self, block: int) -> list[Any]:
         values = super()._read_block(block)
-        if any(
-            value is None and number
-            for value, number in zip(values, self._ids[block * PAGE :], strict=False)
-        ):
-            self._fetched[block + 1] = 0.0  # the store lost something of it: as good as unknown
+        for place, number in enumerate(self._page_ids(block + 1)):
+            if number and values[place] is None:
+                values[place] = self._held.get(number)
+                if values[place] is None:  # the store lost something of it: as good as unknown
+                    self._fetched[block + 1] = 0.0
         return values
 
     def _know_block(self, block: int) -> None:
@@ -101,9 +110,11 @@ class PagedListing(Listing):
         self._know_all()
         if not self._state.known:
             await self._asked(1)
-        for page in range(1, min(self._pages, -(-limit // PAGE)) + 1):
+        page = 1
+        while page <= min(self._pages, -(-limit // PAGE)):
             if page not in self._fetched:
                 await self._asked(page)
+            page += 1
         return self.track_ids()
 
     async def ids_from(self, row: int, limit: int) -> AsyncIterator[Sequence[TrackId]]:
@@ -147,6 +158,7 @@ class PagedListing(Listing):
         """Mark every page as stale and fetch those in view again."""
         self._stale_before = time.time()
         self._failures, self._not_before = 0, 0.0
+        self._past.clear()
         self._pump()
 
     def retry(self) -> None:
@@ -212,7 +224,12 @@ class PagedListing(Listing):
             if page == 1:
                 self._failed(FwtuiError("This is not on the pod any more."))
                 raise
-            # The list is shorter than it was; its first page tells how long it is.
+            # The list is shorter than it was; its first page tells how long it is. Where that
+            # was wrong already, the next look asks.
+            if page in self._past:
+                self._not_before = time.monotonic() + _PATIENCE[0]
+            self._past.add(page)
+            self._set_state(msgspec.structs.replace(self._state, open_end=False))
             self._resize(min(len(self._ids), (page - 1) * PAGE))
             self._fetched[1] = 0.0
         except FwtuiError as error:
@@ -242,12 +259,19 @@ class PagedListing(Listing):
         start, ids = (page - 1) * PAGE, array("q", answer.ids[:PAGE])
         # A pod that counts wrongly is believed in what it shows.
         count = max(min(answer.count, _MOST_ROWS), start + len(ids))
+        at_end = page >= self._pages
+        open_end = answer.open_end
+        if open_end and not at_end:
+            # Only the last page says how the list goes on.
+            count, open_end = len(self._ids), self._state.open_end
         before, grown = self._ids, count - len(self._ids)
+        appended = at_end and self._state.open_end
         was = before[start : start + PAGE]
         self._set_state(
             msgspec.structs.replace(
                 self._state,
                 known=True,
+                open_end=open_end,
                 error=None,
                 as_of=datetime.fromtimestamp(now, UTC),
             )
@@ -261,13 +285,17 @@ class PagedListing(Listing):
             if len(after) < count:
                 after += array("q", [0]) * (count - len(after))
             del after[count:]
-            # Where they moved to is a guess: what is looked at is asked for again.
-            self._fetched = {} if first else dict.fromkeys(self._fetched, 0.001)
             self._all_read = True
             self._ids = after
-            self._blocks.clear()
+            if not appended:
+                # Where they moved to is a guess: what is looked at is asked for again.
+                self._fetched = {} if first else dict.fromkeys(self._fetched, 0.001)
+                self._forget_blocks()
         else:
             self._ids[start : start + len(ids)] = ids
+            if answer.open_end and any(was) and was != ids:
+                # Without a count this alone says that rows have moved.
+                self._fetched = dict.fromkeys(self._fetched, 0.001)
         self._fetched[page] = now
         self._keep_block(page - 1, list(answer.items[:PAGE]))
         if grown:
@@ -281,6 +309,12 @@ class PagedListing(Listing):
     def _resize(self, count: int) -> None:
         before = len(self._ids)
         self._ids = self._ids[:count]
-        self._blocks.clear()
+        self._forget_blocks()
         self._fetched = {page: at for page, at in self._fetched.items() if page <= self._pages}
         self._listeners.emit(Resized(before, count))
+
+    def _forget_blocks(self) -> None:
+        """Rows have moved: blocks are read again, and what they held is at hand for it."""
+        values = (value for block in self._blocks.values() for value in block)
+        self._held = {row_id(value): value for value in values if value is not None}
+        self._blocks.clear()

@@ -21,6 +21,9 @@ class QueryAnswer(Struct, frozen=True):
     items: tuple[Any, ...]
     count: int
     """Rows of the whole list, as the pod counts them."""
+    open_end: bool = False
+    """The pod does not count the list (by cursor): ``count`` is one more than the rows up to
+    this page, and more pages follow."""
 
     @property
     def ids(self) -> list[int]:

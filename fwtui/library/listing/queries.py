@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 import msgspec
 from msgspec import Struct
 
+from fwtui.errors import FwtuiError
 from fwtui.library.listing.pod_queries import (
     ALBUM_ORDERS,
     ARTIST_ORDERS,
@@ -87,7 +88,7 @@ class _Query(Struct, frozen=True, tag=True):
     async def ask(self, pod: Pod, page: int) -> QueryAnswer:
         """Request one page, from 1. Raises FwtuiError."""
         answer = await self._request(pod, page)
-        return QueryAnswer(answer.items, answer.count)
+        return QueryAnswer(answer.items, answer.count, not answer.counted)
 
     async def _request(self, pod: Pod, page: int) -> Page[Any]:
         raise TypeError(f"{type(self).__name__} has no pages")
@@ -160,6 +161,12 @@ class Tracks(_Query, frozen=True, tag=True):
         return self.ORDERS if self.album or self.artist else self.ORDERS[1:]
 
     async def _request(self, pod: Pod, page: int) -> Page[Any]:
+        if self.order.key == "artist" and not pod.dialect.sorts_by_artist:
+            # A list from before the pod was upgraded: its other order would pass for this one.
+            raise FwtuiError(
+                "This pod has no order by artist any more; it is made here now.",
+                hint="Leave the list and open it again.",
+            )
         words = ON_ALBUM if self.album else TRACK_ORDERS
         return await pod.library.tracks(
             page=page,

@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from fwtui.errors import FwtuiError, PodUnreachable
+from fwtui.errors import FwtuiError, NotFound, PodUnreachable
 from fwtui.library.listing import orders
 from fwtui.library.listing.ordered import KnownOrder
-from fwtui.library.listing.pod_queries import QueryAnswer
+from fwtui.library.listing.pod_queries import PAGE, QueryAnswer
 from fwtui.library.listing.queries import (
     Favourites,
     Found,
     Playlists,
     PlaylistTracks,
     Query,
+    SortOrder,
+    Tracks,
     decode,
 )
 from fwtui.library.outbox import changes
@@ -29,6 +31,7 @@ from fwtui.library.staleness import is_old
 from fwtui.library.store import list_store, upsert
 from fwtui.library.store.kinds import playlist_row_id, upsert_values
 from fwtui.music import PlaylistId
+from fwtui.text import number
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -326,6 +329,75 @@ class MyPlaylistsSource(_ShortSource):
                 if each is not None and each.privacy == "followers" and self._lacks("followers")
             ],
         )
+
+
+class ByArtistSource(_ShortSource):
+    """Tracks by artist, ordered here once all pages have come: the pod's own order repeats some
+    and loses others (2.x)."""
+
+    def __init__(
+        self,
+        query: Tracks,
+        store: Store,
+        reach: PodLink,
+        ask: Callable[[Query, int, bool], Awaitable[QueryAnswer]],
+    ) -> None:
+        self._query, self._store, self._reach, self._ask = query, store, reach, ask
+
+    def read(self) -> KnownOrder | None:
+        """All rows, 0 for those that the pod counts and did not give; ``None`` before the first
+        answer."""
+        head = self._store.whole(self._query.key)
+        if head is None or head.ids is None:
+            return None
+        return KnownOrder(head.ids, len(head.ids), head.fetched, complete=0 not in head.ids)
+
+    def is_stale(self, fetched: float) -> bool:
+        """Whether the pod is connected and the list is older than 10 minutes."""
+        return self._reach.pod is not None and is_old(fetched, _FRESH)
+
+    async def fetch(self, came: Callable[[], None]) -> None:
+        """Request all pages, again where the list changed meanwhile, and store them in order.
+        Raises FwtuiError, also for a list that is too long for it."""
+        tracks: dict[int, Track] = {}
+        count = 0
+        for _ in range(_TRIES):
+            tracks, count = await self._all()
+            if len(tracks) >= count:
+                break
+        now, ids = time.time(), array("q")
+
+        def write(db: Connection) -> None:
+            upsert_values(db, "track", tracks.values(), listed=self._query.LISTED)
+            statement = orders.of_tracks(self._query.order)
+            ids.extend(each for (each,) in db.execute(statement, (str(list(tracks)),)))
+            ids.extend([0] * (count - len(ids)))
+            list_store.whole_list(db, self._query.key, ids, now)
+
+        await asyncio.wrap_future(self._store.library.write(write))
+
+    async def _all(self) -> tuple[dict[int, Track], int]:
+        """All tracks of the list by id, and how many the pod counts."""
+        query = msgspec.structs.replace(self._query, order=SortOrder("album"))
+        tracks: dict[int, Track] = {}
+        rows = count = 0
+        for page in range(1, _MOST_PAGES + 1):
+            try:
+                answer = await self._ask(query, page, False)
+            except NotFound:
+                if page == 1:
+                    raise
+                break  # it has become shorter
+            rows, count = rows + len(answer.items), answer.count
+            if count > _MOST_PAGES * PAGE:
+                raise FwtuiError(
+                    f"This pod cannot put {number(count)} tracks in order by artist",
+                    hint="fwtui can, once the whole catalogue is kept here.",
+                )
+            tracks |= {each.id: each for each in answer.items if each is not None}
+            if rows >= count or not answer.items:
+                break
+        return tracks, count
 
 
 class MirrorSource:

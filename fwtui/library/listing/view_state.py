@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from fwtui.library.listing.queries import Query
+from fwtui.library.listing.queries import PlaylistTracks, Query
+from fwtui.music import PlaylistId
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fwtui.library.store.store import Store
 
+CURSOR = "cursor:"
+"""Prefix of the keys of cursors."""
 _encode = msgspec.msgpack.encode
 
 
@@ -21,8 +26,15 @@ class ViewState:
     What was written a moment ago may not be on disk yet, so it is held here too.
     """
 
-    def __init__(self, store: Store, searches_kept: int) -> None:
+    def __init__(
+        self,
+        store: Store,
+        searches_kept: int,
+        current: Callable[[PlaylistId], PlaylistId] = lambda playlist: playlist,
+    ) -> None:
+        """``current`` gives the present key of a playlist that had another one."""
         self._store = store
+        self._current = current
         self._searches_kept = searches_kept
         self._fresh: dict[str, bytes] = {}
         self._searched: list[str] = []
@@ -31,12 +43,20 @@ class ViewState:
 
     def cursor(self, query: Query) -> tuple[int | str, int] | None:
         """The id that the cursor of this list stood on, and the row it had then."""
-        kept = self._recall("cursor:" + query.key)
-        return msgspec.msgpack.decode(kept, type=tuple[int | str, int]) if kept else None
+        kept = self._recall(self._cursor_key(query))
+        if not kept:
+            return None
+        at, row = msgspec.msgpack.decode(kept, type=tuple[int | str, int])
+        return (self._current(PlaylistId(str(at))) if query.kind == "playlist" else at), row
 
     def save_cursor(self, query: Query, id: int | str, row: int) -> None:
         """Store the id and the row of a list's cursor."""
-        self._keep("cursor:" + query.key, _encode((id, row)))
+        self._keep(self._cursor_key(query), _encode((id, row)))
+
+    def _cursor_key(self, query: Query) -> str:
+        if isinstance(query, PlaylistTracks):
+            query = msgspec.structs.replace(query, playlist=self._current(query.playlist))
+        return CURSOR + query.key
 
     def restore_order(self, query: Query) -> Query:
         """The same query in the order and scope that were last chosen for its sort."""

@@ -49,7 +49,7 @@ async def ask(pod: Pod, stage: Stage, number: int) -> QueryAnswer:
     # The list has become shorter, or what stands before the pod is being mended: everything
     # from here on would be taken for deleted.
     first = await _asked(pod, stage, 1)
-    if number > -(-first.count // PAGE):
+    if not first.open_end and number > -(-first.count // PAGE):
         return QueryAnswer((), first.count)
     return await _asked(pod, stage, number)
 
@@ -62,7 +62,7 @@ async def _asked(pod: Pod, stage: Stage, number: int) -> QueryAnswer:
         "tracks": library.tracks,
     }[stage]
     answer = await kind(page=number, page_size=PAGE, ordering=("-creation_date",))
-    return QueryAnswer(answer.items, answer.count)
+    return QueryAnswer(answer.items, answer.count, not answer.counted)
 
 
 def keep(db: Connection, stage: Stage, pages: list[QueryAnswer]) -> UpsertResult:

@@ -84,6 +84,10 @@ class Throttle:
             answer, seconds = await self.page(stage, number + 1 if number < pages else 1)
         except NotFound:
             return QueryAnswer((), count or pages * PAGE), 0.0
+        if answer.open_end:
+            # By cursor the way to all later pages leads through this one: it is the last, and
+            # the count says that it was not the end.
+            return QueryAnswer((), number * PAGE + 1), seconds
         return QueryAnswer((None,) * PAGE, answer.count), seconds
 
     def cost(self, page_seconds: float) -> RequestCost:

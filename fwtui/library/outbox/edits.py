@@ -145,10 +145,15 @@ class Edits:
             self._add(Added(made, tuple(tracks)))
         return made
 
+    @property
+    def longest_name(self) -> int:
+        """Characters of a playlist's name on this pod; of every dialect while there is none."""
+        pod = self._reach.pod
+        return pod.dialect.max_playlist_name if pod is not None else _LONGEST_NAME
+
     def _cut(self, name: str) -> str:
         """A name as the pod keeps it: trimmed (Django REST framework) and cut."""
-        pod = self._reach.pod
-        return name.strip()[: pod.dialect.max_playlist_name if pod is not None else _LONGEST_NAME]
+        return name.strip()[: self.longest_name]
 
     def rename_playlist(self, id: PlaylistId, name: str) -> Future[None]:
         """Rename a playlist; the name is cut to its longest."""
@@ -355,8 +360,8 @@ class Edits:
                 await self._write(lambda db: _keep_heart(db, track, on, answer))
             case Heard():
                 self._stale("History")
-            case NewPlaylist() if isinstance(answer, Playlist):
-                await self._write(lambda db: _keep_new_playlist(db, answer))
+            case NewPlaylist(playlist) if isinstance(answer, Playlist):
+                await self._write(lambda db: _keep_new_playlist(db, playlist, answer))
             case Renamed() | Shown() if isinstance(answer, Playlist):
                 await self._write(lambda db: _keep_value(db, answer))
             case Deleted(playlist):
@@ -425,7 +430,8 @@ def _keep_heart(db: Connection, track: int, on: bool, answer: object) -> None:
         db.execute("DELETE FROM favourites WHERE track = ?", (track,))
 
 
-def _keep_new_playlist(db: Connection, made: Playlist) -> None:
+def _keep_new_playlist(db: Connection, id: PlaylistId, made: Playlist) -> None:
+    list_store.keep_key(db, id, made.id)
     upsert_values(db, "playlist", [made])
     list_store.whole_list(db, PlaylistTracks(playlist=made.id).key, array("q"), 0.0)
     for key in _MINE:

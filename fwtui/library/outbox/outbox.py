@@ -37,13 +37,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Hashable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from fwtui.base.signal import Signal
 from fwtui.errors import (
     FwtuiError,
     LoginNeeded,
@@ -140,6 +141,9 @@ class Outbox:
         self._away = 0
         """Attempts in a row that did not reach the pod."""
         self.editions = editions or Editions()
+        self.renamed: Signal[[PlaylistId, PlaylistId]] = Signal()
+        """Emitted with the former and the new key of a playlist: it was made, or the pod
+        upgraded."""
         self.on_change: Callable[[Change], None] = lambda change: None
         """Called when a change is added, confirmed or taken back."""
         self.read_again()
@@ -167,6 +171,10 @@ class Outbox:
         """Every id by which a playlist may be known here: the pod's, and those before it."""
         real = self.real(playlist)
         return {real, playlist} | {made for made, each in self._aliases.items() if each == real}
+
+    def learn(self, keys: Mapping[PlaylistId, PlaylistId]) -> None:
+        """New keys of playlists that were found in former runs, by the former ones."""
+        self._aliases = {**keys, **self._aliases}
 
     def new_playlist_id(self) -> PlaylistId:
         """An id that stands for a playlist until the pod has made it: ``-`` and a number."""
@@ -472,6 +480,9 @@ class Outbox:
                     )
 
         await asyncio.wrap_future(self._database.write(rename))
+        self._aliases = {
+            former: new if each == old else each for former, each in self._aliases.items()
+        }
         self._aliases[old] = new
         for each in later:
             change = changes.with_id(each.change, old, new)
@@ -479,6 +490,7 @@ class Outbox:
                 self.editions.settles(each.change)
                 self.editions.leaves(change)
             each.change = change
+        self.renamed.emit(old, new)
 
     async def _take_back(
         self, entry: PendingChange, error: FwtuiError, taken_back: TakenBack

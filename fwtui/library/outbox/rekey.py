@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from sqlite3 import Connection
 from typing import TYPE_CHECKING
 
-from fwtui.library.listing.queries import Playlists, PlaylistTracks
+import msgspec
+
+from fwtui.library.listing.queries import PlaylistTracks, decode
+from fwtui.library.listing.view_state import CURSOR
 from fwtui.library.outbox import changes
 from fwtui.library.store import list_store
 from fwtui.library.store.kinds import playlist_row_id, upsert_values
@@ -24,9 +27,6 @@ _FORMER = (
     "SELECT id FROM things WHERE kind = 'playlist' AND key GLOB '[0-9]*' AND key NOT LIKE '%-%'"
 )
 """Row ids of playlists with a key of 1.x."""
-_MINE = tuple(Playlists(order=order).key for order in Playlists().orders)
-_CURSOR = "cursor:"
-"""Prefix of the keys of cursors (:class:`fwtui.library.listing.view_state.ViewState`)."""
 
 
 def is_former(playlist: PlaylistId, pod: Pod) -> bool:
@@ -62,11 +62,14 @@ async def rekey(pod: Pod, store: Store, outbox: Outbox) -> dict[PlaylistId, Play
     if not rows:
         return {}
     known = [each for each in store.values("playlist", sorted(rows)) if each is not None]
-    listed = await _listed(pod, "me")
+    # Where fwtui was ended after the library was written: the changes that wait lack them yet.
+    kept = {old: new for old, new in store.new_keys().items() if old in former}
+    listed = await _listed(pod, "me") if known or former - kept.keys() else []
     keys = new_keys(known, listed)
     if any(each.id not in keys for each in known):
         listed += await _listed(pod, "all")
         keys = new_keys(known, listed)
+    keys |= kept
     wanted = set(keys.values())
     fresh = {each.id: each for each in listed if each.id in wanted}
     lost = {playlist_row_id(each) for each in former if each not in keys}
@@ -75,11 +78,10 @@ async def rekey(pod: Pod, store: Store, outbox: Outbox) -> dict[PlaylistId, Play
     def write(db: Connection) -> None:
         upsert_values(db, "playlist", list(fresh.values()))
         for old, new in keys.items():
+            list_store.keep_key(db, old, new)
             _move(db, PlaylistTracks(playlist=old).key, PlaylistTracks(playlist=new).key)
-        for key in _MINE:
-            list_store.edit_list(
-                db, key, lambda former: array("q", [ids.get(each, each) for each in former])
-            )
+        _replace_rows(db, ids)
+        _replace_cursors(db, keys)
         for row in rows - lost:
             db.execute("DELETE FROM things WHERE kind = 'playlist' AND id = ?", (row,))
 
@@ -92,9 +94,52 @@ async def rekey(pod: Pod, store: Store, outbox: Outbox) -> dict[PlaylistId, Play
 def _move(db: Connection, old: str, new: str) -> None:
     """Rows, modification time and cursor of a playlist under its new key."""
     db.execute("UPDATE OR REPLACE lists SET key = ? WHERE key = ?", (new, old))
-    for prefix in (list_store.MODIFIED, _CURSOR):
+    for prefix in (list_store.MODIFIED, CURSOR):
         sql = "UPDATE OR REPLACE remembered SET key = ? WHERE key = ?"
         db.execute(sql, (prefix + new, prefix + old))
+
+
+def _replace_rows(db: Connection, ids: Mapping[int, int]) -> None:
+    """New row ids in all lists of playlists, whether kept whole or in pages."""
+
+    def replaced(blob: bytes) -> bytes:
+        rows = array("q")
+        rows.frombytes(blob)
+        return array("q", [ids.get(each, each) for each in rows]).tobytes()
+
+    lists = [
+        (number, blob)
+        for number, key, blob in db.execute("SELECT number, key, ids FROM lists").fetchall()
+        if _is_of_playlists(key)
+    ]
+    for number, blob in lists:
+        if blob is not None:
+            sql = "UPDATE lists SET ids = ? WHERE number = ?"
+            db.execute(sql, (replaced(blob), number))
+        sql = "SELECT number, ids FROM pages WHERE list = ?"
+        for page, part in db.execute(sql, (number,)).fetchall():
+            sql = "UPDATE pages SET ids = ? WHERE list = ? AND number = ?"
+            db.execute(sql, (replaced(part), number, page))
+
+
+def _replace_cursors(db: Connection, keys: Mapping[PlaylistId, PlaylistId]) -> None:
+    """New keys where the cursor of a list stood on a playlist."""
+    sql = "SELECT key, value FROM remembered WHERE key GLOB ?"
+    for key, value in db.execute(sql, (CURSOR + "*",)).fetchall():
+        if not _is_of_playlists(key.removeprefix(CURSOR)):
+            continue
+        at, row = msgspec.msgpack.decode(value, type=tuple[int | str, int])
+        if (new := keys.get(PlaylistId(str(at)))) is not None:
+            sql = "UPDATE remembered SET value = ? WHERE key = ?"
+            db.execute(sql, (msgspec.msgpack.encode((new, row)), key))
+
+
+def _is_of_playlists(key: str) -> bool:
+    """Whether a list with this key has playlists as its rows."""
+    try:
+        return decode(key).kind == "playlist"
+    except msgspec.ValidationError:
+        return False  # a list of another kind, or of an older version
 
 
 async def _listed(pod: Pod, scope: str) -> list[Playlist]:

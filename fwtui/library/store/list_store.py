@@ -15,16 +15,28 @@ _SEARCHES = 100
 """Lists of what was found that are kept."""
 MODIFIED = "modified:"
 """Prefix of the keys of modification times."""
+OPEN_END = "open:"
+"""Prefix of the keys of lists that the pod does not count, whose end is not known yet."""
+NEW_KEY = "new key:"
+"""Prefix under which the present key of a playlist is remembered by a former one."""
 PART = 10_000
 """Rows in a part of a long list: 80 kB, read in a tenth of a millisecond."""
 
 
 def page(
-    db: Connection, key: str, number: int, ids: Sequence[int], count: int, fetched: float
+    db: Connection,
+    key: str,
+    number: int,
+    ids: Sequence[int],
+    count: int,
+    fetched: float,
+    *,
+    open_end: bool = False,
 ) -> None:
     """A page of a list as the pod ordered it just now.
 
-    When the list has another length, rows have moved: its other pages are stale then.
+    When the list has another length, rows have moved: its other pages are stale then. A list
+    with an ``open_end`` grows by its last page, and other pages say nothing of its length.
     """
     head = db.execute("SELECT number, count FROM lists WHERE key = ?", (key,)).fetchone()
     if head is None:
@@ -32,13 +44,17 @@ def page(
             "INSERT INTO lists (key, count, fetched) VALUES (?, ?, ?)", (key, count, fetched)
         )
         which = cursor.lastrowid
+        at_end = True
     else:
-        which = head[0]
+        which, before = head
+        at_end = number >= -(-before // 50)
+        if open_end and not at_end:
+            count = before
         db.execute(
             "UPDATE lists SET count = ?, fetched = ?, ids = NULL WHERE number = ?",
             (count, fetched, which),
         )
-        if head[1] != count:
+        if before != count and not (at_end and _has_open_end(db, key)):
             db.execute("UPDATE pages SET fetched = 0 WHERE list = ?", (which,))
             last = -(-count // 50)
             db.execute("DELETE FROM pages WHERE list = ? AND number > ?", (which, last))
@@ -46,6 +62,15 @@ def page(
         "REPLACE INTO pages VALUES (?, ?, ?, ?)",
         (which, number, fetched, array("q", ids).tobytes()),
     )
+    if not open_end:
+        db.execute("DELETE FROM remembered WHERE key = ?", (OPEN_END + key,))
+    elif at_end:
+        db.execute("REPLACE INTO remembered VALUES (?, ?)", (OPEN_END + key, b"1"))
+
+
+def _has_open_end(db: Connection, key: str) -> bool:
+    sql = "SELECT 1 FROM remembered WHERE key = ?"
+    return db.execute(sql, (OPEN_END + key,)).fetchone() is not None
 
 
 def whole_list(db: Connection, key: str, ids: array[int], fetched: float) -> None:
@@ -99,6 +124,13 @@ def keep_modified(db: Connection, key: str, modified: datetime | None) -> None:
         db.execute("REPLACE INTO remembered VALUES (?, ?)", (MODIFIED + key, value))
 
 
+def keep_key(db: Connection, old: str, new: str) -> None:
+    """Remember the new key of a playlist, for what names it outside of the library."""
+    sql = "UPDATE remembered SET value = ? WHERE key GLOB ? AND value = ?"
+    db.execute(sql, (new.encode(), NEW_KEY + "*", old.encode()))
+    db.execute("REPLACE INTO remembered VALUES (?, ?)", (NEW_KEY + old, new.encode()))
+
+
 def make_stale(db: Connection, key: str) -> None:
     """Have a list that is kept whole requested again when it is opened."""
     db.execute("UPDATE lists SET fetched = min(fetched, 1) WHERE key = ?", (key,))
@@ -118,4 +150,6 @@ def tidy(db: Connection, now: float) -> None:
     ]
     for number in old:
         db.execute("DELETE FROM pages WHERE list = ?", (number,))
-        db.execute("DELETE FROM lists WHERE number = ?", (number,))
+        sql = "DELETE FROM lists WHERE number = ? RETURNING key"
+        (key,) = db.execute(sql, (number,)).fetchone()
+        db.execute("DELETE FROM remembered WHERE key = ?", (OPEN_END + key,))

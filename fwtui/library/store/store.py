@@ -22,7 +22,7 @@ from fwtui.errors import StoreError
 from fwtui.library.store import list_store, schema
 from fwtui.library.store.database import Database
 from fwtui.library.store.kinds import KINDS, Kind
-from fwtui.music import Track
+from fwtui.music import PlaylistId, Track
 
 if TYPE_CHECKING:
     from fwtui.library.store.spelling import Spelling
@@ -210,6 +210,15 @@ class Store:
         """The bytes of a key in the table ``remembered``, ``None`` where it is absent."""
         found = self.library.row("SELECT value FROM remembered WHERE key = ?", (key,))
         return found[0] if found else None
+
+    def new_keys(self) -> dict[PlaylistId, PlaylistId]:
+        """The present key of each playlist that had another one, by that: it was made here, or
+        the pod has been upgraded since."""
+        sql, prefix = "SELECT key, value FROM remembered WHERE key GLOB ?", list_store.NEW_KEY
+        return {
+            PlaylistId(key.removeprefix(prefix)): PlaylistId(value.decode())
+            for key, value in self.library.rows(sql, (prefix + "*",))
+        }
 
     def searches(self, limit: int) -> tuple[str, ...]:
         """Past search texts, the latest first, at most ``limit``."""

@@ -11,12 +11,13 @@ from msgspec.structs import replace
 
 from fwtui.errors import BadAnswer, NotFound, PodUnreachable
 from fwtui.pod.http.errors import refusal
+from fwtui.pod.schema import Page
 
 if TYPE_CHECKING:
     from fwtui.pod.http.client import PodClient
     from fwtui.pod.http.exchange import Params
     from fwtui.pod.http.transport import RawResponse
-    from fwtui.pod.schema import Decoder, Page
+    from fwtui.pod.schema import Decoder
 
 T = TypeVar("T")
 
@@ -48,46 +49,67 @@ class Resource:
     ) -> Page[T]:
         """One page of a list, by number or by cursor. Raises :class:`NotFound` past the end.
 
-        A list by cursor is walked from the nearest page that is known.
+        A list by cursor is walked from the nearest part that is known.
         """
         key = (path, page_size, repr(params))
         cursors = self._http.cursors
         if page <= 1:
             cursors.forget(key)
-        elif (known := cursors.nearest(key, page)) is not None:
-            return await self._walked(decoder, path, key, known, page, page_size)
-        query = {"page": page, "page_size": page_size, **(params or {})}
-        answer = await self._http.request("GET", path, params=query, max_bytes=MAX_PAGE_BYTES)
-        part = decoder.page(answer.body, page)
-        if part.counted or _is_by_number(part.next, page):
+        elif (known := cursors.nearest(key, (page - 1) * page_size)) is not None:
+            row, query = known
+            asked = f"{path}?{query}" if query else path
+            first = {"page_size": page_size, **(params or {})}
+            part = await self._part(decoder, asked, None if query else first)
+            return await self._walked(decoder, path, key, row, part, page, page_size)
+        by_number = {"page": page, "page_size": page_size, **(params or {})}
+        part = await self._part(decoder, path, by_number, page)
+        rows = len(part.items)
+        # Where the count is missing, the last page has that of its own rows.
+        if part.counted and (part.count > rows or (page == 1 and rows <= page_size)):
             return part
-        # By cursor: the page number was ignored, and this is the first page.
-        cursors.remember(key, 2, part.next)
-        if page > 1:
-            return await self._walked(decoder, path, key, (2, part.next), page, page_size)
-        return _uncounted(part, 1, page_size)
+        # More rows than a page has: the number was ignored.
+        last = not part.next and page > 1 and rows <= page_size
+        if last or _is_by_number(part.next, page):
+            count = (page - 1) * page_size + rows + (not last)
+            return replace(part, count=count, counted=last)
+        # By cursor: the page number was ignored, and this is the first part.
+        return await self._walked(decoder, path, key, 0, part, page, page_size)
 
     async def _walked(
         self,
         decoder: Decoder[Any, T],
         path: str,
         key: Hashable,
-        known: tuple[int, str],
+        row: int,
+        part: Page[T],
         page: int,
         page_size: int,
     ) -> Page[T]:
-        """A page of a list by cursor, reached from a known one by ``next``."""
-        number, query = known
-        while True:
-            answer = await self._http.request("GET", f"{path}?{query}", max_bytes=MAX_PAGE_BYTES)
-            part = decoder.page(answer.body, number)
+        """A page of a list by cursor, from parts of any size; ``part`` begins at ``row``. Its
+        ``count`` is one more than the rows up to it where more follow."""
+        first, after = (page - 1) * page_size, page * page_size
+        items: list[T | None] = []
+        for _ in range(MAX_PAGES):
+            items += part.items[max(0, first - row) : max(0, after - row)]
+            row += len(part.items)
             if part.next:
-                self._http.cursors.remember(key, number + 1, part.next)
-            if number == page:
-                return _uncounted(part, number, page_size)
-            if not part.next or number >= MAX_PAGES:
-                raise NotFound("The list has no more pages", status=404)
-            number, query = number + 1, part.next
+                self._http.cursors.remember(key, row, part.next)
+            if row >= after or not part.next or not part.items:
+                break
+            part = await self._part(decoder, f"{path}?{part.next}")
+        if not items and page > 1:
+            raise NotFound("The list has no more pages", status=404)
+        if page == 1 and row > after:
+            self._http.cursors.remember(key, 0, "")  # the first part holds more than this page
+        more = row > after or bool(part.next and part.items)
+        count = first + len(items) + more
+        return Page(tuple(items), count, page, items.count(None), part.next, not more)
+
+    async def _part(
+        self, decoder: Decoder[Any, T], path: str, params: Params | None = None, number: int = 1
+    ) -> Page[T]:
+        answer = await self._http.request("GET", path, params=params, max_bytes=MAX_PAGE_BYTES)
+        return decoder.page(answer.body, number)
 
     async def _get_unpaged(self, decoder: Decoder[Any, T], path: str) -> Page[T]:
         """A list that the pod returns whole."""
@@ -185,9 +207,3 @@ def _is_by_number(query: str, page: int) -> bool:
     """Whether the query of a next page has its number. A list by cursor keeps the ``page``
     that was asked for (Django REST framework: all other parameters stay)."""
     return parse_qs(query).get("page") == [str(page + 1)]
-
-
-def _uncounted(part: Page[T], number: int, page_size: int) -> Page[T]:
-    """A page of a list by cursor, with the length as far as it is known."""
-    count = (number - 1) * page_size + len(part.items) + bool(part.next)
-    return replace(part, count=count, number=number)

@@ -19,6 +19,7 @@ from fwtui.music import (
     UploadLibrary,
 )
 from fwtui.pod.api.base import PAGE_SIZE, Resource
+from fwtui.pod.api.libraries import without_hidden
 from fwtui.pod.api.params import (
     AlbumOrder,
     ArtistOrder,
@@ -166,15 +167,19 @@ class CatalogueApi(Resource):
 
     async def libraries_with_artist(self, id: ArtistId, *, page: int = 1) -> Page[UploadLibrary]:
         """The libraries with uploads of an artist."""
-        return await self._get_page(convert.LIBRARY, f"artists/{id:d}/libraries", page)
+        return await self._libraries(f"artists/{id:d}/libraries", page)
 
     async def libraries_with_album(self, id: AlbumId, *, page: int = 1) -> Page[UploadLibrary]:
         """The libraries with uploads of an album."""
-        return await self._get_page(convert.LIBRARY, f"albums/{id:d}/libraries", page)
+        return await self._libraries(f"albums/{id:d}/libraries", page)
 
     async def libraries_with_track(self, id: TrackId, *, page: int = 1) -> Page[UploadLibrary]:
         """The libraries with uploads of a track."""
-        return await self._get_page(convert.LIBRARY, f"tracks/{id:d}/libraries", page)
+        return await self._libraries(f"tracks/{id:d}/libraries", page)
+
+    async def _libraries(self, path: str, page: int) -> Page[UploadLibrary]:
+        part = await self._get_page(convert.LIBRARY, path, page)
+        return without_hidden(part, self._http.dialect)
 
     async def tags(
         self,

@@ -10,7 +10,15 @@ from fwtui.errors import Refused, Uncertain
 from fwtui.music import LibraryId, UploadLibrary
 from fwtui.pod.api.base import PAGE_SIZE, Resource, all_pages
 from fwtui.pod.api.params import DateOrder, Scope, uuid_param
+from fwtui.pod.dialect import PodDialect
 from fwtui.pod.schema import Follow, Page, convert, convert_pod
+
+
+def without_hidden(part: Page[UploadLibrary], dialect: PodDialect) -> Page[UploadLibrary]:
+    """The hidden libraries of playlists (2.x) are ``None`` in their places."""
+    hides = dialect.hides_library
+    items = (None if one is None or hides(one.name) else one for one in part.items)
+    return replace(part, items=tuple(items))
 
 
 class LibrariesApi(Resource):
@@ -37,9 +45,7 @@ class LibrariesApi(Resource):
             "ordering": ordering,
         }
         part = await self._get_page(convert.LIBRARY, "libraries", page, page_size, params)
-        hides = self._http.dialect.hides_library
-        items = (None if one is None or hides(one.name) else one for one in part.items)
-        return replace(part, items=tuple(items))
+        return without_hidden(part, self._http.dialect)
 
     async def library(self, id: LibraryId) -> UploadLibrary:
         """One library."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fwtui.errors import FwtuiError
 from fwtui.library.listing.queries import Favourites, PlaylistTracks, Tracks
-from fwtui.music import Album, Artist, Playlist, TrackId
+from fwtui.music import Album, Artist, Playlist, PlaylistId, TrackId
 from fwtui.ui.views.view import NO_TRACKS, whole_of
 from fwtui.ui.wording import counted
 
@@ -92,13 +92,17 @@ class DownloadActions:
     def _keep_whole(
         self, kind: CollectionKind, id: int | str, title: str, listing: Listing
     ) -> None:
+        key = id
+        if kind == "playlist":
+            key = self._context.library.outbox.real(PlaylistId(str(id)))
+
         async def keep() -> None:
             try:
                 ids = await self._filler.read_whole(listing)
             except FwtuiError as error:
                 self._shell.status.report(error)
             else:
-                self._keep(kind, id, title, ids)
+                self._keep(kind, key, title, ids)
 
         self._shell.run_worker(keep(), group="read")
 

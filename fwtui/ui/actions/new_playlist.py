@@ -18,10 +18,13 @@ def ask_new_playlist(
     """Ask for a name, then create a private playlist of these tracks and call ``made``."""
     from fwtui.ui.widgets.prompt import Prompt
 
+    edits = shell.context.library.edits
+
     def create(name: str) -> None:
-        shell.context.library.edits.create_playlist(name, ids)
+        edits.create_playlist(name, ids)
         made()
         on_it = f"{counted(len(ids), 'track')} on it" if ids else ""
         shell.status.say(f"{name} is made", on_it)
 
-    shell.menus.open(Prompt("What is the new playlist called?", create))
+    question = "What is the new playlist called?"
+    shell.menus.open(Prompt(question, create, longest=edits.longest_name))

@@ -158,11 +158,15 @@ class PlaylistsView(MasterDetailView):
         if playlist is None:
             return
 
+        edits = self.context.library.edits
+
         def rename(name: str) -> None:
-            self.context.library.edits.rename_playlist(playlist.id, name)
+            edits.rename_playlist(playlist.id, name)
             self.shell.status.say(f"It is called {name} now")
 
-        self.shell.menus.open(Prompt("What is it called?", rename, value=playlist.name))
+        self.shell.menus.open(
+            Prompt("What is it called?", rename, value=playlist.name, longest=edits.longest_name)
+        )
 
     def do_show_playlist(self) -> None:
         """Choose the privacy; the present one is shown."""

@@ -10,7 +10,7 @@ from textual.containers import Container
 from fwtui.errors import FwtuiError, LoginNeeded
 from fwtui.library.listing.queries import Episodes, PlaylistTracks, Query, Tracks
 from fwtui.music import Album, Artist, Channel, Playlist, Track, TrackId
-from fwtui.text import clock
+from fwtui.text import clock, number
 from fwtui.ui.actions.table import BY_ID, Action
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.menu import MenuItem, MenuPart
@@ -351,6 +351,12 @@ class View(Container):
             self.shell.status.unsay()
         else:
             self.shell.status.say(f"Nothing begins with “{message.letter}”.")
+
+    def on_table_end_unknown(self, message: Table.EndUnknown) -> None:
+        message.stop()
+        self.shell.status.say(
+            f"{number(message.known)} are known here; the pod does not say how many follow."
+        )
 
     def on_table_marks_lost(self, message: Table.MarksLost) -> None:
         message.stop()

@@ -26,6 +26,8 @@ class PaneTitle(CellDiffWidget):
         super().__init__()
         self.words = words
         self.count: int | None = None
+        self.open_end = False
+        """The list has more rows than those counted; its last row stands for them."""
         self.about: tuple[Piece, ...] = ()
         """Follows the name at once, spaces included."""
         self.fact = ""
@@ -37,7 +39,7 @@ class PaneTitle(CellDiffWidget):
 
     def show_count(self, count: int) -> None:
         """Show a count that no list has."""
-        self.count = count
+        self.count, self.open_end = count, False
         self.repaint()
 
     def paint(self, width: int, height: int) -> list[Strip]:
@@ -53,6 +55,8 @@ class PaneTitle(CellDiffWidget):
         room = end - 2
         line.pieces(self.about, room - line.at)
         count = "" if self.count is None else number(self.count)
+        if self.open_end and self.count:
+            count = f"{number(self.count - 1)}+"
         if count and line.at + 2 + len(count) <= room:
             line.to(line.at + 2)
             line.put(count, inks.dim if self.focused else inks.faint)
@@ -138,6 +142,7 @@ class Pane(Container):
         table = self.table
         state = table.rows.state if table.rows is not None else None
         title.count = table.count if state is not None and state.known else None
+        title.open_end = state is not None and state.open_end and not table.filter
         title.right = marked_words(table, title.glyphs.fact) or right
         title.focused = table.has_focus
         title.typed = filter_words(table, title.glyphs.caret)

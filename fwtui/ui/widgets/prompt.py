@@ -22,7 +22,7 @@ class Prompt(Menu):
         done: Callable[[str], object],
         *,
         value: str = "",
-        longest: int = 50,
+        longest: int = 200,
         width: int = 44,
     ) -> None:
         """``done`` is called with the text; ``longest`` is in characters."""

@@ -39,6 +39,13 @@ class Table(LongList):
             self.letter = letter
             self.found = found
 
+    class EndUnknown(Message):
+        """The cursor went to the end of a list whose length is not known; ``known`` rows are."""
+
+        def __init__(self, known: int) -> None:
+            super().__init__()
+            self.known = known
+
     class MarksLost(Message):
         """The list changed, and ``count`` marked places are not in it any more."""
 
@@ -212,6 +219,11 @@ class Table(LongList):
             shown = self.track_at(self.row_at(self._top + y))
             if shown is not None and shown.id in tracks:
                 self._refresh_y(y)
+
+    def do_bottom(self) -> None:
+        super().do_bottom()
+        if self.rows is not None and self.rows is self.whole and self.rows.state.open_end:
+            self.post_message(self.EndUnknown(self.count - 1))
 
     # --- finding ---------------------------------------------------------------------------
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from operator import methodcaller
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -11,10 +13,13 @@ from urllib.parse import parse_qsl
 import pytest
 
 from fwtui.demo.pod import DemoPod
+from fwtui.demo.server.answer import HttpAnswer, HttpRequest
+from fwtui.demo.server.faults import Go
 from fwtui.demo.server.http import Reply
 from fwtui.errors import PodFailed
-from fwtui.library.events import Changed, Resized
+from fwtui.library.events import Changed, ListingEvent, Resized
 from fwtui.library.library import Library
+from fwtui.library.listing.listing import Listing
 from fwtui.library.listing.queries import Albums, Artists, SortOrder
 from fwtui.library.listing.queries import Tracks as AllTracks
 from fwtui.pod.pod import Pod
@@ -238,3 +243,138 @@ async def test_an_old_page_is_shown_and_quietly_asked_for_again(
         assert pages_asked(demo, "/artists") == ([1] if aged else [])
         assert not [event for event in events if isinstance(event, Resized)]
         await library.aclose()
+
+
+@pytest.fixture(scope="module")
+def uncounted() -> Iterator[DemoPod]:
+    """A released 2.x pod with a few hundred artists, which it does not count."""
+    with DemoPod(tracks=9_000, dialect="2") as demo:
+        yield demo
+
+
+@pytest.fixture
+async def by_cursor(uncounted: DemoPod) -> AsyncIterator[Pod]:
+    pod = pod_of(uncounted)
+    await pod.library.tracks()  # the dialect is known
+    uncounted.straighten()
+    uncounted.forget_seen()
+    yield pod
+    uncounted.straighten()
+    await pod.aclose()
+
+
+def longer(artists: Listing, known: int) -> bool:
+    return len(artists) != known
+
+
+async def read_to_the_end(artists: Listing) -> None:
+    await see(artists, 0, 10)
+    while artists.state.open_end:
+        known = len(artists)
+        artists.want(known - 10, known - 1)
+        await until(partial(longer, artists, known), artists)
+    await settled(artists)
+
+
+async def test_a_list_without_a_count_grows_as_its_pages_come(
+    by_cursor: Pod, library: Library
+) -> None:
+    library.connect(by_cursor)
+    artists = library.listing(Artists())
+    lengths: list[int] = []
+    artists.subscribe(
+        lambda event: lengths.append(event.after) if isinstance(event, Resized) else None
+    )
+    artists.want(0, 10)
+    await until(lambda: artists.state.known, artists)
+    assert artists.state.open_end
+    assert len(artists) % 50 == 1
+    assert artists[len(artists) - 1] is None, "it stands for the rows to come"
+    await read_to_the_end(artists)
+    assert len(artists) > 150
+    assert lengths == sorted(lengths)
+    assert len(lengths) > 2
+    assert all(each is not None for each in artists), "also what the store has not written yet"
+    ids = list(artists.ids())
+    assert len(set(ids)) == len(ids)
+
+
+async def test_a_first_page_that_is_read_again_makes_no_list_shorter(
+    by_cursor: Pod, uncounted: DemoPod, library: Library, tmp_path: Path
+) -> None:
+    library.connect(by_cursor)
+    artists = library.listing(Artists())
+    await read_to_the_end(artists)
+    ids = list(artists.ids())
+    assert len(ids) > 150
+    uncounted.forget_seen()
+    artists.want(0, 10)
+    artists.refresh()
+    await until(lambda: bool(uncounted.seen), artists)
+    await settled(artists)
+    assert list(artists.ids()) == ids
+    assert not artists.state.open_end
+    await library.aclose()
+    again = library_in(tmp_path)
+    assert list(again.listing(Artists()).ids()) == ids
+    assert not again.listing(Artists()).state.open_end
+    await again.aclose()
+
+
+async def test_an_open_end_is_known_after_a_restart(by_cursor: Pod, tmp_path: Path) -> None:
+    library = library_in(tmp_path)
+    library.connect(by_cursor)
+    artists = library.listing(Artists())
+    await see(artists, 0, 10)
+    known = list(artists.ids())
+    await library.aclose()
+    library = library_in(tmp_path)
+    again = library.listing(Artists())
+    assert again.state.open_end
+    assert list(again.ids()) == known
+    library.connect(by_cursor)
+    again.want(len(known) - 1, len(known) - 1)
+    await until(lambda: len(again) > len(known), again)
+    await library.aclose()
+
+
+async def test_what_came_just_before_the_end_is_there_at_the_next_start(
+    demo: DemoPod, pod: Pod, tmp_path: Path
+) -> None:
+    library = library_in(tmp_path)
+    library.connect(pod)
+    artists = library.listing(Artists())
+    artists.want(0, 10)
+    ended: list[asyncio.Task[None]] = []
+
+    def came(event: ListingEvent) -> None:
+        if isinstance(event, Resized):
+            ended.append(asyncio.ensure_future(library.aclose()))
+
+    artists.subscribe(came)
+    await until(lambda: bool(ended))
+    await ended[0]
+    names = [artist.name for artist in artists]
+    library = library_in(tmp_path)
+    assert [artist.name for artist in library.listing(Artists())] == names
+    await library.aclose()
+
+
+async def test_a_list_whose_next_page_is_never_there_is_not_asked_for_without_end(
+    demo: DemoPod, pod: Pod, library: Library
+) -> None:
+    told = json.loads((await pod.http.request("GET", "artists")).body)
+    assert told["next"] is None
+
+    async def lie(asked: HttpRequest, go: Go) -> HttpAnswer:
+        answer = await go()  # 404 for page 2
+        return answer.having({**told, "count": 60}) if answer.status == 200 else answer
+
+    demo.twist("/artists", lie, None)
+    demo.forget_seen()
+    library.connect(pod)
+    artists = library.listing(Artists())
+    artists.want(0, 10)
+    await until(lambda: len(demo.seen) >= 4, artists)
+    await settled(artists)
+    assert pages_asked(demo, "/artists") == [1, 2, 1, 2]

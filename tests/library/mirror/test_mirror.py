@@ -311,3 +311,37 @@ async def test_the_newest_come_first_and_the_listeners_part_is_left(
         assert not [seen for seen in small.seen if seen.status == 429]
         await library.aclose()
         await pod.aclose()
+
+
+def next_artists(asked: HttpRequest) -> bool:
+    return asked.path.endswith("/artists") and "cursor=" in asked.query
+
+
+async def test_artists_that_are_not_counted_are_mirrored_and_kept(tmp_path: Path) -> None:
+    """A released 2.x pod lists them by cursor, without a count."""
+    with DemoPod(tracks=2_500, dialect="2") as released:
+        pod = pod_of(released)
+        await pod.instance.nodeinfo()
+        library = library_in(tmp_path)
+        released.fail(404, next_artists)
+        await library.mirror_now(pod)
+        assert len(released.asked(next_artists)) == 2, "missing for a moment"
+        artists = library.listing(Artists())
+        await see(artists, 0, 10)
+        every = set(artists.ids())
+        assert len(every) > 50
+        # What the first page counts is not what there is.
+        library.mirror._record.full_at = time.time() - 2 * 86_400
+        released.forget_seen()
+        for _ in range(2):
+            await library.mirror_now(pod)
+        assert len(released.seen) == 6, "a page each of artists, albums and tracks"
+        # A page that the pod fails at hides those behind it: none of them is taken for deleted,
+        # and the rest of the catalogue comes.
+        released.fail(500, next_artists, times=None)
+        await library.mirror_now(pod, full=True)
+        await settled(artists)
+        assert set(artists.ids()) == every
+        assert released.asked("/tracks")
+        await library.aclose()
+        await pod.aclose()

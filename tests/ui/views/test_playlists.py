@@ -5,13 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from textual import events
 
 from fwtui.library.listing.queries import Playlists
-from fwtui.library.outbox.changes import Added, Change, NewPlaylist, Removed, RowMoved, Shown
+from fwtui.library.outbox.changes import (
+    Added,
+    Change,
+    NewPlaylist,
+    Removed,
+    Renamed,
+    RowMoved,
+    Shown,
+)
 from fwtui.music import PlaylistId
+from fwtui.pod.dialect import PodDialect
 from fwtui.ui.actions.new_playlist import ask_new_playlist
 from fwtui.ui.views.playlists import PlaylistsView
-from tests.ui.piloted import Compare, Piloted, piloted, pressed, still
+from tests.ui.piloted import Compare, Piloted, piloted, pressed, settled, still
 from tests.ui.sample import SONGS, context, lists
 
 
@@ -115,6 +125,32 @@ async def test_an_empty_name_makes_nothing() -> None:
         ask_new_playlist(seen.app, ())
         await seen.press("enter", "space", "enter", "escape")
         assert changes(seen) == []
+
+
+async def paste(seen: Piloted, text: str) -> None:
+    seen.app.post_message(events.Paste(text))
+    await settled(seen.pilot)
+
+
+@pytest.mark.parametrize(("version", "longest"), [("1.4.0", 50), ("2.0.6", 100)])
+async def test_a_name_is_as_long_as_the_pod_takes_it(version: str, longest: int) -> None:
+    made = context()
+    made.connect().dialect = PodDialect.of(version)
+    async with piloted(made) as seen:
+        ask_new_playlist(seen.app, ())
+        await paste(seen, "n" * longest + "x")
+        await seen.press("enter")
+        (new,) = changes(seen)
+        assert isinstance(new, NewPlaylist)
+        assert new.name == "n" * longest
+        await seen.press("4")
+        view(seen).do_rename_playlist()
+        await seen.press("ctrl+u")
+        await paste(seen, "m" * longest + "x")
+        await seen.press("enter")
+        renamed = changes(seen)[-1]
+        assert isinstance(renamed, Renamed)
+        assert renamed.name == "m" * longest
 
 
 async def test_rows_are_removed_and_come_back_with_undo() -> None:
