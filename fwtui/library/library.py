@@ -80,6 +80,8 @@ def _nothing() -> None:
     pass
 
 
+_ANY_DIALECT = ("all", "me", "subscribed")
+"""Scopes of every dialect."""
 _BY_ARTIST = "ordered here:artist"
 """Remembered where the pod has no order of tracks by artist."""
 
@@ -257,6 +259,12 @@ class Library:
             return OrderedListing(query, self, source, self._fetcher.tracks)
         stale_after = self.settings.stale_minutes * 60.0
         return PagedListing(query, self, self.store, self._fetcher.page_kept, stale_after)
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes without a name that the pod's lists can be narrowed to."""
+        pod = self._reach.pod
+        return pod.dialect.scopes if pod is not None else _ANY_DIALECT
 
     def _is_ordered_here(self, query: Query) -> bool:
         """Whether the pod has no whole list in this order, or had none when it was there."""

@@ -38,7 +38,7 @@ _ORDERS = {
     ("modified", True): "last changed",
     ("position", False): "as on the record",
 }
-_WHOSE = {"all": "all", "me": "mine", "subscribed": "followed"}
+_WHOSE = {"all": "all", "me": "mine", "subscribed": "followed", "from_subscribed": "people"}
 
 
 def scope_word(scope: str) -> str:

@@ -244,7 +244,9 @@ class LibraryView(Panes):
 
     def do_whose(self) -> None:
         """Choose the scope: the pod, mine, followed, or of one account."""
-        choose_whose(self.shell, self.artists.list_query, _WHOSE, self._look_at)
+        known = self.context.library.scopes
+        offered = {scope: words for scope, words in _WHOSE.items() if scope in known}
+        choose_whose(self.shell, self.artists.list_query, offered, self._look_at)
 
     def _look_at(self, query: Query) -> None:
         if not self.shell.navigation.is_current(self):
@@ -479,5 +481,10 @@ _WHOSE = {
     "all": "All of the pod",
     "me": "My libraries",
     "subscribed": "Libraries that I follow",
+    "from_subscribed": "People whom I follow",
 }
-_LIBRARIES = {"me": "my libraries", "subscribed": "the libraries that you follow"}
+_LIBRARIES = {
+    "me": "my libraries",
+    "subscribed": "the libraries that you follow",
+    "from_subscribed": "the libraries of people whom you follow",
+}

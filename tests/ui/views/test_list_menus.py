@@ -6,6 +6,7 @@ import pytest
 
 from fwtui.library.listing.queries import Albums, Artists, Channels, Playlists, SortOrder
 from fwtui.music import ArtistId
+from fwtui.pod.dialect import PodDialect
 from fwtui.ui.views.list_menus import scope_of
 from tests.ui.piloted import piloted
 from tests.ui.sample import ALBUM_VALUES, context, lists
@@ -26,6 +27,20 @@ async def test_whose_music_and_back_to_all() -> None:
         assert view.artists.rows.query == Artists(scope="me"), "esc changes nothing"
         await seen.press("w", "k", "enter")
         assert view.artists.rows.query == Artists()
+
+
+@pytest.mark.parametrize(("version", "offered"), [("1.4.0", False), ("2.0.6", True)])
+async def test_people_whom_i_follow_where_the_pod_has_them(version: str, offered: bool) -> None:
+    made = context(known=lists() | {Artists(scope="from_subscribed"): ()})
+    made.connect().dialect = PodDialect.of(version)
+    async with piloted(made) as seen:
+        await seen.press("w")
+        assert ("People whom I follow" in seen.text) == offered
+        if offered:
+            await seen.press("j", "j", "j", "enter")
+            assert seen.view.artists.rows.query == Artists(scope="from_subscribed")
+            assert seen.app.header.heading.whose == "people"
+            assert "No music here yet." in seen.text
 
 
 async def test_of_an_account_somewhere() -> None:
