@@ -24,6 +24,7 @@ from fwtui.library.listing.pod_queries import PAGE
 from fwtui.library.listing.queries import (
     Albums,
     Artists,
+    Channels,
     Favourites,
     Found,
     Kind,
@@ -49,6 +50,7 @@ from fwtui.library.outbox import changes
 from fwtui.library.outbox.editions import Editions
 from fwtui.library.outbox.edits import Edits
 from fwtui.library.settings import LibrarySettings
+from fwtui.library.staleness import is_old
 from fwtui.library.store import fts, list_store, upsert
 from fwtui.library.store.kinds import playlist_row_id
 from fwtui.music import (
@@ -463,27 +465,56 @@ class Library:
         ids = array("q", dict.fromkeys((*first, *every)))
         return Hits(ids, lambda part: self.values(kind, part))
 
-    async def search_pod(self, text: str, limit: int = PAGE) -> Results:
-        """What the pod finds and :meth:`search` did not. Raises FwtuiError.
+    async def search_pod(self, text: str, limit: int = PAGE, scope: str = "all") -> Results:
+        """What the pod finds and :meth:`search` did not; in another scope than all, everything
+        that it finds. Raises FwtuiError.
 
-        Costs three requests; call it after a pause (``settings.search_pause``).
+        Costs three requests, and one each for playlists and podcasts that are not all here; call
+        it after a pause (``settings.search_pause``).
         """
         from fwtui.library.search import COUNTED, HitGroup, Results
 
-        kinds: tuple[Kind, ...] = ("artist", "album", "track")
-        asked = [Found(what=kind, text=text) for kind in kinds]
+        kinds = self._kinds_to_ask(text, scope)
+        asked = [Found(what=kind, text=text, scope=scope) for kind in kinds]
         pages = await asyncio.gather(*(self._fetcher.page(query, 1, False) for query in asked))
         here = self.search(text, COUNTED)
         groups: list[HitGroup] = []
         for query, page in zip(asked, pages, strict=True):
-            known = here.ids(query.what)
+            known = here.ids(query.what) if scope == "all" else frozenset()
             values = [each for each in page.items if each is not None]
             new = tuple(each for each in values if each.id not in known)
             if new:
                 unseen = page.count - (len(values) - len(new))
                 groups.append(HitGroup(query.what, new[:limit], unseen, page.open_end))
             self._fetcher.keep_soon(query, values)
-        return Results(text, tuple(groups), from_pod=True)
+        return Results(text, tuple(groups), from_pod=True, asked=kinds)
+
+    def _kinds_to_ask(self, text: str, scope: str) -> tuple[Kind, ...]:
+        """The kinds that a pod may know more of; none for a text that it cannot look for."""
+        from fwtui.pod.api.params import search_words  # not needed for the first frame
+
+        if not search_words(text):
+            return ()
+        kinds: tuple[Kind, ...] = ("artist", "album", "track", "playlist", "channel")
+        whole: dict[Kind, Query] = {
+            "playlist": Playlists(scope="all"),
+            "channel": Channels(scope="all"),
+        }
+        return tuple(
+            kind
+            for kind in kinds
+            if scope != "all" or kind not in whole or not self._is_whole(whole[kind])
+        )
+
+    def _is_whole(self, query: Query) -> bool:
+        """Whether all rows of a list that the pod orders are here, and not out of date."""
+        head = self.store.head(query.key)
+        if head is None:
+            return False
+        pages = self.store.pages(head.number)
+        longest = self.settings.stale_minutes * 60.0
+        there = sum(len(ids) for _, fetched, ids in pages if not is_old(fetched, longest))
+        return there >= head.count
 
     def narrow(self, listing: Listing, text: str) -> FilteredListing:
         """The rows of a list that a text fits; all that are known here, at once."""

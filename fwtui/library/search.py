@@ -90,6 +90,8 @@ class Results(Struct, frozen=True):
     indexed: float = 1.0
     """The part of the rows that could be searched: less than 1 while the index is made."""
     from_pod: bool = False
+    asked: tuple[Kind, ...] = ()
+    """The kinds that the pod was asked for."""
 
     @property
     def total(self) -> int:

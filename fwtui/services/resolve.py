@@ -175,7 +175,7 @@ async def _search_pod(words: str, kind: Kind | None, library: Library, pod: Pod)
     if kind in (None, "artist", "album", "track"):
         results = await library.search_pod(words, SEARCH_SIZE)
         found += _of_kind(_values(results.groups), kind)
-    if kind in (None, "playlist"):
+    if kind == "playlist":
         playlists = await pod.playlists.page(q=words, page_size=SEARCH_SIZE)
         found += [each for each in playlists.items if each is not None]
     if kind in (None, "radio"):

@@ -65,6 +65,11 @@ class Navigation:
         return self.current is view
 
     @property
+    def scope(self) -> str:
+        """Funkwhale's scope of what the library's view shows."""
+        return self.library.scope
+
+    @property
     def library_scope(self) -> str:
         """Whose music the library's view shows, in words."""
         return self.library.whose

@@ -96,6 +96,10 @@ class ViewOpener(Protocol):
         """A view that was opened before; the library's where it was not."""
 
     @property
+    def scope(self) -> str:
+        """Funkwhale's scope of what the library's view shows."""
+
+    @property
     def library_scope(self) -> str:
         """Whose music the library's view shows, in words."""
 

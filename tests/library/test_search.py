@@ -13,7 +13,7 @@ import pytest
 from fwtui.demo.pod import DemoPod
 from fwtui.library.folding import fold, indexed, terms
 from fwtui.library.library import Library
-from fwtui.library.listing.queries import Found, SortOrder, Tracks
+from fwtui.library.listing.queries import Channels, Found, SortOrder, Tracks
 from fwtui.library.search import COUNTED, Results, found, narrowed
 from fwtui.library.store import upsert
 from fwtui.library.store.kinds import upsert_values
@@ -322,6 +322,61 @@ async def test_the_pods_own_finds_come_apart_and_only_once(
     await until(lambda: told.ids("artist") <= library.search(word, COUNTED).ids("artist"))
     again = await library.search_pod(word)
     assert again.groups == ()
+
+
+async def test_playlists_and_podcasts_are_found_before_their_views_were_opened(
+    demo: DemoPod, pod: Pod, library: Library
+) -> None:
+    library.connect(pod)
+    playlist = next(filter(None, (await pod.playlists.page(scope="all")).items))
+    channel = next(filter(None, (await pod.channels.page()).items))
+    for text, kind, sought in (
+        (playlist.name, "playlist", playlist.id),
+        (channel.artist.name, "channel", channel.id),
+    ):
+        results = await library.search_pod(text)
+        assert kind in results.asked
+        assert sought in {
+            value.id for group in results.groups if group.kind == kind for value in group.values
+        }
+    # What is all here is not asked for.
+    channels = library.listing(Channels(scope="all"))
+    await see(channels, 0, 1_000)
+    assert len(channels) <= 50
+    await library.settled()
+    demo.forget_seen()
+    results = await library.search_pod(channel.artist.name)
+    assert "channel" not in results.asked
+    assert not demo.asked("GET /api/v1/channels")
+    assert demo.asked("GET /api/v1/playlists")
+    assert channel.id in library.search(channel.artist.name, 100).ids("channel")
+
+
+async def test_a_pod_is_asked_for_the_scope_alone(
+    demo: DemoPod, pod: Pod, library: Library
+) -> None:
+    library.connect(pod)
+    mine = {each.id for each in (await pod.library.tracks(scope="me")).items if each}
+    assert mine
+    track = library.track(TrackId(next(iter(mine)))) or await library.fetch_track(
+        TrackId(next(iter(mine)))
+    )
+    word = max(terms(track.title), key=len)
+    everywhere = await pod.library.tracks(q=word)
+    results = await library.search_pod(word, scope="me")
+    assert track.id in results.ids("track"), "what is known here is told too"
+    assert results.ids("track") <= mine
+    assert everywhere.count >= len(results.ids("track"))
+
+
+async def test_signs_alone_are_not_asked_of_a_pod(
+    demo: DemoPod, pod: Pod, library: Library
+) -> None:
+    library.connect(pod)
+    demo.forget_seen()
+    results = await library.search_pod("!!!")
+    assert results.asked == ()
+    assert not demo.asked("GET /api/v1/artists")
 
 
 async def test_everything_found_is_a_list_of_its_own(

@@ -271,11 +271,17 @@ class Found(_Query, frozen=True, tag=True):
     async def _request(self, pod: Pod, page: int) -> Page[Any]:
         match self.what:
             case "artist":
-                return await pod.library.artists(page=page, page_size=PAGE, q=self.text)
+                return await pod.library.artists(
+                    page=page, page_size=PAGE, q=self.text, scope=self.scope
+                )
             case "album":
-                return await pod.library.albums(page=page, page_size=PAGE, q=self.text)
+                return await pod.library.albums(
+                    page=page, page_size=PAGE, q=self.text, scope=self.scope
+                )
             case "track":
-                return await pod.library.tracks(page=page, page_size=PAGE, q=self.text)
+                return await pod.library.tracks(
+                    page=page, page_size=PAGE, q=self.text, scope=self.scope
+                )
             case "playlist":
                 return await pod.playlists.page(
                     page=page, page_size=PAGE, q=self.text, scope=self.scope

@@ -108,9 +108,14 @@ class LibraryView(Panes):
         return ("Library", artist, album)[: self._depth + 1]
 
     @property
-    def whose(self) -> str:
+    def scope(self) -> str:
+        """Funkwhale's scope of the artists."""
         query = self.artists.list_query
-        return whose_word(query.scope) if query is not None else "all"
+        return query.scope if query is not None else "all"
+
+    @property
+    def whose(self) -> str:
+        return whose_word(self.scope)
 
     def hints(self) -> Hints:
         return self.HINTS if self._depth == 2 else self.OPENS

@@ -24,6 +24,7 @@ from fwtui.ui.widgets.field import Field
 from fwtui.ui.widgets.row_builder import Line, Piece, width_of
 from fwtui.ui.widgets.search_rows import SearchRows, search_rows
 from fwtui.ui.widgets.table import Table
+from fwtui.ui.wording import whose_word
 
 if TYPE_CHECKING:
     from fwtui.ui.shell import Shell
@@ -32,6 +33,7 @@ AT_FIRST = 30
 """Hits of a kind read with every key."""
 FEW = 500
 """Playlists and channels are fewer than these."""
+_ASKED = "the pod was asked"
 _BEFORE = 8
 """Past searches that an empty field shows."""
 
@@ -129,6 +131,8 @@ class SearchView(PageView):
         self.found = SearchRows()
         self.text = ""
         """The last query."""
+        self._scope = "all"
+        """Whose music was searched last."""
         self._results = Results("")
         """What is here."""
         self._took = 0.0
@@ -171,6 +175,8 @@ class SearchView(PageView):
             self.field.focus()
             self.field.select_all()
         self._left_by = False
+        if self._scope != self.shell.navigation.scope:
+            self._look(self.text)
 
     def replaced(self) -> None:
         self._left_by = False
@@ -198,7 +204,10 @@ class SearchView(PageView):
         self.workers.cancel_group(self, "pod")
         self.text = text = text.strip()
         begun = self.shell.clock()
-        results = self.context.library.search(text, AT_FIRST) if text else Results("")
+        self._scope = self.shell.navigation.scope
+        # Whose music a thing is, the pod alone knows.
+        here = bool(text) and self._scope == "all"
+        results = self.context.library.search(text, AT_FIRST) if here else Results(text)
         self._took = (self.shell.clock() - begun) * 1000
         self._results, self._pod_says = results, ""
         self.matched = results.matched
@@ -229,7 +238,7 @@ class SearchView(PageView):
         library = self.context.library
         if not at_once:
             await asyncio.sleep(library.settings.search_pause)
-        if not self._may_ask(text):
+        if not self._may_ask(text, at_once):
             self._tell()
             return
         found = self.found
@@ -237,17 +246,19 @@ class SearchView(PageView):
         self._pod_says = "the pod is still answering"
         self._show_pod()
         try:
-            results = await library.search_pod(text)
+            results = await library.search_pod(text, scope=self._scope)
         except FwtuiError as error:
             found.show_pod(())
             self._pod_says = error.sentence.rstrip(".")
         else:
             found.show_pod(results.groups)
             more = sum(group.count for group in results.groups)
-            self._pod_says = f"{number(more)} more from the pod" if more else "the pod was asked"
+            self._pod_says = f"{number(more)} more from the pod" if more else _ASKED
+            if not results.asked:
+                self._pod_says = "a pod cannot look for signs alone"
         self._show_pod()
 
-    def _may_ask(self, text: str) -> bool:
+    def _may_ask(self, text: str, at_once: bool) -> bool:
         pod = self.context.pod
         if pod.state.reach != "here":
             self._pod_says = "the pod is away"
@@ -255,7 +266,7 @@ class SearchView(PageView):
         if any(each.used_up for each in pod.standings() if each.scope.endswith("-list")):
             self._pod_says = "the pod’s lists are used up"
             return False
-        return len(text) > 1
+        return at_once or len(text) > 1 or not text.isascii()
 
     def _show_pod(self) -> None:
         self.list.regroup(self.found.groups())
@@ -268,6 +279,9 @@ class SearchView(PageView):
         some = any(group.more for group in self.found.here)
         if not self.text:
             self.said.show()
+        elif self._scope != "all":
+            whose: list[Piece] = [(whose_word(self._scope), "text"), (": ", "dim")]
+            self.said.show(*whose, (self._pod_says or "only the pod knows", "dim"))
         else:
             said: list[Piece] = [(number(total) + ("+" if some else ""), "text"), (" here", "dim")]
             if self._results.indexed < 1:
@@ -290,9 +304,17 @@ class SearchView(PageView):
             lines = tuple(((each, "dim"),) for each in past)
             return EmptyState("Searched before", lines=lines, keys=((up, "brings them back"),))
         title = f"Nothing here matches “{self.text}”."
+        if self._scope != "all":
+            whose = whose_word(self._scope)
+            answered = self._pod_says == _ASKED
+            title = (
+                f"Nothing in “{whose}” matches “{self.text}”."
+                if answered
+                else f"Only the pod knows what is in “{whose}”."
+            )
         if self.found.asking:
             return EmptyState(title, lines=((("The pod is asked.", "dim"),),))
-        if self._pod_says == "the pod was asked":
+        if self._pod_says == _ASKED:
             return EmptyState(title, lines=((("The pod has been asked.", "dim"),),))
         if self._pod_says:
             return EmptyState(title, lines=(((f"{self._pod_says.capitalize()}.", "dim"),),))

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from fwtui.errors import PodFailed
 from fwtui.library.listing.queries import (
+    Artists,
     Channels,
     Episodes,
     Kind,
@@ -181,6 +182,53 @@ async def test_nothing_found_says_so_and_that_the_pod_was_asked() -> None:
         await seen.type("xyzzy")
         assert "Nothing here matches “xyzzy”." in seen.text
         assert "The pod has been asked." in seen.text
+
+
+async def test_the_search_keeps_to_the_scope_in_the_header() -> None:
+    made, pod = with_pod()
+    async with piloted(made) as seen:
+        await seen.press("1")
+        seen.app.navigation.library._look_at(Artists(scope="me"))
+        await seen.press("2")
+        await seen.type("har")
+        await seen.until(lambda: "From the pod" in seen.text)
+        given = [given for _, given in pod.asked if given.get("q") == "har"]
+        assert given
+        assert all(each["scope"] == "me" for each in given)
+        assert view(seen).found.here == (), "only the pod knows what is mine"
+        assert "Hårfin" in seen.text
+        assert "mine: " in seen.text
+        await seen.type("x")
+        assert "Nothing in “mine” matches “harx”." in seen.text
+        made.pod.turn(reach="offline")
+        await seen.type("y")
+        assert "Only the pod knows what is in “mine”." in seen.text
+        seen.app.navigation.library._look_at(Artists())
+        await seen.press("2")
+        await seen.type("harb")
+        assert view(seen).found.here
+
+
+async def test_signs_are_said_not_to_be_asked_for() -> None:
+    async with piloted(with_pod()[0]) as seen:
+        await seen.press("2")
+        await seen.type("!!!")
+        assert "A pod cannot look for signs alone." in seen.text
+        assert "has been asked" not in seen.text
+
+
+async def test_enter_asks_the_pod_for_one_letter() -> None:
+    made, pod = with_pod()
+    async with piloted(made) as seen:
+        await seen.press("2")
+        await seen.type("%")
+        await seen.press("backspace")
+        await seen.type("ß")
+        await seen.press("backspace")
+        await seen.type("7")
+        assert "7" not in pod.searches
+        await seen.press("enter")
+        await seen.until(lambda: "7" in pod.searches)
 
 
 async def test_a_pod_that_is_away_or_used_up_is_not_asked() -> None:
