@@ -28,6 +28,7 @@ from fwtui.library.listing.queries import (
     Favourites,
     Found,
     Kind,
+    LiveTracks,
     Playlists,
     PlaylistTracks,
     Query,
@@ -42,6 +43,7 @@ from fwtui.library.listing.sources import (
     MyPlaylistsSource,
     PlaylistSource,
     PodLink,
+    SentenceSource,
     rebuild_orders,
 )
 from fwtui.library.listing.view_state import ViewState
@@ -253,6 +255,14 @@ class Library:
                 )
             case Found(what="artist" | "album" | "track") if self.is_mirrored:
                 source = FoundSource(query, self.store)
+            case LiveTracks():
+                source = SentenceSource(
+                    query,
+                    self.store,
+                    self.outbox,
+                    self._mirror_changed_at,
+                    mirrored=self.is_mirrored,
+                )
             case _ if self.is_mirrored and can_order(query):
                 source = MirrorSource(query, self.store, self._mirror_changed_at)
             case Tracks() if self._is_ordered_here(query):
@@ -520,4 +530,4 @@ class Library:
         """The rows of a list that a text fits; all that are known here, at once."""
         from fwtui.library.listing.filtered import FilteredListing
 
-        return FilteredListing(listing, text, self.store)
+        return FilteredListing(listing, text, self.store, self.outbox.hearts)

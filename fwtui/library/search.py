@@ -33,6 +33,7 @@ from fwtui.music import Playlist
 
 if TYPE_CHECKING:
     from fwtui.library.store.store import Store
+    from fwtui.music import TrackId
 
 MOST = 20_000
 """Hits that are listed; of more it is only known that there are more."""
@@ -456,12 +457,32 @@ def _near(store: Store, words: Sequence[str], doubted: Sequence[bool]) -> _Match
 # --- a list narrowed down ---------------------------------------------------------------------
 
 
-def narrowed(store: Store, kind: Kind, ids: array[int], text: str) -> array[int]:
+def narrowed(
+    store: Store,
+    kind: Kind,
+    ids: array[int],
+    text: str,
+    hearts: Mapping[TrackId, bool] = {},
+) -> array[int]:
     """The rows (from 0) of a list that a text fits: its words in any order.
 
     In a list of up to a thousand rows the words may stand inside words; in a longer one they
-    begin words. Rows whose values are not here do not fit.
+    begin words. Rows whose values are not here do not fit. Tracks may be narrowed by a sentence
+    (:func:`fwtui.library.sentence.language.is_sentence`), with the ``hearts`` that wait; raises
+    SentenceError for one that says nothing.
     """
+    if kind == "track":
+        from fwtui.library.sentence import evaluate, language  # not before the first frame
+
+        if language.is_sentence(text):
+            facts = evaluate.Facts(hearts)
+            sentence = language.parse(text)
+            chosen = set(
+                store.library.read(
+                    lambda db: evaluate.evaluate(db, sentence, facts, among=ids), array("q")
+                )
+            )
+            return array("I", compress(count(), map(chosen.__contains__, ids)))
     words = terms(text)[:MOST_WORDS]
     if not words:
         return array("I", range(len(ids)))

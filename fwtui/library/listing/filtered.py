@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from fwtui.base.signal import Unsubscribe
+from fwtui.errors import FwtuiError
 from fwtui.library import search
 from fwtui.library.events import Changed, ListingEvent, ListingState, Resized
 from fwtui.library.listing.listing import Listing
@@ -18,14 +19,20 @@ from fwtui.music import TrackId
 class FilteredListing:
     """The rows of ``whole`` that ``text`` fits, in its order; as a table reads a listing.
 
-    It follows the whole list: rows that come and fit are in it.
+    It follows the whole list: rows that come and fit are in it. An order in a sentence says which
+    rows its limit keeps; the order stays the whole list's.
     """
 
-    def __init__(self, whole: Listing, text: str, store: Store) -> None:
+    def __init__(
+        self, whole: Listing, text: str, store: Store, hearts: Mapping[TrackId, bool]
+    ) -> None:
         self.whole = whole
         self.kind = whole.kind
         self.text = text
+        self.fault: FwtuiError | None = None
+        """Why a sentence says nothing; no row fits it."""
         self._store = store
+        self._hearts = hearts
         self.rows: array[int] = array("I")
         """Which rows of the whole list these are, ascending."""
         self._find()
@@ -86,4 +93,9 @@ class FilteredListing:
         return self.whole.subscribe(changed)
 
     def _find(self) -> None:
-        self.rows = search.narrowed(self._store, self.kind, self.whole.ids(), self.text)
+        try:
+            self.rows = search.narrowed(
+                self._store, self.kind, self.whole.ids(), self.text, self._hearts
+            )
+        except FwtuiError as error:
+            self.fault, self.rows = error, array("I")

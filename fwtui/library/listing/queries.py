@@ -41,6 +41,7 @@ __all__ = [
     "Found",
     "History",
     "Kind",
+    "LiveTracks",
     "PlaylistTracks",
     "Playlists",
     "Query",
@@ -294,6 +295,12 @@ class Found(_Query, frozen=True, tag=True):
                 return await super()._request(pod, page)
 
 
+class LiveTracks(_Query, frozen=True, tag=True):
+    """The tracks that a sentence names (:mod:`fwtui.library.sentence`), in its order."""
+
+    sentence: str = ""
+
+
 Query: TypeAlias = (
     Artists
     | Albums
@@ -306,6 +313,7 @@ Query: TypeAlias = (
     | History
     | Radios
     | Found
+    | LiveTracks
 )
 
 

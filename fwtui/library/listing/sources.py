@@ -18,6 +18,7 @@ from fwtui.library.listing.pod_queries import PAGE, QueryAnswer
 from fwtui.library.listing.queries import (
     Favourites,
     Found,
+    LiveTracks,
     Playlists,
     PlaylistTracks,
     Query,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
     from fwtui.library.outbox.outbox import Outbox
     from fwtui.library.store.store import ListHead, Store
-    from fwtui.music import Track
+    from fwtui.music import Track, TrackId
     from fwtui.pod.pod import Pod
 
 _FRESH = 600.0
@@ -483,6 +484,55 @@ class FoundSource(_ShortSource):
 
     async def fetch(self, came: Callable[[], None]) -> None:
         """Nothing to do: it is read in place."""
+
+
+class SentenceSource(_ShortSource):
+    """The tracks that a sentence names, found on a thread of its own and kept.
+
+    Found again when the mirror has changed, when a heart has, and after some minutes: what was
+    heard in the last 30 days is not the same for long.
+    """
+
+    def __init__(
+        self,
+        query: LiveTracks,
+        store: Store,
+        outbox: Outbox,
+        changed: Callable[[], float],
+        *,
+        mirrored: bool,
+    ) -> None:
+        self._query, self._store, self._outbox, self._changed = query, store, outbox, changed
+        self.mirrored = mirrored
+        self._hearts: dict[TrackId, bool] | None = None
+
+    def read(self) -> KnownOrder | None:
+        """The tracks as they were found last, ``None`` before the first time."""
+        head = self._store.whole(self._query.key)
+        return KnownOrder(head.ids, len(head.ids), head.fetched) if head and head.ids else None
+
+    def is_stale(self, fetched: float) -> bool:
+        """Whether the mirror, a heart or the time of day has moved on since then."""
+        if self._hearts is not None and self._hearts != self._outbox.hearts:
+            return True
+        return fetched < self._changed() or is_old(fetched, _FRESH)
+
+    async def fetch(self, came: Callable[[], None]) -> None:
+        """Find the tracks; raises SentenceError for no sentence, and StoreError."""
+        from fwtui.library.sentence import evaluate, language  # not before the first frame
+
+        sentence = language.parse(self._query.sentence)
+        self._hearts = dict(self._outbox.hearts)
+        now = max(time.time(), self._changed())
+        facts = evaluate.Facts(self._hearts, now, seed=int(now // 86_400))
+        await asyncio.wrap_future(self._store.library.write(evaluate.prepare))
+        ids = await asyncio.wrap_future(
+            self._store.library.elsewhere(lambda db: evaluate.evaluate(db, sentence, facts))
+        )
+        key = self._query.key
+        await asyncio.wrap_future(
+            self._store.library.write(lambda db: list_store.whole_list(db, key, ids, now))
+        )
 
 
 async def rebuild_orders(store: Store, queries: Iterable[Query], changed: float) -> None:

@@ -1,0 +1,1 @@
+"""Lists as sentences: a small language for tracks, its completion, and its evaluation."""
