@@ -295,6 +295,8 @@ class Show:
             _hits(value)
         elif "rows" in value and self._command == "queue":
             _rows(value)
+        elif self._command == "undo":
+            changes(value["changes"])
         elif self._command == "actions":
             _out("\n".join(f"{name:18} {words}" for name, words in value.items()))
 
@@ -349,6 +351,16 @@ def _rows(value: dict[str, Any]) -> None:
         sign = ">" if row["current"] else " "
         artist = f"  {row['artist']}" if row.get("artist") else ""
         _out(f"{sign}{row['row']:6}  {row['title'] or '…'}{artist}  {row.get('duration') or '–'}")
+
+
+def changes(rows: list[dict[str, Any]]) -> None:
+    """Print what can be undone: place, when, what."""
+    import time
+
+    for row in rows:
+        made = time.strftime("%Y-%m-%d %H:%M", time.localtime(row["at"]))
+        undone = "  (taken back)" if row["undone"] else ""
+        _out(f"{row['entry']:5}  {made}  {row['words']}{undone}")
 
 
 def _hits(value: dict[str, Any]) -> None:

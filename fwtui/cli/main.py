@@ -30,6 +30,7 @@ COMMANDS = {
     "ctl": "drive a running session: next, pause, seek, queue, status and all actions",
     "sessions": "list the running sessions",
     "quit": "end a session",
+    "undo": "take back the last change, or list the changes of a month",
     "downloads": "music kept on this machine: list, add, remove",
     "sync": "bring the pod's catalogue here",
     "api": "ask a pod's API and print the answer",

@@ -67,6 +67,13 @@ def rows(words: tuple[str, ...], length: int) -> list[int]:
     return sorted(found)
 
 
+def entry(text: str) -> int:
+    """The place of an entry in a list, from 1."""
+    if not _ROW.fullmatch(text):
+        raise UsageError(f"{text!r} is no entry of the list: 1 is the newest.")
+    return int(text)
+
+
 def switch(text: str, now: bool) -> bool:
     """``on`` or ``off``; the other one of ``now`` without a word."""
     if text not in ("", "on", "off"):

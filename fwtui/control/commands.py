@@ -14,6 +14,7 @@ from fwtui.control.request import RefusedError, Request, Result, UsageError
 from fwtui.errors import FwtuiError
 from fwtui.player.playback import Repeat
 from fwtui.services import resolve
+from fwtui.services.undo import AccountUndo
 from fwtui.text import clock, number
 
 if TYPE_CHECKING:
@@ -65,6 +66,10 @@ COMMANDS: tuple[ControlCommand, ...] = (
         "[list [FIRST [COUNT]] | play ROW | move FROM TO | remove ROW... | clear | save NAME]",
         "the queue; rows count from 1, and 3-7 is a range",
     ),
+    ControlCommand(
+        "undo", "[list | N]", "take back the last change, or entry N of the list of changes"
+    ),
+    ControlCommand("redo", "[N]", "do again what was taken back last, or entry N"),
     ControlCommand("search", "WORDS", "what is known here and on the pod", ("here", "limit")),
     ControlCommand("status", "", "what plays, and how"),
     ControlCommand("follow", "", "each change as it happens"),
@@ -369,6 +374,24 @@ class Commands:
         made = self._account.library.edits.create_playlist(name, ids)
         count = f"{number(len(ids))} {'track' if len(ids) == 1 else 'tracks'}"
         return Result(f"{name} is made, {count} on it.", {"playlist": made})
+
+    # --- undo --------------------------------------------------------------------------------
+
+    @property
+    def _changes(self) -> AccountUndo:
+        return AccountUndo(self._account.library, self._account.player)
+
+    def _undo(self, request: Request) -> Result:
+        if request.text == "list":
+            return Result(value={"changes": self._changes.listed()})
+        if request.text:
+            return Result(self._changes.turn(arguments.entry(request.text), again=False))
+        return Result(self._changes.undo())
+
+    def _redo(self, request: Request) -> Result:
+        if request.text:
+            return Result(self._changes.turn(arguments.entry(request.text), again=True))
+        return Result(self._changes.redo())
 
     # --- values ------------------------------------------------------------------------------
 

@@ -93,6 +93,8 @@ class Player:
         self._given_output = output
         self._media: MediaSource | None = None
         self._replaced: ReplacedQueue | None = None
+        self._undone_source = ""
+        """The source of the queue whose beginning was undone last."""
         self._sleep_timer: asyncio.TimerHandle | None = None
         self._closed = False
 
@@ -343,6 +345,7 @@ class Player:
         if not self.queue.undo():
             return False
         if back:
+            self._undone_source = self.source
             self._sequencer.source, self._replaced = back.source, None
         current = self.queue.current
         if current == playing:
@@ -353,6 +356,24 @@ class Player:
             else:
                 self._sequencer.stop(keep=True)
                 self._sequencer.show_current(back.position)
+        else:
+            self._sequencer.switch_to_current()
+        return True
+
+    def redo(self) -> bool:
+        """Do the last edit of the queue again that was undone; False when there is none."""
+        playing, replaced = self.queue.current, self._replaced_queue()
+        began = self.queue.began
+        if not self.queue.redo():
+            return False
+        if self.queue.began != began or not len(self.queue):
+            self._sequencer.leave_radio()
+            self._replaced, self._sequencer.source = replaced, self._undone_source
+        current = self.queue.current
+        if current is None:
+            self._sequencer.stop(keep=False)
+        elif current == playing:
+            self._sequencer.queue_changed()
         else:
             self._sequencer.switch_to_current()
         return True

@@ -12,11 +12,13 @@ current one are shuffled at once, chosen from all, and the rest is a
 
 from __future__ import annotations
 
+import time
 from array import array
 from collections.abc import Iterable, Sequence
 from random import Random
 from typing import Literal
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from fwtui.music import TrackId
@@ -52,35 +54,70 @@ UNDO_ROWS = 2_000_000
 """Rows kept for undo over all steps: at most some 24 MB."""
 
 
+class QueueEdit(Struct, frozen=True):
+    """An edit of the queue, with the order on its other side."""
+
+    words: str
+    """The subject of a sentence: "Removal of 2 tracks from the queue"."""
+    at: float
+    """When it was made: seconds since 1970."""
+    order: PlayOrder
+    """The order before it; once it is undone, the one after it."""
+    undone: float = 0.0
+    """When it was undone: seconds since 1970; 0 where it was not."""
+    edits: int = 0
+    """The number of edits with it."""
+
+
 class UndoHistory:
-    """Former orders, the newest last, as copies."""
+    """Edits of the queue with copies of the orders, the newest last."""
 
     def __init__(self) -> None:
-        self._orders: list[PlayOrder] = []
+        self._made: list[QueueEdit] = []
+        self._undone: list[QueueEdit] = []
 
     def __len__(self) -> int:
-        return len(self._orders)
+        return len(self._made)
 
-    def keep(self, order: PlayOrder) -> None:
-        """Keep the order before an edit; the oldest are dropped, but never this one."""
-        self._orders.append(order.copy())
+    def edits(self) -> tuple[QueueEdit, ...]:
+        """Those that can be undone, then those that can be done again."""
+        return (*self._made, *reversed(self._undone))
+
+    def keep(self, edit: QueueEdit) -> None:
+        """Keep an edit with the order before it; the oldest are dropped, but never this one."""
+        self._undone.clear()
+        self._made.append(edit)
         while len(self) > UNDO_STEPS or (
-            len(self) > 1 and sum(len(each.ids) for each in self._orders) > UNDO_ROWS
+            len(self) > 1 and sum(len(each.order.ids) for each in self._made) > UNDO_ROWS
         ):
-            del self._orders[0]
+            del self._made[0]
 
-    def pop(self) -> PlayOrder:
-        """Remove and return the newest."""
-        return self._orders.pop()
+    def undo(self, order: PlayOrder, edits: int) -> PlayOrder:
+        """The order before the newest edit; ``order``, the one after it, is kept."""
+        edit = self._made.pop()
+        self._undone.append(replace(edit, order=order, edits=edits, undone=time.time()))
+        return edit.order
+
+    def redo(self, order: PlayOrder) -> QueueEdit | None:
+        """The edit that was undone last; ``order``, the one before it, is kept."""
+        if not self._undone:
+            return None
+        edit = self._undone.pop()
+        self._made.append(replace(edit, order=order, undone=0.0))
+        return edit
 
     def feed(self, new: array[int], steps: int, *, before: bool) -> None:
-        """Add rows that came without an edit to the last ``steps`` orders as well."""
-        for step in range(max(0, len(self) - steps), len(self)):
-            self._orders[step] = self._orders[step].fed(new, before=before)
+        """Add rows that came without an edit to the last ``steps`` orders as well, and to those
+        that can come again."""
+        for edits, first in ((self._made, max(0, len(self) - steps)), (self._undone, 0)):
+            for place in range(first, len(edits)):
+                order = edits[place].order.fed(new, before=before)
+                edits[place] = replace(edits[place], order=order)
 
     def clear(self) -> None:
         """Forget all."""
-        self._orders.clear()
+        self._made.clear()
+        self._undone.clear()
 
 
 class PlayQueue:
@@ -164,6 +201,11 @@ class PlayQueue:
         return len(self._past)
 
     @property
+    def history(self) -> tuple[QueueEdit, ...]:
+        """The edits that can be undone, the oldest first; then those that can be done again."""
+        return self._past.edits()
+
+    @property
     def can_undo(self) -> bool:
         """Whether an edit can be undone."""
         return bool(self._past)
@@ -176,10 +218,10 @@ class PlayQueue:
         While shuffled it comes first and the others after it in a new order; with
         ``start=None`` any row comes first.
         """
-        self._remember()
+        new = array("q", ids)
+        self._remember(f"New queue of {_tracks(len(new))}")
         self.edits = 0
         self._begin_new()
-        new = array("q", ids)
         size = len(new)
         row = min(max(start or 0, 0), size - 1)
         if self._places is None:
@@ -198,7 +240,7 @@ class PlayQueue:
 
     def add(self, ids: Iterable[TrackId]) -> None:
         """Add at the end."""
-        self._put(len(self), array("q", ids), self._span)
+        self._put(len(self), array("q", ids), self._span, "to the queue")
 
     def feed(
         self, ids: Iterable[TrackId], since: int = 0, *, mixed: bool = False, before: bool = False
@@ -229,7 +271,7 @@ class PlayQueue:
         if self._places is not None:
             self._settle(row)
             base = self._places[row] if row < len(self) else self._span
-        self._put(row, array("q", ids), base)
+        self._put(row, array("q", ids), base, "to the queue")
 
     def play_next(self, ids: Iterable[TrackId]) -> None:
         """Insert after the current row and its block."""
@@ -239,14 +281,14 @@ class PlayQueue:
         if self._places is not None and row > 0:
             base = self._places[row - 1] + 1
         had = self._row >= 0
-        self._put(row, new, base)
+        self._put(row, new, base, "to be played next")
         if had:
             self._block += len(new)
 
-    def _put(self, row: int, new: array[int], base: int) -> None:
+    def _put(self, row: int, new: array[int], base: int, where: str) -> None:
         if not new:
             return
-        self._remember()
+        self._remember(f"Addition of {_tracks(len(new))} {where}")
         self._home = None
         self._revision += 1
         self._ids[row:row] = new
@@ -276,7 +318,7 @@ class PlayQueue:
         taken = RowSet(rows, len(self))
         if not taken:
             return
-        self._remember()
+        self._remember(f"Move of {_tracks(len(taken))} in the queue")
         size, count = len(self), len(taken)
         to = min(max(to, 0), size - count)
         self._settle(max(taken.rows[-1] + 1, to + count))
@@ -298,7 +340,7 @@ class PlayQueue:
         taken = RowSet(rows, len(self))
         if not taken:
             return "kept"
-        self._remember()
+        self._remember(f"Removal of {_tracks(len(taken))} from the queue")
         left = len(self) - len(taken)
         before = taken.before(self._row)
         block = self._block - (taken.before(self._row + self._block + 1) - before)
@@ -326,7 +368,7 @@ class PlayQueue:
         """Empty the queue; can be undone."""
         if not self._ids:
             return
-        self._remember()
+        self._remember("Clearing of the queue")
         self._begin_new()
         self._set(PlayOrder(array("q"), None if self._places is None else array("I"), -1, 0))
         self._changed()
@@ -335,17 +377,32 @@ class PlayQueue:
         """Undo the last edit; the current track stays current if it is in the former order."""
         if not self._past:
             return False
-        heard = self.current
+        former = self._past.undo(self._here.copy(), self.edits)
         if not self.edits:
             self._begin_new()
         self.edits = max(0, self.edits - 1)
-        self._set(self._past.pop())
+        self._return_to(former)
+        return True
+
+    def redo(self) -> bool:
+        """Do the edit once more that was undone last, where none was made since."""
+        edit = self._past.redo(self._here.copy())
+        if edit is None:
+            return False
+        self.edits = edit.edits
+        if not self.edits:
+            self._begin_new()
+        self._return_to(edit.order)
+        return True
+
+    def _return_to(self, order: PlayOrder) -> None:
+        heard = self.current
+        self._set(order)
         if heard is not None and self.current != heard:
             here = [row for row, there in enumerate(self._ids) if there == heard]
             if here:
                 self._go(self._picked(min(here, key=lambda row: abs(row - self._row))))
         self._changed()
-        return True
 
     # --- the current row ---------------------------------------------------------------
 
@@ -517,9 +574,9 @@ class PlayQueue:
         self.began += 1
         self.unfinished = 0
 
-    def _remember(self) -> None:
+    def _remember(self, words: str) -> None:
         self.edits += 1
-        self._past.keep(self._here)
+        self._past.keep(QueueEdit(words, time.time(), self._here.copy()))
 
     def _changed(self) -> None:
         self._again = None
@@ -533,3 +590,7 @@ class PlayQueue:
             self._settle(self._pending.after)
         else:
             self._settle(self._row + 1 + self._block + self._ahead)
+
+
+def _tracks(count: int) -> str:
+    return "a track" if count == 1 else f"{count:,} tracks"

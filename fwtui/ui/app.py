@@ -39,6 +39,7 @@ from fwtui.ui.actions.performer import Performer, performers
 from fwtui.ui.actions.playback import PlaybackActions
 from fwtui.ui.actions.playlists import PlaylistActions
 from fwtui.ui.actions.table import ACTIONS, BY_ID, keys_of
+from fwtui.ui.actions.undo import UndoActions
 from fwtui.ui.context import AppContext
 from fwtui.ui.glyphs import choose
 from fwtui.ui.layout import MainScreen, Shape
@@ -132,6 +133,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             self.queue_filler,
             DownloadActions(context, self, self.navigation, self.queue_filler),
             PlaylistActions(context, self, self.navigation, self.queue_filler),
+            UndoActions(context, self),
             MirrorActions(context, self),
             PageActions(self.navigation),
             self.menus,

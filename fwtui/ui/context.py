@@ -98,9 +98,8 @@ class AppContext:
         """Make all of them favourites where one is not; else none."""
         tracks, library = tuple(tracks), self.library
         on = not all(library.edits.is_favourite(track.id) for track in tracks)
-        for track in tracks:
-            if library.edits.is_favourite(track.id) != on:
-                library.edits.set_favourite(track.id, on)
+        edits = library.edits
+        edits.set_favourites([t.id for t in tracks if edits.is_favourite(t.id) != on], on)
 
     async def close(self) -> None:
         """Stop the sound, save the queue, close the files. Within a second."""

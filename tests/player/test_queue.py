@@ -220,7 +220,11 @@ class Queues(RuleBasedStateMachine):
     @rule()
     def undo(self) -> None:
         assert self.queue.can_undo == bool(self.past)
-        pool = self.queue._past._orders[-1].pending if self.past else None
+        pool = (
+            [each.order for each in self.queue.history if not each.undone][-1].pending
+            if self.past
+            else None
+        )
         assert self.queue.undo() == bool(self.past)
         if self.past:
             n = self.naive

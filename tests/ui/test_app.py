@@ -99,7 +99,7 @@ async def test_what_is_marked_goes_into_the_queue_and_out_again() -> None:
         assert len(app.context.player.queue) == 16
         await pilot.press("u")
         assert len(app.context.player.queue) == 14
-        assert app.said.words == "The queue is as it was."
+        assert app.said.words == "Addition of 2 tracks to the queue taken back."
 
 
 async def test_a_whole_album_goes_into_the_queue() -> None:

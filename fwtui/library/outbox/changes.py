@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from array import array
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import datetime
@@ -55,6 +56,8 @@ class Deleted(Struct, frozen=True, tag=True):
     """A playlist is deleted."""
 
     playlist: PlaylistId
+    seen: int | None = None
+    """:func:`checksum` of its rows; refused where they are others, unless ``None``."""
 
 
 class Added(Struct, frozen=True, tag=True):
@@ -62,6 +65,8 @@ class Added(Struct, frozen=True, tag=True):
 
     playlist: PlaylistId
     tracks: tuple[TrackId, ...]
+    seen: int | None = None
+    """:func:`checksum` of the rows before; refused where they are others, unless ``None``."""
 
 
 class Removed(Struct, frozen=True, tag=True):
@@ -71,6 +76,8 @@ class Removed(Struct, frozen=True, tag=True):
     row: int
     track: TrackId
     """The track that the listener saw in that row."""
+    seen: int | None = None
+    """:func:`checksum` of the rows before; refused where they are others, unless ``None``."""
 
 
 class RowMoved(Struct, frozen=True, tag=True):
@@ -81,12 +88,16 @@ class RowMoved(Struct, frozen=True, tag=True):
     to: int
     """Its index afterwards."""
     track: TrackId
+    seen: int | None = None
+    """:func:`checksum` of the rows before; refused where they are others, unless ``None``."""
 
 
 class Cleared(Struct, frozen=True, tag=True):
     """All rows of a playlist are removed."""
 
     playlist: PlaylistId
+    seen: int | None = None
+    """:func:`checksum` of its rows; refused where they are others, unless ``None``."""
 
 
 PlaylistChange: TypeAlias = (
@@ -111,6 +122,11 @@ def decode(blob: bytes) -> Change:
         fields["playlist"] = str(fields["playlist"])
         change = msgspec.convert(fields, type=Change)
     return change
+
+
+def checksum(rows: Iterable[int]) -> int:
+    """A number by which rows of a playlist are told from others: their CRC-32."""
+    return zlib.crc32(array("q", rows).tobytes())
 
 
 def rows_after(ids: array[int], changes: Iterable[Change], playlist: PlaylistId) -> array[int]:

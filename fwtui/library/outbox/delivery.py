@@ -10,11 +10,11 @@ Heard         nothing                 track and time of a listening
 NewPlaylist   the newest playlists    name and time of a playlist that was not there
 Renamed       nothing                 the name of the playlist
 Shown         nothing                 the privacy level of the playlist
-Deleted       nothing                 the playlist is missing
+Deleted       the rows, for an undo   the playlist is missing
 Added         the number of rows      the rows at the end
 Removed       the rows                the rows without that row
 RowMoved      the rows                the rows with that row in its new place
-Cleared       nothing                 a playlist without rows
+Cleared       the rows, for an undo   a playlist without rows
 ============= ======================= ===================================================
 """
 
@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import msgspec
 from msgspec import Struct
 
-from fwtui.errors import NotFound, Refused
+from fwtui.errors import BadAnswer, NotFound, PodFailed, Refused
 from fwtui.library.outbox.changes import (
     Added,
     Change,
@@ -39,10 +39,12 @@ from fwtui.library.outbox.changes import (
     Heard,
     Heart,
     NewPlaylist,
+    PlaylistChange,
     Removed,
     Renamed,
     RowMoved,
     Shown,
+    checksum,
     rows_after,
 )
 from fwtui.music import Playlist, PlaylistId
@@ -311,7 +313,33 @@ async def _look_up_deleted(pod: Pod, change: Deleted, sign: Sign | None) -> Verd
 
 
 async def _count(pod: Pod, change: Added, rows: RowCache) -> Sign:
+    if change.seen is not None:
+        return await _seen(pod, change, change.seen, rows)
     return RowsSign((await pod.playlists.playlist(change.playlist)).tracks_count)
+
+
+async def _whole(pod: Pod, change: Cleared | Deleted, rows: RowCache) -> Sign | None:
+    """All rows; ``None`` where they cannot be read and the change fits any."""
+    if change.seen is not None:
+        return await _seen(pod, change, change.seen, rows)
+    try:
+        known = await rows.rows(pod, change.playlist)
+    except (BadAnswer, NotFound, PodFailed):
+        return None
+    return RowsSign(len(known), known)
+
+
+async def _seen(pod: Pod, change: PlaylistChange, seen: int, rows: RowCache) -> RowsSign:
+    """All rows, read now. Raises Refused where they are not those that the listener saw."""
+    known = await _tracks(pod, change.playlist)
+    if checksum(known) != seen:
+        raise _changed_elsewhere()
+    rows.checked(change.playlist, KnownRows(known, None))
+    return RowsSign(len(known), known)
+
+
+def _changed_elsewhere() -> Refused:
+    return Refused("The playlist was changed elsewhere.", status=409)
 
 
 async def _add(pod: Pod, change: Added) -> object:
@@ -331,6 +359,8 @@ async def _look_up_added(pod: Pod, change: Added, sign: Sign | None) -> Verdict:
 
 
 async def _row(pod: Pod, change: Removed | RowMoved, rows: RowCache) -> Sign:
+    if change.seen is not None:
+        return await _seen(pod, change, change.seen, rows)
     for _ in range(2):
         known = await rows.rows(pod, change.playlist)
         if change.row < len(known) and known[change.row] == change.track:
@@ -338,7 +368,7 @@ async def _row(pod: Pod, change: Removed | RowMoved, rows: RowCache) -> Sign:
         rows.forget(change.playlist)
         rows.checked(change.playlist, KnownRows(await _tracks(pod, change.playlist), None))
     rows.forget(change.playlist)
-    raise Refused("The playlist was changed elsewhere.", status=409)
+    raise _changed_elsewhere()
 
 
 async def _remove(pod: Pod, change: Removed) -> object:
@@ -360,7 +390,7 @@ async def _look_up_rows(pod: Pod, change: Removed | RowMoved, sign: Sign | None)
         return Verdict(LookUp.MADE)
     if now == before:
         return Verdict(LookUp.NOT_MADE)
-    raise Refused("The playlist was changed elsewhere.", status=409)
+    raise _changed_elsewhere()
 
 
 async def _clear(pod: Pod, change: Cleared) -> object:
@@ -385,10 +415,10 @@ METHODS: dict[type[Change], DeliveryMethod[Any]] = {
     NewPlaylist: DeliveryMethod(_create, _look_up_new, _newest),
     Renamed: DeliveryMethod(_rename, _look_up_name),
     Shown: DeliveryMethod(_set_privacy, _look_up_privacy),
-    Deleted: DeliveryMethod(_delete, _look_up_deleted),
+    Deleted: DeliveryMethod(_delete, _look_up_deleted, _whole),
     Added: DeliveryMethod(_add, _look_up_added, _count),
     Removed: DeliveryMethod(_remove, _look_up_rows, _row),
     RowMoved: DeliveryMethod(_move, _look_up_rows, _row),
-    Cleared: DeliveryMethod(_clear, _look_up_cleared),
+    Cleared: DeliveryMethod(_clear, _look_up_cleared, _whole),
 }
 """The delivery method of each kind of change; a new kind is one line here."""

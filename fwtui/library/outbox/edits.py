@@ -11,6 +11,8 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from fwtui.base.signal import Signal
 from fwtui.base.tasks import Tasks
 from fwtui.errors import FwtuiError, NotFound, Uncertain
@@ -37,6 +39,7 @@ from fwtui.library.outbox.changes import (
     Shown,
 )
 from fwtui.library.outbox.editions import PLAYLISTS, Editions
+from fwtui.library.outbox.journal import Job, Journal, JournalEntry
 from fwtui.library.outbox.outbox import Outbox
 from fwtui.library.store import codec, list_store
 from fwtui.library.store.kinds import playlist_row_id, upsert_values
@@ -125,7 +128,11 @@ class Edits:
 
     def set_favourite(self, id: TrackId, on: bool) -> Future[None]:
         """Give a track a heart, or take it away; done when the wish is on disk."""
-        return self._add(Heart(id, on))
+        return self.set_favourites((id,), on)
+
+    def set_favourites(self, ids: Sequence[TrackId], on: bool) -> Future[None]:
+        """The same for several tracks, as one entry of the journal."""
+        return self._do(*(Heart(each, on) for each in dict.fromkeys(ids)))
 
     def listened(self, id: TrackId, at: datetime) -> Future[None]:
         """Record a listen from ``at`` on. Raises ValueError for a time without a zone."""
@@ -140,9 +147,8 @@ class Edits:
     ) -> PlaylistId:
         """Create a playlist with these tracks; an id that stands for it until the pod has it."""
         made = self.outbox.new_playlist_id()
-        self._add(NewPlaylist(made, self._cut(name), privacy))
-        if tracks:
-            self._add(Added(made, tuple(tracks)))
+        new = NewPlaylist(made, self._cut(name), privacy)
+        self._do(*((new, Added(made, tuple(tracks))) if tracks else (new,)))
         return made
 
     @property
@@ -157,7 +163,7 @@ class Edits:
 
     def rename_playlist(self, id: PlaylistId, name: str) -> Future[None]:
         """Rename a playlist; the name is cut to its longest."""
-        return self._add(Renamed(self.outbox.real(id), self._cut(name)))
+        return self._do(Renamed(self.outbox.real(id), self._cut(name)))
 
     @property
     def privacy_levels(self) -> tuple[Privacy, ...]:
@@ -168,7 +174,7 @@ class Edits:
 
     def set_playlist_privacy(self, id: PlaylistId, privacy: str) -> Future[None]:
         """Change the privacy level of a playlist."""
-        return self._add(Shown(self.outbox.real(id), privacy))
+        return self._do(Shown(self.outbox.real(id), privacy))
 
     def put_right(self, playlists: Sequence[PlaylistId]) -> None:
         """Make playlists private whose privacy level the pod's dialect lacks: it hides them
@@ -176,11 +182,11 @@ class Edits:
         for playlist in playlists:
             if playlist not in self._put_right:
                 self._put_right.add(playlist)
-                self.set_playlist_privacy(playlist, "me")
+                self._add(Shown(self.outbox.real(playlist), "me"))
 
     def delete_playlist(self, id: PlaylistId) -> Future[None]:
         """Delete a playlist."""
-        return self._add(Deleted(self.outbox.real(id)))
+        return self._do(Deleted(self.outbox.real(id)))
 
     def add_to_playlist(
         self, id: PlaylistId, tracks: Sequence[TrackId], *, duplicates: bool = True
@@ -194,21 +200,30 @@ class Edits:
                 done: Future[None] = Future()
                 done.set_result(None)
                 return done
-        return self._add(Added(playlist, tuple(tracks)))
+        return self._do(Added(playlist, tuple(tracks)))
 
-    def remove_from_playlist(self, id: PlaylistId, row: int) -> Future[None]:
-        """Remove the row of that index."""
-        playlist = self.outbox.real(id)
-        return self._add(Removed(playlist, row, TrackId(self.rows(playlist)[row])))
+    def remove_from_playlist(self, id: PlaylistId, *rows: int) -> Future[None]:
+        """Remove the rows of these indexes."""
+        playlist, there = self.outbox.real(id), self.rows(id)
+        gone = sorted(set(rows), reverse=True)
+        return self._do(*(Removed(playlist, row, TrackId(there[row])) for row in gone))
 
     def move_in_playlist(self, id: PlaylistId, row: int, to: int) -> Future[None]:
         """Move a row; ``to`` is its index afterwards."""
         playlist = self.outbox.real(id)
-        return self._add(RowMoved(playlist, row, to, TrackId(self.rows(playlist)[row])))
+        return self._do(RowMoved(playlist, row, to, TrackId(self.rows(playlist)[row])))
+
+    def shift_in_playlist(self, id: PlaylistId, rows: Sequence[int], by: int) -> Future[None]:
+        """Move the rows of these indexes one up (-1) or down (1)."""
+        playlist, there = self.outbox.real(id), self.rows(id)
+        in_order = sorted(rows, reverse=by > 0)
+        return self._do(
+            *(RowMoved(playlist, row, row + by, TrackId(there[row])) for row in in_order)
+        )
 
     def clear_playlist(self, id: PlaylistId) -> Future[None]:
         """Remove all rows."""
-        return self._add(Cleared(self.outbox.real(id)))
+        return self._do(Cleared(self.outbox.real(id)))
 
     def rows(self, id: PlaylistId) -> Any:
         """The tracks of a playlist as the listener sees them (an array of ids)."""
@@ -248,6 +263,131 @@ class Edits:
         if modified is None or head is None or head.ids is None or not head.fetched:
             return None
         return KnownRows(tuple(head.ids), modified)
+
+    # --- undo ------------------------------------------------------------------------------------
+
+    def undo(self, number: int | None = None) -> JournalEntry:
+        """Take back an entry of the journal, the newest one without ``number``.
+
+        What is sure not to have left is dropped, everything else is one more change. Raises
+        FwtuiError: there is none, or it does not fit any more.
+        """
+        from fwtui.library.outbox import inverses
+
+        entry = self._entry(number, undone=False)
+        made = [step.change for step in entry.steps]
+        drop = self.outbox.drop(entry.number, made) if self._store.first else None
+        back = () if drop is not None else inverses.back(entry.steps, self)
+        undone = replace(entry, undone=time.time())
+
+        def write(job: Job) -> Future[None]:
+            return self._add(*back, entry=-entry.number, kept=(*((drop,) if drop else ()), job))
+
+        self.journal.edit(entry.number, lambda each: replace(each, undone=undone.undone), write)
+        if back:
+            self._became(made[0], back[0])
+        return undone
+
+    def redo(self, number: int | None = None) -> JournalEntry:
+        """Do once more what was taken back last, where nothing was changed since; or the entry
+        of that number. Raises FwtuiError: there is none, or it does not fit any more."""
+        from fwtui.library.outbox import inverses
+
+        entry = self._entry(number, undone=True)
+        again = inverses.again(entry.steps, self)
+        redone = replace(entry, steps=inverses.steps(again, self), undone=0.0)
+
+        def write(job: Job) -> Future[None]:
+            return self._add(*again, entry=entry.number, kept=(job,))
+
+        self.journal.edit(entry.number, lambda each: redone, write)
+        self._became(entry.steps[0].change, again[0])
+        return redone
+
+    async def delivered(self) -> None:
+        """Wait until nothing waits for the pod."""
+        settled = asyncio.Event()
+        leave = self._listeners.subscribe(lambda event: settled.set())
+        try:
+            while len(self.outbox):
+                settled.clear()
+                await settled.wait()
+        finally:
+            leave()
+
+    @property
+    def journal(self) -> Journal:
+        """What can be undone."""
+        return self.outbox.journal
+
+    def newest(self, *, undone: bool) -> JournalEntry | None:
+        """The entry that an undo takes back; or, ``undone``, that a redo does once more."""
+        entries = self.journal.entries()
+        made = next((each for each in entries if not each.undone), None)
+        if not undone:
+            return made
+        last = max((each for each in entries if each.undone), key=lambda e: e.undone, default=None)
+        return last if last is not None and (made is None or made.at < last.undone) else None
+
+    def _entry(self, number: int | None, *, undone: bool) -> JournalEntry:
+        found = self.newest(undone=undone) if number is None else self.journal.entry(number)
+        if found is None:
+            raise FwtuiError(f"There is nothing to {'do again' if undone else 'undo'}.")
+        if bool(found.undone) != undone:
+            raise FwtuiError(
+                f"{found.words} was {'done again' if undone else 'taken back'} before."
+            )
+        return found
+
+    def _became(self, one: Change, other: Change) -> None:
+        """A playlist is made once more: the journal knows it by its new id."""
+        old, new = changes.of_playlist(one), changes.of_playlist(other)
+        if isinstance(other, NewPlaylist) and old is not None and new is not None:
+            self.journal.rename(old, new)
+
+    def _do(self, *made: Change) -> Future[None]:
+        """Changes of the listener, as one entry of the journal where they can be undone."""
+        from fwtui.library.outbox import inverses
+
+        new = [each for each in made if not self._is_so(each)]
+        steps = inverses.steps(new, self) if new else ()
+        if not steps:
+            return self._add(*made)
+        entry = self.journal.new(inverses.words(new, self), steps)
+        return self.journal.write(
+            entry, lambda job: self._add(*made, entry=entry.number, kept=(job,))
+        )
+
+    def _is_so(self, change: Change) -> bool:
+        """Whether a change is of a state that is there already."""
+        return isinstance(change, Heart) and self.is_favourite(change.track) == change.on
+
+    # the state that an undo is held against
+
+    def title(self, id: TrackId) -> str:
+        """The title of a track, as far as it is known."""
+        track = self._store.values("track", (id,))[0]
+        return track.title if track is not None else "a track"
+
+    def playlist(self, id: PlaylistId) -> Playlist | None:
+        """A playlist with its waiting changes; ``None`` where there is none, or not for long."""
+        names = self.outbox.names(id)
+        if any(isinstance(each, Deleted) and each.playlist in names for each in self.outbox):
+            return None
+        row = playlist_row_id(self.outbox.real(id))
+        found: Playlist | None = self.edited((row,), self._store.values("playlist", (row,)))[0]
+        return found
+
+    def known_rows(self, id: PlaylistId) -> array[int] | None:
+        """The tracks of a playlist as the listener sees them; ``None`` where its rows are not
+        here."""
+        real = self.outbox.real(id)
+        head = self._store.whole(PlaylistTracks(playlist=real).key)
+        here = (head is not None and head.ids is not None) or not changes.is_made(real)
+        return array("q", self.rows(real)) if here else None
+
+    def new_playlist_id(self) -> PlaylistId:
+        return self.outbox.new_playlist_id()
 
     # --- the way to the pod --------------------------------------------------------------------
 
@@ -329,10 +469,16 @@ class Edits:
         if known and not agrees:
             self._stale(key)  # changed elsewhere as well
 
-    def _add(self, change: Change) -> Future[None]:
-        kept = self.outbox.add(change)
+    def _add(
+        self, *made: Change, entry: int | None = None, kept: Sequence[Job] = ()
+    ) -> Future[None]:
+        def keep(db: Connection) -> None:
+            for job in kept:
+                job(db)
+
+        written = self.outbox.add(*made, entry=entry, kept=keep)
         self._waker.set()
-        return kept
+        return written
 
     def _changed(self, change: Change) -> None:
         """A change came, was confirmed, or was taken back: show how things are now."""

@@ -60,6 +60,7 @@ from fwtui.errors import (
 from fwtui.library.outbox import changes
 from fwtui.library.outbox.changes import Change, Heart, NewPlaylist
 from fwtui.library.outbox.editions import Editions
+from fwtui.library.outbox.journal import Journal
 from fwtui.music import Playlist, PlaylistId, TrackId
 
 if TYPE_CHECKING:
@@ -89,10 +90,12 @@ TakenBack = Callable[[Change, FwtuiError], Awaitable[None]]
 class PendingChange:
     """A change that the pod has not confirmed."""
 
-    def __init__(self, change: Change, number: int | None = None) -> None:
+    def __init__(self, change: Change, number: int | None = None, entry: int | None = None) -> None:
         self.change = change
         self.number = number
         """Its place on disk; ``None`` until it is there."""
+        self.entry = entry
+        """The number of its entry in the journal; negated, where it takes that entry back."""
         self.sent = False
         self.sign: bytes | None = None
         """The pod's state just before it was sent."""
@@ -144,6 +147,7 @@ class Outbox:
         self.renamed: Signal[[PlaylistId, PlaylistId]] = Signal()
         """Emitted with the former and the new key of a playlist: it was made, or the pod
         upgraded."""
+        self.journal = Journal(database)
         self.on_change: Callable[[Change], None] = lambda change: None
         """Called when a change is added, confirmed or taken back."""
         self.read_again()
@@ -181,28 +185,73 @@ class Outbox:
         # The clock, so that two processes and two starts do not give the same one.
         return PlaylistId(f"-{time.time_ns() // 1000}")
 
-    def add(self, change: Change) -> Future[None]:
-        """Take a change in. It counts at once; the future is done when it is on disk."""
-        entry = PendingChange(change)
-        replaced = self._without_older_hearts(change.track) if isinstance(change, Heart) else []
-        needless = bool(replaced) and self._is_known(change)
-        if not needless:
-            self._waiting.append(entry)
-        if isinstance(change, Heart):
-            entry.not_before = time.monotonic() + self._heart_pause
+    def add(
+        self,
+        *made: Change,
+        entry: int | None = None,
+        kept: Callable[[Connection], None] = lambda db: None,
+    ) -> Future[None]:
+        """Take changes in. They count at once; the future is done when they are on disk.
+
+        ``entry`` is the number of their entry in the journal, negated where they take it back;
+        ``kept`` is run in the transaction that writes them.
+        """
+        news: list[PendingChange] = []
+        replaced: list[PendingChange] = []
+        for change in made:
+            pending = PendingChange(change, entry=entry)
+            older = self._without_older_hearts(change.track) if isinstance(change, Heart) else []
+            replaced += older
+            if older and self._is_known(change):
+                continue
+            self._waiting.append(pending)
+            news.append(pending)
+            if isinstance(change, Heart):
+                pending.not_before = time.monotonic() + self._heart_pause
 
         def keep(db: Connection) -> None:
-            if not needless:
+            for each in news:
                 cursor = db.execute(
-                    "INSERT INTO changes (change) VALUES (?)", (changes.encode(change),)
+                    "INSERT INTO changes (change, entry) VALUES (?, ?)",
+                    (changes.encode(each.change), entry),
                 )
-                entry.number = cursor.lastrowid
+                each.number = cursor.lastrowid
             # In the same transaction: killed between the two, the listener would have no wish.
             db.executemany("DELETE FROM changes WHERE number = ?", [(e.number,) for e in replaced])
+            kept(db)
 
-        entry.on_disk = self._database.write(keep)
-        self._changed(change)
-        return entry.on_disk
+        written = self._database.write(keep)
+        for each in news:
+            each.on_disk = written
+        for change in made:
+            self._changed(change)
+        return written
+
+    def drop(self, entry: int, made: Sequence[Change]) -> Callable[[Connection], None] | None:
+        """Drop the changes of an entry that are sure not to have left: all of them wait, and
+        nothing that came after them is about the same. ``None`` where they stay; else what is
+        to be run in a transaction."""
+        dropped = [each for each in self._waiting if each.entry == entry and each.change in made]
+        if len(dropped) != len(made) or any(
+            each.sent or each.sends or each is self._current for each in dropped
+        ):
+            return None
+        subjects = {subject for each in dropped for subject in changes.subjects(each.change)}
+        later = self._waiting[self._waiting.index(dropped[0]) :]
+        if any(
+            each not in dropped and not subjects.isdisjoint(changes.subjects(each.change))
+            for each in later
+        ):
+            return None
+        self._waiting = [each for each in self._waiting if each not in dropped]
+        self._dropped = self._dropped[-100:] + dropped
+        for each in dropped:
+            self._changed(each.change)
+
+        def delete(db: Connection) -> None:
+            db.executemany("DELETE FROM changes WHERE number = ?", [(e.number,) for e in dropped])
+
+        return delete
 
     def read_again(self) -> None:
         """Take in what another process has added, and out what it has delivered."""
@@ -213,7 +262,8 @@ class Outbox:
             if each.number and (each.on_disk is None or each.on_disk.done())
         }
         read = self._database.rows(
-            "SELECT number, change, sent, before, sends, failures FROM changes ORDER BY number"
+            "SELECT number, change, sent, before, sends, failures, entry FROM changes"
+            " ORDER BY number"
         )
         on_disk = {row[0] for row in read}
         known = {each.number: each for each in self._waiting if each.number is not None}
@@ -222,7 +272,7 @@ class Outbox:
             each for each in self._waiting if each.number in settled and each.number not in on_disk
         ]
         news: list[PendingChange] = []
-        for number, blob, sent, sign, sends, failures in read:
+        for number, blob, sent, sign, sends, failures, part_of in read:
             if number in dropped:
                 continue
             try:
@@ -232,7 +282,7 @@ class Outbox:
                 continue
             entry = known.get(number)
             if entry is None:
-                entry = PendingChange(change, number)
+                entry = PendingChange(change, number, part_of)
                 news.append(entry)
             elif (entry.sends, entry.sent, entry.change) == (sends, bool(sent), change):
                 continue
@@ -339,6 +389,10 @@ class Outbox:
             prepared = None
             if method.prepare is not None:
                 prepared = await method.prepare(pod, entry.change, self._rows)
+            if isinstance(prepared, delivery.RowsSign) and (entry.entry or 0) > 0:
+                self.journal.saw_rows(
+                    entry.entry or 0, entry.change, prepared.count, prepared.tracks
+                )
             await self._mark(entry, delivery.encode_sign(prepared) if prepared else None)
             entry.phase = "send"
             try:
@@ -479,7 +533,9 @@ class Outbox:
                         (changes.encode(change), number),
                     )
 
-        await asyncio.wrap_future(self._database.write(rename))
+        written = self._database.write(rename)
+        self.journal.rename(old, new)
+        await asyncio.wrap_future(written)
         self._aliases = {
             former: new if each == old else each for former, each in self._aliases.items()
         }
@@ -510,6 +566,9 @@ class Outbox:
                 and (whole or isinstance(each.change, by_row))
             ]
         _log.info("a change is taken back: %s", error)
+        for each in out:
+            if each.entry:
+                self.journal.refused(each.entry, each.change)
         await self._remove(out)
         await taken_back(entry.change, error)
 

@@ -107,10 +107,15 @@ CREATE TABLE changes (
 ALTER TABLE changes ADD COLUMN sends INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE changes ADD COLUMN failures INTEGER NOT NULL DEFAULT 0
 """,
+    """
+ALTER TABLE changes ADD COLUMN entry INTEGER;
+CREATE TABLE journal (number INTEGER PRIMARY KEY, entry BLOB NOT NULL)
+""",
 )
-"""Changes on their way to the pod.
+"""Changes on their way to the pod, and the journal of those that can be undone.
 
 ``sent`` is 1 from just before a change leaves until its answer is in: found so at a start, the
 change is in doubt. ``before`` is the sign by which it is looked up. ``sends`` counts how often
-it left, ``failures`` the look-ups that decided nothing.
+it left, ``failures`` the look-ups that decided nothing. ``entry`` is the number of the entry of
+the journal that a change is part of; of one that is part of its undo, the number negated.
 """

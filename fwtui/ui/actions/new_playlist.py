@@ -24,7 +24,7 @@ def ask_new_playlist(
         edits.create_playlist(name, ids)
         made()
         on_it = f"{counted(len(ids), 'track')} on it" if ids else ""
-        shell.status.say(f"{name} is made", on_it)
+        shell.status.say(f"{name} is made", on_it, undo=True)
 
     question = "What is the new playlist called?"
     shell.menus.open(Prompt(question, create, longest=edits.longest_name))

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from fwtui.ui.actions.undo import undo_queue_change
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
 
 if TYPE_CHECKING:
@@ -142,9 +141,6 @@ class PlaybackActions:
         self._shell.menus.open(Menu([MenuPart(tuple(items), ((("Sound comes out of", "dim"),),))]))
 
     # --- the queue -----------------------------------------------------------------------------
-
-    def do_undo(self) -> None:
-        undo_queue_change(self._shell)
 
     def do_clear_queue(self) -> None:
         if self._context.player.playback.length:

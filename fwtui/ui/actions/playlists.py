@@ -123,7 +123,7 @@ class PlaylistActions:
     def _add(self, playlist: Playlist, ids: Sequence[TrackId], added: Callable[[], None]) -> None:
         self._context.library.edits.add_to_playlist(playlist.id, ids, duplicates=True)
         added()
-        self._shell.status.say(f"{counted(len(ids), 'track')} added to {playlist.name}")
+        self._shell.status.say(f"{counted(len(ids), 'track')} added to {playlist.name}", undo=True)
 
 
 async def _known(listing: Listing) -> None:

@@ -1,14 +1,69 @@
-"""Undo of the last change to the queue."""
+"""Undo: what was changed last is taken back or done again, or any entry of a list."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
+from fwtui.errors import FwtuiError
+from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
+
 if TYPE_CHECKING:
+    from fwtui.services.undo import AccountUndo, Edited
+    from fwtui.ui.context import AppContext
     from fwtui.ui.shell import Shell
 
+MOST = 300
+"""Entries of the list; older ones are found by ``fwtui undo list``."""
 
-def undo_queue_change(shell: Shell) -> None:
-    """Take back the last change to the queue, and say so."""
-    done = shell.context.player.undo()
-    shell.status.say("The queue is as it was." if done else "There is nothing to undo.")
+
+class UndoActions:
+    """Performs the actions that undo and redo."""
+
+    def __init__(self, context: AppContext, shell: Shell) -> None:
+        self._context = context
+        self._shell = shell
+
+    @property
+    def _history(self) -> AccountUndo:
+        from fwtui.services.undo import AccountUndo  # not needed for the first frame
+
+        return AccountUndo(self._context.library, self._context.player)
+
+    def do_undo(self) -> None:
+        """Take back what was changed last, and say what that was."""
+        self._say(self._history.undo)
+
+    def do_redo(self) -> None:
+        """Do again what was taken back last."""
+        self._say(self._history.redo)
+
+    def do_undo_list(self) -> None:
+        """Show what was changed and when; enter takes one entry back, or does it again."""
+        history = self._history
+        entries = history.entries()[:MOST]
+        if not entries:
+            self._shell.status.say("Nothing was changed in the last month.")
+            return
+        items = tuple(self._item(history, each) for each in entries)
+        heading = (("enter takes one back", "dim"),)
+        self._shell.menus.open(Menu([MenuPart(items, (heading,))], width=64))
+
+    def _item(self, history: AccountUndo, entry: Edited) -> MenuItem:
+        turn = history.do_again if entry.undone else history.take_back
+        words = f"{entry.words}, taken back" if entry.undone else entry.words
+        return MenuItem(words, partial(self._say, partial(turn, entry)), fact=self._when(entry.at))
+
+    def _when(self, at: float) -> str:
+        """``14:05`` today, else ``28 Nov 14:05``."""
+        now = self._shell.now()
+        made = datetime.fromtimestamp(at, now.tzinfo)
+        return f"{made:%H:%M}" if made.date() == now.date() else f"{made:%d %b %H:%M}"
+
+    def _say(self, turn: Callable[[], str]) -> None:
+        try:
+            self._shell.status.say(turn())
+        except FwtuiError as error:
+            self._shell.status.say(error.sentence)

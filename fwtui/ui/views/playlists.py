@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from fwtui.library.listing.queries import Playlists, PlaylistTracks, Query
@@ -83,8 +82,6 @@ class PlaylistsView(MasterDetailView):
 
     def __init__(self, shell: Shell, *, id: str | None = None) -> None:
         super().__init__(shell, playlist_rows(), track_rows(), by_place=True, id=id)
-        self._taken_off: list[tuple[Playlist, list[tuple[int, TrackId]], array[int]]] = []
-        """The removals, for undo: what stood where, and the ids that were left."""
 
     def heads_query(self) -> Query:
         return Playlists()
@@ -162,7 +159,7 @@ class PlaylistsView(MasterDetailView):
 
         def rename(name: str) -> None:
             edits.rename_playlist(playlist.id, name)
-            self.shell.status.say(f"It is called {name} now")
+            self.shell.status.say(f"It is called {name} now", undo=True)
 
         self.shell.menus.open(
             Prompt("What is it called?", rename, value=playlist.name, longest=edits.longest_name)
@@ -176,7 +173,7 @@ class PlaylistsView(MasterDetailView):
 
         def show(privacy: str) -> None:
             self.context.library.edits.set_playlist_privacy(playlist.id, privacy)
-            self.shell.status.say(f"{playlist.name}: {_SEEN_BY[privacy]}")
+            self.shell.status.say(f"{playlist.name}: {_SEEN_BY[privacy]}", undo=True)
 
         items = [
             MenuItem(
@@ -198,17 +195,16 @@ class PlaylistsView(MasterDetailView):
     async def _delete(self, playlist: Playlist) -> None:
         count = counted(playlist.tracks_count, "track")
         stays = "stays" if playlist.tracks_count == 1 else "stay"
-        lost = f"Its {count} {stays} in the library; the list is lost."
-        lines = [lost] if playlist.tracks_count else []
+        kept = f"Its {count} {stays} in the library; undo restores it."
         if await self.shell.menus.ask(
             f"Delete the playlist {playlist.name}?",
-            [*lines, "The pod cannot bring it back."],
+            [kept] if playlist.tracks_count else [],
             act="Delete it",
         ):
             self.head = None
             self._go(0)
             self.context.library.edits.delete_playlist(playlist.id)
-            self.shell.status.say(f"{playlist.name} is deleted")
+            self.shell.status.say(f"{playlist.name} is deleted", undo=True)
 
     # --- what is on them -------------------------------------------------------------------------
 
@@ -228,10 +224,7 @@ class PlaylistsView(MasterDetailView):
             self.shell.status.say(CHANGED)
             return
         table.clear_selection()
-        edits = self.context.library.edits
-        for place in reversed(places):
-            edits.remove_from_playlist(playlist.id, place)
-        self._taken_off.append((playlist, taken, array("q", edits.rows(playlist.id))))
+        self.context.library.edits.remove_from_playlist(playlist.id, *places)
         first = self.context.library.track(taken[0][1])
         what = first.title if first and len(taken) == 1 else counted(len(taken), "track")
         self.shell.status.say(f"{what} removed from {playlist.name}", undo=True)
@@ -248,24 +241,6 @@ class PlaylistsView(MasterDetailView):
                 return None
             taken.append((place, TrackId(there[place])))
         return taken
-
-    def do_undo(self) -> bool:
-        """Undo the last removal; without one the action passes to the queue."""
-        if not self._taken_off or not self._depth:
-            return False
-        playlist, taken, left = self._taken_off.pop()
-        edits = self.context.library.edits
-        unchanged = array("q", edits.rows(playlist.id)) == left
-        edits.add_to_playlist(playlist.id, [track for _, track in taken])
-        count = len(left)
-        if unchanged:
-            for n, (place, _) in enumerate(taken):
-                if place != count + n:
-                    edits.move_in_playlist(playlist.id, count + n, place)
-        where = "" if unchanged else "at its end: it has changed meanwhile"
-        back = f"{counted(len(taken), 'track')} back on {playlist.name}"
-        self.shell.status.say(back, where)
-        return True
 
     def do_move_down(self) -> None:
         self._move(1)
@@ -288,8 +263,7 @@ class PlaylistsView(MasterDetailView):
             self.shell.status.say(CHANGED)
             return
         cursor, marked = table.cursor, table.clear_selection()
-        for place in reversed(places) if by > 0 else places:
-            self.context.library.edits.move_in_playlist(playlist.id, place, place + by)
+        self.context.library.edits.shift_in_playlist(playlist.id, places, by)
         table.move_to(cursor + by)
         if marked:
             table.remark(place + by for place in places)

@@ -19,7 +19,6 @@ from fwtui.library.mirror.estimate import duration
 from fwtui.music import Track, TrackId
 from fwtui.text import clock, number
 from fwtui.ui.actions.table import Action
-from fwtui.ui.actions.undo import undo_queue_change
 from fwtui.ui.queue_duration import EXACT, QueueDuration
 from fwtui.ui.views.view import FILTERED, Hints, View, unmatched
 from fwtui.ui.widgets.cover import HEIGHT, CoverArt
@@ -89,10 +88,11 @@ class QueueRows:
     def subscribe(self, callback: Callable[[ListingEvent], None]) -> Unsubscribe:
         return self._observers.subscribe(callback)
 
-    def changed(self) -> None:
-        """The queue changed: announce its new length."""
+    def changed(self) -> int:
+        """The queue changed: announce its new length; by how many rows it is longer."""
         before, self._length = self._length, len(self._queue)
         self._observers.emit(Resized(before, self._length))
+        return self._length - before
 
 
 class QueueView(View):
@@ -161,7 +161,11 @@ class QueueView(View):
             self._count()
             if not self.list.filter.text:
                 self.list.groups = self._groups()
-            self._rows.changed()
+            more = self._rows.changed()
+            if more > 0 and self._stood is not None:  # the removal was undone
+                self.list.move_to(self._stood)
+            if more >= 0:
+                self._stood = None
         track = playback.track
         if track is None or playback.state == "stopped":
             self.list.now_playing(None)
@@ -318,14 +322,6 @@ class QueueView(View):
         self.context.player.remove(places)
         what = track.title if track is not None else counted(len(places), "track")
         self.shell.status.say(f"{what} removed from the queue", undo=True)
-
-    def do_undo(self) -> None:
-        """Put the cursor back on the removed row after undo."""
-        before = len(self.context.player.queue)
-        undo_queue_change(self.shell)
-        if len(self.context.player.queue) > before and self._stood is not None:
-            self.list.move_to(self._stood)
-        self._stood = None
 
     def do_add(self) -> None:
         """Queued tracks are not added again."""

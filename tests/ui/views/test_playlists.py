@@ -71,7 +71,7 @@ async def test_deleting_is_asked_and_the_harmless_answer_is_under_the_cursor() -
     async with piloted(size=(80, 24)) as seen:
         await seen.press("4", "x")
         assert "Delete the playlist Кухня, вечер?" in seen.text
-        assert "Its 14 tracks stay in the library; the list is lost." in seen.text
+        assert "Its 14 tracks stay in the library; undo restores it." in seen.text
         assert "▌ Keep it" in seen.text
         await seen.press("enter")
         assert len(names(seen)) == 3

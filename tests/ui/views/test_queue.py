@@ -62,7 +62,7 @@ async def test_the_cursor_comes_back_to_what_was_removed_by_mistake() -> None:
         await seen.press("u")
         assert view.list.cursor == row
         assert seen.context.player.queue[row] != gone
-        assert "The queue is as it was." in seen.text
+        assert "Removal of a track from the queue taken back." in seen.text
 
 
 async def test_when_it_ends_is_said_only_where_it_does() -> None:

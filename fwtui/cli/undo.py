@@ -1,0 +1,102 @@
+"""``fwtui undo``: take back what was changed: hearts, playlists, the queue of a session."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from fwtui.cli import account_option, ctl
+from fwtui.control.protocol import DONE
+from fwtui.errors import FwtuiError
+from fwtui.services.account_services import AccountServices
+from fwtui.services.undo import AccountUndo
+
+if TYPE_CHECKING:
+    import argparse
+    from typing import Any
+
+    from fwtui.base.paths import Paths
+    from fwtui.config import Settings
+
+DELIVERY_SECONDS = 10.0
+"""Time limit for sending the change; after that it stays in the outbox."""
+NO_ANSWER = "The session of this account does not answer."
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command."""
+    parser.add_argument(
+        "what", nargs="?", metavar="list | N", help="list the changes, or take back entry N of it"
+    )
+    parser.add_argument("--again", action="store_true", help="do again what was taken back")
+    account_option.option(parser)
+    parser.epilog = (
+        "Without a word it takes back the last change of the last month. A running session of "
+        "the account does it; without one this command does, and tells the pod."
+    )
+
+
+def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+    """Run the command; the exit code. Raises FwtuiError where there is nothing that fits."""
+    from fwtui.pod.auth.accounts import Accounts
+
+    what = args.what or ""
+    if what not in ("", "list") and not what.isdecimal():
+        raise FwtuiError(f"{what!r} is no entry.", hint="fwtui undo list numbers them.")
+    accounts = Accounts(paths.data, settings.pod)
+    account = account_option.selected_account(accounts, args.account)
+    if (value := _in_session(account.session, what, again=args.again)) is not None:
+        _print(value)
+        return 0
+    settings = replace(settings, library=replace(settings.library, mirror=False))
+    services = AccountServices(account, accounts, settings, paths, plays=False)
+    _print(asyncio.run(_undo(services, what, again=args.again)))
+    return 0
+
+
+def _in_session(name: str, what: str, *, again: bool) -> Any:
+    """What the running session of that name answers; ``None`` where there is none."""
+    try:
+        reply = ctl.ask(name, "redo" if again else "undo", *([what] if what else []))
+    except (FileNotFoundError, ConnectionRefusedError):
+        return None
+    except (OSError, ValueError) as error:
+        raise FwtuiError(NO_ANSWER, hint="fwtui quit ends it.") from error
+    if reply is None:
+        raise FwtuiError(NO_ANSWER, hint="fwtui quit ends it.")
+    if reply["code"] != DONE:
+        raise FwtuiError(reply["words"])
+    return reply.get("result", {}).get("changes", reply["words"])
+
+
+async def _undo(services: AccountServices, what: str, *, again: bool) -> Any:
+    """The list, or a sentence about what was undone here."""
+    library = services.library
+    changes = AccountUndo(library, services.player)
+    try:
+        if what == "list":
+            return changes.listed()
+        if what:
+            words = changes.turn(int(what), again=again)
+        else:
+            words = changes.redo() if again else changes.undo()
+        services.open(sound=False, downloads=False)
+        try:
+            async with asyncio.timeout(DELIVERY_SECONDS):
+                await library.edits.delivered()
+        except TimeoutError:
+            words += " The pod is told when it can be reached."
+        return words
+    finally:
+        await services.close()
+
+
+def _print(value: Any) -> None:
+    if isinstance(value, str):
+        print(value)
+    elif value:
+        ctl.changes(value)
+    else:
+        print("Nothing was changed in the last month.")

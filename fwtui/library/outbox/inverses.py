@@ -1,0 +1,421 @@
+"""The inverse of each kind of change: what takes it back, and what is kept for it.
+
+Each kind that can be undone declares an :class:`Inverse` in :data:`INVERSES`:
+
+============= ================================ ===========================================
+kind          kept of the state before         taken back by, where it still fits
+============= ================================ ===========================================
+Heart         nothing                          the opposite wish
+NewPlaylist   nothing                          the deletion, where its rows are the same
+Renamed       the name                         the former name
+Shown         the privacy level                the former level
+Deleted       name, privacy level and rows     a new playlist with the same rows
+Added         the number of rows               the removal of those rows
+Removed       the tracks above and below       the track in the same place
+RowMoved      nothing                          the move back
+Cleared       the rows                         the same rows
+============= ================================ ===========================================
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, Protocol, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from fwtui.errors import FwtuiError
+from fwtui.library.outbox.changes import (
+    Added,
+    Change,
+    Cleared,
+    Deleted,
+    Heart,
+    NewPlaylist,
+    Removed,
+    Renamed,
+    RowMoved,
+    Shown,
+    checksum,
+    of_playlist,
+    playlist_after,
+    rows_after,
+    with_id,
+)
+from fwtui.library.outbox.journal import Before, Step
+from fwtui.music import Playlist, PlaylistId, TrackId
+from fwtui.text import plain
+
+C = TypeVar("C", bound=Change)
+
+
+class Unfit(FwtuiError):
+    """A change cannot be undone or done again: the state is another one by now."""
+
+
+class Known(Protocol):
+    """The state as the listener sees it, with the changes that wait."""
+
+    def is_favourite(self, id: TrackId) -> bool: ...
+    def playlist(self, id: PlaylistId) -> Playlist | None:
+        """``None`` where there is no such playlist."""
+
+    def known_rows(self, id: PlaylistId) -> array[int] | None:
+        """``None`` where the rows of a playlist are not here."""
+
+    def title(self, id: TrackId) -> str: ...
+    def new_playlist_id(self) -> PlaylistId: ...
+
+
+class Supposed:
+    """A state with some changes of playlists made to it."""
+
+    def __init__(self, known: Known, made: Sequence[Change] = ()) -> None:
+        self._known = known
+        self.made: list[Change] = list(made)
+        self.is_favourite = known.is_favourite
+        self.title = known.title
+        self.new_playlist_id = known.new_playlist_id
+
+    def playlist(self, id: PlaylistId) -> Playlist | None:
+        value = self._known.playlist(id)
+        for change in self.made:
+            if of_playlist(change) != id:
+                continue
+            if isinstance(change, NewPlaylist):
+                value = Playlist(id, change.name, privacy=change.privacy)
+            elif isinstance(change, Deleted):
+                value = None
+            elif value is not None:
+                value = playlist_after(value, change, lambda tracks: None)
+        return value
+
+    def known_rows(self, id: PlaylistId) -> array[int] | None:
+        made = any(isinstance(each, NewPlaylist) and each.playlist == id for each in self.made)
+        rows = array("q") if made else self._known.known_rows(id)
+        return None if rows is None else rows_after(rows, self.made, id)
+
+
+class Inverse(Struct, Generic[C], frozen=True):
+    """How one kind of change is named, taken back and done again."""
+
+    words: Callable[[Sequence[C], Known], str]
+    """Some of this kind, made together, as the subject of a sentence: "Heart on Salt"."""
+    back: Callable[[C, Before, Known], Sequence[Change]]
+    """The changes that take it back. Raises Unfit."""
+    fits: Callable[[C, Known], object]
+    """Raises Unfit where it cannot be done again."""
+    before: Callable[[C, Known], Before] = lambda change, known: Before()
+    """What is kept of the state before it."""
+    alone: bool = False
+    """Changes of this kind that were made together can be taken back one by one."""
+
+
+# --- several changes that were made together --------------------------------------------------
+
+
+def steps(made: Sequence[Change], known: Known) -> tuple[Step, ...]:
+    """Changes with what is kept of the state before each; none where one has no inverse."""
+    if not all(type(each) in INVERSES for each in made):
+        return ()
+    supposed = Supposed(known)
+    kept: list[Step] = []
+    for change in made:
+        kept.append(Step(change, INVERSES[type(change)].before(change, supposed)))
+        supposed.made.append(change)
+    return tuple(kept)
+
+
+def words(made: Sequence[Change], known: Known) -> str:
+    """Changes that were made together, as the subject of a sentence."""
+    first = type(made[0])
+    return INVERSES[first].words([each for each in made if type(each) is first], known)
+
+
+def back(kept: Sequence[Step], known: Known) -> tuple[Change, ...]:
+    """The changes that take these back. Raises Unfit."""
+    if isinstance(kept[0].change, NewPlaylist):
+        return _guarded(_unmade(kept[0].change, kept[1:], known), known)
+    supposed = Supposed(known)
+    unfit: Unfit | None = None
+    for step in reversed(kept):
+        inverse = INVERSES[type(step.change)]
+        try:
+            supposed.made += inverse.back(step.change, step.before, supposed)
+        except Unfit as error:
+            if not inverse.alone:
+                raise
+            unfit = error
+    if not supposed.made and unfit is not None:
+        raise unfit
+    return _guarded(_merged(supposed.made), known) if supposed.made else ()
+
+
+def again(kept: Sequence[Step], known: Known) -> tuple[Change, ...]:
+    """The same changes once more, of a new playlist where they make one. Raises Unfit."""
+    supposed = Supposed(known)
+    first = kept[0].change
+    new = known.new_playlist_id() if isinstance(first, NewPlaylist) else None
+    for step in kept:
+        change = step.change
+        if new is not None and isinstance(first, NewPlaylist):
+            change = with_id(change, first.playlist, new)
+        INVERSES[type(change)].fits(change, supposed)
+        supposed.made.append(change)
+    return tuple(supposed.made)
+
+
+def _unmade(made: NewPlaylist, rest: Sequence[Step], known: Known) -> tuple[Change, ...]:
+    """The deletion of a playlist that is still as it was made."""
+    playlist = _playlist(made.playlist, known)
+    supposed = Supposed(known, (made, *(step.change for step in rest)))
+    rows = known.known_rows(made.playlist)
+    if rows is None or rows != supposed.known_rows(made.playlist):
+        raise _changed(playlist)
+    return (Deleted(made.playlist),)
+
+
+def _merged(made: Sequence[Change]) -> tuple[Change, ...]:
+    """Rows that go to the end one by one, each moved up before the next, as one addition."""
+    merged: list[Change] = []
+    last: int | None = None
+    for change in made:
+        if isinstance(change, Added):
+            before = merged[last] if last is not None else None
+            if last is not None and isinstance(before, Added):
+                merged[last] = replace(before, tracks=before.tracks + change.tracks)
+                continue
+            last = len(merged)
+        elif not isinstance(change, RowMoved) or change.to > change.row:
+            last = None
+        merged.append(change)
+    return tuple(merged)
+
+
+def _guarded(made: Sequence[Change], known: Known) -> tuple[Change, ...]:
+    """The same; the pod's rows are held against those that are known here before the first."""
+    first, *rest = made
+    if not isinstance(first, Added | Removed | RowMoved | Cleared | Deleted):
+        return tuple(made)
+    rows = known.known_rows(first.playlist)
+    return tuple(made) if rows is None else (replace(first, seen=checksum(rows)), *rest)
+
+
+# --- hearts -----------------------------------------------------------------------------------
+
+
+def _heart_words(made: Sequence[Heart], known: Known) -> str:
+    what = _what([each.track for each in made], known)
+    return f"Heart on {what}" if made[0].on else f"Removal of the heart on {what}"
+
+
+def _heart_back(change: Heart, before: Before, known: Known) -> Sequence[Change]:
+    opposite = Heart(change.track, not change.on)
+    _heart_fits(opposite, known)
+    return (opposite,)
+
+
+def _heart_fits(change: Heart, known: Known) -> None:
+    if known.is_favourite(change.track) == change.on:
+        now = "is a favourite" if change.on else "is no favourite any more"
+        raise Unfit(f"{known.title(change.track)} {now}.")
+
+
+# --- playlists --------------------------------------------------------------------------------
+
+
+def _playlist(id: PlaylistId, known: Known) -> Playlist:
+    found = known.playlist(id)
+    if found is None:
+        raise Unfit("The playlist is gone.")
+    return found
+
+
+def _rows(id: PlaylistId, known: Known) -> tuple[Playlist, array[int]]:
+    playlist, rows = _playlist(id, known), known.known_rows(id)
+    if rows is None:
+        raise Unfit(f"What is on {playlist.name} is not known here; open it first.")
+    return playlist, rows
+
+
+def _changed(playlist: Playlist) -> Unfit:
+    return Unfit(f"{playlist.name} has changed meanwhile.")
+
+
+def _name(id: PlaylistId, known: Known) -> str:
+    found = known.playlist(id)
+    return "a playlist" if found is None else found.name
+
+
+def _exists(change: Renamed | Shown | Added | Cleared | Deleted, known: Known) -> None:
+    _playlist(change.playlist, known)
+
+
+def _named(change: Renamed | Shown, known: Known) -> Before:
+    playlist = known.playlist(change.playlist)
+    return Before() if playlist is None else Before(playlist.name, playlist.privacy)
+
+
+def _rename_back(change: Renamed, before: Before, known: Known) -> Sequence[Change]:
+    now = _playlist(change.playlist, known).name
+    if not before.name:
+        raise Unfit("The name before is not known here.")
+    if now.strip() not in (change.name.strip(), plain(change.name).strip()):
+        raise Unfit(f"It is called {now} by now.")
+    return (Renamed(change.playlist, before.name),)
+
+
+def _level_back(change: Shown, before: Before, known: Known) -> Sequence[Change]:
+    playlist = _playlist(change.playlist, known)
+    if playlist.privacy != change.privacy or not before.privacy:
+        raise _changed(playlist)
+    return (Shown(change.playlist, before.privacy),)
+
+
+def _whole(change: Cleared | Deleted, known: Known) -> Before:
+    playlist, rows = known.playlist(change.playlist), known.known_rows(change.playlist)
+    kept = None if rows is None else tuple(rows)
+    if playlist is None:
+        return Before(rows=kept)
+    return Before(playlist.name, playlist.privacy, kept)
+
+
+def _kept_rows(before: Before) -> tuple[TrackId, ...]:
+    if before.rows is None:
+        raise Unfit("What was on it is not known here.")
+    return tuple(TrackId(each) for each in before.rows if each)
+
+
+def _delete_back(change: Deleted, before: Before, known: Known) -> Sequence[Change]:
+    if known.playlist(change.playlist) is not None:
+        raise Unfit(f"{before.name} is there.")
+    made, rows = known.new_playlist_id(), _kept_rows(before)
+    new = NewPlaylist(made, before.name, before.privacy)
+    return (new, Added(made, rows)) if rows else (new,)
+
+
+def _clear_back(change: Cleared, before: Before, known: Known) -> Sequence[Change]:
+    playlist, rows = _rows(change.playlist, known)
+    if len(rows):
+        raise _changed(playlist)
+    kept = _kept_rows(before)
+    return (Added(change.playlist, kept),) if kept else ()
+
+
+def _end(change: Added, known: Known) -> Before:
+    rows = known.known_rows(change.playlist)
+    return Before(row=None if rows is None else len(rows))
+
+
+def _add_back(change: Added, before: Before, known: Known) -> Sequence[Change]:
+    wanted, count, row = array("q", change.tracks), len(change.tracks), before.row
+    if row is None or known.known_rows(change.playlist) is not None:
+        playlist, rows = _rows(change.playlist, known)
+        if row is None or rows[row : row + count] != wanted:
+            starts = range(len(rows) - count + 1)
+            row = _only([at for at in starts if rows[at : at + count] == wanted], playlist)
+        if count == len(rows):
+            return (Cleared(change.playlist),)
+    return tuple(
+        Removed(change.playlist, row + at, change.tracks[at]) for at in reversed(range(count))
+    )
+
+
+def _only(rows: Sequence[int], playlist: Playlist) -> int:
+    """The one row that it can be. Raises Unfit."""
+    if len(rows) != 1:
+        raise _changed(playlist)
+    return rows[0]
+
+
+def _around(change: Removed, known: Known) -> Before:
+    rows = known.known_rows(change.playlist)
+    if rows is None:
+        return Before()
+    left = rows_after(rows, (change,), change.playlist)
+    return Before(near=_near(left, change.row))
+
+
+def _near(rows: array[int], row: int) -> tuple[int, int]:
+    """The tracks above and below a place between two rows; 0 at an end."""
+    return rows[row - 1] if row else 0, rows[row] if row < len(rows) else 0
+
+
+def _remove_back(change: Removed, before: Before, known: Known) -> Sequence[Change]:
+    playlist, rows = _rows(change.playlist, known)
+    row, end = change.row, len(rows)
+    if row > end or _near(rows, row) != before.near:
+        row = _only([at for at in range(end + 1) if _near(rows, at) == before.near], playlist)
+    added = Added(change.playlist, (change.track,))
+    return (added, RowMoved(change.playlist, end, row, change.track)) if row < end else (added,)
+
+
+def _move_back(change: RowMoved, before: Before, known: Known) -> Sequence[Change]:
+    moved = RowMoved(change.playlist, change.to, change.row, change.track)
+    _row_fits(moved, known)
+    return (moved,)
+
+
+def _row_fits(change: Removed | RowMoved, known: Known) -> None:
+    playlist, rows = _rows(change.playlist, known)
+    most = change.to if isinstance(change, RowMoved) else 0
+    if max(change.row, most) >= len(rows) or rows[change.row] != change.track:
+        raise _changed(playlist)
+
+
+def _what(tracks: Sequence[TrackId], known: Known) -> str:
+    return known.title(tracks[0]) if len(tracks) == 1 else f"{len(tracks)} tracks"
+
+
+def _added_words(made: Sequence[Added], known: Known) -> str:
+    tracks = [track for each in made for track in each.tracks]
+    return f"Addition of {_what(tracks, known)} to {_name(made[0].playlist, known)}"
+
+
+def _row_words(made: Sequence[Removed | RowMoved], known: Known) -> str:
+    what, name = _what([each.track for each in made], known), _name(made[0].playlist, known)
+    return (
+        f"Removal of {what} from {name}"
+        if isinstance(made[0], Removed)
+        else (f"Move of {what} in {name}")
+    )
+
+
+INVERSES: dict[type[Change], Inverse[Any]] = {
+    Heart: Inverse(_heart_words, _heart_back, _heart_fits, alone=True),
+    NewPlaylist: Inverse(
+        lambda made, known: f"New playlist {made[0].name}",
+        lambda change, before, known: _unmade(change, (), known),
+        lambda change, known: None,
+    ),
+    Renamed: Inverse(
+        lambda made, known: f"Renaming of {_name(made[0].playlist, known)} to {made[0].name}",
+        _rename_back,
+        _exists,
+        _named,
+    ),
+    Shown: Inverse(
+        lambda made, known: f"Who sees {_name(made[0].playlist, known)}",
+        _level_back,
+        _exists,
+        _named,
+    ),
+    Deleted: Inverse(
+        lambda made, known: f"Deletion of {_name(made[0].playlist, known)}",
+        _delete_back,
+        _exists,
+        _whole,
+    ),
+    Added: Inverse(_added_words, _add_back, _exists, _end),
+    Removed: Inverse(_row_words, _remove_back, _row_fits, _around),
+    RowMoved: Inverse(_row_words, _move_back, _row_fits),
+    Cleared: Inverse(
+        lambda made, known: f"Clearing of {_name(made[0].playlist, known)}",
+        _clear_back,
+        _exists,
+        _whole,
+    ),
+}
+"""The inverse of each kind of change that can be undone; a new kind is one line here."""
