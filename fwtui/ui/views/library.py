@@ -10,6 +10,7 @@ from textual import events
 from textual.app import ComposeResult
 
 from fwtui.errors import FwtuiError
+from fwtui.library.listing.listing import Listing
 from fwtui.library.listing.queries import Albums, Artists, Query, Tracks
 from fwtui.music import Album, AlbumId, Artist, ArtistId, Track, TrackId
 from fwtui.text import clock
@@ -26,7 +27,7 @@ from fwtui.ui.widgets.table import Table
 from fwtui.ui.wording import as_of, counted, licence_word, order_word, together, whose_word
 
 if TYPE_CHECKING:
-    from fwtui.library.listing.listing import Listing, Rows
+    from fwtui.library.listing.listing import Rows
     from fwtui.ui.shell import Shell
 
 PREVIEW_AFTER = 0.12

@@ -135,6 +135,50 @@ async def test_enter_opens_an_album_or_an_artist() -> None:
         assert AlbumId(401) == seen.view.albums.value.id
 
 
+async def test_the_artists_cursor_goes_to_the_artist_that_was_found() -> None:
+    """Also where its row lies in a page of the pod's list that was never in view."""
+    many = [Artist(ArtistId(5_000 + n), f"Band {n:04}") for n in range(2_000)]
+    sought = many[1_234]
+    made, pod = with_pod()
+    pages: list[int] = []
+
+    async def artists(*, page: int = 1, q: str = "", **given: Any) -> Page[Artist]:
+        if q:
+            return Page((), 0)
+        pages.append(page)
+        return Page(tuple(many[(page - 1) * 50 : page * 50]), len(many))
+
+    pod.artists = artists  # type: ignore[method-assign]
+    known = [*many[:50], *[None] * (len(many) - 50)]
+    made.fill({Artists(): known, Artists(tag="found"): [sought]})
+    async with piloted(made) as seen:
+        await seen.press("1", "2")
+        await seen.type("band 1234")
+        await seen.press("enter")
+        library = seen.app.navigation.library
+        assert seen.view is library
+        await seen.until(lambda: library.artists.value == sought)
+        assert library.artists.cursor == 1_234
+        assert len(pages) < 15, "its row is found by halves"
+        assert library.way[-1] == "Band 1234"
+        await seen.press("2", "slash", "ctrl+u")
+        await seen.type("band 0007")
+        await seen.press("enter")
+        assert library.artists.value == many[7]
+
+
+async def test_a_filter_gives_way_to_the_artist_that_was_found() -> None:
+    async with piloted(with_pod()[0]) as seen:
+        await seen.press("1", "slash")
+        await seen.type("kaldvatn")
+        await seen.press("enter", "2")
+        await seen.type("fyrljus")
+        await seen.press("enter")
+        library = seen.app.navigation.library
+        assert library._artist is not None
+        assert library.artists.value == library._artist
+
+
 async def test_tab_goes_from_group_to_group_and_back_to_the_field() -> None:
     async with piloted(with_pod()[0]) as seen:
         await seen.press("2")
