@@ -138,8 +138,8 @@ def _is_of_playlists(key: str) -> bool:
     """Whether a list with this key has playlists as its rows."""
     try:
         return decode(key).kind == "playlist"
-    except msgspec.ValidationError:
-        return False  # a list of another kind, or of an older version
+    except msgspec.DecodeError:
+        return False  # a list of the mirror, or of an older version
 
 
 async def _listed(pod: Pod, scope: str) -> list[Playlist]:

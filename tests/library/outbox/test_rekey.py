@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
 from datetime import UTC, datetime
 from pathlib import Path
 
 from fwtui.demo.pod import DemoPod
 from fwtui.library.events import ChangeRefused
 from fwtui.library.library import Library
-from fwtui.library.listing.queries import Playlists, PlaylistTracks
+from fwtui.library.listing import orders
+from fwtui.library.listing.queries import Artists, Playlists, PlaylistTracks
 from fwtui.library.outbox.rekey import new_keys
+from fwtui.library.store import list_store
 from fwtui.music import Playlist, PlaylistId, TrackId
 from fwtui.pod.pod import Pod
 from tests.library.fixtures import library_in, pod_of, see, until
@@ -65,6 +68,8 @@ async def test_all_playlists_find_their_new_key_while_fwtui_runs(
     await see(rows)
     tracks = list(rows.ids())
     library.view_state.save_cursor(rows.query, tracks[1], 1)
+    ordered = orders.mirror_key(Artists()), array("q", [1]), 1.0
+    library.store.library.write(lambda db: list_store.whole_list(db, *ordered)).result(10)
     demo.upgrade()
     await pod.instance.me()
     await until(lambda: all(len(library.outbox.real(one.id)) == 36 for one in known))
@@ -137,3 +142,58 @@ async def test_an_edit_of_a_playlist_that_is_gone_after_the_upgrade_blocks_nothi
     assert TrackId(9) in await pod.favourites.ids()
     assert len(said) == 1
     assert "On the train" in said[0]
+
+
+async def test_an_end_in_the_middle_of_it_loses_no_edit(
+    demo: DemoPod, pod: Pod, tmp_path: Path
+) -> None:
+    """The library is written before the outbox: killed between the two, the outbox alone has the
+    former key."""
+    library = library_in(tmp_path)
+    library.connect(pod)
+    mine = library.listing(Playlists())
+    await see(mine)
+    old = mine[0].id
+    library.connect(None)
+    library.edits.add_to_playlist(old, [TrackId(7)])
+    await library.aclose()
+    library = library_in(tmp_path)
+    waiting = library.store.outbox.rows("SELECT number, change FROM changes")
+    demo.upgrade()
+    library.connect(pod)
+    await until(lambda: not len(library.outbox))
+    new = library.outbox.real(old)
+    rows = len((await pod.playlists.tracks(new)).items)
+    await library.aclose()
+    # As it was on disk before the outbox had the new key.
+    library = library_in(tmp_path)
+    sql = "INSERT INTO changes (number, change) VALUES (?, ?)"
+    library.store.outbox.write(lambda db: db.executemany(sql, waiting) and None).result(10)
+    await library.aclose()
+    library = library_in(tmp_path)
+    said: list[object] = []
+    library.subscribe(said.append)
+    assert len(library.outbox) == 1
+    library.connect(pod)
+    await until(lambda: not len(library.outbox))
+    assert not [event for event in said if isinstance(event, ChangeRefused)]
+    assert len((await pod.playlists.tracks(new)).items) == rows + 1
+    await library.aclose()
+
+
+async def test_a_playlist_made_here_is_found_by_its_first_key_after_an_upgrade(
+    demo: DemoPod, pod: Pod, library: Library, tmp_path: Path
+) -> None:
+    library.connect(pod)
+    made = library.edits.create_playlist("On the train", [TrackId(3)])
+    await until(lambda: not len(library.outbox))
+    await see(library.listing(Playlists()))
+    assert library.outbox.real(made).isdigit()
+    demo.upgrade()
+    await pod.instance.me()
+    await until(lambda: len(library.outbox.real(made)) == 36)
+    new = library.outbox.real(made)
+    await library.aclose()
+    again = library_in(tmp_path)
+    assert again.store.new_keys()[made] == new
+    await again.aclose()
