@@ -212,6 +212,22 @@ async def test_a_tag_radio_never_repeats_a_track(demo: DemoPod) -> None:
         assert 3 <= len(tracks) == len(set(tracks))
 
 
+@pytest.mark.parametrize("status", [500, 501, 502, 503, 504, 507])
+async def test_a_batch_that_fails_is_asked_for_one_by_one_below_v1(status: int) -> None:
+    with DemoPod(dialect="2-alpha") as demo:
+        async with asked_by(demo) as pod:
+            await pod.instance.nodeinfo()
+            session = await pod.radios.start("random")
+            demo.fail(status, "/radios/sessions/", times=None)
+            first = await pod.radios.batch(session, 2)
+            assert len(first) == 2
+            # A pod that gives in turn what it gave before: nothing of it is taken again.
+            taken = {"position": 1, "session": session, "track": {"id": first[0].id, "title": ""}}
+            demo.twist("/api/v1/radios/tracks", Reply(201, taken), None)
+            assert await pod.radios.batch(session, 2) == ()
+            assert len(demo.asked("POST /api/v1/radios/tracks")) == 3
+
+
 async def test_the_libraries_of_playlists_are_hidden(demo: DemoPod) -> None:
     async with asked_by(demo) as pod:
         await pod.instance.nodeinfo()

@@ -19,6 +19,7 @@ from fwtui.library.settings import LibrarySettings
 from fwtui.music import PlaylistId, TrackId
 from fwtui.pod.auth.accounts import Accounts
 from fwtui.pod.settings import PodSettings
+from fwtui.services import resolve
 from fwtui.services.account_services import AccountServices
 from tests.faults.listener import log_in
 from tests.library.fixtures import see, settled, until
@@ -172,5 +173,11 @@ async def test_a_pod_that_is_upgraded_while_fwtui_runs(home: Path, demo: DemoPod
     new = again.library.outbox.real(keys[0])
     assert len(new) == 36, "what names the former key still finds it"
     assert again.library.view_state.cursor(PlaylistTracks(playlist=new)) == (tracks[0], 0)
+    pod = again.services.pod
+    assert pod is not None
+    address = f"{demo.url}/library/playlists/{keys[0]}"  # of the web player of yesterday
+    found = await resolve.find(address, None, again.library, pod)
+    assert list(await resolve.tracks_of(found, again.library)) == tracks
+    assert await resolve.title_of(found, again.library) == names[0]
     assert again.said == []
     await again.close()

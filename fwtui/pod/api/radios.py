@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from typing import Literal
 
-from fwtui.errors import BadAnswer, NotFound, PodFailed, Refused, Uncertain
+from fwtui.errors import BadAnswer, NotFound, PodAway, PodFailed, Refused, Uncertain
 from fwtui.music import ArtistId, LibraryId, Radio, RadioId, SessionId, Track, TrackId
 from fwtui.pod import schema
 from fwtui.pod.api.base import PAGE_SIZE, Resource
@@ -36,8 +36,8 @@ class RadiosApi(Resource):
         """Whether the pod has the batch endpoint of API v2; assumed until a request fails."""
         self._one_by_one: set[SessionId] = set()
         """Sessions whose batch is a server error."""
-        self._last: dict[SessionId, TrackId] = {}
-        """The last track of each session that is asked one by one."""
+        self._given: dict[SessionId, set[TrackId]] = {}
+        """The tracks of each session that came one by one."""
 
     # --- saved ----------------------------------------------------------------------------
 
@@ -191,14 +191,14 @@ class RadiosApi(Resource):
         """The next tracks, at most ``count``; in one request where the pod has API v2.
 
         One by one below v1 where that request fails: without API v2, and for the tag radio of
-        2.0.0-alpha.1 (500). A repeated track ends the session.
+        2.0.0-alpha.1 (500, or what a gateway makes of it). A repeated track ends the session.
         """
         wanted = min(count, MAX_BATCH)
-        failure: PodFailed | None = None
+        failure: PodFailed | PodAway | None = None
         if self._batches and session not in self._one_by_one:
             try:
                 return await self._batch(session, wanted)
-            except PodFailed as error:
+            except (PodFailed, PodAway) as error:
                 log.info("the batch of a radio failed; asking one by one: %s", error)
                 failure = error
             except (BadAnswer, Refused) as error:
@@ -206,6 +206,7 @@ class RadiosApi(Resource):
                 log.info("this pod gives a radio's tracks one by one: %s", error)
                 self._batches = False
         tracks: dict[TrackId, Track] = {}
+        given = self._given.setdefault(session, set())
         while len(tracks) < wanted:
             try:
                 track = await self._next_v1(session)
@@ -214,13 +215,12 @@ class RadiosApi(Resource):
                 if failure is not None:
                     raise failure from None
                 raise
-            if track is None or track.id in tracks or track.id == self._last.get(session):
+            if track is None or track.id in given:
                 break
+            given.add(track.id)
             tracks[track.id] = track
         if failure is not None:
             self._one_by_one.add(session)
-        if tracks:
-            self._last[session] = next(reversed(tracks))
         return tuple(tracks.values())
 
     async def _batch(self, session: SessionId, count: int) -> tuple[Track, ...]:
