@@ -138,6 +138,8 @@ async def _play(
     try:
         with ExitStack() as stack:
             stack.enter_context(tty_keys.signal_handlers(run.by_signal()))
+            # A stopped process holds its locks, and the account would be in use for ever.
+            stack.enter_context(tty_keys.stop_handlers(services.lend, services.take_back))
             beginning = asyncio.ensure_future(run.begin(args, words))
             ended = asyncio.ensure_future(run.ended.wait())
             silence = asyncio.ensure_future(run.wait_for_sound_failure())

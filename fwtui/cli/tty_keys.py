@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import termios
+import threading
 import tty
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -95,6 +96,27 @@ def signal_handlers(signals: dict[signal.Signals, Handler]) -> Iterator[None]:
     finally:
         for number in signals:
             loop.remove_signal_handler(number)
+
+
+@contextmanager
+def stop_handlers(before: Handler, after: Handler) -> Iterator[None]:
+    """A context in which ctrl+z (SIGTSTP) calls ``before``, stops the process, and calls
+    ``after`` once it is continued."""
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        before()
+        loop.remove_signal_handler(signal.SIGTSTP)
+        # To this thread, so that it does not get past this line before the process is stopped.
+        signal.pthread_kill(threading.get_ident(), signal.SIGTSTP)
+        loop.add_signal_handler(signal.SIGTSTP, stop)
+        after()
+
+    loop.add_signal_handler(signal.SIGTSTP, stop)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGTSTP)
 
 
 def _is_terminal() -> bool:

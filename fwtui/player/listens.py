@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 LONGEST = 240.0
 """Seconds heard that are enough for any track."""
-STEP = 4.0
+STEP = 1.0
 """Seconds between two looks at the clock while it plays. What a longer pause of the process (it
 was stopped, or the machine slept) exceeds this by was not heard."""
 RETRY = 3.0

@@ -34,12 +34,19 @@ T = TypeVar("T")
 
 SOON = 1.0
 """Seconds from a change to its write."""
+FLUSH = 1.0
+"""Seconds that a process which is to be stopped waits for its files."""
 EVERY = 4.0
 """Seconds of playback between two writes of the place."""
 
 
 class RuntimeChoices(Struct, frozen=True):
-    """The settings that can also be changed in the interface."""
+    """The settings that can also be changed in the interface.
+
+    Of two sources the later one wins: what was chosen in the interface stands until that setting
+    changes in config.toml (:meth:`applied`). What is there wins over both: a device that is not
+    found is lost (:class:`~fwtui.player.playback.DeviceLost`), whatever was saved.
+    """
 
     replaygain: ReplayGain
     private: bool
@@ -170,6 +177,7 @@ class QueuePersistence:
         self._wake = threading.Condition()
         self._closing = False
         self._failing = False
+        self._writing = False
         self._thread: threading.Thread | None = None
 
     # --- writing -----------------------------------------------------------------------
@@ -225,6 +233,13 @@ class QueuePersistence:
                 self._thread.start()
             self._wake.notify()
 
+    def flush(self) -> None:
+        """Wait until what was saved so far is written, for a second at most; what is saved from
+        now on is written whole: the files may be another process's meanwhile."""
+        self._version = -1
+        with self._wake:
+            self._wake.wait_for(lambda: not (self._wanted or self._writing), FLUSH)
+
     def close(self) -> None:
         """Wait until all is written."""
         with self._wake:
@@ -244,6 +259,7 @@ class QueuePersistence:
                 while not self._wanted and not self._closing:
                     self._wake.wait()
                 wanted, self._wanted = self._wanted, {}
+                self._writing = bool(wanted)
             if not wanted:
                 return
             try:
@@ -254,6 +270,9 @@ class QueuePersistence:
                 if not self._failing:
                     log.warning("the queue cannot be saved: %s", error)
                 self._failing = True
+            with self._wake:
+                self._writing = False
+                self._wake.notify_all()
 
     # --- reading -----------------------------------------------------------------------
 

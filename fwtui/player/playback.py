@@ -53,6 +53,12 @@ State = Literal["stopped", "preparing", "playing", "paused"]
 Repeat = Literal["off", "all", "one"]
 EndKind = Literal["finished", "stopped", "failed"]
 
+GUESSED = 1.0
+"""Seconds; a pod's lengths are rounded to one."""
+NO_DEVICE = "No audio device: space plays unheard, : device chooses."
+UNHEARD = "No audio device: this plays unheard. : device chooses."
+"""Notes while there is no audio device."""
+
 # --- events of an output ---------------------------------------------------------------
 
 
@@ -70,6 +76,8 @@ class SoundStarted(Struct, frozen=True):
     at: float
     """``time.monotonic()`` when the position was true."""
     seconds: float | None = None
+    guessed: bool = False
+    """The length is an estimate from the bit rate (MP3 and ADTS have none in their header)."""
 
 
 class PositionMoved(Struct, frozen=True):
@@ -218,7 +226,10 @@ class Playback(Struct, frozen=True):
     at: float = 0.0
     """``time.monotonic()`` of :attr:`position`."""
     seconds: float | None = None
-    """Length as measured by the output; until then, as given by the pod."""
+    """Length. Of two sources the output wins, which has the file before it, once there is
+    sound; the pod's stands until then, and stays where the output only guesses from the bit rate
+    and is more than :data:`GUESSED` away (libmpv reads no length in an MP3 without a Xing header
+    or in ADTS; a pod has decoded the file)."""
     volume: int = 80
     muted: bool = False
     speed: float = 1.0
@@ -253,8 +264,21 @@ class Playback(Struct, frozen=True):
             place = min(place, self.seconds)
         return max(0.0, place)
 
+    def _length(self, found: float | None, guessed: bool) -> float | None:
+        """See :attr:`seconds`."""
+        listed = self.track.seconds if self.track is not None else None
+        if guessed and found and listed and abs(found - listed) > GUESSED:
+            return float(listed)
+        return found or self.seconds
+
     def after(self, event: PlayerEvent) -> Playback:
         """The state once ``event`` has happened."""
+        after = self._after(event)
+        if after.silent and after.note in ("", NO_DEVICE, UNHEARD) and after.state != "stopped":
+            return replace(after, note=NO_DEVICE if after.state == "paused" else UNHEARD)
+        return after
+
+    def _after(self, event: PlayerEvent) -> Playback:
         match event:
             case TrackSelected(track, position, at, paused):
                 known = self.track
@@ -270,14 +294,14 @@ class Playback(Struct, frozen=True):
                     begun=self.begun + (not goes_on),
                     note="",
                 )
-            case SoundStarted(_, position, at, seconds):
+            case SoundStarted(_, position, at, seconds, guessed):
                 state: State = "paused" if self.state == "paused" else "playing"
                 return replace(
                     self,
                     state=state,
                     position=position,
                     at=at,
-                    seconds=seconds or self.seconds,
+                    seconds=self._length(seconds, guessed),
                     note="",
                 )
             case PositionMoved(_, position, at):
@@ -318,7 +342,7 @@ class Playback(Struct, frozen=True):
             case DeviceLost():
                 return replace(self, silent=True)
             case DeviceFound():
-                return replace(self, silent=False)
+                return replace(self, silent=False, note="")
             case TrackOpened() | TrackEnded():
                 return self  # the sequencer decides which track follows
             case _:

@@ -25,6 +25,7 @@ from fwtui.player.mpv.loader import open_libmpv
 from fwtui.player.output import Device, Output
 from fwtui.player.persistence import QueuePersistence, SavedState
 from fwtui.player.playback import (
+    UNHEARD,
     PauseChanged,
     Playback,
     PositionMoved,
@@ -235,6 +236,16 @@ class Player:
         """Save queue, position and sound settings now."""
         self._store.save()
 
+    def flush(self) -> None:
+        """Save queue, position and sound settings now, and wait for it."""
+        self._store.save()
+        if self._persistence:
+            self._persistence.flush()
+
+    def keep_nothing(self) -> None:
+        """Another process has the queue's files: save nothing from now on."""
+        self._persistence = None
+
     def close(self) -> None:
         """Stop, save, and end every thread and file. Takes some milliseconds."""
         if self._closed:
@@ -401,6 +412,8 @@ class Player:
             self._sequencer.play_current(state.position)
         elif state.state == "paused":
             self._slots.output.pause(False)
+            if state.silent:
+                self._store.note(UNHEARD)
             if self._slots.began and self._slots.sought_at is None:
                 self._store.apply(PauseChanged(False, state.position, time.monotonic()))
             else:

@@ -17,6 +17,8 @@ from fwtui.music import Track, TrackId
 from fwtui.player.listens import ListenTracker
 from fwtui.player.order import AlbumOf
 from fwtui.player.playback import (
+    NO_DEVICE,
+    UNHEARD,
     BufferingChanged,
     DeviceFound,
     DeviceLost,
@@ -44,11 +46,6 @@ SLICE, REST = 0.004, 0.012
 """Albums are looked up for so many seconds between two rests."""
 WAITS = "The rest of the list is on its way."
 """The note while playback waits for more rows of the queue."""
-NO_DEVICE = (
-    "There is no audio device; paused until there is one. Resume (space) to play unheard, or "
-    "choose a device (: device)."
-)
-"""The note when the device is lost."""
 REPORTED_BEFORE = 0.3
 """Seconds before the place of a seek that an output may report while it is paused."""
 SKIPS_IN_A_ROW = 3
@@ -525,7 +522,7 @@ class Sequencer:
             self._paused_for_device = True
             self._store.note(NO_DEVICE)
         else:
-            self._store.note("There is no audio device; playing on unheard.")
+            self._store.note(UNHEARD)
 
     def _device_found(self) -> None:
         """Go back to the place that was kept: attempts to open a device have moved the

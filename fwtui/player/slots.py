@@ -143,7 +143,8 @@ class Slots:
 
     def discard(self) -> bool:
         """Remove the damaged file of the first slot from this machine; False where it came from
-        the pod."""
+        the pod. Of two copies the pod's wins: one here that cannot be decoded is thrown away and
+        fetched again, once."""
         return bool(self.fetcher and self.now and self.fetcher.discard(self.now.slot.uri))
 
     def close(self) -> None:

@@ -81,7 +81,11 @@ class AccountServices:
         """``account`` ``None``: there is none yet, only the login works. ``plays`` ``False``
         leaves the saved queue to others."""
         self.account = account
-        self.library = Library(_store(account, paths), settings.library)
+        self.library = Library(
+            _store(account, paths),
+            settings.library,
+            visitor=account is not None and account.username is None,
+        )
         name = account.slug if account else NO_ACCOUNT
         lookup = TrackSource(self.library)
         if account:
@@ -146,6 +150,20 @@ class AccountServices:
         """Silence; the queue is saved, and another process can have it."""
         self.player.close()  # may emit a last listen
         self._queue_lock.release()
+
+    def lend(self) -> None:
+        """Save the queue and give up the account's locks: this process is about to be stopped,
+        and others go on."""
+        self.player.flush()
+        self._queue_lock.release()
+        self.library.store.release()
+
+    def take_back(self) -> None:
+        """Go on after :meth:`lend`; where another process has the queue by now, save nothing."""
+        if self.queue_in_use or self.account is None or self._queue_lock.try_acquire_or_share():
+            return
+        self.queue_in_use = True
+        self.player.keep_nothing()
 
     async def close(self) -> None:
         """Silence first, then close everything, within a second."""

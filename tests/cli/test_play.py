@@ -5,20 +5,23 @@ from __future__ import annotations
 import shutil
 import signal
 import subprocess
+import sys
 import termios
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from fwtui.base.file_lock import FileLock
 from fwtui.cli.progress_line import PLAIN, UNICODE, ProgressLine, line
 from fwtui.demo.assets import root
 from fwtui.demo.pod import DemoPod
 from fwtui.music import Credit, Track, TrackId
 from fwtui.player.playback import Playback
 from fwtui.text import cells
-from tests.cli.shell import Shell
+from tests.cli.shell import SECONDS, Shell, until
 from tests.ui.pseudo_terminal import Terminal, python
 
 LENGTH = {"naeturferja-1": 1.0, "naeturferja-2": 1.2, "naeturferja-3": 1.4}
@@ -299,3 +302,40 @@ async def test_the_line_is_written_when_it_changes_only() -> None:
     assert out.getvalue().endswith(once.removeprefix("\r\x1b[K"))
     shown.end()
     assert out.getvalue().endswith("\r\x1b[K")
+
+
+def test_stopped_by_ctrl_z_it_lends_the_account_to_others(shell: Shell) -> None:
+    sound(shell, IN_TIME)
+    with subprocess.Popen(
+        [sys.executable, "-m", "fwtui", "play", "--repeat", "næturferja"],
+        env=shell.env,
+        stderr=subprocess.PIPE,
+        text=True,
+        process_group=0,  # a job of its own, as a shell makes it
+    ) as playing:
+        assert playing.stderr is not None
+        until(playing.stderr, "Næturferja")
+        (file,) = shell.home.glob("state/accounts/*/playing")
+        lock = FileLock(file)
+        assert not lock.try_acquire()
+        playing.send_signal(signal.SIGTSTP)
+        soon(lambda: " T " in Path(f"/proc/{playing.pid}/stat").read_text())
+        assert lock.try_acquire()
+        lock.release()
+        playing.send_signal(signal.SIGCONT)
+
+        def has_it_again() -> bool:
+            free = lock.try_acquire()
+            lock.release()
+            return not free
+
+        soon(has_it_again)
+        playing.send_signal(signal.SIGTERM)
+        assert playing.wait(SECONDS) == 128 + signal.SIGTERM
+
+
+def soon(true: Callable[[], bool]) -> None:
+    last = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < last
+        time.sleep(0.02)

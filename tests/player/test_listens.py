@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -26,3 +30,39 @@ async def test_a_process_that_stood_still_has_not_heard(ago: float, counts: bool
         tracker.follow(PLAYING, began)
     tracker.leave()
     assert bool(listens) == counts
+
+
+_LISTENING = """
+import asyncio, time
+from fwtui.music import Track, TrackId
+from fwtui.player.listens import ListenTracker
+from fwtui.player.playback import Playback
+
+async def listen():
+    tracker = ListenTracker(lambda: None)
+    tracker.heard.subscribe(lambda listen: print("heard", flush=True))
+    track = Track(TrackId(1), "A")
+    tracker.follow(Playback(track=track, state="playing", seconds=6.0), time.monotonic())
+    print("playing", flush=True)
+    await asyncio.to_thread(input)
+    tracker.leave()
+    print("left", flush=True)
+
+asyncio.run(listen())
+"""
+
+
+def test_a_process_that_was_stopped_has_not_heard() -> None:
+    """By a real SIGSTOP of four seconds, where three are enough for a listen."""
+    with subprocess.Popen(
+        [sys.executable, "-c", _LISTENING], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        assert child.stdout.readline() == "playing\n"
+        os.kill(child.pid, signal.SIGSTOP)
+        time.sleep(4.0)
+        os.kill(child.pid, signal.SIGCONT)
+        child.stdin.write("\n")
+        child.stdin.close()
+        assert child.stdout.read() == "left\n"

@@ -5,9 +5,21 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from fwtui.music import Track, TrackId
+from fwtui.music import Track, TrackId, Upload, UploadId
 from fwtui.player import playback
-from fwtui.player.playback import Playback, PlayerEvent, State, Ticket
+from fwtui.player.playback import (
+    NO_DEVICE,
+    UNHEARD,
+    DeviceFound,
+    DeviceLost,
+    PauseChanged,
+    Playback,
+    PlayerEvent,
+    SoundStarted,
+    State,
+    Ticket,
+    TrackSelected,
+)
 from tests.player.tables import transitions
 
 TICKET = Ticket(1)
@@ -77,3 +89,32 @@ def test_an_event_changes_what_it_says_and_nothing_else() -> None:
     assert before.after(EVENTS["TrackEnded"]) == before
     assert before.after(EVENTS["DeviceLost"]) == replace(before, silent=True)
     assert before.after(EVENTS["PlaybackStopped"]) == replace(before, state="stopped", position=0.0)
+
+
+@pytest.mark.parametrize(
+    ("found", "guessed", "length"),
+    [
+        (181.4, False, 181.4),  # read in the file
+        (240.0, False, 240.0),  # the pod has another file by now
+        (180.6, True, 180.6),  # a guess that agrees is the more exact one
+        (97.0, True, 180.0),  # a VBR MP3 without a header
+        (None, False, 180.0),
+    ],
+)
+def test_of_two_lengths_the_better_known_one_wins(
+    found: float | None, guessed: bool, length: float
+) -> None:
+    track = Track(TrackId(1), "A", uploads=(Upload(UploadId("u"), "/listen/1", 180),))
+    playback = Playback().after(TrackSelected(track))
+    sounding = playback.after(SoundStarted(Ticket(1), 0.0, 0.0, found, guessed))
+    assert sounding.seconds == length
+
+
+def test_what_is_said_without_a_device_fits_the_state() -> None:
+    playing = Playback(state="playing").after(DeviceLost())
+    assert playing.note == UNHEARD
+    paused = playing.after(PauseChanged(True, 1.0, 0.0))
+    assert paused.note == NO_DEVICE
+    assert paused.after(SoundStarted(Ticket(1), 1.0, 0.0)).note == NO_DEVICE, "and stays"
+    assert paused.after(TrackSelected(None, 0.0, 0.0)).note == UNHEARD
+    assert paused.after(DeviceFound()).note == ""

@@ -309,7 +309,7 @@ async def test_no_device_pauses_and_comes_back(players: list[Player]) -> None:
     await until(player, lambda now: now.silent and now.state == "paused")
     output._later(DeviceFound("pulse"))
     await until(player, lambda now: not now.silent)
-    assert "no audio device" in notes[0]
+    assert "No audio device" in notes[0]
 
 
 async def test_without_libmpv_it_says_how_to_get_it(

@@ -64,6 +64,10 @@ class Store:
         """
         return self._lock.try_acquire_or_share()
 
+    def release(self) -> None:
+        """Leave the lead to another process; :attr:`first` asks for it again."""
+        self._lock.release()
+
     def troubles(self) -> tuple[StoreError, ...]:
         """What was wrong with the files when they were opened."""
         both = (self.library.trouble, self.outbox.trouble)
@@ -123,6 +127,10 @@ class Store:
         """The tracks with a heart that the pod knows of, the newest first."""
         read = self.library.rows("SELECT track FROM favourites ORDER BY id DESC")
         return array("q", [track for (track,) in read])
+
+    def heard(self) -> set[int]:
+        """The tracks of all listenings that are here."""
+        return {track for (track,) in self.library.rows("SELECT track FROM listenings")}
 
     # --- durations ------------------------------------------------------------------------
 

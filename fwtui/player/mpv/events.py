@@ -16,6 +16,7 @@ import mpv as binding
 
 from fwtui.player.mpv.fade import FADE_START, HEARD, Fade
 from fwtui.player.mpv.handle import FIRST_TICKET, MpvHandle
+from fwtui.player.mpv.replaygain import Gains, unknown_gains
 from fwtui.player.output import Post
 from fwtui.player.playback import (
     BufferingChanged,
@@ -42,11 +43,18 @@ DRIFT = 0.05
 PREFETCH_SECONDS = 5.0
 """Before the end: enough to open what is in our sparse file, and little time for an edit of
 the queue to make it stale."""
+STANDS = 0.06
+"""Seconds between two reads of ``audio-pts`` after which one that is the same makes no sound."""
+STALLED_LOOK = 0.25
+"""Seconds between two reads while the sound stands still."""
 GLANCE = 0.02
 """Seconds between two reads of how far a fade is."""
 
 DISABLED = binding.MpvEventID.VIDEO_RECONFIG, binding.MpvEventID.AUDIO_RECONFIG
 """They would wake the thread several times in a track's first milliseconds."""
+
+GUESSED_FORMATS = ("mp3", "aac")
+"""Formats of libavformat whose length mpv may guess from the bit rate."""
 
 LOOK, SOUGHT = 1, 2
 """Reply numbers: of a command after which the position is read, and of a seek."""
@@ -77,6 +85,14 @@ class MpvState:
         """As commanded; during a fade mpv is not paused yet."""
         self.lost = False
         """There is no audio device."""
+        self.stalled = False
+        """The device is given nothing, or takes nothing."""
+        self.heard: tuple[float | None, float] = (None, 0.0)
+        """mpv's ``audio-pts``, and ``time.monotonic()`` when it was read."""
+        self.gains = Gains()
+        """The gains of the current file that mpv does not know."""
+        self.gain_mode, self.preamp = "track", 0.0
+        """ReplayGain as it is set: ``track``, ``album`` or ``off``, and decibels."""
         self.look_at = 0.0
         """``time.monotonic()`` of the next read of the position."""
 
@@ -219,6 +235,8 @@ class EventReader:
             self._on_end(event.data)
         elif kind == ids.PROPERTY_CHANGE:
             self._on_property(event)
+        elif kind == ids.HOOK:
+            self._on_preloaded(event.data.id)
         elif kind == ids.LOG_MESSAGE:
             message = event.data
             # Without a device every attempt logs the same; a track that is skipped while it
@@ -261,9 +279,23 @@ class EventReader:
         state.sounding, state.length = True, length
         state.position = (place, now)
         state.look_at = now + SETTLED
-        self._post(SoundStarted(state.current, place, now, length))
+        state.heard, state.stalled = (self._handle.double(b"audio-pts"), now), False
+        guessed = self._handle.text(b"file-format") in GUESSED_FORMATS
+        self._post(SoundStarted(state.current, place, now, length, guessed))
         if not state.paused and self._fade is not None:
             self._call(self._fade.sounding)
+
+    def _on_preloaded(self, hook: int) -> None:
+        """A file is open and nothing of it has sounded: add a gain that mpv does not know."""
+        state = self._state
+        try:
+            tracks = self._handle.node(b"track-list") or []
+            state.gains = unknown_gains(self._handle.node(b"metadata") or {}, tracks)
+            if gain := state.gains.of(state.gain_mode):
+                preamp = f"{state.preamp + gain:.2f}"
+                self._handle.set_now("file-local-options/replaygain-preamp", preamp)
+        finally:
+            self._handle.go_on(hook)
 
     def _on_end(self, end: Any) -> None:
         ticket = self._entries.pop(end.playlist_entry_id, Ticket(0))
@@ -300,7 +332,8 @@ class EventReader:
         """Read the position, post it if the extrapolated one is wrong; prefetch near the end."""
         state = self._state
         if state.lost and not always:
-            self._handle.command("ao-reload")
+            self._try_device()
+            return
         if state.lost and state.paused:
             return  # each attempt moves mpv's position, and the listener's stands
         if not state.sounding or state.seeking or self._fading:
@@ -313,11 +346,44 @@ class EventReader:
         if always or abs(place - expected) > DRIFT:
             state.position = (place, now)
             self._post(PositionMoved(state.current, place, now))
+        self._look_at_sound(place, now)
         if state.following and not self._prefetching:
             left = self._handle.double(b"time-remaining")
             if left is not None and left < PREFETCH_SECONDS:
                 self._prefetching = True
                 self._handle.set("prefetch-playlist", "yes")
+
+    def _look_at_sound(self, place: float, now: float) -> None:
+        """Post whether the device goes on: a clock that runs over silence is none that is heard.
+
+        ``audio-pts`` is the timestamp of what the device plays. At the end of a track it stands
+        while the device plays the rest.
+        """
+        state = self._state
+        heard, at = state.heard
+        if state.paused or (state.length and state.length - place < 2 * HEARD * state.speed):
+            state.stalled = False
+            return
+        if now - at < STANDS:
+            return
+        state.heard = (self._handle.double(b"audio-pts"), now)
+        stands = state.heard[0] == heard
+        if stands:
+            state.look_at = now + STALLED_LOOK
+        if stands != state.stalled:
+            state.stalled = stands
+            self._post(BufferingChanged(state.current, stands, place, now))
+
+    def _try_device(self) -> None:
+        """Try to open a device. An attempt takes samples from mpv which are not the listener's:
+        what plays unheard goes back to where the clock is."""
+        state = self._state
+        place = state.place()
+        if state.paused or (state.sounding and place is None):
+            place = None
+        self._handle.command("ao-reload")
+        if place is not None and not self._fading:
+            self._handle.command("seek", f"{place:.6f}", "absolute+exact")
 
 
 def _text(value: Any) -> str:

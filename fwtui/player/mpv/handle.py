@@ -85,6 +85,15 @@ LOCK = {
 }
 """Options that settings cannot change; those of libavformat they may add to."""
 
+PRELOADED = b"on_preloaded"
+"""mpv's hook of a file that is open: what sounds of it is not chosen yet (mpv's manual, Hooks)."""
+
+# python-mpv has no functions for hooks.
+_hook_add = binding.backend.mpv_hook_add
+_hook_add.argtypes = [binding.MpvHandle, ctypes.c_uint64, ctypes.c_char_p, ctypes.c_int]
+_hook_continue = binding.backend.mpv_hook_continue
+_hook_continue.argtypes = [binding.MpvHandle, ctypes.c_uint64]
+
 FIRST_TICKET = 16
 """Reply numbers from here on belong to the loading of a ticket."""
 
@@ -128,6 +137,14 @@ class MpvHandle:
         """Set a property."""
         self.command("set", name, value)
 
+    def set_now(self, name: str, value: str) -> None:
+        """Set a property before the next event, on mpv's own thread only."""
+        binding._mpv_set_property_string(self._pointer, name.encode(), value.encode())
+
+    def go_on(self, hook: int) -> None:
+        """Let mpv continue, which waits in a hook."""
+        _hook_continue(self._pointer, hook)
+
     def double(self, name: bytes) -> float | None:
         """Read a number, on mpv's own thread only; ``None`` when it is unavailable."""
         value = ctypes.c_double()
@@ -138,6 +155,14 @@ class MpvHandle:
         except Exception:  # noqa: BLE001 (python-mpv has a class for each of mpv's codes)
             return None
         return value.value
+
+    def text(self, name: bytes) -> str:
+        """Read a string; empty when it is unavailable."""
+        try:
+            value = self.node(name)
+        except Exception:  # noqa: BLE001 (python-mpv has a class for each of mpv's codes)
+            return ""
+        return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value or "")
 
     def node(self, name: bytes) -> Any:
         """Read a structured property; ``None`` after :meth:`destroy`. May take 150 ms."""
@@ -154,9 +179,10 @@ class MpvHandle:
             return value
 
     def request_events(self, observed: dict[int, bytes], disabled: Iterable[int]) -> None:
-        """Observe properties by reply number, log messages from ``warn`` on, and disable
-        events."""
+        """Observe properties by reply number, the hook of a file that was opened, log messages
+        from ``warn`` on, and disable events."""
         binding._mpv_request_log_messages(self._pointer, b"warn")
+        _hook_add(self._pointer, 0, PRELOADED, 0)
         for event in disabled:
             binding._mpv_request_event(self._pointer, binding.MpvEventID(event), 0)
         # As nodes: python-mpv decodes the data of an event correctly in this format only.

@@ -32,6 +32,7 @@ class MpvOutput:
         self.state = MpvState()
         self.events = EventReader(handle, self.state, fade)
         self._handle = handle
+        self.state.gain_mode, self.state.preamp = settings.replaygain, settings.preamp
         self._volume = settings.volume
         self._muted = False
         self._held = False
@@ -152,7 +153,9 @@ class MpvOutput:
 
     def gain(self, mode: str, preamp: float) -> None:
         """Set ReplayGain and its pre-amplification in dB."""
-        self._handle.set("replaygain-preamp", f"{preamp:.2f}")
+        state = self.state
+        state.gain_mode, state.preamp = mode, preamp
+        self._handle.set("replaygain-preamp", f"{preamp + state.gains.of(mode):.2f}")
         self._handle.set("replaygain", "no" if mode == "off" else mode)
 
     def device(self, name: str) -> None:

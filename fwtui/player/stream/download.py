@@ -86,6 +86,10 @@ class StreamDownload:
         self.moved = threading.Condition(threading.RLock())
         self.spool = spool
         self.size = size
+        """Bytes of the whole file. Of two sources HTTP wins (Content-Length, or the total of
+        Content-Range): it is said by what sends the bytes. The size in the pod's library is that
+        of the import, stale for a file that was tagged again since; it names the file in the
+        cache, bounds how much is taken, and tells a file that is cut short."""
         self.validator = ""
         self.whole = isinstance(spool, WholeFile)
         self.error: FwtuiError | None = None

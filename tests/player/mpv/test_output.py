@@ -8,6 +8,7 @@ import math
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -68,7 +69,7 @@ async def bench(settings: PlayerSettings, *paths: Path) -> AsyncIterator[Bench]:
         here.fetcher.close()
 
 
-def tones(folder: Path, gain: str = "", kind: str = "flac") -> Path:
+def tones(folder: Path, gain: str = "", kind: str = "flac", peak: float | None = 0.25) -> Path:
     """A second of a sine at -12 dB, tagged with ReplayGain."""
     path = folder / f"tone{gain}.{kind}"
     subprocess.run(
@@ -78,7 +79,9 @@ def tones(folder: Path, gain: str = "", kind: str = "flac") -> Path:
     if gain:
         album = f"{float(gain) - 2:.2f}"
         for scope, decibel in (("TRACK", gain), ("ALBUM", album)):
-            tags = (f"REPLAYGAIN_{scope}_GAIN={decibel} dB", f"REPLAYGAIN_{scope}_PEAK=0.25")
+            tags = [f"REPLAYGAIN_{scope}_GAIN={decibel} dB"]
+            if peak is not None:
+                tags.append(f"REPLAYGAIN_{scope}_PEAK={peak}")
             subprocess.run(["metaflac", *(f"--set-tag={tag}" for tag in tags), path], check=True)
     return path
 
@@ -133,6 +136,32 @@ async def test_replaygain_to_a_twentieth_of_a_decibel(
     mode: str, preamp: float, gain: str, expected: float, tape: Callable[..., Tape], tmp_path: Path
 ) -> None:
     tone = tones(tmp_path, gain)
+    onto = tape(4 * 48000, 40.0)
+    sound = taped(onto).mpv
+    settings = PlayerSettings(replaygain=mode, preamp=preamp, volume=100, mpv=sound)  # type: ignore[arg-type]
+    async with bench(settings, tone) as here:
+        here.output.load(here.slot("/0"))
+        await here.event(TrackEnded)
+    assert onto.ended.wait(10)
+    change = decibels(np.frombuffer(onto.samples, "<f4")) - decibels(decoded(tone))
+    assert change == pytest.approx(expected, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("mode", "preamp", "gain", "expected"),
+    [
+        ("track", 0.0, "-6.54", -6.54),
+        ("track", 2.0, "-6.54", -4.54),
+        ("album", 0.0, "-6.54", -8.54),
+        ("track", 0.0, "6.54", 0.0),  # nothing says that it would not clip
+        ("off", 0.0, "-6.54", 0.0),
+    ],
+)
+async def test_a_gain_without_a_peak_is_heard_and_does_not_clip(
+    mode: str, preamp: float, gain: str, expected: float, tape: Callable[..., Tape], tmp_path: Path
+) -> None:
+    """libmpv 0.35 takes it as 0 dB."""
+    tone = tones(tmp_path, gain, peak=None)
     onto = tape(4 * 48000, 40.0)
     sound = taped(onto).mpv
     settings = PlayerSettings(replaygain=mode, preamp=preamp, volume=100, mpv=sound)  # type: ignore[arg-type]
@@ -256,7 +285,7 @@ async def test_without_a_device_it_says_so_and_plays_on_unheard(
     await player.start()
     player.play(list(tracks.known))
     await until(player, lambda now: now.silent and now.state == "playing")
-    assert "no audio device" in notes[0]
+    assert "plays unheard" in notes[0]
     (tmp_path / "no" / "such").mkdir(parents=True)
     await until(player, lambda now: not now.silent)
     shutil.rmtree(tmp_path / "no")
@@ -286,8 +315,25 @@ async def test_a_lost_device_keeps_the_place_and_plays_on_when_it_is_back(
     playing = await until(player, lambda now: now.state == "playing")
     assert playing.position == pytest.approx(5.0, abs=0.05)
     assert "space" in notes[0]
-    assert "choose a device" in notes[0]
+    assert ": device" in notes[0]
     assert notes[1] == "Sound is back."
+
+
+async def test_what_plays_unheard_goes_by_the_clock(players: list[Player], tmp_path: Path) -> None:
+    """Each attempt to open a device takes up to two seconds of the track from mpv."""
+    tracks = Tracks([PIECE])
+    nowhere = {"ao": "pcm", "ao-pcm-file": str(tmp_path / "no" / "such" / "folder")}
+    player = Player(tracks, PlayerSettings(device_lost="silent", mpv=nowhere))
+    players.append(player)
+    player.connect(Shelf(tracks.files))
+    await player.start()
+    player.play(list(tracks.known))
+    await until(player, lambda now: now.silent and now.state == "playing")
+    began, at = player.playback.place(time.monotonic()), time.monotonic()
+    await asyncio.sleep(5.0)
+    now = time.monotonic()
+    assert player.playback.place(now) - began == pytest.approx(now - at, abs=0.4)
+    assert "plays unheard" in player.playback.note
 
 
 async def test_a_pause_keeps_its_place(players: list[Player]) -> None:

@@ -111,7 +111,7 @@ async def test_a_sink_that_goes_away_and_comes_back(players: list[Player], tmp_p
         pulse.start()
         await until(player, lambda now: not now.silent, 30)
         assert player.playback.state == "playing"
-    assert "no audio device" in notes[0]
+    assert "No audio device" in notes[0]
     assert "back" in notes[1]
 
 
