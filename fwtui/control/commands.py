@@ -241,6 +241,8 @@ class Commands:
         on = arguments.switch(request.text, track is not None and edits.is_favourite(track.id))
         if track is None:
             raise RefusedError("Nothing plays.")
+        if edits.refusal:
+            raise RefusedError(edits.refusal)
         if edits.is_favourite(track.id) != on:
             edits.set_favourite(track.id, on)
         return Result(f"{track.title} is {'a favourite' if on else 'no favourite'}")

@@ -59,6 +59,10 @@ class HeartChanged(Struct, frozen=True):
     on: bool
 
 
+class HeardChanged(Struct, frozen=True):
+    """The tracks that the listener has heard, as far as they are known here, are others."""
+
+
 class PlaylistChanged(Struct, frozen=True):
     """Its name, its rows, or whether it exists."""
 
@@ -93,16 +97,23 @@ class OutboxChanged(Struct, frozen=True):
     """Changes not yet sent to the pod."""
 
 
+class ListsOrdered(Struct, frozen=True):
+    """The copy of the catalogue is complete and ordered again: ``library.listing`` makes lists
+    of it that were the pod's before."""
+
+
 class MirrorChanged(Struct, frozen=True):
     """``library.mirror_progress`` has a new value."""
 
 
 LibraryEvent: TypeAlias = (
     HeartChanged
+    | HeardChanged
     | PlaylistChanged
     | ValuesChanged
     | ChangeRefused
     | ErrorReported
     | OutboxChanged
+    | ListsOrdered
     | MirrorChanged
 )

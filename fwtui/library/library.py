@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 
 from fwtui.base.signal import Signal, Unsubscribe
 from fwtui.errors import FwtuiError
-from fwtui.library.events import ErrorReported, LibraryEvent, MirrorChanged
+from fwtui.library.events import ErrorReported, LibraryEvent, ListsOrdered, MirrorChanged
 from fwtui.library.listing.fetcher import ListFetcher
 from fwtui.library.listing.listing import Listing
 from fwtui.library.listing.ordered import OrderedListing, OrderSource
@@ -27,11 +27,14 @@ from fwtui.library.listing.queries import (
     Channels,
     Favourites,
     Found,
+    History,
     Kind,
     LiveTracks,
+    Narrowed,
     Playlists,
     PlaylistTracks,
     Query,
+    Searchable,
     SortOrder,
     Tracks,
 )
@@ -60,6 +63,7 @@ from fwtui.music import (
     AlbumId,
     Artist,
     ArtistId,
+    Channel,
     Playlist,
     PlaylistId,
     Track,
@@ -76,6 +80,8 @@ if TYPE_CHECKING:
     from fwtui.pod.pod import Pod
 
 _log = logging.getLogger(__name__)
+MOST_HEARD = 5_000
+"""Listens that are read for what was heard: 100 requests, the first time."""
 _USUAL: tuple[Query, ...] = (Artists(), Albums(), Tracks(order=SortOrder("title")))
 """Lists of the mirror that are ordered before they are looked at."""
 
@@ -98,7 +104,10 @@ class Library:
     works on the store alone. To be used on one thread, the loop's.
     """
 
-    def __init__(self, store: Store, settings: LibrarySettings | None = None) -> None:
+    def __init__(
+        self, store: Store, settings: LibrarySettings | None = None, *, visitor: bool = False
+    ) -> None:
+        """``visitor``: there is no account, and nothing can be changed."""
         self.store = store
         self.settings = settings or LibrarySettings()
         self._reach = PodLink()
@@ -118,6 +127,7 @@ class Library:
             self._fetcher.changed,
             editions,
             self.settings,
+            visitor=visitor,
         )
         self.outbox = self.edits.outbox
         """``len(library.outbox)`` changes wait to go to the pod."""
@@ -230,7 +240,7 @@ class Library:
         """The list of a query, with what the store has of it. Returns at once."""
         listing = self._listings.get(query.key)
         # One that the pod ordered gives way to the mirror's once that is complete.
-        ordered_here = (self.is_mirrored and can_order(query)) or self._is_ordered_here(query)
+        ordered_here = self._has_all_of(query) or self._is_ordered_here(query)
         if listing is None or (isinstance(listing, PagedListing) and ordered_here):
             listing = self._listings[query.key] = self._make(query)
         return listing
@@ -263,7 +273,7 @@ class Library:
                     self._mirror_changed_at,
                     mirrored=self.is_mirrored,
                 )
-            case _ if self.is_mirrored and can_order(query):
+            case _ if self._has_all_of(query):
                 source = MirrorSource(query, self.store, self._mirror_changed_at)
             case Tracks() if self._is_ordered_here(query):
                 source = ByArtistSource(query, self.store, self._reach, self._fetcher.page)
@@ -320,6 +330,12 @@ class Library:
         found: Artist | None = self.store.values("artist", (id,))[0]
         return found
 
+    def channel_of(self, artist: ArtistId) -> Channel | None:
+        """The channel of an artist, which a pod lists instead of the artist; ``None`` where
+        there is none, or it is not kept."""
+        found: Channel | None = self.store.values("channel", (artist,))[0]
+        return found
+
     def playlist(self, id: PlaylistId) -> Playlist | None:
         """The playlist in the store with its waiting changes, ``None`` where it is not kept."""
         number = playlist_row_id(self.outbox.real(id))
@@ -350,6 +366,20 @@ class Library:
     async def keep_tracks(self, tracks: Sequence[Track]) -> None:
         """Keep tracks that the pod gave outside of any list, as a radio does."""
         await self._fetcher.keep(lambda db: upsert.tracks(db, list(tracks), listed=False), "track")
+
+    # --- the history -----------------------------------------------------------------------
+
+    @cached_property
+    def history(self) -> Listing:
+        """The listener's own listens, the newest first."""
+        return self.listing(History())
+
+    async def read_history(self) -> None:
+        """Request what is not known of the history, in the background and at most
+        :data:`MOST_HEARD` rows, for :meth:`Edits.is_heard`. Raises FwtuiError."""
+        if not self.edits.refusal:
+            self.history.want(0, 0)  # again where it is stale
+            await self.history.read_rest(MOST_HEARD, background=True)
 
     async def settled(self) -> None:
         """Wait until all answers of the pod so far can be read from the store."""
@@ -384,6 +414,7 @@ class Library:
                 self._fetcher.changed,
                 lambda: self._observers.emit(MirrorChanged()),
                 self._rebuild_orders,
+                lambda: self._observers.emit(ListsOrdered()),
             )
         return self._mirror
 
@@ -396,6 +427,12 @@ class Library:
     def is_mirrored(self) -> bool:
         """The whole catalogue is here: search, orders and filters see all of it."""
         return self._mirror.complete if self._mirror else self._mirror_record.complete
+
+    def _has_all_of(self, query: Query) -> bool:
+        """Whether all that a list is made of is here: also artists and albums of a first pass
+        that has got to the tracks."""
+        record = self._mirror.record if self._mirror else self._mirror_record
+        return can_order(query) and record.has(query.kind)
 
     def _mirror_changed_at(self) -> float:
         """When the mirror last had something new, changed or deleted: seconds since 1970."""
@@ -426,6 +463,7 @@ class Library:
         for listing in tuple(self._listings.values()):
             if isinstance(listing, OrderedListing) and listing.state.mirrored:
                 listing.reread()
+        self._observers.emit(ListsOrdered())
 
     # --- search ------------------------------------------------------------------------------
 
@@ -530,4 +568,14 @@ class Library:
         """The rows of a list that a text fits; all that are known here, at once."""
         from fwtui.library.listing.filtered import FilteredListing
 
-        return FilteredListing(listing, text, self.store, self.outbox.hearts)
+        query = getattr(listing, "query", None)
+
+        def by_pod() -> Listing | None:
+            if not isinstance(query, Searchable) or rows.is_sentence:
+                return None
+            return self.listing(Narrowed(of=query, text=text))
+
+        rows = FilteredListing(
+            listing, text, self.store, self.outbox.hearts, self._fetcher.tasks, by_pod
+        )
+        return rows

@@ -27,6 +27,7 @@ from fwtui.library.folding import (
     window,
     windows,
 )
+from fwtui.library.listing.id_search import known as known_ids
 from fwtui.library.store import fts
 from fwtui.library.store.kinds import KINDS, Kind
 from fwtui.music import Playlist
@@ -457,14 +458,22 @@ def _near(store: Store, words: Sequence[str], doubted: Sequence[bool]) -> _Match
 # --- a list narrowed down ---------------------------------------------------------------------
 
 
+def is_sentence(text: str) -> bool:
+    """Whether a text is a sentence of :mod:`fwtui.library.sentence`."""
+    from fwtui.library.sentence import language  # not before the first frame
+
+    return language.is_sentence(text)
+
+
 def narrowed(
     store: Store,
     kind: Kind,
     ids: array[int],
     text: str,
     hearts: Mapping[TrackId, bool] = {},
-) -> array[int]:
-    """The rows (from 0) of a list that a text fits: its words in any order.
+) -> tuple[array[int], int]:
+    """The rows (from 0) of a list that a text fits, its words in any order, and how many rows
+    were looked through.
 
     In a list of up to a thousand rows the words may stand inside words; in a longer one they
     begin words. Rows whose values are not here do not fit. Tracks may be narrowed by a sentence
@@ -482,29 +491,35 @@ def narrowed(
                     lambda db: evaluate.evaluate(db, sentence, facts, among=ids), array("q")
                 )
             )
-            return array("I", compress(count(), map(chosen.__contains__, ids)))
+            return array("I", compress(count(), map(chosen.__contains__, ids))), len(known_ids(ids))
     words = terms(text)[:MOST_WORDS]
     if not words:
-        return array("I", range(len(ids)))
+        return array("I", range(len(ids))), len(ids)
     stored = KINDS[kind]
     if not stored.words:
         return _by_value(store, kind, ids, words)
     if len(ids) <= _SHORT or not stored.index:
-        read = store.rows_of(f"{stored.words} id IN ", ids)
+        read = store.rows_of(f"{stored.words} id IN ", [each for each in ids if each])
         fits = {each for each, there in read if all(word in there for word in words)}
+        here = {each for each, _ in read}
+        known = sum(map(here.__contains__, ids))
     else:
         fits = set(found(store, kind, text, len(ids) + 1_000_000))
-    return array("I", compress(count(), map(fits.__contains__, ids)))
+        known = len(known_ids(ids))
+    return array("I", compress(count(), map(fits.__contains__, ids))), known
 
 
-def _by_value(store: Store, kind: Kind, ids: array[int], words: list[str]) -> array[int]:
-    rows = array("I")
+def _by_value(
+    store: Store, kind: Kind, ids: array[int], words: list[str]
+) -> tuple[array[int], int]:
+    rows, known = array("I"), 0
     for row, value in enumerate(store.values(kind, ids)):
         thing = getattr(value, "track", None) or getattr(value, "artist", None) or value
         if thing is None:
             continue
+        known += 1
         there = indexed(getattr(thing, "title", ""), getattr(thing, "name", ""))
         there += fold(getattr(thing, "artist", ""))
         if all(word in there for word in words):
             rows.append(row)
-    return rows
+    return rows, known

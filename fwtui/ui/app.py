@@ -21,8 +21,10 @@ from textual.screen import Screen
 from fwtui.library.events import (
     ChangeRefused,
     ErrorReported,
+    HeardChanged,
     HeartChanged,
     LibraryEvent,
+    ListsOrdered,
     MirrorChanged,
     OutboxChanged,
 )
@@ -320,6 +322,9 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         performed it.
         """
         self.context.library.touched()
+        if BY_ID[action].changes_pod and (why := self.context.library.edits.refusal):
+            self.status.say(why)
+            return True
         if BY_ID[action].group in ("play", "collect"):
             self.status.unsay_if_said()
         return any(perform() is not False for perform in self.performers(action))
@@ -420,6 +425,12 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
                 self.status.report(error)
             case OutboxChanged() | MirrorChanged():
                 self.status.tick()
+            case HeardChanged():
+                for view in self.navigation.made:
+                    view.heard_changed()
+            case ListsOrdered():
+                for view in self.navigation.made:
+                    view.relist()
             case _:
                 pass
 

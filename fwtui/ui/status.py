@@ -119,6 +119,7 @@ class StatusPresenter:
         if self._message is not None and now >= self._message_until:
             self._message = None
         library, pod, glyphs = self._context.library, self._context.pod, self._shell.glyphs
+        view = self._navigation.current
         return StatusFacts(
             now=now,
             pod=pod.state,
@@ -126,6 +127,7 @@ class StatusPresenter:
             sync=library.mirror_progress,
             waiting=waiting_words(library.outbox),
             message=self._message,
+            narrowing=view.narrowing if view is not None and view.is_mounted else "",
             note=self._note(),
             download=downloading(self._context.player),
             undo=self._key("undo"),

@@ -29,35 +29,42 @@ def folded(text: str, longest: int = 32) -> str:
 
 def find_letter(
     rows: Names, name: Callable[[Any], str], letter: str, after: int, *, by_name: bool
-) -> int | None:
-    """The next row after ``after`` whose name begins so, from the top again after the end.
+) -> tuple[int | None, int]:
+    """The next row after ``after`` whose name begins so, from the top again after the end; and
+    how many rows are known not to begin so where there is none.
 
     A list that is longer than :data:`SCANNED` and in the order of its names is halved until
     the letter is near; its own order may be another alphabet's, so the rows around are read.
     """
     count, wanted = len(rows), folded(letter)
+    known = 0
 
     def begins(row: int) -> bool:
         value = rows[row]
         return value is not None and folded(name(value)).startswith(wanted)
 
     following = (after + 1) % max(count, 1)
+    halved = False
     if by_name and count > SCANNED and not begins(following):
         low, high = 0, count
         while low < high:
             middle = (low + high) // 2
             value = rows[middle]
             if value is None:  # not known here: the letter cannot be found by halves
-                return None
+                break
             if folded(name(value)) < wanted:
                 low = middle + 1
             else:
                 high = middle
-        following = max(0, low - SCANNED // 50)
+        else:
+            following, halved = max(0, low - SCANNED // 50), True
     for step in range(min(count, SCANNED)):
-        if begins(row := (following + step) % count):
-            return row
-    return None
+        row = (following + step) % count
+        value = rows[row]
+        if value is not None and folded(name(value)).startswith(wanted):
+            return row, count
+        known += value is not None
+    return None, count if halved else known
 
 
 def spans(title: str, words: Sequence[str]) -> tuple[Span, ...]:

@@ -71,12 +71,13 @@ def test_loading(snap_compare: Compare, size: tuple[int, int]) -> None:
     known = lists()
     known[Albums(artist=ArtistId(4))] = [*ALBUM_VALUES[:4], 0, 0]
     memory = MirrorRecord(wanted=True, here={"tracks": 61_400}, total=184_000)
-    memory.under_way = CrawlPass(0.0, full=False, stage="tracks", page=1_229, count=184_000)
+    # While artists come the lists of artists and albums are the pod's.
+    memory.under_way = CrawlPass(0.0, full=False, stage="artists", page=1_229, count=184_000)
     made = context(known=known, library=LibrarySettings(mirror=True), mirror=memory)
     made.fill({Artists(): ARTIST_VALUES}, fetched=LONG_AGO)
     made.pod.turn(standing=standing(remaining=6_310, full_in=2900.0))
     pod = made.connect()
-    pod.pages["tracks"] = Page((None,) * 50, 184_000)
+    pod.pages["artists"] = Page((None,) * 50, 184_000)
     # One page of the mirror comes, and nothing else.
     pod.silent = lambda endpoint, given: given["page"] != 1_229
 

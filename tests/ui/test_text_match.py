@@ -19,12 +19,12 @@ def test_a_letter_is_found_by_halves_in_a_long_list() -> None:
             return chr(ord("a") + row * 26 // 300_000) + f"{row}"
 
     names = Names()
-    row = find_letter(names, str, "Q", 5, by_name=True)
+    row, _ = find_letter(names, str, "Q", 5, by_name=True)
     assert row is not None
     assert names[row].startswith("q")
     assert not names[row - 1].startswith("q")
     assert names.looked < 200
-    assert find_letter(names, str, "b", 299_999, by_name=False) is None
+    assert find_letter(names, str, "b", 299_999, by_name=False) == (None, 5_000)
 
 
 @pytest.mark.parametrize(

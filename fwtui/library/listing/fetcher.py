@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from fwtui.base.signal import Signal
 from fwtui.base.tasks import Tasks
 from fwtui.errors import FwtuiError
-from fwtui.library.events import ErrorReported, LibraryEvent, ValuesChanged
+from fwtui.library.events import ErrorReported, HeardChanged, LibraryEvent, ValuesChanged
 from fwtui.library.listing.listing import Listing
 from fwtui.library.listing.pod_queries import PAGE, QueryAnswer
 from fwtui.library.listing.queries import Kind, Query
@@ -45,7 +45,8 @@ class ListFetcher:
         self._listeners = listeners
         self._listings = listings
         self._editions = editions
-        self._tasks = Tasks()
+        self.tasks = self._tasks = Tasks()
+        """Background tasks, which :meth:`aclose` cancels."""
 
     async def settled(self) -> None:
         """Wait until all answers so far can be read from the store."""
@@ -72,7 +73,7 @@ class ListFetcher:
         key, ids, now = query.key, answer.ids, time.time()
 
         def write(db: Connection) -> set[int]:
-            changed = upsert_values(db, query.kind, answer.items, listed=query.LISTED)
+            changed = upsert_values(db, query.kind, answer.items, listed=query.listed)
             list_store.page(db, key, page, ids, answer.count, now, open_end=answer.open_end)
             return changed
 
@@ -113,13 +114,17 @@ class ListFetcher:
             return
         changed = frozenset(ids)
         for listing in tuple(self._listings.values()):
-            if listing.kind == kind and listing.query.key != told_already:
+            if listing.query.key == told_already:
+                listing.stored()
+            elif listing.kind == kind:
                 listing.read_again(changed)
         match kind:
             case "track":
                 self._listeners.emit(ValuesChanged(tracks=tuple(map(TrackId, ids))))
             case "album":
                 self._listeners.emit(ValuesChanged(albums=tuple(map(AlbumId, ids))))
+            case "listening":
+                self._listeners.emit(HeardChanged())
             case "artist":
                 self._listeners.emit(ValuesChanged(artists=tuple(map(ArtistId, ids))))
             case _:

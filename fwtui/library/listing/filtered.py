@@ -1,31 +1,78 @@
-"""The rows of a listing that match a filter text, with the interface of a listing."""
+"""The rows of a listing that match a filter text, with the interface of a listing.
+
+Of a list that is not wholly here the rows that are known are looked through; :meth:`ask
+<FilteredListing.ask>` requests the others of the pod, by the text where the pod narrows such a
+list (:data:`~fwtui.library.listing.queries.Searchable`), else page by page.
+"""
 
 from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from fwtui.base.signal import Unsubscribe
+from msgspec import Struct
+from msgspec.structs import replace
+
+from fwtui.base.signal import Signal, Unsubscribe
 from fwtui.errors import FwtuiError
 from fwtui.library import search
 from fwtui.library.events import Changed, ListingEvent, ListingState, Resized
-from fwtui.library.listing.listing import Listing
+from fwtui.library.listing.listing import BLOCK, Listing
 from fwtui.library.store.store import Store
 from fwtui.music import TrackId
 
+if TYPE_CHECKING:
+    from fwtui.base.tasks import Tasks
+
+MOST_READ = 2_000
+"""Rows that are requested of a list that the pod does not narrow: 40 requests."""
+
+
+Asked = Literal["no", "asking", "answered", "failed"]
+
+
+class Coverage(Struct, frozen=True):
+    """How much of a list a filter has looked through."""
+
+    known: int
+    """Rows whose values are here."""
+    total: int | None
+    """Rows of the whole list; ``None`` while that is not known, or where no pod counts them."""
+    asked: Asked = "no"
+    """Whether the pod was asked for the others."""
+    by_text: bool = False
+    """The pod was asked by the text: its answer is of the whole list."""
+    error: FwtuiError | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing of the list is left out."""
+        if self.asked == "answered" and self.by_text:
+            return True
+        return self.total is not None and self.known >= self.total
+
 
 class FilteredListing:
-    """The rows of ``whole`` that ``text`` fits, in its order; as a table reads a listing.
+    """The rows of ``whole`` that ``text`` fits, in its order, then those that the pod found
+    besides.
 
     It follows the whole list: rows that come and fit are in it. An order in a sentence says which
     rows its limit keeps; the order stays the whole list's.
     """
 
     def __init__(
-        self, whole: Listing, text: str, store: Store, hearts: Mapping[TrackId, bool]
+        self,
+        whole: Listing,
+        text: str,
+        store: Store,
+        hearts: Mapping[TrackId, bool],
+        tasks: Tasks,
+        by_pod: Callable[[], Listing | None] = lambda: None,
     ) -> None:
+        """``by_pod``: the list as the pod narrows it by the text; ``None`` where it cannot.
+        ``tasks`` own the reading of the rest of a list."""
         self.whole = whole
         self.kind = whole.kind
         self.text = text
@@ -33,31 +80,92 @@ class FilteredListing:
         """Why a sentence says nothing; no row fits it."""
         self._store = store
         self._hearts = hearts
+        self._tasks = tasks
+        self._by_pod = by_pod
         self.rows: array[int] = array("I")
         """Which rows of the whole list these are, ascending."""
+        self._found: Listing | None = None
+        """The list as the pod narrows it, once it was asked."""
+        self._besides: array[int] = array("I")
+        """Rows of it that are not among :attr:`rows`, ascending."""
+        self._coverage = Coverage(0, None)
+        self._listeners: Signal[ListingEvent] = Signal()
+        self._followed: list[Unsubscribe] = []
         self._find()
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.rows) + len(self._besides)
 
     def __getitem__(self, row: int) -> Any:
-        return self.whole[self.rows[row]] if 0 <= row < len(self.rows) else None
+        if 0 <= row < len(self.rows):
+            return self.whole[self.rows[row]]
+        row -= len(self.rows)
+        if self._found is None or not 0 <= row < len(self._besides):
+            return None
+        return self._found[self._besides[row]]
 
     @property
     def state(self) -> ListingState:
         """The state of the whole list."""
-        return self.whole.state
+        state = self.whole.state
+        return replace(state, loading=state.loading or self._coverage.asked == "asking")
+
+    @property
+    def coverage(self) -> Coverage:
+        """How much of the list was looked through."""
+        return self._coverage
+
+    # --- the pod ---------------------------------------------------------------------------
+
+    def ask(self) -> bool:
+        """Request what is not known here; False where all is, or was asked for already."""
+        if self._coverage.whole or self._coverage.asked in ("asking", "answered"):
+            return False
+        self._coverage = replace(self._coverage, asked="asking", error=None)
+        self._found = self._found or self._by_pod()
+        if self._found is not None:
+            if len(self._followed) == 1:  # the whole list is followed
+                self._followed.append(self._found.subscribe(self._on_event))
+            self._found.want(0, BLOCK - 1)
+            self._found.retry()
+            self._on_event(self._found.state)
+        else:
+            self._tasks.start(self._read_rest(), "rest of a filtered list")
+        return True
+
+    async def _read_rest(self) -> None:
+        try:
+            await self.whole.read_rest(MOST_READ)
+        except FwtuiError as error:
+            self._coverage = replace(self._coverage, asked="failed", error=error)
+        else:
+            self._coverage = replace(self._coverage, asked="answered")
+        self._on_event(Resized(len(self.whole), len(self.whole)))
 
     def want(self, first: int, last: int) -> None:
-        """What fits is known, so it is here already: nothing is asked for."""
+        """Rows ``first`` to ``last`` (included) show: fetch those that the pod found."""
+        known = len(self.rows)
+        if self._found is not None and last >= known and self._besides:
+            end = len(self._besides) - 1
+            place = self._besides[min(max(0, first - known), end)]
+            self._found.want(place, self._besides[min(last - known, end)])
 
     def look_away(self) -> None:
-        """As of a listing."""
+        """Nothing is in view."""
+        self.whole.look_away()
+        if self._found is not None:
+            self._found.look_away()
+
+    # --- ids -------------------------------------------------------------------------------
 
     def ids(self) -> array[int]:
-        """The id of every row that matches, in the order of the whole list."""
+        """The id of every row that matches, in order, 0 where it is not known."""
         every = self.whole.ids()
-        return array("q", [every[row] for row in self.rows])
+        ids = array("q", [every[row] for row in self.rows])
+        if self._found is not None:
+            others = self._found.ids()
+            ids.extend(others[row] for row in self._besides)
+        return ids
 
     def track_ids(self) -> list[TrackId]:
         """The playable tracks of the rows that match, in order."""
@@ -70,32 +178,78 @@ class FilteredListing:
         """The row of an id among those that match, ``None`` where it is absent; of several, the
         one closest to the row ``near``."""
         near = self.rows[min(near, len(self.rows) - 1)] if self.rows else 0
-        found = self.whole.row_of(id, near)
-        if found is None:
-            return None
-        row = bisect_left(self.rows, found)
-        return row if row < len(self.rows) and self.rows[row] == found else None
+        row = _row_in(self.whole, self.rows, id, near)
+        if row is None and self._found is not None:
+            row = _row_in(self._found, self._besides, id, 0)
+            row = row + len(self.rows) if row is not None else None
+        return row
+
+    # --- events ----------------------------------------------------------------------------
 
     def subscribe(self, callback: Callable[[ListingEvent], None]) -> Unsubscribe:
         """Call ``callback`` with every event, its rows counted in the filtered list."""
+        if not self._followed:
+            self._followed.append(self.whole.subscribe(self._on_event))
+        leave = self._listeners.subscribe(callback)
 
-        def changed(event: ListingEvent) -> None:
-            if isinstance(event, ListingState):
-                callback(event)
-                return
-            before = self.rows
-            self._find()
-            if self.rows != before or isinstance(event, Resized):
-                callback(Resized(len(before), len(self.rows)))
-            elif self.rows:
-                callback(Changed(0, len(self.rows) - 1))
+        def unsubscribe() -> None:
+            leave()
+            if not self._listeners:
+                for unfollow in self._followed:
+                    unfollow()
+                self._followed.clear()
 
-        return self.whole.subscribe(changed)
+        return unsubscribe
+
+    def _on_event(self, event: ListingEvent) -> None:
+        """An event of the whole list, or of the pod's."""
+        if self._found is not None and self._coverage.asked != "no":
+            error = self._found.state.error
+            known = self._found.state.known
+            asked: Asked = "failed" if error else "answered" if known else "asking"
+            self._coverage = replace(self._coverage, asked=asked, by_text=True, error=error)
+        before, besides = self.rows, self._besides
+        self._find()
+        if (self.rows, self._besides) != (before, besides) or isinstance(event, Resized):
+            self._listeners.emit(Resized(len(before) + len(besides), len(self)))
+        elif isinstance(event, ListingState):
+            self._listeners.emit(event)
+        elif len(self):
+            self._listeners.emit(Changed(0, len(self) - 1))
 
     def _find(self) -> None:
+        ids = self.whole.ids()
+        self.fault = None
         try:
-            self.rows = search.narrowed(
-                self._store, self.kind, self.whole.ids(), self.text, self._hearts
-            )
+            self.rows, known = search.narrowed(self._store, self.kind, ids, self.text, self._hearts)
         except FwtuiError as error:
-            self.fault, self.rows = error, array("I")
+            self.fault, self.rows, known = error, array("I"), len(ids)
+        if self._found is not None:
+            here = {ids[row] for row in self.rows}
+            self._besides = array(
+                "I", [row for row, each in enumerate(self._found.ids()) if each not in here]
+            )
+        self._coverage = replace(self._coverage, known=known)
+        self._count()
+
+    @property
+    def is_sentence(self) -> bool:
+        """Whether the text is a sentence (:mod:`fwtui.library.sentence`), which no pod knows."""
+        return self.kind == "track" and search.is_sentence(self.text)
+
+    def _count(self) -> None:
+        state = self.whole.state
+        total = len(self.whole) if state.known and not state.open_end else None
+        known = self._coverage.known
+        if state.mirrored and state.complete and total is not None:
+            known = total  # all values of the copy are here
+        self._coverage = replace(self._coverage, known=known, total=total)
+
+
+def _row_in(listing: Listing, rows: array[int], id: int | str, near: int) -> int | None:
+    """The place in ``rows``, ascending, of the row of an id."""
+    found = listing.row_of(id, near)
+    if found is None:
+        return None
+    row = bisect_left(rows, found)
+    return row if row < len(rows) and rows[row] == found else None

@@ -117,6 +117,10 @@ class Listing:
         """
         return self.track_ids()
 
+    async def read_rest(self, limit: int, *, background: bool = False) -> None:
+        """Request what is not known of the first ``limit`` rows. Raises FwtuiError."""
+        await self.all_track_ids(limit)
+
     async def ids_from(self, row: int, limit: int) -> AsyncIterator[Sequence[TrackId]]:
         """What can be played from a row on, part by part, as far as ``limit`` rows.
 
@@ -152,6 +156,22 @@ class Listing:
     async def fetch_row(self, row: int) -> Any:
         """The value of a row, requested where it is not known; raises FwtuiError."""
         return self[row]
+
+    async def first_from(self, before: Callable[[Any], bool]) -> int:
+        """The first row for which ``before`` is not true, in a list that it parts in two; its
+        length where there is none.
+
+        Found by halves: some ten pages of ten thousand rows are requested. Raises FwtuiError.
+        """
+        low, high = 0, len(self)
+        while low < high:
+            middle = (low + high) // 2
+            value = await self.fetch_row(middle)
+            if value is not None and before(value):
+                low = middle + 1
+            else:
+                high = middle
+        return low
 
     def _id_at(self, row: int) -> int:
         """The id of a row, 0 where it is not known."""
@@ -222,6 +242,11 @@ class Listing:
                 values[place] = value if value is not None else values[place]
             first = block * BLOCK
             self._listeners.emit(Changed(first + places[0], first + places[-1]))
+
+    def stored(self) -> None:
+        """The values of an answer can be read from the store now: what looks through them there
+        (a filter) looks again."""
+        self._listeners.emit(self._state)
 
     def _set_state(self, state: ListingState) -> None:
         if state != self._state:

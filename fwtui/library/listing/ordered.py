@@ -177,6 +177,18 @@ class OrderedListing(Listing):
             await self._asked()
         return self.track_ids()
 
+    async def read_rest(self, limit: int, *, background: bool = False) -> None:
+        """Request the order where it is incomplete, and the tracks of the first ``limit`` rows
+        that are not here. Raises FwtuiError."""
+        await super().read_rest(limit)
+        if self.kind != "track":
+            return
+        ids = self.ids()[:limit]
+        here = zip(ids, self._values.values("track", ids), strict=True)
+        missing = [each for each, value in here if value is None and each > 0]
+        for start in range(0, len(missing), BLOCK):
+            await self._ask_values(missing[start : start + BLOCK])
+
     def want(self, first: int, last: int) -> None:
         """Rows ``first`` to ``last`` (included) show: fetch a stale order or missing tracks."""
         self.view = (first, last)

@@ -25,6 +25,8 @@ from fwtui.music import TrackId
 _AT_ONCE = 2
 _MOST_ROWS = 5_000_000
 """However long a pod says that a list is, no more rows than this are made."""
+_MOVED = 0.001
+"""The time of a page whose rows have moved, as much as the list has grown or shrunk."""
 _PATIENCE = (5.0, 15.0, 30.0, 60.0)
 """Seconds until a page that failed may be asked for again by looking at it."""
 
@@ -107,15 +109,23 @@ class PagedListing(Listing):
     async def all_track_ids(self, limit: int = 1000) -> Sequence[TrackId]:
         """The playable tracks, in order, after the unknown pages of the first ``limit`` rows are
         fetched; raises FwtuiError."""
+        await self.read_rest(limit)
+        return self.track_ids()
+
+    async def read_rest(self, limit: int, *, background: bool = False) -> None:
+        """Request the pages of the first ``limit`` rows that are not known, and those that moved
+        as far as they differ from where they were thought to be. Raises FwtuiError."""
         self._know_all()
         if not self._state.known:
-            await self._asked(1)
-        page = 1
+            await self._asked(1, background=background)
+        page, moved = 1, True
         while page <= min(self._pages, -(-limit // PAGE)):
-            if page not in self._fetched:
-                await self._asked(page)
+            fetched = self._fetched.get(page)
+            if fetched is None or (moved and fetched == _MOVED):
+                before = self._page_ids(page)
+                await self._asked(page, background=background)
+                moved = self._page_ids(page) != before
             page += 1
-        return self.track_ids()
 
     async def ids_from(self, row: int, limit: int) -> AsyncIterator[Sequence[TrackId]]:
         """The playable tracks from a row on, page by page, up to ``limit`` rows; unknown pages are
@@ -289,13 +299,13 @@ class PagedListing(Listing):
             self._ids = after
             if not appended:
                 # Where they moved to is a guess: what is looked at is asked for again.
-                self._fetched = {} if first else dict.fromkeys(self._fetched, 0.001)
+                self._fetched = {} if first else dict.fromkeys(self._fetched, _MOVED)
                 self._forget_blocks()
         else:
             self._ids[start : start + len(ids)] = ids
             if answer.open_end and any(was) and was != ids:
                 # Without a count this alone says that rows have moved.
-                self._fetched = dict.fromkeys(self._fetched, 0.001)
+                self._fetched = dict.fromkeys(self._fetched, _MOVED)
         self._fetched[page] = now
         self._keep_block(page - 1, list(answer.items[:PAGE]))
         if grown:

@@ -42,6 +42,7 @@ __all__ = [
     "History",
     "Kind",
     "LiveTracks",
+    "Narrowed",
     "PlaylistTracks",
     "Playlists",
     "Query",
@@ -86,12 +87,17 @@ class _Query(Struct, frozen=True, tag=True):
         """The orders worth offering, the default first; one alone cannot be changed."""
         return self.ORDERS
 
-    async def ask(self, pod: Pod, page: int) -> QueryAnswer:
-        """Request one page, from 1. Raises FwtuiError."""
-        answer = await self._request(pod, page)
+    @property
+    def listed(self) -> bool:
+        """Whether the rows belong to the pod's list of everything of their kind."""
+        return self.LISTED
+
+    async def ask(self, pod: Pod, page: int, text: str = "") -> QueryAnswer:
+        """Request one page, from 1, of the rows that ``text`` fits. Raises FwtuiError."""
+        answer = await self._request(pod, page, {"q": text} if text else {})
         return QueryAnswer(answer.items, answer.count, not answer.counted)
 
-    async def _request(self, pod: Pod, page: int) -> Page[Any]:
+    async def _request(self, pod: Pod, page: int, words: dict[str, Any]) -> Page[Any]:
         raise TypeError(f"{type(self).__name__} has no pages")
 
 
@@ -104,13 +110,14 @@ class Artists(_Query, frozen=True, tag=True):
     KIND: ClassVar[Kind] = "artist"
     ORDERS: ClassVar[tuple[SortOrder, ...]] = (SortOrder("name"), SortOrder("created", True))
 
-    async def _request(self, pod: Pod, page: int) -> Page[Any]:
+    async def _request(self, pod: Pod, page: int, words: dict[str, Any]) -> Page[Any]:
         return await pod.library.artists(
             page=page,
             page_size=PAGE,
             ordering=ordering(ARTIST_ORDERS, self.order.key, self.order.reverse),
             scope=self.scope,
             tags=_tags(self.tag),
+            **words,
         )
 
 
@@ -128,7 +135,7 @@ class Albums(_Query, frozen=True, tag=True):
         SortOrder("created", True),
     )
 
-    async def _request(self, pod: Pod, page: int) -> Page[Any]:
+    async def _request(self, pod: Pod, page: int, words: dict[str, Any]) -> Page[Any]:
         return await pod.library.albums(
             page=page,
             page_size=PAGE,
@@ -136,6 +143,7 @@ class Albums(_Query, frozen=True, tag=True):
             scope=self.scope,
             artist=self.artist,
             tags=_tags(self.tag),
+            **words,
         )
 
 
@@ -161,22 +169,23 @@ class Tracks(_Query, frozen=True, tag=True):
         """Without the position where the tracks are of many albums."""
         return self.ORDERS if self.album or self.artist else self.ORDERS[1:]
 
-    async def _request(self, pod: Pod, page: int) -> Page[Any]:
+    async def _request(self, pod: Pod, page: int, words: dict[str, Any]) -> Page[Any]:
         if self.order.key == "artist" and not pod.dialect.sorts_by_artist:
             # A list from before the pod was upgraded: its other order would pass for this one.
             raise FwtuiError(
                 "This pod has no order by artist any more; it is made here now.",
                 hint="Leave the list and open it again.",
             )
-        words = ON_ALBUM if self.album else TRACK_ORDERS
+        orders = ON_ALBUM if self.album else TRACK_ORDERS
         return await pod.library.tracks(
             page=page,
             page_size=PAGE,
-            ordering=ordering(words, self.order.key, self.order.reverse),
+            ordering=ordering(orders, self.order.key, self.order.reverse),
             scope=self.scope,
             artist=self.artist,
             album=self.album,
             tags=_tags(self.tag),
+            **words,
         )
 
 
@@ -193,12 +202,13 @@ class Playlists(_Query, frozen=True, tag=True):
     KIND: ClassVar[Kind] = "playlist"
     ORDERS: ClassVar[tuple[SortOrder, ...]] = (SortOrder("name"), SortOrder("modified", True))
 
-    async def _request(self, pod: Pod, page: int) -> Page[Any]:
+    async def _request(self, pod: Pod, page: int, words: dict[str, Any]) -> Page[Any]:
         return await pod.playlists.page(
             page=page,
             page_size=PAGE,
             ordering=ordering(PLAYLIST_ORDERS, self.order.key, self.order.reverse),
             scope=self.scope,
+            **words,
         )
 
 
@@ -215,8 +225,8 @@ class Channels(_Query, frozen=True, tag=True):
 
     KIND: ClassVar[Kind] = "channel"
 
-    async def _request(self, pod: Pod, page: int) -> Page[Any]:
-        return await pod.channels.page(page=page, page_size=PAGE, scope=self.scope)
+    async def _request(self, pod: Pod, page: int, words: dict[str, Any]) -> Page[Any]:
+        return await pod.channels.page(page=page, page_size=PAGE, scope=self.scope, **words)
 
 
 class Episodes(_Query, frozen=True, tag=True):
@@ -228,13 +238,14 @@ class Episodes(_Query, frozen=True, tag=True):
     ORDERS: ClassVar[tuple[SortOrder, ...]] = (SortOrder("created", True), SortOrder("title"))
     LISTED: ClassVar[bool] = False
 
-    async def _request(self, pod: Pod, page: int) -> Page[Any]:
+    async def _request(self, pod: Pod, page: int, words: dict[str, Any]) -> Page[Any]:
         return await pod.library.tracks(
             page=page,
             page_size=PAGE,
             ordering=ordering(TRACK_ORDERS, self.order.key, self.order.reverse),
             channel=self.channel,
             include_channels=True,
+            **words,
         )
 
 
@@ -245,7 +256,7 @@ class History(_Query, frozen=True, tag=True):
 
     KIND: ClassVar[Kind] = "listening"
 
-    async def _request(self, pod: Pod, page: int) -> Page[Any]:
+    async def _request(self, pod: Pod, page: int, words: dict[str, Any]) -> Page[Any]:
         return await pod.history.page(page=page, page_size=PAGE, scope=self.scope)
 
 
@@ -254,7 +265,7 @@ class Radios(_Query, frozen=True, tag=True):
 
     KIND: ClassVar[Kind] = "radio"
 
-    async def _request(self, pod: Pod, page: int) -> Page[Any]:
+    async def _request(self, pod: Pod, page: int, words: dict[str, Any]) -> Page[Any]:
         return await pod.radios.page(page=page, page_size=PAGE)
 
 
@@ -269,7 +280,7 @@ class Found(_Query, frozen=True, tag=True):
         """The kind that is searched for."""
         return self.what
 
-    async def _request(self, pod: Pod, page: int) -> Page[Any]:
+    async def _request(self, pod: Pod, page: int, words: dict[str, Any]) -> Page[Any]:
         match self.what:
             case "artist":
                 return await pod.library.artists(
@@ -292,7 +303,32 @@ class Found(_Query, frozen=True, tag=True):
                     page=page, page_size=PAGE, q=self.text, scope=self.scope
                 )
             case _:
-                return await super()._request(pod, page)
+                return await super()._request(pod, page, words)
+
+
+Searchable: TypeAlias = Artists | Albums | Tracks | Playlists | Channels | Episodes
+"""Lists that a pod narrows by a text (``q``)."""
+
+
+class Narrowed(_Query, frozen=True, tag=True):
+    """The rows of a list that a text fits as the pod finds them, in the order of that list."""
+
+    of: Searchable = Artists()
+    text: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of the rows."""
+        return self.of.kind
+
+    @property
+    def listed(self) -> bool:
+        """As of the whole list."""
+        return self.of.listed
+
+    async def ask(self, pod: Pod, page: int, text: str = "") -> QueryAnswer:
+        """Request one page, from 1. Raises FwtuiError."""
+        return await self.of.ask(pod, page, text or self.text)
 
 
 class LiveTracks(_Query, frozen=True, tag=True):
@@ -314,6 +350,7 @@ Query: TypeAlias = (
     | Radios
     | Found
     | LiveTracks
+    | Narrowed
 )
 
 

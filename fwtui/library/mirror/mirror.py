@@ -79,14 +79,17 @@ class Mirror:
         values_changed: Callable[[Any, set[int]], None],
         progress_changed: Callable[[], None],
         rebuild_orders: Callable[[], Awaitable[None]],
+        stage_done: Callable[[], None] = lambda: None,
     ) -> None:
         """``values_changed`` gets a kind and the ids that are new or changed;
-        ``rebuild_orders`` is awaited when the lists that the mirror orders are out of date."""
+        ``rebuild_orders`` is awaited when the lists that the mirror orders are out of date;
+        ``stage_done`` is called when all of a kind is here for the first time."""
         self._store = store
         self._settings = settings
         self._values_changed = values_changed
         self._progress_changed = progress_changed
         self._rebuild_orders = rebuild_orders
+        self._stage_done = stage_done
         self._record = record
         self._throttle = Throttle(lambda: self._show(waiting="The pod takes its time."))
         self._tasks = Tasks()
@@ -103,6 +106,11 @@ class Mirror:
     def complete(self) -> bool:
         """Whether the whole catalogue is here."""
         return self._record.complete
+
+    @property
+    def record(self) -> MirrorRecord:
+        """The mirror's memory."""
+        return self._record
 
     @property
     def changed_at(self) -> float:
@@ -239,6 +247,8 @@ class Mirror:
             going = going.next_stage()
             self._record.under_way = going
             await self._save()
+            if not going.full and going.stage is not None:
+                self._stage_done()
         await self._recount()
         if not going.full or going.changed:
             await self._merge_index()

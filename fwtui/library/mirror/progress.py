@@ -91,6 +91,13 @@ class MirrorRecord(Struct):
     first."""
     under_way: CrawlPass | None = None
 
+    def has(self, kind: str) -> bool:
+        """Whether all artists, albums or tracks (``artist``, ...) are mirrored."""
+        going = self.under_way
+        if self.complete or going is None or going.stage is None:
+            return self.complete
+        return f"{kind}s" in STAGES[: STAGES.index(going.stage)]
+
     def progress(self) -> MirrorProgress:
         """How the mirror stands before anything is asked."""
         return MirrorProgress(

@@ -18,6 +18,7 @@ from fwtui.base.tasks import Tasks
 from fwtui.errors import FwtuiError, NotFound, Uncertain
 from fwtui.library.events import (
     ChangeRefused,
+    HeardChanged,
     HeartChanged,
     LibraryEvent,
     OutboxChanged,
@@ -61,6 +62,7 @@ _LOOK_AGAIN = 30.0
 _BURST = 1.5
 """Seconds after the last edit of a playlist until it is read."""
 _ANY_DIALECT: tuple[Privacy, ...] = ("me", "instance", "everyone")
+VISITOR = "You are a visitor here: log in to change anything on the pod."
 _LONGEST_NAME = 100
 """Of a playlist in the dialect that allows most."""
 
@@ -78,16 +80,22 @@ class Edits:
         changed: Callable[[Kind, set[int]], None],
         editions: Editions,
         settings: LibrarySettings,
+        *,
+        visitor: bool = False,
     ) -> None:
         """``reread`` takes keys of lists whose order has changed here; ``stale`` keys of lists
-        and names of queries that are requested again; ``changed`` values to be read again."""
+        and names of queries that are requested again; ``changed`` values to be read again.
+        ``visitor``: there is no account, and nothing can be changed."""
         self._store = store
         self._reach = reach
         self._listeners = listeners
         self._reread = reread
         self._stale = stale
         self._values_changed = changed
+        self.refusal = VISITOR if visitor else ""
+        """Why nothing can be changed; empty where it can."""
         self._hearts: set[int] | None = None
+        self._heard: set[int] | None = None
         self._waker = asyncio.Event()
         self._tasks = Tasks()
         self._sender: asyncio.Task[None] | None = None
@@ -104,6 +112,7 @@ class Edits:
             editions=editions,
         )
         self.outbox.on_change = self._changed
+        listeners.subscribe(self._forget_heard)
 
     # --- hearts --------------------------------------------------------------------------
 
@@ -134,11 +143,25 @@ class Edits:
         """The same for several tracks, as one entry of the journal."""
         return self._do(*(Heart(each, on) for each in dict.fromkeys(ids)))
 
+    # --- listens -------------------------------------------------------------------------
+
     def listened(self, id: TrackId, at: datetime) -> Future[None]:
-        """Record a listen from ``at`` on. Raises ValueError for a time without a zone."""
+        """Record a listen from ``at`` on; a visitor's is recorded nowhere. Raises ValueError for
+        a time without a zone."""
         if at.tzinfo is None:
             raise ValueError("a time needs its zone")
-        return self._add(Heard(id, at))
+        return _done() if self.refusal else self._add(Heard(id, at))
+
+    def is_heard(self, id: TrackId) -> bool:
+        """Whether the listener has heard a track, as far as the history is known here."""
+        if self._heard is None:
+            waiting = (each.track for each in self.outbox if isinstance(each, Heard))
+            self._heard = {*self._store.heard(), *waiting}
+        return id in self._heard
+
+    def _forget_heard(self, event: LibraryEvent) -> None:
+        if isinstance(event, HeardChanged):
+            self._heard = None
 
     # --- playlists -------------------------------------------------------------------------
 
@@ -197,9 +220,7 @@ class Edits:
             there = set(self.rows(playlist))
             tracks = [each for each in dict.fromkeys(tracks) if each not in there]
             if not tracks:
-                done: Future[None] = Future()
-                done.set_result(None)
-                return done
+                return _done()
         return self._do(Added(playlist, tuple(tracks)))
 
     def remove_from_playlist(self, id: PlaylistId, *rows: int) -> Future[None]:
@@ -472,6 +493,10 @@ class Edits:
     def _add(
         self, *made: Change, entry: int | None = None, kept: Sequence[Job] = ()
     ) -> Future[None]:
+        if self.refusal:
+            self._listeners.emit(ChangeRefused(self.refusal))
+            return _done()
+
         def keep(db: Connection) -> None:
             for job in kept:
                 job(db)
@@ -487,7 +512,7 @@ class Edits:
                 self._reread(Favourites().key)
                 self._listeners.emit(HeartChanged(track, self.is_favourite(track)))
             case Heard():
-                pass
+                self._listeners.emit(HeardChanged())
             case _:
                 names = self.outbox.names(change.playlist)
                 self._reread(*(PlaylistTracks(playlist=each).key for each in names), *_MINE)
@@ -504,7 +529,9 @@ class Edits:
                 else:
                     self._known_hearts().discard(track)
                 await self._write(lambda db: _keep_heart(db, track, on, answer))
-            case Heard():
+            case Heard(track, at):
+                if isinstance(answer, int):
+                    await self._write(lambda db: _keep_listen(db, answer, track, at))
                 self._stale("History")
             case NewPlaylist(playlist) if isinstance(answer, Playlist):
                 await self._write(lambda db: _keep_new_playlist(db, playlist, answer))
@@ -567,6 +594,17 @@ class Edits:
 
 
 _MINE = tuple(Playlists(order=order).key for order in Playlists().orders)
+
+
+def _done() -> Future[None]:
+    done: Future[None] = Future()
+    done.set_result(None)
+    return done
+
+
+def _keep_listen(db: Connection, id: int, track: TrackId, at: datetime) -> None:
+    listen = (id, track, codec.encode((None, at)))
+    db.execute("REPLACE INTO listenings VALUES (?, ?, ?)", listen)
 
 
 def _keep_heart(db: Connection, track: int, on: bool, answer: object) -> None:

@@ -144,6 +144,7 @@ def tidy(db: Connection, now: float) -> None:
         for (number,) in db.execute(
             "SELECT number FROM lists WHERE key NOT LIKE 'seen:%' AND fetched BETWEEN 1 AND ?"
             ' UNION SELECT * FROM (SELECT number FROM lists WHERE key LIKE \'{"type":"Found"%\''
+            ' OR key LIKE \'{"type":"Narrowed"%\''
             " ORDER BY fetched DESC LIMIT -1 OFFSET ?)",
             (now - _SEASON, _SEARCHES),
         )

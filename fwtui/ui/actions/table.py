@@ -42,6 +42,8 @@ class Action(Struct, frozen=True):
     """Where it can be done; everywhere when empty."""
     in_palette: bool = True
     """Moving the cursor is no command that one looks up."""
+    changes_pod: bool = False
+    """It needs an account: a visitor is refused it."""
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -86,22 +88,30 @@ ACTIONS: tuple[Action, ...] = (
     Action("sleep_off", "sleep timer off", (), "play"),
     Action("add", "add to the queue", ("a",), "collect", "queue", when="things"),
     Action("play_next", "play next", ("A",), "collect", "next", when="things"),
-    Action("favourite", "favourite", ("f",), "collect", "heart", when="tracks"),
-    Action("to_playlist", "add to a playlist", ("P",), "collect", "playlist", when="things"),
+    Action("favourite", "favourite", ("f",), "collect", "heart", when="tracks", changes_pod=True),
+    Action(
+        "to_playlist",
+        "add to a playlist",
+        ("P",),
+        "collect",
+        "playlist",
+        when="things",
+        changes_pod=True,
+    ),
     Action("download", "download, keep it here", ("d",), "collect", "download", when="things"),
     Action("download_list", "download this whole list", (), "collect"),
     Action("stop_reading", "read a list no further", ("X",), "collect"),
     Action("clear_queue", "clear the queue", (), "collect"),
-    Action("save_queue", "save the queue as a playlist", (), "collect"),
+    Action("save_queue", "save the queue as a playlist", (), "collect", changes_pod=True),
     Action("mark", "mark", ("v",), "collect", "mark", when="tracks"),
     Action("mark_to", "mark to here", ("V",), "collect", when="tracks"),
     Action("move_down", "move down", ("J",), "collect", "move", when="rows"),
     Action("move_up", "move up", ("K",), "collect", when="rows"),
     Action("remove", "remove", ("x",), "collect", "remove", when="rows"),
-    Action("new_playlist", "new playlist", (), "collect", "new"),
-    Action("rename_playlist", "rename this playlist", (), "collect"),
-    Action("show_playlist", "who sees this playlist", (), "collect"),
-    Action("delete_playlist", "delete this playlist", (), "collect"),
+    Action("new_playlist", "new playlist", (), "collect", "new", changes_pod=True),
+    Action("rename_playlist", "rename this playlist", (), "collect", changes_pod=True),
+    Action("show_playlist", "who sees this playlist", (), "collect", changes_pod=True),
+    Action("delete_playlist", "delete this playlist", (), "collect", changes_pod=True),
     Action("undo", "undo the last change", ("u",), "collect", "undo"),
     Action("redo", "redo what was undone", ("ctrl+r",), "collect", "redo"),
     Action("undo_list", "list of changes", ("U",), "collect", "changes"),

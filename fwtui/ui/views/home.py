@@ -79,8 +79,9 @@ class HomeView(View):
         super().__init__(shell, id=id)
         self.cards = Cards(lambda: self._go(0))
         self.albums = HomeTable(new_album_rows(lambda: self.shell.now()))
-        self._heard: frozenset[TrackId] = frozenset()
-        rows = episode_rows(lambda track: track.id in self._heard, in_album=True)
+        rows = episode_rows(
+            lambda track: self.context.library.edits.is_heard(track.id), in_album=True
+        )
         self.episodes = HomeTable(rows, favourite=self._is_favourite)
         self._title = PaneTitle("Continue listening")
         self._rows: NewEpisodes | None = None
@@ -154,6 +155,7 @@ class HomeView(View):
         self.episodes.show(self._rows)
         if self.context.pod.state.username:
             library.listing(History()).want(0, HEARD - 1)
+            self.read_history()
         self._tell_cards()
 
     def _stop_looking(self) -> None:
@@ -224,7 +226,6 @@ class HomeView(View):
         seen = {card.album for card in found}
         heard = library.listing(History()) if self.context.pod.state.username else ()
         listens = [heard[row] for row in range(min(len(heard), HEARD))]
-        self._hear({each.track.id for each in listens if each is not None})
         for each in listens:
             album = each.track.album if each is not None else None
             if album is None or album.id in seen or len(found) == AT_MOST:
@@ -237,11 +238,8 @@ class HomeView(View):
             )
         return found
 
-    def _hear(self, tracks: set[TrackId]) -> None:
-        """Update the episodes heard, as far as the history is loaded."""
-        if tracks != self._heard:
-            self._heard = frozenset(tracks)
-            self.episodes.repaint()
+    def heard_changed(self) -> None:
+        self.episodes.repaint()
 
     @on(Cards.Chosen)
     def _go_on(self, message: Cards.Chosen) -> None:

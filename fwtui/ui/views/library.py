@@ -318,19 +318,11 @@ class LibraryView(Panes):
         sought, rows = self._artist, self.artists.whole
         if sought is None or sought.id != artist or not isinstance(rows, Listing):
             return
-        low, high = 0, len(rows)
-        while low < high and rows.row_of(artist) is None:
-            middle = (low + high) // 2
-            try:
-                there = await rows.fetch_row(middle)
-            except FwtuiError:
-                return
-            if there is None:
-                return
-            if there.name.casefold() < sought.name.casefold():
-                low = middle + 1
-            else:
-                high = middle
+        name = sought.name.casefold()
+        try:
+            await rows.first_from(lambda each: each.name.casefold() < name)
+        except FwtuiError:
+            return
         if self._artist == sought and self.artists.whole is rows:
             self._to_artist(artist)
 
@@ -338,7 +330,7 @@ class LibraryView(Panes):
 
     def retitle(self, table: Table) -> None:
         if table.filter.text:
-            table.say(unmatched(table.filter.text))
+            table.say(unmatched(table))
         elif table.rows is not None:
             table.say(self._notice(table.rows))
         if isinstance(table.parent, Pane):

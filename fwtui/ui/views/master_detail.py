@@ -164,7 +164,7 @@ class MasterDetailView(Panes):
         if rows is not None:
             state = rows.state
             if table.filter.text:
-                table.say(unmatched(table.filter.text))
+                table.say(unmatched(table))
             elif state.error is not None:
                 what = self.THIS if table is self.tracks_table else "It"
                 table.say(away(state.error, self.context.pod.state, self.shell.clock(), what))

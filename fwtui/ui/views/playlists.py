@@ -124,6 +124,9 @@ class PlaylistsView(MasterDetailView):
         head = self.head if self._depth else self.heads.value
         if not isinstance(head, Playlist):
             return None
+        if refusal := self.context.library.edits.refusal:
+            self.shell.status.say(refusal)
+            return None
         if not self._is_mine(head):
             owner = head.owner.name if head.owner is not None else "somebody else"
             self.shell.status.say(f"{head.name} is {owner}’s; only they can change it.")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from fwtui.library.listing.queries import Channels, Episodes, History, Query
-from fwtui.music import Channel, TrackId
+from fwtui.library.listing.id_search import known as known_ids
+from fwtui.library.listing.queries import Channels, Episodes, Query
+from fwtui.music import Channel, Track
+from fwtui.text import number
 from fwtui.ui.views.master_detail import MasterDetailView
 from fwtui.ui.widgets.columns import ColumnRows
 from fwtui.ui.widgets.empty_state import EmptyState
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from fwtui.ui.shell import Shell
 
 _LOOKED_AT = 500
-"""Last listenings that are read for the episodes heard."""
+"""Episodes that are counted as heard or not."""
 
 
 def channel_rows() -> ColumnRows:
@@ -42,9 +44,11 @@ class PodcastsView(MasterDetailView):
     }
 
     def __init__(self, shell: Shell, *, id: str | None = None) -> None:
-        self.heard: frozenset[TrackId] = frozenset()
-        episodes = episode_rows(lambda track: track.id in self.heard)
+        episodes = episode_rows(self._is_heard)
         super().__init__(shell, channel_rows(), episodes, id=id)
+
+    def _is_heard(self, track: Track) -> bool:
+        return self.context.library.edits.is_heard(track.id)
 
     def heads_query(self) -> Query:
         return Channels(scope="all")
@@ -58,8 +62,11 @@ class PodcastsView(MasterDetailView):
         if rows is not None and rows.state.known:
             facts.append(counted(len(rows), "episode"))
             tracks = [self.tracks_table.track_at(row) for row in range(min(len(rows), _LOOKED_AT))]
-            new = sum(1 for each in tracks if each and each.id not in self.heard)
-            facts.append(f"{new} not heard yet" if new else "all heard")
+            known = [each for each in tracks if each is not None]
+            new = sum(not self._is_heard(each) for each in known)
+            of = "" if len(known) == len(rows) else f" of {number(len(known))} known"
+            facts.append(f"{new}{of} not heard yet" if new or of else "all heard")
+            facts += self._read()
         if head.owner is not None:
             facts.append(f"by {head.owner.name}")
         return tuple(facts)
@@ -71,20 +78,19 @@ class PodcastsView(MasterDetailView):
             return EmptyState("You follow no podcasts.", keys=(("w", "all of this pod"),))
         return EmptyState("This pod has no podcasts.")
 
+    def _read(self) -> tuple[str, ...]:
+        """How much of the history is known, where it is not all of it."""
+        library = self.context.library
+        history = library.history
+        read, total = len(known_ids(history.ids())), len(history)
+        if library.edits.refusal or (history.state.known and read >= total):
+            return ()
+        return (f"{number(read)} of {number(total)} listens known",) if total else ()
+
     def opened(self) -> None:
-        self._hear()
+        self.read_history()
         super().opened()
 
-    def retitle(self, table: Table) -> None:
-        self._hear()
-        super().retitle(table)
-
-    def _hear(self) -> None:
-        """Update the episodes heard, as far as the history is loaded."""
-        listing = self.context.library.listing(History())
-        heard = {
-            listing[row].track.id for row in range(min(len(listing), _LOOKED_AT)) if listing[row]
-        }
-        if frozenset(heard) != self.heard:
-            self.heard = frozenset(heard)
-            self.tracks_table.repaint()
+    def heard_changed(self) -> None:
+        self.tracks_table.repaint()
+        self._tell_facts()

@@ -63,6 +63,9 @@ class QueueRows:
     def want(self, first: int, last: int) -> None:
         """Queued tracks are in the store: nothing is fetched."""
 
+    async def read_rest(self, limit: int) -> None:
+        """Queued tracks are in the store: nothing is fetched."""
+
     def row_of(self, id: int | str, near: int = 0) -> int | None:
         ids = self._queue.ids()
         if near < len(ids) and ids[near] == id:
@@ -280,7 +283,7 @@ class QueueView(View):
 
     def retitle(self, table: Table) -> None:
         self._regroup()
-        table.say(unmatched(table.filter.text) if table.filter.text else EMPTY)
+        table.say(unmatched(table) if table.filter.text else EMPTY)
         if isinstance(table.parent, Pane):
             table.parent.retitle(self._left())
 

@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from fwtui.base.signal import Signal, Unsubscribe
 from fwtui.library.events import ListingEvent, ListingState, Resized
 from fwtui.library.folding import terms
+from fwtui.library.listing.filtered import Asked, Coverage
 from fwtui.library.listing.queries import Kind, Radios
 from fwtui.music import Radio, TrackId
 from fwtui.ui.text_match import folded
@@ -116,6 +117,19 @@ class MatchedRadios:
                 found.append(row)
         return found
 
+    @property
+    def coverage(self) -> Coverage:
+        """How many radios were looked through; the saved ones are all requested by themselves."""
+        state, count = self.whole.saved.state, len(self.whole)
+        known = sum(self.whole[row] is not None for row in range(count))
+        asked: Asked = "failed" if state.error else "asking" if state.loading else "answered"
+        return Coverage(known, count if state.known else None, asked, error=state.error)
+
+    def ask(self) -> bool:
+        """They are requested already, or again after a failure."""
+        self.whole.saved.retry()
+        return False
+
     def __len__(self) -> int:
         return len(self.rows)
 
@@ -205,7 +219,7 @@ class RadiosView(View):
         if isinstance(table.rows, RadioRows):
             self.list.regroup(self._groups(table.rows))
         text = table.filter.text
-        table.say(unmatched(text) if text else NONE)
+        table.say(unmatched(table) if text else NONE)
         super().retitle(table)
 
     def _groups(self, rows: RadioRows) -> tuple[Section, ...]:

@@ -67,10 +67,10 @@ class TrackListView(View):
         rows = table.rows
         if rows is not None:
             state = rows.state
-            if state.error is not None:
+            if table.filter.text:
+                table.say(unmatched(table))
+            elif state.error is not None:
                 table.say(away(state.error, self.context.pod.state, self.shell.clock()))
-            elif table.filter.text:
-                table.say(unmatched(table.filter.text))
             else:
                 table.say(self.EMPTY if state.known else None)
         super().retitle(table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -12,6 +13,7 @@ from fwtui.library.listing.queries import Episodes, PlaylistTracks, Query, Track
 from fwtui.music import Album, Artist, Channel, Playlist, Track, TrackId
 from fwtui.text import clock, number
 from fwtui.ui.actions.table import BY_ID, Action
+from fwtui.ui.text_match import folded
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.menu import MenuItem, MenuPart
 from fwtui.ui.widgets.pane import Pane, filter_words, marked_words
@@ -20,11 +22,14 @@ from fwtui.ui.widgets.table import Table
 from fwtui.ui.wording import countdown, counted, together
 
 if TYPE_CHECKING:
+    from fwtui.library.listing.filtered import Coverage
     from fwtui.library.listing.listing import Listing, Rows
     from fwtui.player.playback import Playback
     from fwtui.services.contracts import PodState
     from fwtui.ui.context import AppContext
     from fwtui.ui.shell import Shell
+
+log = logging.getLogger(__name__)
 
 Hints = tuple[tuple[str, str, int], ...]
 """Action, its word here (empty: the usual one), and how long it stays when it gets narrow."""
@@ -50,8 +55,46 @@ def away(error: FwtuiError, pod: PodState, now: float, what: str = "It") -> Empt
     return EmptyState(sentence, lines=tuple(lines), keys=(again,))
 
 
-def unmatched(text: str) -> EmptyState:
-    return EmptyState(f"Nothing here matches “{text}”.", keys=(("esc", "shows all again"),))
+def unmatched(table: Table) -> EmptyState:
+    """What stands where a filter left no row: of a list that is not wholly here it says how
+    much was looked through."""
+    text, narrowing = table.filter.text, table.narrowing
+    keys = (("esc", "shows all again"),)
+    coverage = narrowing.coverage if narrowing is not None else None
+    if coverage is None or coverage.whole:
+        return EmptyState(f"Nothing here matches “{text}”.", keys=keys)
+    words = f"Nothing of {number(coverage.known)} known here matches “{text}”."
+    lines = (((f"{_beyond(coverage)}.", "dim"),),)
+    return EmptyState(words, lines=lines, keys=keys)
+
+
+def narrowing_words(table: Table) -> str:
+    """``8 of 200 known here match, 5,016 in all; enter asks the pod``; empty where all of the
+    list is known, and without a filter."""
+    if table.narrowing is None:
+        return ""
+    coverage = table.narrowing.coverage
+    if coverage.whole:
+        asked = coverage.asked == "answered" and coverage.by_text
+        return f"{number(table.count)} match; the pod has been asked" if asked else ""
+    match = "matches" if table.count == 1 else "match"
+    here = f"{number(table.count)} of {number(coverage.known)} known here {match}"
+    return f"{here}, {_beyond(coverage)}"
+
+
+def _beyond(coverage: Coverage) -> str:
+    """The size of the list, and what becomes of what is not known of it."""
+    total = "more follow" if coverage.total is None else f"{number(coverage.total)} in all"
+    match coverage.asked:
+        case "no":
+            return f"{total}; enter asks the pod"
+        case "asking":
+            return f"{total}; asking the pod"
+        case "failed":
+            why = coverage.error.sentence.rstrip(".") if coverage.error else "the pod is away"
+            return f"{total}; not asked: {why}"
+        case _:
+            return total
 
 
 NO_TRACKS = "There are no tracks in this row to take."
@@ -82,6 +125,23 @@ class View(Container):
     def __init__(self, shell: Shell, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.shell = shell
+        self._narrowing = ""
+        """What the status bar says of the filter."""
+
+    @property
+    def narrowing(self) -> str:
+        """How much of a list that is not wholly here its filter looked through; else empty."""
+        return narrowing_words(self.table) if self.table is not None else ""
+
+    def relist(self) -> None:
+        """Take the lists that the library makes of its copy by now, in place of the pod's."""
+        for table in self.tables:
+            query = table.list_query
+            if query is None or table.whole is None:
+                continue
+            listing = self.context.library.listing(query)
+            if listing is not table.whole:
+                _replace_once_known(table, listing)
 
     def narrow(self, rows: Rows, text: str) -> Rows:
         """The rows of a list that a text fits."""
@@ -187,6 +247,19 @@ class View(Container):
 
     def went_on(self) -> None:
         """What plays is a second further on."""
+
+    def heard_changed(self) -> None:
+        """The tracks that were heard are others."""
+
+    def read_history(self) -> None:
+        """Request the history in the background, for the marks of what was heard."""
+        self.run_worker(self._read_history(), group="history", exclusive=True)
+
+    async def _read_history(self) -> None:
+        try:
+            await self.context.library.read_history()
+        except FwtuiError as error:
+            log.info("the history could not be read: %s", error)
 
     def reshaped(self) -> None:
         """The screen has another shape (``self.shell.shape``)."""
@@ -326,7 +399,12 @@ class View(Container):
 
     def do_to_artist(self) -> None:
         track = self._track_in_question()
-        if track is not None and track.artist_id is not None:
+        if track is None or track.artist_id is None:
+            return
+        channel = self.context.library.channel_of(track.artist_id)
+        if channel is not None:
+            self.shell.navigation.open_channel(channel)
+        else:
             self.shell.navigation.open_artist(track.artist_id)
 
     def _track_in_question(self) -> Track | None:
@@ -347,10 +425,50 @@ class View(Container):
 
     def on_table_jumped(self, message: Table.Jumped) -> None:
         message.stop()
+        table, letter = message.table, message.letter
         if message.found:
             self.shell.status.unsay()
+        elif (
+            message.looked < table.count and table.is_by_name and hasattr(table.rows, "first_from")
+        ):
+            self.shell.status.say(f"Looking for “{letter}” on the pod.")
+            work = self._find_letter(table, cast("Listing", table.rows), letter)
+            self.shell.run_worker(work, group="letter", exclusive=True)
         else:
-            self.shell.status.say(f"Nothing begins with “{message.letter}”.")
+            self._say_none_begins(table, letter, message.looked)
+
+    async def _find_letter(self, table: Table, rows: Listing, letter: str) -> None:
+        """Go to a letter in a list by name whose rows there are not known yet."""
+        cursor, wanted = table.cursor, folded(letter)
+
+        def name(value: Any) -> str:
+            return folded(table.kind.name(value))
+
+        try:
+            row = await rows.first_from(lambda value: name(value) < wanted)
+        except FwtuiError as error:
+            self.shell.status.report(error)
+            return
+        if table.rows is not rows or table.cursor != cursor:
+            return  # the listener has gone on
+        value = rows[row] if row < len(rows) else None
+        if value is not None and name(value).startswith(wanted):
+            table.move_to(row, middle=True)
+            self.shell.status.unsay()
+        else:
+            self.shell.status.say(f"Nothing begins with “{letter}” where it would stand.")
+
+    def _say_none_begins(self, table: Table, letter: str, looked: int) -> None:
+        if looked >= table.count:
+            self.shell.status.say(f"Nothing begins with “{letter}”.")
+            return
+        words = f"Nothing of {number(looked)} looked through begins with “{letter}”"
+        self.shell.status.say(words, f"{number(table.count)} in all")
+
+    def on_table_marks_left_out(self, message: Table.MarksLeftOut) -> None:
+        message.stop()
+        are = "row is" if message.count == 1 else "rows are"
+        self.shell.status.say(f"{number(message.count)} {are} not marked: not known here yet.")
 
     def on_table_end_unknown(self, message: Table.EndUnknown) -> None:
         message.stop()
@@ -382,7 +500,10 @@ class View(Container):
 
     def on_table_chosen(self, message: Table.Chosen) -> None:
         message.stop()
-        self.choose(cast("Table", message.table), message.row)
+        if (row := message.row) is None:
+            self.shell.status.say(CHANGED)
+        else:
+            self.choose(cast("Table", message.table), row)
 
     def choose(self, table: Table, row: int) -> None:
         self.play_from(table, row)
@@ -390,7 +511,11 @@ class View(Container):
     def on_table_summary_changed(self, message: Table.SummaryChanged) -> None:
         message.stop()
         self.retitle(cast("Table", message.table))
-        self.shell.status.refresh_header()
+        before, self._narrowing = self._narrowing, self.narrowing
+        if self._narrowing != before:
+            self.shell.status.refresh()
+        else:
+            self.shell.status.refresh_header()
 
     def retitle(self, table: Table) -> None:
         """Update the title of a list."""
@@ -407,6 +532,22 @@ class View(Container):
 
     def moved(self, table: Table) -> None:
         """The cursor of a list stands on something else."""
+
+
+def _replace_once_known(table: Table, listing: Listing) -> None:
+    """Let a list take the place of the one before it as soon as its length is known."""
+    before = table.whole
+
+    def known(event: object = None) -> None:
+        if not listing.state.known:
+            return
+        unsubscribe()
+        if table.whole is before and table.is_attached:
+            table.become(listing)
+
+    unsubscribe = listing.subscribe(known)
+    listing.want(0, 0)
+    known()
 
 
 class PageView(View):

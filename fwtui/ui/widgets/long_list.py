@@ -77,7 +77,13 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
         def __init__(self, table: LongList, row: int) -> None:
             super().__init__()
             self.table = table
-            self.row = row
+            self._row = row
+            self._id = table.id_at(row)
+
+        @property
+        def row(self) -> int | None:
+            """Where the row is now: the list may have changed since; ``None`` where it is gone."""
+            return self.table.row_now(self._row, self._id)
 
         @property
         def control(self) -> LongList:
@@ -222,8 +228,20 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
 
     def _hold(self) -> None:
         """Remember the id under the cursor."""
-        value = self.value
-        self._held = None if value is None else getattr(value, "id", None)
+        self._held = self.id_at(self.cursor)
+
+    def id_at(self, row: int) -> Hashable:
+        """The id of a row; ``None`` while it is loading."""
+        value = self.rows[row] if self.rows is not None and 0 <= row < self.count else None
+        return None if value is None else getattr(value, "id", None)
+
+    def row_now(self, row: int, id: Hashable) -> int | None:
+        """The row with this id, the one closest to ``row``; ``None`` where it is gone."""
+        if self.id_at(row) == id:
+            return row
+        if self.rows is None or not isinstance(id, int | str):
+            return None
+        return self.rows.row_of(id, row)
 
     def _want(self) -> None:
         if self.rows is None or not self.size.height:

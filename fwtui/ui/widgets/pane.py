@@ -150,11 +150,17 @@ class Pane(Container):
 
 
 def filter_words(table: Table, caret: str) -> tuple[Piece, ...]:
-    """``/ har``; empty without a filter."""
+    """``/ har``, of a list that is not wholly here ``/ har of 200 known``; empty without a
+    filter."""
     if not table.filter:
         return ()
     typed: tuple[Piece, ...] = (("/ ", "accent"), (table.filter.text, "bright"))
-    return (*typed, (caret, "accent")) if table.filter.typing else typed
+    if table.filter.typing:
+        typed = (*typed, (caret, "accent"))
+    narrowing = table.narrowing
+    if narrowing is None or narrowing.coverage.whole:
+        return typed
+    return (*typed, (f" of {number(narrowing.coverage.known)} known", "warn"))
 
 
 def marked_words(table: Table, fact: str) -> tuple[Piece, ...]:

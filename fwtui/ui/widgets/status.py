@@ -53,6 +53,8 @@ class StatusFacts(Struct, frozen=True):
     waiting: str = ""
     """Changes in the outbox: ``2 hearts, 5 listens``."""
     message: StatusMessage | None = None
+    narrowing: str = ""
+    """How much of a list its filter looked through."""
     note: str = ""
     """Why the sound is interrupted."""
     download: Coming | None = None
@@ -84,6 +86,8 @@ def variants(facts: StatusFacts) -> tuple[Left, ...]:
         return _used_up(facts.standing, facts)
     if message is not None:
         return _message(message, facts)
+    if facts.narrowing:
+        return (((facts.narrowing, "text"),), ((facts.narrowing.partition(",")[0], "text"),))
     if facts.note:
         return (((facts.note, "dim"),),)
     if pod.reach == "logged_out":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Hashable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from msgspec import structs
 from textual import events
@@ -23,21 +23,37 @@ from fwtui.ui.widgets.section_headings import Section
 from fwtui.ui.widgets.selection import Filter, Selection
 
 if TYPE_CHECKING:
+    from fwtui.library.listing.filtered import Coverage
     from fwtui.library.listing.listing import Rows
 
 _MARKED_AT_ONCE = 10_000
+
+
+@runtime_checkable
+class Narrowing(Protocol):
+    """Rows that a filter left, as far as their list is known; see
+    :class:`~fwtui.library.listing.filtered.FilteredListing`."""
+
+    @property
+    def coverage(self) -> Coverage:
+        """How much of the list was looked through."""
+
+    def ask(self) -> bool:
+        """Request what is not known here; False where all is."""
 
 
 class Table(LongList):
     """A list of things to play or open."""
 
     class Jumped(Message):
-        """A jump by letter was ``found`` or not."""
+        """A jump by letter was ``found``, or ``looked`` rows do not begin so."""
 
-        def __init__(self, letter: str, *, found: bool) -> None:
+        def __init__(self, table: Table, letter: str, *, found: bool, looked: int) -> None:
             super().__init__()
+            self.table = table
             self.letter = letter
             self.found = found
+            self.looked = looked
 
     class EndUnknown(Message):
         """The cursor went to the end of a list whose length is not known; ``known`` rows are."""
@@ -48,6 +64,13 @@ class Table(LongList):
 
     class MarksLost(Message):
         """The list changed, and ``count`` marked places are not in it any more."""
+
+        def __init__(self, count: int) -> None:
+            super().__init__()
+            self.count = count
+
+    class MarksLeftOut(Message):
+        """``count`` rows of a range are not marked: they are not known yet, or too many."""
 
         def __init__(self, count: int) -> None:
             super().__init__()
@@ -238,8 +261,8 @@ class Table(LongList):
             self._wants_letter = False
             if event.character and event.character.isprintable():
                 event.stop()
-                found = self.jump_to(event.character)
-                self.post_message(self.Jumped(event.character, found=found))
+                found, looked = self.jump_to(event.character)
+                self.post_message(self.Jumped(self, event.character, found=found, looked=looked))
                 return
         if self.filter.typing and self._type(event):
             event.stop()
@@ -259,6 +282,8 @@ class Table(LongList):
         typed = self.filter.after(event.key, event.character)
         if typed is None:
             return False
+        if event.key == "enter" and self.narrowing is not None:
+            self.narrowing.ask()
         if event.key == "escape":
             self.end_filter()
         elif typed.text != self.filter.text:
@@ -283,6 +308,30 @@ class Table(LongList):
         rows = self.narrower(whole, typed.text) if typed.words else whole
         self.selection.anchor = None
         super().show(rows, at=self._row_held(rows, place))
+
+    @property
+    def narrowing(self) -> Narrowing | None:
+        """The rows that a filter left; ``None`` without a filter, and where they do not say how
+        much they looked through."""
+        return self.rows if isinstance(self.rows, Narrowing) else None
+
+    def become(self, rows: Rows) -> None:
+        """Show another version of the same list: cursor, marks and filter stay."""
+        look_away = getattr(self.whole, "look_away", None)
+        if look_away is not None:
+            look_away()
+        seen = self.line_of(self.cursor) - self._top
+        self._whole = rows if self.filter else None
+        shown = (
+            self.narrower(rows, self.filter.text)
+            if (self.narrower is not None and self.filter.words)
+            else rows
+        )
+        held = self._held
+        row = shown.row_of(held, self.cursor) if isinstance(held, int | str) else None
+        self.selection.anchor = None
+        super().show(shown, at=self.cursor if row is None else row, groups=self.groups)
+        self._scroll(self.line_of(self.cursor) - seen)
 
     def _row_held(self, rows: Rows, place: int) -> int:
         """The row of the cursor's place or id in other rows; 0 where it is missing."""
@@ -323,17 +372,24 @@ class Table(LongList):
             self.do_up()
         return bool(self.filter)
 
-    def jump_to(self, letter: str) -> bool:
-        """On to the next row whose name begins so, accents and case apart; then from the top."""
-        if self.rows is None:
-            return False
+    @property
+    def is_by_name(self) -> bool:
+        """Whether the list is in the order of its names."""
         order = getattr(self.list_query, "order", None)
-        by_name = isinstance(order, SortOrder) and order in (SortOrder("name"), SortOrder("title"))
-        row = find_letter(self.rows, self.kind.name, letter, self.cursor, by_name=by_name)
-        if row is None:
-            return False
-        self.move_to(row, middle=True)
-        return True
+        return isinstance(order, SortOrder) and order in (SortOrder("name"), SortOrder("title"))
+
+    def jump_to(self, letter: str) -> tuple[bool, int]:
+        """On to the next row whose name begins so, accents and case apart; then from the top.
+
+        Whether there is one, and how many rows are known not to begin so."""
+        if self.rows is None:
+            return False, 0
+        row, looked = find_letter(
+            self.rows, self.kind.name, letter, self.cursor, by_name=self.is_by_name
+        )
+        if row is not None:
+            self.move_to(row, middle=True)
+        return row is not None, looked
 
     def to_track(self, track: TrackId) -> bool:
         """Put the cursor on a track; False where it is not in this list."""
@@ -362,10 +418,15 @@ class Table(LongList):
         self._follow_marks()
         start = self.cursor if self.selection.anchor is None else self.selection.anchor
         first, last = sorted((start, self.cursor))
+        left_out = max(0, last + 1 - first - _MARKED_AT_ONCE)
         for row in range(first, min(last + 1, first + _MARKED_AT_ONCE)):
             value = self.rows[row]
             if value is not None and (track := self.kind.track(value)) is not None:
                 self.selection[self._key(row, value)] = track
+            else:
+                left_out += 1
+        if left_out:
+            self.post_message(self.MarksLeftOut(left_out))
         self.selection.anchor = self.cursor
         self._note_list()
         self.refresh()
