@@ -187,7 +187,7 @@ async def test_words_of_every_script_are_found(
         assert not found.forgiven
         for each in titles(found):
             assert all(fold(word) in fold(each) for word in text.split()), (text, each)
-        rows = narrowed(songs.store, "track", everything, text)
+        rows, _ = narrowed(songs.store, "track", everything, text)
         assert everything.index(sought.id) in rows, text
 
 

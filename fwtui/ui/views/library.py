@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from msgspec import structs
 from textual import events
@@ -315,8 +315,8 @@ class LibraryView(Panes):
 
     async def _seek_artist(self, artist: ArtistId) -> None:
         """Find the row of an artist in the pod's order: some ten pages of ten thousand."""
-        sought, rows = self._artist, self.artists.whole
-        if sought is None or sought.id != artist or not isinstance(rows, Listing):
+        sought, rows = self._artist, cast("Listing | None", self.artists.whole)
+        if sought is None or sought.id != artist or rows is None:
             return
         name = sought.name.casefold()
         try:
