@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from fwtui.library.library import Library
 from fwtui.library.listing.queries import Artists, History
 from fwtui.library.settings import LibrarySettings
 from fwtui.music import Artist, ArtistId
@@ -114,17 +113,13 @@ async def test_a_filter_grows_by_itself_when_the_copy_is_complete() -> None:
     pod.pages["artists"] = Page((*ARTIST_VALUES, *others), 50)
     pod.answers.clear()
     async with piloted(made) as seen:
-        held = seen.view.artists.value
         await seen.press("slash")
         await seen.type("quart")
         assert "0 of 31 known here match, 50 in all" in seen.text
         pod.answers.set()
-        await seen.until(lambda: "Quartet 18" in seen.text)
-        assert "known here" not in seen.text
+        await seen.until(lambda: "Quartet 18" in seen.text and "known here" not in seen.text)
         await seen.press("escape")
         await seen.until(lambda: seen.view.artists.count == 50)
-        assert isinstance(made.library, Library)
-        assert held is not None
 
 
 async def test_a_range_of_marks_says_what_it_left_out() -> None:
