@@ -370,7 +370,7 @@ class Edits:
         """Changes of the listener, as one entry of the journal where they can be undone."""
         from fwtui.library.outbox import inverses
 
-        new = [each for each in made if not self._is_so(each)]
+        new = [each for each in made if not self._is_so(each) and not self.refusal]
         steps = inverses.steps(new, self) if new else ()
         if not steps:
             return self._add(*made)
