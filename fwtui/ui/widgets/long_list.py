@@ -77,13 +77,13 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
         def __init__(self, table: LongList, row: int) -> None:
             super().__init__()
             self.table = table
-            self._row = row
-            self._id = table.id_at(row)
+            self._place = row
+            self._held_id = table.id_at(row)
 
         @property
         def row(self) -> int | None:
             """Where the row is now: the list may have changed since; ``None`` where it is gone."""
-            return self.table.row_now(self._row, self._id)
+            return self.table.row_now(self._place, self._held_id)
 
         @property
         def control(self) -> LongList:
