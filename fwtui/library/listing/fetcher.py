@@ -77,8 +77,9 @@ class ListFetcher:
             list_store.page(db, key, page, ids, answer.count, now, open_end=answer.open_end)
             return changed
 
-        # The rows are shown from the answer itself: the disk is not waited for.
-        self.begin(self.keep(write, query.kind, told_already=key))
+        # The rows are shown from the answer itself: the disk is not waited for. The list lives
+        # until they are there: made again before that, it would lack them.
+        self.begin(self.keep(write, query.kind, told_already=self._listings.get(key)))
         return answer
 
     async def tracks(self, ids: Sequence[int]) -> None:
@@ -95,7 +96,10 @@ class ListFetcher:
         self.begin(self.keep(lambda db: upsert_values(db, query.kind, values), query.kind))
 
     async def keep(
-        self, write: Callable[[Connection], set[int]], kind: Kind, told_already: str = ""
+        self,
+        write: Callable[[Connection], set[int]],
+        kind: Kind,
+        told_already: Listing | None = None,
     ) -> None:
         """Write, and tell every list of what is new or changed."""
         try:
@@ -105,16 +109,16 @@ class ListFetcher:
         else:
             self.changed(kind, changed, told_already)
 
-    def changed(self, kind: Kind, ids: set[int], told_already: str = "") -> None:
+    def changed(self, kind: Kind, ids: set[int], told_already: Listing | None = None) -> None:
         """These values are in the store now: lists read them again, screens may.
 
-        ``told_already`` is the key of the list that shows them from the answer itself.
+        ``told_already`` is the list that shows them from the answer itself.
         """
         if not ids:
             return
         changed = frozenset(ids)
         for listing in tuple(self._listings.values()):
-            if listing.query.key == told_already:
+            if listing is told_already:
                 listing.stored()
             elif listing.kind == kind:
                 listing.read_again(changed)
@@ -131,5 +135,5 @@ class ListFetcher:
                 pass
 
     def begin(self, work: Any) -> None:
-        """Start a coroutine as a background task, which :meth:`aclose` cancels."""
+        """Start a write as a background task, which :meth:`aclose` waits for."""
         self._tasks.start(work, "library")

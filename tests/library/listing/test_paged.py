@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
+import threading
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from operator import methodcaller
@@ -17,7 +19,7 @@ from fwtui.demo.server.answer import HttpAnswer, HttpRequest
 from fwtui.demo.server.faults import Go
 from fwtui.demo.server.http import Reply
 from fwtui.errors import PodFailed
-from fwtui.library.events import Changed, ListingEvent, Resized
+from fwtui.library.events import Changed, ListingEvent, ListingState, Resized
 from fwtui.library.library import Library
 from fwtui.library.listing.listing import Listing
 from fwtui.library.listing.queries import Albums, Artists, SortOrder
@@ -336,6 +338,43 @@ async def test_an_open_end_is_known_after_a_restart(by_cursor: Pod, tmp_path: Pa
     again.want(len(known) - 1, len(known) - 1)
     await until(lambda: len(again) > len(known), again)
     await library.aclose()
+
+
+async def test_a_list_that_is_left_and_opened_again_at_once_has_its_rows(
+    demo: DemoPod, pod: Pod, library: Library
+) -> None:
+    library.connect(pod)
+    written, writing = threading.Event(), threading.Event()
+
+    def hold(db: object) -> None:
+        writing.set()
+        written.wait(20)
+
+    library.store.library.write(hold)
+    await asyncio.to_thread(writing.wait, 20)
+    try:
+        artists = library.listing(Artists())
+        answered = asyncio.Event()
+
+        def heard(event: ListingEvent) -> None:
+            if isinstance(event, ListingState) and event.known and not event.loading:
+                answered.set()
+
+        unsubscribe = artists.subscribe(heard)
+        artists.want(0, 10)
+        async with asyncio.timeout(20):
+            await answered.wait()
+        unsubscribe()
+        rows = list(artists)
+        assert rows
+        del artists
+        gc.collect()
+        assert list(library.listing(Artists())) == rows, "the disk has none of them yet"
+    finally:
+        written.set()
+    await library.settled()
+    gc.collect()
+    assert list(library.listing(Artists())) == rows
 
 
 async def test_what_came_just_before_the_end_is_there_at_the_next_start(
