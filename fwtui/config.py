@@ -6,7 +6,7 @@ has its default, and a sentence names the file and the key.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -44,46 +44,70 @@ class LoadedSettings(Struct, frozen=True):
 def load(file: Path) -> LoadedSettings:
     """The settings of a TOML file; the defaults where it does not exist."""
     try:
-        with file.open("rb") as opened:
-            import tomllib  # most users have no such file: not on the start path
-
-            tables = tomllib.load(opened)
+        content = file.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return LoadedSettings(Settings())
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         return LoadedSettings(
-            Settings(), (f"{file} cannot be read ({error}); the defaults serve.",)
+            Settings(), (f"{file} cannot be read ({error.strerror}); the defaults serve.",)
         )
-    except tomllib.TOMLDecodeError as error:
-        return LoadedSettings(Settings(), (f"{file} is not TOML: {error}; the defaults serve.",))
+    # Most users have no such file: these are not on the start path.
+    import tomllib
+
+    from fwtui.base.toml_lines import line_of, lines_of
+
+    try:
+        text = content.decode()
+        tables = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        return LoadedSettings(Settings(), (f"{file}:{line}: not UTF-8; the defaults serve.",))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        why = str(error).partition(" (at ")[0]
+        line = _line_of_error(error, text)
+        return LoadedSettings(Settings(), (f"{file}:{line}: not TOML: {why}; the defaults serve.",))
+    lines = lines_of(text)
     problems: list[str] = []
+
+    def say(what: str, *name: str) -> None:
+        problems.append(f"{file}:{line_of(lines, *name)}: {what}")
+
     values: dict[str, Struct] = {}
     for table in msgspec.structs.fields(Settings):
         given = tables.pop(table.name, {})
         if not isinstance(given, Mapping):
-            problems.append(f"{file}: {table.name} must be a table, [{table.name}].")
+            say(f"{table.name} must be a table, [{table.name}].", table.name)
             given = {}
-        values[table.encode_name] = _table(table.type, given, f"{file}: {table.name}", problems)
-    problems.extend(f"{file}: there is no table [{name}]." for name in tables)
+        values[table.encode_name] = _table(table.type, given, table.name, say)
+    for name in tables:
+        say(f"there is no table [{name}].", name)
     return LoadedSettings(Settings(**values), tuple(problems))  # type: ignore[arg-type]
 
 
-def _table(kind: type[_Table], given: Mapping[str, Any], where: str, problems: list[str]) -> _Table:
+def _line_of_error(error: Exception, text: str) -> int:
+    """The line that tomllib names in its sentence: "(at line 3, column 5)"."""
+    named = str(error).rpartition("at line ")[2].partition(",")[0]
+    return int(named) if named.isdecimal() else text.count("\n") + 1
+
+
+def _table(
+    kind: type[_Table], given: Mapping[str, Any], table: str, say: Callable[..., None]
+) -> _Table:
     """Convert one table key by key: a bad key has its default, the others stay."""
     fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
     good: dict[str, Any] = {}
     for key, value in given.items():
         if key not in fields:
-            problems.append(f"{where}.{key}: there is no such setting.")
+            say(f"{table}.{key}: there is no such setting.", table, key)
             continue
         try:
             good[key] = msgspec.convert(value, fields[key].type)
         except msgspec.ValidationError as error:
-            problems.append(f"{where}.{key}: {_in_words(error)}; the default serves.")
+            say(f"{table}.{key}: {_in_words(error)}; the default serves.", table, key)
     try:
         return kind(**good)
     except (ValueError, TypeError) as error:
-        problems.append(f"{where}: {error}; the defaults serve.")
+        say(f"{table}: {error}; the defaults serve.", table)
         return kind()
 
 

@@ -6,14 +6,28 @@ to do, where there is something to do. Technical detail goes to the log, by ``ra
 
 from __future__ import annotations
 
+LONGEST = 2_000
+"""Characters of a sentence or a hint: it may name two files."""
+
 
 class FwtuiError(Exception):
-    """An expected failure, with a sentence for the listener."""
+    """An expected failure, with a sentence for the listener.
+
+    A sentence may quote what is not ours: an address, a file name, another error's text.
+    """
 
     def __init__(self, sentence: str, *, hint: str = "") -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.hint = hint
+        self.sentence = _clean(sentence)
+        self.hint = _clean(hint)
+        super().__init__(self.sentence)
+
+
+def _clean(words: str) -> str:
+    if len(words) <= LONGEST and words.isascii() and words.isprintable():
+        return words
+    from fwtui.text import plain  # for few sentences; it measures cells by rich
+
+    return plain(words, LONGEST)
 
 
 class ConfigError(FwtuiError):

@@ -32,16 +32,31 @@ def test_a_bad_key_names_file_and_key_and_spoils_no_other(tmp_path: Path) -> Non
     assert read.settings.player.volume == Settings().player.volume
     assert read.settings.player.gapless is False
     wrong, unknown, table = read.problems
-    assert wrong.startswith(f"{file}: player.volume: expected a whole number")
-    assert unknown == f"{file}: player.volum: there is no such setting."
-    assert table == f"{file}: there is no table [pleyer]."
+    assert wrong.startswith(f"{file}:2: player.volume: expected a whole number")
+    assert unknown == f"{file}:3: player.volum: there is no such setting."
+    assert table == f"{file}:5: there is no table [pleyer]."
 
 
-@pytest.mark.parametrize("text", ["[player\n", "player = 3\n", "\x00\xff"])
-def test_a_broken_file_is_said_and_the_defaults_serve(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("[player\n", 1),
+        ("[player]\nvolume = 3\nvolume\n", 3),
+        ("player = 3\n", 1),
+        ("# 1\n# 2\n\xff", 3),
+        ("# 1\nplayer = [", 2),
+        ("# 1\n\nplayer = " + "[" * 100_000, 3),
+        ("[library]\n[player]\nloudness = { cap = 3 }", 3),
+        ("ui.keys = 3", 1),
+        ("[ui]\n\n[ui.keys]\nadd = 3", 3),
+    ],
+)
+def test_a_broken_file_is_said_with_its_line_and_the_defaults_serve(
+    tmp_path: Path, text: str, line: int
+) -> None:
     file = tmp_path / "config.toml"
     file.write_bytes(text.encode("latin-1"))
     read = load(file)
     assert read.settings == Settings()
     assert len(read.problems) == 1
-    assert str(file) in read.problems[0]
+    assert read.problems[0].startswith(f"{file}:{line}: ")

@@ -9,14 +9,31 @@ import stat
 from pathlib import Path
 
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
+_listeners_umask: int | None = None
+
+
+def set_private_umask() -> None:
+    """Let files that libraries make be the owner's alone: those of SQLite, of libmpv."""
+    global _listeners_umask
+    before = os.umask(0o077)
+    if _listeners_umask is None:
+        _listeners_umask = before
+
+
+def listeners_umask() -> int:
+    """The umask that this process was started with, or -1 where it still has that one: for
+    programs of the listener's (``umask`` of :mod:`subprocess`), and for files that they export."""
+    return -1 if _listeners_umask is None else _listeners_umask
 
 
 def make_private_folder(folder: Path) -> None:
     """Create a folder and its missing parents for the owner alone (0700), whatever the umask.
 
-    One that exists keeps its mode. Raises OSError.
+    One that exists keeps its mode. Raises OSError: also for a link of another owner.
     """
     if folder.is_dir():
+        if folder.is_symlink():
+            _check_owner(folder, folder.lstat())
         return
     if folder.parent != folder:
         make_private_folder(folder.parent)
@@ -37,17 +54,39 @@ def open_private(path: Path, flags: int) -> int:
     """
     flags |= os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
     file = os.open(path, flags, PRIVATE_FILE)
-    found = os.fstat(file)
     try:
+        found = os.fstat(file)
         if stat.S_ISREG(found.st_mode):  # a device keeps its mode
-            if found.st_uid != os.geteuid():
-                raise PermissionError(errno.EPERM, "the file is of another owner", str(path))
+            _check_owner(path, found)
             if stat.S_IMODE(found.st_mode) != PRIVATE_FILE:
                 os.fchmod(file, PRIVATE_FILE)
     except OSError:
         os.close(file)
         raise
     return file
+
+
+def open_own(path: Path) -> int:
+    """A file descriptor to read a file of fwtui's. Raises OSError: also for a link, and for a
+    file of another owner."""
+    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        _check_owner(path, os.fstat(file))
+    except OSError:
+        os.close(file)
+        raise
+    return file
+
+
+def read_own(path: Path) -> bytes:
+    """The content of a file, opened as by :func:`open_own`. Raises OSError."""
+    with open(open_own(path), "rb") as opened:
+        return opened.read()
+
+
+def _check_owner(path: Path, found: os.stat_result) -> None:
+    if found.st_uid != os.geteuid():
+        raise PermissionError(errno.EPERM, "the file is of another owner", str(path))
 
 
 def write_atomically(path: Path, content: bytes, *, durable: bool = True) -> None:

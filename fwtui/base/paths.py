@@ -98,7 +98,9 @@ def _create(folder: Path) -> bool:
     try:
         make_private_folder(folder)
         found = folder.stat()
-        if found.st_uid == os.geteuid() and stat.S_IMODE(found.st_mode) & 0o077:
+        if found.st_uid != os.geteuid() or folder.lstat().st_uid != os.geteuid():
+            return False  # another user's, as after sudo(8)
+        if stat.S_IMODE(found.st_mode) & 0o077:
             folder.chmod(PRIVATE_FOLDER)
     except OSError:
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from fwtui.errors import LoginNeeded
+from fwtui.errors import FwtuiError, LoginNeeded
 
 if TYPE_CHECKING:
     import argparse
@@ -19,10 +19,13 @@ def option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--account", metavar="NAME@POD", help="this account, not the default")
 
 
-def print_trouble(pod: Pod) -> None:
-    """Print the trouble of a login, such as one that could not be saved, on stderr."""
-    if pod.trouble is not None:
-        print(f"fwtui: {pod.trouble.sentence}. {pod.trouble.hint}", file=sys.stderr)
+def print_trouble(pod: Pod, printed: FwtuiError | None = None) -> FwtuiError | None:
+    """Print the trouble of a login on stderr: before the first request that a proxy can read it,
+    later that it could not be saved. ``printed`` is not printed again. The trouble."""
+    trouble = pod.trouble
+    if trouble is not None and trouble is not printed:
+        print(f"fwtui: {trouble.sentence}. {trouble.hint}", file=sys.stderr, flush=True)
+    return trouble
 
 
 def selected_account(accounts: Accounts, name: str | None) -> Account:

@@ -100,6 +100,7 @@ async def _request(
     # An address of the web player's page stands for its endpoint.
     page = page_of(args.path) if "://" in args.path else None
     pod = Pod(account, accounts, settings.pod)
+    printed = account_option.print_trouble(pod)
     try:
         answer = await pod.http.request(
             method,
@@ -112,7 +113,7 @@ async def _request(
         )
     finally:
         await pod.aclose()
-        account_option.print_trouble(pod)
+        account_option.print_trouble(pod, printed)
     return answer, _failure(answer, pod.origin.name)
 
 

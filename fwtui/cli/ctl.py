@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 
+from fwtui.cli import streams
 from fwtui.control.protocol import (
     DONE,
     FIELDS,
@@ -100,6 +101,7 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
 
 def main(argv: list[str]) -> int:
     """Run the command of ``argv``, without ``ctl``; the exit code."""
+    streams.fence()
     if not argv or argv[0] in ("-h", "--help"):
         return _help()
     try:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from fwtui.cli import account_option, query_option
+from fwtui.cli.streams import raw
 from fwtui.errors import FwtuiError
 from fwtui.services import resolve
 from fwtui.services.account_services import AccountServices
@@ -162,8 +163,8 @@ class _ProgressBar:
         line += f", {progress.waiting or progress.title}"
         if self._rewrites and line != self._shown:
             self._shown = line
-            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+            print(f"\r\x1b[K{line}", end="", file=raw(sys.stderr), flush=True)
 
     def end(self) -> None:
         if self._shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            print("\r\x1b[K", end="", file=raw(sys.stderr), flush=True)

@@ -57,11 +57,12 @@ async def _read(account: Account, accounts: Accounts, settings: Settings) -> Rat
     from fwtui.pod.pod import Pod
 
     pod = Pod(account, accounts, settings.pod)
+    printed = account_option.print_trouble(pod)
     try:
         limits = await pod.limits()
     finally:
         await pod.aclose()
-        account_option.print_trouble(pod)
+        account_option.print_trouble(pod, printed)
     if limits is None:
         raise FwtuiError(
             f"{account.origin.name} gives the limits of an anonymous user, not yours.",

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
+from fwtui.cli.streams import raw
 from fwtui.errors import LoginFailed, StoreError
 from fwtui.services import browser
 from fwtui.text import plain
@@ -61,6 +62,7 @@ async def _login(address: str, args: argparse.Namespace, settings: Settings, pat
     from fwtui.pod.auth.accounts import Accounts
     from fwtui.pod.auth.login import Login, probe
     from fwtui.pod.http.origin import Origin
+    from fwtui.pod.http.proxies import clear_proxy
 
     accounts = Accounts(paths.data, settings.pod)
     ca_file, fingerprint = args.ca_file, args.fingerprint
@@ -69,6 +71,8 @@ async def _login(address: str, args: argparse.Namespace, settings: Settings, pat
     trust = {"ca_file": ca_file, "fingerprint": fingerprint}
     found = await probe(address, settings.pod, **trust)
     say(f"{found.instance.name or found.origin.name}: Funkwhale {found.instance.version}")
+    if not args.anonymous and (clear := clear_proxy(found.origin)):
+        say(f"{clear}.")
     async with Login(
         found.origin, accounts, settings.pod, **trust, version=found.instance.version
     ) as login:
@@ -92,7 +96,7 @@ async def _account(login: Login, args: argparse.Namespace) -> Account:
     # No browser here, or none that could come back to this machine.
     address = await login.begin("code")
     say(f"{_INTRO}\n\n{address}\n")
-    _share(address, sys.stderr)
+    _share(address, raw(sys.stderr))
     return await login.finish(_line("Then paste the code that it shows: "))
 
 

@@ -13,6 +13,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Protocol, cast
 
+from fwtui.cli import streams
 from fwtui.errors import FwtuiError
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Command(Protocol):
 
 def run(argv: list[str]) -> int:
     """Run the command of ``argv``; the exit code."""
-    _open_streams()
+    streams.fence()
     try:
         try:
             return _run(argv)
@@ -139,13 +140,6 @@ def _prepare() -> tuple[Settings, Paths]:
     for problem in problems:
         print(f"fwtui: {problem}", file=sys.stderr)
     return settings, paths
-
-
-def _open_streams() -> None:
-    """Open streams that the shell has closed (``>&-``): Python has ``None`` for them."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
 
 
 def _pipe_closed() -> int:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-import os
+from functools import partial
 
 from fwtui import config
 from fwtui.base import logs
+from fwtui.base.files import set_private_umask
 from fwtui.base.paths import Paths
 from fwtui.config import Settings
 from fwtui.text import plain
@@ -14,9 +15,9 @@ from fwtui.text import plain
 
 def prepare() -> tuple[Settings, Paths, tuple[str, ...]]:
     """Settings, paths and log of this process, and what is wrong with them, in sentences."""
-    os.umask(0o077)  # the files of SQLite and of libraries are the owner's alone too
+    set_private_umask()
     paths = Paths.usual().made()
-    logs.start(paths.log_file)
+    logs.start(paths.log_file, clean=partial(plain, longest=4096))
     read = config.load(paths.config_file)
     problems = [*read.problems]
     if read.settings.ui.keys:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
+from fwtui.cli.streams import printable
 from fwtui.text import cells, clock, fit
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class ProgressLine:
         """Print a sentence above the line."""
         if self._rewrites:
             self._out.write("\r\x1b[K")
-        self._out.write(sentence + "\n")
+        self._out.write(printable(sentence) + "\n")
         if self._rewrites:
             self._out.write(self._shown)
         self._out.flush()

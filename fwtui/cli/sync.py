@@ -8,6 +8,8 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from fwtui.cli import account_option
+from fwtui.cli.streams import raw
 from fwtui.errors import LoginNeeded, StoreError
 from fwtui.library.events import MirrorChanged
 from fwtui.text import number
@@ -53,13 +55,15 @@ async def _sync(
     from fwtui.library.library import Library
     from fwtui.library.store.store import Store
     from fwtui.pod.pod import Pod
+    from fwtui.services.account_folders import folder_name
 
-    store = Store(paths.cache, paths.state, account.slug)
+    store = Store(paths.cache, paths.state, folder_name(account, accounts, paths))
     if not store.first:
         store.close()
         raise StoreError("Another fwtui has this account open; it keeps the catalogue itself.")
     library = Library(store, settings.library)
     pod = Pod(account, accounts, settings.pod)
+    account_option.print_trouble(pod)
     report = _SyncReport(library, as_json=args.json)
     try:
         await library.mirror_now(pod, full=args.full)
@@ -87,7 +91,7 @@ class _SyncReport:
         if self._json:
             print(_json(progress), flush=True)
         elif self._bar:
-            print(f"\r\x1b[K{_line(progress)}", end="", file=sys.stderr, flush=True)
+            print(f"\r\x1b[K{_line(progress)}", end="", file=raw(sys.stderr), flush=True)
 
     def end(self) -> None:
         self._unsubscribe()
@@ -96,7 +100,7 @@ class _SyncReport:
             print(_json(progress), flush=True)
             return
         if self._bar:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            print("\r\x1b[K", end="", file=raw(sys.stderr), flush=True)
         seconds = time.monotonic() - self._began
         total = f" of {number(progress.total)}" if progress.total is not None else ""
         how = "" if progress.complete else "; not complete yet, run it again to go on"

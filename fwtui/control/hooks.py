@@ -17,6 +17,7 @@ import signal
 from asyncio.subprocess import PIPE, STDOUT, Process
 from typing import TYPE_CHECKING, Any
 
+from fwtui.base.files import listeners_umask
 from fwtui.base.tasks import Tasks
 from fwtui.text import plain
 
@@ -100,6 +101,7 @@ class Hooks:
             cwd=self._home,
             env={**os.environ, "FWTUI_EVENT": name},
             start_new_session=True,
+            umask=listeners_umask(),
         )
         try:
             async with asyncio.timeout(self._seconds):

@@ -8,6 +8,8 @@ import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 
+from fwtui.base.files import listeners_umask
+
 log = logging.getLogger(__name__)
 
 TERMINALS = (
@@ -70,6 +72,7 @@ class TerminalWindow:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
+                umask=listeners_umask(),
             )
         except OSError as error:
             log.info("No terminal could be opened: %s", error)

@@ -12,7 +12,7 @@ import struct
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fwtui.base.files import make_private_folder, write_atomically
+from fwtui.base.files import make_private_folder, read_own, write_atomically
 from fwtui.errors import BadAnswer, FwtuiError, Refused
 from fwtui.music import Cover
 
@@ -60,7 +60,7 @@ class Covers:
         """The picture if it is on disk; at once."""
         file = self.file(cover, pixels)
         try:
-            return file.read_bytes() if file is not None else None
+            return read_own(file) if file is not None else None
         except OSError:
             return None
 

@@ -20,7 +20,7 @@ import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from fwtui.base.files import make_private_folder, set_aside, write_atomically
+from fwtui.base.files import make_private_folder, read_own, set_aside, write_atomically
 from fwtui.music import Track
 from fwtui.player.order import PendingShuffle, PlayOrder
 from fwtui.player.playback import Playback, Repeat
@@ -310,7 +310,7 @@ class QueuePersistence:
     def read_shared(self) -> SavedState | None:
         """Sound settings saved by the process that owns these files; nothing is set aside."""
         try:
-            content = self._place_file.read_bytes()
+            content = read_own(self._place_file)
             return SavedState.of(msgspec.json.decode(content, type=PlaceFile))
         except (OSError, msgspec.MsgspecError) as error:
             log.info("how loud it was is not known: %s", error)
@@ -362,7 +362,7 @@ def _unpacked(packed: bytes) -> array[int]:
 def read_file(file: Path, kind: type[T]) -> T | None:
     """What a file of JSON holds; ``None`` when it is not there, or of no use and set aside."""
     try:
-        return msgspec.json.decode(file.read_bytes(), type=kind)
+        return msgspec.json.decode(read_own(file), type=kind)
     except FileNotFoundError:
         return None
     except (msgspec.MsgspecError, OSError) as error:

@@ -25,6 +25,7 @@ from fwtui.pod.auth.oauth import OAuth
 from fwtui.pod.auth.tokens import TokenRefresher
 from fwtui.pod.dialect import PodDialect
 from fwtui.pod.http.client import PodClient
+from fwtui.pod.http.proxies import clear_proxy
 from fwtui.pod.media import Media
 from fwtui.pod.ratelimit.budget import Priority, RateBudget, clock
 from fwtui.pod.ratelimit.persistence import load_budget, save_budget
@@ -69,7 +70,9 @@ class Pod:
         self.federation = FederationApi(self.http)
         self.moderation = ModerationApi(self.http)
         self.instance = InstanceApi(self.http)
-        self._upgrade: FwtuiError | None = None
+        self._news: FwtuiError | None = None
+        if account.kind != "anonymous" and (clear := clear_proxy(account.origin)):
+            self._news = FwtuiError(clear, hint="A pod with https would be safe from it.")
         if http is None:
             self._accounts = accounts
             self.http.detector.changed.subscribe(self._on_dialect)
@@ -82,11 +85,12 @@ class Pod:
 
     @property
     def trouble(self) -> FwtuiError | None:
-        """News for the listener: tokens that could not be saved, a pod that was upgraded."""
+        """News for the listener: tokens that could not be saved, a pod that was upgraded, and
+        before the first request a proxy that can read the login."""
         token_source = self.http.token_source
         if isinstance(token_source, TokenRefresher) and token_source.trouble is not None:
             return token_source.trouble
-        return self._upgrade
+        return self._news
 
     @property
     def dialect(self) -> PodDialect:
@@ -105,7 +109,7 @@ class Pod:
             except StoreError as error:
                 log.info("The dialect of the pod could not be saved: %s", error)
         if former.version and former.name != new.name:
-            self._upgrade = FwtuiError(
+            self._news = FwtuiError(
                 f"{self.origin.name} now runs Funkwhale {new.version}",
                 hint="Your login, queue and catalogue are kept.",
             )

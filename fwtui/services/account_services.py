@@ -22,6 +22,7 @@ from fwtui.player.downloads import Downloads
 from fwtui.player.listens import Listen
 from fwtui.player.player import Player
 from fwtui.player.radio import Station
+from fwtui.services.account_folders import folder_name
 from fwtui.services.connection import Connection
 from fwtui.services.pod_radio import PodRadio
 
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
     from fwtui.services.contracts import RadioKind, ServiceSettings
 
 log = logging.getLogger(__name__)
-
-NO_ACCOUNT = "nobody"
-"""The name of the folders that are used while there is no account."""
 
 QUEUE_IN_USE = "fwtui is open already; this one's queue is not kept."
 
@@ -81,12 +79,12 @@ class AccountServices:
         """``account`` ``None``: there is none yet, only the login works. ``plays`` ``False``
         leaves the saved queue to others."""
         self.account = account
+        name = folder_name(account, accounts, paths)
         self.library = Library(
-            _store(account, paths),
+            Store(paths.cache, paths.state, name),
             settings.library,
             visitor=account is not None and account.username is None,
         )
-        name = account.slug if account else NO_ACCOUNT
         lookup = TrackSource(self.library)
         if account:
             lookup.downloads = Downloads(paths.data / "music" / name, lookup, settings.player)
@@ -244,7 +242,3 @@ def _import_pod(account: Account) -> Any:
         with contextlib.suppress(FwtuiError):  # raised again at the first request
             trust.context(account.ca_file, account.fingerprint)
     return client
-
-
-def _store(account: Account | None, paths: Paths) -> Store:
-    return Store(paths.cache, paths.state, account.slug if account else NO_ACCOUNT)

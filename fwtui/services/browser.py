@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import sys
 
+from fwtui.base.files import listeners_umask
+
 _OPENERS = ("xdg-open", "gio open", "wslview", "sensible-browser")
 
 
@@ -32,6 +34,7 @@ def open_page(address: str) -> bool:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            umask=listeners_umask(),
         )
     except OSError:
         return False

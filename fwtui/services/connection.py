@@ -108,6 +108,7 @@ class Connection:
             pod.http.watch(self._on_request),
             pod.on_change(lambda: self._on_loop(self._pod_changed)),
         ]
+        self._pod_changed()
 
     def close(self) -> None:
         """Stop observing, and cancel the next attempt."""

@@ -89,6 +89,8 @@ class PodFound(Struct, frozen=True):
     artists: int | None = None
     federates: bool = False
     allows_anonymous: bool = False
+    warning: str = ""
+    """What the listener must know before a login: who can read it on the way."""
 
 
 class LoginAttempt(Protocol):

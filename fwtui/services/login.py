@@ -191,6 +191,8 @@ class AccountLogin:
 
 
 def _found(origin: Origin, instance: Instance) -> PodFound:
+    from fwtui.pod.http.proxies import clear_proxy
+
     return PodFound(
         address=origin.key,
         host=origin.name,
@@ -200,4 +202,5 @@ def _found(origin: Origin, instance: Instance) -> PodFound:
         artists=instance.artists,
         federates=instance.federates,
         allows_anonymous=bool(instance.allows_anonymous),
+        warning=clear_proxy(origin),
     )

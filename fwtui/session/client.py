@@ -180,6 +180,11 @@ class Terminal:
         os.close(self.output)
 
 
+def printable(words: str) -> str:
+    """Words of another process without what could steer the terminal."""
+    return "".join(char for char in words if char.isprintable() or char == "\n")
+
+
 def raw(attributes: list[Any], *, signals: bool) -> list[Any]:
     """The attributes of raw mode: no echo, each byte at once.
 
@@ -258,12 +263,12 @@ class Client:
     def say(self, words: str) -> None:
         """A line on the shell's screen, where nothing else is on it."""
         if not self._terminal.entered:
-            print(words, file=sys.stderr, flush=True)
+            print(printable(words), file=sys.stderr, flush=True)
 
     def ask(self, question: str) -> bool:
         """A question on the shell's screen; raises :class:`Ended` at a signal."""
         self._terminal.restore()
-        print(question, end=" ", flush=True)
+        print(printable(question), end=" ", flush=True)
         while True:
             if self._wake_read in select.select([0, self._wake_read], [], [])[0]:
                 self._heed(None)

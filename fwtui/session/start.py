@@ -24,6 +24,7 @@ from fwtui.session.client import (
     NotJoined,
     OtherVersion,
     Terminal,
+    printable,
 )
 from fwtui.session.framing import EXIT, QUIT, Frames, frame
 from fwtui.session.rendezvous import NO_ACCOUNT, SessionConnection, default_name
@@ -67,7 +68,7 @@ def join(name: str, serve: Serve, *, paint: bool = True) -> int:
             code, words = ended.code, ended.words
     # The terminal is restored, and signals do again what they did.
     if words:
-        print(words, file=sys.stderr if code else sys.stdout, flush=True)
+        print(printable(words), file=sys.stderr if code else sys.stdout, flush=True)
     return code
 
 
@@ -104,6 +105,7 @@ def lock_of(name: str) -> int | None:
     try:
         path = os.path.join(rendezvous.make_folder(), f"{name}.lock")
         lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        os.fchmod(lock, 0o600)  # whatever the umask
     except OSError:
         # Nowhere to write: a session all the same, that no other terminal can join.
         return os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
@@ -193,7 +195,9 @@ def _be_session(live: Callable[[], int], parent: socket.socket) -> NoReturn:
     code = 1
     try:
         os.setsid()
-        os.umask(0o077)
+        from fwtui.base.files import set_private_umask  # not before the first frame
+
+        set_private_umask()
         _close_inherited()
         if home := os.environ.get("FWTUI_HOME"):
             os.environ["FWTUI_HOME"] = os.path.abspath(os.path.expanduser(home))

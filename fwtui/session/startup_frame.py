@@ -74,8 +74,11 @@ def keep(
         return
     place = file()
     new = f"{place}.{os.getpid()}"
-    fd = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    if os.path.lexists(new):  # of a process that was killed
+        os.unlink(new)
+    fd = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
+        os.fchmod(fd, 0o600)
         with open(fd, "wb") as opened:
             opened.write(whole)
         os.replace(new, place)  # whole or not at all; a torn one would fail its checksum
@@ -128,7 +131,7 @@ def matching(size: tuple[int, int], environ: Mapping[str, str]) -> bytes | None:
 
 
 def _matching(size: tuple[int, int], environ: Mapping[str, str]) -> bytes | None:
-    with open(file(), "rb") as opened:
+    with open(os.open(file(), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW), "rb") as opened:
         if os.fstat(opened.fileno()).st_uid != os.getuid():
             return None
         whole = opened.read(LARGEST + 1)

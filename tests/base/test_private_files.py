@@ -9,8 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from fwtui.base.files import make_private_folder, open_private, write_atomically
+from fwtui.base import files
+from fwtui.base.files import make_private_folder, open_private, read_own, write_atomically
 from fwtui.base.paths import Paths
+from fwtui.control.terminal_window import TerminalWindow
+from fwtui.library.store.database import Database
+from fwtui.player.persistence import read_file
+from fwtui.services import browser
 
 
 @pytest.fixture(params=[0, 0o777], ids=oct)
@@ -64,3 +69,80 @@ def test_a_device_keeps_its_mode() -> None:
     before = mode(Path(os.devnull))
     os.close(open_private(Path(os.devnull), os.O_WRONLY))
     assert mode(Path(os.devnull)) == before
+
+
+def test_an_empty_folder_of_another_owner_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 4242)
+    assert Paths.under(tmp_path).made().unwritable == (
+        tmp_path / "data",
+        tmp_path / "cache",
+        tmp_path / "state",
+    )
+
+
+def test_reading_follows_no_link_and_uses_no_file_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "other").write_text("theirs")
+    (tmp_path / "link").symlink_to(tmp_path / "other")
+    assert read_own(tmp_path / "other") == b"theirs"
+    with pytest.raises(OSError, match="symbolic link"):
+        read_own(tmp_path / "link")
+    assert read_file(tmp_path / "link", dict) is None
+    database = tmp_path / "library.db"
+    database.symlink_to(tmp_path / "made")
+    opened = Database(database, ["CREATE TABLE t (a)"])
+    assert opened.trouble is not None
+    opened.close()
+    assert not (tmp_path / "made").exists()
+    for end in ("-wal", "-shm"):
+        (tmp_path / f"second.db{end}").symlink_to(tmp_path / "made")
+        opened = Database(tmp_path / "second.db", ["CREATE TABLE t (a)"])
+        assert opened.trouble is not None
+        opened.close()
+        assert not (tmp_path / "made").exists()
+        (tmp_path / f"second.db{end}").unlink()
+    monkeypatch.setattr(os, "geteuid", lambda: 4242)
+    with pytest.raises(PermissionError):
+        read_own(tmp_path / "other")
+
+
+def test_a_loose_database_is_mended(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        opened = Database(tmp_path / "library.db", ["CREATE TABLE t (a)"])
+        opened.write(lambda db: db.execute("INSERT INTO t VALUES (1)").rowcount).result(10)
+        found = {mode(each) for each in tmp_path.iterdir()}
+        opened.close()
+    finally:
+        os.umask(before)
+    assert found == {0o600}
+
+
+@pytest.mark.parametrize("kind", ["browser", "terminal"])
+def test_programs_get_the_umask_of_the_listener(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for name in ("xdg-open", "open", "xterm"):
+        (tmp_path / name).write_text(f"#!/bin/sh\numask >{pipe}\n")
+        (tmp_path / name).chmod(0o700)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr(files, "_listeners_umask", None)
+    before = os.umask(0o027)
+    try:
+        files.set_private_umask()
+        files.set_private_umask()
+        assert files.listeners_umask() == 0o027
+        if kind == "browser":
+            assert browser.open_page("https://pod.example")
+        else:
+            environ = {**os.environ, "TERMINAL": "xterm"}
+            assert TerminalWindow(("true",), environ).open()
+        assert int(pipe.read_text(), 8) == 0o027
+    finally:
+        os.umask(before)

@@ -63,7 +63,7 @@ def test_an_unknown_command_is_a_usage_error(tmp_path: Path) -> None:
 def test_a_bad_setting_is_named_and_does_not_stop_a_command(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text("[player]\nvolume = 'x'\n")
     ran = fwtui("doctor", "--offline", home=tmp_path)
-    assert "config.toml: player.volume: expected a whole number" in ran.stderr
+    assert "config.toml:2: player.volume: expected a whole number" in ran.stderr
     assert f"fwtui       {__version__}" in ran.stdout
 
 

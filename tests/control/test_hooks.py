@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from fwtui.base import files
 from fwtui.config import load
 from fwtui.control import hooks
 from fwtui.control.events import EventSource
@@ -75,6 +77,23 @@ async def test_programs_get_events_as_json(account: Controlled, tmp_path: Path) 
     [error] = await lines(tmp_path / "error.out", 1)
     assert json.loads(error)["sentence"] == "The disk is full."
     await made.close()
+
+
+async def test_programs_get_the_umask_of_the_listener(
+    account: Controlled, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "umask"
+    code = f"import os\nmask = os.umask(0)\nopen({str(out)!r}, 'w').write(f'{{mask:o}}\\n')"
+    monkeypatch.setattr(files, "_listeners_umask", None)
+    before = os.umask(0o027)
+    try:
+        files.set_private_umask()
+        made = Hooks(HookSettings(track=program(tmp_path, "masked", code)), EventSource(account))
+        account.player.play(ids(1))
+        assert await lines(out, 1) == ["27"]
+        await made.close()
+    finally:
+        os.umask(before)
 
 
 async def test_nothing_is_observed_without_hooks(account: Controlled) -> None:

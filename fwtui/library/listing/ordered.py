@@ -264,9 +264,16 @@ class OrderedListing(Listing):
         except FwtuiError as error:
             self._failed(error)
             raise
+        failures = self._failures
         self._answered()
         self._gone.clear()
         self.reread()
+        if not self._source.mirrored and (
+            not self._state.known or self._source.is_stale(self._fetched)
+        ):
+            # It could not be kept, or edits overtook it: not again at once.
+            self._failures = failures
+            self._pause()
 
     async def _ask_values(self, missing: list[int]) -> None:
         try:
@@ -284,9 +291,11 @@ class OrderedListing(Listing):
         self._set_state(msgspec.structs.replace(self._state, error=None))
 
     def _failed(self, error: FwtuiError) -> None:
-        wait = _PATIENCE[min(self._failures, len(_PATIENCE) - 1)]
-        if isinstance(error, Throttled):
-            wait = max(wait, min(error.seconds, 3600.0))
+        self._pause(min(error.seconds, 3600.0) if isinstance(error, Throttled) else 0.0)
+        self._set_state(msgspec.structs.replace(self._state, error=error))
+
+    def _pause(self, seconds: float = 0.0) -> None:
+        """Ask for nothing by itself for ``seconds``, or longer where it failed before."""
+        wait = max(seconds, _PATIENCE[min(self._failures, len(_PATIENCE) - 1)])
         self._failures += 1
         self._not_before = time.monotonic() + wait
-        self._set_state(msgspec.structs.replace(self._state, error=error))

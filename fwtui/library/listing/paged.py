@@ -8,6 +8,7 @@ from array import array
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from weakref import ref
 
 import msgspec
 
@@ -29,6 +30,9 @@ _MOVED = 0.001
 """The time of a page whose rows have moved, as much as the list has grown or shrunk."""
 _PATIENCE = (5.0, 15.0, 30.0, 60.0)
 """Seconds until a page that failed may be asked for again by looking at it."""
+_FIRST_PAUSE, _GROWTH = 5.0, 3.0
+"""Seconds until a page whose answer contradicts the others is asked for again by itself, and what
+each further pause is multiplied by, up to the age at which a page is stale anyhow."""
 
 Fetch = Callable[[Query, int, bool], Awaitable[QueryAnswer]]
 """Ask for a page (from 1), in the background or for the listener; raises FwtuiError."""
@@ -48,13 +52,16 @@ class PagedListing(Listing):
         """Page to when it was fetched: seconds since 1970."""
         self._stale_before = 0.0
         self._asking: dict[int, asyncio.Task[None]] = {}
+        self._repeats: dict[int, tuple[float, float]] = {}
+        """Page, asked for by itself and not answered in agreement with the list, to the next pause
+        and the monotonic time before which it is not asked for again."""
+        self._alarm: asyncio.TimerHandle | None = None
+        """At the end of the first of these pauses."""
         self._failures = 0
         self._not_before = 0.0
         self._all_read = False
         self._held: dict[int, Any] = {}
         """Values by row id from before rows moved: the store may not have the last ones yet."""
-        self._past: set[int] = set()
-        """Pages that the pod did not have, although its length said so."""
         head = store.head(query.key)
         self._list: int | None = None
         if head is not None and head.ids is None:
@@ -167,15 +174,25 @@ class PagedListing(Listing):
     def refresh(self) -> None:
         """Mark every page as stale and fetch those in view again."""
         self._stale_before = time.time()
-        self._failures, self._not_before = 0, 0.0
-        self._past.clear()
+        self._forgive()
         self._pump()
+
+    def look_away(self) -> None:
+        """Nothing is in view: nothing is asked for at the end of a pause."""
+        super().look_away()
+        self._stop_alarm()
 
     def retry(self) -> None:
         """Fetch again without the pause after a failure; does nothing where none is reported."""
         if self._state.error is not None:
-            self._failures, self._not_before = 0, 0.0
+            self._forgive()
             self._pump()
+
+    def _forgive(self) -> None:
+        """End all pauses: the listener asks, or the pod is back."""
+        self._failures, self._not_before = 0, 0.0
+        self._repeats.clear()
+        self._stop_alarm()
 
     def _pump(self) -> None:
         """Ask for what is wanted most, a little at a time: the view may be elsewhere soon."""
@@ -184,8 +201,29 @@ class PagedListing(Listing):
         for page, background in self._wanted():
             if len(self._asking) >= _AT_ONCE:
                 return
-            if page not in self._asking:
+            if page not in self._asking and self._is_due(page):
                 self._start(page, background)
+
+    def _is_due(self, page: int) -> bool:
+        """Whether a page may be asked for: no pod makes a page due again at once."""
+        now = time.monotonic()
+        pause, until = self._repeats.get(page, (_FIRST_PAUSE, 0.0))
+        if now < until:
+            self._wake_at(until)
+            return False
+        self._repeats[page] = (min(pause * _GROWTH, self._stale_after), now + pause)
+        return True
+
+    def _wake_at(self, moment: float) -> None:
+        delay, loop = moment - time.monotonic(), asyncio.get_running_loop()
+        if self._alarm is None or self._alarm.when() > loop.time() + delay:
+            self._stop_alarm()
+            self._alarm = loop.call_later(delay, _wake, ref(self))
+
+    def _stop_alarm(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
 
     def _wanted(self) -> Iterator[tuple[int, bool]]:
         """Pages to ask for, and whether in the background: it is no hurry with the margin."""
@@ -234,11 +272,7 @@ class PagedListing(Listing):
             if page == 1:
                 self._failed(FwtuiError("This is not on the pod any more."))
                 raise
-            # The list is shorter than it was; its first page tells how long it is. Where that
-            # was wrong already, the next look asks.
-            if page in self._past:
-                self._not_before = time.monotonic() + _PATIENCE[0]
-            self._past.add(page)
+            # The list is shorter than it was; its first page tells how long it is.
             self._set_state(msgspec.structs.replace(self._state, open_end=False))
             self._resize(min(len(self._ids), (page - 1) * PAGE))
             self._fetched[1] = 0.0
@@ -267,8 +301,8 @@ class PagedListing(Listing):
         """A page came in. Rows behind it move by as much as the list grew or shrank."""
         now = time.time()
         start, ids = (page - 1) * PAGE, array("q", answer.ids[:PAGE])
-        # A pod that counts wrongly is believed in what it shows.
-        count = max(min(answer.count, _MOST_ROWS), start + len(ids))
+        # A pod that counts wrongly is believed in what it shows; behind an empty page is nothing.
+        count = max(min(answer.count, _MOST_ROWS), start + len(ids)) if ids else start
         at_end = page >= self._pages
         open_end = answer.open_end
         if open_end and not at_end:
@@ -276,6 +310,8 @@ class PagedListing(Listing):
             count, open_end = len(self._ids), self._state.open_end
         before, grown = self._ids, count - len(self._ids)
         appended = at_end and self._state.open_end
+        if not grown or appended or not self._state.known:
+            self._repeats.pop(page, None)
         was = before[start : start + PAGE]
         self._set_state(
             msgspec.structs.replace(
@@ -328,3 +364,9 @@ class PagedListing(Listing):
         values = (value for block in self._blocks.values() for value in block)
         self._held = {row_id(value): value for value in values if value is not None}
         self._blocks.clear()
+
+
+def _wake(listing: ref[PagedListing]) -> None:
+    if (found := listing()) is not None:
+        found._alarm = None
+        found._pump()

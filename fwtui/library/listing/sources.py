@@ -288,7 +288,12 @@ class MyPlaylistsSource(_ShortSource):
             items: list[Any] = []
             ids = array("q")
             for page in range(1, _MOST_PAGES + 1):
-                answer = await self._ask(self._query, page, False)
+                try:
+                    answer = await self._ask(self._query, page, False)
+                except NotFound:
+                    if page == 1:
+                        raise
+                    break  # the count says more than there is
                 items += answer.items
                 ids.extend(answer.ids)
                 if len(ids) >= answer.count or not answer.items:

@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from fwtui.base.repeats import Repeats
 from fwtui.base.tasks import Tasks
 from fwtui.errors import BadAnswer, FwtuiError, PodFailed, Refused, Throttled
 from fwtui.library.listing.pod_queries import PAGE, QueryAnswer
@@ -66,6 +67,8 @@ _ONE_PAGE = (PodFailed, Refused, BadAnswer)
 """What may be wrong with one page alone. A gateway's error is not: the pod is away then, and
 the page is requested again (:data:`_PATIENCE`)."""
 _PATIENCE = (5.0, 15.0, 60.0, 300.0)
+_MOST_PAGES = 100_000
+"""Five million rows; a longer list is an endless one."""
 
 
 class Mirror:
@@ -266,6 +269,7 @@ class Mirror:
         held: list[tuple[int, QueryAnswer]] = []
         held_since = time.monotonic()
         number = pages = going.page
+        repeats = Repeats()
         asking: asyncio.Task[tuple[QueryAnswer, float]] | None = None
         try:
             while number <= pages:
@@ -283,7 +287,9 @@ class Mirror:
                     _log.warning("page %d of %s cannot be had: %s", number, stage, error)
                 asking = None
                 # Behind the last page there is nothing, whatever the count says.
-                pages = -(-answer.count // PAGE) if answer.items else number
+                pages = min(-(-answer.count // PAGE), _MOST_PAGES) if answer.items else number
+                if repeats.seen(answer.ids):
+                    pages = number
                 if number < pages:
                     asking = asyncio.ensure_future(self._throttle.page(stage, number + 1))
                 self._learn(stage, answer.count, seconds)
@@ -367,8 +373,8 @@ class Mirror:
         self._show(phase="news")
         anything = False
         for stage in STAGES:
-            number = 1
-            while True:
+            repeats = Repeats()
+            for number in range(1, _MOST_PAGES + 1):
                 answer, _ = await self._throttle.page(stage, number)
                 kept = await self._keep(stage, answer)
                 anything = anything or bool(kept.changed)
@@ -376,9 +382,8 @@ class Mirror:
                 self._values_changed(stage[:-1], kept.changed)
                 if stage == "tracks":
                     self._record.total = answer.count
-                if not kept.new or number * PAGE >= answer.count:
+                if not kept.new or number * PAGE >= answer.count or repeats.seen(answer.ids):
                     break
-                number += 1
             if answer.open_end:
                 continue  # the pod does not count these
             if answer.count != self._record.here.get(stage):

@@ -8,17 +8,18 @@ takes the listener's before the background's and commits those that wait togethe
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, InvalidStateError
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from fwtui.base.files import make_private_folder, set_aside
+from fwtui.base.files import make_private_folder, open_own, open_private, set_aside
 from fwtui.errors import DiskFull, StoreError, StoreTooNew
 
 _log = logging.getLogger(__name__)
@@ -156,6 +157,7 @@ class Database:
     def _open(self) -> sqlite3.Connection:
         try:
             make_private_folder(self.path.parent)
+            self._claim()
             return self._prepared()
         except sqlite3.DatabaseError as error:
             if _is_corrupt(error):
@@ -164,6 +166,18 @@ class Database:
             return self._in_memory(error)
         except OSError as error:
             return self._in_memory(error)
+
+    def _claim(self) -> None:
+        """Make the files the owner's alone. Raises OSError for a link, and for a file of another
+        owner; SQLite would follow the one and use the other."""
+        for end in ("", "-wal", "-shm"):
+            path = self.path.with_name(self.path.name + end)
+            if end and not os.path.lexists(path):
+                continue
+            with suppress(FileNotFoundError):
+                os.close(open_own(path))
+            with suppress(OSError):  # a disk that is only read serves all the same
+                os.close(open_private(path, os.O_RDWR))
 
     def _prepared(self) -> sqlite3.Connection:
         connection = self.connection()

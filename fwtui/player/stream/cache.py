@@ -10,7 +10,7 @@ import threading
 from bisect import bisect_right
 from pathlib import Path
 
-from fwtui.base.files import make_private_folder, open_private
+from fwtui.base.files import make_private_folder, open_own, open_private
 
 log = logging.getLogger(__name__)
 
@@ -149,7 +149,7 @@ class WholeFile:
 
     def __init__(self, path: Path) -> None:
         """Raises OSError."""
-        self._fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        self._fd = open_own(path)
         self.size = os.fstat(self._fd).st_size
 
     def read(self, at: int, most: int) -> bytes:

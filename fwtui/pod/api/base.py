@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 
 from msgspec.structs import replace
 
+from fwtui.base.repeats import Repeats
 from fwtui.errors import BadAnswer, NotFound, PodUnreachable
 from fwtui.pod.http.errors import refusal
 from fwtui.pod.schema import Page
@@ -92,8 +93,8 @@ class Resource:
         for _ in range(MAX_PAGES):
             items += part.items[max(0, first - row) : max(0, after - row)]
             row += len(part.items)
-            if part.next:
-                self._http.cursors.remember(key, row, part.next)
+            if part.next and not (part.items and self._http.cursors.remember(key, row, part.next)):
+                part = replace(part, next="")  # it leads back, or on from nothing: the end
             if row >= after or not part.next or not part.items:
                 break
             part = await self._part(decoder, f"{path}?{part.next}")
@@ -186,9 +187,11 @@ class Resource:
 async def all_pages(page: Callable[[int], Awaitable[Page[T]]]) -> AsyncIterator[Page[T]]:
     """All pages of a list in order: ``all_pages(lambda n: pod.favourites.page(page=n))``.
 
-    Ends when the pod's count is reached, at an empty page, and after :data:`MAX_PAGES`.
+    Ends when the pod's count is reached, at an empty page, at pages that repeat, and after
+    :data:`MAX_PAGES`.
     """
     seen = 0
+    repeats = Repeats()
     for number in range(1, MAX_PAGES + 1):
         try:
             part = await page(number)
@@ -199,7 +202,7 @@ async def all_pages(page: Callable[[int], Awaitable[Page[T]]]) -> AsyncIterator[
             return
         yield part
         seen += len(part.items)
-        if not part.items or (part.counted and seen >= part.count):
+        if not part.items or (part.counted and seen >= part.count) or repeats.seen(part.items):
             return
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import re
 import zlib
 from pathlib import Path
 from typing import Literal
@@ -29,6 +30,11 @@ log = logging.getLogger(__name__)
 
 Kind = Literal["oauth", "token", "anonymous"]
 _VERSION = 1
+LONGEST_SLUG = 100
+_LONGEST_IN_SESSION = 48
+"""The path of a socket has some 100 bytes (unix(7))."""
+_says_all = re.compile(r"[a-z0-9._-]*").fullmatch
+"""User names that are file names as they are."""
 
 
 class Account(Struct, frozen=True):
@@ -56,7 +62,26 @@ class Account(Struct, frozen=True):
 
     @property
     def slug(self) -> str:
-        """For file names: letters, digits, ``@``, dots, ``-`` and ``_`` alone."""
+        """For file names: letters, digits, ``@``, dots, ``-``, ``_`` and ``=`` alone, at most
+        :data:`LONGEST_SLUG` of them.
+
+        No two accounts share one, on a disk that takes small and capital letters for the same
+        neither: where it does not say all of :attr:`key`, a digest follows after ``=``.
+        """
+        name = self.former_slug
+        if _says_all(self.username or "") and not self.origin.path and len(name) <= LONGEST_SLUG:
+            return name
+        return self._with_digest(name, LONGEST_SLUG)
+
+    def _with_digest(self, name: str, longest: int) -> str:
+        import hashlib  # for few accounts
+
+        digest = hashlib.blake2b(self.key.encode("utf-8", "replace"), digest_size=10).hexdigest()
+        return f"{name[: longest - len(digest) - 1]}={digest}"
+
+    @property
+    def former_slug(self) -> str:
+        """The slug of fwtui's first version, which two accounts may share."""
         name = "".join(
             char if char.isascii() and (char.isalnum() or char in "-.") else "_"
             for char in self.username or ""
@@ -66,7 +91,10 @@ class Account(Struct, frozen=True):
     @property
     def session(self) -> str:
         """The name of the account's session: no two accounts share one."""
-        return f"{self.slug[:48].lstrip('.')}-{zlib.crc32(self.key.encode()):08x}"
+        slug = self.slug.lstrip(".")
+        if len(slug) > _LONGEST_IN_SESSION:
+            slug = self._with_digest(slug, _LONGEST_IN_SESSION)
+        return f"{slug}-{zlib.crc32(self.key.encode()):08x}"
 
 
 class _AccountsFile(Struct, omit_defaults=True):
@@ -180,15 +208,19 @@ class Accounts:
 
     def app_lock_file(self, origin: Origin) -> Path:
         """Lock file of the app registration."""
-        return self._folder / "secrets" / f"app-{origin.slug[:100]}.lock"
+        return self._folder / "secrets" / f"app-{Account(origin).slug}.lock"
 
     def lock_file(self, account: Account) -> Path:
         """Lock file of the token refresh."""
-        return self._folder / "secrets" / f"{account.slug[:100]}.lock"
+        return self._folder / "secrets" / f"{account.slug}.lock"
 
     def allowance_file(self, account: Account) -> Path:
         """File of the account's rate budget; see :mod:`fwtui.pod.ratelimit.persistence`."""
-        return self._folder / f"allowance-{account.slug[:100]}.json"
+        return self._folder / f"allowance-{account.slug}.json"
+
+    def former_allowance_file(self, account: Account) -> Path:
+        """The name of that file in fwtui's first version."""
+        return self._folder / f"allowance-{account.former_slug[:100]}.json"
 
     @property
     def _lock_file(self) -> Path:

@@ -20,14 +20,21 @@ class Cursors:
     def __init__(self) -> None:
         self._lists: OrderedDict[Hashable, dict[int, str]] = OrderedDict()
 
-    def remember(self, key: Hashable, row: int, query: str) -> None:
-        """Saves the query of a part; the oldest lists are forgotten above the maximum."""
-        self._lists.setdefault(key, {})[row] = query
+    def remember(self, key: Hashable, row: int, query: str) -> bool:
+        """Saves the query of a part; the oldest lists are forgotten above the maximum.
+
+        False, and not saved, for the query of a part before it: the list leads back to it.
+        """
+        queries = self._lists.setdefault(key, {})
+        if any(each == query and before < row for before, each in queries.items()):
+            return False
+        queries[row] = query
         self._lists.move_to_end(key)
         while len(self._lists) > 1 and (
             len(self._lists) > MAX_LISTS or sum(map(len, self._lists.values())) > MAX_PARTS
         ):
             self._lists.popitem(last=False)
+        return True
 
     def forget(self, key: Hashable) -> None:
         """Removes the queries of a list, whose first part is read again."""

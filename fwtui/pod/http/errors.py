@@ -22,6 +22,7 @@ from fwtui.errors import (
     Refused,
     Throttled,
 )
+from fwtui.pod.repair import repaired
 from fwtui.text import clock, plain
 
 _LARGEST = 100_000
@@ -110,7 +111,7 @@ def error_text(body: bytes) -> str:
     if not body or len(body) > _LARGEST:
         return ""
     try:
-        value = msgspec.json.decode(body)
+        value = msgspec.json.decode(repaired(body))
     except (msgspec.DecodeError, RecursionError):
         return ""
     words = list(dict.fromkeys(_words(value, "", 0)))

@@ -14,7 +14,6 @@ import ssl
 import zlib
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from types import TracebackType
-from urllib.request import getproxies, proxy_bypass
 
 import httpcore
 import httpx
@@ -23,6 +22,7 @@ from fwtui import __version__
 from fwtui.errors import BadAnswer, NoNetwork, PodError, PodUnreachable
 from fwtui.pod.http import tls
 from fwtui.pod.http.origin import Origin
+from fwtui.pod.http.proxies import proxy_for
 from fwtui.pod.settings import PodSettings
 
 log = logging.getLogger(__name__)
@@ -167,7 +167,7 @@ class Transport:
     def _pool(self, url: httpx.URL, own: bool) -> httpx.AsyncHTTPTransport:
         safe = url.scheme == "https"
         pinned = own and safe
-        key = (pinned, f"{url.scheme}://{url.host}")
+        key = (pinned, f"{url.scheme}://{url.netloc.decode()}")
         pool = self._pools.get(key)
         if pool is None:
             if pinned:
@@ -210,15 +210,8 @@ class Transport:
 
 
 def _proxy(url: httpx.URL) -> httpx.Proxy | None:
-    """The proxy of the environment for this address (as curl reads it)."""
-    proxies = getproxies()
-    found = proxies.get(url.scheme) or proxies.get("all")
-    if not found or proxy_bypass(f"{url.host}:{url.port}" if url.port else url.host):
-        return None
-    scheme, _, rest = found.rpartition("://")
-    # Desktop settings write "socks" for "socks5".
-    scheme = {"": "http", "socks": "socks5"}.get(scheme.lower(), scheme)
-    return httpx.Proxy(f"{scheme}://{rest}")
+    found = proxy_for(url.scheme, url.host, url.port)
+    return httpx.Proxy(found) if found else None
 
 
 def transport_error(error: httpx.HTTPError, name: str, url: str = "") -> PodError:

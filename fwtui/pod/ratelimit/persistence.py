@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from fwtui.base.files import write_atomically
+from fwtui.base.files import read_own, write_atomically
 from fwtui.pod.ratelimit.budget import RateBudget
 from fwtui.pod.schema import RateLimit
 
@@ -52,7 +52,7 @@ def save_budget(file: Path, budget: RateBudget, now: float, wall: float) -> None
 def load_budget(file: Path, budget: RateBudget, now: float, wall: float) -> None:
     """Loads saved scopes into ``budget``; ignores expired and unreadable ones."""
     try:
-        kept = msgspec.json.decode(file.read_bytes(), type=_Kept)
+        kept = msgspec.json.decode(read_own(file), type=_Kept)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return
     ago = wall - kept.at

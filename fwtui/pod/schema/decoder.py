@@ -12,6 +12,7 @@ from msgspec import DecodeError, Raw, Struct
 from msgspec.json import Decoder as JsonDecoder
 
 from fwtui.errors import BadAnswer
+from fwtui.pod.repair import repaired
 from fwtui.pod.schema.models import NOTHING, Number
 
 log = logging.getLogger(__name__)
@@ -100,10 +101,10 @@ class Decoder(Generic[S, T]):
         try:
             return self._make(self._one.decode(body))
         except (DecodeError, UnicodeDecodeError):
-            repaired = _repaired(bytes(body))
-            if repaired == bytes(body):
+            mended = repaired(bytes(body))
+            if mended == bytes(body):
                 raise
-            return self._make(self._one.decode(repaired))
+            return self._make(self._one.decode(mended))
 
     def page(self, body: bytes, number: int = 1) -> Page[T]:
         """The values of ``{"count": N, "results": [...]}``. Raises :class:`BadAnswer`."""
@@ -115,7 +116,7 @@ class Decoder(Generic[S, T]):
         except (*ITEM_ERRORS, ValueError):
             apart = _decoded(_APART, body)
             items = self.each(apart.results)
-            count, following = _lenient(_COUNT, apart.count), _lenient(_TEXT, apart.next)
+            count, following = count_of(apart.count), _lenient(_TEXT, apart.next)
             skipped = items.count(None)
         query = next_query(following)
         if count is None:
@@ -157,7 +158,6 @@ class Decoder(Generic[S, T]):
 
 
 _APART: JsonDecoder[_Apart] = JsonDecoder(_Apart)
-_COUNT: JsonDecoder[Number | None] = JsonDecoder(Number | None)
 _TEXT: JsonDecoder[str | None] = JsonDecoder(str | None)
 _ITEMS: JsonDecoder[list[Raw]] = JsonDecoder(list[Raw])
 
@@ -177,9 +177,15 @@ def _decoded(decoder: JsonDecoder[T], body: bytes) -> T:
         return decoder.decode(body)
     except ITEM_ERRORS:
         try:
-            return decoder.decode(_repaired(body))
+            return decoder.decode(repaired(body))
         except ITEM_ERRORS as error:
             _bad(error)
+
+
+def count_of(raw: bytes | Raw) -> int | None:
+    """A count: a whole number, or one as text or with a fraction; ``None`` for anything else."""
+    digits = _is_count(bytes(raw).strip(b'" \t\r\n'))
+    return int(digits[1]) if digits else None
 
 
 def _lenient(decoder: JsonDecoder[T], raw: Raw) -> T | None:
@@ -190,18 +196,7 @@ def _lenient(decoder: JsonDecoder[T], raw: Raw) -> T | None:
         return None
 
 
-def _repaired(json: bytes) -> bytes:
-    """JSON whose lone surrogates and invalid UTF-8 are U+FFFD."""
-    text = json.decode("utf-8", "replace")
-    return _ESCAPE.sub(lambda one: one[0] if one[1] or not one[2] else r"\ufffd", text).encode()
-
-
-_ESCAPE = re.compile(
-    r"(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})"
-    r"|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
-    r"|\\."
-)
-"""Escapes of JSON (RFC 8259, 7): a pair of surrogates, a lone one, all others."""
+_is_count = re.compile(rb"(-?\d{1,18})(?:\.0*)?").fullmatch
 _is_query = re.compile(r"[!-~]{1,2048}").fullmatch
 
 

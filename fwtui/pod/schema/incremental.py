@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import re
 from codecs import getincrementaldecoder
-from contextlib import suppress
 from json import JSONDecodeError, JSONDecoder
 from typing import Any, Generic, TypeVar
 
 from fwtui.errors import BadAnswer
-from fwtui.pod.schema.decoder import Decoder, Page, next_query
+from fwtui.pod.schema.decoder import Decoder, Page, count_of, next_query
 
 T = TypeVar("T")
 
 LARGEST_ITEM = 256_000
 """Maximum characters of an item. Measured: 40,000 for a track with a hundred uploads."""
 
-_MEMBER = r'\s*"(?:count|next|previous)"\s*:\s*(?:\d{1,18}|null|"(?:[^"\\]|\\.){0,2048}")\s*'
-_start = re.compile(rf'\s*\{{((?:{_MEMBER},)*)\s*"results"\s*:\s*\[').match
-_end = re.compile(rf"\s*\]((?:\s*,{_MEMBER})*)\s*\}}").match
-_count = re.compile(r'"count"\s*:\s*(\d{1,18})').search
-_next = re.compile(r'"next"\s*:\s*("(?:[^"\\]|\\.)*")').search
+_name = re.compile(r'\s*[{,]\s*("(?:[^"\\]|\\.){0,256}")\s*:\s*').match
+_after_value = re.compile(r"\s*(?=[,}])").match
+_results = re.compile(r"\[").match
+_end = re.compile(r"\s*\]").match
 _between = re.compile(r"[\s,]*").match
 _item = JSONDecoder(parse_int=str, parse_float=str, parse_constant=str).raw_decode
 """Finds the end of an item. Numbers stay text: Python refuses integers of 5,000 digits."""
@@ -63,24 +60,39 @@ class IncrementalList(Generic[T]):
         if not self._ended:
             raise BadAnswer("The pod's answer broke off")
         if (members := _end(self._text)) is not None:
-            self._read_members(members[1])
+            self._read_members(members.end())
 
     def _begins(self) -> bool:
-        start = _start(self._text)
-        if start is None:
+        if self._text.lstrip()[:1] not in ("", "{"):
+            raise BadAnswer("The pod's answer cannot be read")
+        place = self._read_members(0)
+        if place is None:
             return False
         self._begun = True
-        self._read_members(start[1])
-        self._text = self._text[start.end() :]
+        self._text = self._text[place:]
         return True
 
-    def _read_members(self, text: str) -> None:
-        """The count and the next page, which stand before or after the items."""
-        if (count := _count(text)) is not None:
-            self._count = int(count[1])
-        if (address := _next(text)) is not None:
-            with suppress(ValueError):  # a broken address is as good as none
-                self.next = next_query(json.loads(address[1]))
+    def _read_members(self, place: int) -> int | None:
+        """Read the count and the next page, which stand before or after the items; where the
+        items begin, ``None`` where they do not (yet). Members of any other kind are skipped."""
+        while (name := _name(self._text, place)) is not None:
+            place = name.end()
+            if name[1] == '"results"':
+                return found.end() if (found := _results(self._text, place)) else None
+            try:
+                value, end = _item(self._text, place)
+            except (JSONDecodeError, StopIteration):
+                return None
+            except RecursionError as error:
+                raise BadAnswer("The pod's answer cannot be read") from error
+            if (after := _after_value(self._text, end)) is None:
+                return None  # a number may go on
+            place = after.end()
+            if name[1] == '"count"':
+                self._count = count_of(str(value).encode("utf-8", "replace"))
+            elif name[1] == '"next"' and isinstance(value, str):
+                self.next = next_query(value)
+        return None
 
     def _whole(self) -> list[bytes]:
         found: list[bytes] = []

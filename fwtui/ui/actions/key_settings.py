@@ -10,6 +10,7 @@ from pathlib import Path
 
 from textual.keys import Keys
 
+from fwtui.base.toml_lines import line_of, lines_of
 from fwtui.ui.actions.table import ACTIONS, BY_ID, key_name, keys_of
 
 _NAMED = {str(key.value) for key in Keys} | {f"f{number}" for number in range(1, 36)}
@@ -22,7 +23,7 @@ def problems_of(keys: Mapping[str, str], file: Path) -> list[str]:
     found: list[str] = []
 
     def say(action: str, what: str) -> None:
-        found.append(f"{file}:{lines.get(action, 1)}: {what}")
+        found.append(f"{file}:{line_of(lines, 'ui', 'keys', action)}: {what}")
 
     for action, given in keys.items():
         if action not in BY_ID:
@@ -64,12 +65,8 @@ def _is_sign(name: str) -> bool:
     return any(name == key_name(chr(code)) for code in range(33, 127))
 
 
-def _lines(file: Path) -> dict[str, int]:
+def _lines(file: Path) -> Mapping[tuple[str, ...], int]:
     """The line of each key of the file; empty where it cannot be read."""
     with suppress(OSError, UnicodeDecodeError):
-        lines: dict[str, int] = {}
-        for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
-            if match := re.match(r"""\s*["']?([\w-]+)["']?\s*=""", line):
-                lines[match[1]] = number
-        return lines
+        return lines_of(file.read_text("utf-8"))
     return {}

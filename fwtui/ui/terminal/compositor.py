@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, cast
 
+from rich.cells import set_cell_size
 from textual._compositor import Compositor
 from textual.geometry import Region, Size
 from textual.screen import Screen
@@ -30,7 +32,8 @@ class SparingCompositor(Compositor):
         self, crop: Region | None = None
     ) -> Iterable[tuple[Region, Region, list[Strip]]]:
         if crop is None:
-            yield from super()._get_renders()
+            for region, clip, strips in super()._get_renders():
+                yield region, clip, _printable(strips)
             return
         for widget, (region, clip) in self.visible_widgets.items():
             seen = region.intersection(clip)
@@ -41,9 +44,29 @@ class SparingCompositor(Compositor):
             if any(strip.cell_length != lines.width for strip in strips):
                 # The layout is a moment younger than the widget's size: no cell stays empty.
                 strips = [strip.adjust_cell_length(lines.width) for strip in strips]
-            yield region, lines, strips
+            yield region, lines, _printable(strips)
             if seen.contains_region(crop):
                 return  # they come front to back: what lies behind this one is not seen
+
+
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Characters that move the cursor, turn the direction of text, or cannot be written."""
+
+
+def _printable(strips: list[Strip]) -> list[Strip]:
+    """The strips without what could steer a terminal: the last fence, after :func:`plain`."""
+    return [
+        strip if all(part.text.isprintable() for part in strip) else _cleaned(strip)
+        for strip in strips
+    ]
+
+
+def _cleaned(strip: Strip) -> Strip:
+    parts = [
+        part._replace(text=set_cell_size(_STEERING.sub("", part.text), part.cell_length))
+        for part in strip
+    ]
+    return Strip(parts, strip.cell_length)
 
 
 class FencedScreen(Screen[None], inherit_bindings=False):

@@ -18,6 +18,8 @@ from textual._xterm_parser import XTermParser
 from textual.driver import Driver
 from textual.geometry import Size
 
+from fwtui.text import plain
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -118,7 +120,7 @@ class AttachedDriver(Driver):
         attachment = self._attachment
         if attachment is not None and self.environ.get("TERM") not in _WITHOUT_TITLE:
             attachment.farewell = _NO_TITLE
-            self._title = title
+            self._title = title = plain(title)
             self.write(f"\x1b]2;{title}\x07")
 
     def _drained(self) -> None:

@@ -175,7 +175,7 @@ class LoginScreen(FencedScreen, inherit_bindings=False):
         elif self.flow.looking:
             rows += words.paragraph(f"Looking for {self.flow.looking}", "faint", width, 2)
         if self.flow.step == "pod":
-            rows += words.found_rows(self.flow.found, glyphs.mark, glyphs.dot)
+            rows += words.found_rows(self.flow.found, glyphs.mark, glyphs.dot, width)
         rows += words.trouble_rows(self.flow.trouble, width)
         if self.choices and self.flow.step == "pod":
             rows.append(EMPTY)

@@ -62,8 +62,8 @@ def address_rows(url: str, width: int) -> list[TextRow]:
     return [TextRow(((url[at : at + width], "text"),)) for at in range(0, len(url), max(8, width))]
 
 
-def found_rows(found: PodFound | None, mark: str, dot: str) -> list[TextRow]:
-    """What the pod says of itself."""
+def found_rows(found: PodFound | None, mark: str, dot: str, width: int) -> list[TextRow]:
+    """What the pod says of itself, and who can read a login on the way to it."""
     if found is None:
         return []
     facts = [found.version]
@@ -77,9 +77,10 @@ def found_rows(found: PodFound | None, mark: str, dot: str) -> list[TextRow]:
         ((f"{mark} ", "accent"), (found.name, "text"), ("  " + found.version, "dim")),
         indent=INDENT,
     )
+    warning = paragraph(f"{found.warning}.", "warn", width, INDENT + 2) if found.warning else []
     if found.tracks is None:
-        return [head]
-    return [head, TextRow(((f" {dot} ".join(facts), "dim"),), indent=INDENT + 2)]
+        return [head, *warning]
+    return [head, TextRow(((f" {dot} ".join(facts), "dim"),), indent=INDENT + 2), *warning]
 
 
 def trouble_rows(error: FwtuiError | None, width: int) -> list[TextRow]:

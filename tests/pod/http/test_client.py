@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import threading
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -21,11 +22,15 @@ from fwtui.errors import (
     Throttled,
     Uncertain,
 )
-from fwtui.pod.auth.accounts import Account
+from fwtui.pod.auth.accounts import Account, Accounts
 from fwtui.pod.http.client import PodClient
 from fwtui.pod.http.exchange import Params
 from fwtui.pod.http.origin import Origin
+from fwtui.pod.http.proxies import clear_proxy, proxy_for
+from fwtui.pod.pod import Pod
 from fwtui.pod.ratelimit.budget import Priority, clock
+from fwtui.pod.settings import PodSettings
+from fwtui.services.connection import Connection
 from tests.pod.servers import QUICK, Asked, RawServer, Said, pump
 
 
@@ -340,6 +345,72 @@ async def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatc
         await near.request("GET", "tracks")
         assert proxy.asked[1].target == "/api/v1/tracks"
         await near.aclose()
+
+
+@pytest.mark.parametrize("name", ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "localhost", "demo.localhost", "[::1]"])
+async def test_88_no_proxy_is_asked_for_this_machine(
+    host: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proxy elsewhere does not reach it; so ``fwtui demo`` works whatever is set."""
+    monkeypatch.setenv(name, "http://proxy.invalid:3128")
+    bound = {"[::1]": "::1", "127.0.0.2": "127.0.0.2"}.get(host, "127.0.0.1")
+    async with RawServer(lambda asked: Said(body=b'"near"'), host=bound) as near:
+        account = Account(Origin.parse(f"http://{host}:{near.port}"), kind="anonymous")
+        assert proxy_for("http", account.origin.host, near.port) == ""
+        if host != "demo.localhost":  # not every resolver has it (RFC 6761, 6.3)
+            http = PodClient(account, QUICK)
+            assert (await http.request("GET", "tracks")).body == b'"near"'
+            await http.aclose()
+
+
+@pytest.mark.parametrize(
+    ("address", "no_proxy", "proxied"),
+    [
+        ("http://pod.example", "", True),
+        ("http://pod.example", "*", False),
+        ("http://pod.example", "example", False),
+        ("http://pod.example", ".example", False),
+        ("http://pod.example", "pod.example", False),
+        ("http://pod.example:81", "pod.example:81", False),
+        ("http://pod.example:82", "pod.example:81", True),
+        ("http://notpod.example", "pod.example", True),
+        ("http://10.1.2.3", "10.0.0.0/8", False),
+        ("http://11.1.2.3", "10.0.0.0/8, nonsense/9", True),
+        ("http://[fd00::1]:5000", "fd00::/8", False),
+        ("http://[fd00::1]:5000", "[fd00::1]", False),
+        ("http://[::ffff:127.0.0.1]", "", False),
+        ("http://0.0.0.0:5000", "", False),
+    ],
+)
+def test_88_hosts_without_a_proxy(
+    address: str, no_proxy: str, proxied: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "proxy.invalid:3128")
+    monkeypatch.setenv("no_proxy", no_proxy)
+    origin = Origin.parse(address)
+    found = proxy_for(origin.scheme, origin.host, origin.port)
+    assert found == ("http://proxy.invalid:3128" if proxied else "")
+    assert ("proxy.invalid" in clear_proxy(origin)) is proxied
+    assert clear_proxy(Origin.parse("https://pod.example")) == ""
+
+
+async def test_88_a_proxy_that_reads_along_is_said_before_the_token_goes(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async with RawServer(lambda asked: Said()) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.url.replace("//", "//me:hidden@"))
+        account = Account(Origin.parse("http://pod.invalid"), "ana", "token")
+        connection = Connection(account)
+        said: list[str] = []
+        pod = Pod(account, Accounts(tmp_path, PodSettings(keyring=False)))
+        connection.open(pod, lambda: None, lambda error: said.append(error.sentence))
+        assert said == [
+            "pod.invalid is reached without https, through 127.0.0.1, which can read your login"
+        ]
+        assert proxy.asked == []
+        connection.close()
+        await pod.aclose()
 
 
 @pytest.mark.parametrize("scheme", ["socks5", "socks5h", "socks"])

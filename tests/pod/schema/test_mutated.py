@@ -233,3 +233,67 @@ def all_none(body: bytes) -> None:
 def test_a_page_of_too_much_rubbish() -> None:
     with pytest.raises(BadAnswer):
         convert.TRACK.page(b'{"count":1,"results":[' + b"0," * 1_000_000 + b"0]}")
+
+
+def strings_in(tree: Any) -> list[tuple[Any, Any]]:
+    """The container and key of each string below."""
+    found: list[tuple[Any, Any]] = []
+    left = [tree]
+    while left:
+        node = left.pop()
+        for key in list(node) if isinstance(node, dict) else range(len(node)):
+            if isinstance(node[key], str):
+                found.append((node, key))
+            elif isinstance(node[key], dict | list):
+                left.append(node[key])
+    return found
+
+
+LISTS = [
+    (name, form, json.loads(body))
+    for (name, form), body in zip(PAGES, BODIES, strict=True)
+    if isinstance(json.loads(body), list) or "results" in json.loads(body)
+]
+
+
+@pytest.mark.parametrize(("name", "form", "page"), LISTS, ids=[name for name, _, _ in LISTS])
+@pytest.mark.parametrize("broken", [b"\\ud83d", b"\\udc00x", b"\xff"], ids=["high", "low", "utf-8"])
+def test_a_broken_string_costs_its_item_at_most(
+    name: str, form: Decoder[Any, Any], page: Any, broken: bytes
+) -> None:
+    """Fault 81, in whichever string of a page."""
+    bare = isinstance(page, list)
+    read: Any = form.bare if bare else lambda body: form.page(body).items
+    items = page if bare else page["results"]
+    before = read(json.dumps(page).encode())
+    assert None not in before
+    strings = strings_in(items[0] if isinstance(items[0], dict | list) else items)
+    for container, key in strings[:: max(1, len(strings) // 10)]:
+        was, container[key] = container[key], "@@broken@@"
+        body = json.dumps(page).encode().replace(b"@@broken@@", broken)
+        container[key] = was
+        found = read(body)
+        assert len(found) == len(before)
+        assert found[1:] == before[1:], (name, key)
+        if not bare:
+            arriving = IncrementalList(form)
+            parts = [arriving.feed(body[at : at + 997]).items for at in range(0, len(body), 997)]
+            arriving.end()
+            assert len(sum(parts, ())) == len(found)
+            assert sum(parts, ())[1:] == found[1:]
+    if not bare:
+        for odd in (*ODD, 10**30, "many", [7], {"a": "]"}, "7", 7.0, "\ud800"):
+            body = json.dumps({"next": None, **page, "count": odd, "also": odd}).encode()
+            assert form.page(body).items == before, odd
+            assert form.page(body).count in (len(before), 7, 0, 1, 2**63 - 1) or odd == -1
+            reordered = {"count": odd, "also": [odd], "next": 3, "results": page["results"]}
+            assert arrived(reordered, form) == before, odd
+
+
+def arrived(page: Any, form: Decoder[Any, Any]) -> tuple[Any, ...]:
+    arriving = IncrementalList(form)
+    body = json.dumps(page).encode()
+    step = max(7, len(body) // 100)
+    parts = [arriving.feed(body[at : at + step]).items for at in range(0, len(body), step)]
+    arriving.end()
+    return sum(parts, ())
