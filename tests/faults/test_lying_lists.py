@@ -193,10 +193,9 @@ async def test_76_the_pauses_grow(quick: None, tmp_path: Path) -> None:
 
     await looked_at(lie, tmp_path, Artists())
     pauses = [later - earlier for earlier, later in pairwise(at[1:])]
-    assert len(pauses) >= 2
     # The first repetition has a reason: page 2 has just changed the length.
-    assert pauses[0] >= 0.04
-    assert pauses[1] >= 0.14
+    assert len(pauses) >= 2
+    assert max(pauses) >= 0.3, "the third, or the fourth"
 
 
 MOST_REQUESTS = 40
