@@ -163,6 +163,8 @@ class Actor(Struct, frozen=True, gc=False):
     name: str
     """``user@pod``."""
     is_local: bool = True
+    fid: str = ""
+    """Its ActivityPub id: an account is followed by it."""
 
 
 class Playlist(Struct, frozen=True, gc=False):
@@ -243,6 +245,35 @@ class UploadLibrary(Struct, frozen=True, gc=False):
     owner: Actor | None = None
     created: datetime | None = None
     fid: str = ""
+
+
+class LibraryFollow(Struct, frozen=True):
+    """A follow of a library; its tracks are readable once its owner has approved."""
+
+    id: str
+    library: UploadLibrary
+    actor: Actor | None = None
+    approved: bool | None = None
+    """``None`` while its owner has not answered."""
+    created: datetime | None = None
+
+
+class AccountFollow(Struct, frozen=True):
+    """A follow of another account (Funkwhale 2.x)."""
+
+    id: str
+    account: Actor
+    approved: bool | None = None
+    """``None`` while the account has not answered."""
+    created: datetime | None = None
+
+
+class HiddenArtist(Struct, frozen=True, gc=False):
+    """A content filter: an artist that this account has hidden."""
+
+    id: str
+    artist: ArtistId
+    name: str = ""
 
 
 class Tag(Struct, frozen=True, gc=False):

@@ -8,7 +8,7 @@ import logging
 import time
 from array import array
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
@@ -43,9 +43,10 @@ from fwtui.library.listing.sources import (
     FoundSource,
     HeartsSource,
     MirrorSource,
-    MyPlaylistsSource,
+    OwnListSource,
     PlaylistSource,
     PodLink,
+    PrivacyLevels,
     SentenceSource,
     rebuild_orders,
 )
@@ -54,6 +55,7 @@ from fwtui.library.mirror.progress import MirrorProgress, load_record
 from fwtui.library.outbox import changes
 from fwtui.library.outbox.editions import Editions
 from fwtui.library.outbox.edits import Edits
+from fwtui.library.outbox.own_lists import own_kind
 from fwtui.library.settings import LibrarySettings
 from fwtui.library.staleness import is_old
 from fwtui.library.store import fts, list_store, upsert
@@ -254,14 +256,19 @@ class Library:
                 )
             case PlaylistTracks():
                 source = PlaylistSource(query, self.store, self.outbox, self._reach)
-            case Playlists(scope="me"):
-                source = MyPlaylistsSource(
+            case _ if (kind := own_kind(query)) is not None:
+                levels = None
+                if kind == "playlist":
+                    levels = PrivacyLevels(self.store, self._reach, self.edits.put_right)
+                source = OwnListSource(
                     query,
+                    kind,
                     self.store,
                     self.outbox,
                     self._reach,
                     self._fetcher.page,
-                    self.edits.put_right,
+                    partial(self.edits.own_list_came, kind),
+                    levels,
                 )
             case Found(what="artist" | "album" | "track") if self.is_mirrored:
                 source = FoundSource(query, self.store)
@@ -298,7 +305,7 @@ class Library:
     def values(self, kind: Kind, ids: Sequence[int]) -> list[Any]:
         """The values of these ids, with the changes that wait made to them."""
         found = self.store.values(kind, ids)
-        return self.edits.edited(ids, found) if kind == "playlist" else found
+        return self.edits.edited(kind, ids, found)
 
     def row_id(self, kind: Kind, key: str) -> int | None:
         """The integer that stands in a list for a thing whose own id is text."""

@@ -103,6 +103,11 @@ class PodDialect(Struct, frozen=True):
         return known if self.name == "1.x" else (*known, "from_subscribed")
 
     @property
+    def follows_accounts(self) -> bool:
+        """Whether accounts follow accounts (``federation/follows/user``)."""
+        return self.name == "2.x"
+
+    @property
     def album_params(self) -> dict[str, bool]:
         """Parameters of lists and details of albums: without embedded tracks.
 

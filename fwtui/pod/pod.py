@@ -10,6 +10,7 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from fwtui.errors import FwtuiError, StoreError
+from fwtui.pod.api.accounts import AccountsApi
 from fwtui.pod.api.catalogue import CatalogueApi
 from fwtui.pod.api.channels import ChannelsApi
 from fwtui.pod.api.favourites import FavouritesApi
@@ -67,6 +68,7 @@ class Pod:
         self.radios = RadiosApi(self.http)
         self.channels = ChannelsApi(self.http)
         self.libraries = LibrariesApi(self.http)
+        self.accounts = AccountsApi(self.http)
         self.federation = FederationApi(self.http)
         self.moderation = ModerationApi(self.http)
         self.instance = InstanceApi(self.http)

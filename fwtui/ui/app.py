@@ -34,6 +34,7 @@ from fwtui.player.playback import Playback
 from fwtui.ui.actions.account import AccountActions
 from fwtui.ui.actions.downloads import DownloadActions, subscribe_downloads
 from fwtui.ui.actions.fill_queue import QueueFiller
+from fwtui.ui.actions.follows import FollowActions
 from fwtui.ui.actions.menus import MenuActions
 from fwtui.ui.actions.mirror import MirrorActions
 from fwtui.ui.actions.pages import PageActions
@@ -135,6 +136,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             self.queue_filler,
             DownloadActions(context, self, self.navigation, self.queue_filler),
             PlaylistActions(context, self, self.navigation, self.queue_filler),
+            FollowActions(context, self, self.navigation),
             UndoActions(context, self),
             MirrorActions(context, self),
             PageActions(self.navigation),

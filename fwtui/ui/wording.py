@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from fwtui.library.listing.queries import SortOrder
-from fwtui.library.outbox.changes import Change, Heard, Heart
+from fwtui.library.outbox.changes import Change, Heard, Heart, of_playlist
+from fwtui.music import AccountFollow, LibraryFollow
 from fwtui.text import clock
 
 _SCOPES = {
@@ -58,6 +59,13 @@ def whose_word(scope: str) -> str:
     return scope.removeprefix("actor:").removeprefix("domain:").replace("actor:", "")
 
 
+def follow_word(follow: LibraryFollow | AccountFollow | None) -> str:
+    """The state of a follow; empty where there is none."""
+    if follow is None:
+        return ""
+    return {True: "followed", False: "refused", None: "asked"}[follow.approved]
+
+
 def licence_word(code: str) -> str:
     """A licence as its makers write it: ``CC BY-SA 4.0`` for ``cc-by-sa-4.0``."""
     kind, _, version = code.rpartition("-")
@@ -102,12 +110,19 @@ def counted(count: int, one: str, many: str = "") -> str:
 
 def waiting_words(changes: Iterable[Change]) -> str:
     """What waits to be sent to the pod: ``2 hearts, 5 listens``."""
-    kinds = Counter(
-        "heart" if isinstance(change, Heart) else "listen" if isinstance(change, Heard) else "edit"
-        for change in changes
-    )
-    named = (("heart", "heart"), ("listen", "listen"), ("edit", "playlist edit"))
-    return ", ".join(counted(kinds[kind], words) for kind, words in named if kinds[kind])
+    kinds = Counter(map(_waiting_word, changes))
+    named = ("heart", "listen", "playlist edit", "other change")
+    return ", ".join(counted(kinds[word], word) for word in named if kinds[word])
+
+
+def _waiting_word(change: Change) -> str:
+    match change:
+        case Heart():
+            return "heart"
+        case Heard():
+            return "listen"
+        case _:
+            return "other change" if of_playlist(change) is None else "playlist edit"
 
 
 def together(seconds: Iterable[int | None]) -> int:

@@ -15,6 +15,7 @@ from fwtui.library.settings import LibrarySettings
 from fwtui.library.store.store import Store
 from fwtui.pod.auth.accounts import Account
 from fwtui.pod.auth.tokens import FixedToken, Secret
+from fwtui.pod.dialect import PodDialect
 from fwtui.pod.http.client import PodClient
 from fwtui.pod.http.origin import Origin
 from fwtui.pod.pod import Pod
@@ -24,10 +25,11 @@ PATIENCE = 20.0
 """Seconds until a test gives up waiting; no test is meant to take so long."""
 
 
-def pod_of(demo: DemoPod, username: str = "demo") -> Pod:
-    """The demo pod as this user sees it."""
+def pod_of(demo: DemoPod, username: str = "demo", *, known: bool = False) -> Pod:
+    """The demo pod as this user sees it; ``known``: its dialect is, as after a login."""
     account = Account(Origin.parse(demo.url), username, "token")
-    http = PodClient(account, PodSettings(attempts=2, backoff=0.01))
+    dialect = PodDialect.of(demo.state.dialect.version) if known else None
+    http = PodClient(account, PodSettings(attempts=2, backoff=0.01), dialect=dialect)
     http.token_source = FixedToken(Secret(demo.token(username).access_token))
     return Pod(account, http=http)
 

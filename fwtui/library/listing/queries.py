@@ -24,7 +24,7 @@ from fwtui.library.listing.pod_queries import (
     ordering,
 )
 from fwtui.library.store.kinds import Kind
-from fwtui.music import AlbumId, ArtistId, ChannelId, PlaylistId
+from fwtui.music import AlbumId, ArtistId, ChannelId, LibraryId, PlaylistId
 
 if TYPE_CHECKING:
     from typing import Any
@@ -33,14 +33,18 @@ if TYPE_CHECKING:
     from fwtui.pod.schema import Page
 
 __all__ = [
+    "AccountFollows",
     "Albums",
     "Artists",
     "Channels",
     "Episodes",
     "Favourites",
     "Found",
+    "HiddenArtists",
     "History",
     "Kind",
+    "Libraries",
+    "LibraryTracks",
     "LiveTracks",
     "Narrowed",
     "PlaylistTracks",
@@ -71,6 +75,8 @@ class _Query(Struct, frozen=True, tag=True):
     """The orders worth offering, the default first; one alone cannot be changed."""
     LISTED: ClassVar[bool] = True
     """Whether the rows belong to the pod's list of everything of their kind."""
+    OMITS: ClassVar[bool] = False
+    """Whether rows without a value are left out: the pod lists what is not meant here."""
 
     @property
     def key(self) -> str:
@@ -226,7 +232,11 @@ class Channels(_Query, frozen=True, tag=True):
     KIND: ClassVar[Kind] = "channel"
 
     async def _request(self, pod: Pod, page: int, words: dict[str, Any]) -> Page[Any]:
-        return await pod.channels.page(page=page, page_size=PAGE, scope=self.scope, **words)
+        # The scope ``subscribed`` is of libraries; channels have a parameter of their own.
+        whose: dict[str, Any] = {"scope": self.scope}
+        if self.scope == "subscribed":
+            whose = {"subscribed": True}
+        return await pod.channels.page(page=page, page_size=PAGE, **whose, **words)
 
 
 class Episodes(_Query, frozen=True, tag=True):
@@ -267,6 +277,63 @@ class Radios(_Query, frozen=True, tag=True):
 
     async def _request(self, pod: Pod, page: int, words: dict[str, Any]) -> Page[Any]:
         return await pod.radios.page(page=page, page_size=PAGE)
+
+
+class Libraries(_Query, frozen=True, tag=True):
+    """Libraries that the account may see; ``scope="subscribed"`` for those that it follows, or
+    has asked to follow, as follows."""
+
+    KIND: ClassVar[Kind] = "library"
+    OMITS: ClassVar[bool] = True
+
+    @property
+    def kind(self) -> Kind:
+        """Follows, where they are what is listed."""
+        return "follow" if self.scope == "subscribed" else self.KIND
+
+    async def _request(self, pod: Pod, page: int, words: dict[str, Any]) -> Page[Any]:
+        if self.scope == "subscribed":
+            return await pod.libraries.follows(page=page, page_size=PAGE)
+        return await pod.libraries.page(page=page, page_size=PAGE, scope=self.scope, **words)
+
+
+class LibraryTracks(_Query, frozen=True, tag=True):
+    """The tracks of a library, by album."""
+
+    library: LibraryId = LibraryId("")
+
+    async def _request(self, pod: Pod, page: int, words: dict[str, Any]) -> Page[Any]:
+        return await pod.library.tracks(
+            page=page,
+            page_size=PAGE,
+            ordering=ordering(TRACK_ORDERS, "album", False),
+            library=self.library,
+            include_channels=True,
+            **words,
+        )
+
+
+class AccountFollows(_Query, frozen=True, tag=True):
+    """Accounts that this one follows, or has asked to follow (Funkwhale 2.x)."""
+
+    KIND: ClassVar[Kind] = "account"
+    OMITS: ClassVar[bool] = True
+
+    async def _request(self, pod: Pod, page: int, words: dict[str, Any]) -> Page[Any]:
+        if not pod.dialect.follows_accounts:
+            from fwtui.pod.schema import Page  # not before the first frame
+
+            return Page((), 0, page)
+        return await pod.accounts.follows(page=page, page_size=PAGE)
+
+
+class HiddenArtists(_Query, frozen=True, tag=True):
+    """Artists that this account has hidden."""
+
+    KIND: ClassVar[Kind] = "hidden"
+
+    async def _request(self, pod: Pod, page: int, words: dict[str, Any]) -> Page[Any]:
+        return await pod.moderation.hidden(page=page, page_size=PAGE)
 
 
 class Found(_Query, frozen=True, tag=True):
@@ -348,6 +415,10 @@ Query: TypeAlias = (
     | Episodes
     | History
     | Radios
+    | Libraries
+    | LibraryTracks
+    | AccountFollows
+    | HiddenArtists
     | Found
     | LiveTracks
     | Narrowed

@@ -18,8 +18,8 @@ from fwtui.library.listing.pod_queries import PAGE, QueryAnswer
 from fwtui.library.listing.queries import (
     Favourites,
     Found,
+    Kind,
     LiveTracks,
-    Playlists,
     PlaylistTracks,
     Query,
     SortOrder,
@@ -28,6 +28,7 @@ from fwtui.library.listing.queries import (
 )
 from fwtui.library.outbox import changes
 from fwtui.library.outbox.editions import PLAYLISTS
+from fwtui.library.outbox.own_lists import rows_with
 from fwtui.library.staleness import is_old
 from fwtui.library.store import list_store, upsert
 from fwtui.library.store.kinds import playlist_row_id, upsert_values
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
     from fwtui.library.outbox.outbox import Outbox
     from fwtui.library.store.store import ListHead, Store
-    from fwtui.music import Track, TrackId
+    from fwtui.music import Playlist, Track, TrackId
     from fwtui.pod.pod import Pod
 
 _FRESH = 600.0
@@ -244,35 +245,35 @@ class PlaylistSource(_ShortSource):
         await asyncio.wrap_future(self._store.library.write(write))
 
 
-class MyPlaylistsSource(_ShortSource):
-    """The listener's playlists, with those that are made, renamed or deleted and not yet sent."""
+class OwnListSource(_ShortSource):
+    """One of the listener's own lists, with the rows that waiting changes put in or take out."""
 
     def __init__(
         self,
-        query: Playlists,
+        query: Query,
+        kind: Kind,
         store: Store,
         outbox: Outbox,
         reach: PodLink,
         ask: Callable[[Query, int, bool], Awaitable[QueryAnswer]],
-        put_right: Callable[[Sequence[PlaylistId]], None],
+        announce: Callable[[], None],
+        levels: PrivacyLevels | None = None,
     ) -> None:
-        """``put_right`` takes playlists with a privacy level that the dialect lacks."""
-        self._query, self._store, self._outbox, self._reach = query, store, outbox, reach
-        self._ask, self._put_right = ask, put_right
+        """``kind`` is the key of the list in ``OWN_QUERIES``. ``announce`` is called once an
+        answer is stored."""
+        self._query, self._kind, self._store = query, kind, store
+        self._outbox, self._reach, self._ask = outbox, reach, ask
+        self._announce, self._levels = announce, levels
+        self._edition = PLAYLISTS if kind == "playlist" else query.key
 
     def read(self) -> KnownOrder | None:
-        """The row ids with waiting changes applied, unsent playlists first; ``None`` before the
-        first answer where none is unsent."""
-        head = self._store.whole(self._query.key)
-        new = (each for each in self._outbox if isinstance(each, changes.NewPlaylist))
-        made = [playlist_row_id(each.playlist) for each in new]
-        if (head is None or head.ids is None) and not made:
+        """The row ids with waiting changes applied, new ones first; ``None`` before the first
+        answer where none is new."""
+        known, fetched = self._store.listed(self._query.key) or (None, 0.0)
+        ids = rows_with(known or (), self._outbox, self._kind)
+        if known is None and not ids:
             return None
-        deleted = (each for each in self._outbox if isinstance(each, changes.Deleted))
-        gone = {playlist_row_id(each.playlist) for each in deleted}
-        known = head.ids if head is not None and head.ids is not None else array("q")
-        ids = array("q", [each for each in (*reversed(made), *known) if each not in gone])
-        return KnownOrder(ids, len(ids), head.fetched if head else 0.0)
+        return KnownOrder(ids, len(ids), fetched)
 
     def is_stale(self, fetched: float) -> bool:
         """Whether the pod is connected and the list is older than 10 minutes."""
@@ -283,10 +284,11 @@ class MyPlaylistsSource(_ShortSource):
         FwtuiError."""
         editions = self._outbox.editions
         for _ in range(_TRIES):
-            edition = await editions.quiet(PLAYLISTS)
+            edition = await editions.quiet(self._edition)
             now = time.time()
             items: list[Any] = []
             ids = array("q")
+            rows = 0
             for page in range(1, _MOST_PAGES + 1):
                 try:
                     answer = await self._ask(self._query, page, False)
@@ -295,23 +297,42 @@ class MyPlaylistsSource(_ShortSource):
                         raise
                     break  # the count says more than there is
                 items += answer.items
-                ids.extend(answer.ids)
-                if len(ids) >= answer.count or not answer.items:
+                ids.extend(each for each in answer.ids if each or not self._query.OMITS)
+                rows += len(answer.items)
+                if rows >= answer.count or not answer.items:
                     break
-            if edition == editions.number(PLAYLISTS):
+            else:  # longer than is read: rows that are not known
+                ids.extend(array("q", [0]) * max(0, min(answer.count, _MOST_ROWS) - rows))
+            if edition == editions.number(self._edition):
                 break
         else:
             return  # the listener goes on editing: what is known here is newer
-        hidden = self._hidden(ids)
+        hidden = self._levels.hidden(self._query, ids) if self._levels is not None else ()
         ids.extend(hidden)
 
         def write(db: Connection) -> None:
-            upsert_values(db, "playlist", items)
+            upsert_values(db, self._query.kind, items)
             list_store.whole_list(db, self._query.key, ids, now)
 
         await asyncio.wrap_future(self._store.library.write(write))
-        known = self._store.values("playlist", hidden)
-        lacking = [each.id for each in (*items, *known) if each and self._lacks(each.privacy)]
+        if self._levels is not None:
+            self._levels.put_right([*items, *self._store.values("playlist", hidden)])
+        self._announce()
+
+
+class PrivacyLevels:
+    """Playlists whose privacy level the pod's dialect lacks (Funkwhale 1.x: ``followers`` hides
+    them from their owner too)."""
+
+    def __init__(
+        self, store: Store, reach: PodLink, put_right: Callable[[Sequence[PlaylistId]], None]
+    ) -> None:
+        """``put_right`` takes the playlists that need another level."""
+        self._store, self._reach, self._put_right = store, reach, put_right
+
+    def put_right(self, playlists: Iterable[Playlist | None]) -> None:
+        """Give those that have such a level another one."""
+        lacking = [each.id for each in playlists if each is not None and self._lacks(each.privacy)]
         if lacking:
             self._put_right(lacking)
 
@@ -320,10 +341,9 @@ class MyPlaylistsSource(_ShortSource):
         levels: tuple[str, ...] = self._reach.asked().dialect.privacy_levels
         return privacy not in levels
 
-    def _hidden(self, ids: array[int]) -> array[int]:
-        """Playlists that the pod does not list any more because of their privacy level, which
-        hides them from their owner too (Funkwhale 1.x: ``followers``)."""
-        head = self._store.whole(self._query.key)
+    def hidden(self, query: Query, ids: array[int]) -> array[int]:
+        """The rows of a stored list that the pod does not list any more because of their level."""
+        head = self._store.whole(query.key)
         listed = set(ids)
         missing = [each for each in (head.ids if head else None) or () if each not in listed]
         known = self._store.values("playlist", missing)

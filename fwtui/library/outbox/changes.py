@@ -12,7 +12,16 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from fwtui.music import Playlist, PlaylistId, TrackId
+from fwtui.music import (
+    ArtistId,
+    ChannelId,
+    LibraryId,
+    Playlist,
+    PlaylistId,
+    Radio,
+    RadioId,
+    TrackId,
+)
 
 
 class Heart(Struct, frozen=True, tag=True):
@@ -100,10 +109,77 @@ class Cleared(Struct, frozen=True, tag=True):
     """:func:`checksum` of its rows; refused where they are others, unless ``None``."""
 
 
+class Subscribed(Struct, frozen=True, tag=True):
+    """A channel is subscribed to, or no more."""
+
+    channel: ChannelId
+    artist: ArtistId
+    """The artist of the channel, which stands for it in lists."""
+    name: str
+    on: bool
+
+
+class LibraryFollowed(Struct, frozen=True, tag=True):
+    """A library is asked to be followed, or is followed no more."""
+
+    library: LibraryId
+    name: str
+    on: bool
+
+
+class AccountFollowed(Struct, frozen=True, tag=True):
+    """An account is asked to be followed, or is followed no more."""
+
+    fid: str
+    """The ActivityPub id of the account."""
+    name: str
+    """``user@pod``."""
+    on: bool
+
+
+class ArtistHidden(Struct, frozen=True, tag=True):
+    """An artist is hidden from all lists, or is in them again."""
+
+    artist: ArtistId
+    name: str
+    on: bool
+
+
+class NewRadio(Struct, frozen=True, tag=True):
+    """A radio is saved."""
+
+    radio: RadioId
+    """Below 0: its id until the pod gives one."""
+    name: str
+    config: bytes
+    """The filters, as the pod's JSON."""
+    description: str = ""
+    public: bool = False
+
+
+class RadioEdited(Struct, frozen=True, tag=True):
+    """A saved radio is replaced."""
+
+    radio: RadioId
+    name: str
+    config: bytes
+    description: str = ""
+    public: bool = False
+
+
+class RadioDeleted(Struct, frozen=True, tag=True):
+    """A saved radio is deleted."""
+
+    radio: RadioId
+
+
 PlaylistChange: TypeAlias = (
     NewPlaylist | Renamed | Shown | Deleted | Added | Removed | RowMoved | Cleared
 )
-Change: TypeAlias = Heart | Heard | PlaylistChange
+RadioChange: TypeAlias = NewRadio | RadioEdited | RadioDeleted
+Wish: TypeAlias = Heart | Subscribed | LibraryFollowed | AccountFollowed | ArtistHidden
+"""A change that is on or off: only the last one of a subject matters."""
+Change: TypeAlias = Wish | Heard | PlaylistChange | RadioChange
 
 encode = msgspec.msgpack.Encoder().encode
 
@@ -176,6 +252,19 @@ def playlist_after(
             return playlist
 
 
+def radio_after(radio: Radio | None, change: RadioChange) -> Radio | None:
+    """A saved radio after one of its changes; ``None`` where it is not known."""
+    match change:
+        case NewRadio(id, name, config, description, public):
+            return Radio(id, name, description, public, config=config)
+        case RadioEdited(_, name, config, description, public) if radio is not None:
+            return replace(
+                radio, name=name, config=config, description=description, is_public=public
+            )
+        case _:
+            return radio
+
+
 def is_made(playlist: PlaylistId) -> bool:
     """Whether the pod knows a playlist."""
     return not playlist.startswith("-")
@@ -183,35 +272,53 @@ def is_made(playlist: PlaylistId) -> bool:
 
 def of_playlist(change: Change) -> PlaylistId | None:
     """The playlist that a change is about."""
-    return None if isinstance(change, Heart | Heard) else change.playlist
+    return change.playlist if isinstance(change, PlaylistChange) else None
+
+
+def thing_of(change: Change) -> PlaylistId | RadioId | None:
+    """The playlist or saved radio that a change is about."""
+    return change.radio if isinstance(change, RadioChange) else of_playlist(change)
 
 
 def subjects(change: Change) -> tuple[Hashable, ...]:
     """The subjects of a change: changes with a common one are delivered in their order.
 
-    Listens have none. New playlists have one in common: each is looked up by its name among
-    those that are new.
+    Listens have none. New playlists have one in common, and so have new radios: each is looked
+    up by its name among those that are new.
     """
     match change:
         case Heart(track):
             return (track,)
         case Heard():
             return ()
+        case Subscribed(channel):
+            return (channel,)
+        case LibraryFollowed(library):
+            return (library,)
+        case AccountFollowed(fid):
+            return (fid,)
+        case ArtistHidden(artist):
+            return ((ArtistHidden, artist),)
         case NewPlaylist(playlist):
             return (playlist, NewPlaylist)
+        case NewRadio(radio):
+            return ((Radio, radio), NewRadio)
+        case RadioEdited(radio) | RadioDeleted(radio):
+            return ((Radio, radio),)
         case _:
             return (change.playlist,)
 
 
-def with_id(change: Change, old: PlaylistId, new: PlaylistId) -> Change:
-    """The same change for a playlist that has another id now."""
-    if isinstance(change, Heart | Heard) or change.playlist != old:
+def with_id(change: Change, old: Hashable, new: PlaylistId | RadioId) -> Change:
+    """The same change for a playlist or radio that has another id now."""
+    if thing_of(change) != old:
         return change
-    return replace(change, playlist=new)
+    field = "radio" if isinstance(change, RadioChange) else "playlist"
+    return replace(change, **{field: new})
 
 
 def sentence(change: Change, title: str) -> str:
-    """A change that was not made, in the listener's words; ``title`` of the track or playlist."""
+    """A change that was not made, in the listener's words; ``title`` of what it is about."""
     match change:
         case Heart(_, on):
             return f"{title} could not be {'given a heart' if on else 'taken from the favourites'}"
@@ -228,8 +335,18 @@ def sentence(change: Change, title: str) -> str:
         case Added(_, tracks):
             what = "a track" if len(tracks) == 1 else f"{len(tracks)} tracks"
             return f"{title} could not take {what}"
-        case Removed() | RowMoved() | Cleared():
+        case Removed() | RowMoved() | Cleared() | RadioEdited():
             return f"{title} could not be changed"
+        case Subscribed(on=on):
+            return f"{title} could not be {'subscribed to' if on else 'unsubscribed from'}"
+        case LibraryFollowed(on=on) | AccountFollowed(on=on):
+            return f"{title} could not be {'followed' if on else 'unfollowed'}"
+        case ArtistHidden(on=on):
+            return f"{title} could not be {'hidden' if on else 'shown again'}"
+        case NewRadio(_, name):
+            return f"The radio {name} could not be saved"
+        case RadioDeleted():
+            return f"{title} could not be deleted"
 
 
 def doubt(change: Change, title: str) -> str:
@@ -250,6 +367,16 @@ def doubt(change: Change, title: str) -> str:
         case Added(_, tracks):
             tracks_word = "a track was" if len(tracks) == 1 else f"{len(tracks)} tracks were"
             what = f"{tracks_word} added to {title}"
-        case Removed() | RowMoved() | Cleared():
+        case Removed() | RowMoved() | Cleared() | RadioEdited():
             what = f"{title} was changed"
+        case Subscribed(on=on):
+            what = f"you are subscribed to {title}" if on else f"{title} was unsubscribed from"
+        case LibraryFollowed(on=on) | AccountFollowed(on=on):
+            what = f"{title} was {'asked to be followed' if on else 'unfollowed'}"
+        case ArtistHidden(on=on):
+            what = f"{title} is {'hidden' if on else 'shown again'}"
+        case NewRadio(_, name):
+            what = f"the radio {name} was saved"
+        case RadioDeleted():
+            what = f"{title} was deleted"
     return f"The pod does not say whether {what}. Look there before you do it again."

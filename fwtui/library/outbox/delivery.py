@@ -2,7 +2,6 @@
 
 Each kind declares a :class:`DeliveryMethod` in :data:`METHODS`:
 
-============= ======================= ===================================================
 kind          read before it is sent  sign by which it is looked up
 ============= ======================= ===================================================
 Heart         nothing                 the track among the favourites
@@ -16,6 +15,28 @@ Removed       the rows                the rows without that row
 RowMoved      the rows                the rows with that row in its new place
 Cleared       the rows, for an undo   a playlist without rows
 ============= ======================= ===================================================
+=======
+=============== ======================== ================================================
+kind            read before it is sent   sign by which it is looked up
+=============== ======================== ================================================
+Heart           nothing                  the track among the favourites
+Heard           nothing                  track and time of a listening
+NewPlaylist     the newest playlists     name and time of a playlist that was not there
+Renamed         nothing                  the name of the playlist
+Shown           nothing                  the privacy level of the playlist
+Deleted         the rows, for an undo    the playlist is missing
+Added           the number of rows       the rows at the end
+Removed         the rows                 the rows without that row
+RowMoved        the rows                 the rows with that row in its new place
+Cleared         the rows, for an undo    a playlist without rows
+Subscribed      nothing                  the channel among the subscriptions
+LibraryFollowed nothing                  the library among the follows of libraries
+AccountFollowed nothing                  the account among the follows of accounts
+ArtistHidden    nothing                  the artist among the content filters
+NewRadio        the newest radio         name and filters of a radio that was not there
+RadioEdited     the filters' candidates  name, filters and description of the radio
+RadioDeleted    nothing                  the radio is missing
+=============== ======================== ================================================
 """
 
 from __future__ import annotations
@@ -25,6 +46,7 @@ from array import array
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
@@ -32,25 +54,35 @@ from msgspec import Struct
 
 from fwtui.errors import BadAnswer, NotFound, PodFailed, Refused
 from fwtui.library.outbox.changes import (
+    AccountFollowed,
     Added,
+    ArtistHidden,
     Change,
     Cleared,
     Deleted,
     Heard,
     Heart,
+    LibraryFollowed,
     NewPlaylist,
+    NewRadio,
     PlaylistChange,
+    RadioDeleted,
+    RadioEdited,
     Removed,
     Renamed,
     RowMoved,
     Shown,
+    Subscribed,
     checksum,
     rows_after,
 )
 from fwtui.music import Playlist, PlaylistId
+from fwtui.pod.api.base import all_pages
+from fwtui.pod.schema import RadioFilter, filters_of
 from fwtui.text import plain
 
 if TYPE_CHECKING:
+    from fwtui.music import HiddenArtist, Radio
     from fwtui.pod.pod import Pod
 
 _DEFINITE = frozenset({400, 403, 404, 405, 406, 409, 410, 411, 413, 414, 415, 422, 451})
@@ -98,7 +130,14 @@ class PlaylistsSign(Struct, frozen=True, tag="_Playlists"):
     """The creation time of the newest one."""
 
 
-Sign = RowsSign | PlaylistsSign
+class RadiosSign(Struct, frozen=True, tag="_Radios"):
+    """The listener's radios before one is saved."""
+
+    latest: int
+    """The highest id."""
+
+
+Sign = RowsSign | PlaylistsSign | RadiosSign
 encode_sign = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Sign).decode
 
@@ -291,11 +330,7 @@ async def _look_up_privacy(pod: Pod, change: Shown, sign: Sign | None) -> Verdic
 
 
 async def _delete(pod: Pod, change: Deleted) -> object:
-    try:
-        await pod.playlists.delete(change.playlist)
-    except NotFound as error:
-        if error.unknown_path:
-            raise
+    await _gone(pod.playlists.delete(change.playlist))
     return None
 
 
@@ -409,6 +444,203 @@ async def _tracks(pod: Pod, playlist: PlaylistId) -> tuple[int, ...]:
     return tuple(0 if row is None else row.track.id for row in page.items)
 
 
+# --- subscriptions, follows, hidden artists ----------------------------------------------------
+
+
+async def _subscribe(pod: Pod, change: Subscribed) -> object:
+    if change.on:
+        return (await pod.channels.subscribe(change.channel)).channel
+    await _gone(pod.channels.unsubscribe(change.channel))
+    return None
+
+
+async def _look_up_subscription(pod: Pod, change: Subscribed, sign: Sign | None) -> Verdict:
+    there = change.channel in await pod.channels.subscribed()
+    return Verdict(LookUp.MADE if there == change.on else LookUp.NOT_MADE)
+
+
+async def _follow(pod: Pod, change: LibraryFollowed) -> object:
+    if change.on:
+        return await _unless_there(
+            pod.libraries.follow(change.library), partial(_followed, pod, change)
+        )
+    state = (await pod.libraries.followed()).get(change.library)
+    if state is not None:
+        await _gone(pod.libraries.unfollow(state.id))
+    return None
+
+
+async def _followed(pod: Pod, change: LibraryFollowed) -> object:
+    async for page in all_pages(lambda number: pod.libraries.follows(page=number)):
+        for each in page.items:
+            if each is not None and each.library.id == change.library:
+                return each
+    return None
+
+
+async def _look_up_follow(pod: Pod, change: LibraryFollowed, sign: Sign | None) -> Verdict:
+    return _verdict(await _followed(pod, change), change.on)
+
+
+async def _has_accounts(pod: Pod, change: AccountFollowed, rows: RowCache) -> Sign | None:
+    if not pod.dialect.follows_accounts:
+        raise Refused("This pod has no follows of accounts (Funkwhale 1.x).", status=404)
+    return None
+
+
+async def _follow_account(pod: Pod, change: AccountFollowed) -> object:
+    if change.on:
+        return await _unless_there(pod.accounts.follow(change.fid), partial(_account, pod, change))
+    state = (await pod.accounts.followed()).get(change.fid)
+    if state is not None:
+        await _gone(pod.accounts.unfollow(state.id))
+    return None
+
+
+async def _account(pod: Pod, change: AccountFollowed) -> object:
+    async for page in all_pages(lambda number: pod.accounts.follows(page=number)):
+        for each in page.items:
+            if each is not None and each.account.fid == change.fid:
+                return each
+    return (await pod.accounts.followed()).get(change.fid)  # refused ones are not listed
+
+
+async def _look_up_account(pod: Pod, change: AccountFollowed, sign: Sign | None) -> Verdict:
+    return _verdict(await _account(pod, change), change.on)
+
+
+async def _hide(pod: Pod, change: ArtistHidden) -> object:
+    there = await _filters(pod, change)
+    if change.on:  # hidden elsewhere already: a second filter would have to be removed as well
+        return there[0] if there else await pod.moderation.hide(change.artist)
+    for each in there:
+        await _gone(pod.moderation.unhide(each.id))
+    return None
+
+
+async def _filters(pod: Pod, change: ArtistHidden) -> list[HiddenArtist]:
+    """The content filters of an artist: more than one, where it was hidden twice."""
+    return [
+        each
+        async for page in all_pages(lambda number: pod.moderation.hidden(page=number))
+        for each in page.items
+        if each is not None and each.artist == change.artist
+    ]
+
+
+async def _look_up_hidden(pod: Pod, change: ArtistHidden, sign: Sign | None) -> Verdict:
+    return _verdict(next(iter(await _filters(pod, change)), None), change.on)
+
+
+def _verdict(found: object, on: bool) -> Verdict:
+    """Of a wish, by what the pod has of it."""
+    if (found is not None) != on:
+        return Verdict(LookUp.NOT_MADE)
+    return Verdict(LookUp.MADE, found)
+
+
+async def _unless_there(send: Awaitable[object], look: Callable[[], Awaitable[object]]) -> object:
+    """Asks for a follow. A pod refuses the second one: where it is there, it is made."""
+    try:
+        return await send
+    except Refused as error:
+        if error.status != 400 or (there := await look()) is None:
+            raise
+        return there
+
+
+async def _gone(send: Awaitable[None]) -> None:
+    """Deletes a thing, which may be gone already. Raises NotFound for an unknown path."""
+    try:
+        await send
+    except NotFound as error:
+        if error.unknown_path:
+            raise
+
+
+# --- radios ----------------------------------------------------------------------------------
+
+
+async def _latest_radio(pod: Pod, change: NewRadio, rows: RowCache) -> Sign:
+    await pod.radios.check(filters_of(change.config))
+    page = await pod.radios.page(scope="me")
+    return RadiosSign(max((each.id for each in page.items if each is not None), default=0))
+
+
+async def _check_radio(pod: Pod, change: RadioEdited, rows: RowCache) -> Sign | None:
+    now = await pod.radios.radio(change.radio)
+    if not _same_filters(now.config, change.config):
+        await pod.radios.check(filters_of(change.config))
+    return None
+
+
+async def _save_radio(pod: Pod, change: NewRadio | RadioEdited) -> object:
+    return await pod.radios.save(
+        change.radio if isinstance(change, RadioEdited) else None,
+        change.name,
+        change.config,
+        description=change.description,
+        public=change.public,
+    )
+
+
+async def _look_up_new_radio(pod: Pod, change: NewRadio, sign: Sign | None) -> Verdict:
+    if not isinstance(sign, RadiosSign):
+        return Verdict(LookUp.UNKNOWN)
+    page = await pod.radios.page(scope="me")
+    for each in page.items:
+        if each is not None and each.id > sign.latest and _is_radio(each, change):
+            return Verdict(LookUp.MADE, each)
+    return Verdict(LookUp.UNKNOWN if page.skipped else LookUp.NOT_MADE)
+
+
+async def _look_up_radio(pod: Pod, change: RadioEdited, sign: Sign | None) -> Verdict:
+    now = await pod.radios.radio(change.radio)
+    same = _is_radio(now, change) and now.is_public == change.public
+    same = same and now.description == plain(change.description).strip()
+    return Verdict(LookUp.MADE if same else LookUp.NOT_MADE, now)
+
+
+def _is_radio(radio: Radio, change: NewRadio | RadioEdited) -> bool:
+    """Whether a radio of the pod has the name and the filters of a change."""
+    same = radio.name.strip() == plain(change.name).strip()
+    return same and _same_filters(radio.config, change.config)
+
+
+def _same_filters(one: bytes, other: bytes) -> bool:
+    return _comparable(filters_of(one)) == _comparable(filters_of(other))
+
+
+def _comparable(filters: tuple[RadioFilter, ...]) -> tuple[object, ...]:
+    """Filters as they compare: a pod sorts the ids of artists and adds their names."""
+    return tuple(
+        (
+            each.kind,
+            tuple(sorted(each.ids)),
+            each.names if not each.ids else (),
+            each.negated,
+            each.operator,
+            _comparable(each.filters),
+        )
+        for each in filters
+    )
+
+
+async def _delete_radio(pod: Pod, change: RadioDeleted) -> object:
+    await _gone(pod.radios.delete(change.radio))
+    return None
+
+
+async def _look_up_deleted_radio(pod: Pod, change: RadioDeleted, sign: Sign | None) -> Verdict:
+    try:
+        await pod.radios.radio(change.radio)
+    except NotFound as error:
+        if error.unknown_path:
+            raise
+        return Verdict(LookUp.MADE)
+    return Verdict(LookUp.NOT_MADE)
+
+
 METHODS: dict[type[Change], DeliveryMethod[Any]] = {
     Heart: DeliveryMethod(_send_heart, _look_up_heart),
     Heard: DeliveryMethod(_send_listen, _look_up_listen),
@@ -420,5 +652,12 @@ METHODS: dict[type[Change], DeliveryMethod[Any]] = {
     Removed: DeliveryMethod(_remove, _look_up_rows, _row),
     RowMoved: DeliveryMethod(_move, _look_up_rows, _row),
     Cleared: DeliveryMethod(_clear, _look_up_cleared, _whole),
+    Subscribed: DeliveryMethod(_subscribe, _look_up_subscription),
+    LibraryFollowed: DeliveryMethod(_follow, _look_up_follow),
+    AccountFollowed: DeliveryMethod(_follow_account, _look_up_account, _has_accounts),
+    ArtistHidden: DeliveryMethod(_hide, _look_up_hidden),
+    NewRadio: DeliveryMethod(_save_radio, _look_up_new_radio, _latest_radio),
+    RadioEdited: DeliveryMethod(_save_radio, _look_up_radio, _check_radio),
+    RadioDeleted: DeliveryMethod(_delete_radio, _look_up_deleted_radio),
 }
 """The delivery method of each kind of change; a new kind is one line here."""

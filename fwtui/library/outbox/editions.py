@@ -11,7 +11,16 @@ import asyncio
 from collections import Counter
 
 from fwtui.library.listing.queries import Favourites, Playlists, PlaylistTracks
-from fwtui.library.outbox.changes import Change, Heard, Heart, NewPlaylist, Renamed, Shown
+from fwtui.library.outbox.changes import (
+    Change,
+    Heard,
+    Heart,
+    NewPlaylist,
+    Renamed,
+    Shown,
+    of_playlist,
+)
+from fwtui.library.outbox.own_lists import own_keys, own_row
 
 PLAYLISTS = Playlists().key
 """Stands for all lists of playlists, and for the values of playlists."""
@@ -29,8 +38,11 @@ def lists_of(change: Change) -> tuple[str, ...]:
             return ()
         case NewPlaylist() | Renamed() | Shown():
             return (PLAYLISTS,)
+        case _ if (playlist := of_playlist(change)) is not None:
+            return (PLAYLISTS, PlaylistTracks(playlist=playlist).key)
         case _:
-            return (PLAYLISTS, PlaylistTracks(playlist=change.playlist).key)
+            row = own_row(change)
+            return own_keys(row.kind) if row is not None else ()
 
 
 class Editions:

@@ -11,6 +11,7 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from msgspec.structs import replace
 
 from fwtui.base.signal import Signal
@@ -24,27 +25,57 @@ from fwtui.library.events import (
     OutboxChanged,
     PlaylistChanged,
 )
-from fwtui.library.listing.queries import Favourites, Kind, Playlists, PlaylistTracks
+from fwtui.library.listing.queries import Favourites, Kind, PlaylistTracks
 from fwtui.library.outbox import changes
 from fwtui.library.outbox.changes import (
+    AccountFollowed,
     Added,
+    ArtistHidden,
     Change,
     Cleared,
     Deleted,
     Heard,
     Heart,
+    LibraryFollowed,
     NewPlaylist,
+    NewRadio,
+    RadioChange,
+    RadioDeleted,
+    RadioEdited,
     Removed,
     Renamed,
     RowMoved,
     Shown,
+    Subscribed,
+    Wish,
 )
 from fwtui.library.outbox.editions import PLAYLISTS, Editions
 from fwtui.library.outbox.journal import Job, Journal, JournalEntry
 from fwtui.library.outbox.outbox import Outbox
+from fwtui.library.outbox.own_lists import OWN_QUERIES, OwnLists, own_keys, own_row, value_of
 from fwtui.library.store import codec, list_store
-from fwtui.library.store.kinds import playlist_row_id, upsert_values
-from fwtui.music import Playlist, PlaylistId, TrackId
+from fwtui.library.store.kinds import (
+    KINDS,
+    account_row_id,
+    playlist_row_id,
+    row_id,
+    upsert_values,
+    uuid_row_id,
+)
+from fwtui.music import (
+    AccountFollow,
+    Actor,
+    ArtistId,
+    Channel,
+    LibraryFollow,
+    LibraryId,
+    Playlist,
+    PlaylistId,
+    Radio,
+    RadioId,
+    TrackId,
+    UploadLibrary,
+)
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -55,6 +86,7 @@ if TYPE_CHECKING:
     from fwtui.library.store.store import Store
     from fwtui.pod.dialect import Privacy
     from fwtui.pod.pod import Pod
+    from fwtui.pod.schema import RadioFilter
 
 _log = logging.getLogger(__name__)
 _LOOK_AGAIN = 30.0
@@ -68,7 +100,8 @@ _LONGEST_NAME = 100
 
 
 class Edits:
-    """Hearts, playlists and listens of one account."""
+    """Hearts, listens, playlists, subscriptions, follows, hidden artists and radios of one
+    account."""
 
     def __init__(
         self,
@@ -106,11 +139,12 @@ class Edits:
         self.outbox = Outbox(
             store.outbox,
             pauses=settings.change_pauses,
-            heart_pause=settings.heart_pause,
-            is_favourite=lambda track: track in self._known_hearts(),
+            wish_pause=settings.heart_pause,
+            pod_has=self._pod_has,
             rows=self._known_rows,
             editions=editions,
         )
+        self.own = OwnLists(store, self.outbox)
         self.outbox.on_change = self._changed
         listeners.subscribe(self._forget_heard)
 
@@ -120,6 +154,19 @@ class Edits:
         """Whether a track has a heart, by the listener's last wish."""
         wish = self.outbox.heart(id)
         return wish if wish is not None else id in self._known_hearts()
+
+    def is_on(self, wish: Wish) -> bool:
+        """Whether the subject of a wish is on, by the listener's last wish."""
+        if isinstance(wish, Heart):
+            return self.is_favourite(wish.track)
+        row = own_row(wish)
+        return row is not None and self.own.holds(row.kind, row.id)
+
+    def _pod_has(self, wish: Wish) -> bool | None:
+        """Whether the subject of a wish is on, as the pod is known."""
+        if isinstance(wish, Heart):
+            return wish.track in self._known_hearts()
+        return self.own.pod_has(wish)
 
     def _known_hearts(self) -> set[int]:
         if self._hearts is None:
@@ -252,15 +299,17 @@ class Edits:
         known = head.ids if head is not None and head.ids is not None else array("q")
         return changes.rows_after(known, self.outbox, id)
 
-    def edited(self, ids: Sequence[int], found: list[Any]) -> list[Any]:
-        """Playlists as they are with the changes that wait; new ones too."""
-        waiting = [each for each in self.outbox if not isinstance(each, Heart | Heard)]
+    def edited(self, kind: Kind, ids: Sequence[int], found: list[Any]) -> list[Any]:
+        """Values of own lists as they are with the changes that wait; new ones too."""
+        if kind != "playlist":
+            return self.own.with_changes(kind, ids, found) if kind in OWN_QUERIES else found
+        waiting = [each for each in self.outbox if changes.of_playlist(each) is not None]
         if not waiting:
             return found
         values: list[Any] = []
         for number, value in zip(ids, found, strict=True):
             for change in waiting:
-                if playlist_row_id(change.playlist) != number:
+                if playlist_row_id(changes.of_playlist(change) or PlaylistId("")) != number:
                     continue
                 if isinstance(change, NewPlaylist):
                     value = Playlist(change.playlist, change.name, privacy=change.privacy)
@@ -361,9 +410,9 @@ class Edits:
         return found
 
     def _became(self, one: Change, other: Change) -> None:
-        """A playlist is made once more: the journal knows it by its new id."""
-        old, new = changes.of_playlist(one), changes.of_playlist(other)
-        if isinstance(other, NewPlaylist) and old is not None and new is not None:
+        """A playlist or radio is made once more: the journal knows it by its new id."""
+        old, new = changes.thing_of(one), changes.thing_of(other)
+        if isinstance(other, NewPlaylist | NewRadio) and old is not None and new is not None:
             self.journal.rename(old, new)
 
     def _do(self, *made: Change) -> Future[None]:
@@ -381,7 +430,7 @@ class Edits:
 
     def _is_so(self, change: Change) -> bool:
         """Whether a change is of a state that is there already."""
-        return isinstance(change, Heart) and self.is_favourite(change.track) == change.on
+        return isinstance(change, Wish) and self.is_on(change) == change.on
 
     # the state that an undo is held against
 
@@ -396,7 +445,9 @@ class Edits:
         if any(isinstance(each, Deleted) and each.playlist in names for each in self.outbox):
             return None
         row = playlist_row_id(self.outbox.real(id))
-        found: Playlist | None = self.edited((row,), self._store.values("playlist", (row,)))[0]
+        found: Playlist | None = self.edited(
+            "playlist", (row,), self._store.values("playlist", (row,))
+        )[0]
         return found
 
     def known_rows(self, id: PlaylistId) -> array[int] | None:
@@ -409,6 +460,102 @@ class Edits:
 
     def new_playlist_id(self) -> PlaylistId:
         return self.outbox.new_playlist_id()
+
+    def radio(self, id: RadioId) -> Radio | None:
+        """A saved radio with its waiting changes; ``None`` where it is not known, or deleted."""
+        found: Radio | None = self.own.value("radio", self.outbox.real(id))
+        return found
+
+    def new_radio_id(self) -> RadioId:
+        return self.outbox.new_radio_id()
+
+    # --- subscriptions, follows, hidden artists ------------------------------------------------
+
+    def subscribe(self, channel: Channel, on: bool) -> Future[None]:
+        """Subscribe to a channel, or end it."""
+        return self._do(Subscribed(channel.id, channel.artist.id, channel.artist.name, on))
+
+    def is_subscribed(self, channel: Channel) -> bool:
+        """Whether a channel is subscribed to, by the listener's last wish."""
+        return self.own.holds("channel", channel.artist.id)
+
+    def follow_library(self, library: UploadLibrary, on: bool) -> Future[None]:
+        """Ask to follow a library, or end it."""
+        return self._do(LibraryFollowed(library.id, library.name, on))
+
+    def library_follow(self, library: LibraryId) -> LibraryFollow | None:
+        """The follow of a library; ``None`` where it is not followed."""
+        found: LibraryFollow | None = self.own.value("follow", uuid_row_id(library))
+        return found
+
+    @property
+    def can_follow_accounts(self) -> bool:
+        """Whether the pod has follows of accounts; False while there is no pod."""
+        pod = self._reach.pod
+        return pod is not None and pod.dialect.follows_accounts
+
+    def follow_account(self, account: Actor, on: bool) -> Future[None]:
+        """Ask to follow an account, or end it."""
+        return self._do(AccountFollowed(account.fid, account.name, on))
+
+    def account_follow(self, account: Actor) -> AccountFollow | None:
+        """The follow of an account; ``None`` where it is not followed."""
+        found: AccountFollow | None = self.own.value("account", account_row_id(account.fid))
+        return found
+
+    def hide_artist(self, id: ArtistId, name: str, on: bool) -> Future[None]:
+        """Hide an artist from all lists, or show it again."""
+        return self._do(ArtistHidden(id, name, on))
+
+    def is_hidden(self, id: ArtistId) -> bool:
+        """Whether an artist is hidden, by the listener's last wish."""
+        return self.own.holds("hidden", id)
+
+    # --- radios ----------------------------------------------------------------------------
+
+    def create_radio(
+        self,
+        name: str,
+        filters: Sequence[RadioFilter],
+        *,
+        description: str = "",
+        public: bool = False,
+    ) -> RadioId:
+        """Save a radio of these filters; an id that stands for it until the pod has it.
+
+        They are validated before it is sent: a refusal takes it back with a sentence.
+        """
+        made = self.outbox.new_radio_id()
+        config = msgspec.json.encode([each.as_json() for each in filters])
+        self._do(NewRadio(made, name.strip(), config, description.strip(), public))
+        return made
+
+    def edit_radio(
+        self,
+        radio: Radio,
+        *,
+        name: str | None = None,
+        filters: Sequence[RadioFilter] | None = None,
+        description: str | None = None,
+        public: bool | None = None,
+    ) -> Future[None]:
+        """Replace what is given of a saved radio; the rest stays as in ``radio``."""
+        config = radio.config
+        if filters is not None:
+            config = msgspec.json.encode([each.as_json() for each in filters])
+        return self._do(
+            RadioEdited(
+                self.outbox.real(radio.id),
+                radio.name if name is None else name.strip(),
+                config,
+                radio.description if description is None else description.strip(),
+                radio.is_public if public is None else public,
+            )
+        )
+
+    def delete_radio(self, id: RadioId) -> Future[None]:
+        """Delete a saved radio."""
+        return self._do(RadioDeleted(self.outbox.real(id)))
 
     # --- the way to the pod --------------------------------------------------------------------
 
@@ -513,12 +660,35 @@ class Edits:
                 self._listeners.emit(HeartChanged(track, self.is_favourite(track)))
             case Heard():
                 self._listeners.emit(HeardChanged())
-            case _:
-                names = self.outbox.names(change.playlist)
+            case _ if (playlist := changes.of_playlist(change)) is not None:
+                names = self.outbox.names(playlist)
                 self._reread(*(PlaylistTracks(playlist=each).key for each in names), *_MINE)
                 self._values_changed("playlist", set(map(playlist_row_id, names)))
-                self._listeners.emit(PlaylistChanged(change.playlist))
+                self._listeners.emit(PlaylistChanged(playlist))
+            case _:
+                self._own_changed(change)
         self._listeners.emit(OutboxChanged(len(self.outbox)))
+
+    def _own_changed(self, change: Change) -> None:
+        """A change of an own list came, was confirmed, or was taken back."""
+        self.own.forget()
+        row = own_row(change)
+        if row is None:
+            return
+        ids = {row.id}
+        if isinstance(change, RadioChange):
+            ids = set(map(int, self.outbox.names(change.radio)))
+        for kind in (row.kind, *_SHOWN_WITH.get(row.kind, ())):
+            self._values_changed(kind, ids)
+        self._reread(*own_keys(row.kind))
+
+    def own_list_came(self, kind: Kind) -> None:
+        """A whole own list has come from the pod: rows that show whether they are in it change."""
+        before = self.own.rows(kind)
+        self.own.forget()
+        changed = set(before ^ self.own.rows(kind))
+        for other in _SHOWN_WITH.get(kind, (kind,)):
+            self._values_changed(other, changed)
 
     async def _confirmed(self, change: Change, answer: object, looked_up: bool) -> None:
         """The pod has made a change: keep it, before it leaves the outbox."""
@@ -541,12 +711,17 @@ class Edits:
                 await self._write(lambda db: _keep_playlist_change(db, change))
                 self._edited.pop(playlist, None)
                 self._stale("Playlists", but=_MINE)
+            case _ if (edited := changes.of_playlist(change)) is None:
+                await self._write(lambda db: _keep_own_row(db, change, answer))
+                self.own.forget()
+                if isinstance(change, ArtistHidden | LibraryFollowed):
+                    self._stale(*_CATALOGUE)
             case _:
                 await self._write(lambda db: _keep_playlist_change(db, change))
-                self._edited[change.playlist] = time.monotonic() + _BURST
+                self._edited[edited] = time.monotonic() + _BURST
                 if looked_up:
                     # An answer from before may hold the change already.
-                    key = PlaylistTracks(playlist=change.playlist).key
+                    key = PlaylistTracks(playlist=edited).key
                     await self._write(lambda db: list_store.make_stale(db, key))
                     self._stale(key)
 
@@ -559,25 +734,26 @@ class Edits:
     async def _taken_back(self, change: Change, error: FwtuiError) -> None:
         """A change was refused, or is in doubt for good: say so, and show how things are."""
         await self._write(lambda db: None)  # its title may still be on its way to the store
-        if isinstance(change, Heart | Heard):
-            track = self._store.values("track", (change.track,))[0]
-            title = track.title if track is not None else "A track"
+        title = self._title(change)
+        playlist = changes.of_playlist(change)
+        row = own_row(change)
+        if isinstance(change, Heart):
+            self._stale(Favourites().key)
+        elif row is None:
+            self._stale("History")
+        elif playlist is None:
+            if isinstance(error, NotFound) and isinstance(change, RadioEdited):
+                await self._write(lambda db: _keep_own_row(db, RadioDeleted(change.radio), None))
+            self._own_changed(change)
+            self._stale(*own_keys(row.kind))
         else:
-            playlist = self._store.values("playlist", (playlist_row_id(change.playlist),))[0]
-            title = playlist.name if playlist is not None else "The playlist"
-        match change:
-            case Heart():
-                self._stale(Favourites().key)
-            case Heard():
-                self._stale("History")
-            case _:
-                key = PlaylistTracks(playlist=change.playlist).key
-                await self._write(lambda db: list_store.make_stale(db, key))
-                if isinstance(error, NotFound):  # the pod does not have it any more
-                    gone = Deleted(change.playlist)
-                    await self._write(lambda db: _keep_playlist_change(db, gone))
-                    self._changed(gone)
-                self._stale(key, "Playlists")
+            key = PlaylistTracks(playlist=playlist).key
+            await self._write(lambda db: list_store.make_stale(db, key))
+            if isinstance(error, NotFound):  # the pod does not have it any more
+                gone = Deleted(playlist)
+                await self._write(lambda db: _keep_playlist_change(db, gone))
+                self._changed(gone)
+            self._stale(key, "Playlists")
         hidden = isinstance(change, Shown) and change.playlist in self._put_right
         if hidden and isinstance(error, NotFound):
             self._listeners.emit(
@@ -592,8 +768,35 @@ class Edits:
             sentence = f"{changes.sentence(change, title)}: {error.sentence}"
             self._listeners.emit(ChangeRefused(sentence))
 
+    def _title(self, change: Change) -> str:
+        """The name of what a change is about, for its sentence."""
+        values = self._store.values
+        match change:
+            case Heart(track) | Heard(track):
+                found = values("track", (track,))[0]
+                return found.title if found is not None else "A track"
+            case (
+                Subscribed(_, _, name)
+                | LibraryFollowed(_, name)
+                | AccountFollowed(_, name)
+                | ArtistHidden(_, name)
+            ):
+                return name
+            case NewRadio(_, name) | RadioEdited(_, name):
+                return name
+            case RadioDeleted(radio):
+                found = values("radio", (radio,))[0]
+                return found.name if found is not None else "The radio"
+            case _:
+                found = values("playlist", (playlist_row_id(change.playlist),))[0]
+                return found.name if found is not None else "The playlist"
 
-_MINE = tuple(Playlists(order=order).key for order in Playlists().orders)
+
+_MINE = own_keys("playlist")
+_SHOWN_WITH: dict[Kind, tuple[Kind, ...]] = {"follow": ("library",), "hidden": ("artist",)}
+"""Rows of other kinds that show whether they are in an own list."""
+_CATALOGUE = ("Artists", "Albums", "Tracks", "Channels")
+"""Queries whose lists lack what is hidden, and hold what is followed."""
 
 
 def _done() -> Future[None]:
@@ -620,6 +823,29 @@ def _keep_new_playlist(db: Connection, id: PlaylistId, made: Playlist) -> None:
     list_store.whole_list(db, PlaylistTracks(playlist=made.id).key, array("q"), 0.0)
     for key in _MINE:
         list_store.edit_list(db, key, lambda ids: _with_first(ids, playlist_row_id(made.id)))
+
+
+def _keep_own_row(db: Connection, change: Change, answer: object) -> None:
+    row = own_row(change)
+    if row is None:
+        return
+    value = answer if isinstance(answer, KINDS[row.kind].type) else None
+    if value is None:
+        sql = "SELECT value FROM things WHERE kind = ? AND id = ?"
+        found = db.execute(sql, (row.kind, row.id)).fetchone()
+        known = codec.decoder(KINDS[row.kind].type).decode(found[0]) if found else None
+        value = value_of(change, known)
+    number = row.id if value is None else row_id(value)  # a new radio has an id of the pod now
+    if row.puts is not False and value is not None:
+        upsert_values(db, row.kind, [value])
+    elif row.puts is False and row.kind != "channel":  # channels are in other lists too
+        db.execute("DELETE FROM things WHERE kind = ? AND id = ?", (row.kind, row.id))
+    for key in own_keys(row.kind) if row.puts is not None else ():
+        list_store.begin_list(db, key)
+        if row.puts:
+            list_store.edit_list(db, key, lambda ids: _with_first(ids, number))
+        else:
+            list_store.edit_list(db, key, lambda ids: array("q", [i for i in ids if i != number]))
 
 
 def _with_first(ids: array[int], id: int) -> array[int]:

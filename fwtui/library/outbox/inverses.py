@@ -14,6 +14,11 @@ Added         the number of rows               the removal of those rows
 Removed       the tracks above and below       the track in the same place
 RowMoved      nothing                          the move back
 Cleared       the rows                         the same rows
+Subscribed    nothing                          the opposite wish; so with what is followed and
+                                               hidden
+NewRadio      nothing                          the deletion, where it is the same
+RadioEdited   the radio                        the radio as it was
+RadioDeleted  the radio                        a new radio with the same filters
 ============= ================================ ===========================================
 """
 
@@ -28,24 +33,34 @@ from msgspec.structs import replace
 
 from fwtui.errors import FwtuiError
 from fwtui.library.outbox.changes import (
+    AccountFollowed,
     Added,
+    ArtistHidden,
     Change,
     Cleared,
     Deleted,
     Heart,
+    LibraryFollowed,
     NewPlaylist,
+    NewRadio,
+    RadioChange,
+    RadioDeleted,
+    RadioEdited,
     Removed,
     Renamed,
     RowMoved,
     Shown,
+    Subscribed,
+    Wish,
     checksum,
     of_playlist,
     playlist_after,
     rows_after,
+    thing_of,
     with_id,
 )
 from fwtui.library.outbox.journal import Before, Step
-from fwtui.music import Playlist, PlaylistId, TrackId
+from fwtui.music import Playlist, PlaylistId, Radio, RadioId, TrackId
 from fwtui.text import plain
 
 C = TypeVar("C", bound=Change)
@@ -58,7 +73,9 @@ class Unfit(FwtuiError):
 class Known(Protocol):
     """The state as the listener sees it, with the changes that wait."""
 
-    def is_favourite(self, id: TrackId) -> bool: ...
+    def is_on(self, wish: Wish) -> bool:
+        """Whether the subject of a wish is on."""
+
     def playlist(self, id: PlaylistId) -> Playlist | None:
         """``None`` where there is no such playlist."""
 
@@ -67,6 +84,10 @@ class Known(Protocol):
 
     def title(self, id: TrackId) -> str: ...
     def new_playlist_id(self) -> PlaylistId: ...
+    def radio(self, id: RadioId) -> Radio | None:
+        """``None`` where there is no such radio."""
+
+    def new_radio_id(self) -> RadioId: ...
 
 
 class Supposed:
@@ -75,9 +96,11 @@ class Supposed:
     def __init__(self, known: Known, made: Sequence[Change] = ()) -> None:
         self._known = known
         self.made: list[Change] = list(made)
-        self.is_favourite = known.is_favourite
+        self.is_on = known.is_on
         self.title = known.title
         self.new_playlist_id = known.new_playlist_id
+        self.radio = known.radio
+        self.new_radio_id = known.new_radio_id
 
     def playlist(self, id: PlaylistId) -> Playlist | None:
         value = self._known.playlist(id)
@@ -157,11 +180,14 @@ def again(kept: Sequence[Step], known: Known) -> tuple[Change, ...]:
     """The same changes once more, of a new playlist where they make one. Raises Unfit."""
     supposed = Supposed(known)
     first = kept[0].change
-    new = known.new_playlist_id() if isinstance(first, NewPlaylist) else None
+    new: PlaylistId | RadioId | None = None
+    if isinstance(first, NewPlaylist | NewRadio):
+        made = isinstance(first, NewPlaylist)
+        new = known.new_playlist_id() if made else known.new_radio_id()
     for step in kept:
         change = step.change
-        if new is not None and isinstance(first, NewPlaylist):
-            change = with_id(change, first.playlist, new)
+        if new is not None:
+            change = with_id(change, thing_of(first), new)
         INVERSES[type(change)].fits(change, supposed)
         supposed.made.append(change)
     return tuple(supposed.made)
@@ -211,16 +237,24 @@ def _heart_words(made: Sequence[Heart], known: Known) -> str:
     return f"Heart on {what}" if made[0].on else f"Removal of the heart on {what}"
 
 
-def _heart_back(change: Heart, before: Before, known: Known) -> Sequence[Change]:
-    opposite = Heart(change.track, not change.on)
-    _heart_fits(opposite, known)
+def _wish_back(change: Wish, before: Before, known: Known) -> Sequence[Change]:
+    opposite = replace(change, on=not change.on)
+    _wish_fits(opposite, known)
     return (opposite,)
 
 
-def _heart_fits(change: Heart, known: Known) -> None:
-    if known.is_favourite(change.track) == change.on:
+def _wish_fits(change: Wish, known: Known) -> None:
+    if known.is_on(change) != change.on:
+        return
+    if isinstance(change, Heart):
         now = "is a favourite" if change.on else "is no favourite any more"
         raise Unfit(f"{known.title(change.track)} {now}.")
+    raise Unfit(f"{change.name} has changed meanwhile.")
+
+
+def _own_words(on: str, off: str) -> Callable[[Sequence[Any], Known], str]:
+    """The words for something that is followed or hidden, or is so no more."""
+    return lambda made, known: (on if made[0].on else off).format(made[0].name)
 
 
 # --- playlists --------------------------------------------------------------------------------
@@ -365,6 +399,60 @@ def _row_fits(change: Removed | RowMoved, known: Known) -> None:
         raise _changed(playlist)
 
 
+# --- radios -----------------------------------------------------------------------------------
+
+
+def _radio(change: RadioChange, known: Known) -> Radio:
+    found = known.radio(change.radio)
+    if found is None:
+        raise Unfit("The radio is gone.")
+    return found
+
+
+def _same_radio(change: NewRadio | RadioEdited, known: Known) -> Radio:
+    """The radio as a change left it. Raises Unfit."""
+    radio = _radio(change, known)
+    if radio.name.strip() not in (change.name.strip(), plain(change.name).strip()):
+        raise Unfit(f"{radio.name} has changed meanwhile.")
+    return radio
+
+
+def _radio_before(change: RadioChange, known: Known) -> Before:
+    return Before(radio=known.radio(change.radio))
+
+
+def _new_radio_back(change: NewRadio, before: Before, known: Known) -> Sequence[Change]:
+    _same_radio(change, known)
+    return (RadioDeleted(change.radio),)
+
+
+def _edit_back(change: RadioEdited, before: Before, known: Known) -> Sequence[Change]:
+    _same_radio(change, known)
+    was = _kept_radio(before)
+    return (RadioEdited(change.radio, was.name, was.config, was.description, was.is_public),)
+
+
+def _radio_delete_back(change: RadioDeleted, before: Before, known: Known) -> Sequence[Change]:
+    was = _kept_radio(before)
+    made = known.new_radio_id()
+    return (NewRadio(made, was.name, was.config, was.description, was.is_public),)
+
+
+def _kept_radio(before: Before) -> Radio:
+    if before.radio is None:
+        raise Unfit("The radio before is not known here.")
+    return before.radio
+
+
+def _radio_words(what: str) -> Callable[[Sequence[Any], Known], str]:
+    def words(made: Sequence[Any], known: Known) -> str:
+        radio = known.radio(made[0].radio)
+        name = made[0].name if isinstance(made[0], NewRadio) else radio.name if radio else ""
+        return f"{what} {name}".strip()
+
+    return words
+
+
 def _what(tracks: Sequence[TrackId], known: Known) -> str:
     return known.title(tracks[0]) if len(tracks) == 1 else f"{len(tracks)} tracks"
 
@@ -384,7 +472,19 @@ def _row_words(made: Sequence[Removed | RowMoved], known: Known) -> str:
 
 
 INVERSES: dict[type[Change], Inverse[Any]] = {
-    Heart: Inverse(_heart_words, _heart_back, _heart_fits, alone=True),
+    Heart: Inverse(_heart_words, _wish_back, _wish_fits, alone=True),
+    Subscribed: Inverse(
+        _own_words("Subscription to {}", "End of the subscription to {}"), _wish_back, _wish_fits
+    ),
+    LibraryFollowed: Inverse(
+        _own_words("Follow of {}", "End of the follow of {}"), _wish_back, _wish_fits
+    ),
+    AccountFollowed: Inverse(
+        _own_words("Follow of {}", "End of the follow of {}"), _wish_back, _wish_fits
+    ),
+    ArtistHidden: Inverse(
+        _own_words("Hiding of {}", "Showing of {} again"), _wish_back, _wish_fits
+    ),
     NewPlaylist: Inverse(
         lambda made, known: f"New playlist {made[0].name}",
         lambda change, before, known: _unmade(change, (), known),
@@ -411,6 +511,13 @@ INVERSES: dict[type[Change], Inverse[Any]] = {
     Added: Inverse(_added_words, _add_back, _exists, _end),
     Removed: Inverse(_row_words, _remove_back, _row_fits, _around),
     RowMoved: Inverse(_row_words, _move_back, _row_fits),
+    NewRadio: Inverse(
+        _radio_words("New radio"), _new_radio_back, lambda change, known: None, _radio_before
+    ),
+    RadioEdited: Inverse(_radio_words("Change of the radio"), _edit_back, _radio, _radio_before),
+    RadioDeleted: Inverse(
+        _radio_words("Deletion of the radio"), _radio_delete_back, _radio, _radio_before
+    ),
     Cleared: Inverse(
         lambda made, known: f"Clearing of {_name(made[0].playlist, known)}",
         _clear_back,

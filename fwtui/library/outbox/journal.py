@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fwtui.library.outbox.changes import Added, Change, Cleared, Deleted, with_id
-from fwtui.music import PlaylistId
+from fwtui.music import PlaylistId, Radio, RadioId
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -46,6 +46,7 @@ class Before(Struct, frozen=True):
     """The row of the first track that was added."""
     near: tuple[int, int] | None = None
     """The tracks above and below a removed row; 0 at an end."""
+    radio: Radio | None = None
 
 
 class Step(Struct, frozen=True):
@@ -159,14 +160,15 @@ class Journal:
         if isinstance(change, Added | Cleared | Deleted):
             self._edit(number, lambda each: replace(each, steps=tuple(map(after, each.steps))))
 
-    def rename(self, old: PlaylistId, new: PlaylistId) -> None:
-        """A playlist has another id."""
+    def rename(self, old: Hashable, new: PlaylistId | RadioId) -> None:
+        """A playlist or radio has another id."""
         sql = "SELECT number FROM journal WHERE instr(entry, ?)"
-        numbers = {number for (number,) in self._database.rows(sql, (old.encode(),))}
+        sought = old.encode() if isinstance(old, str) else msgspec.msgpack.encode(old)
+        numbers = {number for (number,) in self._database.rows(sql, (sought,))}
         for number in numbers | self._ahead().keys():
             entry = self.entry(number)
-            if entry is not None and with_playlist(entry, old, new) != entry:
-                self._edit(number, lambda each: with_playlist(each, old, new))
+            if entry is not None and with_new_id(entry, old, new) != entry:
+                self._edit(number, lambda each: with_new_id(each, old, new))
 
     def edit(self, number: int, edit: Edit, write: Callable[[Job], Future[None]]) -> Future[None]:
         """Change an entry by ``edit``, in a transaction of ``write`` with others."""
@@ -206,7 +208,7 @@ def _read(blob: bytes) -> JournalEntry | None:
         return None
 
 
-def with_playlist(entry: JournalEntry, old: PlaylistId, new: PlaylistId) -> JournalEntry:
+def with_new_id(entry: JournalEntry, old: Hashable, new: PlaylistId | RadioId) -> JournalEntry:
     """An entry whose changes are of a playlist by its other id."""
     steps = [replace(step, change=with_id(step.change, old, new)) for step in entry.steps]
     return replace(entry, steps=tuple(steps))

@@ -9,8 +9,8 @@ end of the process: it is looked up on the pod before anything else
 state    event                                    next
 ======== ======================================== ========
 waiting  marked on disk, request leaves           sent
-waiting  a newer wish for the same favourite      gone
-waiting  a heart that the pod has already         gone
+waiting  a newer wish for the same subject        gone
+waiting  a wish that the pod has already          gone
 waiting  refused before it is sent                gone
 waiting  cannot be prepared, MOST_FAILURES times  gone
 waiting  the pod cannot be reached                waiting
@@ -23,7 +23,7 @@ in doubt the pod cannot be reached                in doubt
 in doubt found to be made                         gone
 in doubt not there, sent again                    sent
 in doubt not there after MOST_SENDS               gone
-in doubt the playlist is gone or changed          gone
+in doubt what it edits is gone or changed         gone
 in doubt not decided                              in doubt
 in doubt not decided, MOST_FAILURES times         gone
 ======== ======================================== ========
@@ -40,7 +40,7 @@ import time
 from collections.abc import Awaitable, Callable, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import msgspec
 
@@ -58,10 +58,10 @@ from fwtui.errors import (
     Uncertain,
 )
 from fwtui.library.outbox import changes
-from fwtui.library.outbox.changes import Change, Heart, NewPlaylist
+from fwtui.library.outbox.changes import Change, Heart, NewPlaylist, NewRadio, Wish
 from fwtui.library.outbox.editions import Editions
 from fwtui.library.outbox.journal import Journal
-from fwtui.music import Playlist, PlaylistId, TrackId
+from fwtui.music import Playlist, PlaylistId, Radio, RadioId, TrackId
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -79,6 +79,10 @@ PAUSES = (1.0, 5.0, 15.0, 30.0, 60.0)
 """Seconds between attempts; the last one repeats."""
 _CHANGED_ELSEWHERE = 409
 _GIVEN_UP = 599
+
+_MAKES = NewPlaylist | NewRadio
+"""Changes that the pod answers with a new id."""
+MadeId = TypeVar("MadeId", PlaylistId, RadioId)
 
 Confirmed = Callable[[Change, object, bool], Awaitable[None]]
 """Keeps the answer to a change that was made. The last argument is true where the change was in
@@ -119,26 +123,27 @@ class Outbox:
         database: Database,
         *,
         pauses: Sequence[float] = PAUSES,
-        heart_pause: float = 0.0,
-        is_favourite: Callable[[TrackId], bool] | None = None,
+        wish_pause: float = 0.0,
+        pod_has: Callable[[Wish], bool | None] | None = None,
         rows: Callable[[PlaylistId], delivery.KnownRows | None] = lambda playlist: None,
         editions: Editions | None = None,
     ) -> None:
-        """``heart_pause``: seconds that a heart waits for a newer wish. ``is_favourite``: the
-        favourites of the pod as they are known; ``rows``: the rows of playlists."""
+        """``wish_pause``: seconds that a wish waits for a newer one. ``pod_has``: whether the
+        subject of a wish is on, as the pod is known; ``rows``: the rows of playlists."""
         self._database = database
         self._pauses = tuple(pauses)
-        self._heart_pause = heart_pause
-        self._is_favourite = is_favourite
+        self._wish_pause = wish_pause
+        self._pod_has = pod_has
         self._stored_rows = rows
         self._rows: delivery.RowCache | None = None
         self._waiting: list[PendingChange] = []
         self._dropped: list[PendingChange] = []
         """Wishes that a later one replaced; they may still be on disk for a moment."""
         self._hearts: dict[TrackId, bool] = {}
-        self._sent_hearts: dict[TrackId, bool] = {}
-        """The last confirmed wish of each track in the present run of deliveries."""
-        self._aliases: dict[PlaylistId, PlaylistId] = {}
+        self._sent_wishes: dict[tuple[Hashable, ...], bool] = {}
+        """The last confirmed wish of each subject in the present run of deliveries."""
+        self._aliases: dict[Hashable, Any] = {}
+        """By the id that stood for a playlist or radio, that of the pod."""
         self._turn = asyncio.Lock()
         self._current: PendingChange | None = None
         self._away = 0
@@ -167,23 +172,30 @@ class Outbox:
         """The wishes that wait, by track, the newest last."""
         return self._hearts
 
-    def real(self, playlist: PlaylistId) -> PlaylistId:
-        """The pod's id of a playlist that was made here, once it has one."""
-        return self._aliases.get(playlist, playlist)
+    def real(self, made: MadeId) -> MadeId:
+        """The pod's id of a playlist or radio that was made here, once it has one."""
+        real: MadeId = self._aliases.get(made, made)
+        return real
 
-    def names(self, playlist: PlaylistId) -> set[PlaylistId]:
-        """Every id by which a playlist may be known here: the pod's, and those before it."""
-        real = self.real(playlist)
-        return {real, playlist} | {made for made, each in self._aliases.items() if each == real}
+    def names(self, made: MadeId) -> set[MadeId]:
+        """Every id by which one may be known here: the pod's, and those before it."""
+        real = self.real(made)
+        before: list[Any] = [each for each, new in self._aliases.items() if new == real]
+        return {real, made, *before}
 
     def learn(self, keys: Mapping[PlaylistId, PlaylistId]) -> None:
         """New keys of playlists that were found in former runs, by the former ones."""
-        self._aliases = {**keys, **self._aliases}
+        for former, new in keys.items():
+            self._aliases.setdefault(former, new)
 
     def new_playlist_id(self) -> PlaylistId:
         """An id that stands for a playlist until the pod has made it: ``-`` and a number."""
         # The clock, so that two processes and two starts do not give the same one.
-        return PlaylistId(f"-{time.time_ns() // 1000}")
+        return PlaylistId(f"{self.new_radio_id()}")
+
+    def new_radio_id(self) -> RadioId:
+        """An id below 0 that stands for a radio until the pod has saved it."""
+        return RadioId(-(time.time_ns() // 1000))
 
     def add(
         self,
@@ -200,14 +212,14 @@ class Outbox:
         replaced: list[PendingChange] = []
         for change in made:
             pending = PendingChange(change, entry=entry)
-            older = self._without_older_hearts(change.track) if isinstance(change, Heart) else []
+            older = self._without_older(change) if isinstance(change, Wish) else []
             replaced += older
             if older and self._is_known(change):
                 continue
             self._waiting.append(pending)
             news.append(pending)
-            if isinstance(change, Heart):
-                pending.not_before = time.monotonic() + self._heart_pause
+            if isinstance(change, Wish):
+                pending.not_before = time.monotonic() + self._wish_pause
 
         def keep(db: Connection) -> None:
             for each in news:
@@ -314,7 +326,7 @@ class Outbox:
         """
         async with self._turn:
             self.read_again()
-            self._sent_hearts.clear()
+            self._sent_wishes.clear()
             while (entry := self._next()) is not None:
                 self._current = entry
                 try:
@@ -405,9 +417,9 @@ class Outbox:
             if playlist is not None and changes.edits_rows(entry.change):
                 self._rows.confirmed(playlist, prepared, entry.change)
         await confirmed(entry.change, answer, looked_up)
-        if isinstance(entry.change, Heart):
-            self._sent_hearts[entry.change.track] = entry.change.on
-        if isinstance(entry.change, NewPlaylist) and isinstance(answer, Playlist):
+        if isinstance(entry.change, Wish):
+            self._sent_wishes[changes.subjects(entry.change)] = entry.change.on
+        if isinstance(entry.change, _MAKES) and isinstance(answer, Playlist | Radio):
             await self._give_id(entry, entry.change, answer.id)
         else:
             await self._remove([entry])
@@ -496,9 +508,11 @@ class Outbox:
         with suppress(StoreError):
             await asyncio.wrap_future(self._database.write(keep))
 
-    async def _give_id(self, entry: PendingChange, made: NewPlaylist, real: PlaylistId) -> None:
-        """The pod has made a playlist: later changes of it are for its real id."""
-        await self._rename(made.playlist, real, entry)
+    async def _give_id(
+        self, entry: PendingChange, made: NewPlaylist | NewRadio, real: PlaylistId | RadioId
+    ) -> None:
+        """The pod has made a playlist or radio: later changes of it are for its real id."""
+        await self._rename(changes.thing_of(made), real, entry)
         self._waiting.remove(entry)
         self.editions.settles(made)
         self._changed(made)
@@ -512,13 +526,13 @@ class Outbox:
             await self._rename(old, new)
 
     async def _rename(
-        self, old: PlaylistId, new: PlaylistId, made: PendingChange | None = None
+        self, old: Hashable, new: PlaylistId | RadioId, made: PendingChange | None = None
     ) -> None:
-        """Gives the changes of a playlist another id, and deletes the one that made it."""
+        """Gives the changes of a playlist or radio another id, and deletes the one that made it."""
         later = [
             each
             for each in self._waiting
-            if each is not made and changes.of_playlist(each.change) == old
+            if each is not made and changes.thing_of(each.change) == old
         ]
 
         def rename(db: Connection) -> None:
@@ -526,7 +540,7 @@ class Outbox:
                 db.execute("DELETE FROM changes WHERE number = ?", (made.number,))
             for number, blob in db.execute("SELECT number, change FROM changes").fetchall():
                 change = changes.decode(blob)
-                if changes.of_playlist(change) == old:
+                if changes.thing_of(change) == old:
                     change = changes.with_id(change, old, new)
                     db.execute(
                         "UPDATE changes SET change = ? WHERE number = ?",
@@ -546,7 +560,8 @@ class Outbox:
                 self.editions.settles(each.change)
                 self.editions.leaves(change)
             each.change = change
-        self.renamed.emit(old, new)
+        if isinstance(old, str) and isinstance(new, str):
+            self.renamed.emit(PlaylistId(old), new)
 
     async def _take_back(
         self, entry: PendingChange, error: FwtuiError, taken_back: TakenBack
@@ -554,15 +569,15 @@ class Outbox:
         """A change goes without having been made, and with it what was built on it: a row
         counts from the rows before."""
         out = [entry]
-        playlist = changes.of_playlist(entry.change)
-        if playlist is not None and not isinstance(entry.change, changes.Renamed | changes.Shown):
-            whole = isinstance(entry.change, NewPlaylist)
+        thing = changes.thing_of(entry.change)
+        if thing is not None and not isinstance(entry.change, changes.Renamed | changes.Shown):
+            whole = isinstance(entry.change, _MAKES)
             by_row = changes.Removed | changes.RowMoved
             out += [
                 each
                 for each in self._waiting
                 if each is not entry
-                and changes.of_playlist(each.change) == playlist
+                and changes.thing_of(each.change) == thing
                 and (whole or isinstance(each.change, by_row))
             ]
         _log.info("a change is taken back: %s", error)
@@ -588,36 +603,35 @@ class Outbox:
                 self.editions.settles(each.change)
             self._changed(each.change)
 
-    # --- hearts -----------------------------------------------------------------------------
+    # --- wishes ----------------------------------------------------------------------------
 
-    def _without_older_hearts(self, track: TrackId) -> list[PendingChange]:
-        """Only the last wish for a heart matters, unless an older one is on its way."""
-        older = [
-            each
-            for each in self._waiting
-            if isinstance(each.change, Heart)
-            and each.change.track == track
-            and not each.sent
-            and each is not self._current
-        ]
+    def _without_older(self, wish: Wish) -> list[PendingChange]:
+        """Only the last wish for a subject matters, unless an older one is on its way."""
+        older = [each for each in self._same(wish) if not each.sent and each is not self._current]
         self._waiting = [each for each in self._waiting if each not in older]
         self._dropped = self._dropped[-100:] + older
         return older
 
+    def _same(self, wish: Wish) -> list[PendingChange]:
+        """The wishes that wait for the same subject."""
+        subject = changes.subjects(wish)
+        return [
+            each
+            for each in self._waiting
+            if isinstance(each.change, Wish) and changes.subjects(each.change) == subject
+        ]
+
     def _is_known(self, change: Change) -> bool:
         """Whether a wish is what the pod has, and nothing older is on its way."""
-        if not isinstance(change, Heart) or self._is_favourite is None:
+        if not isinstance(change, Wish) or self._pod_has is None or self._same(change):
             return False
-        if any(
-            isinstance(each.change, Heart) and each.change.track == change.track
-            for each in self._waiting
-        ):
-            return False
-        return self._is_favourite(change.track) == change.on
+        return self._pod_has(change) == change.on
 
     def _is_sent(self, change: Change) -> bool:
         """Whether a wish is the one that the pod has just confirmed."""
-        return isinstance(change, Heart) and self._sent_hearts.get(change.track) == change.on
+        if not isinstance(change, Wish):
+            return False
+        return self._sent_wishes.get(changes.subjects(change)) == change.on
 
     def _changed(self, change: Change) -> None:
         if isinstance(change, Heart):

@@ -8,6 +8,7 @@ listenings have tables of their own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from hashlib import blake2b
 from sqlite3 import Connection
 from typing import Any, Literal, Protocol, TypeAlias
 
@@ -17,19 +18,38 @@ from msgspec import Struct
 from fwtui.library.folding import indexed
 from fwtui.library.store import codec, upsert
 from fwtui.music import (
+    AccountFollow,
     Album,
     Artist,
     Channel,
+    HiddenArtist,
+    LibraryFollow,
     Listening,
     Playlist,
     PlaylistId,
     Radio,
     Track,
+    UploadLibrary,
 )
 
-Kind = Literal["artist", "album", "track", "playlist", "channel", "listening", "radio"]
+Kind = Literal[
+    "artist", "album", "track", "playlist", "channel", "listening", "radio", "library", "follow",
+    "account", "hidden",
+]  # fmt: skip
 """The kind of the rows of a list."""
-Value: TypeAlias = Artist | Album | Track | Playlist | Channel | Listening | Radio
+Value: TypeAlias = (
+    Artist
+    | Album
+    | Track
+    | Playlist
+    | Channel
+    | Listening
+    | Radio
+    | UploadLibrary
+    | LibraryFollow
+    | AccountFollow
+    | HiddenArtist
+)
 """A row of a list."""
 _BAD_VALUE = (msgspec.DecodeError, msgspec.ValidationError)
 
@@ -144,17 +164,21 @@ def _thing(
     )
 
 
-def uuid_row_id(value: Any) -> int:
-    """62 bits of a UUID: the integer that stands for a value whose id is one."""
-    return int(value.id.replace("-", ""), 16) & (1 << 62) - 1
+def uuid_row_id(id: str) -> int:
+    """62 bits of a UUID: the integer that stands in a list for what has it."""
+    return int(id.replace("-", ""), 16) & (1 << 62) - 1
+
+
+def account_row_id(fid: str) -> int:
+    """The integer that stands in a list for an account, by its ActivityPub id."""
+    digest = blake2b(fid.encode(), digest_size=8).digest()
+    return int.from_bytes(digest) & (1 << 62) - 1
 
 
 def playlist_row_id(id: PlaylistId) -> int:
     """The integer that stands for a playlist in a list: its number in 1.x, 62 bits of its UUID
     in 2.x; below 0 for one that the pod has not made yet."""
-    if "-" in id[1:]:
-        return int(id.replace("-", ""), 16) & (1 << 62) - 1
-    return int(id or "0")
+    return uuid_row_id(id) if "-" in id[1:] else int(id or "0")
 
 
 KINDS: dict[Kind, StoredKind] = {
@@ -207,5 +231,26 @@ KINDS: dict[Kind, StoredKind] = {
         few=True,
     ),
     "radio": _thing("radio", Radio, lambda radio: radio.name),
+    "library": _thing(
+        "library",
+        UploadLibrary,
+        lambda library: library.name,
+        lambda library: uuid_row_id(library.id),
+    ),
+    "follow": _thing(
+        "follow",
+        LibraryFollow,
+        lambda follow: follow.library.name,
+        lambda follow: uuid_row_id(follow.library.id),
+    ),
+    "account": _thing(
+        "account",
+        AccountFollow,
+        lambda follow: follow.account.name,
+        lambda follow: account_row_id(follow.account.fid),
+    ),
+    "hidden": _thing(
+        "hidden", HiddenArtist, lambda hidden: hidden.name, lambda hidden: hidden.artist
+    ),
 }
 _BY_TYPE = {kind.type: kind for kind in KINDS.values()}

@@ -114,6 +114,19 @@ def edit_list(db: Connection, key: str, edit: Callable[[array[int]], array[int]]
         whole_list(db, key, edit(ids), fetched)
 
 
+def begin_list(db: Connection, key: str) -> None:
+    """Keep a list whole and as never fetched, where it is not: what its pages hold, or nothing."""
+    sql = "SELECT number, ids FROM lists WHERE key = ?"
+    number, whole = db.execute(sql, (key,)).fetchone() or (0, None)
+    if whole is None:
+        ids = array("q")
+        for (blob,) in db.execute(
+            "SELECT ids FROM pages WHERE list = ? ORDER BY number", (number,)
+        ):
+            ids.frombytes(blob)
+        whole_list(db, key, ids, 0.0)
+
+
 def keep_modified(db: Connection, key: str, modified: datetime | None) -> None:
     """Keep the pod's modification time of a list, at which its rows were as they are kept;
     ``None`` where it is not known."""

@@ -185,6 +185,17 @@ class Store:
                 head.ids.extend(ids)
         return head
 
+    def listed(self, key: str) -> tuple[array[int], float] | None:
+        """The ids of a list as far as they are known, kept whole or by pages, and when it was
+        fetched; ``None`` where it is not known."""
+        head = self.whole(key)
+        if head is None:
+            return None
+        ids = head.ids
+        if ids is None:
+            ids = array("q", [each for _, _, page in self.pages(head.number) for each in page])
+        return ids, head.fetched
+
     def page(self, number: int, page: int) -> tuple[float, array[int]] | None:
         """When a page of a list was fetched, and its ids."""
         found = self.library.row(

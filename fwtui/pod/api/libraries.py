@@ -6,12 +6,12 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from fwtui.errors import Refused, Uncertain
-from fwtui.music import LibraryId, UploadLibrary
-from fwtui.pod.api.base import PAGE_SIZE, Resource, all_pages
+from fwtui.errors import Refused
+from fwtui.music import LibraryFollow, LibraryId, UploadLibrary
+from fwtui.pod.api.base import PAGE_SIZE, Resource
 from fwtui.pod.api.params import DateOrder, Scope, uuid_param
 from fwtui.pod.dialect import PodDialect
-from fwtui.pod.schema import Follow, Page, convert, convert_pod
+from fwtui.pod.schema import FollowState, Page, convert, convert_pod
 
 
 def without_hidden(part: Page[UploadLibrary], dialect: PodDialect) -> Page[UploadLibrary]:
@@ -51,40 +51,29 @@ class LibrariesApi(Resource):
         """One library."""
         return await self._get(convert.LIBRARY, f"libraries/{uuid_param(id)}")
 
-    async def followers(self, id: LibraryId, *, page: int = 1) -> Page[Follow]:
+    async def followers(self, id: LibraryId, *, page: int = 1) -> Page[LibraryFollow]:
         """The follows of a library of mine, unapproved ones included."""
         return await self._get_page(convert_pod.FOLLOW, f"libraries/{uuid_param(id)}/follows", page)
 
-    async def follows(self, *, page: int = 1, page_size: int = PAGE_SIZE) -> Page[Follow]:
+    async def follows(self, *, page: int = 1, page_size: int = PAGE_SIZE) -> Page[LibraryFollow]:
         """The follows of this account."""
         return await self._get_page(
             convert_pod.FOLLOW, "federation/follows/library", page, page_size
         )
 
-    async def followed(self) -> dict[LibraryId, bool | None]:
-        """All followed libraries, and whether their owners have approved (``None``: no answer)."""
+    async def followed(self) -> dict[LibraryId, FollowState]:
+        """All followed libraries, refused ones included."""
         marks = await self._get_unpaged(convert_pod.FOLLOWED, "federation/follows/library/all")
         return dict(mark for mark in marks.items if mark is not None)
 
-    async def follow(self, id: LibraryId) -> Follow:
-        """Requests to follow a library; its tracks are readable once its owner approves.
-
-        After a lost answer the follows are read before it is sent again: a repetition is
-        refused (Funkwhale: "You are already following this library").
-        """
-        if self._http.dialect.name == "2.x" and self._http.dialect.hides_library(
-            (await self.library(id)).name
-        ):
+    async def follow(self, id: LibraryId) -> LibraryFollow:
+        """Requests to follow a library; its tracks are readable once its owner approves. A
+        second time is refused (Funkwhale: "You are already following this library")."""
+        dialect = self._http.dialect
+        if dialect.name == "2.x" and dialect.hides_library((await self.library(id)).name):
             raise Refused("This library belongs to a playlist", status=400)
         json = {"target": uuid_param(id)}
-        try:
-            return await self._change(convert_pod.FOLLOW, "federation/follows/library", json)
-        except Uncertain:
-            async for part in all_pages(lambda number: self.follows(page=number)):
-                for one in part.items:
-                    if one is not None and one.library.id == id:
-                        return one
-            return await self._change(convert_pod.FOLLOW, "federation/follows/library", json)
+        return await self._change(convert_pod.FOLLOW, "federation/follows/library", json)
 
     async def unfollow(self, follow: str) -> None:
         """Ends a follow by its id, which is not that of the library."""

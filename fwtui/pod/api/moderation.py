@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fwtui.errors import Uncertain
-from fwtui.music import ArtistId
-from fwtui.pod.api.base import PAGE_SIZE, Resource, all_pages
+from fwtui.music import ArtistId, HiddenArtist
+from fwtui.pod.api.base import PAGE_SIZE, Resource
 from fwtui.pod.api.params import uuid_param
-from fwtui.pod.schema import Hidden, Page, convert_pod
+from fwtui.pod.schema import Page, convert_pod
 
 Complaint = Literal[
     "takedown_request", "invalid_metadata", "illegal_content", "offensive_content", "other"
@@ -19,24 +18,17 @@ Subject = Literal["artist", "album", "track", "library", "playlist", "channel", 
 class ModerationApi(Resource):
     """Content filters and reports."""
 
-    async def hidden(self, *, page: int = 1, page_size: int = PAGE_SIZE) -> Page[Hidden]:
+    async def hidden(self, *, page: int = 1, page_size: int = PAGE_SIZE) -> Page[HiddenArtist]:
         """The hidden artists, left out of all lists."""
         return await self._get_page(
             convert_pod.HIDDEN, "moderation/content-filters/", page, page_size
         )
 
-    async def hide(self, artist: ArtistId) -> Hidden:
-        """Hides an artist. After a lost answer the filters are read before it is sent again: a
-        second filter would have to be removed separately."""
+    async def hide(self, artist: ArtistId) -> HiddenArtist:
+        """Hides an artist. A second filter of the same artist would have to be removed
+        separately."""
         json = {"target": {"type": "artist", "id": artist}}
-        try:
-            return await self._change(convert_pod.HIDDEN, "moderation/content-filters/", json)
-        except Uncertain:
-            async for part in all_pages(lambda number: self.hidden(page=number)):
-                for one in part.items:
-                    if one is not None and one.artist == artist:
-                        return one
-            return await self._change(convert_pod.HIDDEN, "moderation/content-filters/", json)
+        return await self._change(convert_pod.HIDDEN, "moderation/content-filters/", json)
 
     async def unhide(self, id: str) -> None:
         """Removes a content filter by its id, from :meth:`hide`."""

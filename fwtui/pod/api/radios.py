@@ -6,7 +6,9 @@ import logging
 from collections.abc import Sequence
 from typing import Literal
 
-from fwtui.errors import BadAnswer, NotFound, PodAway, PodFailed, Refused, Uncertain
+from msgspec import Raw
+
+from fwtui.errors import BadAnswer, NotFound, PodAway, PodFailed, Refused
 from fwtui.music import ArtistId, LibraryId, Radio, RadioId, SessionId, Track, TrackId
 from fwtui.pod import schema
 from fwtui.pod.api.base import PAGE_SIZE, Resource
@@ -14,7 +16,6 @@ from fwtui.pod.api.params import DateOrder, Scope, uuid_param
 from fwtui.pod.dialect import V1
 from fwtui.pod.http.client import PodClient
 from fwtui.pod.schema import Page, RadioCandidates, RadioFilter, convert, convert_pod
-from fwtui.text import plain
 
 log = logging.getLogger(__name__)
 
@@ -66,21 +67,30 @@ class RadiosApi(Resource):
         description: str = "",
         public: bool = False,
     ) -> Radio:
-        """Saves a radio after validation: unknown filters are a server error (Funkwhale).
+        """Saves a radio after validation."""
+        await self.check(filters)
+        config = schema.config_of(tuple(filters))
+        return await self.save(None, name, config, description=description, public=public)
 
-        After a lost answer the newest radio is read before it is sent again.
-        """
-        await self._check_filters(filters)
-        json = _radio(name, filters, description, public)
-        try:
-            return await self._change(convert.RADIO, "radios/radios", json)
-        except Uncertain:
-            newest = await self.page(scope="me", page_size=1)
-            for made in newest.items:
-                same = made is not None and schema.filters_of(made.config) == tuple(filters)
-                if made is not None and same and made.name == plain(name):
-                    return made
-            return await self._change(convert.RADIO, "radios/radios", json)
+    async def save(
+        self,
+        id: RadioId | None,
+        name: str,
+        config: bytes,
+        *,
+        description: str = "",
+        public: bool = False,
+    ) -> Radio:
+        """Saves a new radio (``None``), or replaces one, without validation: see :meth:`check`."""
+        json = {
+            "name": name,
+            "description": description,
+            "is_public": public,
+            "config": Raw(config),
+        }
+        path = "radios/radios" if id is None else f"radios/radios/{id:d}"
+        method = "POST" if id is None else "PUT"
+        return await self._change(convert.RADIO, path, json, method=method)
 
     async def update(
         self,
@@ -92,9 +102,9 @@ class RadiosApi(Resource):
         public: bool = False,
     ) -> Radio:
         """Replaces a saved radio after validation."""
-        await self._check_filters(filters)
-        json = _radio(name, filters, description, public)
-        return await self._change(convert.RADIO, f"radios/radios/{id:d}", json, method="PUT")
+        await self.check(filters)
+        config = schema.config_of(tuple(filters))
+        return await self.save(id, name, config, description=description, public=public)
 
     async def delete(self, id: RadioId) -> None:
         """Deletes a saved radio."""
@@ -149,7 +159,7 @@ class RadiosApi(Resource):
 
     async def start_filters(self, filters: Sequence[RadioFilter]) -> SessionId:
         """Starts an unsaved radio after validation: a pod accepts invalid filters here."""
-        await self._check_filters(filters)
+        await self.check(filters)
         config = [one.as_json() for one in filters]
         return await self._start("custom_multiple", config=config)
 
@@ -250,8 +260,9 @@ class RadiosApi(Resource):
                 status=error.status,
             ) from error
 
-    async def _check_filters(self, filters: Sequence[RadioFilter]) -> None:
-        """Raises :class:`Refused` for invalid filters, and for filters without a candidate."""
+    async def check(self, filters: Sequence[RadioFilter]) -> None:
+        """Raises :class:`Refused` for invalid filters (saved ones are a server error,
+        Funkwhale), and for filters without a candidate."""
         *each, together = await self.validate(
             [*filters, RadioFilter("group", filters=tuple(filters))]
         )
@@ -260,14 +271,3 @@ class RadiosApi(Resource):
             raise Refused(f"The pod does not take this filter: {wrong}", status=400)
         if not together.count:
             raise Refused("No track fits these filters", status=400)
-
-
-def _radio(
-    name: str, filters: Sequence[RadioFilter], description: str, public: bool
-) -> dict[str, object]:
-    return {
-        "name": name,
-        "description": description,
-        "is_public": public,
-        "config": [one.as_json() for one in filters],
-    }

@@ -323,7 +323,8 @@ def actor(shape: ActorShape | None, user: UserShape | None = None) -> Actor | No
     name = shape.full_username or shape.preferred_username
     if name and not shape.full_username and shape.domain:
         name = f"{name}@{shape.domain}"
-    return Actor(plain(name), shape.is_local is not False) if name else None
+    local = shape.is_local is not False
+    return Actor(plain(name), local, web_address(shape.fid)) if name else None
 
 
 def playlist(shape: PlaylistShape) -> Playlist:

@@ -6,10 +6,23 @@ from msgspec import DecodeError, Raw
 from msgspec.json import Decoder as JsonDecoder
 from msgspec.json import encode
 
-from fwtui.music import ArtistId, ChannelId, Instance, LibraryId, SessionId, Track, TrackId
+from fwtui.music import (
+    AccountFollow,
+    ArtistId,
+    ChannelId,
+    HiddenArtist,
+    Instance,
+    LibraryFollow,
+    LibraryId,
+    SessionId,
+    Track,
+    TrackId,
+)
 from fwtui.pod.schema import convert
 from fwtui.pod.schema.decoder import Decoder
 from fwtui.pod.schema.models import (
+    AccountFollowMark,
+    AccountFollowShape,
     ActivityShape,
     FetchShape,
     FilterShape,
@@ -34,8 +47,7 @@ from fwtui.pod.schema.sanitize import optional, uuid, web_address, when, word, w
 from fwtui.pod.schema.types import (
     Activity,
     FederationFetch,
-    Follow,
-    Hidden,
+    FollowState,
     InboxNotice,
     RadioCandidates,
     RadioFilter,
@@ -122,9 +134,9 @@ def subscribed(shape: SubscriptionMark) -> ChannelId:
     return ChannelId(uuid(shape.channel))
 
 
-def follow(shape: FollowShape) -> Follow:
+def follow(shape: FollowShape) -> LibraryFollow:
     """A follow of a library."""
-    return Follow(
+    return LibraryFollow(
         uuid(shape.uuid),
         convert.library(shape.target),
         convert.actor(shape.actor),
@@ -133,17 +145,30 @@ def follow(shape: FollowShape) -> Follow:
     )
 
 
-def followed(shape: FollowMark) -> tuple[LibraryId, bool | None]:
-    """The library of a follow, and whether it is approved."""
-    return LibraryId(uuid(shape.library)), shape.approved
+def followed(shape: FollowMark) -> tuple[LibraryId, FollowState]:
+    """The library of a follow, and its state."""
+    return LibraryId(uuid(shape.library)), FollowState(uuid(shape.uuid), shape.approved)
 
 
-def hidden(shape: HiddenShape) -> Hidden:
+def account_follow(shape: AccountFollowShape) -> AccountFollow:
+    """A follow of an account. Raises :class:`ValueError` without an account."""
+    account = convert.actor(shape.target)
+    if account is None or not account.fid:
+        raise ValueError("not an account")
+    return AccountFollow(uuid(shape.uuid), account, shape.approved, when(shape.creation_date))
+
+
+def account_followed(shape: AccountFollowMark) -> tuple[str, FollowState]:
+    """The ActivityPub id of a followed account, and the state of the follow."""
+    return web_address(shape.actor), FollowState(uuid(shape.uuid), shape.approved)
+
+
+def hidden(shape: HiddenShape) -> HiddenArtist:
     """A content filter. Raises :class:`ValueError` for one that is not of an artist."""
     target = shape.target
     if target.type != "artist" or not isinstance(target.id, int):
         raise ValueError("not an artist")
-    return Hidden(uuid(shape.uuid), ArtistId(target.id), optional(target.name))
+    return HiddenArtist(uuid(shape.uuid), ArtistId(target.id), optional(target.name))
 
 
 def target_name(shape: TargetShape | None) -> str:
@@ -264,9 +289,15 @@ def session(shape: SessionShape) -> SessionId:
 VALIDATED: Decoder[ValidatedList, tuple[RadioCandidates, ...]] = Decoder(ValidatedList, validated)
 SUBSCRIPTION: Decoder[SubscriptionShape, Subscription] = Decoder(SubscriptionShape, subscription)
 SUBSCRIBED: Decoder[SubscriptionMark, ChannelId] = Decoder(SubscriptionMark, subscribed)
-FOLLOW: Decoder[FollowShape, Follow] = Decoder(FollowShape, follow)
-FOLLOWED: Decoder[FollowMark, tuple[LibraryId, bool | None]] = Decoder(FollowMark, followed)
-HIDDEN: Decoder[HiddenShape, Hidden] = Decoder(HiddenShape, hidden)
+FOLLOW: Decoder[FollowShape, LibraryFollow] = Decoder(FollowShape, follow)
+FOLLOWED: Decoder[FollowMark, tuple[LibraryId, FollowState]] = Decoder(FollowMark, followed)
+ACCOUNT_FOLLOW: Decoder[AccountFollowShape, AccountFollow] = Decoder(
+    AccountFollowShape, account_follow
+)
+ACCOUNT_FOLLOWED: Decoder[AccountFollowMark, tuple[str, FollowState]] = Decoder(
+    AccountFollowMark, account_followed
+)
+HIDDEN: Decoder[HiddenShape, HiddenArtist] = Decoder(HiddenShape, hidden)
 REPORT: Decoder[ReportShape, str] = Decoder(ReportShape, report)
 FETCH: Decoder[FetchShape, FederationFetch] = Decoder(FetchShape, fetch)
 NOTICE: Decoder[InboxShape, InboxNotice] = Decoder(InboxShape, notice)

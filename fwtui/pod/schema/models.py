@@ -61,6 +61,7 @@ class ActorShape(Shape, frozen=True, gc=False, kw_only=True):
     preferred_username: str | None = None
     domain: str | None = None
     is_local: bool | None = True
+    fid: str | None = None
 
 
 class UserShape(Shape, frozen=True, gc=False, kw_only=True):
@@ -331,6 +332,24 @@ class FollowMark(Shape, frozen=True, gc=False, kw_only=True):
 
     uuid: str
     library: str
+    approved: bool | None = None
+
+
+class AccountFollowShape(Shape, frozen=True, gc=False, kw_only=True):
+    """A follow of an account, in ``federation/follows/user``; ``actor`` is who follows."""
+
+    uuid: str
+    target: ActorShape
+    actor: ActorShape | None = None
+    approved: bool | None = None
+    creation_date: When | None = None
+
+
+class AccountFollowMark(Shape, frozen=True, gc=False, kw_only=True):
+    """A follow in ``federation/follows/user/all``: with the ActivityPub id of the account."""
+
+    uuid: str
+    actor: str
     approved: bool | None = None
 
 

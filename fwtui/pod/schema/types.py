@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from fwtui.music import Actor, ArtistId, Channel, Track, TrackId, UploadLibrary
+from fwtui.music import Actor, Channel, Track, TrackId
 
 
 class RadioFilter(Struct, frozen=True):
@@ -61,23 +61,11 @@ class Subscription(Struct, frozen=True):
     created: datetime | None = None
 
 
-class Follow(Struct, frozen=True):
-    """A follow of a library; its tracks are readable once its owner has approved."""
+class FollowState(Struct, frozen=True, gc=False):
+    """The id of a follow, and whether it is approved (``None``: no answer yet)."""
 
     id: str
-    library: UploadLibrary
-    actor: Actor | None = None
     approved: bool | None = None
-    """``None`` while its owner has not answered."""
-    created: datetime | None = None
-
-
-class Hidden(Struct, frozen=True, gc=False):
-    """A content filter: an artist that this account has hidden."""
-
-    id: str
-    artist: ArtistId
-    name: str = ""
 
 
 class FederationFetch(Struct, frozen=True, gc=False):

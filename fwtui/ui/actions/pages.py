@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partialmethod
 from typing import TYPE_CHECKING
 
-from fwtui.ui.views.registry import HOME, VIEWS
+from fwtui.ui.views.registry import HOME, MORE, VIEWS
 from fwtui.ui.views.view import PageView
 
 if TYPE_CHECKING:
@@ -44,6 +44,6 @@ class PageActions:
         page.came_from = beyond or "library"
 
 
-for _view in (HOME, *VIEWS):
+for _view in (HOME, *VIEWS, *MORE):
     # A view whose field takes all letters is a page: ``esc`` leads out of it.
     setattr(PageActions, f"do_{_view.action}", partialmethod(PageActions.leave_for, _view.id))

@@ -14,7 +14,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from fwtui.ui.views.registry import HOME, VIEWS
+from fwtui.ui.views.registry import HOME, MORE, VIEWS
 
 Group = Literal["move", "play", "collect", "find", "views", "more"]
 GROUPS: dict[Group, str] = {
@@ -25,9 +25,9 @@ GROUPS: dict[Group, str] = {
     "views": "Views",
     "more": "fwtui",
 }
-Place = Literal["", "list", "things", "tracks", "rows", "filter"]
+Place = Literal["", "list", "things", "tracks", "rows", "filter", "followed", "artist"]
 """Where an action applies: on any list; on tracks or what holds tracks; on tracks; on rows in
-an order of the listener's; in a filtered list."""
+an order of the listener's; in a filtered list; on what can be followed; on what an artist made."""
 
 
 class Action(Struct, frozen=True):
@@ -112,6 +112,25 @@ ACTIONS: tuple[Action, ...] = (
     Action("rename_playlist", "rename this playlist", (), "collect", changes_pod=True),
     Action("show_playlist", "who sees this playlist", (), "collect", changes_pod=True),
     Action("delete_playlist", "delete this playlist", (), "collect", changes_pod=True),
+    Action(
+        "follow",
+        "subscribe or follow, or end it",
+        ("F",),
+        "collect",
+        "follow",
+        when="followed",
+        changes_pod=True,
+    ),
+    Action(
+        "hide_artist",
+        "hide this artist, or show it again",
+        (),
+        "collect",
+        when="artist",
+        changes_pod=True,
+    ),
+    Action("rename_radio", "rename this radio", (), "collect", changes_pod=True),
+    Action("delete_radio", "delete this radio", (), "collect", changes_pod=True),
     Action("undo", "undo the last change", ("u",), "collect", "undo"),
     Action("redo", "redo what was undone", ("ctrl+r",), "collect", "redo"),
     Action("undo_list", "list of changes", ("U",), "collect", "changes"),
@@ -125,8 +144,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("order", "another order", ("z",), "find", "order", when="list"),
     Action("to_letter", "go to a letter", ("apostrophe",), "find", "letter", when="list"),
     *(
-        Action(view.action, view.words, (view.key, *view.more_keys), "views", view.hint)
-        for view in (HOME, *VIEWS)
+        Action(
+            view.action,
+            view.words,
+            tuple(filter(None, (view.key, *view.more_keys))),
+            "views",
+            view.hint,
+        )
+        for view in (HOME, *VIEWS, *MORE)
     ),
     Action("menu", "menu of this row", ("m",), "more", "menu", in_palette=False),
     Action("palette", "command by name", ("colon", "ctrl+p"), "more", "command", in_palette=False),

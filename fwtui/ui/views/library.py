@@ -65,7 +65,7 @@ class LibraryView(Panes):
 
     def __init__(self, shell: Shell, *, id: str | None = None) -> None:
         super().__init__(shell, id=id)
-        self.artists = Table(artist_rows(), id="artists-table")
+        self.artists = Table(artist_rows(self._is_hidden), id="artists-table")
         self.albums = AlbumTable(album_rows(), id="albums-table")
         self.tracks = Table(
             track_rows(one_album(self._artist_of_album)),
@@ -88,6 +88,9 @@ class LibraryView(Panes):
         yield Pane("Albums", self.albums, foot=CoverFoot(self.cover, self._facts[0]), id="albums")
         yield Rule()
         yield Pane("Tracks", self.tracks, foot=self._facts[1], id="tracks")
+
+    def _is_hidden(self, artist: ArtistId) -> bool:
+        return self.context.library.edits.is_hidden(artist)
 
     def _artist_of_album(self) -> str:
         return self._album.artist if self._album is not None else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from fwtui.library.listing.id_search import known as known_ids
@@ -9,7 +10,8 @@ from fwtui.library.listing.queries import Channels, Episodes, Query
 from fwtui.music import Channel, Track
 from fwtui.text import number
 from fwtui.ui.views.master_detail import MasterDetailView
-from fwtui.ui.widgets.columns import ColumnRows
+from fwtui.ui.views.view import Hints
+from fwtui.ui.widgets.columns import Cell, Column, ColumnRows
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.rows import count_column, episode_rows, title_column
 from fwtui.ui.widgets.table import Table
@@ -22,8 +24,12 @@ _LOOKED_AT = 500
 """Episodes that are counted as heard or not."""
 
 
-def channel_rows() -> ColumnRows:
-    """Channels: the name of the artist, number of episodes."""
+def channel_rows(subscribed: Callable[[Channel], bool]) -> ColumnRows:
+    """Channels: ``✓`` for those subscribed to, the name of the artist, number of episodes."""
+
+    def paint(cell: Cell) -> None:
+        if subscribed(cell.value):
+            cell.put(cell.glyphs.mark, cell.inks.accent)
 
     def name(channel: Channel) -> str:
         return channel.artist.name
@@ -31,13 +37,22 @@ def channel_rows() -> ColumnRows:
     def episodes(channel: Channel) -> int | None:
         return channel.artist.tracks_count
 
-    return ColumnRows((title_column(name), count_column(episodes)), name=name)
+    mark = Column("subscribed", 1, gap=1, painter=paint, dashes=0)
+    return ColumnRows((mark, title_column(name), count_column(episodes)), name=name)
 
 
 class PodcastsView(MasterDetailView):
     words: ClassVar[str] = "Podcasts"
     TRACKS: ClassVar[str] = "Episodes"
     THIS: ClassVar[str] = "This podcast"
+    OPENS: ClassVar[Hints] = (
+        ("choose", "open", 9),
+        ("follow", "subscribe", 6),
+        ("add", "", 4),
+        ("whose", "", 2),
+        ("menu", "", 7),
+        ("help", "", 8),
+    )
     SCOPES: ClassVar[dict[str, str]] = {
         "all": "All of the pod",
         "subscribed": "Those that I follow",
@@ -45,7 +60,7 @@ class PodcastsView(MasterDetailView):
 
     def __init__(self, shell: Shell, *, id: str | None = None) -> None:
         episodes = episode_rows(self._is_heard)
-        super().__init__(shell, channel_rows(), episodes, id=id)
+        super().__init__(shell, channel_rows(self._is_subscribed), episodes, id=id)
 
     def _is_heard(self, track: Track) -> bool:
         return self.context.library.edits.is_heard(track.id)
@@ -55,6 +70,15 @@ class PodcastsView(MasterDetailView):
 
     def tracks_query(self, head: Any) -> Query:
         return Episodes(channel=head.id)
+
+    def _is_subscribed(self, channel: Channel) -> bool:
+        return self.context.library.edits.is_subscribed(channel)
+
+    def replaced(self) -> None:
+        super().replaced()
+        # Which of them are subscribed to is one request for all.
+        self._subscriptions = self.context.library.listing(Channels(scope="subscribed"))
+        self._subscriptions.want(0, 0)
 
     def facts_of(self, head: Any) -> tuple[str, ...]:
         rows = self.tracks_table.rows

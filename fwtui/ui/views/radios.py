@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from msgspec import Struct
@@ -15,11 +15,14 @@ from fwtui.library.folding import terms
 from fwtui.library.listing.filtered import Asked, Coverage
 from fwtui.library.listing.queries import Kind, Radios
 from fwtui.music import Radio, TrackId
+from fwtui.ui.actions.table import BY_ID
 from fwtui.ui.text_match import folded
 from fwtui.ui.views.view import Hints, View, unmatched
 from fwtui.ui.widgets.columns import Cell, Column, ColumnRows
 from fwtui.ui.widgets.empty_state import EmptyState
+from fwtui.ui.widgets.menu import MenuPart
 from fwtui.ui.widgets.pane import Pane
+from fwtui.ui.widgets.prompt import Prompt
 from fwtui.ui.widgets.rows import title_column
 from fwtui.ui.widgets.section_headings import Section
 from fwtui.ui.widgets.table import Table
@@ -192,6 +195,8 @@ class RadiosView(View):
     HINTS: ClassVar[Hints] = (
         ("choose", "start", 9),
         ("next_track", "another track", 5),
+        ("remove", "delete", 3),
+        ("menu", "", 6),
         ("help", "", 8),
     )
 
@@ -221,6 +226,57 @@ class RadiosView(View):
         text = table.filter.text
         table.say(unmatched(table) if text else NONE)
         super().retitle(table)
+
+    def menu(self) -> Sequence[MenuPart]:
+        menus, radio = self.shell.menus, self.list.value
+        if radio is None:
+            return ()
+        choose = menus.item(BY_ID["choose"], "Start")
+        own = ("rename_radio", "delete_radio") if self._is_mine(radio) else ()
+        items = (choose, *(menus.item(BY_ID[each]) for each in own))
+        return [MenuPart(items, (((radio.name, "dim"),),))]
+
+    def _is_mine(self, radio: Radio | StandardRadio | None) -> bool:
+        """Whether a radio is one that the listener saved; a new one has no owner yet."""
+        username = self.context.pod.state.username
+        return isinstance(radio, Radio) and radio.owner in ("", username)
+
+    def _own(self) -> Radio | None:
+        """The radio to change; ``None`` after a sentence where it cannot be."""
+        radio = self.list.value
+        if isinstance(radio, Radio) and self._is_mine(radio):
+            return radio
+        if isinstance(radio, Radio):
+            self.shell.status.say(f"{radio.name} is {radio.owner}’s; only they can change it.")
+        elif radio is not None:
+            self.shell.status.say(f"{radio.name} is a radio of every pod; it stays as it is.")
+        return None
+
+    def do_rename_radio(self) -> None:
+        """Ask for another name of a saved radio."""
+        radio = self._own()
+        if radio is None:
+            return
+
+        def rename(name: str) -> None:
+            self.context.library.edits.edit_radio(radio, name=name)
+            self.shell.status.say(f"It is called {name} now")
+
+        self.shell.menus.open(Prompt("What is the radio called?", rename, value=radio.name))
+
+    def do_delete_radio(self) -> None:
+        """Delete a saved radio, after a question."""
+        radio = self._own()
+        if radio is not None:
+            self.run_worker(self._delete(radio), group="ask", exclusive=True)
+
+    do_remove = do_delete_radio
+
+    async def _delete(self, radio: Radio) -> None:
+        lines = ["The pod cannot bring it back."]
+        if await self.shell.menus.ask(f"Delete the radio {radio.name}?", lines, act="Delete it"):
+            self.context.library.edits.delete_radio(radio.id)
+            self.shell.status.say(f"{radio.name} is deleted")
 
     def _groups(self, rows: RadioRows) -> tuple[Section, ...]:
         usual = Section(0, (("Of every pod", "heading"),))

@@ -33,9 +33,15 @@ VIEWS: tuple[ViewEntry, ...] = (
 )
 HOME = ViewEntry("home", "0", "Home", "home:HomeView")
 """``♫`` in the header leads there."""
+MORE: tuple[ViewEntry, ...] = (
+    ViewEntry("libraries", "", "Libraries", "libraries:LibrariesView"),
+    ViewEntry("accounts", "", "Accounts followed", "followed:AccountsView"),
+    ViewEntry("hidden", "", "Hidden artists", "followed:HiddenArtistsView"),
+)
+"""Views without a number: the palette opens them."""
 PAGES: tuple[ViewEntry, ...] = (
     ViewEntry("allowance", "", "Allowance", "allowance:AllowanceView"),
     ViewEntry("help", "", "Help", "help:HelpView"),
 )
 """Opened by an action of their own; ``esc`` goes back to the view before."""
-BY_ID = {entry.id: entry for entry in (HOME, *VIEWS, *PAGES)}
+BY_ID = {entry.id: entry for entry in (HOME, *VIEWS, *MORE, *PAGES)}

@@ -9,10 +9,20 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from textual.containers import Container
 
 from fwtui.errors import FwtuiError, LoginNeeded
-from fwtui.library.listing.queries import Episodes, PlaylistTracks, Query, Tracks
-from fwtui.music import Album, Artist, Channel, Playlist, Track, TrackId
+from fwtui.library.listing.queries import Episodes, LibraryTracks, PlaylistTracks, Query, Tracks
+from fwtui.music import (
+    Album,
+    Artist,
+    Channel,
+    LibraryFollow,
+    Playlist,
+    Track,
+    TrackId,
+    UploadLibrary,
+)
 from fwtui.text import clock, number
 from fwtui.ui.actions.table import BY_ID, Action
+from fwtui.ui.followable import artist_of, follow_words
 from fwtui.ui.text_match import folded
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.menu import MenuItem, MenuPart
@@ -201,6 +211,10 @@ class View(Container):
                 return table is not None and table.count > 0
             case "filter":
                 return table is not None and bool(table.filter)
+            case "followed":
+                return table is not None and bool(follow_words(self.context, table.value))
+            case "artist":
+                return table is not None and artist_of(table.value) is not None
             case _:
                 return True
 
@@ -285,6 +299,7 @@ class View(Container):
             others = menus.items("play_next", "add", "download", "order")
             if self.offers(BY_ID["whose"]):
                 others += menus.items("whose")
+            others += self.own_items(table.value)
             return (MenuPart((choose, *others), (((name, "dim"),),)),)
         what = counted(len(tracks), "marked track") if table.selection else tracks[0].title
         length = clock(together(track.seconds for track in tracks))
@@ -305,10 +320,24 @@ class View(Container):
                 "Radio like this", lambda: self.context.radio("similar", track.id, track.title)
             )
         )
+        about += self.own_items(track)
         if track.fid:
             about.append(MenuItem("Copy its address", lambda: self._copy(track.fid)))
         title: tuple[tuple[Piece, ...], ...] = (((track.title, "dim"),),) if table.selection else ()
         return [*parts, MenuPart(tuple(about), title)]
+
+    def own_items(self, value: Any) -> tuple[MenuItem, ...]:
+        """Items that follow or hide what a row is of."""
+        menus = self.shell.menus
+        items: list[MenuItem] = []
+        if words := follow_words(self.context, value):
+            items.append(menus.item(BY_ID["follow"], words))
+        if (artist := artist_of(value)) is not None:
+            number, name = artist
+            hidden = self.context.library.edits.is_hidden(number)
+            words = f"Show {name} again" if hidden else f"Hide {name}"
+            items.append(menus.item(BY_ID["hide_artist"], words))
+        return tuple(items)
 
     def _copy(self, text: str) -> None:
         """Copy to the clipboard, also over SSH (OSC 52)."""
@@ -570,5 +599,9 @@ def whole_of(value: Any) -> Query | None:
             return PlaylistTracks(playlist=value.id)
         case Channel():
             return Episodes(channel=value.id)
+        case UploadLibrary():
+            return LibraryTracks(library=value.id)
+        case LibraryFollow():
+            return LibraryTracks(library=value.library.id)
         case _:
             return None

@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from fwtui.music import Album, Artist, Listening, Track
+from fwtui.music import Album, Artist, ArtistId, Listening, Track
 from fwtui.text import clock, number
 from fwtui.ui.widgets.columns import TITLE, Cell, Column, ColumnRows, id_of, paint_title
 from fwtui.ui.widgets.row_kind import RowState
@@ -49,8 +49,8 @@ def count_column(count_of: Callable[[Any], int | None]) -> Column:
 # --- artists, albums -------------------------------------------------------------------------
 
 
-def artist_rows() -> ColumnRows:
-    """Artists: name, number of albums."""
+def artist_rows(hidden: Callable[[ArtistId], bool] = lambda artist: False) -> ColumnRows:
+    """Artists: name, number of albums; faint where they are hidden."""
 
     def name(artist: Artist) -> str:
         return artist.name
@@ -58,7 +58,10 @@ def artist_rows() -> ColumnRows:
     def albums(artist: Artist) -> int | None:
         return artist.albums_count
 
-    return ColumnRows((title_column(name), count_column(albums)), name=name)
+    def faint(artist: Artist, state: RowState) -> bool:
+        return hidden(artist.id)
+
+    return ColumnRows((title_column(name), count_column(albums)), name=name, faint=faint)
 
 
 def album_rows() -> ColumnRows:

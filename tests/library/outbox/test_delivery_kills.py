@@ -13,33 +13,62 @@ from pathlib import Path
 
 import pytest
 
+from fwtui.demo.catalogue import ids
+from fwtui.demo.endpoints.channels import Subscriptions
+from fwtui.demo.endpoints.libraries import Follows
+from fwtui.demo.endpoints.moderation import ContentFilters
+from fwtui.demo.endpoints.radios import RadioStore
+from fwtui.demo.endpoints.user_follows import UserFollows
 from fwtui.demo.pod import DemoPod
-from fwtui.music import PlaylistId
+from fwtui.music import PlaylistId, RadioId, TrackId
 from fwtui.pod.pod import Pod
 from tests.library.fixtures import pod_of
-from tests.library.outbox.killed import START
+from tests.library.outbox.killed import FILTERS, START
 
 CHANGES = 12
 DIALECTS = ("1", "2-alpha", "2")
 RUNS_EACH = 10
 """Runs that add to the same playlist: a pod lets none grow beyond 250 rows."""
-SCOPES = tuple(f"authenticated-{what}" for what in ("list", "retrieve", "create", "wildcard"))
+ROWS = 20
+WISHES = ("subscribe", "follow", "account", "hide")
+OWN = (*WISHES, "radio", "nothing", "radio-name", "rows")
+SCOPES = tuple(
+    f"authenticated-{what}"
+    for what in ("list", "retrieve", "create", "update", "destroy", "wildcard")
+)
 
 
 class Run:
     """A listener whose fwtui is killed again and again."""
 
-    def __init__(self, folder: Path, demo: DemoPod, shared: list[PlaylistId]) -> None:
-        self.folder, self.demo, self.shared = folder, demo, shared
+    def __init__(self, folder: Path, demo: DemoPod, shared: list[PlaylistId], radio: int) -> None:
+        self.folder, self.demo, self.shared, self.radio = folder, demo, shared, radio
+        self.rows: list[PlaylistId] = []
+        """Playlists of ``ROWS`` rows, for one process each."""
         self.log = folder / "acknowledged"
         self.token = demo.token().access_token
 
     def start(self, seed: int, count: int) -> subprocess.Popen[bytes]:
         shared = self.shared[seed // RUNS_EACH]
+        catalogue = self.demo.state.catalogue
+        busy = {catalogue.track_artist[track] for track in range(1, 61)}
+        channels = {place: artist for artist, place in catalogue.artist_channel.items()}
+        environment = {
+            "POD": self.demo.url,
+            "VERSION": self.demo.state.dialect.version,
+            "SHARED_PLAYLIST": str(shared),
+            "SHARED_RADIO": str(self.radio),
+            "ROWS_PLAYLIST": self.rows[seed] if count else "",
+            "CHANNELS": " ".join(
+                f"{artist}={ids.uuid('channel', n)}" for n, artist in channels.items()
+            ),
+            "LIBRARIES": f"{ids.uuid('library', 3)} {ids.uuid('library', 4)}",
+            "HIDEABLE": " ".join(str(each) for each in catalogue.artists if each not in busy),
+        }
         args = [self.folder, self.demo.url, self.token, self.log, seed, count]
         return subprocess.Popen(
             [sys.executable, "-m", "tests.library.outbox.killed", *map(str, args)],
-            env={**os.environ, "SHARED_PLAYLIST": str(shared)},
+            env={**os.environ, **environment},
             cwd=Path(__file__).parents[3],
         )
 
@@ -50,11 +79,18 @@ class Run:
 async def kill_and_count(tmp_path: Path, dialect: str, kills: int, seed: int) -> None:
     chance = random.Random(seed)
     with DemoPod(dialect=dialect, limits=dict.fromkeys(SCOPES, "1000000/60s")) as demo:
-        pod = pod_of(demo)
+        pod = pod_of(demo, known=True)
         shared = [
             (await pod.playlists.create("shared", "me")).id for _ in range(-(-kills // RUNS_EACH))
         ]
-        run = Run(tmp_path, demo, shared)
+        radio = await pod.radios.create("shared", FILTERS)
+        run = Run(tmp_path, demo, shared, radio.id)
+        for _ in range(kills):
+            made = await pod.playlists.create("rows", "me")
+            await pod.playlists.add(
+                made.id, [TrackId(n) for n in range(1, ROWS + 1)], duplicates=True
+            )
+            run.rows.append(made.id)
         for number in range(kills):
             process = run.start(number, CHANGES)
             await kill_at_some_point(process, run, demo, chance)
@@ -64,6 +100,8 @@ async def kill_and_count(tmp_path: Path, dialect: str, kills: int, seed: int) ->
         finally:
             last.kill()
         await agrees(pod, run.lines(), shared)
+        await own_lists_agree(demo, pod, run)
+        await rows_agree(pod, run)
         await pod.aclose()
 
 
@@ -99,6 +137,8 @@ async def agrees(pod: Pod, lines: list[str], shared: list[PlaylistId]) -> None:
             on = rest == "1"
             # While it is not acknowledged both are right; afterwards only the last wish is.
             hearts[int(track)] = {on} if line[0] == "!" else hearts.get(int(track), set()) | {on}
+        elif kind in OWN:
+            continue
         elif kind == "name":
             playlist, _, name = rest.partition(" ")
             names[playlist] = {name} if line[0] == "!" else names[playlist] | {name}
@@ -119,6 +159,82 @@ async def agrees(pod: Pod, lines: list[str], shared: list[PlaylistId]) -> None:
     wrong = {track for track, right in hearts.items() if (track in now) not in right}
     assert not wrong, "hearts"
     assert sum(acknowledged.values()) > 20, "the kills left time for something to happen"
+
+
+async def own_lists_agree(demo: DemoPod, pod: Pod, run: Run) -> None:
+    """The last wish for each subject is as the pod has it, no follow or filter is there twice,
+    and radios are as they were saved last."""
+    wishes: dict[tuple[str, str], set[bool]] = {}
+    name = {"shared"}
+    saved: Counter[str] = Counter()
+    begun: Counter[str] = Counter()
+    for line in run.lines():
+        kind, subject, rest = [*line[1:].split(" ", 2), ""][:3]
+        if kind in WISHES:
+            before = wishes.get((kind, subject), set())
+            wishes[kind, subject] = {rest == "1"} if line[0] == "!" else before | {rest == "1"}
+        elif kind == "radio-name":
+            name = {rest} if line[0] == "!" else name | {rest}
+        elif kind == "radio":
+            (saved if line[0] == "!" else begun)[rest] += 1
+    part, user = demo.state.part, demo.state.users["demo"]
+    there: dict[str, list[str]] = {
+        "subscribe": [str(each.channel) for each in part(Subscriptions).of(user)],
+        "follow": [str(each.library) for each in part(Follows).rows if each.user == "demo"],
+        "account": [each.target for each in part(UserFollows).rows if each.user == "demo"],
+        "hide": [str(each.artist) for each in part(ContentFilters).rows.values()],
+    }
+    for kind, rows in there.items():
+        assert len(rows) == len(set(rows)), f"{kind} is there twice"
+    now: dict[str, set[str]] = {
+        "subscribe": set(await pod.channels.subscribed()),
+        "follow": set(await pod.libraries.followed()),
+        "account": set(await pod.accounts.followed()) if pod.dialect.follows_accounts else set(),
+        "hide": set(there["hide"]),
+    }
+    wrong = {each for each, right in wishes.items() if (each[1] in now[each[0]]) not in right}
+    assert not wrong
+    radios = demo.state.part(RadioStore).by_id.values()
+    assert (await pod.radios.radio(RadioId(run.radio))).name in name
+    made = Counter(each.name for each in radios if each.name.startswith("radio "))
+    assert not saved - made
+    assert not made - begun
+    assert all(each.public for each in radios if each.name in saved)
+    gone = {line[1:].split(" ", 2)[2] for line in run.lines() if line.startswith("!nothing")}
+    assert not gone & {each.name for each in radios}
+
+
+async def rows_agree(pod: Pod, run: Run) -> None:
+    """The rows that were removed and moved stand as all acknowledged edits leave them; the one
+    that was not acknowledged is made or not."""
+    edits: dict[str, list[tuple[str, bool]]] = {}
+    for line in run.lines():
+        kind, playlist, rest = [*line[1:].split(" ", 2), ""][:3]
+        if kind != "rows":
+            continue
+        each = edits.setdefault(playlist, [])
+        if line[0] == "!":
+            each[-1] = (rest, True)
+        else:
+            each.append((rest, False))
+    assert edits, "rows were edited"
+    for playlist, made in edits.items():
+        rows = list(range(1, ROWS + 1))
+        right = [rows]
+        for edit, acknowledged in made:
+            after = edited(right[-1], edit)
+            right = [after] if acknowledged else [right[-1], after]
+        page = await pod.playlists.tracks(PlaylistId(playlist))
+        assert [row.track.id for row in page.items if row] in right
+
+
+def edited(rows: list[int], edit: str) -> list[int]:
+    what, *numbers = edit.split()
+    row, to = [*map(int, numbers), 0][:2]
+    after = rows[:row] + rows[row + 1 :]
+    if what == "move":
+        after.insert(to, rows[row])
+    return after
 
 
 async def heard(pod: Pod) -> list[tuple[str, str, str]]:

@@ -33,17 +33,6 @@ async def test_an_artist_is_hidden_and_shown_again(demo: DemoPod) -> None:
         assert artist.id in [one.id for one in (await pod.library.artists()).items if one]
 
 
-@pytest.mark.parametrize("arrives", [True, False])
-async def test_an_artist_whose_answer_is_lost_is_hidden_once(demo: DemoPod, arrives: bool) -> None:
-    async with asked_by(demo) as pod:
-        artist = (await pod.library.artists()).items[0]
-        assert artist is not None
-        lose = demo.lose_answer if arrives else demo.hang_up
-        lose("POST /api/v1/moderation/content-filters")
-        made = await pod.moderation.hide(artist.id)
-        assert [one.id for one in (await pod.moderation.hidden()).items if one] == [made.id]
-
-
 async def test_a_report(demo: DemoPod) -> None:
     async with asked_by(demo) as pod:
         artist = (await pod.library.artists()).items[0]

@@ -1,0 +1,83 @@
+"""What of a row can be followed or hidden: a podcast, a library, an account, an artist."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fwtui.music import (
+    AccountFollow,
+    Actor,
+    Album,
+    Artist,
+    ArtistId,
+    Channel,
+    HiddenArtist,
+    LibraryFollow,
+    Playlist,
+    Track,
+    UploadLibrary,
+)
+
+if TYPE_CHECKING:
+    from fwtui.ui.context import AppContext
+
+
+def follow_words(context: AppContext, value: Any) -> str:
+    """What the action does with a row, as a menu says it; empty where it does nothing."""
+    edits = context.library.edits
+    match followed_by_row(context, value):
+        case Channel() as channel:
+            return "Unsubscribe" if edits.is_subscribed(channel) else "Subscribe"
+        case UploadLibrary() as library:
+            return _words(library.name, edits.library_follow(library.id))
+        case Actor() as account:
+            return _words(account.name, edits.account_follow(account))
+        case _:
+            return ""
+
+
+def _words(name: str, follow: LibraryFollow | AccountFollow | None) -> str:
+    if follow is None:
+        return f"Follow {name}"
+    return f"Unfollow {name}" if follow.approved is not None else f"Do not ask {name} any more"
+
+
+def followed_by_row(context: AppContext, value: Any) -> Channel | UploadLibrary | Actor | None:
+    """The podcast, library or account of a row that can be followed."""
+    target: Channel | UploadLibrary | Actor | None
+    match value:
+        case Channel() | UploadLibrary():
+            target = value
+        case LibraryFollow(library=library):
+            target = library
+        case AccountFollow(account=account):
+            target = account
+        case Playlist(owner=owner) if owner is not None and owner.fid:
+            target = owner if context.library.edits.can_follow_accounts else None
+        case _:
+            target = None
+    whose: object = target.owner if isinstance(target, UploadLibrary) else target
+    if isinstance(whose, Actor) and is_own(context, whose):
+        return None
+    return target
+
+
+def is_own(context: AppContext, account: Actor) -> bool:
+    """Whether an account is the listener's; a pod may leave itself out, or its port."""
+    pod = context.pod.state
+    name, _, host = account.name.partition("@")
+    same = not host or host.partition(":")[0] == pod.host.partition(":")[0]
+    return same and name == pod.username
+
+
+def artist_of(value: Any) -> tuple[ArtistId, str] | None:
+    """The artist that a row is of, by id and name."""
+    match value:
+        case Artist(id=id, name=name):
+            return id, name
+        case HiddenArtist(artist=id, name=name):
+            return id, name
+        case Album(credits=credits) | Track(credits=credits) if credits:
+            return credits[0].id, credits[0].name
+        case _:
+            return None

@@ -1,0 +1,88 @@
+"""Views of the listener's own lists: accounts followed, hidden artists."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from fwtui.library.listing.queries import AccountFollows, HiddenArtists, Query
+from fwtui.music import AccountFollow, HiddenArtist
+from fwtui.ui.views.track_lists import TrackListView
+from fwtui.ui.views.view import Hints
+from fwtui.ui.widgets.columns import Cell, Column, ColumnRows
+from fwtui.ui.widgets.empty_state import EmptyState
+from fwtui.ui.widgets.row_kind import RowKind
+from fwtui.ui.widgets.rows import title_column
+from fwtui.ui.widgets.table import Table
+from fwtui.ui.wording import follow_word
+
+
+def account_rows() -> ColumnRows:
+    """Follows of accounts: name, state."""
+
+    def name(follow: AccountFollow) -> str:
+        return follow.account.name
+
+    def state(cell: Cell) -> str:
+        return follow_word(cell.value)
+
+    return ColumnRows((title_column(name), Column("state", 8, state, ink="dim")), name=name)
+
+
+def hidden_rows() -> ColumnRows:
+    """Hidden artists: name."""
+
+    def name(hidden: HiddenArtist) -> str:
+        return hidden.name or "Without a name"
+
+    return ColumnRows((title_column(name),), name=name)
+
+
+class AccountsView(TrackListView):
+    words: ClassVar[str] = "Accounts followed"
+    EMPTY: ClassVar[EmptyState] = EmptyState(
+        "You follow no accounts.", keys=(("F", "on a playlist of another follows its owner"),)
+    )
+    HINTS: ClassVar[Hints] = (("remove", "unfollow", 9), ("menu", "", 7), ("help", "", 8))
+
+    def rows(self) -> RowKind:
+        return account_rows()
+
+    def query_shown(self) -> Query:
+        return AccountFollows()
+
+    def retitle(self, table: Table) -> None:
+        super().retitle(table)
+        if not self.context.library.edits.can_follow_accounts and not table.count:
+            table.say(EmptyState("Accounts are followed on pods of Funkwhale 2 alone."))
+
+    def choose(self, table: Table, row: int) -> None:
+        self.shell.do("menu")
+
+    def do_remove(self) -> None:
+        """Follow the account under the cursor no more."""
+        self.shell.do("follow")
+
+
+class HiddenArtistsView(TrackListView):
+    words: ClassVar[str] = "Hidden artists"
+    EMPTY: ClassVar[EmptyState] = EmptyState("No artist is hidden.")
+    HINTS: ClassVar[Hints] = (
+        ("choose", "open", 5),
+        ("remove", "show again", 9),
+        ("menu", "", 7),
+        ("help", "", 8),
+    )
+
+    def rows(self) -> RowKind:
+        return hidden_rows()
+
+    def query_shown(self) -> Query:
+        return HiddenArtists()
+
+    def choose(self, table: Table, row: int) -> None:
+        if isinstance(table.value, HiddenArtist):
+            self.shell.navigation.open_artist(table.value.artist)
+
+    def do_remove(self) -> None:
+        """Show the artist under the cursor again."""
+        self.shell.do("hide_artist")
