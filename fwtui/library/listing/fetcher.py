@@ -47,13 +47,17 @@ class ListFetcher:
         self._editions = editions
         self.tasks = self._tasks = Tasks()
         """Background tasks, which :meth:`aclose` cancels."""
+        self._writes = Tasks()
 
     async def settled(self) -> None:
         """Wait until all answers so far can be read from the store."""
-        await self._tasks.wait()
+        await self._writes.wait()
 
     async def aclose(self) -> None:
-        """Wait until the answers that came are written: the next start shows them."""
+        """Cancel the background tasks, and wait until they have ended and the answers that came
+        are written: the next start shows them."""
+        self._tasks.cancel()
+        await self._tasks.wait()
         await self.settled()
 
     async def page(self, query: Query, page: int, background: bool) -> QueryAnswer:
@@ -79,7 +83,8 @@ class ListFetcher:
 
         # The rows are shown from the answer itself: the disk is not waited for. The list lives
         # until they are there: made again before that, it would lack them.
-        self.begin(self.keep(write, query.kind, told_already=self._listings.get(key)))
+        listing = self._listings.get(key)
+        self._writes.start(self.keep(write, query.kind, told_already=listing), "keep a page")
         return answer
 
     async def tracks(self, ids: Sequence[int]) -> None:
@@ -93,7 +98,8 @@ class ListFetcher:
 
     def keep_soon(self, query: Query, values: Sequence[Any]) -> None:
         """Upsert the values of a page on the writer thread."""
-        self.begin(self.keep(lambda db: upsert_values(db, query.kind, values), query.kind))
+        work = self.keep(lambda db: upsert_values(db, query.kind, values), query.kind)
+        self._writes.start(work, "keep values")
 
     async def keep(
         self,
@@ -135,5 +141,5 @@ class ListFetcher:
                 pass
 
     def begin(self, work: Any) -> None:
-        """Start a write as a background task, which :meth:`aclose` waits for."""
+        """Start a coroutine as a background task, which :meth:`aclose` cancels."""
         self._tasks.start(work, "library")

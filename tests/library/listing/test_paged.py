@@ -417,3 +417,17 @@ async def test_a_list_whose_next_page_is_never_there_is_not_asked_for_without_en
     await until(lambda: len(demo.seen) >= 4, artists)
     await settled(artists)
     assert pages_asked(demo, "/artists") == [1, 2, 1, 2]
+
+
+async def test_the_end_waits_for_writes_and_for_no_other_work(library: Library) -> None:
+    begun = asyncio.Event()
+
+    async def long_work() -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    library._fetcher.begin(long_work())
+    await begun.wait()
+    async with asyncio.timeout(20):
+        await library.settled()
+        await library.aclose()
