@@ -31,6 +31,8 @@ class Slot(Struct, frozen=True):
     """Start position in seconds."""
     seconds: float | None = None
     """Length in seconds, if it is known beforehand."""
+    fast: bool = False
+    """Seek by byte rate or seek table: :mod:`fwtui.player.stream.seek_index`."""
 
 
 class Device(Struct, frozen=True):

@@ -462,7 +462,7 @@ class Player:
         place = max(0.0, min(seconds, state.seconds) if state.seconds else seconds)
         at = time.monotonic()
         if self._slots.now:
-            self._slots.seek(place, at)
+            self._slots.seek(place, at, paused=state.state == "paused")
             self._store.apply(Sought(place, at))
         elif state.state == "paused":
             self._store.apply(Sought(place, at))

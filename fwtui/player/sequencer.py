@@ -533,7 +533,7 @@ class Sequencer:
         resumes, self._paused_for_device = self._paused_for_device, False
         if slots.began:
             self._resumes = resumes
-            slots.seek(state.position, time.monotonic())
+            slots.seek(state.position, time.monotonic(), paused=True)
         elif resumes:
             slots.output.pause(False)
             self._store.apply(PreparationPaused(False))

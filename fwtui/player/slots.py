@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fwtui.music import Track, TrackId
 from fwtui.player.output import Output, SilentOutput, Slot
@@ -75,10 +76,32 @@ class Slots:
         if self.now:
             self.load(self.now.track, place, paused=paused)
 
-    def seek(self, seconds: float, at: float) -> None:
-        """Seek in the first slot, at ``at`` (``time.monotonic()``)."""
+    def seek(self, seconds: float, at: float, *, paused: bool) -> None:
+        """Seek in the first slot, at ``at`` (``time.monotonic()``).
+
+        Where mpv would read all of the file up to there, the slot is loaded again for fast
+        seeks: its first bytes, which tell whether they are exact, come after it was loaded.
+        """
         self.sought_at = at
-        self.output.seek(seconds)
+        if self.now is not None and self._profits_from_fast_seeks(self.now, seconds):
+            self._load_for_fast_seeks(self.now, seconds, paused=paused)
+        else:
+            self.output.seek(seconds)
+
+    def _profits_from_fast_seeks(self, now: LoadedTrack, seconds: float) -> bool:
+        length = now.track.seconds
+        if self.fetcher is None or now.slot.fast or not self.began or not length:
+            return False
+        return self.fetcher.seeks_fast(now.slot.uri, seconds / length)
+
+    def _load_for_fast_seeks(self, now: LoadedTrack, seconds: float, *, paused: bool) -> None:
+        self._tickets += 1
+        slot = replace(now.slot, ticket=Ticket(self._tickets), start=seconds, fast=True)
+        self.now = LoadedTrack(now.track, slot)
+        self._opened = self._by_itself = False
+        self.output.load(slot, paused=paused)
+        if self.next is not None:
+            self.output.follow(self.next.slot)
 
     def follow(self, track: Track | None) -> None:
         """Fill the second slot, or empty it. Raises Unplayable; the slot is empty then."""

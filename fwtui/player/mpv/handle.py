@@ -122,8 +122,12 @@ class MpvHandle:
     def load(self, slot: Slot, flags: str) -> None:
         """Send ``loadfile`` by named arguments: the third by place differs from mpv 0.38 on."""
         words = {"name": "loadfile", "url": slot.uri, "flags": flags}
-        if slot.start:
-            words["options"] = f"start={slot.start:.6f}"
+        options = [f"start={slot.start:.6f}"] if slot.start else []
+        if slot.fast:
+            # For this file alone; without -append it would replace LOCK's.
+            options.append("demuxer-lavf-o-append=fflags=+fastseek")
+        if options:
+            words["options"] = ",".join(options)
         keep = binding._make_node_str_map(words)
         node = ctypes.cast(keep[-1], ctypes.POINTER(binding.MpvNode))
         binding._mpv_command_node_async(self._pointer, FIRST_TICKET + slot.ticket, node)

@@ -21,6 +21,7 @@ from fwtui.player.settings import PlayerSettings
 from fwtui.player.stream.bandwidth import Throughput
 from fwtui.player.stream.cache import Cache, SparseFile, WholeFile
 from fwtui.player.stream.download import FetchOutcome, MediaSource, StreamDownload, StreamReader
+from fwtui.player.stream.seek_index import HEAD, seeks_fast
 from fwtui.player.stream.source import StreamSource
 from fwtui.player.stream.transfer import Transfer
 
@@ -143,6 +144,23 @@ class Fetcher:
         with download.moved:
             spool = download.spool
             return len(spool) if isinstance(spool, SparseFile) else spool.size, download.size
+
+    def seeks_fast(self, uri: str, part: float) -> bool:
+        """Whether a seek to this part (0.0 to 1.0) of a stream leads to bytes that are not here,
+        in a file for which ``fastseek`` is exact."""
+        with self._lock:
+            download = self._streams.get(uri)
+        if download is None:
+            return False
+        with download.moved:
+            spool, size = download.spool, download.size
+            if not isinstance(spool, SparseFile) or not size:
+                return False
+            place = int(min(max(part, 0.0), 1.0) * (size - 1))
+            if spool.end_of(0) > place:
+                return False  # all up to there is here
+            head = spool.read(0, HEAD)
+        return seeks_fast(head)
 
     def close(self) -> None:
         """End every transfer and the thread."""
