@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fwtui.base.paths import Paths
     from fwtui.config import Settings
     from fwtui.library.library import Library
-    from fwtui.library.mirror.progress import MirrorProgress
+    from fwtui.library.mirror.progress import MirrorProgress, MirrorRecord
     from fwtui.pod.auth.accounts import Account, Accounts
 
 _BAR = 24
@@ -53,14 +53,16 @@ async def _sync(
     paths: Paths,
 ) -> int:
     from fwtui.library.library import Library
+    from fwtui.library.mirror.progress import load_record
     from fwtui.library.store.store import Store
     from fwtui.pod.pod import Pod
     from fwtui.services.account_folders import folder_name
 
     store = Store(paths.cache, paths.state, folder_name(account, accounts, paths))
     if not store.first:
+        record = load_record(store)
         store.close()
-        raise StoreError("Another fwtui has this account open; it keeps the catalogue itself.")
+        raise copy_of_another(record, keeps=settings.library.mirror)
     library = Library(store, settings.library)
     pod = Pod(account, accounts, settings.pod)
     account_option.print_trouble(pod)
@@ -72,6 +74,24 @@ async def _sync(
         await library.aclose()
         await pod.aclose()
     return 0
+
+
+def copy_of_another(record: MirrorRecord, *, keeps: bool) -> StoreError:
+    """The copy of another fwtui that has the account open, by what that one has saved.
+
+    ``keeps``: the settings let it make a copy.
+    """
+    here = "Another fwtui has this account open"
+    if record.complete:
+        return StoreError(f"{here}; it keeps the copy of the catalogue up to date.")
+    if record.under_way is not None and record.wanted is not False:
+        done = f"{number(record.here.get('tracks', 0))} of {number(record.total or 0)} tracks"
+        return StoreError(f"{here}; {done} are copied so far.")
+    yet = "and has no copy of the catalogue yet" if keeps else "and keeps no copy of the catalogue"
+    if record.wanted is False:
+        yet = "and keeps no copy of the catalogue, as you chose"
+    begin = "“keep the whole catalogue here” in its palette begins one."
+    return StoreError(f"{here}, {yet}.", hint=f"{begin} Or quit it, and run this again.")
 
 
 class _SyncReport:

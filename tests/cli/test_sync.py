@@ -11,12 +11,18 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from fwtui.base.paths import Paths
+from fwtui.cli import sync
 from fwtui.demo.pod import DemoPod
 from fwtui.demo.server.answer import HttpAnswer, HttpRequest
 from fwtui.demo.server.faults import Go
 from fwtui.demo.server.http import Reply
+from fwtui.library.mirror.progress import META, CrawlPass, MirrorRecord
+from fwtui.library.store import upsert
+from fwtui.library.store.store import Store
 from fwtui.pod.auth.accounts import Account, Accounts
 from fwtui.pod.http.origin import Origin
 from tests.library.fixtures import until
@@ -89,6 +95,42 @@ async def test_a_pod_that_fails_is_a_sentence(pod: DemoPod, home: dict[str, str]
     code, out, _ = await ended(start(home, "--full"))
     assert code == 0
     assert "tracks are here" in out
+
+
+@pytest.mark.parametrize(
+    ("record", "mirror", "said"),
+    [
+        (MirrorRecord(), True, "has no copy of the catalogue yet"),
+        (MirrorRecord(), False, "keeps no copy of the catalogue"),
+        (MirrorRecord(wanted=False), True, "keeps no copy of the catalogue, as you chose"),
+        (MirrorRecord(wanted=False, under_way=CrawlPass(1.0, False)), True, "as you chose"),
+        (
+            MirrorRecord(under_way=CrawlPass(1.0, False), here={"tracks": 1_250}, total=2_500),
+            True,
+            "1,250 of 2,500 tracks are copied so far",
+        ),
+        (MirrorRecord(complete=True), False, "keeps the copy of the catalogue up to date"),
+    ],
+)
+def test_beside_another_it_says_what_that_one_keeps(
+    record: MirrorRecord, mirror: bool, said: str
+) -> None:
+    assert said in sync.copy_of_another(record, keeps=mirror).sentence
+
+
+async def test_beside_an_interface_that_keeps_no_copy(home: dict[str, str], tmp_path: Path) -> None:
+    account = Accounts(tmp_path / "data").default
+    assert account is not None
+    paths = Paths.under(tmp_path)
+    other = Store(paths.cache, paths.state, account.slug)
+    assert other.first
+    memory = msgspec.msgpack.encode(MirrorRecord(wanted=False))
+    other.library.write(lambda db: upsert.meta(db, META, memory)).result()
+    code, _, err = await ended(start(home))
+    other.close()
+    assert code == 1
+    assert "keeps no copy of the catalogue, as you chose" in err
+    assert "keep the whole catalogue here" in err
 
 
 async def test_two_at_once_are_refused(pod: DemoPod, home: dict[str, str]) -> None:

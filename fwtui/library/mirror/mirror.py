@@ -4,19 +4,20 @@ The first time everything is read, the newest first. Afterwards only what is new
 now and then the whole is read again, slowly, to find deletions and what cannot be played any
 more. The position of a pass is in the store, so that it continues after any end.
 
-======== ================================================= ==================
+======== ================================================= ======================
 phase    meaning                                           next phase
-======== ================================================= ==================
-off      nothing is mirrored, or the listener declined     offered, filling
+======== ================================================= ======================
+off      nothing is mirrored, or the listener declined     offered, filling, full
 offered  the catalogue is large: the listener decides      off, filling
-filling  first pass over the catalogue                     idle
-idle     complete; waits for the next look                 news, full
-news     new rows are requested, page by page              idle
-full     the whole catalogue is read again                 idle
-======== ================================================= ==================
+filling  first pass over the catalogue                     idle, off
+idle     complete; waits for the next look                 news, full, off
+news     new rows are requested, page by page              idle, off
+full     the whole catalogue is read again                 idle, off
+======== ================================================= ======================
 
 A failed request keeps the phase and is tried again after a pause. A damaged store sends any
-phase back to ``filling`` or ``offered``. The table as data: ``progress.TRANSITIONS``.
+phase back to ``filling`` or ``offered``. A listener who declines cancels the request under
+way (``off``). The table as data: ``progress.TRANSITIONS``.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -63,6 +64,8 @@ _BATCH_BESIDE_UI = 50
 """The same beside an interface: a key waits for the writer's thread as it does for any."""
 _LONGEST_HELD = 2.0
 """Seconds that pages wait for others before they are written."""
+_FEW_PAGES = 40
+"""A catalogue of so many pages is read whole when the listener asks for what is new."""
 _ONE_PAGE = (PodFailed, Refused, BadAnswer)
 """What may be wrong with one page alone. A gateway's error is not: the pod is away then, and
 the page is requested again (:data:`_PATIENCE`)."""
@@ -98,6 +101,10 @@ class Mirror:
         self._tasks = Tasks()
         self._task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
+        self._first: dict[Stage, tuple[QueryAnswer, float]] = {}
+        """First pages that were requested for the size of the catalogue."""
+        self._begun = False
+        """The listener has asked for a copy since the start."""
         self._want_full = False
         self._want_news = False
         self._told = 0.0
@@ -133,30 +140,60 @@ class Mirror:
             self.close()
             return
         self._throttle.give_way()
-        wanted = self._settings.mirror or self._record.complete
-        if wanted and (self._task is None or self._task.done()):
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Start the run where it is wanted, or wake it."""
+        wanted = self._settings.mirror or self._record.complete or self._begun
+        if wanted and self._throttle.pod is not None and (self._task is None or self._task.done()):
             self._task = self._tasks.start(self._run(), "mirror")
         self._wake.set()
 
     def close(self) -> None:
         """Cancel the run; :meth:`connect` starts it again."""
+        self._first.clear()
         if self._task is not None:
             self._task.cancel()
             self._task = None
 
     def answer(self, yes: bool) -> None:
-        """The listener's answer to the offer; it is remembered."""
+        """The listener's answer to the offer; it is remembered. No ends the run at once, and the
+        copy counts as incomplete from then on."""
         self._record.wanted = yes
-        self._tasks.start(self._save(), "mirror's memory")
-        self._wake.set()
+        if yes:
+            self._tasks.start(self._save(), "mirror's memory")
+            self._begun = True
+            self._go_on()
+            return
+        ended, self._begun = self._task, False
+        self.close()
+        self._record.complete = False
+        self._show(phase="off")
+        self._tasks.start(self._declined(ended), "mirror's memory")
+
+    async def _declined(self, ended: asyncio.Task[None] | None) -> None:
+        """Save the answer behind what the run has still written."""
+        if ended is not None:
+            await asyncio.wait([ended])
+        await self._recount()
+        await self._save()
 
     def reset(self) -> None:
         """The store has lost what it had."""
         self._record = MirrorRecord(wanted=self._record.wanted)
         self._wake.set()
 
+    def lost(self, kind: str, ids: Collection[int]) -> None:
+        """Things were deleted from the store: the lists that the mirror orders are out of date."""
+        stage = f"{kind}s"
+        if stage in self._record.here:
+            self._record.here[stage] = max(0, self._record.here[stage] - len(ids))
+            self._record.changed = time.time()
+            self._tasks.start(self._save(), "mirror's memory")
+
     def look_for_news(self) -> None:
-        """Request a pass for new items now, before it is due."""
+        """Request a pass for new items now, before it is due; what went away is looked for too
+        where the catalogue is small."""
         self._want_news = True
         self._wake.set()
 
@@ -208,8 +245,14 @@ class Mirror:
             await self._pass(full=True)
         if self._want_news or is_old(self._record.as_of, self._settings.news_minutes * 60):
             await self._news()
+        if self._want_news and self._want_full and self._pages_in_all <= _FEW_PAGES:
+            await self._pass(full=True)
         self._want_news = False
         self._show(phase="idle")
+
+    @property
+    def _pages_in_all(self) -> int:
+        return sum(-(-count // PAGE) for count in self._record.here.values())
 
     def _full_is_due(self) -> bool:
         days = 1 if self._want_full else self._settings.full_days
@@ -220,16 +263,19 @@ class Mirror:
             if not self._record.wanted:
                 self._show(phase="off")
             return self._record.wanted
+        if self._record.under_way is not None:
+            return True  # begun before
         if self.progress.phase == "offered":
             return False  # it has been worked out and said
         sizes = {}
         for stage in STAGES:
-            answer, seconds = await self._throttle.page(stage, 1)
+            answer, seconds = self._first[stage] = await self._throttle.page(stage, 1)
             sizes[stage] = answer.count
             self._record.page_seconds = seconds
         self._record.total = sizes["tracks"]
         if sizes["tracks"] <= self._settings.mirror_tracks:
             return True
+        self._first.clear()  # it may take long until the listener decides
         requests = sum(-(-size // PAGE) for size in sizes.values())
         cost = self._throttle.cost(self._record.page_seconds)
         self._show(phase="offered", offer=in_words(sizes["tracks"], requests, cost))
@@ -243,6 +289,7 @@ class Mirror:
         self._want_full = False
         if going is None:
             going = self._record.under_way = CrawlPass(started=time.time(), full=full)
+            await self._save()
         while (stage := going.stage) is not None:
             await self._stage(going, stage)
             if going.full:
@@ -273,9 +320,13 @@ class Mirror:
         asking: asyncio.Task[tuple[QueryAnswer, float]] | None = None
         try:
             while number <= pages:
-                asking = asking or asyncio.ensure_future(self._throttle.page(stage, number))
+                first = self._first.pop(stage, None) if number == 1 else None
                 try:
-                    answer, seconds = await asking
+                    if first is not None:
+                        answer, seconds = first
+                    else:
+                        asking = asking or self._ask_ahead(stage, number)
+                        answer, seconds = await asking
                 except _ONE_PAGE as error:
                     if number == 1:
                         raise
@@ -291,7 +342,7 @@ class Mirror:
                 if repeats.seen(answer.ids):
                     pages = number
                 if number < pages:
-                    asking = asyncio.ensure_future(self._throttle.page(stage, number + 1))
+                    asking = self._ask_ahead(stage, number + 1)
                 self._learn(stage, answer.count, seconds)
                 held.append((number, answer))
                 rows = sum(len(page.items) for _, page in held)
@@ -310,12 +361,16 @@ class Mirror:
             if asking is not None:
                 asking.cancel()
 
+    def _ask_ahead(self, stage: Stage, number: int) -> asyncio.Task[tuple[QueryAnswer, float]]:
+        return asyncio.ensure_future(self._throttle.page(stage, number))
+
     async def _write(
         self, going: CrawlPass, stage: Stage, held: list[tuple[int, QueryAnswer]], next_page: int
     ) -> None:
-        going.page = next_page
-        going.count = held[-1][1].count
+        count = held[-1][1].count
         memory = msgspec.msgpack.decode(msgspec.msgpack.encode(self._record), type=MirrorRecord)
+        # The run may be cancelled before this is written: the page is read again then.
+        memory.under_way = msgspec.structs.replace(going, page=next_page, count=count)
 
         def write(db: Connection) -> crawl.UpsertResult:
             kept = crawl.keep(db, stage, [page for _, page in held])
@@ -326,6 +381,7 @@ class Mirror:
             return kept
 
         kept = await asyncio.wrap_future(self._store.library.write(write, background=True))
+        going.page, going.count = next_page, count
         going.changed = going.changed or bool(kept.changed)
         self._record.here = memory.here
         self._values_changed(stage[:-1], kept.changed)

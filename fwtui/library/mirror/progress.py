@@ -17,12 +17,12 @@ Stage = Literal["artists", "albums", "tracks"]
 STAGES: tuple[Stage, ...] = ("artists", "albums", "tracks")
 Phase = Literal["off", "offered", "filling", "news", "full", "idle"]
 TRANSITIONS: dict[Phase, frozenset[Phase]] = {
-    "off": frozenset({"offered", "filling"}),
+    "off": frozenset({"offered", "filling", "full"}),
     "offered": frozenset({"off", "filling"}),
-    "filling": frozenset({"idle"}),
-    "idle": frozenset({"news", "full"}),
-    "news": frozenset({"idle"}),
-    "full": frozenset({"idle"}),
+    "filling": frozenset({"idle", "off"}),
+    "idle": frozenset({"news", "full", "off"}),
+    "news": frozenset({"idle", "off"}),
+    "full": frozenset({"idle", "off"}),
 }
 """The phases that follow each phase, while the store is whole."""
 

@@ -92,6 +92,64 @@ async def test_a_large_pod_is_offered_with_its_cost_in_words(
     await library.aclose()
 
 
+async def test_a_copy_ends_when_it_is_declined_and_goes_on_when_it_is_wanted(
+    tmp_path: Path,
+) -> None:
+    with DemoPod(tracks=3_000) as larger:
+        pod = pod_of(larger)
+        library = library_in(tmp_path, mirror=True)
+        library.connect(pod)
+        await until(lambda: library.mirror_progress.done >= 200)
+        library.mirror.answer(False)
+        assert library.mirror_progress.phase == "off"
+        larger.forget_seen()
+        for number in range(1, 20):  # meanwhile a copy would ask for its pages
+            await pod.library.tracks(page=number, page_size=1)
+        assert len(larger.asked("")) <= 20, "the listener's, and at most one that was under way"
+        done = library.mirror_progress.done
+        assert 200 <= done < 3_000
+        await library.aclose()
+        library = library_in(tmp_path, mirror=True)
+        library.connect(pod)
+        await see(library.listing(Artists()))
+        assert library.mirror_progress.phase == "off", "no is remembered"
+        library.mirror.answer(True)
+        await until(lambda: library.mirror_progress.complete)
+        told = await pod.library.tracks(page_size=1)
+        assert library.mirror_progress.done == told.count, "no page was left out"
+        await library.aclose()
+        await pod.aclose()
+
+
+async def test_a_whole_copy_that_is_declined_is_one_no_more(
+    demo: DemoPod, pod: Pod, tmp_path: Path
+) -> None:
+    library = library_in(tmp_path, mirror=True)
+    library.connect(pod)
+    await until(lambda: library.mirror_progress.complete)
+    artists = library.listing(Artists())
+    assert artists.state.mirrored
+    library.mirror.answer(False)
+    assert not library.is_mirrored
+    asked = library.listing(Artists())
+    await see(asked)
+    assert not asked.state.mirrored, "the pod's list, which is asked for"
+    library.refresh()
+    await settled(asked)
+    assert library.mirror_progress.phase == "off", "R begins no copy"
+    await library.aclose()
+
+
+async def test_a_copy_that_is_wanted_begins_without_the_setting(
+    demo: DemoPod, pod: Pod, tmp_path: Path
+) -> None:
+    library = library_in(tmp_path, mirror=False)
+    library.connect(pod)
+    library.mirror.answer(True)
+    await until(lambda: library.mirror_progress.complete)
+    await library.aclose()
+
+
 async def test_a_pass_goes_on_where_it_was_cut(demo: DemoPod, tmp_path: Path) -> None:
     with DemoPod(tracks=3_000) as larger:
         pod = pod_of(larger)
