@@ -8,6 +8,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from fwtui.errors import FwtuiError
+from fwtui.library.store.kinds import Kind
 from fwtui.music import AlbumId, ArtistId, PlaylistId, TrackId
 
 # --- of one listing ---------------------------------------------------------------------
@@ -77,6 +78,14 @@ class ValuesChanged(Struct, frozen=True):
     tracks: tuple[TrackId, ...] = ()
 
 
+class ValuesGone(Struct, frozen=True):
+    """Things that the pod does not have any more were deleted from the store."""
+
+    kind: Kind
+    ids: frozenset[int]
+    """Row ids."""
+
+
 class ChangeRefused(Struct, frozen=True):
     """A change was refused and taken back, or is in doubt for good; ``sentence`` says which and
     why, or what to do."""
@@ -111,6 +120,7 @@ LibraryEvent: TypeAlias = (
     | HeardChanged
     | PlaylistChanged
     | ValuesChanged
+    | ValuesGone
     | ChangeRefused
     | ErrorReported
     | OutboxChanged

@@ -7,20 +7,27 @@ import asyncio
 import logging
 import time
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from fwtui.base.signal import Signal, Unsubscribe
 from fwtui.errors import FwtuiError
-from fwtui.library.events import ErrorReported, LibraryEvent, ListsOrdered, MirrorChanged
+from fwtui.library.events import (
+    ErrorReported,
+    LibraryEvent,
+    ListsOrdered,
+    MirrorChanged,
+    ValuesGone,
+)
 from fwtui.library.listing.fetcher import ListFetcher
 from fwtui.library.listing.listing import Listing
 from fwtui.library.listing.ordered import OrderedListing, OrderSource
 from fwtui.library.listing.orders import can_order
 from fwtui.library.listing.paged import PagedListing
 from fwtui.library.listing.pod_queries import PAGE
+from fwtui.library.listing.presence import PresenceCheck
 from fwtui.library.listing.queries import (
     Albums,
     Artists,
@@ -118,6 +125,7 @@ class Library:
         self._listings: WeakValueDictionary[str, Listing] = WeakValueDictionary()
         editions = Editions()
         self._fetcher = ListFetcher(store, self._reach, self._observers, self._listings, editions)
+        self._presence = PresenceCheck(store, self._reach, self._gone)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._forget_pod: Unsubscribe = _nothing
         self.edits = Edits(
@@ -206,6 +214,7 @@ class Library:
         if self._mirror is not None:
             self._mirror.close()
         self.edits.close()
+        await self._presence.aclose()
         await self._fetcher.aclose()
         for listing in tuple(self._listings.values()):
             listing.look_away()
@@ -241,9 +250,15 @@ class Library:
     def listing(self, query: Query) -> Listing:
         """The list of a query, with what the store has of it. Returns at once."""
         listing = self._listings.get(query.key)
-        # One that the pod ordered gives way to the mirror's once that is complete.
+        # One that the pod ordered gives way to the mirror's once that is complete, and the
+        # mirror's to the pod's once no mirror is kept.
         ordered_here = self._has_all_of(query) or self._is_ordered_here(query)
-        if listing is None or (isinstance(listing, PagedListing) and ordered_here):
+        outdated = listing is None or (
+            ordered_here
+            if isinstance(listing, PagedListing)
+            else listing.state.mirrored and not self.is_mirrored
+        )
+        if listing is None or outdated:
             listing = self._listings[query.key] = self._make(query)
         return listing
 
@@ -252,10 +267,17 @@ class Library:
         match query:
             case Favourites():
                 source = HeartsSource(
-                    query, self.store, self.outbox, self._reach, self.edits.favourites_changed
+                    query,
+                    self.store,
+                    self.outbox,
+                    self._reach,
+                    self.edits.favourites_changed,
+                    self._presence.begin,
                 )
             case PlaylistTracks():
-                source = PlaylistSource(query, self.store, self.outbox, self._reach)
+                source = PlaylistSource(
+                    query, self.store, self.outbox, self._reach, self._presence.begin
+                )
             case _ if (kind := own_kind(query)) is not None:
                 levels = None
                 if kind == "playlist":
@@ -268,6 +290,7 @@ class Library:
                     self._reach,
                     self._fetcher.page,
                     partial(self.edits.own_list_came, kind),
+                    self._presence.begin,
                     levels,
                 )
             case Found(what="artist" | "album" | "track") if self.is_mirrored:
@@ -287,7 +310,14 @@ class Library:
         if source is not None:
             return OrderedListing(query, self, source, self._fetcher.tracks)
         stale_after = self.settings.stale_minutes * 60.0
-        return PagedListing(query, self, self.store, self._fetcher.page_kept, stale_after)
+        return PagedListing(
+            query,
+            self,
+            self.store,
+            self._fetcher.page_kept,
+            stale_after,
+            self._presence.begin,
+        )
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -392,6 +422,15 @@ class Library:
         """Wait until all answers of the pod so far can be read from the store."""
         await self._fetcher.settled()
 
+    def _gone(self, kind: Kind, ids: frozenset[int]) -> None:
+        """Things were deleted from the store: no list and no search shows them any more."""
+        if self._mirror is not None:
+            self._mirror.lost(kind, ids)
+        for listing in tuple(self._listings.values()):
+            if listing.kind == kind:
+                listing.drop(ids)
+        self._observers.emit(ValuesGone(kind, ids))
+
     def _reread(self, *keys: str) -> None:
         """These lists have another order, by a change of ours."""
         for key in keys:
@@ -451,11 +490,31 @@ class Library:
             self._mirror.touched()
 
     def refresh(self) -> None:
-        """Ask the pod again for what is in view and for what is new."""
+        """Ask the pod again for what is in view, and for what is new or gone."""
         self.mirror.look_for_news()
         for listing in tuple(self._listings.values()):
-            if listing.view is not None:
-                listing.refresh()
+            if listing.view is None:
+                continue
+            listing.refresh()
+            if listing.state.mirrored and self._reach.pod is not None:
+                self._fetcher.begin(self._check_view(listing, *listing.view))
+
+    async def _check_view(self, listing: Listing, first: int, last: int) -> None:
+        """Look on the pod for the rows in view of a list that is ordered here."""
+        ids = [each for each in listing.ids()[first : last + 1] if each]
+        try:
+            if listing.kind != "track":
+                # One request for all of them, in the pod's own order: few are left to ask for.
+                for page in range(first // PAGE + 1, last // PAGE + 2):
+                    there = (await self._fetcher.page(listing.query, page, False)).ids
+                    ids = [each for each in ids if each not in there]
+            await self._presence.check(listing.kind, ids)
+        except FwtuiError as error:
+            _log.info("the rows in view could not be checked: %s", error)
+
+    def check(self, kind: Kind, ids: Collection[int]) -> None:
+        """Delete those of these row ids that the pod does not have any more; returns at once."""
+        self._presence.begin(kind, ids)
 
     async def mirror_now(self, pod: Pod, *, full: bool = False) -> None:
         """Bring the mirror up to date and return; ``full`` reads the whole catalogue again.
@@ -520,21 +579,29 @@ class Library:
         ids = array("q", dict.fromkeys((*first, *every)))
         return Hits(ids, lambda part: self.values(kind, part))
 
-    async def search_pod(self, text: str, limit: int = PAGE, scope: str = "all") -> Results:
+    async def search_pod(
+        self,
+        text: str,
+        limit: int = PAGE,
+        scope: str = "all",
+        came: Callable[[Results], None] = lambda results: None,
+    ) -> Results:
         """What the pod finds and :meth:`search` did not; in another scope than all, everything
-        that it finds. Raises FwtuiError.
+        that it finds. Groups are in the order of the answers.
 
-        Costs three requests, and one each for playlists and podcasts that are not all here; call
-        it after a pause (``settings.search_pause``).
+        ``came`` is called with the groups so far after each answer. Costs three requests, and
+        one each for playlists and podcasts that are not all here; call it after a pause
+        (``settings.search_pause``). Raises FwtuiError when a kind could not be searched for,
+        after the answers of the others.
         """
         from fwtui.library.search import COUNTED, HitGroup, Results
 
         kinds = self._kinds_to_ask(text, scope)
-        asked = [Found(what=kind, text=text, scope=scope) for kind in kinds]
-        pages = await asyncio.gather(*(self._fetcher.page(query, 1, False) for query in asked))
         here = self.search(text, COUNTED)
         groups: list[HitGroup] = []
-        for query, page in zip(asked, pages, strict=True):
+
+        async def ask(query: Found) -> None:
+            page = await self._fetcher.page(query, 1, False)
             known = here.ids(query.what) if scope == "all" else frozenset()
             values = [each for each in page.items if each is not None]
             new = tuple(each for each in values if each.id not in known)
@@ -542,6 +609,12 @@ class Library:
                 unseen = page.count - (len(values) - len(new))
                 groups.append(HitGroup(query.what, new[:limit], unseen, page.open_end))
             self._fetcher.keep_soon(query, values)
+            came(Results(text, tuple(groups), from_pod=True, asked=kinds))
+
+        answers = (ask(Found(what=kind, text=text, scope=scope)) for kind in kinds)
+        for failure in await asyncio.gather(*answers, return_exceptions=True):
+            if failure is not None:
+                raise failure
         return Results(text, tuple(groups), from_pod=True, asked=kinds)
 
     def _kinds_to_ask(self, text: str, scope: str) -> tuple[Kind, ...]:

@@ -27,6 +27,7 @@ from fwtui.library.events import (
     ListsOrdered,
     MirrorChanged,
     OutboxChanged,
+    ValuesGone,
 )
 from fwtui.library.listing.queries import Favourites
 from fwtui.music import TrackId
@@ -425,6 +426,9 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
                 self.status.say(sentence, failure=True)
             case ErrorReported(error):
                 self.status.report(error)
+            case ValuesGone(kind, ids):
+                for view in self.navigation.made:
+                    view.values_gone(kind, ids)
             case OutboxChanged() | MirrorChanged():
                 self.status.tick()
             case HeardChanged():

@@ -92,6 +92,8 @@ class Navigation:
         if before is not view:
             if before is not None:
                 before.closed()
+                for table in before.tables:
+                    table.look_away()
                 before.display = False
             view.display = True
         self._type_ahead.hold()
@@ -108,6 +110,8 @@ class Navigation:
     def fill(self, view: View) -> None:
         """Show the lists of a view that has just been opened, and let the keys go to it."""
         if self.current is view:
+            for table in view.tables:
+                table.look()
             view.reshaped()
             view.opened()
             view.playback_changed(self._shell.playback)

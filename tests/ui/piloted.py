@@ -15,6 +15,7 @@ from fwtui.ui.app import FwtuiApp
 from tests.ui.sample import NOON, SampleContext, context
 
 Compare = Callable[..., bool]
+_WAITING = ("ask", "pod later")
 _ROUNDS = 20
 """Of things that bring about others."""
 
@@ -22,12 +23,12 @@ _ROUNDS = 20
 async def settled(pilot: Pilot[Any]) -> None:
     """Everything that was asked of the interface is on the screen.
 
-    Except what waits for the listener's own answer.
+    Except what waits for the listener's own answer, or for a pod that cannot be asked.
     """
     quiet = 0
     for _ in range(_ROUNDS):
         await pilot.pause()
-        workers = [each for each in pilot.app.workers if each.group != "ask"]
+        workers = [each for each in pilot.app.workers if each.group not in _WAITING]
         if workers:
             await pilot.app.workers.wait_for_complete(workers)
         # What has another size says so to others, and they to their lists.

@@ -18,12 +18,12 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
 from msgspec.structs import replace
 
-from fwtui.errors import FwtuiError
+from fwtui.errors import FwtuiError, PodFailed
 from fwtui.library.library import Library
 from fwtui.library.listing.pod_queries import PAGE
 from fwtui.library.listing.queries import (
@@ -352,6 +352,8 @@ class PodStandIn:
         self.asked: list[tuple[str, Mapping[str, Any]]] = []
         """Each request: the endpoint, and its parameters."""
         self.trouble: FwtuiError | None = None
+        self.failing: dict[str, FwtuiError] = {}
+        """Raised instead of an answer of an endpoint."""
         self.answers = asyncio.Event()
         self.answers.set()
         self.silent: Callable[[str, Mapping[str, Any]], bool] = lambda endpoint, given: False
@@ -389,6 +391,17 @@ class PodStandIn:
         page: Page[Track] = await self._page("tracks", given)
         return self.found.get(given.get("q", ""), page)
 
+    async def artist(self, id: int) -> Artist:
+        return await self._failing("artist", id)
+
+    async def album(self, id: int) -> Album:
+        return await self._failing("album", id)
+
+    async def _failing(self, endpoint: str, id: int) -> NoReturn:
+        """One thing is not given; the lists are."""
+        await self._asked(endpoint, {"id": id})
+        raise PodFailed("music.example failed.", status=500)
+
     async def cover(self, url: str, *, max_bytes: int) -> bytes:
         await self._asked("cover", {"url": url})
         return self.pictures.get(url, b"")
@@ -404,6 +417,8 @@ class PodStandIn:
             await asyncio.Event().wait()
         if self.trouble is not None:
             raise self.trouble
+        if endpoint in self.failing:
+            raise self.failing[endpoint]
 
 
 class LoginStandIn:

@@ -248,6 +248,12 @@ class Listing:
         (a filter) looks again."""
         self._listeners.emit(self._state)
 
+    def drop(self, ids: frozenset[int]) -> None:
+        """These things are not in the store any more: what is in view is requested again."""
+        if not ids.isdisjoint(self._ids):
+            self._blocks.clear()
+            self.refresh()
+
     def _set_state(self, state: ListingState) -> None:
         if state != self._state:
             self._state = state

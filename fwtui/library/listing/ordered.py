@@ -210,6 +210,17 @@ class OrderedListing(Listing):
         self._failures, self._not_before = 0, 0.0
         self._pump()
 
+    def drop(self, ids: frozenset[int]) -> None:
+        """These things are not in the store any more: take over an order that is made here, and
+        fetch another one again."""
+        if self._state.mirrored:
+            self.reread()
+        elif self.view is not None:
+            super().drop(ids)
+        elif not ids.isdisjoint(self._ids):
+            self._blocks.clear()
+            self._stale = True
+
     def retry(self) -> None:
         """Fetch again without the pause after a failure; does nothing where none is reported."""
         if self._state.error is not None:

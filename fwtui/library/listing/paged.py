@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from array import array
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from weakref import ref
@@ -18,7 +18,7 @@ from fwtui.library.events import Changed, Resized
 from fwtui.library.listing.listing import Listing, ValueReader
 from fwtui.library.listing.pod_queries import PAGE, QueryAnswer
 from fwtui.library.listing.queries import Query
-from fwtui.library.store.kinds import row_id
+from fwtui.library.store.kinds import Kind, row_id
 from fwtui.library.store.list_store import OPEN_END
 from fwtui.library.store.store import Store
 from fwtui.music import TrackId
@@ -42,12 +42,20 @@ class PagedListing(Listing):
     """Pages in view are fetched first, then one page on either side, then nothing."""
 
     def __init__(
-        self, query: Query, values: ValueReader, store: Store, fetch: Fetch, stale_after: float
+        self,
+        query: Query,
+        values: ValueReader,
+        store: Store,
+        fetch: Fetch,
+        stale_after: float,
+        lacking: Callable[[Kind, Collection[int]], None] = lambda kind, ids: None,
     ) -> None:
+        """``lacking`` gets the row ids that an answer lacks and the list had."""
         super().__init__(query, values)
         self._store = store
         self._fetch = fetch
         self._stale_after = stale_after
+        self._lacking = lacking
         self._fetched: dict[int, float] = {}
         """Page to when it was fetched: seconds since 1970."""
         self._stale_before = 0.0
@@ -233,7 +241,7 @@ class PagedListing(Listing):
         if self.view is None:
             return
         first, last = (row // PAGE + 1 for row in self.view)
-        last = min(last, self._pages)
+        last = max(1, min(last, self._pages))  # an empty list has a first page as well
         now = time.time()
         oldest = max(now - self._stale_after, self._stale_before)
         for missing in (True, False):
@@ -343,6 +351,8 @@ class PagedListing(Listing):
                 # Without a count this alone says that rows have moved.
                 self._fetched = dict.fromkeys(self._fetched, _MOVED)
         self._fetched[page] = now
+        if (left := set(was) - {0}) and (lost := left - set(self._ids)):
+            self._lacking(self.kind, lost)
         self._keep_block(page - 1, list(answer.items[:PAGE]))
         if grown:
             self._listeners.emit(Resized(len(before), count))

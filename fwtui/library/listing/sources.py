@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from array import array
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +56,10 @@ _EDITED_PAUSE = 60.0
 """Seconds until the rows of a playlist that was edited meanwhile are requested again."""
 
 
+Lacking = Callable[[Kind, Collection[int]], None]
+"""Gets the row ids that an answer lacks and the list had."""
+
+
 class PodLink:
     """The way to the pod, when there is one."""
 
@@ -91,9 +95,10 @@ class HeartsSource(_ShortSource):
         outbox: Outbox,
         reach: PodLink,
         announce: Callable[[], None],
+        lacking: Lacking,
     ) -> None:
         self._key, self._store, self._outbox, self._reach = query.key, store, outbox, reach
-        self._announce = announce
+        self._announce, self._lacking = announce, lacking
 
     def read(self) -> KnownOrder | None:
         """The favourites, newest first, with waiting changes applied; ``None`` before the first
@@ -123,6 +128,7 @@ class HeartsSource(_ShortSource):
         else:
             return  # the listener goes on editing: what is known here is newer
         now = time.time()
+        lost = set(self._store.favourites()) - set(hearts)
         newest = sorted(hearts.items(), key=lambda heart: heart[1], reverse=True)
         ids = array("q", [track for track, _ in newest])
 
@@ -132,13 +138,17 @@ class HeartsSource(_ShortSource):
 
         await asyncio.wrap_future(self._store.library.write(write))
         self._announce()
+        self._lacking("track", lost)
 
 
 class PlaylistSource(_ShortSource):
     """The rows of a playlist, with the changes that wait made to them."""
 
-    def __init__(self, query: PlaylistTracks, store: Store, outbox: Outbox, reach: PodLink) -> None:
+    def __init__(
+        self, query: PlaylistTracks, store: Store, outbox: Outbox, reach: PodLink, lacking: Lacking
+    ) -> None:
         self._query, self._store, self._outbox, self._reach = query, store, outbox, reach
+        self._lacking = lacking
         self._not_before = 0.0
         """Monotonic time before which the list is not requested by itself."""
 
@@ -226,6 +236,7 @@ class PlaylistSource(_ShortSource):
         # The time was known before the rows were requested: they are at least as new.
         modified = playlist.modified if playlist and playlist.tracks_count == len(ids) else None
         await self._keep(key, tracks, ids, time.time(), modified)
+        self._lacking("track", set(before) - set(ids) - {0})
         return True
 
     async def _keep(
@@ -257,13 +268,14 @@ class OwnListSource(_ShortSource):
         reach: PodLink,
         ask: Callable[[Query, int, bool], Awaitable[QueryAnswer]],
         announce: Callable[[], None],
+        lacking: Lacking,
         levels: PrivacyLevels | None = None,
     ) -> None:
         """``kind`` is the key of the list in ``OWN_QUERIES``. ``announce`` is called once an
         answer is stored."""
         self._query, self._kind, self._store = query, kind, store
         self._outbox, self._reach, self._ask = outbox, reach, ask
-        self._announce, self._levels = announce, levels
+        self._announce, self._lacking, self._levels = announce, lacking, levels
         self._edition = PLAYLISTS if kind == "playlist" else query.key
 
     def read(self) -> KnownOrder | None:
@@ -309,6 +321,8 @@ class OwnListSource(_ShortSource):
             return  # the listener goes on editing: what is known here is newer
         hidden = self._levels.hidden(self._query, ids) if self._levels is not None else ()
         ids.extend(hidden)
+        known, _ = self._store.listed(self._query.key) or ((), 0.0)
+        lost = set(known) - set(ids)
 
         def write(db: Connection) -> None:
             upsert_values(db, self._query.kind, items)
@@ -318,6 +332,7 @@ class OwnListSource(_ShortSource):
         if self._levels is not None:
             self._levels.put_right([*items, *self._store.values("playlist", hidden)])
         self._announce()
+        self._lacking(self._query.kind, lost)
 
 
 class PrivacyLevels:

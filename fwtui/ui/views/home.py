@@ -22,6 +22,9 @@ from fwtui.ui.widgets.table import Table
 from fwtui.ui.wording import counted, heard_at
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fwtui.library.listing.listing import Listing
     from fwtui.player.playback import Playback
     from fwtui.ui.shell import Shell
 
@@ -85,6 +88,9 @@ class HomeView(View):
         self.episodes = HomeTable(rows, favourite=self._is_favourite)
         self._title = PaneTitle("Continue listening")
         self._rows: NewEpisodes | None = None
+        self._history: Listing | None = None
+        """What was heard; ``None`` for a visitor, of whom nothing is kept."""
+        self._leave_history: Callable[[], None] = lambda: None
         self._depth = 0
         """The list shown where there is room for one only."""
         self._on_cards = True
@@ -154,11 +160,16 @@ class HomeView(View):
         self._rows = NewEpisodes(library, followed=bool(self.context.pod.state.username))
         self.episodes.show(self._rows)
         if self.context.pod.state.username:
-            library.listing(History()).want(0, HEARD - 1)
+            self._history = library.listing(History())
+            self._leave_history = self._history.subscribe(lambda event: self._tell_cards())
+            if self.shell.navigation.is_current(self):
+                self._history.want(0, HEARD - 1)
             self.read_history()
         self._tell_cards()
 
     def _stop_looking(self) -> None:
+        self._leave_history()
+        self._history, self._leave_history = None, lambda: None
         if self._rows is not None:
             self._rows.leave()
 
@@ -167,7 +178,13 @@ class HomeView(View):
             return True
         return super().offers(action)
 
+    def closed(self) -> None:
+        if self._history is not None:
+            self._history.look_away()
+
     def opened(self) -> None:
+        if self._history is not None:
+            self._history.want(0, HEARD - 1)
         self._tell_cards()
         if self.shell.shape == "small":
             self._on_cards = False  # a short screen has room for one of them: the lists
@@ -180,6 +197,9 @@ class HomeView(View):
         for depth, table in enumerate(self.tables):
             if isinstance(table.parent, Pane):
                 table.parent.set_class(depth == self._depth, "-here")
+            if self.shell.navigation.is_current(self):
+                together = self.shell.shape == "panes"
+                table.look() if together or depth == self._depth else table.look_away()
         self.set_class(self._on_cards and self.has_cards, "-cards")
         if self.cards.has_focus and not self.has_cards:
             self.first.focus()
@@ -197,9 +217,18 @@ class HomeView(View):
 
     def _tell_cards(self) -> None:
         covers = self.context.library.covers if self.context.settings.covers else None
-        self.cards.show(self._cards(), covers)
+        self.cards.show(self._cards(), covers, self._no_cards())
         self._title.focused = self.cards.has_focus
         self._title.repaint()
+
+    def _no_cards(self) -> str:
+        """The text in place of the cards: only an answered, empty history is empty."""
+        state = self._history.state if self._history is not None else None
+        if state is None or (state.known and (not self._history or self._history[0] is not None)):
+            return "Nothing yet. What you hear will be here."
+        if state.error is not None:
+            return state.error.sentence
+        return "The pod is asked what you heard last."
 
     def _cards(self) -> list[Card]:
         """The cards: the playing track, and the albums heard before it."""
@@ -224,7 +253,7 @@ class HomeView(View):
                 )
             )
         seen = {card.album for card in found}
-        heard = library.listing(History()) if self.context.pod.state.username else ()
+        heard = self._history if self._history is not None else ()
         listens = [heard[row] for row in range(min(len(heard), HEARD))]
         for each in listens:
             album = each.track.album if each is not None else None
@@ -339,6 +368,8 @@ class HomeView(View):
             else:
                 followed = bool(self.context.pod.state.username)
                 none = "You follow no podcasts." if followed else "This pod has no podcasts."
+                if self._rows is not None and self._rows.podcasts:
+                    none = "No episodes yet."
                 table.say(EmptyState(none, keys=(("7", "podcasts"),)))
         if isinstance(table.parent, Pane):
             podcasts = self._rows.podcasts if self._rows is not None else 0

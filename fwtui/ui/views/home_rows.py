@@ -40,6 +40,9 @@ class FirstRows:
     def want(self, first: int, last: int) -> None:
         self._listing.want(first, min(last, self._most - 1))
 
+    def look_away(self) -> None:
+        self._listing.look_away()
+
     def row_of(self, id: int | str, near: int = 0) -> int | None:
         row = self._listing.row_of(id, near)
         return row if row is not None and row < self._most else None
@@ -126,6 +129,12 @@ class NewEpisodes:
 
     def want(self, first: int, last: int) -> None:
         self._channels.want(0, self.PODCASTS - 1)
+        for listing in self._episodes.values():
+            listing.want(0, self.EACH - 1)
+
+    def look_away(self) -> None:
+        for listing in (self._channels, *self._episodes.values()):
+            listing.look_away()
 
     def row_of(self, id: int | str, near: int = 0) -> int | None:
         return next((row for row, each in enumerate(self._rows) if each.id == id), None)
@@ -140,7 +149,8 @@ class NewEpisodes:
     def state(self) -> ListingState:
         asked = [self._channels.state, *(each.state for each in self._episodes.values())]
         return ListingState(
-            known=all(each.known for each in asked),
+            known=all(each.known for each in asked)
+            and len(self._episodes) >= min(len(self._channels), self.PODCASTS),
             complete=True,
             loading=any(each.loading for each in asked),
             error=next((each.error for each in asked if each.error is not None), None),

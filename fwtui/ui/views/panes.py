@@ -69,9 +69,13 @@ class Panes(View):
 
     def reshaped(self) -> None:
         """Show one pane or all; the focus stays where it is."""
+        together = self.shell.shape == "panes"
         for depth, table in enumerate(self.tables):
+            here = depth == self._depth
             if isinstance(table.parent, Pane):
-                table.parent.set_class(depth == self._depth, "-here")
+                table.parent.set_class(here, "-here")
+            if self.shell.navigation.is_current(self):
+                table.look() if here or together else table.look_away()
 
     def _show(self, table: Table, listing: Listing) -> None:
         """Show a list with its cursor where it was left."""

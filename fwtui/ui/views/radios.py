@@ -79,6 +79,9 @@ class RadioRows:
     def want(self, first: int, last: int) -> None:
         self.saved.want(max(0, first - len(self.usual)), max(0, last - len(self.usual)))
 
+    def look_away(self) -> None:
+        self.saved.look_away()
+
     def row_of(self, id: int | str, near: int = 0) -> int | None:
         for row, each in enumerate(self.usual):
             if each.id == id:
@@ -141,6 +144,9 @@ class MatchedRadios:
 
     def want(self, first: int, last: int) -> None:
         self.whole.want(0, len(self.whole))
+
+    def look_away(self) -> None:
+        self.whole.look_away()
 
     def row_of(self, id: int | str, near: int = 0) -> int | None:
         found = self.whole.row_of(id)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
@@ -12,9 +13,10 @@ from textual.containers import Horizontal
 from textual.strip import Strip
 from textual.widgets import Input
 
-from fwtui.errors import FwtuiError
+from fwtui.errors import FwtuiError, PodUnreachable, Throttled
 from fwtui.library.listing.queries import Kind
 from fwtui.library.search import HitGroup, Hits, Results
+from fwtui.library.store.kinds import row_id
 from fwtui.music import Album, Artist, Channel, Playlist, Track, TrackId
 from fwtui.text import number
 from fwtui.ui.views.view import Hints, PageView
@@ -34,6 +36,11 @@ AT_FIRST = 30
 FEW = 500
 """Playlists and channels are fewer than these."""
 _ASKED = "the pod was asked"
+USED_UP = "the pod’s lists are used up"
+_LONGEST_WAIT = 3600.0
+"""Seconds."""
+_REREAD = 60.0
+"""Seconds between two reads of the free ``rate-limit`` while a search waits."""
 _BEFORE = 8
 """Past searches that an empty field shows."""
 
@@ -137,6 +144,8 @@ class SearchView(PageView):
         """What is here."""
         self._took = 0.0
         self._pod_says = ""
+        self._answered = False
+        """Whether the pod has answered for the present text."""
         self._before = -1
         """The past search in the field; -1 for the typed text."""
         self._left_by = False
@@ -177,6 +186,15 @@ class SearchView(PageView):
         self._left_by = False
         if self._scope != self.shell.navigation.scope:
             self._look(self.text)
+        elif self.text and not self._answered:
+            self.ask_pod(self.text)
+
+    def closed(self) -> None:
+        """What is not in view is not asked for."""
+        self._ask_no_more()
+        if self.found.asking:
+            self.found.show_pod(self.found.pod)
+            self._say_of_pod("")
 
     def replaced(self) -> None:
         self._left_by = False
@@ -201,7 +219,7 @@ class SearchView(PageView):
 
     def _look(self, text: str) -> None:
         """Show local hits at once; ask the pod when no key follows."""
-        self.workers.cancel_group(self, "pod")
+        self._ask_no_more()
         self.text = text = text.strip()
         begun = self.shell.clock()
         self._scope = self.shell.navigation.scope
@@ -234,39 +252,98 @@ class SearchView(PageView):
 
     @work(exclusive=True, group="pod")
     async def ask_pod(self, text: str, *, at_once: bool = False) -> None:
-        """Show the pod's hits after the local ones."""
-        library = self.context.library
+        """Show the pod's hits after the local ones, as soon as it can be asked."""
+        self._answered = False
         if not at_once:
-            await asyncio.sleep(library.settings.search_pause)
-        if not self._may_ask(text, at_once):
-            self._tell()
+            await asyncio.sleep(self.context.library.settings.search_pause)
+        if not (at_once or len(text) > 1 or not text.isascii()):
             return
+        if (hindrance := self._hindrance()) is not None:
+            self._say_of_pod(hindrance[0])
+            self._ask_later(text)
+            return
+        self.found.ask()
+        self._say_of_pod("the pod is still answering")
+        pause = await self._ask_now(text)
+        if pause is not None:
+            self._ask_later(text, pause)
+
+    @work(exclusive=True, group="pod later")
+    async def _ask_later(self, text: str, pause: float = 0.0) -> None:
+        """Ask the pod once it can be asked; the next key and another view end this."""
+        await asyncio.sleep(pause)
+        await self._until_askable()
+        self.ask_pod(text, at_once=True)
+
+    def _ask_no_more(self) -> None:
+        for group in ("pod", "pod later"):
+            self.workers.cancel_group(self, group)
+
+    async def _ask_now(self, text: str) -> float | None:
+        """Ask the pod once; seconds until it is worth asking again, ``None`` where it is not."""
         found = self.found
-        found.ask()
-        self._pod_says = "the pod is still answering"
-        self._show_pod()
+
+        def came(results: Results) -> None:
+            found.show_pod(results.groups, more=True)
+            self._show_pod()
+
+        pause: float | None = None
         try:
-            results = await library.search_pod(text, scope=self._scope)
+            results = await self.context.library.search_pod(text, scope=self._scope, came=came)
         except FwtuiError as error:
-            found.show_pod(())
-            self._pod_says = error.sentence.rstrip(".")
+            found.show_pod(found.pod)
+            said = error.sentence.rstrip(".")
+            if isinstance(error, Throttled):
+                said, pause = USED_UP, max(1.0, min(error.seconds, _LONGEST_WAIT))
+            elif isinstance(error, PodUnreachable):
+                pause = 1.0
         else:
+            self._answered = True
             found.show_pod(results.groups)
             more = sum(group.count for group in results.groups)
-            self._pod_says = f"{number(more)} more from the pod" if more else _ASKED
+            said = f"{number(more)} more from the pod" if more else _ASKED
             if not results.asked:
-                self._pod_says = "a pod cannot look for signs alone"
-        self._show_pod()
+                said = "a pod cannot look for signs alone"
+        self._say_of_pod(said)
+        return pause
 
-    def _may_ask(self, text: str, at_once: bool) -> bool:
+    async def _until_askable(self) -> None:
+        """Wait while the pod is away or the allowance of its lists is used up, and say so."""
+        changed = asyncio.Event()
+        unsubscribe = self.context.pod.subscribe(changed.set)
+        read_at = -_REREAD
+        try:
+            while (hindrance := self._hindrance()) is not None:
+                said, seconds = hindrance
+                if said != self._pod_says:
+                    self._say_of_pod(said)
+                changed.clear()
+                now = asyncio.get_running_loop().time()
+                if said == USED_UP and now - read_at >= _REREAD:
+                    # What is known may be a guess; to ask costs nothing of the allowance.
+                    read_at = now
+                    with suppress(FwtuiError):
+                        await self.context.pod.read_limits()
+                    continue
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(min(seconds, _REREAD)):
+                        await changed.wait()
+        finally:
+            unsubscribe()
+
+    def _hindrance(self) -> tuple[str, float] | None:
+        """Why the pod is not asked now, and the seconds until that may be over."""
         pod = self.context.pod
         if pod.state.reach != "here":
-            self._pod_says = "the pod is away"
-            return False
-        if any(each.used_up for each in pod.standings() if each.scope.endswith("-list")):
-            self._pod_says = "the pod’s lists are used up"
-            return False
-        return at_once or len(text) > 1 or not text.isascii()
+            return "the pod is away", _LONGEST_WAIT
+        waits = [
+            each.wait for each in pod.standings() if each.scope.endswith("-list") and each.used_up
+        ]
+        return (USED_UP, min(max(waits) + 0.05, _LONGEST_WAIT)) if waits else None
+
+    def _say_of_pod(self, said: str) -> None:
+        self._pod_says = said
+        self._show_pod()
 
     def _show_pod(self) -> None:
         self.list.regroup(self.found.groups())
@@ -319,6 +396,19 @@ class SearchView(PageView):
         if self._pod_says:
             return EmptyState(title, lines=(((f"{self._pod_says.capitalize()}.", "dim"),),))
         return EmptyState(title, keys=(("enter", "ask the pod"),))
+
+    def do_refresh(self) -> None:
+        """Look again, here and on the pod, and whether the pod still has what is shown."""
+        library = self.context.library
+        self.context.pod.try_now()
+        library.refresh()
+        for group in self.found.here:
+            library.check(group.kind, [row_id(each) for each in group.values])
+        self._look(self.text)
+
+    def values_gone(self, kind: Kind, ids: Collection[int]) -> None:
+        self.found.drop(kind, ids)
+        self._show_pod()
 
     # --- going about ---------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.containers import Container
@@ -34,6 +34,7 @@ from fwtui.ui.wording import countdown, counted, together
 if TYPE_CHECKING:
     from fwtui.library.listing.filtered import Coverage
     from fwtui.library.listing.listing import Listing, Rows
+    from fwtui.library.listing.queries import Kind
     from fwtui.player.playback import Playback
     from fwtui.services.contracts import PodState
     from fwtui.ui.context import AppContext
@@ -277,6 +278,9 @@ class View(Container):
 
     def reshaped(self) -> None:
         """The screen has another shape (``self.shell.shape``)."""
+
+    def values_gone(self, kind: Kind, ids: Collection[int]) -> None:
+        """Things, by their row ids, are on the pod no more; lists know of it."""
 
     def replaced(self) -> None:
         """The account changed: make every list again."""

@@ -67,14 +67,17 @@ class Cards(CellDiffWidget, can_focus=True):
         """``left_below`` is called when the cursor moves down past the last card."""
         super().__init__()
         self.cards: tuple[Card, ...] = ()
+        self.notice = ""
+        """The text in place of the cards where there are none."""
         self.cursor = 0
         self._covers: CoverSource | None = None
         self._pictures: dict[str, list[Strip] | None] = {}
         self._left_below = left_below
 
-    def show(self, cards: Sequence[Card], covers: CoverSource | None) -> None:
-        """Show these cards; ``covers`` is ``None`` without pictures."""
-        self.cards, self._covers = tuple(cards), covers
+    def show(self, cards: Sequence[Card], covers: CoverSource | None, notice: str) -> None:
+        """Show these cards, or ``notice`` where there are none; ``covers`` is ``None`` without
+        pictures."""
+        self.cards, self._covers, self.notice = tuple(cards), covers, notice
         self.cursor = min(self.cursor, max(0, len(cards) - 1))
         self.repaint()
         if self._with_pictures and any(self._missing()):
@@ -159,7 +162,7 @@ class Cards(CellDiffWidget, can_focus=True):
         blank = Line(width, self.palette.ground, self.glyphs.cut)
         if not self.cards:
             blank.to(2)
-            blank.put("Nothing yet. What you hear will be here.", blank.inks.dim)
+            blank.put(self.notice, blank.inks.dim, width - 3)
             return [blank.strip()] + [Line(width, self.palette.ground).strip()] * (height - 1)
         if height < HIGH:
             rows = [self._row(place, card, width) for place, card in enumerate(self.cards)]

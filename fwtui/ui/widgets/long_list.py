@@ -123,6 +123,7 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
         self._strips: dict[tuple[int, RowState], Strip] = {}
         self._unsubscribe: Callable[[], None] = lambda: None
         self._laid_out = (0, 0, 0)
+        self._in_view = True
 
     # --- its rows ------------------------------------------------------------------------
 
@@ -243,8 +244,20 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
             return None
         return self.rows.row_of(id, row)
 
+    def look(self) -> None:
+        """The list is in view (again): its rows are requested."""
+        self._in_view = True
+        self._want()
+
+    def look_away(self) -> None:
+        """The list is not in view any more: nothing of it is requested."""
+        self._in_view = False
+        look_away = getattr(self.rows, "look_away", None)
+        if look_away is not None:
+            look_away()
+
     def _want(self) -> None:
-        if self.rows is None or not self.size.height:
+        if self.rows is None or not self.size.height or not self._in_view:
             return
         if not self.count:
             # The length is not known yet: the request for the head brings it.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -13,6 +13,7 @@ from fwtui.base.signal import Signal, Unsubscribe
 from fwtui.library.events import ListingEvent, ListingState, Resized
 from fwtui.library.listing.queries import Kind
 from fwtui.library.search import HitGroup, Hits
+from fwtui.library.store.kinds import row_id
 from fwtui.music import Album, Artist, Channel, Playlist, Track, TrackId
 from fwtui.text import clock, fit, number
 from fwtui.ui.text_match import spans
@@ -86,10 +87,17 @@ class SearchRows:
         self.asking = True
         self._become()
 
-    def show_pod(self, groups: Sequence[HitGroup]) -> None:
-        """Show the pod's answer, which may be empty."""
-        self.asking = False
+    def show_pod(self, groups: Sequence[HitGroup], *, more: bool = False) -> None:
+        """Show the pod's answer, which may be empty; with ``more`` the rest is still to come."""
+        self.asking = more
         self.pod = tuple(groups)
+        self._become()
+
+    def drop(self, kind: Kind, ids: Collection[int]) -> None:
+        """Leave out things, by their row ids."""
+        self.here = tuple(_without(each, kind, ids) for each in self.here)
+        self.pod = tuple(_without(each, kind, ids) for each in self.pod)
+        self.opened = {key: hits for key, hits in self.opened.items() if key[0] != kind}
         self._become()
 
     def turn(self, group: HitGroup, hits: Sequence[Any] | None) -> None:
@@ -222,6 +230,13 @@ def search_rows(words: Callable[[], tuple[str, ...]]) -> ColumnRows:
         track=lambda value: value if isinstance(value, Track) else None,
         faint=lambda value, _: not getattr(value, "is_playable", True),
     )
+
+
+def _without(group: HitGroup, kind: Kind, ids: Collection[int]) -> HitGroup:
+    if group.kind != kind:
+        return group
+    left = tuple(each for each in group.values if row_id(each) not in ids)
+    return replace(group, values=left, count=group.count - len(group.values) + len(left))
 
 
 def _name(value: Any) -> str:

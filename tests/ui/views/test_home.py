@@ -99,6 +99,44 @@ async def test_nothing_heard_and_nothing_followed_says_so() -> None:
         assert seen.view.albums.has_focus
 
 
+async def test_a_history_that_is_asked_for_is_not_said_to_be_empty() -> None:
+    known: Lists = {q: rows for q, rows in lists().items() if not isinstance(q, History)}
+    made = context(known=known, played=())
+    pod = made.connect()
+    pod.answers.clear()
+    async with piloted(made) as seen:
+        await seen.pilot.press("0")
+        await seen.until(lambda: any(endpoint == "history" for endpoint, _ in pod.asked))
+        assert "Nothing yet" not in seen.text
+        assert "The pod is asked what you heard last." in seen.text
+        pod.answers.set()
+        await seen.until(lambda: "Nothing yet. What you hear will be here." in seen.text)
+
+
+async def test_what_was_heard_is_shown_as_soon_as_it_comes() -> None:
+    known: Lists = {q: rows for q, rows in lists().items() if not isinstance(q, History)}
+    made = context(known=known, played=())
+    pod = made.connect()
+    album = AlbumRef(AlbumId(701), "Fyrljus", (Credit(Artist(801), "Älva"),))
+    heard = Listening(ListeningId(1), replace(SONGS[1], album=album), created=NOON)
+    pod.pages["history"] = Page((heard,), 1)
+    async with piloted(made) as seen:
+        await seen.press("0")
+        await seen.until(lambda: "heard" in seen.text and "Nothing yet" not in seen.text)
+
+
+async def test_episodes_on_their_way_are_not_said_to_be_none() -> None:
+    known: Lists = {q: rows for q, rows in lists().items() if not isinstance(q, Episodes)}
+    made = context(known=known, played=())
+    pod = made.connect()
+    pod.answers.clear()
+    async with piloted(made) as seen:
+        await seen.press("0")
+        assert "You follow no podcasts." not in seen.text
+        pod.answers.set()
+        await seen.until(lambda: "No episodes yet." in seen.text)
+
+
 async def test_only_what_home_shows_is_asked_for() -> None:
     made = context()
     async with piloted(made) as seen:

@@ -289,6 +289,66 @@ async def test_a_pod_that_is_away_or_used_up_is_not_asked() -> None:
         assert "the pod’s lists are used up" in seen.text
 
 
+async def test_a_search_waits_for_the_allowance_and_for_the_pod() -> None:
+    made, pod = with_pod()
+    pod.found["harb"] = Page(FROM_POD, 18)
+    made.pod.turn(standing=standing(remaining=0, wait=900.0))
+    async with piloted(made) as seen:
+        await seen.press("2")
+        await seen.type("harb")
+        await seen.until(lambda: "the pod’s lists are used up" in seen.text)
+        assert pod.searches == []
+        await seen.until(lambda: made.pod.reads > 0)
+        made.pod.turn(standing=standing(), reach="unreachable")
+        await seen.until(lambda: "the pod is away" in seen.text)
+        made.pod.turn(reach="here")
+        await seen.until(lambda: "From the pod  18" in seen.text)
+        assert "used up" not in seen.text
+        assert "away" not in seen.text
+        assert len(pod.asked) == 3
+
+
+async def test_a_search_that_is_left_asks_nothing_until_it_is_opened_again() -> None:
+    made, pod = with_pod()
+    made.pod.turn(reach="offline")
+    async with piloted(made) as seen:
+        await seen.press("2")
+        await seen.type("har")
+        await seen.press("tab", "1")
+        made.pod.turn(reach="here")
+        await seen.press("f12")
+        assert pod.searches == []
+        await seen.press("2")
+        await seen.until(lambda: "From the pod  18" in seen.text)
+
+
+async def test_each_kind_is_shown_as_it_comes() -> None:
+    made, pod = with_pod()
+    artist = Artist(ArtistId(9_001), "Harpeggio")
+    pod.pages["artists"] = Page((artist,), 1)
+    pod.silent = lambda endpoint, given: endpoint == "albums"
+    async with piloted(made) as seen:
+        await seen.press("2")
+        await seen.pilot.press(*"har")
+        await seen.until(lambda: "Harpeggio" in seen.text and "Hårfin" in seen.text)
+        assert "the pod is still answering" in seen.text
+        await seen.pilot.press("tab", "1")  # ends what is asked
+        await seen.press("f12")
+        searching = seen.app.navigation.make("search")
+        assert isinstance(searching, SearchView)
+        assert not searching.found.asking
+
+
+async def test_a_kind_that_fails_takes_the_others_not_away() -> None:
+    made, pod = with_pod()
+    pod.failing["albums"] = PodFailed("music.example failed.", status=500)
+    async with piloted(made) as seen:
+        await seen.press("2")
+        await seen.type("har")
+        assert "Hårfin" in seen.text
+        assert "music.example failed" in seen.text
+
+
 async def test_a_pod_that_fails_takes_nothing_away() -> None:
     made, pod = with_pod()
     pod.trouble = PodFailed("music.example failed.", status=500)

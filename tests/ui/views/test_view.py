@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.ui.piloted import Piloted, piloted
+from tests.ui.sample import context
 
 VIEWS = "01345678"
 
@@ -27,6 +28,21 @@ async def test_mute_and_asking_again_work_in_every_view(monkeypatch: pytest.Monk
             await seen.press("M", "R")
             assert not player.playback.muted, view
             assert (pod.tries, len(refreshed)) == (place, place), view
+
+
+async def test_asking_again_is_for_the_view_that_is_shown_alone() -> None:
+    made = context()
+    pod = made.connect()
+    async with piloted(made) as seen:
+        for view in "4768":
+            await seen.press(view)
+        for view, endpoint in (("6", "radios"), ("8", "history"), ("6", "radios")):
+            await seen.press(view)
+            pod.asked.clear()
+            await seen.press("R")
+            await seen.until(lambda: bool(pod.asked))
+            await seen.press("f12")
+            assert [asked for asked, _ in pod.asked] == [endpoint]
 
 
 async def test_half_pages_and_pages_go_there_and_back_in_every_view() -> None:
