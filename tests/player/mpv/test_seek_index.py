@@ -55,7 +55,7 @@ def flac(folder: Path, *, table: bool = True) -> bytes:
     """Some minutes of noise; with a seek table of a point every ten seconds."""
     path = folder / "made.flac"
     words = ["-n", "-r", "11025", "-c", "1", "-b", "16", path, "synth", str(SECONDS), "whitenoise"]
-    subprocess.run(["sox", "-V1", *words], check=True)
+    subprocess.run(["sox", "-V1", *map(str, words)], check=True)
     data = path.read_bytes()
     return with_seek_table(data) if table else data
 
