@@ -256,7 +256,7 @@ class Library:
         outdated = listing is None or (
             ordered_here
             if isinstance(listing, PagedListing)
-            else listing.state.mirrored and not self.is_mirrored
+            else listing.state.mirrored and not self._is_mirrored_now(query)
         )
         if listing is None or outdated:
             listing = self._listings[query.key] = self._make(query)
@@ -415,7 +415,9 @@ class Library:
         """Request what is not known of the history, in the background and at most
         :data:`MOST_HEARD` rows, for :meth:`Edits.is_heard`. Raises FwtuiError."""
         if not self.edits.refusal:
+            seen = self.history.view
             self.history.want(0, 0)  # again where it is stale
+            self.history.view = seen  # which R is for
             await self.history.read_rest(MOST_HEARD, background=True)
 
     async def settled(self) -> None:
@@ -479,6 +481,9 @@ class Library:
         that has got to the tracks."""
         record = self._mirror.record if self._mirror else self._mirror_record
         return can_order(query) and record.has(query.kind)
+
+    def _is_mirrored_now(self, query: Query) -> bool:
+        return self._has_all_of(query) if can_order(query) else self.is_mirrored
 
     def _mirror_changed_at(self) -> float:
         """When the mirror last had something new, changed or deleted: seconds since 1970."""

@@ -85,17 +85,18 @@ class Mirror:
         values_changed: Callable[[Any, set[int]], None],
         progress_changed: Callable[[], None],
         rebuild_orders: Callable[[], Awaitable[None]],
-        stage_done: Callable[[], None] = lambda: None,
+        kinds_changed: Callable[[], None] = lambda: None,
     ) -> None:
         """``values_changed`` gets a kind and the ids that are new or changed;
         ``rebuild_orders`` is awaited when the lists that the mirror orders are out of date;
-        ``stage_done`` is called when all of a kind is here for the first time."""
+        ``kinds_changed`` is called when all of a kind is here for the first time, or not any
+        more."""
         self._store = store
         self._settings = settings
         self._values_changed = values_changed
         self._progress_changed = progress_changed
         self._rebuild_orders = rebuild_orders
-        self._stage_done = stage_done
+        self._kinds_changed = kinds_changed
         self._record = record
         self._throttle = Throttle(lambda: self._show(waiting="The pod takes its time."))
         self._tasks = Tasks()
@@ -169,6 +170,7 @@ class Mirror:
         self.close()
         self._record.complete = False
         self._show(phase="off")
+        self._kinds_changed()
         self._tasks.start(self._declined(ended), "mirror's memory")
 
     async def _declined(self, ended: asyncio.Task[None] | None) -> None:
@@ -298,7 +300,7 @@ class Mirror:
             self._record.under_way = going
             await self._save()
             if not going.full and going.stage is not None:
-                self._stage_done()
+                self._kinds_changed()
         await self._recount()
         if not going.full or going.changed:
             await self._merge_index()

@@ -94,6 +94,8 @@ class MirrorRecord(Struct):
     def has(self, kind: str) -> bool:
         """Whether all artists, albums or tracks (``artist``, ...) are mirrored."""
         going = self.under_way
+        if self.wanted is False:
+            return False
         if self.complete or going is None or going.stage is None:
             return self.complete
         return f"{kind}s" in STAGES[: STAGES.index(going.stage)]
