@@ -79,6 +79,8 @@ SAY_AFTER = 2.0
 """Seconds of silence after which the client says what it waits for."""
 LONGEST_WAIT = 15.0
 """Seconds in which a session that runs already must answer, or end."""
+LOOK_AGAIN = 0.01
+"""Seconds between two attempts to find a session that begins or ends."""
 LAST_SECONDS = 5.0
 """For a terminal to take what gives it back, and nothing before it."""
 
@@ -471,10 +473,15 @@ class Client:
         """After a stop."""
         self._joined = self._started = False
         self.wait_for_foreground()
-        try:
-            return rendezvous.connect(self.name)
-        except OSError as error:
-            raise Ended(0, OVER) from error
+        last = time.monotonic() + LONGEST_WAIT
+        while True:
+            try:
+                return rendezvous.connect(self.name)
+            except OSError as error:
+                # One that was stopped at its very beginning has no socket yet.
+                if not rendezvous.is_held(self.name) or time.monotonic() > last:
+                    raise Ended(0, OVER) from error
+            self.heed(LOOK_AGAIN)
 
 
 class _Suspended(Exception):

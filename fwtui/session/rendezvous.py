@@ -172,6 +172,29 @@ def listen(name: str) -> socket.socket:
     return made
 
 
+def is_held(name: str) -> bool:
+    """Whether a process lives that is the session of that name (flock(2)), or is about to be: its
+    socket may not be there yet, or no longer."""
+    import fcntl
+
+    try:
+        lock = os.open(lock_file(name), os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(lock)
+    return False
+
+
+def lock_file(name: str) -> str:
+    """The file whose lock a session holds for its life."""
+    return os.path.join(folder(), f"{name}.lock")
+
+
 def remove(name: str, inode: int) -> None:
     """Take the socket away, unless another session has made its own meanwhile."""
     path = os.path.join(folder(), name)

@@ -16,6 +16,7 @@ from fwtui.session import framing, rendezvous
 from fwtui.session.client import (
     DIED,
     LONGEST_WAIT,
+    LOOK_AGAIN,
     SAY_AFTER,
     SILENT,
     WAITING,
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
     """Runs a session whose first client is on the socket (None: it has no terminal), under the
     lock of that descriptor; the exit code."""
 
-_LOOK_AGAIN = 0.01
-
 
 def join(name: str, serve: Serve, *, paint: bool = True) -> int:
     """Join the session of that name from this terminal, starting it where there is none.
@@ -63,7 +62,7 @@ def join(name: str, serve: Serve, *, paint: bool = True) -> int:
                 except NotJoined:
                     if started or time.monotonic() > last:
                         raise Ended(1, DIED) from None
-                    client.heed(_LOOK_AGAIN)
+                    client.heed(LOOK_AGAIN)
         except Ended as ended:
             code, words = ended.code, ended.words
     # The terminal is restored, and signals do again what they did.
@@ -97,14 +96,15 @@ def _connection(
         if now > said:
             client.say(WAITING)
             said = last
-        client.heed(_LOOK_AGAIN)
+        client.heed(LOOK_AGAIN)
 
 
 def lock_of(name: str) -> int | None:
     """The lock that a session holds for its life (flock(2)); ``None`` while another has it."""
     try:
-        path = os.path.join(rendezvous.make_folder(), f"{name}.lock")
-        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        rendezvous.make_folder()
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+        lock = os.open(rendezvous.lock_file(name), flags, 0o600)
         os.fchmod(lock, 0o600)  # whatever the umask
     except OSError:
         # Nowhere to write: a session all the same, that no other terminal can join.
@@ -153,8 +153,8 @@ def detached(name: str, serve: Serve) -> bool:
         if time.monotonic() > last:
             raise Ended(1, "fwtui: its session does not start. `fwtui doctor` names its log.")
         if ours is None:
-            time.sleep(_LOOK_AGAIN)
-        elif select.select([ours], [], [], _LOOK_AGAIN)[0]:
+            time.sleep(LOOK_AGAIN)
+        elif select.select([ours], [], [], LOOK_AGAIN)[0]:
             raise Ended(1, _last_words(ours))
 
 

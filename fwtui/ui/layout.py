@@ -67,7 +67,7 @@ class MainScreen(SparingScreen, inherit_bindings=False):
     def take_shape(self, width: int, height: int) -> Shape:
         """Choose the shape for a size, and set the CSS classes that the widgets follow."""
         shape = shape_of(width, height)
-        for each in ("panes", "stack", "small", "tiny"):
-            self.set_class(each == shape, f"-{each}")
-        self.set_class(width >= 140, "-from-140")
+        classes = {f"-{each}": each == shape for each in ("panes", "stack", "small", "tiny")}
+        # At once: each change by itself would style every widget anew.
+        self.update_classes({**classes, "-from-140": width >= 140}, animate=False)
         return shape

@@ -121,22 +121,23 @@ def test_the_colours_are_those_of_each_terminal(home: Home) -> None:
             terminal.wait()
 
 
-def test_the_first_frame_of_another_size_is_whole_and_the_only_one(home: Home) -> None:
-    """Nothing of the old layout is painted, and nothing a second time."""
-    with home.shown("paused", size=(140, 40)) as wide:
-        wide.press("Q")
-        wide.wait()
+@pytest.mark.parametrize("before", [(140, 40), (80, 24)], ids=str)
+def test_the_first_frame_is_whole_and_the_only_one(home: Home, before: tuple[int, int]) -> None:
+    """Nothing of another layout is painted, and nothing a second time."""
+    with home.shown("paused", size=before) as first:
+        first.press("Q")
+        first.wait()
     with home.shown("paused", size=(80, 24)) as small:
         small.read(0.3)
         painted = frames_of(bytes(small.output))
-        assert painted.count(b"\x1b[2J") == 1
-        assert len(painted) < 12_000
-        first = small.rows
+        assert painted.count(b"\x1b[2J") == (before != (80, 24))
+        assert [painted.count(each.encode()) for each in ("♫", "vol 80")] == [1, 1]
+        shown = small.rows
         small.resize(81, 24)
         small.read(0.3)
         small.resize(80, 24)
         small.read(0.3)
-        assert small.rows == first
+        assert small.rows == shown
 
 
 def test_a_dialogue_that_is_open_takes_the_other_look_as_well(home: Home) -> None:
@@ -362,6 +363,35 @@ def test_a_session_that_ended_while_the_client_was_suspended(home: Home) -> None
         terminal.until("fwtui has ended meanwhile.")
         terminal.press("echo status $?\n")
         terminal.until("status 0")
+
+
+def test_suspended_before_the_session_has_its_socket(home: Home, tmp_path: Path) -> None:
+    program, may_listen = tmp_path / "late.py", tmp_path / "may listen"
+    program.write_text(
+        "import asyncio, pathlib, sys\n"
+        "from tests.session.sample_program import main\n"
+        "from fwtui.session.host import Host\n"
+        "real = Host.listen\n"
+        "def late(self, name):\n"
+        f"    if pathlib.Path({str(may_listen)!r}).exists():\n"
+        "        real(self, name)\n"
+        "    else:\n"
+        "        asyncio.get_running_loop().call_later(0.02, late, self, name)\n"
+        "Host.listen = late\n"
+        "sys.exit(main())\n"
+    )
+    with shell(home) as terminal:
+        terminal.press(" ".join(python(str(program))) + "\n")
+        terminal.until("Harbour Lights")
+        terminal.press("\x1a")
+        terminal.until("Stopped")
+        before = home.session()
+        terminal.press("clear; fg\n")
+        terminal.until("late.py")
+        may_listen.touch()
+        terminal.until("Harbour Lights")
+        assert home.sessions == [before]
+        ends_with_q(terminal)
 
 
 @pytest.mark.parametrize("delay", [0.1, 0.3])

@@ -14,10 +14,10 @@ from textual.driver import Driver
 from textual.geometry import Size
 
 from fwtui.ui.terminal import crash_report
+from fwtui.ui.terminal.compositor import FencedScreen
 from fwtui.ui.terminal.driver import AttachedDriver
 
 if TYPE_CHECKING:
-    from fwtui.ui.terminal.compositor import FencedScreen
     from fwtui.ui.terminal.joined import JoinedTerminal
 
 log = logging.getLogger(__name__)
@@ -76,6 +76,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         driver.take_size(*facts.size)
         before, self._size = self.size, Size(*facts.size)
         if self.take_terminal(facts.environ, before):
+            driver.hold()
             driver.write("\x1b[2J")
             for screen in self.screen_stack:
                 screen._refresh_layout(self.size)
@@ -115,9 +116,12 @@ class TerminalApp(App[None], inherit_bindings=False):
             if screen._layout_required:
                 screen._refresh_layout(self.size)
         if self.terminal is not None:
+            self.terminal.go_on()
             with self.painting() as may_paint:
                 if may_paint:
                     self.terminal.repaint()
+            if not self._paint_failed and isinstance(self.screen, FencedScreen):
+                self.screen.drop_repaints()
             self.check_idle()
 
     def detach(self) -> None:
@@ -216,7 +220,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         error: Exception | None = None
         self._paint_errors = []
         try:
-            cast("FencedScreen", self.screen).paint_whole()
+            cast(FencedScreen, self.screen).paint_whole()
         except Exception as raised:  # noqa: BLE001 (ends the app, as any error does)
             error = raised
         error = self._take_paint_error() or error

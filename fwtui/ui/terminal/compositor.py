@@ -96,6 +96,14 @@ class FencedScreen(Screen[None], inherit_bindings=False):
             if may_paint:
                 super()._refresh_layout(size, scroll)
 
+    def drop_repaints(self) -> None:
+        """Call when all is painted: what was due until now is not painted a second time."""
+        self._repaint_required = False
+        self._dirty_widgets.clear()
+        for widget in self.walk_children():
+            widget._repaint_required = False
+            widget._exchange_repaint_regions()
+
     def paint_whole(self) -> None:
         """Lay out and paint every widget, whatever was painted before."""
         for widget in self.walk_children():

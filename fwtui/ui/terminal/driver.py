@@ -79,6 +79,8 @@ class AttachedDriver(Driver):
         self._parts: list[str] = []
         """What is written within this turn of the loop."""
         self._dropping = False
+        self._holding = False
+        """What is written waits for :meth:`go_on`."""
         self._early: list[Message] | None = []
         """Keys that came before there was anything to press them on."""
         self._parser = XTermParser(debug)
@@ -100,6 +102,8 @@ class AttachedDriver(Driver):
 
     def flush(self) -> None:
         """Send what was written since the last turn of the loop, as one write."""
+        if self._holding:
+            return
         parts, self._parts = self._parts, []
         attachment = self._attachment
         if attachment is None or not parts:
@@ -140,6 +144,17 @@ class AttachedDriver(Driver):
                 screen._compositor.render_update(full=True, screen_stack=app._background_screens),
             )
 
+    def hold(self) -> None:
+        """Send nothing until :meth:`go_on`: the terminal shows what it showed, and no empty
+        screen, while all is laid out."""
+        self._holding = True
+
+    def go_on(self) -> None:
+        """Send what is held, together with what is painted in this turn of the loop."""
+        if self._holding:
+            self._holding = False
+            self._loop.call_soon(self.flush)
+
     def let_go(self, code: int, words: str = "") -> None:
         """Give the terminal back: its client restores it at once, and ends."""
         attachment = self._attachment
@@ -153,7 +168,7 @@ class AttachedDriver(Driver):
         """Take this terminal in place of the one before, which the caller has ended."""
         self._attachment = attachment
         self._parts.clear()
-        self._dropping = False
+        self._dropping = self._holding = False
         self._forget_input()
         facts = attachment.facts
         self._title, self.has_focus, self.environ = "", True, facts.environ
@@ -170,6 +185,7 @@ class AttachedDriver(Driver):
 
     def detach(self) -> None:
         """The terminal is gone or let go; what is painted from now on goes nowhere."""
+        self._holding = False
         self.flush()
         self._attachment = None
         self.has_focus = False

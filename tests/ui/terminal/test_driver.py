@@ -200,6 +200,25 @@ async def test_what_is_written_in_one_turn_goes_out_as_one_write() -> None:
     assert sent == [b"abc"]
 
 
+async def test_a_terminal_keeps_what_it_shows_until_the_frame_of_its_size_is_there() -> None:
+    sent: list[bytes] = []
+    driver = AttachedDriver(App())
+    driver.attach(terminal_that(sent.append))
+    driver.hold()
+    await asyncio.sleep(0)
+    assert sent == []
+    driver.go_on()
+    driver.write("frame")
+    await asyncio.sleep(0)
+    [whole] = sent
+    assert whole.startswith(b"\x1b[?1049h")
+    assert whole.endswith(b"frame")
+    driver.hold()
+    driver.write("more")
+    driver.let_go(0)
+    assert sent[-1] == b"more"  # what was held is not lost where the terminal leaves before
+
+
 async def test_a_terminal_that_takes_nothing_loses_frames_and_gets_a_whole_one_at_last() -> None:
     repainted: list[int] = []
     sent: list[bytes] = []

@@ -34,6 +34,7 @@ METHODS = (
     (Screen, "_compositor_refresh"),
     (Screen, "_refresh_layout"),
     (Widget, "_size_updated"),
+    (Widget, "_exchange_repaint_regions"),
     (_compositor.Compositor, "_get_renders"),
     (_compositor.Compositor, "render_strips"),
     (_compositor.Compositor, "visible_widgets"),
@@ -46,7 +47,13 @@ METHODS = (
 )
 ATTRIBUTES = {
     "app": ("_disable_notifications", "_disable_tooltips", "_driver", "_exception"),
-    "screen": ("_bindings", "_compositor", "_layout_required", "_repaint_required"),
+    "screen": (
+        "_bindings",
+        "_compositor",
+        "_dirty_widgets",
+        "_layout_required",
+        "_repaint_required",
+    ),
     "driver": ("_app", "_debug", "_down_buttons", "_loop", "_mouse", "_size"),
     "console": ("_color_system",),
 }
