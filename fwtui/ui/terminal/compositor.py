@@ -12,6 +12,7 @@ from textual._compositor import Compositor
 from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
+from textual.widget import Widget
 
 
 class PaintFence(Protocol):
@@ -100,7 +101,7 @@ class FencedScreen(Screen[None], inherit_bindings=False):
         """Call when all is painted: what was due until now is not painted a second time."""
         self._repaint_required = False
         self._dirty_widgets.clear()
-        for widget in self.walk_children():
+        for widget in self.walk_children(Widget):
             widget._repaint_required = False
             widget._exchange_repaint_regions()
 
