@@ -93,6 +93,12 @@ def _words() -> re.Pattern[str]:
 
 
 @cache
+def _plain_words() -> re.Pattern[str]:
+    """Texts as most are: nothing in them needs a closer look."""
+    return re.compile(r"[a-z0-9 \n]*")
+
+
+@cache
 def _lone_signs() -> re.Pattern[str]:
     """Signs between spaces, without a letter."""
     return re.compile(r"(?<!\S)(?:[^\w\s\ud800-\udfff]|_)+(?!\S)")
@@ -126,6 +132,8 @@ def tokens(words: str) -> str:
     Of a run that no space parts these are the letters from each place on where a word may
     begin, so that its inner words are beginnings of tokens.
     """
+    if _plain_words().fullmatch(words):
+        return words
     signs = " ".join([each.translate(_WIDE) for each in _lone_signs().findall(words)])
     if words.isascii():
         return f"{words} {signs}" if signs else words

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 from array import array
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -145,6 +146,37 @@ async def test_many_words_of_one_beginning_are_told_apart(songs: Library) -> Non
     group = next(each for each in songs.search("untitled0", 30).groups if each.kind == "track")
     assert group.more
     assert titles(songs.search("untitled029zz")) == []
+
+
+async def test_a_search_reads_few_rows_however_many_there_are(
+    songs: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(4)
+    syllables = [a + b for a in "bdfgklmnprst" for b in "aeiou"]
+    words = ["".join(chance.choices(syllables, k=chance.randint(2, 4))) for _ in range(6_000)]
+    tracks = [
+        Track(TrackId(1_000 + n), " ".join(chance.choices(words, k=3))) for n in range(12_000)
+    ]
+    songs.store.library.write(lambda db: upsert.tracks(db, tracks, listed=True)).result(60)
+    read: list[int] = []
+    rows = songs.store.library.rows
+
+    def counted(sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        found = rows(sql, parameters)
+        read.append(len(found))
+        return found
+
+    monkeypatch.setattr(songs.store.library, "rows", counted)
+    for _ in range(60):
+        title = chance.choice(tracks).title.split()
+        typed = [word[: chance.randint(1, 8)] for word in title[: chance.choice((1, 2))]]
+        if chance.random() < 0.6:
+            typed = [word[:2] + "x" + word[3:] for word in typed]
+        read.clear()
+        songs.search(" ".join(typed), 30)
+        # A slip in two words: slices of letters, words with such beginnings, hits of three kinds.
+        assert len(read) <= 700, typed
+        assert sum(read) <= 6_000, typed
 
 
 SCRIPTS = (

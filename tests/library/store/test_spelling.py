@@ -73,7 +73,7 @@ def begun_by(words: Sequence[str], forms: Sequence[str]) -> set[str]:
     return {word for word in words if word.startswith(tuple(forms))}
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("sheet", [8, 64, 4_096])
 def test_the_forms_begin_the_words_that_are_near_and_no_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, sheet: int
