@@ -318,11 +318,18 @@ def _indexed_part(store: Store) -> float:
     return 1.0 if row is None or row[0] is None else float(row[0])
 
 
+_NO_PODCAST = """AND rowid NOT IN (
+    SELECT things.id FROM things JOIN artists ON artists.id = things.id
+    WHERE things.kind = 'channel' AND NOT artists.listed) """
+"""The artist of a podcast has no albums and no tracks of a list: it is found as a podcast."""
+
+
 def _hits(store: Store, kind: Kind, match: _Match, limit: int) -> list[int]:
     if not match.query:
         return []
     table, query = KINDS[kind].index, match.query
-    sql = f"SELECT rowid FROM {table} WHERE {table} MATCH ? LIMIT ?"
+    but = _NO_PODCAST if kind == "artist" else ""
+    sql = f"SELECT rowid FROM {table} WHERE {table} MATCH ? {but}LIMIT ?"
     if not match.held:
         return [each for (each,) in store.library.rows(sql, (query, limit))]
     most = max(limit, _HELD)

@@ -16,6 +16,8 @@ from fwtui.library.library import Library
 from fwtui.library.listing.filtered import FilteredListing
 from fwtui.library.listing.queries import (
     Artists,
+    Channels,
+    Episodes,
     Favourites,
     History,
     SortOrder,
@@ -194,6 +196,23 @@ async def test_a_listen_is_a_mark_at_once_and_after_it_was_sent(
     assert library.edits.is_heard(new)
     await until(lambda: not len(library.outbox))
     assert library.edits.is_heard(new)
+
+
+async def test_a_podcast_is_found_as_a_podcast_and_as_no_artist(
+    demo: DemoPod, pod: Pod, library: Library
+) -> None:
+    library.connect(pod)
+    channels = library.listing(Channels(scope="all"))
+    await see(channels, 0, 1)
+    channel = channels[0]
+    episodes = library.listing(Episodes(channel=channel.id))
+    await see(episodes, 0, 5)
+    await library.settled()
+    assert library.artist(channel.artist.id) is not None, "named by its episodes"
+    found = library.search(channel.artist.name)
+    assert channel.id in found.ids("channel")
+    assert channel.artist.id not in found.ids("artist")
+    assert library.channel_of(channel.artist.id) == channel
 
 
 # --- a visitor ------------------------------------------------------------------------------
