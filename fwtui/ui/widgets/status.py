@@ -87,7 +87,7 @@ def variants(facts: StatusFacts) -> tuple[Left, ...]:
     if message is not None:
         return _message(message, facts)
     if facts.narrowing:
-        return (((facts.narrowing, "text"),), ((facts.narrowing.partition(",")[0], "text"),))
+        return (((facts.narrowing, "text"),),)
     if facts.note:
         return (((facts.note, "dim"),),)
     if pod.reach == "logged_out":

@@ -56,8 +56,9 @@ def partial(pod: PodStandIn | None = None) -> SampleContext:
     return made
 
 
-async def test_a_filter_says_how_much_it_looked_through() -> None:
-    async with piloted(partial()) as seen:
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)])
+async def test_a_filter_says_how_much_it_looked_through(size: tuple[int, int]) -> None:
+    async with piloted(partial(), size=size) as seen:
         await seen.press("slash")
         await seen.type("0007")
         assert "1 of 50 known here matches, 5,000 in all; enter asks the pod" in seen.text
