@@ -91,7 +91,7 @@ _fwtui_reply() {
             _fwtui_value names
             ;;
         ctl)
-            [[ $cur == -* ]] && _fwtui_words "--json --next --add --shuffle --here --format --kind --limit --session --help" && return
+            [[ $cur == -* ]] && _fwtui_words "--json --next --add --shuffle --here --format --kind --limit --seen --session --help" && return
             if ((at == 2)); then
                 _fwtui_words "play pause stop next previous seek volume mute speed repeat shuffle stop_after private favourite sleep queue undo redo search status follow wait do actions down up left right top bottom half_down half_up page_down page_up next_pane previous_pane back choose previous_track next_track seek_back seek_on seek_back_far seek_on_far louder softer quality faster slower normal_speed replaygain device keep_albums sleep_15 sleep_30 sleep_60 sleep_off add play_next to_playlist download download_list stop_reading clear_queue save_queue mark mark_to move_down move_up remove new_playlist rename_playlist show_playlist delete_playlist hide_artist rename_radio delete_radio undo_list filter filter_next filter_previous to_playing to_album to_artist whose order to_letter view_home view_library view_search view_queue view_playlists view_favourites view_radios view_podcasts view_history view_libraries view_accounts view_hidden menu palette allowance offer keep_catalogue leave_catalogue refresh login logout help leave quit"
             elif [[ ${words[2]} == play || ${words[2]} == search ]]; then

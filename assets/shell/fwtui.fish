@@ -63,6 +63,7 @@ complete -c fwtui -n '__fish_seen_subcommand_from ctl' -l here -d 'with search: 
 complete -c fwtui -n '__fish_seen_subcommand_from ctl' -l format -x -d 'with status and follow: fields in braces, as in '\''{title} – {artist}'\'''
 complete -c fwtui -n '__fish_seen_subcommand_from ctl' -l kind -x -d 'with play: look for an album, artist, playlist, track, radio or tag alone'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl' -l limit -x -d 'with search: results of each kind'
+complete -c fwtui -n '__fish_seen_subcommand_from ctl' -l seen -x -d 'with queue: only where queue_version is still that of the list'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl' -l session -x -a '(fwtui completion sessions (commandline -ct) (__fwtui_words of) 2>/dev/null)' -d 'another session than the default account'\''s; `fwtui sessions` lists them'
 complete -c fwtui -n __fish_use_subcommand -a sessions -d 'list the running sessions'
 complete -c fwtui -n '__fish_seen_subcommand_from sessions' -l json -d 'one object a line'

@@ -47,6 +47,7 @@ VALUES = {
     "format": ("TEXT", "with status and follow: fields in braces, as in '{title} – {artist}'"),
     "kind": ("KIND", "with play: look for an album, artist, playlist, track, radio or tag alone"),
     "limit": ("N", "with search: results of each kind"),
+    "seen": ("VERSION", "with queue: only where queue_version is still that of the list"),
     "session": ("NAME", "another session than the default account's; `fwtui sessions` lists them"),
 }
 """Options by name: those without a value, and those with one."""

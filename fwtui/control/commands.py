@@ -65,6 +65,7 @@ COMMANDS: tuple[ControlCommand, ...] = (
         "queue",
         "[list [FIRST [COUNT]] | play ROW | move FROM TO | remove ROW... | clear | save NAME]",
         "the queue; rows count from 1, and 3-7 is a range",
+        ("seen",),
     ),
     ControlCommand(
         "undo", "[list | N]", "take back the last change, or entry N of the list of changes"
@@ -337,6 +338,10 @@ class Commands:
         words = tuple(rest)
         player = self._account.player
         length = len(player.queue)
+        seen = request.value("seen")
+        if seen is not None and seen != str(player.queue.version):
+            # Rows are named by numbers, which are those of another version.
+            raise RefusedError("The queue has changed since it was seen; nothing was done.")
         match what, len(words):
             case "list", 0 | 1 | 2:
                 return self._queue_list(words, length)
@@ -363,7 +368,11 @@ class Commands:
         first = arguments.row(words[0], length) if words else max(0, self._playback.row - 10)
         count = int(arguments.number(words[1], "100")) if len(words) > 1 else ROWS
         rows = snapshot.queue_rows(self._account, first, min(count, MOST_ROWS))
-        return Result(value={"rows": rows, "length": length, "current": self._playback.row + 1})
+        version = self._account.player.queue.version
+        current = self._playback.row + 1
+        return Result(
+            value={"rows": rows, "length": length, "current": current, "queue_version": version}
+        )
 
     def _queue_save(self, name: str) -> Result:
         queue = self._account.player.queue

@@ -22,6 +22,7 @@ from fwtui.control.protocol import (
     TooLong,
 )
 from fwtui.errors import FwtuiError
+from fwtui.music import TrackId
 from fwtui.player.playback import Playback, Repeat
 from tests.control.accounts import SONGS, ids
 from tests.control.controlled import SECONDS, Control, Controlled
@@ -205,6 +206,20 @@ async def test_the_queue_is_listed_and_edited(control: Control) -> None:
     assert queue.row == 1
     await client.ask("queue", "clear")
     assert not len(queue)
+
+
+async def test_rows_of_a_queue_that_has_changed_since_are_refused(control: Control) -> None:
+    await playing(control.account, 1, 2, 3, 4, 5)
+    client, player = control.client(), control.account.player
+    seen = str((await client.ask("queue", "list"))["result"]["queue_version"])
+    player.play_next([TrackId(9)])
+    before = list(player.queue.ids())
+    refused = await client.ask("queue", "remove", "3", seen=seen)
+    assert refused["code"] == 1
+    assert "has changed" in refused["words"]
+    assert list(player.queue.ids()) == before
+    seen = str((await client.ask("queue", "list"))["result"]["queue_version"])
+    assert (await client.ask("queue", "remove", "3", seen=seen))["code"] == 0
 
 
 async def test_play_by_words(control: Control) -> None:
