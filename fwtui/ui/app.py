@@ -47,6 +47,7 @@ from fwtui.ui.actions.undo import UndoActions
 from fwtui.ui.context import AppContext
 from fwtui.ui.glyphs import choose
 from fwtui.ui.layout import MainScreen, Shape
+from fwtui.ui.layouts import us_key
 from fwtui.ui.navigation import Navigation
 from fwtui.ui.sound_host import sound_host
 from fwtui.ui.status import StatusPresenter
@@ -313,7 +314,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         """Perform the action of a key; False when it has none."""
         if self.type_ahead.holds(key, character):
             return True
-        action = self._keys.get(key)
+        action = self._keys.get(key) or self._keys.get(us_key(key))
         if action is not None:
             self.do(action)
         return action is not None

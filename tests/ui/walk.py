@@ -53,8 +53,10 @@ class Far:
 class EndlessApp(StillApp):
     """Not ended by a walk that takes the palette's word for it."""
 
+    quits = 0
+
     def do_quit(self) -> None:
-        pass
+        self.quits += 1
 
     def do_leave(self) -> None:
         pass
@@ -63,7 +65,7 @@ class EndlessApp(StillApp):
 class Walk:
     """An app on a driver as a session has it, and the log of what was done to it."""
 
-    def __init__(self, app: StillApp, running: asyncio.Task[None]) -> None:
+    def __init__(self, app: EndlessApp, running: asyncio.Task[None]) -> None:
         self.app = app
         self.running = running
         self.done: list[object] = []

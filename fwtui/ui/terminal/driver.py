@@ -19,6 +19,7 @@ from textual.driver import Driver
 from textual.geometry import Size
 
 from fwtui.text import plain
+from fwtui.ui.layouts import us_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -240,9 +241,12 @@ class AttachedDriver(Driver):
             # Not passed on: a list keeps its cursor when another window has the keyboard.
             self.has_focus = isinstance(message, events.AppFocus)
             return
-        if isinstance(message, events.Key) and message.key == "ctrl+z":
-            self._suspend()
-            return
+        if isinstance(message, events.Key):
+            if "+" in message.key:  # types nothing: the letter's place alone counts
+                message.key = us_key(message.key)
+            if message.key == "ctrl+z":
+                self._suspend()
+                return
         if self._early is not None and isinstance(message, events.InputEvent | events.Paste):
             self._early.append(message)
             return

@@ -16,6 +16,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from fwtui.text import cells, plain
+from fwtui.ui.layouts import us_key
 from fwtui.ui.text_match import folded
 from fwtui.ui.widgets.cell_diff import PaintedWidget
 from fwtui.ui.widgets.empty_state import wrapped
@@ -174,7 +175,7 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
     def on_key(self, event: events.Key) -> None:
         event.stop()
         event.prevent_default()
-        key = event.key
+        key = us_key(event.key)
         if key == "escape":
             self._leave(None)
         elif key == "enter":
