@@ -36,6 +36,7 @@ from fwtui.library.listing.queries import (
     Found,
     History,
     Kind,
+    Libraries,
     LiveTracks,
     Narrowed,
     Playlists,
@@ -282,17 +283,10 @@ class Library:
                 levels = None
                 if kind == "playlist":
                     levels = PrivacyLevels(self.store, self._reach, self.edits.put_right)
-                source = OwnListSource(
-                    query,
-                    kind,
-                    self.store,
-                    self.outbox,
-                    self._reach,
-                    self._fetcher.page,
-                    partial(self.edits.own_list_came, kind),
-                    self._presence.begin,
-                    levels,
-                )
+                came = partial(self.edits.own_list_came, kind)
+                source = self._whole(query, kind, came, levels)
+            case Libraries():  # a page of them has rows that are not shown
+                source = self._whole(query, query.kind, _nothing)
             case Found(what="artist" | "album" | "track") if self.is_mirrored:
                 source = FoundSource(query, self.store)
             case LiveTracks():
@@ -331,6 +325,26 @@ class Library:
             return False
         pod = self._reach.pod
         return self._orders_by_artist if pod is None else not pod.dialect.sorts_by_artist
+
+    def _whole(
+        self,
+        query: Query,
+        kind: Kind,
+        came: Callable[[], None],
+        levels: PrivacyLevels | None = None,
+    ) -> OwnListSource:
+        """A list that is read whole, with the rows that waiting changes put in or take out."""
+        return OwnListSource(
+            query,
+            kind,
+            self.store,
+            self.outbox,
+            self._reach,
+            self._fetcher.page,
+            came,
+            self._presence.begin,
+            levels,
+        )
 
     def values(self, kind: Kind, ids: Sequence[int]) -> list[Any]:
         """The values of these ids, with the changes that wait made to them."""

@@ -14,7 +14,8 @@ Known server bugs, and how fwtui avoids them:
 | lists of albums embed all tracks               | 2.x     | ``include_tracks=false``         |
 | the batch of a tag radio is a 500              | 2.0.0a1 | one by one below v1              |
 | one by one repeats a track                     | 2.x     | a repeated track ends the batch  |
-| privacy ``followers`` hides from the owner     | 1.x     | the level is not offered         |
+| privacy ``followers`` hides from the owner     | 1.x,    | the level is not offered         |
+|                                                | 2.0.0a1 |                                  |
 | ``playlist_NAME`` libraries are listed         | 2.x     | they are hidden                  |
 | adding without ``allow_duplicates`` is a 500   | both    | the word is always sent          |
 | title in Content-Disposition breaks nginx      | both    | ``download=false``               |
@@ -42,6 +43,7 @@ _LISTEN = f"{V1}listen/"
 _INTEGER_PLAYLIST = re.compile(r"playlists/\d+(/|$)")
 _ARTIST_ORDERS = frozenset({"artist__name", "-artist__name"})
 _HIDDEN_LIBRARY = "playlist_"
+_ALPHA = "2.0.0-alpha"
 
 
 class PodDialect(Struct, frozen=True):
@@ -80,9 +82,10 @@ class PodDialect(Struct, frozen=True):
     def privacy_levels(self) -> tuple[Privacy, ...]:
         """The privacy levels that may be given to a playlist.
 
-        1.x accepts ``followers``, and then answers 404 to the owner as well.
+        1.x accepts ``followers``, and then answers 404 to the owner as well; 2.0.0-alpha.1
+        leaves it out of the owner's own list.
         """
-        if self.name == "1.x":
+        if self.name == "1.x" or self.version.startswith(_ALPHA):
             return ("me", "instance", "everyone")
         return ("me", "followers", "instance", "everyone")
 
