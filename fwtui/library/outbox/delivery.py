@@ -125,7 +125,7 @@ class PlaylistsSign(Struct, frozen=True, tag="_Playlists"):
     ids: tuple[PlaylistId, ...] | None = None
     """The newest ones, newest first."""
     count: int | None = None
-    """All of them."""
+    """All of them; ``None`` where the pod does not count them."""
     newest: datetime | None = None
     """The creation time of the newest one."""
 
@@ -265,7 +265,8 @@ async def _newest(pod: Pod, change: NewPlaylist, rows: RowCache) -> Sign:
     page = await pod.playlists.page(scope="me", ordering=("-creation_date",))
     known = [each for each in page.items if each is not None]
     newest = max((each.created for each in known if each.created), default=None)
-    return PlaylistsSign(ids=tuple(each.id for each in known), count=page.count, newest=newest)
+    count = page.count if page.counted else None
+    return PlaylistsSign(ids=tuple(each.id for each in known), count=count, newest=newest)
 
 
 async def _create(pod: Pod, change: NewPlaylist) -> object:
@@ -283,7 +284,8 @@ async def _look_up_new(pod: Pod, change: NewPlaylist, sign: Sign | None) -> Verd
     for each in page.items:
         if each is not None and _is_newer(each, sign) and each.name.strip() == name:
             return Verdict(LookUp.MADE, each)
-    if page.skipped and (sign.count is None or page.count > sign.count):
+    counted = page.counted and sign.count is not None
+    if page.skipped and (not counted or page.count > (sign.count or 0)):
         return Verdict(LookUp.UNKNOWN)  # it may be one of those that cannot be read
     return Verdict(LookUp.NOT_MADE)
 

@@ -15,8 +15,6 @@ from urllib.parse import parse_qsl
 import pytest
 
 from fwtui.demo.pod import DemoPod
-from fwtui.demo.server.answer import HttpAnswer, HttpRequest
-from fwtui.demo.server.faults import Go
 from fwtui.demo.server.http import Reply
 from fwtui.errors import PodFailed
 from fwtui.library.events import Changed, ListingEvent, ListingState, Resized
@@ -397,26 +395,6 @@ async def test_what_came_just_before_the_end_is_there_at_the_next_start(
     library = library_in(tmp_path)
     assert [artist.name for artist in library.listing(Artists())] == names
     await library.aclose()
-
-
-async def test_a_list_whose_next_page_is_never_there_is_not_asked_for_without_end(
-    demo: DemoPod, pod: Pod, library: Library
-) -> None:
-    told = json.loads((await pod.http.request("GET", "artists")).body)
-    assert told["next"] is None
-
-    async def lie(asked: HttpRequest, go: Go) -> HttpAnswer:
-        answer = await go()  # 404 for page 2
-        return answer.having({**told, "count": 60}) if answer.status == 200 else answer
-
-    demo.twist("/artists", lie, None)
-    demo.forget_seen()
-    library.connect(pod)
-    artists = library.listing(Artists())
-    artists.want(0, 10)
-    await until(lambda: len(demo.seen) >= 4, artists)
-    await settled(artists)
-    assert pages_asked(demo, "/artists") == [1, 2, 1, 2]
 
 
 async def test_the_end_waits_for_writes_and_for_no_other_work(library: Library) -> None:
