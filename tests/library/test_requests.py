@@ -89,3 +89,21 @@ async def test_edits_of_playlists_are_followed_by_no_list_of_them(
     await settled(mine)
     lists = [each for each in demo.seen if each.path.rstrip("/").endswith("/playlists")]
     assert [each for each in lists if each.method == "GET"] == []
+
+
+async def test_a_list_that_is_left_waits_for_nothing(library: Library) -> None:
+    with DemoPod(tracks=600) as larger:
+        pod = pod_of(larger)
+        library.connect(pod)
+        tracks = library.listing(Tracks(order=SortOrder("title")))
+        await see(tracks)
+        larger.use_up("authenticated-list", left=300)  # the listener's reserve
+        tracks.want(60, 80)
+        await until(lambda: tracks[60] is not None, tracks)
+        assert tracks.state.loading, "the page behind waits for its turn"
+        tracks.look_away()
+        await until(lambda: not tracks.state.loading, tracks)
+        tracks.want(110, 120)
+        await until(lambda: tracks[110] is not None, tracks)
+        library.connect(None)
+        await pod.aclose()

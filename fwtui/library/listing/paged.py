@@ -60,6 +60,8 @@ class PagedListing(Listing):
         """Page to when it was fetched: seconds since 1970."""
         self._stale_before = 0.0
         self._asking: dict[int, asyncio.Task[None]] = {}
+        self._margin: set[int] = set()
+        """Pages requested in the background because they are near what is in view."""
         self._repeats: dict[int, tuple[float, float]] = {}
         """Page, asked for by itself and not answered in agreement with the list, to the next pause
         and the monotonic time before which it is not asked for again."""
@@ -166,6 +168,7 @@ class PagedListing(Listing):
         return self[row]
 
     async def _asked(self, page: int, *, background: bool = False) -> None:
+        self._margin.discard(page)
         await (self._asking.get(page) or self._start(page, background=background))
 
     @property
@@ -186,9 +189,12 @@ class PagedListing(Listing):
         self._pump()
 
     def look_away(self) -> None:
-        """Nothing is in view: nothing is asked for at the end of a pause."""
+        """Nothing is in view: nothing is asked for at the end of a pause, and pages near the view,
+        which may wait long for their turn, are given up."""
         super().look_away()
         self._stop_alarm()
+        for page in tuple(self._margin):
+            self._asking[page].cancel()
 
     def retry(self) -> None:
         """Fetch again without the pause after a failure; does nothing where none is reported."""
@@ -211,6 +217,8 @@ class PagedListing(Listing):
                 return
             if page not in self._asking and self._is_due(page):
                 self._start(page, background)
+                if background:
+                    self._margin.add(page)
 
     def _is_due(self, page: int) -> bool:
         """Whether a page may be asked for: no pod makes a page due again at once."""
@@ -265,6 +273,7 @@ class PagedListing(Listing):
 
         def done(task: asyncio.Task[None]) -> None:
             self._asking.pop(page, None)
+            self._margin.discard(page)
             self._tell_state()
             report_exception(task, expected=(FwtuiError,))
             if not task.cancelled():
