@@ -59,7 +59,7 @@ async def _sync(
     from fwtui.services.account_folders import folder_name
 
     store = Store(paths.cache, paths.state, folder_name(account, accounts, paths))
-    if not store.first:
+    if not store.leads():
         record = load_record(store)
         store.close()
         raise copy_of_another(record, keeps=settings.library.mirror)

@@ -17,8 +17,8 @@ from fwtui.ui.widgets.status import (
     StatusBar,
     StatusFacts,
     StatusMessage,
+    status_texts,
     urgent,
-    variants,
 )
 from fwtui.ui.wording import waiting_words
 
@@ -237,7 +237,7 @@ class StatusPresenter:
         pieces: tuple[Piece, ...] = ()
         if small:
             facts = facts or self.facts()
-            pieces = variants(facts)[-1] if urgent(facts) else ()
+            pieces = status_texts(facts)[-1] if urgent(facts) else ()
         table = view.table if view.is_mounted else None
         state = table.rows.state if table is not None and table.rows is not None else None
         pod = self._context.pod.state

@@ -123,7 +123,7 @@ async def test_beside_an_interface_that_keeps_no_copy(home: dict[str, str], tmp_
     assert account is not None
     paths = Paths.under(tmp_path)
     other = Store(paths.cache, paths.state, account.slug)
-    assert other.first
+    assert other.leads()
     memory = msgspec.msgpack.encode(MirrorRecord(wanted=False))
     other.library.write(lambda db: upsert.meta(db, META, memory)).result()
     code, _, err = await ended(start(home))

@@ -197,8 +197,8 @@ def test_where_nothing_can_be_written_rows_are_kept_in_memory(tmp_path: Path) ->
 
 async def test_two_instances_share_and_the_second_knows(demo: DemoPod, tmp_path: Path) -> None:
     first, second = library_in(tmp_path), library_in(tmp_path)
-    assert first.store.first
-    assert not second.store.first
+    assert first.store.leads()
+    assert not second.store.leads()
     pod = pod_of(demo)
     on_pod = await pod.favourites.ids()
     wanted = next(TrackId(n) for n in range(1, 60) if n not in on_pod)
@@ -212,7 +212,7 @@ async def test_two_instances_share_and_the_second_knows(demo: DemoPod, tmp_path:
     second.outbox.read_again()
     assert len(second.outbox) == 0
     await first.aclose()
-    assert second.store.first, "now it leads"
+    assert second.store.leads(), "now it leads"
     await second.aclose()
     await pod.aclose()
 

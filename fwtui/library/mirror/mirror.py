@@ -221,7 +221,7 @@ class Mirror:
             self._wake.clear()
             wait = self._settings.news_minutes * 60.0
             try:
-                if self._store.first:
+                if self._store.leads():
                     await self._due()
                 failures = 0
             except FwtuiError as error:

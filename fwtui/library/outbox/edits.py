@@ -346,7 +346,7 @@ class Edits:
 
         entry = self._entry(number, undone=False)
         made = [step.change for step in entry.steps]
-        drop = self.outbox.drop(entry.number, made) if self._store.first else None
+        drop = self.outbox.drop(entry.number, made) if self._store.leads() else None
         back = () if drop is not None else inverses.back(entry.steps, self)
         undone = replace(entry, undone=time.time())
 
@@ -590,7 +590,7 @@ class Edits:
             self._waker.clear()
             pod = self._reach.pod
             wait = _LOOK_AGAIN
-            if pod is not None and self._store.first:
+            if pod is not None and self._store.leads():
                 wait = await self._deliver(pod) or wait
                 wait = min(wait, await self._read_edited(pod))
             else:

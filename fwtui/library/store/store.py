@@ -56,16 +56,16 @@ class Store:
 
         return Spelling(self.library)
 
-    @property
-    def first(self) -> bool:
-        """This process leads: it mirrors, and tells the pod of changes.
+    def leads(self) -> bool:
+        """Take the account's lock where it is free; whether this process has it.
 
-        False while another fwtui has this account open; asked again it may be true later.
+        The process that leads mirrors the catalogue and sends changes. False while another fwtui
+        has this account open; asked again it may be true later.
         """
         return self._lock.try_acquire_or_share()
 
     def release(self) -> None:
-        """Leave the lead to another process; :attr:`first` asks for it again."""
+        """Leave the lead to another process; :meth:`leads` asks for it again."""
         self._lock.release()
 
     def troubles(self) -> tuple[StoreError, ...]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 QUIET_AFTER = 30.0
 """Seconds without a request until the allowance goes faint."""
 _BAR = 12
-Left = tuple[Piece, ...]
+StatusText = tuple[Piece, ...]
 
 
 class StatusMessage(Struct, frozen=True):
@@ -77,7 +77,7 @@ class Hint(Struct, frozen=True):
     """Priority: the lowest goes first where the bar is narrow."""
 
 
-def variants(facts: StatusFacts) -> tuple[Left, ...]:
+def status_texts(facts: StatusFacts) -> tuple[StatusText, ...]:
     """The texts of the most urgent state, from the longest to the shortest."""
     message, pod = facts.message, facts.pod
     if message is not None and message.failure:
@@ -91,15 +91,15 @@ def variants(facts: StatusFacts) -> tuple[Left, ...]:
     if facts.note:
         return (((facts.note, "dim"),),)
     if pod.reach == "logged_out":
-        ended: Left = (("! ", "bad_bold"), (f"your login at {pod.host} has ended", "bad"))
-        again: Left = (
+        ended: StatusText = (("! ", "bad_bold"), (f"your login at {pod.host} has ended", "bad"))
+        again: StatusText = (
             (f"   {facts.login}", "accent_bold"),
             (" log in again; the queue is kept", "dim"),
         )
         return (ended + again, ended)
     if pod.reach == "unreachable":
         why = pod.why.rstrip(".") or f"{pod.host} did not answer"
-        head: Left = (("! ", "bad_bold"), (why, "bad"))
+        head: StatusText = (("! ", "bad_bold"), (why, "bad"))
         return (head + _next_try(facts), head)
     if pod.reach == "offline":
         return _offline(facts)
@@ -133,23 +133,23 @@ def _in_reserve(standing: Standing) -> bool:
     return standing.remaining <= standing.reserve
 
 
-def _message(message: StatusMessage, facts: StatusFacts) -> tuple[Left, ...]:
-    said: Left = (("! ", "warn_bold"),) if message.failure else ()
+def _message(message: StatusMessage, facts: StatusFacts) -> tuple[StatusText, ...]:
+    said: StatusText = (("! ", "warn_bold"),) if message.failure else ()
     said += ((message.words, "text"),)
     full = said
     if message.fact:
         full += ((f" {facts.dot} {message.fact}", "dim"),)
     if message.undo:
-        undo: Left = (("   ", "text"), (facts.undo, "accent_bold"), (" undo", "dim"))
+        undo: StatusText = (("   ", "text"), (facts.undo, "accent_bold"), (" undo", "dim"))
         return (full + undo, said + undo)
     return (full, said)
 
 
-def _used_up(standing: Standing, facts: StatusFacts) -> tuple[Left, ...]:
+def _used_up(standing: Standing, facts: StatusFacts) -> tuple[StatusText, ...]:
     word = scope_word(standing.scope)
-    head: Left = (("! ", "bad_bold"), (word, "bad_bold"))
-    pause: Left = ((f"requests pause {countdown(standing.wait)}", "bad_bold"),)
-    dot: Left = ((f" {facts.dot} ", "bad"),)
+    head: StatusText = (("! ", "bad_bold"), (word, "bad_bold"))
+    pause: StatusText = ((f"requests pause {countdown(standing.wait)}", "bad_bold"),)
+    dot: StatusText = ((f" {facts.dot} ", "bad"),)
     return (
         (*head, (f" 0 of {number(standing.limit)}", "bad"), *dot, *pause),
         (*head, (" 0", "bad"), *dot, *pause),
@@ -157,8 +157,8 @@ def _used_up(standing: Standing, facts: StatusFacts) -> tuple[Left, ...]:
     )
 
 
-def _reserve(standing: Standing, facts: StatusFacts) -> tuple[Left, ...]:
-    head: Left = (
+def _reserve(standing: Standing, facts: StatusFacts) -> tuple[StatusText, ...]:
+    head: StatusText = (
         ("! ", "warn_bold"),
         (scope_word(standing.scope) + " ", "warn"),
         (number(standing.remaining), "warn_bold"),
@@ -181,7 +181,7 @@ def _full_in(standing: Standing, facts: StatusFacts) -> tuple[str, str]:
     return f" {facts.dot} full in {time}", f" {facts.dot} {time}"
 
 
-def _allowance(standing: Standing, facts: StatusFacts) -> tuple[Left, ...]:
+def _allowance(standing: Standing, facts: StatusFacts) -> tuple[StatusText, ...]:
     asked = facts.pod.asked
     quiet = asked is None or facts.now - asked > QUIET_AFTER
     below_half = standing.remaining * 2 < standing.limit
@@ -191,45 +191,48 @@ def _allowance(standing: Standing, facts: StatusFacts) -> tuple[Left, ...]:
         loud, soft = "text", "dim"
     else:
         loud, soft = "dim", "faint"
-    head: Left = ((scope_word(standing.scope) + " ", "faint"), (number(standing.remaining), loud))
-    total: Left = ((f" of {number(standing.limit)}", soft),)
-    left: Left = ((" left", soft),)
+    head: StatusText = (
+        (scope_word(standing.scope) + " ", "faint"),
+        (number(standing.remaining), loud),
+    )
+    total: StatusText = ((f" of {number(standing.limit)}", soft),)
+    left: StatusText = ((" left", soft),)
     if standing.full_in <= 0:
         return (head + total + left, head + left)
-    dot: Left = ((f" {facts.dot} ", soft),)
-    time: Left = ((countdown(standing.full_in), loud),)
-    full: Left = ((f" {facts.dot} full in ", soft),)
+    dot: StatusText = ((f" {facts.dot} ", soft),)
+    time: StatusText = ((countdown(standing.full_in), loud),)
+    full: StatusText = ((f" {facts.dot} full in ", soft),)
     return (head + total + left + full + time, head + left + full + time, head + left + dot + time)
 
 
-def _downloading(coming: Coming, facts: StatusFacts) -> tuple[Left, ...]:
+def _downloading(coming: Coming, facts: StatusFacts) -> tuple[StatusText, ...]:
     """``download ━━━━──── 3 of 12 · list 9,812 left · full in 4:10``"""
     full = int(coming.whole * _BAR)
     counts = f" {number(coming.done)} of {number(coming.total)}"
-    bar: Left = ((facts.bar[0] * full, "accent"), (facts.bar[1] * (_BAR - full), "rule"))
-    head: Left = (("download ", "faint"), *bar, (counts, "dim"))
+    bar: StatusText = ((facts.bar[0] * full, "accent"), (facts.bar[1] * (_BAR - full), "rule"))
+    head: StatusText = (("download ", "faint"), *bar, (counts, "dim"))
     if coming.waiting:
         return ((*head, (f" {facts.dot} {coming.waiting}", "dim")), head)
-    title: Left = ((f" {facts.dot} {coming.title}", "faint"),)
+    title: StatusText = ((f" {facts.dot} {coming.title}", "faint"),)
     if facts.standing is None:
         return (head + title, head)
     allowance = _allowance(facts.standing, facts)
-    dot: Left = ((f" {facts.dot} ", "faint"),)
+    dot: StatusText = ((f" {facts.dot} ", "faint"),)
     return (*(head + dot + each for each in allowance), head)
 
 
-def _syncing(sync: MirrorProgress, facts: StatusFacts) -> tuple[Left, ...]:
+def _syncing(sync: MirrorProgress, facts: StatusFacts) -> tuple[StatusText, ...]:
     if sync.done or not sync.pages:
         what, done, total = "tracks", sync.done, sync.total
     else:  # artists and albums come first, and tracks stand at none for long
         what, done, total = "pages", sync.pages_done, sync.pages
     of = "" if total is None else f" of {number(total)}"
-    word: Left = (("sync ", "faint"), (number(done), "dim"))
-    head: Left = (*word, (f"{of} {what}", "faint"))
+    word: StatusText = (("sync ", "faint"), (number(done), "dim"))
+    head: StatusText = (*word, (f"{of} {what}", "faint"))
     standing = facts.standing
     if standing is None:
         return (head, (*word, (of, "faint")), word)
-    left: Left = (
+    left: StatusText = (
         (f" {facts.dot} {scope_word(standing.scope)} ", "faint"),
         (number(standing.remaining), "dim"),
         (" left", "faint"),
@@ -237,8 +240,8 @@ def _syncing(sync: MirrorProgress, facts: StatusFacts) -> tuple[Left, ...]:
     if standing.full_in <= 0:
         return (head + left, (*word, (of, "faint"), *left), word + left)
     time = countdown(standing.full_in)
-    full: Left = (*left, (f" {facts.dot} full in ", "faint"), (time, "dim"))
-    short: Left = (*left, (f" {facts.dot} ", "faint"), (time, "dim"))
+    full: StatusText = (*left, (f" {facts.dot} full in ", "faint"), (time, "dim"))
+    short: StatusText = (*left, (f" {facts.dot} ", "faint"), (time, "dim"))
     # What is left, and until when, stays to the last.
     return (
         head + full,
@@ -249,20 +252,20 @@ def _syncing(sync: MirrorProgress, facts: StatusFacts) -> tuple[Left, ...]:
     )
 
 
-def _offered(sync: MirrorProgress, facts: StatusFacts) -> tuple[Left, ...]:
+def _offered(sync: MirrorProgress, facts: StatusFacts) -> tuple[StatusText, ...]:
     """``keep all 300,000 tracks here?   y what it takes · lists 9,941 left · full in 41:07``"""
     which = "the catalogue" if sync.total is None else f"all {number(sync.total)} tracks"
-    asked: Left = ((f"keep {which} here?", "dim"), (f"   {facts.offer}", "accent_bold"))
+    asked: StatusText = ((f"keep {which} here?", "dim"), (f"   {facts.offer}", "accent_bold"))
     head = (*asked, (" what it takes", "dim"))
     if facts.standing is None:
         return (head, asked)
-    dot: Left = ((f" {facts.dot} ", "faint"),)
+    dot: StatusText = ((f" {facts.dot} ", "faint"),)
     allowance = _allowance(facts.standing, facts)
     return (*(head + dot + each for each in allowance), allowance[-1])
 
 
-def _offline(facts: StatusFacts) -> tuple[Left, ...]:
-    head: Left = (("offline", "warn_bold"),)
+def _offline(facts: StatusFacts) -> tuple[StatusText, ...]:
+    head: StatusText = (("offline", "warn_bold"),)
     since = ""
     if isinstance(facts.pod.since, datetime):
         since = f" since {facts.pod.since.astimezone():%H:%M}"
@@ -278,7 +281,7 @@ def _offline(facts: StatusFacts) -> tuple[Left, ...]:
     )
 
 
-def _next_try(facts: StatusFacts) -> Left:
+def _next_try(facts: StatusFacts) -> StatusText:
     if facts.pod.next_try is None:
         return ()
     time = countdown(facts.pod.next_try - facts.now)
@@ -286,8 +289,8 @@ def _next_try(facts: StatusFacts) -> Left:
 
 
 def fitting(
-    choices: Sequence[Left], hints: Sequence[Hint], room: int, *, at_most: int
-) -> tuple[Left, tuple[Hint, ...]]:
+    choices: Sequence[StatusText], hints: Sequence[Hint], room: int, *, at_most: int
+) -> tuple[StatusText, tuple[Hint, ...]]:
     """The text and the keys that fit in ``room`` cells: four keys before a longer text."""
     ranked = sorted(range(len(hints)), key=lambda place: -hints[place].keep)
 
@@ -333,7 +336,7 @@ class StatusBar(CellDiffWidget):
         line = Line(width, self.palette.ground, self.glyphs.cut)
         end = width - 2
         most = 6 if width >= 120 else 4
-        left, keys = fitting(variants(self.facts), self.hints, end - 2, at_most=most)
+        left, keys = fitting(status_texts(self.facts), self.hints, end - 2, at_most=most)
         line.to(2)
         line.pieces(left, end - 2)
         if keys:

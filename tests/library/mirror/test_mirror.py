@@ -327,9 +327,9 @@ async def test_the_second_instance_leaves_it_to_the_first(
     demo: DemoPod, pod: Pod, tmp_path: Path
 ) -> None:
     first = library_in(tmp_path)
-    assert first.store.first
+    assert first.store.leads()
     second = library_in(tmp_path, mirror=True)
-    assert not second.store.first
+    assert not second.store.leads()
     second.connect(pod)
     await first.mirror_now(pod)
     assert not second.mirror_progress.complete

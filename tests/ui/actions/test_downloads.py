@@ -13,7 +13,7 @@ from fwtui.library.outbox.changes import Added, NewPlaylist
 from fwtui.player.downloads import DownloadProgress, Downloads
 from fwtui.player.settings import PlayerSettings
 from fwtui.services.contracts import PodState
-from fwtui.ui.widgets.status import StatusFacts, variants
+from fwtui.ui.widgets.status import StatusFacts, status_texts
 from tests.ui.piloted import Piloted, piloted
 from tests.ui.sample import SONGS, LibraryLookup, SampleContext, context, standing
 
@@ -103,7 +103,7 @@ def test_a_download_leaves_the_allowance_in_sight() -> None:
     facts = StatusFacts(100.0, pod, standing(), download=DownloadProgress(3, 12, 0.0, "Undertow"))
 
     def said(facts: StatusFacts) -> list[str]:
-        return ["".join(text for text, _ in each) for each in variants(facts)]
+        return ["".join(text for text, _ in each) for each in status_texts(facts)]
 
     full, *_, shortest = said(facts)
     assert full == "download ━━━───────── 3 of 12 · lists 9,941 of 10,000 left · full in 41:07"

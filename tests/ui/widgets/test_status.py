@@ -15,8 +15,8 @@ from fwtui.ui.widgets.status import (
     StatusMessage,
     fitting,
     hints_width,
+    status_texts,
     urgent,
-    variants,
 )
 from fwtui.ui.wording import countdown, licence_word, scope_word
 from tests.ui.sample import standing
@@ -26,11 +26,11 @@ ASKING = StatusFacts(now=100.0, pod=HERE, standing=standing())
 
 
 def said(facts: StatusFacts) -> str:
-    return "".join(text for text, _ in variants(facts)[0])
+    return "".join(text for text, _ in status_texts(facts)[0])
 
 
 def inks(facts: StatusFacts) -> set[str]:
-    return {ink for _, ink in variants(facts)[0]}
+    return {ink for _, ink in status_texts(facts)[0]}
 
 
 OTHER = "authenticated-wildcard"
@@ -149,7 +149,7 @@ def test_what_goes_first_when_it_is_narrow() -> None:
 
     def at(width: int) -> tuple[str, str]:
         most = 6 if width >= 120 else 4
-        left, keys = fitting(variants(ASKING), hints, width - 4, at_most=most)
+        left, keys = fitting(status_texts(ASKING), hints, width - 4, at_most=most)
         return "".join(text for text, _ in left), " ".join(hint.key for hint in keys)
 
     full, short = "lists 9,941 of 10,000 left · full in 41:07", "lists 9,941 left · full in 41:07"
@@ -158,7 +158,7 @@ def test_what_goes_first_when_it_is_narrow() -> None:
     assert at(80) == (short, "enter a m ?")
     assert at(60)[0] == "lists 9,941 left · 41:07"
     for width in range(20, 150):
-        left, keys = fitting(variants(ASKING), hints, width - 4, at_most=6)
+        left, keys = fitting(status_texts(ASKING), hints, width - 4, at_most=6)
         words = sum(len(text) for text, _ in left)
         if words <= width - 4:
             assert words + hints_width(keys) + (3 if keys else 0) <= width - 4
@@ -166,11 +166,11 @@ def test_what_goes_first_when_it_is_narrow() -> None:
 
 def test_the_allowance_counts_on_beside_the_sync_at_every_width() -> None:
     sync = MirrorProgress("filling", done=61_400, total=184_000)
-    for said_ in variants(replace(ASKING, sync=sync)):
+    for said_ in status_texts(replace(ASKING, sync=sync)):
         words = "".join(text for text, _ in said_)
         assert "lists 9,941 left" in words
         assert "41:07" in words
-    shortest = "".join(text for text, _ in variants(replace(ASKING, sync=sync))[-1])
+    shortest = "".join(text for text, _ in status_texts(replace(ASKING, sync=sync))[-1])
     assert shortest == "sync · lists 9,941 left · 41:07"
 
 
