@@ -64,6 +64,7 @@ class AccountActions:
     def do_refresh(self) -> None:
         self._context.pod.try_now()
         self._context.library.refresh()
+        self._shell.status.say("The pod is asked again.")
 
     def switch_items(self) -> tuple[MenuItem, ...]:
         """Items that switch to each of the other accounts of this machine."""

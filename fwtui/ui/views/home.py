@@ -13,7 +13,7 @@ from fwtui.music import TrackId
 from fwtui.text import clock
 from fwtui.ui.actions.table import Action
 from fwtui.ui.views.home_rows import FirstRows, NewEpisodes, new_album_rows
-from fwtui.ui.views.view import Hints, View, away
+from fwtui.ui.views.view import NO_PANE, NO_TRACKS, Hints, View, away
 from fwtui.ui.widgets.cards import AT_MOST, Card, Cards
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.pane import Pane, PaneTitle, Rule
@@ -293,6 +293,8 @@ class HomeView(View):
             super().do_add()
         elif card is not None and card.album is not None and not card.playing:
             self.shell.queue_filler.add_all(self.context.library.listing(Tracks(album=card.album)))
+        else:
+            self.shell.status.say("It is in the queue." if card is not None else NO_TRACKS)
 
     def choose(self, table: Table, row: int) -> None:
         if table is self.episodes:
@@ -301,8 +303,10 @@ class HomeView(View):
             self.shell.navigation.open_album(table.value.id)
 
     def back(self) -> None:
-        if self.has_cards:
+        if self.has_cards and self.table is not None:
             self.to_cards()
+        else:
+            super().back()
 
     def to_cards(self) -> None:
         """Show and focus the cards, which a short screen has no room for beside a list."""
@@ -311,10 +315,16 @@ class HomeView(View):
         self.call_after_refresh(self.cards.focus)  # once it is displayed
 
     def do_right(self) -> None:
-        self._go(1)
+        self._beside(1)
 
     def do_left(self) -> None:
-        self._go(0)
+        self._beside(0)
+
+    def _beside(self, depth: int) -> None:
+        if depth == self._depth and self.table is not None:
+            self.shell.status.say(NO_PANE)
+        else:
+            self._go(depth)
 
     def do_next_pane(self) -> None:
         """Cards, albums, episodes, and round again."""

@@ -208,6 +208,7 @@ class LibraryView(Panes):
 
     def do_right(self) -> None:
         if self._depth == 2:
+            self._step(2)
             return
         if self._resting is not None:
             self._resting.stop()
@@ -221,7 +222,7 @@ class LibraryView(Panes):
             self._go(self._depth + 1)
 
     def do_left(self) -> None:
-        self._go(0 if self._has_no_albums() else max(0, self._depth - 1))
+        self._step(0 if self._has_no_albums() else max(0, self._depth - 1))
 
     def do_next_pane(self) -> None:
         if self._depth == 2:

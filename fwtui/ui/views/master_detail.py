@@ -214,9 +214,11 @@ class MasterDetailView(Panes):
         if self._depth == 0 and self.heads.value is not None:
             self._show_tracks(self.heads.value)
             self._go(1)
+        elif self._depth:
+            self._step(1)
 
     def do_left(self) -> None:
-        self._go(0)
+        self._step(0)
 
     def do_next_pane(self) -> None:
         self._go(0) if self._depth else self.do_right()

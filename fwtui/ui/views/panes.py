@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.timer import Timer
 
 from fwtui.music import TrackId
-from fwtui.ui.views.view import View
+from fwtui.ui.views.view import NO_PANE, View
 from fwtui.ui.widgets.pane import Pane
 from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.table import Table
@@ -92,11 +92,21 @@ class Panes(View):
             self.context.library.view_state.save_cursor(query, value.id, table.cursor)
 
     def back(self) -> None:
-        self.do_left()
+        if self._depth:
+            self.do_left()
+        else:
+            super().back()
 
     @abstractmethod
     def do_left(self) -> None:
         """Go to the list before, or back to where the view was opened from."""
+
+    def _step(self, depth: int) -> None:
+        """Go to a list by a key, which says so where there is none in its direction."""
+        if depth == self._depth and self.table is not None:
+            self.shell.status.say(NO_PANE)
+        else:
+            self._go(depth)
 
     def _go(self, depth: int) -> None:
         self._depth = depth

@@ -333,8 +333,10 @@ class QueueView(View):
         return action.id != "add" and super().offers(action)
 
     def do_to_playing(self) -> None:
-        self.list.end_filter()
-        self.list.move_to(max(0, self.context.player.queue.row), middle=True)
+        row = max(0, self.context.player.queue.row)
+        if not self.list.end_filter() and self.list.cursor == row:
+            self.shell.status.say("This is what plays.")
+        self.list.move_to(row, middle=True)
 
 
 def _group(first: int, title: str, right: str = "") -> Section:

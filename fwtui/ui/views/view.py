@@ -112,6 +112,7 @@ NO_TRACKS = "There are no tracks in this row to take."
 """Refuses what needs tracks, on a radio or a row that is still loading."""
 CHANGED = "The list has changed meanwhile; nothing was done."
 """Refuses an action on what is not there any more."""
+NO_PANE = "There is no pane beyond this one."
 FILTERED = "Rows do not move while a filter is on; esc shows all again."
 
 
@@ -529,7 +530,8 @@ class View(Container):
             self.back()
 
     def back(self) -> None:
-        """One step back; the first view has none."""
+        """One step back; a view that has none says so."""
+        self.shell.status.say("There is no step back from here.")
 
     def on_table_chosen(self, message: Table.Chosen) -> None:
         message.stop()
