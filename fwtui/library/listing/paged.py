@@ -195,6 +195,7 @@ class PagedListing(Listing):
         self._stop_alarm()
         for page in tuple(self._margin):
             self._asking[page].cancel()
+            self._repeats.pop(page, None)  # it has not been answered
 
     def retry(self) -> None:
         """Fetch again without the pause after a failure; does nothing where none is reported."""
