@@ -80,8 +80,8 @@ class _Watch:
         os.close(self._end_read)
 
     def _run(self) -> None:
-        if self._ended.wait(_BEGIN_AFTER):
-            return
+        if self._ended.wait(_BEGIN_AFTER) or not os.path.isfile(self._file):
+            return  # /dev/null is written by every program of the machine, and never grows
         logs.cap()
         try:
             written = self._inotify() if sys.platform == "linux" else self._kqueue

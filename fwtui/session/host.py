@@ -94,6 +94,7 @@ class _Client:
         self.unsent = 0
         self.ended = False
         """Whether the client is let go."""
+        self._hanging_up: asyncio.TimerHandle | None = None
         self._closed = False
 
     def send(self, data: bytes) -> None:
@@ -163,7 +164,11 @@ class _Client:
             frames.clear()
             self.unsent = 0
 
-    def hang_up(self) -> None:
+    def hang_up_in(self, seconds: float) -> None:
+        """End the connection then, unless the client has by itself."""
+        self._hanging_up = self._loop.call_later(seconds, self._hang_up)
+
+    def _hang_up(self) -> None:
         """End the connection, which the one that reads it then closes."""
         if not self._closed:
             with contextlib.suppress(OSError):
@@ -174,6 +179,8 @@ class _Client:
         if self._closed:
             return
         self._closed = True
+        if self._hanging_up is not None:
+            self._hanging_up.cancel()  # else it wakes a session that sleeps
         if self._frames:
             self._loop.remove_writer(self._connection.fileno())
             self._frames.clear()
@@ -396,7 +403,7 @@ class Host:
 
     def _let_go(self, client: _Client, words: str) -> None:
         client.end(0, words)
-        asyncio.get_running_loop().call_later(GRACE_SECONDS, client.hang_up)
+        client.hang_up_in(GRACE_SECONDS)
 
     def _heed(self, client: _Client | None, kind: bytes, payload: bytes) -> None:
         if kind == framing.QUIT:

@@ -195,6 +195,10 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             self._take_shape(self.size)
         return looks_other or resized
 
+    def detach(self) -> None:
+        super().detach()
+        self.status.tick()  # which sets no timer while nothing is seen
+
     def seen_again(self) -> None:
         self.player_bar.sound_on(self.sound_host)
         self.status.refresh()

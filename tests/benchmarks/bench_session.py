@@ -98,7 +98,7 @@ def holds(pid: int) -> tuple[int, int, float]:
 
 def playing(folder: Path, seconds: float) -> float:
     """Percent of a processor that a session without a terminal takes while it plays 320 kbit/s
-    from its pod (an mp3 of 44.1 kHz, in the place of the demo's Gankino)."""
+    from its pod (an mp3 of 44.1 kHz, in the place of the demo's dance)."""
     assets, place = folder / "assets", folder / "playing"
     shutil.copytree(root(), assets)
     place.mkdir()
@@ -111,7 +111,7 @@ def playing(folder: Path, seconds: float) -> float:
         shell.log_in()
         home = Home(place)
         try:
-            started = shell.run("play", "--detach", "--kind", "track", "Gankino")
+            started = shell.run("play", "--detach", "--kind", "track", "Ganka")
             assert started.returncode == 0, started.stderr
             session = home.session()
             time.sleep(5.0)

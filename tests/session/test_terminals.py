@@ -644,18 +644,23 @@ def switches(pid: int) -> int:
     return sum(int(each[1]) for each in found if each)
 
 
-@pytest.mark.parametrize("seconds", [3.0, pytest.param(60.0, marks=pytest.mark.long)])
-def test_a_paused_session_without_a_terminal_sleeps(home: Home, seconds: float) -> None:
-    with home.shown("paused") as terminal:
-        terminal.press("j")
+@pytest.mark.parametrize(
+    ("keys", "seconds"),
+    [("j", 2.0), ("L", 2.0), ("/", 2.0), pytest.param("j", 60.0, marks=pytest.mark.long)],
+)
+def test_a_paused_session_without_a_terminal_sleeps(home: Home, keys: str, seconds: float) -> None:
+    """Also where a countdown or a field with its cursor is shown."""
+    with home.shown("paused", environ=SSH) as terminal:
+        terminal.press(keys)
+        terminal.read(0.3)
         session = home.session()
-        terminal.press("Q")
-        assert terminal.wait() == 0
+        os.kill(terminal.pid, signal.SIGHUP)
+        terminal.wait()
     before = [0, 1]
     last = time.monotonic() + 30.0
     while before[-1] != before[-2]:  # until what the terminal began is over
         assert time.monotonic() < last
-        signal.sigtimedwait([], 1.0)
+        signal.sigtimedwait([], 1.2)
         before.append(switches(session))
     signal.sigtimedwait([], seconds)
     assert switches(session) == before[-1]

@@ -18,6 +18,8 @@ from fwtui.ui.terminal.compositor import FencedScreen
 from fwtui.ui.terminal.driver import AttachedDriver
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from fwtui.ui.terminal.joined import JoinedTerminal
 
 log = logging.getLogger(__name__)
@@ -41,6 +43,8 @@ class TerminalApp(App[None], inherit_bindings=False):
 
     def __init__(self, driver_class: type[Driver] | None = None) -> None:
         super().__init__(driver_class=driver_class)
+        self._resting: list[Timer] = []
+        """Intervals that wait for the next terminal."""
         # No toasts and no tooltips: two widgets and one layout less before the first paint.
         self._disable_notifications = self._disable_tooltips = True
 
@@ -111,6 +115,8 @@ class TerminalApp(App[None], inherit_bindings=False):
         if self._unseen:
             self._unseen = False
             self._batch_count -= 1  # without painting what has changed: all of it follows
+        while self._resting:
+            self._resting.pop().resume()
         self.seen_again()
         for screen in self.screen_stack:
             if screen._layout_required:
@@ -125,12 +131,25 @@ class TerminalApp(App[None], inherit_bindings=False):
             self.check_idle()
 
     def detach(self) -> None:
-        """Paint nothing until the next terminal is attached."""
+        """Paint nothing until the next terminal is attached, and let no interval of the interface
+        (a cursor that blinks, a countdown) run until then."""
         if self.terminal is not None:
             self.terminal.detach()
+        for timer in self._intervals():
+            timer.pause()
+            self._resting.append(timer)
         if not self._unseen:
             self._unseen = True
             self._begin_batch()
+
+    def _intervals(self) -> Iterator[Timer]:
+        """Timers that run and have no end, but for Textual's own of a screen."""
+        for screen in self.screen_stack:
+            for node in (screen, *screen.walk_children()):
+                for timer in tuple(node._timers):
+                    endless = timer._repeat is None and timer is not screen._update_timer
+                    if endless and timer._active.is_set():
+                        yield timer
 
     def feed(self, data: bytes) -> None:
         """Bytes that the terminal sent."""

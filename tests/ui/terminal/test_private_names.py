@@ -53,7 +53,10 @@ ATTRIBUTES = {
         "_dirty_widgets",
         "_layout_required",
         "_repaint_required",
+        "_timers",
+        "_update_timer",
     ),
+    "timer": ("_active", "_repeat"),
     "driver": ("_app", "_debug", "_down_buttons", "_loop", "_mouse", "_size"),
     "console": ("_color_system",),
 }
@@ -70,7 +73,13 @@ async def test_the_attributes_exist() -> None:
     app: App[None] = App()
     async with app.run_test():
         driver = HeadlessDriver(app)
-        live = {"app": app, "screen": app.screen, "driver": driver, "console": app.console}
+        live: dict[str, Any] = {
+            "app": app,
+            "screen": app.screen,
+            "driver": driver,
+            "console": app.console,
+        }
+        live["timer"] = app.set_interval(1.0, app.bell)
         missing = [
             f"{owner}.{name}"
             for owner, names in ATTRIBUTES.items()
