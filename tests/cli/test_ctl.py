@@ -182,6 +182,7 @@ def test_the_client_imports_the_standard_library_alone(home: Shell) -> None:
         "fwtui.__main__",
         "fwtui.cli",
         "fwtui.cli.ctl",
+        "fwtui.cli.streams",
         "fwtui.control",
         "fwtui.control.protocol",
         "fwtui.session",

@@ -246,7 +246,7 @@ async def test_a_list_without_an_end_has_one() -> None:
     """Fault 48."""
 
     async def page(number: int) -> Page[int]:
-        return Page((1,), 10**18, number)
+        return Page((number,), 10**18, number)
 
     last = 0
     async for part in all_pages(page):
