@@ -28,7 +28,7 @@ from fwtui.library.listing.queries import (
 )
 from fwtui.library.outbox import changes
 from fwtui.library.outbox.editions import PLAYLISTS
-from fwtui.library.outbox.own_lists import rows_with
+from fwtui.library.outbox.own_lists import own_row, rows_with
 from fwtui.library.staleness import is_old
 from fwtui.library.store import list_store, upsert
 from fwtui.library.store.kinds import playlist_row_id, upsert_values
@@ -283,9 +283,14 @@ class OwnListSource(_ShortSource):
         answer where none is new."""
         known, fetched = self._store.listed(self._query.key) or (None, 0.0)
         ids = rows_with(known or (), self._outbox, self._kind)
-        if known is None and not ids:
+        if known is None and not ids and not self._is_changed():
             return None
         return KnownOrder(ids, len(ids), fetched)
+
+    def _is_changed(self) -> bool:
+        """Whether a row waits to be put in or taken out."""
+        rows = map(own_row, self._outbox)
+        return any(row is not None and row.kind == self._kind for row in rows)
 
     def is_stale(self, fetched: float) -> bool:
         """Whether the pod is connected and the list is older than 10 minutes."""

@@ -33,15 +33,17 @@ def library_rows(state: Callable[[UploadLibrary], str]) -> ColumnRows:
 
     def owner(cell: Cell) -> str:
         actor = library_of(cell.value).owner
-        return actor.name if actor is not None else ""
+        if actor is None:
+            return ""
+        return actor.name.partition("@")[0] if actor.is_local else actor.name
 
     def uploads(value: Any) -> int | None:
         return library_of(value).uploads_count or None
 
     return ColumnRows(
         (
-            title_column(name),
-            Column("owner", 16, owner, priority=1, screen=80),
+            title_column(name, 12),
+            Column("owner", 12, owner, priority=1),
             Column("state", 8, lambda cell: state(library_of(cell.value)), priority=2, ink="dim"),
             count_column(uploads),
         ),
