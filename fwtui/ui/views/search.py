@@ -11,6 +11,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widgets import Input
 
 from fwtui.errors import FwtuiError, PodUnreachable, Throttled
@@ -35,6 +36,8 @@ AT_FIRST = 30
 """Hits of a kind read with every key."""
 FEW = 500
 """Playlists and channels are fewer than these."""
+_INDEX_PAUSE = 1.0
+"""Seconds between two looks at an index that is being filled."""
 _ASKED = "the pod was asked"
 USED_UP = "the pod’s lists are used up"
 _LONGEST_WAIT = 3600.0
@@ -142,6 +145,7 @@ class SearchView(PageView):
         """Whose music was searched last."""
         self._results = Results("")
         """What is here."""
+        self._index_timer: Timer | None = None
         self._took = 0.0
         self._pod_says = ""
         self._answered = False
@@ -233,8 +237,24 @@ class SearchView(PageView):
         self.list.say(self._notice())
         self.list.show(self.found, groups=self.found.groups())
         self._tell()
+        self._await_index()
         if text:
             self.ask_pod(text)
+
+    def _await_index(self) -> None:
+        """Look again once all rows can be searched."""
+        if self._index_timer is not None:
+            self._index_timer.stop()
+        self._index_timer = None
+        if self._results.indexed < 1:
+            self._index_timer = self.set_timer(_INDEX_PAUSE, self._look_when_indexed)
+
+    def _look_when_indexed(self) -> None:
+        self._index_timer = None
+        if self.context.library.search(self.text, 1).indexed < 1:
+            self._await_index()
+        else:
+            self._look(self.text)
 
     def _shares(self, results: Results) -> Any:
         """The rows of each group, so that every group begins in view where possible."""
@@ -364,7 +384,9 @@ class SearchView(PageView):
             if self._results.indexed < 1:
                 said.append((f" in {self._results.indexed:.0%} of the index", "warn"))
             if self._results.forgiven:
-                said.append((f", nearest “{self._results.forgiven}”", "warn"))
+                near = sum(group.count for group in self.found.here if group.nearest)
+                many = f"{number(near)} " if near < total else ""
+                said.append((f", {many}nearest “{self._results.forgiven}”", "warn"))
             elif self._results.indexed == 1:
                 said.append((f" in {self._took:.1f} ms", "dim"))
             if self._pod_says:

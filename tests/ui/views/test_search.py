@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import methodcaller
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from fwtui.library.listing.queries import (
 )
 from fwtui.music import Actor, AlbumId, Artist, ArtistId, Channel, ChannelId, Track, TrackId
 from fwtui.pod.schema.decoder import Page
+from fwtui.ui.views import search as search_module
 from fwtui.ui.views.search import SearchView
 from tests.ui.piloted import Compare, Piloted, piloted, pressed, still
 from tests.ui.sample import (
@@ -251,6 +253,23 @@ async def test_the_search_keeps_to_the_scope_in_the_header() -> None:
         await seen.press("2")
         await seen.type("harb")
         assert view(seen).found.here
+
+
+async def test_an_index_that_is_being_filled_is_said_and_looked_at_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(search_module, "_INDEX_PAUSE", 0.01)
+    made, _ = with_pod()
+    upsert = made.store.library.write
+    upsert(methodcaller("execute", "INSERT INTO meta VALUES ('indexed:tracks', 2000)")).result(10)
+    async with piloted(made) as seen:
+        await seen.press("2")
+        await seen.type("harb")
+        assert "here in 50% of the index" in seen.text
+        upsert(methodcaller("execute", "DELETE FROM meta WHERE name LIKE 'indexed:%'")).result(10)
+        await seen.until(
+            lambda: "of the index" not in seen.text and "4 here, 1 nearest" in seen.text
+        )
 
 
 async def test_signs_are_said_not_to_be_asked_for() -> None:
