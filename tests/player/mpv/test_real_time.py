@@ -136,7 +136,7 @@ async def test_a_sink_that_goes_away_pauses_and_is_heard_again(
         recorder = Recording()
         await recorder.until_loud()
         recorder.close()
-    assert "paused until there is one" in notes[0]
+    assert "space plays unheard" in notes[0]
     assert "back" in notes[1]
 
 

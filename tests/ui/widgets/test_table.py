@@ -330,3 +330,20 @@ async def test_a_list_is_told_of_its_size_also_when_somebody_asked_where_it_is(
         assert view.albums.region.height > 0
         await settled(seen.pilot)
         assert view.albums.size.height in sizes
+
+
+async def test_what_was_chosen_is_the_row_of_that_moment() -> None:
+    """A list may change between the key and its message."""
+    of = songs(10)
+    rows = Listed(of)
+    async with alone(rows) as (table, app, pilot):
+        table.move_to(3)
+        app.told.clear()
+        table.do_choose()
+        rows.become([of[9], *of[:9]])
+        await pilot.pause()
+        assert "chosen 4" in app.told
+        table.do_choose()
+        rows.become([each for each in of if each is not of[3]])
+        await pilot.pause()
+        assert "chosen None" in app.told
