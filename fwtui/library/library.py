@@ -430,7 +430,9 @@ class Library:
         :data:`MOST_HEARD` rows, for :meth:`Edits.is_heard`. Raises FwtuiError."""
         if not self.edits.refusal:
             seen = self.history.view
+            looked_at = self.history.view
             self.history.want(0, 0)  # again where it is stale
+            self.history.view = looked_at
             self.history.view = seen  # which R is for
             await self.history.read_rest(MOST_HEARD, background=True)
 

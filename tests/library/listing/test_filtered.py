@@ -182,6 +182,7 @@ async def test_what_was_heard_is_known_without_the_history_being_opened(
     assert heard
     assert all(library.edits.is_heard(each) for each in heard)
     assert any(isinstance(each, HeardChanged) for each in events)
+    assert library.history.view is None, "and R asks for it in no other view"
 
 
 async def test_a_listen_is_a_mark_at_once_and_after_it_was_sent(
