@@ -8,7 +8,6 @@ from typing import Any, cast
 
 from fwtui.player.mpv.events import STALLED_LOOK, EventReader, MpvState
 from fwtui.player.mpv.handle import MpvHandle
-from fwtui.player.output import Post
 from fwtui.player.playback import BufferingChanged, OutputEvent, Ticket
 
 
@@ -31,7 +30,7 @@ def reader() -> tuple[EventReader, Frozen, MpvState, list[OutputEvent]]:
     made = EventReader(cast("MpvHandle", handle), state)
     posted: list[OutputEvent] = []
     given: Any = made
-    given._loop, given._observer = asyncio.get_running_loop(), cast("Post", posted.append)
+    given._loop, given._observer = asyncio.get_running_loop(), posted.append
     return made, handle, state, posted
 
 
