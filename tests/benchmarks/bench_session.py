@@ -30,8 +30,8 @@ from tests.ui.at_home import environ_of, fill, session, until
 from tests.ui.pseudo_terminal import Terminal, python
 
 SIZE, OTHER = (120, 40), (80, 24)
-_END = b"\x1b[?2026l"
-"""The end of a synchronized update."""
+WHOLE = 2_000
+"""Bytes that no less than a whole frame has."""
 QUIET = 0.15
 """Seconds without a byte after which a frame was the last."""
 
@@ -44,7 +44,7 @@ def joined(home: Path, size: tuple[int, int]) -> tuple[Terminal, float]:
     seen = b""
     ends = began + 20
     while time.monotonic() < ends:
-        wait = QUIET if _END in seen else 5.0
+        wait = QUIET if len(seen) > WHOLE else 5.0
         if not select.select([terminal.master], [], [], wait)[0]:
             break
         seen += os.read(terminal.master, 1 << 16)
