@@ -267,9 +267,8 @@ async def test_an_index_that_is_being_filled_is_said_and_looked_at_again(
         await seen.type("harb")
         assert "here in 50% of the index" in seen.text
         upsert(methodcaller("execute", "DELETE FROM meta WHERE name LIKE 'indexed:%'")).result(10)
-        await seen.until(
-            lambda: "of the index" not in seen.text and "4 here, 1 nearest" in seen.text
-        )
+        await seen.until(lambda: "of the index" not in seen.text and " nearest “barb”" in seen.text)
+        assert "4 here, " in seen.text
 
 
 async def test_signs_are_said_not_to_be_asked_for() -> None:
