@@ -561,6 +561,10 @@ class Library:
         self._fill_index()
         return search(self.store, text, limit, self._playlists_in_edit())
 
+    def search_closed(self) -> None:
+        """Free the memory that only a search needs."""
+        self.store.spelling.let_go()
+
     def _playlists_in_edit(self) -> dict[int, Playlist | None]:
         """Playlists with waiting changes, as they will be; ``None`` for one that is deleted."""
         waiting = {

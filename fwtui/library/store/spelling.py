@@ -143,6 +143,7 @@ class Spelling:
         self._slices.clear()
         self._forms.clear()
         self._new = []
+        self._tail = _Sheet(self._new)
 
     def _follow(self) -> None:
         """Take in the words that came since."""

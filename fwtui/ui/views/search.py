@@ -194,7 +194,8 @@ class SearchView(PageView):
             self.ask_pod(self.text)
 
     def closed(self) -> None:
-        """What is not in view is not asked for."""
+        """What is not in view is not asked for, and needs no memory."""
+        self.context.library.search_closed()
         self._ask_no_more()
         if self.found.asking:
             self.found.show_pod(self.found.pod)

@@ -115,6 +115,19 @@ async def test_what_is_only_nearest_is_said_and_marked() -> None:
         assert track.title == "Harbour Lights"
 
 
+async def test_a_search_that_is_left_keeps_no_slices_of_words() -> None:
+    made, _ = with_pod()
+    async with piloted(made) as seen:
+        await seen.press("2")
+        await seen.type("habrour")
+        assert made.store.spelling._slices
+        await seen.press("escape", "escape", "1")
+        assert not made.store.spelling._slices
+        await seen.press("2")
+        await seen.type("lihgts")
+        assert "nearest “lights”" in seen.text
+
+
 async def test_enter_plays_a_track_and_all_others_that_were_found() -> None:
     made, _ = with_pod()
     async with piloted(made) as seen:
