@@ -30,6 +30,7 @@ from fwtui.demo.server.faults import Go, HangUp, Twist
 from fwtui.demo.server.http import Flow, Reply, html_500
 from fwtui.library.events import ChangeRefused
 from fwtui.library.library import Library
+from fwtui.library.listing.queries import Favourites
 from fwtui.library.outbox.outbox import MOST_FAILURES, MOST_SENDS
 from fwtui.music import (
     Actor,
@@ -51,7 +52,7 @@ from fwtui.pod.http.origin import Origin
 from fwtui.pod.pod import Pod
 from fwtui.pod.schema import RadioFilter
 from fwtui.pod.settings import PodSettings
-from tests.library.fixtures import library_in, until
+from tests.library.fixtures import library_in, settled, until
 
 DIALECTS = ("1", "2-alpha", "2")
 SCOPES = tuple(
@@ -772,6 +773,9 @@ async def test_73_a_heart_is_sent_as_it_was_wished_last(
     subject = Subject(demo, pod)
     library = library_in(tmp_path, change_pauses=(0.02,), heart_pause=0.2)
     library.connect(pod)
+    favourites = library.listing(Favourites())
+    favourites.want(0, 0)
+    await settled(favourites)
     demo.forget_seen()
     for on in (True, False, True, False):
         library.edits.set_favourite(TrackId(7), on)
@@ -781,4 +785,19 @@ async def test_73_a_heart_is_sent_as_it_was_wished_last(
     await until(lambda: not len(library.outbox))
     assert 7 in subject.favourites()
     assert len([each for each in demo.seen if each.method == "POST"]) == 1
+    await library.aclose()
+
+
+async def test_73_a_heart_is_taken_away_where_the_favourites_are_not_known(
+    demo: DemoPod, pod: Pod, tmp_path: Path
+) -> None:
+    """On, then off, before any answer: the pod may have had the heart all the time."""
+    await pod.favourites.add(TrackId(7))
+    subject = Subject(demo, pod)
+    library = quick(tmp_path)
+    for on in (True, False):
+        library.edits.set_favourite(TrackId(7), on)
+    library.connect(pod)
+    await until(lambda: not len(library.outbox))
+    assert 7 not in subject.favourites()
     await library.aclose()

@@ -163,9 +163,12 @@ class Edits:
         return row is not None and self.own.holds(row.kind, row.id)
 
     def _pod_has(self, wish: Wish) -> bool | None:
-        """Whether the subject of a wish is on, as the pod is known."""
+        """Whether the subject of a wish is on, as the pod is known; ``None`` where it is not."""
         if isinstance(wish, Heart):
-            return wish.track in self._known_hearts()
+            if wish.track in self._known_hearts():
+                return True
+            # Before the favourites came, a track that is not among them may be one.
+            return None if self._store.head(Favourites().key) is None else False
         return self.own.pod_has(wish)
 
     def _known_hearts(self) -> set[int]:
