@@ -1,8 +1,9 @@
 """Saves and restores the queue, the position and the sound settings over restarts and crashes.
 
-Two files, each written atomically: ``queue.json`` when the queue changed, ``place.json``
-every few seconds of playback. The place carries the number of the queue it belongs to; when
-the two do not match (a kill in between), the queue starts at its first row.
+Files, each written atomically: ``queue.json`` when the queue changed, ``place.json`` every few
+seconds of playback, ``resume.json`` with it when a resume point changed. The place carries the
+number of the queue it belongs to; when the two do not match (a kill in between), the queue starts
+at its first row.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from fwtui.player.order import PendingShuffle, PlayOrder
 from fwtui.player.playback import Playback, Repeat
 from fwtui.player.queue import PlayQueue
 from fwtui.player.radio import Station
+from fwtui.player.resume import ResumeFile
 from fwtui.player.settings import Format, PlayerSettings, ReplayGain
 
 log = logging.getLogger(__name__)
@@ -170,6 +172,7 @@ class QueuePersistence:
         self._settings = RuntimeChoices.of(settings)
         self._queue_file = folder / "queue.json"
         self._place_file = folder / "place.json"
+        self._resume_file = folder / "resume.json"
         self._number = 0
         self._version = -1
         self._order: PlayOrder | None = None
@@ -224,6 +227,14 @@ class QueuePersistence:
                 radio,
             )
         )
+        self._want(wanted)
+
+    def keep_resume(self, points: ResumeFile | None) -> None:
+        """Write the resume points on the thread; ``None``: they are what is written."""
+        if points is not None:
+            self._want({self._resume_file: msgspec.json.encode(points)})
+
+    def _want(self, wanted: dict[Path, bytes]) -> None:
         with self._wake:
             if self._closing:
                 return
@@ -306,6 +317,10 @@ class QueuePersistence:
         if place is None or not matching:
             return memory
         return replace(memory, position=max(0.0, place.position), radio=place.radio)
+
+    def resume(self) -> ResumeFile | None:
+        """The resume points; a file that cannot be understood is set aside."""
+        return read_file(self._resume_file, ResumeFile)
 
     def read_shared(self) -> SavedState | None:
         """Sound settings saved by the process that owns these files; nothing is set aside."""

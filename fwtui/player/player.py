@@ -38,6 +38,7 @@ from fwtui.player.playback import (
 from fwtui.player.playback_store import PlaybackStore
 from fwtui.player.queue import PlayQueue
 from fwtui.player.radio import RadioSource, Station
+from fwtui.player.resume import ResumePoints, ShowOf, no_show
 from fwtui.player.sequencer import Sequencer, TrackLookup
 from fwtui.player.settings import PlayerSettings, ReplayGain
 from fwtui.player.slots import Slots
@@ -76,13 +77,15 @@ class Player:
         cache_dir: Path | None = None,
         downloads: Downloads | None = None,
         tune: Callable[[Station], RadioSource] | None = None,
+        show_of: ShowOf = no_show,
         output: Output | None = None,
     ) -> None:
         """``state_dir`` and ``cache_dir`` belong to one account; ``None`` keeps nothing.
 
         ``beside``: another process owns the queue in ``state_dir``; volume, speed and the
         like are read from it, and nothing is written. ``tune`` resumes a radio that played
-        when the last run ended; ``None`` forgets it. ``output`` replaces libmpv in tests.
+        when the last run ended; ``None`` forgets it. ``show_of`` tells episodes from music.
+        ``output`` replaces libmpv in tests.
         """
         settings = settings or PlayerSettings()
         self.downloads = downloads
@@ -104,6 +107,8 @@ class Player:
         if persistence:
             saved = persistence.read_shared() if beside else persistence.load(self.queue)
         self._persistence = None if beside else persistence
+        self.resume_points = ResumePoints(persistence.resume() if persistence else None, show_of)
+        """Where episodes and long tracks are gone on with."""
         playback = Playback(volume=settings.volume)
         if saved:
             current = self.queue.current
@@ -126,6 +131,7 @@ class Player:
             lookup,
             device_lost=settings.device_lost,
             radio_ahead=settings.radio_ahead,
+            resume=self.resume_points,
         )
         if saved:
             self._sequencer.source = saved.source
@@ -409,7 +415,8 @@ class Player:
         """Play on after a pause or a stop."""
         state = self.playback
         if state.state == "stopped" or (state.state == "paused" and self._slots.now is None):
-            self._sequencer.play_current(state.position)
+            stopped = state.state == "stopped"
+            self._sequencer.play_current(None if stopped else state.position)
         elif state.state == "paused":
             self._slots.output.pause(False)
             if state.silent:
@@ -492,6 +499,7 @@ class Player:
             self._store.apply(PositionMoved(ticket, state.place(now), now))
         self._store.apply(SoundChanged(state.volume, state.muted, speed))
         self._slots.output.speed(speed)
+        self.resume_points.set_speed(state.track, speed)
 
     def set_gain(self, mode: ReplayGain, preamp: float) -> None:
         """Set ReplayGain: ``track``, ``album`` or ``off``, and a pre-amplification in dB."""
@@ -591,6 +599,8 @@ class Player:
     def _write(self, playback: Playback) -> None:
         if self._persistence:
             place = playback.place(time.monotonic())
+            self.resume_points.note(playback)
+            self._persistence.keep_resume(self.resume_points.changed())
             self._persistence.save(
                 self.queue, playback, place, self.source, self.settings, self._sequencer.station
             )

@@ -30,6 +30,7 @@ from fwtui.player.playback import (
     PositionMoved,
     PreparationPaused,
     QueueChanged,
+    SoundChanged,
     SoundStarted,
     TrackEnded,
     TrackOpened,
@@ -38,7 +39,9 @@ from fwtui.player.playback import (
 from fwtui.player.playback_store import PlaybackStore
 from fwtui.player.queue import PlayQueue
 from fwtui.player.radio import RadioFeed, RadioSource, Station
+from fwtui.player.resume import ResumePoints
 from fwtui.player.slots import Slots
+from fwtui.text import clock
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +84,7 @@ class Sequencer:
         *,
         device_lost: Literal["pause", "silent"] = "pause",
         radio_ahead: int = 5,
+        resume: ResumePoints | None = None,
     ) -> None:
         """``device_lost`` and ``radio_ahead``: see :class:`PlayerSettings`."""
         self.queue = queue
@@ -92,6 +96,9 @@ class Sequencer:
         self._lookup = lookup
         self._device_lost_policy = device_lost
         self._radio_ahead = radio_ahead
+        self._resume = resume or ResumePoints()
+        self._heard_out = False
+        """The present play has reached the end of its track."""
         self._output_ready = False
         self._unavailable = ""
         """Why the output cannot play at all; ``""`` when it can."""
@@ -134,8 +141,9 @@ class Sequencer:
 
     # --- the current track ------------------------------------------------------------
 
-    def play_current(self, position: float = 0.0, *, paused: bool = False) -> None:
-        """Load the queue's current track in place of all that is loaded."""
+    def play_current(self, position: float | None = None, *, paused: bool = False) -> None:
+        """Load the queue's current track in place of all that is loaded; without a position,
+        where it was left, or at its start."""
         self._leave()
         self._ran_dry = False
         selected = self.queue.current
@@ -143,10 +151,12 @@ class Sequencer:
             self.stop(keep=False)
             return
         track = self._lookup.track(selected)
-        self._store.apply(TrackSelected(track, position, time.monotonic(), paused))
+        asked, left_at = position, self._resume.at(selected)
+        position = left_at if asked is None else asked
+        self._select(track, position, paused=paused)
         if track is None:
             self._slots.leave()
-            self._tasks.start(self._fetch_current(selected, position, paused), "fetch track")
+            self._tasks.start(self._fetch_current(selected, asked, paused), "fetch track")
         elif self._unavailable:
             self._store.apply(PlaybackStopped())
             self._store.note(self._unavailable)
@@ -156,13 +166,26 @@ class Sequencer:
             except Unplayable as error:
                 self._skip(track.title, error.sentence)
                 return
+            if asked is None and left_at:
+                self._store.note(f"“{track.title}” resumes at {clock(left_at)}.")
         self.queue_changed()
 
-    def show_current(self, position: float = 0.0) -> None:
+    def show_current(self, position: float | None = None) -> None:
         """Show the queue's current track as paused; nothing is fetched."""
         track = self._known(self.queue.current)
-        self._store.apply(TrackSelected(track, position, time.monotonic(), paused=True))
+        if position is None:
+            position = self._resume.at(track.id) if track is not None else 0.0
+        self._select(track, position, paused=True)
         self.queue_changed()
+
+    def _select(self, track: Track | None, position: float, *, paused: bool) -> None:
+        """``track`` is what plays from now on, at its speed."""
+        before = self._store.playback
+        self._store.apply(TrackSelected(track, position, time.monotonic(), paused))
+        speed = self._resume.speed_after(before.track, track, before.speed)
+        if speed != before.speed:
+            self._store.apply(SoundChanged(before.volume, before.muted, speed))
+            self._slots.output.speed(speed)
 
     def switch_to_current(self) -> None:
         """Play the queue's new current track in the present state, from the second slot if it
@@ -391,7 +414,7 @@ class Sequencer:
 
     # --- inside: loading ----------------------------------------------------------------
 
-    async def _fetch_current(self, id: TrackId, position: float, paused: bool) -> None:
+    async def _fetch_current(self, id: TrackId, position: float | None, paused: bool) -> None:
         try:
             await self._lookup.fetch(id)
         except FwtuiError as error:
@@ -412,6 +435,8 @@ class Sequencer:
         if track is None:
             self._tasks.start(self._fetch_next(coming), "fetch next track")
             return
+        if self._resume.at(coming):
+            return  # what is loaded ahead begins at its start
         with suppress(Unplayable):  # noted when it becomes the current track
             self._slots.follow(track)
 
@@ -429,11 +454,17 @@ class Sequencer:
         self._leave()
         self._slots.turn(by_itself=by_itself)
         if self._slots.now:
-            self._store.apply(TrackSelected(self._slots.now.track, 0.0, time.monotonic(), paused))
+            self._select(self._slots.now.track, 0.0, paused=paused)
         self.queue_changed()
 
     def _leave(self) -> None:
         """The present play is over, for whatever reason."""
+        playback = self._store.playback
+        if not self._heard_out:
+            self._resume.note(playback)
+        elif playback.track is not None:
+            self._resume.forget(playback.track.id)
+        self._heard_out = False
         self._listens.leave()
         self._reloads = 0
         self._paused_for_device = self._resumes = False
@@ -463,6 +494,8 @@ class Sequencer:
             if outcome and outcome.short:
                 self._listens.spoil()
                 self._store.note(f"“{title}” ended early: the pod has only a part of it.")
+            else:
+                self._heard_out = True
             self._advance()
 
     def _advance(self) -> None:
