@@ -249,6 +249,7 @@ class StatusPresenter:
                 count=table.count if table is not None and state and state.known else None,
                 right=view.right,
                 urgent=pieces,
+                passing=bool(pieces and facts and facts.message),
                 username=pod.username,
                 host=pod.host,
                 whose=view.whose,

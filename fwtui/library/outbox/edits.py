@@ -379,10 +379,17 @@ class Edits:
 
     async def delivered(self) -> None:
         """Wait until nothing waits for the pod."""
+        await self._until(lambda: not len(self.outbox))
+
+    async def settled(self) -> None:
+        """Wait until no change is under way: what waits has not left."""
+        await self._until(lambda: not self.outbox.under_way)
+
+    async def _until(self, done: Callable[[], bool]) -> None:
         settled = asyncio.Event()
         leave = self._listeners.subscribe(lambda event: settled.set())
         try:
-            while len(self.outbox):
+            while not done():
                 settled.clear()
                 await settled.wait()
         finally:

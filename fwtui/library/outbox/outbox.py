@@ -163,6 +163,11 @@ class Outbox:
     def __iter__(self) -> Iterator[Change]:
         return (each.change for each in self._waiting)
 
+    @property
+    def under_way(self) -> bool:
+        """Whether a change has left and is not settled yet."""
+        return any(each.sent for each in self._waiting)
+
     def heart(self, track: TrackId) -> bool | None:
         """The listener's wish for a track; ``None`` when nothing waits for it."""
         return self._hearts.get(track)
@@ -547,9 +552,8 @@ class Outbox:
                         (changes.encode(change), number),
                     )
 
-        written = self._database.write(rename)
+        await asyncio.wrap_future(self._database.write(rename))
         self.journal.rename(old, new)
-        await asyncio.wrap_future(written)
         self._aliases = {
             former: new if each == old else each for former, each in self._aliases.items()
         }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 MOST = 300
 """Entries of the list; older ones are found by ``fwtui undo list``."""
+PATIENCE = 5.0
+"""Seconds to wait for a change that is under way."""
 
 
 class UndoActions:
@@ -62,8 +66,18 @@ class UndoActions:
         made = datetime.fromtimestamp(at, now.tzinfo)
         return f"{made:%H:%M}" if made.date() == now.date() else f"{made:%d %b %H:%M}"
 
-    def _say(self, turn: Callable[[], str]) -> None:
+    def _say(self, turn: Callable[[], str], *, last: bool = False) -> None:
+        """Turn an entry; while a change is under way, once more when it is settled."""
         try:
             self._shell.status.say(turn())
         except FwtuiError as error:
-            self._shell.status.say(error.sentence)
+            if last or not self._context.library.outbox.under_way:
+                self._shell.status.say(error.sentence)
+            else:
+                self._shell.run_worker(self._say_later(turn), group="undo", exclusive=True)
+
+    async def _say_later(self, turn: Callable[[], str]) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await self._context.library.edits.settled()
+        self._say(turn, last=True)

@@ -249,6 +249,8 @@ class LoginScreen(FencedScreen, inherit_bindings=False):
         self.field.password = self.flow.step == "token"
         if self.flow.step != "pod":
             self.field.value = ""
+        # A question begins at its top, wherever the one before was scrolled to.
+        self.query_one("#block").scroll_home(animate=False)
         self.show_values()
         self.field.focus()
 

@@ -30,6 +30,8 @@ class Heading(Struct, frozen=True):
     """The right part of the list's title, for a screen that hides the title."""
     urgent: tuple[Piece, ...] = ()
     """The status, where there is no status bar and it matters."""
+    passing: bool = False
+    """``urgent`` is a sentence that goes after a while: it may take the place of the way."""
     username: str = ""
     host: str = ""
     whose: str = "all"
@@ -113,6 +115,11 @@ class Header(CellDiffWidget):
         right = heading.urgent or heading.right
         end = line.width - 2
         room = end - width_of(right) - (2 if right else 0)
+        if room < 16 and heading.passing:
+            self._spans = []
+            line.to(2)
+            line.pieces(heading.urgent, end - 2)
+            return
         if room < 16:  # the place matters more than what is said of it
             right, room = (), end
         *before, here = heading.way or ("fwtui",)

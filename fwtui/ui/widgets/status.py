@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from textual.strip import Strip
 
+from fwtui.player.playback import NO_DEVICE, UNHEARD
 from fwtui.services.contracts import PodState
 from fwtui.text import number
 from fwtui.ui.widgets.cell_diff import CellDiffWidget
@@ -89,7 +90,9 @@ def status_texts(facts: StatusFacts) -> tuple[StatusText, ...]:
     if facts.narrowing:
         return (((facts.narrowing, "text"),),)
     if facts.note:
-        return (((facts.note, "dim"),),)
+        note: StatusText = ((facts.note, "dim"),)
+        short: StatusText = ((facts.note.partition(":")[0], "dim"),)
+        return (note, short) if facts.note in (NO_DEVICE, UNHEARD) else (note,)
     if pod.reach == "logged_out":
         ended: StatusText = (("! ", "bad_bold"), (f"your login at {pod.host} has ended", "bad"))
         again: StatusText = (

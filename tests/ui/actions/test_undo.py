@@ -102,3 +102,9 @@ async def test_the_list_says_what_and_when_and_takes_one_entry_back() -> None:
         assert said(seen).endswith("taken back.")
         await seen.press("U", "j", "enter")
         assert said(seen).endswith("done again.")
+
+
+async def test_a_sentence_is_read_in_a_small_window_too() -> None:
+    async with piloted(size=(40, 10)) as seen:
+        await seen.press("5", "a", "u")
+        assert "Addition of a track to the queue" in seen.rows[0]
