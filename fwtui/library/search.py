@@ -289,17 +289,18 @@ class _Found:
             first = next(iter(match.forms[0]))
             return sorted(read, key=lambda row: _nearness(row[2], self._wanted, first))
         ranked: list[tuple[int, int, Any]] = []
-        doubted = [forms for forms in match.forms if any(forms.values())]
-        longest = max((len(form) for forms in doubted for form in forms), default=0)
+        doubted = [any(forms.values()) for forms in match.forms]
+        sizes = {
+            len(form)
+            for forms, doubt in zip(match.forms, doubted, strict=True)
+            for form in (forms if doubt else ())
+        }
         for row in read:
             # Slices of the terms: to try each form on each term would be many more steps.
-            there = tokens(row[2]).split()
-            begun = {term[:size] for term in there for size in range(1, longest + 1)}
+            begun = {term[:size] for term in tokens(row[2]).split() for size in sizes}
             meant = [
-                next((form for form in forms if form in begun), "")
-                if forms in doubted
-                else next(iter(forms), "")
-                for forms in match.forms
+                next((form for form in forms if not doubt or form in begun), "")
+                for forms, doubt in zip(match.forms, doubted, strict=True)
             ]
             if not all(meant):
                 continue
