@@ -142,6 +142,8 @@ class Track(Struct, frozen=True, gc=False, array_like=True):
     fid: str = ""
     cover: Cover | None = None
     """The track's own picture, rare; views show ``cover or album.cover``."""
+    mbid: str = ""
+    """The MusicBrainz recording, a UUID; empty where the pod does not say."""
 
     @property
     def artist(self) -> str:

@@ -61,7 +61,7 @@ _fwtui_reply() {
         --session) _fwtui_value sessions; return ;;
     esac
     if ((at == 1)); then
-        _fwtui_words "demo login logout accounts play ctl sessions quit undo downloads sync api limits completion doctor --account --version --help"
+        _fwtui_words "demo login logout accounts play ctl sessions quit undo playlists downloads sync api limits completion doctor --account --version --help"
         return
     fi
     case ${words[1]} in
@@ -115,6 +115,10 @@ _fwtui_reply() {
             ;;
         undo)
             [[ $cur == -* ]] && _fwtui_words "--again --account --help" && return
+            ;;
+        playlists)
+            [[ $cur == -* ]] && _fwtui_words "--account --help" && return
+            ((at == 2)) && _fwtui_words "list show export import"
             ;;
         downloads)
             [[ $cur == -* ]] && _fwtui_words "--account --help" && return

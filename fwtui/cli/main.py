@@ -32,6 +32,7 @@ COMMANDS = {
     "sessions": "list the running sessions",
     "quit": "end a session",
     "undo": "take back the last change, or list the changes of a month",
+    "playlists": "your playlists: list, show, export to a file, import from one",
     "downloads": "music kept on this machine: list, add, remove",
     "sync": "bring the pod's catalogue here",
     "api": "ask a pod's API and print the answer",

@@ -88,6 +88,11 @@ def heard_of(id: int, blob: bytes, track: Track) -> Listening:
     return Listening(ListeningId(id), track, actor, created)
 
 
+def uuid_bytes(text: str) -> bytes:
+    """The 16 bytes of a UUID. Raises ValueError for other text."""
+    return bytes.fromhex(text.replace("-", ""))
+
+
 def epoch(moment: datetime | None) -> float | None:
     """Seconds since 1970, as the store sorts times."""
     return moment.timestamp() if moment else None

@@ -92,7 +92,14 @@ CREATE TABLE spellings (number INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE);
 CREATE TABLE slices (key INTEGER PRIMARY KEY, bits BLOB NOT NULL)
 """
 
-LIBRARY = ("", "", "", _TABLES, _INDEX)
+_MBIDS = """
+-- Tracks by their MusicBrainz recording (the 16 bytes of its UUID). Rows of version 5
+-- have none until they are read again.
+CREATE TABLE IF NOT EXISTS track_mbids (
+    mbid BLOB, track INTEGER, PRIMARY KEY (mbid, track)) WITHOUT ROWID
+"""
+
+LIBRARY = ("", "", "", _TABLES, _INDEX, _MBIDS)
 """``LIBRARY[n]`` migrates a file of version n to version n + 1.
 
 Versions 1 to 3 kept values in other formats, version 3 the keys of playlists as integers. A

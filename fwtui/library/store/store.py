@@ -7,7 +7,7 @@ the state path: only here until the pod has them).
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from functools import cached_property
@@ -19,7 +19,7 @@ import msgspec
 
 from fwtui.base.file_lock import FileLock
 from fwtui.errors import StoreError
-from fwtui.library.store import list_store, schema
+from fwtui.library.store import codec, list_store, schema
 from fwtui.library.store.database import Database
 from fwtui.library.store.kinds import KINDS, Kind
 from fwtui.music import PlaylistId, Track
@@ -162,6 +162,27 @@ class Store:
                 part = str(ordered[start : start + _DURATIONS])
                 total += db.execute(f"SELECT sum(seconds) {_BY_IDS}", (part,)).fetchone()[0] or 0
             return total
+
+        return self.library.elsewhere(read)
+
+    # --- finding --------------------------------------------------------------------------
+
+    def named(
+        self, titles: Collection[str], mbids: Collection[str]
+    ) -> Future[tuple[list[tuple[int, str, int | None]], dict[str, int]]]:
+        """Tracks of these folded titles as id, folded texts and seconds, and those of these
+        MusicBrainz recordings by them. All tracks are read once, on a thread of its own."""
+
+        def read(db: Connection) -> tuple[list[tuple[int, str, int | None]], dict[str, int]]:
+            by_mbid: dict[str, int] = {}
+            for mbid in mbids:
+                sql = "SELECT track FROM track_mbids WHERE mbid = ? LIMIT 1"
+                if (row := db.execute(sql, (codec.uuid_bytes(mbid),)).fetchone()) is not None:
+                    by_mbid[mbid] = row[0]
+            if not titles:
+                return [], by_mbid
+            rows = db.execute("SELECT id, words, seconds FROM tracks ORDER BY id")
+            return [row for row in rows if row[1].partition("\n")[0] in titles], by_mbid
 
         return self.library.elsewhere(read)
 

@@ -44,6 +44,7 @@ def tracks(
     new: list[tuple[Any, ...]] = []
     guests = _Pairs()
     tags = _Pairs()
+    mbids = _Pairs()
     for track in values:
         before = old.get(track.id)
         if before is not None and not with_tags and not track.tags:
@@ -59,9 +60,11 @@ def tracks(
             was = _whole(codec.track_of, track.id, before[4], None)
             guests.had(_guests(was))
             tags.had(_tags(was))
+            mbids.had(_mbid(was))
         changed.add(track.id)
         guests.has(_guests(track))
         tags.has(_tags(track))
+        mbids.has(_mbid(track))
         words.of(track.id, before[1] if before else None, text)
         new.append(
             (
@@ -79,6 +82,7 @@ def tracks(
         )
     guests.put(db, "track_guest", "artist")
     tags.put(db, "track_tag", "tag")
+    mbids.put(db, "track_mbid", "mbid")
     words.put(db, "tracks")
     db.executemany("REPLACE INTO tracks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", sorted(new))
     return changed
@@ -275,3 +279,7 @@ def _guests(of: Track | Album | None) -> Iterable[tuple[int, int]]:
 
 def _tags(of: Track | None) -> Iterable[tuple[str, int]]:
     return [(tag, of.id) for tag in of.tags] if of else ()
+
+
+def _mbid(of: Track | None) -> Iterable[tuple[bytes, int]]:
+    return [(codec.uuid_bytes(of.mbid), of.id)] if of and of.mbid else ()

@@ -293,6 +293,7 @@ def tracks(shapes: Sequence[TrackShape]) -> list[Track]:
         owner = shape.copyright
         created = shape.creation_date
         picture = shape.cover
+        mbid = shape.mbid
         made.append(
             Track(
                 shape.id,
@@ -311,6 +312,7 @@ def tracks(shapes: Sequence[TrackShape]) -> list[Track]:
                 shape.is_local is not False,
                 fid,
                 cover(picture) if picture else None,
+                mbid.lower() if mbid and is_uuid(mbid) else "",
             )
         )
     return made

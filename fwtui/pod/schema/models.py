@@ -164,6 +164,7 @@ class TrackShape(Shape, frozen=True, gc=False, kw_only=True):
     tags: list[Word] | None = None
     id: Annotated[TrackId, Meta(ge=0, le=_WIDEST)]
     fid: str | None = None
+    mbid: str | None = None
     title: str
     creation_date: When | None = None
     is_local: bool | None = True

@@ -1,0 +1,191 @@
+"""``fwtui playlists``: list and show playlists, and take them to files and from files."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec.structs import asdict, replace
+
+from fwtui.cli import account_option
+from fwtui.errors import FwtuiError
+from fwtui.library.folding import fold
+from fwtui.library.listing.queries import Playlists, PlaylistTracks
+from fwtui.services import playlist_files
+from fwtui.services.account_services import AccountServices
+from fwtui.services.playlist_exchange import entries_of, match
+from fwtui.services.resolve import ALL_ROWS, find
+from fwtui.text import clock, number, plain
+
+if TYPE_CHECKING:
+    import argparse
+
+    from fwtui.base.paths import Paths
+    from fwtui.config import Settings
+    from fwtui.library.library import Library
+    from fwtui.music import Playlist
+    from fwtui.services.playlist_files import FileEntry, PlaylistFile
+
+MOST = 5_000
+"""Playlists that are listed."""
+DELIVERY_SECONDS = 10.0
+"""Time limit for sending a new playlist; after that it stays in the outbox."""
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command."""
+    account_option.option(parser)
+    parser.set_defaults(json=False)
+    todo = parser.add_subparsers(dest="do", metavar="list | show | export | import")
+    listing = todo.add_parser("list", help="your playlists, with tracks, length and who sees them")
+    showing = todo.add_parser("show", help="the tracks of a playlist, as text")
+    exporting = todo.add_parser("export", help="write a playlist to a file")
+    importing = todo.add_parser("import", help="make a playlist of a file")
+    for each in (showing, exporting):
+        each.add_argument("name", nargs="+", help="its name, or its number in the list")
+    for each in (listing, showing, importing):
+        each.add_argument("--json", action="store_true")
+    exporting.add_argument(
+        "--to", metavar="FILE", help="ends in .m3u8, .xspf or .jspf; without it to the output"
+    )
+    exporting.add_argument("--format", choices=playlist_files.FORMATS, help="without --to")
+    importing.add_argument("file", help="ends in .m3u8, .m3u, .xspf, .jspf or .json")
+    importing.add_argument("--name", help="another name than the file's own")
+
+
+def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+    """Run the command; the exit code."""
+    from fwtui.pod.auth.accounts import Accounts
+
+    file = playlist_files.load(Path(args.file)) if args.do == "import" else None
+    accounts = Accounts(paths.data, settings.pod)
+    account = account_option.selected_account(accounts, args.account)
+    settings = replace(settings, library=replace(settings.library, mirror=False))
+    services = AccountServices(account, accounts, settings, paths, plays=False)
+    return asyncio.run(_run(args, services, file))
+
+
+async def _run(
+    args: argparse.Namespace, services: AccountServices, file: PlaylistFile | None
+) -> int:
+    try:
+        services.open(sound=False, downloads=False)
+        await services.connected.wait()
+        if file is not None:
+            return await _import(args, services.library, file)
+        if args.do in (None, "list"):
+            _list(await _own(services.library), as_json=args.json)
+            return 0
+        playlist = await _named(" ".join(args.name), services)
+        title, entries = playlist.name, await _entries(playlist, services)
+        if args.do == "show":
+            _show(entries, as_json=args.json)
+            return 0
+        kind = playlist_files.format_of(args.to) if args.to else args.format or "m3u8"
+        text = playlist_files.write(playlist_files.PlaylistFile(title, entries), kind)
+        if args.to:
+            playlist_files.save(Path(args.to), text)
+            print(f"{title}: {_tracks(len(entries))} written to {args.to}")
+        else:
+            sys.stdout.write(text)
+        return 0
+    finally:
+        await services.close()
+
+
+async def _own(library: Library) -> list[Playlist]:
+    """The listener's playlists: as the pod has them now, else as they are known here. Raises
+    FwtuiError where they are not known."""
+    listing = library.listing(Playlists())
+    try:
+        await listing.read_rest(MOST)
+    except FwtuiError as error:
+        if not listing.state.known:
+            raise
+        print(f"fwtui: {error.sentence}; these are as known here.", file=sys.stderr)
+    await library.settled()
+    return [each for each in listing if each is not None]
+
+
+async def _named(name: str, services: AccountServices) -> Playlist:
+    """A playlist by its number in the list or its name; another's by its name on the pod. Raises
+    FwtuiError."""
+    library, pod = services.library, services.pod
+    own = await _own(library)
+    found = next((each for each in own if fold(each.name) == fold(name)), None)
+    if found is None and name.isdecimal():
+        found = next(iter(own[int(name) - 1 : int(name)]), None)
+    if found is None and pod is not None:
+        target = await find(name, "playlist", library, pod)
+        found = await pod.playlists.playlist(target.id)  # type: ignore[arg-type]
+    if found is None:
+        raise FwtuiError(f"No playlist is called “{plain(name, 80)}”.")
+    return found
+
+
+async def _entries(playlist: Playlist, services: AccountServices) -> tuple[FileEntry, ...]:
+    """All tracks of a playlist. Raises FwtuiError where they are not known."""
+    library, pod = services.library, services.pod
+    listing = library.listing(PlaylistTracks(playlist=playlist.id))
+    ids = [each async for part in listing.ids_from(0, ALL_ROWS) for each in part]
+    await listing.read_rest(len(ids))
+    await library.settled()
+    tracks = [track for each in ids if (track := library.track(each)) is not None]
+    return entries_of(tracks, pod.http.origin.key if pod is not None else "")
+
+
+async def _import(args: argparse.Namespace, library: Library, file: PlaylistFile) -> int:
+    """Make the playlist, and list what was not found; 1 where nothing or not all was."""
+    if refusal := library.edits.refusal:
+        raise FwtuiError(refusal)
+    matches = await match(file.entries, library)
+    name = (args.name or file.title or Path(args.file).stem).strip()
+    if matches.found:
+        library.edits.create_playlist(plain(name), matches.found)
+    words = f"{name}: {_tracks(len(matches.found))} of {number(len(file.entries))} found."
+    if not library.is_mirrored and matches.missing:
+        words += " Not all of the pod is known here; fwtui sync brings it."
+    if args.json:
+        missing = [asdict(each) for each in matches.missing]
+        print(json.dumps({"name": name, "found": len(matches.found), "missing": missing}))
+    else:
+        print(words)
+        for each in matches.missing:
+            print(f"not found: {each.words}", file=sys.stderr)
+    try:
+        async with asyncio.timeout(DELIVERY_SECONDS):
+            await library.edits.delivered()
+    except TimeoutError:
+        print("It is sent when the pod can be reached.", file=sys.stderr)
+    return 1 if matches.missing else 0
+
+
+def _list(playlists: list[Playlist], *, as_json: bool) -> None:
+    for place, each in enumerate(playlists, 1):
+        if as_json:
+            value = {
+                "id": each.id,
+                "name": each.name,
+                "tracks": each.tracks_count,
+                "seconds": each.seconds,
+                "privacy": each.privacy,
+            }
+            print(json.dumps(value))
+        else:
+            length = "" if each.seconds is None else f", {clock(each.seconds)}"
+            print(f"{place:3}  {each.name}  {_tracks(each.tracks_count)}{length}")
+
+
+def _show(entries: tuple[FileEntry, ...], *, as_json: bool) -> None:
+    if as_json:
+        for each in entries:
+            print(json.dumps(asdict(each)))
+    elif entries:
+        print(playlist_files.as_text(entries))
+
+
+def _tracks(count: int) -> str:
+    return f"{number(count)} {'track' if count == 1 else 'tracks'}"

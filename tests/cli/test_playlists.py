@@ -1,0 +1,67 @@
+"""fwtui playlists, as a shell runs it, on a pod of each dialect."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fwtui.demo.endpoints.playlists import PlaylistStore
+from fwtui.demo.pod import DemoPod
+from tests.cli.shell import Run, Shell
+
+SILENT = "[pod]\nkeyring = false\n"
+
+
+@pytest.fixture(params=["1", "2"])
+def demo(request: pytest.FixtureRequest) -> Iterator[DemoPod]:
+    with DemoPod(approve=True, dialect=request.param) as running:
+        yield running
+
+
+def made(demo: DemoPod, name: str) -> list[int]:
+    """The tracks of a playlist on the pod."""
+    rows = demo.state.part(PlaylistStore).by_id.values()
+    (found,) = [row for row in rows if row.name == name]
+    return [each.track for each in found.rows]
+
+
+def test_listed_shown_exported_and_imported(
+    shell: Shell, here: Run, demo: DemoPod, tmp_path: Path
+) -> None:
+    shell.log_in()
+    listed = [json.loads(line) for line in here("playlists", "list", "--json").stdout.splitlines()]
+    first = next(each for each in listed if each["tracks"] > 2)
+    name, count = first["name"], first["tracks"]
+    assert f"  {name}  {count} tracks" in here("playlists").stdout
+    shown = here("playlists", "show", name).stdout.splitlines()
+    assert (len(shown), shown[0][:3]) == (count, "1. ")
+    for kind in ("m3u8", "xspf", "jspf"):
+        file = tmp_path / f"list.{kind}"
+        ran = here("playlists", "export", name, "--to", str(file))
+        assert (ran.returncode, ran.stdout) == (0, f"{name}: {count} tracks written to {file}\n")
+        ran = here("playlists", "import", str(file), "--name", f"By {kind}")
+        assert (ran.returncode, ran.stderr) == (0, "")
+        assert made(demo, f"By {kind}") == made(demo, name)
+    assert here("playlists", "export", name).stdout == (tmp_path / "list.m3u8").read_text()
+
+
+def test_what_is_not_found_is_listed(shell: Shell, here: Run, tmp_path: Path) -> None:
+    shell.log_in()
+    file = tmp_path / "other.m3u"
+    file.write_text("#EXTM3U\n#EXTINF:200,Nobody - No Such Song\nx.mp3\n")
+    ran = here("playlists", "import", str(file), "--json")
+    assert ran.returncode == 1
+    answer = json.loads(ran.stdout)
+    assert (answer["name"], answer["found"]) == ("other", 0)
+    assert [each["title"] for each in answer["missing"]] == ["No Such Song"]
+    assert "not found: Nobody – No Such Song" in here("playlists", "import", str(file)).stderr
+    for words, why in [
+        (("import", str(tmp_path / "none.xspf")), "could not be read"),
+        (("import", "songs.txt"), "ends in .m3u8"),
+        (("show", "No such list"), "Nothing is called"),
+    ]:
+        ran = here("playlists", *words)
+        assert (ran.returncode, why in ran.stderr) == (1, True), ran.stderr
