@@ -185,6 +185,20 @@ class Playlist(Struct, frozen=True, gc=False):
     covers: tuple[str, ...] = ()
 
 
+class LiveList(Struct, frozen=True):
+    """A saved sentence (:mod:`fwtui.library.sentence`), kept on this machine."""
+
+    name: str
+    sentence: str
+    tracks_count: int | None = None
+    """How many it named when its tracks were found last."""
+
+    @property
+    def id(self) -> str:
+        """``live:`` and its name."""
+        return f"live:{self.name}"
+
+
 class PlaylistEntry(Struct, frozen=True, gc=False):
     """A row of a playlist; rows have no id, only an index from 0."""
 

@@ -57,6 +57,7 @@ from fwtui.library.listing.sources import (
     PrivacyLevels,
     SentenceSource,
     rebuild_orders,
+    tracks_of_sentence,
 )
 from fwtui.library.listing.view_state import ViewState
 from fwtui.library.mirror.progress import MirrorProgress, load_record
@@ -79,6 +80,7 @@ from fwtui.music import (
     Track,
     TrackId,
 )
+from fwtui.text import number
 
 if TYPE_CHECKING:
     from fwtui.library.covers import Covers
@@ -603,6 +605,36 @@ class Library:
         every = found(self.store, kind, text, MOST, doubted)
         ids = array("q", dict.fromkeys((*first, *every)))
         return Hits(ids, lambda part: self.values(kind, part))
+
+    async def by_sentence(self, text: str) -> Hits:
+        """The tracks that a sentence names, found off the loop and not kept as a list.
+
+        Raises SentenceError for no sentence, and StoreError."""
+        from fwtui.library.search import Hits
+
+        now = max(time.time(), self._mirror_changed_at())
+        ids = await tracks_of_sentence(self.store, text, dict(self.outbox.hearts), now)
+        return Hits(ids, lambda part: self.values("track", part))
+
+    def sentence_limits(self, text: str) -> tuple[str, ...]:
+        """What of the catalogue and of the history a sentence could not look through, as facts;
+        none where both are here. Raises SentenceError."""
+        from fwtui.library.sentence import language
+
+        asks_history = language.asks_history(language.parse(text))
+        limits: list[str] = []
+        if not self.is_mirrored:
+            row = self.store.library.row("SELECT count(*) FROM tracks WHERE listed >= 0")
+            limits.append(f"of {number(row[0] if row else 0)} tracks known here")
+        if asks_history:
+            history = self.history
+            known = sum(1 for each in history.ids() if each)
+            if not history.state.known:
+                limits.append("what was heard is not known yet")
+            elif known < len(history) or history.state.open_end:
+                end = "+" if history.state.open_end else ""
+                limits.append(f"{number(known)} of {number(len(history))}{end} listens known")
+        return tuple(limits)
 
     async def search_pod(
         self,

@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-CollectionKind = Literal["album", "artist", "playlist", "track", "favourites", "tag", "tracks"]
+CollectionKind = Literal[
+    "album", "artist", "playlist", "track", "favourites", "tag", "tracks", "live"
+]
 LOOK_EVERY = 0.2
 """Seconds between two reads of a download's progress."""
 PAUSE, LONGEST_PAUSE = 5.0, 120.0

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from fwtui.errors import FwtuiError, Refused
 from fwtui.library.folding import fold, terms
-from fwtui.library.listing.queries import Favourites, PlaylistTracks, Query, Tracks
+from fwtui.library.listing.queries import Favourites, LiveTracks, PlaylistTracks, Query, Tracks
+from fwtui.library.sentence import language
 from fwtui.music import (
     Album,
     AlbumId,
@@ -38,6 +39,8 @@ SEARCH_SIZE = 20
 
 _ORDER: tuple[Kind, ...] = ("artist", "album", "playlist", "radio", "track")
 """Which kind is preferred among equal names."""
+_LIVE = "live:"
+"""Before the name of a live list."""
 _BUILT_IN: dict[str, RadioKind] = {
     "random": "random",
     "favourites": "favorites",
@@ -81,6 +84,10 @@ async def find(words: str, kind: Kind | None, library: Library, pod: Pod) -> Tar
         return _from_address(words)
     if kind is None and fold(words) in ("favourites", "favorites"):
         return FAVOURITES
+    if kind == "live" or (kind is None and words.startswith(_LIVE)):
+        return _live_list(words.removeprefix(_LIVE), library)
+    if kind is None and language.is_sentence(words):
+        return _sentence(words, words)
     if kind == "tag":
         return Target("tag", plain(words.lstrip("#")), "#" + plain(words.lstrip("#")))
     if kind == "radio" and (built_in := _BUILT_IN.get(fold(words))):
@@ -101,6 +108,22 @@ async def find(words: str, kind: Kind | None, library: Library, pod: Pod) -> Tar
     if best is None:
         raise FwtuiError(f"Nothing is called “{plain(words, 80)}”.")
     return _target(best)
+
+
+def _live_list(name: str, library: Library) -> Target:
+    """The live list of a name. Raises FwtuiError."""
+    live = library.edits.live_lists.get(name.strip())
+    if live is None:
+        raise FwtuiError(f"There is no live list “{plain(name, 80)}”.")
+    return _sentence(live.sentence, live.name)
+
+
+def _sentence(text: str, title: str) -> Target:
+    """The tracks of a sentence. Raises FwtuiError with the place of its fault."""
+    fault = language.fault(text)
+    if fault is not None:
+        raise FwtuiError(fault.sentence, hint=f"In the sentence: {fault.pointed(text)}")
+    return Target("live", text, title)
 
 
 async def parts_of(target: Target, library: Library) -> AsyncIterator[Sequence[TrackId]]:
@@ -239,6 +262,8 @@ def _query(target: Target) -> Query:
             return Tracks(tag=str(target.id))
         case "favourites":
             return Favourites()
+        case "live":
+            return LiveTracks(sentence=str(target.id))
         case _:
             raise FwtuiError(f"There is no list of {_with_article(target.kind)}'s tracks.")
 

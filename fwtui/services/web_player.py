@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from fwtui.text import plain
 
-PageKind = Literal["album", "artist", "playlist", "track", "radio", "favourites", "tag"]
+PageKind = Literal["album", "artist", "playlist", "track", "radio", "favourites", "tag", "live"]
 
 _KINDS: dict[str, PageKind] = {
     "albums": "album",

@@ -11,7 +11,7 @@ from fwtui.ui.views.registry import BY_ID, ViewEntry
 if TYPE_CHECKING:
     from textual.app import App
 
-    from fwtui.music import AlbumId, ArtistId, Channel, PlaylistId, TrackId
+    from fwtui.music import AlbumId, ArtistId, Channel, LiveList, PlaylistId, TrackId
     from fwtui.ui.shell import Shell
     from fwtui.ui.terminal.type_ahead import TypeAhead
     from fwtui.ui.views.library import LibraryView
@@ -140,6 +140,9 @@ class Navigation:
 
     def open_playlist(self, playlist: PlaylistId) -> None:
         self._open_head("playlists", playlist)
+
+    def open_live_list(self, live: LiveList) -> None:
+        self._open_head("playlists", live.id)
 
     def open_channel(self, channel: Channel) -> None:
         self._open_head("podcasts", channel.id)

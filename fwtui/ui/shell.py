@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from textual.geometry import Size
 
     from fwtui.errors import FwtuiError
-    from fwtui.music import AlbumId, ArtistId, Channel, PlaylistId, TrackId
+    from fwtui.music import AlbumId, ArtistId, Channel, LiveList, PlaylistId, TrackId
     from fwtui.player.playback import Playback
     from fwtui.ui.actions.table import Action
     from fwtui.ui.context import AppContext
@@ -82,6 +82,7 @@ class ViewOpener(Protocol):
     def open_album(self, album: AlbumId, track: TrackId | None = None) -> None: ...
     def open_artist(self, artist: ArtistId) -> None: ...
     def open_playlist(self, playlist: PlaylistId) -> None: ...
+    def open_live_list(self, live: LiveList) -> None: ...
     def open_channel(self, channel: Channel) -> None: ...
 
     def leave_search(self) -> None:

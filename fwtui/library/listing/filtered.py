@@ -119,7 +119,11 @@ class FilteredListing:
 
     def ask(self) -> bool:
         """Request what is not known here; False where all is, or was asked for already."""
-        if self._coverage.whole or self._coverage.asked in ("asking", "answered"):
+        if (
+            self.fault is not None
+            or self._coverage.whole
+            or self._coverage.asked in ("asking", "answered")
+        ):
             return False
         self._coverage = replace(self._coverage, asked="asking", error=None)
         self._found = self._found or self._by_pod()

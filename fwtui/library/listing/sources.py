@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from array import array
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
@@ -554,7 +554,11 @@ class SentenceSource(_ShortSource):
     def read(self) -> KnownOrder | None:
         """The tracks as they were found last, ``None`` before the first time."""
         head = self._store.whole(self._query.key)
-        return KnownOrder(head.ids, len(head.ids), head.fetched) if head and head.ids else None
+        return (
+            KnownOrder(head.ids, len(head.ids), head.fetched)
+            if head and head.ids is not None
+            else None
+        )
 
     def is_stale(self, fetched: float) -> bool:
         """Whether the mirror, a heart or the time of day has moved on since then."""
@@ -564,20 +568,28 @@ class SentenceSource(_ShortSource):
 
     async def fetch(self, came: Callable[[], None]) -> None:
         """Find the tracks; raises SentenceError for no sentence, and StoreError."""
-        from fwtui.library.sentence import evaluate, language  # not before the first frame
-
-        sentence = language.parse(self._query.sentence)
         self._hearts = dict(self._outbox.hearts)
         now = max(time.time(), self._changed())
-        facts = evaluate.Facts(self._hearts, now, seed=int(now // 86_400))
-        await asyncio.wrap_future(self._store.library.write(evaluate.prepare))
-        ids = await asyncio.wrap_future(
-            self._store.library.elsewhere(lambda db: evaluate.evaluate(db, sentence, facts))
-        )
+        ids = await tracks_of_sentence(self._store, self._query.sentence, self._hearts, now)
         key = self._query.key
         await asyncio.wrap_future(
             self._store.library.write(lambda db: list_store.whole_list(db, key, ids, now))
         )
+
+
+async def tracks_of_sentence(
+    store: Store, text: str, hearts: Mapping[TrackId, bool], now: float
+) -> array[int]:
+    """The tracks that a sentence names at ``now`` (seconds since 1970), found on a thread of its
+    own. Raises SentenceError for no sentence, and StoreError."""
+    from fwtui.library.sentence import evaluate, language  # not before the first frame
+
+    sentence = language.parse(text)
+    facts = evaluate.Facts(hearts, now, seed=int(now // 86_400))
+    await asyncio.wrap_future(store.library.write(evaluate.prepare))
+    return await asyncio.wrap_future(
+        store.library.elsewhere(lambda db: evaluate.evaluate(db, sentence, facts))
+    )
 
 
 async def rebuild_orders(store: Store, queries: Iterable[Query], changed: float) -> None:

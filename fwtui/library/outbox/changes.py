@@ -16,6 +16,7 @@ from fwtui.music import (
     ArtistId,
     ChannelId,
     LibraryId,
+    LiveList,
     Playlist,
     PlaylistId,
     Radio,
@@ -173,13 +174,21 @@ class RadioDeleted(Struct, frozen=True, tag=True):
     radio: RadioId
 
 
+class LiveListEdited(Struct, frozen=True, tag=True):
+    """A live list is made (no ``before``), changed, or deleted (no ``after``). It stays on this
+    machine: the journal has it, the outbox does not."""
+
+    before: LiveList | None
+    after: LiveList | None
+
+
 PlaylistChange: TypeAlias = (
     NewPlaylist | Renamed | Shown | Deleted | Added | Removed | RowMoved | Cleared
 )
 RadioChange: TypeAlias = NewRadio | RadioEdited | RadioDeleted
 Wish: TypeAlias = Heart | Subscribed | LibraryFollowed | AccountFollowed | ArtistHidden
 """A change that is on or off: only the last one of a subject matters."""
-Change: TypeAlias = Wish | Heard | PlaylistChange | RadioChange
+Change: TypeAlias = Wish | Heard | PlaylistChange | RadioChange | LiveListEdited
 
 encode = msgspec.msgpack.Encoder().encode
 
@@ -289,7 +298,7 @@ def subjects(change: Change) -> tuple[Hashable, ...]:
     match change:
         case Heart(track):
             return (track,)
-        case Heard():
+        case Heard() | LiveListEdited():
             return ()
         case Subscribed(channel):
             return (channel,)
@@ -347,6 +356,8 @@ def sentence(change: Change, title: str) -> str:
             return f"The radio {name} could not be saved"
         case RadioDeleted():
             return f"{title} could not be deleted"
+        case LiveListEdited():
+            return f"{title} could not be kept"
 
 
 def doubt(change: Change, title: str) -> str:
@@ -377,6 +388,6 @@ def doubt(change: Change, title: str) -> str:
             what = f"{title} is {'hidden' if on else 'shown again'}"
         case NewRadio(_, name):
             what = f"the radio {name} was saved"
-        case RadioDeleted():
-            what = f"{title} was deleted"
+        case RadioDeleted() | LiveListEdited():
+            what = f"{title} was {'deleted' if isinstance(change, RadioDeleted) else 'kept'}"
     return f"The pod does not say whether {what}. Look there before you do it again."

@@ -37,6 +37,7 @@ from fwtui.library.outbox.changes import (
     Heard,
     Heart,
     LibraryFollowed,
+    LiveListEdited,
     NewPlaylist,
     NewRadio,
     RadioChange,
@@ -53,6 +54,7 @@ from fwtui.library.outbox.editions import PLAYLISTS, Editions
 from fwtui.library.outbox.journal import Job, Journal, JournalEntry
 from fwtui.library.outbox.outbox import Outbox
 from fwtui.library.outbox.own_lists import OWN_QUERIES, OwnLists, own_keys, own_row, value_of
+from fwtui.library.sentence.live_lists import LiveLists
 from fwtui.library.store import codec, list_store
 from fwtui.library.store.kinds import (
     KINDS,
@@ -69,6 +71,7 @@ from fwtui.music import (
     Channel,
     LibraryFollow,
     LibraryId,
+    LiveList,
     Playlist,
     PlaylistId,
     Radio,
@@ -145,6 +148,7 @@ class Edits:
             editions=editions,
         )
         self.own = OwnLists(store, self.outbox)
+        self.live_lists = LiveLists(store)
         self.outbox.on_change = self._changed
         listeners.subscribe(self._forget_heard)
 
@@ -468,6 +472,18 @@ class Edits:
         here = (head is not None and head.ids is not None) or not changes.is_made(real)
         return array("q", self.rows(real)) if here else None
 
+    def live_list(self, name: str) -> LiveList | None:
+        """The live list of that name."""
+        return self.live_lists.get(name)
+
+    def change_live_list(self, before: LiveList | None, after: LiveList | None) -> Future[None]:
+        """Make (no ``before``), change or delete (no ``after``) a live list.
+
+        Raises FwtuiError for a name that is in use, and SentenceError.
+        """
+        self.live_lists.check(before, after)
+        return self._do(LiveListEdited(before, after))
+
     def new_playlist_id(self) -> PlaylistId:
         return self.outbox.new_playlist_id()
 
@@ -658,7 +674,11 @@ class Edits:
             for job in kept:
                 job(db)
 
-        written = self.outbox.add(*made, entry=entry, kept=keep)
+        live = [each for each in made if isinstance(each, LiveListEdited)]
+        others = [each for each in made if not isinstance(each, LiveListEdited)]
+        written = self.outbox.add(*others, entry=entry, kept=keep)
+        for each in live:
+            self.live_lists.become(each.before, each.after)
         self._waker.set()
         return written
 
@@ -794,6 +814,9 @@ class Edits:
                 return name
             case NewRadio(_, name) | RadioEdited(_, name):
                 return name
+            case LiveListEdited(before, after):
+                live = after or before
+                return live.name if live is not None else "The live list"
             case RadioDeleted(radio):
                 found = values("radio", (radio,))[0]
                 return found.name if found is not None else "The radio"

@@ -19,6 +19,7 @@ Subscribed    nothing                          the opposite wish; so with what i
 NewRadio      nothing                          the deletion, where it is the same
 RadioEdited   the radio                        the radio as it was
 RadioDeleted  the radio                        a new radio with the same filters
+LiveListEdited nothing                         the list as it was before
 ============= ================================ ===========================================
 """
 
@@ -41,6 +42,7 @@ from fwtui.library.outbox.changes import (
     Deleted,
     Heart,
     LibraryFollowed,
+    LiveListEdited,
     NewPlaylist,
     NewRadio,
     RadioChange,
@@ -60,7 +62,7 @@ from fwtui.library.outbox.changes import (
     with_id,
 )
 from fwtui.library.outbox.journal import Before, Step
-from fwtui.music import Playlist, PlaylistId, Radio, RadioId, TrackId
+from fwtui.music import LiveList, Playlist, PlaylistId, Radio, RadioId, TrackId
 from fwtui.text import plain
 
 C = TypeVar("C", bound=Change)
@@ -88,6 +90,8 @@ class Known(Protocol):
         """``None`` where there is no such radio."""
 
     def new_radio_id(self) -> RadioId: ...
+    def live_list(self, name: str) -> LiveList | None:
+        """``None`` where there is no live list of that name."""
 
 
 class Supposed:
@@ -101,6 +105,7 @@ class Supposed:
         self.new_playlist_id = known.new_playlist_id
         self.radio = known.radio
         self.new_radio_id = known.new_radio_id
+        self.live_list = known.live_list
 
     def playlist(self, id: PlaylistId) -> Playlist | None:
         value = self._known.playlist(id)
@@ -399,6 +404,39 @@ def _row_fits(change: Removed | RowMoved, known: Known) -> None:
         raise _changed(playlist)
 
 
+# --- live lists -------------------------------------------------------------------------------
+
+
+def _live_words(made: Sequence[LiveListEdited], known: Known) -> str:
+    before, after = made[0].before, made[0].after
+    if after is None:
+        return f"Deletion of the live list {before.name if before else ''}"
+    if before is None:
+        return f"New live list {after.name}"
+    if before.name != after.name:
+        return f"Renaming of the live list {before.name} to {after.name}"
+    return f"Change of the live list {after.name}"
+
+
+def _live_back(change: LiveListEdited, before: Before, known: Known) -> Sequence[Change]:
+    opposite = LiveListEdited(change.after, change.before)
+    _live_fits(opposite, known)
+    return (opposite,)
+
+
+def _live_fits(change: LiveListEdited, known: Known) -> None:
+    before, after = change.before, change.after
+    if before is not None:
+        now = known.live_list(before.name)
+        if now is None:
+            raise Unfit(f"The live list {before.name} is gone.")
+        if now.sentence != before.sentence:
+            raise Unfit(f"{before.name} has changed meanwhile.")
+    is_new = after is not None and (before is None or before.name != after.name)
+    if after is not None and is_new and known.live_list(after.name) is not None:
+        raise Unfit(f"There is a live list {after.name}.")
+
+
 # --- radios -----------------------------------------------------------------------------------
 
 
@@ -518,6 +556,7 @@ INVERSES: dict[type[Change], Inverse[Any]] = {
     RadioDeleted: Inverse(
         _radio_words("Deletion of the radio"), _radio_delete_back, _radio, _radio_before
     ),
+    LiveListEdited: Inverse(_live_words, _live_back, _live_fits),
     Cleared: Inverse(
         lambda made, known: f"Clearing of {_name(made[0].playlist, known)}",
         _clear_back,

@@ -38,6 +38,7 @@ from fwtui.library.outbox.changes import (
     Heard,
     Heart,
     LibraryFollowed,
+    LiveListEdited,
     NewPlaylist,
     NewRadio,
     RadioDeleted,
@@ -84,7 +85,7 @@ class OwnRow(Struct, frozen=True):
 def own_row(change: Change) -> OwnRow | None:
     """The row that a change is about; ``None`` for hearts and listens."""
     match change:
-        case Heart() | Heard():
+        case Heart() | Heard() | LiveListEdited():
             return None
         case Subscribed(_, artist, _, on):
             return OwnRow("channel", artist, on)

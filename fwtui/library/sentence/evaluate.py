@@ -20,6 +20,7 @@ from msgspec import Raw, Struct
 from fwtui.library.folding import asked, is_unspaced, terms, window, windows
 from fwtui.library.listing.queries import History
 from fwtui.library.sentence.language import (
+    BY_HEARD,
     Either,
     Every,
     FieldTerm,
@@ -120,7 +121,7 @@ def evaluate(
     listed = "likely(t.listed = 1) AND " if among is None else ""
     by, joins = _ORDERS.get(sentence.order, ("t.id", ""))
     limit = ""
-    if sentence.limit is not None and sentence.order not in _BY_HEARD and among is None:
+    if sentence.limit is not None and sentence.order not in BY_HEARD and among is None:
         limit = f" LIMIT {sentence.limit:d}"
     by = by.replace(":seed", str(int(facts.seed)))
     found = made.ids(
@@ -129,7 +130,7 @@ def evaluate(
     if among is not None:
         there = set(among)
         found = [each for each in found if each in there]
-    if sentence.order in _BY_HEARD:
+    if sentence.order in BY_HEARD:
         found = _by_heard(sentence.order, found, made.heard)
     return array("q", found if sentence.limit is None else found[: sentence.limit])
 
@@ -147,7 +148,6 @@ _ORDERS = {
     # Multiplied by an odd number and cut, ids lie as if they were shuffled.
     "random": ("((t.id + :seed) * 2654435761) % 4294967291, t.id", ""),
 }
-_BY_HEARD = ("least heard", "most heard", "latest heard", "longest unheard")
 
 
 def _by_heard(order: str, ids: list[int], heard: Mapping[int, ListenRecord]) -> list[int]:

@@ -25,6 +25,8 @@ from fwtui.errors import FwtuiError
 
 LONGEST = 1_000
 """Characters of a sentence."""
+_NEAR = 0.75
+"""How like the name of a field a word before a colon is, to be a mistyped one (difflib's ratio)."""
 _DEEPEST = 20
 """Brackets inside one another."""
 
@@ -101,11 +103,9 @@ class Sentence(Struct, frozen=True):
 
 FIELDS = ("tag", "title", "artist", "album", "licence")
 FLAGS = ("loved",)
+BY_HEARD = ("least heard", "most heard", "latest heard", "longest unheard")
 ORDERS = (
-    "least heard",
-    "most heard",
-    "latest heard",
-    "longest unheard",
+    *BY_HEARD,
     "newest",
     "oldest",
     "latest added",
@@ -134,6 +134,10 @@ class SentenceError(FwtuiError):
         self.start = start
         self.end = end
 
+    def pointed(self, text: str) -> str:
+        """The text with the place of the fault between ``›`` and ``‹``."""
+        return f"{text[: self.start]}›{text[self.start : self.end]}‹{text[self.end :]}"
+
 
 class _Token(Struct, frozen=True):
     text: str
@@ -145,8 +149,9 @@ class _Token(Struct, frozen=True):
 def is_sentence(text: str) -> bool:
     """Whether a filter's text means more than its words.
 
-    So is a text with a field, a number of days, a length, years, an order or a limit, and one
-    that begins with ``=``. Words alone (``not loved``) go on to be looked for as words.
+    So is a text with a field (also a mistyped one: ``tagg:jazz``), a number of days, a length,
+    years, an order or a limit, and one that begins with ``=``. Words alone (``not loved``) go on
+    to be looked for as words.
     """
     if text.startswith("="):
         return True
@@ -154,11 +159,15 @@ def is_sentence(text: str) -> bool:
         sentence = parse(text)
     except SentenceError:
         return any(
-            token.text.partition(":")[0] in FIELDS and ":" in token.text
-            for token in _tokens(text)
-            if not token.quoted
+            _is_field(*token.text.partition(":")) for token in _tokens(text) if not token.quoted
         )
     return bool(sentence.order or sentence.limit is not None or _says_more(sentence.where))
+
+
+def _is_field(name: str, colon: str, value: str) -> bool:
+    """Whether a word is of a field, or was meant to be."""
+    mistyped = name.islower() and value and get_close_matches(name, FIELDS, 1, _NEAR)
+    return bool(colon) and (name in FIELDS or bool(mistyped))
 
 
 def _says_more(term: Term) -> bool:
@@ -171,6 +180,23 @@ def _says_more(term: Term) -> bool:
             return False
         case _:
             return True
+
+
+def asks_history(sentence: Sentence) -> bool:
+    """Whether a sentence needs to know what was heard."""
+    return sentence.order in BY_HEARD or _asks_history(sentence.where)
+
+
+def _asks_history(term: Term) -> bool:
+    match term:
+        case Every(terms) | Either(terms):
+            return any(map(_asks_history, terms))
+        case Not(inner):
+            return _asks_history(inner)
+        case Since("heard"):
+            return True
+        case _:
+            return False
 
 
 def parse(text: str) -> Sentence:
@@ -436,3 +462,23 @@ def completions(text: str) -> list[str]:
         orders = tuple(order if order == "random" else f"{order} first" for order in ORDERS)
         offered = (*fields, *FLAGS, *_SINCE, "under", "over", "year", "not", "or", *orders, "limit")
     return [each for each in offered if each.startswith(begun) and each != begun]
+
+
+def completed(text: str, turn: int) -> str | None:
+    """The text with its last word completed, by another word each ``turn`` (from 0); ``None``
+    where no word begins so."""
+    offered = completions(text)
+    if not offered:
+        return None
+    begun = re.search(r'[^\s()"]*$', text)
+    return text[: begun.start() if begun else len(text)] + offered[turn % len(offered)]
+
+
+def fault(text: str) -> SentenceError | None:
+    """Why a text is no sentence, its places counted in the whole text; ``None`` for a sentence."""
+    try:
+        parse(text)
+    except SentenceError as error:
+        skipped = len(text) - len(text.removeprefix("="))
+        return SentenceError(error.sentence, error.start + skipped, error.end + skipped)
+    return None

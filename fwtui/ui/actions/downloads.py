@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fwtui.errors import FwtuiError
-from fwtui.library.listing.queries import Favourites, PlaylistTracks, Tracks
-from fwtui.music import Album, Artist, Playlist, PlaylistId, TrackId
+from fwtui.library.listing.queries import Favourites, LiveTracks, PlaylistTracks, Tracks
+from fwtui.music import Album, Artist, LiveList, Playlist, PlaylistId, TrackId
 from fwtui.ui.views.view import NO_TRACKS, whole_of
 from fwtui.ui.wording import counted
 
@@ -68,6 +68,9 @@ class DownloadActions:
                 title = value.title if isinstance(value, Album) else value.name
                 kind: CollectionKind = _KINDS[type(value)]
                 self._keep_whole(kind, value.id, title, self._context.library.listing(query))
+            elif isinstance(value, LiveList):
+                listing = self._context.library.listing(query)
+                self._keep_whole("live", value.sentence, value.name, listing)
         else:
             self._shell.status.say(NO_TRACKS)
         table.clear_selection()
@@ -82,6 +85,8 @@ class DownloadActions:
                 self._keep_whole("favourites", 0, title, listing)
             case PlaylistTracks(playlist=playlist):
                 self._keep_whole("playlist", playlist, title, listing)
+            case LiveTracks(sentence=sentence):
+                self._keep_whole("live", sentence, title, listing)
             case Tracks(album=album) if album is not None:
                 self._keep_whole("album", album, title, listing)
             case _:

@@ -13,9 +13,14 @@ if TYPE_CHECKING:
 
 
 def ask_new_playlist(
-    shell: Shell, ids: Sequence[TrackId], made: Callable[[], None] = lambda: None
+    shell: Shell,
+    ids: Sequence[TrackId],
+    made: Callable[[], None] = lambda: None,
+    *,
+    name: str = "",
 ) -> None:
-    """Ask for a name, then create a private playlist of these tracks and call ``made``."""
+    """Ask for a name, ``name`` at first, then create a private playlist of these tracks and call
+    ``made``."""
     from fwtui.ui.widgets.prompt import Prompt
 
     edits = shell.context.library.edits
@@ -27,4 +32,4 @@ def ask_new_playlist(
         shell.status.say(f"{name} is made", on_it, undo=True)
 
     question = "What is the new playlist called?"
-    shell.menus.open(Prompt(question, create, longest=edits.longest_name))
+    shell.menus.open(Prompt(question, create, value=name, longest=edits.longest_name))

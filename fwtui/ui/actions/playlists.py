@@ -68,6 +68,15 @@ class PlaylistActions:
         else:
             self._shell.status.say("The queue is empty.")
 
+    def do_new_live_list(self) -> None:
+        """Ask for a sentence and a name; the sentence of a filter is there already."""
+        from fwtui.ui.sentences import ask_live_list, sentence_of  # not before the first frame
+
+        if refusal := self._context.library.edits.refusal:
+            self._shell.status.say(refusal)
+        else:
+            ask_live_list(self._shell, sentence_of(self._navigation.table))
+
     async def add_whole(self, whole: Listing) -> None:
         """Read a list to its end, then ask which playlist its tracks are added to."""
         try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 
-from fwtui.library.listing.queries import Query
+from fwtui.library.listing.queries import LiveTracks, Query
 from fwtui.ui.views.list_menus import choose_order, choose_whose
 from fwtui.ui.views.panes import Panes
 from fwtui.ui.views.view import Hints, away, unmatched
@@ -19,6 +19,7 @@ from fwtui.ui.widgets.table import Table
 from fwtui.ui.wording import as_of, order_word, whose_word
 
 if TYPE_CHECKING:
+    from fwtui.library.listing.listing import Listing
     from fwtui.ui.shell import Shell
 
 PREVIEW_AFTER = 0.3
@@ -82,6 +83,10 @@ class MasterDetailView(Panes):
     def tracks_query(self, head: Any) -> Query:
         """The query of the second list, for a row of the first."""
 
+    def listed(self, query: Query) -> Listing:
+        """The rows of the first list."""
+        return self.context.library.listing(query)
+
     def facts_of(self, head: Any) -> tuple[str, ...]:
         """Facts of a head at the foot of its tracks."""
         return ()
@@ -118,9 +123,7 @@ class MasterDetailView(Panes):
         library = self.context.library
         self._depth, self.head = 0, None
         self.tracks_table.show(None)
-        self._show(
-            self.heads, library.listing(library.view_state.restore_order(self.heads_query()))
-        )
+        self._show(self.heads, self.listed(library.view_state.restore_order(self.heads_query())))
         self._follow()
         self.reshaped()
 
@@ -153,10 +156,11 @@ class MasterDetailView(Panes):
         self._show_tracks(head)
 
     def _show_tracks(self, head: Any) -> None:
-        other = self.head is None or self.head.id != head.id
+        query = self.tracks_query(head)
+        other = self.head is None or self.head.id != head.id or isinstance(query, LiveTracks)
         self.head = head
-        if other or self.tracks_table.rows is None:
-            self._show(self.tracks_table, self.context.library.listing(self.tracks_query(head)))
+        if (other and self.tracks_table.list_query != query) or self.tracks_table.rows is None:
+            self._show(self.tracks_table, self.context.library.listing(query))
         self._tell_facts()
 
     def retitle(self, table: Table) -> None:
@@ -236,7 +240,7 @@ class MasterDetailView(Panes):
         library = self.context.library
         library.view_state.save_order(query)
         self.head = None
-        self._show(self.heads, library.listing(query))
+        self._show(self.heads, self.listed(query))
         self._go(0)
 
     def open_head(self, id: int | str) -> None:
@@ -244,4 +248,6 @@ class MasterDetailView(Panes):
         row = self.heads.rows.row_of(id) if self.heads.rows is not None else None
         if row is not None:
             self.heads.move_to(row, middle=True)
-            self.do_right()
+            if self.heads.value is not None:
+                self._show_tracks(self.heads.value)
+                self._go(1)

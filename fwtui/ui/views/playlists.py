@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from fwtui.library.listing.queries import Playlists, PlaylistTracks, Query
-from fwtui.music import Playlist, TrackId
+from fwtui.errors import FwtuiError
+from fwtui.library.listing.queries import LiveTracks, Playlists, PlaylistTracks, Query
+from fwtui.library.sentence.live_lists import LONGEST_NAME
+from fwtui.music import LiveList, Playlist, TrackId
 from fwtui.text import clock
 from fwtui.ui.actions.new_playlist import ask_new_playlist
 from fwtui.ui.actions.table import BY_ID, Action
+from fwtui.ui.sentences import ask_sentence, change_live_list
 from fwtui.ui.views.master_detail import MasterDetailView
-from fwtui.ui.views.view import CHANGED, FILTERED, Hints
+from fwtui.ui.views.view import CHANGED, FILTERED, Hints, View
 from fwtui.ui.widgets.columns import Cell, Column, ColumnRows, Extent
 from fwtui.ui.widgets.empty_state import EmptyState
+from fwtui.ui.widgets.live_rows import LiveRows, NarrowedLiveRows
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
 from fwtui.ui.widgets.prompt import Prompt
 from fwtui.ui.widgets.rows import count_column, title_column, track_rows
@@ -20,6 +24,7 @@ from fwtui.ui.widgets.table import Table
 from fwtui.ui.wording import counted, together
 
 if TYPE_CHECKING:
+    from fwtui.library.listing.listing import Listing, Rows
     from fwtui.ui.shell import Shell
 
 _SEEN_BY = {
@@ -30,20 +35,26 @@ _SEEN_BY = {
 }
 
 
+_LIVE = ("edit_live_list", "copy_sentence", "freeze_live_list")
+"""Actions on live lists, beside their renaming and deletion."""
+_FOLLOWS = "A live list follows its sentence."
+
 _OWN = ("rename_playlist", "show_playlist", "delete_playlist")
 """Actions on the listener's own playlists."""
 
 
 def playlist_rows() -> ColumnRows:
-    """Playlists: name, number of tracks, length of all tracks."""
+    """Playlists and live lists: name, number of tracks, length of all tracks."""
 
-    def name(playlist: Playlist) -> str:
+    def name(playlist: Playlist | LiveList) -> str:
         return playlist.name
 
-    def tracks(playlist: Playlist) -> int | None:
+    def tracks(playlist: Playlist | LiveList) -> int | None:
         return playlist.tracks_count
 
     def length(cell: Cell) -> str:
+        if isinstance(cell.value, LiveList):
+            return "live"
         known = cell.value.seconds is not None or cell.glyphs.half_blocks
         return clock(cell.value.seconds) if known else "-"
 
@@ -82,14 +93,51 @@ class PlaylistsView(MasterDetailView):
 
     def __init__(self, shell: Shell, *, id: str | None = None) -> None:
         super().__init__(shell, playlist_rows(), track_rows(), by_place=True, id=id)
+        self._live_shown: tuple[LiveList, int] | None = None
+        """The live list that is shown, and how many tracks it named."""
+
+    def hints(self) -> Hints:
+        return View.HINTS if self._depth and self.live is not None else super().hints()
 
     def heads_query(self) -> Query:
         return Playlists()
 
     def tracks_query(self, head: Any) -> Query:
+        if isinstance(head, LiveList):
+            return LiveTracks(sentence=head.sentence)
         return PlaylistTracks(playlist=head.id)
 
+    def listed(self, query: Query) -> Listing:
+        library = self.context.library
+        return cast("Listing", LiveRows(library.listing(query), library.edits.live_lists))
+
+    def narrow(self, rows: Rows, text: str) -> Rows:
+        if not isinstance(rows, LiveRows):
+            return super().narrow(rows, text)
+        library = self.context.library
+        narrowed = library.narrow(cast("Listing", rows.whole), text)
+        return NarrowedLiveRows(narrowed, library.edits.live_lists)
+
+    def retitle(self, table: Table) -> None:
+        super().retitle(table)
+        if isinstance(head := self.head, LiveList) and self._live_shown != self._live_facts(head):
+            self._live_shown = self._live_facts(head)
+            if isinstance(heads := self.heads.whole, LiveRows):
+                heads.reread()  # how many tracks it names
+            self._follow()  # its sentence may be another one
+
+    def _live_facts(self, head: LiveList) -> tuple[LiveList, int]:
+        return head, self.tracks_table.count
+
     def facts_of(self, head: Any) -> tuple[str, ...]:
+        if isinstance(head, LiveList):
+            rows = self.tracks_table.rows
+            count = (counted(len(rows), "track"),) if rows is not None and rows.state.known else ()
+            try:
+                limits = self.context.library.sentence_limits(head.sentence)
+            except FwtuiError as error:
+                return (error.sentence,)
+            return (*count, *limits, head.sentence)
         rows = self.tracks_table.rows
         facts: list[str] = []
         if rows is not None and rows.state.known:
@@ -106,6 +154,9 @@ class PlaylistsView(MasterDetailView):
         return tuple(facts)
 
     def empty(self, table: Table) -> EmptyState:
+        if table is self.tracks_table and isinstance(self.head, LiveList):
+            words = (((self.head.sentence, "dim"),),)
+            return EmptyState("No track here fits the sentence.", lines=words)
         if table is self.tracks_table:
             return EmptyState("Nothing is on it yet.", keys=(("P", "on any track puts it here"),))
         if self.whose != "mine":
@@ -122,6 +173,8 @@ class PlaylistsView(MasterDetailView):
     def _own(self) -> Playlist | None:
         """The playlist to change; ``None`` after a sentence where it is of another account."""
         head = self.head if self._depth else self.heads.value
+        if isinstance(head, LiveList):
+            self.shell.status.say(_FOLLOWS)
         if not isinstance(head, Playlist):
             return None
         if refusal := self.context.library.edits.refusal:
@@ -136,6 +189,8 @@ class PlaylistsView(MasterDetailView):
     def offers(self, action: Action) -> bool:
         if action.id in ("move_down", "move_up") and not self._depth:
             return False
+        if action.id in _LIVE:
+            return self.live is not None
         return super().offers(action)
 
     # --- the lists themselves --------------------------------------------------------------------
@@ -143,7 +198,13 @@ class PlaylistsView(MasterDetailView):
     def menu(self) -> list[MenuPart]:
         menus = self.shell.menus
         parts = list(super().menu())
-        about = menus.items("new_playlist")
+        about = menus.items("new_playlist", "new_live_list")
+        if self.live is not None:
+            about += tuple(menus.item(BY_ID[each]) for each in _LIVE)
+            about += (
+                menus.item(BY_ID["rename_playlist"], "Rename this live list"),
+                menus.item(BY_ID["delete_playlist"], "Delete this live list"),
+            )
         head = self.head if self._depth else self.heads.value
         if isinstance(head, Playlist) and self._is_mine(head):
             about += tuple(menus.item(BY_ID[each]) for each in _OWN)
@@ -153,7 +214,68 @@ class PlaylistsView(MasterDetailView):
     def do_new_playlist(self) -> None:
         ask_new_playlist(self.shell, ())
 
+    @property
+    def live(self) -> LiveList | None:
+        """The live list under the cursor, or that is open."""
+        head = self.head if self._depth else self.heads.value
+        return head if isinstance(head, LiveList) else None
+
+    def do_edit_live_list(self) -> bool:
+        """Ask for another sentence of a live list."""
+        if (live := self.live) is None:
+            return False
+
+        def edit(sentence: str) -> None:
+            change_live_list(
+                self.shell, live, LiveList(live.name, sentence), f"{live.name} has another sentence"
+            )
+
+        ask_sentence(self.shell, f"Which tracks are on {live.name}?", edit, live.sentence)
+        return True
+
+    def do_copy_sentence(self) -> bool:
+        if (live := self.live) is None:
+            return False
+        self._copy(live.sentence)
+        return True
+
+    def do_freeze_live_list(self) -> bool:
+        """Make a playlist of the tracks that are on a live list now."""
+        if (live := self.live) is None:
+            return False
+        self.run_worker(self._freeze(live), group="read")
+        return True
+
+    async def _freeze(self, live: LiveList) -> None:
+        try:
+            ids = (await self.context.library.by_sentence(live.sentence)).ids
+        except FwtuiError as error:
+            self.shell.status.report(error)
+            return
+        if not ids:
+            self.shell.status.say("No track here fits the sentence.")
+            return
+        ask_new_playlist(self.shell, [TrackId(each) for each in ids], name=live.name)
+
+    def _rename_live(self, live: LiveList) -> None:
+        def rename(name: str) -> None:
+            after = LiveList(name, live.sentence)
+            if change_live_list(self.shell, live, after, f"It is called {name} now"):
+                self.shell.navigation.open_live_list(after)
+
+        self.shell.menus.open(
+            Prompt("What is it called?", rename, value=live.name, longest=LONGEST_NAME)
+        )
+
+    def _delete_live(self, live: LiveList) -> None:
+        self.head = None
+        self._go(0)
+        change_live_list(self.shell, live, None, f"The live list {live.name} is deleted")
+
     def do_rename_playlist(self) -> None:
+        if (live := self.live) is not None:
+            self._rename_live(live)
+            return
         playlist = self._own()
         if playlist is None:
             return
@@ -170,6 +292,9 @@ class PlaylistsView(MasterDetailView):
 
     def do_show_playlist(self) -> None:
         """Choose the privacy; the present one is shown."""
+        if self.live is not None:
+            self.shell.status.say("A live list is kept here; only you see it.")
+            return
         playlist = self._own()
         if playlist is None:
             return
@@ -191,6 +316,9 @@ class PlaylistsView(MasterDetailView):
         self.shell.menus.open(Menu([MenuPart(tuple(items), (heading,))]))
 
     def do_delete_playlist(self) -> None:
+        if (live := self.live) is not None:
+            self._delete_live(live)
+            return
         playlist = self._own()
         if playlist is not None:
             self.run_worker(self._delete(playlist), group="ask", exclusive=True)

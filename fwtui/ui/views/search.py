@@ -17,9 +17,11 @@ from textual.widgets import Input
 from fwtui.errors import FwtuiError, PodUnreachable, Throttled
 from fwtui.library.listing.queries import Kind
 from fwtui.library.search import HitGroup, Hits, Results
+from fwtui.library.sentence import language
 from fwtui.library.store.kinds import row_id
 from fwtui.music import Album, Artist, Channel, Playlist, Track, TrackId
 from fwtui.text import number
+from fwtui.ui.sentences import faulty
 from fwtui.ui.views.view import Hints, PageView
 from fwtui.ui.widgets.cell_diff import CellDiffWidget
 from fwtui.ui.widgets.empty_state import EmptyState
@@ -148,6 +150,12 @@ class SearchView(PageView):
         self._index_timer: Timer | None = None
         self._took = 0.0
         self._pod_says = ""
+        self._named: Hits | None = None
+        """The tracks that the text names, where it is a sentence ..."""
+        self._fault: FwtuiError | None = None
+        """... and why it says nothing."""
+        self._tabbed = ("", 0, "")
+        """The text that is completed, by which turn, and the text that came of it."""
         self._answered = False
         """Whether the pod has answered for the present text."""
         self._before = -1
@@ -190,7 +198,7 @@ class SearchView(PageView):
         self._left_by = False
         if self._scope != self.shell.navigation.scope:
             self._look(self.text)
-        elif self.text and not self._answered:
+        elif self.text and not self._answered and not language.is_sentence(self.text):
             self.ask_pod(self.text)
 
     def closed(self) -> None:
@@ -228,10 +236,20 @@ class SearchView(PageView):
         self.text = text = text.strip()
         begun = self.shell.clock()
         self._scope = self.shell.navigation.scope
+        self._named, self._fault = None, None
+        if language.is_sentence(text):
+            self._show_found(Results(text))
+            self._find_named(text)
+            return
         # Whose music a thing is, the pod alone knows.
         here = bool(text) and self._scope == "all"
         results = self.context.library.search(text, AT_FIRST) if here else Results(text)
         self._took = (self.shell.clock() - begun) * 1000
+        self._show_found(results)
+        if text:
+            self.ask_pod(text)
+
+    def _show_found(self, results: Results) -> None:
         self._results, self._pod_says = results, ""
         self.matched = results.matched
         self.found = SearchRows(results.groups, self._shares(results))
@@ -239,8 +257,24 @@ class SearchView(PageView):
         self.list.show(self.found, groups=self.found.groups())
         self._tell()
         self._await_index()
-        if text:
-            self.ask_pod(text)
+
+    @work(exclusive=True, group="pod")
+    async def _find_named(self, text: str) -> None:
+        """Show the tracks that a sentence names; the pod is not asked, which knows none."""
+        library, begun = self.context.library, self.shell.clock()
+        try:
+            limits = library.sentence_limits(text)
+            hits = await library.by_sentence(text)
+        except FwtuiError as error:
+            self._fault = error
+            self._show_found(Results(text))
+            return
+        self._named, self._took = hits, (self.shell.clock() - begun) * 1000
+        values = tuple(each for each in hits[:AT_FIRST] if each is not None)
+        groups = (HitGroup("track", values, len(hits)),) if values else ()
+        self._show_found(Results(text, groups))
+        self._say_of_pod(self.shell.glyphs.fact.join(limits))
+        self._answered = True
 
     def _await_index(self) -> None:
         """Look again once all rows can be searched."""
@@ -377,7 +411,7 @@ class SearchView(PageView):
         some = any(group.more for group in self.found.here)
         if not self.text:
             self.said.show()
-        elif self._scope != "all":
+        elif self._scope != "all" and self._named is None:
             whose: list[Piece] = [(whose_word(self._scope), "text"), (": ", "dim")]
             self.said.show(*whose, (self._pod_says or "only the pod knows", "dim"))
         else:
@@ -403,6 +437,8 @@ class SearchView(PageView):
             up = "↑" if self.shell.glyphs.half_blocks else "up"
             lines = tuple(((each, "dim"),) for each in past)
             return EmptyState("Searched before", lines=lines, keys=((up, "brings them back"),))
+        if self._fault is not None:
+            return faulty(self.text, self._fault)
         title = f"Nothing here matches “{self.text}”."
         if self._scope != "all":
             whose = whose_word(self._scope)
@@ -459,7 +495,23 @@ class SearchView(PageView):
         self.field.action_end()
 
     def do_next_pane(self) -> None:
-        self._to_group(1)
+        if not self._complete():
+            self._to_group(1)
+
+    def _complete(self) -> bool:
+        """Complete the last word of a sentence in the field, by another word each time."""
+        typed = self.field.value
+        if not self.field.has_focus or not language.is_sentence(typed):
+            return False
+        begun, turn, whole = self._tabbed
+        begun, turn = (begun, turn + 1) if typed == whole else (typed, 0)
+        text = language.completed(begun, turn)
+        if text is None:
+            return False
+        self._tabbed = (begun, turn, text)
+        self.field.value = text
+        self.field.action_end()
+        return True
 
     def do_previous_pane(self) -> None:
         self._to_group(-1)
@@ -504,6 +556,8 @@ class SearchView(PageView):
             groups = library.search(self.text, FEW).groups
             same = (group.kind, group.nearest)
             return next((each.values for each in groups if (each.kind, each.nearest) == same), ())
+        if self._named is not None:
+            return self._named
         first = [value.id for value in group.values]
         doubted = self._results.doubted if group.nearest else ()
         return library.found(group.kind, self.text, first, doubted)
@@ -521,7 +575,7 @@ class SearchView(PageView):
         """Enter in the field."""
         if self.list.count:
             self.choose(self.list, self.list.cursor)
-        elif self.text and not self.found.asking:
+        elif self.text and not self.found.asking and not language.is_sentence(self.text):
             self.ask_pod(self.text, at_once=True)
 
     def choose(self, table: Table, row: int) -> None:

@@ -9,12 +9,20 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from textual.containers import Container
 
 from fwtui.errors import FwtuiError, LoginNeeded
-from fwtui.library.listing.queries import Episodes, LibraryTracks, PlaylistTracks, Query, Tracks
+from fwtui.library.listing.queries import (
+    Episodes,
+    LibraryTracks,
+    LiveTracks,
+    PlaylistTracks,
+    Query,
+    Tracks,
+)
 from fwtui.music import (
     Album,
     Artist,
     Channel,
     LibraryFollow,
+    LiveList,
     Playlist,
     Track,
     TrackId,
@@ -70,6 +78,10 @@ def unmatched(table: Table) -> EmptyState:
     """What stands where a filter left no row: of a list that is not wholly here it says how
     much was looked through."""
     text, narrowing = table.filter.text, table.narrowing
+    if narrowing is not None and narrowing.fault is not None:
+        from fwtui.ui.sentences import faulty  # not before the first frame
+
+        return faulty(text, narrowing.fault)
     keys = (("esc", "shows all again"),)
     coverage = narrowing.coverage if narrowing is not None else None
     if coverage is None or coverage.whole:
@@ -85,6 +97,8 @@ def narrowing_words(table: Table) -> str:
     if table.narrowing is None:
         return ""
     coverage = table.narrowing.coverage
+    if table.narrowing.fault is not None:
+        return ""
     if coverage.whole:
         asked = coverage.asked == "answered" and coverage.by_text
         return f"{number(table.count)} match; the pod has been asked" if asked else ""
@@ -152,7 +166,7 @@ class View(Container):
             if query is None or table.whole is None:
                 continue
             listing = self.context.library.listing(query)
-            if listing is not table.whole:
+            if listing is not getattr(table.whole, "whole", table.whole):
                 _replace_once_known(table, listing)
 
     def narrow(self, rows: Rows, text: str) -> Rows:
@@ -162,6 +176,8 @@ class View(Container):
     def on_mount(self) -> None:
         for table in self.query(Table):
             table.away = self.context.is_away
+            if table.kind.of_tracks:
+                table.completed = _completed
 
     # --- values for the frame ---------------------------------------------------------------
 
@@ -594,6 +610,13 @@ class PageView(View):
         """The id of the view to go back to."""
 
 
+def _completed(text: str, turn: int) -> str | None:
+    """A sentence with its last word completed."""
+    from fwtui.library.sentence import language  # not before the first frame
+
+    return language.completed(text, turn)
+
+
 def whole_of(value: Any) -> Query | None:
     """All tracks of what a row stands for; ``None`` where it is a track itself."""
     match value:
@@ -603,6 +626,8 @@ def whole_of(value: Any) -> Query | None:
             return Tracks(artist=value.id)
         case Playlist():
             return PlaylistTracks(playlist=value.id)
+        case LiveList():
+            return LiveTracks(sentence=value.sentence)
         case Channel():
             return Episodes(channel=value.id)
         case UploadLibrary():

@@ -7,9 +7,12 @@ from collections.abc import Callable
 from textual import events
 
 from fwtui.text import cells, plain
+from fwtui.ui.widgets.empty_state import wrapped
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
 from fwtui.ui.widgets.row_builder import Piece
 
+_SAID = 2
+"""Lines under the field."""
 Row = tuple[Piece, ...] | MenuItem | None
 
 
@@ -24,12 +27,23 @@ class Prompt(Menu):
         value: str = "",
         longest: int = 200,
         width: int = 44,
+        said: Callable[[str], tuple[Piece, ...]] | None = None,
+        accepts: Callable[[str], bool] = lambda text: True,
+        completed: Callable[[str, int], str | None] = lambda text, turn: None,
     ) -> None:
-        """``done`` is called with the text; ``longest`` is in characters."""
+        """``done`` is called with the text, which ``accepts`` takes; ``longest`` is in characters.
+
+        ``said`` of the text stands under it; ``completed`` gives the text with its last word
+        completed, by another word each turn."""
         super().__init__([MenuPart((), (((question, "bright"),),))], narrows=False, width=width)
         self._done = done
         self._typed = value[:longest]
         self._longest = longest
+        self._said = said
+        self._accepts = accepts
+        self._completed = completed
+        self._tabbed = ("", -1)
+        """The text that is completed, and by which turn."""
 
     def _rows(self, typed: str) -> list[Row]:
         # The beginning is cut: text is typed at the end.
@@ -41,15 +55,26 @@ class Prompt(Menu):
             (typed, "bright"),
             (self.glyphs.caret, "accent"),
         )
-        return [*super()._rows(""), field, None]
+        if self._said is None:
+            return [*super()._rows(""), field, None]
+        said: list[Row] = [*wrapped(self._said(self._typed), self._width - 2 * self.EDGE)[:_SAID]]
+        # Its height stays while it is typed in.
+        return [*super()._rows(""), field, None, *said, *[None] * (_SAID - len(said))]
 
     def on_key(self, event: events.Key) -> None:
         event.stop()
         event.prevent_default()
         answer = self._typed.strip()
+        if event.key == "tab":
+            begun, turn = self._tabbed if self._tabbed[0] else (self._typed, -1)
+            self._tabbed = (begun, turn + 1)
+            self._typed = (self._completed(begun, turn + 1) or self._typed)[: self._longest]
+            self.refresh()
+            return
+        self._tabbed = ("", -1)
         if event.key == "escape":
             self._leave(None)
-        elif event.key == "enter" and answer:
+        elif event.key == "enter" and answer and self._accepts(answer):
             self._leave(MenuItem(answer, lambda: self._done(answer)))
         elif event.key == "ctrl+w":
             self._typed = self._typed.rstrip().rpartition(" ")[0]

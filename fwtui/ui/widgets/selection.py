@@ -45,12 +45,13 @@ class Filter(Struct, frozen=True):
         if key == "escape":
             return Filter()
         if key == "backspace":
-            return self._saying(self.text[:-1])
+            return self.saying(self.text[:-1])
         if key == "ctrl+u":
-            return self._saying("")
+            return self.saying("")
         if character and character.isprintable():
-            return self._saying(self.text + character)
+            return self.saying(self.text + character)
         return None
 
-    def _saying(self, text: str) -> Filter:
+    def saying(self, text: str) -> Filter:
+        """The same filter with another text."""
         return Filter(text, self.typing, tuple(terms(text)))

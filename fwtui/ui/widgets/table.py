@@ -23,6 +23,7 @@ from fwtui.ui.widgets.section_headings import Section
 from fwtui.ui.widgets.selection import Filter, Selection
 
 if TYPE_CHECKING:
+    from fwtui.errors import FwtuiError
     from fwtui.library.listing.filtered import Coverage
     from fwtui.library.listing.listing import Rows
 
@@ -37,6 +38,10 @@ class Narrowing(Protocol):
     @property
     def coverage(self) -> Coverage:
         """How much of the list was looked through."""
+
+    @property
+    def fault(self) -> FwtuiError | None:
+        """Why a sentence says nothing."""
 
     def ask(self) -> bool:
         """Request what is not known here; False where all is."""
@@ -100,6 +105,10 @@ class Table(LongList):
         self.away: Callable[[Track], bool] = lambda track: False
         """Whether a track is neither downloaded nor reachable."""
         self.filter = Filter()
+        self.completed: Callable[[str, int], str | None] | None = None
+        """Completes the last word of a filter's text, by another word each turn."""
+        self._tabbed = ("", -1)
+        """The filter's text that is completed, and by which turn."""
         self._favourite = favourite or (lambda track: False)
         self._wants_letter = False
         self._whole: Rows | None = None
@@ -278,7 +287,20 @@ class Table(LongList):
             self.filter = structs.replace(self.filter, typing=True)
             self.post_message(self.SummaryChanged(self))
 
+    def _complete(self) -> bool:
+        """Complete the last word of the filter's text, by the next word that it may become."""
+        begun, turn = self._tabbed if self._tabbed[1] >= 0 else (self.filter.text, -1)
+        text = self.completed(begun, turn + 1) if self.completed is not None and begun else None
+        if text is None:
+            return False
+        self._tabbed = (begun, turn + 1)
+        self._narrow(self.filter.saying(text))
+        return True
+
     def _type(self, event: events.Key) -> bool:
+        if event.key == "tab" and self._complete():
+            return True
+        self._tabbed = ("", -1)
         typed = self.filter.after(event.key, event.character)
         if typed is None:
             return False
@@ -297,7 +319,7 @@ class Table(LongList):
         event.stop()
         if self.filter.typing:
             text = self.filter.text + plain(event.text).strip()
-            self._narrow(structs.replace(self.filter, text=text))
+            self._narrow(self.filter.saying(text))
 
     def _narrow(self, typed: Filter) -> None:
         whole = self.whole
