@@ -98,7 +98,7 @@ def narrowing_words(table: Table) -> str:
         return ""
     coverage = table.narrowing.coverage
     if table.narrowing.fault is not None:
-        return ""
+        return table.narrowing.fault.sentence
     if coverage.whole:
         asked = coverage.asked == "answered" and coverage.by_text
         return f"{number(table.count)} match; the pod has been asked" if asked else ""
