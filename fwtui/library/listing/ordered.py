@@ -233,8 +233,10 @@ class OrderedListing(Listing):
         outdated = self._stale or not self._state.known or self._source.is_stale(self._fetched)
         if outdated and self._task is None:
             self._task = self._begin(self._ask_order())
+            self._set_loading()
         if self._values_task is None and (missing := self._missing()):
             self._values_task = self._begin(self._ask_values(missing))
+            self._set_loading()
 
     def _missing(self) -> list[int]:
         """Ids in view whose values are not here, at most a page of them."""
@@ -247,15 +249,13 @@ class OrderedListing(Listing):
 
     def _begin(self, work: Any) -> asyncio.Task[None]:
         task: asyncio.Task[None] = asyncio.ensure_future(work)
-        self._set_state(msgspec.structs.replace(self._state, loading=True))
 
         def done(task: asyncio.Task[None]) -> None:
             if task is self._task:
                 self._task = None
             else:
                 self._values_task = None
-            loading = bool(self._task or self._values_task)
-            self._set_state(msgspec.structs.replace(self._state, loading=loading))
+            self._set_loading()
             report_exception(task, expected=(FwtuiError,))
             if not task.cancelled():
                 self._pump()
@@ -263,9 +263,16 @@ class OrderedListing(Listing):
         task.add_done_callback(done)
         return task
 
+    def _set_loading(self) -> None:
+        """Announce whether a request is under way; a subscriber may ask for rows at once, so the
+        task is kept before."""
+        loading = bool(self._task or self._values_task)
+        self._set_state(msgspec.structs.replace(self._state, loading=loading))
+
     async def _asked(self) -> None:
         if self._task is None:
             self._task = self._begin(self._ask_order())
+            self._set_loading()
         await self._task
 
     async def _ask_order(self) -> None:

@@ -26,7 +26,7 @@ class FollowActions:
         table = self._navigation.table
         return table.value if table is not None else None
 
-    def do_follow(self) -> None:
+    def do_subscribe(self) -> None:
         """Subscribe to the podcast, follow the library or account; or end it."""
         edits, say = self._context.library.edits, self._shell.status.say
         match followed_by_row(self._context, self._value):

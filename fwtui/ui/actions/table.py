@@ -123,7 +123,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("show_playlist", "who sees this playlist", (), "collect", changes_pod=True),
     Action("delete_playlist", "delete this playlist", (), "collect", changes_pod=True),
     Action(
-        "follow",
+        "subscribe",
         "subscribe or follow, or end it",
         ("F",),
         "collect",

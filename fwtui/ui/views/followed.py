@@ -60,7 +60,7 @@ class AccountsView(TrackListView):
 
     def do_remove(self) -> None:
         """Follow the account under the cursor no more."""
-        self.shell.do("follow")
+        self.shell.do("subscribe")
 
 
 class HiddenArtistsView(TrackListView):

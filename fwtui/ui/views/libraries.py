@@ -56,7 +56,7 @@ class LibrariesView(MasterDetailView):
     THIS: ClassVar[str] = "This library"
     OPENS: ClassVar[Hints] = (
         ("choose", "open", 9),
-        ("follow", "", 6),
+        ("subscribe", "", 6),
         ("whose", "", 4),
         ("menu", "", 7),
         ("help", "", 8),

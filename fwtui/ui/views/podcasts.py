@@ -47,7 +47,7 @@ class PodcastsView(MasterDetailView):
     THIS: ClassVar[str] = "This podcast"
     OPENS: ClassVar[Hints] = (
         ("choose", "open", 9),
-        ("follow", "subscribe", 6),
+        ("subscribe", "subscribe", 6),
         ("add", "", 4),
         ("whose", "", 2),
         ("menu", "", 7),
@@ -78,7 +78,12 @@ class PodcastsView(MasterDetailView):
         super().replaced()
         # Which of them are subscribed to is one request for all.
         self._subscriptions = self.context.library.listing(Channels(scope="subscribed"))
-        self._subscriptions.want(0, 0)
+        if self.shell.navigation.is_current(self):
+            self._subscriptions.want(0, 0)
+
+    def closed(self) -> None:
+        super().closed()
+        self._subscriptions.look_away()
 
     def facts_of(self, head: Any) -> tuple[str, ...]:
         rows = self.tracks_table.rows
@@ -113,6 +118,7 @@ class PodcastsView(MasterDetailView):
 
     def opened(self) -> None:
         self.read_history()
+        self._subscriptions.want(0, 0)
         super().opened()
 
     def heard_changed(self) -> None:

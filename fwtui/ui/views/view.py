@@ -352,7 +352,7 @@ class View(Container):
         menus = self.shell.menus
         items: list[MenuItem] = []
         if words := follow_words(self.context, value):
-            items.append(menus.item(BY_ID["follow"], words))
+            items.append(menus.item(BY_ID["subscribe"], words))
         if (artist := artist_of(value)) is not None:
             number, name = artist
             hidden = self.context.library.edits.is_hidden(number)
