@@ -126,6 +126,13 @@ def _said(one: Recorded, asked: Asked) -> Said:
     if asked.method == "GET" and re.match("/api/v[12]/tracks/", asked.path) and "radio" in one.name:
         # The track of a radio is looked at once more.
         return Said(200, json.dumps(json.loads(one.body)["track"]).encode())
+    if asked.path.rstrip("/").endswith("follows/user/all") and one.name.endswith("follows_user"):
+        # Which of the follows are the listener's own is asked first.
+        rows = json.loads(one.body)["results"]
+        marks = [
+            {"uuid": row["uuid"], "actor": row["target"]["fid"], "approved": None} for row in rows
+        ]
+        return Said(200, json.dumps({"results": marks, "count": len(marks)}).encode())
     headers = {name: value for name, value in one.headers.items() if name not in HOP}
     for host in HOSTS:
         headers = {
