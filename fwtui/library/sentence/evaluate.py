@@ -33,6 +33,7 @@ from fwtui.library.sentence.language import (
     TextTerm,
     Years,
 )
+from fwtui.library.store import fts
 from fwtui.music import Track, TrackId
 
 if TYPE_CHECKING:
@@ -253,7 +254,12 @@ class _Statement:
         return "".join(f" AND instr({line}, {self._take(word)})" for word in terms(text))
 
     def _licence(self, code: str) -> str:
-        """The code stands in the bytes of the value, and then in the right field of it."""
+        """By the table of licences; until that is filled the code stands in the bytes of the
+        value, and then in the right field of it."""
+        if fts.has_licences(self._db):
+            first, after = self._take(code), self._take(code + chr(0x10FFFF))
+            fit = f"licence >= {first} AND licence < {after}"
+            return f"t.id IN (SELECT track FROM track_licences WHERE {fit})"
         decode = msgspec.msgpack.Decoder(Track).decode
 
         def fits(value: bytes) -> bool:

@@ -11,7 +11,10 @@ from collections.abc import Callable, Iterable
 from sqlite3 import Connection
 from typing import Any
 
+from msgspec import DecodeError
+
 from fwtui.library.folding import spelled, together, tokens
+from fwtui.library.store import codec
 
 _TOKENS = {"artists": "artist_tokens", "albums": "album_tokens", "tracks": "track_tokens"}
 _STEP = 100
@@ -20,6 +23,7 @@ _ROWS = 500
 """Rows that are indexed at once after a migration."""
 _FORMER = ("artist_words", "album_words", "track_words", "vocabulary")
 _MARK = "indexed:"
+_LICENCES = f"{_MARK}licences"
 
 
 class IndexUpdate:
@@ -110,7 +114,8 @@ SELECT value * 1.0 / (SELECT max(id) FROM tracks) FROM meta WHERE name = '{_MARK
 def is_to_be_filled(row: Callable[[str], Any]) -> bool:
     """Whether :func:`index_more` has something to do; ``row`` reads one row."""
     names = ", ".join(f"'{name}'" for name in _FORMER)
-    return row(f"SELECT 1 FROM sqlite_master WHERE name IN ({names})") is not None
+    sql = f"SELECT 1 FROM sqlite_master WHERE name IN ({names})"
+    return row(f"{sql} UNION ALL SELECT 1 FROM meta WHERE name = '{_LICENCES}'") is not None
 
 
 def index_more(db: Connection) -> bool:
@@ -125,6 +130,8 @@ def index_more(db: Connection) -> bool:
             db.execute("REPLACE INTO meta VALUES (?, ?)", (_MARK + table, rows[-1][0]))
         else:
             db.execute("DELETE FROM meta WHERE name = ?", (_MARK + table,))
+        return True
+    if _index_licences(db):
         return True
     sql = "SELECT name FROM sqlite_master WHERE name IN (?, ?, ?, ?)"
     former = [name for (name,) in db.execute(sql, _FORMER)]
@@ -141,6 +148,33 @@ def _respaced(db: Connection, table: str, rows: list[tuple[int, str]]) -> list[t
     other = [(new[1], new[0]) for new, old in zip(now, rows, strict=True) if new != old]
     db.executemany(f"UPDATE {table} SET words = ? WHERE id = ?", other)
     return now
+
+
+def has_licences(db: Connection) -> bool:
+    """Whether the licences of all tracks can be looked up."""
+    return _mark(db, "licences") is None
+
+
+def _index_licences(db: Connection) -> bool:
+    """Know the licences of some more tracks; False where all are known."""
+    if (mark := _mark(db, "licences")) is None:
+        return False
+    sql = "SELECT id, value FROM tracks WHERE id > ? ORDER BY id LIMIT ?"
+    rows = db.execute(sql, (mark, _ROWS)).fetchall()
+    if not rows:
+        db.execute("DELETE FROM meta WHERE name = ?", (_LICENCES,))
+        return True
+    licences = [(licence, row) for row, value in rows if (licence := _licence(row, value))]
+    db.executemany("INSERT OR IGNORE INTO track_licences VALUES (?, ?)", licences)
+    db.execute("REPLACE INTO meta VALUES (?, ?)", (_LICENCES, rows[-1][0]))
+    return True
+
+
+def _licence(id: int, value: bytes) -> str:
+    try:
+        return codec.track_of(id, value, None).licence
+    except DecodeError:
+        return ""  # a row that cannot be read is asked for again
 
 
 def _index_things(db: Connection) -> None:

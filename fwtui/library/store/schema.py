@@ -99,7 +99,14 @@ CREATE TABLE IF NOT EXISTS track_mbids (
     mbid BLOB, track INTEGER, PRIMARY KEY (mbid, track)) WITHOUT ROWID
 """
 
-LIBRARY = ("", "", "", _TABLES, _INDEX, _MBIDS)
+_LICENCES = """
+-- Tracks by their licence. Rows of earlier versions are put in in the background (store/fts.py).
+CREATE TABLE IF NOT EXISTS track_licences (
+    licence TEXT, track INTEGER, PRIMARY KEY (licence, track)) WITHOUT ROWID;
+INSERT INTO meta SELECT 'indexed:licences', 0 WHERE EXISTS (SELECT 1 FROM tracks)
+"""
+
+LIBRARY = ("", "", "", _TABLES, _INDEX, _MBIDS, _LICENCES)
 """``LIBRARY[n]`` migrates a file of version n to version n + 1.
 
 Versions 1 to 3 kept values in other formats, version 3 the keys of playlists as integers. A

@@ -45,6 +45,7 @@ def tracks(
     guests = _Pairs()
     tags = _Pairs()
     mbids = _Pairs()
+    licences = _Pairs()
     for track in values:
         before = old.get(track.id)
         if before is not None and not with_tags and not track.tags:
@@ -61,10 +62,12 @@ def tracks(
             guests.had(_guests(was))
             tags.had(_tags(was))
             mbids.had(_mbid(was))
+            licences.had(_licence(was))
         changed.add(track.id)
         guests.has(_guests(track))
         tags.has(_tags(track))
         mbids.has(_mbid(track))
+        licences.has(_licence(track))
         words.of(track.id, before[1] if before else None, text)
         new.append(
             (
@@ -83,6 +86,7 @@ def tracks(
     guests.put(db, "track_guest", "artist")
     tags.put(db, "track_tag", "tag")
     mbids.put(db, "track_mbid", "mbid")
+    licences.put(db, "track_licence", "licence")
     words.put(db, "tracks")
     db.executemany("REPLACE INTO tracks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", sorted(new))
     return changed
@@ -275,6 +279,10 @@ class _Pairs:
 
 def _guests(of: Track | Album | None) -> Iterable[tuple[int, int]]:
     return [(credit.id, of.id) for credit in of.credits[1:]] if of else ()
+
+
+def _licence(of: Track | None) -> Iterable[tuple[str, int]]:
+    return [(of.licence, of.id)] if of and of.licence else ()
 
 
 def _tags(of: Track | None) -> Iterable[tuple[str, int]]:

@@ -12,6 +12,7 @@ from sqlite3 import Connection
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
+from msgspec.structs import replace
 
 from fwtui.library.folding import terms
 from fwtui.library.library import Library
@@ -31,7 +32,7 @@ from fwtui.library.sentence.language import (
     Years,
     parse,
 )
-from fwtui.library.store import list_store, upsert
+from fwtui.library.store import fts, list_store, upsert
 from fwtui.library.store.store import Store
 from fwtui.music import (
     AlbumId,
@@ -258,3 +259,33 @@ async def test_a_filter_may_be_a_sentence(library: Library) -> None:
     wrong = library.narrow(whole, "tag: x")
     assert len(wrong) == 0
     assert "needs a word" in str(wrong.fault)
+
+
+async def test_licences_of_an_earlier_version_are_found_before_and_after_they_are_indexed(
+    tmp_path: Path,
+) -> None:
+    store = store_in(tmp_path)
+    store.library.write(lambda db: upsert.tracks(db, _tracks(), listed=True)).result(10)
+
+    def found() -> array[int]:
+        wanted = parse("licence:cc-by limit 500")
+        return store.library.elsewhere(lambda db: evaluate(db, wanted)).result(10)
+
+    def forget(db: Connection) -> None:
+        db.execute("DELETE FROM track_licences")
+        db.execute("INSERT INTO meta VALUES ('indexed:licences', 0)")
+
+    now = found()
+    assert len(now)
+    store.library.write(forget).result(10)
+    assert fts.is_to_be_filled(store.library.row)
+    assert found() == now
+    while store.library.write(fts.index_more).result(10):
+        pass
+    assert not fts.is_to_be_filled(store.library.row)
+    assert found() == now
+    # A track that gets another licence leaves the one before.
+    other = [replace(each, licence="cc0-1.0") for each in _tracks()]
+    store.library.write(lambda db: upsert.tracks(db, other, listed=True)).result(10)
+    assert not len(found())
+    store.close()
