@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
-from unicodedata import category
+from unicodedata import category, east_asian_width
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, set_cell_size, split_graphemes
 
 LONGEST = 512
 """Characters that :func:`plain` keeps."""
@@ -137,6 +137,54 @@ def number(value: int) -> str:
 def cells(text: str) -> int:
     """The width of a text in terminal cells."""
     return cell_len(text)
+
+
+_SURE = re.compile(
+    "[ -~\xa0-\xac\xae-\u02ff\u0370-\u0377\u037a-\u0482\u048a-\u052f\u05d0-\u05ea\u0620-\u064a"
+    "\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2100-\u2426\u2460-\u25ff"
+    "\u2661\u2665\u266a-\u266f\u2713\u2717\u2800-\u28ff"
+    "\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
+    "\uff01-\uff9f\uffe0-\uffe6]*+"
+)
+"""Characters whose width all terminals agree on: no marks, emoji or scripts with vowel signs."""
+
+
+def has_sure_width(text: str) -> bool:
+    """Whether each terminal shows the text in as many cells as :func:`cells` says."""
+    return text.isascii() or _SURE.fullmatch(text) is not None
+
+
+def most_cells(text: str) -> int:
+    """The most cells that a terminal takes for a text: each code point for itself, a spacing mark
+    (Unicode Mc) and the second part of an emoji or of a Hangul syllable with cells of their own."""
+    return sum(map(_most_cells, text))
+
+
+def _most_cells(char: str) -> int:
+    if char.isascii():
+        return 1
+    kind = category(char)
+    if kind in ("Mn", "Me") or (kind == "Cf" and not "\u0600" <= char <= "\u0605"):
+        return char == "\xad"
+    if east_asian_width(char) in "WF" or kind in ("Cn", "Co", "Sk") or "\u2600" <= char <= "\u27bf":
+        return 2
+    return 2 if char >= "\U0001f000" and kind == "So" else 1
+
+
+def held(text: str, room: int, cut: str = "…") -> str:
+    """The text, cut with ``…`` where a terminal may need more than ``room`` cells for it."""
+    if most_cells(text) <= room:
+        return text
+    room -= cell_len(cut)
+    if room < 0:
+        return ""
+    kept = 0
+    for first, after, _ in split_graphemes(text)[0]:
+        room -= most_cells(text[first:after])
+        if room < 0:
+            break
+        kept = after
+    return text[:kept].rstrip(" " + cut) + cut
 
 
 def fit(text: str, width: int, cut: str = "…") -> str:

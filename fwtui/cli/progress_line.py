@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
 from fwtui.cli.streams import printable
-from fwtui.text import cells, clock, fit
+from fwtui.text import cells, clock, fit, has_sure_width, held
 
 if TYPE_CHECKING:
     from fwtui.player.playback import Playback
@@ -53,7 +53,7 @@ class ProgressLine:
             self._out.write("\r\x1b[K")
         self._out.write(printable(sentence) + "\n")
         if self._rewrites:
-            self._out.write(self._shown)
+            self._out.write(_placed(self._shown))
         self._out.flush()
 
     def end(self) -> None:
@@ -69,7 +69,7 @@ class ProgressLine:
     def _write(self, text: str) -> None:
         if text != self._shown:
             self._shown = text
-            self._out.write(f"\r\x1b[K{text}")
+            self._out.write(f"\r\x1b[K{_placed(text)}")
             self._out.flush()
 
     def _announce(self, playback: Playback) -> None:
@@ -108,6 +108,18 @@ def line(playback: Playback, now: float, width: int, signs: dict[str, str]) -> s
     if room < 10:
         return fit(name, max(0, width)).rstrip()
     return (fit(name, room) if cells(name) > room else name) + right
+
+
+def _placed(line: str) -> str:
+    """The line, with the name written over blanks and the facts at their column where the
+    terminal may need other cells for the name than :func:`cells` says."""
+    if has_sure_width(line):
+        return line
+    name, _, facts = line.rpartition("   ")
+    if not name:
+        name, facts = line, ""
+    room = cells(line) - cells(facts)
+    return f"{held(name, room - bool(facts))}\x1b[{room + 1}G\x1b[K{facts}"
 
 
 def _can_encode(signs: str, out: TextIO) -> bool:

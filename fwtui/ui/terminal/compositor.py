@@ -8,11 +8,13 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol, cast
 
 from rich.cells import set_cell_size
-from textual._compositor import Compositor
+from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
+
+from fwtui.ui.terminal.placed_strip import all_placed, placed
 
 
 class PaintFence(Protocol):
@@ -22,7 +24,27 @@ class PaintFence(Protocol):
         """Errors within are those of a paint; gives False where nothing is to be painted."""
 
 
-class SparingCompositor(Compositor):
+class PlacingCompositor(Compositor):
+    """Places the columns of rows that hold text of unsure width by movements of the cursor."""
+
+    def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
+        update = super().render_full_update(simplify)
+        update.strips = [all_placed(strips) for strips in update.strips]
+        return update
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        update = super().render_partial_update()
+        if update is not None:
+            chops = list(update.chops)
+            for y in {y for y, _, _ in update.spans}:
+                chops[y] = {
+                    x: None if strip is None else placed(strip) for x, strip in chops[y].items()
+                }
+            update.chops = chops
+        return update
+
+
+class SparingCompositor(PlacingCompositor):
     """Asks only those widgets for lines whose cells are to be painted, and only for these.
 
     Textual's own asks every widget for all of its lines where a widget that holds it is
@@ -82,6 +104,10 @@ class FencedScreen(Screen[None], inherit_bindings=False):
 
     In ``failed`` nothing is painted but the whole frame.
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = PlacingCompositor()
 
     @property
     def _fence(self) -> PaintFence:

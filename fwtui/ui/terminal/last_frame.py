@@ -8,6 +8,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from fwtui.ui.terminal.compositor import painted_rows
+from fwtui.ui.terminal.placed_strip import placed
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -41,5 +42,5 @@ def capture(app: App[None], palette: Palette, raised: Widget) -> LastFrame:
         for y in range(top, min(bottom, height)):
             blank = Strip.blank(right - left, inks.space)
             rows[y] = Strip.join([rows[y].crop(0, left), blank, rows[y].crop(right, width)])
-    text = "\r\n".join(row.render(app.console) for row in rows[:height])
+    text = "\r\n".join(placed(row).render(app.console) for row in rows[:height])
     return LastFrame(text.encode(), (width, height))

@@ -13,6 +13,7 @@ from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
 
+from fwtui.text import has_sure_width
 from fwtui.ui.terminal.crash_report import report
 from fwtui.ui.terminal.widget import ResizedWidget
 
@@ -46,7 +47,11 @@ _NEAR = 8
 
 
 def changed_cells(old: Strip, new: Strip) -> list[tuple[int, int]]:
-    """Where two rows differ: the first cell, and the one after the last, of each part."""
+    """Where two rows differ: the first cell, and the one after the last, of each part.
+
+    From the first text of unsure width on, a row is one part: the terminal may have it in other
+    cells.
+    """
     pairs = list(zip_longest(cells_of(old), cells_of(new)))
 
     def halved(place: int) -> bool:
@@ -67,7 +72,16 @@ def changed_cells(old: Strip, new: Strip) -> list[tuple[int, int]]:
             spans[-1] = (spans[-1][0], max(last, spans[-1][1]))
         else:
             spans.append((first, last))
-    return spans
+    if has_sure_width(old.text) and has_sure_width(new.text):
+        return spans
+    unsure = next(place for place, pair in enumerate(pairs) if not all(map(_is_sure, pair)))
+    before_it = [span for span in spans if span[1] <= unsure]
+    rest = spans[len(before_it) :]
+    return [*before_it, (rest[0][0], len(pairs))] if rest else before_it
+
+
+def _is_sure(cell: _Cell | None) -> bool:
+    return cell is None or has_sure_width(cell[0])
 
 
 class Canvas(Protocol):
