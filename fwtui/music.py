@@ -298,6 +298,18 @@ class Tag(Struct, frozen=True, gc=False):
     name: str
     created: datetime | None = None
 
+    @property
+    def id(self) -> str:
+        """Its name: a tag has no other id."""
+        return self.name
+
+
+class Year(Struct, frozen=True, gc=False):
+    """A year in which albums were released."""
+
+    id: int
+    albums_count: int = 0
+
 
 class Licence(Struct, frozen=True, gc=False):
     """A licence of recordings."""
@@ -316,6 +328,10 @@ class User(Struct, frozen=True, gc=False):
     """``user@pod``."""
     name: str = ""
     privacy: str = ""
+    quota: int | None = None
+    """Bytes that the account may upload."""
+    used: int | None = None
+    """Bytes of its uploads."""
 
 
 class Instance(Struct, frozen=True, gc=False):
@@ -329,3 +345,10 @@ class Instance(Struct, frozen=True, gc=False):
     albums: int | None = None
     federates: bool = False
     allows_anonymous: bool | None = None
+    about: str = ""
+    """The pod's description of itself."""
+    rules: str = ""
+    terms: str = ""
+    contact: str = ""
+    """An address for mail."""
+    open_registrations: bool | None = None

@@ -95,6 +95,30 @@ def plain(text: str, longest: int = LONGEST) -> str:
     return "".join(kept[:longest])
 
 
+_TAG = re.compile(r"<(?:/?[A-Za-z][^<>]{0,500}|!--.{0,500}?--)>", re.DOTALL)
+_LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\((\S{1,500}?)\)")
+_EMPHASIS = re.compile(r"(\*\*|__|[*_`])(?=\S)([^*_`\n]{1,300}?)(?<=\S)\1(?!\w)")
+_LEADER = re.compile(r"^[ \t]{0,8}(?:#{1,6}[ \t]+|>[ \t]?|```\w{0,20}$)", re.MULTILINE)
+
+
+def prose(text: str) -> str:
+    """Text with HTML or Markdown markup as the words alone: a link by its words and address,
+    without tags, headings' and emphasis' signs. Not yet made safe: see :func:`plain`."""
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    if "&" in text:
+        from html import unescape  # not before the first frame
+
+        text = unescape(text)
+    text = _LINK.sub(lambda found: _link_words(found[1], found[2]), text)
+    text = _EMPHASIS.sub(r"\2", _LEADER.sub("", text))
+    return re.sub(r" {2,}", " ", text)
+
+
+def _link_words(words: str, address: str) -> str:
+    return address if words in ("", address) else f"{words} ({address})"
+
+
 def plain_all(texts: Sequence[str], longest: int = LONGEST) -> list[str]:
     """As :func:`plain` for each; one match covers all up to the next that is not ordinary."""
     made = list(texts)

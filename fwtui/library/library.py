@@ -30,6 +30,8 @@ from fwtui.library.listing.pod_queries import PAGE
 from fwtui.library.listing.presence import PresenceCheck
 from fwtui.library.listing.queries import (
     Albums,
+    AlbumYears,
+    Around,
     Artists,
     Channels,
     Favourites,
@@ -42,9 +44,11 @@ from fwtui.library.listing.queries import (
     Playlists,
     PlaylistTracks,
     Query,
+    RandomAlbums,
     Searchable,
     SortOrder,
     Tracks,
+    YearAlbums,
 )
 from fwtui.library.listing.sources import (
     ByArtistSource,
@@ -68,17 +72,20 @@ from fwtui.library.outbox.own_lists import own_kind
 from fwtui.library.settings import LibrarySettings
 from fwtui.library.staleness import is_old
 from fwtui.library.store import fts, list_store, upsert
-from fwtui.library.store.kinds import playlist_row_id
+from fwtui.library.store.kinds import playlist_row_id, upsert_values
 from fwtui.music import (
     Album,
     AlbumId,
     Artist,
     ArtistId,
     Channel,
+    ChannelId,
+    Instance,
     Playlist,
     PlaylistId,
     Track,
     TrackId,
+    User,
 )
 from fwtui.text import number
 
@@ -287,7 +294,7 @@ class Library:
                     levels = PrivacyLevels(self.store, self._reach, self.edits.put_right)
                 came = partial(self.edits.own_list_came, kind)
                 source = self._whole(query, kind, came, levels)
-            case Libraries():  # a page of them has rows that are not shown
+            case Libraries() | Around(what="library"):  # a page of them has rows that are not shown
                 source = self._whole(query, query.kind, _nothing)
             case Found(what="artist" | "album" | "track") if self.is_mirrored:
                 source = FoundSource(query, self.store)
@@ -298,6 +305,12 @@ class Library:
                     self.outbox,
                     self._mirror_changed_at,
                     mirrored=self.is_mirrored,
+                )
+            case AlbumYears() | YearAlbums() | RandomAlbums() if self._is_made_here(query):
+                from fwtui.library.listing.local import LocalSource  # not before the first frame
+
+                source = LocalSource(
+                    query, self.store, self._mirror_changed_at, mirrored=self.is_mirrored
                 )
             case _ if self._has_all_of(query):
                 source = MirrorSource(query, self.store, self._mirror_changed_at)
@@ -314,6 +327,10 @@ class Library:
             stale_after,
             self._presence.begin,
         )
+
+    def _is_made_here(self, query: Query) -> bool:
+        """Whether a list is made of the catalogue here, be it whole or not."""
+        return not isinstance(query, RandomAlbums) or (self.is_mirrored and query.scope == "all")
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -395,10 +412,10 @@ class Library:
         found: Playlist | None = self.values("playlist", (number,))[0]
         return found
 
-    async def fetch_track(self, id: TrackId) -> Track:
-        """From the store, else from the pod. Raises FwtuiError."""
+    async def fetch_track(self, id: TrackId, *, fresh: bool = False) -> Track:
+        """From the store, else from the pod; ``fresh``: from the pod. Raises FwtuiError."""
         known = self.track(id)
-        if known is not None:
+        if known is not None and not fresh:
             return known
         fetched = await self._reach.asked().library.track(id)
         await self._fetcher.keep(lambda db: upsert.tracks(db, [fetched], listed=False), "track")
@@ -415,6 +432,18 @@ class Library:
         fetched = await self._reach.asked().library.artist(id)
         await self._fetcher.keep(lambda db: upsert.artists(db, [fetched], listed=False), "artist")
         return fetched
+
+    async def fetch_channel(self, id: ChannelId) -> Channel:
+        """From the pod, with its description. Raises FwtuiError."""
+        fetched = await self._reach.asked().channels.channel(id)
+        await self._fetcher.keep(lambda db: upsert_values(db, "channel", [fetched]), "channel")
+        return fetched
+
+    async def fetch_pod(self) -> tuple[Instance, User | None]:
+        """The nodeinfo of the pod, and the account on it. Raises FwtuiError."""
+        pod = self._reach.asked()
+        about = await pod.instance.nodeinfo()
+        return about, None if self.edits.refusal else await pod.instance.me()
 
     async def keep_tracks(self, tracks: Sequence[Track]) -> None:
         """Keep tracks that the pod gave outside of any list, as a radio does."""

@@ -1,8 +1,10 @@
-"""What of a row can be followed or hidden: a podcast, a library, an account, an artist."""
+"""What a row is of: what can be followed or hidden, and what has details."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from fwtui.music import (
     AccountFollow,
@@ -12,14 +14,28 @@ from fwtui.music import (
     ArtistId,
     Channel,
     HiddenArtist,
+    Instance,
     LibraryFollow,
+    Listening,
     Playlist,
+    Tag,
     Track,
     UploadLibrary,
+    User,
+    Year,
 )
 
 if TYPE_CHECKING:
+    from fwtui.library.library import Library
     from fwtui.ui.context import AppContext
+
+
+class AboutPod(Struct, frozen=True):
+    """The pod as a subject of details, with what it says of itself and of the account."""
+
+    about: Instance | None = None
+    user: User | None = None
+    id: str = "pod"
 
 
 def follow_words(context: AppContext, value: Any) -> str:
@@ -79,5 +95,26 @@ def artist_of(value: Any) -> tuple[ArtistId, str] | None:
             return id, name
         case Album(credits=credits) | Track(credits=credits) if credits:
             return credits[0].id, credits[0].name
+        case _:
+            return None
+
+
+def subject_of(library: Library, value: Any) -> Any:
+    """The thing that a row has details of; ``None`` where it has none."""
+    match value:
+        case Listening(track=track):
+            return track
+        case LibraryFollow(library=followed):
+            return followed
+        case AccountFollow(account=account):
+            return account
+        case HiddenArtist(artist=id, name=name):
+            return library.artist(id) or Artist(id, name)
+        case Artist(id=id):
+            return library.channel_of(id) or value
+        case Album() | Track() | Playlist() | Channel() | UploadLibrary() | Actor() | Tag():
+            return value
+        case Year() | AboutPod():
+            return value
         case _:
             return None

@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, cast
 
-from fwtui.ui.views.registry import BY_ID, ViewEntry
+from fwtui.ui.views.registry import BY_ID, PAGES, ViewEntry
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fwtui.music import AlbumId, ArtistId, Channel, LiveList, PlaylistId, TrackId
     from fwtui.ui.shell import Shell
     from fwtui.ui.terminal.type_ahead import TypeAhead
+    from fwtui.ui.views.details import DetailsView
     from fwtui.ui.views.library import LibraryView
     from fwtui.ui.views.master_detail import MasterDetailView
     from fwtui.ui.views.view import View
@@ -146,6 +147,21 @@ class Navigation:
 
     def open_channel(self, channel: Channel) -> None:
         self._open_head("podcasts", channel.id)
+
+    def open_details(self, subject: Any) -> None:
+        """Show all that is known of a thing; ``esc`` there goes back to the present view."""
+        before = self.current
+        if before is not None and before.id == "details":
+            cast("DetailsView", before).go_to(subject)
+            return
+        # A page is left for good: else the two would lead to each other for ever.
+        beyond = "" if before is None else before.id or ""
+        if BY_ID.get(beyond) in PAGES:
+            beyond = getattr(before, "came_from", "")
+        page = cast("DetailsView", self.open("details"))
+        if beyond != page.id:
+            page.came_from = beyond or "library"
+        page.begin(subject)
 
     def _open_head(self, view: str, id: Any) -> None:
         opened = cast("MasterDetailView", self.open(view))

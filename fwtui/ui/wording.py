@@ -103,6 +103,16 @@ def heard_at(then: datetime, now: datetime) -> str:
     return f"{then.day} {then:%b}" + ("" if then.year == now.year else f" {then.year}")
 
 
+def size_word(size: int) -> str:
+    """Bytes in decimal units: ``840 kB``, ``4.2 MB``, ``20 GB``."""
+    amount, unit = float(size), "B"
+    for unit in ("B", "kB", "MB", "GB", "TB"):
+        if amount < 999.5 or unit == "TB":
+            break
+        amount /= 1000
+    return f"{amount:.1f} {unit}" if 0 < amount < 9.95 and unit != "B" else f"{amount:,.0f} {unit}"
+
+
 def counted(count: int, one: str, many: str = "") -> str:
     """``1 heart``, ``3 hearts``."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -7,10 +7,11 @@ Two equal queries are the same list, with one memory of its order and of its cur
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias, cast
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fwtui.errors import FwtuiError
 from fwtui.library.listing.pod_queries import (
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AccountFollows",
+    "AlbumYears",
     "Albums",
+    "Around",
     "Artists",
     "Channels",
     "Episodes",
@@ -51,8 +54,11 @@ __all__ = [
     "Playlists",
     "Query",
     "Radios",
+    "RandomAlbums",
     "SortOrder",
+    "Tags",
     "Tracks",
+    "YearAlbums",
     "decode",
 ]
 
@@ -336,6 +342,69 @@ class HiddenArtists(_Query, frozen=True, tag=True):
         return await pod.moderation.hidden(page=page, page_size=PAGE)
 
 
+class Tags(_Query, frozen=True, tag=True):
+    """All tags of the pod, by name."""
+
+    KIND: ClassVar[Kind] = "tag"
+
+    async def _request(self, pod: Pod, page: int, words: dict[str, Any]) -> Page[Any]:
+        return await pod.library.tags(page=page, page_size=PAGE, ordering=("name",), **words)
+
+
+class AlbumYears(_Query, frozen=True, tag=True):
+    """The years of the albums that are known here, the last first: a pod has no list of them."""
+
+    KIND: ClassVar[Kind] = "year"
+
+
+class YearAlbums(_Query, frozen=True, tag=True):
+    """The albums of a year, as far as they are known here, by title."""
+
+    year: int = 0
+
+    KIND: ClassVar[Kind] = "album"
+
+
+class RandomAlbums(_Query, frozen=True, tag=True):
+    """A page of albums at random; asked again, it has others."""
+
+    KIND: ClassVar[Kind] = "album"
+
+    async def _request(self, pod: Pod, page: int, words: dict[str, Any]) -> Page[Any]:
+        part = await pod.library.albums(
+            page_size=PAGE, ordering=("random",), scope=self.scope, **words
+        )
+        # Each page is shuffled by itself (Funkwhale): a second one would repeat the first.
+        return replace(part, count=len(part.items), next="", counted=True)
+
+
+class Around(_Query, frozen=True, tag=True):
+    """Things of the kind ``what`` around one thing: those with common tags where the kinds are
+    the same, else the libraries that it is in, or the playlists that hold it."""
+
+    of: Kind = "artist"
+    id: int = 0
+    what: Kind = "artist"
+
+    OMITS: ClassVar[bool] = True
+    LISTED: ClassVar[bool] = False
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of what is around it."""
+        return self.what
+
+    async def _request(self, pod: Pod, page: int, words: dict[str, Any]) -> Page[Any]:
+        if self.what == "playlist":
+            held: dict[str, Any] = {self.of: self.id}
+            return await pod.playlists.page(page=page, page_size=PAGE, **held)
+        if self.what == "library":
+            ask = getattr(pod.library, f"libraries_with_{self.of}")
+            return cast("Page[Any]", await ask(self.id, page=page))
+        ask = getattr(pod.library, f"{self.what}s")
+        return cast("Page[Any]", await ask(page=page, page_size=PAGE, related=self.id))
+
+
 class Found(_Query, frozen=True, tag=True):
     """All things of one kind that a text finds, as a list of its own."""
 
@@ -419,6 +488,11 @@ Query: TypeAlias = (
     | LibraryTracks
     | AccountFollows
     | HiddenArtists
+    | Tags
+    | AlbumYears
+    | YearAlbums
+    | RandomAlbums
+    | Around
     | Found
     | LiveTracks
     | Narrowed

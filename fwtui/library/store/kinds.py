@@ -28,13 +28,15 @@ from fwtui.music import (
     Playlist,
     PlaylistId,
     Radio,
+    Tag,
     Track,
     UploadLibrary,
+    Year,
 )
 
 Kind = Literal[
     "artist", "album", "track", "playlist", "channel", "listening", "radio", "library", "follow",
-    "account", "hidden",
+    "account", "hidden", "tag", "year",
 ]  # fmt: skip
 """The kind of the rows of a list."""
 Value: TypeAlias = (
@@ -49,6 +51,8 @@ Value: TypeAlias = (
     | LibraryFollow
     | AccountFollow
     | HiddenArtist
+    | Tag
+    | Year
 )
 """A row of a list."""
 _BAD_VALUE = (msgspec.DecodeError, msgspec.ValidationError)
@@ -170,7 +174,8 @@ def uuid_row_id(id: str) -> int:
 
 
 def account_row_id(fid: str) -> int:
-    """The integer that stands in a list for an account, by its ActivityPub id."""
+    """The integer that stands in a list for an account, by its ActivityPub id; or for a tag, by
+    its name."""
     digest = blake2b(fid.encode(), digest_size=8).digest()
     return int.from_bytes(digest) & (1 << 62) - 1
 
@@ -252,5 +257,7 @@ KINDS: dict[Kind, StoredKind] = {
     "hidden": _thing(
         "hidden", HiddenArtist, lambda hidden: hidden.name, lambda hidden: hidden.artist
     ),
+    "tag": _thing("tag", Tag, lambda tag: tag.name, lambda tag: account_row_id(tag.name)),
+    "year": _thing("year", Year, lambda year: str(year.id)),
 }
 _BY_TYPE = {kind.type: kind for kind in KINDS.values()}

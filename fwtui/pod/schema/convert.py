@@ -86,12 +86,14 @@ from fwtui.pod.schema.sanitize import (
     word,
     words,
 )
-from fwtui.text import plain, plain_all
+from fwtui.text import plain, plain_all, prose
 
 S = TypeVar("S")
 V = TypeVar("V")
 MOST_UPLOADS = 100
 _LONGEST_KEPT = 4096
+_LONGEST_MARKUP = 20_000
+"""Characters of a description that are read, markup included."""
 _MOST_KEPT = 1024
 _START = 64
 
@@ -133,7 +135,7 @@ def credits_of(
 def description(given: Description | str | None) -> str:
     """The text of a description; ``""`` for none."""
     text = given.text if isinstance(given, Description) else given
-    return plain(text, LONGEST_DESCRIPTION) if text else ""
+    return plain(prose(text[:_LONGEST_MARKUP]), LONGEST_DESCRIPTION).strip() if text else ""
 
 
 def artist(shape: ArtistShape) -> Artist:
@@ -474,7 +476,18 @@ def me(shape: MeShape) -> User:
         optional(shape.full_username),
         optional(shape.name),
         word(shape.privacy_level or ""),
+        *_quota(shape.quota_status),
     )
+
+
+def _quota(given: object) -> tuple[int | None, int | None]:
+    """Bytes that an account may upload and has, from megabytes of 10^6 (Funkwhale)."""
+    parts = (given.get("max"), given.get("current")) if isinstance(given, dict) else (None, None)
+    most, used = (
+        int(each * 1e6) if isinstance(each, int | float) and 0 <= each < 1e12 else None
+        for each in parts
+    )
+    return most, used
 
 
 # --- the decoder of each kind: its JSON struct and its conversion ---------------------------------

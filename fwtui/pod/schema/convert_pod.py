@@ -276,7 +276,16 @@ def instance(shape: NodeShape) -> Instance:
             if features is not None
             else None
         ),
+        about=_prose(about and (about.long or about.short)),
+        rules=_prose(about and (about.rules or about.conduct)),
+        terms=_prose(about and about.terms),
+        contact=_prose(about and about.contact),
+        open_registrations=shape.registrations if isinstance(shape.registrations, bool) else None,
     )
+
+
+def _prose(given: object) -> str:
+    return convert.description(given) if isinstance(given, str) else ""
 
 
 def session(shape: SessionShape) -> SessionId:

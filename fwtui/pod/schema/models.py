@@ -377,6 +377,7 @@ class MeShape(Shape, frozen=True, gc=False, kw_only=True):
     full_username: str | None = None
     name: str | None = None
     privacy_level: Word | None = None
+    quota_status: object = None
 
 
 class TargetShape(Shape, frozen=True, gc=False, kw_only=True):
@@ -539,6 +540,15 @@ class NodeMetadata(Shape, frozen=True, gc=False, kw_only=True):
     content: NodeContent | None = None
     """Of nodeinfo 2.1, as are the features."""
     features: list[Word] | None = None
+    # What a login does not need has any type: it is no reason to refuse a pod.
+    short: object = field(default=None, name="shortDescription")
+    long: object = field(default=None, name="longDescription")
+    contact: object = field(default=None, name="contactEmail")
+    rules: object = None
+    """Of nodeinfo 2.0, as are the terms."""
+    terms: object = None
+    conduct: object = field(default=None, name="codeOfConduct")
+    """Of nodeinfo 2.1."""
 
 
 class NodeShape(Shape, frozen=True, gc=False, kw_only=True):
@@ -546,3 +556,4 @@ class NodeShape(Shape, frozen=True, gc=False, kw_only=True):
 
     software: Software
     metadata: NodeMetadata | None = None
+    registrations: object = field(default=None, name="openRegistrations")

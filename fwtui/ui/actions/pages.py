@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partialmethod
 from typing import TYPE_CHECKING
 
+from fwtui.ui.followable import AboutPod
 from fwtui.ui.views.registry import HOME, MORE, VIEWS
 from fwtui.ui.views.view import PageView
 
@@ -20,6 +21,9 @@ class PageActions:
 
     def do_allowance(self) -> None:
         self._open_page("allowance")
+
+    def do_about_pod(self) -> None:
+        self._navigation.open_details(AboutPod())
 
     def do_help(self) -> None:
         self._open_page("help")
@@ -40,7 +44,8 @@ class PageActions:
             return
         # The help is about the view it was opened on, be it a page. Any other page goes back
         # past a page, so that no two pages lead to each other for ever.
-        beyond = before.came_from if isinstance(before, PageView) and id != "help" else before.id
+        passed = isinstance(before, PageView) and id != "help" and before.id != "details"
+        beyond = before.came_from if passed and isinstance(before, PageView) else before.id
         page.came_from = beyond or "library"
 
 

@@ -25,9 +25,10 @@ GROUPS: dict[Group, str] = {
     "views": "Views",
     "more": "fwtui",
 }
-Place = Literal["", "list", "things", "tracks", "rows", "filter", "followed", "artist"]
+Place = Literal["", "list", "things", "tracks", "rows", "filter", "followed", "artist", "details"]
 """Where an action applies: on any list; on tracks or what holds tracks; on tracks; on rows in
-an order of the listener's; in a filtered list; on what can be followed; on what an artist made."""
+an order of the listener's; in a filtered list; on what can be followed; on what an artist
+made; on what has details."""
 
 
 class Action(Struct, frozen=True):
@@ -150,6 +151,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("to_playing", "go to what plays", ("c",), "find"),
     Action("to_album", "go to its album", ("o",), "find", "album", when="tracks"),
     Action("to_artist", "go to its artist", ("O",), "find", "artist", when="tracks"),
+    Action("details", "details", ("i",), "find", "details", when="details"),
+    Action("about_pod", "details of this pod", (), "find"),
     Action("whose", "whose music", ("w",), "find", "whose"),
     Action("order", "another order", ("z",), "find", "order", when="list"),
     Action("to_letter", "go to a letter", ("apostrophe",), "find", "letter", when="list"),

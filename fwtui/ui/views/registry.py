@@ -34,6 +34,12 @@ VIEWS: tuple[ViewEntry, ...] = (
 HOME = ViewEntry("home", "0", "Home", "home:HomeView")
 """``♫`` in the header leads there."""
 MORE: tuple[ViewEntry, ...] = (
+    ViewEntry("all_albums", "", "All albums", "catalogue:AlbumsView"),
+    ViewEntry("all_tracks", "", "All tracks", "catalogue:TracksView"),
+    ViewEntry("new_albums", "", "Recently added", "catalogue:NewAlbumsView"),
+    ViewEntry("random_albums", "", "Random albums", "catalogue:RandomAlbumsView"),
+    ViewEntry("tags", "", "Tags", "catalogue:TagsView"),
+    ViewEntry("years", "", "Years", "catalogue:YearsView"),
     ViewEntry("libraries", "", "Libraries", "libraries:LibrariesView"),
     ViewEntry("accounts", "", "Accounts followed", "followed:AccountsView"),
     ViewEntry("hidden", "", "Hidden artists", "followed:HiddenArtistsView"),
@@ -41,6 +47,7 @@ MORE: tuple[ViewEntry, ...] = (
 """Views without a number: the palette opens them."""
 PAGES: tuple[ViewEntry, ...] = (
     ViewEntry("allowance", "", "Allowance", "allowance:AllowanceView"),
+    ViewEntry("details", "", "Details", "details:DetailsView"),
     ViewEntry("help", "", "Help", "help:HelpView"),
 )
 """Opened by an action of their own; ``esc`` goes back to the view before."""

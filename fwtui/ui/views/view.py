@@ -24,13 +24,15 @@ from fwtui.music import (
     LibraryFollow,
     LiveList,
     Playlist,
+    Tag,
     Track,
     TrackId,
     UploadLibrary,
+    Year,
 )
 from fwtui.text import clock, number
 from fwtui.ui.actions.table import BY_ID, Action
-from fwtui.ui.followable import artist_of, follow_words
+from fwtui.ui.followable import artist_of, follow_words, subject_of
 from fwtui.ui.text_match import folded
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.menu import MenuItem, MenuPart
@@ -154,6 +156,9 @@ class View(Container):
         self._narrowing = ""
         """What the status bar says of the filter."""
 
+    opens_tracks: ClassVar[bool] = False
+    """Whether ``enter`` opens a track rather than plays it."""
+
     @property
     def narrowing(self) -> str:
         """How much of a list that is not wholly here its filter looked through; else empty."""
@@ -231,6 +236,8 @@ class View(Container):
                 return table is not None and bool(table.filter)
             case "followed":
                 return table is not None and bool(follow_words(self.context, table.value))
+            case "details":
+                return subject_of(self.context.library, self._detailed()) is not None
             case "artist":
                 return table is not None and artist_of(table.value) is not None
             case _:
@@ -314,10 +321,13 @@ class View(Container):
             return ()
         menus = self.shell.menus
         tracks = table.tracks
-        choose = menus.item(BY_ID["choose"], "Play from here" if tracks else "Open")
+        plays = tracks and not self.opens_tracks
+        choose = menus.item(BY_ID["choose"], "Play from here" if plays else "Open")
         if not tracks:
             name = table.kind.name(table.value)
             others = menus.items("play_next", "add", "download", "order")
+            if self.offers(BY_ID["details"]):
+                others += menus.items("details")
             if self.offers(BY_ID["whose"]):
                 others += menus.items("whose")
             others += self.own_items(table.value)
@@ -341,6 +351,7 @@ class View(Container):
                 "Radio like this", lambda: self.context.radio("similar", track.id, track.title)
             )
         )
+        about += menus.items("details")
         about += self.own_items(track)
         if track.fid:
             about.append(MenuItem("Copy its address", lambda: self._copy(track.fid)))
@@ -456,6 +467,19 @@ class View(Container):
             self.shell.navigation.open_channel(channel)
         else:
             self.shell.navigation.open_artist(track.artist_id)
+
+    def do_details(self) -> None:
+        """Show all that is known of the row under the cursor, else of what plays."""
+        subject = subject_of(self.context.library, self._detailed())
+        if subject is None:
+            self.shell.status.say("This row has no details.")
+        else:
+            self.shell.navigation.open_details(subject)
+
+    def _detailed(self) -> Any:
+        """What the details are of: the row under the cursor; without a list, what plays."""
+        table = self.table
+        return table.value if table is not None and table.count else self.shell.playback.track
 
     def _track_in_question(self) -> Track | None:
         """The track under the cursor; where that is no track, the one that plays."""
@@ -634,5 +658,9 @@ def whole_of(value: Any) -> Query | None:
             return LibraryTracks(library=value.id)
         case LibraryFollow():
             return LibraryTracks(library=value.library.id)
+        case Tag():
+            return Tracks(tag=value.name)
+        case Year():
+            return LiveTracks(sentence=f"year {value.id}")
         case _:
             return None

@@ -1,0 +1,490 @@
+"""Rows of the Details view: facts of one thing, and the things that can be gone to from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from fwtui.library.listing.queries import (
+    Albums,
+    Around,
+    Artists,
+    Channels,
+    Episodes,
+    History,
+    Libraries,
+    LibraryTracks,
+    LiveTracks,
+    Playlists,
+    PlaylistTracks,
+    Query,
+    Tracks,
+    YearAlbums,
+)
+from fwtui.music import (
+    Actor,
+    Album,
+    Artist,
+    Channel,
+    Credit,
+    Playlist,
+    Tag,
+    Track,
+    Upload,
+    UploadLibrary,
+    User,
+    Year,
+)
+from fwtui.text import clock, number
+from fwtui.ui.followable import AboutPod, subject_of
+from fwtui.ui.widgets.columns import Cell, Column, ColumnRows, Extent, paint_title
+from fwtui.ui.widgets.empty_state import wrapped
+from fwtui.ui.widgets.value_rows import ValueRows
+from fwtui.ui.wording import counted, follow_word, licence_word, scope_word, size_word, together
+
+if TYPE_CHECKING:
+    from fwtui.library.listing.listing import Listing
+    from fwtui.ui.context import AppContext
+
+LABEL, NARROW = 12, 10
+FEW, MANY = 6, 24
+"""Rows of a list that a page shows before it leads to all of them."""
+LOOKED_AT = 50
+"""Tracks that are read for the albums an artist appears on: one request."""
+_LONGEST_LINE = 78
+_DOT = " · "
+"""Between facts; painted as the glyphs have it."""
+
+
+class Link(Struct, frozen=True):
+    """An address that a row copies."""
+
+    address: str
+
+
+class Performs(Struct, frozen=True):
+    """An action that a row performs."""
+
+    action: str
+
+
+class Goes(Struct, frozen=True):
+    """A list that a row leads to, under its name."""
+
+    query: Query
+    words: str
+
+
+class Fact(Struct, frozen=True):
+    """One row: a label, a text, and what it leads to."""
+
+    id: str
+    label: str
+    text: str
+    more: str = ""
+    """Follows the text in grey."""
+    goes: Any = None
+    """A thing, a :class:`Goes`, a :class:`Link` or a :class:`Performs`."""
+
+
+class FactRows(ValueRows):
+    """Facts; the cursor follows its fact while others come above it."""
+
+    def row_of(self, id: int | str, near: int = 0) -> int | None:
+        return next((row for row, fact in enumerate(self._values) if fact.id == id), None)
+
+
+def thing_of(value: Any) -> Any:
+    """The thing that a fact leads to; of another value, itself."""
+    return value.goes if isinstance(value, Fact) else value
+
+
+def fact_rows() -> ColumnRows:
+    """Label, text, and ``›`` where the row leads on."""
+
+    def label_width(extent: Extent) -> int:
+        return LABEL if extent.width >= 70 else NARROW
+
+    def paint(cell: Cell) -> None:
+        fact, dot = cell.value, cell.glyphs.fact
+        paint_title(cell, fact.text.replace(_DOT, dot))
+        if fact.more and cell.line.at + 2 < cell.end:
+            cell.line.to(cell.line.at + 2)
+            cell.line.put(fact.more.replace(_DOT, dot), cell.grey, cell.end - cell.line.at)
+
+    def sign(cell: Cell) -> None:
+        if cell.value.goes is not None:
+            cell.put(cell.glyphs.into, cell.inks.faint)
+
+    def track(value: Any) -> Track | None:
+        thing = thing_of(value)
+        return thing if isinstance(thing, Track) else None
+
+    return ColumnRows(
+        (
+            Column("label", label_width, lambda cell: cell.value.label, ink="dim"),
+            Column("title", 16, fill=True, painter=paint),
+            Column("goes", 1, painter=sign),
+        ),
+        name=lambda value: value.text if isinstance(value, Fact) else name_of(value),
+        key=lambda row, value: getattr(thing_of(value), "id", value.id),
+        track=track,
+    )
+
+
+# --- names ---------------------------------------------------------------------------------------
+
+
+def name_of(thing: Any) -> str:
+    """The name of a thing."""
+    match thing:
+        case Channel(artist=artist):
+            return artist.name
+        case Album(title=title) | Track(title=title):
+            return title
+        case Year(id=year):
+            return str(year)
+        case AboutPod(about=about):
+            return (about.name if about is not None else "") or "This pod"
+        case UploadLibrary(name=name):
+            return name or "Without a name"
+        case _:
+            return str(getattr(thing, "name", ""))
+
+
+def kind_word(thing: Any) -> str:
+    """What a thing is, in a word."""
+    words: dict[type, str] = {
+        UploadLibrary: "Library",
+        Actor: "Account",
+        Channel: "Podcast",
+        AboutPod: "Pod",
+    }
+    if isinstance(thing, Channel) and thing.artist.category != "podcast":
+        return "Channel"
+    return words.get(type(thing), type(thing).__name__)
+
+
+def _short(thing: Any) -> str:
+    """What follows the name of a thing in a row."""
+    match thing:
+        case Album():
+            year = str(thing.released.year) if thing.released else ""
+            tracks = counted(thing.tracks_count, "track") if thing.tracks_count else ""
+            return _facts(year, tracks)
+        case Artist(albums_count=count) if count:
+            return counted(count, "album")
+        case Track():
+            return _facts(thing.artist, clock(thing.seconds) if thing.seconds else "")
+        case Playlist():
+            owner = thing.owner.name if thing.owner else ""
+            return _facts(owner, counted(thing.tracks_count, "track"))
+        case UploadLibrary():
+            return _facts(thing.owner.name if thing.owner else "", _seen_by(thing.privacy))
+        case _:
+            return ""
+
+
+def _facts(*facts: str) -> str:
+    return _DOT.join(filter(None, facts))
+
+
+def _seen_by(privacy: str) -> str:
+    words = {
+        "me": "its owner alone",
+        "followers": "followers",
+        "instance": "all of its pod",
+        "everyone": "everyone",
+    }
+    return words.get(privacy, privacy)
+
+
+# --- the facts of a thing ------------------------------------------------------------------------
+
+
+class FactSheet:
+    """Collects the facts of one thing."""
+
+    def __init__(
+        self, context: AppContext, look: Callable[[Query, int], Listing], width: int
+    ) -> None:
+        """``look`` gives a list whose first rows are requested; ``width`` is of the list."""
+        self._context, self._library, self._look = context, context.library, look
+        label = LABEL if width >= 70 else NARROW
+        self._room = max(16, min(width - label - 8, _LONGEST_LINE))
+        self.facts: list[Fact] = []
+
+    def of(self, thing: Any) -> Sequence[Fact]:
+        """The facts of a thing, from the store and from what the pod has answered so far."""
+        match thing:
+            case Artist():
+                self._artist(thing)
+            case Album():
+                self._album(thing)
+            case Track():
+                self._track(thing)
+            case Playlist():
+                self._playlist(thing)
+            case Channel():
+                self._channel(thing)
+            case Actor():
+                self._account(thing)
+            case UploadLibrary():
+                self._upload_library(thing)
+            case Tag(name=name):
+                tagged: tuple[Query, ...] = (Artists(tag=name), Albums(tag=name), Tracks(tag=name))
+                for label, query in zip(("Artists", "Albums", "Tracks"), tagged, strict=True):
+                    self._list(label, query, name, none="none")
+            case Year(id=year):
+                self._list("Albums", YearAlbums(year=year), str(year), MANY)
+                self._goes("Tracks", "its tracks", LiveTracks(sentence=f"year {year}"), str(year))
+            case AboutPod():
+                self._pod(thing)
+        return self.facts
+
+    def _fact(self, label: str, text: str, more: str = "", goes: Any = None) -> None:
+        """A row; none for an empty text. The label stands before the first of its rows."""
+        if not text:
+            return
+        key = f"{label}/{getattr(goes, 'id', '')}/{text}"
+        group = self.facts[-1].id.partition("/")[0] if self.facts else ""
+        self.facts.append(Fact(key, "" if group == label else label, text, more, goes))
+
+    def _things(self, label: str, things: Iterable[Any]) -> None:
+        for thing in things:
+            self._fact(label, name_of(thing), _short(thing), thing)
+
+    def _goes(self, label: str, text: str, query: Query, words: str, more: str = "") -> None:
+        self._fact(label, text, more, Goes(query, words))
+
+    def _list(self, label: str, query: Query, words: str, most: int = FEW, none: str = "") -> None:
+        """The first rows of a list, and the way to all of it."""
+        rows = self._look(query, most)
+        state = rows.state
+        if not state.known:
+            waits = state.error.sentence if state.error else "the pod is asked"
+            self._fact(label, waits)
+            return
+        known = [rows[row] for row in range(min(len(rows), most))]
+        things = [subject_of(self._library, each) or each for each in known if each is not None]
+        self._things(label, things)
+        if len(rows) > most or len(things) < len(known):
+            count = f"{number(len(rows) - state.open_end)}{'+' if state.open_end else ''}"
+            self._goes(label, f"all {count}", query, f"{label}: {words}")
+        elif not things:
+            self._fact(label, none)
+
+    def _prose(self, label: str, text: str) -> None:
+        for row, line in enumerate(wrapped(((text, ""),), self._room)):
+            words = "".join(part for part, _ in line)
+            key = f"{label}/{row}"
+            self.facts.append(Fact(key, "" if row else label, words)) if words else None
+
+    def _credits(self, label: str, credits: Sequence[Credit]) -> None:
+        artists = [self._library.artist(each.id) or Artist(each.id, each.name) for each in credits]
+        self._things(label, artists)
+
+    def _tags(self, tags: Sequence[str]) -> None:
+        self._things("Tags", map(Tag, tags))
+
+    def _origin(self, thing: Any) -> None:
+        """The pod that a thing comes from, its address, and since when it is known here."""
+        host = urlsplit(thing.fid).hostname or ""
+        if not thing.is_local and host:
+            self._goes("From", host, Albums(scope=f"domain:{host}"), f"Albums of {host}")
+        elif thing.is_local:
+            self._fact("From", "this pod")
+        self._since(thing)
+        if thing.fid:
+            self._fact("Address", thing.fid, goes=Link(thing.fid))
+
+    def _since(self, thing: Any, label: str = "Added") -> None:
+        if thing.created is not None:
+            self._fact(label, f"{thing.created.astimezone():%-d %B %Y}")
+
+    def _licence(self, codes: Iterable[str]) -> None:
+        for code in dict.fromkeys(filter(None, codes)):
+            goes = None
+            if self._library.is_mirrored:  # else the pod would have to be read for it
+                words = licence_word(code)
+                goes = Goes(LiveTracks(sentence=f"licence:{code}"), words)
+            self._fact("Licence", licence_word(code), goes=goes)
+
+    def _artist(self, artist: Artist) -> None:
+        self._list("Albums", Albums(artist=artist.id), artist.name, MANY, "none of its own")
+        tracks = self._look(Tracks(artist=artist.id), LOOKED_AT)
+        self._appears_on(artist, tracks)
+        if tracks.state.known and len(tracks):
+            count = counted(len(tracks), "track")
+            self._goes("Tracks", f"all {count}", tracks.query, artist.name)
+        self._prose("About", artist.description)
+        self._tags(artist.tags)
+        self._list("Related", Around("all", "artist", artist.id, "artist"), artist.name)
+        self._list("Shared by", Around("all", "artist", artist.id, "library"), artist.name)
+        self._origin(artist)
+
+    def _appears_on(self, artist: Artist, tracks: Listing) -> None:
+        known = [tracks[row] for row in range(min(len(tracks), LOOKED_AT))]
+        on = {
+            each.album.id: each.album
+            for each in known
+            if isinstance(each, Track)
+            and each.album
+            and each.album.credits
+            and all(credit.id != artist.id for credit in each.album.credits)
+        }
+        self._things("Appears on", (self._album_of(each) for each in on.values()))
+        if on and len(tracks) > LOOKED_AT:
+            first = f"as far as the first {LOOKED_AT} tracks tell"
+            self._fact("Appears on", first)
+
+    def _album_of(self, ref: Any) -> Album:
+        known = self._library.album(ref.id)
+        return known or Album(ref.id, ref.title, ref.credits, ref.released, cover=ref.cover)
+
+    def _album(self, album: Album) -> None:
+        self._credits("Artist", album.credits)
+        if album.released is not None:
+            year = album.released.year
+            self._fact("Released", f"{album.released:%-d %B %Y}", "", Year(year))
+        tracks = self._look(Tracks(album=album.id), LOOKED_AT)
+        known = [each for each in map(tracks.__getitem__, range(len(tracks))) if each is not None]
+        if tracks.state.known:
+            whole = len(known) == len(tracks)
+            discs = len({each.disc or 1 for each in known})
+            length = clock(together(each.seconds for each in known)) if known and whole else ""
+            on = counted(discs, "disc") if discs > 1 else ""
+            words = counted(len(tracks), "track")
+            self._goes("Tracks", words, tracks.query, album.title, _facts(on, length))
+            self._licence(each.licence for each in known)
+            for words in dict.fromkeys(each.copyright for each in known if each.copyright):
+                self._fact("Copyright", words)
+        else:
+            error = tracks.state.error
+            self._fact("Tracks", error.sentence if error else "the pod is asked")
+        self._prose("About", album.description)
+        self._tags(album.tags)
+        self._list("Related", Around("all", "album", album.id, "album"), album.title)
+        self._list("Shared by", Around("all", "album", album.id, "library"), album.title)
+        self._origin(album)
+
+    def _track(self, track: Track) -> None:
+        self._credits("Artist", track.credits)
+        if track.album is not None:
+            place = f"track {track.position}" if track.position else ""
+            disc = f"disc {track.disc}" if track.disc and track.disc > 1 else ""
+            album = self._album_of(track.album)
+            self._fact("Album", album.title, _facts(place, disc), album)
+        self._fact("Length", clock(track.seconds) if track.seconds else "")
+        for upload in track.uploads:
+            self._fact("File", *_file(upload))
+        if not track.uploads:
+            self._fact("File", "none that you may hear")
+        self._licence((track.licence,))
+        self._fact("Copyright", track.copyright)
+        self._tags(track.tags)
+        self._list("Playlists", Around("all", "track", track.id, "playlist"), track.title)
+        self._list("Related", Around("all", "track", track.id, "track"), track.title)
+        self._list("Shared by", Around("all", "track", track.id, "library"), track.title)
+        self._origin(track)
+
+    def _playlist(self, playlist: Playlist) -> None:
+        if playlist.owner is not None:
+            self._fact("Owner", playlist.owner.name, "", playlist.owner)
+        length = clock(playlist.seconds) if playlist.seconds else ""
+        words = counted(playlist.tracks_count, "track")
+        self._goes("Tracks", words, PlaylistTracks(playlist=playlist.id), playlist.name, length)
+        self._fact("Seen by", _seen_by(playlist.privacy))
+        self._since(playlist, "Made")
+        if playlist.modified is not None:
+            self._fact("Changed", f"{playlist.modified.astimezone():%-d %B %Y}")
+
+    def _channel(self, channel: Channel) -> None:
+        self._list("Episodes", Episodes(channel=channel.id), channel.artist.name, FEW, "none")
+        self._prose("About", channel.artist.description)
+        if channel.owner is not None:
+            self._fact("Owner", channel.owner.name, "", channel.owner)
+        if channel.subscriptions is not None:
+            self._fact("Subscribed", counted(channel.subscriptions, "subscription"))
+        self._tags(channel.artist.tags)
+        self._since(channel)
+        for label, address in (("Feed", channel.rss), ("Page", channel.url)):
+            if address:
+                self._fact(label, address, goes=Link(address))
+
+    def _account(self, account: Actor) -> None:
+        name = account.name if "@" in account.name else f"{account.name}@{self._host}"
+        self._fact("Name", name)
+        edits = self._library.edits
+        if account.fid and edits.can_follow_accounts:
+            self._fact("Follow", follow_word(edits.account_follow(account)) or "not followed")
+        scope = f"actor:{name}"
+        self._list("Playlists", Playlists(scope), name, none="none that you may see")
+        self._list("Libraries", Libraries(scope), name, none="none that you may see")
+        self._list("Podcasts", Channels(scope), name)
+        self._goes("Music", "its albums", Albums(scope), f"Albums of {name}")
+        self._goes("History", "what it heard", History(scope), f"Heard by {name}")
+        if account.fid:
+            self._fact("Address", account.fid, goes=Link(account.fid))
+
+    @property
+    def _host(self) -> str:
+        return self._context.pod.state.host
+
+    def _upload_library(self, library: UploadLibrary) -> None:
+        if library.owner is not None:
+            self._fact("Owner", library.owner.name, "", library.owner)
+        self._prose("About", library.description)
+        self._list("Tracks", LibraryTracks(library=library.id), name_of(library), FEW, "none")
+        size = size_word(library.size) if library.size else ""
+        uploads = counted(library.uploads_count, "file") if library.uploads_count else ""
+        self._fact("Files", _facts(uploads, size))
+        self._fact("Seen by", _seen_by(library.privacy))
+        self._fact("Follow", follow_word(self._library.edits.library_follow(library.id)))
+        self._since(library, "Made")
+        if library.fid:
+            self._fact("Address", library.fid, goes=Link(library.fid))
+
+    def _pod(self, pod: AboutPod) -> None:
+        about, user = pod.about, pod.user
+        state = self._context.pod.state
+        self._fact("Address", state.address or state.host, goes=Link(state.address or state.host))
+        if about is None:
+            self._fact("About", state.why or "the pod is asked")
+        else:
+            self._fact("Software", _facts(f"Funkwhale {about.version}"))
+            self._prose("About", about.about)
+            counts = ((about.artists, "artist"), (about.albums, "album"), (about.tracks, "track"))
+            music = (counted(count, word) for count, word in counts if count is not None)
+            self._fact("Music", _facts(*music))
+            open_ = {True: "heard by everyone", False: "heard with an account", None: ""}
+            self._fact("Open to", open_[about.allows_anonymous])
+            register = {True: "everyone may open one", False: "closed", None: ""}
+            self._fact("Accounts", register[about.open_registrations])
+            self._fact("Federation", "with other pods" if about.federates else "none")
+            self._prose("Rules", about.rules or "none are written")
+            self._prose("Terms", about.terms)
+            self._fact("Contact", about.contact, goes=Link(about.contact))
+        if user is not None:
+            self._fact("You", user.full_username or user.username, "", self._me(user))
+            if user.quota is not None:
+                used = size_word(user.used or 0)
+                self._fact("Quota", f"{used} of {size_word(user.quota)} used")
+        for standing in self._context.pod.standings():
+            left = f"{number(standing.remaining)} of {number(standing.limit)} left"
+            words = scope_word(standing.scope)
+            self._fact("Limits", words, left, Performs("allowance"))
+
+    def _me(self, user: User) -> Actor:
+        return Actor(user.full_username or f"{user.username}@{self._host}")
+
+
+def _file(upload: Upload) -> tuple[str, str]:
+    """Format and bitrate; size and length."""
+    name = (upload.extension or upload.mimetype.rpartition("/")[2]).upper() or "a file"
+    rate = f"{round(upload.bitrate / 1000)} kbit/s" if upload.bitrate else ""
+    size = size_word(upload.size) if upload.size else ""
+    return _facts(name, rate), _facts(size, clock(upload.seconds) if upload.seconds else "")

@@ -1,0 +1,92 @@
+"""Details of things, by keys, at the demo pod over HTTP in both dialects."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from fwtui.demo.pod import DemoPod
+from fwtui.ui.views.details import DetailsView
+from tests.library.fixtures import pod_of
+from tests.ui.piloted import Piloted, piloted
+from tests.ui.sample import context
+
+
+@pytest.fixture(params=["1", "2"])
+def demo(request: pytest.FixtureRequest) -> Iterator[DemoPod]:
+    with DemoPod(dialect=request.param) as demo:
+        yield demo
+
+
+@asynccontextmanager
+async def at(demo: DemoPod, size: tuple[int, int] = (100, 40)) -> AsyncIterator[Piloted]:
+    """The interface with an empty store, connected to the pod."""
+    made = context(known={}, played=())
+    pod = pod_of(demo)
+    async with piloted(made, size=size) as seen:
+        made.library.connect(pod)
+        await seen.press("R")
+        await seen.until(lambda: "Älva" in seen.text)
+        yield seen
+    await pod.aclose()
+
+
+async def to_row(seen: Piloted, text: str) -> None:
+    """The cursor on the first row with a text."""
+    rows = seen.view.list.rows
+    row = next(row for row in range(len(rows)) if text in (rows[row].label, rows[row].text))
+    seen.view.list.move_to(row)
+    await seen.pilot.pause()
+
+
+async def test_from_an_artist_to_all_that_it_names_and_back(demo: DemoPod) -> None:
+    async with at(demo) as seen:
+        await seen.press("i")
+        assert isinstance(seen.view, DetailsView)
+        await seen.until(
+            lambda: all(
+                each in seen.text
+                for each in (
+                    "Elevens",
+                    "Folk",
+                    "Related",
+                    "Shared by",
+                    "Appears on",
+                    "Elevens, sev",
+                )
+            )
+        )
+        await to_row(seen, "Elevens")
+        await seen.press("enter")
+        await seen.until(lambda: "Count to eleven" in seen.text and "3 tracks" in seen.text)
+        assert seen.view.way == ("Album", "Elevens")
+        assert "CC BY-NC-SA 4.0" in seen.text
+        await to_row(seen, "3 tracks")
+        await seen.press("enter")
+        await seen.until(lambda: seen.view.list.track is not None)
+        await seen.press("i")
+        await seen.until(lambda: "kbit/s" in seen.text or "MP3" in seen.text or "OGG" in seen.text)
+        assert seen.view.way[0] == "Track"
+        await seen.press("escape", "escape", "escape")
+        assert seen.view.way == ("Artist", "Béla Szél Trio")
+        fact = seen.view.list.fact
+        assert fact is not None
+        assert fact.text == "Elevens", "the cursor is where it was"
+        await seen.press("escape")
+        assert seen.view.id == "library"
+
+
+async def test_the_pod_says_its_quota_and_limits(demo: DemoPod) -> None:
+    async with at(demo) as seen:
+        seen.app.do("about_pod")
+        await seen.until(lambda: "4.5 MB of 20 GB used" in seen.text)
+        assert f"Funkwhale {demo.state.dialect.version}" in seen.text
+        await to_row(seen, "Limits")
+        await seen.press("enter")
+        assert seen.view.id == "allowance"
+        await seen.press("escape")
+        assert isinstance(seen.view, DetailsView)
+        await seen.press("escape")
+        assert seen.view.id == "library"
