@@ -34,6 +34,7 @@ COMMANDS = {
     "undo": "take back the last change, or list the changes of a month",
     "playlists": "your playlists: list, show, export to a file, import from one",
     "downloads": "music kept on this machine: list, add, remove",
+    "podcasts": "your podcasts: list, follow by address, import and export as OPML",
     "sync": "bring the pod's catalogue here",
     "api": "ask a pod's API and print the answer",
     "limits": "how many requests the pod still allows",

@@ -406,6 +406,11 @@ class Library:
         found: Channel | None = self.store.values("channel", (artist,))[0]
         return found
 
+    def show_of(self, track: Track) -> ArtistId | None:
+        """The podcast that a track is an episode of, as far as it is known here."""
+        channel = self.channel_of(track.artist_id) if track.artist_id is not None else None
+        return track.artist_id if channel and channel.artist.category == "podcast" else None
+
     def playlist(self, id: PlaylistId) -> Playlist | None:
         """The playlist in the store with its waiting changes, ``None`` where it is not kept."""
         number = playlist_row_id(self.outbox.real(id))

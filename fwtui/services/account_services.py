@@ -17,7 +17,7 @@ from fwtui.base.tasks import Tasks
 from fwtui.errors import FwtuiError, MpvMissing, StoreError
 from fwtui.library.library import Library
 from fwtui.library.store.store import Store
-from fwtui.music import ArtistId, PlaylistId, Track, TrackId
+from fwtui.music import PlaylistId, Track, TrackId
 from fwtui.player.downloads import Downloads
 from fwtui.player.listens import Listen
 from fwtui.player.player import Player
@@ -102,7 +102,7 @@ class AccountServices:
             cache_dir=paths.cache / "accounts" / name if account else None,
             downloads=self.downloads,
             tune=self._radio_source,
-            show_of=self._show_of,
+            show_of=self.library.show_of,
         )
         self.connection = Connection(account)
         self.pod: Pod | None = None
@@ -144,11 +144,6 @@ class AccountServices:
 
     def _radio_source(self, station: Station) -> PodRadio:
         return PodRadio(station, self.library, lambda: self.pod)
-
-    def _show_of(self, track: Track) -> ArtistId | None:
-        """The podcast that a track is an episode of, as far as it is known here."""
-        channel = self.library.channel_of(track.credits[0].id) if track.credits else None
-        return channel.artist.id if channel and channel.artist.category == "podcast" else None
 
     def stop_playing(self) -> None:
         """Silence; the queue is saved, and another process can have it."""

@@ -502,7 +502,11 @@ class SampleContext(AppContext):
         files = folder / "files"
         keep_files(Cache(files, player_settings.cache_bytes), kept, player_settings)
         player = Player(
-            LibraryLookup(library), player_settings, cache_dir=files, output=self.output
+            LibraryLookup(library),
+            player_settings,
+            cache_dir=files,
+            show_of=library.show_of,
+            output=self.output,
         )
         super().__init__(
             settings,

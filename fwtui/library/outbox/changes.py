@@ -120,6 +120,14 @@ class Subscribed(Struct, frozen=True, tag=True):
     on: bool
 
 
+class FeedFollowed(Struct, frozen=True, tag=True):
+    """A podcast is subscribed to by the address of its feed; its channel is known afterwards."""
+
+    url: str
+    name: str = ""
+    """As a list of podcasts has it."""
+
+
 class LibraryFollowed(Struct, frozen=True, tag=True):
     """A library is asked to be followed, or is followed no more."""
 
@@ -188,7 +196,7 @@ PlaylistChange: TypeAlias = (
 RadioChange: TypeAlias = NewRadio | RadioEdited | RadioDeleted
 Wish: TypeAlias = Heart | Subscribed | LibraryFollowed | AccountFollowed | ArtistHidden
 """A change that is on or off: only the last one of a subject matters."""
-Change: TypeAlias = Wish | Heard | PlaylistChange | RadioChange | LiveListEdited
+Change: TypeAlias = Wish | Heard | FeedFollowed | PlaylistChange | RadioChange | LiveListEdited
 
 encode = msgspec.msgpack.Encoder().encode
 
@@ -302,6 +310,8 @@ def subjects(change: Change) -> tuple[Hashable, ...]:
             return ()
         case Subscribed(channel):
             return (channel,)
+        case FeedFollowed(url):
+            return ((FeedFollowed, url),)
         case LibraryFollowed(library):
             return (library,)
         case AccountFollowed(fid):
@@ -348,6 +358,8 @@ def sentence(change: Change, title: str) -> str:
             return f"{title} could not be changed"
         case Subscribed(on=on):
             return f"{title} could not be {'subscribed to' if on else 'unsubscribed from'}"
+        case FeedFollowed():
+            return f"The podcast {title} could not be subscribed to"
         case LibraryFollowed(on=on) | AccountFollowed(on=on):
             return f"{title} could not be {'followed' if on else 'unfollowed'}"
         case ArtistHidden(on=on):
@@ -382,6 +394,8 @@ def doubt(change: Change, title: str) -> str:
             what = f"{title} was changed"
         case Subscribed(on=on):
             what = f"you are subscribed to {title}" if on else f"{title} was unsubscribed from"
+        case FeedFollowed():
+            what = f"you are subscribed to {title}"
         case LibraryFollowed(on=on) | AccountFollowed(on=on):
             what = f"{title} was {'asked to be followed' if on else 'unfollowed'}"
         case ArtistHidden(on=on):

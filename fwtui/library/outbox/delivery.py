@@ -30,6 +30,7 @@ Removed         the rows                 the rows without that row
 RowMoved        the rows                 the rows with that row in its new place
 Cleared         the rows, for an undo    a playlist without rows
 Subscribed      nothing                  the channel among the subscriptions
+FeedFollowed    nothing                  the feed among those of the subscriptions
 LibraryFollowed nothing                  the library among the follows of libraries
 AccountFollowed nothing                  the account among the follows of accounts
 ArtistHidden    nothing                  the artist among the content filters
@@ -60,6 +61,7 @@ from fwtui.library.outbox.changes import (
     Change,
     Cleared,
     Deleted,
+    FeedFollowed,
     Heard,
     Heart,
     LibraryFollowed,
@@ -461,6 +463,18 @@ async def _look_up_subscription(pod: Pod, change: Subscribed, sign: Sign | None)
     return Verdict(LookUp.MADE if there == change.on else LookUp.NOT_MADE)
 
 
+async def _follow_feed(pod: Pod, change: FeedFollowed) -> object:
+    return (await pod.channels.subscribe_rss(change.url)).channel
+
+
+async def _look_up_feed(pod: Pod, change: FeedFollowed, sign: Sign | None) -> Verdict:
+    async for page in all_pages(lambda number: pod.channels.subscriptions(page=number)):
+        for each in page.items:
+            if each is not None and each.channel.rss == change.url:
+                return Verdict(LookUp.MADE, each.channel)
+    return Verdict(LookUp.NOT_MADE)  # harmless when repeated
+
+
 async def _follow(pod: Pod, change: LibraryFollowed) -> object:
     if change.on:
         return await _unless_there(
@@ -655,6 +669,7 @@ METHODS: dict[type[Change], DeliveryMethod[Any]] = {
     RowMoved: DeliveryMethod(_move, _look_up_rows, _row),
     Cleared: DeliveryMethod(_clear, _look_up_cleared, _whole),
     Subscribed: DeliveryMethod(_subscribe, _look_up_subscription),
+    FeedFollowed: DeliveryMethod(_follow_feed, _look_up_feed),
     LibraryFollowed: DeliveryMethod(_follow, _look_up_follow),
     AccountFollowed: DeliveryMethod(_follow_account, _look_up_account, _has_accounts),
     ArtistHidden: DeliveryMethod(_hide, _look_up_hidden),

@@ -34,6 +34,7 @@ from fwtui.library.outbox.changes import (
     Change,
     Cleared,
     Deleted,
+    FeedFollowed,
     Heard,
     Heart,
     LibraryFollowed,
@@ -84,6 +85,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from fwtui.library.listing.sources import PodLink
+    from fwtui.library.opml import Feed
     from fwtui.library.outbox.delivery import KnownRows
     from fwtui.library.settings import LibrarySettings
     from fwtui.library.store.store import Store
@@ -132,6 +134,7 @@ class Edits:
         """Why nothing can be changed; empty where it can."""
         self._hearts: set[int] | None = None
         self._heard: set[int] | None = None
+        self._heard_marks: dict[int, bool] | None = None
         self._waker = asyncio.Event()
         self._tasks = Tasks()
         self._sender: asyncio.Task[None] | None = None
@@ -204,10 +207,33 @@ class Edits:
         a time without a zone."""
         if at.tzinfo is None:
             raise ValueError("a time needs its zone")
+        if self._marks().get(id) is False:
+            self.mark_heard((id,), None)
         return _done() if self.refusal else self._add(Heard(id, at))
 
+    def mark_heard(self, ids: Sequence[TrackId], on: bool | None) -> None:
+        """Mark tracks as heard or not heard by hand, whatever the history has; ``None`` leaves it
+        to the history. Kept on this machine: a pod has listens, and no marks."""
+        marks = self._marks()
+        for each in ids:
+            marks.pop(each, None)
+            if on is not None:
+                marks[each] = on
+        value, sql = changes.encode(marks), "REPLACE INTO remembered VALUES (?, ?)"
+        self._store.library.write(lambda db: db.execute(sql, (_HEARD_MARKS, value)) and None)
+        self._listeners.emit(HeardChanged())
+
+    def _marks(self) -> dict[int, bool]:
+        if self._heard_marks is None:
+            kept = self._store.remembered(_HEARD_MARKS)
+            self._heard_marks = msgspec.msgpack.decode(kept, type=dict[int, bool]) if kept else {}
+        return self._heard_marks
+
     def is_heard(self, id: TrackId) -> bool:
-        """Whether the listener has heard a track, as far as the history is known here."""
+        """Whether the listener has heard a track: by the mark made by hand, else as far as the
+        history is known here."""
+        if (mark := self._marks().get(id)) is not None:
+            return mark
         if self._heard is None:
             waiting = (each.track for each in self.outbox if isinstance(each, Heard))
             self._heard = {*self._store.heard(), *waiting}
@@ -501,6 +527,14 @@ class Edits:
         """Subscribe to a channel, or end it."""
         return self._do(Subscribed(channel.id, channel.artist.id, channel.artist.name, on))
 
+    def follow_feeds(self, *feeds: Feed) -> Future[None]:
+        """Subscribe to podcasts by the addresses of their feeds, but for those subscribed to."""
+        rows = self._store.values("channel", tuple(self.own.rows("channel")))
+        known = {each.rss for each in rows if each is not None}
+        waiting = {each.url for each in self.outbox if isinstance(each, FeedFollowed)}
+        new = [each for each in feeds if each.url not in known | waiting]
+        return self._add(*(FeedFollowed(each.url, each.title) for each in new)) if new else _done()
+
     def is_subscribed(self, channel: Channel) -> bool:
         """Whether a channel is subscribed to, by the listener's last wish."""
         return self.own.holds("channel", channel.artist.id)
@@ -733,6 +767,13 @@ class Edits:
                 if isinstance(answer, int):
                     await self._write(lambda db: _keep_listen(db, answer, track, at))
                 self._stale("History")
+            case FeedFollowed():
+                if isinstance(answer, Channel):
+                    artist = answer.artist
+                    row = Subscribed(answer.id, artist.id, artist.name, True)
+                    await self._write(lambda db: _keep_own_row(db, row, answer))
+                    self._own_changed(row)
+                self._stale("Channels")
             case NewPlaylist(playlist) if isinstance(answer, Playlist):
                 await self._write(lambda db: _keep_new_playlist(db, playlist, answer))
             case Renamed() | Shown() if isinstance(answer, Playlist):
@@ -812,6 +853,8 @@ class Edits:
                 | ArtistHidden(_, name)
             ):
                 return name
+            case FeedFollowed(url, name):
+                return name or url
             case NewRadio(_, name) | RadioEdited(_, name):
                 return name
             case LiveListEdited(before, after):
@@ -825,6 +868,8 @@ class Edits:
                 return found.name if found is not None else "The playlist"
 
 
+_HEARD_MARKS = "heard"
+"""The key of the marks made by hand in the table ``remembered``."""
 _MINE = own_keys("playlist")
 _SHOWN_WITH: dict[Kind, tuple[Kind, ...]] = {"follow": ("library",), "hidden": ("artist",)}
 """Rows of other kinds that show whether they are in an own list."""

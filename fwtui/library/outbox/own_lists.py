@@ -35,6 +35,7 @@ from fwtui.library.outbox.changes import (
     ArtistHidden,
     Change,
     Deleted,
+    FeedFollowed,
     Heard,
     Heart,
     LibraryFollowed,
@@ -83,9 +84,9 @@ class OwnRow(Struct, frozen=True):
 
 
 def own_row(change: Change) -> OwnRow | None:
-    """The row that a change is about; ``None`` for hearts and listens."""
+    """The row that a change is about; ``None`` for hearts, listens and feeds."""
     match change:
-        case Heart() | Heard() | LiveListEdited():
+        case Heart() | Heard() | FeedFollowed() | LiveListEdited():
             return None
         case Subscribed(_, artist, _, on):
             return OwnRow("channel", artist, on)

@@ -74,13 +74,15 @@ class FirstRows:
 class NewEpisodes:
     """The last episodes of the first podcasts, the newest first.
 
-    Each podcast costs a request the first time; so only ``PODCASTS`` are looked at.
+    Each podcast costs a request the first time; so only ``podcasts`` are looked at.
     """
 
-    PODCASTS, EACH = 4, 10
     kind: Kind = "track"
 
-    def __init__(self, library: Library, *, followed: bool) -> None:
+    def __init__(
+        self, library: Library, *, followed: bool, podcasts: int = 4, each: int = 10
+    ) -> None:
+        self._most, self._each = podcasts, each
         self._library = library
         self._channels = library.listing(Channels(scope="subscribed" if followed else "all"))
         self._episodes: dict[str, Listing] = {}
@@ -102,17 +104,17 @@ class NewEpisodes:
         self._listeners.emit(self.state)
 
     def _look(self) -> None:
-        for row in range(min(len(self._channels), self.PODCASTS)):
+        for row in range(min(len(self._channels), self._most)):
             channel = self._channels[row]
             if channel is not None and channel.id not in self._episodes:
                 listing = self._library.listing(Episodes(channel=channel.id))
                 self._episodes[channel.id] = listing
                 self._leave.append(listing.subscribe(self._told))
-                listing.want(0, self.EACH - 1)
+                listing.want(0, self._each - 1)
         found = [
             listing[row]
             for listing in self._episodes.values()
-            for row in range(min(len(listing), self.EACH))
+            for row in range(min(len(listing), self._each))
         ]
         known = [each for each in found if isinstance(each, Track)]
         self._rows = sorted(known, key=lambda each: each.created or _LONG_AGO, reverse=True)
@@ -128,9 +130,9 @@ class NewEpisodes:
         return self._rows[row] if 0 <= row < len(self._rows) else None
 
     def want(self, first: int, last: int) -> None:
-        self._channels.want(0, self.PODCASTS - 1)
+        self._channels.want(0, self._most - 1)
         for listing in self._episodes.values():
-            listing.want(0, self.EACH - 1)
+            listing.want(0, self._each - 1)
 
     def look_away(self) -> None:
         for listing in (self._channels, *self._episodes.values()):
@@ -150,7 +152,7 @@ class NewEpisodes:
         asked = [self._channels.state, *(each.state for each in self._episodes.values())]
         return ListingState(
             known=all(each.known for each in asked)
-            and len(self._episodes) >= min(len(self._channels), self.PODCASTS),
+            and len(self._episodes) >= min(len(self._channels), self._most),
             complete=True,
             loading=any(each.loading for each in asked),
             error=next((each.error for each in asked if each.error is not None), None),

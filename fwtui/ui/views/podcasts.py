@@ -1,4 +1,4 @@
-"""The Podcasts view: channels and their episodes, heard or not."""
+"""The views of podcasts: channels and their episodes, heard or not; the newest of all shows."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from fwtui.library.listing.id_search import known as known_ids
 from fwtui.library.listing.queries import Channels, Episodes, Query
 from fwtui.music import Channel, Track
 from fwtui.text import number
+from fwtui.ui.views.home_rows import NewEpisodes
 from fwtui.ui.views.master_detail import MasterDetailView
+from fwtui.ui.views.track_lists import TrackListView
 from fwtui.ui.views.view import Hints
 from fwtui.ui.widgets.columns import Cell, Column, ColumnRows
 from fwtui.ui.widgets.empty_state import EmptyState
+from fwtui.ui.widgets.row_kind import RowKind
 from fwtui.ui.widgets.rows import count_column, episode_rows, title_column
 from fwtui.ui.widgets.table import Table
 from fwtui.ui.wording import counted
@@ -59,11 +62,16 @@ class PodcastsView(MasterDetailView):
     }
 
     def __init__(self, shell: Shell, *, id: str | None = None) -> None:
-        episodes = episode_rows(self._is_heard)
+        episodes = episode_rows(
+            self._is_heard, resumes_at=self._resumes_at, now=lambda: self.shell.now()
+        )
         super().__init__(shell, channel_rows(self._is_subscribed), episodes, id=id)
 
     def _is_heard(self, track: Track) -> bool:
         return self.context.library.edits.is_heard(track.id)
+
+    def _resumes_at(self, track: Track) -> float:
+        return self.context.player.resume_points.at(track.id)
 
     def heads_query(self) -> Query:
         return Channels(scope="all")
@@ -124,3 +132,55 @@ class PodcastsView(MasterDetailView):
     def heard_changed(self) -> None:
         self.tracks_table.repaint()
         self._tell_facts()
+
+
+class NewEpisodesView(TrackListView):
+    """The newest episodes of all podcasts subscribed to, with their dates."""
+
+    words: ClassVar[str] = "New episodes"
+    HINTS: ClassVar[Hints] = (
+        ("choose", "", 9),
+        ("add", "", 5),
+        ("heard", "", 6),
+        ("menu", "", 7),
+        ("help", "", 8),
+    )
+    PODCASTS, EACH = 50, 20
+    """Podcasts looked at, each for a request the first time, and episodes of each."""
+
+    def __init__(self, shell: Shell, *, id: str | None = None) -> None:
+        super().__init__(shell, id=id)
+        self._episodes: NewEpisodes | None = None
+
+    def rows(self) -> RowKind:
+        return episode_rows(
+            lambda track: self.context.library.edits.is_heard(track.id),
+            resumes_at=lambda track: self.context.player.resume_points.at(track.id),
+            now=lambda: self.shell.now(),
+            of_many=True,
+        )
+
+    def query_shown(self) -> Query:
+        return Channels(scope="subscribed")
+
+    def replaced(self) -> None:
+        if self._episodes is not None:
+            self._episodes.leave()
+        self._episodes = NewEpisodes(
+            self.context.library, followed=True, podcasts=self.PODCASTS, each=self.EACH
+        )
+        self.list.show(self._episodes)
+
+    def opened(self) -> None:
+        self.read_history()
+        super().opened()
+
+    def heard_changed(self) -> None:
+        self.list.repaint()
+
+    def retitle(self, table: Table) -> None:
+        super().retitle(table)
+        state = self._episodes.state if self._episodes is not None else None
+        if self._episodes and state and state.known and not state.error and not table.count:
+            none = "No episodes yet." if self._episodes.podcasts else "You follow no podcasts."
+            table.say(EmptyState(none, keys=(("7", "podcasts"),)))

@@ -40,6 +40,7 @@ MORE: tuple[ViewEntry, ...] = (
     ViewEntry("random_albums", "", "Random albums", "catalogue:RandomAlbumsView"),
     ViewEntry("tags", "", "Tags", "catalogue:TagsView"),
     ViewEntry("years", "", "Years", "catalogue:YearsView"),
+    ViewEntry("episodes", "", "New episodes", "podcasts:NewEpisodesView"),
     ViewEntry("libraries", "", "Libraries", "libraries:LibrariesView"),
     ViewEntry("accounts", "", "Accounts followed", "followed:AccountsView"),
     ViewEntry("hidden", "", "Hidden artists", "followed:HiddenArtistsView"),

@@ -364,6 +364,10 @@ class View(Container):
         items: list[MenuItem] = []
         if words := follow_words(self.context, value):
             items.append(menus.item(BY_ID["subscribe"], words))
+        if isinstance(value, Track) and self.context.library.show_of(value) is not None:
+            heard = self.context.library.edits.is_heard(value.id)
+            words = "Mark as not heard" if heard else "Mark as heard"
+            items.append(menus.item(BY_ID["heard"], words))
         if (artist := artist_of(value)) is not None:
             number, name = artist
             hidden = self.context.library.edits.is_hidden(number)

@@ -16,7 +16,7 @@ from fwtui.music import Album, Artist, ArtistId, Listening, Track
 from fwtui.text import clock, number
 from fwtui.ui.widgets.columns import TITLE, Cell, Column, ColumnRows, id_of, paint_title
 from fwtui.ui.widgets.row_kind import RowState
-from fwtui.ui.wording import heard_at
+from fwtui.ui.wording import heard_at, since
 
 ARTIST, ALBUM, TITLE_AT_LEAST = 22, 28, 16
 SHORT, LONG = 5, 7
@@ -212,10 +212,19 @@ def history_rows(now: Callable[[], datetime]) -> ColumnRows:
     return track_rows((*LONG_LIST, time))
 
 
-def episode_rows(heard: Callable[[Track], bool], *, in_album: bool = False) -> ColumnRows:
-    """Episodes: ``●`` for those not heard yet, the heard ones dim.
+def episode_rows(
+    heard: Callable[[Track], bool],
+    *,
+    resumes_at: Callable[[Track], float] = lambda track: 0.0,
+    now: Callable[[], datetime] | None = None,
+    of_many: bool = False,
+    in_album: bool = False,
+) -> ColumnRows:
+    """Episodes: ``●`` for those not heard yet, the heard ones dim; with ``now`` their dates, and
+    the place at which they are gone on with.
 
-    ``in_album``: the podcast stands right after the title, since both are long.
+    ``of_many``: of several podcasts, whose names have a column. ``in_album``: the podcast stands
+    right after the title, since both are long.
     """
 
     def paint(cell: Cell) -> None:
@@ -231,5 +240,36 @@ def episode_rows(heard: Callable[[Track], bool], *, in_album: bool = False) -> C
         return replace(state, played=True, away=False, match=())
 
     sign = replace(STATE, painter=paint)
-    columns = one_album(lambda: "", sign) if in_album else (sign, *WITHOUT_ALBUM[1:])
+
+    def place(cell: Cell) -> str:
+        return f"at {clock(seconds)}" if (seconds := resumes_at(cell.value)) else ""
+
+    def place_cells(value: Track) -> int:
+        seconds = resumes_at(value)
+        return len(f"at {clock(seconds)}") if seconds else 0
+
+    def day(cell: Cell) -> str:
+        created = cell.value.created
+        return since(created, now()) if created is not None and now is not None else ""
+
+    if in_album:
+        return track_rows(one_album(lambda: "", sign), state=played)
+    facts: tuple[Column, ...] = ()
+    if now is not None:
+        facts = (
+            Column(
+                "place",
+                0,
+                place,
+                priority=2,
+                screen=60,
+                right=True,
+                ink="dim",
+                dashes=0,
+                cells_of=place_cells,
+            ),
+            Column("day", 7, day, priority=3, screen=40, right=True, ink="faint", dashes=5),
+        )
+    names = (ARTIST_COLUMN,) if of_many else ()
+    columns = (sign, HEART, NUMBER, TITLE_COLUMN, *names, *facts, DURATION)
     return track_rows(columns, state=played)

@@ -1,0 +1,111 @@
+"""``fwtui podcasts``: list the podcasts subscribed to, import and export them as OPML."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from fwtui.cli import account_option
+from fwtui.errors import FwtuiError
+from fwtui.library import opml
+from fwtui.library.events import ChangeRefused, LibraryEvent
+from fwtui.services.account_services import AccountServices
+from fwtui.text import number
+
+if TYPE_CHECKING:
+    import argparse
+
+    from fwtui.base.paths import Paths
+    from fwtui.config import Settings
+
+FEED_SECONDS, DELIVERY_SECONDS = 10.0, 300.0
+"""Time limits for the pod to read one feed and all of them; the rest stays in the outbox."""
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command."""
+    account_option.option(parser)
+    parser.set_defaults(do="list", file="")
+    todo = parser.add_subparsers(dest="do", metavar="list | follow | import | export")
+    todo.add_parser("list", help="the podcasts that you are subscribed to, and their feeds")
+    follow = todo.add_parser("follow", help="subscribe to a podcast by its address")
+    follow.add_argument("file", metavar="ADDRESS", help="of its feed (RSS)")
+    reading = todo.add_parser("import", help="subscribe to the podcasts of a file of OPML")
+    reading.add_argument("file", metavar="FILE", help="the file")
+    writing = todo.add_parser("export", help="write the podcasts as OPML")
+    writing.add_argument("file", metavar="FILE", nargs="?", default="", help="else it is printed")
+
+
+def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+    """Run the command; the exit code."""
+    from fwtui.pod.auth.accounts import Accounts
+
+    feeds: tuple[opml.Feed, ...] = ()
+    if args.do == "import":
+        feeds = opml.read(Path(args.file))
+    elif args.do == "follow":
+        if not (url := opml.feed_url(args.file)):
+            raise FwtuiError(f"{args.file!r} is no address of a podcast.")
+        feeds = (opml.Feed(url),)
+    accounts = Accounts(paths.data, settings.pod)
+    account = account_option.selected_account(accounts, args.account)
+    settings = replace(settings, library=replace(settings.library, mirror=False))
+    services = AccountServices(account, accounts, settings, paths, plays=False)
+    return asyncio.run(_run(args, services, feeds))
+
+
+async def _run(
+    args: argparse.Namespace, services: AccountServices, feeds: tuple[opml.Feed, ...]
+) -> int:
+    try:
+        services.open(sound=False, downloads=False)
+        await services.connected.wait()
+        if args.do in ("import", "follow"):
+            return await _follow(services, feeds)
+        known = await opml.subscribed(services.library)
+        if args.do == "list":
+            for each in known:
+                print(f"{each.title}  {each.url}")
+        elif args.file:
+            opml.save(Path(args.file), known)
+            print(f"Written: {number(len(known))} of your podcasts")
+        else:
+            print(opml.write(known), end="")
+        return 0
+    finally:
+        await services.close()
+
+
+async def _follow(services: AccountServices, feeds: tuple[opml.Feed, ...]) -> int:
+    """Subscribe, and say what was refused; a running session of the account may do it."""
+    library = services.library
+    refused: list[str] = []
+
+    def changed(event: LibraryEvent) -> None:
+        if isinstance(event, ChangeRefused):
+            refused.append(event.sentence)
+            print(event.sentence, file=sys.stderr)
+
+    leave = library.subscribe(changed)
+    try:
+        before: set[str] = set()
+        with contextlib.suppress(FwtuiError):
+            before = {each.url for each in await opml.subscribed(library)}
+        await asyncio.wrap_future(library.edits.follow_feeds(*feeds))
+        try:
+            async with asyncio.timeout(min(FEED_SECONDS * (1 + len(feeds)), DELIVERY_SECONDS)):
+                await library.edits.delivered()
+        except TimeoutError:
+            print("The pod is asked when it can be reached.", file=sys.stderr)
+            return 1
+    finally:
+        leave()
+    new = [each for each in feeds if each.url not in before]
+    print(f"Subscribed: {number(len(new) - len(refused))} of {number(len(feeds))}", end="")
+    print(f", {number(len(feeds) - len(new))} before" if len(new) < len(feeds) else "")
+    return 1 if refused else 0
