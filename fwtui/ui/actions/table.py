@@ -132,7 +132,7 @@ ACTIONS: tuple[Action, ...] = (
         when="followed",
         changes_pod=True,
     ),
-    Action("heard", "mark as heard, or not heard", ("H",), "collect", "heard", when="tracks"),
+    Action("heard", "mark as heard", ("H",), "collect", "heard", when="tracks"),
     Action("follow_feed", "follow a podcast by its address", (), "collect", changes_pod=True),
     Action("import_podcasts", "import podcasts from OPML", (), "collect", changes_pod=True),
     Action("export_podcasts", "export podcasts as OPML", (), "collect"),
