@@ -61,7 +61,7 @@ _fwtui_reply() {
         --session) _fwtui_value sessions; return ;;
     esac
     if ((at == 1)); then
-        _fwtui_words "demo login logout accounts play ctl sessions quit undo playlists downloads sync api limits completion doctor --account --version --help"
+        _fwtui_words "demo login logout accounts play ctl sessions quit undo playlists downloads podcasts sync api limits completion doctor --account --version --help"
         return
     fi
     case ${words[1]} in
@@ -93,7 +93,7 @@ _fwtui_reply() {
         ctl)
             [[ $cur == -* ]] && _fwtui_words "--json --next --add --shuffle --here --format --kind --limit --seen --session --help" && return
             if ((at == 2)); then
-                _fwtui_words "play pause stop next previous seek volume mute speed repeat shuffle stop_after private favourite sleep queue undo redo search status follow wait do actions down up left right top bottom half_down half_up page_down page_up next_pane previous_pane back choose previous_track next_track seek_back seek_on seek_back_far seek_on_far louder softer quality faster slower normal_speed replaygain device keep_albums sleep_15 sleep_30 sleep_60 sleep_off add play_next to_playlist download download_list stop_reading clear_queue save_queue mark mark_to move_down move_up remove new_playlist new_live_list edit_live_list copy_sentence freeze_live_list rename_playlist show_playlist delete_playlist subscribe hide_artist rename_radio delete_radio undo_list filter filter_next filter_previous to_playing to_album to_artist details about_pod whose order to_letter view_home view_library view_search view_queue view_playlists view_favourites view_radios view_podcasts view_history view_all_albums view_all_tracks view_new_albums view_random_albums view_tags view_years view_libraries view_accounts view_hidden menu palette allowance offer keep_catalogue leave_catalogue refresh login logout help leave quit"
+                _fwtui_words "play pause stop next previous seek volume mute speed repeat shuffle stop_after private favourite sleep queue undo redo search status follow wait do actions down up left right top bottom half_down half_up page_down page_up next_pane previous_pane back choose previous_track next_track seek_back seek_on seek_back_far seek_on_far louder softer quality faster slower normal_speed replaygain device keep_albums sleep_15 sleep_30 sleep_60 sleep_off add play_next to_playlist download download_list stop_reading clear_queue save_queue mark mark_to move_down move_up remove new_playlist new_live_list edit_live_list copy_sentence freeze_live_list rename_playlist show_playlist delete_playlist subscribe heard follow_feed import_podcasts export_podcasts hide_artist rename_radio delete_radio undo_list filter filter_next filter_previous to_playing to_album to_artist details about_pod whose order to_letter view_home view_library view_search view_queue view_playlists view_favourites view_radios view_podcasts view_history view_all_albums view_all_tracks view_new_albums view_random_albums view_tags view_years view_episodes view_libraries view_accounts view_hidden menu palette allowance offer keep_catalogue leave_catalogue refresh login logout help leave quit"
             elif [[ ${words[2]} == play || ${words[2]} == search ]]; then
                 _fwtui_value names
             elif [[ ${words[2]} == queue ]]; then
@@ -101,7 +101,7 @@ _fwtui_reply() {
             elif [[ ${words[2]} == repeat ]]; then
                 _fwtui_words "off all one"
             elif [[ ${words[2]} == do ]]; then
-                _fwtui_words "play pause stop next previous seek volume mute speed repeat shuffle stop_after private favourite sleep queue undo redo search status follow wait do actions down up left right top bottom half_down half_up page_down page_up next_pane previous_pane back choose previous_track next_track seek_back seek_on seek_back_far seek_on_far louder softer quality faster slower normal_speed replaygain device keep_albums sleep_15 sleep_30 sleep_60 sleep_off add play_next to_playlist download download_list stop_reading clear_queue save_queue mark mark_to move_down move_up remove new_playlist new_live_list edit_live_list copy_sentence freeze_live_list rename_playlist show_playlist delete_playlist subscribe hide_artist rename_radio delete_radio undo_list filter filter_next filter_previous to_playing to_album to_artist details about_pod whose order to_letter view_home view_library view_search view_queue view_playlists view_favourites view_radios view_podcasts view_history view_all_albums view_all_tracks view_new_albums view_random_albums view_tags view_years view_libraries view_accounts view_hidden menu palette allowance offer keep_catalogue leave_catalogue refresh login logout help leave quit"
+                _fwtui_words "play pause stop next previous seek volume mute speed repeat shuffle stop_after private favourite sleep queue undo redo search status follow wait do actions down up left right top bottom half_down half_up page_down page_up next_pane previous_pane back choose previous_track next_track seek_back seek_on seek_back_far seek_on_far louder softer quality faster slower normal_speed replaygain device keep_albums sleep_15 sleep_30 sleep_60 sleep_off add play_next to_playlist download download_list stop_reading clear_queue save_queue mark mark_to move_down move_up remove new_playlist new_live_list edit_live_list copy_sentence freeze_live_list rename_playlist show_playlist delete_playlist subscribe heard follow_feed import_podcasts export_podcasts hide_artist rename_radio delete_radio undo_list filter filter_next filter_previous to_playing to_album to_artist details about_pod whose order to_letter view_home view_library view_search view_queue view_playlists view_favourites view_radios view_podcasts view_history view_all_albums view_all_tracks view_new_albums view_random_albums view_tags view_years view_episodes view_libraries view_accounts view_hidden menu palette allowance offer keep_catalogue leave_catalogue refresh login logout help leave quit"
             else
                 _fwtui_words "on off"
             fi
@@ -124,6 +124,10 @@ _fwtui_reply() {
             [[ $cur == -* ]] && _fwtui_words "--account --help" && return
             ((at == 2)) && _fwtui_words "list add remove"
             [[ ${words[2]} == add ]] && ((at > 2)) && _fwtui_value names
+            ;;
+        podcasts)
+            [[ $cur == -* ]] && _fwtui_words "--account --help" && return
+            ((at == 2)) && _fwtui_words "list follow import export"
             ;;
         sync)
             [[ $cur == -* ]] && _fwtui_words "--full --json --account --help" && return
