@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from fwtui.cli import account_option
 from fwtui.errors import FwtuiError
-from fwtui.library import opml
 from fwtui.library.events import ChangeRefused, LibraryEvent
+from fwtui.services import opml
 from fwtui.services.account_services import AccountServices
 from fwtui.text import number
 
@@ -96,7 +96,7 @@ async def _follow(services: AccountServices, feeds: tuple[opml.Feed, ...]) -> in
         before: set[str] = set()
         with contextlib.suppress(FwtuiError):
             before = {each.url for each in await opml.subscribed(library)}
-        await asyncio.wrap_future(library.edits.follow_feeds(*feeds))
+        await asyncio.wrap_future(library.edits.follow_feeds(opml.by_url(feeds)))
         try:
             async with asyncio.timeout(min(FEED_SECONDS * (1 + len(feeds)), DELIVERY_SECONDS)):
                 await library.edits.delivered()

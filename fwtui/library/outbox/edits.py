@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -85,7 +85,6 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from fwtui.library.listing.sources import PodLink
-    from fwtui.library.opml import Feed
     from fwtui.library.outbox.delivery import KnownRows
     from fwtui.library.settings import LibrarySettings
     from fwtui.library.store.store import Store
@@ -527,13 +526,14 @@ class Edits:
         """Subscribe to a channel, or end it."""
         return self._do(Subscribed(channel.id, channel.artist.id, channel.artist.name, on))
 
-    def follow_feeds(self, *feeds: Feed) -> Future[None]:
-        """Subscribe to podcasts by the addresses of their feeds, but for those subscribed to."""
+    def follow_feeds(self, feeds: Mapping[str, str]) -> Future[None]:
+        """Subscribe to podcasts by the addresses of their feeds, each with a title or ``""``; but
+        for those subscribed to."""
         rows = self._store.values("channel", tuple(self.own.rows("channel")))
         known = {each.rss for each in rows if each is not None}
         waiting = {each.url for each in self.outbox if isinstance(each, FeedFollowed)}
-        new = [each for each in feeds if each.url not in known | waiting]
-        return self._add(*(FeedFollowed(each.url, each.title) for each in new)) if new else _done()
+        new = [FeedFollowed(*each) for each in feeds.items() if each[0] not in known | waiting]
+        return self._add(*new) if new else _done()
 
     def is_subscribed(self, channel: Channel) -> bool:
         """Whether a channel is subscribed to, by the listener's last wish."""

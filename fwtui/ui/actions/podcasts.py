@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fwtui.errors import FwtuiError
-from fwtui.library import opml
+from fwtui.services import opml
 from fwtui.ui.wording import counted
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class PodcastActions:
             if not url:
                 self._shell.status.say(f"{text} is no address of a podcast.", failure=True)
                 return
-            self._context.library.edits.follow_feeds(opml.Feed(url))
+            self._context.library.edits.follow_feeds({url: ""})
             self._shell.status.say("The pod is asked to read the podcast", url)
 
         self._ask("Address of the podcast (RSS)", follow, "")
@@ -71,7 +71,7 @@ class PodcastActions:
             except FwtuiError as error:
                 self._shell.status.report(error)
                 return
-            self._context.library.edits.follow_feeds(*feeds)
+            self._context.library.edits.follow_feeds(opml.by_url(feeds))
             self._shell.status.say(f"The pod is asked for {counted(len(feeds), 'podcast')}")
 
         self._ask("File of podcasts (OPML)", read, f"~/{FILE}")

@@ -9,10 +9,10 @@ import pytest
 from msgspec.structs import replace
 
 from fwtui.errors import PodUnreachable
-from fwtui.library import opml
 from fwtui.library.listing.queries import Channels, Episodes, History
 from fwtui.library.outbox.changes import Change, FeedFollowed
 from fwtui.music import Credit, Track, TrackId, Upload, UploadId
+from fwtui.services import opml
 from fwtui.ui.views.podcasts import NewEpisodesView, PodcastsView
 from tests.ui.piloted import Compare, piloted, pressed, still
 from tests.ui.sample import (

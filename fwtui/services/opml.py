@@ -85,6 +85,11 @@ def parse(content: bytes) -> tuple[Feed, ...]:
     return tuple(feeds.values())
 
 
+def by_url(feeds: Iterable[Feed]) -> dict[str, str]:
+    """The titles of feeds by their addresses."""
+    return {each.url: each.title for each in feeds}
+
+
 def write(feeds: Iterable[Feed]) -> str:
     """The file of these feeds."""
     lines = "".join(

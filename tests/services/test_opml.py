@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fwtui.errors import FwtuiError
-from fwtui.library import opml
-from fwtui.library.opml import Feed
+from fwtui.services import opml
+from fwtui.services.opml import Feed
 from fwtui.text import plain
 
 FEEDS = st.lists(
