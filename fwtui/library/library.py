@@ -417,6 +417,22 @@ class Library:
         found: Playlist | None = self.values("playlist", (number,))[0]
         return found
 
+    async def playlists_with(self, track: TrackId) -> tuple[list[Playlist], FwtuiError | None]:
+        """The playlists that hold a track: own ones by their rows here, with the changes that
+        wait, and all others that the pod shows; with the failure where it could not be asked."""
+        here: dict[PlaylistId, bool] = {}
+        found: list[Playlist] = []
+        for playlist in self.listing(Playlists()):
+            rows = None if playlist is None else self.edits.known_rows(playlist.id)
+            if playlist is not None and rows is not None:
+                here[playlist.id] = track in rows
+                found += [playlist] if track in rows else []
+        try:
+            page = await self._reach.asked().playlists.page(track=track)
+        except FwtuiError as error:
+            return found, error
+        return [*found, *(each for each in page.items if each and each.id not in here)], None
+
     async def fetch_track(self, id: TrackId, *, fresh: bool = False) -> Track:
         """From the store, else from the pod; ``fresh``: from the pod. Raises FwtuiError."""
         known = self.track(id)

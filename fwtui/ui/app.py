@@ -41,6 +41,7 @@ from fwtui.ui.actions.mirror import MirrorActions
 from fwtui.ui.actions.pages import PageActions
 from fwtui.ui.actions.performer import Performer, performers
 from fwtui.ui.actions.playback import PlaybackActions
+from fwtui.ui.actions.playlist_files import PlaylistFileActions
 from fwtui.ui.actions.playlists import PlaylistActions
 from fwtui.ui.actions.podcasts import PodcastActions
 from fwtui.ui.actions.table import ACTIONS, BY_ID, keys_of
@@ -139,6 +140,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             self.queue_filler,
             DownloadActions(context, self, self.navigation, self.queue_filler),
             PlaylistActions(context, self, self.navigation, self.queue_filler),
+            PlaylistFileActions(context, self, self.navigation, self.queue_filler),
             FollowActions(context, self, self.navigation),
             PodcastActions(context, self, self.navigation),
             UndoActions(context, self),

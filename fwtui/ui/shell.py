@@ -170,6 +170,9 @@ class Shell(Protocol):
     def performs(self, action: str, *nodes: object) -> bool:
         """Whether one of ``nodes``, or the interface itself, has a method for an action."""
 
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy to the clipboard, also over SSH (OSC 52)."""
+
     def run_worker(
         self, work: Coroutine[Any, Any, None], *, group: str = ..., exclusive: bool = ...
     ) -> object:

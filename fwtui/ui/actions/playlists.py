@@ -105,8 +105,24 @@ class PlaylistActions:
     def _add_to(
         self, playlist: Playlist, ids: Sequence[TrackId], added: Callable[[], None]
     ) -> None:
-        """Add, with a question about tracks that are known to be on the playlist already."""
-        rows = self._context.library.listing(PlaylistTracks(playlist=playlist.id))
+        """Add, once the rows of the playlist are known or cannot be read."""
+
+        async def add() -> None:
+            rows = self._context.library.listing(PlaylistTracks(playlist=playlist.id))
+            if playlist.tracks_count:
+                await _known(rows)
+            self._ask_or_add(playlist, rows, ids, added)
+
+        self._shell.run_worker(add(), group="playlist", exclusive=True)
+
+    def _ask_or_add(
+        self,
+        playlist: Playlist,
+        rows: Listing,
+        ids: Sequence[TrackId],
+        added: Callable[[], None],
+    ) -> None:
+        """Add, with one question about tracks that are on the playlist already."""
         there = set(rows.track_ids()) if rows.state.known else set()
         double = [each for each in ids if each in there]
         if not double:

@@ -122,6 +122,12 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("rename_playlist", "rename this playlist", (), "collect", changes_pod=True),
     Action("show_playlist", "who sees this playlist", (), "collect", changes_pod=True),
+    Action("clear_playlist", "clear this playlist", (), "collect", changes_pod=True),
+    Action("duplicate_playlist", "duplicate this playlist", (), "collect", changes_pod=True),
+    Action("copy_playlist", "copy this playlist as text", (), "collect"),
+    Action("export_playlist", "write this playlist to a file", (), "collect"),
+    Action("import_playlist", "playlist of a file", (), "collect", changes_pod=True),
+    Action("holding", "which playlists hold this", (), "find", when="tracks"),
     Action("delete_playlist", "delete this playlist", (), "collect", changes_pod=True),
     Action(
         "subscribe",

@@ -39,7 +39,7 @@ _LIVE = ("edit_live_list", "copy_sentence", "freeze_live_list")
 """Actions on live lists, beside their renaming and deletion."""
 _FOLLOWS = "A live list follows its sentence."
 
-_OWN = ("rename_playlist", "show_playlist", "delete_playlist")
+_OWN = ("rename_playlist", "show_playlist", "clear_playlist", "delete_playlist")
 """Actions on the listener's own playlists."""
 
 
@@ -198,7 +198,7 @@ class PlaylistsView(MasterDetailView):
     def menu(self) -> list[MenuPart]:
         menus = self.shell.menus
         parts = list(super().menu())
-        about = menus.items("new_playlist", "new_live_list")
+        about = menus.items("new_playlist", "import_playlist", "new_live_list")
         if self.live is not None:
             about += tuple(menus.item(BY_ID[each]) for each in _LIVE)
             about += (
@@ -206,6 +206,8 @@ class PlaylistsView(MasterDetailView):
                 menus.item(BY_ID["delete_playlist"], "Delete this live list"),
             )
         head = self.head if self._depth else self.heads.value
+        if isinstance(head, Playlist):
+            about += menus.items("duplicate_playlist", "copy_playlist", "export_playlist")
         if isinstance(head, Playlist) and self._is_mine(head):
             about += tuple(menus.item(BY_ID[each]) for each in _OWN)
         name = (((head.name, "dim"),),) if isinstance(head, Playlist) and self._depth else ()
@@ -314,6 +316,22 @@ class PlaylistsView(MasterDetailView):
         ]
         heading = ((f"Who sees {playlist.name}?", "dim"),)
         self.shell.menus.open(Menu([MenuPart(tuple(items), (heading,))]))
+
+    def do_clear_playlist(self) -> None:
+        """Remove all tracks from the playlist, after a question."""
+        playlist = self._own()
+        if playlist is None:
+            return
+
+        async def clear() -> None:
+            count = counted(playlist.tracks_count, "track")
+            if await self.shell.menus.ask(
+                f"Clear the playlist {playlist.name}?", [f"{count} on it."], act="Clear it"
+            ):
+                self.context.library.edits.clear_playlist(playlist.id)
+                self.shell.status.say(f"{playlist.name} is cleared", undo=True)
+
+        self.run_worker(clear(), group="ask", exclusive=True)
 
     def do_delete_playlist(self) -> None:
         if (live := self.live) is not None:

@@ -335,7 +335,7 @@ class View(Container):
         what = counted(len(tracks), "marked track") if table.selection else tracks[0].title
         length = clock(together(track.seconds for track in tracks))
         heading: tuple[Piece, ...] = ((what, "dim"), (f"{self.shell.glyphs.fact}{length}", "faint"))
-        collect = menus.items("play_next", "add", "to_playlist", "favourite", "download")
+        collect = menus.items("play_next", "add", "to_playlist", "holding", "favourite", "download")
         queue = menus.items("move_up", "move_down", "remove")
         parts = [MenuPart((choose, *collect, *queue), (heading,))]
         track = table.track
