@@ -68,6 +68,8 @@ def followed_by_row(context: AppContext, value: Any) -> Channel | UploadLibrary 
             target = library
         case AccountFollow(account=account):
             target = account
+        case Actor() if value.fid:
+            target = value if context.library.edits.can_follow_accounts else None
         case Playlist(owner=owner) if owner is not None and owner.fid:
             target = owner if context.library.edits.can_follow_accounts else None
         case _:

@@ -249,15 +249,27 @@ class TagsView(LevelView):
         return Tags()
 
     def tracks_query(self, head: Any) -> Query:
-        return Albums(tag=head.name, scope=self.shell.navigation.scope)
+        return Albums(tag=head.name, scope=self._scope)
+
+    @property
+    def _scope(self) -> str:
+        """Whose albums are shown: a pod lists the tags of all."""
+        query = self.tracks_table.list_query
+        return query.scope if query is not None else self.shell.navigation.scope
 
     @property
     def whose(self) -> str:
-        return self.shell.navigation.library_scope
+        return whose_word(self._scope)
 
     def do_whose(self) -> None:
-        """The albums of a tag are of the scope that the library's view shows."""
-        self.shell.navigation.choose_scope()
+        known = self.context.library.scopes
+        offered = {scope: words for scope, words in SCOPES.items() if scope in known}
+        query = self.tracks_table.list_query or Albums(scope=self._scope)
+        choose_whose(self.shell, query, offered, self._look_at)
+
+    def _look_at(self, query: Query) -> None:
+        self._show(self.tracks_table, self.context.library.listing(query))
+        self.shell.status.refresh()
 
     def empty(self, table: Table) -> EmptyState:
         if table is self.heads:

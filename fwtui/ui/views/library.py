@@ -19,6 +19,7 @@ from fwtui.ui.views.panes import Panes
 from fwtui.ui.views.view import Hints, away, unmatched
 from fwtui.ui.widgets.cover import FREE, HEIGHT, CoverArt, CoverFoot
 from fwtui.ui.widgets.empty_state import EmptyState
+from fwtui.ui.widgets.menu import MenuPart
 from fwtui.ui.widgets.pane import FactsLine, Pane, Rule
 from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.rows import album_rows, artist_rows, one_album, track_rows
@@ -197,6 +198,12 @@ class LibraryView(Panes):
         return library.listing(
             structs.replace(library.view_state.restore_order(query), scope=scope)
         )
+
+    def menu(self) -> Sequence[MenuPart]:
+        levels = ("all_albums", "all_tracks", "new_albums", "random_albums", "tags", "years")
+        parts = super().menu()
+        items = self.shell.menus.items(*(f"view_{each}" for each in levels))
+        return (*parts, MenuPart(items, ((("The library by", "dim"),),))) if parts else ()
 
     # --- going about -----------------------------------------------------------------------
 
