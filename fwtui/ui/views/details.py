@@ -29,6 +29,7 @@ from fwtui.ui.views.details_rows import (
 from fwtui.ui.views.view import Hints, PageView, away, unmatched
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.pane import Pane
+from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.table import Table
 
 if TYPE_CHECKING:
@@ -181,7 +182,8 @@ class DetailsView(PageView):
         self.shell.status.refresh()
 
     def _sheet(self) -> tuple[Fact, ...]:
-        sheet = FactSheet(self.context, self._look, self.list.size.width or self.shell.size.width)
+        width = self.list.size.width or self.shell.size.width
+        sheet = FactSheet(self.context, self._look, width, self._error)
         return tuple(sheet.of(self.step.subject))
 
     def _look(self, query: Query, most: int) -> Listing:
@@ -261,9 +263,18 @@ class DetailsView(PageView):
         if isinstance(table.parent, Pane):
             line = table.parent.title_line
             line.words = step.goes.words if step.goes is not None else name_of(step.subject)
-            stale = self._error is not None and step.goes is None
-            words = "as it is known here" if stale else kind_word(step.subject)
-            table.parent.retitle(((words, "warn" if stale else "faint"),))
+            table.parent.retitle(self._standing)
+
+    @property
+    def _standing(self) -> tuple[Piece, ...]:
+        """What the thing is, or that the pod has not been heard of it."""
+        if self._error is not None and self.step.goes is None:
+            return (("as it is known here", "warn"),)
+        return ((kind_word(self.step.subject), "faint"),) if self.shell.shape == "panes" else ()
+
+    @property
+    def right(self) -> tuple[Piece, ...]:
+        return super().right or (self._standing if self._error is not None else ())
 
     # --- going about ---------------------------------------------------------------------------
 

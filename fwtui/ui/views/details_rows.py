@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from fwtui.errors import FwtuiError
+from fwtui.library.events import ListingState
 from fwtui.library.listing.queries import (
     Albums,
     Around,
@@ -92,6 +94,9 @@ class Fact(Struct, frozen=True):
 
 class FactRows(ValueRows):
     """Facts; the cursor follows its fact while others come above it."""
+
+    state = ListingState(complete=True)
+    """Not known to the title: a number of facts says nothing."""
 
     def row_of(self, id: int | str, near: int = 0) -> int | None:
         return next((row for row, fact in enumerate(self._values) if fact.id == id), None)
@@ -209,10 +214,16 @@ class FactSheet:
     """Collects the facts of one thing."""
 
     def __init__(
-        self, context: AppContext, look: Callable[[Query, int], Listing], width: int
+        self,
+        context: AppContext,
+        look: Callable[[Query, int], Listing],
+        width: int,
+        error: FwtuiError | None,
     ) -> None:
-        """``look`` gives a list whose first rows are requested; ``width`` is of the list."""
+        """``look`` gives a list whose first rows are requested; ``width`` is of the list;
+        ``error`` says why the pod did not answer for the thing itself."""
         self._context, self._library, self._look = context, context.library, look
+        self._error = error
         label = LABEL if width >= 70 else NARROW
         self._room = max(16, min(width - label - 8, _LONGEST_LINE))
         self.facts: list[Fact] = []
@@ -453,7 +464,7 @@ class FactSheet:
         state = self._context.pod.state
         self._fact("Address", state.address or state.host, goes=Link(state.address or state.host))
         if about is None:
-            self._fact("About", state.why or "the pod is asked")
+            self._fact("About", self._error.sentence if self._error else "the pod is asked")
         else:
             self._fact("Software", _facts(f"Funkwhale {about.version}"))
             self._prose("About", about.about)

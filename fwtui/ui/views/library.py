@@ -202,8 +202,10 @@ class LibraryView(Panes):
     def menu(self) -> Sequence[MenuPart]:
         levels = ("all_albums", "all_tracks", "new_albums", "random_albums", "tags", "years")
         parts = super().menu()
+        if self._depth or not parts:
+            return parts
         items = self.shell.menus.items(*(f"view_{each}" for each in levels))
-        return (*parts, MenuPart(items, ((("The library by", "dim"),),))) if parts else ()
+        return (*parts, MenuPart(items, ((("Other levels", "dim"),),)))
 
     # --- going about -----------------------------------------------------------------------
 

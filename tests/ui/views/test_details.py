@@ -90,4 +90,3 @@ async def test_the_pod_says_its_quota_and_limits(demo: DemoPod) -> None:
         assert isinstance(seen.view, DetailsView)
         await seen.press("escape")
         assert seen.view.id == "library"
-
