@@ -669,22 +669,28 @@ class Library:
     def sentence_limits(self, text: str) -> tuple[str, ...]:
         """What of the catalogue and of the history a sentence could not look through, as facts;
         none where both are here. Raises SentenceError."""
-        from fwtui.library.sentence import language
-
-        asks_history = language.asks_history(language.parse(text))
+        heard = self.history_limit(text)
         limits: list[str] = []
         if not self.is_mirrored:
             row = self.store.library.row("SELECT count(*) FROM tracks WHERE listed >= 0")
             limits.append(f"of {number(row[0] if row else 0)} tracks known here")
-        if asks_history:
-            history = self.history
-            known = sum(1 for each in history.ids() if each)
-            if not history.state.known:
-                limits.append("what was heard is not known yet")
-            elif known < len(history) or history.state.open_end:
-                end = "+" if history.state.open_end else ""
-                limits.append(f"{number(known)} of {number(len(history))}{end} listens known")
-        return tuple(limits)
+        return (*limits, heard) if heard else tuple(limits)
+
+    def history_limit(self, text: str) -> str:
+        """How much of the history is known here; empty where all is, and for a sentence that does
+        not ask for it. Raises SentenceError."""
+        from fwtui.library.sentence import language  # not before the first frame
+
+        if not language.asks_history(language.parse(text)):
+            return ""
+        history = self.history
+        if not history.state.known:
+            return "what was heard is not known yet"
+        known = sum(1 for each in history.ids() if each)
+        if known >= len(history) and not history.state.open_end:
+            return ""
+        end = "+" if history.state.open_end else ""
+        return f"{number(known)} of {number(len(history))}{end} listens known"
 
     async def search_pod(
         self,

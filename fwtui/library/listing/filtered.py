@@ -221,6 +221,10 @@ class FilteredListing:
         elif len(self):
             self._listeners.emit(Changed(0, len(self) - 1))
 
+    def look_again(self) -> None:
+        """Look through the rows again: what a sentence asks for has become known."""
+        self._on_event(self.whole.state)
+
     def _find(self) -> None:
         ids = self.whole.ids()
         self.fault = None

@@ -136,7 +136,7 @@ def evaluate(
     return array("q", found if sentence.limit is None else found[: sentence.limit])
 
 
-_PLACE = "t.disc, t.position, t.words"
+_PLACE = "t.disc, t.position, t.id"
 _ALBUMS = " LEFT JOIN albums a ON a.id = t.album"
 _ARTISTS = _ALBUMS + " LEFT JOIN artists r ON r.id = t.artist"
 _ORDERS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from fwtui.errors import FwtuiError
@@ -125,6 +126,8 @@ class PlaylistsView(MasterDetailView):
             if isinstance(heads := self.heads.whole, LiveRows):
                 heads.reread()  # how many tracks it names
             self._follow()  # its sentence may be another one
+            with suppress(FwtuiError):  # the list says it
+                self.ask_history(head.sentence)
 
     def _live_facts(self, head: LiveList) -> tuple[LiveList, int]:
         return head, self.tracks_table.count

@@ -259,7 +259,7 @@ class SearchView(PageView):
         self._await_index()
 
     @work(exclusive=True, group="pod")
-    async def _find_named(self, text: str) -> None:
+    async def _find_named(self, text: str, *, again: bool = True) -> None:
         """Show the tracks that a sentence names; the pod is not asked, which knows none."""
         library, begun = self.context.library, self.shell.clock()
         try:
@@ -275,6 +275,9 @@ class SearchView(PageView):
         self._show_found(Results(text, groups))
         self._say_of_pod(self.shell.glyphs.fact.join(limits))
         self._answered = True
+        if again and library.history_limit(text):
+            await self._read_history()
+            self._find_named(text, again=False)
 
     def _await_index(self) -> None:
         """Look again once all rows can be searched."""

@@ -153,6 +153,8 @@ class View(Container):
     def __init__(self, shell: Shell, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.shell = shell
+        self._asked_history = False
+        """Whether the history was requested for a sentence."""
         self._narrowing = ""
         """What the status bar says of the filter."""
 
@@ -162,7 +164,21 @@ class View(Container):
     @property
     def narrowing(self) -> str:
         """How much of a list that is not wholly here its filter looked through; else empty."""
-        return narrowing_words(self.table) if self.table is not None else ""
+        table = self.table
+        if table is None:
+            return ""
+        heard = self._history_limit(table)
+        return ", ".join(filter(None, (narrowing_words(table), heard)))
+
+    def _history_limit(self, table: Table) -> str:
+        """How much of the history the sentence of a filter could ask; empty where it is whole."""
+        narrowing = table.narrowing
+        if narrowing is None or narrowing.fault is not None or not table.kind.of_tracks:
+            return ""
+        from fwtui.library.search import is_sentence  # not before the first frame
+
+        text = table.filter.text
+        return self.context.library.history_limit(text) if is_sentence(text) else ""
 
     def relist(self) -> None:
         """Take the lists that the library makes of its copy by now, in place of the pod's."""
@@ -176,7 +192,27 @@ class View(Container):
 
     def narrow(self, rows: Rows, text: str) -> Rows:
         """The rows of a list that a text fits."""
-        return self.context.library.narrow(cast("Listing", rows), text)
+        narrowed = self.context.library.narrow(cast("Listing", rows), text)
+        if narrowed.is_sentence and narrowed.fault is None:
+            self.ask_history(text)
+        return narrowed
+
+    def ask_history(self, sentence: str) -> None:
+        """Request the history once, where a sentence asks for what is not known of it, and find
+        its tracks again. Raises SentenceError."""
+        if not self._asked_history and self.context.library.history_limit(sentence):
+            self._asked_history = True
+            self.run_worker(self._find_again(), group="history", exclusive=True)
+
+    async def _find_again(self) -> None:
+        from fwtui.library.listing.filtered import FilteredListing  # not before the first frame
+
+        await self._read_history()
+        for table in self.tables:
+            if isinstance(table.rows, FilteredListing):
+                table.rows.look_again()
+            elif isinstance(table.list_query, LiveTracks) and table.whole is not None:
+                cast("Listing", table.whole).refresh()
 
     def on_mount(self) -> None:
         for table in self.query(Table):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from fwtui.library.listing.queries import History
 from fwtui.library.outbox.changes import Added, NewPlaylist
 from fwtui.music import LiveList
 from tests.ui.piloted import Compare, Piloted, piloted, pressed, settled, still
-from tests.ui.sample import SampleContext, context
+from tests.ui.sample import HEARD, SampleContext, context, lists
 
 SHORT = LiveList("Short ones", "under 4m longest first")
 
@@ -147,3 +148,14 @@ async def test_tab_completes_a_sentence_in_the_search() -> None:
         await seen.type("tag:jazz und")
         await seen.press("tab", "space", "tab", "tab")
         assert seen.view.field.value == "tag:jazz under 6m"
+
+
+async def test_how_much_of_the_history_is_known_is_said() -> None:
+    known = lists() | {History(): [*HEARD, *[0] * 95]}
+    async with piloted(context(known=known)) as seen:
+        await seen.press("5", "slash")
+        await seen.type("not heard 30d")
+        assert f"{len(HEARD)} of {len(HEARD) + 95} listens known" in seen.text
+        await seen.press("ctrl+u")
+        await seen.type("under 4m")
+        assert "listens known" not in seen.text
