@@ -88,9 +88,10 @@ class Journal:
 
     def entries(self) -> list[JournalEntry]:
         """All entries, the newest first."""
+        ahead = self._ahead()  # before the rows: what is written meanwhile is in one of the two
         sql = "SELECT number, entry FROM journal WHERE number > ?"
         found = {number: _read(blob) for number, blob in self._database.rows(sql, (_oldest(),))}
-        kept = [each for each in (found | self._ahead()).values() if each is not None]
+        kept = [each for each in (found | ahead).values() if each is not None]
         return sorted(kept, key=lambda each: each.number, reverse=True)
 
     def entry(self, number: int) -> JournalEntry | None:

@@ -460,7 +460,25 @@ def completions(text: str) -> list[str]:
     else:
         fields = tuple(f"{name}:" for name in FIELDS)
         orders = tuple(order if order == "random" else f"{order} first" for order in ORDERS)
-        offered = (*fields, *FLAGS, *_SINCE, "under", "over", "year", "not", "or", *orders, "limit")
+        rest = tuple(
+            " ".join(words[size:])
+            for words in map(str.split, orders)
+            for size in range(1, len(words))
+            if before[-size:] == words[:size]
+        )
+        offered = (
+            *rest,
+            *fields,
+            *FLAGS,
+            *_SINCE,
+            "under",
+            "over",
+            "year",
+            "not",
+            "or",
+            *orders,
+            "limit",
+        )
     return [each for each in offered if each.startswith(begun) and each != begun]
 
 

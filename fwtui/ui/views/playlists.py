@@ -94,7 +94,7 @@ class PlaylistsView(MasterDetailView):
 
     def __init__(self, shell: Shell, *, id: str | None = None) -> None:
         super().__init__(shell, playlist_rows(), track_rows(), by_place=True, id=id)
-        self._live_shown: tuple[LiveList, int] | None = None
+        self._live_shown: tuple[LiveList, int | None] | None = None
         """The live list that is shown, and how many tracks it named."""
 
     def hints(self) -> Hints:
@@ -129,8 +129,9 @@ class PlaylistsView(MasterDetailView):
             with suppress(FwtuiError):  # the list says it
                 self.ask_history(head.sentence)
 
-    def _live_facts(self, head: LiveList) -> tuple[LiveList, int]:
-        return head, self.tracks_table.count
+    def _live_facts(self, head: LiveList) -> tuple[LiveList, int | None]:
+        rows = self.tracks_table.whole
+        return head, len(rows) if rows is not None and rows.state.known else None
 
     def facts_of(self, head: Any) -> tuple[str, ...]:
         if isinstance(head, LiveList):

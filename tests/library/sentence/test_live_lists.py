@@ -92,3 +92,5 @@ def test_the_place_of_a_fault_and_the_words_that_complete() -> None:
         "loved over",
     ]
     assert completed("loved zzz", 0) is None
+    assert completed("longest f", 0) == "longest first"
+    assert completed("least ", 0) == "least heard first"
