@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
 import pytest
+from textual.pilot import Pilot
 
 from fwtui.library.listing.queries import History
 from fwtui.library.outbox.changes import Added, NewPlaylist
@@ -27,8 +31,15 @@ def live_lists(seen: Piloted) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("size", [(140, 40), (80, 24), (60, 15)])
 def test_a_live_list(snap_compare: Compare, size: tuple[int, int]) -> None:
-    keys = pressed("4", "G", "enter", "j")
-    assert snap_compare(still(with_live()), terminal_size=size, run_before=keys)
+    async def opened(pilot: Pilot[Any]) -> None:
+        await pressed("4", "G", "enter")(pilot)
+        table = pilot.app.view.tracks_table  # type: ignore[attr-defined]
+        async with asyncio.timeout(10):
+            while not table.count:  # found on a thread of its own
+                await pilot.pause(0.02)
+        await pressed("j")(pilot)
+
+    assert snap_compare(still(with_live()), terminal_size=size, run_before=opened)
 
 
 @pytest.mark.parametrize("size", [(140, 40), (80, 24), (60, 15)])
