@@ -53,6 +53,8 @@ REPORTED_BEFORE = 0.3
 """Seconds before the place of a seek that an output may report while it is paused."""
 SKIPS_IN_A_ROW = 3
 """Unplayable tracks skipped in a row before playback stops."""
+ROUNDED = 2.0
+"""Seconds by which the sound of a whole track may end before its listed length."""
 RELOADS = 3
 """How often one track is loaded again because its file changed on the pod."""
 
@@ -491,12 +493,23 @@ class Sequencer:
             self._listens.spoil()
             self._skip(title, "it cannot be decoded")
         else:
-            if outcome and outcome.short:
+            if outcome and outcome.smaller and not self._lasted(outcome.short):
+                self._slots.discard()  # a copy here: the pod is asked for its own the next time
                 self._listens.spoil()
                 self._store.note(f"“{title}” ended early: the pod has only a part of it.")
             else:
                 self._heard_out = True
             self._advance()
+
+    def _lasted(self, short: bool) -> bool:
+        """Whether the sound that has ended was as long as the pod says; of an unknown length the
+        bytes decide."""
+        playback = self._store.playback
+        listed = playback.track.seconds if playback.track else None
+        if not listed:
+            return not short
+        # The end comes before the last of what is buffered is heard, and lengths are rounded.
+        return playback.place(time.monotonic()) >= listed - max(ROUNDED, 0.1 * listed)
 
     def _advance(self) -> None:
         """Go on to the next track because this one has ended."""

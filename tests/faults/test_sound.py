@@ -50,12 +50,13 @@ SOUND = PlayerSettings(
 class One:
     """Track 1 is the pod's one file; the pod has no other."""
 
-    def __init__(self, size: int | None) -> None:
+    def __init__(self, size: int | None, seconds: int | None = None) -> None:
         self.size = size
+        self.seconds = seconds
 
     def track(self, id: TrackId, /) -> Track | None:
         path = LISTEN if id == 1 else LISTEN.replace(TRACK, f"{id:08}-f0d2-4377-82f7-f3da91603112")
-        upload = Upload(UploadId(f"{UPLOAD}{id}"), path, size=self.size)
+        upload = Upload(UploadId(f"{UPLOAD}{id}"), path, self.seconds, size=self.size)
         return Track(id, f"Track {id}", uploads=(upload,), path=path)
 
     async def fetch(self, id: TrackId, /) -> Track:
@@ -65,8 +66,8 @@ class One:
 class Heard:
     """A player before the stage's proxy, and what it told."""
 
-    def __init__(self, here: Stage, size: int | None) -> None:
-        self.player = Player(One(size), SOUND)
+    def __init__(self, here: Stage, size: int | None, seconds: int | None) -> None:
+        self.player = Player(One(size, seconds), SOUND)
         self.player.connect(here.media)
         self.notes: list[str] = []
         self.listens: list[Listen] = []
@@ -78,8 +79,10 @@ class Heard:
 
 
 @asynccontextmanager
-async def hearing(here: Stage, size: int | None = None) -> AsyncIterator[Heard]:
-    heard = Heard(here, size)
+async def hearing(
+    here: Stage, size: int | None = None, seconds: int | None = None
+) -> AsyncIterator[Heard]:
+    heard = Heard(here, size, seconds)
     await heard.player.start()
     try:
         yield heard
@@ -106,6 +109,28 @@ async def test_a_whole_track_counts_once(tmp_path: Path) -> None:
 async def test_a_truncated_track_is_not_heard(tmp_path: Path) -> None:
     content = tone(tmp_path, 1.0)
     async with stage(tmp_path, content=content) as here, hearing(here, 1_000_000) as heard:
+        heard.play(1)
+        await until(heard.player, lambda now: now.state == "playing")
+        await until(heard.player, lambda now: now.state == "stopped")
+        assert heard.listens == []
+        assert "only a part" in heard.notes[0]
+
+
+async def test_a_track_that_lost_its_cover_since_the_import_is_heard(tmp_path: Path) -> None:
+    """Of two sizes HTTP's is true; how long it sounds says whether it is all of the music."""
+    content = tone(tmp_path, 2.0)
+    async with stage(tmp_path, content=content) as here, hearing(here, 4_000_000, 2) as heard:
+        heard.play(1)
+        await until(heard.player, lambda now: now.state == "playing")
+        await until(heard.player, lambda now: now.state == "stopped")
+        assert [listen.track for listen in heard.listens] == [1]
+        assert heard.notes == []
+
+
+async def test_a_truncated_track_of_a_known_length_is_not_heard(tmp_path: Path) -> None:
+    content = tone(tmp_path, 2.0)
+    assert len(content) > 5 * 4_000
+    async with stage(tmp_path, content=content) as here, hearing(here, 4_000_000, 5) as heard:
         heard.play(1)
         await until(heard.player, lambda now: now.state == "playing")
         await until(heard.player, lambda now: now.state == "stopped")

@@ -180,6 +180,18 @@ async def test_a_file_of_another_size_than_was_listed_is_kept(tmp_path: Path) ->
         assert downloads.all()[0].complete
 
 
+async def test_a_file_that_lost_its_cover_since_the_import_is_kept(tmp_path: Path) -> None:
+    """Less than half of the listed bytes, but enough for music of the listed length."""
+    catalogue = Catalogue()
+    for n, seconds in ((1, 20), (2, 2_000)):
+        upload = Upload(UploadId(f"u{n}"), f"/l/{n}", seconds, size=3_000_000, extension="flac")
+        catalogue.known[TrackId(n)] = Track(TrackId(n), f"Song {n}", uploads=(upload,))
+    async with kept(tmp_path, catalogue, Shelf(catalogue.files)) as downloads:
+        await downloads.add("album", 1, "An album", ids(1, 2))
+        await through(downloads)
+        assert [downloads.has(track) for track in ids(1, 2)] == [True, False]
+
+
 async def test_it_waits_for_the_pod(tmp_path: Path) -> None:
     catalogue = Catalogue()
     async with kept(tmp_path, catalogue) as downloads:

@@ -65,11 +65,13 @@ class FetchOutcome(Struct, frozen=True):
     whole: bool = False
     """Every byte has arrived, and the file has its full length."""
     short: bool = False
-    """The pod's file is shorter than the pod's library says."""
+    """The pod's file is a part of the one that the pod's library has."""
     error: FwtuiError | None = None
     """Why no more bytes come."""
     changed: bool = False
     """The file on the pod became another one: start over."""
+    smaller: bool = False
+    """It has less than half of the bytes that the pod's library says: whole or a part."""
 
 
 class StreamDownload:
@@ -89,7 +91,7 @@ class StreamDownload:
         """Bytes of the whole file. Of two sources HTTP wins (Content-Length, or the total of
         Content-Range): it is said by what sends the bytes. The size in the pod's library is that
         of the import, stale for a file that was tagged again since; it names the file in the
-        cache, bounds how much is taken, and tells a file that is cut short."""
+        cache, bounds how much is taken, and makes a much smaller file a doubtful one."""
         self.validator = ""
         self.whole = isinstance(spool, WholeFile)
         self.error: FwtuiError | None = None
@@ -108,7 +110,9 @@ class StreamDownload:
     @property
     def outcome(self) -> FetchOutcome:
         """The state for the player."""
-        return FetchOutcome(self.whole and not self.short, self.short, self.error, self.changed)
+        smaller = self.size is not None and self.source.is_smaller(self.size)
+        whole = self.whole and not self.short
+        return FetchOutcome(whole, self.short, self.error, self.changed, smaller)
 
     def hold(self) -> None:
         """Count one more holder."""

@@ -19,6 +19,8 @@ PLAIN_OGG_KBPS = 192
 
 SLACK = 64 << 20
 """Bytes that a file may have beyond what the pod lists: a picture, other tags."""
+LEAST_A_SECOND = 4_000
+"""Bytes of a second of music, at the least (32 kbit/s)."""
 MOST_A_SECOND = 192_000 * 2 * 3
 """Bytes of a second of music as large as it comes: stereo at 192 kHz and 24 bits."""
 
@@ -35,6 +37,22 @@ class StreamSource(Struct, frozen=True):
     """Bytes as listed by the pod; ``None`` for a transcoded file."""
     most: int | None = None
     """Bytes that the file has at most, by what the pod lists; ``None`` when that is nothing."""
+    seconds: float | None = None
+    """Length as listed by the pod."""
+
+    def is_smaller(self, size: int) -> bool:
+        """Whether a file of ``size`` bytes, whole by HTTP, has less than half of those listed.
+
+        Of the bytes the web server knows better than the pod's library, which keeps the number
+        of the import: a file that has lost a large cover since is whole. A part is recognised by
+        how long it sounds.
+        """
+        return self.size is not None and size * 2 < self.size
+
+    def is_a_part(self, size: int) -> bool:
+        """Whether such a file is too small for any music of the listed length, too."""
+        few = self.seconds is None or size < self.seconds * LEAST_A_SECOND
+        return self.is_smaller(size) and few
 
 
 def source_of(track: Track, settings: PlayerSettings) -> StreamSource:
@@ -63,8 +81,9 @@ def source_of(track: Track, settings: PlayerSettings) -> StreamSource:
 
 
 def _as_uploaded(track: Track, upload: Upload) -> StreamSource:
-    most = _most(upload.size, upload.seconds or track.seconds)
-    return StreamSource(track.id, upload.path, upload.id, upload.size, most)
+    seconds = upload.seconds or track.seconds
+    most = _most(upload.size, seconds)
+    return StreamSource(track.id, upload.path, upload.id, upload.size, most, seconds)
 
 
 def _most(size: int | None, seconds: float | None) -> int | None:

@@ -251,7 +251,7 @@ class Transfer:
         with download.moved:
             if body.size is not None:
                 download.size = body.size
-                download.short = is_short(body.size, expected)
+                download.short = download.source.is_a_part(body.size)
             download.validator = body.validator or download.validator
             download.moved.notify_all()
         if download.short:
@@ -320,7 +320,7 @@ class Transfer:
         if size is None and download.size is None:
             with download.moved:
                 download.size = at
-                download.short = is_short(at, download.source.size)
+                download.short = download.source.is_a_part(at)
         elif download.size is not None and at < download.size:
             raise PodUnreachable("The connection ended early.")
 
@@ -393,15 +393,6 @@ class Transfer:
         if sentence != self._noted:
             self._noted = sentence
             self._note(self._download, sentence)
-
-
-def is_short(size: int, listed: int | None) -> bool:
-    """Whether a file that the pod's web server sends whole is only a part of the track.
-
-    Of its bytes the web server knows better than the pod's library, which keeps the number of
-    the import: a file that was tagged again is whole. Below half of that number it is a part.
-    """
-    return listed is not None and size * 2 < listed
 
 
 class _Changed(Exception):
