@@ -144,6 +144,8 @@ class Track(Struct, frozen=True, gc=False, array_like=True):
     """The track's own picture, rare; views show ``cover or album.cover``."""
     mbid: str = ""
     """The MusicBrainz recording, a UUID; empty where the pod does not say."""
+    description: str = ""
+    """Of an episode its notes; only the pod's answer for one track has it."""
 
     @property
     def artist(self) -> str:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CollectionKind = Literal[
-    "album", "artist", "playlist", "track", "favourites", "tag", "tracks", "live"
+    "album", "artist", "playlist", "track", "favourites", "tag", "tracks", "episodes", "live"
 ]
 LOOK_EVERY = 0.2
 """Seconds between two reads of a download's progress."""

@@ -55,6 +55,11 @@ class PlaybackStore:
         self.apply(NoteChanged(sentence))
         self._notes.emit(sentence)
 
+    def say(self, sentence: str) -> None:
+        """Show a sentence to the listener that is not about what plays."""
+        log.info("%s", sentence)
+        self._notes.emit(sentence)
+
     def save(self) -> None:
         """Save the current value now."""
         if self._write:

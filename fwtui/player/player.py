@@ -173,6 +173,10 @@ class Player:
         """Call ``noted`` with each sentence for the listener: skipped, no device, ..."""
         return self._store.on_note(noted)
 
+    def say(self, sentence: str) -> None:
+        """Show a sentence about what is kept here to the listener."""
+        self._store.say(sentence)
+
     def on_listen(self, heard: Callable[[Listen], None]) -> Unsubscribe:
         """Call ``heard`` once for each play that counts as a listen."""
         return self._listens.heard.subscribe(heard)

@@ -68,6 +68,9 @@ class PlayerSettings(Struct, frozen=True, forbid_unknown_fields=True):
 
     private: bool = False
     """Tell the pod of no listens."""
+    newest_episodes: int = 0
+    """How many of the newest episodes of each podcast that you follow are downloaded and kept up
+    to date: older ones are removed again. 0 for none."""
     radio_ahead: int = 5
     """How many tracks of a radio are asked for ahead."""
     mpv: dict[str, str] = field(default_factory=dict)

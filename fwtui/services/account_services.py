@@ -24,6 +24,7 @@ from fwtui.player.player import Player
 from fwtui.player.radio import Station
 from fwtui.services.account_folders import folder_name
 from fwtui.services.connection import Connection
+from fwtui.services.newest_episodes import NewestEpisodes
 from fwtui.services.pod_radio import PodRadio
 
 if TYPE_CHECKING:
@@ -204,6 +205,10 @@ class AccountServices:
             return
         for old, new in self.library.store.new_keys().items():
             self._playlist_renamed(old, new)
+        await self.connected.wait()
+        await NewestEpisodes(
+            self.library, downloads, self._settings.player.newest_episodes, self.player.say
+        ).run()
 
     def _playlist_renamed(self, old: PlaylistId, new: PlaylistId) -> None:
         """A playlist has another key; where that cannot be kept, the next start does it."""

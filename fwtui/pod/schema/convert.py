@@ -296,6 +296,7 @@ def tracks(shapes: Sequence[TrackShape]) -> list[Track]:
         created = shape.creation_date
         picture = shape.cover
         mbid = shape.mbid
+        notes = shape.description
         made.append(
             Track(
                 shape.id,
@@ -315,6 +316,7 @@ def tracks(shapes: Sequence[TrackShape]) -> list[Track]:
                 fid,
                 cover(picture) if picture else None,
                 mbid.lower() if mbid and is_uuid(mbid) else "",
+                description(notes) if notes else "",
             )
         )
     return made

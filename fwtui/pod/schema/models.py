@@ -174,6 +174,7 @@ class TrackShape(Shape, frozen=True, gc=False, kw_only=True):
     license: Word | None = None
     cover: Attachment | None = None
     is_playable: bool | None = None
+    description: Description | str | None = None
 
 
 class PlaylistShape(Shape, frozen=True, gc=False, kw_only=True):

@@ -390,6 +390,7 @@ class FactSheet:
             album = self._album_of(track.album)
             self._fact("Album", album.title, _facts(place, disc), album)
         self._fact("Length", clock(track.seconds) if track.seconds else "")
+        self._prose("Notes", track.description)
         for upload in track.uploads:
             self._fact("File", *_file(upload))
         if not track.uploads:

@@ -90,3 +90,23 @@ async def test_the_pod_says_its_quota_and_limits(demo: DemoPod) -> None:
         assert isinstance(seen.view, DetailsView)
         await seen.press("escape")
         assert seen.view.id == "library"
+
+
+@pytest.mark.parametrize("dialect", ["1", "2"])
+async def test_the_notes_of_an_episode_are_shown(dialect: str) -> None:
+    with DemoPod(dialect=dialect) as demo:
+        notes = {
+            each.title: each.description
+            for channel in demo.state.catalogue.channels
+            for each in channel.episodes
+        }
+        async with at(demo) as seen:
+            await seen.press("7")
+            await seen.until(lambda: bool(seen.view.heads.count))
+            await seen.press("enter")
+            await seen.until(lambda: seen.view.tracks_table.track is not None)
+            said = notes[seen.view.tracks_table.track.title]
+            assert said
+            await seen.press("i")
+            await seen.until(lambda: "Notes" in seen.text)
+            assert said[:12] in seen.text
