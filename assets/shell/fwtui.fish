@@ -165,6 +165,7 @@ complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a replaygain -d 'ReplayGain: track, album, off'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a device -d 'audio device'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a keep_albums -d 'shuffle keeps albums together'
+complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a radio_from -d 'radio from this'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a sleep_15 -d 'sleep timer: 15 minutes'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a sleep_30 -d 'sleep timer: 30 minutes'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a sleep_60 -d 'sleep timer: an hour'

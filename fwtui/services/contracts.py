@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from fwtui.pod.settings import PodSettings
 
 RadioKind = Literal[
-    "saved", "artist", "similar", "tag", "library", "account",
+    "saved", "artist", "similar", "tag", "library", "account", "filters",
     "random", "random_library", "favorites", "less-listened", "less-listened_library",
     "recently-added",
 ]  # fmt: skip
-"""The kinds of radio of a pod. Those of the first row are of an id or a name; the others are
-Funkwhale's own ``radio_type`` and are of nothing."""
+"""The kinds of radio of a pod. Those of the first row are of an id, a name, or filters
+as JSON; the others are Funkwhale's own ``radio_type`` and are of nothing."""
 Reach = Literal["no_account", "connecting", "here", "offline", "unreachable", "logged_out"]
 """Whether the pod answers; ``no_account`` opens the login, ``here`` is connected."""
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from fwtui.errors import FwtuiError, PodUnreachable, Refused
 from fwtui.music import ArtistId, LibraryId, RadioId, SessionId, Track, TrackId
 from fwtui.player.radio import Station
+from fwtui.pod.schema import filters_of
 from fwtui.services.contracts import RadioKind
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ class PodRadio:
                 return await radios.start_library(LibraryId(str(of)))
             case "account":
                 return await radios.start_actor(str(of))
+            case "filters":
+                return await radios.start_filters(filters_of(str(of).encode()))
             case kind:
                 return await radios.start(cast("Kind", kind))
 

@@ -44,6 +44,7 @@ from fwtui.ui.actions.playback import PlaybackActions
 from fwtui.ui.actions.playlist_files import PlaylistFileActions
 from fwtui.ui.actions.playlists import PlaylistActions
 from fwtui.ui.actions.podcasts import PodcastActions
+from fwtui.ui.actions.radio import RadioActions
 from fwtui.ui.actions.table import ACTIONS, BY_ID, keys_of
 from fwtui.ui.actions.undo import UndoActions
 from fwtui.ui.context import AppContext
@@ -143,6 +144,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             PlaylistFileActions(context, self, self.navigation, self.queue_filler),
             FollowActions(context, self, self.navigation),
             PodcastActions(context, self, self.navigation),
+            RadioActions(context, self, self.navigation),
             UndoActions(context, self),
             MirrorActions(context, self),
             PageActions(self.navigation),

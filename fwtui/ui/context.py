@@ -70,7 +70,8 @@ class AppContext:
 
         Returns at once; what goes wrong is one of the player's notes. ``id`` is the saved
         radio's, the artist's, the track's (``similar``) or the library's, a tag's name, an
-        account's ``user@pod``. What plays goes on until the first track is there.
+        account's ``user@pod``, or the JSON of ``filters``. What plays goes on until the first
+        track is there.
         """
         if self._radio is not None:
             self._radio(kind, id, title)

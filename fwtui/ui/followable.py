@@ -1,4 +1,4 @@
-"""What a row is of: what can be followed or hidden, and what has details."""
+"""What a row is of: what can be followed, hidden or played as a radio, and what has details."""
 
 from __future__ import annotations
 
@@ -120,3 +120,9 @@ def subject_of(library: Library, value: Any) -> Any:
             return value
         case _:
             return None
+
+
+def has_radio(value: Any) -> bool:
+    """Whether :func:`fwtui.services.radio_of.radio_of` knows a radio of a row, or why not."""
+    of_others = LibraryFollow | AccountFollow | UploadLibrary | Channel | Actor
+    return isinstance(value, Artist | Album | Track | Playlist | Tag | of_others)

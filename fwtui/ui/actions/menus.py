@@ -83,7 +83,9 @@ class MenuActions:
                 self._shell.status.say("The list has changed meanwhile; nothing was done.")
                 chosen = None
         if before is not None and before.is_mounted:
-            before.focus()
+            # Not before.focus(), which comes later: until then the list beside it has the focus,
+            # and what was chosen would be done there.
+            before.screen.set_focus(before)
         self._repaint_body()
         answer, self._answer = self._answer, None
         if answer is not None and not answer.done():

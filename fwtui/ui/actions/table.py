@@ -25,10 +25,12 @@ GROUPS: dict[Group, str] = {
     "views": "Views",
     "more": "fwtui",
 }
-Place = Literal["", "list", "things", "tracks", "rows", "filter", "followed", "artist", "details"]
+Place = Literal[
+    "", "list", "things", "tracks", "rows", "filter", "followed", "artist", "details", "radio"
+]  # fmt: skip
 """Where an action applies: on any list; on tracks or what holds tracks; on tracks; on rows in
 an order of the listener's; in a filtered list; on what can be followed; on what an artist
-made; on what has details."""
+made; on what has details; on what a pod has a radio of."""
 
 
 class Action(Struct, frozen=True):
@@ -83,6 +85,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("device", "audio device", (), "play"),
     Action("private", "private: tell the pod of no listens", (), "play"),
     Action("keep_albums", "shuffle keeps albums together", (), "play"),
+    Action("radio_from", "radio from this", ("e",), "play", "radio", when="radio"),
     Action("sleep_15", "sleep timer: 15 minutes", (), "play"),
     Action("sleep_30", "sleep timer: 30 minutes", (), "play"),
     Action("sleep_60", "sleep timer: an hour", (), "play"),

@@ -32,7 +32,7 @@ from fwtui.music import (
 )
 from fwtui.text import clock, number
 from fwtui.ui.actions.table import BY_ID, Action
-from fwtui.ui.followable import artist_of, follow_words, subject_of
+from fwtui.ui.followable import artist_of, follow_words, has_radio, subject_of
 from fwtui.ui.text_match import folded
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.menu import MenuItem, MenuPart
@@ -274,6 +274,8 @@ class View(Container):
                 return table is not None and bool(follow_words(self.context, table.value))
             case "details":
                 return subject_of(self.context.library, self._detailed()) is not None
+            case "radio":
+                return table is not None and has_radio(table.track or table.value)
             case "artist":
                 return table is not None and artist_of(table.value) is not None
             case _:
@@ -382,11 +384,6 @@ class View(Container):
             about.append(menus.item(BY_ID["to_artist"], f"Go to {track.artist}"))
         if track.album is not None:
             about.append(menus.item(BY_ID["to_album"], f"Go to {track.album.title}"))
-        about.append(
-            MenuItem(
-                "Radio like this", lambda: self.context.radio("similar", track.id, track.title)
-            )
-        )
         about += menus.items("details")
         about += self.own_items(track)
         if track.fid:
@@ -395,9 +392,12 @@ class View(Container):
         return [*parts, MenuPart(tuple(about), title)]
 
     def own_items(self, value: Any) -> tuple[MenuItem, ...]:
-        """Items that follow or hide what a row is of."""
+        """Items that play a radio of what a row is of, follow or hide it."""
         menus = self.shell.menus
         items: list[MenuItem] = []
+        if has_radio(value):
+            words = "Radio like this" if isinstance(value, Track) else "Radio from this"
+            items.append(menus.item(BY_ID["radio_from"], words))
         if words := follow_words(self.context, value):
             items.append(menus.item(BY_ID["subscribe"], words))
         if isinstance(value, Track) and self.context.library.show_of(value) is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fwtui.library.listing.queries import Radios
+from fwtui.pod.schema import filters_of
 from fwtui.pod.schema.decoder import Page
 from tests.ui.piloted import piloted
 from tests.ui.sample import RADIOS, context, lists
@@ -43,3 +44,27 @@ async def test_saved_radios_that_come_later_do_not_move_the_cursor() -> None:
         await seen.until(lambda: "Two harbours" in seen.text)
         await seen.press("enter")
         assert made.radios == [("favorites", None, "Favourites")]
+
+
+async def test_a_radio_from_the_row_by_key_menu_and_command() -> None:
+    made = context()
+    async with piloted(made, size=(140, 40)) as seen:
+        await seen.press("l", "l")
+        track = seen.view.table.track
+        await seen.press("e")
+        assert made.radios == [("similar", track.id, track.title)]
+        assert f"Radio from {track.title}" in seen.text
+        await seen.press("h", "m")
+        assert "Radio from this" in seen.text
+        await seen.press("e")
+        kind, filters, title = made.radios[-1]
+        assert (kind, title) == ("filters", seen.view.table.value.title)
+        assert [each.kind for each in filters_of(filters.encode())] == ["artist"]
+        await seen.press("h", "colon")
+        await seen.type("radio from")
+        await seen.press("enter")
+        artist = seen.view.table.value
+        assert made.radios[-1] == ("artist", artist.id, artist.name)
+        await seen.press("6", "e")
+        assert "There is no radio of this row." in seen.text
+        assert len(made.radios) == 3
