@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fwtui import text
-from fwtui.text import LONGEST, MARKS_IN_A_ROW, plain, plain_all
+from fwtui.text import LONGEST, MARKS_IN_A_ROW, plain, plain_all, prose
 
 _LEFT_OUT = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp", "Cf"}
 _INSIDE_EMOJI = "\u200d\ufe0e\ufe0f"
@@ -149,3 +149,25 @@ class _Watched(str):
         raise AssertionError("all of it was read")
 
     isascii = isprintable = __iter__  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize(
+    ("markup", "words"),
+    [
+        ("<p>We are <b>bold</b> &amp; loud</p>", "We are bold & loud"),
+        ("# Älva\n\n**strong** and *soft*, `code`", "Älva\n\nstrong and soft, code"),
+        ("on [our page](https://fjord.example/a)", "on our page (https://fjord.example/a)"),
+        ("[https://a.example](https://a.example)", "https://a.example"),
+        ("![a boat](https://a.example/b.png)", "a boat (https://a.example/b.png)"),
+        ("snake_case_name, 3 * 4 * 5, a <3 b", "snake_case_name, 3 * 4 * 5, a <3 b"),
+        ("> quoted\n<script>x</script>", "quoted\n x "),
+    ],
+)
+def test_markup_is_left_out_of_prose(markup: str, words: str) -> None:
+    assert prose(markup).strip() == words.strip()
+
+
+@given(st.text(st.sampled_from("ab<>/&;[]()*_`#! \n"), max_size=200))
+def test_prose_of_anything_is_no_longer_than_it_was(text: str) -> None:
+    made = prose(text)
+    assert len(made) <= len(text) + 2 * text.count("](")

@@ -17,6 +17,7 @@ from fwtui.library.library import Library
 from fwtui.library.listing.queries import (
     AccountFollows,
     Albums,
+    Around,
     Artists,
     Channels,
     Episodes,
@@ -30,7 +31,9 @@ from fwtui.library.listing.queries import (
     PlaylistTracks,
     Query,
     Radios,
+    RandomAlbums,
     SortOrder,
+    Tags,
     Tracks,
 )
 from fwtui.music import Actor, ArtistId, PlaylistId, RadioId, TrackId
@@ -91,6 +94,13 @@ def radio(kind: Any, id: Any) -> Run:
         assert await source.more(2)
 
     return run
+
+
+async def about_pod(stage: Stage) -> None:
+    about, user = await stage.library.fetch_pod()
+    assert about.about
+    assert user is not None
+    assert user.quota
 
 
 # --- changes --------------------------------------------------------------------------------
@@ -319,6 +329,12 @@ THINGS: tuple[Thing, ...] = (
         by_artist,
         dict.fromkeys(("2-alpha", "2"), "its order loses tracks; they are ordered here"),
     ),
+    Thing("Looking", "tags", listed(Tags())),
+    Thing("Looking", "albums of a tag", listed(Albums(tag="Ambient"))),
+    Thing("Looking", "albums at random", listed(RandomAlbums())),
+    Thing("Looking", "related artists", listed(Around(of="artist", id=1, what="artist"))),
+    Thing("Looking", "who shares an album", listed(Around(of="album", id=3, what="library"))),
+    Thing("Looking", "details of the pod, quota and rules", about_pod),
     Thing("Looking", "search on the pod", search),
     Thing("Looking", "find by words (`fwtui play`)", words),
     Thing("Looking", "covers", cover),

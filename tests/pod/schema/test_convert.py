@@ -14,7 +14,7 @@ import pytest
 from fwtui.errors import BadAnswer
 from fwtui.music import Cover, Credit, Track, credit_line
 from fwtui.pod import schema
-from fwtui.pod.schema import convert
+from fwtui.pod.schema import convert, convert_pod
 from fwtui.pod.schema.incremental import IncrementalList
 from fwtui.text import LONGEST
 from tests.pod.recorded import RECORDINGS
@@ -543,3 +543,23 @@ def test_an_empty_playlist_arrives() -> None:
     arriving = IncrementalList(convert.ENTRY)
     assert arriving.feed(b'{"count":0,"results":[]}').items == ()
     arriving.end()
+
+
+def test_the_quota_is_in_bytes_and_what_is_none_is_left_out() -> None:
+    told = b'{"id": 1, "username": "ana", "quota_status": {"max": 1000, "current": 4.5}}'
+    user = convert.ME.one(told)
+    assert (user.quota, user.used) == (1_000_000_000, 4_500_000)
+    for odd in (b"7", b'"much"', b'{"max": "much", "current": -1}', b"null"):
+        user = convert.ME.one(b'{"id": 1, "username": "ana", "quota_status": ' + odd + b"}")
+        assert (user.quota, user.used) == (None, None)
+
+
+def test_a_pod_says_its_rules_in_either_nodeinfo_and_oddities_do_not_refuse_it() -> None:
+    told = (
+        b'{"software": {"name": "funkwhale", "version": "2.0"}, "openRegistrations": true,'
+        b' "metadata": {"longDescription": "<p>Ours</p>", %s, "contactEmail": 7}}'
+    )
+    for rules in (b'"rules": "**Be** kind"', b'"codeOfConduct": "Be kind"'):
+        about = convert_pod.INSTANCE.one(told % rules)
+        assert (about.about, about.rules, about.contact) == ("Ours", "Be kind", "")
+        assert about.open_registrations
