@@ -2,20 +2,6 @@
 
 Each kind declares a :class:`DeliveryMethod` in :data:`METHODS`:
 
-kind          read before it is sent  sign by which it is looked up
-============= ======================= ===================================================
-Heart         nothing                 the track among the favourites
-Heard         nothing                 track and time of a listening
-NewPlaylist   the newest playlists    name and time of a playlist that was not there
-Renamed       nothing                 the name of the playlist
-Shown         nothing                 the privacy level of the playlist
-Deleted       the rows, for an undo   the playlist is missing
-Added         the number of rows      the rows at the end
-Removed       the rows                the rows without that row
-RowMoved      the rows                the rows with that row in its new place
-Cleared       the rows, for an undo   a playlist without rows
-============= ======================= ===================================================
-=======
 =============== ======================== ================================================
 kind            read before it is sent   sign by which it is looked up
 =============== ======================== ================================================

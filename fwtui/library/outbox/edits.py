@@ -95,6 +95,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _LOOK_AGAIN = 30.0
 """Seconds after which an idle outbox reads what another process has put in."""
+_KEPT = "confirmed"
+"""Remembers the number of the last confirmed change that the library has."""
 _BURST = 1.5
 """Seconds after the last edit of a playlist until it is read."""
 _ANY_DIALECT: tuple[Privacy, ...] = ("me", "instance", "everyone")
@@ -755,17 +757,17 @@ class Edits:
             self._values_changed(other, changed)
 
     async def _confirmed(self, change: Change, answer: object, looked_up: bool) -> None:
-        """The pod has made a change: keep it, before it leaves the outbox."""
+        """The pod has made a change: keep it, and let it leave the outbox with that."""
         match change:
             case Heart(track, on):
                 if on:
                     self._known_hearts().add(track)
                 else:
                     self._known_hearts().discard(track)
-                await self._write(lambda db: _keep_heart(db, track, on, answer))
+                await self._keep(lambda db: _keep_heart(db, track, on, answer))
             case Heard(track, at):
                 if isinstance(answer, int):
-                    await self._write(lambda db: _keep_listen(db, answer, track, at))
+                    await self._keep(lambda db: _keep_listen(db, answer, track, at))
                 self._stale("History")
             case FeedFollowed():
                 if isinstance(answer, Channel):
@@ -775,32 +777,47 @@ class Edits:
                     self._own_changed(row)
                 self._stale("Channels")
             case NewPlaylist(playlist) if isinstance(answer, Playlist):
-                await self._write(lambda db: _keep_new_playlist(db, playlist, answer))
+                await self._keep(lambda db: _keep_new_playlist(db, playlist, answer))
             case Renamed() | Shown() if isinstance(answer, Playlist):
-                await self._write(lambda db: _keep_value(db, answer))
+                await self._keep(lambda db: _keep_value(db, answer))
             case Deleted(playlist):
-                await self._write(lambda db: _keep_playlist_change(db, change))
+                await self._keep(lambda db: _keep_playlist_change(db, change))
                 self._edited.pop(playlist, None)
                 self._stale("Playlists", but=_MINE)
             case _ if (edited := changes.of_playlist(change)) is None:
-                await self._write(lambda db: _keep_own_row(db, change, answer))
-                self.own.forget()
+                await self._keep(lambda db: _keep_own_row(db, change, answer))
                 if isinstance(change, ArtistHidden | LibraryFollowed):
                     self._stale(*_CATALOGUE)
             case _:
-                await self._write(lambda db: _keep_playlist_change(db, change))
                 self._edited[edited] = time.monotonic() + _BURST
+                await self._keep(lambda db: _keep_playlist_change(db, change))
                 if looked_up:
                     # An answer from before may hold the change already.
                     key = PlaylistTracks(playlist=edited).key
                     await self._write(lambda db: list_store.make_stale(db, key))
                     self._stale(key)
 
+    async def _keep(self, job: Callable[[Connection], None]) -> None:
+        """Keep a confirmed change once; it leaves the outbox in the same step of the loop."""
+        number = str(self.outbox.settling).encode()
+
+        def once(db: Connection) -> None:
+            # Killed between this and its leaving the outbox, it is looked up and confirmed again.
+            kept = db.execute("SELECT value FROM remembered WHERE key = ?", (_KEPT,)).fetchone()
+            if kept != (number,):
+                job(db)
+                db.execute("REPLACE INTO remembered VALUES (?, ?)", (_KEPT, number))
+
+        try:
+            await self._store.library.swap(once, self.outbox.settle)
+        except FwtuiError as error:  # the pod has it: the next answer brings it
+            _log.warning("a confirmed change was not kept: %s", error)
+
     async def _write(self, job: Callable[[Connection], None]) -> None:
         try:
             await asyncio.wrap_future(self._store.library.write(job))
-        except FwtuiError as error:  # the pod has it: the next answer brings it
-            _log.warning("a confirmed change was not kept: %s", error)
+        except FwtuiError as error:
+            _log.warning("the library cannot be written: %s", error)
 
     async def _taken_back(self, change: Change, error: FwtuiError) -> None:
         """A change was refused, or is in doubt for good: say so, and show how things are."""

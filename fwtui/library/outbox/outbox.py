@@ -146,6 +146,8 @@ class Outbox:
         """By the id that stood for a playlist or radio, that of the pod."""
         self._turn = asyncio.Lock()
         self._current: PendingChange | None = None
+        self._answered: tuple[PendingChange, object] | None = None
+        """The change that the pod has made and the library is about to keep, and the answer."""
         self._away = 0
         """Attempts in a row that did not reach the pod."""
         self.editions = editions or Editions()
@@ -265,10 +267,7 @@ class Outbox:
         for each in dropped:
             self._changed(each.change)
 
-        def delete(db: Connection) -> None:
-            db.executemany("DELETE FROM changes WHERE number = ?", [(e.number,) for e in dropped])
-
-        return delete
+        return _deletion(dropped)
 
     def read_again(self) -> None:
         """Take in what another process has added, and out what it has delivered."""
@@ -421,13 +420,45 @@ class Outbox:
             playlist = changes.of_playlist(entry.change)
             if playlist is not None and changes.edits_rows(entry.change):
                 self._rows.confirmed(playlist, prepared, entry.change)
-        await confirmed(entry.change, answer, looked_up)
-        if isinstance(entry.change, Wish):
-            self._sent_wishes[changes.subjects(entry.change)] = entry.change.on
-        if isinstance(entry.change, _MAKES) and isinstance(answer, Playlist | Radio):
-            await self._give_id(entry, entry.change, answer.id)
+        self._answered = entry, answer
+        try:
+            await confirmed(entry.change, answer, looked_up)
+            self.settle()
+        finally:
+            self._answered = None
+        if entry.on_disk is not None:
+            with suppress(StoreError):  # still marked as sent there: it is found to be made
+                await asyncio.wrap_future(entry.on_disk)
+
+    @property
+    def settling(self) -> int | None:
+        """The number of the change that is being confirmed."""
+        return self._answered[0].number if self._answered is not None else None
+
+    def settle(self) -> None:
+        """The change that was just confirmed counts no more: from now on the library has it.
+
+        Called in the step of the loop that begins to read it from the library, else its effect
+        would be seen twice, and the next edit be made of rows that are not there.
+        """
+        if self._answered is None:
+            return
+        entry, answer = self._answered
+        self._answered = None
+        change = entry.change
+        if isinstance(change, Wish):
+            self._sent_wishes[changes.subjects(change)] = change.on
+        self._waiting.remove(entry)
+        self._dropped = [*self._dropped[-100:], entry]
+        if isinstance(change, _MAKES) and isinstance(answer, Playlist | Radio):
+            old = changes.thing_of(change)
+            entry.on_disk = self._database.write(_renaming(old, answer.id, entry))
+            self._renamed(old, answer.id)
         else:
-            await self._remove([entry])
+            entry.on_disk = self._database.write(_deletion([entry]))
+        if entry.sent:
+            self.editions.settles(change)
+        self._changed(change)
 
     async def _failed(self, entry: PendingChange, error: PodError, taken_back: TakenBack) -> bool:
         """An attempt did not settle a change. Whether the pod is away for all of them."""
@@ -513,52 +544,25 @@ class Outbox:
         with suppress(StoreError):
             await asyncio.wrap_future(self._database.write(keep))
 
-    async def _give_id(
-        self, entry: PendingChange, made: NewPlaylist | NewRadio, real: PlaylistId | RadioId
-    ) -> None:
-        """The pod has made a playlist or radio: later changes of it are for its real id."""
-        await self._rename(changes.thing_of(made), real, entry)
-        self._waiting.remove(entry)
-        self.editions.settles(made)
-        self._changed(made)
-
     async def give_key(self, old: PlaylistId, new: PlaylistId) -> None:
         """A playlist has another key on the pod: the changes of it that wait get it.
 
         Those that were sent keep their sign, and are looked up under the new key.
         """
         async with self._turn:
-            await self._rename(old, new)
+            await asyncio.wrap_future(self._database.write(_renaming(old, new)))
+            self._renamed(old, new)
 
-    async def _rename(
-        self, old: Hashable, new: PlaylistId | RadioId, made: PendingChange | None = None
-    ) -> None:
-        """Gives the changes of a playlist or radio another id, and deletes the one that made it."""
-        later = [
-            each
-            for each in self._waiting
-            if each is not made and changes.thing_of(each.change) == old
-        ]
-
-        def rename(db: Connection) -> None:
-            if made is not None:
-                db.execute("DELETE FROM changes WHERE number = ?", (made.number,))
-            for number, blob in db.execute("SELECT number, change FROM changes").fetchall():
-                change = changes.decode(blob)
-                if changes.thing_of(change) == old:
-                    change = changes.with_id(change, old, new)
-                    db.execute(
-                        "UPDATE changes SET change = ? WHERE number = ?",
-                        (changes.encode(change), number),
-                    )
-
-        await asyncio.wrap_future(self._database.write(rename))
+    def _renamed(self, old: Hashable, new: PlaylistId | RadioId) -> None:
+        """A playlist or radio has another id: so have its changes that wait."""
         self.journal.rename(old, new)
         self._aliases = {
             former: new if each == old else each for former, each in self._aliases.items()
         }
         self._aliases[old] = new
-        for each in later:
+        for each in self._waiting:
+            if changes.thing_of(each.change) != old:
+                continue
             change = changes.with_id(each.change, old, new)
             if each.sent:  # under way by its new key
                 self.editions.settles(each.change)
@@ -592,13 +596,8 @@ class Outbox:
         await taken_back(entry.change, error)
 
     async def _remove(self, entries: list[PendingChange]) -> None:
-        numbers = [(each.number,) for each in entries]
-
-        def remove(db: Connection) -> None:
-            db.executemany("DELETE FROM changes WHERE number = ?", numbers)
-
         with suppress(StoreError):  # still marked as sent there: it is found to be made
-            await asyncio.wrap_future(self._database.write(remove))
+            await asyncio.wrap_future(self._database.write(_deletion(entries)))
         for each in entries:
             if each not in self._waiting:
                 continue
@@ -645,6 +644,33 @@ class Outbox:
                 if isinstance(each.change, Heart)
             }
         self.on_change(change)
+
+
+def _deletion(entries: Sequence[PendingChange]) -> Callable[[Connection], None]:
+    def delete(db: Connection) -> None:
+        db.executemany("DELETE FROM changes WHERE number = ?", [(e.number,) for e in entries])
+
+    return delete
+
+
+def _renaming(
+    old: Hashable, new: PlaylistId | RadioId, made: PendingChange | None = None
+) -> Callable[[Connection], None]:
+    """Gives the changes of a playlist or radio another id, and deletes the one that made it."""
+
+    def rename(db: Connection) -> None:
+        if made is not None:
+            db.execute("DELETE FROM changes WHERE number = ?", (made.number,))
+        for number, blob in db.execute("SELECT number, change FROM changes").fetchall():
+            change = changes.decode(blob)
+            if changes.thing_of(change) == old:
+                change = changes.with_id(change, old, new)
+                db.execute(
+                    "UPDATE changes SET change = ? WHERE number = ?",
+                    (changes.encode(change), number),
+                )
+
+    return rename
 
 
 def _given_up(error: PodError | None) -> Refused:

@@ -169,10 +169,14 @@ class OwnLists:
         return now
 
     def pod_has(self, change: Change) -> bool | None:
-        """Whether the pod has the row of a change; ``None`` where its list is not known."""
+        """Whether the pod has the row of a change; ``None`` where it is not known."""
         row = own_row(change)
-        known = self._known(row.kind) if row is not None else None
-        return None if known is None or row is None else row.id in known
+        found = self._store.listed(own_keys(row.kind)[0]) if row is not None else None
+        if row is None or found is None:
+            return None
+        rows, fetched = found
+        # A list that holds the changes of this program alone says nothing about other rows.
+        return row.id in rows or (False if fetched else None)
 
     def value(self, kind: Kind, row: int) -> Any:
         """The value of a row, ``None`` where it is not in the list."""

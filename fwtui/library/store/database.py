@@ -7,13 +7,14 @@ takes the listener's before the background's and commits those that wait togethe
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, InvalidStateError
+from concurrent.futures import Future, InvalidStateError, wait
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +28,10 @@ _Result = TypeVar("_Result")
 Job = Callable[[sqlite3.Connection], _Result]
 _TOGETHER = 64
 """Jobs in one transaction at most."""
+_MEETING = 0.25
+"""Seconds that the writer waits for the loop before it commits what both see at once."""
+_COMMIT = 1.0
+"""Seconds that the loop waits for that commit."""
 
 
 class Database:
@@ -98,6 +103,35 @@ class Database:
         The future raises DiskFull or StoreError; nothing of the job is kept then.
         """
         return self._writer.add(job, background)
+
+    async def swap(self, job: Job[None], then: Callable[[], None]) -> None:
+        """Write as :meth:`write`, and call ``then`` when it is on disk: nothing of the loop runs
+        in between, so that it never reads the one without the other.
+
+        The loop waits for the commit alone: the writer, with the rest done, waits for the loop.
+        Raises what the future of :meth:`write` raises; ``then`` is not called.
+        """
+        loop = asyncio.get_running_loop()
+        here, settled = threading.Event(), False
+
+        def settle() -> None:
+            nonlocal settled
+            here.set()
+            wait((written,), _COMMIT)
+            if not settled and written.done() and not written.cancelled():
+                settled = written.exception() is None
+                if settled:
+                    then()
+
+        def meet(db: sqlite3.Connection) -> None:
+            job(db)
+            loop.call_soon_threadsafe(settle)
+            if self._place == str(self.path):  # else the loop may wait to read meanwhile
+                here.wait(_MEETING)
+
+        written = self.write(meet)
+        await asyncio.wrap_future(written)
+        settle()
 
     def elsewhere(self, job: Job[_Result]) -> Future[_Result]:
         """Run a long read on a thread of its own."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from fwtui.demo.pod import DemoPod
+from fwtui.demo.server.answer import HttpRequest
 from fwtui.library.events import ChangeRefused, OutboxChanged, PlaylistChanged, Resized
 from fwtui.library.library import Library
 from fwtui.library.listing.queries import (
@@ -19,7 +20,7 @@ from fwtui.library.listing.queries import (
     SortOrder,
 )
 from fwtui.library.listing.queries import Tracks as AllTracks
-from fwtui.music import TrackId
+from fwtui.music import PlaylistId, TrackId
 from fwtui.pod.pod import Pod
 from tests.library.fixtures import library_in, see, settled, until
 
@@ -270,3 +271,82 @@ async def test_a_refused_heart_is_taken_back_with_a_sentence(
     assert not library.edits.is_favourite(track.id)
     assert HeartChanged(track.id, False) in events
     assert track.title in next(e.sentence for e in events if isinstance(e, ChangeRefused))
+
+
+async def test_a_confirmed_edit_is_never_seen_twice(
+    demo: DemoPod, pod: Pod, library: Library
+) -> None:
+    """In no step of the loop, and the next edit is made of the rows as they are."""
+    made = await pod.playlists.create("Mix", "me")
+    await pod.playlists.add(made.id, tracks(*range(1, 9)), duplicates=True)
+    library.connect(pod)
+    mine = library.listing(Playlists())
+    await see(mine)
+    mine.refresh()
+    await until(lambda: mine.row_of(made.id) is not None, mine)
+    await see(library.listing(PlaylistTracks(playlist=made.id)))
+    expected = list(range(1, 9))
+    for number in range(6):
+        if number % 2:
+            library.edits.add_to_playlist(made.id, tracks(9))
+            expected.append(9)
+        else:
+            library.edits.remove_from_playlist(made.id, 0)
+            del expected[0]
+        name = f"Made {number}"
+        library.edits.create_playlist(name, tracks(1, 2))
+        while len(library.outbox):
+            assert list(library.edits.rows(made.id)) == expected
+            value = library.playlist(made.id)
+            assert value is not None
+            assert value.tracks_count == len(expected)
+            assert [each.name for each in mine if each].count(name) == 1
+            await asyncio.sleep(0)
+    told = await pod.playlists.tracks(made.id)
+    assert [row.track.id for row in told.items if row] == expected
+
+
+async def test_a_change_that_is_confirmed_once_more_after_a_kill_is_kept_once(
+    demo: DemoPod, pod: Pod, tmp_path: Path
+) -> None:
+    """Killed when the library had it, and the outbox still."""
+    made = await pod.playlists.create("Mix", "me")
+    await pod.playlists.add(made.id, tracks(1, 2, 3), duplicates=True)
+    library = library_in(tmp_path)
+    library.connect(pod)
+    await see(library.listing(PlaylistTracks(playlist=made.id)))
+    database = library.store.outbox
+    read = "SELECT number, change, sent, before, sends FROM changes"
+    marked: list[tuple[object, ...]] = []
+
+    def last(asked: HttpRequest) -> bool:
+        if asked.method == "POST":
+            marked.extend(database.elsewhere(lambda db: db.execute(read).fetchall()).result(20))
+        return False
+
+    demo.fail(500, last, times=None)
+    library.edits.add_to_playlist(made.id, tracks(9))
+    await until(lambda: not len(library.outbox))
+    assert marked
+    library.connect(None)
+    sql = "INSERT INTO changes (number, change, sent, before, sends) VALUES (?, ?, ?, ?, ?)"
+    database.write(lambda db: db.execute(sql, marked[0])).result(20)
+    await library.aclose()
+    again = library_in(tmp_path)
+    assert len(again.outbox) == 1
+    known = again.store.whole(PlaylistTracks(playlist=made.id).key)
+    assert known is not None
+    assert known.ids is not None
+    assert list(known.ids) == [1, 2, 3, 9]
+    rows: list[list[int]] = []
+    again.subscribe(lambda event: rows.append(stored(again, made.id)))
+    again.connect(pod)
+    await until(lambda: not len(again.outbox))
+    assert rows
+    assert all(each == [1, 2, 3, 9] for each in rows)
+    await again.aclose()
+
+
+def stored(library: Library, playlist: PlaylistId) -> list[int]:
+    known = library.store.whole(PlaylistTracks(playlist=playlist).key)
+    return list(known.ids or ()) if known is not None else []

@@ -72,11 +72,15 @@ class Own(Struct, frozen=True):
     wanted: str
     path: str
     """The end of the path that it is put in by."""
+    other: Callable[[Library, DemoPod], object]
+    """Puts another thing into the list."""
 
 
-def channel(demo: DemoPod) -> Channel:
+def channel(demo: DemoPod, place: int = 3) -> Channel:
     places = {place: artist for artist, place in demo.state.catalogue.artist_channel.items()}
-    return Channel(CHANNEL.id, Artist(ArtistId(places[3]), "A channel"))
+    return Channel(
+        ChannelId(ids.uuid("channel", place)), Artist(ArtistId(places[place]), "A channel")
+    )
 
 
 OWN = (
@@ -86,6 +90,7 @@ OWN = (
         lambda row: row.id,
         CHANNEL.id,
         "/subscribe",
+        lambda library, demo: library.edits.subscribe(channel(demo, 2), True),
     ),
     Own(
         Libraries(scope="subscribed"),
@@ -93,6 +98,9 @@ OWN = (
         lambda row: row.library.id,
         LIBRARY.id,
         "/follows/library",
+        lambda library, demo: library.edits.follow_library(
+            UploadLibrary(LibraryId(ids.uuid("library", 3)), "Another"), True
+        ),
     ),
     Own(
         AccountFollows(),
@@ -102,6 +110,9 @@ OWN = (
         lambda row: row.account.fid.rpartition("/")[2],
         "kenji",
         "/follows/user",
+        lambda library, demo: library.edits.follow_account(
+            Actor("olga", fid=f"{demo.url}/federation/actors/olga"), True
+        ),
     ),
     Own(
         HiddenArtists(),
@@ -109,6 +120,7 @@ OWN = (
         lambda row: str(row.artist),
         "9",
         "/content-filters",
+        lambda library, demo: library.edits.hide_artist(ArtistId(8), "Eight", True),
     ),
 )
 each_list = pytest.mark.parametrize("own", OWN, ids=lambda own: type(own.query).__name__)
@@ -149,6 +161,31 @@ async def test_it_is_seen_at_once_offline_and_reaches_the_pod(
     rows.refresh()
     await settled(rows)
     assert sorted(names(own, rows)) == sorted(before)
+
+
+@each_list
+async def test_the_last_wish_is_sent_where_the_list_was_never_read(
+    own: Own, demo: DemoPod, pod: Pod, tmp_path: Path
+) -> None:
+    """A change that was confirmed begins the list, which does not make it known."""
+    other = library_in(tmp_path / "other", heart_pause=0.0)
+    other.connect(pod)
+    own.put(other, demo, True)
+    await until(lambda: not len(other.outbox))
+    library = library_in(tmp_path / "this", heart_pause=0.0)
+    own.other(library, demo)
+    library.connect(pod)
+    await until(lambda: not len(library.outbox))
+    for on in (True, False):
+        own.put(library, demo, on)
+    await until(lambda: not len(library.outbox))
+    rows = other.listing(own.query)
+    await see(rows)
+    rows.refresh()
+    await settled(rows)
+    assert own.wanted not in names(own, rows)
+    await other.aclose()
+    await library.aclose()
 
 
 @each_list
