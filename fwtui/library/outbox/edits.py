@@ -773,7 +773,7 @@ class Edits:
                 if isinstance(answer, Channel):
                     artist = answer.artist
                     row = Subscribed(answer.id, artist.id, artist.name, True)
-                    await self._write(lambda db: _keep_own_row(db, row, answer))
+                    await self._keep(lambda db: _keep_own_row(db, row, answer))
                     self._own_changed(row)
                 self._stale("Channels")
             case NewPlaylist(playlist) if isinstance(answer, Playlist):

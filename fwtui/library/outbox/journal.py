@@ -165,8 +165,9 @@ class Journal:
         """A playlist or radio has another id."""
         sql = "SELECT number FROM journal WHERE instr(entry, ?)"
         sought = old.encode() if isinstance(old, str) else msgspec.msgpack.encode(old)
+        ahead = self._ahead().keys()
         numbers = {number for (number,) in self._database.rows(sql, (sought,))}
-        for number in numbers | self._ahead().keys():
+        for number in ahead | numbers:
             entry = self.entry(number)
             if entry is not None and with_new_id(entry, old, new) != entry:
                 self._edit(number, lambda each: with_new_id(each, old, new))

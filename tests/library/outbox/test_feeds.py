@@ -32,7 +32,7 @@ async def test_a_feed_is_followed_offline_and_refused_with_a_sentence(
             library.edits.follow_feeds({url: channel.key, "https://away.example/rss": ""})
             assert len(library.outbox) == 2, "kept until there is a pod"
             library.connect(pod)
-            await until(lambda: not len(library.outbox))
+            await until(lambda: not len(library.outbox) and bool(told))
             user = demo.state.users["demo"].id
             assert (user, place) in demo.state.part(Subscriptions).rows
             (sentence,) = told
