@@ -68,7 +68,7 @@ async def _run(
         if args.do in ("import", "follow"):
             return await _follow(services, feeds)
         known = await opml.subscribed(services.library)
-        if args.do == "list":
+        if args.do != "export":
             for each in known:
                 print(f"{each.title}  {each.url}")
         elif args.file:

@@ -409,8 +409,9 @@ class Edits:
         return redone
 
     async def delivered(self) -> None:
-        """Wait until nothing waits for the pod."""
+        """Wait until nothing waits for the pod, and what it refused is reported."""
         await self._until(lambda: not len(self.outbox))
+        await self.outbox.idle()
 
     async def settled(self) -> None:
         """Wait until no change is under way: what waits has not left."""

@@ -353,6 +353,11 @@ class Outbox:
             soonest = min(each.not_before for each in self._waiting)
             return max(0.01, soonest - time.monotonic())
 
+    async def idle(self) -> None:
+        """Wait until the delivery under way has ended, and has reported what was refused."""
+        async with self._turn:
+            pass
+
     async def take_back(
         self, gone: Callable[[PlaylistId], bool], error: PodError, taken_back: TakenBack
     ) -> None:
