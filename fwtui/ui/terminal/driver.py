@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from codecs import getincrementaldecoder
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from textual import events
@@ -17,6 +18,7 @@ from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.driver import Driver
 from textual.geometry import Size
+from textual.keys import Keys
 
 from fwtui.text import plain
 from fwtui.ui.layouts import us_key
@@ -45,6 +47,26 @@ _WITHOUT_TITLE = ("linux", "dumb")
 """Terminals, by TERM, that have none."""
 _MOUSE = "\x1b[?1000h\x1b[?1002h\x1b[?1006h"
 """Clicks, drags and the wheel; not every move of the mouse."""
+
+
+_REPORT = re.compile(r"\x1b\[(?!\[)[0-?]*[ -/]*[@-~]")
+"""A control sequence that is complete (ECMA-48, 5.4), apart from the function keys of Linux."""
+_READ_LATER = re.compile(r"\x1b\[(?:M|<?[-\d;]+[mM]|\?\d+;\d\$y)")
+"""Reports of the mouse and of modes, which the parser reads after keys."""
+
+
+class FencedParser(XTermParser):
+    """Takes a complete report that is no key for nothing; Textual takes it for typed letters."""
+
+    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+        try:
+            known = list(super()._sequence_to_key_events(sequence, alt))
+        except (ValueError, ArithmeticError, LookupError):
+            known = []  # a number that is none, or no character; what follows it is read on
+        if not known and _REPORT.fullmatch(sequence) and not _READ_LATER.fullmatch(sequence):
+            log.info("A report of the terminal is not known: %r", sequence)
+            return [events.Key(Keys.Ignore, None)]
+        return known
 
 
 class AttachedDriver(Driver):
@@ -84,7 +106,7 @@ class AttachedDriver(Driver):
         """What is written waits for :meth:`go_on`."""
         self._early: list[Message] | None = []
         """Keys that came before there was anything to press them on."""
-        self._parser = XTermParser(debug)
+        self._parser = FencedParser(debug)
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._lone_escape: asyncio.TimerHandle | None = None
 
@@ -206,7 +228,7 @@ class AttachedDriver(Driver):
         if self._lone_escape is not None:
             self._lone_escape.cancel()
             self._lone_escape = None
-        self._parser = XTermParser(self._debug)
+        self._parser = FencedParser(self._debug)
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._down_buttons.clear()
 
@@ -231,10 +253,10 @@ class AttachedDriver(Driver):
                 self.process_message(message)
         except ParseError as error:
             log.warning("Input of the terminal is not understood: %s", error)
-            self._parser = XTermParser(self._debug)
+            self._parser = FencedParser(self._debug)
         except Exception:
             log.exception("Input of the terminal is not understood: %r", text)
-            self._parser = XTermParser(self._debug)
+            self._parser = FencedParser(self._debug)
 
     def process_message(self, message: Message) -> None:
         if isinstance(message, events.AppFocus | events.AppBlur):

@@ -255,3 +255,27 @@ async def test_input_that_is_no_key_costs_nothing_but_itself(noise: bytes) -> No
     driver.feed(b"\x1b[201~")
     driver.feed(b"j")
     assert keys[-1] == "j"
+
+
+@pytest.mark.parametrize(
+    "report",
+    ["?2026;;$y", "?62;22c", ">1;4000;0c", "?25;1$z", "1;1:9u", "97:::1;2:9u", "8;24;80t", "?1;2S"],
+)
+async def test_a_report_that_is_not_known_types_nothing(report: str) -> None:
+    keys: list[str] = []
+    driver = AttachedDriver(App())
+    while driver.next_early():
+        pass
+    driver.send_message = lambda message: keys.append(getattr(message, "key", ""))  # type: ignore[method-assign]
+    driver.feed(f"\x1b[{report}j\x1b[A\x1b[[Ak".encode())
+    assert [key for key in keys if key] == ["j", "up", "f1", "k"]
+
+
+async def test_the_mouse_and_modes_are_read_as_ever() -> None:
+    seen: list[str] = []
+    driver = AttachedDriver(App())
+    while driver.next_early():
+        pass
+    driver.send_message = lambda message: seen.append(type(message).__name__)  # type: ignore[method-assign]
+    driver.feed(b"\x1b[<0;5;5M\x1b[<0;5;5m\x1b[?2026;2$y\x1b[I")
+    assert {"MouseDown", "MouseUp", "TerminalSupportsSynchronizedOutput"} <= set(seen)

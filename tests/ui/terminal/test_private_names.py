@@ -41,6 +41,7 @@ METHODS = (
     (App, "_display"),
     (App, "_end_batch"),
     (Console, "_detect_color_system"),
+    (_xterm_parser.XTermParser, "_sequence_to_key_events"),
     (_xterm_parser.XTermParser, "feed"),
     (_xterm_parser.XTermParser, "tick"),
     (_parser, "ParseError"),
