@@ -48,6 +48,9 @@ class Run:
         self.folder, self.demo, self.shared, self.radio = folder, demo, shared, radio
         self.rows: list[PlaylistId] = []
         """Playlists of ``ROWS`` rows, for one process each."""
+        self.hearts: frozenset[int] = frozenset()
+        self.followed: dict[str, frozenset[str]] = {}
+        """What was on before the first change, by the kind of a wish."""
         self.log = folder / "acknowledged"
         self.token = demo.token().access_token
 
@@ -93,6 +96,8 @@ async def kill_and_count(tmp_path: Path, dialect: str, kills: int, seed: int) ->
         ]
         radio = await pod.radios.create("shared", FILTERS)
         run = Run(tmp_path, demo, shared, radio.id)
+        run.hearts = frozenset(await pod.favourites.ids())
+        run.followed = await followed(demo, pod)
         for _ in range(kills):
             made = await pod.playlists.create("rows", "me")
             await pod.playlists.add(
@@ -151,7 +156,8 @@ async def agrees(pod: Pod, run: Run, shared: list[PlaylistId]) -> None:
         if kind == "heart":
             on = rest == "1"
             # While it is not acknowledged both are right; afterwards only the last wish is.
-            hearts[int(track)] = {on} if line[0] == "!" else hearts.get(int(track), set()) | {on}
+            before = hearts.get(int(track), {int(track) in run.hearts})
+            hearts[int(track)] = {on} if line[0] == "!" else before | {on}
         elif kind in OWN:
             continue
         elif kind == "name":
@@ -180,6 +186,18 @@ async def agrees(pod: Pod, run: Run, shared: list[PlaylistId]) -> None:
     )
 
 
+async def followed(demo: DemoPod, pod: Pod) -> dict[str, frozenset[str]]:
+    """The subjects that are on, by the kind of a wish."""
+    accounts = await pod.accounts.followed() if pod.dialect.follows_accounts else ()
+    hidden = demo.state.part(ContentFilters).rows.values()
+    return {
+        "subscribe": frozenset(await pod.channels.subscribed()),
+        "follow": frozenset(await pod.libraries.followed()),
+        "account": frozenset(accounts),
+        "hide": frozenset(str(each.artist) for each in hidden),
+    }
+
+
 async def own_lists_agree(demo: DemoPod, pod: Pod, run: Run) -> None:
     """The last wish for each subject is as the pod has it, no follow or filter is there twice,
     and radios are as they were saved last."""
@@ -190,7 +208,7 @@ async def own_lists_agree(demo: DemoPod, pod: Pod, run: Run) -> None:
     for line in run.lines():
         kind, subject, rest = [*line[1:].split(" ", 2), ""][:3]
         if kind in WISHES:
-            before = wishes.get((kind, subject), set())
+            before = wishes.get((kind, subject), {subject in run.followed[kind]})
             wishes[kind, subject] = {rest == "1"} if line[0] == "!" else before | {rest == "1"}
         elif kind == "radio-name":
             name = {rest} if line[0] == "!" else name | {rest}
@@ -205,12 +223,7 @@ async def own_lists_agree(demo: DemoPod, pod: Pod, run: Run) -> None:
     }
     for kind, rows in there.items():
         assert len(rows) == len(set(rows)), f"{kind} is there twice"
-    now: dict[str, set[str]] = {
-        "subscribe": set(await pod.channels.subscribed()),
-        "follow": set(await pod.libraries.followed()),
-        "account": set(await pod.accounts.followed()) if pod.dialect.follows_accounts else set(),
-        "hide": set(there["hide"]),
-    }
+    now = await followed(demo, pod)
     wrong = {each for each, right in wishes.items() if (each[1] in now[each[0]]) not in right}
     assert not wrong, run.story(
         "the pod has the opposite of the last wish", wrong, *map(" ".join, wrong)

@@ -80,3 +80,47 @@ async def test_closing_while_rows_are_read_is_safe(tmp_path: Path) -> None:
             await asyncio.sleep(0)
         await closing
         assert library.store.tracks([1]) == {}
+
+
+async def test_the_loop_sees_what_is_written_and_what_follows_at_once(tmp_path: Path) -> None:
+    """Read in every step of the loop, and by callbacks before and after it."""
+    store = store_in(tmp_path)
+    flags: list[bytes] = []
+    seen: set[tuple[bytes | None, bytes | None]] = set()
+
+    def look() -> None:
+        seen.add((store.meta("a"), flags[-1] if flags else None))
+
+    async def write() -> None:
+        for number in range(20):
+            value = b"%d" % number
+            await store.library.swap(
+                partial(upsert.meta, name="a", value=value), partial(flags.append, value)
+            )
+
+    task = asyncio.create_task(write())
+    while not task.done():
+        look()
+        await asyncio.sleep(0)
+    await task
+    assert len(flags) == 20
+    assert all(kept == flag for kept, flag in seen)
+
+    def fails(db: Connection) -> None:
+        upsert.meta(db, "a", b"other")
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        await store.library.swap(fails, partial(flags.append, b"other"))
+    assert store.meta("a") == flags[-1] == b"19"
+    store.close()
+
+
+async def test_rows_in_memory_are_written_with_what_follows(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file where a folder should be")
+    store = store_in(tmp_path)
+    done: list[int] = []
+    await store.library.swap(lambda db: upsert.meta(db, "a", b"1"), partial(done.append, 1))
+    assert done == [1]
+    assert store.meta("a") == b"1"
+    store.close()
