@@ -97,6 +97,7 @@ if TYPE_CHECKING:
     from fwtui.library.store.store import Store
     from fwtui.pod.dialect import PodDialect
     from fwtui.pod.pod import Pod
+    from fwtui.pod.schema import RadioCandidates, RadioFilter
 
 _log = logging.getLogger(__name__)
 MOST_HEARD = 5_000
@@ -665,6 +666,34 @@ class Library:
         now = max(time.time(), self._mirror_changed_at())
         ids = await tracks_of_sentence(self.store, text, dict(self.outbox.hearts), now)
         return Hits(ids, lambda part: self.values("track", part))
+
+    # --- radios ------------------------------------------------------------------------------
+
+    def radio_filters(self, text: str) -> tuple[RadioFilter, ...]:
+        """A sentence as the filters of a radio. Raises SentenceError where none says it."""
+        from fwtui.library.sentence.radio import radio_filters  # not before the first frame
+
+        return self.store.library.read(lambda db: radio_filters(db, text), ())
+
+    def artists_named(self, text: str) -> dict[int, str]:
+        """Artists that are known here, by the beginnings of words: id to name, 200 at most."""
+        from fwtui.library.sentence.evaluate import artists_named
+
+        return self.store.library.read(lambda db: artists_named(db, text, 200), {})
+
+    def tags_known(self) -> list[tuple[str, int]]:
+        """Tags of the tracks known here and how many have each, the commonest 500 first."""
+        sql = "SELECT tag, count(*) AS many FROM track_tags GROUP BY tag ORDER BY many DESC, tag"
+        return self.store.library.rows(f"{sql} LIMIT 500")
+
+    async def radio_candidates(self, filters: Sequence[RadioFilter]) -> tuple[RadioCandidates, ...]:
+        """What the pod finds by each of these filters by itself, in one request, and keep the
+        tracks of the samples. Raises FwtuiError."""
+        found = await self._reach.asked().radios.validate(filters)
+        await self.keep_tracks([track for each in found for track in each.sample])
+        return found
+
+    # --- sentences ---------------------------------------------------------------------------
 
     def sentence_limits(self, text: str) -> tuple[str, ...]:
         """What of the catalogue and of the history a sentence could not look through, as facts;

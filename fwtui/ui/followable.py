@@ -17,6 +17,7 @@ from fwtui.music import (
     Instance,
     LibraryFollow,
     Listening,
+    LiveList,
     Playlist,
     Tag,
     Track,
@@ -125,4 +126,4 @@ def subject_of(library: Library, value: Any) -> Any:
 def has_radio(value: Any) -> bool:
     """Whether :func:`fwtui.services.radio_of.radio_of` knows a radio of a row, or why not."""
     of_others = LibraryFollow | AccountFollow | UploadLibrary | Channel | Actor
-    return isinstance(value, Artist | Album | Track | Playlist | Tag | of_others)
+    return isinstance(value, Artist | Album | Track | Playlist | LiveList | Tag | of_others)

@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from fwtui.music import AlbumId, ArtistId, Channel, LiveList, PlaylistId, TrackId
+    from fwtui.services.radio_draft import RadioDraft
     from fwtui.ui.shell import Shell
     from fwtui.ui.terminal.type_ahead import TypeAhead
     from fwtui.ui.views.details import DetailsView
     from fwtui.ui.views.library import LibraryView
     from fwtui.ui.views.master_detail import MasterDetailView
+    from fwtui.ui.views.radio_builder import RadioBuilderView
     from fwtui.ui.views.view import View
     from fwtui.ui.widgets.table import Table
 
@@ -118,6 +120,14 @@ class Navigation:
             view.playback_changed(self._shell.playback)
             self._shell.status.refresh()
         self._type_ahead.release()
+
+    def open_radio(self, draft: RadioDraft | None) -> None:
+        """Open the radio builder with a draft; ``None``: with the one that was begun there."""
+        before = self.current
+        page = cast("RadioBuilderView", self.open("radio_builder"))
+        if before is not None and before is not page:
+            page.came_from = getattr(before, "came_from", "") or before.id or "radios"
+        page.begin(draft)
 
     def leave_search(self) -> None:
         """The view that was just opened is of a hit: ``esc`` in it goes back to the search."""

@@ -35,18 +35,24 @@ def marked(text: str, fault: language.SentenceError) -> tuple[Piece, ...]:
 
 
 def ask_sentence(
-    shell: Shell, question: str, done: Callable[[str], object], value: str = ""
+    shell: Shell,
+    question: str,
+    done: Callable[[str], object],
+    value: str = "",
+    *,
+    fault_of: Callable[[str], FwtuiError | None] = language.fault,
+    example: str = _EXAMPLE,
 ) -> None:
     """Ask for a sentence, whose faults are shown as it is typed."""
 
     def said(text: str) -> tuple[Piece, ...]:
         if not text.strip():
-            return ((_EXAMPLE, "faint"),)
-        fault = language.fault(text.strip())
+            return ((example, "faint"),)
+        fault = fault_of(text.strip())
         return () if fault is None else ((fault.sentence, "warn"),)
 
     def is_whole(text: str) -> bool:
-        return language.fault(text) is None
+        return fault_of(text) is None
 
     prompt = Prompt(
         question,
@@ -59,6 +65,20 @@ def ask_sentence(
         completed=language.completed,
     )
     shell.menus.open(prompt)
+
+
+def ask_radio(shell: Shell, done: Callable[[str], object], value: str = "") -> None:
+    """Ask for a sentence that a radio of the pod can play."""
+
+    def fault_of(text: str) -> FwtuiError | None:
+        try:
+            shell.context.library.radio_filters(text)
+        except FwtuiError as error:
+            return error
+        return None
+
+    question, example = "Which tracks does the radio play?", "tag:jazz or tag:dub not artist:Ana"
+    ask_sentence(shell, question, done, value, fault_of=fault_of, example=example)
 
 
 def ask_live_list(shell: Shell, sentence: str = "") -> None:

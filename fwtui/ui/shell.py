@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fwtui.errors import FwtuiError
     from fwtui.music import AlbumId, ArtistId, Channel, LiveList, PlaylistId, TrackId
     from fwtui.player.playback import Playback
+    from fwtui.services.radio_draft import RadioDraft
     from fwtui.ui.actions.table import Action
     from fwtui.ui.context import AppContext
     from fwtui.ui.glyphs import Glyphs
@@ -84,6 +85,10 @@ class ViewOpener(Protocol):
     def open_playlist(self, playlist: PlaylistId) -> None: ...
     def open_live_list(self, live: LiveList) -> None: ...
     def open_channel(self, channel: Channel) -> None: ...
+
+    def open_radio(self, draft: RadioDraft | None) -> None:
+        """Open the radio builder with a draft; ``None``: with the one that was begun there."""
+
     def open_details(self, subject: Any) -> None:
         """Show all that is known of a thing; ``esc`` there goes back to the present view."""
 

@@ -34,7 +34,7 @@ from fwtui.library.sentence.language import (
     Years,
 )
 from fwtui.library.store import fts
-from fwtui.music import Track, TrackId
+from fwtui.music import Artist, Track, TrackId
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -134,6 +134,19 @@ def evaluate(
     if sentence.order in BY_HEARD:
         found = _by_heard(sentence.order, found, made.heard)
     return array("q", found if sentence.limit is None else found[: sentence.limit])
+
+
+def artists_named(db: Connection, text: str, most: int) -> dict[int, str]:
+    """The artists that ``artist:text`` means: id to name, at most so many."""
+    if not (words := terms(text)):
+        return {}
+    found = db.execute(
+        "SELECT value FROM artists WHERE id IN"
+        " (SELECT rowid FROM artist_tokens WHERE artist_tokens MATCH ?) ORDER BY words LIMIT ?",
+        (" AND ".join(map(_beginning, words)), most),
+    )
+    decode = msgspec.msgpack.Decoder(Artist).decode
+    return {artist.id: artist.name for artist in (decode(value) for (value,) in found)}
 
 
 _PLACE = "t.disc, t.position, t.id"

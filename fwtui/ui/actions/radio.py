@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fwtui.errors import FwtuiError
+from fwtui.music import LiveList
 
 if TYPE_CHECKING:
+    from fwtui.services.radio_of import RadioOf
     from fwtui.ui.context import AppContext
     from fwtui.ui.navigation import Navigation
     from fwtui.ui.shell import Shell
@@ -26,6 +28,9 @@ class RadioActions:
 
         table = self._navigation.table
         value = (table.track or table.value) if table is not None else None
+        if isinstance(value, LiveList):
+            self._play_sentence(value)
+            return
         try:
             radio = radio_of(value or self._shell.playback.track)
         except FwtuiError as error:
@@ -34,6 +39,35 @@ class RadioActions:
         if radio is None:
             self._shell.status.say("There is no radio of this row.")
             return
+        self._play(radio)
+
+    def _play_sentence(self, live: LiveList) -> None:
+        """Play what a live list says, where the pod's filters can say it."""
+        from fwtui.services.radio_of import of_filters
+
+        try:
+            filters = self._context.library.radio_filters(live.sentence)
+        except FwtuiError as error:
+            self._shell.status.say(f"{live.name} is no radio: {error.sentence}")
+        else:
+            self._play(of_filters(filters, live.name))
+
+    def do_new_radio(self) -> None:
+        """Open the builder; with the radio that was begun there and is not saved."""
+        self._shell.navigation.open_radio(None)
+
+    def do_radio_of_sentence(self) -> None:
+        """Ask for a sentence, and open the builder with its filters."""
+        from fwtui.services.radio_draft import RadioDraft  # none before the first frame
+        from fwtui.ui.sentences import ask_radio, sentence_of
+
+        def build(text: str) -> None:
+            draft = RadioDraft.of(self._context.library.radio_filters(text))
+            self._shell.navigation.open_radio(draft)
+
+        ask_radio(self._shell, build, sentence_of(self._navigation.table))
+
+    def _play(self, radio: RadioOf) -> None:
         self._context.radio(radio.kind, radio.id, radio.title)
         later = "as soon as the pod is back" if self._context.pod.state.reach != "here" else ""
         self._shell.status.say(f"Radio from {radio.title}", later)

@@ -238,8 +238,13 @@ class RadiosView(View):
         if radio is None:
             return ()
         choose = menus.item(BY_ID["choose"], "Start")
-        own = ("rename_radio", "delete_radio") if self._is_mine(radio) else ()
+        own = (
+            ("edit_radio", "show_radio", "rename_radio", "delete_radio")
+            if self._is_mine(radio)
+            else ()
+        )
         items = (choose, *(menus.item(BY_ID[each]) for each in own))
+        items += menus.items("new_radio", "radio_of_sentence")
         return [MenuPart(items, (((radio.name, "dim"),),))]
 
     def _is_mine(self, radio: Radio | StandardRadio | None) -> bool:
@@ -269,6 +274,20 @@ class RadiosView(View):
             self.shell.status.say(f"It is called {name} now")
 
         self.shell.menus.open(Prompt("What is the radio called?", rename, value=radio.name))
+
+    def do_edit_radio(self) -> None:
+        """Open a saved radio in the builder."""
+        from fwtui.services.radio_draft import RadioDraft
+
+        if (radio := self._own()) is not None:
+            self.shell.navigation.open_radio(RadioDraft.of_radio(radio))
+
+    def do_show_radio(self) -> None:
+        """Let everyone see a saved radio, or only its owner."""
+        if (radio := self._own()) is not None:
+            self.context.library.edits.edit_radio(radio, public=not radio.is_public)
+            who = "Only you see" if radio.is_public else "Everyone on the pod sees"
+            self.shell.status.say(f"{who} {radio.name} now", undo=True)
 
     def do_delete_radio(self) -> None:
         """Delete a saved radio, after a question."""

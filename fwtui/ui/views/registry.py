@@ -49,6 +49,7 @@ MORE: tuple[ViewEntry, ...] = (
 PAGES: tuple[ViewEntry, ...] = (
     ViewEntry("allowance", "", "Allowance", "allowance:AllowanceView"),
     ViewEntry("details", "", "Details", "details:DetailsView"),
+    ViewEntry("radio_builder", "", "Radio builder", "radio_builder:RadioBuilderView"),
     ViewEntry("help", "", "Help", "help:HelpView"),
 )
 """Opened by an action of their own; ``esc`` goes back to the view before."""
