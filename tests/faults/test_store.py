@@ -217,6 +217,31 @@ async def test_two_instances_share_and_the_second_knows(demo: DemoPod, tmp_path:
     await pod.aclose()
 
 
+async def test_an_edit_after_another_instance_has_delivered_the_one_before(
+    demo: DemoPod, tmp_path: Path
+) -> None:
+    """Its effect is in the library that both share: it does not count twice."""
+    pod = pod_of(demo)
+    made = await pod.playlists.create("both", "me")
+    await pod.playlists.add(made.id, [TrackId(n) for n in range(1, 5)], duplicates=True)
+    first, second = library_in(tmp_path), library_in(tmp_path)
+    first.connect(pod)
+    await see(first.listing(PlaylistTracks(playlist=made.id)))
+    for left in ([2, 3, 4], [3, 4]):
+        second.edits.remove_from_playlist(made.id, 0)
+        await asyncio.wrap_future(second.store.outbox.write(lambda db: None))
+        first.outbox.read_again()
+        assert len(first.outbox) == 1
+        first.connect(pod)
+        await until(lambda: not len(first.outbox))
+        await asyncio.wrap_future(first.store.outbox.write(lambda db: None))
+        page = await pod.playlists.tracks(made.id)
+        assert [row.track.id for row in page.items if row] == left
+    await first.aclose()
+    await second.aclose()
+    await pod.aclose()
+
+
 async def test_a_playlist_that_changed_elsewhere_is_not_cut_in_the_wrong_place(
     demo: DemoPod, tmp_path: Path
 ) -> None:

@@ -95,6 +95,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _LOOK_AGAIN = 30.0
 """Seconds after which an idle outbox reads what another process has put in."""
+_LOOK_OFTEN = 1.0
+"""Seconds after which changes that another process delivers are read again."""
 _KEPT = "confirmed"
 """Remembers the number of the last confirmed change that the library has."""
 _BURST = 1.5
@@ -306,18 +308,18 @@ class Edits:
 
     def remove_from_playlist(self, id: PlaylistId, *rows: int) -> Future[None]:
         """Remove the rows of these indexes."""
-        playlist, there = self.outbox.real(id), self.rows(id)
+        playlist, there = self.outbox.real(id), self._rows_now(id)
         gone = sorted(set(rows), reverse=True)
         return self._do(*(Removed(playlist, row, TrackId(there[row])) for row in gone))
 
     def move_in_playlist(self, id: PlaylistId, row: int, to: int) -> Future[None]:
         """Move a row; ``to`` is its index afterwards."""
-        playlist = self.outbox.real(id)
-        return self._do(RowMoved(playlist, row, to, TrackId(self.rows(playlist)[row])))
+        playlist, there = self.outbox.real(id), self._rows_now(id)
+        return self._do(RowMoved(playlist, row, to, TrackId(there[row])))
 
     def shift_in_playlist(self, id: PlaylistId, rows: Sequence[int], by: int) -> Future[None]:
         """Move the rows of these indexes one up (-1) or down (1)."""
-        playlist, there = self.outbox.real(id), self.rows(id)
+        playlist, there = self.outbox.real(id), self._rows_now(id)
         in_order = sorted(rows, reverse=by > 0)
         return self._do(
             *(RowMoved(playlist, row, row + by, TrackId(there[row])) for row in in_order)
@@ -332,6 +334,12 @@ class Edits:
         head = self._store.whole(PlaylistTracks(playlist=id).key)
         known = head.ids if head is not None and head.ids is not None else array("q")
         return changes.rows_after(known, self.outbox, id)
+
+    def _rows_now(self, id: PlaylistId) -> Any:
+        """The same for an edit: what another process has delivered is in the library already."""
+        if not self._store.leads():
+            self.outbox.read_again()
+        return self.rows(id)
 
     def edited(self, kind: Kind, ids: Sequence[int], found: list[Any]) -> list[Any]:
         """Values of own lists as they are with the changes that wait; new ones too."""
@@ -378,6 +386,8 @@ class Edits:
         """
         from fwtui.library.outbox import inverses
 
+        if not self._store.leads():
+            self.outbox.read_again()
         entry = self._entry(number, undone=False)
         made = [step.change for step in entry.steps]
         drop = self.outbox.drop(entry.number, made) if self._store.leads() else None
@@ -397,6 +407,8 @@ class Edits:
         of that number. Raises FwtuiError: there is none, or it does not fit any more."""
         from fwtui.library.outbox import inverses
 
+        if not self._store.leads():
+            self.outbox.read_again()
         entry = self._entry(number, undone=True)
         again = inverses.again(entry.steps, self)
         redone = replace(entry, steps=inverses.steps(again, self), undone=0.0)
@@ -651,13 +663,15 @@ class Edits:
     async def _send(self) -> None:
         while True:
             self._waker.clear()
-            pod = self._reach.pod
+            pod, leads = self._reach.pod, self._store.leads()
             wait = _LOOK_AGAIN
-            if pod is not None and self._store.leads():
+            if pod is not None and leads:
                 wait = await self._deliver(pod) or wait
                 wait = min(wait, await self._read_edited(pod))
             else:
                 self.outbox.read_again()
+                if not leads and len(self.outbox):
+                    wait = _LOOK_OFTEN
             try:
                 async with asyncio.timeout(wait):
                     await self._waker.wait()
