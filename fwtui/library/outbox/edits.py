@@ -779,49 +779,51 @@ class Edits:
                     self._known_hearts().add(track)
                 else:
                     self._known_hearts().discard(track)
-                await self._keep(lambda db: _keep_heart(db, track, on, answer))
+                await self._keep(lambda db: _keep_heart(db, track, on, answer), looked_up)
             case Heard(track, at):
                 if isinstance(answer, int):
-                    await self._keep(lambda db: _keep_listen(db, answer, track, at))
+                    await self._keep(lambda db: _keep_listen(db, answer, track, at), looked_up)
                 self._stale("History")
             case FeedFollowed():
                 if isinstance(answer, Channel):
                     artist = answer.artist
                     row = Subscribed(answer.id, artist.id, artist.name, True)
-                    await self._keep(lambda db: _keep_own_row(db, row, answer))
+                    await self._keep(lambda db: _keep_own_row(db, row, answer), looked_up)
                     self._own_changed(row)
                 self._stale("Channels")
             case NewPlaylist(playlist) if isinstance(answer, Playlist):
-                await self._keep(lambda db: _keep_new_playlist(db, playlist, answer))
+                await self._keep(lambda db: _keep_new_playlist(db, playlist, answer), looked_up)
             case Renamed() | Shown() if isinstance(answer, Playlist):
-                await self._keep(lambda db: _keep_value(db, answer))
+                await self._keep(lambda db: _keep_value(db, answer), looked_up)
             case Deleted(playlist):
-                await self._keep(lambda db: _keep_playlist_change(db, change))
+                await self._keep(lambda db: _keep_playlist_change(db, change), looked_up)
                 self._edited.pop(playlist, None)
                 self._stale("Playlists", but=_MINE)
             case _ if (edited := changes.of_playlist(change)) is None:
-                await self._keep(lambda db: _keep_own_row(db, change, answer))
+                await self._keep(lambda db: _keep_own_row(db, change, answer), looked_up)
                 if isinstance(change, ArtistHidden | LibraryFollowed):
                     self._stale(*_CATALOGUE)
             case _:
                 self._edited[edited] = time.monotonic() + _BURST
-                await self._keep(lambda db: _keep_playlist_change(db, change))
+                await self._keep(lambda db: _keep_playlist_change(db, change), looked_up)
                 if looked_up:
                     # An answer from before may hold the change already.
                     key = PlaylistTracks(playlist=edited).key
                     await self._write(lambda db: list_store.make_stale(db, key))
                     self._stale(key)
 
-    async def _keep(self, job: Callable[[Connection], None]) -> None:
+    async def _keep(self, job: Callable[[Connection], None], looked_up: bool) -> None:
         """Keep a confirmed change once; it leaves the outbox in the same step of the loop."""
-        number = str(self.outbox.settling).encode()
+        number = self.outbox.settling
 
         def once(db: Connection) -> None:
             # Killed between this and its leaving the outbox, it is looked up and confirmed again.
             kept = db.execute("SELECT value FROM remembered WHERE key = ?", (_KEPT,)).fetchone()
-            if kept != (number,):
-                job(db)
-                db.execute("REPLACE INTO remembered VALUES (?, ?)", (_KEPT, number))
+            this = str(number).encode()
+            if looked_up and number is not None and kept == (this,):
+                return
+            job(db)
+            db.execute("REPLACE INTO remembered VALUES (?, ?)", (_KEPT, this))
 
         try:
             await self._store.library.swap(once, self.outbox.settle)
