@@ -497,6 +497,9 @@ class View(Container):
         track = self._track_in_question()
         if track is not None and track.album is not None:
             self.shell.navigation.open_album(track.album.id, track.id)
+            query = self.table.list_query if self.table is not None else None
+            if isinstance(query, Tracks) and query.album == track.album.id:
+                self.shell.status.say("This is its album.")
 
     def do_to_artist(self) -> None:
         track = self._track_in_question()
@@ -531,6 +534,8 @@ class View(Container):
         table = self.table
         if playing is None:
             self.shell.status.say("Nothing is playing.")
+        elif table is not None and table.track is not None and table.track.id == playing.id:
+            self.shell.status.say("This is what plays.")
         elif table is None or not table.to_track(playing.id):
             self.shell.navigation.open("queue")
 
