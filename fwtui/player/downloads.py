@@ -37,7 +37,16 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CollectionKind = Literal[
-    "album", "artist", "playlist", "track", "favourites", "tag", "tracks", "episodes", "live"
+    "album",
+    "artist",
+    "playlist",
+    "track",
+    "favourites",
+    "tag",
+    "tracks",
+    "episodes",
+    "live",
+    "channel",
 ]
 LOOK_EVERY = 0.2
 """Seconds between two reads of a download's progress."""
@@ -150,6 +159,7 @@ class Downloads:
         except OSError as error:
             log.warning("nothing can be downloaded: %s", error)
         self._look()
+        self._observers.emit(self.progress)
         return self._lock.held
 
     def connect(self, media: MediaSource | None) -> None:
@@ -197,6 +207,14 @@ class Downloads:
         item = self._known().items.get(id)
         return item is not None and self._files.bytes_of(item.source.key) is not None
 
+    def holds(self, id: TrackId) -> bool:
+        """As :meth:`has`; False before :meth:`load`, so that a first frame reads no file."""
+        return self._index is not None and self.has(id)
+
+    def collection(self, key: str) -> Collection | None:
+        """A collection by its key."""
+        return next((each for each in self._known().collections if each.key == key), None)
+
     def find(self, source: StreamSource) -> WholeFile | None:
         """The file of a track, whatever quality is requested. From any thread."""
         item = self._known().items.get(source.track)
@@ -231,8 +249,10 @@ class Downloads:
                 refused += 1
         new = Collection(kind, id, title, tuple(items))
         index = self._known()
-        kept = tuple(each for each in index.collections if each.key != new.key)
-        self._become(DownloadIndex((*kept, new), {**items, **index.items}))
+        if new in index.collections:
+            return refused
+        every = {each.key: each for each in index.collections} | {new.key: new}
+        self._become(DownloadIndex(tuple(every.values()), {**items, **index.items}))
         return refused
 
     def remove(self, key: str) -> bool:
@@ -288,6 +308,7 @@ class Downloads:
         self._failed.clear()
         self._wake.set()
         self._look()
+        self._observers.emit(self.progress)
 
     def _standing(self, collection: Collection) -> CollectionStatus:
         items = self._known().items

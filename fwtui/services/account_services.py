@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from fwtui.pod.auth.accounts import Account, Accounts
     from fwtui.pod.pod import Pod
     from fwtui.services.contracts import RadioKind, ServiceSettings
+    from fwtui.services.list_follower import ListFollower
 
 log = logging.getLogger(__name__)
 
@@ -115,6 +116,7 @@ class AccountServices:
         self._accounts = accounts
         self._settings = settings
         self._tasks = Tasks()
+        self._follower: ListFollower | None = None
         self._unsubscribe = self.player.on_listen(self._listened)
         self._forget_names = self.library.outbox.renamed.subscribe(self._playlist_renamed)
 
@@ -171,6 +173,8 @@ class AccountServices:
         self.stop_playing()
         self._unsubscribe()
         self._forget_names()
+        if self._follower is not None:
+            self._follower.close()
         if self.downloads:
             self.downloads.close()
         self.connection.close()
@@ -205,6 +209,9 @@ class AccountServices:
             return
         for old, new in self.library.store.new_keys().items():
             self._playlist_renamed(old, new)
+        from fwtui.services.list_follower import ListFollower  # not before the first frame
+
+        self._follower = ListFollower(self.library, downloads)
         await self.connected.wait()
         await NewestEpisodes(
             self.library, downloads, self._settings.player.newest_episodes, self.player.say

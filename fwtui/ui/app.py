@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.geometry import Size
 
+    from fwtui.player.downloads import DownloadProgress
     from fwtui.ui.views.view import View
 
 log = logging.getLogger(__name__)
@@ -282,7 +283,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             context.library.subscribe(self.inside(self._library_changed)),
             context.pod.subscribe(self.inside(self.status.tick)),
             context.on_change(self.inside(self._account_changed)),
-            subscribe_downloads(context.player, self.inside(lambda progress: self.status.tick())),
+            subscribe_downloads(context.player, self.inside(self._downloads_changed)),
         ]
 
     def _account_changed(self) -> None:
@@ -450,6 +451,13 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
                     view.relist()
             case _:
                 pass
+
+    def _downloads_changed(self, progress: DownloadProgress) -> None:
+        """Update the status bar; after each track that has come or gone, the marks of rows."""
+        self.status.tick()
+        if progress.part == 0.0 and self.view is not None:
+            for table in self.view.tables:
+                table.repaint()
 
     def _draw_hearts(self) -> None:
         changed, self._hearted = self._hearted, set()

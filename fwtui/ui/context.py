@@ -18,7 +18,7 @@ from fwtui.ui.settings import UiSettings
 
 if TYPE_CHECKING:
     from fwtui.library.library import Library
-    from fwtui.music import Track
+    from fwtui.music import Track, TrackId
     from fwtui.player.player import Player
     from fwtui.services.contracts import LoginService, PodConnection
     from fwtui.services.resolve import Kind, Target
@@ -82,6 +82,11 @@ class AppContext:
         if self._find is None:
             raise FwtuiError("There is no pod to find it on.")
         return await self._find(words, kind)
+
+    def is_downloaded(self, track: TrackId) -> bool:
+        """Whether the file of a track is kept on this machine; False while that is read."""
+        downloads = self.player.downloads
+        return downloads is not None and downloads.holds(track)
 
     def is_away(self, track: Track) -> bool:
         """Whether a track cannot play now: offline, and not on this machine."""

@@ -20,6 +20,8 @@ class Glyphs(Struct, frozen=True):
     mark: str = "✓"
     """Marked; done."""
     unplayable: str = "×"
+    kept: str = "↓"
+    """Downloaded to this machine."""
     warning: str = "!"
     into: str = "›"
     """The way to here: Artists › Älva."""
@@ -58,6 +60,7 @@ ASCII = Glyphs(
     heart="*",
     mark="+",
     unplayable="x",
+    kept="d",
     into=">",
     back="<",
     choice="v",

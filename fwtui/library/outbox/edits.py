@@ -495,14 +495,18 @@ class Edits:
 
     def playlist(self, id: PlaylistId) -> Playlist | None:
         """A playlist with its waiting changes; ``None`` where there is none, or not for long."""
-        names = self.outbox.names(id)
-        if any(isinstance(each, Deleted) and each.playlist in names for each in self.outbox):
+        if self.is_deleted(id):
             return None
         row = playlist_row_id(self.outbox.real(id))
         found: Playlist | None = self.edited(
             "playlist", (row,), self._store.values("playlist", (row,))
         )[0]
         return found
+
+    def is_deleted(self, id: PlaylistId) -> bool:
+        """Whether the deletion of a playlist waits."""
+        names = self.outbox.names(id)
+        return any(isinstance(each, Deleted) and each.playlist in names for each in self.outbox)
 
     def known_rows(self, id: PlaylistId) -> array[int] | None:
         """The tracks of a playlist as the listener sees them; ``None`` where its rows are not

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fwtui.errors import FwtuiError
 from fwtui.library.listing.queries import Favourites, LiveTracks, PlaylistTracks, Tracks
-from fwtui.music import Album, Artist, LiveList, Playlist, PlaylistId, TrackId
+from fwtui.music import Album, Artist, Channel, LiveList, Playlist, PlaylistId, TrackId
 from fwtui.ui.views.view import NO_TRACKS, whole_of
 from fwtui.ui.wording import counted
 
@@ -35,7 +35,12 @@ def subscribe_downloads(
     return downloads.subscribe(changed) if downloads is not None else lambda: None
 
 
-_KINDS: dict[type, CollectionKind] = {Album: "album", Artist: "artist", Playlist: "playlist"}
+_KINDS: dict[type, CollectionKind] = {
+    Album: "album",
+    Artist: "artist",
+    Playlist: "playlist",
+    Channel: "channel",
+}
 
 
 class DownloadActions:
@@ -64,8 +69,8 @@ class DownloadActions:
             self._keep("tracks", "-".join(map(str, sorted(ids)[:20])), title, ids)
         elif (query := whole_of(table.value)) is not None:
             value = table.value
-            if isinstance(value, Album | Artist | Playlist):
-                title = value.title if isinstance(value, Album) else value.name
+            if isinstance(value, Album | Artist | Playlist | Channel):
+                title = table.kind.name(value)
                 kind: CollectionKind = _KINDS[type(value)]
                 self._keep_whole(kind, value.id, title, self._context.library.listing(query))
             elif isinstance(value, LiveList):
@@ -101,6 +106,9 @@ class DownloadActions:
         if kind == "playlist":
             key = self._context.library.outbox.real(PlaylistId(str(id)))
 
+        if self._removed(kind, key):
+            return
+
         async def keep() -> None:
             try:
                 ids = await self._filler.read_whole(listing)
@@ -111,12 +119,35 @@ class DownloadActions:
 
         self._shell.run_worker(keep(), group="read")
 
+    def _removed(self, kind: CollectionKind, id: int | str) -> bool:
+        """Remove what is kept already, with a sentence; False where it is not."""
+        downloads, status = self._context.player.downloads, self._shell.status
+        made = downloads.collection(f"{kind}:{id}") if downloads is not None else None
+        if downloads is None or made is None:
+            return False
+        try:
+            downloads.remove(made.key)
+        except FwtuiError as error:
+            status.report(error)
+        else:
+            count = counted(len(made.tracks), "track")
+            status.say(f"{made.title} is kept no more", f"{count}, d keeps it again")
+        return True
+
     def _keep(
         self, kind: CollectionKind, id: int | str, title: str, ids: Sequence[TrackId]
     ) -> None:
         downloads, status = self._context.player.downloads, self._shell.status
         if downloads is None:
             status.say("Nothing can be kept without an account.", failure=True)
+            return
+        if self._removed(kind, id):
+            return
+        if kind == "track" and downloads.holds(TrackId(int(id))):
+            whole = next(
+                each.collection for each in downloads.all() if id in each.collection.tracks
+            )
+            status.say(f"{title} is kept with {whole.title}; “downloads” has the list.")
             return
 
         async def add() -> None:

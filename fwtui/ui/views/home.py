@@ -69,12 +69,14 @@ class HomeView(View):
         ("choose", "open", 9),
         ("next_pane", "", 6),
         ("add", "", 5),
+        ("view_downloads", "", 2),
         ("menu", "", 7),
         ("help", "", 8),
     )
     CARDS: ClassVar[Hints] = (
         ("choose", "go on", 9),
         ("next_pane", "", 6),
+        ("view_downloads", "", 2),
         ("help", "", 8),
     )
 

@@ -41,6 +41,7 @@ MORE: tuple[ViewEntry, ...] = (
     ViewEntry("tags", "", "Tags", "catalogue:TagsView"),
     ViewEntry("years", "", "Years", "catalogue:YearsView"),
     ViewEntry("episodes", "", "New episodes", "podcasts:NewEpisodesView"),
+    ViewEntry("downloads", "D", "Downloads", "downloads:DownloadsView", hint="downloads"),
     ViewEntry("libraries", "", "Libraries", "libraries:LibrariesView"),
     ViewEntry("accounts", "", "Accounts followed", "followed:AccountsView"),
     ViewEntry("hidden", "", "Hidden artists", "followed:HiddenArtistsView"),

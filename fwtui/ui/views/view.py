@@ -217,6 +217,7 @@ class View(Container):
     def on_mount(self) -> None:
         for table in self.query(Table):
             table.away = self.context.is_away
+            table.kept = self.context.is_downloaded
             if table.kind.of_tracks:
                 table.completed = _completed
 

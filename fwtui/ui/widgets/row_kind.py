@@ -27,6 +27,8 @@ class RowState(Struct, frozen=True):
     favourite: bool = False
     played: bool = False
     """Above the playing row of the queue."""
+    kept: bool = False
+    """Downloaded to this machine."""
     away: bool = False
     """Neither downloaded nor reachable on the pod."""
     match: tuple[tuple[int, int], ...] = ()

@@ -90,13 +90,15 @@ def track_of(value: Track | Listening) -> Track:
 
 
 def paint_state(cell: Cell) -> None:
-    """``✓`` marked, else ``▶`` playing, else ``×`` not playable."""
+    """``✓`` marked, else ``▶`` playing, else ``×`` not playable, else ``↓`` downloaded."""
     if cell.state.marked:
         cell.put(cell.glyphs.mark, cell.inks.accent)
     elif cell.state.playing:
         cell.put(cell.glyphs.playing, cell.inks.accent)
     elif cell.faint:
         cell.put(cell.glyphs.unplayable, cell.inks.faint)
+    elif cell.state.kept:
+        cell.put(cell.glyphs.kept, cell.inks.faint)
 
 
 def paint_heart(cell: Cell) -> None:
@@ -232,7 +234,8 @@ def episode_rows(
         new = not (heard(track) or state.marked or state.playing) and track.is_playable
         if new:
             cell.put(cell.glyphs.unheard, cell.inks.accent)
-        paint_state(cell)
+        if not new or cell.faint:
+            paint_state(cell)
 
     def played(track: Track, state: RowState) -> RowState:
         if state.playing or not heard(track):

@@ -104,6 +104,8 @@ class Table(LongList):
         """Makes the rows that match a text."""
         self.away: Callable[[Track], bool] = lambda track: False
         """Whether a track is neither downloaded nor reachable."""
+        self.kept: Callable[[TrackId], bool] = lambda track: False
+        """Whether a track is downloaded."""
         self.filter = Filter()
         self.completed: Callable[[str, int], str | None] | None = None
         """Completes the last word of a filter's text, by another word each turn."""
@@ -228,6 +230,7 @@ class Table(LongList):
             playing=place == self.playing_row if queue else track.id == self.playing,
             favourite=self._favourite(track.id),
             played=self.playing_row is not None and place < self.playing_row,
+            kept=self.kept(track.id),
             away=self.away(track),
             match=match,
         )

@@ -14,8 +14,15 @@ from fwtui.player.downloads import DownloadProgress, Downloads
 from fwtui.player.settings import PlayerSettings
 from fwtui.services.contracts import PodState
 from fwtui.ui.widgets.status import StatusFacts, status_texts
-from tests.ui.piloted import Piloted, piloted
-from tests.ui.sample import SONGS, LibraryLookup, SampleContext, context, standing
+from tests.ui.piloted import Compare, Piloted, piloted, pressed, still
+from tests.ui.sample import (
+    SONGS,
+    LibraryLookup,
+    SampleContext,
+    context,
+    keep_files,
+    standing,
+)
 
 
 @pytest.fixture
@@ -110,3 +117,46 @@ def test_a_download_leaves_the_allowance_in_sight() -> None:
     assert shortest == "download ━━━───────── 3 of 12"
     waiting = replace(facts, download=DownloadProgress(3, 12, waiting="The pod is away."))
     assert said(waiting)[0].endswith("3 of 12 · The pod is away.")
+
+
+async def test_d_again_lets_it_go_and_a_part_of_a_whole_says_so(made: SampleContext) -> None:
+    async with piloted(made) as seen:
+        await seen.press("l", "d")
+        assert [each[0] for each in kept(seen)] == ["album"]
+        downloads: Any = made.player.downloads
+        here = downloads.all()[0].collection.tracks
+        items = [downloads._known().items[each].track for each in here]
+        keep_files(downloads._files, items, PlayerSettings())
+        downloads._tell(DownloadProgress(1, 2))
+        await seen.press("l", "g")
+        assert f"{seen.app.glyphs.kept} " in seen.rows[seen.row_with(SONGS[1].title)]
+        await seen.press("d")
+        assert f"{SONGS[0].title} is kept with Northern Rooms" in seen.text
+        await seen.press("h", "d")
+        assert kept(seen) == []
+        assert f"Northern Rooms is kept no more · {len(here)} tracks, d keeps it again" in seen.text
+        await seen.press("l", "g")
+        assert seen.app.glyphs.kept not in seen.text
+
+
+async def test_the_view_lists_opens_and_removes(made: SampleContext) -> None:
+    async with piloted(made) as seen:
+        await seen.press("D")
+        assert "Nothing is kept on this machine." in seen.text
+        await seen.press("1", "l", "l", "g", "d", "4", "d", "0", "D")
+        assert [row[:2] for row in kept(seen)][1] == ("playlist", "Кухня, вечер")
+        row = seen.rows[seen.row_with("Кухня, вечер")]
+        assert row.split()[-6:] == ["playlist", "0", "of", "14", "0", "B"]
+        await seen.press("j", "enter")
+        assert seen.view.head.name == "Кухня, вечер"
+        await seen.press("D", "x", "enter")
+        assert len(kept(seen)) == 2
+        await seen.press("x", "y")
+        assert [each[0] for each in kept(seen)] == ["track"]
+        assert "Кухня, вечер is kept no more" in seen.text
+
+
+@pytest.mark.parametrize("size", [(140, 40), (80, 24), (60, 15)])
+def test_downloads(snap_compare: Compare, made: SampleContext, size: tuple[int, int]) -> None:
+    keys = ("1", "l", "d", "l", "d", "4", "d", "D", "j")
+    assert snap_compare(still(made), terminal_size=size, run_before=pressed(*keys))
