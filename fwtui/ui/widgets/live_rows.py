@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fwtui.base.signal import Signal, Unsubscribe
@@ -56,6 +56,9 @@ class LiveRows:
         if live < 0:
             return self.whole[row]
         return self._live[live] if live < len(self._live) else None
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self[row] for row in range(len(self)))
 
     @property
     def state(self) -> ListingState:
