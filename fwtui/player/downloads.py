@@ -131,7 +131,8 @@ class Downloads:
     """The downloads of one account. Belongs to the event loop's thread, except :meth:`find`."""
 
     def __init__(self, folder: Path, lookup: DownloadLookup, settings: PlayerSettings) -> None:
-        self._folder = folder
+        self.folder = folder
+        """The listener's ``.lrc`` files lie here too."""
         self._lookup = lookup
         self._settings = replace(settings, cache_bytes=NO_CAP)
         self._files = Cache(folder / "files", NO_CAP)
@@ -283,7 +284,7 @@ class Downloads:
 
     def _known(self) -> DownloadIndex:
         if self._index is None:
-            self._index = read_file(self._folder / "index.json", DownloadIndex) or DownloadIndex()
+            self._index = read_file(self.folder / "index.json", DownloadIndex) or DownloadIndex()
         return self._index
 
     def _guard(self) -> None:
@@ -299,7 +300,7 @@ class Downloads:
             {track: item for track, item in index.items.items() if track in wanted},
         )
         try:
-            replace_file(self._folder / "index.json", msgspec.json.encode(index))
+            replace_file(self.folder / "index.json", msgspec.json.encode(index))
         except OSError as error:
             raise StoreError("The downloads could not be changed: the disk is full.") from error
         self._index = index

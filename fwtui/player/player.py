@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,6 +46,7 @@ from fwtui.player.stream.source import source_of
 
 if TYPE_CHECKING:
     from fwtui.player.downloads import Downloads
+    from fwtui.player.lyrics.finder import FoundLyrics
     from fwtui.player.stream.download import MediaSource
 
 
@@ -190,6 +191,19 @@ class Player:
             return fetcher.has(source_of(track, self.settings))
         except Unplayable:
             return False
+
+    async def lyrics(self) -> FoundLyrics:
+        """The lyrics of the current track, by what is here of its file; asks the pod nothing."""
+        from fwtui.player.lyrics.finder import FoundLyrics, find
+
+        track, fetcher = self.playback.track, self._slots.fetcher
+        if track is None:
+            return FoundLyrics()
+        folder = self.downloads.folder if self.downloads else None
+        source = None
+        with suppress(Unplayable):
+            source = source_of(track, self.settings)
+        return await asyncio.to_thread(find, track, folder, fetcher, source)
 
     # --- start and end ----------------------------------------------------------------
 

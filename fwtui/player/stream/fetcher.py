@@ -32,6 +32,30 @@ QUICK = 0.25
 """Seconds between two selected tracks below which a request waits for the skips to end."""
 
 
+class TrackBytes:
+    """What is here of a track's file. May be read on any thread, until :meth:`close`."""
+
+    def __init__(self, download: StreamDownload) -> None:
+        """``download`` is held for this object."""
+        self._download = download
+
+    def read(self, at: int, most: int) -> bytes:
+        """Up to ``most`` bytes from ``at`` on; fewer where they have not arrived."""
+        with self._download.moved:
+            return self._download.spool.read(at, most)
+
+    @property
+    def ended(self) -> bool:
+        """No more bytes come."""
+        download = self._download
+        with download.moved:
+            return bool(download.whole or download.error or download.changed)
+
+    def close(self) -> None:
+        """Release the file."""
+        self._download.release()
+
+
 class Fetcher:
     """All streams of a player, on a thread with an event loop of its own.
 
@@ -103,6 +127,18 @@ class Fetcher:
         with self._lock:
             download = self._streams.get(uri)
             return StreamReader(download) if download else None
+
+    def track_bytes(self, source: StreamSource) -> TrackBytes | None:
+        """The file of a track as far as it is here, in whatever quality it plays; ``None`` when
+        nothing of it is. Opens files."""
+        with self._lock:
+            streams = self._streams.values()
+            download = next((each for each in streams if each.source.track == source.track), None)
+            if download:
+                download.hold()
+        if download is None and (kept := self._on_disk(source)):
+            download = StreamDownload(source, kept, kept.size)
+        return TrackBytes(download) if download else None
 
     def drop(self, uri: str) -> None:
         """Close a stream; its open readers and its transfer end."""
@@ -178,18 +214,20 @@ class Fetcher:
     # --- inside ------------------------------------------------------------------------
 
     def _begin(self, source: StreamSource) -> StreamDownload:
-        cache = self._cache
-        kept = self.kept(source)
-        if kept is None and cache:
-            # Whatever its size: the pod's library may list that of a former version.
-            kept = cache.find(source.key)
-        if kept:
+        if kept := self._on_disk(source):
             return StreamDownload(source, kept, kept.size)
-        spool = SparseFile(cache.part(source.key) if cache else None)
+        spool = SparseFile(self._cache.part(source.key) if self._cache else None)
         download = StreamDownload(source, spool)
         download.hold()  # held by the transfer
         self._call(self._transfer, download, spool)
         return download
+
+    def _on_disk(self, source: StreamSource) -> WholeFile | None:
+        kept = self.kept(source)
+        if kept is None and self._cache:
+            # Whatever its size: the pod's library may list that of a former version.
+            kept = self._cache.find(source.key)
+        return kept
 
     def _prepare(self, media: MediaSource) -> None:
         self._preparing = self._loop.create_task(_prepare_media(media))

@@ -28,6 +28,9 @@ class PageActions:
     def do_help(self) -> None:
         self._open_page("help")
 
+    def do_lyrics(self) -> None:
+        self._open_page("lyrics")
+
     def _open_page(self, id: str) -> None:
         """Open a page; its key pressed on the page itself goes back, as ``esc`` does."""
         before = self._navigation.current

@@ -25,6 +25,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "history": ("8", "g", "j"),
     "allowance": ("L",),
     "help": ("question_mark",),
+    "lyrics": ("t",),
 }
 """Where keys are pressed, and the keys that lead there; ``*`` types what follows."""
 ENDS = {"quit", "leave", "login"}

@@ -1,0 +1,1 @@
+"""Lyrics of a track: from the tags of its file, and from ``.lrc`` files of the listener."""

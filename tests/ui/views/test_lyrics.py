@@ -1,0 +1,105 @@
+"""The lyrics of what plays: timed, without times, long, and none."""
+
+from __future__ import annotations
+
+import pytest
+
+from fwtui.player.settings import PlayerSettings
+from fwtui.player.stream.cache import Cache, SparseFile
+from fwtui.player.stream.source import source_of
+from tests.player.lyrics.files import flac
+from tests.ui.piloted import Compare, piloted, pressed, still
+from tests.ui.sample import SONGS, SampleContext, context
+
+SUNG = (
+    (96, "The harbour keeps its lights for us"),
+    (101, "though nobody is coming in tonight"),
+    (107, ""),
+    (110, "Count them again, the green, the red,"),
+    (115, "the one that blinks and then forgets"),
+    (
+        121,
+        "and if the fog is kind to those who wait beyond the pier, a bell will say so, "
+        "once for the ones who left and once for us",
+    ),
+    (129, "港の灯りがまだ見える"),
+    (134, "Harbour lights, harbour lights"),
+    (140, "hold on until the morning"),
+)
+TIMED = "\n".join(f"[{at // 60:02}:{at % 60:02}.00]{text}" for at, text in SUNG)
+PLAIN = "\n".join(text for _, text in SUNG)
+
+
+def with_lyrics(text: str) -> SampleContext:
+    """Harbour Lights at 2:04, its file on this machine with these lyrics."""
+    made = context(kept=())
+    settings = PlayerSettings()
+    cache = Cache(made.folder / "files", settings.cache_bytes)
+    data = flac("TITLE=Harbour Lights", *([f"LYRICS={text}"] if text else []))
+    source = source_of(SONGS[2], settings)
+    spool = SparseFile(cache.part(source.key))
+    spool.write(0, data)
+    cache.keep(source.key, spool, len(data))
+    spool.close()
+    return made
+
+
+@pytest.mark.parametrize("size", [(140, 40), (80, 24), (60, 15)])
+def test_timed_lyrics(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert snap_compare(still(with_lyrics(TIMED)), terminal_size=size, run_before=pressed("t"))
+
+
+def test_lyrics_without_times(snap_compare: Compare) -> None:
+    made = with_lyrics(PLAIN)
+    assert snap_compare(still(made), terminal_size=(80, 24), run_before=pressed("t", "j"))
+
+
+@pytest.mark.parametrize("size", [(140, 40), (80, 24), (60, 15)])
+def test_no_lyrics(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert snap_compare(still(with_lyrics("")), terminal_size=size, run_before=pressed("t"))
+
+
+async def test_what_is_sung_is_followed_and_a_line_is_played_from() -> None:
+    async with piloted(with_lyrics(TIMED), size=(80, 24)) as seen:
+        await seen.press("t")
+        assert "▶  and if the fog is kind" in seen.text
+        await seen.press("k", "k")
+        assert "▌    Count them again" in seen.text
+        seen.context.player.seek_to(130.0)
+        await seen.until(lambda: "▶  港の灯り" in seen.text)
+        assert "▌    Count them again" in seen.text
+        await seen.press("enter")
+        await seen.until(lambda: "▌ ▶  Count them again" in seen.text)
+        assert 110.0 <= seen.context.player.playback.place(seen.context.clock()) < 111.0
+        await seen.press("t")
+        assert seen.view.id == "library"
+
+
+async def test_keys_shift_the_lines() -> None:
+    async with piloted(with_lyrics(TIMED), size=(140, 40)) as seen:
+        seen.context.player.seek_to(120.9)
+        await seen.until(lambda: seen.app.playback.state == "playing")
+        await seen.press("t")
+        assert "▶  the one that blinks" in seen.text
+        await seen.press("left_curly_bracket")
+        assert "▶  and if the fog" in seen.text
+        assert "-0.2 s" in seen.text
+        await seen.press("right_curly_bracket", "right_curly_bracket", "escape", "t")
+        assert "▶  the one that blinks" in seen.text
+        assert "+0.2 s" in seen.text
+
+
+async def test_lyrics_without_times_have_nothing_to_shift() -> None:
+    async with piloted(with_lyrics(PLAIN)) as seen:
+        await seen.press("t", "right_curly_bracket")
+        assert "These lyrics have no times to shift." in seen.text
+        await seen.press("enter")
+        assert "This line has no time." in seen.text
+
+
+async def test_another_track_has_other_lyrics() -> None:
+    async with piloted(with_lyrics(TIMED)) as seen:
+        await seen.press("t", "n")
+        await seen.until(lambda: "still being fetched" in seen.text)
+        await seen.press("p")
+        await seen.until(lambda: "harbour keeps its lights" in seen.text)
