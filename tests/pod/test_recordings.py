@@ -13,7 +13,7 @@ import pytest
 from msgspec import Struct
 
 from fwtui.errors import FwtuiError
-from fwtui.music import Favourite
+from fwtui.music import Favourite, Tag
 from fwtui.pod.auth.accounts import Account
 from fwtui.pod.http.origin import Origin
 from fwtui.pod.pod import Pod
@@ -287,7 +287,9 @@ async def _is_a_value(pod: Pod, one: Recorded) -> None:
             if isinstance(item, Favourite):
                 assert item.track.id == raw["track"]["id"]
                 continue
-            key = next((key for key in KEYS if hasattr(item, key)), "name")
+            # A tag is called by its name, and has no other id.
+            named = isinstance(item, Tag)
+            key = next((key for key in KEYS if not named and hasattr(item, key)), "name")
             assert str(getattr(item, key)) in (str(raw.get(key)), raw.get("uuid"))
 
 
