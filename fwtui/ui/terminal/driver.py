@@ -49,6 +49,13 @@ _MOUSE = "\x1b[?1000h\x1b[?1002h\x1b[?1006h"
 """Clicks, drags and the wheel; not every move of the mouse."""
 
 
+_PASTE, _PASTE_END = "\x1b[200~", "\x1b[201~"
+"""Around pasted text (xterm: bracketed paste)."""
+PASTE_PAUSE = 4.0
+"""Seconds without more of a pasted text after which its end is not waited for."""
+_TYPED = 8
+"""Characters at once that may come of keys; a pasted text comes in longer pieces."""
+
 _REPORT = re.compile(r"\x1b\[(?!\[)[0-?]*[ -/]*[@-~]")
 """A control sequence that is complete (ECMA-48, 5.4), apart from the function keys of Linux."""
 _READ_LATER = re.compile(r"\x1b\[(?:M|<?[-\d;]+[mM]|\?\d+;\d\$y)")
@@ -109,6 +116,10 @@ class AttachedDriver(Driver):
         self._parser = FencedParser(debug)
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._lone_escape: asyncio.TimerHandle | None = None
+        self._paste: asyncio.TimerHandle | None = None
+        """Runs while a pasted text has no end: no key acts until then."""
+        self._last_text = ""
+        """The last characters, in which a mark of a pasted text may begin."""
 
     @property
     def attachment(self) -> JoinedTerminal | None:
@@ -228,6 +239,7 @@ class AttachedDriver(Driver):
         if self._lone_escape is not None:
             self._lone_escape.cancel()
             self._lone_escape = None
+        self._end_paste()
         self._parser = FencedParser(self._debug)
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._down_buttons.clear()
@@ -238,8 +250,30 @@ class AttachedDriver(Driver):
         """Bytes that the terminal sent: keys, mouse, pasted text, replies."""
         if self._lone_escape is not None:
             self._lone_escape.cancel()
-        self._parse(self._decode(data))
+        text = self._decode(data)
+        self._parse(text)
+        self._follow_paste(text)
         self._lone_escape = self._loop.call_later(ESCAPE_PAUSE, self._tick)
+
+    def _follow_paste(self, text: str) -> None:
+        """A pasted text whose end never comes would swallow every key from then on."""
+        seen = self._last_text + text
+        self._last_text = seen[1 - len(_PASTE) :]
+        begun, ended = seen.rfind(_PASTE), seen.rfind(_PASTE_END)
+        if ended > begun:
+            self._end_paste()
+        elif begun >= 0 or (self._paste is not None and len(text) > _TYPED):
+            self._end_paste()
+            self._paste = self._loop.call_later(PASTE_PAUSE, self._give_up_paste)
+
+    def _end_paste(self) -> None:
+        if self._paste is not None:
+            self._paste.cancel()
+            self._paste = None
+
+    def _give_up_paste(self) -> None:
+        log.warning("A pasted text had no end")
+        self._forget_input()
 
     def _tick(self) -> None:
         self._lone_escape = None

@@ -257,6 +257,36 @@ async def test_input_that_is_no_key_costs_nothing_but_itself(noise: bytes) -> No
     assert keys[-1] == "j"
 
 
+async def test_a_pasted_text_without_an_end_swallows_keys_for_a_moment_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("fwtui.ui.terminal.driver.PASTE_PAUSE", 0.05)
+    seen: list[str] = []
+    driver = AttachedDriver(App())
+    while driver.next_early():
+        pass
+
+    def take(message: object) -> None:
+        seen.append(getattr(message, "key", "") or getattr(message, "text", ""))
+
+    driver.send_message = take  # type: ignore[method-assign]
+    driver.feed(b"\x1b[20")
+    driver.feed(b"0~the beginning of a song")
+    driver.feed(b"j")
+    assert seen == []
+    for _ in range(200):
+        driver.feed(b"k")
+        if seen:
+            break
+        await asyncio.sleep(0.02)
+    assert seen == ["k"]
+    driver.feed(b"\x1b[200~whole")
+    driver.feed(b"\x1b[201~")
+    driver.feed(b"j")
+    assert seen[1:] == ["whole", "j"]
+    assert driver._paste is None
+
+
 @pytest.mark.parametrize(
     "report",
     ["?2026;;$y", "?62;22c", ">1;4000;0c", "?25;1$z", "1;1:9u", "97:::1;2:9u", "8;24;80t", "?1;2S"],
