@@ -107,8 +107,8 @@ async def test_a_history_that_is_asked_for_is_not_said_to_be_empty() -> None:
     async with piloted(made) as seen:
         await seen.pilot.press("0")
         await seen.until(lambda: any(endpoint == "history" for endpoint, _ in pod.asked))
+        await seen.until(lambda: "The pod is asked what you heard last." in seen.text)
         assert "Nothing yet" not in seen.text
-        assert "The pod is asked what you heard last." in seen.text
         pod.answers.set()
         await seen.until(lambda: "Nothing yet. What you hear will be here." in seen.text)
 
