@@ -44,7 +44,8 @@ def _placed(text: str, styled: Callable[[str], str]) -> str:
     """Text over blanks of its cells (DECSC, DECRC), then the cursor on the cell after (CUF)."""
     size = cells(text)
     shown = held(text.rstrip(" "), size - text.endswith("  "))
-    return f"\x1b7{styled(' ' * size)}\x1b8{styled(shown)}\x1b8\x1b[{size}C"
+    # Saved once for each time that it is restored: not every terminal keeps it for a second time.
+    return f"\x1b7{styled(' ' * size)}\x1b8\x1b7{styled(shown)}\x1b8\x1b[{size}C"
 
 
 def placed(strip: Strip) -> Strip:
