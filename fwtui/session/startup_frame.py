@@ -104,14 +104,19 @@ def _stamp(path: str) -> str:
 
 
 def _is_clean(frame: bytes) -> bool:
-    """Whether a frame holds text, ends of rows and colours (SGR), and nothing else at all."""
-    first, *rest = frame.split(b"\x1b[")
+    """Whether a frame holds text, ends of rows, colours (SGR) and nothing else but what places a
+    text of unsure width: a cursor that is saved, restored once (DECSC, DECRC) and moved on (CUF).
+    """
+    before, *saved = frame.split(b"\x1b7")
+    if b"\x1b8" in before or any(part.count(b"\x1b8") != 1 for part in saved):
+        return False
+    first, *rest = frame.replace(b"\x1b7", b"").replace(b"\x1b8", b"").split(b"\x1b[")
     text = [first]
     for each in rest:
-        numbers, sign, shown = each.partition(b"m")
-        if not sign or numbers.strip(b"0123456789;:"):
+        shown = each.lstrip(b"0123456789;:")
+        if shown[:1] not in (b"m", b"C"):
             return False
-        text.append(shown)
+        text.append(shown[1:])
     try:
         shown_text = b"".join(text).replace(b"\r\n", b"").decode()
     except UnicodeDecodeError:
