@@ -47,9 +47,17 @@ def states(output: bytes, size: tuple[int, int]) -> Iterator[list[list[Char]]]:
             return
         # Up to a sequence: in the midst of a text joined characters would be parted.
         ends = output.find(b"\x1b", stands + _STEP)
+        while ends >= 0 and _is_placing(output, ends):
+            ends = output.find(b"\x1b", ends + 1)
         ends = len(output) if ends < 0 else ends
         stream.feed(output[stands:ends])
         stands = ends
+
+
+def _is_placing(output: bytes, at: int) -> bool:
+    """Whether a text is being placed there, over its blanks, by a saved cursor."""
+    open_ones = output.count(b"\x1b7", 0, at) - output.count(b"\x1b8", 0, at)
+    return open_ones > 0 or (output[at - 2 : at], output[at : at + 2]) == (b"\x1b8", b"\x1b7")
 
 
 def changes(output: bytes, size: tuple[int, int]) -> list[tuple[str, str]]:
