@@ -240,21 +240,19 @@ class Downloads:
         it.
         """
         self._guard()
-        items: dict[TrackId, DownloadItem] = {}
-        refused = 0
-        for track_id in dict.fromkeys(ids):
-            track = self._lookup.track(track_id) or await self._lookup.fetch(track_id)
-            try:
-                items[track_id] = DownloadItem(track, source_of(track, self._settings))
-            except Unplayable:
-                refused += 1
-        new = Collection(kind, id, title, tuple(items))
-        index = self._known()
-        if new in index.collections:
-            return refused
-        every = {each.key: each for each in index.collections} | {new.key: new}
-        self._become(DownloadIndex(tuple(every.values()), {**items, **index.items}))
+        items, refused = await self._items(ids)
+        self._put(Collection(kind, id, title, tuple(items)), items)
         return refused
+
+    async def update(self, key: str, title: str, ids: Sequence[TrackId]) -> None:
+        """Give a collection the tracks of its list. Does nothing where the collection is removed,
+        or has another key, by the time that the tracks are known. Raises FwtuiError as
+        :meth:`add`."""
+        self._guard()
+        items, _ = await self._items(ids)
+        made = self.collection(key)
+        if made is not None:
+            self._put(replace(made, title=title, tracks=tuple(items)), items)
 
     def remove(self, key: str) -> bool:
         """Delete a collection and the files of no other one; False when there is none."""
@@ -290,6 +288,26 @@ class Downloads:
     def _guard(self) -> None:
         if not self._lock.held and not self.start():
             raise StoreError("Another fwtui has the downloads of this account open; do it there.")
+
+    async def _items(self, ids: Sequence[TrackId]) -> tuple[dict[TrackId, DownloadItem], int]:
+        """The items of tracks in their order, and how many tracks have no file."""
+        items: dict[TrackId, DownloadItem] = {}
+        refused = 0
+        for track_id in dict.fromkeys(ids):
+            track = self._lookup.track(track_id) or await self._lookup.fetch(track_id)
+            try:
+                items[track_id] = DownloadItem(track, source_of(track, self._settings))
+            except Unplayable:
+                refused += 1
+        return items, refused
+
+    def _put(self, new: Collection, items: dict[TrackId, DownloadItem]) -> None:
+        """Write a collection in the place of the one of its key. Raises StoreError."""
+        index = self._known()
+        if new in index.collections:
+            return
+        every = {each.key: each for each in index.collections} | {new.key: new}
+        self._become(DownloadIndex(tuple(every.values()), {**items, **index.items}))
 
     def _become(self, index: DownloadIndex) -> None:
         """Write and use a new index. Raises StoreError and changes nothing when that fails."""

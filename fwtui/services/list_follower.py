@@ -106,13 +106,11 @@ class ListFollower:
                 return
             await listing.read_rest(LONGEST, background=True)  # tracks that are not here
             await self._library.settled()
-            made = next(
-                (each.collection for each in self._downloads.all() if each.collection.key == key),
-                None,
-            )
+            made = self._downloads.collection(key)
             if made is not None and not self._is_deleted(made):
                 self._seen[key] = ids
-                await self._downloads.add(made.kind, made.id, self._title(made), ids)
+                # An upgraded pod may give the playlist another key meanwhile.
+                await self._downloads.update(key, self._title(made), ids)
         except FwtuiError as error:
             log.info("a download could not follow its list: %s", error)
 

@@ -231,3 +231,24 @@ async def test_a_full_disk_changes_nothing(tmp_path: Path, monkeypatch: pytest.M
         with pytest.raises(FwtuiError, match="disk is full"):
             await downloads.add("album", 1, "An album", ids(1))
         assert downloads.all() == ()
+
+
+async def test_an_update_makes_no_collection_of_one_that_left_meanwhile(tmp_path: Path) -> None:
+    catalogue = Catalogue()
+    async with kept(tmp_path, catalogue) as downloads:
+        await downloads.add("playlist", "4", "Road", ids(1, 2))
+        await downloads.update("playlist:4", "The road", ids(2, 3))
+        assert [(each.collection.title, each.collection.tracks) for each in downloads.all()] == [
+            ("The road", tuple(ids(2, 3)))
+        ]
+        fetch = catalogue.fetch
+
+        async def renamed_first(id: TrackId, /) -> Track:
+            downloads.rename_playlist("4", "a-uuid")
+            return await fetch(id)
+
+        catalogue.fetch = renamed_first  # type: ignore[method-assign]
+        await downloads.update("playlist:4", "The road", ids(5))
+        assert [(each.collection.key, each.collection.tracks) for each in downloads.all()] == [
+            ("playlist:a-uuid", tuple(ids(2, 3)))
+        ]

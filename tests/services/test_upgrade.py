@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,13 +20,15 @@ from fwtui.library.settings import LibrarySettings
 from fwtui.music import PlaylistId, TrackId
 from fwtui.pod.auth.accounts import Accounts
 from fwtui.pod.settings import PodSettings
-from fwtui.services import resolve
+from fwtui.services import list_follower, resolve
 from fwtui.services.account_services import AccountServices
 from tests.faults.listener import log_in
 from tests.library.fixtures import see, settled, until
 
 POD = PodSettings(keyring=False, attempts=2, backoff=0.01)
 HEART = TrackId(9)
+QUIET = 0.05
+"""Seconds without a change of a list until a download follows it."""
 
 
 class Start:
@@ -38,6 +41,8 @@ class Start:
         self.services = AccountServices(accounts.default, accounts, settings, paths)
         self.library = self.services.library
         self.said: list[str] = []
+        self.kept_tracks: list[list[TrackId]] = []
+        """The tracks of the download, at each change of the downloads."""
         self.library.subscribe(self._heard)
 
     def _heard(self, event: LibraryEvent) -> None:
@@ -46,7 +51,14 @@ class Start:
 
     async def open(self) -> None:
         self.services.open(sound=False)
+        assert self.services.downloads is not None
+        self.services.downloads.subscribe(lambda _: self._kept_changed())
         await self.services.connected.wait()
+
+    def _kept_changed(self) -> None:
+        assert self.services.downloads is not None
+        for each in self.services.downloads.all():
+            self.kept_tracks.append(list(each.collection.tracks))
 
     @property
     def kept(self) -> list[str]:
@@ -73,8 +85,9 @@ class Start:
         tracks = [TrackId(each) for each in rows.ids()]
         library.view_state.save_cursor(rows.query, tracks[1], 1)
         library.view_state.save_cursor(mine.query, keys[1], 1)
-        assert await downloads.add("playlist", keys[0], mine[0].name, tracks[:2]) == 0
-        await until(lambda: self.kept == [f"playlist:{keys[0]} 2 of 2"])
+        assert await downloads.add("playlist", keys[0], mine[0].name, tracks) == 0
+        whole = f"{len(tracks)} of {len(tracks)}"
+        await until(lambda: self.kept == [f"playlist:{keys[0]} {whole}"])
         library.connect(None)
         library.edits.set_favourite(HEART, True)
         library.edits.add_to_playlist(keys[1], [TrackId(7)])
@@ -97,7 +110,11 @@ class Start:
         assert library.view_state.cursor(mine.query) == (second, 1)
         assert all(one is not None for one in library.listing(Playlists(scope="all")))
         assert all(one is not None for one in library.listing(Artists()))
-        await until(lambda: self.kept == [f"playlist:{first} 2 of 2"])
+        whole = f"{len(tracks)} of {len(tracks)}"
+        await until(lambda: self.kept == [f"playlist:{first} {whole}"])
+        await asyncio.sleep(QUIET * 4)  # the download follows the list under its new key
+        assert self.kept == [f"playlist:{first} {whole}"]
+        assert all(each == tracks for each in self.kept_tracks), "no track leaves meanwhile"
         assert HEART in await pod.favourites.ids()
         added = await pod.playlists.tracks(second)
         assert [row.track.id for row in added.items if row][-1] == 7
@@ -109,7 +126,8 @@ class Start:
 
 
 @pytest.fixture
-def home(tmp_path: Path, demo: DemoPod) -> Path:
+def home(tmp_path: Path, demo: DemoPod, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(list_follower, "QUIET", QUIET)
     log_in(demo.url, demo.token(), tmp_path / "data", settings=POD)
     return tmp_path
 
@@ -180,4 +198,9 @@ async def test_a_pod_that_is_upgraded_while_fwtui_runs(home: Path, demo: DemoPod
     assert list(await resolve.tracks_of(found, again.library)) == tracks
     assert await resolve.title_of(found, again.library) == names[0]
     assert again.said == []
+    # The download follows the playlist under its new key.
+    again.library.edits.remove_from_playlist(new, 0)
+    left = len(tracks) - 1
+    await until(lambda: again.kept == [f"playlist:{new} {left} of {left}"])
+    assert again.kept_tracks[-1] == tracks[1:]
     await again.close()
