@@ -137,7 +137,7 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
 
     @property
     def items(self) -> list[MenuItem]:
-        """The items that match the typed text, beginnings of words first."""
+        """The items that match the typed text, whole names first, then beginnings."""
         every = [item for part in self._parts for item in part.items]
         if not self._typed:
             return every
@@ -149,7 +149,7 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
             if wanted in folded(item.words, 200)
             or wanted in folded(item.words, 200).replace(" ", "")
         ]
-        return sorted(found, key=lambda item: not _begins(folded(item.words, 200), wanted))
+        return sorted(found, key=lambda item: _rank(folded(item.words, 200), wanted))
 
     def _rows(self, typed: str) -> list[_Row]:
         rows: list[_Row] = []
@@ -286,5 +286,8 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
         return line
 
 
-def _begins(text: str, wanted: str) -> bool:
-    return any(word.startswith(wanted) for word in text.split()) or text.startswith(wanted)
+def _rank(text: str, wanted: str) -> int:
+    """The whole text before its beginning, then the beginning of a word, then any other place."""
+    if text.startswith(wanted):
+        return 0 if text == wanted else 1
+    return 2 if any(word.startswith(wanted) for word in text.split()) else 3

@@ -139,6 +139,15 @@ async def test_views_are_found_by_their_names() -> None:
         assert seen.view.id == "history"
 
 
+@pytest.mark.parametrize(("typed", "view"), [("tags", "tags"), ("radios", "radios")])
+async def test_a_whole_name_comes_before_the_same_word_in_another(typed: str, view: str) -> None:
+    async with piloted() as seen:
+        await seen.press("colon")
+        await seen.type(typed)
+        await seen.press("enter")
+        assert seen.view.id == view
+
+
 async def test_only_what_can_be_done_here_is_offered() -> None:
     async with piloted() as seen:
         await seen.press("colon")
