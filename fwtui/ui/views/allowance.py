@@ -92,6 +92,7 @@ class AllowanceView(PageView):
 
     def do_refresh(self) -> None:
         self.context.pod.try_now()
+        self.shell.status.say("The pod is asked again.")
         self.read()
 
     @work(exclusive=True, group="limits")

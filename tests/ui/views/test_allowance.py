@@ -44,8 +44,10 @@ async def test_it_asks_the_pod_when_it_opens_and_again_at_a_key() -> None:
         await seen.press("L")
         assert made.pod.reads == 1
         assert "read from the pod just now" in seen.text
+        assert "The pod is asked again." not in seen.text
         await seen.press("R")
         assert made.pod.reads == 2
+        assert "The pod is asked again." in seen.text, "also where nothing else changes"
 
 
 async def test_a_limit_that_is_used_up_says_what_follows() -> None:
