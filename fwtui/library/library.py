@@ -727,11 +727,14 @@ class Library:
         limit: int = PAGE,
         scope: str = "all",
         came: Callable[[Results], None] = lambda results: None,
+        shown: Results | None = None,
     ) -> Results:
         """What the pod finds and :meth:`search` did not; in another scope than all, everything
         that it finds. Groups are in the order of the answers.
 
-        ``came`` is called with the groups so far after each answer. Costs three requests, and
+        ``came`` is called with the groups so far after each answer. ``shown`` is the answer of
+        :meth:`search` that is on the screen: what came into the store after it is in neither
+        where the store is searched again. Costs three requests, and
         one each for playlists and podcasts that are not all here; call it after a pause
         (``settings.search_pause``). Raises FwtuiError when a kind could not be searched for,
         after the answers of the others.
@@ -744,7 +747,8 @@ class Library:
 
         async def ask(query: Found) -> None:
             page = await self._fetcher.page(query, 1, False)
-            known = here.ids(query.what) if scope == "all" else frozenset()
+            before = here if shown is None or not shown.holds_all(query.what) else shown
+            known = before.ids(query.what) if scope == "all" else frozenset()
             values = [each for each in page.items if each is not None]
             new = tuple(each for each in values if each.id not in known)
             if new:

@@ -100,6 +100,14 @@ class Results(Struct, frozen=True):
         """The number of hits in all groups, a lower bound where a group has ``more``."""
         return sum(group.count for group in self.groups)
 
+    def holds_all(self, kind: Kind) -> bool:
+        """Whether no hit of a kind is only counted."""
+        return all(
+            len(group.values) >= group.count and not group.more
+            for group in self.groups
+            if group.kind == kind
+        )
+
     def ids(self, kind: Kind) -> frozenset[int | str]:
         """The ids of the values held of a kind; text for kinds whose own id is text."""
         return frozenset(

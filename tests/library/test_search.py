@@ -356,6 +356,17 @@ async def test_the_pods_own_finds_come_apart_and_only_once(
     assert again.groups == ()
 
 
+async def test_what_came_after_the_shown_hits_is_among_the_pods(pod: Pod, library: Library) -> None:
+    library.connect(pod)
+    shown = library.search("lantern")
+    assert shown.holds_all("artist")
+    found = (await library.search_pod("lantern", shown=shown)).ids("artist")
+    assert found
+    await until(lambda: found <= library.search("lantern", COUNTED).ids("artist"))
+    assert not (await library.search_pod("lantern")).ids("artist")
+    assert (await library.search_pod("lantern", shown=shown)).ids("artist") == found
+
+
 async def test_playlists_and_podcasts_are_found_before_their_views_were_opened(
     demo: DemoPod, pod: Pod, library: Library
 ) -> None:

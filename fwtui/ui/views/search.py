@@ -347,7 +347,9 @@ class SearchView(PageView):
 
         pause: float | None = None
         try:
-            results = await self.context.library.search_pod(text, scope=self._scope, came=came)
+            results = await self.context.library.search_pod(
+                text, scope=self._scope, came=came, shown=self._results
+            )
         except FwtuiError as error:
             found.show_pod(found.pod)
             said = error.sentence.rstrip(".")
