@@ -156,7 +156,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("new_radio", "new radio of artists, tags and playlists", (), "collect", "new"),
     Action("radio_of_sentence", "new radio of a sentence", (), "collect"),
     Action("edit_radio", "change what this radio plays", (), "collect", changes_pod=True),
-    Action("turn_group", "all, any or none of this group", ("t",), "collect"),
+    Action("turn_group", "all, any or none of this group", ("T",), "collect"),
     Action("save_radio", "save this radio", ("W",), "collect", "save", changes_pod=True),
     Action("show_radio", "who sees this radio", (), "collect", changes_pod=True),
     Action("rename_radio", "rename this radio", (), "collect", changes_pod=True),

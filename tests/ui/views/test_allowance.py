@@ -45,6 +45,7 @@ async def test_it_asks_the_pod_when_it_opens_and_again_at_a_key() -> None:
         assert made.pod.reads == 1
         assert "read from the pod just now" in seen.text
         assert "The pod is asked again." not in seen.text
+        made.pod.turn(standing=None)  # that a limit is used up is more urgent
         await seen.press("R")
         assert made.pod.reads == 2
         assert "The pod is asked again." in seen.text, "also where nothing else changes"

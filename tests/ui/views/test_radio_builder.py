@@ -75,7 +75,7 @@ async def test_a_radio_is_built_counted_played_saved_and_changed(demo: DemoPod) 
         await seen.type("Calm harbours")
         await seen.press("enter")
         await seen.until(lambda: "No track fits these filters" in seen.text)
-        await seen.press("t", "W")
+        await seen.press("T", "W")
         radios = demo.state.part(RadioStore).by_id
         await seen.until(lambda: "Calm harbours" in [each.name for each in radios.values()])
         await seen.until(lambda: not len(seen.context.library.outbox))
