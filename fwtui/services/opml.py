@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-from xml.sax.saxutils import quoteattr
 
 from msgspec import Struct
 
@@ -92,6 +91,8 @@ def by_url(feeds: Iterable[Feed]) -> dict[str, str]:
 
 def write(feeds: Iterable[Feed]) -> str:
     """The file of these feeds."""
+    from xml.sax.saxutils import quoteattr  # loads HTTP of its own: not before the first frame
+
     lines = "".join(
         f'    <outline type="rss" text={quoteattr(each.title or each.url)}'
         f" title={quoteattr(each.title or each.url)} xmlUrl={quoteattr(each.url)}/>\n"

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from fwtui.errors import FwtuiError, PodUnreachable, Refused
 from fwtui.music import ArtistId, LibraryId, RadioId, SessionId, Track, TrackId
 from fwtui.player.radio import Station
-from fwtui.pod.schema import filters_of
 from fwtui.services.contracts import RadioKind
 
 if TYPE_CHECKING:
@@ -84,6 +83,8 @@ class PodRadio:
             case "account":
                 return await radios.start_actor(str(of))
             case "filters":
+                from fwtui.pod.schema import filters_of  # not before the first frame
+
                 return await radios.start_filters(filters_of(str(of).encode()))
             case kind:
                 return await radios.start(cast("Kind", kind))

@@ -8,7 +8,6 @@ listenings have tables of their own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from hashlib import blake2b
 from sqlite3 import Connection
 from typing import Any, Literal, Protocol, TypeAlias
 
@@ -176,6 +175,8 @@ def uuid_row_id(id: str) -> int:
 def account_row_id(fid: str) -> int:
     """The integer that stands in a list for an account, by its ActivityPub id; or for a tag, by
     its name."""
+    from hashlib import blake2b  # loads OpenSSL: not before the first frame
+
     digest = blake2b(fid.encode(), digest_size=8).digest()
     return int.from_bytes(digest) & (1 << 62) - 1
 
