@@ -68,6 +68,6 @@ class MainScreen(SparingScreen, inherit_bindings=False):
         """Choose the shape for a size, and set the CSS classes that the widgets follow."""
         shape = shape_of(width, height)
         classes = {f"-{each}": each == shape for each in ("panes", "stack", "small", "tiny")}
-        # At once: each change by itself would style every widget anew.
+        # At once: each change by itself would style every widget once more.
         self.update_classes({**classes, "-from-140": width >= 140}, animate=False)
         return shape

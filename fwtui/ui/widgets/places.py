@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 
 def followed(before: array[int], after: array[int], places: Iterable[int]) -> dict[int, int]:
-    """Where each of ``places`` in ``before`` is in ``after``; one that cannot be told is left out.
+    """Where each of ``places`` in ``before`` is in ``after``; one that is not certain is left out.
 
     Rows at both ends that are the same in both are the same places. Between them a row is
     followed by its id where that stands once in either list.

@@ -1,4 +1,4 @@
-"""Lists that the pod does not count: told as such, with what is known of them."""
+"""Lists that the pod does not count, and the views that say so."""
 
 from __future__ import annotations
 
