@@ -126,6 +126,7 @@ class LyricsView(PageView):
         self._of = None
         self.list.show(self._rows)
         self.list.focus()
+        self._show(None, "Nothing plays.")
         self.playback_changed(self.shell.playback)
 
     def closed(self) -> None:
@@ -146,7 +147,7 @@ class LyricsView(PageView):
         of = None if playback.track is None else (playback.track.id, playback.begun)
         if of != self._of:
             self._of = of
-            self._show(None, "Nothing plays." if of is None else "")
+            self._show(None, "" if of is not None else "Nothing plays.")
             if of is not None:
                 self.look()
         else:

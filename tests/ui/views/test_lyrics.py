@@ -103,3 +103,9 @@ async def test_another_track_has_other_lyrics() -> None:
         await seen.until(lambda: "still being fetched" in seen.text)
         await seen.press("p")
         await seen.until(lambda: "harbour keeps its lights" in seen.text)
+
+
+async def test_nothing_that_plays_has_no_lyrics_and_that_is_said() -> None:
+    async with piloted(context(played=())) as seen:
+        await seen.press("t")
+        assert "Nothing plays." in seen.text
