@@ -33,6 +33,8 @@ async def at(demo: DemoPod) -> AsyncIterator[Piloted]:
         made.library.connect(pod)
         await seen.press("R")
         await seen.until(lambda: "Älva" in seen.text)
+        # A row is painted before its words are in the index.
+        await seen.until(lambda: bool(made.library.artists_named("Älva")))
         yield seen
     await pod.aclose()
 
