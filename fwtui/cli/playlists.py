@@ -157,7 +157,7 @@ async def _import(args: argparse.Namespace, library: Library, file: PlaylistFile
             print(f"not found: {each.words}", file=sys.stderr)
     try:
         async with asyncio.timeout(DELIVERY_SECONDS):
-            await library.edits.delivered()
+            await library.edits.sender.delivered()
     except TimeoutError:
         print("It is sent when the pod can be reached.", file=sys.stderr)
     return 1 if matches.missing else 0

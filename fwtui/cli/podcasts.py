@@ -99,7 +99,7 @@ async def _follow(services: AccountServices, feeds: tuple[opml.Feed, ...]) -> in
         await asyncio.wrap_future(library.edits.follow_feeds(opml.by_url(feeds)))
         try:
             async with asyncio.timeout(min(FEED_SECONDS * (1 + len(feeds)), DELIVERY_SECONDS)):
-                await library.edits.delivered()
+                await library.edits.sender.delivered()
         except TimeoutError:
             print("The pod is asked when it can be reached.", file=sys.stderr)
             return 1

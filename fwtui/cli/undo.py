@@ -85,7 +85,7 @@ async def _undo(services: AccountServices, what: str, *, again: bool) -> Any:
         services.open(sound=False, downloads=False)
         try:
             async with asyncio.timeout(DELIVERY_SECONDS):
-                await library.edits.delivered()
+                await library.edits.sender.delivered()
         except TimeoutError:
             words += " The pod is told when it can be reached."
         return words

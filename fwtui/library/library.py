@@ -211,7 +211,7 @@ class Library:
             self.store.library.write(lambda db: db.execute(sql, (_BY_ARTIST, b"1")) and None)
         if not pod.dialect.knows("playlists/1"):
             self.outbox.learn(self.store.new_keys())
-        self.edits.connected()
+        self.edits.sender.connected()
 
     @property
     def _orders_by_artist(self) -> bool:
@@ -224,7 +224,7 @@ class Library:
         self._reach.pod = None
         if self._mirror is not None:
             self._mirror.close()
-        self.edits.close()
+        self.edits.sender.close()
         await self._presence.aclose()
         await self._fetcher.aclose()
         for listing in tuple(self._listings.values()):
@@ -253,7 +253,7 @@ class Library:
 
     def _begun_anew(self, error: FwtuiError) -> None:
         self.mirror.reset()
-        self.edits.favourites_changed()
+        self.edits.events.favourites_came()
         self._observers.emit(ErrorReported(error))
 
     # --- listings and details ------------------------------------------------------------
@@ -282,7 +282,7 @@ class Library:
                     self.store,
                     self.outbox,
                     self._reach,
-                    self.edits.favourites_changed,
+                    self.edits.events.favourites_came,
                     self._presence.begin,
                 )
             case PlaylistTracks():
@@ -291,9 +291,9 @@ class Library:
                 )
             case _ if (kind := own_kind(query)) is not None:
                 levels = None
-                if kind == "playlist":
-                    levels = PrivacyLevels(self.store, self._reach, self.edits.put_right)
-                came = partial(self.edits.own_list_came, kind)
+                if kind == "playlist" and not self.edits.refusal:
+                    levels = PrivacyLevels(self.store, self._reach, self.edits.sender.put_right)
+                came = partial(self.edits.events.own_list_came, kind)
                 source = self._whole(query, kind, came, levels)
             case Libraries() | Around(what="library"):  # a page of them has rows that are not shown
                 source = self._whole(query, query.kind, _nothing)
@@ -369,7 +369,7 @@ class Library:
     def values(self, kind: Kind, ids: Sequence[int]) -> list[Any]:
         """The values of these ids, with the changes that wait made to them."""
         found = self.store.values(kind, ids)
-        return self.edits.edited(kind, ids, found)
+        return self.edits.state.edited(kind, ids, found)
 
     def row_id(self, kind: Kind, key: str) -> int | None:
         """The integer that stands in a list for a thing whose own id is text."""
@@ -424,7 +424,7 @@ class Library:
         here: dict[PlaylistId, bool] = {}
         found: list[Playlist] = []
         for playlist in self.listing(Playlists()):
-            rows = None if playlist is None else self.edits.known_rows(playlist.id)
+            rows = None if playlist is None else self.edits.state.known_rows(playlist.id)
             if playlist is not None and rows is not None:
                 here[playlist.id] = track in rows
                 found += [playlist] if track in rows else []

@@ -9,13 +9,7 @@ from typing import TYPE_CHECKING
 
 from fwtui.base.tasks import Tasks
 from fwtui.errors import FwtuiError
-from fwtui.library.listing.queries import (
-    Episodes,
-    Favourites,
-    LiveTracks,
-    PlaylistTracks,
-    Query,
-)
+from fwtui.library.listing.queries import Episodes, Favourites, LiveTracks, PlaylistTracks, Query
 from fwtui.music import ChannelId, PlaylistId, TrackId
 
 if TYPE_CHECKING:
@@ -116,10 +110,12 @@ class ListFollower:
 
     def _is_deleted(self, made: Collection) -> bool:
         """Whether the playlist is deleted: its files stay until the listener removes them."""
-        return made.kind == "playlist" and self._library.edits.is_deleted(PlaylistId(str(made.id)))
+        return made.kind == "playlist" and self._library.edits.state.is_deleted(
+            PlaylistId(str(made.id))
+        )
 
     def _title(self, made: Collection) -> str:
         if made.kind == "playlist":
-            playlist = self._library.edits.playlist(PlaylistId(str(made.id)))
+            playlist = self._library.edits.state.playlist(PlaylistId(str(made.id)))
             return playlist.name if playlist is not None else made.title
         return made.title

@@ -64,7 +64,7 @@ async def test_a_live_list_is_played_by_name_and_frozen_on_the_pod(
         hits = await library.by_sentence(SHORT.sentence)
         library.connect(pod)
         library.edits.create_playlist("Frozen", [TrackId(each) for each in hits.ids])
-        await library.edits.delivered()
+        await library.edits.sender.delivered()
         playlists = await pod.playlists.page(q="Frozen", scope="me")
         (frozen,) = [each for each in playlists.items if each and each.name == "Frozen"]
         assert frozen.tracks_count == len(tracks)

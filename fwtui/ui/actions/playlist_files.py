@@ -48,7 +48,7 @@ class PlaylistFileActions:
         if table is not None and isinstance(table.value, Playlist):
             found = table.value
         elif table is not None and isinstance(query := table.list_query, PlaylistTracks):
-            found = self._context.library.edits.playlist(query.playlist)
+            found = self._context.library.edits.state.playlist(query.playlist)
         if found is None:
             self._shell.status.say(NO_PLAYLIST)
         return found

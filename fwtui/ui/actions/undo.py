@@ -79,5 +79,5 @@ class UndoActions:
     async def _say_later(self, turn: Callable[[], str]) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
-                await self._context.library.edits.settled()
+                await self._context.library.edits.sender.settled()
         self._say(turn, last=True)

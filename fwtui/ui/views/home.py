@@ -85,7 +85,7 @@ class HomeView(View):
         self.cards = Cards(lambda: self._go(0))
         self.albums = HomeTable(new_album_rows(lambda: self.shell.now()))
         rows = episode_rows(
-            lambda track: self.context.library.edits.is_heard(track.id), in_album=True
+            lambda track: self.context.library.edits.heard.holds(track.id), in_album=True
         )
         self.episodes = HomeTable(rows, favourite=self._is_favourite)
         self._title = PaneTitle("Continue listening")

@@ -386,7 +386,7 @@ class PlaylistsView(MasterDetailView):
         self, playlist: Playlist, places: tuple[int, ...]
     ) -> list[tuple[int, TrackId]] | None:
         """Places and what stands there; ``None`` where that is not what the listener sees."""
-        shown, there = self.tracks_table.whole, self.context.library.edits.rows(playlist.id)
+        shown, there = self.tracks_table.whole, self.context.library.edits.state.rows(playlist.id)
         taken: list[tuple[int, TrackId]] = []
         for place in places:
             value = shown[place] if shown is not None else None

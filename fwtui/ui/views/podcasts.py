@@ -68,7 +68,7 @@ class PodcastsView(MasterDetailView):
         super().__init__(shell, channel_rows(self._is_subscribed), episodes, id=id)
 
     def _is_heard(self, track: Track) -> bool:
-        return self.context.library.edits.is_heard(track.id)
+        return self.context.library.edits.heard.holds(track.id)
 
     def _resumes_at(self, track: Track) -> float:
         return self.context.player.resume_points.at(track.id)
@@ -154,7 +154,7 @@ class NewEpisodesView(TrackListView):
 
     def rows(self) -> RowKind:
         return episode_rows(
-            lambda track: self.context.library.edits.is_heard(track.id),
+            lambda track: self.context.library.edits.heard.holds(track.id),
             resumes_at=lambda track: self.context.player.resume_points.at(track.id),
             now=lambda: self.shell.now(),
             of_many=True,

@@ -402,7 +402,7 @@ class View(Container):
         if words := follow_words(self.context, value):
             items.append(menus.item(BY_ID["subscribe"], words))
         if isinstance(value, Track) and self.context.library.show_of(value) is not None:
-            heard = self.context.library.edits.is_heard(value.id)
+            heard = self.context.library.edits.heard.holds(value.id)
             words = "Mark as not heard" if heard else "Mark as heard"
             items.append(menus.item(BY_ID["heard"], words))
         if (artist := artist_of(value)) is not None:

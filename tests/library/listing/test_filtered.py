@@ -180,7 +180,7 @@ async def test_what_was_heard_is_known_without_the_history_being_opened(
     await library.settled()
     heard = {each.track.id for each in library.history}
     assert heard
-    assert all(library.edits.is_heard(each) for each in heard)
+    assert all(library.edits.heard.holds(each) for each in heard)
     assert any(isinstance(each, HeardChanged) for each in events)
     assert library.history.view is None, "and R asks for it in no other view"
 
@@ -192,11 +192,11 @@ async def test_a_listen_is_a_mark_at_once_and_after_it_was_sent(
     await library.read_history()
     tracks = library.listing(TITLES)
     await see(tracks, 0, 40)
-    new = next(each.id for each in tracks if each and not library.edits.is_heard(each.id))
+    new = next(each.id for each in tracks if each and not library.edits.heard.holds(each.id))
     library.edits.listened(new, datetime.now(UTC))
-    assert library.edits.is_heard(new)
+    assert library.edits.heard.holds(new)
     await until(lambda: not len(library.outbox))
-    assert library.edits.is_heard(new)
+    assert library.edits.heard.holds(new)
 
 
 async def test_a_podcast_is_found_as_a_podcast_and_as_no_artist(

@@ -171,7 +171,7 @@ def pick(
 def edit_rows(library: Library, chance: random.Random) -> tuple[Callable[[], Future[None]], str]:
     """A removal or a move in the playlist of this process."""
     playlist = PlaylistId(os.environ["ROWS_PLAYLIST"])
-    rows = len(library.edits.rows(playlist))
+    rows = len(library.edits.state.rows(playlist))
     row, to = chance.randrange(rows), chance.randrange(rows)
     if rows > 8 and chance.random() < 0.4:
         remove = partial(library.edits.remove_from_playlist, playlist, row)

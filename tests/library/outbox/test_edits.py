@@ -12,13 +12,7 @@ from fwtui.demo.pod import DemoPod
 from fwtui.demo.server.answer import HttpRequest
 from fwtui.library.events import ChangeRefused, OutboxChanged, PlaylistChanged, Resized
 from fwtui.library.library import Library
-from fwtui.library.listing.queries import (
-    Favourites,
-    History,
-    Playlists,
-    PlaylistTracks,
-    SortOrder,
-)
+from fwtui.library.listing.queries import Favourites, History, Playlists, PlaylistTracks, SortOrder
 from fwtui.library.listing.queries import Tracks as AllTracks
 from fwtui.music import PlaylistId, TrackId
 from fwtui.pod.pod import Pod
@@ -296,7 +290,7 @@ async def test_a_confirmed_edit_is_never_seen_twice(
         name = f"Made {number}"
         library.edits.create_playlist(name, tracks(1, 2))
         while len(library.outbox):
-            assert list(library.edits.rows(made.id)) == expected
+            assert list(library.edits.state.rows(made.id)) == expected
             value = library.playlist(made.id)
             assert value is not None
             assert value.tracks_count == len(expected)

@@ -52,14 +52,14 @@ async def test_a_feed_is_followed_offline_and_refused_with_a_sentence(
 async def test_heard_marks_made_by_hand_stay(tmp_path: Path) -> None:
     episode = TrackId(7)
     library = library_in(tmp_path)
-    library.edits.mark_heard((episode,), True)
-    assert library.edits.is_heard(episode)
+    library.edits.heard.mark((episode,), True)
+    assert library.edits.heard.holds(episode)
     assert not len(library.outbox), "a pod has no marks"
     await library.aclose()
     library = library_in(tmp_path)
-    assert library.edits.is_heard(episode)
-    library.edits.mark_heard((episode,), False)
-    assert not library.edits.is_heard(episode)
+    assert library.edits.heard.holds(episode)
+    library.edits.heard.mark((episode,), False)
+    assert not library.edits.heard.holds(episode)
     library.edits.listened(episode, datetime.now(UTC))
-    assert library.edits.is_heard(episode), "it was heard since"
+    assert library.edits.heard.holds(episode), "it was heard since"
     await library.aclose()

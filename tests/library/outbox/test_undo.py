@@ -86,7 +86,7 @@ def here(library: Library) -> State:
     hearts = [song for song in SONGS if library.edits.is_favourite(TrackId(song))]
     mine = [each for each in library.listing(Playlists()) if each is not None]
     return hearts, sorted(
-        (each.name, each.privacy, list(library.edits.rows(each.id))) for each in mine
+        (each.name, each.privacy, list(library.edits.state.rows(each.id))) for each in mine
     )
 
 
@@ -102,7 +102,7 @@ def there(demo: DemoPod, user: str = "demo") -> State:
 
 
 def rows(library: Library, playlist: PlaylistId) -> list[int]:
-    return list(library.edits.rows(playlist))
+    return list(library.edits.state.rows(playlist))
 
 
 # --- random edits --------------------------------------------------------------------------------
@@ -123,7 +123,7 @@ class Editor:
         kinds = ["hearts", "new"]
         if mine:
             playlist = chance.choice(mine)
-            rows = list(self.edits.rows(playlist.id))
+            rows = list(self.edits.state.rows(playlist.id))
             kinds += ["add", "add", "rename", "privacy"]
             kinds += ["delete"] if len(mine) > 1 else []
             kinds += ["remove", "remove", "clear"] if rows else []

@@ -228,7 +228,7 @@ def test_orders(store: Store) -> None:
 async def library(tmp_path: Path) -> AsyncIterator[Library]:
     library = library_in(tmp_path)
     _fill(library.store)
-    library.edits.favourites_changed()
+    library.edits.events.favourites_came()
     yield library
     await library.aclose()
 

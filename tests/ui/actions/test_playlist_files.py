@@ -31,9 +31,9 @@ async def test_cleared_after_a_question_and_back_with_undo() -> None:
         edits = seen.context.library.edits
         assert list(seen.context.library.outbox) == [Cleared(PlaylistId("11"))]
         assert f"{KITCHEN} is cleared" in seen.text
-        assert len(edits.rows(PlaylistId("11"))) == 0
+        assert len(edits.state.rows(PlaylistId("11"))) == 0
         await seen.press("u")
-        assert len(edits.rows(PlaylistId("11"))) == 14
+        assert len(edits.state.rows(PlaylistId("11"))) == 14
 
 
 async def test_duplicated_as_one_change() -> None:

@@ -49,13 +49,13 @@ async def test_playlists_are_as_before() -> None:
     async with piloted() as seen:
         edits = seen.context.library.edits
         await seen.press("4", "enter")
-        before = list(edits.rows(seen.view.head.id))
+        before = list(edits.state.rows(seen.view.head.id))
         await seen.press("J", "J", "v", "v", "x")
-        assert list(edits.rows(seen.view.head.id)) != before
+        assert list(edits.state.rows(seen.view.head.id)) != before
         await seen.press("u")
         assert said(seen) == "Removal of 2 tracks from Кухня, вечер taken back."
         await seen.press("u", "u")
-        assert list(edits.rows(seen.view.head.id)) == before
+        assert list(edits.state.rows(seen.view.head.id)) == before
         assert said(seen).startswith("Move of ")
 
 

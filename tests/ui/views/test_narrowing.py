@@ -148,7 +148,7 @@ async def test_heard_marks_are_right_though_the_history_was_never_opened(key: st
     pod.pages["tracks"] = Page(episodes, len(episodes))
     async with piloted(made) as seen:
         await seen.press(key)
-        await seen.until(lambda: made.library.edits.is_heard(episodes[1].id))
+        await seen.until(lambda: made.library.edits.heard.holds(episodes[1].id))
         await seen.press("f12")
         assert "●" not in seen.rows[seen.row_with(episodes[1].title)]
         assert "●" in seen.rows[seen.row_with(episodes[2].title)]

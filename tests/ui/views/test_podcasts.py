@@ -15,16 +15,7 @@ from fwtui.music import Credit, Track, TrackId, Upload, UploadId
 from fwtui.services import opml
 from fwtui.ui.views.podcasts import NewEpisodesView, PodcastsView
 from tests.ui.piloted import Compare, piloted, pressed, still
-from tests.ui.sample import (
-    CHANNELS,
-    HEARD,
-    NOON,
-    SONGS,
-    Lists,
-    SampleContext,
-    context,
-    lists,
-)
+from tests.ui.sample import CHANNELS, HEARD, NOON, SONGS, Lists, SampleContext, context, lists
 
 SHOWS = tuple(
     replace(
@@ -92,13 +83,13 @@ async def test_marks_made_by_hand_and_the_place_of_an_episode() -> None:
         first, edits = FEED[0], made.library.edits
         assert "●" in seen.rows[seen.row_with(first.title)]
         await seen.press("H")
-        assert edits.is_heard(first.id)
+        assert edits.heard.holds(first.id)
         assert "●" not in seen.rows[seen.row_with(first.title)]
         assert f"{first.title} marked as heard · on this machine" in seen.text
         await seen.press("m")
         assert "Mark as not heard" in seen.text
         await seen.press("escape", "H")
-        assert not edits.is_heard(first.id)
+        assert not edits.heard.holds(first.id)
         made.player.play([first.id])
         made.player.pause()
         made.player.seek_to(84)
@@ -168,7 +159,7 @@ def test_pictures(snap_compare: Compare, size: tuple[int, int], what: str) -> No
             if query != Channels() and not isinstance(query, Episodes)
         }
     made = context(known=known)
-    made.library.edits.mark_heard([FEED[1].id], True)
+    made.library.edits.heard.mark([FEED[1].id], True)
     keys = ("7", "enter") if what == "podcasts" else (":", *"new episodes", "enter")
     if what == "away":
         error = PodUnreachable("music.example did not answer.")

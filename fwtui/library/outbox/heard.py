@@ -1,0 +1,66 @@
+"""Which tracks the listener has heard: by the history, or marked by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from fwtui.base.signal import Signal
+from fwtui.library.events import HeardChanged, LibraryEvent
+from fwtui.library.outbox import changes
+from fwtui.library.outbox.changes import Change, Heard
+from fwtui.music import TrackId
+
+if TYPE_CHECKING:
+    from fwtui.library.store.store import Store
+
+_MARKS = "heard"
+"""The key of the marks made by hand in the table ``remembered``."""
+
+
+class HeardTracks:
+    """The tracks heard, as far as the history is known here."""
+
+    def __init__(
+        self, store: Store, outbox: Iterable[Change], listeners: Signal[LibraryEvent]
+    ) -> None:
+        """``outbox``: the changes that wait."""
+        self._store, self._outbox, self._listeners = store, outbox, listeners
+        self._heard: set[int] | None = None
+        self._by_hand: dict[int, bool] | None = None
+        listeners.subscribe(self._forget)
+
+    def holds(self, id: TrackId) -> bool:
+        """Whether the listener has heard a track: by the mark made by hand, else as far as the
+        history is known here."""
+        if (mark := self.marks().get(id)) is not None:
+            return mark
+        if self._heard is None:
+            waiting = (each.track for each in self._outbox if isinstance(each, Heard))
+            self._heard = {*self._store.heard(), *waiting}
+        return id in self._heard
+
+    def mark(self, ids: Sequence[TrackId], on: bool | None) -> None:
+        """Mark tracks as heard or not heard by hand, whatever the history has; ``None`` leaves it
+        to the history. Kept on this machine: a pod has listens, and no marks."""
+        marks = self.marks()
+        for each in ids:
+            marks.pop(each, None)
+            if on is not None:
+                marks[each] = on
+        value, sql = changes.encode(marks), "REPLACE INTO remembered VALUES (?, ?)"
+        self._store.library.write(lambda db: db.execute(sql, (_MARKS, value)) and None)
+        self._listeners.emit(HeardChanged())
+
+    def marks(self) -> dict[int, bool]:
+        """The marks made by hand: heard or not."""
+        if self._by_hand is None:
+            kept = self._store.remembered(_MARKS)
+            self._by_hand = msgspec.msgpack.decode(kept, type=dict[int, bool]) if kept else {}
+        return self._by_hand
+
+    def _forget(self, event: LibraryEvent) -> None:
+        if isinstance(event, HeardChanged):
+            self._heard = None
