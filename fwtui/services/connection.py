@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 FIRST_PAUSE = 4.0
 LONGEST_PAUSE = 120.0
 """Seconds between two attempts at a pod that is away; each is 1.5 times as long."""
+IDLE_PAUSE = 600.0
+"""Seconds between two attempts while the session is idle."""
 _GROWTH = 1.5
 
 
@@ -49,6 +51,7 @@ class Connection:
         self._subscriptions: list[Callable[[], None]] = []
         self._tasks = Tasks()
         self._retry: asyncio.Task[None] | None = None
+        self._idle = False
         self._notified = False
         self._trouble: FwtuiError | None = None
         self._on_trouble: Callable[[FwtuiError], None] = lambda error: None
@@ -89,6 +92,14 @@ class Connection:
         """Ask a pod that is away at once, not after the pause."""
         if self._retry is not None:
             self._start_retry(0.0)
+
+    def set_idle(self, idle: bool) -> None:
+        """See :meth:`PodConnection.set_idle`."""
+        if idle == self._idle:
+            return
+        self._idle = idle
+        if self._retry is not None:
+            self._start_retry(IDLE_PAUSE if idle else 0.0)
 
     def subscribe(self, changed: Callable[[], None]) -> Unsubscribe:
         """See :meth:`PodConnection.subscribe`."""
@@ -181,7 +192,7 @@ class Connection:
         )
         if self._retry is None:
             log.info("%s is away: %s", self._state.host, error)
-            self._start_retry(FIRST_PAUSE)
+            self._start_retry(IDLE_PAUSE if self._idle else FIRST_PAUSE)
 
     def _start_retry(self, pause: float) -> None:
         if self._retry is not None:
@@ -205,7 +216,7 @@ class Connection:
                 log.info("%s is still away: %s", self._state.host, error)
             else:
                 return  # _after_request cancels this
-            pause = backoff.next()
+            pause = IDLE_PAUSE if self._idle else backoff.next()
 
     # --- observers -------------------------------------------------------------------------
 

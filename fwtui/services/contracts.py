@@ -72,6 +72,10 @@ class PodConnection(Protocol):
     def try_now(self) -> None:
         """Ask a pod that is away at once, not after the pause."""
 
+    def set_idle(self, idle: bool) -> None:
+        """Say whether the session is idle: no terminal is attached and nothing plays. A pod that
+        is away is asked seldom then, and at once when it is over."""
+
     def subscribe(self, changed: Callable[[], None]) -> Unsubscribe:
         """Call ``changed`` on the loop's thread after each answer and each change."""
 

@@ -33,4 +33,5 @@ class RemoteInterface:
                 made.append(Performed(done, message.words, message.failure))
 
         app.inside(perform)()
+        app.inside(app.rest)()
         return made[0]

@@ -205,8 +205,12 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
     def detach(self) -> None:
         super().detach()
         self.status.tick()  # which sets no timer while nothing is seen
+        self._tell_idle()
 
     def seen_again(self) -> None:
+        self._tell_idle()
+        if self.view is not None and self.view.is_mounted:
+            self.view.playback_changed(self.playback)
         self.player_bar.sound_on(self.sound_host)
         self.status.refresh()
         self.on_attach()
@@ -215,6 +219,9 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
     def is_playing(self) -> bool:
         """Whether sound is on its way."""
         return self.playback.state in ("playing", "preparing")
+
+    def _tell_idle(self) -> None:
+        self.context.pod.set_idle(not (self.is_seen or self.is_playing))
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """None: rows are painted in the terminal's own depth of colour."""
@@ -255,6 +262,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         gc.enable()
         if self.terminal is not None:
             self.run_worker(self._deliver_early_keys(self.terminal))
+        self._tell_idle()
         self.context.open()
         self.on_ready()
         self._request_favourites()
@@ -289,6 +297,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
     def _account_changed(self) -> None:
         self._subscribe()
         self.playback = self.context.player.playback
+        self._tell_idle()
         self.navigation.replace()
         self._request_favourites()
         self.on_account()
@@ -421,6 +430,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
 
     def _playback_changed(self, playback: Playback) -> None:
         self.playback = playback
+        self._tell_idle()
         self.on_playback()
         self.player_bar.show(playback)
         if self.view is not None and self.view.is_mounted:

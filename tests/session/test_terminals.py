@@ -645,17 +645,28 @@ def switches(pid: int) -> int:
 
 
 @pytest.mark.parametrize(
-    ("keys", "seconds"),
-    [("j", 2.0), ("L", 2.0), ("/", 2.0), pytest.param("j", 60.0, marks=pytest.mark.long)],
+    ("keys", "later", "seconds"),
+    [
+        ("j", "allowance", 2.0),
+        ("L", "", 2.0),
+        ("/", "", 2.0),
+        pytest.param("j", "", 60.0, marks=pytest.mark.long),
+    ],
 )
-def test_a_paused_session_without_a_terminal_sleeps(home: Home, keys: str, seconds: float) -> None:
-    """Also where a countdown or a field with its cursor is shown."""
+def test_a_paused_session_without_a_terminal_sleeps(
+    home: Home, keys: str, later: str, seconds: float
+) -> None:
+    """Also where a countdown or a field with its cursor is shown, or is opened from outside."""
     with home.shown("paused", environ=SSH) as terminal:
         terminal.press(keys)
         terminal.read(0.3)
         session = home.session()
         os.kill(terminal.pid, signal.SIGHUP)
         terminal.wait()
+    if later:
+        with connected(home) as control:
+            control.sendall(b'{"command": "%s"}\n' % later.encode())
+            assert b'"code": 0' in control.recv(1 << 16)
     before = [0, 1]
     last = time.monotonic() + 30.0
     while before[-1] != before[-2]:  # until what the terminal began is over

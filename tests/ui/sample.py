@@ -278,6 +278,7 @@ class ConnectionStandIn:
         self.standing: Standing | None = standing()
         self.all: tuple[Standing, ...] = ()
         self.tries = self.reads = 0
+        self.idle = False
         self.trouble: FwtuiError | None = None
         self._clock = clock
         self._state = PodState("here", "music.example", "ana", asked=0.0)
@@ -313,6 +314,9 @@ class ConnectionStandIn:
 
     def try_now(self) -> None:
         self.tries += 1
+
+    def set_idle(self, idle: bool) -> None:
+        self.idle = idle
 
     def subscribe(self, changed: Callable[[], None]) -> Callable[[], None]:
         self._watchers.append(changed)

@@ -131,16 +131,30 @@ class TerminalApp(App[None], inherit_bindings=False):
             self.check_idle()
 
     def detach(self) -> None:
-        """Paint nothing until the next terminal is attached, and let no interval of the interface
-        (a cursor that blinks, a countdown) run until then."""
+        """Paint nothing until the next terminal is attached."""
         if self.terminal is not None:
             self.terminal.detach()
-        for timer in self._intervals():
-            timer.pause()
-            self._resting.append(timer)
         if not self._unseen:
             self._unseen = True
             self._begin_batch()
+        self.rest()
+
+    def rest(self) -> None:
+        """Let no interval of the interface (a cursor that blinks, a countdown) run until the next
+        terminal, also of widgets that come in the next turns of the loop."""
+        if not self.is_seen:
+            self._pause_intervals()
+            self.run_worker(self._rest_when_settled(), group="rest", exclusive=True)
+
+    async def _rest_when_settled(self) -> None:
+        await self.settle(SETTLE_TURNS)
+        if not self.is_seen:
+            self._pause_intervals()
+
+    def _pause_intervals(self) -> None:
+        for timer in self._intervals():
+            timer.pause()
+            self._resting.append(timer)
 
     def _intervals(self) -> Iterator[Timer]:
         """Timers that run and have no end, but for Textual's own of a screen."""

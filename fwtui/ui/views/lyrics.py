@@ -201,7 +201,7 @@ class LyricsView(PageView):
         if self.follows and self._firsts:
             self.list.follow(self._firsts[sung or 0])
         following = lyrics.next_at(place + SLACK)
-        if playback.state == "playing" and following is not None:
+        if playback.state == "playing" and following is not None and self.shell.is_seen:
             wait = (following - place) / max(playback.speed, 0.1)
             self._timer = self.set_timer(max(SLACK, wait), self._mark)
 
