@@ -8,69 +8,39 @@ import logging
 import time
 from array import array
 from collections.abc import Callable, Collection, Sequence
-from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 from fwtui.base.signal import Signal, Unsubscribe
 from fwtui.errors import FwtuiError
-from fwtui.library.events import (
-    ErrorReported,
-    LibraryEvent,
-    ListsOrdered,
-    MirrorChanged,
-    ValuesGone,
-)
+from fwtui.library.events import ErrorReported, LibraryEvent, ListsOrdered, ValuesGone
 from fwtui.library.listing.fetcher import ListFetcher
 from fwtui.library.listing.listing import Listing
-from fwtui.library.listing.ordered import OrderedListing, OrderSource
-from fwtui.library.listing.orders import can_order
-from fwtui.library.listing.paged import PagedListing
+from fwtui.library.listing.listings import Listings
 from fwtui.library.listing.pod_queries import PAGE
 from fwtui.library.listing.presence import PresenceCheck
 from fwtui.library.listing.queries import (
     Albums,
-    AlbumYears,
-    Around,
     Artists,
-    Channels,
-    Favourites,
-    Found,
     History,
     Kind,
-    Libraries,
-    LiveTracks,
     Narrowed,
     Playlists,
-    PlaylistTracks,
     Query,
-    RandomAlbums,
     Searchable,
     SortOrder,
     Tracks,
-    YearAlbums,
 )
-from fwtui.library.listing.sources import (
-    ByArtistSource,
-    FoundSource,
-    HeartsSource,
-    MirrorSource,
-    OwnListSource,
-    PlaylistSource,
-    PodLink,
-    PrivacyLevels,
-    SentenceSource,
-    rebuild_orders,
-    tracks_of_sentence,
-)
+from fwtui.library.listing.sources import PodLink
 from fwtui.library.listing.view_state import ViewState
-from fwtui.library.mirror.progress import MirrorProgress, load_record
-from fwtui.library.outbox import changes
+from fwtui.library.mirror.lazy import LazyMirror
+from fwtui.library.mirror.progress import MirrorProgress
 from fwtui.library.outbox.editions import Editions
 from fwtui.library.outbox.edits import Edits
-from fwtui.library.outbox.own_lists import own_kind
+from fwtui.library.pod_search import PodSearch
+from fwtui.library.sentence.lookup import SentenceLookup
 from fwtui.library.settings import LibrarySettings
-from fwtui.library.staleness import is_old
 from fwtui.library.store import fts, list_store, upsert
 from fwtui.library.store.kinds import playlist_row_id, upsert_values
 from fwtui.music import (
@@ -87,7 +57,6 @@ from fwtui.music import (
     TrackId,
     User,
 )
-from fwtui.text import number
 
 if TYPE_CHECKING:
     from fwtui.library.covers import Covers
@@ -133,9 +102,9 @@ class Library:
         self._reach = PodLink()
         self._observers: Signal[LibraryEvent] = Signal()
         self._store_errors = store.troubles()
-        self._listings: WeakValueDictionary[str, Listing] = WeakValueDictionary()
+        held: WeakValueDictionary[str, Listing] = WeakValueDictionary()
         editions = Editions()
-        self._fetcher = ListFetcher(store, self._reach, self._observers, self._listings, editions)
+        self._fetcher = ListFetcher(store, self._reach, self._observers, held, editions)
         self._presence = PresenceCheck(store, self._reach, self._gone)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._forget_pod: Unsubscribe = _nothing
@@ -143,8 +112,8 @@ class Library:
             store,
             self._reach,
             self._observers,
-            self._reread,
-            self._make_stale,
+            lambda *keys: self._listings.reread(*keys),
+            lambda *names, but=(): self._listings.make_stale(*names, but=but),
             self._fetcher.changed,
             editions,
             self.settings,
@@ -152,9 +121,28 @@ class Library:
         )
         self.outbox = self.edits.outbox
         """``len(library.outbox)`` changes wait to go to the pod."""
+        self.values, self.row_id = self.edits.state.values, self.edits.state.row_id
         self.view_state = ViewState(store, self.settings.searches_kept, self.outbox.real)
-        self._mirror: Mirror | None = None
-        self._mirror_record = load_record(store)
+        self._mirror = LazyMirror(
+            store, self.settings, self._observers, self._fetcher.changed, self._rebuild_orders
+        )
+        self.touched = self._mirror.touched
+        self._listings = Listings(
+            store,
+            self.edits,
+            self._reach,
+            self.settings,
+            self._mirror,
+            self._fetcher,
+            self._presence,
+            held,
+        )
+        self.listing = self._listings.listing
+        self.sentences = SentenceLookup(
+            store, self.outbox.hearts, self._mirror, self.values, lambda: self.history
+        )
+        self._pod_search = PodSearch(store, self.settings, self._fetcher, self.search)
+        self.search_pod = self._pod_search.search
         self._index_filled = False
         """Whether the index was seen to be whole, or is being filled."""
         store.library.on_trouble = store.outbox.on_trouble = self._trouble
@@ -178,10 +166,9 @@ class Library:
             self._forget_pod = _nothing
         self._reach.pod = pod
         if pod is None:
-            if self._mirror is not None:
-                self._mirror.connect(None)
+            self._mirror.connect(None)
             return
-        self.mirror.connect(pod)
+        self._mirror.connect(pod)
         self._fill_index()
         if self._loop is None:
             now = time.time()
@@ -195,7 +182,7 @@ class Library:
 
             self._forget_pod = pod.on_dialect(upgraded)
         self._speaks(pod)
-        for listing in tuple(self._listings.values()):
+        for listing in self._listings.all():
             listing.retry()
 
     def _upgraded(self) -> None:
@@ -205,29 +192,20 @@ class Library:
 
     def _speaks(self, pod: Pod) -> None:
         """The pod is there, in a dialect that is known or still to be found."""
-        if not pod.dialect.sorts_by_artist and not self._orders_by_artist:
-            # Kept for the next start, whose first lists are made before the pod is there.
-            sql = "REPLACE INTO remembered VALUES (?, ?)"
-            self.store.library.write(lambda db: db.execute(sql, (_BY_ARTIST, b"1")) and None)
+        self._listings.dialect_known(pod)
         if not pod.dialect.knows("playlists/1"):
             self.outbox.learn(self.store.new_keys())
         self.edits.sender.connected()
-
-    @property
-    def _orders_by_artist(self) -> bool:
-        """Whether orders by artist were made here when the pod was last there."""
-        return self.store.remembered(_BY_ARTIST) is not None
 
     async def aclose(self) -> None:
         """Stop asking, write what is to be written, close the store."""
         self._forget_pod()
         self._reach.pod = None
-        if self._mirror is not None:
-            self._mirror.close()
+        self._mirror.close()
         self.edits.sender.close()
         await self._presence.aclose()
         await self._fetcher.aclose()
-        for listing in tuple(self._listings.values()):
+        for listing in self._listings.all():
             listing.look_away()
         await asyncio.get_running_loop().run_in_executor(None, self.store.finish)
         self.store.close()
@@ -258,122 +236,11 @@ class Library:
 
     # --- listings and details ------------------------------------------------------------
 
-    def listing(self, query: Query) -> Listing:
-        """The list of a query, with what the store has of it. Returns at once."""
-        listing = self._listings.get(query.key)
-        # One that the pod ordered gives way to the mirror's once that is complete, and the
-        # mirror's to the pod's once no mirror is kept.
-        ordered_here = self._has_all_of(query) or self._is_ordered_here(query)
-        outdated = listing is None or (
-            ordered_here
-            if isinstance(listing, PagedListing)
-            else listing.state.mirrored and not self._is_mirrored_now(query)
-        )
-        if listing is None or outdated:
-            listing = self._listings[query.key] = self._make(query)
-        return listing
-
-    def _make(self, query: Query) -> Listing:
-        source: OrderSource | None = None
-        match query:
-            case Favourites():
-                source = HeartsSource(
-                    query,
-                    self.store,
-                    self.outbox,
-                    self._reach,
-                    self.edits.events.favourites_came,
-                    self._presence.begin,
-                )
-            case PlaylistTracks():
-                source = PlaylistSource(
-                    query, self.store, self.outbox, self._reach, self._presence.begin
-                )
-            case _ if (kind := own_kind(query)) is not None:
-                levels = None
-                if kind == "playlist" and not self.edits.refusal:
-                    levels = PrivacyLevels(self.store, self._reach, self.edits.sender.put_right)
-                came = partial(self.edits.events.own_list_came, kind)
-                source = self._whole(query, kind, came, levels)
-            case Libraries() | Around(what="library"):  # a page of them has rows that are not shown
-                source = self._whole(query, query.kind, _nothing)
-            case Found(what="artist" | "album" | "track") if self.is_mirrored:
-                source = FoundSource(query, self.store)
-            case LiveTracks():
-                source = SentenceSource(
-                    query,
-                    self.store,
-                    self.outbox,
-                    self._mirror_changed_at,
-                    mirrored=self.is_mirrored,
-                )
-            case AlbumYears() | YearAlbums() | RandomAlbums() if self._is_made_here(query):
-                from fwtui.library.listing.local import LocalSource  # not before the first frame
-
-                source = LocalSource(
-                    query, self.store, self._mirror_changed_at, mirrored=self.is_mirrored
-                )
-            case _ if self._has_all_of(query):
-                source = MirrorSource(query, self.store, self._mirror_changed_at)
-            case Tracks() if self._is_ordered_here(query):
-                source = ByArtistSource(query, self.store, self._reach, self._fetcher.page)
-        if source is not None:
-            return OrderedListing(query, self, source, self._fetcher.tracks)
-        stale_after = self.settings.stale_minutes * 60.0
-        return PagedListing(
-            query,
-            self,
-            self.store,
-            self._fetcher.page_kept,
-            stale_after,
-            self._presence.begin,
-        )
-
-    def _is_made_here(self, query: Query) -> bool:
-        """Whether a list is made of the catalogue here, be it whole or not."""
-        return not isinstance(query, RandomAlbums) or (self.is_mirrored and query.scope == "all")
-
     @property
     def scopes(self) -> tuple[str, ...]:
         """The scopes without a name that the pod's lists can be narrowed to."""
         pod = self._reach.pod
         return pod.dialect.scopes if pod is not None else _ANY_DIALECT
-
-    def _is_ordered_here(self, query: Query) -> bool:
-        """Whether the pod has no whole list in this order, or had none when it was there."""
-        if not isinstance(query, Tracks) or query.order.key != "artist":
-            return False
-        pod = self._reach.pod
-        return self._orders_by_artist if pod is None else not pod.dialect.sorts_by_artist
-
-    def _whole(
-        self,
-        query: Query,
-        kind: Kind,
-        came: Callable[[], None],
-        levels: PrivacyLevels | None = None,
-    ) -> OwnListSource:
-        """A list that is read whole, with the rows that waiting changes put in or take out."""
-        return OwnListSource(
-            query,
-            kind,
-            self.store,
-            self.outbox,
-            self._reach,
-            self._fetcher.page,
-            came,
-            self._presence.begin,
-            levels,
-        )
-
-    def values(self, kind: Kind, ids: Sequence[int]) -> list[Any]:
-        """The values of these ids, with the changes that wait made to them."""
-        found = self.store.values(kind, ids)
-        return self.edits.state.edited(kind, ids, found)
-
-    def row_id(self, kind: Kind, key: str) -> int | None:
-        """The integer that stands in a list for a thing whose own id is text."""
-        return self.store.row_id(kind, key)
 
     def track(self, id: TrackId) -> Track | None:
         """The track in the store, ``None`` where it is not kept."""
@@ -495,78 +362,35 @@ class Library:
 
     def _gone(self, kind: Kind, ids: frozenset[int]) -> None:
         """Things were deleted from the store: no list and no search shows them any more."""
-        if self._mirror is not None:
-            self._mirror.lost(kind, ids)
-        for listing in tuple(self._listings.values()):
-            if listing.kind == kind:
-                listing.drop(ids)
+        self._mirror.lost(kind, ids)
+        self._listings.drop(kind, ids)
         self._observers.emit(ValuesGone(kind, ids))
-
-    def _reread(self, *keys: str) -> None:
-        """These lists have another order, by a change of ours."""
-        for key in keys:
-            listing = self._listings.get(key)
-            if isinstance(listing, OrderedListing):
-                listing.reread()
-
-    def _make_stale(self, *names: str, but: Sequence[str] = ()) -> None:
-        """Lists of these queries or keys are not right any more: they are requested again."""
-        for listing in tuple(self._listings.values()):
-            key = listing.query.key
-            if key not in but and (key in names or type(listing.query).__name__ in names):
-                listing.refresh()
 
     # --- the mirror ------------------------------------------------------------------------
 
     @property
     def mirror(self) -> Mirror:
         """The copy of the pod's catalogue. Its module is imported by the first use."""
-        if self._mirror is None:
-            from fwtui.library.mirror.mirror import Mirror  # not before the first frame
-
-            self._mirror = Mirror(
-                self.store,
-                self.settings,
-                self._mirror_record,
-                self._fetcher.changed,
-                lambda: self._observers.emit(MirrorChanged()),
-                self._rebuild_orders,
-                lambda: self._observers.emit(ListsOrdered()),
-            )
-        return self._mirror
+        return self._mirror.made
 
     @property
     def mirror_progress(self) -> MirrorProgress:
         """The state of the mirror, for the interface. Does not import it."""
-        return self._mirror.progress if self._mirror else self._mirror_record.progress()
+        return self._mirror.progress
 
     @property
     def is_mirrored(self) -> bool:
         """The whole catalogue is here: search, orders and filters see all of it."""
-        return self._mirror.complete if self._mirror else self._mirror_record.complete
+        return self._mirror.complete
 
-    def _has_all_of(self, query: Query) -> bool:
-        """Whether all that a list is made of is here: also artists and albums of a first pass
-        that has got to the tracks."""
-        record = self._mirror.record if self._mirror else self._mirror_record
-        return can_order(query) and record.has(query.kind)
-
-    def _is_mirrored_now(self, query: Query) -> bool:
-        return self._has_all_of(query) if can_order(query) else self.is_mirrored
-
-    def _mirror_changed_at(self) -> float:
-        """When the mirror last had something new, changed or deleted: seconds since 1970."""
-        return self._mirror.changed_at if self._mirror else self._mirror_record.changed
-
-    def touched(self) -> None:
-        """A key was pressed: background work pauses for a moment."""
-        if self._mirror is not None:
-            self._mirror.touched()
+    async def _rebuild_orders(self) -> None:
+        await self._listings.rebuild_orders()
+        self._observers.emit(ListsOrdered())
 
     def refresh(self) -> None:
         """Ask the pod again for what is in view, and for what is new or gone."""
         self.mirror.look_for_news()
-        for listing in tuple(self._listings.values()):
+        for listing in self._listings.all():
             if listing.view is None:
                 continue
             listing.refresh()
@@ -598,13 +422,6 @@ class Library:
         self._loop = asyncio.get_running_loop()
         await self.mirror.run_once(pod, full=full)
 
-    async def _rebuild_orders(self) -> None:
-        await rebuild_orders(self.store, _USUAL, self._mirror_changed_at())
-        for listing in tuple(self._listings.values()):
-            if isinstance(listing, OrderedListing) and listing.state.mirrored:
-                listing.reread()
-        self._observers.emit(ListsOrdered())
-
     # --- search ------------------------------------------------------------------------------
 
     def search(self, text: str, limit: int = 20) -> Results:
@@ -612,23 +429,11 @@ class Library:
         from fwtui.library.search import search  # not needed for the first frame
 
         self._fill_index()
-        return search(self.store, text, limit, self._playlists_in_edit())
+        return search(self.store, text, limit, self.edits.state.playlists_in_edit())
 
     def search_closed(self) -> None:
         """Free the memory that only a search needs."""
         self.store.spelling.let_go()
-
-    def _playlists_in_edit(self) -> dict[int, Playlist | None]:
-        """Playlists with waiting changes, as they will be; ``None`` for one that is deleted."""
-        waiting = {
-            playlist_row_id(playlist): isinstance(each, changes.Deleted)
-            for each in self.outbox
-            if (playlist := getattr(each, "playlist", None)) is not None
-        }
-        values = self.values("playlist", list(waiting)) if waiting else ()
-        return {
-            row: None if waiting[row] else value for row, value in zip(waiting, values, strict=True)
-        }
 
     def _fill_index(self) -> None:
         """Fill the index in the background where a migration has left it to be filled."""
@@ -657,34 +462,7 @@ class Library:
         ids = array("q", dict.fromkeys((*first, *every)))
         return Hits(ids, lambda part: self.values(kind, part))
 
-    async def by_sentence(self, text: str) -> Hits:
-        """The tracks that a sentence names, found off the loop and not kept as a list.
-
-        Raises SentenceError for no sentence, and StoreError."""
-        from fwtui.library.search import Hits
-
-        now = max(time.time(), self._mirror_changed_at())
-        ids = await tracks_of_sentence(self.store, text, dict(self.outbox.hearts), now)
-        return Hits(ids, lambda part: self.values("track", part))
-
     # --- radios ------------------------------------------------------------------------------
-
-    def radio_filters(self, text: str) -> tuple[RadioFilter, ...]:
-        """A sentence as the filters of a radio. Raises SentenceError where none says it."""
-        from fwtui.library.sentence.radio import radio_filters  # not before the first frame
-
-        return self.store.library.read(lambda db: radio_filters(db, text), ())
-
-    def artists_named(self, text: str) -> dict[int, str]:
-        """Artists that are known here, by the beginnings of words: id to name, 200 at most."""
-        from fwtui.library.sentence.evaluate import artists_named
-
-        return self.store.library.read(lambda db: artists_named(db, text, 200), {})
-
-    def tags_known(self) -> list[tuple[str, int]]:
-        """Tags of the tracks known here and how many have each, the commonest 500 first."""
-        sql = "SELECT tag, count(*) AS many FROM track_tags GROUP BY tag ORDER BY many DESC, tag"
-        return self.store.library.rows(f"{sql} LIMIT 500")
 
     async def radio_candidates(self, filters: Sequence[RadioFilter]) -> tuple[RadioCandidates, ...]:
         """What the pod finds by each of these filters by itself, in one request, and keep the
@@ -694,101 +472,6 @@ class Library:
         return found
 
     # --- sentences ---------------------------------------------------------------------------
-
-    def sentence_limits(self, text: str) -> tuple[str, ...]:
-        """What of the catalogue and of the history a sentence could not look through, as facts;
-        none where both are here. Raises SentenceError."""
-        heard = self.history_limit(text)
-        limits: list[str] = []
-        if not self.is_mirrored:
-            row = self.store.library.row("SELECT count(*) FROM tracks WHERE listed >= 0")
-            limits.append(f"of {number(row[0] if row else 0)} tracks known here")
-        return (*limits, heard) if heard else tuple(limits)
-
-    def history_limit(self, text: str) -> str:
-        """How much of the history is known here; empty where all is, and for a sentence that does
-        not ask for it. Raises SentenceError."""
-        from fwtui.library.sentence import language  # not before the first frame
-
-        if not language.asks_history(language.parse(text)):
-            return ""
-        history = self.history
-        if not history.state.known:
-            return "what was heard is not known yet"
-        known = sum(1 for each in history.ids() if each)
-        if known >= len(history) and not history.state.open_end:
-            return ""
-        end = "+" if history.state.open_end else ""
-        return f"{number(known)} of {number(len(history))}{end} listens known"
-
-    async def search_pod(
-        self,
-        text: str,
-        limit: int = PAGE,
-        scope: str = "all",
-        came: Callable[[Results], None] = lambda results: None,
-        shown: Results | None = None,
-    ) -> Results:
-        """What the pod finds and :meth:`search` did not; in another scope than all, everything
-        that it finds. Groups are in the order of the answers.
-
-        ``came`` is called with the groups so far after each answer. ``shown`` is the answer of
-        :meth:`search` that is on the screen: what came into the store after it is in neither
-        where the store is searched again. Costs three requests, and
-        one each for playlists and podcasts that are not all here; call it after a pause
-        (``settings.search_pause``). Raises FwtuiError when a kind could not be searched for,
-        after the answers of the others.
-        """
-        from fwtui.library.search import COUNTED, HitGroup, Results
-
-        kinds = self._kinds_to_ask(text, scope)
-        here = self.search(text, COUNTED)
-        groups: list[HitGroup] = []
-
-        async def ask(query: Found) -> None:
-            page = await self._fetcher.page(query, 1, False)
-            before = here if shown is None or not shown.holds_all(query.what) else shown
-            known = before.ids(query.what) if scope == "all" else frozenset()
-            values = [each for each in page.items if each is not None]
-            new = tuple(each for each in values if each.id not in known)
-            if new:
-                unseen = page.count - (len(values) - len(new))
-                groups.append(HitGroup(query.what, new[:limit], unseen, page.open_end))
-            self._fetcher.keep_soon(query, values)
-            came(Results(text, tuple(groups), from_pod=True, asked=kinds))
-
-        answers = (ask(Found(what=kind, text=text, scope=scope)) for kind in kinds)
-        for failure in await asyncio.gather(*answers, return_exceptions=True):
-            if failure is not None:
-                raise failure
-        return Results(text, tuple(groups), from_pod=True, asked=kinds)
-
-    def _kinds_to_ask(self, text: str, scope: str) -> tuple[Kind, ...]:
-        """The kinds that a pod may know more of; none for a text that it cannot look for."""
-        from fwtui.pod.api.params import search_words  # not needed for the first frame
-
-        if not search_words(text):
-            return ()
-        kinds: tuple[Kind, ...] = ("artist", "album", "track", "playlist", "channel")
-        whole: dict[Kind, Query] = {
-            "playlist": Playlists(scope="all"),
-            "channel": Channels(scope="all"),
-        }
-        return tuple(
-            kind
-            for kind in kinds
-            if scope != "all" or kind not in whole or not self._is_whole(whole[kind])
-        )
-
-    def _is_whole(self, query: Query) -> bool:
-        """Whether all rows of a list that the pod orders are here, and not out of date."""
-        head = self.store.head(query.key)
-        if head is None:
-            return False
-        pages = self.store.pages(head.number)
-        longest = self.settings.stale_minutes * 60.0
-        there = sum(len(ids) for _, fetched, ids in pages if not is_old(fetched, longest))
-        return there >= head.count
 
     def narrow(self, listing: Listing, text: str) -> FilteredListing:
         """The rows of a list that a text fits; all that are known here, at once."""

@@ -72,7 +72,7 @@ def ask_radio(shell: Shell, done: Callable[[str], object], value: str = "") -> N
 
     def fault_of(text: str) -> FwtuiError | None:
         try:
-            shell.context.library.radio_filters(text)
+            shell.context.library.sentences.radio_filters(text)
         except FwtuiError as error:
             return error
         return None

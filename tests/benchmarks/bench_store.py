@@ -129,7 +129,7 @@ def _reads(place: Path, tracks: int) -> None:
     short = Tracks(order=SortOrder("created"))  # nothing of it is on disk: it has no rows yet
 
     def opened(query: Query) -> Listing:
-        here._listings.clear()
+        here._listings.held.clear()
         return here.listing(query)
 
     async def read_ahead() -> None:

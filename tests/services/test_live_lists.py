@@ -61,7 +61,7 @@ async def test_a_live_list_is_played_by_name_and_frozen_on_the_pod(
         assert error.value.hint == "In the sentence: loved ›tagg:jazz‹"
 
         # Frozen: the pod has a playlist of the same tracks in the same order.
-        hits = await library.by_sentence(SHORT.sentence)
+        hits = await library.sentences.tracks(SHORT.sentence)
         library.connect(pod)
         library.edits.create_playlist("Frozen", [TrackId(each) for each in hits.ids])
         await library.edits.sender.delivered()
@@ -75,13 +75,13 @@ async def test_a_live_list_is_played_by_name_and_frozen_on_the_pod(
 async def test_a_part_of_a_catalogue_says_so(tmp_path: Path) -> None:
     with DemoPod() as demo:
         pod, library = pod_of(demo), library_in(tmp_path)
-        assert library.sentence_limits("under 4m") == ("of 0 tracks known here",)
-        assert library.sentence_limits("not heard 30d")[1] == "what was heard is not known yet"
+        assert library.sentences.limits("under 4m") == ("of 0 tracks known here",)
+        assert library.sentences.limits("not heard 30d")[1] == "what was heard is not known yet"
         await library.mirror_now(pod)
-        assert library.sentence_limits("under 4m") == ()
+        assert library.sentences.limits("under 4m") == ()
         library.connect(pod)
         await library.read_history()
-        assert library.sentence_limits("least heard first") == ()
+        assert library.sentences.limits("least heard first") == ()
         assert library.listing(LiveTracks(sentence="under 4m")).state.mirrored
         await library.aclose()
         await pod.aclose()

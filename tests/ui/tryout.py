@@ -23,7 +23,7 @@ def tried(wishes: list[str]) -> AppContext:
     favourites = many(next((int(wish) for wish in wishes if wish.isdigit()), 0))
     if len(favourites):
         _held.append(favourites)
-        made.library._listings[favourites.query.key] = favourites
+        made.library._listings.held[favourites.query.key] = favourites
     if "paused" in wishes:
         made.paused = True
         made.pod.turn(standing=None)

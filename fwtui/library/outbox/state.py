@@ -124,6 +124,26 @@ class EditedState:
 
     # --- values --------------------------------------------------------------------------
 
+    def values(self, kind: Kind, ids: Sequence[int]) -> list[Any]:
+        """The values of these ids, with the changes that wait made to them."""
+        return self.edited(kind, ids, self._store.values(kind, ids))
+
+    def row_id(self, kind: Kind, key: str) -> int | None:
+        """The integer that stands in a list for a thing whose own id is text."""
+        return self._store.row_id(kind, key)
+
+    def playlists_in_edit(self) -> dict[int, Playlist | None]:
+        """Playlists with waiting changes, as they will be; ``None`` for one that is deleted."""
+        waiting = {
+            playlist_row_id(playlist): isinstance(each, changes.Deleted)
+            for each in self._outbox
+            if (playlist := getattr(each, "playlist", None)) is not None
+        }
+        values = self.values("playlist", list(waiting)) if waiting else ()
+        return {
+            row: None if waiting[row] else value for row, value in zip(waiting, values, strict=True)
+        }
+
     def edited(self, kind: Kind, ids: Sequence[int], found: list[Any]) -> list[Any]:
         """Values of own lists as they are with the changes that wait; new ones too."""
         if kind != "playlist":

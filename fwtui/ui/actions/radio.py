@@ -46,7 +46,7 @@ class RadioActions:
         from fwtui.services.radio_of import of_filters
 
         try:
-            filters = self._context.library.radio_filters(live.sentence)
+            filters = self._context.library.sentences.radio_filters(live.sentence)
         except FwtuiError as error:
             self._shell.status.say(f"{live.name} is no radio: {error.sentence}")
         else:
@@ -62,7 +62,7 @@ class RadioActions:
         from fwtui.ui.sentences import ask_radio, sentence_of
 
         def build(text: str) -> None:
-            draft = RadioDraft.of(self._context.library.radio_filters(text))
+            draft = RadioDraft.of(self._context.library.sentences.radio_filters(text))
             self._shell.navigation.open_radio(draft)
 
         ask_radio(self._shell, build, sentence_of(self._navigation.table))

@@ -138,7 +138,7 @@ class PlaylistsView(MasterDetailView):
             rows = self.tracks_table.rows
             count = (counted(len(rows), "track"),) if rows is not None and rows.state.known else ()
             try:
-                limits = self.context.library.sentence_limits(head.sentence)
+                limits = self.context.library.sentences.limits(head.sentence)
             except FwtuiError as error:
                 return (error.sentence,)
             return (*count, *limits, head.sentence)
@@ -254,7 +254,7 @@ class PlaylistsView(MasterDetailView):
 
     async def _freeze(self, live: LiveList) -> None:
         try:
-            ids = (await self.context.library.by_sentence(live.sentence)).ids
+            ids = (await self.context.library.sentences.tracks(live.sentence)).ids
         except FwtuiError as error:
             self.shell.status.report(error)
             return

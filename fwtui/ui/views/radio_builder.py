@@ -310,7 +310,7 @@ class RadioBuilderView(PageView):
 
     def _ask_artist(self) -> None:
         def typed(text: str) -> None:
-            found = self.context.library.artists_named(text)
+            found = self.context.library.sentences.artists_named(text)
             if not found:
                 self.shell.status.say(f"No artist “{text}” is known here.")
                 return
@@ -327,7 +327,7 @@ class RadioBuilderView(PageView):
             self._add(DraftLine(0, "tag", names=(text.removeprefix("#"),)))
 
         other = MenuItem("Another tag…", lambda: self.shell.menus.open(Prompt("Which tag?", typed)))
-        tags = self.context.library.tags_known()
+        tags = self.context.library.sentences.tags()
         items = [
             MenuItem(tag, partial(self._add, DraftLine(0, "tag", names=(tag,))), fact=number(count))
             for tag, count in tags

@@ -263,8 +263,8 @@ class SearchView(PageView):
         """Show the tracks that a sentence names; the pod is not asked, which knows none."""
         library, begun = self.context.library, self.shell.clock()
         try:
-            limits = library.sentence_limits(text)
-            hits = await library.by_sentence(text)
+            limits = library.sentences.limits(text)
+            hits = await library.sentences.tracks(text)
         except FwtuiError as error:
             self._fault = error
             self._show_found(Results(text))
@@ -275,7 +275,7 @@ class SearchView(PageView):
         self._show_found(Results(text, groups))
         self._say_of_pod(self.shell.glyphs.fact.join(limits))
         self._answered = True
-        if again and library.history_limit(text):
+        if again and library.sentences.history_limit(text):
             await self._read_history()
             self._find_named(text, again=False)
 

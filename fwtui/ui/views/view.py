@@ -178,7 +178,7 @@ class View(Container):
         from fwtui.library.search import is_sentence  # not before the first frame
 
         text = table.filter.text
-        return self.context.library.history_limit(text) if is_sentence(text) else ""
+        return self.context.library.sentences.history_limit(text) if is_sentence(text) else ""
 
     def relist(self) -> None:
         """Take the lists that the library makes of its copy by now, in place of the pod's."""
@@ -200,7 +200,7 @@ class View(Container):
     def ask_history(self, sentence: str) -> None:
         """Request the history once, where a sentence asks for what is not known of it, and find
         its tracks again. Raises SentenceError."""
-        if not self._asked_history and self.context.library.history_limit(sentence):
+        if not self._asked_history and self.context.library.sentences.history_limit(sentence):
             self._asked_history = True
             self.run_worker(self._find_again(), group="history", exclusive=True)
 

@@ -29,10 +29,10 @@ async def test_the_pod_finds_what_the_sentence_says(tmp_path: Path, dialect: str
                 "tag:ambient or (artist:Älva not tag:live) random",
                 "not (tag:ambient or tag:nordic)",
             ):
-                filters = library.radio_filters(text)
+                filters = library.sentences.radio_filters(text)
                 whole = RadioFilter("group", filters=filters)
                 (found,) = await pod.radios.validate([whole])
-                here = await library.by_sentence(text)
+                here = await library.sentences.tracks(text)
                 assert not found.wrong
                 known, total = len(here.ids), len(library.listing(Tracks(order=BY_TITLE)))
                 assert 0 < found.count < total, text
@@ -66,7 +66,7 @@ async def test_what_no_filter_says_is_pointed_at(
     library = library_in(tmp_path)
     try:
         with pytest.raises(SentenceError, match=why) as raised:
-            library.radio_filters(text)
+            library.sentences.radio_filters(text)
         assert text[raised.value.start : raised.value.end] == fault
     finally:
         await library.aclose()

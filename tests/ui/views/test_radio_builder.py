@@ -34,7 +34,7 @@ async def at(demo: DemoPod) -> AsyncIterator[Piloted]:
         await seen.press("R")
         await seen.until(lambda: "Älva" in seen.text)
         # A row is painted before its words are in the index.
-        await seen.until(lambda: bool(made.library.artists_named("Älva")))
+        await seen.until(lambda: bool(made.library.sentences.artists_named("Älva")))
         yield seen
     await pod.aclose()
 
