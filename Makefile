@@ -1,6 +1,8 @@
 # make demo   opens fwtui on its own demo pod
 # make test   runs the tests (what CI runs)
 # make check  ruff, mypy --strict, import-linter
+# make dist   the wheels and the source as PyPI takes them, in dist/
+# make deb    a Debian package for the Python that is here, in dist/
 # The first call installs what it needs into .venv; later ones start at once.
 
 PYTHON ?= python3
@@ -9,7 +11,7 @@ BIN = .venv/bin
 
 # Two at a time would make one .venv.
 .NOTPARALLEL:
-.PHONY: demo test test-long check bench screenshots snapshots clean
+.PHONY: demo test test-long check bench dist deb screenshots snapshots clean
 
 demo: .venv/ready-for-demo
 	@$(BIN)/fwtui demo
@@ -30,6 +32,14 @@ check: .venv/ready-for-check
 
 bench: .venv/ready-for-test
 	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+# Two wheels: the demo's music is larger than fwtui.
+dist: .venv/ready-for-test
+	$(BIN)/python -m hatchling build -d dist
+	cd assets && ../$(BIN)/python -m hatchling build -t wheel -d ../dist
+
+deb: .venv/ready-for-demo
+	$(BIN)/python -m assets.packaging.deb dist
 
 # After a change of the look that was meant: new baselines, then look at each.
 snapshots: .venv/ready-for-test

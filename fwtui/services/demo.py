@@ -31,8 +31,10 @@ class DemoService:
 
     @staticmethod
     def installed() -> bool:
-        """Whether the demo pod's HTTP server is installed."""
-        return find_spec("aiohttp") is not None
+        """Whether the demo pod's HTTP server and its music are installed."""
+        from fwtui.demo.assets import found
+
+        return find_spec("aiohttp") is not None and found() is not None
 
     @property
     def url(self) -> str:
