@@ -1,30 +1,25 @@
-"""Text as it is looked for: without case, accents and the marks of typography; its words, and
-the tokens of the full-text index."""
+"""Text as it is looked for: without case, accents and the marks of typography; its words, the
+ways in which it may be read, and the tokens of the full-text index."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
-from unicodedata import combining, normalize
+from unicodedata import category, combining, decimal, normalize
 
-# Letters that a listener without them on the keyboard types as these, and that no Unicode
-# decomposition takes apart.
-_LETTERS = {
-    "ł": "l",
-    "đ": "d",
-    "ð": "d",
-    "ø": "o",
-    "ħ": "h",
-    "ı": "i",
-    "ŧ": "t",
-    "æ": "ae",
-    "œ": "oe",
-    "þ": "th",
-    "’": "'",
-    "‘": "'",
-    "ʻ": "'",
+# What a listener types for a sign that is not on the keyboard, and that no Unicode decomposition
+# takes apart: each beside what it becomes.
+_TYPED = {
+    "đð": "d", "øɔ": "o", "łƚ": "l", "ħ": "h", "ıɨ": "i", "ŧ": "t", "ŋ": "n", "ə": "e", "ɛ": "e",
+    "ƒ": "f", "ƀɓ": "b", "ɗ": "d", "æ": "ae", "œ": "oe", "þ": "th",
+    "’‘‛ʻʼʽʹʾʿ′´": "'", "“”„‟″": '"', "‐‑‒–—―−": "-", "∕⁄": "/",
+    "ک": "ك", "یىے": "ي", "ةہھەۃ": "ه", "ٱ": "ا",
     "\u0640": "",  # Arabic tatweel: it stretches a word
-}
+}  # fmt: skip
+_LETTERS = {sign: typed for signs, typed in _TYPED.items() for sign in signs}
+_SPELLED = {"$": "s", "€": "e", "£": "l", "¥": "y", "@": "a", "!": "i", "¡": "i"}
+"""Signs that stand for letters in names: ``Ke$ha``, ``P!nk``."""
 _UNSPACED = (
     r"\u0e01-\u0e3a\u0e40-\u0e4e\u0e50-\u0e59"  # Thai
     r"\u0e81-\u0ebd\u0ec0-\u0ece\u0ed0-\u0edf"  # Lao
@@ -45,31 +40,48 @@ _WINDOW = 3
 _JAMO_WINDOW = 6
 """Hangul is decomposed: two syllables or three."""
 _JAMO = ("\u1100", "\u11ff")
+_ARTICLE = "ال"
+_LEAST_STEM = 3
+_FINALS = "ᆨᄀ ᆩᄁ ᆪᆨᄉ ᆫᄂ ᆬᆫᄌ ᆭᆫᄒ ᆮᄃ ᆯᄅ ᆰᆯᄀ ᆱᆯᄆ ᆲᆯᄇ ᆳᆯᄉ ᆴᆯᄐ ᆵᆯᄑ ᆶᆯᄒ ᆷᄆ ᆸᄇ ᆹᆸᄉ ᆺᄉ ᆻᄊ ᆼᄋ ᆽᄌ ᆾᄎ ᆿᄏ ᇀᄐ ᇁᄑ ᇂᄒ"
+_NEXT_INITIALS = {each[0]: each[1:] for each in _FINALS.split()}
+"""The last consonants of a Hangul syllable as the next one begins with them."""
 _WIDE = {code: chr(code + 0xFEE0) for code in range(33, 127)}
 """ASCII signs at full width, where SQLite's tokenizer ``ascii`` takes them for letters."""
 _MOST_SIGNS = 8192
 
 
-class _Signs(dict[int, str | None]):
+class _Signs(dict[int, str]):
     """What becomes of each sign, for ``str.translate``; worked out when it is first met."""
 
-    def __missing__(self, code: int) -> str | None:
+    def __missing__(self, code: int) -> str:
         if len(self) >= _MOST_SIGNS:
             self.clear()
-        sign = chr(code)
-        made = None if combining(sign) else _LETTERS.get(sign, sign)
-        self[code] = made
+        made = self[code] = _folded_sign(chr(code))
         return made
+
+
+def _folded_sign(sign: str) -> str:
+    if sign in _LETTERS:
+        return _LETTERS[sign]
+    made = normalize("NFKD", sign).casefold()
+    if made != sign:
+        return "".join(map(_folded_sign, made))
+    kind = category(sign)
+    if combining(sign) or kind in ("Cf", "Me") or "\ufe00" <= sign <= "\ufe0f":
+        return ""  # an accent, a variation selector, what joins emoji
+    if kind == "Nd":
+        return str(decimal(sign))
+    if "\u30a1" <= sign <= "\u30f6" or "\u30fd" <= sign <= "\u30fe":
+        return chr(ord(sign) - 0x60)  # katakana as hiragana
+    return sign
 
 
 _folded = _Signs()
 
 
 def fold(text: str) -> str:
-    """``Älva’s Ørø`` as ``alva's oro``."""
-    if text.isascii():
-        return text.lower()
-    return normalize("NFKD", text.casefold()).translate(_folded)
+    """``Älva’s Ørø`` as ``alva's oro``; what is folded stays as it is."""
+    return text.lower() if text.isascii() else text.translate(_folded)
 
 
 # The tracks of a page share few artists and albums.
@@ -87,21 +99,108 @@ def together(words: str) -> str:
 
 
 @cache  # compiled when they are needed: the first frame searches nothing
+def _marks() -> str:
+    """Vowel signs of the scripts of India and Tibet: parts of words that are no letters."""
+    return "".join(chr(code) for code in range(0x900, 0x1000) if category(chr(code))[0] == "M")
+
+
+@cache
 def _words() -> re.Pattern[str]:
     """Either a run of letters that no space parts, or a word."""
-    return re.compile(rf"([{_UNSPACED}]+)|([^\W_{_UNSPACED}]+)")
+    return re.compile(rf"([{_UNSPACED}]+)|((?:[^\W_{_UNSPACED}]|[{_marks()}])+)")
 
 
 @cache
 def _plain_words() -> re.Pattern[str]:
     """Texts as most are: nothing in them needs a closer look."""
-    return re.compile(r"[a-z0-9 \n]*")
+    return re.compile(r"(?!.*(?<!\S)[a-z] [a-z](?!\S))[a-z0-9 \n]*", re.DOTALL)
 
 
 @cache
 def _lone_signs() -> re.Pattern[str]:
     """Signs between spaces, without a letter."""
-    return re.compile(r"(?<!\S)(?:[^\w\s\ud800-\udfff]|_)+(?!\S)")
+    return re.compile(rf"(?<!\S)(?:[^\w\s\ud800-\udfff{_marks()}]|_)+(?!\S)")
+
+
+@cache
+def _parted() -> re.Pattern[str]:
+    """What one writes as one word and another as several: letters that stand alone one after the
+    other, a word with signs inside, a line of signs with spaces."""
+    letter, sign = rf"[\w{_UNSPACED}{_marks()}]", rf"[^\w\s{_UNSPACED}{_marks()}]"
+    return re.compile(
+        rf"(?<!\S)[^\W\d](?:{sign}? [^\W\d]{sign}?(?!\S))+"
+        rf"|(?<!{letter}){letter}++(?:{sign}{{1,3}}{letter}++)+"
+        rf"|(?m:^{sign}+(?: {sign}+)+$)"
+    )
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    """What parts a word: spaces and signs."""
+    return re.compile(rf"(?:[^\w{_UNSPACED}{_marks()}]|_)+")
+
+
+@cache
+def _spelled_signs() -> re.Pattern[str]:
+    """A sign in place of a letter, inside a word or at its end."""
+    letter = r"[^\W\d]"
+    return re.compile(rf"[$€£¥](?=\S*{letter})|(?<={letter})(?:[@!¡]+(?={letter})|[$]+)")
+
+
+def as_one(words: str) -> str:
+    """A folded text without spaces and signs: ``rem`` of ``r.e.m.``; of signs alone ``()``."""
+    if words.isalnum():
+        return words
+    return _between().sub("", words) or "".join(words.split())
+
+
+def _unparted(words: str) -> str:
+    """A folded text, each word without the signs inside."""
+    return _parted().sub(lambda found: as_one(found[0]), words)
+
+
+def _lettered(words: str) -> str:
+    """A folded text with letters for the signs that stand for them."""
+    return _spelled_signs().sub(lambda found: "".join([_SPELLED[each] for each in found[0]]), words)
+
+
+def found_by(words: str) -> str:
+    """A folded text, and behind it its words as others write them: ``r.e.m.``, ``rem``."""
+    if _plain_words().fullmatch(words):
+        return words
+    signed = words.replace("_", "-")
+    more = [as_one(found) for found in _parted().findall(signed)]
+    if _SPELLED.keys().isdisjoint(signed) and "&" not in signed and "+" not in signed:
+        return "\n".join((words, *more)) if more else words
+    for chunk, lettered in zip(signed.split(), _lettered(signed).split(), strict=True):
+        if chunk != lettered:
+            more.append(as_one(lettered))
+        elif chunk in ("&", "+"):
+            more.append("and")
+    return "\n".join((words, *more))
+
+
+def readings(text: str) -> list[list[str]]:
+    """The ways in which a typed text may be meant, each as words that all must be in what is
+    found: as it is typed, its words without the signs inside, with letters for signs, without
+    Arabic articles, in Hangul with the last consonant as the first of the next syllable.
+    """
+    words = fold(text)
+    ways = [_terms(words)]
+    if not _plain_words().fullmatch(words):
+        signed = words.replace("_", "-")
+        ways += [_terms(_unparted(signed)), _terms(_unparted(_lettered(signed)))]
+    if not words.isascii():
+        ways.append([_stem(term) for term in ways[0]])
+        ways.append([*ways[0][:-1], *(_typed_on(term) for term in ways[0][-1:])])
+    return [list(way) for way in dict.fromkeys(map(tuple, ways)) if way]
+
+
+def holds(words: str, ways: Sequence[Sequence[str]]) -> bool:
+    """Whether a folded text holds all words of one of the :func:`readings` of another; any does
+    where that has no words."""
+    there = found_by(words)
+    return not ways or any(all(word in there for word in way) for way in ways)
 
 
 @cache
@@ -121,7 +220,10 @@ def terms(text: str) -> list[str]:
 
     Letters that no space parts are one word: ``夜明け``.
     """
-    folded = fold(text)
+    return _terms(fold(text))
+
+
+def _terms(folded: str) -> list[str]:
     found = [run or word for run, word in _words().findall(folded)]
     return found or _lone_signs().findall(folded)
 
@@ -134,6 +236,7 @@ def tokens(words: str) -> str:
     """
     if _plain_words().fullmatch(words):
         return words
+    words = found_by(words)
     signs = " ".join([each.translate(_WIDE) for each in _lone_signs().findall(words)])
     if words.isascii():
         return f"{words} {signs}" if signs else words
@@ -148,7 +251,19 @@ def _without_article(word: str) -> tuple[str, ...]:
     if not "\u0620" <= word[0] <= "\u064a" or not (article := _article().match(word)):
         return ()
     stem = word[article.end() :]
-    return "ال" + stem, stem
+    return _ARTICLE + stem, stem
+
+
+def _stem(word: str) -> str:
+    """An Arabic word without its article, where three letters are left; any other as it is."""
+    stem = word.removeprefix(_ARTICLE)
+    return stem if len(stem) >= _LEAST_STEM else word
+
+
+def _typed_on(term: str) -> str:
+    """Hangul while it is typed: ``놀`` on the way to ``노래``."""
+    last, next_ = term[:-1], _NEXT_INITIALS.get(term[-1])
+    return last + next_ if next_ else term
 
 
 def is_unspaced(term: str) -> bool:
@@ -174,6 +289,7 @@ def asked(term: str) -> str:
 
 def spelled(words: str) -> set[str]:
     """The words of folded texts that are looked up by their letters: of three and more."""
+    words = found_by(words)
     if words.isascii():
         return set(re.findall(r"[^\W_]{3,}", words))
     found = {word for _, word in _words().findall(words) if word}

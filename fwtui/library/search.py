@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import compress, count
+from itertools import chain, compress, count
 from operator import or_
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, overload
@@ -18,10 +18,14 @@ from typing import TYPE_CHECKING, Any, overload
 from msgspec import Struct
 
 from fwtui.library.folding import (
+    as_one,
     asked,
     fold,
+    found_by,
+    holds,
     indexed,
     is_unspaced,
+    readings,
     terms,
     tokens,
     window,
@@ -178,18 +182,18 @@ def search(
     Where few are found as it was typed, those that are near follow. ``playlists`` are those that
     are not as the store has them, by row id; ``None`` for one that is no more.
     """
-    words = tuple(terms(text)[:MOST_WORDS])
-    if not words:
+    ways = _ways(text)
+    if not ways:
         return Results(text)
     with store.library.snapshot():
-        found = _Found(store, limit, " ".join(words), playlists)
-        found.add(_exact(store, words))
-        if found.total >= _ENOUGH or (found.total and _are_whole(store, words)):
-            return found.results(text, words)
-        for doubted in _doubts(store, words):
-            if found.add(_near(store, words, doubted)):
-                return found.results(text, found.matched(words), doubted)
-        return found.results(text, words)
+        found = _Found(store, limit, _Wanted(text, ways), playlists)
+        found.add(_whole(ways[0]), *(_exact(store, way) for way in ways))
+        if found.total >= _ENOUGH or (found.total and any(_are_whole(store, way) for way in ways)):
+            return found.results(text)
+        for doubted in _doubts(store, ways[0]):
+            if found.add(_near(store, ways[0], doubted)):
+                return found.results(text, doubted)
+        return found.results(text)
 
 
 def found(
@@ -199,16 +203,40 @@ def found(
 
     Where words are ``doubted``, as :class:`Results` says it, those that are near alone.
     """
-    words = tuple(terms(text)[:MOST_WORDS])
-    if not words or not KINDS[kind].index:
+    ways = _ways(text)
+    if not ways or not KINDS[kind].index:
         return array("q")
     with store.library.snapshot():
-        ids = _hits(store, kind, _exact(store, words), most)
+        ids = _hits(store, kind, [_exact(store, way) for way in ways], most)
         if any(doubted):
             as_typed = set(ids)
-            ids = _hits(store, kind, _near(store, words, doubted), most)
+            ids = _hits(store, kind, [_near(store, ways[0], doubted)], most)
             ids = [each for each in ids if each not in as_typed]
-    return array("q", ids)
+    return array("q", sorted(ids))
+
+
+def _ways(text: str) -> list[list[str]]:
+    return [way[:MOST_WORDS] for way in readings(text)]
+
+
+class _Wanted:
+    """What was typed, to see how near a name is to it."""
+
+    def __init__(self, text: str, ways: Sequence[Sequence[str]]) -> None:
+        self.ways = ways
+        self._text = fold(text.strip())
+        self._names = {"".join(way) for way in ways}
+        self._beginnings = tuple(way[0] for way in ways)
+
+    def nearness(self, indexed: str) -> tuple[int, int]:
+        """Small for what was most likely meant: the name itself, then what begins like it."""
+        name = indexed.partition("\n")[0]
+        if name == self._text:
+            return 0, 0
+        bare = as_one(name)
+        if bare in self._names or not self._names.isdisjoint(found_by(name).split("\n")):
+            return 1, len(name)
+        return (2 if bare.startswith(self._beginnings) else 3), len(name)
 
 
 class _Found:
@@ -218,7 +246,7 @@ class _Found:
         self,
         store: Store,
         limit: int,
-        wanted: str,
+        wanted: _Wanted,
         playlists: Mapping[int, Playlist | None],
     ) -> None:
         self._store, self._limit, self._wanted = store, limit, wanted
@@ -234,48 +262,44 @@ class _Found:
     def total(self) -> int:
         return sum(group.count for group in self._groups)
 
-    def add(self, match: _Match) -> bool:
-        """Add the hits of a match; whether there were any that were not here."""
+    def add(self, *matches: _Match) -> bool:
+        """Add the hits of matches, those of the first before the others; whether there were any
+        that were not here."""
         before = len(self._groups)
         for kind, stored in KINDS.items():
             if stored.index:
-                self._add_indexed(kind, match)
+                self._add_indexed(kind, matches)
             elif stored.few:
-                self._add_few(kind, match)
+                self._add_few(kind, matches)
         return len(self._groups) > before
 
-    def results(
-        self, text: str, matched: tuple[str, ...], doubted: tuple[bool, ...] = ()
-    ) -> Results:
+    def results(self, text: str, doubted: tuple[bool, ...] = ()) -> Results:
         forgiven = " ".join(self._best[1]) if doubted and self._best else ""
         whole = _indexed_part(self._store)
+        matched = tuple(dict.fromkeys((*chain(*self._wanted.ways), *self._used)))
         return Results(text, tuple(self._groups), forgiven, matched, doubted, whole)
 
-    def matched(self, words: tuple[str, ...]) -> tuple[str, ...]:
-        """The beginnings that the hits have, and the words as they were typed."""
-        return tuple(dict.fromkeys((*words, *self._used)))
-
-    def _add_indexed(self, kind: Kind, match: _Match) -> None:
+    def _add_indexed(self, kind: Kind, matches: Sequence[_Match]) -> None:
         counted = max(COUNTED, self._limit)
-        ids = self._new(kind, _hits(self._store, kind, match, counted))
+        ids = self._new(kind, _hits(self._store, kind, matches, counted))
         # Read once, to be put in order and to be shown: a statement costs more than a row.
         read = self._store.read(kind, ids[: max(_LOOKED_AT, self._limit)]) if ids else []
-        read = self._ranked(read, match)[: self._limit]
+        read = self._ranked(read, matches[0])[: self._limit]
         values = self._store.made(kind, read) if read else {}
         there = [values.get(row[0]) for row in read]
-        self._add(kind, match, there, len(ids), more=len(ids) >= counted)
+        self._add(kind, matches[0], there, len(ids), more=len(ids) >= counted)
 
-    def _add_few(self, kind: Kind, match: _Match) -> None:
+    def _add_few(self, kind: Kind, matches: Sequence[_Match]) -> None:
         """Playlists and channels are few: they are looked through."""
         edited = self._edited.get(kind, {})
         texts = dict(self._store.library.rows(f"{KINDS[kind].words} true"))
         texts.update((row, indexed(each.name) if each else "") for row, each in edited.items())
-        ids = self._new(kind, [row for row, text in texts.items() if _begins(text, match.forms)])
-        ranked = self._ranked([(row, None, texts[row]) for row in ids], match)
+        ids = self._new(kind, [row for row, text in texts.items() if _fits(text, matches)])
+        ranked = self._ranked([(row, None, texts[row]) for row in ids], matches[0])
         shown = [row for row, _, _ in ranked[: self._limit]]
         read = self._store.values(kind, shown)
         there = [edited.get(row, value) for row, value in zip(shown, read, strict=True)]
-        self._add(kind, match, there, len(ids), more=False)
+        self._add(kind, matches[0], there, len(ids), more=False)
 
     def _new(self, kind: Kind, ids: list[int]) -> list[int]:
         """Those of the ids that no earlier match has found."""
@@ -294,8 +318,7 @@ class _Found:
     def _ranked(self, read: list[Any], match: _Match) -> list[Any]:
         """Rows in order, the nearest first: with few slips, then named or begun as was typed."""
         if not match.near:
-            first = next(iter(match.forms[0]))
-            return sorted(read, key=lambda row: _nearness(row[2], self._wanted, first))
+            return sorted(read, key=lambda row: self._wanted.nearness(row[2]))
         ranked: list[tuple[int, int, Any]] = []
         doubted = [any(forms.values()) for forms in match.forms]
         sizes = {
@@ -333,9 +356,16 @@ _NO_PODCAST = """AND rowid NOT IN (
 """The artist of a podcast has no albums and no tracks of a list: it is found as a podcast."""
 
 
-def _hits(store: Store, kind: Kind, match: _Match, limit: int) -> list[int]:
-    if not match.query:
-        return []
+def _hits(store: Store, kind: Kind, matches: Sequence[_Match], limit: int) -> list[int]:
+    """The ids of hits, those of the first match before the others."""
+    ids: dict[int, None] = {}
+    for match in matches:
+        if match.query and len(ids) < limit:
+            ids.update(dict.fromkeys(_hits_of(store, kind, match, limit)))
+    return list(ids)[:limit]
+
+
+def _hits_of(store: Store, kind: Kind, match: _Match, limit: int) -> list[int]:
     table, query = KINDS[kind].index, match.query
     but = _NO_PODCAST if kind == "artist" else ""
     sql = f"SELECT rowid FROM {table} WHERE {table} MATCH ? {but}LIMIT ?"
@@ -346,7 +376,7 @@ def _hits(store: Store, kind: Kind, match: _Match, limit: int) -> list[int]:
     hits: list[int] = []
     for start in range(0, len(ids), _SHORT):
         rows = store.rows_of(f"{KINDS[kind].words} id IN ", ids[start : start + _SHORT])
-        hits += sorted(row for row, text in rows if all(term in text for term in match.held))
+        hits += sorted(row for row, text in rows if holds(text, [match.held]))
         if len(hits) >= limit:
             break
     if len(hits) < limit and len(ids) == most:
@@ -354,6 +384,14 @@ def _hits(store: Store, kind: Kind, match: _Match, limit: int) -> list[int]:
         rare = " AND ".join([query, *(f'"{term}"*' for term in match.held if _is_word(term))])
         return [each for (each,) in store.library.rows(sql, (rare, limit))]
     return hits[:limit]
+
+
+def _whole(words: Sequence[str]) -> _Match:
+    """The words as they were typed, each a whole word: a name that is typed out stands before
+    the many that begin like it."""
+    if not all(map(_is_word, words)):
+        return _Match((), ())
+    return _Match(tuple(f'"{word}"' for word in words), tuple({word: 0} for word in words))
 
 
 def _exact(store: Store, words: Sequence[str]) -> _Match:
@@ -403,17 +441,14 @@ def _any(expressions: Iterable[str]) -> str:
     return f"({every})" if every else ""
 
 
-def _nearness(indexed: str, wanted: str, first: str) -> tuple[int, int]:
-    """Small for what was most likely meant: the name itself, then what begins like it."""
-    end = indexed.find("\n")
-    length = end if end >= 0 else len(indexed)
-    if not indexed.startswith(first):
-        return 2, length
-    return (0 if length == len(wanted) and indexed.startswith(wanted) else 1), length
+def _fits(text: str, matches: Sequence[_Match]) -> bool:
+    """Whether for each word of a match one of its forms begins a term of a text, or is part of a
+    run."""
+    text = found_by(text)
+    return any(match.forms and _begins(text, match.forms) for match in matches)
 
 
 def _begins(text: str, forms: Sequence[Mapping[str, int]]) -> bool:
-    """Whether for each word one of its forms begins a term of a text, or is part of a run."""
     if any(all(form not in text for form in each) for each in forms):
         return False  # so most of them need not be taken apart
     there = terms(text)
@@ -508,15 +543,15 @@ def narrowed(
                 )
             )
             return array("I", compress(count(), map(chosen.__contains__, ids))), len(known_ids(ids))
-    words = terms(text)[:MOST_WORDS]
-    if not words:
+    ways = _ways(text)
+    if not ways:
         return array("I", range(len(ids))), len(ids)
     stored = KINDS[kind]
     if not stored.words:
-        return _by_value(store, kind, ids, words)
+        return _by_value(store, kind, ids, ways)
     if len(ids) <= _SHORT or not stored.index:
         read = store.rows_of(f"{stored.words} id IN ", [each for each in ids if each])
-        fits = {each for each, there in read if all(word in there for word in words)}
+        fits = {each for each, there in read if holds(fold(there), ways)}
         here = {each for each, _ in read}
         known = sum(map(here.__contains__, ids))
     else:
@@ -526,7 +561,7 @@ def narrowed(
 
 
 def _by_value(
-    store: Store, kind: Kind, ids: array[int], words: list[str]
+    store: Store, kind: Kind, ids: array[int], ways: list[list[str]]
 ) -> tuple[array[int], int]:
     rows, known = array("I"), 0
     for row, value in enumerate(store.values(kind, ids)):
@@ -536,6 +571,6 @@ def _by_value(
         known += 1
         there = indexed(getattr(thing, "title", ""), getattr(thing, "name", ""))
         there += fold(getattr(thing, "artist", ""))
-        if all(word in there for word in words):
+        if holds(there, ways):
             rows.append(row)
     return rows, known

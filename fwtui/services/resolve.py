@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from msgspec import Struct
 
 from fwtui.errors import FwtuiError, Refused
-from fwtui.library.folding import fold, terms
+from fwtui.library.folding import as_one, fold, terms
 from fwtui.library.listing.queries import Favourites, LiveTracks, PlaylistTracks, Query, Tracks
 from fwtui.library.sentence import language
 from fwtui.music import (
@@ -237,7 +237,7 @@ def _best(words: str, values: Sequence[Value]) -> Value | None:
 def _rank(words: str, value: Value) -> int:
     """0: the whole name. 1: its beginning. 2: all words in the name. 3: words of the artist."""
     name, query = terms(_name(value)), terms(words)
-    if name == query:
+    if name == query or as_one(fold(_name(value))) == as_one(fold(words)):
         return 0
     if name[: len(query)] == query:
         return 1

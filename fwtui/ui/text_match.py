@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from fwtui.library.folding import fold
+from fwtui.library.folding import fold, found_by
 
 Span = tuple[int, int]
 """First character, and the one after the last."""
@@ -87,6 +88,8 @@ def spans(title: str, words: Sequence[str]) -> tuple[Span, ...]:
         at = _find(text, word)
         if at >= 0:
             found.append((places[at], places[at + len(word) - 1] + 1))
+        else:
+            found += [(places[a], places[b - 1] + 1) for a, b in _with_signs(text, word)]
     return _joined(sorted(found))
 
 
@@ -95,6 +98,17 @@ def _find(text: str, word: str) -> int:
     while at > 0 and text[at - 1].isalnum():
         at = text.find(word, at + 1)
     return at if at >= 0 else first
+
+
+def _with_signs(text: str, word: str) -> list[Span]:
+    """The words of a folded text that begin so without the signs inside: ``rem`` in ``r.e.m.``"""
+    if found_by(text) == text:
+        return []
+    return [
+        chunk.span()
+        for chunk in re.finditer(r"\S+", text)
+        if any(way.startswith(word) for way in found_by(chunk[0]).split("\n")[1:])
+    ]
 
 
 def _joined(found: list[Span]) -> tuple[Span, ...]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Raw, Struct
 
-from fwtui.library.folding import asked, is_unspaced, terms, window, windows
+from fwtui.library.folding import asked, holds, is_unspaced, readings, window, windows
 from fwtui.library.listing.queries import History
 from fwtui.library.sentence.language import (
     BY_HEARD,
@@ -138,12 +138,12 @@ def evaluate(
 
 def artists_named(db: Connection, text: str, most: int) -> dict[int, str]:
     """The artists that ``artist:text`` means: id to name, at most so many."""
-    if not (words := terms(text)):
+    if not (match := _match(text)):
         return {}
     found = db.execute(
         "SELECT value FROM artists WHERE id IN"
         " (SELECT rowid FROM artist_tokens WHERE artist_tokens MATCH ?) ORDER BY words LIMIT ?",
-        (" AND ".join(map(_beginning, words)), most),
+        (match, most),
     )
     decode = msgspec.msgpack.Decoder(Artist).decode
     return {artist.id: artist.name for artist in (decode(value) for (value,) in found)}
@@ -173,6 +173,12 @@ def _by_heard(order: str, ids: list[int], heard: Mapping[int, ListenRecord]) -> 
     return sorted(
         ids, key=lambda each: heard.get(each, never).last, reverse=order == "latest heard"
     )
+
+
+def _match(text: str) -> str:
+    """As an FTS5 query: all words of a text, in one of its readings; empty without words."""
+    ways = (" AND ".join(map(_beginning, way)) for way in readings(text))
+    return " OR ".join(f"({way})" for way in ways)
 
 
 def _beginning(word: str) -> str:
@@ -254,17 +260,24 @@ class _Statement:
 
     def _words(self, sql: str, text: str) -> str:
         """``sql`` with the condition that its index holds all words, each as a beginning."""
-        words = terms(text)
-        if not words:
+        if not (match := _match(text)):
             return "false"
         table = next(each for each in _INDEXES if each in sql)
-        match = " AND ".join(map(_beginning, words))
         return sql.format(f"{table} MATCH {self._take(match)}")
 
     def _title(self, column: str, text: str) -> str:
         """And the words stand in the first line, which is the title."""
+        if not (ways := readings(text)):
+            return ""
         line = f"substr({column}, 1, instr({column} || char(10), char(10)) - 1)"
-        return "".join(f" AND instr({line}, {self._take(word)})" for word in terms(text))
+        as_typed = " OR ".join(
+            " AND ".join(f"instr({line}, {self._take(word)})" for word in way) for way in ways
+        )
+        function = f"title_{len(self._parameters)}"
+        self._db.create_function(function, 1, lambda there: holds(there, ways), deterministic=True)
+        # Few titles have signs: the others are not handed to Python.
+        signed = f"{line} GLOB '*[^a-z0-9 ]*' AND {function}({line})"
+        return f" AND ({as_typed} OR {signed})"
 
     def _licence(self, code: str) -> str:
         """By the table of licences; until that is filled the code stands in the bytes of the

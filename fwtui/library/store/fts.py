@@ -2,7 +2,8 @@
 
 Runs on the writer thread, inside its transaction. After a migration the rows of a table are
 indexed in the order of their ids, up to the number ``indexed:TABLE`` in ``meta``: rows beyond it
-are left alone until it is their turn. Without that number the whole table is indexed.
+are left alone until it is their turn. Without that number the whole table is indexed; below 0
+the index of an earlier version is there yet, with words as they were folded then.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 from msgspec import DecodeError
 
-from fwtui.library.folding import spelled, together, tokens
+from fwtui.library.folding import fold, spelled, together, tokens
 from fwtui.library.store import codec
 
 _TOKENS = {"artists": "artist_tokens", "albums": "album_tokens", "tracks": "track_tokens"}
@@ -24,6 +25,7 @@ _ROWS = 500
 _FORMER = ("artist_words", "album_words", "track_words", "vocabulary")
 _MARK = "indexed:"
 _LICENCES = f"{_MARK}licences"
+_THINGS = f"{_MARK}things"
 
 
 class IndexUpdate:
@@ -107,15 +109,16 @@ def _mark(db: Connection, table: str) -> int | None:
 
 
 INDEXED_PART = f"""
-SELECT value * 1.0 / (SELECT max(id) FROM tracks) FROM meta WHERE name = '{_MARK}tracks'"""
+SELECT max(value, 0) * 1.0 / (SELECT max(id) FROM tracks) FROM meta WHERE name = '{_MARK}tracks'"""
 """The part of the tracks that is indexed, by their ids; no row where all are. Tracks come last."""
 
 
 def is_to_be_filled(row: Callable[[str], Any]) -> bool:
     """Whether :func:`index_more` has something to do; ``row`` reads one row."""
     names = ", ".join(f"'{name}'" for name in _FORMER)
-    sql = f"SELECT 1 FROM sqlite_master WHERE name IN ({names})"
-    return row(f"{sql} UNION ALL SELECT 1 FROM meta WHERE name = '{_LICENCES}'") is not None
+    former = f"SELECT 1 FROM sqlite_master WHERE name IN ({names})"
+    marks = f"SELECT 1 FROM meta WHERE name LIKE '{_MARK}%'"
+    return row(f"{former} UNION ALL {marks}") is not None
 
 
 def index_more(db: Connection) -> bool:
@@ -123,28 +126,32 @@ def index_more(db: Connection) -> bool:
     for table in _TOKENS:
         if (mark := _mark(db, table)) is None:
             continue
+        if mark < 0:
+            index = _TOKENS[table]
+            db.execute(f"INSERT INTO {index} ({index}) VALUES ('delete-all')")
+            db.execute("REPLACE INTO meta VALUES (?, 0)", (_MARK + table,))
+            return True
         sql = f"SELECT id, words FROM {table} WHERE id > ? ORDER BY id LIMIT ?"
         rows = db.execute(sql, (mark, _ROWS)).fetchall()
         if rows:
-            _add(db, table, _respaced(db, table, rows))
+            _add(db, table, _refolded(db, table, rows))
             db.execute("REPLACE INTO meta VALUES (?, ?)", (_MARK + table, rows[-1][0]))
         else:
             db.execute("DELETE FROM meta WHERE name = ?", (_MARK + table,))
         return True
-    if _index_licences(db):
+    if _index_licences(db) or _index_things(db):
         return True
     sql = "SELECT name FROM sqlite_master WHERE name IN (?, ?, ?, ?)"
     former = [name for (name,) in db.execute(sql, _FORMER)]
     if not former:
         return False
-    _index_things(db)
     db.execute(f"DROP TABLE {former[0]}")
     return True
 
 
-def _respaced(db: Connection, table: str, rows: list[tuple[int, str]]) -> list[tuple[int, str]]:
+def _refolded(db: Connection, table: str, rows: list[tuple[int, str]]) -> list[tuple[int, str]]:
     """The rows as they are folded now; those that were folded otherwise are written."""
-    now = [(row, together(words)) for row, words in rows]
+    now = [(row, fold(together(words))) for row, words in rows]
     other = [(new[1], new[0]) for new, old in zip(now, rows, strict=True) if new != old]
     db.executemany(f"UPDATE {table} SET words = ? WHERE id = ?", other)
     return now
@@ -177,11 +184,13 @@ def _licence(id: int, value: bytes) -> str:
         return ""  # a row that cannot be read is asked for again
 
 
-def _index_things(db: Connection) -> None:
-    """Know the words of playlists and channels too."""
-    rows = db.execute("SELECT kind, id, words FROM things").fetchall()
-    db.executemany(
-        "UPDATE things SET words = ? WHERE kind = ? AND id = ?",
-        [(together(words), kind, row) for kind, row, words in rows if words != together(words)],
-    )
-    learn(db, [together(words) for _, _, words in rows])
+def _index_things(db: Connection) -> bool:
+    """Know the words of playlists and channels too; False where they are known."""
+    if not db.execute("DELETE FROM meta WHERE name = ?", (_THINGS,)).rowcount:
+        return False
+    rows = db.execute("SELECT words, kind, id FROM things").fetchall()
+    now = [(fold(together(words)), kind, row) for words, kind, row in rows]
+    other = [new for new, old in zip(now, rows, strict=True) if new != old]
+    db.executemany("UPDATE things SET words = ? WHERE kind = ? AND id = ?", other)
+    learn(db, [words for words, _, _ in now])
+    return True

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 
 from fwtui.base.signal import Signal, Unsubscribe
 from fwtui.library.events import ListingEvent, ListingState, Resized
-from fwtui.library.folding import terms
+from fwtui.library.folding import holds, readings
 from fwtui.library.listing.filtered import Asked, Coverage
 from fwtui.library.listing.queries import Kind, Radios
 from fwtui.music import Radio, TrackId
@@ -110,7 +110,7 @@ class MatchedRadios:
 
     def __init__(self, whole: RadioRows, text: str) -> None:
         self.whole = whole
-        self._words = tuple(terms(text))
+        self._ways = readings(text)
         self.rows = self._found()
 
     def _found(self) -> array[int]:
@@ -119,7 +119,7 @@ class MatchedRadios:
         for row in range(len(self.whole)):
             radio = self.whole[row]
             said = folded(f"{radio.name} {radio.description}", 400) if radio is not None else ""
-            if all(word in said for word in self._words):
+            if holds(said, self._ways):
                 found.append(row)
         return found
 

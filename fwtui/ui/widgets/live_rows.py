@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from fwtui.base.signal import Signal, Unsubscribe
 from fwtui.library.events import Changed, ListingEvent, ListingState, Resized
+from fwtui.library.folding import fold, holds, readings
 from fwtui.library.listing.queries import Kind
 from fwtui.music import LiveList, TrackId
-from fwtui.ui.text_match import folded
 
 if TYPE_CHECKING:
     from fwtui.library.listing.filtered import Coverage, FilteredListing
@@ -26,18 +26,14 @@ class LiveRows:
         self.kind: Kind = whole.kind
         self.query = getattr(whole, "query", None)
         self._lists = lists
-        self._words = folded(text).split()
+        self._ways = readings(text)
         self._live: tuple[LiveList, ...] = ()
         self._listeners: Signal[[ListingEvent]] = Signal()
         self._followed: tuple[Unsubscribe, ...] = ()
         self._read()
 
     def _read(self) -> None:
-        self._live = tuple(
-            each
-            for each in self._lists.all()
-            if all(word in folded(each.name) for word in self._words)
-        )
+        self._live = tuple(each for each in self._lists.all() if holds(fold(each.name), self._ways))
 
     def reread(self) -> None:
         """Show the live lists as they are now."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from itertools import chain
 
 from msgspec import Struct, structs
 
-from fwtui.library.folding import terms
+from fwtui.library.folding import readings
 from fwtui.music import Track
 
 
@@ -33,7 +34,7 @@ class Filter(Struct, frozen=True):
     typing: bool = False
     """Typed letters go into the text."""
     words: tuple[str, ...] = ()
-    """The folded words of the text."""
+    """The folded words of the text, in every way that it may be read."""
 
     def __bool__(self) -> bool:
         return self.typing or bool(self.text)
@@ -54,4 +55,4 @@ class Filter(Struct, frozen=True):
 
     def saying(self, text: str) -> Filter:
         """The same filter with another text."""
-        return Filter(text, self.typing, tuple(terms(text)))
+        return Filter(text, self.typing, tuple(dict.fromkeys(chain(*readings(text)))))

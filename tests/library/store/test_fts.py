@@ -119,7 +119,7 @@ def test_rows_that_change_while_the_index_is_filled_are_found_as_they_are(former
 
 def test_an_index_half_filled_is_filled_further_by_the_next_process(former: Path) -> None:
     store = store_in(former)
-    for _ in range(3):
+    for _ in range(7):
         assert store.library.write(fts.index_more).result(10)
     store.close()
     store = store_in(former)
@@ -129,6 +129,39 @@ def test_an_index_half_filled_is_filled_further_by_the_next_process(former: Path
         pass
     assert search(store, "harbour", 5).indexed == 1
     assert titles(search(store, "harbour 1234", 5)) == {"Harbour 1234"}
+    store.close()
+
+
+BACK_TO_VERSION_7 = """
+UPDATE tracks SET words = 'カタカナ ٣' || char(10) || char(10) WHERE id = 2;
+INSERT INTO track_tokens (track_tokens) VALUES ('delete-all');
+INSERT INTO track_tokens (rowid, tokens) SELECT id, words FROM tracks;
+UPDATE things SET words = 'カタカナ';
+PRAGMA user_version = 7;
+"""
+
+
+def test_a_store_of_version_7_is_folded_again(tmp_path: Path) -> None:
+    store = store_in(tmp_path)
+    write(store, track(1, "R.E.M."), track(2, "カタカナ ٣"))
+    playlists = [Playlist(PlaylistId("4"), "カタカナ")]
+    store.library.write(lambda db: upsert_values(db, "playlist", playlists)).result(10)
+    store.close()
+    file = sqlite3.connect(store.library.path)
+    file.executescript(BACK_TO_VERSION_7)
+    file.close()
+    store = store_in(tmp_path)
+    assert fts.is_to_be_filled(store.library.row)
+    assert search(store, "rem", 5).groups == ()
+    assert search(store, "rem", 5).indexed == 0, "it says that nothing is searched yet"
+    while store.library.write(fts.index_more).result(10):
+        pass
+    assert titles(search(store, "rem", 5)) == {"R.E.M."}
+    found = search(store, "かたかな", 5)
+    assert [group.kind for group in found.groups] == ["track", "playlist"]
+    assert titles(search(store, "カタカナ 3", 5)) == {"カタカナ ٣"}
+    assert search(store, "rem", 5).indexed == 1
+    store.library.write(methodcaller("execute", CHECK.format("track_tokens"))).result(10)
     store.close()
 
 
