@@ -238,8 +238,11 @@ class Library:
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        """The scopes without a name that the pod's lists can be narrowed to."""
+        """The scopes without a name that the pod's lists can be narrowed to; a visitor has
+        nothing of their own."""
         pod = self._reach.pod
+        if self.edits.refusal:
+            return ("all",)
         return pod.dialect.scopes if pod is not None else _ANY_DIALECT
 
     def track(self, id: TrackId) -> Track | None:

@@ -72,15 +72,6 @@ class Navigation:
         """Funkwhale's scope of what the library's view shows."""
         return self.library.scope
 
-    @property
-    def library_scope(self) -> str:
-        """Whose music the library's view shows, in words."""
-        return self.library.whose
-
-    def choose_scope(self) -> None:
-        """Ask whose music the library's view shows."""
-        self.library.do_whose()
-
     # --- opening -------------------------------------------------------------------------------
 
     def open(self, id: str) -> View:

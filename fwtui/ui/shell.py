@@ -107,13 +107,6 @@ class ViewOpener(Protocol):
     def scope(self) -> str:
         """Funkwhale's scope of what the library's view shows."""
 
-    @property
-    def library_scope(self) -> str:
-        """Whose music the library's view shows, in words."""
-
-    def choose_scope(self) -> None:
-        """Ask whose music the library's view shows."""
-
 
 class Fillable(Protocol):
     """A list that can be asked for all of its tracks."""

@@ -166,6 +166,8 @@ class StatusPresenter:
         for name, word, keep in wanted:
             action = BY_ID[name]
             keys = keys_of(action, self._context.settings.keys)
+            if name == "whose" and not view.SCOPES:
+                continue
             if keys and name not in hints and self._shell.performs(name, *nodes):
                 sign = key_sign(keys[0], arrows=self._shell.glyphs.half_blocks)
                 hints[name] = Hint(sign, word or action.hint or action.words, keep)

@@ -20,6 +20,7 @@ from fwtui.errors import FwtuiError
 from fwtui.library import search
 from fwtui.library.events import Changed, ListingEvent, ListingState, Resized
 from fwtui.library.listing.listing import BLOCK, Listing
+from fwtui.library.store.kinds import OF_LISTENS
 from fwtui.library.store.store import Store
 from fwtui.music import TrackId
 
@@ -176,7 +177,7 @@ class FilteredListing:
         if self.kind == "track":
             return [TrackId(each) for each in self.ids() if each]
         values = (self[row] for row in range(len(self)))
-        return [value.track.id for value in values if self.kind == "listening" and value]
+        return [value.track.id for value in values if self.kind in OF_LISTENS and value]
 
     def row_of(self, id: int | str, near: int = 0) -> int | None:
         """The row of an id among those that match, ``None`` where it is absent; of several, the

@@ -14,7 +14,7 @@ from fwtui.base.signal import Signal, Unsubscribe
 from fwtui.library.events import Changed, ListingEvent, ListingState
 from fwtui.library.listing.id_search import known, nearest, without_gap
 from fwtui.library.listing.queries import Query
-from fwtui.library.store.kinds import Kind, Value, row_id
+from fwtui.library.store.kinds import OF_LISTENS, Kind, Value, row_id
 from fwtui.music import TrackId
 
 BLOCK = 50
@@ -105,7 +105,7 @@ class Listing:
         if self.kind == "track":
             there = array("q", ids) if self._state.complete else known(ids)
             return cast("Sequence[TrackId]", there)
-        if self.kind == "listening":
+        if self.kind in OF_LISTENS:
             return [value.track.id for value in self if value is not None]
         return []
 
@@ -134,7 +134,7 @@ class Listing:
         """What can be played of the rows ``first`` to before ``after``, as far as it is known."""
         if self.kind == "track":
             return [TrackId(each) for each in self.ids()[first:after] if each]
-        if self.kind == "listening":
+        if self.kind in OF_LISTENS:
             values = (self[row] for row in range(first, after))
             return [value.track.id for value in values if value is not None]
         return []

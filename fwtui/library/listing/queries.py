@@ -49,6 +49,7 @@ __all__ = [
     "Libraries",
     "LibraryTracks",
     "LiveTracks",
+    "Loved",
     "Narrowed",
     "PlaylistTracks",
     "Playlists",
@@ -205,6 +206,16 @@ class Favourites(_Query, frozen=True, tag=True):
     """The listener's own favourites, the newest first. Rows are tracks."""
 
 
+class Loved(_Query, frozen=True, tag=True):
+    """Favourites of other accounts, the newest first. Rows are listenings: a favourite of an
+    account has the same facts."""
+
+    KIND: ClassVar[Kind] = "loved"
+
+    async def _request(self, pod: Pod, page: int, words: dict[str, Any]) -> Page[Any]:
+        return await pod.favourites.of_others(page=page, page_size=PAGE, scope=self.scope)
+
+
 class Playlists(_Query, frozen=True, tag=True):
     """Playlists: the listener's own, or with ``scope="all"`` all that may be seen."""
 
@@ -272,6 +283,11 @@ class History(_Query, frozen=True, tag=True):
 
     KIND: ClassVar[Kind] = "listening"
 
+    @property
+    def kind(self) -> Kind:
+        """Apart from the listener's own where others' may be among them."""
+        return self.KIND if self.scope == "me" else "heard"
+
     async def _request(self, pod: Pod, page: int, words: dict[str, Any]) -> Page[Any]:
         return await pod.history.page(page=page, page_size=PAGE, scope=self.scope)
 
@@ -282,7 +298,7 @@ class Radios(_Query, frozen=True, tag=True):
     KIND: ClassVar[Kind] = "radio"
 
     async def _request(self, pod: Pod, page: int, words: dict[str, Any]) -> Page[Any]:
-        return await pod.radios.page(page=page, page_size=PAGE)
+        return await pod.radios.page(page=page, page_size=PAGE, scope=self.scope)
 
 
 class Libraries(_Query, frozen=True, tag=True):
@@ -478,6 +494,7 @@ Query: TypeAlias = (
     | Albums
     | Tracks
     | Favourites
+    | Loved
     | Playlists
     | PlaylistTracks
     | Channels

@@ -35,9 +35,12 @@ from fwtui.music import (
 
 Kind = Literal[
     "artist", "album", "track", "playlist", "channel", "listening", "radio", "library", "follow",
-    "account", "hidden", "tag", "year",
+    "account", "hidden", "tag", "year", "heard", "loved",
 ]  # fmt: skip
-"""The kind of the rows of a list."""
+"""The kind of the rows of a list. ``listening`` is the listener's own; ``heard`` and ``loved`` are
+listens and favourites of any account, which say nothing of what the listener heard or loves."""
+OF_LISTENS: frozenset[Kind] = frozenset({"listening", "heard", "loved"})
+"""Kinds whose values are listenings."""
 Value: TypeAlias = (
     Artist
     | Album
@@ -167,6 +170,17 @@ def _thing(
     )
 
 
+def _others_listens(kind: Kind) -> StoredKind:
+    """A kind in the table ``things``: a listening of any account, whose key is the track's id."""
+    return StoredKind(
+        Listening,
+        f"SELECT id, value, '', CAST(key AS INTEGER) FROM things WHERE kind = '{kind}' AND id IN ",
+        _listenings,
+        lambda db, values, listed: upsert.others_listens(db, kind, values),
+        _own_id,
+    )
+
+
 def uuid_row_id(id: str) -> int:
     """62 bits of a UUID: the integer that stands in a list for what has it."""
     return int(id.replace("-", ""), 16) & (1 << 62) - 1
@@ -222,6 +236,8 @@ KINDS: dict[Kind, StoredKind] = {
         lambda db, values, listed: upsert.listenings(db, values),
         _own_id,
     ),
+    "heard": _others_listens("heard"),
+    "loved": _others_listens("loved"),
     "playlist": _thing(
         "playlist",
         Playlist,

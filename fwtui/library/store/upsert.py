@@ -202,6 +202,24 @@ def listenings(db: Connection, values: Sequence[Listening]) -> set[int]:
     return {each.id for each in values}
 
 
+MOST_OF_OTHERS = 20_000
+"""Listens, and as many favourites, of other accounts that are kept."""
+
+
+def others_listens(db: Connection, kind: str, values: Sequence[Listening]) -> set[int]:
+    """Write listenings or favourites of any account and their tracks; the ids of all of them.
+    Past :data:`MOST_OF_OTHERS` the earlier ones go, and are requested where they are shown."""
+    tracks(db, [each.track for each in values], listed=False, with_tags=False)
+    count = "SELECT count(*) FROM things WHERE kind = ?"
+    if db.execute(count, (kind,)).fetchone()[0] > MOST_OF_OTHERS:
+        db.execute("DELETE FROM things WHERE kind = ?", (kind,))
+    db.executemany(
+        "REPLACE INTO things VALUES (?, ?, ?, '', ?)",
+        [(kind, each.id, str(each.track.id), codec.heard_blob(each)) for each in values],
+    )
+    return {each.id for each in values}
+
+
 def favourites(db: Connection, values: Mapping[Any, Any]) -> None:
     """All hearts, as the pod tells them: track to favourite id."""
     known = dict(db.execute("SELECT track, id FROM favourites").fetchall())

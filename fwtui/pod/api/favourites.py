@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fwtui.errors import NotFound, Refused
-from fwtui.music import Favourite, TrackId
+from fwtui.music import Favourite, Listening, TrackId
 from fwtui.pod.api.base import PAGE_SIZE, Resource
 from fwtui.pod.api.params import DateOrder, Scope
 from fwtui.pod.schema import Page, convert
@@ -24,6 +24,14 @@ class FavouritesApi(Resource):
         """Mine, or all that this account may see (``scope="all"``). Tracks have no tags."""
         params = {"scope": scope, "q": q or None, "ordering": ordering}
         return await self._get_page(convert.FAVOURITE, "favorites/tracks", page, page_size, params)
+
+    async def of_others(
+        self, *, page: int = 1, page_size: int = PAGE_SIZE, scope: Scope = "all"
+    ) -> Page[Listening]:
+        """Favourites of all accounts of a scope that this one may see, with whose they are."""
+        return await self._get_page(
+            convert.LISTENING, "favorites/tracks", page, page_size, {"scope": scope}
+        )
 
     async def ids(self) -> dict[TrackId, int]:
         """All of mine: the id of the favourite by track id, in one request."""

@@ -45,7 +45,7 @@ class AllowanceView(PageView):
         self.list = LimitList(lambda: 3 if self.shell.shape == "panes" else 1)
         self.foot = AllowanceFoot(lambda *asked: self.context.pod.coming_back(*asked))
         self._rows = ValueRows()
-        self.scope = ""
+        self.limit_id = ""
         """The limit under the cursor."""
         self.trouble: FwtuiError | None = None
         self._read: float | None = None
@@ -67,7 +67,7 @@ class AllowanceView(PageView):
         self._leave = pod.subscribe(self._show)
         self._seconds = self.set_interval(1.0, self._tick)
         matters = pod.most_relevant()
-        self.scope = matters.scope if matters is not None else ""
+        self.limit_id = matters.scope if matters is not None else ""
         self._rows = ValueRows()
         self.list.show(self._rows)
         self._show()
@@ -126,10 +126,10 @@ class AllowanceView(PageView):
     def _show(self) -> None:
         """Show the limits as they are now; the cursor stays on its scope."""
         if (chosen := self.list.value) is not None:
-            self.scope = chosen.scope
+            self.limit_id = chosen.scope
         limits, before = self.limits, len(self._rows)
         self._rows.replace(limits)
-        at = next((at for at, each in enumerate(limits) if each.scope == self.scope), 0)
+        at = next((at for at, each in enumerate(limits) if each.scope == self.limit_id), 0)
         self.list.move_to(at)
         if len(limits) != before:
             self.list.refresh(layout=True)

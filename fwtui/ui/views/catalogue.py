@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from msgspec.structs import replace
+
 from fwtui.library.listing.queries import (
     Albums,
     AlbumYears,
@@ -18,7 +20,7 @@ from fwtui.library.listing.queries import (
     YearAlbums,
 )
 from fwtui.music import Album, Channel, Playlist, Tag, UploadLibrary, Year
-from fwtui.ui.views.list_menus import choose_order, choose_whose
+from fwtui.ui.views.list_menus import OF_MUSIC, choose_order
 from fwtui.ui.views.master_detail import MasterDetailView
 from fwtui.ui.views.track_lists import TrackListView
 from fwtui.ui.views.view import Hints
@@ -35,17 +37,10 @@ from fwtui.ui.widgets.rows import (
     track_rows,
 )
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.wording import order_word, whose_word
+from fwtui.ui.wording import order_word
 
 if TYPE_CHECKING:
     from fwtui.ui.shell import Shell
-
-SCOPES = {
-    "all": "All of the pod",
-    "me": "My libraries",
-    "subscribed": "Libraries that I follow",
-    "from_subscribed": "People whom I follow",
-}
 
 
 # --- rows ------------------------------------------------------------------------------------
@@ -134,6 +129,7 @@ class CatalogueList(TrackListView):
     """One list of the catalogue, in any order and of anybody's music."""
 
     QUERY: ClassVar[Query] = Albums()
+    SCOPES = OF_MUSIC
     EMPTY: ClassVar[EmptyState] = EmptyState(
         "No music here.", keys=(("w", "whose music"), ("R", "ask the pod again"))
     )
@@ -152,14 +148,12 @@ class CatalogueList(TrackListView):
         return self.context.library.view_state.restore_order(self.QUERY)
 
     @property
-    def whose(self) -> str:
+    def scope(self) -> str:
         query = self.list.list_query
-        return whose_word(query.scope) if query is not None else "all"
+        return query.scope if query is not None else "all"
 
-    def do_whose(self) -> None:
-        known = self.context.library.scopes
-        offered = {scope: words for scope, words in SCOPES.items() if scope in known}
-        choose_whose(self.shell, self.list.list_query, offered, self._turn)
+    def show_scope(self, scope: str) -> None:
+        self._turn(replace(self.list.list_query or self.QUERY, scope=scope))
 
     def do_order(self) -> None:
         choose_order(self.shell, self.list.list_query, self._turn)
@@ -243,32 +237,26 @@ class LevelView(MasterDetailView):
 
 class TagsView(LevelView):
     words: ClassVar[str] = "Tags"
+    SCOPES = OF_MUSIC
     THIS: ClassVar[str] = "This tag"
+    _chosen_scope = ""
 
     def heads_query(self) -> Query:
         return Tags()
 
     def tracks_query(self, head: Any) -> Query:
-        return Albums(tag=head.name, scope=self._scope)
+        return Albums(tag=head.name, scope=self.scope)
 
     @property
-    def _scope(self) -> str:
-        """Whose albums are shown: a pod lists the tags of all."""
-        query = self.tracks_table.list_query
-        return query.scope if query is not None else self.shell.navigation.scope
+    def scope(self) -> str:
+        """Of the albums: a pod lists the tags of all."""
+        return self._chosen_scope or super(MasterDetailView, self).scope
 
-    @property
-    def whose(self) -> str:
-        return whose_word(self._scope)
-
-    def do_whose(self) -> None:
-        known = self.context.library.scopes
-        offered = {scope: words for scope, words in SCOPES.items() if scope in known}
-        query = self.tracks_table.list_query or Albums(scope=self._scope)
-        choose_whose(self.shell, query, offered, self._look_at)
-
-    def _look_at(self, query: Query) -> None:
-        self._show(self.tracks_table, self.context.library.listing(query))
+    def show_scope(self, scope: str) -> None:
+        self._chosen_scope = scope
+        if self.head is not None:
+            query = self.tracks_query(self.head)
+            self._show(self.tracks_table, self.context.library.listing(query))
         self.shell.status.refresh()
 
     def empty(self, table: Table) -> EmptyState:
@@ -289,9 +277,6 @@ class YearsView(LevelView):
 
     def tracks_query(self, head: Any) -> Query:
         return YearAlbums(year=head.id)
-
-    def do_whose(self) -> None:
-        self.shell.status.say("Years are of all that is known here of this pod.")
 
     def _standing(self, table: Table) -> Any:
         rows = table.rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from fwtui.library.listing.queries import Libraries, LibraryTracks, Query
@@ -61,7 +61,7 @@ class LibrariesView(MasterDetailView):
         ("menu", "", 7),
         ("help", "", 8),
     )
-    SCOPES: ClassVar[dict[str, str]] = {
+    SCOPES: ClassVar[Mapping[str, str]] = {
         "all": "All that I may see",
         "subscribed": "Those that I follow",
         "me": "My own",

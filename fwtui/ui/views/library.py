@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from msgspec import structs
 from textual import events
@@ -14,7 +14,7 @@ from fwtui.library.listing.listing import Listing
 from fwtui.library.listing.queries import Albums, Artists, Query, Tracks
 from fwtui.music import Album, AlbumId, Artist, ArtistId, Track, TrackId
 from fwtui.text import clock
-from fwtui.ui.views.list_menus import choose_order, choose_whose
+from fwtui.ui.views.list_menus import OF_MUSIC, choose_order
 from fwtui.ui.views.panes import Panes
 from fwtui.ui.views.view import Hints, away, unmatched
 from fwtui.ui.widgets.cover import FREE, HEIGHT, CoverArt, CoverFoot
@@ -25,7 +25,7 @@ from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.rows import album_rows, artist_rows, one_album, track_rows
 from fwtui.ui.widgets.section_headings import Section
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.wording import as_of, counted, licence_word, order_word, together, whose_word
+from fwtui.ui.wording import as_of, counted, licence_word, order_word, together
 
 if TYPE_CHECKING:
     from fwtui.library.listing.listing import Rows
@@ -45,6 +45,7 @@ class AlbumTable(Table):
 
 class LibraryView(Panes):
     words: ClassVar[str] = "Library"
+    SCOPES = OF_MUSIC
     SCOPED_CSS = False  # of each class its own rules: Textual does not inherit this
     DEFAULT_CSS = """
     .-panes LibraryView #artists { width: 28; }
@@ -117,10 +118,6 @@ class LibraryView(Panes):
         """Funkwhale's scope of the artists."""
         query = self.artists.list_query
         return query.scope if query is not None else "all"
-
-    @property
-    def whose(self) -> str:
-        return whose_word(self.scope)
 
     def hints(self) -> Hints:
         return self.HINTS if self._depth == 2 else self.OPENS
@@ -261,15 +258,8 @@ class LibraryView(Panes):
             row = table.rows.row_of(held.id)
             table.move_to(row or 0, middle=True)
 
-    def do_whose(self) -> None:
-        """Choose the scope: the pod, mine, followed, or of one account."""
-        known = self.context.library.scopes
-        offered = {scope: words for scope, words in _WHOSE.items() if scope in known}
-        choose_whose(self.shell, self.artists.list_query, offered, self._look_at)
-
-    def _look_at(self, query: Query) -> None:
-        if not self.shell.navigation.is_current(self):
-            self.shell.navigation.open("library")
+    def show_scope(self, scope: str) -> None:
+        query = structs.replace(cast("Any", self.artists.list_query), scope=scope)
         library = self.context.library
         library.view_state.save_order(query)
         self._artist = self._album = None
@@ -488,12 +478,6 @@ def discs(tracks: Sequence[Track]) -> tuple[Section, ...]:
     return tuple(Section(row, ((f"Disc {numbers[row]}", "heading"),)) for row in firsts)
 
 
-_WHOSE = {
-    "all": "All of the pod",
-    "me": "My libraries",
-    "subscribed": "Libraries that I follow",
-    "from_subscribed": "People whom I follow",
-}
 _LIBRARIES = {
     "me": "my libraries",
     "subscribed": "the libraries that you follow",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,19 @@ if TYPE_CHECKING:
     from fwtui.library.listing.queries import Query, SortOrder
     from fwtui.ui.shell import Shell
 
+OF_MUSIC = {
+    "all": "All of the pod",
+    "me": "My libraries",
+    "subscribed": "Libraries that I follow",
+    "from_subscribed": "People whom I follow",
+}
+"""Scopes of artists, albums and tracks: of the libraries that they are in."""
+OF_ACCOUNTS = {
+    "me": "My own",
+    "from_subscribed": "People whom I follow",
+    "all": "All that I may see",
+}
+"""Scopes of what accounts made, heard or love."""
 Turn = Callable[["Query"], object]
 """Applies a chosen sort order or scope."""
 
@@ -40,31 +54,24 @@ def choose_order(shell: Shell, query: Any, turn: Turn) -> None:
     shell.menus.open(Menu([MenuPart(tuple(items), ((("In which order?", "dim"),),))], cursor=now))
 
 
-def choose_whose(shell: Shell, query: Any, scopes: Mapping[str, str], turn: Turn) -> None:
-    """A menu of scopes; any account or pod by its name."""
-    if query is None:
-        return
-
-    def take(scope: str) -> None:
-        turn(structs.replace(query, scope=scope))
-
+def choose_whose(
+    shell: Shell, now: str, scopes: Mapping[str, str], take: Callable[[str], object]
+) -> None:
+    """A menu of scopes with the cursor on the present one; any accounts or pods by their
+    names."""
     offered = {**scopes}
-    offered.setdefault(query.scope, whose_word(query.scope))
+    offered.setdefault(now, whose_word(now))
     items = [
-        MenuItem(
-            words,
-            partial(take, scope),
-            fact="now" if scope == query.scope else "",
-        )
+        MenuItem(words, partial(take, scope), fact="now" if scope == now else "")
         for scope, words in offered.items()
     ]
     other = MenuItem("Of an account or a pod…", lambda: _ask_whose(shell, take))
     heading = ((("Whose?", "dim"),),)
     parts = [MenuPart((*items, other), heading)]
-    shell.menus.open(Menu(parts, cursor=list(offered).index(query.scope)))
+    shell.menus.open(Menu(parts, cursor=list(offered).index(now)))
 
 
-def _ask_whose(shell: Shell, take: Callable[[str], None]) -> None:
+def _ask_whose(shell: Shell, take: Callable[[str], object]) -> None:
     from fwtui.ui.widgets.prompt import Prompt
 
     def named(name: str) -> None:
@@ -73,10 +80,11 @@ def _ask_whose(shell: Shell, take: Callable[[str], None]) -> None:
     shell.menus.open(Prompt("ana@music.example, or music.example", named))
 
 
-def scope_of(name: str) -> str:
-    """Funkwhale's scope for ``user@pod`` or ``pod``, however it was typed."""
-    name = name.strip().removeprefix("https://").strip("/").removeprefix("@")
-    return f"actor:{name}" if "@" in name else f"domain:{name}"
+def scope_of(names: str) -> str:
+    """Funkwhale's scope for ``user@pod`` or ``pod``, however it was typed; several are divided
+    by commas or spaces, and each adds its rows."""
+    bare = (name.removeprefix("https://").strip("/@") for name in re.split(r"[\s,]+", names))
+    return ",".join(f"actor:{name}" if "@" in name else f"domain:{name}" for name in bare if name)
 
 
 def _upper(words: str) -> str:

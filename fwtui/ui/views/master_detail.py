@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from msgspec import structs
 from textual.app import ComposeResult
 
 from fwtui.library.listing.queries import LiveTracks, Query
-from fwtui.ui.views.list_menus import choose_order, choose_whose
+from fwtui.ui.views.list_menus import choose_order
 from fwtui.ui.views.panes import Panes
 from fwtui.ui.views.view import Hints, away, unmatched
 from fwtui.ui.widgets.empty_state import EmptyState
@@ -16,7 +17,7 @@ from fwtui.ui.widgets.pane import FactsLine, Pane, Rule
 from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.row_kind import RowKind
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.wording import as_of, order_word, whose_word
+from fwtui.ui.wording import as_of, order_word
 
 if TYPE_CHECKING:
     from fwtui.library.listing.listing import Listing
@@ -46,7 +47,6 @@ class MasterDetailView(Panes):
     TRACKS: ClassVar[str] = "Tracks"
     THIS: ClassVar[str] = "It"
     """A head at the beginning of a sentence: ``This playlist``."""
-    SCOPES: ClassVar[dict[str, str]] = {"me": "My own", "all": "All that I may see"}
 
     def __init__(
         self,
@@ -112,9 +112,9 @@ class MasterDetailView(Panes):
         return (self.words, self.heads.kind.name(self.head))
 
     @property
-    def whose(self) -> str:
+    def scope(self) -> str:
         query = self.heads.list_query
-        return whose_word(query.scope) if query is not None else "all"
+        return query.scope if query is not None else "all"
 
     def hints(self) -> Hints:
         return self.HINTS if self._depth else self.OPENS
@@ -229,9 +229,8 @@ class MasterDetailView(Panes):
 
     do_previous_pane = do_next_pane
 
-    def do_whose(self) -> None:
-        """Choose the scope: mine, all, or of one account."""
-        choose_whose(self.shell, self.heads.list_query, self.SCOPES, self._turn)
+    def show_scope(self, scope: str) -> None:
+        self._turn(structs.replace(cast("Any", self.heads.list_query), scope=scope))
 
     def do_order(self) -> None:
         choose_order(self.shell, self.heads.list_query, self._turn)

@@ -13,6 +13,7 @@ from fwtui.text import clock
 from fwtui.ui.actions.new_playlist import ask_new_playlist
 from fwtui.ui.actions.table import BY_ID, Action
 from fwtui.ui.sentences import ask_sentence, change_live_list
+from fwtui.ui.views.list_menus import OF_ACCOUNTS
 from fwtui.ui.views.master_detail import MasterDetailView
 from fwtui.ui.views.view import CHANGED, FILTERED, Hints, View
 from fwtui.ui.widgets.columns import Cell, Column, ColumnRows, Extent
@@ -80,9 +81,11 @@ class PlaylistsView(MasterDetailView):
         ("add", "", 4),
         ("new_playlist", "new", 6),
         ("remove", "delete", 3),
+        ("whose", "", 2),
         ("menu", "", 7),
         ("help", "", 8),
     )
+    SCOPES = OF_ACCOUNTS
     HINTS: ClassVar[Hints] = (
         ("choose", "play", 9),
         ("move_down", "move", 4),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from fwtui.library.listing.id_search import known as known_ids
@@ -56,7 +56,7 @@ class PodcastsView(MasterDetailView):
         ("menu", "", 7),
         ("help", "", 8),
     )
-    SCOPES: ClassVar[dict[str, str]] = {
+    SCOPES: ClassVar[Mapping[str, str]] = {
         "all": "All of the pod",
         "subscribed": "Those that I follow",
     }

@@ -17,6 +17,7 @@ from fwtui.library.listing.queries import Kind, Radios
 from fwtui.music import Radio, TrackId
 from fwtui.ui.actions.table import BY_ID
 from fwtui.ui.text_match import folded
+from fwtui.ui.views.list_menus import OF_ACCOUNTS
 from fwtui.ui.views.view import Hints, View, unmatched
 from fwtui.ui.widgets.columns import Cell, Column, ColumnRows
 from fwtui.ui.widgets.empty_state import EmptyState
@@ -193,6 +194,7 @@ NONE = EmptyState("No radios here.")
 
 class RadiosView(View):
     words: ClassVar[str] = "Radios"
+    SCOPES = OF_ACCOUNTS
     CHOOSES: ClassVar[str] = "start"
     SCOPED_CSS = False  # its rules speak of the frame's shape, which is outside of it
     DEFAULT_CSS = """
@@ -202,12 +204,14 @@ class RadiosView(View):
         ("choose", "start", 9),
         ("next_track", "another track", 5),
         ("remove", "delete", 3),
+        ("whose", "", 2),
         ("menu", "", 6),
         ("help", "", 8),
     )
 
     def __init__(self, shell: Shell, *, id: str | None = None) -> None:
         super().__init__(shell, id=id)
+        self._scope = "all"
         self.list = Table(radio_rows())
         self.list.narrower = lambda rows, text: MatchedRadios(cast("RadioRows", rows), text)
 
@@ -220,8 +224,19 @@ class RadiosView(View):
     def replaced(self) -> None:
         logged_in = bool(self.context.pod.state.username)
         usual = tuple(each for each in USUAL if logged_in or not each.mine)
-        rows = RadioRows(usual, self.context.library.listing(Radios()))
+        self._scope = self.context.library.view_state.restore_order(Radios()).scope
+        rows = RadioRows(usual, self.context.library.listing(Radios(self._scope)))
         self.list.show(rows, groups=self._groups(rows))
+
+    @property
+    def scope(self) -> str:
+        """Of the saved radios; the others are of every pod."""
+        return self._scope
+
+    def show_scope(self, scope: str) -> None:
+        self.context.library.view_state.save_order(Radios(scope))
+        self.replaced()
+        self.shell.status.refresh()
 
     def opened(self) -> None:
         self.list.focus()

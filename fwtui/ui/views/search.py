@@ -22,6 +22,7 @@ from fwtui.library.store.kinds import row_id
 from fwtui.music import Album, Artist, Channel, Playlist, Track, TrackId
 from fwtui.text import number
 from fwtui.ui.sentences import faulty
+from fwtui.ui.views.list_menus import OF_MUSIC
 from fwtui.ui.views.view import Hints, PageView
 from fwtui.ui.widgets.cell_diff import CellDiffWidget
 from fwtui.ui.widgets.empty_state import EmptyState
@@ -109,6 +110,7 @@ class SearchTable(Table):
 
 class SearchView(PageView):
     words: ClassVar[str] = "Search"
+    SCOPES = OF_MUSIC
     SCOPED_CSS = False  # its rules speak of the frame's shape, which is outside of it
     DEFAULT_CSS = """
     SearchView { layout: vertical; }
@@ -127,6 +129,7 @@ class SearchView(PageView):
         ("add", "", 5),
         ("next_pane", "next group", 4),
         ("right", "all of a group", 2),
+        ("whose", "", 1),
         ("back", "to the field", 6),
         ("help", "", 7),
     )
@@ -145,6 +148,8 @@ class SearchView(PageView):
         """The last query."""
         self._scope = "all"
         """Whose music was searched last."""
+        self._chosen_scope = ""
+        """Whose music was chosen here; empty: the library's."""
         self._results = Results("")
         """What is here."""
         self._index_timer: Timer | None = None
@@ -183,6 +188,14 @@ class SearchView(PageView):
     def table(self) -> Table:
         return self.list
 
+    @property
+    def scope(self) -> str:
+        return self._chosen_scope or super().scope
+
+    def show_scope(self, scope: str) -> None:
+        self._chosen_scope = scope
+        self._look(self.text)
+
     def hints(self) -> Hints:
         if not self.field.has_focus:
             return self.HINTS
@@ -196,7 +209,7 @@ class SearchView(PageView):
             self.field.focus()
             self.field.select_all()
         self._left_by = False
-        if self._scope != self.shell.navigation.scope:
+        if self._scope != self.scope:
             self._look(self.text)
         elif self.text and not self._answered and not language.is_sentence(self.text):
             self.ask_pod(self.text)
@@ -210,7 +223,7 @@ class SearchView(PageView):
             self._say_of_pod("")
 
     def replaced(self) -> None:
-        self._left_by = False
+        self._left_by, self._chosen_scope = False, ""
         self._look(self.field.value)
 
     def on_descendant_focus(self) -> None:
@@ -235,7 +248,7 @@ class SearchView(PageView):
         self._ask_no_more()
         self.text = text = text.strip()
         begun = self.shell.clock()
-        self._scope = self.shell.navigation.scope
+        self._scope = self.scope
         self._named, self._fault = None, None
         if language.is_sentence(text):
             self._show_found(Results(text))

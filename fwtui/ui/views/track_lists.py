@@ -5,11 +5,13 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
+from msgspec import structs
 from textual.app import ComposeResult
 
-from fwtui.library.listing.queries import Favourites, History, Query
-from fwtui.music import TrackId
-from fwtui.ui.views.view import View, away, unmatched
+from fwtui.library.listing.queries import Favourites, History, Loved, Query
+from fwtui.music import Listening, TrackId
+from fwtui.ui.views.list_menus import OF_ACCOUNTS
+from fwtui.ui.views.view import Hints, View, away, unmatched
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.pane import Pane
 from fwtui.ui.widgets.row_kind import RowKind
@@ -37,6 +39,14 @@ class TrackListView(View):
     def rows(self) -> RowKind:
         return track_rows()
 
+    def kind(self, query: Query) -> RowKind | None:
+        """The rows of a query; ``None`` for those that the list had."""
+        return None
+
+    def empty(self) -> EmptyState:
+        """The text of the list without rows."""
+        return self.EMPTY
+
     @abstractmethod
     def query_shown(self) -> Query:
         """The query of the list."""
@@ -53,7 +63,7 @@ class TrackListView(View):
         if (left := self.context.library.view_state.cursor(listing.query)) is not None:
             found = listing.row_of(left[0], left[1])
             at = left[1] if found is None else found
-        self.list.show(listing, at=at)
+        self.list.show(listing, kind=self.kind(listing.query), at=at)
 
     def opened(self) -> None:
         self.list.focus()
@@ -72,27 +82,80 @@ class TrackListView(View):
             elif state.error is not None:
                 table.say(away(state.error, self.context.pod.state, self.shell.clock()))
             else:
-                table.say(self.EMPTY if state.known else None)
+                table.say(self.empty() if state.known else None)
         super().retitle(table)
 
     def _is_favourite(self, track: TrackId) -> bool:
         return self.context.library.edits.is_favourite(track)
 
 
-class FavouritesView(TrackListView):
-    words: ClassVar[str] = "Favourites"
-    EMPTY: ClassVar[EmptyState] = EmptyState("No favourites yet.", keys=(("f", "on any track"),))
+class ScopedTracksView(TrackListView):
+    """Tracks of the listener's own, or of other accounts with whose each is."""
+
+    SCOPES = OF_ACCOUNTS
+    QUERY: ClassVar[History | Loved]
+    """Of the listener's own; in another scope it is a list of others'."""
+    NONE: ClassVar[str]
+    """What others have none of, as far as can be seen."""
+    HINTS: ClassVar[Hints] = (*TrackListView.HINTS[:3], ("whose", "", 2), *TrackListView.HINTS[4:])
 
     def query_shown(self) -> Query:
-        return Favourites()
+        library = self.context.library
+        own = structs.replace(self.QUERY, scope="me" if "me" in library.scopes else "all")
+        return self.of_scope(library.view_state.restore_order(own).scope)
 
+    @abstractmethod
+    def of_scope(self, scope: str) -> Query:
+        """The list of a scope."""
 
-class HistoryView(TrackListView):
-    words: ClassVar[str] = "History"
-    EMPTY: ClassVar[EmptyState] = EmptyState("Nothing was heard yet.")
+    @property
+    def scope(self) -> str:
+        query = self.list.list_query
+        return query.scope if query is not None and not isinstance(query, Favourites) else "me"
+
+    def show_scope(self, scope: str) -> None:
+        library = self.context.library
+        library.view_state.save_order(structs.replace(self.QUERY, scope=scope))
+        self.closed()
+        self.replaced()
+        self.shell.status.refresh()
 
     def rows(self) -> RowKind:
-        return history_rows(lambda: self.shell.now())
+        """Rows of listenings."""
+        return history_rows(lambda: self.shell.now(), self._owner)
 
-    def query_shown(self) -> Query:
-        return History()
+    def _owner(self, listening: Listening) -> str:
+        """Whose a row is: without the pod, where that is the listener's own."""
+        name = listening.actor.name if listening.actor is not None else ""
+        return "" if self.scope == "me" else name.removesuffix(f"@{self.context.pod.state.host}")
+
+    def empty(self) -> EmptyState:
+        if self.scope == "me":
+            return self.EMPTY
+        hidden = ((("Accounts may hide it; a pod does not say which of them do.", "dim"),),)
+        return EmptyState(
+            f"No {self.NONE} here that you may see.", lines=hidden, keys=(("w", "whose"),)
+        )
+
+
+class FavouritesView(ScopedTracksView):
+    words: ClassVar[str] = "Favourites"
+    QUERY = Loved("me")
+    NONE = "favourites"
+    EMPTY: ClassVar[EmptyState] = EmptyState("No favourites yet.", keys=(("f", "on any track"),))
+
+    def of_scope(self, scope: str) -> Query:
+        return Favourites() if scope == "me" else Loved(scope)
+
+    def kind(self, query: Query) -> RowKind:
+        return track_rows() if isinstance(query, Favourites) else self.rows()
+
+
+class HistoryView(ScopedTracksView):
+    words: ClassVar[str] = "History"
+    QUERY = History()
+    NONE = "listens"
+    EMPTY: ClassVar[EmptyState] = EmptyState("Nothing was heard yet.")
+
+    def of_scope(self, scope: str) -> Query:
+        return History(scope)

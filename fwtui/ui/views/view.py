@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.containers import Container
@@ -34,12 +34,13 @@ from fwtui.text import clock, number
 from fwtui.ui.actions.table import BY_ID, Action
 from fwtui.ui.followable import artist_of, follow_words, has_radio, subject_of
 from fwtui.ui.text_match import folded
+from fwtui.ui.views.list_menus import choose_whose
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.menu import MenuItem, MenuPart
 from fwtui.ui.widgets.pane import Pane, filter_words, marked_words
 from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.wording import countdown, counted, together
+from fwtui.ui.wording import countdown, counted, together, whose_word
 
 if TYPE_CHECKING:
     from fwtui.library.listing.filtered import Coverage
@@ -141,6 +142,9 @@ class View(Container):
     words: ClassVar[str] = ""
     CHOOSES: ClassVar[str] = "open"
     """What ``enter`` does where it does not play."""
+    SCOPES: ClassVar[Mapping[str, str]] = {}
+    """The scopes without a name of its list, and their words in the menu; none where there is no
+    choice."""
     HINTS: ClassVar[Hints] = (
         ("choose", "play", 9),
         ("add", "", 5),
@@ -257,7 +261,7 @@ class View(Container):
         if action.id == "filter":
             return table is not None and table.narrower is not None
         if action.id == "whose":
-            return type(self).do_whose is not View.do_whose
+            return bool(self.SCOPES)
         match action.when:
             case "list":
                 return table is not None or (action.group == "move" and hasattr(self, "do_down"))
@@ -300,13 +304,26 @@ class View(Container):
         return marked or filter_words(table, glyphs.caret)
 
     @property
+    def scope(self) -> str:
+        """Funkwhale's scope of its list; where there is no choice, the library's."""
+        return self.shell.navigation.scope
+
+    def show_scope(self, scope: str) -> None:
+        """Show its list in another scope."""
+
+    @property
     def whose(self) -> str:
-        """Whose music it is: a view that has no choice of its own says the library's."""
-        return self.shell.navigation.library_scope
+        """Whose music it is, in words."""
+        return whose_word(self.scope)
 
     def do_whose(self) -> None:
-        """A view that has no choice of whose music says where one is."""
-        self.shell.status.say("Whose music is chosen in Library, Playlists and Podcasts.")
+        """Choose the scope of the list."""
+        if not self.SCOPES:
+            self.shell.status.say("Whose music it is cannot be chosen here.")
+            return
+        known = self.context.library.scopes
+        offered = {scope: words for scope, words in self.SCOPES.items() if scope in known}
+        choose_whose(self.shell, self.scope, offered, self.show_scope)
 
     def hints(self) -> Hints:
         return self.HINTS

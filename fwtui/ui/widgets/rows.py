@@ -13,12 +13,14 @@ from typing import Any
 from msgspec.structs import replace
 
 from fwtui.music import Album, Artist, ArtistId, Listening, Track
-from fwtui.text import clock, number
+from fwtui.text import cells, clock, number
 from fwtui.ui.widgets.columns import TITLE, Cell, Column, ColumnRows, id_of, paint_title
 from fwtui.ui.widgets.row_kind import RowState
 from fwtui.ui.wording import heard_at, since
 
 ARTIST, ALBUM, TITLE_AT_LEAST = 22, 28, 16
+WHOSE = 24
+"""The widest account."""
 SHORT, LONG = 5, 7
 """A duration under an hour (``59:59``) and from an hour on (``1:02:17``)."""
 
@@ -203,15 +205,27 @@ def one_album(artist: Callable[[], str], state: Column = STATE) -> tuple[Column,
     )
 
 
-def history_rows(now: Callable[[], datetime]) -> ColumnRows:
-    """Tracks of the history, with the time of each listening."""
+def history_rows(
+    now: Callable[[], datetime], owner: Callable[[Listening], str] | None = None
+) -> ColumnRows:
+    """Tracks of the history, with the time of each listening; with ``owner`` whose it is."""
 
     def heard(cell: Cell) -> str:
         listening: Listening = cell.value
         return heard_at(listening.created, now()) if listening.created is not None else ""
 
     time = Column("heard", 11, heard, screen=60, right=True, ink="dim", dashes=5)
-    return track_rows((*LONG_LIST, time))
+    whose = Column(
+        "whose",
+        0,
+        lambda cell: owner(cell.value) if owner else "",
+        priority=4,
+        screen=40,
+        ink="dim",
+        dashes=0,
+        cells_of=lambda value: min(WHOSE, cells(owner(value))) if owner else 0,
+    )
+    return track_rows((*LONG_LIST, whose, time))
 
 
 def episode_rows(

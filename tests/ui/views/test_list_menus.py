@@ -7,7 +7,9 @@ import pytest
 from fwtui.library.listing.queries import Albums, Artists, Channels, Playlists, SortOrder
 from fwtui.music import ArtistId
 from fwtui.pod.dialect import PodDialect
+from fwtui.ui.actions.table import BY_ID
 from fwtui.ui.views.list_menus import scope_of
+from fwtui.ui.views.registry import BY_ID as VIEWS_BY_ID
 from tests.ui.piloted import piloted
 from tests.ui.sample import ALBUM_VALUES, context, lists
 
@@ -64,6 +66,7 @@ async def test_of_an_account_somewhere() -> None:
         ("@bo@tanker.example", "actor:bo@tanker.example"),
         ("tanker.example", "domain:tanker.example"),
         (" https://tanker.example/ ", "domain:tanker.example"),
+        ("bo@a.example, cy@b.example", "actor:bo@a.example,actor:cy@b.example"),
     ],
 )
 def test_a_name_however_it_is_typed(typed: str, scope: str) -> None:
@@ -100,15 +103,33 @@ async def test_playlists_and_podcasts_have_their_own_words() -> None:
         assert seen.view.heads.rows.query == Channels(scope="subscribed")
 
 
-async def test_elsewhere_it_says_where_it_can_be_chosen() -> None:
+async def test_where_there_is_no_choice_none_is_offered() -> None:
     async with piloted() as seen:
-        await seen.press("8", "w")
-        assert seen.view.id == "history"
-        assert "Whose music is chosen in Library, Playlists and Podcasts." in seen.text
-        await seen.press("1", "w", "j", "enter")
-        assert seen.view.artists.rows.query == Artists(scope="me")
-        await seen.press("3")
-        assert seen.app.header.heading.whose == "mine"
+        await seen.press("w", "j", "enter")
+        for key in ("0", "3", "D"):
+            await seen.press(key, "w")
+            assert "Whose music it is cannot be chosen here." in seen.text
+            assert not seen.view.offers(BY_ID["whose"])
+            assert seen.app.header.heading.whose == "mine", "the library's"
+
+
+@pytest.mark.parametrize("view", [entry.id for entry in VIEWS_BY_ID.values()])
+async def test_whose_music_stays_in_its_view(view: str) -> None:
+    """Each view that offers the choice shows its own list in the chosen scope."""
+    async with piloted() as seen:
+        seen.app.navigation.open(view)
+        await seen.pilot.pause()
+        if not seen.view.offers(BY_ID["whose"]):
+            return
+        before = seen.view.scope
+        seen.view.show_scope("domain:tanker.example")
+        await seen.pilot.pause()
+        assert seen.view.id == view
+        assert seen.view.scope == "domain:tanker.example"
+        assert seen.app.header.heading.whose == "tanker.example"
+        seen.view.show_scope(before)
+        await seen.pilot.pause()
+        assert (seen.view.id, seen.view.scope) == (view, before)
 
 
 async def test_one_order_is_no_choice() -> None:

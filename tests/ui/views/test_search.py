@@ -247,7 +247,7 @@ async def test_the_search_keeps_to_the_scope_in_the_header() -> None:
     made, pod = with_pod()
     async with piloted(made) as seen:
         await seen.press("1")
-        seen.app.navigation.library._look_at(Artists(scope="me"))
+        seen.app.navigation.library.show_scope("me")
         await seen.press("2")
         await seen.type("har")
         await seen.until(lambda: "From the pod" in seen.text)
@@ -262,7 +262,8 @@ async def test_the_search_keeps_to_the_scope_in_the_header() -> None:
         made.pod.turn(reach="offline")
         await seen.type("y")
         assert "Only the pod knows what is in “mine”." in seen.text
-        seen.app.navigation.library._look_at(Artists())
+        await seen.press("1")
+        seen.app.navigation.library.show_scope("all")
         await seen.press("2")
         await seen.type("harb")
         assert view(seen).found.here
