@@ -89,6 +89,9 @@ class TrackListView(View):
         return self.context.library.edits.is_favourite(track)
 
 
+_PEOPLE = {"all": "anyone", "from_subscribed": "people whom you follow"}
+
+
 class ScopedTracksView(TrackListView):
     """Tracks of the listener's own, or of other accounts with whose each is."""
 
@@ -113,6 +116,10 @@ class ScopedTracksView(TrackListView):
         query = self.list.list_query
         return query.scope if query is not None and not isinstance(query, Favourites) else "me"
 
+    @property
+    def way(self) -> tuple[str, ...]:
+        return (self.words if self.scope == "me" else f"{self.words}: {self.whose}",)
+
     def show_scope(self, scope: str) -> None:
         library = self.context.library
         library.view_state.save_order(structs.replace(self.QUERY, scope=scope))
@@ -133,9 +140,8 @@ class ScopedTracksView(TrackListView):
         if self.scope == "me":
             return self.EMPTY
         hidden = ((("Accounts may hide it; a pod does not say which of them do.", "dim"),),)
-        return EmptyState(
-            f"No {self.NONE} here that you may see.", lines=hidden, keys=(("w", "whose"),)
-        )
+        title = f"No {self.NONE} of {_PEOPLE.get(self.scope, self.whose)} that you may see."
+        return EmptyState(title, lines=hidden, keys=(("w", "whose"),))
 
 
 class FavouritesView(ScopedTracksView):

@@ -19,7 +19,7 @@ from fwtui.ui.widgets.row_kind import RowState
 from fwtui.ui.wording import heard_at, since
 
 ARTIST, ALBUM, TITLE_AT_LEAST = 22, 28, 16
-WHOSE = 24
+WHOSE = 18
 """The widest account."""
 SHORT, LONG = 5, 7
 """A duration under an hour (``59:59``) and from an hour on (``1:02:17``)."""
@@ -219,7 +219,7 @@ def history_rows(
         "whose",
         0,
         lambda cell: owner(cell.value) if owner else "",
-        priority=4,
+        priority=6,
         screen=40,
         ink="dim",
         dashes=0,

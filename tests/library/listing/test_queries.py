@@ -17,6 +17,7 @@ from fwtui.library.listing.queries import (
     Found,
     History,
     Kind,
+    Loved,
     Playlists,
     Query,
     Radios,
@@ -46,6 +47,8 @@ TYPES: dict[Kind, type] = {
     "playlist": Playlist,
     "channel": Channel,
     "listening": Listening,
+    "heard": Listening,
+    "loved": Listening,
     "radio": Radio,
 }
 
@@ -73,7 +76,9 @@ QUERIES: list[Query] = [
     Channels(),
     History(),
     History(scope="all"),
+    Loved(),
     Radios(),
+    Radios(scope="me"),
     Found(what="artist", text="a"),
     Found(what="album", text="a"),
     Found(what="track", text="a"),
