@@ -42,6 +42,7 @@ FLAGS = {
     "add": "with play: at the end of the queue",
     "shuffle": "with play: in any order",
     "here": "with search: ask no pod",
+    "fetch": "with open: let the pod fetch it, one of 200 a day, without a question",
 }
 VALUES = {
     "format": ("TEXT", "with status and follow: fields in braces, as in '{title} – {artist}'"),

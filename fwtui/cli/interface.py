@@ -32,8 +32,9 @@ log = logging.getLogger(__name__)
 NOT_A_TERMINAL = "fwtui: this is not a terminal. `fwtui play` needs none; see fwtui --help."
 
 
-def run(settings: Settings, paths: Paths, *, account: str) -> int:
-    """Join the session of the account that is named, or start it."""
+def run(settings: Settings, paths: Paths, *, account: str, address: str = "") -> int:
+    """Join the session of the account that is named, or start it; one that is started opens
+    ``address``."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         print(NOT_A_TERMINAL, file=sys.stderr)
         return 2
@@ -46,7 +47,7 @@ def run(settings: Settings, paths: Paths, *, account: str) -> int:
     name = chosen.session
 
     def serve(first: socket.socket | None, lock: int) -> int:
-        return show(settings, paths, accounts, chosen, first, lock)
+        return show(settings, paths, accounts, chosen, first, lock, address=address)
 
     return start.join(name, serve, paint=accounts.default == chosen)
 
@@ -87,6 +88,7 @@ def show(
     suggested: str = "",
     opener: Opener | None = None,
     welcome: str = "",
+    address: str = "",
 ) -> int:
     """Run a session until it ends; the exit code. Its first client is on ``first``.
 
@@ -100,6 +102,7 @@ def show(
         made = AccountSession(settings, paths, accounts, account, suggested, opener)
         services.append(made)
         made.context.welcome = welcome or made.context.welcome
+        made.context.address = address
         return made.context
 
     def present() -> Account | None:

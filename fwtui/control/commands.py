@@ -72,6 +72,7 @@ COMMANDS: tuple[ControlCommand, ...] = (
     ),
     ControlCommand("redo", "[N]", "do again what was taken back last, or entry N"),
     ControlCommand("search", "WORDS", "what is known here and on the pod", ("here", "limit")),
+    ControlCommand("open", "ADDRESS", "an address of the federation in its view", ("fetch",)),
     ControlCommand("status", "", "what plays, and how"),
     ControlCommand("follow", "", "each change as it happens"),
     ControlCommand("wait", "[track|queue]", "until the track, or the queue, has ended"),
@@ -125,6 +126,14 @@ class Commands:
         if not made.done:
             raise RefusedError("The view that is shown has nothing to do this with.")
         if made.failed:
+            raise RefusedError(made.words)
+        return Result(made.words)
+
+    def _open(self, request: Request) -> Result:
+        if len(request.words) != 1:
+            raise UsageError("It is: open ADDRESS.")
+        made = self._interface.open(request.text, fetch=request.flag("fetch"))
+        if made.failed or not made.done:
             raise RefusedError(made.words)
         return Result(made.words)
 

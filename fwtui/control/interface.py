@@ -44,3 +44,6 @@ class ControlledInterface(Protocol):
 
     def perform(self, action: str, /) -> Performed:
         """Perform an action as its key would, on the focused view."""
+
+    def open(self, address: str, /, *, fetch: bool) -> Performed:
+        """Open an address of the federation; ``fetch`` without a question."""

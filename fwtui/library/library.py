@@ -42,7 +42,7 @@ from fwtui.library.pod_search import PodSearch
 from fwtui.library.sentence.lookup import SentenceLookup
 from fwtui.library.settings import LibrarySettings
 from fwtui.library.store import fts, list_store, upsert
-from fwtui.library.store.kinds import playlist_row_id, upsert_values
+from fwtui.library.store.kinds import kind_of, playlist_row_id, upsert_values
 from fwtui.music import (
     Album,
     AlbumId,
@@ -336,6 +336,18 @@ class Library:
         pod = self._reach.asked()
         about = await pod.instance.nodeinfo()
         return about, None if self.edits.refusal else await pod.instance.me()
+
+    def asked(self) -> Pod:
+        """The pod. Raises PodUnreachable while there is none."""
+        return self._reach.asked()
+
+    async def keep(self, value: object) -> None:
+        """Keep a thing that the pod gave outside of any list."""
+        kind = kind_of(value)
+        if kind is not None:
+            await self._fetcher.keep(
+                lambda db: upsert_values(db, kind, [value], listed=False), kind
+            )
 
     async def keep_tracks(self, tracks: Sequence[Track]) -> None:
         """Keep tracks that the pod gave outside of any list, as a radio does."""

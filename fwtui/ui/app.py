@@ -33,6 +33,7 @@ from fwtui.library.listing.queries import Favourites
 from fwtui.music import TrackId
 from fwtui.player.playback import Playback
 from fwtui.ui.actions.account import AccountActions
+from fwtui.ui.actions.addresses import AddressActions
 from fwtui.ui.actions.downloads import DownloadActions, subscribe_downloads
 from fwtui.ui.actions.fill_queue import QueueFiller
 from fwtui.ui.actions.follows import FollowActions
@@ -137,8 +138,10 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self.shutdown = Shutdown(
             self, context, self.navigation, self.menus, lambda: self.palette, self.player_bar
         )
+        self.addresses = AddressActions(context, self, self.navigation)
         self.actions: tuple[object, ...] = (
             PlaybackActions(context, self, self.navigation),
+            self.addresses,  # before the filler: both stop reading
             self.queue_filler,
             DownloadActions(context, self, self.navigation, self.queue_filler),
             PlaylistActions(context, self, self.navigation, self.queue_filler),
@@ -267,6 +270,8 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self.on_ready()
         self._request_favourites()
         self.status.say(self.context.welcome)
+        if self.context.address:
+            self.addresses.open(self.context.address)
 
     async def _deliver_early_keys(self, terminal: AttachedDriver) -> None:
         """Pass on the keys pressed before the first frame, one by one: a key may open the
@@ -329,6 +334,11 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         if self.press(event.key, event.character):
             event.stop()
             event.prevent_default()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A text that no field took."""
+        if self.screen is self.frame and not self.menus.is_open:
+            self.addresses.pasted(event.text)
 
     def press(self, key: str, character: str | None = None) -> bool:
         """Perform the action of a key; False when it has none."""

@@ -59,6 +59,8 @@ class AppContext:
         meanwhile shows none that is out of date."""
         self.welcome = ""
         """A sentence for the status bar after the first paint."""
+        self.address = ""
+        """An address of the federation that is opened after the first paint."""
         self._changed: Signal[[]] = Signal()
 
     def open(self) -> None:

@@ -53,6 +53,11 @@ class Actions:
         self.performed.append(action)
         return Performed(action != "add", "Moved" if action == "down" else "")
 
+    def open(self, address: str, /, *, fetch: bool) -> Performed:
+        self.performed.append(f"open {address}{' fetch' if fetch else ''}")
+        good = "://" in address
+        return Performed(good, f"Opening {address}" if good else "No address", not good)
+
 
 class Client:
     """One end of a connection, whose other end the server has."""

@@ -100,6 +100,10 @@ CALLS: list[tuple[str, Call]] = [
     ("POST federation/fetches", lambda pod, _: pod.federation.fetch("@bob@pod.test")),
     ("GET federation/fetches/N", lambda pod, n: pod.federation.fetched(int(n))),
     ("POST federation/libraries/fetch", lambda pod, _: pod.federation.library_at("http://x.test")),
+    (
+        "GET federation/actors/bob@127.0.0.1:8090",
+        lambda pod, _: pod.federation.account("bob@127.0.0.1:8090"),
+    ),
     ("GET federation/inbox", lambda pod, _: pod.federation.inbox()),
     ("GET activity", lambda pod, _: pod.federation.activity()),
     ("GET moderation/content-filters", lambda pod, _: pod.moderation.hidden()),

@@ -151,7 +151,14 @@ class FetchPages:
         if kind == "channel":
             return ChannelPages(self._state).by_uuid(view, found["uuid"])
         if kind == "account":
-            return {"@context": _CONTEXT, **view.actor(found["full_username"].partition("@")[0])}
+            actor = view.actor(found["full_username"].partition("@")[0])
+            return {
+                "@context": _CONTEXT,
+                "id": actor["fid"],
+                "type": actor["type"],
+                "preferredUsername": actor["preferred_username"],
+                "name": actor["name"],
+            }
         if kind in ("library", "playlist"):
             number = ids.number(kind, found["uuid"]) or 0
         else:

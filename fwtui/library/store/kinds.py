@@ -95,6 +95,11 @@ def row_id(value: Any) -> int:
     return value.id if isinstance(value.id, int) else _BY_TYPE[type(value)].row_id(value)
 
 
+def kind_of(value: Any) -> Kind | None:
+    """The kind of a value; ``None`` for one that is in no list."""
+    return next((kind for kind, each in KINDS.items() if each.type is type(value)), None)
+
+
 def upsert_values(
     db: Connection, kind: Kind, values: Iterable[Any], *, listed: bool = True
 ) -> set[int]:

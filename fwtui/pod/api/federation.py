@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from urllib.parse import quote
 
 from fwtui.base.backoff import Backoff
-from fwtui.music import UploadLibrary
+from fwtui.errors import BadAnswer
+from fwtui.music import Actor, UploadLibrary
 from fwtui.pod.api.base import PAGE_SIZE, Resource
 from fwtui.pod.schema import Activity, FederationFetch, InboxNotice, Page, convert, convert_pod
 
@@ -37,14 +40,22 @@ class FederationApi(Resource):
         return await self._get(convert_pod.FETCH, f"federation/fetches/{id:d}/")
 
     async def fetch_and_wait(
-        self, thing: str, *, force: bool = False, seconds: float = 60.0
+        self,
+        thing: str,
+        *,
+        force: bool = False,
+        seconds: float = 60.0,
+        waits: Callable[[float], None] = lambda seconds: None,
     ) -> FederationFetch:
-        """Fetches and polls for ``seconds`` with growing pauses; ``pending`` after a timeout."""
+        """Fetches and polls for ``seconds`` with growing pauses; ``pending`` after a timeout.
+
+        ``waits`` is called before each pause, with the seconds since the fetch began."""
         loop = asyncio.get_running_loop()
         last = loop.time() + seconds
         backoff = Backoff(_FIRST_PAUSE, _LONGEST_PAUSE)
         fetch = await self.fetch(thing, force=force)
         while not fetch.done and (left := last - loop.time()) > 0:
+            waits(seconds - left)
             await asyncio.sleep(min(backoff.next(), left))
             fetch = await self.fetched(fetch.id)
         return fetch
@@ -55,6 +66,16 @@ class FederationApi(Resource):
             "POST", "federation/libraries/fetch", json={"fid": fid}, repeatable=True
         )
         return next(iter(convert.LIBRARY.page(answer.body).items), None)
+
+    async def account(self, name: str) -> Actor:
+        """The account ``user@pod`` that the pod knows. Raises :class:`NotFound`, with
+        ``unknown_path`` on 2.x for a host with a port, or without a dot."""
+        # Without the slash at its end: 404 (Funkwhale 1.x).
+        path = f"federation/actors/{quote(name, safe='@:')}/"
+        actor = await self._get(convert.ACTOR, path)
+        if actor is None:
+            raise BadAnswer("The pod gave an account without a name")
+        return actor
 
     async def inbox(self, *, page: int = 1, page_size: int = PAGE_SIZE) -> Page[InboxNotice]:
         """The inbox: follows and approvals."""

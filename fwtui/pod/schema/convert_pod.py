@@ -175,7 +175,7 @@ def target_name(shape: TargetShape | None) -> str:
     """The name of the object of a fetch or an activity."""
     if shape is None:
         return ""
-    return optional(shape.name or shape.title or shape.full_username)
+    return optional(shape.full_username or shape.username or shape.name or shape.title)
 
 
 def report(shape: ReportShape) -> str:

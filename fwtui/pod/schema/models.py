@@ -390,6 +390,9 @@ class TargetShape(Shape, frozen=True, gc=False, kw_only=True):
     name: str | None = None
     title: str | None = None
     full_username: str | None = None
+    username: str | None = field(default=None, name="preferredUsername")
+    """Of an ActivityPub actor, whose ``name`` is for display."""
+    approved: bool | None = None
 
 
 class HiddenShape(Shape, frozen=True, gc=False, kw_only=True):

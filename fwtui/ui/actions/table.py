@@ -172,6 +172,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("to_artist", "go to its artist", ("O",), "find", "artist", when="tracks"),
     Action("details", "details", ("i",), "find", "details", when="details"),
     Action("about_pod", "details of this pod", (), "find"),
+    Action("open_address", "open an address of the federation", (), "find"),
     Action("whose", "whose music", ("w",), "find", "whose"),
     Action("order", "another order", ("z",), "find", "order", when="list"),
     Action("to_letter", "go to a letter", ("apostrophe",), "find", "letter", when="list"),

@@ -11,6 +11,7 @@ from msgspec import Struct
 from fwtui.errors import FwtuiError
 from fwtui.library.events import ListingState
 from fwtui.library.listing.queries import (
+    AccountFollows,
     Albums,
     Around,
     Artists,
@@ -41,7 +42,7 @@ from fwtui.music import (
     Year,
 )
 from fwtui.text import clock, number
-from fwtui.ui.followable import AboutPod, subject_of
+from fwtui.ui.followable import AboutPod, follow_words, subject_of
 from fwtui.ui.widgets.columns import Cell, Column, ColumnRows, Extent, paint_title
 from fwtui.ui.widgets.empty_state import wrapped
 from fwtui.ui.widgets.value_rows import ValueRows
@@ -414,7 +415,19 @@ class FactSheet:
         if playlist.modified is not None:
             self._fact("Changed", f"{playlist.modified.astimezone():%-d %B %Y}")
 
+    def _follow(self, thing: Any, listed: Query, state: str, none: str) -> None:
+        """Whether a thing is followed, which the row changes: the first row of its page, so that
+        its key is on the thing itself. ``listed`` is the list of what is followed."""
+        if words := follow_words(self._context, thing):
+            known = self._look(listed, 1).state
+            waits = known.error.sentence if known.error else "the pod is asked"
+            text = state or (none if known.known else waits)
+            self._fact("Follow", text, words, Performs("subscribe"))
+
     def _channel(self, channel: Channel) -> None:
+        on = self._library.edits.is_subscribed(channel)
+        mine = Channels(scope="subscribed")
+        self._follow(channel, mine, "subscribed" if on else "", "not subscribed")
         self._list("Episodes", Episodes(channel=channel.id), channel.artist.name, FEW, "none")
         self._prose("About", channel.artist.description)
         if channel.owner is not None:
@@ -430,9 +443,8 @@ class FactSheet:
     def _account(self, account: Actor) -> None:
         name = account.name if "@" in account.name else f"{account.name}@{self._host}"
         self._fact("Name", name)
-        edits = self._library.edits
-        if account.fid and edits.can_follow_accounts:
-            self._fact("Follow", follow_word(edits.account_follow(account)) or "not followed")
+        state = follow_word(self._library.edits.account_follow(account)) if account.fid else ""
+        self._follow(account, AccountFollows(), state, "not followed")
         scope = f"actor:{name}"
         self._list("Playlists", Playlists(scope), name, none="none that you may see")
         self._list("Libraries", Libraries(scope), name, none="none that you may see")
@@ -447,6 +459,8 @@ class FactSheet:
         return self._context.pod.state.host
 
     def _upload_library(self, library: UploadLibrary) -> None:
+        state = follow_word(self._library.edits.library_follow(library.id))
+        self._follow(library, Libraries(scope="subscribed"), state, "not followed")
         if library.owner is not None:
             self._fact("Owner", library.owner.name, "", library.owner)
         self._prose("About", library.description)
@@ -455,7 +469,6 @@ class FactSheet:
         uploads = counted(library.uploads_count, "file") if library.uploads_count else ""
         self._fact("Files", _facts(uploads, size))
         self._fact("Seen by", _seen_by(library.privacy))
-        self._fact("Follow", follow_word(self._library.edits.library_follow(library.id)))
         self._since(library, "Made")
         if library.fid:
             self._fact("Address", library.fid, goes=Link(library.fid))

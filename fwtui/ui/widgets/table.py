@@ -319,8 +319,8 @@ class Table(LongList):
         return True
 
     def on_paste(self, event: events.Paste) -> None:
-        event.stop()
         if self.filter.typing:
+            event.stop()
             text = self.filter.text + plain(event.text).strip()
             self._narrow(self.filter.saying(text))
 
