@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from fwtui.errors import FwtuiError
 from fwtui.library.listing.queries import Favourites, LiveTracks, PlaylistTracks, Tracks
 from fwtui.music import Album, Artist, Channel, LiveList, Playlist, PlaylistId, TrackId
-from fwtui.ui.views.view import NO_TRACKS, whole_of
+from fwtui.ui.tracks_of import tracks_of
+from fwtui.ui.views.view import NO_TRACKS
 from fwtui.ui.wording import counted
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class DownloadActions:
             # Marked tracks have no name in common: the first one's, and how many more.
             title = f"{tracks[0].title} and {counted(len(tracks) - 1, 'more track')}"
             self._keep("tracks", "-".join(map(str, sorted(ids)[:20])), title, ids)
-        elif (query := whole_of(table.value)) is not None:
+        elif (query := tracks_of(table.value)) is not None:
             value = table.value
             if isinstance(value, Album | Artist | Playlist | Channel):
                 title = table.kind.name(value)

@@ -11,7 +11,8 @@ from fwtui.errors import FwtuiError
 from fwtui.library.listing.queries import Playlists, PlaylistTracks
 from fwtui.music import Playlist, TrackId
 from fwtui.ui.actions.new_playlist import ask_new_playlist
-from fwtui.ui.views.view import NO_TRACKS, whole_of
+from fwtui.ui.tracks_of import tracks_of
+from fwtui.ui.views.view import NO_TRACKS
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
 from fwtui.ui.wording import counted
 
@@ -52,7 +53,7 @@ class PlaylistActions:
                     table.clear_selection()
 
             self._shell.run_worker(self.add(ids, added), group="playlist", exclusive=True)
-        elif (query := whole_of(table.value)) is not None:
+        elif (query := tracks_of(table.value)) is not None:
             whole = self._context.library.listing(query)
             self._shell.run_worker(self.add_whole(whole), group="read")
         else:

@@ -26,7 +26,9 @@ from fwtui.ui.views.details_rows import (
     name_of,
     thing_of,
 )
-from fwtui.ui.views.view import Hints, PageView, away, unmatched
+from fwtui.ui.views.list_notices import away, unmatched
+from fwtui.ui.views.row_menu import copy
+from fwtui.ui.views.view import Hints, PageView
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.pane import Pane
 from fwtui.ui.widgets.row_builder import Piece
@@ -294,7 +296,7 @@ class DetailsView(PageView):
             case Goes():
                 self.go_to(self.step.subject, fact.goes)
             case Link(address=address):
-                self._copy(address)
+                copy(self.shell, address)
             case Performs(action=action):
                 self.shell.do(action)
             case thing:

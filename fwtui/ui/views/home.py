@@ -13,7 +13,8 @@ from fwtui.music import TrackId
 from fwtui.text import clock
 from fwtui.ui.actions.table import Action
 from fwtui.ui.views.home_rows import FirstRows, NewEpisodes, new_album_rows
-from fwtui.ui.views.view import NO_PANE, NO_TRACKS, Hints, View, away
+from fwtui.ui.views.list_notices import away
+from fwtui.ui.views.view import NO_PANE, NO_TRACKS, Hints, View
 from fwtui.ui.widgets.cards import AT_MOST, Card, Cards
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.pane import Pane, PaneTitle, Rule

@@ -15,8 +15,9 @@ from fwtui.library.listing.queries import Albums, Artists, Query, Tracks
 from fwtui.music import Album, AlbumId, Artist, ArtistId, Track, TrackId
 from fwtui.text import clock
 from fwtui.ui.views.list_menus import OF_MUSIC, choose_order
+from fwtui.ui.views.list_notices import away, unmatched
 from fwtui.ui.views.panes import Panes
-from fwtui.ui.views.view import Hints, away, unmatched
+from fwtui.ui.views.view import Hints
 from fwtui.ui.widgets.cover import FREE, HEIGHT, CoverArt, CoverFoot
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.menu import MenuPart

@@ -10,8 +10,9 @@ from textual.app import ComposeResult
 
 from fwtui.library.listing.queries import LiveTracks, Query
 from fwtui.ui.views.list_menus import choose_order
+from fwtui.ui.views.list_notices import away, unmatched
 from fwtui.ui.views.panes import Panes
-from fwtui.ui.views.view import Hints, away, unmatched
+from fwtui.ui.views.view import Hints
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.pane import FactsLine, Pane, Rule
 from fwtui.ui.widgets.row_builder import Piece

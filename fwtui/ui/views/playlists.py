@@ -15,6 +15,7 @@ from fwtui.ui.actions.table import BY_ID, Action
 from fwtui.ui.sentences import ask_sentence, change_live_list
 from fwtui.ui.views.list_menus import OF_ACCOUNTS
 from fwtui.ui.views.master_detail import MasterDetailView
+from fwtui.ui.views.row_menu import copy
 from fwtui.ui.views.view import CHANGED, FILTERED, Hints, View
 from fwtui.ui.widgets.columns import Cell, Column, ColumnRows, Extent
 from fwtui.ui.widgets.empty_state import EmptyState
@@ -245,7 +246,7 @@ class PlaylistsView(MasterDetailView):
     def do_copy_sentence(self) -> bool:
         if (live := self.live) is None:
             return False
-        self._copy(live.sentence)
+        copy(self.shell, live.sentence)
         return True
 
     def do_freeze_live_list(self) -> bool:

@@ -20,7 +20,8 @@ from fwtui.music import Track, TrackId
 from fwtui.text import clock, number
 from fwtui.ui.actions.table import Action
 from fwtui.ui.queue_duration import EXACT, QueueDuration
-from fwtui.ui.views.view import FILTERED, Hints, View, unmatched
+from fwtui.ui.views.list_notices import unmatched
+from fwtui.ui.views.view import FILTERED, Hints, View
 from fwtui.ui.widgets.cover import HEIGHT, CoverArt
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.now_playing import NowPlaying, gain_words

@@ -17,7 +17,8 @@ from fwtui.services.radio_draft import MOST_LINES, DraftLine, RadioDraft
 from fwtui.services.radio_of import of_filters, playlist_filter
 from fwtui.text import number
 from fwtui.ui.actions.table import BY_ID
-from fwtui.ui.views.view import Hints, PageView, away
+from fwtui.ui.views.list_notices import away
+from fwtui.ui.views.view import Hints, PageView
 from fwtui.ui.widgets.columns import Cell, Column, ColumnRows
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart

@@ -18,7 +18,8 @@ from fwtui.music import Radio, TrackId
 from fwtui.ui.actions.table import BY_ID
 from fwtui.ui.text_match import folded
 from fwtui.ui.views.list_menus import OF_ACCOUNTS
-from fwtui.ui.views.view import Hints, View, unmatched
+from fwtui.ui.views.list_notices import unmatched
+from fwtui.ui.views.view import Hints, View
 from fwtui.ui.widgets.columns import Cell, Column, ColumnRows
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.menu import MenuPart

@@ -11,7 +11,8 @@ from textual.app import ComposeResult
 from fwtui.library.listing.queries import Favourites, History, Loved, Query
 from fwtui.music import Listening, TrackId
 from fwtui.ui.views.list_menus import OF_ACCOUNTS
-from fwtui.ui.views.view import Hints, View, away, unmatched
+from fwtui.ui.views.list_notices import away, unmatched
+from fwtui.ui.views.view import Hints, View
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.pane import Pane
 from fwtui.ui.widgets.row_kind import RowKind

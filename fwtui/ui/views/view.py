@@ -8,46 +8,27 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.containers import Container
 
-from fwtui.errors import FwtuiError, LoginNeeded
-from fwtui.library.listing.queries import (
-    Episodes,
-    LibraryTracks,
-    LiveTracks,
-    PlaylistTracks,
-    Query,
-    Tracks,
-)
-from fwtui.music import (
-    Album,
-    Artist,
-    Channel,
-    LibraryFollow,
-    LiveList,
-    Playlist,
-    Tag,
-    Track,
-    TrackId,
-    UploadLibrary,
-    Year,
-)
-from fwtui.text import clock, number
-from fwtui.ui.actions.table import BY_ID, Action
+from fwtui.errors import FwtuiError
+from fwtui.library.listing.queries import LiveTracks, Tracks
+from fwtui.music import Track, TrackId
+from fwtui.text import number
+from fwtui.ui.actions.table import Action
 from fwtui.ui.followable import artist_of, follow_words, has_radio, subject_of
-from fwtui.ui.text_match import folded
+from fwtui.ui.tracks_of import tracks_of
+from fwtui.ui.views.letter_jump import LetterJump
 from fwtui.ui.views.list_menus import choose_whose
-from fwtui.ui.widgets.empty_state import EmptyState
-from fwtui.ui.widgets.menu import MenuItem, MenuPart
+from fwtui.ui.views.list_notices import narrowing_words
+from fwtui.ui.views.row_menu import RowMenu
+from fwtui.ui.widgets.menu import MenuPart
 from fwtui.ui.widgets.pane import Pane, filter_words, marked_words
 from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.wording import countdown, counted, together, whose_word
+from fwtui.ui.wording import counted, whose_word
 
 if TYPE_CHECKING:
-    from fwtui.library.listing.filtered import Coverage
     from fwtui.library.listing.listing import Listing, Rows
     from fwtui.library.listing.queries import Kind
     from fwtui.player.playback import Playback
-    from fwtui.services.contracts import PodState
     from fwtui.ui.context import AppContext
     from fwtui.ui.shell import Shell
 
@@ -55,74 +36,6 @@ log = logging.getLogger(__name__)
 
 Hints = tuple[tuple[str, str, int], ...]
 """Action, its word here (empty: the usual one), and how long it stays when it gets narrow."""
-
-
-def away(error: FwtuiError, pod: PodState, now: float, what: str = "It") -> EmptyState:
-    """What stands where a list (``what``) was never opened and the pod does not answer.
-
-    ``now`` is of the monotonic clock; the time until the next try counts down in it.
-    """
-    lines: list[tuple[Piece, ...]] = []
-    if pod.reach in ("unreachable", "offline"):
-        why = f"{what} has not been opened here before, so there is nothing to show until the pod"
-        lines.append(((f"{why} is back. What plays goes on.", "dim"),))
-    if pod.reach == "unreachable" and pod.next_try is not None:
-        waits = (countdown(pod.next_try - now), "text")
-        tried = f"Tried {counted(pod.tries, 'time')} · next" if pod.tries else "Next"
-        lines += [(), ((f"{tried} try in ", "dim"), waits)]
-    elif error.hint:
-        lines += [*([()] if lines else []), ((error.hint, "dim"),)]
-    sentence = error.sentence if error.sentence.endswith((".", "?")) else f"{error.sentence}."
-    again = ("I", "log in again") if isinstance(error, LoginNeeded) else ("R", "try now")
-    return EmptyState(sentence, lines=tuple(lines), keys=(again,))
-
-
-def unmatched(table: Table) -> EmptyState:
-    """What stands where a filter left no row: of a list that is not wholly here it says how
-    much was looked through."""
-    text, narrowing = table.filter.text, table.narrowing
-    if narrowing is not None and narrowing.fault is not None:
-        from fwtui.ui.sentences import faulty  # not before the first frame
-
-        return faulty(text, narrowing.fault)
-    keys = (("esc", "shows all again"),)
-    coverage = narrowing.coverage if narrowing is not None else None
-    if coverage is None or coverage.whole:
-        return EmptyState(f"Nothing here matches “{text}”.", keys=keys)
-    words = f"Nothing of {number(coverage.known)} known here matches “{text}”."
-    lines = (((f"{_beyond(coverage)}.", "dim"),),)
-    return EmptyState(words, lines=lines, keys=keys)
-
-
-def narrowing_words(table: Table) -> str:
-    """``8 of 200 known here match, 5,016 in all; enter asks the pod``; empty where all of the
-    list is known, and without a filter."""
-    if table.narrowing is None:
-        return ""
-    coverage = table.narrowing.coverage
-    if table.narrowing.fault is not None:
-        return table.narrowing.fault.sentence
-    if coverage.whole:
-        asked = coverage.asked == "answered" and coverage.by_text
-        return f"{number(table.count)} match; the pod has been asked" if asked else ""
-    match = "matches" if table.count == 1 else "match"
-    here = f"{number(table.count)} of {number(coverage.known)} known here {match}"
-    return f"{here}, {_beyond(coverage)}"
-
-
-def _beyond(coverage: Coverage) -> str:
-    """The size of the list, and what becomes of what is not known of it."""
-    total = "more follow" if coverage.total is None else f"{number(coverage.total)} in all"
-    match coverage.asked:
-        case "no":
-            return f"{total}; enter asks the pod"
-        case "asking":
-            return f"{total}; asking the pod"
-        case "failed":
-            why = coverage.error.sentence.rstrip(".") if coverage.error else "the pod is away"
-            return f"{total}; not asked: {why}"
-        case _:
-            return total
 
 
 NO_TRACKS = "There are no tracks in this row to take."
@@ -267,7 +180,7 @@ class View(Container):
                 return table is not None or (action.group == "move" and hasattr(self, "do_down"))
             case "things":
                 return table is not None and (
-                    bool(table.tracks) or whole_of(table.value) is not None
+                    bool(table.tracks) or tracks_of(table.value) is not None
                 )
             case "tracks":
                 return table is not None and bool(table.tracks)
@@ -372,67 +285,9 @@ class View(Container):
 
     def menu(self) -> Sequence[MenuPart]:
         """What can be done with the row under the cursor, or with what is marked."""
-        table = self.table
-        if table is None or table.value is None:
+        if self.table is None:
             return ()
-        menus = self.shell.menus
-        tracks = table.tracks
-        plays = tracks and not self.opens_tracks
-        choose = menus.item(BY_ID["choose"], "Play from here" if plays else "Open")
-        if not tracks:
-            name = table.kind.name(table.value)
-            others = menus.items("play_next", "add", "download", "order")
-            if self.offers(BY_ID["details"]):
-                others += menus.items("details")
-            if self.offers(BY_ID["whose"]):
-                others += menus.items("whose")
-            others += self.own_items(table.value)
-            return (MenuPart((choose, *others), (((name, "dim"),),)),)
-        what = counted(len(tracks), "marked track") if table.selection else tracks[0].title
-        length = clock(together(track.seconds for track in tracks))
-        heading: tuple[Piece, ...] = ((what, "dim"), (f"{self.shell.glyphs.fact}{length}", "faint"))
-        collect = menus.items("play_next", "add", "to_playlist", "holding", "favourite", "download")
-        queue = menus.items("move_up", "move_down", "remove")
-        parts = [MenuPart((choose, *collect, *queue), (heading,))]
-        track = table.track
-        if track is None:
-            return parts
-        about: list[MenuItem] = []
-        if track.artist_id is not None:
-            about.append(menus.item(BY_ID["to_artist"], f"Go to {track.artist}"))
-        if track.album is not None:
-            about.append(menus.item(BY_ID["to_album"], f"Go to {track.album.title}"))
-        about += menus.items("details")
-        about += self.own_items(track)
-        if track.fid:
-            about.append(MenuItem("Copy its address", lambda: self._copy(track.fid)))
-        title: tuple[tuple[Piece, ...], ...] = (((track.title, "dim"),),) if table.selection else ()
-        return [*parts, MenuPart(tuple(about), title)]
-
-    def own_items(self, value: Any) -> tuple[MenuItem, ...]:
-        """Items that play a radio of what a row is of, follow or hide it."""
-        menus = self.shell.menus
-        items: list[MenuItem] = []
-        if has_radio(value):
-            words = "Radio like this" if isinstance(value, Track) else "Radio from this"
-            items.append(menus.item(BY_ID["radio_from"], words))
-        if words := follow_words(self.context, value):
-            items.append(menus.item(BY_ID["subscribe"], words))
-        if isinstance(value, Track) and self.context.library.show_of(value) is not None:
-            heard = self.context.library.edits.heard.holds(value.id)
-            words = "Mark as not heard" if heard else "Mark as heard"
-            items.append(menus.item(BY_ID["heard"], words))
-        if (artist := artist_of(value)) is not None:
-            number, name = artist
-            hidden = self.context.library.edits.is_hidden(number)
-            words = f"Show {name} again" if hidden else f"Hide {name}"
-            items.append(menus.item(BY_ID["hide_artist"], words))
-        return tuple(items)
-
-    def _copy(self, text: str) -> None:
-        """Copy to the clipboard, also over SSH (OSC 52)."""
-        self.app.copy_to_clipboard(text)
-        self.shell.status.say("copied")
+        return RowMenu(self.shell, self.offers).parts(self.table, opens_tracks=self.opens_tracks)
 
     # --- actions on tracks ---------------------------------------------------------------------
 
@@ -486,7 +341,7 @@ class View(Container):
             table.clear_selection()
             if len(tracks) == 1:
                 table.do_down()
-        elif (query := whole_of(table.value)) is not None:
+        elif (query := tracks_of(table.value)) is not None:
             listing = self.context.library.listing(query)
             ids = listing.track_ids()
             if ids and len(ids) == len(listing):
@@ -562,45 +417,7 @@ class View(Container):
 
     def on_table_jumped(self, message: Table.Jumped) -> None:
         message.stop()
-        table, letter = message.table, message.letter
-        if message.found:
-            self.shell.status.unsay()
-        elif (
-            message.looked < table.count and table.is_by_name and hasattr(table.rows, "first_from")
-        ):
-            self.shell.status.say(f"Looking for “{letter}” on the pod.")
-            work = self._find_letter(table, cast("Listing", table.rows), letter)
-            self.shell.run_worker(work, group="letter", exclusive=True)
-        else:
-            self._say_none_begins(table, letter, message.looked)
-
-    async def _find_letter(self, table: Table, rows: Listing, letter: str) -> None:
-        """Go to a letter in a list by name whose rows there are not known yet."""
-        cursor, wanted = table.cursor, folded(letter)
-
-        def name(value: Any) -> str:
-            return folded(table.kind.name(value))
-
-        try:
-            row = await rows.first_from(lambda value: name(value) < wanted)
-        except FwtuiError as error:
-            self.shell.status.report(error)
-            return
-        if table.rows is not rows or table.cursor != cursor:
-            return  # the listener has gone on
-        value = rows[row] if row < len(rows) else None
-        if value is not None and name(value).startswith(wanted):
-            table.move_to(row, middle=True)
-            self.shell.status.unsay()
-        else:
-            self.shell.status.say(f"Nothing begins with “{letter}” where it would stand.")
-
-    def _say_none_begins(self, table: Table, letter: str, looked: int) -> None:
-        if looked >= table.count:
-            self.shell.status.say(f"Nothing begins with “{letter}”.")
-            return
-        words = f"Nothing of {number(looked)} looked through begins with “{letter}”"
-        self.shell.status.say(words, f"{number(table.count)} in all")
+        LetterJump(self.shell).after(message)
 
     def on_table_marks_left_out(self, message: Table.MarksLeftOut) -> None:
         message.stop()
@@ -702,28 +519,3 @@ def _completed(text: str, turn: int) -> str | None:
     from fwtui.library.sentence import language  # not before the first frame
 
     return language.completed(text, turn)
-
-
-def whole_of(value: Any) -> Query | None:
-    """All tracks of what a row stands for; ``None`` where it is a track itself."""
-    match value:
-        case Album():
-            return Tracks(album=value.id)
-        case Artist():
-            return Tracks(artist=value.id)
-        case Playlist():
-            return PlaylistTracks(playlist=value.id)
-        case LiveList():
-            return LiveTracks(sentence=value.sentence)
-        case Channel():
-            return Episodes(channel=value.id)
-        case UploadLibrary():
-            return LibraryTracks(library=value.id)
-        case LibraryFollow():
-            return LibraryTracks(library=value.library.id)
-        case Tag():
-            return Tracks(tag=value.name)
-        case Year():
-            return LiveTracks(sentence=f"year {value.id}")
-        case _:
-            return None

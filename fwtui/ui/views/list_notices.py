@@ -1,0 +1,84 @@
+"""What stands where a list has no row, and what is said of a filter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fwtui.errors import FwtuiError, LoginNeeded
+from fwtui.text import number
+from fwtui.ui.widgets.empty_state import EmptyState
+from fwtui.ui.widgets.row_builder import Piece
+from fwtui.ui.widgets.table import Table
+from fwtui.ui.wording import countdown, counted
+
+if TYPE_CHECKING:
+    from fwtui.library.listing.filtered import Coverage
+    from fwtui.services.contracts import PodState
+
+
+def away(error: FwtuiError, pod: PodState, now: float, what: str = "It") -> EmptyState:
+    """What stands where a list (``what``) was never opened and the pod does not answer.
+
+    ``now`` is of the monotonic clock; the time until the next try counts down in it.
+    """
+    lines: list[tuple[Piece, ...]] = []
+    if pod.reach in ("unreachable", "offline"):
+        why = f"{what} has not been opened here before, so there is nothing to show until the pod"
+        lines.append(((f"{why} is back. What plays goes on.", "dim"),))
+    if pod.reach == "unreachable" and pod.next_try is not None:
+        waits = (countdown(pod.next_try - now), "text")
+        tried = f"Tried {counted(pod.tries, 'time')} · next" if pod.tries else "Next"
+        lines += [(), ((f"{tried} try in ", "dim"), waits)]
+    elif error.hint:
+        lines += [*([()] if lines else []), ((error.hint, "dim"),)]
+    sentence = error.sentence if error.sentence.endswith((".", "?")) else f"{error.sentence}."
+    again = ("I", "log in again") if isinstance(error, LoginNeeded) else ("R", "try now")
+    return EmptyState(sentence, lines=tuple(lines), keys=(again,))
+
+
+def unmatched(table: Table) -> EmptyState:
+    """What stands where a filter left no row: of a list that is not wholly here it says how
+    much was looked through."""
+    text, narrowing = table.filter.text, table.narrowing
+    if narrowing is not None and narrowing.fault is not None:
+        from fwtui.ui.sentences import faulty  # not before the first frame
+
+        return faulty(text, narrowing.fault)
+    keys = (("esc", "shows all again"),)
+    coverage = narrowing.coverage if narrowing is not None else None
+    if coverage is None or coverage.whole:
+        return EmptyState(f"Nothing here matches “{text}”.", keys=keys)
+    words = f"Nothing of {number(coverage.known)} known here matches “{text}”."
+    lines = (((f"{_beyond(coverage)}.", "dim"),),)
+    return EmptyState(words, lines=lines, keys=keys)
+
+
+def narrowing_words(table: Table) -> str:
+    """``8 of 200 known here match, 5,016 in all; enter asks the pod``; empty where all of the
+    list is known, and without a filter."""
+    if table.narrowing is None:
+        return ""
+    coverage = table.narrowing.coverage
+    if table.narrowing.fault is not None:
+        return table.narrowing.fault.sentence
+    if coverage.whole:
+        asked = coverage.asked == "answered" and coverage.by_text
+        return f"{number(table.count)} match; the pod has been asked" if asked else ""
+    match = "matches" if table.count == 1 else "match"
+    here = f"{number(table.count)} of {number(coverage.known)} known here {match}"
+    return f"{here}, {_beyond(coverage)}"
+
+
+def _beyond(coverage: Coverage) -> str:
+    """The size of the list, and what becomes of what is not known of it."""
+    total = "more follow" if coverage.total is None else f"{number(coverage.total)} in all"
+    match coverage.asked:
+        case "no":
+            return f"{total}; enter asks the pod"
+        case "asking":
+            return f"{total}; asking the pod"
+        case "failed":
+            why = coverage.error.sentence.rstrip(".") if coverage.error else "the pod is away"
+            return f"{total}; not asked: {why}"
+        case _:
+            return total
