@@ -51,7 +51,7 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
         _print(value)
         return 0
     settings = replace(settings, library=replace(settings.library, mirror=False))
-    services = AccountServices(account, accounts, settings, paths, plays=False)
+    services = AccountServices(account, accounts, settings, paths)
     _print(asyncio.run(_undo(services, what, again=args.again)))
     return 0
 

@@ -12,8 +12,9 @@ import asyncio
 import logging
 import sys
 import threading
+import time
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,7 +26,7 @@ from fwtui.base.files import make_private_folder, read_own, set_aside, write_ato
 from fwtui.music import Track
 from fwtui.player.order import PendingShuffle, PlayOrder
 from fwtui.player.playback import Playback, Repeat
-from fwtui.player.queue import PlayQueue
+from fwtui.player.queue import PlayQueue, QueueEdit, ReplacedQueue
 from fwtui.player.radio import Station
 from fwtui.player.resume import ResumeFile
 from fwtui.player.settings import Format, PlayerSettings, ReplayGain
@@ -40,6 +41,10 @@ FLUSH = 1.0
 """Seconds that a process which is to be stopped waits for its files."""
 EVERY = 4.0
 """Seconds of playback between two writes of the place."""
+HISTORY_ROWS = 100_000
+"""Rows of all edits together that are written for undo: some 2 MB."""
+MONTH = 31 * 86_400.0
+"""Seconds for which an edit can be undone."""
 
 
 class RuntimeChoices(Struct, frozen=True):
@@ -77,6 +82,41 @@ class RuntimeChoices(Struct, frozen=True):
 # of a newer fwtui are ignored.
 
 
+class EditFile(Struct, frozen=True):
+    """An edit of the queue, in ``queue.json``; rows as there."""
+
+    words: str
+    at: float
+    undone: float
+    edits: int
+    ids: bytes
+    places: bytes | None
+    row: int
+    block: int
+    pending: PendingShuffle | None
+
+    @classmethod
+    def of(cls, edit: QueueEdit) -> EditFile:
+        """An edit to be written."""
+        order, places = edit.order, edit.order.places
+        return cls(
+            edit.words,
+            edit.at,
+            edit.undone,
+            edit.edits,
+            _packed(order.ids),
+            None if places is None else _packed(array("q", places)),
+            order.row,
+            order.block,
+            order.pending,
+        )
+
+    def edit(self) -> QueueEdit:
+        """The edit again. Raises ValueError."""
+        order = _order(self.ids, self.places, self.row, self.block, self.pending)
+        return QueueEdit(self.words, self.at, order.checked(), self.undone, self.edits)
+
+
 class QueueFile(Struct, frozen=True):
     """``queue.json``."""
 
@@ -87,6 +127,11 @@ class QueueFile(Struct, frozen=True):
     number: int
     pending: PendingShuffle | None = field(default=None, name="pool")
     """The rows that are still to be shuffled."""
+    history: tuple[EditFile, ...] = ()
+    """The edits that can be undone or done again; the oldest are left out where they have many
+    rows."""
+    edits: int = 0
+    replaced: ReplacedQueue | None = None
 
 
 class PlaceFile(Struct, frozen=True):
@@ -120,6 +165,7 @@ class SavedState(Struct, frozen=True):
     chosen: RuntimeChoices | None = None
     instead_of: RuntimeChoices | None = None
     radio: Station | None = None
+    replaced: ReplacedQueue | None = None
 
     @classmethod
     def of(cls, place: PlaceFile) -> SavedState:
@@ -176,6 +222,8 @@ class QueuePersistence:
         self._number = 0
         self._version = -1
         self._order: PlayOrder | None = None
+        self._edits: list[tuple[float, float]] = []
+        """Of the history that is written: when each edit was made and undone."""
         self._wanted: dict[Path, bytes] = {}
         self._wake = threading.Condition()
         self._closing = False
@@ -193,14 +241,16 @@ class QueuePersistence:
         source: str,
         settings: PlayerSettings,
         radio: Station | None,
+        replaced: ReplacedQueue | None = None,
     ) -> None:
         """Write this on a thread; returns at once. ``settings`` are the current ones."""
         wanted: dict[Path, bytes] = {}
         if queue.version != self._version:
             order = queue.order()
-            if self._version < 0 or self._changed(order):
+            edits = [(each.at, each.undone) for each in queue.history]
+            if self._version < 0 or edits != self._edits or self._changed(order):
                 self._number += 1
-                self._order = order
+                self._order, self._edits = order, edits
                 wanted[self._queue_file] = msgspec.json.encode(
                     QueueFile(
                         _packed(order.ids),
@@ -208,6 +258,9 @@ class QueuePersistence:
                         source,
                         self._number,
                         order.pending,
+                        tuple(map(EditFile.of, kept_edits(queue.history))),
+                        queue.edits,
+                        replaced,
                     )
                 )
             self._version = queue.version
@@ -301,19 +354,21 @@ class QueuePersistence:
             return memory if place else None
         self._number = kept.number
         try:
-            ids = _unpacked(kept.ids)
-            places = None if kept.places is None else array("I", _unpacked(kept.places))
             matching = place is not None and place.number == kept.number
             row = place.row if place and matching else 0
             block = place.block if place and matching else 0
-            if not 0 <= row < len(ids):
-                row = 0 if ids else -1
-            queue.restore(PlayOrder(ids, places, row, block, kept.pending))
+            order = _order(kept.ids, kept.places, row, block, kept.pending)
+            if not 0 <= row < len(order.ids):
+                order = replace(order, row=0 if order.ids else -1)
+            queue.restore(order, _history(kept.history), kept.edits)
         except (ValueError, OverflowError) as error:
             _discard(self._queue_file, error)
             return memory
         self._order, self._version = queue.order(), queue.version
-        memory = replace(memory, source=kept.source)
+        self._edits = [(each.at, each.undone) for each in queue.history]
+        # What is taken back after a restart does not begin to sound by itself.
+        replaced = kept.replaced and replace(kept.replaced, playing=False)
+        memory = replace(memory, source=kept.source, replaced=replaced)
         if place is None or not matching:
             return memory
         return replace(memory, position=max(0.0, place.position), radio=place.radio)
@@ -357,6 +412,39 @@ class SaveTimer:
         self._timer = None
         if self._save():
             self._timer = asyncio.get_running_loop().call_later(EVERY, self._due)
+
+
+def _order(
+    ids: bytes, places: bytes | None, row: int, block: int, pending: PendingShuffle | None
+) -> PlayOrder:
+    """An order as it was written. Raises ValueError, OverflowError."""
+    unshuffled = None if places is None else array("I", _unpacked(places))
+    return PlayOrder(_unpacked(ids), unshuffled, row, block, pending)
+
+
+def kept_edits(history: Sequence[QueueEdit]) -> list[QueueEdit]:
+    """The edits that are written: those that come first when one undoes or does again, and no
+    more rows than :data:`HISTORY_ROWS` together, but one in any case."""
+    made = [each for each in history if not each.undone]
+    kept: list[QueueEdit] = []
+    rows = 0
+    for edit in (*history[len(made) :], *reversed(made)):
+        rows += len(edit.order.ids)
+        if kept and rows > HISTORY_ROWS:
+            break
+        kept.append(edit)
+    undone = [each for each in kept if each.undone]
+    return [*(each for each in reversed(kept) if not each.undone), *undone]
+
+
+def _history(kept: Sequence[EditFile]) -> list[QueueEdit]:
+    """The edits of the last month; none where one of them is not an edit."""
+    oldest = time.time() - MONTH
+    try:
+        return [each.edit() for each in kept if each.at > oldest]
+    except (ValueError, OverflowError) as error:
+        log.warning("the edits of the queue cannot be undone any more: %s", error)
+        return []
 
 
 def _packed(numbers: array[int]) -> bytes:

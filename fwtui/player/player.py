@@ -13,7 +13,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from fwtui.base.signal import Unsubscribe
@@ -36,7 +35,7 @@ from fwtui.player.playback import (
     SoundChanged,
 )
 from fwtui.player.playback_store import PlaybackStore
-from fwtui.player.queue import PlayQueue
+from fwtui.player.queue import PlayQueue, ReplacedQueue
 from fwtui.player.radio import RadioSource, Station
 from fwtui.player.resume import ResumePoints, ShowOf, no_show
 from fwtui.player.sequencer import Sequencer, TrackLookup
@@ -48,17 +47,6 @@ if TYPE_CHECKING:
     from fwtui.player.downloads import Downloads
     from fwtui.player.lyrics.finder import FoundLyrics
     from fwtui.player.stream.download import MediaSource
-
-
-class ReplacedQueue(Struct, frozen=True):
-    """The playback state at the moment that the queue was replaced or cleared, for undo."""
-
-    track: TrackId
-    position: float
-    playing: bool
-    source: str
-    step: int
-    """The number of that edit of the queue."""
 
 
 class Player:
@@ -135,7 +123,7 @@ class Player:
             resume=self.resume_points,
         )
         if saved:
-            self._sequencer.source = saved.source
+            self._sequencer.source, self._replaced = saved.source, saved.replaced
             if saved.radio and tune:
                 self._sequencer.resume_radio(tune(saved.radio))
 
@@ -289,8 +277,9 @@ class Player:
     def play(self, ids: Iterable[TrackId], start: int | None = 0, source: str = "") -> None:
         """Replace the queue and play from row ``start``; ``None``: any row while shuffled."""
         self._sequencer.leave_radio()
-        self._replaced = self._replaced_queue()
+        replaced = self._replaced_queue()
         self.queue.play(ids, start)
+        self._keep_replaced(replaced)
         self._sequencer.source = source
         self._sequencer.reset_skips()
         self._sequencer.play_current()
@@ -363,8 +352,9 @@ class Player:
         """Empty the queue and stop."""
         self._sequencer.leave_radio()
         if len(self.queue):
-            self._replaced = self._replaced_queue()
-        self.queue.clear()
+            replaced = self._replaced_queue()
+            self.queue.clear()
+            self._keep_replaced(replaced)
         self._sequencer.stop(keep=False)
 
     def undo(self) -> bool:
@@ -373,7 +363,7 @@ class Player:
         A queue that was replaced or cleared continues where it was, paused if it was paused.
         """
         playing, back = self.queue.current, self._replaced
-        if back and back.step != self.queue.steps:
+        if back and back.at != self.queue.edited:
             back = None
         if self._sequencer.radio_started and not self.queue.edits:
             self._sequencer.leave_radio()
@@ -403,7 +393,8 @@ class Player:
             return False
         if self.queue.began != began or not len(self.queue):
             self._sequencer.leave_radio()
-            self._replaced, self._sequencer.source = replaced, self._undone_source
+            self._keep_replaced(replaced)
+            self._sequencer.source = self._undone_source
         current = self.queue.current
         if current is None:
             self._sequencer.stop(keep=False)
@@ -612,7 +603,11 @@ class Player:
             return None
         playing = state.state in ("playing", "preparing")
         at = state.place(time.monotonic())
-        return ReplacedQueue(current, at, playing, self.source, self.queue.steps + 1)
+        return ReplacedQueue(current, at, playing, self.source)
+
+    def _keep_replaced(self, replaced: ReplacedQueue | None) -> None:
+        """The newest edit of the queue replaced that state."""
+        self._replaced = replaced and replace(replaced, at=self.queue.edited)
 
     def _write(self, playback: Playback) -> None:
         if self._persistence:
@@ -620,5 +615,11 @@ class Player:
             self.resume_points.note(playback)
             self._persistence.keep_resume(self.resume_points.changed())
             self._persistence.save(
-                self.queue, playback, place, self.source, self.settings, self._sequencer.station
+                self.queue,
+                playback,
+                place,
+                self.source,
+                self.settings,
+                self._sequencer.station,
+                self._replaced,
             )

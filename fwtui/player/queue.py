@@ -69,6 +69,17 @@ class QueueEdit(Struct, frozen=True):
     """The number of edits with it."""
 
 
+class ReplacedQueue(Struct, frozen=True):
+    """The playback state at the moment that the queue was replaced or cleared, for undo."""
+
+    track: TrackId
+    position: float
+    playing: bool
+    source: str
+    at: float = 0.0
+    """When that edit of the queue was made: seconds since 1970."""
+
+
 class UndoHistory:
     """Edits of the queue with copies of the orders, the newest last."""
 
@@ -114,10 +125,11 @@ class UndoHistory:
                 order = edits[place].order.fed(new, before=before)
                 edits[place] = replace(edits[place], order=order)
 
-    def clear(self) -> None:
-        """Forget all."""
-        self._made.clear()
-        self._undone.clear()
+    def restore(self, edits: Iterable[QueueEdit]) -> None:
+        """Have these :meth:`edits` of before."""
+        kept = list(edits)
+        self._made = [each for each in kept if not each.undone]
+        self._undone = [each for each in reversed(kept) if each.undone]
 
 
 class PlayQueue:
@@ -196,9 +208,10 @@ class PlayQueue:
         return len(self._pending) if self._pending else 0
 
     @property
-    def steps(self) -> int:
-        """The number of edits that can be undone."""
-        return len(self._past)
+    def edited(self) -> float:
+        """When the edit was made that can be undone: seconds since 1970; 0 without one."""
+        made = [each.at for each in self.history if not each.undone]
+        return made[-1] if made else 0.0
 
     @property
     def history(self) -> tuple[QueueEdit, ...]:
@@ -557,10 +570,12 @@ class PlayQueue:
         """A copy of the complete order."""
         return self._here.copy()
 
-    def restore(self, order: PlayOrder) -> None:
-        """Restore a former :meth:`order`. Raises ValueError when it is not one."""
+    def restore(self, order: PlayOrder, history: Iterable[QueueEdit] = (), edits: int = 0) -> None:
+        """Restore a former :meth:`order`, :attr:`history` and :attr:`edits`. Raises ValueError
+        when it is not one."""
         self._set(order.checked())
-        self._past.clear()
+        self._past.restore(history)
+        self.edits = edits
         self._changed()
 
     def _set(self, order: PlayOrder, home: array[int] | None = None) -> None:

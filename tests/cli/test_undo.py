@@ -60,6 +60,10 @@ def test_undo_in_a_session_and_without_one(shell: Shell, here: Run, demo: DemoPo
         shell.run("quit")
     assert re.fullmatch(r".*eart on .* taken back\.\n", out(here, "undo"))
     assert hearts(demo) == before
-    assert "(taken back)" in out(here, "undo", "list")
+    entries = out(here, "undo", "list").splitlines()
+    assert "(taken back)" in entries[0]
+    (queue,) = [each for each in entries if "New queue of " in each]
+    assert out(here, "undo", queue.split()[0], "--again").endswith(" done again.\n")
+    assert queue.removesuffix("  (taken back)") in out(here, "undo", "list").splitlines()
     demo.close()
     assert "The pod is told when it can be reached." in out(here, "undo", "--again")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from array import array
 from pathlib import Path
 
 import msgspec
 import pytest
 from msgspec.structs import replace
 
+from fwtui.player.order import PlayOrder
 from fwtui.player.output import SilentOutput
+from fwtui.player.persistence import HISTORY_ROWS, kept_edits
 from fwtui.player.player import Player
+from fwtui.player.queue import QueueEdit
 from fwtui.player.radio import Station
 from fwtui.player.settings import PlayerSettings
 from tests.player.stage import until
@@ -167,3 +171,52 @@ async def test_a_radio_that_was_left_stays_off(players: list[Player], tmp_path: 
     player.play(ids(40, 41))
     player.close()
     assert at_home(players, tmp_path).radio == ""
+
+
+async def test_the_queues_edits_are_undone_after_a_restart(
+    players: list[Player], tmp_path: Path
+) -> None:
+    player = at_home(players, tmp_path)
+    player.play(ids(1, 2, 3), source="an album")
+    player.close()
+    player = at_home(players, tmp_path)
+    player.seek_to(2.0)
+    player.play(ids(4, 5, 6), source="another album")
+    player.add(ids(7))
+    player.toggle_shuffle()
+    player.remove([3])
+    assert player.undo()
+    history = [(each.words, each.at, each.undone) for each in player.queue.history]
+    player.close()
+    again = at_home(players, tmp_path)
+    assert [(each.words, each.at, each.undone) for each in again.queue.history] == history
+    assert again.redo()
+    assert len(again.queue) == 3
+    assert again.undo()
+    assert sorted(again.queue.ids()) == [4, 5, 6, 7]
+    assert again.undo()
+    assert again.undo()
+    assert list(again.queue.ids()) == [1, 2, 3]
+    assert (again.source, again.playback.state) == ("an album", "paused")
+    assert again.playback.position == pytest.approx(2.0, abs=0.5)
+    again.close()
+    later = at_home(players, tmp_path)
+    assert [bool(each.undone) for each in later.queue.history] == [False, True, True, True]
+    later.clear()
+    later.close()
+    file = tmp_path / "queue.json"
+    saved = msgspec.json.decode(file.read_bytes())
+    saved["history"][-1] |= {"row": 99}
+    file.write_bytes(msgspec.json.encode(saved))
+    assert not at_home(players, tmp_path).undo(), "what is no edit is left out, with what is older"
+
+
+def test_of_many_rows_the_newest_edits_are_kept() -> None:
+    rows = PlayOrder(array("q", range(HISTORY_ROWS // 2)), None, 0, 0)
+    made = [QueueEdit(str(n), n, rows) for n in range(1, 5)]
+    undone = [QueueEdit(str(n), n, rows, n + 1.0) for n in range(5, 7)]
+    assert kept_edits([*made, *undone]) == undone
+    assert kept_edits(made) == made[2:]
+    assert kept_edits([*made, undone[0]]) == [made[3], undone[0]]
+    huge = QueueEdit("huge", 9, PlayOrder(rows.ids * 3, None, 0, 0))
+    assert kept_edits([*made, huge]) == [huge]
