@@ -61,7 +61,7 @@ _fwtui_reply() {
         --session) _fwtui_value sessions; return ;;
     esac
     if ((at == 1)); then
-        _fwtui_words "demo login logout accounts play open ctl sessions quit undo playlists downloads podcasts sync api limits completion doctor --account --version --help"
+        _fwtui_words "demo login logout accounts play open ctl sessions quit undo playlists credits downloads podcasts sync api limits completion doctor --account --version --help"
         return
     fi
     case ${words[1]} in
@@ -122,6 +122,13 @@ _fwtui_reply() {
         playlists)
             [[ $cur == -* ]] && _fwtui_words "--account --help" && return
             ((at == 2)) && _fwtui_words "list show export import"
+            ;;
+        credits)
+            case $prev in
+                --kind) _fwtui_words "playlist album"; return ;;
+                --format) _fwtui_words "text markdown"; return ;;
+            esac
+            [[ $cur == -* ]] && _fwtui_words "--kind --format --account --help" && return
             ;;
         downloads)
             [[ $cur == -* ]] && _fwtui_words "--account --help" && return

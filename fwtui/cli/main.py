@@ -34,6 +34,7 @@ COMMANDS = {
     "quit": "end a session",
     "undo": "take back the last change, or list the changes of a month",
     "playlists": "your playlists: list, show, export to a file, import from one",
+    "credits": "the attribution of a playlist or album: author, licence, source",
     "downloads": "music kept on this machine: list, add, remove",
     "podcasts": "your podcasts: list, follow by address, import and export as OPML",
     "sync": "bring the pod's catalogue here",

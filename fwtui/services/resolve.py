@@ -49,6 +49,13 @@ _BUILT_IN: dict[str, RadioKind] = {
 }
 
 
+class NothingCalled(FwtuiError):
+    """Neither the store nor the pod has a thing of that name."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(f"Nothing is called “{plain(words, 80)}”.")
+
+
 class Target(Struct, frozen=True):
     """What a query resolves to: something that has tracks, or a radio."""
 
@@ -106,7 +113,7 @@ async def find(words: str, kind: Kind | None, library: Library, pod: Pod) -> Tar
     if best is None and here.forgiven:
         best = _best(here.forgiven, _of_kind(_values(here.groups), kind))
     if best is None:
-        raise FwtuiError(f"Nothing is called “{plain(words, 80)}”.")
+        raise NothingCalled(words)
     return _target(best)
 
 

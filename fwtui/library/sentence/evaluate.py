@@ -21,6 +21,7 @@ from fwtui.library.folding import asked, holds, is_unspaced, readings, window, w
 from fwtui.library.listing.queries import History
 from fwtui.library.sentence.language import (
     BY_HEARD,
+    NO_LICENCE,
     Either,
     Every,
     FieldTerm,
@@ -282,6 +283,8 @@ class _Statement:
     def _licence(self, code: str) -> str:
         """By the table of licences; until that is filled the code stands in the bytes of the
         value, and then in the right field of it."""
+        if code == NO_LICENCE:
+            return f"NOT {self._licence('')}"
         if fts.has_licences(self._db):
             first, after = self._take(code), self._take(code + chr(0x10FFFF))
             fit = f"licence >= {first} AND licence < {after}"
@@ -290,7 +293,8 @@ class _Statement:
 
         def fits(value: bytes) -> bool:
             try:
-                return decode(value).licence.startswith(code)
+                licence = decode(value).licence
+                return licence.startswith(code) and licence != ""
             except msgspec.DecodeError:
                 return False
 

@@ -8,6 +8,7 @@ Terms that stand side by side must all hold; ``or`` joins its two neighbours and
 than standing side by side; ``not`` turns the one term after it; brackets group. An order
 (``least heard first``) and a ``limit`` may stand anywhere outside of brackets, once each. Any
 other word is looked for in title, artist and album. ``"..."`` makes words of anything.
+``licence:none`` is of tracks for which the pod says no licence.
 
 :func:`parse` raises :class:`SentenceError` with the place of the fault; :func:`text_of` writes
 a sentence so that :func:`parse` gives the same value.
@@ -102,6 +103,8 @@ class Sentence(Struct, frozen=True):
 
 
 FIELDS = ("tag", "title", "artist", "album", "licence")
+NO_LICENCE = "none"
+"""``licence:none``: of tracks for which the pod says no licence."""
 FLAGS = ("loved",)
 BY_HEARD = ("least heard", "most heard", "latest heard", "longest unheard")
 ORDERS = (

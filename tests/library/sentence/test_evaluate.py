@@ -137,6 +137,8 @@ def fits(term: Term, track: Track) -> bool:
         case FieldTerm("artist", text):
             return any(_begin(each.name, text) for each in track.credits)
         case FieldTerm("licence", text):
+            if text == "none":
+                return not track.licence
             return track.licence.startswith(text)
         case Flag("loved"):
             return WISHES.get(track.id, track.id in LOVED)
@@ -166,7 +168,9 @@ _leaves: some.SearchStrategy[Term] = some.one_of(
     some.builds(
         FieldTerm, some.sampled_from(("title", "album", "artist")), some.sampled_from(NAMES)
     ),
-    some.builds(FieldTerm, some.just("licence"), some.sampled_from(("cc-by", "cc0", "arr"))),
+    some.builds(
+        FieldTerm, some.just("licence"), some.sampled_from(("cc-by", "cc0", "arr", "none"))
+    ),
     some.just(Flag("loved")),
     some.builds(Since, some.just("heard"), some.sampled_from((0, 5, 30))),
     some.builds(Since, some.just("added"), some.sampled_from((5, 30))),
@@ -267,19 +271,21 @@ async def test_licences_of_an_earlier_version_are_found_before_and_after_they_ar
     store = store_in(tmp_path)
     store.library.write(lambda db: upsert.tracks(db, _tracks(), listed=True)).result(10)
 
-    def found() -> array[int]:
-        wanted = parse("licence:cc-by limit 500")
+    def found(code: str = "cc-by") -> array[int]:
+        wanted = parse(f"licence:{code} limit 500")
         return store.library.elsewhere(lambda db: evaluate(db, wanted)).result(10)
 
     def forget(db: Connection) -> None:
         db.execute("DELETE FROM track_licences")
         db.execute("INSERT INTO meta VALUES ('indexed:licences', 0)")
 
-    now = found()
+    now, without = found(), found("none")
     assert len(now)
+    assert len(without)
     store.library.write(forget).result(10)
     assert fts.is_to_be_filled(store.library.row)
     assert found() == now
+    assert found("none") == without
     while store.library.write(fts.index_more).result(10):
         pass
     assert not fts.is_to_be_filled(store.library.row)

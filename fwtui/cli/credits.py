@@ -1,0 +1,104 @@
+"""``fwtui credits``: the attribution of a playlist or an album, track by track."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from fwtui.cli import account_option
+from fwtui.errors import FwtuiError
+from fwtui.library.folding import fold
+from fwtui.services import attribution, resolve
+from fwtui.services.account_services import AccountServices
+from fwtui.services.resolve import NothingCalled
+from fwtui.text import plain
+
+if TYPE_CHECKING:
+    import argparse
+
+    from fwtui.base.paths import Paths
+    from fwtui.config import Settings
+    from fwtui.pod.auth.accounts import Account
+
+KINDS: tuple[resolve.Kind, ...] = ("playlist", "album")
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command."""
+    parser.add_argument("what", metavar="WHAT", nargs="+", help="a playlist or an album, by name")
+    parser.add_argument("--kind", choices=KINDS, help="look for one of these alone")
+    parser.add_argument("--format", choices=attribution.FORMATS, default="text")
+    account_option.option(parser)
+    parser.epilog = (
+        "Title, author, licence with its address, and source of each track. Tracks of which the "
+        "pod knows no licence are listed apart. Exit code 1 where some could not be read."
+    )
+
+
+def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
+    """Run the command; the exit code."""
+    from fwtui.pod.auth.accounts import Accounts
+
+    words = " ".join(args.what)
+    accounts = Accounts(paths.data, settings.pod)
+    account = account_option.selected_account(accounts, args.account)
+    account = resolve.account_for(words, accounts, account, named=bool(args.account))
+    settings = replace(settings, library=replace(settings.library, mirror=False))
+    services = AccountServices(account, accounts, settings, paths, plays=False)
+    return asyncio.run(_run(args, services, account, words))
+
+
+async def _run(
+    args: argparse.Namespace, services: AccountServices, account: Account, words: str
+) -> int:
+    library = services.library
+    try:
+        services.open(sound=False, downloads=False)
+        await services.connected.wait()
+        if services.pod is None:
+            why = services.connection.state.why
+            raise FwtuiError(why or "There is no connection to the pod.")
+        target = await _found(words, args.kind, services)
+        ids = await resolve.tracks_of(target, library)
+        tracks = [track for each in ids if (track := library.track(each)) is not None]
+        if not tracks:
+            raise FwtuiError(f"“{target.title or plain(words, 80)}” has no tracks.")
+        licences = await attribution.licences_of({each.licence for each in tracks}, services.pod)
+        every = attribution.credited(tracks, licences, account.origin.key)
+        title = await resolve.title_of(target, library) or words
+        missing = len(ids) - len(tracks)
+        sys.stdout.write(attribution.write(title, every, args.format, missing=missing))
+        return 1 if missing else 0
+    finally:
+        await services.close()
+
+
+async def _found(
+    words: str, kind: resolve.Kind | None, services: AccountServices
+) -> resolve.Target:
+    """The playlist or album that the words name: one of that very name before others. Raises
+    FwtuiError, also where a playlist and an album fit equally."""
+    library, pod = services.library, services.pod
+    if pod is None:
+        raise FwtuiError("There is no connection to the pod.")
+    if kind is not None or "://" in words:
+        target = await resolve.find(words, kind, library, pod)
+        if target.kind not in KINDS:
+            raise FwtuiError("Playlists and albums have credits.")
+        return target
+    found: list[resolve.Target] = []
+    for each in KINDS:
+        try:
+            found.append(await resolve.find(words, each, library, pod))
+        except NothingCalled:
+            continue
+    named = [each for each in found if fold(each.title) == fold(words)] or found
+    if len(named) == 1:
+        return named[0]
+    if not named:
+        raise NothingCalled(words)
+    both = " and ".join(f"the {each.kind} “{each.title}”" for each in named)
+    raise FwtuiError(f"This fits {both}.", hint="--kind says which.")
