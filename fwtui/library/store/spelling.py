@@ -26,8 +26,14 @@ _KEPT_BYTES = 4_000_000
 """Of slices in memory."""
 _LEAST_KEPT = 64
 _FORMS_KEPT = 32
+_FEW = 64
+"""Words that are read at once."""
 _COMPLETIONS = 60
 """Words with the same beginning of :data:`_PLACES` letters that are looked at."""
+_BEGINNINGS = f"""
+SELECT group_concat(substr(word || '{_END * _PLACES}', 1, {_PLACES}), '') FROM
+    (SELECT word FROM spellings WHERE number > ? ORDER BY number LIMIT ?)"""
+_NAMED = "SELECT word FROM json_each(?) CROSS JOIN spellings ON number = value"
 _SHEETS = "SELECT value FROM meta WHERE name = 'sheets'"
 """How many are written."""
 _ONE = [bytes(b"1"[0] if each == code else b"0"[0] for each in range(256)) for code in range(128)]
@@ -37,8 +43,9 @@ _ONE = [bytes(b"1"[0] if each == code else b"0"[0] for each in range(256)) for c
 class _Sheet:
     """Some words, sliced where it is asked for."""
 
-    def __init__(self, words: list[str]) -> None:
-        text = "".join([word[:_PLACES].ljust(_PLACES, _END) for word in words])
+    def __init__(self, text: str) -> None:
+        """``text``: the first letters of each word, as :data:`_BEGINNINGS` reads them."""
+        self.count = len(text) // _PLACES
         self._columns = [text[place::_PLACES] for place in range(_PLACES)]
         self._ascii = [column.encode("ascii", "replace") for column in self._columns]
 
@@ -80,8 +87,7 @@ def learn(db: Connection, words: Collection[str]) -> None:
 
 
 def _write_sheet(db: Connection, sheet: int) -> None:
-    sql = "SELECT word FROM spellings WHERE number > ? ORDER BY number LIMIT ?"
-    words = _Sheet([word for (word,) in db.execute(sql, (sheet * _SHEET, _SHEET))])
+    words = _Sheet(db.execute(_BEGINNINGS, (sheet * _SHEET, _SHEET)).fetchone()[0])
     rows = [
         (_key(place, letter) << 24 | sheet, words.bits(place, letter))
         for place in range(_PLACES)
@@ -109,10 +115,8 @@ class Spelling:
         self._state: tuple[int, int, int] | None = None
         self._sheets = 0
         self._words = 0
-        self._new: list[str] = []
-        """The words that no sheet holds yet ..."""
-        self._tail = _Sheet(self._new)
-        """... and they as a sheet."""
+        self._tail = _Sheet("")
+        """The words that no sheet holds yet."""
         self._slices: OrderedDict[int, int] = OrderedDict()
         self._forms: OrderedDict[tuple[str, int, int], dict[str, int]] = OrderedDict()
 
@@ -142,8 +146,7 @@ class Spelling:
         self._state = None
         self._slices.clear()
         self._forms.clear()
-        self._new = []
-        self._tail = _Sheet(self._new)
+        self._tail = _Sheet("")
 
     def _follow(self) -> None:
         """Take in the words that came since."""
@@ -152,14 +155,10 @@ class Spelling:
         state = (self._database.file, sheets, (last and last[0]) or 0)
         if state == self._state:
             return
-        if self._state is None or self._state[:2] != state[:2]:
-            self._new = []
-        known = sheets * _SHEET + len(self._new)
-        sql = "SELECT word FROM spellings WHERE number > ? ORDER BY number"
-        self._new += [word for (word,) in self._database.rows(sql, (known,))]
-        self._tail = _Sheet(self._new)
+        row = self._database.row(_BEGINNINGS, (sheets * _SHEET, -1))
+        self._tail = _Sheet((row and row[0]) or "")
         self._state, self._sheets = state, sheets
-        self._words = sheets * _SHEET + len(self._new)
+        self._words = sheets * _SHEET + self._tail.count
         self._slices.clear()
         self._forms.clear()
 
@@ -168,11 +167,12 @@ class Spelling:
         key = _key(place, letter)
         bits = self._slices.get(key)
         if bits is None:
-            read = bytearray(self._sheets * _BYTES)
-            sql = "SELECT key, bits FROM slices WHERE key BETWEEN ? AND ?"
-            for row, blob in self._database.rows(sql, (key << 24, (key + 1 << 24) - 1)):
-                start = (row & 0xFFFFFF) * _BYTES
-                read[start : start + len(blob)] = blob
+            sql = "SELECT key & 0xFFFFFF, bits FROM slices WHERE key BETWEEN ? AND ?"
+            rows = self._database.rows(sql, (key << 24, (key + 1 << 24) - 1))
+            if len(rows) < self._sheets:  # of a rare letter
+                there = dict(rows)
+                rows = [(sheet, there.get(sheet, b"")) for sheet in range(self._sheets)]
+            read = b"".join([blob.ljust(_BYTES, b"\0") for _, blob in rows])
             tail = self._tail.bits(place, letter) << self._sheets * _SHEET
             bits = self._slices[key] = int.from_bytes(read, "little") | tail
             most = max(_LEAST_KEPT, _KEPT_BYTES // (self._words // 8 + 1))
@@ -227,17 +227,20 @@ class Spelling:
             left = near[e, length] & ~seen
             seen |= left
             while left and len(found) < 2 * most:
-                number = left.bit_length()
-                row = self._database.row("SELECT word FROM spellings WHERE number = ?", (number,))
-                form = row[0][:length] if row else ""
-                if len(form) == length:
+                few = left.bit_count() <= _FEW
+                numbers = _numbers(left) if few else [left.bit_length()]
+                form = ""
+                for (there,) in self._database.rows(_NAMED, (str(numbers),)):
+                    form = there[:length]
                     rank = (e, abs(length - len(typed)), -_alike(form, typed))
                     found.setdefault(form, rank)
-                # And all that begin like it.
+                if few:
+                    break
+                # Of many, all that begin like it are done with.
                 same = left
                 for place, letter in enumerate(form):
                     same &= self._at(place, letter)
-                left ^= same or 1 << number - 1
+                left ^= same or 1 << numbers[0] - 1
         forms = {form: found[form][0] for form in sorted(found, key=found.__getitem__)}
         if len(typed) < len(word):
             forms = self._completed(forms, word, slips)
@@ -252,6 +255,15 @@ class Spelling:
                 if e <= slips and found.get(each[:length], e) >= e:
                     found[each[:length]] = e
         return dict(sorted(found.items(), key=lambda each: each[1]))
+
+
+def _numbers(bits: int) -> list[int]:
+    """The numbers of the words in a slice, the last first."""
+    found: list[int] = []
+    while bits:
+        found.append(bits.bit_length())
+        bits ^= 1 << found[-1] - 1
+    return found
 
 
 def _alike(one: str, other: str) -> int:
