@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
@@ -127,3 +128,11 @@ def test_the_words_are_plain() -> None:
         for word in MANNERED.findall(file.read_text(encoding="utf-8"))
     ]
     assert len(found) <= MOST_MANNERED, found
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="no repository")
+def test_nothing_that_is_ignored_is_tracked() -> None:
+    """A checkout of a tracked ``.venv`` takes the place of the environment that is there."""
+    command = ["git", "ls-files", "--cached", "--ignored", "--exclude-standard"]
+    made = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    assert made.stdout == ""
