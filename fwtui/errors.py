@@ -30,6 +30,14 @@ def _clean(words: str) -> str:
     return plain(words, LONGEST)
 
 
+class UsageError(FwtuiError):
+    """A command that does not make sense, whatever plays."""
+
+
+class RefusedError(FwtuiError):
+    """A command that cannot be done now."""
+
+
 class ConfigError(FwtuiError):
     """A settings file that cannot be used; the sentence names the file and the key."""
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from msgspec import Struct
 
 from fwtui.base.tasks import Tasks
-from fwtui.control import arguments, snapshot
-from fwtui.control.request import RefusedError, Request, Result, UsageError
-from fwtui.errors import FwtuiError
+from fwtui.control import snapshot
+from fwtui.control.request import Request, Result
+from fwtui.errors import FwtuiError, RefusedError, UsageError
 from fwtui.player.playback import Repeat
-from fwtui.services import resolve
+from fwtui.services import arguments, player_commands, resolve
 from fwtui.services.undo import AccountUndo
-from fwtui.text import clock, number
+from fwtui.text import number
 
 if TYPE_CHECKING:
     from fwtui.control.interface import ControlledAccount, ControlledInterface
@@ -51,16 +52,13 @@ COMMANDS: tuple[ControlCommand, ...] = (
     ControlCommand("stop", "", "stop; the queue stays"),
     ControlCommand("next", "", "next track"),
     ControlCommand("previous", "", "previous track, or the start of this one"),
-    ControlCommand("seek", "PLACE", "go to 1:20, 80 or 50%, or by +30 or -30 seconds"),
-    ControlCommand("volume", "[N]", "set the volume, 0 to 100, or change it by +N or -N"),
+    *(ControlCommand(each.name, each.arguments, each.words) for each in player_commands.COMMANDS),
     ControlCommand("mute", "[on|off]", "mute"),
-    ControlCommand("speed", "N", "0.25 to 4, or by +N or -N; the pitch stays"),
     ControlCommand("repeat", "[off|all|one]", "repeat nothing, the queue, the track"),
     ControlCommand("shuffle", "[on|off]", "shuffle what follows"),
     ControlCommand("stop_after", "[on|off]", "stop after this track"),
     ControlCommand("private", "[on|off]", "report no listens to the pod"),
     ControlCommand("favourite", "[on|off]", "make the track that plays a favourite"),
-    ControlCommand("sleep", "TIME", "pause after 45m or 1h30m; off for never"),
     ControlCommand(
         "queue",
         "[list [FIRST [COUNT]] | play ROW | move FROM TO | remove ROW... | clear | save NAME]",
@@ -110,6 +108,9 @@ class Commands:
             raise UsageError(f"`{name}` has no option --{unknown[0]}.")
         if not command.arguments and request.words:
             raise UsageError(f"`{name}` takes no words.")
+        if (of_player := player_commands.BY_NAME.get(name)) is not None:
+            now = datetime.now().astimezone()
+            return Result(of_player.perform(self._account.player, request.text, now))
         perform: Callable[[Request], Result | Awaitable[Result]] = getattr(self, f"_{name}")
         made = perform(request)
         return made if isinstance(made, Result) else await made
@@ -181,42 +182,10 @@ class Commands:
         self._account.player.previous()
         return Result()
 
-    def _seek(self, request: Request) -> Result:
-        sign, text = arguments.signed(request.text)
-        if not sign and text.endswith("%"):
-            part = arguments.number(text[:-1], "50%")
-            self._need_track()
-            if not self._playback.seconds:
-                raise RefusedError("The length of this track is not known.")
-            self._account.player.seek_to(min(part, 100.0) / 100 * self._playback.seconds)
-            return Result()
-        place = arguments.seconds(text)
-        self._need_track()
-        if sign:
-            self._account.player.seek_by(sign * place)
-        else:
-            self._account.player.seek_to(place)
-        return Result()
-
-    def _volume(self, request: Request) -> Result:
-        if request.text:
-            sign, text = arguments.signed(request.text)
-            volume = int(arguments.number(text.removesuffix("%"), "60, +5 or -5"))
-            player = self._account.player
-            player.set_volume(self._playback.volume + sign * volume if sign else volume)
-        return Result(f"Volume {self._playback.volume}")
-
     def _mute(self, request: Request) -> Result:
         if arguments.switch(request.text, self._playback.muted) != self._playback.muted:
             self._account.player.mute()
         return Result()
-
-    def _speed(self, request: Request) -> Result:
-        sign, text = arguments.signed(request.text)
-        speed = arguments.number(text, "1.25")
-        speed = self._playback.speed + sign * speed if sign else speed
-        self._account.player.set_speed(round(speed, 2))
-        return Result(f"Speed {self._playback.speed:g}")
 
     def _repeat(self, request: Request) -> Result:
         if not request.text:
@@ -256,16 +225,6 @@ class Commands:
         if edits.is_favourite(track.id) != on:
             edits.set_favourite(track.id, on)
         return Result(f"{track.title} is {'a favourite' if on else 'no favourite'}")
-
-    def _sleep(self, request: Request) -> Result:
-        if request.text == "off":
-            self._account.player.sleep_in(None)
-            return Result("No sleep timer.")
-        seconds = arguments.duration(request.text)
-        if not seconds:
-            raise UsageError("The sleep timer needs a time: 45m, 1h30m or off.")
-        self._account.player.sleep_in(seconds)
-        return Result(f"It pauses in {clock(seconds)}.")
 
     # --- what to play ------------------------------------------------------------------------
 

@@ -179,6 +179,8 @@ def _differences(before: Playback, now: Playback, at: float) -> list[str]:
         now.shuffle,
     ) or before.stop_after != now.stop_after:
         events.append("queue")
-    if before.sleep_at != now.sleep_at:
+    if (before.sleep_at, before.sleep_after) != (now.sleep_at, now.sleep_after):
         events.append("sleep")
+    if before.loop != now.loop:
+        events.append("loop")
     return events

@@ -9,20 +9,12 @@ import msgspec
 from msgspec import Struct
 
 from fwtui.control.protocol import VERSION
-from fwtui.errors import FwtuiError
+from fwtui.errors import UsageError
 from fwtui.text import plain
 
 MOST_WORDS = 64
 LONGEST_WORD = 4096
 """Characters."""
-
-
-class UsageError(FwtuiError):
-    """A request that does not make sense, whatever plays."""
-
-
-class RefusedError(FwtuiError):
-    """A request that cannot be done now."""
 
 
 class Request(Struct, frozen=True, forbid_unknown_fields=True):

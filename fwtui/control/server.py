@@ -30,8 +30,8 @@ from fwtui.control import request as requests
 from fwtui.control import snapshot
 from fwtui.control.commands import Commands
 from fwtui.control.protocol import DONE, LARGEST_REQUEST, REFUSED, USAGE, Lines, TooLong
-from fwtui.control.request import Request, UsageError
-from fwtui.errors import FwtuiError
+from fwtui.control.request import Request
+from fwtui.errors import FwtuiError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

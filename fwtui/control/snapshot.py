@@ -46,6 +46,8 @@ def status(account: PresentAccount) -> dict[str, Any]:
         "shuffle": playback.shuffle,
         "stop_after": playback.stop_after,
         "sleep": max(0, round(playback.sleep_at - now)) if playback.sleep_at is not None else None,
+        "sleep_after": playback.sleep_after or None,
+        "loop": list(playback.loop) if playback.loop is not None else None,
         "row": playback.row + 1,
         "rows": playback.length,
         "queue_version": playback.version,

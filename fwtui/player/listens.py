@@ -2,12 +2,13 @@
 
 Funkwhale's own player counts a listen after half of the track or four minutes, whichever is
 less. Here the time that was heard counts, not the position in the track, so that seeking
-makes no listen.
+makes no listen; an A–B loop counts once, however often it is heard.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from msgspec import Struct
 
 from fwtui.base.signal import Signal
 from fwtui.music import TrackId
-from fwtui.player.playback import Playback
+from fwtui.player.playback import Loop, Playback
 
 if TYPE_CHECKING:
     from fwtui.player.stream.download import FetchOutcome
@@ -45,6 +46,10 @@ class ListenTimer:
         self._began: datetime | None = None
         self._reported = False
         self._spoiled = False
+        self._loop: Loop | None = None
+        self._most = math.inf
+        """What counts until the loop is left."""
+        self._heard_at_a = 0.0
 
     def follow(self, playback: Playback, now: float, clock: datetime | None = None) -> None:
         """The playback state from ``now`` on; ``clock`` is the time of day."""
@@ -54,11 +59,22 @@ class ListenTimer:
             self._since, self._speed = now, playback.speed
             if self._began is None:
                 self._began = clock or datetime.now(UTC)
+        if playback.loop != self._loop:
+            self._follow_loop(playback.loop)
+
+    def _follow_loop(self, loop: Loop | None) -> None:
+        """A loop was begun, closed or left: between A and B it was heard up to now."""
+        before, self._loop = self._loop, loop
+        if loop is None or loop[1] is None:
+            self._most, self._heard_at_a = math.inf, self._heard
+        else:
+            since = self._heard - self._heard_at_a if before is not None else 0.0
+            self._most = self._heard + max(0.0, loop[1] - loop[0] - since)
 
     def heard(self, now: float) -> float:
         """Seconds heard so far."""
         since = now if self._since is None else self._since
-        return self._heard + (now - since) * self._speed
+        return min(self._heard + (now - since) * self._speed, self._most)
 
     def left(self, seconds: float | None, now: float) -> float | None:
         """Seconds until the play counts; ``None`` when it never will or has been reported."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from msgspec import Struct
@@ -69,7 +70,10 @@ class Output(Protocol):
     def seek(self, seconds: float) -> None:
         """Seek in the current track, in seconds from its start."""
 
-    def volume(self, volume: int, muted: bool) -> None:
+    def loop(self, span: tuple[float, float] | None) -> None:
+        """Repeat this part of the current track without a gap; ``None`` plays on."""
+
+    def volume(self, volume: float, muted: bool) -> None:
         """Set the volume, 0 to 100 on a cubic curve."""
 
     def speed(self, speed: float) -> None:
@@ -102,6 +106,7 @@ class SilentOutput:
         self._begun = 0.0
         self._place = 0.0
         self._speed = 1.0
+        self._span: tuple[float, float] | None = None
         self._end: asyncio.TimerHandle | None = None
 
     def listen(self, post: Post) -> None:
@@ -152,7 +157,12 @@ class SilentOutput:
             slot = self.slots[0]
             self._later(SoundStarted(slot.ticket, seconds, self._begun, slot.seconds))
 
-    def volume(self, volume: int, muted: bool) -> None:
+    def loop(self, span: tuple[float, float] | None) -> None:
+        """Repeat this part of the current track; ``None`` plays on."""
+        self._place, self._begun, self._span = self._now(), time.monotonic(), span
+        self._wind()
+
+    def volume(self, volume: float, muted: bool) -> None:
         """Does nothing."""
 
     def speed(self, speed: float) -> None:
@@ -191,10 +201,15 @@ class SilentOutput:
         if self._end:
             self._end.cancel()
             self._end = None
-        if self.slots and not self.paused and self.slots[0].seconds is not None:
-            left = max(0.0, self.slots[0].seconds - self._now())
+        if not self.slots or self.paused:
+            return
+        now, end, over = self._now(), self.slots[0].seconds, self._over
+        if self._span and now < self._span[1]:
+            end, over = self._span[1], partial(self.seek, self._span[0])
+        if end is not None:
+            left = max(0.0, end - now)
             loop = asyncio.get_running_loop()
-            self._end = loop.call_later(left / self.pace / self._speed, self._over)
+            self._end = loop.call_later(left / self.pace / self._speed, over)
 
     def _over(self) -> None:
         self._later(TrackEnded(self.slots.pop(0).ticket, "finished"))

@@ -30,6 +30,7 @@ DeviceFound                       stopped    preparing  playing  paused
 SoundChanged                      stopped    preparing  playing  paused
 QueueChanged                      stopped    preparing  playing  paused
 SleepTimerChanged                 stopped    preparing  playing  paused
+LoopChanged                       stopped    preparing  playing  paused
 NoteChanged                       stopped    preparing  playing  paused
 ================================  =========  =========  =======  =======
 
@@ -52,7 +53,13 @@ Ticket = NewType("Ticket", int)
 State = Literal["stopped", "preparing", "playing", "paused"]
 Repeat = Literal["off", "all", "one"]
 EndKind = Literal["finished", "stopped", "failed"]
+SleepAfter = Literal["", "track", "album"]
+"""At whose end the sleep timer stops; ``""`` for none."""
+Loop = tuple[float, float | None]
+"""A and B of an A–B loop, in seconds into the track; without B nothing is repeated yet."""
 
+SHORTEST_LOOP = 0.5
+"""Seconds between A and B of a loop."""
 GUESSED = 1.0
 """Seconds; a pod's lengths are rounded to one."""
 NO_DEVICE = "No audio device: space plays unheard, : device chooses."
@@ -194,6 +201,13 @@ class SleepTimerChanged(Struct, frozen=True):
 
     at: float | None
     """``time.monotonic()`` when it pauses."""
+    after: SleepAfter = ""
+
+
+class LoopChanged(Struct, frozen=True):
+    """The A–B loop was set, or cleared with ``None``."""
+
+    loop: Loop | None
 
 
 class NoteChanged(Struct, frozen=True):
@@ -211,8 +225,15 @@ PlayerEvent = (
     | SoundChanged
     | QueueChanged
     | SleepTimerChanged
+    | LoopChanged
     | NoteChanged
 )
+
+
+def looped(before: float, place: float, loop: Loop | None) -> float:
+    """Where a clock is that went from ``before`` to ``place``, if it has come by B."""
+    a, b = loop or (0.0, None)
+    return a + (place - b) % (b - a) if b is not None and before < b <= place else place
 
 
 class Playback(Struct, frozen=True):
@@ -239,6 +260,9 @@ class Playback(Struct, frozen=True):
     """Stop at the end of this track."""
     sleep_at: float | None = None
     """``time.monotonic()`` when the sleep timer pauses."""
+    sleep_after: SleepAfter = ""
+    loop: Loop | None = None
+    """The A–B loop of this track."""
     row: int = -1
     """Current row of the queue; -1 when it is empty."""
     length: int = 0
@@ -260,6 +284,7 @@ class Playback(Struct, frozen=True):
         place = self.position
         if self.state == "playing":
             place += (now - self.at) * self.speed
+            place = looped(self.position, place, self.loop)
         if self.seconds:
             place = min(place, self.seconds)
         return max(0.0, place)
@@ -335,8 +360,10 @@ class Playback(Struct, frozen=True):
                     next=next_,
                     version=version,
                 )
-            case SleepTimerChanged(at):
-                return replace(self, sleep_at=at)
+            case SleepTimerChanged(at, sleep_after):
+                return replace(self, sleep_at=at, sleep_after=sleep_after)
+            case LoopChanged(loop):
+                return replace(self, loop=loop)
             case NoteChanged(note):
                 return replace(self, note=note)
             case DeviceLost():

@@ -24,13 +24,16 @@ from fwtui.player.mpv.loader import open_libmpv
 from fwtui.player.output import Device, Output
 from fwtui.player.persistence import QueuePersistence, SavedState
 from fwtui.player.playback import (
+    SHORTEST_LOOP,
     UNHEARD,
+    Loop,
+    LoopChanged,
     PauseChanged,
     Playback,
     PositionMoved,
     PreparationPaused,
     Repeat,
-    SleepTimerChanged,
+    SleepAfter,
     Sought,
     SoundChanged,
 )
@@ -40,6 +43,7 @@ from fwtui.player.radio import RadioSource, Station
 from fwtui.player.resume import ResumePoints, ShowOf, no_show
 from fwtui.player.sequencer import Sequencer, TrackLookup
 from fwtui.player.settings import PlayerSettings, ReplayGain
+from fwtui.player.sleep import SleepTimer
 from fwtui.player.slots import Slots
 from fwtui.player.stream.source import source_of
 
@@ -47,6 +51,10 @@ if TYPE_CHECKING:
     from fwtui.player.downloads import Downloads
     from fwtui.player.lyrics.finder import FoundLyrics
     from fwtui.player.stream.download import MediaSource
+
+
+READ_AHEAD = 0.6
+"""Seconds that an output has read beyond what is heard."""
 
 
 class Player:
@@ -88,7 +96,6 @@ class Player:
         self._replaced: ReplacedQueue | None = None
         self._undone_source = ""
         """The source of the queue whose beginning was undone last."""
-        self._sleep_timer: asyncio.TimerHandle | None = None
         self._closed = False
 
         persistence = QueuePersistence(state_dir, settings) if state_dir else None
@@ -112,6 +119,16 @@ class Player:
         self._listens = ListenTracker(self._slots.outcome)
         self._listens.private = settings.private
         self._store.subscribe(lambda now: self._listens.follow(now, time.monotonic()))
+        self._level = 1.0
+        """The part of the volume that is heard: less while the sleep timer fades out."""
+        self._sleep = SleepTimer(
+            self._store,
+            self.queue,
+            lookup,
+            pause=self.pause,
+            level=self._set_level,
+            fade=settings.sleep_fade,
+        )
         self._sequencer = Sequencer(
             self.queue,
             self._slots,
@@ -121,6 +138,7 @@ class Player:
             device_lost=settings.device_lost,
             radio_ahead=settings.radio_ahead,
             resume=self.resume_points,
+            sleep=self._sleep,
         )
         if saved:
             self._sequencer.source, self._replaced = saved.source, saved.replaced
@@ -266,8 +284,7 @@ class Player:
         self._listens.leave()
         self._store.close()
         self._sequencer.close()
-        if self._sleep_timer:
-            self._sleep_timer.cancel()
+        self._sleep.close()
         self._slots.close()
         if self._persistence:
             self._persistence.close()
@@ -484,6 +501,33 @@ class Player:
             self._store.apply(Sought(place, at))
         self._store.save_soon()
 
+    def step_loop(self) -> None:
+        """Begin an A–B loop here, end it here and go back to its start, or clear it."""
+        if self.playback.track is None:
+            return
+        place = self.playback.place(time.monotonic())
+        match self.playback.loop:
+            case None:
+                self.set_loop((place, None))
+            case (a, None):
+                first, last = sorted((a, place))
+                self.set_loop((first, max(last, first + SHORTEST_LOOP)))
+            case _:
+                self.set_loop(None)
+
+    def set_loop(self, loop: Loop | None) -> None:
+        """Repeat the current track from A to B until another one plays; ``None`` plays on.
+
+        A and B are at least :data:`SHORTEST_LOOP` apart. What is outside of the loop, or so near
+        to B that the output has read beyond it, goes to A.
+        """
+        a, b = loop or (0.0, None)
+        place = self.playback.place(time.monotonic())
+        self._store.apply(LoopChanged(loop))
+        if b is not None and not a <= place < b - READ_AHEAD * self.playback.speed:
+            self.seek_to(a)
+        self._slots.output.loop(None if b is None else (a, b))
+
     # --- sound ------------------------------------------------------------------------
 
     def set_volume(self, volume: int) -> None:
@@ -557,14 +601,13 @@ class Player:
 
     def sleep_in(self, seconds: float | None) -> None:
         """Pause after so many seconds; ``None`` cancels the timer."""
-        if self._sleep_timer:
-            self._sleep_timer.cancel()
-            self._sleep_timer = None
-        at = None
-        if seconds is not None:
-            at = time.monotonic() + seconds
-            self._sleep_timer = asyncio.get_running_loop().call_later(seconds, self._sleep)
-        self._store.apply(SleepTimerChanged(at))
+        self._sleep.set(seconds)
+        self._sequencer.queue_changed()
+
+    def sleep_after(self, what: SleepAfter) -> None:
+        """Stop at the end of this track, or of its album as it stands in the queue."""
+        self._sleep.set(after=what)
+        self._sequencer.queue_changed()
 
     def set_private(self, on: bool) -> None:
         """Report no listens while private."""
@@ -577,18 +620,16 @@ class Player:
         state = self.playback
         volume = state.volume if volume is None else volume
         muted = state.muted if muted is None else muted
-        self._slots.output.volume(volume, muted)
+        self._slots.output.volume(volume * self._level, muted)
         self._store.apply(SoundChanged(volume, muted, state.speed))
+
+    def _set_level(self, level: float) -> None:
+        self._level = level
+        self._slots.output.volume(self.playback.volume * level, self.playback.muted)
 
     def _choose(self, settings: PlayerSettings) -> None:
         self._slots.settings = settings
         self._store.save_soon()  # no Playback shows it
-
-    def _sleep(self) -> None:
-        self._sleep_timer = None
-        self.pause()
-        self._store.apply(SleepTimerChanged(None))
-        self._store.note("Good night: the sleep timer paused.")
 
     def _output_failed(self, error: MpvMissing) -> None:
         self._sequencer.output_failed(error.sentence)

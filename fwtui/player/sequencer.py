@@ -23,6 +23,7 @@ from fwtui.player.playback import (
     DeviceFound,
     DeviceLost,
     EndKind,
+    LoopChanged,
     NoteChanged,
     OutputEvent,
     PauseChanged,
@@ -40,6 +41,7 @@ from fwtui.player.playback_store import PlaybackStore
 from fwtui.player.queue import PlayQueue
 from fwtui.player.radio import RadioFeed, RadioSource, Station
 from fwtui.player.resume import ResumePoints
+from fwtui.player.sleep import SleepTimer
 from fwtui.player.slots import Slots
 from fwtui.text import clock
 
@@ -87,6 +89,7 @@ class Sequencer:
         device_lost: Literal["pause", "silent"] = "pause",
         radio_ahead: int = 5,
         resume: ResumePoints | None = None,
+        sleep: SleepTimer | None = None,
     ) -> None:
         """``device_lost`` and ``radio_ahead``: see :class:`PlayerSettings`."""
         self.queue = queue
@@ -99,6 +102,7 @@ class Sequencer:
         self._device_lost_policy = device_lost
         self._radio_ahead = radio_ahead
         self._resume = resume or ResumePoints()
+        self._sleep = sleep
         self._heard_out = False
         """The present play has reached the end of its track."""
         self._output_ready = False
@@ -242,7 +246,7 @@ class Sequencer:
     def queue_changed(self) -> None:
         """The order or the current row changed: publish it and load the right next track."""
         queue = self.queue
-        coming = None if self._stop_after else queue.peek()
+        coming = None if self._ends_here else queue.peek()
         self._store.apply(
             QueueChanged(
                 queue.row,
@@ -265,6 +269,10 @@ class Sequencer:
         if queue.pending and not self._shuffling and not self._closed:
             self._shuffling = True
             self._tasks.start(self._shuffle_rest(), "shuffle")
+
+    @property
+    def _ends_here(self) -> bool:
+        return self._stop_after or (self._sleep is not None and self._sleep.ends_here())
 
     def queue_extended(self) -> None:
         """The queue got more rows: play on if playback waited for them."""
@@ -467,6 +475,9 @@ class Sequencer:
         elif playback.track is not None:
             self._resume.forget(playback.track.id)
         self._heard_out = False
+        if playback.loop is not None:
+            self._slots.output.loop(None)
+            self._store.apply(LoopChanged(None))
         self._listens.leave()
         self._reloads = 0
         self._paused_for_device = self._resumes = False
@@ -513,15 +524,21 @@ class Sequencer:
 
     def _advance(self) -> None:
         """Go on to the next track because this one has ended."""
-        if self._stop_after:
-            self._stop_after = False
-            self.stop(keep=True, cut=False)
+        if self._ends_here:
+            self._end_here(cut=False)
         elif self.queue.finish() is None:
             self._run_dry(cut=False)
         elif self._slots.has_next(self.queue.current):
             self._turn(by_itself=True, paused=self._store.playback.state == "paused")
         else:
             self.play_current(paused=self._store.playback.state == "paused")
+
+    def _end_here(self, *, cut: bool) -> None:
+        """Stop after this track, as was wanted."""
+        self._stop_after = False
+        if self._sleep is not None and self._sleep.ends_here():
+            self._sleep.reached()
+        self.stop(keep=True, cut=cut)
 
     def _run_dry(self, *, cut: bool) -> None:
         """Stop at the last row; more rows may come later."""
@@ -550,9 +567,8 @@ class Sequencer:
             self._store.note(f"Stopped: {SKIPS_IN_A_ROW} tracks in a row could not be played.")
             return
         self._store.note(f"Skipped “{title}”: {reason}.")
-        if self._stop_after:
-            self._stop_after = False
-            self.stop(keep=True)
+        if self._ends_here:
+            self._end_here(cut=True)
         elif self.queue.next() is None:
             self._run_dry(cut=True)
         else:

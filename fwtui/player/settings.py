@@ -37,6 +37,9 @@ class PlayerSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """Seconds of fade before a pause, a skip, a seek and a stop, so that nothing clicks. It is
     heard when the device has played what it was given before, some 0.2 s later; with 0 there
     is none, and a click at once."""
+    sleep_fade: float = 10.0
+    """Seconds of fade before the sleep timer pauses or stops; 0 for none. The volume is back
+    afterwards."""
     previous_rewinds: float = 3.0
     """``previous`` goes to the start of the track after so many seconds."""
 

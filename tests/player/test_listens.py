@@ -9,9 +9,10 @@ import sys
 import time
 
 import pytest
+from msgspec.structs import replace
 
 from fwtui.music import Track, TrackId
-from fwtui.player.listens import STEP, Listen, ListenTracker
+from fwtui.player.listens import STEP, Listen, ListenTimer, ListenTracker
 from fwtui.player.playback import Playback
 
 PLAYING = Playback(track=Track(TrackId(1), "A"), state="playing", seconds=200.0)
@@ -30,6 +31,18 @@ async def test_a_process_that_stood_still_has_not_heard(ago: float, counts: bool
         tracker.follow(PLAYING, began)
     tracker.leave()
     assert bool(listens) == counts
+
+
+def test_a_loop_counts_once() -> None:
+    timer, begun = ListenTimer(), replace(PLAYING, loop=(10.0, None))
+    timer.follow(PLAYING, 0.0)
+    timer.follow(begun, 10.0)
+    timer.follow(replace(begun, loop=(10.0, 20.0)), 20.0)  # A to B was heard until now
+    assert timer.heard(80.0) == 20.0
+    timer.follow(PLAYING, 80.0)
+    assert timer.heard(85.0) == 25.0
+    timer.follow(replace(begun, loop=(60.0, 90.0)), 85.0)  # and this was not
+    assert timer.heard(400.0) == 55.0
 
 
 _LISTENING = """

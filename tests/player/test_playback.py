@@ -43,6 +43,7 @@ EVENTS: dict[str, PlayerEvent] = {
     "SoundChanged": playback.SoundChanged(30, True, 1.5),
     "QueueChanged": playback.QueueChanged(1, 2, "all", True, True, None, 7),
     "SleepTimerChanged": playback.SleepTimerChanged(99.0),
+    "LoopChanged": playback.LoopChanged((3.0, 5.0)),
     "NoteChanged": playback.NoteChanged("Sound is back."),
 }
 TABLE = transitions(playback.__doc__)
@@ -67,6 +68,13 @@ def test_the_position_advances_by_the_clock_only_while_it_plays(state: State) ->
     assert now.place(103.0) == (13.0 if state == "playing" else 7.0)
     assert now.place(1000.0) == (20.0 if state == "playing" else 7.0)
     assert replace(now, position=-1.0).place(100.0) == 0.0
+
+
+def test_the_position_goes_from_b_to_a_by_the_clock() -> None:
+    now = Playback(state="playing", position=7.0, at=100.0, seconds=60.0, loop=(5.0, 8.0))
+    assert [now.place(at) for at in (100.5, 101.0, 103.5, 104.0)] == [7.5, 5.0, 7.5, 5.0]
+    assert replace(now, loop=(5.0, None)).place(103.0) == 10.0
+    assert replace(now, position=9.0).place(103.0) == 12.0, "beyond B it plays on"
 
 
 def test_a_track_is_begun_once_each_time_that_it_plays() -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from fwtui.errors import MpvMissing
-from fwtui.music import Track, TrackId, Upload, UploadId
-from fwtui.player import persistence
+from fwtui.music import AlbumId, AlbumRef, Track, TrackId, Upload, UploadId
+from fwtui.player import persistence, sleep
 from fwtui.player.listens import Listen
 from fwtui.player.output import SilentOutput
-from fwtui.player.playback import DeviceFound, DeviceLost, Playback
+from fwtui.player.playback import DeviceFound, DeviceLost, Playback, SleepAfter
 from fwtui.player.player import Player
 from fwtui.player.sequencer import WAITS
 from fwtui.player.settings import PlayerSettings
@@ -30,6 +31,7 @@ class Songs:
         self.afar: set[int] = set()
         self.without_file: set[int] = set()
         self.missing: set[int] = set()
+        self.album_of: dict[int, int] = {}
 
     def track(self, id: TrackId, /) -> Track | None:
         return None if id in self.afar else self._track(id)
@@ -38,7 +40,10 @@ class Songs:
         upload = Upload(UploadId(f"u{id}"), f"/l/{id}", seconds=self.seconds)
         playable = id not in self.without_file
         uploads = (upload,) if playable else ()
-        return Track(id, f"Song {id}", uploads=uploads, path=f"/l/{id}", is_playable=playable)
+        album = AlbumRef(AlbumId(self.album_of[id]), "") if id in self.album_of else None
+        return Track(
+            id, f"Song {id}", album=album, uploads=uploads, path=f"/l/{id}", is_playable=playable
+        )
 
     async def fetch(self, id: TrackId, /) -> Track:
         await asyncio.sleep(0)
@@ -201,6 +206,90 @@ async def test_the_sleep_timer_pauses(players: list[Player]) -> None:
     player.sleep_in(0.05)
     await until(player, lambda now: now.state == "paused")
     assert player.playback.sleep_at is None
+
+
+class Levels(SilentOutput):
+    """Remembers each volume."""
+
+    def __init__(self, pace: float = 1.0) -> None:
+        super().__init__(pace)
+        self.levels: list[float] = []
+
+    def volume(self, volume: float, muted: bool) -> None:
+        self.levels.append(volume)
+
+
+async def fading(
+    players: list[Player], songs: Songs, pace: float = 1.0
+) -> tuple[Player, list[float]]:
+    output = Levels(pace)
+    player = Player(songs, PlayerSettings(sleep_fade=0.3), output=output)
+    players.append(player)
+    await player.start()
+    player.connect(Shelf({f"/l/{n}": b"x" * 100 for n in range(1, 9)}))
+    return player, output.levels
+
+
+def faded(levels: list[float], volume: float = 80.0) -> bool:
+    """Down without a jump, and back to the volume at the end."""
+    down = levels[: levels.index(min(levels)) + 1]
+    steps = [before - after for before, after in pairwise(down)]
+    return levels[-1] == volume and len(down) > 4 and min(steps) >= 0 and max(steps) < volume / 2
+
+
+async def test_it_fades_before_it_sleeps(players: list[Player]) -> None:
+    player, levels = await fading(players, Songs())
+    player.play(ids(1))
+    await until(player, titled("Song 1"))
+    player.sleep_in(0.5)
+    await until(player, lambda now: now.state == "paused")
+    assert faded(levels)
+    assert player.playback.note == "Good night: the sleep timer paused."
+    player.resume()
+    player.sleep_in(0.2)
+    await asyncio.sleep(0.1)
+    assert levels[-1] < 80
+    player.sleep_in(None)
+    assert (levels[-1], player.playback.state) == (80, "playing")
+
+
+@pytest.mark.parametrize(("what", "last"), [("track", "Song 1"), ("album", "Song 2")])
+async def test_it_sleeps_at_the_end(
+    what: SleepAfter, last: str, players: list[Player], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sleep, "RINGS", 0.1)
+    songs = Songs(1)
+    songs.album_of = {1: 7, 2: 7, 3: 8}
+    player, levels = await fading(players, songs)
+    player.play(ids(1, 2, 3))
+    await until(player, titled("Song 1"))
+    player.sleep_after(what)
+    stopped = await until(player, lambda now: now.state == "stopped")
+    assert stopped.track
+    assert (stopped.track.title, stopped.sleep_after) == (last, "")
+    assert levels[-1] < 80, "what the device still has is not loud again"
+    await asyncio.sleep(0.15)
+    assert faded(levels)
+    assert player.playback.note == "Good night: the sleep timer stopped."
+
+
+async def test_a_loop_is_of_one_track(players: list[Player]) -> None:
+    player, output = await make(Songs(), players)
+    player.play(ids(1, 2))
+    await until(player, titled("Song 1"))
+    player.seek_to(20)
+    player.step_loop()
+    player.seek_to(10)
+    player.step_loop()
+    a, b = player.playback.loop or (0.0, None)
+    assert (round(a), b and round(b)) == (10, 20)
+    output.seek(19.9)
+    await until(player, lambda now: now.position > 19)
+    await until(player, lambda now: now.position == a)
+    player.next()
+    await until(player, titled("Song 2"))
+    assert player.playback.loop is None
+    assert output._span is None
 
 
 @pytest.mark.parametrize("pauses", [False, True])

@@ -29,6 +29,7 @@ from fwtui.player.playback import (
     Ticket,
     TrackEnded,
     TrackOpened,
+    looped,
 )
 from fwtui.text import plain
 
@@ -81,6 +82,10 @@ class MpvState:
         """Seconds into the track, and ``time.monotonic()`` when that was true."""
         self.length: float | None = None
         self.speed = 1.0
+        self.loop: tuple[float, float] | None = None
+        """A and B of a loop, in seconds."""
+        self.turned = False
+        """mpv has gone from B to A; the device has not, for some 0.4 s."""
         self.paused = False
         """As commanded; during a fade mpv is not paused yet."""
         self.lost = False
@@ -101,10 +106,32 @@ class MpvState:
         end."""
         if self.pending is not None or self.seeking:
             return None
-        place, at = self.position
-        place += (time.monotonic() - at) * self.speed
+        place = self.clock(time.monotonic())
         left = ((self.length or 0.0) - place) / self.speed
         return max(0.0, place) if self.sounding and left > 2 * HEARD else None
+
+    def clock(self, now: float) -> float:
+        """The position at ``now``, extrapolated though nothing may sound."""
+        place, at = self.position
+        return looped(place, place + (now - at) * self.speed, self.loop)
+
+    def here(self) -> float:
+        """The position of this moment, also while paused."""
+        return self.position[0] if self.paused else self.clock(time.monotonic())
+
+    def heard_at(self, place: float) -> float:
+        """What is heard at mpv's position, which goes back with what is decoded: before A it
+        means the last of the turn before."""
+        if self.turned and self.loop and place < self.loop[0]:
+            place = max(0.0, self.loop[1] - self.loop[0] + place)
+        return place
+
+    def turns_soon(self) -> bool:
+        """mpv may have read up to B: without its loop the file would end there."""
+        if self.loop is None:
+            return False
+        place = self.here()
+        return self.loop[1] - HEARD * self.speed < place <= self.loop[1]
 
     def leave(self) -> None:
         """The current track is over."""
@@ -216,7 +243,7 @@ class EventReader:
             self._on_reply(event)
         elif kind == ids.START_FILE:
             state.current = self._entries.get(event.data.playlist_entry_id, Ticket(0))
-            state.sounding = state.seeking = False
+            state.sounding = state.seeking = state.turned = False
             if self._prefetching:
                 self._prefetching = False
                 self._handle.set("prefetch-playlist", "no")
@@ -225,6 +252,7 @@ class EventReader:
             if state.pending is not None:
                 self._handle.command("seek", f"{state.pending:.6f}", "absolute+exact", reply=SOUGHT)
         elif kind == ids.SEEK:
+            state.turned = state.loop is not None and not state.seeking
             state.seeking = True
         elif kind == ids.PLAYBACK_RESTART:
             # A seek that was commanded since has a restart of its own.
@@ -276,6 +304,7 @@ class EventReader:
         if place is None:
             return  # a stream that failed at a seek: its end is next
         now, state = time.monotonic(), self._state
+        place = state.heard_at(place)
         state.sounding, state.length = True, length
         state.position = (place, now)
         state.look_at = now + SETTLED
@@ -341,8 +370,8 @@ class EventReader:
         place, now = self._time_pos(), time.monotonic()
         if place is None:
             return
-        before, at = state.position
-        expected = before if state.paused else before + (now - at) * state.speed
+        place = state.heard_at(place)
+        expected = state.position[0] if state.paused else state.clock(now)
         if always or abs(place - expected) > DRIFT:
             state.position = (place, now)
             self._post(PositionMoved(state.current, place, now))

@@ -140,10 +140,14 @@ class FadeState(Protocol):
     sounding: bool
     length: float | None
     speed: float
+    loop: tuple[float, float] | None
     paused: bool
 
     def place(self) -> float | None:
         """The position; ``None`` when nothing sounds, or it is about to jump or end."""
+
+    def turns_soon(self) -> bool:
+        """mpv may have read up to the end of its loop."""
 
     def leave(self) -> None:
         """The current track is over."""
@@ -181,6 +185,9 @@ class CutOutput(Output, Protocol):
 
     def go_to(self, seconds: float) -> None:
         """Seek."""
+
+    def set_loop(self, span: tuple[float, float] | None) -> None:
+        """Repeat a part of the track."""
 
     def resume(self) -> None:
         """Resume after a pause."""
@@ -259,6 +266,13 @@ class FadingOutput:
         if state.sounding or not self._fade.on:
             self._cut(partial(self._seek, seconds, state.current), audible)
 
+    def loop(self, span: tuple[float, float] | None) -> None:
+        """Repeat a part of the track; during a fade, from its cut on."""
+        if self._fade.on:
+            self._output.state.loop = span
+        else:
+            self._output.loop(span)
+
     def _return_to(self, place: float, ticket: Ticket) -> None:
         """Seek back to the start of the fade, which swallowed what followed it."""
         if ticket == self._output.state.current:
@@ -274,8 +288,9 @@ class FadingOutput:
     def _go_to(self, seconds: float) -> None:
         state = self._output.state
         state.pending, state.seeking = seconds, True
-        # The filter must not last into the next track.
-        if state.length and state.length - seconds > 5 * HEARD * state.speed:
+        # The filter must not last into the next track, or into the next turn of a loop.
+        end = state.loop[1] if state.loop else state.length
+        if end and end - seconds > 5 * HEARD * state.speed:
             self._fade.into(seconds)
         self._output.go_to(seconds)
 
@@ -284,7 +299,9 @@ class FadingOutput:
         cut = partial(self._make, cut)
         if self._fade.on:
             self._fade.instead(cut)
-        elif audible and self._loop:
+        elif audible and self._loop and not self._output.state.turns_soon():
+            if self._output.state.loop:
+                self._output.set_loop(None)  # the timestamps of a fade are beyond B
             self._fade.out(cut, self._loop)
             self._output.events.watch_fade()
         else:
@@ -297,10 +314,12 @@ class FadingOutput:
     def _unfiltered(self, cut: Cut) -> None:
         self._fade.clear()
         cut()
+        if self._output.state.loop:
+            self._output.set_loop(self._output.state.loop)
 
     # --- sound ----------------------------------------------------------------------------------
 
-    def volume(self, volume: int, muted: bool) -> None:
+    def volume(self, volume: float, muted: bool) -> None:
         """Set the volume, 0 to 100."""
         self._output.volume(volume, muted)
 

@@ -87,7 +87,11 @@ class LazyOutput:
         if self._output is not None:
             self._output.listen(post)
 
-    def volume(self, volume: int, muted: bool) -> None:
+    def loop(self, span: tuple[float, float] | None) -> None:
+        """Repeat a part of the track."""
+        self._play(lambda output: output.loop(span))
+
+    def volume(self, volume: float, muted: bool) -> None:
         """Set the volume."""
         self._tune("volume", lambda output: output.volume(volume, muted))
 

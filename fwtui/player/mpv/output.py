@@ -33,7 +33,7 @@ class MpvOutput:
         self.events = EventReader(handle, self.state, fade)
         self._handle = handle
         self.state.gain_mode, self.state.preamp = settings.replaygain, settings.preamp
-        self._volume = settings.volume
+        self._volume: float = settings.volume
         self._muted = False
         self._held = False
         """mpv is paused."""
@@ -85,6 +85,13 @@ class MpvOutput:
         """Seek in the current track."""
         self.cut(lambda: self.go_to(seconds))
 
+    def loop(self, span: tuple[float, float] | None) -> None:
+        """Repeat this part of the current track without a gap; ``None`` plays on."""
+        if self.state.turns_soon():
+            self.go_to(self.state.here())  # or the file would end at B
+        self.state.loop = span
+        self.set_loop(span)
+
     # --- the steps of these -------------------------------------------------------------------
 
     def cut(self, action: Cut, *, hold: bool = False) -> None:
@@ -112,6 +119,11 @@ class MpvOutput:
         self.state.pending, self.state.seeking = seconds, True
         self._handle.command("seek", f"{seconds:.6f}", "absolute+exact", reply=SOUGHT)
 
+    def set_loop(self, span: tuple[float, float] | None) -> None:
+        """Let mpv repeat; it goes from B to A without emptying the device."""
+        for name, place in zip(("ab-loop-a", "ab-loop-b"), span or (None, None), strict=True):
+            self._handle.set(name, "no" if place is None else f"{place:.6f}")
+
     def resume(self) -> None:
         """Resume, and read the position once the device plays."""
         now = time.monotonic()
@@ -136,10 +148,10 @@ class MpvOutput:
 
     # --- sound ----------------------------------------------------------------------------------
 
-    def volume(self, volume: int, muted: bool) -> None:
+    def volume(self, volume: float, muted: bool) -> None:
         """Set the volume, 0 to 100; mpv's curve is cubic."""
         self._volume, self._muted = volume, muted
-        self._handle.set("volume", str(volume))
+        self._handle.set("volume", f"{volume:g}")
         self._handle.set("mute", "yes" if muted else "no")
 
     def speed(self, speed: float) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from fwtui.ui.actions.playback import perform
 from fwtui.ui.actions.table import ACTIONS, BY_ID, GROUPS, Action, key_sign, keys_of
 from fwtui.ui.widgets.cell_diff import PaintedWidget
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
@@ -135,7 +137,17 @@ class MenuActions:
             if action.group == group and action.in_palette and self._can(action)
         ]
         parts = [MenuPart((*items, *self._extra_commands()))]
-        self.open(Menu(parts, typing=True, width=56))
+        self.open(Menu(parts, typing=True, width=56, command=self._typed))
+
+    def _typed(self, line: str) -> MenuItem | None:
+        """A command with its words: ``sleep 45m``."""
+        from fwtui.services.player_commands import of_line
+
+        if (found := of_line(line)) is None:
+            return None
+        command, words = found
+        do = partial(perform, command, words, self._context, self._shell)
+        return MenuItem(f"{command.name.capitalize()} {words}", do, fact=GROUPS["play"])
 
     def _can(self, action: Action) -> bool:
         """Whether an action has a performer in view."""

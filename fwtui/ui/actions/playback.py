@@ -1,4 +1,4 @@
-"""Actions on playback: transport, volume, quality, speed, ReplayGain, device, queue, sleep timer.
+"""Actions on playback: transport, sound, device, queue, sleep timer, A–B loop.
 
 No ``await`` lies between a key and its command.
 """
@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from fwtui.errors import FwtuiError
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
+from fwtui.ui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
     from fwtui.player.settings import PlayerSettings, ReplayGain
+    from fwtui.services.player_commands import PlayerCommand
     from fwtui.ui.context import AppContext
     from fwtui.ui.navigation import Navigation
     from fwtui.ui.shell import Shell
@@ -26,7 +29,15 @@ QUALITIES = (("original", 0), ("opus", 128), ("mp3", 192), ("mp3", 96))
 """Format and kilobits a second, from the best to the smallest."""
 GAINS: tuple[ReplayGain, ...] = ("track", "album", "off")
 SPEED_STEP = 0.1
-MINUTE = 60.0
+SLEEPS = (
+    ("In 15 minutes", "15m"),
+    ("In 30 minutes", "30m"),
+    ("In an hour", "1h"),
+    ("At the end of this track", "track"),
+    ("At the end of this album", "album"),
+    ("Not at all", "off"),
+)
+"""Words of the menu, and what the command ``sleep`` takes."""
 
 
 class PlaybackActions:
@@ -155,21 +166,43 @@ class PlaybackActions:
             "Shuffling keeps albums together." if on else "Shuffling mixes all tracks."
         )
 
-    # --- the sleep timer -----------------------------------------------------------------------
+    # --- what takes words ----------------------------------------------------------------------
 
-    def do_sleep_15(self) -> None:
-        self._sleep_in(15)
+    def do_loop(self) -> None:
+        """Begin a loop here, then end it here, then clear it."""
+        self._perform("loop", "")
 
-    def do_sleep_30(self) -> None:
-        self._sleep_in(30)
+    def do_seek(self) -> None:
+        self._ask("seek")
 
-    def do_sleep_60(self) -> None:
-        self._sleep_in(60)
+    def do_volume(self) -> None:
+        self._ask("volume")
 
-    def do_sleep_off(self) -> None:
-        self._context.player.sleep_in(None)
-        self._shell.status.say("No sleep timer.")
+    def do_speed(self) -> None:
+        self._ask("speed")
 
-    def _sleep_in(self, minutes: int) -> None:
-        self._context.player.sleep_in(minutes * MINUTE)
-        self._shell.status.say(f"It pauses in {minutes} minutes.")
+    def do_sleep(self) -> None:
+        """Choose when playback ends by itself."""
+        items = [MenuItem(words, partial(self._perform, "sleep", time)) for words, time in SLEEPS]
+        items.append(MenuItem("Another time…", partial(self._ask, "sleep")))
+        self._shell.menus.open(Menu([MenuPart(tuple(items), ((("Sleep", "dim"),),))]))
+
+    def _ask(self, command: str) -> None:
+        from fwtui.services.player_commands import BY_NAME
+
+        question = BY_NAME[command].words
+        question = f"{command.capitalize()}: {question}"
+        self._shell.menus.open(Prompt(question, partial(self._perform, command), longest=40))
+
+    def _perform(self, command: str, words: str) -> None:
+        from fwtui.services.player_commands import BY_NAME
+
+        perform(BY_NAME[command], words, self._context, self._shell)
+
+
+def perform(command: PlayerCommand, words: str, context: AppContext, shell: Shell) -> None:
+    """Perform a command that takes words, and show what came of it."""
+    try:
+        shell.status.say(command.perform(context.player, words, shell.now()))
+    except FwtuiError as error:
+        shell.status.report(error)

@@ -79,16 +79,20 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
         width: int = 42,
         under: Region | None = None,
         cursor: int = 0,
+        command: Callable[[str], MenuItem | None] = lambda typed: None,
     ) -> None:
         """``narrows``: ``/``, or a letter that is no item's key, finds among many.
 
-        ``typing``: every key from the first one on does.
+        ``typing``: every key from the first one on does. ``command``: the item that the typed
+        text is itself, where it finds none.
 
         ``under`` is the row it belongs to, its title column at the left; ``cursor`` the
         item to begin on.
         """
         super().__init__()
         self._parts = tuple(parts)
+        self._command = command
+        self._typed_command: tuple[str, MenuItem | None] = ("", None)
         self._narrows = narrows
         self._typing = typing
         self._typed = ""
@@ -149,7 +153,11 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
             if wanted in folded(item.words, 200)
             or wanted in folded(item.words, 200).replace(" ", "")
         ]
-        return sorted(found, key=lambda item: _rank(folded(item.words, 200), wanted))
+        found.sort(key=lambda item: _rank(folded(item.words, 200), wanted))
+        if not found and self._typed_command[0] != self._typed:
+            self._typed_command = (self._typed, self._command(self._typed))
+        command = self._typed_command[1]
+        return [command] if command is not None and not found else found
 
     def _rows(self, typed: str) -> list[_Row]:
         rows: list[_Row] = []

@@ -174,6 +174,11 @@ class PlayerBar(CellDiffWidget):
         if playback.sleep_at is not None:
             minutes = max(1, ceil((playback.sleep_at - self._clock()) / MINUTE))
             words.append((f"sleeps in {minutes} min", "dim"))
+        elif playback.sleep_after:
+            words.append((f"sleeps after this {playback.sleep_after}", "dim"))
+        if playback.loop is not None:
+            a, b = playback.loop
+            words.append((f"loop {clock(a)}–{'' if b is None else clock(b)}", "accent"))
         if playback.speed != 1.0:
             words.append((f"speed {playback.speed:g}", "dim"))
         if not short or playback.repeat != "off":
@@ -268,8 +273,10 @@ class PlayerBar(CellDiffWidget):
         times = self._times(playback, "/")
         if line.width < 40:
             times = times[:1] if len(times) > 1 else ()
-        elif self._private:
-            times = (("private  ", "accent"), *times)
+        else:
+            looped = playback is not None and playback.loop is not None
+            times = (("loop  ", "accent"), *times) if looped else times
+            times = (("private  ", "accent"), *times) if self._private else times
         times_at = end - width_of(times)
         track = playback.track if playback is not None else None
         words = cells(track.title + track.artist) + 3 if track is not None else 15

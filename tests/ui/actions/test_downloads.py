@@ -1,4 +1,4 @@
-"""Downloads, the queue as a playlist, the sleep timer: from a key or a name to what is done."""
+"""Downloads, the queue as a playlist: from a key or a name to what is done."""
 
 from __future__ import annotations
 
@@ -91,18 +91,6 @@ async def test_the_queue_becomes_a_playlist() -> None:
         assert new.name == "tonight"
         queued = tuple(seen.context.player.queue.ids())
         assert added == Added(new.playlist, queued)
-
-
-async def test_the_sleep_timer_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with piloted() as seen:
-        slept: list[float | None] = []
-        monkeypatch.setattr(seen.context.player, "sleep_in", slept.append)
-        for action in ("sleep_15", "sleep_30", "sleep_60", "sleep_off"):
-            seen.app.do(action)
-        assert slept == [900.0, 1800.0, 3600.0, None]
-        await seen.press("colon")
-        await seen.type("sleep")
-        assert "Sleep timer: 30 minutes" in seen.text
 
 
 def test_a_download_leaves_the_allowance_in_sight() -> None:

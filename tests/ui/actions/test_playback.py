@@ -89,3 +89,49 @@ async def test_private_is_shown_as_long_as_it_is_so(size: tuple[int, int]) -> No
         seen.app.do("private")
         await seen.press("1")
         assert "private" not in "\n".join(seen.rows[-4:])
+
+
+async def test_a_command_with_words_in_the_palette(made: SampleContext) -> None:
+    async with piloted(made) as seen:
+        player = made.player
+        await seen.press("colon")
+        await seen.type("volume 35")
+        assert "Volume 35" in seen.text
+        await seen.press("enter")
+        assert player.playback.volume == 35
+        await seen.press("colon")
+        await seen.type("sleep soon")
+        await seen.press("enter")
+        assert "'soon' is no time" in seen.text
+        await seen.press("colon")
+        await seen.type("sleep 1h20")
+        await seen.press("enter")
+        assert player.playback.sleep_at is not None
+        assert "It pauses in 1:20:00." in seen.text
+        assert "sleeps in " in seen.text
+
+
+async def test_by_its_name_it_asks(made: SampleContext) -> None:
+    async with piloted(made) as seen:
+        seen.app.do("volume")
+        await seen.pilot.pause()
+        await seen.type("20")
+        await seen.press("enter")
+        assert made.player.playback.volume == 20
+        seen.app.do("sleep")
+        await seen.pilot.pause()
+        await seen.press("j", "j", "j", "j", "enter")
+        assert made.player.playback.sleep_after == "album"
+        assert "sleeps after this album" in seen.text
+
+
+async def test_a_loop_by_its_key(made: SampleContext) -> None:
+    async with piloted(made) as seen:
+        made.player.seek_to(60)
+        await seen.press("B")
+        assert "loop 1:00–" in seen.text
+        made.player.seek_to(90)
+        await seen.press("B")
+        assert "loop 1:00–1:30" in seen.text
+        await seen.press("B")
+        assert made.player.playback.loop is None

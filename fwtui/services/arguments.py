@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 
-from fwtui.control.request import UsageError
+from fwtui.errors import UsageError
 
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):(\d{1,2})", re.ASCII)
 _SECONDS = re.compile(r"\d{1,6}(?:\.\d{1,3})?", re.ASCII)
 _DURATION = re.compile(r"(?:(\d{1,3})h)?(?:(\d{1,5})m)?(?:(\d{1,6})s)?", re.ASCII)
+_TIME_OF_DAY = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
+LONGEST_WAIT = 86_400.0
+"""Seconds of the sleep timer at most."""
 _NUMBER = re.compile(r"\d{1,4}(?:\.\d{1,4})?", re.ASCII)
 _ROW = re.compile(r"\d{1,9}", re.ASCII)
 
@@ -31,14 +35,28 @@ def seconds(text: str) -> float:
 
 
 def duration(text: str) -> float:
-    """Seconds of ``45m``, ``1h30m``, ``90s``, or ``45`` minutes."""
-    if _ROW.fullmatch(text):
+    """Seconds of ``45m``, ``1h30m``, ``1h20``, ``90s``, or ``45`` minutes."""
+    if _ROW.fullmatch(text) or re.fullmatch(r"\d{1,3}h\d{1,2}", text, re.ASCII):
         text += "m"
     found = _DURATION.fullmatch(text)
     if not text or found is None:
-        raise UsageError(f"{text!r} is no time: 45m, 1h30m or off.")
+        raise UsageError(f"{text!r} is no time: 45m, 1h20, 23:30, track, album or off.")
     hours, minutes, rest = (int(part or 0) for part in found.groups())
     return float(hours * 3600 + minutes * 60 + rest)
+
+
+def until(text: str, now: datetime) -> float:
+    """Seconds of a duration, or until a time of day (``23:30``) after ``now``."""
+    if found := _TIME_OF_DAY.fullmatch(text):
+        hour, minute = map(int, found.groups())
+        at = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
+        if at <= now:
+            at += timedelta(days=1)
+        return at.timestamp() - now.timestamp()
+    wait = duration(text)
+    if not 0 < wait <= LONGEST_WAIT:
+        raise UsageError("The sleep timer needs a time of a day at most: 45m, 1h20 or 23:30.")
+    return wait
 
 
 def number(text: str, example: str) -> float:
