@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Literal
 
 from textual.app import ComposeResult
-from textual.containers import Container
 from textual.widget import Widget
 
 from fwtui.ui.terminal.compositor import SparingScreen
+from fwtui.ui.terminal.widget import Box
 from fwtui.ui.widgets.header import Header
 from fwtui.ui.widgets.player_bar import PlayerBar
 from fwtui.ui.widgets.status import StatusBar
@@ -27,13 +27,15 @@ def shape_of(width: int, height: int) -> Shape:
     return "panes" if width >= 120 else "stack"
 
 
-class MainScreen(SparingScreen, inherit_bindings=False):
+class MainScreen(SparingScreen, inherit_bindings=False, inherit_css=False):
     """The screen of all views."""
 
     SCOPED_CSS = False
 
     DEFAULT_CSS = """
-    MainScreen { layout: vertical; overflow: hidden; layers: under over; }
+    MainScreen {
+        layout: vertical; overflow: hidden; layers: under over; background: $background;
+    }
     MainScreen #body { height: 1fr; width: 1fr; margin: 1 1 1 0; layout: horizontal; }
     /* What only holds others has nothing to paint: the compositor passes it by. */
     MainScreen #body, View, Pane { visibility: hidden; }
@@ -55,7 +57,7 @@ class MainScreen(SparingScreen, inherit_bindings=False):
     ) -> None:
         """``view`` is the first in the body; ``mounted`` is called once the parts are there."""
         super().__init__()
-        self._parts = (header, Container(view, id="body"), player, status)
+        self._parts = (header, Box(view, id="body"), player, status)
         self._mounted = mounted
 
     def on_mount(self) -> None:

@@ -30,8 +30,12 @@ SETTLE_TURNS = 200
 """Turns of the loop that a terminal of another kind waits for its first frame at most."""
 
 
-class TerminalApp(App[None], inherit_bindings=False):
+class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
     """An app without toasts and tooltips, whose crash report holds no secret."""
+
+    DEFAULT_CSS = """
+    TerminalApp { background: $background; color: $foreground; }
+    """
 
     _closes_fast = False
     _unseen = False

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol, cast
 
 from rich.cells import set_cell_size
+from textual import events
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual.geometry import Region, Size
 from textual.screen import Screen
@@ -148,6 +149,12 @@ class SparingScreen(FencedScreen, inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self._compositor = SparingCompositor()
+
+    def _on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Called before Textual's own handler, which styles every widget once more: at the first
+        time each has just been styled when it was mounted."""
+        if not self.stack_updates:
+            event.refresh_styles = False
 
     def _compositor_refresh(self) -> None:
         """Paint, but not when all is painted in a moment anyway: Textual would paint each

@@ -1,4 +1,4 @@
-"""Textual's ``Widget``, with a resize event for each of its sizes."""
+"""Textual's ``Widget`` without its CSS: colours of scrollbars and links that no part has."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 
-class ResizedWidget(Widget):
+class Box(Widget, inherit_css=False):
+    """Holds other widgets, and paints nothing."""
+
+    DEFAULT_CSS = """
+    Box { width: 1fr; height: 1fr; layout: vertical; overflow: hidden; }
+    """
+
+
+class ResizedWidget(Widget, inherit_css=False):
     """A widget that gets a resize event whenever its size changes.
 
     Textual sends one where the last layout knew no size or another one. It forgets to when

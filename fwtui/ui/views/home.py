@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container
 
 from fwtui.library.listing.queries import Albums, History, SortOrder, Tracks
 from fwtui.music import TrackId
 from fwtui.text import clock
 from fwtui.ui.actions.table import Action
+from fwtui.ui.terminal.widget import Box
 from fwtui.ui.views.home_rows import FirstRows, NewEpisodes, new_album_rows
 from fwtui.ui.views.list_notices import away
 from fwtui.ui.views.view import NO_PANE, NO_TRACKS, Hints, View
@@ -101,10 +101,10 @@ class HomeView(View):
         """Whether the episodes had the focus: until then their cursor stays on the newest."""
 
     def compose(self) -> ComposeResult:
-        with Container(id="continue"):
+        with Box(id="continue"):
             yield self._title
             yield self.cards
-        with Container(id="lists"):
+        with Box(id="lists"):
             yield Pane("Recently added", self.albums, id="new-albums")
             yield Rule()
             yield Pane("New episodes", self.episodes, id="new-episodes")

@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import Container
 
 from fwtui.base.signal import Signal, Unsubscribe
 from fwtui.errors import FwtuiError
@@ -20,6 +19,7 @@ from fwtui.music import Track, TrackId
 from fwtui.text import clock, number
 from fwtui.ui.actions.table import Action
 from fwtui.ui.queue_duration import EXACT, QueueDuration
+from fwtui.ui.terminal.widget import Box
 from fwtui.ui.views.list_notices import unmatched
 from fwtui.ui.views.view import FILTERED, Hints, View
 from fwtui.ui.widgets.cover import HEIGHT, CoverArt
@@ -137,7 +137,7 @@ class QueueView(View):
     def compose(self) -> ComposeResult:
         yield Pane("Queue", self.list)
         yield Rule()
-        yield Container(self.cover, self.now_playing, id="beside")
+        yield Box(self.cover, self.now_playing, id="beside")
 
     def on_mount(self) -> None:
         self.replaced()

@@ -6,14 +6,13 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual.containers import Container
-
 from fwtui.errors import FwtuiError
 from fwtui.library.listing.queries import LiveTracks, Tracks
 from fwtui.music import Track, TrackId
 from fwtui.text import number
 from fwtui.ui.actions.table import Action
 from fwtui.ui.followable import artist_of, follow_words, has_radio, subject_of
+from fwtui.ui.terminal.widget import Box
 from fwtui.ui.tracks_of import tracks_of
 from fwtui.ui.views.letter_jump import LetterJump
 from fwtui.ui.views.list_menus import choose_whose
@@ -46,7 +45,7 @@ NO_PANE = "There is no pane beyond this one."
 FILTERED = "Rows do not move while a filter is on; esc shows all again."
 
 
-class View(Container):
+class View(Box):
     """One of the numbered views; it fills the frame between header and player."""
 
     DEFAULT_CSS = """

@@ -6,10 +6,10 @@ import asyncio
 from typing import TYPE_CHECKING, Protocol
 
 from textual import work
-from textual.containers import Container
 from textual.strip import Strip
 
 from fwtui.ui import half_blocks
+from fwtui.ui.terminal.widget import Box
 from fwtui.ui.widgets.cell_diff import CellDiffWidget
 from fwtui.ui.widgets.row_builder import Line
 
@@ -33,7 +33,7 @@ class CoverSource(Protocol):
     async def fetch(self, cover: Cover | None, pixels: int = PIXELS) -> bytes | None: ...
 
 
-class CoverFoot(Container):
+class CoverFoot(Box):
     """The cover, and the facts below it."""
 
     DEFAULT_CSS = """

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Container
 from textual.strip import Strip
 from textual.widget import Widget
 
 from fwtui.text import clock, number
+from fwtui.ui.terminal.widget import Box
 from fwtui.ui.widgets.cell_diff import CellDiffWidget
 from fwtui.ui.widgets.row_builder import Line, Piece, width_of
 from fwtui.ui.widgets.table import Table
@@ -115,7 +115,7 @@ class FactsLine(CellDiffWidget):
         return strips
 
 
-class Pane(Container):
+class Pane(Box):
     """One list with its title."""
 
     DEFAULT_CSS = """
