@@ -7,6 +7,7 @@ has its default, and a sentence names the file and the key.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -54,8 +55,6 @@ def load(file: Path) -> LoadedSettings:
     # Most users have no such file: these are not on the start path.
     import tomllib
 
-    from fwtui.base.toml_lines import line_of, lines_of
-
     try:
         text = content.decode()
         tables = tomllib.loads(text)
@@ -66,11 +65,18 @@ def load(file: Path) -> LoadedSettings:
         why = str(error).partition(" (at ")[0]
         line = _line_of_error(error, text)
         return LoadedSettings(Settings(), (f"{file}:{line}: not TOML: {why}; the defaults serve.",))
-    lines = lines_of(text)
     problems: list[str] = []
 
+    @cache
+    def lines() -> Mapping[tuple[str, ...], int]:
+        from fwtui.base.toml_lines import lines_of
+
+        return lines_of(text)
+
     def say(what: str, *name: str) -> None:
-        problems.append(f"{file}:{line_of(lines, *name)}: {what}")
+        from fwtui.base.toml_lines import line_of
+
+        problems.append(f"{file}:{line_of(lines(), *name)}: {what}")
 
     values: dict[str, Struct] = {}
     for table in msgspec.structs.fields(Settings):
@@ -78,6 +84,8 @@ def load(file: Path) -> LoadedSettings:
         if not isinstance(given, Mapping):
             say(f"{table.name} must be a table, [{table.name}].", table.name)
             given = {}
+        if not given:
+            continue
         values[table.encode_name] = _table(table.type, given, table.name, say)
     for name in tables:
         say(f"there is no table [{name}].", name)

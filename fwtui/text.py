@@ -14,8 +14,9 @@ LONGEST = 512
 MARKS_IN_A_ROW = 4
 """Combining marks that may follow each other."""
 
-_SPACES = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+# Patterns are strings where they are not needed before the first paint: re keeps them compiled.
+_SPACES = r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+"
+_CONTROLS = r"[\x00-\x1f\x7f-\x9f]+"
 _ZWJ = "\u200d"
 _SELECTORS = "\ufe0e\ufe0f"
 _OUT = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp", "Cf"})
@@ -72,7 +73,7 @@ def plain(text: str, longest: int = LONGEST) -> str:
         text = text[: longest * 2]
     if _ordinary(text):
         return text[:longest]
-    text = _CONTROLS.sub("", _SPACES.sub(" ", text))
+    text = re.sub(_CONTROLS, "", re.sub(_SPACES, " ", text))
     if _ordinary(text):
         return text[:longest]
     kept: list[str] = []
@@ -95,23 +96,23 @@ def plain(text: str, longest: int = LONGEST) -> str:
     return "".join(kept[:longest])
 
 
-_TAG = re.compile(r"<(?:/?[A-Za-z][^<>]{0,500}|!--.{0,500}?--)>", re.DOTALL)
-_LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\((\S{1,500}?)\)")
-_EMPHASIS = re.compile(r"(\*\*|__|[*_`])(?=\S)([^*_`\n]{1,300}?)(?<=\S)\1(?!\w)")
-_LEADER = re.compile(r"^[ \t]{0,8}(?:#{1,6}[ \t]+|>[ \t]?|```\w{0,20}$)", re.MULTILINE)
+_TAG = r"(?s)<(?:/?[A-Za-z][^<>]{0,500}|!--.{0,500}?--)>"
+_LINK = r"!?\[([^\[\]]{0,300})\]\((\S{1,500}?)\)"
+_EMPHASIS = r"(\*\*|__|[*_`])(?=\S)([^*_`\n]{1,300}?)(?<=\S)\1(?!\w)"
+_LEADER = r"(?m)^[ \t]{0,8}(?:#{1,6}[ \t]+|>[ \t]?|```\w{0,20}$)"
 
 
 def prose(text: str) -> str:
     """Text with HTML or Markdown markup as the words alone: a link by its words and address,
     without tags, headings' and emphasis' signs. Not yet made safe: see :func:`plain`."""
     if "<" in text:
-        text = _TAG.sub(" ", text)
+        text = re.sub(_TAG, " ", text)
     if "&" in text:
         from html import unescape  # not before the first frame
 
         text = unescape(text)
-    text = _LINK.sub(lambda found: _link_words(found[1], found[2]), text)
-    text = _EMPHASIS.sub(r"\2", _LEADER.sub("", text))
+    text = re.sub(_LINK, lambda found: _link_words(found[1], found[2]), text)
+    text = re.sub(_EMPHASIS, r"\2", re.sub(_LEADER, "", text))
     return re.sub(r" {2,}", " ", text)
 
 
@@ -163,7 +164,7 @@ def cells(text: str) -> int:
     return cell_len(text)
 
 
-_SURE = re.compile(
+_SURE = (
     "[ -~\xa0-\xac\xae-\u02ff\u0370-\u0377\u037a-\u0482\u048a-\u052f\u05d0-\u05ea\u0620-\u064a"
     "\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2100-\u2426\u2460-\u25ff"
     "\u2661\u2665\u266a-\u266f\u2713\u2717\u2800-\u28ff"
@@ -175,7 +176,9 @@ _SURE = re.compile(
 
 def has_sure_width(text: str) -> bool:
     """Whether each terminal shows the text in as many cells as :func:`cells` says."""
-    return text.isascii() or _SURE.fullmatch(text) is not None
+    if text.isascii() or (max(text) < "\u0300" and text.isprintable()):  # ASCII, Latin
+        return True
+    return re.fullmatch(_SURE, text) is not None
 
 
 def most_cells(text: str) -> int:

@@ -24,8 +24,6 @@ from fwtui.player.player import Player
 from fwtui.player.radio import Station
 from fwtui.services.account_folders import folder_name
 from fwtui.services.connection import Connection
-from fwtui.services.newest_episodes import NewestEpisodes
-from fwtui.services.pod_radio import PodRadio
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,6 +34,7 @@ if TYPE_CHECKING:
     from fwtui.pod.pod import Pod
     from fwtui.services.contracts import RadioKind, ServiceSettings
     from fwtui.services.list_follower import ListFollower
+    from fwtui.services.pod_radio import PodRadio
 
 log = logging.getLogger(__name__)
 
@@ -146,6 +145,8 @@ class AccountServices:
         self.player.play_radio(self._radio_source(Station(title, kind, id)))
 
     def _radio_source(self, station: Station) -> PodRadio:
+        from fwtui.services.pod_radio import PodRadio  # not before the first frame
+
         return PodRadio(station, self.library, lambda: self.pod)
 
     def stop_playing(self) -> None:
@@ -210,6 +211,7 @@ class AccountServices:
         for old, new in self.library.store.new_keys().items():
             self._playlist_renamed(old, new)
         from fwtui.services.list_follower import ListFollower  # not before the first frame
+        from fwtui.services.newest_episodes import NewestEpisodes
 
         self._follower = ListFollower(self.library, downloads)
         await self.connected.wait()

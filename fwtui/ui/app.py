@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import events, on
@@ -32,23 +32,11 @@ from fwtui.library.events import (
 from fwtui.library.listing.queries import Favourites
 from fwtui.music import TrackId
 from fwtui.player.playback import Playback
-from fwtui.ui.actions.account import AccountActions
-from fwtui.ui.actions.addresses import AddressActions
-from fwtui.ui.actions.downloads import DownloadActions, subscribe_downloads
-from fwtui.ui.actions.fill_queue import QueueFiller
-from fwtui.ui.actions.follows import FollowActions
 from fwtui.ui.actions.menus import MenuActions
-from fwtui.ui.actions.mirror import MirrorActions
-from fwtui.ui.actions.pages import PageActions
 from fwtui.ui.actions.performer import Performer, performers
-from fwtui.ui.actions.playback import PlaybackActions
-from fwtui.ui.actions.playlist_files import PlaylistFileActions
-from fwtui.ui.actions.playlists import PlaylistActions
-from fwtui.ui.actions.podcasts import PodcastActions
-from fwtui.ui.actions.radio import RadioActions
 from fwtui.ui.actions.table import ACTIONS, BY_ID, keys_of
-from fwtui.ui.actions.undo import UndoActions
 from fwtui.ui.context import AppContext
+from fwtui.ui.download_progress import subscribe_downloads
 from fwtui.ui.glyphs import choose
 from fwtui.ui.layout import MainScreen, Shape
 from fwtui.ui.layouts import us_key
@@ -57,7 +45,6 @@ from fwtui.ui.sound_host import sound_host
 from fwtui.ui.status import StatusPresenter
 from fwtui.ui.terminal.app import TerminalApp
 from fwtui.ui.terminal.driver import AttachedDriver
-from fwtui.ui.terminal.shutdown import Shutdown
 from fwtui.ui.terminal.type_ahead import TypeAhead
 from fwtui.ui.theme import Palette, palette_for, textual_theme, veiled
 from fwtui.ui.views.registry import BY_ID as VIEW_BY_ID
@@ -75,6 +62,9 @@ if TYPE_CHECKING:
     from textual.geometry import Size
 
     from fwtui.player.downloads import DownloadProgress
+    from fwtui.ui.actions.fill_queue import QueueFiller
+    from fwtui.ui.actions.groups import ActionGroups
+    from fwtui.ui.terminal.shutdown import Shutdown
     from fwtui.ui.views.view import View
 
 log = logging.getLogger(__name__)
@@ -109,6 +99,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self.now = now
         self._take_look(os.environ if environ is None else environ)
         self.shape: Shape = "panes"
+        self._shaped_for: Size | None = None
         self.playback: Playback = context.player.playback
         self.header = Header()
         self.player_bar = PlayerBar(self.is_favourite, clock)
@@ -120,10 +111,13 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         super().__init__(driver_class=driver_class)
         self.type_ahead = TypeAhead(self)
         self.navigation = Navigation(self, self, self.type_ahead)
-        self.queue_filler = QueueFiller(context, self)
-        self.accounts = AccountActions(self, context, self)
         self.menus = MenuActions(
-            self, context, self, self.navigation, self.type_ahead, self.accounts.switch_items
+            self,
+            context,
+            self,
+            self.navigation,
+            self.type_ahead,
+            lambda: self.groups.accounts.switch_items(),
         )
         self.status = StatusPresenter(
             self,
@@ -135,28 +129,6 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             self.player_bar,
             self.status_bar,
         )
-        self.shutdown = Shutdown(
-            self, context, self.navigation, self.menus, lambda: self.palette, self.player_bar
-        )
-        self.addresses = AddressActions(context, self, self.navigation)
-        self.actions: tuple[object, ...] = (
-            PlaybackActions(context, self, self.navigation),
-            self.addresses,  # before the filler: both stop reading
-            self.queue_filler,
-            DownloadActions(context, self, self.navigation, self.queue_filler),
-            PlaylistActions(context, self, self.navigation, self.queue_filler),
-            PlaylistFileActions(context, self, self.navigation, self.queue_filler),
-            FollowActions(context, self, self.navigation),
-            PodcastActions(context, self, self.navigation),
-            RadioActions(context, self, self.navigation),
-            UndoActions(context, self),
-            MirrorActions(context, self),
-            PageActions(self.navigation),
-            self.menus,
-            self.accounts,
-        )
-        """Perform the actions that neither the focused widget nor the app performs."""
-
         self._keys = {
             key: action.id for action in ACTIONS for key in keys_of(action, settings.keys)
         }
@@ -173,6 +145,31 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         """Called when what plays has changed."""
         self.on_account: Callable[[], None] = lambda: None
         """Called when another account is open."""
+
+    @cached_property
+    def groups(self) -> ActionGroups:
+        """The objects that perform actions; loaded after the first paint."""
+        from fwtui.ui.actions.groups import ActionGroups
+
+        return ActionGroups(self, self.context, self, self.navigation)
+
+    @cached_property
+    def actions(self) -> tuple[object, ...]:
+        """Perform the actions that neither the focused widget nor the app performs."""
+        return (*self.groups.performers, self.menus)
+
+    @property
+    def queue_filler(self) -> QueueFiller:
+        return self.groups.queue_filler
+
+    @cached_property
+    def shutdown(self) -> Shutdown:
+        """The end; loaded after the first paint."""
+        from fwtui.ui.terminal.shutdown import Shutdown
+
+        return Shutdown(
+            self, self.context, self.navigation, self.menus, lambda: self.palette, self.player_bar
+        )
 
     def _take_look(self, environ: Mapping[str, str]) -> None:
         """Choose colours, signs and scrolling by what a terminal says of itself."""
@@ -234,6 +231,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         # All is there before the first layout, and in its shape: one layout is enough.
         view = self.navigation.make("library")
         frame = MainScreen(self.header, view, self.player_bar, self.status_bar, self._framed)
+        self._shaped_for = self.size
         self.shape = frame.take_shape(*self.size)
         return frame
 
@@ -256,7 +254,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self.navigation.fill(self.navigation.open("library"))
         self.status.tick()
         if self.context.pod.state.reach == "no_account":
-            self.accounts.do_login()
+            self.groups.accounts.do_login()
         self.call_after_refresh(self._painted)
 
     def _painted(self) -> None:
@@ -270,8 +268,11 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self.on_ready()
         self._request_favourites()
         self.status.say(self.context.welcome)
-        if self.context.address:
-            self.addresses.open(self.context.address)
+        self.call_later(self._load)
+
+    def _load(self) -> None:
+        """Load what the next key may need."""
+        self.groups, self.shutdown  # noqa: B018 -- made at the first use
 
     async def _deliver_early_keys(self, terminal: AttachedDriver) -> None:
         """Pass on the keys pressed before the first frame, one by one: a key may open the
@@ -425,6 +426,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             self.context.player.warm_up()
 
     def _take_shape(self, size: Size) -> None:
+        self._shaped_for = size
         shape = self.frame.take_shape(size.width, size.height)
         if shape != self.shape:
             self.shape = shape
@@ -432,6 +434,8 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
                 self.view.reshaped()
 
     def on_resize(self, event: events.Resize) -> None:
+        if event.size == self._shaped_for:
+            return
         self._take_shape(event.size)
         self.call_after_refresh(self.status.refresh)
         self.call_after_refresh(self.menus.place)

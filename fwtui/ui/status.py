@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fwtui.errors import FwtuiError
-from fwtui.ui.actions.downloads import downloading
 from fwtui.ui.actions.table import BY_ID, key_sign, keys_of
+from fwtui.ui.download_progress import downloading
 from fwtui.ui.views.registry import VIEWS
 from fwtui.ui.widgets.header import Header, Heading
 from fwtui.ui.widgets.player_bar import PlayerBar

@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
+from functools import cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -74,7 +75,11 @@ class JournalEntry(Struct, frozen=True):
 
 
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(JournalEntry).decode
+
+
+@cache
+def _decoder() -> msgspec.msgpack.Decoder[JournalEntry]:
+    return msgspec.msgpack.Decoder(JournalEntry)  # a millisecond: not before the first frame
 
 
 class Journal:
@@ -204,7 +209,7 @@ def _oldest() -> int:
 
 def _read(blob: bytes) -> JournalEntry | None:
     try:
-        return _decode(blob)
+        return _decoder().decode(blob)
     except msgspec.DecodeError:
         _log.warning("an entry of the journal cannot be read")
         return None

@@ -86,7 +86,7 @@ _RESOURCES = {
     "users": ("me", "settings"),
 }
 _NO_CREATE = {"activity", "albums", "artists", "licenses", "listen", "stream", "tags", "tracks"}
-_API = re.compile(r"^/?(?:.*?/)?api/v(\d)/")
+_API = r"^/?(?:.*?/)?api/v(\d)/"
 
 
 def scope_of(method: str, path: str, logged_in: bool) -> str | None:
@@ -97,7 +97,7 @@ def scope_of(method: str, path: str, logged_in: bool) -> str | None:
     who = "authenticated" if logged_in else "anonymous"
     version = "1"
     if path.startswith("/") or "://" in path:
-        found = _API.match(path)
+        found = re.match(_API, path)
         if not found:
             return "anonymous-wildcard" if "/.well-known/" in path else None
         version = found[1]
@@ -143,7 +143,7 @@ def _action(method: str, path: str) -> str:
 def pattern(method: str, path: str) -> str:
     """A request with its ids as ``*``: the key of a remembered scope."""
     parts = path.strip("/").split("/")
-    return method + " " + "/".join("*" if _ID.fullmatch(part) else part for part in parts)
+    return method + " " + "/".join("*" if re.fullmatch(_ID, part) else part for part in parts)
 
 
-_ID = re.compile(r"\d+|[0-9a-f]{8}-[0-9a-f-]{27}")
+_ID = r"\d+|[0-9a-f]{8}-[0-9a-f-]{27}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from fwtui.errors import FwtuiError
@@ -14,26 +14,11 @@ from fwtui.ui.wording import counted
 
 if TYPE_CHECKING:
     from fwtui.library.listing.listing import Listing
-    from fwtui.player.downloads import CollectionKind, DownloadProgress
-    from fwtui.player.player import Player
+    from fwtui.player.downloads import CollectionKind
     from fwtui.ui.actions.fill_queue import QueueFiller
     from fwtui.ui.context import AppContext
     from fwtui.ui.navigation import Navigation
     from fwtui.ui.shell import Shell
-
-
-def downloading(player: Player) -> DownloadProgress | None:
-    """The progress of the download under way; ``None`` when there is none."""
-    downloads = player.downloads
-    return downloads.progress if downloads is not None and downloads.progress.total else None
-
-
-def subscribe_downloads(
-    player: Player, changed: Callable[[DownloadProgress], None]
-) -> Callable[[], None]:
-    """Call ``changed`` at each progress of the downloads; the function that ends that."""
-    downloads = player.downloads
-    return downloads.subscribe(changed) if downloads is not None else lambda: None
 
 
 _KINDS: dict[type, CollectionKind] = {

@@ -73,7 +73,7 @@ class SparingCompositor(PlacingCompositor):
                 return  # they come front to back: what lies behind this one is not seen
 
 
-_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_STEERING = "[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 """Characters that move the cursor, turn the direction of text, or cannot be written."""
 
 
@@ -87,7 +87,7 @@ def _printable(strips: list[Strip]) -> list[Strip]:
 
 def _cleaned(strip: Strip) -> Strip:
     parts = [
-        part._replace(text=set_cell_size(_STEERING.sub("", part.text), part.cell_length))
+        part._replace(text=set_cell_size(re.sub(_STEERING, "", part.text), part.cell_length))
         for part in strip
     ]
     return Strip(parts, strip.cell_length)
@@ -155,6 +155,11 @@ class SparingScreen(FencedScreen, inherit_bindings=False):
         time each has just been styled when it was mounted."""
         if not self.stack_updates:
             event.refresh_styles = False
+
+    def _screen_resized(self, size: Size) -> None:
+        """Lay out for another size; Textual does so for each event, of the same size too."""
+        if size != self._compositor.size:
+            super()._screen_resized(size)
 
     def _compositor_refresh(self) -> None:
         """Paint, but not when all is painted in a moment anyway: Textual would paint each

@@ -14,16 +14,14 @@ from pathlib import Path
 from fwtui import __version__
 from fwtui.text import plain
 
-_SECRET = re.compile(
-    r"(?i)\b(bearer|token|secret|password|code|authorization)(\W{1,4})[\w.~+/=-]{6,}"
-)
-_QUERY = re.compile(r"\?[^\s'\"]+")
+_SENSITIVE = r"(?i)\b(bearer|token|secret|password|code|authorization)(\W{1,4})[\w.~+/=-]{6,}"
+_QUERY = r"\?[^\s'\"]+"
 _HERE = Path(__file__).resolve().parent.parent.parent
 
 
 def redacted(text: str) -> str:
     """Text without anything that looks like a secret or a query."""
-    return _QUERY.sub("?…", _SECRET.sub(r"\1\2…", plain(text)))
+    return re.sub(_QUERY, "?…", re.sub(_SENSITIVE, r"\1\2…", plain(text)))
 
 
 def _place(path: str) -> str:

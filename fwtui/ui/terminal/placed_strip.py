@@ -12,7 +12,7 @@ from textual.strip import Strip
 
 from fwtui.text import cells, has_sure_width, held
 
-_COLUMNS = re.compile(r"(?<=… )(?=\S)|(?<=  )(?=\S)")
+_COLUMNS = r"(?<=… )(?=\S)|(?<=  )(?=\S)"
 """Between the texts of two columns: after two spaces, or after a text that is cut."""
 
 
@@ -33,7 +33,7 @@ class PlacedStrip(Strip):
             return styled(text)
         return "".join(
             styled(part) if has_sure_width(part) else _placed(part, styled)
-            for part in _COLUMNS.split(text)
+            for part in re.split(_COLUMNS, text)
         )
 
     def crop(self, start: int, end: int | None = None) -> Strip:

@@ -11,8 +11,8 @@ from textual.app import ComposeResult
 from fwtui.errors import FwtuiError
 from fwtui.music import AlbumId, ArtistId, PlaylistId
 from fwtui.text import number
-from fwtui.ui.actions.downloads import downloading, subscribe_downloads
 from fwtui.ui.actions.table import BY_ID
+from fwtui.ui.download_progress import downloading, subscribe_downloads
 from fwtui.ui.views.view import Hints, View
 from fwtui.ui.widgets.columns import Cell, Column, ColumnRows
 from fwtui.ui.widgets.empty_state import EmptyState

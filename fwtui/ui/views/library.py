@@ -86,7 +86,7 @@ class LibraryView(Panes):
         """Whether the demo is fresh: see :meth:`_towards_music`."""
 
     def compose(self) -> ComposeResult:
-        yield Pane("Artists", self.artists, id="artists")
+        yield Pane("Artists", self.artists, id="artists", classes="-here")
         yield Rule()
         yield Pane("Albums", self.albums, foot=CoverFoot(self.cover, self._facts[0]), id="albums")
         yield Rule()

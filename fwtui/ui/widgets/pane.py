@@ -123,9 +123,15 @@ class Pane(Box):
     """
 
     def __init__(
-        self, words: str, table: Table, *, foot: Widget | None = None, id: str | None = None
+        self,
+        words: str,
+        table: Table,
+        *,
+        foot: Widget | None = None,
+        id: str | None = None,
+        classes: str | None = None,
     ) -> None:
-        super().__init__(id=id)
+        super().__init__(id=id, classes=classes)
         self.title_line = PaneTitle(words)
         self.table = table
         self._foot = foot
