@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import itertools
 import logging
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import cached_property, partial
@@ -32,6 +33,7 @@ from fwtui.library.events import (
 from fwtui.library.listing.queries import Favourites
 from fwtui.music import TrackId
 from fwtui.player.playback import Playback
+from fwtui.ui.actions.groups import ActionGroups
 from fwtui.ui.actions.menus import MenuActions
 from fwtui.ui.actions.performer import Performer, performers
 from fwtui.ui.actions.table import ACTIONS, BY_ID, keys_of
@@ -63,7 +65,6 @@ if TYPE_CHECKING:
 
     from fwtui.player.downloads import DownloadProgress
     from fwtui.ui.actions.fill_queue import QueueFiller
-    from fwtui.ui.actions.groups import ActionGroups
     from fwtui.ui.terminal.shutdown import Shutdown
     from fwtui.ui.views.view import View
 
@@ -119,6 +120,9 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             self.type_ahead,
             lambda: self.groups.accounts.switch_items(),
         )
+        self.groups: ActionGroups = ActionGroups(self, context, self, self.navigation, self.menus)
+        self.actions: Iterable[object] = self.groups
+        """Perform the actions that neither the focused widget nor the app performs."""
         self.status = StatusPresenter(
             self,
             context,
@@ -145,18 +149,6 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         """Called when what plays has changed."""
         self.on_account: Callable[[], None] = lambda: None
         """Called when another account is open."""
-
-    @cached_property
-    def groups(self) -> ActionGroups:
-        """The objects that perform actions; loaded after the first paint."""
-        from fwtui.ui.actions.groups import ActionGroups
-
-        return ActionGroups(self, self.context, self, self.navigation)
-
-    @cached_property
-    def actions(self) -> tuple[object, ...]:
-        """Perform the actions that neither the focused widget nor the app performs."""
-        return (*self.groups.performers, self.menus)
 
     @property
     def queue_filler(self) -> QueueFiller:
@@ -272,7 +264,8 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
 
     def _load(self) -> None:
         """Load what the next key may need."""
-        self.groups, self.shutdown  # noqa: B018 -- made at the first use
+        self.groups.load()
+        self.shutdown  # noqa: B018 -- made at the first use
 
     async def _deliver_early_keys(self, terminal: AttachedDriver) -> None:
         """Pass on the keys pressed before the first frame, one by one: a key may open the
@@ -370,11 +363,11 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         if node is None:
             node = self.view if self.screen is self.frame and self.view else self.screen
         chain = node.ancestors_with_self
-        return performers(action, (*chain, *self.actions))
+        return performers(action, itertools.chain(chain, self.actions))
 
     def performs(self, action: str, *nodes: object) -> bool:
         """Whether one of ``nodes``, the app or one of its parts has a method for an action."""
-        return any(performers(action, (*nodes, self, *self.actions)))
+        return any(performers(action, itertools.chain(nodes, (self,), self.actions)))
 
     def do_quit(self) -> None:
         self.exit(None, 0)

@@ -307,5 +307,5 @@ def test_the_first_frame_has_the_library_s_rows_and_nothing_heavy(
     assert not late & loaded
     parts = {name for name in loaded if name.startswith(("fwtui.ui.actions.", "fwtui.ui.views."))}
     shown = {"views.library", "views.list_menus", "views.panes", "views.registry", "views.view"}
-    shown |= {"actions.menus", "actions.performer", "actions.table"}
+    shown |= {f"actions.{name}" for name in ("groups", "menus", "pages", "performer", "table")}
     assert parts == {f"fwtui.ui.{name}" for name in shown}

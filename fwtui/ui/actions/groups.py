@@ -1,39 +1,82 @@
-"""The objects that perform actions, one a group; made after the first frame."""
+"""The objects that perform actions, one a group; most are loaded after the first frame."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from fwtui.ui.actions.account import AccountActions
-from fwtui.ui.actions.downloads import DownloadActions
-from fwtui.ui.actions.fill_queue import QueueFiller
-from fwtui.ui.actions.follows import FollowActions
-from fwtui.ui.actions.mirror import MirrorActions
+from fwtui.ui.actions.menus import MenuActions
 from fwtui.ui.actions.pages import PageActions
-from fwtui.ui.actions.playback import PlaybackActions
-from fwtui.ui.actions.playlist_files import PlaylistFileActions
-from fwtui.ui.actions.playlists import PlaylistActions
-from fwtui.ui.actions.podcasts import PodcastActions
-from fwtui.ui.actions.radio import RadioActions
-from fwtui.ui.actions.undo import UndoActions
 
 if TYPE_CHECKING:
     from textual.app import App
 
+    from fwtui.ui.actions.account import AccountActions
+    from fwtui.ui.actions.fill_queue import QueueFiller
     from fwtui.ui.context import AppContext
     from fwtui.ui.navigation import Navigation
     from fwtui.ui.shell import Shell
 
 
 class ActionGroups:
-    """The objects that perform actions, and the two of them that others ask."""
+    """The objects that perform actions, in the order in which they are asked.
+
+    The first frame asks those of menus and pages alone; the others are loaded by the first
+    question that comes to them.
+    """
 
     def __init__(
-        self, app: App[Any], context: AppContext, shell: Shell, navigation: Navigation
+        self,
+        app: App[Any],
+        context: AppContext,
+        shell: Shell,
+        navigation: Navigation,
+        menus: MenuActions,
     ) -> None:
-        filler = self.queue_filler = QueueFiller(context, shell)
-        self.accounts = AccountActions(app, context, shell)
-        self.performers: tuple[object, ...] = (
+        self._app = app
+        self._context = context
+        self._shell = shell
+        self._navigation = navigation
+        self._first = (menus, PageActions(navigation))
+
+    def __iter__(self) -> Iterator[object]:
+        yield from self._first
+        yield from self._others
+
+    def load(self) -> None:
+        """Load those that are not loaded yet."""
+        self._others  # noqa: B018 -- made at the first use
+
+    @cached_property
+    def queue_filler(self) -> QueueFiller:
+        """Fills the queue from lists."""
+        from fwtui.ui.actions.fill_queue import QueueFiller
+
+        return QueueFiller(self._context, self._shell)
+
+    @cached_property
+    def accounts(self) -> AccountActions:
+        """Logs in and out, and goes to another account."""
+        from fwtui.ui.actions.account import AccountActions
+
+        return AccountActions(self._app, self._context, self._shell)
+
+    @cached_property
+    def _others(self) -> tuple[object, ...]:
+        from fwtui.ui.actions.downloads import DownloadActions
+        from fwtui.ui.actions.follows import FollowActions
+        from fwtui.ui.actions.mirror import MirrorActions
+        from fwtui.ui.actions.playback import PlaybackActions
+        from fwtui.ui.actions.playlist_files import PlaylistFileActions
+        from fwtui.ui.actions.playlists import PlaylistActions
+        from fwtui.ui.actions.podcasts import PodcastActions
+        from fwtui.ui.actions.radio import RadioActions
+        from fwtui.ui.actions.undo import UndoActions
+
+        context, shell, navigation = self._context, self._shell, self._navigation
+        filler = self.queue_filler
+        return (
             PlaybackActions(context, shell, navigation),
             filler,
             DownloadActions(context, shell, navigation, filler),
@@ -44,6 +87,5 @@ class ActionGroups:
             RadioActions(context, shell, navigation),
             UndoActions(context, shell),
             MirrorActions(context, shell),
-            PageActions(navigation),
             self.accounts,
         )
