@@ -260,6 +260,8 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self.on_ready()
         self._request_favourites()
         self.status.say(self.context.welcome)
+        if self.context.address:
+            self.groups.addresses.open(self.context.address)
         self.call_later(self._load)
 
     def _load(self) -> None:
@@ -332,7 +334,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
     def on_paste(self, event: events.Paste) -> None:
         """A text that no field took."""
         if self.screen is self.frame and not self.menus.is_open:
-            self.addresses.pasted(event.text)
+            self.groups.addresses.pasted(event.text)
 
     def press(self, key: str, character: str | None = None) -> bool:
         """Perform the action of a key; False when it has none."""

@@ -306,6 +306,7 @@ def test_the_first_frame_has_the_library_s_rows_and_nothing_heavy(
     late |= {"fwtui.ui.terminal.last_frame", "fwtui.ui.terminal.shutdown"}
     assert not late & loaded
     parts = {name for name in loaded if name.startswith(("fwtui.ui.actions.", "fwtui.ui.views."))}
-    shown = {"views.library", "views.list_menus", "views.panes", "views.registry", "views.view"}
+    shown = {f"views.{name}" for name in ("library", "panes", "registry", "view")}
+    shown |= {f"views.{name}" for name in ("letter_jump", "list_menus", "list_notices", "row_menu")}
     shown |= {f"actions.{name}" for name in ("groups", "menus", "pages", "performer", "table")}
     assert parts == {f"fwtui.ui.{name}" for name in shown}

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from fwtui.ui.actions.account import AccountActions
+    from fwtui.ui.actions.addresses import AddressActions
     from fwtui.ui.actions.fill_queue import QueueFiller
     from fwtui.ui.context import AppContext
     from fwtui.ui.navigation import Navigation
@@ -63,6 +64,13 @@ class ActionGroups:
         return AccountActions(self._app, self._context, self._shell)
 
     @cached_property
+    def addresses(self) -> AddressActions:
+        """Opens addresses of the federation."""
+        from fwtui.ui.actions.addresses import AddressActions
+
+        return AddressActions(self._context, self._shell, self._navigation)
+
+    @cached_property
     def _others(self) -> tuple[object, ...]:
         from fwtui.ui.actions.downloads import DownloadActions
         from fwtui.ui.actions.follows import FollowActions
@@ -78,6 +86,7 @@ class ActionGroups:
         filler = self.queue_filler
         return (
             PlaybackActions(context, shell, navigation),
+            self.addresses,  # before the filler: both stop reading
             filler,
             DownloadActions(context, shell, navigation, filler),
             PlaylistActions(context, shell, navigation, filler),
