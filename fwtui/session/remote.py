@@ -28,7 +28,7 @@ class RemoteInterface:
         """Open an address of the federation; ``fetch`` without a question.
 
         The question of a fetch needs a terminal that is attached."""
-        addresses = self._app.addresses
+        addresses = self._app.groups.addresses
         known = addresses.address_of(address)
         if known is not None and (known.needs_fetch or known.names == "feed"):
             asks = known.names == "feed" or not fetch
