@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
-import subprocess
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
@@ -137,13 +136,3 @@ def test_nothing_that_is_ignored_is_tracked() -> None:
     command = ["git", "ls-files", "--cached", "--ignored", "--exclude-standard"]
     made = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     assert made.stdout == ""
-
-
-def test_no_link_is_in_the_tree() -> None:
-    """A link to an environment of one machine would take the place of another's."""
-    if not (ROOT / ".git").exists():
-        return
-    listed = subprocess.run(
-        ("git", "ls-files", "--stage"), cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout
-    assert [line for line in listed.splitlines() if line.startswith("120000")] == []
