@@ -11,7 +11,7 @@ BIN = .venv/bin
 
 # Two at a time would make one .venv.
 .NOTPARALLEL:
-.PHONY: demo test test-long check bench dist deb screenshots snapshots clean
+.PHONY: demo test test-long check bench dist deb cast snapshots clean
 
 demo: .venv/ready-for-demo
 	@$(BIN)/fwtui demo
@@ -45,8 +45,8 @@ deb: .venv/ready-for-demo
 snapshots: .venv/ready-for-test
 	$(BIN)/python -m pytest tests/ui --snapshot-update
 
-screenshots: .venv/ready-for-test
-	$(BIN)/python -m assets.screenshots
+cast: .venv/ready-for-test
+	$(BIN)/python -m assets.cast
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache

@@ -1,9 +1,13 @@
-"""Write the manual page and the completions: ``python -m assets.shell``."""
+"""Write the manual page and the completions: ``python -m assets.shell``.
+
+The pages of keys and settings (assets/docs) are of the same tables, and are written too.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from assets.docs import __main__ as docs
 from fwtui.cli import completion, manual
 
 FOLDER = Path(__file__).parent
@@ -21,6 +25,7 @@ def made() -> dict[str, str]:
 def main() -> None:
     for name, text in made().items():
         (FOLDER / name).write_text(text, encoding="utf-8")
+    docs.main()
 
 
 if __name__ == "__main__":
