@@ -42,10 +42,7 @@ def tracks(
     changed: set[int] = set()
     words = IndexUpdate()
     new: list[tuple[Any, ...]] = []
-    guests = _Pairs()
-    tags = _Pairs()
-    mbids = _Pairs()
-    licences = _Pairs()
+    pairs = _TrackPairs()
     for track in values:
         before = old.get(track.id)
         if before is not None and not with_tags and not track.tags:
@@ -59,15 +56,9 @@ def tracks(
             if before[1:] == (text, album, is_listed, blob):
                 continue
             was = _whole(codec.track_of, track.id, before[4], None)
-            guests.had(_guests(was))
-            tags.had(_tags(was))
-            mbids.had(_mbid(was))
-            licences.had(_licence(was))
+            pairs.had(was)
         changed.add(track.id)
-        guests.has(_guests(track))
-        tags.has(_tags(track))
-        mbids.has(_mbid(track))
-        licences.has(_licence(track))
+        pairs.has(track)
         words.of(track.id, before[1] if before else None, text)
         new.append(
             (
@@ -83,10 +74,7 @@ def tracks(
                 blob,
             )
         )
-    guests.put(db, "track_guest", "artist")
-    tags.put(db, "track_tag", "tag")
-    mbids.put(db, "track_mbid", "mbid")
-    licences.put(db, "track_licence", "licence")
+    pairs.put(db)
     words.put(db, "tracks")
     db.executemany("REPLACE INTO tracks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", sorted(new))
     return changed
@@ -100,7 +88,7 @@ def albums(db: Connection, values: Sequence[Album], *, listed: bool) -> set[int]
     changed: set[int] = set()
     words = IndexUpdate()
     new: list[tuple[Any, ...]] = []
-    guests = _Pairs()
+    guests = _Pairs("album_guest", "artist")
     for album in values:
         before = old.get(album.id)
         if before is not None and not album.description:
@@ -122,7 +110,7 @@ def albums(db: Connection, values: Sequence[Album], *, listed: bool) -> set[int]
         new.append((album.id, text, album.artist_id, released, created, is_listed, blob))
     words.put(db, "albums")
     db.executemany("REPLACE INTO albums VALUES (?, ?, ?, ?, ?, ?, ?)", sorted(new))
-    guests.put(db, "album_guest", "artist")
+    guests.put(db)
     return changed
 
 
@@ -233,11 +221,18 @@ def favourites(db: Connection, values: Mapping[Any, Any]) -> None:
 
 def forget(db: Connection, table: str, ids: Collection[int]) -> None:
     """Artists, albums or tracks that the pod has no longer."""
-    old = _old(db, "id, words", table, list(ids))
+    old = _old(db, "id, words, value", table, list(ids))
     words = IndexUpdate()
-    for each, text in old.values():
+    of_tracks, guests = _TrackPairs(), _Pairs("album_guest", "artist")
+    for each, text, blob in old.values():
         words.gone(each, text)
+        if table == "tracks":
+            of_tracks.had(_whole(codec.track_of, each, blob, None))
+        elif table == "albums":
+            guests.had(_guests(_whole(codec.album_of, each, blob)))
     words.put(db, table)
+    of_tracks.put(db)
+    guests.put(db)
     db.executemany(f"DELETE FROM {table} WHERE id = ?", [(each,) for each in old])
 
 
@@ -278,7 +273,9 @@ class _Pairs:
     rows of a track would be to read everything.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, table: str, first: str) -> None:
+        """``table`` in the singular, and its first column."""
+        self._table, self._first = table, first
         self._gone: set[tuple[Any, int]] = set()
         self._come: set[tuple[Any, int]] = set()
 
@@ -288,11 +285,36 @@ class _Pairs:
     def has(self, pairs: Iterable[tuple[Any, int]]) -> None:
         self._come.update(pairs)
 
-    def put(self, db: Connection, table: str, first: str) -> None:
-        of = table.partition("_")[0]
+    def put(self, db: Connection) -> None:
+        of = self._table.partition("_")[0]
         gone = self._gone - self._come
-        db.executemany(f"DELETE FROM {table}s WHERE {first} = ? AND {of} = ?", gone)
-        db.executemany(f"INSERT OR IGNORE INTO {table}s VALUES (?, ?)", sorted(self._come))
+        where = f"{self._first} = ? AND {of} = ?"
+        db.executemany(f"DELETE FROM {self._table}s WHERE {where}", gone)
+        db.executemany(f"INSERT OR IGNORE INTO {self._table}s VALUES (?, ?)", sorted(self._come))
+
+
+class _TrackPairs:
+    """The rows that belong to tracks in the tables of two columns."""
+
+    def __init__(self) -> None:
+        self._of: dict[_Pairs, Callable[[Track | None], Iterable[tuple[Any, int]]]] = {
+            _Pairs("track_guest", "artist"): _guests,
+            _Pairs("track_tag", "tag"): _tags,
+            _Pairs("track_mbid", "mbid"): _mbid,
+            _Pairs("track_licence", "licence"): _licence,
+        }
+
+    def had(self, track: Track | None) -> None:
+        for pairs, of in self._of.items():
+            pairs.had(of(track))
+
+    def has(self, track: Track) -> None:
+        for pairs, of in self._of.items():
+            pairs.has(of(track))
+
+    def put(self, db: Connection) -> None:
+        for pairs in self._of:
+            pairs.put(db)
 
 
 def _guests(of: Track | Album | None) -> Iterable[tuple[int, int]]:

@@ -11,6 +11,7 @@ import msgspec
 from fwtui.library.listing import orders
 from fwtui.library.listing.queries import Tracks
 from fwtui.library.store import upsert
+from fwtui.library.store.store import Store
 from fwtui.music import (
     Album,
     AlbumRef,
@@ -99,3 +100,33 @@ def test_a_damaged_row_is_written_anew(tmp_path: Path) -> None:
     assert store.library.write(write).result(10) == {9}
     assert store.values("track", [9]) == [TRACK]
     store.close()
+
+
+def test_what_is_forgotten_leaves_nothing(tmp_path: Path) -> None:
+    track = msgspec.structs.replace(
+        TRACK, mbid="6e1e5a2c-31f6-4f73-9e21-9dd9c1f5e1a0", licence="cc-by-4.0"
+    )
+    album = Album(ALBUM.id, ALBUM.title, NAMES)
+    store, fresh = store_in(tmp_path / "store"), store_in(tmp_path / "fresh")
+
+    def held(store: Store) -> dict[str, list[tuple[object, ...]]]:
+        """All rows; without the words that were ever seen, and the parts of the index."""
+        sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'"
+        names = [name for (name,) in store.library.rows(sql) if "_tokens" not in name]
+        rows = {name: list(store.library.rows(f"SELECT * FROM {name}")) for name in names}
+        return {name: each for name, each in rows.items() if name not in ("spellings", "slices")}
+
+    empty = held(fresh)
+    store.library.write(lambda db: upsert.tracks(db, [track], listed=True)).result(10)
+    store.library.write(lambda db: upsert.albums(db, [album], listed=True)).result(10)
+    filled = held(store)
+    pairs = {"track_tags", "track_mbids", "track_licences", "track_guests", "album_guests"}
+    assert {name for name in empty if filled[name] != empty[name]} >= pairs
+    for table in ("tracks", "albums", "artists"):
+        ids = [int(str(number)) for number, *_ in filled[table]]
+        store.library.write(lambda db: upsert.forget(db, table, ids)).result(10)  # noqa: B023
+    assert held(store) == empty
+    found = "SELECT rowid FROM track_tokens WHERE track_tokens MATCH ?"
+    assert list(store.library.rows(found, ("morning",))) == []
+    store.close()
+    fresh.close()
