@@ -190,13 +190,23 @@ class LiveListEdited(Struct, frozen=True, tag=True):
     after: LiveList | None
 
 
+class HeardMarked(Struct, frozen=True, tag=True):
+    """Tracks are marked by hand as heard or not heard. It stays on this machine: the journal has
+    it, the outbox does not."""
+
+    marks: tuple[tuple[TrackId, bool | None, bool | None], ...]
+    """Each track with its mark before and after; ``None`` leaves it to the history."""
+
+
 PlaylistChange: TypeAlias = (
     NewPlaylist | Renamed | Shown | Deleted | Added | Removed | RowMoved | Cleared
 )
 RadioChange: TypeAlias = NewRadio | RadioEdited | RadioDeleted
 Wish: TypeAlias = Heart | Subscribed | LibraryFollowed | AccountFollowed | ArtistHidden
 """A change that is on or off: only the last one of a subject matters."""
-Change: TypeAlias = Wish | Heard | FeedFollowed | PlaylistChange | RadioChange | LiveListEdited
+LocalChange: TypeAlias = LiveListEdited | HeardMarked
+"""A change that the pod does not hear of."""
+Change: TypeAlias = Wish | Heard | FeedFollowed | PlaylistChange | RadioChange | LocalChange
 
 encode = msgspec.msgpack.Encoder().encode
 
@@ -306,7 +316,7 @@ def subjects(change: Change) -> tuple[Hashable, ...]:
     match change:
         case Heart(track):
             return (track,)
-        case Heard() | LiveListEdited():
+        case Heard() | LiveListEdited() | HeardMarked():
             return ()
         case Subscribed(channel):
             return (channel,)
@@ -368,7 +378,7 @@ def sentence(change: Change, title: str) -> str:
             return f"The radio {name} could not be saved"
         case RadioDeleted():
             return f"{title} could not be deleted"
-        case LiveListEdited():
+        case LiveListEdited() | HeardMarked():
             return f"{title} could not be kept"
 
 
@@ -402,6 +412,6 @@ def doubt(change: Change, title: str) -> str:
             what = f"{title} is {'hidden' if on else 'shown again'}"
         case NewRadio(_, name):
             what = f"the radio {name} was saved"
-        case RadioDeleted() | LiveListEdited():
+        case RadioDeleted() | LiveListEdited() | HeardMarked():
             what = f"{title} was {'deleted' if isinstance(change, RadioDeleted) else 'kept'}"
     return f"The pod does not say whether {what}. Look there before you do it again."

@@ -23,9 +23,11 @@ from fwtui.library.outbox.changes import (
     Deleted,
     FeedFollowed,
     Heard,
+    HeardMarked,
     Heart,
     LibraryFollowed,
     LiveListEdited,
+    LocalChange,
     NewPlaylist,
     NewRadio,
     RadioDeleted,
@@ -105,17 +107,17 @@ class Edits:
             rows=partial(rows_on_pod, store),
             editions=editions,
         )
-        self.state = EditedState(store, self.outbox)
+        self.heard = HeardTracks(store, self.outbox, listeners)
+        self.state = EditedState(store, self.outbox, self.heard)
         self.is_favourite = self.state.is_favourite
         self.live_lists, self.own = self.state.live_lists, self.state.own
-        self.heard = HeardTracks(store, self.outbox, listeners)
         self.events = ChangeEvents(self.outbox, self.state, listeners, reread, changed)
         self.outbox.on_change = self.events.changed
         self.sender = Sender(store, reach, self.outbox, self.state, self.events, listeners, stale)
         self.journal = self.outbox.journal
-        undo = Undo(store, self.outbox, self.state, self._add)
-        self.undo, self.redo = undo.undo, undo.redo
-        self._do = self._add if visitor else undo.do
+        self._undo = Undo(store, self.outbox, self.state, self._add)
+        self.undo, self.redo = self._undo.undo, self._undo.redo
+        self._do = self._add if visitor else self._undo.do
 
     # --- hearts --------------------------------------------------------------------------
 
@@ -134,9 +136,14 @@ class Edits:
         a time without a zone."""
         if at.tzinfo is None:
             raise ValueError("a time needs its zone")
-        if self.heard.marks().get(id) is False:
+        if self.heard.mark_by_hand(id) is False:
             self.heard.mark((id,), None)
         return _done() if self.refusal else self._add(Heard(id, at))
+
+    def mark_heard(self, ids: Sequence[TrackId], on: bool) -> None:
+        """Mark tracks by hand as heard or not heard, also as a visitor: it stays here."""
+        marks = tuple((each, self.heard.mark_by_hand(each), on) for each in dict.fromkeys(ids))
+        self._undo.do(HeardMarked(marks))
 
     # --- playlists -------------------------------------------------------------------------
 
@@ -232,11 +239,13 @@ class Edits:
     def follow_feeds(self, feeds: Mapping[str, str]) -> Future[None]:
         """Subscribe to podcasts by the addresses of their feeds, each with a title or ``""``; but
         for those subscribed to."""
-        rows = self._store.values("channel", tuple(self.own.rows("channel")))
-        known = {each.rss for each in rows if each is not None}
         waiting = {each.url for each in self.outbox if isinstance(each, FeedFollowed)}
-        new = [FeedFollowed(*each) for each in feeds.items() if each[0] not in known | waiting]
-        return self._add(*new) if new else _done()
+        new = [
+            FeedFollowed(url, name)
+            for url, name in feeds.items()
+            if url not in waiting and self.state.followed_feed(url) is None
+        ]
+        return self._do(*new) if new else _done()
 
     def is_subscribed(self, channel: Channel) -> bool:
         """Whether a channel is subscribed to, by the listener's last wish."""
@@ -323,7 +332,9 @@ class Edits:
     def _add(
         self, *made: Change, entry: int | None = None, kept: Sequence[Job] = ()
     ) -> Future[None]:
-        if self.refusal:
+        local = [each for each in made if isinstance(each, LocalChange)]
+        others = [each for each in made if not isinstance(each, LocalChange)]
+        if self.refusal and (others or not all(isinstance(each, HeardMarked) for each in local)):
             self._listeners.emit(ChangeRefused(self.refusal))
             return _done()
 
@@ -331,11 +342,12 @@ class Edits:
             for job in kept:
                 job(db)
 
-        live = [each for each in made if isinstance(each, LiveListEdited)]
-        others = [each for each in made if not isinstance(each, LiveListEdited)]
         written = self.outbox.add(*others, entry=entry, kept=keep)
-        for each in live:
-            self.live_lists.become(each.before, each.after)
+        for each in local:
+            if isinstance(each, HeardMarked):
+                self.heard.become((track, on) for track, _, on in each.marks)
+            else:
+                self.live_lists.become(each.before, each.after)
         self.sender.wake()
         return written
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -35,27 +35,34 @@ class HeardTracks:
     def holds(self, id: TrackId) -> bool:
         """Whether the listener has heard a track: by the mark made by hand, else as far as the
         history is known here."""
-        if (mark := self.marks().get(id)) is not None:
+        if (mark := self.mark_by_hand(id)) is not None:
             return mark
         if self._heard is None:
             waiting = (each.track for each in self._outbox if isinstance(each, Heard))
             self._heard = {*self._store.heard(), *waiting}
         return id in self._heard
 
-    def mark(self, ids: Sequence[TrackId], on: bool | None) -> None:
+    def mark(self, ids: Iterable[TrackId], on: bool | None) -> None:
         """Mark tracks as heard or not heard by hand, whatever the history has; ``None`` leaves it
         to the history. Kept on this machine: a pod has listens, and no marks."""
-        marks = self.marks()
-        for each in ids:
-            marks.pop(each, None)
+        self.become((each, on) for each in ids)
+
+    def become(self, new: Iterable[tuple[TrackId, bool | None]]) -> None:
+        """Tracks have these marks from now on, see :meth:`mark`."""
+        marks = self._marks()
+        for track, on in new:
+            marks.pop(track, None)
             if on is not None:
-                marks[each] = on
+                marks[track] = on
         value, sql = changes.encode(marks), "REPLACE INTO remembered VALUES (?, ?)"
         self._store.library.write(lambda db: db.execute(sql, (_MARKS, value)) and None)
         self._listeners.emit(HeardChanged())
 
-    def marks(self) -> dict[int, bool]:
-        """The marks made by hand: heard or not."""
+    def mark_by_hand(self, id: TrackId) -> bool | None:
+        """The mark of a track made by hand: heard or not; ``None`` without one."""
+        return self._marks().get(id)
+
+    def _marks(self) -> dict[int, bool]:
         if self._by_hand is None:
             kept = self._store.remembered(_MARKS)
             self._by_hand = msgspec.msgpack.decode(kept, type=dict[int, bool]) if kept else {}

@@ -20,6 +20,8 @@ NewRadio      nothing                          the deletion, where it is the sam
 RadioEdited   the radio                        the radio as it was
 RadioDeleted  the radio                        a new radio with the same filters
 LiveListEdited nothing                         the list as it was before
+FeedFollowed  nothing                          the end of the subscription
+HeardMarked   nothing                          the marks before
 ============= ================================ ===========================================
 """
 
@@ -40,6 +42,8 @@ from fwtui.library.outbox.changes import (
     Change,
     Cleared,
     Deleted,
+    FeedFollowed,
+    HeardMarked,
     Heart,
     LibraryFollowed,
     LiveListEdited,
@@ -62,7 +66,7 @@ from fwtui.library.outbox.changes import (
     with_id,
 )
 from fwtui.library.outbox.journal import Before, Step
-from fwtui.music import LiveList, Playlist, PlaylistId, Radio, RadioId, TrackId
+from fwtui.music import Channel, LiveList, Playlist, PlaylistId, Radio, RadioId, TrackId
 from fwtui.text import plain
 
 C = TypeVar("C", bound=Change)
@@ -93,6 +97,12 @@ class Known(Protocol):
     def live_list(self, name: str) -> LiveList | None:
         """``None`` where there is no live list of that name."""
 
+    def followed_feed(self, url: str) -> Channel | None:
+        """``None`` where no podcast of that address is subscribed to."""
+
+    def heard_mark(self, id: TrackId) -> bool | None:
+        """``None`` where a track is not marked by hand."""
+
 
 class Supposed:
     """A state with some changes of playlists made to it."""
@@ -106,6 +116,8 @@ class Supposed:
         self.radio = known.radio
         self.new_radio_id = known.new_radio_id
         self.live_list = known.live_list
+        self.followed_feed = known.followed_feed
+        self.heard_mark = known.heard_mark
 
     def playlist(self, id: PlaylistId) -> Playlist | None:
         value = self._known.playlist(id)
@@ -404,6 +416,44 @@ def _row_fits(change: Removed | RowMoved, known: Known) -> None:
         raise _changed(playlist)
 
 
+# --- podcasts ---------------------------------------------------------------------------------
+
+
+def _feed_words(made: Sequence[FeedFollowed], known: Known) -> str:
+    if len(made) > 1:
+        return f"Subscription to {len(made):,} podcasts"
+    return f"Subscription to the podcast {made[0].name or made[0].url}"
+
+
+def _feed_back(change: FeedFollowed, before: Before, known: Known) -> Sequence[Change]:
+    channel = known.followed_feed(change.url)
+    if channel is None:
+        raise Unfit(f"The podcast {change.name or change.url} is not among the subscriptions here.")
+    return (Subscribed(channel.id, channel.artist.id, channel.artist.name, False),)
+
+
+def _feed_fits(change: FeedFollowed, known: Known) -> None:
+    if known.followed_feed(change.url) is not None:
+        raise Unfit(f"The podcast {change.name or change.url} is subscribed to.")
+
+
+def _mark_words(made: Sequence[HeardMarked], known: Known) -> str:
+    marks = [each for change in made for each in change.marks]
+    what = _what([track for track, _, _ in marks], known)
+    return f"Mark of {what} as {'heard' if marks[0][2] else 'not heard'}"
+
+
+def _mark_back(change: HeardMarked, before: Before, known: Known) -> Sequence[Change]:
+    opposite = HeardMarked(tuple((track, now, former) for track, former, now in change.marks))
+    _mark_fits(opposite, known)
+    return (opposite,)
+
+
+def _mark_fits(change: HeardMarked, known: Known) -> None:
+    if any(known.heard_mark(track) != before for track, before, _ in change.marks):
+        raise Unfit("It was marked or heard since.")
+
+
 # --- live lists -------------------------------------------------------------------------------
 
 
@@ -556,6 +606,8 @@ INVERSES: dict[type[Change], Inverse[Any]] = {
     RadioDeleted: Inverse(
         _radio_words("Deletion of the radio"), _radio_delete_back, _radio, _radio_before
     ),
+    FeedFollowed: Inverse(_feed_words, _feed_back, _feed_fits, alone=True),
+    HeardMarked: Inverse(_mark_words, _mark_back, _mark_fits),
     LiveListEdited: Inverse(_live_words, _live_back, _live_fits),
     Cleared: Inverse(
         lambda made, known: f"Clearing of {_name(made[0].playlist, known)}",

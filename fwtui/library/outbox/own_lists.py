@@ -37,6 +37,7 @@ from fwtui.library.outbox.changes import (
     Deleted,
     FeedFollowed,
     Heard,
+    HeardMarked,
     Heart,
     LibraryFollowed,
     LiveListEdited,
@@ -86,7 +87,7 @@ class OwnRow(Struct, frozen=True):
 def own_row(change: Change) -> OwnRow | None:
     """The row that a change is about; ``None`` for hearts, listens and feeds."""
     match change:
-        case Heart() | Heard() | FeedFollowed() | LiveListEdited():
+        case Heart() | Heard() | FeedFollowed() | LiveListEdited() | HeardMarked():
             return None
         case Subscribed(_, artist, _, on):
             return OwnRow("channel", artist, on)

@@ -15,6 +15,7 @@ from fwtui.library.outbox.changes import (
     Deleted,
     FeedFollowed,
     Heard,
+    HeardMarked,
     Heart,
     LibraryFollowed,
     LiveListEdited,
@@ -25,11 +26,12 @@ from fwtui.library.outbox.changes import (
     Subscribed,
     Wish,
 )
+from fwtui.library.outbox.heard import HeardTracks
 from fwtui.library.outbox.outbox import Outbox
 from fwtui.library.outbox.own_lists import OWN_QUERIES, OwnLists, own_row
 from fwtui.library.sentence.live_lists import LiveLists
 from fwtui.library.store.kinds import playlist_row_id
-from fwtui.music import Playlist, PlaylistId, Radio, RadioId, TrackId
+from fwtui.music import Channel, Playlist, PlaylistId, Radio, RadioId, TrackId
 
 if TYPE_CHECKING:
     from fwtui.library.outbox.delivery import KnownRows
@@ -39,8 +41,9 @@ if TYPE_CHECKING:
 class EditedState:
     """The state that the listener sees, and that an undo is held against."""
 
-    def __init__(self, store: Store, outbox: Outbox) -> None:
+    def __init__(self, store: Store, outbox: Outbox, heard: HeardTracks) -> None:
         self._store, self._outbox = store, outbox
+        self.heard_mark = heard.mark_by_hand
         self.own = OwnLists(store, outbox)
         self.live_lists = LiveLists(store)
         self.live_list = self.live_lists.get
@@ -169,6 +172,12 @@ class EditedState:
         lengths = [None if each is None else each.seconds for each in values]
         return None if None in lengths else sum(each or 0 for each in lengths)
 
+    def followed_feed(self, url: str) -> Channel | None:
+        """The channel subscribed to that the pod reads from a feed; ``None`` where there is
+        none."""
+        rows = self.values("channel", tuple(self.own.rows("channel")))
+        return next((each for each in rows if each is not None and each.rss == url), None)
+
     def title(self, id: TrackId) -> str:
         """The title of a track, as far as it is known."""
         track = self._store.values("track", (id,))[0]
@@ -200,6 +209,8 @@ class EditedState:
             case LiveListEdited(before, after):
                 live = after or before
                 return live.name if live is not None else "The live list"
+            case HeardMarked():
+                return "The mark"
             case RadioDeleted(radio):
                 found = values("radio", (radio,))[0]
                 return found.name if found is not None else "The radio"

@@ -40,7 +40,7 @@ class PodcastActions:
             self._shell.status.say("Episodes of podcasts can be marked as heard.")
             return
         on = not all(library.edits.heard.holds(each.id) for each in episodes)
-        library.edits.heard.mark([each.id for each in episodes], on)
+        library.edits.mark_heard([each.id for each in episodes], on)
         for each in episodes:
             self._context.player.resume_points.forget(each.id)
         what = episodes[0].title if len(episodes) == 1 else counted(len(episodes), "episode")

@@ -9,6 +9,7 @@ import pytest
 
 from fwtui.demo.endpoints.channels import Subscriptions
 from fwtui.demo.pod import DemoPod
+from fwtui.errors import FwtuiError
 from fwtui.library.events import ChangeRefused
 from fwtui.library.listing.queries import Channels
 from fwtui.music import TrackId
@@ -44,6 +45,12 @@ async def test_a_feed_is_followed_offline_and_refused_with_a_sentence(
             assert url in {each.rss for each in listing if each is not None}
             library.edits.follow_feeds({url: ""})
             assert not len(library.outbox), "it is subscribed to"
+            assert library.edits.undo().words == "Subscription to 2 podcasts"
+            await until(lambda: not len(library.outbox))
+            assert (user, place) not in demo.state.part(Subscriptions).rows
+            library.edits.redo()
+            await until(lambda: not len(library.outbox))
+            assert (user, place) in demo.state.part(Subscriptions).rows
         finally:
             await library.aclose()
             await pod.aclose()
@@ -52,14 +59,22 @@ async def test_a_feed_is_followed_offline_and_refused_with_a_sentence(
 async def test_heard_marks_made_by_hand_stay(tmp_path: Path) -> None:
     episode = TrackId(7)
     library = library_in(tmp_path)
-    library.edits.heard.mark((episode,), True)
+    library.edits.mark_heard((episode,), True)
     assert library.edits.heard.holds(episode)
     assert not len(library.outbox), "a pod has no marks"
     await library.aclose()
     library = library_in(tmp_path)
     assert library.edits.heard.holds(episode)
-    library.edits.heard.mark((episode,), False)
+    library.edits.mark_heard((episode,), False)
+    assert not library.edits.heard.holds(episode)
+    await library.aclose()
+    library = library_in(tmp_path)
+    assert library.edits.undo().words == "Mark of a track as not heard"
+    assert library.edits.heard.holds(episode)
+    library.edits.redo()
     assert not library.edits.heard.holds(episode)
     library.edits.listened(episode, datetime.now(UTC))
     assert library.edits.heard.holds(episode), "it was heard since"
+    with pytest.raises(FwtuiError, match="marked or heard since"):
+        library.edits.undo()
     await library.aclose()
