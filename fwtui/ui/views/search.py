@@ -482,6 +482,7 @@ class SearchView(PageView):
         for group in self.found.here:
             library.check(group.kind, [row_id(each) for each in group.values])
         self._look(self.text)
+        self.shell.status.say("The pod is asked again.")
 
     def values_gone(self, kind: Kind, ids: Collection[int]) -> None:
         self.found.drop(kind, ids)
