@@ -42,6 +42,8 @@ _JAMO_WINDOW = 6
 _JAMO = ("\u1100", "\u11ff")
 _ARTICLE = "ال"
 _LEAST_STEM = 3
+MOST_WORDS = 8
+"""Words of a typed text that are looked for."""
 _FINALS = "ᆨᄀ ᆩᄁ ᆪᆨᄉ ᆫᄂ ᆬᆫᄌ ᆭᆫᄒ ᆮᄃ ᆯᄅ ᆰᆯᄀ ᆱᆯᄆ ᆲᆯᄇ ᆳᆯᄉ ᆴᆯᄐ ᆵᆯᄑ ᆶᆯᄒ ᆷᄆ ᆸᄇ ᆹᆸᄉ ᆺᄉ ᆻᄊ ᆼᄋ ᆽᄌ ᆾᄎ ᆿᄏ ᇀᄐ ᇁᄑ ᇂᄒ"
 _NEXT_INITIALS = {each[0]: each[1:] for each in _FINALS.split()}
 """The last consonants of a Hangul syllable as the next one begins with them."""
@@ -193,7 +195,7 @@ def readings(text: str) -> list[list[str]]:
     if not words.isascii():
         ways.append([_stem(term) for term in ways[0]])
         ways.append([*ways[0][:-1], *(_typed_on(term) for term in ways[0][-1:])])
-    return [list(way) for way in dict.fromkeys(map(tuple, ways)) if way]
+    return [list(way[:MOST_WORDS]) for way in dict.fromkeys(map(tuple, ways)) if way]
 
 
 def holds(words: str, ways: Sequence[Sequence[str]]) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, compress, count
+from itertools import chain
 from operator import or_
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, overload
@@ -31,14 +31,12 @@ from fwtui.library.folding import (
     window,
     windows,
 )
-from fwtui.library.listing.id_search import known as known_ids
 from fwtui.library.store import fts
 from fwtui.library.store.kinds import KINDS, Kind
 from fwtui.music import Playlist
 
 if TYPE_CHECKING:
     from fwtui.library.store.store import Store
-    from fwtui.music import TrackId
 
 MOST = 20_000
 """Hits that are listed; of more it is only known that there are more."""
@@ -46,11 +44,10 @@ _BLOCK = 50
 _BLOCKS_KEPT = 24
 COUNTED = 100
 """Counting hits stops here, or where more are wanted."""
-MOST_WORDS = 8
 _LOOKED_AT = 40
 """Hits that are put in order, or as many as are wanted."""
-_SHORT = 1_000
-"""Lists up to this length are filtered inside words too."""
+_AT_ONCE = 1_000
+"""Rows that are read at once."""
 _INDEXED = 6
 """Letters of a beginning that the index knows (``prefix`` in the schema)."""
 _NAMED = 60
@@ -182,7 +179,7 @@ def search(
     Where few are found as it was typed, those that are near follow. ``playlists`` are those that
     are not as the store has them, by row id; ``None`` for one that is no more.
     """
-    ways = _ways(text)
+    ways = readings(text)
     if not ways:
         return Results(text)
     with store.library.snapshot():
@@ -203,7 +200,7 @@ def found(
 
     Where words are ``doubted``, as :class:`Results` says it, those that are near alone.
     """
-    ways = _ways(text)
+    ways = readings(text)
     if not ways or not KINDS[kind].index:
         return array("q")
     with store.library.snapshot():
@@ -213,10 +210,6 @@ def found(
             ids = _hits(store, kind, [_near(store, ways[0], doubted)], most)
             ids = [each for each in ids if each not in as_typed]
     return array("q", sorted(ids))
-
-
-def _ways(text: str) -> list[list[str]]:
-    return [way[:MOST_WORDS] for way in readings(text)]
 
 
 class _Wanted:
@@ -374,8 +367,8 @@ def _hits_of(store: Store, kind: Kind, match: _Match, limit: int) -> list[int]:
     most = max(limit, _HELD)
     ids = [each for (each,) in store.library.rows(sql, (query, most))]
     hits: list[int] = []
-    for start in range(0, len(ids), _SHORT):
-        rows = store.rows_of(f"{KINDS[kind].words} id IN ", ids[start : start + _SHORT])
+    for start in range(0, len(ids), _AT_ONCE):
+        rows = store.rows_of(f"{KINDS[kind].words} id IN ", ids[start : start + _AT_ONCE])
         hits += sorted(row for row, text in rows if holds(text, [match.held]))
         if len(hits) >= limit:
             break
@@ -504,73 +497,3 @@ def _near(store: Store, words: Sequence[str], doubted: Sequence[bool]) -> _Match
             forms += as_typed.forms
             held += as_typed.held
     return _Match(tuple(parts), tuple(forms), tuple(held), near=True)
-
-
-# --- a list narrowed down ---------------------------------------------------------------------
-
-
-def is_sentence(text: str) -> bool:
-    """Whether a text is a sentence of :mod:`fwtui.library.sentence`."""
-    from fwtui.library.sentence import language  # not before the first frame
-
-    return language.is_sentence(text)
-
-
-def narrowed(
-    store: Store,
-    kind: Kind,
-    ids: array[int],
-    text: str,
-    hearts: Mapping[TrackId, bool] = {},
-) -> tuple[array[int], int]:
-    """The rows (from 0) of a list that a text fits, its words in any order, and how many rows
-    were looked through.
-
-    In a list of up to a thousand rows the words may stand inside words; in a longer one they
-    begin words. Rows whose values are not here do not fit. Tracks may be narrowed by a sentence
-    (:func:`fwtui.library.sentence.language.is_sentence`), with the ``hearts`` that wait; raises
-    SentenceError for one that says nothing.
-    """
-    if kind == "track":
-        from fwtui.library.sentence import evaluate, language  # not before the first frame
-
-        if language.is_sentence(text):
-            facts = evaluate.Facts(hearts)
-            sentence = language.parse(text)
-            chosen = set(
-                store.library.read(
-                    lambda db: evaluate.evaluate(db, sentence, facts, among=ids), array("q")
-                )
-            )
-            return array("I", compress(count(), map(chosen.__contains__, ids))), len(known_ids(ids))
-    ways = _ways(text)
-    if not ways:
-        return array("I", range(len(ids))), len(ids)
-    stored = KINDS[kind]
-    if not stored.words:
-        return _by_value(store, kind, ids, ways)
-    if len(ids) <= _SHORT or not stored.index:
-        read = store.rows_of(f"{stored.words} id IN ", [each for each in ids if each])
-        fits = {each for each, there in read if holds(fold(there), ways)}
-        here = {each for each, _ in read}
-        known = sum(map(here.__contains__, ids))
-    else:
-        fits = set(found(store, kind, text, len(ids) + 1_000_000))
-        known = len(known_ids(ids))
-    return array("I", compress(count(), map(fits.__contains__, ids))), known
-
-
-def _by_value(
-    store: Store, kind: Kind, ids: array[int], ways: list[list[str]]
-) -> tuple[array[int], int]:
-    rows, known = array("I"), 0
-    for row, value in enumerate(store.values(kind, ids)):
-        thing = getattr(value, "track", None) or getattr(value, "artist", None) or value
-        if thing is None:
-            continue
-        known += 1
-        there = indexed(getattr(thing, "title", ""), getattr(thing, "name", ""))
-        there += fold(getattr(thing, "artist", ""))
-        if holds(there, ways):
-            rows.append(row)
-    return rows, known

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fwtui.library.folding import fold, found_by, holds, readings, tokens
 from fwtui.library.library import Library
-from fwtui.library.search import narrowed
+from fwtui.library.listing.narrowing import narrowed
 from fwtui.library.sentence import evaluate, language
 from fwtui.library.store import upsert
 from fwtui.music import Artist, ArtistId, Credit, Track, TrackId

@@ -17,8 +17,8 @@ from msgspec.structs import replace
 
 from fwtui.base.signal import Signal, Unsubscribe
 from fwtui.errors import FwtuiError
-from fwtui.library import search
 from fwtui.library.events import Changed, ListingEvent, ListingState, Resized
+from fwtui.library.listing import narrowing
 from fwtui.library.listing.listing import BLOCK, Listing
 from fwtui.library.store.kinds import OF_LISTENS
 from fwtui.library.store.store import Store
@@ -230,7 +230,9 @@ class FilteredListing:
         ids = self.whole.ids()
         self.fault = None
         try:
-            self.rows, known = search.narrowed(self._store, self.kind, ids, self.text, self._hearts)
+            self.rows, known = narrowing.narrowed(
+                self._store, self.kind, ids, self.text, self._hearts
+            )
         except FwtuiError as error:
             self.fault, self.rows, known = error, array("I"), len(ids)
         if self._found is not None:
@@ -244,7 +246,7 @@ class FilteredListing:
     @property
     def is_sentence(self) -> bool:
         """Whether the text is a sentence (:mod:`fwtui.library.sentence`), which no pod knows."""
-        return self.kind == "track" and search.is_sentence(self.text)
+        return self.kind == "track" and narrowing.is_sentence(self.text)
 
     def _count(self) -> None:
         state = self.whole.state

@@ -91,7 +91,7 @@ class View(Box):
         narrowing = table.narrowing
         if narrowing is None or narrowing.fault is not None or not table.kind.of_tracks:
             return ""
-        from fwtui.library.search import is_sentence  # not before the first frame
+        from fwtui.library.listing.narrowing import is_sentence  # not before the first frame
 
         text = table.filter.text
         return self.context.library.sentences.history_limit(text) if is_sentence(text) else ""

@@ -1,0 +1,87 @@
+"""A list narrowed down by a text: which of its rows fit."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping
+from itertools import compress, count
+from typing import TYPE_CHECKING
+
+from fwtui.library.folding import fold, holds, indexed, readings
+from fwtui.library.listing.id_search import known as known_ids
+from fwtui.library.search import found
+from fwtui.library.store.kinds import KINDS, Kind
+
+if TYPE_CHECKING:
+    from fwtui.library.store.store import Store
+    from fwtui.music import TrackId
+
+_SHORT = 1_000
+"""Lists up to this length are filtered inside words too."""
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a text is a sentence of :mod:`fwtui.library.sentence`."""
+    from fwtui.library.sentence import language  # not before the first frame
+
+    return language.is_sentence(text)
+
+
+def narrowed(
+    store: Store,
+    kind: Kind,
+    ids: array[int],
+    text: str,
+    hearts: Mapping[TrackId, bool] = {},
+) -> tuple[array[int], int]:
+    """The rows (from 0) of a list that a text fits, its words in any order, and how many rows
+    were looked through.
+
+    In a list of up to a thousand rows the words may stand inside words; in a longer one they
+    begin words. Rows whose values are not here do not fit. Tracks may be narrowed by a sentence
+    (:func:`fwtui.library.sentence.language.is_sentence`), with the ``hearts`` that wait; raises
+    SentenceError for one that says nothing.
+    """
+    if kind == "track":
+        from fwtui.library.sentence import evaluate, language  # not before the first frame
+
+        if language.is_sentence(text):
+            facts = evaluate.Facts(hearts)
+            sentence = language.parse(text)
+            chosen = set(
+                store.library.read(
+                    lambda db: evaluate.evaluate(db, sentence, facts, among=ids), array("q")
+                )
+            )
+            return array("I", compress(count(), map(chosen.__contains__, ids))), len(known_ids(ids))
+    ways = readings(text)
+    if not ways:
+        return array("I", range(len(ids))), len(ids)
+    stored = KINDS[kind]
+    if not stored.words:
+        return _by_value(store, kind, ids, ways)
+    if len(ids) <= _SHORT or not stored.index:
+        read = store.rows_of(f"{stored.words} id IN ", [each for each in ids if each])
+        fits = {each for each, there in read if holds(fold(there), ways)}
+        here = {each for each, _ in read}
+        known = sum(map(here.__contains__, ids))
+    else:
+        fits = set(found(store, kind, text, len(ids) + 1_000_000))
+        known = len(known_ids(ids))
+    return array("I", compress(count(), map(fits.__contains__, ids))), known
+
+
+def _by_value(
+    store: Store, kind: Kind, ids: array[int], ways: list[list[str]]
+) -> tuple[array[int], int]:
+    rows, known = array("I"), 0
+    for row, value in enumerate(store.values(kind, ids)):
+        thing = getattr(value, "track", None) or getattr(value, "artist", None) or value
+        if thing is None:
+            continue
+        known += 1
+        there = indexed(getattr(thing, "title", ""), getattr(thing, "name", ""))
+        there += fold(getattr(thing, "artist", ""))
+        if holds(there, ways):
+            rows.append(row)
+    return rows, known
