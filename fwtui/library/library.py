@@ -288,6 +288,10 @@ class Library:
         found: Playlist | None = self.values("playlist", (number,))[0]
         return found
 
+    async def fetch_playlist(self, id: PlaylistId) -> Playlist:
+        """From the store, else from the pod. Raises FwtuiError."""
+        return self.playlist(id) or await self._reach.asked().playlists.playlist(id)
+
     async def playlists_with(self, track: TrackId) -> tuple[list[Playlist], FwtuiError | None]:
         """The playlists that hold a track: own ones by their rows here, with the changes that
         wait, and all others that the pod shows; with the failure where it could not be asked."""

@@ -11,7 +11,7 @@ from fwtui.ui.views.registry import BY_ID, PAGES, ViewEntry
 if TYPE_CHECKING:
     from textual.app import App
 
-    from fwtui.music import AlbumId, ArtistId, Channel, LiveList, PlaylistId, TrackId
+    from fwtui.music import AlbumId, ArtistId, Channel, LiveList, Playlist, TrackId
     from fwtui.services.radio_draft import RadioDraft
     from fwtui.ui.shell import Shell
     from fwtui.ui.terminal.type_ahead import TypeAhead
@@ -140,14 +140,14 @@ class Navigation:
     def open_library(self) -> LibraryView:
         return cast("LibraryView", self.open("library"))
 
-    def open_playlist(self, playlist: PlaylistId) -> None:
+    def open_playlist(self, playlist: Playlist) -> None:
         self._open_head("playlists", playlist)
 
     def open_live_list(self, live: LiveList) -> None:
-        self._open_head("playlists", live.id)
+        self._open_head("playlists", live)
 
     def open_channel(self, channel: Channel) -> None:
-        self._open_head("podcasts", channel.id)
+        self._open_head("podcasts", channel)
 
     def open_details(self, subject: Any) -> None:
         """Show all that is known of a thing; ``esc`` there goes back to the present view."""
@@ -164,9 +164,9 @@ class Navigation:
             page.came_from = beyond or "library"
         page.begin(subject)
 
-    def _open_head(self, view: str, id: Any) -> None:
+    def _open_head(self, view: str, head: Any) -> None:
         opened = cast("MasterDetailView", self.open(view))
-        self._app.call_after_refresh(opened.open_head, id)
+        self._app.call_after_refresh(opened.open_head, head)
 
     # --- the account, the end ------------------------------------------------------------------
 

@@ -164,6 +164,6 @@ class AddressActions:
             case Track() if found.album is not None:
                 navigation.open_album(found.album.id, found.id)
             case Playlist():
-                navigation.open_playlist(found.id)
+                navigation.open_playlist(found)
             case _:
                 navigation.open_details(found)

@@ -205,7 +205,7 @@ class PlaylistFileActions:
             items = tuple(
                 MenuItem(
                     each.name,
-                    partial(open_playlist, each.id),
+                    partial(open_playlist, each),
                     fact=each.owner.name if each.owner is not None else "",
                 )
                 for each in found

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
+from textual import work
 from textual.app import ComposeResult
 
 from fwtui.errors import FwtuiError
@@ -171,11 +172,20 @@ class DownloadsView(View):
             case "artist":
                 navigation.open_artist(ArtistId(int(of.id)))
             case "playlist":
-                navigation.open_playlist(PlaylistId(str(of.id)))
+                self._open_playlist(PlaylistId(str(of.id)))
             case "favourites":
                 navigation.open("favourites")
             case _:
                 self.context.player.play(of.tracks, 0, of.title)
+
+    @work(exclusive=True, group="open")
+    async def _open_playlist(self, id: PlaylistId) -> None:
+        try:
+            playlist = await self.context.library.fetch_playlist(id)
+        except FwtuiError as error:
+            self.shell.status.report(error)
+        else:
+            self.shell.navigation.open_playlist(playlist)
 
     def do_remove(self) -> None:
         """Remove the download under the cursor and its files, after a question."""

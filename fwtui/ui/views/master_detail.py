@@ -154,6 +154,8 @@ class MasterDetailView(Panes):
             return
         if self.shell.shape != "panes" and not self._depth:
             return
+        if self._depth and self.head is not None and self._row_of(self.head) is None:
+            return  # it was opened from elsewhere
         self._show_tracks(head)
 
     def _show_tracks(self, head: Any) -> None:
@@ -243,11 +245,15 @@ class MasterDetailView(Panes):
         self._show(self.heads, self.listed(query))
         self._go(0)
 
-    def open_head(self, id: int | str) -> None:
-        """Show the tracks of one of them, once the view is there."""
-        row = self.heads.rows.row_of(id) if self.heads.rows is not None else None
+    def open_head(self, head: Any) -> None:
+        """Show the tracks of a head, also of one that the first list does not have (of another
+        account), once the view is there."""
+        row = self._row_of(head)
         if row is not None:
             self.heads.move_to(row, middle=True)
-            if self.heads.value is not None:
-                self._show_tracks(self.heads.value)
-                self._go(1)
+            head = self.heads.value or head
+        self._show_tracks(head)
+        self._go(1)
+
+    def _row_of(self, head: Any) -> int | None:
+        return self.heads.rows.row_of(head.id) if self.heads.rows is not None else None

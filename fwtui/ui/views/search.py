@@ -611,7 +611,7 @@ class SearchView(PageView):
             case Artist():
                 navigation.open_artist(value.id)
             case Playlist():
-                navigation.open_playlist(value.id)
+                navigation.open_playlist(value)
             case Channel():
                 navigation.open_channel(value)
             case _:

@@ -3,14 +3,17 @@ playlists hold a track. From a name in the palette to what waits for the pod."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from textual import events
 
 from fwtui.errors import PodUnreachable
+from fwtui.library.listing.queries import PlaylistTracks
 from fwtui.library.outbox.changes import Added, Cleared, NewPlaylist
-from fwtui.music import PlaylistId
+from fwtui.music import Actor, Playlist, PlaylistEntry, PlaylistId
+from fwtui.pod.schema.decoder import Page
 from tests.ui.piloted import Compare, Piloted, piloted, pressed, settled, still
 from tests.ui.sample import SONGS, context
 
@@ -99,6 +102,34 @@ async def test_which_playlists_hold_a_track() -> None:
         assert "Rain on the skylight" in seen.text
         await seen.press("j", "enter")
         assert seen.view.head.name == "Rain on the skylight"
+
+
+@pytest.mark.parametrize("size", [(140, 40), (80, 24)])
+async def test_a_playlist_of_another_account_that_holds_a_track_is_opened(
+    size: tuple[int, int],
+) -> None:
+    made = context()
+    other = Playlist(PlaylistId("77"), "Night ferry", owner=Actor("bo@far.example"))
+    pod = made.connect()
+    pod.pages["playlists"] = Page((other,), 1)
+
+    async def rows(id: PlaylistId) -> AsyncIterator[Page[PlaylistEntry]]:
+        yield Page((), 0)
+
+    pod.playlists.stream_tracks = rows  # type: ignore[attr-defined]
+    pod.silent = lambda endpoint, given: endpoint == "playlists" and "track" not in given
+    async with piloted(made, size=size) as seen:
+        await seen.press("4", "enter")
+        await perform(seen, "holding")
+        await seen.press("G", "enter")
+        assert seen.view.head == other
+        assert seen.view.tracks_table.list_query == PlaylistTracks(playlist=other.id)
+        assert "Night ferry" in seen.text
+        await seen.pilot.resize_terminal(size[0] + 1, size[1])
+        await seen.press("f12")
+        assert seen.view.head == other
+        await seen.press("left", "j")
+        await seen.until(lambda: seen.view.head != other or size[0] < 100)
 
 
 async def test_without_a_playlist_it_is_said() -> None:
