@@ -43,6 +43,30 @@ class Device(Struct, frozen=True):
     title: str
 
 
+class Samples(Struct, frozen=True):
+    """The form of samples between two stages."""
+
+    rate: int
+    """Hertz."""
+    format: str
+    """``s16``, ``s32`` (of 24 bits too), ``float``."""
+    channels: str
+    """``stereo``, ``mono``, ``5.1``."""
+
+
+class Chain(Struct, frozen=True):
+    """What becomes of the sound; empty or ``None`` where it is not known."""
+
+    codec: str = ""
+    decoded: Samples | None = None
+    given: Samples | None = None
+    """What the device is given; its own rate is not known."""
+    driver: str = ""
+    """``pulse``, ``alsa``; ``null`` without a device."""
+    device: str = ""
+    """Title of the device that was chosen; empty for the system's own."""
+
+
 class Output(Protocol):
     """Plays two slots: the current track, and the next one without a gap.
 
@@ -87,6 +111,9 @@ class Output(Protocol):
 
     def devices(self) -> tuple[Device, ...]:
         """List the devices. May take 150 ms: not on the event loop."""
+
+    def chain(self) -> Chain:
+        """What becomes of the sound now. May take 150 ms: not on the event loop."""
 
     def close(self) -> None:
         """Stop and end every thread."""
@@ -179,6 +206,10 @@ class SilentOutput:
     def devices(self) -> tuple[Device, ...]:
         """There are none."""
         return ()
+
+    def chain(self) -> Chain:
+        """Nothing is known of what makes no sound."""
+        return Chain()
 
     def close(self) -> None:
         """Stop the clock."""

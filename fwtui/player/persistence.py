@@ -151,6 +151,8 @@ class PlaceFile(Struct, frozen=True):
     """The settings of config.toml when they were chosen."""
     radio: Station | None = None
     """The radio that feeds the queue."""
+    volumes: dict[str, int] = {}
+    """Volumes by audio device; ``volume`` is that of the last one."""
 
 
 class SavedState(Struct, frozen=True):
@@ -166,6 +168,7 @@ class SavedState(Struct, frozen=True):
     instead_of: RuntimeChoices | None = None
     radio: Station | None = None
     replaced: ReplacedQueue | None = None
+    volumes: dict[str, int] = {}
 
     @classmethod
     def of(cls, place: PlaceFile) -> SavedState:
@@ -177,6 +180,7 @@ class SavedState(Struct, frozen=True):
             keep_albums=place.keep_albums,
             chosen=place.chosen,
             instead_of=place.instead_of,
+            volumes=place.volumes,
         )
 
     def settled(self, settings: PlayerSettings) -> PlayerSettings:
@@ -242,6 +246,7 @@ class QueuePersistence:
         settings: PlayerSettings,
         radio: Station | None,
         replaced: ReplacedQueue | None = None,
+        volumes: dict[str, int] | None = None,
     ) -> None:
         """Write this on a thread; returns at once. ``settings`` are the current ones."""
         wanted: dict[Path, bytes] = {}
@@ -278,6 +283,7 @@ class QueuePersistence:
                 RuntimeChoices.of(settings),
                 self._settings,
                 radio,
+                volumes or {},
             )
         )
         self._want(wanted)

@@ -18,10 +18,11 @@ from msgspec.structs import replace
 from fwtui.base.signal import Unsubscribe
 from fwtui.errors import MpvMissing, Unplayable
 from fwtui.music import Track, TrackId
+from fwtui.player.device_volumes import DeviceVolumes
 from fwtui.player.listens import Listen, ListenTracker
 from fwtui.player.mpv.lazy import LazyOutput
 from fwtui.player.mpv.loader import open_libmpv
-from fwtui.player.output import Device, Output
+from fwtui.player.output import Chain, Device, Output
 from fwtui.player.persistence import QueuePersistence, SavedState
 from fwtui.player.playback import (
     SHORTEST_LOOP,
@@ -106,6 +107,7 @@ class Player:
         self.resume_points = ResumePoints(persistence.resume() if persistence else None, show_of)
         """Where episodes and long tracks are gone on with."""
         playback = Playback(volume=settings.volume)
+        self._volumes = DeviceVolumes(settings.device, saved.volumes if saved else None)
         if saved:
             current = self.queue.current
             track = None if current is None else lookup.track(current)
@@ -114,6 +116,7 @@ class Player:
             if saved.keep_albums:
                 self.queue.album_of = self._album_of
 
+        playback = replace(playback, volume=self._volumes.of_device(playback.volume))
         self._store = PlaybackStore(playback, self._write if self._persistence else None)
         self._slots = Slots(settings, self._store.note)
         self._listens = ListenTracker(self._slots.outcome)
@@ -532,7 +535,9 @@ class Player:
 
     def set_volume(self, volume: int) -> None:
         """Set the volume, 0 to 100, on a cubic curve: 50 sounds a quarter as loud."""
-        self._set_sound(volume=min(max(volume, 0), 100))
+        volume = min(max(volume, 0), 100)
+        self._volumes.note(volume)
+        self._set_sound(volume=volume)
 
     def change_volume(self, by: int) -> None:
         """Raise or lower the volume by so many of 100 steps."""
@@ -560,12 +565,19 @@ class Player:
         self._choose(replace(self.settings, replaygain=mode, preamp=preamp))
 
     def set_device(self, name: str) -> None:
-        """Use one of :meth:`devices`, by its name, or ``auto``."""
+        """Use one of :meth:`devices`, by its name, or ``auto``, at the volume it had last."""
+        self._volumes.note(self.playback.volume)
+        self._volumes.device = name
+        self.set_volume(self._volumes.of_device(self.playback.volume))
         self._slots.output.device(name)
 
     async def devices(self) -> Sequence[Device]:
         """List the audio devices."""
         return await asyncio.to_thread(self._slots.output.devices)
+
+    async def chain(self) -> Chain:
+        """What becomes of the sound at this moment, from the file to the device."""
+        return await asyncio.to_thread(self._slots.output.chain)
 
     def set_quality(self, settings: PlayerSettings) -> None:
         """Use ``format`` and ``bitrate`` of these settings from the next track on."""
@@ -663,4 +675,5 @@ class Player:
                 self.settings,
                 self._sequencer.station,
                 self._replaced,
+                self._volumes.known(),
             )

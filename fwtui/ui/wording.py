@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from fwtui.library.listing.queries import SortOrder
 from fwtui.library.outbox.changes import Change, Heard, Heart, of_playlist
 from fwtui.music import AccountFollow, LibraryFollow
 from fwtui.text import clock
+
+if TYPE_CHECKING:
+    from fwtui.player.output import Chain, Samples
 
 _SCOPES = {
     "list": "lists",
@@ -111,6 +115,22 @@ def size_word(size: int) -> str:
             break
         amount /= 1000
     return f"{amount:.1f} {unit}" if 0 < amount < 9.95 and unit != "B" else f"{amount:,.0f} {unit}"
+
+
+def chain_words(chain: Chain) -> tuple[str, ...]:
+    """The stages from the file to the device; a dash where one is not known."""
+    decoded = _samples_words(chain.decoded, chain.codec.upper())
+    given = _samples_words(chain.given)
+    device = "no device" if chain.driver == "null" else " ".join((chain.driver, chain.device))
+    return tuple(stage.strip() or "–" for stage in (decoded, given, device))
+
+
+def _samples_words(samples: Samples | None, codec: str = "") -> str:
+    if samples is None:
+        return codec
+    channels = "" if samples.channels == "stereo" else samples.channels
+    words = (codec, f"{samples.rate / 1000:g} kHz", samples.format, channels)
+    return " ".join(filter(None, words))
 
 
 def counted(count: int, one: str, many: str = "") -> str:

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from fwtui.player.device_volumes import MOST, DeviceVolumes
 from fwtui.player.order import PlayOrder
 from fwtui.player.output import SilentOutput
 from fwtui.player.persistence import HISTORY_ROWS, kept_edits
@@ -106,7 +107,7 @@ async def test_files_of_an_older_and_of_a_newer_fwtui_are_understood(
     player.set_volume(33)
     player.close()
     place = msgspec.json.decode((tmp_path / "place.json").read_bytes())
-    later = {"keep_albums", "chosen", "instead_of", "radio"}
+    later = {"keep_albums", "chosen", "instead_of", "radio", "volumes"}
     older = {name: value for name, value in place.items() if name not in later}
     assert set(older) == {
         *("number", "row", "block", "position", "volume", "muted", "speed", "repeat"),
@@ -220,3 +221,32 @@ def test_of_many_rows_the_newest_edits_are_kept() -> None:
     assert kept_edits([*made, undone[0]]) == [made[3], undone[0]]
     huge = QueueEdit("huge", 9, PlayOrder(rows.ids * 3, None, 0, 0))
     assert kept_edits([*made, huge]) == [huge]
+
+
+async def test_each_device_has_its_volume(players: list[Player], tmp_path: Path) -> None:
+    player, _ = await make(Songs(), players, folder=tmp_path)
+    player.set_volume(70)
+    player.set_device("pulse/headphones")
+    assert player.playback.volume == 70, "of a device that is new nothing else is known"
+    player.set_volume(25)
+    player.mute()
+    player.set_device("auto")
+    assert (player.playback.volume, player.playback.muted) == (70, True)
+    player.set_device("pulse/headphones")
+    assert player.playback.volume == 25
+    player.close()
+    again = at_home(players, tmp_path, CONFIG)
+    assert again.playback.volume == 70, "it begins with the device of config.toml"
+    again.set_device("pulse/headphones")
+    assert again.playback.volume == 25
+
+
+def test_few_devices_are_remembered() -> None:
+    volumes = DeviceVolumes("auto", {"strange": 900})
+    for n in range(MOST + 5):
+        volumes.device = f"usb {n}"
+        volumes.note(n)
+    assert len(volumes.known()) == MOST
+    assert volumes.of_device(0) == MOST + 4
+    volumes.device = "usb 0"
+    assert volumes.of_device(33) == 33

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
-from fwtui.player.output import Device, Output, Post, Slot
+from fwtui.player.output import Chain, Device, Output, Post, Slot
 from fwtui.player.playback import Ticket
 
 Cut = Callable[[], None]
@@ -338,3 +338,7 @@ class FadingOutput:
     def devices(self) -> tuple[Device, ...]:
         """List the devices."""
         return self._output.devices()
+
+    def chain(self) -> Chain:
+        """What becomes of the sound now."""
+        return self._output.chain()

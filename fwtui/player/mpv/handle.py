@@ -162,11 +162,15 @@ class MpvHandle:
 
     def text(self, name: bytes) -> str:
         """Read a string; empty when it is unavailable."""
-        try:
-            value = self.node(name)
-        except Exception:  # noqa: BLE001 (python-mpv has a class for each of mpv's codes)
-            return ""
+        value = self.known(name)
         return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value or "")
+
+    def known(self, name: bytes) -> Any:
+        """As :meth:`node`; ``None`` when it is unavailable."""
+        try:
+            return self.node(name)
+        except Exception:  # noqa: BLE001 (python-mpv has a class for each of mpv's codes)
+            return None
 
     def node(self, name: bytes) -> Any:
         """Read a structured property; ``None`` after :meth:`destroy`. May take 150 ms."""

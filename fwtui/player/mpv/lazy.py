@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 
 from fwtui.errors import MpvMissing
-from fwtui.player.output import Device, Output, Post, Slot
+from fwtui.player.output import Chain, Device, Output, Post, Slot
 
 log = logging.getLogger(__name__)
 
@@ -111,6 +111,10 @@ class LazyOutput:
         """List the devices; loads libmpv: not on the event loop."""
         output = self._bring()
         return output.devices() if output else ()
+
+    def chain(self) -> Chain:
+        """What becomes of the sound; nothing is known of it before a track plays."""
+        return self._output.chain() if self._output else Chain()
 
     def close(self) -> None:
         """Close the output, also one that is still being made."""

@@ -7,11 +7,12 @@ Importing this module loads libmpv (some 120 ms), so it is imported off the even
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from fwtui.player.mpv.events import LOOK, SETTLED, SOUGHT, EventReader, MpvState
 from fwtui.player.mpv.fade import Cut, Fade
 from fwtui.player.mpv.handle import MpvHandle
-from fwtui.player.output import Device, Post, Slot
+from fwtui.player.output import Chain, Device, Post, Samples, Slot
 from fwtui.player.settings import PlayerSettings
 from fwtui.text import plain
 
@@ -182,3 +183,24 @@ class MpvOutput:
         return tuple(
             Device(plain(str(one["name"])), plain(str(one["description"]))) for one in listed
         )
+
+    def chain(self) -> Chain:
+        """What becomes of the sound now, as mpv says it."""
+        handle = self._handle
+        name = handle.text(b"audio-device")
+        chosen = (each.title for each in self.devices() if each.name == name != "auto")
+        return Chain(
+            plain(handle.text(b"audio-codec-name"), 40),
+            _samples(handle.known(b"audio-params")),
+            _samples(handle.known(b"audio-out-params")),
+            plain(handle.text(b"current-ao"), 40),
+            next(chosen, ""),
+        )
+
+
+def _samples(found: Any) -> Samples | None:
+    """Of mpv's ``audio-params``; a planar format is the same to the listener."""
+    if not isinstance(found, dict) or not found.get("samplerate"):
+        return None
+    kind, channels = (plain(str(found.get(key, "")), 20) for key in ("format", "hr-channels"))
+    return Samples(int(found["samplerate"]), kind.removesuffix("p"), channels)

@@ -122,10 +122,13 @@ class PlaybackActions:
         now = self._settings.replaygain
         gain = GAINS[(GAINS.index(now) + 1) % len(GAINS)]
         self._context.player.set_gain(gain, self._settings.preamp)
-        if (view := self._navigation.current) is not None:
-            # The gain is no part of the playback value, so no change of it is announced.
-            view.playback_changed(self._context.player.playback)
+        self._show()
         self._shell.status.say("ReplayGain off" if gain == "off" else f"ReplayGain by {gain}")
+
+    def _show(self) -> None:
+        """Gain and device are no part of the playback value: no change of them is announced."""
+        if (view := self._navigation.current) is not None:
+            view.playback_changed(self._context.player.playback)
 
     def do_private(self) -> None:
         """Switch scrobbling to the pod off, or on again."""
@@ -146,10 +149,14 @@ class PlaybackActions:
             self._shell.status.say("There is no audio device to choose.")
             return
         items = [
-            MenuItem(each.title or each.name, partial(player.set_device, each.name))
+            MenuItem(each.title or each.name, partial(self._use_device, each.name))
             for each in devices
         ]
         self._shell.menus.open(Menu([MenuPart(tuple(items), ((("Sound comes out of", "dim"),),))]))
+
+    def _use_device(self, name: str) -> None:
+        self._context.player.set_device(name)
+        self._show()
 
     # --- the queue -----------------------------------------------------------------------------
 

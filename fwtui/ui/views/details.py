@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from msgspec import Struct
 from textual import events
 from textual.app import ComposeResult
+from textual.worker import Worker
 
 from fwtui.errors import FwtuiError
 from fwtui.library.listing.queries import Query
@@ -36,6 +37,8 @@ from fwtui.ui.widgets.table import Table
 
 if TYPE_CHECKING:
     from fwtui.library.listing.listing import Listing
+    from fwtui.player.output import Chain
+    from fwtui.player.playback import Playback
     from fwtui.ui.shell import Shell
 
 _MOST_PAGES = 50
@@ -96,6 +99,8 @@ class DetailsView(PageView):
         self._due = False
         self._error: FwtuiError | None = None
         """Why the pod did not say more of the subject."""
+        self._chain: Chain | None = None
+        """Of the sound, when it was asked last."""
 
     def compose(self) -> ComposeResult:
         yield Pane("", self.list)
@@ -181,12 +186,43 @@ class DetailsView(PageView):
             self._rows = FactRows(self._sheet())
             self.list.show(self._rows, kind=self._facts, at=step.cursor)
             self.run_worker(self._read(step), group="details", exclusive=True)
+            if self._sounds:
+                self._ask_chain()
         self.shell.status.refresh()
 
     def _sheet(self) -> tuple[Fact, ...]:
         width = self.list.size.width or self.shell.size.width
-        sheet = FactSheet(self.context, self._look, width, self._error)
+        chain = self._chain if self._sounds else None
+        sheet = FactSheet(self.context, self._look, width, self._error, chain)
         return tuple(sheet.of(self.step.subject))
+
+    @property
+    def _sounds(self) -> bool:
+        """The page is of the track that plays."""
+        playback, subject = self.shell.playback, self.step.subject
+        if playback.track is None or playback.state not in ("playing", "paused"):
+            return False
+        return isinstance(subject, Track) and subject.id == playback.track.id
+
+    def _ask_chain(self) -> None:
+        # Not a coroutine: one that is superseded before it begins would never be awaited.
+        _: Worker[None] = self.run_worker(self._read_chain, group="chain", exclusive=True)
+
+    async def _read_chain(self) -> None:
+        chain = await self.context.player.chain()
+        if chain != self._chain:
+            self._chain = chain
+            self._soon()
+
+    def playback_changed(self, playback: Playback) -> None:
+        super().playback_changed(playback)
+        if self.step.goes is not None or not isinstance(self.step.subject, Track):
+            return
+        if self._sounds:
+            self._ask_chain()
+        elif self._chain is not None:
+            self._chain = None
+            self._soon()
 
     def _look(self, query: Query, most: int) -> Listing:
         """A list whose first rows the page shows."""

@@ -46,10 +46,19 @@ from fwtui.ui.followable import AboutPod, follow_words, subject_of
 from fwtui.ui.widgets.columns import Cell, Column, ColumnRows, Extent, paint_title
 from fwtui.ui.widgets.empty_state import wrapped
 from fwtui.ui.widgets.value_rows import ValueRows
-from fwtui.ui.wording import counted, follow_word, licence_word, scope_word, size_word, together
+from fwtui.ui.wording import (
+    chain_words,
+    counted,
+    follow_word,
+    licence_word,
+    scope_word,
+    size_word,
+    together,
+)
 
 if TYPE_CHECKING:
     from fwtui.library.listing.listing import Listing
+    from fwtui.player.output import Chain
     from fwtui.ui.context import AppContext
 
 LABEL, NARROW = 12, 10
@@ -60,6 +69,8 @@ LOOKED_AT = 50
 _LONGEST_LINE = 78
 _DOT = " · "
 """Between facts; painted as the glyphs have it."""
+_INTO = " › "
+"""Between stages of the sound; painted likewise."""
 
 
 class Link(Struct, frozen=True):
@@ -116,7 +127,8 @@ def fact_rows() -> ColumnRows:
 
     def paint(cell: Cell) -> None:
         fact, dot = cell.value, cell.glyphs.fact
-        paint_title(cell, fact.text.replace(_DOT, dot))
+        text = fact.text.replace(_DOT, dot).replace(_INTO, f" {cell.glyphs.into} ")
+        paint_title(cell, text)
         if fact.more and cell.line.at + 2 < cell.end:
             cell.line.to(cell.line.at + 2)
             cell.line.put(fact.more.replace(_DOT, dot), cell.grey, cell.end - cell.line.at)
@@ -220,9 +232,12 @@ class FactSheet:
         look: Callable[[Query, int], Listing],
         width: int,
         error: FwtuiError | None,
+        chain: Chain | None = None,
     ) -> None:
         """``look`` gives a list whose first rows are requested; ``width`` is of the list;
-        ``error`` says why the pod did not answer for the thing itself."""
+        ``error`` says why the pod did not answer for the thing itself; ``chain`` is of the
+        track that plays."""
+        self._chain = chain
         self._context, self._library, self._look = context, context.library, look
         self._error = error
         label = LABEL if width >= 70 else NARROW
@@ -396,6 +411,8 @@ class FactSheet:
             self._fact("File", *_file(upload))
         if not track.uploads:
             self._fact("File", "none that you may hear")
+        if self._chain is not None:
+            self._fact("Sound", _INTO.join(chain_words(self._chain)))
         self._licence((track.licence,))
         self._fact("Copyright", track.copyright)
         self._tags(track.tags)

@@ -15,11 +15,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from fwtui.music import TrackId
 from fwtui.player.mpv import stream_cb
 from fwtui.player.mpv.loader import open_libmpv
-from fwtui.player.output import Slot
+from fwtui.player.output import Chain, Samples, Slot
 from fwtui.player.playback import OutputEvent, SoundStarted, Ticket, TrackEnded, TrackOpened
 from fwtui.player.player import Player
 from fwtui.player.settings import PlayerSettings
@@ -375,3 +376,15 @@ async def test_speed_keeps_the_pitch(tape: Callable[..., Tape], tmp_path: Path) 
     middle = heard[12000 : 12000 + 32768]
     loudest = np.abs(np.fft.rfft(middle * np.hanning(len(middle)))).argmax()
     assert loudest * 48000 / len(middle) == pytest.approx(997, abs=5)
+
+
+async def test_the_chain_is_what_mpv_does() -> None:
+    async with bench(replace(SILENT, samplerate=48000), PIECE) as here:
+        assert here.output.chain() == Chain(), "nothing plays"
+        here.output.load(here.slot("/0"))
+        await here.event(SoundStarted)
+        chain = here.output.chain()
+        assert chain.codec == "flac"
+        assert chain.decoded == Samples(22050, "s16", "mono")
+        assert chain.given == Samples(48000, "float", "mono")
+        assert (chain.driver, chain.device) == ("null", "")

@@ -8,10 +8,12 @@ from contextlib import asynccontextmanager
 import pytest
 
 from fwtui.demo.pod import DemoPod
+from fwtui.player.output import Chain, Samples, SilentOutput
 from fwtui.ui.views.details import DetailsView
+from fwtui.ui.wording import chain_words
 from tests.library.fixtures import pod_of
 from tests.ui.piloted import Piloted, piloted
-from tests.ui.sample import context
+from tests.ui.sample import SONGS, context
 
 
 @pytest.fixture(params=["1", "2"])
@@ -110,3 +112,28 @@ async def test_the_notes_of_an_episode_are_shown(dialect: str) -> None:
             await seen.press("i")
             await seen.until(lambda: "Notes" in seen.text)
             assert said[:12] in seen.text
+
+
+class Chained(SilentOutput):
+    """As a device of another rate would be fed."""
+
+    def chain(self) -> Chain:
+        given = Samples(48_000, "float", "stereo")
+        return Chain("flac", Samples(44_100, "s16", "stereo"), given, "pulse", "Headphones")
+
+
+async def test_the_track_that_plays_says_what_becomes_of_its_sound() -> None:
+    made = context(output=Chained())
+    async with piloted(made, size=(100, 40)) as seen:
+        made.player.play([SONGS[0].id])
+        seen.app.navigation.open_details(SONGS[0])
+        shown = "FLAC 44.1 kHz s16 › 48 kHz float › pulse Headphones"
+        await seen.until(lambda: shown in seen.text)
+        seen.app.navigation.open_details(SONGS[1])
+        await seen.until(lambda: SONGS[1].title in seen.text)
+        assert "› pulse" not in seen.text
+
+
+def test_a_stage_that_is_not_known_is_a_dash() -> None:
+    assert chain_words(Chain()) == ("–", "–", "–")
+    assert chain_words(Chain("opus", driver="null")) == ("OPUS", "–", "no device")
