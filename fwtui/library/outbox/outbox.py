@@ -40,9 +40,7 @@ import time
 from collections.abc import Awaitable, Callable, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
-
-import msgspec
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from fwtui.base.signal import Signal
 from fwtui.errors import (
@@ -58,6 +56,7 @@ from fwtui.errors import (
     Uncertain,
 )
 from fwtui.library.outbox import changes
+from fwtui.library.outbox.change_table import ChangeTable, PendingChange, deletion
 from fwtui.library.outbox.changes import Change, Heart, NewPlaylist, NewRadio, Wish
 from fwtui.library.outbox.editions import Editions
 from fwtui.library.outbox.journal import Journal
@@ -66,7 +65,7 @@ from fwtui.music import Playlist, PlaylistId, Radio, RadioId, TrackId
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-    from fwtui.library.outbox import delivery
+    from fwtui.library.outbox import look_up
     from fwtui.library.store.database import Database
     from fwtui.pod.pod import Pod
 
@@ -91,30 +90,6 @@ TakenBack = Callable[[Change, FwtuiError], Awaitable[None]]
 """Reports a change that was not made, or (:class:`Uncertain`) may have been made."""
 
 
-class PendingChange:
-    """A change that the pod has not confirmed."""
-
-    def __init__(self, change: Change, number: int | None = None, entry: int | None = None) -> None:
-        self.change = change
-        self.number = number
-        """Its place on disk; ``None`` until it is there."""
-        self.entry = entry
-        """The number of its entry in the journal; negated, where it takes that entry back."""
-        self.sent = False
-        self.sign: bytes | None = None
-        """The pod's state just before it was sent."""
-        self.sends = 0
-        self.failures = 0
-        self.attempts = 0
-        """Attempts of this process that did not settle it."""
-        self.not_before = 0.0
-        """Monotonic time of the next attempt."""
-        self.phase: Literal["prepare", "send", "look up"] = "prepare"
-        self.error: PodError | None = None
-        """The reason why the last attempt did not settle it."""
-        self.on_disk: Future[None] | None = None
-
-
 class Outbox:
     """The changes that wait, and their delivery. To be used on one thread, the loop's."""
 
@@ -125,17 +100,17 @@ class Outbox:
         pauses: Sequence[float] = PAUSES,
         wish_pause: float = 0.0,
         pod_has: Callable[[Wish], bool | None] | None = None,
-        rows: Callable[[PlaylistId], delivery.KnownRows | None] = lambda playlist: None,
+        rows: Callable[[PlaylistId], look_up.KnownRows | None] = lambda playlist: None,
         editions: Editions | None = None,
     ) -> None:
         """``wish_pause``: seconds that a wish waits for a newer one. ``pod_has``: whether the
         subject of a wish is on, as the pod is known; ``rows``: the rows of playlists."""
-        self._database = database
+        self._table = ChangeTable(database)
         self._pauses = tuple(pauses)
         self._wish_pause = wish_pause
         self._pod_has = pod_has
         self._stored_rows = rows
-        self._rows: delivery.RowCache | None = None
+        self._rows: look_up.RowCache | None = None
         self._waiting: list[PendingChange] = []
         self._dropped: list[PendingChange] = []
         """Wishes that a later one replaced; they may still be on disk for a moment."""
@@ -228,18 +203,7 @@ class Outbox:
             if isinstance(change, Wish):
                 pending.not_before = time.monotonic() + self._wish_pause
 
-        def keep(db: Connection) -> None:
-            for each in news:
-                cursor = db.execute(
-                    "INSERT INTO changes (change, entry) VALUES (?, ?)",
-                    (changes.encode(each.change), entry),
-                )
-                each.number = cursor.lastrowid
-            # In the same transaction: killed between the two, the listener would have no wish.
-            db.executemany("DELETE FROM changes WHERE number = ?", [(e.number,) for e in replaced])
-            kept(db)
-
-        written = self._database.write(keep)
+        written = self._table.add(news, replaced, kept)
         for each in news:
             each.on_disk = written
         for change in made:
@@ -267,7 +231,7 @@ class Outbox:
         for each in dropped:
             self._changed(each.change)
 
-        return _deletion(dropped)
+        return deletion(dropped)
 
     def read_again(self) -> None:
         """Take in what another process has added, and out what it has delivered."""
@@ -277,37 +241,29 @@ class Outbox:
             for each in self._waiting
             if each.number and (each.on_disk is None or each.on_disk.done())
         }
-        read = self._database.rows(
-            "SELECT number, change, sent, before, sends, failures, entry FROM changes"
-            " ORDER BY number"
-        )
-        on_disk = {row[0] for row in read}
+        read, faulty = self._table.read()
+        on_disk = {row.number for row in read} | faulty
         known = {each.number: each for each in self._waiting if each.number is not None}
         dropped = {each.number for each in self._dropped}
         gone = [
             each for each in self._waiting if each.number in settled and each.number not in on_disk
         ]
         news: list[PendingChange] = []
-        for number, blob, sent, sign, sends, failures, part_of in read:
+        for number, change, sent, sign, sends, failures, part_of in read:
             if number in dropped:
-                continue
-            try:
-                change = changes.decode(blob)
-            except msgspec.DecodeError:
-                _log.warning("change %d cannot be read", number)
                 continue
             entry = known.get(number)
             if entry is None:
                 entry = PendingChange(change, number, part_of)
                 news.append(entry)
-            elif (entry.sends, entry.sent, entry.change) == (sends, bool(sent), change):
+            elif (entry.sends, entry.sent, entry.change) == (sends, sent, change):
                 continue
             if sent and not entry.sent:
                 self.editions.leaves(change)
             elif entry.sent and not sent:
                 self.editions.settles(entry.change)
             # Another process has sent it, or knows its playlist by another id.
-            entry.change, entry.sent, entry.sign = change, bool(sent), sign
+            entry.change, entry.sent, entry.sign = change, sent, sign
             entry.sends, entry.failures = sends, failures
         if not gone and not news:
             return
@@ -381,25 +337,25 @@ class Outbox:
 
     async def _deliver(self, pod: Pod, entry: PendingChange, confirmed: Confirmed) -> None:
         """One attempt. Raises PodError where it does not settle the change."""
-        from fwtui.library.outbox import delivery
+        from fwtui.library.outbox import delivery, look_up
 
         if entry.on_disk is not None:
             with suppress(StoreError):  # the disk is full: it is sent all the same
                 await asyncio.wrap_future(entry.on_disk)
         if self._rows is None:
-            self._rows = delivery.RowCache(self._stored_rows)
+            self._rows = look_up.RowCache(self._stored_rows)
         method = delivery.method(entry.change)
         looked_up = entry.sent
-        verdict = delivery.Verdict(delivery.LookUp.NOT_MADE)
+        verdict = look_up.Verdict(look_up.LookUp.NOT_MADE)
         if entry.sent:
             entry.phase = "look up"
-            sign = delivery.decode_sign(entry.sign)
+            sign = look_up.decode_sign(entry.sign)
             verdict = await method.look_up(pod, entry.change, sign)
-            if verdict.outcome is delivery.LookUp.UNKNOWN:
+            if verdict.outcome is look_up.LookUp.UNKNOWN:
                 raise Uncertain("The pod's answer does not say whether it was done.")
             self._forget_rows(entry.change)
         answer = verdict.answer
-        if verdict.outcome is delivery.LookUp.NOT_MADE:
+        if verdict.outcome is look_up.LookUp.NOT_MADE:
             if entry.sends >= MOST_SENDS:
                 raise _given_up(entry.error)
             if not entry.sent and self._is_sent(entry.change):
@@ -410,11 +366,11 @@ class Outbox:
             prepared = None
             if method.prepare is not None:
                 prepared = await method.prepare(pod, entry.change, self._rows)
-            if isinstance(prepared, delivery.RowsSign) and (entry.entry or 0) > 0:
+            if isinstance(prepared, look_up.RowsSign) and (entry.entry or 0) > 0:
                 self.journal.saw_rows(
                     entry.entry or 0, entry.change, prepared.count, prepared.tracks
                 )
-            await self._mark(entry, delivery.encode_sign(prepared) if prepared else None)
+            await self._mark(entry, look_up.encode_sign(prepared) if prepared else None)
             entry.phase = "send"
             try:
                 answer = await method.send(pod, entry.change)
@@ -457,10 +413,10 @@ class Outbox:
         self._dropped = [*self._dropped[-100:], entry]
         if isinstance(change, _MAKES) and isinstance(answer, Playlist | Radio):
             old = changes.thing_of(change)
-            entry.on_disk = self._database.write(_renaming(old, answer.id, entry))
+            entry.on_disk = self._table.rename(old, answer.id, entry)
             self._renamed(old, answer.id)
         else:
-            entry.on_disk = self._database.write(_deletion([entry]))
+            entry.on_disk = self._table.remove([entry])
         if entry.sent:
             self.editions.settles(change)
         self._changed(change)
@@ -495,7 +451,8 @@ class Outbox:
             await self._take_back(entry, error, taken_back)
             return False
         self._postpone(entry)
-        await self._keep_count(entry)
+        with suppress(StoreError):
+            await self._table.keep_failures(entry)
         return False
 
     def _postpone(self, entry: PendingChange) -> None:
@@ -515,14 +472,7 @@ class Outbox:
     # --- on disk ---------------------------------------------------------------------------
 
     async def _mark(self, entry: PendingChange, sign: bytes | None) -> None:
-        def mark(db: Connection) -> None:
-            db.execute(
-                "UPDATE changes SET sent = 1, before = ?, sends = sends + 1 WHERE number = ?",
-                (sign, entry.number),
-            )
-
-        if entry.number is not None:
-            await asyncio.wrap_future(self._database.write(mark))
+        await self._table.mark(entry, sign)
         if not entry.sent:
             self.editions.leaves(entry.change)
         entry.sent, entry.sign = True, sign
@@ -532,22 +482,10 @@ class Outbox:
         """The pod did not let a request through: the change was not made."""
         if entry.phase != "send" or entry.sends != 1:
             return
-
-        def unmark(db: Connection) -> None:
-            db.execute("UPDATE changes SET sent = 0, sends = 0 WHERE number = ?", (entry.number,))
-
         with suppress(StoreError):  # still marked as sent there: it is looked up
-            await asyncio.wrap_future(self._database.write(unmark))
+            await self._table.unmark(entry)
         self.editions.settles(entry.change)
         entry.sent, entry.sends, entry.phase = False, 0, "prepare"
-
-    async def _keep_count(self, entry: PendingChange) -> None:
-        def keep(db: Connection) -> None:
-            sql = "UPDATE changes SET failures = ? WHERE number = ?"
-            db.execute(sql, (entry.failures, entry.number))
-
-        with suppress(StoreError):
-            await asyncio.wrap_future(self._database.write(keep))
 
     async def give_key(self, old: PlaylistId, new: PlaylistId) -> None:
         """A playlist has another key on the pod: the changes of it that wait get it.
@@ -555,7 +493,7 @@ class Outbox:
         Those that were sent keep their sign, and are looked up under the new key.
         """
         async with self._turn:
-            await asyncio.wrap_future(self._database.write(_renaming(old, new)))
+            await asyncio.wrap_future(self._table.rename(old, new))
             self._renamed(old, new)
 
     def _renamed(self, old: Hashable, new: PlaylistId | RadioId) -> None:
@@ -602,7 +540,7 @@ class Outbox:
 
     async def _remove(self, entries: list[PendingChange]) -> None:
         with suppress(StoreError):  # still marked as sent there: it is found to be made
-            await asyncio.wrap_future(self._database.write(_deletion(entries)))
+            await asyncio.wrap_future(self._table.remove(entries))
         for each in entries:
             if each not in self._waiting:
                 continue
@@ -649,33 +587,6 @@ class Outbox:
                 if isinstance(each.change, Heart)
             }
         self.on_change(change)
-
-
-def _deletion(entries: Sequence[PendingChange]) -> Callable[[Connection], None]:
-    def delete(db: Connection) -> None:
-        db.executemany("DELETE FROM changes WHERE number = ?", [(e.number,) for e in entries])
-
-    return delete
-
-
-def _renaming(
-    old: Hashable, new: PlaylistId | RadioId, made: PendingChange | None = None
-) -> Callable[[Connection], None]:
-    """Gives the changes of a playlist or radio another id, and deletes the one that made it."""
-
-    def rename(db: Connection) -> None:
-        if made is not None:
-            db.execute("DELETE FROM changes WHERE number = ?", (made.number,))
-        for number, blob in db.execute("SELECT number, change FROM changes").fetchall():
-            change = changes.decode(blob)
-            if changes.thing_of(change) == old:
-                change = changes.with_id(change, old, new)
-                db.execute(
-                    "UPDATE changes SET change = ? WHERE number = ?",
-                    (changes.encode(change), number),
-                )
-
-    return rename
 
 
 def _given_up(error: PodError | None) -> Refused:

@@ -34,7 +34,7 @@ from fwtui.library.store.kinds import playlist_row_id
 from fwtui.music import Channel, Playlist, PlaylistId, Radio, RadioId, TrackId
 
 if TYPE_CHECKING:
-    from fwtui.library.outbox.delivery import KnownRows
+    from fwtui.library.outbox.look_up import KnownRows
     from fwtui.library.store.store import Store
 
 
@@ -221,7 +221,7 @@ class EditedState:
 
 def rows_on_pod(store: Store, playlist: PlaylistId) -> KnownRows | None:
     """The rows of a playlist in the store, with the pod's time of its last change."""
-    from fwtui.library.outbox.delivery import KnownRows
+    from fwtui.library.outbox.look_up import KnownRows
 
     key = PlaylistTracks(playlist=playlist).key
     modified, head = store.modified(key), store.whole(key)

@@ -9,7 +9,8 @@ import pytest
 from fwtui.demo.pod import DemoPod
 from fwtui.demo.server.http import Reply
 from fwtui.library.outbox.changes import NewPlaylist
-from fwtui.library.outbox.delivery import LookUp, RowCache, method
+from fwtui.library.outbox.delivery import method
+from fwtui.library.outbox.look_up import LookUp, RowCache
 from fwtui.music import PlaylistId
 from tests.library.fixtures import pod_of
 

@@ -15,7 +15,8 @@ from fwtui.demo.server.http import Reply, html_500
 from fwtui.errors import FwtuiError, NotFound, Refused, Uncertain
 from fwtui.library.outbox import changes
 from fwtui.library.outbox.changes import Heart
-from fwtui.library.outbox.delivery import METHODS, LookUp, RowCache, decode_sign
+from fwtui.library.outbox.delivery import METHODS
+from fwtui.library.outbox.look_up import LookUp, RowCache, decode_sign
 from fwtui.library.outbox.outbox import MOST_FAILURES, MOST_SENDS, Outbox
 from fwtui.library.store.database import Database
 from fwtui.library.store.schema import OUTBOX

@@ -17,7 +17,7 @@ from fwtui.library.events import ChangeRefused
 from fwtui.library.library import Library
 from fwtui.library.listing.queries import Favourites, Playlists, PlaylistTracks
 from fwtui.library.listing.queries import Tracks as AllTracks
-from fwtui.library.outbox import delivery
+from fwtui.library.outbox import look_up
 from fwtui.library.outbox.changes import Change, Heard
 from fwtui.library.outbox.delivery import METHODS
 from fwtui.library.outbox.inverses import INVERSES
@@ -352,7 +352,7 @@ async def test_a_playlist_that_was_changed_elsewhere_refuses_an_undo(
     demo: DemoPod, pod: Pod, library: Library, edit: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also where it is not known here yet: the pod's rows are looked at before it is sent."""
-    monkeypatch.setattr(delivery, "_RECENT", 0.0)  # the change elsewhere comes later than that
+    monkeypatch.setattr(look_up, "_RECENT", 0.0)  # the change elsewhere comes later than that
     mix = await with_playlist(pod, library, "Mix", 1, 2, 3)
     edits = library.edits
     match edit:
