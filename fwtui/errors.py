@@ -38,10 +38,6 @@ class RefusedError(FwtuiError):
     """A command that cannot be done now."""
 
 
-class ConfigError(FwtuiError):
-    """A settings file that cannot be used; the sentence names the file and the key."""
-
-
 # --- the pod ----------------------------------------------------------------------------
 
 

@@ -17,7 +17,7 @@ from fwtui.errors import BadAnswer, FwtuiError, Refused
 from fwtui.music import Cover
 
 if TYPE_CHECKING:
-    from fwtui.library.listing.sources import PodLink
+    from fwtui.library.listing.pod_link import PodLink
 
 _log = logging.getLogger(__name__)
 LARGEST = 8_000_000

@@ -18,6 +18,7 @@ from fwtui.library.events import ErrorReported, LibraryEvent, ListsOrdered, Valu
 from fwtui.library.listing.fetcher import ListFetcher
 from fwtui.library.listing.listing import Listing
 from fwtui.library.listing.listings import Listings
+from fwtui.library.listing.pod_link import PodLink
 from fwtui.library.listing.pod_queries import PAGE
 from fwtui.library.listing.presence import PresenceCheck
 from fwtui.library.listing.queries import (
@@ -32,7 +33,6 @@ from fwtui.library.listing.queries import (
     SortOrder,
     Tracks,
 )
-from fwtui.library.listing.sources import PodLink
 from fwtui.library.listing.view_state import ViewState
 from fwtui.library.mirror.lazy import LazyMirror
 from fwtui.library.mirror.progress import MirrorProgress
@@ -60,9 +60,9 @@ from fwtui.music import (
 
 if TYPE_CHECKING:
     from fwtui.library.covers import Covers
+    from fwtui.library.hits import Hits, Results
     from fwtui.library.listing.filtered import FilteredListing
     from fwtui.library.mirror.mirror import Mirror
-    from fwtui.library.search import Hits, Results
     from fwtui.library.store.store import Store
     from fwtui.pod.dialect import PodDialect
     from fwtui.pod.pod import Pod
@@ -475,7 +475,8 @@ class Library:
     ) -> Hits:
         """All artists, albums or tracks that the store finds, or with ``doubted``, as the results
         of the search say, those that are near; ``first`` those that are shown already."""
-        from fwtui.library.search import MOST, Hits, found
+        from fwtui.library.hits import MOST, Hits
+        from fwtui.library.search import found
 
         every = found(self.store, kind, text, MOST, doubted)
         ids = array("q", dict.fromkeys((*first, *every)))

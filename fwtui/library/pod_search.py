@@ -13,7 +13,7 @@ from fwtui.library.settings import LibrarySettings
 from fwtui.library.staleness import is_old
 
 if TYPE_CHECKING:
-    from fwtui.library.search import Results
+    from fwtui.library.hits import Results
     from fwtui.library.store.store import Store
 
 
@@ -48,7 +48,8 @@ class PodSearch:
         (``settings.search_pause``). Raises FwtuiError when a kind could not be searched for,
         after the answers of the others.
         """
-        from fwtui.library.search import COUNTED, HitGroup, Results
+        from fwtui.library.hits import HitGroup, Results
+        from fwtui.library.search import COUNTED
 
         kinds = self._kinds_to_ask(text, scope)
         here = self._here(text, COUNTED)

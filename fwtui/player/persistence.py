@@ -26,7 +26,8 @@ from fwtui.base.files import make_private_folder, read_own, set_aside, write_ato
 from fwtui.music import Track
 from fwtui.player.order import PendingShuffle, PlayOrder
 from fwtui.player.playback import Playback, Repeat
-from fwtui.player.queue import PlayQueue, QueueEdit, ReplacedQueue
+from fwtui.player.queue import PlayQueue
+from fwtui.player.queue_history import QueueEdit, ReplacedQueue
 from fwtui.player.radio import Station
 from fwtui.player.resume import ResumeFile
 from fwtui.player.settings import Format, PlayerSettings, ReplayGain

@@ -39,7 +39,8 @@ from fwtui.player.playback import (
     SoundChanged,
 )
 from fwtui.player.playback_store import PlaybackStore
-from fwtui.player.queue import PlayQueue, ReplacedQueue
+from fwtui.player.queue import PlayQueue
+from fwtui.player.queue_history import ReplacedQueue
 from fwtui.player.radio import RadioSource, Station
 from fwtui.player.resume import ResumePoints, ShowOf, no_show
 from fwtui.player.sequencer import Sequencer, TrackLookup

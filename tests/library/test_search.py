@@ -13,10 +13,11 @@ import pytest
 
 from fwtui.demo.pod import DemoPod
 from fwtui.library.folding import fold, indexed, terms
+from fwtui.library.hits import Results
 from fwtui.library.library import Library
 from fwtui.library.listing.narrowing import narrowed
 from fwtui.library.listing.queries import Channels, Found, SortOrder, Tracks
-from fwtui.library.search import COUNTED, Results, found
+from fwtui.library.search import COUNTED, found
 from fwtui.library.store import upsert
 from fwtui.library.store.kinds import upsert_values
 from fwtui.music import AlbumId, AlbumRef, ArtistId, Credit, Playlist, PlaylistId, Track, TrackId

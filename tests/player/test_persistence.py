@@ -14,7 +14,7 @@ from fwtui.player.order import PlayOrder
 from fwtui.player.output import SilentOutput
 from fwtui.player.persistence import HISTORY_ROWS, kept_edits
 from fwtui.player.player import Player
-from fwtui.player.queue import QueueEdit
+from fwtui.player.queue_history import QueueEdit
 from fwtui.player.radio import Station
 from fwtui.player.settings import PlayerSettings
 from tests.player.stage import until

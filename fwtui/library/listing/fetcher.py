@@ -22,7 +22,7 @@ from fwtui.music import AlbumId, ArtistId, TrackId
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-    from fwtui.library.listing.sources import PodLink
+    from fwtui.library.listing.pod_link import PodLink
     from fwtui.library.store.store import Store
 
 _TRIES = 3

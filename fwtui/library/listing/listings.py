@@ -10,7 +10,14 @@ from fwtui.library.listing.fetcher import ListFetcher
 from fwtui.library.listing.listing import Listing
 from fwtui.library.listing.ordered import OrderedListing, OrderSource
 from fwtui.library.listing.orders import can_order
+from fwtui.library.listing.own_sources import (
+    HeartsSource,
+    OwnListSource,
+    PlaylistSource,
+    PrivacyLevels,
+)
 from fwtui.library.listing.paged import PagedListing
+from fwtui.library.listing.pod_link import PodLink
 from fwtui.library.listing.presence import PresenceCheck
 from fwtui.library.listing.queries import (
     Albums,
@@ -32,12 +39,7 @@ from fwtui.library.listing.queries import (
 from fwtui.library.listing.sources import (
     ByArtistSource,
     FoundSource,
-    HeartsSource,
     MirrorSource,
-    OwnListSource,
-    PlaylistSource,
-    PodLink,
-    PrivacyLevels,
     SentenceSource,
     rebuild_orders,
 )

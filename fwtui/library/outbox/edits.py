@@ -64,7 +64,7 @@ from fwtui.music import (
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-    from fwtui.library.listing.sources import PodLink
+    from fwtui.library.listing.pod_link import PodLink
     from fwtui.library.settings import LibrarySettings
     from fwtui.library.store.store import Store
     from fwtui.pod.dialect import Privacy

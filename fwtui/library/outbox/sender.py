@@ -41,7 +41,7 @@ from fwtui.music import Channel, Playlist, PlaylistId
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-    from fwtui.library.listing.sources import PodLink
+    from fwtui.library.listing.pod_link import PodLink
     from fwtui.library.store.store import Store
     from fwtui.pod.pod import Pod
 

@@ -14,7 +14,7 @@ from fwtui.music import TrackId
 from fwtui.text import number
 
 if TYPE_CHECKING:
-    from fwtui.library.search import Hits
+    from fwtui.library.hits import Hits
     from fwtui.library.store.store import Store
     from fwtui.pod.schema import RadioFilter
 
@@ -39,7 +39,7 @@ class SentenceLookup:
         """The tracks that a sentence names, found off the loop and not kept as a list.
 
         Raises SentenceError for no sentence, and StoreError."""
-        from fwtui.library.search import Hits
+        from fwtui.library.hits import Hits
 
         now = max(time.time(), self._mirror.changed_at())
         ids = await tracks_of_sentence(self._store, text, dict(self._hearts), now)

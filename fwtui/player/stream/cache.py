@@ -83,11 +83,6 @@ class SparseFile:
         end = self.end_of(at)
         return None if size is not None and end >= size else end
 
-    def next_bytes(self, at: int) -> int | None:
-        """The start of the next range after the hole at ``at``; ``None`` when there is none."""
-        n = bisect_right(self._starts, at)
-        return self._starts[n] if n < len(self._starts) else None
-
     def __len__(self) -> int:
         return sum(self._ends) - sum(self._starts)
 

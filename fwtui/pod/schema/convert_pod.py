@@ -23,18 +23,12 @@ from fwtui.pod.schema.decoder import Decoder
 from fwtui.pod.schema.models import (
     AccountFollowMark,
     AccountFollowShape,
-    ActivityShape,
-    FetchShape,
     FilterShape,
     FollowMark,
     FollowShape,
     HiddenShape,
-    InboxShape,
-    LimitsShape,
-    NodeShape,
     ReportShape,
     SampleShape,
-    ScopeShape,
     SessionShape,
     SubscriptionMark,
     SubscriptionShape,
@@ -42,6 +36,14 @@ from fwtui.pod.schema.models import (
     TrackShape,
     ValidatedList,
     ValidatedShape,
+)
+from fwtui.pod.schema.models_pod import (
+    ActivityShape,
+    FetchShape,
+    InboxShape,
+    LimitsShape,
+    NodeShape,
+    ScopeShape,
 )
 from fwtui.pod.schema.sanitize import optional, uuid, web_address, when, word, words
 from fwtui.pod.schema.types import (

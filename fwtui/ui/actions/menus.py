@@ -7,7 +7,6 @@ from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from fwtui.ui.actions.playback import perform
 from fwtui.ui.actions.table import ACTIONS, BY_ID, GROUPS, Action, key_sign, keys_of
 from fwtui.ui.widgets.cell_diff import PaintedWidget
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
@@ -142,6 +141,7 @@ class MenuActions:
     def _typed(self, line: str) -> MenuItem | None:
         """A command with its words: ``sleep 45m``."""
         from fwtui.services.player_commands import of_line
+        from fwtui.ui.actions.playback import perform  # not before the first frame
 
         if (found := of_line(line)) is None:
             return None

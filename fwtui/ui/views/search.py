@@ -4,30 +4,29 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.strip import Strip
 from textual.timer import Timer
 from textual.widgets import Input
 
 from fwtui.errors import FwtuiError, PodUnreachable, Throttled
+from fwtui.library.hits import HitGroup, Hits, Results
 from fwtui.library.listing.queries import Kind
-from fwtui.library.search import HitGroup, Hits, Results
 from fwtui.library.sentence import language
 from fwtui.library.store.kinds import row_id
 from fwtui.music import Album, Artist, Channel, Playlist, Track, TrackId
 from fwtui.text import number
 from fwtui.ui.sentences import faulty
 from fwtui.ui.views.list_menus import OF_MUSIC
+from fwtui.ui.views.pod_readiness import LONGEST_WAIT, USED_UP, PodReadiness
 from fwtui.ui.views.view import Hints, PageView
-from fwtui.ui.widgets.cell_diff import CellDiffWidget
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.field import Field
-from fwtui.ui.widgets.row_builder import Line, Piece, width_of
+from fwtui.ui.widgets.row_builder import Piece
+from fwtui.ui.widgets.search_head import SearchSign, SearchSummary, Underline
 from fwtui.ui.widgets.search_rows import SearchRows, search_rows
 from fwtui.ui.widgets.table import Table
 from fwtui.ui.wording import whose_word
@@ -42,56 +41,8 @@ FEW = 500
 _INDEX_PAUSE = 1.0
 """Seconds between two looks at an index that is being filled."""
 _ASKED = "the pod was asked"
-USED_UP = "the pod’s lists are used up"
-_LONGEST_WAIT = 3600.0
-"""Seconds."""
-_REREAD = 60.0
-"""Seconds between two reads of the free ``rate-limit`` while a search waits."""
 _BEFORE = 8
 """Past searches that an empty field shows."""
-
-
-class SearchSign(CellDiffWidget):
-    DEFAULT_CSS = "SearchSign { width: 4; height: 1; }"
-
-    def paint(self, width: int, height: int) -> list[Strip]:
-        line = Line(width, self.palette.ground)
-        line.to(2)
-        line.put("/", line.inks.accent)
-        return [line.strip()]
-
-
-class SearchSummary(CellDiffWidget):
-    """The number of hits, and the state of the pod's search."""
-
-    DEFAULT_CSS = "SearchSummary { width: 58; height: 1; }"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pieces: tuple[Piece, ...] = ()
-
-    def show(self, *pieces: Piece) -> None:
-        self.pieces = pieces
-        self.repaint()
-
-    def paint(self, width: int, height: int) -> list[Strip]:
-        line = Line(width, self.palette.ground, self.glyphs.cut)
-        pieces = self.pieces
-        while pieces and width_of(pieces) > width - 1:
-            pieces = pieces[:-1]
-        line.to(width - 1 - width_of(pieces))
-        line.pieces(pieces)
-        return [line.strip()]
-
-
-class Underline(CellDiffWidget):
-    DEFAULT_CSS = "Underline { height: 1; }"
-
-    def paint(self, width: int, height: int) -> list[Strip]:
-        line = Line(width, self.palette.ground)
-        line.to(2)
-        line.put(self.glyphs.bar_rest * (width - 3), line.inks.rule)
-        return [line.strip()]
 
 
 class SearchTable(Table):
@@ -161,6 +112,7 @@ class SearchView(PageView):
         """... and why it says nothing."""
         self._tabbed = ("", 0, "")
         """The text that is completed, by which turn, and the text that came of it."""
+        self._asking = PodReadiness(shell)
         self._answered = False
         """Whether the pod has answered for the present text."""
         self._before = -1
@@ -329,7 +281,7 @@ class SearchView(PageView):
             await asyncio.sleep(self.context.library.settings.search_pause)
         if not (at_once or len(text) > 1 or not text.isascii()):
             return
-        if (hindrance := self._hindrance()) is not None:
+        if (hindrance := self._asking.hindrance()) is not None:
             self._say_of_pod(hindrance[0])
             self._ask_later(text)
             return
@@ -343,7 +295,7 @@ class SearchView(PageView):
     async def _ask_later(self, text: str, pause: float = 0.0) -> None:
         """Ask the pod once it can be asked; the next key and another view end this."""
         await asyncio.sleep(pause)
-        await self._until_askable()
+        await self._asking.until_askable(self._say_of_pod)
         self.ask_pod(text, at_once=True)
 
     def _ask_no_more(self) -> None:
@@ -367,7 +319,7 @@ class SearchView(PageView):
             found.show_pod(found.pod)
             said = error.sentence.rstrip(".")
             if isinstance(error, Throttled):
-                said, pause = USED_UP, max(1.0, min(error.seconds, _LONGEST_WAIT))
+                said, pause = USED_UP, max(1.0, min(error.seconds, LONGEST_WAIT))
             elif isinstance(error, PodUnreachable):
                 pause = 1.0
         else:
@@ -379,40 +331,6 @@ class SearchView(PageView):
                 said = "a pod cannot look for signs alone"
         self._say_of_pod(said)
         return pause
-
-    async def _until_askable(self) -> None:
-        """Wait while the pod is away or the allowance of its lists is used up, and say so."""
-        changed = asyncio.Event()
-        unsubscribe = self.context.pod.subscribe(changed.set)
-        read_at = -_REREAD
-        try:
-            while (hindrance := self._hindrance()) is not None:
-                said, seconds = hindrance
-                if said != self._pod_says:
-                    self._say_of_pod(said)
-                changed.clear()
-                now = asyncio.get_running_loop().time()
-                if said == USED_UP and now - read_at >= _REREAD:
-                    # What is known may be a guess; to ask costs nothing of the allowance.
-                    read_at = now
-                    with suppress(FwtuiError):
-                        await self.context.pod.read_limits()
-                    continue
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(min(seconds, _REREAD)):
-                        await changed.wait()
-        finally:
-            unsubscribe()
-
-    def _hindrance(self) -> tuple[str, float] | None:
-        """Why the pod is not asked now, and the seconds until that may be over."""
-        pod = self.context.pod
-        if pod.state.reach != "here":
-            return "the pod is away", _LONGEST_WAIT
-        waits = [
-            each.wait for each in pod.standings() if each.scope.endswith("-list") and each.used_up
-        ]
-        return (USED_UP, min(max(waits) + 0.05, _LONGEST_WAIT)) if waits else None
 
     def _say_of_pod(self, said: str) -> None:
         self._pod_says = said

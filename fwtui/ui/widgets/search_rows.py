@@ -11,8 +11,8 @@ from rich.style import Style
 
 from fwtui.base.signal import Signal, Unsubscribe
 from fwtui.library.events import ListingEvent, ListingState, Resized
+from fwtui.library.hits import HitGroup, Hits
 from fwtui.library.listing.queries import Kind
-from fwtui.library.search import HitGroup, Hits
 from fwtui.library.store.kinds import row_id
 from fwtui.music import Album, Artist, Channel, Playlist, Track, TrackId
 from fwtui.text import clock, fit, number

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from fwtui.library.search import Results, search
+from fwtui.library.hits import Results
+from fwtui.library.search import search
 from fwtui.library.store import fts, upsert
 from fwtui.library.store.kinds import upsert_values
 from fwtui.library.store.schema import LIBRARY
