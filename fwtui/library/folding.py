@@ -201,8 +201,10 @@ def readings(text: str) -> list[list[str]]:
 def holds(words: str, ways: Sequence[Sequence[str]]) -> bool:
     """Whether a folded text holds all words of one of the :func:`readings` of another; any does
     where that has no words."""
+    if not ways or any(all(word in words for word in way) for way in ways):
+        return True
     there = found_by(words)
-    return not ways or any(all(word in there for word in way) for way in ways)
+    return there is not words and any(all(word in there for word in way) for way in ways)
 
 
 @cache

@@ -131,6 +131,7 @@ class _Wanted:
         self.ways = ways
         self._text = fold(text.strip())
         self._names = {"".join(way) for way in ways}
+        self._whole = tuple(" ".join(way) + " " for way in ways)
         self._beginnings = tuple(way[0] for way in ways)
 
     def nearness(self, indexed: str) -> tuple[int, int]:
@@ -141,7 +142,9 @@ class _Wanted:
         bare = as_one(name)
         if bare in self._names or not self._names.isdisjoint(found_by(name).split("\n")):
             return 1, len(name)
-        return (2 if bare.startswith(self._beginnings) else 3), len(name)
+        if name.startswith(self._whole):
+            return 2, len(name)
+        return (3 if bare.startswith(self._beginnings) else 4), len(name)
 
 
 class _Found:
