@@ -20,6 +20,7 @@ from fwtui.library.listing.queries import (
     Radios,
     Tracks,
 )
+from fwtui.library.store import fts
 from fwtui.music import Actor, AlbumId, Artist, ArtistId, Channel, ChannelId, Track, TrackId
 from fwtui.pod.schema.decoder import Page
 from fwtui.ui.views import search as search_module
@@ -273,6 +274,7 @@ async def test_an_index_that_is_being_filled_is_said_and_looked_at_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(search_module, "_INDEX_PAUSE", 0.01)
+    monkeypatch.setattr(fts, "is_to_be_filled", lambda row: False)  # it is filled by this test
     made, _ = with_pod()
     upsert = made.store.library.write
     upsert(methodcaller("execute", "INSERT INTO meta VALUES ('indexed:tracks', 2000)")).result(10)
