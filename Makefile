@@ -35,8 +35,8 @@ bench: .venv/ready-for-test
 
 # Two wheels: the demo's music is larger than fwtui.
 dist: .venv/ready-for-test
-	$(BIN)/python -m hatchling build -d dist
-	cd assets && ../$(BIN)/python -m hatchling build -t wheel -d ../dist
+	$(BIN)/hatchling build -d dist
+	cd assets && ../$(BIN)/hatchling build -t wheel -d ../dist
 
 deb: .venv/ready-for-demo
 	$(BIN)/python -m assets.packaging.deb dist

@@ -119,9 +119,10 @@ def record() -> list[tuple[list[Row], float]]:
 
 
 def runs(row: Row) -> Iterator[tuple[int, tuple[str, str, bool, bool], str]]:
-    """Parts of a row in one style: first column, style and text."""
+    """Parts of a row in one style, and of wide letters or narrow ones: fonts differ in how wide
+    they draw the wide ones. First column, style and text."""
     column = 0
-    for style, part in groupby(row, key=lambda cell: cell[1:]):
+    for (style, _), part in groupby(row, key=lambda cell: (cell[1:], cells(cell[0]) == 1)):
         letters = [cell[0] for cell in part]
         yield column, style, "".join(letters)
         column += len(letters)

@@ -50,6 +50,8 @@ _OVERRIDES = """\
 fwtui: wrong-path-for-interpreter
 # A package that comes along has it so.
 fwtui: unusual-interpreter
+# Pillow's own, for covers: Debian's Pillow is too old.
+fwtui: embedded-library
 # It is no upload to Debian.
 fwtui: initial-upload-closes-no-bugs
 """
@@ -83,12 +85,12 @@ def _packages(site: Path) -> None:
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
     where = ["--no-compile", "--no-warn-script-location", "--target", str(site)]
     lock = ["--constraint", str(ROOT / ".ci" / "lock.txt")]
-    subprocess.run([*pip, *where, *lock, str(ROOT)], check=True)
+    subprocess.run([*pip, *where, *lock, f"{ROOT}[covers]"], check=True)
     for name in ("bin", "share"):
         shutil.rmtree(site / name, ignore_errors=True)
     for each in (*site.rglob("direct_url.json"), *site.rglob("__pycache__")):
         shutil.rmtree(each) if each.is_dir() else each.unlink()
-    for library in site.rglob("*.so"):
+    for library in site.rglob("*.so*"):
         subprocess.run(["strip", "--strip-unneeded", str(library)], check=True)
 
 
