@@ -48,19 +48,22 @@ class Small(App):
 Small().run()
 """
 _OURS = """
-import gc
-gc.disable()
-import sys, time
+import gc, sys, time
 told = sys.argv.pop()
-from fwtui.__main__ import main
-from fwtui.ui.app import FwtuiApp
-painted = FwtuiApp._painted
-def tell(self):
-    took, names = time.process_time() * 1e3, {name.partition(".")[0] for name in sys.modules}
-    open(told, "w").write(" ".join([str(took), *sorted(names)]))
-    painted(self)
-FwtuiApp._painted = tell
-main()
+from fwtui import __main__ as program
+serve = program._serve
+def serve_and_tell(first, lock):  # in the session's process, as it begins
+    gc.disable()
+    from fwtui.ui.app import FwtuiApp
+    painted = FwtuiApp._painted
+    def tell(self):
+        took, names = time.process_time() * 1e3, {name.partition(".")[0] for name in sys.modules}
+        open(told, "w").write(" ".join([str(took), *sorted(names)]))
+        painted(self)
+    FwtuiApp._painted = tell
+    return serve(first, lock)
+program._serve = serve_and_tell
+program.main()
 """
 
 
@@ -257,7 +260,7 @@ def _say(
     least = min(ordinary.cpu) / min(small.cpu)
     named = {start.name: statistics.median(start.wall) for start in starts}
     print(f"target 1: CPU of the first paint {ratio:.2f} x the smallest app (least {least:.2f})")
-    print("          (<= 1.35)")
+    print("          (<= 1.35, and the client's 15 ms)")
     if "harlequin" in named:
         print(
             f"          wall {named[ordinary.name] / named['harlequin']:.2f} x harlequin (<= 0.5)"
