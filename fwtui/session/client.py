@@ -12,7 +12,7 @@ import sys
 import termios
 import time
 
-from fwtui.session import framing, rendezvous, startup_frame
+from fwtui.session import framing, rendezvous
 from fwtui.session.framing import BadFrame, Frames, frame
 
 TYPE_CHECKING = False
@@ -255,6 +255,8 @@ class Client:
 
     def paint(self) -> None:
         """Show the saved frame, where one matches this terminal."""
+        from fwtui.session import startup_frame  # where a session runs already none is needed
+
         size = self._terminal.size
         frame = startup_frame.matching(size, os.environ)
         if frame is not None:
@@ -460,12 +462,14 @@ class Client:
 
     def _stop_before_joined(self, connection: SessionConnection | None) -> None:
         """The session goes on with its start meanwhile, and paints as if nothing was."""
+        from fwtui.session.startup_frame import AFTER, BEFORE
+
         entered = self._terminal.entered
         self._stop()
         self.wait_for_foreground()
         if entered:
             self._terminal.enter(signals=True)
-            self._terminal.write(startup_frame.BEFORE + b"\x1b[2J" + startup_frame.AFTER)
+            self._terminal.write(BEFORE + b"\x1b[2J" + AFTER)
         columns, rows = self._terminal.size
         self._send(connection, framing.SIZE, b"%d %d" % (columns, rows))
 

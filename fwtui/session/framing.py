@@ -22,8 +22,6 @@ The standard library alone: the client imports it before the first frame.
 
 from __future__ import annotations
 
-import struct
-
 HELLO, KEYS, SIZE, SUSPEND, LOST, SIGNAL, QUIT = b"H", b"K", b"S", b"Z", b"L", b"T", b"Q"
 OUTPUT, VERSION, NAME, PAUSE, EXIT = b"O", b"V", b"N", b"P", b"X"
 TO_SESSION = b"HKSZLTQ"
@@ -31,7 +29,9 @@ TO_CLIENT = b"OVNPX"
 LARGEST_TO_SESSION = 1 << 18
 """Bytes of a payload: a client reads its terminal in parts that are smaller."""
 LARGEST_TO_CLIENT = 1 << 23
-_HEADER = struct.Struct(">cI")
+_LENGTH = 4
+_HEADER = 1 + _LENGTH
+"""Bytes of a length, and of a frame before its payload."""
 
 
 class BadFrame(ValueError):
@@ -41,7 +41,7 @@ class BadFrame(ValueError):
 def frame(kind: bytes, payload: bytes = b"") -> bytes:
     """The bytes of a frame: its kind (1 byte), the payload's length (4 bytes, big-endian), the
     payload."""
-    return _HEADER.pack(kind, len(payload)) + payload
+    return kind + len(payload).to_bytes(_LENGTH) + payload
 
 
 class Frames:
@@ -61,14 +61,14 @@ class Frames:
         held += data
         found: list[tuple[bytes, bytes]] = []
         start = 0
-        while len(held) - start >= _HEADER.size:
-            kind, length = _HEADER.unpack_from(held, start)
+        while len(held) >= (begin := start + _HEADER):
+            kind, length = bytes(held[start : start + 1]), int.from_bytes(held[start + 1 : begin])
             if kind not in self._kinds or length > self._largest:
                 raise BadFrame(f"a frame of kind {kind!r} and {length} bytes")
-            end = start + _HEADER.size + length
+            end = begin + length
             if len(held) < end:
                 break
-            found.append((kind, bytes(held[start + _HEADER.size : end])))
+            found.append((kind, bytes(held[begin:end])))
             start = end
         del held[:start]
         return found

@@ -12,7 +12,6 @@ import _socket
 import os
 import select
 import stat
-import struct
 import sys
 
 LONGEST_NAME = 64
@@ -242,12 +241,13 @@ def peer_uid(connection: _socket.socket) -> int:
     """The user on the other side, as the kernel knows it (unix(7): SO_PEERCRED; LOCAL_PEERCRED
     on macOS). Raises OSError."""
     if hasattr(_socket, "SO_PEERCRED"):
-        size = struct.calcsize("iII")
-        found = connection.getsockopt(_socket.SOL_SOCKET, _socket.SO_PEERCRED, size)
-        return int(struct.unpack("iII", found)[1])
-    local_peercred = 1
-    found = connection.getsockopt(0, local_peercred, 76)
-    return int(struct.unpack_from("II", found)[1])
+        # A ucred: process, user and group, 4 bytes each.
+        found = connection.getsockopt(_socket.SOL_SOCKET, _socket.SO_PEERCRED, 12)
+    else:
+        # An xucred: version and user, 4 bytes each, then groups.
+        local_peercred = 1
+        found = connection.getsockopt(0, local_peercred, 76)
+    return int.from_bytes(found[4:8], sys.byteorder)
 
 
 TYPE_CHECKING = False

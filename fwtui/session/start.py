@@ -5,7 +5,6 @@ The standard library alone before the join: the first frame waits for it.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import select
 import sys
@@ -101,6 +100,8 @@ def _connection(
 
 def lock_of(name: str) -> int | None:
     """The lock that a session holds for its life (flock(2)); ``None`` while another has it."""
+    import fcntl  # where a session runs already none is asked for
+
     try:
         rendezvous.make_folder()
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW

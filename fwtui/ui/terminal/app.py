@@ -62,6 +62,11 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
         """Whether a terminal is attached; True in a test without one."""
         return self.terminal is None or self.terminal.attachment is not None
 
+    @property
+    def is_whole_due(self) -> bool:
+        """Whether the next paint is that of the whole screen: no cells need be compared."""
+        return self._unseen
+
     # --- terminals that come and go ------------------------------------------------------------
 
     def attach(self, attachment: JoinedTerminal) -> None:
@@ -116,12 +121,12 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
             self._paint_whole()
 
     def _paint_whole(self) -> None:
-        if self._unseen:
-            self._unseen = False
-            self._batch_count -= 1  # without painting what has changed: all of it follows
         while self._resting:
             self._resting.pop().resume()
         self.seen_again()
+        if self._unseen:
+            self._unseen = False
+            self._batch_count -= 1  # without painting what has changed: all of it follows
         for screen in self.screen_stack:
             if screen._layout_required:
                 screen._refresh_layout(self.size)

@@ -91,6 +91,10 @@ class Canvas(Protocol):
     jumps: bool
     """Whether a list moves by half a page at its edge."""
 
+    @property
+    def is_whole_due(self) -> bool:
+        """Whether the next paint is that of the whole screen: no cells need be compared."""
+
     def palette_under(self, menu: bool) -> Palette:
         """The palette, faint for a widget that lies under an open menu."""
 
@@ -136,6 +140,10 @@ class CellDiffWidget(PaintedWidget):
         """Paint again, and refresh only the cells that changed."""
         width, height = self.size
         if not self.is_mounted or not width or not height:
+            return
+        if self.canvas.is_whole_due:
+            self._rows = []
+            self.refresh()
             return
         try:
             rows = self.paint(width, height)
