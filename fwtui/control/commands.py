@@ -58,6 +58,9 @@ COMMANDS: tuple[ControlCommand, ...] = (
     ControlCommand("shuffle", "[on|off]", "shuffle what follows"),
     ControlCommand("stop_after", "[on|off]", "stop after this track"),
     ControlCommand("private", "[on|off]", "report no listens to the pod"),
+    ControlCommand(
+        "along", "[WHO... | off]", "listen along with accounts or a pod: ana@music.example"
+    ),
     ControlCommand("favourite", "[on|off]", "make the track that plays a favourite"),
     ControlCommand(
         "queue",
@@ -213,6 +216,20 @@ class Commands:
         if arguments.switch(request.text, player.settings.private) != player.settings.private:
             self._perform("private")
         return Result("Private" if player.settings.private else "Listens count")
+
+    def _along(self, request: Request) -> Result:
+        from fwtui.library.listing.scopes import scope_of
+        from fwtui.services import listen_along
+
+        player = self._account.player
+        if request.text in ("", "off"):
+            if not listen_along.is_along(player):
+                raise RefusedError("It listens along with no account.")
+            return Result(player.radio if not request.text else listen_along.end(self._account))
+        scope = scope_of(request.text, self._account.pod.state.host)
+        if not scope:
+            raise UsageError("It is: along ana@music.example, along music.example or along off.")
+        return Result(listen_along.begin(self._account, scope))
 
     def _favourite(self, request: Request) -> Result:
         edits = self._account.library.edits

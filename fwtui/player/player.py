@@ -172,6 +172,11 @@ class Player:
         return self._sequencer.radio
 
     @property
+    def station(self) -> Station | None:
+        """Identifies the radio that feeds the queue; ``None`` without one."""
+        return self._sequencer.station
+
+    @property
     def endless(self) -> bool:
         """More rows come by themselves: of a radio, or of a list that is still being read."""
         return self._sequencer.endless
@@ -309,9 +314,14 @@ class Player:
         """Play a radio in place of the queue, a few tracks ahead of what plays.
 
         What plays goes on until the radio's first track is known. The radio is left by
-        :meth:`play`, :meth:`clear`, and by an undo of its beginning.
+        :meth:`leave_radio`, :meth:`play`, :meth:`clear`, and by an undo of its beginning.
         """
         self._sequencer.start_radio(radio)
+
+    def leave_radio(self) -> None:
+        """Feed the queue no more; what is in it stays."""
+        self._sequencer.leave_radio()
+        self._sequencer.queue_changed()
 
     def add(self, ids: Iterable[TrackId]) -> None:
         """Add to the end of the queue."""

@@ -28,6 +28,12 @@ class Station(Struct, frozen=True):
     id: int | str | None = None
     session: int | None = None
     """The session's id on the pod, which knows the tracks given before."""
+    ahead: int = 0
+    """How many of its tracks may wait; 0: as many as the settings say."""
+
+
+class RadioEnded(FwtuiError):
+    """A radio has no more tracks; the sentence says why."""
 
 
 class RadioSource(Protocol):
@@ -42,7 +48,7 @@ class RadioSource(Protocol):
         """The next tracks, at most ``count``, which the player's lookup knows from now on.
 
         Fewer may be all that are ready; none means that the radio has ended. May take
-        minutes. Raises FwtuiError.
+        minutes. Raises :class:`RadioEnded` for an end with a reason, and FwtuiError.
         """
 
 
@@ -63,6 +69,8 @@ class RadioFeed:
         ``begun``: the radio gave tracks in a former run.
         """
         self.title = source.station.title
+        self._name = self.title if source.station.ahead else f"The radio “{self.title}”"
+        """In sentences; what may wait in a number of its own has a title that says what it is."""
         self.exhausted = False
         """The radio has no more tracks."""
         self._source = source
@@ -106,9 +114,13 @@ class RadioFeed:
             try:
                 # The first alone: a pod may need a second, or ninety, for each track.
                 tracks = await self._source.more(self._missing if self._begun else 1)
+            except RadioEnded as error:
+                self.exhausted = True
+                self._note(error.sentence)
+                return
             except (Refused, LoginNeeded) as error:
                 self.exhausted = True
-                self._note(f"The radio “{self.title}” ended: {_as_part(error)}")
+                self._note(f"{self._name} ended: {_as_part(error)}")
                 return
             except FwtuiError as error:
                 await self._wait(error)
@@ -120,14 +132,14 @@ class RadioFeed:
             else:
                 self.exhausted = True
                 what = "has no more tracks" if self._begun else "has nothing to play"
-                self._note(f"The radio “{self.title}” {what}.")
+                self._note(f"{self._name} {what}.")
 
     async def _wait(self, error: FwtuiError) -> None:
         wait = self._backoff.next()
         if isinstance(error, Throttled):
             wait = max(wait, min(error.seconds, 3600.0))
         if self._backoff.count == 1:
-            self._note(f"The radio “{self.title}” waits: {_as_part(error)}")
+            self._note(f"{self._name} waits: {_as_part(error)}")
         log.info("a radio is asked again in %.0f s: %s", wait, error)
         await asyncio.sleep(wait)
 

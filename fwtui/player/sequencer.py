@@ -353,9 +353,8 @@ class Sequencer:
         self._radio, self._radio_started, self._ran_dry = None, False, False
 
     def _radio_feed(self, radio: RadioSource, *, begun: bool = False) -> RadioFeed:
-        return RadioFeed(
-            radio, self._radio_ahead, self._add_radio_tracks, self._store.note, begun=begun
-        )
+        ahead = radio.station.ahead or self._radio_ahead
+        return RadioFeed(radio, ahead, self._add_radio_tracks, self._store.note, begun=begun)
 
     def _add_radio_tracks(self, tracks: Sequence[TrackId]) -> None:
         if self._radio is None:

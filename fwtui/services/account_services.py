@@ -21,7 +21,7 @@ from fwtui.music import PlaylistId, Track, TrackId
 from fwtui.player.downloads import Downloads
 from fwtui.player.listens import Listen
 from fwtui.player.player import Player
-from fwtui.player.radio import Station
+from fwtui.player.radio import RadioSource, Station
 from fwtui.services.account_folders import folder_name
 from fwtui.services.connection import Connection
 
@@ -142,9 +142,20 @@ class AccountServices:
         """Play a radio of the pod without end; returns at once, and errors become notes of the
         player. ``id`` is that of the saved radio, artist, track (``similar``) or library, the
         name of a tag, or ``user@pod`` of an account."""
-        self.player.play_radio(self._radio_source(Station(title, kind, id)))
+        ahead = 1 if kind == "along" else 0
+        self.player.play_radio(self._radio_source(Station(title, kind, id, ahead=ahead)))
 
-    def _radio_source(self, station: Station) -> PodRadio:
+    def _radio_source(self, station: Station) -> RadioSource:
+        if station.kind == "along":
+            from fwtui.services.listen_along import ListenAlong  # not before the first frame
+
+            return ListenAlong(
+                station,
+                self.library,
+                lambda: self.pod,
+                lambda: self.player,
+                lambda: self.connection.state,
+            )
         from fwtui.services.pod_radio import PodRadio  # not before the first frame
 
         return PodRadio(station, self.library, lambda: self.pod)

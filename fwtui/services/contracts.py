@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 RadioKind = Literal[
     "saved", "artist", "similar", "tag", "library", "account", "filters",
     "random", "random_library", "favorites", "less-listened", "less-listened_library",
-    "recently-added",
+    "recently-added", "along",
 ]  # fmt: skip
 """The kinds of radio of a pod. Those of the first row are of an id, a name, or filters
-as JSON; the others are Funkwhale's own ``radio_type`` and are of nothing."""
+as JSON; the others are Funkwhale's own ``radio_type`` and are of nothing, except ``along``: what
+the accounts of a scope hear (:mod:`fwtui.services.listen_along`)."""
 Reach = Literal["no_account", "connecting", "here", "offline", "unreachable", "logged_out"]
 """Whether the pod answers; ``no_account`` opens the login, ``here`` is connected."""
 
@@ -48,6 +49,13 @@ class PodState(Struct, frozen=True):
     """The time of the last answer or failure: seconds of the monotonic clock."""
     address: str = ""
     """``https://music.example``: the address of the pod's pages."""
+
+    def is_own(self, account: str) -> bool:
+        """Whether ``user@pod`` is the account that is logged in; a pod may leave itself out, or
+        its port."""
+        name, _, host = account.partition("@")
+        same = not host or host.partition(":")[0] == self.host.partition(":")[0]
+        return same and bool(name) and name == self.username
 
 
 class PodConnection(Protocol):

@@ -19,6 +19,7 @@ from fwtui.music import (
     Listening,
     LiveList,
     Playlist,
+    Radio,
     Tag,
     Track,
     UploadLibrary,
@@ -71,7 +72,7 @@ def followed_by_row(context: AppContext, value: Any) -> Channel | UploadLibrary 
             target = account
         case Actor() if value.fid:
             target = value if context.library.edits.can_follow_accounts else None
-        case Playlist(owner=owner) if owner is not None and owner.fid:
+        case Playlist(owner=owner) | Listening(actor=owner) if owner is not None and owner.fid:
             target = owner if context.library.edits.can_follow_accounts else None
         case _:
             target = None
@@ -82,11 +83,27 @@ def followed_by_row(context: AppContext, value: Any) -> Channel | UploadLibrary 
 
 
 def is_own(context: AppContext, account: Actor) -> bool:
-    """Whether an account is the listener's; a pod may leave itself out, or its port."""
-    pod = context.pod.state
-    name, _, host = account.name.partition("@")
-    same = not host or host.partition(":")[0] == pod.host.partition(":")[0]
-    return same and name == pod.username
+    """Whether an account is the listener's."""
+    return context.pod.state.is_own(account.name)
+
+
+def account_of(value: Any) -> Actor | None:
+    """The account that a row is of: who heard, loves, made, shares or is followed."""
+    match value:
+        case Actor():
+            return value
+        case Listening(actor=actor):
+            return actor
+        case Playlist(owner=owner) | Channel(owner=owner) | UploadLibrary(owner=owner):
+            return owner
+        case LibraryFollow(library=library):
+            return library.owner
+        case AccountFollow(account=account):
+            return account
+        case Radio(owner=name) if name:
+            return Actor(name)
+        case _:
+            return None
 
 
 def artist_of(value: Any) -> tuple[ArtistId, str] | None:

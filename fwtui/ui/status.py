@@ -182,7 +182,12 @@ class StatusPresenter:
         if not self._shell.is_seen:
             self._stop_ticking()
             return
-        self._player_bar.be_private(self._context.player.settings.private)
+        player = self._context.player
+        self._player_bar.be_private(player.settings.private)
+        station = player.station
+        self._player_bar.be_fed(
+            player.radio, "along" if station is not None and station.kind == "along" else ""
+        )
         self._player_bar.tick()
         facts = self.facts()
         if self._shell.shape == "small":

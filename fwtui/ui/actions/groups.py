@@ -80,6 +80,7 @@ class ActionGroups:
         from fwtui.ui.actions.playlists import PlaylistActions
         from fwtui.ui.actions.podcasts import PodcastActions
         from fwtui.ui.actions.radio import RadioActions
+        from fwtui.ui.actions.social import SocialActions
         from fwtui.ui.actions.undo import UndoActions
 
         context, shell, navigation = self._context, self._shell, self._navigation
@@ -94,6 +95,7 @@ class ActionGroups:
             FollowActions(context, shell, navigation),
             PodcastActions(context, shell, navigation),
             RadioActions(context, shell, navigation),
+            SocialActions(context, shell, navigation),
             UndoActions(context, shell),
             MirrorActions(context, shell),
             self.accounts,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
+from fwtui.library.listing.scopes import scope_of
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
 from fwtui.ui.wording import order_word, whose_word
 
@@ -74,17 +74,11 @@ def choose_whose(
 def _ask_whose(shell: Shell, take: Callable[[str], object]) -> None:
     from fwtui.ui.widgets.prompt import Prompt
 
-    def named(name: str) -> None:
-        take(scope_of(name))
+    def named(names: str) -> None:
+        if scope := scope_of(names, shell.context.pod.state.host):
+            take(scope)
 
     shell.menus.open(Prompt("ana@music.example, or music.example", named))
-
-
-def scope_of(names: str) -> str:
-    """Funkwhale's scope for ``user@pod`` or ``pod``, however it was typed; several are divided
-    by commas or spaces, and each adds its rows."""
-    bare = (name.removeprefix("https://").strip("/@") for name in re.split(r"[\s,]+", names))
-    return ",".join(f"actor:{name}" if "@" in name else f"domain:{name}" for name in bare if name)
 
 
 def _upper(words: str) -> str:

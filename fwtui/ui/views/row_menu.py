@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fwtui.music import Track
 from fwtui.text import clock
 from fwtui.ui.actions.table import BY_ID, Action
-from fwtui.ui.followable import artist_of, follow_words, has_radio
+from fwtui.ui.followable import account_of, artist_of, follow_words, has_radio, is_own
 from fwtui.ui.widgets.menu import MenuItem, MenuPart
 from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.table import Table
@@ -68,18 +68,25 @@ class RowMenu:
             about.append(menus.item(BY_ID["to_album"], f"Go to {track.album.title}"))
         about += menus.items("details")
         about += self._own(track)
+        if table.value is not track:  # a listening: of its track, and of who heard it
+            about += self._own(table.value)
         if track.fid:
             about.append(MenuItem("Copy its address", lambda: copy(self._shell, track.fid)))
         title: tuple[tuple[Piece, ...], ...] = (((track.title, "dim"),),) if table.selection else ()
         return [*parts, MenuPart(tuple(about), title)]
 
     def _own(self, value: Any) -> tuple[MenuItem, ...]:
-        """Items that play a radio of what a row is of, follow or hide it."""
+        """Items that play a radio of what a row is of, follow or hide it, or lead to its
+        account."""
         menus = self._shell.menus
         items: list[MenuItem] = []
         if has_radio(value):
             words = "Radio like this" if isinstance(value, Track) else "Radio from this"
             items.append(menus.item(BY_ID["radio_from"], words))
+        account = account_of(value)
+        if account is not None and not is_own(self._shell.context, account):
+            items.append(menus.item(BY_ID["account"], f"What {account.name} hears and loves"))
+            items.append(menus.item(BY_ID["listen_along"], f"Listen along with {account.name}"))
         if words := follow_words(self._shell.context, value):
             items.append(menus.item(BY_ID["subscribe"], words))
         if isinstance(value, Track) and self._shell.context.library.show_of(value) is not None:

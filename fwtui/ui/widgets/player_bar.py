@@ -57,6 +57,7 @@ class PlayerBar(CellDiffWidget):
         self._favourite = favourite
         self._clock = clock
         self._private = False
+        self._fed = ("", "")
         self._sound_host = ""
         self._bar = (0, 0, 0)
         """Row, first cell, and the one after the last."""
@@ -69,6 +70,12 @@ class PlayerBar(CellDiffWidget):
         """Listens are kept from the pod, or sent to it again."""
         if on != self._private:
             self._private = on
+            self.repaint()
+
+    def be_fed(self, title: str, word: str) -> None:
+        """What feeds the queue: its title, and a word for it; both empty without it."""
+        if (title, word) != self._fed:
+            self._fed = (title, word)
             self.repaint()
 
     def sound_on(self, host: str) -> None:
@@ -167,6 +174,8 @@ class PlayerBar(CellDiffWidget):
             words.append(("no device", "warn"))
         elif self._sound_host and width >= SOUND_HOST_FROM:
             words.append((f"sound on {self._sound_host}", "faint"))
+        if self._fed[1]:
+            words.append((self._fed[1], "accent"))
         if self._private:
             words.append(("private", "accent"))
         if playback.stop_after:
@@ -219,15 +228,18 @@ class PlayerBar(CellDiffWidget):
         first.pieces(times)
         modes = self._modes(playback, first.width, short=False)
         modes_at = end - width_of(modes)
+        words: tuple[Piece, ...] = ()
         if playback is not None and playback.next is not None:
-            second.to(middle)
-            words: tuple[Piece, ...] = (
+            words = (
                 ("next  ", "faint"),
                 (playback.next.title, "dim"),
                 (self.glyphs.fact, "faint"),
                 (playback.next.artist, "dim"),
             )
-            second.pieces(words, modes_at - 3 - middle)
+        elif self._fed[0]:
+            words = (("then  ", "faint"), (self._fed[0], "dim"))
+        second.to(middle)
+        second.pieces(words, modes_at - 3 - middle)
         second.to(modes_at)
         second.pieces(modes)
 
@@ -277,6 +289,7 @@ class PlayerBar(CellDiffWidget):
             looped = playback is not None and playback.loop is not None
             times = (("loop  ", "accent"), *times) if looped else times
             times = (("private  ", "accent"), *times) if self._private else times
+            times = ((f"{self._fed[1]}  ", "accent"), *times) if self._fed[1] else times
         times_at = end - width_of(times)
         track = playback.track if playback is not None else None
         words = cells(track.title + track.artist) + 3 if track is not None else 15

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from fwtui.library.listing.queries import Albums, Artists, Channels, Playlists, SortOrder
+from fwtui.library.listing.scopes import scope_of
 from fwtui.music import ArtistId
 from fwtui.pod.dialect import PodDialect
 from fwtui.ui.actions.table import BY_ID
-from fwtui.ui.views.list_menus import scope_of
 from fwtui.ui.views.registry import BY_ID as VIEWS_BY_ID
 from tests.ui.piloted import piloted
 from tests.ui.sample import ALBUM_VALUES, context, lists
