@@ -26,8 +26,10 @@ class SocialActions:
 
     @property
     def _account(self) -> Actor | None:
+        """The account of the row, where it is another than the listener's."""
         table = self._navigation.table
-        return account_of(table.value) if table is not None else None
+        account = account_of(table.value) if table is not None else None
+        return None if account is None or is_own(self._context, account) else account
 
     @property
     def _host(self) -> str:
@@ -51,11 +53,10 @@ class SocialActions:
         stop."""
         from fwtui.services import listen_along  # not before the first frame
 
-        account = self._account
         if listen_along.is_along(self._context.player):
             self._shell.status.say(listen_along.end(self._context))
             self._shell.status.refresh()
-        elif account is not None and not is_own(self._context, account):
+        elif (account := self._account) is not None:
             self._begin(scope_of(self._full(account), self._host))
         else:
             self._ask("Along with whom? ana@music.example, or a pod", self._begin)

@@ -19,7 +19,7 @@ from fwtui.library.listing.queries import (
     Tracks,
     YearAlbums,
 )
-from fwtui.music import Album, Channel, Playlist, Tag, UploadLibrary, Year
+from fwtui.music import Album, Channel, Playlist, Radio, Tag, UploadLibrary, Year
 from fwtui.ui.views.list_menus import OF_MUSIC, choose_order
 from fwtui.ui.views.master_detail import MasterDetailView
 from fwtui.ui.views.track_lists import TrackListView
@@ -101,7 +101,7 @@ def rows_of(kind: Kind, now: Callable[[], datetime]) -> ColumnRows:
     def owner(thing: Playlist | UploadLibrary) -> str:
         return thing.owner.name if thing.owner is not None else ""
 
-    def name(thing: Playlist | UploadLibrary) -> str:
+    def name(thing: Playlist | UploadLibrary | Radio) -> str:
         return thing.name or "Without a name"
 
     def channel(thing: Channel) -> str:
@@ -112,10 +112,12 @@ def rows_of(kind: Kind, now: Callable[[], datetime]) -> ColumnRows:
             return artist_rows()
         case "album":
             return catalogue_albums()
-        case "listening":
+        case "listening" | "heard" | "loved":
             return history_rows(now)
         case "playlist" | "library":
             return named_rows(name, owner)
+        case "radio":
+            return named_rows(name, lambda radio: radio.description)
         case "channel":
             return named_rows(channel, lambda thing: thing.owner.name if thing.owner else "")
         case _:

@@ -12,7 +12,7 @@ from textual.worker import Worker
 
 from fwtui.errors import FwtuiError
 from fwtui.library.listing.queries import Query
-from fwtui.music import Album, Artist, Channel, Track
+from fwtui.music import Album, Artist, Channel, Radio, Track
 from fwtui.ui.followable import AboutPod, subject_of
 from fwtui.ui.views.catalogue import rows_of
 from fwtui.ui.views.details_rows import (
@@ -194,7 +194,10 @@ class DetailsView(PageView):
         width = self.list.size.width or self.shell.size.width
         chain = self._chain if self._sounds else None
         sheet = FactSheet(self.context, self._look, width, self._error, chain)
-        return tuple(sheet.of(self.step.subject))
+        facts = tuple(sheet.of(self.step.subject))
+        if sheet.account is not None:
+            self.step.subject = self.list.subject_shown = sheet.account
+        return facts
 
     @property
     def _sounds(self) -> bool:
@@ -323,6 +326,8 @@ class DetailsView(PageView):
             subject = subject_of(self.context.library, value)
             if table.kind.of_tracks:
                 self.play_from(table, row)
+            elif isinstance(value, Radio):
+                self._start(value)
             elif subject is not None:
                 self.go_to(subject)
             return
@@ -335,8 +340,14 @@ class DetailsView(PageView):
                 copy(self.shell, address)
             case Performs(action=action):
                 self.shell.do(action)
+            case Radio() as radio:
+                self._start(radio)
             case thing:
                 self.go_to(thing)
+
+    def _start(self, radio: Radio) -> None:
+        self.context.radio("saved", radio.id, radio.name)
+        self.shell.status.say(f"Radio: {radio.name}")
 
     def do_details(self) -> None:
         """Details of the row; on the subject's own page its key goes back."""

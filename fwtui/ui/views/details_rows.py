@@ -21,9 +21,11 @@ from fwtui.library.listing.queries import (
     Libraries,
     LibraryTracks,
     LiveTracks,
+    Loved,
     Playlists,
     PlaylistTracks,
     Query,
+    Radios,
     Tracks,
     YearAlbums,
 )
@@ -42,7 +44,7 @@ from fwtui.music import (
     Year,
 )
 from fwtui.text import clock, number
-from fwtui.ui.followable import AboutPod, follow_words, subject_of
+from fwtui.ui.followable import AboutPod, account_of, follow_words, is_own, subject_of
 from fwtui.ui.widgets.columns import Cell, Column, ColumnRows, Extent, paint_title
 from fwtui.ui.widgets.empty_state import wrapped
 from fwtui.ui.widgets.value_rows import ValueRows
@@ -243,6 +245,8 @@ class FactSheet:
         label = LABEL if width >= 70 else NARROW
         self._room = max(16, min(width - label - 8, _LONGEST_LINE))
         self.facts: list[Fact] = []
+        self.account: Actor | None = None
+        """The account of the page, with what its lists say of it."""
 
     def of(self, thing: Any) -> Sequence[Fact]:
         """The facts of a thing, from the store and from what the pod has answered so far."""
@@ -459,17 +463,37 @@ class FactSheet:
 
     def _account(self, account: Actor) -> None:
         name = account.name if "@" in account.name else f"{account.name}@{self._host}"
-        self._fact("Name", name)
+        scope = f"actor:{name}"
+        lists: tuple[Query, ...] = (
+            History(scope),
+            Loved(scope),
+            Playlists(scope),
+            Libraries(scope),
+        )
+        account = self.account = account if account.fid else self._with_address(account, lists)
+        host = name.partition("@")[2]
+        self._fact("Name", name, "" if host == self._host else "as far as this pod knows it")
         state = follow_word(self._library.edits.account_follow(account)) if account.fid else ""
         self._follow(account, AccountFollows(), state, "not followed")
-        scope = f"actor:{name}"
-        self._list("Playlists", Playlists(scope), name, none="none that you may see")
-        self._list("Libraries", Libraries(scope), name, none="none that you may see")
+        for label, query in zip(("Heard", "Loves", "Playlists", "Libraries"), lists, strict=True):
+            self._list(label, query, name, none="none that you may see")
         self._list("Podcasts", Channels(scope), name)
+        self._list("Radios", Radios(scope), name)
         self._goes("Music", "its albums", Albums(scope), f"Albums of {name}")
-        self._goes("History", "what it heard", History(scope), f"Heard by {name}")
+        if not is_own(self._context, account):
+            self._fact("Along", "listen along with it", goes=Performs("listen_along"))
         if account.fid:
             self._fact("Address", account.fid, goes=Link(account.fid))
+
+    def _with_address(self, account: Actor, lists: tuple[Query, ...]) -> Actor:
+        """An account that was named only, with the address that the rows of its lists give: a
+        follow needs it."""
+        for rows in (self._look(query, FEW) for query in lists):
+            for row in range(min(len(rows), FEW)):
+                found = account_of(rows[row])
+                if found is not None and found.fid:
+                    return Actor(account.name, found.is_local, found.fid)
+        return account
 
     @property
     def _host(self) -> str:

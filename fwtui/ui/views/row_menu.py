@@ -85,8 +85,9 @@ class RowMenu:
             items.append(menus.item(BY_ID["radio_from"], words))
         account = account_of(value)
         if account is not None and not is_own(self._shell.context, account):
-            items.append(menus.item(BY_ID["account"], f"What {account.name} hears and loves"))
-            items.append(menus.item(BY_ID["listen_along"], f"Listen along with {account.name}"))
+            name = account.name.removesuffix(f"@{self._shell.context.pod.state.host}")
+            items.append(menus.item(BY_ID["account"], f"What {name} hears and loves"))
+            items.append(menus.item(BY_ID["listen_along"], f"Listen along with {name}"))
         if words := follow_words(self._shell.context, value):
             items.append(menus.item(BY_ID["subscribe"], words))
         if isinstance(value, Track) and self._shell.context.library.show_of(value) is not None:

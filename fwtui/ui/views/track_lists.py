@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from msgspec import structs
 from textual.app import ComposeResult
 
-from fwtui.library.listing.queries import Favourites, History, Loved, Query
+from fwtui.library.listing.queries import AccountFollows, Favourites, History, Loved, Query
 from fwtui.music import Listening, TrackId
 from fwtui.ui.views.list_menus import OF_ACCOUNTS
 from fwtui.ui.views.list_notices import away, unmatched
@@ -20,6 +20,7 @@ from fwtui.ui.widgets.rows import history_rows, track_rows
 from fwtui.ui.widgets.table import Table
 
 if TYPE_CHECKING:
+    from fwtui.library.listing.listing import Listing
     from fwtui.ui.shell import Shell
 
 
@@ -108,6 +109,9 @@ class ScopedTracksView(TrackListView):
         own = structs.replace(self.QUERY, scope="me" if "me" in library.scopes else "all")
         return self.of_scope(library.view_state.restore_order(own).scope)
 
+    _follows: Listing | None = None
+    """Held while its rows are looked at."""
+
     @abstractmethod
     def of_scope(self, scope: str) -> Query:
         """The list of a scope."""
@@ -120,6 +124,14 @@ class ScopedTracksView(TrackListView):
     @property
     def way(self) -> tuple[str, ...]:
         return (self.words if self.scope == "me" else f"{self.words}: {self.whose}",)
+
+    def replaced(self) -> None:
+        super().replaced()
+        self._follows = None
+        if self.scope != "me" and self.context.library.edits.can_follow_accounts:
+            # Whether each account is followed is one request for all.
+            self._follows = self.context.library.listing(AccountFollows())
+            self._follows.want(0, 0)
 
     def show_scope(self, scope: str) -> None:
         library = self.context.library
