@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from fwtui.pod.pod import Pod
     from fwtui.services.contracts import RadioKind, ServiceSettings
     from fwtui.services.list_follower import ListFollower
-    from fwtui.services.pod_radio import PodRadio
 
 log = logging.getLogger(__name__)
 
