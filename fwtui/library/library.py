@@ -495,7 +495,12 @@ class Library:
 
     def narrow(self, listing: Listing, text: str) -> FilteredListing:
         """The rows of a list that a text fits; all that are known here, at once."""
+        from msgspec import json
+
+        from fwtui.library.hits import MOST
+        from fwtui.library.listing import orders
         from fwtui.library.listing.filtered import FilteredListing
+        from fwtui.library.search import found
 
         query = getattr(listing, "query", None)
 
@@ -504,7 +509,16 @@ class Library:
                 return None
             return self.listing(Narrowed(of=query, text=text))
 
+        def in_store() -> tuple[array[int], int]:
+            if query is None or not orders.is_whole(query):
+                return array("q"), 0
+            table = f"{query.kind}s"
+            sql = f"SELECT id FROM {table} WHERE listed AND id IN (SELECT value FROM json_each(?))"
+            ids = json.encode(list(found(self.store, query.kind, text, MOST))).decode()
+            listed = [each for (each,) in self.store.library.rows(sql, (ids,))]
+            return array("q", listed), self._mirror.record.here.get(table, 0)
+
         rows = FilteredListing(
-            listing, text, self.store, self.outbox.hearts, self._fetcher.tasks, by_pod
+            listing, text, self.store, self.outbox.hearts, self._fetcher.tasks, by_pod, in_store
         )
         return rows

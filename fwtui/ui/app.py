@@ -460,8 +460,12 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             case ValuesGone(kind, ids):
                 for view in self.navigation.made:
                     view.values_gone(kind, ids)
-            case OutboxChanged() | MirrorChanged():
+            case OutboxChanged():
                 self.status.tick()
+            case MirrorChanged():
+                self.status.tick()
+                if self.view is not None:
+                    self.view.mirror_changed()
             case HeardChanged():
                 for view in self.navigation.made:
                     view.heard_changed()

@@ -1,6 +1,7 @@
 """The rows of a listing that match a filter text, with the interface of a listing.
 
-Of a list that is not wholly here the rows that are known are looked through; :meth:`ask
+Of a list that is not wholly here the rows that are known are looked through, and what the store
+has of it beyond them (:data:`Beyond`); :meth:`ask
 <FilteredListing.ask>` requests the others of the pod, by the text where the pod narrows such a
 list (:data:`~fwtui.library.listing.queries.Searchable`), else page by page.
 """
@@ -9,8 +10,8 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,6 +19,7 @@ from msgspec.structs import replace
 from fwtui.base.signal import Signal, Unsubscribe
 from fwtui.errors import FwtuiError
 from fwtui.library.events import Changed, ListingEvent, ListingState, Resized
+from fwtui.library.hits import Hits
 from fwtui.library.listing import narrowing
 from fwtui.library.listing.listing import BLOCK, Listing
 from fwtui.library.store.kinds import OF_LISTENS
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
 MOST_READ = 2_000
 """Rows that are requested of a list that the pod does not narrow: 40 requests."""
 
+
+Beyond = Callable[[], tuple["array[int]", int]]
+"""Gives the ids in the store that a list holds and a text fits, wherever they stand in it, and of
+how many things of the list the store has the values."""
 
 Asked = Literal["no", "asking", "answered", "failed"]
 
@@ -56,8 +62,8 @@ class Coverage(Struct, frozen=True):
 
 
 class FilteredListing:
-    """The rows of ``whole`` that ``text`` fits, in its order, then those that the pod found
-    besides.
+    """The rows of ``whole`` that ``text`` fits, in its order, then those that the store has
+    beyond the known rows, then those that the pod found besides.
 
     It follows the whole list: rows that come and fit are in it. An order in a sentence says which
     rows its limit keeps; the order stays the whole list's.
@@ -71,6 +77,7 @@ class FilteredListing:
         hearts: Mapping[TrackId, bool],
         tasks: Tasks,
         by_pod: Callable[[], Listing | None] = lambda: None,
+        beyond: Beyond = lambda: (array("q"), 0),
     ) -> None:
         """``by_pod``: the list as the pod narrows it by the text; ``None`` where it cannot.
         ``tasks`` own the reading of the rest of a list."""
@@ -83,24 +90,31 @@ class FilteredListing:
         self._hearts = hearts
         self._tasks = tasks
         self._by_pod = by_pod
+        self._in_store = beyond
+        self._beyond = Hits(array("q"), self._values)
         self.rows: array[int] = array("I")
         """Which rows of the whole list these are, ascending."""
         self._found: Listing | None = None
         """The list as the pod narrows it, once it was asked."""
         self._besides: array[int] = array("I")
         """Rows of it that are not among :attr:`rows`, ascending."""
+        self._known = self._stored = 0
+        """Of the rows of the list, and of the things in the store, how many have values."""
         self._coverage = Coverage(0, None)
         self._listeners: Signal[ListingEvent] = Signal()
         self._followed: list[Unsubscribe] = []
         self._find()
 
     def __len__(self) -> int:
-        return len(self.rows) + len(self._besides)
+        return len(self.rows) + len(self._beyond) + len(self._besides)
 
     def __getitem__(self, row: int) -> Any:
         if 0 <= row < len(self.rows):
             return self.whole[self.rows[row]]
         row -= len(self.rows)
+        if 0 <= row < len(self._beyond):
+            return self._beyond[row]
+        row -= len(self._beyond)
         if self._found is None or not 0 <= row < len(self._besides):
             return None
         return self._found[self._besides[row]]
@@ -149,7 +163,7 @@ class FilteredListing:
 
     def want(self, first: int, last: int) -> None:
         """Rows ``first`` to ``last`` (included) show: fetch those that the pod found."""
-        known = len(self.rows)
+        known = len(self.rows) + len(self._beyond)
         if self._found is not None and last >= known and self._besides:
             end = len(self._besides) - 1
             place = self._besides[min(max(0, first - known), end)]
@@ -166,7 +180,7 @@ class FilteredListing:
     def ids(self) -> array[int]:
         """The id of every row that matches, in order, 0 where it is not known."""
         every = self.whole.ids()
-        ids = array("q", [every[row] for row in self.rows])
+        ids = array("q", [every[row] for row in self.rows]) + self._beyond.ids
         if self._found is not None:
             others = self._found.ids()
             ids.extend(others[row] for row in self._besides)
@@ -184,9 +198,12 @@ class FilteredListing:
         one closest to the row ``near``."""
         near = self.rows[min(near, len(self.rows) - 1)] if self.rows else 0
         row = _row_in(self.whole, self.rows, id, near)
+        if row is None and id in self._beyond.ids:
+            row = len(self.rows) + self._beyond.ids.index(cast("int", id))
         if row is None and self._found is not None:
             row = _row_in(self._found, self._besides, id, 0)
-            row = row + len(self.rows) if row is not None else None
+            before = len(self.rows) + len(self._beyond)
+            row = row + before if row is not None else None
         return row
 
     # --- events ----------------------------------------------------------------------------
@@ -213,10 +230,11 @@ class FilteredListing:
             known = self._found.state.known
             asked: Asked = "failed" if error else "answered" if known else "asking"
             self._coverage = replace(self._coverage, asked=asked, by_text=True, error=error)
-        before, besides = self.rows, self._besides
+        before, count = (self.rows, self._beyond.ids, self._besides), len(self)
         self._find()
-        if (self.rows, self._besides) != (before, besides) or isinstance(event, Resized):
-            self._listeners.emit(Resized(len(before) + len(besides), len(self)))
+        after = self.rows, self._beyond.ids, self._besides
+        if after != before or isinstance(event, Resized):
+            self._listeners.emit(Resized(count, len(self)))
         elif isinstance(event, ListingState):
             self._listeners.emit(event)
         elif len(self):
@@ -225,6 +243,32 @@ class FilteredListing:
     def look_again(self) -> None:
         """Look through the rows again: what a sentence asks for has become known."""
         self._on_event(self.whole.state)
+
+    def grow(self) -> None:
+        """Take in what the store has of the list by now."""
+        count = len(self)
+        self._look_beyond(self.whole.ids())
+        self._count()
+        self._listeners.emit(Resized(count, len(self)) if len(self) != count else self.state)
+
+    def _look_beyond(self, ids: array[int]) -> None:
+        """What is there keeps its place, what is new follows. Once the pod has been asked, its
+        answer has the rest."""
+        if self.is_sentence:
+            new = set()
+        elif self._found is None and not self.whole.state.mirrored:
+            found, self._stored = self._in_store()
+            new = set(found)
+        else:
+            new = set(self._beyond.ids)
+        new.difference_update([ids[row] for row in self.rows])
+        kept = [each for each in self._beyond.ids if each in new]
+        beyond = array("q", [*kept, *sorted(new.difference(kept))])
+        if beyond != self._beyond.ids:
+            self._beyond = Hits(beyond, self._values)
+
+    def _values(self, ids: Sequence[int]) -> list[Any]:
+        return self._store.values(self.kind, ids)
 
     def _find(self) -> None:
         ids = self.whole.ids()
@@ -235,12 +279,13 @@ class FilteredListing:
             )
         except FwtuiError as error:
             self.fault, self.rows, known = error, array("I"), len(ids)
+        self._look_beyond(ids)
         if self._found is not None:
-            here = {ids[row] for row in self.rows}
+            here = {*(ids[row] for row in self.rows), *self._beyond.ids}
             self._besides = array(
                 "I", [row for row, each in enumerate(self._found.ids()) if each not in here]
             )
-        self._coverage = replace(self._coverage, known=known)
+        self._known = known
         self._count()
 
     @property
@@ -251,7 +296,9 @@ class FilteredListing:
     def _count(self) -> None:
         state = self.whole.state
         total = len(self.whole) if state.known and not state.open_end else None
-        known = self._coverage.known
+        known = max(self._known + len(self._beyond), self._stored)
+        if total is not None:
+            known = min(known, total)
         if state.mirrored and state.complete and total is not None:
             known = total  # all values of the copy are here
         self._coverage = replace(self._coverage, known=known, total=total)

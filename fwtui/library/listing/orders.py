@@ -71,6 +71,11 @@ def is_short(query: Query) -> bool:
             return False
 
 
+def is_whole(query: Query) -> bool:
+    """Whether a list holds all of the pod's artists, albums or tracks."""
+    return can_order(query) and not is_short(query) and not getattr(query, "tag", "")
+
+
 def mirror_key(query: Query) -> str:
     """Under which the order is kept; apart from what the pod says of the same query."""
     return "mirror:" + query.key

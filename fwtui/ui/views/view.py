@@ -106,6 +106,16 @@ class View(Box):
             if listing is not getattr(table.whole, "whole", table.whole):
                 _replace_once_known(table, listing)
 
+    def mirror_changed(self) -> None:
+        """The library has copied more: lists with a filter take in what fits."""
+        if not any(table.filter for table in self.tables):
+            return
+        from fwtui.library.listing.filtered import FilteredListing  # not before the first frame
+
+        for table in self.tables:
+            if isinstance(table.rows, FilteredListing):
+                table.rows.grow()
+
     def narrow(self, rows: Rows, text: str) -> Rows:
         """The rows of a list that a text fits."""
         narrowed = self.context.library.narrow(cast("Listing", rows), text)

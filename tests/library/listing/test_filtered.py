@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from sqlite3 import Connection
 
 import pytest
 
 from fwtui.demo.pod import DemoPod
 from fwtui.errors import PodUnreachable
-from fwtui.library.events import ChangeRefused, HeardChanged, LibraryEvent, ListsOrdered
+from fwtui.library.events import ChangeRefused, HeardChanged, LibraryEvent, ListsOrdered, Resized
 from fwtui.library.folding import fold
 from fwtui.library.library import Library
 from fwtui.library.listing.filtered import FilteredListing
@@ -23,7 +25,8 @@ from fwtui.library.listing.queries import (
     SortOrder,
     Tracks,
 )
-from fwtui.music import TrackId
+from fwtui.library.store import upsert
+from fwtui.music import Track, TrackId
 from fwtui.pod.pod import Pod
 from tests.library.fixtures import library_in, pod_of, see, store_in, until
 
@@ -237,3 +240,31 @@ async def test_a_visitor_is_refused_every_change_with_a_word(
     assert not len(library.outbox)
     assert not edits.is_favourite(TrackId(1))
     await library.aclose()
+
+
+async def test_a_filter_grows_by_itself_while_the_catalogue_is_copied(wide: Library) -> None:
+    whole = wide.listing(TITLES)
+    await see(whole, 0, 40)
+    rows = wide.narrow(whole, "quux")
+    events: list[object] = []
+    rows.subscribe(events.append)
+    shown, known = list(rows.ids()), rows.coverage.known
+    far = Track(TrackId(900_001), "Quux far"), Track(TrackId(900_002), "B")
+    unlisted = [Track(TrackId(900_003), "Quux of old")]
+
+    def copy(db: Connection) -> None:
+        upsert.tracks(db, far, listed=True)
+        upsert.tracks(db, unlisted, listed=False)
+
+    await asyncio.wrap_future(wide.store.library.write(copy))
+    rows.grow()
+    assert list(rows.ids()) == [*shown, 900_001], "nothing that was there has moved"
+    assert any(isinstance(each, Resized) for each in events)
+    assert rows.coverage.known > known
+    assert rows[len(rows) - 1] == far[0]
+    assert rows.row_of(far[0].id) == len(rows) - 1
+    rows.grow()
+    assert len(rows) == len(shown) + 1
+    rows.ask()
+    await until(lambda: rows.coverage.whole)
+    assert list(rows.ids()) == [*shown, 900_001], "the pod has none besides"
