@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from fwtui.base.signal import Signal
-from fwtui.library.events import LibraryEvent, ListsOrdered, MirrorChanged
+from fwtui.library.events import ErrorReported, LibraryEvent, ListsOrdered, MirrorChanged
 from fwtui.library.listing.orders import can_order
 from fwtui.library.listing.queries import Kind, Query
 from fwtui.library.mirror.progress import MirrorProgress, MirrorRecord, load_record
@@ -50,6 +50,7 @@ class LazyMirror:
                 lambda: self._observers.emit(MirrorChanged()),
                 self._rebuild_orders,
                 lambda: self._observers.emit(ListsOrdered()),
+                lambda error: self._observers.emit(ErrorReported(error)),
             )
         return self._mirror
 

@@ -50,6 +50,7 @@ from fwtui.library.mirror.throttle import Throttle
 from fwtui.library.settings import LibrarySettings
 from fwtui.library.staleness import is_old
 from fwtui.library.store import fts, upsert
+from fwtui.text import number as in_digits
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -65,7 +66,7 @@ _BATCH_BESIDE_UI = 50
 _LONGEST_HELD = 2.0
 """Seconds that pages wait for others before they are written."""
 _FEW_PAGES = 40
-"""A catalogue of so many pages is read whole when the listener asks for what is new."""
+"""A catalogue of so many pages is read whole whenever the listener asks for what is new."""
 _ONE_PAGE = (PodFailed, Refused, BadAnswer)
 """What may be wrong with one page alone. A gateway's error is not: the pod is away then, and
 the page is requested again (:data:`_PATIENCE`)."""
@@ -86,17 +87,19 @@ class Mirror:
         progress_changed: Callable[[], None],
         rebuild_orders: Callable[[], Awaitable[None]],
         kinds_changed: Callable[[], None] = lambda: None,
+        report: Callable[[FwtuiError], None] = lambda error: None,
     ) -> None:
         """``values_changed`` gets a kind and the ids that are new or changed;
         ``rebuild_orders`` is awaited when the lists that the mirror orders are out of date;
         ``kinds_changed`` is called when all of a kind is here for the first time, or not any
-        more."""
+        more; ``report`` gets what the listener asked for and is not done."""
         self._store = store
         self._settings = settings
         self._values_changed = values_changed
         self._progress_changed = progress_changed
         self._rebuild_orders = rebuild_orders
         self._kinds_changed = kinds_changed
+        self._report = report
         self._record = record
         self._throttle = Throttle(lambda: self._show(waiting="The pod takes its time."))
         self._tasks = Tasks()
@@ -107,6 +110,8 @@ class Mirror:
         self._begun = False
         """The listener has asked for a copy since the start."""
         self._want_full = False
+        self._fewer: dict[Stage, int] = {}
+        """How many there are less on the pod than here, by the last look for news."""
         self._want_news = False
         self._told = 0.0
         self.progress = record.progress()
@@ -194,8 +199,8 @@ class Mirror:
             self._tasks.start(self._save(), "mirror's memory")
 
     def look_for_news(self) -> None:
-        """Request a pass for new items now, before it is due; what went away is looked for too
-        where the catalogue is small."""
+        """Request a pass for new items now, before it is due. Where the pod counts less or more
+        than is here, the catalogue is read whole: a large one at most once a day."""
         self._want_news = True
         self._wake.set()
 
@@ -247,8 +252,11 @@ class Mirror:
             await self._pass(full=True)
         if self._want_news or is_old(self._record.as_of, self._settings.news_minutes * 60):
             await self._news()
-        if self._want_news and self._want_full and self._pages_in_all <= _FEW_PAGES:
-            await self._pass(full=True)
+        if self._want_news and self._want_full:
+            if self._pages_in_all <= _FEW_PAGES or self._full_is_due():
+                await self._pass(full=True)
+            elif self._fewer:
+                self._report(_not_looked_for(self._fewer))
         self._want_news = False
         self._show(phase="idle")
 
@@ -429,6 +437,7 @@ class Mirror:
     async def _news(self) -> None:
         """Page by page, the newest first, until there is nothing new on a page."""
         self._show(phase="news")
+        self._fewer = {}
         anything = False
         for stage in STAGES:
             repeats = Repeats()
@@ -449,6 +458,8 @@ class Mirror:
             if answer.count != self._record.here.get(stage):
                 # Something went away, or came in among the old: only a full pass finds it.
                 self._want_full = True
+                if (fewer := self._record.here.get(stage, 0) - answer.count) > 0:
+                    self._fewer[stage] = fewer
         now = time.time()
         self._record.as_of = now
         if anything:
@@ -510,6 +521,18 @@ class Mirror:
         await asyncio.wrap_future(
             self._store.library.write(lambda db: upsert.meta(db, META, blob), background=True)
         )
+
+
+def _not_looked_for(fewer: dict[Stage, int]) -> FwtuiError:
+    counts = [
+        f"{in_digits(count)} {stage.removesuffix('s') if count == 1 else stage}"
+        for stage, count in fewer.items()
+    ]
+    return FwtuiError(
+        f"The pod has {' and '.join(counts)} less than the copy here. Reading all of it again,"
+        " at most once a day, finds which.",
+        hint="fwtui sync --full does it now",
+    )
 
 
 def _when(seconds: float) -> datetime | None:

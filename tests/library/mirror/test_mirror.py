@@ -14,9 +14,12 @@ import pytest
 from fwtui.demo.pod import DemoPod
 from fwtui.demo.server.answer import HttpRequest
 from fwtui.errors import PodAway
+from fwtui.library.events import ErrorReported, LibraryEvent
 from fwtui.library.library import Library
 from fwtui.library.listing.queries import Albums, Artists, Playlists, SortOrder, Tracks
+from fwtui.library.mirror import mirror as mirror_module
 from fwtui.library.mirror import throttle
+from fwtui.music import TrackId
 from fwtui.pod.pod import Pod
 from tests.library.fixtures import library_in, pod_of, see, settled, until
 
@@ -174,6 +177,35 @@ async def test_a_pass_goes_on_where_it_was_cut(demo: DemoPod, tmp_path: Path) ->
         assert library.store.library.row(pieces) == (1,), "quick to search"
         await library.aclose()
         await pod.aclose()
+
+
+async def test_the_listener_s_look_finds_what_went_away_or_says_why_not(
+    demo: DemoPod, pod: Pod, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mirror_module, "_FEW_PAGES", 0)
+    library = library_in(tmp_path, mirror=True)
+    said: list[str] = []
+    phases: set[str] = set()
+
+    def noted(event: LibraryEvent) -> None:
+        phases.add(library.mirror_progress.phase)
+        if isinstance(event, ErrorReported):
+            said.append(event.error.sentence)
+
+    library.subscribe(noted)
+    library.connect(pod)
+    await until(lambda: library.is_mirrored and library.mirror_progress.phase == "idle")
+    gone = next(iter(library.found("track", "a").ids))
+    demo.lose(gone)
+    library.refresh()
+    await until(lambda: bool(said))
+    assert said[0].startswith("The pod has 1 track less than the copy here.")
+    assert library.track(TrackId(gone)) is not None
+    library.mirror.record.full_at -= 2 * 86_400
+    library.refresh()
+    await until(lambda: library.track(TrackId(gone)) is None)
+    assert "full" in phases, "its progress is shown"
+    await library.aclose()
 
 
 async def test_afterwards_only_news_are_asked_for(demo: DemoPod, pod: Pod, tmp_path: Path) -> None:
