@@ -21,6 +21,7 @@ from fwtui.control.protocol import (
     decoded,
     request_line,
 )
+from fwtui.errors import FwtuiError
 from fwtui.session import rendezvous
 from fwtui.session.rendezvous import SessionConnection
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from fwtui.base.paths import Paths
     from fwtui.config import Settings
 
+NO_ANSWER = "The session of this account does not answer."
 SECONDS = 60.0
 """For a reply; ``follow`` and ``wait`` take as long as it takes."""
 LASTING = ("follow", "wait")
@@ -250,6 +252,22 @@ def ask(name: str, command: str, *words: str, seconds: float = SECONDS, **given:
         answers = replies(connection, request_line(command, words, given))
         connection.settimeout(seconds)
         return next(answers, None)
+
+
+def done_by_session(name: str, command: str, *words: str, **given: Any) -> Any:
+    """The reply of the running session that did a command; None where there is none. Raises
+    FwtuiError: it refused, or does not answer."""
+    try:
+        reply = ask(name, command, *words, **given)
+    except (FileNotFoundError, ConnectionRefusedError):
+        return None
+    except (OSError, ValueError) as error:
+        raise FwtuiError(NO_ANSWER, hint="fwtui quit ends it.") from error
+    if reply is None:
+        raise FwtuiError(NO_ANSWER, hint="fwtui quit ends it.")
+    if reply["code"] != DONE:
+        raise FwtuiError(reply["words"])
+    return reply
 
 
 class Show:

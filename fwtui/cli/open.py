@@ -6,7 +6,6 @@ import sys
 from typing import TYPE_CHECKING
 
 from fwtui.cli import account_option, ctl, interface
-from fwtui.control.protocol import DONE
 from fwtui.errors import FwtuiError
 
 if TYPE_CHECKING:
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
     from fwtui.base.paths import Paths
     from fwtui.config import Settings
     from fwtui.pod.auth.accounts import Account
-
-NO_ANSWER = "The session of this account does not answer."
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -57,14 +54,6 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
 
 def _in_session(account: Account, address: str, *, fetch: bool) -> str | None:
     """What the running session of the account says; ``None`` where there is none."""
-    try:
-        reply = ctl.ask(account.session, "open", address, **({"fetch": True} if fetch else {}))
-    except (FileNotFoundError, ConnectionRefusedError):
-        return None
-    except (OSError, ValueError) as error:
-        raise FwtuiError(NO_ANSWER, hint="fwtui quit ends it.") from error
-    if reply is None:
-        raise FwtuiError(NO_ANSWER, hint="fwtui quit ends it.")
-    if reply["code"] != DONE:
-        raise FwtuiError(reply["words"])
-    return str(reply["words"])
+    given = {"fetch": True} if fetch else {}
+    reply = ctl.done_by_session(account.session, "open", address, **given)
+    return None if reply is None else str(reply["words"])

@@ -36,7 +36,6 @@ STEP, FAR, LOUDER = 5.0, 60.0, 5
 """Seconds of a seek, of a long one; percent of volume."""
 DELIVERY_SECONDS = 5.0
 """Time limit for sending the last listen; after that it stays in the outbox."""
-NO_ANSWER = "The session of this account does not answer."
 END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -105,7 +104,6 @@ def _start_session(settings: Settings, paths: Paths, accounts: Accounts, account
 def _play_in_session(args: argparse.Namespace, name: str) -> int | None:
     """Let the running session of that name play it; None where there is none."""
     from fwtui.cli import ctl
-    from fwtui.control.protocol import DONE
 
     options = {option: True for option in ("next", "add", "shuffle") if getattr(args, option)}
     if args.kind:
@@ -114,16 +112,9 @@ def _play_in_session(args: argparse.Namespace, name: str) -> int | None:
     if args.repeat:
         requests.append(("repeat", ["all"], {}))
     for command, words, given in requests:
-        try:
-            reply = ctl.ask(name, command, *words, **given)
-        except (FileNotFoundError, ConnectionRefusedError):
-            return None
-        except (OSError, ValueError) as error:
-            raise FwtuiError(NO_ANSWER, hint="fwtui quit ends it.") from error
+        reply = ctl.done_by_session(name, command, *words, **given)
         if reply is None:
-            raise FwtuiError(NO_ANSWER, hint="fwtui quit ends it.")
-        if reply["code"] != DONE:
-            raise FwtuiError(reply["words"])
+            return None
         if command == "play" and reply["words"] and not args.quiet:
             print(reply["words"])
     return 0

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from fwtui.cli import account_option, ctl
-from fwtui.control.protocol import DONE
 from fwtui.errors import FwtuiError
 from fwtui.services.account_services import AccountServices
 from fwtui.services.undo import AccountUndo
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 DELIVERY_SECONDS = 10.0
 """Time limit for sending the change; after that it stays in the outbox."""
-NO_ANSWER = "The session of this account does not answer."
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -58,17 +56,8 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
 
 def _in_session(name: str, what: str, *, again: bool) -> Any:
     """What the running session of that name answers; ``None`` where there is none."""
-    try:
-        reply = ctl.ask(name, "redo" if again else "undo", *([what] if what else []))
-    except (FileNotFoundError, ConnectionRefusedError):
-        return None
-    except (OSError, ValueError) as error:
-        raise FwtuiError(NO_ANSWER, hint="fwtui quit ends it.") from error
-    if reply is None:
-        raise FwtuiError(NO_ANSWER, hint="fwtui quit ends it.")
-    if reply["code"] != DONE:
-        raise FwtuiError(reply["words"])
-    return reply.get("result", {}).get("changes", reply["words"])
+    reply = ctl.done_by_session(name, "redo" if again else "undo", *([what] if what else []))
+    return None if reply is None else reply.get("result", {}).get("changes", reply["words"])
 
 
 async def _undo(services: AccountServices, what: str, *, again: bool) -> Any:

@@ -27,7 +27,7 @@ from fwtui.ui.views.details_rows import (
     name_of,
     thing_of,
 )
-from fwtui.ui.views.list_notices import away, unmatched
+from fwtui.ui.views.list_notices import notice
 from fwtui.ui.views.row_menu import copy
 from fwtui.ui.views.view import Hints, PageView
 from fwtui.ui.widgets.empty_state import EmptyState
@@ -294,13 +294,7 @@ class DetailsView(PageView):
     def retitle(self, table: Table) -> None:
         step, rows = self.step, table.rows
         if step.goes is not None and rows is not None:
-            state = rows.state
-            if table.filter.text:
-                table.say(unmatched(table))
-            elif state.error is not None:
-                table.say(away(state.error, self.context.pod.state, self.shell.clock()))
-            else:
-                table.say(EmptyState("Nothing here.") if state.known else None)
+            table.say(notice(table, self.shell, EmptyState("Nothing here.")))
         if isinstance(table.parent, Pane):
             line = table.parent.title_line
             line.words = step.goes.words if step.goes is not None else name_of(step.subject)

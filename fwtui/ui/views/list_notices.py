@@ -14,6 +14,7 @@ from fwtui.ui.wording import countdown, counted
 if TYPE_CHECKING:
     from fwtui.library.listing.filtered import Coverage
     from fwtui.services.contracts import PodState
+    from fwtui.ui.shell import Shell
 
 
 def away(error: FwtuiError, pod: PodState, now: float, what: str = "It") -> EmptyState:
@@ -34,6 +35,19 @@ def away(error: FwtuiError, pod: PodState, now: float, what: str = "It") -> Empt
     sentence = error.sentence if error.sentence.endswith((".", "?")) else f"{error.sentence}."
     again = ("I", "log in again") if isinstance(error, LoginNeeded) else ("R", "try now")
     return EmptyState(sentence, lines=tuple(lines), keys=(again,))
+
+
+def notice(
+    table: Table, shell: Shell, empty: EmptyState | None, what: str = "It"
+) -> EmptyState | None:
+    """What stands where a list has no row: ``empty`` where it is known to have none, nothing
+    while it is read; ``what`` begins the sentence of one that was never opened."""
+    state = table.rows.state if table.rows is not None else None
+    if table.filter.text:
+        return unmatched(table)
+    if state is not None and state.error is not None:
+        return away(state.error, shell.context.pod.state, shell.clock(), what)
+    return empty if state is not None and state.known else None
 
 
 def unmatched(table: Table) -> EmptyState:

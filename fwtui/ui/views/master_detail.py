@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 
 from fwtui.library.listing.queries import LiveTracks, Query
 from fwtui.ui.views.list_menus import choose_order
-from fwtui.ui.views.list_notices import away, unmatched
+from fwtui.ui.views.list_notices import notice
 from fwtui.ui.views.panes import Panes
 from fwtui.ui.views.view import Hints
 from fwtui.ui.widgets.empty_state import EmptyState
@@ -167,16 +167,9 @@ class MasterDetailView(Panes):
         self._tell_facts()
 
     def retitle(self, table: Table) -> None:
-        rows = table.rows
-        if rows is not None:
-            state = rows.state
-            if table.filter.text:
-                table.say(unmatched(table))
-            elif state.error is not None:
-                what = self.THIS if table is self.tracks_table else "It"
-                table.say(away(state.error, self.context.pod.state, self.shell.clock(), what))
-            else:
-                table.say(self.empty(table) if state.known else None)
+        if table.rows is not None:
+            what = self.THIS if table is self.tracks_table else "It"
+            table.say(notice(table, self.shell, self.empty(table), what))
         if isinstance(table.parent, Pane):
             if table is self.tracks_table:
                 name = self.heads.kind.name(self.head) if self.head is not None else self.TRACKS

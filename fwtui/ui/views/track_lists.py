@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from fwtui.library.listing.queries import AccountFollows, Favourites, History, Loved, Query
 from fwtui.music import Listening, TrackId
 from fwtui.ui.views.list_menus import OF_ACCOUNTS
-from fwtui.ui.views.list_notices import away, unmatched
+from fwtui.ui.views.list_notices import notice
 from fwtui.ui.views.view import Hints, View
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.pane import Pane
@@ -76,15 +76,8 @@ class TrackListView(View):
             self.context.library.view_state.save_cursor(query, value.id, self.list.cursor)
 
     def retitle(self, table: Table) -> None:
-        rows = table.rows
-        if rows is not None:
-            state = rows.state
-            if table.filter.text:
-                table.say(unmatched(table))
-            elif state.error is not None:
-                table.say(away(state.error, self.context.pod.state, self.shell.clock()))
-            else:
-                table.say(self.empty() if state.known else None)
+        if table.rows is not None:
+            table.say(notice(table, self.shell, self.empty()))
         super().retitle(table)
 
     def _is_favourite(self, track: TrackId) -> bool:

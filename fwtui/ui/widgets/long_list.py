@@ -42,6 +42,25 @@ _RIGHT = 3
 """The mouse's other button."""
 
 
+class ListMessage(Message):
+    """A message of a list, which ``on`` can select by it."""
+
+    def __init__(self, table: LongList) -> None:
+        super().__init__()
+        self.table = table
+
+    @property
+    def control(self) -> LongList:
+        return self.table
+
+
+class LatestListMessage(ListMessage):
+    """One of which the last from a list is enough."""
+
+    def can_replace(self, message: Message) -> bool:
+        return type(message) is type(self) and message.control is self.table
+
+
 class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
     """A virtual list of rows with a cursor, of any kind of row."""
 
@@ -50,33 +69,17 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
     LongList { height: 1fr; width: 1fr; overflow: hidden; }
     """
 
-    class CursorMoved(Message, namespace="table"):
+    class CursorMoved(LatestListMessage, namespace="table"):
         """The cursor is on another row, or its row has another value."""
 
-        def __init__(self, table: LongList) -> None:
-            super().__init__()
-            self.table = table
-
-        @property
-        def control(self) -> LongList:
-            return self.table
-
-        def can_replace(self, message: Message) -> bool:
-            return isinstance(message, LongList.CursorMoved) and message.table is self.table
-
-    class MenuRequested(Message, namespace="table"):
+    class MenuRequested(ListMessage, namespace="table"):
         """A right click on a row."""
 
-        def __init__(self, table: LongList) -> None:
-            super().__init__()
-            self.table = table
-
-    class Chosen(Message, namespace="table"):
+    class Chosen(ListMessage, namespace="table"):
         """Enter, or a double click, on a row."""
 
         def __init__(self, table: LongList, row: int) -> None:
-            super().__init__()
-            self.table = table
+            super().__init__(table)
             self._place = row
             self._held_id = table.id_at(row)
 
@@ -85,26 +88,11 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
             """Where the row is now: the list may have changed since; ``None`` where it is gone."""
             return self.table.row_now(self._place, self._held_id)
 
-        @property
-        def control(self) -> LongList:
-            return self.table
-
     class CursorRowMoved(Message, namespace="table"):
         """The cursor's row, under which a menu is open, has another place on the screen."""
 
-    class SummaryChanged(Message, namespace="table"):
+    class SummaryChanged(LatestListMessage, namespace="table"):
         """What the title shows has changed: count, selection, filter or state of the rows."""
-
-        def __init__(self, table: LongList) -> None:
-            super().__init__()
-            self.table = table
-
-        @property
-        def control(self) -> LongList:
-            return self.table
-
-        def can_replace(self, message: Message) -> bool:
-            return isinstance(message, LongList.SummaryChanged) and message.table is self.table
 
     def __init__(self, kind: RowKind, *, id: str | None = None) -> None:
         super().__init__(id=id)
