@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from fwtui.cli import account_option, query_option
 from fwtui.cli.streams import raw
 from fwtui.errors import FwtuiError
+from fwtui.library.folding import fold
 from fwtui.services import resolve
 from fwtui.services.account_services import AccountServices
 from fwtui.text import number
@@ -111,7 +112,7 @@ async def _add(args: argparse.Namespace, services: AccountServices, downloads: D
 def _remove(name: str, downloads: Downloads) -> int:
     every = downloads.all()
     at_place = every[int(name) - 1 : int(name)] if name.isdecimal() else ()
-    named = [each for each in every if each.collection.title.casefold() == name.casefold()]
+    named = [each for each in every if fold(each.collection.title) == fold(name)]
     found = next(iter([*named, *at_place]), None)
     if found is None:
         raise FwtuiError(f"No download is called {name}.", hint="fwtui downloads lists them.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +16,8 @@ from fwtui.library.listing.narrowing import narrowed
 from fwtui.library.sentence import evaluate, language
 from fwtui.library.store import upsert
 from fwtui.music import Artist, ArtistId, Credit, Track, TrackId
+from fwtui.pod.pod import Pod
+from fwtui.services import resolve
 from fwtui.ui.text_match import find_letter, spans
 from tests.library.fixtures import library_in
 
@@ -61,6 +64,8 @@ NAMES = (
     ("첫사랑의 노래", ("노래", "놀", "노ㄹ", "첫사랑", "ㄴㅗㄹㅐ", "사라")),
     ("हिन्दी गीत", ("हिन्दी", "हिनदी", "गीत")),
 )
+NO_POD = cast("Pod", None)
+"""No pod is asked where a whole name is known here."""
 LETTERS = {letter: row for row, letter in enumerate("Äßカ③")}
 
 
@@ -105,6 +110,11 @@ def test_a_name_that_is_typed_out_comes_before_the_many_that_begin_so(names: Lib
     assert titles[4].startswith("Remedy")
     tracks = names.search("+44", 10).groups[-1]
     assert (tracks.kind, tracks.values[0].title) == ("track", "+44")
+
+
+async def test_a_command_takes_a_name_without_its_signs(names: Library) -> None:
+    for words, title in (("rem", "REM"), ("acdc", "AC/DC"), ("dont stop", "Don't Stop")):
+        assert (await resolve.find(words, "track", names, NO_POD)).title == title
 
 
 def test_a_sentence_finds_names_with_signs(names: Library) -> None:
