@@ -447,3 +447,14 @@ def test_the_protocol_page_says_what_the_tables_say() -> None:
         assert f"{limit:,} bytes" in page
     for seconds in (servers.HALF_LINE_SECONDS, servers.IDLE_SECONDS):
         assert f"{seconds:g} seconds" in page
+
+
+async def test_listening_along_and_its_end(account: Controlled, control: Control) -> None:
+    client = control.client()
+    answer = await client.ask("along", "bo@tanker.example", "other.example")
+    assert "requests an hour" in answer["words"]
+    scope = "actor:bo@tanker.example,domain:other.example"
+    assert account.radios == [f"along {scope} Along with bo@tanker.example, other.example"]
+    for words in ((), ("off",)):
+        assert (await client.ask("along", *words))["code"] == 1, "nothing feeds the queue"
+    assert (await client.ask("along", ","))["code"] == 2

@@ -277,7 +277,8 @@ class QueueView(View):
         if not seconds:
             return ()
         left: tuple[Piece, ...] = ((clock(seconds), "text"), (" left", "dim"))
-        if playback.state != "playing" or playback.repeat != "off" or playback.stop_after:
+        endless = playback.repeat != "off" or self.context.player.endless
+        if playback.state != "playing" or endless or playback.stop_after:
             return left
         ends = self.shell.now() + timedelta(seconds=seconds)
         return (*left, (f"{self.shell.glyphs.fact}ends ", "dim"), (f"{ends:%H:%M}", "text"))

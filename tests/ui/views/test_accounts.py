@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
+from textual.pilot import Pilot
 
 from fwtui.demo.pod import DemoPod
-from fwtui.library.listing.queries import AccountFollows
+from fwtui.errors import Refused
+from fwtui.library.listing.queries import AccountFollows, History
+from fwtui.music import Actor, TrackId
+from fwtui.player.radio import Station
 from fwtui.ui.views.details import DetailsView
-from tests.ui.piloted import piloted
-from tests.ui.sample import context
+from tests.ui.piloted import Compare, piloted, pressed, settled, still
+from tests.ui.sample import HEARD, SONGS, context, lists
 from tests.ui.views.test_details import at, to_row
 
 
@@ -70,6 +76,74 @@ async def test_an_account_by_name_gets_its_address_of_its_lists(demo: DemoPod) -
         await seen.press("enter")
         await seen.until(lambda: bool(seen.view.list.value and seen.view.list.value.fid))
         assert ("Follow" in seen.text) == (demo.state.dialect.name != "1")
+
+
+WHO = (
+    "ana@music.example",
+    "kenji@music.example",
+    "bo@tanker.example",
+    "a.long.name@tanker.example",
+)
+HEARD_BY = tuple(replace(each, actor=Actor(WHO[row % len(WHO)])) for row, each in enumerate(HEARD))
+
+
+def of_scope(scope: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
+    """To the history of others, before a picture is taken."""
+
+    async def show(pilot: Pilot[Any]) -> None:
+        await pressed("8")(pilot)
+        app: Any = pilot.app
+        app.view.show_scope(scope)
+        await settled(pilot)
+
+    return show
+
+
+@pytest.mark.parametrize("size", [(140, 40), (80, 24), (60, 15)])
+def test_history_of_everyone(snap_compare: Compare, size: tuple[int, int]) -> None:
+    made = context(known=lists() | {History("all"): HEARD_BY})
+    assert snap_compare(still(made), terminal_size=size, run_before=of_scope("all"))
+
+
+@pytest.mark.parametrize("state", ["empty", "loading", "offline", "refused"])
+def test_history_of_a_pod_without_rows(snap_compare: Compare, state: str) -> None:
+    query = History("domain:tanker.example")
+    made = context(known=lists() | ({query: ()} if state == "empty" else {}))
+    if state == "offline":
+        made.pod.turn(reach="offline")
+    elif state != "empty":
+        pod = made.connect()
+        if state == "refused":
+            pod.trouble = Refused("This pod does not show it to you", status=403)
+        else:
+            pod.answers.clear()
+    show = of_scope("domain:tanker.example")
+    assert snap_compare(still(made), terminal_size=(80, 24), run_before=show)
+
+
+class Along:
+    """What an account hears: one track, and then nothing more."""
+
+    station = Station("Along with ana@tanker.example", "along", "actor:ana@tanker.example", ahead=1)
+    given = False
+
+    async def more(self, count: int, /) -> Sequence[TrackId]:
+        if self.given:
+            await asyncio.Event().wait()
+        self.given = True
+        return [SONGS[2].id]
+
+
+@pytest.mark.parametrize("size", [(140, 40), (80, 24), (60, 15)])
+def test_what_feeds_the_queue(snap_compare: Compare, size: tuple[int, int]) -> None:
+    made = context()
+
+    async def feed(pilot: Pilot[Any]) -> None:
+        made.player.set_repeat("off")
+        made.player.play_radio(Along())
+        await pressed("3")(pilot)
+
+    assert snap_compare(still(made), terminal_size=size, run_before=feed)
 
 
 async def test_listening_along_asks_with_whom_and_stops_by_the_same_key() -> None:
