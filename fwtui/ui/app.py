@@ -242,9 +242,9 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         """The frame is mounted; nothing is on the screen yet."""
         self._take_signals()
         self._subscribe()
-        # SearchSummary before the first paint, so that the first frame is whole.
-        self.navigation.fill(self.navigation.open("library"))
-        self.status.tick()
+        # Before the first paint, so that the first frame is whole.
+        self.navigation.open_first("library")
+        self.call_next(self.status.refresh)  # once it is mounted
         if self.context.pod.state.reach == "no_account":
             self.groups.accounts.do_login()
         self.call_after_refresh(self._painted)

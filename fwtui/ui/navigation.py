@@ -74,6 +74,11 @@ class Navigation:
 
     # --- opening -------------------------------------------------------------------------------
 
+    def open_first(self, id: str) -> None:
+        """Show the view that the frame was made with, before the first paint."""
+        self.current = view = self.make(id)
+        self.fill(view)
+
     def open(self, id: str) -> View:
         """Show a view; keys wait until it is mounted and has its lists."""
         self._search_left = False

@@ -63,7 +63,8 @@ class StatusPresenter:
         self._progress = ""
         """The last sentence of :meth:`say_progress`."""
         self._ticking: Timer | None = None
-        self._reach = ""
+        self._reach = context.pod.state.reach
+        """What the rows show that are on the screen."""
 
     # --- sentences -----------------------------------------------------------------------------
 
