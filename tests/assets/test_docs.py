@@ -99,6 +99,13 @@ def test_the_commands_exist_with_their_options(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_the_words_of_the_palette_exist(name: str) -> None:
+    inline = re.findall(r"`([^`\n]+)`", prose_of(name))
+    words = {each.split()[1] for each in inline if each.startswith(": ")}
+    assert words <= set(description.control_words())
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_the_settings_can_be_used(name: str, tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     for block in re.findall(r"^ *```toml\n(.*?)^ *```$", text_of(name), re.DOTALL | re.MULTILINE):
