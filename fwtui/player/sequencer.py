@@ -504,7 +504,13 @@ class Sequencer:
             self._skip(title, "it cannot be decoded")
         else:
             if outcome and outcome.smaller and not self._lasted(outcome.short):
-                self._slots.discard()  # a copy here: the pod is asked for its own the next time
+                gone = self._slots.discard(fetched=True)
+                if gone and self._reloads < RELOADS:
+                    log.warning("a part of a file is thrown away, and asked for once more")
+                    self._reloads = RELOADS  # once
+                    place = self._store.playback.place(time.monotonic())
+                    self._slots.reload(place, paused=False)
+                    return
                 self._listens.spoil()
                 self._store.note(f"“{title}” ended early: the pod has only a part of it.")
             else:

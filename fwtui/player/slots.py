@@ -164,11 +164,13 @@ class Slots:
         """The state of the stream in the first slot."""
         return self.fetcher.outcome(self.now.slot.uri) if self.fetcher and self.now else None
 
-    def discard(self) -> bool:
+    def discard(self, *, fetched: bool = False) -> bool:
         """Remove the damaged file of the first slot from this machine; False where it came from
-        the pod. Of two copies the pod's wins: one here that cannot be decoded is thrown away and
-        fetched again, once."""
-        return bool(self.fetcher and self.now and self.fetcher.discard(self.now.slot.uri))
+        the pod, unless what was ``fetched`` is to go as well. Of two copies the pod's wins: one
+        here that cannot be decoded, or is a part, is thrown away and fetched again, once."""
+        if self.fetcher is None or self.now is None:
+            return False
+        return self.fetcher.discard(self.now.slot.uri, fetched=fetched)
 
     def close(self) -> None:
         """Close the output and the fetcher."""

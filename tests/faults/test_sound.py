@@ -138,6 +138,17 @@ async def test_a_truncated_track_of_a_known_length_is_not_heard(tmp_path: Path) 
         assert "only a part" in heard.notes[0]
 
 
+async def test_a_part_is_thrown_away_and_asked_for_once_more(tmp_path: Path) -> None:
+    part, content = tone(tmp_path, 1.0), tone(tmp_path, 3.0)
+    async with stage(tmp_path, content=part) as here, hearing(here, len(content), 3) as heard:
+        heard.play(1)
+        await until(heard.player, lambda now: now.state == "playing")
+        (tmp_path / "track.flac").write_bytes(content)
+        await until(heard.player, lambda now: now.state == "stopped")
+        assert [listen.track for listen in heard.listens] == [1]
+        assert heard.notes == []
+
+
 async def test_drops_are_not_heard(tmp_path: Path) -> None:
     content = (MUSIC / "naeturferja-1.flac").read_bytes()
     async with stage(tmp_path, content=content) as here, hearing(here) as heard:

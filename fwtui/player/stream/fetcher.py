@@ -157,12 +157,15 @@ class Fetcher:
             download = self._streams.get(uri)
         return download.outcome if download else FetchOutcome()
 
-    def discard(self, uri: str) -> bool:
-        """Remove the file on this machine that a stream reads, since it is damaged; False when
-        the stream comes from the pod."""
+    def discard(self, uri: str, *, fetched: bool) -> bool:
+        """Remove the file on this machine that a stream reads, since it is damaged or a part, so
+        that the next stream asks the pod. False where there is no pod, and when the stream comes
+        from the pod, unless what was ``fetched`` is to go as well."""
         with self._lock:
             download = self._streams.get(uri)
-        if download is None or not isinstance(download.spool, WholeFile) or self._media is None:
+        if download is None or self._media is None:
+            return False
+        if not fetched and not isinstance(download.spool, WholeFile):
             return False
         with download.moved:
             download.changed = True  # the next stream of the same source is another one

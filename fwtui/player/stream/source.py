@@ -21,6 +21,8 @@ SLACK = 64 << 20
 """Bytes that a file may have beyond what the pod lists: a picture, other tags."""
 LEAST_A_SECOND = 4_000
 """Bytes of a second of music, at the least (32 kbit/s)."""
+MOST_OF_IT = 0.9
+"""The part of the listed sound that a whole file has at the least: bitrates are rounded."""
 MOST_A_SECOND = 192_000 * 2 * 3
 """Bytes of a second of music as large as it comes: stereo at 192 kHz and 24 bits."""
 
@@ -39,6 +41,9 @@ class StreamSource(Struct, frozen=True):
     """Bytes that the file has at most, by what the pod lists; ``None`` when that is nothing."""
     seconds: float | None = None
     """Length as listed by the pod."""
+    sound: float | None = None
+    """Bytes of the sound alone, by the bitrate that the pod lists; ``None`` where it lists
+    none."""
 
     def is_smaller(self, size: int) -> bool:
         """Whether a file of ``size`` bytes, whole by HTTP, has less than half of those listed.
@@ -50,9 +55,11 @@ class StreamSource(Struct, frozen=True):
         return self.size is not None and size * 2 < self.size
 
     def is_a_part(self, size: int) -> bool:
-        """Whether such a file is too small for any music of the listed length, too."""
-        few = self.seconds is None or size < self.seconds * LEAST_A_SECOND
-        return self.is_smaller(size) and few
+        """Whether such a file is too small for music of the listed length and bitrate, too."""
+        least = (self.seconds or 0.0) * LEAST_A_SECOND
+        if self.sound is not None:
+            least = max(least, self.sound * MOST_OF_IT)
+        return self.is_smaller(size) and (self.seconds is None or size < least)
 
 
 def source_of(track: Track, settings: PlayerSettings) -> StreamSource:
@@ -83,7 +90,10 @@ def source_of(track: Track, settings: PlayerSettings) -> StreamSource:
 def _as_uploaded(track: Track, upload: Upload) -> StreamSource:
     seconds = upload.seconds or track.seconds
     most = _most(upload.size, seconds)
-    return StreamSource(track.id, upload.path, upload.id, upload.size, most, seconds)
+    sound = upload.bitrate / 8 * seconds if upload.bitrate and seconds else None
+    if sound is not None and upload.size is not None and sound > upload.size * 1.1:
+        sound = None  # not what the file held when it was imported
+    return StreamSource(track.id, upload.path, upload.id, upload.size, most, seconds, sound)
 
 
 def _most(size: int | None, seconds: float | None) -> int | None:
