@@ -143,6 +143,7 @@ class Library:
         )
         self._pod_search = PodSearch(store, self.settings, self._fetcher, self.search)
         self.search_pod = self._pod_search.search
+        self.search_pod_for = self._pod_search.of_kind
         self._index_filled = False
         """Whether the index was seen to be whole, or is being filled."""
         store.library.on_trouble = store.outbox.on_trouble = self._trouble

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fwtui.library.listing.fetcher import ListFetcher
 from fwtui.library.listing.pod_queries import PAGE
@@ -72,6 +72,18 @@ class PodSearch:
             if failure is not None:
                 raise failure
         return Results(text, tuple(groups), from_pod=True, asked=kinds)
+
+    async def of_kind(self, kind: Kind, text: str) -> list[Any]:
+        """What the pod finds of one kind, a page at the most; one request. Raises FwtuiError."""
+        from fwtui.pod.api.params import search_words  # not needed for the first frame
+
+        if not search_words(text):
+            return []
+        query = Found(what=kind, text=text)
+        page = await self._fetcher.page(query, 1, False)
+        values = [each for each in page.items if each is not None]
+        self._fetcher.keep_soon(query, values)
+        return values
 
     def _kinds_to_ask(self, text: str, scope: str) -> tuple[Kind, ...]:
         """The kinds that a pod may know more of; none for a text that it cannot look for."""

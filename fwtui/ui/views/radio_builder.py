@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec import Struct
+from textual import work
 from textual.app import ComposeResult
 from textual.timer import Timer
 
@@ -29,6 +30,7 @@ from fwtui.ui.widgets.table import Table
 from fwtui.ui.widgets.value_rows import ValueRows
 
 if TYPE_CHECKING:
+    from fwtui.library.listing.queries import Kind
     from fwtui.pod.schema import RadioCandidates, RadioFilter
     from fwtui.ui.shell import Shell
 
@@ -312,16 +314,39 @@ class RadioBuilderView(PageView):
     def _ask_artist(self) -> None:
         def typed(text: str) -> None:
             found = self.context.library.sentences.artists_named(text)
-            if not found:
-                self.shell.status.say(f"No artist “{text}” is known here.")
-                return
-            lines = [DraftLine(0, "artist", (artist,), (found[artist],)) for artist in found]
-            if len(lines) == 1:
-                self._add(lines[0])
+            if found:
+                self._choose([self._artist_item(artist, found[artist]) for artist in found])
             else:
-                self._offer([MenuItem(one.names[0], partial(self._add, one)) for one in lines])
+                self._find("artist", text, lambda artist: self._artist_item(artist.id, artist.name))
 
         self.shell.menus.open(Prompt("Which artist?", typed))
+
+    def _artist_item(self, id: int, name: str) -> MenuItem:
+        return MenuItem(name, partial(self._add, DraftLine(0, "artist", (id,), (name,))))
+
+    @work(exclusive=True, group="find")
+    async def _find(self, kind: Kind, text: str, item: Callable[[Any], MenuItem]) -> None:
+        """Ask the pod for what is not known here by that name."""
+        self.shell.status.say(f"The pod is asked for “{text}”.")
+        try:
+            found = await self.context.library.search_pod_for(kind, text)
+        except FwtuiError as error:
+            self.shell.status.say(f"No {kind} “{text}” is known here", error.sentence, failure=True)
+            return
+        if not self.shell.navigation.is_current(self):
+            return
+        self.shell.status.unsay()
+        if found:
+            self._choose([item(each) for each in found])
+        else:
+            self.shell.status.say(f"The pod finds no {kind} “{text}”.")
+
+    def _choose(self, items: Sequence[MenuItem]) -> None:
+        """Take the only one, else ask which."""
+        if len(items) == 1:
+            items[0].do()
+        else:
+            self._offer(items)
 
     def _ask_tag(self) -> None:
         def typed(text: str) -> None:
@@ -339,15 +364,19 @@ class RadioBuilderView(PageView):
         listing = self.context.library.listing(Playlists())
         listing.want(0, 99)
         known = [listing[row] for row in range(len(listing))]
-        items = [
-            MenuItem(each.name, partial(self._add_playlist, each))
-            for each in known
-            if each is not None
-        ]
-        if items:
-            self._offer(items)
-        else:
-            self.shell.status.say("No playlist is known here yet.")
+        items = [self._playlist_item(each) for each in known if each is not None]
+
+        def typed(text: str) -> None:
+            self._find("playlist", text, self._playlist_item)
+
+        def ask() -> None:
+            self.shell.menus.open(Prompt("Which playlist of the pod?", typed))
+
+        self._choose([*items, MenuItem("Another playlist of the pod…", ask)])
+
+    def _playlist_item(self, playlist: Playlist) -> MenuItem:
+        owner = playlist.owner.name if playlist.owner is not None else ""
+        return MenuItem(playlist.name, partial(self._add_playlist, playlist), fact=owner)
 
     def _add_playlist(self, playlist: Playlist) -> None:
         try:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from fwtui.demo.endpoints.playlists import PlaylistStore
 from fwtui.demo.endpoints.radios import RadioStore
 from fwtui.demo.pod import DemoPod
 from fwtui.library.listing.queries import Radios
@@ -94,6 +95,38 @@ async def test_a_radio_is_built_counted_played_saved_and_changed(demo: DemoPod) 
         await seen.press("escape")
         assert seen.view.id == "radios"
         await seen.until(lambda: "Calm harbours" in seen.text)
+
+
+async def test_what_is_not_known_here_is_asked_of_the_pod(demo: DemoPod) -> None:
+    made = demo.state.part(PlaylistStore).make
+    made("demo", "Ferry mix", "everyone", "2026-01-02T03:04:05Z")
+    async with piloted(context(known={}, played=()), size=(140, 40)) as seen:
+        pod = pod_of(demo)
+        seen.app.do("new_radio")
+        await settled(seen.pilot)
+        await seen.press("a", "enter")
+        await seen.type("Älva")
+        await seen.press("enter")
+        assert "No artist “Älva” is known here · " in seen.text
+        seen.context.library.connect(pod)
+        for words, line in (
+            ("Älva", "artist is Älva"),
+            ("zzzz", "The pod finds no artist “zzzz”."),
+        ):
+            await seen.press("a", "enter")
+            await seen.type(words)
+            await seen.press("enter")
+            await seen.until(lambda line=line: line in seen.text)  # type: ignore[misc]
+        await seen.press("a")
+        await seen.type("playlist")
+        await seen.press("enter")
+        assert "Which playlist of the pod?" in seen.text
+        await seen.type("Ferry mix")
+        await seen.press("enter")
+        refused = "This pod makes no radio of playlists"
+        line = refused if "/v2/" in demo.api else "playlist is Ferry mix"
+        await seen.until(lambda: line in seen.text)
+        await pod.aclose()
 
 
 async def test_a_sentence_becomes_lines_where_filters_can_say_it() -> None:
