@@ -228,7 +228,7 @@ def decode(blob: bytes) -> Change:
 
 
 def checksum(rows: Iterable[int]) -> int:
-    """A number by which rows of a playlist are told from others: their CRC-32."""
+    """A number that differs where the rows of a playlist do: their CRC-32."""
     return zlib.crc32(array("q", rows).tobytes())
 
 
