@@ -37,14 +37,14 @@ def test_each_command_exists(target: str) -> None:
 @pytest.mark.parametrize(
     ("word", "module"),
     [
-        ("volume", "player/player.py"),
+        ("volume", "player/sound.py"),
         ("prefetch", "player/stream/fetcher.py"),
         ("scheduler", "library/mirror/throttle.py"),
         ("index", "library/store/fts.py"),
         ("upsert", "library/store/upsert.py"),
         ("codec", "library/store/codec.py"),
         ("scrobble", "player/listens.py"),
-        ("ReplayGain", "player/player.py"),
+        ("ReplayGain", "player/sound.py"),
         ("favourite", "library/outbox/edits.py"),
         ("shuffle", "player/order.py"),
         ("token", "pod/auth/tokens.py"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ from fwtui.player.device_volumes import DeviceVolumes
 from fwtui.player.listens import Listen, ListenTracker
 from fwtui.player.mpv.lazy import LazyOutput
 from fwtui.player.mpv.loader import open_libmpv
-from fwtui.player.output import Chain, Device, Output
+from fwtui.player.output import Output
 from fwtui.player.persistence import QueuePersistence, SavedState
 from fwtui.player.playback import (
     SHORTEST_LOOP,
@@ -31,22 +31,21 @@ from fwtui.player.playback import (
     LoopChanged,
     PauseChanged,
     Playback,
-    PositionMoved,
     PreparationPaused,
     Repeat,
     SleepAfter,
     Sought,
-    SoundChanged,
 )
 from fwtui.player.playback_store import PlaybackStore
 from fwtui.player.queue import PlayQueue
-from fwtui.player.queue_history import ReplacedQueue
+from fwtui.player.queue_undo import QueueUndo
 from fwtui.player.radio import RadioSource, Station
 from fwtui.player.resume import ResumePoints, ShowOf, no_show
 from fwtui.player.sequencer import Sequencer, TrackLookup
-from fwtui.player.settings import PlayerSettings, ReplayGain
+from fwtui.player.settings import PlayerSettings
 from fwtui.player.sleep import SleepTimer
 from fwtui.player.slots import Slots
+from fwtui.player.sound import Sound
 from fwtui.player.stream.source import source_of
 
 if TYPE_CHECKING:
@@ -95,9 +94,6 @@ class Player:
         self._cache_dir = cache_dir
         self._given_output = output
         self._media: MediaSource | None = None
-        self._replaced: ReplacedQueue | None = None
-        self._undone_source = ""
-        """The source of the queue whose beginning was undone last."""
         self._closed = False
 
         persistence = QueuePersistence(state_dir, settings) if state_dir else None
@@ -123,14 +119,20 @@ class Player:
         self._listens = ListenTracker(self._slots.outcome)
         self._listens.private = settings.private
         self._store.subscribe(lambda now: self._listens.follow(now, time.monotonic()))
-        self._level = 1.0
-        """The part of the volume that is heard: less while the sleep timer fades out."""
+        sound = Sound(self._store, self._slots, self.resume_points, self._volumes)
+        self.set_volume, self.change_volume, self.mute = (
+            sound.set_volume,
+            sound.change_volume,
+            sound.mute,
+        )
+        self.set_speed, self.set_gain = sound.set_speed, sound.set_gain
+        self.set_device, self.devices, self.chain = sound.set_device, sound.devices, sound.chain
         self._sleep = SleepTimer(
             self._store,
             self.queue,
             lookup,
             pause=self.pause,
-            level=self._set_level,
+            level=sound.set_level,
             fade=settings.sleep_fade,
         )
         self._sequencer = Sequencer(
@@ -144,8 +146,10 @@ class Player:
             resume=self.resume_points,
             sleep=self._sleep,
         )
+        self._undo = QueueUndo(self.queue, self._sequencer, self._store)
+        self.undo, self.redo = self._undo.undo, self._undo.redo
         if saved:
-            self._sequencer.source, self._replaced = saved.source, saved.replaced
+            self._sequencer.source, self._undo.replaced = saved.source, saved.replaced
             if saved.radio and tune:
                 self._sequencer.resume_radio(tune(saved.radio))
 
@@ -303,9 +307,9 @@ class Player:
     def play(self, ids: Iterable[TrackId], start: int | None = 0, source: str = "") -> None:
         """Replace the queue and play from row ``start``; ``None``: any row while shuffled."""
         self._sequencer.leave_radio()
-        replaced = self._replaced_queue()
+        replaced = self._undo.present()
         self.queue.play(ids, start)
-        self._keep_replaced(replaced)
+        self._undo.keep(replaced)
         self._sequencer.source = source
         self._sequencer.reset_skips()
         self._sequencer.play_current()
@@ -383,57 +387,10 @@ class Player:
         """Empty the queue and stop."""
         self._sequencer.leave_radio()
         if len(self.queue):
-            replaced = self._replaced_queue()
+            replaced = self._undo.present()
             self.queue.clear()
-            self._keep_replaced(replaced)
+            self._undo.keep(replaced)
         self._sequencer.stop(keep=False)
-
-    def undo(self) -> bool:
-        """Undo the last edit of the queue; False when there is none.
-
-        A queue that was replaced or cleared continues where it was, paused if it was paused.
-        """
-        playing, back = self.queue.current, self._replaced
-        if back and back.at != self.queue.edited:
-            back = None
-        if self._sequencer.radio_started and not self.queue.edits:
-            self._sequencer.leave_radio()
-        if not self.queue.undo():
-            return False
-        if back:
-            self._undone_source = self.source
-            self._sequencer.source, self._replaced = back.source, None
-        current = self.queue.current
-        if current == playing:
-            self._sequencer.queue_changed()
-        elif back and back.track == current:
-            if back.playing:
-                self._sequencer.play_current(back.position)
-            else:
-                self._sequencer.stop(keep=True)
-                self._sequencer.show_current(back.position)
-        else:
-            self._sequencer.switch_to_current()
-        return True
-
-    def redo(self) -> bool:
-        """Do the last edit of the queue again that was undone; False when there is none."""
-        playing, replaced = self.queue.current, self._replaced_queue()
-        began = self.queue.began
-        if not self.queue.redo():
-            return False
-        if self.queue.began != began or not len(self.queue):
-            self._sequencer.leave_radio()
-            self._keep_replaced(replaced)
-            self._sequencer.source = self._undone_source
-        current = self.queue.current
-        if current is None:
-            self._sequencer.stop(keep=False)
-        elif current == playing:
-            self._sequencer.queue_changed()
-        else:
-            self._sequencer.switch_to_current()
-        return True
 
     # --- transport --------------------------------------------------------------------
 
@@ -542,53 +499,7 @@ class Player:
             self.seek_to(a)
         self._slots.output.loop(None if b is None else (a, b))
 
-    # --- sound ------------------------------------------------------------------------
-
-    def set_volume(self, volume: int) -> None:
-        """Set the volume, 0 to 100, on a cubic curve: 50 sounds a quarter as loud."""
-        volume = min(max(volume, 0), 100)
-        self._volumes.note(volume)
-        self._set_sound(volume=volume)
-
-    def change_volume(self, by: int) -> None:
-        """Raise or lower the volume by so many of 100 steps."""
-        self.set_volume(self.playback.volume + by)
-
-    def mute(self) -> None:
-        """Mute or unmute."""
-        self._set_sound(muted=not self.playback.muted)
-
-    def set_speed(self, speed: float) -> None:
-        """Set the speed, 0.25 to 4; the pitch stays."""
-        speed = min(max(speed, 0.25), 4.0)
-        state = self.playback
-        now = time.monotonic()
-        if state.state == "playing" and self._slots.now:
-            ticket = self._slots.now.slot.ticket
-            self._store.apply(PositionMoved(ticket, state.place(now), now))
-        self._store.apply(SoundChanged(state.volume, state.muted, speed))
-        self._slots.output.speed(speed)
-        self.resume_points.set_speed(state.track, speed)
-
-    def set_gain(self, mode: ReplayGain, preamp: float) -> None:
-        """Set ReplayGain: ``track``, ``album`` or ``off``, and a pre-amplification in dB."""
-        self._slots.output.gain(mode, preamp)
-        self._choose(replace(self.settings, replaygain=mode, preamp=preamp))
-
-    def set_device(self, name: str) -> None:
-        """Use one of :meth:`devices`, by its name, or ``auto``, at the volume it had last."""
-        self._volumes.note(self.playback.volume)
-        self._volumes.device = name
-        self.set_volume(self._volumes.of_device(self.playback.volume))
-        self._slots.output.device(name)
-
-    async def devices(self) -> Sequence[Device]:
-        """List the audio devices."""
-        return await asyncio.to_thread(self._slots.output.devices)
-
-    async def chain(self) -> Chain:
-        """What becomes of the sound at this moment, from the file to the device."""
-        return await asyncio.to_thread(self._slots.output.chain)
+    # --- quality ----------------------------------------------------------------------
 
     def set_quality(self, settings: PlayerSettings) -> None:
         """Use ``format`` and ``bitrate`` of these settings from the next track on."""
@@ -639,17 +550,6 @@ class Player:
 
     # --- inside --------------------------------------------------------------------------
 
-    def _set_sound(self, *, volume: int | None = None, muted: bool | None = None) -> None:
-        state = self.playback
-        volume = state.volume if volume is None else volume
-        muted = state.muted if muted is None else muted
-        self._slots.output.volume(volume * self._level, muted)
-        self._store.apply(SoundChanged(volume, muted, state.speed))
-
-    def _set_level(self, level: float) -> None:
-        self._level = level
-        self._slots.output.volume(self.playback.volume * level, self.playback.muted)
-
     def _choose(self, settings: PlayerSettings) -> None:
         self._slots.settings = settings
         self._store.save_soon()  # no Playback shows it
@@ -660,18 +560,6 @@ class Player:
     def _album_of(self, id: TrackId) -> Hashable:
         track = self._lookup.track(id)
         return track.album.id if track and track.album else -id
-
-    def _replaced_queue(self) -> ReplacedQueue | None:
-        current, state = self.queue.current, self.playback
-        if current is None or state.track is None:
-            return None
-        playing = state.state in ("playing", "preparing")
-        at = state.place(time.monotonic())
-        return ReplacedQueue(current, at, playing, self.source)
-
-    def _keep_replaced(self, replaced: ReplacedQueue | None) -> None:
-        """The newest edit of the queue replaced that state."""
-        self._replaced = replaced and replace(replaced, at=self.queue.edited)
 
     def _write(self, playback: Playback) -> None:
         if self._persistence:
@@ -685,6 +573,6 @@ class Player:
                 self.source,
                 self.settings,
                 self._sequencer.station,
-                self._replaced,
+                self._undo.replaced,
                 self._volumes.known(),
             )
