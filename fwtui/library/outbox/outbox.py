@@ -37,10 +37,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from fwtui.base.signal import Signal
 from fwtui.errors import (
@@ -60,6 +60,7 @@ from fwtui.library.outbox.change_table import ChangeTable, PendingChange, deleti
 from fwtui.library.outbox.changes import Change, Heart, NewPlaylist, NewRadio, Wish
 from fwtui.library.outbox.editions import Editions
 from fwtui.library.outbox.journal import Journal
+from fwtui.library.outbox.made_ids import MadeIds
 from fwtui.music import Playlist, PlaylistId, Radio, RadioId, TrackId
 
 if TYPE_CHECKING:
@@ -81,7 +82,6 @@ _GIVEN_UP = 599
 
 _MAKES = NewPlaylist | NewRadio
 """Changes that the pod answers with a new id."""
-MadeId = TypeVar("MadeId", PlaylistId, RadioId)
 
 Confirmed = Callable[[Change, object, bool], Awaitable[None]]
 """Keeps the answer to a change that was made. The last argument is true where the change was in
@@ -117,8 +117,9 @@ class Outbox:
         self._hearts: dict[TrackId, bool] = {}
         self._sent_wishes: dict[tuple[Hashable, ...], bool] = {}
         """The last confirmed wish of each subject in the present run of deliveries."""
-        self._aliases: dict[Hashable, Any] = {}
-        """By the id that stood for a playlist or radio, that of the pod."""
+        self._ids = ids = MadeIds()
+        self.real, self.names, self.learn = ids.real, ids.names, ids.learn
+        self.new_playlist_id, self.new_radio_id = ids.new_playlist_id, ids.new_radio_id
         self._turn = asyncio.Lock()
         self._current: PendingChange | None = None
         self._answered: tuple[PendingChange, object] | None = None
@@ -153,31 +154,6 @@ class Outbox:
     def hearts(self) -> dict[TrackId, bool]:
         """The wishes that wait, by track, the newest last."""
         return self._hearts
-
-    def real(self, made: MadeId) -> MadeId:
-        """The pod's id of a playlist or radio that was made here, once it has one."""
-        real: MadeId = self._aliases.get(made, made)
-        return real
-
-    def names(self, made: MadeId) -> set[MadeId]:
-        """Every id by which one may be known here: the pod's, and those before it."""
-        real = self.real(made)
-        before: list[Any] = [each for each, new in self._aliases.items() if new == real]
-        return {real, made, *before}
-
-    def learn(self, keys: Mapping[PlaylistId, PlaylistId]) -> None:
-        """New keys of playlists that were found in former runs, by the former ones."""
-        for former, new in keys.items():
-            self._aliases.setdefault(former, new)
-
-    def new_playlist_id(self) -> PlaylistId:
-        """An id that stands for a playlist until the pod has made it: ``-`` and a number."""
-        # The clock, so that two processes and two starts do not give the same one.
-        return PlaylistId(f"{self.new_radio_id()}")
-
-    def new_radio_id(self) -> RadioId:
-        """An id below 0 that stands for a radio until the pod has saved it."""
-        return RadioId(-(time.time_ns() // 1000))
 
     def add(
         self,
@@ -499,10 +475,7 @@ class Outbox:
     def _renamed(self, old: Hashable, new: PlaylistId | RadioId) -> None:
         """A playlist or radio has another id: so have its changes that wait."""
         self.journal.rename(old, new)
-        self._aliases = {
-            former: new if each == old else each for former, each in self._aliases.items()
-        }
-        self._aliases[old] = new
+        self._ids.rename(old, new)
         for each in self._waiting:
             if changes.thing_of(each.change) != old:
                 continue
