@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Literal, Protocol
 
@@ -14,8 +13,8 @@ from msgspec.structs import replace
 from fwtui.base.tasks import Tasks
 from fwtui.errors import FwtuiError, LoginNeeded, PodUnreachable, Unplayable
 from fwtui.music import Track, TrackId
+from fwtui.player.background_shuffle import BackgroundShuffle
 from fwtui.player.listens import ListenTracker
-from fwtui.player.order import AlbumOf
 from fwtui.player.playback import (
     NO_DEVICE,
     UNHEARD,
@@ -47,8 +46,6 @@ from fwtui.text import clock
 
 log = logging.getLogger(__name__)
 
-SLICE, REST = 0.004, 0.012
-"""Albums are looked up for so many seconds between two rests."""
 WAITS = "The rest of the list is on its way."
 """The note while playback waits for more rows of the queue."""
 REPORTED_BEFORE = 0.3
@@ -120,8 +117,8 @@ class Sequencer:
         """Paused by the loss of the device, and not by the listener since."""
         self._resumes = False
         """Resume once the sound of a seek is there."""
-        self._shuffling = False
         self._tasks = Tasks()
+        self._shuffle = BackgroundShuffle(queue, self._tasks, self.queue_changed)
         self._closed = False
 
     # --- the output -------------------------------------------------------------------
@@ -266,9 +263,8 @@ class Sequencer:
         at_rest = self._store.playback.state == "paused" and slots.now is None
         if self._radio and self._radio_started and not at_rest:
             self._radio.left(len(queue) - 1 - queue.row)
-        if queue.pending and not self._shuffling and not self._closed:
-            self._shuffling = True
-            self._tasks.start(self._shuffle_rest(), "shuffle")
+        if queue.pending and not self._closed:
+            self._shuffle.begin()
 
     @property
     def _ends_here(self) -> bool:
@@ -287,36 +283,6 @@ class Sequencer:
         if self._ran_dry and not self.endless:
             self._ran_dry = False
             self._store.apply(NoteChanged(""))
-
-    async def _shuffle_rest(self) -> None:
-        """Shuffle the rest of a long queue on another thread, until it fits the queue."""
-        albums: dict[TrackId, Hashable] = {}
-        try:
-            while (job := self.queue.shuffle_job()) is not None:
-                album_of = self.queue.album_of
-                if album_of is not None:
-                    await self._look_up_albums(job.ids, album_of, albums)
-                try:
-                    await asyncio.to_thread(job.run, albums if album_of else None)
-                finally:
-                    job.cancel()  # the thread goes on when this task is cancelled
-                if self.queue.apply_shuffle(job):
-                    break
-        finally:
-            self._shuffling = False
-        self.queue_changed()
-
-    async def _look_up_albums(
-        self, ids: Sequence[TrackId], album_of: AlbumOf, albums: dict[TrackId, Hashable]
-    ) -> None:
-        """Fill ``albums``, in slices between which keys are handled."""
-        ends = time.monotonic() + SLICE
-        for track in ids:
-            if track not in albums:
-                albums[track] = album_of(track)
-            if time.monotonic() > ends:
-                await asyncio.sleep(REST)
-                ends = time.monotonic() + SLICE
 
     # --- the radio --------------------------------------------------------------------
 
