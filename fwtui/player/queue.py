@@ -137,11 +137,6 @@ class PlayQueue:
         """The edits that can be undone, the oldest first; then those that can be done again."""
         return self._past.edits()
 
-    @property
-    def can_undo(self) -> bool:
-        """Whether an edit can be undone."""
-        return bool(self._past)
-
     # --- adding rows ------------------------------------------------------------------
 
     def play(self, ids: Iterable[TrackId], start: int | None = 0) -> None:

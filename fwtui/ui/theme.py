@@ -18,7 +18,6 @@ from textual.theme import Theme
 from fwtui.ui.settings import UiSettings
 
 Depth = Literal["full", "256", "16", "none"]
-Role = Literal["text", "bright", "dim", "faint", "rule", "accent", "warn", "bad"]
 
 
 class Inks(Struct, frozen=True):

@@ -219,7 +219,8 @@ class Queues(RuleBasedStateMachine):
 
     @rule()
     def undo(self) -> None:
-        assert self.queue.can_undo == bool(self.past)
+        made = [each for each in self.queue.history if not each.undone]
+        assert bool(made) == bool(self.past)
         pool = (
             [each.order for each in self.queue.history if not each.undone][-1].pending
             if self.past
@@ -480,7 +481,7 @@ def test_undo_keeps_its_memory_small() -> None:
     queue = PlayQueue()
     for _ in range(12):
         queue.play(ids(300_000))
-    assert queue.can_undo
+    assert queue.history
     steps = 0
     while queue.undo():
         steps += 1

@@ -90,11 +90,6 @@ class ViewState:
         sql, now = "REPLACE INTO searches VALUES (?, ?)", time.time()
         self._store.library.write(lambda db: db.execute(sql, (text, now)) and None)
 
-    def forget_searches(self) -> None:
-        """Delete all past searches, in memory and on disk."""
-        self._searched = []
-        self._store.library.write(lambda db: db.execute("DELETE FROM searches") and None)
-
     # --- parts -------------------------------------------------------------------------------
 
     def _recall(self, key: str) -> bytes | None:
