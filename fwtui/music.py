@@ -8,7 +8,7 @@ aware datetimes in UTC; lengths are whole seconds, ``None`` where the pod does n
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import NewType
+from typing import Literal, NewType
 
 from msgspec import Struct
 
@@ -311,6 +311,34 @@ class Year(Struct, frozen=True, gc=False):
 
     id: int
     albums_count: int = 0
+
+
+Complaint = Literal[
+    "takedown_request", "invalid_metadata", "illegal_content", "offensive_content", "other"
+]
+"""What a report is about (Funkwhale: ``ReportTypeEnum``)."""
+Subject = Literal["artist", "album", "track", "library", "playlist", "channel", "account"]
+"""What can be reported."""
+
+
+class InboxNotice(Struct, frozen=True):
+    """An item of the inbox: a follow, an approval."""
+
+    id: int
+    kind: str
+    """``Follow``, ``Accept``, ...: ActivityStreams' types."""
+    actor: Actor | None = None
+    """Who did it."""
+    subject: str = ""
+    """The name of the library; empty where it is of an account."""
+    is_read: bool = False
+    created: datetime | None = None
+    follow: str = ""
+    """The id of the follow that it is about."""
+    of: Literal["", "library", "user"] = ""
+    """What the follow is of."""
+    approved: bool | None = None
+    """The answer to the follow; ``None`` while there is none."""
 
 
 class Licence(Struct, frozen=True, gc=False):

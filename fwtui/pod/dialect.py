@@ -111,6 +111,11 @@ class PodDialect(Struct, frozen=True):
         return self.name == "2.x"
 
     @property
+    def reports_playlists(self) -> bool:
+        """Whether a playlist can be reported: by its number, which 2.x does not tell."""
+        return self.name == "1.x"
+
+    @property
     def album_params(self) -> dict[str, bool]:
         """Parameters of lists and details of albums: without embedded tracks.
 

@@ -14,12 +14,14 @@ from fwtui.music import (
     ArtistId,
     Channel,
     HiddenArtist,
+    InboxNotice,
     Instance,
     LibraryFollow,
     Listening,
     LiveList,
     Playlist,
     Radio,
+    Subject,
     Tag,
     Track,
     UploadLibrary,
@@ -126,7 +128,7 @@ def subject_of(library: Library, value: Any) -> Any:
             return track
         case LibraryFollow(library=followed):
             return followed
-        case AccountFollow(account=account):
+        case AccountFollow(account=account) | InboxNotice(actor=account):
             return account
         case HiddenArtist(artist=id, name=name):
             return library.artist(id) or Artist(id, name)
@@ -136,6 +138,39 @@ def subject_of(library: Library, value: Any) -> Any:
             return value
         case Year() | AboutPod():
             return value
+        case _:
+            return None
+
+
+class Reportable(Struct, frozen=True):
+    """A thing as a report names it."""
+
+    subject: Subject
+    key: int | str
+    name: str
+
+
+def reportable(value: Any) -> Reportable | None:
+    """What a row is of, where the moderators of a pod take reports of it."""
+    match value:
+        case Listening(track=thing) | LibraryFollow(library=thing) | AccountFollow(account=thing):
+            return reportable(thing)
+        case HiddenArtist(artist=key, name=name) | Artist(id=key, name=name):
+            return Reportable("artist", key, name)
+        case Album(id=key, title=name):
+            return Reportable("album", key, name)
+        case Track(id=key, title=name):
+            return Reportable("track", key, name)
+        case UploadLibrary(id=key, name=name):
+            return Reportable("library", key, name)
+        case Channel(id=key, artist=artist):
+            return Reportable("channel", key, artist.name)
+        case Playlist(id=key, name=name) if not key.startswith("-"):
+            return Reportable("playlist", int(key) if key.isdigit() else key, name)
+        case Actor(name=name) if "@" in name:
+            return Reportable("account", name, name)
+        case InboxNotice(actor=Actor() as actor):
+            return reportable(actor)
         case _:
             return None
 

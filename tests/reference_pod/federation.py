@@ -5,6 +5,7 @@ from __future__ import annotations
 from fwtui.demo.endpoints.federation import Inbox, InboxPages
 from fwtui.demo.endpoints.libraries import FollowRow
 from fwtui.demo.endpoints.serializers import serializer
+from fwtui.demo.endpoints.user_follows import UserFollowRow
 from fwtui.demo.server.http import Call, EndpointAction, Refusal, Reply, Route, not_found, ok
 from fwtui.demo.server.validation import boolean, required, wrong
 from fwtui.demo.state import DemoState
@@ -31,7 +32,7 @@ class InboxChanges:
         self._state = state
         self._inbox = InboxPages(state)
 
-    def _find(self, call: Call) -> FollowRow:
+    def _find(self, call: Call) -> FollowRow | UserFollowRow:
         for row in self._inbox.own(call):
             if str(row.number) == call.params["id"]:
                 return row
@@ -45,7 +46,7 @@ class InboxChanges:
         self._mark(row, boolean(call.fields().get("is_read", False), "is_read"))
         return self.one(call)
 
-    def _mark(self, row: FollowRow, read: bool) -> None:
+    def _mark(self, row: FollowRow | UserFollowRow, read: bool) -> None:
         if read:
             self._state.part(Inbox).read.add(row.number)
         else:

@@ -17,6 +17,7 @@ from fwtui.demo.endpoints.libraries import FollowRow, Follows
 from fwtui.demo.endpoints.playlists import PlaylistStore
 from fwtui.demo.endpoints.serializers import serializer
 from fwtui.demo.endpoints.serializers_v1 import Serializer
+from fwtui.demo.endpoints.user_follows import UserFollowRow, UserFollows
 from fwtui.demo.server.http import (
     Call,
     EndpointAction,
@@ -249,7 +250,7 @@ def _failure(asked: str) -> dict[str, Any]:
 
 
 class InboxPages:
-    """Follows of the caller's libraries."""
+    """Follows of the caller's libraries, and of the caller (2.x)."""
 
     def __init__(self, state: DemoState) -> None:
         self._state = state
@@ -259,9 +260,15 @@ class InboxPages:
     def _read(self) -> set[int]:
         return self._state.part(Inbox).read
 
-    def own(self, call: Call) -> list[FollowRow]:
-        mine = self._catalogue.owned([call.user.username] if call.user else [])
-        return [row for row in self._state.part(Follows).rows if mine[row.library]][::-1]
+    def own(self, call: Call) -> list[FollowRow | UserFollowRow]:
+        name = call.user.username if call.user else ""
+        mine = self._catalogue.owned([name] if name else [])
+        rows: list[FollowRow | UserFollowRow] = [
+            row for row in self._state.part(Follows).rows if mine[row.library]
+        ]
+        if call.dialect.generation > 1:
+            rows += [row for row in self._state.part(UserFollows).rows if row.target == name]
+        return rows[::-1]
 
     def all(self, call: Call) -> Reply:
         rows = self.own(call)
@@ -271,9 +278,17 @@ class InboxPages:
         view = serializer(self._state, call)
         return page(call, rows, lambda row: self.shape(view, row))
 
-    def shape(self, view: Serializer, row: FollowRow) -> dict[str, Any]:
-        library = view.library_remote(row.library)
+    def shape(self, view: Serializer, row: FollowRow | UserFollowRow) -> dict[str, Any]:
         follower = view.actor(row.user)
+        if isinstance(row, UserFollowRow):
+            owner = view.actor(row.target)
+            target, label = owner["fid"], "federation.UserFollow"
+            seen = {"type": "federation.Actor", "full_username": owner["full_username"]}
+        else:
+            library = view.library_remote(row.library)
+            owner, label = library["actor"], "federation.LibraryFollow"
+            target = library["fid"]
+            seen = {"type": "music.Library", "uuid": library["uuid"], "name": library["name"]}
         return {
             "id": row.number,
             "type": "to",
@@ -283,20 +298,16 @@ class InboxPages:
                 "actor": follower,
                 "payload": {
                     "id": f"{follower['fid']}#follows/{row.uuid}",
-                    "to": [library["actor"]["fid"]],
+                    "to": [owner["fid"]],
                     "type": "Follow",
                     "actor": follower["fid"],
-                    "object": library["fid"],
+                    "object": target,
                     "@context": _CONTEXT,
                 },
-                "object": {
-                    "type": "music.Library",
-                    "uuid": library["uuid"],
-                    "name": library["name"],
-                },
+                "object": seen,
                 "target": None,
                 "related_object": {
-                    "type": "federation.LibraryFollow",
+                    "type": label,
                     "uuid": row.uuid,
                     "approved": row.approved,
                 },

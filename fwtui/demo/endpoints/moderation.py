@@ -130,7 +130,8 @@ class ModerationPages:
             raise wrong("type", f'"{kind}" is not a valid choice.')
         if call.user is None and not fields.get("submitter_email"):
             raise wrong("submitter_email", "This field is required")
-        target = self._target(call, ("artist", "album", "track", "playlist", "library", "channel"))
+        kinds = ("artist", "album", "track", "playlist", "library", "channel", "account")
+        target = self._target(call, kinds)
         return ok(
             {
                 "uuid": str(uuid4()),

@@ -51,6 +51,7 @@ __all__ = [
     "LiveTracks",
     "Loved",
     "Narrowed",
+    "Notices",
     "PlaylistTracks",
     "Playlists",
     "Query",
@@ -358,6 +359,15 @@ class HiddenArtists(_Query, frozen=True, tag=True):
         return await pod.moderation.hidden(page=page, page_size=PAGE)
 
 
+class Notices(_Query, frozen=True, tag=True):
+    """What other accounts sent to this one: requests to follow, and answers to its own."""
+
+    KIND: ClassVar[Kind] = "notice"
+
+    async def _request(self, pod: Pod, page: int, words: dict[str, Any]) -> Page[Any]:
+        return await pod.federation.inbox(page=page, page_size=PAGE)
+
+
 class Tags(_Query, frozen=True, tag=True):
     """All tags of the pod, by name."""
 
@@ -505,6 +515,7 @@ Query: TypeAlias = (
     | LibraryTracks
     | AccountFollows
     | HiddenArtists
+    | Notices
     | Tags
     | AlbumYears
     | YearAlbums

@@ -14,7 +14,7 @@ from fwtui.library.events import (
 )
 from fwtui.library.listing.queries import Favourites, Kind, PlaylistTracks
 from fwtui.library.outbox import changes
-from fwtui.library.outbox.changes import Change, Heard, Heart, RadioChange
+from fwtui.library.outbox.changes import Change, FollowAnswered, Heard, Heart, RadioChange
 from fwtui.library.outbox.outbox import Outbox
 from fwtui.library.outbox.own_lists import own_keys, own_row
 from fwtui.library.outbox.state import EditedState
@@ -47,6 +47,8 @@ class ChangeEvents:
             case Heart(track, _):
                 self.reread(Favourites().key)
                 self._listeners.emit(HeartChanged(track, self._state.is_favourite(track)))
+            case FollowAnswered(notice=notice):
+                self.values_changed("notice", {notice})
             case Heard():
                 self._listeners.emit(HeardChanged())
             case _ if (playlist := changes.of_playlist(change)) is not None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import zlib
 from array import array
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -15,12 +15,15 @@ from msgspec.structs import replace
 from fwtui.music import (
     ArtistId,
     ChannelId,
+    Complaint,
+    InboxNotice,
     LibraryId,
     LiveList,
     Playlist,
     PlaylistId,
     Radio,
     RadioId,
+    Subject,
     TrackId,
 )
 
@@ -154,6 +157,29 @@ class ArtistHidden(Struct, frozen=True, tag=True):
     on: bool
 
 
+class FollowAnswered(Struct, frozen=True, tag=True):
+    """A request to follow a library or the account is accepted or rejected."""
+
+    follow: str
+    of: Literal["library", "user"]
+    notice: int
+    """The item of the inbox that it came by."""
+    name: str
+    """``user@pod``, who asked."""
+    on: bool
+
+
+class Reported(Struct, frozen=True, tag=True):
+    """A thing is reported to the moderators of the pod."""
+
+    complaint: Complaint
+    subject: Subject
+    key: int | str
+    """As :meth:`~fwtui.pod.api.moderation.ModerationApi.report` takes it."""
+    name: str
+    summary: str
+
+
 class NewRadio(Struct, frozen=True, tag=True):
     """A radio is saved."""
 
@@ -206,7 +232,11 @@ Wish: TypeAlias = Heart | Subscribed | LibraryFollowed | AccountFollowed | Artis
 """A change that is on or off: only the last one of a subject matters."""
 LocalChange: TypeAlias = LiveListEdited | HeardMarked
 """A change that the pod does not hear of."""
-Change: TypeAlias = Wish | Heard | FeedFollowed | PlaylistChange | RadioChange | LocalChange
+Message: TypeAlias = FollowAnswered | Reported
+"""A change of which no own list shows anything."""
+Change: TypeAlias = (
+    Wish | Heard | FeedFollowed | Message | PlaylistChange | RadioChange | LocalChange
+)
 
 encode = msgspec.msgpack.Encoder().encode
 
@@ -292,6 +322,11 @@ def radio_after(radio: Radio | None, change: RadioChange) -> Radio | None:
             return radio
 
 
+def answered(notice: InboxNotice, answers: Mapping[int, bool]) -> InboxNotice:
+    """An item of the inbox with the answer that waits for it."""
+    return replace(notice, approved=answers.get(notice.id, notice.approved))
+
+
 def is_made(playlist: PlaylistId) -> bool:
     """Whether the pod knows a playlist."""
     return not playlist.startswith("-")
@@ -322,6 +357,10 @@ def subjects(change: Change) -> tuple[Hashable, ...]:
             return (channel,)
         case FeedFollowed(url):
             return ((FeedFollowed, url),)
+        case FollowAnswered(follow):
+            return (follow,)
+        case Reported(_, subject, key):
+            return ((Reported, subject, key),)
         case LibraryFollowed(library):
             return (library,)
         case AccountFollowed(fid):
@@ -370,6 +409,10 @@ def sentence(change: Change, title: str) -> str:
             return f"{title} could not be {'subscribed to' if on else 'unsubscribed from'}"
         case FeedFollowed():
             return f"The podcast {title} could not be subscribed to"
+        case FollowAnswered(on=on):
+            return f"{title} could not be {'let follow' if on else 'refused to follow'}"
+        case Reported():
+            return f"{title} could not be reported"
         case LibraryFollowed(on=on) | AccountFollowed(on=on):
             return f"{title} could not be {'followed' if on else 'unfollowed'}"
         case ArtistHidden(on=on):
@@ -404,6 +447,10 @@ def doubt(change: Change, title: str) -> str:
             what = f"{title} was changed"
         case Subscribed(on=on):
             what = f"you are subscribed to {title}" if on else f"{title} was unsubscribed from"
+        case FollowAnswered(on=on):
+            what = f"{title} {'may follow' if on else 'was refused to follow'}"
+        case Reported():
+            what = f"{title} was reported"
         case FeedFollowed():
             what = f"you are subscribed to {title}"
         case LibraryFollowed(on=on) | AccountFollowed(on=on):

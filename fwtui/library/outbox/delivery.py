@@ -19,6 +19,8 @@ Subscribed      nothing                  the channel among the subscriptions
 FeedFollowed    nothing                  the feed among those of the subscriptions
 LibraryFollowed nothing                  the library among the follows of libraries
 AccountFollowed nothing                  the account among the follows of accounts
+FollowAnswered  nothing                  the answer in the item of the inbox
+Reported        nothing                  none: moderators alone see it
 ArtistHidden    nothing                  the artist among the content filters
 NewRadio        the newest radio         name and filters of a radio that was not there
 RadioEdited     the filters' candidates  name, filters and description of the radio
@@ -34,6 +36,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from msgspec import Struct
 
 from fwtui.errors import Refused
+from fwtui.library.outbox import message_delivery as messages
 from fwtui.library.outbox import own_list_delivery as own_lists
 from fwtui.library.outbox import playlist_delivery as playlists
 from fwtui.library.outbox.changes import (
@@ -44,6 +47,7 @@ from fwtui.library.outbox.changes import (
     Cleared,
     Deleted,
     FeedFollowed,
+    FollowAnswered,
     Heard,
     Heart,
     LibraryFollowed,
@@ -53,6 +57,7 @@ from fwtui.library.outbox.changes import (
     RadioEdited,
     Removed,
     Renamed,
+    Reported,
     RowMoved,
     Shown,
     Subscribed,
@@ -127,6 +132,8 @@ METHODS: dict[type[Change], DeliveryMethod[Any]] = {
     AccountFollowed: DeliveryMethod(
         own_lists.follow_account, own_lists.look_up_account, own_lists.has_accounts
     ),
+    FollowAnswered: DeliveryMethod(messages.answer, messages.look_up_answer),
+    Reported: DeliveryMethod(messages.report, messages.look_up_report),
     ArtistHidden: DeliveryMethod(own_lists.hide, own_lists.look_up_hidden),
     NewRadio: DeliveryMethod(
         own_lists.save_radio, own_lists.look_up_new_radio, own_lists.latest_radio

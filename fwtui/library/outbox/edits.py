@@ -22,6 +22,7 @@ from fwtui.library.outbox.changes import (
     Cleared,
     Deleted,
     FeedFollowed,
+    FollowAnswered,
     Heard,
     HeardMarked,
     Heart,
@@ -34,6 +35,7 @@ from fwtui.library.outbox.changes import (
     RadioEdited,
     Removed,
     Renamed,
+    Reported,
     RowMoved,
     Shown,
     Subscribed,
@@ -51,12 +53,15 @@ from fwtui.music import (
     Actor,
     ArtistId,
     Channel,
+    Complaint,
+    InboxNotice,
     LibraryFollow,
     LibraryId,
     LiveList,
     PlaylistId,
     Radio,
     RadioId,
+    Subject,
     TrackId,
     UploadLibrary,
 )
@@ -274,6 +279,25 @@ class Edits:
         """The follow of an account; ``None`` where it is not followed."""
         found: AccountFollow | None = self.own.value("account", account_row_id(account.fid))
         return found
+
+    def answer_follow(self, notice: InboxNotice, on: bool) -> Future[None]:
+        """Accept or reject a request to follow."""
+        name = notice.actor.name if notice.actor is not None else "An account"
+        if not notice.follow or not notice.of or notice.approved == on:
+            return _done()
+        return self._add(FollowAnswered(notice.follow, notice.of, notice.id, name, on))
+
+    def report(
+        self, complaint: Complaint, subject: Subject, key: int | str, name: str, summary: str
+    ) -> Future[None]:
+        """Report a thing to the moderators of the pod; it cannot be taken back."""
+        return self._add(Reported(complaint, subject, key, name, summary.strip()))
+
+    @property
+    def can_report_playlists(self) -> bool:
+        """Whether the pod takes reports of playlists: 2.x takes their number, and says none."""
+        pod = self._reach.pod
+        return pod is None or pod.dialect.reports_playlists
 
     def hide_artist(self, id: ArtistId, name: str, on: bool) -> Future[None]:
         """Hide an artist from all lists, or show it again."""

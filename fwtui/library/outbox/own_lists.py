@@ -36,6 +36,7 @@ from fwtui.library.outbox.changes import (
     Change,
     Deleted,
     FeedFollowed,
+    FollowAnswered,
     Heard,
     HeardMarked,
     Heart,
@@ -45,6 +46,7 @@ from fwtui.library.outbox.changes import (
     NewRadio,
     RadioDeleted,
     RadioEdited,
+    Reported,
     Subscribed,
     radio_after,
 )
@@ -85,9 +87,11 @@ class OwnRow(Struct, frozen=True):
 
 
 def own_row(change: Change) -> OwnRow | None:
-    """The row that a change is about; ``None`` for hearts, listens and feeds."""
+    """The row that a change is about; ``None`` for what is in no list of :data:`OWN_QUERIES`."""
     match change:
-        case Heart() | Heard() | FeedFollowed() | LiveListEdited() | HeardMarked():
+        case Heart() | Heard() | FeedFollowed() | FollowAnswered() | Reported():
+            return None
+        case LiveListEdited() | HeardMarked():
             return None
         case Subscribed(_, artist, _, on):
             return OwnRow("channel", artist, on)

@@ -12,7 +12,7 @@ from fwtui.base.signal import Signal
 from fwtui.base.tasks import Tasks
 from fwtui.errors import FwtuiError, NotFound, Uncertain
 from fwtui.library.events import ChangeRefused, LibraryEvent
-from fwtui.library.listing.queries import Favourites, PlaylistTracks
+from fwtui.library.listing.queries import Favourites, Notices, PlaylistTracks
 from fwtui.library.outbox import changes, confirmed
 from fwtui.library.outbox.change_events import ChangeEvents
 from fwtui.library.outbox.changes import (
@@ -20,6 +20,7 @@ from fwtui.library.outbox.changes import (
     Change,
     Deleted,
     FeedFollowed,
+    FollowAnswered,
     Heard,
     Heart,
     LibraryFollowed,
@@ -217,6 +218,9 @@ class Sender:
                     await self._keep(looked_up, confirmed.keep_own_row, row, answer)
                     self._events.own_changed(row)
                 self._stale("Channels")
+            case FollowAnswered():
+                await self._keep(looked_up, confirmed.keep_answer, change)
+                self._events.changed(change)
             case NewPlaylist(playlist) if isinstance(answer, Playlist):
                 await self._keep(looked_up, confirmed.keep_new_playlist, playlist, answer)
             case Renamed() | Shown() if isinstance(answer, Playlist):
@@ -272,6 +276,9 @@ class Sender:
         row = own_row(change)
         if isinstance(change, Heart):
             self._stale(Favourites().key)
+        elif isinstance(change, FollowAnswered):
+            self._events.changed(change)
+            self._stale(Notices().key)
         elif row is None:
             self._stale("History")
         elif playlist is None:

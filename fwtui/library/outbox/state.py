@@ -14,6 +14,7 @@ from fwtui.library.outbox.changes import (
     Change,
     Deleted,
     FeedFollowed,
+    FollowAnswered,
     Heard,
     HeardMarked,
     Heart,
@@ -23,6 +24,7 @@ from fwtui.library.outbox.changes import (
     NewRadio,
     RadioDeleted,
     RadioEdited,
+    Reported,
     Subscribed,
     Wish,
 )
@@ -149,6 +151,9 @@ class EditedState:
 
     def edited(self, kind: Kind, ids: Sequence[int], found: list[Any]) -> list[Any]:
         """Values of own lists as they are with the changes that wait; new ones too."""
+        if kind == "notice":
+            answers = {e.notice: e.on for e in self._outbox if isinstance(e, FollowAnswered)}
+            return [each and changes.answered(each, answers) for each in found]
         if kind != "playlist":
             return self.own.with_changes(kind, ids, found) if kind in OWN_QUERIES else found
         waiting = [each for each in self._outbox if changes.of_playlist(each) is not None]
@@ -201,6 +206,8 @@ class EditedState:
                 | AccountFollowed(_, name)
                 | ArtistHidden(_, name)
             ):
+                return name
+            case FollowAnswered(name=name) | Reported(name=name):
                 return name
             case FeedFollowed(url, name):
                 return name or url

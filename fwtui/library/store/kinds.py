@@ -22,6 +22,7 @@ from fwtui.music import (
     Artist,
     Channel,
     HiddenArtist,
+    InboxNotice,
     LibraryFollow,
     Listening,
     Playlist,
@@ -35,7 +36,7 @@ from fwtui.music import (
 
 Kind = Literal[
     "artist", "album", "track", "playlist", "channel", "listening", "radio", "library", "follow",
-    "account", "hidden", "tag", "year", "heard", "loved",
+    "account", "hidden", "tag", "year", "notice", "heard", "loved",
 ]  # fmt: skip
 """The kind of the rows of a list. ``listening`` is the listener's own; ``heard`` and ``loved`` are
 listens and favourites of any account, which say nothing of what the listener heard or loves."""
@@ -55,6 +56,7 @@ Value: TypeAlias = (
     | HiddenArtist
     | Tag
     | Year
+    | InboxNotice
 )
 """A row of a list."""
 _BAD_VALUE = (msgspec.DecodeError, msgspec.ValidationError)
@@ -280,6 +282,9 @@ KINDS: dict[Kind, StoredKind] = {
         "hidden", HiddenArtist, lambda hidden: hidden.name, lambda hidden: hidden.artist
     ),
     "tag": _thing("tag", Tag, lambda tag: tag.name, lambda tag: account_row_id(tag.name)),
+    "notice": _thing(
+        "notice", InboxNotice, lambda notice: notice.actor.name if notice.actor else ""
+    ),
     "year": _thing("year", Year, lambda year: str(year.id)),
 }
 _BY_TYPE = {kind.type: kind for kind in KINDS.values()}

@@ -35,6 +35,14 @@ class AccountsApi(Resource):
         time is refused (Funkwhale: "You are already following this user")."""
         return await self._change(convert_pod.ACCOUNT_FOLLOW, _FOLLOWS, {"target": fid})
 
+    async def accept(self, follow: str) -> None:
+        """Approves a follow of this account."""
+        await self._send("POST", f"{_FOLLOWS}/{uuid_param(follow)}/accept", repeatable=True)
+
+    async def reject(self, follow: str) -> None:
+        """Rejects a follow of this account."""
+        await self._send("POST", f"{_FOLLOWS}/{uuid_param(follow)}/reject", repeatable=True)
+
     async def unfollow(self, follow: str) -> None:
         """Ends a follow by its id."""
         await self._send("DELETE", f"{_FOLLOWS}/{uuid_param(follow)}")

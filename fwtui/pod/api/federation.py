@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 from fwtui.base.backoff import Backoff
 from fwtui.errors import BadAnswer
-from fwtui.music import Actor, UploadLibrary
+from fwtui.music import Actor, InboxNotice, UploadLibrary
 from fwtui.pod.api.base import PAGE_SIZE, Resource
-from fwtui.pod.schema import Activity, FederationFetch, InboxNotice, Page, convert, convert_pod
+from fwtui.pod.schema import Activity, FederationFetch, Page, convert, convert_pod
 
 FETCH_TIMEOUT = 75.0
 """Seconds: 2.x fetches within the request (Funkwhale: FEDERATION_SYNCHRONOUS_FETCH)."""

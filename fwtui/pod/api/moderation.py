@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from fwtui.music import ArtistId, HiddenArtist
+from fwtui.music import ArtistId, Complaint, HiddenArtist, Subject
 from fwtui.pod.api.base import PAGE_SIZE, Resource
 from fwtui.pod.api.params import uuid_param
 from fwtui.pod.schema import Page, convert_pod
-
-Complaint = Literal[
-    "takedown_request", "invalid_metadata", "illegal_content", "offensive_content", "other"
-]
-Subject = Literal["artist", "album", "track", "library", "playlist", "channel", "account"]
 
 
 class ModerationApi(Resource):

@@ -11,6 +11,7 @@ from fwtui.music import (
     ArtistId,
     ChannelId,
     HiddenArtist,
+    InboxNotice,
     Instance,
     LibraryFollow,
     LibraryId,
@@ -50,7 +51,6 @@ from fwtui.pod.schema.types import (
     Activity,
     FederationFetch,
     FollowState,
-    InboxNotice,
     RadioCandidates,
     RadioFilter,
     RateLimit,
@@ -204,15 +204,22 @@ def fetch(shape: FetchShape) -> FederationFetch:
 
 
 def notice(shape: InboxShape) -> InboxNotice:
-    """An item of the inbox."""
+    """An item of the inbox. The follow is its object or, of a request, the related one."""
     activity = shape.activity
+    parts = [each for each in (activity.object, activity.related_object) if each is not None]
+    library = next((each for each in parts if (each.type or "").endswith(".Library")), None)
+    follow = next((each for each in parts if (each.type or "").endswith("Follow")), None)
+    of_library = follow is not None and (follow.type or "").endswith("LibraryFollow")
     return InboxNotice(
         shape.id,
         word(activity.type),
         convert.actor(activity.actor),
-        target_name(activity.object),
+        target_name(library),
         shape.is_read is True,
         when(activity.creation_date),
+        follow=uuid(follow.uuid) if follow is not None and follow.uuid else "",
+        of="" if follow is None else "library" if of_library else "user",
+        approved=follow.approved if follow is not None else None,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from fwtui.music import Actor, Channel, Track, TrackId
+from fwtui.music import Channel, Track, TrackId
 
 
 class RadioFilter(Struct, frozen=True):
@@ -87,18 +87,6 @@ class FederationFetch(Struct, frozen=True, gc=False):
     def done(self) -> bool:
         """Whether the fetch has ended, with or without success."""
         return self.status != "pending"
-
-
-class InboxNotice(Struct, frozen=True, gc=False):
-    """An item of the inbox: a follow, an approval."""
-
-    id: int
-    kind: str
-    """``Follow``, ``Accept``, ...: ActivityStreams' types."""
-    actor: Actor | None = None
-    subject: str = ""
-    is_read: bool = False
-    created: datetime | None = None
 
 
 class Activity(Struct, frozen=True, gc=False):

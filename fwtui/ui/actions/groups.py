@@ -80,6 +80,7 @@ class ActionGroups:
         from fwtui.ui.actions.playlists import PlaylistActions
         from fwtui.ui.actions.podcasts import PodcastActions
         from fwtui.ui.actions.radio import RadioActions
+        from fwtui.ui.actions.reports import ReportActions
         from fwtui.ui.actions.social import SocialActions
         from fwtui.ui.actions.undo import UndoActions
 
@@ -93,6 +94,7 @@ class ActionGroups:
             PlaylistActions(context, shell, navigation, filler),
             PlaylistFileActions(context, shell, navigation, filler),
             FollowActions(context, shell, navigation),
+            ReportActions(context, shell, navigation),
             PodcastActions(context, shell, navigation),
             RadioActions(context, shell, navigation),
             SocialActions(context, shell, navigation),

@@ -44,6 +44,7 @@ MORE: tuple[ViewEntry, ...] = (
     ViewEntry("downloads", "D", "Downloads", "downloads:DownloadsView", hint="downloads"),
     ViewEntry("libraries", "", "Libraries", "libraries:LibrariesView"),
     ViewEntry("accounts", "", "Accounts followed", "followed:AccountsView"),
+    ViewEntry("inbox", "", "Inbox", "inbox:InboxView"),
     ViewEntry("hidden", "", "Hidden artists", "followed:HiddenArtistsView"),
 )
 """Views without a number: the palette opens them."""

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from fwtui.music import Track
+from fwtui.music import InboxNotice, Track
 from fwtui.text import clock
 from fwtui.ui.actions.table import BY_ID, Action
-from fwtui.ui.followable import account_of, artist_of, follow_words, has_radio, is_own
+from fwtui.ui.followable import (
+    account_of,
+    artist_of,
+    follow_words,
+    has_radio,
+    is_own,
+    reportable,
+)
 from fwtui.ui.widgets.menu import MenuItem, MenuPart
 from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.table import Table
@@ -42,7 +49,10 @@ class RowMenu:
         choose = menus.item(BY_ID["choose"], "Play from here" if plays else "Open")
         if not tracks:
             name = table.kind.name(table.value)
-            others = menus.items("play_next", "add", "download", "order")
+            others: tuple[MenuItem, ...] = ()
+            if self._offers(BY_ID["add"]):
+                others += menus.items("play_next", "add", "download")
+            others += menus.items("order")
             if self._offers(BY_ID["details"]):
                 others += menus.items("details")
             if self._offers(BY_ID["whose"]):
@@ -99,4 +109,11 @@ class RowMenu:
             hidden = self._shell.context.library.edits.is_hidden(number)
             words = f"Show {name} again" if hidden else f"Hide {name}"
             items.append(menus.item(BY_ID["hide_artist"], words))
+        if isinstance(value, InboxNotice) and value.kind == "Follow" and value.follow:
+            if value.approved is not True:
+                items.append(menus.item(BY_ID["accept_follow"], "Accept"))
+            if value.approved is not False:
+                items.append(menus.item(BY_ID["reject_follow"], "Refuse"))
+        if reportable(value) is not None:
+            items.append(menus.item(BY_ID["report"], "Report to the moderators"))
         return tuple(items)

@@ -1,0 +1,103 @@
+"""The Inbox view: requests to follow, with an answer to each, and answers of other accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import ClassVar
+
+from fwtui.library.listing.queries import Notices, Query
+from fwtui.music import InboxNotice
+from fwtui.ui.views.track_lists import TrackListView
+from fwtui.ui.views.view import Hints
+from fwtui.ui.widgets.columns import Cell, Column, ColumnRows
+from fwtui.ui.widgets.empty_state import EmptyState
+from fwtui.ui.widgets.row_kind import RowKind
+from fwtui.ui.widgets.rows import title_column
+from fwtui.ui.widgets.table import Table
+from fwtui.ui.wording import heard_at
+
+
+def notice_words(notice: InboxNotice) -> str:
+    """What an item of the inbox says."""
+    who = notice.actor.name if notice.actor is not None else "An account"
+    what = notice.subject or ("you" if notice.of == "user" else "a library of yours")
+    match notice.kind:
+        case "Follow":
+            return f"{who} asks to follow {what}"
+        case "Accept":
+            return f"{who} lets you follow {notice.subject or 'them'}"
+        case "Reject":
+            return f"{who} does not let you follow {notice.subject or 'them'}"
+        case kind:
+            return f"{who}: {kind}"
+
+
+def is_request(notice: InboxNotice) -> bool:
+    """Whether an item asks for an answer, or had one that can be changed."""
+    return notice.kind == "Follow" and bool(notice.follow)
+
+
+def inbox_rows(now: Callable[[], datetime]) -> ColumnRows:
+    """Items of the inbox: what each says, the answer, whether it is new, when it came."""
+
+    def answer(cell: Cell) -> str:
+        notice: InboxNotice = cell.value
+        if not is_request(notice):
+            return ""
+        return {True: "accepted", False: "refused", None: "waits"}[notice.approved]
+
+    def new(cell: Cell) -> str:
+        return "" if cell.value.is_read else "new"
+
+    def came(cell: Cell) -> str:
+        created = cell.value.created
+        return heard_at(created, now()) if created is not None else ""
+
+    return ColumnRows(
+        (
+            title_column(notice_words),
+            Column("state", 8, answer, ink="dim"),
+            Column("new", 3, new, priority=3, screen=60, ink="dim"),
+            Column("heard", 11, came, priority=2, screen=60, right=True, ink="dim"),
+        ),
+        name=notice_words,
+    )
+
+
+class InboxView(TrackListView):
+    words: ClassVar[str] = "Inbox"
+    EMPTY: ClassVar[EmptyState] = EmptyState("Nothing has come: no requests, no answers.")
+    HINTS: ClassVar[Hints] = (
+        ("choose", "who", 9),
+        ("menu", "answer", 7),
+        ("help", "", 8),
+    )
+
+    def rows(self) -> RowKind:
+        return inbox_rows(lambda: self.shell.now())
+
+    def query_shown(self) -> Query:
+        return Notices()
+
+    def choose(self, table: Table, row: int) -> None:
+        self.shell.do("details")
+
+    def do_accept_follow(self) -> None:
+        """Let the account of this request follow."""
+        self._answer(on=True)
+
+    def do_reject_follow(self) -> None:
+        """Refuse the request to follow, also one that was accepted."""
+        self._answer(on=False)
+
+    def _answer(self, *, on: bool) -> None:
+        notice = self.list.value
+        if not isinstance(notice, InboxNotice) or not is_request(notice):
+            self.shell.status.say("This asks for no answer.")
+        elif notice.approved == on:
+            self.shell.status.say(f"It is {'accepted' if on else 'refused'} already.")
+        else:
+            self.context.library.edits.answer_follow(notice, on)
+            who = notice.actor.name if notice.actor is not None else "The account"
+            self.shell.status.say(f"{who} {'may follow' if on else 'is refused'}")
