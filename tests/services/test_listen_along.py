@@ -45,13 +45,15 @@ def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def account(demo: DemoPod, folder: Path) -> AsyncIterator[AppContext]:
+async def account(demo: DemoPod, folder: Path, *, again: bool = False) -> AsyncIterator[AppContext]:
+    """The account of the demo, in a session; ``again``: one after another one."""
     settings = Settings(
         pod=PodSettings(keyring=False),
         library=LibrarySettings(mirror=False),
         player=PlayerSettings(mpv={"ao": "null"}),
     )
-    await asyncio.to_thread(Shell(folder, demo).log_in)
+    if not again:
+        await asyncio.to_thread(Shell(folder, demo).log_in)
     paths = Paths.under(folder).made()
     accounts = Accounts(paths.data, settings.pod)
     made = AccountSession(settings, paths, accounts, accounts.default).context
@@ -161,3 +163,21 @@ async def test_nothing_is_asked_while_much_is_left(
         monkeypatch.setattr(listen_along, "LEAD", math.inf)
         made.player.set_volume(60)
         await until(made.player, lambda now: now.length == 2)
+
+
+async def test_it_goes_on_after_a_restart_once_it_plays(demo: DemoPod, tmp_path: Path) -> None:
+    host = demo.url.partition("//")[2]
+    async with asked_by(demo, "ana") as ana:
+        async with account(demo, tmp_path) as made:
+            await hears(ana, 3)
+            listen_along.begin(made, f"actor:ana@{host}")
+            await until(made.player, lambda now: now.state == "playing")
+        asked = asks(demo)
+        async with account(demo, tmp_path, again=True) as made:
+            assert listen_along.is_along(made.player)
+            assert made.player.playback.state == "paused"
+            await hears(ana, 4)
+            assert asks(demo) == asked, "nothing is asked before it plays"
+            made.player.resume()
+            await until(made.player, lambda now: now.length == 2)
+            assert list(made.player.queue.ids()) == [3, 4]

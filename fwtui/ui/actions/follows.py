@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fwtui.music import Actor, Channel, Playlist, UploadLibrary
+from fwtui.music import Actor, Channel, Listening, Playlist, UploadLibrary
 from fwtui.ui.followable import artist_of, followed_by_row
 
 if TYPE_CHECKING:
@@ -43,7 +43,9 @@ class FollowActions:
                 on = edits.account_follow(account) is None
                 edits.follow_account(account, on)
                 self._say_followed(account.name, on)
-            case _ if isinstance(self._value, Playlist) and not edits.can_follow_accounts:
+            case _ if (
+                isinstance(self._value, Playlist | Listening) and not edits.can_follow_accounts
+            ):
                 say("Accounts are followed on pods of Funkwhale 2 alone.")
             case _:
                 say("Podcasts, libraries and accounts of others can be followed.")

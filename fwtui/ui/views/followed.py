@@ -40,7 +40,8 @@ def hidden_rows() -> ColumnRows:
 class AccountsView(TrackListView):
     words: ClassVar[str] = "Accounts followed"
     EMPTY: ClassVar[EmptyState] = EmptyState(
-        "You follow no accounts.", keys=(("F", "on a playlist of another follows its owner"),)
+        "You follow no accounts.",
+        keys=(("F", "on what another heard or made follows them"), ("@", "an account by its name")),
     )
     HINTS: ClassVar[Hints] = (("remove", "unfollow", 9), ("menu", "", 7), ("help", "", 8))
 

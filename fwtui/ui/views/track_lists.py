@@ -145,7 +145,10 @@ class ScopedTracksView(TrackListView):
     def empty(self) -> EmptyState:
         if self.scope == "me":
             return self.EMPTY
-        hidden = ((("Accounts may hide it; a pod does not say which of them do.", "dim"),),)
+        why = "Accounts may hide it; a pod does not say which of them do."
+        if self.scope == "from_subscribed":
+            why = "They may hide it, or not have agreed yet, or this pod is too old for the choice."
+        hidden = (((why, "dim"),),)
         title = f"No {self.NONE} of {_PEOPLE.get(self.scope, self.whose)} that you may see."
         return EmptyState(title, lines=hidden, keys=(("w", "whose"),))
 

@@ -146,6 +146,18 @@ def test_what_feeds_the_queue(snap_compare: Compare, size: tuple[int, int]) -> N
     assert snap_compare(still(made), terminal_size=size, run_before=feed)
 
 
+async def test_a_visitor_has_no_list_of_their_own() -> None:
+    made = context(known=lists() | {History("all"): HEARD_BY})
+    made.library.edits.refusal = "You are a visitor here."
+    async with piloted(made) as seen:
+        await seen.press("8")
+        assert seen.view.scope == "all"
+        assert "kenji" in seen.text
+        await seen.press("w")
+        assert "All that I may see" in seen.text
+        assert "My own" not in seen.text
+
+
 async def test_listening_along_asks_with_whom_and_stops_by_the_same_key() -> None:
     asked: list[tuple[Any, ...]] = []
     made = context()
