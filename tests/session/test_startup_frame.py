@@ -296,7 +296,9 @@ def test_the_first_frame_has_the_library_s_rows_and_nothing_heavy(
         terminal.press("q")
         assert terminal.wait() == 0
     screen = first[first.index("♫".encode()) :]
-    assert "Älva".encode() in screen[: screen.index(b"\x1b[?2026l")]
+    frame = screen[: screen.index(b"\x1b[?2026l")]
+    assert "Älva".encode() in frame
+    assert b"filter" in frame  # the status bar's hints: it is whole
     loaded = set(told.read_text().split())
     heavy = {"httpx", "authlib", "mpv", "keyring", "aiohttp", "click"}
     heavy |= {"email", "http", "xml", "hashlib", "ctypes"}
