@@ -15,22 +15,12 @@ from fwtui.library.listing.queries import Query
 from fwtui.music import Album, Artist, Channel, Radio, Track
 from fwtui.ui.followable import AboutPod, subject_of
 from fwtui.ui.views.catalogue import rows_of
-from fwtui.ui.views.details_rows import (
-    Fact,
-    FactRows,
-    FactSheet,
-    Goes,
-    Link,
-    Performs,
-    fact_rows,
-    kind_word,
-    name_of,
-    thing_of,
-)
+from fwtui.ui.views.details_rows import FactSheet, kind_word, name_of
 from fwtui.ui.views.list_notices import notice
 from fwtui.ui.views.row_menu import copy
 from fwtui.ui.views.view import Hints, PageView
 from fwtui.ui.widgets.empty_state import EmptyState
+from fwtui.ui.widgets.fact_rows import Fact, FactRows, Goes, Link, Performs, fact_rows, thing_of
 from fwtui.ui.widgets.pane import Pane
 from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.table import Table
@@ -90,7 +80,7 @@ class DetailsView(PageView):
 
     def __init__(self, shell: Shell, *, id: str | None = None) -> None:
         super().__init__(shell, id=id)
-        self._facts = fact_rows()
+        self._facts = fact_rows(name_of)
         self.list = FactTable(self._facts, favourite=self._is_favourite)
         self._rows = FactRows()
         self._way: list[Visit] = []

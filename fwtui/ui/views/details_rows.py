@@ -6,10 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from msgspec import Struct
-
 from fwtui.errors import FwtuiError
-from fwtui.library.events import ListingState
 from fwtui.library.listing.queries import (
     AccountFollows,
     Albums,
@@ -45,9 +42,8 @@ from fwtui.music import (
 )
 from fwtui.text import clock, number
 from fwtui.ui.followable import AboutPod, account_of, follow_words, is_own, subject_of
-from fwtui.ui.widgets.columns import Cell, Column, ColumnRows, Extent, paint_title
 from fwtui.ui.widgets.empty_state import wrapped
-from fwtui.ui.widgets.value_rows import ValueRows
+from fwtui.ui.widgets.fact_rows import DOT, INTO, Fact, Goes, Link, Performs, label_width
 from fwtui.ui.wording import (
     chain_words,
     counted,
@@ -63,96 +59,11 @@ if TYPE_CHECKING:
     from fwtui.player.output import Chain
     from fwtui.ui.context import AppContext
 
-LABEL, NARROW = 12, 10
 FEW, MANY = 6, 24
 """Rows of a list that a page shows before it leads to all of them."""
 LOOKED_AT = 50
 """Tracks that are read for the albums an artist appears on: one request."""
 _LONGEST_LINE = 78
-_DOT = " · "
-"""Between facts; painted as the glyphs have it."""
-_INTO = " › "
-"""Between stages of the sound; painted likewise."""
-
-
-class Link(Struct, frozen=True):
-    """An address that a row copies."""
-
-    address: str
-
-
-class Performs(Struct, frozen=True):
-    """An action that a row performs."""
-
-    action: str
-
-
-class Goes(Struct, frozen=True):
-    """A list that a row leads to, under its name."""
-
-    query: Query
-    words: str
-
-
-class Fact(Struct, frozen=True):
-    """One row: a label, a text, and what it leads to."""
-
-    id: str
-    label: str
-    text: str
-    more: str = ""
-    """Follows the text in grey."""
-    goes: Any = None
-    """A thing, a :class:`Goes`, a :class:`Link` or a :class:`Performs`."""
-
-
-class FactRows(ValueRows):
-    """Facts; the cursor follows its fact while others come above it."""
-
-    state = ListingState(complete=True)
-    """Not known to the title: a number of facts says nothing."""
-
-    def row_of(self, id: int | str, near: int = 0) -> int | None:
-        return next((row for row, fact in enumerate(self._values) if fact.id == id), None)
-
-
-def thing_of(value: Any) -> Any:
-    """The thing that a fact leads to; of another value, itself."""
-    return value.goes if isinstance(value, Fact) else value
-
-
-def fact_rows() -> ColumnRows:
-    """Label, text, and ``›`` where the row leads on."""
-
-    def label_width(extent: Extent) -> int:
-        return LABEL if extent.width >= 70 else NARROW
-
-    def paint(cell: Cell) -> None:
-        fact, dot = cell.value, cell.glyphs.fact
-        text = fact.text.replace(_DOT, dot).replace(_INTO, f" {cell.glyphs.into} ")
-        paint_title(cell, text)
-        if fact.more and cell.line.at + 2 < cell.end:
-            cell.line.to(cell.line.at + 2)
-            cell.line.put(fact.more.replace(_DOT, dot), cell.grey, cell.end - cell.line.at)
-
-    def sign(cell: Cell) -> None:
-        if cell.value.goes is not None:
-            cell.put(cell.glyphs.into, cell.inks.faint)
-
-    def track(value: Any) -> Track | None:
-        thing = thing_of(value)
-        return thing if isinstance(thing, Track) else None
-
-    return ColumnRows(
-        (
-            Column("label", label_width, lambda cell: cell.value.label, ink="dim"),
-            Column("title", 16, fill=True, painter=paint),
-            Column("goes", 1, painter=sign),
-        ),
-        name=lambda value: value.text if isinstance(value, Fact) else name_of(value),
-        key=lambda row, value: getattr(thing_of(value), "id", value.id),
-        track=track,
-    )
 
 
 # --- names ---------------------------------------------------------------------------------------
@@ -209,7 +120,7 @@ def _short(thing: Any) -> str:
 
 
 def _facts(*facts: str) -> str:
-    return _DOT.join(filter(None, facts))
+    return DOT.join(filter(None, facts))
 
 
 def _seen_by(privacy: str) -> str:
@@ -242,7 +153,7 @@ class FactSheet:
         self._chain = chain
         self._context, self._library, self._look = context, context.library, look
         self._error = error
-        label = LABEL if width >= 70 else NARROW
+        label = label_width(width)
         self._room = max(16, min(width - label - 8, _LONGEST_LINE))
         self.facts: list[Fact] = []
         self.account: Actor | None = None
@@ -416,7 +327,7 @@ class FactSheet:
         if not track.uploads:
             self._fact("File", "none that you may hear")
         if self._chain is not None:
-            self._fact("Sound", _INTO.join(chain_words(self._chain)))
+            self._fact("Sound", INTO.join(chain_words(self._chain)))
         self._licence((track.licence,))
         self._fact("Copyright", track.copyright)
         self._tags(track.tags)
