@@ -112,6 +112,8 @@ class Commands:
         if not command.arguments and request.words:
             raise UsageError(f"`{name}` takes no words.")
         if (of_player := player_commands.BY_NAME.get(name)) is not None:
+            if not request.text and not of_player.arguments.startswith("["):
+                raise UsageError(f"It is: {name} {of_player.arguments}.")
             now = datetime.now().astimezone()
             return Result(of_player.perform(self._account.player, request.text, now))
         perform: Callable[[Request], Result | Awaitable[Result]] = getattr(self, f"_{name}")
