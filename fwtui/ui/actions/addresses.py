@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 20.0
 """For the pod to answer at all, where fwtui was started with an address."""
+_BEGINS = ("http://", "https://", "<http", "@", "acct:", "feed:", "itpc:")
+"""Of pasted texts that may be addresses."""
 _GROUP = "ask"
 _FETCHING = "fetch"
 
@@ -48,8 +50,9 @@ class AddressActions:
         return True
 
     def pasted(self, text: str) -> None:
-        """Open a pasted address; another text is left alone."""
-        if self.address_of(text) is not None:
+        """Open a pasted address; another text is left alone, a bare mail address too."""
+        begins = text.strip().lower().startswith(_BEGINS)
+        if begins and self.address_of(text) is not None:
             self.open(text)
 
     def address_of(self, text: str) -> Address | None:
