@@ -90,9 +90,7 @@ class Player:
         """Tracks kept on this machine, which are played from there; ``None`` without them."""
         self.queue = PlayQueue()
         """The queue; read it, but change it by the player's commands only."""
-        self._lookup = lookup
-        self._cache_dir = cache_dir
-        self._given_output = output
+        self._lookup, self._cache_dir, self._given_output = lookup, cache_dir, output
         self._media: MediaSource | None = None
         self._closed = False
 
@@ -106,13 +104,7 @@ class Player:
         playback = Playback(volume=settings.volume)
         self._volumes = DeviceVolumes(settings.device, saved.volumes if saved else None)
         if saved:
-            current = self.queue.current
-            track = None if current is None else lookup.track(current)
-            playback = saved.applied(playback, self.queue, track)
-            settings = saved.settled(settings)
-            if saved.keep_albums:
-                self.queue.album_of = self._album_of
-
+            playback, settings = self._restored(saved, playback), saved.settled(settings)
         playback = replace(playback, volume=self._volumes.of_device(playback.volume))
         self._store = PlaybackStore(playback, self._write if self._persistence else None)
         self._slots = Slots(settings, self._store.note)
@@ -120,12 +112,8 @@ class Player:
         self._listens.private = settings.private
         self._store.subscribe(lambda now: self._listens.follow(now, time.monotonic()))
         sound = Sound(self._store, self._slots, self.resume_points, self._volumes)
-        self.set_volume, self.change_volume, self.mute = (
-            sound.set_volume,
-            sound.change_volume,
-            sound.mute,
-        )
-        self.set_speed, self.set_gain = sound.set_speed, sound.set_gain
+        self.set_volume, self.change_volume = sound.set_volume, sound.change_volume
+        self.mute, self.set_speed, self.set_gain = sound.mute, sound.set_speed, sound.set_gain
         self.set_device, self.devices, self.chain = sound.set_device, sound.devices, sound.chain
         self._sleep = SleepTimer(
             self._store,
@@ -549,6 +537,14 @@ class Player:
         self._choose(replace(self.settings, private=on))
 
     # --- inside --------------------------------------------------------------------------
+
+    def _restored(self, saved: SavedState, playback: Playback) -> Playback:
+        """The playback that the last run ended with; the queue is there already."""
+        if saved.keep_albums:
+            self.queue.album_of = self._album_of
+        current = self.queue.current
+        track = None if current is None else self._lookup.track(current)
+        return saved.applied(playback, self.queue, track)
 
     def _choose(self, settings: PlayerSettings) -> None:
         self._slots.settings = settings
