@@ -174,8 +174,30 @@ _SURE = (
 """Characters whose width all terminals agree on: no marks, emoji or scripts with vowel signs."""
 
 
+class _Terminal:
+    """What the attached terminal does with a text."""
+
+    two_cells = "WF"
+    """The East Asian widths (Unicode TR11) that it shows in two cells."""
+
+
+def take_ambiguous_width(two_cells: bool) -> bool:
+    """The terminal shows characters of ambiguous width (♥, ─, Cyrillic) in two cells, as those
+    for Chinese, Japanese and Korean may, or in one; whether that is new."""
+    before, _Terminal.two_cells = _Terminal.two_cells, "WFA" if two_cells else "WF"
+    return before != _Terminal.two_cells
+
+
+def is_ambiguous_wide() -> bool:
+    """Whether the terminal shows characters of ambiguous width in two cells."""
+    return _Terminal.two_cells == "WFA"
+
+
 def has_sure_width(text: str) -> bool:
-    """Whether each terminal shows the text in as many cells as :func:`cells` says."""
+    """Whether each terminal shows the text in as many cells as :func:`cells` says; this one,
+    where it shows characters of ambiguous width in two."""
+    if is_ambiguous_wide() and any(map("A".__eq__, map(east_asian_width, text))):
+        return False
     if text.isascii() or (max(text) < "\u0300" and text.isprintable()):  # ASCII, Latin
         return True
     return re.fullmatch(_SURE, text) is not None
@@ -193,7 +215,11 @@ def _most_cells(char: str) -> int:
     kind = category(char)
     if kind in ("Mn", "Me") or (kind == "Cf" and not "\u0600" <= char <= "\u0605"):
         return char == "\xad"
-    if east_asian_width(char) in "WF" or kind in ("Cn", "Co", "Sk") or "\u2600" <= char <= "\u27bf":
+    if (
+        east_asian_width(char) in _Terminal.two_cells
+        or kind in ("Cn", "Co", "Sk")
+        or "\u2600" <= char <= "\u27bf"
+    ):
         return 2
     return 2 if char >= "\U0001f000" and kind == "So" else 1
 

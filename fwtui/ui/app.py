@@ -33,6 +33,7 @@ from fwtui.library.events import (
 from fwtui.library.listing.queries import Favourites
 from fwtui.music import TrackId
 from fwtui.player.playback import Playback
+from fwtui.text import is_ambiguous_wide
 from fwtui.ui.actions.groups import ActionGroups
 from fwtui.ui.actions.menus import MenuActions
 from fwtui.ui.actions.performer import Performer, performers
@@ -167,7 +168,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         """Choose colours, signs and scrolling by what a terminal says of itself."""
         settings = self.context.settings
         self.palette = palette_for(settings, environ)
-        self.glyphs = choose(settings.glyphs, environ)
+        self.glyphs = choose(settings.glyphs, environ, wide=is_ambiguous_wide())
         self.jumps = settings.scrolling == "half" or (
             settings.scrolling == "auto" and "SSH_CONNECTION" in environ
         )

@@ -96,8 +96,16 @@ def speaks_utf8(environ: Mapping[str, str]) -> bool:
     return False
 
 
-def choose(wish: Literal["auto", "unicode", "ascii"], environ: Mapping[str, str]) -> Glyphs:
-    """The glyphs for a setting and a terminal's environment."""
+MEASURED = "♥─"
+"""Signs of ambiguous width, one cell each here: a terminal is asked where the cursor is after
+them."""
+
+
+def choose(
+    wish: Literal["auto", "unicode", "ascii"], environ: Mapping[str, str], *, wide: bool = False
+) -> Glyphs:
+    """The glyphs for a setting and a terminal's environment; ``wide``: it shows them in two
+    cells."""
     if wish == "auto":
-        return UNICODE if speaks_utf8(environ) else ASCII
+        return UNICODE if speaks_utf8(environ) and not wide else ASCII
     return ASCII if wish == "ascii" else UNICODE

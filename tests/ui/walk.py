@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any, cast
@@ -34,14 +34,19 @@ _TURNS = 0.004
 class Far:
     """A terminal that takes everything at once."""
 
-    def __init__(self, size: tuple[int, int]) -> None:
-        self.facts = TerminalFacts({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, size)
+    def __init__(self, size: tuple[int, int], environ: Mapping[str, str] | None = None) -> None:
+        self.facts = TerminalFacts(
+            {"TERM": "xterm-256color", "COLORTERM": "truecolor"} | dict(environ or {}), size
+        )
         self.unsent = 0
         self.got = 0
+        self.sent = b""
+        """All that it got."""
         self.farewell = b""
 
     def send(self, data: bytes) -> None:
         self.got += len(data)
+        self.sent += data
 
     def when_drained(self, call: Callable[[], None]) -> None:
         call()
@@ -129,9 +134,12 @@ class Walk:
 
 @asynccontextmanager
 async def walking(
-    made: SampleContext | None = None, *, size: tuple[int, int] = (100, 28)
+    made: SampleContext | None = None,
+    *,
+    size: tuple[int, int] = (100, 28),
+    far: Far | None = None,
 ) -> AsyncIterator[Walk]:
-    driver = cast("Any", partial(AttachedDriver, first=Far(size)))
+    driver = cast("Any", partial(AttachedDriver, first=far or Far(size)))
     app = EndlessApp(made or context(), driver_class=driver)
     running = asyncio.create_task(app.run_async(size=size))
     walk = Walk(app, running)

@@ -13,9 +13,11 @@ from textual.app import App
 from textual.driver import Driver
 from textual.geometry import Size
 
+from fwtui.text import take_ambiguous_width
+from fwtui.ui.glyphs import MEASURED
 from fwtui.ui.terminal import crash_report
 from fwtui.ui.terminal.compositor import FencedScreen
-from fwtui.ui.terminal.driver import AttachedDriver
+from fwtui.ui.terminal.driver import AttachedDriver, Measured
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -88,14 +90,28 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
             self._begin_batch()
         driver.take_size(*facts.size)
         before, self._size = self.size, Size(*facts.size)
+        take_ambiguous_width(two_cells=False)  # until it says otherwise
         if self.take_terminal(facts.environ, before):
-            driver.hold()
-            driver.write("\x1b[2J")
-            for screen in self.screen_stack:
-                screen._refresh_layout(self.size)
-            self.run_worker(self._show_whole(attachment), exit_on_error=False)
+            self._lay_out_for(driver, attachment)
         else:
             self._paint_whole()
+
+    def _lay_out_for(self, driver: AttachedDriver, attachment: JoinedTerminal) -> None:
+        driver.hold()
+        driver.write("\x1b[2J")
+        for screen in self.screen_stack:
+            screen._refresh_layout(self.size)
+        self.run_worker(self._show_whole(attachment), exit_on_error=False)
+
+    def on_measured(self, message: Measured) -> None:
+        """Columns and signs that stand where they belong, also where a terminal shows characters
+        of ambiguous width in two cells."""
+        driver = self.terminal
+        if driver is None or driver.attachment is None:
+            return
+        if take_ambiguous_width(message.cells > len(MEASURED)):
+            self.take_terminal(driver.environ, self.size)
+            self._lay_out_for(driver, driver.attachment)
 
     def take_terminal(self, environ: Mapping[str, str], before: Size) -> bool:
         """Choose look and shape for a terminal; whether anything differs from the one before,

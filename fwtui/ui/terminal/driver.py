@@ -19,15 +19,16 @@ from textual._xterm_parser import XTermParser
 from textual.driver import Driver
 from textual.geometry import Size
 from textual.keys import Keys
+from textual.message import Message
 
 from fwtui.text import plain
+from fwtui.ui.glyphs import MEASURED, speaks_utf8
 from fwtui.ui.layouts import us_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.app import App
-    from textual.message import Message
 
     from fwtui.ui.terminal.joined import JoinedTerminal
 
@@ -35,6 +36,8 @@ log = logging.getLogger(__name__)
 
 ESCAPE_PAUSE = 0.1
 """Seconds after which a lone ESC is the key, and not the beginning of a sequence."""
+MEASURE_AFTER = 0.5
+"""Seconds after which a terminal that shows a saved frame is asked how wide its signs are."""
 MOST_UNSENT = 1 << 20
 """Bytes; past it frames are dropped, and one whole frame is painted when all is sent."""
 _KITTY_FLAGS = 1 | 8 | 16
@@ -60,6 +63,15 @@ _REPORT = re.compile(r"\x1b\[(?!\[)[0-?]*[ -/]*[@-~]")
 """A control sequence that is complete (ECMA-48, 5.4), apart from the function keys of Linux."""
 _READ_LATER = re.compile(r"\x1b\[(?:M|<?[-\d;]+[mM]|\?\d+;\d\$y)")
 """Reports of the mouse and of modes, which the parser reads after keys."""
+
+
+class Measured(Message):
+    """The cells that a terminal takes for :data:`~fwtui.ui.glyphs.MEASURED`; sent once after it
+    was attached, if it answers."""
+
+    def __init__(self, cells: int) -> None:
+        super().__init__()
+        self.cells = cells
 
 
 class FencedParser(XTermParser):
@@ -98,6 +110,8 @@ class AttachedDriver(Driver):
         self._first = first
         self._started = started
         self._suspend = suspend
+        self._measuring = False
+        """The terminal is asked how wide it shows some signs."""
         self._reports_focus = reports_focus
         self._title = ""
         self.has_focus = False
@@ -216,6 +230,23 @@ class AttachedDriver(Driver):
         if self._reports_focus:
             self.write(_FOCUS)
         self.write("\x1b[?2004h\x1b[?7l")  # pasted text is marked; no line wraps
+        self._measuring = False
+        if facts.painted:  # the frame that is there stays as it is
+            self._loop.call_later(MEASURE_AFTER, self._measure_and_repaint, attachment)
+        else:
+            self._measure()
+
+    def _measure(self) -> None:
+        """Ask how wide some signs are, where the whole frame is painted next."""
+        self._measuring = speaks_utf8(self.environ) and self.environ.get("TERM") != "dumb"
+        if self._measuring:
+            # Not in row 1, whose answer (CPR) would be that of shift+F3; not to be seen (SGR 8).
+            self.write(f"\x1b[2;1H\x1b[8m{MEASURED}\x1b[6n\x1b[0m")
+
+    def _measure_and_repaint(self, attachment: JoinedTerminal) -> None:
+        if self._attachment is attachment and not self._app._batch_count:
+            self._measure()
+            self.repaint()
 
     def detach(self) -> None:
         """The terminal is gone or let go; what is painted from now on goes nowhere."""
@@ -296,6 +327,11 @@ class AttachedDriver(Driver):
         if isinstance(message, events.AppFocus | events.AppBlur):
             # Not passed on: a list keeps its cursor when another window has the keyboard.
             self.has_focus = isinstance(message, events.AppFocus)
+            return
+        if isinstance(message, events.CursorPosition):
+            if self._measuring:
+                self._measuring = False
+                self.send_message(Measured(message.x))
             return
         if isinstance(message, events.Key):
             if "+" in message.key:  # types nothing: the letter's place alone counts

@@ -236,11 +236,17 @@ class LyricsView(PageView):
 
     def do_to_playing(self) -> None:
         """Follow what is sung again."""
+        if self._lyrics is None or not self._lyrics.timed:
+            self.shell.status.say("There are no timed lyrics to follow.")
+            return
+        if self.follows:
+            self.shell.status.say("The lines follow what plays.")
         self.follows = True
         self._mark()
 
     def do_refresh(self) -> None:
         self.look()
+        self.shell.status.say("The lyrics are looked for again.")
 
     def choose(self, table: object, row: int) -> None:
         """Play from the line under the cursor."""

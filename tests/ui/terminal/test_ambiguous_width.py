@@ -1,0 +1,59 @@
+"""Terminals that show characters of ambiguous width (♥, ─, Cyrillic) in two cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+
+from fwtui.text import has_sure_width, is_ambiguous_wide, most_cells, take_ambiguous_width
+from tests.ui.sample import STILL, context
+from tests.ui.walk import Far, walking
+
+UTF8 = {"LANG": "C.UTF-8"}
+ASKED = b"\x1b[6n"
+
+
+@pytest.fixture(autouse=True)
+def narrow() -> Iterator[None]:
+    yield
+    take_ambiguous_width(two_cells=False)
+
+
+async def test_a_terminal_is_asked_once_and_signs_are_ascii_where_they_are_wide() -> None:
+    far = Far((100, 28), UTF8)
+    settings = msgspec.structs.replace(STILL, glyphs="auto")
+    async with walking(context(settings), far=far) as walk:
+        assert far.sent.count(ASKED) == 1
+        assert "━" in "\n".join(walk.rows)
+        walk.app.feed(b"\x1b[2;5R")
+        await walk.until(lambda: "━" not in "\n".join(walk.rows))
+        assert is_ambiguous_wide()
+        rows = "\n".join(walk.rows)
+        assert not re.search("[─━▌│▶♥‖]", rows)
+        sent = far.sent.decode()
+        assert "\x1b8\x1b[" in sent[sent.rindex("\x1b[2J") :], "titles are placed"
+        other = Far((100, 28), UTF8)
+        walk.app.attach(other)
+        await walk.until(lambda: "━" in "\n".join(walk.rows))
+        assert not is_ambiguous_wide(), "another terminal is asked by itself"
+        walk.app.feed(b"\x1b[2;3R\x1b[2;5R")
+        await walk.settle(0.02)
+        assert not is_ambiguous_wide(), "what was not asked for is no answer"
+        assert walk.title.startswith("♫"), "an answer is no key"
+
+
+async def test_without_utf8_nothing_is_asked() -> None:
+    far = Far((100, 28), {"LANG": "C"})
+    async with walking(far=far):
+        assert ASKED not in far.sent
+
+
+@pytest.mark.parametrize(("text", "most"), [("Älva", 4), ("Полынья", 14), ("×", 2), ("夜", 2)])
+def test_how_sure_a_width_is(text: str, most: int) -> None:
+    assert has_sure_width(text)
+    assert take_ambiguous_width(two_cells=True)
+    assert most_cells(text) == most
+    assert has_sure_width(text) == (text in ("Älva", "夜"))
