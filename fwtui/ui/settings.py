@@ -21,7 +21,8 @@ class UiSettings(Struct, frozen=True, forbid_unknown_fields=True):
     colours: ColourChoice = "auto"
     """``auto`` reads NO_COLOR, COLORTERM and TERM."""
     glyphs: GlyphChoice = "auto"
-    """``auto`` takes ASCII when the locale is not UTF-8."""
+    """``auto`` takes ASCII when the locale is not UTF-8, or the terminal answers that it shows
+    signs of ambiguous width in two cells; ``ascii`` helps where it does not answer."""
     scrolling: ScrollingChoice = "auto"
     """How a list moves at its edge: by a row, or by half a page (fewer bytes to a slow
     terminal). ``auto`` takes half a page over SSH."""
