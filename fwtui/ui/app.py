@@ -35,14 +35,15 @@ from fwtui.music import TrackId
 from fwtui.player.playback import Playback
 from fwtui.text import is_ambiguous_wide
 from fwtui.ui.actions.groups import ActionGroups
+from fwtui.ui.actions.key_presses import KeyPresses
+from fwtui.ui.actions.keymap import keymap_of
 from fwtui.ui.actions.menus import MenuActions
 from fwtui.ui.actions.performer import Performer, performers
-from fwtui.ui.actions.table import ACTIONS, BY_ID, keys_of
+from fwtui.ui.actions.table import BY_ID
 from fwtui.ui.context import AppContext
 from fwtui.ui.download_progress import subscribe_downloads
 from fwtui.ui.glyphs import choose
 from fwtui.ui.layout import MainScreen, Shape
-from fwtui.ui.layouts import us_key
 from fwtui.ui.navigation import Navigation
 from fwtui.ui.sound_host import sound_host
 from fwtui.ui.status import StatusPresenter
@@ -134,9 +135,9 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             self.player_bar,
             self.status_bar,
         )
-        self._keys = {
-            key: action.id for action in ACTIONS for key in keys_of(action, settings.keys)
-        }
+        self.presses = KeyPresses(
+            keymap_of(settings.keys), self.do, self.press, self.set_timer, self.status.tick
+        )
         self._take_theme()
         self.on_leave: Callable[[], None] = lambda: None
         """Lets the terminal go while the session plays on; set by the session."""
@@ -341,16 +342,13 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         """Perform the action of a key; False when it has none."""
         if self.type_ahead.holds(key, character):
             return True
-        action = self._keys.get(key) or self._keys.get(us_key(key))
-        if action is not None:
-            self.do(action)
-        return action is not None
+        return self.presses.press(key, character)
 
-    def do(self, action: str) -> bool:
+    def do(self, action: str, count: int = 0) -> bool:
         """Perform an action: by the focused widget, those that hold it, the app, its parts.
 
-        A performer that returns False passes the action to the next. Returns whether one
-        performed it.
+        A performer that returns False passes the action to the next. ``count`` is what was typed
+        before its key; 0 is none. Returns whether one performed it.
         """
         self.context.library.touched()
         if BY_ID[action].changes_pod and (why := self.context.library.edits.refusal):
@@ -358,7 +356,8 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             return True
         if BY_ID[action].group in ("play", "collect"):
             self.status.unsay_if_said()
-        return any(perform() is not False for perform in self.performers(action))
+        given = (count,) if count and BY_ID[action].counted else ()
+        return any(perform(*given) is not False for perform in self.performers(action))
 
     def performers(self, action: str) -> Iterator[Performer]:
         """The methods that perform an action, from the focused widget upwards."""

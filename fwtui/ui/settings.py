@@ -35,4 +35,6 @@ class UiSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """A notification when another track plays and the terminal does not have the focus.
     ``auto``: of the desktop at home, of the terminal (OSC 9, 777 or 99) over SSH."""
     keys: dict[str, str] = field(default_factory=dict)
-    """Action to keys, comma between them (``next_track = "n,right"``); empty unbinds."""
+    """Action to keys, comma between them (``next_track = "n,right"``), spaces between keys one
+    after the other (``mute = "g m"``); ``none`` unbinds. ``digits = "counts"``: digits count
+    (``5 j``) and open no view; else alt and a digit begins a count."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fwtui.music import AlbumId, ArtistId, Channel, LiveList, Playlist, TrackId
     from fwtui.player.playback import Playback
     from fwtui.services.radio_draft import RadioDraft
+    from fwtui.ui.actions.key_presses import KeyPresses
     from fwtui.ui.actions.table import Action
     from fwtui.ui.context import AppContext
     from fwtui.ui.glyphs import Glyphs
@@ -159,7 +160,11 @@ class Shell(Protocol):
     @property
     def queue_filler(self) -> QueueLoader: ...
 
-    def do(self, action: str) -> bool:
+    @property
+    def presses(self) -> KeyPresses:
+        """What was typed of a sequence of keys."""
+
+    def do(self, action: str, count: int = 0) -> bool:
         """Perform an action by its id, from the focused widget upwards; whether it was."""
 
     def press(self, key: str, character: str | None = None) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fwtui.errors import FwtuiError
-from fwtui.ui.actions.table import BY_ID, key_sign, keys_of
+from fwtui.ui.actions.keymap import keys_of
+from fwtui.ui.actions.table import BY_ID, key_sign
 from fwtui.ui.download_progress import downloading
 from fwtui.ui.views.registry import VIEWS
 from fwtui.ui.widgets.header import Header, Heading
@@ -120,7 +121,7 @@ class StatusPresenter:
         if self._message is not None and now >= self._message_until:
             self._message = None
         library, pod, glyphs = self._context.library, self._context.pod, self._shell.glyphs
-        view = self._navigation.current
+        view, typed = self._navigation.current, self._shell.presses.typed
         return StatusFacts(
             now=now,
             pod=pod.state,
@@ -128,6 +129,7 @@ class StatusPresenter:
             sync=library.mirror_progress,
             waiting=waiting_words(library.outbox),
             message=self._message,
+            typed=typed and typed + glyphs.cut,
             narrowing=view.narrowing if view is not None and view.is_mounted else "",
             note=self._note(),
             download=downloading(self._context.player),
@@ -146,6 +148,11 @@ class StatusPresenter:
     def _hints(self) -> tuple[Hint, ...]:
         if self._menus.is_open:
             return (Hint("enter", "do it", 2), Hint("esc", "close", 1))
+        if following := self._shell.presses.following:
+            arrows = self._shell.glyphs.half_blocks
+            return tuple(
+                Hint(key_sign(key, arrows=arrows), words) for key, words in following.items()
+            )
         view = self._navigation.current
         if view is None:
             return ()

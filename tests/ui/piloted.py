@@ -28,6 +28,8 @@ async def settled(pilot: Pilot[Any]) -> None:
     quiet = 0
     for _ in range(_ROUNDS):
         await pilot.pause()
+        if (presses := getattr(pilot.app, "presses", None)) is not None:
+            presses.stand_alone()  # as after the pause in which another key may follow
         workers = [each for each in pilot.app.workers if each.group not in _WAITING]
         if workers:
             await pilot.app.workers.wait_for_complete(workers)
@@ -70,7 +72,7 @@ class Piloted:
 
     async def press(self, *keys: str) -> None:
         for key in keys:
-            await self.pilot.press(key)
+            await self.pilot.press(*key.split(" "))
             await settled(self.pilot)
 
     async def until(self, done: Callable[[], bool]) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 from textual.keys import Keys
 
 from fwtui.base.toml_lines import line_of, lines_of
-from fwtui.ui.actions.table import ACTIONS, BY_ID, key_name, keys_of
+from fwtui.ui.actions.keymap import CHOICES, UNBOUND, keymap_of, sequences
+from fwtui.ui.actions.table import ACTIONS, BY_ID, key_name
 
 _NAMED = {str(key.value) for key in Keys} | {f"f{number}" for number in range(1, 36)}
 _WITH = re.compile(r"(?:(?:ctrl|alt|shift|super|hyper|meta)\+)*")
@@ -26,18 +27,21 @@ def problems_of(keys: Mapping[str, str], file: Path) -> list[str]:
         found.append(f"{file}:{line_of(lines, 'ui', 'keys', action)}: {what}")
 
     for action, given in keys.items():
-        if action not in BY_ID:
+        if action in CHOICES:
+            if given not in CHOICES[action]:
+                say(action, f"{action} is one of {', '.join(CHOICES[action])}, and not {given}.")
+        elif action not in BY_ID:
             say(action, f"there is no action {action}.")
-            continue
-        for key in (each.strip() for each in given.split(",")):
-            if key and (why := _fault(key)):
+        elif given.strip().lower() not in UNBOUND:
+            for why in filter(None, map(_fault, given.replace(",", " ").split())):
                 say(action, why)
-    taken: dict[str, str] = {}
     # The preset first: what is named is the listener's own line.
-    for each in sorted(ACTIONS, key=lambda each: each.id in keys):
-        for key in keys_of(each, dict(keys)):
+    under = keymap_of({name: keys[name] for name in CHOICES if name in keys}).actions
+    taken = {key: action for key, action in under.items() if action not in keys}
+    for each in ACTIONS:
+        for key in sequences(keys.get(each.id, "")):
             other = taken.setdefault(key, each.id)
-            if other != each.id and each.id in keys:
+            if other != each.id:
                 say(each.id, f"the key {key} of {each.id} is that of {other} too.")
     return found
 
@@ -55,6 +59,8 @@ def _fault(key: str) -> str:
         return ""
     if base.lower() in _NAMED:
         return f"there is no key {key}; write {key.lower()}."
+    if base == key and 1 < len(key) < 4 and key.isalnum():
+        return f"there is no key {key}; one after the other they are {' '.join(key)}."
     return f"there is no key {key}."
 
 

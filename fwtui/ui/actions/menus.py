@@ -7,7 +7,8 @@ from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from fwtui.ui.actions.table import ACTIONS, BY_ID, GROUPS, Action, key_sign, keys_of
+from fwtui.ui.actions.keymap import keys_of
+from fwtui.ui.actions.table import ACTIONS, BY_ID, GROUPS, Action, key_sign
 from fwtui.ui.widgets.cell_diff import PaintedWidget
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
 from fwtui.ui.widgets.row_builder import Piece, width_of

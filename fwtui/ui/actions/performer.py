@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-Performer = Callable[[], object]
-"""Performs an action; returning False passes it to the next object."""
+Performer = Callable[..., object]
+"""Performs an action, with a count where it takes one; returning False passes it to the next
+object."""
 
 
 def performer_of(action: str, node: object) -> Performer | None:

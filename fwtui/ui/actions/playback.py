@@ -59,23 +59,23 @@ class PlaybackActions:
     def do_previous_track(self) -> None:
         self._context.player.previous()
 
-    def do_seek_back(self) -> None:
-        self._context.player.seek_by(-STEP)
+    def do_seek_back(self, times: int = 1) -> None:
+        self._context.player.seek_by(-STEP * times)
 
-    def do_seek_on(self) -> None:
-        self._context.player.seek_by(STEP)
+    def do_seek_on(self, times: int = 1) -> None:
+        self._context.player.seek_by(STEP * times)
 
-    def do_seek_back_far(self) -> None:
-        self._context.player.seek_by(-FAR)
+    def do_seek_back_far(self, times: int = 1) -> None:
+        self._context.player.seek_by(-FAR * times)
 
-    def do_seek_on_far(self) -> None:
-        self._context.player.seek_by(FAR)
+    def do_seek_on_far(self, times: int = 1) -> None:
+        self._context.player.seek_by(FAR * times)
 
-    def do_louder(self) -> None:
-        self._context.player.change_volume(VOLUME_STEP)
+    def do_louder(self, times: int = 1) -> None:
+        self._context.player.change_volume(VOLUME_STEP * times)
 
-    def do_softer(self) -> None:
-        self._context.player.change_volume(-VOLUME_STEP)
+    def do_softer(self, times: int = 1) -> None:
+        self._context.player.change_volume(-VOLUME_STEP * times)
 
     def do_mute(self) -> None:
         self._context.player.mute()
@@ -179,8 +179,12 @@ class PlaybackActions:
         """Begin a loop here, then end it here, then clear it."""
         self._perform("loop", "")
 
-    def do_seek(self) -> None:
-        self._ask("seek")
+    def do_seek(self, part: int = 0) -> None:
+        """Ask for the place; with a number go to so many percent, below ten to so many tenths."""
+        if part:
+            self._perform("seek", f"{part * 10 if part < 10 else min(part, 100)}%")
+        else:
+            self._ask("seek")
 
     def do_volume(self) -> None:
         self._ask("volume")

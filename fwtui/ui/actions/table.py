@@ -4,7 +4,8 @@ Key bindings, palette, help and remote control are made from it. An action is pe
 first method ``do_<id>`` from the focused widget upwards (list, view, app), then of the app's
 action objects; returning False passes the action on (:mod:`fwtui.ui.actions.performer`).
 
-Keys are Textual's names (``less_than_sign``, ``ctrl+d``), those of the preset "vim".
+Keys are Textual's names (``less_than_sign``, ``ctrl+d``), those of the preset "vim"; keys that
+are pressed one after the other have a space between them (``z t``).
 """
 
 from __future__ import annotations
@@ -47,19 +48,29 @@ class Action(Struct, frozen=True):
     """Moving the cursor is no command that one looks up."""
     changes_pod: bool = False
     """It needs an account: a visitor is refused it."""
+    counted: bool = False
+    """A number before its key counts (``5 j``): how many times, which row, how far."""
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("down", "down", ("j", "down"), "move", in_palette=False, when="list"),
-    Action("up", "up", ("k", "up"), "move", in_palette=False, when="list"),
+    *(
+        Action(name, words, keys, "move", in_palette=False, when="list", counted=True)
+        for name, words, keys in (
+            ("down", "down", ("j", "down")),
+            ("up", "up", ("k", "up")),
+            ("top", "top", ("g", "home", "g g")),
+            ("bottom", "bottom", ("G", "end", "g e")),
+            ("half_down", "half a page down", ("ctrl+d",)),
+            ("half_up", "half a page up", ("ctrl+u",)),
+            ("page_down", "a page down", ("pagedown",)),
+            ("page_up", "a page up", ("pageup",)),
+        )
+    ),
+    Action("row_to_top", "row to the top", ("z t",), "move", in_palette=False, when="list"),
+    Action("row_to_middle", "row to the middle", ("z z",), "move", in_palette=False, when="list"),
+    Action("row_to_bottom", "row to the bottom", ("z b",), "move", in_palette=False, when="list"),
     Action("left", "pane before", ("h", "left"), "move", in_palette=False),
     Action("right", "pane after", ("l", "right"), "move", in_palette=False),
-    Action("top", "top", ("g", "home"), "move", in_palette=False, when="list"),
-    Action("bottom", "bottom", ("G", "end"), "move", in_palette=False, when="list"),
-    Action("half_down", "half a page down", ("ctrl+d",), "move", in_palette=False, when="list"),
-    Action("half_up", "half a page up", ("ctrl+u",), "move", in_palette=False, when="list"),
-    Action("page_down", "a page down", ("pagedown",), "move", in_palette=False, when="list"),
-    Action("page_up", "a page up", ("pageup",), "move", in_palette=False, when="list"),
     Action("next_pane", "next pane", ("tab",), "move", in_palette=False, hint="next"),
     Action("previous_pane", "pane before", ("shift+tab",), "move", in_palette=False),
     Action("back", "back, clear, close", ("escape",), "move", "back", in_palette=False),
@@ -67,12 +78,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("pause", "play, pause", ("space",), "play", "pause"),
     Action("previous_track", "previous track", ("less_than_sign", "p"), "play", "previous"),
     Action("next_track", "next track", ("greater_than_sign", "n"), "play", "next"),
-    Action("seek_back", "5 seconds back", ("comma",), "play"),
-    Action("seek_on", "5 seconds on", ("full_stop",), "play"),
-    Action("seek_back_far", "a minute back", ("left_square_bracket",), "play"),
-    Action("seek_on_far", "a minute on", ("right_square_bracket",), "play"),
-    Action("louder", "volume up", ("plus", "equals_sign"), "play"),
-    Action("softer", "volume down", ("minus",), "play"),
+    Action("seek_back", "5 seconds back", ("comma",), "play", counted=True),
+    Action("seek_on", "5 seconds on", ("full_stop",), "play", counted=True),
+    Action("seek_back_far", "a minute back", ("left_square_bracket",), "play", counted=True),
+    Action("seek_on_far", "a minute on", ("right_square_bracket",), "play", counted=True),
+    Action("louder", "volume up", ("plus", "equals_sign"), "play", counted=True),
+    Action("softer", "volume down", ("minus",), "play", counted=True),
     Action("mute", "mute", ("M",), "play"),
     Action("repeat", "repeat: off, all, one", ("r",), "play", "repeat"),
     Action("shuffle", "shuffle", ("s",), "play", "shuffle"),
@@ -89,7 +100,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("listen_along", "listen along, or stop", ("E",), "play", "along"),
     Action("loop", "A–B loop: A, B, off", ("B",), "play"),
     Action("sleep", "sleep timer: 45m, 23:30, album", (), "play"),
-    Action("seek", "seek: 1:20, 50%, +30", (), "play"),
+    Action("seek", "seek: 1:20, 50%, +30", ("percent_sign",), "play", counted=True),
     Action("volume", "volume: 60, +5", (), "play"),
     Action("speed", "speed: 1.25", (), "play"),
     Action("add", "add to the queue", ("a",), "collect", "queue", when="things"),
@@ -111,8 +122,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("save_queue", "save the queue as a playlist", (), "collect", changes_pod=True),
     Action("mark", "mark", ("v",), "collect", "mark", when="tracks"),
     Action("mark_to", "mark to here", ("V",), "collect", when="tracks"),
-    Action("move_down", "move down", ("J",), "collect", "move", when="rows"),
-    Action("move_up", "move up", ("K",), "collect", when="rows"),
+    Action("move_down", "move down", ("J",), "collect", "move", when="rows", counted=True),
+    Action("move_up", "move up", ("K",), "collect", when="rows", counted=True),
     Action("remove", "remove", ("x",), "collect", "remove", when="rows"),
     Action("new_playlist", "new playlist", (), "collect", "new", changes_pod=True),
     Action("new_live_list", "new live list of a sentence", (), "collect", changes_pod=True),
@@ -225,6 +236,7 @@ _SIGNS = {
     "minus": "-",
     "slash": "/",
     "at": "@",
+    "percent_sign": "%",
     "apostrophe": "'",
     "colon": ":",
     "question_mark": "?",
@@ -238,17 +250,14 @@ _ARROWS = {"up": "↑", "down": "↓", "left": "←", "right": "→"}
 
 
 def key_sign(key: str, *, arrows: bool = True) -> str:
-    """A key as it is written for the listener: ``<``, ``esc``, ``ctrl+d``, ``↓``."""
+    """A key as it is written for the listener: ``<``, ``esc``, ``ctrl+d``, ``↓``; keys one
+    after the other are ``zt``."""
+    if " " in key:
+        signs = [key_sign(each, arrows=arrows) for each in key.split(" ")]
+        return ("" if all(len(sign) == 1 for sign in signs) else " ").join(signs)
     if arrows and key in _ARROWS:
         return _ARROWS[key]
-    return _SIGNS.get(key, key)
-
-
-def keys_of(action: Action, changed: dict[str, str]) -> tuple[str, ...]:
-    """The keys of an action once the listener's own are put over the preset."""
-    if (own := changed.get(action.id)) is None:
-        return action.keys
-    return tuple(key_name(key.strip()) for key in own.split(",") if key.strip())
+    return _SIGNS.get(key) or (key.upper() if key[:1] == "f" and key[1:].isdecimal() else key)
 
 
 def key_name(key: str) -> str:

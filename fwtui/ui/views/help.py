@@ -11,7 +11,8 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from fwtui.text import plain
-from fwtui.ui.actions.table import ACTIONS, GROUPS, Action, key_sign, keys_of
+from fwtui.ui.actions.keymap import keymap_of, keys_of
+from fwtui.ui.actions.table import ACTIONS, GROUPS, Action, key_sign
 from fwtui.ui.text_match import folded
 from fwtui.ui.views.help_rows import (
     AT_MOST,
@@ -38,6 +39,7 @@ _TOGETHER = {
     "down": ("up", "down, up"),
     "left": ("right", "pane before, after"),
     "top": ("bottom", "top, bottom"),
+    "row_to_top": ("row_to_bottom", "row to top, bottom"),
     "half_down": ("half_up", "half a page"),
     "page_down": ("page_up", "a page"),
     "next_pane": ("previous_pane", "next pane, before"),
@@ -312,7 +314,15 @@ class HelpView(PageView):
             if line.keys:
                 local = entry.action.when and entry.action.group != "move"
                 groups[here if local else GROUPS[entry.action.group]].append(line)
+        if "down" in entries and entries["down"].keys:
+            groups[GROUPS["move"]].append(self._count(entries["down"]))
         return [lines for lines in groups.values() if len(lines) > 1]
+
+    def _count(self, down: Entry) -> Entry:
+        """How a number is given to the next key."""
+        alone = "5" not in keymap_of(self.context.settings.keys).actions
+        words = f"then {key_sign(down.keys[0], arrows=False)}: five down"
+        return Entry(down.action, ("5" if alone else "alt+5",), words)
 
 
 def _joined(one: Entry, other: Entry, words: str) -> Entry:

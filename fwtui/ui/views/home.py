@@ -38,12 +38,12 @@ HEARD = 50
 class HomeTable(Table):
     """A list with the cards above its first row."""
 
-    def do_up(self) -> None:
+    def do_up(self, times: int = 1) -> None:
         view = self.screen.query_one(HomeView)
         if self.cursor == 0 and view.has_cards:
             view.to_cards()
         else:
-            super().do_up()
+            super().do_up(times)
 
 
 class HomeView(View):

@@ -399,11 +399,11 @@ class PlaylistsView(MasterDetailView):
             taken.append((place, TrackId(there[place])))
         return taken
 
-    def do_move_down(self) -> None:
-        self._move(1)
+    def do_move_down(self, rows: int = 1) -> None:
+        self._move(rows)
 
-    def do_move_up(self) -> None:
-        self._move(-1)
+    def do_move_up(self, rows: int = 1) -> None:
+        self._move(-rows)
 
     def _move(self, by: int) -> None:
         table = self.tracks_table

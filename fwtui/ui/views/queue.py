@@ -297,11 +297,11 @@ class QueueView(View):
     def choose(self, table: Table, row: int) -> None:
         self.context.player.jump(table.place_of(row))
 
-    def do_move_down(self) -> None:
-        self._move(1)
+    def do_move_down(self, rows: int = 1) -> None:
+        self._move(rows)
 
-    def do_move_up(self) -> None:
-        self._move(-1)
+    def do_move_up(self, rows: int = 1) -> None:
+        self._move(-rows)
 
     def _move(self, by: int) -> None:
         if self.list.filter.text:

@@ -22,14 +22,14 @@ class ViewEntry(Struct, frozen=True):
 
 
 VIEWS: tuple[ViewEntry, ...] = (
-    ViewEntry("library", "1", "Library", "library:LibraryView"),
-    ViewEntry("search", "2", "Search", "search:SearchView", ("ctrl+f",), "search"),
-    ViewEntry("queue", "3", "Queue", "queue:QueueView", hint="queue"),
-    ViewEntry("playlists", "4", "Playlists", "playlists:PlaylistsView"),
-    ViewEntry("favourites", "5", "Favourites", "track_lists:FavouritesView"),
-    ViewEntry("radios", "6", "Radios", "radios:RadiosView"),
-    ViewEntry("podcasts", "7", "Podcasts", "podcasts:PodcastsView"),
-    ViewEntry("history", "8", "History", "track_lists:HistoryView"),
+    ViewEntry("library", "1", "Library", "library:LibraryView", ("f1",)),
+    ViewEntry("search", "2", "Search", "search:SearchView", ("ctrl+f", "f2"), "search"),
+    ViewEntry("queue", "3", "Queue", "queue:QueueView", ("f3",), hint="queue"),
+    ViewEntry("playlists", "4", "Playlists", "playlists:PlaylistsView", ("f4",)),
+    ViewEntry("favourites", "5", "Favourites", "track_lists:FavouritesView", ("f5",)),
+    ViewEntry("radios", "6", "Radios", "radios:RadiosView", ("f6",)),
+    ViewEntry("podcasts", "7", "Podcasts", "podcasts:PodcastsView", ("f7",)),
+    ViewEntry("history", "8", "History", "track_lists:HistoryView", ("f8",)),
 )
 HOME = ViewEntry("home", "0", "Home", "home:HomeView")
 """``♫`` in the header leads there."""

@@ -48,11 +48,11 @@ _BEFORE = 8
 class SearchTable(Table):
     """A list with the field above its first row."""
 
-    def do_up(self) -> None:
+    def do_up(self, times: int = 1) -> None:
         if self.cursor == 0 and isinstance(self.parent, SearchView):
             self.parent.field.focus()
         else:
-            super().do_up()
+            super().do_up(times)
 
     def do_filter(self) -> None:
         if isinstance(self.parent, SearchView):
@@ -408,14 +408,14 @@ class SearchView(PageView):
 
     # --- going about ---------------------------------------------------------------------------
 
-    def do_down(self) -> None:
+    def do_down(self, times: int = 1) -> None:
         """From the field: newer searches, then the rows."""
         if self._before >= 0:
             self._recall(self._before - 1)
         elif self.list.count:
             self.list.focus()
 
-    def do_up(self) -> None:
+    def do_up(self, times: int = 1) -> None:
         """From an empty field: what was searched for before."""
         if self._before >= 0 or not self.field.value:
             self._recall(self._before + 1)

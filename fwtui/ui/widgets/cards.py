@@ -121,15 +121,15 @@ class Cards(CellDiffWidget, can_focus=True):
     def do_left(self) -> None:
         self._move(-1)
 
-    def do_down(self) -> None:
+    def do_down(self, times: int = 1) -> None:
         if self.size.height < HIGH and self.cursor < len(self.cards) - 1:
-            self._move(1)
+            self._move(times)
         else:
             self._left_below()
 
-    def do_up(self) -> None:
+    def do_up(self, times: int = 1) -> None:
         if self.size.height < HIGH:
-            self._move(-1)
+            self._move(-times)
 
     def _move(self, by: int) -> None:
         self.cursor = min(max(0, self.cursor + by), max(0, len(self.cards) - 1))

@@ -331,29 +331,44 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
         self._want()
         return True
 
-    def do_down(self) -> None:
-        self.move_to(self.cursor + 1)
+    def do_down(self, times: int = 1) -> None:
+        self.move_to(self.cursor + times)
 
-    def do_up(self) -> None:
-        self.move_to(self.cursor - 1)
+    def do_up(self, times: int = 1) -> None:
+        self.move_to(self.cursor - times)
 
-    def do_top(self) -> None:
-        self.move_to(0)
+    def do_top(self, row: int = 1) -> None:
+        """To the first row, or to a row by its number."""
+        self.move_to(row - 1)
 
-    def do_bottom(self) -> None:
-        self.move_to(self.count - 1)
+    def do_bottom(self, row: int = 0) -> None:
+        """To the last row, or to a row by its number."""
+        self.move_to((row or self.count) - 1)
 
-    def do_half_down(self) -> None:
-        self._page(max(1, self.size.height // 2))
+    def do_half_down(self, times: int = 1) -> None:
+        self._page(max(1, self.size.height // 2) * times)
 
-    def do_half_up(self) -> None:
-        self._page(-max(1, self.size.height // 2))
+    def do_half_up(self, times: int = 1) -> None:
+        self._page(-max(1, self.size.height // 2) * times)
 
-    def do_page_down(self) -> None:
-        self._page(max(1, self.size.height - 1))
+    def do_page_down(self, times: int = 1) -> None:
+        self._page(max(1, self.size.height - 1) * times)
 
-    def do_page_up(self) -> None:
-        self._page(-max(1, self.size.height - 1))
+    def do_page_up(self, times: int = 1) -> None:
+        self._page(-max(1, self.size.height - 1) * times)
+
+    def do_row_to_top(self) -> None:
+        """Scroll until the cursor's row is the first in view."""
+        self._bring_row(1 if self.groups else 0)
+
+    def do_row_to_middle(self) -> None:
+        self._bring_row(self.size.height // 2)
+
+    def do_row_to_bottom(self) -> None:
+        self._bring_row(self.size.height - 1)
+
+    def _bring_row(self, y: int) -> None:
+        self._scroll(self.line_of(self.cursor) - y)
 
     def _page(self, rows: int) -> None:
         """Scroll and move the cursor by as much, so that it keeps its place in view."""

@@ -54,6 +54,8 @@ class StatusFacts(Struct, frozen=True):
     waiting: str = ""
     """Changes in the outbox: ``2 hearts, 5 listens``."""
     message: StatusMessage | None = None
+    typed: str = ""
+    """Keys that were typed, of which more may follow."""
     narrowing: str = ""
     """How much of a list its filter looked through."""
     note: str = ""
@@ -81,6 +83,8 @@ class Hint(Struct, frozen=True):
 def status_texts(facts: StatusFacts) -> tuple[StatusText, ...]:
     """The texts of the most urgent state, from the longest to the shortest."""
     message, pod = facts.message, facts.pod
+    if facts.typed:
+        return (((facts.typed, "accent_bold"),),)
     if message is not None and message.failure:
         return _message(message, facts)
     if facts.standing is not None and facts.standing.used_up:
@@ -126,6 +130,7 @@ def urgent(facts: StatusFacts) -> bool:
     standing = facts.standing
     return bool(
         facts.message
+        or facts.typed
         or facts.note
         or facts.pod.reach in ("unreachable", "offline", "logged_out")
         or (standing is not None and (standing.used_up or _in_reserve(standing)))

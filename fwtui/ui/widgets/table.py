@@ -255,9 +255,14 @@ class Table(LongList):
             if shown is not None and shown.id in tracks:
                 self._refresh_y(y)
 
-    def do_bottom(self) -> None:
-        super().do_bottom()
-        if self.rows is not None and self.rows is self.whole and self.rows.state.open_end:
+    def do_bottom(self, row: int = 0) -> None:
+        super().do_bottom(row)
+        if (
+            not row
+            and self.rows is not None
+            and self.rows is self.whole
+            and self.rows.state.open_end
+        ):
             self.post_message(self.EndUnknown(self.count - 1))
 
     # --- finding ---------------------------------------------------------------------------

@@ -24,6 +24,10 @@ from fwtui.ui.actions.table import ACTIONS
         ('mute = "ctrl+M"', "the key ctrl+M never comes; write ctrl+m."),
         ('mute = "shift+m"', "the key shift+m never comes; write M."),
         ('mute = "j"', "the key j of mute is that of down too."),
+        ('mute = "z t"', "the key z t of mute is that of row_to_top too."),
+        ('mute = "g wibble"', "there is no key wibble."),
+        ('mute = "gl"', "there is no key gl; one after the other they are g l."),
+        ('digits = "no"', "digits is one of views, counts, and not no."),
     ],
 )
 def test_what_cannot_work_is_named(tmp_path: Path, line: str, said: str) -> None:
@@ -36,9 +40,15 @@ def test_what_cannot_work_is_named(tmp_path: Path, line: str, said: str) -> None
 def test_the_preset_and_signs_are_fine(tmp_path: Path) -> None:
     given = {each.id: ",".join(each.keys) for each in ACTIONS}
     assert problems_of(given, tmp_path / "none") == []
-    signs = {"mute": "%", "louder": "percent_sign"}
+    signs = {"mute": "~", "louder": "tilde"}
     assert "is that of louder too" in " ".join(problems_of(signs, tmp_path / "none"))
-    assert problems_of({"mute": "ctrl+f5,~,é,f12"}, tmp_path / "none") == []
+    assert (
+        problems_of(
+            {"mute": "ctrl+f5,~,é,f12", "louder": "g l, g ctrl+l", "softer": "none"},
+            tmp_path / "none",
+        )
+        == []
+    )
 
 
 _TEXT = some.text(max_size=20)

@@ -34,6 +34,8 @@ ENDS = {"quit", "leave", "login"}
 
 def is_at_an_end(action: Action, place: str) -> bool:
     """Whether the cursor, or a page without one, may be where an action leads."""
+    if action.id.startswith("row_to"):  # a list that does not fill its pane stays where it is
+        return True
     return action.when == "list" and action.group == "move" and PLACES[place][-1] != "j"
 
 
