@@ -112,7 +112,8 @@ def test_what_is_counted_takes_a_number() -> None:
         inspect.signature(method).bind(None, 5)
 
 
-def _kinds(kind: type) -> Iterator[type]:
+def _kinds(kind: type[object]) -> Iterator[type[object]]:
+    each: type[object]
     for each in kind.__subclasses__():
         yield each
         yield from _kinds(each)
