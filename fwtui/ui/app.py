@@ -16,6 +16,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import events, on
+from textual.errors import NoWidget
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 
@@ -51,7 +52,6 @@ from fwtui.ui.terminal.app import TerminalApp
 from fwtui.ui.terminal.driver import AttachedDriver
 from fwtui.ui.terminal.type_ahead import TypeAhead
 from fwtui.ui.theme import Palette, palette_for, textual_theme, veiled
-from fwtui.ui.views.registry import BY_ID as VIEW_BY_ID
 from fwtui.ui.widgets.cell_diff import PaintedWidget
 from fwtui.ui.widgets.header import Header
 from fwtui.ui.widgets.long_list import LongList
@@ -59,6 +59,7 @@ from fwtui.ui.widgets.menu import Menu
 from fwtui.ui.widgets.player_bar import PlayerBar
 from fwtui.ui.widgets.status import StatusBar
 from fwtui.ui.widgets.table import Table
+from fwtui.ui.widgets.targets import RIGHT, TargetWidget
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
@@ -333,6 +334,25 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             event.stop()
             event.prevent_default()
 
+    def takes_press(self, x: int, y: int) -> bool:
+        """A press beside an open menu closes it, and does nothing else; but for the keys that
+        the status bar shows."""
+        if not self.menus.is_open or self.screen is not self.frame:
+            return True
+        try:
+            widget, _ = self.get_widget_at(x, y)
+        except NoWidget:  # the screen is smaller by now
+            return False
+        if isinstance(widget, Menu | StatusBar):
+            return True
+        self.menus.dismiss()
+        return False
+
+    def on_click(self, event: events.Click) -> None:
+        """A click that no widget took."""
+        if event.button == RIGHT and self.screen is self.frame:
+            self.do("palette")
+
     def on_paste(self, event: events.Paste) -> None:
         """A text that no field took."""
         if self.screen is self.frame and not self.menus.is_open:
@@ -340,6 +360,8 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
 
     def press(self, key: str, character: str | None = None) -> bool:
         """Perform the action of a key; False when it has none."""
+        if key == "escape" and self.give_up_drag():
+            return True
         if self.type_ahead.holds(key, character):
             return True
         return self.presses.press(key, character)
@@ -383,28 +405,14 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
 
     # --- events of widgets -----------------------------------------------------------------------
 
-    @on(Header.Picked)
-    def _view_picked(self, message: Header.Picked) -> None:
-        if message.view in VIEW_BY_ID:
-            self.navigation.open(message.view)
-
-    @on(Header.Back)
-    def _header_back(self) -> None:
-        if self.view is not None:
-            self.view.do_back()
-
-    @on(Header.Whose)
-    def _scope_picked(self) -> None:
-        self.do("whose")
+    @on(TargetWidget.Pressed)
+    def _target_pressed(self, message: TargetWidget.Pressed) -> None:
+        self.groups.pointing.pressed(message)
 
     @on(PlayerBar.Sought)
     def _player_bar_seek(self, message: PlayerBar.Sought) -> None:
         if self.playback.seconds:
             self.context.player.seek_to(message.part * self.playback.seconds)
-
-    @on(PlayerBar.Pressed)
-    def _player_bar_pressed(self) -> None:
-        self.navigation.open("queue")
 
     @on(Menu.Closed)
     def _menu_closed(self, message: Menu.Closed) -> None:

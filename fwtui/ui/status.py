@@ -147,11 +147,12 @@ class StatusPresenter:
 
     def _hints(self) -> tuple[Hint, ...]:
         if self._menus.is_open:
-            return (Hint("enter", "do it", 2), Hint("esc", "close", 1))
+            return (Hint("enter", "do it", 2, "choose"), Hint("esc", "close", 1, "back"))
         if following := self._shell.presses.following:
             arrows = self._shell.glyphs.half_blocks
             return tuple(
-                Hint(key_sign(key, arrows=arrows), words) for key, words in following.items()
+                Hint(key_sign(key, arrows=arrows), words, action=f"key {key}")
+                for key, words in following.items()
             )
         view = self._navigation.current
         if view is None:
@@ -178,7 +179,7 @@ class StatusPresenter:
                 continue
             if keys and name not in hints and self._shell.performs(name, *nodes):
                 sign = key_sign(keys[0], arrows=self._shell.glyphs.half_blocks)
-                hints[name] = Hint(sign, word or action.hint or action.words, keep)
+                hints[name] = Hint(sign, word or action.hint or action.words, keep, name)
         return tuple(hints.values())
 
     # --- repainting ------------------------------------------------------------------------------

@@ -326,8 +326,8 @@ async def test_the_mouse_goes_where_it_points() -> None:
     async with opened() as (app, view, pilot):
         await pilot.click("#player", offset=(40 + 32, 0))
         assert 311 * 0.48 < app.playback.position < 311 * 0.5
-        queue = next(span for span in app.header._spans if span[2] == "queue")
-        await pilot.click("#header", offset=(queue[0] + 3, 0))
+        queue = next(each for each in app.header.targets if each.what == "view_queue")
+        await pilot.click("#header", offset=(queue.start + 3, 0))
         await settled(pilot)
         assert app.shown.id == "queue"
         await pilot.press("1")

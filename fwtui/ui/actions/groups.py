@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fwtui.ui.actions.account import AccountActions
     from fwtui.ui.actions.addresses import AddressActions
     from fwtui.ui.actions.fill_queue import QueueFiller
+    from fwtui.ui.actions.pointing import PointingActions
     from fwtui.ui.context import AppContext
     from fwtui.ui.navigation import Navigation
     from fwtui.ui.shell import Shell
@@ -69,6 +70,13 @@ class ActionGroups:
         from fwtui.ui.actions.addresses import AddressActions
 
         return AddressActions(self._context, self._shell, self._navigation)
+
+    @cached_property
+    def pointing(self) -> PointingActions:
+        """Performs what is clicked in header, player and status bar."""
+        from fwtui.ui.actions.pointing import PointingActions
+
+        return PointingActions(self._context, self._shell)
 
     @cached_property
     def _others(self) -> tuple[object, ...]:

@@ -95,6 +95,11 @@ class MenuActions:
         if chosen is not None:
             chosen.do()
 
+    def dismiss(self) -> None:
+        """Close the open menu, and do nothing."""
+        if self._menu is not None:
+            self._menu.do_back()
+
     def place(self) -> None:
         """Put the open menu beside its row again, after a change of the screen's size."""
         menu = self._menu

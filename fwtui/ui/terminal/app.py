@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
+from textual import events
 from textual.app import App
 from textual.driver import Driver
 from textual.geometry import Size
@@ -159,6 +160,7 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
         """Paint nothing until the next terminal is attached."""
         if self.terminal is not None:
             self.terminal.detach()
+        self.give_up_drag()
         if not self._unseen:
             self._unseen = True
             self._begin_batch()
@@ -189,6 +191,29 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
                     endless = timer._repeat is None and timer is not screen._update_timer
                     if endless and timer._active.is_set():
                         yield timer
+
+    async def on_event(self, event: events.Event) -> None:
+        if (
+            isinstance(event, events.MouseDown)
+            and not event.is_forwarded
+            and not self.takes_press(event.x, event.y)
+        ):
+            self._mouse_down_widget = None  # its release makes no click
+            return
+        await super().on_event(event)
+        if isinstance(event, events.MouseUp):
+            # Also of a widget that is not on the screen any more.
+            self.capture_mouse(None)
+
+    def takes_press(self, x: int, y: int) -> bool:
+        """Whether a press of the mouse there goes to what lies there."""
+        return True
+
+    def give_up_drag(self) -> bool:
+        """End a drag without its effect; False where nothing is dragged."""
+        dragged = self.mouse_captured is not None
+        self.capture_mouse(None)
+        return dragged
 
     def feed(self, data: bytes) -> None:
         """Bytes that the terminal sent."""

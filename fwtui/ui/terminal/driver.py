@@ -63,6 +63,8 @@ _REPORT = re.compile(r"\x1b\[(?!\[)[0-?]*[ -/]*[@-~]")
 """A control sequence that is complete (ECMA-48, 5.4), apart from the function keys of Linux."""
 _READ_LATER = re.compile(r"\x1b\[(?:M|<?[-\d;]+[mM]|\?\d+;\d\$y)")
 """Reports of the mouse and of modes, which the parser reads after keys."""
+_FURTHER_BUTTONS = re.compile(r"\x1b\[<(?:12[89]|1[3-9]\d|[2-9]\d\d|\d{4,});")
+"""Reports of the mouse's buttons 8 and up (xterm: 128 is added), "back" and "forward" of most."""
 
 
 class Measured(Message):
@@ -86,6 +88,10 @@ class FencedParser(XTermParser):
             log.info("A report of the terminal is not known: %r", sequence)
             return [events.Key(Keys.Ignore, None)]
         return known
+
+    def parse_mouse_code(self, code: str) -> Message | None:
+        """Textual takes the buttons 8 and up for the first ones; here they do nothing."""
+        return None if _FURTHER_BUTTONS.match(code) else super().parse_mouse_code(code)
 
 
 class AttachedDriver(Driver):
@@ -313,9 +319,18 @@ class AttachedDriver(Driver):
     def _parse(self, text: str | None) -> None:
         """``None``: a pause, which makes a lone ESC a key. What cannot be parsed is logged."""
         parser = self._parser
+        moved: events.MouseMove | None = None
         try:
             for message in parser.tick() if text is None else parser.feed(text):
+                if isinstance(message, events.MouseMove):
+                    moved = message  # of moves that came at once, the last one counts
+                    continue
+                if moved is not None:
+                    self.process_message(moved)
+                    moved = None
                 self.process_message(message)
+            if moved is not None:
+                self.process_message(moved)
         except ParseError as error:
             log.warning("Input of the terminal is not understood: %s", error)
             self._parser = FencedParser(self._debug)
@@ -333,6 +348,8 @@ class AttachedDriver(Driver):
                 self._measuring = False
                 self.send_message(Measured(message.x))
             return
+        if isinstance(message, events.MouseEvent) and not self._follow_mouse(message):
+            return
         if isinstance(message, events.Key):
             if "+" in message.key:  # types nothing: the letter's place alone counts
                 message.key = us_key(message.key)
@@ -343,6 +360,23 @@ class AttachedDriver(Driver):
             self._early.append(message)
             return
         super().process_message(message)
+
+    def _follow_mouse(self, event: events.MouseEvent) -> bool:
+        """Whether a report of the mouse can be true: on the screen, a move with a button held, a
+        release of what was pressed. A release off the screen is taken at its edge."""
+        width, height = self._size or (0, 0)
+        is_held = event.button in self._down_buttons
+        if isinstance(event, events.MouseUp):
+            event._x = event._screen_x = min(event._x, width - 1)
+            event._y = event._screen_y = min(event._y, height - 1)
+            return is_held
+        if event._x >= width or event._y >= height:
+            return False
+        if isinstance(event, events.MouseMove):
+            return bool(self._down_buttons)
+        if isinstance(event, events.MouseDown) and is_held:
+            self._down_buttons.remove(event.button)  # its release was lost
+        return True
 
     def send_message(self, message: Message) -> None:
         with self._app._context():

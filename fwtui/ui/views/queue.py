@@ -64,6 +64,9 @@ class QueueRows:
     def want(self, first: int, last: int) -> None:
         """Queued tracks are in the store: nothing is fetched."""
 
+    def look_away(self) -> None:
+        """Queued tracks are in the store: nothing is fetched."""
+
     async def read_rest(self, limit: int) -> None:
         """Queued tracks are in the store: nothing is fetched."""
 

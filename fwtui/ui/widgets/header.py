@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from msgspec import Struct
-from textual import events
-from textual.message import Message
 from textual.strip import Strip
 
 from fwtui.text import cells, number
-from fwtui.ui.widgets.cell_diff import CellDiffWidget
 from fwtui.ui.widgets.row_builder import Line, Piece, width_of
+from fwtui.ui.widgets.targets import ClickTarget, TargetWidget
 
 _HOME = "home"
-_BACK, _WHOSE = "<", "v"
-"""Targets of a click that are no view."""
 
 
 class Heading(Struct, frozen=True):
@@ -37,31 +33,17 @@ class Heading(Struct, frozen=True):
     whose: str = "all"
 
 
-class Header(CellDiffWidget):
+class Header(TargetWidget):
     """The views where they fit, else the path to the one list."""
 
     DEFAULT_CSS = """
     Header { height: 1; }
     """
 
-    class Picked(Message):
-        """A click on a view, or on ``♫`` (Home)."""
-
-        def __init__(self, view: str) -> None:
-            super().__init__()
-            self.view = view
-
-    class Back(Message):
-        """A click on the way back."""
-
-    class Whose(Message):
-        """A click on the scope."""
-
     def __init__(self) -> None:
         super().__init__(id="header")
         self.heading = Heading()
         self.small = False
-        self._spans: list[tuple[int, int, str]] = []
 
     def show(self, heading: Heading, *, small: bool) -> None:
         self.heading, self.small = heading, small
@@ -69,7 +51,7 @@ class Header(CellDiffWidget):
 
     def paint(self, width: int, height: int) -> list[Strip]:
         line = Line(width, self.palette.ground, self.glyphs.cut)
-        self._spans = []
+        self.targets = []
         if width >= 120 and not self.small:
             self._paint_views(line)
         else:
@@ -82,7 +64,7 @@ class Header(CellDiffWidget):
         line.put(self.glyphs.home, inks.accent)
         line.to(4)
         line.put("fwtui", inks.current if heading.view == _HOME else inks.bright)
-        self._spans.append((2, 9, _HOME))
+        self._target("view_home", 0, 10)
         line.to(line.at + 1)
         for view, key, words in heading.tabs:
             line.to(line.at + 2)
@@ -91,10 +73,10 @@ class Header(CellDiffWidget):
             line.put(key, inks.accent_bold if here else inks.faint)
             line.to(line.at + 1)
             line.put(words, inks.current if here else inks.dim)
-            self._spans.append((start, line.at, view))
+            self._target(f"view_{view}", start, line.at)
         account = self._account(full=line.width >= 130)
         line.to(line.width - 2 - width_of(account))
-        self._spans.append((line.at, line.width, _WHOSE))
+        self._target("whose", line.at, line.width)
         line.pieces(account)
 
     def _account(self, *, full: bool) -> tuple[Piece, ...]:
@@ -116,7 +98,6 @@ class Header(CellDiffWidget):
         end = line.width - 2
         room = end - width_of(right) - (2 if right else 0)
         if room < 16 and heading.passing:
-            self._spans = []
             line.to(2)
             line.pieces(heading.urgent, end - 2)
             return
@@ -139,18 +120,15 @@ class Header(CellDiffWidget):
         for each in before:
             line.put(each, inks.dim)
             line.put(step, inks.faint)
-        self._spans = [(2, max(4, line.at), _BACK)]
+        if self.small and len(heading.way) > 1:
+            self._target("back", 0, 4)
+        self._target("views", 0, 4)
+        self._target("back", 4, line.at)
+        self._target("views", line.at, room)
         line.put(here, inks.bright, room - line.at - cells(count))
         line.put(count, inks.dim)
         line.to(end - width_of(right))
         line.pieces(right)
 
-    def on_click(self, event: events.Click) -> None:
-        event.stop()
-        for start, end, view in self._spans:
-            if start <= event.x < end:
-                if view == _BACK:
-                    self.post_message(self.Back())
-                else:
-                    self.post_message(self.Whose() if view == _WHOSE else self.Picked(view))
-                return
+    def _target(self, what: str, start: int, end: int) -> None:
+        self.targets.append(ClickTarget(what, 0, start, end))

@@ -21,6 +21,7 @@ from fwtui.ui.text_match import folded
 from fwtui.ui.widgets.cell_diff import PaintedWidget
 from fwtui.ui.widgets.empty_state import wrapped
 from fwtui.ui.widgets.row_builder import Line, Piece
+from fwtui.ui.widgets.targets import LEFT
 
 
 class MenuItem(Struct, frozen=True):
@@ -185,10 +186,9 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
         event.prevent_default()
         key = us_key(event.key)
         if key == "escape":
-            self._leave(None)
+            self.do_back()
         elif key == "enter":
-            items = self.items
-            self._leave(items[self._cursor] if self._cursor < len(items) else None)
+            self.do_choose()
         elif key in self._MOVES:
             self._move(self._MOVES[key])
         elif self._typing:
@@ -229,11 +229,31 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
             self._cursor = (self._cursor + by) % count
             self.refresh()
 
+    def do_choose(self) -> None:
+        items = self.items
+        self._leave(items[self._cursor] if self._cursor < len(items) else None)
+
+    def do_back(self) -> None:
+        """Close it, and do nothing."""
+        self._leave(None)
+
     def on_click(self, event: events.Click) -> None:
         event.stop()
         row = self._row_at(event.y)
-        if isinstance(row, MenuItem):
+        if isinstance(row, MenuItem) and event.button == LEFT:
             self._leave(row)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self._wheel(1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self._wheel(-1)
+
+    def _wheel(self, by: int) -> None:
+        """The cursor goes along, without turning round at the ends."""
+        self._move(min(max(0, self._cursor + by), len(self.items) - 1) - self._cursor)
 
     def on_blur(self) -> None:
         """Close: the focus went to another widget."""

@@ -1,9 +1,12 @@
-"""The player bar: title, position, next track, volume and modes."""
+"""The player bar: title, position, next track, volume and modes, each of which takes clicks.
+
+A drag on the bar shows the time under the pointer, and seeks where it is released.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -13,8 +16,8 @@ from textual.strip import Strip
 
 from fwtui.music import Track, TrackId
 from fwtui.text import cells, clock
-from fwtui.ui.widgets.cell_diff import CellDiffWidget
 from fwtui.ui.widgets.row_builder import Line, Piece, width_of
+from fwtui.ui.widgets.targets import LEFT, ClickTarget, TargetWidget
 
 if TYPE_CHECKING:
     from fwtui.player.playback import Playback
@@ -24,9 +27,13 @@ MINUTE = 60.0
 SOUND_HOST_FROM = 80
 """Columns from which the bar has room for a host's name."""
 _UNKNOWN = "-:--"
+_BETWEEN = 3
+"""Cells between two modes."""
+_Mode = tuple[str, str, str]
+"""Text, ink, and what a click on it does."""
 
 
-class PlayerBar(CellDiffWidget):
+class PlayerBar(TargetWidget):
     """Two rows on raised ground; one row where the screen is small.
 
     The place is extrapolated by the clock. :meth:`tick` repaints when a second or a cell of
@@ -38,14 +45,11 @@ class PlayerBar(CellDiffWidget):
     """
 
     class Sought(Message):
-        """A click into the bar: go to this part of the track, from 0.0 to 1.0."""
+        """The bar was let go at a part of the track, from 0.0 to 1.0."""
 
         def __init__(self, part: float) -> None:
             super().__init__()
             self.part = part
-
-    class Pressed(Message):
-        """A click beside the bar."""
 
     def __init__(
         self,
@@ -59,11 +63,14 @@ class PlayerBar(CellDiffWidget):
         self._private = False
         self._fed = ("", "")
         self._sound_host = ""
-        self._bar = (0, 0, 0)
-        """Row, first cell, and the one after the last."""
+        self._dragged: tuple[TrackId, float] | None = None
+        """The track and its part under the pointer, from 0.0 to 1.0, during a drag."""
 
     def show(self, playback: Playback) -> None:
         self.playback = playback
+        track = playback.track
+        if self._dragged is not None and (track is None or track.id != self._dragged[0]):
+            self._end_drag()
         self.repaint()
 
     def be_private(self, on: bool) -> None:
@@ -110,6 +117,7 @@ class PlayerBar(CellDiffWidget):
 
     def paint(self, width: int, height: int) -> list[Strip]:
         playback = self.playback
+        self.targets = []
         first = Line(width, self.palette.raised, self.glyphs.cut)
         second = Line(width, self.palette.raised, self.glyphs.cut)
         if height == 1:
@@ -127,6 +135,7 @@ class PlayerBar(CellDiffWidget):
         line.to(2)
         if playback is None or playback.track is None:
             return
+        self._target("pause", 0, 0, 4)
         signs = {
             "playing": (self.glyphs.playing, line.inks.accent),
             "preparing": (self.glyphs.playing, line.inks.faint),
@@ -138,13 +147,29 @@ class PlayerBar(CellDiffWidget):
     def _heart(self, line: Line, track: Track) -> None:
         if self._favourite(track.id):
             line.to(line.at + 2)
+            self._target("favourite_playing", 0, line.at, line.at + 1)
             line.put(self.glyphs.heart, line.inks.accent)
 
     def _times(self, playback: Playback | None, between: str) -> tuple[Piece, ...]:
         if playback is None or playback.track is None:
             return ((f"{_UNKNOWN}{between}{_UNKNOWN}", "faint"),)
-        place = clock(playback.place(self._clock()))
-        return ((place, "text"), (between, "faint"), (clock(playback.seconds), "dim"))
+        place = clock(self._place(playback))
+        ink = "text" if self._dragged is None else "accent"
+        return ((place, ink), (between, "faint"), (clock(playback.seconds), "dim"))
+
+    def _place(self, playback: Playback) -> float:
+        """Seconds from the start: under the pointer during a drag, else where it plays."""
+        if self._dragged is not None and playback.seconds:
+            return self._dragged[1] * playback.seconds
+        return playback.place(self._clock())
+
+    def _target(self, what: str, y: int, start: int, end: int) -> None:
+        self.targets.append(ClickTarget(what, y, start, end))
+
+    def _target_times(self, line: Line, times: Sequence[Piece]) -> None:
+        """A click on the times goes to the start, and within the first seconds to the track
+        before, as the key does."""
+        self._target("previous_track", 0, line.at, line.at + width_of(times))
 
     def _paint_bar(
         self, line: Line, y: int, start: int, end: int, playback: Playback | None
@@ -153,58 +178,61 @@ class PlayerBar(CellDiffWidget):
             return
         line.to(start)
         width = end - start
-        self._bar = (y, start, end)
+        self._target("seek", y, start, end)
         if playback is None or playback.track is None:
             line.put(self.glyphs.bar_rest * width, line.inks.rule)
             return
         done = 0
         if playback.seconds:
-            part = playback.place(self._clock()) / playback.seconds
+            part = self._place(playback) / playback.seconds
             done = min(width, max(0, int(part * width)))
         line.put(self.glyphs.bar_done * done, line.inks.accent)
         line.put(self.glyphs.bar_rest * (width - done), line.inks.faint)
 
-    def _modes(self, playback: Playback | None, width: int, *, short: bool) -> tuple[Piece, ...]:
+    def _modes(self, playback: Playback | None, width: int, *, short: bool) -> list[_Mode]:
         if playback is None:
-            return ()
-        words: list[Piece] = []
+            return []
+        words: list[_Mode] = []
         if playback.state == "preparing":
-            words.append(("loading", "faint"))
+            words.append(("loading", "faint", ""))
         if playback.silent:
-            words.append(("no device", "warn"))
+            words.append(("no device", "warn", "device"))
         elif self._sound_host and width >= SOUND_HOST_FROM:
-            words.append((f"sound on {self._sound_host}", "faint"))
+            words.append((f"sound on {self._sound_host}", "faint", ""))
         if self._fed[1]:
-            words.append((self._fed[1], "accent"))
+            words.append((self._fed[1], "accent", ""))
         if self._private:
-            words.append(("private", "accent"))
+            words.append(("private", "accent", "private"))
         if playback.stop_after:
-            words.append(("stops after this", "dim"))
+            words.append(("stops after this", "dim", "stop_after"))
         if playback.sleep_at is not None:
             minutes = max(1, ceil((playback.sleep_at - self._clock()) / MINUTE))
-            words.append((f"sleeps in {minutes} min", "dim"))
+            words.append((f"sleeps in {minutes} min", "dim", "sleep"))
         elif playback.sleep_after:
-            words.append((f"sleeps after this {playback.sleep_after}", "dim"))
+            words.append((f"sleeps after this {playback.sleep_after}", "dim", "sleep"))
         if playback.loop is not None:
             a, b = playback.loop
-            words.append((f"loop {clock(a)}–{'' if b is None else clock(b)}", "accent"))
+            words.append((f"loop {clock(a)}–{'' if b is None else clock(b)}", "accent", "loop"))
         if playback.speed != 1.0:
-            words.append((f"speed {playback.speed:g}", "dim"))
+            words.append((f"speed {playback.speed:g}", "dim", "speed"))
         if not short or playback.repeat != "off":
-            words.append(
-                (f"repeat {playback.repeat}", "faint" if playback.repeat == "off" else "dim")
-            )
+            ink = "faint" if playback.repeat == "off" else "dim"
+            words.append((f"repeat {playback.repeat}", ink, "repeat"))
         if not short or playback.shuffle:
             on = playback.shuffle
-            words.append(("shuffle on" if on else "shuffle off", "dim" if on else "faint"))
-            if on and not short:
-                words[-1] = ("shuffle on ", "dim")  # what is beside it stays where it is
+            # Of one width, so that what is beside it stays where it is.
+            said = ("shuffle on " if not short else "shuffle on") if on else "shuffle off"
+            words.append((said, "dim" if on else "faint", "shuffle"))
         volume = "muted" if playback.muted else f"vol {playback.volume}"
-        words.append((f"{volume:>6}", "dim"))
-        spaced: list[Piece] = []
-        for word in words:
-            spaced += [("   ", "dim"), word] if spaced else [word]
-        return tuple(spaced)
+        return [*words, (f"{volume:>6}", "dim", "volumes")]
+
+    def _paint_modes(self, line: Line, modes: Sequence[_Mode], start: int) -> None:
+        line.to(start)
+        for place, (text, ink, what) in enumerate(modes):
+            line.pieces(((" " * _BETWEEN if place else "", "dim"),))
+            if what:
+                self._target(what, 1, line.at, line.at + cells(text))
+            line.pieces(((text, ink),))
 
     # --- three sizes -----------------------------------------------------------------------
 
@@ -225,9 +253,10 @@ class PlayerBar(CellDiffWidget):
             second.pieces(self._of(track), middle - 2 - 4)
         self._paint_bar(first, 0, middle, times_at - 2, playback)
         first.to(end - width_of(times))
+        self._target_times(first, times)
         first.pieces(times)
         modes = self._modes(playback, first.width, short=False)
-        modes_at = end - width_of(modes)
+        modes_at = end - _width_of(modes)
         words: tuple[Piece, ...] = ()
         if playback is not None and playback.next is not None:
             words = (
@@ -240,8 +269,10 @@ class PlayerBar(CellDiffWidget):
             words = (("then  ", "faint"), (self._fed[0], "dim"))
         second.to(middle)
         second.pieces(words, modes_at - 3 - middle)
-        second.to(modes_at)
-        second.pieces(modes)
+        self._target("next_track", 1, middle, second.at)
+        self._target("view_queue", 0, 0, middle)
+        self._target("view_queue", 1, 0, middle)
+        self._paint_modes(second, modes, modes_at)
 
     def _of(self, track: Track) -> tuple[Piece, ...]:
         if track.album is None or not track.album.title:
@@ -258,12 +289,13 @@ class PlayerBar(CellDiffWidget):
         times_at = end - width_of(times)
         self._title_and_artist(first, playback, times_at - 2)
         first.to(times_at)
+        self._target_times(first, times)
         first.pieces(times)
+        self._target("view_queue", 0, 0, times_at)
         modes = self._modes(playback, first.width, short=True)
-        modes_at = end - width_of(modes)
+        modes_at = end - _width_of(modes)
         self._paint_bar(second, 1, 4, modes_at - 4, playback)
-        second.to(modes_at)
-        second.pieces(modes)
+        self._paint_modes(second, modes, modes_at)
 
     def _title_and_artist(self, line: Line, playback: Playback | None, end: int) -> None:
         self._sign(line, playback)
@@ -299,12 +331,63 @@ class PlayerBar(CellDiffWidget):
         if bar:
             self._paint_bar(line, 0, bar_at, times_at - 4, playback)
         line.to(times_at)
+        self._target_times(line, times)
         line.pieces(times)
+        self._target("view_queue", 0, 0, times_at)
 
-    def on_click(self, event: events.Click) -> None:
+    # --- the mouse -------------------------------------------------------------------------
+
+    def press(self, target: ClickTarget | None, *, right: bool = False) -> None:
+        if target is None or target.what != "seek" or right:  # its drag has sought
+            super().press(target, right=right)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        target = self.target_at(event.x, event.y)
+        track = self.playback.track if self.playback is not None else None
+        if event.button != LEFT or target is None or target.what != "seek" or track is None:
+            return
+        if self.playback is not None and self.playback.seconds:
+            self.capture_mouse()
+            self._drag(track.id, event.x)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._dragged is not None:
+            self._drag(self._dragged[0], event.x)
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        if self._dragged is not None and event.button == LEFT:
+            self._drag(self._dragged[0], event.x)
+            self.post_message(self.Sought(self._dragged[1]))
+            self._end_drag()
+
+    def _drag(self, track: TrackId, x: int) -> None:
+        bar = next((each for each in self.targets if each.what == "seek"), None)
+        if bar is not None:
+            part = (x - bar.start) / (bar.end - bar.start)
+            self._dragged = (track, min(max(part, 0.0), 1.0))
+            self.repaint()
+
+    def on_mouse_release(self) -> None:
+        """The drag is given up."""
+        if self._dragged is not None:
+            self._end_drag()
+
+    def on_hide(self) -> None:
+        self.on_mouse_release()
+
+    def _end_drag(self) -> None:
+        self._dragged = None
+        self.release_mouse()
+        self.repaint()
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
-        y, start, end = self._bar
-        if event.y == y and start <= event.x < end:
-            self.post_message(self.Sought((event.x - start) / (end - start)))
-        elif event.x < start or end == 0:
-            self.post_message(self.Pressed())
+        self.post_message(self.Pressed(self, "louder", self.region, right=False))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.post_message(self.Pressed(self, "softer", self.region, right=False))
+
+
+def _width_of(modes: Sequence[_Mode]) -> int:
+    return sum(cells(text) for text, *_ in modes) + _BETWEEN * max(0, len(modes) - 1)

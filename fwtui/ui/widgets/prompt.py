@@ -64,7 +64,6 @@ class Prompt(Menu):
     def on_key(self, event: events.Key) -> None:
         event.stop()
         event.prevent_default()
-        answer = self._typed.strip()
         if event.key == "tab":
             begun, turn = self._tabbed if self._tabbed[0] else (self._typed, -1)
             self._tabbed = (begun, turn + 1)
@@ -73,14 +72,19 @@ class Prompt(Menu):
             return
         self._tabbed = ("", -1)
         if event.key == "escape":
-            self._leave(None)
-        elif event.key == "enter" and answer and self._accepts(answer):
-            self._leave(MenuItem(answer, lambda: self._done(answer)))
+            self.do_back()
+        elif event.key == "enter":
+            self.do_choose()
         elif event.key == "ctrl+w":
             self._typed = self._typed.rstrip().rpartition(" ")[0]
             self.refresh()
         elif len(self._typed) < self._longest or event.key in ("backspace", "ctrl+u"):
             self._type(event.key, event.character)
+
+    def do_choose(self) -> None:
+        answer = self._typed.strip()
+        if answer and self._accepts(answer):
+            self._leave(MenuItem(answer, lambda: self._done(answer)))
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()

@@ -17,8 +17,8 @@ from textual.strip import Strip
 from fwtui.player.playback import NO_DEVICE, UNHEARD
 from fwtui.services.contracts import PodState
 from fwtui.text import number
-from fwtui.ui.widgets.cell_diff import CellDiffWidget
 from fwtui.ui.widgets.row_builder import Line, Piece, width_of
+from fwtui.ui.widgets.targets import ClickTarget, TargetWidget
 from fwtui.ui.wording import countdown, scope_word
 
 if TYPE_CHECKING:
@@ -78,6 +78,8 @@ class Hint(Struct, frozen=True):
     word: str
     keep: int = 0
     """Priority: the lowest goes first where the bar is narrow."""
+    action: str = ""
+    """What a click on it does."""
 
 
 def status_texts(facts: StatusFacts) -> tuple[StatusText, ...]:
@@ -135,6 +137,12 @@ def urgent(facts: StatusFacts) -> bool:
         or facts.pod.reach in ("unreachable", "offline", "logged_out")
         or (standing is not None and (standing.used_up or _in_reserve(standing)))
     )
+
+
+def asked_by(text: StatusText) -> str:
+    """What a click on the text does: its key; without one, the page of the allowance."""
+    key = next((piece.strip() for piece, ink in text if ink == "accent_bold"), "")
+    return f"key {key}" if key else "allowance"
 
 
 def _in_reserve(standing: Standing) -> bool:
@@ -324,7 +332,7 @@ def hints_width(hints: Sequence[Hint]) -> int:
     return sum(len(hint.key) + 1 + len(hint.word) for hint in hints) + 3 * (len(hints) - 1)
 
 
-class StatusBar(CellDiffWidget):
+class StatusBar(TargetWidget):
     """One row at the foot of the screen."""
 
     DEFAULT_CSS = """
@@ -347,10 +355,13 @@ class StatusBar(CellDiffWidget):
         left, keys = fitting(status_texts(self.facts), self.hints, end - 2, at_most=most)
         line.to(2)
         line.pieces(left, end - 2)
+        self.targets = [ClickTarget(asked_by(left), 0, 0, line.at)]
         if keys:
             line.to(end - hints_width(keys))
             for place, hint in enumerate(keys):
                 line.put("   " if place else "", line.inks.space)
+                start = line.at
                 line.put(hint.key, line.inks.bright)
                 line.put(" " + hint.word, line.inks.dim)
+                self.targets.append(ClickTarget(hint.action, 0, start, line.at))
         return [line.strip()]

@@ -49,7 +49,13 @@ METHODS = (
     (_parser, "ParseError"),
 )
 ATTRIBUTES = {
-    "app": ("_disable_notifications", "_disable_tooltips", "_driver", "_exception"),
+    "app": (
+        "_disable_notifications",
+        "_disable_tooltips",
+        "_driver",
+        "_exception",
+        "_mouse_down_widget",
+    ),
     "screen": (
         "_bindings",
         "_compositor",

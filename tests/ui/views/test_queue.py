@@ -95,3 +95,9 @@ def test_what_is_done_about_loudness() -> None:
     assert gain_words(settings) == "by track"
     assert gain_words(replace(settings, replaygain="album", preamp=-3.0)) == "by album, -3 dB"
     assert gain_words(replace(settings, replaygain="off", preamp=-3.0)) == "off"
+
+
+async def test_a_filtered_queue_is_left_for_another_view() -> None:
+    async with piloted() as seen:
+        await seen.press("3", "slash", "a", "enter", "5")
+        assert seen.view.id == "favourites"
