@@ -111,24 +111,11 @@ def _table(
         try:
             good[key] = msgspec.convert(value, fields[key].type)
         except msgspec.ValidationError as error:
-            say(f"{table}.{key}: {_in_words(error)}; the default serves.", table, key)
+            from fwtui.services.settings_file import in_words
+
+            say(f"{table}.{key}: {in_words(error)}; the default serves.", table, key)
     try:
         return kind(**good)
     except (ValueError, TypeError) as error:
         say(f"{table}: {error}; the defaults serve.", table)
         return kind()
-
-
-def _in_words(error: msgspec.ValidationError) -> str:
-    text = str(error).split(" - at ")[0]
-    for code, word in (
-        ("`str`", "text"),
-        ("`int`", "a whole number"),
-        ("`float`", "a number"),
-        ("`bool`", "true or false"),
-        ("`array`", "a list"),
-        ("`object`", "a table"),
-        ("`null`", "nothing"),
-    ):
-        text = text.replace(code, word)
-    return text[:1].lower() + text[1:]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from assets.docs import __main__ as docs
 from fwtui import config
 from fwtui.cli.main import COMMANDS
 from fwtui.ui.actions.key_settings import problems_of
@@ -46,3 +47,8 @@ def test_the_commands_exist() -> None:
     named = set(re.findall(r"^fwtui ([a-z]+)", _part("From the shell"), re.MULTILINE))
     assert named <= set(COMMANDS)
     assert len(named) > 10
+
+
+def test_the_table_of_settings_is_that_of_the_structs() -> None:
+    assert docs.readme() == TEXT, "python -m assets.docs"
+    assert all(f"| `{name}` |" in TEXT for name in docs.IN_README)

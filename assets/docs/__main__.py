@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
-import textwrap
 from pathlib import Path
 
-import msgspec
-
+from fwtui.base.toml_edit import literal
 from fwtui.config import Settings
+from fwtui.services.settings_file import Setting, all_settings
 from fwtui.ui.actions.table import ACTIONS, GROUPS, key_sign
 
 FOLDER = Path(__file__).parent
@@ -40,16 +37,43 @@ def settings() -> str:
         "",
         "Made by `python -m assets.docs`. `~/.config/fwtui/config.toml` has a table for each part;",
         "what is left out has its default. What cannot be used is named at the start, with its",
-        "line, and costs only itself. fwtui never writes this file.",
+        "line, and costs only itself. `fwtui config` prints them with what is set.",
     ]
-    for table in msgspec.structs.fields(Settings):
-        meanings = _docstrings(table.type)
-        lines += ["", f"## [{table.encode_name}]", "", "| setting | default | |", "|---|---|---|"]
-        for field in msgspec.structs.fields(table.type):
-            default = _default(field)
-            words = meanings.get(field.name, "").replace("|", "\\|")
-            lines.append(f"| `{field.encode_name}` | `{default}` | {words} |")
+    table = ""
+    for each in all_settings(Settings):
+        if each.table != table:
+            table = each.table
+            lines += ["", f"## [{table}]", "", "| setting | default | |", "|---|---|---|"]
+        lines.append(f"| `{each.key}` | `{literal(each.default)}` | {_meaning(each)} |")
     return "\n".join([*lines, ""])
+
+
+def _meaning(each: Setting) -> str:
+    """The words it may be, and what it means, in a cell of a table."""
+    choices = ", ".join(f"`{word}`" for word in each.choices)
+    return f"{choices}. {each.meaning}".removeprefix(". ").strip().replace("|", "\\|")
+
+
+README = FOLDER.parents[1] / "README.md"
+BEGIN, END = "<!-- settings: by python -m assets.docs -->\n", "<!-- settings end -->"
+IN_README = (
+    "ui.theme", "ui.glyphs", "ui.title", "ui.notify",
+    "player.replaygain", "player.device_lost", "player.private", "player.saver",
+    "player.metered", "session.lost", "session.idle_minutes", "library.mirror_tracks",
+    "pod.keyring",
+)  # fmt: skip
+
+
+def readme() -> str:
+    """README with its table of the settings that most listeners ask for."""
+    lines = ["| setting | may be | default | |", "|---|---|---|---|"]
+    for each in all_settings(Settings):
+        if each.name in IN_README:
+            may = " ".join(f"`{word}`" for word in each.choices) or each.takes
+            words = each.meaning.partition(". ")[0].rstrip(".") + "."
+            lines.append(f"| `{each.name}` | {may} | `{literal(each.default)}` | {words} |")
+    before, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)
+    return "".join((before, BEGIN, "\n".join(["", *lines, "", ""]), END, rest.partition(END)[2]))
 
 
 def made() -> dict[str, str]:
@@ -61,45 +85,10 @@ def _code(sign: str) -> str:
     return f"`` {sign} ``" if "`" in sign else f"`{sign}`".replace("|", "\\|")
 
 
-def _default(field: msgspec.structs.FieldInfo) -> str:
-    if field.default is msgspec.NODEFAULT:
-        return "{}"
-    if isinstance(field.default, bool):
-        return str(field.default).lower()
-    if isinstance(field.default, tuple):
-        return str(list(field.default))
-    return f'"{field.default}"' if isinstance(field.default, str) else str(field.default)
-
-
-def _docstrings(table: type) -> dict[str, str]:
-    """Field to the text under it, on one line; choices and text are from the source."""
-    [body] = ast.parse(textwrap.dedent(inspect.getsource(table))).body
-    assert isinstance(body, ast.ClassDef)
-    found: dict[str, str] = {}
-    name = ""
-    for node in body.body:
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            name, found[node.target.id] = node.target.id, _choices(node.annotation, table)
-        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and name:
-            words = " ".join(str(node.value.value).split()).replace("``", "`")
-            found[name] = f"{found[name]} {words}".strip()
-            name = ""
-        else:
-            name = ""
-    return found
-
-
-def _choices(annotation: ast.expr, table: type) -> str:
-    """The words that a setting may be, for one that is a choice of some."""
-    module = inspect.getmodule(table)
-    of = eval(ast.unparse(annotation), dict(vars(module)))  # the annotation of our own source
-    words = [each for each in getattr(of, "__args__", ()) if isinstance(each, str)]
-    return ", ".join(f"`{word}`" for word in words) + "." if words else ""
-
-
 def main() -> None:
     for name, text in made().items():
         (FOLDER / name).write_text(text, encoding="utf-8")
+    README.write_text(readme(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ _fwtui_reply() {
         --session) _fwtui_value sessions; return ;;
     esac
     if ((at == 1)); then
-        _fwtui_words "demo login logout accounts play open ctl sessions quit undo playlists credits downloads podcasts sync api limits completion doctor --account --version --help"
+        _fwtui_words "demo login logout accounts play open ctl sessions quit undo playlists credits downloads podcasts sync api limits config completion doctor --account --version --help"
         return
     fi
     case ${words[1]} in
@@ -147,6 +147,9 @@ _fwtui_reply() {
             ;;
         limits)
             [[ $cur == -* ]] && _fwtui_words "--all --json --account --help" && return
+            ;;
+        config)
+            [[ $cur == -* ]] && _fwtui_words "--path --set --help" && return
             ;;
         completion)
             [[ $cur == -* ]] && _fwtui_words "--account --session --help" && return

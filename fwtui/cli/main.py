@@ -40,6 +40,7 @@ COMMANDS = {
     "sync": "bring the pod's catalogue here",
     "api": "ask a pod's API and print the answer",
     "limits": "how many requests the pod still allows",
+    "config": "all settings, with what each means and where it is set",
     "completion": "what a shell completes fwtui's commands with",
     "doctor": "what a bug report needs to know; holds no secret",
 }

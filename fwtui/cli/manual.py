@@ -3,14 +3,14 @@ settings."""
 
 from __future__ import annotations
 
-import msgspec
-
 from fwtui import __version__
+from fwtui.base.toml_edit import literal
 from fwtui.cli import description
 from fwtui.cli.description import Argument, Described
 from fwtui.config import Settings
 from fwtui.control.commands import COMMANDS as CONTROL_COMMANDS
 from fwtui.control.protocol import EVENTS, FIELDS
+from fwtui.services.settings_file import all_settings
 from fwtui.ui.actions.table import ACTIONS, GROUPS, key_sign
 
 
@@ -107,17 +107,12 @@ def _actions() -> list[str]:
 
 def _settings() -> list[str]:
     lines: list[str] = []
-    for table in msgspec.structs.fields(Settings):
-        lines.append(f".SS [{table.encode_name}]")
-        for field in msgspec.structs.fields(table.type):
-            default = "" if field.default is msgspec.NODEFAULT else _toml(field.default)
-            lines.append(
-                _item(field.encode_name, f"default {default}" if default else "no default")
-            )
+    table = ""
+    for each in all_settings(Settings):
+        if each.table != table:
+            table = each.table
+            lines.append(f".SS [{table}]")
+        may = ", ".join(each.choices) or each.takes
+        words = f"{may}; default {literal(each.default)}. {each.meaning.replace('`', '')}"
+        lines.append(_item(each.key, words.strip()))
     return lines
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f'"{value}"' if isinstance(value, str) else str(value)

@@ -18,11 +18,11 @@ class HookSettings(Struct, frozen=True, forbid_unknown_fields=True):
     listen: Program = ""
     """Runs when a play counts as a listen."""
     favourite: Program = ""
-    """Runs when the track that plays becomes a favourite, or is none any more."""
+    """Runs when the track that plays becomes a favourite, or stops being one."""
     error: Program = ""
     """Runs when something fails."""
     seconds: float = 10.0
-    """A program that runs longer is ended."""
+    """Seconds after which such a program is ended."""
 
     @property
     def any_set(self) -> bool:

@@ -5,32 +5,34 @@ from __future__ import annotations
 from msgspec import Struct
 
 from fwtui.base.backoff import FULL_JITTER, Backoff, LimitedBackoff
+from fwtui.base.fences import AboveZero, AtLeastOne, AtLeastZero
 
 
 class PodSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Times are in seconds, sizes in bytes."""
 
-    connect_timeout: float = 10.0
-    """Limit for connecting, TLS handshake included."""
-    timeout: float = 45.0
-    """Limit for a whole request, from sending to the last byte."""
-    first_byte: float = 120.0
-    """Limit for the first byte of a stream: the pod may transcode, or fetch from another pod."""
-    largest: int = 32_000_000
-    """Maximum size of an answer after decompression. Measured: 14 MB for 5,000 tracks."""
-    attempts: int = 4
-    """How often a repeatable request is sent in total."""
-    backoff: float = 0.5
-    """Upper limit of the first pause between attempts; it doubles with each attempt."""
-    longest_backoff: float = 8.0
-    connections: int = 6
-    """Concurrent connections of an account: a pod has few workers."""
-    refresh_ahead: float = 600.0
-    """How long before its expiry a token is refreshed."""
+    connect_timeout: AboveZero = 10.0
+    """Seconds in which a connection to the pod must stand."""
+    timeout: AboveZero = 45.0
+    """Seconds in which a whole answer must be here."""
+    first_byte: AboveZero = 120.0
+    """Seconds in which a track must begin: the pod may convert it, or fetch it from another pod."""
+    largest: AtLeastOne = 32_000_000
+    """Bytes of an answer at most; 5,000 tracks have 14 million."""
+    attempts: AtLeastOne = 4
+    """How often a question is asked before it counts as not answered."""
+    backoff: AtLeastZero = 0.5
+    """Seconds of the first pause between two attempts, at most; each next one is twice as long."""
+    longest_backoff: AtLeastZero = 8.0
+    """Seconds that no pause between two attempts exceeds."""
+    connections: AtLeastOne = 6
+    """Connections at the same time; a pod answers few at once."""
+    refresh_ahead: AtLeastZero = 600.0
+    """Seconds before its end at which a login is renewed."""
     keyring: bool = True
-    """Store secrets in the system's keyring where there is one."""
-    login_wait: float = 300.0
-    """How long a login waits for the browser's redirect."""
+    """Keep logins in the system's keyring, where there is one; else in a file of yours alone."""
+    login_wait: AboveZero = 300.0
+    """Seconds that a login waits for the browser."""
 
     def pauses(self) -> LimitedBackoff:
         """The pauses between the attempts of one request."""

@@ -6,6 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from fwtui.base.fences import AtLeastZero
+
 
 class SessionSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """The section ``[session]`` of config.toml."""
@@ -13,6 +15,5 @@ class SessionSettings(Struct, frozen=True, forbid_unknown_fields=True):
     lost: Literal["auto", "leave", "quit"] = "auto"
     """A terminal that is lost (closed window, dropped SSH line) leaves the music playing or
     quits. ``auto`` leaves it playing when it came over SSH."""
-    idle_minutes: float = 30.0
-    """A session that is paused and has no terminal saves and ends after so long;
-    0 never."""
+    idle_minutes: AtLeastZero = 30.0
+    """Minutes after which fwtui ends where it is paused and has no terminal; 0 for never."""

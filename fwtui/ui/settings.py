@@ -17,16 +17,17 @@ class UiSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """The section ``[ui]`` of config.toml."""
 
     theme: ThemeChoice = "auto"
-    """``auto`` follows what the terminal says of its ground (COLORFGBG), else dark."""
+    """Light or dark ground. ``auto`` follows the terminal (COLORFGBG), else it is dark."""
     colours: ColourChoice = "auto"
-    """``auto`` reads NO_COLOR, COLORTERM and TERM."""
+    """How many colours are used. ``auto`` follows the terminal (NO_COLOR, COLORTERM, TERM)."""
     glyphs: GlyphChoice = "auto"
-    """``auto`` takes ASCII when the locale is not UTF-8, or the terminal answers that it shows
-    signs of ambiguous width in two cells; ``ascii`` helps where it does not answer."""
+    """Signs beside the text. ``auto`` takes ASCII where the locale is not UTF-8, or the terminal
+    says that it shows some of the others two cells wide; ``ascii`` helps where it does not say."""
     scrolling: ScrollingChoice = "auto"
     """How a list moves at its edge: by a row, or by half a page (fewer bytes to a slow
     terminal). ``auto`` takes half a page over SSH."""
     mouse: bool = True
+    """The mouse clicks and scrolls; the terminal selects text with shift."""
     covers: bool = True
     """Cover art, where there is room and colour for it."""
     title: bool = True
