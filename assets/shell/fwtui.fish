@@ -263,6 +263,8 @@ complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a view_accounts -d 'Accounts followed'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a view_inbox -d 'Inbox'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a view_hidden -d 'Hidden artists'
+complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a previous_view -d 'view before'
+complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a next_view -d 'view after'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a lyrics -d 'lyrics of what plays'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a lyrics_earlier -d 'lyrics earlier by 0.2 seconds'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a lyrics_later -d 'lyrics later by 0.2 seconds'

@@ -110,6 +110,8 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self.player_bar.sound_on(self.sound_host)
         self.status_bar = StatusBar()
         self._unsubscribe: list[Callable[[], None]] = []
+        self._greets = False
+        """The first account of this machine is being logged in to."""
         self._hearted: set[TrackId] = set()
         """Tracks whose heart changed since the last repaint."""
         super().__init__(driver_class=driver_class)
@@ -249,6 +251,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self.navigation.open_first("library")
         self.call_next(self.status.refresh)  # once it is mounted
         if self.context.pod.state.reach == "no_account":
+            self._greets = not self.context.login.suggested  # where music plays at once
             self.groups.accounts.do_login()
         self.call_after_refresh(self._painted)
 
@@ -303,6 +306,9 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self.playback = self.context.player.playback
         self._tell_idle()
         self.navigation.replace()
+        if self._greets:
+            self._greets = False
+            self.navigation.greet()
         self._request_favourites()
         self.on_account()
         self.status.refresh()

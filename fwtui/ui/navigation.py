@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fwtui.ui.shell import Shell
     from fwtui.ui.terminal.type_ahead import TypeAhead
     from fwtui.ui.views.details import DetailsView
+    from fwtui.ui.views.home import HomeView
     from fwtui.ui.views.library import LibraryView
     from fwtui.ui.views.master_detail import MasterDetailView
     from fwtui.ui.views.radio_builder import RadioBuilderView
@@ -116,6 +117,10 @@ class Navigation:
             view.playback_changed(self._shell.playback)
             self._shell.status.refresh()
         self._type_ahead.release()
+
+    def greet(self) -> None:
+        """Open Home with one line of what can be done."""
+        cast("HomeView", self.open("home")).greet()
 
     def open_radio(self, draft: RadioDraft | None) -> None:
         """Open the radio builder with a draft; ``None``: with the one that was begun there."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fwtui.errors import FwtuiError
-from fwtui.ui.actions.keymap import keys_of
+from fwtui.ui.actions.keymap import keymap_of, keys_of
 from fwtui.ui.actions.table import BY_ID, key_sign
 from fwtui.ui.download_progress import downloading
-from fwtui.ui.views.registry import VIEWS
+from fwtui.ui.views.registry import NINE, VIEWS
 from fwtui.ui.widgets.header import Header, Heading
 from fwtui.ui.widgets.player_bar import PlayerBar
 from fwtui.ui.widgets.row_builder import Piece
@@ -145,6 +145,20 @@ class StatusPresenter:
         keys = keys_of(BY_ID[action], self._context.settings.keys)
         return key_sign(keys[0] if keys else "colon", arrows=self._shell.glyphs.half_blocks)
 
+    def _view_keys(self) -> tuple[Piece, ...]:
+        """``1–9 views``; where these keys do something else, the key of the view after."""
+        keymap = keymap_of(self._context.settings.keys)
+        opened = [each.action for each in NINE]
+        for run in ("1 2 3 4 5 6 7 8 9", "f1 f2 f3 f4 f5 f6 f7 f8 f9"):
+            keys = run.split()
+            if [keymap.actions.get(key) for key in keys] == opened:
+                to = "–" if self._shell.glyphs.half_blocks else "-"
+                sign = to.join(map(key_sign, (keys[0], keys[-1])))
+                break
+        else:
+            sign = self._key("next_view")
+        return ((sign, "bright"), (" views", "dim"))
+
     def _hints(self) -> tuple[Hint, ...]:
         if self._menus.is_open:
             return (Hint("enter", "do it", 2, "choose"), Hint("esc", "close", 1, "back"))
@@ -261,6 +275,8 @@ class StatusPresenter:
             Heading(
                 view=view.id or "",
                 tabs=tuple((entry.id, entry.key, entry.words) for entry in VIEWS),
+                place=_place(view.id),
+                keys=self._view_keys(),
                 way=view.way,
                 count=table.count if table is not None and state and state.known else None,
                 right=view.right,
@@ -278,3 +294,9 @@ class StatusPresenter:
         self.refresh_header()
         self._player_bar.show(self._shell.playback)
         self.tick()
+
+
+def _place(view: str | None) -> str:
+    """The place of a view among the nine: ``1/9``; empty for one without a number."""
+    ids = [each.id for each in NINE]
+    return f"{ids.index(view) + 1}/{len(ids)}" if view in ids else ""

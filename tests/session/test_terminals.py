@@ -96,7 +96,7 @@ def test_a_poor_small_terminal_after_a_rich_wide_one(home: Home) -> None:
         poor.read(0.3)
         assert not re.findall(rb"\x1b\[[\d;]*[34]8;", bytes(poor.output))
         assert re.findall(rb"\x1b\[[\d;]*3[0-7]m", bytes(poor.output))
-        assert "# Library  31" in poor.text
+        assert "# Library 1/9  31" in poor.text
         assert "=====" in poor.text
         assert not set(poor.text) & set("▶♫♥━─│▌▎▾·…")
         small = poor.rows

@@ -6,7 +6,7 @@ from functools import partialmethod
 from typing import TYPE_CHECKING
 
 from fwtui.ui.followable import AboutPod
-from fwtui.ui.views.registry import HOME, MORE, VIEWS
+from fwtui.ui.views.registry import MORE, NINE
 from fwtui.ui.views.view import PageView
 
 if TYPE_CHECKING:
@@ -31,6 +31,22 @@ class PageActions:
     def do_lyrics(self) -> None:
         self._open_page("lyrics")
 
+    def do_next_view(self) -> None:
+        self._walk(1)
+
+    def do_previous_view(self) -> None:
+        self._walk(-1)
+
+    def _walk(self, by: int) -> None:
+        """Open the view beside the present one; of one without a number, beside the one it goes
+        back to, or the first."""
+        before, ids = self._navigation.current, [each.id for each in NINE]
+        from_id = before.id if before is not None else ""
+        if from_id not in ids:
+            from_id = getattr(before, "came_from", "")
+        at = ids.index(from_id) if from_id in ids else 0
+        self.leave_for(ids[(at + by) % len(ids)])
+
     def _open_page(self, id: str) -> None:
         """Open a page; its key pressed on the page itself goes back, as ``esc`` does."""
         before = self._navigation.current
@@ -52,6 +68,6 @@ class PageActions:
         page.came_from = beyond or "library"
 
 
-for _view in (HOME, *VIEWS, *MORE):
+for _view in (*NINE, *MORE):
     # A view whose field takes all letters is a page: ``esc`` leads out of it.
     setattr(PageActions, f"do_{_view.action}", partialmethod(PageActions.leave_for, _view.id))

@@ -203,9 +203,11 @@ ACTIONS: tuple[Action, ...] = (
         )
         for view in (HOME, *VIEWS, *MORE)
     ),
+    Action("previous_view", "view before", ("left_curly_bracket",), "views"),
+    Action("next_view", "view after", ("right_curly_bracket",), "views"),
     Action("lyrics", "lyrics of what plays", ("t",), "views", "lyrics"),
-    Action("lyrics_earlier", "lyrics earlier by 0.2 seconds", ("left_curly_bracket",), "play"),
-    Action("lyrics_later", "lyrics later by 0.2 seconds", ("right_curly_bracket",), "play"),
+    Action("lyrics_earlier", "lyrics earlier by 0.2 seconds", ("left_parenthesis",), "play"),
+    Action("lyrics_later", "lyrics later by 0.2 seconds", ("right_parenthesis",), "play"),
     Action("menu", "menu of this row", ("m",), "more", "menu", in_palette=False),
     Action("palette", "command by name", ("colon", "ctrl+p"), "more", "command", in_palette=False),
     Action("allowance", "allowance of requests", ("L",), "more", "allowance"),
@@ -229,6 +231,8 @@ _SIGNS = {
     "full_stop": ".",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
+    "left_parenthesis": "(",
+    "right_parenthesis": ")",
     "left_curly_bracket": "{",
     "right_curly_bracket": "}",
     "plus": "+",

@@ -46,6 +46,7 @@ _TOGETHER = {
     "previous_track": ("next_track", "track before, next"),
     "seek_back": ("seek_on", "5 seconds back, on"),
     "seek_back_far": ("seek_on_far", "a minute back, on"),
+    "previous_view": ("next_view", "view before, after"),
     "lyrics_earlier": ("lyrics_later", "lyrics earlier, later"),
     "louder": ("softer", "louder, softer"),
     "mark": ("mark_to", "mark, mark to here"),

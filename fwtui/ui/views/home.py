@@ -10,7 +10,8 @@ from textual.app import ComposeResult
 from fwtui.library.listing.queries import Albums, History, SortOrder, Tracks
 from fwtui.music import TrackId
 from fwtui.text import clock
-from fwtui.ui.actions.table import Action
+from fwtui.ui.actions.keymap import keys_of
+from fwtui.ui.actions.table import BY_ID, Action, key_sign
 from fwtui.ui.terminal.widget import Box
 from fwtui.ui.views.home_rows import FirstRows, NewEpisodes, new_album_rows
 from fwtui.ui.views.list_notices import away
@@ -18,8 +19,10 @@ from fwtui.ui.views.view import NO_PANE, NO_TRACKS, Hints, View
 from fwtui.ui.widgets.cards import AT_MOST, Card, Cards
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.pane import Pane, PaneTitle, Rule
+from fwtui.ui.widgets.row_builder import Piece, width_of
 from fwtui.ui.widgets.rows import episode_rows
 from fwtui.ui.widgets.table import Table
+from fwtui.ui.widgets.text_rows import TextRow, TextRows
 from fwtui.ui.wording import counted, heard_at
 
 if TYPE_CHECKING:
@@ -31,6 +34,17 @@ if TYPE_CHECKING:
 
 NEWEST = 50
 """Albums that are shown as recently added: one request."""
+FIRST_KEYS = (
+    ("whose", "whose music"),
+    ("next_view", "next view"),
+    ("choose", "play, open"),
+    ("add", "queue"),
+    ("favourite", "heart"),
+    ("view_search", "search"),
+    ("palette", "command"),
+    ("help", "all keys"),
+)
+"""Actions that a newcomer needs, and what is said of each."""
 HEARD = 50
 """Listenings read for the cards: one request."""
 
@@ -51,6 +65,9 @@ class HomeView(View):
     SCOPED_CSS = False  # its rules speak of the frame's shape, which is outside of it
     DEFAULT_CSS = """
     HomeView { layout: vertical; }
+    HomeView #first-keys { display: none; margin: 0 2 1 2; }
+    HomeView.-first #first-keys { display: block; }
+    .-small HomeView #first-keys { margin: 0 2; }
     HomeView #lists { layout: horizontal; height: 1fr; width: 1fr; visibility: hidden; }
     HomeView #continue { height: auto; width: 1fr; margin: 0 0 2 0; visibility: hidden; }
     HomeView Cards { margin: 1 0 0 0; }
@@ -89,6 +106,8 @@ class HomeView(View):
             lambda track: self.context.library.edits.heard.holds(track.id), in_album=True
         )
         self.episodes = HomeTable(rows, favourite=self._is_favourite)
+        self._first_keys = TextRows(self._first_rows, id="first-keys")
+        """What can be done; shown after the first login until it is left."""
         self._title = PaneTitle("Continue listening")
         self._rows: NewEpisodes | None = None
         self._history: Listing | None = None
@@ -101,6 +120,7 @@ class HomeView(View):
         """Whether the episodes had the focus: until then their cursor stays on the newest."""
 
     def compose(self) -> ComposeResult:
+        yield self._first_keys
         with Box(id="continue"):
             yield self._title
             yield self.cards
@@ -181,7 +201,27 @@ class HomeView(View):
             return True
         return super().offers(action)
 
+    def greet(self) -> None:
+        """Show in one line what can be done, until ``esc`` or another view."""
+        self.add_class("-first")
+
+    def _first_rows(self, width: int) -> tuple[TextRow]:
+        """As many of the keys as fit; the last stays, for it leads to all of them."""
+        changed, arrows = self.context.settings.keys, self.shell.glyphs.half_blocks
+        pieces: tuple[Piece, ...] = ()
+        for action, words in reversed(FIRST_KEYS):
+            if not (keys := keys_of(BY_ID[action], changed)):
+                continue
+            gap: tuple[Piece, ...] = (("   ", "dim"),) if pieces else ()
+            sign = key_sign(keys[0], arrows=arrows)
+            more = ((sign, "accent_bold"), (f" {words}", "text"), *gap, *pieces)
+            if width_of(more) > width:
+                break
+            pieces = more
+        return (TextRow(pieces),)
+
     def closed(self) -> None:
+        self.remove_class("-first")
         if self._history is not None:
             self._history.look_away()
 
@@ -306,7 +346,9 @@ class HomeView(View):
             self.shell.navigation.open_album(table.value.id)
 
     def back(self) -> None:
-        if self.has_cards and self.table is not None:
+        if self.has_class("-first"):
+            self.remove_class("-first")
+        elif self.has_cards and self.table is not None:
             self.to_cards()
         else:
             super().back()

@@ -31,8 +31,10 @@ VIEWS: tuple[ViewEntry, ...] = (
     ViewEntry("podcasts", "7", "Podcasts", "podcasts:PodcastsView", ("f7",)),
     ViewEntry("history", "8", "History", "track_lists:HistoryView", ("f8",)),
 )
-HOME = ViewEntry("home", "0", "Home", "home:HomeView")
+HOME = ViewEntry("home", "0", "Home", "home:HomeView", ("9", "f9"))
 """``♫`` in the header leads there."""
+NINE: tuple[ViewEntry, ...] = (*VIEWS, HOME)
+"""The views that have numbers, in the order in which one goes from one to the next."""
 MORE: tuple[ViewEntry, ...] = (
     ViewEntry("all_albums", "", "All albums", "catalogue:AlbumsView"),
     ViewEntry("all_tracks", "", "All tracks", "catalogue:TracksView"),

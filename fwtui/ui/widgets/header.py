@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 from textual.strip import Strip
 
-from fwtui.text import cells, number
+from fwtui.text import number
 from fwtui.ui.widgets.row_builder import Line, Piece, width_of
 from fwtui.ui.widgets.targets import ClickTarget, TargetWidget
 
@@ -19,6 +19,10 @@ class Heading(Struct, frozen=True):
     """The id of the view that is open."""
     tabs: tuple[tuple[str, str, str], ...] = ()
     """All views: id, number key, words."""
+    place: str = ""
+    """The place of the view among those with a number (``1/9``); empty for others."""
+    keys: tuple[Piece, ...] = ()
+    """The keys that open the views, where their names have no room."""
     way: tuple[str, ...] = ()
     """The path to the list in view, for a screen that shows one list: Library, Älva, …"""
     count: int | None = None
@@ -103,32 +107,47 @@ class Header(TargetWidget):
             return
         if room < 16:  # the place matters more than what is said of it
             right, room = (), end
-        *before, here = heading.way or ("fwtui",)
+        *before, here = self._steps()
         line.to(2)
-        if self.small and before:
-            line.put(self.glyphs.back, inks.faint)
-            before = []
-        else:
-            line.put(self.glyphs.home, inks.accent)
+        line.put(
+            *(
+                (self.glyphs.back, inks.faint)
+                if self.small and len(heading.way) > 1
+                else (self.glyphs.home, inks.accent)
+            )
+        )
         line.to(4)
-        count = "" if heading.count is None else f"  {number(heading.count)}"
-        step = f" {self.glyphs.into} "
+        count: Piece = ("" if heading.count is None else f"  {number(heading.count)}", "dim")
+        step: Piece = (f" {self.glyphs.into} ", "faint")
         while (
-            before and 4 + sum(cells(each + step) for each in before) + cells(here + count) > room
+            before
+            and 4 + sum(width_of((*each, step)) for each in before) + width_of((*here, count))
+            > room
         ):
-            before = [self.glyphs.cut, *before[2:]] if len(before) > 1 else []
+            before = [((self.glyphs.cut, "dim"),), *before[2:]] if len(before) > 1 else []
         for each in before:
-            line.put(each, inks.dim)
-            line.put(step, inks.faint)
+            line.pieces((*each, step))
         if self.small and len(heading.way) > 1:
             self._target("back", 0, 4)
         self._target("views", 0, 4)
         self._target("back", 4, line.at)
         self._target("views", line.at, room)
-        line.put(here, inks.bright, room - line.at - cells(count))
-        line.put(count, inks.dim)
+        (name, _), *place = here
+        line.put(name, inks.bright, room - line.at - width_of((*place, count)))
+        line.pieces((*place, count))
+        keys = heading.keys
+        if not right and line.at + 2 + width_of(keys) <= end:
+            right = keys
         line.to(end - width_of(right))
         line.pieces(right)
+
+    def _steps(self) -> list[tuple[Piece, ...]]:
+        """The way, its first step with the view's place; on a small screen its last step alone."""
+        first, *further = self.heading.way or ("fwtui",)
+        place = self.heading.place
+        head: tuple[Piece, ...] = ((first, "dim"), *(((f" {place}", "dim"),) if place else ()))
+        steps = [head, *(((each, "dim"),) for each in further)]
+        return steps[-1:] if self.small else steps
 
     def _target(self, what: str, start: int, end: int) -> None:
         self.targets.append(ClickTarget(what, 0, start, end))

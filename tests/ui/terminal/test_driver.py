@@ -161,7 +161,7 @@ def test_resizing_goes_through_every_shape() -> None:
     with opened(size=(140, 40)) as terminal:
         terminal.until("Albums  6")
         for size, shown in (
-            ((80, 24), "♫ Library  31"),
+            ((80, 24), "♫ Library 1/9  31"),
             ((60, 15), "2:0"),
             ((29, 5), "Harbour Lights"),
             ((40, 10), "Harbour Lights"),

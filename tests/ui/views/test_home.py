@@ -11,8 +11,9 @@ from fwtui.library.listing.queries import Albums, Channels, Episodes, History, T
 from fwtui.music import AlbumId, AlbumRef, ChannelId, Credit, Listening, ListeningId, TrackId
 from fwtui.music import ArtistId as Artist
 from fwtui.pod.schema.decoder import Page
+from fwtui.ui.views.registry import NINE
 from fwtui.ui.wording import since
-from tests.ui.piloted import Compare, piloted, pressed, still
+from tests.ui.piloted import Compare, piloted, pressed, settled, still
 from tests.ui.sample import NOON, SONGS, Lists, SampleContext, context, lists
 
 HEARD = (
@@ -187,3 +188,34 @@ async def test_the_newest_episode_is_under_the_cursor_whichever_podcast_answers_
         await seen.until(lambda: len(seen.view.episodes.rows) == 3)
         await seen.press("f12")
         assert seen.view.episodes.value == newest, "it holds on to its row once it was there"
+
+
+async def test_keys_walk_through_the_nine_views() -> None:
+    async with piloted(size=(80, 24)) as seen:
+        walked = []
+        for _ in range(9):
+            await seen.press("right_curly_bracket" if seen.view.id != "search" else "f3")
+            walked.append(seen.view.id)
+        assert walked == [*(each.id for each in NINE[1:]), "library"]
+        await seen.press("left_curly_bracket")
+        assert seen.rows[0].split() == ["♫", "Home", "9/9", "1–9", "views"]
+        await seen.press("D", "right_curly_bracket")
+        assert seen.view.id == "search", "from a view without a number as from the first"
+
+
+async def test_after_the_first_login_home_says_once_what_can_be_done() -> None:
+    made = context()
+    made.pod.turn(reach="no_account")
+    async with piloted(made, size=(80, 24)) as seen:
+        seen.app.pop_screen()
+        made.pod.turn(reach="online")
+        made.replace()
+        await settled(seen.pilot)
+        assert seen.view.id == "home"
+        assert seen.rows[2].split("   ")[0] == "  enter play, open"
+        assert seen.rows[2].endswith("? all keys")
+        await seen.press("escape")
+        assert "all keys" not in seen.text
+        made.replace()
+        await seen.press("1", "0")
+        assert "all keys" not in seen.text

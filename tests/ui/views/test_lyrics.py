@@ -81,17 +81,17 @@ async def test_keys_shift_the_lines() -> None:
         await seen.until(lambda: seen.app.playback.state == "playing")
         await seen.press("t")
         assert "▶  the one that blinks" in seen.text
-        await seen.press("left_curly_bracket")
+        await seen.press("left_parenthesis")
         assert "▶  and if the fog" in seen.text
         assert "-0.2 s" in seen.text
-        await seen.press("right_curly_bracket", "right_curly_bracket", "escape", "t")
+        await seen.press("right_parenthesis", "right_parenthesis", "escape", "t")
         assert "▶  the one that blinks" in seen.text
         assert "+0.2 s" in seen.text
 
 
 async def test_lyrics_without_times_have_nothing_to_shift() -> None:
     async with piloted(with_lyrics(PLAIN)) as seen:
-        await seen.press("t", "right_curly_bracket")
+        await seen.press("t", "right_parenthesis")
         assert "These lyrics have no times to shift." in seen.text
         await seen.press("enter")
         assert "This line has no time." in seen.text

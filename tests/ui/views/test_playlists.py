@@ -51,13 +51,13 @@ def test_deleting_asks_one_question(snap_compare: Compare) -> None:
 async def test_a_playlist_opens_and_plays_from_a_row() -> None:
     async with piloted(size=(80, 24)) as seen:
         await seen.press("4", "enter")
-        assert "Playlists › Кухня, вечер  14" in seen.rows[0]
+        assert "Playlists 4/9 › Кухня, вечер  14" in seen.rows[0]
         assert "14 tracks · 1:02:17 · only you see it" in seen.text
         await seen.press("j", "enter")
         assert seen.context.player.playback.track == SONGS[1]
         assert seen.context.player.source == "Кухня, вечер"
         await seen.press("escape")
-        assert seen.rows[0].startswith("  ♫ Playlists  3")
+        assert seen.rows[0].startswith("  ♫ Playlists 4/9  3")
 
 
 async def test_a_whole_playlist_is_added_to_the_queue() -> None:

@@ -73,7 +73,7 @@ async def test_a_channel_that_was_found_is_opened() -> None:
         await seen.press("7", "1")
         seen.app.navigation.open_channel(CHANNELS[1])
         await seen.press("f12")
-        assert "Podcasts › Северный эфир" in seen.rows[0]
+        assert "Podcasts 7/9 › Северный эфир" in seen.rows[0]
 
 
 async def test_marks_made_by_hand_and_the_place_of_an_episode() -> None:

@@ -30,6 +30,8 @@ TABS = tuple((words.lower(), str(key), words) for key, words in enumerate(NAMES,
 HERE = Heading(
     view="library",
     tabs=TABS,
+    place="1/9",
+    keys=(("1–9", "bright"), (" views", "dim")),
     way=("Library", "Älva", "Northern Rooms"),
     count=14,
     right=(("3 marked", "accent"), (" · 12:51", "dim")),
@@ -44,9 +46,16 @@ def test_the_header_is_as_drawn() -> None:
     assert wide.endswith("ana@music.example · all ▾  ")
     assert header(120, HERE).endswith("8 History       ana · all ▾  ")
     assert header(80, HERE) == (
-        "  ♫ Library › Älva › Northern Rooms  14" + " " * 23 + "3 marked · 12:51  "
+        "  ♫ Library 1/9 › Älva › Northern Rooms  14" + " " * 19 + "3 marked · 12:51  "
     )
     assert header(60, HERE, small=True).startswith("  ‹ Northern Rooms  14  ")
+
+
+def test_where_the_views_have_no_room_their_number_and_their_keys_have() -> None:
+    first = replace(HERE, way=("Library",), count=31, right=())
+    assert header(80, first).split() == ["♫", "Library", "1/9", "31", "1–9", "views"]
+    assert header(40, first, small=True).split() == ["♫", "Library", "1/9", "31", "1–9", "views"]
+    assert "views" not in header(30, first, small=True), "the place goes before the keys"
 
 
 def test_a_long_way_is_cut_in_its_middle() -> None:
