@@ -444,12 +444,14 @@ class Library:
 
     # --- search ------------------------------------------------------------------------------
 
-    def search(self, text: str, limit: int = 20) -> Results:
+    def search(
+        self, text: str, limit: int = 20, *, kinds: Collection[Kind] | None = None
+    ) -> Results:
         """Groups of what the store knows: any order of words, accents and typos forgiven."""
         from fwtui.library.search import search  # not needed for the first frame
 
         self._fill_index()
-        return search(self.store, text, limit, self.edits.state.playlists_in_edit())
+        return search(self.store, text, limit, self.edits.state.playlists_in_edit(), kinds)
 
     def search_closed(self) -> None:
         """Free the memory that only a search needs."""

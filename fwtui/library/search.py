@@ -9,7 +9,7 @@ are put in order afterwards.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from operator import or_
 from types import MappingProxyType
@@ -85,17 +85,19 @@ def search(
     text: str,
     limit: int,
     playlists: Mapping[int, Playlist | None] = MappingProxyType({}),
+    kinds: Collection[Kind] | None = None,
 ) -> Results:
     """Groups of hits, at most ``limit`` values each, in a few milliseconds.
 
     Where few are found as it was typed, those that are near follow. ``playlists`` are those that
-    are not as the store has them, by row id; ``None`` for one that is no more.
+    are not as the store has them, by row id; ``None`` for one that is no more. ``kinds``: of
+    these alone.
     """
     ways = readings(text)
     if not ways:
         return Results(text)
     with store.library.snapshot():
-        found = _Found(store, limit, _Wanted(text, ways), playlists)
+        found = _Found(store, limit, _Wanted(text, ways), playlists, kinds or KINDS)
         found.add(_whole(ways[0]), *(_exact(store, way) for way in ways))
         if found.total >= _ENOUGH or (found.total and any(_are_whole(store, way) for way in ways)):
             return found.results(text)
@@ -156,8 +158,10 @@ class _Found:
         limit: int,
         wanted: _Wanted,
         playlists: Mapping[int, Playlist | None],
+        kinds: Collection[Kind],
     ) -> None:
         self._store, self._limit, self._wanted = store, limit, wanted
+        self._kinds = [(kind, each) for kind, each in KINDS.items() if kind in kinds]
         self._edited: dict[Kind, Mapping[int, Any]] = {"playlist": playlists}
         self._groups: list[HitGroup] = []
         self._known: dict[Kind, set[int]] = {}
@@ -174,7 +178,7 @@ class _Found:
         """Add the hits of matches, those of the first before the others; whether there were any
         that were not here."""
         before = len(self._groups)
-        for kind, stored in KINDS.items():
+        for kind, stored in self._kinds:
             if stored.index:
                 self._add_indexed(kind, matches)
             elif stored.few:

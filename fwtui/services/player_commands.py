@@ -125,8 +125,8 @@ BY_NAME = {command.name: command for command in COMMANDS}
 
 
 def of_line(line: str) -> tuple[PlayerCommand, str] | None:
-    """The command that a line begins with, by its name, and the words after it; ``None``
-    without words after a name."""
-    name, _, words = line.strip().partition(" ")
-    command = BY_NAME.get(name.lower())
-    return (command, words.strip()) if command is not None and words.strip() else None
+    """The command that a line begins with, by its name, and the words after it, which may be
+    none; ``None`` before the space after a name."""
+    name, space, words = line.lstrip().partition(" ")
+    command = BY_NAME.get(name.lower()) if space else None
+    return None if command is None else (command, words.strip())

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fwtui.ui.views.library import LibraryView
     from fwtui.ui.views.master_detail import MasterDetailView
     from fwtui.ui.views.radio_builder import RadioBuilderView
+    from fwtui.ui.views.search import SearchView
     from fwtui.ui.views.view import View
     from fwtui.ui.widgets.table import Table
 
@@ -140,6 +141,11 @@ class Navigation:
             return False
         self.open("search")
         return True
+
+    def search(self, text: str) -> None:
+        """Open the search with a text."""
+        view = cast("SearchView", self.open("search"))
+        self._app.call_after_refresh(view.look_for, text)
 
     def open_album(self, album: AlbumId, track: TrackId | None = None) -> None:
         self.open_library().open_album(album, track)

@@ -52,6 +52,9 @@ class MenuHost(Protocol):
     def open(self, menu: Menu) -> None:
         """Show a menu; a second one while a menu is open is dropped."""
 
+    def command(self, typed: str) -> None:
+        """Open the palette with a text that is gone on with: ``"seek "``."""
+
     def item(self, action: Action, words: str = "") -> MenuItem: ...
 
     def items(self, *ids: str) -> tuple[MenuItem, ...]:
@@ -81,6 +84,9 @@ class ViewOpener(Protocol):
     """Opens views, and goes to an album, an artist, a playlist or a channel in them."""
 
     def open(self, id: str) -> object: ...
+    def search(self, text: str) -> None:
+        """Open the search with a text."""
+
     def open_album(self, album: AlbumId, track: TrackId | None = None) -> None: ...
     def open_artist(self, artist: ArtistId) -> None: ...
     def open_playlist(self, playlist: Playlist) -> None: ...

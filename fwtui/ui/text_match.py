@@ -1,10 +1,13 @@
-"""Text matching: the letters of a title that match a search, and the jump by letter."""
+"""Text matching: letters of a title that match a search, fuzzy names, the jump by letter."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from fwtui.library.folding import fold, found_by
 
@@ -76,13 +79,7 @@ def spans(title: str, words: Sequence[str]) -> tuple[Span, ...]:
     """
     if not words:
         return ()
-    letters: list[str] = []
-    places: list[int] = []
-    for place, char in enumerate(title):
-        for letter in fold(char):
-            letters.append(letter)
-            places.append(place)
-    text = "".join(letters)
+    text, places = _letters(title)
     found: list[Span] = []
     for word in words:
         at = _find(text, word)
@@ -91,6 +88,85 @@ def spans(title: str, words: Sequence[str]) -> tuple[Span, ...]:
         else:
             found += [(places[a], places[b - 1] + 1) for a, b in _with_signs(text, word)]
     return _joined(sorted(found))
+
+
+class Fuzzy(Struct, frozen=True):
+    """How a name is like a typed text."""
+
+    rank: int
+    """0 for the name itself, then its beginning, beginnings of its words, the text inside it,
+    and from 4 on letters of it in their order: the fewer pieces, the less."""
+    spans: tuple[Span, ...]
+    """The letters that match."""
+
+
+def fuzzy(name: str, typed: str) -> Fuzzy | None:
+    """How a name is like a folded text; ``None`` where it is not.
+
+    >>> fuzzy("Volume down", "vold")
+    Fuzzy(rank=5, spans=((0, 3), (7, 8)))
+    """
+    words = typed.split()
+    text, places = _letters(name)
+    if not words:
+        return Fuzzy(0, ())
+    whole = " ".join(words)
+    at = text.find(whole)
+    if at == 0:
+        return Fuzzy(0 if text == whole else 1, spans(name, words))
+    if all(_begins_word(text, word) for word in words):
+        return Fuzzy(2, spans(name, words))
+    if at > 0:
+        return Fuzzy(3, ((places[at], places[at + len(whole) - 1] + 1),))
+    letters = "".join(words)
+    found = _scattered(text, letters, of_words=True) or _scattered(text, letters, of_words=False)
+    if found is None:
+        return None
+    pieces = [(places[a], places[b - 1] + 1) for a, b in found]
+    return Fuzzy(3 + len(pieces), _joined(pieces))
+
+
+@lru_cache(1024)
+def _letters(title: str) -> tuple[str, list[int]]:
+    """A title folded, and for each letter the place in the title that it comes from."""
+    if title.isascii():
+        return title.lower(), list(range(len(title)))
+    letters: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(title):
+        for letter in fold(char):
+            letters.append(letter)
+            places.append(place)
+    return "".join(letters), places
+
+
+def _begins_word(text: str, word: str, at: int = 0) -> int:
+    """Where a word of a text begins so, from ``at`` on, plus one; 0 where none does."""
+    at = text.find(word, at)
+    while at > 0 and text[at - 1].isalnum():
+        at = text.find(word, at + 1)
+    return at + 1
+
+
+def _scattered(text: str, letters: str, *, of_words: bool) -> list[Span] | None:
+    """The pieces of a text that are these letters in their order, the first at the beginning of
+    a word, and with ``of_words`` the others where possible; ``None`` where they are none, or so
+    many that the likeness is chance."""
+    found: list[Span] = []
+    at = 0
+    for letter in letters:
+        if found and text.startswith(letter, at):
+            found[-1] = (found[-1][0], at + 1)
+            at += 1
+            continue
+        place = _begins_word(text, letter, at) - 1 if of_words or not found else -1
+        if place < 0 and found:
+            place = text.find(letter, at)
+        if place < 0 or len(found) > len(letters) // 2:
+            return None
+        found.append((place, place + 1))
+        at = place + 1
+    return found
 
 
 def _find(text: str, word: str) -> int:

@@ -1,4 +1,4 @@
-"""The stored cursor and order of each list, and the past search texts."""
+"""The stored cursor and order of each list, and the past search texts and commands."""
 
 from __future__ import annotations
 
@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 
 CURSOR = "cursor:"
 """Prefix of the keys of cursors."""
+COMMANDS_KEPT = 12
+"""Commands of the palette."""
+_COMMANDS = "commands"
 _encode = msgspec.msgpack.encode
 
 
 class ViewState:
-    """Cursors and orders of lists, and past searches.
+    """Cursors and orders of lists, past searches and commands.
 
     What was written a moment ago may not be on disk yet, so it is held here too.
     """
@@ -89,6 +92,19 @@ class ViewState:
         self._searched = [each for each in self._searched if each != text] + [text]
         sql, now = "REPLACE INTO searches VALUES (?, ?)", time.time()
         self._store.library.write(lambda db: db.execute(sql, (text, now)) and None)
+
+    # --- commands ----------------------------------------------------------------------------
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """The ids of the commands that were used last, the latest first."""
+        kept = self._recall(_COMMANDS)
+        return tuple(msgspec.msgpack.decode(kept, type=list[str])) if kept else ()
+
+    def save_command(self, id: str) -> None:
+        """Store a command as the latest."""
+        latest = dict.fromkeys((id, *self.commands))
+        self._keep(_COMMANDS, _encode(list(latest)[:COMMANDS_KEPT]))
 
     # --- parts -------------------------------------------------------------------------------
 

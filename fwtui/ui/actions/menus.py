@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Hashable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from fwtui.ui.actions.keymap import keys_of
@@ -77,6 +76,8 @@ class MenuActions:
             return
         self._menu = None
         menu.remove()
+        if menu.finds:
+            self._context.library.search_closed()
         before, subject = self._focused_before, self._subject
         self._subject = None
         if isinstance(before, Table):
@@ -134,26 +135,22 @@ class MenuActions:
         return None if table is None else table.cursor_region
 
     def do_palette(self) -> None:
-        """Open the list of all commands by name."""
+        """Open the list of all commands and names."""
+        self.command("")
+
+    def command(self, typed: str) -> None:
+        """Open the palette with a text that is gone on with: ``"seek "``."""
+        from fwtui.ui.actions.palette import CommandFinder  # not before the first frame
+
         items = [
             self.item(action, group=True)
             for group in GROUPS
             for action in ACTIONS
             if action.group == group and action.in_palette and self._can(action)
         ]
-        parts = [MenuPart((*items, *self._extra_commands()))]
-        self.open(Menu(parts, typing=True, width=56, command=self._typed))
-
-    def _typed(self, line: str) -> MenuItem | None:
-        """A command with its words: ``sleep 45m``."""
-        from fwtui.services.player_commands import of_line
-        from fwtui.ui.actions.playback import perform  # not before the first frame
-
-        if (found := of_line(line)) is None:
-            return None
-        command, words = found
-        do = partial(perform, command, words, self._context, self._shell)
-        return MenuItem(f"{command.name.capitalize()} {words}", do, fact=GROUPS["play"])
+        finder = CommandFinder(self._context, self._shell, (*items, *self._extra_commands()))
+        menu = Menu((), typing=True, width=56, typed=typed, find=finder.find, says=finder.says)
+        self.open(menu)
 
     def _can(self, action: Action) -> bool:
         """Whether an action has a performer in view."""
@@ -173,6 +170,7 @@ class MenuActions:
             key_sign(keys[0], arrows=arrows) if keys else "",
             keys,
             fact or (GROUPS[action.group] if group else ""),
+            id=action.id,
         )
 
     def items(self, *ids: str) -> tuple[MenuItem, ...]:

@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 from fwtui.errors import FwtuiError
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
-from fwtui.ui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
     from fwtui.player.settings import PlayerSettings, ReplayGain
@@ -184,26 +183,19 @@ class PlaybackActions:
         if part:
             self._perform("seek", f"{part * 10 if part < 10 else min(part, 100)}%")
         else:
-            self._ask("seek")
+            self._shell.menus.command("seek ")
 
     def do_volume(self) -> None:
-        self._ask("volume")
+        self._shell.menus.command("volume ")
 
     def do_speed(self) -> None:
-        self._ask("speed")
+        self._shell.menus.command("speed ")
 
     def do_sleep(self) -> None:
         """Choose when playback ends by itself."""
         items = [MenuItem(words, partial(self._perform, "sleep", time)) for words, time in SLEEPS]
-        items.append(MenuItem("Another time…", partial(self._ask, "sleep")))
+        items.append(MenuItem("Another time…", partial(self._shell.menus.command, "sleep ")))
         self._shell.menus.open(Menu([MenuPart(tuple(items), ((("Sleep", "dim"),),))]))
-
-    def _ask(self, command: str) -> None:
-        from fwtui.services.player_commands import BY_NAME
-
-        question = BY_NAME[command].words
-        question = f"{command.capitalize()}: {question}"
-        self._shell.menus.open(Prompt(question, partial(self._perform, command), longest=40))
 
     def _perform(self, command: str, words: str) -> None:
         from fwtui.services.player_commands import BY_NAME

@@ -166,6 +166,11 @@ class SearchView(PageView):
         elif self.text and not self._answered and not language.is_sentence(self.text):
             self.ask_pod(self.text)
 
+    def look_for(self, text: str) -> None:
+        """Search for a text, as if it were typed."""
+        self.field.value = text
+        self.field.cursor_position = len(text)
+
     def closed(self) -> None:
         """What is not in view is not asked for, and needs no memory."""
         self.context.library.search_closed()

@@ -13,7 +13,7 @@ from msgspec import Struct
 from rich.style import Style
 
 from fwtui.music import Track
-from fwtui.text import cells, fit
+from fwtui.text import cells
 from fwtui.ui.glyphs import Glyphs
 from fwtui.ui.theme import Inks
 from fwtui.ui.widgets.row_builder import Line
@@ -74,17 +74,9 @@ class Cell(Struct):
         if not spans:
             self.put(text, style)
             return
-        room = self.end - self.start
-        if cells(text) > room:
-            text = fit(text, room, self.line.cut).rstrip()
         match = self.inks.match_faint if self.faint else self.inks.match
         self.line.to(self.start)
-        at = 0
-        for first, after in spans:
-            self.line.put(text[at:first], style)
-            self.line.put(text[first:after], match)
-            at = after
-        self.line.put(text[at:], style)
+        self.line.marked(text, style, match, spans, self.end - self.start)
 
     def put_dashes(self, length: int | None = None, *, right: bool = False) -> None:
         """Write the dashes of a value that is loading; ``None``: of a length that varies."""

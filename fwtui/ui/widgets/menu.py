@@ -15,9 +15,9 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from fwtui.text import cells, plain
+from fwtui.text import cells, fit, plain
 from fwtui.ui.layouts import us_key
-from fwtui.ui.text_match import folded
+from fwtui.ui.text_match import folded, fuzzy
 from fwtui.ui.widgets.cell_diff import PaintedWidget
 from fwtui.ui.widgets.empty_state import wrapped
 from fwtui.ui.widgets.row_builder import Line, Piece
@@ -36,6 +36,12 @@ class MenuItem(Struct, frozen=True):
     fact: str = ""
     harmless: bool = False
     """The answer that leaves everything as it is."""
+    attempt: Callable[[], str] | None = None
+    """Does it in place of ``do`` while the menu is open; returns why not, and the menu stays."""
+    id: str = ""
+    """By which the palette remembers it; it is never remembered without one."""
+    preview: Callable[[], Callable[[], object]] | None = None
+    """Shows what it does while the cursor is on it; returns what takes that back."""
 
 
 class MenuPart(Struct, frozen=True):
@@ -51,6 +57,10 @@ _AT_LEAST = 4
 """Rows of a menu, even if its own row must lie under it."""
 _LONGEST = 50
 """Characters that are pasted at once."""
+_FACT = 8
+"""Cells that a fact keeps beside long words."""
+_NAME = 200
+"""Characters of a name that are compared."""
 _Row = tuple[Piece, ...] | MenuItem | None
 
 
@@ -62,6 +72,14 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
     """
     EDGE: ClassVar[int] = 2
     _MOVES: ClassVar[dict[str, int]] = {"down": 1, "up": -1, "ctrl+n": 1, "ctrl+p": -1, "tab": 1}
+    _JUMPS: ClassVar[dict[str, tuple[float, float]]] = {
+        "pagedown": (0, 1),
+        "pageup": (0, -1),
+        "ctrl+d": (0, 0.5),
+        "home": (-1, 0),
+        "end": (1, 0),
+    }
+    """Keys that move by so many times the number of items, and the height, and stop at the ends."""
 
     class Closed(Message):
         """The menu is closed; ``item`` was chosen, or ``None``."""
@@ -80,23 +98,32 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
         width: int = 42,
         under: Region | None = None,
         cursor: int = 0,
-        command: Callable[[str], MenuItem | None] = lambda typed: None,
+        typed: str = "",
+        find: Callable[[str], Sequence[MenuItem]] | None = None,
+        says: Callable[[str], str] = lambda typed: "",
     ) -> None:
         """``narrows``: ``/``, or a letter that is no item's key, finds among many.
 
-        ``typing``: every key from the first one on does. ``command``: the item that the typed
-        text is itself, where it finds none.
+        ``typing``: every key from the first one on does, after the text ``typed``. ``find``
+        gives the items for a text, in place of those of ``parts`` that are like it; ``says``
+        the sentence under the field.
 
         ``under`` is the row it belongs to, its title column at the left; ``cursor`` the
         item to begin on.
         """
         super().__init__()
         self._parts = tuple(parts)
-        self._command = command
-        self._typed_command: tuple[str, MenuItem | None] = ("", None)
+        self._find = find
+        self._says = says
+        self._found: tuple[str, list[MenuItem]] | None = None
+        """The items for the typed text."""
+        self._refused = ""
+        """Why what was chosen is not done."""
+        self._take_back: Callable[[], object] | None = None
+        """Ends the preview."""
         self._narrows = narrows
         self._typing = typing
-        self._typed = ""
+        self._typed = typed
         self._cursor = cursor
         self._width = width
         self.under = under
@@ -104,6 +131,11 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
         self._top = 0
         self._dense = False
         """Leave out empty lines: the screen is small."""
+
+    @property
+    def finds(self) -> bool:
+        """Whether its items are found elsewhere by what is typed."""
+        return self._find is not None
 
     # --- its place ---------------------------------------------------------------------------
 
@@ -119,7 +151,7 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
         rules = 2 * (not self.palette.raised_shows)
         self._dense = False
         # As tall as all items also while it is filtered, so that nothing moves.
-        height = len(self._rows("")) + rules
+        height = len(self._rows("")) + rules if self._find is None else bottom - top
         if self.under is None:
             height = min(height, bottom - top)
             x, y = (screen.width - width) // 2, max(top, (bottom - height) // 3)
@@ -142,23 +174,16 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
 
     @property
     def items(self) -> list[MenuItem]:
-        """The items that match the typed text, whole names first, then beginnings."""
+        """The items for the typed text, the most like it first."""
+        if self._found is None or self._found[0] != self._typed:
+            self._found = (self._typed, self._items_for(self._typed))
+        return self._found[1]
+
+    def _items_for(self, typed: str) -> list[MenuItem]:
+        if self._find is not None:
+            return list(self._find(typed))
         every = [item for part in self._parts for item in part.items]
-        if not self._typed:
-            return every
-        wanted = folded(self._typed)
-        # ``login`` finds “log in” too.
-        found = [
-            item
-            for item in every
-            if wanted in folded(item.words, 200)
-            or wanted in folded(item.words, 200).replace(" ", "")
-        ]
-        found.sort(key=lambda item: _rank(folded(item.words, 200), wanted))
-        if not found and self._typed_command[0] != self._typed:
-            self._typed_command = (self._typed, self._command(self._typed))
-        command = self._typed_command[1]
-        return [command] if command is not None and not found else found
+        return alike(every, typed) if typed else every
 
     def _rows(self, typed: str) -> list[_Row]:
         rows: list[_Row] = []
@@ -176,8 +201,14 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
             field: tuple[Piece, ...] = (("/ type to narrow", "faint"),)
             if self._typing:
                 field = (("/ ", "accent"), (typed, "bright"), (self.glyphs.caret, "accent"))
-            rows = [field, None, *rows] if self._typing else [*rows, None, field]
+            rows = [field, *self._saying(typed), *rows] if self._typing else [*rows, None, field]
         return [*rows, None] if self._narrows else [None, *rows, None]
+
+    def _saying(self, typed: str) -> list[_Row]:
+        """The line under the field, or more where a sentence needs them."""
+        ink = "bad" if self._refused else "dim"
+        said = self._refused or self._says(typed)
+        return [*wrapped(((said, ink),), self._width - 2 * self.EDGE)] if said else [None]
 
     # --- keys and mouse ------------------------------------------------------------------------
 
@@ -191,19 +222,22 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
             self.do_choose()
         elif key in self._MOVES:
             self._move(self._MOVES[key])
+        elif key in self._JUMPS:
+            items, pages = self._JUMPS[key]
+            self._jump(round(items * len(self.items) + pages * (self.size.height - 2)))
         elif self._typing:
             self._type(key, event.character)
         elif key in ("j", "k"):
             self._move(1 if key == "j" else -1)
-        elif key == "G":
-            self._move(len(self.items) - 1 - self._cursor)
+        elif key in ("g", "G") and not any(key in item.keys for item in self.items):
+            self._jump(len(self.items) * (1 if key == "G" else -1))
         elif key == "slash" and self._narrows:
             self._typing = True
             self.refresh()
         else:
             chosen = next((item for item in self.items if key in item.keys), None)
             if chosen is not None:
-                self._leave(chosen)
+                self._choose(chosen)
             elif self._narrows and event.character and event.character.isprintable():
                 self._typing = True
                 self._type(key, event.character)
@@ -216,7 +250,7 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
         elif character and character.isprintable():
             self._typed += character
         self._cursor = self._top = 0
-        self.refresh()
+        self._moved()
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
@@ -227,11 +261,33 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
     def _move(self, by: int) -> None:
         if count := len(self.items):
             self._cursor = (self._cursor + by) % count
-            self.refresh()
+            self._moved()
+
+    def _jump(self, by: int) -> None:
+        """Move, and stop at the first and the last item."""
+        self._move(min(max(0, self._cursor + by), len(self.items) - 1) - self._cursor)
+
+    def _moved(self) -> None:
+        """The cursor is on another item: show what that does, where it has a preview."""
+        self._refused = ""
+        items = self.items
+        preview = items[self._cursor].preview if self._cursor < len(items) else None
+        if preview is not None:
+            # What was there before is not shown between two previews.
+            take_back = preview()
+            self._take_back = self._take_back or take_back
+        else:
+            self._end_preview()
+        self.refresh()
+
+    def _end_preview(self) -> None:
+        take_back, self._take_back = self._take_back, None
+        if take_back is not None:
+            take_back()
 
     def do_choose(self) -> None:
         items = self.items
-        self._leave(items[self._cursor] if self._cursor < len(items) else None)
+        self._choose(items[self._cursor] if self._cursor < len(items) else None)
 
     def do_back(self) -> None:
         """Close it, and do nothing."""
@@ -241,26 +297,33 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
         event.stop()
         row = self._row_at(event.y)
         if isinstance(row, MenuItem) and event.button == LEFT:
-            self._leave(row)
+            self._choose(row)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()
-        self._wheel(1)
+        self._jump(1)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
-        self._wheel(-1)
-
-    def _wheel(self, by: int) -> None:
-        """The cursor goes along, without turning round at the ends."""
-        self._move(min(max(0, self._cursor + by), len(self.items) - 1) - self._cursor)
+        self._jump(-1)
 
     def on_blur(self) -> None:
         """Close: the focus went to another widget."""
         if self.is_mounted and self.parent is not None:
             self._leave(None)
 
+    def _choose(self, item: MenuItem | None) -> None:
+        if item is not None and item.attempt is not None:
+            self._refused = item.attempt()
+            if self._refused:
+                self.refresh()
+                return
+        self._leave(item)
+
     def _leave(self, item: MenuItem | None) -> None:
+        if item is None or item.preview is None:
+            self._end_preview()
+        self._take_back = None
         self.post_message(self.Closed(self, item))
 
     # --- painting --------------------------------------------------------------------------------
@@ -304,18 +367,30 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
             line.put(self.glyphs.cursor, inks.edge)
         end = width - self.EDGE
         line.to(self.EDGE)
-        facts_at = end - 6 - cells(item.fact)
-        room = (facts_at if item.fact else end - cells(item.sign)) - 2 - self.EDGE
-        line.put(item.words, inks.bright if here else inks.text, room)
-        if item.fact:
+        keys_at = end - (6 if item.sign or width > 50 else 0)
+        fact = item.fact
+        # The words before the fact, of which some remains.
+        fact_room = max(_FACT, keys_at - 2 - self.EDGE - cells(item.words))
+        if cells(fact) > fact_room:
+            fact = fit(fact, fact_room, self.glyphs.cut).rstrip()
+        facts_at = keys_at - cells(fact)
+        room = (facts_at if fact else end - cells(item.sign)) - 2 - self.EDGE
+        match = fuzzy(item.words[:_NAME], folded(self._typed)) if self._typing else None
+        style = inks.bright if here else inks.text
+        line.marked(item.words, style, inks.match, match.spans if match else (), room)
+        if fact:
             line.to(facts_at)
-            line.put(item.fact, inks.faint)
+            line.put(fact, inks.faint)
         line.right(item.sign, inks.dim, end)
         return line
 
 
-def _rank(text: str, wanted: str) -> int:
-    """The whole text before its beginning, then the beginning of a word, then any other place."""
-    if text.startswith(wanted):
-        return 0 if text == wanted else 1
-    return 2 if any(word.startswith(wanted) for word in text.split()) else 3
+def alike(items: Sequence[MenuItem], typed: str) -> list[MenuItem]:
+    """Those of the items whose words are like a text, the most like it first."""
+    wanted = folded(typed)
+    found = [
+        (like.rank, item)
+        for item in items
+        if (like := fuzzy(item.words[:_NAME], wanted)) is not None
+    ]
+    return [item for _, item in sorted(found, key=lambda each: each[0])]

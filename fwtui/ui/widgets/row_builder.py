@@ -6,7 +6,7 @@ text before it: a terminal is sent few escape sequences that way.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from rich.cells import cell_len
@@ -61,6 +61,26 @@ class Line:
             self._texts.append(text)
             self._styles.append(style)
         self.at += size
+
+    def marked(
+        self,
+        text: str,
+        style: Style,
+        match: Style,
+        spans: Sequence[tuple[int, int]],
+        room: int | None = None,
+    ) -> None:
+        """Write text with the letters of ``spans`` in the style ``match``."""
+        left = self.width - self.at
+        room = left if room is None else min(room, left)
+        if spans and cell_len(text) > room:
+            text = fit(text, max(0, room), self.cut).rstrip()
+        end, at = self.at + room, 0
+        for first, after in spans:
+            self.put(text[at:first], style, end - self.at)
+            self.put(text[first:after], match, end - self.at)
+            at = after
+        self.put(text[at:], style, end - self.at)
 
     def pieces(self, pieces: Iterable[Piece], room: int | None = None) -> None:
         """Write pieces in their inks, ``room`` cells for all of them."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 
 from fwtui.errors import PodUnreachable
 from fwtui.pod.auth.accounts import Account
 from fwtui.pod.http.origin import Origin
-from fwtui.ui.widgets.menu import Menu
+from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
 from tests.ui.piloted import Compare, piloted, pressed, settled, still
 from tests.ui.sample import SONGS, SampleContext, context
 from tests.ui.test_app import opened
@@ -68,16 +69,12 @@ async def test_every_command_is_found_by_its_name() -> None:
         await pilot.press("colon", *"VOLUME D")
         await settled(pilot)
         menu = app.query_one(Menu)
-        assert [item.words for item in menu.items] == ["Volume down"]
-        menu._typed = "login"
-        assert [item.words for item in menu.items] == ["Log in, switch account"]
-        menu._typed = "VOLUME D"
+        assert menu.items[0].words == "Volume down"
         await pilot.press("enter")
         await settled(pilot)
         assert app.playback.volume == 75
-        await pilot.press("ctrl+p", *"zzz", "enter")
-        await settled(pilot)
-        assert not app.query(Menu)
+        await pilot.press("ctrl+p", *"login")
+        assert app.query_one(Menu).items[0].words == "Log in, switch account"
 
 
 async def test_a_question_has_its_cursor_on_the_harmless_answer() -> None:
@@ -179,3 +176,94 @@ async def test_an_account_that_cannot_be_opened_is_said() -> None:
         await seen.type("go to bo")
         await seen.press("enter")
         assert "tanker.example did not answer" in seen.rows[-1]
+
+
+# --- names, commands with words, previews ------------------------------------------------------
+
+
+async def test_names_of_the_store_are_found_and_lead_there() -> None:
+    async with piloted() as seen:
+        await seen.press("colon")
+        await seen.type("copper")
+        assert "Copper Lanterns" in seen.rows[4]
+        await seen.press("enter")
+        assert seen.view.way == ("Library", "Copper Lanterns")
+        await seen.press("colon")
+        await seen.type("skylight")
+        await seen.press("enter")
+        assert seen.view.id == "playlists"
+
+
+async def test_letters_in_their_order_are_enough_and_are_marked() -> None:
+    async with piloted() as seen:
+        await seen.press("colon")
+        await seen.type("vold")
+        assert "Volume down" in seen.rows[4]
+        assert seen.style_at("Vol").underline
+        await seen.press("ctrl+u")
+        await seen.type("harx")
+        assert "Search for “harx”" in seen.text, "what is not here is looked for on the pod"
+        await seen.press("up", "enter")
+        assert seen.view.id == "search"
+        assert seen.view.text == "harx"
+
+
+async def test_what_was_used_last_comes_first() -> None:
+    async with piloted() as seen:
+        for typed in ("volume 35", "copper"):
+            await seen.press("colon")
+            await seen.type(typed)
+            await seen.press("enter")
+        await seen.press("colon")
+        items = seen.app.query_one(Menu).items
+        assert [item.words for item in items[:2]] == ["Copper Lanterns", "Volume 35"]
+
+
+async def test_a_command_without_its_words_says_what_it_takes() -> None:
+    async with piloted() as seen:
+        await seen.press("colon")
+        await seen.type("speed ")
+        assert "0.25 to 4, or by +N or -N; the pitch stays." in seen.rows[3]
+        await seen.press("enter")
+        assert seen.app.menus.is_open
+        assert "'' is no number" in seen.rows[3]
+        await seen.type("1.25")
+        await seen.press("enter")
+        assert not seen.app.menus.is_open
+        assert seen.context.player.playback.speed == 1.25
+
+
+async def test_a_preview_follows_the_cursor_and_is_undone() -> None:
+    shown = ["dark"]
+
+    def item(name: str) -> MenuItem:
+        def preview() -> Callable[[], object]:
+            before = shown[-1]
+            shown.append(name)
+            return lambda: shown.append(before)
+
+        return MenuItem(name, lambda: None, preview=preview)
+
+    async with piloted() as seen:
+        items = (MenuItem("none", lambda: None), item("light"), item("paper"))
+        for keys, after in (("down down escape", "dark"), ("down down up up", "dark")):
+            seen.app.menus.open(Menu([MenuPart(items)]))
+            await seen.press(*keys.split())
+            assert shown[-1] == after, shown
+            await seen.press("escape")
+        seen.app.menus.open(Menu([MenuPart(items)]))
+        await seen.press("end", "enter")
+        assert shown[-1] == "paper"
+
+
+async def test_a_long_menu_moves_by_pages_and_to_its_ends() -> None:
+    async with piloted(size=(80, 24)) as seen:
+        items = tuple(MenuItem(f"row {number}", lambda: None) for number in range(60))
+        seen.app.menus.open(Menu([MenuPart(items)]))
+        for key, row in (("G", 59), ("g", 0), ("end", 59), ("home", 0), ("pageup", 0)):
+            await seen.press(key)
+            assert f"▌ row {row} " in seen.text
+        await seen.press("pagedown")
+        assert "▌ row 0 " not in seen.text
+        await seen.press("5", "9")
+        assert "▌ row 59 " in seen.text, "letters narrow"
