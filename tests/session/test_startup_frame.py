@@ -311,4 +311,5 @@ def test_the_first_frame_has_the_library_s_rows_and_nothing_heavy(
     shown = {f"views.{name}" for name in ("library", "panes", "registry", "view")}
     shown |= {f"views.{name}" for name in ("letter_jump", "list_menus", "list_notices", "row_menu")}
     shown |= {f"actions.{name}" for name in ("groups", "menus", "pages", "performer", "table")}
+    shown |= {f"actions.{name}" for name in ("key_presses", "keymap")}
     assert parts == {f"fwtui.ui.{name}" for name in shown}

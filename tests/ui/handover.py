@@ -42,7 +42,7 @@ def states(output: bytes, size: tuple[int, int]) -> Iterator[list[list[Char]]]:
     stands = output.index(b"\x1b[?2026l") + 8
     stream.feed(output[:stands])
     while True:
-        yield [[screen.buffer[y][x] for x in range(width)] for y in range(height - BARS)]
+        yield [[_seen(screen.buffer[y][x]) for x in range(width)] for y in range(height - BARS)]
         if stands >= len(output):
             return
         # Up to a sequence: in the midst of a text joined characters would be parted.
@@ -52,6 +52,13 @@ def states(output: bytes, size: tuple[int, int]) -> Iterator[list[list[Char]]]:
         ends = len(output) if ends < 0 else ends
         stream.feed(output[stands:ends])
         stands = ends
+
+
+def _seen(cell: Char) -> Char:
+    """The cell as it is seen: of a blank, its ground."""
+    if cell.data != " " or cell.underscore or cell.reverse:
+        return cell
+    return cell._replace(fg="default", bold=False, italics=False)
 
 
 def _is_placing(output: bytes, at: int) -> bool:

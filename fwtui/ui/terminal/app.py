@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import events
+from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.driver import Driver
 from textual.geometry import Size
@@ -19,8 +20,11 @@ from fwtui.ui.glyphs import MEASURED
 from fwtui.ui.terminal import crash_report
 from fwtui.ui.terminal.compositor import FencedScreen
 from fwtui.ui.terminal.driver import AttachedDriver, Measured
+from fwtui.ui.terminal.shown import ShownUpdate
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from textual.screen import Screen
     from textual.timer import Timer
 
     from fwtui.ui.terminal.joined import JoinedTerminal
@@ -274,6 +278,12 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
             nodes = (self, self.screen, *self.screen_stack[0].walk_children())
             quiet = 0 if any(node.message_queue_size for node in nodes) else quiet + 1
 
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Send what of a frame the terminal does not show yet."""
+        if self.terminal is not None and isinstance(renderable, CompositorUpdate):
+            renderable = ShownUpdate(renderable, self.terminal.shown, self.size.width)
+        super()._display(screen, renderable)
+
     # --- painting that fails -------------------------------------------------------------------
 
     @contextmanager
@@ -302,6 +312,8 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
     def _paint_once_more(self) -> None:
         error: Exception | None = None
         self._paint_errors = []
+        if self.terminal is not None:
+            self.terminal.shown.forget()
         try:
             cast(FencedScreen, self.screen).paint_whole()
         except Exception as raised:  # noqa: BLE001 (ends the app, as any error does)

@@ -24,6 +24,7 @@ from textual.message import Message
 from fwtui.text import plain
 from fwtui.ui.glyphs import MEASURED, speaks_utf8
 from fwtui.ui.layouts import us_key
+from fwtui.ui.terminal.shown import ShownScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,6 +77,12 @@ class Measured(Message):
         self.cells = cells
 
 
+def has_coloured_erase(environ: Mapping[str, str]) -> bool:
+    """Whether erased cells get the present ground: so in each terminal but GNU Screen."""
+    term = environ.get("TERM", "")
+    return "TMUX" in environ or not term.startswith(("screen", "dumb"))
+
+
 class FencedParser(XTermParser):
     """Takes a complete report that is no key for nothing; Textual takes it for typed letters."""
 
@@ -125,6 +132,7 @@ class AttachedDriver(Driver):
         then on as far as it reports."""
         self.environ: Mapping[str, str] = first.facts.environ if first is not None else {}
         """The variables of the terminal, or of the last one."""
+        self.shown = ShownScreen()
         self._attachment: JoinedTerminal | None = None
         self._parts: list[str] = []
         """What is written within this turn of the loop."""
@@ -190,6 +198,7 @@ class AttachedDriver(Driver):
 
     def repaint(self) -> None:
         """Paint the whole screen once more, whatever the terminal shows."""
+        self.shown.forget()
         app = self._app
         with app._context():
             screen = app.screen
@@ -226,6 +235,8 @@ class AttachedDriver(Driver):
         self._forget_input()
         facts = attachment.facts
         self._title, self.has_focus, self.environ = "", True, facts.environ
+        self.shown.forget()
+        self.shown.erases = has_coloured_erase(facts.environ)
         if not facts.painted:
             self.write(_ENTER)
         if self._mouse:
@@ -270,6 +281,7 @@ class AttachedDriver(Driver):
 
     def take_size(self, columns: int, rows: int) -> None:
         self._size = columns, rows
+        self.shown.forget()  # a terminal moves its text when its size changes
 
     def _forget_input(self) -> None:
         """The beginning of a sequence from one terminal is not ended by another."""

@@ -22,7 +22,10 @@ class PlacedStrip(Strip):
     __slots__ = ()
 
     def render(self, console: Console) -> str:
-        colors = console._color_system or ColorSystem.TRUECOLOR
+        return self.written(console._color_system or ColorSystem.TRUECOLOR)
+
+    def written(self, colors: ColorSystem) -> str:
+        """The strip as text for a terminal of so many colours."""
         return "".join(self._written(text, style, colors) for text, style, _ in self)
 
     def _written(self, text: str, style: Style | None, colors: ColorSystem) -> str:

@@ -1,19 +1,15 @@
-"""Base classes of painted widgets, and the diff of a widget's cells that limits what is sent."""
+"""Base classes of painted widgets; one paints again those of its rows alone that have changed."""
 
 from __future__ import annotations
 
 import logging
 from abc import abstractmethod
-from itertools import repeat, zip_longest
 from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 
-from rich.cells import split_graphemes
-from rich.style import Style
 from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
 
-from fwtui.text import has_sure_width
 from fwtui.ui.terminal.crash_report import report
 from fwtui.ui.terminal.widget import ResizedWidget
 
@@ -22,66 +18,6 @@ if TYPE_CHECKING:
     from fwtui.ui.theme import Palette
 
 log = logging.getLogger(__name__)
-
-_Cell = tuple[str, Style | None]
-
-
-def cells_of(strip: Strip) -> list[_Cell]:
-    """A strip cell by cell; the right half of a wide character is empty text.
-
-    Characters that are joined into one (👩‍🚀) take the cells of one, as the strip has it.
-    """
-    row: list[_Cell] = []
-    for text, style, _ in strip:
-        for first, after, size in split_graphemes(text)[0]:
-            if size == 0 and row:  # a mark that sits on the character before
-                row[-1] = (row[-1][0] + text[first:after], style)
-            elif size:
-                row.append((text[first:after], style))
-            row.extend(repeat(("", style), size - 1))
-    return row
-
-
-_NEAR = 8
-"""Cells between two changes that are cheaper to send than a move of the cursor."""
-
-
-def changed_cells(old: Strip, new: Strip) -> list[tuple[int, int]]:
-    """Where two rows differ: the first cell, and the one after the last, of each part.
-
-    From the first text of unsure width on, a row is one part: the terminal may have it in other
-    cells.
-    """
-    pairs = list(zip_longest(cells_of(old), cells_of(new)))
-
-    def halved(place: int) -> bool:
-        """Whether a wide character begins before this cell."""
-        return any(cell is not None and cell[0] == "" for cell in pairs[place])
-
-    spans: list[tuple[int, int]] = []
-    for place, (before, after) in enumerate(pairs):
-        if before == after:
-            continue
-        first, last = place, place + 1
-        # A wide character is repainted as a whole.
-        while first and halved(first):
-            first -= 1
-        while last < len(pairs) and halved(last):
-            last += 1
-        if spans and first - spans[-1][1] < _NEAR:
-            spans[-1] = (spans[-1][0], max(last, spans[-1][1]))
-        else:
-            spans.append((first, last))
-    if has_sure_width(old.text) and has_sure_width(new.text):
-        return spans
-    unsure = next(place for place, pair in enumerate(pairs) if not all(map(_is_sure, pair)))
-    before_it = [span for span in spans if span[1] <= unsure]
-    rest = spans[len(before_it) :]
-    return [*before_it, (rest[0][0], len(pairs))] if rest else before_it
-
-
-def _is_sure(cell: _Cell | None) -> bool:
-    return cell is None or has_sure_width(cell[0])
 
 
 class Canvas(Protocol):
@@ -126,7 +62,7 @@ class PaintedWidget(ResizedWidget):
 
 
 class CellDiffWidget(PaintedWidget):
-    """Rows made by :meth:`paint`; :meth:`repaint` refreshes the cells that differ."""
+    """Rows made by :meth:`paint`; :meth:`repaint` refreshes those that differ."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -137,7 +73,7 @@ class CellDiffWidget(PaintedWidget):
         """All rows as they are now."""
 
     def repaint(self) -> None:
-        """Paint again, and refresh only the cells that changed."""
+        """Paint again, and refresh only the rows that changed."""
         width, height = self.size
         if not self.is_mounted or not width or not height:
             return
@@ -157,8 +93,8 @@ class CellDiffWidget(PaintedWidget):
             self.refresh()
             return
         for y, (old, new) in enumerate(zip(before, self._rows, strict=True)):
-            for first, last in changed_cells(old, new):
-                self.refresh(Region(first, y, last - first, 1))
+            if old != new:
+                self.refresh(Region(0, y, width, 1))
 
     def render_line(self, y: int) -> Strip:
         width, height = self.size

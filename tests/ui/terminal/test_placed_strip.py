@@ -18,7 +18,6 @@ from fwtui.music import Credit, Track, TrackId
 from fwtui.player.playback import Playback
 from fwtui.text import cells, fit
 from fwtui.ui.terminal.placed_strip import placed
-from fwtui.ui.widgets.cell_diff import changed_cells
 from tests.ui.piloted import piloted
 
 TITLES = (
@@ -131,13 +130,6 @@ def test_a_column_stands_after_each_title(
     screen = Screen(terminal, 80)
     screen.feed(placed(strip).crop(0, 7).render(console))
     assert set(screen.cells[7:]) == {"#"}
-
-
-def test_a_row_is_painted_to_its_end_from_a_text_of_unsure_width_on() -> None:
-    title = fit("हिन्दी गीत", 20)
-    old, new = (Strip([Segment(text)]) for text in (f" {title}0:12 x", f"▶{title}0:13 x"))
-    assert changed_cells(old, new) == [(0, 1), (24, 27)]
-    assert changed_cells(old, old) == []
 
 
 async def test_what_is_typed_is_placed_on_the_screen() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -14,8 +15,8 @@ from textual.strip import Strip
 from fwtui.player.playback import Playback
 from fwtui.ui.glyphs import UNICODE
 from fwtui.ui.settings import UiSettings
+from fwtui.ui.terminal.shown import Renditions, changed_cells
 from fwtui.ui.theme import palette_for
-from fwtui.ui.widgets.cell_diff import changed_cells
 from fwtui.ui.widgets.player_bar import PlayerBar
 from tests.ui.sample import HEARTS, SONGS
 
@@ -117,6 +118,11 @@ def test_the_player_fits_any_width(width: int) -> None:
             assert {strip.cell_length for strip in bar.paint(width, height)} == {width}
 
 
+def changed(old: Strip, new: Strip) -> list[tuple[int, int]]:
+    inks = Renditions(ColorSystem.TRUECOLOR)
+    return changed_cells(inks.row(old), inks.row(new))
+
+
 def test_a_second_changes_only_its_cells() -> None:
     bar = StillBar(HEARTS.__contains__, lambda: now)
     bar.playback = PLAYING
@@ -124,8 +130,8 @@ def test_a_second_changes_only_its_cells() -> None:
     before = bar.paint(120, 2)
     now = 1.0
     after = bar.paint(120, 2)
-    assert changed_cells(before[0], after[0]) == [(65, 66), (110, 111)]
-    assert changed_cells(before[1], after[1]) == []
+    assert changed(before[0], after[0]) == [(65, 66), (110, 111)]
+    assert changed(before[1], after[1]) == []
 
 
 def test_wide_characters_are_repainted_whole() -> None:
@@ -134,7 +140,7 @@ def test_wide_characters_are_repainted_whole() -> None:
     def strip(text: str) -> Strip:
         return Strip([Segment(text, style)])
 
-    assert changed_cells(strip("ab夜c"), strip("ab汽c")) == [(2, 4)]
-    assert changed_cells(strip("👩‍🚀🏳️‍🌈 0:01"), strip("👩‍🚀🏳️‍🌈 0:02")) == [(8, 9)]
-    assert changed_cells(strip("ab夜c"), strip("abxyc")) == [(2, 4)]
-    assert changed_cells(strip("ab"), strip("ab")) == []
+    assert changed(strip("ab夜c"), strip("ab汽c")) == [(2, 4)]
+    assert changed(strip("👩‍🚀🏳️‍🌈 0:01"), strip("👩‍🚀🏳️‍🌈 0:02")) == [(8, 9)]
+    assert changed(strip("ab夜c"), strip("abxyc")) == [(2, 4)]
+    assert changed(strip("ab"), strip("ab")) == []

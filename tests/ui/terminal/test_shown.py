@@ -1,0 +1,195 @@
+"""What is sent makes a terminal show the frame: compared cell by cell with one painted whole."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pyte
+import pytest
+from rich.color import ColorSystem
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.geometry import Region
+from textual.strip import Strip
+
+from fwtui.ui.terminal.driver import has_coloured_erase
+from fwtui.ui.terminal.placed_strip import placed
+from fwtui.ui.terminal.shown import Renditions, ShownScreen, ShownUpdate
+
+WIDTH, HEIGHT = 60, 6
+STYLES = tuple(
+    Style.parse(each)
+    for each in (
+        "#d3dad9 on #14171a",
+        "bold #f4f7f6 on #14171a",
+        "#8d9896 on #14171a",
+        "#8d9896 on #21383a",
+        "underline #7fd1c0 on #14171a",
+        "reverse",
+        "dim",
+        "cyan on black",
+        "none",
+    )
+)
+WORDS = ("Harbour", "Lights", "夜行", "     ", "                    ", "0:01", "▶", "e\u0301", "x")
+
+
+def a_strip(chance: random.Random, width: int) -> Strip:
+    parts: list[Segment] = []
+    left = width
+    while left > 0:
+        segment = Segment(chance.choice(WORDS), chance.choice(STYLES))
+        parts.append(segment)
+        left -= segment.cell_length
+    return Strip(parts).adjust_cell_length(width, STYLES[0])
+
+
+class Seen:
+    """A terminal, and what the driver knows of it."""
+
+    def __init__(self) -> None:
+        self.screen = pyte.Screen(WIDTH, HEIGHT)
+        self._stream = pyte.Stream(self.screen)
+        self._stream.feed("\x1b[?7l")  # no line wraps, as the driver sets it
+        self.shown = ShownScreen()
+        self.sent = ""
+
+    def paint(self, update: CompositorUpdate) -> None:
+        console = Console(color_system="truecolor", force_terminal=True)
+        self.sent = ShownUpdate(update, self.shown, WIDTH).render_segments(console)
+        self._stream.feed(self.sent)
+
+    @property
+    def cells(self) -> list[list[Any]]:
+        """Text and look of each cell; the colour of a blank's text is not seen."""
+        return [
+            [
+                cell._replace(fg="") if cell.data == " " else cell
+                for cell in (self.screen.buffer[y][x] for x in range(WIDTH))
+            ]
+            for y in range(HEIGHT)
+        ]
+
+
+def whole(rows: list[Strip]) -> LayoutUpdate:
+    """A frame in which each row is made of two widgets, which cut no wide character."""
+
+    def parts(row: Strip) -> list[Strip]:
+        halves = ([row.crop(0, cut), row.crop(cut, WIDTH)] for cut in (24, 25))
+        return next(each for each in halves if "".join(part.text for part in each) == row.text)
+
+    return LayoutUpdate([parts(row) for row in rows], Region(0, 0, WIDTH, HEIGHT))
+
+
+def differ(one: Seen, other: Seen) -> list[tuple[int, int, Any, Any]]:
+    pairs = [
+        (y, x, before, after)
+        for y, (ours, theirs) in enumerate(zip(one.cells, other.cells, strict=True))
+        for x, (before, after) in enumerate(zip(ours, theirs, strict=True))
+    ]
+
+    def looks(cell: Any) -> Any:
+        # The weight of a blank is not seen either.
+        return cell._replace(bold=False) if cell.data == " " else cell
+
+    return [pair for pair in pairs if looks(pair[2]) != looks(pair[3])]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_frames_one_after_the_other_show_what_a_whole_paint_shows(seed: int) -> None:
+    chance = random.Random(seed)
+    seen = Seen()
+    rows = [a_strip(chance, WIDTH) for _ in range(HEIGHT)]
+    seen.paint(whole(rows))
+    for _ in range(12):
+        if chance.random() < 0.5:
+            for y in chance.sample(range(HEIGHT), 3):
+                rows[y] = a_strip(chance, WIDTH)
+            seen.paint(whole(rows))
+        else:  # two widgets side by side, of which parts are painted
+            y, cut = chance.randrange(HEIGHT), chance.randrange(10, 50)
+            left, right = a_strip(chance, cut), a_strip(chance, WIDTH - cut)
+            rows[y] = Strip.join([left, right])
+            chops: list[dict[int, Strip | None]] = [{} for _ in range(HEIGHT)]
+            ends: list[list[int]] = [[] for _ in range(HEIGHT)]
+            chops[y], ends[y] = {0: left, cut: right}, [cut, WIDTH]
+            seen.paint(ChopsUpdate(chops, [(y, 0, WIDTH)], ends))
+        fresh = Seen()
+        fresh.paint(whole(rows))
+        assert differ(seen, fresh) == [], f"seed {seed}"
+
+
+def test_a_frame_that_stands_sends_nothing_and_one_that_is_unknown_sends_all() -> None:
+    chance = random.Random(1)
+    rows = [a_strip(chance, WIDTH) for _ in range(HEIGHT)]
+    seen = Seen()
+    seen.paint(whole(rows))
+    whole_frame = seen.sent
+    seen.paint(whole(rows))
+    assert seen.sent == ""
+    seen.shown.forget_rows(2, 3)
+    seen.paint(whole(rows))
+    assert 0 < len(seen.sent) < len(whole_frame) / 3
+    seen.shown.forget()
+    seen.paint(whole(rows))
+    assert seen.sent == whole_frame
+
+
+def test_a_part_of_a_row_is_sent_from_where_it_differs() -> None:
+    ground = Style.parse("#d3dad9 on #14171a")
+    seen = Seen()
+
+    def row(text: str) -> Strip:
+        return Strip([Segment(text.ljust(WIDTH), ground)])
+
+    rows = [row("") for _ in range(HEIGHT)]
+    rows[1] = row("Harbour Lights                        0:01 / 5:11")
+    seen.paint(whole(rows))
+    rows[1] = row("Harbour Lights                        0:02 / 5:11")
+    chops: list[dict[int, Strip | None]] = [{0: each} for each in rows]
+    seen.paint(ChopsUpdate(chops, [(1, 0, WIDTH)], [[WIDTH]] * HEIGHT))
+    assert seen.sent == "\x1b[2;42H\x1b[38;2;211;218;217;48;2;20;23;26m2\x1b[m"
+
+
+def test_a_text_of_unsure_width_is_sent_from_its_beginning() -> None:
+    seen = Seen()
+    rows = [Strip([Segment(" " * WIDTH)]) for _ in range(HEIGHT)]
+    rows[0] = placed(
+        Strip([Segment("हिन्दी गीत".ljust(56)), Segment("0:01")]).adjust_cell_length(WIDTH)
+    )
+    seen.paint(LayoutUpdate([[row] for row in rows], Region(0, 0, WIDTH, HEIGHT)))
+    rows[0] = placed(
+        Strip([Segment("हिन्दी गीत".ljust(56)), Segment("0:02")]).adjust_cell_length(WIDTH)
+    )
+    seen.paint(LayoutUpdate([[row] for row in rows], Region(0, 0, WIDTH, HEIGHT)))
+    assert seen.sent.startswith("\x1b[1;1H\x1b7")
+
+
+@pytest.mark.parametrize("colors", [ColorSystem.TRUECOLOR, ColorSystem.STANDARD])
+def test_each_style_becomes_each_other_one(colors: ColorSystem) -> None:
+    inks = Renditions(colors)
+    for before in STYLES:
+        for after in STYLES:
+            terminals = []
+            for styles in ((before, after), (after,)):
+                screen = pyte.Screen(4, 1)
+                last = inks.plain
+                for ink in map(inks.of, styles):
+                    pyte.Stream(screen).feed(inks.change(last, ink))
+                    last = ink
+                pyte.Stream(screen).feed("x")
+                terminals.append(screen.buffer[0][0])
+            assert terminals[0] == terminals[1], (before, after)
+
+
+def test_blanks_are_sent_where_erased_cells_would_lose_their_ground() -> None:
+    seen = Seen()
+    seen.shown.erases = False
+    seen.paint(whole([Strip([Segment(" " * WIDTH, STYLES[0])]) for _ in range(HEIGHT)]))
+    assert seen.sent.count(" " * WIDTH) == HEIGHT
+    assert has_coloured_erase({"TERM": "xterm-256color"})
+    assert has_coloured_erase({"TERM": "screen-256color", "TMUX": "/tmp/tmux-1/default,1,0"})
+    assert not has_coloured_erase({"TERM": "screen.xterm-256color"})
