@@ -7,6 +7,7 @@ from pathlib import Path
 from fwtui.base.toml_edit import literal
 from fwtui.config import Settings
 from fwtui.services.settings_file import Setting, all_settings
+from fwtui.ui.actions.keymap import CHOICES, Keymap
 from fwtui.ui.actions.table import ACTIONS, GROUPS, key_sign
 
 FOLDER = Path(__file__).parent
@@ -27,7 +28,28 @@ def keys() -> str:
             if action.group == group:
                 signs = " ".join(_code(key_sign(key)) for key in action.keys)
                 lines.append(f"| {signs} | {action.words} | `{action.id}` |")
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, *_presets(), ""])
+
+
+def _presets() -> list[str]:
+    """The actions whose keys a preset has elsewhere."""
+    maps = {name: Keymap({"preset": name}) for name in CHOICES["preset"]}
+    lines = [
+        "",
+        "## Presets",
+        "",
+        'The keys of other players: `keys = { preset = "cmus" }` in `[ui]`; your own lie over it.',
+        "`plain` has no letters. Actions that have the same keys in all of them are left out.",
+        "",
+        f"| what it does | {' | '.join(maps)} |",
+        "|---" * (len(maps) + 1) + "|",
+    ]
+    for action in ACTIONS:
+        cells = [" ".join(_code(key_sign(key)) for key in each.keys[action.id]) for each in
+                 maps.values()]  # fmt: skip
+        if len(set(cells)) > 1:
+            lines.append(f"| {action.words} | {' | '.join(cells)} |")
+    return lines
 
 
 def settings() -> str:

@@ -45,6 +45,7 @@ from fwtui.ui.context import AppContext
 from fwtui.ui.download_progress import subscribe_downloads
 from fwtui.ui.glyphs import choose
 from fwtui.ui.layout import MainScreen, Shape
+from fwtui.ui.layouts import us_key
 from fwtui.ui.navigation import Navigation
 from fwtui.ui.sound_host import sound_host
 from fwtui.ui.status import StatusPresenter
@@ -371,6 +372,13 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         if self.type_ahead.holds(key, character):
             return True
         return self.presses.press(key, character)
+
+    def action_of(self, key: str) -> str:
+        keymap = self.presses.keymap
+        return keymap.actions.get(key) or keymap.actions.get(us_key(key), "")
+
+    def sign_now(self, sign: str) -> str:
+        return self.presses.keymap.sign_now(sign)
 
     def do(self, action: str, count: int = 0) -> bool:
         """Perform an action: by the focused widget, those that hold it, the app, its parts.

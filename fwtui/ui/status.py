@@ -140,10 +140,10 @@ class StatusPresenter:
             bar=glyphs.bar_done + glyphs.bar_rest,
         )
 
-    def _key(self, action: str) -> str:
-        """The key of an action; the palette's where the listener has unbound it."""
-        keys = keys_of(BY_ID[action], self._context.settings.keys)
-        return key_sign(keys[0] if keys else "colon", arrows=self._shell.glyphs.half_blocks)
+    def _key(self, action: str, otherwise: str = "palette") -> str:
+        """The first key of an action, or of another one where it has none."""
+        arrows = self._shell.glyphs.half_blocks
+        return self._shell.presses.keymap.sign(action, otherwise, arrows=arrows)
 
     def _view_keys(self) -> tuple[Piece, ...]:
         """``1–9 views``; where these keys do something else, the key of the view after."""
@@ -274,7 +274,7 @@ class StatusPresenter:
         self._header.show(
             Heading(
                 view=view.id or "",
-                tabs=tuple((entry.id, entry.key, entry.words) for entry in VIEWS),
+                tabs=tuple((each.id, self._key(each.action, ""), each.words) for each in VIEWS),
                 place=_place(view.id),
                 keys=self._view_keys(),
                 way=view.way,

@@ -11,7 +11,7 @@ from pathlib import Path
 from textual.keys import Keys
 
 from fwtui.base.toml_lines import line_of, lines_of
-from fwtui.ui.actions.keymap import CHOICES, UNBOUND, keymap_of, sequences
+from fwtui.ui.actions.keymap import CHOICES, UNBOUND, keymap_of, sequences, usual
 from fwtui.ui.actions.table import ACTIONS, BY_ID, key_name
 
 _NAMED = {str(key.value) for key in Keys} | {f"f{number}" for number in range(1, 36)}
@@ -36,7 +36,7 @@ def problems_of(keys: Mapping[str, str], file: Path) -> list[str]:
             for why in filter(None, map(_fault, given.replace(",", " ").split())):
                 say(action, why)
     # The preset first: what is named is the listener's own line.
-    under = keymap_of({name: keys[name] for name in CHOICES if name in keys}).actions
+    under = keymap_of(usual(keys)).actions
     taken = {key: action for key, action in under.items() if action not in keys}
     for each in ACTIONS:
         for key in sequences(keys.get(each.id, "")):

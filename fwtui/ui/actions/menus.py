@@ -128,7 +128,10 @@ class MenuActions:
         if any(part.items for part in parts):
             self.open(Menu(parts, under=self._row_of_cursor()))
         else:
-            self._shell.status.say("There is no menu here; enter goes on, : has all commands.")
+            palette = self._shell.presses.keymap.sign("palette")
+            self._shell.status.say(
+                f"There is no menu here; enter goes on, {palette} has all commands."
+            )
 
     def _row_of_cursor(self) -> Region | None:
         table = self._navigation.table

@@ -80,8 +80,16 @@ ACTIONS: tuple[Action, ...] = (
     Action("next_track", "next track", ("greater_than_sign", "n"), "play", "next"),
     Action("seek_back", "5 seconds back", ("comma",), "play", counted=True),
     Action("seek_on", "5 seconds on", ("full_stop",), "play", counted=True),
-    Action("seek_back_far", "a minute back", ("left_square_bracket",), "play", counted=True),
-    Action("seek_on_far", "a minute on", ("right_square_bracket",), "play", counted=True),
+    Action(
+        "seek_back_far",
+        "a minute back",
+        ("left_square_bracket", "shift+left"),
+        "play",
+        counted=True,
+    ),
+    Action(
+        "seek_on_far", "a minute on", ("right_square_bracket", "shift+right"), "play", counted=True
+    ),
     Action("louder", "volume up", ("plus", "equals_sign"), "play", counted=True),
     Action("softer", "volume down", ("minus",), "play", counted=True),
     Action("mute", "mute", ("M",), "play"),
@@ -189,7 +197,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("details", "details", ("i",), "find", "details", when="details"),
     Action("about_pod", "details of this pod", (), "find"),
     Action("open_address", "open an address of the federation", (), "find"),
-    Action("account", "go to an account", ("at",), "find", "account"),
+    Action("account", "go to an account", ("at", "alt+a"), "find", "account"),
     Action("whose", "whose music", ("w",), "find", "whose"),
     Action("order", "another order", ("z",), "find", "order", when="list"),
     Action("to_letter", "go to a letter", ("apostrophe",), "find", "letter", when="list"),
@@ -203,8 +211,8 @@ ACTIONS: tuple[Action, ...] = (
         )
         for view in (HOME, *VIEWS, *MORE)
     ),
-    Action("previous_view", "view before", ("left_curly_bracket",), "views"),
-    Action("next_view", "view after", ("right_curly_bracket",), "views"),
+    Action("previous_view", "view before", ("left_curly_bracket", "alt+left"), "views"),
+    Action("next_view", "view after", ("right_curly_bracket", "alt+right"), "views"),
     Action("lyrics", "lyrics of what plays", ("t",), "views", "lyrics"),
     Action("lyrics_earlier", "lyrics earlier by 0.2 seconds", ("left_parenthesis",), "play"),
     Action("lyrics_later", "lyrics later by 0.2 seconds", ("right_parenthesis",), "play"),
@@ -235,6 +243,9 @@ _SIGNS = {
     "right_parenthesis": ")",
     "left_curly_bracket": "{",
     "right_curly_bracket": "}",
+    "asterisk": "*",
+    "underscore": "_",
+    "backslash": "\\",
     "plus": "+",
     "equals_sign": "=",
     "minus": "-",

@@ -212,7 +212,8 @@ class RandomAlbumsView(NewAlbumsView):
     HINTS: ClassVar[Hints] = (("refresh", "others", 8), *CatalogueList.HINTS)
 
     def do_order(self) -> None:
-        self.shell.status.say("They are in no order; R brings others.")
+        refresh = self.shell.presses.keymap.sign("refresh")
+        self.shell.status.say(f"They are in no order; {refresh} brings others.")
 
 
 # --- levels of the library -----------------------------------------------------------------------

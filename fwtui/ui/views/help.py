@@ -11,7 +11,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from fwtui.text import plain
-from fwtui.ui.actions.keymap import keymap_of, keys_of
+from fwtui.ui.actions.keymap import keymap_of, usual
 from fwtui.ui.actions.table import ACTIONS, GROUPS, Action, key_sign
 from fwtui.ui.text_match import folded
 from fwtui.ui.views.help_rows import (
@@ -21,6 +21,7 @@ from fwtui.ui.views.help_rows import (
     balanced,
     found_rows,
     grid_rows,
+    key_signs,
     note_rows,
     side_by_side,
 )
@@ -55,7 +56,6 @@ _TOGETHER = {
 }
 """An action and its opposite share a line, and words."""
 _FIRST = {other: one for one, (other, _) in _TOGETHER.items()}
-_SECOND = frozenset(_FIRST)
 
 
 class HelpList(LongList, can_focus=True):
@@ -258,7 +258,9 @@ class HelpView(PageView):
             table = self.place.table
             plays = table is not None and bool(table.tracks)
             words = "play from here" if plays else self.place.CHOOSES
-        return Entry(action, keys_of(action, changed), words, action.id in changed)
+        keys = keymap_of(changed).keys[action.id]
+        preset = keymap_of(usual(changed)).keys[action.id]
+        return Entry(action, keys, words, keys != preset, preset)
 
     @property
     def every(self) -> tuple[Entry, ...]:
@@ -309,9 +311,12 @@ class HelpView(PageView):
         groups |= {name: [name] for name in GROUPS.values()}
         for name, entry in entries.items():
             other, words = _TOGETHER.get(name, ("", ""))
-            if name in _SECOND and _FIRST[name] in entries:
+            first = entries.get(_FIRST.get(name, ""))
+            if first is not None and _fit(first, entry):
                 continue
-            line = _joined(entry, entries[other], words) if other in entries else entry
+            line = entry
+            if other in entries and _fit(entry, entries[other]):
+                line = _joined(entry, entries[other], words)
             if line.keys:
                 local = entry.action.when and entry.action.group != "move"
                 groups[here if local else GROUPS[entry.action.group]].append(line)
@@ -324,6 +329,12 @@ class HelpView(PageView):
         alone = "5" not in keymap_of(self.context.settings.keys).actions
         words = f"then {key_sign(down.keys[0], arrows=False)}: five down"
         return Entry(down.action, ("5" if alone else "alt+5",), words)
+
+
+def _fit(one: Entry, other: Entry) -> bool:
+    """Whether a key of each stands side by side."""
+    keys = (*one.keys[:1], *other.keys[:1])
+    return len(key_signs(keys, arrows=False).split(" ")) >= len(keys)
 
 
 def _joined(one: Entry, other: Entry, words: str) -> Entry:

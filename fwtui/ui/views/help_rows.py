@@ -25,6 +25,8 @@ class Entry(Struct, frozen=True):
     words: str
     own: bool = False
     """The listener has chosen these keys."""
+    usual: tuple[str, ...] = ()
+    """Those of the preset in their place."""
 
 
 def key_signs(keys: tuple[str, ...], *, arrows: bool) -> str:
@@ -47,7 +49,7 @@ def _paint_entry(cell: Cell, entry: Entry) -> None:
     line.to(cell.start + KEYS)
     line.put(entry.words, inks.text if cell.state.cursor else inks.dim, cell.end - line.at)
     if entry.own:
-        usual = f"  usually {key_signs(entry.action.keys, arrows=arrows)}"
+        usual = f"  usually {key_signs(entry.usual, arrows=arrows)}"
         if line.at + cells(usual) <= cell.end:
             line.put(usual, inks.faint)
 

@@ -37,6 +37,12 @@ class Canvas(Protocol):
     def press(self, key: str, character: str | None = None) -> bool:
         """Perform the action of a key; False for a key without one."""
 
+    def action_of(self, key: str) -> str:
+        """The action of a lone key; empty for a key without one."""
+
+    def sign_now(self, sign: str) -> str:
+        """The key in use for a key of the action table, as it is shown."""
+
 
 class PaintedWidget(ResizedWidget):
     """A widget that paints its rows itself, in the app's palette and glyphs."""

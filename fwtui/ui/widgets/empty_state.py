@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
@@ -17,18 +17,22 @@ class EmptyState(Struct, frozen=True):
     title: str
     lines: tuple[tuple[Piece, ...], ...] = ()
     keys: tuple[tuple[str, str], ...] = ()
-    """Key and words."""
+    """Key of the action table, and words."""
 
 
-def notice_lines(notice: EmptyState, width: int) -> list[tuple[Piece, ...]]:
-    """A notice as lines of at most ``width`` cells."""
+def notice_lines(
+    notice: EmptyState, width: int, sign_now: Callable[[str], str] = lambda sign: sign
+) -> list[tuple[Piece, ...]]:
+    """A notice as lines of at most ``width`` cells; ``sign_now`` gives the key in use for one of
+    the action table."""
     lines: list[tuple[Piece, ...]] = [*wrapped(((notice.title, "bright"),), width), ()]
     for paragraph in notice.lines:
         lines += wrapped(paragraph, width)  # an empty paragraph is an empty line
     if notice.keys:
         lines.append(())
-        room = max(len(key) for key, _ in notice.keys) + 2
-        lines += [((key.ljust(room), "accent_bold"), (words, "dim")) for key, words in notice.keys]
+        keys = [(sign_now(key), words) for key, words in notice.keys]
+        room = max(len(key) for key, _ in keys) + 2
+        lines += [((key.ljust(room), "accent_bold"), (words, "dim")) for key, words in keys]
     return lines
 
 

@@ -42,8 +42,12 @@ class Field(PlainInput, inherit_bindings=False):
         edits = {
             "left": self.action_cursor_left,
             "right": self.action_cursor_right,
+            "shift+left": self.action_cursor_left,
+            "shift+right": self.action_cursor_right,
             "ctrl+left": self.action_cursor_left_word,
             "ctrl+right": self.action_cursor_right_word,
+            "alt+left": self.action_cursor_left_word,
+            "alt+right": self.action_cursor_right_word,
             "home": self.action_home,
             "ctrl+a": self.action_home,
             "end": self.action_end,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 from textual.strip import Strip
 
-from fwtui.text import number
+from fwtui.text import cells, number
 from fwtui.ui.widgets.row_builder import Line, Piece, width_of
 from fwtui.ui.widgets.targets import ClickTarget, TargetWidget
 
@@ -18,7 +18,7 @@ class Heading(Struct, frozen=True):
     view: str = ""
     """The id of the view that is open."""
     tabs: tuple[tuple[str, str, str], ...] = ()
-    """All views: id, number key, words."""
+    """All views: id, key as it is shown, words."""
     place: str = ""
     """The place of the view among those with a number (``1/9``); empty for others."""
     keys: tuple[Piece, ...] = ()
@@ -70,15 +70,17 @@ class Header(TargetWidget):
         line.put("fwtui", inks.current if heading.view == _HOME else inks.bright)
         self._target("view_home", 0, 10)
         line.to(line.at + 1)
+        account = self._account(full=line.width >= 130)
+        tabs = sum(cells(key + words) + 3 for _, key, words in heading.tabs)
+        gap = 2 if line.at + tabs + width_of(account) + 4 <= line.width else 1
         for view, key, words in heading.tabs:
-            line.to(line.at + 2)
+            line.to(line.at + gap)
             start = line.at
             here = view == heading.view
             line.put(key, inks.accent_bold if here else inks.faint)
             line.to(line.at + 1)
             line.put(words, inks.current if here else inks.dim)
             self._target(f"view_{view}", start, line.at)
-        account = self._account(full=line.width >= 130)
         line.to(line.width - 2 - width_of(account))
         self._target("whose", line.at, line.width)
         line.pieces(account)

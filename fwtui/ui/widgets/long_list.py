@@ -530,7 +530,7 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
                 self.kind.lay_out(width, self.screen.size.width, 0)
                 self.kind.paint(line, y, None, RowState(), line.inks, self.glyphs)
             return line.strip()
-        lines = notice_lines(self.notice, width - EDGE - 1)
+        lines = notice_lines(self.notice, width - EDGE - 1, self.canvas.sign_now)
         # Two empty rows above where there is room for them.
         shown = y - (2 if self.size.height > len(lines) + 2 else 0)
         if 0 <= shown < len(lines):

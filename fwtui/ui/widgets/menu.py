@@ -227,10 +227,10 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
             self._jump(round(items * len(self.items) + pages * (self.size.height - 2)))
         elif self._typing:
             self._type(key, event.character)
-        elif key in ("j", "k"):
-            self._move(1 if key == "j" else -1)
-        elif key in ("g", "G") and not any(key in item.keys for item in self.items):
-            self._jump(len(self.items) * (1 if key == "G" else -1))
+        elif (moves := self.canvas.action_of(event.key)) in ("down", "up"):
+            self._move(1 if moves == "down" else -1)
+        elif moves in ("top", "bottom") and not any(key in item.keys for item in self.items):
+            self._jump(len(self.items) * (1 if moves == "bottom" else -1))
         elif key == "slash" and self._narrows:
             self._typing = True
             self.refresh()

@@ -47,6 +47,9 @@ class Alone(App[None]):
     def press(self, key: str, character: str | None = None) -> bool:
         return False
 
+    def sign_now(self, sign: str) -> str:
+        return sign
+
     def palette_under(self, menu: bool) -> Palette:
         return palette_for(UiSettings(theme="dark", colours="full"), {})
 
