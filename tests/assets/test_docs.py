@@ -16,6 +16,7 @@ from fwtui import config
 from fwtui.cli import description
 from fwtui.cli.description import Described
 from fwtui.ui.actions.key_settings import problems_of
+from fwtui.ui.actions.keymap import CHOICES, Keymap
 from fwtui.ui.actions.table import ACTIONS, key_sign
 
 ROOT = Path(__file__).parents[2]
@@ -128,7 +129,9 @@ def test_a_setting_is_in_the_table_that_is_named(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("assets/docs/")])
 def test_each_key_is_one(name: str) -> None:
-    known = {key_sign(key) for action in ACTIONS for key in action.keys}
+    known = {
+        key_sign(key) for preset in CHOICES["preset"] for key in Keymap({"preset": preset}).actions
+    }
     found = set(re.findall(r"`([^`\s\w]|[A-Za-z0-9])`", prose_of(name)))
     found |= set(re.findall(r"`((?:ctrl|shift|alt)\+\S+)`", prose_of(name)))
     found -= {"d", "w", "y"} if name.endswith("SEARCH.md") else set()  # units of a sentence
