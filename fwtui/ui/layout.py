@@ -71,5 +71,7 @@ class MainScreen(SparingScreen, inherit_bindings=False, inherit_css=False):
         shape = shape_of(width, height)
         classes = {f"-{each}": each == shape for each in ("panes", "stack", "small", "tiny")}
         # At once: each change by itself would style every widget once more.
-        self.update_classes({**classes, "-from-140": width >= 140}, animate=False)
+        self.update_classes(
+            {**classes, "-from-140": width >= 140, "-from-220": width >= 220}, animate=False
+        )
         return shape

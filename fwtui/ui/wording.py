@@ -96,15 +96,17 @@ def as_of(then: datetime, now: datetime) -> str:
     return f"as of {day}, {time}"
 
 
-def heard_at(then: datetime, now: datetime) -> str:
-    """When something was heard, in eleven cells at most: ``21:14``, ``Fri 21:14``, ``14 Mar``."""
+def heard_at(then: datetime, now: datetime, *, whole: bool = False) -> str:
+    """When something was heard, in eleven cells at most: ``21:14``, ``Fri 21:14``, ``14 Mar``;
+    ``whole``: in seventeen, with the time of any day."""
     then, now = then.astimezone(), now.astimezone()
     days = (now.date() - then.date()) // timedelta(days=1)
     if days <= 0:
         return f"{then:%H:%M}"
     if days < 7:
         return f"{then:%a %H:%M}"
-    return f"{then.day} {then:%b}" + ("" if then.year == now.year else f" {then.year}")
+    day = f"{then.day} {then:%b}" + ("" if then.year == now.year else f" {then.year}")
+    return f"{day} {then:%H:%M}" if whole else day
 
 
 def size_word(size: int) -> str:

@@ -30,6 +30,7 @@ from fwtui.ui.widgets.pane import Pane
 from fwtui.ui.widgets.row_kind import RowKind
 from fwtui.ui.widgets.rows import (
     ARTIST,
+    ARTIST_AT_MOST,
     artist_rows,
     count_column,
     history_rows,
@@ -62,7 +63,7 @@ def catalogue_albums() -> ColumnRows:
     columns = (
         Column("year", 4, year, dashes=4, priority=2),
         title_column(name),
-        Column("artist", ARTIST, lambda cell: cell.value.artist, priority=1),
+        Column("artist", ARTIST, lambda cell: cell.value.artist, priority=1, most=ARTIST_AT_MOST),
         count_column(tracks),
     )
     return ColumnRows(columns, name=name, faint=lambda album, _: not album.is_playable)
@@ -70,7 +71,7 @@ def catalogue_albums() -> ColumnRows:
 
 def named_rows(name: Callable[[Any], str], about: Callable[[Any], str]) -> ColumnRows:
     """Things by name, with one fact."""
-    fact = Column("about", ARTIST, lambda cell: about(cell.value), priority=1)
+    fact = Column("about", ARTIST, lambda cell: about(cell.value), priority=1, most=ARTIST_AT_MOST)
     return ColumnRows((title_column(name), fact), name=name)
 
 

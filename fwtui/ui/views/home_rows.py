@@ -13,7 +13,7 @@ from fwtui.library.listing.queries import Channels, Episodes, Kind
 from fwtui.music import Album, Track, TrackId
 from fwtui.text import number
 from fwtui.ui.widgets.columns import Cell, Column, ColumnRows, Extent
-from fwtui.ui.widgets.rows import ARTIST, title_column
+from fwtui.ui.widgets.rows import ARTIST, ARTIST_AT_MOST, title_column
 from fwtui.ui.wording import since
 
 if TYPE_CHECKING:
@@ -182,7 +182,14 @@ def new_album_rows(now: Callable[[], datetime]) -> ColumnRows:
     return ColumnRows(
         (
             title_column(name, 18),
-            Column("artist", artist, lambda cell: cell.value.artist, priority=1, dashes=2),
+            Column(
+                "artist",
+                artist,
+                lambda cell: cell.value.artist,
+                priority=1,
+                dashes=2,
+                most=ARTIST_AT_MOST,
+            ),
             Column("count", 2, tracks, right=True, ink="faint", dashes=0),
             Column("added", 7, added, right=True, ink="faint", dashes=0),
         ),

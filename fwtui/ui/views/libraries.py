@@ -12,7 +12,7 @@ from fwtui.ui.views.master_detail import MasterDetailView
 from fwtui.ui.views.view import Hints
 from fwtui.ui.widgets.columns import Cell, Column, ColumnRows
 from fwtui.ui.widgets.empty_state import EmptyState
-from fwtui.ui.widgets.rows import count_column, title_column, track_rows
+from fwtui.ui.widgets.rows import ARTIST_AT_MOST, count_column, title_column, track_rows
 from fwtui.ui.widgets.table import Table
 from fwtui.ui.wording import counted, follow_word
 
@@ -43,7 +43,7 @@ def library_rows(state: Callable[[UploadLibrary], str]) -> ColumnRows:
     return ColumnRows(
         (
             title_column(name, 12),
-            Column("owner", 12, owner, priority=1),
+            Column("owner", 12, owner, priority=1, most=ARTIST_AT_MOST),
             Column("state", 8, lambda cell: state(library_of(cell.value)), priority=2, ink="dim"),
             count_column(uploads),
         ),

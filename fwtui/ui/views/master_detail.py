@@ -34,6 +34,7 @@ class MasterDetailView(Panes):
     SCOPED_CSS = False  # of each class its own rules: Textual does not inherit this
     DEFAULT_CSS = """
     MasterDetailView .heads { width: 49; }
+    .-from-220 MasterDetailView .heads { width: 72; }
     .-stack MasterDetailView .heads, .-small MasterDetailView .heads { width: 1fr; }
     MasterDetailView FactsLine { margin: 1 0 0 0; }
     .-small MasterDetailView FactsLine { display: none; }

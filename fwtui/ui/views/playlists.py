@@ -22,11 +22,14 @@ from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.live_rows import LiveRows, NarrowedLiveRows
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
 from fwtui.ui.widgets.prompt import Prompt
-from fwtui.ui.widgets.rows import count_column, title_column, track_rows
+from fwtui.ui.widgets.rows import ARTIST_AT_MOST, count_column, title_column, track_rows
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.wording import counted, together
+from fwtui.ui.wording import counted, since, together
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from fwtui.library.listing.listing import Listing, Rows
     from fwtui.ui.shell import Shell
 
@@ -40,14 +43,17 @@ _SEEN_BY = {
 
 _LIVE = ("edit_live_list", "copy_sentence", "freeze_live_list")
 """Actions on live lists, beside their renaming and deletion."""
+ROOMY = 70
+"""Cells of the list from which it has facts beside names and lengths."""
 _FOLLOWS = "A live list follows its sentence."
 
 _OWN = ("rename_playlist", "show_playlist", "clear_playlist", "delete_playlist")
 """Actions on the listener's own playlists."""
 
 
-def playlist_rows() -> ColumnRows:
-    """Playlists and live lists: name, number of tracks, length of all tracks."""
+def playlist_rows(whose: Callable[[Any], str], now: Callable[[], datetime]) -> ColumnRows:
+    """Playlists and live lists: name, ``whose`` it is or who sees it, last change, number of
+    tracks, length of all tracks."""
 
     def name(playlist: Playlist | LiveList) -> str:
         return playlist.name
@@ -64,9 +70,18 @@ def playlist_rows() -> ColumnRows:
     def width(extent: Extent) -> int:
         return 9 if extent.width >= 38 else 0
 
+    def roomy(cells: int) -> Callable[[Extent], int]:
+        return lambda extent: cells if extent.width >= ROOMY else 0
+
+    def changed(cell: Cell) -> str:
+        when = None if isinstance(cell.value, LiveList) else cell.value.modified
+        return since(when, now()) if when is not None else ""
+
     return ColumnRows(
         (
             title_column(name),
+            Column("whose", roomy(22), lambda cell: whose(cell.value), most=ARTIST_AT_MOST),
+            Column("changed", roomy(7), changed, right=True, ink="faint", dashes=0),
             count_column(tracks),
             Column("length", width, length, right=True, dashes=0),
         ),
@@ -97,7 +112,8 @@ class PlaylistsView(MasterDetailView):
     )
 
     def __init__(self, shell: Shell, *, id: str | None = None) -> None:
-        super().__init__(shell, playlist_rows(), track_rows(), by_place=True, id=id)
+        rows = playlist_rows(self._whose_words, lambda: self.shell.now())
+        super().__init__(shell, rows, track_rows(), by_place=True, id=id)
         self._live_shown: tuple[LiveList, int | None] | None = None
         """The live list that is shown, and how many tracks it named."""
 
@@ -155,11 +171,16 @@ class PlaylistsView(MasterDetailView):
                 known = [each for each in tracks if each is not None]
                 if known and len(known) == len(rows):
                     facts.append(clock(together(each.seconds for each in known)))
+        return (*facts, words) if (words := self._whose_words(head)) else tuple(facts)
+
+    def _whose_words(self, head: Playlist | LiveList) -> str:
+        """Who sees a playlist of the listener's own, whose another one is; a live list's
+        sentence."""
+        if isinstance(head, LiveList):
+            return head.sentence
         if self._is_mine(head):
-            facts.append(_SEEN_BY.get(head.privacy, head.privacy))
-        elif head.owner is not None:
-            facts.append(f"by {head.owner.name}")
-        return tuple(facts)
+            return _SEEN_BY.get(head.privacy, head.privacy)
+        return f"by {head.owner.name}" if head.owner is not None else ""
 
     def empty(self, table: Table) -> EmptyState:
         if table is self.tracks_table and isinstance(self.head, LiveList):

@@ -1,7 +1,8 @@
 """Columns of a list: their places, and the painting of rows, loaded and loading.
 
 A list is a sequence of :class:`Column`; :class:`ColumnRows` places those that fit and paints
-a row column by column. Where they do not fit, the lowest priority goes first. Widths are cells.
+a row column by column. Where they do not fit, the lowest priority goes first; where there is
+room to spare, texts share it. Widths are cells.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from fwtui.ui.widgets.row_kind import EDGE, RowState
 
 GAP = 2
 """Cells between two columns."""
+COMFORT = 48
+"""Cells of the column that fills before others grow beside it."""
 KEPT = 100
 """The priority of a column that stays at any width."""
 TITLE = "title"
@@ -106,7 +109,9 @@ class Column(Struct, frozen=True):
     screen: int = 0
     """Cells of the narrowest screen that has this column."""
     fill: bool = False
-    """Takes the cells that are left; of several, the last one."""
+    """Takes the cells that are left, of several the last one; others share them by ``most``."""
+    most: int = 0
+    """Cells up to which it grows; 0 for a column that does not, unless it fills."""
     gap: int = GAP
     """Empty cells after it."""
     right: bool = False
@@ -169,14 +174,36 @@ def place(columns: Sequence[Column], extent: Extent, grown: dict[str, int]) -> t
         if first is None or first[0].priority >= KEPT:
             break
         wide.remove(first)
-    filling = next((column for column, _ in reversed(wide) if column.fill), None)
     placed: list[Placed] = []
     at = EDGE
-    for column, width in wide:
-        after = at + width + (spare if column is filling else 0)
+    for (column, _), width in zip(wide, _shared(wide, spare), strict=True):
+        after = at + width
         placed.append(Placed(column, at, after))
         at = after + column.gap
     return (*placed, *(Placed(column, end, end) for column in outside))
+
+
+def _shared(wide: Sequence[tuple[Column, int]], spare: int) -> list[int]:
+    """The widths with the cells to spare: one column fills up to :data:`COMFORT`, then all that
+    grow take the same, and the last of them takes what is left, so that no two texts part."""
+    widths = [width for _, width in wide]
+    fills = max((place for place, (column, _) in enumerate(wide) if column.fill), default=None)
+    if fills is None or spare <= 0:
+        return widths
+    first = min(spare, max(0, COMFORT - widths[fills]))
+    widths[fills] += first
+    spare -= first
+    growing = [
+        place
+        for place, (column, _) in enumerate(wide)
+        if place == fills or (column.most and not column.fill)
+    ]
+    while spare and (open_ := [each for each in growing if widths[each] < wide[each][0].most]):
+        for each in open_[:spare]:
+            widths[each] += 1
+        spare -= min(spare, len(open_))
+    widths[growing[-1]] += spare
+    return widths
 
 
 def _needed(wide: Sequence[tuple[Column, int]]) -> int:

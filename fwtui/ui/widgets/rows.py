@@ -14,24 +14,28 @@ from msgspec.structs import replace
 
 from fwtui.music import Album, Artist, ArtistId, Listening, Track
 from fwtui.text import cells, clock, number
-from fwtui.ui.widgets.columns import TITLE, Cell, Column, ColumnRows, id_of, paint_title
+from fwtui.ui.widgets.columns import TITLE, Cell, Column, ColumnRows, Extent, id_of, paint_title
 from fwtui.ui.widgets.row_kind import RowState
 from fwtui.ui.wording import heard_at, since
 
 ARTIST, ALBUM, TITLE_AT_LEAST = 22, 28, 16
+TITLE_AT_MOST, ARTIST_AT_MOST, ALBUM_AT_MOST = 64, 40, 56
+"""Cells up to which they share what a wide screen has to spare."""
 WHOSE = 18
 """The widest account."""
+WHEN = 17
+"""A day of another year with its time: ``14 Mar 2024 21:14``."""
 SHORT, LONG = 5, 7
 """A duration under an hour (``59:59``) and from an hour on (``1:02:17``)."""
 
 
 def title_column(name: Callable[[Any], str], least: int = TITLE_AT_LEAST) -> Column:
-    """The name of a value; it takes the cells that are left."""
+    """The name of a value; it takes the cells that are left, and shares them with texts beside."""
 
     def paint(cell: Cell) -> None:
         paint_title(cell, name(cell.value))
 
-    return Column(TITLE, least, fill=True, painter=paint)
+    return Column(TITLE, least, fill=True, most=TITLE_AT_MOST, painter=paint)
 
 
 def count_column(count_of: Callable[[Any], int | None]) -> Column:
@@ -131,7 +135,12 @@ NUMBER = Column(
     loader=_row_number,
 )
 ARTIST_COLUMN = Column(
-    "artist", ARTIST, lambda cell: track_of(cell.value).artist, priority=2, screen=80
+    "artist",
+    ARTIST,
+    lambda cell: track_of(cell.value).artist,
+    priority=2,
+    screen=80,
+    most=ARTIST_AT_MOST,
 )
 ALBUM_COLUMN = Column(
     "album",
@@ -139,6 +148,7 @@ ALBUM_COLUMN = Column(
     lambda cell: album.title if (album := track_of(cell.value).album) else "",
     priority=1,
     screen=100,
+    most=ALBUM_AT_MOST,
 )
 DURATION = Column(
     "duration",
@@ -212,9 +222,13 @@ def history_rows(
 
     def heard(cell: Cell) -> str:
         listening: Listening = cell.value
-        return heard_at(listening.created, now()) if listening.created is not None else ""
+        whole = cell.end - cell.start >= WHEN
+        return "" if listening.created is None else heard_at(listening.created, now(), whole=whole)
 
-    time = Column("heard", 11, heard, screen=60, right=True, ink="dim", dashes=5)
+    def width(extent: Extent) -> int:
+        return WHEN if extent.width >= 100 else 11
+
+    time = Column("heard", width, heard, priority=2, screen=40, right=True, ink="dim", dashes=5)
     whose = Column(
         "whose",
         0,

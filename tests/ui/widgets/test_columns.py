@@ -15,7 +15,7 @@ from fwtui.ui.views.home_rows import new_album_rows
 from fwtui.ui.widgets.columns import Column, ColumnRows, Extent, place
 from fwtui.ui.widgets.row_builder import Line
 from fwtui.ui.widgets.row_kind import RowKind, RowState
-from fwtui.ui.widgets.rows import album_rows
+from fwtui.ui.widgets.rows import album_rows, track_rows
 from fwtui.ui.widgets.search_rows import search_rows
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -109,3 +109,16 @@ def test_values_of_a_row_come_from_its_columns_alone() -> None:
     assert painted(rows, "word", 12) == "  word      "
     assert rows.title_at == 2
     assert not rows.of_tracks
+
+
+def test_texts_share_what_a_wide_screen_has_to_spare() -> None:
+    def widths(cells: int) -> list[int]:
+        rows = track_rows()
+        rows.lay_out(cells, cells, 10)
+        texts = [each for each in rows.placed if each.column.title in ("title", "artist", "album")]
+        assert rows.placed[-1].end == cells - 1
+        return [each.end - each.start for each in texts]
+
+    assert widths(120) == [48, 22, 28], "up to here all is the title's"
+    assert widths(160) == [62, 35, 41]
+    assert widths(240) == [64, 40, 114], "what none of them wants does not part them"
