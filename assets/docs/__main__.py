@@ -59,7 +59,9 @@ def settings() -> str:
         "",
         "Made by `python -m assets.docs`. `~/.config/fwtui/config.toml` has a table for each part;",
         "what is left out has its default. What cannot be used is named at the start, with its",
-        "line, and costs only itself. `fwtui config` prints them with what is set.",
+        "line, and costs only itself. The page of settings (`C`) shows and changes all of them; it",
+        "writes what is changed there into the file, without touching its other lines.",
+        "`fwtui config` prints them.",
     ]
     table = ""
     for each in all_settings(Settings):

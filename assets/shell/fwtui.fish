@@ -277,6 +277,7 @@ complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a refresh -d 'ask the pod again'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a login -d 'log in, switch account'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a logout -d 'log out of this account'
+complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a settings -d 'settings'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a help -d 'help'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a leave -d 'leave it playing'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a quit -d 'quit'

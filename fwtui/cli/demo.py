@@ -11,6 +11,7 @@ from fwtui.services.demo import DemoService
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
     from fwtui.base.paths import Paths
     from fwtui.config import Settings
@@ -79,13 +80,17 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     from fwtui.session import start
 
     def serve(first: socket.socket | None, lock: int) -> int:
-        return _play(pod_options, settings, first, lock)
+        return _play(pod_options, settings, paths.config_file, first, lock)
 
     return start.join(NAME, serve, paint=False)
 
 
 def _play(
-    pod_options: dict[str, Any], settings: Settings, first: socket.socket | None, lock: int
+    pod_options: dict[str, Any],
+    settings: Settings,
+    config_file: Path,
+    first: socket.socket | None,
+    lock: int,
 ) -> int:
     """The session on a demo pod of its own; in a process of its own."""
     from fwtui.cli.interface import show
@@ -103,6 +108,7 @@ def _play(
             name=NAME,
             suggested=url,
             opener=DemoService.visit,
+            config_file=config_file,
         )
     except ValueError as error:
         raise FwtuiError(f"{error}.") from error

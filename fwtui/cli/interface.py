@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fwtui.pod.auth.accounts import Account
     from fwtui.services.contracts import RadioKind
     from fwtui.services.resolve import Kind, Target
+    from fwtui.services.settings_file import SettingsFile
     from fwtui.ui.terminal.last_frame import LastFrame
 
 log = logging.getLogger(__name__)
@@ -89,6 +90,7 @@ def show(
     opener: Opener | None = None,
     welcome: str = "",
     address: str = "",
+    config_file: Path | None = None,
 ) -> int:
     """Run a session until it ends; the exit code. Its first client is on ``first``.
 
@@ -99,7 +101,7 @@ def show(
     services: list[AccountSession] = []
 
     def make() -> AppContext:
-        made = AccountSession(settings, paths, accounts, account, suggested, opener)
+        made = AccountSession(settings, paths, accounts, account, suggested, opener, config_file)
         services.append(made)
         made.context.welcome = welcome or made.context.welcome
         made.context.address = address
@@ -148,8 +150,11 @@ class AccountSession:
         account: Account | None,
         suggested: str = "",
         opener: Opener | None = None,
+        config_file: Path | None = None,
     ) -> None:
-        """``suggested`` is an address for the login's field; ``opener`` replaces the browser."""
+        """``suggested`` is an address for the login's field; ``opener`` replaces the browser;
+        ``config_file`` is the file of ``settings``, where it is not that of ``paths``."""
+        self._config_file = config_file or paths.config_file
         self._settings = settings
         self._accounts = accounts
         self._paths = paths
@@ -169,7 +174,9 @@ class AccountSession:
             stop=self._close,
             keep=self._save_frame,
             forget=self._forget_frame,
+            config=self._settings_file,
         )
+        self.context.on_settings(self._take_settings)
         self._set_welcome()
 
     @property
@@ -179,6 +186,23 @@ class AccountSession:
 
     def _open(self) -> None:
         self._services.open(late=True)
+
+    def _settings_file(self) -> SettingsFile:
+        from fwtui import config
+        from fwtui.services.settings_file import SettingsFile
+        from fwtui.ui.settings_terms import AT_ONCE
+
+        return SettingsFile(
+            self._config_file,
+            config.Settings,
+            config.load,
+            running=self._settings,
+            at_once=AT_ONCE,
+        )
+
+    def _take_settings(self) -> None:
+        """The services of another account begin with what was changed."""
+        self._settings = self.context.settings_file.settings
 
     def _set_welcome(self) -> None:
         self.context.welcome = QUEUE_IN_USE if self._services.queue_in_use else ""

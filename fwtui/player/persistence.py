@@ -220,7 +220,7 @@ class QueuePersistence:
 
     def __init__(self, folder: Path, settings: PlayerSettings) -> None:
         """``settings`` are those of config.toml."""
-        self._settings = RuntimeChoices.of(settings)
+        self.take_settings(settings)
         self._queue_file = folder / "queue.json"
         self._place_file = folder / "place.json"
         self._resume_file = folder / "resume.json"
@@ -237,6 +237,10 @@ class QueuePersistence:
         self._thread: threading.Thread | None = None
 
     # --- writing -----------------------------------------------------------------------
+
+    def take_settings(self, settings: PlayerSettings) -> None:
+        """``settings`` are those of config.toml by now; later choices are made instead of them."""
+        self._settings = RuntimeChoices.of(settings)
 
     def save(
         self,

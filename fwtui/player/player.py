@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,7 +42,7 @@ from fwtui.player.queue_undo import QueueUndo
 from fwtui.player.radio import RadioSource, Station
 from fwtui.player.resume import ResumePoints, ShowOf, no_show
 from fwtui.player.sequencer import Sequencer, TrackLookup
-from fwtui.player.settings import PlayerSettings
+from fwtui.player.settings import LIVE, PlayerSettings
 from fwtui.player.sleep import SleepTimer
 from fwtui.player.slots import Slots
 from fwtui.player.sound import Sound
@@ -535,6 +535,21 @@ class Player:
         """Report no listens while private."""
         self._listens.private = on
         self._choose(replace(self.settings, private=on))
+
+    def take_settings(self, settings: PlayerSettings, names: Collection[str]) -> None:
+        """Use those of ``names`` that are :data:`LIVE`: they were changed in config.toml, after
+        what was chosen here."""
+        changed = {name: getattr(settings, name) for name in LIVE if name in names}
+        if self._persistence:
+            self._persistence.take_settings(settings)
+        if not changed:
+            return
+        now = replace(self.settings, **changed)
+        self.set_gain(now.replaygain, now.preamp)
+        self.set_private(now.private)
+        self._choose(now)
+        if not changed.keys() <= {"replaygain", "preamp", "private", "previous_rewinds"}:
+            self.set_quality(now)
 
     # --- inside --------------------------------------------------------------------------
 

@@ -85,3 +85,12 @@ class PlayerSettings(Struct, frozen=True, forbid_unknown_fields=True):
     mpv: dict[str, str] = field(default_factory=dict)
     """Options for mpv, after fwtui's own; those that keep mpv from opening anything but what fwtui
     plays cannot be changed."""
+
+
+LIVE = frozenset(
+    {
+        *("replaygain", "preamp", "private", "previous_rewinds", "format", "bitrate"),
+        *("saver", "saver_format", "saver_bitrate", "slow_kbps", "metered"),
+    }
+)
+"""The settings that can be changed while it plays; the others are read at the start."""

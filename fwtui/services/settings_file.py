@@ -6,7 +6,7 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -155,18 +155,31 @@ def in_words(error: Exception) -> str:
 class SettingsFile:
     """config.toml, read and changed while fwtui runs."""
 
-    def __init__(self, file: Path, root: type[Struct], load: Callable[[Path], Loaded]) -> None:
-        """``root`` is the struct of tables, ``load`` reads the file into one."""
+    def __init__(
+        self,
+        file: Path,
+        root: type[Struct],
+        load: Callable[[Path], Loaded],
+        *,
+        running: Any | None = None,
+        at_once: Collection[str] = (),
+    ) -> None:
+        """``root`` is the struct of tables, ``load`` reads the file into one. ``running`` are
+        the settings that this process began with; those ``at_once`` follow the file."""
         self.file = file
         self.all = all_settings(root)
         self._root = root
         self._load = load
-        self.changed: Signal[[Setting]] = Signal()
-        """Called after a setting was written."""
+        self._at_once = at_once
+        self.settings: Any = load(file).settings if running is None else running
+        self._running = {each.name: self.value(each) for each in self.all}
+        self.changed: Signal[[frozenset[str]]] = Signal()
+        """Called with the names of the settings whose value in the file is another."""
         self.read()
 
-    def read(self) -> None:
-        """Read the file again."""
+    def read(self, chosen: str = "") -> None:
+        """Read the file again; ``chosen`` counts as changed in any case."""
+        before = {each.name: self.value(each) for each in self.all}
         loaded = self._load(self.file)
         self.settings = loaded.settings
         self.problems = loaded.problems
@@ -176,6 +189,16 @@ class SettingsFile:
         except (OSError, UnicodeDecodeError):
             text = ""
         self._lines: Mapping[tuple[str, ...], int] = lines_of(text)
+        now = {each.name: self.value(each) for each in self.all}
+        names = frozenset(name for name in now if name == chosen or now[name] != before[name])
+        self._running |= {name: now[name] for name in names if name in self._at_once}
+        if names:
+            self.changed.emit(names)
+
+    def waits(self, setting: Setting) -> Any | None:
+        """The value that holds until the next start, where it is not that of the file."""
+        running = self._running[setting.name]
+        return running if running != self.value(setting) else None
 
     def value(self, setting: Setting) -> Any:
         """What the file gives, else the default."""
@@ -212,8 +235,7 @@ class SettingsFile:
         if value is not None and (why := self.fault(setting, value)):
             raise FwtuiError(f"{setting.name}: {why}.")
         self._write(setting, value)
-        self.read()
-        self.changed.emit(setting)
+        self.read(setting.name)
 
     def _write(self, setting: Setting, value: Any | None) -> None:
         from fwtui.base.toml_edit import NotEditable, edited

@@ -453,6 +453,12 @@ class Host:
             self._client = None
             self._interface.end(128 + signal.SIGHUP)
 
+    def take_settings(self, settings: SessionSettings) -> None:
+        """Other settings, from now on."""
+        self._settings = settings
+        self._idle_over()
+        self._watch_idle()
+
     def playback_changed(self) -> None:
         """What plays has changed: the wait until an idle session ends begins or is over."""
         self._watch_idle()

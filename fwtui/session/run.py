@@ -98,6 +98,7 @@ async def _run(
     if attachment is not None:
         take_environ(facts)
     context = make()
+    context.on_settings(lambda: host.take_settings(context.settings_file.settings.session))
     notify = context.settings.notify == "auto"
 
     def begin() -> None:

@@ -171,7 +171,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
 
     def _take_look(self, environ: Mapping[str, str]) -> None:
         """Choose colours, signs and scrolling by what a terminal says of itself."""
-        settings = self.context.settings
+        self._environ, settings = environ, self.context.settings
         self.palette = palette_for(settings, environ)
         self.glyphs = choose(settings.glyphs, environ, wide=is_ambiguous_wide())
         self.jumps = settings.scrolling == "half" or (
@@ -184,7 +184,8 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self.register_theme(theme)
         self.theme = theme.name
 
-    def take_terminal(self, environ: Mapping[str, str], before: Size) -> bool:
+    def _look_again(self, environ: Mapping[str, str]) -> bool:
+        """Choose the look again, and repaint everything where it is another one."""
         look = self.palette, self.glyphs
         self._take_look(environ)
         looks_other = (self.palette, self.glyphs) != look
@@ -195,6 +196,10 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
                 for widget in screen.walk_children(PaintedWidget):
                     widget.notify_style_update()
                     widget.repaint()
+        return looks_other
+
+    def take_terminal(self, environ: Mapping[str, str], before: Size) -> bool:
+        looks_other = self._look_again(environ)
         resized = self.size != before
         if resized:
             self._take_shape(self.size)
@@ -299,8 +304,14 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             context.library.subscribe(self.inside(self._library_changed)),
             context.pod.subscribe(self.inside(self.status.tick)),
             context.on_change(self.inside(self._account_changed)),
+            context.on_settings(self.inside(self._settings_changed)),
             subscribe_downloads(context.player, self.inside(self._downloads_changed)),
         ]
+
+    def _settings_changed(self) -> None:
+        self._look_again(self._environ)
+        self.presses.keymap = keymap_of(self.context.settings.keys)
+        self.status.refresh()
 
     def _account_changed(self) -> None:
         self._subscribe()

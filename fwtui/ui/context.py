@@ -9,6 +9,7 @@ account's services.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fwtui.base.signal import Signal, Unsubscribe
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from fwtui.player.player import Player
     from fwtui.services.contracts import LoginService, PodConnection
     from fwtui.services.resolve import Kind, Target
+    from fwtui.services.settings_file import SettingsFile
     from fwtui.ui.terminal.last_frame import LastFrame
 
 
@@ -42,6 +44,7 @@ class AppContext:
         stop: Callable[[], Awaitable[None]] | None = None,
         keep: Callable[[LastFrame], None] = lambda frame: None,
         forget: Callable[[], None] = lambda: None,
+        config: Callable[[], SettingsFile],
     ) -> None:
         self.settings = settings
         self.library = library
@@ -61,7 +64,28 @@ class AppContext:
         """A sentence for the status bar after the first paint."""
         self.address = ""
         """An address of the federation that is opened after the first paint."""
+        self._config = config
         self._changed: Signal[[]] = Signal()
+        self._settings_changed: Signal[[]] = Signal()
+
+    @cached_property
+    def settings_file(self) -> SettingsFile:
+        """config.toml, described; read when it is first asked for."""
+        file = self._config()
+        file.changed.subscribe(self._take_settings)
+        return file
+
+    def _take_settings(self, names: frozenset[str]) -> None:
+        now = self.settings_file.settings
+        self.settings = now.ui
+        self.library.settings = now.library
+        keys = (name.removeprefix("player.") for name in names if name.startswith("player."))
+        self.player.take_settings(now.player, tuple(keys))
+        self._settings_changed.emit()
+
+    def on_settings(self, changed: Callable[[], None]) -> Unsubscribe:
+        """``changed`` is called after a setting of config.toml was changed."""
+        return self._settings_changed.subscribe(changed)
 
     def open(self) -> None:
         """Start sound and network; called once, after the first paint. Returns at once."""

@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import msgspec
 from msgspec.structs import replace
 
+from fwtui import config
+from fwtui.base.toml_edit import edited
 from fwtui.errors import FwtuiError, PodFailed
 from fwtui.library.library import Library
 from fwtui.library.listing.pod_queries import PAGE
@@ -76,8 +78,10 @@ from fwtui.pod.ratelimit.budget import RateBudget
 from fwtui.pod.ratelimit.window import Standing
 from fwtui.pod.schema.decoder import Page
 from fwtui.services.contracts import PodState
+from fwtui.services.settings_file import SettingsFile
 from fwtui.ui.context import AppContext
 from fwtui.ui.settings import UiSettings
+from fwtui.ui.settings_terms import AT_ONCE
 
 if TYPE_CHECKING:
     from sqlite3 import Connection as Db
@@ -521,6 +525,7 @@ class SampleContext(AppContext):
             start=self._start_player,
             radio=lambda *given: self.radios.append(given),
             stop=self._stopped,
+            config=self._settings_file,
         )
         self.radios: list[tuple[Any, ...]] = []
         """The radios that were started."""
@@ -532,6 +537,15 @@ class SampleContext(AppContext):
         """Whether it begins paused."""
         self._starting: asyncio.Task[None] | None = None
         atexit.register(self.end)
+
+    def _settings_file(self) -> SettingsFile:
+        """A config.toml that says what the context began with."""
+        file, text = self.folder / "config.toml", ""
+        for key in ("theme", "colours", "glyphs", "scrolling"):
+            text = edited(text, "ui", key, getattr(self.settings, key))
+        file.write_text(text)
+        running = config.Settings(ui=self.settings, library=self.library.settings)
+        return SettingsFile(file, config.Settings, config.load, running=running, at_once=AT_ONCE)
 
     def clock(self) -> float:
         """Seconds of a clock that moves only as the player tells of another position."""

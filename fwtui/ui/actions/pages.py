@@ -28,6 +28,9 @@ class PageActions:
     def do_help(self) -> None:
         self._open_page("help")
 
+    def do_settings(self) -> None:
+        self._open_page("settings")
+
     def do_lyrics(self) -> None:
         self._open_page("lyrics")
 

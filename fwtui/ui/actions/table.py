@@ -225,6 +225,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("refresh", "ask the pod again", ("R",), "more", "try now"),
     Action("login", "log in, switch account", ("I",), "more"),
     Action("logout", "log out of this account", (), "more"),
+    Action("settings", "settings", ("C",), "more", "settings"),
     Action("help", "help", ("question_mark",), "more", "help"),
     Action("leave", "leave it playing", ("Q",), "more", "leave"),
     Action("quit", "quit", ("q", "ctrl+q", "ctrl+c"), "more", "quit"),

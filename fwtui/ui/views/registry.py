@@ -56,6 +56,7 @@ PAGES: tuple[ViewEntry, ...] = (
     ViewEntry("radio_builder", "", "Radio builder", "radio_builder:RadioBuilderView"),
     ViewEntry("help", "", "Help", "help:HelpView"),
     ViewEntry("lyrics", "", "Lyrics", "lyrics:LyricsView"),
+    ViewEntry("settings", "", "Settings", "settings:SettingsView"),
 )
 """Opened by an action of their own; ``esc`` goes back to the view before."""
 BY_ID = {entry.id: entry for entry in (HOME, *VIEWS, *MORE, *PAGES)}

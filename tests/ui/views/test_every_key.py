@@ -26,6 +26,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "allowance": ("L",),
     "help": ("question_mark",),
     "lyrics": ("t",),
+    "settings": ("C", "g", "j"),
 }
 """Where keys are pressed, and the keys that lead there; ``*`` types what follows."""
 ENDS = {"quit", "leave", "login"}
