@@ -37,7 +37,7 @@ from fwtui.player.playback import Playback
 from fwtui.text import is_ambiguous_wide
 from fwtui.ui.actions.groups import ActionGroups
 from fwtui.ui.actions.key_presses import KeyPresses
-from fwtui.ui.actions.keymap import keymap_of
+from fwtui.ui.actions.keymap import action_named, keymap_of
 from fwtui.ui.actions.menus import MenuActions
 from fwtui.ui.actions.performer import Performer, performers
 from fwtui.ui.actions.table import BY_ID
@@ -390,6 +390,10 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
 
     def sign_now(self, sign: str) -> str:
         return self.presses.keymap.sign_now(sign)
+
+    def do_named(self, sign: str) -> None:
+        if (action := action_named(sign)) is not None:
+            self.do(action.id)
 
     def do(self, action: str, count: int = 0) -> bool:
         """Perform an action: by the focused widget, those that hold it, the app, its parts.

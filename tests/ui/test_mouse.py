@@ -6,13 +6,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
 from rich.cells import cell_len
 from textual import events
 from textual.app import App
 
+from fwtui.library.listing.queries import Playlists, PlaylistTracks
+from fwtui.library.outbox.changes import RowMoved
 from fwtui.ui.terminal.driver import AttachedDriver
+from fwtui.ui.views.view import CHANGED
 from fwtui.ui.widgets.targets import TargetWidget
-from tests.ui.sample import SampleContext
+from tests.ui.sample import OTHERS, SONGS, SampleContext, context, lists
 from tests.ui.walk import Walk, walking
 
 LEFT, RIGHT, DRAG, UP, DOWN = 0, 2, 32, 64, 65
@@ -179,3 +183,117 @@ async def test_reports_that_cannot_be_true_and_storms_of_moves() -> None:
     assert kinds("^0;500;500m") == ["MouseUp"]
     assert (seen[0].x, seen[0].y) == (79, 23)
     assert not driver._down_buttons
+
+
+async def test_a_row_of_the_queue_is_dragged_to_its_new_place() -> None:
+    async with pointed(size=(80, 24)) as mouse:
+        app, queue = mouse.app, mouse.app.context.player.queue
+        await mouse.walk.key("3")
+        names = [song.title for song in SONGS]
+        x, start = await mouse.place(names[5])
+        _, end = await mouse.place(names[8])
+        before = list(queue.ids())
+        await mouse.report(LEFT, x, start)
+        await mouse.report(DRAG, x, end)
+        assert mouse.walk.rows[end].startswith("›")
+        assert f"{names[5]} to place 9" in mouse.walk.rows[23]
+        assert list(queue.ids()) == before
+        await mouse.report(LEFT, x, end, "m")
+        moved = before[:5] + before[6:9] + [before[5]] + before[9:]
+        assert list(queue.ids()) == moved
+        assert app.shown.list.cursor == 8
+        assert app.said.words == f"{names[5]} moved to place 9"
+        await mouse.walk.key("u")
+        assert list(queue.ids()) == before
+        for end_of_it in ("esc", "change"):
+            await mouse.report(LEFT, x, start)
+            await mouse.report(DRAG, x, end)
+            if end_of_it == "esc":
+                await mouse.walk.key("\x1b")
+            else:
+                app.context.player.remove([13])
+                await mouse.walk.settle()
+                assert app.said.words == CHANGED
+            now = list(queue.ids())
+            await mouse.report(LEFT, x, end, "m")
+            assert list(queue.ids()) == now
+            assert "›" not in mouse.walk.rows[end]
+
+
+async def test_what_is_marked_is_dragged_together() -> None:
+    async with pointed(size=(80, 24)) as mouse:
+        queue = mouse.app.context.player.queue
+        await mouse.walk.key("3")
+        before = list(queue.ids())
+        rows = [(await mouse.place(SONGS[row].title))[1] for row in (5, 7, 9)]
+        await mouse.click(3, rows[0])
+        await mouse.click(3, rows[1])
+        assert mouse.app.shown.list.marked_places == (5, 7)
+        await mouse.report(LEFT, 20, rows[1])
+        await mouse.report(DRAG, 20, rows[2])
+        await mouse.report(LEFT, 20, rows[2], "m")
+        pair = [before[5], before[7]]
+        rest = [each for each in before if each not in pair]
+        assert list(queue.ids()) == rest[:7] + pair + rest[7:]
+        assert mouse.app.shown.list.marked_places == (7, 8)
+
+
+async def test_marks_hearts_orders_and_a_wheel_that_moves_no_focus() -> None:
+    async with pointed() as mouse:
+        app, view = mouse.app, mouse.app.view
+        x, y = await mouse.place("Salt")
+        left = view.tracks.region.x
+        await mouse.click(left + 2, y)
+        assert [each.title for each in view.tracks.tracks] == ["Salt"]
+        await mouse.click(left + 2, y)
+        assert not view.tracks.selection
+        track = view.tracks.track
+        loved = app.is_favourite(track.id)
+        await mouse.click(left + 4, y)
+        assert app.is_favourite(track.id) != loved
+        await mouse.report(DOWN, 4, 6)
+        assert "Ada Nine" not in mouse.walk.rows[3]
+        assert view.tracks.has_focus
+        await mouse.click(x, y)
+        await mouse.click(x, y)
+        assert app.playback.track == track
+        await mouse.click_on("Artists  31")
+        await mouse.walk.until(lambda: "In which order?" in "\n".join(mouse.walk.rows))
+
+
+async def test_a_row_of_a_playlist_is_dragged_unless_it_is_of_another_account() -> None:
+    theirs = PlaylistTracks(playlist=OTHERS[-1].id)
+    made = context(known=lists() | {Playlists(): OTHERS, theirs: SONGS[:3]})
+    async with pointed(made) as mouse:
+        app = mouse.app
+        await mouse.walk.key("4")
+        await mouse.click_on("Rain on the skylight")
+        view = app.shown
+        await mouse.walk.until(lambda: view.tracks_table.count == 5)
+        x, y = view.tracks_table.region.x + 20, view.tracks_table.region.y
+        names = [view.tracks_table.rows[row].title for row in range(5)]
+        await mouse.report(LEFT, x, y)
+        await mouse.report(DRAG, x, y + 3)
+        await mouse.report(LEFT, x, y + 3, "m")
+        moved = [*names[1:4], names[0], names[4]]
+        assert [view.tracks_table.rows[row].title for row in range(5)] == moved
+        assert [type(each) for each in app.context.library.outbox] == [RowMoved]
+        await mouse.click_on("Tanker tunes")
+        await mouse.walk.until(lambda: view.tracks_table.count == 3)
+        await mouse.report(LEFT, x, y)
+        await mouse.report(DRAG, x, y + 1)
+        assert "only they can change it" in app.said.words
+        await mouse.report(LEFT, x, y + 1, "m")
+        assert len(app.context.library.outbox) == 1
+
+
+async def test_the_keys_of_an_empty_list_take_clicks(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with pointed(context(known={}), size=(80, 24)) as mouse:
+        await mouse.walk.key("4")
+        await mouse.walk.until(lambda: "R  try now" in "\n".join(mouse.walk.rows))
+        done: list[str] = []
+        monkeypatch.setattr(mouse.app, "do", done.append)
+        await mouse.click_on("R  try now")
+        assert done == ["refresh"]
+        await mouse.click_on("You are offline.")
+        assert done == ["refresh"]

@@ -25,6 +25,11 @@ UNBOUND = ("", "none", "null")
 _OF_TABLE = {key_sign(key): action for action in ACTIONS for key in action.keys}
 
 
+def action_named(sign: str) -> Action | None:
+    """The action that a sentence names by its key of the table."""
+    return _OF_TABLE.get(sign)
+
+
 class Keymap:
     """Keys of each action, and the action of each sequence of keys (``z t``)."""
 

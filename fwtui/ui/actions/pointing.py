@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from fwtui.ui.actions.table import BY_ID, key_name
+from fwtui.ui.actions.table import BY_ID
 from fwtui.ui.views.registry import HOME, MORE, VIEWS
 from fwtui.ui.widgets.header import Header
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 VOLUMES = range(100, -1, -10)
 _KEY = "key "
-"""Begins a target that is a key of a sentence."""
+"""Begins a target that is a key which goes on with those before."""
 
 
 class PointingActions:
@@ -51,7 +51,7 @@ class PointingActions:
             else:
                 self._shell.do("palette")
         elif what.startswith(_KEY):
-            self._shell.press(key_name(what.removeprefix(_KEY)))
+            self._shell.press(what.removeprefix(_KEY))
         elif (own := self._own.get(what)) is not None:
             own(region)
         else:

@@ -16,7 +16,7 @@ from fwtui.ui.sentences import ask_sentence, change_live_list
 from fwtui.ui.views.list_menus import OF_ACCOUNTS
 from fwtui.ui.views.master_detail import MasterDetailView
 from fwtui.ui.views.row_menu import copy
-from fwtui.ui.views.view import CHANGED, FILTERED, Hints, View
+from fwtui.ui.views.view import CHANGED, FILTERED, Hints, View, step_within
 from fwtui.ui.widgets.columns import Cell, Column, ColumnRows, Extent
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.live_rows import LiveRows, NarrowedLiveRows
@@ -114,6 +114,7 @@ class PlaylistsView(MasterDetailView):
     def __init__(self, shell: Shell, *, id: str | None = None) -> None:
         rows = playlist_rows(self._whose_words, lambda: self.shell.now())
         super().__init__(shell, rows, track_rows(), by_place=True, id=id)
+        self.tracks_table.may_drag = lambda: self._movable() is not None
         self._live_shown: tuple[LiveList, int | None] | None = None
         """The live list that is shown, and how many tracks it named."""
 
@@ -421,30 +422,41 @@ class PlaylistsView(MasterDetailView):
         return taken
 
     def do_move_down(self, rows: int = 1) -> None:
-        self._move(rows)
+        if (playlist := self._movable()) is not None:
+            self._move(playlist, self.places(self.tracks_table), rows)
 
     def do_move_up(self, rows: int = 1) -> None:
-        self._move(-rows)
+        if (playlist := self._movable()) is not None:
+            self._move(playlist, self.places(self.tracks_table), -rows)
 
-    def _move(self, by: int) -> None:
-        table = self.tracks_table
+    def _movable(self) -> Playlist | None:
+        """The playlist whose rows can be moved; a sentence says why not."""
         playlist = self._own() if self._depth else None
-        if playlist is None:
-            return
-        if table.filter.text:
+        if playlist is not None and self.tracks_table.filter.text:
             self.shell.status.say(FILTERED)
-            return
-        places = self.places(table)
-        if not places or places[0] + by < 0 or places[-1] + by >= table.count:
-            return
+            return None
+        return playlist
+
+    def move_rows(self, table: Table, row: int, by: int) -> bool:
+        playlist = self._movable()
+        return playlist is not None and self._move(playlist, table.places_with(row), by)
+
+    def _move(self, playlist: Playlist, places: tuple[int, ...], by: int) -> bool:
+        """Move places by so many, as far as there is room; whether any moved."""
+        table = self.tracks_table
+        by = step_within(places, by, table.count)
+        if not by:
+            return False
         if self._tracks_at(playlist, places) is None:
             self.shell.status.say(CHANGED)
-            return
-        cursor, marked = table.cursor, table.clear_selection()
+            return False
+        cursor = table.cursor
+        marked = table.are_marked(places) and table.clear_selection()
         self.context.library.edits.shift_in_playlist(playlist.id, places, by)
         table.move_to(cursor + by)
         if marked:
             table.remark(place + by for place in places)
+        return True
 
 
 def _at(owner: str, host: str) -> bool:

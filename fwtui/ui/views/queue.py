@@ -21,7 +21,7 @@ from fwtui.ui.actions.table import Action
 from fwtui.ui.queue_duration import EXACT, QueueDuration
 from fwtui.ui.terminal.widget import Box
 from fwtui.ui.views.list_notices import unmatched
-from fwtui.ui.views.view import FILTERED, Hints, View
+from fwtui.ui.views.view import FILTERED, Hints, View, step_within
 from fwtui.ui.widgets.cover import HEIGHT, CoverArt
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.now_playing import NowPlaying, gain_words
@@ -128,6 +128,7 @@ class QueueView(View):
         super().__init__(shell, id=id)
         self.list = Table(track_rows(WITHOUT_ALBUM), favourite=self._is_favourite, by_place=True)
         self.list.narrower = self.narrow
+        self.list.may_drag = self._may_move
         self.now_playing = NowPlaying(self._is_favourite)
         self.cover = CoverArt()
         self._rows: QueueRows | None = None
@@ -301,24 +302,34 @@ class QueueView(View):
         self.context.player.jump(table.place_of(row))
 
     def do_move_down(self, rows: int = 1) -> None:
-        self._move(rows)
+        if self._may_move():
+            self._move(self.places(self.list), rows)
 
     def do_move_up(self, rows: int = 1) -> None:
-        self._move(-rows)
+        if self._may_move():
+            self._move(self.places(self.list), -rows)
 
-    def _move(self, by: int) -> None:
+    def _may_move(self) -> bool:
+        """Whether rows can be moved; a sentence says why not."""
         if self.list.filter.text:
             self.shell.status.say(FILTERED)
-            return
-        places = self.places(self.list)
-        if not places or places[0] + by < 0 or places[-1] + by >= len(self.context.player.queue):
-            return
+        return not self.list.filter.text
+
+    def move_rows(self, table: Table, row: int, by: int) -> bool:
+        return self._may_move() and self._move(table.places_with(row), by)
+
+    def _move(self, places: Sequence[int], by: int) -> bool:
+        """Move places by so many, as far as there is room; whether any moved."""
+        by = step_within(places, by, len(self.context.player.queue))
+        if not by:
+            return False
         cursor = self.list.cursor
-        marks = self.list.clear_selection()
+        marks = self.list.are_marked(places) and self.list.clear_selection()
         self.context.player.move(places, places[0] + by)
         self.list.move_to(cursor + by)
         if marks:
             self.list.remark(range(places[0] + by, places[0] + by + len(places)))
+        return True
 
     def do_remove(self) -> None:
         places = self.places(self.list)

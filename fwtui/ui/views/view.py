@@ -490,12 +490,77 @@ class View(Box):
         message.stop()
         self.shell.do("menu")
 
+    def on_table_heart_pressed(self, message: Table.HeartPressed) -> None:
+        message.stop()
+        if refusal := self.context.library.edits.refusal:
+            self.shell.status.say(refusal)
+        else:
+            self.context.toggle_favourites([message.track])
+
+    def on_table_dragged(self, message: Table.Dragged) -> None:
+        """Say where the row would go."""
+        message.stop()
+        table, to = cast("Table", message.table), message.to
+        if to is not None:
+            self.shell.status.say(
+                f"{dragged(table, message.row)} to {landing(table, message.row, to)}"
+            )
+        elif message.changed:
+            self.shell.status.say(CHANGED)
+        else:
+            self.shell.status.unsay()
+
+    def on_table_dropped(self, message: Table.Dropped) -> None:
+        message.stop()
+        table, row = cast("Table", message.table), message.row
+        if row is None:
+            self.shell.status.say(CHANGED)
+            return
+        said = f"{dragged(table, row)} moved to {landing(table, row, message.to)}"
+        if self.move_rows(table, row, message.to - row):
+            self.shell.status.say(said, undo=True)
+
+    def move_rows(self, table: Table, row: int, by: int) -> bool:
+        """Move a row, or all that is marked where it is too; whether it was."""
+        return False
+
+    def on_pane_title_pressed(self, message: Pane.TitlePressed) -> None:
+        """A click on the name of a list: its orders; with the other button, its menu."""
+        message.stop()
+        table = message.table
+        self.screen.set_focus(table)
+        if message.right:
+            self.shell.do("menu")
+        elif len(getattr(table.list_query, "orders", ())) > 1:
+            self.shell.do("order")
+
     def on_table_cursor_moved(self, message: Table.CursorMoved) -> None:
         message.stop()
         self.moved(cast("Table", message.table))
 
     def moved(self, table: Table) -> None:
         """The cursor of a list stands on something else."""
+
+
+def step_within(places: Sequence[int], by: int, count: int) -> int:
+    """By how many rows places can be moved in a list of ``count``, at most ``by``."""
+    return max(-places[0], min(by, count - 1 - places[-1])) if places else 0
+
+
+def dragged(table: Table, row: int) -> str:
+    """What a drag of a row moves, in words."""
+    marked = len(table.selection)
+    if marked > 1 and table.is_marked(row):
+        return counted(marked, "track")
+    value = table.rows[row] if table.rows is not None else None
+    return "" if value is None else table.kind.name(value)
+
+
+def landing(table: Table, row: int, to: int) -> str:
+    """Where the drag of a row to the place of another one moves it, in words."""
+    places = table.places_with(row)
+    first = places[0] + step_within(places, to - row, table.count) + 1 if places else to + 1
+    return f"place {number(first)}" if len(places) < 2 else f"the places from {number(first)}"
 
 
 def _replace_once_known(table: Table, listing: Listing) -> None:

@@ -18,6 +18,7 @@ from fwtui.ui.theme import Inks
 from fwtui.ui.widgets.cell_diff import CellDiffWidget
 from fwtui.ui.widgets.cover import PIXELS, CoverSource, name_of
 from fwtui.ui.widgets.row_builder import Line
+from fwtui.ui.widgets.targets import LEFT
 
 if TYPE_CHECKING:
     from fwtui.music import AlbumId, Cover
@@ -140,6 +141,8 @@ class Cards(CellDiffWidget, can_focus=True):
             self.post_message(self.Chosen(self.chosen))
 
     def on_click(self, event: events.Click) -> None:
+        if event.button != LEFT:
+            return
         event.stop()
         at = event.y if self.size.height < HIGH else (event.x - 2) // self._step(self.size.width)
         if 0 <= at < len(self.cards):

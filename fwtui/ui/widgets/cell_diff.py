@@ -43,6 +43,9 @@ class Canvas(Protocol):
     def sign_now(self, sign: str) -> str:
         """The key in use for a key of the action table, as it is shown."""
 
+    def do_named(self, sign: str) -> None:
+        """Perform the action of a key of the action table."""
+
 
 class PaintedWidget(ResizedWidget):
     """A widget that paints its rows itself, in the app's palette and glyphs."""

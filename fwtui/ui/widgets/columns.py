@@ -256,6 +256,11 @@ class ColumnRows:
     def title_at(self) -> int:
         return next((each.start for each in self.placed if each.column.title == TITLE), EDGE)
 
+    def column_at(self, x: int) -> str:
+        """The title of the column on a cell, the cells after it included; empty on none."""
+        placed = (each for each in self.placed if each.start <= x < each.end + each.column.gap)
+        return next((each.column.title for each in placed), "")
+
     def outgrows(self, value: Any) -> bool:
         grown = False
         for column in self._growing:

@@ -19,7 +19,8 @@ from fwtui.library.events import Changed, ListingState, Resized
 from fwtui.music import Track
 from fwtui.ui.widgets.cell_diff import PaintedWidget
 from fwtui.ui.widgets.empty_state import EmptyState, notice_lines
-from fwtui.ui.widgets.row_builder import Line, width_of
+from fwtui.ui.widgets.list_mouse import ListMouse
+from fwtui.ui.widgets.row_builder import Line, Piece, width_of
 from fwtui.ui.widgets.row_kind import EDGE, RowKind, RowState
 from fwtui.ui.widgets.section_headings import (
     Section,
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
 _STRIPS = 1024
 """Painted lines in the cache."""
 _WHEEL = 3
-_RIGHT = 3
-"""The mouse's other button."""
 
 
 class ListMessage(Message):
@@ -88,6 +87,31 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
             """Where the row is now: the list may have changed since; ``None`` where it is gone."""
             return self.table.row_now(self._place, self._held_id)
 
+    class Dragged(LatestListMessage, namespace="table"):
+        """A row is dragged to the place of row ``to``; ``None``: the drag is given up, for the
+        list has ``changed`` or for another reason."""
+
+        def __init__(
+            self, table: LongList, row: int, to: int | None, *, changed: bool = False
+        ) -> None:
+            super().__init__(table)
+            self.row = row
+            self.to = to
+            self.changed = changed
+
+    class Dropped(ListMessage, namespace="table"):
+        """A dragged row was let go at the place of row ``to``."""
+
+        def __init__(self, table: LongList, row: int, id: Hashable, to: int) -> None:
+            super().__init__(table)
+            self._row, self._id = row, id
+            self.to = to
+
+        @property
+        def row(self) -> int | None:
+            """The dragged row; ``None`` where another one stands there by now."""
+            return self._row if self.table.id_at(self._row) == self._id else None
+
     class CursorRowMoved(Message, namespace="table"):
         """The cursor's row, under which a menu is open, has another place on the screen."""
 
@@ -106,6 +130,10 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
         """Whether the view moves by half a page at its edge; ``None`` for the app's setting."""
         self.holds_row = False
         """A menu is open for the cursor's row, which looks as with the focus."""
+        self.may_drag: Callable[[], bool] | None = None
+        """Whether a row may be dragged now; ``None`` where rows have no order of the
+        listener's."""
+        self.mouse = ListMouse(self)
         self._top = 0
         self._held: Hashable = None
         self._strips: dict[tuple[int, RowState], Strip] = {}
@@ -124,6 +152,7 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
         groups: tuple[Section, ...] = (),
     ) -> None:
         """Show these rows, with the cursor on row ``at``."""
+        self.mouse.give_up(changed=True)
         self._unsubscribe()
         self.rows = rows
         self.kind = kind or self.kind
@@ -193,6 +222,7 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
 
     def _resized(self, before: int) -> None:
         """Follow the cursor's id to its new row; what is in view stays where it is."""
+        self.mouse.give_up(changed=True)
         seen = self.line_of(self.cursor) - self._top
         row = None
         if self.rows is not None and isinstance(self._held, int | str):
@@ -239,6 +269,7 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
 
     def look_away(self) -> None:
         """The list is not in view any more: nothing of it is requested."""
+        self.mouse.give_up()
         self._in_view = False
         look_away = getattr(self.rows, "look_away", None)
         if look_away is not None:
@@ -383,16 +414,61 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
 
     # --- the mouse -------------------------------------------------------------------------
 
-    def on_click(self, event: events.Click) -> None:
-        row = self.row_at(self._top + event.y)
-        if row is None:
-            return
-        event.stop()
+    def row_under(self, y: int) -> int | None:
+        """The row on a line of the view."""
+        return self.row_at(self._top + y) if 0 <= y < self.size.height else None
+
+    def row_nearest(self, y: int) -> int:
+        """The row on a line of the view, or the one closest to it."""
+        line = self._top + min(max(0, y), self.size.height - 1)
+        return row_near(self.groups, self.count, line)
+
+    def press_column(self, row: int, column: str) -> bool:
+        """A click on a column of a row; False where it is one on the row."""
+        return False
+
+    def press_row(self, row: int, x: int, *, twice: bool) -> None:
+        """A click on a cell of a row moves the cursor there, a second one chooses it."""
+        if not self.press_column(row, self.kind.column_at(x)):
+            self.move_to(row)
+            if twice:
+                self.post_message(self.Chosen(self, row))
+
+    def press_notice(self, y: int) -> None:
+        """A click on a line of the empty list acts as the key that the line names."""
+        lines, shown = self._notice_at(y, self.size.width)
+        keys = self.notice.keys if self.notice is not None else ()
+        place = shown - (len(lines) - len(keys))
+        if 0 <= place < len(keys):
+            self.canvas.do_named(keys[place][0])
+
+    def ask_menu(self, row: int) -> None:
         self.move_to(row)
-        if event.button == _RIGHT:
-            self.post_message(self.MenuRequested(self))
-        elif event.chain > 1:
-            self.post_message(self.Chosen(self, row))
+        self.post_message(self.MenuRequested(self))
+
+    def say_dragged(self, row: int, to: int | None, *, changed: bool = False) -> None:
+        self.post_message(self.Dragged(self, row, to, changed=changed))
+
+    def say_dropped(self, row: int, held: Hashable, to: int) -> None:
+        self.post_message(self.Dropped(self, row, held, to))
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        self.mouse.press(event)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        self.mouse.move(event)
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        self.mouse.release(event)
+
+    def on_mouse_release(self) -> None:
+        self.mouse.give_up()
+
+    def on_hide(self) -> None:
+        self.mouse.give_up()
+
+    def on_click(self, event: events.Click) -> None:
+        self.mouse.click(event)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()
@@ -444,6 +520,12 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
         self._refresh_row(self.cursor)
         self.post_message(self.SummaryChanged(self))
 
+    def refresh_rows(self, *rows: int | None) -> None:
+        """Paint these rows again."""
+        for row in rows:
+            if row is not None:
+                self._refresh_row(row)
+
     def _refresh_row(self, row: int) -> None:
         self._refresh_y(self.line_of(row) - self._top)
 
@@ -477,7 +559,8 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
     def _row(self, row: int, width: int) -> Strip:
         value = self.rows[row] if self.rows is not None else None
         state = self.state_of(row, value)
-        if (strip := self._strips.get((row, state))) is not None:
+        is_target = row == self.mouse.target
+        if not is_target and (strip := self._strips.get((row, state))) is not None:
             return strip
         if value is not None and self.kind.outgrows(value):
             self.kind.lay_out(width, self.screen.size.width, self.count)
@@ -485,7 +568,9 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
         palette = self.palette
         inks = self._inks(state, palette)
         strip_line = Line(width, inks, self.glyphs.cut)
-        if state.cursor and inks.edge_shown:
+        if is_target:
+            strip_line.put(self.glyphs.into, inks.accent_bold)
+        elif state.cursor and inks.edge_shown:
             glyphs = self.glyphs
             sign = glyphs.cursor if state.focused else glyphs.cursor_elsewhere
             strip_line.put(sign, inks.edge)
@@ -493,7 +578,9 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
         self.kind.paint(strip_line, row, value, state, inks, self.glyphs)
         if len(self._strips) >= _STRIPS:
             self._strips.clear()
-        strip = self._strips[(row, state)] = strip_line.strip()
+        strip = strip_line.strip()
+        if not is_target:
+            self._strips[(row, state)] = strip
         return strip
 
     def state_of(self, row: int, value: Any | None) -> RowState:
@@ -530,10 +617,15 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
                 self.kind.lay_out(width, self.screen.size.width, 0)
                 self.kind.paint(line, y, None, RowState(), line.inks, self.glyphs)
             return line.strip()
+        line.to(EDGE)
+        lines, shown = self._notice_at(y, width)
+        line.pieces(lines[shown] if 0 <= shown < len(lines) else ())
+        return line.strip()
+
+    def _notice_at(self, y: int, width: int) -> tuple[list[tuple[Piece, ...]], int]:
+        """The text shown while there are no rows, and which of its lines is on one of the view."""
+        if self.notice is None or self.rows is None:
+            return [], -1
         lines = notice_lines(self.notice, width - EDGE - 1, self.canvas.sign_now)
         # Two empty rows above where there is room for them.
-        shown = y - (2 if self.size.height > len(lines) + 2 else 0)
-        if 0 <= shown < len(lines):
-            line.to(EDGE)
-            line.pieces(lines[shown])
-        return line.strip()
+        return lines, y - (2 if self.size.height > len(lines) + 2 else 0)

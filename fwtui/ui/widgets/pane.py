@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.app import ComposeResult
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -11,6 +13,7 @@ from fwtui.ui.terminal.widget import Box
 from fwtui.ui.widgets.cell_diff import CellDiffWidget
 from fwtui.ui.widgets.row_builder import Line, Piece, width_of
 from fwtui.ui.widgets.table import Table
+from fwtui.ui.widgets.targets import RIGHT
 from fwtui.ui.wording import together
 
 
@@ -122,6 +125,14 @@ class Pane(Box):
     Pane { layout: vertical; height: 1fr; width: 1fr; }
     """
 
+    class TitlePressed(Message):
+        """A click on the name of the list; ``right``: with the other button."""
+
+        def __init__(self, table: Table, *, right: bool) -> None:
+            super().__init__()
+            self.table = table
+            self.right = right
+
     def __init__(
         self,
         words: str,
@@ -141,6 +152,11 @@ class Pane(Box):
         yield self.table
         if self._foot is not None:
             yield self._foot
+
+    def on_click(self, event: events.Click) -> None:
+        if event.widget is self.title_line:
+            event.stop()
+            self.post_message(self.TitlePressed(self.table, right=event.button == RIGHT))
 
     def retitle(self, right: tuple[Piece, ...] = ()) -> None:
         """Update the count, and the selection's size or ``right``."""

@@ -42,6 +42,9 @@ class RowKind(Protocol):
     def title_at(self) -> int:
         """The cell where the title begins."""
 
+    def column_at(self, x: int) -> str:
+        """The title of the column on a cell, the cells after it included; empty on none."""
+
     @property
     def of_tracks(self) -> bool:
         """Whether every row is a track."""

@@ -139,10 +139,11 @@ def urgent(facts: StatusFacts) -> bool:
     )
 
 
-def asked_by(text: StatusText) -> str:
-    """What a click on the text does: its key; without one, the page of the allowance."""
+def asked_by(text: StatusText, facts: StatusFacts) -> str:
+    """The action whose key the text names; without one, the page of the allowance."""
     key = next((piece.strip() for piece, ink in text if ink == "accent_bold"), "")
-    return f"key {key}" if key else "allowance"
+    named = {facts.undo: "undo", facts.offer: "offer", facts.login: "login"}
+    return named.get(key, "allowance")
 
 
 def _in_reserve(standing: Standing) -> bool:
@@ -355,7 +356,7 @@ class StatusBar(TargetWidget):
         left, keys = fitting(status_texts(self.facts), self.hints, end - 2, at_most=most)
         line.to(2)
         line.pieces(left, end - 2)
-        self.targets = [ClickTarget(asked_by(left), 0, 0, line.at)]
+        self.targets = [ClickTarget(asked_by(left, self.facts), 0, 0, line.at)]
         if keys:
             line.to(end - hints_width(keys))
             for place, hint in enumerate(keys):

@@ -60,6 +60,13 @@ class Table(LongList):
             self.found = found
             self.looked = looked
 
+    class HeartPressed(Message):
+        """A click on the heart of a row, or where it would be."""
+
+        def __init__(self, track: Track) -> None:
+            super().__init__()
+            self.track = track
+
     class EndUnknown(Message):
         """The cursor went to the end of a list whose length is not known; ``known`` rows are."""
 
@@ -175,6 +182,13 @@ class Table(LongList):
         if value is None or value.id != self._held:
             return ()
         return (self.place_of(self.cursor),)
+
+    def places_with(self, row: int) -> tuple[int, ...]:
+        """The marked places where a row is one of them, else the row's own."""
+        return self.marked_places if self.is_marked(row) else (self.place_of(row),)
+
+    def are_marked(self, places: Iterable[int]) -> bool:
+        return all(place in self.selection for place in places)
 
     def _key(self, row: int, value: Any) -> Hashable:
         return self.place_of(row) if self._by_place else self.kind.key(row, value)
@@ -432,6 +446,12 @@ class Table(LongList):
     # --- marking ---------------------------------------------------------------------------
 
     def do_mark(self) -> None:
+        if self.track is not None:
+            self._turn_mark()
+            self.move_to(self.cursor + 1)
+
+    def _turn_mark(self) -> None:
+        """Mark the row under the cursor, or take its mark."""
         if self.track is None:
             return
         self._follow_marks()
@@ -439,7 +459,22 @@ class Table(LongList):
         self._note_list()
         self._refresh_row(self.cursor)
         self.post_message(self.SummaryChanged(self))
-        self.move_to(self.cursor + 1)
+
+    def is_marked(self, row: int) -> bool:
+        value = self.rows[row] if self.rows is not None else None
+        return value is not None and self._key(row, value) in self.selection
+
+    def press_column(self, row: int, column: str) -> bool:
+        """The column of marks marks a track, that of hearts is the view's."""
+        track = self.track_at(row)
+        if track is None or column not in ("state", "heart"):
+            return False
+        self.move_to(row)
+        if column == "state":
+            self._turn_mark()
+        else:
+            self.post_message(self.HeartPressed(track))
+        return True
 
     def do_mark_to(self) -> None:
         """Mark from the last mark to here."""
