@@ -45,7 +45,7 @@ from fwtui.ui.context import AppContext
 from fwtui.ui.download_progress import subscribe_downloads
 from fwtui.ui.glyphs import choose
 from fwtui.ui.layout import MainScreen, Shape
-from fwtui.ui.layouts import us_key
+from fwtui.ui.layouts import Layout
 from fwtui.ui.navigation import Navigation
 from fwtui.ui.sound_host import sound_host
 from fwtui.ui.status import StatusPresenter
@@ -140,7 +140,12 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             self.status_bar,
         )
         self.presses = KeyPresses(
-            keymap_of(settings.keys), self.do, self.press, self.set_timer, self.status.tick
+            keymap_of(settings.keys),
+            self.us_key,
+            self.do,
+            self.press,
+            self.set_timer,
+            self.status.tick,
         )
         self._take_theme()
         self.on_leave: Callable[[], None] = lambda: None
@@ -386,7 +391,11 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
 
     def action_of(self, key: str) -> str:
         keymap = self.presses.keymap
-        return keymap.actions.get(key) or keymap.actions.get(us_key(key), "")
+        return keymap.actions.get(key) or keymap.actions.get(self.us_key(key), "")
+
+    def us_key(self, key: str) -> str:
+        layout = self.terminal.layout if self.terminal is not None else Layout()
+        return layout.us_key(key)
 
     def sign_now(self, sign: str) -> str:
         return self.presses.keymap.sign_now(sign)

@@ -38,7 +38,7 @@ def states(output: bytes, size: tuple[int, int]) -> Iterator[list[list[Char]]]:
     screen = Clusters(width, height)
     stream = pyte.ByteStream(screen)
     # pyte takes the private "<u" and ">u" of the kitty protocol for others.
-    output = output.replace(b"\x1b[<u", b"").replace(b"\x1b[>25u", b"")
+    output = output.replace(b"\x1b[<u", b"").replace(b"\x1b[>29u", b"")
     stands = output.index(b"\x1b[?2026l") + 8
     stream.feed(output[:stands])
     while True:

@@ -74,7 +74,7 @@ class Terminal:
                     os.write(self.master, answer)
             got += data
             # pyte takes the private "<u" and ">u" of the kitty protocol for others.
-            self._stream.feed(data.replace(b"\x1b[<u", b"").replace(b"\x1b[>25u", b""))
+            self._stream.feed(data.replace(b"\x1b[<u", b"").replace(b"\x1b[>29u", b""))
         self.output += got
         return bytes(got)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from fwtui.ui.layouts import us_key
+from fwtui.ui.layouts import MOST_SAID, Layout
+from fwtui.ui.terminal.driver import FencedParser
+from tests.ui.piloted import piloted
 from tests.ui.walk import walking
 
 
@@ -14,12 +16,98 @@ from tests.ui.walk import walking
         ("о", "j"), ("О", "J"), ("й", "q"), ("ctrl+с", "ctrl+c"), ("alt+ф", "alt+a"),
         ("Ж", "colon"), ("Ю", "greater_than_sign"), ("б", "comma"), ("Ъ", "right_curly_bracket"),
         ("λ", "l"), ("Λ", "L"), ("ח", "j"), ("ت", "j"), ("ㅓ", "j"), ("ї", "right_square_bracket"),
-        ("j", "j"), ("J", "J"), ("é", "é"), ("ß", "ß"), ("ctrl+j", "ctrl+j"), ("escape", "escape"),
-        ("percent_sign", "percent_sign"), ("", ""), ("+", "+"),
+        ("j", "j"), ("J", "J"), ("é", "2"), ("ö", "ö"), ("ß", "ß"), ("ctrl+j", "ctrl+j"),
+        ("escape", "escape"),        ("percent_sign", "percent_sign"), ("", ""), ("+", "+"),
+        ("ㅆ", "T"), ("à", "0"), ("alt+è", "alt+7"),
     ],
 )  # fmt: skip
 def test_the_key_of_the_us_layout(key: str, us: str) -> None:
-    assert us_key(key) == us
+    assert Layout().us_key(key) == us
+
+
+WALKS = {
+    "Russian": "ололП",
+    "Greek": "ξκξκΓ",
+    "Hebrew": "חלחלח",
+    "Arabic": "تنتنت",
+    "Korean": "ㅓㅏㅓㅏㅓ",
+}
+"""Down, up, down, up; then to the end, or down where a script has no capitals."""
+
+
+@pytest.mark.parametrize("layout", WALKS)
+async def test_a_walk_by_the_table_of_a_layout(layout: str) -> None:
+    async with piloted() as seen:
+        await seen.press("g")
+        at = []
+        for key in WALKS[layout]:
+            await seen.press(key)
+            at.append(seen.view.table.cursor)
+        last = seen.view.table.count - 1
+        assert at == [1, 0, 1, 0, last if layout in ("Russian", "Greek") else 1]
+
+
+async def test_french_digits_open_views_and_count() -> None:
+    async with piloted() as seen:
+        for key, view in {"é": "search", "escape": "library", "è": "podcasts", "à": "home"}.items():
+            await seen.press(key)
+            assert seen.view.id == view
+        await seen.press("1", "g", "alt+é j")
+        assert seen.view.table.cursor == 2
+
+
+def test_signs_are_digits_of_a_french_locale_alone() -> None:
+    assert Layout({"LANG": "fr_FR.UTF-8"}).us_key("ampersand") == "1"
+    assert Layout({"LC_ALL": "C", "LANG": "fr_FR.UTF-8"}).us_key("ampersand") == "ampersand"
+    assert Layout({"LANG": "fr_CA.UTF-8"}).us_key("ampersand") == "ampersand"
+
+
+@pytest.mark.parametrize(
+    ("sent", "key", "character", "us"),
+    [
+        ("1086::106;;1086", "о", "о", "j"),  # Russian
+        ("1086:1054:106;2;1054", "О", "О", "J"),
+        ("12609::97;2;12609", "ㅁ", "ㅁ", "A"),  # Korean, which has no capitals
+        ("1089::99;5", "ctrl+с", None, "ctrl+c"),
+        ("252::91;;252", "ü", "ü", "left_square_bracket"),  # German
+        ("246:214:59;2;214", "Ö", "Ö", "colon"),
+        ("38::49;;38", "ampersand", "&", "1"),  # French
+        ("97:65:113;2;65", "A", "A", "A"),  # a Latin letter is itself wherever it stands
+        ("97:65;2;65", "A", "A", "A"),
+        ("4304::97;;4304", "ა", "ა", "a"),  # Georgian, of which there is no table
+    ],
+)
+def test_the_place_that_the_terminal_says(
+    sent: str, key: str, character: str | None, us: str
+) -> None:
+    layout = Layout()
+    [event] = FencedParser(layout).feed(f"\x1b[{sent}u")
+    assert (event.key, event.character) == (key, character)  # type: ignore[attr-defined]
+    assert layout.us_key(key) == us
+
+
+@pytest.mark.parametrize(
+    "sent", ["1086::9999999;;1086", "9999999::106;;106", "1086::0;;1086", "1086::;;1086", "::;u"]
+)
+def test_places_that_are_none_are_fenced(sent: str) -> None:
+    layout = Layout()
+    list(FencedParser(layout).feed(f"\x1b[{sent}u"))
+    assert layout.us_key("о") == "j"
+    for code in range(1000, 1000 + 2 * MOST_SAID):
+        layout.learn(chr(code), 106, shift=False)
+    assert len(layout._said) <= MOST_SAID
+
+
+async def test_a_sequence_goes_on_over_shift_and_by_places() -> None:
+    """Kitty's protocol reports shift itself; Georgian has no table."""
+    async with walking() as walk:
+        for sent in ("\x1b[57443;3u", "\x1b[51;3u", "\x1b[57441;2u", "\x1b[103:71;2;71u"):
+            await walk.key(sent)
+        table = walk.app.shown.table
+        assert table.cursor == 2, "alt+3, shift, G"
+        await walk.key("\x1b[4331::106;;4331u")
+        assert table.cursor == 3
+        assert not walk.app.presses.typed
 
 
 async def test_a_russian_layout_drives_and_types() -> None:

@@ -17,7 +17,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from fwtui.ui.actions.table import BY_ID, key_sign
-from fwtui.ui.layouts import us_key
 
 if TYPE_CHECKING:
     from fwtui.ui.actions.keymap import Keymap
@@ -40,14 +39,19 @@ class KeyPresses:
     def __init__(
         self,
         keymap: Keymap,
+        us_key: Callable[[str], str],
         perform: Callable[[str, int], object],
         again: Callable[[str, str | None], bool],
         after: Callable[[float, Callable[[], None]], Running],
         changed: Callable[[], None],
     ) -> None:
-        """``perform`` takes an action and a count (0: none); ``again`` a key that follows what was
-        performed; ``changed`` is called when :attr:`typed` is another."""
+        """``us_key`` gives the key of the US layout at the place of one.
+
+        ``perform`` takes an action and a count (0: none); ``again`` a key that follows what was
+        performed; ``changed`` is called when :attr:`typed` is another.
+        """
         self.keymap = keymap
+        self._us_key = us_key
         self._perform = perform
         self._again = again
         self._after = after
@@ -76,13 +80,12 @@ class KeyPresses:
         if key == "escape" and (self._count or begun) and (self._waits or not self._acts(begun)):
             self.forget()
             return True
-        if not begun and (digit := self._digit(key)) >= 0:
-            self._count = min(self._count * 10 + digit, MOST)
-            self._changed()
-            return True
-        for each in dict.fromkeys((key, us_key(key))):
-            typed = f"{begun} {each}" if begun else each
-            if self._take(typed):
+        for each in dict.fromkeys((key, self._us_key(key))):
+            if not begun and (digit := self._digit(each)) >= 0:
+                self._count = min(self._count * 10 + digit, MOST)
+                self._changed()
+                return True
+            if self._take(f"{begun} {each}" if begun else each):
                 return True
         if begun:
             if not self._acts(begun):

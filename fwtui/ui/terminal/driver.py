@@ -23,7 +23,7 @@ from textual.message import Message
 
 from fwtui.text import plain
 from fwtui.ui.glyphs import MEASURED, speaks_utf8
-from fwtui.ui.layouts import us_key
+from fwtui.ui.layouts import Layout
 from fwtui.ui.terminal.shown import ShownScreen
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ MEASURE_AFTER = 0.5
 """Seconds after which a terminal that shows a saved frame is asked how wide its signs are."""
 MOST_UNSENT = 1 << 20
 """Bytes; past it frames are dropped, and one whole frame is painted when all is sent."""
-_KITTY_FLAGS = 1 | 8 | 16
-"""Disambiguate, report all keys, report their text (kitty's keyboard protocol)."""
+_KITTY_FLAGS = 1 | 4 | 8 | 16
+"""Disambiguate, report alternate keys, all keys and their text (kitty's keyboard protocol)."""
 _ENTER = "\x1b[?1049h"
 _FOCUS = "\x1b[?1004h"
 """Report when the window gets or loses the keyboard."""
@@ -83,10 +83,37 @@ def has_coloured_erase(environ: Mapping[str, str]) -> bool:
     return "TMUX" in environ or not term.startswith(("screen", "dumb"))
 
 
+_ALTERNATES = re.compile(
+    r"\x1b\[(\d{1,7}):\d{0,7}(?::(\d{1,7}))?(?:;(\d{0,3})(?::\d)?)?((?:;[\d:]*)?)u"
+)
+"""A key with its alternates: code, place on a US keyboard, modifiers, text."""
+_MODIFIERS = frozenset(
+    [f"{side}_{name}" for side in ("left", "right") for name in
+     ("shift", "control", "alt", "super", "hyper", "meta")]
+    + ["caps_lock", "scroll_lock", "num_lock", "iso_level3_shift", "iso_level5_shift"]
+)  # fmt: skip
+"""Keys that are pressed on the way to another one, and are no key by themselves."""
+
+
 class FencedParser(XTermParser):
     """Takes a complete report that is no key for nothing; Textual takes it for typed letters."""
 
+    def __init__(self, layout: Layout, debug: bool = False) -> None:
+        """``layout`` learns the places that the terminal says."""
+        self._layout = layout
+        super().__init__(debug)
+
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+        if (said := _ALTERNATES.fullmatch(sequence)) is None:
+            return self._fenced(sequence, alt)
+        code, place, modifiers, text = said.groups()
+        found = list(self._fenced(f"\x1b[{code};{modifiers or 1}{text}u", alt))
+        if place and len(found) == 1:
+            shift = bool((int(modifiers or 1) - 1) & 1)
+            self._layout.learn(found[0].key, int(place), shift=shift)
+        return found
+
+    def _fenced(self, sequence: str, alt: bool) -> Iterable[events.Key]:
         try:
             known = list(super()._sequence_to_key_events(sequence, alt))
         except (ValueError, ArithmeticError, LookupError):
@@ -141,7 +168,9 @@ class AttachedDriver(Driver):
         """What is written waits for :meth:`go_on`."""
         self._early: list[Message] | None = []
         """Keys that came before there was anything to press them on."""
-        self._parser = FencedParser(debug)
+        self.layout = Layout(self.environ)
+        """Of the keyboard of the terminal."""
+        self._parser = FencedParser(self.layout, debug)
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._lone_escape: asyncio.TimerHandle | None = None
         self._paste: asyncio.TimerHandle | None = None
@@ -232,9 +261,10 @@ class AttachedDriver(Driver):
         self._attachment = attachment
         self._parts.clear()
         self._dropping = self._holding = False
-        self._forget_input()
         facts = attachment.facts
         self._title, self.has_focus, self.environ = "", True, facts.environ
+        self.layout = Layout(facts.environ)
+        self._forget_input()
         self.shown.forget()
         self.shown.erases = has_coloured_erase(facts.environ)
         if not facts.painted:
@@ -289,7 +319,7 @@ class AttachedDriver(Driver):
             self._lone_escape.cancel()
             self._lone_escape = None
         self._end_paste()
-        self._parser = FencedParser(self._debug)
+        self._parser = FencedParser(self.layout, self._debug)
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._down_buttons.clear()
 
@@ -345,10 +375,10 @@ class AttachedDriver(Driver):
                 self.process_message(moved)
         except ParseError as error:
             log.warning("Input of the terminal is not understood: %s", error)
-            self._parser = FencedParser(self._debug)
+            self._parser = FencedParser(self.layout, self._debug)
         except Exception:
             log.exception("Input of the terminal is not understood: %r", text)
-            self._parser = FencedParser(self._debug)
+            self._parser = FencedParser(self.layout, self._debug)
 
     def process_message(self, message: Message) -> None:
         if isinstance(message, events.AppFocus | events.AppBlur):
@@ -363,8 +393,10 @@ class AttachedDriver(Driver):
         if isinstance(message, events.MouseEvent) and not self._follow_mouse(message):
             return
         if isinstance(message, events.Key):
+            if message.key.rpartition("+")[2] in _MODIFIERS:
+                return
             if "+" in message.key:  # types nothing: the letter's place alone counts
-                message.key = us_key(message.key)
+                message.key = self.layout.us_key(message.key)
             if message.key == "ctrl+z":
                 self._suspend()
                 return

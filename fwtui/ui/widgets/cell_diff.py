@@ -40,6 +40,9 @@ class Canvas(Protocol):
     def action_of(self, key: str) -> str:
         """The action of a lone key; empty for a key without one."""
 
+    def us_key(self, key: str) -> str:
+        """The key of the US layout at the place of a key."""
+
     def sign_now(self, sign: str) -> str:
         """The key in use for a key of the action table, as it is shown."""
 

@@ -16,7 +16,6 @@ from textual.message import Message
 from textual.strip import Strip
 
 from fwtui.text import cells, fit, plain
-from fwtui.ui.layouts import us_key
 from fwtui.ui.text_match import folded, fuzzy
 from fwtui.ui.widgets.cell_diff import PaintedWidget
 from fwtui.ui.widgets.empty_state import wrapped
@@ -215,7 +214,7 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
     def on_key(self, event: events.Key) -> None:
         event.stop()
         event.prevent_default()
-        key = us_key(event.key)
+        key = self.canvas.us_key(event.key)
         if key == "escape":
             self.do_back()
         elif key == "enter":
