@@ -58,7 +58,7 @@ class MenuHost(Protocol):
     def item(self, action: Action, words: str = "") -> MenuItem: ...
 
     def items(self, *ids: str) -> tuple[MenuItem, ...]:
-        """Items of those of these actions that have a performer in view."""
+        """Items of those of these actions that do something in view."""
 
     async def ask(
         self, question: str, lines: Sequence[str] = (), *, act: str, keep: str = ..., key: str = ...
@@ -77,7 +77,8 @@ class OpenedView(Protocol):
     def CHOOSES(self) -> str: ...  # noqa: N802 (a class variable of the view)
     @property
     def table(self) -> Table | None: ...
-    def offers(self, action: Action) -> bool: ...
+    def hindrance(self, action: Action) -> str:
+        """Why an action does nothing there, in a few words; empty where it does."""
 
 
 class ViewOpener(Protocol):

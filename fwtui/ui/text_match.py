@@ -116,7 +116,7 @@ def fuzzy(name: str, typed: str) -> Fuzzy | None:
         return Fuzzy(0 if text == whole else 1, spans(name, words))
     if all(_begins_word(text, word) for word in words):
         return Fuzzy(2, spans(name, words))
-    if at > 0:
+    if at > 0 and (len(whole) > 1 or not whole.isascii()):
         return Fuzzy(3, ((places[at], places[at + len(whole) - 1] + 1),))
     letters = "".join(words)
     found = _scattered(text, letters, of_words=True) or _scattered(text, letters, of_words=False)

@@ -72,7 +72,7 @@ class Piloted:
 
     async def press(self, *keys: str) -> None:
         for key in keys:
-            await self.pilot.press(*key.split(" "))
+            await self.pilot.press(*(key.split() or ["space"]))
             await settled(self.pilot)
 
     async def until(self, done: Callable[[], bool]) -> None:

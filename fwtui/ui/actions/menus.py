@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from fwtui.ui.actions.keymap import keys_of
 from fwtui.ui.actions.table import ACTIONS, BY_ID, GROUPS, Action, key_sign
 from fwtui.ui.widgets.cell_diff import PaintedWidget
@@ -145,21 +147,30 @@ class MenuActions:
         """Open the palette with a text that is gone on with: ``"seek "``."""
         from fwtui.ui.actions.palette import CommandFinder  # not before the first frame
 
-        items = [
-            self.item(action, group=True)
-            for group in GROUPS
-            for action in ACTIONS
-            if action.group == group and action.in_palette and self._can(action)
-        ]
+        ordered = sorted(ACTIONS, key=lambda each: list(GROUPS).index(each.group))
+        named = (self._named(action) for action in ordered if action.in_palette)
+        items = [item for item in named if item is not None]
         finder = CommandFinder(self._context, self._shell, (*items, *self._extra_commands()))
         menu = Menu((), typing=True, width=56, typed=typed, find=finder.find, says=finder.says)
         self.open(menu)
 
-    def _can(self, action: Action) -> bool:
-        """Whether an action has a performer in view."""
+    def _named(self, action: Action) -> MenuItem | None:
+        """An action as an item of the palette; one that this row hinders says why, and one of
+        another view is ``None``."""
+        from fwtui.ui.hindrances import NOT_HERE  # not before the first frame
+
         view = self._navigation.current
-        nodes = (*view.tables[:1], view) if view is not None else ()
-        return self._shell.performs(action.id, *nodes)
+        why = view.hindrance(action) if view is not None else ""
+        item = self.item(action, group=True)
+        if not why:
+            return item
+        said = f"{why[0].upper()}{why[1:]}."
+        return None if why == NOT_HERE else replace(item, fact=why, attempt=lambda: said)
+
+    def _can(self, action: Action) -> bool:
+        """Whether an action does something in view."""
+        view = self._navigation.current
+        return self._shell.performs(action.id) if view is None else view.offers(action)
 
     def item(
         self, action: Action, words: str = "", fact: str = "", *, group: bool = False
@@ -177,7 +188,7 @@ class MenuActions:
         )
 
     def items(self, *ids: str) -> tuple[MenuItem, ...]:
-        """Items of those of these actions that have a performer in view."""
+        """Items of those of these actions that do something in view."""
         return tuple(self.item(BY_ID[each]) for each in ids if self._can(BY_ID[each]))
 
     async def ask(

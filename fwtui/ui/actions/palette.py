@@ -35,6 +35,8 @@ _RADIOS = 500
 """Saved radios that are looked through."""
 _INSIDE = 3
 """The rank of a name that a text is not the beginning of, nor its words of words of it."""
+_OFF = 50
+"""Added to the rank of an action that the row hinders."""
 _NEAR = 100
 """The rank of a name that was found by a slip, or by the name of its artist."""
 _FACT = 22
@@ -63,12 +65,12 @@ class CommandFinder:
         self._is_partial = False
         if not text:
             recent = [item for item in map(self._of_id, self._recent) if item is not None]
-            used = {item.id for item in recent}
-            every = [item for item in self._items if item.id not in used or not item.id]
+            used = {item.id for item in recent if item.id}
+            every = [item for item in self._items if item.id not in used and not item.attempt]
             return [*map(self._kept, recent), *map(self._kept, every)]
         wanted = folded(text)
         ranked = [
-            (like.rank, item)
+            (like.rank + (_OFF if item.attempt else 0), item)
             for item in self._items
             if (like := fuzzy(item.words, wanted)) is not None
         ]

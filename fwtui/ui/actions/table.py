@@ -27,11 +27,18 @@ GROUPS: dict[Group, str] = {
     "more": "fwtui",
 }
 Place = Literal[
-    "", "list", "things", "tracks", "rows", "filter", "followed", "artist", "details", "radio"
+    "", "list", "filter", "details",
+    "things", "tracks", "rows", "followed", "artist", "radio", "playlist", "own playlist",
+    "live list", "own radio", "episode", "reportable", "request",
 ]  # fmt: skip
-"""Where an action applies: on any list; on tracks or what holds tracks; on tracks; on rows in
-an order of the listener's; in a filtered list; on what can be followed; on what an artist
-made; on what has details; on what a pod has a radio of."""
+"""Where an action applies: on any list; in a filtered list; on what has details; on tracks or
+what holds tracks; on tracks; on rows in an order of the listener's; on what can be followed; on
+what an artist made; on what a pod has a radio of; on what the rest name."""
+OF_ROWS: tuple[Place, ...] = (
+    "things", "tracks", "rows", "episode", "details", "radio", "followed", "artist", "reportable",
+    "request", "playlist", "live list", "own playlist", "own radio",
+)  # fmt: skip
+"""What is in the menu of a row, in its order."""
 
 
 class Action(Struct, frozen=True):
@@ -135,34 +142,72 @@ ACTIONS: tuple[Action, ...] = (
     Action("remove", "remove", ("x",), "collect", "remove", when="rows"),
     Action("new_playlist", "new playlist", (), "collect", "new", changes_pod=True),
     Action("new_live_list", "new live list of a sentence", (), "collect", changes_pod=True),
-    Action("edit_live_list", "edit the sentence of this live list", (), "collect"),
-    Action("copy_sentence", "copy the sentence of this live list", (), "collect"),
+    Action(
+        "edit_live_list", "edit the sentence of this live list", (), "collect", when="live list"
+    ),
+    Action("copy_sentence", "copy the sentence of this live list", (), "collect", when="live list"),
     Action(
         "freeze_live_list",
         "playlist of what is on this live list now",
         (),
         "collect",
+        when="live list",
         changes_pod=True,
     ),
-    Action("rename_playlist", "rename this playlist", (), "collect", changes_pod=True),
-    Action("show_playlist", "who sees this playlist", (), "collect", changes_pod=True),
-    Action("clear_playlist", "clear this playlist", (), "collect", changes_pod=True),
-    Action("duplicate_playlist", "duplicate this playlist", (), "collect", changes_pod=True),
-    Action("copy_playlist", "copy this playlist as text", (), "collect"),
-    Action("export_playlist", "write this playlist to a file", (), "collect"),
+    Action(
+        "rename_playlist",
+        "rename this playlist",
+        (),
+        "collect",
+        when="own playlist",
+        changes_pod=True,
+    ),
+    Action(
+        "show_playlist",
+        "who sees this playlist",
+        (),
+        "collect",
+        when="own playlist",
+        changes_pod=True,
+    ),
+    Action(
+        "clear_playlist",
+        "clear this playlist",
+        (),
+        "collect",
+        when="own playlist",
+        changes_pod=True,
+    ),
+    Action(
+        "duplicate_playlist",
+        "duplicate this playlist",
+        (),
+        "collect",
+        when="playlist",
+        changes_pod=True,
+    ),
+    Action("copy_playlist", "copy this playlist as text", (), "collect", when="playlist"),
+    Action("export_playlist", "write this playlist to a file", (), "collect", when="playlist"),
     Action("import_playlist", "playlist of a file", (), "collect", changes_pod=True),
     Action("holding", "which playlists hold this", (), "find", when="tracks"),
-    Action("delete_playlist", "delete this playlist", (), "collect", changes_pod=True),
+    Action(
+        "delete_playlist",
+        "delete this playlist",
+        (),
+        "collect",
+        when="own playlist",
+        changes_pod=True,
+    ),
     Action(
         "subscribe",
-        "subscribe or follow, or end it",
+        "follow or subscribe",
         ("F",),
         "collect",
         "follow",
         when="followed",
         changes_pod=True,
     ),
-    Action("heard", "mark as heard", ("H",), "collect", "heard", when="tracks"),
+    Action("heard", "mark as heard", ("H",), "collect", "heard", when="episode"),
     Action("follow_feed", "follow a podcast by its address", (), "collect", changes_pod=True),
     Action("import_podcasts", "import podcasts from OPML", (), "collect", changes_pod=True),
     Action("export_podcasts", "export podcasts as OPML", (), "collect"),
@@ -174,17 +219,40 @@ ACTIONS: tuple[Action, ...] = (
         when="artist",
         changes_pod=True,
     ),
-    Action("report", "report this to the moderators", (), "collect", changes_pod=True),
-    Action("accept_follow", "let this account follow", (), "collect", changes_pod=True),
-    Action("reject_follow", "refuse this request to follow", (), "collect", changes_pod=True),
+    Action(
+        "report",
+        "report this to the moderators",
+        (),
+        "collect",
+        when="reportable",
+        changes_pod=True,
+    ),
+    Action(
+        "accept_follow", "let this account follow", (), "collect", when="request", changes_pod=True
+    ),
+    Action(
+        "reject_follow",
+        "refuse this request to follow",
+        (),
+        "collect",
+        when="request",
+        changes_pod=True,
+    ),
     Action("new_radio", "new radio of artists, tags and playlists", (), "collect", "new"),
     Action("radio_of_sentence", "new radio of a sentence", (), "collect"),
-    Action("edit_radio", "change what this radio plays", (), "collect", changes_pod=True),
-    Action("turn_group", "all, any or none of this group", ("T",), "collect"),
+    Action(
+        "edit_radio",
+        "change what this radio plays",
+        (),
+        "collect",
+        when="own radio",
+        changes_pod=True,
+    ),
+    Action("turn_group", "all, any or none of it", ("T",), "collect"),
     Action("save_radio", "save this radio", ("W",), "collect", "save", changes_pod=True),
-    Action("show_radio", "who sees this radio", (), "collect", changes_pod=True),
-    Action("rename_radio", "rename this radio", (), "collect", changes_pod=True),
-    Action("delete_radio", "delete this radio", (), "collect", changes_pod=True),
+    Action("show_radio", "who sees this radio", (), "collect", when="own radio", changes_pod=True),
+    Action("rename_radio", "rename this radio", (), "collect", when="own radio", changes_pod=True),
+    Action("delete_radio", "delete this radio", (), "collect", when="own radio", changes_pod=True),
     Action("undo", "undo the last change", ("u",), "collect", "undo"),
     Action("redo", "redo what was undone", ("ctrl+r",), "collect", "redo"),
     Action("undo_list", "list of changes", ("U",), "collect", "changes"),

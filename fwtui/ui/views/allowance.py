@@ -164,9 +164,9 @@ class AllowanceView(PageView):
     def choose(self, table: object, row: int) -> None:
         """A limit has nothing to open."""
 
-    def offers(self, action: Action) -> bool:
+    def hindrance(self, action: Action) -> str:
         moves = action.group == "move" and hasattr(self.list, f"do_{action.id}")
-        return moves or super().offers(action)
+        return "" if moves else super().hindrance(action)
 
     @property
     def right(self) -> tuple[Piece, ...]:

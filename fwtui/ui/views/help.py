@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from msgspec.structs import replace
 from textual import events
 from textual.app import ComposeResult
 from textual.geometry import Size
@@ -13,10 +14,12 @@ from textual.strip import Strip
 from fwtui.text import plain
 from fwtui.ui.actions.keymap import keymap_of, usual
 from fwtui.ui.actions.table import ACTIONS, GROUPS, Action, key_sign
-from fwtui.ui.text_match import folded
+from fwtui.ui.text_match import folded, fuzzy
 from fwtui.ui.views.help_rows import (
     AT_MOST,
     HERE,
+    OFF,
+    WITH_REASON,
     Entry,
     balanced,
     found_rows,
@@ -36,6 +39,8 @@ from fwtui.ui.widgets.value_rows import ValueRows
 if TYPE_CHECKING:
     from fwtui.ui.shell import OpenedView, Shell
 
+_ROOMY = 50
+"""Cells of a field beside which a reason is a whole one."""
 _TOGETHER = {
     "down": ("up", "down, up"),
     "left": ("right", "pane before, after"),
@@ -129,6 +134,9 @@ class HelpField(CellDiffWidget):
         return [line.strip(), *[Line(width, inks).strip()] * (height - 1)]
 
     def _right(self) -> tuple[Piece, ...]:
+        entry = self._view.list.value if self._view.looking else None
+        if isinstance(entry, Entry) and entry.off and self.size.width < WITH_REASON:
+            return ((OFF.lower() * (self.size.width >= _ROOMY) + entry.off, "dim"),)
         below = self._view.list.lines_below
         if self._view.looking or not below:
             return (("keys are set in ", "faint"), ("config.toml, [ui.keys]", "dim"))
@@ -155,6 +163,8 @@ class HelpView(PageView):
         self.typed = ""
         self.pressed = ""
         """A key that types nothing, looked for itself."""
+        self.every: tuple[Entry, ...] = ()
+        """All actions, as they stood when the help was opened."""
         self._grid, self._found, self._note = grid_rows(), found_rows(), note_rows()
 
     def compose(self) -> ComposeResult:
@@ -173,6 +183,7 @@ class HelpView(PageView):
         return (("back", "close", 9),)
 
     def opened(self) -> None:
+        self.every = tuple(map(self._entry, ACTIONS))
         self._look_for("")
         self.list.focus()
 
@@ -209,6 +220,8 @@ class HelpView(PageView):
 
     def fill(self, width: int) -> None:
         """Show all keys, or what was found, in a list of ``width`` cells."""
+        if not self.every:
+            return
         if not self.looking:
             columns = balanced(self._groups(), side_by_side(width))
             lines = zip_longest(*columns, *[()] * (AT_MOST - len(columns)))
@@ -242,6 +255,9 @@ class HelpView(PageView):
         if not isinstance(entry, Entry):
             return
         action = entry.action
+        if entry.off:
+            self.shell.status.say(f"{entry.words[0].upper()}{entry.words[1:]}: {entry.off}.")
+            return
         self.back()
         if action.id != "help":
             self.call_after_refresh(self.shell.do, action.id)
@@ -260,11 +276,10 @@ class HelpView(PageView):
             words = "play from here" if plays else self.place.CHOOSES
         keys = keymap_of(changed).keys[action.id]
         preset = keymap_of(usual(changed)).keys[action.id]
-        return Entry(action, keys, words, keys != preset, preset)
-
-    @property
-    def every(self) -> tuple[Entry, ...]:
-        return tuple(self._entry(action) for action in ACTIONS)
+        off = self.place.hindrance(action)
+        if not off and action.changes_pod and self.context.library.edits.refusal:
+            off = "it needs an account"
+        return Entry(action, keys, words, keys != preset, preset, off)
 
     @property
     def place(self) -> OpenedView:
@@ -273,18 +288,18 @@ class HelpView(PageView):
 
     @property
     def found(self) -> tuple[Entry, ...]:
-        """By a key, then by the beginnings of words, then by what stands inside them."""
+        """By a key, then by how like the words are."""
         typed, wanted = self.typed.strip() or self.typed, folded(self.typed.strip(), 100)
         ranked: list[tuple[int, Entry]] = []
         for entry in self.every:
-            words = folded(entry.words, 100)
             signs = [key_sign(key, arrows=False) for key in entry.keys]
+            like = fuzzy(entry.words, wanted) if wanted else None
+            if like is not None:
+                entry = replace(entry, spans=like.spans)
             if self.pressed in entry.keys or (typed and typed in signs):
-                ranked.append((0, entry))
-            elif wanted and any(word.startswith(wanted) for word in (words, *words.split())):
-                ranked.append((1, entry))
-            elif len(wanted) > 1 and wanted in words:
-                ranked.append((2, entry))
+                ranked.append((-1, entry))
+            elif like is not None:
+                ranked.append((like.rank, entry))
         return tuple(entry for _, entry in sorted(ranked, key=lambda each: each[0]))
 
     @property
@@ -302,13 +317,12 @@ class HelpView(PageView):
         title.repaint()
 
     def _groups(self) -> list[list[str | Entry | None]]:
-        """What has a key and does something where one comes from, that place first."""
-        place = self.place
-        every = [(each.action.id, each) for each in self.every if place.offers(each.action)]
-        entries = dict(every)
-        here = f"{HERE}{place.here}"
+        """What has a key: that of the place one comes from first, and last what is off there."""
+        entries = {each.action.id: each for each in self.every}
+        here = f"{HERE}{self.place.here}"
         groups: dict[str, list[str | Entry | None]] = {here: [here]}
         groups |= {name: [name] for name in GROUPS.values()}
+        off: dict[str, list[str | Entry | None]] = {}
         for name, entry in entries.items():
             other, words = _TOGETHER.get(name, ("", ""))
             first = entries.get(_FIRST.get(name, ""))
@@ -317,12 +331,17 @@ class HelpView(PageView):
             line = entry
             if other in entries and _fit(entry, entries[other]):
                 line = _joined(entry, entries[other], words)
-            if line.keys:
+            if not line.keys:
+                continue
+            if entry.off:
+                heading = f"{OFF}{entry.off}"
+                off.setdefault(heading, [heading]).append(line)
+            else:
                 local = entry.action.when and entry.action.group != "move"
                 groups[here if local else GROUPS[entry.action.group]].append(line)
-        if "down" in entries and entries["down"].keys:
+        if not entries["down"].off and entries["down"].keys:
             groups[GROUPS["move"]].append(self._count(entries["down"]))
-        return [lines for lines in groups.values() if len(lines) > 1]
+        return [lines for lines in (*groups.values(), *off.values()) if len(lines) > 1]
 
     def _count(self, down: Entry) -> Entry:
         """How a number is given to the next key."""
@@ -332,9 +351,9 @@ class HelpView(PageView):
 
 
 def _fit(one: Entry, other: Entry) -> bool:
-    """Whether a key of each stands side by side."""
+    """Whether they share a line: a key of each stands side by side, and both are off, or none."""
     keys = (*one.keys[:1], *other.keys[:1])
-    return len(key_signs(keys, arrows=False).split(" ")) >= len(keys)
+    return one.off == other.off and len(key_signs(keys, arrows=False).split(" ")) >= len(keys)
 
 
 def _joined(one: Entry, other: Entry, words: str) -> Entry:
@@ -342,4 +361,4 @@ def _joined(one: Entry, other: Entry, words: str) -> Entry:
     keys: list[str] = []
     for place in range(max(len(one.keys), len(other.keys))):
         keys += [*one.keys[place : place + 1], *other.keys[place : place + 1]]
-    return Entry(one.action, tuple(keys), words, one.own or other.own)
+    return Entry(one.action, tuple(keys), words, one.own or other.own, off=one.off)

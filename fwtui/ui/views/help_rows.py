@@ -8,11 +8,16 @@ from msgspec import Struct
 
 from fwtui.text import cells
 from fwtui.ui.actions.table import GROUPS, Action, key_sign
+from fwtui.ui.text_match import Span
 from fwtui.ui.widgets.columns import GAP, Cell, Column, ColumnRows, Extent
 
 COLUMN, AT_MOST = 38, 3
 """Cells that a column of keys needs, and how many stand side by side."""
 KEYS = 14
+WITH_GROUP, WITH_REASON = 70, 100
+"""Cells of a list from which on each line that was found has its group, and why it is off."""
+OFF = "Off here: "
+"""Begins the heading of what does nothing there, with the reason."""
 HERE = "Here, in "
 """Begins the heading of the actions of the view that the help was opened on."""
 
@@ -27,6 +32,10 @@ class Entry(Struct, frozen=True):
     """The listener has chosen these keys."""
     usual: tuple[str, ...] = ()
     """Those of the preset in their place."""
+    off: str = ""
+    """Why it does nothing where the listener is, in a few words."""
+    spans: tuple[Span, ...] = ()
+    """The letters of the words that were searched for."""
 
 
 def key_signs(keys: tuple[str, ...], *, arrows: bool) -> str:
@@ -45,9 +54,12 @@ def _paint_entry(cell: Cell, entry: Entry) -> None:
     line, inks, arrows = cell.line, cell.inks, cell.glyphs.half_blocks
     line.to(cell.start)
     keys = key_signs(entry.keys, arrows=arrows)
-    line.put(keys, inks.accent_bold if entry.own else inks.bright, KEYS - 1)
+    ink = inks.faint if entry.off else inks.accent_bold if entry.own else inks.bright
+    line.put(keys, ink, KEYS - 1)
     line.to(cell.start + KEYS)
-    line.put(entry.words, inks.text if cell.state.cursor else inks.dim, cell.end - line.at)
+    style = inks.faint if entry.off else inks.text if cell.state.cursor else inks.dim
+    match = inks.match_faint if entry.off else inks.match
+    line.marked(entry.words, style, match, entry.spans, cell.end - line.at)
     if entry.own:
         usual = f"  usually {key_signs(entry.usual, arrows=arrows)}"
         if line.at + cells(usual) <= cell.end:
@@ -81,13 +93,19 @@ def grid_rows() -> ColumnRows:
 
 
 def found_rows() -> ColumnRows:
-    """Actions that a search found: keys, words, and the group of each."""
+    """Actions that a search found: keys, words, and the group of each, or why it is off."""
 
     def width(extent: Extent) -> int:
-        return max(map(len, GROUPS.values())) if extent.width >= 70 else 0
+        if extent.width < WITH_GROUP:
+            return 0
+        return 33 if extent.width >= WITH_REASON else max(map(len, GROUPS.values()))
 
     def group(cell: Cell) -> str:
-        return GROUPS[cell.value.action.group]
+        off: str = cell.value.off
+        if not off:
+            return GROUPS[cell.value.action.group]
+        roomy = cell.end - cell.start > len(OFF) + 2
+        return f"{OFF.lower()}{off}" if roomy else "off here"
 
     def paint(cell: Cell) -> None:
         if "group" not in cell.shown:

@@ -196,10 +196,10 @@ class HomeView(View):
         if self._rows is not None:
             self._rows.leave()
 
-    def offers(self, action: Action) -> bool:
+    def hindrance(self, action: Action) -> str:
         if self.table is None and action.id in ("choose", "add"):
-            return True
-        return super().offers(action)
+            return ""
+        return super().hindrance(action)
 
     def greet(self) -> None:
         """Show in one line what can be done, until ``esc`` or another view."""

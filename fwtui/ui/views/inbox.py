@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from fwtui.library.listing.queries import Notices, Query
 from fwtui.music import InboxNotice
+from fwtui.ui.actions.table import Action
 from fwtui.ui.views.track_lists import TrackListView
 from fwtui.ui.views.view import Hints
 from fwtui.ui.widgets.columns import Cell, Column, ColumnRows
@@ -82,6 +83,16 @@ class InboxView(TrackListView):
 
     def choose(self, table: Table, row: int) -> None:
         self.shell.do("details")
+
+    def hindrance(self, action: Action) -> str:
+        why = super().hindrance(action)
+        if why or action.when != "request":
+            return why
+        notice, accepts = self.list.value, action.id == "accept_follow"
+        if not isinstance(notice, InboxNotice) or not is_request(notice):
+            return "no request in this row"
+        answered = "it is accepted" if accepts else "it is refused"
+        return answered if notice.approved is accepts else ""
 
     def do_accept_follow(self) -> None:
         """Let the account of this request follow."""

@@ -270,9 +270,9 @@ class LyricsView(PageView):
         )
         return (*(own if timed else ()), ("back", "", 9), ("help", "", 8))
 
-    def offers(self, action: Action) -> bool:
+    def hindrance(self, action: Action) -> str:
         moves = action.group == "move" and hasattr(self.list, f"do_{action.id}")
-        return moves or super().offers(action)
+        return "" if moves else super().hindrance(action)
 
     def retitle(self, table: object) -> None:
         self._retitle()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -11,7 +12,7 @@ from fwtui.library.sentence.live_lists import LONGEST_NAME
 from fwtui.music import LiveList, Playlist, TrackId
 from fwtui.text import clock
 from fwtui.ui.actions.new_playlist import ask_new_playlist
-from fwtui.ui.actions.table import BY_ID, Action
+from fwtui.ui.actions.table import Action
 from fwtui.ui.sentences import ask_sentence, change_live_list
 from fwtui.ui.views.list_menus import OF_ACCOUNTS
 from fwtui.ui.views.master_detail import MasterDetailView
@@ -41,14 +42,11 @@ _SEEN_BY = {
 }
 
 
-_LIVE = ("edit_live_list", "copy_sentence", "freeze_live_list")
-"""Actions on live lists, beside their renaming and deletion."""
 ROOMY = 70
 """Cells of the list from which it has facts beside names and lengths."""
+_OF_LIVE = ("rename_playlist", "delete_playlist")
+"""Actions on playlists of one's own that a live list has too."""
 _FOLLOWS = "A live list follows its sentence."
-
-_OWN = ("rename_playlist", "show_playlist", "clear_playlist", "delete_playlist")
-"""Actions on the listener's own playlists."""
 
 
 def playlist_rows(whose: Callable[[Any], str], now: Callable[[], datetime]) -> ColumnRows:
@@ -216,32 +214,26 @@ class PlaylistsView(MasterDetailView):
             return None
         return head
 
-    def offers(self, action: Action) -> bool:
+    def hindrance(self, action: Action) -> str:
         if action.id in ("move_down", "move_up") and not self._depth:
-            return False
-        if action.id in _LIVE:
-            return self.live is not None
-        return super().offers(action)
+            return "playlists have no order"
+        if action.when == "live list":
+            return "" if self.live is not None else "no live list in this row"
+        why = super().hindrance(action)
+        if why or action.when not in ("own playlist", "rows"):
+            return why
+        head = self.head if self._depth else self.heads.value
+        if isinstance(head, LiveList):
+            changes = action.id in _OF_LIVE or not self._depth
+            return "" if changes else "it follows its sentence"
+        mine = isinstance(head, Playlist) and self._is_mine(head)
+        return "" if mine else "no playlist of your own"
 
     # --- the lists themselves --------------------------------------------------------------------
 
-    def menu(self) -> list[MenuPart]:
-        menus = self.shell.menus
-        parts = list(super().menu())
-        about = menus.items("new_playlist", "import_playlist", "new_live_list")
-        if self.live is not None:
-            about += tuple(menus.item(BY_ID[each]) for each in _LIVE)
-            about += (
-                menus.item(BY_ID["rename_playlist"], "Rename this live list"),
-                menus.item(BY_ID["delete_playlist"], "Delete this live list"),
-            )
-        head = self.head if self._depth else self.heads.value
-        if isinstance(head, Playlist):
-            about += menus.items("duplicate_playlist", "copy_playlist", "export_playlist")
-        if isinstance(head, Playlist) and self._is_mine(head):
-            about += tuple(menus.item(BY_ID[each]) for each in _OWN)
-        name = (((head.name, "dim"),),) if isinstance(head, Playlist) and self._depth else ()
-        return [*parts, MenuPart(about, name)]
+    def menu(self) -> Sequence[MenuPart]:
+        about = self.shell.menus.items("new_playlist", "import_playlist", "new_live_list")
+        return (*super().menu(), MenuPart(about))
 
     def do_new_playlist(self) -> None:
         ask_new_playlist(self.shell, ())

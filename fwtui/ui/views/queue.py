@@ -24,6 +24,7 @@ from fwtui.ui.views.list_notices import unmatched
 from fwtui.ui.views.view import FILTERED, Hints, View, step_within
 from fwtui.ui.widgets.cover import HEIGHT, CoverArt
 from fwtui.ui.widgets.empty_state import EmptyState
+from fwtui.ui.widgets.menu import MenuPart
 from fwtui.ui.widgets.now_playing import NowPlaying, gain_words
 from fwtui.ui.widgets.pane import Pane, Rule, marked_words
 from fwtui.ui.widgets.row_builder import Piece
@@ -345,8 +346,12 @@ class QueueView(View):
     def do_add(self) -> None:
         """Queued tracks are not added again."""
 
-    def offers(self, action: Action) -> bool:
-        return action.id != "add" and super().offers(action)
+    def hindrance(self, action: Action) -> str:
+        return "it is in the queue" if action.id == "add" else super().hindrance(action)
+
+    def menu(self) -> Sequence[MenuPart]:
+        items = self.shell.menus.items("save_queue", "clear_queue", "shuffle", "stop_after")
+        return (*super().menu(), MenuPart(items, ((("The queue", "dim"),),)))
 
     def do_to_playing(self) -> None:
         row = max(0, self.context.player.queue.row)

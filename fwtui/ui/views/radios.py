@@ -15,7 +15,7 @@ from fwtui.library.folding import holds, readings
 from fwtui.library.listing.filtered import Asked, Coverage
 from fwtui.library.listing.queries import Kind, Radios
 from fwtui.music import Radio, TrackId
-from fwtui.ui.actions.table import BY_ID
+from fwtui.ui.actions.table import Action
 from fwtui.ui.text_match import folded
 from fwtui.ui.views.list_menus import OF_ACCOUNTS
 from fwtui.ui.views.list_notices import unmatched
@@ -250,18 +250,13 @@ class RadiosView(View):
         super().retitle(table)
 
     def menu(self) -> Sequence[MenuPart]:
-        menus, radio = self.shell.menus, self.list.value
-        if radio is None:
-            return ()
-        choose = menus.item(BY_ID["choose"], "Start")
-        own = (
-            ("edit_radio", "show_radio", "rename_radio", "delete_radio")
-            if self._is_mine(radio)
-            else ()
-        )
-        items = (choose, *(menus.item(BY_ID[each]) for each in own))
-        items += menus.items("new_radio", "radio_of_sentence")
-        return [MenuPart(items, (((radio.name, "dim"),),))]
+        return (*super().menu(), MenuPart(self.shell.menus.items("new_radio", "radio_of_sentence")))
+
+    def hindrance(self, action: Action) -> str:
+        why = super().hindrance(action)
+        if why or not (action.when == "own radio" or action.id == "remove"):
+            return why
+        return "" if self._is_mine(self.list.value) else "no radio of your own"
 
     def _is_mine(self, radio: Radio | StandardRadio | None) -> bool:
         """Whether a radio is one that the listener saved; a new one has no owner yet."""

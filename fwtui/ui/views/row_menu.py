@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from fwtui.music import InboxNotice, Track
+from fwtui.music import LiveList, Track
 from fwtui.text import clock
-from fwtui.ui.actions.table import BY_ID, Action
+from fwtui.ui.actions.table import ACTIONS, BY_ID, OF_ROWS, Action
 from fwtui.ui.followable import (
     account_of,
     artist_of,
     follow_words,
-    has_radio,
     is_own,
-    reportable,
 )
 from fwtui.ui.widgets.menu import MenuItem, MenuPart
 from fwtui.ui.widgets.row_builder import Piece
@@ -24,6 +22,11 @@ from fwtui.ui.wording import counted, together
 if TYPE_CHECKING:
     from fwtui.ui.shell import Shell
 
+_TAKEN = ("things", "tracks", "rows", "episode")
+"""What an action applies to that takes tracks, or moves and removes the row."""
+_BESIDE = ("mark", "mark_to", "to_artist", "to_album")
+"""Actions on tracks that are no items, or are made of the track itself."""
+
 
 def copy(shell: Shell, text: str) -> None:
     """Copy to the clipboard, also over SSH (OSC 52)."""
@@ -32,88 +35,100 @@ def copy(shell: Shell, text: str) -> None:
 
 
 class RowMenu:
-    """Makes the menus of the rows of one view."""
+    """Makes the menus of the rows of one view, from the action table."""
 
     def __init__(self, shell: Shell, offers: Callable[[Action], bool]) -> None:
         """``offers``: whether an action does something in the view."""
         self._shell, self._offers = shell, offers
 
-    def parts(self, table: Table, *, opens_tracks: bool) -> Sequence[MenuPart]:
+    def parts(self, table: Table, *, opens_tracks: bool, chooses: str) -> Sequence[MenuPart]:
         """What can be done with the row under the cursor, or with what is marked;
-        ``opens_tracks``: ``enter`` opens a track rather than plays it."""
+        ``opens_tracks``: ``enter`` opens a track rather than plays it, ``chooses``: what it does
+        with a row that is none."""
         if table.value is None:
             return ()
-        menus = self._shell.menus
-        tracks = table.tracks
-        plays = tracks and not opens_tracks
-        choose = menus.item(BY_ID["choose"], "Play from here" if plays else "Open")
+        tracks, track = table.tracks, table.track
+        plays = bool(tracks) and not opens_tracks
+        words = "Play from here" if plays else "Open" if tracks else chooses.capitalize()
+        take = [self._shell.menus.item(BY_ID["choose"], words)]
+        about = self._ways(track)
+        for action in self._actions(table):
+            (take if action.when in _TAKEN else about).append(self._item(action, table))
+        about += self._of_account(table.value)
         if not tracks:
-            name = table.kind.name(table.value)
-            others: tuple[MenuItem, ...] = ()
-            if self._offers(BY_ID["add"]):
-                others += menus.items("play_next", "add", "download")
-            others += menus.items("order")
-            if self._offers(BY_ID["details"]):
-                others += menus.items("details")
-            if self._offers(BY_ID["whose"]):
-                others += menus.items("whose")
-            others += self._own(table.value)
-            return (MenuPart((choose, *others), (((name, "dim"),),)),)
+            about += self._shell.menus.items("order", "whose")
+        elif track is not None and track.fid:
+            fid = track.fid
+            about.append(MenuItem("Copy its address", lambda: copy(self._shell, fid)))
+        parts = [MenuPart(tuple(take), (self._heading(table),))]
+        if about:
+            marked = track is not None and table.selection
+            title = (((track.title, "dim"),),) if track is not None and marked else ()
+            parts.append(MenuPart(tuple(about), title))
+        return parts
+
+    def _ways(self, track: Track | None) -> list[MenuItem]:
+        """Items that lead to the artist and the album of a track."""
+        items: list[MenuItem] = []
+        if track is not None and track.artist_id is not None:
+            items.append(self._shell.menus.item(BY_ID["to_artist"], f"Go to {track.artist}"))
+        if track is not None and track.album is not None:
+            items.append(self._shell.menus.item(BY_ID["to_album"], f"Go to {track.album.title}"))
+        return items
+
+    def _actions(self, table: Table) -> list[Action]:
+        """Those that apply to the row, in the order of what they apply to."""
+        offered = [
+            each
+            for each in ACTIONS
+            if each.when in OF_ROWS and each.id not in _BESIDE and self._offers(each)
+        ]
+        there = {each.id for each in offered}
+        if not table.tracks and not there.isdisjoint(("delete_playlist", "delete_radio")):
+            offered = [each for each in offered if each.id != "remove"]  # the same
+        return sorted(offered, key=lambda each: (OF_ROWS.index(each.when), each.id != "play_next"))
+
+    def _heading(self, table: Table) -> tuple[Piece, ...]:
+        tracks = table.tracks
+        if not tracks:
+            return ((table.kind.name(table.value), "dim"),)
         what = counted(len(tracks), "marked track") if table.selection else tracks[0].title
         length = clock(together(track.seconds for track in tracks))
-        heading: tuple[Piece, ...] = (
-            (what, "dim"),
-            (f"{self._shell.glyphs.fact}{length}", "faint"),
-        )
-        collect = menus.items("play_next", "add", "to_playlist", "holding", "favourite", "download")
-        queue = menus.items("move_up", "move_down", "remove")
-        parts = [MenuPart((choose, *collect, *queue), (heading,))]
-        track = table.track
-        if track is None:
-            return parts
-        about: list[MenuItem] = []
-        if track.artist_id is not None:
-            about.append(menus.item(BY_ID["to_artist"], f"Go to {track.artist}"))
-        if track.album is not None:
-            about.append(menus.item(BY_ID["to_album"], f"Go to {track.album.title}"))
-        about += menus.items("details")
-        about += self._own(track)
-        if table.value is not track:  # a listening: of its track, and of who heard it
-            about += self._own(table.value)
-        if track.fid:
-            about.append(MenuItem("Copy its address", lambda: copy(self._shell, track.fid)))
-        title: tuple[tuple[Piece, ...], ...] = (((track.title, "dim"),),) if table.selection else ()
-        return [*parts, MenuPart(tuple(about), title)]
+        return (what, "dim"), (f"{self._shell.glyphs.fact}{length}", "faint")
 
-    def _own(self, value: Any) -> tuple[MenuItem, ...]:
-        """Items that play a radio of what a row is of, follow or hide it, or lead to its
-        account."""
-        menus = self._shell.menus
-        items: list[MenuItem] = []
-        if has_radio(value):
-            words = "Radio like this" if isinstance(value, Track) else "Radio from this"
-            items.append(menus.item(BY_ID["radio_from"], words))
+    def _item(self, action: Action, table: Table) -> MenuItem:
+        """An action as an item that names what it is done with."""
+        library, value = self._shell.context.library, table.track or table.value
+        words = ""
+        match action.id:
+            case "radio_from":
+                words = "Radio like this" if isinstance(value, Track) else "Radio from this"
+            case "subscribe":
+                words = follow_words(self._shell.context, table.value)
+            case "heard" if isinstance(value, Track):
+                heard = library.edits.heard.holds(value.id)
+                words = "Mark as not heard" if heard else "Mark as heard"
+            case "hide_artist" if (artist := artist_of(value)) is not None:
+                hidden = library.edits.is_hidden(artist[0])
+                words = f"Show {artist[1]} again" if hidden else f"Hide {artist[1]}"
+            case "accept_follow":
+                words = "Accept"
+            case "reject_follow":
+                words = "Refuse"
+            case "rename_playlist" | "delete_playlist" if isinstance(value, LiveList):
+                words = f"{action.words.split()[0].capitalize()} this live list"
+            case _:
+                pass
+        return self._shell.menus.item(action, words)
+
+    def _of_account(self, value: Any) -> tuple[MenuItem, ...]:
+        """Items that lead to the account of a row, where it is not the listener's."""
         account = account_of(value)
-        if account is not None and not is_own(self._shell.context, account):
-            name = account.name.removesuffix(f"@{self._shell.context.pod.state.host}")
-            items.append(menus.item(BY_ID["account"], f"What {name} hears and loves"))
-            items.append(menus.item(BY_ID["listen_along"], f"Listen along with {name}"))
-        if words := follow_words(self._shell.context, value):
-            items.append(menus.item(BY_ID["subscribe"], words))
-        if isinstance(value, Track) and self._shell.context.library.show_of(value) is not None:
-            heard = self._shell.context.library.edits.heard.holds(value.id)
-            words = "Mark as not heard" if heard else "Mark as heard"
-            items.append(menus.item(BY_ID["heard"], words))
-        if (artist := artist_of(value)) is not None:
-            number, name = artist
-            hidden = self._shell.context.library.edits.is_hidden(number)
-            words = f"Show {name} again" if hidden else f"Hide {name}"
-            items.append(menus.item(BY_ID["hide_artist"], words))
-        if isinstance(value, InboxNotice) and value.kind == "Follow" and value.follow:
-            if value.approved is not True:
-                items.append(menus.item(BY_ID["accept_follow"], "Accept"))
-            if value.approved is not False:
-                items.append(menus.item(BY_ID["reject_follow"], "Refuse"))
-        if reportable(value) is not None:
-            items.append(menus.item(BY_ID["report"], "Report to the moderators"))
-        return tuple(items)
+        if account is None or is_own(self._shell.context, account):
+            return ()
+        name = account.name.removesuffix(f"@{self._shell.context.pod.state.host}")
+        menus = self._shell.menus
+        return (
+            menus.item(BY_ID["account"], f"What {name} hears and loves"),
+            menus.item(BY_ID["listen_along"], f"Listen along with {name}"),
+        )

@@ -11,7 +11,7 @@ from fwtui.library.listing.queries import LiveTracks, Tracks
 from fwtui.music import Track, TrackId
 from fwtui.text import number
 from fwtui.ui.actions.table import Action
-from fwtui.ui.followable import artist_of, follow_words, has_radio, subject_of
+from fwtui.ui.followable import subject_of
 from fwtui.ui.terminal.widget import Box
 from fwtui.ui.tracks_of import tracks_of
 from fwtui.ui.views.letter_jump import LetterJump
@@ -177,36 +177,27 @@ class View(Box):
 
     def offers(self, action: Action) -> bool:
         """Whether an action does something here, with what the cursor is on."""
+        return not self.hindrance(action)
+
+    def hindrance(self, action: Action) -> str:
+        """Why an action does nothing here, in a few words; empty where it does."""
+        from fwtui.ui import hindrances  # not before the first frame
+
         table = self.table
         if not self.shell.performs(action.id, table, self):
-            return False
+            return hindrances.NOT_HERE
         if action.id == "filter":
-            return table is not None and table.narrower is not None
+            filters = table is not None and table.narrower is not None
+            return "" if filters else hindrances.NO_LIST
         if action.id == "whose":
-            return bool(self.SCOPES)
-        match action.when:
-            case "list":
-                return table is not None or (action.group == "move" and hasattr(self, "do_down"))
-            case "things":
-                return table is not None and (
-                    bool(table.tracks) or tracks_of(table.value) is not None
-                )
-            case "tracks":
-                return table is not None and bool(table.tracks)
-            case "rows":
-                return table is not None and table.count > 0
-            case "filter":
-                return table is not None and bool(table.filter)
-            case "followed":
-                return table is not None and bool(follow_words(self.context, table.value))
-            case "details":
-                return subject_of(self.context.library, self._detailed()) is not None
-            case "radio":
-                return table is not None and has_radio(table.track or table.value)
-            case "artist":
-                return table is not None and artist_of(table.value) is not None
-            case _:
-                return True
+            return "" if self.SCOPES else hindrances.NO_CHOICE
+        if action.when == "list":
+            moves = action.group == "move" and hasattr(self, "do_down")
+            return "" if table is not None or moves else hindrances.NO_LIST
+        if action.when == "details":
+            known = subject_of(self.context.library, self._detailed()) is not None
+            return "" if known else "no details of this row"
+        return hindrances.hindrance(action.when, self.context, table)
 
     @property
     def way(self) -> tuple[str, ...]:
@@ -296,7 +287,8 @@ class View(Box):
         """What can be done with the row under the cursor, or with what is marked."""
         if self.table is None:
             return ()
-        return RowMenu(self.shell, self.offers).parts(self.table, opens_tracks=self.opens_tracks)
+        menu = RowMenu(self.shell, self.offers)
+        return menu.parts(self.table, opens_tracks=self.opens_tracks, chooses=self.CHOOSES)
 
     # --- actions on tracks ---------------------------------------------------------------------
 

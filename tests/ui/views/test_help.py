@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from fwtui.ui.actions.table import GROUPS
 from fwtui.ui.settings import UiSettings
 from tests.ui.piloted import Compare, piloted, pressed, still
 from tests.ui.sample import STILL, context
@@ -31,17 +32,31 @@ async def test_it_names_the_keys_that_do_something_where_one_is_and_no_others() 
     async with piloted(size=(120, 60)) as seen:
         for key, (place, named, others) in WHERE.items():
             await seen.press(key, "question_mark")
-            said = {line[:14].strip() for line in _columns(seen.rows)}
+            said, off = _keys(seen.rows)
             assert f"Here, in {place}" in seen.text or place == "allowance"
             assert named <= said, (place, named - said)
+            assert others <= off, (place, others - off)
             assert not others & said, (place, others & said)
             await seen.press("escape")
             assert seen.view.id != "help"
 
 
-def _columns(rows: list[str]) -> list[str]:
+def _keys(rows: list[str]) -> tuple[set[str], set[str]]:
+    """Keys that do something where one is, and those that are off there."""
     wide = 39
-    return [row[2 + place * wide :][:wide] for row in rows for place in range(3)]
+    said: set[str] = set()
+    off: set[str] = set()
+    for place in range(3):
+        into = said
+        for row in rows[6:]:
+            line = row[2 + place * wide :][:wide]
+            if line.startswith("Off here: "):
+                into = off
+            elif line.strip() in GROUPS.values() or line.startswith("Here, in "):
+                into = said
+            else:
+                into.add(line[:14].strip())
+    return said - {""}, off
 
 
 async def test_what_has_no_key_is_found_by_its_name() -> None:
@@ -117,6 +132,37 @@ async def test_it_scrolls_where_it_does_not_fit() -> None:
         assert "Here, in artists" in seen.text
         await seen.press("end")
         assert "Here, in artists" not in seen.text
-        assert "quit" in seen.text
+        assert "Off here: no filter is on" in seen.text
         await seen.press("home")
         assert "Here, in artists" in seen.text
+
+
+async def test_letters_of_a_word_find_it_and_are_marked() -> None:
+    async with piloted() as seen:
+        await seen.press("question_mark")
+        await seen.type("vold")
+        assert "volume down" in seen.rows[6]
+        marked = [each.text for each in seen.lines[6] if each.style and each.style.underline]
+        assert marked == ["vol", "d"]
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 15), (40, 10)])
+async def test_what_is_off_says_why_and_stays(size: tuple[int, int]) -> None:
+    async with piloted(size=size) as seen:
+        await seen.press("question_mark")
+        await seen.type("favourite")
+        assert "no track in this row" in seen.text
+        await seen.press("enter")
+        assert seen.view.id == "help"
+        assert "Favourite: no track in this row." in seen.text
+        await seen.press("escape", "escape", "l", "l", "question_mark")
+        await seen.type("favourite")
+        assert not seen.view.list.value.off
+
+
+async def test_a_visitor_learns_what_needs_an_account() -> None:
+    made = context(STILL)
+    made.library.edits.refusal = "You are a visitor here."
+    async with piloted(made) as seen:
+        await seen.press("question_mark")
+        assert "Off here: it needs an account" in seen.text

@@ -42,7 +42,7 @@ async def test_a_request_is_answered_from_its_menu() -> None:
         await seen.press("down", "colon")
         await seen.type("refuse this request")
         await seen.press("enter")
-        assert "This asks for no answer" in seen.text
+        assert "No request in this row." in seen.text
 
 
 async def test_a_thing_is_reported_with_a_reason() -> None:
