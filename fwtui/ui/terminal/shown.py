@@ -224,7 +224,8 @@ class ShownScreen:
                 continue
             if old.is_sure and new.is_sure:
                 for first, last in changed_cells(old, new):
-                    pen.put(x + first, y, new.cells[first:last], new.inks[first:last])
+                    were = old.cells[first:last]
+                    pen.put(x + first, y, new.cells[first:last], new.inks[first:last], were)
             else:  # from its beginning: the terminal may have it in other cells
                 pen.put_whole(x, y, strip, new)
             row.cells[x:end], row.inks[x:end] = new.cells, new.inks
@@ -269,8 +270,10 @@ class _Pen:
         else:
             self.put(x, y, row.cells, row.inks)
 
-    def put(self, x: int, y: int, cells: list[str], inks: list[int]) -> None:
-        """Send cells from this place on."""
+    def put(
+        self, x: int, y: int, cells: list[str], inks: list[int], were: list[str] | None = None
+    ) -> None:
+        """Send cells from this place on; ``were`` is the text that stands in them, if known."""
         self._move(x, y)
         at, end = 0, len(cells)
         while at < end:
@@ -280,9 +283,29 @@ class _Pen:
             self._turn(ink)
             text = "".join(cells[first:at])
             if self._erases and "    " in text and self._inks.is_bare(ink):
-                text = self._erased(text, x + at == self._width)
-            self._sent.append(text)
+                self._put_blanks(text, x + at == self._width, were[first:] if were else None)
+            else:
+                self._sent.append(text)
         self._stand(x + end, y)
+
+    def _put_blanks(self, text: str, ends_row: bool, were: list[str] | None) -> None:
+        """Send a text whose long blanks are erased: by EL at the row's end, else by ECH.
+
+        Where ECH ends in the midst of a wide character, tmux takes the ground of the cell
+        before when the next one is written: its last blank is sent.
+        """
+        tail = ""
+        if ends_row and text.endswith("    "):
+            text, tail = text.rstrip(" "), "\x1b[K"
+        if were is not None and _UNKNOWN not in were and text.isascii():
+
+            def erased(found: re.Match[str]) -> str:
+                halves = found.end() < len(were) and not were[found.end()]
+                size = len(found[0]) - halves
+                return f"\x1b[{size}X\x1b[{size}C{' ' * halves}"
+
+            text = _BLANKS.sub(erased, text)
+        self._sent.append(text + tail)
 
     def _stand(self, x: int, y: int) -> None:
         # In the last column a cursor may wait for the next row.
@@ -298,14 +321,6 @@ class _Pen:
         if ink != self._ink:
             self._sent.append(self._inks.change(self._ink, ink))
             self._ink = ink
-
-    @staticmethod
-    def _erased(text: str, ends_row: bool) -> str:
-        """The text with its long blanks erased: by EL at the row's end, else by ECH."""
-        tail = ""
-        if ends_row and text.endswith("    "):
-            text, tail = text.rstrip(" "), "\x1b[K"
-        return _BLANKS.sub(lambda found: f"\x1b[{len(found[0])}X\x1b[{len(found[0])}C", text) + tail
 
     def end(self) -> str:
         """All of it; the style is the plain one again."""

@@ -193,3 +193,15 @@ def test_blanks_are_sent_where_erased_cells_would_lose_their_ground() -> None:
     assert has_coloured_erase({"TERM": "xterm-256color"})
     assert has_coloured_erase({"TERM": "screen-256color", "TMUX": "/tmp/tmux-1/default,1,0"})
     assert not has_coloured_erase({"TERM": "screen.xterm-256color"})
+
+
+def test_no_erasure_ends_in_the_midst_of_a_wide_character() -> None:
+    """tmux gives the cell before its right half no ground when that half is written."""
+    ground = STYLES[0]
+    rows = [Strip([Segment(" " * WIDTH, ground)]) for _ in range(HEIGHT)]
+    seen = Seen()
+    rows[0] = Strip([Segment("x" * 29 + "夜" + "x" * 29, ground)])
+    seen.paint(LayoutUpdate([[row] for row in rows], Region(0, 0, WIDTH, HEIGHT)))
+    rows[0] = Strip([Segment(" " * 30 + "y" * 30, ground)])
+    seen.paint(LayoutUpdate([[row] for row in rows], Region(0, 0, WIDTH, HEIGHT)))
+    assert "\x1b[29X\x1b[29C yyy" in seen.sent
