@@ -22,6 +22,7 @@ function __fwtui_words -a wanted -d 'of or rest: the account or session in the w
 end
 complete -c fwtui -f
 complete -c fwtui -n __fish_use_subcommand -l account -x -a '(fwtui completion accounts 2>/dev/null)' -d 'open this account'
+complete -c fwtui -n __fish_use_subcommand -l plain -d 'a line at a time'
 complete -c fwtui -n __fish_use_subcommand -l version -d 'the version'
 complete -c fwtui -n __fish_use_subcommand -a demo -d 'open fwtui on a pod of its own, with music, no account needed'
 complete -c fwtui -n '__fish_seen_subcommand_from demo' -l tracks -x -d 'grow the catalogue to N tracks, 1,000,000 at most'
@@ -150,6 +151,9 @@ complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a wait -d 'until the track, or the queue, has ended'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a do -d 'an action by its id, as its key would on the focused view'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a actions -d 'all actions by id'
+complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a page -d 'the list that is shown as text, and what is asked'
+complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a row -d 'put the cursor on row N of the list that is shown'
+complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a answer -d 'answer by number or words; without words leave it'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a down -d 'down'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a up -d 'up'
 complete -c fwtui -n '__fish_seen_subcommand_from ctl; and test (count (__fwtui_words rest)) -eq 2' -a top -d 'top'

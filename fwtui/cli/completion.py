@@ -160,7 +160,7 @@ _fwtui_reply() {{
         --session) _fwtui_value sessions; return ;;
     esac
     if ((at == 1)); then
-        _fwtui_words "{names} --account --version --help"
+        _fwtui_words "{names} --account --plain --version --help"
         return
     fi
     case ${{words[1]}} in
@@ -261,7 +261,7 @@ _fwtui() {{
     if ((CURRENT == 2)); then
         _describe -t commands command commands
         _arguments '--account=[open this account]:account:_fwtui_accounts' \\
-            '--version[the version]' '--help[help]'
+            '--plain[a line at a time]' '--version[the version]' '--help[help]'
         return
     fi
     local -a of  # the account or session in the words, whose names are wanted
@@ -371,6 +371,7 @@ def _fish(every: tuple[Described, ...], control: dict[str, str]) -> str:
         "complete -c fwtui -f",
         "complete -c fwtui -n __fish_use_subcommand -l account -x "
         "-a '(fwtui completion accounts 2>/dev/null)' -d 'open this account'",
+        "complete -c fwtui -n __fish_use_subcommand -l plain -d 'a line at a time'",
         "complete -c fwtui -n __fish_use_subcommand -l version -d 'the version'",
     ]
     for each in every:

@@ -28,7 +28,7 @@ from fwtui.session.rendezvous import SessionConnection
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from fwtui.base.paths import Paths
@@ -312,11 +312,12 @@ class Show:
         if self._form is not None:
             _out(_formatted(self._form, value))
         elif self._command == "status":
-            _out(_status(value))
+            _out("\n".join(status_lines(value)))
         elif self._command == "search":
             _hits(value)
         elif "rows" in value and self._command == "queue":
-            _rows(value)
+            for line in queue_lines(value):
+                _out(line)
         elif self._command == "undo":
             changes(value["changes"])
         elif self._command == "actions":
@@ -348,14 +349,14 @@ def _formatted(form: str, fields: dict[str, Any]) -> str:
         raise Wrong(f"--format is not understood: {error}.") from None
 
 
-def _status(value: dict[str, Any]) -> str:
+def status_lines(value: dict[str, Any]) -> list[str]:
     """Three lines for a reader: the track, the place, the modes."""
     sound = "muted" if value["muted"] else f"volume {value['volume']}"
     modes = [sound, f"repeat {value['repeat']}"]
     modes += [name for name in ("shuffle", "private") if value[name]]
     modes += ["stops after this track"] if value["stop_after"] else []
     if value["title"] is None:
-        return f"stopped, queue empty\n{', '.join(modes)}"
+        return ["stopped, queue empty", ", ".join(modes)]
     artist = f"{value['artist']} – " if value["artist"] else ""
     album = f"  ({value['album']})" if value["album"] else ""
     heart = "  ♥" if value["favourite"] else ""
@@ -365,24 +366,31 @@ def _status(value: dict[str, Any]) -> str:
         f"  track {value['row']} of {value['rows']}",
         ", ".join(modes),
     ]
-    return "\n".join([*lines, *([value["note"]] if value["note"] else [])])
+    return [*lines, *([value["note"]] if value["note"] else [])]
 
 
-def _rows(value: dict[str, Any]) -> None:
+def queue_lines(value: dict[str, Any]) -> Iterator[str]:
+    """A line for each row of the queue."""
     for row in value["rows"]:
         sign = ">" if row["current"] else " "
         artist = f"  {row['artist']}" if row.get("artist") else ""
-        _out(f"{sign}{row['row']:6}  {row['title'] or '…'}{artist}  {row.get('duration') or '–'}")
+        yield (f"{sign}{row['row']:6}  {row['title'] or '…'}{artist}  {row.get('duration') or '–'}")
 
 
 def changes(rows: list[dict[str, Any]]) -> None:
-    """Print what can be undone: place, when, what."""
+    """Print what can be undone."""
+    for line in change_lines(rows):
+        _out(line)
+
+
+def change_lines(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """A line for each change that can be undone: place, when, what."""
     import time
 
     for row in rows:
         made = time.strftime("%Y-%m-%d %H:%M", time.localtime(row["at"]))
         undone = "  (taken back)" if row["undone"] else ""
-        _out(f"{row['entry']:5}  {made}  {row['words']}{undone}")
+        yield f"{row['entry']:5}  {made}  {row['words']}{undone}"
 
 
 def _hits(value: dict[str, Any]) -> None:

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-NOT_A_TERMINAL = "fwtui: this is not a terminal. `fwtui play` needs none; see fwtui --help."
+NOT_A_TERMINAL = (
+    "fwtui: this is not a terminal. `fwtui --plain` and `fwtui play` need none; see fwtui --help."
+)
 
 
 def run(settings: Settings, paths: Paths, *, account: str, address: str = "") -> int:

@@ -117,7 +117,7 @@ def say(words: str) -> None:
 
 def _line(question: str) -> str:
     """A line of stdin; ``question`` is printed on a terminal alone."""
-    with _stoppable():
+    with stoppable():
         if sys.stdin.isatty():
             print(question, end="", file=sys.stderr, flush=True)
         return sys.stdin.readline(10_000).strip()
@@ -129,14 +129,14 @@ def _hidden(question: str) -> str:
     from getpass import getpass
 
     try:
-        with _stoppable():
+        with stoppable():
             return getpass(question, stream=sys.stderr).strip()
     except EOFError as error:
         raise LoginFailed("No token was given.") from error
 
 
 @contextmanager
-def _stoppable() -> Iterator[None]:
+def stoppable() -> Iterator[None]:
     """Let the first ctrl+c end a question: asyncio cancels the task, which would notice only
     after the line."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)

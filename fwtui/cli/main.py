@@ -129,10 +129,17 @@ def _without_command(argv: list[str]) -> int:
     parser.epilog = "commands, each with a --help of its own:\n" + "\n".join(
         f"  {name:{width}}  {words}" for name, words in COMMANDS.items()
     )
-    parser.usage = "fwtui [--account NAME@POD]   or   fwtui COMMAND"
+    parser.usage = "fwtui [--account NAME@POD] [--plain]   or   fwtui COMMAND"
     parser.add_argument("--version", action="version", version=f"fwtui {__version__}")
     parser.add_argument("--account", metavar="NAME@POD", help="open this account, not the default")
+    parser.add_argument(
+        "--plain", action="store_true", help="a line at a time: no screen, no colours"
+    )
     args = parser.parse_args(argv)
+    if args.plain:
+        from fwtui.cli.plain.run import run as talk
+
+        return talk(*_prepare(), account=args.account or "")
     if not args.account:
         parser.error("it opens without arguments")
     return interface.run(*_prepare(), account=args.account)

@@ -20,11 +20,18 @@ def page() -> str:
         ".\\\" Made by `python -m assets.shell` from fwtui's tables; not edited by hand.",
         f'.TH FWTUI 1 "" "fwtui {__version__}" "User Commands"',
         ".SH NAME\nfwtui \\- plays and browses the music of Funkwhale pods in a terminal",
-        ".SH SYNOPSIS\n.B fwtui\n.RB [ \\-\\-account\n.IR NAME@POD ]\n.br\n.B fwtui\n.I COMMAND\n"
+        ".SH SYNOPSIS\n.B fwtui\n.RB [ \\-\\-account\n.IR NAME@POD ]\n.RB [ \\-\\-plain ]\n.br\n"
+        ".B fwtui\n.I COMMAND\n"
         ".RI [ OPTIONS ]",
         ".SH DESCRIPTION\nWithout a command\n.B fwtui\njoins the session of the default account "
         "from this terminal, or starts one. The music outlives the terminal: "
         "with the key Q it plays on, and\n.B fwtui\ncomes back to it.",
+        _item(
+            "--plain",
+            "The same a line at a time: a prompt, words and numbers in, sentences "
+            "out. No screen, no colours, no control codes; for screen readers, serial lines, "
+            "scripts and logs. The word help lists what can be typed.",
+        ),
         ".SH COMMANDS",
         *(_command(each) for each in description.commands()),
         ".SH CONTROL",

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 ROWS, MOST_ROWS = 100, 1_000
 """Rows of the queue in a reply: without a word on it, and at most."""
+PAGE = 10
+"""Rows of a page of the list that is shown."""
 HITS, MOST_HITS = 20, 100
 """Hits of a search, each kind."""
 RESOLVE_SECONDS = 30.0
@@ -79,6 +81,9 @@ COMMANDS: tuple[ControlCommand, ...] = (
     ControlCommand("wait", "[track|queue]", "until the track, or the queue, has ended"),
     ControlCommand("do", "ACTION", "an action by its id, as its key would on the focused view"),
     ControlCommand("actions", "", "all actions by id"),
+    ControlCommand("page", "[FIRST [COUNT]]", "the list that is shown as text, and what is asked"),
+    ControlCommand("row", "N", "put the cursor on row N of the list that is shown", ("seen",)),
+    ControlCommand("answer", "[WORDS]", "answer by number or words; without words leave it"),
 )
 """In the order of the help. A command goes before an action of the same id."""
 
@@ -145,6 +150,23 @@ class Commands:
 
     def _actions(self, request: Request) -> Result:
         return Result(value=dict(self._interface.actions))
+
+    # --- the view that is shown ---------------------------------------------------------------
+
+    async def _page(self, request: Request) -> Result:
+        numbers = [arguments.entry(word) for word in request.words[:2]]
+        first, count = (*numbers, *(1, PAGE)[len(numbers) :])
+        return Result(value=await self._interface.page(first - 1, min(count, MOST_ROWS)))
+
+    async def _row(self, request: Request) -> Result:
+        await self._interface.go_to(arguments.entry(request.text) - 1, request.value("seen"))
+        return Result()
+
+    async def _answer(self, request: Request) -> Result:
+        made = await self._interface.answer(request.text)
+        if made.failed:
+            raise RefusedError(made.words)
+        return Result(made.words)
 
     # --- transport ---------------------------------------------------------------------------
 

@@ -27,13 +27,16 @@ ALLOWANCE_PAUSE = 1.0
 """Seconds between two events of the allowance."""
 
 Observer = Callable[[str, dict[str, Any]], None]
+Said = Callable[[Callable[[str], None]], Unsubscribe]
 
 
 class EventSource:
     """Emits each event with its name and its fields; lives on the loop."""
 
-    def __init__(self, account: PresentAccount) -> None:
+    def __init__(self, account: PresentAccount, said: Said = lambda observer: lambda: None) -> None:
+        """``said`` subscribes to the sentences of the interface."""
         self._account = account
+        self._said = said
         self._signal: Signal[[str, dict[str, Any]]] = Signal()
         self._subscriptions: list[Unsubscribe] = []
         self._of_account: Unsubscribe = lambda: None
@@ -81,6 +84,7 @@ class EventSource:
             account.player.on_listen(self._listened),
             account.library.subscribe(self._library_changed),
             account.pod.subscribe(self._pod_changed),
+            self._said(lambda sentence: self._emit("said", sentence=sentence)),
         ]
 
     def _leave(self) -> None:

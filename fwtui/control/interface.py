@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct
 
+from fwtui.base.signal import Unsubscribe
 from fwtui.control.contracts import PresentAccount
 
 if TYPE_CHECKING:
@@ -47,3 +48,18 @@ class ControlledInterface(Protocol):
 
     def open(self, address: str, /, *, fetch: bool) -> Performed:
         """Open an address of the federation; ``fetch`` without a question."""
+
+    async def page(self, first: int, count: int, /) -> dict[str, Any]:
+        """The list in view as text, ``count`` rows from ``first`` (0 is the top), and what is
+        asked; as it is once everything that was begun is done, or after some seconds."""
+
+    async def go_to(self, row: int, seen: str | None, /) -> None:
+        """Put the cursor on a row (0 is the top) of the list in view, or on the row that has the
+        id ``seen`` now. Raises FwtuiError."""
+
+    async def answer(self, text: str, /) -> Performed:
+        """Answer what is asked, by the number or words of a choice, or a text; leave it without
+        one. Raises FwtuiError."""
+
+    def on_said(self, observer: Callable[[str], None], /) -> Unsubscribe:
+        """Call ``observer`` with each sentence of the status bar."""

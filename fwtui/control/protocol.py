@@ -80,6 +80,7 @@ EVENTS = {
     "account": "another account",
     "listen": "a play that counts as a listen; heard_title and heard_artist",
     "error": "a failure; sentence",
+    "said": "what the status bar says, failures too; sentence",
 }
 """Events of ``follow`` by name: each a line with ``event`` and all fields of the status."""
 

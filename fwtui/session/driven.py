@@ -28,8 +28,9 @@ class SessionControl:
         from fwtui.control.server import ControlServer
         from fwtui.session.remote import RemoteInterface
 
-        events = EventSource(context)
-        self._server = ControlServer(context, RemoteInterface(app), events)
+        interface = RemoteInterface(app)
+        events = EventSource(context, interface.on_said)
+        self._server = ControlServer(context, interface, events)
         if self._settings is not None and self._settings.any_set:
             from fwtui.control.hooks import Hooks
 

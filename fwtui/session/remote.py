@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fwtui.control.interface import Performed
 from fwtui.ui.actions.table import ACTIONS
+from fwtui.ui.view_text import NO_QUESTION, ViewText
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fwtui.base.signal import Unsubscribe
     from fwtui.ui.app import FwtuiApp
 
 
@@ -18,6 +20,7 @@ class RemoteInterface:
 
     def __init__(self, app: FwtuiApp) -> None:
         self._app = app
+        self._text = ViewText(app)
         self.actions = {action.id: action.words for action in ACTIONS}
 
     def perform(self, action: str) -> Performed:
@@ -39,6 +42,27 @@ class RemoteInterface:
                 return Performed(done=True, words=words, failed=True)
         made = self._performed(lambda: addresses.open(address, fetch=fetch))
         return made if made.words else Performed(made.done, f"Opening {address}", made.failed)
+
+    async def page(self, first: int, count: int) -> dict[str, Any]:
+        """See :meth:`~fwtui.control.interface.ControlledInterface.page`."""
+        return await self._text.page(first, count)
+
+    async def go_to(self, row: int, seen: str | None) -> None:
+        """See :meth:`~fwtui.control.interface.ControlledInterface.go_to`."""
+        await self._text.go_to(row, seen)
+
+    async def answer(self, text: str) -> Performed:
+        """See :meth:`~fwtui.control.interface.ControlledInterface.answer`."""
+        await self._text.settle()
+        made = self._performed(lambda: self._text.answer(text))
+        await self._text.settle()
+        if made.done:
+            return made
+        return Performed(done=True, words=made.words or NO_QUESTION, failed=True)
+
+    def on_said(self, observer: Callable[[str], None]) -> Unsubscribe:
+        """See :meth:`~fwtui.control.interface.ControlledInterface.on_said`."""
+        return self._app.status.said.subscribe(observer)
 
     def _performed(self, perform_it: Callable[[], bool]) -> Performed:
         app = self._app

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
+from fwtui.base.signal import Signal
 from fwtui.errors import FwtuiError
+from fwtui.services.contracts import PodState
 from fwtui.ui.actions.keymap import keymap_of, keys_of
 from fwtui.ui.actions.table import BY_ID, key_sign
 from fwtui.ui.download_progress import downloading
@@ -66,6 +70,10 @@ class StatusPresenter:
         self._ticking: Timer | None = None
         self._reach = context.pod.state.reach
         """What the rows show that are on the screen."""
+        self.said: Signal[[str]] = Signal()
+        """Each sentence as it is said, and each urgent state as it begins."""
+        self._urgent: tuple[object, ...] = ()
+        """The urgent state that was said last."""
 
     # --- sentences -----------------------------------------------------------------------------
 
@@ -74,6 +82,7 @@ class StatusPresenter:
         if words:
             self._message = StatusMessage(words, fact, failure=failure, undo=undo)
             self._message_until = self._shell.clock() + MESSAGE_STAYS
+            self.said.emit(f"{words} {fact}".strip() if failure else words)
             self.tick()
 
     @property
@@ -202,6 +211,8 @@ class StatusPresenter:
         """Repaint what has changed, and set the timer for the next change."""
         if not self._app.is_running or not self._app.screen_stack[0].is_mounted:
             return
+        if self.said:
+            self._say_urgent()
         if not self._shell.is_seen:
             self._stop_ticking()
             return
@@ -232,6 +243,19 @@ class StatusPresenter:
         self._stop_ticking()
         if (wait := self._next_change(facts)) is not None:
             self._ticking = self._app.set_timer(max(0.02, wait), self.tick)
+
+    def _say_urgent(self) -> None:
+        """Emit the state that is urgent when it is another one than before."""
+        facts = replace(self.facts(), message=None, narrowing="")
+        standing = facts.standing
+        short = standing is not None and urgent(replace(facts, note="", pod=PodState()))
+        away = facts.pod.reach if facts.pod.reach in ("unreachable", "offline") else ""
+        ended = facts.pod.reach == "logged_out"
+        now = (away, ended, short, short and standing is not None and standing.used_up)
+        before, self._urgent = self._urgent, now
+        if any(now) and now != before:
+            text = "".join(words for words, _ in status_texts(facts)[-1 if ended else 0])
+            self.said.emit(text.removeprefix("! "))
 
     def _stop_ticking(self) -> None:
         if self._ticking is not None:

@@ -56,6 +56,13 @@ class Shell:
         out, err = started.communicate(given, timeout=SECONDS)
         return subprocess.CompletedProcess(words, started.returncode, out, err)
 
+    def program(self, *arguments: str, given: bytes) -> subprocess.CompletedProcess[bytes]:
+        """A run of Python with these arguments, in bytes."""
+        argv = [sys.executable, *arguments]
+        return subprocess.run(
+            argv, env=self.env, input=given, capture_output=True, timeout=SECONDS, check=False
+        )
+
     def log_in(self, username: str = "demo") -> None:
         """As the command would, without the second it takes."""
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from fwtui.base.signal import Unsubscribe
 from fwtui.control.events import EventSource
 from fwtui.control.interface import Performed
 from fwtui.control.server import ControlServer
@@ -57,6 +59,18 @@ class Actions:
         self.performed.append(f"open {address}{' fetch' if fetch else ''}")
         good = "://" in address
         return Performed(good, f"Opening {address}" if good else "No address", not good)
+
+    async def page(self, first: int, count: int, /) -> dict[str, Any]:
+        return {"first": first, "rows": ["Salt"] * count}
+
+    async def go_to(self, row: int, seen: str | None, /) -> None:
+        self.performed.append(f"row {row} {seen}")
+
+    async def answer(self, text: str, /) -> Performed:
+        return Performed(done=True, words=f"Answered {text}", failed=not text)
+
+    def on_said(self, observer: Callable[[str], None], /) -> Unsubscribe:
+        return lambda: None
 
 
 class Client:

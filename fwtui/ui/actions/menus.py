@@ -55,6 +55,11 @@ class MenuActions:
     def is_open(self) -> bool:
         return self._menu is not None
 
+    @property
+    def opened(self) -> Menu | None:
+        """The menu that is open."""
+        return self._menu
+
     # --- opening and closing -------------------------------------------------------------------
 
     def open(self, menu: Menu) -> None:

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.timer import Timer
 
 from fwtui.errors import FwtuiError
+from fwtui.text import number
 from fwtui.ui.actions.table import Action
 from fwtui.ui.views import allowance_wording as words
 from fwtui.ui.views.allowance_foot import AllowanceFoot
@@ -18,6 +19,7 @@ from fwtui.ui.views.view import Hints, PageView
 from fwtui.ui.widgets.pane import PaneTitle
 from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.value_rows import ValueRows
+from fwtui.ui.wording import countdown, scope_word
 
 if TYPE_CHECKING:
     from fwtui.pod.ratelimit.budget import Standing
@@ -58,6 +60,17 @@ class AllowanceView(PageView):
         yield self.heading
         yield self.list
         yield self.foot
+
+    @property
+    def is_waiting(self) -> bool:
+        return self._asking
+
+    def row_words(self, value: Standing) -> str:
+        counts = f"{number(value.remaining)} of {number(value.limit)} left"
+        when = f", full in {countdown(value.full_in)}" if value.full_in > 0 else ""
+        if value.used_up:
+            when = f", the next request in {countdown(value.wait)}{when}"
+        return f"{scope_word(value.scope)}: {counts}{when}"
 
     # --- coming and going --------------------------------------------------------------------
 

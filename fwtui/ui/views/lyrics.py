@@ -119,6 +119,11 @@ class LyricsView(PageView):
         yield self.title_line
         yield self.list
 
+    @property
+    def is_waiting(self) -> bool:
+        notice = self.list.notice
+        return self._open and not self.list.count and (notice is None or not notice.title)
+
     # --- coming and going --------------------------------------------------------------------
 
     def opened(self) -> None:

@@ -82,6 +82,11 @@ class PodcastsView(MasterDetailView):
     def _is_subscribed(self, channel: Channel) -> bool:
         return self.context.library.edits.is_subscribed(channel)
 
+    @property
+    def is_waiting(self) -> bool:
+        reads = any(each.group == "history" and each.is_running for each in self.workers)
+        return reads or self._subscriptions.state.loading
+
     def replaced(self) -> None:
         super().replaced()
         # Which of them are subscribed to is one request for all.

@@ -99,7 +99,8 @@ class RadioRows:
 
     @property
     def state(self) -> ListingState:
-        return ListingState(known=True, complete=True, error=self.saved.state.error)
+        saved = self.saved.state
+        return ListingState(known=True, complete=True, loading=saved.loading, error=saved.error)
 
     def subscribe(self, callback: Callable[[ListingEvent], None]) -> Unsubscribe:
         return self._listeners.subscribe(callback)

@@ -141,6 +141,15 @@ class SearchView(PageView):
         return self.list
 
     @property
+    def says(self) -> str:
+        return "".join(text for text, _ in self.said.pieces)
+
+    @property
+    def is_waiting(self) -> bool:
+        settled = self._answered or self._fault is not None or bool(self._pod_says)
+        return bool(self.text) and (self.found.asking or not settled)
+
+    @property
     def scope(self) -> str:
         return self._chosen_scope or super().scope
 

@@ -217,6 +217,20 @@ class View(Box):
         return marked or filter_words(table, glyphs.caret)
 
     @property
+    def says(self) -> str:
+        """What stands beside its list: how much a filter looked through."""
+        return self.narrowing
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether more rows are on their way that its list does not know of."""
+        return False
+
+    def row_words(self, value: Any) -> str:
+        """A row as a sentence, where its columns need their headings; else empty."""
+        return ""
+
+    @property
     def scope(self) -> str:
         """Funkwhale's scope of its list; where there is no choice, the library's."""
         return self.shell.navigation.scope

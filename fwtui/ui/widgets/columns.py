@@ -279,8 +279,7 @@ class ColumnRows:
                 cell.start, cell.end = each.start, each.end
                 each.column.load(cell)
             return
-        cell = Cell(line, row, value, self._state(value, state), inks, glyphs, self._shown)
-        cell.faint = self._faint(value, cell.state)
+        cell = self.cell(line, row, value, state, inks, glyphs, self._shown)
         limit = line.width
         for each in self._overflowing:
             if text := each.column.text(cell):
@@ -289,6 +288,21 @@ class ColumnRows:
             cell.start = each.start
             cell.end = each.end if each.column.overflows else min(each.end, limit)
             each.column.paint(cell)
+
+    def cell(
+        self,
+        line: Line,
+        row: int,
+        value: Any,
+        state: RowState,
+        inks: Inks,
+        glyphs: Glyphs,
+        shown: frozenset[str],
+    ) -> Cell:
+        """The cell of a loaded row, to be placed; ``shown`` are the titles of its columns."""
+        cell = Cell(line, row, value, self._state(value, state), inks, glyphs, shown)
+        cell.faint = self._faint(value, cell.state)
+        return cell
 
 
 def title_style(cell: Cell) -> Style:

@@ -209,6 +209,33 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
         said = self._refused or self._says(typed)
         return [*wrapped(((said, ink),), self._width - 2 * self.EDGE)] if said else [None]
 
+    # --- without a screen ----------------------------------------------------------------------
+
+    @property
+    def question(self) -> tuple[str, ...]:
+        """The lines of its headings."""
+        headings = (line for part in self._parts for line in part.heading)
+        return tuple("".join(text for text, _ in line) for line in headings if line)
+
+    def answer(self, text: str) -> bool:
+        """Choose the item of a number, else of words, else the only one that they begin; False
+        where there is none. An empty text closes it."""
+        item: MenuItem | None = None
+        if text:
+            items = [item for part in self._parts for item in part.items]
+            names = [folded(item.words, 200) for item in items]
+            wanted = folded(text, 200)
+            found = [n for n, name in enumerate(names) if name == wanted] or [
+                n for n, name in enumerate(names) if wanted and name.startswith(wanted)
+            ]
+            if text.isascii() and text.isdigit() and 0 < int(text) <= len(items):
+                found = [int(text) - 1]
+            if len(found) != 1:
+                return False
+            item = items[found[0]]
+        self._leave(item)
+        return True
+
     # --- keys and mouse ------------------------------------------------------------------------
 
     def on_key(self, event: events.Key) -> None:

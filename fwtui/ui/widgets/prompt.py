@@ -61,6 +61,18 @@ class Prompt(Menu):
         # Its height stays while it is typed in.
         return [*super()._rows(""), field, None, *said, *[None] * (_SAID - len(said))]
 
+    def answer(self, text: str) -> bool:
+        """Take a text; False where it is not accepted. An empty one closes it."""
+        answer = text.strip()[: self._longest]
+        if answer and not self._accepts(answer):
+            return False
+        self._leave(MenuItem(answer, lambda: self._done(answer)) if answer else None)
+        return True
+
+    def why_not(self, text: str) -> str:
+        """What stands under the field with this text."""
+        return "".join(words for words, _ in self._said(text)) if self._said else ""
+
     def on_key(self, event: events.Key) -> None:
         event.stop()
         event.prevent_default()

@@ -309,6 +309,28 @@ class Table(LongList):
             self.filter = structs.replace(self.filter, typing=True)
             self.post_message(self.SummaryChanged(self))
 
+    @property
+    def wants_letter(self) -> bool:
+        """Whether the next key is the letter to jump to."""
+        return self._wants_letter
+
+    def answer(self, text: str) -> None:
+        """Take the text that a filter or a jump by letter waits for; an empty one ends it."""
+        if self._wants_letter:
+            self._wants_letter = False
+            if text:
+                found, looked = self.jump_to(text[0])
+                self.post_message(self.Jumped(self, text[0], found=found, looked=looked))
+        elif self.filter.typing:
+            if not text:
+                self.end_filter()
+                return
+            self._narrow(self.filter.saying(plain(text)))
+            self.filter = structs.replace(self.filter, typing=False)
+            if self.narrowing is not None:
+                self.narrowing.ask()
+            self.post_message(self.SummaryChanged(self))
+
     def _complete(self) -> bool:
         """Complete the last word of the filter's text, by the next word that it may become."""
         begun, turn = self._tabbed if self._tabbed[1] >= 0 else (self.filter.text, -1)

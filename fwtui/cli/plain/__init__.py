@@ -1,0 +1,1 @@
+"""``fwtui --plain``: the interface a line at a time, without a screen."""

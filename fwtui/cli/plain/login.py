@@ -1,0 +1,74 @@
+"""A login by prompts: an address, a page to open elsewhere, the code that it shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fwtui.errors import FwtuiError, StoreError
+
+if TYPE_CHECKING:
+    from fwtui.base.paths import Paths
+    from fwtui.cli.plain.streams import Lines
+    from fwtui.config import Settings
+    from fwtui.pod.auth.accounts import Account, Accounts
+    from fwtui.pod.auth.login import Login
+
+TRIES = 5
+"""Addresses that are asked for, and codes, until it ends."""
+
+
+async def log_in(
+    lines: Lines, accounts: Accounts, settings: Settings, paths: Paths
+) -> Account | None:
+    """The account that was added; None where the listener gives up."""
+    from fwtui.pod.auth.login import Login, probe
+    from fwtui.pod.http.origin import Origin
+    from fwtui.pod.http.proxies import clear_proxy
+
+    if not paths.keeps_data:
+        # Its secrets would be in a temporary folder that is deleted.
+        raise StoreError("A login could not be kept here.", hint="Is the disk full, or read-only?")
+    lines.say("There is no account here yet. An empty line ends this.")
+    for _ in range(TRIES):
+        address = lines.ask("Which pod is your music on? As in music.example.")
+        if not address:
+            return None
+        try:
+            ca_file, fingerprint = accounts.trust(Origin.parse(address))
+            found = await probe(address, settings.pod, ca_file=ca_file, fingerprint=fingerprint)
+        except FwtuiError as error:
+            lines.say(f"{error.sentence} {error.hint}".strip())
+            continue
+        lines.say(
+            f"{found.instance.name or found.origin.name}: Funkwhale {found.instance.version}."
+        )
+        if clear := clear_proxy(found.origin):
+            lines.say(f"{clear}.")
+        async with Login(
+            found.origin,
+            accounts,
+            settings.pod,
+            ca_file=ca_file,
+            fingerprint=fingerprint,
+            version=found.instance.version,
+        ) as login:
+            return await _by_code(lines, login, accounts)
+    return None
+
+
+async def _by_code(lines: Lines, login: Login, accounts: Accounts) -> Account | None:
+    lines.say("Open this page in any browser, log in there if it asks, and let fwtui in:")
+    lines.say(await login.begin("code"))
+    for _ in range(TRIES):
+        code = lines.ask("Then paste the code that it shows.")
+        if not code:
+            return None
+        try:
+            account = await login.finish(code)
+        except FwtuiError as error:
+            lines.say(f"{error.sentence} {error.hint}".strip())
+            continue
+        accounts.save(account, default=True)
+        lines.say(f"Logged in as @{account.name}.")
+        return account
+    return None

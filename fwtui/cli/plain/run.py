@@ -1,0 +1,58 @@
+"""The start of plain mode: an account, its session, a conversation with it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from fwtui.cli.login import stoppable
+from fwtui.cli.plain.conversation import Conversation
+from fwtui.cli.plain.login import log_in
+from fwtui.cli.plain.streams import Lines
+from fwtui.errors import FwtuiError
+from fwtui.pod.auth.accounts import Accounts
+from fwtui.session import start
+
+if TYPE_CHECKING:
+    import socket
+
+    from fwtui.base.paths import Paths
+    from fwtui.config import Settings
+    from fwtui.pod.auth.accounts import Account
+
+
+def run(settings: Settings, paths: Paths, *, account: str = "") -> int:
+    """Join the session of an account, else of the default one, or start it, and talk until one
+    of them ends; the exit code. Raises FwtuiError."""
+    accounts = Accounts(paths.data, settings.pod)
+    lines = Lines()
+    chosen = accounts.get(account) if account else accounts.default
+    if chosen is None and account:
+        raise FwtuiError(
+            f"There is no account {account} here.", hint="fwtui accounts lists those there are."
+        )
+    if chosen is None:
+        with stoppable():
+            chosen = asyncio.run(log_in(lines, accounts, settings, paths))
+    if chosen is None:
+        return 1
+    started = _started(settings, paths, accounts, chosen)
+    try:
+        conversation = Conversation(lines, chosen.session, started=started)
+    except OSError as error:
+        raise FwtuiError("The session does not answer.", hint="fwtui quit ends it.") from error
+    return conversation.run()
+
+
+def _started(settings: Settings, paths: Paths, accounts: Accounts, account: Account) -> bool:
+    """Start the account's session; False where it runs already. Raises FwtuiError."""
+
+    def serve(first: socket.socket | None, lock: int) -> int:
+        from fwtui.cli.interface import show  # the session's own process has the interface
+
+        return show(settings, paths, accounts, account, first, lock)
+
+    try:
+        return start.detached(account.session, serve)
+    except start.Ended as ended:
+        raise FwtuiError(ended.words.removeprefix("fwtui: ")) from ended

@@ -1,0 +1,254 @@
+"""The view that is shown as lines of text, for a listener without a screen.
+
+The lists, menus and questions are the interface's own; signs of a row become words.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+from textual.widgets import Input
+
+from fwtui.errors import RefusedError
+from fwtui.music import Artist, Channel
+from fwtui.ui.glyphs import ASCII, UNICODE
+from fwtui.ui.theme import Inks
+from fwtui.ui.widgets.columns import TITLE, ColumnRows
+from fwtui.ui.widgets.fact_rows import Fact
+from fwtui.ui.widgets.long_list import LongList
+from fwtui.ui.widgets.prompt import Prompt
+from fwtui.ui.widgets.row_builder import Line
+from fwtui.ui.widgets.row_kind import RowState
+from fwtui.ui.widgets.table import Table
+from fwtui.ui.wording import counted
+
+if TYPE_CHECKING:
+    from fwtui.ui.app import FwtuiApp
+    from fwtui.ui.views.view import View
+
+READ_SECONDS = 10.0
+"""For the rows of a page to come; those that have not are said to be on their way."""
+OPEN_SECONDS = 2.0
+"""For a view or a question to open."""
+_LOOK_AGAIN = 0.02
+_QUIET_TURNS = 400
+"""Turns of the loop that an action takes at most until its view is there."""
+_WIDE = 400
+"""Cells of a row, none of which is cut."""
+NO_QUESTION = "Nothing is asked, or it has no such answer."
+LOADING = "being read"
+_SIGNS = {
+    UNICODE.playing: "playing",
+    UNICODE.mark: "marked",
+    UNICODE.unplayable: "not playable",
+    UNICODE.kept: "downloaded",
+    UNICODE.heart: "favourite",
+    UNICODE.unheard: "not heard yet",
+}
+_GLYPHS = replace(ASCII, **{name: getattr(UNICODE, name) for name in (
+    "playing", "mark", "unplayable", "kept", "heart", "unheard", "into", "dot")})  # fmt: skip
+"""Signs that can be told from letters; no bars and blocks."""
+
+
+class ViewText:
+    """Reads the shown view, and answers what it asks."""
+
+    def __init__(self, app: FwtuiApp) -> None:
+        self._app = app
+
+    async def settle(self) -> None:
+        """Wait until what was begun is open, and has the focus."""
+        await self._app.settle(_QUIET_TURNS)
+        last = asyncio.get_running_loop().time() + OPEN_SECONDS
+        loop = asyncio.get_running_loop()
+        while self._app.type_ahead.holding and loop.time() < last:  # noqa: ASYNC110 -- a refresh
+            await asyncio.sleep(_LOOK_AGAIN)
+        await self._app.settle(_QUIET_TURNS)
+
+    # --- reading -------------------------------------------------------------------------------
+
+    async def page(self, first: int, count: int) -> dict[str, Any]:
+        """The list in view as text: ``count`` rows from ``first``; an object of JSON."""
+        await self.settle()
+        last = asyncio.get_running_loop().time() + READ_SECONDS
+        loop = asyncio.get_running_loop()
+        while not self._is_read(first, count) and loop.time() < last:  # noqa: ASYNC110 -- of many
+            await asyncio.sleep(_LOOK_AGAIN)
+        view, shown = self._app.view, self._list
+        rows = shown.rows if shown is not None else None
+        page: dict[str, Any] = {
+            "place": f"{view.id if view is not None else ''} {id(shown)} {id(rows)}",
+            "way": [*view.way] if view is not None else [],
+            "says": view.says if view is not None else "",
+            "first": first + 1,
+            "rows": [],
+            "ids": [],
+            "count": None,
+            "cursor": None,
+            "question": self._question(),
+        }
+        if shown is None or rows is None:
+            return page
+        state = rows.state
+        # A list of facts does not say that it is known; it is whole.
+        known = state.known or state.complete
+        page["count"] = len(rows) if known and not state.open_end else None
+        page["cursor"] = shown.cursor + 1 if len(rows) else None
+        page["error"] = state.error.sentence if state.error is not None else None
+        page["rows"] = [
+            _words_of(view, shown, row) for row in range(first, min(first + count, len(rows)))
+        ]
+        page["ids"] = [shown.id_at(first + place) for place in range(len(page["rows"]))]
+        page["headings"] = {
+            str(group.first + 1): " ".join("".join(text for text, _ in group.title).split())
+            for group in shown.groups
+            if first <= group.first < first + count
+        }
+        if not len(rows) and shown.notice is not None:
+            lines = ("".join(text for text, _ in line) for line in shown.notice.lines)
+            page["notice"] = [shown.notice.title, *filter(None, lines)]
+        return page
+
+    @property
+    def _list(self) -> LongList | None:
+        """The list that actions are on."""
+        view = self._app.view
+        if view is None or not view.is_mounted:
+            return None
+        return view.table or next(iter(view.query(LongList)), None)
+
+    def _is_read(self, first: int, count: int) -> bool:
+        """Whether the rows are there, or will not come; asks for those that are not."""
+        view, shown = self._app.view, self._list
+        if shown is None or shown.rows is None or self._app.menus.is_open:
+            return True
+        rows, state = shown.rows, shown.rows.state
+        if count and not state.complete:
+            self._app.inside(lambda: rows.want(first, first + count - 1))()
+        if view is not None and view.is_waiting:
+            return False
+        reach = self._app.context.pod.state.reach
+        if reach == "connecting" and not state.complete:
+            return False
+        if state.error is not None or reach != "here":
+            return not state.loading
+        if not (state.known or state.complete) or not len(rows):
+            return (state.known or state.complete) and not state.loading
+        last = min(first + count, len(rows))
+        return not state.loading and all(rows[row] is not None for row in range(first, last))
+
+    def _question(self) -> dict[str, Any] | None:
+        menu, shown = self._app.menus.opened, self._list
+        if menu is not None:
+            choices = [", ".join(filter(None, (i.words, i.fact))) for i in menu.items]
+            return {"words": [*menu.question], "choices": choices}
+        if isinstance(shown, Table) and shown.wants_letter:
+            return {"words": ["Which letter?"], "choices": []}
+        if isinstance(shown, Table) and shown.filter.typing:
+            return {"words": ["Filter this list by which words?"], "choices": []}
+        return None
+
+    # --- doing ---------------------------------------------------------------------------------
+
+    async def go_to(self, row: int, seen: str | None = None) -> None:
+        """Put the cursor on a row of the list in view, and the focus on it; where it was read as
+        that of an id, on the row that has the id now. Raises :class:`RefusedError`."""
+        shown = self._list
+        if shown is not None and seen is not None and str(shown.id_at(row)) != seen:
+            now = shown.row_now(row, int(seen) if seen.lstrip("-").isdigit() else seen)
+            if now is None:
+                raise RefusedError("The list has changed, and that row is gone; nothing was done.")
+            row = now
+        if shown is None or not 0 <= row < shown.count:
+            many = counted(shown.count, "row") if shown is not None else "no rows"
+            raise RefusedError(f"There is no row {row + 1}: this list has {many}.")
+
+        def move() -> None:
+            shown.move_to(row)
+            if self._app.menus.opened is None:
+                shown.screen.set_focus(shown)
+
+        self._app.inside(move)()
+        await self.settle()
+
+    def answer(self, text: str) -> bool:
+        """Answer the menu, question or field that is open; False where nothing is asked or this
+        is no answer."""
+        menu, shown = self._app.menus.opened, self._list
+        if menu is not None:
+            if menu.answer(text):
+                return True
+            if isinstance(menu, Prompt) and (why := menu.why_not(text)):
+                self._app.status.say(why)
+            return False
+        if isinstance(shown, Table) and (shown.wants_letter or shown.filter.typing):
+            shown.answer(text)
+            return True
+        field = self._app.screen.focused
+        if not isinstance(field, Input):
+            return False
+        field.value = text
+        return True
+
+
+def _words_of(view: View | None, shown: LongList, row: int) -> str:
+    """A row in words, its title first: ``Salt, Älva, Northern Rooms, 3:41, favourite``."""
+    value = shown.rows[row] if shown.rows is not None else None
+    if value is None:
+        return LOADING
+    if view is not None and (sentence := view.row_words(value)):
+        return sentence
+    state = replace(shown.state_of(row, value), cursor=False, focused=False, match=())
+    inks = shown.palette.ground
+    if isinstance(shown.kind, ColumnRows):
+        texts = _column_texts(shown.kind, row, value, state, inks)
+    else:
+        line = Line(_WIDE, inks)
+        shown.kind.paint(line, row, value, state, inks, _GLYPHS)
+        texts = [line.strip().text]
+    parts = [part.strip() for text in texts for part in re.split(r" {2,}", text.strip())]
+    said = ", ".join(part for part in map(_spoken, parts) if any(map(str.isalnum, part)))
+    return said.replace(":, ", ": ", 1) if isinstance(value, Fact) else said
+
+
+def _spoken(text: str) -> str:
+    """A text with words for its signs."""
+    return (
+        ", ".join(_SIGNS.get(sign, sign) for sign in text.split(" ")) if _is_signs(text) else text
+    )
+
+
+def _is_signs(text: str) -> bool:
+    return bool(text) and all(sign in _SIGNS for sign in text.split(" "))
+
+
+def _column_texts(kind: ColumnRows, row: int, value: Any, state: RowState, inks: Inks) -> list[str]:
+    """The text of each column: a label, the title, the others, the signs."""
+    titles = frozenset(column.title for column in kind.columns)
+    ranked: list[tuple[int, str]] = []
+    for column in kind.columns:
+        if column.title == "number":
+            continue  # the page numbers its rows
+        line = Line(_WIDE, inks)
+        cell = kind.cell(line, row, value, state, inks, _GLYPHS, titles)
+        cell.start, cell.end = 0, _WIDE - 1
+        column.paint(cell)
+        text = line.strip().text.strip()
+        if column.title == "count" and text.replace(",", "").isdigit():
+            text = counted(int(text.replace(",", "")), _counted_in(value))
+        elif column.title == "subscribed" and text:
+            text = "followed"
+        if column.title == "label" and text:
+            text += ":"
+        rank = {"label": 0, TITLE: 1}.get(column.title, 3 if _is_signs(text) else 2)
+        ranked.append((rank, text))
+    return [text for _, text in sorted(ranked, key=lambda each: each[0])]
+
+
+def _counted_in(value: object) -> str:
+    if isinstance(value, Artist):
+        return "album"
+    return "episode" if isinstance(value, Channel) else "track"
