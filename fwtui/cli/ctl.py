@@ -21,7 +21,6 @@ from fwtui.control.protocol import (
     decoded,
     request_line,
 )
-from fwtui.errors import FwtuiError
 from fwtui.session import rendezvous
 from fwtui.session.rendezvous import SessionConnection
 
@@ -257,6 +256,8 @@ def ask(name: str, command: str, *words: str, seconds: float = SECONDS, **given:
 def done_by_session(name: str, command: str, *words: str, **given: Any) -> Any:
     """The reply of the running session that did a command; None where there is none. Raises
     FwtuiError: it refused, or does not answer."""
+    from fwtui.errors import FwtuiError  # not for a key of a window manager
+
     try:
         reply = ask(name, command, *words, **given)
     except (FileNotFoundError, ConnectionRefusedError):

@@ -13,7 +13,7 @@ from typing import Any
 
 from fwtui.cli import ctl
 from fwtui.cli.plain import sentences, words
-from fwtui.cli.plain.streams import Lines
+from fwtui.cli.plain.streams import PlainLines
 from fwtui.cli.plain.words import Asked
 from fwtui.control.protocol import DONE, LARGEST_REPLY, decoded, request_line
 from fwtui.control.protocol import Lines as ReplyLines
@@ -41,7 +41,7 @@ class SessionEnded(Exception):
 class Conversation:
     """What is typed and said in one session, until one of them ends."""
 
-    def __init__(self, lines: Lines, name: str, *, started: bool) -> None:
+    def __init__(self, lines: PlainLines, name: str, *, started: bool) -> None:
         """``name`` is the session's; ``started``: by this run. Raises OSError."""
         self._lines = lines
         self._name = name

@@ -8,7 +8,7 @@ from fwtui.errors import FwtuiError, StoreError
 
 if TYPE_CHECKING:
     from fwtui.base.paths import Paths
-    from fwtui.cli.plain.streams import Lines
+    from fwtui.cli.plain.streams import PlainLines
     from fwtui.config import Settings
     from fwtui.pod.auth.accounts import Account, Accounts
     from fwtui.pod.auth.login import Login
@@ -18,7 +18,7 @@ TRIES = 5
 
 
 async def log_in(
-    lines: Lines, accounts: Accounts, settings: Settings, paths: Paths
+    lines: PlainLines, accounts: Accounts, settings: Settings, paths: Paths
 ) -> Account | None:
     """The account that was added; None where the listener gives up."""
     from fwtui.pod.auth.login import Login, probe
@@ -56,7 +56,7 @@ async def log_in(
     return None
 
 
-async def _by_code(lines: Lines, login: Login, accounts: Accounts) -> Account | None:
+async def _by_code(lines: PlainLines, login: Login, accounts: Accounts) -> Account | None:
     lines.say("Open this page in any browser, log in there if it asks, and let fwtui in:")
     lines.say(await login.begin("code"))
     for _ in range(TRIES):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fwtui.cli.login import stoppable
 from fwtui.cli.plain.conversation import Conversation
 from fwtui.cli.plain.login import log_in
-from fwtui.cli.plain.streams import Lines
+from fwtui.cli.plain.streams import PlainLines
 from fwtui.errors import FwtuiError
 from fwtui.pod.auth.accounts import Accounts
 from fwtui.session import start
@@ -25,7 +25,7 @@ def run(settings: Settings, paths: Paths, *, account: str = "") -> int:
     """Join the session of an account, else of the default one, or start it, and talk until one
     of them ends; the exit code. Raises FwtuiError."""
     accounts = Accounts(paths.data, settings.pod)
-    lines = Lines()
+    lines = PlainLines()
     chosen = accounts.get(account) if account else accounts.default
     if chosen is None and account:
         raise FwtuiError(

@@ -1,4 +1,4 @@
-"""Lines in and out: no control code, ASCII where the locale is not UTF-8."""
+"""PlainLines in and out: no control code, ASCII where the locale is not UTF-8."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ASCII = str.maketrans({"–": "-", "—": "-", "−": "-", "…": "...", "“":
                         "Ø": "O", "æ": "ae", "Æ": "AE", "ł": "l", "Ł": "L", "đ": "d"})  # fmt: skip
 
 
-class Lines:
+class PlainLines:
     """The listener's lines and fwtui's sentences, one a line."""
 
     def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
@@ -37,7 +37,7 @@ class Lines:
         self._prompted = False
         """The prompt stands on the line that the next sentence would go on."""
         self.spoken = 0
-        """Lines that were printed."""
+        """PlainLines that were printed."""
 
     @property
     def is_interactive(self) -> bool:

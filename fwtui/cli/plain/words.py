@@ -15,7 +15,6 @@ ON_SCREEN = {
     ),
     **dict.fromkeys(("next_pane", "previous_pane"), "one list is read at a time"),
     "palette": "a command is typed as it is",
-    "help": "help lists words here, not keys",
     "login": "`fwtui login POD` asks for an account line by line",
 }
 """Actions that make sense on a screen alone, and why."""
