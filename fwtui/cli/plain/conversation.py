@@ -51,6 +51,8 @@ class Conversation:
         self._replies = ReplyLines(LARGEST_REPLY)
         self._now: dict[str, Any] = {}
         """The status as of the last event."""
+        self._state = "preparing"
+        """What a pause or the end of one differs from: not a track that is being prepared."""
         self._place = ""
         """What list was read last."""
         self._page: dict[str, Any] = {}
@@ -277,9 +279,12 @@ class Conversation:
         for line in self._replies.feed(data):
             now = decoded(line)
             before, self._now = self._now or now, now
-            for sentence in sentences.changes(now.get("event", ""), before, now):
+            event = now.get("event", "")
+            for sentence in sentences.changes(event, {**before, "state": self._state}, now):
                 if not self._said_since(sentence, time.monotonic() - SAME_SECONDS):
                     self._say(sentence)
+            if event == "track" or now["state"] != "preparing":
+                self._state = "preparing" if event == "track" else now["state"]
 
     def _wait_for_quiet(self) -> None:
         """Let a line of a pipe have its effects before the next one is read."""

@@ -55,8 +55,6 @@ def _state(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
             return ["Stopped."]
         case "paused", "playing":
             return [f"Playing on at {now['elapsed']}."]
-        case "stopped" | "preparing", "playing" if before["title"] == now["title"]:
-            return []  # the track was named when it was opened
         case _:
             return []
 
