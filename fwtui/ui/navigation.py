@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fwtui.ui.views.master_detail import MasterDetailView
     from fwtui.ui.views.radio_builder import RadioBuilderView
     from fwtui.ui.views.search import SearchView
+    from fwtui.ui.views.settings import SettingsView
     from fwtui.ui.views.view import View
     from fwtui.ui.widgets.table import Table
 
@@ -146,6 +147,13 @@ class Navigation:
         """Open the search with a text."""
         view = cast("SearchView", self.open("search"))
         self._app.call_after_refresh(view.look_for, text)
+
+    def open_setting(self, name: str) -> None:
+        """Show a setting, by its table and key, on the page of all."""
+        before, page = self.current, cast("SettingsView", self.open("settings"))
+        if before is not None and before is not page:
+            page.came_from = getattr(before, "came_from", "") or before.id or "library"
+        page.begins_at = name
 
     def open_album(self, album: AlbumId, track: TrackId | None = None) -> None:
         self.open_library().open_album(album, track)

@@ -88,6 +88,9 @@ class ViewOpener(Protocol):
     def search(self, text: str) -> None:
         """Open the search with a text."""
 
+    def open_setting(self, name: str) -> None:
+        """Show a setting, by its table and key, on the page of all."""
+
     def open_album(self, album: AlbumId, track: TrackId | None = None) -> None: ...
     def open_artist(self, artist: ArtistId) -> None: ...
     def open_playlist(self, playlist: Playlist) -> None: ...

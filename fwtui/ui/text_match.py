@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -94,8 +95,9 @@ class Fuzzy(Struct, frozen=True):
     """How a name is like a typed text."""
 
     rank: int
-    """0 for the name itself, then its beginning, beginnings of its words, the text inside it,
-    and from 4 on letters of it in their order: the fewer pieces, the less."""
+    """0 for the name itself, then its beginning, beginnings of its words in any order or written
+    as one, the text inside it, and from 4 on letters of it in their order, in fewer or more
+    pieces."""
     spans: tuple[Span, ...]
     """The letters that match."""
 
@@ -123,7 +125,9 @@ def fuzzy(name: str, typed: str) -> Fuzzy | None:
     if found is None:
         return None
     pieces = [(places[a], places[b - 1] + 1) for a, b in found]
-    return Fuzzy(3 + len(pieces), _joined(pieces))
+    # ``login`` is “log in” written as one.
+    as_one = all(not text[one[1] : two[0]].strip() for one, two in pairwise(found))
+    return Fuzzy(2 if as_one else 3 + len(pieces), _joined(pieces))
 
 
 @lru_cache(1024)

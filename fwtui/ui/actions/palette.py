@@ -1,4 +1,4 @@
-"""The palette: finds actions, commands with words, names of the store and accounts by a text.
+"""The palette: finds actions, commands with words, names, settings and accounts by a text.
 
 Names come from the search index, so that a key costs the same in a small library and in a large
 one; what the pod alone knows is a matter of the search, which is the last item.
@@ -36,11 +36,14 @@ _RADIOS = 500
 _INSIDE = 3
 """The rank of a name that a text is not the beginning of, nor its words of words of it."""
 _OFF = 50
-"""Added to the rank of an action that the row hinders."""
+"""Added to the rank of an action that the row hinders ..."""
+_SET = 10
+"""... and of a setting."""
 _NEAR = 100
 """The rank of a name that was found by a slip, or by the name of its artist."""
 _FACT = 22
 """Cells of what is said of a name."""
+_SETTING = "setting"
 _LINE = "line:"
 """Before the id of a command with its words."""
 
@@ -53,7 +56,7 @@ class CommandFinder:
         self._context = context
         self._shell = shell
         radios = (*self._usual_radios(), *self._saved_radios())
-        self._items = (*items, *radios)
+        self._items = (*items, *radios, *self._settings())
         self._by_id = {item.id: item for item in self._items if item.id}
         self._recent = context.library.view_state.commands
         self._is_partial = False
@@ -66,11 +69,15 @@ class CommandFinder:
         if not text:
             recent = [item for item in map(self._of_id, self._recent) if item is not None]
             used = {item.id for item in recent if item.id}
-            every = [item for item in self._items if item.id not in used and not item.attempt]
+            every = [
+                item
+                for item in self._items
+                if item.id not in used and not item.attempt and item.fact != _SETTING
+            ]
             return [*map(self._kept, recent), *map(self._kept, every)]
         wanted = folded(text)
         ranked = [
-            (like.rank + (_OFF if item.attempt else 0), item)
+            (like.rank + _behind(item), item)
             for item in self._items
             if (like := fuzzy(item.words, wanted)) is not None
         ]
@@ -182,8 +189,25 @@ class CommandFinder:
         there = (saved[row] for row in range(min(len(saved), _RADIOS)))
         return [self._name(radio) for radio in there if radio is not None]
 
+    def _settings(self) -> list[MenuItem]:
+        """Each leads to a setting on the page of all."""
+        return [
+            MenuItem(
+                each.key,
+                partial(self._shell.navigation.open_setting, each.name),
+                fact=_SETTING,
+                id=f"setting {each.name}",
+            )
+            for each in self._context.settings_file.all
+        ]
+
     def _search(self, text: str) -> MenuItem:
         return MenuItem(f"Search for “{text}”", lambda: self._shell.navigation.search(text))
+
+
+def _behind(item: MenuItem) -> int:
+    """What is added to the rank of an item."""
+    return _OFF if item.attempt else _SET if item.fact == _SETTING else 0
 
 
 def _id_of(value: Any) -> str:

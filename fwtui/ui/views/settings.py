@@ -93,6 +93,8 @@ class SettingsView(PageView):
         self.list.narrower = self._narrowed
         self.foot = SettingFoot()
         self._leave: Callable[[], None] = lambda: None
+        self.begins_at = ""
+        """The setting, by its table and key, that the cursor is put on when it is opened."""
 
     def compose(self) -> ComposeResult:
         yield Pane("Settings", self.list, foot=self.foot)
@@ -106,6 +108,7 @@ class SettingsView(PageView):
         if self.list.whole is not self._rows:
             self.list.show(self._rows)
         self._show()
+        self._begin()
         self.list.focus()
 
     def closed(self) -> None:
@@ -114,6 +117,14 @@ class SettingsView(PageView):
 
     def back(self) -> None:
         self.shell.navigation.open(self.came_from)
+
+    def _begin(self) -> None:
+        """Put the cursor on the setting that the page was opened for."""
+        name, self.begins_at = self.begins_at, ""
+        if name:
+            self.list.end_filter()
+            names = [self._rows[row].id for row in range(len(self._rows))]
+            self.list.move_to(names.index(name) if name in names else 0, middle=True)
 
     def do_refresh(self) -> None:
         self.context.settings_file.read()

@@ -10,6 +10,7 @@ import pytest
 from fwtui.errors import PodUnreachable
 from fwtui.pod.auth.accounts import Account
 from fwtui.pod.http.origin import Origin
+from fwtui.ui.actions.table import BY_ID
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
 from tests.ui.piloted import Compare, piloted, pressed, settled, still
 from tests.ui.sample import SONGS, SampleContext, context
@@ -267,3 +268,35 @@ async def test_a_long_menu_moves_by_pages_and_to_its_ends() -> None:
         assert "▌ row 0 " not in seen.text
         await seen.press("5", "9")
         assert "▌ row 59 " in seen.text, "letters narrow"
+
+
+async def test_a_setting_is_found_by_its_name_and_stands_under_the_cursor() -> None:
+    async with piloted() as seen:
+        for typed in ("scrolling", "cover_by"):
+            await seen.press("colon")
+            await seen.type(typed)
+            await seen.press("enter")
+            assert seen.view.id == "settings"
+            assert seen.view.list.value.setting.key.startswith(typed)
+        await seen.press("escape")
+        assert seen.view.id == "library"
+
+
+@pytest.mark.parametrize("place", ["1", "3", "4", "5", "6", "7", "8"])
+async def test_every_item_of_a_row_s_menu_applies_to_the_row(place: str) -> None:
+    async with piloted() as seen:
+        await seen.press(place, "m")
+        items = seen.app.query_one(Menu).items
+        assert len({item.words for item in items}) == len(items)
+        for item in items:
+            assert not item.id or seen.view.offers(BY_ID[item.id]), item.words
+
+
+async def test_the_queue_and_an_account_have_menus_of_their_own() -> None:
+    async with piloted() as seen:
+        await seen.press("3", "m")
+        assert "Clear the queue" in seen.text
+        await seen.press("escape", "4", "m")
+        for words in ("Duplicate this playlist", "Rename this playlist", "Add to a playlist"):
+            assert words in seen.text
+        assert "Edit the sentence" not in seen.text
