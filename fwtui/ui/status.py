@@ -139,6 +139,7 @@ class StatusPresenter:
             waiting=waiting_words(library.outbox),
             message=self._message,
             typed=typed and typed + glyphs.cut,
+            awaits=bool(self._shell.presses.following) and not self._menus.is_open,
             narrowing=view.narrowing if view is not None and view.is_mounted else "",
             note=self._note(),
             download=downloading(self._context.player),

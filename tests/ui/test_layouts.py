@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from fwtui.ui.layouts import MOST_SAID, Layout
 from fwtui.ui.terminal.driver import FencedParser
+from tests.ui.at_home import fill, started
 from tests.ui.piloted import piloted
 from tests.ui.walk import walking
 
@@ -130,3 +133,27 @@ async def test_a_russian_layout_drives_and_types() -> None:
         asked = walk.app.quits
         await walk.key("\x1b[1081;5u")
         await walk.until(lambda: walk.app.quits > asked, "ctrl+й is ctrl+q")
+
+
+@pytest.mark.long
+def test_presets_sequences_and_places_in_a_terminal(tmp_path: Path) -> None:
+    """What cannot work is named; the keyboard protocol is asked for, and given back."""
+    fill(tmp_path)
+    with (tmp_path / "config.toml").open("a") as config:
+        config.write('keys = { preset = "spotify-player", fly = "x" }\n')
+    with started(tmp_path) as terminal:
+        terminal.until("there is no action fly")
+        assert b"\x1b[>29u" in terminal.output
+        terminal.press("g")
+        terminal.until("gs Search")
+        terminal.until(lambda it: it.rows[-1].lstrip().startswith("g…"))
+        assert "a menu   c go to what plays" in terminal.rows[-1]
+        terminal.press("s")
+        terminal.until("Type what you look for.")
+        terminal.press(b"\x1b[27u")
+        terminal.until("Älva")
+        terminal.press("\x1b[4310::122;;4310u")  # Georgian, where z stands
+        terminal.until("Nothing is queued.")
+        terminal.press("q")
+        assert terminal.wait() == 0
+        assert terminal.output.rindex(b"\x1b[<u") > terminal.output.rindex(b"\x1b[>29u")

@@ -70,9 +70,10 @@ class KeyPresses:
 
     @property
     def following(self) -> dict[str, str]:
-        """The keys that may follow, and what each does, in words."""
+        """The keys that may follow, and what each does, in a word or few."""
         found = self.keymap.following(self._begun) if self._begun else {}
-        return {key: BY_ID[action].words if action else "and more" for key, action in found.items()}
+        words = {key: BY_ID[action] for key, action in found.items() if action}
+        return {key: words[key].hint or words[key].words if key in words else "…" for key in found}
 
     def press(self, key: str, character: str | None = None) -> bool:
         """Take a key; False when nothing comes of it."""

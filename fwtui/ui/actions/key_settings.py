@@ -19,7 +19,7 @@ _WITH = re.compile(r"(?:(?:ctrl|alt|shift|super|hyper|meta)\+)*")
 
 
 def problems_of(keys: Mapping[str, str], file: Path) -> list[str]:
-    """Unknown actions, unknown keys, and keys that two actions have."""
+    """Unknown actions and keys, keys that two actions have, and keys that begin those of others."""
     lines = _lines(file)
     found: list[str] = []
 
@@ -43,6 +43,11 @@ def problems_of(keys: Mapping[str, str], file: Path) -> list[str]:
             other = taken.setdefault(key, each.id)
             if other != each.id:
                 say(each.id, f"the key {key} of {each.id} is that of {other} too.")
+            lost = [
+                more for more in under if more.startswith(f"{key} ") and under[more] not in keys
+            ]
+            if lost:
+                say(each.id, f"{', '.join(lost)}: no more, the key {key} of {each.id} begins so.")
     return found
 
 

@@ -56,6 +56,8 @@ class StatusFacts(Struct, frozen=True):
     message: StatusMessage | None = None
     typed: str = ""
     """Keys that were typed, of which more may follow."""
+    awaits: bool = False
+    """The hints are the keys that may follow."""
     narrowing: str = ""
     """How much of a list its filter looked through."""
     note: str = ""
@@ -326,6 +328,18 @@ def fitting(
     return choices[-1], ()
 
 
+def awaited(
+    typed: StatusText, hints: Sequence[Hint], room: int
+) -> tuple[StatusText, tuple[Hint, ...]]:
+    """The keys that may follow in ``room`` cells, and how many have none."""
+    for count in range(len(hints), 0, -1):
+        more = len(hints) - count
+        left: StatusText = (*typed, (f"  {more} more", "dim")) if more else typed
+        if width_of(left) + 3 + hints_width(hints[:count]) <= room:
+            return left, tuple(hints[:count])
+    return (*typed, (f"  {len(hints)} keys", "dim")), ()
+
+
 def hints_width(hints: Sequence[Hint]) -> int:
     """Cells of ``enter play   a queue``."""
     if not hints:
@@ -353,7 +367,11 @@ class StatusBar(TargetWidget):
         line = Line(width, self.palette.ground, self.glyphs.cut)
         end = width - 2
         most = 6 if width >= 120 else 4
-        left, keys = fitting(status_texts(self.facts), self.hints, end - 2, at_most=most)
+        texts = status_texts(self.facts)
+        if self.facts.awaits:
+            left, keys = awaited(texts[0], self.hints, end - 2)
+        else:
+            left, keys = fitting(texts, self.hints, end - 2, at_most=most)
         line.to(2)
         line.pieces(left, end - 2)
         self.targets = [ClickTarget(asked_by(left, self.facts), 0, 0, line.at)]

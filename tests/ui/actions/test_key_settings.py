@@ -37,6 +37,16 @@ def test_what_cannot_work_is_named(tmp_path: Path, line: str, said: str) -> None
     assert problems_of(keys, file) == [f"{file}:3: {said}"]
 
 
+def test_a_key_that_begins_others_names_them(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[ui.keys]\nmute = "z"\n')
+    assert problems_of({"mute": "z"}, file) == [
+        f"{file}:2: the key z of mute is that of order too.",
+        f"{file}:2: z t, z z, z b: no more, the key z of mute begins so.",
+    ]
+    assert problems_of({"mute": "x y"}, file) == []
+
+
 def test_the_preset_and_signs_are_fine(tmp_path: Path) -> None:
     given = {each.id: ",".join(each.keys) for each in ACTIONS}
     assert problems_of(given, tmp_path / "none") == []
