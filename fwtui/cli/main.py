@@ -28,7 +28,7 @@ COMMANDS = {
     "logout": "log out and forget the account",
     "accounts": "list the accounts, choose the default",
     "play": "play without the interface, or in a running session",
-    "open": "open an address of the federation: a page, @user@pod, a feed",
+    "open": "open an address: a page of any pod, @user@pod, a feed",
     "ctl": "drive a running session: next, pause, seek, queue, status and all actions",
     "sessions": "list the running sessions",
     "quit": "end a session",

@@ -83,14 +83,18 @@ def copy_of_another(record: MirrorRecord, *, keeps: bool) -> StoreError:
     """
     here = "Another fwtui has this account open"
     if record.complete:
-        return StoreError(f"{here}; it keeps the copy of the catalogue up to date.")
+        return StoreError(f"{here}; it keeps the catalogue here up to date.")
     if record.under_way is not None and record.wanted is not False:
         done = f"{number(record.here.get('tracks', 0))} of {number(record.total or 0)} tracks"
-        return StoreError(f"{here}; {done} are copied so far.")
-    yet = "and has no copy of the catalogue yet" if keeps else "and keeps no copy of the catalogue"
+        return StoreError(f"{here}; {done} are here so far.")
+    yet = (
+        "and has not begun to bring the catalogue here"
+        if keeps
+        else "and does not keep the catalogue here"
+    )
     if record.wanted is False:
-        yet = "and keeps no copy of the catalogue, as you chose"
-    begin = "“keep the whole catalogue here” in its palette begins one."
+        yet = "and does not keep the catalogue here, as you chose"
+    begin = "“keep the whole catalogue here” in its palette begins that."
     return StoreError(f"{here}, {yet}.", hint=f"{begin} Or quit it, and run this again.")
 
 

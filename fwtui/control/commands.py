@@ -59,7 +59,7 @@ COMMANDS: tuple[ControlCommand, ...] = (
     ControlCommand("repeat", "[off|all|one]", "repeat nothing, the queue, the track"),
     ControlCommand("shuffle", "[on|off]", "shuffle what follows"),
     ControlCommand("stop_after", "[on|off]", "stop after this track"),
-    ControlCommand("private", "[on|off]", "report no listens to the pod"),
+    ControlCommand("private", "[on|off]", "do not tell the pod what you hear"),
     ControlCommand(
         "along", "[WHO... | off]", "listen along with accounts or a pod: ana@music.example"
     ),
@@ -75,11 +75,13 @@ COMMANDS: tuple[ControlCommand, ...] = (
     ),
     ControlCommand("redo", "[N]", "do again what was taken back last, or entry N"),
     ControlCommand("search", "WORDS", "what is known here and on the pod", ("here", "limit")),
-    ControlCommand("open", "ADDRESS", "an address of the federation in its view", ("fetch",)),
+    ControlCommand("open", "ADDRESS", "an address of any pod in its view", ("fetch",)),
     ControlCommand("status", "", "what plays, and how"),
     ControlCommand("follow", "", "each change as it happens"),
     ControlCommand("wait", "[track|queue]", "until the track, or the queue, has ended"),
-    ControlCommand("do", "ACTION", "an action by its id, as its key would on the focused view"),
+    ControlCommand(
+        "do", "ACTION", "an action by its id, as its key does on the view that is shown"
+    ),
     ControlCommand("actions", "", "all actions by id"),
     ControlCommand("page", "[FIRST [COUNT]]", "the list that is shown as text, and what is asked"),
     ControlCommand("row", "N", "put the cursor on row N of the list that is shown", ("seen",)),

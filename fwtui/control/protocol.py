@@ -59,8 +59,8 @@ FIELDS = {
     "account": "user@pod",
     "pod": "host of the pod",
     "connection": "no_account, connecting, here, offline, unreachable or logged_out",
-    "requests_left": "that the pod still allows, of the scope that matters",
-    "requests_limit": "of that scope",
+    "requests_left": "that the pod still allows, of the limit that matters",
+    "requests_limit": "of that limit",
     "requests_full_in": "seconds until all are free again",
 }
 """Fields of the status by name; None where there is none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,6 +15,8 @@ from fwtui.pod.http.client import PodClient
 from fwtui.pod.http.errors import away, is_gateway, refusal
 from fwtui.pod.http.transport import ConnectionDropped, RawResponse
 from fwtui.pod.ratelimit.budget import Priority
+
+log = logging.getLogger(__name__)
 
 _RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)")
 _END = re.compile(r"bytes \*/(\d{1,18})")
@@ -209,7 +212,8 @@ class Media:
         if reply.status == 503:
             return PodFailed("The pod that this comes from is away", status=503)
         if reply.status < 400 or reply.status == 416:
-            return BadAnswer(f"{name} sent something else than music ({reply.status})")
+            log.info("%s answered %d to a request for music", name, reply.status)
+            return BadAnswer(f"{name} sent something else than music")
         return refusal(reply.status, reply.headers, await reply.read(100_000), name)
 
 

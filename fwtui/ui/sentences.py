@@ -90,7 +90,7 @@ def ask_live_list(shell: Shell, sentence: str = "") -> None:
 
     def make(name: str, text: str) -> None:
         live = LiveList(name, text)
-        if change_live_list(shell, None, live, f"{name} is made"):
+        if change_live_list(shell, None, live, f"{name} is made."):
             shell.navigation.open_live_list(live)
 
     ask_sentence(shell, "Which tracks are on the live list?", named, sentence)

@@ -20,7 +20,7 @@ def test_what_cannot_be_opened_is_said(shell: Shell, here: Run, demo: DemoPod) -
     shell.log_in()
     demo.forget_seen()
     for address, why in [
-        ("no address", "no address of the federation"),
+        ("no address", "no address of a page, an account or a podcast"),
         (f"{demo.url}/library/albums/1", "no session, and no terminal"),
     ]:
         ran = here("open", address)

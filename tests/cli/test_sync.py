@@ -100,16 +100,16 @@ async def test_a_pod_that_fails_is_a_sentence(pod: DemoPod, home: dict[str, str]
 @pytest.mark.parametrize(
     ("record", "mirror", "said"),
     [
-        (MirrorRecord(), True, "has no copy of the catalogue yet"),
-        (MirrorRecord(), False, "keeps no copy of the catalogue"),
-        (MirrorRecord(wanted=False), True, "keeps no copy of the catalogue, as you chose"),
+        (MirrorRecord(), True, "has not begun to bring the catalogue here"),
+        (MirrorRecord(), False, "does not keep the catalogue here"),
+        (MirrorRecord(wanted=False), True, "does not keep the catalogue here, as you chose"),
         (MirrorRecord(wanted=False, under_way=CrawlPass(1.0, False)), True, "as you chose"),
         (
             MirrorRecord(under_way=CrawlPass(1.0, False), here={"tracks": 1_250}, total=2_500),
             True,
-            "1,250 of 2,500 tracks are copied so far",
+            "1,250 of 2,500 tracks are here so far",
         ),
-        (MirrorRecord(complete=True), False, "keeps the copy of the catalogue up to date"),
+        (MirrorRecord(complete=True), False, "keeps the catalogue here up to date"),
     ],
 )
 def test_beside_another_it_says_what_that_one_keeps(
@@ -129,7 +129,7 @@ async def test_beside_an_interface_that_keeps_no_copy(home: dict[str, str], tmp_
     code, _, err = await ended(start(home))
     other.close()
     assert code == 1
-    assert "keeps no copy of the catalogue, as you chose" in err
+    assert "does not keep the catalogue here, as you chose" in err
     assert "keep the whole catalogue here" in err
 
 

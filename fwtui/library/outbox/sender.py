@@ -300,7 +300,7 @@ class Sender:
         if hidden and isinstance(error, NotFound):
             self._listeners.emit(
                 ChangeRefused(
-                    f"This pod shows {title} to nobody, you included."
+                    f"This pod shows {title} to no account, yours included."
                     " Only its administrator can change that."
                 )
             )

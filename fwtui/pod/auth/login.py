@@ -205,7 +205,7 @@ async def _offer_http(origin: Origin, settings: PodSettings | None) -> None:
     except PodError:
         return
     raise PodUntrusted(
-        f"{origin.name} answers without https only: everybody on the way could listen",
+        f"{origin.name} answers without https only: others on the way could listen",
         hint=f"If you trust the way to it, say {bare.key}.",
     )
 

@@ -7,6 +7,7 @@ list, a bare string, ``{}``, nothing, and a page of HTML.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -24,6 +25,8 @@ from fwtui.errors import (
 )
 from fwtui.pod.repair import repaired
 from fwtui.text import clock, plain
+
+log = logging.getLogger(__name__)
 
 _LARGEST = 100_000
 _DEEPEST = 5
@@ -46,6 +49,7 @@ _KNOWN = {
 
 def refusal(status: int, headers: Mapping[str, str], body: bytes, name: str) -> PodError:
     """The error for an answer of status 400 and above; ``name`` is the pod's."""
+    log.info("%s answered %d", name, status)
     said = error_text(body) if "html" not in headers.get("content-type", "") else ""
     if status == 401:
         return LoginNeeded(f"{name} wants a login for that", hint="Log in, or log in again.")
@@ -62,10 +66,10 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes, name: str) -> 
     if status >= 500:
         if is_gateway(status, headers):
             return away(status, name)
-        return PodFailed(f"{name} failed at that ({status})", status=status)
+        return PodFailed(f"{name} failed at that", status=status)
     if said:
         return Refused(f"{name} said no: {said}", status=status)
-    return Refused(f"{name} said no ({status})", status=status)
+    return Refused(f"{name} said no, and not why", status=status)
 
 
 def is_gateway(status: int, headers: Mapping[str, str]) -> bool:
@@ -86,7 +90,8 @@ def _is_django(headers: Mapping[str, str]) -> bool:
 
 def away(status: int, name: str) -> PodAway:
     """The error for an answer of a gateway."""
-    return PodAway(f"{name} is not up at the moment ({status})", status=status)
+    log.info("the gateway of %s answered %d", name, status)
+    return PodAway(f"{name} is not up at the moment", status=status)
 
 
 def throttled(scope: str, seconds: float, name: str) -> Throttled:

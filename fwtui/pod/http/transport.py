@@ -237,7 +237,7 @@ def transport_error(error: httpx.HTTPError, name: str, url: str = "") -> PodErro
     if isinstance(error, httpx.RemoteProtocolError) and "without sending" not in str(error):
         if "incomplete" in str(error) or "peer closed" in str(error):
             return ConnectionDropped(f"The connection to {name} broke off")
-        return BadAnswer(f"What {name} sent is not HTTP")
+        return BadAnswer(f"What {name} sent is no answer of a web server")
     return ConnectionDropped(f"The connection to {name} broke off")
 
 

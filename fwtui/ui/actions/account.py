@@ -58,7 +58,7 @@ class AccountActions:
         else:
             from fwtui.ui.views.login import LoginScreen
 
-            why = f"You are logged out of {account.name}"
+            why = f"You are logged out of {account.name}."
             self._app.push_screen(LoginScreen(self._context, self._shell.glyphs, why))
 
     def do_refresh(self) -> None:

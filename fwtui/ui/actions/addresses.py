@@ -38,7 +38,7 @@ class AddressActions:
         """Ask for an address, and open it."""
         from fwtui.ui.widgets.prompt import Prompt
 
-        asks = "Address of the federation: a page, @user@pod, a feed"
+        asks = "Address of a page of any pod, @user@pod, or a feed"
         self._shell.menus.open(Prompt(asks, self.open, longest=2000, width=56))
 
     def do_stop_reading(self) -> bool:
@@ -67,7 +67,9 @@ class AddressActions:
         ``fetch``: the listener has agreed to a fetch, which is not asked about then."""
         address = self.address_of(text)
         if address is None:
-            self._shell.status.say("This is no address of the federation.", text, failure=True)
+            self._shell.status.say(
+                "This is no address of a page, an account or a podcast.", text, failure=True
+            )
             return False
         self._shell.run_worker(self._open(address, fetch), group=_GROUP, exclusive=True)
         return True

@@ -110,4 +110,4 @@ class QueueFiller:
         found = await self.read_whole(rows)
         if found and self._context.player.queue.began == began:
             self._context.player.play_next(found)
-            self._shell.status.say(f"next: {counted(len(found), 'track')}", undo=True)
+            self._shell.status.say(f"Next: {counted(len(found), 'track')}", undo=True)

@@ -34,7 +34,7 @@ class FollowActions:
                 on = not edits.is_subscribed(channel)
                 edits.subscribe(channel, on)
                 name = channel.artist.name
-                say(f"You are subscribed to {name}" if on else f"{name} is subscribed to no more")
+                say(f"You are subscribed to {name}." if on else f"{name} is subscribed to no more.")
             case UploadLibrary() as library:
                 on = edits.library_follow(library.id) is None
                 edits.follow_library(library, on)
@@ -54,7 +54,7 @@ class FollowActions:
         if on:
             self._shell.status.say(f"{name} is asked", "followed once its owner agrees")
         else:
-            self._shell.status.say(f"{name} is followed no more")
+            self._shell.status.say(f"{name} is followed no more.")
 
     def do_hide_artist(self) -> None:
         """Hide the artist of the row from all lists, or show it again."""
@@ -68,4 +68,4 @@ class FollowActions:
         if on:
             self._shell.status.say(f"{name} is hidden", "“hidden artists” has the list")
         else:
-            self._shell.status.say(f"{name} is shown again")
+            self._shell.status.say(f"{name} is shown again.")

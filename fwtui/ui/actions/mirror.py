@@ -37,16 +37,20 @@ class MirrorActions:
         elif sync.complete:
             self._shell.status.say("The whole catalogue is here.")
         elif sync.phase == "off":
-            self._shell.status.say("No copy is kept", "“keep the whole catalogue here” begins one")
+            self._shell.status.say(
+                "The catalogue is not kept here", "“keep the whole catalogue here” does"
+            )
         else:
-            self._shell.status.say("The copy is being made.")
+            self._shell.status.say("The catalogue is on its way here.")
 
     def do_keep_catalogue(self) -> None:
         self._context.library.mirror.answer(True)
         self._shell.status.say(
-            "The catalogue is copied", "in the background; the reserve stays yours"
+            "The catalogue comes here", "in the background; some requests are kept for you"
         )
 
     def do_leave_catalogue(self) -> None:
         self._context.library.mirror.answer(False)
-        self._shell.status.say("No copy is kept", "“keep the whole catalogue here” begins one")
+        self._shell.status.say(
+            "The catalogue is not kept here", "“keep the whole catalogue here” does"
+        )

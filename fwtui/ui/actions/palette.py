@@ -97,7 +97,7 @@ class CommandFinder:
         if command is not None:
             words = command[0].words
             return f"{words[0].upper()}{words[1:]}."
-        return "Not all names can be found yet: the index is being made." * self._is_partial
+        return "Not all names can be found yet; they are still being read." * self._is_partial
 
     # --- parts ---------------------------------------------------------------------------------
 

@@ -122,7 +122,9 @@ class PlaybackActions:
         gain = GAINS[(GAINS.index(now) + 1) % len(GAINS)]
         self._context.player.set_gain(gain, self._settings.preamp)
         self._show()
-        self._shell.status.say("ReplayGain off" if gain == "off" else f"ReplayGain by {gain}")
+        self._shell.status.say(
+            "ReplayGain is off." if gain == "off" else f"ReplayGain is by {gain}."
+        )
 
     def _show(self) -> None:
         """Gain and device are no part of the playback value: no change of them is announced."""
@@ -134,7 +136,7 @@ class PlaybackActions:
         private = not self._settings.private
         self._context.player.set_private(private)
         self._shell.status.say(
-            "Private: the pod is told of no listens." if private else "Listens count."
+            "Private: the pod is not told what you hear." if private else "Listens count."
         )
 
     def do_device(self) -> None:
@@ -162,7 +164,7 @@ class PlaybackActions:
     def do_clear_queue(self) -> None:
         if self._context.player.playback.length:
             self._context.player.clear()
-            self._shell.status.say("The queue is empty", undo=True)
+            self._shell.status.say("The queue is empty.", undo=True)
 
     def do_keep_albums(self) -> None:
         """Shuffle albums instead of tracks, or tracks again."""

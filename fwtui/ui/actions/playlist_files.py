@@ -179,7 +179,7 @@ class PlaylistFileActions:
             ((f"{len(missing):,} of {counted(count, 'track')} of {name} not found", "bright"),)
         ]
         if not self._context.library.is_mirrored:
-            heading.append((("Not all of the pod is known here; y keeps a copy of it.", "dim"),))
+            heading.append((("Not all of the pod is known here; y keeps all of it here.", "dim"),))
         items = tuple(MenuItem(each.words, copy) for each in missing)
         all_of_them = MenuItem("Copy this list", copy)
         parts = [MenuPart((all_of_them,), tuple(heading)), MenuPart(items)]

@@ -62,6 +62,6 @@ class ReportActions:
         def report(reason: str) -> None:
             edits = self._context.library.edits
             edits.report(complaint, thing.subject, thing.key, thing.name, reason)
-            self._shell.status.say(f"The report of {thing.name} is on its way to the moderators")
+            self._shell.status.say(f"The report of {thing.name} is on its way to the moderators.")
 
         self._shell.menus.open(Prompt("What is wrong with it?", report, longest=LONGEST, width=56))

@@ -293,5 +293,5 @@ class YearsView(LevelView):
             return EmptyState("No album has a year.")
         return EmptyState(
             "No album with a year is known here yet.",
-            keys=(("y", "keeps a copy of the catalogue"),),
+            keys=(("y", "keeps the catalogue here"),),
         )

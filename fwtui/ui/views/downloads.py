@@ -204,7 +204,7 @@ class DownloadsView(View):
                     self.shell.status.report(error)
                 else:
                     self._look()
-                    self.shell.status.say(f"{value.title} is kept no more")
+                    self.shell.status.say(f"{value.title} is kept no more.")
 
         self.run_worker(remove(), group="ask", exclusive=True)
 

@@ -43,21 +43,21 @@ _ROOMY = 50
 """Cells of a field beside which a reason is a whole one."""
 _TOGETHER = {
     "down": ("up", "down, up"),
-    "left": ("right", "pane before, after"),
+    "left": ("right", "list left, right"),
     "top": ("bottom", "top, bottom"),
     "row_to_top": ("row_to_bottom", "row to top, bottom"),
     "half_down": ("half_up", "half a page"),
     "page_down": ("page_up", "a page"),
-    "next_pane": ("previous_pane", "next pane, before"),
-    "previous_track": ("next_track", "track before, next"),
+    "next_pane": ("previous_pane", "next list, previous"),
+    "previous_track": ("next_track", "previous track, next"),
     "seek_back": ("seek_on", "5 seconds back, on"),
     "seek_back_far": ("seek_on_far", "a minute back, on"),
-    "previous_view": ("next_view", "view before, after"),
+    "previous_view": ("next_view", "previous view, next"),
     "lyrics_earlier": ("lyrics_later", "lyrics earlier, later"),
     "louder": ("softer", "louder, softer"),
     "mark": ("mark_to", "mark, mark to here"),
     "move_down": ("move_up", "move down, up"),
-    "filter_next": ("filter_previous", "next match, before"),
+    "filter_next": ("filter_previous", "next match, previous"),
 }
 """An action and its opposite share a line, and words."""
 _FIRST = {other: one for one, (other, _) in _TOGETHER.items()}

@@ -111,4 +111,4 @@ class InboxView(TrackListView):
         else:
             self.context.library.edits.answer_follow(notice, on)
             who = notice.actor.name if notice.actor is not None else "The account"
-            self.shell.status.say(f"{who} {'may follow' if on else 'is refused'}")
+            self.shell.status.say(f"{who} {'may follow' if on else 'is refused'}.")

@@ -209,7 +209,7 @@ class PlaylistsView(MasterDetailView):
             self.shell.status.say(refusal)
             return None
         if not self._is_mine(head):
-            owner = head.owner.name if head.owner is not None else "somebody else"
+            owner = head.owner.name if head.owner is not None else "another account"
             self.shell.status.say(f"{head.name} is {owner}’s; only they can change it.")
             return None
         return head
@@ -284,7 +284,7 @@ class PlaylistsView(MasterDetailView):
     def _rename_live(self, live: LiveList) -> None:
         def rename(name: str) -> None:
             after = LiveList(name, live.sentence)
-            if change_live_list(self.shell, live, after, f"It is called {name} now"):
+            if change_live_list(self.shell, live, after, f"It is called {name} now."):
                 self.shell.navigation.open_live_list(after)
 
         self.shell.menus.open(
@@ -294,7 +294,7 @@ class PlaylistsView(MasterDetailView):
     def _delete_live(self, live: LiveList) -> None:
         self.head = None
         self._go(0)
-        change_live_list(self.shell, live, None, f"The live list {live.name} is deleted")
+        change_live_list(self.shell, live, None, f"The live list {live.name} is deleted.")
 
     def do_rename_playlist(self) -> None:
         if (live := self.live) is not None:
@@ -308,7 +308,7 @@ class PlaylistsView(MasterDetailView):
 
         def rename(name: str) -> None:
             edits.rename_playlist(playlist.id, name)
-            self.shell.status.say(f"It is called {name} now", undo=True)
+            self.shell.status.say(f"It is called {name} now.", undo=True)
 
         self.shell.menus.open(
             Prompt("What is it called?", rename, value=playlist.name, longest=edits.longest_name)
@@ -351,7 +351,7 @@ class PlaylistsView(MasterDetailView):
                 f"Clear the playlist {playlist.name}?", [f"{count} on it."], act="Clear it"
             ):
                 self.context.library.edits.clear_playlist(playlist.id)
-                self.shell.status.say(f"{playlist.name} is cleared", undo=True)
+                self.shell.status.say(f"{playlist.name} is cleared.", undo=True)
 
         self.run_worker(clear(), group="ask", exclusive=True)
 
@@ -375,7 +375,7 @@ class PlaylistsView(MasterDetailView):
             self.head = None
             self._go(0)
             self.context.library.edits.delete_playlist(playlist.id)
-            self.shell.status.say(f"{playlist.name} is deleted", undo=True)
+            self.shell.status.say(f"{playlist.name} is deleted.", undo=True)
 
     # --- what is on them -------------------------------------------------------------------------
 

@@ -441,7 +441,7 @@ class RadioBuilderView(PageView):
         else:
             edits.edit_radio(draft.radio, name=name, filters=filters, public=draft.public)
         self.retitle(self.list)
-        self.shell.status.say(f"{name} is saved", undo=True)
+        self.shell.status.say(f"{name} is saved.", undo=True)
 
     def _was_refused(self, radio: Radio) -> bool:
         """Whether a radio that was made here is gone again: the pod has not taken it."""
@@ -454,4 +454,4 @@ class RadioBuilderView(PageView):
         self.draft.public = not self.draft.public
         self.retitle(self.list)
         who = "Everyone" if self.draft.public else "Only you"
-        self.shell.status.say(f"{who} will see it once it is saved")
+        self.shell.status.say(f"{who} will see it once it is saved.")

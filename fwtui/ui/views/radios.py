@@ -283,7 +283,7 @@ class RadiosView(View):
 
         def rename(name: str) -> None:
             self.context.library.edits.edit_radio(radio, name=name)
-            self.shell.status.say(f"It is called {name} now")
+            self.shell.status.say(f"It is called {name} now.")
 
         self.shell.menus.open(Prompt("What is the radio called?", rename, value=radio.name))
 
@@ -299,7 +299,7 @@ class RadiosView(View):
         if (radio := self._own()) is not None:
             self.context.library.edits.edit_radio(radio, public=not radio.is_public)
             who = "Only you see" if radio.is_public else "Everyone on the pod sees"
-            self.shell.status.say(f"{who} {radio.name} now", undo=True)
+            self.shell.status.say(f"{who} {radio.name} now.", undo=True)
 
     def do_delete_radio(self) -> None:
         """Delete a saved radio, after a question."""
@@ -313,7 +313,7 @@ class RadiosView(View):
         lines = ["The pod cannot bring it back."]
         if await self.shell.menus.ask(f"Delete the radio {radio.name}?", lines, act="Delete it"):
             self.context.library.edits.delete_radio(radio.id)
-            self.shell.status.say(f"{radio.name} is deleted")
+            self.shell.status.say(f"{radio.name} is deleted.")
 
     def _groups(self, rows: RadioRows) -> tuple[Section, ...]:
         usual = Section(0, (("Of every pod", "heading"),))

@@ -31,7 +31,7 @@ _BESIDE = ("mark", "mark_to", "to_artist", "to_album")
 def copy(shell: Shell, text: str) -> None:
     """Copy to the clipboard, also over SSH (OSC 52)."""
     shell.copy_to_clipboard(text)
-    shell.status.say("copied")
+    shell.status.say("It is copied.")
 
 
 class RowMenu:

@@ -104,7 +104,6 @@ class SearchView(PageView):
         self._results = Results("")
         """What is here."""
         self._index_timer: Timer | None = None
-        self._took = 0.0
         self._pod_says = ""
         self._named: Hits | None = None
         """The tracks that the text names, where it is a sentence ..."""
@@ -213,7 +212,6 @@ class SearchView(PageView):
         """Show local hits at once; ask the pod when no key follows."""
         self._ask_no_more()
         self.text = text = text.strip()
-        begun = self.shell.clock()
         self._scope = self.scope
         self._named, self._fault = None, None
         if language.is_sentence(text):
@@ -223,7 +221,6 @@ class SearchView(PageView):
         # Whose music a thing is, the pod alone knows.
         here = bool(text) and self._scope == "all"
         results = self.context.library.search(text, AT_FIRST) if here else Results(text)
-        self._took = (self.shell.clock() - begun) * 1000
         self._show_found(results)
         if text:
             self.ask_pod(text)
@@ -240,7 +237,7 @@ class SearchView(PageView):
     @work(exclusive=True, group="pod")
     async def _find_named(self, text: str, *, again: bool = True) -> None:
         """Show the tracks that a sentence names; the pod is not asked, which knows none."""
-        library, begun = self.context.library, self.shell.clock()
+        library = self.context.library
         try:
             limits = library.sentences.limits(text)
             hits = await library.sentences.tracks(text)
@@ -248,7 +245,7 @@ class SearchView(PageView):
             self._fault = error
             self._show_found(Results(text))
             return
-        self._named, self._took = hits, (self.shell.clock() - begun) * 1000
+        self._named = hits
         values = tuple(each for each in hits[:AT_FIRST] if each is not None)
         groups = (HitGroup("track", values, len(hits)),) if values else ()
         self._show_found(Results(text, groups))
@@ -367,13 +364,11 @@ class SearchView(PageView):
         else:
             said: list[Piece] = [(number(total) + ("+" if some else ""), "text"), (" here", "dim")]
             if self._results.indexed < 1:
-                said.append((f" in {self._results.indexed:.0%} of the index", "warn"))
+                said.append((f" in {self._results.indexed:.0%} of the names", "warn"))
             if self._results.forgiven:
                 near = sum(group.count for group in self.found.here if group.nearest)
                 many = f"{number(near)} " if near < total else ""
                 said.append((f", {many}nearest “{self._results.forgiven}”", "warn"))
-            elif self._results.indexed == 1:
-                said.append((f" in {self._took:.1f} ms", "dim"))
             if self._pod_says:
                 said.append((f"   {self._pod_says}", "faint"))
             self.said.show(*said)

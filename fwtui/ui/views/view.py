@@ -41,7 +41,7 @@ NO_TRACKS = "There are no tracks in this row to take."
 """Refuses what needs tracks, on a radio or a row that is still loading."""
 CHANGED = "The list has changed meanwhile; nothing was done."
 """Refuses an action on what is not there any more."""
-NO_PANE = "There is no pane beyond this one."
+NO_PANE = "There is no list beyond this one."
 FILTERED = "Rows do not move while a filter is on; esc shows all again."
 
 
@@ -370,7 +370,7 @@ class View(Box):
     def _taken(self, tracks: Sequence[Track], said: str) -> None:
         what = tracks[0].title if len(tracks) == 1 else counted(len(tracks), "track")
         self.shell.status.say(
-            f"{what} {said}" if said != "play next" else f"next: {what}", undo=True
+            f"{what} {said}" if said != "play next" else f"Next: {what}", undo=True
         )
 
     def do_favourite(self) -> None:

@@ -199,7 +199,7 @@ async def test_the_listener_s_look_finds_what_went_away_or_says_why_not(
     demo.lose(gone)
     library.refresh()
     await until(lambda: bool(said))
-    assert said[0].startswith("The pod has 1 track less than the copy here.")
+    assert said[0].startswith("The pod has 1 track less than are kept here.")
     assert library.track(TrackId(gone)) is not None
     library.mirror.record.full_at -= 2 * 86_400
     library.refresh()

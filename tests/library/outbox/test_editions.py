@@ -278,7 +278,8 @@ async def test_75_a_hidden_playlist_is_shown_and_put_right(
     await until(lambda: any(isinstance(event, ChangeRefused) for event in events))
     (said,) = [event.sentence for event in events if isinstance(event, ChangeRefused)]
     assert said == (
-        "This pod shows Hidden to nobody, you included. Only its administrator can change that."
+        "This pod shows Hidden to no account, yours included."
+        " Only its administrator can change that."
     )
     await settled(mine)
     assert library.playlist(made.id) is None

@@ -54,4 +54,4 @@ async def test_what_is_typed_and_no_address_is_said() -> None:
         await seen.press("enter")
         await seen.type("jazz")
         await seen.press("enter")
-        assert "no address of the federation" in seen.text
+        assert "no address of a page, an account or a podcast" in seen.text

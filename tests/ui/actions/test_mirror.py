@@ -50,7 +50,7 @@ async def test_not_now_is_under_the_cursor_and_is_remembered() -> None:
     async with asked(offered()) as seen:
         await seen.press("y", "enter")
         await seen.until(lambda: answer(seen) is False)
-        assert seen.rows[-1].strip().startswith("No copy is kept")
+        assert seen.rows[-1].strip().startswith("The catalogue is not kept here")
 
 
 async def test_yes_begins_the_copy_and_its_progress_is_said() -> None:
@@ -70,7 +70,7 @@ async def test_the_palette_has_both_answers() -> None:
         await seen.press("enter")
         await seen.until(lambda: answer(seen) is True)
         await seen.press("colon")
-        await seen.type("no copy")
+        await seen.type("no longer")
         await seen.press("enter")
         await seen.until(lambda: answer(seen) is False)
 

@@ -64,7 +64,7 @@ async def test_private_albums_and_an_empty_queue(made: SampleContext) -> None:
     async with piloted(made) as seen:
         seen.app.do("private")
         await seen.pilot.pause()
-        assert "the pod is told of no listens" in seen.text
+        assert "the pod is not told what you hear" in seen.text
         seen.app.do("private")
         await seen.pilot.pause()
         assert "Listens count." in seen.text

@@ -116,7 +116,7 @@ async def test_hidden_artists_and_followed_accounts_are_lists() -> None:
 
 async def test_a_saved_radio_of_ones_own_is_renamed_and_deleted() -> None:
     made = context()
-    async with piloted(made, size=(80, 24)) as seen:
+    async with piloted(made, size=(100, 24)) as seen:
         await seen.press("6", "G")
         seen.app.do("rename_radio")
         await seen.until(lambda: "What is the radio called?" in seen.text)

@@ -281,9 +281,9 @@ async def test_an_index_that_is_being_filled_is_said_and_looked_at_again(
     async with piloted(made) as seen:
         await seen.press("2")
         await seen.type("harb")
-        assert "here in 50% of the index" in seen.text
+        assert "here in 50% of the names" in seen.text
         upsert(methodcaller("execute", "DELETE FROM meta WHERE name LIKE 'indexed:%'")).result(10)
-        await seen.until(lambda: "of the index" not in seen.text and " nearest “barb”" in seen.text)
+        await seen.until(lambda: "of the names" not in seen.text and " nearest “barb”" in seen.text)
         assert "4 here, " in seen.text
 
 
