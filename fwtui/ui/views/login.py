@@ -191,26 +191,44 @@ class LoginScreen(FencedScreen, inherit_bindings=False):
         return rows
 
     def _keys(self, width: int) -> Sequence[TextRow]:
-        keys: list[tuple[str, str]] = []
+        arrows = self.glyphs.half_blocks
+        keys: list[tuple[str, str, str]] = []
         if self.flow.step != "browser":
-            keys.append(("enter", "go on"))
+            keys.append(("enter", "go on", "go_on"))
         if self.flow.step == "pod" and self.choices:
-            keys.append(("↓" if self.glyphs.half_blocks else "down", "choose"))
+            keys.append(("↓" if arrows else "down", "choose", "move(1)"))
         if self.flow.step == "browser":
-            keys.append(("tab", "use a code"))
+            keys.append(("tab", "use a code", "turn"))
         if self.flow.step == "code" and self._overflows:
-            keys.append(("↑ ↓" if self.glyphs.half_blocks else "up down", "scroll"))
+            keys.append(("↑ ↓" if arrows else "up down", "scroll", "move(1)"))
         if self.flow.step == "code" and self._code_fits():
-            keys.append(("tab", "address" if self.has_class("-code") else "QR code"))
+            keys.append(("tab", "address" if self.has_class("-code") else "QR code", "turn"))
         if self.flow.step in ("browser", "code"):
-            keys.append(("ctrl+y", "copy"))
+            keys.append(("ctrl+y", "copy", "copy"))
         if self.flow.step != "pod" or self._has_account:
-            keys.append(("esc", "that is not me" if self.flow.step == "ready" else "back"))
-        keys.append(("ctrl+c", "quit"))
+            back = "that is not me" if self.flow.step == "ready" else "back"
+            keys.append(("esc", back, "back"))
+        keys.append(("ctrl+c", "quit", "leave"))
         right: list[tuple[str, str]] = []
-        for place, (key, word) in enumerate(keys):
+        press: list[str] = []
+        for place, (key, word, action) in enumerate(keys):
             right += [(f"{'   ' if place else ''}{key}", "bright"), (f" {word}", "dim")]
-        return [TextRow((), tuple(right))]
+            press += [action, action]
+        return [TextRow((), tuple(right), right_press=tuple(press))]
+
+    @on(TextRows.Pressed)
+    async def _row_pressed(self, message: TextRows.Pressed) -> None:
+        """A click on a choice, or on a key at the foot."""
+        message.stop()
+        if message.right or (self.flow.busy and message.what.startswith(words.CHOICE)):
+            return
+        if message.what.startswith(words.CHOICE):
+            place = int(message.what.removeprefix(words.CHOICE))
+            if place < len(self.choices):
+                self.cursor = place
+                self.flow.take(self.choices[place])
+        else:
+            await self.run_action(message.what)
 
     def _code_fits(self) -> bool:
         if not self.flow.url or not self.glyphs.half_blocks:

@@ -93,6 +93,10 @@ def trouble_rows(error: FwtuiError | None, width: int) -> list[TextRow]:
     return rows
 
 
+CHOICE = "choice "
+"""Begins what a click on a choice does; its place follows."""
+
+
 def choice_rows(choices: Sequence[Choice], cursor: int, width: int) -> list[TextRow]:
     """Choices under each other, their facts in a column of their own."""
     if not choices:
@@ -106,6 +110,7 @@ def choice_rows(choices: Sequence[Choice], cursor: int, width: int) -> list[Text
                 ((choice.words, "text"), (gap + choice.fact, "dim")),
                 chosen=place == cursor,
                 indent=INDENT,
+                press=f"{CHOICE}{place}",
             )
         )
     return rows

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 from textual.strip import Strip
 
-from fwtui.ui.widgets.cell_diff import CellDiffWidget
+from fwtui.text import cells
 from fwtui.ui.widgets.row_builder import Line, Piece
+from fwtui.ui.widgets.targets import ClickTarget, TargetWidget
 
 INDENT = 2
 
@@ -20,9 +21,13 @@ class TextRow(Struct, frozen=True):
     chosen: bool = False
     """The cursor stands on it."""
     indent: int = 0
+    press: str = ""
+    """What a click on it does."""
+    right_press: tuple[str, ...] = ()
+    """What a click on each piece at the right does."""
 
 
-class TextRows(CellDiffWidget):
+class TextRows(TargetWidget):
     """Paints the rows that ``rows(width)`` gives; as tall as they are many."""
 
     DEFAULT_CSS = """
@@ -44,7 +49,8 @@ class TextRows(CellDiffWidget):
 
     def paint(self, width: int, height: int) -> list[Strip]:
         strips: list[Strip] = []
-        for row in self._of(width)[:height]:
+        self.targets = []
+        for y, row in enumerate(self._of(width)[:height]):
             inks = self.palette.cursor if row.chosen else self.palette.ground
             line = Line(width, inks, self.glyphs.cut)
             if row.chosen and inks.edge_shown:
@@ -54,7 +60,15 @@ class TextRows(CellDiffWidget):
             line.pieces(row.pieces, room)
             if row.right:
                 line.to(width - sum(len(text) for text, _ in row.right))
+                self._note_right(row, y, line.at)
                 line.pieces(row.right)
+            if row.press:
+                self.targets.append(ClickTarget(row.press, y, 0, width))
             strips.append(line.strip())
         blank = Line(width, self.palette.ground).strip()
         return strips + [blank] * (height - len(strips))
+
+    def _note_right(self, row: TextRow, y: int, start: int) -> None:
+        for (text, _), what in zip(row.right, row.right_press, strict=False):
+            self.targets.append(ClickTarget(what, y, start, start + cells(text)))
+            start += cells(text)
