@@ -88,6 +88,25 @@ def test_login(snap_compare: Compare) -> None:
     assert snap_compare(still(made), terminal_size=(100, 32))
 
 
+async def test_choices_and_keys_take_clicks(tmp_path: Path) -> None:
+    async def click(text: str) -> None:
+        y = max(y for y, row in enumerate(seen.rows) if text in row)
+        await seen.pilot.click(offset=(seen.rows[y].index(text), y))
+        await seen.pilot.pause()
+
+    # The other pod lets few apps register in a day.
+    with DemoPod(approve=True) as own:
+        async with at_login(tmp_path, own.url) as seen:
+            await until(seen, "with a code")
+            await click("with a code")
+            await until(seen, "esc back")
+            assert login(seen).flow.step == "code"
+            await click("esc back")
+            await until(seen, "Which pod is your music on?")
+            await click("in your browser")
+            await until(seen, lambda: isinstance(seen.app.screen, MainScreen))
+
+
 async def test_the_pod_of_a_suggested_address_is_named_at_once(
     tmp_path: Path, pod: DemoPod
 ) -> None:
