@@ -17,6 +17,7 @@ from fwtui.services.account_services import QUEUE_IN_USE, AccountServices
 from fwtui.services.login import AccountLogin, Opener
 from fwtui.session import start, startup_frame
 from fwtui.ui.context import AppContext
+from fwtui.ui.themes import Themes
 
 if TYPE_CHECKING:
     from fwtui.base.paths import Paths
@@ -177,6 +178,7 @@ class AccountSession:
             keep=self._save_frame,
             forget=self._forget_frame,
             config=self._settings_file,
+            themes=Themes(paths.config / "themes", paths.state / "theme.json"),
         )
         self.context.on_settings(self._take_settings)
         self._set_welcome()
@@ -236,7 +238,12 @@ class AccountSession:
             return
         try:
             if self._accounts.default == account:
-                files = (paths.config_file, self._accounts.file, *self._services.files)
+                files = (
+                    paths.config_file,
+                    self._accounts.file,
+                    *self._services.files,
+                    *self.context.themes.files,
+                )
                 startup_frame.keep(frame.rows, frame.size, map(str, files), os.environ)
         except (OSError, FwtuiError) as error:
             log.info("The last frame could not be saved: %s", error)

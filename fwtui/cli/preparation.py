@@ -24,6 +24,10 @@ def prepare() -> tuple[Settings, Paths, tuple[str, ...]]:
         from fwtui.ui.actions.key_settings import problems_of
 
         problems += problems_of(read.settings.ui.keys, paths.config_file)
+    if (theme := read.settings.ui.theme) not in ("auto", "dark", "light"):
+        from fwtui.ui.themes import Themes
+
+        problems += Themes(paths.config / "themes").roles(theme)[1]
     if paths.unwritable:
         folders = ", ".join(map(str, paths.unwritable))
         problems.append(f"{folders} cannot be written; nothing is kept there.")

@@ -49,7 +49,7 @@ KEEP_TITLE = "\x1b[22;2t"
 """Put the window's title on the terminal's stack (xterm's control sequences); LEAVE takes it
 back, whatever the session has set."""
 LEAVE = (
-    "\x1b[0m\x1b[?2026l\x1b[?2004l\x1b[?2048l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l"
+    "\x1b[0m\x1b[?2026l\x1b[?2004l\x1b[?2031l\x1b[?2048l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l"
     "\x1b[?1016l\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l\x1b[23;2t"
 )
 """Everything that was switched on, off again."""

@@ -52,7 +52,7 @@ from fwtui.ui.status import StatusPresenter
 from fwtui.ui.terminal.app import TerminalApp
 from fwtui.ui.terminal.driver import AttachedDriver
 from fwtui.ui.terminal.type_ahead import TypeAhead
-from fwtui.ui.theme import Palette, palette_for, textual_theme, veiled
+from fwtui.ui.theme import Palette, textual_theme, veiled
 from fwtui.ui.widgets.cell_diff import PaintedWidget
 from fwtui.ui.widgets.header import Header
 from fwtui.ui.widgets.long_list import LongList
@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from fwtui.player.downloads import DownloadProgress
     from fwtui.ui.actions.fill_queue import QueueFiller
     from fwtui.ui.terminal.shutdown import Shutdown
+    from fwtui.ui.theme_of_cover import CoverTheme
     from fwtui.ui.views.view import View
 
 log = logging.getLogger(__name__)
@@ -177,7 +178,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
     def _take_look(self, environ: Mapping[str, str]) -> None:
         """Choose colours, signs and scrolling by what a terminal says of itself."""
         self._environ, settings = environ, self.context.settings
-        self.palette = palette_for(settings, environ)
+        self.palette = self.context.themes.palette(settings, environ)
         self.glyphs = choose(settings.glyphs, environ, wide=is_ambiguous_wide())
         self.jumps = settings.scrolling == "half" or (
             settings.scrolling == "auto" and "SSH_CONNECTION" in environ
@@ -185,9 +186,11 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self.sound_host = sound_host(environ, os.environ)
 
     def _take_theme(self) -> None:
-        theme = textual_theme(self.palette)
+        theme, before = textual_theme(self.palette), self.theme
         self.register_theme(theme)
         self.theme = theme.name
+        if before != theme.name:
+            self.unregister_theme(before)
 
     def _look_again(self, environ: Mapping[str, str]) -> bool:
         """Choose the look again, and repaint everything where it is another one."""
@@ -202,6 +205,27 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
                     widget.notify_style_update()
                     widget.repaint()
         return looks_other
+
+    def theme_changed(self) -> None:
+        """Show the theme that is in force now, in one frame."""
+        with self.batch_update():
+            self._look_again(self._environ)
+        self._follow_cover()
+
+    def take_ground(self, light: bool) -> None:
+        self.context.themes.take_ground(light)
+        self.theme_changed()
+
+    def _follow_cover(self) -> None:
+        if self.context.themes.follows_cover and self.is_seen:
+            self.cover_theme.follow(self.playback.track)
+
+    @cached_property
+    def cover_theme(self) -> CoverTheme:
+        """Makes the theme of what plays."""
+        from fwtui.ui.theme_of_cover import CoverTheme
+
+        return CoverTheme(self, self.context, self.theme_changed)
 
     def take_terminal(self, environ: Mapping[str, str], before: Size) -> bool:
         looks_other = self._look_again(environ)
@@ -221,6 +245,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             self.view.playback_changed(self.playback)
         self.player_bar.sound_on(self.sound_host)
         self.status.refresh()
+        self._follow_cover()
         self.on_attach()
 
     @property
@@ -284,6 +309,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
     def _load(self) -> None:
         """Load what the next key may need."""
         self.groups.load()
+        self._follow_cover()
         self.shutdown  # noqa: B018 -- made at the first use
 
     async def _deliver_early_keys(self, terminal: AttachedDriver) -> None:
@@ -314,7 +340,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         ]
 
     def _settings_changed(self) -> None:
-        self._look_again(self._environ)
+        self.theme_changed()
         self.presses.keymap = keymap_of(self.context.settings.keys)
         self.status.refresh()
 
@@ -487,6 +513,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self.playback = playback
         self._tell_idle()
         self.on_playback()
+        self._follow_cover()
         self.player_bar.show(playback)
         if self.view is not None and self.view.is_mounted:
             self.view.playback_changed(playback)
@@ -542,4 +569,4 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
 
     def palette_under(self, menu: bool) -> Palette:
         """The palette; with ``menu``, the faint one while a menu is open."""
-        return veiled(self.palette) if menu and self.menus.is_open else self.palette
+        return veiled(self.palette) if menu and self.menus.veils else self.palette

@@ -16,6 +16,7 @@ from fwtui.base.signal import Signal, Unsubscribe
 from fwtui.errors import FwtuiError
 from fwtui.services.contracts import RadioKind
 from fwtui.ui.settings import UiSettings
+from fwtui.ui.themes import Themes
 
 if TYPE_CHECKING:
     from fwtui.library.library import Library
@@ -45,8 +46,10 @@ class AppContext:
         keep: Callable[[LastFrame], None] = lambda frame: None,
         forget: Callable[[], None] = lambda: None,
         config: Callable[[], SettingsFile],
+        themes: Themes | None = None,
     ) -> None:
         self.settings = settings
+        self.themes = themes or Themes()
         self.library = library
         self.player = player
         self.pod = pod

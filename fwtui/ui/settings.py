@@ -6,7 +6,6 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-ThemeChoice = Literal["auto", "dark", "light"]
 ColourChoice = Literal["auto", "full", "256", "16", "none"]
 GlyphChoice = Literal["auto", "unicode", "ascii"]
 ScrollingChoice = Literal["auto", "row", "half"]
@@ -16,8 +15,11 @@ NotifyChoice = Literal["off", "auto"]
 class UiSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """The section ``[ui]`` of config.toml."""
 
-    theme: ThemeChoice = "auto"
-    """Light or dark ground. ``auto`` follows the terminal (COLORFGBG), else it is dark."""
+    theme: str = "auto"
+    """``auto`` is ``light`` or ``dark`` as the terminal's ground is; ``ansi`` has the terminal's
+    own colours and ground; in ``high-contrast`` nothing is faint; ``cover`` is made of the cover
+    that plays. Also one of Textual's (``nord``), or your own: ``themes/NAME.toml`` beside
+    config.toml, with a colour for ``ground``, ``text`` and ``accent``."""
     colours: ColourChoice = "auto"
     """How many colours are used. ``auto`` follows the terminal (NO_COLOR, COLORTERM, TERM)."""
     glyphs: GlyphChoice = "auto"

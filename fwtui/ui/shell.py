@@ -183,6 +183,9 @@ class Shell(Protocol):
     def performs(self, action: str, *nodes: object) -> bool:
         """Whether one of ``nodes``, or the interface itself, has a method for an action."""
 
+    def theme_changed(self) -> None:
+        """Show the theme that is in force now."""
+
     def copy_to_clipboard(self, text: str) -> None:
         """Copy to the clipboard, also over SSH (OSC 52)."""
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Literal
 
-from msgspec import Struct, structs
+from msgspec import Struct, field, structs
 from rich.color import Color
 from rich.style import Style
 from textual.theme import Theme
@@ -61,6 +61,8 @@ class Palette(Struct, frozen=True):
     cursor: Inks
     cursor_elsewhere: Inks
     marked: Inks
+    picture_depth: Depth
+    """The depth of colour of cover art; with too little there is none."""
 
     @property
     def raised_shows(self) -> bool:
@@ -70,7 +72,18 @@ class Palette(Struct, frozen=True):
     @property
     def pictures(self) -> bool:
         """Whether there is colour enough for cover art."""
-        return self.depth in ("full", "256")
+        return self.picture_depth in ("full", "256")
+
+
+class Roles(Struct, frozen=True):
+    """A theme: a colour for each role."""
+
+    name: str
+    dark: bool
+    colours: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    """Role to ``#RRGGBB`` and the number of an xterm colour; none in the terminal's own."""
+    strong: bool = False
+    """Nothing is faint, in sixteen colours neither."""
 
 
 _DARK: dict[str, tuple[str, int]] = {
@@ -106,12 +119,15 @@ _LIGHT: dict[str, tuple[str, int]] = {
     "bad": ("#B3362B", 130),
 }
 
+DARK, LIGHT = Roles("dark", True, _DARK), Roles("light", False, _LIGHT)
+ANSI = Roles("ansi", True)
+"""The terminal's own colours, and its ground left as it is."""
 
-def _coloured(depth: Depth, dark: bool) -> Palette:
-    table = _DARK if dark else _LIGHT
+
+def _coloured(roles: Roles, depth: Depth) -> Palette:
     colours = {
         role: Color.parse(hexadecimal) if depth == "full" else Color.from_ansi(number)
-        for role, (hexadecimal, number) in table.items()
+        for role, (hexadecimal, number) in roles.colours.items()
     }
 
     def inks(ground: str, **stepped: str) -> Inks:
@@ -147,14 +163,15 @@ def _coloured(depth: Depth, dark: bool) -> Palette:
     on_cursor = {"faint": "dim", "dim": "stepped"}
     elsewhere = inks("cursor_elsewhere", faint="dim")
     return Palette(
-        name=("dark" if dark else "light") + ("" if depth == "full" else f"-{depth}"),
+        name=roles.name + ("" if depth == "full" else f"-{depth}"),
         depth=depth,
-        dark=dark,
+        dark=roles.dark,
         ground=inks("ground"),
         raised=inks("raised"),
         cursor=inks("cursor", **on_cursor),
         cursor_elsewhere=structs.replace(elsewhere, edge=elsewhere.dim),
         marked=inks("marked"),
+        picture_depth=depth,
     )
 
 
@@ -166,23 +183,23 @@ def _veil(inks: Inks) -> Inks:
     )
 
 
-def _sixteen() -> Palette:
+def _sixteen(terminal: Depth, strong: bool) -> Palette:
     """On the terminal's own colours. Greys are SGR 2, never bright black: it vanishes in
-    Solarized."""
-
+    Solarized; ``strong`` has none."""
+    grey = Style() if strong else Style(dim=True)
     black, red, yellow, cyan, bright_black = (Color.from_ansi(n) for n in (0, 1, 3, 6, 8))
     ground = Inks(
         space=Style(),
         text=Style(),
         bright=Style(bold=True),
-        dim=Style(dim=True),
-        faint=Style(dim=True),
-        heading=Style(dim=True, bold=True),
-        rule=Style(color=bright_black),
+        dim=grey,
+        faint=grey,
+        heading=grey + Style(bold=True),
+        rule=Style() if strong else Style(color=bright_black),
         accent=Style(color=cyan),
         accent_bold=Style(color=cyan, bold=True),
         match=Style(color=cyan, bold=True, underline=True),
-        match_faint=Style(dim=True, underline=True),
+        match_faint=grey + Style(underline=True),
         current=Style(color=cyan, bold=True, underline=True),
         warn=Style(color=yellow),
         warn_bold=Style(color=yellow, bold=True),
@@ -190,7 +207,7 @@ def _sixteen() -> Palette:
         bad_bold=Style(color=red, bold=True),
         edge=Style(color=cyan),
     )
-    return _bare("16", ground, _bar(Style(color=black, bgcolor=cyan)))
+    return _bare("16", ground, _bar(Style(color=black, bgcolor=cyan)), terminal)
 
 
 def _none() -> Palette:
@@ -215,7 +232,7 @@ def _none() -> Palette:
         bad_bold=bold,
         edge=plain,
     )
-    return _bare("none", ground, _bar(Style(reverse=True)))
+    return _bare("none", ground, _bar(Style(reverse=True)), "none")
 
 
 def _bar(bar: Style) -> Inks:
@@ -244,7 +261,7 @@ def _bar(bar: Style) -> Inks:
     )
 
 
-def _bare(depth: Depth, ground: Inks, cursor: Inks) -> Palette:
+def _bare(depth: Depth, ground: Inks, cursor: Inks, pictures: Depth) -> Palette:
     return Palette(
         name=depth,
         depth=depth,
@@ -254,6 +271,7 @@ def _bare(depth: Depth, ground: Inks, cursor: Inks) -> Palette:
         cursor=cursor,
         cursor_elsewhere=structs.replace(ground, edge=ground.dim),
         marked=ground,
+        picture_depth=pictures,
     )
 
 
@@ -289,15 +307,20 @@ def on_light_ground(environ: Mapping[str, str]) -> bool:
     return ground in ("7", "15")
 
 
-def palette_for(settings: UiSettings, environ: Mapping[str, str]) -> Palette:
-    """The palette for the settings and a terminal's environment."""
+def palette_for(
+    settings: UiSettings, environ: Mapping[str, str], roles: Roles | None = None
+) -> Palette:
+    """The palette of a theme for a terminal's environment; without one that of ``dark``,
+    ``light`` or ``auto`` in the settings."""
     depth: Depth = depth_of(environ) if settings.colours == "auto" else settings.colours
-    light = settings.theme == "light" or (settings.theme == "auto" and on_light_ground(environ))
+    if roles is None:
+        light = settings.theme == "auto" and on_light_ground(environ)
+        roles = LIGHT if light or settings.theme == "light" else DARK
     if depth == "none":
         return _none()
-    if depth == "16":
-        return _sixteen()
-    return _coloured(depth, dark=not light)
+    if depth == "16" or not roles.colours:
+        return _sixteen(depth, roles.strong)
+    return _coloured(roles, depth)
 
 
 def textual_theme(palette: Palette) -> Theme:

@@ -46,12 +46,16 @@ def test_library(snap_compare: Compare, size: tuple[int, int]) -> None:
     ("wishes", "size"),
     [
         ({"theme": "light"}, (120, 36)),
+        ({"theme": "high-contrast"}, (80, 24)),
+        ({"theme": "ansi"}, (80, 24)),
+        ({"theme": "nord"}, (80, 24)),
+        ({"theme": "solarized-light"}, (80, 24)),
         ({"colours": "256"}, (120, 36)),
         ({"colours": "16"}, (120, 36)),
         ({"colours": "none"}, (120, 36)),
         ({"colours": "none", "glyphs": "ascii"}, (80, 24)),
     ],
-    ids=["light", "256", "16", "none", "ascii"],
+    ids=["light", "high-contrast", "ansi", "nord", "solarized-light", "256", "16", "none", "ascii"],
 )
 def test_palettes(snap_compare: Compare, wishes: dict[str, Any], size: tuple[int, int]) -> None:
     settings = UiSettings(**asdict(STILL) | wishes)

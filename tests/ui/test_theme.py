@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+from pathlib import Path
 from typing import Literal
 
 import pytest
+from PIL import Image
+from rich.color import Color
 from rich.style import Style
 
 from fwtui.ui.settings import UiSettings
-from fwtui.ui.theme import depth_of, palette_for
+from fwtui.ui.theme import DARK, Inks, Palette, depth_of, palette_for
+from fwtui.ui.theme_of_cover import colours_of
+from fwtui.ui.theme_roles import contrast, roles_of_cover, textual_names
+from fwtui.ui.themes import Themes
 
 
 @pytest.mark.parametrize(
@@ -44,26 +51,174 @@ def test_no_colour_means_attributes_only() -> None:
                 assert style.bgcolor is None
 
 
-def contrast(one: str, other: str) -> float:
-    """WCAG 2.2, contrast ratio."""
-
-    def light(colour: str) -> float:
-        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-        red, green, blue = (
-            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-        )
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-    darker, lighter = sorted((light(one), light(other)))
-    return (lighter + 0.05) / (darker + 0.05)
+def grounds_of(palette: Palette) -> dict[str, tuple[Inks, str]]:
+    """Each ground's inks and its colour."""
+    found = {}
+    for name in ("ground", "raised", "cursor", "cursor_elsewhere", "marked"):
+        inks: Inks = getattr(palette, name)
+        assert inks.space.bgcolor is not None
+        found[name] = inks, inks.space.bgcolor.get_truecolor().hex
+    return found
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
-def test_text_can_be_read(theme: Literal["dark", "light"]) -> None:
-    palette = palette_for(UiSettings(theme=theme, colours="full"), {})
-    inks = palette.ground
-    assert inks.space.bgcolor is not None
-    ground = inks.space.bgcolor.get_truecolor().hex
-    least = {"text": 11.9, "dim": 5.6, "faint": 3.2, "accent": 4.5, "warn": 4.5, "bad": 4.5}
+def contrast_of(style: Style, ground: str) -> float:
+    assert style.color is not None
+    return contrast(style.color.get_truecolor().hex, ground)
+
+
+COLOURED = ("dark", "light", "high-contrast", *textual_names())
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("depth", ["full", "256"])
+@pytest.mark.parametrize("theme", COLOURED)
+def test_text_can_be_read(theme: str, depth: Literal["full", "256"]) -> None:
+    settings = UiSettings(theme=theme, colours=depth)
+    grounds = grounds_of(Themes().palette(settings, {}))
+    least = {"text": 7.0, "dim": 4.5, "faint": 3.0, "accent": 4.5, "warn": 4.5, "bad": 4.5}
+    if theme in ("dark", "light"):
+        least |= {"text": 11.5, "dim": 5.3, "faint": 3.2}
+    inks, ground = grounds["ground"]
     for role, ratio in least.items():
-        assert contrast(getattr(inks, role).color.get_truecolor().hex, ground) >= ratio, role
+        assert contrast_of(getattr(inks, role), ground) >= ratio, role
+    assert contrast_of(grounds["cursor"][0].bright, grounds["cursor"][1]) >= 7
+    for name, (inks, ground) in grounds.items():
+        for role in ("text", "dim", "faint", "accent", "warn", "bad"):
+            assert contrast_of(getattr(inks, role), ground) >= 2.6, (name, role)
+
+
+@pytest.mark.parametrize("ground", ["0;15", "15;0"])
+@pytest.mark.parametrize("depth", ["full", "256"])
+def test_in_high_contrast_nothing_is_faint(depth: Literal["full", "256"], ground: str) -> None:
+    settings = UiSettings(theme="high-contrast", colours=depth)
+    palette = Themes().palette(settings, {"COLORFGBG": ground})
+    assert palette.dark == (ground == "15;0")
+    for name, (inks, colour) in grounds_of(palette).items():
+        for role in ("text", "bright", "dim", "faint"):
+            assert contrast_of(getattr(inks, role), colour) >= 12, (name, role)
+        for role in ("accent", "warn", "bad"):
+            assert contrast_of(getattr(inks, role), colour) >= 4.5, (name, role)
+    sixteen = Themes().palette(UiSettings(theme="high-contrast", colours="16"), {})
+    assert not sixteen.ground.faint.dim
+
+
+def test_ansi_paints_no_ground_and_has_pictures() -> None:
+    palette = Themes().palette(UiSettings(theme="ansi", colours="full"), {})
+    assert palette.ground.space == Style()
+    assert palette.depth == "16"
+    assert palette.pictures
+    assert not palette_for(UiSettings(colours="16"), {}).pictures
+
+
+# --- the listener's own, and what is chosen ----------------------------------------------------
+
+
+def own(folder: Path, text: str) -> tuple[Themes, UiSettings]:
+    (folder / "mine.toml").write_text(text)
+    return Themes(folder), UiSettings(theme="mine", colours="full")
+
+
+def test_a_file_is_a_theme(tmp_path: Path) -> None:
+    themes, settings = own(
+        tmp_path, 'ground = "#101820"\ntext = "#F0F0E0"\naccent = "#ff8800"\nrule = "#334455"\n'
+    )
+    palette = themes.palette(settings, {})
+    assert themes.roles("mine")[1] == []
+    assert palette.ground.accent.color == Color.parse("#FF8800")
+    assert palette.ground.rule.color == Color.parse("#334455")
+    assert "mine" in themes.names
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ('ground = "#101820"\ntext = "#F0F0E0"\naccent = "orange"\n', 3, "must be a colour"),
+        ('ground = "#101820"\n\ngroud = "#F0F0E0"\n', 3, "no role groud"),
+        ('ground = "#101820"\n', 1, "no colour for text and accent"),
+        ("ground = \n", 1, "not TOML"),
+        ('ground = "#101820"\ntext = "#202830"\naccent = "#FF8800"\n', 2, "cannot be read"),
+        ("ground = 7\n", 1, "must be a colour"),
+        ("x = 1\n" * 20_000, None, "larger"),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_named(
+    tmp_path: Path, text: str, line: int | None, words: str
+) -> None:
+    themes, settings = own(tmp_path, text)
+    themes.palette(settings, {})
+    found = [each for each in themes.roles("mine")[1] if words in each]
+    assert len(found) == 1
+    place = tmp_path / "mine.toml"
+    assert found[0].startswith(f"{place}:{line}: " if line else f"{place}: ")
+
+
+def test_a_theme_that_is_not_there_is_named() -> None:
+    assert Themes().roles("nrod") == (DARK, ["There is no theme nrod; auto serves."])
+
+
+def test_what_is_kept_may_be_broken(tmp_path: Path) -> None:
+    file = tmp_path / "theme.json"
+    for text in ('{"accent": "\\u001b]0;", "ground": "#000000"}', '{"accent": 7}', "{"):
+        file.write_text(text)
+        cover = UiSettings(theme="cover", colours="full")
+        assert Themes(None, file).palette(cover, {}).name == "dark"
+
+
+def test_the_last_answer_of_a_terminal_serves_until_the_next(tmp_path: Path) -> None:
+    file = tmp_path / "theme.json"
+    here = {"TERM": "xterm-256color", "TERM_PROGRAM": "foot"}
+    themes = Themes(None, file)
+    assert themes.palette(UiSettings(), here).dark
+    themes.take_ground(light=True)
+    assert not Themes(None, file).palette(UiSettings(), here).dark
+    assert Themes(None, file).palette(UiSettings(), here | {"TERM_PROGRAM": "x"}).dark
+    dark = here | {"COLORFGBG": "15;0"}
+    assert Themes(None, file).palette(UiSettings(), dark).dark
+
+
+# --- of a cover --------------------------------------------------------------------------------
+
+
+def cover(*stripes: tuple[int, int, int]) -> bytes:
+    image = Image.new("RGB", (100, 100), stripes[0])
+    for place, colour in enumerate(stripes[1:], 1):
+        image.paste(colour, (100 - 20 * place, 0, 120 - 20 * place, 100))
+    file = BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("light", [False, True])
+@pytest.mark.parametrize(
+    "stripes",
+    [
+        ((20, 30, 90), (240, 120, 20)),
+        ((250, 250, 0),),
+        ((128, 128, 128), (140, 140, 140)),
+        ((0, 0, 0),),
+        ((255, 255, 255), (3, 3, 60)),
+    ],
+)
+def test_a_covers_theme_can_be_read(stripes: tuple[tuple[int, int, int], ...], light: bool) -> None:
+    colours = colours_of(cover(*stripes))
+    assert colours is not None
+    roles = roles_of_cover(*colours, light)
+    for depth in ("full", "256"):
+        grounds = grounds_of(palette_for(UiSettings(colours=depth), {}, roles))
+        inks, ground = grounds["ground"]
+        assert contrast_of(inks.text, ground) >= 7
+        assert contrast_of(inks.accent, ground) >= 4.5
+        assert contrast_of(grounds["cursor"][0].bright, grounds["cursor"][1]) >= 7
+    assert roles.dark != light
+
+
+def test_a_cover_gives_its_striking_colour() -> None:
+    colours = colours_of(cover((20, 30, 90), (240, 120, 20)))
+    assert colours is not None
+    assert contrast(colours[0], "#F07814") < 1.1
+    assert contrast(colours[1], "#141E5A") < 1.1
+    assert colours_of(b"broken") is None

@@ -90,6 +90,7 @@ class ActionGroups:
         from fwtui.ui.actions.radio import RadioActions
         from fwtui.ui.actions.reports import ReportActions
         from fwtui.ui.actions.social import SocialActions
+        from fwtui.ui.actions.themes import ThemeActions
         from fwtui.ui.actions.undo import UndoActions
 
         context, shell, navigation = self._context, self._shell, self._navigation
@@ -108,5 +109,6 @@ class ActionGroups:
             SocialActions(context, shell, navigation),
             UndoActions(context, shell),
             MirrorActions(context, shell),
+            ThemeActions(context, shell),
             self.accounts,
         )

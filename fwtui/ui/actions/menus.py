@@ -60,6 +60,11 @@ class MenuActions:
         """The menu that is open."""
         return self._menu
 
+    @property
+    def veils(self) -> bool:
+        """Whether what lies under the open menu turns faint."""
+        return self._menu is not None and self._menu.veils
+
     # --- opening and closing -------------------------------------------------------------------
 
     def open(self, menu: Menu) -> None:

@@ -19,7 +19,7 @@ from fwtui.text import take_ambiguous_width
 from fwtui.ui.glyphs import MEASURED
 from fwtui.ui.terminal import crash_report
 from fwtui.ui.terminal.compositor import FencedScreen
-from fwtui.ui.terminal.driver import AttachedDriver, Measured
+from fwtui.ui.terminal.driver import AttachedDriver, GroundSeen, Measured
 from fwtui.ui.terminal.shown import ShownUpdate
 
 if TYPE_CHECKING:
@@ -117,6 +117,14 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
         if take_ambiguous_width(message.cells > len(MEASURED)):
             self.take_terminal(driver.environ, self.size)
             self._lay_out_for(driver, driver.attachment)
+
+    def on_ground_seen(self, message: GroundSeen) -> None:
+        """Colours for a light ground or a dark one."""
+        if self.is_seen:
+            self.take_ground(message.light)
+
+    def take_ground(self, light: bool) -> None:
+        """The ground of the terminal is light, or dark."""
 
     def take_terminal(self, environ: Mapping[str, str], before: Size) -> bool:
         """Choose look and shape for a terminal; whether anything differs from the one before,

@@ -24,6 +24,7 @@ from textual.message import Message
 from fwtui.text import plain
 from fwtui.ui.glyphs import MEASURED, speaks_utf8
 from fwtui.ui.layouts import Layout
+from fwtui.ui.terminal.replies import ReplyFilter, is_light
 from fwtui.ui.terminal.shown import ShownScreen
 
 if TYPE_CHECKING:
@@ -46,9 +47,13 @@ _KITTY_FLAGS = 1 | 4 | 8 | 16
 _ENTER = "\x1b[?1049h"
 _FOCUS = "\x1b[?1004h"
 """Report when the window gets or loses the keyboard."""
+_GROUND = "\x1b[?2031h\x1b]11;?\x1b\\"
+"""Report another colour scheme (mode 2031); which colour has the ground (OSC 11)?"""
+_ANSWERED_WITHIN = 1.0
+"""Seconds from a question to the terminal's answer."""
 _NO_TITLE = b"\x1b]2;\x07"
 _WITHOUT_TITLE = ("linux", "dumb")
-"""Terminals, by TERM, that have none."""
+"""Terminals, by TERM, that have none, and no colours that can be asked for."""
 _MOUSE = "\x1b[?1000h\x1b[?1002h\x1b[?1006h"
 """Clicks, drags and the wheel; not every move of the mouse."""
 
@@ -75,6 +80,15 @@ class Measured(Message):
     def __init__(self, cells: int) -> None:
         super().__init__()
         self.cells = cells
+
+
+class GroundSeen(Message):
+    """The terminal says whether its ground is light: after it was attached, and when that
+    changes."""
+
+    def __init__(self, light: bool) -> None:
+        super().__init__()
+        self.light = light
 
 
 def has_coloured_erase(environ: Mapping[str, str]) -> bool:
@@ -172,6 +186,7 @@ class AttachedDriver(Driver):
         """Of the keyboard of the terminal."""
         self._parser = FencedParser(self.layout, debug)
         self._decode = getincrementaldecoder("utf-8")("replace").decode
+        self._replies = ReplyFilter(self._replied)
         self._lone_escape: asyncio.TimerHandle | None = None
         self._paste: asyncio.TimerHandle | None = None
         """Runs while a pasted text has no end: no key acts until then."""
@@ -277,11 +292,19 @@ class AttachedDriver(Driver):
         if self._reports_focus:
             self.write(_FOCUS)
         self.write("\x1b[?2004h\x1b[?7l")  # pasted text is marked; no line wraps
+        if self.environ.get("TERM", "dumb") not in _WITHOUT_TITLE:
+            self.write(_GROUND)
+            self._replies.expecting = True
+            self._loop.call_later(_ANSWERED_WITHIN, self._expect_no_more, attachment)
         self._measuring = False
         if facts.painted:  # the frame that is there stays as it is
             self._loop.call_later(MEASURE_AFTER, self._measure_and_repaint, attachment)
         else:
             self._measure()
+
+    def _expect_no_more(self, attachment: JoinedTerminal) -> None:
+        if self._attachment is attachment:
+            self._replies.expecting = False
 
     def _measure(self) -> None:
         """Ask how wide some signs are, where the whole frame is painted next."""
@@ -321,6 +344,7 @@ class AttachedDriver(Driver):
         self._end_paste()
         self._parser = FencedParser(self.layout, self._debug)
         self._decode = getincrementaldecoder("utf-8")("replace").decode
+        self._replies = ReplyFilter(self._replied)
         self._down_buttons.clear()
 
     # --- from the terminal -------------------------------------------------------------------
@@ -330,7 +354,11 @@ class AttachedDriver(Driver):
         if self._lone_escape is not None:
             self._lone_escape.cancel()
         text = self._decode(data)
-        self._parse(text)
+        if self._replies.goes_on(text):
+            self._parser = FencedParser(self.layout, self._debug)  # without that ESC
+            text = "\x1b" + text
+        if text := self._replies.take(text):
+            self._parse(text)
         self._follow_paste(text)
         self._lone_escape = self._loop.call_later(ESCAPE_PAUSE, self._tick)
 
@@ -356,7 +384,16 @@ class AttachedDriver(Driver):
 
     def _tick(self) -> None:
         self._lone_escape = None
+        if held := self._replies.release():
+            self._parse(held)
         self._parse(None)
+
+    def _replied(self, reply: str) -> None:
+        """The terminal answered, or says of itself that its colours are others."""
+        if (light := is_light(reply)) is not None:
+            self.send_message(GroundSeen(light))
+        else:
+            log.info("A reply of the terminal is not known: %r", reply)
 
     def _parse(self, text: str | None) -> None:
         """``None``: a pause, which makes a lone ESC a key. What cannot be parsed is logged."""

@@ -244,7 +244,9 @@ class SettingsView(PageView):
         if not isinstance(value, SettingRow):
             return
         setting, now = value.setting, value.value
-        if setting.choices:
+        if setting.name == "ui.theme":
+            self.shell.do("theme")
+        elif setting.choices:
             items = [
                 MenuItem(each, partial(self._set, setting, each), fact="now" if each == now else "")
                 for each in setting.choices

@@ -100,6 +100,7 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
         typed: str = "",
         find: Callable[[str], Sequence[MenuItem]] | None = None,
         says: Callable[[str], str] = lambda typed: "",
+        veils: bool = True,
     ) -> None:
         """``narrows``: ``/``, or a letter that is no item's key, finds among many.
 
@@ -108,10 +109,11 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
         the sentence under the field.
 
         ``under`` is the row it belongs to, its title column at the left; ``cursor`` the
-        item to begin on.
+        item to begin on. ``veils``: what lies under the menu turns faint.
         """
         super().__init__()
         self._parts = tuple(parts)
+        self.veils = veils
         self._find = find
         self._says = says
         self._found: tuple[str, list[MenuItem]] | None = None

@@ -39,7 +39,7 @@ async def test_a_choice_takes_effect_at_once_and_is_kept() -> None:
         await seen.press("enter", "j", "enter")
         assert not app.palette.dark
         assert kept(seen)["ui"]["theme"] == "light"
-        assert "ui.theme: light" in seen.text
+        assert "The theme is light." in seen.text
         await seen.press("x")
         assert "theme" not in kept(seen)["ui"]
         assert "ui.theme: the default, auto" in seen.text

@@ -1,0 +1,71 @@
+"""What a terminal answers to what it was asked, taken out of what is typed.
+
+Of xterm's control sequences: OSC 11 (the colour of the ground), DA1, XTVERSION; of kitty's: the
+answer of its graphics protocol, and ``CSI ? 997 ; Ps n``, another colour scheme (mode 2031).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+LONGEST = 4096
+"""Characters of a reply; one that is longer is none."""
+_WHOLE = re.compile(
+    r"\x1b(?:(?P<string>[\]P_][^\x07\x1b]{0,4096})(?:\x07|\x1b\\)|\[(?P<report>\?[\d;]*[cn]))"
+)
+_BEGUN = re.compile(r"\x1b(?:[\]P_][^\x07\x1b]*\x1b?|\[\?[\d;]*|\[)?\Z")
+_GROUND = re.compile(r"\]11;rgba?:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})")
+
+
+class ReplyFilter:
+    """Passes text on without the replies in it, which go to ``reply``.
+
+    The beginning of one is held back until the rest comes, or until :meth:`release`.
+    """
+
+    def __init__(self, reply: Callable[[str], None]) -> None:
+        """``reply`` takes a reply without its ESC and its end: ``]11;rgb:0000/0000/0000``,
+        ``?62;4c``."""
+        self._reply = reply
+        self._held = ""
+        self.expecting = False
+        """The terminal was asked and may not have answered yet."""
+        self._after_escape = False
+
+    def goes_on(self, text: str) -> bool:
+        """Whether the ESC that ended the text before began a reply, which this goes on with."""
+        return self.expecting and self._after_escape and text.startswith(("]", "P", "_", "[?"))
+
+    def take(self, text: str) -> str:
+        """The text without replies."""
+        self._after_escape = text.endswith("\x1b")
+        if self._held:
+            text, self._held = self._held + text, ""
+        if "\x1b" not in text:
+            return text
+        text = _WHOLE.sub(self._taken, text)
+        # An ESC alone is the parser's: it is a key unless more comes.
+        if (begun := _BEGUN.search(text)) and 1 < len(begun[0]) <= LONGEST:
+            text, self._held = text[: begun.start()], begun[0]
+        return text
+
+    def _taken(self, found: re.Match[str]) -> str:
+        self._reply(found["string"] or found["report"])
+        return ""
+
+    def release(self) -> str:
+        """What was held back and is no reply: a key with alt, or the beginning of one that was
+        torn, which is dropped."""
+        held, self._held, self._after_escape = self._held, "", False
+        return held if len(held) < 3 else ""
+
+
+def is_light(reply: str) -> bool | None:
+    """Whether the ground that a reply names is light; ``None``: it names none."""
+    if reply in ("?997;1n", "?997;2n"):
+        return reply == "?997;2n"
+    if (found := _GROUND.match(reply)) is None:
+        return None
+    red, green, blue = (int(part, 16) / int("f" * len(part), 16) for part in found.groups())
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.5
