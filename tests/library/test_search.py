@@ -17,6 +17,7 @@ from fwtui.library.hits import Results
 from fwtui.library.library import Library
 from fwtui.library.listing.narrowing import narrowed
 from fwtui.library.listing.queries import Channels, Found, SortOrder, Tracks
+from fwtui.library.listing.view_state import COMMANDS_KEPT
 from fwtui.library.search import COUNTED, found
 from fwtui.library.store import upsert
 from fwtui.library.store.kinds import upsert_values
@@ -332,6 +333,20 @@ async def test_searches_are_remembered_the_latest_first(songs: Library, tmp_path
     await songs.aclose()
     again = library_in(tmp_path)
     assert again.view_state.searches == ("one", "two")
+    await again.aclose()
+
+
+async def test_commands_are_remembered_with_the_account_and_are_few(
+    songs: Library, tmp_path: Path
+) -> None:
+    for number in (*range(COMMANDS_KEPT + 3), 5):
+        songs.view_state.save_command(f"artist:{number}")
+    kept = songs.view_state.commands
+    assert kept[:2] == ("artist:5", f"artist:{COMMANDS_KEPT + 2}")
+    assert len(kept) == COMMANDS_KEPT
+    await songs.aclose()
+    again = library_in(tmp_path)
+    assert again.view_state.commands == kept
     await again.aclose()
 
 
