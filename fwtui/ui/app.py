@@ -426,7 +426,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
     def sign_now(self, sign: str) -> str:
         return self.presses.keymap.sign_now(sign)
 
-    def do_named(self, sign: str) -> None:
+    def perform_named(self, sign: str) -> None:
         if (action := action_named(sign)) is not None:
             self.do(action.id)
 

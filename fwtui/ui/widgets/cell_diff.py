@@ -46,7 +46,7 @@ class Canvas(Protocol):
     def sign_now(self, sign: str) -> str:
         """The key in use for a key of the action table, as it is shown."""
 
-    def do_named(self, sign: str) -> None:
+    def perform_named(self, sign: str) -> None:
         """Perform the action of a key of the action table."""
 
 

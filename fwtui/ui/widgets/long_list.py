@@ -440,7 +440,7 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
         keys = self.notice.keys if self.notice is not None else ()
         place = shown - (len(lines) - len(keys))
         if 0 <= place < len(keys):
-            self.canvas.do_named(keys[place][0])
+            self.canvas.perform_named(keys[place][0])
 
     def ask_menu(self, row: int) -> None:
         self.move_to(row)
