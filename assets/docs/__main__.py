@@ -21,6 +21,11 @@ def keys() -> str:
         "Made by `python -m assets.docs`. Each action is a command of the palette (`:`) and a word",
         "of `fwtui ctl`, whether it has a key or not; `?` in fwtui shows the same list. Keys are",
         'changed in [config.toml](SETTINGS.md): `keys = { download = "B" }` in the table `[ui]`.',
+        "",
+        "Keys that are written together (`zt`) are pressed one after the other; the last line says",
+        "what may follow. A number before a key counts: `alt+5` `j` is five down, `alt+2` `0` `G`",
+        "is row 20, `alt+7` `%` is 70 % of the track. A digit alone opens its view at once; with",
+        '`digits = "counts"` among the keys digits count (`5` `j`), and `F1` to `F9` open views.',
     ]
     for group, title in GROUPS.items():
         lines += ["", f"## {title}", "", "| key | what it does | action |", "|---|---|---|"]

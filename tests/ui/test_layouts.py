@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
 from fwtui.ui.layouts import MOST_SAID, Layout
 from fwtui.ui.terminal.driver import FencedParser
@@ -99,6 +101,15 @@ def test_places_that_are_none_are_fenced(sent: str) -> None:
     for code in range(1000, 1000 + 2 * MOST_SAID):
         layout.learn(chr(code), 106, shift=False)
     assert len(layout._said) <= MOST_SAID
+
+
+@settings(max_examples=100, deadline=None)
+@given(some.text("0123456789:;", max_size=24), some.sampled_from("u~AHPR"))
+def test_any_report_of_a_key_is_read(inside: str, end: str) -> None:
+    """None is taken for typed letters, and the key after it is read."""
+    *found, last = FencedParser(Layout()).feed(f"\x1b[{inside}{end}j")
+    assert last.key == "j"  # type: ignore[attr-defined]
+    assert len(found) <= 1 + inside.count(":")
 
 
 async def test_a_sequence_goes_on_over_shift_and_by_places() -> None:
