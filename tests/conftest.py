@@ -5,6 +5,10 @@ A run that fails, fails again where somebody looks into it. `make test-long` tri
 
 from __future__ import annotations
 
+import os
+import sqlite3
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import settings
 
@@ -15,3 +19,24 @@ settings.register_profile("others each time", derandomize=False)
 def pytest_configure(config: pytest.Config) -> None:
     long = config.getoption("markexpr") == "long"
     settings.load_profile("others each time" if long else "the same each time")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_waiting_for_the_disk() -> Iterator[None]:
+    """In this process SQLite and atomic writes skip fsync, which matters to a power cut alone.
+
+    The death of a process loses nothing by it; the processes that tests kill keep their fsync.
+    """
+    from fwtui.library.store.database import Database
+
+    connected = Database.connection
+
+    def connection(self: Database) -> sqlite3.Connection:
+        made = connected(self)
+        made.execute("PRAGMA synchronous = OFF")
+        return made
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Database, "connection", connection)
+        patch.setattr(os, "fsync", lambda file: None)
+        yield

@@ -23,6 +23,7 @@ from fwtui.music import Track, TrackId, Upload, UploadId
 from fwtui.player.listens import Listen
 from fwtui.player.player import Player
 from fwtui.player.settings import PlayerSettings
+from fwtui.player.stream import transfer
 from fwtui.pod.auth.accounts import Account
 from fwtui.pod.auth.tokens import Secret
 from fwtui.pod.http.client import PodClient
@@ -88,6 +89,13 @@ async def hearing(
         yield heard
     finally:
         heard.player.close()
+
+
+@pytest.fixture
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between attempts at a file: a twentieth of the usual."""
+    monkeypatch.setattr(transfer, "PAUSE", transfer.PAUSE / 20)
+    monkeypatch.setattr(transfer, "LONGEST_PAUSE", transfer.LONGEST_PAUSE / 20)
 
 
 def tone(folder: Path, seconds: float) -> bytes:
@@ -209,7 +217,7 @@ async def test_a_pod_that_is_away_is_waited_for(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("status", [502, 503, 504])
 async def test_a_pod_that_restarts_while_tracks_are_due_skips_none(
-    status: int, tmp_path: Path
+    status: int, tmp_path: Path, short_pauses: None
 ) -> None:
     content = tone(tmp_path, 1.0)
     async with stage(tmp_path, content=content) as here, hearing(here) as heard:
@@ -228,7 +236,9 @@ async def test_a_pod_that_restarts_while_tracks_are_due_skips_none(
         assert len(heard.listens) == 4
 
 
-async def test_a_gateway_that_fails_at_one_track_alone_skips_it(tmp_path: Path) -> None:
+async def test_a_gateway_that_fails_at_one_track_alone_skips_it(
+    tmp_path: Path, short_pauses: None
+) -> None:
     content = tone(tmp_path, 1.0)
     async with stage(tmp_path, content=content) as here, hearing(here) as heard:
         gateway = Reply(502, b"<html>Bad Gateway", "text/html", plain=True)

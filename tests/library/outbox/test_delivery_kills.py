@@ -112,7 +112,9 @@ async def kill_and_count(tmp_path: Path, dialect: str, kills: int, seed: int) ->
                 await agrees(pod, run, shared)
                 await own_lists_agree(demo, pod, run)
                 await rows_agree(pod, run)
-        assert sum(line[0] == "!" for line in run.lines()) > 20, "the kills left time for changes"
+        assert sum(line[0] == "!" for line in run.lines()) >= kills, (
+            "the kills left time for changes"
+        )
         await pod.aclose()
 
 
@@ -307,8 +309,8 @@ async def made(pod: Pod) -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-async def test_twenty_kills(tmp_path: Path, dialect: str) -> None:
-    await kill_and_count(tmp_path, dialect, kills=20, seed=1)
+async def test_eight_kills(tmp_path: Path, dialect: str) -> None:
+    await kill_and_count(tmp_path, dialect, kills=8, seed=1)
 
 
 @pytest.mark.long
