@@ -87,6 +87,14 @@ async def test_a_click_on_each_word_of_the_player_does_what_the_word_says() -> N
         assert app.is_favourite(app.playback.track.id) != loved
 
 
+async def test_the_facts_of_what_plays_have_the_menu_of_the_player() -> None:
+    async with pointed() as mouse:
+        await mouse.walk.key("3")
+        await mouse.click_on("licence", RIGHT)
+        await mouse.click_on("Go to Älva")
+        assert mouse.app.shown.id == "library"
+
+
 async def test_the_volume_by_wheel_and_by_click() -> None:
     async with pointed() as mouse:
         app, bar = mouse.app, mouse.app.player_bar

@@ -12,6 +12,7 @@ from fwtui.ui.actions.table import BY_ID
 from fwtui.ui.views.registry import HOME, MORE, VIEWS
 from fwtui.ui.widgets.header import Header
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
+from fwtui.ui.widgets.now_playing import NowPlaying
 from fwtui.ui.widgets.player_bar import PlayerBar
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class PointingActions:
         """A target of a widget is clicked."""
         what, region = message.what, message.region
         if message.right:
-            if isinstance(message.widget, PlayerBar):
+            if isinstance(message.widget, PlayerBar | NowPlaying):
                 self.open_player(region)
             elif isinstance(message.widget, Header):
                 self._open_views(region)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from fwtui.music import Track, TrackId
-from fwtui.ui.widgets.cell_diff import CellDiffWidget
 from fwtui.ui.widgets.row_builder import Line
+from fwtui.ui.widgets.targets import TargetWidget
 from fwtui.ui.wording import licence_word
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fwtui.player.settings import PlayerSettings
 
 
-class NowPlaying(CellDiffWidget):
+class NowPlaying(TargetWidget):
     """Title, artist, position on the album and other facts of the playing track."""
 
     UNDER_MENUS = True
