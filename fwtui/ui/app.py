@@ -125,7 +125,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             self,
             self.navigation,
             self.type_ahead,
-            lambda: self.groups.accounts.switch_items(),
+            lambda: self.groups.commands(),
         )
         self.groups: ActionGroups = ActionGroups(self, context, self, self.navigation, self.menus)
         self.actions: Iterable[object] = self.groups

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from fwtui.ui.actions.addresses import AddressActions
     from fwtui.ui.actions.fill_queue import QueueFiller
     from fwtui.ui.actions.pointing import PointingActions
+    from fwtui.ui.actions.themes import ThemeActions
     from fwtui.ui.context import AppContext
     from fwtui.ui.navigation import Navigation
     from fwtui.ui.shell import Shell
+    from fwtui.ui.widgets.menu import MenuItem
 
 
 class ActionGroups:
@@ -79,6 +81,17 @@ class ActionGroups:
         return PointingActions(self._context, self._shell)
 
     @cached_property
+    def themes(self) -> ThemeActions:
+        """Chooses a theme."""
+        from fwtui.ui.actions.themes import ThemeActions
+
+        return ThemeActions(self._context, self._shell)
+
+    def commands(self) -> tuple[MenuItem, ...]:
+        """The palette's items that are no actions of the table."""
+        return (*self.accounts.switch_items(), *self.themes.items())
+
+    @cached_property
     def _others(self) -> tuple[object, ...]:
         from fwtui.ui.actions.downloads import DownloadActions
         from fwtui.ui.actions.follows import FollowActions
@@ -90,7 +103,6 @@ class ActionGroups:
         from fwtui.ui.actions.radio import RadioActions
         from fwtui.ui.actions.reports import ReportActions
         from fwtui.ui.actions.social import SocialActions
-        from fwtui.ui.actions.themes import ThemeActions
         from fwtui.ui.actions.undo import UndoActions
 
         context, shell, navigation = self._context, self._shell, self._navigation
@@ -109,6 +121,6 @@ class ActionGroups:
             SocialActions(context, shell, navigation),
             UndoActions(context, shell),
             MirrorActions(context, shell),
-            ThemeActions(context, shell),
+            self.themes,
             self.accounts,
         )

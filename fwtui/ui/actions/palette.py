@@ -44,6 +44,8 @@ _NEAR = 100
 _FACT = 22
 """Cells of what is said of a name."""
 _SETTING = "setting"
+_BY_NAME = (_SETTING, "theme")
+"""What is found by its name, and not listed without one."""
 _LINE = "line:"
 """Before the id of a command with its words."""
 
@@ -72,7 +74,7 @@ class CommandFinder:
             every = [
                 item
                 for item in self._items
-                if item.id not in used and not item.attempt and item.fact != _SETTING
+                if item.id not in used and not item.attempt and item.fact not in _BY_NAME
             ]
             return [*map(self._kept, recent), *map(self._kept, every)]
         wanted = folded(text)

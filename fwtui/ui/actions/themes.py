@@ -33,19 +33,24 @@ class ThemeActions:
     def do_theme(self) -> None:
         """Choose a theme of a list; ``esc`` goes back to the one before."""
         themes, names = self._themes, self._themes.names
-        items = [
-            MenuItem(
-                name,
-                partial(self._choose, name),
-                fact=_FACTS.get(name, ""),
-                preview=partial(self._look_at, name),
-            )
-            for name in names
-        ]
+        items = [self._item(name, name, _FACTS.get(name, "")) for name in names]
         ours = len(OURS)
         parts = [MenuPart(tuple(items[:ours])), MenuPart(tuple(items[ours:]))]
         at = names.index(themes.chosen) if themes.chosen in names else 0
         self._shell.menus.open(Menu(parts, width=48, cursor=at, veils=False))
+
+    def items(self) -> tuple[MenuItem, ...]:
+        """Every theme as a command."""
+        return tuple(self._item(name, f"Theme {name}", "theme") for name in self._themes.names)
+
+    def _item(self, name: str, words: str, fact: str) -> MenuItem:
+        return MenuItem(
+            words,
+            partial(self._choose, name),
+            fact=fact,
+            preview=partial(self._look_at, name),
+            id=f"theme {name}",
+        )
 
     def _look_at(self, name: str | None) -> Callable[[], object]:
         """Show a theme, the chosen one for ``None``; returns what takes that back."""

@@ -113,7 +113,9 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
         """
         super().__init__()
         self._parts = tuple(parts)
-        self.veils = veils
+        self._veils = veils
+        self._previews = False
+        """Whether the item under the cursor shows what it does."""
         self._find = find
         self._says = says
         self._found: tuple[str, list[MenuItem]] | None = None
@@ -137,6 +139,11 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
     def finds(self) -> bool:
         """Whether its items are found elsewhere by what is typed."""
         return self._find is not None
+
+    @property
+    def veils(self) -> bool:
+        """Whether what lies under it turns faint: not while it shows what an item does."""
+        return self._veils and not self._previews
 
     # --- its place ---------------------------------------------------------------------------
 
@@ -300,6 +307,7 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
         self._refused = ""
         items = self.items
         preview = items[self._cursor].preview if self._cursor < len(items) else None
+        self._previews = preview is not None
         if preview is not None:
             # What was there before is not shown between two previews.
             take_back = preview()
@@ -309,7 +317,7 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def _end_preview(self) -> None:
-        take_back, self._take_back = self._take_back, None
+        take_back, self._take_back, self._previews = self._take_back, None, False
         if take_back is not None:
             take_back()
 

@@ -300,3 +300,18 @@ async def test_the_queue_and_an_account_have_menus_of_their_own() -> None:
         for words in ("Duplicate this playlist", "Rename this playlist", "Add to a playlist"):
             assert words in seen.text
         assert "Edit the sentence" not in seen.text
+
+
+async def test_a_theme_is_shown_while_the_cursor_is_on_it() -> None:
+    async with piloted() as seen:
+        before = seen.app.palette
+        await seen.press("colon")
+        await seen.type("theme light")
+        assert "Theme light" in seen.rows[4]
+        assert not seen.app.palette.dark
+        await seen.press("escape")
+        assert seen.app.palette == before
+        await seen.press("colon")
+        await seen.type("theme light")
+        await seen.press("ctrl+u")
+        assert seen.app.palette == before
