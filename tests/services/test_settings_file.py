@@ -20,7 +20,7 @@ def opened(file: Path) -> SettingsFile:
 def test_every_setting_says_what_it_means_and_may_be() -> None:
     assert [each.name for each in ALL.values() if not each.meaning] == []
     assert [each.name for each in ALL.values() if not (each.choices or each.takes)] == []
-    assert ALL["ui.theme"].choices == ("auto", "dark", "light")
+    assert ALL["ui.scrolling"].choices == ("auto", "row", "half")
     assert ALL["player.volume"].takes == "a whole number from 0 to 100"
 
 
@@ -53,7 +53,7 @@ def test_a_change_is_written_through_a_link_and_said(tmp_path: Path) -> None:
         ("player.volume", "loud", "a whole number"),
         ("hooks.seconds", 0, "from 0 to 3600"),
         ("library.change_pauses", [], "length"),
-        ("ui.theme", "pink", "pink"),
+        ("ui.colours", "pink", "pink"),
     ],
 )
 def test_a_value_outside_of_its_fence_changes_nothing(

@@ -38,7 +38,7 @@ class MirrorActions:
             self._shell.status.say("The whole catalogue is here.")
         elif sync.phase == "off":
             self._shell.status.say(
-                "The catalogue is not kept here", "“keep the whole catalogue here” does"
+                "The catalogue is not kept here", "“keep the whole catalogue here” begins that"
             )
         else:
             self._shell.status.say("The catalogue is on its way here.")
@@ -52,5 +52,5 @@ class MirrorActions:
     def do_leave_catalogue(self) -> None:
         self._context.library.mirror.answer(False)
         self._shell.status.say(
-            "The catalogue is not kept here", "“keep the whole catalogue here” does"
+            "The catalogue is not kept here", "“keep the whole catalogue here” begins that"
         )

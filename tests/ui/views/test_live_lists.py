@@ -66,7 +66,7 @@ async def test_a_live_list_is_made_played_edited_frozen_and_deleted() -> None:
         await seen.press("enter")
         assert live_lists(seen) == [("Six", "under 6m")]
         await seen.until(lambda: "under 6m" in seen.text and "No track" not in seen.text)
-        assert "There is no pane" not in seen.text
+        assert "There is no list beyond" not in seen.text
         assert seen.view.table is seen.view.tracks_table
         await seen.until(lambda: seen.view.tracks_table.count > 0)
         count = seen.view.tracks_table.count
