@@ -162,7 +162,7 @@ def _desktop(context: AppContext, app: FwtuiApp, command: Sequence[str]) -> Desk
         window=TerminalWindow(command) if command else None,
         title=settings.title,
         notify=settings.notify == "auto",
-        fetch_covers=settings.covers,
+        fetch_covers=settings.covers != "off",
     )
 
 

@@ -216,6 +216,12 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self.context.themes.take_ground(light)
         self.theme_changed()
 
+    def pictures_changed(self) -> None:
+        from fwtui.ui.widgets.cover import CoverArt
+
+        for cover in self.frame.query(CoverArt):
+            cover.repaint()
+
     def _follow_cover(self) -> None:
         if self.context.themes.follows_cover and self.is_seen:
             self.cover_theme.follow(self.playback.track)
@@ -246,6 +252,8 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self.player_bar.sound_on(self.sound_host)
         self.status.refresh()
         self._follow_cover()
+        self.begin_pictures(self.context.settings.covers)
+        self.pictures_changed()
         self.on_attach()
 
     @property
@@ -310,6 +318,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         """Load what the next key may need."""
         self.groups.load()
         self._follow_cover()
+        self.begin_pictures(self.context.settings.covers)
         self.shutdown  # noqa: B018 -- made at the first use
 
     async def _deliver_early_keys(self, terminal: AttachedDriver) -> None:
@@ -341,6 +350,8 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
 
     def _settings_changed(self) -> None:
         self.theme_changed()
+        self.begin_pictures(self.context.settings.covers)
+        self.pictures_changed()
         self.presses.keymap = keymap_of(self.context.settings.keys)
         self.status.refresh()
 

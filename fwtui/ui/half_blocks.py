@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 from functools import cache
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from rich.color import Color, ColorSystem
 from rich.segment import Segment
@@ -17,6 +18,9 @@ from textual.strip import Strip
 
 from fwtui.ui.theme import Depth
 
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
 
 @cache
 def can_decode() -> bool:
@@ -24,24 +28,32 @@ def can_decode() -> bool:
     return importlib.util.find_spec("PIL") is not None
 
 
-def half_blocks(data: bytes, columns: int, rows: int, depth: Depth) -> list[Strip] | None:
-    """The middle square of a picture, ``rows`` rows of cells; ``None`` where it is broken.
-
-    ``depth`` is ``full`` or ``256``: a palette of sixteen shows no picture.
-    """
+def middle_square(data: bytes, width: int, height: int, least: int) -> Image | None:
+    """The middle square of a picture, scaled; ``None`` where it is broken. It is decoded with
+    ``least`` pixels on a side or more."""
     from PIL import Image
 
     try:
         with Image.open(BytesIO(data)) as file:
             # A JPEG is decoded at an eighth, a quarter or a half where that is enough.
-            file.draft("RGB", (columns * 4, columns * 4))
+            file.draft("RGB", (least, least))
             image = file.convert("RGB")
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
         return None
     side = min(image.size)
     left, top = (image.width - side) // 2, (image.height - side) // 2
     box = (left, top, left + side, top + side)
-    small = image.resize((columns, rows * 2), Image.Resampling.LANCZOS, box=box)
+    return image.resize((width, height), Image.Resampling.LANCZOS, box=box)
+
+
+def half_blocks(data: bytes, columns: int, rows: int, depth: Depth) -> list[Strip] | None:
+    """The middle square of a picture, ``rows`` rows of cells; ``None`` where it is broken.
+
+    ``depth`` is ``full`` or ``256``: a palette of sixteen shows no picture.
+    """
+    small = middle_square(data, columns, rows * 2, columns * 4)
+    if small is None:
+        return None
     pixels = list(zip(*[iter(small.tobytes())] * 3, strict=True))
 
     def colour(x: int, y: int) -> Color:

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 ColourChoice = Literal["auto", "full", "256", "16", "none"]
 GlyphChoice = Literal["auto", "unicode", "ascii"]
 ScrollingChoice = Literal["auto", "row", "half"]
+CoverChoice = Literal["auto", "kitty", "blocks", "off"]
 NotifyChoice = Literal["off", "auto"]
 
 
@@ -30,8 +31,10 @@ class UiSettings(Struct, frozen=True, forbid_unknown_fields=True):
     terminal). ``auto`` takes half a page over SSH."""
     mouse: bool = True
     """The mouse clicks and scrolls; the terminal selects text with shift."""
-    covers: bool = True
-    """Cover art, where there is room and colour for it."""
+    covers: CoverChoice = "auto"
+    """Cover art, where there is room and colour for it. ``auto`` asks the terminal whether it knows
+    ``kitty``'s graphics, and takes half ``blocks`` where it does not, or answers slowly; inside
+    tmux only where that lets the question pass (allow-passthrough)."""
     title: bool = True
     """The terminal's window is titled with the track and its artist."""
     notify: NotifyChoice = "off"

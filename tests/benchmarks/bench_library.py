@@ -73,7 +73,7 @@ keyring = false
 device_lost = "silent"
 mpv = { ao = "null" }
 [ui]
-covers = false
+covers = 'off'
 [library]
 mirror_tracks = 1_000_000
 """

@@ -58,7 +58,7 @@ class Mouse:
 
 @pytest.mark.long
 def test_an_hour_by_the_mouse_alone(tmp_path: Path) -> None:
-    (tmp_path / "config.toml").write_text(SILENT + "[ui]\ncovers = false\n")
+    (tmp_path / "config.toml").write_text(SILENT + "[ui]\ncovers = 'off'\n")
     with terminal(tmp_path, "demo") as shown:
         mouse = Mouse(shown)
         log_in_and_play(shown, mouse)

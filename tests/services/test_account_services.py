@@ -21,7 +21,7 @@ from fwtui.services.account_services import QUEUE_IN_USE, AccountServices
 from tests.cli.shell import Shell
 from tests.ui.pseudo_terminal import Terminal, python
 
-SETTINGS = "[pod]\nkeyring = false\n[player]\nmpv = { ao = 'null' }\n[ui]\ncovers = false\n"
+SETTINGS = "[pod]\nkeyring = false\n[player]\nmpv = { ao = 'null' }\n[ui]\ncovers = 'off'\n"
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ class Listening:
     def __init__(self, folder: Path, pod: DemoPod, tape: Tape) -> None:
         shell = Shell(folder, pod)
         (folder / "config.toml").write_text(
-            "[pod]\nkeyring = false\n[ui]\ncovers = false\n[library]\nmirror = false\n"
+            '[pod]\nkeyring = false\n[ui]\ncovers = "off"\n[library]\nmirror = false\n'
             "[player]\nvolume = 100\nreplaygain = 'off'\n"
             f"mpv = {{ ao = 'pcm', ao-pcm-file = '{tape.path}', ao-pcm-waveheader = 'no' }}\n"
         )

@@ -19,7 +19,7 @@ from tests.ui.pseudo_terminal import Terminal, python
 
 ENVIRON = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
 """A terminal that can all."""
-_SETTINGS = "[pod]\nkeyring = false\n[player]\nmpv = { ao = 'null' }\n[ui]\ncovers = false\n"
+_SETTINGS = "[pod]\nkeyring = false\n[player]\nmpv = { ao = 'null' }\n[ui]\ncovers = 'off'\n"
 
 
 def environ_of(home: Path, **more: str) -> dict[str, str]:

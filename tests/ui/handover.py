@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 
 import pyte
@@ -37,8 +38,9 @@ def states(output: bytes, size: tuple[int, int]) -> Iterator[list[list[Char]]]:
     width, height = size
     screen = Clusters(width, height)
     stream = pyte.ByteStream(screen)
-    # pyte takes the private "<u" and ">u" of the kitty protocol for others.
+    # pyte takes "<u" and ">u" of the kitty protocol for others, and APC for text.
     output = output.replace(b"\x1b[<u", b"").replace(b"\x1b[>29u", b"")
+    output = re.sub(rb"\x1b_[^\x1b]*\x1b\\", b"", output)
     stands = output.index(b"\x1b[?2026l") + 8
     stream.feed(output[:stands])
     while True:

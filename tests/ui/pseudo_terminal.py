@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -73,8 +74,9 @@ class Terminal:
                 if question in data:
                     os.write(self.master, answer)
             got += data
-            # pyte takes the private "<u" and ">u" of the kitty protocol for others.
-            self._stream.feed(data.replace(b"\x1b[<u", b"").replace(b"\x1b[>29u", b""))
+            # pyte takes "<u" and ">u" of the kitty protocol for others, and APC for text.
+            data = data.replace(b"\x1b[<u", b"").replace(b"\x1b[>29u", b"")
+            self._stream.feed(re.sub(rb"\x1b_[^\x1b]*\x1b\\", b"", data))
         self.output += got
         return bytes(got)
 

@@ -19,7 +19,8 @@ from fwtui.text import take_ambiguous_width
 from fwtui.ui.glyphs import MEASURED
 from fwtui.ui.terminal import crash_report
 from fwtui.ui.terminal.compositor import FencedScreen
-from fwtui.ui.terminal.driver import AttachedDriver, GroundSeen, Measured
+from fwtui.ui.terminal.driver import AttachedDriver, GroundSeen, Measured, Replied
+from fwtui.ui.terminal.pictures import Pictures
 from fwtui.ui.terminal.shown import ShownUpdate
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
 
     def __init__(self, driver_class: type[Driver] | None = None) -> None:
         super().__init__(driver_class=driver_class)
+        self.pictures = Pictures(self._write_raw)
         self._resting: list[Timer] = []
         """Intervals that wait for the next terminal."""
         # No toasts and no tooltips: two widgets and one layout less before the first paint.
@@ -63,6 +65,28 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
     def terminal(self) -> AttachedDriver | None:
         """The driver; None in a test without a terminal."""
         return self._driver if isinstance(self._driver, AttachedDriver) else None
+
+    def _write_raw(self, data: str) -> None:
+        if self.terminal is not None:
+            self.terminal.write(data)
+
+    def begin_pictures(self, wanted: str) -> None:
+        """Find out how the attached terminal shows pictures; ``wanted``: the setting."""
+        if (driver := self.terminal) is not None and driver.attachment is not None:
+            driver.lost = self._lose_pictures
+            driver.ask(self.pictures.begin(driver.environ, wanted))
+
+    def _lose_pictures(self) -> None:
+        self.pictures.lose()
+        self.pictures_changed()
+
+    def on_replied(self, message: Replied) -> None:
+        """Pictures of another kind, once the terminal says that it shows them."""
+        if self.is_seen and self.pictures.answered(message.reply, message.seconds):
+            self.pictures_changed()
+
+    def pictures_changed(self) -> None:
+        """Pictures are shown in another way now."""
 
     @property
     def is_seen(self) -> bool:
@@ -171,6 +195,7 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
     def detach(self) -> None:
         """Paint nothing until the next terminal is attached."""
         if self.terminal is not None:
+            self.terminal.write(self.pictures.delete())
             self.terminal.detach()
         self.give_up_drag()
         if not self._unseen:

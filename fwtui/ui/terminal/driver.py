@@ -109,6 +109,15 @@ _MODIFIERS = frozenset(
 """Keys that are pressed on the way to another one, and are no key by themselves."""
 
 
+class Replied(Message):
+    """What the terminal answered to a question about pictures, so many seconds after it."""
+
+    def __init__(self, reply: str, seconds: float) -> None:
+        super().__init__()
+        self.reply = reply
+        self.seconds = seconds
+
+
 class FencedParser(XTermParser):
     """Takes a complete report that is no key for nothing; Textual takes it for typed letters."""
 
@@ -164,6 +173,8 @@ class AttachedDriver(Driver):
         self._first = first
         self._started = started
         self._suspend = suspend
+        self.lost: Callable[[], None] = lambda: None
+        """Called when some of what was written did not reach the terminal."""
         self._measuring = False
         """The terminal is asked how wide it shows some signs."""
         self._reports_focus = reports_focus
@@ -187,6 +198,9 @@ class AttachedDriver(Driver):
         self._parser = FencedParser(self.layout, debug)
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._replies = ReplyFilter(self._replied)
+        self._asked: float | None = None
+        """When the terminal was asked about pictures, by the loop's clock."""
+        self._answer_due: asyncio.TimerHandle | None = None
         self._lone_escape: asyncio.TimerHandle | None = None
         self._paste: asyncio.TimerHandle | None = None
         """Runs while a pasted text has no end: no key acts until then."""
@@ -238,6 +252,7 @@ class AttachedDriver(Driver):
             self._dropping = False
             if self._title:
                 self.set_title(self._title)
+            self.lost()
             self.repaint()
 
     def repaint(self) -> None:
@@ -294,17 +309,22 @@ class AttachedDriver(Driver):
         self.write("\x1b[?2004h\x1b[?7l")  # pasted text is marked; no line wraps
         if self.environ.get("TERM", "dumb") not in _WITHOUT_TITLE:
             self.write(_GROUND)
-            self._replies.expecting = True
-            self._loop.call_later(_ANSWERED_WITHIN, self._expect_no_more, attachment)
+            self._expect_answer()
         self._measuring = False
         if facts.painted:  # the frame that is there stays as it is
             self._loop.call_later(MEASURE_AFTER, self._measure_and_repaint, attachment)
         else:
             self._measure()
 
-    def _expect_no_more(self, attachment: JoinedTerminal) -> None:
-        if self._attachment is attachment:
-            self._replies.expecting = False
+    def _expect_answer(self) -> None:
+        if self._answer_due is not None:
+            self._answer_due.cancel()
+        self._replies.expecting = True
+        self._answer_due = self._loop.call_later(_ANSWERED_WITHIN, self._expect_no_more)
+
+    def _expect_no_more(self) -> None:
+        self._replies.expecting = False
+        self._asked = self._answer_due = None
 
     def _measure(self) -> None:
         """Ask how wide some signs are, where the whole frame is painted next."""
@@ -344,6 +364,9 @@ class AttachedDriver(Driver):
         self._end_paste()
         self._parser = FencedParser(self.layout, self._debug)
         self._decode = getincrementaldecoder("utf-8")("replace").decode
+        if self._answer_due is not None:
+            self._answer_due.cancel()
+        self._asked = self._answer_due = None
         self._replies = ReplyFilter(self._replied)
         self._down_buttons.clear()
 
@@ -392,8 +415,22 @@ class AttachedDriver(Driver):
         """The terminal answered, or says of itself that its colours are others."""
         if (light := is_light(reply)) is not None:
             self.send_message(GroundSeen(light))
+        elif self._asked is not None and (reply.startswith("_G") or reply.endswith("c")):
+            self.send_message(Replied(reply, self._loop.time() - self._asked))
         else:
             log.info("A reply of the terminal is not known: %r", reply)
+
+    def ask(self, questions: str) -> None:
+        """Ask the attached terminal, when what it was sent is out."""
+        attachment = self._attachment
+        if questions and attachment is not None:
+            self._loop.call_later(MEASURE_AFTER, self._ask, attachment, questions)
+
+    def _ask(self, attachment: JoinedTerminal, questions: str) -> None:
+        if self._attachment is attachment and not attachment.unsent:
+            self._asked = self._loop.time()
+            self._expect_answer()
+            self.write(questions)
 
     def _parse(self, text: str | None) -> None:
         """``None``: a pause, which makes a lone ESC a key. What cannot be parsed is logged."""

@@ -463,7 +463,7 @@ class LibraryView(Panes):
             return
         free = self.albums.size.height - self.albums.count
         free += HEIGHT if self.cover.display else 0
-        wanted = self.context.settings.covers and self.shell.shape == "panes"
+        wanted = self.context.settings.covers != "off" and self.shell.shape == "panes"
         self.cover.display = wanted and free >= FREE and self.cover.able
         if self.cover.display:
             album = self._album

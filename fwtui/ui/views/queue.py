@@ -199,7 +199,7 @@ class QueueView(View):
         album = library.album(track.album.id) if track and track.album else None
         cover = (track.cover if track else None) or (album.cover if album else None)
         room = self.shell.shape == "panes" and self.shell.size.height >= BARS + HEIGHT + FACTS
-        wanted = self.context.settings.covers and self.cover.able
+        wanted = self.context.settings.covers != "off" and self.cover.able
         self.cover.display = cover is not None and room and wanted
         if self.cover.display:
             self.cover.show(cover, library.covers)

@@ -15,6 +15,7 @@ from fwtui.ui.terminal.widget import ResizedWidget
 
 if TYPE_CHECKING:
     from fwtui.ui.glyphs import Glyphs
+    from fwtui.ui.terminal.pictures import Pictures
     from fwtui.ui.theme import Palette
 
 log = logging.getLogger(__name__)
@@ -26,6 +27,10 @@ class Canvas(Protocol):
     glyphs: Glyphs
     jumps: bool
     """Whether a list moves by half a page at its edge."""
+
+    @property
+    def pictures(self) -> Pictures:
+        """What pictures are made by on the attached terminal."""
 
     @property
     def is_whole_due(self) -> bool:

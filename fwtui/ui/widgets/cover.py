@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Protocol
 
 from textual import work
@@ -52,8 +51,11 @@ class CoverArt(CellDiffWidget):
     def __init__(self) -> None:
         super().__init__()
         self.cover: Cover | None = None
-        self._strips: dict[str, list[Strip] | None] = {}
-        """Pictures by address, the most recent last; ``None`` for a broken one."""
+        self._covers: CoverSource | None = None
+        self._strips: dict[tuple[str, str], list[Strip] | None] = {}
+        """Pictures by address and by how the terminal shows them, the most recent last; ``None``
+        for a broken one."""
+        self._making: tuple[str, str] | None = None
 
     @property
     def able(self) -> bool:
@@ -65,19 +67,39 @@ class CoverArt(CellDiffWidget):
         """Show a cover: at once when it is in memory, else when it has been fetched."""
         if cover == self.cover:
             return
-        self.cover = cover
+        self.cover, self._covers = cover, covers
         self.repaint()
-        if cover is not None and name_of(cover) not in self._strips:
+        self._want()
+
+    def repaint(self) -> None:
+        super().repaint()
+        if self.is_mounted and self.display:
+            self._want()
+
+    @property
+    def _sign(self) -> str:
+        """What a picture is made for: the terminal and its colours."""
+        return f"{self.canvas.pictures.sign} {self.palette.picture_depth}"
+
+    def _want(self) -> None:
+        """Make the picture, where there is none for this terminal."""
+        cover, covers = self.cover, self._covers
+        if cover is None or covers is None or (name_of(cover), self._sign) in self._strips:
+            return
+        if self._making != (name_of(cover), self._sign):
+            self._making = name_of(cover), self._sign
             self.fetch(cover, covers)
 
     @work(exclusive=True, group="cover")
     async def fetch(self, cover: Cover, covers: CoverSource) -> None:
+        key = name_of(cover), self._sign
         data = await covers.fetch(cover, PIXELS)
         found: list[Strip] | None = None
         if data is not None:
-            depth = self.palette.depth
-            found = await asyncio.to_thread(half_blocks.half_blocks, data, WIDE, HIGH, depth)
-        self._strips[name_of(cover)] = found
+            pictures, depth = self.canvas.pictures, self.palette.picture_depth
+            found = await pictures.strips(data, WIDE, HIGH, depth)
+        self._strips[key] = found
+        self._making = None
         while len(self._strips) > _KEPT:
             del self._strips[next(iter(self._strips))]
         self.repaint()
@@ -87,8 +109,8 @@ class CoverArt(CellDiffWidget):
         blank = Line(width, palette.ground).strip()
         if self.cover is None:
             return [blank] * height
-        name = name_of(self.cover)
-        strips = self._strips.get(name)
+        key = name_of(self.cover), self._sign
+        strips = self._strips.get(key)
         left = max(2, (width - WIDE) // 2 - 1)
         rows = [blank]
         for row in range(HIGH):
@@ -96,7 +118,7 @@ class CoverArt(CellDiffWidget):
             if strips is not None:
                 middle = strips[row]
             else:
-                middle = self._placeholder(row, broken=name in self._strips)
+                middle = self._placeholder(row, broken=key in self._strips)
             after = Line(width - left - WIDE, palette.ground).strip()
             rows.append(Strip.join([line, middle, after]))
         return (rows + [blank] * height)[:height]

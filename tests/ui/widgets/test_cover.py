@@ -63,7 +63,7 @@ async def test_a_broken_cover_leaves_a_quiet_place() -> None:
         (UiSettings(colours="16", glyphs="unicode"), (140, 40)),
         (UiSettings(colours="none", glyphs="unicode"), (140, 40)),
         (UiSettings(colours="full", glyphs="ascii"), (140, 40)),
-        (UiSettings(colours="full", glyphs="unicode", covers=False), (140, 40)),
+        (UiSettings(colours="full", glyphs="unicode", covers="off"), (140, 40)),
         (UiSettings(colours="full", glyphs="unicode"), (140, 26)),
         (UiSettings(colours="full", glyphs="unicode"), (80, 40)),
     ],

@@ -1,0 +1,137 @@
+"""Covers in a terminal's own graphics: by what it answers; sent whole, and deleted again."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import re
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from fwtui.ui.settings import UiSettings
+from fwtui.ui.terminal import driver, pictures
+from fwtui.ui.terminal.pictures import PLACEHOLDER, SLOW, Pictures
+from tests.ui.sample import context
+from tests.ui.walk import Far, walking
+from tests.ui.widgets.test_cover import covered, picture
+
+KITTY = {"TERM": "xterm-kitty"}
+TMUX = {"TERM": "tmux-256color", "TMUX": "/tmp/tmux-1000/default,1,0"}
+OK = "_Gi=31;OK"
+DA1 = "?62;c"
+
+
+@pytest.mark.parametrize(
+    ("environ", "replies", "seconds", "kind"),
+    [
+        (KITTY, [OK, DA1], 0.01, "kitty"),
+        (KITTY, [OK, DA1], 2 * SLOW, "blocks"),
+        (KITTY, ["_Gi=31;ENOTSUPPORTED:", DA1], 0.01, "blocks"),
+        ({"TERM": "xterm-256color"}, ["?62;4;22c"], 0.01, "blocks"),
+        ({"TERM": "xterm-256color"}, [], 0.01, "blocks"),
+        (TMUX, [DA1], 0.01, "blocks"),
+        (TMUX, [DA1, OK], 0.01, "kitty"),
+    ],
+    ids=["kitty", "slow", "refused", "xterm", "silent", "tmux", "tmux-passes"],
+)
+def test_what_a_terminal_answers(
+    environ: dict[str, str], replies: list[str], seconds: float, kind: str
+) -> None:
+    made = Pictures(lambda data: None)
+    assert made.begin(environ, "auto")
+    for reply in replies:
+        made.answered(reply, seconds)
+    assert made.kind == kind
+    made.begin({"TERM": "linux"}, "auto")
+    assert made.kind == "blocks", "another terminal has not answered yet"
+
+
+@pytest.mark.parametrize("term", ["linux", "dumb", "screen.xterm-256color", ""])
+def test_a_terminal_that_would_show_the_question_is_not_asked(term: str) -> None:
+    assert Pictures(lambda data: None).begin({"TERM": term}, "auto") == ""
+    apple = {"TERM": "xterm-256color", "TERM_PROGRAM": "Apple_Terminal"}
+    assert Pictures(lambda data: None).begin(apple, "auto") == ""
+
+
+@pytest.mark.parametrize(("wanted", "kind"), [("kitty", "kitty"), ("blocks", "blocks")])
+def test_what_is_set_is_not_asked_for(wanted: str, kind: str) -> None:
+    made = Pictures(lambda data: None)
+    assert made.begin(KITTY, wanted) == ""
+    assert made.kind == kind
+
+
+def sent_picture(stream: str) -> tuple[dict[str, str], Image.Image]:
+    """The picture in a stream, as kitty reads it."""
+    keys: dict[str, str] = {}
+    data = ""
+    for head, part in re.findall(r"\x1b_G([^;\x1b]*);([^\x1b]*)\x1b\\", stream):
+        assert len(part) <= 4096
+        keys = dict(each.split("=") for each in head.split(",")) | keys
+        data += part
+    return keys, Image.open(BytesIO(base64.b64decode(data)))
+
+
+@pytest.mark.parametrize("environ", [KITTY, TMUX], ids=["kitty", "tmux"])
+async def test_the_picture_is_the_cover(environ: dict[str, str]) -> None:
+    written: list[str] = []
+    made = Pictures(written.append)
+    made.begin(environ, "kitty")
+    strips = await made.strips(picture(300, 200), 28, 14, "full")
+    assert strips is not None
+    stream = "".join(written)
+    if environ is TMUX:
+        assert all(each.startswith("\x1bPtmux;\x1b\x1b_G") for each in written)
+        stream = re.sub(r"\x1bPtmux;(.*?\x1b\x1b\\)\x1b\\", r"\1", stream, flags=re.DOTALL)
+        stream = stream.replace("\x1b\x1b", "\x1b")
+    keys, image = sent_picture(stream)
+    assert (keys["a"], keys["U"], keys["c"], keys["r"]) == ("T", "1", "28", "14")
+    assert image.getpixel((5, 5)) == (200, 0, 0)
+    assert image.getpixel((image.width - 5, image.height - 5)) == (0, 0, 200)
+    assert len(strips) == 14
+    for strip in strips:
+        assert strip.cell_length == 28
+        assert strip.text.count(PLACEHOLDER) == 28
+        style = next(iter(strip)).style
+        assert style is not None
+        assert style.color is not None
+        assert style.color.get_truecolor() == (0, 0, int(keys["i"]))
+    assert f"a=d,d=I,i={keys['i']}" in made.delete()
+    assert made.delete() == ""
+
+
+async def test_a_broken_cover_sends_nothing() -> None:
+    written: list[str] = []
+    made = Pictures(written.append)
+    made.begin(KITTY, "kitty")
+    assert await made.strips(b"broken", 28, 14, "full") is None
+    assert written == []
+
+
+async def test_a_session_shows_and_deletes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(driver, "MEASURE_AFTER", 0.0)
+    monkeypatch.setattr(pictures, "SLOW", 60.0)  # however busy this machine is
+    made, _ = covered(picture(), UiSettings(colours="full", glyphs="unicode"))
+    far = Far((140, 40), KITTY)
+    async with walking(made, size=(140, 40), far=far) as walk:
+        await walk.until(lambda: "▀" in "\n".join(walk.rows))
+        await walk.until(lambda: b"a=q" in far.sent)
+        walk.app.feed(b"\x1b_Gi=31;OK\x1b\\\x1b[?62;c")
+        await walk.until(lambda: PLACEHOLDER.encode() in far.sent)
+        assert far.sent.index(b"a=T,U=1") < far.sent.index(PLACEHOLDER.encode())
+        assert "▀" not in "\n".join(walk.rows)
+        walk.app.detach()
+        assert b"a=d,d=I" in far.sent
+        other = Far((140, 40), {"TERM": "xterm-256color"})
+        walk.app.attach(other)
+        await walk.until(lambda: "▀" in "\n".join(walk.rows))
+        await asyncio.sleep(0)
+        assert PLACEHOLDER.encode() not in other.sent
+
+
+async def test_nothing_is_asked_where_covers_are_off() -> None:
+    far = Far((140, 40), KITTY)
+    async with walking(context(UiSettings(covers="off")), far=far) as walk:
+        await walk.settle(0.05)
+        assert b"a=q" not in far.sent
