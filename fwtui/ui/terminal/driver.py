@@ -200,6 +200,7 @@ class AttachedDriver(Driver):
         self._replies = ReplyFilter(self._replied)
         self._asked: float | None = None
         """When the terminal was asked about pictures, by the loop's clock."""
+        self._ask_due: asyncio.TimerHandle | None = None
         self._answer_due: asyncio.TimerHandle | None = None
         self._lone_escape: asyncio.TimerHandle | None = None
         self._paste: asyncio.TimerHandle | None = None
@@ -364,9 +365,7 @@ class AttachedDriver(Driver):
         self._end_paste()
         self._parser = FencedParser(self.layout, self._debug)
         self._decode = getincrementaldecoder("utf-8")("replace").decode
-        if self._answer_due is not None:
-            self._answer_due.cancel()
-        self._asked = self._answer_due = None
+        self._forget_question()
         self._replies = ReplyFilter(self._replied)
         self._down_buttons.clear()
 
@@ -424,7 +423,15 @@ class AttachedDriver(Driver):
         """Ask the attached terminal, when what it was sent is out."""
         attachment = self._attachment
         if questions and attachment is not None:
-            self._loop.call_later(MEASURE_AFTER, self._ask, attachment, questions)
+            self._forget_question()
+            self._ask_due = self._loop.call_later(MEASURE_AFTER, self._ask, attachment, questions)
+
+    def _forget_question(self) -> None:
+        """No timer of a question wakes a session that no terminal shows."""
+        for timer in (self._ask_due, self._answer_due):
+            if timer is not None:
+                timer.cancel()
+        self._asked = self._ask_due = self._answer_due = None
 
     def _ask(self, attachment: JoinedTerminal, questions: str) -> None:
         if self._attachment is attachment and not attachment.unsent:
