@@ -223,3 +223,30 @@ async def test_without_libmpv_the_browsing_goes_on(home: Path, pod: DemoPod) -> 
         os.environ.pop("PYTHONPATH")
         if before is not None:
             os.environ["PYTHONPATH"] = before
+
+
+def _at_cursor(shown: Terminal) -> str:
+    """The row of the cursor from there on."""
+    return shown.rows[shown.screen.cursor.y][shown.screen.cursor.x :]
+
+
+async def test_the_terminals_cursor_stands_where_the_focus_is(home: Path, pod: DemoPod) -> None:
+    """A screen reader and a magnifier follow it; where text is typed it is seen."""
+    await logged_in(pod, home)
+    with terminal(home) as shown:
+        for name in ("Béla", "Copper", "Field"):
+            begins = re.compile(f"▌ *{name}")
+            shown.until(lambda now, begins=begins: begins.match(_at_cursor(now)))  # type: ignore[misc]
+            shown.press("j")
+        assert shown.screen.cursor.hidden
+        shown.press(":vol")
+        shown.until(lambda now: "/ vol" in now.text and not now.screen.cursor.hidden)
+        row, at = shown.rows[shown.screen.cursor.y], shown.screen.cursor.x
+        assert row[: at + 1].endswith("/ vol▏")
+        shown.press("\x1b")
+        shown.until(lambda now: now.screen.cursor.hidden and "/ vol" not in now.text)
+        shown.press("2kal")
+        shown.until(lambda now: not now.screen.cursor.hidden and "Kaldvatn" in now.text)
+        assert shown.rows[shown.screen.cursor.y][: shown.screen.cursor.x].endswith("/ kal")
+        shown.press("\x03")
+        assert shown.wait() == 0

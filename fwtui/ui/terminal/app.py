@@ -13,9 +13,10 @@ from textual import events
 from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.driver import Driver
-from textual.geometry import Size
+from textual.geometry import Offset, Size
+from textual.widgets import Input
 
-from fwtui.text import take_ambiguous_width
+from fwtui.text import cells, take_ambiguous_width
 from fwtui.ui.glyphs import MEASURED
 from fwtui.ui.terminal import crash_report
 from fwtui.ui.terminal.compositor import FencedScreen
@@ -315,7 +316,22 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
         """Send what of a frame the terminal does not show yet."""
         if self.terminal is not None and isinstance(renderable, CompositorUpdate):
             renderable = ShownUpdate(renderable, self.terminal.shown, self.size.width)
+            self._place_cursor(self.terminal)
         super()._display(screen, renderable)
+
+    def _place_cursor(self, terminal: AttachedDriver) -> None:
+        """Let the terminal's cursor stand where the focus is, which screen readers and magnifiers
+        follow; it is seen where text is typed alone."""
+        focused = self.screen.focused
+        if isinstance(focused, Input):
+            # Not cursor_screen_offset, which at the end of the text is a cell too far (8.2.8).
+            before = cells(focused.value[: focused.cursor_position]) - focused.scroll_offset.x
+            self.cursor_position = focused.content_region.offset + Offset(before, 0)
+        elif focused is not None:
+            caret: Offset | None = getattr(focused, "caret", None)
+            self.cursor_position = caret if caret is not None else focused.region.offset
+        types = isinstance(focused, Input) or getattr(focused, "takes_text", False)
+        terminal.show_cursor(bool(types))
 
     # --- painting that fails -------------------------------------------------------------------
 

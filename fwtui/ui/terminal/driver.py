@@ -188,6 +188,7 @@ class AttachedDriver(Driver):
         self._attachment: JoinedTerminal | None = None
         self._parts: list[str] = []
         """What is written within this turn of the loop."""
+        self._cursor_shown = False
         self._dropping = False
         self._holding = False
         """What is written waits for :meth:`go_on`."""
@@ -236,6 +237,12 @@ class AttachedDriver(Driver):
             attachment.when_drained(self._drained)
             return
         attachment.send("".join(parts).encode("utf-8", "replace"))
+
+    def show_cursor(self, shown: bool) -> None:
+        """Show the cursor, or hide it (DECTCEM)."""
+        if shown != self._cursor_shown:
+            self._cursor_shown = shown
+            self.write("\x1b[?25h" if shown else "\x1b[?25l")
 
     def set_title(self, title: str) -> None:
         """Set the title of the terminal's window, which its client takes back at the end.
@@ -303,6 +310,7 @@ class AttachedDriver(Driver):
         if self._mouse:
             self.write(_MOUSE)
         self.write(f"\x1b[?25l\x1b[>{_KITTY_FLAGS}u")
+        self._cursor_shown = False
         if facts.environ.get("TERM_PROGRAM", "") != "Apple_Terminal":
             self.write("\x1b[?2026$p")  # may it hold a frame back until it is whole?
         if self._reports_focus:

@@ -7,7 +7,7 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.strip import Strip
 
 from fwtui.ui.terminal.crash_report import report
@@ -60,6 +60,17 @@ class PaintedWidget(ResizedWidget):
 
     UNDER_MENUS: ClassVar[bool] = False
     """Whether it turns faint while a menu is open."""
+
+    @property
+    def caret(self) -> Offset | None:
+        """The cell of the screen where the terminal's cursor stands while it has the focus; None
+        for its first one."""
+        return None
+
+    @property
+    def takes_text(self) -> bool:
+        """Whether letters are typed into it now."""
+        return False
 
     @property
     def canvas(self) -> Canvas:

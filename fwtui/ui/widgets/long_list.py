@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any
 
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.strip import Strip
 
@@ -309,6 +309,12 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
         left = self.kind.title_at
         y = self.region.y + self.line_of(self.cursor) - self._top
         return Region(self.region.x + left, y, self.size.width - left, 1)
+
+    @property
+    def caret(self) -> Offset:
+        """The beginning of the cursor's row, or of the list's edge that is nearer to it."""
+        y = max(0, min(self.line_of(self.cursor) - self._top, self.size.height - 1))
+        return Offset(self.region.x, self.region.y + y)
 
     # --- moving ----------------------------------------------------------------------------
 

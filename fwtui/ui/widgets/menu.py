@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.strip import Strip
 
@@ -19,7 +19,7 @@ from fwtui.text import cells, fit, plain
 from fwtui.ui.text_match import folded, fuzzy
 from fwtui.ui.widgets.cell_diff import PaintedWidget
 from fwtui.ui.widgets.empty_state import wrapped
-from fwtui.ui.widgets.row_builder import Line, Piece
+from fwtui.ui.widgets.row_builder import Line, Piece, width_of
 from fwtui.ui.widgets.targets import LEFT
 
 
@@ -217,6 +217,22 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
         ink = "bad" if self._refused else "dim"
         said = self._refused or self._says(typed)
         return [*wrapped(((said, ink),), self._width - 2 * self.EDGE)] if said else [None]
+
+    @property
+    def takes_text(self) -> bool:
+        return self._typing
+
+    @property
+    def caret(self) -> Offset | None:
+        """After the typed text, else the row of the cursor."""
+        items, row_of_cursor = self.items, None
+        first = self.region.offset + Offset(0, int(not self.palette.raised_shows))
+        for y, row in enumerate(self._rows(self._typed)[self._top :]):
+            if isinstance(row, tuple) and row and row[-1][0] == self.glyphs.caret:
+                return first + Offset(self.EDGE + width_of(row[:-1]), y)
+            if self._cursor < len(items) and row is items[self._cursor]:
+                row_of_cursor = first + Offset(0, y)
+        return row_of_cursor
 
     # --- without a screen ----------------------------------------------------------------------
 

@@ -61,6 +61,10 @@ class Prompt(Menu):
         # Its height stays while it is typed in.
         return [*super()._rows(""), field, None, *said, *[None] * (_SAID - len(said))]
 
+    @property
+    def takes_text(self) -> bool:
+        return True
+
     def answer(self, text: str) -> bool:
         """Take a text; False where it is not accepted. An empty one closes it."""
         answer = text.strip()[: self._longest]
