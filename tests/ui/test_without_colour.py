@@ -14,7 +14,7 @@ from fwtui.ui.widgets.row_kind import RowState
 from fwtui.ui.widgets.rows import track_rows
 
 
-@pytest.mark.parametrize("theme", ("dark", "light", "high-contrast", "ansi", *textual_names()))
+@pytest.mark.parametrize("theme", ["dark", "light", "high-contrast", "ansi", *textual_names()])
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII], ids=["unicode", "ascii"])
 def test_nothing_is_said_by_colour_alone(theme: str, glyphs: Glyphs) -> None:
     """With NO_COLOR each state of a row has a sign of its own, and the focus an attribute."""
