@@ -104,13 +104,13 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
 
         def __init__(self, table: LongList, row: int, id: Hashable, to: int) -> None:
             super().__init__(table)
-            self._row, self._id = row, id
+            self._place, self._held_id = row, id
             self.to = to
 
         @property
         def row(self) -> int | None:
             """The dragged row; ``None`` where another one stands there by now."""
-            return self._row if self.table.id_at(self._row) == self._id else None
+            return self._place if self.table.id_at(self._place) == self._held_id else None
 
     class CursorRowMoved(Message, namespace="table"):
         """The cursor's row, under which a menu is open, has another place on the screen."""
