@@ -45,7 +45,7 @@ class Listening:
     def begin(self) -> Terminal:
         """A terminal in which the piece plays."""
         terminal = self.open()
-        terminal.until("Library  ")
+        terminal.until("Library 1/9")
         terminal.press("2")
         terminal.until("Type what you look for.")
         terminal.press(PIECE)
