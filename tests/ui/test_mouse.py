@@ -104,6 +104,8 @@ async def test_the_volume_by_wheel_and_by_click() -> None:
         await mouse.report(UP, *mouse.target(bar, "volumes"))
         assert app.playback.volume == before
         await mouse.click(*mouse.target(bar, "volumes"))
+        await mouse.place("Volume 30")
+        assert "/ 5:11" in mouse.walk.rows[bar.region.y]  # the menu covers no part of the player
         await mouse.click_on("Volume 30")
         assert app.playback.volume == 30
         assert not mouse.has_menu

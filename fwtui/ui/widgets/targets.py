@@ -35,7 +35,8 @@ class TargetWidget(CellDiffWidget):
             self.widget = widget
             self.what = what
             self.region = region
-            """The target's cells of the screen."""
+            """The target's columns of the screen, in the widget's first row: a menu beside it
+            covers no other row of the widget."""
             self.right = right
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -50,8 +51,8 @@ class TargetWidget(CellDiffWidget):
 
     def press(self, target: ClickTarget | None, *, right: bool = False) -> None:
         """Say that a target is clicked."""
-        start, y, end = (target.start, target.y, target.end) if target else (0, 0, 1)
-        region = Region(start, y, end - start, 1).translate(self.region.offset)
+        start, end = (target.start, target.end) if target else (0, 1)
+        region = Region(start, 0, end - start, 1).translate(self.region.offset)
         self.post_message(self.Pressed(self, target.what if target else "", region, right=right))
 
     def on_click(self, event: events.Click) -> None:
