@@ -38,7 +38,7 @@ _INSIDE = 3
 _OFF = 50
 """Added to the rank of an action that the row hinders ..."""
 _SET = 10
-"""... and of a setting."""
+"""... and of a setting or a theme, which is shown at once where it comes first."""
 _NEAR = 100
 """The rank of a name that was found by a slip, or by the name of its artist."""
 _FACT = 22
@@ -209,7 +209,7 @@ class CommandFinder:
 
 def _behind(item: MenuItem) -> int:
     """What is added to the rank of an item."""
-    return _OFF if item.attempt else _SET if item.fact == _SETTING else 0
+    return _OFF if item.attempt else _SET if item.fact in _BY_NAME else 0
 
 
 def _id_of(value: Any) -> str:

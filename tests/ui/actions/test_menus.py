@@ -315,3 +315,6 @@ async def test_a_theme_is_shown_while_the_cursor_is_on_it() -> None:
         await seen.type("theme light")
         await seen.press("ctrl+u")
         assert seen.app.palette == before
+        await seen.type("ola")
+        assert "Theme solarized-light" in seen.text
+        assert seen.app.palette == before, "no theme comes first by a few letters inside its name"
