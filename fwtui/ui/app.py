@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from fwtui.ui.actions.fill_queue import QueueFiller
     from fwtui.ui.terminal.shutdown import Shutdown
     from fwtui.ui.theme_of_cover import CoverTheme
+    from fwtui.ui.views.now_pane import NowPane
     from fwtui.ui.views.view import View
 
 log = logging.getLogger(__name__)
@@ -106,6 +107,8 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self._take_look(os.environ if environ is None else environ)
         self.shape: Shape = "panes"
         self._shaped_for: Size | None = None
+        self.beside: NowPane | None = None
+        """What stands beside the views of a wide screen; made for the first one."""
         self.playback: Playback = context.player.playback
         self.header = Header()
         self.player_bar = PlayerBar(self.is_favourite, clock)
@@ -247,8 +250,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
 
     def seen_again(self) -> None:
         self._tell_idle()
-        if self.view is not None and self.view.is_mounted:
-            self.view.playback_changed(self.playback)
+        self._show_playback()
         self.player_bar.sound_on(self.sound_host)
         self.status.refresh()
         self._follow_cover()
@@ -271,10 +273,18 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
     def get_default_screen(self) -> Screen[Any]:
         # All is there before the first layout, and in its shape: one layout is enough.
         view = self.navigation.make("library")
-        frame = MainScreen(self.header, view, self.player_bar, self.status_bar, self._framed)
+        frame = MainScreen(
+            self.header, view, self.player_bar, self.status_bar, self._framed, self._make_beside
+        )
         self._shaped_for = self.size
         self.shape = frame.take_shape(*self.size)
         return frame
+
+    def _make_beside(self) -> NowPane:
+        from fwtui.ui.views.now_pane import NowPane  # few screens are wide enough
+
+        self.beside = NowPane(self)
+        return self.beside
 
     @property
     def frame(self) -> MainScreen:
@@ -360,6 +370,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self.playback = self.context.player.playback
         self._tell_idle()
         self.navigation.replace()
+        self._show_playback()
         if self._greets:
             self._greets = False
             self.navigation.greet()
@@ -506,6 +517,8 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
     def _take_shape(self, size: Size) -> None:
         self._shaped_for = size
         shape = self.frame.take_shape(size.width, size.height)
+        if self.beside is not None:
+            self.call_after_refresh(self._show_playback)
         if shape != self.shape:
             self.shape = shape
             if self.view is not None:
@@ -526,9 +539,13 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self.on_playback()
         self._follow_cover()
         self.player_bar.show(playback)
-        if self.view is not None and self.view.is_mounted:
-            self.view.playback_changed(playback)
+        self._show_playback()
         self.status.tick()
+
+    def _show_playback(self) -> None:
+        for part in (self.view, self.beside):
+            if part is not None and part.is_mounted:
+                part.playback_changed(self.playback)
 
     def _library_changed(self, event: LibraryEvent) -> None:
         match event:
@@ -572,6 +589,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             for table in view.tables:
                 table.hearts_changed(changed)
         self.player_bar.repaint()
+        self._show_playback()
 
     def is_favourite(self, track: TrackId) -> bool:
         return self.context.library.edits.is_favourite(track)

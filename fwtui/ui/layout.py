@@ -19,6 +19,10 @@ Shape = Literal["panes", "stack", "small", "tiny"]
 and one row of player; ``tiny``: the title alone."""
 
 
+FOUR_PANES = 180
+"""Columns from which what plays has a pane of its own."""
+
+
 def shape_of(width: int, height: int) -> Shape:
     if width < 30 or height < 6:
         return "tiny"
@@ -54,24 +58,37 @@ class MainScreen(SparingScreen, inherit_bindings=False, inherit_css=False):
         player: PlayerBar,
         status: StatusBar,
         mounted: Callable[[], None],
+        make_beside: Callable[[], Widget],
     ) -> None:
-        """``view`` is the first in the body; ``mounted`` is called once the parts are there."""
+        """``view`` is the first in the body; ``mounted`` is called once the parts are there;
+        ``make_beside`` makes what stands beside the views of a wide screen."""
         super().__init__()
-        self._parts = (header, Box(view, id="body"), player, status)
+        self._body = Box(view, id="body")
+        self._parts = (header, self._body, player, status)
         self._mounted = mounted
+        self._make_beside = make_beside
+        self.beside: Widget | None = None
+        """Made when the screen is wide for the first time."""
 
     def on_mount(self) -> None:
         self._mounted()
 
     def compose(self) -> ComposeResult:
+        if self.beside is not None:
+            self._body.compose_add_child(self.beside)
         yield from self._parts
 
     def take_shape(self, width: int, height: int) -> Shape:
         """Choose the shape for a size, and set the CSS classes that the widgets follow."""
         shape = shape_of(width, height)
         classes = {f"-{each}": each == shape for each in ("panes", "stack", "small", "tiny")}
+        if shape == "panes" and width >= FOUR_PANES and self.beside is None:
+            self.beside = self._make_beside()
+            if self.is_mounted:
+                self._body.mount(self.beside)
         # At once: each change by itself would style every widget once more.
         self.update_classes(
-            {**classes, "-from-140": width >= 140, "-from-220": width >= 220}, animate=False
+            {**classes, **{f"-from-{least}": width >= least for least in (140, FOUR_PANES, 220)}},
+            animate=False,
         )
         return shape

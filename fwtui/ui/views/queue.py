@@ -19,16 +19,14 @@ from fwtui.music import Track, TrackId
 from fwtui.text import clock, number
 from fwtui.ui.actions.table import Action
 from fwtui.ui.queue_duration import EXACT, QueueDuration
-from fwtui.ui.terminal.widget import Box
 from fwtui.ui.views.list_notices import unmatched
+from fwtui.ui.views.now_pane import PlayingFacts
 from fwtui.ui.views.view import FILTERED, Hints, View, step_within
-from fwtui.ui.widgets.cover import HEIGHT, CoverArt
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.menu import MenuPart
-from fwtui.ui.widgets.now_playing import NowPlaying, gain_words
 from fwtui.ui.widgets.pane import Pane, Rule, marked_words
 from fwtui.ui.widgets.row_builder import Piece
-from fwtui.ui.widgets.rows import WITHOUT_ALBUM, track_rows
+from fwtui.ui.widgets.rows import track_rows
 from fwtui.ui.widgets.section_headings import Section
 from fwtui.ui.widgets.table import Table
 from fwtui.ui.wording import counted
@@ -41,8 +39,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 EMPTY = EmptyState("Nothing is queued.", keys=(("a", "adds what the cursor is on"),))
-BARS, FACTS = 8, 10
-"""Rows of header, player and status with what is empty around them; rows below the cover."""
 
 
 class QueueRows:
@@ -111,7 +107,8 @@ class QueueView(View):
     .-panes QueueView Pane { width: 74; }
     .-stack QueueView PaneTitle, .-small QueueView PaneTitle { display: none; }
     .-stack QueueView Rule, .-small QueueView Rule { display: none; }
-    QueueView #beside { width: 1fr; height: 1fr; visibility: hidden; }
+    .-panes.-from-180 QueueView Pane { width: 1fr; }
+    .-from-180 QueueView #beside, .-from-180 QueueView Rule { display: none; }
     QueueView CoverArt { width: 43; }
     QueueView NowPlaying { padding: 0; margin: 1 0 0 4; }
     .-stack QueueView #beside, .-small QueueView #beside { display: none; }
@@ -127,11 +124,10 @@ class QueueView(View):
 
     def __init__(self, shell: Shell, *, id: str | None = None) -> None:
         super().__init__(shell, id=id)
-        self.list = Table(track_rows(WITHOUT_ALBUM), favourite=self._is_favourite, by_place=True)
+        self.list = Table(track_rows(), favourite=self._is_favourite, by_place=True)
         self.list.narrower = self.narrow
         self.list.may_drag = self._may_move
-        self.now_playing = NowPlaying(self._is_favourite)
-        self.cover = CoverArt()
+        self.playing = PlayingFacts(shell, id="beside")
         self._rows: QueueRows | None = None
         self._version = -1
         self._stood: int | None = None
@@ -142,7 +138,7 @@ class QueueView(View):
     def compose(self) -> ComposeResult:
         yield Pane("Queue", self.list)
         yield Rule()
-        yield Box(self.cover, self.now_playing, id="beside")
+        yield self.playing
 
     def on_mount(self) -> None:
         self.replaced()
@@ -181,28 +177,11 @@ class QueueView(View):
         else:
             self.list.now_playing(track.id, queue.row)
         self._regroup()
-        self._tell_facts(track)
-        self._tell_cover(playback.track)
+        self.playing.show(track)
         self.retitle(self.list)
 
-    def _tell_facts(self, track: Track | None) -> None:
-        album = self.context.library.album(track.album.id) if track and track.album else None
-        gain = gain_words(self.context.player.settings)
-        self.now_playing.show(track, album.tracks_count or 0 if album else 0, gain)
-
     def reshaped(self) -> None:
-        self._tell_cover(self.shell.playback.track)
-
-    def _tell_cover(self, track: Track | None) -> None:
-        """Show the cover of the playing track, where it and the facts fit."""
-        library = self.context.library
-        album = library.album(track.album.id) if track and track.album else None
-        cover = (track.cover if track else None) or (album.cover if album else None)
-        room = self.shell.shape == "panes" and self.shell.size.height >= BARS + HEIGHT + FACTS
-        wanted = self.context.settings.covers != "off" and self.cover.able
-        self.cover.display = cover is not None and room and wanted
-        if self.cover.display:
-            self.cover.show(cover, library.covers)
+        self.playing.show(self.shell.playback.track)
 
     # --- how long it plays -----------------------------------------------------------------
 

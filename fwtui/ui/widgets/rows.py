@@ -25,6 +25,8 @@ WHOSE = 18
 """The widest account."""
 WHEN = 17
 """A day of another year with its time: ``14 Mar 2024 21:14``."""
+ROOM_FOR_WHEN = 48
+"""Cells of a screen on which a short title, heart and duration leave room for it."""
 SHORT, LONG = 5, 7
 """A duration under an hour (``59:59``) and from an hour on (``1:02:17``)."""
 
@@ -226,9 +228,11 @@ def history_rows(
         return "" if listening.created is None else heard_at(listening.created, now(), whole=whole)
 
     def width(extent: Extent) -> int:
+        if extent.screen < 60 and (owner or extent.screen < ROOM_FOR_WHEN):
+            return 0
         return WHEN if extent.width >= 100 else 11
 
-    time = Column("heard", width, heard, priority=2, screen=40, right=True, ink="dim", dashes=5)
+    time = Column("heard", width, heard, right=True, ink="dim", dashes=5)
     whose = Column(
         "whose",
         0,
