@@ -167,7 +167,10 @@ class StatusPresenter:
                 break
         else:
             sign = self._key("next_view")
-        return ((sign, "bright"), (" views", "dim"))
+        views: tuple[Piece, ...] = ((sign, "bright"), (" views", "dim"))
+        if self._shell.shape != "small":  # there the status bar says it
+            return views
+        return (*views, ("   ", "dim"), (self._key("help"), "bright"), (" help", "dim"))
 
     def _hints(self) -> tuple[Hint, ...]:
         if self._menus.is_open:

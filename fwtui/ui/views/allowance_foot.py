@@ -118,6 +118,10 @@ class AllowanceFoot(CellDiffWidget):
             (f"  {scope_word(each.scope)}, {plan.unit} by {plan.unit}", "faint"),
         )
         right: tuple[Piece, ...] = ((f"{number(shown)} in {stretch}", "faint"),)
+        if width_of((*title, *right)) + 5 > width:
+            title = title[:1]  # which limit it is says the cursor
+        if width_of((*title, *right)) + 5 > width:
+            right = ()
         lines = [*lead, self._line(title, width, right), self._blank(width)]
         lines += self._bars(values[: plan.shown], plan.wide, plan.gap, height, width, each)
         lines.append(self._axis(plan.shown, plan.wide + plan.gap, plan.unit, width))

@@ -177,7 +177,7 @@ def new_album_rows(now: Callable[[], datetime]) -> ColumnRows:
         return "" if created is None else since(created, now())
 
     def artist(extent: Extent) -> int:
-        return ARTIST if extent.width >= 70 else ARTIST - 4
+        return ARTIST if extent.width >= 64 else ARTIST - 4
 
     return ColumnRows(
         (

@@ -21,6 +21,7 @@ from fwtui.ui.widgets.cell_diff import CellDiffWidget
 from fwtui.ui.widgets.field import PlainInput
 from fwtui.ui.widgets.qr import qr_size, qr_strips
 from fwtui.ui.widgets.row_builder import Line
+from fwtui.ui.widgets.status import Hint, hints_width
 from fwtui.ui.widgets.text_rows import TextRow, TextRows
 
 if TYPE_CHECKING:
@@ -187,7 +188,8 @@ class LoginScreen(FencedScreen, inherit_bindings=False):
                 "fwtui asks for no password. You allow it on the pod’s own page, and may take "
                 "that back there at any time."
             )
-            rows += [EMPTY, EMPTY, *words.paragraph(note, "faint", width)]
+            apart = 1 if self.has_class("-low") else 2
+            rows += [*[EMPTY] * apart, *words.paragraph(note, "faint", width)]
         return rows
 
     def _keys(self, width: int) -> Sequence[TextRow]:
@@ -209,6 +211,8 @@ class LoginScreen(FencedScreen, inherit_bindings=False):
             back = "that is not me" if self.flow.step == "ready" else "back"
             keys.append(("esc", back, "back"))
         keys.append(("ctrl+c", "quit", "leave"))
+        while len(keys) > 2 and hints_width([Hint(key, word) for key, word, _ in keys]) > width:
+            del keys[-2]  # how to go on and how to leave stay
         right: list[tuple[str, str]] = []
         press: list[str] = []
         for place, (key, word, action) in enumerate(keys):

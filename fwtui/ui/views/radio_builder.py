@@ -91,6 +91,9 @@ class RadioBuilderView(PageView):
     .-stack RadioBuilderView .lines PaneTitle { display: none; }
     .-small RadioBuilderView PaneTitle { display: none; }
     .-small RadioBuilderView .sample { display: none; }
+    .-small RadioBuilderView.-fresh .sample { display: block; }
+    .-small RadioBuilderView.-fresh .lines { height: 2; }
+    .-small RadioBuilderView.-fresh FactsLine { display: none; }
     """
     HINTS: ClassVar[Hints] = (
         ("add", "add", 9),
@@ -213,6 +216,8 @@ class RadioBuilderView(PageView):
     def _show(self) -> None:
         lines = self.draft.lines
         self._lines.replace([LineRow(at, line, self._said(at)) for at, line in enumerate(lines)])
+        # How to begin stands where there is nothing to play yet, also on a small screen.
+        self.set_class(len(lines) == 1, "-fresh")
         whole = self._counts.get(0)
         if whole is not None or not self._counting:
             self._tracks.replace(whole.sample if whole is not None else ())

@@ -186,7 +186,7 @@ def radio_rows() -> ColumnRows:
         return radio.description or owner
 
     return ColumnRows(
-        (title_column(name, 26), Column("about", 29, about, priority=1, fill=True, dashes=0)),
+        (title_column(name, 26), Column("about", 20, about, priority=1, fill=True, dashes=0)),
         name=name,
     )
 

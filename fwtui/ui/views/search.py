@@ -66,7 +66,7 @@ class SearchView(PageView):
     DEFAULT_CSS = """
     SearchView { layout: vertical; }
     SearchView #search-line { height: 1; width: 1fr; }
-    .-stack SearchView SearchSummary { width: 42; }
+    .-stack SearchView SearchSummary { width: 40; }
     .-small SearchView SearchSummary { width: 12; }
     .-small SearchView Underline { display: none; }
     """
@@ -92,7 +92,9 @@ class SearchView(PageView):
         self.list = SearchTable(
             search_rows(lambda: self.matched), favourite=self._is_favourite, id="found"
         )
-        self.field = Field("artist, album, track, in any order", id="search-field")
+        self.field = Field(
+            "artist, album, track, in any order", short="artist, album, track", id="search-field"
+        )
         self.said = SearchSummary()
         self.found = SearchRows()
         self.text = ""

@@ -32,7 +32,10 @@ def notice_lines(
         lines.append(())
         keys = [(sign_now(key), words) for key, words in notice.keys]
         room = max(len(key) for key, _ in keys) + 2
-        lines += [((key.ljust(room), "accent_bold"), (words, "dim")) for key, words in keys]
+        for key, words in keys:
+            first, *more = wrapped(((words, "dim"),), max(8, width - room))
+            lines.append(((key.ljust(room), "accent_bold"), *first))
+            lines += [((" " * room, "dim"), *each) for each in more]
     return lines
 
 

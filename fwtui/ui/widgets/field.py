@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.widgets import Input
 
-from fwtui.text import plain
+from fwtui.text import cells, plain
 
 
 class PlainInput(Input):
@@ -34,9 +34,18 @@ class Field(PlainInput, inherit_bindings=False):
     Field > .input--placeholder { color: $faint; text-style: none; }
     """
 
-    def __init__(self, placeholder: str = "", *, value: str = "", id: str | None = None) -> None:
+    def __init__(
+        self, placeholder: str = "", *, short: str = "", value: str = "", id: str | None = None
+    ) -> None:
+        """``short`` is the placeholder where there is no room for the other."""
         super().__init__(value, placeholder=placeholder, id=id, select_on_focus=False)
         self.cursor_blink = False
+        self._placeholders = (placeholder, short)
+
+    def on_resize(self, event: events.Resize) -> None:
+        long, short = self._placeholders
+        # One cell is the cursor's.
+        self.placeholder = short if short and cells(long) > event.size.width - 1 else long
 
     def on_key(self, event: events.Key) -> None:
         edits = {

@@ -137,9 +137,10 @@ class Header(TargetWidget):
         (name, _), *place = here
         line.put(name, inks.bright, room - line.at - width_of((*place, count)))
         line.pieces((*place, count))
-        keys = heading.keys
-        if not right and line.at + 2 + width_of(keys) <= end:
-            right = keys
+        if not right:
+            room = end - line.at - 2
+            fitting = (each for each in (heading.keys, heading.keys[:2]) if width_of(each) <= room)
+            right = next(fitting, ())
         line.to(end - width_of(right))
         line.pieces(right)
 

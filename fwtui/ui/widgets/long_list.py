@@ -607,8 +607,9 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
         line.to(EDGE)
         line.pieces(group.title)
         if group.right:
-            line.to(width - 1 - width_of(group.right))
-            line.pieces(group.right)
+            end = width - 1
+            line.to(max(line.at + 2, end - width_of(group.right)))
+            line.pieces(group.right, end - line.at)
         return line.strip()
 
     def _empty(self, width: int) -> Strip:
