@@ -138,21 +138,23 @@ def completes(terminal: Terminal, typed: str, wanted: str) -> None:
     terminal.until(lambda it: it.rows[0] == "$", 30.0)
 
 
-def beside_the_default(shell: Shell) -> Account:
+def beside_the_default(shell: Shell, here: Run) -> Account:
     """Another account than the default one; the library of this one alone is known here."""
     shell.log_in("ana")
     shell.log_in("demo")
     accounts = Accounts(shell.home / "data", PodSettings(keyring=False))
     [demo] = [each for each in accounts.list() if each != accounts.default]
-    assert shell.run("sync", "--account", demo.name).returncode == 0
+    assert here("sync", "--account", demo.name).returncode == 0
     return demo
 
 
 @pytest.mark.parametrize("name", completion.SHELLS)
-def test_a_shell_completes_commands_actions_accounts_and_names(name: str, shell: Shell) -> None:
+def test_a_shell_completes_commands_actions_accounts_and_names(
+    name: str, shell: Shell, here: Run
+) -> None:
     if shutil.which(name) is None:
         pytest.skip(f"there is no {name} here")
-    demo = beside_the_default(shell)
+    demo = beside_the_default(shell, here)
     with interactive(name, shell) as terminal:
         completes(terminal, "fwtui qu", "fwtui quit")
         completes(terminal, "fwtui ctl next_t", "fwtui ctl next_track")
@@ -168,7 +170,7 @@ def test_a_shell_completes_commands_actions_accounts_and_names(name: str, shell:
 
 
 def test_names_are_those_of_the_account_in_the_words(shell: Shell, here: Run) -> None:
-    demo = beside_the_default(shell)
+    demo = beside_the_default(shell, here)
     assert here("completion", "names", "copper").stdout == ""
     for of in (("--account", demo.name), ("--session", demo.session)):
         assert here("completion", "names", "copper", *of).stdout == "Copper Lanterns\n"

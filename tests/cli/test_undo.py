@@ -6,6 +6,9 @@ import re
 import time
 from collections.abc import Callable
 
+import pytest
+
+from fwtui.cli import undo
 from fwtui.demo.endpoints.favourites import FavouriteStore
 from fwtui.demo.pod import DemoPod
 from tests.cli.shell import Run, Shell
@@ -31,7 +34,9 @@ def out(run: Run, *words: str) -> str:
     return ended.stdout
 
 
-def test_undo_in_a_session_and_without_one(shell: Shell, here: Run, demo: DemoPod) -> None:
+def test_undo_in_a_session_and_without_one(
+    shell: Shell, here: Run, demo: DemoPod, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (shell.home / "config.toml").write_text(SILENT)
     shell.log_in()
     refused = here("undo")
@@ -66,4 +71,5 @@ def test_undo_in_a_session_and_without_one(shell: Shell, here: Run, demo: DemoPo
     assert out(here, "undo", queue.split()[0], "--again").endswith(" done again.\n")
     assert queue.removesuffix("  (taken back)") in out(here, "undo", "list").splitlines()
     demo.close()
+    monkeypatch.setattr(undo, "DELIVERY_SECONDS", 0.5)
     assert "The pod is told when it can be reached." in out(here, "undo", "--again")

@@ -17,6 +17,7 @@ from fwtui.errors import FwtuiError, PodUnreachable
 from fwtui.library.library import Library
 from fwtui.library.settings import LibrarySettings
 from fwtui.library.store.store import Store
+from fwtui.player import radio
 from fwtui.player.radio import Station
 from fwtui.player.settings import PlayerSettings
 from fwtui.pod.auth.accounts import Accounts
@@ -71,7 +72,8 @@ async def test_without_a_pod_it_waits_and_nonsense_is_refused(tmp_path: Path) ->
     await library.aclose()
 
 
-async def test_the_house_starts_a_radio(tmp_path: Path) -> None:
+async def test_the_house_starts_a_radio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(radio, "PAUSE", 0.1)
     settings = Settings(
         pod=PodSettings(keyring=False),
         library=LibrarySettings(mirror=False),
