@@ -122,8 +122,8 @@ def love_and_put_the_queue_in_order(shown: Terminal, mouse: Mouse) -> None:
 
 def change_a_setting_and_quit(shown: Terminal, mouse: Mouse) -> None:
     mouse.choose("Settings")
-    mouse.click_on("covers  ", times=2)
-    shown.until(lambda now: re.search(r"covers +yes", now.text))
+    mouse.click_on("title  ", times=2)
+    shown.until(lambda now: re.search(r"title +no", now.text))
     mouse.click_on("esc back")
     shown.until("from Northern Rooms")
     mouse.choose("Quit")
