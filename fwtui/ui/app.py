@@ -479,6 +479,11 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         """Whether one of ``nodes``, the app or one of its parts has a method for an action."""
         return any(performers(action, itertools.chain(nodes, (self,), self.actions)))
 
+    def do_redraw(self) -> None:
+        """Paint all of it, whatever other programs wrote over it."""
+        if self.terminal is not None:
+            self.terminal.repaint()
+
     def do_quit(self) -> None:
         self.exit(None, 0)
 

@@ -53,7 +53,7 @@ _CMUS = {
     "view_podcasts": "8, f7",
     "view_history": "9, f8",
     "quality": "none",
-    "view_downloads": "ctrl+l",
+    "view_downloads": "alt+d",
 }
 
 _NCMPCPP = {

@@ -292,6 +292,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("leave_catalogue", "keep the catalogue here no longer", (), "more"),
     Action("refresh", "ask the pod again", ("R",), "more", "try now"),
     Action("theme", "theme: how it looks", (), "more"),
+    Action("redraw", "paint the screen again", ("ctrl+l",), "more"),
     Action("login", "log in, switch account", ("I",), "more"),
     Action("logout", "log out of this account", (), "more"),
     Action("settings", "settings", ("C",), "more", "settings"),

@@ -157,6 +157,17 @@ def test_a_second_of_playing_is_a_few_bytes() -> None:
         assert len(terminal.output) - before < 300 * 4
 
 
+def test_ctrl_l_paints_what_another_program_wrote_over() -> None:
+    with opened("paused") as terminal:
+        terminal.read(0.3)
+        before = terminal.rows
+        terminal._stream.feed(b"\x1b[H\x1b[2JMessage from root")
+        assert "Library" not in terminal.text
+        terminal.press("\x0c")
+        terminal.until("Harbour Lights")
+        assert terminal.rows == before
+
+
 def test_resizing_goes_through_every_shape() -> None:
     with opened(size=(140, 40)) as terminal:
         terminal.until("Albums  6")
