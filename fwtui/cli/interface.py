@@ -17,7 +17,6 @@ from fwtui.services.account_services import QUEUE_IN_USE, AccountServices
 from fwtui.services.login import AccountLogin, Opener
 from fwtui.session import start, startup_frame
 from fwtui.ui.context import AppContext
-from fwtui.ui.themes import Themes
 
 if TYPE_CHECKING:
     from fwtui.base.paths import Paths
@@ -157,6 +156,9 @@ class AccountSession:
     ) -> None:
         """``suggested`` is an address for the login's field; ``opener`` replaces the browser;
         ``config_file`` is the file of ``settings``, where it is not that of ``paths``."""
+        # Here, for plain mode reads these settings without the interface.
+        from fwtui.ui.themes import Themes
+
         self._config_file = config_file or paths.config_file
         self._settings = settings
         self._accounts = accounts

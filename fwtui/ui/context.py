@@ -16,7 +16,6 @@ from fwtui.base.signal import Signal, Unsubscribe
 from fwtui.errors import FwtuiError
 from fwtui.services.contracts import RadioKind
 from fwtui.ui.settings import UiSettings
-from fwtui.ui.themes import Themes
 
 if TYPE_CHECKING:
     from fwtui.library.library import Library
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from fwtui.services.resolve import Kind, Target
     from fwtui.services.settings_file import SettingsFile
     from fwtui.ui.terminal.last_frame import LastFrame
+    from fwtui.ui.themes import Themes
 
 
 class AppContext:
@@ -49,7 +49,11 @@ class AppContext:
         themes: Themes | None = None,
     ) -> None:
         self.settings = settings
-        self.themes = themes or Themes()
+        if themes is None:
+            from fwtui.ui.themes import Themes
+
+            themes = Themes()
+        self.themes = themes
         self.library = library
         self.player = player
         self.pod = pod
