@@ -20,40 +20,28 @@ from textual.errors import NoWidget
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 
-from fwtui.library.events import (
-    ChangeRefused,
-    ErrorReported,
-    HeardChanged,
-    HeartChanged,
-    LibraryEvent,
-    ListsOrdered,
-    MirrorChanged,
-    OutboxChanged,
-    ValuesGone,
-)
 from fwtui.library.listing.queries import Favourites
 from fwtui.music import TrackId
 from fwtui.player.playback import Playback
-from fwtui.text import is_ambiguous_wide
 from fwtui.ui.actions.groups import ActionGroups
 from fwtui.ui.actions.key_presses import KeyPresses
 from fwtui.ui.actions.keymap import action_named, keymap_of
 from fwtui.ui.actions.menus import MenuActions
 from fwtui.ui.actions.performer import Performer, performers
 from fwtui.ui.actions.table import BY_ID
+from fwtui.ui.appearance import Appearance
 from fwtui.ui.context import AppContext
 from fwtui.ui.download_progress import subscribe_downloads
-from fwtui.ui.glyphs import choose
 from fwtui.ui.layout import MainScreen, Shape
 from fwtui.ui.layouts import Layout
+from fwtui.ui.library_events import LibraryEvents
 from fwtui.ui.navigation import Navigation
 from fwtui.ui.sound_host import sound_host
 from fwtui.ui.status import StatusPresenter
 from fwtui.ui.terminal.app import TerminalApp
 from fwtui.ui.terminal.driver import AttachedDriver
 from fwtui.ui.terminal.type_ahead import TypeAhead
-from fwtui.ui.theme import Palette, textual_theme, veiled
-from fwtui.ui.widgets.cell_diff import PaintedWidget
+from fwtui.ui.theme import Palette, veiled
 from fwtui.ui.widgets.header import Header
 from fwtui.ui.widgets.long_list import LongList
 from fwtui.ui.widgets.menu import Menu
@@ -67,10 +55,9 @@ if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.geometry import Size
 
-    from fwtui.player.downloads import DownloadProgress
     from fwtui.ui.actions.fill_queue import QueueFiller
+    from fwtui.ui.glyphs import Glyphs
     from fwtui.ui.terminal.shutdown import Shutdown
-    from fwtui.ui.theme_of_cover import CoverTheme
     from fwtui.ui.views.now_pane import NowPane
     from fwtui.ui.views.view import View
 
@@ -104,7 +91,12 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self.context = context
         self.clock = clock
         self.now = now
-        self._take_look(os.environ if environ is None else environ)
+        self.appearance = Appearance(
+            self,
+            context,
+            os.environ if environ is None else environ,
+            lambda: self.playback.track,
+        )
         self.shape: Shape = "panes"
         self._shaped_for: Size | None = None
         self.beside: NowPane | None = None
@@ -112,13 +104,11 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self.playback: Playback = context.player.playback
         self.header = Header()
         self.player_bar = PlayerBar(self.is_favourite, clock)
-        self.player_bar.sound_on(self.sound_host)
+        self._show_sound_host()
         self.status_bar = StatusBar()
         self._unsubscribe: list[Callable[[], None]] = []
         self._greets = False
         """The first account of this machine is being logged in to."""
-        self._hearted: set[TrackId] = set()
-        """Tracks whose heart changed since the last repaint."""
         super().__init__(driver_class=driver_class)
         self.type_ahead = TypeAhead(self)
         self.navigation = Navigation(self, self, self.type_ahead)
@@ -143,6 +133,9 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             self.player_bar,
             self.status_bar,
         )
+        self.library_events = LibraryEvents(
+            self, self.navigation, self.status, self.player_bar, self._show_playback
+        )
         self.presses = KeyPresses(
             keymap_of(settings.keys),
             self.us_key,
@@ -151,7 +144,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             self.set_timer,
             self.status.tick,
         )
-        self._take_theme()
+        self.appearance.apply()
         self.on_leave: Callable[[], None] = lambda: None
         """Lets the terminal go while the session plays on; set by the session."""
         self.on_attach: Callable[[], None] = lambda: None
@@ -178,46 +171,26 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             self, self.context, self.navigation, self.menus, lambda: self.palette, self.player_bar
         )
 
-    def _take_look(self, environ: Mapping[str, str]) -> None:
-        """Choose colours, signs and scrolling by what a terminal says of itself."""
-        self._environ, settings = environ, self.context.settings
-        self.palette = self.context.themes.palette(settings, environ)
-        self.glyphs = choose(settings.glyphs, environ, wide=is_ambiguous_wide())
-        self.jumps = settings.scrolling == "half" or (
-            settings.scrolling == "auto" and "SSH_CONNECTION" in environ
-        )
-        self.sound_host = sound_host(environ, os.environ)
+    @property
+    def palette(self) -> Palette:
+        return self.appearance.palette
 
-    def _take_theme(self) -> None:
-        theme, before = textual_theme(self.palette), self.theme
-        self.register_theme(theme)
-        self.theme = theme.name
-        if before != theme.name:
-            self.unregister_theme(before)
+    @property
+    def glyphs(self) -> Glyphs:
+        return self.appearance.glyphs
 
-    def _look_again(self, environ: Mapping[str, str]) -> bool:
-        """Choose the look again, and repaint everything where it is another one."""
-        look = self.palette, self.glyphs
-        self._take_look(environ)
-        looks_other = (self.palette, self.glyphs) != look
-        if looks_other:
-            self._take_theme()
-            self.restyle()
-            for screen in self.screen_stack:
-                for widget in screen.walk_children(PaintedWidget):
-                    widget.notify_style_update()
-                    widget.repaint()
-        return looks_other
+    @property
+    def jumps(self) -> bool:
+        return self.appearance.jumps
 
     def theme_changed(self) -> None:
-        """Show the theme that is in force now, in one frame."""
-        with self.batch_update():
-            self._look_again(self._environ)
-        self._follow_cover()
+        self.appearance.theme_changed()
 
     def take_ground(self, light: bool) -> None:
-        self.context.themes.take_ground(light)
-        self.theme_changed()
+        self.appearance.take_ground(light)
+
+    def _show_sound_host(self) -> None:
+        self.player_bar.sound_on(sound_host(self.appearance.environ, os.environ))
 
     def pictures_changed(self) -> None:
         from fwtui.ui.widgets.cover import CoverArt
@@ -225,19 +198,8 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         for cover in self.frame.query(CoverArt):
             cover.repaint()
 
-    def _follow_cover(self) -> None:
-        if self.context.themes.follows_cover and self.is_seen:
-            self.cover_theme.follow(self.playback.track)
-
-    @cached_property
-    def cover_theme(self) -> CoverTheme:
-        """Makes the theme of what plays."""
-        from fwtui.ui.theme_of_cover import CoverTheme
-
-        return CoverTheme(self, self.context, self.theme_changed)
-
     def take_terminal(self, environ: Mapping[str, str], before: Size) -> bool:
-        looks_other = self._look_again(environ)
+        looks_other = self.appearance.take_terminal(environ)
         resized = self.size != before
         if resized:
             self._take_shape(self.size)
@@ -251,9 +213,9 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
     def seen_again(self) -> None:
         self._tell_idle()
         self._show_playback()
-        self.player_bar.sound_on(self.sound_host)
+        self._show_sound_host()
         self.status.refresh()
-        self._follow_cover()
+        self.appearance.follow_cover()
         self.begin_pictures(self.context.settings.covers)
         self.pictures_changed()
         self.on_attach()
@@ -327,7 +289,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
     def _load(self) -> None:
         """Load what the next key may need."""
         self.groups.load()
-        self._follow_cover()
+        self.appearance.follow_cover()
         self.begin_pictures(self.context.settings.covers)
         self.shutdown  # noqa: B018 -- made at the first use
 
@@ -351,11 +313,11 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self._unsubscribe = [
             context.player.subscribe(self.inside(self._playback_changed)),
             context.player.on_note(self.inside(self.status.say)),
-            context.library.subscribe(self.inside(self._library_changed)),
+            context.library.subscribe(self.inside(self.library_events.take)),
             context.pod.subscribe(self.inside(self.status.tick)),
             context.on_change(self.inside(self._account_changed)),
             context.on_settings(self.inside(self._settings_changed)),
-            subscribe_downloads(context.player, self.inside(self._downloads_changed)),
+            subscribe_downloads(context.player, self.inside(self.library_events.downloads_changed)),
         ]
 
     def _settings_changed(self) -> None:
@@ -542,7 +504,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self.playback = playback
         self._tell_idle()
         self.on_playback()
-        self._follow_cover()
+        self.appearance.follow_cover()
         self.player_bar.show(playback)
         self._show_playback()
         self.status.tick()
@@ -551,50 +513,6 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         for part in (self.view, self.beside):
             if part is not None and part.is_mounted:
                 part.playback_changed(self.playback)
-
-    def _library_changed(self, event: LibraryEvent) -> None:
-        match event:
-            case HeartChanged(track):
-                # A pod may announce thousands at once: they are drawn together.
-                if not self._hearted:
-                    asyncio.get_running_loop().call_soon(self.inside(self._draw_hearts))
-                self._hearted.add(track)
-            case ChangeRefused(sentence):
-                self.status.say(sentence, failure=True)
-            case ErrorReported(error):
-                self.status.report(error)
-            case ValuesGone(kind, ids):
-                for view in self.navigation.made:
-                    view.values_gone(kind, ids)
-            case OutboxChanged():
-                self.status.tick()
-            case MirrorChanged():
-                self.status.tick()
-                if self.view is not None:
-                    self.view.mirror_changed()
-            case HeardChanged():
-                for view in self.navigation.made:
-                    view.heard_changed()
-            case ListsOrdered():
-                for view in self.navigation.made:
-                    view.relist()
-            case _:
-                pass
-
-    def _downloads_changed(self, progress: DownloadProgress) -> None:
-        """Update the status bar; after each track that has come or gone, the marks of rows."""
-        self.status.tick()
-        if progress.part == 0.0 and self.view is not None:
-            for table in self.view.tables:
-                table.repaint()
-
-    def _draw_hearts(self) -> None:
-        changed, self._hearted = self._hearted, set()
-        for view in self.navigation.made:
-            for table in view.tables:
-                table.hearts_changed(changed)
-        self.player_bar.repaint()
-        self._show_playback()
 
     def is_favourite(self, track: TrackId) -> bool:
         return self.context.library.edits.is_favourite(track)

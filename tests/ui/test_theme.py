@@ -81,7 +81,7 @@ def test_text_can_be_read(theme: str, depth: Literal["full", "256"]) -> None:
     grounds = grounds_of(Themes().palette(settings, {}))
     least = {"text": 7.0, "dim": 4.5, "faint": 3.0, "accent": 4.5, "warn": 4.5, "bad": 4.5}
     if theme in ("dark", "light"):
-        least |= {"text": 11.5, "dim": 5.3, "faint": 3.2}
+        least |= {"text": 11.9, "dim": 5.6, "faint": 3.2}
     inks, ground = grounds["ground"]
     for role, ratio in least.items():
         assert contrast_of(getattr(inks, role), ground) >= ratio, role
