@@ -70,18 +70,22 @@ class _Watch:
         self._end_read, self._end_write = os.pipe()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="log-watch", daemon=True)
-        self._thread.start()
+        self._watches = os.path.isfile(self._file)
+        """/dev/null is written by every program of the machine, and never grows."""
+        if self._watches:
+            self._thread.start()
 
     def end(self) -> None:
         """End the thread."""
         self._ended.set()
         os.close(self._end_write)
-        self._thread.join()
+        if self._watches:
+            self._thread.join()
         os.close(self._end_read)
 
     def _run(self) -> None:
-        if self._ended.wait(_BEGIN_AFTER) or not os.path.isfile(self._file):
-            return  # /dev/null is written by every program of the machine, and never grows
+        if self._ended.wait(_BEGIN_AFTER):
+            return
         logs.cap()
         try:
             written = self._inotify() if sys.platform == "linux" else self._kqueue

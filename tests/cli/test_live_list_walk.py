@@ -36,7 +36,7 @@ async def test_a_live_list_is_made_frozen_and_played_by_name(tmp_path: Path, dia
             seen.until(lambda it: "▌ Long ones" in it.text and "over 10s longest first" in it.text)
             seen.press("x")
             seen.until("A live list follows its sentence.", PATIENCE)
-            seen.press(":playlist of what\r")
+            seen.press(":playlist of this\r")
             seen.until("What is the new playlist called?", PATIENCE)
             seen.press("\r")
             seen.until("Long ones is made", PATIENCE)

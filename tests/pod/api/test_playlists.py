@@ -8,7 +8,7 @@ import pytest
 
 from fwtui.demo.pod import DemoPod
 from fwtui.demo.server.http import Reply
-from fwtui.errors import BadAnswer, NotFound, PodError, Refused, Uncertain
+from fwtui.errors import BadAnswer, NotFound, PodAway, PodError, Refused, Uncertain
 from fwtui.music import PlaylistEntry, PlaylistId, TrackId
 from fwtui.pod.pod import Pod
 from tests.pod.asked import asked_by
@@ -137,7 +137,7 @@ async def test_the_rows_are_asked_for_again_while_the_pod_is_away(demo: DemoPod)
         demo.hang_up(path)
         assert ids((await pod.playlists.tracks(rain)).items) == [1, 2]
         demo.fail(504, path)
-        with pytest.raises(PodError, match="504"):
+        with pytest.raises(PodAway, match="is not up at the moment"):
             await pod.playlists.tracks(rain)
 
 
