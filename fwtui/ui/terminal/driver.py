@@ -266,6 +266,10 @@ class AttachedDriver(Driver):
     def repaint(self) -> None:
         """Paint the whole screen once more, whatever the terminal shows."""
         self.shown.forget()
+        self._paint()
+
+    def _paint(self) -> None:
+        """Send what of the whole screen the terminal does not show."""
         app = self._app
         with app._context():
             screen = app.screen
@@ -345,7 +349,8 @@ class AttachedDriver(Driver):
     def _measure_and_repaint(self, attachment: JoinedTerminal) -> None:
         if self._attachment is attachment and not self._app._batch_count:
             self._measure()
-            self.repaint()
+            self.shown.forget_rows(1, 2)  # the one that the question was written into
+            self._paint()
 
     def detach(self) -> None:
         """The terminal is gone or let go; what is painted from now on goes nowhere."""

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from fwtui.text import has_sure_width, is_ambiguous_wide, most_cells, take_ambiguous_width
+from fwtui.ui.terminal import driver
 from tests.ui.sample import STILL, context
 from tests.ui.walk import Far, walking
 
@@ -43,6 +44,18 @@ async def test_a_terminal_is_asked_once_and_signs_are_ascii_where_they_are_wide(
         await walk.settle(0.02)
         assert not is_ambiguous_wide(), "what was not asked for is no answer"
         assert walk.title.startswith("♫"), "an answer is no key"
+
+
+async def test_a_frame_that_stands_is_not_sent_again_for_the_question(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(driver, "MEASURE_AFTER", 0.05)
+    far = Far((100, 28), UTF8)
+    far.facts = msgspec.structs.replace(far.facts, painted=True)
+    async with walking(far=far) as walk:
+        await walk.until(lambda: ASKED in far.sent)
+        await walk.settle(0.02)
+        assert len(far.sent[far.sent.index(ASKED) :]) < 300
 
 
 async def test_without_utf8_nothing_is_asked() -> None:
