@@ -6,6 +6,7 @@ A run that fails, fails again where somebody looks into it. `make test-long` tri
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
 from collections.abc import Iterator
 
@@ -19,6 +20,9 @@ settings.register_profile("others each time", derandomize=False)
 def pytest_configure(config: pytest.Config) -> None:
     long = config.getoption("markexpr") == "long"
     settings.load_profile("others each time" if long else "the same each time")
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # A shell that runs the tests in the background ignores ctrl+c; what they start would too.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True, scope="session")
