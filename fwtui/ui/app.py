@@ -42,12 +42,12 @@ from fwtui.ui.terminal.app import TerminalApp
 from fwtui.ui.terminal.driver import AttachedDriver
 from fwtui.ui.terminal.type_ahead import TypeAhead
 from fwtui.ui.theme import Palette, veiled
+from fwtui.ui.widgets import list_messages
 from fwtui.ui.widgets.header import Header
 from fwtui.ui.widgets.long_list import LongList
 from fwtui.ui.widgets.menu import Menu
 from fwtui.ui.widgets.player_bar import PlayerBar
 from fwtui.ui.widgets.status import StatusBar
-from fwtui.ui.widgets.table import Table
 from fwtui.ui.widgets.targets import RIGHT, TargetWidget
 
 if TYPE_CHECKING:
@@ -472,7 +472,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         message.stop()
         self.menus.close(message.menu, message.item)
 
-    @on(Table.CursorRowMoved)
+    @on(list_messages.CursorRowMoved)
     def _table_reshaped(self) -> None:
         self.menus.place()
 

@@ -18,6 +18,7 @@ from fwtui.ui.views.list_menus import OF_MUSIC, choose_order
 from fwtui.ui.views.list_notices import away, unmatched
 from fwtui.ui.views.panes import Panes
 from fwtui.ui.views.view import Hints
+from fwtui.ui.widgets import list_messages
 from fwtui.ui.widgets.cover import FREE, HEIGHT, CoverArt, CoverFoot
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.menu import MenuPart
@@ -41,7 +42,7 @@ class AlbumTable(Table):
 
     def on_resize(self, event: events.Resize) -> None:
         # Textual calls the list's own handler too.
-        self.post_message(self.SummaryChanged(self))
+        self.post_message(list_messages.SummaryChanged(self))
 
 
 class LibraryView(Panes):

@@ -18,6 +18,7 @@ from fwtui.ui.views.letter_jump import LetterJump
 from fwtui.ui.views.list_menus import choose_whose
 from fwtui.ui.views.list_notices import narrowing_words
 from fwtui.ui.views.row_menu import RowMenu
+from fwtui.ui.widgets import list_messages
 from fwtui.ui.widgets.menu import MenuPart
 from fwtui.ui.widgets.pane import Pane, filter_words, marked_words
 from fwtui.ui.widgets.row_builder import Piece
@@ -468,7 +469,7 @@ class View(Box):
         """One step back; a view that has none says so."""
         self.shell.status.say("There is no step back from here.")
 
-    def on_table_chosen(self, message: Table.Chosen) -> None:
+    def on_table_chosen(self, message: list_messages.Chosen) -> None:
         message.stop()
         if (row := message.row) is None:
             self.shell.status.say(CHANGED)
@@ -478,7 +479,7 @@ class View(Box):
     def choose(self, table: Table, row: int) -> None:
         self.play_from(table, row)
 
-    def on_table_summary_changed(self, message: Table.SummaryChanged) -> None:
+    def on_table_summary_changed(self, message: list_messages.SummaryChanged) -> None:
         message.stop()
         self.retitle(cast("Table", message.table))
         before, self._narrowing = self._narrowing, self.narrowing
@@ -492,7 +493,7 @@ class View(Box):
         if isinstance(table.parent, Pane):
             table.parent.retitle()
 
-    def on_table_menu_requested(self, message: Table.MenuRequested) -> None:
+    def on_table_menu_requested(self, message: list_messages.MenuRequested) -> None:
         message.stop()
         self.shell.do("menu")
 
@@ -503,7 +504,7 @@ class View(Box):
         else:
             self.context.toggle_favourites([message.track])
 
-    def on_table_dragged(self, message: Table.Dragged) -> None:
+    def on_table_dragged(self, message: list_messages.Dragged) -> None:
         """Say where the row would go."""
         message.stop()
         table, to = cast("Table", message.table), message.to
@@ -516,7 +517,7 @@ class View(Box):
         else:
             self.shell.status.unsay()
 
-    def on_table_dropped(self, message: Table.Dropped) -> None:
+    def on_table_dropped(self, message: list_messages.Dropped) -> None:
         message.stop()
         table, row = cast("Table", message.table), message.row
         if row is None:
@@ -540,7 +541,7 @@ class View(Box):
         elif len(getattr(table.list_query, "orders", ())) > 1:
             self.shell.do("order")
 
-    def on_table_cursor_moved(self, message: Table.CursorMoved) -> None:
+    def on_table_cursor_moved(self, message: list_messages.CursorMoved) -> None:
         message.stop()
         self.moved(cast("Table", message.table))
 

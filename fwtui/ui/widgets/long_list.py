@@ -12,52 +12,26 @@ from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.geometry import Offset, Region
-from textual.message import Message
 from textual.strip import Strip
 
 from fwtui.library.events import Changed, ListingState, Resized
 from fwtui.music import Track
+from fwtui.ui.widgets import list_messages
 from fwtui.ui.widgets.cell_diff import PaintedWidget
-from fwtui.ui.widgets.empty_state import EmptyState, notice_lines
+from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.list_mouse import ListMouse
-from fwtui.ui.widgets.row_builder import Line, Piece, width_of
-from fwtui.ui.widgets.row_kind import EDGE, RowKind, RowState
-from fwtui.ui.widgets.section_headings import (
-    Section,
-    heading_above,
-    heading_at,
-    line_of,
-    row_at,
-    row_near,
-)
+from fwtui.ui.widgets.list_notice import ListNotice
+from fwtui.ui.widgets.list_painter import ListPainter
+from fwtui.ui.widgets.list_window import ListFrame, ListWindow
+from fwtui.ui.widgets.row_kind import RowKind, RowState
+from fwtui.ui.widgets.section_headings import Section
 
 if TYPE_CHECKING:
     from fwtui.library.events import ListingEvent
     from fwtui.library.listing.listing import Rows
-    from fwtui.ui.theme import Inks, Palette
+    from fwtui.ui.theme import Inks
 
-_STRIPS = 1024
-"""Painted lines in the cache."""
 _WHEEL = 3
-
-
-class ListMessage(Message):
-    """A message of a list, which ``on`` can select by it."""
-
-    def __init__(self, table: LongList) -> None:
-        super().__init__()
-        self.table = table
-
-    @property
-    def control(self) -> LongList:
-        return self.table
-
-
-class LatestListMessage(ListMessage):
-    """One of which the last from a list is enough."""
-
-    def can_replace(self, message: Message) -> bool:
-        return type(message) is type(self) and message.control is self.table
 
 
 class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
@@ -68,64 +42,12 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
     LongList { height: 1fr; width: 1fr; overflow: hidden; }
     """
 
-    class CursorMoved(LatestListMessage, namespace="table"):
-        """The cursor is on another row, or its row has another value."""
-
-    class MenuRequested(ListMessage, namespace="table"):
-        """A right click on a row."""
-
-    class Chosen(ListMessage, namespace="table"):
-        """Enter, or a double click, on a row."""
-
-        def __init__(self, table: LongList, row: int) -> None:
-            super().__init__(table)
-            self._place = row
-            self._held_id = table.id_at(row)
-
-        @property
-        def row(self) -> int | None:
-            """Where the row is now: the list may have changed since; ``None`` where it is gone."""
-            return self.table.row_now(self._place, self._held_id)
-
-    class Dragged(LatestListMessage, namespace="table"):
-        """A row is dragged to the place of row ``to``; ``None``: the drag is given up, for the
-        list has ``changed`` or for another reason."""
-
-        def __init__(
-            self, table: LongList, row: int, to: int | None, *, changed: bool = False
-        ) -> None:
-            super().__init__(table)
-            self.row = row
-            self.to = to
-            self.changed = changed
-
-    class Dropped(ListMessage, namespace="table"):
-        """A dragged row was let go at the place of row ``to``."""
-
-        def __init__(self, table: LongList, row: int, id: Hashable, to: int) -> None:
-            super().__init__(table)
-            self._place, self._held_id = row, id
-            self.to = to
-
-        @property
-        def row(self) -> int | None:
-            """The dragged row; ``None`` where another one stands there by now."""
-            return self._place if self.table.id_at(self._place) == self._held_id else None
-
-    class CursorRowMoved(Message, namespace="table"):
-        """The cursor's row, under which a menu is open, has another place on the screen."""
-
-    class SummaryChanged(LatestListMessage, namespace="table"):
-        """What the title shows has changed: count, selection, filter or state of the rows."""
-
     def __init__(self, kind: RowKind, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.kind = kind
         self.rows: Rows | None = None
-        self.groups: tuple[Section, ...] = ()
+        self.frame = ListFrame()
         self.cursor = 0
-        self.notice: EmptyState | None = None
-        """Shown while there are no rows."""
         self.jumps: bool | None = None
         """Whether the view moves by half a page at its edge; ``None`` for the app's setting."""
         self.holds_row = False
@@ -134,12 +56,34 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
         """Whether a row may be dragged now; ``None`` where rows have no order of the
         listener's."""
         self.mouse = ListMouse(self)
-        self._top = 0
+        self.window = ListWindow(lambda: self.count, lambda: self.height)
+        self._painter = ListPainter(self)
+        self._notice = ListNotice(lambda sign: self.canvas.sign_now(sign))
         self._held: Hashable = None
-        self._strips: dict[tuple[int, RowState], Strip] = {}
         self._unsubscribe: Callable[[], None] = lambda: None
-        self._laid_out = (0, 0, 0)
         self._in_view = True
+
+    @property
+    def height(self) -> int:
+        """Lines for rows and headings."""
+        return max(0, self.size.height - len(self.frame.above) - len(self.frame.below))
+
+    @property
+    def groups(self) -> tuple[Section, ...]:
+        """The headings between the rows."""
+        return self.window.groups
+
+    @groups.setter
+    def groups(self, groups: tuple[Section, ...]) -> None:
+        self.window.groups = groups
+
+    def framed(self, frame: ListFrame) -> None:
+        """Put other lines above and below the rows."""
+        if frame == self.frame:
+            return
+        self.frame = frame
+        self.window.resized(self.cursor, self.height)
+        self.refresh()
 
     # --- its rows ------------------------------------------------------------------------
 
@@ -157,25 +101,23 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
         self.rows = rows
         self.kind = kind or self.kind
         self.groups = groups
-        self._laid_out = (0, 0, 0)
+        self._painter.forget(layout=True)
         self._unsubscribe = rows.subscribe(self._on_rows) if rows is not None else (lambda: None)
         self.cursor = min(max(0, at), max(0, self.count - 1))
         self._hold()
-        line, height = self.line_of(self.cursor), self.size.height
-        # Without a size yet, the first resize brings the cursor into view.
-        self._top = self._clamp(line - height // 2) if height and line >= height else 0
+        self.window.show(self.cursor)
         self._repaint_all()
         self._want()
         self._announce_cursor()
-        self.post_message(self.SummaryChanged(self))
+        self.post_message(list_messages.SummaryChanged(self))
 
     def regroup(self, groups: tuple[Section, ...]) -> None:
         """Show other headings; the cursor's row keeps its place in view."""
         if groups == self.groups:
             return
-        seen = self.line_of(self.cursor) - self._top
+        seen = self.window.y_of(self.cursor)
         self.groups = groups
-        self._top = self._clamp(self.line_of(self.cursor) - seen)
+        self.window.keep(self.cursor, seen)
         self._repaint_all()
 
     def on_unmount(self) -> None:
@@ -207,13 +149,12 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
             case ListingState():
                 if not self.count:
                     self.refresh()
-        self.post_message(self.SummaryChanged(self))
+        self.post_message(list_messages.SummaryChanged(self))
 
     def _rows_changed(self, first: int, last: int) -> None:
-        for key in [key for key in self._strips if first <= key[0] <= last]:
-            del self._strips[key]
-        for y in range(self.size.height):
-            row = self.row_at(self._top + y)
+        self._painter.forget_rows(first, last)
+        for y in range(self.height):
+            row = self.window.row_under(y)
             if row is not None and first <= row <= last:
                 self._refresh_y(y)
         if first <= self.cursor <= last:
@@ -223,14 +164,14 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
     def _resized(self, before: int) -> None:
         """Follow the cursor's id to its new row; what is in view stays where it is."""
         self.mouse.give_up(changed=True)
-        seen = self.line_of(self.cursor) - self._top
+        seen = self.window.y_of(self.cursor)
         row = None
         if self.rows is not None and isinstance(self._held, int | str):
             row = self.rows.row_of(self._held, self.cursor)
         elsewhere = row is None
         self.cursor = min(max(0, self.cursor if row is None else row), max(0, self.count - 1))
-        self._top = self._clamp(self.line_of(self.cursor) - seen)
-        self._laid_out = (0, 0, 0)
+        self.window.keep(self.cursor, seen)
+        self._painter.forget(layout=True)
         self._repaint_all()
         self._want()
         if elsewhere or not before:
@@ -243,7 +184,7 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
         if self.is_running:
             while node.parent is not None and not hasattr(node, "on_table_cursor_moved"):
                 node = node.parent
-        node.post_message(self.CursorMoved(self))
+        node.post_message(list_messages.CursorMoved(self))
 
     def _hold(self) -> None:
         """Remember the id under the cursor."""
@@ -276,45 +217,28 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
             look_away()
 
     def _want(self) -> None:
-        if self.rows is None or not self.size.height or not self._in_view:
+        if self.rows is None or not self.height or not self._in_view:
             return
         if not self.count:
             # The length is not known yet: the request for the head brings it.
-            self.rows.want(0, self.size.height - 1)
+            self.rows.want(0, self.height - 1)
             return
-        groups, count = self.groups, self.count
-        last = row_near(groups, count, self._top + self.size.height - 1)
-        self.rows.want(row_near(groups, count, self._top), last)
+        self.rows.want(self.window.row_nearest(0), self.window.row_nearest(self.height - 1))
 
     # --- lines and rows --------------------------------------------------------------------
-
-    def line_of(self, row: int) -> int:
-        """The line of a row, counted from the top of the list, headings included."""
-        return line_of(self.groups, row)
-
-    @property
-    def lines(self) -> int:
-        return self.line_of(self.count - 1) + 1 if self.count else 0
-
-    def row_at(self, line: int) -> int | None:
-        """The row on a line; ``None`` on a heading or below the end."""
-        return row_at(self.groups, self.count, line)
-
-    def _clamp(self, top: int) -> int:
-        return max(0, min(top, self.lines - self.size.height))
 
     @property
     def cursor_region(self) -> Region:
         """The screen region of the cursor's row, from its title on."""
         left = self.kind.title_at
-        y = self.region.y + self.line_of(self.cursor) - self._top
+        y = self.region.y + len(self.frame.above) + self.window.y_of(self.cursor)
         return Region(self.region.x + left, y, self.size.width - left, 1)
 
     @property
     def caret(self) -> Offset:
         """The beginning of the cursor's row, or of the list's edge that is nearer to it."""
-        y = max(0, min(self.line_of(self.cursor) - self._top, self.size.height - 1))
-        return Offset(self.region.x, self.region.y + y)
+        y = max(0, min(self.window.y_of(self.cursor), self.height - 1))
+        return Offset(self.region.x, self.region.y + len(self.frame.above) + y)
 
     # --- moving ----------------------------------------------------------------------------
 
@@ -324,20 +248,7 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
         before, self.cursor = self.cursor, row
         if row == before and not middle:
             return
-        line, height = self.line_of(row), self.size.height
-        top = self._top
-        margin = 1 if self.groups else 0
-        if not height:
-            pass  # the first resize brings the cursor into view
-        elif middle and not top + margin <= line < top + height:
-            top = line - height // 2
-        elif line < top + margin:
-            top = line - height // 2 if self._by_half and before - row == 1 else line - margin
-            if row == 0:
-                top = 0
-        elif line >= top + height:
-            half = self._by_half and row - before == 1
-            top = line - height // 2 if half else line - height + 1
+        top = self.window.top_for(row, before, middle=middle, by_half=self._by_half)
         self._hold()
         if not self._scroll(top):
             self._refresh_row(before)
@@ -352,18 +263,18 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
 
     def scroll_rows(self, by: int) -> None:
         """Move the view, and leave the cursor where it is."""
-        self._scroll(self._top + by)
+        self._scroll(self.window.top + by)
 
     @property
     def lines_below(self) -> int:
         """Lines below the view."""
-        return max(0, self.lines - self.size.height - self._top)
+        return self.window.lines_below
 
     def _scroll(self, top: int) -> bool:
-        top = self._clamp(top)
-        if top == self._top:
+        top = self.window.clamp(top)
+        if top == self.window.top:
             return False
-        self._top = top
+        self.window.top = top
         self.refresh()
         self._want()
         return True
@@ -383,51 +294,50 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
         self.move_to((row or self.count) - 1)
 
     def do_half_down(self, times: int = 1) -> None:
-        self._page(max(1, self.size.height // 2) * times)
+        self._page(max(1, self.height // 2) * times)
 
     def do_half_up(self, times: int = 1) -> None:
-        self._page(-max(1, self.size.height // 2) * times)
+        self._page(-max(1, self.height // 2) * times)
 
     def do_page_down(self, times: int = 1) -> None:
-        self._page(max(1, self.size.height - 1) * times)
+        self._page(max(1, self.height - 1) * times)
 
     def do_page_up(self, times: int = 1) -> None:
-        self._page(-max(1, self.size.height - 1) * times)
+        self._page(-max(1, self.height - 1) * times)
 
     def do_row_to_top(self) -> None:
         """Scroll until the cursor's row is the first in view."""
         self._bring_row(1 if self.groups else 0)
 
     def do_row_to_middle(self) -> None:
-        self._bring_row(self.size.height // 2)
+        self._bring_row(self.height // 2)
 
     def do_row_to_bottom(self) -> None:
-        self._bring_row(self.size.height - 1)
+        self._bring_row(self.height - 1)
 
     def _bring_row(self, y: int) -> None:
-        self._scroll(self.line_of(self.cursor) - y)
+        self._scroll(self.window.line_of(self.cursor) - y)
 
     def _page(self, rows: int) -> None:
         """Scroll and move the cursor by as much, so that it keeps its place in view."""
-        moved = self._scroll(self._top + rows)
+        moved = self._scroll(self.window.top + rows)
         if moved:
             self._refresh_row(self.cursor)
         self.move_to(self.cursor + rows)
 
     def do_choose(self) -> None:
         if self.count:
-            self.post_message(self.Chosen(self, self.cursor))
+            self.post_message(list_messages.Chosen(self, self.cursor))
 
     # --- the mouse -------------------------------------------------------------------------
 
     def row_under(self, y: int) -> int | None:
-        """The row on a line of the view."""
-        return self.row_at(self._top + y) if 0 <= y < self.size.height else None
+        """The row on a line of the widget."""
+        return self.window.row_under(y - len(self.frame.above))
 
     def row_nearest(self, y: int) -> int:
-        """The row on a line of the view, or the one closest to it."""
-        line = self._top + min(max(0, y), self.size.height - 1)
-        return row_near(self.groups, self.count, line)
+        """The row on a line of the widget, or the one closest to it."""
+        return self.window.row_nearest(y - len(self.frame.above))
 
     def press_column(self, row: int, column: str) -> bool:
         """A click on a column of a row; False where it is one on the row."""
@@ -438,25 +348,23 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
         if not self.press_column(row, self.kind.column_at(x)):
             self.move_to(row)
             if twice:
-                self.post_message(self.Chosen(self, row))
+                self.post_message(list_messages.Chosen(self, row))
 
     def press_notice(self, y: int) -> None:
         """A click on a line of the empty list acts as the key that the line names."""
-        lines, shown = self._notice_at(y, self.size.width)
-        keys = self.notice.keys if self.notice is not None else ()
-        place = shown - (len(lines) - len(keys))
-        if 0 <= place < len(keys):
-            self.canvas.perform_named(keys[place][0])
+        place = y - len(self.frame.above)
+        if key := self._notice.key_at(place, self.size.width, self.height):
+            self.canvas.perform_named(key)
 
     def ask_menu(self, row: int) -> None:
         self.move_to(row)
-        self.post_message(self.MenuRequested(self))
+        self.post_message(list_messages.MenuRequested(self))
 
     def say_dragged(self, row: int, to: int | None, *, changed: bool = False) -> None:
-        self.post_message(self.Dragged(self, row, to, changed=changed))
+        self.post_message(list_messages.Dragged(self, row, to, changed=changed))
 
     def say_dropped(self, row: int, held: Hashable, to: int) -> None:
-        self.post_message(self.Dropped(self, row, held, to))
+        self.post_message(list_messages.Dropped(self, row, held, to))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         self.mouse.press(event)
@@ -478,11 +386,11 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()
-        self._scroll(self._top + _WHEEL)
+        self._scroll(self.window.top + _WHEEL)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
-        self._scroll(self._top - _WHEEL)
+        self._scroll(self.window.top - _WHEEL)
 
     # --- painting --------------------------------------------------------------------------
 
@@ -492,39 +400,34 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
 
     def say(self, notice: EmptyState | None) -> None:
         """Set the text shown while there are no rows."""
-        if notice != self.notice:
-            self.notice = notice
+        if notice != self._notice.text:
+            self._notice.text = notice
             if not self.count:
                 self.refresh()
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._strips.clear()
+        self._painter.forget()
 
     def _repaint_all(self) -> None:
-        self._strips.clear()
+        self._painter.forget()
         self.refresh()
 
     def on_resize(self, event: events.Resize) -> None:
-        self._strips.clear()
-        line, height = self.line_of(self.cursor), event.size.height
-        before = self._top
-        if not self._top <= line < self._top + height:
-            self._top = line - height // 2
-        self._top = self._clamp(self._top)
-        if self._top != before:
+        self._painter.forget()
+        if self.window.resized(self.cursor, self.height):
             self.refresh()  # it may have been painted in its new size already
         self._want()
         if self.holds_row:
-            self.call_after_refresh(self.post_message, self.CursorRowMoved())
+            self.call_after_refresh(self.post_message, list_messages.CursorRowMoved())
 
     def on_focus(self) -> None:
         self._refresh_row(self.cursor)
-        self.post_message(self.SummaryChanged(self))
+        self.post_message(list_messages.SummaryChanged(self))
 
     def on_blur(self) -> None:
         self._refresh_row(self.cursor)
-        self.post_message(self.SummaryChanged(self))
+        self.post_message(list_messages.SummaryChanged(self))
 
     def refresh_rows(self, *rows: int | None) -> None:
         """Paint these rows again."""
@@ -533,11 +436,11 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
                 self._refresh_row(row)
 
     def _refresh_row(self, row: int) -> None:
-        self._refresh_y(self.line_of(row) - self._top)
+        self._refresh_y(self.window.y_of(row))
 
     def _refresh_y(self, y: int) -> None:
-        if 0 <= y < self.size.height:
-            self.refresh(Region(0, y, self.size.width, 1))
+        if 0 <= y < self.height:
+            self.refresh(Region(0, len(self.frame.above) + y, self.size.width, 1))
 
     def track_at(self, row: int | None) -> Track | None:
         """The track of a row; ``None`` for another kind or while it is loading."""
@@ -545,49 +448,45 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
         return None if value is None else self.kind.track(value)
 
     def render_line(self, y: int) -> Strip:
-        width = self.size.width
+        frame, painter = self.frame, self._painter
+        if y < len(frame.above):
+            return painter.text(frame.above[y], 0)
+        y -= len(frame.above)
+        if y >= self.height:
+            below = y - self.height
+            return painter.text(frame.below[below] if below < len(frame.below) else (), 0)
         if not self.count:
-            return self._notice_line(y, width)
-        sizes = (width, self.screen.size.width, self.count)
-        if sizes != self._laid_out:
-            self._laid_out = sizes
-            self._strips.clear()
-            self.kind.lay_out(*sizes)
-        line = self._top + y
-        if y == 0 and (stuck := heading_above(self.groups, self._top)) is not None:
-            return self._heading(stuck, width)
-        row = self.row_at(line)
-        if row is None:
-            group = heading_at(self.groups, line)
-            return self._heading(group, width) if group else self._empty(width)
-        return self._row(row, width)
+            return self._notice_line(y)
+        painter.lay_out()
+        if (group := self.window.heading(y)) is not None:
+            return painter.heading(group)
+        row = self.window.row_under(y)
+        return painter.text() if row is None else painter.row(row)
 
-    def _row(self, row: int, width: int) -> Strip:
-        value = self.rows[row] if self.rows is not None else None
-        state = self.state_of(row, value)
-        is_target = row == self.mouse.target
-        if not is_target and (strip := self._strips.get((row, state))) is not None:
-            return strip
-        if value is not None and self.kind.outgrows(value):
-            self.kind.lay_out(width, self.screen.size.width, self.count)
-            self._repaint_all()
-        palette = self.palette
-        inks = self._inks(state, palette)
-        strip_line = Line(width, inks, self.glyphs.cut)
-        if is_target:
-            strip_line.put(self.glyphs.into, inks.accent_bold)
-        elif state.cursor and inks.edge_shown:
-            glyphs = self.glyphs
-            sign = glyphs.cursor if state.focused else glyphs.cursor_elsewhere
-            strip_line.put(sign, inks.edge)
-        strip_line.to(EDGE)
-        self.kind.paint(strip_line, row, value, state, inks, self.glyphs)
-        if len(self._strips) >= _STRIPS:
-            self._strips.clear()
-        strip = strip_line.strip()
-        if not is_target:
-            self._strips[(row, state)] = strip
-        return strip
+    def _notice_line(self, y: int) -> Strip:
+        if self.rows is None:
+            return self._painter.text()
+        if self._notice.text is None and not self.rows.state.known:
+            return self._painter.loading(y)
+        return self._painter.text(self._notice.line(y, self.size.width, self.height))
+
+    @property
+    def notice(self) -> EmptyState | None:
+        """The text shown while there are no rows."""
+        return self._notice.text
+
+    @property
+    def ground(self) -> Inks:
+        """The inks of its lines."""
+        return self.palette.ground
+
+    @property
+    def screen_width(self) -> int:
+        return self.screen.size.width
+
+    @property
+    def target(self) -> int | None:
+        return self.mouse.target
 
     def state_of(self, row: int, value: Any | None) -> RowState:
         """The state of a row now."""
@@ -596,43 +495,3 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
     @property
     def shows_focus(self) -> bool:
         return self.has_focus or self.holds_row
-
-    def _inks(self, state: RowState, palette: Palette) -> Inks:
-        if state.cursor:
-            return palette.cursor if state.focused else palette.cursor_elsewhere
-        return palette.marked if state.marked else palette.ground
-
-    def _heading(self, group: Section, width: int) -> Strip:
-        line = Line(width, self.palette.ground, self.glyphs.cut)
-        line.to(EDGE)
-        line.pieces(group.title)
-        if group.right:
-            end = width - 1
-            line.to(max(line.at + 2, end - width_of(group.right)))
-            line.pieces(group.right, end - line.at)
-        return line.strip()
-
-    def _empty(self, width: int) -> Strip:
-        return Line(width, self.palette.ground).strip()
-
-    def _notice_line(self, y: int, width: int) -> Strip:
-        line = Line(width, self.palette.ground, self.glyphs.cut)
-        if self.rows is None:
-            return line.strip()
-        if self.notice is None:
-            if not self.rows.state.known:  # the length is not known yet
-                self.kind.lay_out(width, self.screen.size.width, 0)
-                self.kind.paint(line, y, None, RowState(), line.inks, self.glyphs)
-            return line.strip()
-        line.to(EDGE)
-        lines, shown = self._notice_at(y, width)
-        line.pieces(lines[shown] if 0 <= shown < len(lines) else ())
-        return line.strip()
-
-    def _notice_at(self, y: int, width: int) -> tuple[list[tuple[Piece, ...]], int]:
-        """The text shown while there are no rows, and which of its lines is on one of the view."""
-        if self.notice is None or self.rows is None:
-            return [], -1
-        lines = notice_lines(self.notice, width - EDGE - 1, self.canvas.sign_now)
-        # Two empty rows above where there is room for them.
-        return lines, y - (2 if self.size.height > len(lines) + 2 else 0)

@@ -16,6 +16,7 @@ from fwtui.library.listing.queries import SortOrder
 from fwtui.music import Track, TrackId
 from fwtui.text import plain
 from fwtui.ui.text_match import Span, find_letter, spans
+from fwtui.ui.widgets import list_messages
 from fwtui.ui.widgets.long_list import LongList
 from fwtui.ui.widgets.places import followed
 from fwtui.ui.widgets.row_kind import RowKind, RowState
@@ -216,7 +217,7 @@ class Table(LongList):
                 self.selection[found[place]] = track
         self._note_list()
         self.refresh()
-        self.post_message(self.SummaryChanged(self))
+        self.post_message(list_messages.SummaryChanged(self))
         if len(found) < len(marks):
             self.post_message(self.MarksLost(len(marks) - len(found)))
 
@@ -258,14 +259,14 @@ class Table(LongList):
         if moved:
             self.refresh()
             return
-        for y in range(self.size.height):
-            shown = self.track_at(self.row_at(self._top + y))
+        for y in range(self.height):
+            shown = self.track_at(self.window.row_under(y))
             if shown is not None and shown.id in (before, track):
                 self._refresh_y(y)
 
     def hearts_changed(self, tracks: Collection[TrackId]) -> None:
-        for y in range(self.size.height):
-            shown = self.track_at(self.row_at(self._top + y))
+        for y in range(self.height):
+            shown = self.track_at(self.window.row_under(y))
             if shown is not None and shown.id in tracks:
                 self._refresh_y(y)
 
@@ -307,7 +308,7 @@ class Table(LongList):
         """Start the filter: letters edit it, ``enter`` keeps it."""
         if self.narrower is not None and self.rows is not None:
             self.filter = structs.replace(self.filter, typing=True)
-            self.post_message(self.SummaryChanged(self))
+            self.post_message(list_messages.SummaryChanged(self))
 
     @property
     def wants_letter(self) -> bool:
@@ -329,7 +330,7 @@ class Table(LongList):
             self.filter = structs.replace(self.filter, typing=False)
             if self.narrowing is not None:
                 self.narrowing.ask()
-            self.post_message(self.SummaryChanged(self))
+            self.post_message(list_messages.SummaryChanged(self))
 
     def _complete(self) -> bool:
         """Complete the last word of the filter's text, by the next word that it may become."""
@@ -356,7 +357,7 @@ class Table(LongList):
             self._narrow(typed)
         else:
             self.filter = typed
-            self.post_message(self.SummaryChanged(self))
+            self.post_message(list_messages.SummaryChanged(self))
         return True
 
     def on_paste(self, event: events.Paste) -> None:
@@ -386,7 +387,7 @@ class Table(LongList):
         look_away = getattr(self.whole, "look_away", None)
         if look_away is not None:
             look_away()
-        seen = self.line_of(self.cursor) - self._top
+        seen = self.window.y_of(self.cursor)
         self._whole = rows if self.filter else None
         shown = (
             self.narrower(rows, self.filter.text)
@@ -397,7 +398,7 @@ class Table(LongList):
         row = shown.row_of(held, self.cursor) if isinstance(held, int | str) else None
         self.selection.anchor = None
         super().show(shown, at=self.cursor if row is None else row, groups=self.groups)
-        self._scroll(self.line_of(self.cursor) - seen)
+        self._scroll(self.window.line_of(self.cursor) - seen)
 
     def _row_held(self, rows: Rows, place: int) -> int:
         """The row of the cursor's place or id in other rows; 0 where it is missing."""
@@ -418,7 +419,7 @@ class Table(LongList):
         self._whole, self.filter = None, Filter()
         self.selection.anchor = None
         if whole is None:
-            self.post_message(self.SummaryChanged(self))
+            self.post_message(list_messages.SummaryChanged(self))
         else:
             super().show(whole, at=self._row_held(whole, place))
         return True
@@ -480,7 +481,7 @@ class Table(LongList):
         self.selection.toggle(self._key(self.cursor, self.value), self.track, self.cursor)
         self._note_list()
         self._refresh_row(self.cursor)
-        self.post_message(self.SummaryChanged(self))
+        self.post_message(list_messages.SummaryChanged(self))
 
     def is_marked(self, row: int) -> bool:
         value = self.rows[row] if self.rows is not None else None
@@ -517,7 +518,7 @@ class Table(LongList):
         self.selection.anchor = self.cursor
         self._note_list()
         self.refresh()
-        self.post_message(self.SummaryChanged(self))
+        self.post_message(list_messages.SummaryChanged(self))
 
     def remark(self, places: Iterable[int]) -> None:
         """Mark these places of the whole list and no others, after a move."""
@@ -528,7 +529,7 @@ class Table(LongList):
                 self.selection[place] = track
         self._note_list()
         self.refresh()
-        self.post_message(self.SummaryChanged(self))
+        self.post_message(list_messages.SummaryChanged(self))
 
     def clear_selection(self) -> bool:
         """Empty the selection; False where it was empty."""
@@ -536,7 +537,7 @@ class Table(LongList):
             return False
         self.selection.clear()
         self.refresh()
-        self.post_message(self.SummaryChanged(self))
+        self.post_message(list_messages.SummaryChanged(self))
         return True
 
     def on_blur(self) -> None:

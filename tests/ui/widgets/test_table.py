@@ -23,6 +23,7 @@ from fwtui.ui.settings import UiSettings
 from fwtui.ui.text_match import folded
 from fwtui.ui.theme import Palette, palette_for
 from fwtui.ui.views.library import AlbumTable, LibraryView
+from fwtui.ui.widgets import list_messages
 from fwtui.ui.widgets.empty_state import EmptyState, wrapped
 from fwtui.ui.widgets.rows import track_rows
 from fwtui.ui.widgets.section_headings import Section
@@ -60,10 +61,10 @@ class Alone(App[None]):
         self.table.show(self._rows)
         self.table.focus()
 
-    def on_table_chosen(self, message: Table.Chosen) -> None:
+    def on_table_chosen(self, message: list_messages.Chosen) -> None:
         self.told.append(f"chosen {message.row}")
 
-    def on_table_cursor_moved(self, message: Table.CursorMoved) -> None:
+    def on_table_cursor_moved(self, message: list_messages.CursorMoved) -> None:
         self.told.append(f"moved {message.table.cursor}")
 
     def line(self, y: int) -> str:
@@ -215,7 +216,9 @@ async def test_headings_stand_between_groups_and_stick_at_the_top() -> None:
         assert shown[0] == "Played"
         assert shown[6:8] == ["", "Now"]
         assert shown[9:11] == ["", "Later" + shown[10][5:]]
-        assert [table.row_at(table.line_of(row)) for row in range(20)] == list(range(20))
+        assert [table.window.row_at(table.window.line_of(row)) for row in range(20)] == list(
+            range(20)
+        )
         table.do_bottom()
         assert app.line(0).strip().startswith("Later")
         table.do_top()
