@@ -58,6 +58,11 @@ READ_AHEAD = 0.6
 """Seconds that an output has read beyond what is heard."""
 
 
+def _steps(step: Callable[[], TrackId | None], times: int) -> int:
+    """How many of so many steps in the queue were made before its end."""
+    return next((done for done in range(times) if step() is None), times)
+
+
 class Player:
     """Commands of the listener: what to play, transport, volume, modes.
 
@@ -415,9 +420,9 @@ class Player:
         """Stop; the queue stays."""
         self._sequencer.stop(keep=True)
 
-    def next(self) -> None:
-        """Go to the next track; no effect at the end of the queue."""
-        if self.queue.next() is None:
+    def next(self, times: int = 1) -> None:
+        """Go so many tracks on, or to the last one; no effect at the end of the queue."""
+        if not _steps(self.queue.next, times):
             return
         self._sequencer.reset_skips()
         if self.playback.state in ("paused", "stopped") and self._slots.now is None:
@@ -425,10 +430,13 @@ class Player:
         else:
             self._sequencer.switch_to_current()
 
-    def previous(self) -> None:
-        """Go to the start of this track; within its first seconds, to the previous one."""
-        place = self.playback.place(time.monotonic())
-        if place > self.settings.previous_rewinds or self.queue.previous() is None:
+    def previous(self, times: int = 1) -> None:
+        """Go to the start of this track; within its first seconds, to the previous one.
+
+        ``times``: as often, one step at once after the other.
+        """
+        rewinds = self.playback.place(time.monotonic()) > self.settings.previous_rewinds
+        if not _steps(self.queue.previous, times - rewinds):
             self.seek_to(0.0)
             return
         self._sequencer.reset_skips()

@@ -135,6 +135,24 @@ async def test_previous_goes_to_the_start_first(players: list[Player]) -> None:
     await until(player, titled("Song 1"))
 
 
+async def test_as_many_tracks_on_and_back_as_are_asked_for(players: list[Player]) -> None:
+    player, _ = await make(Songs(), players)
+    player.play(ids(1, 2, 3, 4, 5))
+    await until(player, titled("Song 1"))
+    player.next(3)
+    await until(player, titled("Song 4"))
+    player.next(3)
+    await until(player, titled("Song 5"))
+    player.seek_to(50)
+    player.previous(3)
+    await until(player, titled("Song 3"))
+    player.previous(9)
+    await until(player, titled("Song 1"))
+    player.queue.repeat = "all"
+    player.next(11)
+    await until(player, titled("Song 2"))
+
+
 async def test_an_unplayable_track_is_skipped_with_a_reason(players: list[Player]) -> None:
     songs = Songs()
     songs.without_file = {2}

@@ -52,11 +52,11 @@ class PlaybackActions:
     def do_pause(self) -> None:
         self._context.player.toggle()
 
-    def do_next_track(self) -> None:
-        self._context.player.next()
+    def do_next_track(self, times: int = 1) -> None:
+        self._context.player.next(times)
 
-    def do_previous_track(self) -> None:
-        self._context.player.previous()
+    def do_previous_track(self, times: int = 1) -> None:
+        self._context.player.previous(times)
 
     def do_seek_back(self, times: int = 1) -> None:
         self._context.player.seek_by(-STEP * times)

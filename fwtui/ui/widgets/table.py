@@ -424,19 +424,19 @@ class Table(LongList):
             super().show(whole, at=self._row_held(whole, place))
         return True
 
-    def do_filter_next(self) -> bool:
+    def do_filter_next(self, times: int = 1) -> bool:
         """Go to the next match; without a filter the action is not the list's."""
         if self.filter:
-            self.do_down()
+            self.do_down(times)
         return bool(self.filter)
 
-    def do_next_track(self) -> bool:
+    def do_next_track(self, times: int = 1) -> bool:
         """The key of the next track means the next match while the list is filtered."""
-        return self.do_filter_next()
+        return self.do_filter_next(times)
 
-    def do_filter_previous(self) -> bool:
+    def do_filter_previous(self, times: int = 1) -> bool:
         if self.filter:
-            self.do_up()
+            self.do_up(times)
         return bool(self.filter)
 
     @property

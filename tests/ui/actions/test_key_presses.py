@@ -84,6 +84,20 @@ async def test_counts() -> None:
         assert abs(seen.app.playback.position - 0.25 * length) < 1
 
 
+async def test_a_count_goes_as_many_tracks_on_or_matches_down() -> None:
+    async with piloted() as seen:
+        queue, table = seen.context.player.queue, seen.view.table
+        begins = queue.row
+        await seen.press("alt+3 n")
+        assert queue.row == begins + 3
+        await seen.press("alt+2 less_than_sign")
+        assert queue.row == begins + 1
+        await seen.press("slash", "r", "enter", "g", "alt+2 n")
+        assert table.cursor == 2
+        await seen.press("alt+2 N")
+        assert (table.cursor, queue.row) == (0, begins + 1)
+
+
 async def test_digits_count_where_the_listener_wants_it() -> None:
     own = UiSettings(theme="dark", colours="full", glyphs="unicode", keys={"digits": "counts"})
     async with piloted(context(own)) as seen:
