@@ -24,8 +24,9 @@ def keys() -> str:
         "",
         "Keys that are written together (`zt`) are pressed one after the other; the last line says",
         "what may follow. A number before a key counts: `alt+5` `j` is five down, `alt+2` `0` `G`",
-        "is row 20, `alt+7` `%` is 70 % of the track. A digit alone opens its view at once; with",
-        '`digits = "counts"` among the keys digits count (`5` `j`), and `F1` to `F9` open views.',
+        "is row 20, `alt+7` `%` is 70 % of the track, `alt+3` `n` is three tracks on. A digit",
+        'alone opens its view at once; with `digits = "counts"` among the keys digits count',
+        "(`5` `j`), and `F1` to `F9` open views.",
     ]
     for group, title in GROUPS.items():
         lines += ["", f"## {title}", "", "| key | what it does | action |", "|---|---|---|"]

@@ -140,7 +140,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             keymap_of(settings.keys),
             self.us_key,
             self.do,
-            self.press,
+            self.type_ahead.again,
             self.set_timer,
             self.status.tick,
         )
@@ -355,6 +355,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
     def on_unmount(self) -> None:
         for leave in self._unsubscribe:
             leave()
+        self.type_ahead.close()
         self.navigation.close()
 
     # --- keys and actions ------------------------------------------------------------------------
@@ -391,11 +392,18 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         if self.screen is self.frame and not self.menus.is_open:
             self.groups.addresses.pasted(event.text)
 
+    def takes_typed(self, event: events.Key | events.Paste) -> bool:
+        """The key that paints again acts over all that takes letters; the others go on in
+        their turn."""
+        key = "" if isinstance(event, events.Paste) or event.is_printable else event.key
+        if self.action_of(key) == "redraw":
+            self.do_redraw()
+            return False
+        return self.type_ahead.takes(event)
+
     def press(self, key: str, character: str | None = None) -> bool:
         """Perform the action of a key; False when it has none."""
         if key == "escape" and self.give_up_drag():
-            return True
-        if self.type_ahead.holds(key, character):
             return True
         return self.presses.press(key, character)
 

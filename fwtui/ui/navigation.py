@@ -98,7 +98,7 @@ class Navigation:
                     table.look_away()
                 before.display = False
             view.display = True
-        self._type_ahead.hold()
+        self._type_ahead.hold(id)
         self._app.call_after_refresh(self._once_mounted, view)
         return view
 
@@ -118,7 +118,7 @@ class Navigation:
             view.opened()
             view.playback_changed(self._shell.playback)
             self._shell.status.refresh()
-        self._type_ahead.release()
+        self._type_ahead.release(view.id)
 
     def greet(self) -> None:
         """Open Home with one line of what can be done."""

@@ -41,14 +41,15 @@ class KeyPresses:
         keymap: Keymap,
         us_key: Callable[[str], str],
         perform: Callable[[str, int], object],
-        again: Callable[[str, str | None], bool],
+        again: Callable[[str, str | None], object],
         after: Callable[[float, Callable[[], None]], Running],
         changed: Callable[[], None],
     ) -> None:
         """``us_key`` gives the key of the US layout at the place of one.
 
         ``perform`` takes an action and a count (0: none); ``again`` a key that follows what was
-        performed; ``changed`` is called when :attr:`typed` is another.
+        performed, and may be for what that has opened; ``changed`` is called when :attr:`typed`
+        is another.
         """
         self.keymap = keymap
         self._us_key = us_key
@@ -93,7 +94,8 @@ class KeyPresses:
                 self.forget()
                 return True
             self.stand_alone()
-            return self._again(key, character)
+            self._again(key, character)
+            return True
         self.forget()
         return False
 

@@ -76,10 +76,10 @@ class MenuActions:
         if isinstance(self._focused_before, Table) and menu.under is not None:
             self._focused_before.holds_row = True
             self._subject = self._focused_before.subject
-        self._type_ahead.hold()
+        self._type_ahead.hold(menu)
         self._app.screen_stack[0].mount(menu)
         menu.focus()
-        self._app.call_after_refresh(self._type_ahead.release)
+        self._app.call_after_refresh(self._type_ahead.release, menu)
         self._repaint_body()
 
     def close(self, menu: Menu, chosen: MenuItem | None) -> None:

@@ -238,10 +238,20 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
         ):
             self._mouse_down_widget = None  # its release makes no click
             return
+        if (
+            isinstance(event, events.Key | events.Paste)
+            and not event.is_forwarded
+            and not self.takes_typed(event)
+        ):
+            return
         await super().on_event(event)
         if isinstance(event, events.MouseUp):
             # Also of a widget that is not on the screen any more.
             self.capture_mouse(None)
+
+    def takes_typed(self, event: events.Key | events.Paste) -> bool:
+        """Whether a key or a pasted text goes to what has the focus now."""
+        return True
 
     def takes_press(self, x: int, y: int) -> bool:
         """Whether a press of the mouse there goes to what lies there."""

@@ -1,49 +1,100 @@
-"""Holds keys back while the thing that they are meant for opens.
+"""Passes keys on one by one: each to what the one before it has opened, closed or given the focus.
 
 A listener types ``2`` and the first letters of a search at once, or pastes them: before the
 field is there each letter would be a command.
+
+| state | key | then |
+|---|---|---|
+| at rest | comes | passed on; being handled |
+| being handled, something opens | comes | waits in its turn |
+| being handled | no message is left | the next one passed on; at rest where none waits |
+| something opens | is open | being handled |
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections import deque
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
 
 from textual import events
+from textual.app import ScreenStackError
+
+from fwtui.base.tasks import Tasks
 
 if TYPE_CHECKING:
-    from textual.app import App
+    from fwtui.ui.terminal.app import TerminalApp
 
+MOST_HELD = 4096
+"""Keys that wait; those after them are dropped."""
+MOST_TURNS = 400
+"""Turns of the loop that a key takes at most."""
 _NEVER_HELD = ("ctrl+c", "ctrl+q")
 
 
 class TypeAhead:
-    """Keys between an action that opens something and the moment it is open."""
+    """Keys and pasted texts between the terminal and what has the focus."""
 
-    def __init__(self, app: App[Any]) -> None:
-        """``app`` is asked where the focus is."""
+    def __init__(self, app: TerminalApp) -> None:
         self._app = app
-        self._held: list[events.Key] = []
-        self.holding = False
+        self._held: deque[events.Key | events.Paste] = deque()
+        self._opening: set[Hashable] = set()
+        self._passed: events.Key | events.Paste | None = None
+        """On its way through the app once more."""
+        self._handles = False
+        self._tasks = Tasks()
 
-    def hold(self) -> None:
-        """Hold the next keys: something opens that they are meant for."""
-        self.holding = True
+    @property
+    def holding(self) -> bool:
+        """Whether a key would wait now."""
+        return self._handles or bool(self._opening)
 
-    def holds(self, key: str, character: str | None) -> bool:
-        """Whether a key is held back; keys that quit never are."""
-        if not self.holding or key in _NEVER_HELD:
-            return False
-        self._held.append(events.Key(key, character))
-        return True
+    def takes(self, event: events.Key | events.Paste) -> bool:
+        """Whether the app passes it on now; else it comes again in its turn. Keys that quit
+        never wait."""
+        if event is self._passed or (isinstance(event, events.Key) and event.key in _NEVER_HELD):
+            return True
+        if not self.holding:
+            self._begin()
+            return True
+        if len(self._held) < MOST_HELD:
+            self._held.append(event)
+        return False
 
-    def release(self) -> None:
-        """It is open: pass the keys on, after the messages that ask for the focus."""
-        if self.holding:
-            self._app.call_later(self._pass_on)
+    def again(self, key: str, character: str | None) -> None:
+        """A key that was taken comes once more, before those that wait."""
+        self._held.appendleft(events.Key(key, character))
+        if not self.holding:
+            self._begin()
 
-    def _pass_on(self) -> None:
-        held, self._held, self.holding = self._held, [], False
-        target = self._app.screen.focused or self._app.screen
-        for key in held:
-            # One of them may open the next thing: the keys after it are held once more.
-            target.post_message(key)
+    def hold(self, what: Hashable = None) -> None:
+        """Something opens that the next keys are meant for."""
+        self._opening.add(what)
+
+    def release(self, what: Hashable = None) -> None:
+        """It is open, once the messages are handled that ask for the focus."""
+        if what in self._opening:
+            self._opening.discard(what)
+            if not self._handles:
+                self._begin()
+
+    def close(self) -> None:
+        """Pass nothing on any more."""
+        self._tasks.cancel()
+
+    def _begin(self) -> None:
+        self._handles = True
+        self._tasks.start(self._pass_on(), "keys")
+
+    async def _pass_on(self) -> None:
+        try:
+            while True:
+                await self._app.settle(MOST_TURNS)
+                if self._opening or not self._held:
+                    return
+                self._passed = self._held.popleft()
+                self._app.post_message(self._passed)
+        except ScreenStackError:  # it has ended
+            return
+        finally:
+            self._handles, self._passed = False, None

@@ -170,6 +170,7 @@ class SearchView(PageView):
         else:
             self.field.focus()
             self.field.select_all()
+            self.field.untouched = True
         self._left_by = False
         if self._scope != self.scope:
             self._look(self.text)

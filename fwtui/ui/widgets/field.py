@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from textual import events
 from textual.widgets import Input
 
 from fwtui.text import cells, plain
+
+if TYPE_CHECKING:
+    from fwtui.ui.widgets.cell_diff import Canvas
+
+_WALKS = ("previous_view", "next_view")
 
 
 class PlainInput(Input):
@@ -40,6 +47,9 @@ class Field(PlainInput, inherit_bindings=False):
         """``short`` is the placeholder where there is no room for the other."""
         super().__init__(value, placeholder=placeholder, id=id, select_on_focus=False)
         self.cursor_blink = False
+        self.untouched = False
+        """Nothing was typed since the view was opened: the keys of the view before and the view
+        after are no text."""
         self._placeholders = (placeholder, short)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -48,6 +58,13 @@ class Field(PlainInput, inherit_bindings=False):
         self.placeholder = short if short and cells(long) > event.size.width - 1 else long
 
     def on_key(self, event: events.Key) -> None:
+        canvas = cast("Canvas", self.app)
+        types = (event.character or "").isalnum()
+        if self.untouched and not types and canvas.action_of(event.key) in _WALKS:
+            canvas.press(event.key)
+            event.stop()
+            event.prevent_default()
+            return
         edits = {
             "left": self.action_cursor_left,
             "right": self.action_cursor_right,
@@ -71,3 +88,5 @@ class Field(PlainInput, inherit_bindings=False):
             event.stop()
             event.prevent_default()
             edit()
+        if edit is not None or event.is_printable:
+            self.untouched = False

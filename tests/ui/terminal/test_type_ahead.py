@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+
+import pytest
 from textual import events
 
 from tests.ui.piloted import Piloted, piloted, settled
@@ -20,6 +23,14 @@ async def test_a_search_typed_at_once_loses_no_letter() -> None:
         await burst(seen, "2", *"hars")
         assert seen.view.field.value == "hars"
         assert seen.context.player.playback == before, "no letter was a command"
+
+
+async def test_a_text_pasted_at_once_is_for_what_opens() -> None:
+    async with piloted() as seen:
+        seen.app.post_message(events.Key("2", "2"))
+        seen.app.post_message(events.Paste("kal"))
+        await burst(seen, "d")
+        assert seen.view.field.value == "kald"
 
 
 async def test_a_command_typed_at_once_is_found_and_done() -> None:
@@ -42,3 +53,36 @@ async def test_what_leaves_waits_for_nothing() -> None:
         seen.app.type_ahead.hold()
         await burst(seen, "ctrl+c")
         assert seen.app.return_code == 0
+
+
+KEYS = (
+    *"jjkkGhl", "3", "5", "1", "2", "m", "colon", "w", "enter", "enter", "escape", "escape",
+    "tab", "down", "up", "a", "v", "question_mark", "C", "slash", "u", "r", "e", "backspace",
+    "right_curly_bracket", "P", "n", "plus",
+)  # fmt: skip
+"""Of lists, menus, fields and pages; what opens them and what leaves them."""
+
+
+def state(seen: Piloted) -> tuple[object, ...]:
+    """What keys have changed."""
+    app, player = seen.app, seen.context.player
+    tables = [(table.cursor, table.filter) for table in seen.view.tables]
+    menu = app.menus.opened
+    return (
+        seen.view.id, tables, type(app.screen.focused), getattr(app.screen.focused, "value", ""),
+        menu is not None and (len(menu.items), menu.takes_text, menu._typed, menu._cursor),
+        player.queue.row, len(player.queue), player.queue.repeat, player.playback.volume,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_keys_at_once_do_what_they_do_one_by_one(seed: int) -> None:
+    chance = random.Random(seed)
+    keys = [chance.choice(KEYS) for _ in range(20)]
+    async with piloted() as slow, piloted() as fast:
+        for at in range(0, len(keys), 5):
+            some = keys[at : at + 5]
+            for key in some:
+                await burst(slow, key)
+            await burst(fast, *some)
+            assert state(fast) == state(slow), keys[: at + 5]
