@@ -8,7 +8,7 @@ aware datetimes in UTC; lengths are whole seconds, ``None`` where the pod does n
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal, NewType
+from typing import Literal, NewType, TypeAlias
 
 from msgspec import Struct
 
@@ -339,6 +339,41 @@ class InboxNotice(Struct, frozen=True):
     """What the follow is of."""
     approved: bool | None = None
     """The answer to the follow; ``None`` while there is none."""
+
+
+EditSubject = Literal["artist", "album", "track"]
+"""What an edit can be suggested of."""
+EditField = Literal[
+    "title", "name", "position", "release_date", "license", "copyright", "tags", "description"
+]
+"""A field that can be edited, by the pod's name."""
+EditValue: TypeAlias = str | int | tuple[str, ...] | None
+"""A value of such a field: tags are a tuple, a date is ``YYYY-MM-DD``, ``None`` is none."""
+
+
+class SuggestedEdit(Struct, frozen=True):
+    """An edit that an account suggested to the pod's moderators (Funkwhale: a mutation)."""
+
+    id: str
+    subject: EditSubject | Literal[""] = ""
+    """Empty where the thing is gone, or is of another kind."""
+    key: int = 0
+    """The id of the thing."""
+    name: str = ""
+    """Of the thing."""
+    fields: tuple[tuple[str, EditValue], ...] = ()
+    """The new value of each field by its name; of an unknown one ``None``."""
+    summary: str = ""
+    author: Actor | None = None
+    created: datetime | None = None
+    approved: bool | None = None
+    """A moderator's decision; ``None`` while there is none."""
+    applied: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether no moderator has decided."""
+        return self.approved is None and not self.applied
 
 
 class Licence(Struct, frozen=True, gc=False):

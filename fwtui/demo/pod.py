@@ -26,9 +26,11 @@ from msgspec.structs import replace
 from fwtui.demo import changes
 from fwtui.demo.auth.oauth import OUT_OF_BAND, AuthServer
 from fwtui.demo.catalogue.build import build
+from fwtui.demo.catalogue.ids import at
 from fwtui.demo.dialect import dialect_named
 from fwtui.demo.dispatch import Dispatcher
 from fwtui.demo.endpoints.media import Revisions
+from fwtui.demo.endpoints.mutations import Mutations
 from fwtui.demo.routes import MODULES, RouteModule, routes
 from fwtui.demo.server.aiohttp_app import AiohttpApp
 from fwtui.demo.server.answer import HttpAnswer, HttpRequest
@@ -280,6 +282,18 @@ class DemoPod:
     def shut(self, *tracks: int) -> None:
         """Make tracks unplayable for all but their new owner."""
         self._running.do(lambda: changes.close(self.state, list(tracks)))
+
+    # --- edits that were suggested -----------------------------------------------------------
+
+    def decide_edit(self, *, approve: bool, place: int = 0) -> None:
+        """Approve and apply an edit that was suggested, or refuse it, as a moderator would;
+        ``place`` 0 is the newest one."""
+
+        def decide() -> None:
+            edits, moderator = self.state.part(Mutations), self.state.users["podadmin"]
+            edits.decide(edits.rows[place], moderator, at(self.now), approve=approve)
+
+        self._running.do(decide)
 
     # --- faults ------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from fwtui.demo.endpoints import (
     libraries,
     media,
     moderation,
+    mutations,
     object_store,
     playlists,
     radio_sessions,
@@ -53,6 +54,7 @@ MODULES: tuple[RouteModule, ...] = (
     federation,
     user_follows,
     moderation,
+    mutations,
 )
 """What fwtui calls, and what its next versions show."""
 

@@ -93,6 +93,12 @@ class ChangeRefused(Struct, frozen=True):
     sentence: str
 
 
+class ChangeSaid(Struct, frozen=True):
+    """What the pod made of a change whose outcome it decides, as a sentence."""
+
+    sentence: str
+
+
 class ErrorReported(Struct, frozen=True):
     """Something about the files here (disk full, set aside as corrupt); fwtui goes on."""
 
@@ -122,6 +128,7 @@ LibraryEvent: TypeAlias = (
     | ValuesChanged
     | ValuesGone
     | ChangeRefused
+    | ChangeSaid
     | ErrorReported
     | OutboxChanged
     | ListsOrdered

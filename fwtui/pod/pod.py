@@ -13,6 +13,7 @@ from fwtui.errors import FwtuiError, StoreError
 from fwtui.pod.api.accounts import AccountsApi
 from fwtui.pod.api.catalogue import CatalogueApi
 from fwtui.pod.api.channels import ChannelsApi
+from fwtui.pod.api.edits import EditsApi
 from fwtui.pod.api.favourites import FavouritesApi
 from fwtui.pod.api.federation import FederationApi
 from fwtui.pod.api.history import HistoryApi
@@ -71,6 +72,7 @@ class Pod:
         self.accounts = AccountsApi(self.http)
         self.federation = FederationApi(self.http)
         self.moderation = ModerationApi(self.http)
+        self.edits = EditsApi(self.http)
         self.instance = InstanceApi(self.http)
         self._news: FwtuiError | None = None
         if account.kind != "anonymous" and (clear := clear_proxy(account.origin)):
@@ -98,6 +100,17 @@ class Pod:
     def dialect(self) -> PodDialect:
         """How this pod wants to be asked; see :mod:`fwtui.pod.dialect`."""
         return self.http.dialect
+
+    async def may(self, scope: str) -> bool:
+        """Whether the login was granted an OAuth scope such as ``write:edits``.
+
+        True where it is not known, as of an application token: then the pod's answer says so.
+        """
+        token_source = self.http.token_source
+        if not isinstance(token_source, TokenRefresher):
+            return True
+        granted = await token_source.granted()
+        return not granted or scope in granted or scope.partition(":")[0] in granted
 
     def on_dialect(self, callback: Callable[[PodDialect, PodDialect], None]) -> Callable[[], None]:
         """Calls ``callback(former, new)`` when the pod turns out to be of another dialect, on

@@ -105,6 +105,18 @@ class PodFound(Struct, frozen=True):
     """What the listener must know before a login: who can read it on the way."""
 
 
+class WiderLogin(Struct, frozen=True):
+    """One more login of the account in use, which allows more than the one before."""
+
+    address: str
+    """``https://music.example``."""
+    username: str
+    scopes: tuple[str, ...]
+    """OAuth scopes besides the usual ones."""
+    words: str
+    """What is allowed by it: "edits"."""
+
+
 class LoginAttempt(Protocol):
     """A login under way: the page to open, and the answer to wait for."""
 
@@ -149,9 +161,11 @@ class LoginService(Protocol):
     async def find(self, address: str) -> PodFound:
         """Read a pod's nodeinfo. Raises FwtuiError."""
 
-    async def begin(self, pod: PodFound, *, by_code: bool | None = None) -> LoginAttempt:
-        """Begin a login; ``by_code`` ``None``: by whether a browser can be opened here. Raises
-        FwtuiError."""
+    async def begin(
+        self, pod: PodFound, *, by_code: bool | None = None, wider: WiderLogin | None = None
+    ) -> LoginAttempt:
+        """Begin a login; ``by_code`` ``None``: by whether a browser can be opened here; of
+        ``wider``, that account's alone is taken. Raises FwtuiError."""
 
     async def with_token(self, pod: PodFound, token: str) -> Account:
         """Add an account by the token of an application. Raises FwtuiError."""

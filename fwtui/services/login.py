@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fwtui.base.tasks import Tasks
 from fwtui.errors import LoginFailed, StoreError
 from fwtui.services import browser
-from fwtui.services.contracts import PodFound
+from fwtui.services.contracts import PodFound, WiderLogin
 from fwtui.services.demo import DemoService
 
 if TYPE_CHECKING:
@@ -118,12 +118,14 @@ class AccountLogin:
         found = await probe(address, self._settings.pod, ca_file=ca_file, fingerprint=fingerprint)
         return _found(found.origin, found.instance)
 
-    async def begin(self, pod: PodFound, *, by_code: bool | None = None) -> BrowserLogin:
+    async def begin(
+        self, pod: PodFound, *, by_code: bool | None = None, wider: WiderLogin | None = None
+    ) -> BrowserLogin:
         """Begin a login: see :meth:`~fwtui.services.contracts.LoginService.begin`."""
         opener = DemoService.visit if self._is_demo(pod.address) else self._opener
         if by_code is None:
             by_code = opener is None and not browser.can_open()
-        login = self._login(pod)
+        login = self._login(pod, wider)
         try:
             url = await login.begin("code" if by_code else "browser")
         except BaseException:
@@ -164,7 +166,7 @@ class AccountLogin:
         if trouble is not None:
             raise trouble
 
-    def _login(self, pod: PodFound) -> Login:
+    def _login(self, pod: PodFound, wider: WiderLogin | None = None) -> Login:
         from fwtui.pod.auth.login import Login
         from fwtui.pod.http.origin import Origin
 
@@ -178,6 +180,8 @@ class AccountLogin:
             ca_file=ca_file,
             fingerprint=fingerprint,
             version=pod.version.removeprefix("Funkwhale").strip(),
+            only=wider.username if wider is not None else "",
+            more=wider.scopes if wider is not None else (),
         )
 
     def _is_demo(self, address: str) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from fwtui.library.events import (
     ChangeRefused,
+    ChangeSaid,
     ErrorReported,
     HeardChanged,
     HeartChanged,
@@ -58,6 +59,8 @@ class LibraryEvents:
                 self._hearted.add(track)
             case ChangeRefused(sentence):
                 status.say(sentence, failure=True)
+            case ChangeSaid(sentence):
+                status.say(sentence)
             case ErrorReported(error):
                 status.report(error)
             case ValuesGone(kind, ids):

@@ -1,4 +1,4 @@
-"""Edits of the catalogue (refused), fetches and mutations (none), one tag, one licence."""
+"""Edits of the catalogue (refused), fetches (none), one tag, one licence."""
 
 from __future__ import annotations
 
@@ -18,12 +18,11 @@ def routes(state: DemoState) -> list[Route]:
         Route("tracks/{id}", {"DELETE": destroy}, needs="libraries"),
         *(
             Route(
-                f"{name}/{{id}}/{below}",
+                f"{name}/{{id}}/fetches",
                 {"GET": EndpointAction(pages.nothing), "POST": EndpointAction(pages.not_yours)},
                 needs="libraries",
             )
             for name in ("artists", "albums", "tracks")
-            for below in ("fetches", "mutations")
         ),
         Route("tags/{name}", {"GET": EndpointAction(pages.tag, "retrieve")}, needs="libraries"),
         Route(
@@ -42,7 +41,7 @@ class CatalogueEditor:
         return not_found()
 
     def nothing(self, call: Call) -> Reply:
-        """Fetches and edits of a thing: there never were any."""
+        """Fetches of a thing: there never were any."""
         return page(call, (), lambda row: row)
 
     def tag(self, call: Call) -> Reply:

@@ -87,7 +87,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection as Db
 
     from fwtui.pod.auth.accounts import Account
-    from fwtui.services.contracts import LoginAttempt, PodFound
+    from fwtui.services.contracts import LoginAttempt, PodFound, WiderLogin
 
 STILL = UiSettings(theme="dark", colours="full", glyphs="unicode", scrolling="row")
 """The same on every terminal."""
@@ -454,7 +454,9 @@ class LoginStandIn:
     async def find(self, address: str) -> PodFound:
         raise FwtuiError("No pod is here to log in to.")
 
-    async def begin(self, pod: PodFound, *, by_code: bool | None = None) -> LoginAttempt:
+    async def begin(
+        self, pod: PodFound, *, by_code: bool | None = None, wider: WiderLogin | None = None
+    ) -> LoginAttempt:
         raise FwtuiError("No pod is here to log in to.")
 
     async def with_token(self, pod: PodFound, token: str) -> Account:

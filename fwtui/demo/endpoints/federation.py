@@ -30,7 +30,7 @@ from fwtui.demo.server.http import (
 )
 from fwtui.demo.server.pagination import page
 from fwtui.demo.server.query_params import an_id, flag
-from fwtui.demo.server.validation import required
+from fwtui.demo.server.validation import boolean, required
 
 if TYPE_CHECKING:
     from fwtui.demo.catalogue.catalogue import Catalogue
@@ -82,6 +82,15 @@ def routes(state: DemoState) -> list[Route]:
         Route("federation/libraries/fetch", {"POST": EndpointAction(fetches.library)}, "libraries"),
         Route(
             "federation/inbox", {"GET": EndpointAction(inbox.all, "list")}, "notifications", "none"
+        ),
+        Route(
+            "federation/inbox/{id}",
+            {
+                "GET": EndpointAction(inbox.one, "retrieve"),
+                "PATCH": EndpointAction(inbox.mark, "update"),
+            },
+            "notifications",
+            "none",
         ),
         Route(
             "federation/actors/{name:any}",
@@ -277,6 +286,25 @@ class InboxPages:
             rows = [row for row in rows if (row.number in self._read) is read]
         view = serializer(self._state, call)
         return page(call, rows, lambda row: self.shape(view, row))
+
+    def _row(self, call: Call) -> FollowRow | UserFollowRow:
+        number = an_id(call.params["id"])
+        row = next((each for each in self.own(call) if each.number == number), None)
+        if row is None:
+            raise Refusal(not_found())
+        return row
+
+    def one(self, call: Call) -> Reply:
+        return ok(self.shape(serializer(self._state, call), self._row(call)))
+
+    def mark(self, call: Call) -> Reply:
+        """Marks an item as read, or as not read; all else of it is kept."""
+        row = self._row(call)
+        fields = call.fields()
+        if "is_read" in fields:
+            keep = self._read.add if boolean(fields["is_read"], "is_read") else self._read.discard
+            keep(row.number)
+        return ok(self.shape(serializer(self._state, call), row))
 
     def shape(self, view: Serializer, row: FollowRow | UserFollowRow) -> dict[str, Any]:
         follower = view.actor(row.user)

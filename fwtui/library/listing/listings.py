@@ -33,6 +33,7 @@ from fwtui.library.listing.queries import (
     Query,
     RandomAlbums,
     SortOrder,
+    Suggestions,
     Tracks,
     YearAlbums,
 )
@@ -118,7 +119,8 @@ class Listings:
                     levels = PrivacyLevels(self._store, self._reach, self._edits.sender.put_right)
                 came = partial(self._edits.events.own_list_came, kind)
                 source = self._whole(query, kind, came, levels)
-            case Libraries() | Around(what="library"):  # a page of them has rows that are not shown
+            # A page of these has rows that are not shown.
+            case Libraries() | Suggestions() | Around(what="library"):
                 source = self._whole(query, query.kind, lambda: None)
             case Found(what="artist" | "album" | "track") if self._mirror.complete:
                 source = FoundSource(query, self._store)
@@ -169,6 +171,7 @@ class Listings:
             self._fetcher.page,
             came,
             self._presence.begin,
+            self._fetcher.changed,
             levels,
         )
 

@@ -222,13 +222,15 @@ class OwnListSource(ShortSource):
         ask: Callable[[Query, int, bool], Awaitable[QueryAnswer]],
         announce: Callable[[], None],
         lacking: Lacking,
+        changed: Callable[[Kind, set[int]], None],
         levels: PrivacyLevels | None = None,
     ) -> None:
         """``kind`` is the key of the list in ``OWN_QUERIES``. ``announce`` is called once an
-        answer is stored."""
+        answer is stored, ``changed`` with the row ids whose values it brings or changes."""
         self._query, self._kind, self._store = query, kind, store
         self._outbox, self._reach, self._ask = outbox, reach, ask
         self._announce, self._lacking, self._levels = announce, lacking, levels
+        self._changed = changed
         self._edition = PLAYLISTS if kind == "playlist" else query.key
 
     def read(self) -> KnownOrder | None:
@@ -282,11 +284,13 @@ class OwnListSource(ShortSource):
         known, _ = self._store.listed(self._query.key) or ((), 0.0)
         lost = set(known) - set(ids)
 
-        def write(db: Connection) -> None:
-            upsert_values(db, self._query.kind, items)
+        def write(db: Connection) -> set[int]:
+            changed = upsert_values(db, self._query.kind, items)
             list_store.whole_list(db, self._query.key, ids, now)
+            return changed
 
-        await asyncio.wrap_future(self._store.library.write(write))
+        changed = await asyncio.wrap_future(self._store.library.write(write))
+        self._changed(self._query.kind, changed)
         if self._levels is not None:
             self._levels.put_right([*items, *self._store.values("playlist", hidden)])
         self._announce()

@@ -7,7 +7,7 @@ Two equal queries are the same list, with one memory of its order and of its cur
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, TypeAlias, cast
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias, cast
 
 import msgspec
 from msgspec import Struct
@@ -58,11 +58,16 @@ __all__ = [
     "Radios",
     "RandomAlbums",
     "SortOrder",
+    "Suggestions",
     "Tags",
     "Tracks",
     "YearAlbums",
     "decode",
 ]
+
+
+NEWEST_EDITS = 500
+"""Edits of all accounts of the pod that are looked through for those of this one."""
 
 
 class SortOrder(Struct, frozen=True):
@@ -368,6 +373,29 @@ class Notices(_Query, frozen=True, tag=True):
         return await pod.federation.inbox(page=page, page_size=PAGE)
 
 
+class Suggestions(_Query, frozen=True, tag=True):
+    """Edits that were suggested: those of a thing by any account, or (without ``of``) those of
+    this account among the newest of the pod, which has no list of them."""
+
+    of: Literal["", "artist", "album", "track"] = ""
+    id: int = 0
+
+    KIND: ClassVar[Kind] = "edit"
+    OMITS: ClassVar[bool] = True
+
+    async def _request(self, pod: Pod, page: int, words: dict[str, Any]) -> Page[Any]:
+        if self.of:
+            return await pod.edits.of(self.of, self.id, page=page, page_size=PAGE)
+        from fwtui.library.outbox.suggestions import is_own  # not before the first frame
+
+        found = await pod.edits.all(page=page, page_size=PAGE)
+        mine = pod.account.username
+        items = tuple(each if each and is_own(each, mine) else None for each in found.items)
+        # The last page that is read: what is older is not looked through.
+        count = min(found.count, NEWEST_EDITS) if page * PAGE >= NEWEST_EDITS else found.count
+        return replace(found, items=items, count=count)
+
+
 class Tags(_Query, frozen=True, tag=True):
     """All tags of the pod, by name."""
 
@@ -516,6 +544,7 @@ Query: TypeAlias = (
     | AccountFollows
     | HiddenArtists
     | Notices
+    | Suggestions
     | Tags
     | AlbumYears
     | YearAlbums

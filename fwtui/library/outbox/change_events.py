@@ -14,7 +14,14 @@ from fwtui.library.events import (
 )
 from fwtui.library.listing.queries import Favourites, Kind, PlaylistTracks
 from fwtui.library.outbox import changes
-from fwtui.library.outbox.changes import Change, FollowAnswered, Heard, Heart, RadioChange
+from fwtui.library.outbox.changes import (
+    Change,
+    FollowAnswered,
+    Heard,
+    Heart,
+    NoticeRead,
+    RadioChange,
+)
 from fwtui.library.outbox.outbox import Outbox
 from fwtui.library.outbox.own_lists import own_keys, own_row
 from fwtui.library.outbox.state import EditedState
@@ -47,7 +54,7 @@ class ChangeEvents:
             case Heart(track, _):
                 self.reread(Favourites().key)
                 self._listeners.emit(HeartChanged(track, self._state.is_favourite(track)))
-            case FollowAnswered(notice=notice):
+            case FollowAnswered(notice=notice) | NoticeRead(notice=notice):
                 self.values_changed("notice", {notice})
             case Heard():
                 self._listeners.emit(HeardChanged())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from array import array
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -16,6 +16,9 @@ from fwtui.music import (
     ArtistId,
     ChannelId,
     Complaint,
+    EditField,
+    EditSubject,
+    EditValue,
     InboxNotice,
     LibraryId,
     LiveList,
@@ -180,6 +183,38 @@ class Reported(Struct, frozen=True, tag=True):
     summary: str
 
 
+class EditSuggested(Struct, frozen=True, tag=True):
+    """Another value of one field is suggested to the moderators of the pod."""
+
+    subject: EditSubject
+    key: int
+    name: str
+    """Of the thing."""
+    field: EditField
+    value: EditValue
+    summary: str
+
+
+class EditWithdrawn(Struct, frozen=True, tag=True):
+    """A suggested edit is taken back while it waits."""
+
+    name: str
+    """Of the thing."""
+    id: str = ""
+    """On the pod; empty where it is looked for by what it suggests."""
+    edit: EditSuggested | None = None
+    """What it suggests; ``None`` where it is known by its id."""
+
+
+class NoticeRead(Struct, frozen=True, tag=True):
+    """An item of the inbox is marked as read, or as not read."""
+
+    notice: int
+    name: str
+    """What it says."""
+    on: bool
+
+
 class NewRadio(Struct, frozen=True, tag=True):
     """A radio is saved."""
 
@@ -232,7 +267,7 @@ Wish: TypeAlias = Heart | Subscribed | LibraryFollowed | AccountFollowed | Artis
 """A change that is on or off: only the last one of a subject matters."""
 LocalChange: TypeAlias = LiveListEdited | HeardMarked
 """A change that the pod does not hear of."""
-Message: TypeAlias = FollowAnswered | Reported
+Message: TypeAlias = FollowAnswered | Reported | EditSuggested | EditWithdrawn | NoticeRead
 """A change of which no own list shows anything."""
 Change: TypeAlias = (
     Wish | Heard | FeedFollowed | Message | PlaylistChange | RadioChange | LocalChange
@@ -322,9 +357,17 @@ def radio_after(radio: Radio | None, change: RadioChange) -> Radio | None:
             return radio
 
 
-def answered(notice: InboxNotice, answers: Mapping[int, bool]) -> InboxNotice:
-    """An item of the inbox with the answer that waits for it."""
-    return replace(notice, approved=answers.get(notice.id, notice.approved))
+def notice_after(notice: InboxNotice, changes: Iterable[Change]) -> InboxNotice:
+    """An item of the inbox after the answers and marks that wait."""
+    for change in changes:
+        match change:
+            case FollowAnswered(notice=notice.id, on=on):
+                notice = replace(notice, approved=on)
+            case NoticeRead(notice.id, _, on):
+                notice = replace(notice, is_read=on)
+            case _:
+                pass
+    return notice
 
 
 def is_made(playlist: PlaylistId) -> bool:
@@ -361,6 +404,12 @@ def subjects(change: Change) -> tuple[Hashable, ...]:
             return (follow,)
         case Reported(_, subject, key):
             return ((Reported, subject, key),)
+        case EditSuggested(subject, key) | EditWithdrawn(edit=EditSuggested(subject, key)):
+            return ((EditSuggested, subject, key),)
+        case EditWithdrawn(id=id):
+            return ((EditSuggested, id),)
+        case NoticeRead(notice):
+            return ((NoticeRead, notice),)
         case LibraryFollowed(library):
             return (library,)
         case AccountFollowed(fid):
@@ -413,6 +462,12 @@ def sentence(change: Change, title: str) -> str:
             return f"{title} could not be {'let follow' if on else 'refused to follow'}"
         case Reported():
             return f"{title} could not be reported"
+        case EditSuggested():
+            return f"The edit of {title} could not be suggested"
+        case EditWithdrawn():
+            return f"The edit of {title} could not be taken back"
+        case NoticeRead(on=on):
+            return f"“{title}” could not be marked as {'read' if on else 'not read'}"
         case LibraryFollowed(on=on) | AccountFollowed(on=on):
             return f"{title} could not be {'followed' if on else 'unfollowed'}"
         case ArtistHidden(on=on):
@@ -451,6 +506,12 @@ def doubt(change: Change, title: str) -> str:
             what = f"{title} {'may follow' if on else 'was refused to follow'}"
         case Reported():
             what = f"{title} was reported"
+        case EditSuggested():
+            what = f"the edit of {title} was suggested"
+        case EditWithdrawn():
+            what = f"the edit of {title} was taken back"
+        case NoticeRead(on=on):
+            what = f"“{title}” is marked as {'read' if on else 'not read'}"
         case FeedFollowed():
             what = f"you are subscribed to {title}"
         case LibraryFollowed(on=on) | AccountFollowed(on=on):

@@ -7,15 +7,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from fwtui.library.listing.queries import PlaylistTracks
 from fwtui.library.outbox import changes
-from fwtui.library.outbox.changes import Change, Deleted, FollowAnswered
+from fwtui.library.outbox.changes import (
+    Change,
+    Deleted,
+    FollowAnswered,
+    NoticeRead,
+)
 from fwtui.library.outbox.own_lists import own_keys, own_row, value_of
 from fwtui.library.store import codec, list_store
 from fwtui.library.store.kinds import KINDS, playlist_row_id, row_id, upsert_values
-from fwtui.music import InboxNotice, Playlist, PlaylistId, TrackId
+from fwtui.music import InboxNotice, Playlist, PlaylistId, SuggestedEdit, TrackId
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -71,13 +74,19 @@ def keep_own_row(db: Connection, change: Change, answer: object) -> None:
             list_store.edit_list(db, key, lambda ids: array("q", [i for i in ids if i != number]))
 
 
-def keep_answer(db: Connection, change: FollowAnswered) -> None:
-    """An item of the inbox whose request was answered."""
+def keep_notice(db: Connection, change: FollowAnswered | NoticeRead) -> None:
+    """An item of the inbox that was answered or marked."""
     sql = "SELECT value FROM things WHERE kind = 'notice' AND id = ?"
     found = db.execute(sql, (change.notice,)).fetchone()
     if found is not None:
         known = codec.decoder(InboxNotice).decode(found[0])
-        upsert_values(db, "notice", [replace(known, approved=change.on)])
+        upsert_values(db, "notice", [changes.notice_after(known, (change,))])
+
+
+def keep_edit(db: Connection, answer: object) -> None:
+    """An edit that was suggested, as the pod gave it."""
+    if isinstance(answer, SuggestedEdit):
+        upsert_values(db, "edit", [answer])
 
 
 def keep_playlist(db: Connection, playlist: Playlist) -> None:

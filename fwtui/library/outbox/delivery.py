@@ -21,6 +21,9 @@ LibraryFollowed nothing                  the library among the follows of librar
 AccountFollowed nothing                  the account among the follows of accounts
 FollowAnswered  nothing                  the answer in the item of the inbox
 Reported        nothing                  none: moderators alone see it
+EditSuggested   the same ones there      another one of the account that suggests the same
+EditWithdrawn   nothing                  no such one of the account waits
+NoticeRead      nothing                  the mark of the item of the inbox
 ArtistHidden    nothing                  the artist among the content filters
 NewRadio        the newest radio         name and filters of a radio that was not there
 RadioEdited     the filters' candidates  name, filters and description of the radio
@@ -39,6 +42,7 @@ from fwtui.errors import Refused
 from fwtui.library.outbox import message_delivery as messages
 from fwtui.library.outbox import own_list_delivery as own_lists
 from fwtui.library.outbox import playlist_delivery as playlists
+from fwtui.library.outbox import suggestions
 from fwtui.library.outbox.changes import (
     AccountFollowed,
     Added,
@@ -46,6 +50,8 @@ from fwtui.library.outbox.changes import (
     Change,
     Cleared,
     Deleted,
+    EditSuggested,
+    EditWithdrawn,
     FeedFollowed,
     FollowAnswered,
     Heard,
@@ -53,6 +59,7 @@ from fwtui.library.outbox.changes import (
     LibraryFollowed,
     NewPlaylist,
     NewRadio,
+    NoticeRead,
     RadioDeleted,
     RadioEdited,
     Removed,
@@ -134,6 +141,9 @@ METHODS: dict[type[Change], DeliveryMethod[Any]] = {
     ),
     FollowAnswered: DeliveryMethod(messages.answer, messages.look_up_answer),
     Reported: DeliveryMethod(messages.report, messages.look_up_report),
+    EditSuggested: DeliveryMethod(suggestions.send, suggestions.look_up, suggestions.prepare),
+    EditWithdrawn: DeliveryMethod(suggestions.withdraw, suggestions.look_up_withdrawn),
+    NoticeRead: DeliveryMethod(suggestions.mark, suggestions.look_up_mark),
     ArtistHidden: DeliveryMethod(own_lists.hide, own_lists.look_up_hidden),
     NewRadio: DeliveryMethod(
         own_lists.save_radio, own_lists.look_up_new_radio, own_lists.latest_radio

@@ -21,6 +21,8 @@ from fwtui.library.outbox.changes import (
     Change,
     Cleared,
     Deleted,
+    EditSuggested,
+    EditWithdrawn,
     FeedFollowed,
     FollowAnswered,
     Heard,
@@ -31,6 +33,7 @@ from fwtui.library.outbox.changes import (
     LocalChange,
     NewPlaylist,
     NewRadio,
+    NoticeRead,
     RadioDeleted,
     RadioEdited,
     Removed,
@@ -46,6 +49,7 @@ from fwtui.library.outbox.journal import Job
 from fwtui.library.outbox.outbox import Outbox
 from fwtui.library.outbox.sender import Sender
 from fwtui.library.outbox.state import EditedState, rows_on_pod
+from fwtui.library.outbox.suggestions import is_own
 from fwtui.library.outbox.undo import Undo
 from fwtui.library.store.kinds import account_row_id, uuid_row_id
 from fwtui.music import (
@@ -54,6 +58,9 @@ from fwtui.music import (
     ArtistId,
     Channel,
     Complaint,
+    EditField,
+    EditSubject,
+    EditValue,
     InboxNotice,
     LibraryFollow,
     LibraryId,
@@ -62,6 +69,7 @@ from fwtui.music import (
     Radio,
     RadioId,
     Subject,
+    SuggestedEdit,
     TrackId,
     UploadLibrary,
 )
@@ -286,6 +294,36 @@ class Edits:
         if not notice.follow or not notice.of or notice.approved == on:
             return _done()
         return self._add(FollowAnswered(notice.follow, notice.of, notice.id, name, on))
+
+    def mark_notice(self, notice: InboxNotice, name: str, on: bool) -> Future[None]:
+        """Mark an item of the inbox as read or not read; ``name``: what it says."""
+        return _done() if notice.is_read == on else self._do(NoticeRead(notice.id, name, on))
+
+    def suggest_edit(
+        self,
+        subject: EditSubject,
+        key: int,
+        name: str,
+        field: EditField,
+        value: EditValue,
+        summary: str,
+    ) -> Future[None]:
+        """Suggest another value of a thing's field to the moderators of the pod."""
+        return self._do(EditSuggested(subject, key, name, field, value, summary.strip()))
+
+    def withdraw_edit(self, edit: SuggestedEdit) -> Future[None]:
+        """Take back an edit that waits for a moderator."""
+        return self._add(EditWithdrawn(edit.name, edit.id))
+
+    async def may(self, scope: str) -> bool:
+        """Whether the login was granted an OAuth scope; True where that is not known."""
+        pod = self._reach.pod
+        return pod is None or await pod.may(scope)
+
+    def is_own_edit(self, edit: SuggestedEdit) -> bool:
+        """Whether the account has suggested an edit; False while there is no pod."""
+        pod = self._reach.pod
+        return pod is not None and is_own(edit, pod.account.username)
 
     def report(
         self, complaint: Complaint, subject: Subject, key: int | str, name: str, summary: str

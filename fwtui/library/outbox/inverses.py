@@ -22,6 +22,8 @@ RadioDeleted  the radio                        a new radio with the same filters
 LiveListEdited nothing                         the list as it was before
 FeedFollowed  nothing                          the end of the subscription
 HeardMarked   nothing                          the marks before
+EditSuggested nothing                          its withdrawal, while it waits
+NoticeRead    nothing                          the opposite mark
 ============= ================================ ===========================================
 """
 
@@ -40,6 +42,8 @@ from fwtui.library.outbox.changes import (
     Change,
     Cleared,
     Deleted,
+    EditSuggested,
+    EditWithdrawn,
     FeedFollowed,
     HeardMarked,
     Heart,
@@ -47,6 +51,7 @@ from fwtui.library.outbox.changes import (
     LiveListEdited,
     NewPlaylist,
     NewRadio,
+    NoticeRead,
     RadioChange,
     RadioDeleted,
     RadioEdited,
@@ -518,6 +523,16 @@ INVERSES: dict[type[Change], Inverse[Any]] = {
     RadioEdited: Inverse(_radio_words("Change of the radio"), _edit_back, _radio, _radio_before),
     RadioDeleted: Inverse(
         _radio_words("Deletion of the radio"), _radio_delete_back, _radio, _radio_before
+    ),
+    EditSuggested: Inverse(
+        lambda made, known: f"Suggested edit of {made[0].name}",
+        lambda change, before, known: (EditWithdrawn(change.name, edit=change),),
+        lambda change, known: None,
+    ),
+    NoticeRead: Inverse(
+        lambda made, known: f"Mark on “{made[0].name}”",
+        lambda change, before, known: (replace(change, on=not change.on),),
+        lambda change, known: None,
     ),
     FeedFollowed: Inverse(_feed_words, _feed_back, _feed_fits, alone=True),
     HeardMarked: Inverse(_mark_words, _mark_back, _mark_fits),

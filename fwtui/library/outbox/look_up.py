@@ -71,7 +71,13 @@ class RadiosSign(Struct, frozen=True, tag="_Radios"):
     """The highest id."""
 
 
-Sign = RowsSign | PlaylistsSign | RadiosSign
+class EditsSign(Struct, frozen=True, tag="_Edits"):
+    """The account's edits that suggest the same, before one is suggested."""
+
+    ids: tuple[str, ...]
+
+
+Sign = RowsSign | PlaylistsSign | RadiosSign | EditsSign
 encode_sign = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Sign).decode
 

@@ -35,6 +35,8 @@ from fwtui.library.outbox.changes import (
     ArtistHidden,
     Change,
     Deleted,
+    EditSuggested,
+    EditWithdrawn,
     FeedFollowed,
     FollowAnswered,
     Heard,
@@ -44,6 +46,7 @@ from fwtui.library.outbox.changes import (
     LiveListEdited,
     NewPlaylist,
     NewRadio,
+    NoticeRead,
     RadioDeleted,
     RadioEdited,
     Reported,
@@ -91,7 +94,7 @@ def own_row(change: Change) -> OwnRow | None:
     match change:
         case Heart() | Heard() | FeedFollowed() | FollowAnswered() | Reported():
             return None
-        case LiveListEdited() | HeardMarked():
+        case LiveListEdited() | HeardMarked() | EditSuggested() | EditWithdrawn() | NoticeRead():
             return None
         case Subscribed(_, artist, _, on):
             return OwnRow("channel", artist, on)

@@ -11,20 +11,23 @@ from typing import TYPE_CHECKING, TypeVarTuple
 from fwtui.base.signal import Signal
 from fwtui.base.tasks import Tasks
 from fwtui.errors import FwtuiError, NotFound, Uncertain
-from fwtui.library.events import ChangeRefused, LibraryEvent
+from fwtui.library.events import ChangeRefused, ChangeSaid, LibraryEvent
 from fwtui.library.listing.queries import Favourites, Notices, PlaylistTracks
-from fwtui.library.outbox import changes, confirmed
+from fwtui.library.outbox import changes, confirmed, suggestions
 from fwtui.library.outbox.change_events import ChangeEvents
 from fwtui.library.outbox.changes import (
     ArtistHidden,
     Change,
     Deleted,
+    EditSuggested,
+    EditWithdrawn,
     FeedFollowed,
     FollowAnswered,
     Heard,
     Heart,
     LibraryFollowed,
     NewPlaylist,
+    NoticeRead,
     RadioDeleted,
     RadioEdited,
     Renamed,
@@ -218,9 +221,13 @@ class Sender:
                     await self._keep(looked_up, confirmed.keep_own_row, row, answer)
                     self._events.own_changed(row)
                 self._stale("Channels")
-            case FollowAnswered():
-                await self._keep(looked_up, confirmed.keep_answer, change)
+            case FollowAnswered() | NoticeRead():
+                await self._keep(looked_up, confirmed.keep_notice, change)
                 self._events.changed(change)
+            case EditSuggested() | EditWithdrawn():
+                await self._keep(looked_up, confirmed.keep_edit, answer)
+                self._stale("Suggestions")
+                self._listeners.emit(ChangeSaid(suggestions.outcome(change, answer)))
             case NewPlaylist(playlist) if isinstance(answer, Playlist):
                 await self._keep(looked_up, confirmed.keep_new_playlist, playlist, answer)
             case Renamed() | Shown() if isinstance(answer, Playlist):
@@ -276,9 +283,11 @@ class Sender:
         row = own_row(change)
         if isinstance(change, Heart):
             self._stale(Favourites().key)
-        elif isinstance(change, FollowAnswered):
+        elif isinstance(change, FollowAnswered | NoticeRead):
             self._events.changed(change)
             self._stale(Notices().key)
+        elif isinstance(change, EditSuggested | EditWithdrawn):
+            self._stale("Suggestions")
         elif row is None:
             self._stale("History")
         elif playlist is None:

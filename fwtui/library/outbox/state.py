@@ -13,6 +13,8 @@ from fwtui.library.outbox.changes import (
     ArtistHidden,
     Change,
     Deleted,
+    EditSuggested,
+    EditWithdrawn,
     FeedFollowed,
     FollowAnswered,
     Heard,
@@ -22,6 +24,7 @@ from fwtui.library.outbox.changes import (
     LiveListEdited,
     NewPlaylist,
     NewRadio,
+    NoticeRead,
     RadioDeleted,
     RadioEdited,
     Reported,
@@ -152,8 +155,7 @@ class EditedState:
     def edited(self, kind: Kind, ids: Sequence[int], found: list[Any]) -> list[Any]:
         """Values of own lists as they are with the changes that wait; new ones too."""
         if kind == "notice":
-            answers = {e.notice: e.on for e in self._outbox if isinstance(e, FollowAnswered)}
-            return [each and changes.answered(each, answers) for each in found]
+            return [each and changes.notice_after(each, self._outbox) for each in found]
         if kind != "playlist":
             return self.own.with_changes(kind, ids, found) if kind in OWN_QUERIES else found
         waiting = [each for each in self._outbox if changes.of_playlist(each) is not None]
@@ -207,7 +209,9 @@ class EditedState:
                 | ArtistHidden(_, name)
             ):
                 return name
-            case FollowAnswered(name=name) | Reported(name=name):
+            case FollowAnswered(name=name) | Reported(name=name) | NoticeRead(name=name):
+                return name
+            case EditSuggested(name=name) | EditWithdrawn(name=name):
                 return name
             case FeedFollowed(url, name):
                 return name or url

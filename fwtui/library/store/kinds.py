@@ -28,6 +28,7 @@ from fwtui.music import (
     Playlist,
     PlaylistId,
     Radio,
+    SuggestedEdit,
     Tag,
     Track,
     UploadLibrary,
@@ -36,7 +37,7 @@ from fwtui.music import (
 
 Kind = Literal[
     "artist", "album", "track", "playlist", "channel", "listening", "radio", "library", "follow",
-    "account", "hidden", "tag", "year", "notice", "heard", "loved",
+    "account", "hidden", "tag", "year", "notice", "edit", "heard", "loved",
 ]  # fmt: skip
 """The kind of the rows of a list. ``listening`` is the listener's own; ``heard`` and ``loved`` are
 listens and favourites of any account, which say nothing of what the listener heard or loves."""
@@ -57,6 +58,7 @@ Value: TypeAlias = (
     | Tag
     | Year
     | InboxNotice
+    | SuggestedEdit
 )
 """A row of a list."""
 _BAD_VALUE = (msgspec.DecodeError, msgspec.ValidationError)
@@ -284,6 +286,9 @@ KINDS: dict[Kind, StoredKind] = {
     "tag": _thing("tag", Tag, lambda tag: tag.name, lambda tag: account_row_id(tag.name)),
     "notice": _thing(
         "notice", InboxNotice, lambda notice: notice.actor.name if notice.actor else ""
+    ),
+    "edit": _thing(
+        "edit", SuggestedEdit, lambda edit: edit.name, lambda edit: uuid_row_id(edit.id)
     ),
     "year": _thing("year", Year, lambda year: str(year.id)),
 }

@@ -81,6 +81,12 @@ class FederationApi(Resource):
         """The inbox: follows and approvals."""
         return await self._get_page(convert_pod.NOTICE, "federation/inbox", page, page_size)
 
+    async def mark_read(self, id: int, on: bool) -> InboxNotice:
+        """Marks an item of the inbox as read, or as not read; needs ``write:notifications``."""
+        path = f"federation/inbox/{id:d}"
+        json = {"is_read": on}
+        return await self._change(convert_pod.NOTICE, path, json, method="PATCH", repeatable=True)
+
     async def activity(self) -> tuple[Activity, ...]:
         """The 20 newest public listenings and favourites of this pod."""
         seen = await self._get_unpaged(convert_pod.ACTIVITY, "activity")

@@ -30,7 +30,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from enum import Enum
 from types import TracebackType
 from typing import Any, Literal
@@ -229,8 +229,14 @@ class Login:
         ca_file: str = "",
         fingerprint: str = "",
         version: str = "",
+        only: str = "",
+        more: Collection[str] = (),
     ) -> None:
-        """``version``: the pod's, from :func:`probe`; else it is read by the first request."""
+        """``version``: the pod's, from :func:`probe`; else it is read by the first request.
+
+        ``only``: the user name whose login alone is saved; ``more``: scopes that are asked for
+        besides the usual ones, of :data:`~fwtui.pod.auth.oauth.OPTIONAL`.
+        """
         self.origin = origin
         self.method: LoginMethod = "browser"
         """The method in use: ``code`` also where no loopback port can be opened."""
@@ -241,7 +247,9 @@ class Login:
         self._http = PodClient(replace(self._account, kind="anonymous"), self._settings)
         self._http.detector.assume(version)
         self._http.detects = True
-        self._oauth = OAuth(self._http, accounts.token_store, accounts.app_secret(origin))
+        self._only = only
+        name = accounts.app_secret(origin)
+        self._oauth = OAuth(self._http, accounts.token_store, name, more=more)
         self._grant: Grant | None = None
         self._loopback: Loopback | None = None
         self._exchange: asyncio.Future[Account] | None = None
@@ -356,6 +364,12 @@ class Login:
 
     async def _save(self, tokens: Tokens, kind: Literal["oauth", "token"]) -> Account:
         user = await self._who(FixedToken(tokens.access))
+        if self._only and user.username != self._only:
+            await self._revoke_former(tokens)
+            raise LoginFailed(
+                f"That login is of {user.username}, not of {self._only}",
+                hint="Log out on the pod's page, and allow it there as the other.",
+            )
         account = replace(self._account, username=user.username, kind=kind)
         name = self._accounts.secret(account)
         store = self._accounts.token_store
@@ -371,7 +385,7 @@ class Login:
         return account
 
     async def _revoke_former(self, tokens: Tokens) -> None:
-        """Revokes the login that this one replaces (Funkwhale: both stay valid otherwise)."""
+        """Revokes a login that is replaced or not kept (Funkwhale: it stays valid otherwise)."""
         try:
             await self._oauth.revoke(tokens)
         except PodError as error:

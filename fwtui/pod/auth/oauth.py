@@ -9,7 +9,7 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import msgspec
 from authlib.common.security import generate_token
@@ -42,6 +42,8 @@ SCOPES = (
     "write:playlists write:radios write:reports"
 )
 """The least scopes that fwtui needs, shown on the consent page."""
+OPTIONAL = ("write:edits", "write:notifications")
+"""Scopes that a listener allows afterwards, by one more login."""
 LIFETIME = 36_000.0
 """Default lifetime in seconds (Funkwhale: ACCESS_TOKEN_EXPIRE_SECONDS)."""
 _LONGEST = 4096
@@ -91,11 +93,18 @@ class OAuth:
         token_store: TokenStore,
         app_name: str,
         wall: Callable[[], float] = time.time,
+        more: Collection[str] = (),
     ) -> None:
-        """``app_name``: the registration's name in the token store; ``wall``: epoch seconds."""
+        """``app_name``: the registration's name in the token store; ``wall``: epoch seconds;
+        ``more``: those of :data:`OPTIONAL` that are asked for too.
+
+        A registration has its scopes for ever (Funkwhale), so each choice of them has its own.
+        """
         self._http = http
         self._token_store = token_store
-        self._app_name = app_name
+        extra = [scope for scope in OPTIONAL if scope in more]
+        self._scopes = " ".join([SCOPES, *extra])
+        self._app_name = " ".join([app_name, *extra])
         self._wall = wall
 
     # --- registration ------------------------------------------------------------------------
@@ -112,7 +121,7 @@ class OAuth:
             found = msgspec.json.decode(kept or b"", type=_WrittenApp)
         except (msgspec.DecodeError, UnicodeDecodeError):
             return None
-        if (found.scopes, found.redirect_uris) != (SCOPES, REDIRECTS):
+        if (found.scopes, found.redirect_uris) != (self._scopes, REDIRECTS):
             return None
         return ClientApp(found.client_id, Secret(found.client_secret))
 
@@ -132,7 +141,7 @@ class OAuth:
         return await self._register()
 
     async def _register(self) -> ClientApp:
-        asked = {"name": "fwtui", "scopes": SCOPES, "redirect_uris": REDIRECTS}
+        asked = {"name": "fwtui", "scopes": self._scopes, "redirect_uris": REDIRECTS}
         try:
             answer = await self._http.request(
                 "POST", "oauth/apps/", json=asked, authenticate=False, max_wait=0.0
@@ -146,7 +155,7 @@ class OAuth:
             raise BadAnswer(f"{self._http.origin.name} did not register this program") from error
         if not (_is_token(made.client_id) and _is_token(made.client_secret)):
             raise BadAnswer(f"{self._http.origin.name} did not register this program")
-        kept = _WrittenApp(made.client_id, made.client_secret, SCOPES, REDIRECTS)
+        kept = _WrittenApp(made.client_id, made.client_secret, self._scopes, REDIRECTS)
         try:
             await asyncio.to_thread(
                 self._token_store.save, self._app_name, msgspec.json.encode(kept)
@@ -168,7 +177,7 @@ class OAuth:
             app.client_id,
             "code",
             redirect_uri,
-            SCOPES,
+            self._scopes,
             state,
             code_challenge=create_s256_code_challenge(verifier),
             code_challenge_method="S256",
@@ -293,7 +302,7 @@ class OAuth:
             Secret(refresh),
             self._wall() + lifetime,
             lifetime,
-            found.scope or (before.scope if before else SCOPES),
+            found.scope or (before.scope if before else self._scopes),
             app,
         )
 

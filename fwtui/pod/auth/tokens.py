@@ -235,6 +235,16 @@ class TokenRefresher:
         """A token in place of one that the pod refused."""
         return (await self._flight(stale)).access
 
+    async def granted(self) -> frozenset[str]:
+        """The scopes that the saved login was granted, also by another process meanwhile; none
+        where that is not known."""
+        try:
+            kept = await asyncio.to_thread(self._token_store.load, self._name)
+        except StoreError:
+            return frozenset()
+        tokens = decode_tokens(kept or b"")
+        return frozenset(tokens.scope.split()) if tokens is not None else frozenset()
+
     async def aclose(self) -> None:
         """Awaits a refresh under way on this loop: its result must be saved."""
         flight = self._flights.get(asyncio.get_running_loop())

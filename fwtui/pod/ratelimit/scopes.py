@@ -72,6 +72,7 @@ _RESOURCES = {
     "licenses": (),
     "listen": (),
     "moderation/content-filters": (),
+    "mutations": (),
     "oauth/apps": (),
     "oauth/grants": (),
     "playlists": (),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec import field
+from msgspec import Raw, field
 
 from fwtui.pod.schema.models import ActorShape, Id, Number, Shape, TargetShape, When, Word
 
@@ -69,6 +69,27 @@ class InboxShape(Shape, frozen=True, gc=False, kw_only=True):
     id: Id
     activity: InboxActivity
     is_read: bool | None = False
+
+
+class EditTarget(Shape, frozen=True, gc=False, kw_only=True):
+    """The thing that an edit is of."""
+
+    type: Word | None = None
+    id: Number | None = None
+    repr: str | None = None
+
+
+class EditShape(Shape, frozen=True, gc=False, kw_only=True):
+    """An edit that was suggested, of ``mutations``."""
+
+    uuid: str
+    creation_date: When | None = None
+    is_approved: bool | None = None
+    is_applied: bool | None = None
+    created_by: ActorShape | None = None
+    summary: str | None = None
+    payload: dict[str, Raw] | None = None
+    target: EditTarget | None = None
 
 
 class ScopeShape(Shape, frozen=True, gc=False, kw_only=True):

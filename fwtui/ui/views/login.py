@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -25,6 +25,7 @@ from fwtui.ui.widgets.status import Hint, hints_width
 from fwtui.ui.widgets.text_rows import TextRow, TextRows
 
 if TYPE_CHECKING:
+    from fwtui.services.contracts import WiderLogin
     from fwtui.ui.context import AppContext
     from fwtui.ui.glyphs import Glyphs
     from fwtui.ui.views.login_flow import Choice
@@ -95,14 +96,23 @@ class LoginScreen(FencedScreen, inherit_bindings=False):
         Binding("ctrl+c,ctrl+q", "leave", show=False, priority=True),
     ]
 
-    def __init__(self, context: AppContext, glyphs: Glyphs, why: str = "") -> None:
-        """``why``: a sentence to begin with, as that the login has ended."""
+    def __init__(
+        self,
+        context: AppContext,
+        glyphs: Glyphs,
+        why: str = "",
+        wider: WiderLogin | None = None,
+        allowed: Callable[[], object] = lambda: None,
+    ) -> None:
+        """``why``: a sentence to begin with, as that the login has ended; ``wider`` asks the
+        account's pod once more, and ``allowed`` is called when it has allowed it."""
         super().__init__()
         self.context = context
         self.glyphs = glyphs
         pod = context.pod.state
         here = (pod.username, pod.host) if self._has_account else None
-        self.flow = LoginFlow(context.login, self, why, here=here)
+        self._wider, self._allowed = wider, allowed
+        self.flow = LoginFlow(context.login, self, why, here=here, wider=wider)
         self.cursor = -1
         """On which choice; -1 is the field."""
         self.choices: tuple[Choice, ...] = ()
@@ -128,7 +138,10 @@ class LoginScreen(FencedScreen, inherit_bindings=False):
         self.set_class(self.app.size.height < 28, "-low")
         self.field.focus()
         self.show_choices()
-        if self.context.login.suggested:
+        if self._wider is not None:
+            self.field.value = self._wider.address
+            self.flow.log_in(self._wider.address)
+        elif self.context.login.suggested:
             self.flow.look_for(self.context.login.suggested, pause=0.0)
 
     def on_resize(self) -> None:
@@ -143,7 +156,8 @@ class LoginScreen(FencedScreen, inherit_bindings=False):
         rows = [words.steps_row(place, self.glyphs.home), *gap]
         host = self.flow.found.host if self.flow.found else ""
         name = self.flow.account.name if self.flow.account else ""
-        rows += words.question(self.flow.step, host, name, "", width)
+        ways = f" This time it asks for {self._wider.words} too." if self._wider else ""
+        rows += words.question(self.flow.step, host, name, ways, width)
         if self.flow.step in ("browser", "code"):
             rows += [
                 EMPTY,
@@ -285,6 +299,7 @@ class LoginScreen(FencedScreen, inherit_bindings=False):
 
     def end(self) -> None:
         self.dismiss()
+        self._allowed()
 
     def cancel_workers(self, group: str | None = None) -> None:
         if group is None:

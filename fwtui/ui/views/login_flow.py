@@ -29,7 +29,7 @@ from fwtui.services.contracts import LoginAttempt, PodFound
 
 if TYPE_CHECKING:
     from fwtui.pod.auth.accounts import Account
-    from fwtui.services.contracts import LoginService
+    from fwtui.services.contracts import LoginService, WiderLogin
 
 Step = Literal["pod", "browser", "code", "token", "ready"]
 TRANSITIONS: dict[Step, frozenset[Step]] = {
@@ -89,10 +89,12 @@ class LoginFlow:
         why: str = "",
         *,
         here: tuple[str, str] | None = None,
+        wider: WiderLogin | None = None,
     ) -> None:
         """``why`` is the trouble to begin with: the reason of a logout.
 
-        ``here`` are the user name and the pod of the account in use.
+        ``here`` are the user name and the pod of the account in use; ``wider`` logs it in once
+        more, and its services go on as they are.
         """
         self.step: Step = "pod"
         self.found: PodFound | None = None
@@ -107,7 +109,7 @@ class LoginFlow:
         self._attempt: LoginAttempt | None = None
         self._asked = ""
         """The address of the pod that the attempt is of."""
-        self._here = here
+        self._here, self._wider = here, wider
         self._ended = bool(why)
         """The login of the account in use has ended."""
 
@@ -122,8 +124,10 @@ class LoginFlow:
             ways = [
                 Choice("browser", "in your browser"),
                 Choice("code", "with a code", "from another device"),
-                Choice("token", "with an application token"),
             ]
+            if self._wider is not None:
+                return tuple(ways)
+            ways.append(Choice("token", "with an application token"))
             if self.found.allows_anonymous:
                 ways.append(Choice("visitor", "as a visitor", "no account needed"))
             return tuple(ways)
@@ -168,7 +172,7 @@ class LoginFlow:
 
     def log_in(self, address: str) -> None:
         """Look for the pod where it is not found yet, and take the first way in."""
-        self._run("login", self._log_in(address))
+        self._run("login", self._log_in(self._wider.address if self._wider else address))
 
     def take(self, choice: Choice) -> None:
         match choice.what:
@@ -300,11 +304,12 @@ class LoginFlow:
         self._asked = address
         self._wait_for(f"Asking {self.found.host}")
         try:
-            attempt = await self._service.begin(self.found, by_code=by_code)
+            wider = self._wider
+            attempt = await self._service.begin(self.found, by_code=by_code, wider=wider)
             self._attempt = attempt
             if not attempt.by_code and not attempt.open_browser():
                 attempt.cancel()
-                attempt = await self._service.begin(self.found, by_code=True)
+                attempt = await self._service.begin(self.found, by_code=True, wider=wider)
                 self._attempt = attempt
             if attempt.by_code:
                 self._go_to("code")
@@ -330,6 +335,9 @@ class LoginFlow:
         except FwtuiError as error:
             self._failed(error)
         else:
+            if self._wider is not None:  # a login of another account was refused
+                self.enter()
+                return
             # A pasted code does not say whose account it is of: it is shown first.
             self._go_to("ready")
 
@@ -356,6 +364,10 @@ class LoginFlow:
 
     async def _enter(self) -> None:
         if self.account is None:
+            return
+        if self._wider is not None:
+            # The pod's client takes up the new login by itself; what plays goes on.
+            self._host.end()
             return
         try:
             await self._service.use(self.account)

@@ -18,7 +18,13 @@ from fwtui.library.library import Library
 from fwtui.library.listing.queries import Favourites, Playlists, PlaylistTracks
 from fwtui.library.listing.queries import Tracks as AllTracks
 from fwtui.library.outbox import look_up
-from fwtui.library.outbox.changes import Change, FollowAnswered, Heard, Reported
+from fwtui.library.outbox.changes import (
+    Change,
+    EditWithdrawn,
+    FollowAnswered,
+    Heard,
+    Reported,
+)
 from fwtui.library.outbox.delivery import METHODS
 from fwtui.library.outbox.inverses import INVERSES
 from fwtui.library.outbox.journal import MOST, JournalEntry
@@ -457,7 +463,8 @@ async def test_edits_before_a_deletion_are_undone_on_the_playlist_that_was_made_
     assert there(demo) == before == here(library)
 
 
-def test_every_kind_of_change_but_three_has_an_inverse() -> None:
-    # A report cannot be taken back, nor an answer to who asked to follow.
-    without: set[type[Change]] = {FollowAnswered, Heard, Reported}
+def test_every_kind_of_change_but_four_has_an_inverse() -> None:
+    # A report cannot be taken back, nor an answer to who asked to follow; what was suggested and
+    # taken back is suggested anew.
+    without: set[type[Change]] = {EditWithdrawn, FollowAnswered, Heard, Reported}
     assert METHODS.keys() - INVERSES.keys() == without
