@@ -393,13 +393,13 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
             self.groups.addresses.pasted(event.text)
 
     def takes_typed(self, event: events.Key | events.Paste) -> bool:
-        """The key that paints again acts over all that takes letters; the others go on in
-        their turn."""
+        """The key that paints again acts over all that takes letters, the one that quits at
+        once; the others go on in their turn."""
         key = "" if isinstance(event, events.Paste) or event.is_printable else event.key
-        if self.action_of(key) == "redraw":
+        action = self.action_of(key)
+        if action == "redraw":
             self.do_redraw()
-            return False
-        return self.type_ahead.takes(event)
+        return action != "redraw" and (action == "quit" or self.type_ahead.takes(event))
 
     def press(self, key: str, character: str | None = None) -> bool:
         """Perform the action of a key; False when it has none."""

@@ -55,6 +55,8 @@ def _fault(key: str) -> str:
     """Why a key never comes; empty for one that does."""
     if len(key) == 1:
         return "" if key.isprintable() else "a key of one control character never comes."
+    if key in _NAMED:
+        return ""
     base = key[_WITH.match(key).end() :]  # type: ignore[union-attr]
     if base != key and len(base) == 1 and base.isupper():
         return f"the key {key} never comes; write {key[:-1]}{base.lower()}."

@@ -29,7 +29,6 @@ MOST_HELD = 4096
 """Keys that wait; those after them are dropped."""
 MOST_TURNS = 400
 """Turns of the loop that a key takes at most."""
-_NEVER_HELD = ("ctrl+c", "ctrl+q")
 
 
 class TypeAhead:
@@ -50,9 +49,8 @@ class TypeAhead:
         return self._handles or bool(self._opening)
 
     def takes(self, event: events.Key | events.Paste) -> bool:
-        """Whether the app passes it on now; else it comes again in its turn. Keys that quit
-        never wait."""
-        if event is self._passed or (isinstance(event, events.Key) and event.key in _NEVER_HELD):
+        """Whether the app passes it on now; else it comes again in its turn."""
+        if event is self._passed:
             return True
         if not self.holding:
             self._begin()

@@ -54,7 +54,7 @@ def test_the_preset_and_signs_are_fine(tmp_path: Path) -> None:
     assert "is that of louder too" in " ".join(problems_of(signs, tmp_path / "none"))
     assert (
         problems_of(
-            {"mute": "ctrl+f5,~,é,f12", "louder": "g l, g ctrl+l", "softer": "none"},
+            {"mute": "ctrl+f5,~,é,f12,ctrl+@", "louder": "g l, g ctrl+l", "softer": "none"},
             tmp_path / "none",
         )
         == []
