@@ -241,10 +241,12 @@ class Library:
     def scopes(self) -> tuple[str, ...]:
         """The scopes without a name that the pod's lists can be narrowed to; a visitor has
         nothing of their own."""
-        pod = self._reach.pod
-        if self.edits.refusal:
-            return ("all",)
-        return pod.dialect.scopes if pod is not None else _ANY_DIALECT
+        return ("all",) if self.edits.refusal else self._listings.scopes or _ANY_DIALECT
+
+    @property
+    def knows_scopes(self) -> bool:
+        """Whether the pod has said which scopes it has, now or when it was last there."""
+        return bool(self.edits.refusal or self._listings.scopes)
 
     def track(self, id: TrackId) -> Track | None:
         """The track in the store, ``None`` where it is not kept."""

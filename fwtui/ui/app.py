@@ -485,7 +485,8 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self.menus.place()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Preload libmpv: a track list has the focus."""
+        """Show the keys of what has the focus; preload libmpv where that is a track list."""
+        self.status.tick()
         if isinstance(event.widget, LongList) and event.widget.kind.of_tracks:
             self.context.player.warm_up()
 

@@ -189,10 +189,13 @@ class StatusPresenter:
         table = view.table if view.is_mounted else None
         failed = False
         if table is not None and not table.count and self._app.screen.focused is table:
-            failed = table.rows is not None and table.rows.state.error is not None
-            # Nothing here to act on: rather where music may be.
-            kept = [each for each in wanted if not BY_ID[each[0]].when and each[0] != "menu"]
-            wanted = [*kept[:-1], ("whose", "", 6), ("palette", "", 7), *kept[-1:]]
+            state = table.rows.state if table.rows is not None else None
+            failed = state is not None and state.error is not None
+            if failed or state is None or state.known:
+                # Nothing here to act on: rather where music may be. Rows that are still to
+                # come keep the keys that they will have.
+                kept = [each for each in wanted if not BY_ID[each[0]].when and each[0] != "menu"]
+                wanted = [*kept[:-1], ("whose", "", 6), ("palette", "", 7), *kept[-1:]]
         if failed or reach in ("unreachable", "offline"):
             wanted.insert(1 if table is None or table.count else 0, ("refresh", "", 8))
         if reach == "logged_out" and self._shell.shape != "panes":
@@ -312,7 +315,7 @@ class StatusPresenter:
                 passing=bool(pieces and facts and facts.message),
                 username=pod.username,
                 host=pod.host,
-                whose=view.whose,
+                whose=view.whose if view.SCOPES else "",
             ),
             small=small,
         )

@@ -83,6 +83,11 @@ def countdown(seconds: float) -> str:
     return clock(max(0.0, -(-seconds // 1)))
 
 
+def with_stop(sentence: str) -> str:
+    """A sentence of an error with its full stop."""
+    return sentence if sentence.endswith((".", "?")) else f"{sentence}."
+
+
 def as_of(then: datetime, now: datetime) -> str:
     """When a list was last right: ``as of 23:10``, ``as of yesterday, 23:10``."""
     then, now = then.astimezone(), now.astimezone()

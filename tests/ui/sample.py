@@ -500,12 +500,16 @@ class SampleContext(AppContext):
         mirror: MirrorRecord,
         output: SilentOutput,
         folder: Path,
+        scopes: str,
     ) -> None:
         self.folder = folder
         self.store = Store(folder / "cache", folder / "state", "sample")
         fill(self.store, known)
         memory = msgspec.msgpack.encode(mirror)
         self.store.library.write(lambda db: upsert.meta(db, META, memory)).result()
+        if scopes:
+            row, sql = ("scopes", scopes.encode()), "REPLACE INTO remembered VALUES (?, ?)"
+            self.store.library.write(lambda db: db.execute(sql, row) and None).result()
         self.output = output
         library = Library(self.store, library_settings)
         player_settings = PlayerSettings()
@@ -615,11 +619,13 @@ def context(
     library: LibrarySettings | None = None,
     mirror: MirrorRecord | None = None,
     output: SilentOutput | None = None,
+    scopes: str = "all me subscribed",
 ) -> SampleContext:
     """Everything, with Harbour Lights playing at 2:04 and its album in the queue.
 
     ``known`` are the lists in the store, ``kept`` the tracks whose files are on this machine,
-    ``played`` the queue, ``mirror`` what is known of the copy of the catalogue.
+    ``played`` the queue, ``mirror`` what is known of the copy of the catalogue, ``scopes`` what
+    the pod said of its scopes when it was last there; empty for never.
     """
     place = _MEMORY if _MEMORY.is_dir() else None
     folder = Path(tempfile.mkdtemp(prefix="fwtui-sample-", dir=place))
@@ -631,6 +637,7 @@ def context(
         mirror or MirrorRecord(),
         output or SilentOutput(),
         folder,
+        scopes,
     )
     OPENED.append(made)
     made.player.cycle_repeat()

@@ -55,6 +55,8 @@ if TYPE_CHECKING:
 
 _USUAL: tuple[Query, ...] = (Artists(), Albums(), Tracks(order=SortOrder("title")))
 """Lists of the mirror that are ordered before they are looked at."""
+_SCOPES = "scopes"
+"""Remembered: the scopes that the pod has, divided by spaces."""
 _BY_ARTIST = "ordered here:artist"
 """Remembered where the pod has no order of tracks by artist."""
 
@@ -196,9 +198,23 @@ class Listings:
         """Whether orders by artist were made here when the pod was last there."""
         return self._store.remembered(_BY_ARTIST) is not None
 
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes without a name that the pod has, or had when it was last there; none where
+        that is not known."""
+        pod = self._reach.pod
+        if pod is not None and pod.dialect.version:
+            return pod.dialect.scopes
+        found = self._store.remembered(_SCOPES)
+        return tuple(found.decode().split()) if found else ()
+
     def dialect_known(self, pod: Pod) -> None:
-        """The pod's dialect is known: what it cannot order is ordered here, from the next start
-        on before the pod is there."""
+        """The pod's dialect is known: its scopes are offered, and what it cannot order is ordered
+        here, from the next start on before the pod is there."""
+        scopes = " ".join(pod.dialect.scopes).encode()
+        if pod.dialect.version and self._store.remembered(_SCOPES) != scopes:
+            kept = "REPLACE INTO remembered VALUES (?, ?)"
+            self._store.library.write(lambda db: db.execute(kept, (_SCOPES, scopes)) and None)
         if not pod.dialect.sorts_by_artist and not self._orders_by_artist:
             sql = "REPLACE INTO remembered VALUES (?, ?)"
             self._store.library.write(lambda db: db.execute(sql, (_BY_ARTIST, b"1")) and None)

@@ -46,7 +46,9 @@ class LocalSource:
     def read(self) -> KnownOrder | None:
         """The list as it was made last, ``None`` before the first time."""
         head = self._store.whole(self._key)
-        return KnownOrder(head.ids, len(head.ids), head.fetched) if head and head.ids else None
+        if head is None or head.ids is None:
+            return None
+        return KnownOrder(head.ids, len(head.ids), head.fetched)
 
     def part(self, number: int) -> array[int]:
         return array("q")

@@ -286,9 +286,10 @@ class PagedListing(Listing):
     async def _ask(self, page: int, background: bool) -> None:
         try:
             answer = await self._fetch(self.query, page, background)
-        except NotFound:
+        except NotFound as error:
             if page == 1:
-                self._failed(FwtuiError("This is not on the pod any more."))
+                gone = FwtuiError("This is not on the pod any more.")
+                self._failed(gone if self._state.known else error)
                 raise
             # The list is shorter than it was; its first page tells how long it is.
             self._set_state(msgspec.structs.replace(self._state, open_end=False))

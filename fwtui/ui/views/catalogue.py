@@ -26,7 +26,7 @@ from fwtui.ui.views.track_lists import TrackListView
 from fwtui.ui.views.view import Hints
 from fwtui.ui.widgets.columns import Cell, Column, ColumnRows
 from fwtui.ui.widgets.empty_state import EmptyState
-from fwtui.ui.widgets.pane import Pane
+from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.row_kind import RowKind
 from fwtui.ui.widgets.rows import (
     ARTIST,
@@ -165,12 +165,11 @@ class CatalogueList(TrackListView):
         self.context.library.view_state.save_order(query)
         self.list.show(self.context.library.listing(query))
 
-    def retitle(self, table: Table) -> None:
-        super().retitle(table)
-        query = table.list_query
-        order = getattr(query, "order", None)
-        if isinstance(table.parent, Pane) and order is not None:
-            table.parent.retitle(((order_word(order), "faint"),))
+    @property
+    def standing(self) -> tuple[Piece, ...]:
+        order = getattr(self.list.list_query, "order", None)
+        words: tuple[Piece, ...] = ((order_word(order), "faint"),) if order is not None else ()
+        return super().standing or words
 
     def choose(self, table: Table, row: int) -> None:
         if isinstance(table.value, Album):

@@ -16,7 +16,7 @@ from fwtui.music import Album, Artist, Channel, Radio, Track
 from fwtui.ui.followable import AboutPod, subject_of
 from fwtui.ui.views.catalogue import rows_of
 from fwtui.ui.views.details_rows import FactSheet, kind_word, name_of
-from fwtui.ui.views.list_notices import notice
+from fwtui.ui.views.list_notices import age, notice
 from fwtui.ui.views.row_menu import copy
 from fwtui.ui.views.view import Hints, PageView
 from fwtui.ui.widgets.empty_state import EmptyState
@@ -293,13 +293,21 @@ class DetailsView(PageView):
     @property
     def _standing(self) -> tuple[Piece, ...]:
         """What the thing is, or that the pod has not been heard of it."""
-        if self._error is not None and self.step.goes is None:
+        if self.step.goes is not None and (since := age(self.list, self.shell)):
+            return since
+        if self._is_old and self.step.goes is None:
             return (("as it is known here", "warn"),)
         return ((kind_word(self.step.subject), "faint"),) if self.shell.shape == "panes" else ()
 
     @property
     def right(self) -> tuple[Piece, ...]:
-        return super().right or (self._standing if self._error is not None else ())
+        return super().right or (self._standing if self.shell.shape != "panes" else ())
+
+    @property
+    def _is_old(self) -> bool:
+        """Whether the pod did not answer for the thing, or for a list that the page shows."""
+        lists = (listing.state.error for listing, _ in self._watched.values())
+        return self._error is not None or any(error is not None for error in lists)
 
     # --- going about ---------------------------------------------------------------------------
 

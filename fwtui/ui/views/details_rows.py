@@ -52,6 +52,7 @@ from fwtui.ui.wording import (
     scope_word,
     size_word,
     together,
+    with_stop,
 )
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ FEW, MANY = 6, 24
 LOOKED_AT = 50
 """Tracks that are read for the albums an artist appears on: one request."""
 _LONGEST_LINE = 78
+_ASKED, _NOT_KNOWN = "the pod is asked", "not known here"
 
 
 # --- names ---------------------------------------------------------------------------------------
@@ -156,6 +158,8 @@ class FactSheet:
         label = label_width(width)
         self._room = max(16, min(width - label - 8, _LONGEST_LINE))
         self.facts: list[Fact] = []
+        self._reasons: set[str] = set()
+        """Why something is not known: the sentences that the page says already."""
         self.account: Actor | None = None
         """The account of the page, with what its lists say of it."""
 
@@ -207,8 +211,7 @@ class FactSheet:
         rows = self._look(query, most)
         state = rows.state
         if not state.known:
-            waits = state.error.sentence if state.error else "the pod is asked"
-            self._fact(label, waits)
+            self._unknown(label, state.error)
             return
         known = [rows[row] for row in range(min(len(rows), most))]
         things = [subject_of(self._library, each) or each for each in known if each is not None]
@@ -218,6 +221,16 @@ class FactSheet:
             self._goes(label, f"all {count}", query, f"{label}: {words}")
         elif not things:
             self._fact(label, none)
+
+    def _unknown(self, label: str, error: FwtuiError | None) -> None:
+        """Says why there is nothing under a label: in whole once on a page."""
+        if error is None:
+            self._fact(label, _ASKED)
+        elif (sentence := with_stop(error.sentence)) in self._reasons:
+            self._fact(label, _NOT_KNOWN)
+        else:
+            self._reasons.add(sentence)
+            self._prose(label, sentence)
 
     def _prose(self, label: str, text: str) -> None:
         for row, line in enumerate(wrapped(((text, ""),), self._room)):
@@ -305,8 +318,7 @@ class FactSheet:
             for words in dict.fromkeys(each.copyright for each in known if each.copyright):
                 self._fact("Copyright", words)
         else:
-            error = tracks.state.error
-            self._fact("Tracks", error.sentence if error else "the pod is asked")
+            self._unknown("Tracks", tracks.state.error)
         self._prose("About", album.description)
         self._tags(album.tags)
         self._list("Related", Around("all", "album", album.id, "album"), album.title)
@@ -352,7 +364,7 @@ class FactSheet:
         its key is on the thing itself. ``listed`` is the list of what is followed."""
         if words := follow_words(self._context, thing):
             known = self._look(listed, 1).state
-            waits = known.error.sentence if known.error else "the pod is asked"
+            waits = _NOT_KNOWN if known.error else _ASKED
             text = state or (none if known.known else waits)
             self._fact("Follow", text, words, Performs("subscribe"))
 
@@ -430,7 +442,7 @@ class FactSheet:
         state = self._context.pod.state
         self._fact("Address", state.address or state.host, goes=Link(state.address or state.host))
         if about is None:
-            self._fact("About", self._error.sentence if self._error else "the pod is asked")
+            self._unknown("About", self._error)
         else:
             self._fact("Software", _facts(f"Funkwhale {about.version}"))
             self._prose("About", about.about)

@@ -43,7 +43,12 @@ class AccountsView(TrackListView):
         "You follow no accounts.",
         keys=(("F", "on what another heard or made follows them"), ("@", "an account by its name")),
     )
-    HINTS: ClassVar[Hints] = (("remove", "unfollow", 9), ("menu", "", 7), ("help", "", 8))
+    HINTS: ClassVar[Hints] = (
+        ("choose", "open", 5),
+        ("remove", "unfollow", 9),
+        ("menu", "", 7),
+        ("help", "", 8),
+    )
 
     def rows(self) -> RowKind:
         return account_rows()
@@ -53,11 +58,12 @@ class AccountsView(TrackListView):
 
     def retitle(self, table: Table) -> None:
         super().retitle(table)
-        if not self.context.library.edits.can_follow_accounts and not table.count:
+        library = self.context.library
+        if library.knows_scopes and "from_subscribed" not in library.scopes and not table.count:
             table.say(EmptyState("Accounts are followed on pods of Funkwhale 2 alone."))
 
     def choose(self, table: Table, row: int) -> None:
-        self.shell.do("menu")
+        self.shell.do("details")
 
     def do_remove(self) -> None:
         """Follow the account under the cursor no more."""
@@ -66,7 +72,9 @@ class AccountsView(TrackListView):
 
 class HiddenArtistsView(TrackListView):
     words: ClassVar[str] = "Hidden artists"
-    EMPTY: ClassVar[EmptyState] = EmptyState("No artist is hidden.")
+    EMPTY: ClassVar[EmptyState] = EmptyState(
+        "No artist is hidden.", keys=(("m", "on an artist has: hide this artist"),)
+    )
     HINTS: ClassVar[Hints] = (
         ("choose", "open", 5),
         ("remove", "show again", 9),

@@ -150,12 +150,14 @@ class NewEpisodes:
     @property
     def state(self) -> ListingState:
         asked = [self._channels.state, *(each.state for each in self._episodes.values())]
+        answered = [each.as_of for each in asked if each.as_of is not None]
         return ListingState(
             known=all(each.known for each in asked)
             and len(self._episodes) >= min(len(self._channels), self._most),
             complete=True,
             loading=any(each.loading for each in asked),
             error=next((each.error for each in asked if each.error is not None), None),
+            as_of=min(answered, default=None),
         )
 
     def subscribe(self, callback: Callable[[ListingEvent], None]) -> Unsubscribe:

@@ -29,6 +29,8 @@ OF_ACCOUNTS = {
     "all": "All that I may see",
 }
 """Scopes of what accounts made, heard or love."""
+_UNSURE = "The pod has not said yet whether it has that."
+_LACKS = "This pod does not have that."
 Turn = Callable[["Query"], object]
 """Applies a chosen sort order or scope."""
 
@@ -57,12 +59,35 @@ def choose_order(shell: Shell, query: Any, turn: Turn) -> None:
 def choose_whose(
     shell: Shell, now: str, scopes: Mapping[str, str], take: Callable[[str], object]
 ) -> None:
-    """A menu of scopes with the cursor on the present one; any accounts or pods by their
-    names."""
-    offered = {**scopes}
+    """A menu of those of the scopes that the pod has, with the cursor on the present one; any
+    accounts or pods by their names. Before the pod has said what it has, the others are there
+    and say so."""
+    library = shell.context.library
+    offered = {
+        scope: words
+        for scope, words in scopes.items()
+        if scope in library.scopes or not library.knows_scopes
+    }
     offered.setdefault(now, whose_word(now))
+
+    def refusal(scope: str) -> str:
+        if scope in library.scopes:
+            return ""
+        return _LACKS if library.knows_scopes else _UNSURE
+
+    def choose(scope: str) -> None:
+        if scope != now and (said := refusal(scope)):
+            shell.status.say(said)
+        else:
+            take(scope)
+
+    def fact(scope: str) -> str:
+        if scope == now:
+            return "now"
+        return "not known yet" if refusal(scope) else ""
+
     items = [
-        MenuItem(words, partial(take, scope), fact="now" if scope == now else "")
+        MenuItem(words, partial(choose, scope), fact=fact(scope))
         for scope, words in offered.items()
     ]
     other = MenuItem("Of an account or a pod…", lambda: _ask_whose(shell, take))

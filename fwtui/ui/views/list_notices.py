@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fwtui.errors import FwtuiError, LoginNeeded
+from fwtui.library.listing.queries import LiveTracks
 from fwtui.text import number
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.wording import countdown, counted
+from fwtui.ui.wording import as_of, countdown, counted, with_stop
 
 if TYPE_CHECKING:
     from fwtui.library.listing.filtered import Coverage
@@ -17,24 +18,26 @@ if TYPE_CHECKING:
     from fwtui.ui.shell import Shell
 
 
-def away(error: FwtuiError, pod: PodState, now: float, what: str = "It") -> EmptyState:
+def away(
+    error: FwtuiError, pod: PodState, now: float, what: str = "It", *, why: str = ""
+) -> EmptyState:
     """What stands where a list (``what``) was never opened and the pod does not answer.
 
-    ``now`` is of the monotonic clock; the time until the next try counts down in it.
+    ``now`` is of the monotonic clock; the time until the next try counts down in it. ``why`` is
+    the sentence that says what the pod is needed for, where it is no list that was not opened.
     """
     lines: list[tuple[Piece, ...]] = []
     if pod.reach in ("unreachable", "offline"):
-        why = f"{what} has not been opened here before, so there is nothing to show until the pod"
-        lines.append(((f"{why} is back. What plays goes on.", "dim"),))
+        unopened = f"{what} has not been opened here before, so there is nothing to show until the"
+        lines.append(((f"{why or f'{unopened} pod is back.'} What plays goes on.", "dim"),))
     if pod.reach == "unreachable" and pod.next_try is not None:
         waits = (countdown(pod.next_try - now), "text")
         tried = f"Tried {counted(pod.tries, 'time')} · next" if pod.tries else "Next"
         lines += [(), ((f"{tried} try in ", "dim"), waits)]
     elif error.hint:
         lines += [*([()] if lines else []), ((error.hint, "dim"),)]
-    sentence = error.sentence if error.sentence.endswith((".", "?")) else f"{error.sentence}."
     again = ("I", "log in again") if isinstance(error, LoginNeeded) else ("R", "try now")
-    return EmptyState(sentence, lines=tuple(lines), keys=(again,))
+    return EmptyState(with_stop(error.sentence), lines=tuple(lines), keys=(again,))
 
 
 def notice(
@@ -48,6 +51,18 @@ def notice(
     if state is not None and state.error is not None:
         return away(state.error, shell.context.pod.state, shell.clock(), what)
     return empty if state is not None and state.known else None
+
+
+def age(table: Table, shell: Shell) -> tuple[Piece, ...]:
+    """Since when rows of the pod are as they are, where it cannot be asked again; else empty."""
+    state = table.rows.state if table.rows is not None else None
+    if state is None or state.as_of is None or not table.count:
+        return ()
+    away = shell.context.pod.state.reach in ("offline", "unreachable")
+    made_here = state.mirrored or isinstance(table.list_query, LiveTracks)
+    if state.error is None and (made_here or not away):
+        return ()
+    return ((as_of(state.as_of, shell.now()), "warn"),)
 
 
 def unmatched(table: Table) -> EmptyState:

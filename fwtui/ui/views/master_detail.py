@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 
 from fwtui.library.listing.queries import LiveTracks, Query
 from fwtui.ui.views.list_menus import choose_order
-from fwtui.ui.views.list_notices import notice
+from fwtui.ui.views.list_notices import age, notice
 from fwtui.ui.views.panes import Panes
 from fwtui.ui.views.view import Hints
 from fwtui.ui.widgets.empty_state import EmptyState
@@ -18,7 +18,7 @@ from fwtui.ui.widgets.pane import FactsLine, Pane, Rule
 from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.row_kind import RowKind
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.wording import as_of, order_word
+from fwtui.ui.wording import order_word
 
 if TYPE_CHECKING:
     from fwtui.library.listing.listing import Listing
@@ -184,10 +184,9 @@ class MasterDetailView(Panes):
         rows = table.rows
         if rows is None:
             return ()
-        state = rows.state
-        if state.error is not None and state.as_of is not None and len(rows):
-            return ((as_of(state.as_of, self.shell.now()), "warn"),)
-        if state.loading and not state.complete:
+        if since := age(table, self.shell):
+            return since
+        if rows.state.loading and not rows.state.complete:
             return (("still coming", "faint"),)
         query = table.list_query
         order = getattr(query, "order", None)

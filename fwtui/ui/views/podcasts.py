@@ -101,7 +101,7 @@ class PodcastsView(MasterDetailView):
     def facts_of(self, head: Any) -> tuple[str, ...]:
         rows = self.tracks_table.rows
         facts: list[str] = []
-        if rows is not None and rows.state.known:
+        if rows is not None and len(rows) and rows.state.known:
             facts.append(counted(len(rows), "episode"))
             tracks = [self.tracks_table.track_at(row) for row in range(min(len(rows), _LOOKED_AT))]
             known = [each for each in tracks if each is not None]
@@ -186,6 +186,8 @@ class NewEpisodesView(TrackListView):
     def retitle(self, table: Table) -> None:
         super().retitle(table)
         state = self._episodes.state if self._episodes is not None else None
-        if self._episodes and state and state.known and not state.error and not table.count:
+        if self._episodes is None or state is None or state.error is not None:
+            return
+        if state.known and not table.count:
             none = "No episodes yet." if self._episodes.podcasts else "You follow no podcasts."
             table.say(EmptyState(none, keys=(("7", "podcasts"),)))

@@ -92,6 +92,8 @@ class RadioBuilderView(PageView):
     .-small RadioBuilderView PaneTitle { display: none; }
     .-small RadioBuilderView .sample { display: none; }
     .-small RadioBuilderView.-fresh .sample { display: block; }
+    .-small RadioBuilderView.-failed .sample { display: block; height: 8; }
+    .-small RadioBuilderView.-failed FactsLine { display: none; }
     .-small RadioBuilderView.-fresh .lines { height: 2; }
     .-small RadioBuilderView.-fresh FactsLine { display: none; }
     """
@@ -218,6 +220,8 @@ class RadioBuilderView(PageView):
         self._lines.replace([LineRow(at, line, self._said(at)) for at, line in enumerate(lines)])
         # How to begin stands where there is nothing to play yet, also on a small screen.
         self.set_class(len(lines) == 1, "-fresh")
+        # And so does why there is none.
+        self.set_class(self._error is not None, "-failed")
         whole = self._counts.get(0)
         if whole is not None or not self._counting:
             self._tracks.replace(whole.sample if whole is not None else ())
@@ -249,7 +253,8 @@ class RadioBuilderView(PageView):
     def retitle(self, table: Table) -> None:
         if table is self.sample:
             if self._error is not None:
-                table.say(away(self._error, self.context.pod.state, self.shell.clock()))
+                pod, why = self.context.pod.state, "Its tracks are counted by the pod."
+                table.say(away(self._error, pod, self.shell.clock(), why=why))
             elif self._counting:
                 table.say(EmptyState("The pod counts."))
             else:

@@ -61,6 +61,8 @@ class SettingFoot(CellDiffWidget):
         lines = [each for said in self.said for each in wrapped(said, width - 3)]
         if height > 3:
             lines.insert(0, ())
+        if len(lines) > height:
+            lines[height - 1] = (*lines[height - 1], (f" {self.glyphs.cut}", "dim"))
         strips: list[Strip] = []
         for pieces in [*lines, *[()] * height][:height]:
             line = Line(width, self.palette.ground, self.glyphs.cut)

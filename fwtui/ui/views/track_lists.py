@@ -11,10 +11,11 @@ from textual.app import ComposeResult
 from fwtui.library.listing.queries import AccountFollows, Favourites, History, Loved, Query
 from fwtui.music import Listening, TrackId
 from fwtui.ui.views.list_menus import OF_ACCOUNTS
-from fwtui.ui.views.list_notices import notice
+from fwtui.ui.views.list_notices import age, notice
 from fwtui.ui.views.view import Hints, View
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.pane import Pane
+from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.row_kind import RowKind
 from fwtui.ui.widgets.rows import history_rows, track_rows
 from fwtui.ui.widgets.table import Table
@@ -78,7 +79,17 @@ class TrackListView(View):
     def retitle(self, table: Table) -> None:
         if table.rows is not None:
             table.say(notice(table, self.shell, self.empty()))
-        super().retitle(table)
+        if isinstance(table.parent, Pane):
+            table.parent.retitle(self.standing)
+
+    @property
+    def standing(self) -> tuple[Piece, ...]:
+        """The right end of the list's title: its age, where it could not be asked for again."""
+        return age(self.list, self.shell)
+
+    @property
+    def right(self) -> tuple[Piece, ...]:
+        return super().right or age(self.list, self.shell)
 
     def _is_favourite(self, track: TrackId) -> bool:
         return self.context.library.edits.is_favourite(track)

@@ -74,6 +74,8 @@ class View(Box):
         """Whether the history was requested for a sentence."""
         self._narrowing = ""
         """What the status bar says of the filter."""
+        self._bare: tuple[bool, bool, bool] = (False, False, False)
+        """See :func:`_bareness`: other keys matter then."""
 
     opens_tracks: ClassVar[bool] = False
     """Whether ``enter`` opens a track rather than plays it."""
@@ -249,9 +251,7 @@ class View(Box):
         if not self.SCOPES:
             self.shell.status.say("Whose music it is cannot be chosen here.")
             return
-        known = self.context.library.scopes
-        offered = {scope: words for scope, words in self.SCOPES.items() if scope in known}
-        choose_whose(self.shell, self.scope, offered, self.show_scope)
+        choose_whose(self.shell, self.scope, self.SCOPES, self.show_scope)
 
     def hints(self) -> Hints:
         return self.HINTS
@@ -482,8 +482,9 @@ class View(Box):
     def on_table_summary_changed(self, message: list_messages.SummaryChanged) -> None:
         message.stop()
         self.retitle(cast("Table", message.table))
-        before, self._narrowing = self._narrowing, self.narrowing
-        if self._narrowing != before:
+        before = (self._narrowing, self._bare)
+        self._narrowing, self._bare = self.narrowing, _bareness(self.table)
+        if (self._narrowing, self._bare) != before:
             self.shell.status.refresh()
         else:
             self.shell.status.refresh_header()
@@ -547,6 +548,14 @@ class View(Box):
 
     def moved(self, table: Table) -> None:
         """The cursor of a list stands on something else."""
+
+
+def _bareness(table: Table | None) -> tuple[bool, bool, bool]:
+    """Whether a list shows no rows, whether that is known of it, and whether it failed."""
+    if table is None or table.rows is None:
+        return False, False, False
+    state = table.rows.state
+    return not table.count, state.known, state.error is not None
 
 
 def step_within(places: Sequence[int], by: int, count: int) -> int:

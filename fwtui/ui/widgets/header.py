@@ -35,6 +35,7 @@ class Heading(Struct, frozen=True):
     username: str = ""
     host: str = ""
     whose: str = "all"
+    """Empty where there is no choice."""
 
 
 class Header(TargetWidget):
@@ -82,7 +83,8 @@ class Header(TargetWidget):
             line.put(words, inks.current if here else inks.dim)
             self._target(f"view_{view}", start, line.at)
         line.to(line.width - 2 - width_of(account))
-        self._target("whose", line.at, line.width)
+        if heading.whose:
+            self._target("whose", line.at, line.width)
         line.pieces(account)
 
     def _account(self, *, full: bool) -> tuple[Piece, ...]:
@@ -90,13 +92,16 @@ class Header(TargetWidget):
         name = heading.username
         if full and heading.host:
             name = f"{name}@{heading.host}" if name else heading.host
-        whose = (
-            (heading.whose, "dim" if heading.whose == "all" else "text"),
-            (" " + self.glyphs.choice, "dim" if heading.whose == "all" else "text"),
-        )
+        ink = "dim" if heading.whose == "all" else "text"
+        choice = " " + self.glyphs.choice
+        whose: tuple[Piece, ...] = ((heading.whose, ink), (choice, ink))
         if not name:
-            return whose if heading.host else ()
-        return ((name, "dim"), (self.glyphs.fact, "faint"), *whose)
+            return whose if heading.whose and heading.host else ()
+        account: tuple[Piece, ...] = ((name, "dim"), (self.glyphs.fact, "faint"))
+        if not heading.whose:  # the name stays where it is in the views that have a choice
+            gap = width_of((*account[1:], ("all", ink), (choice, ink)))
+            return (*account[:1], (" " * gap, ink))
+        return (*account, *whose)
 
     def _paint_way(self, line: Line) -> None:
         heading, inks = self.heading, line.inks

@@ -110,6 +110,11 @@ async def test_hidden_artists_and_followed_accounts_are_lists() -> None:
         seen.app.do("view_accounts")
         await seen.until(lambda: "kenji@pod.example" in seen.text)
         assert "followed" in seen.text
+        await seen.press("m", "enter")
+        assert not seen.app.menus.is_open
+        assert seen.view.way == ("Account", "kenji@pod.example")
+        await seen.press("escape")
+        assert seen.view.id == "accounts"
         await seen.press("x")
         await seen.until(lambda: "kenji@pod.example is followed no more" in seen.text)
 

@@ -11,7 +11,7 @@ from fwtui.pod.dialect import PodDialect
 from fwtui.ui.actions.table import BY_ID
 from fwtui.ui.views.registry import BY_ID as VIEWS_BY_ID
 from tests.ui.piloted import piloted
-from tests.ui.sample import ALBUM_VALUES, context, lists
+from tests.ui.sample import ALBUM_VALUES, PodStandIn, context, lists
 
 
 async def test_whose_music_and_back_to_all() -> None:
@@ -43,6 +43,25 @@ async def test_people_whom_i_follow_where_the_pod_has_them(version: str, offered
             assert seen.view.artists.rows.query == Artists(scope="from_subscribed")
             assert seen.app.header.heading.whose == "people"
             assert "No music here yet." in seen.text
+
+
+async def test_a_scope_that_the_pod_may_not_have_says_so_until_it_is_known() -> None:
+    made = context(known=lists() | {Artists(scope="from_subscribed"): ()}, scopes="")
+    async with piloted(made) as seen:
+        await seen.press("w")
+        assert "not known yet" in seen.rows[seen.row_with("People whom I follow")]
+        await seen.press("j", "j", "j", "enter")
+        assert "The pod has not said yet whether it has that." in seen.text
+        pod = PodStandIn()
+        pod.dialect = PodDialect.of("2.0.6")
+        made.library.connect(pod)  # type: ignore[arg-type]
+        assert seen.view.artists.rows.query == Artists()
+        await seen.press("w", "j", "j", "j", "enter")
+        assert seen.view.artists.rows.query == Artists(scope="from_subscribed")
+        made.library.connect(None)
+        await seen.press("w")
+        assert "not known yet" not in seen.text
+        assert "People whom I follow" in seen.text, "as when the pod was last there"
 
 
 async def test_of_an_account_somewhere() -> None:
@@ -109,7 +128,11 @@ async def test_where_there_is_no_choice_none_is_offered() -> None:
         for key in ("0", "3", "D"):
             await seen.press(key)
             assert not seen.view.offers(BY_ID["whose"])
-            assert seen.app.header.heading.whose == "mine", "the library's"
+            assert not seen.app.header.heading.whose
+            assert "▾" not in seen.rows[0]
+            assert seen.rows[0].endswith("8 History       ana")
+        await seen.press("1")
+        assert seen.rows[0].endswith("8 History      ana · mine ▾")
 
 
 @pytest.mark.parametrize("view", [entry.id for entry in VIEWS_BY_ID.values()])
