@@ -43,16 +43,18 @@ def narrowed(
     SentenceError for one that says nothing.
     """
     if kind == "track":
-        from fwtui.library.sentence import evaluate, language  # not before the first frame
+        from fwtui.library.sentence import columns, language  # not before the first frame
 
         if language.is_sentence(text):
-            facts = evaluate.Facts(hearts)
+            from fwtui.library.sentence.conditions import Facts
+            from fwtui.library.sentence.evaluate import evaluate
+
+            facts = Facts(hearts)
             sentence = language.parse(text)
             chosen = set(
-                store.library.read(
-                    lambda db: evaluate.evaluate(db, sentence, facts, among=ids), array("q")
-                )
+                store.library.read(lambda db: evaluate(db, sentence, facts, ids), array("q"))
             )
+            columns.want(store.library)
             return array("I", compress(count(), map(chosen.__contains__, ids))), len(known_ids(ids))
     ways = readings(text)
     if not ways:

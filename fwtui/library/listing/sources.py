@@ -239,14 +239,16 @@ async def tracks_of_sentence(
 ) -> array[int]:
     """The tracks that a sentence names at ``now`` (seconds since 1970), found on a thread of its
     own. Raises SentenceError for no sentence, and StoreError."""
-    from fwtui.library.sentence import evaluate, language  # not before the first frame
+    from fwtui.library.sentence import columns, conditions, language  # not before the first frame
+    from fwtui.library.sentence.evaluate import evaluate
 
     sentence = language.parse(text)
-    facts = evaluate.Facts(hearts, now, seed=int(now // 86_400))
-    await asyncio.wrap_future(store.library.write(evaluate.prepare))
-    return await asyncio.wrap_future(
-        store.library.elsewhere(lambda db: evaluate.evaluate(db, sentence, facts))
+    facts = conditions.Facts(hearts, now, seed=int(now // 86_400))
+    found = await asyncio.wrap_future(
+        store.library.elsewhere(lambda db: evaluate(db, sentence, facts))
     )
+    columns.want(store.library)
+    return found
 
 
 async def rebuild_orders(store: Store, queries: Iterable[Query], changed: float) -> None:

@@ -79,7 +79,7 @@ class SentenceLookup:
 
     def artists_named(self, text: str) -> dict[int, str]:
         """Artists that are known here, by the beginnings of words: id to name, 200 at most."""
-        from fwtui.library.sentence.evaluate import artists_named
+        from fwtui.library.sentence.conditions import artists_named
 
         return self._store.library.read(lambda db: artists_named(db, text, 200), {})
 

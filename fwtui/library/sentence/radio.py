@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec.structs import replace
 
 from fwtui.library.sentence import language
-from fwtui.library.sentence.evaluate import artists_named
+from fwtui.library.sentence.conditions import artists_named
 from fwtui.library.sentence.language import (
     Either,
     Every,

@@ -4,6 +4,9 @@ A thing is kept as the few columns that queries need and one msgpack ``value``
 (:mod:`fwtui.library.store.codec`). ``words`` is its folded text: what it is sorted by and what
 the full-text index holds. ``listed`` is 1 for what the pod's own list of such things holds,
 and 0 for what is known from elsewhere: the artist of a track, an episode, a heart.
+
+The columns of sentences, and the triggers that watch over them, come with the first sentence
+(:mod:`fwtui.library.sentence.columns`).
 """
 
 from __future__ import annotations

@@ -17,7 +17,8 @@ from msgspec.structs import replace
 from fwtui.library.folding import terms
 from fwtui.library.library import Library
 from fwtui.library.listing.queries import History, LiveTracks, Tracks
-from fwtui.library.sentence.evaluate import Facts, evaluate, prepare
+from fwtui.library.sentence.conditions import Facts
+from fwtui.library.sentence.evaluate import evaluate
 from fwtui.library.sentence.language import (
     Either,
     Every,
@@ -108,7 +109,6 @@ def _fill(store: Store) -> None:
         upsert.listenings(db, HEARD + OTHERS)
         ids = array("q", [each.id for each in HEARD])
         list_store.page(db, History().key, 1, ids, len(ids), NOW.timestamp())
-        prepare(db)
 
     store.library.write(write).result(10)
 
