@@ -169,10 +169,11 @@ _SURE = (
     "\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2100-\u2426\u2460-\u25ff"
     "\u2661\u2665\u266a-\u266f\u2713\u2717\u2800-\u28ff"
     "\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
-    "\uff01-\uff9f\uffe0-\uffe6]*+|(?:\U0010eeee[\u0305-\u036f]{2})+"
+    "\uff01-\uff9f\uffe0-\uffe6]*+"
+    "|(?:[\U0010eeee\U0010e000-\U0010e7ff][\u0305-\u0615]{2})+"
 )
 """Characters whose width all terminals agree on: no marks, emoji or scripts with vowel signs; and
-kitty's placeholders of a picture, which no other terminal gets."""
+the cells of a picture: kitty's placeholders, and those over which a terminal paints one."""
 
 
 class _Terminal:

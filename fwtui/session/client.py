@@ -106,6 +106,8 @@ class Terminal:
         self._unwritten = bytearray()
         self.entered = False
         """Whether something of fwtui is on the screen."""
+        self.farewell = b""
+        """Written before the screen is given back."""
         try:
             self.output = os.open(
                 os.ttyname(1), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC
@@ -167,7 +169,8 @@ class Terminal:
             return
         self.entered = False
         self._unwritten.clear()
-        self.write(LEAVE.encode())
+        self.write(self.farewell + LEAVE.encode())
+        self.farewell = b""
         last = time.monotonic() + LAST_SECONDS
         while self._unwritten and (left := last - time.monotonic()) > 0:
             select.select([], [self.output], [], left)
@@ -419,6 +422,8 @@ class Client:
                 self._show(payload)
             elif kind == framing.NAME:
                 self._take_name(payload)
+            elif kind == framing.FAREWELL:
+                self._terminal.farewell = payload
             elif kind == framing.PAUSE:
                 raise _Suspended
             elif kind == framing.EXIT:

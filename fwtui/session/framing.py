@@ -13,6 +13,7 @@ kind  direction       payload
 ``O`` to the client   bytes for the terminal
 ``V`` to the client   the version of the session, which is not the client's
 ``N`` to the client   the name under which the session can be joined from now on
+``F`` to the client   bytes for the terminal before it is restored, in place of those before
 ``P`` to the client   empty: suspend, the listener pressed ctrl+z
 ``X`` to the client   exit code, a space, and what is printed after the terminal is restored
 ====  ==============  ==========================================================
@@ -23,9 +24,9 @@ The standard library alone: the client imports it before the first frame.
 from __future__ import annotations
 
 HELLO, KEYS, SIZE, SUSPEND, LOST, SIGNAL, QUIT = b"H", b"K", b"S", b"Z", b"L", b"T", b"Q"
-OUTPUT, VERSION, NAME, PAUSE, EXIT = b"O", b"V", b"N", b"P", b"X"
+OUTPUT, VERSION, NAME, FAREWELL, PAUSE, EXIT = b"O", b"V", b"N", b"F", b"P", b"X"
 TO_SESSION = b"HKSZLTQ"
-TO_CLIENT = b"OVNPX"
+TO_CLIENT = b"OVNFPX"
 LARGEST_TO_SESSION = 1 << 18
 """Bytes of a payload: a client reads its terminal in parts that are smaller."""
 LARGEST_TO_CLIENT = 1 << 23

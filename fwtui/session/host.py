@@ -83,7 +83,7 @@ class _Client:
 
     def __init__(self, connection: socket.socket, facts: TerminalFacts) -> None:
         self.facts = facts
-        self.farewell = b""
+        self._farewell = b""
         self._connection = connection
         self._loop = asyncio.get_running_loop()
         self._frames: deque[memoryview] = deque()
@@ -96,6 +96,17 @@ class _Client:
         """Whether the client is let go."""
         self._hanging_up: asyncio.TimerHandle | None = None
         self._closed = False
+
+    @property
+    def farewell(self) -> bytes:
+        """What the client is to send the terminal before it restores it; it keeps this."""
+        return self._farewell
+
+    @farewell.setter
+    def farewell(self, data: bytes) -> None:
+        self._farewell = data
+        if not self.ended:
+            self._write(frame(framing.FAREWELL, data))
 
     def send(self, data: bytes) -> None:
         for start in range(0, len(data), LARGEST_OUTPUT):
@@ -111,8 +122,8 @@ class _Client:
         self.ended = True
         while len(self._frames) > int(self._begun):
             self.unsent -= len(self._frames.pop())
-        if self.farewell:
-            self.send(self.farewell)
+        if self._farewell:  # the one that is kept may be an older one
+            self._write(frame(framing.FAREWELL, self._farewell))
         self._write(frame(framing.EXIT, f"{code} {words}".encode()))
 
     def suspend(self) -> None:

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 ColourChoice = Literal["auto", "full", "256", "16", "none"]
 GlyphChoice = Literal["auto", "unicode", "ascii"]
 ScrollingChoice = Literal["auto", "row", "half"]
-CoverChoice = Literal["auto", "kitty", "blocks", "off"]
+CoverChoice = Literal["auto", "kitty", "sixel", "iterm", "blocks", "off"]
 NotifyChoice = Literal["off", "auto"]
 
 
@@ -32,9 +32,10 @@ class UiSettings(Struct, frozen=True, forbid_unknown_fields=True):
     mouse: bool = True
     """The mouse clicks and scrolls; the terminal selects text with shift."""
     covers: CoverChoice = "auto"
-    """Cover art, where there is room and colour for it. ``auto`` asks the terminal whether it knows
-    ``kitty``'s graphics, and takes half ``blocks`` where it does not, or answers slowly; inside
-    tmux only where that lets the question pass (allow-passthrough)."""
+    """Cover art, where there is room and colour for it. ``auto`` asks the terminal whether it shows
+    pictures (``kitty``'s graphics, ``iterm``'s images, ``sixel``), and takes half ``blocks`` where
+    it does not, or answers slowly; through tmux kitty's alone, where that lets them pass
+    (allow-passthrough), or sixel, where tmux has it."""
     title: bool = True
     """The terminal's window is titled with the track and its artist."""
     notify: NotifyChoice = "off"

@@ -43,6 +43,7 @@ class Far:
         self.sent = b""
         """All that it got."""
         self.farewell = b""
+        self.ended = False
 
     def send(self, data: bytes) -> None:
         self.got += len(data)
@@ -52,7 +53,7 @@ class Far:
         call()
 
     def end(self, code: int, words: str = "") -> None:
-        pass
+        self.ended = True
 
 
 class EndlessApp(StillApp):

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from fwtui.ui.terminal.joined import JoinedTerminal
+    from fwtui.ui.terminal.painted import PaintedPictures
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +57,7 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
 
     def __init__(self, driver_class: type[Driver] | None = None) -> None:
         super().__init__(driver_class=driver_class)
-        self.pictures = Pictures(self._write_raw)
+        self.pictures = Pictures(self._write_raw, self._take_painted)
         self._resting: list[Timer] = []
         """Intervals that wait for the next terminal."""
         # No toasts and no tooltips: two widgets and one layout less before the first paint.
@@ -71,11 +72,16 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
         if self.terminal is not None:
             self.terminal.write(data)
 
+    def _take_painted(self, painted: PaintedPictures | None) -> None:
+        if self.terminal is not None:
+            self.terminal.shown.take_pictures(painted)
+
     def begin_pictures(self, wanted: str) -> None:
         """Find out how the attached terminal shows pictures; ``wanted``: the setting."""
         if (driver := self.terminal) is not None and driver.attachment is not None:
             driver.lost = self._lose_pictures
-            driver.ask(self.pictures.begin(driver.environ, wanted))
+            driver.write(self.pictures.delete())
+            driver.ask(self.pictures.begin(driver.environ, wanted, (*self.size,)))
 
     def _lose_pictures(self) -> None:
         self.pictures.lose()
@@ -119,6 +125,7 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
             self._unseen = True
             self._begin_batch()
         driver.take_size(*facts.size)
+        self.pictures.lose()
         before, self._size = self.size, Size(*facts.size)
         take_ambiguous_width(two_cells=False)  # until it says otherwise
         if self.take_terminal(facts.environ, before):
@@ -196,8 +203,8 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
     def detach(self) -> None:
         """Paint nothing until the next terminal is attached."""
         if self.terminal is not None:
-            self.terminal.write(self.pictures.delete())
             self.terminal.detach()
+            self.pictures.lose()
         self.give_up_drag()
         if not self._unseen:
             self._unseen = True
@@ -272,6 +279,9 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
         """The terminal has another size."""
         if self.terminal is not None:
             self.terminal.resize(columns, rows)
+            if questions := self.pictures.resized((columns, rows)):
+                self.terminal.ask(questions)
+                self.pictures_changed()
 
     @property
     def error(self) -> BaseException | None:
@@ -328,6 +338,8 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
             renderable = ShownUpdate(renderable, self.terminal.shown, self.size.width)
             self._place_cursor(self.terminal)
         super()._display(screen, renderable)
+        if (terminal := self.terminal) is not None:
+            terminal.keep_farewell(terminal.shown.farewell + self.pictures.farewell)
 
     def _place_cursor(self, terminal: AttachedDriver) -> None:
         """Let the terminal's cursor stand where the focus is, which screen readers and magnifiers

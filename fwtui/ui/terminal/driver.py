@@ -179,6 +179,9 @@ class AttachedDriver(Driver):
         """The terminal is asked how wide it shows some signs."""
         self._reports_focus = reports_focus
         self._title = ""
+        self._has_title = False
+        """Whether the window's title was set, to whatever."""
+        self._taking_pictures = ""
         self.has_focus = False
         """Whether the keyboard is in the terminal's window: so when it is attached, and from
         then on as far as it reports."""
@@ -251,9 +254,17 @@ class AttachedDriver(Driver):
         """
         attachment = self._attachment
         if attachment is not None and self.environ.get("TERM") not in _WITHOUT_TITLE:
-            attachment.farewell = _NO_TITLE
             self._title = title = plain(title)
+            self._has_title = True
+            self.keep_farewell(self._taking_pictures)
             self.write(f"\x1b]2;{title}\x07")
+
+    def keep_farewell(self, taking_pictures: str) -> None:
+        """Let the terminal be sent this before it is let go, whatever ends it."""
+        self._taking_pictures = taking_pictures
+        farewell = taking_pictures.encode() + (_NO_TITLE if self._has_title else b"")
+        if (attachment := self._attachment) is not None and attachment.farewell != farewell:
+            attachment.farewell = farewell
 
     def _drained(self) -> None:
         if self._dropping:
@@ -302,13 +313,13 @@ class AttachedDriver(Driver):
         """Take this terminal in place of the one before, which the caller has ended."""
         self._attachment = attachment
         self._parts.clear()
+        self._has_title, self._taking_pictures = False, ""
         self._dropping = self._holding = False
         facts = attachment.facts
         self._title, self.has_focus, self.environ = "", True, facts.environ
         self.layout = Layout(facts.environ)
         self._forget_input()
-        self.shown.forget()
-        self.shown.erases = has_coloured_erase(facts.environ)
+        self.shown.begin(erases=has_coloured_erase(facts.environ))
         if not facts.painted:
             self.write(_ENTER)
         if self._mouse:
@@ -427,7 +438,9 @@ class AttachedDriver(Driver):
         """The terminal answered, or says of itself that its colours are others."""
         if (light := is_light(reply)) is not None:
             self.send_message(GroundSeen(light))
-        elif self._asked is not None and (reply.startswith("_G") or reply.endswith("c")):
+        elif self._asked is not None and (
+            reply.startswith(("_G", "P>|")) or reply.endswith(("c", "t", "S"))
+        ):
             self.send_message(Replied(reply, self._loop.time() - self._asked))
         else:
             log.info("A reply of the terminal is not known: %r", reply)

@@ -26,7 +26,7 @@ class JoinedTerminal(Protocol):
     def facts(self) -> TerminalFacts: ...
 
     farewell: bytes
-    """Sent last, before the terminal is let go."""
+    """Sent last, before the terminal is let go; also where the session cannot send it any more."""
 
     @property
     def unsent(self) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 from rich.cells import cell_len, split_graphemes
@@ -21,13 +21,19 @@ from textual.strip import Strip
 from fwtui.text import has_sure_width
 from fwtui.ui.terminal.placed_strip import PlacedStrip
 
+if TYPE_CHECKING:
+    from fwtui.ui.terminal.painted import PaintedPictures
+
 _NEAR = 8
 """Cells between two changes that are cheaper to send than a move of the cursor."""
 _BLANKS = re.compile(" {12,}")
 """Cheaper to erase (ECH, CUF) than to send."""
 _CODE = re.compile(r"[345]8;(?:2;\d+;\d+;\d+|5;\d+)|\d+")
-_UNKNOWN = "\0"
+UNKNOWN = "\0"
 """What is in a cell that was never painted."""
+PAINTED = "\U0010e000", "\U0010e7ff"
+"""First and last of the characters that stand in the cells of a picture that the terminal paints
+over them (:mod:`fwtui.ui.terminal.painted`)."""
 MOST_INKS = 4096
 """Styles that are held, and three times as many changes of one to another."""
 
@@ -41,6 +47,8 @@ class CellRow(Struct):
     """The style of each, by its number in :class:`Renditions`."""
     is_sure: bool = True
     """Whether each terminal has its text in these cells."""
+    is_pictured: bool = False
+    """Whether some are or were cells of a picture that is painted over them."""
 
 
 class _Rendition(NamedTuple):
@@ -108,6 +116,7 @@ class Renditions:
         cells: list[str] = []
         inks: list[int] = []
         is_sure = True
+        is_pictured = False
         for text, style, control in strip:
             if control:
                 continue
@@ -119,9 +128,10 @@ class Renditions:
                 cells += text
             else:
                 is_sure = is_sure and sure
+                is_pictured = is_pictured or is_painted(text)
                 _graphemes(text, cells)
             inks += [ink] * (len(cells) - len(inks))
-        return CellRow(cells, inks, is_sure)
+        return CellRow(cells, inks, is_sure, is_pictured)
 
 
 def _rendition(style: Style | None, colors: ColorSystem) -> _Rendition:
@@ -165,6 +175,11 @@ def _graphemes(text: str, cells: list[str]) -> None:
             cells[last] += text[first:after]
 
 
+def is_painted(cell: str) -> bool:
+    """Whether a cell is one of a picture that the terminal paints."""
+    return PAINTED[0] <= cell[:1] <= PAINTED[1]
+
+
 def changed_cells(old: CellRow, new: CellRow) -> list[tuple[int, int]]:
     """Where two rows of one length differ: the first cell of each part, and the one after it."""
     were, are = old.cells, new.cells
@@ -192,10 +207,35 @@ class ShownScreen:
         self._inks = Renditions(ColorSystem.TRUECOLOR)
         self.erases = True
         """Whether erased cells get the present ground (terminfo: bce)."""
+        self.pictures: PaintedPictures | None = None
+        """Those that the terminal paints over cells, if it does."""
+        self._before = ""
+        """What is sent before the next frame."""
+
+    def begin(self, *, erases: bool) -> None:
+        """Another terminal is attached, with nothing on its screen."""
+        self.pictures, self._before, self.erases = None, "", erases
+        self.forget()
 
     def forget(self) -> None:
         """Anything may be on the screen."""
+        self._erase_pictures()
         self._rows.clear()
+
+    def take_pictures(self, pictures: PaintedPictures | None) -> None:
+        """The terminal paints these over cells from now on, and those before no more."""
+        self._erase_pictures()
+        self.pictures = pictures
+
+    def _erase_pictures(self) -> None:
+        if self.pictures is not None:
+            self._before += self.pictures.erasure(self._rows)
+            self.pictures.gone()
+
+    @property
+    def farewell(self) -> str:
+        """What takes pictures from the screen before it is let go."""
+        return self._before + (self.pictures.erasure({}) if self.pictures is not None else "")
 
     def forget_rows(self, first: int, last: int) -> None:
         """Anything may be in the rows from ``first`` to before ``last``."""
@@ -209,12 +249,17 @@ class ShownScreen:
             self._rows.clear()
             self._inks = Renditions(colors)
         pen = _Pen(self._inks, width, self.erases)
+        before, self._before = self._before, ""
+        is_pictured = False
         for y, x, strip in _pieces(update):
             new = self._inks.row(strip)
             end = x + len(new.cells)
             row = self._rows.get(y)
             if row is None or len(row.cells) != width:
-                row = self._rows[y] = CellRow([_UNKNOWN] * width, [-1] * width)
+                row = self._rows[y] = CellRow([UNKNOWN] * width, [-1] * width)
+            # A picture is written over, not erased, which not every terminal takes for the same.
+            pen.is_pictured = row.is_pictured or new.is_pictured
+            pen.erases = self.erases and not pen.is_pictured
             if end > width:  # laid out for another size: a frame of this one follows
                 pen.put_whole(x, y, strip, new)
                 del self._rows[y]
@@ -222,6 +267,7 @@ class ShownScreen:
             old = CellRow(row.cells[x:end], row.inks[x:end], row.is_sure)
             if old.cells == new.cells and old.inks == new.inks:
                 continue
+            is_pictured = is_pictured or pen.is_pictured
             if old.is_sure and new.is_sure:
                 for first, last in changed_cells(old, new):
                     were = old.cells[first:last]
@@ -230,7 +276,12 @@ class ShownScreen:
                 pen.put_whole(x, y, strip, new)
             row.cells[x:end], row.inks[x:end] = new.cells, new.inks
             row.is_sure = new.is_sure and (row.is_sure or (x == 0 and end == width))
-        return pen.end()
+            if pen.is_pictured:
+                row.is_pictured = any(map(is_painted, row.cells))
+        sent = before + pen.end()
+        if is_pictured and self.pictures is not None:
+            sent += self.pictures.paint(self._rows, pen.painted.values())
+        return sent
 
 
 def _pieces(update: CompositorUpdate) -> Iterator[tuple[int, int, Strip]]:
@@ -255,7 +306,11 @@ class _Pen:
     """Text for a terminal whose cursor and style are known."""
 
     def __init__(self, inks: Renditions, width: int, erases: bool) -> None:
-        self._inks, self._width, self._erases = inks, width, erases
+        self._inks, self._width, self.erases = inks, width, erases
+        self.is_pictured = False
+        """Whether cells of pictures may be among those that are put."""
+        self.painted: dict[str, tuple[str, int, int]] = {}
+        """Of each picture whose cells were sent one of them: text, column, row."""
         self._ink = inks.plain
         self._at: tuple[int, int] | None = None
         self._sent: list[str] = []
@@ -275,6 +330,8 @@ class _Pen:
     ) -> None:
         """Send cells from this place on; ``were`` is the text that stands in them, if known."""
         self._move(x, y)
+        if self.is_pictured:
+            cells = self._uncovered(cells, x, y)
         at, end = 0, len(cells)
         while at < end:
             ink, first = inks[at], at
@@ -282,11 +339,18 @@ class _Pen:
                 at += 1
             self._turn(ink)
             text = "".join(cells[first:at])
-            if self._erases and "    " in text and self._inks.is_bare(ink):
+            if self.erases and "    " in text and self._inks.is_bare(ink):
                 self._put_blanks(text, x + at == self._width, were[first:] if were else None)
             else:
                 self._sent.append(text)
         self._stand(x + end, y)
+
+    def _uncovered(self, cells: list[str], x: int, y: int) -> list[str]:
+        """The cells as they are on the terminal below a picture: blanks."""
+        for column, cell in enumerate(cells, x):
+            if is_painted(cell):
+                self.painted[cell[0]] = cell, column, y
+        return [" " if is_painted(cell) else cell for cell in cells]
 
     def _put_blanks(self, text: str, ends_row: bool, were: list[str] | None) -> None:
         """Send a text whose long blanks are erased: by EL at the row's end, else by ECH.
@@ -297,7 +361,7 @@ class _Pen:
         tail = ""
         if ends_row and text.endswith("    "):
             text, tail = text.rstrip(" "), "\x1b[K"
-        if were is not None and _UNKNOWN not in were and text.isascii():
+        if were is not None and UNKNOWN not in were and text.isascii():
 
             def erased(found: re.Match[str]) -> str:
                 halves = found.end() < len(were) and not were[found.end()]

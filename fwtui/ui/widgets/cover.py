@@ -116,7 +116,7 @@ class CoverArt(CellDiffWidget):
         for row in range(HIGH):
             line = Line(left, palette.ground).strip()
             if strips is not None:
-                middle = strips[row]
+                middle = strips[row].apply_style(palette.ground.space)
             else:
                 middle = self._placeholder(row, broken=key in self._strips)
             after = Line(width - left - WIDE, palette.ground).strip()

@@ -21,21 +21,45 @@ KITTY = {"TERM": "xterm-kitty"}
 TMUX = {"TERM": "tmux-256color", "TMUX": "/tmp/tmux-1000/default,1,0"}
 OK = "_Gi=31;OK"
 DA1 = "?62;c"
+XTERM = {"TERM": "xterm-256color"}
+FAR = {"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22"}
+CELL = "6;20;10t"
+VT340 = "?63;1;2;3;4;6;9;15;16;22;28c"
 
 
 @pytest.mark.parametrize(
     ("environ", "replies", "seconds", "kind"),
     [
+        (KITTY, [OK, "P>|kitty(0.36.4)", CELL, DA1], 0.01, "kitty"),
         (KITTY, [OK, DA1], 0.01, "kitty"),
         (KITTY, [OK, DA1], 2 * SLOW, "blocks"),
         (KITTY, ["_Gi=31;ENOTSUPPORTED:", DA1], 0.01, "blocks"),
-        ({"TERM": "xterm-256color"}, ["?62;4;22c"], 0.01, "blocks"),
-        ({"TERM": "xterm-256color"}, [], 0.01, "blocks"),
-        (TMUX, [DA1], 0.01, "blocks"),
-        (TMUX, [DA1, OK], 0.01, "kitty"),
+        (XTERM, [OK, "P>|ghostty 1.1.3", CELL, "?62;22;52c"], 0.01, "kitty"),
+        (XTERM, ["P>|XTerm(379)", "4;480;800t", CELL, "?1;0;16S", VT340], 0.01, "sixel"),
+        (XTERM, ["P>|XTerm(379)", CELL, VT340], 2 * SLOW, "blocks"),
+        (XTERM, ["P>|XTerm(379)", "4;480;800t", VT340], 0.01, "sixel"),
+        (XTERM, ["P>|XTerm(379)", VT340], 0.01, "blocks"),
+        (XTERM, ["P>|XTerm(379)", CELL, "?64;1;2;6;9;15;16;17;18;21;22;28c"], 0.01, "blocks"),
+        ({"TERM": "foot"}, ["P>|foot(1.13.1)", CELL, "?1;0;1024S", "?62;4;22c"], 0.01, "sixel"),
+        (XTERM, [OK, "P>|WezTerm 20240203-110809-5046fc22", CELL, "?65;4;6;18;22c"], 0.01, "iterm"),
+        (XTERM, ["P>|iTerm2 3.5.3", CELL, "?64;1;2;4;6;17;18;21;22c"], 0.01, "iterm"),
+        (XTERM, ["P>|iTerm2 3.5.3", CELL, "?64;1;2;4;6;17;18;21;22c"], 2 * SLOW, "blocks"),
+        (XTERM, [OK, "P>|Konsole 23.08.1", CELL, "?62;1;4c"], 0.01, "blocks"),
+        (XTERM, ["?6c"], 0.01, "blocks"),
+        (XTERM, [], 0.01, "blocks"),
+        (TMUX, ["P>|tmux 3.3a", "?1;2c"], 0.01, "blocks"),
+        (TMUX, ["P>|tmux 3.3a", "?1;2c", OK], 0.01, "kitty"),
+        (TMUX, ["P>|tmux 3.4", CELL, "?1;2;4c"], 0.001, "sixel"),
+        (TMUX, ["P>|tmux 3.4", CELL, "?1;2;4c", OK], 0.01, "kitty"),
+        (TMUX | FAR, ["P>|tmux 3.4", CELL, "?1;2;4c"], 0.001, "blocks"),
     ],
-    ids=["kitty", "slow", "refused", "xterm", "silent", "tmux", "tmux-passes"],
-)
+    ids=[
+        "kitty", "kitty-unnamed", "kitty-slow", "kitty-refused", "ghostty",
+        "xterm", "xterm-slow", "xterm-text-area", "xterm-no-size", "xterm-no-sixel",
+        "foot", "wezterm", "iterm2", "iterm2-slow", "konsole", "vte", "silent",
+        "tmux", "tmux-passes", "tmux-sixel", "tmux-sixel-passes", "tmux-sixel-far",
+    ],
+)  # fmt: skip
 def test_what_a_terminal_answers(
     environ: dict[str, str], replies: list[str], seconds: float, kind: str
 ) -> None:
@@ -49,13 +73,19 @@ def test_what_a_terminal_answers(
 
 
 @pytest.mark.parametrize("term", ["linux", "dumb", "screen.xterm-256color", ""])
-def test_a_terminal_that_would_show_the_question_is_not_asked(term: str) -> None:
-    assert Pictures(lambda data: None).begin({"TERM": term}, "auto") == ""
+@pytest.mark.parametrize("wanted", ["auto", "sixel"])
+def test_a_terminal_that_would_show_the_question_is_not_asked(term: str, wanted: str) -> None:
+    made = Pictures(lambda data: None)
+    assert made.begin({"TERM": term}, wanted) == ""
+    assert made.kind == "blocks"
+    assert made.begin(XTERM | {"STY": "1234.pts-0.host"}, wanted) == ""
     apple = {"TERM": "xterm-256color", "TERM_PROGRAM": "Apple_Terminal"}
     assert Pictures(lambda data: None).begin(apple, "auto") == ""
 
 
-@pytest.mark.parametrize(("wanted", "kind"), [("kitty", "kitty"), ("blocks", "blocks")])
+@pytest.mark.parametrize(
+    ("wanted", "kind"), [("kitty", "kitty"), ("iterm", "iterm"), ("blocks", "blocks")]
+)
 def test_what_is_set_is_not_asked_for(wanted: str, kind: str) -> None:
     made = Pictures(lambda data: None)
     assert made.begin(KITTY, wanted) == ""
@@ -121,13 +151,14 @@ async def test_a_session_shows_and_deletes_it(monkeypatch: pytest.MonkeyPatch) -
         await walk.until(lambda: PLACEHOLDER.encode() in far.sent)
         assert far.sent.index(b"a=T,U=1") < far.sent.index(PLACEHOLDER.encode())
         assert "▀" not in "\n".join(walk.rows)
+        assert b"a=d,d=I" in far.farewell
         walk.app.detach()
-        assert b"a=d,d=I" in far.sent
         other = Far((140, 40), {"TERM": "xterm-256color"})
         walk.app.attach(other)
         await walk.until(lambda: "▀" in "\n".join(walk.rows))
         await asyncio.sleep(0)
         assert PLACEHOLDER.encode() not in other.sent
+        assert b"a=d" not in other.farewell, "it was given none"
 
 
 async def test_nothing_is_asked_where_covers_are_off() -> None:
