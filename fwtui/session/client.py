@@ -125,6 +125,17 @@ class Terminal:
         return found.columns or 80, found.lines or 24
 
     @property
+    def pixels(self) -> tuple[int, int]:
+        """Of the text, width and height (ioctl_tty(2), TIOCGWINSZ); 0 where it does not say."""
+        from fcntl import ioctl  # not on the way to the saved frame
+
+        try:
+            found = ioctl(1, termios.TIOCGWINSZ, bytes(8))
+        except OSError:
+            return 0, 0
+        return int.from_bytes(found[4:6], sys.byteorder), int.from_bytes(found[6:], sys.byteorder)
+
+    @property
     def is_foreground(self) -> bool:
         """Whether this job may use the terminal (tcgetpgrp(3)); True where there are no jobs."""
         try:
@@ -361,11 +372,11 @@ class Client:
                         poll.register(connection, select.POLLIN)
 
     def _facts(self) -> bytes:
-        columns, rows = self._terminal.size
         facts = {name: os.environ[name] for name in FACTS if name in os.environ}
         facts |= {
             "fwtui": self._version,
-            "size": f"{columns} {rows}",
+            "size": " ".join(map(str, self._terminal.size)),
+            "pixels": " ".join(map(str, self._terminal.pixels)),
             "painted": "{} {}".format(*self._painted) if self._painted else "",
         }
         return b"".join(os.fsencode(f"{name}={value}") + b"\0" for name, value in facts.items())
@@ -379,8 +390,7 @@ class Client:
         came, self._signals = self._signals, []
         for number in came:
             if number == signal.SIGWINCH:
-                columns, rows = self._terminal.size
-                self._send(connection, framing.SIZE, b"%d %d" % (columns, rows))
+                self._send_size(connection)
             elif number in (signal.SIGTSTP, signal.SIGCONT):
                 if self._joined:
                     # Another program had the terminal while a stop that cannot be caught
@@ -456,6 +466,10 @@ class Client:
         except OSError:  # the session has ended; its last words may still be read
             pass
 
+    def _send_size(self, connection: SessionConnection | None) -> None:
+        sizes = (*self._terminal.size, *self._terminal.pixels)
+        self._send(connection, framing.SIZE, b"%d %d %d %d" % sizes)
+
     def _stop(self) -> None:
         """Stop as the shell's job control expects; returns when the job is continued."""
         self._terminal.restore()
@@ -475,8 +489,7 @@ class Client:
         if entered:
             self._terminal.enter(signals=True)
             self._terminal.write(BEFORE + b"\x1b[2J" + AFTER)
-        columns, rows = self._terminal.size
-        self._send(connection, framing.SIZE, b"%d %d" % (columns, rows))
+        self._send_size(connection)
 
     def _join_again(self) -> SessionConnection:
         """After a stop."""

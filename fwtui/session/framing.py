@@ -5,7 +5,7 @@ kind  direction       payload
 ====  ==============  ==========================================================
 ``H`` to the session  facts of the terminal: ``NAME=VALUE`` each ended by NUL
 ``K`` to the session  bytes of the terminal: keys, mouse, replies
-``S`` to the session  ``COLUMNS ROWS``
+``S`` to the session  ``COLUMNS ROWS WIDTH HEIGHT``, the last two in pixels, or 0
 ``Z`` to the session  empty: the client is suspended
 ``L`` to the session  empty: the terminal is lost (SIGHUP, end of input)
 ``T`` to the session  the number of the signal that ends the client

@@ -67,8 +67,8 @@ class Interface(Protocol):
     def feed(self, data: bytes) -> None:
         """Bytes of the terminal."""
 
-    def resize(self, columns: int, rows: int) -> None:
-        """Lay out for the terminal's new size in character cells."""
+    def resize(self, columns: int, rows: int, pixels: tuple[int, int]) -> None:
+        """Lay out for the terminal's new size in character cells; ``pixels`` of its text, or 0."""
 
     def end(self, code: int) -> None:
         """End the interface and with it the session."""
@@ -424,7 +424,9 @@ class Host:
         elif kind == framing.KEYS:
             self._interface.feed(payload)
         elif kind == framing.SIZE:
-            self._interface.resize(*_size(payload.decode("ascii")))
+            columns, rows, *pixels = payload.decode("ascii").split(" ")
+            size = _size(f"{columns} {rows}")
+            self._interface.resize(*size, _pixels(" ".join(pixels)))
         elif kind == framing.SUSPEND:
             self._detach()
         elif kind == framing.LOST:
@@ -497,8 +499,9 @@ def _facts(payload: bytes) -> tuple[TerminalFacts, str]:
     said = dict(os.fsdecode(each).split("=", 1) for each in payload.split(b"\0") if b"=" in each)
     size = _size(said["size"])
     environ = {name: said[name] for name in FACTS if name in said}
+    pixels = _pixels(said.get("pixels", ""))
     painted = bool(said.get("painted")) and _size(said["painted"]) == size
-    return TerminalFacts(environ, size, painted=painted), said.get("fwtui", "")
+    return TerminalFacts(environ, size, painted=painted, pixels=pixels), said.get("fwtui", "")
 
 
 def take_environ(facts: TerminalFacts) -> None:
@@ -524,6 +527,12 @@ def _size(text: str) -> tuple[int, int]:
     if columns <= 0 or rows <= 0:
         raise ValueError(f"a terminal of {columns}x{rows}")
     return min(columns, 2_000), min(rows, 1_000)
+
+
+def _pixels(text: str) -> tuple[int, int]:
+    """``WIDTH HEIGHT``; 0 for both where the terminal does not say. Raises ValueError."""
+    width, height = (int(part) for part in (text or "0 0").split(" "))
+    return (width, height) if width > 0 and height > 0 else (0, 0)
 
 
 __all__ = ["Host", "Interface"]

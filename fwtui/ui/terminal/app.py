@@ -81,7 +81,9 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
         if (driver := self.terminal) is not None and driver.attachment is not None:
             driver.lost = self._lose_pictures
             driver.write(self.pictures.delete())
-            driver.ask(self.pictures.begin(driver.environ, wanted, (*self.size,)))
+            facts = driver.attachment.facts
+            pixels = facts.pixels if facts.size == self.size else (0, 0)
+            driver.ask(self.pictures.begin(facts.environ, wanted, (*self.size,), pixels))
 
     def _lose_pictures(self) -> None:
         self.pictures.lose()
@@ -275,12 +277,13 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
         if self.terminal is not None:
             self.terminal.feed(data)
 
-    def resize(self, columns: int, rows: int) -> None:
-        """The terminal has another size."""
+    def resize(self, columns: int, rows: int, pixels: tuple[int, int] = (0, 0)) -> None:
+        """The terminal has another size, in cells and in ``pixels``."""
         if self.terminal is not None:
             self.terminal.resize(columns, rows)
-            if questions := self.pictures.resized((columns, rows)):
-                self.terminal.ask(questions)
+            before = self.pictures.sign
+            self.terminal.ask(self.pictures.resized((columns, rows), pixels))
+            if self.pictures.sign != before:
                 self.pictures_changed()
 
     @property

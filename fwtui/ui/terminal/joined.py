@@ -15,6 +15,8 @@ class TerminalFacts(Struct, frozen=True):
     """Its variables: TERM, COLORTERM, NO_COLOR, LANG, SSH_CONNECTION and the like."""
     size: tuple[int, int]
     """Columns and rows."""
+    pixels: tuple[int, int] = (0, 0)
+    """Width and height of its text, where it says so to its tty."""
     painted: bool = False
     """A saved frame of this size is on its screen already."""
 

@@ -48,6 +48,8 @@ QUICK = 0.03
 """Seconds to an answer of a line that takes large pictures at once."""
 LARGEST, SMALLER = 400_000, 40_000
 """Bytes of a picture that is sent on a quick line, and on one that is neither quick nor slow."""
+SMALLER_SIDE = 200
+"""Pixels on a side that make use of so few bytes."""
 MOST = 80
 """Pictures that a terminal is given to keep."""
 WIDEST, HIGHEST = 60, 60
@@ -108,22 +110,34 @@ class Pictures:
         size = "{}x{}".format(*self._cell) if self.kind == "sixel" and self._cell else ""
         return "blocks" if self.kind == "blocks" else f"{self.kind} {self.begun} {size}"
 
-    def columns(self, rows: int) -> int:
-        """Columns of a square of so many rows."""
-        width, height = self._cell or PIXELS
-        return min(WIDEST, round(rows * height / width))
+    @property
+    def is_painted(self) -> bool:
+        """Whether pictures have colours of their own, whatever the text has."""
+        return self.kind in ("sixel", "iterm")
+
+    def pixels(self, rows: int) -> int:
+        """Pixels on a side that a picture of so many rows makes use of."""
+        if self.kind == "blocks":
+            return 2 * rows
+        return rows * (self._cell or PIXELS)[1] if self._most == LARGEST else SMALLER_SIDE
 
     # --- which kind ----------------------------------------------------------------------------
 
     def begin(
-        self, environ: Mapping[str, str], wanted: str, grid: tuple[int, int] = (80, 24)
+        self,
+        environ: Mapping[str, str],
+        wanted: str,
+        grid: tuple[int, int] = (80, 24),
+        pixels: tuple[int, int] = (0, 0),
     ) -> str:
-        """Another terminal is attached, of so many columns and rows; returns what to ask it.
-        ``wanted`` is the setting ``covers``: little is asked unless it is ``auto``."""
+        """Another terminal is attached, of so many columns and rows, and ``pixels`` of its text
+        (0: it does not say); returns what to ask it. ``wanted`` is the setting ``covers``: little
+        is asked unless it is ``auto``."""
         self._wanted, self._grid = wanted, grid
         self._in_tmux = "TMUX" in environ
         self._is_far = "SSH_CONNECTION" in environ
         self._forget_answers()
+        self._take_pixels(*pixels, of_cell=False)
         self.lose()
         self._most = LARGEST
         self.kind = "kitty" if wanted == "kitty" else "iterm" if wanted == "iterm" else "blocks"
@@ -139,10 +153,13 @@ class Pictures:
             return _SIZES + _ATTRIBUTES
         return self._passed(_KITTY) + _NAME + _SIZES + _ATTRIBUTES
 
-    def resized(self, grid: tuple[int, int]) -> str:
+    def resized(self, grid: tuple[int, int], pixels: tuple[int, int] = (0, 0)) -> str:
         """The terminal has so many columns and rows now, and its cells may have another size;
         returns what to ask it. Until it answers, what needs to know is shown in half blocks."""
         self._grid = grid
+        if pixels != (0, 0):
+            self._take_pixels(*pixels, of_cell=False)
+            return ""
         if not self._takes_sixel or self.kind not in ("sixel", "blocks"):
             return ""
         self.kind, self._cell = "blocks", None
@@ -164,7 +181,7 @@ class Pictures:
         if (named := _NAMED.match(reply)) is not None:
             self._name = named[1].lower()
         elif (said := _PIXELS.fullmatch(reply)) is not None:
-            self._take_pixels(said[1] == "6", int(said[3]), int(said[2]))
+            self._take_pixels(int(said[3]), int(said[2]), of_cell=said[1] == "6")
         elif (said := _REGISTERS.fullmatch(reply)) is not None:
             self._registers = int(said[1])
         elif reply.startswith("?") and reply.endswith("c"):
@@ -172,7 +189,7 @@ class Pictures:
             return self._decide(seconds)
         return False
 
-    def _take_pixels(self, of_cell: bool, width: int, height: int) -> None:
+    def _take_pixels(self, width: int, height: int, *, of_cell: bool) -> None:
         if not of_cell:
             width, height = width // self._grid[0], height // self._grid[1]
         self._cell = (width, height) if width in _CELLS[0] and height in _CELLS[1] else self._cell
@@ -229,6 +246,8 @@ class Pictures:
                 if kind == "kitty":
                     return self._send(made, columns, rows)
                 return self._paint(made, columns, rows)
+        if depth not in ("full", "256"):
+            return None
         return await asyncio.to_thread(half_blocks.half_blocks, data, columns, rows, depth)
 
     def _encoded(self, kind: Kind, data: bytes, columns: int, rows: int) -> str | None:
@@ -237,13 +256,11 @@ class Pictures:
         from fwtui.ui.terminal import picture_files
 
         cell = self._cell or PIXELS
-        width, height = columns * cell[0], rows * cell[1]
+        side = min(columns * cell[0], rows * cell[1])
         if kind == "sixel":
-            side = min(width, height)
             return picture_files.sixel(data, side, side, self._most, self._registers)
-        if kind == "kitty":
-            return picture_files.png(data, width, height, self._most)
-        side = min(width, height)
+        if kind == "kitty":  # which fits it into the cells, and keeps it a square
+            return picture_files.png(data, side, side, self._most)
         found = picture_files.png_or_jpeg(data, side, side, self._most)
         return None if found is None else _inline(found, columns, rows)
 

@@ -7,8 +7,8 @@ is a second for a view: here the cells that differ are sent, and of a style what
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple, Protocol
 
 from msgspec import Struct
 from rich.cells import cell_len, split_graphemes
@@ -20,9 +20,6 @@ from textual.strip import Strip
 
 from fwtui.text import has_sure_width
 from fwtui.ui.terminal.placed_strip import PlacedStrip
-
-if TYPE_CHECKING:
-    from fwtui.ui.terminal.painted import PaintedPictures
 
 _NEAR = 8
 """Cells between two changes that are cheaper to send than a move of the cursor."""
@@ -49,6 +46,19 @@ class CellRow(Struct):
     """Whether each terminal has its text in these cells."""
     is_pictured: bool = False
     """Whether some are or were cells of a picture that is painted over them."""
+
+
+class CellPictures(Protocol):
+    """Pictures that the terminal paints over cells (:mod:`fwtui.ui.terminal.painted`)."""
+
+    def paint(self, rows: Mapping[int, CellRow], written: Iterable[tuple[str, int, int]]) -> str:
+        """What paints those of which a cell was ``written``: its text, column and row."""
+
+    def erasure(self, rows: Mapping[int, CellRow]) -> str:
+        """What takes them from the screen, as far as they may be in sight in ``rows``."""
+
+    def gone(self) -> None:
+        """None is on the screen any more."""
 
 
 class _Rendition(NamedTuple):
@@ -207,7 +217,7 @@ class ShownScreen:
         self._inks = Renditions(ColorSystem.TRUECOLOR)
         self.erases = True
         """Whether erased cells get the present ground (terminfo: bce)."""
-        self.pictures: PaintedPictures | None = None
+        self.pictures: CellPictures | None = None
         """Those that the terminal paints over cells, if it does."""
         self._before = ""
         """What is sent before the next frame."""
@@ -222,7 +232,7 @@ class ShownScreen:
         self._erase_pictures()
         self._rows.clear()
 
-    def take_pictures(self, pictures: PaintedPictures | None) -> None:
+    def take_pictures(self, pictures: CellPictures | None) -> None:
         """The terminal paints these over cells from now on, and those before no more."""
         self._erase_pictures()
         self.pictures = pictures

@@ -116,6 +116,15 @@ async def test_a_line_that_is_not_quick_gets_fewer_bytes(
     assert len(await sequence(quick, noise.getvalue())) > pictures.SMALLER
 
 
+def test_the_size_of_a_cell_may_come_from_the_tty() -> None:
+    made = Pictures(lambda data: None)
+    made.begin(XTERM, "auto", (80, 24), (480, 312))  # xterm does not answer for it as it is
+    for reply in ("P>|XTerm(379)", "?1;0;1024S", VT340):
+        made.answered(reply, 0.01)
+    assert made.kind == "sixel"
+    assert made.pixels(14) == 14 * 13
+
+
 async def test_a_broken_cover_is_none() -> None:
     for replies in (SIXEL, ITERM):
         made, _ = asked(replies)
@@ -132,6 +141,8 @@ async def test_another_size_of_cells_is_asked_for_when_the_window_changes() -> N
     assert made.kind == "sixel"
     assert made.sign != before
     assert decoded(await sequence(made, picture())).width == 420
+    assert made.resized((100, 30), (900, 600)) == "", "the tty says so"
+    assert decoded(await sequence(made, picture())).width == 252
     assert asked(ITERM)[0].resized((100, 30)) == "", "which scales them itself"
 
 
