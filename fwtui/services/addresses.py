@@ -46,8 +46,6 @@ from fwtui.services.web_player import page_of
 from fwtui.text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from fwtui.library.library import Library
     from fwtui.pod.pod import Pod
     from fwtui.pod.schema import FederationFetch
@@ -185,17 +183,12 @@ class AddressFinder:
             case _:
                 return None
 
-    async def fetched(
-        self, address: Address, waits: Callable[[float], None] = lambda seconds: None
-    ) -> Found:
+    async def fetched(self, address: Address) -> Found:
         """The thing of an address once the listener's pod has fetched it: one of 200 fetches a
-        day, and up to :data:`FETCH_SECONDS`. ``waits`` is called with the seconds that it took
-        so far. Raises FwtuiError where it was not found, and where the fetch goes on after that
-        time."""
+        day, and up to :data:`FETCH_SECONDS`. Raises FwtuiError where it was not found, and where
+        the fetch goes on after that time."""
         pod = self._library.asked()
-        fetch = await pod.federation.fetch_and_wait(
-            address.text, seconds=FETCH_SECONDS, waits=waits
-        )
+        fetch = await pod.federation.fetch_and_wait(address.text, seconds=FETCH_SECONDS)
         if not fetch.done:
             raise FwtuiError(
                 f"Your pod is still asking {address.host}.", hint="Open the address again later."

@@ -33,15 +33,16 @@ class RemoteInterface:
         The question of a fetch needs a terminal that is attached."""
         addresses = self._app.groups.addresses
         known = addresses.address_of(address)
-        if known is not None and (known.needs_fetch or known.names == "feed"):
-            asks = known.names == "feed" or not fetch
-            if asks and not self._app.is_seen:
-                words = "It takes a fetch, and no terminal is there to ask: --fetch agrees."
-                if known.names == "feed":
-                    words = "This is a podcast: `fwtui podcasts follow` subscribes to it."
-                return Performed(done=True, words=words, failed=True)
+        is_feed = known is not None and known.names == "feed"
+        asks = known is not None and (is_feed or (known.needs_fetch and not fetch))
+        if asks and not self._app.is_seen:
+            words = "It takes a fetch, and no terminal is there to ask: --fetch agrees."
+            if is_feed:
+                words = "This is a podcast: `fwtui podcasts follow` subscribes to it."
+            return Performed(done=True, words=words, failed=True)
         made = self._performed(lambda: addresses.open(address, fetch=fetch))
-        return made if made.words else Performed(made.done, f"Opening {address}", made.failed)
+        begun = "The terminal asks about" if asks else "Opening"
+        return made if made.words else Performed(made.done, f"{begun} {address}", made.failed)
 
     async def page(self, first: int, count: int) -> dict[str, Any]:
         """See :meth:`~fwtui.control.interface.ControlledInterface.page`."""

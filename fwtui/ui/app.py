@@ -389,8 +389,12 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
 
     def on_paste(self, event: events.Paste) -> None:
         """A text that no field took."""
-        if self.screen is self.frame and not self.menus.is_open:
-            self.groups.addresses.pasted(event.text)
+        self.open_pasted(event.text)
+
+    def open_pasted(self, text: str) -> bool:
+        if self.screen is not self.frame or self.menus.is_open:
+            return False
+        return self.groups.addresses.pasted(text)
 
     def takes_typed(self, event: events.Key | events.Paste) -> bool:
         """The key that paints again acts over all that takes letters, the one that quits at

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from fwtui.ui.context import AppContext
 
 
+_LEVELS = ("me", "followers", "instance", "everyone")
+
+
 class AboutPod(Struct, frozen=True):
     """The pod as a subject of details, with what it says of itself and of the account."""
 
@@ -49,7 +52,7 @@ def follow_words(context: AppContext, value: Any) -> str:
         case Channel() as channel:
             return "Unsubscribe" if edits.is_subscribed(channel) else "Subscribe"
         case UploadLibrary() as library:
-            return _words(library.name, edits.library_follow(library.id))
+            return _words(library_words(library), edits.library_follow(library.id))
         case Actor() as account:
             return _words(account.name, edits.account_follow(account))
         case _:
@@ -82,6 +85,14 @@ def followed_by_row(context: AppContext, value: Any) -> Channel | UploadLibrary 
     if isinstance(whose, Actor) and is_own(context, whose):
         return None
     return target
+
+
+def library_words(library: UploadLibrary) -> str:
+    """The name of a library in a sentence: one that is called after who sees it, as on
+    Funkwhale 2, says whose it is."""
+    if library.owner is None or library.name not in _LEVELS:
+        return library.name or "This library"
+    return f"“{library.name}” of {library.owner.name}"
 
 
 def is_own(context: AppContext, account: Actor) -> bool:

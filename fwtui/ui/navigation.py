@@ -32,6 +32,8 @@ class Navigation:
     def __init__(self, app: App[Any], shell: Shell, type_ahead: TypeAhead) -> None:
         self.current: View | None = None
         """The view that is shown; None before the first."""
+        self.is_opening = False
+        """The present view was just opened, and asks for the focus soon."""
         self._app = app
         self._shell = shell
         self._type_ahead = type_ahead
@@ -98,6 +100,7 @@ class Navigation:
                     table.look_away()
                 before.display = False
             view.display = True
+        self.is_opening = True
         self._type_ahead.hold(id)
         self._app.call_after_refresh(self._once_mounted, view)
         return view
@@ -118,7 +121,12 @@ class Navigation:
             view.opened()
             view.playback_changed(self._shell.playback)
             self._shell.status.refresh()
+            self._app.call_later(self._has_focus, view)
         self._type_ahead.release(view.id)
+
+    def _has_focus(self, view: View) -> None:
+        """The messages of a view that ask for the focus are done."""
+        self.is_opening = self.is_opening and self.current is not view
 
     def greet(self) -> None:
         """Open Home with one line of what can be done."""

@@ -28,8 +28,17 @@ if TYPE_CHECKING:
 class Announcer(Protocol):
     """Sentences in the status bar, and the repainting of header, player and status bar."""
 
-    def say(self, words: str, fact: str = "", *, failure: bool = False, undo: bool = False) -> None:
-        """Show a sentence for five seconds; an empty one changes nothing."""
+    def say(
+        self,
+        words: str,
+        fact: str = "",
+        *,
+        failure: bool = False,
+        undo: bool = False,
+        goes_on: bool = False,
+    ) -> None:
+        """Show a sentence for five seconds; an empty one changes nothing. One that ``goes_on``
+        has another fact by now, and is not said once more to those who listen."""
 
     def unsay(self) -> None:
         """Take the sentence away before its time."""
@@ -182,6 +191,9 @@ class Shell(Protocol):
 
     def performs(self, action: str, *nodes: object) -> bool:
         """Whether one of ``nodes``, or the interface itself, has a method for an action."""
+
+    def open_pasted(self, text: str) -> bool:
+        """Open a pasted address of the federation; False for another text."""
 
     def theme_changed(self) -> None:
         """Show the theme that is in force now."""

@@ -77,12 +77,22 @@ class StatusPresenter:
 
     # --- sentences -----------------------------------------------------------------------------
 
-    def say(self, words: str, fact: str = "", *, failure: bool = False, undo: bool = False) -> None:
-        """Show a sentence for five seconds; an empty one changes nothing."""
+    def say(
+        self,
+        words: str,
+        fact: str = "",
+        *,
+        failure: bool = False,
+        undo: bool = False,
+        goes_on: bool = False,
+    ) -> None:
+        """Show a sentence for five seconds; an empty one changes nothing. One that ``goes_on``
+        has another fact by now, and is not said once more to those who listen."""
         if words:
             self._message = StatusMessage(words, fact, failure=failure, undo=undo)
             self._message_until = self._shell.clock() + MESSAGE_STAYS
-            self.said.emit(f"{words} {fact}".strip() if failure else words)
+            if not goes_on:
+                self.said.emit(f"{words} {fact}".strip() if failure else words)
             self.tick()
 
     @property

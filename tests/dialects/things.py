@@ -162,7 +162,7 @@ def level(privacy: str) -> Run:
 async def edit_rows(stage: Stage) -> None:
     playlist, edits = await new_playlist(stage), stage.library.edits
     edits.add_to_playlist(playlist, [TrackId(6)])
-    edits.move_in_playlist(playlist, 0, 3)
+    edits.move_in_playlist(playlist, [0], 3)
     edits.remove_from_playlist(playlist, 1)
     assert await rows(stage, playlist) == [4, 6, 3]
 

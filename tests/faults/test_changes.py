@@ -521,7 +521,7 @@ KINDS = (
     Kind(
         "move",
         "POST move",
-        lambda library, subject: library.edits.move_in_playlist(subject.playlist, 0, 2),
+        lambda library, subject: library.edits.move_in_playlist(subject.playlist, [0], 2),
         Subject.tracks,
         [5, 6, 4],
         rows,

@@ -254,7 +254,7 @@ async def test_a_playlist_that_changed_elsewhere_is_not_cut_in_the_wrong_place(
     await see(rows)
     library.connect(None)
     library.edits.remove_from_playlist(made.id, 1)
-    library.edits.move_in_playlist(made.id, 0, 2)
+    library.edits.move_in_playlist(made.id, [0], 2)
     assert [each.id for each in rows] == [3, 4, 1, 5]
     await pod.playlists.remove(made.id, 0)
     undone: list[ChangeRefused] = []

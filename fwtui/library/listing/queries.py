@@ -25,11 +25,12 @@ from fwtui.library.listing.pod_queries import (
     ordering,
 )
 from fwtui.library.store.kinds import Kind
-from fwtui.music import AlbumId, ArtistId, ChannelId, LibraryId, PlaylistId
+from fwtui.music import AlbumId, ArtistId, ChannelId, LibraryId, PlaylistId, TrackId
 
 if TYPE_CHECKING:
     from typing import Any
 
+    from fwtui.music import UploadLibrary
     from fwtui.pod.pod import Pod
     from fwtui.pod.schema import Page
 
@@ -453,10 +454,18 @@ class Around(_Query, frozen=True, tag=True):
             held: dict[str, Any] = {self.of: self.id}
             return await pod.playlists.page(page=page, page_size=PAGE, **held)
         if self.what == "library":
-            ask = getattr(pod.library, f"libraries_with_{self.of}")
-            return cast("Page[Any]", await ask(self.id, page=page))
+            return await self._libraries(pod, page)
         ask = getattr(pod.library, f"{self.what}s")
         return cast("Page[Any]", await ask(page=page, page_size=PAGE, related=self.id))
+
+    async def _libraries(self, pod: Pod, page: int) -> Page[UploadLibrary]:
+        match self.of:
+            case "artist":
+                return await pod.library.libraries_with_artist(ArtistId(self.id), page=page)
+            case "album":
+                return await pod.library.libraries_with_album(AlbumId(self.id), page=page)
+            case _:
+                return await pod.library.libraries_with_track(TrackId(self.id), page=page)
 
 
 class Found(_Query, frozen=True, tag=True):

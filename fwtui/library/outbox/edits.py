@@ -216,13 +216,8 @@ class Edits:
         gone = sorted(set(rows), reverse=True)
         return self._do(*(Removed(playlist, row, TrackId(there[row])) for row in gone))
 
-    def move_in_playlist(self, id: PlaylistId, row: int, to: int) -> Future[None]:
-        """Move a row; ``to`` is its index afterwards."""
-        playlist, there = self.outbox.real(id), self.state.rows_now(id)
-        return self._do(RowMoved(playlist, row, to, TrackId(there[row])))
-
-    def shift_in_playlist(self, id: PlaylistId, rows: Sequence[int], by: int) -> Future[None]:
-        """Move the rows of these indexes one up (-1) or down (1)."""
+    def move_in_playlist(self, id: PlaylistId, rows: Sequence[int], by: int) -> Future[None]:
+        """Move the rows of these indexes by so many places: up where ``by`` is below 0."""
         playlist, there = self.outbox.real(id), self.state.rows_now(id)
         in_order = sorted(rows, reverse=by > 0)
         return self._do(

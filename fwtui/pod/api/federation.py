@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from urllib.parse import quote
 
 from fwtui.base.backoff import Backoff
@@ -45,17 +44,13 @@ class FederationApi(Resource):
         *,
         force: bool = False,
         seconds: float = 60.0,
-        waits: Callable[[float], None] = lambda seconds: None,
     ) -> FederationFetch:
-        """Fetches and polls for ``seconds`` with growing pauses; ``pending`` after a timeout.
-
-        ``waits`` is called before each pause, with the seconds since the fetch began."""
+        """Fetches and polls for ``seconds`` with growing pauses; ``pending`` after a timeout."""
         loop = asyncio.get_running_loop()
         last = loop.time() + seconds
         backoff = Backoff(_FIRST_PAUSE, _LONGEST_PAUSE)
         fetch = await self.fetch(thing, force=force)
         while not fetch.done and (left := last - loop.time()) > 0:
-            waits(seconds - left)
             await asyncio.sleep(min(backoff.next(), left))
             fetch = await self.fetched(fetch.id)
         return fetch

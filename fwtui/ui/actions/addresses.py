@@ -21,6 +21,8 @@ CONNECT_SECONDS = 20.0
 """For the pod to answer at all, where fwtui was started with an address."""
 _BEGINS = ("http://", "https://", "<http", "@", "acct:", "feed:", "itpc:")
 """Of pasted texts that may be addresses."""
+_TOLD_SECONDS = 200
+"""Longer than any fetch is waited for."""
 _GROUP = "ask"
 _FETCHING = "fetch"
 
@@ -49,11 +51,11 @@ class AddressActions:
         self._shell.status.say("The pod goes on fetching; open the address again later.")
         return True
 
-    def pasted(self, text: str) -> None:
-        """Open a pasted address; another text is left alone, a bare mail address too."""
+    def pasted(self, text: str) -> bool:
+        """Open a pasted address; another text is left alone, a bare mail address too, and the
+        answer is False."""
         begins = text.strip().lower().startswith(_BEGINS)
-        if begins and self.address_of(text) is not None:
-            self.open(text)
+        return begins and self.address_of(text) is not None and self.open(text)
 
     def address_of(self, text: str) -> Address | None:
         """The address in a text."""
@@ -99,20 +101,26 @@ class AddressActions:
             status.report(error)
 
     async def _fetch(self, finder: AddressFinder, address: Address) -> None:
-        status = self._shell.status
-        key = self._shell.menus.item(BY_ID["stop_reading"]).sign
-
-        def waits(seconds: float) -> None:
-            status.say(f"Your pod asks {address.host}", f"{seconds:.0f} s, {key} waits no longer")
-
         self._fetches = True
-        waits(0.0)
+        telling = asyncio.create_task(self._tell_seconds(address.host))
         try:
-            self.show(await finder.fetched(address, waits))
+            found = await finder.fetched(address)
+            self._shell.status.unsay()
+            self.show(found)
         except FwtuiError as error:
-            status.report(error)
+            self._shell.status.report(error)
         finally:
+            telling.cancel()
             self._fetches = False
+
+    async def _tell_seconds(self, host: str) -> None:
+        """Say each second how long the pod has been asking, whether it answers at once that it
+        does (1.x) or once it is done (2.x)."""
+        key = self._shell.menus.item(BY_ID["stop_reading"]).sign
+        for seconds in range(_TOLD_SECONDS):
+            fact = f"{seconds} s, {key} stops waiting"
+            self._shell.status.say(f"Asking {host}", fact, goes_on=bool(seconds))
+            await asyncio.sleep(1.0)
 
     async def _connected(self) -> None:
         """Wait for a pod to ask. Raises PodUnreachable where none comes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fwtui.music import Actor, Channel, Listening, Playlist, UploadLibrary
-from fwtui.ui.followable import artist_of, followed_by_row
+from fwtui.ui.followable import artist_of, followed_by_row, library_words
 
 if TYPE_CHECKING:
     from fwtui.ui.context import AppContext
@@ -38,7 +38,7 @@ class FollowActions:
             case UploadLibrary() as library:
                 on = edits.library_follow(library.id) is None
                 edits.follow_library(library, on)
-                self._say_followed(library.name, on)
+                self._say_followed(library_words(library), on)
             case Actor() as account:
                 on = edits.account_follow(account) is None
                 edits.follow_account(account, on)

@@ -71,6 +71,9 @@ class MenuActions:
         """Show a menu; it takes the keys until it is closed."""
         if self._menu is not None:
             return
+        if self._navigation.is_opening:  # the list of the new view would take the focus, and
+            self._app.call_after_refresh(self.open, menu)  # close what is asked meanwhile
+            return
         self._menu = menu
         self._focused_before = self._app.screen.focused
         if isinstance(self._focused_before, Table) and menu.under is not None:

@@ -57,7 +57,7 @@ class UndoActions:
 
     def _item(self, history: AccountUndo, entry: Edited) -> MenuItem:
         turn = history.do_again if entry.undone else history.take_back
-        words = f"{entry.words}, taken back" if entry.undone else entry.words
+        words = f"Taken back: {entry.words}" if entry.undone else entry.words
         return MenuItem(words, partial(self._say, partial(turn, entry)), fact=self._when(entry.at))
 
     def _when(self, at: float) -> str:

@@ -444,7 +444,7 @@ class PlaylistsView(MasterDetailView):
             return False
         cursor = table.cursor
         marked = table.are_marked(places) and table.clear_selection()
-        self.context.library.edits.shift_in_playlist(playlist.id, places, by)
+        self.context.library.edits.move_in_playlist(playlist.id, places, by)
         table.move_to(cursor + by)
         if marked:
             table.remark(place + by for place in places)

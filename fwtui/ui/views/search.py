@@ -93,7 +93,10 @@ class SearchView(PageView):
             search_rows(lambda: self.matched), favourite=self._is_favourite, id="found"
         )
         self.field = Field(
-            "artist, album, track, in any order", short="artist, album, track", id="search-field"
+            "artist, album, track, in any order",
+            short="artist, album, track",
+            elsewhere=shell.open_pasted,
+            id="search-field",
         )
         self.said = SearchSummary()
         self.found = SearchRows()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from textual import events
@@ -42,15 +43,28 @@ class Field(PlainInput, inherit_bindings=False):
     """
 
     def __init__(
-        self, placeholder: str = "", *, short: str = "", value: str = "", id: str | None = None
+        self,
+        placeholder: str = "",
+        *,
+        short: str = "",
+        value: str = "",
+        elsewhere: Callable[[str], bool] = lambda text: False,
+        id: str | None = None,
     ) -> None:
-        """``short`` is the placeholder where there is no room for the other."""
+        """``short`` is the placeholder where there is no room for the other; ``elsewhere`` takes
+        a pasted text that would be all of the field, or returns False."""
         super().__init__(value, placeholder=placeholder, id=id, select_on_focus=False)
         self.cursor_blink = False
         self.untouched = False
         """Nothing was typed since the view was opened: the keys of the view before and the view
         after are no text."""
         self._placeholders = (placeholder, short)
+        self._elsewhere = elsewhere
+
+    def on_paste(self, event: events.Paste) -> None:
+        if self.selected_text == self.value and self._elsewhere(event.text):
+            event.stop()
+            event.prevent_default()
 
     def on_resize(self, event: events.Resize) -> None:
         long, short = self._placeholders

@@ -176,7 +176,7 @@ def edit_rows(library: Library, chance: random.Random) -> tuple[Callable[[], Fut
     if rows > 8 and chance.random() < 0.4:
         remove = partial(library.edits.remove_from_playlist, playlist, row)
         return remove, f"rows {playlist} remove {row}"
-    move = partial(library.edits.move_in_playlist, playlist, row, to)
+    move = partial(library.edits.move_in_playlist, playlist, [row], to - row)
     return move, f"rows {playlist} move {row} {to}"
 
 

@@ -149,7 +149,7 @@ async def test_a_row_of_a_long_playlist_is_edited_without_the_others(
     for _ in range(2):
         demo.forget_seen()
         library.edits.remove_from_playlist(made.id, 1_000)
-        library.edits.move_in_playlist(made.id, 5, 2_000)
+        library.edits.move_in_playlist(made.id, [5], 1_995)
         await until(lambda: not len(library.outbox))
         # Once the burst is over the playlist itself is read.
         await until(lambda: library.store.modified(rows.query.key) is not None)
@@ -210,7 +210,7 @@ async def test_counts_and_lengths_are_right_at_once(
     edits: tuple[Callable[[], object], ...] = (
         lambda: library.edits.add_to_playlist(made.id, tracks(1, 4)),
         lambda: library.edits.remove_from_playlist(made.id, 0),
-        lambda: library.edits.move_in_playlist(made.id, 0, 1),
+        lambda: library.edits.move_in_playlist(made.id, [0], 1),
         lambda: library.edits.clear_playlist(made.id),
     )
     for edit in edits:

@@ -39,7 +39,7 @@ async def test_a_playlist_is_made_and_edited_before_the_pod_knows_it(
     assert mine[0].name == "On the train"
     assert mine[0].tracks_count == 3
     library.edits.add_to_playlist(made, tracks(5, 9), duplicates=False)
-    library.edits.move_in_playlist(made, 0, 2)
+    library.edits.move_in_playlist(made, [0], 2)
     library.edits.remove_from_playlist(made, 0)
     library.edits.rename_playlist(made, "On the boat")
     assert [each.id for each in rows] == [7, 3, 9]
@@ -123,7 +123,7 @@ async def test_an_answer_that_was_lost_is_looked_for_before_it_is_told_again(
     for what in ("add", "move", "remove"):
         demo.lose_answer(f"POST /api/v1/playlists/{shared.id}/{what}")
     library.edits.add_to_playlist(shared.id, tracks(4, 6))
-    library.edits.move_in_playlist(shared.id, 2, 0)
+    library.edits.move_in_playlist(shared.id, [2], -2)
     library.edits.remove_from_playlist(shared.id, 1)
     await until(lambda: not len(library.outbox))
     there = await pod.playlists.tracks(shared.id)
@@ -142,7 +142,7 @@ async def test_many_rows_moved_are_read_once(demo: DemoPod, pod: Pod, library: L
     await see(rows)
     library.connect(None)
     for row in range(6):
-        library.edits.move_in_playlist(made.id, row, row + 1)
+        library.edits.move_in_playlist(made.id, [row], 1)
     library.edits.remove_from_playlist(made.id, 0)
     wanted = [each.id for each in rows]
     demo.forget_seen()

@@ -161,9 +161,9 @@ class Editor:
                 self.edits.remove_from_playlist(playlist.id, *gone)
             case "move":
                 row, to = chance.sample(range(len(rows)), 2)
-                self.edits.move_in_playlist(playlist.id, row, to)
+                self.edits.move_in_playlist(playlist.id, [row], to - row)
             case "shift":
-                self.edits.shift_in_playlist(playlist.id, [0, 1], 1)
+                self.edits.move_in_playlist(playlist.id, [0, 1], 1)
         return kind
 
 
@@ -241,7 +241,7 @@ async def test_the_journal_says_what_was_changed(demo: DemoPod, pod: Pod, librar
     edits.set_favourite(song.id, on)
     edits.add_to_playlist(mix, tracks(4, 5))
     edits.remove_from_playlist(mix, 0, 1)
-    edits.move_in_playlist(mix, 0, 1)
+    edits.move_in_playlist(mix, [0], 1)
     assert rows(library, mix) == [4, song.id, 5]
     edits.rename_playlist(mix, "Max")
     edits.set_playlist_privacy(mix, "everyone")
@@ -337,7 +337,7 @@ async def test_one_entry_is_undone_where_its_rows_are_still_there(
     added = newest(library)
     library.edits.remove_from_playlist(mix, 0)
     removed = newest(library)
-    library.edits.move_in_playlist(mix, 0, 1)
+    library.edits.move_in_playlist(mix, [0], 1)
     assert rows(library, mix) == [3, 2, 7, 8]
     library.edits.undo(added.number)
     assert rows(library, mix) == [3, 2]
@@ -367,7 +367,7 @@ async def test_a_playlist_that_was_changed_elsewhere_refuses_an_undo(
         case "remove":
             edits.remove_from_playlist(mix, 1)
         case "move":
-            edits.move_in_playlist(mix, 0, 2)
+            edits.move_in_playlist(mix, [0], 2)
         case "clear":
             edits.clear_playlist(mix)
         case "new":
