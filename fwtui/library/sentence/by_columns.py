@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from functools import cache
-from itertools import compress, islice
+from itertools import compress, islice, pairwise
 from math import inf
 from operator import neg
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -86,7 +86,8 @@ class ByColumns:
         self._changed = _rows(db, moved)
         self._size = self._count + len(self._changed)
         self._every = int.from_bytes(bytes(b"\1" * self._size), "little")
-        self._further = [row.id for row in self._changed]
+        self._further = array("q", [row.id for row in self._changed])
+        self._ids.extend(self._further)
         self._former = self._set(self._places_before(moved)) if moved else 0
 
     def find(self, where: Term, order: str, limit: int | None, *, unlisted: bool) -> list[int]:
@@ -96,9 +97,9 @@ class ByColumns:
             listed = columns.read(self._db, "listed")
             within = self._bytes(listed, lambda row: row.listed)
         within &= ~self._former
-        fits = self._fits(where, within)
-        found = list(islice(self._in_order(order, self._columns_of(fits)), limit))
-        further = self._further_of(fits)
+        flags = self._flags(self._fits(where, within))
+        found = list(islice(self._in_order(order, flags[: self._count]), limit))
+        further = list(compress(self._further, flags[self._count :]))
         return self._merged(order, found, further)[:limit]
 
     # --- which ----------------------------------------------------------------------------
@@ -120,8 +121,7 @@ class ByColumns:
             case FieldTerm("title", text):
                 words = self._made.tracks(TextTerm(text))
                 named = within & self._of_ids(words)
-                ids = [*self._in_order("", self._columns_of(named)), *self._further_of(named)]
-                return within & self._of_ids(self._made.titled(text, self._made.these(ids)))
+                return self._titled(text, list(_set_places(self._flags(named))))
             case _:
                 return within & self._leaf(term)
 
@@ -171,15 +171,31 @@ class ByColumns:
         return self._bytes(codes, lambda row: fits(row.licence))
 
     def _part(self, order: str, start: int, end: int, fits: _Fits) -> int:
-        """A part of an order, and the changed tracks that fit."""
-        return self._set(self._numbers(order)[start:end], fits)
+        """From one place in an order to another, and the changed tracks that fit."""
+        places, bounds = self._numbers(order), columns.bounds(self._count)
+        inside = bytes(start <= first and last <= end for first, last in pairwise(bounds))
+        flags = bytearray(columns.read(self._db, f"parts:{order}").translate(inside))
+        # At both ends there is less than a part, which is gone through.
+        first, last = bounds[bisect_left(bounds, start)], bounds[bisect_right(bounds, end) - 1]
+        for place in places[start : min(first, end)] + places[max(last, start) : end]:
+            flags[place] = 1
+        return self._bytes(flags, fits)
 
     def _of_ids(self, sql: str) -> int:
         """The tracks that a SELECT gives."""
         ids = set(self._made.ids(sql))
         if len(ids) * _FEW < self._count:
             return self._set(self._places_before(ids), lambda row: row.id in ids)
-        return self._bytes(bytes(map(ids.__contains__, self._ids)), lambda row: row.id in ids)
+        return int.from_bytes(bytes(map(ids.__contains__, self._ids)), "little")
+
+    def _titled(self, text: str, places: list[int]) -> int:
+        """Those of the tracks at some places whose title has the words of a text."""
+        ids = [self._ids[place] for place in places]
+        titled = set(self._made.ids(self._made.titled(text, self._made.these(ids))))
+        flags = bytearray(self._size)
+        for place, each in zip(places, ids, strict=True):
+            flags[place] = each in titled
+        return int.from_bytes(flags, "little")
 
     def _places_before(self, ids: Iterable[int]) -> Iterator[int]:
         """The places of ids in the columns."""
@@ -200,12 +216,8 @@ class ByColumns:
         """The tracks of a column of 0 and 1, and the changed ones that fit."""
         return int.from_bytes(flags + bytes(map(fits, self._changed)), "little")
 
-    def _columns_of(self, tracks: int) -> bytes:
-        return tracks.to_bytes(self._size, "little")[: self._count]
-
-    def _further_of(self, tracks: int) -> list[int]:
-        flags = (tracks >> 8 * self._count).to_bytes(len(self._further), "little")
-        return list(compress(self._further, flags))
+    def _flags(self, tracks: int) -> bytes:
+        return tracks.to_bytes(self._size, "little")
 
     # --- in which order -------------------------------------------------------------------
 

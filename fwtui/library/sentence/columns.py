@@ -17,6 +17,7 @@ from array import array
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from fwtui.library.store.database import Database
 
 _log = logging.getLogger(__name__)
-_FORMAT = 1
+_FORMAT = 2
 """Of the columns: those of another are not read, and made anew."""
 MOST_CHANGED = 300
 """Tracks that are read as rows: 20 ms. With more, columns are made anew."""
@@ -232,6 +233,8 @@ class _Making:
             for order, by in ORDERS.items()
             if order
         }
+        for order in ("latest added", "shortest", "oldest"):
+            columns[f"parts:{order}"] = _parts(columns[order])
         year = "CAST(substr(released, 1, 4) AS INTEGER)"
         for name, value, by in (
             ("ids", "id", "rowid"),
@@ -284,6 +287,21 @@ class _Making:
     def _column(self, name: str, sql: str) -> bytes:
         # Row by row: a list of all would be ten times as large as the column.
         return array(code_of(name), (value for (value,) in self._db.execute(sql))).tobytes()
+
+
+def bounds(count: int) -> list[int]:
+    """Where the 256 parts of an order of so many tracks begin, and where the last one ends."""
+    return [count * part // 256 for part in range(257)]
+
+
+def _parts(order: bytes) -> bytes:
+    """A byte for each track: the part of an order in which it is."""
+    places = array("i", order)
+    parts = bytearray(len(places))
+    for part, (start, end) in enumerate(pairwise(bounds(len(places)))):
+        for place in places[start:end]:
+            parts[place] = part
+    return bytes(parts)
 
 
 def code_of(name: str) -> str:
