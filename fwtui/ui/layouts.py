@@ -19,8 +19,9 @@ _PLACES = (
     ("ςερτυθιοπασδφγηξκλζχψωβνμ", "wertyuiopasdfghjklzxcvbnm"),
     # Hebrew
     ("קראטוןםפשדגכעיחלךףזסבהנמצתץ", "ertyuiopasdfghjkl;zxcvbnm,."),
-    # Arabic
-    ("ضصثقفغعهخحجدشسيبلاتنمكطئءؤرىةوز", "qwertyuiop[]asdfghjkl;'zxcvnm,."),
+    # Arabic, and what it has with shift that no other keyboard types
+    ("ضصثقفغعهخحجدذشسيبلاتنمكطئءؤرىةوزظ", "qwertyuiop[]`asdfghjkl;'zxcvnm,./"),
+    ("إأآـ", "YHNJ"),
     # Korean
     ("ㅃㅉㄸㄲㅆㅒㅖ", "QWERTOP"),
     ("ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡ", "qwertyuiopasdfghjklzxcvbnm"),
@@ -35,8 +36,15 @@ _FRENCH_SIGNS = {
     "underscore": "8",
 }
 """Signs of a French or Belgian keyboard in the places of digits, by Textual's names."""
+_ARABIC_SIGNS = {
+    "arabic_comma": "K",
+    "arabic_semicolon": "P",
+    "arabic_question_mark": "?",
+}
+"""Signs of an Arabic keyboard with shift, in the places of these."""
 _FRENCH = ("fr_FR", "fr_BE")
 _US = {char: us for chars, place in _PLACES for char, us in zip(chars, place, strict=True)}
+_US |= _ARABIC_SIGNS
 _SHIFTED = dict(zip("[];',.`/-=\\", '{}:"<>~?_+|', strict=True))
 _NAMES = {
     "[": "left_square_bracket",

@@ -23,7 +23,9 @@ from tests.ui.walk import walking
         ("λ", "l"), ("Λ", "L"), ("ח", "j"), ("ت", "j"), ("ㅓ", "j"), ("ї", "right_square_bracket"),
         ("j", "j"), ("J", "J"), ("é", "2"), ("ö", "ö"), ("ß", "ß"), ("ctrl+j", "ctrl+j"),
         ("escape", "escape"),        ("percent_sign", "percent_sign"), ("", ""), ("+", "+"),
-        ("ㅆ", "T"), ("à", "0"), ("alt+è", "alt+7"),
+        ("ㅆ", "T"), ("à", "0"),
+        ("ـ", "J"), ("arabic_comma", "K"), ("arabic_semicolon", "P"), ("ظ", "slash"),
+        ("arabic_question_mark", "question_mark"), ("alt+è", "alt+7"),
     ],
 )  # fmt: skip
 def test_the_key_of_the_us_layout(key: str, us: str) -> None:
@@ -89,6 +91,17 @@ def test_the_place_that_the_terminal_says(
     [event] = FencedParser(layout).feed(f"\x1b[{sent}u")
     assert (event.key, event.character) == (key, character)  # type: ignore[attr-defined]
     assert layout.us_key(key) == us
+
+
+async def test_alt_and_a_digit_count_in_any_terminal() -> None:
+    """Without kitty's protocol it is ESC and the digit, in which Textual sees a Mac's sign."""
+    for digit in "0123456789":
+        [event] = FencedParser(Layout()).feed(f"\x1b{digit}")
+        assert event.key == f"alt+{digit}"  # type: ignore[attr-defined]
+    async with walking() as walk:
+        for sent in ("g", "\x1b1", "2", "j"):
+            await walk.key(sent)
+        assert walk.app.shown.table.cursor == 12
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,7 @@ def has_coloured_erase(environ: Mapping[str, str]) -> bool:
     return "TMUX" in environ or not term.startswith(("screen", "dumb"))
 
 
+_ALT_DIGIT = re.compile(r"\x1b[0-9]")
 _ALTERNATES = re.compile(
     r"\x1b\[(\d{1,7}):\d{0,7}(?::(\d{1,7}))?(?:;(\d{0,3})(?::\d)?)?((?:;[\d:]*)?)u"
 )
@@ -127,6 +128,8 @@ class FencedParser(XTermParser):
         super().__init__(debug)
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+        if _ALT_DIGIT.fullmatch(sequence):  # a sign for Textual, as a Mac's option key types it
+            return [events.Key(f"alt+{sequence[1]}", None)]
         if (said := _ALTERNATES.fullmatch(sequence)) is None:
             return self._fenced(sequence, alt)
         code, place, modifiers, text = said.groups()
