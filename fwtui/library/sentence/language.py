@@ -17,6 +17,7 @@ a sentence so that :func:`parse` gives the same value.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from difflib import get_close_matches
 from typing import TypeAlias
 
@@ -164,7 +165,7 @@ def is_sentence(text: str) -> bool:
         return any(
             _is_field(*token.text.partition(":")) for token in _tokens(text) if not token.quoted
         )
-    return bool(sentence.order or sentence.limit is not None or _says_more(sentence.where))
+    return bool(sentence.order or sentence.limit is not None or _has(sentence.where, _says_more))
 
 
 def _is_field(name: str, colon: str, value: str) -> bool:
@@ -174,32 +175,27 @@ def _is_field(name: str, colon: str, value: str) -> bool:
 
 
 def _says_more(term: Term) -> bool:
+    return not isinstance(term, TextTerm | Flag) and term != Since("heard")
+
+
+def _has(term: Term, is_one: Callable[[Term], bool]) -> bool:
+    """Whether there is such a one among the parts of a term that have no parts."""
     match term:
         case Every(terms) | Either(terms):
-            return any(map(_says_more, terms))
+            return any(_has(each, is_one) for each in terms)
         case Not(inner):
-            return _says_more(inner)
-        case TextTerm() | Flag() | Since(days=0):
-            return False
+            return _has(inner, is_one)
         case _:
-            return True
+            return is_one(term)
 
 
 def asks_history(sentence: Sentence) -> bool:
     """Whether a sentence needs to know what was heard."""
-    return sentence.order in BY_HEARD or _asks_history(sentence.where)
+    return sentence.order in BY_HEARD or _has(sentence.where, _is_heard)
 
 
-def _asks_history(term: Term) -> bool:
-    match term:
-        case Every(terms) | Either(terms):
-            return any(map(_asks_history, terms))
-        case Not(inner):
-            return _asks_history(inner)
-        case Since("heard"):
-            return True
-        case _:
-            return False
+def _is_heard(term: Term) -> bool:
+    return isinstance(term, Since) and term.name == "heard"
 
 
 def parse(text: str) -> Sentence:
