@@ -47,13 +47,12 @@ def narrowed(
 
         if language.is_sentence(text):
             from fwtui.library.sentence.conditions import Facts
-            from fwtui.library.sentence.evaluate import evaluate
+            from fwtui.library.sentence.evaluate import fitting
 
             facts = Facts(hearts)
             sentence = language.parse(text)
-            chosen = set(
-                store.library.read(lambda db: evaluate(db, sentence, facts, ids), array("q"))
-            )
+            nothing: set[int] = set()
+            chosen = store.library.read(lambda db: fitting(db, sentence, facts, ids), nothing)
             columns.want(store.library)
             return array("I", compress(count(), map(chosen.__contains__, ids))), len(known_ids(ids))
     ways = readings(text)

@@ -90,8 +90,10 @@ class ByColumns:
         self._ids.extend(self._further)
         self._former = self._set(self._places_before(moved)) if moved else 0
 
-    def find(self, where: Term, order: str, limit: int | None, *, unlisted: bool) -> list[int]:
-        """The ids of the tracks that fit, in order, the first ``limit`` of them."""
+    def find(
+        self, where: Term, order: str | None, limit: int | None, *, unlisted: bool
+    ) -> list[int]:
+        """The ids of the tracks that fit, the first ``limit`` of them; ``None`` is any order."""
         within = self._every
         if not unlisted:
             listed = columns.read(self._db, "listed")
@@ -221,9 +223,9 @@ class ByColumns:
 
     # --- in which order -------------------------------------------------------------------
 
-    def _in_order(self, order: str, flags: bytes) -> Iterable[int]:
+    def _in_order(self, order: str | None, flags: bytes) -> Iterable[int]:
         """The ids of those places of the columns that are set."""
-        if order in ("", "id") and flags.count(1) * _FEW < self._count:
+        if order in (None, "", "id") and flags.count(1) * _FEW < self._count:
             ids = map(self._ids.__getitem__, _set_places(flags))
             return sorted(ids) if order else ids
         if not order:
@@ -238,10 +240,10 @@ class ByColumns:
             places = places[start:] + places[:start]
         return map(self._ids.__getitem__, compress(places, map(flags.__getitem__, places)))
 
-    def _merged(self, order: str, found: list[int], further: list[int]) -> list[int]:
+    def _merged(self, order: str | None, found: list[int], further: list[int]) -> list[int]:
         """Ids in order with further ones put in between."""
-        if not further:
-            return found
+        if not further or order is None:
+            return found + further
         key = cache(lambda each: self._made.keys(order, each))
         merged: list[int] = []
         done = 0

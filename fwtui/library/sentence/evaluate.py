@@ -33,13 +33,13 @@ def evaluate(
     sentence says one.
     """
     by_heard = sentence.order in BY_HEARD
-    order = "id" if by_heard or (among is not None and not sentence.order) else sentence.order
+    order: str | None = "id" if by_heard else sentence.order
+    if among is not None and not sentence.order:
+        order = None  # that of the list
     limit = sentence.limit if among is None and not by_heard else None
     with _one_state(db):
         made = Conditions(db, facts)
-        columns = by_columns.opened(db, made)
-        find = columns.find if columns else _Plain(made).find
-        found = find(sentence.where, order, limit, unlisted=among is not None)
+        found = _find(db, made, sentence.where, order, limit, unlisted=among is not None)
         if by_heard:
             found = _by_heard(sentence.order, found, made.heard)
     if among is not None and not sentence.order:
@@ -47,6 +47,15 @@ def evaluate(
     elif among is not None:
         found = list(filter(set(among).__contains__, found))
     return array("q", found if sentence.limit is None else found[: sentence.limit])
+
+
+def fitting(db: Connection, sentence: Sentence, facts: Facts, among: Iterable[int]) -> set[int]:
+    """The tracks of a list that a sentence leaves, in no order; without a limit also tracks that
+    are not on the list."""
+    if sentence.limit is not None:
+        return set(evaluate(db, sentence, facts, among))
+    with _one_state(db):
+        return set(_find(db, Conditions(db, facts), sentence.where, None, None, unlisted=True))
 
 
 @contextmanager
@@ -59,20 +68,22 @@ def _one_state(db: Connection) -> Iterator[None]:
         db.execute("RELEASE sentence")
 
 
-class _Plain:
-    """All tracks looked at, one after the other."""
-
-    def __init__(self, made: Conditions) -> None:
-        self._made = made
-
-    def find(self, where: Term, order: str, limit: int | None, *, unlisted: bool) -> list[int]:
-        """The ids of the tracks that fit, in order, the first ``limit`` of them."""
-        listed = "true" if unlisted else "t.listed = 1"
-        first = "" if limit is None else f" LIMIT {limit:d}"
-        return self._made.ids(
-            f"SELECT t.id FROM {ROWS} WHERE {listed} AND {self._made.term(where)}"
-            f" ORDER BY {ORDERS[order]}{first}"
-        )
+def _find(
+    db: Connection,
+    made: Conditions,
+    where: Term,
+    order: str | None,
+    limit: int | None,
+    *,
+    unlisted: bool,
+) -> list[int]:
+    """The ids of the tracks that fit, the first ``limit`` of them; ``None`` is any order."""
+    if (columns := by_columns.opened(db, made)) is not None:
+        return columns.find(where, order, limit, unlisted=unlisted)
+    listed = "true" if unlisted else "t.listed = 1"
+    by = "" if order is None else f" ORDER BY {ORDERS[order]}"
+    first = "" if limit is None else f" LIMIT {limit:d}"
+    return made.ids(f"SELECT t.id FROM {ROWS} WHERE {listed} AND {made.term(where)}{by}{first}")
 
 
 def _by_heard(order: str, ids: list[int], heard: Mapping[int, ListenRecord]) -> list[int]:

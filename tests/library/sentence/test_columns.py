@@ -7,6 +7,7 @@ import random
 from array import array
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Any
@@ -17,7 +18,7 @@ from msgspec.structs import replace
 from fwtui.library.listing.queries import History
 from fwtui.library.sentence import by_columns, columns
 from fwtui.library.sentence.conditions import Conditions, Facts
-from fwtui.library.sentence.evaluate import evaluate
+from fwtui.library.sentence.evaluate import evaluate, fitting
 from fwtui.library.sentence.language import (
     FLAGS,
     ORDERS,
@@ -175,6 +176,10 @@ def _evaluated(store: Store, sentence: Sentence, among: list[int] | None = None)
     return store.library.read(lambda db: evaluate(db, sentence, FACTS, among), array("q"))
 
 
+def _fitting(sentence: Sentence, among: list[int], db: Connection) -> set[int]:
+    return fitting(db, sentence, FACTS, among)
+
+
 def _by_columns(store: Store) -> bool:
     with_columns = lambda db: by_columns.opened(db, Conditions(db, FACTS)) is not None  # noqa: E731
     return store.library.read(with_columns, False)
@@ -217,6 +222,8 @@ def _compare(stores: tuple[Store, Store], sentences: int) -> None:
         among = ids[:: _chance.choice((1, 2, 50))]
         found, plainly = (_evaluated(store, sentence, among) for store in stores)
         assert found == plainly, text_of(sentence)
+        left = stores[0].library.read(partial(_fitting, sentence, among), set[int]())
+        assert left.intersection(among) == set(found), text_of(sentence)
 
 
 def test_the_same_in_the_same_order(stores: tuple[Store, Store]) -> None:
