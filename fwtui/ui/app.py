@@ -484,6 +484,10 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         message.stop()
         self.menus.close(message.menu, message.item)
 
+    @on(Menu.Narrowed)
+    def _menu_narrowed(self) -> None:
+        self.status.refresh()
+
     @on(list_messages.CursorRowMoved)
     def _table_reshaped(self) -> None:
         self.menus.place()

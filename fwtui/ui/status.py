@@ -183,8 +183,9 @@ class StatusPresenter:
         return (*views, ("   ", "dim"), (self._key("help"), "bright"), (" help", "dim"))
 
     def _hints(self) -> tuple[Hint, ...]:
-        if self._menus.is_open:
-            return (Hint("enter", "do it", 2, "choose"), Hint("esc", "close", 1, "back"))
+        if (menu := self._menus.opened) is not None:
+            leave = "all again" if menu.is_narrowed else "close"
+            return (Hint("enter", "do it", 2, "choose"), Hint("esc", leave, 1, "back"))
         if following := self._shell.presses.following:
             arrows = self._shell.glyphs.half_blocks
             return tuple(

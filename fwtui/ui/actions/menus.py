@@ -114,7 +114,7 @@ class MenuActions:
     def dismiss(self) -> None:
         """Close the open menu, and do nothing."""
         if self._menu is not None:
-            self._menu.do_back()
+            self._menu.close()
 
     def place(self) -> None:
         """Put the open menu beside its row again, after a change of the screen's size."""

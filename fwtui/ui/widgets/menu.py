@@ -1,13 +1,22 @@
 """Menus over the frame: actions on a row, the command palette, and questions.
 
-It lies on raised ground under the row it belongs to, its words on that row's title
-column. Where raised does not show, a rule goes above and below it.
+A menu is a long list on raised ground under the row it belongs to, its words on that row's
+title column; where raised does not show, a rule goes above and below it. Letters narrow it:
+
+=================  =================================  ==============================
+key                nothing typed                      something typed
+=================  =================================  ==============================
+a letter           the items that are like it         the items that are like it all
+down, up, bottom   move, as in every list             typed, where they are letters
+enter              do it                              do it
+esc                close                              all items again
+=================  =================================  ==============================
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from msgspec import Struct
 from textual import events
@@ -15,12 +24,18 @@ from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.strip import Strip
 
-from fwtui.text import cells, fit, plain
+from fwtui.text import cells, plain
 from fwtui.ui.text_match import folded, fuzzy
-from fwtui.ui.widgets.cell_diff import PaintedWidget
-from fwtui.ui.widgets.empty_state import wrapped
+from fwtui.ui.theme import Inks
+from fwtui.ui.widgets.empty_state import EmptyState, wrapped
+from fwtui.ui.widgets.list_window import ListFrame
+from fwtui.ui.widgets.long_list import LongList
+from fwtui.ui.widgets.menu_place import beside, in_the_middle
+from fwtui.ui.widgets.menu_rows import MenuRows
 from fwtui.ui.widgets.row_builder import Line, Piece, width_of
-from fwtui.ui.widgets.targets import LEFT
+from fwtui.ui.widgets.row_kind import EDGE, RowState
+from fwtui.ui.widgets.section_headings import Section
+from fwtui.ui.widgets.value_rows import ValueRows
 
 
 class MenuItem(Struct, frozen=True):
@@ -31,7 +46,7 @@ class MenuItem(Struct, frozen=True):
     sign: str = ""
     """Its key as shown."""
     keys: tuple[str, ...] = ()
-    """Its keys by Textual's names; they work while no text is typed."""
+    """Its keys by Textual's names; they work in a menu that does not narrow."""
     fact: str = ""
     harmless: bool = False
     """The answer that leaves everything as it is."""
@@ -50,35 +65,34 @@ class MenuPart(Struct, frozen=True):
     heading: tuple[tuple[Piece, ...], ...] = ()
 
 
-_FOOT = 5
-"""Rows of player and status, which go on below a menu."""
-_AT_LEAST = 4
-"""Rows of a menu, even if its own row must lie under it."""
 _LONGEST = 50
 """Characters that are pasted at once."""
-_FACT = 8
-"""Cells that a fact keeps beside long words."""
 _NAME = 200
 """Characters of a name that are compared."""
-_Row = tuple[Piece, ...] | MenuItem | None
+_SHOWN = 2
+"""Items that are in view however long the question is."""
+Said = tuple[Piece, ...]
+"""A line of text; an empty one is an empty line."""
 
 
-class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
+class Menu(LongList, can_focus=True, inherit_bindings=False):
     """A modal list of actions."""
 
+    UNDER_MENUS = False
     DEFAULT_CSS = """
     Menu { layer: over; position: absolute; }
     """
-    EDGE: ClassVar[int] = 2
-    _MOVES: ClassVar[dict[str, int]] = {"down": 1, "up": -1, "ctrl+n": 1, "ctrl+p": -1, "tab": 1}
-    _JUMPS: ClassVar[dict[str, tuple[float, float]]] = {
-        "pagedown": (0, 1),
-        "pageup": (0, -1),
-        "ctrl+d": (0, 0.5),
-        "home": (-1, 0),
-        "end": (1, 0),
+    EDGE: ClassVar[int] = EDGE
+    _STEPS: ClassVar[dict[str, int]] = {"down": 1, "up": -1, "ctrl+n": 1, "ctrl+p": -1, "tab": 1}
+    """Keys that go on from the last item to the first."""
+    _MOVES: ClassVar[dict[str, str]] = {
+        "pagedown": "page_down",
+        "pageup": "page_up",
+        "ctrl+d": "half_down",
+        "home": "top",
+        "end": "bottom",
     }
-    """Keys that move by so many times the number of items, and the height, and stop at the ends."""
+    """Keys that move as in every list."""
 
     class Closed(Message):
         """The menu is closed; ``item`` was chosen, or ``None``."""
@@ -87,6 +101,9 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
             super().__init__()
             self.menu = menu
             self.item = item
+
+    class Narrowed(Message):
+        """What esc does is something else: the menu was narrowed, or has all items again."""
 
     def __init__(
         self,
@@ -102,16 +119,16 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
         says: Callable[[str], str] = lambda typed: "",
         veils: bool = True,
     ) -> None:
-        """``narrows``: ``/``, or a letter that is no item's key, finds among many.
+        """``narrows``: letters find among many; else they are keys of items.
 
-        ``typing``: every key from the first one on does, after the text ``typed``. ``find``
-        gives the items for a text, in place of those of ``parts`` that are like it; ``says``
-        the sentence under the field.
+        ``typing``: every letter does, also those that move in lists, after the text ``typed``.
+        ``find`` gives the items for a text, in place of those of ``parts`` that are like it;
+        ``says`` the sentence under the field.
 
         ``under`` is the row it belongs to, its title column at the left; ``cursor`` the
         item to begin on. ``veils``: what lies under the menu turns faint.
         """
-        super().__init__()
+        super().__init__(MenuRows())
         self._parts = tuple(parts)
         self._veils = veils
         self._previews = False
@@ -125,13 +142,12 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
         self._take_back: Callable[[], object] | None = None
         """Ends the preview."""
         self._narrows = narrows
-        self._typing = typing
+        self._types_first = self._typing = typing
         self._typed = typed
-        self._cursor = cursor
+        self.cursor = cursor
         self._width = width
         self.under = under
         """The screen region of the row it belongs to."""
-        self._top = 0
         self._dense = False
         """Leave out empty lines: the screen is small."""
 
@@ -145,38 +161,40 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
         """Whether what lies under it turns faint: not while it shows what an item does."""
         return self._veils and not self._previews
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether esc brings all items back before it closes."""
+        return not self.finds and (bool(self._typed) or self._typing is not self._types_first)
+
     # --- its place ---------------------------------------------------------------------------
 
     def on_mount(self) -> None:
         self.take_place()
 
+    @property
+    def _cells(self) -> int:
+        return min(self._width, self.screen.size.width)
+
     def take_place(self) -> None:
-        """Under its row where there is room, else above; over neither it nor the player."""
-        screen = self.screen.size
-        width = min(self._width, screen.width)
-        small = screen.width < 60 or screen.height < 18
-        top, bottom = (1, screen.height - 1) if small else (2, screen.height - _FOOT)
-        rules = 2 * (not self.palette.raised_shows)
-        self._dense = False
-        # As tall as all items also while it is filtered, so that nothing moves.
-        height = len(self._rows("")) + rules if self._find is None else bottom - top
+        """Lie beside its row, or in the middle without one."""
+        screen, width = self.screen.size, self._cells
+        # As tall as all items also while it is narrowed, so that nothing moves.
+        height = self._whole_height(dense=False) if self._find is None else screen.height
         if self.under is None:
-            height = min(height, bottom - top)
-            x, y = (screen.width - width) // 2, max(top, (bottom - height) // 3)
+            place = in_the_middle(screen, width, height)
         else:
-            x = max(0, min(self.under.x - self.EDGE, screen.width - 1 - width))
-            above, below = self.under.y - top, bottom - self.under.y - 1
-            if height > max(above, below):
-                self._dense = True
-                height = min(len(self._rows("")) + rules, max(above, below, _AT_LEAST))
-            if height <= below:
-                y = self.under.y + 1
-            elif height <= above:
-                y = self.under.y - height
-            else:
-                y = max(0, bottom - height)
-        self.styles.width, self.styles.height = width, height
-        self.styles.offset = (x, y)
+            place = beside(self.under, screen, width, height, self._whole_height(dense=True))
+        self._dense = place.dense
+        self.styles.width, self.styles.height = width, place.region.height
+        self.styles.offset = place.region.offset
+        self._fill(place.region.height)
+
+    def _whole_height(self, *, dense: bool) -> int:
+        """Lines of all items, and of what stands around them while nothing is typed."""
+        self._dense = dense
+        above, below = self._around("")
+        items = sum(len(part.items) for part in self._parts)
+        return len(above) + items + len(self._sections("")) + len(below)
 
     # --- what it holds -----------------------------------------------------------------------
 
@@ -193,46 +211,87 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
         every = [item for part in self._parts for item in part.items]
         return alike(every, typed) if typed else every
 
-    def _rows(self, typed: str) -> list[_Row]:
-        rows: list[_Row] = []
-        if typed or self._typing:
-            rows += list(self.items)
-        else:
-            for place, part in enumerate(self._parts):
-                rows += [None] if place and not self._dense else []
-                for heading in part.heading:
-                    rows += list(wrapped(heading, self._width - 2 * self.EDGE)) or [None]
-                rows += list(part.items)
-        if self._dense and not self._typing:
-            return rows
-        if self._narrows:
-            field: tuple[Piece, ...] = (("/ type to narrow", "faint"),)
-            if self._typing:
-                field = (("/ ", "accent"), (typed, "bright"), (self.glyphs.caret, "accent"))
-            rows = [field, *self._saying(typed), *rows] if self._typing else [*rows, None, field]
-        return [*rows, None] if self._narrows else [None, *rows, None]
+    def _sections(self, typed: str) -> tuple[Section, ...]:
+        """A line before each part but the first: its heading, or an empty one."""
+        if typed or self._types_first or self._dense:
+            return ()
+        sections: list[Section] = []
+        first = 0
+        for part in self._parts:
+            if first and part.items:
+                sections.append(Section(first, part.heading[0] if part.heading else ()))
+            first += len(part.items)
+        return tuple(sections)
 
-    def _saying(self, typed: str) -> list[_Row]:
-        """The line under the field, or more where a sentence needs them."""
-        ink = "bad" if self._refused else "dim"
+    def _fill(self, height: int) -> None:
+        """Show the items for the typed text in so many lines."""
+        items, (above, below) = self.items, self._around(self._typed)
+        room = height - len(below) - min(len(items), _SHOWN)
+        if len(above) > room:
+            above = _shortened(above, max(0, room), self.glyphs.cut)
+        self.say(EmptyState(f"Nothing here is like “{self._typed}”.") if self._typed else None)
+        self.framed(ListFrame(tuple(above), tuple(below)))
+        self.show(ValueRows(items), at=self.cursor, groups=self._sections(self._typed))
+
+    def _around(self, typed: str) -> tuple[list[Said], list[Said]]:
+        """The lines above and below the items, with the rules where raised does not show."""
+        above: list[Said]
+        below: list[Said]
+        if self._types_first:
+            above, below = [self._field(typed), *(self._saying(typed) or [()])], [()]
+        elif self._dense:
+            above, below = self._headings(), []
+            if self._typing:
+                above[-1:] = [self._field(typed)]
+        elif self._narrows:
+            above = self._headings()
+            below = [(), self._field(typed), *(self._saying(typed) or [()])]
+        else:
+            above, below = [(), *self._headings()], [()]
+        if not self.palette.raised_shows:
+            rule: Said = ((self.glyphs.bar_rest * self._cells, "rule"),)
+            above, below = [rule, *above], [*below, rule]
+        return above, below
+
+    def _headings(self) -> list[Said]:
+        """The lines before the first item."""
+        lines: list[Said] = []
+        for place, part in enumerate(self._parts):
+            lines += [()] if place and not self._dense else []
+            for heading in part.heading:
+                lines += self._wrapped(heading) or [()]
+            if part.items:
+                break
+        return lines
+
+    def _wrapped(self, pieces: Said) -> list[Said]:
+        """Text broken into the lines of the menu, inside its edge."""
+        lines = wrapped(pieces, self._cells - 2 * EDGE)
+        return [((" " * EDGE, "text"), *line) if line else () for line in lines]
+
+    def _field(self, typed: str) -> Said:
+        if not self._typing:
+            return ((" " * EDGE, "text"), ("type to narrow", "faint"))
+        edge = (" " * EDGE, "text")
+        return (edge, ("/ ", "accent"), (typed, "bright"), (self.glyphs.caret, "accent"))
+
+    def _saying(self, typed: str) -> list[Said]:
+        """The sentence beside the field, in as many lines as it needs."""
         said = self._refused or self._says(typed)
-        return [*wrapped(((said, ink),), self._width - 2 * self.EDGE)] if said else [None]
+        return self._wrapped(((said, "bad" if self._refused else "dim"),)) if said else []
 
     @property
     def takes_text(self) -> bool:
         return self._typing
 
     @property
-    def caret(self) -> Offset | None:
+    def caret(self) -> Offset:
         """After the typed text, else the row of the cursor."""
-        items, row_of_cursor = self.items, None
-        first = self.region.offset + Offset(0, int(not self.palette.raised_shows))
-        for y, row in enumerate(self._rows(self._typed)[self._top :]):
-            if isinstance(row, tuple) and row and row[-1][0] == self.glyphs.caret:
-                return first + Offset(self.EDGE + width_of(row[:-1]), y)
-            if self._cursor < len(items) and row is items[self._cursor]:
-                row_of_cursor = first + Offset(0, y)
-        return row_of_cursor
+        for first, lines in ((0, self.frame.above), (len(self.frame.above) + self.height, None)):
+            for y, line in enumerate(self.frame.below if lines is None else lines):
+                if line and line[-1] == (self.glyphs.caret, "accent"):
+                    return self.region.offset + Offset(width_of(line[:-1]), first + y)
+        return super().caret
 
     # --- without a screen ----------------------------------------------------------------------
 
@@ -271,27 +330,35 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
             self.do_back()
         elif key == "enter":
             self.do_choose()
-        elif key in self._MOVES:
-            self._move(self._MOVES[key])
-        elif key in self._JUMPS:
-            items, pages = self._JUMPS[key]
-            self._jump(round(items * len(self.items) + pages * (self.size.height - 2)))
+        elif key in self._STEPS:
+            self._step(self._STEPS[key])
+        elif (move := self._move_of(key, event.key)) is not None:
+            move()
+            self._moved()
         elif self._typing:
             self._type(key, event.character)
-        elif (moves := self.canvas.action_of(event.key)) in ("down", "up"):
-            self._move(1 if moves == "down" else -1)
-        elif moves in ("top", "bottom") and not any(key in item.keys for item in self.items):
-            self._jump(len(self.items) * (1 if moves == "bottom" else -1))
-        elif key == "slash" and self._narrows:
+        elif not self._narrows:
+            self._choose_by(key)
+        elif event.character and event.character.isprintable() and key != "space":
             self._typing = True
-            self.refresh()
-        else:
-            chosen = next((item for item in self.items if key in item.keys), None)
-            if chosen is not None:
-                self._choose(chosen)
-            elif self._narrows and event.character and event.character.isprintable():
-                self._typing = True
-                self._type(key, event.character)
+            self._type("", "" if key == "slash" else event.character)
+
+    def _move_of(self, key: str, pressed: str) -> Callable[[], object] | None:
+        """What moves the cursor by a key; a letter only while nothing is typed."""
+        name = self._MOVES.get(key, "")
+        if not name and not self._typing:
+            # Not “top”: its letter begins “Go to …”.
+            action = self.canvas.action_of(pressed)
+            if action in ("down", "up"):
+                return lambda: self._step(1 if action == "down" else -1)
+            name = action if action == "bottom" else ""
+        moves: Callable[[], object] | None = getattr(self, f"do_{name}") if name else None
+        return moves
+
+    def _choose_by(self, key: str) -> None:
+        chosen = next((item for item in self.items if key in item.keys), None)
+        if chosen is not None:
+            self._choose(chosen)
 
     def _type(self, key: str, character: str | None) -> None:
         if key == "backspace":
@@ -300,8 +367,11 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
             self._typed = ""
         elif character and character.isprintable():
             self._typed += character
-        self._cursor = self._top = 0
+        self.cursor = 0
+        self._refused = ""
+        self._fill(self.size.height)
         self._moved()
+        self.post_message(self.Narrowed())
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
@@ -309,20 +379,21 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
             self._typing = True
             self._type("", plain(event.text).strip()[:_LONGEST])
 
-    def _move(self, by: int) -> None:
-        if count := len(self.items):
-            self._cursor = (self._cursor + by) % count
+    def _step(self, by: int) -> None:
+        if count := self.count:
+            self.move_to((self.cursor + by) % count)
             self._moved()
 
-    def _jump(self, by: int) -> None:
-        """Move, and stop at the first and the last item."""
-        self._move(min(max(0, self._cursor + by), len(self.items) - 1) - self._cursor)
+    def _announce_cursor(self) -> None:
+        """Say nothing: no view is about a menu."""
 
     def _moved(self) -> None:
         """The cursor is on another item: show what that does, where it has a preview."""
-        self._refused = ""
-        items = self.items
-        preview = items[self._cursor].preview if self._cursor < len(items) else None
+        if self._refused:
+            self._refused = ""
+            self._fill(self.size.height)
+        item = self.value
+        preview = item.preview if isinstance(item, MenuItem) else None
         self._previews = preview is not None
         if preview is not None:
             # What was there before is not shown between two previews.
@@ -330,7 +401,6 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
             self._take_back = self._take_back or take_back
         else:
             self._end_preview()
-        self.refresh()
 
     def _end_preview(self) -> None:
         take_back, self._take_back, self._previews = self._take_back, None, False
@@ -338,37 +408,41 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
             take_back()
 
     def do_choose(self) -> None:
-        items = self.items
-        self._choose(items[self._cursor] if self._cursor < len(items) else None)
+        item = self.value
+        self._choose(item if isinstance(item, MenuItem) else None)
 
     def do_back(self) -> None:
+        """All items again where it is narrowed, else close it and do nothing."""
+        if self.is_narrowed:
+            self._typing = self._types_first
+            self._type("ctrl+u", None)
+        else:
+            self.close()
+
+    def close(self) -> None:
         """Close it, and do nothing."""
         self._leave(None)
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
-        row = self._row_at(event.y)
-        if isinstance(row, MenuItem) and event.button == LEFT:
-            self._choose(row)
 
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        event.stop()
-        self._jump(1)
+    def press_row(self, row: int, x: int, *, twice: bool) -> None:
+        """A click on an item does it."""
+        self._choose(self.items[row])
 
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        self._jump(-1)
+    def ask_menu(self, row: int) -> None:
+        """A menu has no menus."""
 
     def on_blur(self) -> None:
         """Close: the focus went to another widget."""
         if self.is_mounted and self.parent is not None:
-            self._leave(None)
+            self.close()
 
     def _choose(self, item: MenuItem | None) -> None:
         if item is not None and item.attempt is not None:
             self._refused = item.attempt()
             if self._refused:
-                self.refresh()
+                self._fill(self.size.height)
                 return
         self._leave(item)
 
@@ -380,61 +454,38 @@ class Menu(PaintedWidget, can_focus=True, inherit_bindings=False):
 
     # --- painting --------------------------------------------------------------------------------
 
-    def _row_at(self, y: int) -> _Row:
-        rows = self._rows(self._typed)
-        y -= not self.palette.raised_shows
-        room = self.size.height - 2 * (not self.palette.raised_shows)
-        items = self.items
-        if self._cursor < len(items):
-            at = next((n for n, row in enumerate(rows) if row is items[self._cursor]), 0)
-            self._top = min(max(self._top, at - room + 2), at)
-        if len(rows) <= room:
-            self._top = 0
-        return rows[self._top + y] if y >= 0 and self._top + y < len(rows) else None
+    @property
+    def ground(self) -> Inks:
+        return self.palette.raised
+
+    @property
+    def shows_focus(self) -> bool:
+        return True
+
+    def state_of(self, row: int, value: Any | None) -> RowState:
+        here = row == self.cursor
+        match = fuzzy(value.words[:_NAME], folded(self._typed)) if self._typed and value else None
+        return RowState(cursor=here, focused=here, match=match.spans if match else ())
 
     def render_line(self, y: int) -> Strip:
-        width, height = self.size
-        palette = self.palette
-        if not palette.raised_shows and y in (0, height - 1):
-            line = Line(width, palette.raised)
-            line.put(self.glyphs.bar_rest * width, palette.raised.rule)
-            return line.strip()
-        row = self._row_at(y)
-        if isinstance(row, MenuItem):
-            line = self._item(row, width)
-        else:
-            line = Line(width, palette.raised, self.glyphs.cut)
-            line.to(self.EDGE)
-            line.pieces(row or (), width - 2 * self.EDGE)
-        if y == height - 1 and self._row_at(y + 1) is not None:
-            line.right(self.glyphs.cut, palette.raised.dim, width)  # it goes on
-        return line.strip()
+        strip = super().render_line(y)
+        at = y - len(self.frame.above)
+        if at != self.height - 1 or not self.window.lines_below:
+            return strip
+        # It goes on.
+        here = self.window.row_under(at) == self.cursor
+        inks = self.palette.cursor if here else self.ground
+        mark = Line(max(EDGE, cells(self.glyphs.cut)), inks)
+        mark.put(self.glyphs.cut.rjust(EDGE), inks.dim)
+        return Strip.join([strip.crop(0, self.size.width - mark.width), mark.strip()])
 
-    def _item(self, item: MenuItem, width: int) -> Line:
-        items = self.items
-        here = self._cursor < len(items) and items[self._cursor] is item
-        inks = self.palette.cursor if here else self.palette.raised
-        line = Line(width, inks, self.glyphs.cut)
-        if here and inks.edge_shown:
-            line.put(self.glyphs.cursor, inks.edge)
-        end = width - self.EDGE
-        line.to(self.EDGE)
-        keys_at = end - (6 if item.sign or width > 50 else 0)
-        fact = item.fact
-        # The words before the fact, of which some remains.
-        fact_room = max(_FACT, keys_at - 2 - self.EDGE - cells(item.words))
-        if cells(fact) > fact_room:
-            fact = fit(fact, fact_room, self.glyphs.cut).rstrip()
-        facts_at = keys_at - cells(fact)
-        room = (facts_at if fact else end - cells(item.sign)) - 2 - self.EDGE
-        match = fuzzy(item.words[:_NAME], folded(self._typed)) if self._typing else None
-        style = inks.bright if here else inks.text
-        line.marked(item.words, style, inks.match, match.spans if match else (), room)
-        if fact:
-            line.to(facts_at)
-            line.put(fact, inks.faint)
-        line.right(item.sign, inks.dim, end)
-        return line
+
+def _shortened(lines: list[Said], room: int, cut: str) -> list[Said]:
+    """Lines of a question in less room: empty ones go first; what is left out leaves a sign."""
+    lines = [line for line in lines if line]
+    if len(lines) <= room or not room:
+        return lines[:room]
+    return [*lines[: room - 1], (*lines[room - 1], (f" {cut}", "dim"))]
 
 
 def alike(items: Sequence[MenuItem], typed: str) -> list[MenuItem]:

@@ -7,13 +7,11 @@ from collections.abc import Callable
 from textual import events
 
 from fwtui.text import cells, plain
-from fwtui.ui.widgets.empty_state import wrapped
-from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
+from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart, Said
 from fwtui.ui.widgets.row_builder import Piece
 
 _SAID = 2
 """Lines under the field."""
-Row = tuple[Piece, ...] | MenuItem | None
 
 
 class Prompt(Menu):
@@ -45,21 +43,22 @@ class Prompt(Menu):
         self._tabbed = ("", -1)
         """The text that is completed, and by which turn."""
 
-    def _rows(self, typed: str) -> list[Row]:
+    def _around(self, typed: str) -> tuple[list[Said], list[Said]]:
+        above, below = super()._around("")
         # The beginning is cut: text is typed at the end.
-        room = self._width - 2 * self.EDGE - 2
+        room = self._cells - 2 * self.EDGE - 2
         while cells(typed) > room:
             typed = typed[1:]
-        field: tuple[Piece, ...] = (
-            (f"{self.glyphs.cursor} ", "accent"),
+        field: Said = (
+            (f"{' ' * self.EDGE}{self.glyphs.cursor} ", "accent"),
             (typed, "bright"),
             (self.glyphs.caret, "accent"),
         )
         if self._said is None:
-            return [*super()._rows(""), field, None]
-        said: list[Row] = [*wrapped(self._said(self._typed), self._width - 2 * self.EDGE)[:_SAID]]
+            return above, [field, *below]
+        said = self._wrapped(self._said(self._typed))[:_SAID]
         # Its height stays while it is typed in.
-        return [*super()._rows(""), field, None, *said, *[None] * (_SAID - len(said))]
+        return above, [field, (), *said, *[()] * (_SAID - len(said)), *below[1:]]
 
     @property
     def takes_text(self) -> bool:
@@ -84,7 +83,7 @@ class Prompt(Menu):
             begun, turn = self._tabbed if self._tabbed[0] else (self._typed, -1)
             self._tabbed = (begun, turn + 1)
             self._typed = (self._completed(begun, turn + 1) or self._typed)[: self._longest]
-            self.refresh()
+            self._fill(self.size.height)
             return
         self._tabbed = ("", -1)
         if event.key == "escape":
@@ -93,7 +92,7 @@ class Prompt(Menu):
             self.do_choose()
         elif event.key == "ctrl+w":
             self._typed = self._typed.rstrip().rpartition(" ")[0]
-            self.refresh()
+            self._fill(self.size.height)
         elif len(self._typed) < self._longest or event.key in ("backspace", "ctrl+u"):
             self._type(event.key, event.character)
 
@@ -105,4 +104,4 @@ class Prompt(Menu):
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
         self._typed = (self._typed + plain(event.text))[: self._longest]
-        self.refresh()
+        self._fill(self.size.height)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
+from functools import partial
 
 import pytest
+from rich.style import Style
 
 from fwtui.errors import PodUnreachable
 from fwtui.pod.auth.accounts import Account
@@ -19,6 +22,10 @@ from tests.ui.test_app import opened
 
 def text(menu: Menu) -> list[str]:
     return [menu.render_line(y).text.strip() for y in range(menu.size.height)]
+
+
+def _is_marked(style: Style | None) -> bool:
+    return style is not None and bool(style.underline)
 
 
 async def test_a_menu_opens_under_its_row_and_gives_the_focus_back() -> None:
@@ -57,12 +64,77 @@ async def test_what_is_chosen_is_done_for_what_is_marked() -> None:
         assert list(app.context.player.queue.ids())[14:] == [SONGS[0].id, SONGS[1].id]
 
 
-async def test_an_items_own_key_works_while_nothing_is_typed() -> None:
-    async with opened() as (app, _, pilot):
-        await pilot.press("l", "l", "m", "A")
-        await settled(pilot)
-        assert app.context.player.queue[3] == SONGS[6].id
-        assert len(app.context.player.queue) == 15
+async def test_letters_narrow_at_once_and_the_first_esc_brings_all_back() -> None:
+    async with piloted(size=(80, 24)) as seen:
+        await seen.press("enter", "enter", "m")
+        queued = list(seen.context.player.queue.ids())
+        menu = seen.app.query_one(Menu)
+        every, place = [item.words for item in menu.items], menu.region
+        own = next(item for item in menu.items if item.words == "Add to the queue")
+        assert own.sign == "a"
+        assert re.search(r"Add to the queue +a ", seen.text), "its own key is shown at the right"
+        await seen.press("a")
+        assert list(seen.context.player.queue.ids()) == queued, "a key of an item does nothing"
+        await seen.type("lva")
+        assert [item.words for item in menu.items] == ["Go to Älva", "Hide Älva"]
+        marked = [each.text for line in seen.lines for each in line if _is_marked(each.style)]
+        assert marked == ["Älva", "Älva"]
+        assert menu.region == place, "nothing moves"
+        assert "esc all again" in seen.rows[-1]
+        await seen.press("escape")
+        assert [item.words for item in menu.items] == every
+        assert "esc close" in seen.rows[-1]
+        await seen.press("escape")
+        assert not seen.app.menus.is_open
+
+
+async def test_what_nothing_is_like_is_said_and_enter_does_nothing() -> None:
+    async with piloted() as seen:
+        await seen.press("l", "l", "m")
+        await seen.type("xyzzy")
+        assert "Nothing here is like “xyzzy”." in seen.text
+        await seen.press("backspace", "escape")
+        assert "Play next" in seen.text
+
+
+async def test_a_slash_lets_letters_narrow_that_move_in_lists() -> None:
+    async with piloted() as seen:
+        items = tuple(MenuItem(words, lambda: None) for words in ("Go to jazz", "Kelp", "Jam"))
+        seen.app.menus.open(Menu([MenuPart(items)]))
+        await seen.press("j")
+        assert "▌ Kelp" in seen.text
+        await seen.press("slash", "j")
+        assert [item.words for item in seen.app.query_one(Menu).items] == ["Jam", "Go to jazz"]
+        assert "▌ Jam" in seen.text
+        await seen.press("escape", "g")
+        assert "/ g" in seen.text, "“Go to …” begins with the letter that goes to the top"
+
+
+async def test_a_press_beside_a_narrowed_menu_closes_it_and_one_on_an_item_does_it() -> None:
+    done: list[str] = []
+    async with piloted(size=(80, 24)) as seen:
+        items = tuple(MenuItem(each, partial(done.append, each)) for each in ("one", "two", "ten"))
+        seen.app.menus.open(Menu([MenuPart(items)]))
+        await seen.press("t")
+        seen.app.menus.dismiss()
+        await settled(seen.pilot)
+        assert not seen.app.menus.is_open
+        seen.app.menus.open(Menu([MenuPart(items)]))
+        await seen.press("t")
+        await seen.pilot.click(Menu, offset=(5, 1))
+        await settled(seen.pilot)
+    assert done == ["ten"]
+
+
+async def test_a_long_question_leaves_its_answers_in_view_and_shows_that_it_is_cut() -> None:
+    async with piloted(size=(40, 10)) as seen:
+        lines = ["A sentence that takes more than one line of so small a screen."] * 6
+        seen.app.run_worker(seen.app.menus.ask("Delete it?", lines, act="Delete it"), group="ask")
+        await settled(seen.pilot)
+        assert "Delete it?" in seen.text
+        assert "▌ Keep it" in seen.text
+        assert re.search(r"  Delete it +y", seen.text)
+        assert "…" in seen.text
 
 
 async def test_every_command_is_found_by_its_name() -> None:
@@ -261,7 +333,7 @@ async def test_a_long_menu_moves_by_pages_and_to_its_ends() -> None:
     async with piloted(size=(80, 24)) as seen:
         items = tuple(MenuItem(f"row {number}", lambda: None) for number in range(60))
         seen.app.menus.open(Menu([MenuPart(items)]))
-        for key, row in (("G", 59), ("g", 0), ("end", 59), ("home", 0), ("pageup", 0)):
+        for key, row in (("G", 59), ("home", 0), ("end", 59), ("home", 0), ("pageup", 0)):
             await seen.press(key)
             assert f"▌ row {row} " in seen.text
         await seen.press("pagedown")
@@ -318,3 +390,9 @@ async def test_a_theme_is_shown_while_the_cursor_is_on_it() -> None:
         await seen.type("ola")
         assert "Theme solarized-light" in seen.text
         assert seen.app.palette == before, "no theme comes first by a few letters inside its name"
+
+
+@pytest.mark.parametrize("size", [(140, 40), (80, 24), (60, 15), (40, 10)])
+def test_narrowed_menu(snap_compare: Compare, size: tuple[int, int]) -> None:
+    taken = pressed("enter", "m", *"ad")
+    assert snap_compare(still(), terminal_size=size, run_before=taken)
