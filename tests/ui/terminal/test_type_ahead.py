@@ -70,7 +70,7 @@ def state(seen: Piloted) -> tuple[object, ...]:
     menu = app.menus.opened
     return (
         seen.view.id, tables, type(app.screen.focused), getattr(app.screen.focused, "value", ""),
-        menu is not None and (len(menu.items), menu.takes_text, menu._typed, menu._cursor),
+        menu is not None and (len(menu.items), menu.takes_text, menu._typed, menu.cursor),
         player.queue.row, len(player.queue), player.queue.repeat, player.playback.volume,
     )  # fmt: skip
 
