@@ -68,8 +68,9 @@ def state(seen: Piloted) -> tuple[object, ...]:
     app, player = seen.app, seen.context.player
     tables = [(table.cursor, table.filter) for table in seen.view.tables]
     menu = app.menus.opened
+    value = getattr(app.screen.focused, "value", "")
     return (
-        seen.view.id, tables, type(app.screen.focused), getattr(app.screen.focused, "value", ""),
+        seen.view.id, tables, type(app.screen.focused), getattr(value, "words", value),
         menu is not None and (len(menu.items), menu.takes_text, menu._typed, menu.cursor),
         player.queue.row, len(player.queue), player.queue.repeat, player.playback.volume,
     )  # fmt: skip
