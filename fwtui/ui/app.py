@@ -43,6 +43,7 @@ from fwtui.ui.terminal.driver import AttachedDriver
 from fwtui.ui.terminal.type_ahead import TypeAhead
 from fwtui.ui.theme import Palette, veiled
 from fwtui.ui.widgets import list_messages
+from fwtui.ui.widgets.cell_diff import PaintedWidget
 from fwtui.ui.widgets.header import Header
 from fwtui.ui.widgets.long_list import LongList
 from fwtui.ui.widgets.menu import Menu
@@ -193,10 +194,8 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self.player_bar.sound_on(sound_host(self.appearance.environ, os.environ))
 
     def pictures_changed(self) -> None:
-        from fwtui.ui.widgets.cover import CoverArt
-
-        for cover in self.frame.query(CoverArt):
-            cover.repaint()
+        for shown in self.frame.query("CoverArt, Cards").results(PaintedWidget):
+            shown.repaint()
 
     def take_terminal(self, environ: Mapping[str, str], before: Size) -> bool:
         looks_other = self.appearance.take_terminal(environ)
@@ -501,8 +500,7 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
     def _take_shape(self, size: Size) -> None:
         self._shaped_for = size
         shape = self.frame.take_shape(size.width, size.height)
-        if self.beside is not None:
-            self.call_after_refresh(self._show_playback)
+        self.call_after_refresh(self._show_playback)  # whose cover has another room
         if shape != self.shape:
             self.shape = shape
             if self.view is not None:

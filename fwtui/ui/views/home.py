@@ -259,7 +259,8 @@ class HomeView(View):
     # --- what to go on with ------------------------------------------------------------------
 
     def _tell_cards(self) -> None:
-        covers = self.context.library.covers if self.context.settings.covers else None
+        covers = self.context.library.covers if self.context.settings.covers != "off" else None
+        self.cards.stand(self.shell.size.height if self.shell.shape == "panes" else 0)
         self.cards.show(self._cards(), covers, self._no_cards())
         self._title.focused = self.cards.has_focus
         self._title.repaint()

@@ -19,7 +19,7 @@ from fwtui.ui.views.list_notices import away, unmatched
 from fwtui.ui.views.panes import Panes
 from fwtui.ui.views.view import Hints
 from fwtui.ui.widgets import list_messages
-from fwtui.ui.widgets.cover import FREE, HEIGHT, CoverArt, CoverFoot
+from fwtui.ui.widgets.cover import FREE, CoverArt, CoverFoot, rows_within
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.menu import MenuPart
 from fwtui.ui.widgets.pane import FactsLine, Pane, Rule
@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 
 PREVIEW_AFTER = 0.12
 """Seconds of rest after which the next pane follows the cursor: rows passed by cost nothing."""
+
+
+AROUND, AROUND_ALBUMS = 7, 4
+"""Rows of a screen around the panes; in the pane of the albums those of title and facts."""
 
 
 class AlbumTable(Table):
@@ -462,10 +466,12 @@ class LibraryView(Panes):
         """The cover of the album, where the albums leave room for it."""
         if not self.is_mounted:
             return
-        free = self.albums.size.height - self.albums.count
-        free += HEIGHT if self.cover.display else 0
+        around = AROUND_ALBUMS if self._facts[0].display else 1
+        height = self.shell.size.height - AROUND - around
+        free = height - self.albums.count - FREE - 1
         wanted = self.context.settings.covers != "off" and self.shell.shape == "panes"
-        self.cover.display = wanted and free >= FREE and self.cover.able
+        room = rows_within(height, self.albums.size.width, free)
+        self.cover.stand(room if wanted and self.cover.able else 0)
         if self.cover.display:
             album = self._album
             self.cover.show(album.cover if album else None, self.context.library.covers)

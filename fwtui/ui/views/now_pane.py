@@ -10,7 +10,7 @@ from textual.strip import Strip
 from fwtui.text import clock
 from fwtui.ui.terminal.widget import Box
 from fwtui.ui.widgets.cell_diff import CellDiffWidget
-from fwtui.ui.widgets.cover import CoverArt
+from fwtui.ui.widgets.cover import CoverArt, rows_within
 from fwtui.ui.widgets.now_playing import NowPlaying, gain_words
 from fwtui.ui.widgets.pane import PaneTitle, Rule
 from fwtui.ui.widgets.row_builder import Line
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from fwtui.player.playback import Playback
     from fwtui.ui.shell import Shell
 
-WITH_COVER = 33
-"""Rows of the screen from which the cover stands above the facts."""
+WIDTH, AROUND, FACTS = 43, 8, 12
+"""Columns of a pane of what plays; rows of the screen above and below it; rows for its facts."""
 AT_MOST = 60
 """Tracks that are read of what comes."""
 
@@ -57,9 +57,10 @@ class PlayingFacts(Box):
         gain = gain_words(context.player.settings)
         self.now_playing.show(track, album.tracks_count or 0 if album else 0, gain)
         cover = (track.cover if track else None) or (album.cover if album else None)
-        room = self._shell.shape == "panes" and self._shell.size.height >= WITH_COVER
-        wanted = context.settings.covers != "off" and self.cover.able
-        self.cover.display = cover is not None and room and wanted
+        panes = self.display and self._shell.shape == "panes" and context.settings.covers != "off"
+        height = self._shell.size.height - AROUND
+        room = rows_within(height, WIDTH, height - FACTS - 1) if panes and self.cover.able else 0
+        self.cover.stand(room if cover is not None else 0)
         if self.cover.display:
             self.cover.show(cover, library.covers)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -13,18 +12,20 @@ from textual.message import Message
 from textual.strip import Strip
 
 from fwtui.text import cells
-from fwtui.ui import half_blocks
 from fwtui.ui.theme import Inks
 from fwtui.ui.widgets.cell_diff import CellDiffWidget
-from fwtui.ui.widgets.cover import PIXELS, CoverSource, name_of
+from fwtui.ui.widgets.cover import CoverSource, CoverStrips
 from fwtui.ui.widgets.row_builder import Line
 from fwtui.ui.widgets.targets import LEFT
 
 if TYPE_CHECKING:
     from fwtui.music import AlbumId, Cover
 
-WIDE, HIGH = 14, 7
-"""Columns and rows of a card's picture; a card is as tall."""
+ROWS = 7, 10, 12, 14
+"""Rows that a card and its picture may have."""
+HIGH = ROWS[0]
+PART = 5
+"""A card has this part of the screen's rows at most, or the fewest."""
 AT_MOST = 3
 WORDS_AT_LEAST = 22
 """Cells of a card beside its picture."""
@@ -72,7 +73,8 @@ class Cards(CellDiffWidget, can_focus=True):
         """The text in place of the cards where there are none."""
         self.cursor = 0
         self._covers: CoverSource | None = None
-        self._pictures: dict[str, list[Strip] | None] = {}
+        self._strips = CoverStrips(self)
+        self._fetching = False
         self._left_below = left_below
 
     def show(self, cards: Sequence[Card], covers: CoverSource | None, notice: str) -> None:
@@ -81,8 +83,22 @@ class Cards(CellDiffWidget, can_focus=True):
         self.cards, self._covers, self.notice = tuple(cards), covers, notice
         self.cursor = min(self.cursor, max(0, len(cards) - 1))
         self.repaint()
-        if self._with_pictures and any(self._missing()):
+
+    def stand(self, height: int) -> None:
+        """Be as tall as there is room for on a screen so high; 0: as the style sheet says."""
+        self.styles.height = (
+            max((rows for rows in ROWS if rows * PART <= height), default=HIGH) if height else None
+        )
+
+    def repaint(self) -> None:
+        super().repaint()
+        if self.is_mounted and not self._fetching and self._with_pictures and any(self._missing()):
+            self._fetching = True
             self.fetch()
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        self.repaint()
 
     @property
     def chosen(self) -> Card | None:
@@ -92,23 +108,20 @@ class Cards(CellDiffWidget, can_focus=True):
 
     @property
     def _with_pictures(self) -> bool:
-        able = self.palette.pictures and self.glyphs.half_blocks and half_blocks.can_decode()
-        return able and self._covers is not None and self.size.height == HIGH
+        return self._strips.able and self._covers is not None and self.size.height >= HIGH
 
     def _missing(self) -> list[Cover]:
         wanted = [card.cover for card in self.cards if card.cover is not None]
-        return [each for each in wanted if name_of(each) not in self._pictures]
+        return [each for each in wanted if not self._strips.has(each, self.size.height)]
 
     @work(exclusive=True, group="cards")
     async def fetch(self) -> None:
-        for cover in self._missing():
-            data = await self._covers.fetch(cover, PIXELS) if self._covers else None
-            found = None
-            if data is not None:
-                depth = self.palette.depth
-                found = await asyncio.to_thread(half_blocks.half_blocks, data, WIDE, HIGH, depth)
-            self._pictures[name_of(cover)] = found
-            self.repaint()
+        try:
+            while self._with_pictures and self._covers and (missing := self._missing()):
+                await self._strips.make(missing[0], self.size.height, self._covers)
+                super().repaint()
+        finally:
+            self._fetching = False
 
     # --- keys and mouse ----------------------------------------------------------------------
 
@@ -232,6 +245,8 @@ class Cards(CellDiffWidget, can_focus=True):
             [(card.place, "dim" if here else "faint")],
             [],
         ]
+        words = [[]] * ((self.size.height - HIGH) // 2) + words
+        words += [[]] * (self.size.height - len(words))
         strips = []
         for y, pieces in enumerate(words):
             line = Line(room, inks, self.glyphs.cut)
@@ -245,9 +260,11 @@ class Cards(CellDiffWidget, can_focus=True):
 
     def _picture(self, card: Card, width: int) -> list[Strip]:
         """The rows of a card's picture; empty without room, or where pictures are not shown."""
-        if not self._with_pictures or width < WIDE + WORDS_AT_LEAST:
+        height = self.size.height
+        if not self._with_pictures or width < 2 * height + WORDS_AT_LEAST:
             return []
         gap = Line(1, self.palette.ground).strip()
-        found = self._pictures.get(name_of(card.cover)) if card.cover is not None else None
-        raised = Line(WIDE, self.palette.raised).strip()
-        return [Strip.join([row, gap]) for row in (found or [raised] * HIGH)]
+        found = self._strips.of(card.cover, height) if card.cover is not None else None
+        raised = Line(2 * height, self.palette.raised).strip()
+        ground = self.palette.ground.space
+        return [Strip.join([row.apply_style(ground), gap]) for row in (found or [raised] * height)]

@@ -22,12 +22,11 @@ from fwtui.ui.terminal import driver, pictures
 from fwtui.ui.terminal.painted import MARKS, PaintedPictures
 from fwtui.ui.terminal.pictures import Pictures
 from fwtui.ui.terminal.shown import PAINTED, ShownScreen, ShownUpdate, is_painted
-from fwtui.ui.widgets.cover import HIGH, WIDE
 from tests.ui.terminal.picture_screen import PictureScreen
 from tests.ui.terminal.sixels import decoded
 from tests.ui.terminal.test_pictures import VT340, XTERM
 from tests.ui.walk import Far, Walk, walking
-from tests.ui.widgets.test_cover import covered, picture
+from tests.ui.widgets.test_cover import HIGH, WIDE, covered, picture
 
 SIXEL = ("P>|XTerm(379)", "6;20;10t", "?1;0;256S", VT340)
 ITERM = ("P>|iTerm2 3.5.3", "6;20;10t", "?64;1;2;4;6;17;18;21;22c")

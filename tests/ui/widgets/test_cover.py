@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from io import BytesIO
 
 import pytest
@@ -12,10 +13,12 @@ from fwtui.library.listing.queries import Albums
 from fwtui.music import ArtistId, Cover
 from fwtui.ui import half_blocks
 from fwtui.ui.settings import UiSettings
-from fwtui.ui.widgets.cover import HIGH, WIDE
-from tests.ui.piloted import piloted
+from fwtui.ui.widgets.cover import CoverArt
+from tests.ui.piloted import Piloted, StillApp, piloted
 from tests.ui.sample import ALBUM_VALUES, PodStandIn, SampleContext, context
 
+WIDE, HIGH = 28, 14
+"""Columns and rows of a picture in a window of 140 by 40."""
 COVER = Cover("/media/o.png", "/media/m.png")
 
 
@@ -101,3 +104,75 @@ async def test_the_cover_of_what_plays_stands_beside_the_queue() -> None:
         await seen.press("3")
         assert "▀" not in seen.text
         assert "licence" in seen.text
+
+
+@pytest.mark.parametrize(
+    ("size", "library", "playing"),
+    [
+        ((60, 15), 0, 0),
+        ((80, 24), 0, 0),
+        ((120, 26), 8, 0),
+        ((120, 30), 10, 8),
+        ((140, 40), 14, 14),
+        ((180, 50), 17, 20),
+        ((220, 60), 17, 20),
+    ],
+)
+async def test_the_cover_grows_with_the_window(
+    size: tuple[int, int], library: int, playing: int
+) -> None:
+    made, pod = covered(picture())
+    async with piloted(made, size=size) as seen:
+
+        def shown(of: CoverArt) -> int:
+            rows = [row for row in of.paint(*of.size) if "▀" in row.text] if of.size else []
+            assert all("▀" * 2 * of.rows in row.text for row in rows), "a square"
+            assert len(rows) + 1 <= size[1] // 2, "half of what there is at most"
+            return len(rows)
+
+        assert shown(seen.view.cover) == library
+        await seen.press("3")
+        beside = seen.app.beside.facts if seen.app.beside is not None else seen.view.playing
+        assert shown(beside.cover) == playing
+        assert bool(pod.covers) == bool(library or playing), "what is not shown is not fetched"
+
+
+async def test_nothing_moves_when_the_cover_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, _ = covered(picture())
+    late = asyncio.Event()
+    fetch = made.library.covers.fetch
+
+    async def fetch_late(cover: Cover | None, pixels: int = 200) -> bytes | None:
+        await late.wait()
+        return await fetch(cover, pixels)
+
+    monkeypatch.setattr(made.library.covers, "fetch", fetch_late)
+    app = StillApp(made)
+    async with app.run_test(size=(140, 40)) as pilot:
+        seen = Piloted(app, pilot)
+        await seen.until(lambda: seen.view.cover.display and seen.view.cover.size.height > HIGH)
+        before = seen.rows
+        assert "▀" not in seen.text
+        late.set()
+        await seen.until(lambda: "▀" * WIDE in seen.text)
+        for old, new in zip(before, seen.rows, strict=True):
+            first, picture_row, last = new.partition("▀" * WIDE)
+            assert old == (first + " " * WIDE + last).rstrip() if picture_row else old == new
+
+
+async def test_the_cards_grow_with_the_window_and_are_off_where_covers_are() -> None:
+    for size, high in (((120, 36), 7), ((160, 50), 10), ((179, 60), 12)):
+        made, _ = covered(picture())
+        async with piloted(made, size=size) as seen:
+            await seen.press("0")
+            cards = seen.view.cards
+            assert cards.size.height == high
+            await seen.until(lambda cards=cards: "▀" in cards.paint(*cards.size)[0].text)
+            rows = [row.text.count("▀") for row in cards.paint(*cards.size)]
+            assert set(rows) == {rows[0]}
+            assert rows[0] % (2 * high) == 0
+    made, pod = covered(picture(), UiSettings(colours="full", glyphs="unicode", covers="off"))
+    async with piloted(made, size=(160, 50)) as seen:
+        await seen.press("0")
+        assert "▀" not in seen.text
+        assert pod.covers == []
