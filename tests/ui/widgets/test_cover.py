@@ -14,7 +14,7 @@ from fwtui.music import ArtistId, Cover
 from fwtui.ui import half_blocks
 from fwtui.ui.settings import UiSettings
 from fwtui.ui.widgets.cover import CoverArt
-from tests.ui.piloted import Piloted, StillApp, piloted
+from tests.ui.piloted import Piloted, StillApp, piloted, settled
 from tests.ui.sample import ALBUM_VALUES, PodStandIn, SampleContext, context
 
 WIDE, HIGH = 28, 14
@@ -167,7 +167,7 @@ async def test_the_cards_grow_with_the_window_and_are_off_where_covers_are() -> 
             await seen.press("0")
             cards = seen.view.cards
             assert cards.size.height == high
-            await seen.until(lambda cards=cards: "▀" in cards.paint(*cards.size)[0].text)
+            await settled(seen.pilot)
             rows = [row.text.count("▀") for row in cards.paint(*cards.size)]
             assert set(rows) == {rows[0]}
             assert rows[0] % (2 * high) == 0
