@@ -74,9 +74,9 @@ class Terminal:
                 if question in data:
                     os.write(self.master, answer)
             got += data
-            # pyte takes "<u" and ">u" of the kitty protocol for others, and APC for text.
+            # pyte takes "<u" and ">u" of the kitty protocol for others, APC and DCS for text.
             data = data.replace(b"\x1b[<u", b"").replace(b"\x1b[>29u", b"")
-            self._stream.feed(re.sub(rb"\x1b_[^\x1b]*\x1b\\", b"", data))
+            self._stream.feed(re.sub(rb"\x1b[P_][^\x1b]*\x1b\\", b"", data))
         self.output += got
         return bytes(got)
 

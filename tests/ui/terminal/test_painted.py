@@ -69,9 +69,9 @@ def asked(replies: tuple[str, ...], seconds: float = 0.01) -> tuple[Pictures, li
     return made, given
 
 
-async def sequence(made: Pictures, data: bytes) -> str:
-    """What paints a picture of 28 by 14 cells."""
-    strips = await made.strips(data, 28, 14, "256")
+async def sequence(made: Pictures, data: bytes, rows: int = 14) -> str:
+    """What paints a picture of so many rows of cells, and twice as many columns."""
+    strips = await made.strips(data, 2 * rows, rows, "256")
     assert strips is not None
     assert made._painted is not None
     return list(made._painted._pictures.values())[-1].sequence
@@ -103,16 +103,17 @@ async def test_a_line_that_is_not_quick_gets_fewer_bytes(
     replies: tuple[str, ...], shown: bool
 ) -> None:
     noise = BytesIO()
-    Image.effect_noise((200, 200), 90).convert("RGB").save(noise, "PNG")
+    parts = [Image.effect_noise((140, 140), 90) for _ in range(3)]
+    Image.merge("RGB", parts).save(noise, "PNG")
     made, _ = asked(replies, pictures.QUICK * 2)
-    strips = await made.strips(noise.getvalue(), 28, 14, "full")
+    strips = await made.strips(noise.getvalue(), 14, 7, "full")
     assert strips is not None
     if shown:  # in fewer pixels, or as JPEG
-        assert len(await sequence(made, noise.getvalue())) < pictures.SMALLER + 200
+        assert len(await sequence(made, noise.getvalue(), 7)) < pictures.SMALLER + 200
     else:  # with what fits there is no picture
         assert "▀" in strips[0].text
     quick, _ = asked(replies)
-    assert len(await sequence(quick, noise.getvalue())) > pictures.SMALLER
+    assert len(await sequence(quick, noise.getvalue(), 7)) > pictures.SMALLER
 
 
 def test_the_size_of_a_cell_may_come_from_the_tty() -> None:
