@@ -194,6 +194,9 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self.player_bar.sound_on(sound_host(self.appearance.environ, os.environ))
 
     def pictures_changed(self) -> None:
+        for part in (self.view, self.beside):
+            if part is not None and part.is_mounted:
+                part.pictures_changed()
         for shown in self.frame.query("CoverArt, Cards").results(PaintedWidget):
             shown.repaint()
 

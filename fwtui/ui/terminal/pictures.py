@@ -50,8 +50,8 @@ LARGEST, SMALLER = 400_000, 40_000
 """Bytes of a picture that is sent on a quick line, and on one that is neither quick nor slow."""
 SMALLER_SIDE = 200
 """Pixels on a side that make use of so few bytes."""
-MOST = 80
-"""Pictures that a terminal is given to keep."""
+MOST = 48
+"""Pictures that a terminal is given to keep: those that four widgets keep."""
 WIDEST, HIGHEST = 60, 60
 """Columns and rows of a picture: as many as there are marks for."""
 PIXELS = 10, 20

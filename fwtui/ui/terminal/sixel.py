@@ -47,7 +47,7 @@ def _sequence(image: Image, colours: int) -> str:
         head += b"#%d;2;%d;%d;%d" % (colour, *parts)
     # For each colour and row of a band: what sets that row's bit where the pixel has the colour.
     bits = {
-        (colour, row): bytes(1 << row if each == colour else 0 for each in range(256))
+        (colour, row): bytes(colour) + bytes([1 << row]) + bytes(255 - colour)
         for colour in used
         for row in range(BAND)
     }

@@ -311,6 +311,9 @@ class HomeView(View):
             )
         return found
 
+    def pictures_changed(self) -> None:
+        self._tell_cards()
+
     def heard_changed(self) -> None:
         self.episodes.repaint()
 

@@ -462,6 +462,9 @@ class LibraryView(Panes):
         for line in self._facts:
             line.show(tuple(facts), more)
 
+    def pictures_changed(self) -> None:
+        self._tell_cover()
+
     def _tell_cover(self) -> None:
         """The cover of the album, where the albums leave room for it."""
         if not self.is_mounted:

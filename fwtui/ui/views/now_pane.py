@@ -140,6 +140,9 @@ class NowPane(Box):
     def on_mount(self) -> None:
         self.playback_changed(self._shell.playback)
 
+    def pictures_changed(self) -> None:
+        self.facts.show(self._shell.playback.track)
+
     def playback_changed(self, playback: Playback) -> None:
         self.facts.show(playback.track)
         context = self._shell.context

@@ -180,6 +180,9 @@ class QueueView(View):
         self.playing.show(track)
         self.retitle(self.list)
 
+    def pictures_changed(self) -> None:
+        self.reshaped()
+
     def reshaped(self) -> None:
         self.playing.show(self.shell.playback.track)
 

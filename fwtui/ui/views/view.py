@@ -284,6 +284,9 @@ class View(Box):
         except FwtuiError as error:
             log.info("the history could not be read: %s", error)
 
+    def pictures_changed(self) -> None:
+        """The terminal shows pictures in another way, or shows some now."""
+
     def reshaped(self) -> None:
         """The screen has another shape (``self.shell.shape``)."""
 

@@ -25,7 +25,7 @@ PIXELS, LARGE = 200, 600
 """Pixels on a side of the pictures that a pod keeps."""
 _ENOUGH = 300
 """Pixels on a side up to which the smaller one does."""
-_KEPT = 20
+_KEPT = 12
 
 
 class CoverSource(Protocol):

@@ -6,6 +6,7 @@ import base64
 import random
 import re
 from io import BytesIO
+from typing import Any
 
 import pytest
 from PIL import Image, ImageChops, ImageStat
@@ -233,14 +234,18 @@ def on_screen(far: Far, size: tuple[int, int], cells: tuple[int, int]) -> Pictur
     return screen
 
 
-@pytest.mark.parametrize(("replies", "mark"), [(SIXEL, b"\x1bP0;1"), (ITERM, b"\x1b]1337;")])
+@pytest.mark.parametrize(
+    ("replies", "mark", "colours"),
+    [(SIXEL, b"\x1bP0;1", "16"), (ITERM, b"\x1b]1337;", "full")],
+    ids=["sixel", "iterm"],
+)
 async def test_a_session_paints_it_and_leaves_nothing_behind(
-    replies: tuple[str, ...], mark: bytes, monkeypatch: pytest.MonkeyPatch
+    replies: tuple[str, ...], mark: bytes, colours: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(driver, "MEASURE_AFTER", 0.0)
     monkeypatch.setattr(pictures, "SLOW", 60.0)  # however busy this machine is
     monkeypatch.setattr(pictures, "QUICK", 60.0)
-    made, _ = covered(picture(), UiSettings(colours="full", glyphs="unicode"))
+    made, _ = covered(picture(), UiSettings(colours=colours, glyphs="unicode"))
     size = 140, 40
     far = Far(size, XTERM)
     async with walking(made, size=size, far=far) as walk:

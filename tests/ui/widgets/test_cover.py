@@ -151,7 +151,11 @@ async def test_nothing_moves_when_the_cover_comes(monkeypatch: pytest.MonkeyPatc
     async with app.run_test(size=(140, 40)) as pilot:
         seen = Piloted(app, pilot)
         await seen.until(lambda: seen.view.cover.display and seen.view.cover.size.height > HIGH)
-        before = seen.rows
+        before, rows = [""], seen.rows
+        while rows != before:  # the rest of the frame is there
+            await app.settle()
+            await pilot.pause(0.1)
+            before, rows = rows, seen.rows
         assert "▀" not in seen.text
         late.set()
         await seen.until(lambda: "▀" * WIDE in seen.text)
