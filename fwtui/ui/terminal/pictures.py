@@ -4,8 +4,8 @@
 kind        chosen where the terminal                            a picture
 ==========  ===================================================  ================================
 ``kitty``   takes kitty's graphics, and is known to have         is sent once, and stands in cells
-            placeholders (kitty, Ghostty) or does not say what   that are text (unicode
-            it is                                                placeholders)
+            placeholders (kitty from 0.28, Ghostty) or does      that are text (unicode
+            not say what it is                                   placeholders)
 ``iterm``   says that it is iTerm2 or WezTerm (XTVERSION)        is painted over its cells
 ``sixel``   names sixels among its attributes (DA1: 4), and how  is painted over its cells
             many pixels a cell has
@@ -65,12 +65,14 @@ _SIZES = "\x1b[14t\x1b[16t\x1b[?1;1;0S"
 _ATTRIBUTES = "\x1b[c"
 """DA1, which each terminal answers: what it has not answered by then it does not know."""
 _DELETE = "\x1b_Ga=d,d=I,i={},q=2\x1b\\"
-_NAMED = re.compile(r"P>\|([A-Za-z0-9._-]{1,40})")
+_NAMED = re.compile(r"P>\|([A-Za-z0-9._-]{1,40})(?:\((\d{1,4})\.(\d{1,4}))?")
 _PIXELS = re.compile(r"([46]);(\d{1,5});(\d{1,5})t")
 _REGISTERS = re.compile(r"\?1;0;(\d{1,5})S")
 _CELLS = range(4, 65), range(6, 129)
 """Pixels that a cell may be wide and high."""
 _WITH_PLACEHOLDERS = ("", "kitty", "ghostty")
+_PLACEHOLDERS_SINCE = 0, 28
+"""The version of kitty that has them; those before take its graphics all the same."""
 _ITERM = ("iterm2", "wezterm")
 _LEAVES_BEHIND = ("konsole", "contour")
 """Terminals that do not take a picture away with what is written over it."""
@@ -180,6 +182,9 @@ class Pictures:
             return self._in_tmux and self._decide(seconds)
         if (named := _NAMED.match(reply)) is not None:
             self._name = named[1].lower()
+            version = int(named[2] or 0), int(named[3] or 0)
+            if self._name == "kitty" and version < _PLACEHOLDERS_SINCE:
+                self._name = "kitty without placeholders"
         elif (said := _PIXELS.fullmatch(reply)) is not None:
             self._take_pixels(int(said[3]), int(said[2]), of_cell=said[1] == "6")
         elif (said := _REGISTERS.fullmatch(reply)) is not None:

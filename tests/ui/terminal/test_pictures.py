@@ -24,6 +24,7 @@ DA1 = "?62;c"
 XTERM = {"TERM": "xterm-256color"}
 FAR = {"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22"}
 CELL = "6;20;10t"
+MLTERM = "?63;1;2;3;4;6;7;15;18;22;29c"
 VT340 = "?63;1;2;3;4;6;9;15;16;22;28c"
 
 
@@ -31,7 +32,9 @@ VT340 = "?63;1;2;3;4;6;9;15;16;22;28c"
     ("environ", "replies", "seconds", "kind"),
     [
         (KITTY, [OK, "P>|kitty(0.36.4)", CELL, DA1], 0.01, "kitty"),
+        (KITTY, [OK, "P>|kitty(0.26.5)", "4;400;639t", "6;20;9t", DA1], 0.01, "blocks"),
         (KITTY, [OK, DA1], 0.01, "kitty"),
+        ({"TERM": "mlterm"}, ["4;528;800t", "6;22;10t", "?1;0;1024S", MLTERM], 0.01, "sixel"),
         (KITTY, [OK, DA1], 2 * SLOW, "blocks"),
         (KITTY, ["_Gi=31;ENOTSUPPORTED:", DA1], 0.01, "blocks"),
         (XTERM, [OK, "P>|ghostty 1.1.3", CELL, "?62;22;52c"], 0.01, "kitty"),
@@ -54,7 +57,7 @@ VT340 = "?63;1;2;3;4;6;9;15;16;22;28c"
         (TMUX | FAR, ["P>|tmux 3.4", CELL, "?1;2;4c"], 0.001, "blocks"),
     ],
     ids=[
-        "kitty", "kitty-unnamed", "kitty-slow", "kitty-refused", "ghostty",
+        "kitty", "kitty-0.26", "kitty-unnamed", "mlterm", "kitty-slow", "kitty-refused", "ghostty",
         "xterm", "xterm-slow", "xterm-text-area", "xterm-no-size", "xterm-no-sixel",
         "foot", "wezterm", "iterm2", "iterm2-slow", "konsole", "vte", "silent",
         "tmux", "tmux-passes", "tmux-sixel", "tmux-sixel-passes", "tmux-sixel-far",
