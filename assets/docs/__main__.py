@@ -67,7 +67,9 @@ def settings() -> str:
         "what is left out has its default. What cannot be used is named at the start, with its",
         "line, and costs only itself. The page of settings (`C`) shows and changes all of them; it",
         "writes what is changed there into the file, without touching its other lines.",
-        "`fwtui config` prints them.",
+        "A change of the interface holds at once, `u` takes the last one back, and the page says",
+        "of each setting when it holds. `fwtui config` prints them; `fwtui config --edit` opens",
+        "the file in `$VISUAL` or `$EDITOR`, and names its faults after.",
     ]
     table = ""
     for each in all_settings(Settings):

@@ -149,7 +149,7 @@ _fwtui_reply() {
             [[ $cur == -* ]] && _fwtui_words "--all --json --account --help" && return
             ;;
         config)
-            [[ $cur == -* ]] && _fwtui_words "--path --set --help" && return
+            [[ $cur == -* ]] && _fwtui_words "--path --edit --set --help" && return
             ;;
         completion)
             [[ $cur == -* ]] && _fwtui_words "--account --session --help" && return

@@ -50,6 +50,9 @@ class TerminalLine(Protocol):
     def set_title(self, title: str, /) -> None:
         """Set the title of its window until it is let go; does nothing while detached."""
 
+    def give_back_title(self) -> None:
+        """Show the title that its window had before; does nothing while detached."""
+
 
 class RaisableWindow(Protocol):
     """A window of the desktop that shows the session (``TerminalWindow``)."""

@@ -37,18 +37,28 @@ class Desktop:
         ``notify`` are the listener's settings."""
         self._bus = bus or SessionBus()
         self.mpris = Mpris(account, self._bus, quit=quit, window=window, fetch_covers=fetch_covers)
-        self._title = WindowTitle(account, terminal) if title else None
-        self._notifications = TrackNotifications(account, self._bus, terminal) if notify else None
+        self._title = WindowTitle(account, terminal)
+        self._notifications = TrackNotifications(account, self._bus, terminal)
+        self._titles, self._notifies = title, notify
         self._opening: asyncio.TimerHandle | None = None
         self._opened = False
 
     def open(self) -> None:
         """Call after the first paint; returns at once."""
-        if self._title is not None:
+        if self._titles:
             self._title.open()
-        if self._notifications is not None:
+        if self._notifies:
             self._notifications.open()
         self._opening = asyncio.get_running_loop().call_later(AFTER_START, self._open_mpris)
+
+    def take(self, *, title: bool, notify: bool) -> None:
+        """Show a title and notify from now on, or no longer: the settings have changed."""
+        if title is not self._titles:
+            self._titles = title
+            (self._title.open if title else self._title.hide)()
+        if notify is not self._notifies:
+            self._notifies = notify
+            (self._notifications.open if notify else self._notifications.close)()
 
     def _open_mpris(self) -> None:
         self._opening, self._opened = None, True
@@ -56,7 +66,7 @@ class Desktop:
 
     def attached(self) -> None:
         """Another terminal is attached; the desktop's bus may be there since."""
-        if self._title is not None:
+        if self._titles:
             self._title.attached()
         if self._opened:
             self.mpris.open()
@@ -65,9 +75,7 @@ class Desktop:
         """Leave the bus."""
         if self._opening is not None:
             self._opening.cancel()
-        if self._title is not None:
-            self._title.close()
-        if self._notifications is not None:
-            self._notifications.close()
+        self._title.close()
+        self._notifications.close()
         await self.mpris.close()
         await self._bus.close()

@@ -46,6 +46,11 @@ class WindowTitle:
         """Follow the player no longer; the terminal's own title comes back with its end."""
         self._unsubscribe()
 
+    def hide(self) -> None:
+        """Follow the player no longer, and show the window's own title at once."""
+        self.close()
+        self._terminal.give_back_title()
+
     def _show(self, playback: Playback) -> None:
         title = title_of(playback)
         if title != self._shown and self._terminal.is_attached:

@@ -23,6 +23,8 @@ from fwtui.errors import FwtuiError
 
 LONGEST = 1_000_000
 """Bytes of config.toml that are read for a change."""
+_CHANGES = 100
+"""Changes that can be taken back."""
 _NUMBERS = {
     " >= ": " of at least ",
     " <= ": " of at most ",
@@ -48,6 +50,20 @@ class Setting(Struct, frozen=True):
     @property
     def name(self) -> str:
         return f"{self.table}.{self.key}"
+
+
+class SettingChange(Struct, frozen=True):
+    """A change that was made from inside."""
+
+    setting: Setting
+    before: Any
+    """What the file said; ``None`` where it was not set, or cannot be used."""
+    after: Any
+
+    @property
+    def back(self) -> SettingChange:
+        """The change that takes this one back."""
+        return SettingChange(self.setting, self.after, self.before)
 
 
 class Loaded(Protocol):
@@ -175,6 +191,8 @@ class SettingsFile:
         self._running = {each.name: self.value(each) for each in self.all}
         self.changed: Signal[[frozenset[str]]] = Signal()
         """Called with the names of the settings whose value in the file is another."""
+        self._made: list[SettingChange] = []
+        self._taken_back: list[SettingChange] = []
         self.read()
 
     def read(self, chosen: str = "") -> None:
@@ -234,8 +252,40 @@ class SettingsFile:
         FwtuiError; the file is unchanged then."""
         if value is not None and (why := self.fault(setting, value)):
             raise FwtuiError(f"{setting.name}: {why}.")
-        self._write(setting, value)
+        self._make(SettingChange(setting, self._said(setting), value))
+        self._taken_back.clear()
+
+    def undo(self) -> SettingChange | None:
+        """Take back the last change of :meth:`set`; ``None`` where there is none. Raises
+        FwtuiError where the file says something else by now."""
+        if not self._made:
+            return None
+        change = self._made.pop().back
+        self._make(change, undone=True)
+        return change
+
+    def redo(self) -> SettingChange | None:
+        """Make the change again that was taken back last, as :meth:`undo`."""
+        if not self._taken_back:
+            return None
+        change = self._taken_back.pop().back
+        self._make(change)
+        return change
+
+    def _make(self, change: SettingChange, *, undone: bool = False) -> None:
+        setting = change.setting
+        if self._said(setting) != change.before:
+            raise FwtuiError(f"{setting.name} was changed in config.toml since.")
+        self._write(setting, change.after)
         self.read(setting.name)
+        kept = self._taken_back if undone else self._made
+        kept.append(change)
+        del kept[:-_CHANGES]
+
+    def _said(self, setting: Setting) -> Any:
+        """What the file says that can be used; ``None`` where it says nothing."""
+        said = self.line(setting) and not self.problem(setting)
+        return self.value(setting) if said else None
 
     def _write(self, setting: Setting, value: Any | None) -> None:
         from fwtui.base.toml_edit import NotEditable, edited

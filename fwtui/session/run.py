@@ -98,8 +98,6 @@ async def _run(
     if attachment is not None:
         take_environ(facts)
     context = make()
-    context.on_settings(lambda: host.take_settings(context.settings_file.settings.session))
-    notify = context.settings.notify == "auto"
 
     def begin() -> None:
         host.begin(app)
@@ -107,13 +105,24 @@ async def _run(
     driver = partial(
         AttachedDriver,
         first=attachment,
-        reports_focus=notify,
+        reports_focus=context.settings.notify == "auto",
         started=begin,
         suspend=host.suspend,
     )
     app: FwtuiApp = FwtuiApp(context, driver_class=cast("Any", driver), environ=facts.environ)
     app.on_leave = host.leave
     desktop: Desktop | None = None
+
+    def take_settings() -> None:
+        settings = context.settings
+        notify = settings.notify == "auto"
+        host.take_settings(context.settings_file.settings.session)
+        if app.terminal is not None:
+            app.terminal.take_reports(mouse=settings.mouse, focus=notify)
+        if desktop is not None:
+            desktop.take(title=settings.title, notify=notify)
+
+    context.on_settings(take_settings)
 
     def ready() -> None:
         nonlocal desktop

@@ -42,3 +42,8 @@ class AppTerminalLine:
         """Set the title of its window until it is let go."""
         if self._app.terminal is not None:
             self._app.terminal.set_title(title)
+
+    def give_back_title(self) -> None:
+        """Show the title that its window had before."""
+        if self._app.terminal is not None:
+            self._app.terminal.give_back_title()

@@ -198,7 +198,14 @@ class Navigation:
 
     def _open_head(self, view: str, head: Any) -> None:
         opened = cast("MasterDetailView", self.open(view))
-        self._app.call_after_refresh(opened.open_head, head)
+        self._app.call_after_refresh(self._head_once_mounted, opened, head)
+
+    def _head_once_mounted(self, view: MasterDetailView, head: Any) -> None:
+        """After :meth:`_once_mounted`, whose first row would take the place of the head."""
+        if view.is_mounted:
+            view.open_head(head)
+        else:
+            self._app.call_after_refresh(self._head_once_mounted, view, head)
 
     # --- the account, the end ------------------------------------------------------------------
 

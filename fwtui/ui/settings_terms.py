@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from msgspec.structs import fields
+
 from fwtui.player.settings import LIVE
+from fwtui.ui.settings import UiSettings
 
 AT_ONCE = frozenset(
     {
-        *(f"ui.{key}" for key in ("theme", "colours", "glyphs", "scrolling", "covers", "keys")),
+        *(f"ui.{each.encode_name}" for each in fields(UiSettings)),
         *(f"player.{key}" for key in LIVE),
         "library.search_pause",
         "session.lost",

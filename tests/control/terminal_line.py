@@ -25,3 +25,7 @@ class Line:
     def set_title(self, title: str, /) -> None:
         if self.is_attached:
             self.titles.append(title)
+
+    def give_back_title(self) -> None:
+        if self.is_attached:
+            self.titles.append("its own")

@@ -166,3 +166,42 @@ def test_each_terminal_of_a_session_has_the_title_while_it_is_joined(tmp_path: P
             assert titles(third) == titles(second)[:1]
             third.press("q")
             assert third.wait() == 0
+
+
+def to_setting(terminal: Terminal, key: str) -> None:
+    terminal.press(f"/ui.{key}\r")
+    terminal.until("A change holds at once.")
+
+
+def test_mouse_title_and_notifications_are_switched_while_it_runs() -> None:
+    with opened() as terminal:
+        terminal.until(lambda it: titles(it))
+        terminal.press("C")
+        terminal.until("Settings")
+        to_setting(terminal, "mouse")
+        assert b"\x1b[?1000l" not in terminal.output
+        terminal.press("\r")
+        terminal.until(lambda it: b"\x1b[?1000l\x1b[?1002l" in it.output)
+        terminal.press("\r")
+        terminal.until(lambda it: it.output.count(b"\x1b[?1000h") == 2)
+        terminal.press("\x1b")
+        terminal.read(0.3)
+        to_setting(terminal, "title")
+        terminal.press("\r")
+        terminal.until(lambda it: TAKEN_BACK + KEPT in it.output)
+        shown = len(titles(terminal))
+        assert titles(terminal)[-1] == ""
+        terminal.press(">")
+        terminal.read(0.3)
+        assert len(titles(terminal)) == shown
+        terminal.press("\r")
+        terminal.until(lambda it: len(titles(it)) == shown + 1)
+        terminal.press("\x1b")
+        terminal.read(0.3)
+        to_setting(terminal, "notify")
+        terminal.press("\r")
+        terminal.until("off                                now")
+        terminal.press("j\r")
+        terminal.until(lambda it: b"\x1b[?1004h" in it.output)
+        terminal.press("q")
+        assert terminal.wait() == 0

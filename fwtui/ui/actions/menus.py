@@ -158,11 +158,14 @@ class MenuActions:
 
     def command(self, typed: str) -> None:
         """Open the palette with a text that is gone on with: ``"seek "``."""
-        from fwtui.ui.actions.palette import CommandFinder  # not before the first frame
+        # Not before the first frame.
+        from fwtui.ui.actions.palette import CommandFinder, scope_items
 
         ordered = sorted(ACTIONS, key=lambda each: list(GROUPS).index(each.group))
         named = (self._named(action) for action in ordered if action.in_palette)
         items = [item for item in named if item is not None]
+        if (view := self._navigation.current) is not None:
+            items += scope_items(view.scope, view.scopes, view.show_scope)
         finder = CommandFinder(self._context, self._shell, (*items, *self._extra_commands()))
         menu = Menu((), typing=True, width=56, typed=typed, find=finder.find, says=finder.says)
         self.open(menu)

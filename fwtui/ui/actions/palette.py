@@ -1,4 +1,4 @@
-"""The palette: finds actions, commands with words, names, settings and accounts by a text.
+"""The palette: finds actions, commands with words, names, settings and all else by a text.
 
 Names come from the search index, so that a key costs the same in a small library and in a large
 one; what the pod alone knows is a matter of the search, which is the last item.
@@ -6,7 +6,7 @@ one; what the pod alone knows is a matter of the search, which is the last item.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -44,8 +44,12 @@ _NEAR = 100
 _FACT = 22
 """Cells of what is said of a name."""
 _SETTING = "setting"
-_BY_NAME = (_SETTING, "theme")
+_LIVE, _WHOSE = "live list", "whose music"
+_SEARCH = "search"
+_BY_NAME = (_SETTING, "theme", _LIVE, _WHOSE)
 """What is found by its name, and not listed without one."""
+_AFTER_NAMES = (_SETTING, "theme", _WHOSE)
+"""What comes after names that are as much like the text."""
 _LINE = "line:"
 """Before the id of a command with its words."""
 
@@ -54,11 +58,11 @@ class CommandFinder:
     """The items for a text, the most like it first; of equal ones those that were used last."""
 
     def __init__(self, context: AppContext, shell: Shell, items: Sequence[MenuItem]) -> None:
-        """``items``: actions, accounts and all else that is looked through as it is."""
+        """``items``: actions, accounts, themes and scopes, which are looked through as they are."""
         self._context = context
         self._shell = shell
         radios = (*self._usual_radios(), *self._saved_radios())
-        self._items = (*items, *radios, *self._settings())
+        self._items = (*items, *radios, *self._live_lists(), *self._settings())
         self._by_id = {item.id: item for item in self._items if item.id}
         self._recent = context.library.view_state.commands
         self._is_partial = False
@@ -150,9 +154,13 @@ class CommandFinder:
         results = self._context.library.search(text, OF_A_KIND, kinds=NAMED)
         self._is_partial = results.indexed < 1
         found: list[tuple[int, MenuItem]] = []
+        seen: set[str] = set()
         for group in results.groups:
             for value in group.values:
                 item = self._name(value)
+                if item.id and item.id in seen:
+                    continue  # it is in two groups: by its name, and by a slip
+                seen.add(item.id)
                 like = None if group.nearest else fuzzy(item.words, wanted)
                 found.append((_NEAR if like is None else like.rank, item))
         return found
@@ -191,6 +199,18 @@ class CommandFinder:
         there = (saved[row] for row in range(min(len(saved), _RADIOS)))
         return [self._name(radio) for radio in there if radio is not None]
 
+    def _live_lists(self) -> list[MenuItem]:
+        opener = self._shell.navigation
+        return [
+            MenuItem(
+                live.name,
+                partial(opener.open_live_list, live),
+                fact=_LIVE,
+                id=f"live list {live.name}",
+            )
+            for live in self._context.library.edits.live_lists.all()
+        ]
+
     def _settings(self) -> list[MenuItem]:
         """Each leads to a setting on the page of all."""
         return [
@@ -204,12 +224,24 @@ class CommandFinder:
         ]
 
     def _search(self, text: str) -> MenuItem:
-        return MenuItem(f"Search for “{text}”", lambda: self._shell.navigation.search(text))
+        do = partial(self._shell.navigation.search, text)
+        return MenuItem(f"Search for “{text}”", do, fact=_SEARCH)
+
+
+def scope_items(
+    now: str, scopes: Mapping[str, str], take: Callable[[str], object]
+) -> tuple[MenuItem, ...]:
+    """Whose music the view may show, but for what it shows ``now``."""
+    return tuple(
+        MenuItem(words, partial(take, scope), fact=_WHOSE, id=f"whose {scope}")
+        for scope, words in scopes.items()
+        if scope != now
+    )
 
 
 def _behind(item: MenuItem) -> int:
     """What is added to the rank of an item."""
-    return _OFF if item.attempt else _SET if item.fact in _BY_NAME else 0
+    return _OFF if item.attempt else _SET if item.fact in _AFTER_NAMES else 0
 
 
 def _id_of(value: Any) -> str:

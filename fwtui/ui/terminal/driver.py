@@ -56,6 +56,11 @@ _WITHOUT_TITLE = ("linux", "dumb")
 """Terminals, by TERM, that have none, and no colours that can be asked for."""
 _MOUSE = "\x1b[?1000h\x1b[?1002h\x1b[?1006h"
 """Clicks, drags and the wheel; not every move of the mouse."""
+_NO_MOUSE = "\x1b[?1000l\x1b[?1002l\x1b[?1006l"
+_NO_FOCUS = "\x1b[?1004l"
+_OWN_TITLE = "\x1b]2;\x07\x1b[23;2t\x1b[22;2t"
+"""An empty title, then the window's own, which stays on the terminal's stack; a terminal without
+one has the empty title."""
 
 
 _PASTE, _PASTE_END = "\x1b[200~", "\x1b[201~"
@@ -268,6 +273,22 @@ class AttachedDriver(Driver):
         farewell = taking_pictures.encode() + (_NO_TITLE if self._has_title else b"")
         if (attachment := self._attachment) is not None and attachment.farewell != farewell:
             attachment.farewell = farewell
+
+    def give_back_title(self) -> None:
+        """Show the title that the window had before."""
+        if self._title:
+            self._title = ""
+            self.write(_OWN_TITLE)
+
+    def take_reports(self, *, mouse: bool, focus: bool) -> None:
+        """Ask this terminal and later ones to report the mouse and the focus, or not to."""
+        if mouse is not self._mouse:
+            self._mouse = mouse
+            self.write(_MOUSE if mouse else _NO_MOUSE)
+        if focus is not self._reports_focus:
+            self._reports_focus = focus
+            self.has_focus = True  # a key has just changed it
+            self.write(_FOCUS if focus else _NO_FOCUS)
 
     def _drained(self) -> None:
         if self._dropping:

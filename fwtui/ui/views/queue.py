@@ -332,7 +332,9 @@ class QueueView(View):
         return "it is in the queue" if action.id == "add" else super().hindrance(action)
 
     def menu(self) -> Sequence[MenuPart]:
-        items = self.shell.menus.items("save_queue", "clear_queue", "shuffle", "stop_after")
+        items = self.shell.menus.items(
+            "save_queue", "clear_queue", "shuffle", "repeat", "stop_after", "to_playing"
+        )
         return (*super().menu(), MenuPart(items, ((("The queue", "dim"),),)))
 
     def do_to_playing(self) -> None:

@@ -13,7 +13,7 @@ from textual.strip import Strip
 from fwtui.base.toml_edit import literal, parsed
 from fwtui.errors import FwtuiError
 from fwtui.library.listing.listing import Rows
-from fwtui.services.settings_file import Setting
+from fwtui.services.settings_file import Setting, SettingChange
 from fwtui.text import plain
 from fwtui.ui.actions.table import BY_ID
 from fwtui.ui.settings_terms import AT_ONCE
@@ -37,7 +37,7 @@ from fwtui.ui.widgets.row_builder import Line, Piece
 from fwtui.ui.widgets.section_headings import Section
 from fwtui.ui.widgets.table import Table
 
-FOOT = 6
+FOOT = 8
 """Rows of the foot, the empty one above it included."""
 LONGEST = 1_000
 """Characters of a setting that is typed."""
@@ -62,7 +62,9 @@ class SettingFoot(CellDiffWidget):
         if height > 3:
             lines.insert(0, ())
         if len(lines) > height:
-            lines[height - 1] = (*lines[height - 1], (f" {self.glyphs.cut}", "dim"))
+            # The last line says when a change holds; what is left out before it leaves a sign.
+            cut = (*lines[height - 2], (f" {self.glyphs.cut}", "dim"))
+            lines = [*lines[: height - 2], cut, lines[-1]]
         strips: list[Strip] = []
         for pieces in [*lines, *[()] * height][:height]:
             line = Line(width, self.palette.ground, self.glyphs.cut)
@@ -83,6 +85,7 @@ class SettingsView(PageView):
     HINTS: ClassVar[Hints] = (
         ("choose", "change", 9),
         ("remove", "default", 6),
+        ("undo", "", 4),
         ("filter", "", 5),
         ("back", "", 7),
         ("help", "", 8),
@@ -295,6 +298,11 @@ class SettingsView(PageView):
         except FwtuiError as error:
             self.shell.status.report(error)
             return
+        self._say_set(setting, value)
+
+    def _say_set(self, setting: Setting, value: Any | None) -> None:
+        """Say what a setting is now; ``value`` is ``None`` where the file says nothing of it."""
+        file = self.context.settings_file
         words = value_words(file.value(setting))
         if value is None:
             words = f"the default, {words}"
@@ -311,6 +319,25 @@ class SettingsView(PageView):
         else:
             self._set(row.setting, None)
 
+    def do_undo(self) -> None:
+        """Take back what was changed last on this page."""
+        self._turn(self.context.settings_file.undo, "No setting was changed since the start.")
+
+    def do_redo(self) -> None:
+        """Make the change again that was taken back last."""
+        self._turn(self.context.settings_file.redo, "No change of a setting was taken back.")
+
+    def _turn(self, turn: Callable[[], SettingChange | None], otherwise: str) -> None:
+        try:
+            change = turn()
+        except FwtuiError as error:
+            self.shell.status.report(error)
+            return
+        if change is None:
+            self.shell.status.say(otherwise)
+            return
+        self._say_set(change.setting, change.after)
+
     def menu(self) -> Sequence[MenuPart]:
         row = self.list.value
         if not isinstance(row, SettingRow):
@@ -318,6 +345,7 @@ class SettingsView(PageView):
         items = (
             self.shell.menus.item(BY_ID["choose"], "Change"),
             self.shell.menus.item(BY_ID["remove"], "Back to the default"),
+            self.shell.menus.item(BY_ID["undo"], "Take the last change back"),
             self.shell.menus.item(BY_ID["refresh"], "Read config.toml again"),
         )
         return (MenuPart(items, (((row.setting.name, "dim"),),)),)

@@ -246,6 +246,12 @@ class View(Box):
         """Whose music it is, in words."""
         return whose_word(self.scope)
 
+    @property
+    def scopes(self) -> dict[str, str]:
+        """The scopes that this view and the pod know, in words."""
+        known = self.context.library.scopes
+        return {scope: words for scope, words in self.SCOPES.items() if scope in known}
+
     def do_whose(self) -> None:
         """Choose the scope of the list."""
         if not self.SCOPES:

@@ -11,6 +11,7 @@ import pytest
 from rich.style import Style
 
 from fwtui.errors import PodUnreachable
+from fwtui.music import LiveList
 from fwtui.pod.auth.accounts import Account
 from fwtui.pod.http.origin import Origin
 from fwtui.ui.actions.table import BY_ID
@@ -264,7 +265,39 @@ async def test_names_of_the_store_are_found_and_lead_there() -> None:
         await seen.press("colon")
         await seen.type("skylight")
         await seen.press("enter")
-        assert seen.view.id == "playlists"
+        assert seen.view.way == ("Playlists", "Rain on the skylight")
+
+
+async def test_names_lists_settings_and_whose_music_are_found_each_with_what_it_is() -> None:
+    async with piloted() as seen:
+        seen.context.library.edits.live_lists.become(None, LiveList("Long nights", "length 5:00.."))
+        await seen.press("colon")
+        for typed, words, fact in (
+            ("copper", "Copper Lanterns", "artist"),
+            ("northern", "Northern Rooms", "album, Älva"),
+            ("skylight", "Rain on the skylight", "playlist"),
+            ("radio hour", "Harbour Radio Hour", "podcast"),
+            ("random", "Random", "radio"),
+            ("long n", "Long nights", "live list"),
+            ("my libr", "My libraries", "whose music"),
+            ("theme light", "Theme light", "theme"),
+            ("scroll", "scrolling", "setting"),
+            ("sleep 45m", "Sleep 45m", "Playing"),
+            ("volume d", "Volume down", "Playing"),
+        ):
+            await seen.press("ctrl+u")
+            await seen.type(typed)
+            items = seen.app.query_one(Menu).items
+            assert any((i.words, i.fact) == (words, fact) for i in items[:3]), (typed, items[:3])
+            assert len({item.id for item in items if item.id}) == len([i for i in items if i.id])
+        await seen.press("ctrl+u")
+        await seen.type("long n")
+        await seen.press("enter")
+        assert seen.view.way == ("Playlists", "Long nights")
+        await seen.press("1", "colon")
+        await seen.type("my libr")
+        await seen.press("enter")
+        assert seen.view.scope == "me"
 
 
 async def test_letters_in_their_order_are_enough_and_are_marked() -> None:

@@ -89,3 +89,35 @@ async def test_keys_are_changed_and_a_file_that_was_edited_is_read_again() -> No
         assert "expected a whole number" in seen.text
         await seen.press("Z")
         assert seen.app.playback.muted
+
+
+async def test_u_takes_a_change_back_and_ctrl_r_makes_it_again() -> None:
+    async with piloted() as seen:
+        await seen.press("C")
+        file = seen.context.settings_file
+        before = file.file.read_text()
+        await seen.press("u")
+        assert "No setting was changed since the start." in seen.text
+        await to(seen, "ui.mouse")
+        await seen.press("enter")
+        assert kept(seen)["ui"]["mouse"] is False
+        assert "A change holds at once." in seen.text
+        await seen.press("u")
+        assert file.file.read_text() == before
+        assert "ui.mouse: the default, yes" in seen.text
+        seen.app.do("redo")
+        assert kept(seen)["ui"]["mouse"] is False
+        file.file.write_text(file.file.read_text().replace("mouse = false", "mouse = true"))
+        await seen.press("R", "u")
+        assert kept(seen)["ui"]["mouse"] is True
+        assert "ui.mouse was changed in config.toml since." in seen.text
+
+
+async def test_every_setting_of_the_interface_holds_at_once() -> None:
+    async with piloted() as seen:
+        await seen.press("C")
+        for setting in seen.context.settings_file.all:
+            if setting.table == "ui":
+                await to(seen, setting.name)
+                assert "A change holds at once." in seen.text, setting.name
+                await seen.press("escape")
