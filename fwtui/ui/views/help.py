@@ -19,11 +19,16 @@ from fwtui.ui.views.help_rows import (
     AT_MOST,
     HERE,
     OFF,
+    WITH_GROUP,
     WITH_REASON,
     Entry,
     balanced,
+    found_room,
     found_rows,
+    grid_room,
     grid_rows,
+    group_width,
+    in_lines,
     key_signs,
     note_rows,
     side_by_side,
@@ -40,7 +45,7 @@ if TYPE_CHECKING:
     from fwtui.ui.shell import OpenedView, Shell
 
 _ROOMY = 50
-"""Cells of a field beside which a reason is a whole one."""
+"""Cells from which on the field says in whole words how many lines lie below."""
 _TOGETHER = {
     "down": ("up", "down, up"),
     "left": ("right", "list left, right"),
@@ -76,8 +81,30 @@ class HelpList(LongList, can_focus=True):
         self.jumps = False
 
     def state_of(self, row: int, value: Any | None) -> RowState:
-        here = isinstance(value, Entry) and row == self.cursor
+        here = isinstance(value, Entry) and self.first_of(row) == self.first_of(self.cursor)
         return RowState(cursor=here, focused=here)
+
+    def first_of(self, row: int) -> int:
+        """The first row of the entry that has a part on this one."""
+        while row > 0 and self.rows is not None and getattr(self.rows[row], "goes_on", False):
+            row -= 1
+        return row
+
+    def last_of(self, row: int) -> int:
+        """The last row of the entry that has a part on this one."""
+        while self.rows is not None and getattr(self.rows[row + 1], "goes_on", False):
+            row += 1
+        return row
+
+    def move_to(self, row: int, *, middle: bool = False) -> None:
+        """Put the cursor on an entry, and all of it into view."""
+        before = self.cursor
+        super().move_to(self.first_of(min(row, self.count - 1)), middle=middle)
+        last = self.last_of(self.cursor)
+        if (over := self.window.y_of(last) - self.height + 1) > 0:
+            self.scroll_rows(over)
+        self.refresh_rows(*range(before + 1, self.last_of(before) + 1))
+        self.refresh_rows(*range(self.cursor + 1, last + 1))
 
     def on_key(self, event: events.Key) -> None:
         event.stop()
@@ -125,9 +152,11 @@ class HelpField(CellDiffWidget):
         line.put("/ ", inks.accent)
         line.put(view.typed or key_sign(view.pressed), inks.bright)
         line.put(self.glyphs.caret, inks.accent)
-        if not view.looking:
-            line.put(" type a word or press a key", inks.faint)
         right = self._right()
+        if not view.looking:
+            says = " type a word or press a key"
+            roomy = line.at + len(says) + 2 + width_of(right) < width
+            line.put(says if roomy else " type a word or a key", inks.faint)
         if line.at + 2 + width_of(right) < width:
             line.to(width - 1 - width_of(right))
             line.pieces(right)
@@ -135,12 +164,14 @@ class HelpField(CellDiffWidget):
 
     def _right(self) -> tuple[Piece, ...]:
         entry = self._view.list.value if self._view.looking else None
-        if isinstance(entry, Entry) and entry.off and self.size.width < WITH_REASON:
-            return ((OFF.lower() * (self.size.width >= _ROOMY) + entry.off, "dim"),)
+        if isinstance(entry, Entry) and entry.off and WITH_GROUP <= self.size.width < WITH_REASON:
+            return ((OFF.lower() + entry.off, "dim"),)
         below = self._view.list.lines_below
         if self._view.looking or not below:
             return (("keys are set in ", "faint"), ("config.toml, [ui.keys]", "dim"))
-        return ((f"{below} more lines below", "dim"),)
+        return (
+            (f"{below} more" if self.size.width < _ROOMY else f"{below} more lines below", "dim"),
+        )
 
 
 # --- the view --------------------------------------------------------------------------------
@@ -223,11 +254,13 @@ class HelpView(PageView):
         if not self.every:
             return
         if not self.looking:
-            columns = balanced(self._groups(), side_by_side(width))
+            columns = balanced(self._groups(grid_room(width)), side_by_side(width))
             lines = zip_longest(*columns, *[()] * (AT_MOST - len(columns)))
             self.list.show(ValueRows(list(lines)), kind=self._grid)
         elif found := self.found:
-            self.list.show(ValueRows(found), kind=self._found)
+            room, reason = found_room(width), not group_width(width)
+            rows = [line for each in found for line in in_lines(each, room, reason=reason)]
+            self.list.show(ValueRows(rows), kind=self._found)
         else:
             sign = self.typed or key_sign(self.pressed)
             note = f"Nothing here is called “{sign}”, and no key is."
@@ -238,7 +271,8 @@ class HelpView(PageView):
     def move(self, by: int) -> None:
         """The cursor among what was found, else the view over all keys."""
         if self.looking:
-            self.list.move_to(self.list.cursor + by)
+            at = self.list.cursor
+            self.list.move_to((self.list.last_of(at) if by > 0 else at) + by)
         else:
             self.list.scroll_rows(by)
         self.field.repaint()
@@ -251,12 +285,13 @@ class HelpView(PageView):
 
     def do_choose(self) -> None:
         """Go back and do what the cursor is on."""
-        entry = self.list.value
-        if not isinstance(entry, Entry):
+        line = self.list.value
+        if not isinstance(line, Entry):
             return
-        action = entry.action
-        if entry.off:
-            self.shell.status.say(f"{entry.words[0].upper()}{entry.words[1:]}: {entry.off}.")
+        action = line.action
+        if line.off:
+            words = next(each.words for each in self.every if each.action is action)
+            self.shell.status.say(f"{words[0].upper()}{words[1:]}: {line.off}.")
             return
         self.back()
         if action.id != "help":
@@ -316,8 +351,9 @@ class HelpView(PageView):
         title.right, title.focused = self.right, True
         title.repaint()
 
-    def _groups(self) -> list[list[str | Entry | None]]:
-        """What has a key: that of the place one comes from first, and last what is off there."""
+    def _groups(self, room: int) -> list[list[str | Entry | None]]:
+        """What has a key: that of the place one comes from first, and last what is off there; the
+        words of each in lines of ``room`` cells."""
         entries = {each.action.id: each for each in self.every}
         here = f"{HERE}{self.place.here}"
         groups: dict[str, list[str | Entry | None]] = {here: [here]}
@@ -335,12 +371,13 @@ class HelpView(PageView):
                 continue
             if entry.off:
                 heading = f"{OFF}{entry.off}"
-                off.setdefault(heading, [heading]).append(line)
+                off.setdefault(heading, [heading]).extend(in_lines(line, room))
             else:
                 local = entry.action.when and entry.action.group != "move"
-                groups[here if local else GROUPS[entry.action.group]].append(line)
+                group = groups[here if local else GROUPS[entry.action.group]]
+                group.extend(in_lines(line, room))
         if not entries["down"].off and entries["down"].keys:
-            groups[GROUPS["move"]].append(self._count(entries["down"]))
+            groups[GROUPS["move"]].extend(in_lines(self._count(entries["down"]), room))
         return [lines for lines in (*groups.values(), *off.values()) if len(lines) > 1]
 
     def _count(self, down: Entry) -> Entry:

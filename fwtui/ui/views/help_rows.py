@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations, pairwise
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fwtui.text import cells
 from fwtui.ui.actions.table import GROUPS, Action, key_sign
 from fwtui.ui.text_match import Span
 from fwtui.ui.widgets.columns import GAP, Cell, Column, ColumnRows, Extent
+from fwtui.ui.widgets.row_kind import EDGE
 
 COLUMN, AT_MOST = 38, 3
 """Cells that a column of keys needs, and how many stand side by side."""
@@ -36,6 +39,65 @@ class Entry(Struct, frozen=True):
     """Why it does nothing where the listener is, in a few words."""
     spans: tuple[Span, ...] = ()
     """The letters of the words that were searched for."""
+    goes_on: bool = False
+    """It belongs to the line above: the rest of its words, or why it is off."""
+
+
+def in_lines(entry: Entry, room: int, *, reason: bool = False) -> list[Entry]:
+    """An entry in as many lines as its words need in ``room`` cells; with ``reason`` why it is off
+    follows in lines of its own.
+
+    >>> [each.words for each in in_lines(Entry(BY_ID["add"], ("a",), "add to the queue"), 10)]
+    ['add to the', 'queue']
+    """
+    lines = [
+        replace(
+            entry,
+            words=entry.words[first:after].rstrip(),
+            keys=() if first else entry.keys,
+            own=entry.own and not first,
+            spans=tuple(
+                (max(a, first) - first, min(b, after) - first)
+                for a, b in entry.spans
+                if a < after and b > first
+            ),
+            goes_on=first > 0,
+        )
+        for first, after in _broken(entry.words, room)
+    ]
+    if reason and entry.off:
+        why = Entry(entry.action, (), f"{OFF.lower()}{entry.off}", off=entry.off)
+        lines += [replace(each, keys=(), goes_on=True) for each in in_lines(why, room)]
+    return lines
+
+
+def _broken(words: str, room: int) -> list[Span]:
+    """Where the lines of a text begin and end, broken at its spaces."""
+    lines: list[Span] = []
+    start = 0
+    for word in re.finditer(r"\S+", words):
+        if word.start() > start and cells(words[start : word.end()]) > room:
+            lines.append((start, word.start()))
+            start = word.start()
+    return [*lines, (start, len(words))]
+
+
+def grid_room(width: int) -> int:
+    """Cells for the words of an entry in a list of ``width`` cells that shows all of them."""
+    return (width - 2) // side_by_side(width) - 2 - KEYS
+
+
+def found_room(width: int) -> int:
+    """Cells for the words of an entry that was found."""
+    group = group_width(width)
+    return width - EDGE - KEYS - 2 * GAP - (group + GAP if group else 0)
+
+
+def group_width(width: int) -> int:
+    """Cells of the group of an entry that was found, or of why it is off."""
+    if width < WITH_GROUP:
+        return 0
+    return 33 if width >= WITH_REASON else max(map(len, GROUPS.values()))
 
 
 def key_signs(keys: tuple[str, ...], *, arrows: bool) -> str:
@@ -53,7 +115,7 @@ def _paint_entry(cell: Cell, entry: Entry) -> None:
     """Keys and words; after keys of the listener's own the usual ones, where they fit."""
     line, inks, arrows = cell.line, cell.inks, cell.glyphs.half_blocks
     line.to(cell.start)
-    keys = key_signs(entry.keys, arrows=arrows)
+    keys = "" if entry.goes_on else key_signs(entry.keys, arrows=arrows)
     ink = inks.faint if entry.off else inks.accent_bold if entry.own else inks.bright
     line.put(keys, ink, KEYS - 1)
     line.to(cell.start + KEYS)
@@ -95,13 +157,10 @@ def grid_rows() -> ColumnRows:
 def found_rows() -> ColumnRows:
     """Actions that a search found: keys, words, and the group of each, or why it is off."""
 
-    def width(extent: Extent) -> int:
-        if extent.width < WITH_GROUP:
-            return 0
-        return 33 if extent.width >= WITH_REASON else max(map(len, GROUPS.values()))
-
     def group(cell: Cell) -> str:
         off: str = cell.value.off
+        if cell.value.goes_on:
+            return ""
         if not off:
             return GROUPS[cell.value.action.group]
         roomy = cell.end - cell.start > len(OFF) + 2
@@ -115,7 +174,9 @@ def found_rows() -> ColumnRows:
     return ColumnRows(
         (
             Column("entry", KEYS, fill=True, painter=paint),
-            Column("group", width, group, right=True, ink="faint"),
+            Column(
+                "group", lambda extent: group_width(extent.width), group, right=True, ink="faint"
+            ),
         ),
         name=lambda entry: entry.words,
     )

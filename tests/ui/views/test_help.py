@@ -151,7 +151,8 @@ async def test_what_is_off_says_why_and_stays(size: tuple[int, int]) -> None:
     async with piloted(size=size) as seen:
         await seen.press("question_mark")
         await seen.type("favourite")
-        assert "no track in this row" in seen.text
+        said = " ".join(seen.text.replace("▌", " ").split())
+        assert "no track in this row" in said
         await seen.press("enter")
         assert seen.view.id == "help"
         assert "Favourite: no track in this row." in seen.text
@@ -166,3 +167,37 @@ async def test_a_visitor_learns_what_needs_an_account() -> None:
     async with piloted(made) as seen:
         await seen.press("question_mark")
         assert "Off here: it needs an account" in seen.text
+
+
+@pytest.mark.parametrize("size", [(40, 10), (60, 15), (80, 24)])
+async def test_nothing_of_it_is_cut(size: tuple[int, int]) -> None:
+    async with piloted(size=size) as seen:
+        await seen.press("question_mark")
+        for typed in ("", "a", "playlist"):
+            await seen.press("ctrl+u", "home")
+            await seen.type(typed)
+            for _ in range(60):
+                assert "…" not in seen.text, (typed, seen.text)
+                below = seen.view.list.lines_below
+                await seen.press("pagedown")
+                if seen.view.list.lines_below == below == 0:
+                    break
+            else:
+                raise AssertionError("it has no end")
+
+
+async def test_a_line_that_is_broken_is_one_entry_and_says_why_it_is_off() -> None:
+    async with piloted(size=(40, 16)) as seen:
+        await seen.press("question_mark")
+        await seen.type("new playl")
+        marked = [row for row in seen.rows if row.startswith("▌")]
+        assert " ".join(row.strip("▌ –") for row in marked) == (
+            "new playlist off here: in another view"
+        )
+        await seen.press("down", "up", "enter")
+        assert "New playlist: in another view." in seen.text
+        await seen.press("ctrl+u")
+        await seen.type("tags and playl")
+        assert seen.view.list.lines_below == 0
+        await seen.press("enter")
+        assert seen.view.id == "radio_builder"
