@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from fwtui.music import LiveList, Track
@@ -55,11 +56,10 @@ class RowMenu:
         for action in self._actions(table):
             (take if action.when in _TAKEN else about).append(self._item(action, table))
         about += self._of_account(table.value)
+        if fid := getattr(track or table.value, "fid", ""):
+            about.append(MenuItem("Copy its address", partial(copy, self._shell, fid)))
         if not tracks:
             about += self._shell.menus.items("order", "whose")
-        elif track is not None and track.fid:
-            fid = track.fid
-            about.append(MenuItem("Copy its address", lambda: copy(self._shell, fid)))
         parts = [MenuPart(tuple(take), (self._heading(table),))]
         if about:
             marked = track is not None and table.selection

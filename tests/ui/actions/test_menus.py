@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from rich.style import Style
 
 from fwtui.errors import PodUnreachable
-from fwtui.music import LiveList
+from fwtui.music import Album, Artist, LiveList, Track
 from fwtui.pod.auth.accounts import Account
 from fwtui.pod.http.origin import Origin
 from fwtui.ui.actions.table import BY_ID
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
 from tests.ui.piloted import Compare, piloted, pressed, settled, still
-from tests.ui.sample import SONGS, SampleContext, context
+from tests.ui.sample import SONGS, SampleContext, context, lists
 from tests.ui.test_app import opened
 
 
@@ -400,7 +402,8 @@ async def test_every_item_of_a_row_s_menu_applies_to_the_row(place: str) -> None
 async def test_the_queue_and_an_account_have_menus_of_their_own() -> None:
     async with piloted() as seen:
         await seen.press("3", "m")
-        assert "Clear the queue" in seen.text
+        for words in ("Clear the queue", "Save the queue as a playlist", "Repeat: off, all, one"):
+            assert words in seen.text
         await seen.press("escape", "4", "m")
         for words in ("Duplicate this playlist", "Rename this playlist", "Add to a playlist"):
             assert words in seen.text
@@ -429,3 +432,21 @@ async def test_a_theme_is_shown_while_the_cursor_is_on_it() -> None:
 def test_narrowed_menu(snap_compare: Compare, size: tuple[int, int]) -> None:
     taken = pressed("enter", "m", *"ad")
     assert snap_compare(still(), terminal_size=size, run_before=taken)
+
+
+@pytest.mark.parametrize("keys", ["1", "1 l", "1 l l"])
+async def test_the_address_of_an_artist_an_album_and_a_track_is_copied(keys: str) -> None:
+    known: dict[Any, Sequence[Any]] = {
+        query: [replace(row, fid=f"https://music.example/{row.id}") for row in rows]
+        if isinstance(next(iter(rows), None), Artist | Album | Track)
+        else rows
+        for query, rows in lists().items()
+    }
+    async with piloted(context(known=known)) as seen:
+        await seen.press(*keys.split())
+        value = seen.view.table.value
+        await seen.press("m")
+        await seen.type("copy its")
+        await seen.press("enter")
+        assert seen.app.clipboard == f"https://music.example/{value.id}"
+        assert "It is copied." in seen.text
