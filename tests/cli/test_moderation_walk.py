@@ -75,7 +75,9 @@ def test_an_artist_is_hidden_a_thing_reported_and_a_request_answered(
             asks = next(row for row in pod.state.part(Follows).rows if row.user == "kenji")
             assert asks.approved is None
             shown.press(":inbox\r")
-            shown.until(lambda now: re.search(r"kenji.* asks to follow My music .* waits", now.text))
+            shown.until(
+                lambda now: re.search(r"kenji.* asks to follow My music .* waits", now.text)
+            )
             for _ in range(5):  # on 2.x others ask to follow the listener
                 shown.read(0.2)
                 if re.search(r"▌ kenji.* My music", shown.text):

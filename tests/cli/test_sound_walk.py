@@ -1,4 +1,4 @@
-"""A walk with what is heard, in a real terminal: lyrics in time, a loop, a sleep timer, what
+"""Walks with what is heard, in a real terminal: lyrics in time, a loop, a sleep timer, what
 becomes of the sound, and a volume for each device. The pod is asked for the music alone."""
 
 from __future__ import annotations
@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,14 +16,16 @@ from tests.cli.test_walk import SILENT, terminal
 from tests.ui.pseudo_terminal import Terminal
 
 DIALECTS = pytest.mark.parametrize("dialect", ["1", "2"])
-SUNG = "\n".join(f"[00:{second:02}.00]line of second {second}" for second in range(1, 30))
+SUNG = "\n".join(f"[00:{second:02}.00]second {second}" for second in range(1, 40))
+BESIDES = ("users/me", "nodeinfo", "rate-limit", "instance/", "history/listenings", "oauth/")
+"""What a session asks of a pod by itself."""
 
 
-def said(shell: Shell) -> dict[str, object]:
+def said(shell: Shell) -> dict[str, Any]:
     """The state of playback, as the session tells it."""
     ran = shell.run("ctl", "status", "--json")
     assert ran.returncode == 0, ran.stderr
-    found: dict[str, object] = json.loads(ran.stdout)
+    found: dict[str, Any] = json.loads(ran.stdout)
     return found
 
 
@@ -34,14 +37,13 @@ def play_first(shown: Terminal) -> None:
     shown.press("\r")
     shown.until(lambda now: re.search(r"▌.* 1  Harbour Lights", now.text))
     shown.press("\r")
-    shown.until(lambda now: re.search(r"▶ .* 0:0[1-9] /", now.rows[-4]))
+    shown.until(lambda now: re.search(r"▶ Harbour .* 0:0[1-9] /", now.rows[-4]))
 
 
-def sung_at(shown: Terminal) -> int:
-    """The second of the line that is sung."""
-    found = re.search(r"▌ *line of second (\d+)", shown.text)
-    assert found, shown.text
-    return int(found[1])
+def sung(shown: Terminal) -> int:
+    """The second of the line that is sung; 0 while there is none."""
+    found = re.search(r"▶ +second (\d+)", shown.text)
+    return int(found[1]) if found else 0
 
 
 @pytest.mark.long
@@ -53,5 +55,112 @@ def test_lyrics_beside_the_downloads_are_in_time_and_can_be_late(
         shell = Shell(tmp_path, pod)
         shell.log_in()
         (tmp_path / "config.toml").write_text(SILENT)
-        (folder,) = [each for each in (tmp_path / "data" / "music").parent.iterdir() if each.is_dir()][:1]
-        assert folder
+        assert shell.run("downloads", "add", "--kind", "track", "Harbour Lights").returncode == 0
+        (files,) = (tmp_path / "data" / "music").glob("*/files")
+        (files.parent / "Älva - Harbour Lights.lrc").write_text(SUNG)
+        with terminal(tmp_path, size=(100, 30)) as shown:
+            play_first(shown)
+            pod.forget_seen()
+            shown.press("t")
+            shown.until(lambda now: sung(now) > 0)
+            first = sung(shown)
+            shown.until(lambda now: sung(now) > first)
+            shown.press(":seek 20\r")
+            shown.until(lambda now: sung(now) >= 20)
+            shown.press(" ")
+            shown.until(lambda now: "‖" in now.rows[-4])
+            place = said(shell)["position"]
+            assert abs(sung(shown) - place) < 1.5
+            shown.press(")" * 10)
+            shown.until(lambda now: re.search(r"in time · \+2(\.0)? s", now.text))
+            shown.until(lambda now: abs(sung(now) + 2 - place) < 1.5)
+            shown.press("(" * 20)
+            shown.until(lambda now: re.search(r"in time · [-−]2(\.0)? s", now.text))
+            shown.until(lambda now: abs(sung(now) - 2 - place) < 1.5)
+            shown.press("q")
+            assert shown.wait() == 0
+        asked = [each.path for each in pod.seen if not any(word in each.path for word in BESIDES)]
+        assert not asked, "words and sound were here"
+
+
+@pytest.mark.long
+@DIALECTS
+def test_a_loop_a_sleep_timer_and_the_chain(dialect: str, tmp_path: Path) -> None:
+    with DemoPod(dialect=dialect) as pod:
+        shell = Shell(tmp_path, pod)
+        shell.log_in()
+        (tmp_path / "config.toml").write_text(
+            SILENT.replace("[player]", "[player]\nsleep_fade = 2")
+        )
+        with terminal(tmp_path, size=(110, 30)) as shown:
+            play_first(shown)
+            shown.press("B")
+            shown.until("The loop begins at 0:0")
+            shown.until(lambda now: re.search(r"▶ .* 0:0[5-9] /", now.rows[-4]))
+            shown.press("B")
+            shown.until(lambda now: re.search(r"loop 0:0\d–0:0\d", now.text))
+            begin, end = said(shell)["loop"]
+            for _ in range(4):
+                shown.read(0.5)
+                assert begin - 0.5 <= said(shell)["position"] <= end + 0.5
+            shown.press("B")
+            shown.until(lambda now: "No loop." in now.text and "loop 0:" not in now.text)
+
+            shown.press("i")
+            shown.until(lambda now: re.search(r"File +OGG", now.text))
+            shown.until(lambda now: re.search(r"Sound +OPUS 48 kHz float › .* › ", now.text))
+            shown.press("\x1b")
+            shown.until("Evening ferry")
+
+            shown.press(":sleep 45m\r")
+            shown.until("It pauses in 45:00.")
+            assert 2_690 <= said(shell)["sleep"] <= 2_700
+            shown.press(":sleep off\r")
+            shown.until("No sleep timer.")
+            assert said(shell)["sleep"] is None
+            shown.press(":sleep 4s\r")
+            shown.until("Good night: the sleep timer paused.")
+            assert said(shell)["state"] == "paused"
+            assert said(shell)["volume"] == 80, "the fade leaves the volume"
+            shown.press(" ")
+            shown.until(lambda now: "▶" in now.rows[-4])
+            shown.press(":sleep album\r")
+            shown.until("It stops at the end of this album.")
+            shown.press(":seek 38\r")
+            shown.until("Good night: the sleep timer stopped.")
+            assert said(shell)["state"] != "playing"
+            assert said(shell)["title"] == "Harbour Lights", "the next one is of another album"
+            shown.press("q")
+            assert shown.wait() == 0
+
+
+@pytest.mark.long
+@DIALECTS
+def test_each_device_keeps_its_volume_over_a_restart(dialect: str, tmp_path: Path) -> None:
+    def choose(shown: Terminal, device: str) -> None:
+        shown.press(":audio device\r")
+        shown.until("Sound comes out of")
+        shown.press(f"{device}\r")
+        shown.until(lambda now: "Sound comes out of" not in now.text)
+
+    with DemoPod(dialect=dialect) as pod:
+        shell = Shell(tmp_path, pod)
+        shell.log_in()
+        (tmp_path / "config.toml").write_text(SILENT)
+        with terminal(tmp_path, size=(110, 30)) as shown:
+            play_first(shown)
+            shown.press("--")
+            shown.until("vol 70")
+            choose(shown, "default (jack)")
+            shown.press("----")
+            shown.until("vol 50")
+            choose(shown, "autoselect")
+            shown.until("vol 70")
+            shown.press("q")
+            assert shown.wait() == 0
+        with terminal(tmp_path, size=(110, 30)) as shown:
+            shown.until("vol 70")
+            choose(shown, "default (jack)")
+            shown.until("vol 50")
+            shown.press("q")
+            assert shown.wait() == 0
