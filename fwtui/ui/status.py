@@ -22,6 +22,7 @@ from fwtui.ui.widgets.status import (
     StatusBar,
     StatusFacts,
     StatusMessage,
+    awaited_line,
     status_texts,
     urgent,
 )
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from fwtui.ui.navigation import Navigation
     from fwtui.ui.shell import Shell
 
+_LEFT_OF_KEYS = 22
+"""Cells of a small screen's header that remain for its title."""
 MESSAGE_STAYS = 5.0
 """Seconds."""
 
@@ -310,6 +313,8 @@ class StatusPresenter:
         if small:
             facts = facts or self.facts()
             pieces = status_texts(facts)[-1] if urgent(facts) else ()
+            if facts.awaits:
+                pieces = awaited_line(pieces, self._hints(), self._shell.size.width - _LEFT_OF_KEYS)
         table = view.table if view.is_mounted else None
         state = table.rows.state if table is not None and table.rows is not None else None
         pod = self._context.pod.state

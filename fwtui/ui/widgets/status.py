@@ -340,6 +340,13 @@ def awaited(
     return (*typed, (f"  {len(hints)} keys", "dim")), ()
 
 
+def awaited_line(typed: StatusText, hints: Sequence[Hint], room: int) -> StatusText:
+    """The same in one piece, where there is no status bar."""
+    left, keys = awaited(typed, hints, room)
+    words = ((("   ", "dim"), (each.key, "bright"), (f" {each.word}", "dim")) for each in keys)
+    return (*left, *(piece for each in words for piece in each))
+
+
 def hints_width(hints: Sequence[Hint]) -> int:
     """Cells of ``enter play   a queue``."""
     if not hints:

@@ -41,6 +41,17 @@ async def test_what_may_follow_is_shown_and_no_key_waits_that_begins_nothing() -
         assert not seen.app.presses.typed
 
 
+async def test_what_may_follow_is_shown_where_there_is_no_status_bar() -> None:
+    async with piloted(size=(60, 15)) as seen:
+        await typed(seen, "g")
+        assert "g…   g top   e bottom" in seen.rows[0]
+        await typed(seen, "escape")
+        assert "…" not in seen.rows[0]
+        await typed(seen, "alt+1", "2")
+        assert "12…" in seen.rows[0]
+        assert "Library" in seen.rows[0]
+
+
 async def test_the_row_goes_to_the_top_the_middle_and_the_bottom() -> None:
     async with piloted(size=(80, 16)) as seen:
         table = seen.view.table
