@@ -10,6 +10,7 @@ from fwtui.music import (
     AccountFollow,
     Actor,
     Album,
+    AlbumId,
     Artist,
     ArtistId,
     Channel,
@@ -22,8 +23,10 @@ from fwtui.music import (
     Playlist,
     Radio,
     Subject,
+    SuggestedEdit,
     Tag,
     Track,
+    TrackId,
     UploadLibrary,
     User,
     Year,
@@ -145,10 +148,25 @@ def subject_of(library: Library, value: Any) -> Any:
             return library.artist(id) or Artist(id, name)
         case Artist(id=id):
             return library.channel_of(id) or value
+        case SuggestedEdit(subject=subject, key=key, name=name) if key:
+            return _edited(library, subject, key, name)
         case Album() | Track() | Playlist() | Channel() | UploadLibrary() | Actor() | Tag():
             return value
         case Year() | AboutPod():
             return value
+        case _:
+            return None
+
+
+def _edited(library: Library, subject: str, key: int, name: str) -> Artist | Album | Track | None:
+    """The thing that an edit is of."""
+    match subject:
+        case "artist":
+            return library.artist(ArtistId(key)) or Artist(ArtistId(key), name)
+        case "album":
+            return library.album(AlbumId(key)) or Album(AlbumId(key), name)
+        case "track":
+            return library.track(TrackId(key)) or Track(TrackId(key), name)
         case _:
             return None
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from fwtui.library.listing.queries import PlaylistTracks
-from fwtui.music import Playlist
+from fwtui.music import InboxNotice, Playlist, SuggestedEdit
 from fwtui.ui.actions.table import Place
-from fwtui.ui.followable import artist_of, follow_words, has_radio, reportable
+from fwtui.ui.edit_fields import editable
+from fwtui.ui.followable import artist_of, follow_words, has_radio, is_own, reportable
 from fwtui.ui.tracks_of import tracks_of
 
 if TYPE_CHECKING:
@@ -48,6 +49,14 @@ _NEEDS: dict[Place, tuple[Callable[[AppContext, Table], bool], str]] = {
     ),
     "playlist": (_playlist, "no playlist in this row"),
     "episode": (_episode, "no episode in this row"),
+    "editable": (
+        lambda context, table: editable(table.value) is not None,
+        "no edit is suggested of this row",
+    ),
+    "notice": (
+        lambda context, table: isinstance(table.value, InboxNotice),
+        "nothing that has come in this row",
+    ),
     "reportable": (
         lambda context, table: reportable(table.value) is not None,
         "nothing here to report",
@@ -55,9 +64,21 @@ _NEEDS: dict[Place, tuple[Callable[[AppContext, Table], bool], str]] = {
 }
 
 
+def withdrawal_hindrance(context: AppContext, value: object) -> str:
+    """Why an edit cannot be taken back, in a few words; empty where it can."""
+    if not isinstance(value, SuggestedEdit):
+        return "no edit in this row"
+    if not value.waits:
+        return "a moderator has decided on it"
+    mine = value.author is not None and is_own(context, value.author)
+    return "" if mine else "another account suggested it"
+
+
 def hindrance(place: Place, context: AppContext, table: Table | None) -> str:
     """Why an action of this place does nothing with a list, in a few words; empty where it
     does."""
+    if place == "edit" and table is not None:
+        return withdrawal_hindrance(context, table.value)
     needed = _NEEDS.get(place)
     if needed is None:
         return ""

@@ -28,6 +28,7 @@ from fwtui.library.listing.queries import (
     Libraries,
     LibraryTracks,
     Loved,
+    Notices,
     Playlists,
     PlaylistTracks,
     Query,
@@ -226,6 +227,26 @@ async def list_hidden(stage: Stage) -> None:
     await stage.pod.moderation.unhide(made.id)
 
 
+async def suggest(stage: Stage) -> None:
+    stage.library.edits.suggest_edit("artist", ARTIST, "it", "name", "Another", "as printed")
+    await stage.sent()
+    (made,) = (await stage.pod.edits.of("artist", ARTIST)).items
+    assert made is not None
+    assert made.waits
+    stage.library.edits.undo()
+    await stage.sent()
+    assert (await stage.pod.edits.of("artist", ARTIST)).count == 0
+
+
+async def mark_inbox(stage: Stage) -> None:
+    inbox = stage.library.listing(Notices())
+    inbox.refresh()
+    await see(inbox, 0, 0)
+    stage.library.edits.mark_notice(inbox[0], "it", on=True)
+    await stage.sent()
+    assert (await stage.pod.federation.inbox()).items[0] == inbox[0]
+
+
 async def edit_radio(stage: Stage) -> None:
     edits = stage.library.edits
     made = edits.create_radio("Matrix", [RadioFilter("tag", names=("Ambient",))])
@@ -386,5 +407,7 @@ THINGS: tuple[Thing, ...] = (
     Thing("Accounts", "the music of those followed", from_followed, {"1": ONE}),
     Thing("Hiding", "hide an artist, show it again", hide),
     Thing("Hiding", "the list of hidden artists", list_hidden),
+    Thing("Moderators", "suggest an edit, take it back", suggest),
+    Thing("Inbox", "mark as read", mark_inbox),
     Thing("Offline", "a copy of the whole catalogue", copy),
 )

@@ -374,6 +374,11 @@ class PodStandIn:
             for name in ("radios", "channels", "history", "playlists")
         )
         self.dialect = PodDialect()
+        self.lacks: frozenset[str] = frozenset()
+        """Scopes that the login was not granted."""
+
+    async def may(self, scope: str) -> bool:
+        return scope not in self.lacks
 
     def on_dialect(self, callback: Callable[..., None]) -> Callable[[], None]:
         """It keeps its dialect."""

@@ -49,7 +49,6 @@ from fwtui.library.outbox.journal import Job
 from fwtui.library.outbox.outbox import Outbox
 from fwtui.library.outbox.sender import Sender
 from fwtui.library.outbox.state import EditedState, rows_on_pod
-from fwtui.library.outbox.suggestions import is_own
 from fwtui.library.outbox.undo import Undo
 from fwtui.library.store.kinds import account_row_id, uuid_row_id
 from fwtui.music import (
@@ -314,11 +313,6 @@ class Edits:
         """Whether the login was granted an OAuth scope; True where that is not known."""
         pod = self._reach.pod
         return pod is None or await pod.may(scope)
-
-    def is_own_edit(self, edit: SuggestedEdit) -> bool:
-        """Whether the account has suggested an edit; False while there is no pod."""
-        pod = self._reach.pod
-        return pod is not None and is_own(edit, pod.account.username)
 
     def report(
         self, complaint: Complaint, subject: Subject, key: int | str, name: str, summary: str

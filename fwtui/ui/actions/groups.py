@@ -103,6 +103,7 @@ class ActionGroups:
         from fwtui.ui.actions.radio import RadioActions
         from fwtui.ui.actions.reports import ReportActions
         from fwtui.ui.actions.social import SocialActions
+        from fwtui.ui.actions.suggestions import SuggestionActions
         from fwtui.ui.actions.undo import UndoActions
 
         context, shell, navigation = self._context, self._shell, self._navigation
@@ -116,6 +117,7 @@ class ActionGroups:
             PlaylistFileActions(context, shell, navigation, filler),
             FollowActions(context, shell, navigation),
             ReportActions(context, shell, navigation),
+            SuggestionActions(self._app, context, shell, navigation),
             PodcastActions(context, shell, navigation),
             RadioActions(context, shell, navigation),
             SocialActions(context, shell, navigation),

@@ -29,14 +29,14 @@ GROUPS: dict[Group, str] = {
 Place = Literal[
     "", "list", "filter", "details",
     "things", "tracks", "rows", "followed", "artist", "radio", "playlist", "own playlist",
-    "live list", "own radio", "episode", "reportable", "request",
+    "live list", "own radio", "episode", "reportable", "request", "editable", "edit", "notice",
 ]  # fmt: skip
 """Where an action applies: on any list; in a filtered list; on what has details; on tracks or
 what holds tracks; on tracks; on rows in an order of the listener's; on what can be followed; on
 what an artist made; on what a pod has a radio of; on what the rest name."""
 OF_ROWS: tuple[Place, ...] = (
-    "things", "tracks", "rows", "episode", "details", "radio", "followed", "artist", "reportable",
-    "request", "playlist", "live list", "own playlist", "own radio",
+    "things", "tracks", "rows", "episode", "details", "radio", "followed", "artist", "editable",
+    "edit", "reportable", "request", "notice", "playlist", "live list", "own playlist", "own radio",
 )  # fmt: skip
 """What is in the menu of a row, in its order."""
 
@@ -232,6 +232,18 @@ ACTIONS: tuple[Action, ...] = (
         (),
         "collect",
         when="reportable",
+        changes_pod=True,
+    ),
+    Action(
+        "suggest_edit", "suggest an edit of this", (), "collect", when="editable", changes_pod=True
+    ),
+    Action("withdraw_edit", "take this edit back", (), "collect", when="edit", changes_pod=True),
+    Action(
+        "mark_read",
+        "mark as read, or as not read",
+        (),
+        "collect",
+        when="notice",
         changes_pod=True,
     ),
     Action(

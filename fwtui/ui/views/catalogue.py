@@ -22,6 +22,7 @@ from fwtui.library.listing.queries import (
 from fwtui.music import Album, Channel, Playlist, Radio, Tag, UploadLibrary, Year
 from fwtui.ui.views.list_menus import OF_MUSIC, choose_order
 from fwtui.ui.views.master_detail import MasterDetailView
+from fwtui.ui.views.suggestions import suggestion_rows
 from fwtui.ui.views.track_lists import TrackListView
 from fwtui.ui.views.view import Hints
 from fwtui.ui.widgets.columns import Cell, Column, ColumnRows
@@ -117,6 +118,8 @@ def rows_of(kind: Kind, now: Callable[[], datetime]) -> ColumnRows:
             return history_rows(now)
         case "playlist" | "library":
             return named_rows(name, owner)
+        case "edit":
+            return suggestion_rows(now, authors=True)
         case "radio":
             return named_rows(name, lambda radio: radio.description)
         case "channel":

@@ -23,6 +23,7 @@ from fwtui.library.listing.queries import (
     PlaylistTracks,
     Query,
     Radios,
+    Suggestions,
     Tracks,
     YearAlbums,
 )
@@ -32,6 +33,7 @@ from fwtui.music import (
     Artist,
     Channel,
     Credit,
+    EditSubject,
     Playlist,
     Tag,
     Track,
@@ -245,6 +247,12 @@ class FactSheet:
     def _tags(self, tags: Sequence[str]) -> None:
         self._things("Tags", map(Tag, tags))
 
+    def _edits(self, subject: EditSubject, thing: Artist | Album | Track) -> None:
+        """The way to the edits that were suggested of a thing: they are asked for there."""
+        if thing.is_local:
+            query = Suggestions(of=subject, id=thing.id)
+            self._goes("Edits", "what was suggested", query, name_of(thing))
+
     def _origin(self, thing: Any) -> None:
         """The pod that a thing comes from, its address, and since when it is known here."""
         host = urlsplit(thing.fid).hostname or ""
@@ -279,6 +287,7 @@ class FactSheet:
         self._tags(artist.tags)
         self._list("Related", Around("all", "artist", artist.id, "artist"), artist.name)
         self._list("Shared by", Around("all", "artist", artist.id, "library"), artist.name)
+        self._edits("artist", artist)
         self._origin(artist)
 
     def _appears_on(self, artist: Artist, tracks: Listing) -> None:
@@ -323,6 +332,7 @@ class FactSheet:
         self._tags(album.tags)
         self._list("Related", Around("all", "album", album.id, "album"), album.title)
         self._list("Shared by", Around("all", "album", album.id, "library"), album.title)
+        self._edits("album", album)
         self._origin(album)
 
     def _track(self, track: Track) -> None:
@@ -346,6 +356,7 @@ class FactSheet:
         self._list("Playlists", Around("all", "track", track.id, "playlist"), track.title)
         self._list("Related", Around("all", "track", track.id, "track"), track.title)
         self._list("Shared by", Around("all", "track", track.id, "library"), track.title)
+        self._edits("track", track)
         self._origin(track)
 
     def _playlist(self, playlist: Playlist) -> None:

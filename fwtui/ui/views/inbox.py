@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import ClassVar
 
 from fwtui.library.listing.queries import Notices, Query
+from fwtui.library.outbox.suggestions import NOTICES
 from fwtui.music import InboxNotice
 from fwtui.ui.actions.table import Action
 from fwtui.ui.views.track_lists import TrackListView
 from fwtui.ui.views.view import Hints
+from fwtui.ui.wider_login import allowed
 from fwtui.ui.widgets.columns import Cell, Column, ColumnRows
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.row_kind import RowKind
@@ -101,6 +103,19 @@ class InboxView(TrackListView):
     def do_reject_follow(self) -> None:
         """Refuse the request to follow, also one that was accepted."""
         self._answer(on=False)
+
+    def do_mark_read(self) -> None:
+        """Mark the item as read, or as not read."""
+        notice = self.list.value
+        if isinstance(notice, InboxNotice):
+            self.run_worker(self._mark(notice), group="mark", exclusive=True)
+
+    async def _mark(self, notice: InboxNotice) -> None:
+        if await allowed(self.app, self.context, self.shell, NOTICES, self.do_mark_read):
+            on = not notice.is_read
+            self.context.library.edits.mark_notice(notice, notice_words(notice), on)
+            say = f"It is marked as {'read' if on else 'not read'}."
+            self.shell.status.say(say, undo=True)
 
     def _answer(self, *, on: bool) -> None:
         notice = self.list.value

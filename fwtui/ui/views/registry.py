@@ -47,6 +47,7 @@ MORE: tuple[ViewEntry, ...] = (
     ViewEntry("libraries", "", "Libraries", "libraries:LibrariesView"),
     ViewEntry("accounts", "", "Accounts followed", "followed:AccountsView"),
     ViewEntry("inbox", "", "Inbox", "inbox:InboxView"),
+    ViewEntry("suggestions", "", "Edits suggested", "suggestions:SuggestionsView"),
     ViewEntry("hidden", "", "Hidden artists", "followed:HiddenArtistsView"),
 )
 """Views without a number: the palette opens them."""

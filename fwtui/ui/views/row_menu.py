@@ -84,7 +84,8 @@ class RowMenu:
             if each.when in OF_ROWS and each.id not in _BESIDE and self._offers(each)
         ]
         there = {each.id for each in offered}
-        if not table.tracks and not there.isdisjoint(("delete_playlist", "delete_radio")):
+        alike = ("delete_playlist", "delete_radio", "withdraw_edit")
+        if not table.tracks and not there.isdisjoint(alike):
             offered = [each for each in offered if each.id != "remove"]  # the same
         return sorted(offered, key=lambda each: (OF_ROWS.index(each.when), each.id != "play_next"))
 
@@ -111,6 +112,9 @@ class RowMenu:
             case "hide_artist" if (artist := artist_of(value)) is not None:
                 hidden = library.edits.is_hidden(artist[0])
                 words = f"Show {artist[1]} again" if hidden else f"Hide {artist[1]}"
+            case "mark_read":
+                read = getattr(table.value, "is_read", False)
+                words = "Mark as not read" if read else "Mark as read"
             case "accept_follow":
                 words = "Accept"
             case "reject_follow":

@@ -236,7 +236,6 @@ async def test_the_list_holds_the_edits_of_the_account_and_their_fate(
     mine.refresh()
     await until(lambda: _edit(mine[0]).applied, mine)
     await until(lambda: len(all_of_it) == 2, all_of_it)
-    assert library.edits.is_own_edit(_edit(mine[0]))
 
 
 def _edit(value: object) -> SuggestedEdit:

@@ -38,11 +38,11 @@ class PagesOnDemand(PodStandIn):
     def __init__(self, count: int) -> None:
         super().__init__()
         self.songs = songs(count)
-        self.may = asyncio.Semaphore(0)
+        self.turns = asyncio.Semaphore(0)
         self.fails = False
 
     async def tracks(self, **given: Any) -> Page[Track]:
-        await self.may.acquire()
+        await self.turns.acquire()
         if self.fails:
             raise PodFailed("The pod had trouble", status=500)
         first = (given["page"] - 1) * SIZE
@@ -78,7 +78,7 @@ async def open_on(app: Piloted, rows: Listing, row: int = 0) -> None:
 
 async def came(app: Piloted, pod: PagesOnDemand, pages: int) -> None:
     for _ in range(pages):
-        pod.may.release()
+        pod.turns.release()
     for _ in range(4):
         await app.pilot.pause()
 
