@@ -39,7 +39,7 @@ class Far:
             {"TERM": "xterm-256color", "COLORTERM": "truecolor"} | dict(environ or {}), size
         )
         self.unsent = 0
-        self.got = 0
+        self.got = self._taken = 0
         self.sent = b""
         """All that it got."""
         self.farewell = b""
@@ -48,6 +48,11 @@ class Far:
     def send(self, data: bytes) -> None:
         self.got += len(data)
         self.sent += data
+
+    def taken(self) -> str:
+        """What it got since the last time."""
+        before, self._taken = self._taken, len(self.sent)
+        return self.sent[before:].decode()
 
     def when_drained(self, call: Callable[[], None]) -> None:
         call()

@@ -206,6 +206,7 @@ class Pictures:
                 log.info("The line is slow (%.0f ms): covers are half blocks", seconds * 1000)
                 self.kind = "blocks"
             self._most = LARGEST if seconds <= QUICK else SMALLER
+        log.info("Covers: %s, answered in %.0f ms (%s)", self.kind, seconds * 1000, self._name)
         return self.kind != before
 
     def _best(self) -> Kind:

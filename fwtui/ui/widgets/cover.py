@@ -81,8 +81,11 @@ class CoverStrips:
         """Fetch a picture and make it, of twice as many columns."""
         key = self.key(cover, rows)
         pictures, depth = self._widget.canvas.pictures, self._widget.palette.picture_depth
-        large = pictures.pixels(rows) > _ENOUGH
-        data = await covers.fetch(cover, LARGE if large else PIXELS)
+        data = None
+        if cover.large and pictures.pixels(rows) > _ENOUGH:
+            data = await covers.fetch(cover, LARGE)
+        if data is None:
+            data = await covers.fetch(cover, PIXELS)
         self._strips[key] = (
             await pictures.strips(data, 2 * rows, rows, depth) if data is not None else None
         )

@@ -12,6 +12,7 @@ import pyte
 
 _PICTURE = r"\x1bP[^\x1b]*\x1b\\|\x1b\]1337;File=[^\x07]*\x07"
 _PARTS = re.compile(f"({_PICTURE})")
+_PIXELS = re.compile(r'"1;1;(\d+);')
 _UNHEARD = re.compile(
     r"\x1b[\]_][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[<>=?][\d;:]*\$?[a-z]|\x1b\[\d+t|\x1b\[\?[\d;]*S"
     r"|\x1b\\"
@@ -21,8 +22,9 @@ _UNHEARD = re.compile(
 class PictureScreen(pyte.Screen):
     """Text and pictures; the pictures in cells of their own."""
 
-    def __init__(self, width: int, height: int, columns: int, rows: int) -> None:
-        """Each picture has so many ``columns`` and ``rows``."""
+    def __init__(self, width: int, height: int, columns: int = 0, rows: int = 0) -> None:
+        """Each picture has so many ``columns`` and ``rows``; else what its sixels say, with cells
+        of 10 by 20 pixels."""
         super().__init__(width, height)
         self._cells_of_one = columns, rows
         self.painted: dict[tuple[int, int], tuple[str, int, int]] = {}
@@ -39,6 +41,8 @@ class PictureScreen(pyte.Screen):
 
     def _paint(self, sequence: str) -> None:
         columns, rows = self._cells_of_one
+        if not columns and (said := _PIXELS.search(sequence)):
+            columns, rows = int(said[1]) // 10, int(said[1]) // 20
         left, top = self.cursor.x, self.cursor.y
         assert left + columns <= self.columns
         assert top + rows < self.lines, "it would scroll the screen"

@@ -275,3 +275,38 @@ async def test_a_session_paints_it_and_leaves_nothing_behind(
         assert len(screen.painted) == WIDE * HIGH
         screen.take(far.farewell.decode())
         assert screen.painted == {}, "gone before the terminal is given back"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(6))
+async def test_a_walk_through_all_views_and_sizes_leaves_no_picture_behind(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(driver, "MEASURE_AFTER", 0.0)
+    for limit in ("SLOW", "QUICK"):
+        monkeypatch.setattr(pictures, limit, 60.0)
+    chance = random.Random(seed)
+    made, _ = covered(picture(), UiSettings(colours="full", glyphs="unicode"))
+    far = Far((140, 40), XTERM)
+    most = 0
+    async with walking(made, size=(140, 40), far=far) as walk:
+        await session(walk, far, SIXEL)
+        screen = PictureScreen(140, 40)
+        for _ in range(60):
+            if chance.random() < 0.3:
+                size = chance.choice(((140, 40), (120, 30), (220, 60), (180, 50), (80, 24)))
+                screen.take(far.taken())
+                screen.resize(size[1], size[0])
+                walk.app.resize(*size, (size[0] * 10, size[1] * 20))
+            else:
+                await walk.key(chance.choice([*"jklh0123456m?w:/", "\x1b", "\x1b"]))
+            await walk.settle(0.1)
+            screen.take(far.taken())
+            with walk.app._context():
+                rows = walk.app.screen._compositor.render_strips(walk.app.size)
+            for (x, y), (_, column, row) in screen.painted.items():
+                assert in_frame(rows[y])[x][1:] == MARKS[row] + MARKS[column], walk.done
+            most = max(most, len(screen.painted))
+        screen.take(far.farewell.decode())
+        assert screen.painted == {}
+    assert most > WIDE * HIGH, "there were some"

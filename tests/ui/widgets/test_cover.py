@@ -13,6 +13,7 @@ from fwtui.library.listing.queries import Albums
 from fwtui.music import ArtistId, Cover
 from fwtui.ui import half_blocks
 from fwtui.ui.settings import UiSettings
+from fwtui.ui.terminal.shown import PAINTED
 from fwtui.ui.widgets.cover import CoverArt
 from tests.ui.piloted import Piloted, StillApp, piloted, settled
 from tests.ui.sample import ALBUM_VALUES, PodStandIn, SampleContext, context
@@ -180,3 +181,28 @@ async def test_the_cards_grow_with_the_window_and_are_off_where_covers_are() -> 
         await seen.press("0")
         assert "▀" not in seen.text
         assert pod.covers == []
+
+
+async def test_the_larger_picture_is_asked_for_where_it_is_of_use() -> None:
+    large = Cover("/media/o.png", "/media/m.png", "/media/l.png")
+    albums = [replace(each, cover=large) for each in ALBUM_VALUES]
+    for kind, there, asked in (
+        ("blocks", True, [large.medium]),
+        ("iterm", True, [large.large]),
+        ("iterm", False, [large.large, large.medium]),
+    ):
+        made = context(UiSettings(colours="full", glyphs="unicode"))
+        made.fill({Albums(artist=ArtistId(4)): albums})
+        pod = made.connect()
+        pod.pictures[large.medium] = picture()
+        if there:
+            pod.pictures[large.large] = picture(600, 600)
+        app = StillApp(made)
+        app.pictures.begin({"TERM": "xterm"}, kind)
+        async with app.run_test(size=(140, 50)) as pilot:
+            await settled(pilot)
+            shown = Piloted(app, pilot).view.cover
+            assert shown.rows == 17
+            assert pod.covers == asked
+            text = shown.paint(*shown.size)[1].text
+            assert ("▀" if kind == "blocks" else PAINTED[0]) in text
