@@ -100,7 +100,8 @@ async def test_a_menu_does_nothing_to_a_row_that_is_gone() -> None:
         await seen.press("G", "m")
         seen.context.player.remove([5])
         before = queued(seen)
-        await seen.press("x")
+        await seen.type("remove")
+        await seen.press("enter")
         assert queued(seen) == before
         assert "The list has changed meanwhile" in seen.text
 

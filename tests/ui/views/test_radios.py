@@ -56,7 +56,8 @@ async def test_a_radio_from_the_row_by_key_menu_and_command() -> None:
         assert f"Radio from {track.title}" in seen.text
         await seen.press("h", "m")
         assert "Radio from this" in seen.text
-        await seen.press("e")
+        await seen.type("radio from")
+        await seen.press("enter")
         kind, filters, title = made.radios[-1]
         assert (kind, title) == ("filters", seen.view.table.value.title)
         assert [each.kind for each in filters_of(filters.encode())] == ["artist"]
