@@ -12,8 +12,10 @@ import pytest
 
 from fwtui.base.paths import Paths
 from fwtui.config import Settings
+from fwtui.demo.auth.oauth import AuthServer
 from fwtui.demo.pod import DemoPod
 from fwtui.pod.auth.accounts import Account, Accounts
+from fwtui.services.contracts import WiderLogin
 from fwtui.services.demo import DemoService
 from fwtui.services.login import AccountLogin
 from fwtui.ui.views import login_flow
@@ -69,7 +71,7 @@ class Host:
 
 @asynccontextmanager
 async def flow_of(
-    tmp_path: Path, *, opener: Any = DemoService.visit
+    tmp_path: Path, *, opener: Any = DemoService.visit, wider: WiderLogin | None = None
 ) -> AsyncIterator[tuple[LoginFlow, Host, list[Account]]]:
     """A flow over the accounts of a folder; the accounts that it opened."""
     paths = Paths.under(tmp_path).made()
@@ -81,7 +83,7 @@ async def flow_of(
 
     service = AccountLogin(Accounts(paths.data, settings.pod), paths, settings, use, opener=opener)
     host = Host()
-    host.flow = LoginFlow(service, host)
+    host.flow = LoginFlow(service, host, wider=wider)
     try:
         yield host.flow, host, used
     finally:
@@ -111,6 +113,25 @@ async def test_the_browser_logs_in_at_once(tmp_path: Path) -> None:
             await asyncio.wait_for(host.ended.wait(), 20)
             assert host.steps == ["browser"]
             assert [account.username for account in used] == ["demo"]
+
+
+@pytest.mark.parametrize("username", ["demo", "ana"])
+async def test_a_wider_login_is_of_the_same_account_and_opens_nothing_anew(
+    tmp_path: Path, username: str
+) -> None:
+    with DemoPod(approve=True) as pod:
+        wider = WiderLogin(pod.url, username, ("write:edits",), "edits")
+        async with flow_of(tmp_path, wider=wider) as (flow, host, used):
+            flow.log_in("else.example")  # its address is that of the account, whatever is typed
+            if username == "demo":
+                await asyncio.wait_for(host.ended.wait(), 20)
+                (access,) = pod.state.part(AuthServer).access.values()
+                assert access.scope.endswith(" write:edits")
+            else:
+                await host.until(lambda: flow.trouble is not None)
+                assert "That login is of demo, not of ana" in str(flow.trouble)
+                assert [each.what for each in flow.choices()] == ["browser", "code"]
+            assert used == [], "what plays goes on"
 
 
 async def test_without_a_browser_it_asks_for_a_code(tmp_path: Path) -> None:
