@@ -111,7 +111,11 @@ class Panes(View):
     def _go(self, depth: int) -> None:
         self._depth = depth
         self.reshaped()
-        self.first.focus()
+        if self.screen.focused in self.tables:
+            # Not first.focus(), which comes later: the next key would act on the list before.
+            self.screen.set_focus(self.first)
+        else:
+            self.first.focus()
         self.shell.status.refresh()
 
     def on_descendant_focus(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from fwtui.library.listing.id_search import known as known_ids
@@ -156,6 +156,8 @@ class NewEpisodesView(TrackListView):
     def __init__(self, shell: Shell, *, id: str | None = None) -> None:
         super().__init__(shell, id=id)
         self._episodes: NewEpisodes | None = None
+        self._newest: Hashable = None
+        """The row on top, while not all podcasts have answered."""
 
     def rows(self) -> RowKind:
         return episode_rows(
@@ -175,6 +177,7 @@ class NewEpisodesView(TrackListView):
             self.context.library, followed=True, podcasts=self.PODCASTS, each=self.EACH
         )
         self.list.show(self._episodes)
+        self._newest = self.list.id_at(0)
 
     def opened(self) -> None:
         self.read_history()
@@ -186,8 +189,17 @@ class NewEpisodesView(TrackListView):
     def retitle(self, table: Table) -> None:
         super().retitle(table)
         state = self._episodes.state if self._episodes is not None else None
+        self._stay_on_top()
         if self._episodes is None or state is None or state.error is not None:
             return
         if state.known and not table.count:
             none = "No episodes yet." if self._episodes.podcasts else "You follow no podcasts."
             table.say(EmptyState(none, keys=(("7", "podcasts"),)))
+
+    def _stay_on_top(self) -> None:
+        """Podcasts answer one after the other: a cursor that was not moved stays on the newest."""
+        if self.list.id_at(self.list.cursor) == self._newest:
+            self.list.move_to(0)
+            self._newest = self.list.id_at(0)
+        if self._episodes is not None and self._episodes.state.known:
+            self._newest = ""

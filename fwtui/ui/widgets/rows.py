@@ -277,6 +277,8 @@ def episode_rows(
     sign = replace(STATE, painter=paint)
 
     def place(cell: Cell) -> str:
+        if cell.state.playing:
+            return ""  # it is somewhere else by now
         return f"at {clock(seconds)}" if (seconds := resumes_at(cell.value)) else ""
 
     def place_cells(value: Track) -> int:
