@@ -490,11 +490,19 @@ class Library:
     # --- radios ------------------------------------------------------------------------------
 
     async def radio_candidates(self, filters: Sequence[RadioFilter]) -> tuple[RadioCandidates, ...]:
-        """What the pod finds by each of these filters by itself, in one request, and keep the
-        tracks of the samples. Raises FwtuiError."""
+        """What the pod finds by each of these filters by itself, in one request. Keeps those
+        tracks of the samples that are new: the pod tells them without their files. Raises
+        FwtuiError."""
+        from msgspec.structs import replace
+
         found = await self._reach.asked().radios.validate(filters)
-        await self.keep_tracks([track for each in found for track in each.sample])
-        return found
+        given = {track.id: track for each in found for track in each.sample}
+        here = dict(zip(given, self.values("track", list(given)), strict=True))
+        await self.keep_tracks([given[each] for each in given if here[each] is None])
+        return tuple(
+            replace(each, sample=tuple(here[track.id] or track for track in each.sample))
+            for each in found
+        )
 
     # --- sentences ---------------------------------------------------------------------------
 

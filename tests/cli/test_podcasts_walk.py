@@ -16,14 +16,13 @@ from fwtui.demo.endpoints.channels import Subscriptions
 from fwtui.demo.endpoints.history import ListeningStore
 from fwtui.demo.pod import DemoPod
 from fwtui.services import opml
-from tests.cli.walks import DIALECTS, Listener, command, cursor_to, row, until
+from tests.cli.walks import DIALECTS, FOOT, Listener, command, cursor_to, row, until
 from tests.ui.pseudo_terminal import Terminal
 
 HARBOUR, EFIR, MINATO = "Harbour Radio Hour", "Северный эфир", "みなと食堂の夜"
 EXTRA = "Extra: the lamp, lit at the third attempt 🏮"
 WATCH, WATCH_SECONDS = "The long watch", 16 * 60
 NEWEST = ("harbourradio/5", "harbourradio/4", "efir/2", "efir/1")
-BAR = -4
 
 
 def subscribed(walker: Listener) -> Callable[[], set[str]]:
@@ -58,7 +57,7 @@ def shows(shown: Terminal, name: str) -> None:
 
 
 def at_place(shown: Terminal, text: str) -> None:
-    shown.until(lambda now: text in now.rows[BAR])
+    shown.until(lambda now: text in now.rows[FOOT])
 
 
 @pytest.mark.long

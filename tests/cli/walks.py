@@ -23,6 +23,8 @@ Part = TypeVar("Part")
 PATIENCE = 20.0
 TITLES = 2
 """The row of the lists' titles."""
+FOOT = -4
+"""The row of the player, below the lists."""
 DIALECTS = pytest.mark.parametrize("dialect", ["1", "2"])
 
 
@@ -89,7 +91,8 @@ def cursor_to(shown: Terminal, text: str, most: int = 60) -> None:
 
 def _first(shown: Terminal, text: str) -> int:
     """The first row below the titles that has this text; 0 where there is none."""
-    return next((y for y, each in enumerate(shown.rows) if y > TITLES and text in each), 0)
+    rows = shown.rows[:FOOT]
+    return next((y for y, each in enumerate(rows) if y > TITLES and text in each), 0)
 
 
 def command(shown: Terminal, words: str) -> None:

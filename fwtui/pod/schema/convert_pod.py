@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import DecodeError, Raw
 from msgspec.json import Decoder as JsonDecoder
 from msgspec.json import encode
+from msgspec.structs import replace
 
 from fwtui.music import (
     AccountFollow,
@@ -103,7 +104,8 @@ def candidates(shape: ValidatedShape) -> RadioCandidates:
     sample = _track.each((found.sample or [])[:10])
     return RadioCandidates(
         count=max(found.count, 0),
-        sample=tuple(track for track in sample if track is not None),
+        # Funkwhale: without uploads and marked as not playable, whoever asks.
+        sample=tuple(replace(track, is_playable=True) for track in sample if track is not None),
         wrong=", ".join(filter(None, map(_words_in, shape.errors or ()))),
     )
 
