@@ -16,7 +16,15 @@ from fwtui.library.listing import orders
 from fwtui.library.listing.ordered import KnownOrder
 from fwtui.library.listing.pod_link import PodLink
 from fwtui.library.listing.pod_queries import PAGE, QueryAnswer
-from fwtui.library.listing.queries import Found, LiveTracks, Query, SortOrder, Tracks, decode
+from fwtui.library.listing.queries import (
+    Found,
+    History,
+    LiveTracks,
+    Query,
+    SortOrder,
+    Tracks,
+    decode,
+)
 from fwtui.library.listing.short_source import FRESH, MOST_PAGES, TRIES, ShortSource
 from fwtui.library.staleness import is_old
 from fwtui.library.store import list_store
@@ -191,8 +199,8 @@ class FoundSource(ShortSource):
 class SentenceSource(ShortSource):
     """The tracks that a sentence names, found on a thread of its own and kept.
 
-    Found again when the mirror has changed, when a heart has, and after some minutes: what was
-    heard in the last 30 days is not the same for long.
+    Found again when the mirror has changed, when a heart has, when more of the history has come,
+    and after some minutes: what was heard in the last 30 days is not the same for long.
     """
 
     def __init__(
@@ -221,7 +229,19 @@ class SentenceSource(ShortSource):
         """Whether the mirror, a heart or the time of day has moved on since then."""
         if self._hearts is not None and self._hearts != self._outbox.hearts:
             return True
-        return fetched < self._changed() or is_old(fetched, FRESH)
+        return fetched < max(self._changed(), self._history_read()) or is_old(fetched, FRESH)
+
+    def _history_read(self) -> float:
+        """The time of the last answer about what was heard, seconds since 1970; 0 for a sentence
+        that does not ask for it."""
+        if "heard" not in self._query.sentence:
+            return 0.0
+        sql = (
+            "SELECT max(pages.fetched) FROM pages JOIN lists ON lists.number = pages.list"
+            " WHERE lists.key = ?"
+        )
+        row = self._store.library.row(sql, (History().key,))
+        return (row and row[0]) or 0.0
 
     async def fetch(self, came: Callable[[], None]) -> None:
         """Find the tracks; raises SentenceError for no sentence, and StoreError."""

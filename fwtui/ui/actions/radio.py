@@ -8,10 +8,16 @@ from fwtui.errors import FwtuiError
 from fwtui.music import LiveList
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from fwtui.pod.schema import RadioFilter
     from fwtui.services.radio_of import RadioOf
     from fwtui.ui.context import AppContext
     from fwtui.ui.navigation import Navigation
     from fwtui.ui.shell import Shell
+
+_OF_TAGS = "tags of its artist and album count too"
+"""What a pod's filter finds, and a live list does not."""
 
 
 class RadioActions:
@@ -50,7 +56,8 @@ class RadioActions:
         except FwtuiError as error:
             self._shell.status.say(f"{live.name} is no radio: {error.sentence}")
         else:
-            self._play(of_filters(filters, live.name))
+            by_tag = any(each.kind == "tag" for each in _within(filters))
+            self._play(of_filters(filters, live.name), _OF_TAGS if by_tag else "")
 
     def do_new_radio(self) -> None:
         """Open the builder; with the radio that was begun there and is not saved."""
@@ -67,7 +74,14 @@ class RadioActions:
 
         ask_radio(self._shell, build, sentence_of(self._navigation.table))
 
-    def _play(self, radio: RadioOf) -> None:
+    def _play(self, radio: RadioOf, note: str = "") -> None:
         self._context.radio(radio.kind, radio.id, radio.title)
         later = "as soon as the pod is back" if self._context.pod.state.reach != "here" else ""
-        self._shell.status.say(f"Radio from {radio.title}", later)
+        self._shell.status.say(f"Radio from {radio.title}", later or note)
+
+
+def _within(filters: Iterable[RadioFilter]) -> Iterator[RadioFilter]:
+    """Filters, and those of their groups."""
+    for each in filters:
+        yield each
+        yield from _within(each.filters)

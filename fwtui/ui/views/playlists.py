@@ -148,6 +148,11 @@ class PlaylistsView(MasterDetailView):
             with suppress(FwtuiError):  # the list says it
                 self.ask_history(head.sentence)
 
+    def heard_changed(self) -> None:
+        """A live list may ask for what was heard."""
+        if isinstance(self.tracks_table.list_query, LiveTracks):
+            self.tracks_table.look()
+
     def _live_facts(self, head: LiveList) -> tuple[LiveList, int | None]:
         rows = self.tracks_table.whole
         return head, len(rows) if rows is not None and rows.state.known else None
