@@ -104,6 +104,8 @@ class OrderedListing(Listing):
             set(range(1, -(-found.count // PART))) if len(found.ids) < found.count else set()
         )
         self._every = None
+        # The rows first: whoever waits for a known list takes it over with its cursor.
+        self._replace_ids(found.ids, found.count)
         self._set_state(
             msgspec.structs.replace(
                 self._state,
@@ -112,7 +114,6 @@ class OrderedListing(Listing):
                 as_of=datetime.fromtimestamp(self._fetched, UTC) if self._fetched else None,
             )
         )
-        self._replace_ids(found.ids, found.count)
         if self.view is not None:
             self._pump()  # what came into view may have no value yet
 

@@ -13,7 +13,7 @@ from fwtui.library.folding import fold
 from fwtui.library.library import Library
 from fwtui.library.listing.ordered import OrderedListing
 from fwtui.library.listing.paged import PagedListing
-from fwtui.library.listing.queries import Artists, SortOrder, Tracks
+from fwtui.library.listing.queries import Artists, Favourites, SortOrder, Tracks
 from fwtui.library.mirror.progress import MirrorRecord
 from fwtui.library.store import list_store, upsert
 from fwtui.music import Artist, ArtistId, Track, TrackId
@@ -66,6 +66,18 @@ async def test_artists_stay_in_the_pods_order_when_the_mirror_is_complete(
     await asyncio.wrap_future(library.store.library.write(forget_pages))
     await library.mirror_now(pod, full=True)
     assert [artist.name for artist in library.listing(Artists())] == names
+
+
+async def test_a_list_has_its_rows_once_it_is_known(pod: Pod, library: Library) -> None:
+    """A view that waits for it takes its cursor over to it."""
+    library.connect(pod)
+    listing = library.listing(Favourites())
+    assert isinstance(listing, OrderedListing)
+    lengths: list[int] = []
+    listing.subscribe(lambda _: lengths.append(len(listing)) if listing.state.known else None)
+    await see(listing)
+    assert lengths
+    assert all(lengths)
 
 
 def forget_pages(db: Connection) -> None:
