@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 
+import pytest
+
+from fwtui.demo.catalogue import ids
+from fwtui.demo.pod import DemoPod
+from fwtui.music import AlbumId, ArtistId
 from tests.cli.test_walk import SILENT, terminal
+from tests.cli.walks import DIALECTS, FOOT, Listener, command, cursor_to
+from tests.ui.pseudo_terminal import Terminal
 
 
 def test_what_is_named_is_gone_to_and_left_again(tmp_path: Path) -> None:
@@ -38,3 +46,105 @@ def test_what_is_named_is_gone_to_and_left_again(tmp_path: Path) -> None:
         shown.until("20 GB used")
         shown.press("q")
         assert shown.wait() == 0
+
+
+LABEL = 14
+"""Cells of the names of facts."""
+
+
+def fact(shown: Terminal, name: str, *wanted: str) -> None:
+    """Wait until a fact is shown, and for each of these in its rows."""
+
+    def holds(now: Terminal) -> bool:
+        rows = [each.lstrip("▌ ") for each in now.rows]
+        at = next((y for y, each in enumerate(rows) if re.match(rf"{name}\b", each)), -1)
+        if at < 0:
+            return False
+        inside = itertools.takewhile(
+            lambda each: not each[:LABEL].strip("▌ "), now.rows[at + 1 : FOOT]
+        )
+        text = "\n".join([rows[at], *inside])
+        return all(each in text for each in wanted)
+
+    shown.until(holds)
+
+
+def opened(shown: Terminal, kind: str) -> None:
+    shown.press("i")
+    shown.until(lambda now: now.rows[2].endswith(kind))
+
+
+def left(shown: Terminal, title: str) -> None:
+    shown.press("\x1b")
+    shown.until(lambda now: title in now.rows[2])
+
+
+@pytest.mark.long
+@DIALECTS
+def test_details_say_what_the_pod_holds(tmp_path: Path, dialect: str) -> None:
+    with DemoPod(dialect=dialect) as demo:
+        walker = Listener(tmp_path, demo)
+        catalogue = demo.state.catalogue
+        northern = catalogue.album_titles.index("Northern Rooms")
+        alva = catalogue.artist_keys["alva"]
+        album = walker.asks(lambda pod: pod.library.album(AlbumId(northern)))
+        artist = walker.asks(lambda pod: pod.library.artist(ArtistId(alva)))
+        with walker.at() as shown:
+            cursor_to(shown, "Béla")
+            opened(shown, "Artist")
+            fact(shown, "Appears on", "Lower Bramble Sessions")
+            left(shown, "▌ Artists")
+            cursor_to(shown, "Älva")
+            opened(shown, "Artist")
+            fact(shown, "Albums", "Northern Rooms", "First Light EP", "Vinterhamn")
+            fact(shown, "About", "one tape machine and a room that faces north.")
+            fact(shown, "Tags", *artist.tags)
+            fact(shown, "Related", "album")
+            fact(shown, "Shared by", "ana@")
+            fact(shown, "Address", ids.uuid("artist", alva))
+            left(shown, "▌ Artists")
+            shown.press("l")
+            shown.until("▌ Albums")
+            cursor_to(shown, "Northern Rooms")
+            opened(shown, "Album")
+            fact(shown, "Artist", "Älva")
+            fact(shown, "Released", "2019")
+            fact(shown, "Tracks", "14 tracks", "10:22")
+            fact(shown, "Licence", "CC BY-SA 4.0")
+            fact(shown, "Shared by", "ana@")
+            fact(shown, "About", (album.description or "")[:30])
+            left(shown, "▌ Albums")
+            cursor_to(shown, "Vinterhamn")
+            opened(shown, "Album")
+            fact(shown, "Tracks", "7 tracks", "2 discs")
+            left(shown, "▌ Albums")
+            cursor_to(shown, "Northern Rooms")
+            shown.press("l")
+            shown.until("▌ Tracks")
+            cursor_to(shown, "Harbour Lights")
+            opened(shown, "Track")
+            fact(shown, "File", "OGG", "kB", "0:42")
+            fact(shown, "Licence", "CC BY-SA 4.0")
+            fact(shown, "Tags", "Ambient")
+            fact(shown, "Playlists", "Evening ferry")
+            fact(shown, "From", "this pod")
+            cursor_to(shown, "Evening ferry")
+            shown.press("\r")
+            shown.until(lambda now: now.rows[2].endswith("Playlist"))
+            fact(shown, "Tracks", "8 tracks", "4:21")
+            fact(shown, "Seen by", "its owner alone")
+            cursor_to(shown, "demo@")
+            shown.press("\r")
+            shown.until(lambda now: "Account" in now.rows[2])
+            command(shown, "podcasts")
+            shown.until("▌ Podcasts")
+            cursor_to(shown, "Harbour Radio Hour")
+            opened(shown, "Podcast")
+            fact(shown, "Follow", "subscribed")
+            fact(shown, "Feed", f"{demo.url}/api/v{dialect}/channels/harbourradio/rss")
+            command(shown, "details of this pod")
+            fact(shown, "Software", f"Funkwhale {demo.state.dialect.version}")
+            fact(shown, "Quota", "of 20 GB used")
+            fact(shown, "Limits", "lists", "of 10,000 left")
+            fact(shown, "Rules", "")
+            fact(shown, "Music", f"{catalogue.counts()['tracks']} tracks")

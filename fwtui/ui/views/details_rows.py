@@ -44,6 +44,7 @@ from fwtui.music import (
 )
 from fwtui.text import clock, number
 from fwtui.ui.followable import AboutPod, account_of, follow_words, is_own, subject_of
+from fwtui.ui.views.allowance_wording import in_order
 from fwtui.ui.widgets.empty_state import wrapped
 from fwtui.ui.widgets.fact_rows import DOT, INTO, Fact, Goes, Link, Performs, label_width
 from fwtui.ui.wording import (
@@ -473,7 +474,7 @@ class FactSheet:
             if user.quota is not None:
                 used = size_word(user.used or 0)
                 self._fact("Quota", f"{used} of {size_word(user.quota)} used")
-        for standing in self._context.pod.standings():
+        for standing in in_order(self._context.pod.standings(), user is not None):
             left = f"{number(standing.remaining)} of {number(standing.limit)} left"
             words = scope_word(standing.scope)
             self._fact("Limits", words, left, Performs("allowance"))
