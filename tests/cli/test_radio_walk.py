@@ -159,7 +159,7 @@ def test_a_radio_is_built_played_saved_shown_renamed_and_deleted(
 
 def added(shown: Terminal, kind: str, name: str = "") -> None:
     shown.press("a")
-    shown.until("/ type to narrow")
+    shown.until("type to narrow")
     shown.press(f"{kind}\r")
     if name:
         shown.until("Which")

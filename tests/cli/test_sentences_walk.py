@@ -143,4 +143,4 @@ def live(shown: Terminal, sentence: str, name: str) -> None:
     shown.press(f"{sentence}\r")
     shown.until("What is the live list called?")
     shown.press(f"\x15{name}\r")
-    shown.until(name)
+    shown.until(lambda now: re.search(rf"│[ ▌] {name} ", now.rows[2]))  # it is opened

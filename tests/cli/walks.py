@@ -101,4 +101,4 @@ def command(shown: Terminal, words: str) -> None:
     shown.press("\x10")
     shown.until(lambda now: "esc close" in now.rows[-1])
     shown.press(f"{words}\r")
-    shown.until(lambda now: f"/ {words}▏" not in now.text)
+    shown.until(lambda now: f" {words}▏" not in now.text)

@@ -104,7 +104,7 @@ class OrderedListing(Listing):
             set(range(1, -(-found.count // PART))) if len(found.ids) < found.count else set()
         )
         self._every = None
-        # The rows first: whoever waits for a known list takes it over with its cursor.
+        # The rows first: a view that waits for a known list takes it over with its cursor.
         self._replace_ids(found.ids, found.count)
         self._set_state(
             msgspec.structs.replace(

@@ -104,7 +104,7 @@ def candidates(shape: ValidatedShape) -> RadioCandidates:
     sample = _track.each((found.sample or [])[:10])
     return RadioCandidates(
         count=max(found.count, 0),
-        # Funkwhale: without uploads and marked as not playable, whoever asks.
+        # Funkwhale: without uploads and marked as not playable, for every account.
         sample=tuple(replace(track, is_playable=True) for track in sample if track is not None),
         wrong=", ".join(filter(None, map(_words_in, shape.errors or ()))),
     )
