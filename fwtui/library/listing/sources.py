@@ -215,6 +215,8 @@ class SentenceSource(ShortSource):
         self._query, self._store, self._outbox, self._changed = query, store, outbox, changed
         self.mirrored = mirrored
         self._hearts: dict[TrackId, bool] | None = None
+        self._heard: float | None = None
+        """:meth:`_history_read` before the tracks were found: an answer may be stored meanwhile."""
 
     def read(self) -> KnownOrder | None:
         """The tracks as they were found last, ``None`` before the first time."""
@@ -229,7 +231,10 @@ class SentenceSource(ShortSource):
         """Whether the mirror, a heart or the time of day has moved on since then."""
         if self._hearts is not None and self._hearts != self._outbox.hearts:
             return True
-        return fetched < max(self._changed(), self._history_read()) or is_old(fetched, FRESH)
+        heard = self._history_read()
+        if heard != (min(heard, fetched) if self._heard is None else self._heard):
+            return True
+        return fetched < self._changed() or is_old(fetched, FRESH)
 
     def _history_read(self) -> float:
         """The time of the last answer about what was heard, seconds since 1970; 0 for a sentence
@@ -245,7 +250,7 @@ class SentenceSource(ShortSource):
 
     async def fetch(self, came: Callable[[], None]) -> None:
         """Find the tracks; raises SentenceError for no sentence, and StoreError."""
-        self._hearts = dict(self._outbox.hearts)
+        self._hearts, self._heard = dict(self._outbox.hearts), self._history_read()
         now = max(time.time(), self._changed())
         ids = await tracks_of_sentence(self._store, self._query.sentence, self._hearts, now)
         key = self._query.key
