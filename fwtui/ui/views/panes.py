@@ -112,10 +112,9 @@ class Panes(View):
         self._depth = depth
         self.reshaped()
         if self.screen.focused in self.tables:
-            # Not first.focus(), which comes later: the next key would act on the list before.
+            # At once: the next key would act on the list before.
             self.screen.set_focus(self.first)
-        else:
-            self.first.focus()
+        self.first.focus()  # after what asked for the focus before
         self.shell.status.refresh()
 
     def on_descendant_focus(self) -> None:
