@@ -241,4 +241,5 @@ def test_the_newest_are_downloaded_by_a_rule(tmp_path: Path, dialect: str) -> No
             shown.press("hF")
             until(shown, lambda: on_the_pod() == {"harbourradio"})
             command(shown, "downloads")
+            shown.until("▌ Downloads")
             shown.until(lambda now: f"{EFIR}, newest" not in now.text and HARBOUR in now.text)
