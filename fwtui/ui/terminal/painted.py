@@ -16,7 +16,7 @@ from typing import NamedTuple
 from rich.segment import Segment
 from textual.strip import Strip
 
-from fwtui.ui.terminal.shown import PAINTED, UNKNOWN, CellRow, is_painted
+from fwtui.ui.terminal.cell_rows import PAINTED, UNKNOWN, CellRow, is_painted
 
 MARKS = (
     "\u0305\u030d\u030e\u0310\u0312\u033d\u033e\u033f\u0346\u034a\u034b\u034c\u0350\u0351\u0352"

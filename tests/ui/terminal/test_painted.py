@@ -20,9 +20,10 @@ from textual.strip import Strip
 from fwtui.ui import half_blocks
 from fwtui.ui.settings import UiSettings
 from fwtui.ui.terminal import driver, pictures
+from fwtui.ui.terminal.cell_rows import PAINTED, is_painted
 from fwtui.ui.terminal.painted import MARKS, PaintedPictures
 from fwtui.ui.terminal.pictures import Pictures
-from fwtui.ui.terminal.shown import PAINTED, ShownScreen, ShownUpdate, is_painted
+from fwtui.ui.terminal.shown import ShownScreen, ShownUpdate
 from tests.ui.terminal.picture_screen import PictureScreen
 from tests.ui.terminal.sixels import decoded
 from tests.ui.terminal.test_pictures import VT340, XTERM

@@ -15,9 +15,10 @@ from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
+from fwtui.ui.terminal.cell_rows import Renditions
 from fwtui.ui.terminal.driver import has_coloured_erase
 from fwtui.ui.terminal.placed_strip import placed
-from fwtui.ui.terminal.shown import Renditions, ShownScreen, ShownUpdate
+from fwtui.ui.terminal.shown import ShownScreen, ShownUpdate
 
 WIDTH, HEIGHT = 60, 6
 STYLES = tuple(
@@ -165,7 +166,7 @@ def test_a_text_of_unsure_width_is_sent_from_its_beginning() -> None:
         Strip([Segment("हिन्दी गीत".ljust(56)), Segment("0:02")]).adjust_cell_length(WIDTH)
     )
     seen.paint(LayoutUpdate([[row] for row in rows], Region(0, 0, WIDTH, HEIGHT)))
-    assert seen.sent.startswith("\x1b[1;1H\x1b7")
+    assert seen.sent.startswith("\x1b[1H\x1b7")
 
 
 @pytest.mark.parametrize("colors", [ColorSystem.TRUECOLOR, ColorSystem.STANDARD])

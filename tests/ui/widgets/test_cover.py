@@ -13,7 +13,7 @@ from fwtui.library.listing.queries import Albums
 from fwtui.music import ArtistId, Cover
 from fwtui.ui import half_blocks
 from fwtui.ui.settings import UiSettings
-from fwtui.ui.terminal.shown import PAINTED
+from fwtui.ui.terminal.cell_rows import PAINTED
 from fwtui.ui.widgets.cover import CoverArt
 from tests.ui.piloted import Piloted, StillApp, piloted, settled
 from tests.ui.sample import ALBUM_VALUES, PodStandIn, SampleContext, context

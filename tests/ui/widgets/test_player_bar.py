@@ -15,7 +15,8 @@ from textual.strip import Strip
 from fwtui.player.playback import Playback
 from fwtui.ui.glyphs import UNICODE
 from fwtui.ui.settings import UiSettings
-from fwtui.ui.terminal.shown import Renditions, changed_cells
+from fwtui.ui.terminal.cell_rows import Renditions
+from fwtui.ui.terminal.runs import changed_cells
 from fwtui.ui.theme import palette_for
 from fwtui.ui.widgets.player_bar import PlayerBar
 from tests.ui.sample import HEARTS, SONGS
