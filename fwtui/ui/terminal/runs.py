@@ -6,6 +6,7 @@ after the other wherever they stand, and blanks are erased by the stretch before
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -13,6 +14,8 @@ from fwtui.ui.terminal.cell_rows import UNKNOWN, CellRow, Renditions
 
 _ERASED = 5
 """Blanks that take as many bytes as what erases them and more (ECH)."""
+_BLANKS = re.compile(" {24,}")
+"""Blanks that take more bytes than what erases them and steps over them."""
 _GAP = 4
 """Cells that may be cheaper to send again than to step over (CUF)."""
 
@@ -173,6 +176,23 @@ class RowRuns:
         if end < self._width and not were[end]:
             return run
         return self._erasure(run.x, end, run.ink)
+
+
+def with_short_blanks(text: str, *, ends_row: bool) -> str:
+    """A text whose long blanks are erased, over cells of which nothing is known.
+
+    First and last of the blanks are sent before: an erasure that begins or ends in the midst of a
+    wide character is not the same in every terminal.
+    """
+    rest = ""
+    if ends_row and text.endswith(" " * 6):
+        text, rest = text.rstrip(" ") + " ", "\x1b[K"
+
+    def erased(found: re.Match[str]) -> str:
+        size = len(found[0]) - 2
+        return f" \x1b[{size}C \x1b[{size + 1}D\x1b[{size}X\x1b[{size + 1}C"
+
+    return _BLANKS.sub(erased, text) + rest
 
 
 class Orders:

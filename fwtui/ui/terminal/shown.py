@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from fwtui.ui.terminal.cell_rows import UNKNOWN, CellRow, Renditions, is_painted
 from fwtui.ui.terminal.placed_strip import PlacedStrip
-from fwtui.ui.terminal.runs import Orders, Pen, RowRuns, Run
+from fwtui.ui.terminal.runs import Orders, Pen, RowRuns, Run, with_short_blanks
 
 
 class CellPictures(Protocol):
@@ -138,14 +138,14 @@ class _Frame:
             del self._rows[y]
             self._before.pop(y, None)
             return
-        old = CellRow(row.cells[x:end], row.inks[x:end], row.is_sure)
+        old = CellRow(row.cells[x:end], row.inks[x:end], row.is_sure, row.is_pictured)
         if old.cells == new.cells and old.inks == new.inks:
             return
         pictured = row.is_pictured or new.is_pictured
         self.is_pictured = self.is_pictured or pictured
         if not (row.is_sure and new.is_sure):
             # From its beginning: the terminal may have it in other cells.
-            self._put_whole(x, y, strip, new)
+            self._put_whole(x, y, strip, new, pictured=pictured)
         elif pictured:  # written over, not erased, which not every terminal takes for the same
             self._put_changes(x, y, old, new)
         elif y not in self._before:
@@ -159,14 +159,17 @@ class _Frame:
         if pictured:
             row.is_pictured = any(map(is_painted, row.cells))
 
-    def _put_whole(self, x: int, y: int, strip: Strip, new: CellRow) -> None:
+    def _put_whole(
+        self, x: int, y: int, strip: Strip, new: CellRow, *, pictured: bool = False
+    ) -> None:
         """Send a piece, its text of unsure width over blanks."""
         if isinstance(strip, PlacedStrip):
             self._first.go(x, y)
             self._first.write(strip.written(self._inks.colors), len(new.cells), self._inks.plain)
         else:
             size = len(new.cells)
-            self._put_changes(x, y, CellRow([UNKNOWN] * size, [-1] * size), new)
+            unknown = CellRow([UNKNOWN] * size, [-1] * size, is_pictured=pictured)
+            self._put_changes(x, y, unknown, new)
 
     def _put_changes(self, x: int, y: int, old: CellRow, new: CellRow) -> None:
         """Send the cells that differ, as they are on the terminal below a picture: blanks."""
@@ -176,9 +179,14 @@ class _Frame:
                 if is_painted(cell):
                     self.painted[cell[0]] = cell, column, y
             cells = [" " if is_painted(cell) else cell for cell in cells]
+        erases = self._erases and not (old.is_pictured or new.is_pictured)
         for run in RowRuns(y, old, CellRow(cells, new.inks), self._inks).unerased():
+            text = run.text
+            if erases and self._inks.is_bare(run.ink):
+                ends_row = x + run.x + run.size == self._width
+                text = with_short_blanks(text, ends_row=ends_row)
             self._first.go(x + run.x, y)
-            self._first.write(run.text, run.size, run.ink)
+            self._first.write(text, run.size, run.ink)
 
     def end(self) -> str:
         """All of it, as text."""

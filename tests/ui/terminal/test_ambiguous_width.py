@@ -52,9 +52,12 @@ async def test_a_frame_that_stands_is_not_sent_again_for_the_question(
     monkeypatch.setattr(driver, "MEASURE_AFTER", 0.05)
     far = Far((100, 28), UTF8)
     far.facts = msgspec.structs.replace(far.facts, painted=True)
-    async with walking(far=far) as walk:
+    async with walking(far=Far((100, 28), UTF8)) as walk:
+        # It is painted in this turn: the question comes after that, however long a start takes.
+        walk.app.attach(far)
         await walk.until(lambda: ASKED in far.sent)
         await walk.settle(0.02)
+        assert len(far.sent[: far.sent.index(ASKED)]) > 1000, "it has the frame"
         assert len(far.sent[far.sent.index(ASKED) :]) < 300
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pyte
 import pytest
+from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.console import Console
 from rich.segment import Segment
@@ -48,11 +49,23 @@ def a_strip(chance: random.Random, width: int) -> Strip:
     return Strip(parts).adjust_cell_length(width, STYLES[0])
 
 
+class HalvesScreen(pyte.Screen):
+    """A screen on which no erasure begins or ends in the midst of a wide character."""
+
+    def erase_characters(self, count: int | None = None) -> None:
+        row, x = self.buffer[self.cursor.y], self.cursor.x
+        for edge in (x, x + (count or 1)):
+            if 0 < edge < self.columns:
+                left, right = row[edge - 1].data, row[edge].data
+                assert right or cell_len(left) < 2, f"{left} is cut at {edge}"
+        super().erase_characters(count)
+
+
 class Seen:
     """A terminal, and what the driver knows of it."""
 
     def __init__(self) -> None:
-        self.screen = pyte.Screen(WIDTH, HEIGHT)
+        self.screen = HalvesScreen(WIDTH, HEIGHT)
         self._stream = pyte.Stream(self.screen)
         self._stream.feed("\x1b[?7l")  # no line wraps, as the driver sets it
         self.shown = ShownScreen()
@@ -196,13 +209,47 @@ def test_blanks_are_sent_where_erased_cells_would_lose_their_ground() -> None:
     assert not has_coloured_erase({"TERM": "screen.xterm-256color"})
 
 
-def test_no_erasure_ends_in_the_midst_of_a_wide_character() -> None:
+@pytest.mark.parametrize("wide", [9, 20, 29, 30])
+def test_no_erasure_ends_in_the_midst_of_a_wide_character(wide: int) -> None:
     """tmux gives the cell before its right half no ground when that half is written."""
-    ground = STYLES[0]
-    rows = [Strip([Segment(" " * WIDTH, ground)]) for _ in range(HEIGHT)]
+    grounds = STYLES[0], STYLES[3]
     seen = Seen()
-    rows[0] = Strip([Segment("x" * 29 + "夜" + "x" * 29, ground)])
-    seen.paint(LayoutUpdate([[row] for row in rows], Region(0, 0, WIDTH, HEIGHT)))
-    rows[0] = Strip([Segment(" " * 30 + "y" * 30, ground)])
-    seen.paint(LayoutUpdate([[row] for row in rows], Region(0, 0, WIDTH, HEIGHT)))
-    assert "\x1b[29X\x1b[29C yyy" in seen.sent
+
+    def paint(*parts: tuple[str, Style]) -> None:
+        row = Strip([Segment(text, style) for text, style in parts])
+        rows = [row, *[Strip([Segment(" " * WIDTH, grounds[0])])] * (HEIGHT - 1)]
+        seen.paint(LayoutUpdate([[row] for row in rows], Region(0, 0, WIDTH, HEIGHT)))
+
+    for known in (True, False):
+        paint(("x" * wide + "夜" + "x" * (WIDTH - 2 - wide), grounds[0]))
+        if not known:
+            seen.shown.forget()
+        # The blanks end where the right half stands.
+        rest = "y" * (WIDTH - 1 - wide - 9)
+        paint((" " * (wide + 1), grounds[1]), (rest, grounds[0]), (" " * 9, grounds[0]))
+        assert "X" in seen.sent or "K" in seen.sent
+        assert seen.screen.display[0] == (" " * (wide + 1) + rest).ljust(WIDTH)
+
+
+def test_a_style_is_sent_once_for_all_that_stands_in_it() -> None:
+    bright, dim, ground = STYLES[1], STYLES[2], STYLES[0]
+    rows = [
+        Strip([Segment("Harbour".ljust(30), bright), Segment("Lights".ljust(30), dim)])
+        for _ in range(HEIGHT)
+    ]
+    seen = Seen()
+    seen.paint(whole([Strip([Segment(" " * WIDTH, ground)]) for _ in range(HEIGHT)]))
+    seen.paint(whole(rows))
+    assert seen.sent.count("141;152;150") == seen.sent.count("244;247;246") == 1
+    assert [row.split() for row in seen.screen.display] == [["Harbour", "Lights"]] * HEIGHT
+
+
+def test_blanks_are_erased_over_cells_of_which_nothing_is_known() -> None:
+    unsure = placed(Strip([Segment("हिन्दी गीत")]).adjust_cell_length(WIDTH - 10, STYLES[0]))
+    side = Strip([Segment("beside it ", STYLES[2])])
+    seen = Seen()
+    seen.paint(LayoutUpdate([[unsure, side]], Region(0, 0, WIDTH, 1)))
+    blank = Strip([Segment(" " * (WIDTH - 10), STYLES[0])])
+    seen.paint(LayoutUpdate([[blank, side]], Region(0, 0, WIDTH, 1)))
+    assert " \x1b[48C \x1b[49D\x1b[48X\x1b[49C" in seen.sent
+    assert seen.screen.display[0].strip() == "beside it"
