@@ -16,10 +16,14 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from fwtui.library.covers import WIDEST
 from fwtui.ui.theme import Depth
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+
+_KINDS = "PNG", "JPEG", "GIF", "WEBP"
+"""What Pillow may read: for PostScript it would start a program."""
 
 
 @cache
@@ -28,17 +32,29 @@ def can_decode() -> bool:
     return importlib.util.find_spec("PIL") is not None
 
 
+def decoded(data: bytes, least: int) -> Image | None:
+    """A picture as ``RGB``, with ``least`` pixels on a side or more where it has them; ``None``
+    where it is broken, larger than a cover can be, or of another kind."""
+    from PIL import Image
+
+    try:
+        with Image.open(BytesIO(data), formats=_KINDS) as file:
+            # Pillow's size: that of a GIF grows with a picture larger than its header says.
+            if not 0 < min(file.size) <= max(file.size) <= WIDEST:
+                return None
+            # A JPEG is decoded at an eighth, a quarter or a half where that is enough.
+            file.draft("RGB", (least, least))
+            return file.convert("RGB")
+    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
+        return None
+
+
 def middle_square(data: bytes, width: int, height: int, least: int) -> Image | None:
     """The middle square of a picture, scaled; ``None`` where it is broken. It is decoded with
     ``least`` pixels on a side or more."""
     from PIL import Image
 
-    try:
-        with Image.open(BytesIO(data)) as file:
-            # A JPEG is decoded at an eighth, a quarter or a half where that is enough.
-            file.draft("RGB", (least, least))
-            image = file.convert("RGB")
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
+    if (image := decoded(data, least)) is None:
         return None
     side = min(image.size)
     left, top = (image.width - side) // 2, (image.height - side) // 2

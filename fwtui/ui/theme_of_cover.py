@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import colorsys
 from collections.abc import Callable
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from fwtui.ui import half_blocks
@@ -26,15 +25,9 @@ _GREY = 0.15
 def colours_of(data: bytes) -> tuple[str, str] | None:
     """The most striking colour of a picture and its most common one, ``#RRGGBB`` each; ``None``
     where it is broken. For a grey picture the accent is that of ``dark``."""
-    from PIL import Image
-
-    try:
-        with Image.open(BytesIO(data)) as file:
-            file.draft("RGB", (128, 128))
-            small = file.convert("RGB").resize((48, 48))
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
+    if (image := half_blocks.decoded(data, 128)) is None:
         return None
-    few = small.quantize(_COLOURS)
+    few = image.resize((48, 48)).quantize(_COLOURS)
     palette = few.getpalette() or []
     counts: list[tuple[int, RGB]] = []
     for count, place in few.getcolors() or []:
