@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from fwtui.library.store.database import Database
 
 _log = logging.getLogger(__name__)
-_FORMAT = 2
+_FORMAT = 3
 """Of the columns: those of another are not read, and made anew."""
 MOST_CHANGED = 300
 """Tracks that are read as rows: 20 ms. With more, columns are made anew."""
@@ -79,6 +79,8 @@ class Made(Struct, frozen=True, array_like=True):
     """By their codes in the column; ``None`` where it is left out."""
     tags: tuple[str, ...] = ()
     """Of which places are kept; in small letters."""
+    sizes: dict[str, int] = {}
+    """The bytes of each column."""
 
 
 def made(db: Connection) -> Made | None:
@@ -86,7 +88,12 @@ def made(db: Connection) -> Made | None:
     if not _is_watched(db):
         return None
     found = _kept(db)
-    return found if found.format == _FORMAT and found.tracks >= 0 else None
+    if found.format != _FORMAT or found.tracks < 0:
+        return None
+    # Of a damaged row SQLite says nothing; that a length is another one is seen at once.
+    sql = f"SELECT name, length(value) FROM {_COLUMNS} WHERE typeof(value) = 'blob'"
+    sizes = dict(db.execute(sql))
+    return found if found.sizes.items() <= sizes.items() else None
 
 
 def changed(db: Connection) -> list[int]:
@@ -184,10 +191,10 @@ def put(db: Connection, columns: dict[str, bytes]) -> bool:
 
 
 def _is_watched(db: Connection) -> bool:
-    names = _triggers()
+    names = (*_triggers(), _COLUMNS, _CHANGED)
     marks = ", ".join("?" * len(names))
-    sql = f"SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name IN ({marks})"
-    (found,) = db.execute(sql, tuple(names)).fetchone()
+    sql = f"SELECT count(*) FROM sqlite_master WHERE name IN ({marks})"
+    (found,) = db.execute(sql, names).fetchone()
     return bool(found == len(names))
 
 
@@ -255,7 +262,9 @@ class _Making:
         for tag in tags:
             columns[f"tag:{small_letters(tag)}"] = self._places("tag", tag).tobytes()
         number = _kept(self._db).number + 1
-        kept = Made(_FORMAT, number, time.time(), count, licences, tuple(map(small_letters, tags)))
+        sizes = {name: len(column) for name, column in columns.items() if name != "changed"}
+        small = tuple(map(small_letters, tags))
+        kept = Made(_FORMAT, number, time.time(), count, licences, small, sizes)
         columns["made"] = msgspec.msgpack.encode(kept)
         return columns
 

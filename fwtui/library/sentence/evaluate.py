@@ -6,6 +6,7 @@ made, else by SQL over all tracks.
 
 from __future__ import annotations
 
+import logging
 from array import array
 from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ from fwtui.library.sentence.language import BY_HEARD, Sentence, Term
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from sqlite3 import Connection
+
+_log = logging.getLogger(__name__)
 
 
 def evaluate(
@@ -78,8 +81,11 @@ def _find(
     unlisted: bool,
 ) -> list[int]:
     """The ids of the tracks that fit, the first ``limit`` of them; ``None`` is any order."""
-    if (columns := by_columns.opened(db, made)) is not None:
-        return columns.find(where, order, limit, unlisted=unlisted)
+    try:
+        if (columns := by_columns.opened(db, made)) is not None:
+            return columns.find(where, order, limit, unlisted=unlisted)
+    except IndexError as error:
+        _log.warning("columns of sentences are damaged: %s", error)
     listed = "true" if unlisted else "t.listed = 1"
     by = "" if order is None else f" ORDER BY {ORDERS[order]}"
     first = "" if limit is None else f" LIMIT {limit:d}"

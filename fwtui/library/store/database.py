@@ -32,6 +32,10 @@ _MEETING = 0.25
 """Seconds that the writer waits for the loop before it commits what both see at once."""
 _COMMIT = 1.0
 """Seconds that the loop waits for that commit."""
+_BETWEEN = 1_000_000
+"""Instructions of SQLite, some 10 ms, from one look to the next whether a long read is to end."""
+_END = 1.0
+"""Seconds that a long read has to end."""
 
 
 class Database:
@@ -55,6 +59,8 @@ class Database:
         self.alone: AbstractContextManager[object] = nullcontext()
         """Held while something is read in place, and while something is written. Memory that is
         shared has no WAL: the index would be read half written."""
+        self._closing = False
+        self._readers: set[threading.Thread] = set()
         self._read = self._open()
         self._writer = _Writer(self)
 
@@ -134,26 +140,37 @@ class Database:
         settle()
 
     def elsewhere(self, job: Job[_Result]) -> Future[_Result]:
-        """Run a long read on a thread of its own."""
+        """Run a long read on a thread of its own, which ends when the file is closed.
+
+        The future raises StoreError."""
         future: Future[_Result] = Future()
 
         def work() -> None:
             file = self.file
             try:
                 connection = self.connection()
+                connection.set_progress_handler(lambda: self._closing, _BETWEEN)
                 try:
                     result = job(connection)
                 finally:
                     connection.close()
             except sqlite3.DatabaseError as error:
-                self.mend(error, file)
+                if not self._closing:
+                    self.mend(error, file)
                 _finish(future, error=_said(error))
             except Exception as error:  # noqa: BLE001 - handed to the waiting caller
                 _finish(future, error=error)
             else:
                 _finish(future, result)
+            finally:
+                self._readers.discard(threading.current_thread())
 
-        threading.Thread(target=work, name="fwtui-reader", daemon=True).start()
+        if self._closing:
+            future.set_exception(StoreError("fwtui is closing."))
+            return future
+        reader = threading.Thread(target=work, name="fwtui-reader", daemon=True)
+        self._readers.add(reader)
+        reader.start()
         return future
 
     def finish(self) -> None:
@@ -161,11 +178,14 @@ class Database:
         self._writer.close()
 
     def close(self) -> None:
-        """Write what waits, then close; on the thread that reads.
+        """Write what waits, end the long reads, then close; on the thread that reads.
 
         A connection that is closed on one thread while another reads from it ends the process.
         """
         self.finish()
+        self._closing = True
+        for reader in tuple(self._readers):
+            reader.join(_END)
         self._read.close()
 
     # --- opening ---------------------------------------------------------------------------

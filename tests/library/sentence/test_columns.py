@@ -4,6 +4,7 @@ same order, whatever has changed since the columns were made."""
 from __future__ import annotations
 
 import random
+import threading
 from array import array
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -15,6 +16,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from fwtui.errors import StoreError
 from fwtui.library.listing.queries import History
 from fwtui.library.sentence import by_columns, columns
 from fwtui.library.sentence.conditions import Conditions, Facts
@@ -315,6 +317,60 @@ def test_columns_without_their_triggers_are_not_read(tmp_path: Path) -> None:
     assert _by_columns(store)
     assert len(_evaluated(store, parse("limit 9"))) == 2
     store.close()
+
+
+@pytest.mark.parametrize("name", ["ids", "listed", "latest added", "seconds", "licences"])
+@pytest.mark.parametrize("value", [None, b"", b"\x7f" * 9, "text"])
+def test_damaged_columns_are_not_read_and_are_made_anew(
+    tmp_path: Path, name: str, value: bytes | str | None
+) -> None:
+    store = store_in(tmp_path)
+    _chance.seed(1)
+    _written(store, lambda db: upsert.tracks(db, list(map(_track, range(1, 40))), listed=True))
+    sentence = Sentence(Every((FieldTerm("licence", "cc"), Since("added", 100))), "longest")
+    plainly = _evaluated(store, sentence)
+    _make(store)
+    _written(store, _long_ago)
+    sql = "UPDATE sentence_columns SET value = ? WHERE name = ?"
+    _written(store, lambda db: db.execute(sql, (value, name)))
+    assert not _by_columns(store)
+    assert _evaluated(store, sentence) == plainly
+    _make(store)
+    assert _by_columns(store)
+    assert _evaluated(store, sentence) == plainly
+    store.close()
+
+
+def test_a_column_of_impossible_places_is_not_believed(tmp_path: Path) -> None:
+    store = store_in(tmp_path)
+    _chance.seed(1)
+    _written(store, lambda db: upsert.tracks(db, list(map(_track, range(1, 40))), listed=True))
+    sentence = Sentence(Every(()), "longest")
+    plainly = _evaluated(store, sentence)
+    _make(store)
+    places = array("i", [10**9] * 39).tobytes()
+    sql = "UPDATE sentence_columns SET value = ? WHERE name = 'longest'"
+    _written(store, lambda db: db.execute(sql, (places,)))
+    assert _evaluated(store, sentence) == plainly
+    store.close()
+
+
+def test_the_thread_that_makes_columns_ends_with_its_store(tmp_path: Path) -> None:
+    store = store_in(tmp_path)
+    began = threading.Event()
+
+    def endless(db: Connection) -> None:
+        began.set()
+        db.execute(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+        ).fetchone()
+
+    read = store.library.elsewhere(endless)
+    assert began.wait(10)
+    store.close()
+    assert isinstance(read.exception(10), StoreError)
+    assert [each for each in threading.enumerate() if each.name == "fwtui-reader"] == []
+    assert isinstance(store.library.elsewhere(endless).exception(10), StoreError)
 
 
 def test_memory_has_no_columns(tmp_path: Path) -> None:
