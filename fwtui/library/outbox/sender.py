@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVarTuple
 
+from msgspec import DecodeError
+
 from fwtui.base.signal import Signal
 from fwtui.base.tasks import Tasks
 from fwtui.errors import FwtuiError, NotFound, Uncertain
@@ -266,7 +268,8 @@ class Sender:
 
         try:
             await self._store.library.swap(once, self._outbox.settle)
-        except FwtuiError as error:  # the pod has it: the next answer brings it
+        except (FwtuiError, DecodeError) as error:
+            # The pod has it: the next answer brings it, also in place of a row that is damaged.
             _log.warning("a confirmed change was not kept: %s", error)
 
     async def _write(self, job: Callable[[Connection], None]) -> None:

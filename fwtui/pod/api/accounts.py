@@ -37,11 +37,11 @@ class AccountsApi(Resource):
 
     async def accept(self, follow: str) -> None:
         """Approves a follow of this account."""
-        await self._send("POST", f"{_FOLLOWS}/{uuid_param(follow)}/accept", repeatable=True)
+        await self._send("POST", f"{_FOLLOWS}/{uuid_param(follow)}/accept")
 
     async def reject(self, follow: str) -> None:
         """Rejects a follow of this account."""
-        await self._send("POST", f"{_FOLLOWS}/{uuid_param(follow)}/reject", repeatable=True)
+        await self._send("POST", f"{_FOLLOWS}/{uuid_param(follow)}/reject")
 
     async def unfollow(self, follow: str) -> None:
         """Ends a follow by its id."""

@@ -82,9 +82,9 @@ class LibrariesApi(Resource):
     async def accept(self, follow: str) -> None:
         """Approves a follow of a library of mine."""
         path = f"federation/follows/library/{uuid_param(follow)}/accept"
-        await self._send("POST", path, repeatable=True)
+        await self._send("POST", path)
 
     async def reject(self, follow: str) -> None:
         """Rejects a follow of a library of mine."""
         path = f"federation/follows/library/{uuid_param(follow)}/reject"
-        await self._send("POST", path, repeatable=True)
+        await self._send("POST", path)

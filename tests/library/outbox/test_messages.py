@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,63 @@ async def test_a_request_to_follow_is_answered_at_once_and_on_the_pod(
         assert there.approved is on
     kinds = {each.of for each in inbox if each is not None}
     assert kinds == ({"library"} if pod.dialect.name == "1.x" else {"library", "user"})
+
+
+Fault = Callable[[DemoPod, str], None]
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+@pytest.mark.parametrize(
+    ("fault", "sent"),
+    [
+        (lambda demo, path: demo.lose_answer(path), 1),
+        (lambda demo, path: demo.fail_after(500, path), 1),
+        (lambda demo, path: demo.garble(path), 1),
+        (lambda demo, path: demo.fail(504, path), 2),
+        (lambda demo, path: demo.hang_up(path), 2),
+    ],
+)
+async def test_an_answer_to_follow_in_doubt_is_looked_up_before_it_is_sent_again(
+    demo: DemoPod, library: Library, pod: Pod, fault: Fault, sent: int, accepted: bool
+) -> None:
+    said: list[str] = []
+    library.subscribe(lambda e: said.append(e.sentence) if isinstance(e, ChangeRefused) else None)
+    inbox = library.listing(Notices())
+    await see(inbox, 0, 0)
+    await library.settled()
+    end = "accept" if accepted else "reject"
+    row, notice = next(
+        (row, each)
+        for row, each in enumerate(inbox)
+        if isinstance(each, InboxNotice) and each.approved is not accepted
+    )
+    fault(demo, f"POST {end}")
+    library.edits.answer_follow(notice, accepted)
+    await library.edits.sender.delivered()
+    assert len(posts(demo, end)) == sent
+    there = (await pod.federation.inbox()).items[row]
+    assert there is not None
+    assert (there.approved, said) == (accepted, [])
+
+
+async def test_a_damaged_item_of_the_store_does_not_hold_up_what_waits(
+    demo: DemoPod, library: Library, pod: Pod
+) -> None:
+    inbox = library.listing(Notices())
+    await see(inbox, 0, 0)
+    await library.settled()
+    notice = inbox[0]
+    assert isinstance(notice, InboxNotice)
+    sql = "UPDATE things SET value = x'ff' WHERE kind = 'notice'"
+    library.store.library.write(lambda db: db.execute(sql)).result(10)
+    library.edits.answer_follow(notice, not notice.approved)
+    library.edits.report("other", "artist", 1, "Älva", "not theirs")
+    async with asyncio.timeout(10):
+        await library.edits.sender.delivered()
+    assert len(posts(demo, "moderation/reports")) == 1
+    there = (await pod.federation.inbox()).items[0]
+    assert there is not None
+    assert there.approved is not notice.approved
 
 
 @pytest.mark.parametrize(
