@@ -61,7 +61,7 @@ def load(file: Path) -> LoadedSettings:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         return LoadedSettings(Settings(), (f"{file}:{line}: not UTF-8; the defaults serve.",))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also a number of thousands of digits
         why = str(error).partition(" (at ")[0]
         line = _line_of_error(error, text)
         return LoadedSettings(Settings(), (f"{file}:{line}: not TOML: {why}; the defaults serve.",))

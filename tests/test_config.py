@@ -48,6 +48,7 @@ def test_a_bad_key_names_file_and_key_and_spoils_no_other(tmp_path: Path) -> Non
         ("# 1\n\nplayer = " + "[" * 100_000, 3),
         ("[library]\n[player]\nloudness = { cap = 3 }", 3),
         ("ui.keys = 3", 1),
+        ("# 1\n[player]\nvolume = " + "9" * 5_000, 3),
         ("[ui]\n\n[ui.keys]\nadd = 3", 3),
     ],
 )

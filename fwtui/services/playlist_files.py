@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -332,7 +333,10 @@ def _read_jspf(data: bytes) -> PlaylistFile:
             said = track.get(field)
             names += said if isinstance(said, list) else [said]
         length = track.get("duration")
-        seconds = _whole(length / 1000) if isinstance(length, int | float) else None
+        seconds = None
+        if isinstance(length, int | float):
+            with suppress(OverflowError):  # a number of hundreds of digits
+                seconds = _whole(length / 1000)
         entry = _entry(track.get("title"), track.get("creator"), track.get("album"), seconds, names)
         if entry.title or entry.address:
             entries.append(entry)

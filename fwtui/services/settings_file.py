@@ -252,35 +252,35 @@ class SettingsFile:
         FwtuiError; the file is unchanged then."""
         if value is not None and (why := self.fault(setting, value)):
             raise FwtuiError(f"{setting.name}: {why}.")
-        self._make(SettingChange(setting, self._said(setting), value))
+        change = SettingChange(setting, self._said(setting), value)
+        self._write(setting, value)
+        self.read(setting.name)
+        self._made = [*self._made, change][-_CHANGES:]
         self._taken_back.clear()
 
     def undo(self) -> SettingChange | None:
         """Take back the last change of :meth:`set`; ``None`` where there is none. Raises
-        FwtuiError where the file says something else by now."""
-        if not self._made:
-            return None
-        change = self._made.pop().back
-        self._make(change, undone=True)
-        return change
+        FwtuiError: where the file says something else by now, which ends that change, and where
+        it cannot be written."""
+        return self._turn(self._made, self._taken_back)
 
     def redo(self) -> SettingChange | None:
         """Make the change again that was taken back last, as :meth:`undo`."""
-        if not self._taken_back:
-            return None
-        change = self._taken_back.pop().back
-        self._make(change)
-        return change
+        return self._turn(self._taken_back, self._made)
 
-    def _make(self, change: SettingChange, *, undone: bool = False) -> None:
+    def _turn(self, done: list[SettingChange], then: list[SettingChange]) -> SettingChange | None:
+        if not done:
+            return None
+        change = done[-1].back
         setting = change.setting
         if self._said(setting) != change.before:
+            done.pop()
             raise FwtuiError(f"{setting.name} was changed in config.toml since.")
         self._write(setting, change.after)
+        done.pop()
         self.read(setting.name)
-        kept = self._taken_back if undone else self._made
-        kept.append(change)
-        del kept[:-_CHANGES]
+        then.append(change)
+        return change
 
     def _said(self, setting: Setting) -> Any:
         """What the file says that can be used; ``None`` where it says nothing."""
@@ -312,7 +312,7 @@ class SettingsFile:
                 f"{setting.name} cannot be changed from here.",
                 hint=f"Change it in {self.file}, line {error.line}.",
             ) from error
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise FwtuiError(
                 f"{self.file} cannot be read as TOML.", hint="Mend it there first."
             ) from error

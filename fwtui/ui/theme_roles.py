@@ -14,6 +14,7 @@ from pathlib import Path
 from rich.color import Color
 from textual.theme import BUILTIN_THEMES
 
+from fwtui.text import plain
 from fwtui.ui.theme import DARK, LIGHT, Roles
 
 RGB = tuple[int, int, int]
@@ -210,10 +211,10 @@ def _reads(wanted: Sequence[tuple[str, float]], colour: str) -> bool:
 
 def roles_of_cover(accent: str, ground: str, light: bool) -> Roles:
     """A theme of two colours of a cover: the hue of the one, a tint of the other."""
-    plain = (LIGHT if light else DARK).colours
+    usual = (LIGHT if light else DARK).colours
     hue, _, saturation = colorsys.rgb_to_hls(*(part / 255 for part in rgb(ground)))
     tint = colorsys.hls_to_rgb(hue, 0.96 if light else 0.085, min(saturation, 0.35))
-    seeds = {role: plain[role][0] for role in ("text", "warn", "bad")}
+    seeds = {role: usual[role][0] for role in ("text", "warn", "bad")}
     seeds |= {"ground": hexadecimal([part * 255 for part in tint]), "accent": accent}
     return roles_of(f"cover-{accent[1:]}-{ground[1:]}-{'light' if light else 'dark'}", seeds)
 
@@ -264,7 +265,7 @@ def file_roles(file: Path) -> tuple[Roles | None, list[str]]:
         table = tomllib.loads(text)
     except OSError as error:
         return None, [f"{file}: it cannot be read ({error.strerror})."]
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also a number of thousands of digits
         found = re.search(r"at line (\d+)", str(error))
         return None, [f"{file}:{found[1] if found else 1}: not TOML."]
     lines = lines_of(text)
@@ -273,7 +274,8 @@ def file_roles(file: Path) -> tuple[Roles | None, list[str]]:
     for role, colour in table.items():
         where = f"{file}:{line_of(lines, role)}"
         if role not in DARK.colours:
-            faults.append(f"{where}: there is no role {role}; there are {', '.join(DARK.colours)}.")
+            known = ", ".join(DARK.colours)
+            faults.append(f"{where}: there is no role {plain(role, 40)}; there are {known}.")
         elif not (isinstance(colour, str) and re.fullmatch(r"#[0-9A-Fa-f]{6}", colour)):
             faults.append(f'{where}: {role} must be a colour such as "#7FD1C0".')
         else:

@@ -85,6 +85,11 @@ def test_a_bad_file_is_refused_with_a_sentence(data: bytes, format: str) -> None
         read(data, format)
 
 
+def test_a_length_of_hundreds_of_digits_is_none() -> None:
+    data = b'{"playlist": {"track": [{"title": "Salt", "duration": %s}]}}' % (b"9" * 400)
+    assert read(data, "jspf").entries == (FileEntry("Salt"),)
+
+
 def test_the_format_is_that_of_the_name() -> None:
     assert [format_of(name) for name in ("a.M3U", "b.xspf", "c.json")] == ["m3u8", "xspf", "jspf"]
     with pytest.raises(FwtuiError, match=r"ends in \.m3u8"):

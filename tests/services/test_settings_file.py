@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -71,3 +73,40 @@ def test_a_file_that_cannot_be_changed_is_named_with_its_line(tmp_path: Path) ->
     with pytest.raises(FwtuiError) as caught:
         opened(file).set(ALL["ui.theme"], "light")
     assert caught.value.hint == f"Change it in {file}, line 2."
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_on_a_full_disk_a_change_stays_to_be_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, again: bool
+) -> None:
+    file = tmp_path / "config.toml"
+    settings = opened(file)
+    settings.set(ALL["ui.theme"], "light")
+    turn = settings.undo
+    if again:
+        settings.undo()
+        turn = settings.redo
+    before = file.read_bytes()
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(FwtuiError, match="No space left"):
+            turn()
+        with pytest.raises(FwtuiError, match="No space left"):
+            settings.set(ALL["player.volume"], 7)
+    assert [file.read_bytes(), list(tmp_path.iterdir())] == [before, [file]]
+    assert settings.settings.player.volume == 80
+    assert turn() is not None
+    assert settings.settings.ui.theme == ("light" if again else "auto")
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 100_000, "a = " + "9" * 5_000])
+def test_what_tomllib_cannot_read_is_not_changed(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(text)
+    with pytest.raises(FwtuiError, match="cannot be read as TOML"):
+        opened(file).set(ALL["ui.theme"], "light")
+    assert file.read_text() == text

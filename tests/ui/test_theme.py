@@ -140,6 +140,8 @@ def test_a_file_is_a_theme(tmp_path: Path) -> None:
         ('ground = "#101820"\n\ngroud = "#F0F0E0"\n', 3, "no role groud"),
         ('ground = "#101820"\n', 1, "no colour for text and accent"),
         ("ground = \n", 1, "not TOML"),
+        ("ground = " + "9" * 5_000, 1, "not TOML"),
+        ('"\\u001b[31mgroud" = 1\nground = "#101820"\n', 1, "no role [31mgroud;"),
         ('ground = "#101820"\ntext = "#202830"\naccent = "#FF8800"\n', 2, "cannot be read"),
         ("ground = 7\n", 1, "must be a colour"),
         ("x = 1\n" * 20_000, None, "larger"),
