@@ -81,8 +81,6 @@ def _nothing() -> None:
 
 _ANY_DIALECT = ("all", "me", "subscribed")
 """Scopes of every dialect."""
-_BY_ARTIST = "ordered here:artist"
-"""Remembered where the pod has no order of tracks by artist."""
 
 
 class Library:

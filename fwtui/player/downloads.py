@@ -198,6 +198,11 @@ class Downloads:
         """All collections, in the order in which they were added."""
         return tuple(self._standing(each) for each in self._known().collections)
 
+    def status(self, key: str) -> CollectionStatus | None:
+        """How much of a collection is here."""
+        made = self.collection(key)
+        return None if made is None else self._standing(made)
+
     def track(self, id: TrackId) -> Track | None:
         """A downloaded track."""
         item = self._known().items.get(id)

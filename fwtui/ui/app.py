@@ -399,13 +399,17 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         return self.groups.addresses.pasted(text)
 
     def takes_typed(self, event: events.Key | events.Paste) -> bool:
-        """The key that paints again acts over all that takes letters, the one that quits at
-        once; the others go on in their turn."""
+        """The keys that paint again and that quit act at once, over all that takes letters; the
+        others go on in their turn."""
         key = "" if isinstance(event, events.Paste) or event.is_printable else event.key
         action = self.action_of(key)
         if action == "redraw":
             self.do_redraw()
-        return action != "redraw" and (action == "quit" or self.type_ahead.takes(event))
+        elif action == "quit" and self.screen is self.frame:
+            self.do_quit()  # a menu, open or about to go, would take the key for itself
+        else:
+            return action == "quit" or self.type_ahead.takes(event)
+        return False
 
     def press(self, key: str, character: str | None = None) -> bool:
         """Perform the action of a key; False when it has none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from array import array
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
@@ -23,6 +24,7 @@ from fwtui.library.store.list_store import OPEN_END
 from fwtui.library.store.store import Store
 from fwtui.music import TrackId
 
+_log = logging.getLogger(__name__)
 _AT_ONCE = 2
 _MOST_ROWS = 5_000_000
 """However long a pod says that a list is, no more rows than this are made."""
@@ -298,6 +300,11 @@ class PagedListing(Listing):
         except FwtuiError as error:
             self._failed(error)
             raise
+        except Exception as error:
+            _log.exception("Page %d of %s could not be read", page, self.query.key)
+            failure = FwtuiError("This list could not be read; the log says why.")
+            self._failed(failure)
+            raise failure from error
         else:
             self._failures, self._not_before = 0, 0.0
             self._arrived(page, answer)

@@ -38,6 +38,16 @@ from fwtui.library.sentence.live_lists import LiveLists
 from fwtui.library.store.kinds import playlist_row_id
 from fwtui.music import Channel, Playlist, PlaylistId, Radio, RadioId, TrackId
 
+_ADDRESS = 40
+"""Characters of an address in a sentence, which goes on behind it."""
+
+
+def _short_address(url: str) -> str:
+    """Host and path of an address, without the middle of a long one."""
+    words = url.partition("://")[2] or url
+    return words if len(words) <= _ADDRESS else f"{words[: _ADDRESS - 13]}…{words[-12:]}"
+
+
 if TYPE_CHECKING:
     from fwtui.library.outbox.look_up import KnownRows
     from fwtui.library.store.store import Store
@@ -214,7 +224,7 @@ class EditedState:
             case EditSuggested(name=name) | EditWithdrawn(name=name):
                 return name
             case FeedFollowed(url, name):
-                return name or url
+                return name or _short_address(url)
             case NewRadio(_, name) | RadioEdited(_, name):
                 return name
             case LiveListEdited(before, after):

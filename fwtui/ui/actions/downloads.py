@@ -145,6 +145,8 @@ class DownloadActions:
             if len(ids) == refused:
                 status.say(f"{title} has no file that you may hear.", failure=True)
             else:
-                status.say(f"{title} is kept", counted(len(ids) - refused, "track"))
+                here = downloads.status(f"{kind}:{id}")
+                word = "kept" if here is not None and here.complete else "being fetched"
+                status.say(f"{title} is {word}", counted(len(ids) - refused, "track"))
 
         self._shell.run_worker(add(), group="download")

@@ -70,7 +70,9 @@ class MenuActions:
     def open(self, menu: Menu) -> None:
         """Show a menu; it takes the keys until it is closed."""
         if self._menu is not None:
+            self._type_ahead.release(menu)
             return
+        self._type_ahead.hold(menu)  # also while it waits: what is typed is for it
         if self._navigation.is_opening:  # the list of the new view would take the focus, and
             self._app.call_after_refresh(self.open, menu)  # close what is asked meanwhile
             return
@@ -79,7 +81,6 @@ class MenuActions:
         if isinstance(self._focused_before, Table) and menu.under is not None:
             self._focused_before.holds_row = True
             self._subject = self._focused_before.subject
-        self._type_ahead.hold(menu)
         self._app.screen_stack[0].mount(menu)
         menu.focus()
         self._app.call_after_refresh(self._type_ahead.release, menu)

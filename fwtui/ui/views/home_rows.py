@@ -123,6 +123,16 @@ class NewEpisodes:
     def podcasts(self) -> int:
         return len(self._episodes)
 
+    @property
+    def left_out(self) -> str:
+        """What is not looked at, in words; empty where everything is here."""
+        said: list[str] = []
+        if (every := len(self._channels)) > self._most:
+            said.append(f"{number(self._most)} of {number(every)} podcasts")
+        if any(len(listing) > self._each for listing in self._episodes.values()):
+            said.append(f"the newest {self._each} of each")
+        return ", ".join(said)
+
     def __len__(self) -> int:
         return len(self._rows)
 

@@ -15,6 +15,7 @@ from fwtui.ui.views.track_lists import TrackListView
 from fwtui.ui.views.view import Hints
 from fwtui.ui.widgets.columns import Cell, Column, ColumnRows
 from fwtui.ui.widgets.empty_state import EmptyState
+from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.row_kind import RowKind
 from fwtui.ui.widgets.rows import count_column, episode_rows, title_column
 from fwtui.ui.widgets.table import Table
@@ -195,6 +196,15 @@ class NewEpisodesView(TrackListView):
         if state.known and not table.count:
             none = "No episodes yet." if self._episodes.podcasts else "You follow no podcasts."
             table.say(EmptyState(none, keys=(("7", "podcasts"),)))
+
+    @property
+    def standing(self) -> tuple[Piece, ...]:
+        left_out = self._episodes.left_out if self._episodes is not None else ""
+        return super().standing or (((left_out, "dim"),) if left_out else ())
+
+    @property
+    def right(self) -> tuple[Piece, ...]:
+        return super().right or self.standing
 
     def _stay_on_top(self) -> None:
         """Podcasts answer one after the other: a cursor that was not moved stays on the newest."""

@@ -310,10 +310,10 @@ class RadiosView(View):
     do_remove = do_delete_radio
 
     async def _delete(self, radio: Radio) -> None:
-        lines = ["The pod cannot bring it back."]
+        lines = ["Undo makes a new one with the same filters."]
         if await self.shell.menus.ask(f"Delete the radio {radio.name}?", lines, act="Delete it"):
             self.context.library.edits.delete_radio(radio.id)
-            self.shell.status.say(f"{radio.name} is deleted.")
+            self.shell.status.say(f"{radio.name} is deleted.", undo=True)
 
     def _groups(self, rows: RadioRows) -> tuple[Section, ...]:
         usual = Section(0, (("Of every pod", "heading"),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 from textual.strip import Strip
 
-from fwtui.text import cells, number
+from fwtui.text import cells, held, number
 from fwtui.ui.widgets.row_builder import Line, Piece, width_of
 from fwtui.ui.widgets.targets import ClickTarget, TargetWidget
 
@@ -82,6 +82,12 @@ class Header(TargetWidget):
             line.to(line.at + 1)
             line.put(words, inks.current if here else inks.dim)
             self._target(f"view_{view}", start, line.at)
+        room = line.width - 2 - line.at - 2
+        if width_of(account) > room:
+            account = self._account(full=False)
+        if account and (over := width_of(account) - room) > 0:
+            (name, ink), *rest = account
+            account = ((held(name, cells(name) - over, self.glyphs.cut), ink), *rest)
         line.to(line.width - 2 - width_of(account))
         if heading.whose:
             self._target("whose", line.at, line.width)

@@ -58,18 +58,29 @@ def count_column(count_of: Callable[[Any], int | None]) -> Column:
 
 
 def artist_rows(hidden: Callable[[ArtistId], bool] = lambda artist: False) -> ColumnRows:
-    """Artists: name, number of albums; faint where they are hidden."""
+    """Artists: name, number of albums; faint, and “hidden” in place of it, where they are."""
 
     def name(artist: Artist) -> str:
         return artist.name
 
-    def albums(artist: Artist) -> int | None:
-        return artist.albums_count
+    def albums(artist: Artist) -> str:
+        if hidden(artist.id):
+            return "hidden"  # also where faint is not seen
+        return "" if artist.albums_count is None else number(artist.albums_count)
 
     def faint(artist: Artist, state: RowState) -> bool:
         return hidden(artist.id)
 
-    return ColumnRows((title_column(name), count_column(albums)), name=name, faint=faint)
+    count = Column(
+        "count",
+        2,
+        lambda cell: albums(cell.value),
+        right=True,
+        ink="faint",
+        dashes=2,
+        cells_of=lambda artist: len(albums(artist)),
+    )
+    return ColumnRows((title_column(name), count), name=name, faint=faint)
 
 
 def album_rows() -> ColumnRows:

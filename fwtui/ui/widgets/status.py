@@ -308,9 +308,15 @@ def _next_try(facts: StatusFacts) -> StatusText:
 
 
 def fitting(
-    choices: Sequence[StatusText], hints: Sequence[Hint], room: int, *, at_most: int
+    choices: Sequence[StatusText],
+    hints: Sequence[Hint],
+    room: int,
+    *,
+    at_most: int,
+    at_least: int = 4,
 ) -> tuple[StatusText, tuple[Hint, ...]]:
-    """The text and the keys that fit in ``room`` cells: four keys before a longer text."""
+    """The text and the keys that fit in ``room`` cells: ``at_least`` so many keys before a longer
+    text."""
     ranked = sorted(range(len(hints)), key=lambda place: -hints[place].keep)
 
     def some(count: int) -> tuple[Hint, ...]:
@@ -318,8 +324,9 @@ def fitting(
         return tuple(hint for place, hint in enumerate(hints) if place in chosen)
 
     most = min(at_most, len(hints))
-    tries = [(left, n) for left in choices for n in range(most, min(4, most) - 1, -1)]
-    tries += [(left, n) for n in range(min(3, most), -1, -1) for left in choices]
+    least = min(at_least, most)
+    tries = [(left, n) for left in choices for n in range(most, least - 1, -1)]
+    tries += [(left, n) for n in range(least - 1, -1, -1) for left in choices]
     for left, count in tries:
         keys = some(count)
         gap = 3 if left and keys else 0
@@ -378,7 +385,8 @@ class StatusBar(TargetWidget):
         if self.facts.awaits:
             left, keys = awaited(texts[0], self.hints, end - 2)
         else:
-            left, keys = fitting(texts, self.hints, end - 2, at_most=most)
+            least = 1 if self.facts.message is not None else 4  # what was just said is soon gone
+            left, keys = fitting(texts, self.hints, end - 2, at_most=most, at_least=least)
         line.to(2)
         line.pieces(left, end - 2)
         self.targets = [ClickTarget(asked_by(left, self.facts), 0, 0, line.at)]

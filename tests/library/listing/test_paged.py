@@ -16,11 +16,13 @@ import pytest
 
 from fwtui.demo.pod import DemoPod
 from fwtui.demo.server.http import Reply
-from fwtui.errors import PodFailed
+from fwtui.errors import FwtuiError, PodFailed
 from fwtui.library.events import Changed, ListingEvent, ListingState, Resized
 from fwtui.library.library import Library
 from fwtui.library.listing.listing import Listing
-from fwtui.library.listing.queries import Albums, Artists, SortOrder
+from fwtui.library.listing.paged import PagedListing
+from fwtui.library.listing.pod_queries import QueryAnswer
+from fwtui.library.listing.queries import Albums, Artists, Query, SortOrder
 from fwtui.library.listing.queries import Tracks as AllTracks
 from fwtui.pod.pod import Pod
 from tests.library.fixtures import library_in, pod_of, see, settled, until
@@ -131,6 +133,22 @@ async def test_an_error_is_a_state_and_rows_stay(demo: DemoPod, pod: Pod, librar
     demo.straighten()
     library.connect(pod)
     await until(lambda: artists.state.error is None, artists)
+
+
+async def test_a_fault_of_our_own_is_a_sentence_and_a_line_of_the_log(
+    library: Library, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def faulty(query: Query, page: int, background: bool) -> QueryAnswer:
+        raise ZeroDivisionError("of our own")
+
+    listing = PagedListing(Artists(), library.edits.state, library.store, faulty, 60.0)
+    listing.want(0, 9)
+    await until(lambda: listing.state.error is not None, listing)
+    assert str(listing.state.error) == "This list could not be read; the log says why."
+    assert not listing.state.loading
+    assert "of our own" in caplog.text
+    with pytest.raises(FwtuiError):
+        await listing.read_rest(10)
 
 
 async def test_rows_that_come_and_go_above_move_nothing_in_view(

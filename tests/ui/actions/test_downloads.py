@@ -46,7 +46,7 @@ async def test_a_track_an_album_and_what_is_marked_are_kept(made: SampleContext)
     async with piloted(made) as seen:
         await seen.press("l", "l", "g", "d")
         assert kept(seen) == [("track", SONGS[0].title, 1)]
-        assert f"{SONGS[0].title} is kept · 1 track" in seen.text
+        assert f"{SONGS[0].title} is being fetched · 1 track" in seen.text
         await seen.press("v", "v", "d")
         assert kept(seen)[1] == ("tracks", f"{SONGS[0].title} and 1 more track", 2)
         assert not seen.view.table.selection

@@ -48,6 +48,37 @@ async def test_one_view_after_another_with_keys_between_them() -> None:
         assert seen.context.player.queue.row == 1
 
 
+async def test_what_is_asked_while_a_view_opens_has_what_is_typed_next() -> None:
+    async with piloted() as seen:
+        await burst(seen, "2", *"ha")
+        seen.app.post_message(events.Key("ctrl+p", None))
+        seen.app.post_message(events.Paste("mu"))
+        await burst(seen, *"te")
+        menu = seen.app.menus.opened
+        assert menu is not None
+        assert (seen.view.field.value, menu._typed) == ("ha", "mute")
+        await burst(seen, "enter", "3", "colon", *"pod", "ctrl+u", *"mute", "enter")
+        assert not seen.context.player.playback.muted
+
+
+async def test_the_choices_of_a_setting_have_what_is_typed_next() -> None:
+    async with piloted() as seen:
+        await burst(seen, "C", "j")
+        setting = seen.view.list.value.setting
+        before = setting.choices.index(seen.view.list.value.value)
+        await burst(seen, "enter", "j", "enter")
+        assert seen.view.list.value.setting is setting, "the list did not take the keys"
+        assert seen.view.list.value.value == setting.choices[before + 1]
+
+
+@pytest.mark.parametrize("before", [("colon",), ("enter", "m"), ("2", "ctrl+p", *"podc"), ("x",)])
+async def test_an_open_menu_keeps_nobody_from_leaving(before: tuple[str, ...]) -> None:
+    async with piloted() as seen:
+        await burst(seen, *before)
+        await burst(seen, "ctrl+q")
+        assert seen.app.return_code == 0
+
+
 async def test_what_leaves_waits_for_nothing() -> None:
     async with piloted() as seen:
         seen.app.type_ahead.hold()

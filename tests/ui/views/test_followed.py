@@ -91,6 +91,8 @@ async def test_an_artist_is_hidden_by_the_menu_and_shown_again_in_the_list() -> 
         assert waiting(made) == [ArtistHidden]
         (hidden,) = made.library.outbox
         assert f"{hidden.name} is hidden" in seen.text  # type: ignore[union-attr]
+        await seen.press("h", "h")
+        assert seen.rows[seen.row_with(hidden.name)].endswith("hidden")  # type: ignore[union-attr]
         seen.app.do("view_hidden")
         await seen.until(lambda: "Hidden artists" in seen.text)
         await seen.press("x")
@@ -130,6 +132,7 @@ async def test_a_saved_radio_of_ones_own_is_renamed_and_deleted() -> None:
         assert "Nothing with strings now" in seen.text
         await seen.press("x")
         await seen.until(lambda: "Delete the radio" in seen.text)
+        assert "Undo makes a new one with the same filters." in seen.text
         await seen.press("y")
         assert waiting(made) == [RadioEdited, RadioDeleted]
         await seen.until(lambda: "is deleted" in seen.text)

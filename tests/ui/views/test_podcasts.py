@@ -146,6 +146,15 @@ async def test_the_newest_episodes_of_all_shows_are_one_list() -> None:
         assert made.player.playback.track == FEED[1]
 
 
+async def test_what_new_episodes_leave_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(NewEpisodesView, "PODCASTS", 1)
+    monkeypatch.setattr(NewEpisodesView, "EACH", 2)
+    async with piloted(context(known=shows())) as seen:
+        seen.app.do("view_episodes")
+        await seen.press("f12")
+        assert "1 of 2 podcasts, the newest 2 of each" in seen.text
+
+
 @pytest.mark.parametrize("size", [(140, 40), (80, 24), (60, 15)])
 @pytest.mark.parametrize("what", ["podcasts", "new", "empty", "away"])
 def test_pictures(snap_compare: Compare, size: tuple[int, int], what: str) -> None:

@@ -67,3 +67,10 @@ def test_a_long_way_is_cut_in_its_middle() -> None:
     for width in range(10, 130):
         header(width, long)
         header(width, long, small=True)
+
+
+def test_a_long_name_of_an_account_leaves_the_views_whole() -> None:
+    long = replace(HERE, username="annika.the.listener")
+    assert header(120, long).endswith("8 History  annika.the.list… · all ▾  ")
+    assert header(130, long).endswith("8 History         annika.the.listener · all ▾  ")
+    assert header(140, long).endswith("8 History     annika.the.listener@music.example · all ▾  ")

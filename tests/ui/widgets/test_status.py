@@ -164,6 +164,15 @@ def test_what_goes_first_when_it_is_narrow() -> None:
             assert words + hints_width(keys) + (3 if keys else 0) <= width - 4
 
 
+def test_what_was_said_is_whole_before_the_keys() -> None:
+    bar = replace(ASKING, message=StatusMessage("Northern Rooms is being fetched", "14 tracks"))
+    hints = tuple(Hint(key, "something long", 9) for key in "abcdef")
+    texts = status_texts(bar)
+    left, keys = fitting(texts, hints, 96, at_most=4, at_least=1)
+    assert "".join(text for text, _ in left).endswith("14 tracks")
+    assert len(keys) == 2
+
+
 def test_the_allowance_counts_on_beside_the_sync_at_every_width() -> None:
     sync = MirrorProgress("filling", done=61_400, total=184_000)
     for said_ in status_texts(replace(ASKING, sync=sync)):
