@@ -9,6 +9,29 @@ from __future__ import annotations
 LONGEST = 2_000
 """Characters of a sentence or a hint: it may name two files."""
 
+# Sentences that more than one part of fwtui says.
+NO_CONNECTION = "There is no connection to the pod."
+LOG_IN = "Log in again."
+LOG_IN_AGAIN = "Log in again; the queue is kept."
+NOTHING_PLAYS = "Nothing plays."
+QUEUE_EMPTY = "The queue is empty."
+NOTHING_CHANGED = "Nothing was changed in the last month."
+NO_ADDRESS = "This is no address of a page, an account or a podcast."
+MAY_NOT_SUGGEST = "This login may not suggest edits."
+MAY_NOT_MARK = "This login may not mark what has come."
+DISK_FULL = "The disk is full; nothing new is kept."
+ONLY_A_PART = "the pod has only a part of it"
+NO_ANSWER = "The session does not answer."
+QUIT_ENDS_IT = "`fwtui quit` ends it."
+BROKEN = "fwtui broke on this"
+DEMO_MISSING = "The demo pod is not installed."
+DEMO_HOW = "Install fwtui with it: fwtui[demo]."
+
+
+def is_there(file: str) -> str:
+    """What is said where a file would be written over."""
+    return f"{file} is there already."
+
 
 class FwtuiError(Exception):
     """An expected failure, with a sentence for the listener.

@@ -159,6 +159,21 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """``1 heart``, ``3 hearts``."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def size_word(size: int) -> str:
+    """Bytes in decimal units: ``840 kB``, ``4.2 MB``, ``20 GB``."""
+    amount, unit = float(size), "B"
+    for unit in ("B", "kB", "MB", "GB", "TB"):
+        if amount < 999.5 or unit == "TB":
+            break
+        amount /= 1000
+    return f"{amount:.1f} {unit}" if 0 < amount < 9.95 and unit != "B" else f"{amount:,.0f} {unit}"
+
+
 def cells(text: str) -> int:
     """The width of a text in terminal cells."""
     return cell_len(text)

@@ -5,13 +5,17 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from fwtui.errors import FwtuiError, LoginNeeded
+from fwtui.errors import FwtuiError, LoginNeeded, StoreError
 
 if TYPE_CHECKING:
     import argparse
 
     from fwtui.pod.auth.accounts import Account, Accounts
     from fwtui.pod.pod import Pod
+
+NO_ACCOUNT = "There is no account here yet."
+LOGIN_MAKES_ONE = "`fwtui login POD` makes one."
+PASTE = "Then paste the code that it shows"
 
 
 def option(parser: argparse.ArgumentParser) -> None:
@@ -28,13 +32,23 @@ def print_trouble(pod: Pod, printed: FwtuiError | None = None) -> FwtuiError | N
     return trouble
 
 
+def no_account(name: str) -> LoginNeeded:
+    """The error for the name of an account that is not on this machine."""
+    return LoginNeeded(
+        f"There is no account {name} here.", hint="`fwtui accounts` lists those there are."
+    )
+
+
+def not_kept() -> StoreError:
+    """The error for a login whose secrets would be in a temporary folder that is deleted."""
+    return StoreError("A login could not be kept here.", hint="Is the disk full, or read-only?")
+
+
 def selected_account(accounts: Accounts, name: str | None) -> Account:
     """The account of a name, else the default one. Raises :class:`LoginNeeded`."""
     found = accounts.get(name) if name else accounts.default
     if found is not None:
         return found
     if name and accounts.list():
-        raise LoginNeeded(
-            f"There is no account {name} here.", hint="fwtui accounts lists those there are."
-        )
-    raise LoginNeeded("There is no account here yet.", hint="fwtui login POD makes one.")
+        raise no_account(name)
+    raise LoginNeeded(NO_ACCOUNT, hint=LOGIN_MAKES_ONE)

@@ -49,5 +49,5 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     for one in listed:
         print(f"{'*' if one == default else ' '} {one.name}  {_KINDS[one.kind]}")
     if not listed:
-        print("There is no account here yet; fwtui login POD makes one.", file=sys.stderr)
+        print(f"{account_option.NO_ACCOUNT} {account_option.LOGIN_MAKES_ONE}", file=sys.stderr)
     return 0

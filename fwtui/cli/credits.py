@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from fwtui.cli import account_option
-from fwtui.errors import FwtuiError
+from fwtui.errors import NO_CONNECTION, FwtuiError
 from fwtui.library.folding import fold
 from fwtui.services import attribution, resolve
 from fwtui.services.account_services import AccountServices
@@ -60,7 +60,7 @@ async def _run(
         await services.connected.wait()
         if services.pod is None:
             why = services.connection.state.why
-            raise FwtuiError(why or "There is no connection to the pod.")
+            raise FwtuiError(why or NO_CONNECTION)
         target = await _found(words, args.kind, services)
         ids = await resolve.tracks_of(target, library)
         tracks = [track for each in ids if (track := library.track(each)) is not None]
@@ -83,7 +83,7 @@ async def _found(
     FwtuiError, also where a playlist and an album fit equally."""
     library, pod = services.library, services.pod
     if pod is None:
-        raise FwtuiError("There is no connection to the pod.")
+        raise FwtuiError(NO_CONNECTION)
     if kind is not None or "://" in words:
         target = await resolve.find(words, kind, library, pod)
         if target.kind not in KINDS:

@@ -21,6 +21,7 @@ from fwtui.control.protocol import (
     decoded,
     request_line,
 )
+from fwtui.errors import NO_ANSWER, QUIT_ENDS_IT
 from fwtui.session import rendezvous
 from fwtui.session.rendezvous import SessionConnection
 
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from fwtui.base.paths import Paths
     from fwtui.config import Settings
 
-NO_ANSWER = "The session of this account does not answer."
 SECONDS = 60.0
 """For a reply; ``follow`` and ``wait`` take as long as it takes."""
 LASTING = ("follow", "wait")
@@ -137,7 +137,7 @@ def main(argv: list[str]) -> int:
     except KeyboardInterrupt:
         return 130
     except TimeoutError:
-        print("fwtui: The session does not answer.", file=sys.stderr)
+        print(f"fwtui: {NO_ANSWER}", file=sys.stderr)
         return NO_SESSION
     except (OSError, ValueError, TooLong) as error:
         if isinstance(error, BrokenPipeError):
@@ -263,9 +263,9 @@ def done_by_session(name: str, command: str, *words: str, **given: Any) -> Any:
     except (FileNotFoundError, ConnectionRefusedError):
         return None
     except (OSError, ValueError) as error:
-        raise FwtuiError(NO_ANSWER, hint="fwtui quit ends it.") from error
+        raise FwtuiError(NO_ANSWER, hint=QUIT_ENDS_IT) from error
     if reply is None:
-        raise FwtuiError(NO_ANSWER, hint="fwtui quit ends it.")
+        raise FwtuiError(NO_ANSWER, hint=QUIT_ENDS_IT)
     if reply["code"] != DONE:
         raise FwtuiError(reply["words"])
     return reply

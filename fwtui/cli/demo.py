@@ -6,7 +6,7 @@ import socket
 import sys
 from typing import TYPE_CHECKING, Any
 
-from fwtui.errors import FwtuiError
+from fwtui.errors import DEMO_HOW, DEMO_MISSING, FwtuiError
 from fwtui.services.demo import DemoService
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def options(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="SCOPE=RATE",
-        help="another rate for a scope, as in authenticated-list=20/60s; may be said again",
+        help="another limit of requests, as in authenticated-list=20/60s; may be said again",
     )
     parser.add_argument("--closed", action="store_true", help="a pod that wants a login to listen")
     parser.add_argument(
@@ -75,7 +75,7 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     if args.serve:
         return _serve(pod_options, args.port)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        print("fwtui: this is not a terminal; fwtui demo --serve needs none.", file=sys.stderr)
+        print("fwtui: this is not a terminal; `fwtui demo --serve` needs none.", file=sys.stderr)
         return 2
     from fwtui.session import start
 
@@ -118,9 +118,7 @@ def _play(
 
 def _serve(pod_options: dict[str, Any], port: int) -> int:
     if not DemoService.installed():
-        raise FwtuiError(
-            "The demo pod is not installed.", hint="Install fwtui with it: fwtui[demo]"
-        )
+        raise FwtuiError(DEMO_MISSING, hint=DEMO_HOW)
     from fwtui.demo.pod import serve
     from fwtui.demo.state import DemoSettings
 
@@ -157,6 +155,6 @@ def _limit(option: str) -> tuple[str, str]:
     if not (scope and sign and rate):
         raise FwtuiError(
             f"--limit {option} is not understood.",
-            hint="It is a scope and a rate: --limit authenticated-list=20/60s",
+            hint="It is a limit and its rate: --limit authenticated-list=20/60s",
         )
     return scope, rate

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from fwtui import __version__
 from fwtui.errors import FwtuiError
+from fwtui.text import counted
 
 if TYPE_CHECKING:
     import argparse
@@ -99,7 +100,7 @@ def _sound(settings: Settings, paths: Paths) -> Iterator[Finding]:
     chosen = settings.player.device
     yield Finding(
         "outputs",
-        f"{', '.join(outputs) or 'none'}; {len(found.devices)} devices; set to {chosen}",
+        f"{', '.join(outputs) or 'none'}; {counted(len(found.devices), 'device')}; set to {chosen}",
         bad=not outputs,
     )
 
@@ -137,9 +138,8 @@ def _short(path: Path) -> str:
 
 
 def _logins(accounts: Accounts) -> Iterator[Finding]:
-    kept = "the system's keyring" if accounts.in_keyring() else "a file, 0600"
-    count = len(accounts.list())
-    yield Finding("logins", f"{count} {'account' if count == 1 else 'accounts'}, kept in {kept}")
+    kept = "the system's keyring" if accounts.in_keyring() else "a file that only you can read"
+    yield Finding("logins", f"{counted(len(accounts.list()), 'account')}, kept in {kept}")
 
 
 async def _pod(account: Account, accounts: Accounts, settings: Settings) -> list[Finding]:

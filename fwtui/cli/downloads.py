@@ -15,7 +15,7 @@ from fwtui.errors import FwtuiError
 from fwtui.library.folding import fold
 from fwtui.services import resolve
 from fwtui.services.account_services import AccountServices
-from fwtui.text import number
+from fwtui.text import counted, number, size_word
 
 if TYPE_CHECKING:
     import argparse
@@ -105,7 +105,8 @@ async def _add(args: argparse.Namespace, services: AccountServices, downloads: D
             track = downloads.track(track_id)
             print(f"“{track.title if track else track_id}”: {reason}.", file=sys.stderr)
     if refused:
-        print(f"{number(refused)} of its tracks have no file that you may hear.", file=sys.stderr)
+        some = counted(refused, "of its tracks has", "of its tracks have")
+        print(f"{some} no file that you may hear.", file=sys.stderr)
     return 0 if made.complete and made.done else 1
 
 
@@ -115,7 +116,7 @@ def _remove(name: str, downloads: Downloads) -> int:
     named = [each for each in every if fold(each.collection.title) == fold(name)]
     found = next(iter([*named, *at_place]), None)
     if found is None:
-        raise FwtuiError(f"No download is called {name}.", hint="fwtui downloads lists them.")
+        raise FwtuiError(f"No download is called “{name}”.", hint="`fwtui downloads` lists them.")
     downloads.remove(found.collection.key)
     print(f"Removed: {found.collection.title}")
     return 0
@@ -142,13 +143,12 @@ def _list(every: tuple[CollectionStatus, ...], *, as_json: bool) -> None:
 
 
 def _line(each: CollectionStatus) -> str:
-    """``Northern Rooms  (album)  12 of 14 tracks, 86 MiB``"""
+    """``Northern Rooms  (album)  12 of 14 tracks, 86 MB``"""
     of = each.collection
-    count = number(len(of.tracks))
+    tracks = counted(len(of.tracks), "track")
     if not each.complete:
-        count = f"{number(each.done)} of {count}"
-    tracks = "track" if count == "1" else "tracks"
-    return f"{of.title}  ({of.kind})  {count} {tracks}, {each.bytes / MIB:.0f} MiB"
+        tracks = f"{number(each.done)} of {tracks}"
+    return f"{of.title}  ({of.kind})  {tracks}, {size_word(each.bytes)}"
 
 
 class _ProgressBar:

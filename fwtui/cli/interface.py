@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fwtui.errors import FwtuiError, LoginNeeded
+from fwtui.cli.account_option import LOGIN_MAKES_ONE, NO_ACCOUNT, no_account
+from fwtui.errors import NO_CONNECTION, FwtuiError, LoginNeeded
 from fwtui.pod.auth.accounts import Accounts
 from fwtui.services.account_services import QUEUE_IN_USE, AccountServices
 from fwtui.services.login import AccountLogin, Opener
@@ -31,7 +32,7 @@ log = logging.getLogger(__name__)
 
 
 NOT_A_TERMINAL = (
-    "fwtui: this is not a terminal. `fwtui --plain` and `fwtui play` need none; see fwtui --help."
+    "fwtui: this is not a terminal. `fwtui --plain` and `fwtui play` need none; see `fwtui --help`."
 )
 
 
@@ -44,9 +45,7 @@ def run(settings: Settings, paths: Paths, *, account: str, address: str = "") ->
     accounts = Accounts(paths.data, settings.pod)
     chosen = accounts.get(account)
     if chosen is None:
-        raise FwtuiError(
-            f"There is no account {account} here.", hint="fwtui accounts lists those there are."
-        )
+        raise no_account(account)
     name = chosen.session
 
     def serve(first: socket.socket | None, lock: int) -> int:
@@ -221,11 +220,11 @@ class AccountSession:
 
         services = self._services
         if services.account is None:
-            raise LoginNeeded("There is no account here yet.", hint="fwtui login POD makes one.")
+            raise LoginNeeded(NO_ACCOUNT, hint=LOGIN_MAKES_ONE)
         resolve.account_for(words, self._accounts, services.account, named=True)
         await services.connected.wait()
         if services.pod is None:
-            raise FwtuiError(services.connection.state.why or "There is no connection to the pod.")
+            raise FwtuiError(services.connection.state.why or NO_CONNECTION)
         return await resolve.find(words, kind, services.library, services.pod)
 
     async def _close(self) -> None:

@@ -66,7 +66,7 @@ async def _read(account: Account, accounts: Accounts, settings: Settings) -> Rat
     if limits is None:
         raise FwtuiError(
             f"{account.origin.name} gives the limits of an anonymous user, not yours.",
-            hint=f"fwtui login {account.origin.name}",
+            hint=f"`fwtui login {account.origin.name}` logs in again.",
         )
     return limits
 

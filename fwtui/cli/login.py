@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
+from fwtui.cli import account_option
 from fwtui.cli.streams import raw
-from fwtui.errors import LoginFailed, StoreError
+from fwtui.errors import LoginFailed
 from fwtui.services import browser
 from fwtui.text import plain
 
@@ -53,8 +54,7 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
         print("fwtui: which pod? As in: fwtui login music.example", file=sys.stderr)
         return 2
     if not paths.keeps_data:
-        # Its secrets would be in a temporary folder that is deleted.
-        raise StoreError("A login could not be kept here.", hint="Is the disk full, or read-only?")
+        raise account_option.not_kept()
     return asyncio.run(_login(address, args, settings, paths))
 
 
@@ -97,7 +97,7 @@ async def _account(login: Login, args: argparse.Namespace) -> Account:
     address = await login.begin("code")
     say(f"{_INTRO}\n\n{address}\n")
     _share(address, raw(sys.stderr))
-    return await login.finish(_line("Then paste the code that it shows: "))
+    return await login.finish(_line(f"{account_option.PASTE}: "))
 
 
 def _done(account: Account, accounts: Accounts) -> str:

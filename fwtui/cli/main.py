@@ -79,7 +79,7 @@ def run(argv: list[str]) -> int:
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
-        print("fwtui: There is no room left on the disk.", file=sys.stderr)
+        print("fwtui: The disk is full.", file=sys.stderr)
         return _pipe_closed()
 
 

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from fwtui.cli import account_option, ctl, interface
-from fwtui.errors import FwtuiError
+from fwtui.errors import NO_ADDRESS, FwtuiError
 
 if TYPE_CHECKING:
     import argparse
@@ -38,7 +38,7 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     account = account_option.selected_account(accounts, args.account)
     if recognised(args.address, account.origin.authority) is None:
         raise FwtuiError(
-            "This is no address of a page, an account or a podcast.",
+            NO_ADDRESS,
             hint="It looks like https://music.example/library/albums/7 or @ana@music.example.",
         )
     is_terminal = sys.stdin.isatty() and sys.stdout.isatty()

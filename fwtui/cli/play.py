@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from fwtui.base.stderr import redirect_stderr
 from fwtui.cli import account_option, query_option, tty_keys
 from fwtui.cli.progress_line import ProgressLine
-from fwtui.errors import FwtuiError
+from fwtui.errors import NO_CONNECTION, FwtuiError
 from fwtui.library.events import ChangeRefused, ErrorReported, OutboxChanged
 from fwtui.services import resolve
 from fwtui.services.account_services import AccountServices
@@ -37,6 +37,8 @@ STEP, FAR, LOUDER = 5.0, 60.0, 5
 DELIVERY_SECONDS = 5.0
 """Time limit for sending the last listen; after that it stays in the outbox."""
 END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+PLAY_ANOTHER = "`fwtui play QUERY` plays something."
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -77,7 +79,7 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     if args.next or args.add:
         raise FwtuiError(
             "There is no session whose queue it could be added to.",
-            hint="fwtui play --detach starts one without a terminal.",
+            hint="`fwtui play --detach` starts one without a terminal.",
         )
     # Only the interface copies the catalogue.
     settings = replace(settings, library=replace(settings.library, mirror=False))
@@ -184,10 +186,10 @@ class PlayRun:
         if not words:
             if self._services.queue_in_use:
                 raise FwtuiError(
-                    "fwtui is open already, and the queue is with it.", hint="fwtui play QUERY"
+                    "fwtui is open already, and the queue is with it.", hint=PLAY_ANOTHER
                 )
             if not len(player.queue):
-                raise FwtuiError("There is no queue to go on with.", hint="fwtui play QUERY")
+                raise FwtuiError("There is no queue to go on with.", hint=PLAY_ANOTHER)
             self._set_modes(args.shuffle or player.queue.shuffled, player.queue.repeat)
             if args.repeat:
                 self._set_modes(player.queue.shuffled, "all")
@@ -200,7 +202,7 @@ class PlayRun:
         await self._services.connected.wait()
         pod = self._services.pod
         if pod is None:
-            raise FwtuiError(link.state.why or "There is no connection to the pod.")
+            raise FwtuiError(link.state.why or NO_CONNECTION)
         found = await resolve.find(words, args.kind, library, pod)
         self._set_modes(args.shuffle, "all" if args.repeat else "off")
         if found.kind == "radio":

@@ -18,7 +18,7 @@ from fwtui.services import playlist_files
 from fwtui.services.account_services import AccountServices
 from fwtui.services.playlist_exchange import entries_of, match
 from fwtui.services.resolve import ALL_ROWS, find
-from fwtui.text import clock, number, plain
+from fwtui.text import clock, counted, number, plain
 
 if TYPE_CHECKING:
     import argparse
@@ -147,7 +147,7 @@ async def _import(args: argparse.Namespace, library: Library, file: PlaylistFile
         library.edits.create_playlist(plain(name), matches.found)
     words = f"{name}: {_tracks(len(matches.found))} of {number(len(file.entries))} found."
     if not library.is_mirrored and matches.missing:
-        words += " Not all of the pod is known here; fwtui sync brings it."
+        words += " Not all of the pod is known here; `fwtui sync` brings it."
     if args.json:
         missing = [asdict(each) for each in matches.missing]
         print(json.dumps({"name": name, "found": len(matches.found), "missing": missing}))
@@ -188,4 +188,4 @@ def _show(entries: tuple[FileEntry, ...], *, as_json: bool) -> None:
 
 
 def _tracks(count: int) -> str:
-    return f"{number(count)} {'track' if count == 1 else 'tracks'}"
+    return counted(count, "track")

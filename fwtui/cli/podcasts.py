@@ -50,7 +50,7 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
         feeds = opml.read(Path(args.file))
     elif args.do == "follow":
         if not (url := opml.feed_url(args.file)):
-            raise FwtuiError(f"{args.file!r} is no address of a podcast.")
+            raise opml.no_feed(args.file)
         feeds = (opml.Feed(url),)
     accounts = Accounts(paths.data, settings.pod)
     account = account_option.selected_account(accounts, args.account)

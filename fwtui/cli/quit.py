@@ -31,7 +31,7 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     except OSError as error:
         raise FwtuiError(f"The session {name} does not end.") from error
     if not ended:
-        raise FwtuiError(f"There is no session {name}.", hint="fwtui sessions lists them.")
+        raise FwtuiError(f"There is no session {name}.", hint="`fwtui sessions` lists them.")
     return 0
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from fwtui.cli import account_option
 from fwtui.cli.streams import raw
-from fwtui.errors import LoginNeeded, StoreError
+from fwtui.errors import StoreError
 from fwtui.library.events import MirrorChanged
 from fwtui.text import number
 
@@ -39,9 +39,7 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     from fwtui.pod.auth.accounts import Accounts
 
     accounts = Accounts(paths.data, settings.pod)
-    account = accounts.get(args.account) if args.account else accounts.default
-    if account is None:
-        raise LoginNeeded("There is no such account.", hint="fwtui login POD makes one.")
+    account = account_option.selected_account(accounts, args.account)
     return asyncio.run(_sync(args, account, accounts, settings, paths))
 
 
@@ -128,7 +126,7 @@ class _SyncReport:
         seconds = time.monotonic() - self._began
         total = f" of {number(progress.total)}" if progress.total is not None else ""
         how = "" if progress.complete else "; not complete yet, run it again to go on"
-        print(f"{number(progress.done)}{total} tracks are here ({seconds:.0f} s){how}.")
+        print(f"Tracks here: {number(progress.done)}{total} ({seconds:.0f} s){how}.")
 
 
 def _json(progress: MirrorProgress) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from fwtui.cli import account_option, ctl
-from fwtui.errors import FwtuiError
+from fwtui.errors import NOTHING_CHANGED, FwtuiError
 from fwtui.services.account_services import AccountServices
 from fwtui.services.undo import AccountUndo
 
@@ -42,7 +42,7 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
 
     what = args.what or ""
     if what not in ("", "list") and not what.isdecimal():
-        raise FwtuiError(f"{what!r} is no entry.", hint="fwtui undo list numbers them.")
+        raise FwtuiError(f"“{what}” is no entry.", hint="`fwtui undo list` numbers them.")
     accounts = Accounts(paths.data, settings.pod)
     account = account_option.selected_account(accounts, args.account)
     if (value := _in_session(account.session, what, again=args.again)) is not None:
@@ -88,4 +88,4 @@ def _print(value: Any) -> None:
     elif value:
         ctl.changes(value)
     else:
-        print("Nothing was changed in the last month.")
+        print(NOTHING_CHANGED)

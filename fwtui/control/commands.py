@@ -12,11 +12,11 @@ from msgspec import Struct
 from fwtui.base.tasks import Tasks
 from fwtui.control import snapshot
 from fwtui.control.request import Request, Result
-from fwtui.errors import FwtuiError, RefusedError, UsageError
+from fwtui.errors import NOTHING_PLAYS, QUEUE_EMPTY, FwtuiError, RefusedError, UsageError
 from fwtui.player.playback import Repeat
 from fwtui.services import arguments, player_commands, resolve
 from fwtui.services.undo import AccountUndo
-from fwtui.text import number
+from fwtui.text import counted
 
 if TYPE_CHECKING:
     from fwtui.control.interface import ControlledAccount, ControlledInterface
@@ -111,7 +111,7 @@ class Commands:
         command = BY_NAME.get(name)
         if command is None:
             if request.words:
-                raise UsageError(f"{request.command!r} takes no words.")
+                raise UsageError(f"“{request.command}” takes no words.")
             return self._perform(name)
         allowed = {*command.options, "json", "format"}
         if unknown := [each for each in request.options if each not in allowed]:
@@ -134,7 +134,7 @@ class Commands:
 
     def _perform(self, action: str) -> Result:
         if action not in self._interface.actions:
-            raise UsageError(f"There is no command {action!r}; `fwtui ctl --help` lists them.")
+            raise UsageError(f"There is no command “{action}”; `fwtui ctl --help` lists them.")
         made = self._interface.perform(action)
         if not made.done:
             raise RefusedError("The view that is shown has nothing to do this with.")
@@ -178,7 +178,7 @@ class Commands:
 
     def _need_track(self) -> None:
         if self._playback.track is None:
-            raise RefusedError("Nothing plays.")
+            raise RefusedError(NOTHING_PLAYS)
 
     def _pause(self, request: Request) -> Result:
         player = self._account.player
@@ -191,7 +191,7 @@ class Commands:
 
     def _play_on(self) -> None:
         if not len(self._account.player.queue):
-            raise RefusedError("The queue is empty.")
+            raise RefusedError(QUEUE_EMPTY)
         if self._playback.state in ("paused", "stopped"):
             self._account.player.resume()
 
@@ -222,7 +222,7 @@ class Commands:
         elif request.text in get_args(Repeat):
             self._account.player.set_repeat(cast("Repeat", request.text))
         else:
-            raise UsageError(f"{request.text!r} is none of off, all, one.")
+            raise UsageError(f"“{request.text}” is none of off, all, one.")
         return Result(f"Repeat {self._playback.repeat}")
 
     def _shuffle(self, request: Request) -> Result:
@@ -262,7 +262,7 @@ class Commands:
         track = self._playback.track
         on = arguments.switch(request.text, track is not None and edits.is_favourite(track.id))
         if track is None:
-            raise RefusedError("Nothing plays.")
+            raise RefusedError(NOTHING_PLAYS)
         if edits.refusal:
             raise RefusedError(edits.refusal)
         if edits.is_favourite(track.id) != on:
@@ -274,7 +274,7 @@ class Commands:
     async def _play(self, request: Request) -> Result:
         kind = request.value("kind")
         if kind is not None and kind not in get_args(resolve.Kind):
-            raise UsageError(f"There is no kind {kind!r}: {', '.join(get_args(resolve.Kind))}.")
+            raise UsageError(f"There is no kind “{kind}”: {', '.join(get_args(resolve.Kind))}.")
         if request.flag("next") and request.flag("add"):
             raise UsageError("--next or --add, not both.")
         if not request.text:
@@ -366,10 +366,10 @@ class Commands:
             case "remove", count if count:
                 gone = arguments.rows(words, length)
                 player.remove(gone)
-                return Result(f"{len(gone)} {'row' if len(gone) == 1 else 'rows'} removed.")
+                return Result(f"{counted(len(gone), 'row')} removed.")
             case "clear", 0:
                 player.clear()
-                return Result("The queue is empty.")
+                return Result(QUEUE_EMPTY)
             case "save", count if count:
                 return self._queue_save(" ".join(words).strip())
             case _:
@@ -390,12 +390,11 @@ class Commands:
         if not name:
             raise UsageError("The playlist needs a name.")
         if not len(queue):
-            raise RefusedError("The queue is empty.")
+            raise RefusedError(QUEUE_EMPTY)
         queue.finish_shuffle()
         ids = list(queue.ids())
         made = self._account.library.edits.create_playlist(name, ids)
-        count = f"{number(len(ids))} {'track' if len(ids) == 1 else 'tracks'}"
-        return Result(f"{name} is made, {count} on it.", {"playlist": made})
+        return Result(f"{name} is made, {counted(len(ids), 'track')} on it.", {"playlist": made})
 
     # --- undo --------------------------------------------------------------------------------
 
@@ -444,7 +443,7 @@ class Commands:
             for value in group.values
         ]
         if not hits:
-            raise RefusedError(words or f"Nothing is called “{request.text}”.")
+            raise RefusedError(words or resolve.NothingCalled(request.text).sentence)
         return Result(words, {"hits": hits, "nearest": found.forgiven or None})
 
     async def _wait(self, request: Request) -> Result:
@@ -452,7 +451,7 @@ class Commands:
         stops."""
         what = request.text or "track"
         if what not in ("track", "queue"):
-            raise UsageError(f"{what!r} is neither track nor queue.")
+            raise UsageError(f"“{what}” is neither track nor queue.")
         player = self._account.player
         begun = player.playback.begun
         ended = asyncio.Event()

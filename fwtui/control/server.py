@@ -31,7 +31,7 @@ from fwtui.control import snapshot
 from fwtui.control.commands import Commands
 from fwtui.control.protocol import DONE, LARGEST_REQUEST, REFUSED, USAGE, Lines, TooLong
 from fwtui.control.request import Request
-from fwtui.errors import FwtuiError, UsageError
+from fwtui.errors import BROKEN, FwtuiError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +48,6 @@ MOST_UNSENT = 1 << 21
 """Bytes; a connection that does not take them is closed."""
 MOST_FOLLOWER_UNSENT = 1 << 18
 _READ = 1 << 16
-BROKEN = "fwtui broke on this, and it is not your fault; its log says how."
 
 
 class LineConnection:
@@ -204,7 +203,7 @@ class ControlServer:
             raise
         except Exception:
             log.exception("A request of the control socket")
-            connection.send(requests.reply(request, REFUSED, BROKEN))
+            connection.send(requests.reply(request, REFUSED, f"{BROKEN}; its log says how."))
         return True
 
     async def _gone_or(self, connection: LineConnection, request: Request) -> bool:

@@ -23,7 +23,15 @@ from fwtui.base.backoff import Backoff
 from fwtui.base.file_lock import FileLock
 from fwtui.base.signal import Signal, Unsubscribe
 from fwtui.base.tasks import Tasks
-from fwtui.errors import FwtuiError, LoginNeeded, PodUnreachable, StoreError, Throttled, Unplayable
+from fwtui.errors import (
+    ONLY_A_PART,
+    FwtuiError,
+    LoginNeeded,
+    PodUnreachable,
+    StoreError,
+    Throttled,
+    Unplayable,
+)
 from fwtui.music import Track, TrackId
 from fwtui.player.persistence import read_file, replace_file
 from fwtui.player.settings import PlayerSettings
@@ -387,7 +395,7 @@ class Downloads:
                 if self.has(item.track.id):
                     return None
                 if fate.short or fate.changed:
-                    return Unplayable("the pod has only a part of it")
+                    return Unplayable(ONLY_A_PART)
                 if fate.error:
                     return fate.error
                 if fate.whole:

@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 from msgspec.structs import replace
 
 from fwtui.base.tasks import Tasks
-from fwtui.errors import FwtuiError, LoginNeeded, PodUnreachable, Unplayable
+from fwtui.errors import ONLY_A_PART, FwtuiError, LoginNeeded, PodUnreachable, Unplayable
 from fwtui.music import Track, TrackId
 from fwtui.player.background_shuffle import BackgroundShuffle
 from fwtui.player.listens import ListenTracker
@@ -478,7 +478,7 @@ class Sequencer:
                     self._slots.reload(place, paused=False)
                     return
                 self._listens.spoil()
-                self._store.note(f"“{title}” ended early: the pod has only a part of it.")
+                self._store.note(f"“{title}” ended early: {ONLY_A_PART}.")
             else:
                 self._heard_out = True
             self._advance()

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from fwtui.errors import BadAnswer, NotFound, PodError, PodFailed, Refused
 from fwtui.pod.audio_formats import ENOUGH, is_audio
 from fwtui.pod.dialect import NODEINFO, listen_path
+from fwtui.pod.http import sentences
 from fwtui.pod.http.client import PodClient
 from fwtui.pod.http.errors import away, is_gateway, refusal
 from fwtui.pod.http.transport import ConnectionDropped, RawResponse
@@ -61,7 +62,7 @@ class MediaBody:
                 async with asyncio.timeout(stall):
                     chunk = await anext(self._chunks, None)
             except TimeoutError as error:
-                raise ConnectionDropped(f"{self._name} stopped sending") from error
+                raise ConnectionDropped(sentences.STOPPED_SENDING.format(self._name)) from error
             if chunk is None:
                 return
             yield chunk
@@ -81,7 +82,7 @@ class MediaBody:
             ended = await self._read(enough)
             if self.start > 0 or self._chunks is None or is_audio(self._first, ended=ended):
                 return
-        raise BadAnswer(f"{self._name} sent a page or a list instead of music")
+        raise BadAnswer(sentences.PAGE_NOT_MUSIC.format(self._name))
 
     async def _read(self, enough: int) -> bool:
         """Read until there are ``enough`` first bytes; True when the file ended before."""
@@ -152,9 +153,7 @@ class Media:
         try:
             reply, body = await self._opened(path, headers, start, limit, max_wait)
         except TimeoutError as error:
-            raise ConnectionDropped(
-                f"{name} did not begin to send within {limit:.0f} seconds"
-            ) from error
+            raise ConnectionDropped(sentences.SLOW_TO_BEGIN.format(name, limit)) from error
         async with reply:
             try:
                 yield body
@@ -183,14 +182,14 @@ class Media:
     async def _body(self, reply: RawResponse, start: int) -> MediaBody:
         name = self._http.origin.name
         if reply.headers.get("content-encoding", "identity") != "identity":
-            raise BadAnswer(f"{name} sent music that is packed")
+            raise BadAnswer(sentences.MUSIC_PACKED.format(name))
         length = reply.headers.get("content-length", "")
         size = int(length) if length.isdigit() and len(length) < 19 else None
         content_range = reply.headers.get("content-range", "")
         if reply.status == 206:
             found = _RANGE.fullmatch(content_range.strip())
             if found is None or int(found[1]) != start:
-                raise BadAnswer(f"{name} sent another part than was asked for")
+                raise BadAnswer(sentences.OTHER_PART.format(name))
             return MediaBody(reply, 206, start, None if found[3] == "*" else int(found[3]), name)
         if reply.status == 200:
             return MediaBody(reply, 200, 0, size, name)
@@ -206,14 +205,14 @@ class Media:
     async def _refused(self, reply: RawResponse) -> PodError:
         name = self._http.origin.name
         if reply.status == 404:
-            return NotFound(f"This file is not on {name}, or not for this account", status=404)
+            return NotFound(sentences.FILE_NOT_THERE.format(name), status=404)
         if is_gateway(reply.status, reply.headers):
             return away(reply.status, name)
         if reply.status == 503:
-            return PodFailed("The pod that this comes from is away", status=503)
+            return PodFailed(sentences.OTHER_AWAY, status=503)
         if reply.status < 400 or reply.status == 416:
             log.info("%s answered %d to a request for music", name, reply.status)
-            return BadAnswer(f"{name} sent something else than music")
+            return BadAnswer(sentences.NO_MUSIC.format(name))
         return refusal(reply.status, reply.headers, await reply.read(100_000), name)
 
 

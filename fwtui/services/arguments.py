@@ -6,6 +6,7 @@ import re
 from datetime import datetime, timedelta
 
 from fwtui.errors import UsageError
+from fwtui.text import counted
 
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):(\d{1,2})", re.ASCII)
 _SECONDS = re.compile(r"\d{1,6}(?:\.\d{1,3})?", re.ASCII)
@@ -31,7 +32,7 @@ def seconds(text: str) -> float:
         return float(hours * 3600 + minutes * 60 + rest)
     if _SECONDS.fullmatch(text):
         return float(text)
-    raise UsageError(f"{text!r} is no time: 90, 1:20, +30 or -5.")
+    raise UsageError(f"“{text}” is no time: 90, 1:20, +30 or -5.")
 
 
 def duration(text: str) -> float:
@@ -40,7 +41,7 @@ def duration(text: str) -> float:
         text += "m"
     found = _DURATION.fullmatch(text)
     if not text or found is None:
-        raise UsageError(f"{text!r} is no time: 45m, 1h20, 23:30, track, album or off.")
+        raise UsageError(f"“{text}” is no time: 45m, 1h20, 23:30, track, album or off.")
     hours, minutes, rest = (int(part or 0) for part in found.groups())
     return float(hours * 3600 + minutes * 60 + rest)
 
@@ -62,16 +63,16 @@ def until(text: str, now: datetime) -> float:
 def number(text: str, example: str) -> float:
     """A number without a sign."""
     if not _NUMBER.fullmatch(text):
-        raise UsageError(f"{text!r} is no number: {example}.")
+        raise UsageError(f"“{text}” is no number: {example}.")
     return float(text)
 
 
 def row(text: str, length: int) -> int:
     """A row from 1, as an index from 0."""
     if not _ROW.fullmatch(text):
-        raise UsageError(f"{text!r} is no row of the queue.")
+        raise UsageError(f"“{text}” is no row of the queue.")
     if not 0 < int(text) <= length:
-        raise UsageError(f"The queue has {length:,} rows.")
+        raise UsageError(f"The queue has {counted(length, 'row')}.")
     return int(text) - 1
 
 
@@ -88,12 +89,12 @@ def rows(words: tuple[str, ...], length: int) -> list[int]:
 def entry(text: str) -> int:
     """The place of an entry in a list, from 1."""
     if not _ROW.fullmatch(text):
-        raise UsageError(f"{text!r} is no entry of the list: 1 is the newest.")
+        raise UsageError(f"“{text}” is no entry of the list: 1 is the newest.")
     return int(text)
 
 
 def switch(text: str, now: bool) -> bool:
     """``on`` or ``off``; the other one of ``now`` without a word."""
     if text not in ("", "on", "off"):
-        raise UsageError(f"{text!r} is neither on nor off.")
+        raise UsageError(f"“{text}” is neither on nor off.")
     return not now if not text else text == "on"

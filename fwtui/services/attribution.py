@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from fwtui.pod.api.base import all_pages
-from fwtui.text import number
+from fwtui.text import counted, number
 
 if TYPE_CHECKING:
     from fwtui.music import Licence, Track
@@ -84,12 +84,12 @@ def write(title: str, every: Sequence[Credited], form: Format, *, missing: int =
     others = [each for each in every if each.licence is None]
     parts = ["\n".join(map(line, known))] if known else []
     if others:
-        count = f"{number(len(others))} of {number(len(every))}"
-        words = f"No licence is known of {count} tracks; ask their authors before you use them:"
+        count = f"{number(len(others))} of {counted(len(every), 'track')}"
+        words = f"No licence is known of {count}; ask their authors before you use them:"
         gap = "\n\n" if form == "markdown" else "\n"
         parts.append(words + gap + "\n".join(map(line, others)))
     if missing:
-        parts.append(f"{number(missing)} more could not be read, and are not credited here.")
+        parts.append(f"{number(missing)} more could not be read: no credits of them here.")
     return head + "\n\n".join(parts) + "\n"
 
 

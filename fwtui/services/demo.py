@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fwtui.base.paths import Paths
-from fwtui.errors import FwtuiError
+from fwtui.errors import DEMO_HOW, DEMO_MISSING, FwtuiError
 from fwtui.pod.auth.accounts import Accounts
 
 if TYPE_CHECKING:
@@ -60,9 +60,7 @@ class DemoService:
         """
         if self._pod is None:
             if not self.installed():
-                raise FwtuiError(
-                    "The demo pod is not installed.", hint="Install fwtui with it: fwtui[demo]"
-                )
+                raise FwtuiError(DEMO_MISSING, hint=DEMO_HOW)
             from fwtui.demo.pod import DemoPod
 
             self._pod = DemoPod(approve=True, **self._options).start()

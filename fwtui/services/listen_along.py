@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from fwtui.errors import FwtuiError, PodUnreachable
+from fwtui.errors import NO_CONNECTION, FwtuiError, PodUnreachable
 from fwtui.library.listing.scopes import names_in
 from fwtui.player.radio import RadioEnded, Station
 from fwtui.text import number
@@ -91,7 +91,7 @@ class ListenAlong:
     async def _listens(self) -> Sequence[Listening | None]:
         pod = self._pod()
         if pod is None:
-            raise PodUnreachable("There is no connection to the pod.")
+            raise PodUnreachable(NO_CONNECTION)
         # The reserve of the allowance is the listener's.
         page = await pod.background.history.page(scope=self._scope, page_size=LOOKED_AT)
         if not page.items:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from fwtui.errors import FwtuiError
+from fwtui.errors import FwtuiError, is_there
 from fwtui.library.listing.queries import Channels
 from fwtui.text import plain
 
@@ -57,7 +57,7 @@ def parse(content: bytes) -> tuple[Feed, ...]:
     from xml.parsers import expat
 
     if len(content) > LARGEST:
-        raise FwtuiError(_NO_OPML, hint="It is larger than 4 MiB.")
+        raise FwtuiError(_NO_OPML, hint="It is larger than 4 MB.")
     feeds: dict[str, Feed] = {}
     roots: list[str] = []
 
@@ -127,12 +127,17 @@ def read(file: Path) -> tuple[Feed, ...]:
     return parse(content)
 
 
+def no_feed(text: str) -> FwtuiError:
+    """The error for a text that is not the address of a feed."""
+    return FwtuiError(f"“{text}” is no address of a podcast.")
+
+
 def save(file: Path, feeds: Iterable[Feed]) -> None:
     """Write the file of these feeds. Raises FwtuiError; an existing file is not written over."""
     try:
         with file.open("x", encoding="utf-8") as opened:
             opened.write(write(feeds))
     except FileExistsError as error:
-        raise FwtuiError(f"{plain(str(file))} is there already.") from error
+        raise FwtuiError(is_there(plain(str(file)))) from error
     except (OSError, ValueError) as error:
         raise FwtuiError(f"{plain(str(file))} cannot be written.") from error

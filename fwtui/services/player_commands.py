@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from fwtui.errors import RefusedError, UsageError
+from fwtui.errors import NOTHING_PLAYS, RefusedError, UsageError
 from fwtui.player.playback import SHORTEST_LOOP
 from fwtui.services import arguments
 from fwtui.text import clock
@@ -100,7 +100,7 @@ def _sleep(player: Player, text: str, now: datetime) -> str:
 
 def _need_track(player: Player) -> None:
     if player.playback.track is None:
-        raise RefusedError("Nothing plays.")
+        raise RefusedError(NOTHING_PLAYS)
 
 
 COMMANDS: tuple[PlayerCommand, ...] = (

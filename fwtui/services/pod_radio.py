@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast, get_args
 
 from msgspec.structs import replace
 
-from fwtui.errors import FwtuiError, PodUnreachable, Refused
+from fwtui.errors import NO_CONNECTION, FwtuiError, PodUnreachable, Refused
 from fwtui.music import ArtistId, LibraryId, RadioId, SessionId, Track, TrackId
 from fwtui.player.radio import Station
 from fwtui.services.contracts import RadioKind
@@ -41,7 +41,7 @@ class PodRadio:
         FwtuiError."""
         pod = self._pod()
         if pod is None:
-            raise PodUnreachable("There is no connection to the pod.")
+            raise PodUnreachable(NO_CONNECTION)
         tracks = await self._from_saved_session(pod.radios, count) if self._untried else ()
         if not tracks:
             if self.station.session is None:

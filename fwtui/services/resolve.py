@@ -77,7 +77,7 @@ def account_for(words: str, accounts: Accounts, account: Account, *, named: bool
         if other.origin.owns(words):
             return other
     raise FwtuiError(
-        "This address is on another pod than your account.", hint="fwtui login POD adds one."
+        "This address is on another pod than your account.", hint="`fwtui login POD` adds one."
     )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from fwtui.base.stderr import redirect_stderr
+from fwtui.errors import BROKEN
 from fwtui.session.driven import SessionControl
 from fwtui.session.host import Host, take_environ
 from fwtui.session.start import lock_of
@@ -178,4 +179,4 @@ def _desktop(context: AppContext, app: FwtuiApp, command: Sequence[str]) -> Desk
 def _broke(error: BaseException) -> str:
     report = crash_report.report(error)
     log.error("%s", report)
-    return f"fwtui broke, and it is not your fault:\n\n{report}\n"
+    return f"{BROKEN}. A bug report needs these lines:\n\n{report}\n"

@@ -240,13 +240,13 @@ def _words(error: BaseException) -> str:
     """What is printed on the shell's screen when a session cannot start; holds no secret."""
     import logging
 
-    from fwtui.errors import FwtuiError
+    from fwtui.errors import BROKEN, FwtuiError
     from fwtui.ui.terminal.crash_report import report
 
     logging.getLogger(__name__).info("The session ended", exc_info=error)
     if isinstance(error, FwtuiError):
         return f"fwtui: {error.sentence}\n{error.hint}".rstrip()
-    return f"fwtui broke, and it is not your fault:\n\n{report(error)}"
+    return f"{BROKEN}. A bug report needs these lines:\n\n{report(error)}"
 
 
 def _replace(name: str, version: str, client: Client) -> None:

@@ -36,14 +36,15 @@ class EditableField(Struct, frozen=True):
     may_be_none: bool = False
 
 
-TITLE = EditableField("title", "Title", 255, "As it is to be shown.")
+_AS_SHOWN = "As it is to be shown."
+TITLE = EditableField("title", "Title", 255, _AS_SHOWN)
 TAGS = EditableField("tags", "Tags", 2_000, "Words with commas between them; - is none.", True)
 DESCRIPTION = EditableField(
     "description", "Description", 5_000, "In place of all of it: its formatting is not kept."
 )
 FIELDS: dict[EditSubject, tuple[EditableField, ...]] = {
     "artist": (
-        EditableField("name", "Name", 255, "As it is to be shown."),
+        EditableField("name", "Name", 255, _AS_SHOWN),
         TAGS,
         DESCRIPTION,
     ),

@@ -17,8 +17,8 @@ class UiSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """The section ``[ui]`` of config.toml."""
 
     theme: str = "auto"
-    """``auto`` is ``light`` or ``dark`` as the terminal's ground is; ``ansi`` has the terminal's
-    own colours and ground; in ``high-contrast`` nothing is faint; ``cover`` is made of the cover
+    """``auto`` is ``light`` or ``dark`` as the terminal's background is; ``ansi`` has the
+    terminal's own colours; in ``high-contrast`` nothing is faint; ``cover`` is made of the cover
     that plays. Also one of Textual's (``nord``), or your own: ``themes/NAME.toml`` beside
     config.toml, with a colour for ``ground``, ``text`` and ``accent``."""
     colours: ColourChoice = "auto"

@@ -14,6 +14,7 @@ from textual.widgets import Input
 
 from fwtui.errors import RefusedError
 from fwtui.music import Artist, Channel
+from fwtui.text import counted
 from fwtui.ui.glyphs import ASCII, UNICODE
 from fwtui.ui.theme import Inks
 from fwtui.ui.widgets.columns import TITLE, ColumnRows
@@ -23,7 +24,6 @@ from fwtui.ui.widgets.prompt import Prompt
 from fwtui.ui.widgets.row_builder import Line
 from fwtui.ui.widgets.row_kind import RowState
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.wording import counted
 
 if TYPE_CHECKING:
     from fwtui.ui.app import FwtuiApp

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from fwtui.errors import MAY_NOT_MARK, MAY_NOT_SUGGEST
 from fwtui.library.outbox.suggestions import EDITS, NOTICES
 from fwtui.services.contracts import WiderLogin
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from fwtui.ui.shell import Shell
 
 _LACKS = {
-    EDITS: ("This login may not suggest edits.", "edits"),
-    NOTICES: ("This login may not mark what has come.", "marks of the inbox"),
+    EDITS: (MAY_NOT_SUGGEST, "edits"),
+    NOTICES: (MAY_NOT_MARK, "marks of the inbox"),
 }
 """What is said of a scope that is missing, and what is allowed by it."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from fwtui.library.listing.queries import SortOrder
 from fwtui.library.outbox.changes import Change, Heard, Heart, of_playlist
 from fwtui.music import AccountFollow, LibraryFollow
-from fwtui.text import clock
+from fwtui.text import clock, counted
 
 if TYPE_CHECKING:
     from fwtui.player.output import Chain, Samples
@@ -44,6 +44,37 @@ _ORDERS = {
     ("position", False): "as on the record",
 }
 _WHOSE = {"all": "all", "me": "mine", "subscribed": "followed", "from_subscribed": "people"}
+
+
+# Sentences and words that more than one view says.
+ASKED_AGAIN = "The pod is asked again."
+LIST_CHANGED = "The list has changed meanwhile; nothing was done."
+NOTHING_QUEUED = "Nothing is queued."
+NO_EPISODES = "No episodes yet."
+NO_FIT = "No track here fits the sentence."
+NO_MUSIC = "No music here yet."
+NO_PODCASTS = "This pod has no podcasts."
+NO_PODCASTS_FOLLOWED = "You follow no podcasts."
+FUNKWHALE_2_ALONE = "Accounts are followed on pods of Funkwhale 2 alone."
+PLAYS_NOW = "This is what plays."
+READS_PODCAST = "The pod is asked to read the podcast"
+WITHOUT_NAME = "Without a name"
+
+WHAT_NAME = "What is it called?"
+WHAT_RADIO = "What is the radio called?"
+
+
+def nothing_matches(text: str) -> str:
+    return f"Nothing here matches “{text}”."
+
+
+def anothers(name: str, owner: str) -> str:
+    """Why a playlist or radio of another account cannot be changed."""
+    return f"{name} is {owner}’s; only they can change it."
+
+
+def renamed(name: str) -> str:
+    return f"It is called {name} now."
 
 
 def scope_word(scope: str) -> str:
@@ -114,16 +145,6 @@ def heard_at(then: datetime, now: datetime, *, whole: bool = False) -> str:
     return f"{day} {then:%H:%M}" if whole else day
 
 
-def size_word(size: int) -> str:
-    """Bytes in decimal units: ``840 kB``, ``4.2 MB``, ``20 GB``."""
-    amount, unit = float(size), "B"
-    for unit in ("B", "kB", "MB", "GB", "TB"):
-        if amount < 999.5 or unit == "TB":
-            break
-        amount /= 1000
-    return f"{amount:.1f} {unit}" if 0 < amount < 9.95 and unit != "B" else f"{amount:,.0f} {unit}"
-
-
 def chain_words(chain: Chain) -> tuple[str, ...]:
     """The stages from the file to the device; a dash where one is not known."""
     decoded = _samples_words(chain.decoded, chain.codec.upper())
@@ -138,11 +159,6 @@ def _samples_words(samples: Samples | None, codec: str = "") -> str:
     channels = "" if samples.channels == "stereo" else samples.channels
     words = (codec, f"{samples.rate / 1000:g} kHz", samples.format, channels)
     return " ".join(filter(None, words))
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """``1 heart``, ``3 hearts``."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def waiting_words(changes: Iterable[Change]) -> str:

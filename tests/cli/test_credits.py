@@ -59,7 +59,7 @@ def test_what_has_no_licence_is_said_and_markdown_is_quoted() -> None:
         "“Odd” by Älva. own-1. Source: https://pod.example/library/tracks/3\n\n"
         "No licence is known of 1 of 3 tracks; ask their authors before you use them:\n"
         "“Undertow” by Älva. Source: https://o.example/t/2\n\n"
-        "2 more could not be read, and are not credited here.\n"
+        "2 more could not be read: no credits of them here.\n"
     )
     marked = write("Mix", every, "markdown")
     first = marked.splitlines()[2]

@@ -46,7 +46,7 @@ def test_kept_listed_played_offline_and_let_go(
     assert here("downloads")[:2] == (0, "")
     code, out, err = here("downloads", "add", "Næturferja")
     assert (code, err) == (0, "")
-    assert out == "Næturferja  (album)  3 tracks, 1 MiB\n"
+    assert out == "Næturferja  (album)  3 tracks, 895 kB\n"
     assert here("downloads", "add", "--kind", "track", "Næturferja II.")[0] == 0
     assert len(files(shell)) == 3
     kept = [json.loads(line) for line in here("downloads", "list", "--json")[1].splitlines()]
@@ -64,7 +64,7 @@ def test_kept_listed_played_offline_and_let_go(
     assert here("downloads", "remove", "1")[0] == 0
     assert files(shell) == []
     code, _, err = here("downloads", "remove", "1")
-    assert (code, "No download is called 1" in err) == (1, True)
+    assert (code, "No download is called “1”" in err) == (1, True)
 
 
 def test_files_that_are_too_large_are_told(
@@ -76,9 +76,9 @@ def test_files_that_are_too_large_are_told(
     ran = shell.here("downloads", "add", "Næturferja", patch=monkeypatch, told=capfd)
     assert ran.returncode == 1
     assert "1 of 3 tracks" in ran.stdout
-    assert ran.stderr.count("is larger than the 0 MiB of largest_file.") == 2
+    assert ran.stderr.count("is larger than 290 kB, the setting largest_file.") == 2
     ran = shell.here("play", "Næturferja", patch=monkeypatch, told=capfd)
-    assert ran.stderr.count("is larger than the 0 MiB of largest_file.") == 2
+    assert ran.stderr.count("is larger than 290 kB, the setting largest_file.") == 2
 
 
 def test_killed_it_goes_on_where_it_was(shell: Shell) -> None:
@@ -105,7 +105,7 @@ def test_killed_it_goes_on_where_it_was(shell: Shell) -> None:
     [
         (["add", "no such thing at all"], "Nothing is called"),
         (["add", "--kind", "radio", "random"], "has no end"),
-        (["remove", "Nothing"], "No download is called Nothing"),
+        (["remove", "Nothing"], "No download is called “Nothing”"),
     ],
 )
 def test_what_cannot_be_done(

@@ -115,4 +115,4 @@ def test_streams_that_are_closed_or_full_are_no_crash(closed: str, tmp_path: Pat
         check=False,
     )
     assert "Traceback" not in ran.stderr
-    assert ("no room" in ran.stderr) == (closed == ">/dev/full")
+    assert ("disk is full" in ran.stderr) == (closed == ">/dev/full")

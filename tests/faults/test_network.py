@@ -47,7 +47,7 @@ async def test_20_no_token_goes_to_another_host() -> None:
             assert "authorization" not in storage.asked[0].headers
             assert storage.asked[0].headers["range"] == "bytes=3-"
             # Data is never fetched from another host, not even without the token.
-            with pytest.raises(ForeignAddress, match="sent us on to localhost"):
+            with pytest.raises(ForeignAddress, match="sent the request on to localhost"):
                 await http.request("GET", "tracks")
             with pytest.raises((ForeignAddress, BadAnswer)):
                 await http.request("POST", "favorites/tracks", json={"track": 1})

@@ -294,7 +294,7 @@ async def test_a_file_without_measure_ends_with_a_reason(
         await soon(lambda: notes)
         on_disk = sum(file.stat().st_size for file in (tmp_path / "cache").iterdir())
         player.close()
-    assert notes == ["Skipped “Track 1”: its file is larger than the 2 MiB of largest_file."]
+    assert notes == ["Skipped “Track 1”: its file is larger than 2.1 MB, the setting largest_file."]
     assert on_disk <= 2 << 20
     assert pod.sent < 32 << 20
     assert listens == []

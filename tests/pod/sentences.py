@@ -25,7 +25,7 @@ _SAID: list[tuple[str, str, str]] = [
     ),
     (
         "ForeignAddress",
-        "POD sent us on to 127.0.0.1",
+        "POD sent the request on to 127.0.0.1",
         "oauth_authorize_denied oauth_authorize_no_state oauth_authorize_noajax_redirect "
         "oauth_authorize_unknown_scope",
     ),
@@ -382,52 +382,52 @@ _SAID: list[tuple[str, str, str]] = [
     ),
     (
         "Throttled",
-        "The allowance at POD is used up; the next request may leave in 0:09",
+        "The allowance at POD is used up for 0:09",
         "ratelimit_429_listen ratelimit_429_listen_head ratelimit_429_listen_range",
     ),
     (
         "Throttled",
-        "The allowance at POD is used up; the next request may leave in 0:11",
+        "The allowance at POD is used up for 0:11",
         "ratelimit_429_head ratelimit_429_users_me ratelimit_429_wildcard_playlist_tracks",
     ),
     (
         "Throttled",
-        "The allowance at POD is used up; the next request may leave in 0:13",
+        "The allowance at POD is used up for 0:13",
         "ratelimit_429_create",
     ),
     (
         "Throttled",
-        "The allowance at POD is used up; the next request may leave in 0:45",
+        "The allowance at POD is used up for 0:45",
         "ratelimit_429_oauth_authorize ratelimit_429_oauth_token",
     ),
     (
         "Throttled",
-        "The allowance at POD is used up; the next request may leave in 0:46",
+        "The allowance at POD is used up for 0:46",
         "ratelimit_429_oauth_revoke",
     ),
     (
         "Throttled",
-        "The allowance at POD is used up; the next request may leave in 10:00",
+        "The allowance at POD is used up for 10:00",
         "ratelimit_429_list ratelimit_429_list_2",
     ),
     (
         "Throttled",
-        "The allowance at POD is used up; the next request may leave in 23:59:58",
+        "The allowance at POD is used up for 23:59:58",
         "ratelimit_429_anon_oauth_app",
     ),
     (
         "Throttled",
-        "The allowance at POD is used up; the next request may leave in 2:09",
+        "The allowance at POD is used up for 2:09",
         "ratelimit_429_login",
     ),
     (
         "Throttled",
-        "The allowance at POD is used up; the next request may leave in 6:48",
+        "The allowance at POD is used up for 6:48",
         "ratelimit_429_anon_list",
     ),
     (
         "Throttled",
-        "The allowance at POD is used up; the next request may leave in 9:50",
+        "The allowance at POD is used up for 9:50",
         "ratelimit_first_refused",
     ),
 ]

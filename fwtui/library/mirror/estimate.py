@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from fwtui.pod.ratelimit.window import BACKGROUND_PACE, background_interval
-from fwtui.text import number
+from fwtui.text import counted
 
 if TYPE_CHECKING:
     from fwtui.pod.ratelimit.window import Standing
@@ -23,7 +23,7 @@ _PARTS = 200
 def in_words(tracks: int, requests: int, pace: RequestCost) -> str:
     """``300,000 tracks: 6,000 requests, more than half of an hour's allowance; about 3 hours
     at this pod's pace.``"""
-    words = f"{number(tracks)} tracks: {number(requests)} requests"
+    words = f"{counted(tracks, 'track')}: {counted(requests, 'request')}"
     if (standing := pace.standing) is not None and standing.reported:
         words += f", {_share(requests / standing.limit)} {_window(standing.window)} allowance"
     return f"{words}; about {duration(pace.seconds(requests))} at this pod's pace."
@@ -79,6 +79,8 @@ def _share(part: float) -> str:
         return "more than"
     if part > 0.5:
         return "more than half of"
+    if part > 0.4:
+        return "almost half of"
     if part > 0.2:
         return f"a {('third', 'quarter', 'fifth')[min(2, max(0, round(1 / part) - 3))]} of"
     if part > 0.08:

@@ -531,7 +531,7 @@ def _not_looked_for(fewer: dict[Stage, int]) -> FwtuiError:
     return FwtuiError(
         f"The pod has {' and '.join(counts)} less than are kept here. Reading all of it again,"
         " at most once a day, finds which.",
-        hint="fwtui sync --full does it now.",
+        hint="`fwtui sync --full` does it now.",
     )
 
 

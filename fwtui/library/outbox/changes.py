@@ -29,6 +29,7 @@ from fwtui.music import (
     Subject,
     TrackId,
 )
+from fwtui.text import counted
 
 
 class Heart(Struct, frozen=True, tag=True):
@@ -450,7 +451,7 @@ def sentence(change: Change, title: str) -> str:
         case Deleted():
             return f"{title} could not be deleted"
         case Added(_, tracks):
-            what = "a track" if len(tracks) == 1 else f"{len(tracks)} tracks"
+            what = "a track" if len(tracks) == 1 else counted(len(tracks), "track")
             return f"{title} could not take {what}"
         case Removed() | RowMoved() | Cleared() | RadioEdited():
             return f"{title} could not be changed"
@@ -496,7 +497,7 @@ def doubt(change: Change, title: str) -> str:
         case Deleted():
             what = f"{title} was deleted"
         case Added(_, tracks):
-            tracks_word = "a track was" if len(tracks) == 1 else f"{len(tracks)} tracks were"
+            tracks_word = "a track was" if len(tracks) == 1 else f"{len(tracks):,} tracks were"
             what = f"{tracks_word} added to {title}"
         case Removed() | RowMoved() | Cleared() | RadioEdited():
             what = f"{title} was changed"

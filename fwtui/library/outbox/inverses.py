@@ -69,7 +69,7 @@ from fwtui.library.outbox.changes import (
 from fwtui.library.outbox.inverse import Inverse, Known, Supposed, Unfit
 from fwtui.library.outbox.journal import Before, Step
 from fwtui.music import Playlist, PlaylistId, Radio, RadioId, TrackId
-from fwtui.text import plain
+from fwtui.text import counted, plain
 
 # --- several changes that were made together --------------------------------------------------
 
@@ -134,7 +134,7 @@ def _unmade(made: NewPlaylist, rest: Sequence[Step], known: Known) -> tuple[Chan
     supposed = Supposed(known, (made, *(step.change for step in rest)))
     rows = known.known_rows(made.playlist)
     if rows is None or rows != supposed.known_rows(made.playlist):
-        raise _changed(playlist)
+        raise _changed(playlist.name)
     return (Deleted(made.playlist),)
 
 
@@ -184,7 +184,11 @@ def _wish_fits(change: Wish, known: Known) -> None:
     if isinstance(change, Heart):
         now = "is a favourite" if change.on else "is no favourite any more"
         raise Unfit(f"{known.title(change.track)} {now}.")
-    raise Unfit(f"{change.name} has changed meanwhile.")
+    raise _changed(change.name)
+
+
+def _changed(name: str) -> Unfit:
+    return Unfit(f"{name} has changed meanwhile.")
 
 
 def _own_words(on: str, off: str) -> Callable[[Sequence[Any], Known], str]:
@@ -207,10 +211,6 @@ def _rows(id: PlaylistId, known: Known) -> tuple[Playlist, array[int]]:
     if rows is None:
         raise Unfit(f"What is on {playlist.name} is not known here; open it first.")
     return playlist, rows
-
-
-def _changed(playlist: Playlist) -> Unfit:
-    return Unfit(f"{playlist.name} has changed meanwhile.")
 
 
 def _name(id: PlaylistId, known: Known) -> str:
@@ -239,7 +239,7 @@ def _rename_back(change: Renamed, before: Before, known: Known) -> Sequence[Chan
 def _level_back(change: Shown, before: Before, known: Known) -> Sequence[Change]:
     playlist = _playlist(change.playlist, known)
     if playlist.privacy != change.privacy or not before.privacy:
-        raise _changed(playlist)
+        raise _changed(playlist.name)
     return (Shown(change.playlist, before.privacy),)
 
 
@@ -268,7 +268,7 @@ def _delete_back(change: Deleted, before: Before, known: Known) -> Sequence[Chan
 def _clear_back(change: Cleared, before: Before, known: Known) -> Sequence[Change]:
     playlist, rows = _rows(change.playlist, known)
     if len(rows):
-        raise _changed(playlist)
+        raise _changed(playlist.name)
     kept = _kept_rows(before)
     return (Added(change.playlist, kept),) if kept else ()
 
@@ -295,7 +295,7 @@ def _add_back(change: Added, before: Before, known: Known) -> Sequence[Change]:
 def _only(rows: Sequence[int], playlist: Playlist) -> int:
     """The one row that it can be. Raises Unfit."""
     if len(rows) != 1:
-        raise _changed(playlist)
+        raise _changed(playlist.name)
     return rows[0]
 
 
@@ -331,7 +331,7 @@ def _row_fits(change: Removed | RowMoved, known: Known) -> None:
     playlist, rows = _rows(change.playlist, known)
     most = change.to if isinstance(change, RowMoved) else 0
     if max(change.row, most) >= len(rows) or rows[change.row] != change.track:
-        raise _changed(playlist)
+        raise _changed(playlist.name)
 
 
 # --- podcasts ---------------------------------------------------------------------------------
@@ -399,7 +399,7 @@ def _live_fits(change: LiveListEdited, known: Known) -> None:
         if now is None:
             raise Unfit(f"The live list {before.name} is gone.")
         if now.sentence != before.sentence:
-            raise Unfit(f"{before.name} has changed meanwhile.")
+            raise _changed(before.name)
     is_new = after is not None and (before is None or before.name != after.name)
     if after is not None and is_new and known.live_list(after.name) is not None:
         raise Unfit(f"There is a live list {after.name}.")
@@ -419,7 +419,7 @@ def _same_radio(change: NewRadio | RadioEdited, known: Known) -> Radio:
     """The radio as a change left it. Raises Unfit."""
     radio = _radio(change, known)
     if radio.name.strip() not in (change.name.strip(), plain(change.name).strip()):
-        raise Unfit(f"{radio.name} has changed meanwhile.")
+        raise _changed(radio.name)
     return radio
 
 
@@ -460,7 +460,7 @@ def _radio_words(what: str) -> Callable[[Sequence[Any], Known], str]:
 
 
 def _what(tracks: Sequence[TrackId], known: Known) -> str:
-    return known.title(tracks[0]) if len(tracks) == 1 else f"{len(tracks)} tracks"
+    return known.title(tracks[0]) if len(tracks) == 1 else counted(len(tracks), "track")
 
 
 def _added_words(made: Sequence[Added], known: Known) -> str:

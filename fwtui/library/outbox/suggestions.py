@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fwtui.errors import NotFound, Refused
+from fwtui.errors import MAY_NOT_MARK, MAY_NOT_SUGGEST, NotFound, Refused
 from fwtui.library.outbox.changes import EditSuggested, EditWithdrawn, NoticeRead
 from fwtui.music import EditValue, SuggestedEdit
 from fwtui.text import plain
@@ -69,7 +69,7 @@ async def prepare(pod: Pod, change: EditSuggested, rows: RowCache) -> Sign:
     from fwtui.library.outbox.look_up import EditsSign
 
     if not await pod.may(EDITS):
-        raise Refused("This login may not suggest edits.", status=_FORBIDDEN)
+        raise Refused(MAY_NOT_SUGGEST, status=_FORBIDDEN)
     found, _ = await _mine(pod, change)
     if any(each.waits for each in found):
         raise Refused("The same edit of yours waits for a moderator already.", status=409)
@@ -155,7 +155,7 @@ def outcome(change: EditSuggested | EditWithdrawn, answer: object) -> str:
 
 async def mark(pod: Pod, change: NoticeRead) -> object:
     if not await pod.may(NOTICES):
-        raise Refused("This login may not mark what has come.", status=_FORBIDDEN)
+        raise Refused(MAY_NOT_MARK, status=_FORBIDDEN)
     return await pod.federation.mark_read(change.notice, change.on)
 
 

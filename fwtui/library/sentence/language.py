@@ -31,6 +31,7 @@ _NEAR = 0.75
 """How like the name of a field a word before a colon is, to be a mistyped one (difflib's ratio)."""
 _DEEPEST = 20
 """Brackets inside one another."""
+_BETWEEN = "“or” stands between two terms."
 
 
 class TextTerm(Struct, frozen=True, tag=True):
@@ -240,13 +241,13 @@ class _Parser:
     def _either(self, depth: int) -> Term:
         first = self._next()
         if first is not None and not first.quoted and first.text == "or":
-            raise self._fault("“or” stands between two terms.", first)
+            raise self._fault(_BETWEEN, first)
         terms = [self._term(depth)]
         while (token := self._next()) is not None and not token.quoted and token.text == "or":
             self._at += 1
             after = self._next()
             if after is None or after.text == ")":
-                raise self._fault("“or” stands between two terms.", token)
+                raise self._fault(_BETWEEN, token)
             terms.append(self._term(depth))
         return terms[0] if len(terms) == 1 else Either(tuple(terms))
 

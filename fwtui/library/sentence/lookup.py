@@ -11,7 +11,7 @@ from fwtui.library.listing.queries import Kind
 from fwtui.library.listing.sources import tracks_of_sentence
 from fwtui.library.mirror.lazy import LazyMirror
 from fwtui.music import TrackId
-from fwtui.text import number
+from fwtui.text import counted, number
 
 if TYPE_CHECKING:
     from fwtui.library.hits import Hits
@@ -52,7 +52,7 @@ class SentenceLookup:
         limits: list[str] = []
         if not self._mirror.complete:
             row = self._store.library.row("SELECT count(*) FROM tracks WHERE listed >= 0")
-            limits.append(f"of {number(row[0] if row else 0)} tracks known here")
+            limits.append(f"of {counted(row[0] if row else 0, 'track')} known here")
         return (*limits, heard) if heard else tuple(limits)
 
     def history_limit(self, text: str) -> str:

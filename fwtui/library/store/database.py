@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from fwtui.base.files import make_private_folder, open_own, open_private, set_aside
-from fwtui.errors import DiskFull, StoreError, StoreTooNew
+from fwtui.errors import DISK_FULL, DiskFull, StoreError, StoreTooNew
 
 _log = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
@@ -240,7 +240,7 @@ class Database:
             if version > len(self._migrations):
                 raise StoreTooNew(
                     f"{self.path} was written by a newer fwtui.",
-                    hint="Update fwtui, or move that file away to begin anew.",
+                    hint="Update fwtui, or move that file away and start with an empty one.",
                 )
             if version < len(self._migrations):
                 connection.execute("PRAGMA journal_mode = WAL")
@@ -262,7 +262,7 @@ class Database:
         for end in ("-wal", "-shm"):
             self.path.with_name(self.path.name + end).unlink(missing_ok=True)
         self.trouble = StoreError(
-            f"{self.path.name} was damaged; it was set aside and begun anew.",
+            f"{self.path.name} was damaged; it was set aside, and a new one is begun.",
             hint=f"The damaged file is {aside}.",
         )
         _log.warning("set aside a damaged file as %s", aside)
@@ -270,7 +270,7 @@ class Database:
     def _in_memory(self, error: Exception) -> sqlite3.Connection:
         _log.warning("%s cannot be used: %s; rows are kept in memory", self.path, error)
         if isinstance(error, sqlite3.DatabaseError) and _is_full(error):
-            self.trouble = DiskFull("The disk is full; nothing new is kept.")
+            self.trouble = DiskFull(DISK_FULL)
         else:
             self.trouble = StoreError(f"{self.path} cannot be written; nothing new is kept.")
         self._place = f"file:{id(self)}?mode=memory&cache=shared"
@@ -391,7 +391,7 @@ def _finish(future: Future[Any], result: Any = None, error: BaseException | None
 
 def _said(error: sqlite3.DatabaseError) -> StoreError:
     if _is_full(error):
-        said: StoreError = DiskFull("The disk is full; nothing new is kept.")
+        said: StoreError = DiskFull(DISK_FULL)
     else:
         said = StoreError("A file of the library cannot be used.")
     said.__cause__ = error

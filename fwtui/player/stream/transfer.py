@@ -33,6 +33,7 @@ from typing import Literal
 
 from fwtui.base.backoff import Backoff
 from fwtui.errors import (
+    ONLY_A_PART,
     FwtuiError,
     LoginNeeded,
     PodError,
@@ -46,6 +47,7 @@ from fwtui.player.settings import PlayerSettings
 from fwtui.player.stream.bandwidth import Throughput
 from fwtui.player.stream.cache import SparseFile
 from fwtui.player.stream.download import MediaSource, StreamBody, StreamDownload
+from fwtui.text import size_word
 
 log = logging.getLogger(__name__)
 
@@ -221,7 +223,7 @@ class Transfer:
                         limit.reschedule(since + settings.stall_seconds)
         except (FwtuiError, TimeoutError) as error:
             if probing and self._received == hole - first:
-                raise Unplayable("the pod has only a part of it") from error
+                raise Unplayable(ONLY_A_PART) from error
             raise
         finally:
             notice.cancel()
@@ -264,7 +266,7 @@ class Transfer:
             return
         if self._most == self._settings.largest_file:
             raise Unplayable(
-                f"its file is larger than the {self._most >> 20:,} MiB of largest_file"
+                f"its file is larger than {size_word(self._most)}, the setting largest_file"
             )
         raise Unplayable("the pod sends far more than it says that the track has")
 
@@ -359,7 +361,7 @@ class Transfer:
             return
         if isinstance(error, Refused):
             if error.status == 416 and started:
-                raise Unplayable("the pod has only a part of it") from error
+                raise Unplayable(ONLY_A_PART) from error
             raise error
         if isinstance(error, PodFailed):
             self._failures += 1

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from fwtui.base.repeats import Repeats
 from fwtui.errors import BadAnswer, NotFound, PodUnreachable
+from fwtui.pod.http import sentences
 from fwtui.pod.http.errors import refusal
 from fwtui.pod.schema import Page
 
@@ -99,7 +100,7 @@ class Resource:
                 break
             part = await self._part(decoder, f"{path}?{part.next}")
         if not items and page > 1:
-            raise NotFound("The list has no more pages", status=404)
+            raise NotFound(sentences.NO_MORE_PAGES, status=404)
         if page == 1 and row > after:
             self._http.cursors.remember(key, 0, "")  # the first part holds more than this page
         more = row > after or bool(part.next and part.items)
@@ -141,7 +142,7 @@ class Resource:
         one: it does not say that the change was made."""
         answer = await self._http.request(method, path, json=json, repeatable=repeatable)
         if answer.body.strip() or not 200 <= answer.status < 300:
-            raise BadAnswer(f"{self._http.origin.name} gave an answer that says nothing")
+            raise BadAnswer(sentences.SAYS_NOTHING.format(self._http.origin.name))
 
     async def _stream(self, path: str, seconds: float, max_bytes: int) -> AsyncIterator[bytes]:
         """The body of a long answer in chunks, limited to ``seconds`` in total."""
@@ -156,14 +157,12 @@ class Resource:
                     async with asyncio.timeout_at(deadline):
                         chunk = await anext(chunks, None)
                 except TimeoutError as error:
-                    raise PodUnreachable(
-                        f"{name} did not send all of it within {seconds:.0f} seconds"
-                    ) from error
+                    raise PodUnreachable(sentences.SLOW_TO_END.format(name, seconds)) from error
                 if chunk is None:
                     return
                 max_bytes -= len(chunk)
                 if max_bytes < 0:
-                    raise BadAnswer(f"{name} sends more than can be")
+                    raise BadAnswer(sentences.SENDS_TOO_MUCH.format(name))
                 yield chunk
 
     async def _open_stream(self, path: str, seconds: float) -> RawResponse:

@@ -70,7 +70,7 @@ from fwtui.pod.auth.tokens import (
     decode_tokens,
     encode_tokens,
 )
-from fwtui.pod.http import tls
+from fwtui.pod.http import sentences, tls
 from fwtui.pod.http.client import PodClient
 from fwtui.pod.http.origin import Origin
 from fwtui.pod.settings import PodSettings
@@ -180,7 +180,7 @@ async def _asked(
         return found
     except (NotFound, BadAnswer, Refused, LoginNeeded) as error:
         raise NotFunkwhale(
-            f"There is no Funkwhale pod at {origin.name}", hint="Look at the spelling."
+            f"There is no Funkwhale pod at {origin.name}", hint=sentences.ABOUT_SPELLING
         ) from error
     except ForeignAddress as error:
         raise NotFunkwhale(error.sentence, hint="Type the address that it leads to.") from error
@@ -205,7 +205,7 @@ async def _offer_http(origin: Origin, settings: PodSettings | None) -> None:
     except PodError:
         return
     raise PodUntrusted(
-        f"{origin.name} answers without https only: others on the way could listen",
+        f"{origin.name} answers without https only: others could read along",
         hint=f"If you trust the way to it, say {bare.key}.",
     )
 

@@ -19,6 +19,8 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from msgspec import Struct
 
 from fwtui.errors import (
+    LOG_IN,
+    LOG_IN_AGAIN,
     BadAnswer,
     LoginEnded,
     LoginFailed,
@@ -217,7 +219,7 @@ class OAuth:
         """
         app = tokens.app
         if tokens.refresh is None or app is None:
-            raise LoginEnded("The login cannot be renewed", hint="Log in again.")
+            raise LoginEnded("The login cannot be renewed", hint=LOG_IN)
         body = prepare_token_request(
             "refresh_token",
             refresh_token=tokens.refresh.reveal(),
@@ -242,7 +244,7 @@ class OAuth:
         if _problem(answer) in ("invalid_grant", "invalid_client", "unauthorized_client"):
             raise LoginEnded(
                 f"Your login at {self._http.origin.name} has ended",
-                hint="Log in again; the queue is kept.",
+                hint=LOG_IN_AGAIN,
             ) from self._refused(answer)
         raise self._refused(answer)
 

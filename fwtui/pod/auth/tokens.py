@@ -16,6 +16,8 @@ from msgspec import Struct
 
 from fwtui.base.backoff import Backoff
 from fwtui.errors import (
+    LOG_IN,
+    LOG_IN_AGAIN,
     BadAnswer,
     FwtuiError,
     LoginEnded,
@@ -162,7 +164,7 @@ class FixedToken:
 
     async def refresh(self, stale: Secret) -> Secret:
         """Always raises :class:`LoginEnded`."""
-        raise LoginEnded("The pod does not take this login", hint="Log in again.")
+        raise LoginEnded("The pod does not take this login", hint=LOG_IN)
 
     async def aclose(self) -> None:
         """Does nothing: no refresh runs."""
@@ -275,13 +277,13 @@ class TokenRefresher:
             except StoreError as error:
                 raise LoginNeeded(error.sentence, hint=error.hint) from error
             if self._ended is not None and tokens.access == self._ended.access:
-                raise LoginEnded("The login has ended", hint="Log in again; the queue is kept.")
+                raise LoginEnded("The login has ended", hint=LOG_IN_AGAIN)
             self._ended = None
             self._tokens = tokens
         if not self._is_stale(self._tokens, stale):
             return self._tokens
         if self._tokens.refresh is None:
-            raise LoginEnded("The login is not valid any more", hint="Log in again.")
+            raise LoginEnded("The login is not valid any more", hint=LOG_IN)
         try:
             return await self._locked_refresh(self._tokens, stale)
         except StoreError:
@@ -351,7 +353,7 @@ class TokenRefresher:
             where = self._token_store.set_aside(self._name)
             raise LoginNeeded(
                 "The saved login cannot be read" + (f"; it now lies in {where}" if where else ""),
-                hint="Log in again; the queue is kept.",
+                hint=LOG_IN_AGAIN,
             )
         return tokens
 

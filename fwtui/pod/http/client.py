@@ -19,6 +19,7 @@ from fwtui.errors import PodAway, PodError, PodUnreachable, PodUntrusted, PodUpg
 from fwtui.pod.auth.accounts import Account
 from fwtui.pod.auth.tokens import TokenSource
 from fwtui.pod.dialect import PodDialect
+from fwtui.pod.http import sentences
 from fwtui.pod.http.cursors import Cursors
 from fwtui.pod.http.detection import DialectDetector
 from fwtui.pod.http.errors import not_json, refusal
@@ -337,8 +338,8 @@ class PodClient:
             return None
         if not dialect.knows(call.path):
             raise PodUpgraded(
-                f"{self.origin.name} now runs Funkwhale {dialect.version}",
-                hint="Its playlists are looked up again.",
+                sentences.UPGRADED.format(self.origin.name, dialect.version),
+                hint=sentences.ABOUT_UPGRADED,
             )
         url = self._url(call.path, call.params, call.any_host)
         return replace(call, url=url, dialect=dialect)
@@ -364,8 +365,8 @@ class PodClient:
 
     def _uncertain(self, call: RequestSpec) -> Uncertain:
         return Uncertain(
-            f"{self.origin.name} did not say whether it has done that",
-            hint="Look whether it is there before you do it again.",
+            sentences.IN_DOUBT.format(self.origin.name),
+            hint=sentences.ABOUT_DOUBT,
         )
 
     async def _attempt(
@@ -387,7 +388,7 @@ class PodClient:
             # A pod behind a proxy may name its own addresses with http.
             safe = "https" + url.removeprefix("http")
             if not (url.startswith("http://") and self.origin.owns(safe)):
-                raise PodUntrusted(f"{self.origin.name} named an address that is not safe")
+                raise PodUntrusted(sentences.UNSAFE_ADDRESS.format(self.origin.name))
             url = safe
         if not params:
             return url

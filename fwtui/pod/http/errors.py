@@ -23,6 +23,7 @@ from fwtui.errors import (
     Refused,
     Throttled,
 )
+from fwtui.pod.http import sentences
 from fwtui.pod.repair import repaired
 from fwtui.text import clock, plain
 
@@ -52,24 +53,24 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes, name: str) -> 
     log.info("%s answered %d", name, status)
     said = error_text(body) if "html" not in headers.get("content-type", "") else ""
     if status == 401:
-        return LoginNeeded(f"{name} wants a login for that", hint="Log in, or log in again.")
+        return LoginNeeded(sentences.WANTS_LOGIN.format(name), hint=sentences.ABOUT_WANTS_LOGIN)
     if status == 404:
         if said and said not in _EMPTY_WORDS:
-            return NotFound(f"{name}: {said}", status=status)
+            return NotFound(sentences.SAID.format(name, said), status=status)
         html = "html" in headers.get("content-type", "")
-        sentence = f"That is not on {name}, or not for this account"
+        sentence = sentences.NOT_THERE.format(name)
         return NotFound(sentence, status=status, unknown_path=html)
     if status == 403 and not said:
-        return Refused(f"{name} does not let this login do that", status=status)
+        return Refused(sentences.NOT_ALLOWED.format(name), status=status)
     if status == 413:
-        return Refused(f"That is too large for {name}", status=status)
+        return Refused(sentences.TOO_LARGE.format(name), status=status)
     if status >= 500:
         if is_gateway(status, headers):
             return away(status, name)
-        return PodFailed(f"{name} failed at that", status=status)
+        return PodFailed(sentences.FAILED.format(name), status=status)
     if said:
-        return Refused(f"{name} said no: {said}", status=status)
-    return Refused(f"{name} said no, and not why", status=status)
+        return Refused(sentences.SAID_NO.format(name, said), status=status)
+    return Refused(sentences.SAID_NO_MORE.format(name), status=status)
 
 
 def is_gateway(status: int, headers: Mapping[str, str]) -> bool:
@@ -91,13 +92,13 @@ def _is_django(headers: Mapping[str, str]) -> bool:
 def away(status: int, name: str) -> PodAway:
     """The error for an answer of a gateway."""
     log.info("the gateway of %s answered %d", name, status)
-    return PodAway(f"{name} is not up at the moment", status=status)
+    return PodAway(sentences.AWAY.format(name), status=status)
 
 
 def throttled(scope: str, seconds: float, name: str) -> Throttled:
     """The error for a scope that is used up for ``seconds``."""
     return Throttled(
-        f"The allowance at {name} is used up; the next request may leave in {clock(seconds)}",
+        sentences.USED_UP.format(name, clock(seconds)),
         scope=scope,
         seconds=seconds,
     )
@@ -106,8 +107,8 @@ def throttled(scope: str, seconds: float, name: str) -> Throttled:
 def not_json(name: str) -> BadAnswer:
     """The error for a page of HTML in place of JSON: a captive portal, perhaps."""
     return BadAnswer(
-        f"{name} answered with a web page instead of data",
-        hint="Does this network want you to log in first?",
+        sentences.WEB_PAGE.format(name),
+        hint=sentences.ABOUT_WEB_PAGE,
     )
 
 

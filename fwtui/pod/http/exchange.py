@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from fwtui.base.signal import Signal
 from fwtui.errors import (
+    LOG_IN_AGAIN,
     BadAnswer,
     ForeignAddress,
     LoginEnded,
@@ -26,6 +27,7 @@ from fwtui.errors import (
 from fwtui.pod.auth.accounts import Account
 from fwtui.pod.auth.tokens import Secret, TokenSource
 from fwtui.pod.dialect import PodDialect
+from fwtui.pod.http import sentences
 from fwtui.pod.http.errors import away, is_gateway, throttled
 from fwtui.pod.http.transport import USER_AGENT, ConnectionDropped, RawResponse, Transport
 from fwtui.pod.ratelimit.budget import Priority, RateBudget, Ticket, clock
@@ -190,8 +192,8 @@ class AuthenticatedExchange:
             self._refused[key] = now
         if now - self._refused.get(key, float("-inf")) < _NOT_BEFORE:
             raise LoginEnded(
-                f"Your login at {self._origin.name} has ended",
-                hint="Log in again; the queue is kept.",
+                sentences.LOGIN_ENDED.format(self._origin.name),
+                hint=LOG_IN_AGAIN,
             )
 
     async def _known(self, call: RequestSpec) -> bool:
@@ -313,29 +315,27 @@ class AuthenticatedExchange:
             url = self._next(call, reply, location)
             self.upgraded = self.upgraded or self._origin.upgraded_by(url)
             if url in seen or len(seen) > REDIRECTS:
-                raise BadAnswer(f"{self._origin.name} sent us round in circles")
+                raise BadAnswer(sentences.CIRCLES.format(self._origin.name))
             if method not in ("GET", "HEAD") and reply.status not in (307, 308):
                 # A browser would send a GET instead, which is another request.
-                raise BadAnswer(f"{self._origin.name} sent a change on to another address")
+                raise BadAnswer(sentences.CHANGE_SENT_ON.format(self._origin.name))
 
     def _next(self, call: RequestSpec, reply: RawResponse, location: str) -> str:
         try:
             url = self._origin.join(reply.url, location)
             parts = urlsplit(url)
         except ValueError as error:
-            raise BadAnswer(f"{self._origin.name} named an address that is none") from error
+            raise BadAnswer(sentences.NO_SUCH_ADDRESS.format(self._origin.name)) from error
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ForeignAddress(
-                f"{self._origin.name} sent us to an address that is not of the web"
-            )
+            raise ForeignAddress(sentences.NOT_WEB.format(self._origin.name))
         if reply.url.startswith("https:") and parts.scheme == "http":
             raise PodUntrusted(
-                f"{self._origin.name} wanted to go on without https", hint="It was not followed."
+                sentences.WITHOUT_HTTPS.format(self._origin.name), hint=sentences.NOT_FOLLOWED
             )
         if not (self._origin.owns(url) or self._origin.upgraded_by(url)) and not call.any_host:
             raise ForeignAddress(
-                f"{self._origin.name} sent us on to {plain(parts.hostname, 100)}",
-                hint="It was not followed. If the pod has moved, log in there.",
+                sentences.SENT_ON.format(self._origin.name, plain(parts.hostname, 100)),
+                hint=sentences.ABOUT_SENT_ON,
             )
         return url.partition("#")[0]
 
@@ -344,7 +344,7 @@ class TooSlow(ConnectionDropped):
     """A request exceeded its time limit; a repetition would take as long."""
 
     def __init__(self, name: str, seconds: float) -> None:
-        super().__init__(f"{name} did not answer within {seconds:.0f} seconds")
+        super().__init__(sentences.SLOW.format(name, seconds))
 
 
 def _answered_as_anonymous(reply: RawResponse) -> bool:

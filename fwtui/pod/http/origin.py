@@ -9,6 +9,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from msgspec import Struct
 
 from fwtui.errors import ForeignAddress, PodError
+from fwtui.pod.http import sentences
 
 _PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*\.?")
@@ -88,11 +89,11 @@ class Origin(Struct, frozen=True, order=True):
         if not path.startswith("/"):
             if "://" in path:
                 if not self.owns(path):
-                    raise ForeignAddress(f"{self.name} named an address that is not its own")
+                    raise ForeignAddress(sentences.ADDRESS_OF_OTHERS.format(self.name))
                 return path
             return f"{self.key}{_API}{path}"
         if path.startswith("//"):
-            raise ForeignAddress(f"{self.name} named an address that is not its own")
+            raise ForeignAddress(sentences.ADDRESS_OF_OTHERS.format(self.name))
         if self.path and (path + "/").startswith(self.path + "/"):
             return f"{self.scheme}://{self.authority}{path}"
         return f"{self.key}{path}"
@@ -152,6 +153,6 @@ def _no_address(address: str) -> PodError:
     from fwtui.text import plain
 
     return PodError(
-        f"“{plain(address, 80)}” is not the address of a pod",
-        hint="It looks like music.example, or http://192.168.1.5:8080.",
+        sentences.NOT_A_POD_ADDRESS.format(plain(address, 80)),
+        hint=sentences.ABOUT_POD_ADDRESS,
     )

@@ -14,6 +14,7 @@ from typing import Any
 import truststore
 
 from fwtui.errors import PodError, PodUntrusted
+from fwtui.pod.http import sentences
 from fwtui.pod.http.origin import Origin
 
 _EXPIRED, _NOT_YET, _OWN, _OWN_CHAIN, _NO_ISSUER, _NO_ISSUER_LOCALLY = 10, 9, 18, 19, 21, 20
@@ -62,8 +63,8 @@ def _context(ca_file: str, fingerprint: str) -> ssl.SSLContext:
             trusted.load_verify_locations(cafile=ca_file)
         except (OSError, ssl.SSLError) as error:
             raise PodUntrusted(
-                f"The certificates in {ca_file} cannot be used",
-                hint="It must be a file of certificates in PEM.",
+                sentences.BAD_CA_FILE.format(ca_file),
+                hint=sentences.ABOUT_CA_FILE,
             ) from error
     return _for_http(trusted)
 
@@ -96,8 +97,8 @@ def normal(fingerprint: str) -> str:
     digits = re.sub(r"^sha-?256[:/= ]*|[:\s]", "", fingerprint.strip().lower())
     if not re.fullmatch("[0-9a-f]{64}", digits):
         raise PodUntrusted(
-            "The fingerprint for this pod cannot be used",
-            hint="It is the SHA-256 of the certificate: 64 hexadecimal digits.",
+            sentences.BAD_FINGERPRINT,
+            hint=sentences.ABOUT_FINGERPRINT,
         )
     return digits
 
@@ -119,7 +120,7 @@ async def fingerprint_of(origin: Origin, limit: float = 10.0) -> str:
             certificate = seen.getpeercert(binary_form=True)
             writer.transport.abort()
     except (OSError, TimeoutError, ssl.SSLError) as error:
-        raise PodError(f"{origin.name} shows no certificate") from error
+        raise PodError(sentences.NO_CERTIFICATE.format(origin.name)) from error
     return hashlib.sha256(certificate or b"").hexdigest()
 
 
@@ -133,21 +134,17 @@ def tls_error(error: ssl.SSLError, name: str) -> PodUntrusted:
     if isinstance(error, ssl.SSLCertVerificationError):
         if "fingerprint" in str(error):
             return PodUntrusted(
-                f"{name} shows another certificate than the one you trust",
-                hint="Ask who runs the pod; if it is right, set the new fingerprint.",
+                sentences.OTHER_CERTIFICATE.format(name),
+                hint=sentences.ABOUT_OTHER_CERTIFICATE,
             )
         code = getattr(error, "verify_code", 0)
         reason = _REASONS.get(code, "its certificate cannot be checked")
-        hint = (
-            "Look at this machine's clock too."
-            if code in _ABOUT_THE_CLOCK
-            else "If the pod is yours, give its CA file or fingerprint."
-        )
-        return PodUntrusted(f"{name} is not trusted: {reason}", hint=hint)
+        hint = sentences.ABOUT_CLOCK if code in _ABOUT_THE_CLOCK else sentences.ABOUT_CERTIFICATE
+        return PodUntrusted(sentences.NOT_TRUSTED.format(name, reason), hint=hint)
     text = str(error).upper()
     if "WRONG_VERSION" in text or "HTTP_REQUEST" in text or "RECORD_LAYER" in text:
         return PodUntrusted(
-            f"{name} does not speak https here",
-            hint=f"If you trust the way to it, say http://{name}.",
+            sentences.NO_HTTPS.format(name),
+            hint=sentences.ABOUT_NO_HTTPS.format(name),
         )
-    return PodUntrusted(f"No safe connection to {name} could be made")
+    return PodUntrusted(sentences.NOT_SAFE.format(name))

@@ -20,7 +20,7 @@ import httpx
 
 from fwtui import __version__
 from fwtui.errors import BadAnswer, NoNetwork, PodError, PodUnreachable
-from fwtui.pod.http import tls
+from fwtui.pod.http import sentences, tls
 from fwtui.pod.http.origin import Origin
 from fwtui.pod.http.proxies import proxy_for
 from fwtui.pod.settings import PodSettings
@@ -68,7 +68,7 @@ class RawResponse:
 
     async def read(self, max_bytes: int) -> bytes:
         """The whole body, decompressed. Raises :class:`BadAnswer` above ``max_bytes``."""
-        too_large = BadAnswer(f"{self.name} sent an answer of more than {max_bytes // 1000:,} kB")
+        too_large = BadAnswer(sentences.ANSWER_TOO_LARGE.format(self.name, max_bytes // 1000))
         size = self.headers.get("content-length", "")
         if size.isdigit() and len(size) < 20 and int(size) > max_bytes:
             raise too_large
@@ -83,7 +83,7 @@ class RawResponse:
                 parts.append(chunk)
             return parts[0] if len(parts) == 1 else b"".join(parts)
         if coding not in ("gzip", "x-gzip", "deflate"):
-            raise BadAnswer(f"{self.name} sent an answer that cannot be unpacked")
+            raise BadAnswer(sentences.NOT_UNPACKED.format(self.name))
         unpack = zlib.decompressobj(zlib.MAX_WBITS | 32)
         came = False
         try:
@@ -100,9 +100,9 @@ class RawResponse:
             parts.append(unpack.flush(_STEP))
             # The answer to a HEAD names a coding and has no body (RFC 9110, 9.3.2).
             if not unpack.eof and came:
-                raise BadAnswer(f"{self.name} sent an answer that breaks off")
+                raise BadAnswer(sentences.ANSWER_BREAKS_OFF.format(self.name))
         except zlib.error as error:
-            raise BadAnswer(f"{self.name} sent an answer that cannot be unpacked") from error
+            raise BadAnswer(sentences.NOT_UNPACKED.format(self.name)) from error
         return b"".join(parts)
 
     async def aclose(self) -> None:
@@ -161,7 +161,7 @@ class Transport:
         except httpx.HTTPError as error:
             raise transport_error(error, origin.name, url) from error
         except httpx.InvalidURL as error:
-            raise BadAnswer(f"{origin.name} named an address that is none") from error
+            raise BadAnswer(sentences.NO_SUCH_ADDRESS.format(origin.name)) from error
         return RawResponse(response, url, origin.name)
 
     def _pool(self, url: httpx.URL, own: bool) -> httpx.AsyncHTTPTransport:
@@ -190,8 +190,8 @@ class Transport:
                 )
             except (ImportError, ValueError, httpx.InvalidURL) as error:
                 raise PodError(
-                    "The proxy that the environment names cannot be used",
-                    hint="Look at HTTPS_PROXY and ALL_PROXY.",
+                    sentences.PROXY_UNUSABLE,
+                    hint=sentences.ABOUT_PROXY,
                 ) from error
             self._pools[key] = pool
         return pool
@@ -221,38 +221,36 @@ def transport_error(error: httpx.HTTPError, name: str, url: str = "") -> PodErro
         if isinstance(cause, ssl.SSLError) and not isinstance(error, httpx.ReadError):
             return tls.tls_error(cause, name)
     if isinstance(error, httpx.ProxyError):
-        return PodUnreachable(
-            f"The proxy lets nothing through to {name}", hint="Look at HTTPS_PROXY and ALL_PROXY."
-        )
+        return PodUnreachable(sentences.PROXY_REFUSES.format(name), hint=sentences.ABOUT_PROXY)
     not_connected = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
     if not_connected and url and _proxy(httpx.URL(url)) is not None:
         return PodUnreachable(
-            f"The proxy on the way to {name} does not answer",
-            hint="Look at HTTPS_PROXY and ALL_PROXY.",
+            sentences.PROXY_SILENT.format(name),
+            hint=sentences.ABOUT_PROXY,
         )
     if isinstance(error, httpx.ConnectTimeout):
-        return PodUnreachable(f"{name} did not answer")
+        return PodUnreachable(sentences.NO_ANSWER.format(name))
     if isinstance(error, httpx.ConnectError):
         return _no_connection(causes, name)
     if isinstance(error, httpx.RemoteProtocolError) and "without sending" not in str(error):
         if "incomplete" in str(error) or "peer closed" in str(error):
-            return ConnectionDropped(f"The connection to {name} broke off")
-        return BadAnswer(f"What {name} sent is no answer of a web server")
-    return ConnectionDropped(f"The connection to {name} broke off")
+            return ConnectionDropped(sentences.BROKE_OFF.format(name))
+        return BadAnswer(sentences.NO_HTTP.format(name))
+    return ConnectionDropped(sentences.BROKE_OFF.format(name))
 
 
 def _no_connection(causes: list[BaseException], name: str) -> PodError:
     for cause in causes:
         if isinstance(cause, socket.gaierror):
             if cause.errno == socket.EAI_AGAIN:
-                return NoNetwork(f"{name} could not be looked up", hint="Is there a network?")
-            return PodUnreachable(f"There is no host {name}", hint="Look at the spelling.")
+                return NoNetwork(sentences.NOT_LOOKED_UP.format(name), hint=sentences.ABOUT_NETWORK)
+            return PodUnreachable(sentences.NO_HOST.format(name), hint=sentences.ABOUT_SPELLING)
         if isinstance(cause, OSError):
             if cause.errno == errno.ECONNREFUSED:
-                return PodUnreachable(f"{name} refused the connection")
+                return PodUnreachable(sentences.CONNECTION_REFUSED.format(name))
             if cause.errno in (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN):
-                return NoNetwork(f"There is no way to {name}", hint="Is there a network?")
-    return PodUnreachable(f"No connection to {name} could be made")
+                return NoNetwork(sentences.NO_WAY.format(name), hint=sentences.ABOUT_NETWORK)
+    return PodUnreachable(sentences.NO_CONNECTION_MADE.format(name))
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

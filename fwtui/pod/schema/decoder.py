@@ -12,6 +12,7 @@ from msgspec import DecodeError, Raw, Struct
 from msgspec.json import Decoder as JsonDecoder
 
 from fwtui.errors import BadAnswer
+from fwtui.pod.http import sentences
 from fwtui.pod.repair import repaired
 from fwtui.pod.schema.models import NOTHING, Number
 
@@ -137,7 +138,7 @@ class Decoder(Generic[S, T]):
         Raises :class:`BadAnswer` for more than :data:`MOST_ITEMS`.
         """
         if len(items) > MOST_ITEMS:
-            raise BadAnswer("The pod's answer is longer than can be")
+            raise BadAnswer(sentences.ANSWER_TOO_LONG)
         made: list[T | None] = []
         wrong: Exception | None = None
         for item in items:
@@ -201,7 +202,7 @@ _is_query = re.compile(r"[!-~]{1,2048}").fullmatch
 
 
 def _bad(error: Exception) -> NoReturn:
-    raise BadAnswer("The pod's answer cannot be read") from error
+    raise BadAnswer(sentences.ANSWER_UNREADABLE) from error
 
 
 def _why(error: Exception) -> str:

@@ -8,6 +8,7 @@ from json import JSONDecodeError, JSONDecoder
 from typing import Any, Generic, TypeVar
 
 from fwtui.errors import BadAnswer
+from fwtui.pod.http import sentences
 from fwtui.pod.schema.decoder import Decoder, Page, count_of, next_query
 
 T = TypeVar("T")
@@ -49,7 +50,7 @@ class IncrementalList(Generic[T]):
         self._text += self._decode(more)
         items = self._decoder.each(self._whole()) if self._begun or self._begins() else ()
         if not self._ended and len(self._text) > LARGEST_ITEM:
-            raise BadAnswer("The pod's answer cannot be read")
+            raise BadAnswer(sentences.ANSWER_UNREADABLE)
         self._parts += 1
         self._given += len(items)
         count = self._given if self._count is None else self._count
@@ -58,13 +59,13 @@ class IncrementalList(Generic[T]):
     def end(self) -> None:
         """Ends the input. Raises :class:`BadAnswer` when the list is incomplete."""
         if not self._ended:
-            raise BadAnswer("The pod's answer broke off")
+            raise BadAnswer(sentences.ANSWER_BROKE_OFF)
         if (members := _end(self._text)) is not None:
             self._read_members(members.end())
 
     def _begins(self) -> bool:
         if self._text.lstrip()[:1] not in ("", "{"):
-            raise BadAnswer("The pod's answer cannot be read")
+            raise BadAnswer(sentences.ANSWER_UNREADABLE)
         place = self._read_members(0)
         if place is None:
             return False
@@ -84,7 +85,7 @@ class IncrementalList(Generic[T]):
             except (JSONDecodeError, StopIteration):
                 return None
             except RecursionError as error:
-                raise BadAnswer("The pod's answer cannot be read") from error
+                raise BadAnswer(sentences.ANSWER_UNREADABLE) from error
             if (after := _after_value(self._text, end)) is None:
                 return None  # a number may go on
             place = after.end()
@@ -107,7 +108,7 @@ class IncrementalList(Generic[T]):
             except (JSONDecodeError, StopIteration):
                 break
             except RecursionError as error:
-                raise BadAnswer("The pod's answer cannot be read") from error
+                raise BadAnswer(sentences.ANSWER_UNREADABLE) from error
             found.append(self._text[place:end].encode(errors="replace"))
             place = end
         # What follows the items is small; nothing else is kept of it.

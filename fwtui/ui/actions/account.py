@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fwtui.errors import FwtuiError
 from fwtui.ui.widgets.menu import MenuItem
+from fwtui.ui.wording import ASKED_AGAIN
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -64,7 +65,7 @@ class AccountActions:
     def do_refresh(self) -> None:
         self._context.pod.try_now()
         self._context.library.refresh()
-        self._shell.status.say("The pod is asked again.")
+        self._shell.status.say(ASKED_AGAIN)
 
     def switch_items(self) -> tuple[MenuItem, ...]:
         """Items that switch to each of the other accounts of this machine."""

@@ -6,10 +6,11 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from fwtui.errors import FwtuiError
+from fwtui.errors import NO_ADDRESS, FwtuiError
 from fwtui.music import Album, Artist, Playlist, Track
 from fwtui.text import number
 from fwtui.ui.actions.table import BY_ID
+from fwtui.ui.wording import READS_PODCAST
 
 if TYPE_CHECKING:
     from fwtui.services.addresses import Address, AddressFinder, Found
@@ -69,9 +70,7 @@ class AddressActions:
         ``fetch``: the listener has agreed to a fetch, which is not asked about then."""
         address = self.address_of(text)
         if address is None:
-            self._shell.status.say(
-                "This is no address of a page, an account or a podcast.", text, failure=True
-            )
+            self._shell.status.say(NO_ADDRESS, text, failure=True)
             return False
         self._shell.run_worker(self._open(address, fetch), group=_GROUP, exclusive=True)
         return True
@@ -149,7 +148,7 @@ class AddressActions:
             price = "It takes one of the fetches that your pod allows in a day."
         else:
             limit, left = number(standing.limit), number(standing.remaining)
-            price = f"It takes one of {limit} fetches in a day; {left} are left."
+            price = f"It takes one of {limit} fetches in a day; {left} left."
         where = "your own pod" if address.is_own else address.host
         lines = [address.text, price]
         act = f"Fetch it from {where}"
@@ -164,7 +163,7 @@ class AddressActions:
         question = "Subscribe to this podcast?"
         if await self._shell.menus.ask(question, lines, act="Subscribe", keep="Leave it"):
             edits.follow_feeds({address.text: ""})
-            self._shell.status.say("The pod is asked to read the podcast", address.text)
+            self._shell.status.say(READS_PODCAST, address.text)
 
     def show(self, found: Found) -> None:
         """Open a thing in its view: those that can be followed have it on their first row."""

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from fwtui.errors import FwtuiError
 from fwtui.library.listing.queries import Favourites, LiveTracks, PlaylistTracks, Tracks
 from fwtui.music import Album, Artist, Channel, LiveList, Playlist, PlaylistId, TrackId
+from fwtui.text import counted
 from fwtui.ui.tracks_of import tracks_of
 from fwtui.ui.views.view import NO_TRACKS
-from fwtui.ui.wording import counted
 
 if TYPE_CHECKING:
     from fwtui.library.listing.listing import Listing

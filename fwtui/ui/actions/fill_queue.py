@@ -6,7 +6,7 @@ from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
 from fwtui.errors import FwtuiError
-from fwtui.ui.wording import counted
+from fwtui.text import counted
 
 if TYPE_CHECKING:
     from fwtui.music import TrackId

@@ -14,6 +14,7 @@ from fwtui.ui.widgets.cell_diff import PaintedWidget
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
 from fwtui.ui.widgets.row_builder import Piece, width_of
 from fwtui.ui.widgets.table import Table
+from fwtui.ui.wording import LIST_CHANGED
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -99,7 +100,7 @@ class MenuActions:
         if isinstance(before, Table):
             before.holds_row = False
             if chosen is not None and subject is not None and before.subject != subject:
-                self._shell.status.say("The list has changed meanwhile; nothing was done.")
+                self._shell.status.say(LIST_CHANGED)
                 chosen = None
         if before is not None and before.is_mounted:
             # Not before.focus(), which comes later: until then the list beside it has the focus,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from fwtui.ui.wording import counted
+from fwtui.text import counted
 
 if TYPE_CHECKING:
     from fwtui.music import TrackId

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from fwtui.errors import FwtuiError
+from fwtui.errors import QUEUE_EMPTY, FwtuiError
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ class PlaybackActions:
     def do_clear_queue(self) -> None:
         if self._context.player.playback.length:
             self._context.player.clear()
-            self._shell.status.say("The queue is empty.", undo=True)
+            self._shell.status.say(QUEUE_EMPTY, undo=True)
 
     def do_keep_albums(self) -> None:
         """Shuffle albums instead of tracks, or tracks again."""

@@ -9,12 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fwtui.errors import FwtuiError
+from fwtui.errors import FwtuiError, is_there
 from fwtui.library.listing.queries import PlaylistTracks
 from fwtui.music import Playlist
-from fwtui.text import plain
+from fwtui.text import counted, plain
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
-from fwtui.ui.wording import counted
 
 if TYPE_CHECKING:
     from fwtui.music import PlaylistId, TrackId
@@ -122,7 +121,7 @@ class PlaylistFileActions:
 
         kind = playlist_files.format_of(path.name)
         if await asyncio.to_thread(path.exists) and not await self._shell.menus.ask(
-            f"{plain(path.name)} is there already.", act="Write over it", keep="Leave it"
+            is_there(plain(path.name)), act="Write over it", keep="Leave it"
         ):
             return
         file = playlist_files.PlaylistFile(playlist.name, await self._entries(playlist.id, ids))

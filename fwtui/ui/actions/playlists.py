@@ -7,14 +7,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from fwtui.errors import FwtuiError
+from fwtui.errors import QUEUE_EMPTY, FwtuiError
 from fwtui.library.listing.queries import Playlists, PlaylistTracks
 from fwtui.music import Playlist, TrackId
+from fwtui.text import counted
 from fwtui.ui.actions.new_playlist import ask_new_playlist
 from fwtui.ui.tracks_of import tracks_of
 from fwtui.ui.views.view import NO_TRACKS
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
-from fwtui.ui.wording import counted
 
 if TYPE_CHECKING:
     from fwtui.library.listing.listing import Listing
@@ -67,7 +67,7 @@ class PlaylistActions:
         if ids:
             ask_new_playlist(self._shell, ids)
         else:
-            self._shell.status.say("The queue is empty.")
+            self._shell.status.say(QUEUE_EMPTY)
 
     def do_new_live_list(self) -> None:
         """Ask for a sentence and a name; the sentence of a filter is there already."""

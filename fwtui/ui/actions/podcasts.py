@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from fwtui.errors import FwtuiError
 from fwtui.services import opml
-from fwtui.ui.wording import counted
+from fwtui.text import counted
+from fwtui.ui.wording import READS_PODCAST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,10 +56,10 @@ class PodcastActions:
         def follow(text: str) -> None:
             url = opml.feed_url(text)
             if not url:
-                self._shell.status.say(f"{text} is no address of a podcast.", failure=True)
+                self._shell.status.report(opml.no_feed(text))
                 return
             self._context.library.edits.follow_feeds({url: ""})
-            self._shell.status.say("The pod is asked to read the podcast", url)
+            self._shell.status.say(READS_PODCAST, url)
 
         self._ask("Address of the podcast (RSS)", follow, "")
 
@@ -72,7 +73,7 @@ class PodcastActions:
                 self._shell.status.report(error)
                 return
             self._context.library.edits.follow_feeds(opml.by_url(feeds))
-            self._shell.status.say(f"The pod is asked for {counted(len(feeds), 'podcast')}")
+            self._shell.status.say(f"The pod is asked to read {counted(len(feeds), 'podcast')}.")
 
         self._ask("File of podcasts (OPML)", read, f"~/{FILE}")
 

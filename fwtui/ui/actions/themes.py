@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fwtui.ui.shell import Shell
 
 _FACTS = {
-    "auto": "as the terminal's ground",
+    "auto": "as the terminal is",
     "ansi": "the terminal's colours",
     "high-contrast": "nothing faint",
     "cover": "of what plays",

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from fwtui.errors import FwtuiError
+from fwtui.errors import NOTHING_CHANGED, FwtuiError
 from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class UndoActions:
         history = self._history
         entries = history.entries()[:MOST]
         if not entries:
-            self._shell.status.say("Nothing was changed in the last month.")
+            self._shell.status.say(NOTHING_CHANGED)
             return
         items = tuple(self._item(history, each) for each in entries)
         heading = (("enter takes one back", "dim"),)

@@ -19,7 +19,7 @@ from fwtui.ui.views.view import Hints, PageView
 from fwtui.ui.widgets.pane import PaneTitle
 from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.value_rows import ValueRows
-from fwtui.ui.wording import countdown, scope_word
+from fwtui.ui.wording import ASKED_AGAIN, countdown, scope_word
 
 if TYPE_CHECKING:
     from fwtui.pod.ratelimit.budget import Standing
@@ -105,7 +105,7 @@ class AllowanceView(PageView):
 
     def do_refresh(self) -> None:
         self.context.pod.try_now()
-        self.shell.status.say("The pod is asked again.")
+        self.shell.status.say(ASKED_AGAIN)
         self.read()
 
     @work(exclusive=True, group="limits")

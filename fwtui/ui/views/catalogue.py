@@ -39,7 +39,7 @@ from fwtui.ui.widgets.rows import (
     track_rows,
 )
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.wording import order_word
+from fwtui.ui.wording import WITHOUT_NAME, order_word
 
 if TYPE_CHECKING:
     from fwtui.ui.shell import Shell
@@ -104,7 +104,7 @@ def rows_of(kind: Kind, now: Callable[[], datetime]) -> ColumnRows:
         return thing.owner.name if thing.owner is not None else ""
 
     def name(thing: Playlist | UploadLibrary | Radio) -> str:
-        return thing.name or "Without a name"
+        return thing.name or WITHOUT_NAME
 
     def channel(thing: Channel) -> str:
         return thing.artist.name

@@ -42,18 +42,17 @@ from fwtui.music import (
     User,
     Year,
 )
-from fwtui.text import clock, number
+from fwtui.text import clock, counted, number, size_word
 from fwtui.ui.followable import AboutPod, account_of, follow_words, is_own, subject_of
 from fwtui.ui.views.allowance_wording import in_order
 from fwtui.ui.widgets.empty_state import wrapped
 from fwtui.ui.widgets.fact_rows import DOT, INTO, Fact, Goes, Link, Performs, label_width
 from fwtui.ui.wording import (
+    WITHOUT_NAME,
     chain_words,
-    counted,
     follow_word,
     licence_word,
     scope_word,
-    size_word,
     together,
     with_stop,
 )
@@ -86,7 +85,7 @@ def name_of(thing: Any) -> str:
         case AboutPod(about=about):
             return (about.name if about is not None else "") or "This pod"
         case UploadLibrary(name=name):
-            return name or "Without a name"
+            return name or WITHOUT_NAME
         case _:
             return str(getattr(thing, "name", ""))
 

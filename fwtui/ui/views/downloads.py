@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 
 from fwtui.errors import FwtuiError
 from fwtui.music import AlbumId, ArtistId, PlaylistId
-from fwtui.text import number
+from fwtui.text import counted, number, size_word
 from fwtui.ui.actions.table import BY_ID
 from fwtui.ui.download_progress import downloading, subscribe_downloads
 from fwtui.ui.views.view import Hints, View
@@ -22,7 +22,6 @@ from fwtui.ui.widgets.pane import FactsLine, Pane
 from fwtui.ui.widgets.rows import title_column
 from fwtui.ui.widgets.table import Table
 from fwtui.ui.widgets.value_rows import ValueRows
-from fwtui.ui.wording import counted, size_word
 
 if TYPE_CHECKING:
     from fwtui.player.downloads import CollectionStatus, DownloadProgress

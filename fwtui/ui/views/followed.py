@@ -13,7 +13,7 @@ from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.row_kind import RowKind
 from fwtui.ui.widgets.rows import title_column
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.wording import follow_word
+from fwtui.ui.wording import FUNKWHALE_2_ALONE, WITHOUT_NAME, follow_word
 
 
 def account_rows() -> ColumnRows:
@@ -32,7 +32,7 @@ def hidden_rows() -> ColumnRows:
     """Hidden artists: name."""
 
     def name(hidden: HiddenArtist) -> str:
-        return hidden.name or "Without a name"
+        return hidden.name or WITHOUT_NAME
 
     return ColumnRows((title_column(name),), name=name)
 
@@ -60,7 +60,7 @@ class AccountsView(TrackListView):
         super().retitle(table)
         library = self.context.library
         if library.knows_scopes and "from_subscribed" not in library.scopes and not table.count:
-            table.say(EmptyState("Accounts are followed on pods of Funkwhale 2 alone."))
+            table.say(EmptyState(FUNKWHALE_2_ALONE))
 
     def choose(self, table: Table, row: int) -> None:
         self.shell.do("details")

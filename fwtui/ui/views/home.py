@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 
 from fwtui.library.listing.queries import Albums, History, SortOrder, Tracks
 from fwtui.music import TrackId
-from fwtui.text import clock
+from fwtui.text import clock, counted
 from fwtui.ui.actions.keymap import keys_of
 from fwtui.ui.actions.table import BY_ID, Action, key_sign
 from fwtui.ui.terminal.widget import Box
@@ -23,7 +23,7 @@ from fwtui.ui.widgets.row_builder import Piece, width_of
 from fwtui.ui.widgets.rows import episode_rows
 from fwtui.ui.widgets.table import Table
 from fwtui.ui.widgets.text_rows import TextRow, TextRows
-from fwtui.ui.wording import counted, heard_at
+from fwtui.ui.wording import NO_EPISODES, NO_MUSIC, NO_PODCASTS, NO_PODCASTS_FOLLOWED, heard_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -423,12 +423,12 @@ class HomeView(View):
             elif not state.known:
                 table.say(None)
             elif table is self.albums:
-                table.say(EmptyState("No music here yet.", keys=(("R", "ask the pod again"),)))
+                table.say(EmptyState(NO_MUSIC, keys=(("R", "ask the pod again"),)))
             else:
                 followed = bool(self.context.pod.state.username)
-                none = "You follow no podcasts." if followed else "This pod has no podcasts."
+                none = NO_PODCASTS_FOLLOWED if followed else NO_PODCASTS
                 if self._rows is not None and self._rows.podcasts:
-                    none = "No episodes yet."
+                    none = NO_EPISODES
                 table.say(EmptyState(none, keys=(("7", "podcasts"),)))
         if isinstance(table.parent, Pane):
             podcasts = self._rows.podcasts if self._rows is not None else 0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from fwtui.library.listing.queries import Libraries, LibraryTracks, Query
 from fwtui.music import LibraryFollow, UploadLibrary
+from fwtui.text import counted
 from fwtui.ui.followable import is_own
 from fwtui.ui.views.master_detail import MasterDetailView
 from fwtui.ui.views.view import Hints
@@ -14,7 +15,7 @@ from fwtui.ui.widgets.columns import Cell, Column, ColumnRows
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.rows import ARTIST_AT_MOST, count_column, title_column, track_rows
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.wording import counted, follow_word
+from fwtui.ui.wording import WITHOUT_NAME, follow_word
 
 if TYPE_CHECKING:
     from fwtui.ui.shell import Shell
@@ -29,7 +30,7 @@ def library_rows(state: Callable[[UploadLibrary], str]) -> ColumnRows:
     """Libraries: name, whether it is followed, whose it is, number of uploads."""
 
     def name(value: Any) -> str:
-        return library_of(value).name or "Without a name"
+        return library_of(value).name or WITHOUT_NAME
 
     def owner(cell: Cell) -> str:
         actor = library_of(cell.value).owner

@@ -13,7 +13,7 @@ from fwtui.errors import FwtuiError
 from fwtui.library.listing.listing import Listing
 from fwtui.library.listing.queries import Albums, Artists, Query, Tracks
 from fwtui.music import Album, AlbumId, Artist, ArtistId, Track, TrackId
-from fwtui.text import clock
+from fwtui.text import clock, counted
 from fwtui.ui.views.list_menus import OF_MUSIC, choose_order
 from fwtui.ui.views.list_notices import away, unmatched
 from fwtui.ui.views.panes import Panes
@@ -27,7 +27,7 @@ from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.rows import album_rows, artist_rows, one_album, track_rows
 from fwtui.ui.widgets.section_headings import Section
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.wording import as_of, counted, licence_word, order_word, together
+from fwtui.ui.wording import NO_MUSIC, as_of, licence_word, order_word, together
 
 if TYPE_CHECKING:
     from fwtui.library.listing.listing import Rows
@@ -410,12 +410,12 @@ class LibraryView(Panes):
             return EmptyState("Nothing here.")
         if query.scope == "all":
             return EmptyState(
-                "No music here yet.",
+                NO_MUSIC,
                 lines=((("This pod has nothing that you may hear.", "dim"),),),
                 keys=(("R", "ask the pod again"),),
             )
         return EmptyState(
-            "No music here yet.",
+            NO_MUSIC,
             lines=(
                 (
                     ("You look at ", "dim"),

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from fwtui.errors import FwtuiError, LoginNeeded
 from fwtui.library.listing.queries import LiveTracks
-from fwtui.text import number
+from fwtui.text import counted, number
 from fwtui.ui.widgets.empty_state import EmptyState
 from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.wording import as_of, countdown, counted, with_stop
+from fwtui.ui.wording import as_of, countdown, nothing_matches, with_stop
 
 if TYPE_CHECKING:
     from fwtui.library.listing.filtered import Coverage
@@ -76,7 +76,7 @@ def unmatched(table: Table) -> EmptyState:
     keys = (("esc", "shows all again"),)
     coverage = narrowing.coverage if narrowing is not None else None
     if coverage is None or coverage.whole:
-        return EmptyState(f"Nothing here matches “{text}”.", keys=keys)
+        return EmptyState(nothing_matches(text), keys=keys)
     words = f"Nothing of {number(coverage.known)} known here matches “{text}”."
     lines = (((f"{_beyond(coverage)}.", "dim"),),)
     return EmptyState(words, lines=lines, keys=keys)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fwtui.errors import FwtuiError
 from fwtui.services.contracts import PodFound
-from fwtui.text import cells, number
+from fwtui.text import cells, counted
 from fwtui.ui.widgets.empty_state import wrapped
 from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.text_rows import INDENT, TextRow
@@ -68,9 +68,9 @@ def found_rows(found: PodFound | None, mark: str, dot: str, width: int) -> list[
         return []
     facts = [found.version]
     if found.tracks is not None:
-        facts = [f"{number(found.tracks)} tracks"]
+        facts = [counted(found.tracks, "track")]
         if found.artists is not None:
-            facts.append(f"{number(found.artists)} artists")
+            facts.append(counted(found.artists, "artist"))
         if found.federates:
             facts.append("federated")
     head = TextRow(

@@ -9,6 +9,7 @@ from textual import events, work
 from textual.app import ComposeResult
 from textual.timer import Timer
 
+from fwtui.errors import NOTHING_PLAYS
 from fwtui.text import clock
 from fwtui.ui.actions.table import Action
 from fwtui.ui.views.view import Hints, PageView
@@ -131,7 +132,7 @@ class LyricsView(PageView):
         self._of = None
         self.list.show(self._rows)
         self.list.focus()
-        self._show(None, "Nothing plays.")
+        self._show(None, NOTHING_PLAYS)
         self.playback_changed(self.shell.playback)
 
     def closed(self) -> None:
@@ -152,7 +153,7 @@ class LyricsView(PageView):
         of = None if playback.track is None else (playback.track.id, playback.begun)
         if of != self._of:
             self._of = of
-            self._show(None, "" if of is not None else "Nothing plays.")
+            self._show(None, "" if of is not None else NOTHING_PLAYS)
             if of is not None:
                 self.look()
         else:

@@ -14,6 +14,7 @@ from fwtui.ui.widgets.cover import CoverArt, rows_within
 from fwtui.ui.widgets.now_playing import NowPlaying, gain_words
 from fwtui.ui.widgets.pane import PaneTitle, Rule
 from fwtui.ui.widgets.row_builder import Line
+from fwtui.ui.wording import NOTHING_QUEUED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -150,7 +151,7 @@ class NowPane(Box):
         first = queue.row + 1
         ids = queue.ids(first, first + AT_MOST)
         self.next_title.show_count(len(queue) - first)
-        words = "Nothing is queued."
+        words = NOTHING_QUEUED
         if context.player.radio:
             words = f"Then {context.player.radio}."
         elif playback.track is not None:

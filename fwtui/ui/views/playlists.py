@@ -10,7 +10,7 @@ from fwtui.errors import FwtuiError
 from fwtui.library.listing.queries import LiveTracks, Playlists, PlaylistTracks, Query
 from fwtui.library.sentence.live_lists import LONGEST_NAME
 from fwtui.music import LiveList, Playlist, TrackId
-from fwtui.text import clock
+from fwtui.text import clock, counted
 from fwtui.ui.actions.new_playlist import ask_new_playlist
 from fwtui.ui.actions.table import Action
 from fwtui.ui.sentences import ask_sentence, change_live_list
@@ -25,7 +25,7 @@ from fwtui.ui.widgets.menu import Menu, MenuItem, MenuPart
 from fwtui.ui.widgets.prompt import Prompt
 from fwtui.ui.widgets.rows import ARTIST_AT_MOST, count_column, title_column, track_rows
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.wording import counted, since, together
+from fwtui.ui.wording import NO_FIT, WHAT_NAME, anothers, renamed, since, together
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -189,7 +189,7 @@ class PlaylistsView(MasterDetailView):
     def empty(self, table: Table) -> EmptyState:
         if table is self.tracks_table and isinstance(self.head, LiveList):
             words = (((self.head.sentence, "dim"),),)
-            return EmptyState("No track here fits the sentence.", lines=words)
+            return EmptyState(NO_FIT, lines=words)
         if table is self.tracks_table:
             return EmptyState("Nothing is on it yet.", keys=(("P", "on any track puts it here"),))
         if self.whose != "mine":
@@ -215,7 +215,7 @@ class PlaylistsView(MasterDetailView):
             return None
         if not self._is_mine(head):
             owner = head.owner.name if head.owner is not None else "another account"
-            self.shell.status.say(f"{head.name} is {owner}’s; only they can change it.")
+            self.shell.status.say(anothers(head.name, owner))
             return None
         return head
 
@@ -282,19 +282,17 @@ class PlaylistsView(MasterDetailView):
             self.shell.status.report(error)
             return
         if not ids:
-            self.shell.status.say("No track here fits the sentence.")
+            self.shell.status.say(NO_FIT)
             return
         ask_new_playlist(self.shell, [TrackId(each) for each in ids], name=live.name)
 
     def _rename_live(self, live: LiveList) -> None:
         def rename(name: str) -> None:
             after = LiveList(name, live.sentence)
-            if change_live_list(self.shell, live, after, f"It is called {name} now."):
+            if change_live_list(self.shell, live, after, renamed(name)):
                 self.shell.navigation.open_live_list(after)
 
-        self.shell.menus.open(
-            Prompt("What is it called?", rename, value=live.name, longest=LONGEST_NAME)
-        )
+        self.shell.menus.open(Prompt(WHAT_NAME, rename, value=live.name, longest=LONGEST_NAME))
 
     def _delete_live(self, live: LiveList) -> None:
         self.head = None
@@ -313,10 +311,10 @@ class PlaylistsView(MasterDetailView):
 
         def rename(name: str) -> None:
             edits.rename_playlist(playlist.id, name)
-            self.shell.status.say(f"It is called {name} now.", undo=True)
+            self.shell.status.say(renamed(name), undo=True)
 
         self.shell.menus.open(
-            Prompt("What is it called?", rename, value=playlist.name, longest=edits.longest_name)
+            Prompt(WHAT_NAME, rename, value=playlist.name, longest=edits.longest_name)
         )
 
     def do_show_playlist(self) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from fwtui.library.listing.id_search import known as known_ids
 from fwtui.library.listing.queries import Channels, Episodes, Query
 from fwtui.music import Channel, Track
-from fwtui.text import number
+from fwtui.text import counted, number
 from fwtui.ui.views.home_rows import NewEpisodes
 from fwtui.ui.views.master_detail import MasterDetailView
 from fwtui.ui.views.track_lists import TrackListView
@@ -19,7 +19,7 @@ from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.row_kind import RowKind
 from fwtui.ui.widgets.rows import count_column, episode_rows, title_column
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.wording import counted
+from fwtui.ui.wording import NO_EPISODES, NO_PODCASTS, NO_PODCASTS_FOLLOWED
 
 if TYPE_CHECKING:
     from fwtui.ui.shell import Shell
@@ -116,10 +116,10 @@ class PodcastsView(MasterDetailView):
 
     def empty(self, table: Table) -> EmptyState:
         if table is self.tracks_table:
-            return EmptyState("No episodes yet.")
+            return EmptyState(NO_EPISODES)
         if self.whose == "followed":
-            return EmptyState("You follow no podcasts.", keys=(("w", "all of this pod"),))
-        return EmptyState("This pod has no podcasts.")
+            return EmptyState(NO_PODCASTS_FOLLOWED, keys=(("w", "all of this pod"),))
+        return EmptyState(NO_PODCASTS)
 
     def _read(self) -> tuple[str, ...]:
         """How much of the history is known, where it is not all of it."""
@@ -194,7 +194,7 @@ class NewEpisodesView(TrackListView):
         if self._episodes is None or state is None or state.error is not None:
             return
         if state.known and not table.count:
-            none = "No episodes yet." if self._episodes.podcasts else "You follow no podcasts."
+            none = NO_EPISODES if self._episodes.podcasts else NO_PODCASTS_FOLLOWED
             table.say(EmptyState(none, keys=(("7", "podcasts"),)))
 
     @property

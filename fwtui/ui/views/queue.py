@@ -16,7 +16,7 @@ from fwtui.library.events import ListingEvent, ListingState, Resized
 from fwtui.library.listing.queries import Kind
 from fwtui.library.mirror.estimate import duration
 from fwtui.music import Track, TrackId
-from fwtui.text import clock, number
+from fwtui.text import clock, counted, number
 from fwtui.ui.actions.table import Action
 from fwtui.ui.queue_duration import EXACT, QueueDuration
 from fwtui.ui.views.list_notices import unmatched
@@ -29,7 +29,7 @@ from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.rows import track_rows
 from fwtui.ui.widgets.section_headings import Section
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.wording import counted
+from fwtui.ui.wording import NOTHING_QUEUED, PLAYS_NOW
 
 if TYPE_CHECKING:
     from fwtui.player.playback import Playback
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 log = logging.getLogger(__name__)
-EMPTY = EmptyState("Nothing is queued.", keys=(("a", "adds what the cursor is on"),))
+EMPTY = EmptyState(NOTHING_QUEUED, keys=(("a", "adds what the cursor is on"),))
 
 
 class QueueRows:
@@ -340,7 +340,7 @@ class QueueView(View):
     def do_to_playing(self) -> None:
         row = max(0, self.context.player.queue.row)
         if not self.list.end_filter() and self.list.cursor == row:
-            self.shell.status.say("This is what plays.")
+            self.shell.status.say(PLAYS_NOW)
         self.list.move_to(row, middle=True)
 
 

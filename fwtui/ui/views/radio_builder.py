@@ -16,7 +16,7 @@ from fwtui.library.listing.queries import Playlists, Radios
 from fwtui.music import Playlist, Radio, Track, TrackId
 from fwtui.services.radio_draft import MOST_LINES, DraftLine, RadioDraft
 from fwtui.services.radio_of import of_filters, playlist_filter
-from fwtui.text import number
+from fwtui.text import counted, number
 from fwtui.ui.actions.table import BY_ID
 from fwtui.ui.views.list_notices import away
 from fwtui.ui.views.view import Hints, PageView
@@ -28,6 +28,7 @@ from fwtui.ui.widgets.prompt import Prompt
 from fwtui.ui.widgets.rows import WITHOUT_ALBUM, track_rows
 from fwtui.ui.widgets.table import Table
 from fwtui.ui.widgets.value_rows import ValueRows
+from fwtui.ui.wording import WHAT_RADIO
 
 if TYPE_CHECKING:
     from fwtui.library.listing.queries import Kind
@@ -244,7 +245,7 @@ class RadioBuilderView(PageView):
         note = ("It plays without being saved.",)
         if whole is None:
             return (), note
-        facts = [f"{number(whole.count)} {'track' if whole.count == 1 else 'tracks'}"]
+        facts = [counted(whole.count, "track")]
         if self._before is not None and (more := whole.count - self._before):
             than = "more" if more > 0 else "fewer"
             facts.append(f"{number(abs(more))} {than} than before this change")
@@ -434,9 +435,7 @@ class RadioBuilderView(PageView):
         self._ask_name(self._rename)
 
     def _ask_name(self, named: Callable[[str], object]) -> None:
-        self.shell.menus.open(
-            Prompt("What is the radio called?", named, value=self.draft.name, longest=100)
-        )
+        self.shell.menus.open(Prompt(WHAT_RADIO, named, value=self.draft.name, longest=100))
 
     def _rename(self, name: str) -> None:
         self.draft.name = name

@@ -28,6 +28,7 @@ from fwtui.ui.widgets.prompt import Prompt
 from fwtui.ui.widgets.rows import title_column
 from fwtui.ui.widgets.section_headings import Section
 from fwtui.ui.widgets.table import Table
+from fwtui.ui.wording import WHAT_RADIO, anothers, renamed
 
 if TYPE_CHECKING:
     from fwtui.library.listing.listing import Listing
@@ -270,7 +271,7 @@ class RadiosView(View):
         if isinstance(radio, Radio) and self._is_mine(radio):
             return radio
         if isinstance(radio, Radio):
-            self.shell.status.say(f"{radio.name} is {radio.owner}’s; only they can change it.")
+            self.shell.status.say(anothers(radio.name, radio.owner))
         elif radio is not None:
             self.shell.status.say(f"{radio.name} is a radio of every pod; it stays as it is.")
         return None
@@ -283,9 +284,9 @@ class RadiosView(View):
 
         def rename(name: str) -> None:
             self.context.library.edits.edit_radio(radio, name=name)
-            self.shell.status.say(f"It is called {name} now.")
+            self.shell.status.say(renamed(name))
 
-        self.shell.menus.open(Prompt("What is the radio called?", rename, value=radio.name))
+        self.shell.menus.open(Prompt(WHAT_RADIO, rename, value=radio.name))
 
     def do_edit_radio(self) -> None:
         """Open a saved radio in the builder."""

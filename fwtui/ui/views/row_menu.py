@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from fwtui.music import LiveList, Track
-from fwtui.text import clock
+from fwtui.text import clock, counted
 from fwtui.ui.actions.table import ACTIONS, BY_ID, OF_ROWS, Action
 from fwtui.ui.followable import (
     account_of,
@@ -18,7 +18,7 @@ from fwtui.ui.followable import (
 from fwtui.ui.widgets.menu import MenuItem, MenuPart
 from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.wording import counted, together
+from fwtui.ui.wording import together
 
 if TYPE_CHECKING:
     from fwtui.ui.shell import Shell

@@ -29,7 +29,7 @@ from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.search_head import SearchSign, SearchSummary, Underline
 from fwtui.ui.widgets.search_rows import SearchRows, search_rows
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.wording import whose_word
+from fwtui.ui.wording import ASKED_AGAIN, nothing_matches, whose_word
 
 if TYPE_CHECKING:
     from fwtui.ui.shell import Shell
@@ -390,7 +390,7 @@ class SearchView(PageView):
             return EmptyState("Searched before", lines=lines, keys=((up, "brings them back"),))
         if self._fault is not None:
             return faulty(self.text, self._fault)
-        title = f"Nothing here matches “{self.text}”."
+        title = nothing_matches(self.text)
         if self._scope != "all":
             whose = whose_word(self._scope)
             answered = self._pod_says == _ASKED
@@ -415,7 +415,7 @@ class SearchView(PageView):
         for group in self.found.here:
             library.check(group.kind, [row_id(each) for each in group.values])
         self._look(self.text)
-        self.shell.status.say("The pod is asked again.")
+        self.shell.status.say(ASKED_AGAIN)
 
     def values_gone(self, kind: Kind, ids: Collection[int]) -> None:
         self.found.drop(kind, ids)

@@ -6,10 +6,10 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from fwtui.errors import FwtuiError
+from fwtui.errors import NOTHING_PLAYS, FwtuiError
 from fwtui.library.listing.queries import LiveTracks, Tracks
 from fwtui.music import Track, TrackId
-from fwtui.text import number
+from fwtui.text import counted, number
 from fwtui.ui.actions.table import Action
 from fwtui.ui.followable import subject_of
 from fwtui.ui.terminal.widget import Box
@@ -23,7 +23,7 @@ from fwtui.ui.widgets.menu import MenuPart
 from fwtui.ui.widgets.pane import Pane, filter_words, marked_words
 from fwtui.ui.widgets.row_builder import Piece
 from fwtui.ui.widgets.table import Table
-from fwtui.ui.wording import counted, whose_word
+from fwtui.ui.wording import LIST_CHANGED, PLAYS_NOW, whose_word
 
 if TYPE_CHECKING:
     from fwtui.library.listing.listing import Listing, Rows
@@ -40,7 +40,7 @@ Hints = tuple[tuple[str, str, int], ...]
 
 NO_TRACKS = "There are no tracks in this row to take."
 """Refuses what needs tracks, on a radio or a row that is still loading."""
-CHANGED = "The list has changed meanwhile; nothing was done."
+CHANGED = LIST_CHANGED
 """Refuses an action on what is not there any more."""
 NO_PANE = "There is no list beyond this one."
 FILTERED = "Rows do not move while a filter is on; esc shows all again."
@@ -431,9 +431,9 @@ class View(Box):
         playing = self.shell.playback.track
         table = self.table
         if playing is None:
-            self.shell.status.say("Nothing is playing.")
+            self.shell.status.say(NOTHING_PLAYS)
         elif table is not None and table.track is not None and table.track.id == playing.id:
-            self.shell.status.say("This is what plays.")
+            self.shell.status.say(PLAYS_NOW)
         elif table is None or not table.to_track(playing.id):
             self.shell.navigation.open("queue")
 

@@ -15,7 +15,7 @@ from fwtui.library.hits import HitGroup, Hits
 from fwtui.library.listing.queries import Kind
 from fwtui.library.store.kinds import row_id
 from fwtui.music import Album, Artist, Channel, Playlist, Track, TrackId
-from fwtui.text import clock, fit, number
+from fwtui.text import clock, counted, fit, number
 from fwtui.ui.text_match import spans
 from fwtui.ui.widgets.columns import Cell, Column, ColumnRows, title_style
 from fwtui.ui.widgets.row_builder import Piece
@@ -31,7 +31,6 @@ from fwtui.ui.widgets.rows import (
     paint_state,
 )
 from fwtui.ui.widgets.section_headings import Section
-from fwtui.ui.wording import counted
 
 NAMES: dict[Kind, str] = {
     "artist": "Artists",

@@ -180,8 +180,8 @@ async def test_enough_is_prefetched_and_the_rest_once_it_is_read() -> None:
     ("listed", "largest", "said"),
     [
         (50_000, 1 << 31, "far more than it says"),
-        (None, 50_000, "larger than the 0 MiB of largest_file"),
-        (50_000, 40_000, "larger than the 0 MiB of largest_file"),
+        (None, 50_000, "larger than 50 kB, the setting largest_file"),
+        (50_000, 40_000, "larger than 40 kB, the setting largest_file"),
     ],
 )
 async def test_a_file_that_is_too_large_is_given_up(

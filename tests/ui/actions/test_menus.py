@@ -334,7 +334,7 @@ async def test_a_command_without_its_words_says_what_it_takes() -> None:
         assert "0.25 to 4, or by +N or -N; the pitch stays." in seen.rows[3]
         await seen.press("enter")
         assert seen.app.menus.is_open
-        assert "'' is no number" in seen.rows[3]
+        assert "“” is no number" in seen.rows[3]
         await seen.type("1.25")
         await seen.press("enter")
         assert not seen.app.menus.is_open

@@ -102,7 +102,7 @@ async def test_a_command_with_words_in_the_palette(made: SampleContext) -> None:
         await seen.press("colon")
         await seen.type("sleep soon")
         await seen.press("enter")
-        assert "'soon' is no time" in seen.rows[3], "under the field, which stays"
+        assert "“soon” is no time" in seen.rows[3], "under the field, which stays"
         await seen.press("ctrl+u")
         await seen.type("sleep 1h20")
         await seen.press("enter")
