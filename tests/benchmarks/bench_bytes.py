@@ -33,7 +33,6 @@ VIEWS = {
     "6": "Radios",
     "7": "Podcasts",
     "8": "History",
-    "9": "Inbox",
 }
 
 

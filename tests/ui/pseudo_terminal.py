@@ -43,6 +43,8 @@ class Terminal:
         self.screen = pyte.Screen(self.width, self.height)
         self._stream = pyte.ByteStream(self.screen)
         self.output = bytearray()
+        self._last = b""
+        """The last bytes, in which a question may begin."""
         self.pid = os.fork()
         if self.pid == 0:  # pragma: no cover (another process)
             os.close(self.master)
@@ -71,8 +73,9 @@ class Terminal:
             if not data:
                 break
             for question, answer in ANSWERS.items():
-                if question in data:
-                    os.write(self.master, answer)
+                seen = self._last[1 - len(question) :] + data
+                os.write(self.master, answer * seen.count(question))
+            self._last = (self._last + data)[-64:]
             got += data
             # pyte takes "<u" and ">u" of the kitty protocol for others, APC and DCS for text.
             data = data.replace(b"\x1b[<u", b"").replace(b"\x1b[>29u", b"")
@@ -94,7 +97,9 @@ class Terminal:
 
     @property
     def rows(self) -> list[str]:
-        return [row.rstrip() for row in self.screen.display]
+        # Not pyte's own ``display``: half of a wide character may be written over within a frame.
+        lines = (self.screen.buffer[y] for y in range(self.height))
+        return ["".join(row[x].data for x in range(self.width)).rstrip() for row in lines]
 
     @property
     def text(self) -> str:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from fwtui.ui.layouts import MOST_SAID, Layout
-from fwtui.ui.terminal.driver import FencedParser
+from fwtui.ui.terminal.parser import FencedParser
 from tests.ui.at_home import fill, started
 from tests.ui.piloted import piloted
 from tests.ui.walk import walking

@@ -338,6 +338,8 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Send what of a frame the terminal does not show yet."""
         if self.terminal is not None and isinstance(renderable, CompositorUpdate):
+            if self.terminal.puts_off():
+                return
             renderable = ShownUpdate(renderable, self.terminal.shown, self.size.width)
             self._place_cursor(self.terminal)
         super()._display(screen, renderable)

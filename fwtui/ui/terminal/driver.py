@@ -8,22 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from codecs import getincrementaldecoder
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual._parser import ParseError
-from textual._xterm_parser import XTermParser
 from textual.driver import Driver
 from textual.geometry import Size
-from textual.keys import Keys
 from textual.message import Message
 
 from fwtui.text import plain
 from fwtui.ui.glyphs import MEASURED, speaks_utf8
 from fwtui.ui.layouts import Layout
+from fwtui.ui.terminal.pacing import ANSWERS, Pacing
+from fwtui.ui.terminal.parser import FencedParser
 from fwtui.ui.terminal.replies import ReplyFilter, is_light
 from fwtui.ui.terminal.shown import ShownScreen
 
@@ -42,6 +41,8 @@ MEASURE_AFTER = 0.5
 """Seconds after which a terminal that shows a saved frame is asked how wide its signs are."""
 MOST_UNSENT = 1 << 20
 """Bytes; past it frames are dropped, and one whole frame is painted when all is sent."""
+MOST_WAITING = 4096
+"""Bytes that the connection has not taken; past it no frame is painted until it has."""
 _KITTY_FLAGS = 1 | 4 | 8 | 16
 """Disambiguate, report alternate keys, all keys and their text (kitty's keyboard protocol)."""
 _ENTER = "\x1b[?1049h"
@@ -70,13 +71,6 @@ PASTE_PAUSE = 4.0
 _TYPED = 8
 """Characters at once that may come of keys; a pasted text comes in longer pieces."""
 
-_REPORT = re.compile(r"\x1b\[(?!\[)[0-?]*[ -/]*[@-~]")
-"""A control sequence that is complete (ECMA-48, 5.4), apart from the function keys of Linux."""
-_READ_LATER = re.compile(r"\x1b\[(?:M|<?[-\d;]+[mM]|\?\d+;\d\$y)")
-"""Reports of the mouse and of modes, which the parser reads after keys."""
-_FURTHER_BUTTONS = re.compile(r"\x1b\[<(?:12[89]|1[3-9]\d|[2-9]\d\d|\d{4,});")
-"""Reports of the mouse's buttons 8 and up (xterm: 128 is added), "back" and "forward" of most."""
-
 
 class Measured(Message):
     """The cells that a terminal takes for :data:`~fwtui.ui.glyphs.MEASURED`; sent once after it
@@ -102,11 +96,6 @@ def has_coloured_erase(environ: Mapping[str, str]) -> bool:
     return "TMUX" in environ or not term.startswith(("screen", "dumb"))
 
 
-_ALT_DIGIT = re.compile(r"\x1b[0-9]")
-_ALTERNATES = re.compile(
-    r"\x1b\[(\d{1,7}):\d{0,7}(?::(\d{1,7}))?(?:;(\d{0,3})(?::\d)?)?((?:;[\d:]*)?)u"
-)
-"""A key with its alternates: code, place on a US keyboard, modifiers, text."""
 _MODIFIERS = frozenset(
     [f"{side}_{name}" for side in ("left", "right") for name in
      ("shift", "control", "alt", "super", "hyper", "meta")]
@@ -122,41 +111,6 @@ class Replied(Message):
         super().__init__()
         self.reply = reply
         self.seconds = seconds
-
-
-class FencedParser(XTermParser):
-    """Takes a complete report that is no key for nothing; Textual takes it for typed letters."""
-
-    def __init__(self, layout: Layout, debug: bool = False) -> None:
-        """``layout`` learns the places that the terminal says."""
-        self._layout = layout
-        super().__init__(debug)
-
-    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
-        if _ALT_DIGIT.fullmatch(sequence):  # a sign for Textual, as a Mac's option key types it
-            return [events.Key(f"alt+{sequence[1]}", None)]
-        if (said := _ALTERNATES.fullmatch(sequence)) is None:
-            return self._fenced(sequence, alt)
-        code, place, modifiers, text = said.groups()
-        found = list(self._fenced(f"\x1b[{code};{modifiers or 1}{text}u", alt))
-        if place and len(found) == 1:
-            shift = bool((int(modifiers or 1) - 1) & 1)
-            self._layout.learn(found[0].key, int(place), shift=shift)
-        return found
-
-    def _fenced(self, sequence: str, alt: bool) -> Iterable[events.Key]:
-        try:
-            known = list(super()._sequence_to_key_events(sequence, alt))
-        except (ValueError, ArithmeticError, LookupError):
-            known = []  # a number that is none, or no character; what follows it is read on
-        if not known and _REPORT.fullmatch(sequence) and not _READ_LATER.fullmatch(sequence):
-            log.info("A report of the terminal is not known: %r", sequence)
-            return [events.Key(Keys.Ignore, None)]
-        return known
-
-    def parse_mouse_code(self, code: str) -> Message | None:
-        """Textual takes the buttons 8 and up for the first ones; here they do nothing."""
-        return None if _FURTHER_BUTTONS.match(code) else super().parse_mouse_code(code)
 
 
 class AttachedDriver(Driver):
@@ -201,6 +155,9 @@ class AttachedDriver(Driver):
         """What is written within this turn of the loop."""
         self._cursor_shown = False
         self._dropping = False
+        self._paint_due = False
+        """A frame was put off until the terminal has more of what it was sent."""
+        self._pacing: Pacing | None = None
         self._holding = False
         """What is written waits for :meth:`go_on`."""
         self._early: list[Message] | None = []
@@ -247,7 +204,28 @@ class AttachedDriver(Driver):
             self._dropping = True
             attachment.when_drained(self._drained)
             return
-        attachment.send("".join(parts).encode("utf-8", "replace"))
+        data = "".join(parts).encode("utf-8", "replace")
+        if self._pacing is not None:
+            data += self._pacing.sent(len(data)).encode()
+        attachment.send(data)
+
+    def puts_off(self) -> bool:
+        """Whether a frame would only wait in the line: all of it is painted when it does not."""
+        attachment = self._attachment
+        if attachment is None:
+            return False
+        if attachment.unsent > MOST_WAITING:
+            attachment.when_drained(self._drained)
+        elif self._pacing is None or not self._pacing.is_behind:
+            return False
+        self._paint_due = True
+        return True
+
+    def _caught_up(self) -> None:
+        """Paint what was put off, as it is now."""
+        if self._paint_due and self._attachment is not None:
+            self._paint_due = False
+            self._paint()
 
     def show_cursor(self, shown: bool) -> None:
         """Show the cursor, or hide it (DECTCEM)."""
@@ -290,13 +268,26 @@ class AttachedDriver(Driver):
             self.has_focus = True  # a key has just changed it
             self.write(_FOCUS if focus else _NO_FOCUS)
 
+    def _ask_on(self) -> None:
+        """The terminal has come as far as it was asked."""
+        if self._pacing is not None and self._attachment is not None:
+            self._attachment.send(self._pacing.answered().encode())
+
+    def _end_pacing(self) -> None:
+        if self._pacing is not None:
+            self._pacing.end()
+            self._pacing = None
+
     def _drained(self) -> None:
         if self._dropping:
             self._dropping = False
             if self._title:
                 self.set_title(self._title)
+            self._paint_due = False
             self.lost()
             self.repaint()
+        else:
+            self._caught_up()
 
     def repaint(self) -> None:
         """Paint the whole screen once more, whatever the terminal shows."""
@@ -338,8 +329,9 @@ class AttachedDriver(Driver):
         self._attachment = attachment
         self._parts.clear()
         self._has_title, self._taking_pictures = False, ""
-        self._dropping = self._holding = False
+        self._dropping = self._holding = self._paint_due = False
         facts = attachment.facts
+        self._end_pacing()
         self._title, self.has_focus, self.environ = "", True, facts.environ
         self.layout = Layout(facts.environ)
         self._forget_input()
@@ -358,6 +350,9 @@ class AttachedDriver(Driver):
         if self.environ.get("TERM", "dumb") not in _WITHOUT_TITLE:
             self.write(_GROUND)
             self._expect_answer()
+        if facts.environ.get("TERM", "dumb") != "dumb":
+            self._pacing = Pacing(self._loop.time, self._loop.call_later, self._caught_up)
+            self.write(self._pacing.begin())
         self._measuring = False
         if facts.painted:  # the frame that is there stays as it is
             self._loop.call_later(MEASURE_AFTER, self._measure_and_repaint, attachment)
@@ -391,6 +386,7 @@ class AttachedDriver(Driver):
         """The terminal is gone or let go; what is painted from now on goes nowhere."""
         self._holding = False
         self.flush()
+        self._end_pacing()
         self._attachment = None
         self.has_focus = False
         self._forget_input()
@@ -460,7 +456,9 @@ class AttachedDriver(Driver):
 
     def _replied(self, reply: str) -> None:
         """The terminal answered, or says of itself that its colours are others."""
-        if (light := is_light(reply)) is not None:
+        if reply in ANSWERS:
+            self._ask_on()
+        elif (light := is_light(reply)) is not None:
             self.send_message(GroundSeen(light))
         elif self._asked is not None and (
             reply.startswith(("_G", "P>|")) or reply.endswith(("c", "t", "S"))

@@ -1,8 +1,9 @@
 """What a terminal answers to what it was asked, taken out of what is typed.
 
-Of xterm's control sequences: OSC 11 (the colour of the ground), DA1, XTVERSION, the sizes in
-pixels (XTWINOPS 14, 16), the registers of colour (XTSMGRAPHICS); of kitty's: the answer of its
-graphics protocol, and ``CSI ? 997 ; Ps n``, another colour scheme (mode 2031).
+Of the VT100: DSR 5 ("are you ready?"). Of xterm's control sequences: OSC 11 (the colour of the
+ground), DA1, XTVERSION, the sizes in pixels (XTWINOPS 14, 16), the registers of colour
+(XTSMGRAPHICS). Of kitty's: the answer of its graphics protocol, and ``CSI ? 997 ; Ps n``, another
+colour scheme (mode 2031).
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ LONGEST = 4096
 """Characters of a reply; one that is longer is none."""
 _WHOLE = re.compile(
     r"\x1b(?:(?P<string>[\]P_][^\x07\x1b]{0,4096})(?:\x07|\x1b\\)"
-    r"|\[(?P<report>\?[\d;]*[cnS]|[46];\d+;\d+t))"
+    r"|\[(?P<report>\?[\d;]*[cnS]|[03]n|[46];\d+;\d+t))"
 )
-_BEGUN = re.compile(r"\x1b(?:[\]P_][^\x07\x1b]*\x1b?|\[\?[\d;]*|\[[46];[\d;]*|\[)?\Z")
+_BEGUN = re.compile(r"\x1b(?:[\]P_][^\x07\x1b]*\x1b?|\[\?[\d;]*|\[[03]|\[[46];[\d;]*|\[)?\Z")
 _GROUND = re.compile(r"\]11;rgba?:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})")
 
 

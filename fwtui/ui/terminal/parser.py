@@ -1,0 +1,63 @@
+"""Bytes of a terminal as keys and reports of the mouse: Textual's parser, fenced."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable
+
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.keys import Keys
+from textual.message import Message
+
+from fwtui.ui.layouts import Layout
+
+log = logging.getLogger(__name__)
+
+_REPORT = re.compile(r"\x1b\[(?!\[)[0-?]*[ -/]*[@-~]")
+"""A control sequence that is complete (ECMA-48, 5.4), apart from the function keys of Linux."""
+_READ_LATER = re.compile(r"\x1b\[(?:M|<?[-\d;]+[mM]|\?\d+;\d\$y)")
+"""Reports of the mouse and of modes, which the parser reads after keys."""
+_FURTHER_BUTTONS = re.compile(r"\x1b\[<(?:12[89]|1[3-9]\d|[2-9]\d\d|\d{4,});")
+"""Reports of the mouse's buttons 8 and up (xterm: 128 is added), "back" and "forward" of most."""
+_ALT_DIGIT = re.compile(r"\x1b[0-9]")
+_ALTERNATES = re.compile(
+    r"\x1b\[(\d{1,7}):\d{0,7}(?::(\d{1,7}))?(?:;(\d{0,3})(?::\d)?)?((?:;[\d:]*)?)u"
+)
+"""A key with its alternates: code, place on a US keyboard, modifiers, text."""
+
+
+class FencedParser(XTermParser):
+    """Takes a complete report that is no key for nothing; Textual takes it for typed letters."""
+
+    def __init__(self, layout: Layout, debug: bool = False) -> None:
+        """``layout`` learns the places that the terminal says."""
+        self._layout = layout
+        super().__init__(debug)
+
+    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+        if _ALT_DIGIT.fullmatch(sequence):  # a sign for Textual, as a Mac's option key types it
+            return [events.Key(f"alt+{sequence[1]}", None)]
+        if (said := _ALTERNATES.fullmatch(sequence)) is None:
+            return self._fenced(sequence, alt)
+        code, place, modifiers, text = said.groups()
+        found = list(self._fenced(f"\x1b[{code};{modifiers or 1}{text}u", alt))
+        if place and len(found) == 1:
+            shift = bool((int(modifiers or 1) - 1) & 1)
+            self._layout.learn(found[0].key, int(place), shift=shift)
+        return found
+
+    def _fenced(self, sequence: str, alt: bool) -> Iterable[events.Key]:
+        try:
+            known = list(super()._sequence_to_key_events(sequence, alt))
+        except (ValueError, ArithmeticError, LookupError):
+            known = []  # a number that is none, or no character; what follows it is read on
+        if not known and _REPORT.fullmatch(sequence) and not _READ_LATER.fullmatch(sequence):
+            log.info("A report of the terminal is not known: %r", sequence)
+            return [events.Key(Keys.Ignore, None)]
+        return known
+
+    def parse_mouse_code(self, code: str) -> Message | None:
+        """Textual takes the buttons 8 and up for the first ones; here they do nothing."""
+        return None if _FURTHER_BUTTONS.match(code) else super().parse_mouse_code(code)
