@@ -75,7 +75,7 @@ class RowRuns:
                 covered = ground
                 found.append(self._erasure(first, last, ground))
             runs = self._runs(group, covered)
-            found += runs if covered is not None else map(self._with_erased_end, runs)
+            found += runs if covered is not None else map(self._with_erased_blanks, runs)
         return found
 
     def _ground(self) -> int | None:
@@ -103,16 +103,10 @@ class RowRuns:
         return groups
 
     def _is_worth_it(self, group: Sequence[tuple[int, int]], ground: int) -> bool:
-        """Whether to erase all of a group is shorter, and cuts no wide character.
-
-        Where an erasure ends in the midst of one, tmux takes the ground of the cell before when
-        the next one is written.
-        """
-        first, last = group[0][0], group[-1][1]
-        were = self._old.cells
-        if (first and were[first - 1] == UNKNOWN) or (
-            last < self._width and were[last] in ("", UNKNOWN)
-        ):
+        """Whether to erase all of a group is shorter; never where the terminal may show the same
+        already (a saved frame), which would be seen to go and come."""
+        last = group[-1][1]
+        if any(UNKNOWN in self._old.cells[start:end] for start, end in group):
             return False
         cells, inks = self._new.cells, self._new.inks
         saved = stretch = 0
@@ -166,14 +160,20 @@ class RowRuns:
             at += 1
         return at, ink
 
-    def _with_erased_end(self, run: Run) -> Run:
-        """A run of blanks as an erasure, where that is shorter and cuts no wide character."""
+    def _with_erased_blanks(self, run: Run) -> Run:
+        """A run whose blanks are erased, where that is shorter and cuts no wide character.
+
+        Where an erasure ends in the midst of one, tmux takes the ground of the cell before when
+        the next one is written.
+        """
         were, end = self._old.cells, run.x + run.size
-        if not run.is_blank or run.size <= _ERASED or not self._inks.is_bare(run.ink):
+        if not self._inks.is_bare(run.ink):
             return run
-        if UNKNOWN in were[max(0, run.x - 1) : end + 1] or not were[run.x]:
-            return run
-        if end < self._width and not were[end]:
+        if UNKNOWN in were[run.x : end]:
+            ends_row = end == self._width
+            return run._replace(text=with_short_blanks(run.text, ends_row=ends_row))
+        cut = not were[run.x] or (end < self._width and not were[end])
+        if cut or not run.is_blank or run.size <= _ERASED:
             return run
         return self._erasure(run.x, end, run.ink)
 

@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable
 
 import pyte
+import pytest
 
+from fwtui.ui.terminal import pacing
 from fwtui.ui.terminal.pacing import BURST, PATIENCE, QUESTION, WINDOW, Pacing
 from tests.ui.walk import Far, Walk, walking
 
@@ -110,7 +112,11 @@ async def held(walk: Walk) -> int:
     return far.got - before
 
 
-async def test_a_terminal_that_reads_slowly_gets_the_last_frame_and_not_those_before() -> None:
+async def test_a_terminal_that_reads_slowly_gets_the_last_frame_and_not_those_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pacing, "LEAK", 0)  # however long the keys take
+    monkeypatch.setattr(pacing, "PATIENCE", 3600.0)
     far = Far(SIZE)
     async with walking(far=far, size=SIZE) as walk:
         assert far.sent.count(QUESTION.encode()) == 1
