@@ -16,9 +16,9 @@ from tests.cli.test_walk import SILENT, terminal
 from tests.pod.asked import asked_by
 
 
-@pytest.fixture
-def demo() -> Iterator[DemoPod]:
-    with DemoPod(dialect="2") as running:
+@pytest.fixture(params=["1", "2"])
+def demo(request: pytest.FixtureRequest) -> Iterator[DemoPod]:
+    with DemoPod(dialect=request.param) as running:
         yield running
 
 
@@ -45,9 +45,16 @@ def test_along_with_an_account_by_keys_and_from_the_shell(demo: DemoPod, tmp_pat
         shown.press("8")
         shown.until("Undertow")
         shown.press("w")
-        shown.until("People whom I follow")
-        shown.press("j\r")
-        shown.until(lambda now: "people" in now.text and title in now.text)
+        shown.until("All that I may see")
+        if demo.state.dialect.version.startswith("1"):  # there accounts are not followed
+            assert "People whom I follow" not in shown.text
+            shown.press("of an account\r")
+            shown.until("or music.example")
+            shown.press("ana\r")
+            shown.until(lambda now: "ana" in now.rows[0] and title in now.text)
+        else:
+            shown.press("j\r")
+            shown.until(lambda now: "people" in now.text and title in now.text)
         shown.press("E")
         shown.until(lambda now: f"▶ {title}" in now.text and "along" in now.text)
         shown.press("@")

@@ -9,12 +9,15 @@ from typing import Any
 
 import pytest
 
+from fwtui.demo.endpoints.playlists import PlaylistStore
 from fwtui.demo.endpoints.radio_filters import RadioFilters
 from fwtui.demo.endpoints.radio_sessions import RadioSession, RadioSessionStore
 from fwtui.demo.endpoints.radios import RadioRow, RadioStore
 from fwtui.demo.pod import DemoPod
 from tests.cli.walks import DIALECTS, Listener, command, cursor_to, until
 from tests.ui.pseudo_terminal import Terminal
+
+FERRY = "Evening ferry"
 
 
 def sessions(walker: Listener) -> list[RadioSession]:
@@ -155,6 +158,59 @@ def test_a_radio_is_built_played_saved_shown_renamed_and_deleted(
             shown.press("l")
             shown.until(lambda now: "Grå" in now.text)
             assert "×" not in shown.text, "what was counted is played as before"
+
+
+@pytest.mark.long
+@DIALECTS
+def test_a_radio_of_any_of_two_and_of_a_playlist(tmp_path: Path, dialect: str) -> None:
+    with DemoPod(dialect=dialect) as demo:
+        walker = Listener(tmp_path, demo)
+        catalogue = demo.state.catalogue
+        alva = catalogue.artist_keys["alva"]
+        playlist = next(
+            each for each in walker.part(PlaylistStore).by_id.values() if each.name == FERRY
+        )
+
+        filters = walker.part(RadioFilters)
+        of_alva = set(filters.tracks([{"type": "artist", "ids": [alva]}]))
+        choral = set(filters.tracks([{"type": "tag", "names": ["Choral"]}]))
+        either = len(of_alva | choral)
+        assert either > len(of_alva) > 0
+        with walker.at() as shown:
+            command(shown, "new radio of artists")
+            shown.until("Nothing is chosen yet.")
+            added(shown, "Group: any")
+            shown.until("any of these holds")
+            added(shown, "Artist", "Älva")
+            shown.press("a")
+            shown.until("Tag…")
+            shown.press("tag\r")
+            shown.until("Another tag…")
+            shown.press("choral\r")
+            shown.until("tag is Choral")
+            shown.until(lambda now: re.search(rf"│  {either} tracks", now.text))
+            radio_begins(shown, walker, "custom_multiple", lambda radio: "or" in str(radio.config))
+            command(shown, "new radio of artists")
+            shown.until("tag is Choral")
+            shown.press("x")
+            shown.until(lambda now: "tag is Choral" not in now.text)
+            shown.press("g")
+            shown.press("x")
+            shown.until("Nothing is chosen yet.")
+            shown.press("a")
+            shown.until("Playlist…")
+            shown.press("playlist\r")
+            shown.until("Which playlist of the pod?")
+            shown.press(f"{FERRY}\r")
+            if dialect == "2":
+                shown.until("This pod makes no radio of playlists")
+                return
+            shown.until(f"playlist is {FERRY}")
+            on_it = {each.track for each in playlist.rows}
+            shown.until(lambda now: re.search(rf"\b{len(on_it)} tracks", now.text))
+            radio_begins(
+                shown, walker, "custom_multiple", lambda radio: "playlist" in str(radio.config)
+            )
 
 
 def added(shown: Terminal, kind: str, name: str = "") -> None:

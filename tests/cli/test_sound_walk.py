@@ -3,16 +3,27 @@ becomes of the sound, and a volume for each device. The pod is asked for the mus
 
 from __future__ import annotations
 
+import array
+import fcntl
+import itertools
 import json
+import os
 import re
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from fwtui.demo.assets import root
 from fwtui.demo.pod import DemoPod
 from tests.cli.shell import Shell
 from tests.cli.test_walk import SILENT, terminal
+from tests.player.lyrics.files import comments
+from tests.player.steady_flac import steady
 from tests.ui.pseudo_terminal import Terminal
 
 DIALECTS = pytest.mark.parametrize("dialect", ["1", "2"])
@@ -162,5 +173,139 @@ def test_each_device_keeps_its_volume_over_a_restart(dialect: str, tmp_path: Pat
             shown.until("vol 70")
             choose(shown, "default (jack)")
             shown.until("vol 50")
+            shown.press("q")
+            assert shown.wait() == 0
+
+
+STEADY, STEADY_SECONDS = "One steady tone", 24
+HEARD_RATE = 192_000
+"""Samples a second of the device that is listened to: mpv gives it 65,536 ahead."""
+PART = HEARD_RATE // 10
+"""Samples of which one level is taken."""
+
+
+def with_a_steady_tone(folder: Path) -> Path:
+    """The demo's music, and an album of one file of FLAC that has lyrics in its tags."""
+    folder.mkdir()
+    for each in root().iterdir():
+        if each.is_dir() and each.name in ("covers", "music"):
+            (folder / each.name).mkdir()
+            for file in each.iterdir():
+                (folder / each.name / file.name).symlink_to(file)
+    tags = comments(f"TITLE={STEADY}", f"LYRICS={SUNG}")
+    (folder / "music" / "steady.flac").write_bytes(steady(STEADY_SECONDS, tags))
+    text = (root() / "catalogue.toml").read_text()
+    (folder / "catalogue.toml").write_text(f"""{text}
+[[audio]]
+key = "steady"
+formats = ["flac"]
+seconds = {STEADY_SECONDS}.0
+
+[[albums]]
+key = "steady"
+title = "Steady"
+artist = "alva"
+library = "ana"
+tracks = [{{ title = "{STEADY}", audio = "steady" }}]
+""")
+    return folder
+
+
+class Loudspeaker:
+    """The far end of a device that is a named pipe: takes samples as fast as they are heard."""
+
+    def __init__(self, pipe: Path) -> None:
+        os.mkfifo(pipe)
+        self.levels: list[int] = []
+        """The loudest sample of each tenth of a second so far."""
+        self._end = os.open(pipe, os.O_RDWR)
+        fcntl.fcntl(self._end, fcntl.F_SETPIPE_SZ, 16_384)
+        self._over = False
+        self._thread = threading.Thread(target=self._listen, daemon=True)
+        self._thread.start()
+
+    def _listen(self) -> None:
+        os.set_blocking(self._end, False)
+        due, rest = time.monotonic(), b""
+        while not self._over:
+            try:
+                rest += os.read(self._end, PART * 2 - len(rest))
+            except BlockingIOError:  # nothing is played
+                time.sleep(0.002)
+                continue
+            if len(rest) == PART * 2:
+                self.levels.append(max(map(abs, array.array("h", rest))))
+                due = max(due + PART / HEARD_RATE, time.monotonic() - 0.1)
+                rest = b""
+                time.sleep(max(0.0, due - time.monotonic()))
+
+    def close(self) -> None:
+        self._over = True
+        self._thread.join()
+        os.close(self._end)
+
+
+@contextmanager
+def heard_through(pipe: Path) -> Iterator[Loudspeaker]:
+    speaker = Loudspeaker(pipe)
+    try:
+        yield speaker
+    finally:
+        speaker.close()
+
+
+def falls(levels: list[int], parts: int) -> bool:
+    """Whether a level was steady and then fell, never rising, over about so many parts."""
+    loud = max(levels)
+    begins = next(at for at, each in enumerate(levels) if each > loud * 0.9)
+    fading = [each for each in levels[begins:] if 0 < each < loud * 0.95]
+    steps = [after - before for before, after in itertools.pairwise(fading)]
+    return len(fading) > parts // 2 and max(steps) <= loud * 0.05 and fading[-1] < loud * 0.3
+
+
+@pytest.mark.long
+@DIALECTS
+def test_a_flac_file_its_lyrics_and_the_fades_that_are_heard(dialect: str, tmp_path: Path) -> None:
+    pipe = tmp_path / "device"
+    device = (
+        f"mpv = {{ ao = 'pcm', ao-pcm-file = '{pipe}', ao-pcm-waveheader = 'no', "
+        f"audio-samplerate = '{HEARD_RATE}', audio-channels = 'mono', audio-format = 's16' }}"
+    )
+    assets = with_a_steady_tone(tmp_path / "assets")
+    with DemoPod(dialect=dialect, assets=assets) as pod, heard_through(pipe) as speaker:
+        home = tmp_path / "home"
+        home.mkdir()
+        shell = Shell(home, pod)
+        shell.log_in()
+        sound = f"[player]\nsleep_fade = 3\nreplaygain = 'off'\n{device}\n"
+        (home / "config.toml").write_text(f"{sound}[pod]\nkeyring = false\n")
+        with terminal(home, size=(120, 30)) as shown:
+            shown.until("▌")
+            shown.press("2")
+            shown.press(STEADY)
+            shown.until(lambda now: re.search(rf"▌.*{STEADY}", now.text))
+            shown.press("\r")
+            shown.until(lambda now: f"▶ {STEADY}" in now.rows[-4])
+            shown.until(lambda now: max(speaker.levels, default=0) > 0)
+            shown.press("\x10lyrics\r")
+            shown.until(lambda now: sung(now) > 0)
+            shown.press("i")
+            shown.until(
+                lambda now: re.search(r"Sound +FLAC 44\.1 kHz s16 mono › 192 kHz", now.text)
+            )
+            shown.until(lambda now: re.search(r"File +FLAC · 705 kbit/s", now.text))
+            begun = len(speaker.levels)
+            shown.press(":sleep 5s\r")
+            shown.until("Good night: the sleep timer paused.")
+            assert falls(speaker.levels[begun:], 30), speaker.levels
+            shown.press(" ")
+            shown.until(lambda now: f"▶ {STEADY}" in now.rows[-4])
+            shown.press(":sleep album\r")
+            shown.until("It stops at the end of this album.")
+            shown.press(":seek 16\r")
+            shown.until(lambda now: "0:17 /" in now.rows[-4])
+            begun = len(speaker.levels)
+            shown.until("Good night: the sleep timer stopped.")
+            assert falls(speaker.levels[begun:], 30), speaker.levels
             shown.press("q")
             assert shown.wait() == 0
