@@ -47,7 +47,7 @@ class Prompt(Menu):
         above, below = super()._around("")
         # The beginning is cut: text is typed at the end.
         room = self._cells - 2 * self.EDGE - 2
-        while cells(typed) > room:
+        while typed and cells(typed) > room:
             typed = typed[1:]
         field: Said = (
             (f"{' ' * self.EDGE}{self.glyphs.cursor} ", "accent"),
