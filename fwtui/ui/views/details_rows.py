@@ -45,6 +45,7 @@ from fwtui.music import (
 from fwtui.text import clock, counted, number, size_word
 from fwtui.ui.followable import AboutPod, account_of, follow_words, is_own, subject_of
 from fwtui.ui.views.allowance_wording import in_order
+from fwtui.ui.views.pod_readiness import is_used_up
 from fwtui.ui.widgets.empty_state import wrapped
 from fwtui.ui.widgets.fact_rows import DOT, INTO, Fact, Goes, Link, Performs, label_width
 from fwtui.ui.wording import (
@@ -67,7 +68,7 @@ FEW, MANY = 6, 24
 LOOKED_AT = 50
 """Tracks that are read for the albums an artist appears on: one request."""
 _LONGEST_LINE = 78
-_ASKED, _NOT_KNOWN = "the pod is asked", "not known here"
+_ASKED, _PAUSED, _NOT_KNOWN = "the pod is asked", "asked once requests go on", "not known here"
 
 
 # --- names ---------------------------------------------------------------------------------------
@@ -159,6 +160,7 @@ class FactSheet:
         self._error = error
         label = label_width(width)
         self._room = max(16, min(width - label - 8, _LONGEST_LINE))
+        self._asked = _PAUSED if is_used_up(context.pod.standings()) else _ASKED
         self.facts: list[Fact] = []
         self._reasons: set[str] = set()
         """Why something is not known: the sentences that the page says already."""
@@ -227,7 +229,7 @@ class FactSheet:
     def _unknown(self, label: str, error: FwtuiError | None) -> None:
         """Says why there is nothing under a label: in whole once on a page."""
         if error is None:
-            self._fact(label, _ASKED)
+            self._fact(label, self._asked)
         elif (sentence := with_stop(error.sentence)) in self._reasons:
             self._fact(label, _NOT_KNOWN)
         else:
@@ -375,7 +377,7 @@ class FactSheet:
         its key is on the thing itself. ``listed`` is the list of what is followed."""
         if words := follow_words(self._context, thing):
             known = self._look(listed, 1).state
-            waits = _NOT_KNOWN if known.error else _ASKED
+            waits = _NOT_KNOWN if known.error else self._asked
             text = state or (none if known.known else waits)
             self._fact("Follow", text, words, Performs("subscribe"))
 

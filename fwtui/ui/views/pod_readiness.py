@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from fwtui.errors import FwtuiError
 
 if TYPE_CHECKING:
+    from fwtui.pod.ratelimit.window import Standing
     from fwtui.ui.shell import Shell
 
 USED_UP = "the pod’s lists are used up"
@@ -17,6 +18,11 @@ LONGEST_WAIT = 3600.0
 """Seconds."""
 _REREAD = 60.0
 """Seconds between two reads of the free ``rate-limit`` while a search waits."""
+
+
+def is_used_up(standings: Iterable[Standing]) -> bool:
+    """Whether requests for lists wait until the allowance comes back."""
+    return any(each.scope.endswith("-list") and each.used_up for each in standings)
 
 
 class PodReadiness:

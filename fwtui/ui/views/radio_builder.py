@@ -19,6 +19,7 @@ from fwtui.services.radio_of import of_filters, playlist_filter
 from fwtui.text import counted, number
 from fwtui.ui.actions.table import BY_ID
 from fwtui.ui.views.list_notices import away
+from fwtui.ui.views.pod_readiness import is_used_up
 from fwtui.ui.views.view import Hints, PageView
 from fwtui.ui.widgets.columns import Cell, Column, ColumnRows
 from fwtui.ui.widgets.empty_state import EmptyState
@@ -257,7 +258,12 @@ class RadioBuilderView(PageView):
                 pod, why = self.context.pod.state, "Its tracks are counted by the pod."
                 table.say(away(self._error, pod, self.shell.clock(), why=why))
             elif self._counting:
-                table.say(EmptyState("The pod counts."))
+                paused = is_used_up(self.context.pod.standings())
+                table.say(
+                    EmptyState(
+                        "The pod counts once requests go on." if paused else "The pod counts."
+                    )
+                )
             else:
                 none = EmptyState("No track fits.")
                 table.say(none if 0 in self._counts else _EMPTY)
