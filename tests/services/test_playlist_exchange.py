@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from fwtui.library.folding import fold
 from fwtui.library.library import Library
 from fwtui.library.store import upsert
-from fwtui.music import TrackId
+from fwtui.music import Track, TrackId
 from fwtui.pod.schema import convert
 from fwtui.services.playlist_exchange import entries_of, match
-from fwtui.services.playlist_files import FileEntry
+from fwtui.services.playlist_files import FORMATS, FileEntry, PlaylistFile, read, write
+from fwtui.text import plain
 from tests.library.fixtures import store_in
 from tests.library.store.samples import ALBUM, TRACK
 
@@ -55,6 +63,47 @@ async def test_matched_by_recording_then_by_names_and_length(tmp_path: Path) -> 
     store.library.write(lambda db: upsert.tracks(db, [changed], listed=True)).result(10)
     assert not (await match([FileEntry("Anything", mbid=MBID)], library)).found
     await library.aclose()
+
+
+def _track(id: int, title: str, seconds: int, mbid: str) -> Track:
+    upload = (replace(UPLOAD, seconds=seconds),)
+    return replace(TRACK, id=TrackId(id), title=title, uploads=upload, mbid=mbid)
+
+
+TITLES = st.lists(
+    st.text(min_size=1, max_size=12).map(lambda text: plain(text).strip()).filter(fold),
+    min_size=1,
+    max_size=5,
+    unique_by=fold,
+)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@settings(max_examples=25, deadline=None)
+@given(TITLES, st.integers(2, 9_999), st.sets(st.integers(0, 4)), st.randoms())
+def test_what_is_exported_is_imported_again(
+    format: str, titles: list[str], seconds: int, with_mbid: set[int], chance: random.Random
+) -> None:
+    """Any titles, in any order, some of them twice: the file names the same tracks."""
+    tracks = [
+        _track(place + 1, title, seconds, MBID[:-1] + str(place) if place in with_mbid else "")
+        for place, title in enumerate(titles)
+    ]
+    chosen = [chance.choice(tracks) for _ in range(7)]
+
+    async def imported(folder: str) -> tuple[TrackId, ...]:
+        store = store_in(Path(folder))
+        library = Library(store)
+        try:
+            store.library.write(lambda db: upsert.tracks(db, tracks, listed=True)).result(10)
+            file = PlaylistFile("Any", entries_of(chosen, "https://pod.example"))
+            came_back = read(write(file, format).encode(), format)
+            return (await match(came_back.entries, library)).found
+        finally:
+            await library.aclose()
+
+    with TemporaryDirectory() as folder:
+        assert asyncio.run(imported(folder)) == tuple(each.id for each in chosen)
 
 
 def test_a_recording_is_a_uuid() -> None:

@@ -450,3 +450,22 @@ async def test_the_address_of_an_artist_an_album_and_a_track_is_copied(keys: str
         await seen.press("enter")
         assert seen.app.clipboard == f"https://music.example/{value.id}"
         assert "It is copied." in seen.text
+
+
+async def test_a_question_waits_for_the_view_that_opens() -> None:
+    """The list of the new view asks for the focus later, and a menu without it closes."""
+    async with piloted(size=(80, 24)) as seen:
+        answers: list[bool] = []
+
+        async def ask() -> None:
+            answers.append(await seen.app.menus.ask("Really?", act="Do it"))
+
+        await seen.press("3")
+        seen.app.do("view_search")
+        seen.app.do("view_home")
+        seen.app.run_worker(ask())
+        await seen.until(lambda: "Really?" in seen.text)
+        await seen.pilot.pause()
+        assert "Really?" in seen.text
+        await seen.press("y")
+        await seen.until(lambda: answers == [True])
