@@ -66,7 +66,9 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
     @property
     def height(self) -> int:
         """Lines for rows and headings."""
-        return max(0, self.size.height - len(self.frame.above) - len(self.frame.below))
+        # Not “size”, which is worked out at each call; a list has neither border nor padding.
+        outer = self.outer_size.height
+        return max(0, outer - len(self.frame.above) - len(self.frame.below))
 
     @property
     def groups(self) -> tuple[Section, ...]:
@@ -109,7 +111,7 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
         self._repaint_all()
         self._want()
         self._announce_cursor()
-        self.post_message(list_messages.SummaryChanged(self))
+        self._announce_summary()
 
     def regroup(self, groups: tuple[Section, ...]) -> None:
         """Show other headings; the cursor's row keeps its place in view."""
@@ -149,7 +151,7 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
             case ListingState():
                 if not self.count:
                     self.refresh()
-        self.post_message(list_messages.SummaryChanged(self))
+        self._announce_summary()
 
     def _rows_changed(self, first: int, last: int) -> None:
         self._painter.forget_rows(first, last)
@@ -185,6 +187,9 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
             while node.parent is not None and not hasattr(node, "on_table_cursor_moved"):
                 node = node.parent
         node.post_message(list_messages.CursorMoved(self))
+
+    def _announce_summary(self) -> None:
+        self.post_message(list_messages.SummaryChanged(self))
 
     def _hold(self) -> None:
         """Remember the id under the cursor."""
@@ -423,11 +428,9 @@ class LongList(PaintedWidget, can_focus=True, inherit_bindings=False):
 
     def on_focus(self) -> None:
         self._refresh_row(self.cursor)
-        self.post_message(list_messages.SummaryChanged(self))
+        self._announce_summary()
 
-    def on_blur(self) -> None:
-        self._refresh_row(self.cursor)
-        self.post_message(list_messages.SummaryChanged(self))
+    on_blur = on_focus
 
     def refresh_rows(self, *rows: int | None) -> None:
         """Paint these rows again."""

@@ -103,7 +103,7 @@ class Menu(LongList, can_focus=True, inherit_bindings=False):
             self.item = item
 
     class Narrowed(Message):
-        """What esc does is something else: the menu was narrowed, or has all items again."""
+        """It was narrowed, or has all items again: esc does something else."""
 
     def __init__(
         self,
@@ -386,6 +386,8 @@ class Menu(LongList, can_focus=True, inherit_bindings=False):
 
     def _announce_cursor(self) -> None:
         """Say nothing: no view is about a menu."""
+
+    _announce_summary = _announce_cursor
 
     def _moved(self) -> None:
         """The cursor is on another item: show what that does, where it has a preview."""
