@@ -150,6 +150,7 @@ async def test_every_command_is_found_by_its_name() -> None:
         await settled(pilot)
         assert app.playback.volume == 75
         await pilot.press("ctrl+p", *"login")
+        await settled(pilot)
         assert app.query_one(Menu).items[0].words == "Log in, switch account"
 
 
