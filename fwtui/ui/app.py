@@ -58,6 +58,7 @@ if TYPE_CHECKING:
 
     from fwtui.ui.actions.fill_queue import QueueFiller
     from fwtui.ui.glyphs import Glyphs
+    from fwtui.ui.lyrics import LyricsFollower
     from fwtui.ui.terminal.shutdown import Shutdown
     from fwtui.ui.views.now_pane import NowPane
     from fwtui.ui.views.view import View
@@ -162,6 +163,13 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
     @property
     def queue_filler(self) -> QueueFiller:
         return self.groups.queue_filler
+
+    @cached_property
+    def lyrics(self) -> LyricsFollower:
+        """The lyrics of what plays; loaded by the first that shows them."""
+        from fwtui.ui.lyrics import LyricsFollower
+
+        return LyricsFollower(self)
 
     @cached_property
     def shutdown(self) -> Shutdown:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from textual.geometry import Size
+    from textual.timer import Timer
 
     from fwtui.errors import FwtuiError
     from fwtui.music import AlbumId, ArtistId, Channel, LiveList, Playlist, TrackId
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from fwtui.ui.context import AppContext
     from fwtui.ui.glyphs import Glyphs
     from fwtui.ui.layout import Shape
+    from fwtui.ui.lyrics import LyricsFollower
     from fwtui.ui.widgets.menu import Menu, MenuItem
     from fwtui.ui.widgets.table import Table
 
@@ -180,6 +182,10 @@ class Shell(Protocol):
     def queue_filler(self) -> QueueLoader: ...
 
     @property
+    def lyrics(self) -> LyricsFollower:
+        """The lyrics of what plays, for all that show them."""
+
+    @property
     def presses(self) -> KeyPresses:
         """What was typed of a sequence of keys."""
 
@@ -205,6 +211,9 @@ class Shell(Protocol):
         self, work: Coroutine[Any, Any, None], *, group: str = ..., exclusive: bool = ...
     ) -> object:
         """Run a coroutine as a background task that the interface owns."""
+
+    def set_timer(self, delay: float, callback: Callable[[], None]) -> Timer:
+        """Call once, in ``delay`` seconds."""
 
     def cancel_workers(self, group: str) -> bool:
         """Cancel the background tasks of a group; False when it had none."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from fwtui.music import TrackId
 from fwtui.ui.actions.table import BY_ID
 from fwtui.ui.views.registry import HOME, MORE, VIEWS
 from fwtui.ui.widgets.header import Header
@@ -18,6 +19,7 @@ from fwtui.ui.widgets.player_bar import PlayerBar
 if TYPE_CHECKING:
     from textual.geometry import Region
 
+    from fwtui.music import Track
     from fwtui.ui.context import AppContext
     from fwtui.ui.shell import Shell
     from fwtui.ui.widgets.targets import TargetWidget
@@ -25,6 +27,13 @@ if TYPE_CHECKING:
 VOLUMES = range(100, -1, -10)
 _KEY = "key "
 """Begins a target that is a key which goes on with those before."""
+_QUEUED = "queued "
+"""Begins a target that is a row of the queue."""
+
+
+def queue_target(row: int, track: TrackId) -> str:
+    """What a click on a row of the queue does, outside of its view."""
+    return f"{_QUEUED}{row} {track}"
 
 
 class PointingActions:
@@ -44,7 +53,10 @@ class PointingActions:
     def pressed(self, message: TargetWidget.Pressed) -> None:
         """A target of a widget is clicked."""
         what, region = message.what, message.region
-        if message.right:
+        if what.startswith(_QUEUED):
+            row, track = map(int, what.removeprefix(_QUEUED).split())
+            self._open_queued(row, TrackId(track), region if message.right else None)
+        elif message.right:
             if isinstance(message.widget, PlayerBar | NowPlaying):
                 self.open_player(region)
             elif isinstance(message.widget, Header):
@@ -73,11 +85,58 @@ class PointingActions:
 
     def _favourite(self) -> None:
         """Give what plays a heart, or take it."""
-        track, edits = self._shell.playback.track, self._context.library.edits
-        if track is not None and edits.refusal:
+        if (track := self._shell.playback.track) is not None:
+            self._turn_heart(track)
+
+    def _turn_heart(self, track: Track) -> None:
+        edits = self._context.library.edits
+        if edits.refusal:
             self._shell.status.say(edits.refusal)
-        elif track is not None:
+        else:
             self._context.toggle_favourites([track])
+
+    def _about(self, track: Track) -> list[MenuItem]:
+        """The heart of a track, and the ways to its artist and its album."""
+        known = self._context.library.edits.is_favourite(track.id)
+        words = "Take its heart" if known else "Favourite"
+        items = [MenuItem(words, partial(self._turn_heart, track))]
+        opener = self._shell.navigation
+        if track.artist_id is not None:
+            to_artist = partial(opener.open_artist, track.artist_id)
+            items.append(MenuItem(f"Go to {track.artist}", to_artist))
+        if track.album is not None:
+            to_album = partial(opener.open_album, track.album.id, track.id)
+            items.append(MenuItem(f"Go to {track.album.title}", to_album))
+        return items
+
+    def _open_queued(self, row: int, id: TrackId, under: Region | None) -> None:
+        """Play a row of the queue; ``under``: open its menu there instead."""
+        player, track = self._context.player, self._context.library.track(id)
+
+        def still_there(act: Callable[[], object]) -> None:
+            if list(player.queue.ids(row, row + 1)) == [id]:
+                act()
+            else:
+                self._shell.status.say("The queue is another one by now.")
+
+        play = partial(still_there, partial(player.jump, row))
+        if under is None:
+            play()
+        elif track is not None:
+
+            def remove() -> None:
+                player.remove([row])
+                self._shell.status.say(f"{track.title} removed from the queue", undo=True)
+
+            details = partial(self._shell.navigation.open_details, track)
+            items = [
+                MenuItem("Play from here", play),
+                MenuItem("Remove from the queue", partial(still_there, remove)),
+                *self._about(track),
+                MenuItem("Details", details),
+            ]
+            parts = [MenuPart(tuple(items), (((track.title, "dim"),),))]
+            self._shell.menus.open(Menu(parts, under=under))
 
     def open_player(self, under: Region) -> None:
         """Open the menu of what plays."""
@@ -86,17 +145,8 @@ class PointingActions:
         following = replace(menus.item(BY_ID["next_track"]), do=self._context.player.next)
         parts = []
         if track is not None:
-            known = self._context.library.edits.is_favourite(track.id)
-            heart = MenuItem("Take its heart" if known else "Favourite", self._favourite)
             pause = menus.item(BY_ID["pause"], "Pause" if playback.state == "playing" else "Play")
-            items = [pause, following, *menus.items("previous_track"), heart]
-            opener = self._shell.navigation
-            if track.artist_id is not None:
-                to_artist = partial(opener.open_artist, track.artist_id)
-                items.append(MenuItem(f"Go to {track.artist}", to_artist))
-            if track.album is not None:
-                to_album = partial(opener.open_album, track.album.id, track.id)
-                items.append(MenuItem(f"Go to {track.album.title}", to_album))
+            items = [pause, following, *menus.items("previous_track"), *self._about(track)]
             parts.append(MenuPart(tuple(items), (((track.title, "dim"),),)))
         parts.append(MenuPart(menus.items("repeat", "shuffle", "stop_after", "sleep", "lyrics")))
         parts.append(MenuPart((MenuItem("Volume…", partial(self._open_volumes, under)),)))

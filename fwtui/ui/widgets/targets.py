@@ -35,8 +35,8 @@ class TargetWidget(CellDiffWidget):
             self.widget = widget
             self.what = what
             self.region = region
-            """The target's columns of the screen, in the widget's first row: a menu beside it
-            covers no other row of the widget."""
+            """The target's columns of the screen; in the widget's first row, where a menu beside
+            it shall cover no other row of the widget."""
             self.right = right
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -51,9 +51,13 @@ class TargetWidget(CellDiffWidget):
 
     def press(self, target: ClickTarget | None, *, right: bool = False) -> None:
         """Say that a target is clicked."""
-        start, end = (target.start, target.end) if target else (0, 1)
-        region = Region(start, 0, end - start, 1).translate(self.region.offset)
+        region = self.beside(target).translate(self.region.offset)
         self.post_message(self.Pressed(self, target.what if target else "", region, right=right))
+
+    def beside(self, target: ClickTarget | None) -> Region:
+        """The cells of the widget that a menu of a target opens beside."""
+        start, end = (target.start, target.end) if target else (0, 1)
+        return Region(start, 0, end - start, 1)
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
