@@ -183,6 +183,10 @@ class AccountSession:
         )
         self.context.on_settings(self._take_settings)
         self._set_welcome()
+        try:
+            self.context.greets = account is not None and accounts.take_newcomer()
+        except FwtuiError as error:
+            log.info("Whether this is the first start is not known: %s", error)
 
     @property
     def account(self) -> Account | None:

@@ -65,6 +65,7 @@ async def _login(address: str, args: argparse.Namespace, settings: Settings, pat
     from fwtui.pod.http.proxies import clear_proxy
 
     accounts = Accounts(paths.data, settings.pod)
+    is_first = not accounts.list()
     ca_file, fingerprint = args.ca_file, args.fingerprint
     if not (ca_file or fingerprint):
         ca_file, fingerprint = accounts.trust(Origin.parse(address))
@@ -77,6 +78,8 @@ async def _login(address: str, args: argparse.Namespace, settings: Settings, pat
         found.origin, accounts, settings.pod, **trust, version=found.instance.version
     ) as login:
         account = await _account(login, args)
+    if is_first:
+        accounts.save_newcomer()
     if args.default:
         accounts.save(account, default=True)
     print(_done(account, accounts))

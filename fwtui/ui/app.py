@@ -292,6 +292,9 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         self.on_ready()
         self._request_favourites()
         self.status.say(self.context.welcome)
+        if self.context.greets:
+            self.context.greets = False
+            self.navigation.greet()
         if self.context.address:
             self.groups.addresses.open(self.context.address)
         self.call_later(self._load)

@@ -69,6 +69,8 @@ class AppContext:
         meanwhile shows none that is out of date."""
         self.welcome = ""
         """A sentence for the status bar after the first paint."""
+        self.greets = False
+        """The first account came without the interface, which says what can be done."""
         self.address = ""
         """An address of the federation that is opened after the first paint."""
         self._config = config

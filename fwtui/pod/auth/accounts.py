@@ -103,6 +103,8 @@ class _AccountsFile(Struct, omit_defaults=True):
     accounts: list[Account] = []
     dialects: dict[str, PodDialect] = {}
     """By the key of the origin."""
+    newcomer: bool = False
+    """The first account was added in a shell, and no interface has said yet what can be done."""
 
 
 class Accounts:
@@ -181,6 +183,24 @@ class Accounts:
                 kept.accounts.append(account)
             if default or not kept.default:
                 kept.default = account.key
+            self._write(kept)
+
+    def save_newcomer(self) -> None:
+        """Note that the first account came without the interface. Raises :class:`StoreError`."""
+        self._set_newcomer(True)
+
+    def take_newcomer(self) -> bool:
+        """Whether the first account came without the interface; True once. Raises
+        :class:`StoreError`."""
+        newcomer = self._read().newcomer
+        if newcomer:
+            self._set_newcomer(False)
+        return newcomer
+
+    def _set_newcomer(self, newcomer: bool) -> None:
+        with exclusive(self._lock_file):
+            kept = self._read()
+            kept.newcomer = newcomer
             self._write(kept)
 
     def remove(self, account: Account) -> None:

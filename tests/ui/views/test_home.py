@@ -203,6 +203,17 @@ async def test_keys_walk_through_the_nine_views() -> None:
         assert seen.view.id == "search", "from a view without a number as from the first"
 
 
+async def test_after_a_first_login_in_a_shell_home_says_what_can_be_done() -> None:
+    made = context()
+    made.greets = True
+    async with piloted(made, size=(80, 24)) as seen:
+        assert seen.view.id == "home"
+        assert seen.rows[2].endswith("? all keys")
+        made.replace()
+        await seen.press("1", "0")
+        assert "all keys" not in seen.text
+
+
 async def test_after_the_first_login_home_says_once_what_can_be_done() -> None:
     made = context()
     made.pod.turn(reach="no_account")
