@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
     from textual.driver import Driver
     from textual.geometry import Size
+    from textual.widget import Widget
 
     from fwtui.ui.actions.fill_queue import QueueFiller
     from fwtui.ui.glyphs import Glyphs
@@ -101,6 +102,8 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         )
         self.shape: Shape = "panes"
         self._shaped_for: Size | None = None
+        self._focused_before: Widget | None = None
+        """What had the focus before the window was tiny."""
         self.beside: NowPane | None = None
         """What stands beside the views of a wide screen; made for the first one."""
         self.playback: Playback = context.player.playback
@@ -520,9 +523,19 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
         shape = self.frame.take_shape(size.width, size.height)
         self.call_after_refresh(self._show_playback)  # whose cover has another room
         if shape != self.shape:
+            if shape == "tiny":  # where no view has room, nor so the focus
+                self._focused_before = self.frame.focused
+            elif self.shape == "tiny":
+                self.call_after_refresh(self._focus_again)
             self.shape = shape
             if self.view is not None:
                 self.view.reshaped()
+
+    def _focus_again(self) -> None:
+        """What had the focus before the window was tiny has it again, where it still can."""
+        widget, self._focused_before = self._focused_before, None
+        if self.frame.focused is None and widget is not None and widget.is_mounted:
+            self.frame.set_focus(widget)
 
     def on_resize(self, event: events.Resize) -> None:
         if event.size == self._shaped_for:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from fwtui.ui.context import AppContext
     from fwtui.ui.navigation import Navigation
     from fwtui.ui.shell import Shell
+    from fwtui.ui.widgets.menu import Menu
 
 _LEFT_OF_KEYS = 22
 """Cells of a small screen's header that remain for its title."""
@@ -185,10 +186,16 @@ class StatusPresenter:
             return views
         return (*views, ("   ", "dim"), (self._key("help"), "bright"), (" help", "dim"))
 
+    def _leave_key(self) -> tuple[Piece, ...]:
+        """The key that leaves an open menu, where no status bar says it."""
+        menu = self._menus.opened
+        if menu is None or self._shell.shape != "small":
+            return ()
+        return ("esc", "bright"), (f" {_leaving(menu)}", "dim")
+
     def _hints(self) -> tuple[Hint, ...]:
         if (menu := self._menus.opened) is not None:
-            leave = "all again" if menu.is_narrowed else "close"
-            return (Hint("enter", "do it", 2, "choose"), Hint("esc", leave, 1, "back"))
+            return (Hint("enter", "do it", 2, "choose"), Hint("esc", _leaving(menu), 1, "back"))
         if following := self._shell.presses.following:
             arrows = self._shell.glyphs.half_blocks
             return tuple(
@@ -323,10 +330,10 @@ class StatusPresenter:
                 view=view.id or "",
                 tabs=tuple((each.id, self._key(each.action, ""), each.words) for each in VIEWS),
                 place=_place(view.id),
-                keys=self._view_keys(),
+                keys=self._leave_key() or self._view_keys(),
                 way=view.way,
                 count=table.count if table is not None and state and state.known else None,
-                right=view.right,
+                right=() if self._leave_key() else view.right,
                 urgent=pieces,
                 passing=bool(pieces and facts and facts.message),
                 username=pod.username,
@@ -341,6 +348,11 @@ class StatusPresenter:
         self.refresh_header()
         self._player_bar.show(self._shell.playback)
         self.tick()
+
+
+def _leaving(menu: Menu) -> str:
+    """What ``esc`` does in a menu."""
+    return "all again" if menu.is_narrowed else "close"
 
 
 def _place(view: str | None) -> str:
