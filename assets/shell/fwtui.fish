@@ -112,7 +112,7 @@ complete -c fwtui -n '__fish_seen_subcommand_from api' -s i -l include -d 'statu
 complete -c fwtui -n '__fish_seen_subcommand_from api' -l wait -d 'where the allowance is used up, wait for it'
 complete -c fwtui -n '__fish_seen_subcommand_from api' -l account -x -a '(fwtui completion accounts (commandline -ct) (__fwtui_words of) 2>/dev/null)' -d 'this account, not the default'
 complete -c fwtui -n __fish_use_subcommand -a limits -d 'how many requests the pod still allows'
-complete -c fwtui -n '__fish_seen_subcommand_from limits' -l all -d 'also what fwtui never uses'
+complete -c fwtui -n '__fish_seen_subcommand_from limits' -l all -d 'also what fwtui never uses, all by the pod'\''s own names'
 complete -c fwtui -n '__fish_seen_subcommand_from limits' -l json -d ''
 complete -c fwtui -n '__fish_seen_subcommand_from limits' -l account -x -a '(fwtui completion accounts (commandline -ct) (__fwtui_words of) 2>/dev/null)' -d 'this account, not the default'
 complete -c fwtui -n __fish_use_subcommand -a config -d 'all settings, with what each means and where it is set'

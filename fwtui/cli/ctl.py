@@ -21,7 +21,6 @@ from fwtui.control.protocol import (
     decoded,
     request_line,
 )
-from fwtui.errors import NO_ANSWER, QUIT_ENDS_IT
 from fwtui.session import rendezvous
 from fwtui.session.rendezvous import SessionConnection
 
@@ -137,6 +136,8 @@ def main(argv: list[str]) -> int:
     except KeyboardInterrupt:
         return 130
     except TimeoutError:
+        from fwtui.errors import NO_ANSWER
+
         print(f"fwtui: {NO_ANSWER}", file=sys.stderr)
         return NO_SESSION
     except (OSError, ValueError, TooLong) as error:
@@ -256,7 +257,7 @@ def ask(name: str, command: str, *words: str, seconds: float = SECONDS, **given:
 def done_by_session(name: str, command: str, *words: str, **given: Any) -> Any:
     """The reply of the running session that did a command; None where there is none. Raises
     FwtuiError: it refused, or does not answer."""
-    from fwtui.errors import FwtuiError  # not for a key of a window manager
+    from fwtui.errors import NO_ANSWER, QUIT_ENDS_IT, FwtuiError  # not for a window manager's key
 
     try:
         reply = ask(name, command, *words, **given)

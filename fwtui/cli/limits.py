@@ -27,7 +27,9 @@ _PERIODS = {60: "a minute", 3600: "an hour", 86400: "a day"}
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
-    parser.add_argument("--all", action="store_true", help="also what fwtui never uses")
+    parser.add_argument(
+        "--all", action="store_true", help="also what fwtui never uses, all by the pod's own names"
+    )
     parser.add_argument("--json", action="store_true")
     account_option.option(parser)
 
@@ -48,7 +50,7 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths) -> int:
     if not limits.enabled:
         print(f"{account.origin.name} has no limits.")
         return 0
-    for line in table(mine):
+    for line in table(mine, own_names=args.all):
         print(line)
     return 0
 
@@ -77,18 +79,29 @@ def _of(account: Account, scopes: Sequence[RateLimit]) -> tuple[RateLimit, ...]:
     return tuple(one for one in scopes if one.scope.startswith((mine, "oauth-", "fetch")))
 
 
-def table(scopes: Sequence[RateLimit]) -> list[str]:
-    """One line for each scope, the one with the smallest part left first."""
+def table(scopes: Sequence[RateLimit], *, own_names: bool = False) -> list[str]:
+    """One line for each scope, the one with the smallest part left first; ``own_names``: as the
+    pod calls them."""
     ordered = sorted(scopes, key=lambda one: (one.remaining / (one.limit or 1), one.scope))
-    width = max((cells(one.scope) for one in ordered), default=0)
+    names = [one.scope if own_names else _name(one.scope) for one in ordered]
+    width = max(map(cells, names), default=0)
     full, empty = (_FULL, _EMPTY) if _can_encode(_FULL + _EMPTY) else ("#", ".")
     lines = []
-    for one in ordered:
+    for name, one in zip(names, ordered, strict=True):
         left = round(_BAR * min(one.remaining, one.limit) / (one.limit or 1))
         bar = full * left + empty * (_BAR - left)
         counts = f"{number(one.remaining):>6} of {number(one.limit):>6} {_per(one.window):<10}"
-        lines.append(f"{one.scope:<{width}}  {bar} {counts} {_when(one)}".rstrip())
+        lines.append(f"{name:<{width}}  {bar} {counts} {_when(one)}".rstrip())
     return lines
+
+
+def _name(scope: str) -> str:
+    """A limit as the interface calls it; those of a login by what each is for."""
+    from fwtui.ui.views.allowance_wording import about
+    from fwtui.ui.wording import scope_word
+
+    word = scope_word(scope)
+    return about(scope) if word == "logging in" else word
 
 
 def _per(seconds: int) -> str:

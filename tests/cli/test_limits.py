@@ -18,8 +18,8 @@ def test_limits_is_a_table_with_bars(shell: Shell) -> None:
     ran = shell.run("limits")
     assert ran.returncode == 0, ran.stderr
     first, second, *_ = ran.stdout.splitlines()
-    assert re.match(r"authenticated-wildcard +░{20} +0 of +2,000 an hour +next in", first)
-    assert re.match(r"authenticated-list +█{5}░{15} +2,500 of +10,000 an hour +full in", second)
+    assert re.match(r"other +░{20} +0 of +2,000 an hour +next in", first)
+    assert re.match(r"lists +█{5}░{15} +2,500 of +10,000 an hour +full in", second)
     assert "anonymous" not in ran.stdout
     assert "signup" not in ran.stdout
     assert "anonymous-list" in shell.run("limits", "--all").stdout
