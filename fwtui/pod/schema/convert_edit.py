@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from itertools import islice
 from typing import Any, get_args
 
 import msgspec
@@ -17,19 +19,22 @@ from fwtui.text import plain
 _SUBJECTS = get_args(EditSubject)
 _FIELDS = frozenset(get_args(EditField))
 _LONGEST_SUMMARY = 2_000
+_MOST_FIELDS = 20
+_LARGEST = 1 << 31
+"""Numbers below it are kept (Funkwhale: positive integers of 32 bits)."""
 
 
 def edit(shape: EditShape) -> SuggestedEdit:
     """An edit; the values of its fields are cleaned."""
     target = shape.target or EditTarget()
     known = target.type in _SUBJECTS and target.id is not None
-    fields = {name: _value(name, raw) for name, raw in (shape.payload or {}).items()}
+    payload = islice((shape.payload or {}).items(), _MOST_FIELDS)
     return SuggestedEdit(
         uuid(shape.uuid),
         target.type if known else "",  # type: ignore[arg-type]
         target.id or 0 if known else 0,
         optional(target.repr),
-        tuple((plain(name), value) for name, value in fields.items()),
+        tuple((plain(name), _value(name, raw)) for name, raw in payload),
         plain(shape.summary or "", _LONGEST_SUMMARY),
         convert.actor(shape.created_by),
         when(shape.creation_date),
@@ -42,14 +47,16 @@ def _value(name: str, raw: Raw) -> EditValue:
     """A value as a field has it; ``None`` for one of another shape."""
     if name not in _FIELDS:
         return None
-    given: Any = msgspec.json.decode(raw)
+    given: Any = None
+    with suppress(msgspec.DecodeError):  # a number of thousands of digits
+        given = msgspec.json.decode(raw)
     match given:
         case str():
             return plain(given)
         case bool():
             return None
         case int():
-            return given
+            return given if 0 <= given < _LARGEST else None
         case list():
             return tuple(plain(each) for each in given[:MOST_TAGS] if isinstance(each, str))
         case {"text": str(text)}:

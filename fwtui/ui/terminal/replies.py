@@ -12,12 +12,13 @@ import re
 from collections.abc import Callable
 
 LONGEST = 4096
-"""Characters of a reply; one that is longer is none."""
+"""Characters of a reply; one that is longer is dropped up to its end."""
 _WHOLE = re.compile(
     r"\x1b(?:(?P<string>[\]P_][^\x07\x1b]{0,4096})(?:\x07|\x1b\\)"
     r"|\[(?P<report>\?[\d;]*[cnS]|[03]n|[46];\d+;\d+t))"
 )
 _BEGUN = re.compile(r"\x1b(?:[\]P_][^\x07\x1b]*\x1b?|\[\?[\d;]*|\[[03]|\[[46];[\d;]*|\[)?\Z")
+_END = re.compile(r"\x07|\x1b\\|(?=\x1b.)", re.DOTALL)
 _GROUND = re.compile(r"\]11;rgba?:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})")
 
 
@@ -32,6 +33,8 @@ class ReplyFilter:
         ``?62;4c``."""
         self._reply = reply
         self._held = ""
+        self._skips = False
+        """The rest of a reply that is too long is on its way."""
         self.expecting = False
         """The terminal was asked and may not have answered yet."""
         self._after_escape = False
@@ -43,15 +46,34 @@ class ReplyFilter:
     def take(self, text: str) -> str:
         """The text without replies."""
         self._after_escape = text.endswith("\x1b")
+        if self._skips:
+            text = self._after_end(text)
+            if self._skips:
+                return ""
         if self._held:
             text, self._held = self._held + text, ""
         if "\x1b" not in text:
             return text
         text = _WHOLE.sub(self._taken, text)
         # An ESC alone is the parser's: it is a key unless more comes.
-        if (begun := _BEGUN.search(text)) and 1 < len(begun[0]) <= LONGEST:
-            text, self._held = text[: begun.start()], begun[0]
-        return text
+        if (begun := _BEGUN.search(text)) is None or len(begun[0]) == 1:
+            return text
+        if len(begun[0]) <= LONGEST:
+            self._held = begun[0]
+        elif begun[0][1] in "]P_":
+            self._skips = True
+        else:
+            return text
+        return text[: begun.start()]
+
+    def _after_end(self, text: str) -> str:
+        """What comes after the end of a reply that is too long; its letters are no keys."""
+        text, self._held = self._held + text, ""
+        if (end := _END.search(text)) is None:
+            self._held = "\x1b" if text.endswith("\x1b") else ""
+            return ""
+        self._skips = False
+        return text[end.end() :]
 
     def _taken(self, found: re.Match[str]) -> str:
         self._reply(found["string"] or found["report"])
@@ -60,7 +82,7 @@ class ReplyFilter:
     def release(self) -> str:
         """What was held back and is no reply: a key with alt, or the beginning of one that was
         torn, which is dropped."""
-        held, self._held, self._after_escape = self._held, "", False
+        held, self._held, self._after_escape, self._skips = self._held, "", False, False
         return held if len(held) < 3 else ""
 
 

@@ -10,7 +10,8 @@ import pytest
 from fwtui.demo.pod import DemoPod
 from fwtui.demo.server.http import Reply
 from fwtui.errors import Refused
-from fwtui.music import EditField, EditSubject, EditValue
+from fwtui.library.store import codec
+from fwtui.music import EditField, EditSubject, EditValue, SuggestedEdit
 from fwtui.pod.pod import Pod
 from fwtui.pod.schema.convert_edit import EDIT
 from tests.library.fixtures import pod_of
@@ -100,5 +101,19 @@ async def test_of_an_edit_what_is_known_is_read(pod: Pod, demo: DemoPod) -> None
     fields = {"cover": None, "title": None, "tags": ("a",), "name": "[31mS"}
     assert dict(found.fields) == fields
     assert EDIT.one(msgspec.json.encode({"uuid": made.id, "target": None})).fields == ()
+    many = {f"field {number}": number for number in range(10_000)}
+    assert len(EDIT.one(msgspec.json.encode({"uuid": made.id, "payload": many})).fields) == 20
     demo.twist("/mutations", Reply(200, {"count": 1, "results": [{"uuid": "no"}]}), 1)
     assert (await pod.edits.all()).skipped == 1
+
+
+@pytest.mark.parametrize(
+    "position",
+    ["9" * 400, "9" * 5_000, "-1", str(1 << 63), "1e300"],
+    ids=["400 digits", "5,000 digits", "negative", "64 bits", "no whole number"],
+)
+def test_a_number_that_no_field_holds_is_none_and_the_edit_is_kept(position: str) -> None:
+    uuid = "12345678-1234-1234-1234-123456789012"
+    found = EDIT.one(f'{{"uuid": "{uuid}", "payload": {{"position": {position}}}}}'.encode())
+    assert found.fields == (("position", None),)
+    assert codec.decoder(SuggestedEdit).decode(codec.encode(found)) == found

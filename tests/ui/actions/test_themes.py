@@ -81,6 +81,24 @@ def test_replies_are_taken_out_wherever_they_are_cut() -> None:
         assert got == ["]11;rgb:00/00/00", "?62;4c", "_Gi=31;OK"]
 
 
+@pytest.mark.parametrize("begin", ["\x1bP", "\x1b]", "\x1b_G"])
+@pytest.mark.parametrize("size", [7, 500, 20_000])
+@pytest.mark.parametrize("end", ["\x07", "\x1b\\", "\x1b[A"])
+def test_a_reply_without_end_types_nothing(begin: str, size: int, end: str) -> None:
+    got: list[str] = []
+    replies = ReplyFilter(got.append)
+    text = begin + "q" * 20_000
+    pieces = [text[at : at + size] for at in range(0, len(text), size)]
+    assert "".join(map(replies.take, pieces)) == ""
+    assert replies.take(end[:1]) + replies.take(f"{end[1:]}j") == (
+        "\x1b[Aj" if end == "\x1b[A" else "j"
+    )
+    assert "".join(map(replies.take, pieces)) == ""
+    assert replies.release() == ""
+    assert replies.take("k") == "k", "after a pause keys are keys"
+    assert got == []
+
+
 def test_keys_with_alt_are_no_replies() -> None:
     replies = ReplyFilter(lambda reply: None)
     assert replies.take("\x1b") == "\x1b"
