@@ -1,4 +1,4 @@
-"""The state of a running demo pod, and its interface to the catalogue.
+"""The state of a running demo pod.
 
 ``DemoState`` is handed to every module's ``routes(state)``. A module keeps its mutable data in
 a class of its own, made once per pod by ``state.part(FavouriteStore)``, which calls
@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from msgspec import Struct
 
@@ -87,20 +87,6 @@ class Picture(Struct, frozen=True):
             "medium_square_crop": f"{crop}200x200{quality}{suffix}",
             "large_square_crop": f"{crop}600x600{quality}{suffix}",
         }
-
-
-class CatalogueView(Protocol):
-    """The part of :class:`fwtui.demo.catalogue.catalogue.Catalogue` that
-    :mod:`fwtui.demo.endpoints.media` and nodeinfo need; ``state.catalogue``."""
-
-    def sound(self, track_uuid: str, user: DemoUser | None) -> TrackAudio | None:
-        """``None`` for a UUID that no track has."""
-
-    def picture(self, uuid: str) -> Picture | None:
-        """An attachment by its UUID."""
-
-    def counts(self) -> dict[str, int]:
-        """``tracks``, ``artists``, ``albums``, ``uploads`` and ``hours``, for nodeinfo."""
 
 
 class DemoState:

@@ -207,11 +207,11 @@ class AddressFinder:
         """What a fetch found: by its id on this pod (1.x), else by its ActivityPub id (2.x)."""
         library, key, fid = self._library, fetch.found, fetch.address
         match fetch.kind:
-            case "artist" if key:
+            case "artist" if key.isdecimal():
                 return await library.fetch_artist(ArtistId(int(key)))
-            case "album" if key:
+            case "album" if key.isdecimal():
                 return await library.fetch_album(AlbumId(int(key)))
-            case "track" if key:
+            case "track" if key.isdecimal():
                 return await library.fetch_track(TrackId(int(key)), fresh=True)
             case "artist" | "album" | "track":
                 return await self._by_fid(pod, fetch)

@@ -21,8 +21,6 @@ log = logging.getLogger(__name__)
 
 OURS = ("auto", "dark", "light", "ansi", "high-contrast", "cover")
 MOST_FILES = 100
-Seeds = dict[str, str]
-"""Some roles to ``#RRGGBB``, which the others are made of."""
 
 
 class KeptTheme(Struct, frozen=True):

@@ -159,3 +159,19 @@ async def test_a_fetch_without_an_end_is_given_up(
     finally:
         await library.aclose()
         await pod.aclose()
+
+
+async def test_a_fetched_thing_by_another_key_is_looked_for_by_its_address(
+    demo: DemoPod, tmp_path: Path
+) -> None:
+    found = {"type": "track", "uuid": ids.uuid("track", 1), "title": "Salt"}
+    told = {"id": 7, "status": "finished", "url": "x", "detail": {}, "object": found}
+    demo.twist(f"/api/v{demo.state.dialect.version[0]}/federation/fetches", ok(told), None)
+    library, pod = library_in(tmp_path), pod_of(demo, known=True)
+    library.connect(pod)
+    try:
+        with pytest.raises(FwtuiError, match="does not list it yet"):
+            await AddressFinder(library).fetched(Address("https://b.example/x", host="b.example"))
+    finally:
+        await library.aclose()
+        await pod.aclose()

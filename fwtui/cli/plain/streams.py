@@ -1,4 +1,4 @@
-"""PlainLines in and out: no control code, ASCII where the locale is not UTF-8."""
+"""Lines in and out: no control code, ASCII where the locale is not UTF-8."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class PlainLines:
         self._prompted = False
         """The prompt stands on the line that the next sentence would go on."""
         self.spoken = 0
-        """PlainLines that were printed."""
+        """Lines that were printed."""
 
     @property
     def is_interactive(self) -> bool:

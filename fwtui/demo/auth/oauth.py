@@ -140,7 +140,6 @@ class AuthServer:
         self.refresh: dict[str, Refresh] = {}
         self.sessions: dict[str, DemoUser] = {}
         self.listen_tokens: dict[str, DemoUser] = {}
-        self.approvals: dict[str, str] = {}
 
     # --- applications -------------------------------------------------------------------
 

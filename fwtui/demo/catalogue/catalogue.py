@@ -40,7 +40,7 @@ Numbered = Literal["artist", "album", "track"]
 
 
 class Catalogue:
-    """See :class:`fwtui.demo.state.CatalogueView` for what the media pages ask of it."""
+    """Artists, albums, tracks, sound and pictures of the pod, in columns."""
 
     def __init__(self, source: Authored) -> None:
         """Empty columns; :func:`fwtui.demo.catalogue.build.build` fills them."""
