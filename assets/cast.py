@@ -38,7 +38,7 @@ class Step(NamedTuple):
     shows: str
     """What the screen must hold then; empty for whatever the keys lead to."""
     seconds: float
-    """How long the frame stays."""
+    """How long the frame stays; 0 for one that is not shown."""
 
 
 def typed(text: str) -> list[Step]:
@@ -46,8 +46,9 @@ def typed(text: str) -> list[Step]:
 
 
 STEPS = [
-    Step("", "Demo pod", 2.0),
-    Step("\r", "Artists", 1.6),
+    Step("", "Demo pod", 0),  # the login is on no frame
+    Step("\r", "Artists", 0),
+    Step("", "nothing playing", 1.6),
     Step("h", "", 0.4),
     Step("h", "", 0.6),
     *[Step("j", "", 0.2)] * 8,
@@ -57,23 +58,27 @@ STEPS = [
     Step("j", "", 0.3),
     Step("\r", "▶", 2.2),
     Step("f", "♥", 1.4),
-    Step("i", "", 2.4),
-    Step("\x1b", "Artists", 0.6),
     Step("2", "Type what", 0.8),
     *typed("harbor"),
     Step("", "Harbour", 2.0),
-    Step("\x1b", "Type what", 0.4),
-    Step("\x1b", "Artists", 0.6),
+    Step("\t", "", 0.4),
+    Step("A", "", 1.4),
+    Step("3", "", 1.4),
+    *[Step("j", "", 0.2)] * 2,
+    Step("J", "", 0.4),
+    Step("J", "", 0.8),
+    Step("m", "Play next", 2.4),
+    Step("\x1b", "", 0.4),
     Step(":", "", 0.8),
     *typed("sleep"),
-    Step("", "", 1.6),
+    Step("", "Sleep timer", 1.6),
     Step("\x1b", "", 0.4),
-    Step("L", "", 2.4),
+    Step("L", "Allowance", 2.4),
     Step("\x1b", "", 0.4),
-    Step("?", "", 2.8),
+    Step("?", "type a word", 2.8),
     Step("\x1b", "", 0.8),
 ]
-STILL = 17
+STILL = 16
 """The frame that a reader sees who wants no motion."""
 
 Row = tuple[tuple[str, str, str, bool, bool], ...]
@@ -112,7 +117,8 @@ def record() -> list[tuple[list[Row], float]]:
                 terminal.press(step.keys)
                 terminal.until(step.shows)
                 terminal.read(0.4)  # until it is still
-                frames.append((screen(terminal), step.seconds))
+                if step.seconds:
+                    frames.append((screen(terminal), step.seconds))
         finally:
             terminal.close()
         return frames

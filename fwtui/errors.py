@@ -24,8 +24,6 @@ ONLY_A_PART = "the pod has only a part of it"
 NO_ANSWER = "The session does not answer."
 QUIT_ENDS_IT = "`fwtui quit` ends it."
 BROKEN = "fwtui broke on this"
-DEMO_MISSING = "The demo pod is not installed."
-DEMO_HOW = "Install fwtui with it: fwtui[demo]."
 
 
 def is_there(file: str) -> str:

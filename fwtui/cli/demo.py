@@ -6,7 +6,7 @@ import socket
 import sys
 from typing import TYPE_CHECKING, Any
 
-from fwtui.errors import DEMO_HOW, DEMO_MISSING, FwtuiError
+from fwtui.errors import FwtuiError
 from fwtui.services.demo import DemoService
 
 if TYPE_CHECKING:
@@ -117,8 +117,7 @@ def _play(
 
 
 def _serve(pod_options: dict[str, Any], port: int) -> int:
-    if not DemoService.installed():
-        raise FwtuiError(DEMO_MISSING, hint=DEMO_HOW)
+    DemoService.require()
     from fwtui.demo.pod import serve
     from fwtui.demo.state import DemoSettings
 

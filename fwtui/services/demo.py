@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fwtui.base.paths import Paths
-from fwtui.errors import DEMO_HOW, DEMO_MISSING, FwtuiError
+from fwtui.errors import FwtuiError
 from fwtui.pod.auth.accounts import Accounts
 
 if TYPE_CHECKING:
@@ -30,11 +30,23 @@ class DemoService:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     @staticmethod
-    def installed() -> bool:
-        """Whether the demo pod's HTTP server and its music are installed."""
+    def missing() -> list[str]:
+        """The Python packages that the demo pod needs and that are not installed here."""
         from fwtui.demo.assets import found
 
-        return find_spec("aiohttp") is not None and found() is not None
+        server = [] if find_spec("aiohttp") else ["aiohttp"]
+        return server if found() else [*server, "fwtui-demo"]
+
+    @staticmethod
+    def require() -> None:
+        """Raise :class:`FwtuiError`, with what to do, where a package of the demo is missing."""
+        if missing := DemoService.missing():
+            what = {"aiohttp": "its server (aiohttp)", "fwtui-demo": "its music (fwtui-demo)"}
+            raise FwtuiError(
+                f"The demo pod lacks {' and '.join(what[each] for each in missing)}.",
+                hint=f"Get it with: pipx inject fwtui {' '.join(missing)}. "
+                "In a folder with fwtui's source the music is ./assets; make demo does it all.",
+            )
 
     @property
     def url(self) -> str:
@@ -59,8 +71,7 @@ class DemoService:
         Raises :class:`FwtuiError` where it is not installed, ValueError for bad limits.
         """
         if self._pod is None:
-            if not self.installed():
-                raise FwtuiError(DEMO_MISSING, hint=DEMO_HOW)
+            self.require()
             from fwtui.demo.pod import DemoPod
 
             self._pod = DemoPod(approve=True, **self._options).start()

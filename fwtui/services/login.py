@@ -98,7 +98,7 @@ class AccountLogin:
     @property
     def has_demo(self) -> bool:
         """Whether the demo pod is offered: it is installed and is not the suggested pod."""
-        return not self.suggested and DemoService.installed()
+        return not self.suggested and not DemoService.missing()
 
     async def demo_address(self) -> str:
         """Start the demo pod, once, and return its address. Raises FwtuiError."""

@@ -7,6 +7,7 @@ import re
 import tomllib
 from functools import cache
 from pathlib import Path
+from xml.etree import ElementTree
 
 import msgspec
 import pytest
@@ -55,6 +56,15 @@ def test_no_link_is_dead(name: str) -> None:
         page = ((ROOT / name).parent / path).resolve() if path else ROOT / name
         assert page.exists(), target
         assert not anchor or anchor in anchors(page), target
+
+
+def test_the_moving_picture_is_small_and_shows_no_login() -> None:
+    """`python -m assets.cast` makes it."""
+    made = (ROOT / "assets" / "fwtui.svg").read_bytes()
+    assert len(made) < 1_000_000
+    shown = set(ElementTree.fromstring(made).itertext())
+    assert {"nothing playing", "Queue", "Play next", "Allowance"} <= shown
+    assert not any("Which pod" in text for text in shown)
 
 
 def test_each_page_is_reached_from_readme() -> None:

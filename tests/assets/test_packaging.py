@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import platform
+import shlex
 import shutil
 import subprocess
 import sys
@@ -32,6 +34,18 @@ def ran(*command: str | Path, **environ: str) -> str:
 def needs(tool: str) -> None:
     if shutil.which(tool) is None:
         pytest.skip(f"there is no {tool} here")
+
+
+@pytest.fixture(scope="module")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The two wheels of this tree, by the name of their project."""
+    backend = pytest.importorskip("hatchling.builders.wheel")
+    folder = str(tmp_path_factory.mktemp("wheels"))
+    made = {}
+    for name, where in (("fwtui", ROOT), ("fwtui-demo", ROOT / "assets")):
+        [wheel] = backend.WheelBuilder(str(where)).build(directory=folder, versions=["standard"])
+        made[name] = Path(wheel)
+    return made
 
 
 @pytest.mark.parametrize("name", sorted(recipes.made()))
@@ -83,15 +97,45 @@ def test_the_demo_of_a_checkout_needs_what_its_extra_does() -> None:
     assert music.versions == f"~={VERSION}"
 
 
-def test_the_music_is_a_wheel_of_its_own(tmp_path: Path) -> None:
-    backend = pytest.importorskip("hatchling.builders.wheel")
-    folder = str(ROOT / "assets")
-    [wheel] = backend.WheelBuilder(folder).build(directory=str(tmp_path), versions=["standard"])
-    with zipfile.ZipFile(wheel) as built:
+def test_the_music_is_a_wheel_of_its_own(wheels: dict[str, Path]) -> None:
+    with zipfile.ZipFile(wheels["fwtui-demo"]) as built:
         held = {name for name in built.namelist() if ".dist-info/" not in name}
     music = {f"fwtui_demo/music/{each.name}" for each in (ROOT / "assets" / "music").iterdir()}
     covers = {f"fwtui_demo/covers/{each.name}" for each in (ROOT / "assets" / "covers").iterdir()}
     assert held == music | covers | {"fwtui_demo/__init__.py", "fwtui_demo/catalogue.toml"}
+
+
+def test_without_its_music_the_demo_says_what_to_do(
+    wheels: dict[str, Path], tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(wheels["fwtui"]) as built:
+        built.extractall(tmp_path / "site")
+    environ = {**os.environ, "PYTHONPATH": str(tmp_path / "site"), "FWTUI_HOME": str(tmp_path)}
+    run = [sys.executable, "-m", "fwtui", "demo", "--serve"]
+    ended = subprocess.run(run, cwd=tmp_path, env=environ, text=True, capture_output=True)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith("fwtui: The demo pod lacks its music (fwtui-demo).\n")
+    assert "pipx inject fwtui fwtui-demo. " in ended.stderr
+
+
+@pytest.mark.long
+def test_a_listener_installs_the_demo_from_the_source(tmp_path: Path) -> None:
+    """README's words, in empty environments: fwtui alone, then with the demo beside it."""
+    pip = (tmp_path / "bin" / "python", "-m", "pip", "--quiet", "install")
+    ran(sys.executable, "-m", "venv", tmp_path)
+    ran(*pip, ROOT)
+    run = ("env", "-u", "PYTHONPATH", "-C", tmp_path, tmp_path / "bin" / "fwtui")
+    home = {"FWTUI_HOME": str(tmp_path / "home")}
+    assert ran(*run, "--version", **home) == f"fwtui {VERSION}\n"
+    refused = subprocess.run([*map(str, run), "demo", "--serve"], capture_output=True, text=True)
+    assert "pipx inject fwtui aiohttp fwtui-demo. " in refused.stderr
+    ran(*pip, f"{ROOT}[demo]", ROOT / "assets")
+    with subprocess.Popen([*map(str, run), "demo", "--serve"], stdout=subprocess.PIPE) as serving:
+        assert serving.stdout
+        try:
+            assert serving.stdout.readline().startswith(b"http://127.0.0.1:")
+        finally:
+            serving.terminate()
 
 
 @pytest.mark.long
@@ -108,14 +152,21 @@ def test_the_source_builds_the_same_wheel_as_the_tree(tmp_path: Path) -> None:
     assert wheel.stat().st_size < LARGEST_WHEEL
 
 
-@pytest.mark.long
-def test_the_deb_installs_what_runs(tmp_path: Path) -> None:
-    """Built, looked through, unpacked and run; lintian finds nothing, where it is installed."""
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The .deb of this tree."""
     for tool in ("dpkg-deb", "strip"):
         needs(tool)
+    folder = tmp_path_factory.mktemp("deb")
     maintainer = {"DEBFULLNAME": "A Maintainer", "DEBEMAIL": "fwtui@debian.org"}
-    ran(sys.executable, "-m", "assets.packaging.deb", tmp_path, **maintainer)
-    [package] = tmp_path.glob("*.deb")
+    ran(sys.executable, "-m", "assets.packaging.deb", folder, **maintainer)
+    [package] = folder.glob("*.deb")
+    return package
+
+
+@pytest.mark.long
+def test_the_deb_installs_what_runs(package: Path, tmp_path: Path) -> None:
+    """Built, looked through, unpacked and run; lintian finds nothing, where it is installed."""
     depends = ran("dpkg-deb", "--field", package, "Depends")
     major, minor = deb.MINOR
     for need in ("libmpv2", f"python3 (>= {major}.{minor})", f"python3 (<< {major}.{minor + 1})"):
@@ -136,3 +187,33 @@ def test_the_deb_installs_what_runs(tmp_path: Path) -> None:
     assert "libmpv" in ran(*run, "doctor", **outside)
     if shutil.which("lintian"):
         assert ran("lintian", "--allow-root", "--fail-on", "error,warning", package) == ""
+
+
+IN_ROOT = """\
+set -e
+export DEBIAN_FRONTEND=noninteractive FWTUI_HOME=/tmp/home
+apt-get install -y -qq --no-install-recommends /tmp/fwtui.deb >&2
+fwtui --version
+fwtui doctor
+apt-get purge -y -qq fwtui >&2
+rm -r /tmp/home /tmp/fwtui.deb
+find / -xdev -path "*fwtui*"
+"""
+
+
+@pytest.mark.long
+def test_the_deb_is_installed_run_and_removed_in_an_empty_debian(package: Path) -> None:
+    """By mmdebstrap, as root: a Debian with nothing but apt; a purge leaves no file of fwtui."""
+    needs("mmdebstrap")
+    release = platform.freedesktop_os_release()
+    newest = ran("apt-cache", "show", "--no-all-versions", "python3")
+    if release["ID"] != "debian" or "\nVersion: {}.{}.".format(*deb.MINOR) not in newest:
+        pytest.skip("the package is for another Python than this Debian's")
+    copied = f'cp {package} "$1/tmp/fwtui.deb"'
+    steps = f'chroot "$1" sh -c {shlex.quote(IN_ROOT)}'
+    said = ran("mmdebstrap", "--quiet", "--variant=minbase", f"--customize-hook={copied}",
+               f"--customize-hook={steps}", release["VERSION_CODENAME"], "/dev/null")  # fmt: skip
+    first, *rest = said.splitlines()
+    assert first == f"fwtui {VERSION}"
+    assert any(line.startswith("libmpv ") for line in rest)
+    assert rest[-1].startswith("pod "), said  # doctor's last line: nothing is found after it

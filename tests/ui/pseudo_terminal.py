@@ -63,9 +63,9 @@ class Terminal:
         self._resize_pty()
 
     def read(self, seconds: float = 0.05) -> bytes:
-        """What comes until nothing has come for so long; the screen shows it."""
-        got = bytearray()
-        while select.select([self.master], [], [], seconds)[0]:
+        """What comes until nothing has come for so long, or half a minute; the screen shows it."""
+        got, ends = bytearray(), time.monotonic() + 30
+        while time.monotonic() < ends and select.select([self.master], [], [], seconds)[0]:
             try:
                 data = os.read(self.master, 65536)
             except OSError:
