@@ -1,9 +1,10 @@
-"""Write the pages of keys and of settings from fwtui's tables: ``python -m assets.docs``."""
+"""Write the pages of commands, keys and settings from fwtui's tables: ``python -m assets.docs``."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from assets.docs import commands
 from fwtui.base.toml_edit import literal
 from fwtui.config import Settings
 from fwtui.services.settings_file import Setting, all_settings
@@ -110,7 +111,7 @@ def readme() -> str:
 
 def made() -> dict[str, str]:
     """The text of each page, by its name."""
-    return {"KEYS.md": keys(), "SETTINGS.md": settings()}
+    return {"COMMANDS.md": commands.page(), "KEYS.md": keys(), "SETTINGS.md": settings()}
 
 
 def _code(sign: str) -> str:

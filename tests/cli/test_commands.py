@@ -1,0 +1,51 @@
+"""The page of commands: what it shows is taken by fwtui, and does what it says."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import pytest
+
+from assets.docs.commands import EXAMPLES
+from fwtui.cli import main
+from tests.cli.shell import Run, Shell
+
+WITHOUT = ("demo", "login", "play", "open", "ctl", "quit")
+"""Commands that need a terminal, a browser, sound or a session: tests of their own run them."""
+ELSEWHERE = ("podcasts follow https:", "podcasts import", "config --edit")
+"""Examples that need a server of feeds, a file or an editor: these are tried beside them."""
+
+
+def test_each_command_has_examples() -> None:
+    assert set(EXAMPLES) == set(main.COMMANDS)
+
+
+@pytest.mark.parametrize("words", [words for each in EXAMPLES.values() for words in each])
+def test_an_example_is_understood(words: str) -> None:
+    name, *rest = shlex.split(words)
+    main.parser_of(name).parse_args(rest)
+
+
+def test_the_examples_do_what_they_say(
+    shell: Shell, here: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One after the other, in a shell of a listener who is logged in to the demo pod."""
+    shell.log_in()
+    shell.log_in("ana")
+    monkeypatch.chdir(tmp_path)
+    said = {}
+    for name, examples in EXAMPLES.items():
+        for words in examples:
+            if name in WITHOUT or words.startswith(ELSEWHERE):
+                continue
+            ended = here(*shlex.split(words))
+            assert ended.returncode == 0, (words, ended.stdout, ended.stderr)
+            said[words] = ended.stdout
+    assert (tmp_path / "list.m3u8").read_text("utf-8").startswith("#EXTM3U")
+    assert "creativecommons.org" in said["credits northern rooms"]
+    assert "Harbour of Glass" in said["downloads list"]
+    assert "<opml" in said["podcasts export"]
+    assert '"results"' in said["api GET tracks -p q=salt"]
+    assert "libmpv" in said["doctor"]
+    assert len(said) > 25
