@@ -41,11 +41,11 @@ class DemoService:
     def require() -> None:
         """Raise :class:`FwtuiError`, with what to do, where a package of the demo is missing."""
         if missing := DemoService.missing():
-            what = {"aiohttp": "its server (aiohttp)", "fwtui-demo": "its music (fwtui-demo)"}
+            what = " and ".join(missing).replace("fwtui-demo", "its music (fwtui-demo)")
             raise FwtuiError(
-                f"The demo pod lacks {' and '.join(what[each] for each in missing)}.",
-                hint=f"Get it with: pipx inject fwtui {' '.join(missing)}. "
-                "In a folder with fwtui's source the music is ./assets; make demo does it all.",
+                f"The demo pod lacks {what}.",
+                hint=f"`pipx inject fwtui {' '.join(missing)}` brings it. "
+                "In a folder with fwtui's source the music is ./assets; `make demo` does it all.",
             )
 
     @property

@@ -30,7 +30,7 @@ def test_a_listener_installs_the_demo_from_the_source(tmp_path: Path) -> None:
     home = {"FWTUI_HOME": str(tmp_path / "home")}
     assert ran(*run, "--version", **home) == f"fwtui {VERSION}\n"
     refused = subprocess.run([*map(str, run), "demo", "--serve"], capture_output=True, text=True)
-    assert "pipx inject fwtui aiohttp fwtui-demo. " in refused.stderr
+    assert "`pipx inject fwtui aiohttp fwtui-demo`" in refused.stderr
     ran(*pip, f"{ROOT}[demo]", ROOT / "assets")
     with subprocess.Popen([*map(str, run), "demo", "--serve"], stdout=subprocess.PIPE) as serving:
         assert serving.stdout
