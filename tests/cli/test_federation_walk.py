@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from fwtui.demo.catalogue import ids
+from fwtui.demo.endpoints.channels import Subscriptions
 from fwtui.demo.endpoints.libraries import FollowRow, Follows
+from fwtui.demo.endpoints.user_follows import UserFollows
 from fwtui.demo.pod import DemoPod
 from fwtui.demo.server.answer import HttpRequest
 from tests.cli.test_walk import SILENT, logged_in, terminal
@@ -164,6 +166,50 @@ async def test_a_fetch_is_declined_stopped_and_refused(dialect: str, tmp_path: P
         assert said.returncode == 0, said.stderr
         pod.wait(a_fetch, 3)
         assert ctl(tmp_path, "quit").returncode == 0
+
+
+@pytest.mark.long
+@DIALECTS
+async def test_a_feed_is_pasted_and_an_account_fetched_and_followed(
+    dialect: str, tmp_path: Path
+) -> None:
+    (tmp_path / "config.toml").write_text(SILENT)
+    with DemoPod(approve=True, dialect=dialect) as pod:
+        await logged_in(pod, tmp_path)
+        state = pod.state
+
+        def subscribed() -> set[str]:
+            rows = state.part(Subscriptions).of(state.users["demo"])
+            return {state.catalogue.channels[each.channel - 1].key for each in rows}
+
+        def asked_to_follow() -> set[str]:
+            rows = state.part(UserFollows).rows
+            return {row.target for row in rows if row.user == "demo" and row.approved is None}
+
+        with terminal(tmp_path, size=(100, 30)) as shown:
+            shown.until("▌")
+            assert "minatonight" not in subscribed()
+            shown.press(pasted(f"feed:{pod.api}channels/minatonight/rss"))
+            shown.until("Subscribe to this podcast?")
+            shown.press("y")
+            shown.until(lambda now: "minatonight" in subscribed())
+            shown.press("7")
+            shown.until("✓ みなと食堂の夜")
+            shown.press(pasted(f"{pod.url}/federation/actors/olga"))
+            if dialect == "2":  # the other one tells of its accounts without a fetch
+                shown.until("Not known here yet.")
+                shown.press("y")
+            shown.until(lambda now: "Account › olga@" in now.text)
+            assert fetches(pod) == int(dialect == "2")
+            shown.press("F")
+            if dialect == "1":
+                shown.until("Accounts are followed on pods of Funkwhale 2 alone.")
+                assert not asked_to_follow()
+            else:
+                shown.until("is asked · followed once its owner agrees")
+                shown.until(lambda now: asked_to_follow() == {"olga"})
+            shown.press("q")
+            assert shown.wait() == 0
 
 
 @pytest.mark.long

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -42,6 +44,28 @@ def true_to_it(walker: Listener) -> dict[int, str]:
     }
 
 
+def least_heard(walker: Listener) -> dict[str, int]:
+    """How often each of the loved tracks with one of two tags was heard, as the pod has it."""
+    state = walker.demo.state
+    catalogue, me = state.catalogue, state.users["demo"]
+    heard = Counter(
+        each.track for each in walker.part(ListeningStore).rows.values() if each.user == me.id
+    )
+    either = {
+        each
+        for each in catalogue.tracks
+        if {"Ambient", "Choral"} & set(catalogue.tagsets[catalogue.track_tags[each]])
+    }
+    loved = either & set(walker.part(FavouriteStore).of(me))
+    return {catalogue.titles[catalogue.track_title[each]]: heard[each] for each in loved}
+
+
+def in_rows(shown: Terminal, titles: Iterable[str]) -> list[str]:
+    """These titles from the top of the list down."""
+    at = {y: title for title in titles for y, each in enumerate(shown.rows) if title[:20] in each}
+    return [at[y] for y in sorted(at)]
+
+
 def shows_all(titles: set[str], shown: Terminal) -> bool:
     text = "\n".join(shown.rows[2:-4])
     return all(each[:20] in text for each in titles)
@@ -73,6 +97,13 @@ def test_a_sentence_everywhere(tmp_path: Path, dialect: str) -> None:
             shown.press(SENTENCE)
             shown.until(lambda now: shows_all(titles, now))
             shown.until(f"Tracks  {len(titles)}")
+            shown.press("\x15loved tag:ambient or tag:choral least heard first")
+            order = least_heard(walker)
+            shown.until(f"Tracks  {len(order)}")
+            shown.until(lambda now: shows_all(set(order), now))
+            shown.until(
+                lambda now: [order[each] for each in in_rows(now, order)] == sorted(order.values())
+            )
             shown.press("\x15not heard 30d longest unh\t")
             shown.until("not heard 30d longest unheard first")
             shown.press("\x15loved tagg:jazz")

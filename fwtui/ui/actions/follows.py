@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from fwtui.music import Actor, Channel, Listening, Playlist, UploadLibrary
 from fwtui.ui.followable import artist_of, followed_by_row, library_words
-from fwtui.ui.wording import FUNKWHALE_2_ALONE
 
 if TYPE_CHECKING:
     from fwtui.ui.context import AppContext
@@ -45,9 +44,10 @@ class FollowActions:
                 edits.follow_account(account, on)
                 self._say_followed(account.name, on)
             case _ if (
-                isinstance(self._value, Playlist | Listening) and not edits.can_follow_accounts
+                isinstance(self._value, Actor | Playlist | Listening)
+                and not edits.can_follow_accounts
             ):
-                say(FUNKWHALE_2_ALONE)
+                say("Accounts are followed on pods of Funkwhale 2 alone.")
             case _:
                 say("Podcasts, libraries and accounts of others can be followed.")
 
