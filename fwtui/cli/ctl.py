@@ -47,8 +47,13 @@ FLAGS = {
 VALUES = {
     "format": ("TEXT", "with status and follow: fields in braces, as in '{title} – {artist}'"),
     "kind": ("KIND", "with play: look for an album, artist, playlist, track, radio or tag alone"),
+    "row": ("N", "with play: all of row N of the list that is shown"),
     "limit": ("N", "with search: results of each kind"),
-    "seen": ("VERSION", "with queue: only where queue_version is still that of the list"),
+    "seen": (
+        "VERSION",
+        "with queue: only where queue_version is still that of the list; with row and play: the id "
+        "that the row had",
+    ),
     "session": ("NAME", "another session than the default account's; `fwtui sessions` lists them"),
 }
 """Options by name: those without a value, and those with one."""
@@ -322,6 +327,10 @@ class Show:
                 _out(line)
         elif self._command == "undo":
             changes(value["changes"])
+        elif self._command == "use":
+            _out("\n".join(account_lines(value["accounts"])))
+        elif self._command == "page":
+            _out("\n".join(page_lines(value)))
         elif self._command == "actions":
             _out("\n".join(f"{name:18} {words}" for name, words in value.items()))
 
@@ -393,6 +402,21 @@ def change_lines(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
         made = time.strftime("%Y-%m-%d %H:%M", time.localtime(row["at"]))
         undone = "  (taken back)" if row["undone"] else ""
         yield f"{row['entry']:5}  {made}  {row['words']}{undone}"
+
+
+def account_lines(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """A line for each account of this machine."""
+    for row in rows:
+        yield f"{row['name']}{', in use' if row['current'] else ''}"
+
+
+def page_lines(value: dict[str, Any]) -> Iterator[str]:
+    """The list that is shown, and what is asked, as in plain mode."""
+    from fwtui.cli.plain import sentences  # not for a key of a window manager
+
+    yield from sentences.page(value)
+    if value["question"] is not None:
+        yield from sentences.question(value["question"])
 
 
 def _hits(value: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from fwtui.base.tasks import Tasks
 from fwtui.control import snapshot
 from fwtui.control.request import Request, Result
+from fwtui.control.view_commands import ViewCommands
 from fwtui.errors import NOTHING_PLAYS, QUEUE_EMPTY, FwtuiError, RefusedError, UsageError
 from fwtui.player.playback import Repeat
 from fwtui.services import arguments, player_commands, resolve
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 ROWS, MOST_ROWS = 100, 1_000
 """Rows of the queue in a reply: without a word on it, and at most."""
-PAGE = 10
-"""Rows of a page of the list that is shown."""
 HITS, MOST_HITS = 20, 100
 """Hits of a search, each kind."""
 RESOLVE_SECONDS = 30.0
@@ -48,7 +47,7 @@ COMMANDS: tuple[ControlCommand, ...] = (
         "play",
         "[WHAT]",
         "play what is named as in `fwtui play`; without WHAT play on",
-        ("next", "add", "kind", "shuffle"),
+        ("next", "add", "kind", "shuffle", "row", "seen"),
     ),
     ControlCommand("pause", "[on|off]", "pause, or play on"),
     ControlCommand("stop", "", "stop; the queue stays"),
@@ -86,6 +85,14 @@ COMMANDS: tuple[ControlCommand, ...] = (
     ControlCommand("page", "[FIRST [COUNT]]", "the list that is shown as text, and what is asked"),
     ControlCommand("row", "N", "put the cursor on row N of the list that is shown", ("seen",)),
     ControlCommand("answer", "[WORDS]", "answer by number or words; without words leave it"),
+    ControlCommand(
+        "set",
+        "[NAME [VALUE]]",
+        "a setting by its name; `default` as VALUE takes it out of the file",
+    ),
+    ControlCommand(
+        "use", "[NAME@POD]", "open another account of this machine; without it list them"
+    ),
 )
 """In the order of the help. A command goes before an action of the same id."""
 
@@ -98,6 +105,7 @@ class Commands:
     def __init__(self, account: ControlledAccount, interface: ControlledInterface) -> None:
         self._account = account
         self._interface = interface
+        self._view = ViewCommands(interface)
         self._tasks = Tasks()
 
     def close(self) -> None:
@@ -123,7 +131,9 @@ class Commands:
                 raise UsageError(f"It is: {name} {of_player.arguments}.")
             now = datetime.now().astimezone()
             return Result(of_player.perform(self._account.player, request.text, now))
-        perform: Callable[[Request], Result | Awaitable[Result]] = getattr(self, f"_{name}")
+        of_view: Callable[[Request], Result | Awaitable[Result]] | None
+        of_view = getattr(self._view, name, None)
+        perform = of_view or getattr(self, f"_{name}")
         made = perform(request)
         return made if isinstance(made, Result) else await made
 
@@ -152,23 +162,6 @@ class Commands:
 
     def _actions(self, request: Request) -> Result:
         return Result(value=dict(self._interface.actions))
-
-    # --- the view that is shown ---------------------------------------------------------------
-
-    async def _page(self, request: Request) -> Result:
-        numbers = [arguments.entry(word) for word in request.words[:2]]
-        first, count = (*numbers, *(1, PAGE)[len(numbers) :])
-        return Result(value=await self._interface.page(first - 1, min(count, MOST_ROWS)))
-
-    async def _row(self, request: Request) -> Result:
-        await self._interface.go_to(arguments.entry(request.text) - 1, request.value("seen"))
-        return Result()
-
-    async def _answer(self, request: Request) -> Result:
-        made = await self._interface.answer(request.text)
-        if made.failed:
-            raise RefusedError(made.words)
-        return Result(made.words)
 
     # --- transport ---------------------------------------------------------------------------
 
@@ -277,6 +270,8 @@ class Commands:
             raise UsageError(f"There is no kind “{kind}”: {', '.join(get_args(resolve.Kind))}.")
         if request.flag("next") and request.flag("add"):
             raise UsageError("--next or --add, not both.")
+        if (row := request.value("row")) is not None:
+            return await self._view.play_row(request, row)
         if not request.text:
             if request.flag("next") or request.flag("add"):
                 raise UsageError("There is no word on what to play.")

@@ -61,5 +61,18 @@ class ControlledInterface(Protocol):
         """Answer what is asked, by the number or words of a choice, or a text; leave it without
         one. Raises FwtuiError."""
 
+    async def play_row(self, row: int, seen: str | None, /) -> Performed:
+        """Play all that a row (0 is the top) of the list in view holds in place of the queue;
+        a track, and those after it. ``seen`` as in :meth:`go_to`. Raises FwtuiError."""
+
+    def setting(self, name: str, value: str | None, /) -> Performed:
+        """Change a setting, or say what it is where ``value`` is None. Raises FwtuiError."""
+
+    def accounts(self) -> list[dict[str, Any]]:
+        """Accounts of this machine: ``name``, and whether it is the ``current`` one."""
+
+    async def use(self, name: str, /) -> Performed:
+        """Open another account of this machine. Raises FwtuiError."""
+
     def on_said(self, observer: Callable[[str], None], /) -> Unsubscribe:
         """Call ``observer`` with each sentence of the status bar."""

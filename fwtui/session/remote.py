@@ -61,6 +61,59 @@ class RemoteInterface:
             return made
         return Performed(done=True, words=made.words or NO_QUESTION, failed=True)
 
+    async def play_row(self, row: int, seen: str | None) -> Performed:
+        """See :meth:`~fwtui.control.interface.ControlledInterface.play_row`."""
+        await self.go_to(row, seen)
+        made = self._performed(self._play_whole)
+        await self._text.settle()
+        return made
+
+    def _play_whole(self) -> bool:
+        from fwtui.ui.whole_row import play_whole
+
+        view = self._app.view
+        return (view is not None and play_whole(view)) or self._app.do("choose")
+
+    def setting(self, name: str, value: str | None) -> Performed:
+        """See :meth:`~fwtui.control.interface.ControlledInterface.setting`."""
+        from fwtui.ui.settings_words import change
+
+        words = ""
+
+        def changed() -> None:
+            nonlocal words
+            words = change(self._app.context.settings_file, name, value)
+
+        self._app.inside(changed)()
+        return Performed(done=True, words=words)
+
+    def accounts(self) -> list[dict[str, Any]]:
+        """See :meth:`~fwtui.control.interface.ControlledInterface.accounts`."""
+        pod = self._app.context.pod.state
+        here = f"{pod.username}@{pod.host}" if pod.username else pod.host
+        return [
+            {"name": each.name, "current": each.name == here}
+            for each in self._app.context.login.accounts()
+        ]
+
+    async def use(self, name: str) -> Performed:
+        """See :meth:`~fwtui.control.interface.ControlledInterface.use`."""
+        found = [each for each in self._app.context.login.accounts() if each.name == name]
+        if not found:
+            words = f"There is no account {name} here; `use` lists those there are."
+            return Performed(done=True, words=words, failed=True)
+        await self._app.context.login.use(found[0])
+        self._app.inside(self._leave_login)()
+        await self._text.settle()
+        return Performed(done=True, words=f"The account is {name}.")
+
+    def _leave_login(self) -> None:
+        """Close the login screen that a logout opened."""
+        from fwtui.ui.views.login import LoginScreen
+
+        if isinstance(self._app.screen, LoginScreen):
+            self._app.screen.dismiss()
+
     def on_said(self, observer: Callable[[str], None]) -> Unsubscribe:
         """See :meth:`~fwtui.control.interface.ControlledInterface.on_said`."""
         return self._app.status.said.subscribe(observer)

@@ -36,6 +36,8 @@ OPEN_SECONDS = 2.0
 _LOOK_AGAIN = 0.02
 _QUIET_TURNS = 400
 """Turns of the loop that an action takes at most until its view is there."""
+_COUNTS = ("count", "duration")
+"""Columns whose bare number counts what the row holds: of an album in a search too."""
 _WIDE = 400
 """Cells of a row, none of which is cut."""
 NO_QUESTION = "Nothing is asked, or it has no such answer."
@@ -86,8 +88,11 @@ class ViewText:
             "first": first + 1,
             "rows": [],
             "ids": [],
+            "names": [],
+            "signs": [],
             "count": None,
             "cursor": None,
+            "marked": len(shown.selection) if isinstance(shown, Table) else 0,
             "question": self._question(),
         }
         if shown is None or rows is None:
@@ -102,8 +107,11 @@ class ViewText:
             _words_of(view, shown, row) for row in range(first, min(first + count, len(rows)))
         ]
         page["ids"] = [shown.id_at(first + place) for place in range(len(page["rows"]))]
+        values = [rows[first + place] for place in range(len(page["rows"]))]
+        page["names"] = ["" if each is None else shown.kind.name(each) for each in values]
+        page["signs"] = [_signs_of(shown, first + place, each) for place, each in enumerate(values)]
         page["headings"] = {
-            str(group.first + 1): " ".join("".join(text for text, _ in group.title).split())
+            str(group.first + 1): re.sub(r" {2,}", ", ", "".join(t for t, _ in group.title).strip())
             for group in shown.groups
             if first <= group.first < first + count
         }
@@ -194,6 +202,14 @@ class ViewText:
         return True
 
 
+def _signs_of(shown: LongList, row: int, value: Any) -> list[str]:
+    """Whether a row is marked, and a favourite."""
+    if value is None:
+        return []
+    state = shown.state_of(row, value)
+    return [name for name in ("marked", "favourite") if getattr(state, name)]
+
+
 def _words_of(view: View | None, shown: LongList, row: int) -> str:
     """A row in words, its title first: ``Salt, Älva, Northern Rooms, 3:41, favourite``."""
     value = shown.rows[row] if shown.rows is not None else None
@@ -237,7 +253,7 @@ def _column_texts(kind: ColumnRows, row: int, value: Any, state: RowState, inks:
         cell.start, cell.end = 0, _WIDE - 1
         column.paint(cell)
         text = line.strip().text.strip()
-        if column.title == "count" and text.replace(",", "").isdigit():
+        if column.title in _COUNTS and text.replace(",", "").isdigit():
             text = counted(int(text.replace(",", "")), _counted_in(value))
         elif column.title == "subscribed" and text:
             text = "followed"

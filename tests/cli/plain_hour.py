@@ -1,7 +1,7 @@
 """An hour of listening in plain mode: its transcripts, and how they are compared.
 
-A transcript holds what is typed (``> `` before it) and what is said; ``python -m
-tests.cli.plain_hour`` runs what is typed and writes what is said.
+A transcript holds what is typed (``> `` before it, ``? `` where it answers a question) and what
+is said; ``python -m tests.cli.plain_hour`` runs what is typed and writes what is said.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ WHOLE = "[library]\nmirror = false\n"
 _VARYING = (
     (r"127\.0\.0\.1:\d+", "POD"),
     (r"\bat \d+:\d\d\b", "at 0:00"),
-    (r"^(playing|paused)  \d+:\d\d of", r"\1  0:00 of"),
     (r" in \d+\.\d ms", ""),
+    (r"^(\d+\. .+), \d\d:\d\d$", r"\1, TIME"),
     (r"[\d,]+ of ([\d,]+) left.*", r"N of \1 left"),
     (r", (today|Mon|Tue|Wed|Thu|Fri|Sat|Sun|\d+ (?:h|min)|\d+ [A-Z][a-z]{2}), ", ", DAY, "),
 )
@@ -35,7 +35,7 @@ def transcript(dialect: str) -> str:
 
 def typed(kept: str) -> list[str]:
     """The lines that are typed."""
-    return [line[2:] for line in kept.splitlines() if line.startswith("> ")]
+    return [line[2:] for line in kept.splitlines() if line.startswith(("> ", "? "))]
 
 
 def normalised(said: str) -> str:

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from fwtui.cli.plain import words
-from fwtui.cli.plain.streams import in_ascii
+from fwtui.cli.plain import guide, sentences, words
+from fwtui.cli.plain.streams import folded, in_ascii
 from fwtui.cli.plain.words import ON_SCREEN, Asked, read
 from fwtui.control.commands import BY_NAME
 from fwtui.demo.pod import DemoPod
-from fwtui.ui.actions.table import ACTIONS
+from fwtui.text import cells
+from fwtui.ui.actions.table import ACTIONS, GROUPS
 from tests.cli.plain_hour import DIALECTS, SILENT, normalised, prepared, transcript, typed
 from tests.cli.shell import SECONDS, Shell, until
 from tests.ui.pseudo_terminal import Terminal, python
@@ -53,7 +54,7 @@ def test_each_action_is_a_word_or_has_a_reason_not_to_be() -> None:
                 assert asked.name in BY_NAME, line
             else:
                 assert asked.kind == "own", line
-                assert action.id in ("quit", "leave", "help"), line
+                assert action.id in ("quit", "leave", "help", "login"), line
     assert set(ON_SCREEN) <= {action.id for action in ACTIONS}
 
 
@@ -61,7 +62,9 @@ def test_each_action_is_a_word_or_has_a_reason_not_to_be() -> None:
     ("line", "asked"),
     [
         ("play salt", Asked("control", "play", ("salt",))),
-        ("play 3", Asked("action", "choose", ("3",))),
+        ("play 3", Asked("own", "play_row", ("3",))),
+        ("radio of tag:ambient", Asked("action", "radio_of_sentence", ("tag:ambient",))),
+        ("set volume_step 5", Asked("control", "set", ("volume_step", "5"))),
         ("open 3", Asked("action", "choose", ("3",))),
         ("open @ana@music.example", Asked("control", "open", ("@ana@music.example",))),
         ("volume 60", Asked("control", "volume", ("60",))),
@@ -88,10 +91,62 @@ def test_a_number_is_a_row_where_it_can_be_no_answer() -> None:
     assert rows == {"add 3": 3, "order 3": None, "filter 3": None}
 
 
-def test_help_has_a_line_for_each_word_of_its_own() -> None:
-    lines = words.help_lines("")
-    assert all(any(line.startswith(f"{name}:") for line in lines) for name in words.OWN)
-    assert any(line.startswith("view_queue: ") for line in words.help_lines("views"))
+def test_help_has_a_line_for_each_word() -> None:
+    """Groups first; in its group each action, as it is typed and not by its id."""
+    assert len(guide.help_lines("")) <= 10
+    reading = guide.help_lines("reading")
+    assert all(any(line.startswith(f"{name}:") for line in reading) for name in words.OWN)
+    for action in ACTIONS:
+        lines = guide.help_lines(action.group)
+        if action.id not in ON_SCREEN:
+            phrase = words.phrase_of(action.id)
+            assert any(line.startswith(phrase) for line in lines), action.id
+            assert "_" not in phrase
+            asked = read(phrase)
+            assert asked is not None
+            assert asked.name in (action.id, "choose") or asked.kind != "action", action.id
+    assert not any("_" in line for group in GROUPS for line in guide.help_lines(group))
+
+
+def test_help_of_a_word_and_of_none() -> None:
+    assert guide.help_lines("volume")[0].startswith("volume [N]: set the volume")
+    assert guide.help_lines("add")[0] == "add N: add to the queue."
+    assert guide.help_lines("voulme") == ["There is no word `voulme`. The nearest is `volume`."]
+    assert guide.help_lines("zzzzz") == ["There is no word `zzzzz`."]
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [("shuffel", "shuffle"), ("voulme 50", "volume"), ("playlsits", "playlists"), ("qqq", "")],
+)
+def test_an_unknown_word_gets_the_nearest(typed: str, near: str) -> None:
+    assert words.nearest(typed) == near
+
+
+@pytest.mark.parametrize(
+    ("short", "sentence"),
+    [
+        ("Volume 60", "The volume is 60."),
+        ("1 track added to the queue", "1 track was added to the queue."),
+        ("3 tracks added to the queue", "3 tracks were added to the queue."),
+        ("Salt added to the queue", "Salt was added to the queue."),
+        ("Next: Salt", "Salt plays next."),
+        ("2 here   6 more from the pod", "2 here, 6 more from the pod."),
+        ("No list is being read.", "No list is being read."),
+        ("What was that?", "What was that?"),
+    ],
+)
+def test_what_the_interface_says_is_a_whole_sentence(short: str, sentence: str) -> None:
+    assert sentences.whole(short) == sentence
+
+
+def test_lines_of_forty_columns_are_broken_between_words() -> None:
+    """Wide letters count two cells; a word that has no room is broken."""
+    text = "8. Letters to Lower Bramble, 夜汽車クラブ, 3 tracks"
+    lines = folded(text, 20)
+    assert " ".join(lines) == text
+    assert all(cells(line) <= 20 for line in lines)
+    assert folded("x" * 50, 20) == ["x" * 20, "x" * 20, "x" * 10]
 
 
 def test_text_as_ascii() -> None:
@@ -101,6 +156,7 @@ def test_text_as_ascii() -> None:
 # --- sessions --------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("dialect", ["1", pytest.param("2", marks=pytest.mark.long)], indirect=True)
 def test_an_hour_through_pipes(home: Shell, dialect: str) -> None:
     """What is said is the transcript; then a log in ASCII, by a process without Textual."""
     kept = transcript(dialect)
@@ -136,14 +192,14 @@ def test_an_hour_in_a_dumb_terminal(home: Shell, dialect: str) -> None:
 
 
 def _without_prompts(text: str) -> list[str]:
-    return [line for line in text.splitlines() if line != "> "]
+    return [line for line in text.splitlines() if line not in ("> ", "? ")]
 
 
 def _until_prompt(shown: Terminal) -> None:
     """Read until the prompt stands, and nothing happens any more."""
     ends = time.monotonic() + SECONDS
     while time.monotonic() < ends:
-        if not shown.read(0.1) and shown.output.endswith(b"\n> "):
+        if not shown.read(0.1) and shown.output.endswith((b"\n> ", b"\n? ")):
             return
     raise AssertionError(bytes(shown.output))
 
@@ -175,4 +231,4 @@ def test_a_login_by_prompts(home: Shell, dialect: str) -> None:
     out, err = started.communicate(f"{code[1]}\nstatus\nquit\n", timeout=SECONDS)
     assert (started.returncode, err) == (0, "")
     assert re.search(r"^Logged in as @demo@", out, re.MULTILINE)
-    assert "stopped, queue empty" in out
+    assert "Nothing plays. The queue is empty." in out

@@ -69,6 +69,20 @@ class Actions:
     async def answer(self, text: str, /) -> Performed:
         return Performed(done=True, words=f"Answered {text}", failed=not text)
 
+    async def play_row(self, row: int, seen: str | None, /) -> Performed:
+        self.performed.append(f"play row {row} {seen}")
+        return Performed(done=True, words=f"Playing row {row}")
+
+    def setting(self, name: str, value: str | None, /) -> Performed:
+        return Performed(done=True, words=f"{name} is {value}")
+
+    def accounts(self) -> list[dict[str, Any]]:
+        return [{"name": "ana@music.example", "current": True}]
+
+    async def use(self, name: str, /) -> Performed:
+        self.performed.append(f"use {name}")
+        return Performed(done=True, words=f"The account is {name}.", failed="@" not in name)
+
     def on_said(self, observer: Callable[[str], None], /) -> Unsubscribe:
         return lambda: None
 

@@ -436,6 +436,25 @@ async def test_the_end_of_the_session_closes_all(control: Control) -> None:
     assert [await each.ended() for each in clients] == [True, True]
 
 
+async def test_rows_settings_and_accounts_of_the_interface(control: Control) -> None:
+    client = control.client()
+    row = b'{"command":"play","options":{"row":"3","seen":"7"}}\n'
+    await client.send(row)
+    assert (await client.line())["words"] == "Playing row 2"
+    assert control.interface.performed[-1] == "play row 2 7"
+    for wrong in (
+        row.replace(b'"options"', b'"words":["salt"],"options"'),
+        row.replace(b"3", b"x"),
+    ):
+        await client.send(wrong)
+        assert (await client.line())["code"] == 2
+    assert (await client.ask("set", "volume", "60"))["words"] == "volume is 60"
+    assert (await client.ask("set", "volume"))["words"] == "volume is None"
+    assert (await client.ask("use"))["result"]["accounts"][0]["name"] == "ana@music.example"
+    assert (await client.ask("use", "kenji@music.example"))["code"] == 0
+    assert (await client.ask("use", "nobody"))["code"] == 1
+
+
 def test_the_protocol_page_says_what_the_tables_say() -> None:
     page = (Path(servers.__file__).parent / "PROTOCOL.md").read_text().replace("\\|", "|")
     for name, words in (*EVENTS.items(), *FIELDS.items()):

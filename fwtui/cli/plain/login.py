@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fwtui.cli.plain.sentences import of_error
 from fwtui.errors import FwtuiError, StoreError
 
 if TYPE_CHECKING:
@@ -18,9 +19,10 @@ TRIES = 5
 
 
 async def log_in(
-    lines: PlainLines, accounts: Accounts, settings: Settings, paths: Paths
+    lines: PlainLines, accounts: Accounts, settings: Settings, paths: Paths, given: str = ""
 ) -> Account | None:
-    """The account that was added; None where the listener gives up."""
+    """The account that was added; None where the listener gives up. ``given``: the address of
+    its pod, where it was typed. Raises StoreError."""
     from fwtui.pod.auth.login import Login, probe
     from fwtui.pod.http.origin import Origin
     from fwtui.pod.http.proxies import clear_proxy
@@ -28,16 +30,18 @@ async def log_in(
     if not paths.keeps_data:
         # Its secrets would be in a temporary folder that is deleted.
         raise StoreError("A login could not be kept here.", hint="Is the disk full, or read-only?")
-    lines.say("There is no account here yet. An empty line ends this.")
+    if not given:
+        lines.say("An empty line ends this login.")
     for _ in range(TRIES):
-        address = lines.ask("Which pod is your music on? As in music.example.")
+        address = given or lines.ask("Which pod is your music on? As in music.example.")
+        given = ""
         if not address:
             return None
         try:
             ca_file, fingerprint = accounts.trust(Origin.parse(address))
             found = await probe(address, settings.pod, ca_file=ca_file, fingerprint=fingerprint)
         except FwtuiError as error:
-            lines.say(f"{error.sentence} {error.hint}".strip())
+            lines.say(of_error(error))
             continue
         lines.say(
             f"{found.instance.name or found.origin.name}: Funkwhale {found.instance.version}."
@@ -66,7 +70,7 @@ async def _by_code(lines: PlainLines, login: Login, accounts: Accounts) -> Accou
         try:
             account = await login.finish(code)
         except FwtuiError as error:
-            lines.say(f"{error.sentence} {error.hint}".strip())
+            lines.say(of_error(error))
             continue
         accounts.save(account, default=True)
         lines.say(f"Logged in as @{account.name}.")

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from fwtui.cli.login import stoppable
 from fwtui.cli.plain.conversation import Conversation
+from fwtui.cli.plain.link import SessionLink
 from fwtui.cli.plain.login import log_in
+from fwtui.cli.plain.sentences import of_error
 from fwtui.cli.plain.streams import PlainLines
 from fwtui.errors import FwtuiError
 from fwtui.pod.auth.accounts import Accounts
@@ -31,17 +33,30 @@ def run(settings: Settings, paths: Paths, *, account: str = "") -> int:
         raise FwtuiError(
             f"There is no account {account} here.", hint="fwtui accounts lists those there are."
         )
-    if chosen is None:
+
+    def logged_in(address: str = "") -> Account | None:
         with stoppable():
-            chosen = asyncio.run(log_in(lines, accounts, settings, paths))
+            return asyncio.run(log_in(lines, accounts, settings, paths, address))
+
+    def again(address: str) -> str | None:
+        try:
+            made = logged_in(address)
+        except FwtuiError as error:
+            lines.say(of_error(error))
+            return None
+        return made.name if made is not None else None
+
+    if chosen is None:
+        lines.say("There is no account here yet.")
+        chosen = logged_in()
     if chosen is None:
         return 1
     started = _started(settings, paths, accounts, chosen)
     try:
-        conversation = Conversation(lines, chosen.session, started=started)
+        link = SessionLink(chosen.session)
     except OSError as error:
         raise FwtuiError("The session does not answer.", hint="fwtui quit ends it.") from error
-    return conversation.run()
+    return Conversation(lines, link, started=started, log_in=again).run()
 
 
 def _started(settings: Settings, paths: Paths, accounts: Accounts, account: Account) -> bool:

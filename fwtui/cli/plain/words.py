@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from msgspec import Struct
 
-from fwtui.control.commands import BY_NAME, COMMANDS
+from fwtui.control.commands import BY_NAME
 from fwtui.ui.actions.table import ACTIONS, BY_ID, GROUPS
 from fwtui.ui.views.registry import BY_ID as VIEW_BY_ID
 
@@ -13,47 +15,90 @@ ON_SCREEN = {
         ("down", "up", "top", "bottom", "half_down", "half_up", "page_down", "page_up"),
         "rows are named by their numbers",
     ),
-    **dict.fromkeys(("next_pane", "previous_pane"), "one list is read at a time"),
+    **dict.fromkeys(
+        ("row_to_top", "row_to_middle", "row_to_bottom"), "no row is scrolled to a place here"
+    ),
+    **dict.fromkeys(("left", "right", "next_pane", "previous_pane"), "one list is read at a time"),
     "palette": "a command is typed as it is",
-    "login": "`fwtui login POD` asks for an account line by line",
+    "redraw": "there is no screen to paint",
 }
 """Actions that make sense on a screen alone, and why."""
 OWN = {
-    "more": "the next rows of the list",
+    "more": "the next rows of the list, or the next lines of the help",
     "again": "this page of the list once more",
+    "where": "which list this is, and which row an action is on",
+    "back": "the list before this one",
     "open N": "open row N: an artist's albums, an album's tracks; a track plays from there",
+    "play N": "play all of row N: an artist, an album, a playlist, a podcast, a radio",
     "list WHAT": "artists, albums, tracks, tags, years, or a view by its name",
     "search WORDS": "artists, albums and tracks, here and on the pod",
     "limits": "how many requests the pod still allows",
-    "help [GROUP]": f"these words; a group is one of {', '.join(GROUPS)}",
+    "follow [on|off]": "say what happens at once, and not only when a line is typed",
+    "login [POD]": "log in to a pod, by a code that its page shows",
+    "help [GROUP|WORD]": f"these words; a group is reading, commands, {', '.join(GROUPS)}",
     "quit": "end, and the music with it",
     "leave": "end; the music plays on",
 }
 """Words of plain mode's own; the others are commands of ``fwtui ctl`` and actions."""
-_NOT_HERE = frozenset({"follow", "do", "actions", "page", "row", "answer", "search", "open"})
+NOT_HERE = frozenset({"follow", "do", "actions", "page", "row", "answer", "search", "open"})
 """Commands of ``fwtui ctl`` that plain mode uses itself, or has under a word of its own."""
 _ALIASES = {
     "limits": "allowance",
     "search": "view_search",
+    "find": "view_search",
     "open": "choose",
     "more": "more",
     "again": "again",
+    "where": "where",
+    "follow": "follow",
+    "login": "login",
+    "log in": "login",
+    "log out": "logout",
     "help": "help",
+    "?": "help",
     "list": "list",
     "leave": "leave",
     "quit": "quit",
     "resume": "play",
+    "skip": "next",
     "favorite": "favourite",
-    "artists": "view_library",
+    "favorites": "view_favourites",
+    "artists": "artists",
     "albums": "view_all_albums",
     "tracks": "view_all_tracks",
+    "changes": "undo_list",
+    "radio of": "radio_of_sentence",
+    "new radio of": "radio_of_sentence",
 }
-TAKES_WORDS = frozenset(
-    {"filter", "to_letter", "order", "whose", "view_search", "open_address", "account"}
-)
-"""Actions whose first word is an answer even where it is a number."""
-
-CHANGES_ROW = frozenset({"favourite", "mark", "mark_to", "move_up", "move_down", "turn_group"})
+TAKES_WORDS = {
+    "filter": "WORDS",
+    "to_letter": "LETTER",
+    "order": "ORDER",
+    "whose": "WHOSE",
+    "view_search": "WORDS",
+    "open_address": "ADDRESS",
+    "account": "NAME",
+    "theme": "THEME",
+    "device": "DEVICE",
+    "new_playlist": "NAME",
+    "save_queue": "NAME",
+    "new_live_list": "SENTENCE",
+    "radio_of_sentence": "SENTENCE",
+    "follow_feed": "ADDRESS",
+    "import_playlist": "FILE",
+    "import_podcasts": "FILE",
+    "export_podcasts": "FILE",
+}
+"""Actions whose first word is an answer even where it is a number, and what it is."""
+LIKE = 0.76
+"""How like a word is to what is typed, from 0 to 1, to be named as the nearest."""
+MOVES_CURSOR = frozenset({"to_letter", "filter_next", "filter_previous", "to_playing"})
+"""Actions after which the list is read from another row on."""
+OF_VIEW = {"new_playlist": "view_playlists", "new_live_list": "view_playlists"}
+"""Actions of one view, and the action that shows it."""
+NARROWS = frozenset({"filter", "order", "whose", "settings", "view_search"})
+"""Actions that, answered, show other rows of a list."""
+CHANGES_ROW = frozenset({"favourite", "mark", "move_up", "move_down", "turn_group"})
 """Actions that change how a row looks and say nothing."""
 
 
@@ -69,14 +114,15 @@ class Asked(Struct, frozen=True):
     @property
     def row(self) -> int | None:
         """The row that it is about."""
-        if self.kind != "action" or self.name in TAKES_WORDS or not self.words:
+        takes_words = self.name in TAKES_WORDS or shows_list(self.name)
+        if self.kind != "action" or takes_words or not self.words:
             return None
-        return int(self.words[0]) if is_number(self.words[0]) else None
+        return int(self.words[0][:9]) if is_number(self.words[0]) else None
 
 
 def is_number(word: str) -> bool:
     """Whether it can be the number of a row or a choice."""
-    return word.isascii() and word.isdigit() and len(word) < 10
+    return word.isascii() and word.isdigit()
 
 
 def read(line: str) -> Asked | None:
@@ -91,9 +137,39 @@ def read(line: str) -> Asked | None:
     return None
 
 
+def nearest(line: str) -> str:
+    """The word, or words, that a line most likely begins with; empty where none is like it."""
+    words = line.casefold().split()
+    for count in (*range(min(len(words), 4), 0, -1),):
+        if near := get_close_matches(" ".join(words[:count]), _SPOKEN, 1, LIKE):
+            return near[0]
+    return ""
+
+
+def phrase_of(action: str) -> str:
+    """What is typed for an action: few plain words."""
+    if action == "choose":
+        return "open"
+    if action.startswith("view_"):
+        return action.removeprefix("view_").replace("_", " ")
+    return action.replace("_", " ")
+
+
+def shows_list(action: str) -> bool:
+    """Whether an action shows a list, which the words after it narrow."""
+    return action == "settings" or (action.startswith("view_") and action not in TAKES_WORDS)
+
+
+def reads(action: str, *, answered: bool) -> bool:
+    """Whether the list is read after an action though it may be the same one."""
+    return action.startswith("view_") or (answered and action in NARROWS)
+
+
 def _narrowed(asked: Asked) -> Asked:
     """A command of ``fwtui ctl`` that has a row, or none of its words, is the action."""
     numbers = bool(asked.words) and is_number(asked.words[0])
+    if asked.name == "list" and " ".join(asked.words).casefold() == "artists":
+        return Asked("own", "artists")
     if asked.name == "list" and asked.words:
         return Asked("action", list_action(" ".join(asked.words)) or "list")
     if asked.name == "choose" and asked.words and not numbers:
@@ -101,7 +177,7 @@ def _narrowed(asked: Asked) -> Asked:
     if asked.kind == "control" and asked.name == "favourite" and numbers:
         return Asked("action", "favourite", asked.words)
     if asked.kind == "control" and asked.name == "play" and numbers and len(asked.words) == 1:
-        return Asked("action", "choose", asked.words)
+        return Asked("own", "play_row", asked.words)
     if asked.kind == "control" and asked.name == "queue" and not asked.words:
         return Asked("action", "view_queue")
     return asked
@@ -110,36 +186,10 @@ def _narrowed(asked: Asked) -> Asked:
 def list_action(what: str) -> str | None:
     """The action that shows a view by its name; None where there is none."""
     name = what.casefold().replace(" ", "_").replace("-", "_")
-    if name == "artists":
-        return "view_library"
     for each in (f"all_{name}", name):
         if each in VIEW_BY_ID and f"view_{each}" in BY_ID:
             return f"view_{each}"
     return None
-
-
-def help_lines(group: str) -> list[str]:
-    """The words, or those of a group of actions."""
-    names = [name for name in GROUPS if group in (name, GROUPS[name].casefold())]
-    if names:
-        rows = [
-            (each.id, each.words)
-            for each in ACTIONS
-            if each.group == names[0] and each.id not in ON_SCREEN
-        ]
-        return [f"{GROUPS[names[0]]}:", *(f"{name}: {words}" for name, words in rows)]
-    rows = [*OWN.items()]
-    rows += [
-        (f"{each.name} {each.arguments}".strip(), each.words)
-        for each in COMMANDS
-        if each.name not in _NOT_HERE and each.name != "quit"
-    ]
-    return [
-        *(f"{name}: {words}" for name, words in rows),
-        "Every action of the interface is a word too, by its id or by its words, and takes the "
-        "number of a row: add 3, favourite 3, download 3, move_down 3.",
-        "What is asked is answered by a number, by words, or by an empty line, which leaves it.",
-    ]
 
 
 def _phrases() -> dict[str, tuple[str, str]]:
@@ -156,15 +206,23 @@ def _phrases() -> dict[str, tuple[str, str]]:
             if phrase == action.id or phrase not in found:
                 found[phrase] = ("action", action.id)
     for name in BY_NAME:
-        if name not in _NOT_HERE:
+        if name not in NOT_HERE:
             for phrase in (name, name.replace("_", "-"), name.replace("_", " ")):
                 found[phrase] = ("control", name)
     for word, name in _ALIASES.items():
         kind = "action" if name in BY_ID else "control" if name in BY_NAME else "own"
-        if name in ("quit", "leave", "help"):
+        if name in ("quit", "leave", "help", "follow", "login"):
             kind = "own"
         found[word] = (kind, name)
     return found
 
 
 _PHRASES = _phrases()
+_SPOKEN = [
+    phrase for phrase, (kind, _) in _PHRASES.items() if kind != "screen" and "_" not in phrase
+]
+
+
+def screen_words(action: str) -> str:
+    """An action of the screen in plain words."""
+    return BY_ID[action].words

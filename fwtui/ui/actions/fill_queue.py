@@ -30,6 +30,10 @@ class QueueFiller:
         """Queue the rows after those that play already, then the rows before them."""
         self._fill(self._play_rest(rows, around), exclusive=True)
 
+    def play_all(self, rows: Fillable, source: str) -> None:
+        """Play a whole list in place of the queue; ``source`` is its name."""
+        self._fill(self._play_all(rows, source), exclusive=True)
+
     def add_all(self, rows: Fillable) -> None:
         """Put a whole list at the end of the queue."""
         self._fill(self._add_all(rows))
@@ -84,6 +88,27 @@ class QueueFiller:
                     before += ids
                     self._shell.status.say_progress(queued + len(before), len(rows), "queued")
                 player.follow(before, before=True)
+
+    async def _play_all(self, rows: Fillable, source: str) -> None:
+        player = self._context.player
+        began = queued = 0
+        with player.awaiting():
+            async for ids in rows.ids_from(0, EVERY):
+                if not ids:
+                    continue
+                if not queued:
+                    player.play(ids, 0, source)
+                    began = player.queue.began
+                elif player.queue.began != began:
+                    return
+                else:
+                    player.follow(ids)
+                queued += len(ids)
+                self._shell.status.say_progress(queued, len(rows), "queued")
+        if queued:
+            self._shell.status.say(f"Playing all of {source}: {counted(queued, 'track')}.")
+        else:
+            self._shell.status.say(f"{source} has nothing to play.")
 
     async def _add_all(self, rows: Fillable) -> None:
         player = self._context.player

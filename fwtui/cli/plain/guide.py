@@ -1,0 +1,94 @@
+"""The help of plain mode: its words by group, and one word by its name."""
+
+from __future__ import annotations
+
+from fwtui.cli.plain.words import (
+    NOT_HERE,
+    ON_SCREEN,
+    OWN,
+    TAKES_WORDS,
+    list_action,
+    nearest,
+    phrase_of,
+    read,
+)
+from fwtui.control.commands import BY_NAME, COMMANDS
+from fwtui.ui.actions.table import ACTIONS, BY_ID, GROUPS, OF_ROWS, Action
+from fwtui.ui.wording import counted
+
+READING = "reading"
+COMMAND_GROUP = "commands"
+_ABOUT = {
+    READING: "lists, rows, pages, and the end",
+    COMMAND_GROUP: "playing, the queue, settings and accounts",
+}
+
+
+def help_lines(what: str) -> list[str]:
+    """The groups; the words of a group; or what is typed for one word."""
+    wanted = what.casefold().strip()
+    if not wanted:
+        return _overview()
+    if wanted == READING:
+        return _listed("Reading", [f"{name}: {words}." for name, words in OWN.items()])
+    if wanted == COMMAND_GROUP:
+        lines = [_of_command(each.name) for each in COMMANDS if each.name not in NOT_HERE]
+        return _listed("Commands", lines)
+    for group, title in GROUPS.items():
+        if wanted in (group, title.casefold()):
+            shown = [each for each in ACTIONS if each.group == group and each.id not in ON_SCREEN]
+            return _listed(title, [_of_action(each) for each in shown])
+    return [_of_word(what)]
+
+
+def _overview() -> list[str]:
+    counts = {group: sum(each.group == group and each.id not in ON_SCREEN for each in ACTIONS)
+              for group in GROUPS}  # fmt: skip
+    return [
+        "A line is a word, and what it is about: `albums`, `open 3`, `play salt`, `volume 60`.",
+        *(f"`help {group}`: {about}." for group, about in _ABOUT.items()),
+        *(
+            f"`help {group}`: {GROUPS[group]}, {counted(count, 'word')}."
+            for group, count in counts.items()
+        ),
+        "`help` and a word tells of that word alone.",
+    ]
+
+
+def _listed(title: str, lines: list[str]) -> list[str]:
+    return [f"{title}: {counted(len(lines), 'word')}.", *lines]
+
+
+def _of_command(name: str) -> str:
+    command = BY_NAME[name]
+    usage = f"{name.replace('_', ' ')} {command.arguments}".strip()
+    return f"{usage}: {command.words}."
+
+
+def _of_action(action: Action) -> str:
+    """What is typed for an action, and what it does where that says more."""
+    phrase = phrase_of(action.id)
+    if action.id in TAKES_WORDS:
+        takes = f" {TAKES_WORDS[action.id]}"
+    else:
+        takes = " N" if action.when in OF_ROWS or action.id in ("choose", "menu") else ""
+    says = action.words if action.words.casefold() != phrase else ""
+    if says.casefold().startswith(f"{phrase}:"):
+        says = says[len(phrase) + 1 :].strip()
+    return f"{phrase}{takes}{': ' if says else ''}{says}."
+
+
+def _of_word(what: str) -> str:
+    asked = read(what)
+    if asked is None:
+        near = nearest(what)
+        return f"There is no word `{what}`." + (f" The nearest is `{near}`." if near else "")
+    if asked.kind == "screen":
+        return f"`{what}` is for the screen: {ON_SCREEN[asked.name]}."
+    for usage, words in OWN.items():
+        if usage.partition(" ")[0] == what.casefold().split()[0]:
+            return f"{usage}: {words}."
+    if asked.kind == "control":
+        return _of_command(asked.name)
+    action = BY_ID.get(asked.name) or BY_ID.get(list_action(what) or "")
+    return _of_action(action) if action is not None else f"`{what}` is a word of its own."

@@ -1,0 +1,29 @@
+"""Playing all that the row under the cursor holds, without opening it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fwtui.ui.tracks_of import tracks_of
+from fwtui.ui.wording import counted
+
+if TYPE_CHECKING:
+    from fwtui.ui.views.view import View
+
+
+def play_whole(view: View) -> bool:
+    """Play the tracks of the row under the cursor in place of the queue; False where it holds
+    none of its own, as a track and a radio do."""
+    table = view.table
+    query = tracks_of(table.value) if table is not None else None
+    if table is None or query is None:
+        return False
+    listing = view.context.library.listing(query)
+    name = table.kind.name(table.value)
+    ids = listing.track_ids()
+    if ids and len(ids) == len(listing):
+        view.context.player.play(ids, 0, name)
+        view.shell.status.say(f"Playing all of {name}: {counted(len(ids), 'track')}.")
+    else:
+        view.shell.queue_filler.play_all(listing, name)
+    return True
