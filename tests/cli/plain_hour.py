@@ -22,6 +22,7 @@ _VARYING = (
     (r"127\.0\.0\.1:\d+", "POD"),
     (r"\bat \d+:\d\d\b", "at 0:00"),
     (r" in \d+\.\d ms", ""),
+    (r"^(Track, .+ of) \d+\.$", r"\1 N."),
     (r"^(\d+\. .+), \d\d:\d\d$", r"\1, TIME"),
     (r"[\d,]+ of ([\d,]+) left.*", r"N of \1 left"),
     (r", (today|Mon|Tue|Wed|Thu|Fri|Sat|Sun|\d+ (?:h|min)|\d+ [A-Z][a-z]{2}), ", ", DAY, "),

@@ -93,7 +93,9 @@ def test_a_number_is_a_row_where_it_can_be_no_answer() -> None:
 
 def test_help_has_a_line_for_each_word() -> None:
     """Groups first; in its group each action, as it is typed and not by its id."""
-    assert len(guide.help_lines("")) <= 10
+    overview = guide.help_lines("")
+    assert len(overview) <= 10
+    assert all(any(line.startswith(f"`help {group}`: ") for line in overview) for group in GROUPS)
     reading = guide.help_lines("reading")
     assert all(any(line.startswith(f"{name}:") for line in reading) for name in words.OWN)
     for action in ACTIONS:

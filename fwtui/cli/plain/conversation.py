@@ -29,6 +29,8 @@ LOUD_SECONDS = 1.0
 """After a line of a pipe: until nothing happens for so long, so long at most."""
 QUESTION_SECONDS = 0.5
 """For what an action asks in the background, as for the audio devices."""
+HEARD_SECONDS = 1.0
+"""For the event of what was done: a pause is one."""
 READ_SECONDS = 5.0
 """For a list that is played to be read."""
 PANES = 4
@@ -288,10 +290,13 @@ class Conversation:
             self._look(always=True)
 
     def _control(self, asked: Asked) -> None:
+        before = self._lines.spoken
         reply = self._ask(asked.name, *asked.words)
         result = reply.get("result")
-        if not self._reply(reply) or not result:
-            pass
+        if not self._reply(reply):
+            return
+        if not result:
+            self._say_done(asked.name, before)
         elif asked.name == "status":
             self._voice.say_all(sentences.status(result))
         elif asked.name == "use":
@@ -335,8 +340,8 @@ class Conversation:
             self._lines.say(f"Done with {rows}, which an action takes first.")
         elif silent:
             self._say_row(asked.name, row, was)
-        if done and self._lines.spoken == before and not self._waited(before):
-            self._lines.say(f"Done: {words.phrase_of(asked.name)}.")
+        if done and (asked.name in words.SEEKS or not self._waited(before)):
+            self._say_done(asked.name, before)
         self._voice.about = ""
 
     def _answer_at_once(self, action: str, given: tuple[str, ...]) -> None:
@@ -366,8 +371,18 @@ class Conversation:
             return 0
         return int(self._shown().get("marked", 0))
 
+    def _say_done(self, name: str, before: int) -> None:
+        """Say that something is done, where nothing was said of it since ``before``."""
+        last = time.monotonic() + HEARD_SECONDS
+        if name in words.SEEKS:
+            self._voice.say_all(sentences.place(self._ask("status").get("result") or {}))
+        while self._lines.spoken == before and time.monotonic() < last:
+            self._link.heed(QUIET_SECONDS)
+        if self._lines.spoken == before:
+            self._lines.say(f"Done: {words.phrase_of(name)}.")
+
     def _waited(self, before: int) -> bool:
-        """Wait until something is said or asked; False where nothing is."""
+        """Wait until something is said or asked since ``before``; False where nothing is."""
         last = time.monotonic() + QUESTION_SECONDS
         while self._lines.spoken == before and time.monotonic() < last:
             self._link.heed(2 * QUIET_SECONDS)

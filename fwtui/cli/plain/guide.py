@@ -14,14 +14,20 @@ from fwtui.cli.plain.words import (
 )
 from fwtui.control.commands import BY_NAME, COMMANDS
 from fwtui.ui.actions.table import ACTIONS, BY_ID, GROUPS, OF_ROWS, Action
-from fwtui.ui.wording import counted
 
 READING = "reading"
 COMMAND_GROUP = "commands"
 _ABOUT = {
     READING: "lists, rows, pages, and the end",
-    COMMAND_GROUP: "playing, the queue, settings and accounts",
+    COMMAND_GROUP: "words with arguments: volume, sleep, the queue, settings, accounts",
+    "play": "the player's own: seek, mute, speed, devices, lyrics' times",
+    "move": "the step back",
+    "collect": "queue, playlists, favourites, downloads, radios, what can be undone",
+    "find": "filter, order, details, addresses",
+    "views": "lists by their names",
+    "more": "settings, the catalogue, the account",
 }
+"""Each group of words, and what it is about."""
 
 
 def help_lines(what: str) -> list[str]:
@@ -42,21 +48,15 @@ def help_lines(what: str) -> list[str]:
 
 
 def _overview() -> list[str]:
-    counts = {group: sum(each.group == group and each.id not in ON_SCREEN for each in ACTIONS)
-              for group in GROUPS}  # fmt: skip
     return [
         "A line is a word, and what it is about: `albums`, `open 3`, `play salt`, `volume 60`.",
         *(f"`help {group}`: {about}." for group, about in _ABOUT.items()),
-        *(
-            f"`help {group}`: {GROUPS[group]}, {counted(count, 'word')}."
-            for group, count in counts.items()
-        ),
         "`help` and a word tells of that word alone.",
     ]
 
 
 def _listed(title: str, lines: list[str]) -> list[str]:
-    return [f"{title}: {counted(len(lines), 'word')}.", *lines]
+    return [f"{title}:", *lines]
 
 
 def _of_command(name: str) -> str:

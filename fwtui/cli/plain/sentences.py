@@ -80,7 +80,7 @@ def status(now: dict[str, Any]) -> list[str]:
         lines = ["Nothing plays. The queue is empty."]
     else:
         lines = [f"{verb(now)}: {track(now)}"]
-        lines += [f"It is at {now['elapsed']}."] if now["state"] != "stopped" else []
+        lines += place(now) if now["state"] != "stopped" else []
     if now["next_title"]:
         by = f" by {now['next_artist']}" if now["next_artist"] else ""
         lines.append(f"Next: {now['next_title']}{by}.")
@@ -97,6 +97,14 @@ def status(now: dict[str, Any]) -> list[str]:
     if now["sleep_after"]:
         said.append(f"It stops at the end of this {now['sleep_after']}.")
     return [*lines, *([" ".join(said)] if said else []), *([now["note"]] if now["note"] else [])]
+
+
+def place(now: dict[str, Any]) -> list[str]:
+    """Where in the track it is; nothing without one."""
+    if not now.get("elapsed"):
+        return []
+    whole_length = f" of {now['duration']}" if now["duration"] else ""
+    return [f"It is at {now['elapsed']}{whole_length}."]
 
 
 def length_of(seconds: int) -> str:

@@ -94,6 +94,8 @@ LIKE = 0.76
 """How like a word is to what is typed, from 0 to 1, to be named as the nearest."""
 MOVES_CURSOR = frozenset({"to_letter", "filter_next", "filter_previous", "to_playing"})
 """Actions after which the list is read from another row on."""
+SEEKS = frozenset({"seek", "seek_on", "seek_back", "seek_on_far", "seek_back_far"})
+"""Actions and commands after which the place in the track is said."""
 OF_VIEW = {"new_playlist": "view_playlists", "new_live_list": "view_playlists"}
 """Actions of one view, and the action that shows it."""
 NARROWS = frozenset({"filter", "order", "whose", "settings", "view_search"})
