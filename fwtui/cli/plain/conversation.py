@@ -61,7 +61,7 @@ class Conversation:
         self._voice = Voice(lines)
         link.happened = self._voice.happened
         self._place = ""
-        """What list was read last."""
+        """What list was read last, or was shown at the start."""
         self._page: dict[str, Any] = {}
         self._cursor = 1
         """The row that an action is on."""
@@ -80,6 +80,7 @@ class Conversation:
                 last = time.monotonic() + CONNECT_SECONDS
                 while link.now["connection"] == "connecting" and time.monotonic() < last:
                     link.heed(CONNECT_SECONDS)
+                self._place = self._shown().get("place", "")
                 return self._talk()
             except SessionEnded:
                 self._lines.say(ENDED)
@@ -113,7 +114,7 @@ class Conversation:
                 self._voice.is_typing = False
                 if interrupted:
                     return self._end(stays=not self._started)
-                interrupted = True
+                interrupted = self._asked is None
                 self._interrupt()
             if not self._lines.is_interactive:
                 self._wait_for_quiet()

@@ -78,13 +78,15 @@ class PlainLines:
         their descriptors can be read. A line of a pipe is printed, for a log is read later.
         ``asking``: it answers a question."""
         prompt = ASKING if asking else PROMPT
-        while not self._waiting:
-            if self._ended:
-                return None
-            if self._prompts and not self._prompted:
+        while True:
+            if self._prompts and not self._prompted and not (self._ended and not self._waiting):
                 self._out.write(prompt)
                 self._out.flush()
                 self._prompted = True
+            if self._waiting:
+                break
+            if self._ended:
+                return None
             for ready in select.select([self._in, *others], [], [])[0]:
                 if ready == self._in:
                     self._read()
