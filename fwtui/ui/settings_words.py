@@ -46,7 +46,7 @@ def found(file: SettingsFile, name: str) -> Setting:
     names = {each.key: each.name for each in file.all} | {each.name: each.name for each in file.all}
     near = get_close_matches(wanted, names, 1)
     hint = f" The nearest is {names[near[0]]}." if near else " `settings` lists them."
-    raise UsageError(f"There is no setting {plain(name, 60)!r}.{hint}")
+    raise UsageError(f"There is no setting “{plain(name, 60)}”.{hint}")
 
 
 def typed(setting: Setting, text: str) -> Any:

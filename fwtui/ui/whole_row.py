@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fwtui.ui.tracks_of import tracks_of
-from fwtui.ui.wording import counted
+from fwtui.ui.wording import playing_all
 
 if TYPE_CHECKING:
     from fwtui.ui.views.view import View
@@ -23,7 +23,7 @@ def play_whole(view: View) -> bool:
     ids = listing.track_ids()
     if ids and len(ids) == len(listing):
         view.context.player.play(ids, 0, name)
-        view.shell.status.say(f"Playing all of {name}: {counted(len(ids), 'track')}.")
+        view.shell.status.say(playing_all(name, len(ids)))
     else:
         view.shell.queue_filler.play_all(listing, name)
     return True

@@ -197,3 +197,8 @@ def since(then: datetime, now: datetime) -> str:
     if days < 7:
         return f"{then:%a}"
     return f"{then.day} {then:%b}" if then.year == now.year else f"{then.year}"
+
+
+def playing_all(name: str, count: int) -> str:
+    """All tracks of something play in place of the queue."""
+    return f"Playing all of {name}: {counted(count, 'track')}."

@@ -103,7 +103,7 @@ def test_a_setting_by_its_name(home: Shell) -> None:
         ["ui.covers is off now."],
         ["ui.covers is auto, kitty, sixel, iterm, blocks or off."],
         ["ui.covers is auto now."],
-        ["There is no setting 'colour'. The nearest is ui.colours."],
+        ["There is no setting “colour”. The nearest is ui.colours."],
     ]
     assert "covers" not in (home.home / "config.toml").read_text()
 

@@ -43,8 +43,8 @@ NO_ACCOUNT = "No account is open. `login` asks for one."
 def whole(text: str) -> str:
     """What the interface says as a whole sentence."""
     words = re.sub(r" {2,}", ", ", text.strip())
-    if found := re.fullmatch(r"It pauses in (?:(\d+):)?(\d+):(\d+)\.?", words):
-        hours, minutes, rest = (int(each or 0) for each in found.groups())
+    if found := re.fullmatch(r"It pauses in ([\d:]+)", words.removesuffix(".")):
+        hours, minutes, rest = [0, 0, *map(int, found[1].split(":"))][-3:]
         return f"It pauses in {length_of(3600 * hours + 60 * minutes + rest)}."
     for short, sentence in _WHOLE:
         if found := re.fullmatch(short, words.removesuffix(".")):

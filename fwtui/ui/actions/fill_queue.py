@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fwtui.errors import FwtuiError
 from fwtui.text import counted
+from fwtui.ui.wording import playing_all
 
 if TYPE_CHECKING:
     from fwtui.music import TrackId
@@ -106,9 +107,9 @@ class QueueFiller:
                 queued += len(ids)
                 self._shell.status.say_progress(queued, len(rows), "queued")
         if queued:
-            self._shell.status.say(f"Playing all of {source}: {counted(queued, 'track')}.")
+            self._shell.status.say(playing_all(source, queued))
         else:
-            self._shell.status.say(f"{source} has nothing to play.")
+            self._shell.status.say(f"There are no tracks of {source} to play.")
 
     async def _add_all(self, rows: Fillable) -> None:
         player = self._context.player
