@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 _LEFT_OF_KEYS = 22
 """Cells of a small screen's header that remain for its title."""
+_RUNS = ("1 2 3 4 5 6 7 8 9", "f1 f2 f3 f4 f5 f6 f7 f8 f9")
+"""Keys of the nine views, those that are text first."""
 MESSAGE_STAYS = 5.0
 """Seconds."""
 
@@ -170,21 +172,32 @@ class StatusPresenter:
         return self._shell.presses.keymap.sign(action, otherwise, arrows=arrows)
 
     def _view_keys(self) -> tuple[Piece, ...]:
-        """``1–9 views``; where these keys do something else, the key of the view after."""
+        """``1–9 views``; where these keys do something else, the key of the view after. While
+        text is typed the F-keys, which are no text; none where that is in a menu."""
         keymap = keymap_of(self._context.settings.keys)
         opened = [each.action for each in NINE]
-        for run in ("1 2 3 4 5 6 7 8 9", "f1 f2 f3 f4 f5 f6 f7 f8 f9"):
+        typing = getattr(self._app.screen.focused, "takes_text", False)
+        views: tuple[Piece, ...] = ()
+        in_menu = typing and self._menus.opened is not None
+        for run in () if in_menu else _RUNS[1 if typing else 0 :]:
             keys = run.split()
             if [keymap.actions.get(key) for key in keys] == opened:
                 to = "–" if self._shell.glyphs.half_blocks else "-"
                 sign = to.join(map(key_sign, (keys[0], keys[-1])))
+                views = ((sign, "bright"), (" views", "dim"))
                 break
         else:
-            sign = self._key("next_view")
-        views: tuple[Piece, ...] = ((sign, "bright"), (" views", "dim"))
+            if not typing:
+                views = ((self._key("next_view"), "bright"), (" views", "dim"))
         if self._shell.shape != "small":  # there the status bar says it
             return views
-        return (*views, ("   ", "dim"), (self._key("help"), "bright"), (" help", "dim"))
+        if not typing:
+            return (*views, ("   ", "dim"), (self._key("help"), "bright"), (" help", "dim"))
+        leave = next((each for each in self._hints() if each.action == "back"), None)
+        if leave is None:
+            return views
+        gap: tuple[Piece, ...] = (("   ", "dim"),) if views else ()
+        return (*views, *gap, (leave.key, "bright"), (f" {leave.word}", "dim"))
 
     def _leave_key(self) -> tuple[Piece, ...]:
         """The key that leaves an open menu, where no status bar says it."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import colorsys
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 
@@ -24,22 +24,16 @@ LEAST: Mapping[str, float] = {
     "bright": 7.0,
     "stepped": 4.5,
     "dim": 4.5,
-    "faint": 3.2,
+    "faint": 4.5,
     "accent": 4.5,
     "warn": 4.5,
     "bad": 4.5,
 }
 """The least contrast of each role on the ground and where it is raised."""
-ON_CURSOR: Mapping[str, float] = {
-    "text": 4.5,
-    "bright": 7.0,
-    "stepped": 4.5,
-    "dim": 3.2,
-    "accent": 3.2,
-    "warn": 3.2,
-    "bad": 3.2,
-}
-"""The least contrast on the cursor's row, where ``faint`` is ``dim`` and ``dim`` is ``stepped``."""
+ON_CURSOR: Mapping[str, float] = dict.fromkeys(LEAST, 4.5) | {"bright": 7.0}
+"""The least contrast on the other grounds, where ``faint`` is ``dim``."""
+_APART = ("text", "accent", "bad", "warn", "dim", "faint")
+"""Inks that must not become the same one of 256 colours; those chosen first keep theirs."""
 LARGEST = 64_000
 """Bytes of a theme's file."""
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -74,8 +68,8 @@ HIGH_CONTRAST_LIGHT: dict[str, tuple[str, int]] = {
     "stepped": ("#000000", 16),
     "rule": ("#767676", 243),
     "accent": ("#00005F", 17),
-    "warn": ("#4E3000", 58),
-    "bad": ("#7A0000", 52),
+    "warn": ("#4E3000", 52),
+    "bad": ("#7A0000", 88),
 }
 
 
@@ -178,11 +172,10 @@ def roles_of(name: str, seeds: Mapping[str, str]) -> Roles:
 
 def _wanted(role: str, colours: Mapping[str, str]) -> list[tuple[str, float]]:
     """The grounds that a role is shown on, and the least contrast there."""
-    wanted = [(colours["ground"], LEAST[role]), (colours["raised"], 0.9 * LEAST[role])]
-    if role in ON_CURSOR:
-        wanted.append((colours["cursor"], ON_CURSOR[role]))
-    else:
-        wanted.append((colours["marked"], 0.9 * LEAST[role]))
+    wanted = [(colours["ground"], LEAST[role])]
+    if role != "faint":  # elsewhere it is ``dim``
+        wanted.append((colours["raised"], LEAST[role]))
+        wanted += [(colours[ground], ON_CURSOR[role]) for ground in GROUNDS[2:]]
     return wanted
 
 
@@ -193,20 +186,25 @@ def _numbered(colours: Mapping[str, str]) -> dict[str, tuple[str, int]]:
     ground = of_number[numbers["ground"]]
     end = max(("#FFFFFF", "#000000"), key=lambda each: contrast(each, ground))
     for role in GROUNDS[1:]:
+        others = {ground} if role != "cursor_elsewhere" else {ground, of_number[numbers["cursor"]]}
         numbers[role] = _nearest(
             colours[role],
-            lambda each: each != ground and contrast(end, each) >= 1.3 * ON_CURSOR["bright"],
+            lambda each, others=others: (  # type: ignore[misc]
+                each not in others and contrast(end, each) >= 1.3 * ON_CURSOR["bright"]
+            ),
         )
     shown = {role: of_number[number] for role, number in numbers.items()}
-    for role, colour in colours.items():
-        if role not in GROUNDS:
-            wanted = _wanted(role, shown) if role in LEAST else []
-            numbers[role] = _nearest(colour, partial(_reads, wanted))
+    taken: set[str] = set()
+    for role in (*_APART, *(each for each in colours if each not in (*GROUNDS, *_APART))):
+        wanted = _wanted(role, shown) if role in LEAST else []
+        accept = partial(_reads, wanted, but=taken if role in _APART else ())
+        numbers[role] = _nearest(colours[role], accept)
+        taken.add(of_number[numbers[role]])
     return {role: (colour, numbers[role]) for role, colour in colours.items()}
 
 
-def _reads(wanted: Sequence[tuple[str, float]], colour: str) -> bool:
-    return all(contrast(colour, ground) >= least for ground, least in wanted)
+def _reads(wanted: Sequence[tuple[str, float]], colour: str, but: Container[str] = ()) -> bool:
+    return colour not in but and all(contrast(colour, ground) >= least for ground, least in wanted)
 
 
 def roles_of_cover(accent: str, ground: str, light: bool) -> Roles:

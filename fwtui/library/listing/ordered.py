@@ -259,6 +259,8 @@ class OrderedListing(Listing):
             self._set_loading()
             report_exception(task, expected=(FwtuiError,))
             if not task.cancelled():
+                if not isinstance(task.exception(), FwtuiError | None):
+                    self._pause()  # it would only fail again, at once and for ever
                 self._pump()
 
         task.add_done_callback(done)

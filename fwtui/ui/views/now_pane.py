@@ -184,11 +184,12 @@ class Coming(TargetWidget):
             return
         length = clock(track.seconds)
         end = line.width - 1 - len(length) - 2
+        title, rest = (inks.text, "dim") if track.is_playable else (inks.faint, "faint")
         if not track.is_playable:
             line.put(f"{self.glyphs.unplayable} ", inks.faint)
-        line.put(track.title, inks.text if track.is_playable else inks.faint, end - line.at)
-        line.pieces(((self.glyphs.fact, "faint"), (track.artist, "dim")), end - line.at)
-        line.right(length, inks.dim, line.width - 1)
+        line.put(track.title, title, end - line.at)
+        line.pieces(((self.glyphs.fact, "faint"), (track.artist, rest)), end - line.at)
+        line.right(length, getattr(inks, rest), line.width - 1)
 
 
 class SungLines(TargetWidget):

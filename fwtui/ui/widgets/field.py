@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.widgets import Input
@@ -18,6 +18,14 @@ _WALKS = ("previous_view", "next_view")
 
 class PlainInput(Input):
     """An input that makes pasted text plain and one line."""
+
+    # Without colours Textual would paint the cursor white, and reverse that again: black.
+    DEFAULT_CSS = """
+    PlainInput:ansi > .input--cursor {
+        background: ansi_default; color: ansi_default; text-style: reverse;
+    }
+    """
+    takes_text: ClassVar[bool] = True
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
@@ -35,7 +43,8 @@ class Field(PlainInput, inherit_bindings=False):
 
     DEFAULT_CSS = """
     Field, Field:focus {
-        width: 1fr; height: 1; border: none; padding: 0; background: $background;
+        width: 1fr; height: 1; border: none; padding: 0;
+        background: $raised; background-tint: $raised 0%;
         visibility: visible;
         color: $bright; text-style: bold;
     }
