@@ -65,6 +65,19 @@ async def test_the_cursor_comes_back_to_what_was_removed_by_mistake() -> None:
         assert "Removal of a track from the queue taken back." in seen.text
 
 
+async def test_it_says_which_list_it_was_filled_from() -> None:
+    """Over the tracks that come later, also when one that was played next stands before them."""
+    async with piloted() as seen:
+        player = seen.context.player
+        tracks = list(player.queue.ids())
+        assert len(tracks) > 2
+        player.play(tracks, source="Vinterhamn")
+        player.play_next(tracks[:1])
+        await seen.press("3")
+        [later] = [row for row in seen.text.splitlines() if "Later" in row]
+        assert "from Vinterhamn" in later
+
+
 async def test_when_it_ends_is_said_only_where_it_does() -> None:
     async with piloted() as seen:
         player = seen.context.player
