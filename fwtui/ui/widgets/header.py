@@ -87,7 +87,8 @@ class Header(TargetWidget):
             account = self._account(full=False)
         if account and (over := width_of(account) - room) > 0:
             (name, ink), *rest = account
-            account = ((held(name, cells(name) - over, self.glyphs.cut), ink), *rest)
+            name = held(name, cells(name) - over, self.glyphs.cut)
+            account = ((name, ink), *rest) if name else tuple(rest[1:])  # the scope alone
         line.to(line.width - 2 - width_of(account))
         if heading.whose:
             self._target("whose", line.at, line.width)
@@ -150,9 +151,7 @@ class Header(TargetWidget):
         line.pieces((*place, count))
         if not right:
             room = end - line.at - 2
-            # The key of the help stays without its word, and goes with it.
-            shorter = (heading.keys, heading.keys[:-1], heading.keys[:2])
-            fitting = (each for each in shorter if width_of(each) <= room)
+            fitting = (each for each in (heading.keys, heading.keys[:2]) if width_of(each) <= room)
             right = next(fitting, ())
         line.to(end - width_of(right))
         line.pieces(right)
