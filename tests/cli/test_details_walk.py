@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import re
 from pathlib import Path
@@ -12,7 +13,7 @@ from fwtui.demo.catalogue import ids
 from fwtui.demo.pod import DemoPod
 from fwtui.music import AlbumId, ArtistId
 from tests.cli.test_walk import SILENT, terminal
-from tests.cli.walks import DIALECTS, FOOT, Listener, command, cursor_to
+from tests.cli.walks import DIALECTS, FOOT, TITLES, Listener, command, cursor_to
 from tests.ui.pseudo_terminal import Terminal
 
 
@@ -148,3 +149,94 @@ def test_details_say_what_the_pod_holds(tmp_path: Path, dialect: str) -> None:
             fact(shown, "Limits", "lists", "of 10,000 left")
             fact(shown, "Rules", "")
             fact(shown, "Music", f"{catalogue.counts()['tracks']} tracks")
+
+
+INTO = " ›"
+MOST_ROWS = 40
+NAMED = LABEL + 12
+"""Cells of a row by which it is known again: what stands behind its name may come later."""
+
+
+def gone_to_and_left(shown: Terminal) -> list[str]:
+    """The named rows of a page of details, each of which was gone to and left again."""
+    title, seen = shown.rows[TITLES], list[str]()
+    for _ in range(MOST_ROWS):
+        here = at_cursor(shown)
+        if here.endswith(INTO) and not re.match("Follow|Along|Radios", here):  # these do something here
+            shown.press("\r")
+            if re.match("Address|Feed", here):
+                shown.until(lambda now, here=here: here.split()[1] == copied(now))  # type: ignore[misc]
+            else:
+                shown.until(lambda now: now.rows[TITLES] != title)
+                shown.press("\x1b")
+            shown.until(
+                lambda now, here=here: (  # type: ignore[misc]
+                    now.rows[TITLES] == title and at_cursor(now)[:NAMED] == here[:NAMED]
+                )
+            )
+            seen.append(here)
+        shown.press("j")
+        shown.read(0.15)
+        if at_cursor(shown)[:NAMED] == here[:NAMED]:
+            return seen
+    raise AssertionError(f"more than {MOST_ROWS} rows\n{shown.text}")
+
+
+def copied(shown: Terminal) -> str:
+    """What the terminal's clipboard was given last."""
+    found = re.findall(rb"\x1b\]52;[^;]*;([A-Za-z0-9+/=]+)", bytes(shown.output))
+    return base64.b64decode(found[-1]).decode() if found else ""
+
+
+def at_cursor(shown: Terminal) -> str:
+    """The row under the cursor, without what marks it."""
+    return next((each.strip("▌ ") for each in shown.rows[TITLES + 1 :] if each[:1] == "▌"), "")
+
+
+@pytest.mark.long
+@DIALECTS
+def test_every_row_that_leads_on_is_gone_to_and_left(tmp_path: Path, dialect: str) -> None:
+    with DemoPod(dialect=dialect) as demo:
+        walker = Listener(tmp_path, demo)
+        with walker.at((120, 48)) as shown:
+            cursor_to(shown, "Älva")
+            opened(shown, "Artist")
+            fact(shown, "Address")
+            fact(shown, "Albums", "Northern Rooms")
+            assert len(gone_to_and_left(shown)) > 3
+            left(shown, "▌ Artists")
+            shown.press("l")
+            shown.until("▌ Albums")
+            cursor_to(shown, "Northern Rooms")
+            opened(shown, "Album")
+            fact(shown, "Licence")
+            assert any("Älva" in each for each in gone_to_and_left(shown))
+            left(shown, "▌ Albums")
+            shown.press("l")
+            shown.until("▌ Tracks")
+            cursor_to(shown, "Harbour Lights")
+            opened(shown, "Track")
+            fact(shown, "Playlists", "Evening ferry")
+            fact(shown, "File", "kB")
+            named = gone_to_and_left(shown)
+            assert any("Evening ferry" in each for each in named)
+            assert any("Northern Rooms" in each for each in named)
+            command(shown, "podcasts")
+            shown.until("▌ Podcasts")
+            cursor_to(shown, "Harbour Radio Hour")
+            opened(shown, "Podcast")
+            fact(shown, "Feed")
+            assert gone_to_and_left(shown)
+            shown.press("8")
+            shown.until("▌ History")
+            shown.press("w")
+            shown.until("Whose?")
+            shown.press("of an account\r")
+            shown.until("or music.example")
+            shown.press("ana\r")
+            shown.until(lambda now: re.search(r"▌ .* ana ", now.text))
+            shown.press("@")
+            shown.until(lambda now: now.rows[TITLES].endswith("Account"))
+            fact(shown, "Loves")
+            fact(shown, "Heard")
+            assert gone_to_and_left(shown)
