@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from io import BytesIO
 from pathlib import Path
 from typing import get_args
@@ -13,7 +15,7 @@ from rich.style import Style
 from syrupy.assertion import SnapshotAssertion
 
 from fwtui.ui.settings import UiSettings
-from fwtui.ui.theme import DARK, Depth, Inks, Palette, depth_of, palette_for
+from fwtui.ui.theme import DARK, LIGHT, Depth, Inks, Palette, depth_of, palette_for
 from fwtui.ui.theme_of_cover import colours_of
 from fwtui.ui.theme_roles import RGB, contrast, roles_of_cover, textual_names
 from fwtui.ui.themes import Themes
@@ -215,6 +217,23 @@ def test_what_is_kept_may_be_broken(tmp_path: Path) -> None:
         file.write_text(text)
         cover = UiSettings(theme="cover", colours="full")
         assert Themes(None, file).palette(cover, {}).name == "dark"
+
+
+def test_on_a_full_disk_a_theme_follows_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*names: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    file = tmp_path / "theme.json"
+    themes = Themes(file=file)
+    themes.take_terminal({"TERM": "xterm"})
+    monkeypatch.setattr(os, "replace", full)
+    themes.take_ground(light=True)
+    assert themes.roles("auto")[0] == LIGHT
+    themes.take_cover("#FF8800", "#102030")
+    assert themes.roles("cover")[0].name.startswith("cover-FF8800")
+    assert list(tmp_path.iterdir()) == [], "nothing is left beside it"
 
 
 def test_the_last_answer_of_a_terminal_serves_until_the_next(tmp_path: Path) -> None:

@@ -116,12 +116,14 @@ async def withdraw(pod: Pod, change: EditWithdrawn) -> object:
 
 
 async def _to_withdraw(pod: Pod, change: EditWithdrawn) -> SuggestedEdit:
+    whole = True
     if change.edit is None:
         found = [await pod.edits.edit(change.id)]
     else:
-        found, _ = await _mine(pod, change.edit)
+        found, whole = await _mine(pod, change.edit)
     if not found:
-        raise Refused("It is not on the pod any more.", status=409)
+        missing = "It is not on the pod any more."
+        raise Refused(missing if whole else "It is not among the newest edits.", status=409)
     waiting = next((each for each in found if each.waits), None)
     if waiting is None:
         raise Refused("A moderator has decided on it.", status=409)

@@ -135,6 +135,21 @@ async def test_more_edits_than_are_read_leave_it_in_doubt(
     assert sentence.startswith("The pod does not say whether the edit of Salt was suggested.")
 
 
+async def test_one_beyond_those_that_are_read_is_not_said_to_be_gone(
+    demo: DemoPod, library: Library, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await suggest(library)
+    monkeypatch.setattr("fwtui.library.outbox.suggestions._MOST_PAGES", 1)
+    ana = pod_of(demo, "ana", known=True)
+    for number in range(51):
+        await ana.edits.suggest("track", 1, "title", f"Salt {number}", "")
+    await ana.aclose()
+    library.edits.undo()
+    await library.edits.sender.delivered()
+    assert said[1].endswith("It is not among the newest edits.")
+    assert len(there(demo)) == 52
+
+
 async def test_the_same_is_not_suggested_twice_while_it_waits(
     demo: DemoPod, library: Library, said: list[str]
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -84,6 +85,38 @@ async def test_the_login_of_another_account_is_not_taken(tmp_path: Path) -> None
             await logged_in(demo, accounts, EDITS, only="ana")
         assert accounts.list() == ()
         assert not demo.state.part(AuthServer).refresh, "it is revoked at once"
+
+
+@pytest.mark.parametrize("only", ["demo", "ana"])
+async def test_its_secrets_are_in_no_log_repr_or_address(
+    only: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with DemoPod(approve=True) as demo:
+        accounts = Accounts(tmp_path, QUICK)
+        account, _ = await logged_in(demo, accounts)
+        pod = Pod(account, accounts, QUICK)
+        assert not await pod.may(EDITS)
+        said = ""
+        try:
+            await logged_in(demo, accounts, EDITS, only=only)
+        except LoginFailed as error:
+            said = repr(error) + error.sentence + error.hint
+        assert await pod.may(EDITS) is (only == "demo")
+        assert (await pod.instance.me()).username == "demo"
+        server = demo.state.part(AuthServer)
+        secrets = {*server.access, *server.refresh} | {app.secret for app in server.apps.values()}
+        for asked in demo.asked("POST /oauth/token"):
+            body = parse_qs(asked.body.decode())
+            secrets |= {each for name in ("code", "code_verifier") for each in body.get(name, ())}
+        assert len(secrets) > 6
+        # The browser of this test is httpx, which tells the log all.
+        logged = [str(r.args) + r.getMessage() for r in caplog.records if r.name != "httpx"]
+        shown = [said, repr(vars(pod.http)), repr(vars(pod.http.token_source)), *logged]
+        addresses = [f"{each.path}?{each.query}" for each in demo.seen]
+        for secret in secrets:
+            assert not [each for each in shown + addresses if secret in each]
+        await pod.aclose()
 
 
 async def test_an_application_token_may_try(tmp_path: Path) -> None:
