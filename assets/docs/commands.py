@@ -102,7 +102,9 @@ def page() -> str:
     ]
     for each in description.commands():
         lines += ["", f"## fwtui {each.name}", "", f"{each.words[:1].upper()}{each.words[1:]}."]
-        if each.epilog:
+        if each.name == "ctl":  # its epilog is a list of all of them
+            lines += ["", "It takes [commands](CONTROL.md) and [actions](KEYS.md)."]
+        elif each.epilog:
             lines += ["", re.sub(r"\s+", " ", each.epilog).strip()]
         examples = EXAMPLES[each.name]
         wide = max(map(len, examples))
