@@ -162,7 +162,8 @@ def gone_to_and_left(shown: Terminal) -> list[str]:
     title, seen = shown.rows[TITLES], list[str]()
     for _ in range(MOST_ROWS):
         here = at_cursor(shown)
-        if here.endswith(INTO) and not re.match("Follow|Along|Radios", here):  # these do something here
+        acts = re.match("Follow|Along|Radios", here)  # these do something, and lead nowhere
+        if here.endswith(INTO) and not acts:
             shown.press("\r")
             if re.match("Address|Feed", here):
                 shown.until(lambda now, here=here: here.split()[1] == copied(now))  # type: ignore[misc]
