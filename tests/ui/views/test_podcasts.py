@@ -111,7 +111,7 @@ async def test_a_feed_is_followed_by_its_address() -> None:
         seen.app.do("follow_feed")
         await seen.type("x y")
         await seen.press("enter")
-        assert "x y is no address of a podcast." in seen.text
+        assert "“x y” is no address of a podcast." in seen.text
         assert len(waiting(made)) == 1
 
 
