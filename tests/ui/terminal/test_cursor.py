@@ -19,7 +19,7 @@ from tests.ui.pseudo_terminal import Terminal, python
 pytestmark = pytest.mark.long
 
 VIEWS = (
-    "home", "library", "favourites", "playlists", "podcasts", "radios", "history",
+    "library", "favourites", "playlists", "podcasts", "radios", "history",
     "downloads", "all_albums", "all_tracks", "tags", "years", "inbox", "libraries",
 )  # fmt: skip
 SGR = rb"\x1b\[([\d;:]*)m"
