@@ -151,7 +151,9 @@ class Header(TargetWidget):
         line.pieces((*place, count))
         if not right:
             room = end - line.at - 2
-            fitting = (each for each in (heading.keys, heading.keys[:2]) if width_of(each) <= room)
+            # The last key stays without its word, and goes with it.
+            shorter = (heading.keys, heading.keys[:-1], heading.keys[:2])
+            fitting = (each for each in shorter if width_of(each) <= room)
             right = next(fitting, ())
         line.to(end - width_of(right))
         line.pieces(right)

@@ -55,6 +55,10 @@ def test_where_the_views_have_no_room_their_number_and_their_keys_have() -> None
     first = replace(HERE, way=("Library",), count=31, right=())
     assert header(80, first).split() == ["♫", "Library", "1/9", "31", "1–9", "views"]
     assert header(40, first, small=True).split() == ["♫", "Library", "1/9", "31", "1–9", "views"]
+    helps = replace(first, keys=(*first.keys, ("   ", "dim"), ("?", "bright"), (" help", "dim")))
+    assert header(60, helps, small=True).endswith("1–9 views   ? help  ")
+    assert header(40, helps, small=True).endswith("1–9 views   ?  ")
+    assert header(33, helps, small=True).endswith("1–9 views  "), "no gap without a key after it"
     assert "views" not in header(30, first, small=True), "the place goes before the keys"
 
 
