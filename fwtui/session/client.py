@@ -85,6 +85,13 @@ LAST_SECONDS = 5.0
 """For a terminal to take what gives it back, and nothing before it."""
 
 
+_QUESTION = b"\x1b[5n"
+"""Ends what a session asks a terminal, and its bursts: whether it came so far (DSR 5, VT100)."""
+_ANSWERS = b"\x1b[0n", b"\x1b[3n"
+ANSWERED_WITHIN = 0.5
+"""Seconds in which a terminal's answers come, after which a client that ends waits no longer."""
+
+
 class Ended(Exception):
     """The client ends: with an exit code, and what is printed on the shell's screen."""
 
@@ -92,6 +99,35 @@ class Ended(Exception):
         super().__init__(code)
         self.code = code
         self.words = words
+
+
+class Unanswered:
+    """How many questions to a terminal wait for their answer; both may come in pieces.
+
+    Of a terminal that has answered none yet, no answer is expected."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._answers = False
+        self._asked = self._answered = b""
+        """The last bytes of each way, shorter than a question."""
+
+    def sent(self, data: bytes) -> None:
+        """Bytes that go to the terminal."""
+        data = self._asked + data
+        self._count += data.count(_QUESTION)
+        self._asked = data[1 - len(_QUESTION) :]
+
+    def came(self, data: bytes) -> None:
+        """Bytes that came from it."""
+        data = self._answered + data
+        answers = sum(map(data.count, _ANSWERS))
+        self._answers = self._answers or answers > 0
+        self._count = max(0, self._count - answers)
+        self._answered = data[1 - len(_QUESTION) :]
+
+    def __bool__(self) -> bool:
+        return self._answers and self._count > 0
 
 
 class Terminal:
@@ -108,6 +144,7 @@ class Terminal:
         """Whether something of fwtui is on the screen."""
         self.farewell = b""
         """Written before the screen is given back."""
+        self.unanswered = Unanswered()
         try:
             self.output = os.open(
                 os.ttyname(1), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC
@@ -161,6 +198,7 @@ class Terminal:
 
     def write(self, data: bytes) -> None:
         """As much as the terminal takes at once; :meth:`go_on` writes the rest."""
+        self.unanswered.sent(data)
         self._unwritten += data
         self.go_on()
 
@@ -186,10 +224,24 @@ class Terminal:
         while self._unwritten and (left := last - time.monotonic()) > 0:
             select.select([], [self.output], [], left)
             self.go_on()
+        self._wait_for_answers()
         try:
             termios.tcsetattr(0, termios.TCSANOW, self._before)
         except termios.error:  # the terminal is gone
             pass
+
+    def _wait_for_answers(self) -> None:
+        """Take what the terminal answers yet: the shell would read it as typed."""
+        last = time.monotonic() + ANSWERED_WITHIN
+        while self.unanswered and (left := last - time.monotonic()) > 0:
+            try:
+                came = os.read(0, _READ) if select.select([0], [], [], left)[0] else b""
+            except OSError:  # the terminal is gone
+                came = b""
+            if not came:
+                break
+            self.unanswered.came(came)
+        self.unanswered = Unanswered()
 
     def close(self) -> None:
         """Close the descriptor for output; the terminal is not restored."""
@@ -416,6 +468,7 @@ class Client:
         if not data:
             self._send(connection, framing.LOST)
             raise Ended(128 + signal.SIGHUP)
+        self._terminal.unanswered.came(data)
         if data in _CTRL_Z:
             self._send(connection, framing.SUSPEND)
             raise _Suspended

@@ -12,6 +12,7 @@ import struct
 import subprocess
 import termios
 import time
+import tty
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -77,6 +78,26 @@ def test_a_terminal_left_with_q_capital_is_as_it_was_and_another_comes_back(home
         assert second.wait() == 0
     until(lambda: not home.sessions)
     assert home.names() == []
+
+
+def test_what_a_terminal_answers_last_is_not_left_to_the_shell(home: Home) -> None:
+    question, answer = b"\x1b[5n", b"\x1b[0n"
+    with home.shown() as terminal:
+        answered = terminal.output.count(question)
+        terminal.press(answer * answered)
+
+        def is_asked(_: Terminal) -> bool:
+            terminal.press("\x0c")  # the whole screen once more, until that is a burst
+            return terminal.output.count(question) > answered
+
+        terminal.until(is_asked)
+        terminal.press("q")
+        terminal.until(lambda _: b"\x1b[?1049l" in terminal.output)
+        terminal.press(answer)
+        assert terminal.wait() == 0
+        is_restored(terminal)
+        tty.setraw(terminal.slave, termios.TCSANOW)
+        assert select.select([terminal.slave], [], [], 0)[0] == []
 
 
 def test_a_paused_session_does_not_claim_to_play(home: Home) -> None:
