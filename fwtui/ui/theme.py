@@ -89,14 +89,14 @@ class Roles(Struct, frozen=True):
 _DARK: dict[str, tuple[str, int]] = {
     "ground": ("#14171A", 233),
     "raised": ("#1B2023", 234),
-    "cursor": ("#1C3234", 237),
+    "cursor": ("#21383A", 237),
     "cursor_elsewhere": ("#222829", 235),
     "marked": ("#1C2728", 235),
     "text": ("#D3DAD9", 188),
     "bright": ("#F4F7F6", 255),
-    "dim": ("#8D9896", 248),
-    "faint": ("#788381", 244),
-    "stepped": ("#A9B4B2", 250),
+    "dim": ("#8D9896", 246),
+    "faint": ("#66716F", 242),
+    "stepped": ("#A9B4B2", 248),
     "rule": ("#2E3638", 236),
     "accent": ("#7FD1C0", 115),
     "warn": ("#E2B56F", 179),
@@ -110,13 +110,13 @@ _LIGHT: dict[str, tuple[str, int]] = {
     "marked": ("#E6EFEB", 255),
     "text": ("#2A3032", 236),
     "bright": ("#0D1112", 233),
-    "dim": ("#5B6665", 240),
-    "faint": ("#6B7573", 243),
+    "dim": ("#5B6665", 241),
+    "faint": ("#838D8B", 245),
     "stepped": ("#48524F", 239),
     "rule": ("#D8D8D0", 188),
-    "accent": ("#0A7161", 23),
-    "warn": ("#8D5900", 58),
-    "bad": ("#B3362B", 124),
+    "accent": ("#0B7464", 29),
+    "warn": ("#8F5A00", 94),
+    "bad": ("#B3362B", 130),
 }
 
 DARK, LIGHT = Roles("dark", True, _DARK), Roles("light", False, _LIGHT)
@@ -159,7 +159,7 @@ def _coloured(roles: Roles, depth: Depth) -> Palette:
             edge=style("accent"),
         )
 
-    # On the cursor's row each grey goes one step up; on the other grounds the third one alone.
+    # On the cursor's row each grey goes one step up.
     on_cursor = {"faint": "dim", "dim": "stepped"}
     elsewhere = inks("cursor_elsewhere", faint="dim")
     return Palette(
@@ -167,10 +167,10 @@ def _coloured(roles: Roles, depth: Depth) -> Palette:
         depth=depth,
         dark=roles.dark,
         ground=inks("ground"),
-        raised=inks("raised", faint="dim"),
+        raised=inks("raised"),
         cursor=inks("cursor", **on_cursor),
         cursor_elsewhere=structs.replace(elsewhere, edge=elsewhere.dim),
-        marked=inks("marked", faint="dim"),
+        marked=inks("marked"),
         picture_depth=depth,
     )
 
@@ -385,7 +385,7 @@ def textual_theme(palette: Palette) -> Theme:
             "raised": rgb(raised.space, ground=True),
             "rule": rgb(ground.rule),
             "dim": rgb(ground.dim),
-            "faint": rgb(raised.faint),
+            "faint": rgb(ground.faint),
             "bright": rgb(ground.bright),
             "cursor": rgb(palette.cursor.space, ground=True),
         },

@@ -31,7 +31,7 @@ LEAST: Mapping[str, float] = {
 }
 """The least contrast of each role on the ground and where it is raised."""
 ON_CURSOR: Mapping[str, float] = dict.fromkeys(LEAST, 4.5) | {"bright": 7.0}
-"""The least contrast on the other grounds, where ``faint`` is ``dim``."""
+"""The least contrast on the other grounds; on the rows of the cursor ``faint`` is ``dim``."""
 _APART = ("text", "accent", "bad", "warn", "dim", "faint")
 """Inks that must not become the same one of 256 colours; those chosen first keep theirs."""
 LARGEST = 64_000
@@ -173,10 +173,10 @@ def roles_of(name: str, seeds: Mapping[str, str]) -> Roles:
 def _wanted(role: str, colours: Mapping[str, str]) -> list[tuple[str, float]]:
     """The grounds that a role is shown on, and the least contrast there."""
     wanted = [(colours["ground"], LEAST[role])]
-    if role != "faint":  # elsewhere it is ``dim``
-        wanted.append((colours["raised"], LEAST[role]))
-        wanted += [(colours[ground], ON_CURSOR[role]) for ground in GROUNDS[2:]]
-    return wanted
+    wanted.append((colours["raised"], LEAST[role]))
+    if role == "faint":  # on the rows of the cursor it is ``dim``
+        return [*wanted, (colours["marked"], LEAST[role])]
+    return wanted + [(colours[ground], ON_CURSOR[role]) for ground in GROUNDS[2:]]
 
 
 def _numbered(colours: Mapping[str, str]) -> dict[str, tuple[str, int]]:
