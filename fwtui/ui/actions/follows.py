@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fwtui.music import Actor, Channel, Listening, Playlist, UploadLibrary
 from fwtui.ui.followable import artist_of, followed_by_row, library_words
+from fwtui.ui.wording import FUNKWHALE_2_ALONE
 
 if TYPE_CHECKING:
     from fwtui.ui.context import AppContext
@@ -47,7 +48,7 @@ class FollowActions:
                 isinstance(self._value, Actor | Playlist | Listening)
                 and not edits.can_follow_accounts
             ):
-                say("Accounts are followed on pods of Funkwhale 2 alone.")
+                say(FUNKWHALE_2_ALONE)
             case _:
                 say("Podcasts, libraries and accounts of others can be followed.")
 
