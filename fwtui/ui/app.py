@@ -534,8 +534,11 @@ class FwtuiApp(TerminalApp, inherit_bindings=False):
     def _focus_again(self) -> None:
         """What had the focus before the window was tiny has it again, where it still can."""
         widget, self._focused_before = self._focused_before, None
-        if self.frame.focused is None and widget is not None and widget.is_mounted:
-            self.frame.set_focus(widget)
+        if self.frame.focused is not None:
+            return
+        if widget is None or not widget.is_attached:  # a menu that was closed meanwhile
+            widget = self.menus.opened or (self.view.table if self.view is not None else None)
+        self.frame.set_focus(widget)
 
     def on_resize(self, event: events.Resize) -> None:
         if event.size == self._shaped_for:

@@ -102,7 +102,7 @@ class MenuActions:
             if chosen is not None and subject is not None and before.subject != subject:
                 self._shell.status.say(LIST_CHANGED)
                 chosen = None
-        if before is not None and before.is_mounted:
+        if before is not None and before.is_attached:
             # Not before.focus(), which comes later: until then the list beside it has the focus,
             # and what was chosen would be done there.
             before.screen.set_focus(before)
