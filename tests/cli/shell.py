@@ -26,8 +26,8 @@ SECONDS = 60
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
-# Variables that decide how a login begins: those of the machine are left out.
-SEEN_BY = ("DISPLAY", "WAYLAND_DISPLAY", "SSH_CONNECTION", "SSH_TTY")
+# Variables that decide how a login begins and how wide lines are: the machine's are left out.
+SEEN_BY = ("DISPLAY", "WAYLAND_DISPLAY", "SSH_CONNECTION", "SSH_TTY", "COLUMNS", "LINES")
 
 
 class Shell:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from fwtui.cli.plain.streams import folded
 from fwtui.demo.pod import DemoPod
 from fwtui.text import cells
 from tests.cli.plain_hour import prepared
@@ -127,6 +128,11 @@ def test_narrow_ascii_lines_without_colour(home: Shell, width: int) -> None:
     lines = done.stdout.decode("ascii").splitlines()
     assert max(map(cells, lines)) <= width
     assert "10. Northern Rooms, 2019, Alva, 14" in " ".join(lines)
+
+
+def test_an_address_is_never_broken() -> None:
+    address = "https://pod.example/authorize?client_id=0123456789abcdef"
+    assert folded(f"Open {address} in a browser.", 24) == ["Open", address, "in a browser."]
 
 
 def test_expect_drives_it(home: Shell) -> None:

@@ -150,7 +150,9 @@ def in_ascii(text: str) -> str:
 
 
 def folded(text: str, width: int) -> list[str]:
-    """A text in lines of at most ``width`` cells, broken between words where it can be."""
+    """A text in lines of at most ``width`` cells, broken between words where it can be.
+
+    An address stays whole, however long: one that is broken opens nothing."""
     lines: list[str] = []
     line = ""
     for word in text.split(" "):
@@ -159,7 +161,7 @@ def folded(text: str, width: int) -> list[str]:
             line = word
         else:
             line = f"{line} {word}" if line else word
-        while cells(line) > width:
+        while cells(line) > width and "://" not in word:
             kept = len(line)
             while cells(line[:kept]) > width:
                 kept -= 1
