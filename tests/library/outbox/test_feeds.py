@@ -37,7 +37,7 @@ async def test_a_feed_is_followed_offline_and_refused_with_a_sentence(
             user = demo.state.users["demo"].id
             assert (user, place) in demo.state.part(Subscriptions).rows
             (sentence,) = told
-            name = "The podcast https://away.example/rss could not be subscribed to: "
+            name = "The podcast away.example/rss could not be subscribed to: "
             assert sentence.startswith(name)
             assert sentence.endswith("Error while fetching feed: connection error")
             listing = library.listing(Channels(scope="subscribed"))
