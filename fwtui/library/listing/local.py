@@ -65,6 +65,8 @@ class LocalSource:
     async def fetch(self, came: Callable[[], None]) -> None:
         """Make the list and store it. Raises StoreError."""
         now = max(time.time(), self._changed())
+        # After what waits to be written: rows are shown before they are on disk.
+        await asyncio.wrap_future(self._store.library.write(lambda db: None))
         found = await asyncio.wrap_future(self._store.library.elsewhere(self._rows))
         ids = array("q", [row[0] for row in found])
 
