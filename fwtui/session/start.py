@@ -23,11 +23,11 @@ from fwtui.session.client import (
     Ended,
     NotJoined,
     OtherVersion,
-    Terminal,
     printable,
 )
 from fwtui.session.framing import EXIT, QUIT, Frames, frame
 from fwtui.session.rendezvous import NO_ACCOUNT, SessionConnection, default_name
+from fwtui.session.terminal import Terminal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from fwtui.session.client import KEEP_TITLE
+from fwtui.session.terminal import KEEP_TITLE
 from tests.control.session_bus import PrivateBus, missing
 from tests.ui.pseudo_terminal import Terminal, python
 

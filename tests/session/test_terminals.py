@@ -729,7 +729,7 @@ def test_a_client_imports_a_few_modules_of_the_standard_library(home: Home) -> N
     )
     loaded = shown.stdout.split()
     ours = [name for name in loaded if name.partition(".")[0] == "fwtui"]
-    parts = ("client", "framing", "rendezvous", "start")
+    parts = ("client", "framing", "rendezvous", "start", "terminal")
     assert ours == [
         "fwtui",
         "fwtui.__main__",
