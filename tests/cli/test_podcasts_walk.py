@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import wave
 from collections.abc import Callable
@@ -10,13 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from fwtui.demo.assets import root
 from fwtui.demo.catalogue import ids
 from fwtui.demo.endpoints.channels import Subscriptions
 from fwtui.demo.endpoints.history import ListeningStore
 from fwtui.demo.pod import DemoPod
 from fwtui.services import opml
-from tests.cli.walks import DIALECTS, FOOT, Listener, command, cursor_to, row, until
+from tests.cli.walks import DIALECTS, FOOT, Listener, command, cursor_to, music_with, row, until
 from tests.ui.pseudo_terminal import Terminal
 
 HARBOUR, EFIR, MINATO = "Harbour Radio Hour", "Северный эфир", "みなと食堂の夜"
@@ -146,32 +146,13 @@ def test_marks_notes_and_the_newest_of_all(tmp_path: Path, dialect: str) -> None
             assert "▌" in places[0], "the newest one is under the cursor"
 
 
-def with_a_long_track(folder: Path) -> Path:
-    """The demo's music, and sixteen minutes of silence."""
-    folder.mkdir()
-    for each in root().iterdir():
-        if each.is_dir() and each.name in ("covers", "music"):
-            (folder / each.name).mkdir()
-            for file in each.iterdir():
-                (folder / each.name / file.name).symlink_to(file)
-    with wave.open(str(folder / "music" / "watch.flac"), "wb") as out:
+def silence() -> bytes:
+    """A WAV file, which its name calls FLAC: libmpv looks at the bytes."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as out:
         out.setparams((1, 1, 8000, 0, "NONE", ""))
         out.writeframes(bytes([128]) * 8000 * WATCH_SECONDS)
-    text = (root() / "catalogue.toml").read_text()
-    (folder / "catalogue.toml").write_text(f"""{text}
-[[audio]]
-key = "watch"
-formats = ["flac"]
-seconds = {WATCH_SECONDS}.0
-
-[[albums]]
-key = "watches"
-title = "Watches"
-artist = "alva"
-library = "ana"
-tracks = [{{ title = "{WATCH}", audio = "watch" }}]
-""")
-    return folder
+    return file.getvalue()
 
 
 def searched_and_played(shown: Terminal, title: str) -> None:
@@ -189,7 +170,7 @@ def goes_to(shown: Terminal, place: str) -> None:
 @pytest.mark.long
 @DIALECTS
 def test_places_and_speeds_over_a_restart(tmp_path: Path, dialect: str) -> None:
-    assets = with_a_long_track(tmp_path / "assets")
+    assets = music_with(tmp_path / "assets", "Watches", WATCH, silence(), WATCH_SECONDS)
     with DemoPod(dialect=dialect, assets=assets) as demo:
         walker = Listener(tmp_path, demo)
         with walker.at() as shown:

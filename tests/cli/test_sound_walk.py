@@ -18,15 +18,14 @@ from typing import Any
 
 import pytest
 
-from fwtui.demo.assets import root
 from fwtui.demo.pod import DemoPod
 from tests.cli.shell import Shell
 from tests.cli.test_walk import SILENT, terminal
+from tests.cli.walks import DIALECTS, music_with
 from tests.player.lyrics.files import comments
 from tests.player.steady_flac import steady
 from tests.ui.pseudo_terminal import Terminal
 
-DIALECTS = pytest.mark.parametrize("dialect", ["1", "2"])
 SUNG = "\n".join(f"[00:{second:02}.00]second {second}" for second in range(1, 40))
 BESIDES = ("users/me", "nodeinfo", "rate-limit", "instance/", "history/listenings", "oauth/")
 """What a session asks of a pod by itself."""
@@ -184,33 +183,6 @@ PART = HEARD_RATE // 10
 """Samples of which one level is taken."""
 
 
-def with_a_steady_tone(folder: Path) -> Path:
-    """The demo's music, and an album of one file of FLAC that has lyrics in its tags."""
-    folder.mkdir()
-    for each in root().iterdir():
-        if each.is_dir() and each.name in ("covers", "music"):
-            (folder / each.name).mkdir()
-            for file in each.iterdir():
-                (folder / each.name / file.name).symlink_to(file)
-    tags = comments(f"TITLE={STEADY}", f"LYRICS={SUNG}")
-    (folder / "music" / "steady.flac").write_bytes(steady(STEADY_SECONDS, tags))
-    text = (root() / "catalogue.toml").read_text()
-    (folder / "catalogue.toml").write_text(f"""{text}
-[[audio]]
-key = "steady"
-formats = ["flac"]
-seconds = {STEADY_SECONDS}.0
-
-[[albums]]
-key = "steady"
-title = "Steady"
-artist = "alva"
-library = "ana"
-tracks = [{{ title = "{STEADY}", audio = "steady" }}]
-""")
-    return folder
-
-
 class Loudspeaker:
     """The far end of a device that is a named pipe: takes samples as fast as they are heard."""
 
@@ -271,7 +243,8 @@ def test_a_flac_file_its_lyrics_and_the_fades_that_are_heard(dialect: str, tmp_p
         f"mpv = {{ ao = 'pcm', ao-pcm-file = '{pipe}', ao-pcm-waveheader = 'no', "
         f"audio-samplerate = '{HEARD_RATE}', audio-channels = 'mono', audio-format = 's16' }}"
     )
-    assets = with_a_steady_tone(tmp_path / "assets")
+    file = steady(STEADY_SECONDS, comments(f"TITLE={STEADY}", f"LYRICS={SUNG}"))
+    assets = music_with(tmp_path / "assets", "Steady", STEADY, file, STEADY_SECONDS)
     with DemoPod(dialect=dialect, assets=assets) as pod, heard_through(pipe) as speaker:
         home = tmp_path / "home"
         home.mkdir()

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from fwtui.demo.assets import root
 from fwtui.demo.pod import DemoPod
 from fwtui.pod.pod import Pod
 from tests.cli.shell import Shell
@@ -103,3 +104,30 @@ def command(shown: Terminal, words: str) -> None:
     shown.until(lambda now: "esc close" in now.rows[-1])
     shown.press(f"{words}\r")
     shown.until(lambda now: f" {words}▏" not in now.text)
+
+
+def music_with(folder: Path, album: str, track: str, file: bytes, seconds: int) -> Path:
+    """The demo's music, and an album by Älva with one track of this file of FLAC."""
+    folder.mkdir()
+    for each in root().iterdir():
+        if each.is_dir() and each.name in ("covers", "music"):
+            (folder / each.name).mkdir()
+            for piece in each.iterdir():
+                (folder / each.name / piece.name).symlink_to(piece)
+    key = album.casefold()
+    (folder / "music" / f"{key}.flac").write_bytes(file)
+    text = (root() / "catalogue.toml").read_text()
+    (folder / "catalogue.toml").write_text(f"""{text}
+[[audio]]
+key = "{key}"
+formats = ["flac"]
+seconds = {seconds}.0
+
+[[albums]]
+key = "{key}"
+title = "{album}"
+artist = "alva"
+library = "ana"
+tracks = [{{ title = "{track}", audio = "{key}" }}]
+""")
+    return folder
