@@ -173,12 +173,12 @@ class StatusPresenter:
 
     def _view_keys(self) -> tuple[Piece, ...]:
         """``1–9 views``; where these keys do something else, the key of the view after. While
-        text is typed the F-keys, which are no text; none where that is in a menu."""
+        text is typed the F-keys, which are no text; none in a menu, which takes them all."""
         keymap = keymap_of(self._context.settings.keys)
         opened = [each.action for each in NINE]
         typing = getattr(self._app.screen.focused, "takes_text", False)
         views: tuple[Piece, ...] = ()
-        in_menu = typing and self._menus.opened is not None
+        in_menu = self._menus.opened is not None
         for run in () if in_menu else _RUNS[1 if typing else 0 :]:
             keys = run.split()
             if [keymap.actions.get(key) for key in keys] == opened:
@@ -187,7 +187,7 @@ class StatusPresenter:
                 views = ((sign, "bright"), (" views", "dim"))
                 break
         else:
-            if not typing:
+            if not typing and not in_menu:
                 views = ((self._key("next_view"), "bright"), (" views", "dim"))
         if self._shell.shape != "small":  # there the status bar says it
             return views
