@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _FORMAT = 3
-"""Of the columns: those of another are not read, and made anew."""
+"""Of the columns: those of another are not read, and made again."""
 MOST_CHANGED = 300
-"""Tracks that are read as rows: 20 ms. With more, columns are made anew."""
+"""Tracks that are read as rows: 20 ms. With more, columns are made again."""
 _REST = 600.0
 """Seconds from one making of columns, of some seconds, to the next."""
 _LEAST_TAGGED = 1_000
@@ -109,7 +109,7 @@ def read(db: Connection, name: str) -> bytes:
 
 
 def is_due(db: Connection) -> bool:
-    """Whether columns are to be made, for the first time or anew."""
+    """Whether columns are to be made, for the first time or again."""
     (file,) = db.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()
     if not file or not fts.has_licences(db):
         return False  # memory has no snapshots to make them from

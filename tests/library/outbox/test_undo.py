@@ -465,6 +465,6 @@ async def test_edits_before_a_deletion_are_undone_on_the_playlist_that_was_made_
 
 def test_every_kind_of_change_but_four_has_an_inverse() -> None:
     # A report cannot be taken back, nor an answer to who asked to follow; what was suggested and
-    # taken back is suggested anew.
+    # taken back is suggested again.
     without: set[type[Change]] = {EditWithdrawn, FollowAnswered, Heard, Reported}
     assert METHODS.keys() - INVERSES.keys() == without

@@ -250,7 +250,7 @@ def test_the_same_after_changes(stores: tuple[Store, Store]) -> None:
         changed = len(_changed(stores[0]))
         _compare(stores, 12)
     assert changed > 40
-    # With too many of them all rows are looked at, until columns are made anew.
+    # With too many of them all rows are looked at, until columns are made again.
     renamed = [Artist(ArtistId(each), f"other {each}") for each in range(1, 30)]
     for store in stores:
         _written(store, lambda db: upsert.artists(db, renamed, listed=True))
