@@ -209,14 +209,6 @@ class PlaylistEntry(Struct, frozen=True, gc=False):
     created: datetime | None = None
 
 
-class Favourite(Struct, frozen=True, gc=False):
-    """A track in the favourites of an account; the track is its key."""
-
-    track: Track
-    actor: Actor | None = None
-    created: datetime | None = None
-
-
 class Listening(Struct, frozen=True, gc=False):
     """An entry of the listening history of an account."""
 

@@ -43,14 +43,8 @@ class Results(Struct, frozen=True):
     """Which words were taken to be mistyped; empty where none was."""
     indexed: float = 1.0
     """The part of the rows that could be searched: less than 1 while the index is made."""
-    from_pod: bool = False
     asked: tuple[Kind, ...] = ()
     """The kinds that the pod was asked for."""
-
-    @property
-    def total(self) -> int:
-        """The number of hits in all groups, a lower bound where a group has ``more``."""
-        return sum(group.count for group in self.groups)
 
     def holds_all(self, kind: Kind) -> bool:
         """Whether no hit of a kind is only counted."""

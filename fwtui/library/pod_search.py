@@ -65,13 +65,13 @@ class PodSearch:
                 unseen = page.count - (len(values) - len(new))
                 groups.append(HitGroup(query.what, new[:limit], unseen, page.open_end))
             self._fetcher.keep_soon(query, values)
-            came(Results(text, tuple(groups), from_pod=True, asked=kinds))
+            came(Results(text, tuple(groups), asked=kinds))
 
         answers = (ask(Found(what=kind, text=text, scope=scope)) for kind in kinds)
         for failure in await asyncio.gather(*answers, return_exceptions=True):
             if failure is not None:
                 raise failure
-        return Results(text, tuple(groups), from_pod=True, asked=kinds)
+        return Results(text, tuple(groups), asked=kinds)
 
     async def of_kind(self, kind: Kind, text: str) -> list[Any]:
         """What the pod finds of one kind, a page at the most; one request. Raises FwtuiError."""

@@ -268,10 +268,6 @@ class Player:
         if self._slots.fetcher:
             self._slots.fetcher.connect(media)
 
-    def save(self) -> None:
-        """Save queue, position and sound settings now."""
-        self._store.save()
-
     def flush(self) -> None:
         """Save queue, position and sound settings now, and wait for it."""
         self._store.save()
@@ -344,11 +340,6 @@ class Player:
             if queue.began == began and not self._closed:
                 queue.unfinished -= 1
                 self._sequencer.queue_completed()
-
-    def insert(self, row: int, ids: Iterable[TrackId]) -> None:
-        """Insert before ``row``."""
-        self.queue.insert(row, ids)
-        self._sequencer.queue_changed()
 
     def play_next(self, ids: Iterable[TrackId]) -> None:
         """Insert after this track and after what was inserted there before."""

@@ -191,15 +191,6 @@ class PlayQueue:
         self._set(order)
         self._changed()
 
-    def insert(self, row: int, ids: Iterable[TrackId]) -> None:
-        """Insert before ``row``."""
-        row = min(max(row, 0), len(self))
-        base = row
-        if self._places is not None:
-            self._settle(row)
-            base = self._places[row] if row < len(self) else self._span
-        self._put(row, array("q", ids), base, "to the queue")
-
     def play_next(self, ids: Iterable[TrackId]) -> None:
         """Insert after the current row and its block."""
         new = array("q", ids)

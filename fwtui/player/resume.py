@@ -63,10 +63,6 @@ class ResumePoints:
         """Seconds at which a track is gone on with; 0.0 at its start."""
         return self._places.get(track, 0.0)
 
-    def show_of(self, track: Track) -> ArtistId | None:
-        """The show that a track is an episode of; ``None`` for music."""
-        return self._show_of(track)
-
     def note(self, playback: Playback) -> None:
         """Keep the place of what plays, if it is an episode or long."""
         track = playback.track

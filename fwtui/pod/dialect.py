@@ -69,11 +69,6 @@ class PodDialect(Struct, frozen=True):
         return replace(self, base=V1 if self.base == V2 else V2)
 
     @property
-    def websocket(self) -> str:
-        """The path of the websocket with the pod's activity."""
-        return f"{self.base}activity"
-
-    @property
     def max_playlist_name(self) -> int:
         """Characters of a playlist's name."""
         return 50 if self.name == "1.x" else 100

@@ -48,7 +48,6 @@ EDITS: dict[str, Edit] = {
     "play all": lambda queue: queue.play(IDS, 123_456),  # type: ignore[arg-type]
     "add": lambda queue: queue.add(IDS),  # type: ignore[arg-type]
     "play next": lambda queue: queue.play_next(IDS),  # type: ignore[arg-type]
-    "insert": lambda queue: queue.insert(1_000, IDS),  # type: ignore[arg-type]
     "follow on": lambda queue: queue.feed(map(TrackId, range(50)), mixed=True),
     "remove one": lambda queue: queue.remove([SIZE - 10]),
     "remove a third": lambda queue: queue.remove(scattered()),

@@ -548,11 +548,11 @@ async def test_an_edit_before_the_current_row_leaves_the_track_as_it_is(
     client: Client, services: Services
 ) -> None:
     player = services.player
-    player.play(ids(1, 2), start=1)
+    player.play(ids(5, 1, 2), start=2)
     await until(player, playing(2))
     await client.settled()
     client.signals.clear()
-    player.insert(0, ids(5))
+    player.remove([0])
     await client.settled()
     assert client.changes() == []
     assert [name for name, _ in client.signals].count("TrackListReplaced") == 1

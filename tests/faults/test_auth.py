@@ -354,7 +354,7 @@ async def test_11_what_is_open_to_anybody_costs_no_login(kind: str, tmp_path: Pa
             assert (await pod.http.request("GET", "odd/thing")).status == 200
         assert len(demo.asked(TOKEN)) == (kind == "oauth")
         assert "authorization" not in demo.asked("/odd/thing")[-1].headers
-        assert (await pod.favourites.page()).count > 0
+        assert (await pod.favourites.of_others(scope="me")).count > 0
         await pod.aclose()
 
 
@@ -364,21 +364,21 @@ async def test_11_a_token_that_was_taken_back_is_no_visitors_view(tmp_path: Path
         async with Login(Origin.parse(demo.url), accounts, QUICK) as login:
             account = await login.with_token(demo.application_token())
         pod = Pod(account, accounts, QUICK)
-        assert (await pod.favourites.page()).count > 0
+        assert (await pod.favourites.of_others(scope="me")).count > 0
         demo.forget_apps()
         for _ in range(2):
             with pytest.raises(LoginNeeded):
-                await pod.favourites.page()
+                await pod.favourites.of_others(scope="me")
         await pod.aclose()
 
 
 async def test_11_the_anonymous_view_is_noticed(tmp_path: Path) -> None:
     with DemoPod() as demo:
         pod = listener(demo, tmp_path)
-        count = (await pod.favourites.page()).count
+        count = (await pod.favourites.of_others(scope="me")).count
         assert count > 0
         demo.expire_access_tokens()
-        assert (await pod.favourites.page()).count == count
+        assert (await pod.favourites.of_others(scope="me")).count == count
         assert [one.status for one in demo.asked(TOKEN)] == [200]
         await pod.aclose()
 
@@ -693,7 +693,7 @@ async def test_19_a_keyring_that_is_locked_has_a_login_all_the_same(tmp_path: Pa
         assert (await pod.instance.me()).username == "demo"
         ring.broken = True
         demo.expire_access_tokens()
-        assert (await pod.favourites.page()).count > 0
+        assert (await pod.favourites.of_others(scope="me")).count > 0
         await pod.aclose()
         assert files.load(name) is not None
         files.delete(name)

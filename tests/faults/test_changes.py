@@ -50,7 +50,7 @@ from fwtui.pod.dialect import PodDialect
 from fwtui.pod.http.client import PodClient
 from fwtui.pod.http.origin import Origin
 from fwtui.pod.pod import Pod
-from fwtui.pod.schema import RadioFilter
+from fwtui.pod.schema import RadioFilter, config_of
 from fwtui.pod.settings import PodSettings
 from tests.library.fixtures import library_in, settled, until
 
@@ -340,7 +340,7 @@ def with_hidden(on: bool) -> Callable[[Subject], Awaitable[None]]:
 
 
 async def a_radio(subject: Subject) -> None:
-    subject.radio = await subject.pod.radios.create(subject.name, [ON_TWO])
+    subject.radio = await subject.pod.radios.save(None, subject.name, config_of((ON_TWO,)))
 
 
 def known_radio(subject: Subject) -> Radio:

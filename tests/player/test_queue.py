@@ -141,20 +141,6 @@ class Queues(RuleBasedStateMachine):
         self.queue.add([TrackId(i) for i in ids])
         self.naive.put(len(self.naive.rows), len(self.naive.unshuffled), ids)
 
-    @rule(row=places, ids=tracks)
-    def insert(self, row: int, ids: list[int]) -> None:
-        self.settle(row)
-        if ids:
-            self.remember()
-        self.queue.insert(row, [TrackId(i) for i in ids])
-        n = self.naive
-        row = min(max(row, 0), len(n.rows))
-        base = n.unshuffled.index(n.rows[row]) if row < len(n.rows) else len(n.rows)
-        inside = n.current is not None and n.row < row < n.row + 1 + len(n.block)
-        entries = n.put(row, base, ids)
-        if inside:
-            n.block = n.rows[n.row + 1 : n.row + 1 + len(n.block) + len(entries)]
-
     @rule(ids=tracks)
     def play_next(self, ids: list[int]) -> None:
         if ids:

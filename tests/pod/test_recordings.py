@@ -13,7 +13,7 @@ import pytest
 from msgspec import Struct
 
 from fwtui.errors import FwtuiError
-from fwtui.music import Favourite, Tag
+from fwtui.music import Tag
 from fwtui.pod.auth.accounts import Account
 from fwtui.pod.http.origin import Origin
 from fwtui.pod.pod import Pod
@@ -46,7 +46,7 @@ CALLS: list[tuple[str, Call]] = [
     ("GET tracks/N/libraries", lambda pod, n: pod.library.libraries_with_track(int(n))),
     ("GET tags", lambda pod, _: pod.library.tags()),
     ("GET licenses", lambda pod, _: pod.library.licences()),
-    ("GET favorites/tracks", lambda pod, _: pod.favourites.page()),
+    ("GET favorites/tracks", lambda pod, _: pod.favourites.of_others()),
     ("GET favorites/tracks/all", lambda pod, _: pod.favourites.ids()),
     ("POST favorites/tracks", lambda pod, _: pod.favourites.add(900)),
     ("POST favorites/tracks/remove", lambda pod, _: pod.favourites.remove(900)),
@@ -68,10 +68,9 @@ CALLS: list[tuple[str, Call]] = [
     ("GET radios/radios", lambda pod, _: pod.radios.page()),
     ("GET radios/radios/N", lambda pod, n: pod.radios.radio(int(n))),
     ("DELETE radios/radios/N", lambda pod, n: pod.radios.delete(int(n))),
-    ("GET radios/radios/N/tracks", lambda pod, n: pod.radios.tracks(int(n))),
     ("POST radios/radios/validate", lambda pod, _: pod.radios.validate([FILTER])),
     ("POST radios/sessions", lambda pod, _: pod.radios.start("random")),
-    ("POST radios/tracks", lambda pod, _: pod.radios.next(1)),
+    ("POST radios/tracks", lambda pod, _: pod.radios.next_v1(1)),
     ("POST /api/v2/radios/sessions", lambda pod, _: pod.radios.start("random")),
     ("GET /api/v2/radios/sessions/N/tracks", lambda pod, n: pod.radios.batch(int(n), 5)),
     ("GET channels", lambda pod, _: pod.channels.page()),
@@ -88,7 +87,6 @@ CALLS: list[tuple[str, Call]] = [
     ("GET subscriptions/all", lambda pod, _: pod.channels.subscribed()),
     ("GET libraries", lambda pod, _: pod.libraries.page()),
     ("GET libraries/U", lambda pod, u: pod.libraries.library(u)),
-    ("GET libraries/U/follows", lambda pod, u: pod.libraries.followers(u)),
     ("GET federation/follows/library", lambda pod, _: pod.libraries.follows()),
     ("GET federation/follows/library/all", lambda pod, _: pod.libraries.followed()),
     ("POST federation/follows/library", lambda pod, _: pod.libraries.follow(ANY_UUID)),
@@ -105,7 +103,6 @@ CALLS: list[tuple[str, Call]] = [
         lambda pod, _: pod.federation.account("bob@127.0.0.1:8090"),
     ),
     ("GET federation/inbox", lambda pod, _: pod.federation.inbox()),
-    ("GET activity", lambda pod, _: pod.federation.activity()),
     ("GET moderation/content-filters", lambda pod, _: pod.moderation.hidden()),
     ("POST moderation/content-filters", lambda pod, _: pod.moderation.hide(59)),
     ("DELETE moderation/content-filters/U", lambda pod, u: pod.moderation.unhide(u)),
@@ -140,6 +137,9 @@ NOT_READ = {
     r"/api/v1/(attachments/|channels/alicetalks/rss)": "a cover comes with what it covers, and "
     "episodes come as tracks",
     r"/api/v1/history/listenings/\d+": "a listening alone: the list has it",
+    r"/api/v1/radios/radios/\d+/tracks": "a saved radio is played, not listed",
+    r"/api/v1/libraries/[^/]+/follows": "who asks to follow a library is in the inbox",
+    r"/api/v[12]/activity": "what others hear is asked from the history, as far as a scope says",
     r"/api/v1/radios/sessions/\d+": "a session is known by its id",
     r"/api/v1/search": "three of each at most: each list is searched instead",
     r"/\.well-known/": "nodeinfo is asked itself",
@@ -288,9 +288,6 @@ async def _is_a_value(pod: Pod, one: Recorded) -> None:
         assert value.count == given["count"]
         assert len(value.items) == len(given["results"])
         for item, raw in zip(value.items, given["results"], strict=True):
-            if isinstance(item, Favourite):
-                assert item.track.id == raw["track"]["id"]
-                continue
             # A tag is called by its name, and has no other id.
             named = isinstance(item, Tag)
             key = next((key for key in KEYS if not named and hasattr(item, key)), "name")

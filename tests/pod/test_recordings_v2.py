@@ -20,7 +20,7 @@ from fwtui.errors import (
     Refused,
     Throttled,
 )
-from fwtui.music import Favourite, Listening, Playlist
+from fwtui.music import Listening, Playlist
 from fwtui.pod.auth.accounts import Account
 from fwtui.pod.dialect import V1, V2, PodDialect
 from fwtui.pod.http.client import PodClient
@@ -154,7 +154,7 @@ def _is_whole(value: Any, one: Recorded) -> None:
     assert len(value.items) == len(given["results"])
     for item, raw in zip(value.items, given["results"], strict=True):
         match item:
-            case Favourite(track=track) | Listening(track=track):
+            case Listening(track=track):
                 assert track.id == raw["track"]["id"]
                 assert track.artist
             case Playlist(id=id, owner=owner):

@@ -48,7 +48,7 @@ async def test_the_first_keeps_its_queue_and_the_second_one_of_its_own(tmp_path:
     second, other = services(tmp_path), services(tmp_path, "ben")
     assert (first.queue_in_use, second.queue_in_use, other.queue_in_use) == (False, True, False)
     first.player.queue.play([TrackId(1), TrackId(2)])
-    first.player.save()
+    first.player.flush()
     second.player.queue.play([TrackId(3)])
     for each in (second, other, first):
         await each.close()

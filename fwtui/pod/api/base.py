@@ -184,7 +184,7 @@ class Resource:
 
 
 async def all_pages(page: Callable[[int], Awaitable[Page[T]]]) -> AsyncIterator[Page[T]]:
-    """All pages of a list in order: ``all_pages(lambda n: pod.favourites.page(page=n))``.
+    """All pages of a list in order: ``all_pages(lambda n: pod.library.licences(page=n))``.
 
     Ends when the pod's count is reached, at an empty page, at pages that repeat, and after
     :data:`MAX_PAGES`.

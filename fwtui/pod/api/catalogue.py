@@ -157,7 +157,7 @@ class CatalogueApi(Resource):
     async def _favourites(self, page: int, page_size: int) -> Page[Track]:
         """A page of my favourites as tracks, for a dialect without the filter."""
         params = {"scope": "me", "ordering": "-creation_date"}
-        part = await self._get_page(convert.FAVOURITE, "favorites/tracks", page, page_size, params)
+        part = await self._get_page(convert.LISTENING, "favorites/tracks", page, page_size, params)
         tracks = tuple(None if one is None else one.track for one in part.items)
         return Page(tracks, part.count, part.number, part.skipped, part.next, part.counted)
 

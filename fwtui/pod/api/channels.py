@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from fwtui.music import Channel, ChannelId, Track
+from fwtui.music import Channel, ChannelId
 from fwtui.pod.api.base import PAGE_SIZE, Resource
 from fwtui.pod.api.params import ChannelOrder, Scope, true_or_none, uuid_param
 from fwtui.pod.schema import Page, Subscription, convert, convert_pod
@@ -40,13 +40,6 @@ class ChannelsApi(Resource):
     async def channel(self, name: ChannelId | str) -> Channel:
         """By id, name or ``name@pod``; in 1.x the only answer with subscriptions_count."""
         return await self._get(convert.CHANNEL, f"channels/{quote(name, safe='@:')}")
-
-    async def episodes(
-        self, id: ChannelId, *, page: int = 1, page_size: int = PAGE_SIZE
-    ) -> Page[Track]:
-        """The episodes of a channel, newest first."""
-        params = {"channel": uuid_param(id), "include_channels": True, "ordering": "-creation_date"}
-        return await self._get_page(convert.TRACK, "tracks", page, page_size, params)
 
     async def subscriptions(
         self, *, page: int = 1, page_size: int = PAGE_SIZE

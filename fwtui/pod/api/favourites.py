@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 from fwtui.errors import NotFound, Refused
-from fwtui.music import Favourite, Listening, TrackId
+from fwtui.music import Listening, TrackId
 from fwtui.pod.api.base import PAGE_SIZE, Resource
-from fwtui.pod.api.params import DateOrder, Scope
+from fwtui.pod.api.params import Scope
 from fwtui.pod.schema import Page, convert
 
 
 class FavouritesApi(Resource):
     """Favourites, newest first; the track is their key."""
-
-    async def page(
-        self,
-        *,
-        page: int = 1,
-        page_size: int = PAGE_SIZE,
-        scope: Scope = "me",
-        q: str = "",
-        ordering: DateOrder = "-creation_date",
-    ) -> Page[Favourite]:
-        """Mine, or all that this account may see (``scope="all"``). Tracks have no tags."""
-        params = {"scope": scope, "q": q or None, "ordering": ordering}
-        return await self._get_page(convert.FAVOURITE, "favorites/tracks", page, page_size, params)
 
     async def of_others(
         self, *, page: int = 1, page_size: int = PAGE_SIZE, scope: Scope = "all"

@@ -1,4 +1,4 @@
-"""Federation: fetches, the inbox and the activity stream."""
+"""Federation: fetches and the inbox."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fwtui.base.backoff import Backoff
 from fwtui.errors import BadAnswer
 from fwtui.music import Actor, InboxNotice, UploadLibrary
 from fwtui.pod.api.base import PAGE_SIZE, Resource
-from fwtui.pod.schema import Activity, FederationFetch, Page, convert, convert_pod
+from fwtui.pod.schema import FederationFetch, Page, convert, convert_pod
 
 FETCH_TIMEOUT = 75.0
 """Seconds: 2.x fetches within the request (Funkwhale: FEDERATION_SYNCHRONOUS_FETCH)."""
@@ -81,8 +81,3 @@ class FederationApi(Resource):
         path = f"federation/inbox/{id:d}"
         json = {"is_read": on}
         return await self._change(convert_pod.NOTICE, path, json, method="PATCH", repeatable=True)
-
-    async def activity(self) -> tuple[Activity, ...]:
-        """The 20 newest public listenings and favourites of this pod."""
-        seen = await self._get_unpaged(convert_pod.ACTIVITY, "activity")
-        return tuple(one for one in seen.items if one is not None)

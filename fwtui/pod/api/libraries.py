@@ -51,10 +51,6 @@ class LibrariesApi(Resource):
         """One library."""
         return await self._get(convert.LIBRARY, f"libraries/{uuid_param(id)}")
 
-    async def followers(self, id: LibraryId, *, page: int = 1) -> Page[LibraryFollow]:
-        """The follows of a library of mine, unapproved ones included."""
-        return await self._get_page(convert_pod.FOLLOW, f"libraries/{uuid_param(id)}/follows", page)
-
     async def follows(self, *, page: int = 1, page_size: int = PAGE_SIZE) -> Page[LibraryFollow]:
         """The follows of this account."""
         return await self._get_page(

@@ -10,7 +10,6 @@ from msgspec import Raw
 
 from fwtui.errors import BadAnswer, NotFound, PodAway, PodFailed, Refused
 from fwtui.music import ArtistId, LibraryId, Radio, RadioId, SessionId, Track, TrackId
-from fwtui.pod import schema
 from fwtui.pod.api.base import PAGE_SIZE, Resource
 from fwtui.pod.api.params import DateOrder, Scope, uuid_param
 from fwtui.pod.dialect import V1
@@ -59,19 +58,6 @@ class RadiosApi(Resource):
         """One saved radio."""
         return await self._get(convert.RADIO, f"radios/radios/{id:d}")
 
-    async def create(
-        self,
-        name: str,
-        filters: Sequence[RadioFilter],
-        *,
-        description: str = "",
-        public: bool = False,
-    ) -> Radio:
-        """Saves a radio after validation."""
-        await self.check(filters)
-        config = schema.config_of(tuple(filters))
-        return await self.save(None, name, config, description=description, public=public)
-
     async def save(
         self,
         id: RadioId | None,
@@ -92,29 +78,9 @@ class RadiosApi(Resource):
         method = "POST" if id is None else "PUT"
         return await self._change(convert.RADIO, path, json, method=method)
 
-    async def update(
-        self,
-        id: RadioId,
-        name: str,
-        filters: Sequence[RadioFilter],
-        *,
-        description: str = "",
-        public: bool = False,
-    ) -> Radio:
-        """Replaces a saved radio after validation."""
-        await self.check(filters)
-        config = schema.config_of(tuple(filters))
-        return await self.save(id, name, config, description=description, public=public)
-
     async def delete(self, id: RadioId) -> None:
         """Deletes a saved radio."""
         await self._send("DELETE", f"radios/radios/{id:d}")
-
-    async def tracks(
-        self, id: RadioId, *, page: int = 1, page_size: int = PAGE_SIZE
-    ) -> Page[Track]:
-        """A page of the candidates of a saved radio."""
-        return await self._get_page(convert.TRACK, f"radios/radios/{id:d}/tracks", page, page_size)
 
     async def validate(self, filters: Sequence[RadioFilter]) -> tuple[RadioCandidates, ...]:
         """The candidates of each filter on its own, groups included.
@@ -163,15 +129,9 @@ class RadiosApi(Resource):
         config = [one.as_json() for one in filters]
         return await self._start("custom_multiple", config=config)
 
-    async def next(self, session: SessionId) -> Track | None:
-        """The next track; ``None`` at the end. May take up to 90 s on a large pod."""
-        try:
-            return await self._next_v1(session)
-        except NotFound:
-            return next(iter(await self._batch(session, 1)), None)
-
-    async def _next_v1(self, session: SessionId) -> Track | None:
-        """The next track. Raises :class:`NotFound` on a pod without v1."""
+    async def next_v1(self, session: SessionId) -> Track | None:
+        """The next track; ``None`` at the end. May take up to 90 s on a large pod. Raises
+        :class:`NotFound` on a pod without v1."""
         try:
             answer = await self._http.request(
                 "POST",
@@ -219,7 +179,7 @@ class RadiosApi(Resource):
         given = self._given.setdefault(session, set())
         while len(tracks) < wanted:
             try:
-                track = await self._next_v1(session)
+                track = await self.next_v1(session)
             except (BadAnswer, NotFound):
                 # No v1 either: the failure of the batch is the answer.
                 if failure is not None:

@@ -146,16 +146,6 @@ class RateBudget:
 
     # --- other sources -------------------------------------------------------
 
-    def feed(self, headers: Mapping[str, str], now: float, status: int = 200) -> None:
-        """Records the headers of an answer without a ticket."""
-        limits = LimitHeaders.read(status, headers)
-        if not limits.scope:
-            return
-        with self._lock:
-            window = self._window(limits.scope)
-            window.learn(limits, now, window.in_flight)
-        self.changed(limits.scope)
-
     def feed_limits(self, limits: Sequence[RateLimit], now: float, enabled: bool = True) -> None:
         """Records all scopes, from ``GET rate-limit``, which is not counted itself."""
         with self._lock:

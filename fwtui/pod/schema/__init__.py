@@ -6,7 +6,6 @@ Each item is decoded and cleaned on its own; a bad one is left out and counted.
 from fwtui.pod.schema.convert_pod import config_of, filters_of
 from fwtui.pod.schema.decoder import Decoder, Page
 from fwtui.pod.schema.types import (
-    Activity,
     FederationFetch,
     FollowState,
     RadioCandidates,
@@ -17,7 +16,6 @@ from fwtui.pod.schema.types import (
 )
 
 __all__ = [
-    "Activity",
     "Decoder",
     "FederationFetch",
     "FollowState",

@@ -23,7 +23,6 @@ from fwtui.music import (
     ChannelId,
     Cover,
     Credit,
-    Favourite,
     LibraryId,
     Licence,
     Listening,
@@ -71,7 +70,6 @@ from fwtui.pod.schema.sanitize import (
     LISTEN,
     LISTEN_V2,
     LONGEST_DESCRIPTION,
-    WORDS,
     amount,
     are_uuids,
     is_uuid,
@@ -222,13 +220,6 @@ CREDITS: SharedObjects[ArtistRef | None, tuple[Credit, ...]] = SharedObjects(
 )
 
 
-def clear_caches() -> None:
-    """Empties the caches of shared objects and words."""
-    ALBUMS.kept.clear()
-    CREDITS.kept.clear()
-    WORDS.clear()
-
-
 def uploads_of(
     shapes: list[UploadShape], track_path: str, sound: bool = False
 ) -> tuple[Upload, ...]:
@@ -370,19 +361,6 @@ def entries(shapes: Sequence[EntryShape]) -> list[PlaylistEntry]:
     ]
 
 
-def favourite(shape: MarkedShape) -> Favourite:
-    """A favourite."""
-    return favourites([shape])[0]
-
-
-def favourites(shapes: Sequence[MarkedShape]) -> list[Favourite]:
-    """The favourites of a page."""
-    return [
-        Favourite(track, actor(shape.actor), when(shape.creation_date))
-        for shape, track in zip(shapes, _tracks_in(shapes), strict=True)
-    ]
-
-
 def listening(shape: MarkedShape) -> Listening:
     """A listening."""
     return listenings([shape])[0]
@@ -499,7 +477,6 @@ ALBUM: Decoder[AlbumShape, Album] = Decoder(AlbumShape, album)
 TRACK: Decoder[TrackShape, Track] = Decoder(TrackShape, track, tracks)
 PLAYLIST: Decoder[PlaylistShape, Playlist] = Decoder(PlaylistShape, playlist)
 ENTRY: Decoder[EntryShape, PlaylistEntry] = Decoder(EntryShape, entry, entries)
-FAVOURITE: Decoder[MarkedShape, Favourite] = Decoder(MarkedShape, favourite, favourites)
 LISTENING: Decoder[MarkedShape, Listening] = Decoder(MarkedShape, listening, listenings)
 MARK: Decoder[MarkShape, tuple[int, TrackId, datetime | None]] = Decoder(MarkShape, mark)
 RADIO: Decoder[RadioShape, Radio] = Decoder(RadioShape, radio)

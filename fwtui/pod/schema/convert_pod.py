@@ -18,7 +18,6 @@ from fwtui.music import (
     LibraryId,
     SessionId,
     Track,
-    TrackId,
 )
 from fwtui.pod.schema import convert
 from fwtui.pod.schema.decoder import Decoder
@@ -40,7 +39,6 @@ from fwtui.pod.schema.models import (
     ValidatedShape,
 )
 from fwtui.pod.schema.models_pod import (
-    ActivityShape,
     FetchShape,
     InboxShape,
     LimitsShape,
@@ -49,7 +47,6 @@ from fwtui.pod.schema.models_pod import (
 )
 from fwtui.pod.schema.sanitize import optional, uuid, web_address, when, word, words
 from fwtui.pod.schema.types import (
-    Activity,
     FederationFetch,
     FollowState,
     RadioCandidates,
@@ -225,25 +222,6 @@ def notice(shape: InboxShape) -> InboxNotice:
     )
 
 
-def activity(shape: ActivityShape) -> Activity:
-    """An item of the activity stream."""
-    heard = shape.object
-    return Activity(
-        word(shape.type),
-        optional(
-            shape.actor.full_username
-            or shape.actor.name
-            or shape.actor.preferred_username
-            or shape.actor.local_id
-        ),
-        None if heard.local_id is None else TrackId(heard.local_id),
-        optional(heard.name),
-        optional(heard.artist if heard.artist is not None else heard.artist_credit),
-        optional(heard.album),
-        when(shape.published),
-    )
-
-
 def limit(shape: ScopeShape) -> RateLimit:
     """One scope of the rate limits."""
     return RateLimit(
@@ -321,7 +299,6 @@ HIDDEN: Decoder[HiddenShape, HiddenArtist] = Decoder(HiddenShape, hidden)
 REPORT: Decoder[ReportShape, str] = Decoder(ReportShape, report)
 FETCH: Decoder[FetchShape, FederationFetch] = Decoder(FetchShape, fetch)
 NOTICE: Decoder[InboxShape, InboxNotice] = Decoder(InboxShape, notice)
-ACTIVITY: Decoder[ActivityShape, Activity] = Decoder(ActivityShape, activity)
 LIMITS: Decoder[LimitsShape, RateLimits] = Decoder(LimitsShape, limits)
 INSTANCE: Decoder[NodeShape, Instance] = Decoder(NodeShape, instance)
 SESSION: Decoder[SessionShape, SessionId] = Decoder(SessionShape, session)

@@ -1,4 +1,4 @@
-"""The JSON of what a pod says of itself: nodeinfo, limits, fetches, activities, its inbox."""
+"""The JSON of what a pod says of itself: nodeinfo, limits, fetches, its inbox."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ class FetchDetail(Shape, frozen=True, gc=False, kw_only=True):
     """The error of a failed fetch."""
 
     message: str | None = None
-    error_code: str | None = None
 
 
 class FetchShape(Shape, frozen=True, gc=False, kw_only=True):
@@ -23,34 +22,6 @@ class FetchShape(Shape, frozen=True, gc=False, kw_only=True):
     type: Word | None = None
     detail: FetchDetail | None = None
     object: TargetShape | None = None
-
-
-class ActivityActor(Shape, frozen=True, gc=False, kw_only=True):
-    """An ActivityStreams actor in 1.x, an API actor in 2.x."""
-
-    local_id: str | None = None
-    full_username: str | None = None
-    preferred_username: str | None = None
-    name: str | None = None
-
-
-class ActivityObject(Shape, frozen=True, gc=False, kw_only=True):
-    """The track of an activity; ``artist`` in 1.x, ``artist_credit`` in 2.x, both text."""
-
-    local_id: Number | None = None
-    name: str | None = None
-    artist: str | None = None
-    artist_credit: str | None = None
-    album: str | None = None
-
-
-class ActivityShape(Shape, frozen=True, gc=False, kw_only=True):
-    """An item of the activity stream, such as a listening or a favourite."""
-
-    type: Word
-    actor: ActivityActor
-    object: ActivityObject
-    published: When | None = None
 
 
 class InboxActivity(Shape, frozen=True, gc=False, kw_only=True):

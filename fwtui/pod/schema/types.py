@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from fwtui.music import Channel, Track, TrackId
+from fwtui.music import Channel, Track
 
 
 class RadioFilter(Struct, frozen=True):
@@ -87,19 +87,6 @@ class FederationFetch(Struct, frozen=True, gc=False):
     def done(self) -> bool:
         """Whether the fetch has ended, with or without success."""
         return self.status != "pending"
-
-
-class Activity(Struct, frozen=True, gc=False):
-    """An item of the pod's activity stream: a listening or a favourite."""
-
-    kind: str
-    """``Listen`` or ``Like``."""
-    actor: str
-    track: TrackId | None
-    title: str = ""
-    artist: str = ""
-    album: str = ""
-    when: datetime | None = None
 
 
 class RateLimit(Struct, frozen=True, gc=False):

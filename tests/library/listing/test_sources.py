@@ -95,7 +95,7 @@ async def test_hearts_the_newest_first(demo: DemoPod, pod: Pod, library: Library
     library.connect(pod)
     hearts = library.listing(Favourites())
     await see(hearts)
-    told = await pod.favourites.page()
+    told = await pod.favourites.of_others(scope="me")
     assert [each.id for each in hearts] == [each.track.id for each in told.items if each]
     assert all(library.edits.is_favourite(each.id) for each in hearts)
     assert await hearts.all_track_ids() == hearts.track_ids()

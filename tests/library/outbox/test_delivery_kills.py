@@ -24,7 +24,7 @@ from fwtui.demo.pod import DemoPod
 from fwtui.music import PlaylistId, RadioId, TrackId
 from fwtui.pod.pod import Pod
 from tests.library.fixtures import pod_of
-from tests.library.outbox.killed import FILTERS, START
+from tests.library.outbox.killed import CONFIG, START
 
 CHANGES = 12
 DIALECTS = ("1", "2-alpha", "2")
@@ -94,7 +94,7 @@ async def kill_and_count(tmp_path: Path, dialect: str, kills: int, seed: int) ->
         shared = [
             (await pod.playlists.create("shared", "me")).id for _ in range(-(-kills // RUNS_EACH))
         ]
-        radio = await pod.radios.create("shared", FILTERS)
+        radio = await pod.radios.save(None, "shared", CONFIG)
         run = Run(tmp_path, demo, shared, radio.id)
         run.hearts = frozenset(await pod.favourites.ids())
         run.followed = await followed(demo, pod)

@@ -56,15 +56,12 @@ async def test_what_a_fetch_found(demo: DemoPod, object_: object, kind: str, fou
     assert (fetch.kind, fetch.found) == (kind, found)
 
 
-async def test_the_inbox_and_the_news(demo: DemoPod) -> None:
+async def test_the_inbox(demo: DemoPod) -> None:
     async with asked_by(demo) as pod:
         inbox = await pod.federation.inbox()
         notice = inbox.items[0]
         assert notice is not None
         assert notice.kind
-        news = await pod.federation.activity()
-        assert 0 < len(news) <= 20
-        assert all(one.title and one.actor for one in news)
 
 
 async def test_a_library_by_its_address(demo: DemoPod) -> None:

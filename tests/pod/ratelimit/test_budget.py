@@ -48,6 +48,13 @@ class Log:
         return status, headers
 
 
+def fed(budget: RateBudget, headers: dict[str, str]) -> None:
+    """One request at 0.0 with these headers in its answer."""
+    ticket = budget.leave(LIST, 0.0)
+    assert isinstance(ticket, Ticket)
+    budget.answered(ticket, 200, headers, 0.0)
+
+
 def asked(
     budget: RateBudget, log: Log, now: float, priority: Priority = Priority.LISTENER
 ) -> float:
@@ -102,7 +109,7 @@ def test_what_others_used_is_waited_for_to_the_end_of_the_second() -> None:
 
 def test_retry_after_on_an_answer_is_no_order() -> None:
     budget = RateBudget()
-    budget.feed(headers(90, retry_after="3599"), 0.0)
+    fed(budget, headers(90, retry_after="3599"))
     assert budget.wait(LIST, 0.0) == 0
 
 
@@ -200,7 +207,7 @@ def test_the_background_keeps_off_the_listeners_part() -> None:
 
 def test_a_small_limit_is_halved_between_listener_and_background() -> None:
     budget = RateBudget()
-    budget.feed(headers(20, limit=20), 0.0)
+    fed(budget, headers(20, limit=20))
     assert budget.standing(LIST, 0.0).reserve == 10  # type: ignore[union-attr]
 
 
@@ -292,7 +299,7 @@ def test_when_it_runs_out_is_foretold() -> None:
 def test_a_limit_beyond_all_measure_takes_no_memory() -> None:
     budget = RateBudget()
     for limit in (10**18, 10**400):
-        budget.feed(headers(7, limit=limit), 0.0)
+        fed(budget, headers(7, limit=limit))
         standing = budget.standing(LIST, 0.0)
         assert standing is not None
         assert (standing.remaining, standing.limit) == (7, 100_000)
@@ -303,7 +310,7 @@ def test_a_limit_beyond_all_measure_takes_no_memory() -> None:
 def test_a_number_that_is_none_is_left_out(name: str, said: str) -> None:
     told = {"x-ratelimit-scope": LIST, "x-ratelimit-limit": "100", f"x-ratelimit-{name}": said}
     budget = RateBudget()
-    budget.feed(told, 0.0)
+    fed(budget, told)
     assert budget.standing(LIST, 0.0) is not None
 
 
@@ -338,7 +345,7 @@ def test_answers_out_of_order_never_make_it_too_much() -> None:
 
 def test_two_threads_share_it() -> None:
     budget, log, lock = RateBudget(), Log(LIST, 400, 3600), threading.Lock()
-    budget.feed(headers(400, limit=400), 0.0)
+    fed(budget, headers(400, limit=400))
     changes: list[str] = []
     budget.subscribe(changes.append)
 
