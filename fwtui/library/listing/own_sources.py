@@ -14,7 +14,7 @@ from fwtui.library.listing.pod_link import PodLink
 from fwtui.library.listing.pod_queries import QueryAnswer
 from fwtui.library.listing.queries import Favourites, Kind, PlaylistTracks, Query
 from fwtui.library.listing.short_source import FRESH, MOST_PAGES, TRIES, ShortSource
-from fwtui.library.outbox import changes
+from fwtui.library.outbox import changes, effects
 from fwtui.library.outbox.editions import PLAYLISTS
 from fwtui.library.outbox.own_lists import own_row, rows_with
 from fwtui.library.staleness import is_old
@@ -116,9 +116,9 @@ class PlaylistSource(ShortSource):
         if head is None or head.ids is None:
             if changes.is_made(self._id):
                 return None
-            ids = changes.rows_after(array("q"), self._outbox, self._id)
+            ids = effects.rows_after(array("q"), self._outbox, self._id)
             return KnownOrder(ids, len(ids), 0.0)
-        ids = changes.rows_after(head.ids, self._outbox, self._id)
+        ids = effects.rows_after(head.ids, self._outbox, self._id)
         return KnownOrder(ids, len(ids), head.fetched, complete=head.fetched > 0)
 
     def is_stale(self, fetched: float) -> bool:

@@ -1,10 +1,8 @@
-"""Changes of the listener as values, and their effect on the rows of a list."""
+"""Changes of the listener as values: what each holds, and what it is about."""
 
 from __future__ import annotations
 
-import zlib
-from array import array
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Hashable
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -19,17 +17,14 @@ from fwtui.music import (
     EditField,
     EditSubject,
     EditValue,
-    InboxNotice,
     LibraryId,
     LiveList,
-    Playlist,
     PlaylistId,
     Radio,
     RadioId,
     Subject,
     TrackId,
 )
-from fwtui.text import counted
 
 
 class Heart(Struct, frozen=True, tag=True):
@@ -74,7 +69,7 @@ class Deleted(Struct, frozen=True, tag=True):
 
     playlist: PlaylistId
     seen: int | None = None
-    """:func:`checksum` of its rows; refused where they are others, unless ``None``."""
+    """:func:`effects.checksum` of its rows; refused where it differs, unless ``None``."""
 
 
 class Added(Struct, frozen=True, tag=True):
@@ -83,7 +78,7 @@ class Added(Struct, frozen=True, tag=True):
     playlist: PlaylistId
     tracks: tuple[TrackId, ...]
     seen: int | None = None
-    """:func:`checksum` of the rows before; refused where they are others, unless ``None``."""
+    """:func:`effects.checksum` of the rows before; refused where it differs, unless ``None``."""
 
 
 class Removed(Struct, frozen=True, tag=True):
@@ -94,7 +89,7 @@ class Removed(Struct, frozen=True, tag=True):
     track: TrackId
     """The track that the listener saw in that row."""
     seen: int | None = None
-    """:func:`checksum` of the rows before; refused where they are others, unless ``None``."""
+    """:func:`effects.checksum` of the rows before; refused where it differs, unless ``None``."""
 
 
 class RowMoved(Struct, frozen=True, tag=True):
@@ -106,7 +101,7 @@ class RowMoved(Struct, frozen=True, tag=True):
     """Its index afterwards."""
     track: TrackId
     seen: int | None = None
-    """:func:`checksum` of the rows before; refused where they are others, unless ``None``."""
+    """:func:`effects.checksum` of the rows before; refused where it differs, unless ``None``."""
 
 
 class Cleared(Struct, frozen=True, tag=True):
@@ -114,7 +109,7 @@ class Cleared(Struct, frozen=True, tag=True):
 
     playlist: PlaylistId
     seen: int | None = None
-    """:func:`checksum` of its rows; refused where they are others, unless ``None``."""
+    """:func:`effects.checksum` of its rows; refused where it differs, unless ``None``."""
 
 
 class Subscribed(Struct, frozen=True, tag=True):
@@ -293,84 +288,6 @@ def decode(blob: bytes) -> Change:
     return change
 
 
-def checksum(rows: Iterable[int]) -> int:
-    """A number that differs where the rows of a playlist do: their CRC-32."""
-    return zlib.crc32(array("q", rows).tobytes())
-
-
-def rows_after(ids: array[int], changes: Iterable[Change], playlist: PlaylistId) -> array[int]:
-    """The rows of a playlist after these changes, made in their order."""
-    rows = array("q", ids)
-    for change in changes:
-        match change:
-            case Added(each, tracks) if each == playlist:
-                rows.extend(tracks)
-            case Removed(each, row, _) if each == playlist and row < len(rows):
-                del rows[row]
-            case RowMoved(each, row, to, _) if each == playlist and row < len(rows):
-                rows.insert(to, rows.pop(row))
-            case Cleared(each) if each == playlist:
-                rows = array("q")
-    return rows
-
-
-def edits_rows(change: Change) -> bool:
-    """Whether a change edits the rows of a playlist."""
-    return isinstance(change, Added | Removed | RowMoved | Cleared)
-
-
-def playlist_after(
-    playlist: Playlist, change: Change, seconds: Callable[[Sequence[TrackId]], int | None]
-) -> Playlist:
-    """A playlist after one of its changes; ``seconds`` gives the length of tracks together,
-    ``None`` where it is not known."""
-    count = playlist.tracks_count
-    length = playlist.seconds if count else 0
-    match change:
-        case Renamed(_, name):
-            return replace(playlist, name=name)
-        case Shown(_, privacy):
-            return replace(playlist, privacy=privacy)
-        case Added(_, tracks):
-            more = seconds(tracks)
-            known = None if length is None or more is None else length + more
-            return replace(playlist, tracks_count=count + len(tracks), seconds=known)
-        case Removed(_, row, track) if row < count:
-            less = seconds((track,))
-            known = None if length is None or less is None else max(0, length - less)
-            return replace(playlist, tracks_count=count - 1, seconds=known)
-        case Cleared():
-            return replace(playlist, tracks_count=0, seconds=0)
-        case _:
-            return playlist
-
-
-def radio_after(radio: Radio | None, change: RadioChange) -> Radio | None:
-    """A saved radio after one of its changes; ``None`` where it is not known."""
-    match change:
-        case NewRadio(id, name, config, description, public):
-            return Radio(id, name, description, public, config=config)
-        case RadioEdited(_, name, config, description, public) if radio is not None:
-            return replace(
-                radio, name=name, config=config, description=description, is_public=public
-            )
-        case _:
-            return radio
-
-
-def notice_after(notice: InboxNotice, changes: Iterable[Change]) -> InboxNotice:
-    """An item of the inbox after the answers and marks that wait."""
-    for change in changes:
-        match change:
-            case FollowAnswered(notice=notice.id, on=on):
-                notice = replace(notice, approved=on)
-            case NoticeRead(notice.id, _, on):
-                notice = replace(notice, is_read=on)
-            case _:
-                pass
-    return notice
-
-
 def is_made(playlist: PlaylistId) -> bool:
     """Whether the pod knows a playlist."""
     return not playlist.startswith("-")
@@ -433,94 +350,3 @@ def with_id(change: Change, old: Hashable, new: PlaylistId | RadioId) -> Change:
         return change
     field = "radio" if isinstance(change, RadioChange) else "playlist"
     return replace(change, **{field: new})
-
-
-def sentence(change: Change, title: str) -> str:
-    """A change that was not made, in the listener's words; ``title`` of what it is about."""
-    match change:
-        case Heart(_, on):
-            return f"{title} could not be {'given a heart' if on else 'taken from the favourites'}"
-        case Heard():
-            return f"That you heard {title} could not be told"
-        case NewPlaylist(_, name):
-            return f"The playlist {name} could not be made"
-        case Renamed():
-            return f"{title} could not be renamed"
-        case Shown():
-            return f"Who sees {title} could not be changed"
-        case Deleted():
-            return f"{title} could not be deleted"
-        case Added(_, tracks):
-            what = "a track" if len(tracks) == 1 else counted(len(tracks), "track")
-            return f"{title} could not take {what}"
-        case Removed() | RowMoved() | Cleared() | RadioEdited():
-            return f"{title} could not be changed"
-        case Subscribed(on=on):
-            return f"{title} could not be {'subscribed to' if on else 'unsubscribed from'}"
-        case FeedFollowed():
-            return f"The podcast {title} could not be subscribed to"
-        case FollowAnswered(on=on):
-            return f"{title} could not be {'let follow' if on else 'refused to follow'}"
-        case Reported():
-            return f"{title} could not be reported"
-        case EditSuggested():
-            return f"The edit of {title} could not be suggested"
-        case EditWithdrawn():
-            return f"The edit of {title} could not be taken back"
-        case NoticeRead(on=on):
-            return f"“{title}” could not be marked as {'read' if on else 'not read'}"
-        case LibraryFollowed(on=on) | AccountFollowed(on=on):
-            return f"{title} could not be {'followed' if on else 'unfollowed'}"
-        case ArtistHidden(on=on):
-            return f"{title} could not be {'hidden' if on else 'shown again'}"
-        case NewRadio(_, name):
-            return f"The radio {name} could not be saved"
-        case RadioDeleted():
-            return f"{title} could not be deleted"
-        case LiveListEdited() | HeardMarked():
-            return f"{title} could not be kept"
-
-
-def doubt(change: Change, title: str) -> str:
-    """A change that is in doubt for good, in the listener's words, with what to do."""
-    match change:
-        case Heart(_, on):
-            what = f"{title} {'has a heart' if on else 'is out of the favourites'}"
-        case Heard():
-            what = f"the listen of {title} was counted"
-        case NewPlaylist(_, name):
-            what = f"the playlist {name} was made"
-        case Renamed(_, name):
-            what = f"{title} was renamed to {name}"
-        case Shown():
-            what = f"who sees {title} was changed"
-        case Deleted():
-            what = f"{title} was deleted"
-        case Added(_, tracks):
-            tracks_word = "a track was" if len(tracks) == 1 else f"{len(tracks):,} tracks were"
-            what = f"{tracks_word} added to {title}"
-        case Removed() | RowMoved() | Cleared() | RadioEdited():
-            what = f"{title} was changed"
-        case Subscribed(on=on):
-            what = f"you are subscribed to {title}" if on else f"{title} was unsubscribed from"
-        case FollowAnswered(on=on):
-            what = f"{title} {'may follow' if on else 'was refused to follow'}"
-        case Reported():
-            what = f"{title} was reported"
-        case EditSuggested():
-            what = f"the edit of {title} was suggested"
-        case EditWithdrawn():
-            what = f"the edit of {title} was taken back"
-        case NoticeRead(on=on):
-            what = f"“{title}” is marked as {'read' if on else 'not read'}"
-        case FeedFollowed():
-            what = f"you are subscribed to {title}"
-        case LibraryFollowed(on=on) | AccountFollowed(on=on):
-            what = f"{title} was {'asked to be followed' if on else 'unfollowed'}"
-        case ArtistHidden(on=on):
-            what = f"{title} is {'hidden' if on else 'shown again'}"
-        case NewRadio(_, name):
-            what = f"the radio {name} was saved"
-        case RadioDeleted() | LiveListEdited() | HeardMarked():
-            what = f"{title} was {'deleted' if isinstance(change, RadioDeleted) else 'kept'}"
-    return f"The pod does not say whether {what}. Look there before you do it again."

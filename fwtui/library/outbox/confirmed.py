@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from fwtui.library.listing.queries import PlaylistTracks
-from fwtui.library.outbox import changes
+from fwtui.library.outbox import changes, effects
 from fwtui.library.outbox.changes import (
     Change,
     Deleted,
@@ -80,7 +80,7 @@ def keep_notice(db: Connection, change: FollowAnswered | NoticeRead) -> None:
     found = db.execute(sql, (change.notice,)).fetchone()
     if found is not None:
         known = codec.decoder(InboxNotice).decode(found[0])
-        upsert_values(db, "notice", [changes.notice_after(known, (change,))])
+        upsert_values(db, "notice", [effects.notice_after(known, (change,))])
 
 
 def keep_edit(db: Connection, answer: object) -> None:
@@ -106,15 +106,15 @@ def keep_playlist_change(db: Connection, change: Change) -> None:
         for key in _MINE:
             list_store.edit_list(db, key, lambda ids: array("q", [i for i in ids if i != row]))
         return
-    if changes.edits_rows(change):
+    if effects.edits_rows(change):
         key = PlaylistTracks(playlist=playlist).key
-        list_store.edit_list(db, key, lambda ids: changes.rows_after(ids, [change], playlist))
+        list_store.edit_list(db, key, lambda ids: effects.rows_after(ids, [change], playlist))
         list_store.keep_modified(db, key, None)
     sql = "SELECT value FROM things WHERE kind = 'playlist' AND id = ?"
     found = db.execute(sql, (row,)).fetchone()
     if found is not None:
         known = codec.decoder(Playlist).decode(found[0])
-        after = changes.playlist_after(known, change, lambda tracks: _seconds_in(db, tracks))
+        after = effects.playlist_after(known, change, lambda tracks: _seconds_in(db, tracks))
         upsert_values(db, "playlist", [after])
 
 

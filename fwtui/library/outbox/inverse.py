@@ -15,9 +15,8 @@ from fwtui.library.outbox.changes import (
     NewPlaylist,
     Wish,
     of_playlist,
-    playlist_after,
-    rows_after,
 )
+from fwtui.library.outbox.effects import playlist_after, rows_after
 from fwtui.library.outbox.journal import Before
 from fwtui.music import Channel, LiveList, Playlist, PlaylistId, Radio, RadioId, TrackId
 

@@ -61,11 +61,10 @@ from fwtui.library.outbox.changes import (
     Shown,
     Subscribed,
     Wish,
-    checksum,
-    rows_after,
     thing_of,
     with_id,
 )
+from fwtui.library.outbox.effects import checksum, rows_after
 from fwtui.library.outbox.inverse import Inverse, Known, Supposed, Unfit
 from fwtui.library.outbox.journal import Before, Step
 from fwtui.music import Playlist, PlaylistId, Radio, RadioId, TrackId

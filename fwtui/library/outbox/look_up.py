@@ -13,7 +13,8 @@ import msgspec
 from msgspec import Struct
 
 from fwtui.errors import NotFound
-from fwtui.library.outbox.changes import Added, Change, rows_after
+from fwtui.library.outbox.changes import Added, Change
+from fwtui.library.outbox.effects import rows_after
 from fwtui.music import PlaylistId
 from fwtui.pod.api.base import all_pages
 from fwtui.pod.schema import Page

@@ -55,7 +55,7 @@ from fwtui.errors import (
     Throttled,
     Uncertain,
 )
-from fwtui.library.outbox import changes
+from fwtui.library.outbox import changes, effects
 from fwtui.library.outbox.change_table import ChangeTable, PendingChange, deletion
 from fwtui.library.outbox.changes import Change, Heart, NewPlaylist, NewRadio, Wish
 from fwtui.library.outbox.editions import Editions
@@ -355,7 +355,7 @@ class Outbox:
                     raise Uncertain(error.sentence, hint=error.hint) from error
                 raise
             playlist = changes.of_playlist(entry.change)
-            if playlist is not None and changes.edits_rows(entry.change):
+            if playlist is not None and effects.edits_rows(entry.change):
                 self._rows.confirmed(playlist, prepared, entry.change)
         self._answered = entry, answer
         try:

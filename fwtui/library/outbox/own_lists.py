@@ -51,8 +51,8 @@ from fwtui.library.outbox.changes import (
     RadioEdited,
     Reported,
     Subscribed,
-    radio_after,
 )
+from fwtui.library.outbox.effects import radio_after
 from fwtui.library.store.kinds import account_row_id, playlist_row_id, uuid_row_id
 from fwtui.music import AccountFollow, Actor, HiddenArtist, LibraryFollow, UploadLibrary
 

@@ -16,9 +16,8 @@ from fwtui.library.outbox.changes import (
     Renamed,
     RowMoved,
     Shown,
-    checksum,
-    rows_after,
 )
+from fwtui.library.outbox.effects import checksum, rows_after
 from fwtui.library.outbox.look_up import (
     KnownRows,
     LookUp,

@@ -308,6 +308,8 @@ class Sender:
                 await self._write(lambda db: confirmed.keep_playlist_change(db, gone))
                 self._events.changed(gone)
             self._stale(key, "Playlists")
+        from fwtui.library.outbox.change_sentences import doubt, sentence  # not before first paint
+
         hidden = isinstance(change, Shown) and change.playlist in self._put_right
         if hidden and isinstance(error, NotFound):
             self._listeners.emit(
@@ -317,7 +319,7 @@ class Sender:
                 )
             )
         elif isinstance(error, Uncertain):
-            self._listeners.emit(ChangeRefused(changes.doubt(change, title)))
+            self._listeners.emit(ChangeRefused(doubt(change, title)))
         else:
-            sentence = f"{changes.sentence(change, title)}: {error.sentence}"
-            self._listeners.emit(ChangeRefused(sentence))
+            refusal = f"{sentence(change, title)}: {error.sentence}"
+            self._listeners.emit(ChangeRefused(refusal))

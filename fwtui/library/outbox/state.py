@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from fwtui.library.listing.queries import Favourites, Kind, PlaylistTracks
-from fwtui.library.outbox import changes
+from fwtui.library.outbox import changes, effects
 from fwtui.library.outbox.changes import (
     AccountFollowed,
     ArtistHidden,
@@ -109,7 +109,7 @@ class EditedState:
         """The tracks of a playlist as the listener sees them (an array of ids)."""
         head = self._store.whole(PlaylistTracks(playlist=id).key)
         known = head.ids if head is not None and head.ids is not None else array("q")
-        return changes.rows_after(known, self._outbox, id)
+        return effects.rows_after(known, self._outbox, id)
 
     def rows_now(self, id: PlaylistId) -> Any:
         """The same for an edit: what another process has delivered is in the library already."""
@@ -165,7 +165,7 @@ class EditedState:
     def edited(self, kind: Kind, ids: Sequence[int], found: list[Any]) -> list[Any]:
         """Values of own lists as they are with the changes that wait; new ones too."""
         if kind == "notice":
-            return [each and changes.notice_after(each, self._outbox) for each in found]
+            return [each and effects.notice_after(each, self._outbox) for each in found]
         if kind != "playlist":
             return self.own.with_changes(kind, ids, found) if kind in OWN_QUERIES else found
         waiting = [each for each in self._outbox if changes.of_playlist(each) is not None]
@@ -179,7 +179,7 @@ class EditedState:
                 if isinstance(change, NewPlaylist):
                     value = Playlist(change.playlist, change.name, privacy=change.privacy)
                 elif value is not None:
-                    value = changes.playlist_after(value, change, self._seconds)
+                    value = effects.playlist_after(value, change, self._seconds)
             values.append(value)
         return values
 

@@ -17,8 +17,8 @@ from fwtui.library.outbox.changes import (
     Removed,
     Renamed,
     RowMoved,
-    rows_after,
 )
+from fwtui.library.outbox.effects import rows_after
 from fwtui.music import PlaylistId, TrackId
 
 
