@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from fwtui.base.paths import Paths
     from fwtui.config import Settings
     from fwtui.music import TrackId
+    from fwtui.player.origins import ListOrigin
     from fwtui.player.playback import Playback
     from fwtui.pod.auth.accounts import Account, Accounts
 
@@ -215,16 +216,17 @@ class PlayRun:
         except StopAsyncIteration:
             raise FwtuiError(f"There is nothing to play in “{found.title or words}”.") from None
         self._begun = True
-        player.play(first, None if args.shuffle else 0, await resolve.title_of(found, library))
-        self._rest = asyncio.ensure_future(self._follow(parts))
+        origin = resolve.origin_of(found, await resolve.title_of(found, library))
+        player.play(first, None if args.shuffle else 0, origin)
+        self._rest = asyncio.ensure_future(self._follow(parts, origin))
 
-    async def _follow(self, parts: AsyncIterator[Sequence[TrackId]]) -> None:
+    async def _follow(self, parts: AsyncIterator[Sequence[TrackId]], origin: ListOrigin) -> None:
         """Append the other parts of a long list as they arrive."""
         player = self._player
         try:
             with player.awaiting():
                 async for part in parts:
-                    player.follow(part)
+                    player.follow(part, origin=origin)
         except FwtuiError as error:
             self._say(error.sentence)
         finally:

@@ -22,6 +22,7 @@ from fwtui.text import counted
 if TYPE_CHECKING:
     from fwtui.control.interface import ControlledAccount, ControlledInterface
     from fwtui.music import TrackId
+    from fwtui.player.origins import ListOrigin
     from fwtui.player.playback import Playback
     from fwtui.services.resolve import Kind, Target
 
@@ -298,20 +299,22 @@ class Commands:
             raise RefusedError(f"“{found.title or request.text}” has nothing to play.") from None
         title = await resolve.title_of(found, library)
         name = title or request.text
+        origin = resolve.origin_of(found, name)
         if request.flag("next"):
             whole = [*first]
             async for part in parts:
                 whole += part
-            player.play_next(whole)
+            player.play_next(whole, origin)
             return Result(f"Next: {name}")
         if request.flag("add"):
-            player.add(first)
-            self._tasks.start(self._add_rest(parts, player.queue.edits), "rest of a list")
+            player.add(first, origin)
+            rest = self._add_rest(parts, player.queue.edits, origin)
+            self._tasks.start(rest, "rest of a list")
             return Result(f"Added: {name}")
         if request.flag("shuffle") and not player.queue.shuffled:
             player.toggle_shuffle()
-        player.play(first, None if request.flag("shuffle") else 0, title)
-        self._tasks.start(self._add_rest(parts, 0), "rest of a list")
+        player.play(first, None if request.flag("shuffle") else 0, origin)
+        self._tasks.start(self._add_rest(parts, 0, origin), "rest of a list")
         return Result(f"Playing: {name}")
 
     def _play_radio(self, found: Target) -> Result:
@@ -322,7 +325,9 @@ class Commands:
             self._account.radio("saved", found.id, title)
         return Result(f"Radio: {title}")
 
-    async def _add_rest(self, parts: AsyncIterator[Sequence[TrackId]], since: int) -> None:
+    async def _add_rest(
+        self, parts: AsyncIterator[Sequence[TrackId]], since: int, origin: ListOrigin
+    ) -> None:
         """The other parts of a long list as they arrive, unless the queue is replaced or the
         addition undone meanwhile."""
         player = self._account.player
@@ -333,7 +338,7 @@ class Commands:
                 async for part in parts:
                     if queue.began != began or queue.edits < since:
                         return
-                    player.follow(part, since)
+                    player.follow(part, since, origin=origin)
         except FwtuiError as error:
             self._account.library.tell(error)
 

@@ -17,6 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from fwtui.music import TrackId
+from fwtui.player.origins import ID, track_ids
 
 AlbumOf = Callable[[TrackId], Hashable]
 """Identifies the album of a track, so that a shuffle can keep albums together."""
@@ -62,6 +63,7 @@ class PlayOrder(Struct, frozen=True):
     """The complete order of a queue, as kept by undo and by the session file."""
 
     ids: array[int]
+    """Tracks with their origins: see :mod:`fwtui.player.origins`."""
     places: array[int] | None
     """The unshuffled place of each row, all different; ``None`` when not shuffled. Removed rows
     leave gaps."""
@@ -160,14 +162,14 @@ class Shuffler:
         while row < until:
             end = max(pending.edge, row + 1) if row < pending.fence else after
             chosen = row + int(self._random() * (end - row))
-            name = album_of(TrackId(ids[chosen]))
+            name = album_of(TrackId(ids[chosen] & ID))
             album = [places[chosen]]
             for step in (-1, 1):
                 place = places[chosen] + step
                 while 0 <= place < len(row_of):
                     other = row_of[place]
                     if other != NOWHERE:
-                        if not row <= other < after or album_of(TrackId(ids[other])) != name:
+                        if not row <= other < after or album_of(TrackId(ids[other] & ID)) != name:
                             break
                         album.append(place)
                     place += step
@@ -196,7 +198,7 @@ class ShuffleJob:
     @property
     def ids(self) -> Sequence[TrackId]:
         """The tracks that are shuffled."""
-        return self.order.ids[self.rows]  # type: ignore[return-value]
+        return track_ids(self.order.ids[self.rows])  # type: ignore[return-value]
 
     def run(self, albums: Mapping[TrackId, Hashable] | None = None) -> None:
         """Shuffle; with the ``albums`` of all :attr:`ids`, by albums."""

@@ -25,6 +25,7 @@ from msgspec.structs import replace
 from fwtui.base.files import make_private_folder, read_own, set_aside, write_atomically
 from fwtui.music import Track
 from fwtui.player.order import PendingShuffle, PlayOrder
+from fwtui.player.origins import ListOrigin, numbers, track_ids, with_numbers
 from fwtui.player.playback import Playback, Repeat
 from fwtui.player.queue import PlayQueue
 from fwtui.player.queue_history import QueueEdit, ReplacedQueue
@@ -95,6 +96,7 @@ class EditFile(Struct, frozen=True):
     row: int
     block: int
     pending: PendingShuffle | None
+    origins: bytes = b""
 
     @classmethod
     def of(cls, edit: QueueEdit) -> EditFile:
@@ -105,16 +107,17 @@ class EditFile(Struct, frozen=True):
             edit.at,
             edit.undone,
             edit.edits,
-            _packed(order.ids),
+            _packed(track_ids(order.ids)),
             None if places is None else _packed(array("q", places)),
             order.row,
             order.block,
             order.pending,
+            numbers(order.ids),
         )
 
     def edit(self) -> QueueEdit:
         """The edit again. Raises ValueError."""
-        order = _order(self.ids, self.places, self.row, self.block, self.pending)
+        order = _order(self.ids, self.places, self.row, self.block, self.pending, self.origins)
         return QueueEdit(self.words, self.at, order.checked(), self.undone, self.edits)
 
 
@@ -133,6 +136,10 @@ class QueueFile(Struct, frozen=True):
     rows."""
     edits: int = 0
     replaced: ReplacedQueue | None = None
+    origins: bytes = b""
+    """The number of the origin of each row: two bytes a row, the lower first."""
+    lists: dict[int, ListOrigin] = {}
+    """The origins by number."""
 
 
 class PlaceFile(Struct, frozen=True):
@@ -263,7 +270,7 @@ class QueuePersistence:
                 self._order, self._edits = order, edits
                 wanted[self._queue_file] = msgspec.json.encode(
                     QueueFile(
-                        _packed(order.ids),
+                        _packed(track_ids(order.ids)),
                         None if order.places is None else _packed(array("q", order.places)),
                         source,
                         self._number,
@@ -271,6 +278,8 @@ class QueuePersistence:
                         tuple(map(EditFile.of, kept_edits(queue.history))),
                         queue.edits,
                         replaced,
+                        numbers(order.ids),
+                        queue.origins.known,
                     )
                 )
             self._version = queue.version
@@ -368,10 +377,12 @@ class QueuePersistence:
             matching = place is not None and place.number == kept.number
             row = place.row if place and matching else 0
             block = place.block if place and matching else 0
-            order = _order(kept.ids, kept.places, row, block, kept.pending)
+            order = _order(kept.ids, kept.places, row, block, kept.pending, kept.origins)
             if not 0 <= row < len(order.ids):
                 order = replace(order, row=0 if order.ids else -1)
             queue.restore(order, _history(kept.history), kept.edits)
+            queue.origins.restore(kept.lists)
+            queue.forget_unused_origins()
         except (ValueError, OverflowError) as error:
             _discard(self._queue_file, error)
             return memory
@@ -426,11 +437,16 @@ class SaveTimer:
 
 
 def _order(
-    ids: bytes, places: bytes | None, row: int, block: int, pending: PendingShuffle | None
+    ids: bytes,
+    places: bytes | None,
+    row: int,
+    block: int,
+    pending: PendingShuffle | None,
+    origins: bytes,
 ) -> PlayOrder:
     """An order as it was written. Raises ValueError, OverflowError."""
     unshuffled = None if places is None else array("I", _unpacked(places))
-    return PlayOrder(_unpacked(ids), unshuffled, row, block, pending)
+    return PlayOrder(with_numbers(_unpacked(ids), origins), unshuffled, row, block, pending)
 
 
 def kept_edits(history: Sequence[QueueEdit]) -> list[QueueEdit]:

@@ -22,6 +22,7 @@ from fwtui.player.device_volumes import DeviceVolumes
 from fwtui.player.listens import Listen, ListenTracker
 from fwtui.player.mpv.lazy import LazyOutput
 from fwtui.player.mpv.loader import open_libmpv
+from fwtui.player.origins import ListOrigin
 from fwtui.player.output import Output
 from fwtui.player.persistence import QueuePersistence, SavedState
 from fwtui.player.playback import (
@@ -293,13 +294,16 @@ class Player:
 
     # --- what to play -----------------------------------------------------------------
 
-    def play(self, ids: Iterable[TrackId], start: int | None = 0, source: str = "") -> None:
+    def play(
+        self, ids: Iterable[TrackId], start: int | None = 0, source: str | ListOrigin = ""
+    ) -> None:
         """Replace the queue and play from row ``start``; ``None``: any row while shuffled."""
+        origin = ListOrigin(source) if isinstance(source, str) else source
         self._sequencer.leave_radio()
         replaced = self._undo.present()
-        self.queue.play(ids, start)
+        self.queue.play(ids, start, origin)
         self._undo.keep(replaced)
-        self._sequencer.source = source
+        self._sequencer.source = origin.words
         self._sequencer.reset_skips()
         self._sequencer.play_current()
 
@@ -316,15 +320,22 @@ class Player:
         self._sequencer.leave_radio()
         self._sequencer.queue_changed()
 
-    def add(self, ids: Iterable[TrackId]) -> None:
+    def add(self, ids: Iterable[TrackId], origin: ListOrigin | None = None) -> None:
         """Add to the end of the queue."""
-        self.queue.add(ids)
+        self.queue.add(ids, origin)
         self._sequencer.queue_changed()
 
-    def follow(self, ids: Iterable[TrackId], since: int = 0, *, before: bool = False) -> None:
+    def follow(
+        self,
+        ids: Iterable[TrackId],
+        since: int = 0,
+        *,
+        before: bool = False,
+        origin: ListOrigin | None = None,
+    ) -> None:
         """Add more of what is queued: see :meth:`PlayQueue.feed`. Without an edit ``since``
         they belong to the list that plays, and are mixed into it while shuffled."""
-        self.queue.feed(ids, since, mixed=not since, before=before)
+        self.queue.feed(ids, since, mixed=not since, before=before, origin=origin)
         self._sequencer.queue_extended()
 
     @contextmanager
@@ -341,9 +352,9 @@ class Player:
                 queue.unfinished -= 1
                 self._sequencer.queue_completed()
 
-    def play_next(self, ids: Iterable[TrackId]) -> None:
+    def play_next(self, ids: Iterable[TrackId], origin: ListOrigin | None = None) -> None:
         """Insert after this track and after what was inserted there before."""
-        self.queue.play_next(ids)
+        self.queue.play_next(ids, origin)
         self._sequencer.queue_changed()
 
     def jump(self, row: int) -> None:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import time
 from array import array
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from random import Random
 from typing import Literal
 
@@ -34,6 +35,7 @@ from fwtui.player.order import (
     opened,
     unshuffled,
 )
+from fwtui.player.origins import ID, ListOrigin, Origins, stamped, track_ids
 from fwtui.player.playback import Repeat
 from fwtui.player.queue_history import QueueEdit, UndoHistory
 
@@ -65,6 +67,8 @@ class PlayQueue:
         self._at_once = at_once
         self._random = random or Random()  # noqa: S311 (the order of songs is no secret)
         self._ids: array[int] = array("q")
+        """Tracks with their origins: see :mod:`fwtui.player.origins`."""
+        self.origins = Origins()
         self._places: array[int] | None = None
         self._row = -1
         self._block = 0
@@ -95,11 +99,26 @@ class PlayQueue:
         return len(self._ids)
 
     def __getitem__(self, row: int) -> TrackId:
-        return TrackId(self._ids[row])
+        return TrackId(self._ids[row] & ID)
 
     def ids(self, first: int = 0, last: int | None = None) -> Sequence[TrackId]:
         """A copy of the rows from ``first`` to before ``last``."""
-        return self._ids[first:last]  # type: ignore[return-value]
+        return track_ids(self._ids[first:last])  # type: ignore[return-value]
+
+    def origin(self, row: int) -> ListOrigin | None:
+        """The list that the track of a row was taken from; ``None`` where it is not known."""
+        return self.origins.of(self._ids[row]) if 0 <= row < len(self) else None
+
+    def origins_of(self, track: TrackId, most: int) -> tuple[ListOrigin, ...]:
+        """The lists that a track was taken from, each once, in the order of its rows."""
+        ids, row = track_ids(self._ids), -1
+        found: dict[ListOrigin, None] = {}
+        with suppress(ValueError):
+            while len(found) < most:
+                row = ids.index(track, row + 1)
+                if (origin := self.origin(row)) is not None:
+                    found[origin] = None
+        return tuple(found)
 
     @property
     def row(self) -> int:
@@ -139,13 +158,15 @@ class PlayQueue:
 
     # --- adding rows ------------------------------------------------------------------
 
-    def play(self, ids: Iterable[TrackId], start: int | None = 0) -> None:
+    def play(
+        self, ids: Iterable[TrackId], start: int | None = 0, origin: ListOrigin | None = None
+    ) -> None:
         """Replace the queue; row ``start`` becomes the current one.
 
         While shuffled it comes first and the others after it in a new order; with
         ``start=None`` any row comes first.
         """
-        new = array("q", ids)
+        new = self._rows(ids, origin)
         self._remember(f"New queue of {_tracks(len(new))}")
         self.edits = 0
         self._begin_new()
@@ -165,12 +186,28 @@ class PlayQueue:
             self._set(PlayOrder(new, places, min(0, size - 1), 0, pending, size), home)
         self._changed()
 
-    def add(self, ids: Iterable[TrackId]) -> None:
+    def _rows(self, ids: Iterable[TrackId], origin: ListOrigin | None) -> array[int]:
+        """Rows of these tracks."""
+        if origin is not None and self.origins.is_full:
+            self.forget_unused_origins()
+        return stamped(ids, self.origins.number(origin))
+
+    def forget_unused_origins(self) -> None:
+        """Forget the origins that no row has, nor one that an undo brings back."""
+        self.origins.forget_others((self._ids, *(each.order.ids for each in self.history)))
+
+    def add(self, ids: Iterable[TrackId], origin: ListOrigin | None = None) -> None:
         """Add at the end."""
-        self._put(len(self), array("q", ids), self._span, "to the queue")
+        self._put(len(self), self._rows(ids, origin), self._span, "to the queue")
 
     def feed(
-        self, ids: Iterable[TrackId], since: int = 0, *, mixed: bool = False, before: bool = False
+        self,
+        ids: Iterable[TrackId],
+        since: int = 0,
+        *,
+        mixed: bool = False,
+        before: bool = False,
+        origin: ListOrigin | None = None,
     ) -> None:
         """Add more rows of what is queued; no edit, so that undoing one keeps them.
 
@@ -178,7 +215,7 @@ class PlayQueue:
         ``mixed``: while shuffled they are mixed with all rows to come. ``before``: their
         unshuffled place is before all others; while shuffled they are still to come.
         """
-        new = array("q", ids)
+        new = self._rows(ids, origin)
         if not new:
             return
         self._past.feed(new, max(0, self.edits - since), before=before)
@@ -191,9 +228,9 @@ class PlayQueue:
         self._set(order)
         self._changed()
 
-    def play_next(self, ids: Iterable[TrackId]) -> None:
+    def play_next(self, ids: Iterable[TrackId], origin: ListOrigin | None = None) -> None:
         """Insert after the current row and its block."""
-        new = array("q", ids)
+        new = self._rows(ids, origin)
         row = self._row + 1 + self._block
         base = row
         if self._places is not None and row > 0:
@@ -317,7 +354,7 @@ class PlayQueue:
         heard = self.current
         self._set(order)
         if heard is not None and self.current != heard:
-            here = [row for row, there in enumerate(self._ids) if there == heard]
+            here = [row for row, there in enumerate(self.ids()) if there == heard]
             if here:
                 self._go(self._picked(min(here, key=lambda row: abs(row - self._row))))
         self._changed()
@@ -360,7 +397,7 @@ class PlayQueue:
             return None
         if self._places is None:
             return self[0]
-        return TrackId(self._next_round(self._places).ids[0])
+        return TrackId(self._next_round(self._places).ids[0] & ID)
 
     def _advance(self, *, by_itself: bool) -> TrackId | None:
         if self.peek(by_itself=by_itself) is None:

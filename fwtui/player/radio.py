@@ -13,6 +13,7 @@ from fwtui.base.backoff import Backoff
 from fwtui.base.tasks import Tasks
 from fwtui.errors import FwtuiError, LoginNeeded, Refused, Throttled
 from fwtui.music import TrackId
+from fwtui.player.origins import ListOrigin
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,11 @@ class Station(Struct, frozen=True):
     """The session's id on the pod, which knows the tracks given before."""
     ahead: int = 0
     """How many of its tracks may wait; 0: as many as the settings say."""
+
+    @property
+    def origin(self) -> ListOrigin:
+        """Itself as the origin of its tracks; its place is ``radio:KIND:ID``."""
+        return ListOrigin(self.title, f"radio:{self.kind}:{'' if self.id is None else self.id}")
 
 
 class RadioEnded(FwtuiError):
@@ -69,6 +75,7 @@ class RadioFeed:
         ``begun``: the radio gave tracks in a former run.
         """
         self.title = source.station.title
+        self.origin = source.station.origin
         self._name = self.title if source.station.ahead else f"The radio “{self.title}”"
         """In sentences; what may wait in a number of its own has a title that says what it is."""
         self.exhausted = False

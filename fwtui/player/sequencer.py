@@ -327,12 +327,12 @@ class Sequencer:
             return
         if not self._radio_started:
             self._radio_started = True
-            self.queue.play(tracks)
+            self.queue.play(tracks, origin=self._radio.origin)
             self.source = self._radio.title
             self._skips = 0
             self.play_current()
             return
-        self.queue.feed(tracks)
+        self.queue.feed(tracks, origin=self._radio.origin)
         self.queue_extended()
 
     # --- events of the output and the streams ------------------------------------------

@@ -22,6 +22,7 @@ from fwtui.music import (
     Track,
     TrackId,
 )
+from fwtui.player.origins import ListOrigin
 from fwtui.services.web_player import PageKind, page_of
 from fwtui.text import plain
 
@@ -178,6 +179,11 @@ async def title_of(target: Target, library: Library) -> str:
             return track.title if track else ""
         case _:
             return ""
+
+
+def origin_of(target: Target, title: str) -> ListOrigin:
+    """The list of its tracks, as the queue keeps it."""
+    return ListOrigin(title, "" if target.kind == "track" else _query(target).key)
 
 
 FAVOURITES = Target("favourites", 0, "Favourites")

@@ -36,6 +36,7 @@ def _episode(context: AppContext, table: Table) -> bool:
 _NEEDS: dict[Place, tuple[Callable[[AppContext, Table], bool], str]] = {
     "things": (_things, "no tracks in this row"),
     "tracks": (lambda context, table: bool(table.tracks), "no track in this row"),
+    "marked": (lambda context, table: bool(table.selection), "nothing is marked"),
     "rows": (lambda context, table: table.count > 0, "the list is empty"),
     "filter": (lambda context, table: bool(table.filter), "no filter is on"),
     "followed": (

@@ -11,6 +11,7 @@ from fwtui.ui.views.registry import BY_ID, PAGES, ViewEntry
 if TYPE_CHECKING:
     from textual.app import App
 
+    from fwtui.library.listing.queries import Query
     from fwtui.music import AlbumId, ArtistId, Channel, LiveList, Playlist, TrackId
     from fwtui.services.radio_draft import RadioDraft
     from fwtui.ui.shell import Shell
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
     from fwtui.ui.views.library import LibraryView
     from fwtui.ui.views.master_detail import MasterDetailView
     from fwtui.ui.views.radio_builder import RadioBuilderView
+    from fwtui.ui.views.radios import RadiosView
     from fwtui.ui.views.search import SearchView
     from fwtui.ui.views.settings import SettingsView
     from fwtui.ui.views.view import View
+    from fwtui.ui.widgets.fact_rows import Goes
     from fwtui.ui.widgets.table import Table
 
 
@@ -178,14 +181,28 @@ class Navigation:
     def open_live_list(self, live: LiveList) -> None:
         self._open_head("playlists", live)
 
+    def open_station(self, id: str) -> None:
+        """Go to a radio: the id of a saved one, or the kind of one of every pod."""
+        cast("RadiosView", self.open("radios")).begins_at = id
+
     def open_channel(self, channel: Channel) -> None:
         self._open_head("podcasts", channel)
 
     def open_details(self, subject: Any) -> None:
         """Show all that is known of a thing; ``esc`` there goes back to the present view."""
+        self._open_details(subject, None)
+
+    def open_list(self, subject: Any, query: Query, words: str) -> None:
+        """Show a list that the details of a thing lead to, under a name; ``None``: of the pod."""
+        from fwtui.ui.followable import AboutPod
+        from fwtui.ui.widgets.fact_rows import Goes
+
+        self._open_details(AboutPod() if subject is None else subject, Goes(query, words))
+
+    def _open_details(self, subject: Any, goes: Goes | None) -> None:
         before = self.current
         if before is not None and before.id == "details":
-            cast("DetailsView", before).go_to(subject)
+            cast("DetailsView", before).go_to(subject, goes)
             return
         # A page is left for good: else the two would lead to each other for ever.
         beyond = "" if before is None else before.id or ""
@@ -194,7 +211,7 @@ class Navigation:
         page = cast("DetailsView", self.open("details"))
         if beyond != page.id:
             page.came_from = beyond or "library"
-        page.begin(subject)
+        page.begin(subject, goes)
 
     def _open_head(self, view: str, head: Any) -> None:
         opened = cast("MasterDetailView", self.open(view))

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from fwtui.errors import FwtuiError
+    from fwtui.library.listing.queries import Query
     from fwtui.music import AlbumId, ArtistId, Channel, LiveList, Playlist, TrackId
+    from fwtui.player.origins import ListOrigin
     from fwtui.player.playback import Playback
     from fwtui.services.radio_draft import RadioDraft
     from fwtui.ui.actions.key_presses import KeyPresses
@@ -114,6 +116,12 @@ class ViewOpener(Protocol):
     def open_details(self, subject: Any) -> None:
         """Show all that is known of a thing; ``esc`` there goes back to the present view."""
 
+    def open_list(self, subject: Any, query: Query, words: str) -> None:
+        """Show a list that the details of a thing lead to, under a name; ``None``: of the pod."""
+
+    def open_station(self, id: str) -> None:
+        """Go to a radio: the id of a saved one, or the kind of one of every pod."""
+
     def leave_search(self) -> None:
         """The view that was just opened is of a hit: ``esc`` in it goes back to the search."""
 
@@ -141,10 +149,10 @@ class Fillable(Protocol):
 class QueueLoader(Protocol):
     """Queues long lists whole, page by page, in the background."""
 
-    def play_rest(self, rows: Fillable, around: range) -> None: ...
-    def play_all(self, rows: Fillable, source: str) -> None: ...
-    def add_all(self, rows: Fillable) -> None: ...
-    def next_all(self, rows: Fillable) -> None: ...
+    def play_rest(self, rows: Fillable, around: range, origin: ListOrigin) -> None: ...
+    def play_all(self, rows: Fillable, origin: ListOrigin) -> None: ...
+    def add_all(self, rows: Fillable, origin: ListOrigin) -> None: ...
+    def next_all(self, rows: Fillable, origin: ListOrigin) -> None: ...
 
 
 class Shell(Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fwtui.ui.origins import from_list
 from fwtui.ui.tracks_of import tracks_of
 from fwtui.ui.wording import playing_all
 
@@ -20,10 +21,11 @@ def play_whole(view: View) -> bool:
         return False
     listing = view.context.library.listing(query)
     name = table.kind.name(table.value)
+    origin = from_list(name, query)
     ids = listing.track_ids()
     if ids and len(ids) == len(listing):
-        view.context.player.play(ids, 0, name)
+        view.context.player.play(ids, 0, origin)
         view.shell.status.say(playing_all(name, len(ids)))
     else:
-        view.shell.queue_filler.play_all(listing, name)
+        view.shell.queue_filler.play_all(listing, origin)
     return True

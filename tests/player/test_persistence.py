@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from fwtui.player.device_volumes import MOST, DeviceVolumes
 from fwtui.player.order import PlayOrder
+from fwtui.player.origins import ListOrigin
 from fwtui.player.output import SilentOutput
 from fwtui.player.persistence import HISTORY_ROWS, kept_edits
 from fwtui.player.player import Player
@@ -183,7 +184,8 @@ async def test_the_queues_edits_are_undone_after_a_restart(
     player = at_home(players, tmp_path)
     player.seek_to(2.0)
     player.play(ids(4, 5, 6), source="another album")
-    player.add(ids(7))
+    there = ListOrigin("a playlist", "its place")
+    player.add(ids(7), there)
     player.toggle_shuffle()
     player.remove([3])
     assert player.undo()
@@ -195,9 +197,13 @@ async def test_the_queues_edits_are_undone_after_a_restart(
     assert len(again.queue) == 3
     assert again.undo()
     assert sorted(again.queue.ids()) == [4, 5, 6, 7]
+    origins = dict(zip(again.queue.ids(), map(again.queue.origin, range(4)), strict=True))
+    other = ListOrigin("another album")
+    assert origins == {4: other, 5: other, 6: other, 7: there}
     assert again.undo()
     assert again.undo()
     assert list(again.queue.ids()) == [1, 2, 3]
+    assert again.queue.origin(2) == ListOrigin("an album")
     assert (again.source, again.playback.state) == ("an album", "paused")
     assert again.playback.position == pytest.approx(2.0, abs=0.5)
     again.close()

@@ -21,14 +21,20 @@ from msgspec.structs import replace
 
 from fwtui.music import TrackId
 from fwtui.player.order import PendingShuffle, ShuffleJob
+from fwtui.player.origins import MOST, ListOrigin
 from fwtui.player.queue import PlayQueue
 
 
 class Entry:
     """A row of the naive queue: an object, so that the same track twice is two things."""
 
-    def __init__(self, track: int) -> None:
-        self.track = track
+    def __init__(self, track: int, origin: ListOrigin) -> None:
+        self.track, self.origin = track, origin
+
+
+def source(tracks: Sequence[int]) -> ListOrigin:
+    """Where these tracks come from, another for others."""
+    return ListOrigin(f"a list of {tracks}", "somewhere")
 
 
 class Naive:
@@ -48,7 +54,7 @@ class Naive:
         return next((n for n, e in enumerate(self.rows) if e is self.current), -1)
 
     def put(self, row: int, base: int, tracks: list[int]) -> list[Entry]:
-        entries = [Entry(track) for track in tracks]
+        entries = [Entry(track, source(tracks)) for track in tracks]
         self.rows[row:row] = entries
         self.unshuffled[base:base] = entries
         if self.current is None and entries:
@@ -120,7 +126,7 @@ class Queues(RuleBasedStateMachine):
     def play(self, ids: list[int], start: int) -> None:
         self.remember()
         shuffled = self.naive.shuffled
-        self.queue.play([TrackId(i) for i in ids], start)
+        self.queue.play([TrackId(i) for i in ids], start, source(ids))
         self.naive = Naive()
         entries = self.naive.put(0, 0, ids)
         self.naive.shuffled = shuffled
@@ -138,14 +144,14 @@ class Queues(RuleBasedStateMachine):
     def add(self, ids: list[int]) -> None:
         if ids:
             self.remember()
-        self.queue.add([TrackId(i) for i in ids])
+        self.queue.add([TrackId(i) for i in ids], source(ids))
         self.naive.put(len(self.naive.rows), len(self.naive.unshuffled), ids)
 
     @rule(ids=tracks)
     def play_next(self, ids: list[int]) -> None:
         if ids:
             self.remember()
-        self.queue.play_next([TrackId(i) for i in ids])
+        self.queue.play_next([TrackId(i) for i in ids], source(ids))
         n = self.naive
         had = n.current is not None
         row = n.row + 1 + len(n.block)
@@ -296,8 +302,9 @@ class Queues(RuleBasedStateMachine):
 
     @rule(ids=tracks, mixed=st.booleans(), before=st.booleans())
     def feed(self, ids: list[int], mixed: bool, before: bool) -> None:
-        self.queue.feed([TrackId(i) for i in ids], mixed=mixed, before=before)
-        new = [Entry(track) for track in ids]
+        tracks = [TrackId(i) for i in ids]
+        self.queue.feed(tracks, mixed=mixed, before=before, origin=source(ids))
+        new = [Entry(track, source(ids)) for track in ids]
         edits = min(len(self.past), self.queue.edits)
         for n in (*self.past[len(self.past) - edits :], self.naive):
             front = before and not n.shuffled
@@ -344,6 +351,7 @@ class Queues(RuleBasedStateMachine):
         self.drawn(queue)
         assert not n.loose & set(n.rows[: n.row + 1 + len(n.block) + AHEAD])
         assert list(queue.ids()) == [entry.track for entry in n.rows]
+        assert [queue.origin(row) for row in range(len(queue))] == [each.origin for each in n.rows]
         assert len(queue) == len(n.rows)
         assert queue.row == n.row
         assert queue.current == (n.current.track if n.current else None)
@@ -408,12 +416,27 @@ def test_what_follows_of_a_shuffled_list_is_mixed_with_what_is_to_come() -> None
     near = list(queue.ids(0, 6))
     for page in range(1, 10):
         queue.feed([TrackId(50 * page + n) for n in range(1, 51)], mixed=True)
-    queue.feed([TrackId(-n) for n in range(50, 0, -1)], before=True, mixed=True)
+    queue.feed([TrackId(500 + n) for n in range(1, 51)], before=True, mixed=True)
     rows = list(queue.ids())
     assert rows[:6] == near, "what comes next stays"
     assert len({(row - 1) // 50 for row in rows[6:56]}) > 5
     queue.shuffle(False)
-    assert list(queue.ids()) == [*range(-50, 0), *range(1, 501)]
+    assert list(queue.ids()) == [*range(501, 551), *range(1, 501)]
+
+
+def test_a_queue_that_lives_for_years_knows_the_origins_of_what_is_in_it() -> None:
+    queue = PlayQueue(Random(5))
+    queue.play(ids(3), 0, ListOrigin("the first"))
+    for number in range(3 * MOST):
+        queue.add([TrackId(9)], ListOrigin(f"list {number}"))
+        queue.remove([3])
+    queue.play_next([TrackId(7)], ListOrigin("the last"))
+    words = [queue.origin(row) for row in range(4)]
+    first, last = ListOrigin("the first"), ListOrigin("the last")
+    assert words == [first, last, first, first]
+    assert len(queue.origins.known) <= MOST
+    assert queue.origins_of(TrackId(7), 3) == (last,)
+    assert queue.origin(4) is queue.origin(-1) is None
 
 
 def test_shuffle_can_keep_albums_together() -> None:

@@ -368,7 +368,7 @@ class Conversation:
 
     def _marked(self, action: str) -> int:
         """How many rows are marked, which an action on a row takes in its place."""
-        if BY_ID[action].when not in OF_ROWS or action in ("mark", "mark_to"):
+        if BY_ID[action].when not in OF_ROWS or action in words.MARKS:
             return 0
         return int(self._shown().get("marked", 0))
 

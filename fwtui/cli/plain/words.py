@@ -104,6 +104,10 @@ CHANGES_ROW = frozenset({"favourite", "mark", "move_up", "move_down", "turn_grou
 """Actions that change how a row looks and say nothing."""
 
 
+MARKS = frozenset({"mark", "mark_to", "mark_all", "mark_album", "invert_marks", "unmark"})
+"""Actions that are on marks, and not on what is marked."""
+
+
 class Asked(Struct, frozen=True):
     """What a line asks for."""
 

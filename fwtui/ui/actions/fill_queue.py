@@ -11,6 +11,7 @@ from fwtui.ui.wording import playing_all
 
 if TYPE_CHECKING:
     from fwtui.music import TrackId
+    from fwtui.player.origins import ListOrigin
     from fwtui.ui.context import AppContext
     from fwtui.ui.shell import Fillable, Shell
 
@@ -27,21 +28,21 @@ class QueueFiller:
         self._context = context
         self._shell = shell
 
-    def play_rest(self, rows: Fillable, around: range) -> None:
+    def play_rest(self, rows: Fillable, around: range, origin: ListOrigin) -> None:
         """Queue the rows after those that play already, then the rows before them."""
-        self._fill(self._play_rest(rows, around), exclusive=True)
+        self._fill(self._play_rest(rows, around, origin), exclusive=True)
 
-    def play_all(self, rows: Fillable, source: str) -> None:
-        """Play a whole list in place of the queue; ``source`` is its name."""
-        self._fill(self._play_all(rows, source), exclusive=True)
+    def play_all(self, rows: Fillable, origin: ListOrigin) -> None:
+        """Play a whole list in place of the queue."""
+        self._fill(self._play_all(rows, origin), exclusive=True)
 
-    def add_all(self, rows: Fillable) -> None:
+    def add_all(self, rows: Fillable, origin: ListOrigin) -> None:
         """Put a whole list at the end of the queue."""
-        self._fill(self._add_all(rows))
+        self._fill(self._add_all(rows, origin))
 
-    def next_all(self, rows: Fillable) -> None:
+    def next_all(self, rows: Fillable, origin: ListOrigin) -> None:
         """Play a whole list next, once all of it is known: it stays together."""
-        self._fill(self._next_all(rows))
+        self._fill(self._next_all(rows, origin))
 
     async def read_whole(self, rows: Fillable) -> list[TrackId]:
         """All tracks of a list, with its progress in the status bar. Raises FwtuiError."""
@@ -69,7 +70,7 @@ class QueueFiller:
         except FwtuiError as error:
             self._shell.status.report(error)
 
-    async def _play_rest(self, rows: Fillable, around: range) -> None:
+    async def _play_rest(self, rows: Fillable, around: range, origin: ListOrigin) -> None:
         player = self._context.player
         queue = player.queue
         began = queue.began
@@ -79,7 +80,7 @@ class QueueFiller:
             async for ids in rows.ids_from(around.stop, EVERY):
                 if queue.began != began:
                     return
-                player.follow(ids)
+                player.follow(ids, origin=origin)
                 queued += len(ids)
                 self._shell.status.say_progress(queued, len(rows), "queued")
             if around.start:
@@ -88,9 +89,9 @@ class QueueFiller:
                         return
                     before += ids
                     self._shell.status.say_progress(queued + len(before), len(rows), "queued")
-                player.follow(before, before=True)
+                player.follow(before, before=True, origin=origin)
 
-    async def _play_all(self, rows: Fillable, source: str) -> None:
+    async def _play_all(self, rows: Fillable, origin: ListOrigin) -> None:
         player = self._context.player
         began = queued = 0
         with player.awaiting():
@@ -98,20 +99,20 @@ class QueueFiller:
                 if not ids:
                     continue
                 if not queued:
-                    player.play(ids, 0, source)
+                    player.play(ids, 0, origin)
                     began = player.queue.began
                 elif player.queue.began != began:
                     return
                 else:
-                    player.follow(ids)
+                    player.follow(ids, origin=origin)
                 queued += len(ids)
                 self._shell.status.say_progress(queued, len(rows), "queued")
         if queued:
-            self._shell.status.say(playing_all(source, queued))
+            self._shell.status.say(playing_all(origin.words, queued))
         else:
-            self._shell.status.say(f"There are no tracks of {source} to play.")
+            self._shell.status.say(f"There are no tracks of {origin.words} to play.")
 
-    async def _add_all(self, rows: Fillable) -> None:
+    async def _add_all(self, rows: Fillable, origin: ListOrigin) -> None:
         player = self._context.player
         queue = player.queue
         began = since = queued = 0
@@ -120,20 +121,20 @@ class QueueFiller:
                 if not ids:
                     continue
                 if not queued:
-                    player.add(ids)
+                    player.add(ids, origin)
                     began, since = queue.began, queue.edits
                 elif queue.began != began or queue.edits < since:
                     return  # the queue was replaced, or the addition undone
                 else:
-                    player.follow(ids, since)
+                    player.follow(ids, since, origin=origin)
                 queued += len(ids)
                 self._shell.status.say_progress(queued, len(rows), "queued")
         if queued:
             self._shell.status.say(f"{counted(queued, 'track')} added to the queue", undo=True)
 
-    async def _next_all(self, rows: Fillable) -> None:
+    async def _next_all(self, rows: Fillable, origin: ListOrigin) -> None:
         began = self._context.player.queue.began
         found = await self.read_whole(rows)
         if found and self._context.player.queue.began == began:
-            self._context.player.play_next(found)
+            self._context.player.play_next(found, origin)
             self._shell.status.say(f"Next: {counted(len(found), 'track')}", undo=True)

@@ -95,6 +95,7 @@ class ActionGroups:
     def _others(self) -> tuple[object, ...]:
         from fwtui.ui.actions.downloads import DownloadActions
         from fwtui.ui.actions.follows import FollowActions
+        from fwtui.ui.actions.marks import MarkActions
         from fwtui.ui.actions.mirror import MirrorActions
         from fwtui.ui.actions.playback import PlaybackActions
         from fwtui.ui.actions.playlist_files import PlaylistFileActions
@@ -122,6 +123,7 @@ class ActionGroups:
             RadioActions(context, shell, navigation),
             SocialActions(context, shell, navigation),
             UndoActions(context, shell),
+            MarkActions(shell, navigation),
             MirrorActions(context, shell),
             self.themes,
             self.accounts,

@@ -91,8 +91,13 @@ _NCMPCPP = {
     "filter": "slash, ctrl+f",
     "filter_next": "full_stop",
     "filter_previous": "comma",
-    "mark": "insert, v, shift+down",
+    "mark": "insert, shift+down",
     "mark_to": "ctrl+v",
+    "invert_marks": "v, asterisk",
+    "unmark": "V, alt+v",
+    "mark_album": "B",
+    "loop": "alt+b",
+    "to_origin": "alt+o",
     "add": "space",
     "to_playlist": "a",
     "play_next": "A",
@@ -139,7 +144,7 @@ _NCMPCPP = {
     "row_to_bottom": "none",
 }
 # Without a counterpart: s (stop: p does it), x and X (crossfade), [ ] { } (to albums and artists in
-# a list), V B C and ctrl+_ (marks by rule, cropping), R T and ctrl+p (modes of its own), ctrl+r
+# a list), C and ctrl+_ (cropping, marks by rule), R T and ctrl+p (modes of its own), ctrl+r
 # (the queue turned round), 2 6 and 8 (files, tags, a spectrum), = (a clock), E # | ! L F P U ` and
 # the backslash (its own screen and lyrics). M moves marked rows there; it is the menu here, as m
 # moves up. ? is the help.
@@ -234,6 +239,7 @@ _PLAIN = {
     "move_down": "shift+down",
     "move_up": "shift+up",
     "filter": "slash",
+    "mark": "f11, ctrl+space",
     "to_letter": "apostrophe",
     "menu": "f9",
     "palette": "f10, colon",

@@ -28,15 +28,16 @@ GROUPS: dict[Group, str] = {
 }
 Place = Literal[
     "", "list", "filter", "details",
-    "things", "tracks", "rows", "followed", "artist", "radio", "playlist", "own playlist",
+    "things", "tracks", "marked", "rows", "followed", "artist", "radio", "playlist", "own playlist",
     "live list", "own radio", "episode", "reportable", "request", "editable", "edit", "notice",
 ]  # fmt: skip
 """Where an action applies: on any list; in a filtered list; on what has details; on tracks or
-what holds tracks; on tracks; on rows in an order of the listener's; on what can be followed; on
-what an artist made; on what a pod has a radio of; on what the rest name."""
+what holds tracks; on tracks; where some are marked; on rows in an order of the listener's; on what
+can be followed; on what an artist made; on what a pod has a radio of; on what the rest name."""
 OF_ROWS: tuple[Place, ...] = (
-    "things", "tracks", "rows", "episode", "details", "radio", "followed", "artist", "editable",
-    "edit", "reportable", "request", "notice", "playlist", "live list", "own playlist", "own radio",
+    "things", "tracks", "marked", "rows", "episode", "details", "radio", "followed", "artist",
+    "editable", "edit", "reportable", "request", "notice", "playlist", "live list",
+    "own playlist", "own radio",
 )  # fmt: skip
 """What is in the menu of a row, in its order."""
 
@@ -144,6 +145,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("save_queue", "save the queue as a playlist", (), "collect", changes_pod=True),
     Action("mark", "mark", ("v",), "collect", "mark", when="tracks"),
     Action("mark_to", "mark to here", ("V",), "collect", when="tracks"),
+    Action("mark_all", "mark all", ("ctrl+a",), "collect", when="tracks"),
+    Action("mark_album", "mark this album", (), "collect", when="tracks"),
+    Action("invert_marks", "invert the marks", ("asterisk",), "collect", when="marked"),
+    Action("unmark", "clear the marks", ("alt+v",), "collect", when="marked"),
     Action("move_down", "move down", ("J",), "collect", "move", when="rows", counted=True),
     Action("move_up", "move up", ("K",), "collect", when="rows", counted=True),
     Action("remove", "remove", ("x",), "collect", "remove", when="rows"),
@@ -279,6 +284,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("filter_next", "next match", (), "find", when="filter", in_palette=False, counted=True),
     Action("filter_previous", "previous match", ("N",), "find", when="filter", counted=True),
     Action("to_playing", "go to what plays", ("c",), "find"),
+    Action("to_origin", "go to where this came from", ("g o",), "find"),
     Action("to_album", "go to its album", ("o",), "find", "album", when="tracks"),
     Action("to_artist", "go to its artist", ("O",), "find", "artist", when="tracks"),
     Action("details", "details", ("i",), "find", "details", when="details"),

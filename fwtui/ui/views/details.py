@@ -13,7 +13,9 @@ from textual.worker import Worker
 from fwtui.errors import FwtuiError
 from fwtui.library.listing.queries import Query
 from fwtui.music import Album, Artist, Channel, Radio, Track
+from fwtui.player.origins import ListOrigin
 from fwtui.ui.followable import AboutPod, subject_of
+from fwtui.ui.origins import open_origin
 from fwtui.ui.views.catalogue import rows_of
 from fwtui.ui.views.details_rows import FactSheet, kind_word, name_of
 from fwtui.ui.views.list_notices import age, notice
@@ -54,7 +56,7 @@ class FactTable(Table):
         if not isinstance(value, Fact):
             return value
         thing = thing_of(value)
-        leads = thing is not None and not isinstance(thing, Goes | Link | Performs)
+        leads = thing is not None and not isinstance(thing, Goes | Link | Performs | ListOrigin)
         return thing if leads else self.subject_shown
 
     @property
@@ -125,9 +127,9 @@ class DetailsView(PageView):
     def opens_tracks(self) -> bool:  # type: ignore[override]
         return self.step.goes is None
 
-    def begin(self, subject: Any) -> None:
-        """Forget the way, and show a thing once the view is open."""
-        self._way = [Visit(subject)]
+    def begin(self, subject: Any, goes: Goes | None = None) -> None:
+        """Forget the way, and show a thing, or a list it leads to, once the view is open."""
+        self._way = [Visit(subject, goes)]
 
     def go_to(self, subject: Any, goes: Goes | None = None) -> None:
         """Show a thing, or a list that it leads to; ``esc`` comes back."""
@@ -332,6 +334,8 @@ class DetailsView(PageView):
                 copy(self.shell, address)
             case Performs(action=action):
                 self.shell.do(action)
+            case ListOrigin() as origin:
+                open_origin(self.shell, origin, self.step.subject.id)
             case Radio() as radio:
                 self._start(radio)
             case thing:

@@ -344,6 +344,8 @@ class FactSheet:
             disc = f"disc {track.disc}" if track.disc and track.disc > 1 else ""
             album = self._album_of(track.album)
             self._fact("Album", album.title, _facts(place, disc), album)
+        for origin in self._context.player.queue.origins_of(track.id, FEW):
+            self._fact("Queued from", origin.words, goes=origin if origin.place else None)
         self._fact("Length", clock(track.seconds) if track.seconds else "")
         self._prose("Notes", track.description)
         for upload in track.uploads:

@@ -14,6 +14,7 @@ from fwtui.music import AlbumId, ArtistId, PlaylistId
 from fwtui.text import counted, number, size_word
 from fwtui.ui.actions.table import BY_ID
 from fwtui.ui.download_progress import downloading, subscribe_downloads
+from fwtui.ui.origins import from_view
 from fwtui.ui.views.view import Hints, View
 from fwtui.ui.widgets.columns import Cell, Column, ColumnRows
 from fwtui.ui.widgets.empty_state import EmptyState
@@ -175,7 +176,7 @@ class DownloadsView(View):
             case "favourites":
                 navigation.open("favourites")
             case _:
-                self.context.player.play(of.tracks, 0, of.title)
+                self.context.player.play(of.tracks, 0, from_view(of.title, "downloads"))
 
     @work(exclusive=True, group="open")
     async def _open_playlist(self, id: PlaylistId) -> None:

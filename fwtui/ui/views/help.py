@@ -61,6 +61,7 @@ _TOGETHER = {
     "lyrics_earlier": ("lyrics_later", "lyrics earlier, later"),
     "louder": ("softer", "louder, softer"),
     "mark": ("mark_to", "mark, mark to here"),
+    "invert_marks": ("unmark", "invert marks, clear them"),
     "move_down": ("move_up", "move down, up"),
     "filter_next": ("filter_previous", "next match, previous"),
 }

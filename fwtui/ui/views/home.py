@@ -12,6 +12,7 @@ from fwtui.music import TrackId
 from fwtui.text import clock, counted
 from fwtui.ui.actions.keymap import keys_of
 from fwtui.ui.actions.table import BY_ID, Action, key_sign
+from fwtui.ui.origins import from_list, from_view
 from fwtui.ui.terminal.widget import Box
 from fwtui.ui.views.home_rows import FirstRows, NewEpisodes, new_album_rows
 from fwtui.ui.views.list_notices import away
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fwtui.library.listing.listing import Listing
+    from fwtui.player.origins import ListOrigin
     from fwtui.player.playback import Playback
     from fwtui.ui.shell import Shell
 
@@ -169,6 +171,9 @@ class HomeView(View):
 
     def source(self, table: Table) -> str:
         return "New episodes"
+
+    def origin(self, table: Table) -> ListOrigin:
+        return from_view(self.source(table), "episodes")
 
     def hints(self) -> Hints:
         if self._on_cards and self.has_cards:
@@ -339,7 +344,10 @@ class HomeView(View):
         if self.table is not None:
             super().do_add()
         elif card is not None and card.album is not None and not card.playing:
-            self.shell.queue_filler.add_all(self.context.library.listing(Tracks(album=card.album)))
+            query = Tracks(album=card.album)
+            album = self.context.library.album(card.album)
+            origin = from_list("" if album is None else album.title, query)
+            self.shell.queue_filler.add_all(self.context.library.listing(query), origin)
         else:
             self.shell.status.say("It is in the queue." if card is not None else NO_TRACKS)
 

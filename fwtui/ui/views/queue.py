@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
+from msgspec import structs
 from textual.app import ComposeResult
 
 from fwtui.base.signal import Signal, Unsubscribe
@@ -17,7 +18,8 @@ from fwtui.library.listing.queries import Kind
 from fwtui.library.mirror.estimate import duration
 from fwtui.music import Track, TrackId
 from fwtui.text import clock, counted, number
-from fwtui.ui.actions.table import Action
+from fwtui.ui.actions.table import BY_ID, Action
+from fwtui.ui.origins import go_to_origin
 from fwtui.ui.queue_duration import EXACT, QueueDuration
 from fwtui.ui.views.list_notices import unmatched
 from fwtui.ui.views.now_pane import PlayingFacts
@@ -32,6 +34,7 @@ from fwtui.ui.widgets.table import Table
 from fwtui.ui.wording import NOTHING_QUEUED, PLAYS_NOW
 
 if TYPE_CHECKING:
+    from fwtui.player.origins import ListOrigin
     from fwtui.player.playback import Playback
     from fwtui.player.queue import PlayQueue
     from fwtui.ui.shell import Shell
@@ -335,7 +338,19 @@ class QueueView(View):
         items = self.shell.menus.items(
             "save_queue", "clear_queue", "shuffle", "repeat", "stop_after", "to_playing"
         )
-        return (*super().menu(), MenuPart(items, ((("The queue", "dim"),),)))
+        parts = [*super().menu(), MenuPart(items, ((("The queue", "dim"),),))]
+        if (origin := self._origin()) is not None and origin.place and parts[0].items:
+            whence = self.shell.menus.item(BY_ID["to_origin"], f"From: {origin.words}")
+            parts[1] = structs.replace(parts[1], items=(whence, *parts[1].items))
+        return parts
+
+    def _origin(self) -> ListOrigin | None:
+        """Where the track under the cursor was taken from."""
+        return self.context.player.queue.origin(self.list.place_of(self.list.cursor))
+
+    def do_to_origin(self) -> None:
+        """Go to the list that the track under the cursor was taken from."""
+        go_to_origin(self.shell, self.list.place_of(self.list.cursor))
 
     def do_to_playing(self) -> None:
         row = max(0, self.context.player.queue.row)

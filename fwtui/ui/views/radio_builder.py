@@ -18,6 +18,7 @@ from fwtui.services.radio_draft import MOST_LINES, DraftLine, RadioDraft
 from fwtui.services.radio_of import of_filters, playlist_filter
 from fwtui.text import counted, number
 from fwtui.ui.actions.table import BY_ID
+from fwtui.ui.origins import from_view
 from fwtui.ui.views.list_notices import away
 from fwtui.ui.views.pod_readiness import is_used_up
 from fwtui.ui.views.view import Hints, PageView
@@ -297,7 +298,8 @@ class RadioBuilderView(PageView):
             self.do_add()
         else:
             tracks: list[Track] = [self._tracks[at] for at in range(len(self._tracks))]
-            self.context.player.play([track.id for track in tracks], row, self._title)
+            origin = from_view(self._title, "radio_builder")
+            self.context.player.play([track.id for track in tracks], row, origin)
 
     def do_next_pane(self) -> None:
         other = self.sample if self.table is self.list else self.list

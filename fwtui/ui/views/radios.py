@@ -215,6 +215,8 @@ class RadiosView(View):
     def __init__(self, shell: Shell, *, id: str | None = None) -> None:
         super().__init__(shell, id=id)
         self._scope = "all"
+        self.begins_at = ""
+        """The radio, by its id or kind, that the cursor is put on when the view is opened."""
         self.list = Table(radio_rows())
         self.list.narrower = lambda rows, text: MatchedRadios(cast("RadioRows", rows), text)
 
@@ -242,6 +244,11 @@ class RadiosView(View):
         self.shell.status.refresh()
 
     def opened(self) -> None:
+        radio, self.begins_at = self.begins_at, ""
+        if radio and self.list.whole is not None:
+            self.list.end_filter()
+            row = self.list.whole.row_of(int(radio) if radio.isdecimal() else radio)
+            self.list.move_to(row or 0, middle=True)
         self.list.focus()
 
     def retitle(self, table: Table) -> None:

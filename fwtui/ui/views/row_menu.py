@@ -23,7 +23,7 @@ from fwtui.ui.wording import together
 if TYPE_CHECKING:
     from fwtui.ui.shell import Shell
 
-_TAKEN = ("things", "tracks", "rows", "episode")
+_TAKEN = ("things", "tracks", "marked", "rows", "episode")
 """What an action applies to that takes tracks, or moves and removes the row."""
 _BESIDE = ("mark", "mark_to", "to_artist", "to_album")
 """Actions on tracks that are no items, or are made of the track itself."""

@@ -14,11 +14,12 @@ from textual.widgets import Input
 
 from fwtui.errors import FwtuiError, PodUnreachable, Throttled
 from fwtui.library.hits import HitGroup, Hits, Results
-from fwtui.library.listing.queries import Kind
+from fwtui.library.listing.queries import Found, Kind
 from fwtui.library.sentence import language
 from fwtui.library.store.kinds import row_id
 from fwtui.music import Album, Artist, Channel, Playlist, Track, TrackId
 from fwtui.text import number
+from fwtui.ui.origins import from_list
 from fwtui.ui.sentences import faulty
 from fwtui.ui.views.list_menus import OF_MUSIC
 from fwtui.ui.views.pod_readiness import LONGEST_WAIT, USED_UP, PodReadiness
@@ -32,6 +33,7 @@ from fwtui.ui.widgets.table import Table
 from fwtui.ui.wording import ASKED_AGAIN, nothing_matches, whose_word
 
 if TYPE_CHECKING:
+    from fwtui.player.origins import ListOrigin
     from fwtui.ui.shell import Shell
 
 AT_FIRST = 30
@@ -567,10 +569,13 @@ class SearchView(PageView):
                 hits = self._all_of(group)
                 every += hits.ids if isinstance(hits, Hits) else []
         ids = [*map(TrackId, dict.fromkeys((*every, *self.found.track_ids())))]
-        self.context.player.play(ids, ids.index(track.id), self.source(table))
+        self.context.player.play(ids, ids.index(track.id), self.origin(table))
 
     def source(self, table: Table) -> str:
         return f"search: {self.text}"
+
+    def origin(self, table: Table) -> ListOrigin:
+        return from_list(self.source(table), Found(text=self.text))
 
     def do_add(self) -> None:
         self.context.library.view_state.save_search(self.text)

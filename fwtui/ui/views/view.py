@@ -12,6 +12,7 @@ from fwtui.music import Track, TrackId
 from fwtui.text import counted, number
 from fwtui.ui.actions.table import Action
 from fwtui.ui.followable import subject_of
+from fwtui.ui.origins import from_list, from_view, go_to_origin
 from fwtui.ui.terminal.widget import Box
 from fwtui.ui.tracks_of import tracks_of
 from fwtui.ui.views.letter_jump import LetterJump
@@ -28,6 +29,7 @@ from fwtui.ui.wording import LIST_CHANGED, PLAYS_NOW, whose_word
 if TYPE_CHECKING:
     from fwtui.library.listing.listing import Listing, Rows
     from fwtui.library.listing.queries import Kind
+    from fwtui.player.origins import ListOrigin
     from fwtui.player.playback import Playback
     from fwtui.ui.context import AppContext
     from fwtui.ui.shell import Shell
@@ -320,6 +322,11 @@ class View(Box):
         """The source of this list's tracks, for the queue: ``Northern Rooms``."""
         return self.way[-1]
 
+    def origin(self, table: Table) -> ListOrigin:
+        """The list of its tracks, and the way back to it."""
+        words, query = self.source(table), table.list_query
+        return from_view(words, self.id or "") if query is None else from_list(words, query)
+
     def play_from(self, table: Table, row: int) -> None:
         """Play a row and those after it; rows that are not known yet are queued as they arrive."""
         rows = table.rows
@@ -331,17 +338,17 @@ class View(Box):
         if not track.is_playable or self.context.is_away(track):
             self.shell.status.say(f"{track.title}: {self.context.why_not(track)}")
             return
-        ids, player = rows.track_ids(), self.context.player
+        ids, player, origin = rows.track_ids(), self.context.player, self.origin(table)
         if len(ids) == len(rows):
-            player.play(ids, row, self.source(table))
+            player.play(ids, row, origin)
         elif (known_around := getattr(rows, "known_around", None)) is None:
-            player.play(ids, ids.index(track.id), self.source(table))
+            player.play(ids, ids.index(track.id), origin)
         else:
             listing = cast("Listing", rows)
             around: range = known_around(row)
             before = len(listing.playable(around.start, row))
-            player.play(listing.playable(around.start, around.stop), before, self.source(table))
-            self.shell.queue_filler.play_rest(listing, around)
+            player.play(listing.playable(around.start, around.stop), before, origin)
+            self.shell.queue_filler.play_rest(listing, around, origin)
 
     def do_add(self) -> None:
         self._take(self.context.player.add, "added to the queue", self.shell.queue_filler.add_all)
@@ -351,9 +358,9 @@ class View(Box):
 
     def _take(
         self,
-        command: Callable[[Sequence[TrackId]], None],
+        command: Callable[[Sequence[TrackId], ListOrigin], None],
         said: str,
-        whole: Callable[[Listing], None],
+        whole: Callable[[Listing, ListOrigin], None],
     ) -> None:
         """Take the marked tracks or the row under the cursor; ``whole`` reads a list first."""
         table = self.table
@@ -361,19 +368,19 @@ class View(Box):
             return
         tracks = table.tracks
         if tracks:
-            command([track.id for track in tracks])
+            command([track.id for track in tracks], self.origin(table))
             self._taken(tracks, said)
             table.clear_selection()
             if len(tracks) == 1:
                 table.do_down()
         elif (query := tracks_of(table.value)) is not None:
             listing = self.context.library.listing(query)
-            ids = listing.track_ids()
+            ids, origin = listing.track_ids(), from_list(table.kind.name(table.value), query)
             if ids and len(ids) == len(listing):
-                command(ids)
+                command(ids, origin)
                 self.shell.status.say(f"{counted(len(ids), 'track')} {said}", undo=True)
             else:
-                whole(listing)
+                whole(listing, origin)
         else:
             self.shell.status.say(NO_TRACKS)
 
@@ -436,6 +443,10 @@ class View(Box):
             self.shell.status.say(PLAYS_NOW)
         elif table is None or not table.to_track(playing.id):
             self.shell.navigation.open("queue")
+
+    def do_to_origin(self) -> None:
+        """Go to the list that what plays was taken from."""
+        go_to_origin(self.shell, self.context.player.queue.row)
 
     def do_to_letter(self) -> None:
         self.shell.status.say("Which letter?")

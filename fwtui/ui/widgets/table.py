@@ -503,22 +503,35 @@ class Table(LongList):
         """Mark from the last mark to here."""
         if self.rows is None or self.track is None:
             return
-        self._follow_marks()
         start = self.cursor if self.selection.anchor is None else self.selection.anchor
         first, last = sorted((start, self.cursor))
+        self.mark_rows(first, last, lambda track, marked: True)
+        self.selection.anchor = self.cursor
+
+    def mark_rows(self, first: int, last: int, marks: Callable[[Track, bool], bool]) -> int:
+        """Mark the tracks of rows that ``marks`` answers True of, by the track and whether it is
+        marked, and take the marks of the others; how many rows are left as they are: not known
+        yet, or too many."""
+        if self.rows is None:
+            return 0
+        self._follow_marks()
         left_out = max(0, last + 1 - first - _MARKED_AT_ONCE)
         for row in range(first, min(last + 1, first + _MARKED_AT_ONCE)):
             value = self.rows[row]
-            if value is not None and (track := self.kind.track(value)) is not None:
-                self.selection[self._key(row, value)] = track
-            else:
+            if value is None:
                 left_out += 1
+            elif (track := self.kind.track(value)) is not None:
+                key = self._key(row, value)
+                if marks(track, key in self.selection):
+                    self.selection[key] = track
+                else:
+                    self.selection.pop(key, None)
         if left_out:
             self.post_message(self.MarksLeftOut(left_out))
-        self.selection.anchor = self.cursor
         self._note_list()
         self.refresh()
         self.post_message(list_messages.SummaryChanged(self))
+        return left_out
 
     def remark(self, places: Iterable[int]) -> None:
         """Mark these places of the whole list and no others, after a move."""

@@ -14,6 +14,7 @@ from fwtui.errors import PodFailed
 from fwtui.library.listing.listing import Listing
 from fwtui.library.listing.queries import Tracks
 from fwtui.music import Track, TrackId
+from fwtui.player.origins import ListOrigin
 from fwtui.player.player import Player
 from fwtui.pod.schema.decoder import Page
 from fwtui.ui.actions.playlists import PlaylistActions
@@ -170,7 +171,7 @@ async def test_an_edit_meanwhile_is_undone_alone() -> None:
 async def test_an_album_that_is_added_in_parts_is_taken_back_as_a_whole() -> None:
     async with long_list(200, 0, 0) as (app, rows, pod):
         before = queued(app)
-        app.app.queue_filler.add_all(rows)
+        app.app.queue_filler.add_all(rows, ListOrigin("a list"))
         await came(app, pod, 2)
         assert queued(app) == [*before, *range(1, 101)]
         assert app.context.player.undo()
@@ -180,7 +181,7 @@ async def test_an_album_that_is_added_in_parts_is_taken_back_as_a_whole() -> Non
 
 async def test_a_list_that_is_played_next_stays_together() -> None:
     async with long_list(120, 0, 0) as (app, rows, pod):
-        app.app.queue_filler.next_all(rows)
+        app.app.queue_filler.next_all(rows, ListOrigin("a list"))
         await came(app, pod, 2)
         assert 1 not in queued(app)
         await came(app, pod, 1)

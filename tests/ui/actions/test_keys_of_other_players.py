@@ -100,6 +100,9 @@ THEIRS = {
         g jump_to_position_in_song seek
         l show_lyrics lyrics
         ctrl+v select_range mark_to
+        v reverse_selection invert_marks
+        V remove_selection unmark
+        B select_album mark_album
         a add_selected_items to_playlist
         c clear_main_playlist clear_queue
         m move_selected_items_up move_up
@@ -163,7 +166,7 @@ THEIRS = {
 }
 """A key, what their file calls its command, and the action here; of their keys one after the other
 ``_`` is between them."""
-HARMLESS = {"cmus": "x v Z ctrl+y ctrl+e !", "ncmpcpp": "s x V |", "spotify-player": "a . ^"}
+HARMLESS = {"cmus": "x v Z ctrl+y ctrl+e !", "ncmpcpp": "s x |", "spotify-player": "a . ^"}
 """Keys of theirs that have no counterpart here, where one of ours would surprise."""
 
 

@@ -403,8 +403,8 @@ async def test_every_item_of_a_row_s_menu_applies_to_the_row(place: str) -> None
 async def test_the_queue_and_an_account_have_menus_of_their_own() -> None:
     async with piloted() as seen:
         await seen.press("3", "m")
-        for words in ("Clear the queue", "Save the queue as a playlist", "Repeat: off, all, one"):
-            assert words in seen.text
+        items = {item.words for item in seen.app.query_one(Menu).items}
+        assert items >= {"Clear the queue", "Save the queue as a playlist", "Repeat: off, all, one"}
         await seen.press("escape", "4", "m")
         for words in ("Duplicate this playlist", "Rename this playlist", "Add to a playlist"):
             assert words in seen.text

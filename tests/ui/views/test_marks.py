@@ -122,3 +122,50 @@ async def test_rows_of_a_filtered_playlist_do_not_move_and_it_is_said() -> None:
         await seen.type(SONGS[4].title)
         await seen.press("enter", "K")
         assert "Rows do not move while a filter is on" in seen.text
+
+
+async def test_marks_of_a_whole_list_are_made_inverted_and_cleared() -> None:
+    async with piloted() as seen:
+        table = await with_queue(seen)
+        await seen.press("ctrl+a")
+        assert [*table.selection] == [*range(len(TWICE))]
+        assert "6 tracks marked" in seen.text
+        await seen.press("asterisk")
+        assert not table.selection
+        assert "Nothing is marked." in seen.text
+        await seen.press("g", "v", "asterisk")
+        assert [*table.selection] == [1, 2, 3, 4, 5]
+        await seen.press("slash")
+        await seen.type(SONGS[3].title)
+        await seen.press("enter", "asterisk")
+        assert [*table.selection] == [1, 2, 3, 4], (
+            "rows that the filter leaves out keep their marks"
+        )
+        await seen.press("m")
+        assert "Invert the marks" in seen.text
+        await seen.press("escape", "alt+v")
+        assert not table.selection
+        await seen.press("alt+v")
+        assert "Nothing is marked." in seen.text
+
+
+async def test_the_tracks_of_an_album_are_marked_together() -> None:
+    async with piloted() as seen:
+        seen.context.player.play([song.id for song in SONGS], 0)
+        await seen.press("3", "g")
+        table: Any = seen.view.list
+        album = table.track.album.id
+        seen.app.do("mark_album")
+        marked = list(table.selection.values())
+        there = [table.rows[row] for row in range(table.count)]
+        assert marked == [each for each in there if each.album and each.album.id == album]
+        assert marked, "all songs of the sample are of one album, or some are"
+
+
+async def test_marks_are_offered_where_there_are_tracks() -> None:
+    async with piloted() as seen:
+        await seen.press("6", "ctrl+a")
+        assert "There are no tracks in this list to mark." in seen.text
+        await seen.press("3", "g", "m")
+        assert "Mark all" in seen.text
+        assert "Invert the marks" not in seen.text
