@@ -15,12 +15,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-KEEP_TITLE = "\x1b[22;2t"
-"""Put the window's title on the terminal's stack (xterm's control sequences); LEAVE takes it
-back, whatever the session has set."""
+KEEP = "\x1b[22;2t\x1b[?1036s"
+"""Put the window's title on the terminal's stack, and keep whether alt sends ESC (xterm's control
+sequences); LEAVE takes both back, whatever the session has set."""
 LEAVE = (
     "\x1b[0m\x1b[?2026l\x1b[?2004l\x1b[?2031l\x1b[?2048l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l"
-    "\x1b[?1016l\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l\x1b[23;2t"
+    "\x1b[?1016l\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l\x1b[?1036r\x1b[23;2t"
 )
 """Everything that was switched on, off again."""
 _IFLAG, _LFLAG, _CC = 0, 3, 6
@@ -127,7 +127,7 @@ class Terminal:
             if not self.entered:
                 self._before = termios.tcgetattr(0)
                 self.entered = True
-                self.write(KEEP_TITLE.encode())
+                self.write(KEEP.encode())
             termios.tcsetattr(0, termios.TCSANOW, raw(termios.tcgetattr(0), signals=signals))
         except termios.error:  # the terminal is gone; reading it will say so
             pass

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator
 
 import pyte
 from pyte.screens import Char
 from rich.cells import split_graphemes
+
+from tests.ui.pseudo_terminal import UNKNOWN_TO_PYTE
 
 BARS = 4
 """Rows at the foot that are not of the last session: what plays, a space, and the status."""
@@ -38,9 +39,7 @@ def states(output: bytes, size: tuple[int, int]) -> Iterator[list[list[Char]]]:
     width, height = size
     screen = Clusters(width, height)
     stream = pyte.ByteStream(screen)
-    # pyte takes "<u" and ">u" of the kitty protocol for others, and APC for text.
-    output = output.replace(b"\x1b[<u", b"").replace(b"\x1b[>29u", b"")
-    output = re.sub(rb"\x1b_[^\x1b]*\x1b\\", b"", output)
+    output = UNKNOWN_TO_PYTE.sub(b"", output)
     stands = output.index(b"\x1b[?2026l") + 8
     stream.feed(output[:stands])
     while True:

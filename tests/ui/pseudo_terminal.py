@@ -25,6 +25,10 @@ ANSWERS = {
 }
 """What a terminal answers to what it is asked: synchronized output yes, in-band resize no."""
 
+UNKNOWN_TO_PYTE = re.compile(rb"\x1b(?:\[[<>]\d*u|\[\?\d+[sr]|[P_][^\x1b]*\x1b\\)")
+"""Of kitty's protocol, modes that are kept and given back, APC and DCS: it takes them for others
+or for text."""
+
 
 class Terminal:
     """Runs a program in a pty of some size; :meth:`until` waits for what it shows."""
@@ -77,9 +81,7 @@ class Terminal:
                 os.write(self.master, answer * seen.count(question))
             self._last = (self._last + data)[-64:]
             got += data
-            # pyte takes "<u" and ">u" of the kitty protocol for others, APC and DCS for text.
-            data = data.replace(b"\x1b[<u", b"").replace(b"\x1b[>29u", b"")
-            self._stream.feed(re.sub(rb"\x1b[P_][^\x1b]*\x1b\\", b"", data))
+            self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", data))
         self.output += got
         return bytes(got)
 

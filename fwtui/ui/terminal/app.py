@@ -405,6 +405,9 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
         errors, self._paint_errors = self._paint_errors, None
         return errors[0] if errors else None
 
+    def _set_pointer_shape(self, shape: str) -> None:
+        """The pointer's shape is the terminal's: one that was set (OSC 22) stayed for the shell."""
+
     def _handle_exception(self, error: Exception) -> None:
         if self._paint_errors is not None:
             self._paint_errors.append(error)

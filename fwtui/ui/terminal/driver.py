@@ -45,6 +45,8 @@ MOST_WAITING = 4096
 """Bytes that the connection has not taken; past it no frame is painted until it has."""
 _KITTY_FLAGS = 1 | 4 | 8 | 16
 """Disambiguate, report alternate keys, all keys and their text (kitty's keyboard protocol)."""
+_ALT_SENDS_ESCAPE = "\x1b[?1036h"
+"""Without it alt+1 types ± in xterm and mlterm; the client keeps what it was before."""
 _ENTER = "\x1b[?1049h"
 _FOCUS = "\x1b[?1004h"
 """Report when the window gets or loses the keyboard."""
@@ -164,7 +166,7 @@ class AttachedDriver(Driver):
         """Keys that came before there was anything to press them on."""
         self.layout = Layout(self.environ)
         """Of the keyboard of the terminal."""
-        self._parser = FencedParser(self.layout, debug)
+        self._parser = self._new_parser()
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._replies = ReplyFilter(self._replied)
         self._asked: float | None = None
@@ -340,7 +342,7 @@ class AttachedDriver(Driver):
             self.write(_ENTER)
         if self._mouse:
             self.write(_MOUSE)
-        self.write(f"\x1b[?25l\x1b[>{_KITTY_FLAGS}u")
+        self.write(f"\x1b[?25l{_ALT_SENDS_ESCAPE}\x1b[>{_KITTY_FLAGS}u")
         self._cursor_shown = False
         if facts.environ.get("TERM_PROGRAM", "") != "Apple_Terminal":
             self.write("\x1b[?2026$p")  # may it hold a frame back until it is whole?
@@ -401,13 +403,16 @@ class AttachedDriver(Driver):
         self._size = columns, rows
         self.shown.forget()  # a terminal moves its text when its size changes
 
+    def _new_parser(self) -> FencedParser:
+        return FencedParser(self.layout, self._debug, term=self.environ.get("TERM", ""))
+
     def _forget_input(self) -> None:
         """The beginning of a sequence from one terminal is not ended by another."""
         if self._lone_escape is not None:
             self._lone_escape.cancel()
             self._lone_escape = None
         self._end_paste()
-        self._parser = FencedParser(self.layout, self._debug)
+        self._parser = self._new_parser()
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._forget_question()
         self._replies = ReplyFilter(self._replied)
@@ -421,7 +426,7 @@ class AttachedDriver(Driver):
             self._lone_escape.cancel()
         text = self._decode(data)
         if self._replies.goes_on(text):
-            self._parser = FencedParser(self.layout, self._debug)  # without that ESC
+            self._parser = self._new_parser()  # without that ESC
             text = "\x1b" + text
         if text := self._replies.take(text):
             self._parse(text)
@@ -504,10 +509,10 @@ class AttachedDriver(Driver):
                 self.process_message(moved)
         except ParseError as error:
             log.warning("Input of the terminal is not understood: %s", error)
-            self._parser = FencedParser(self.layout, self._debug)
+            self._parser = self._new_parser()
         except Exception:
             log.exception("Input of the terminal is not understood: %r", text)
-            self._parser = FencedParser(self.layout, self._debug)
+            self._parser = self._new_parser()
 
     def process_message(self, message: Message) -> None:
         if isinstance(message, events.AppFocus | events.AppBlur):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from textual import events
 from textual._xterm_parser import XTermParser
@@ -22,6 +22,20 @@ _READ_LATER = re.compile(r"\x1b\[(?:M|<?[-\d;]+[mM]|\?\d+;\d\$y)")
 _FURTHER_BUTTONS = re.compile(r"\x1b\[<(?:12[89]|1[3-9]\d|[2-9]\d\d|\d{4,});")
 """Reports of the mouse's buttons 8 and up (xterm: 128 is added), "back" and "forward" of most."""
 _ALT_DIGIT = re.compile(r"\x1b[0-9]")
+_F3 = "\x1b[13;{}~"
+"""With modifiers, as kitty sends it."""
+_OWN_SEQUENCES: Mapping[str, Mapping[str, str]] = {
+    "alacritty": {"\n": "\r"},  # Enter of the keypad, before 0.13
+    "st": {"\x1b[P": "\x1b[3~", "\x1b[2K": "\x1b[3;2~", "\x1b[4h": "\x1b[2~"},
+}
+"""By TERM up to its first ``-``: keys that others have other sequences for, as xterm sends them.
+In st: delete, shift+delete, insert."""
+_APPLICATION = re.compile(r"\x1bO(\d)([A-Z])")
+"""A key with modifiers in Konsole and QTerminal: shift+F3 is ``ESC O 2 R``."""
+_ALTED_TWICE = re.compile(r"\x1b(?=\x1b\[\d{1,2};[3478][~A-Z])")
+"""Before a key that says itself that it is with alt (mlterm, where alt sends ESC)."""
+_DOUBLED = re.compile(r"\x1b\x1b\[(?:(\d{1,2})(~)|()([A-D]))")
+"""A key of rxvt with alt, which doubles the ESC."""
 _ALTERNATES = re.compile(
     r"\x1b\[(\d{1,7}):\d{0,7}(?::(\d{1,7}))?(?:;(\d{0,3})(?::\d)?)?((?:;[\d:]*)?)u"
 )
@@ -31,12 +45,29 @@ _ALTERNATES = re.compile(
 class FencedParser(XTermParser):
     """Takes a complete report that is no key for nothing; Textual takes it for typed letters."""
 
-    def __init__(self, layout: Layout, debug: bool = False) -> None:
-        """``layout`` learns the places that the terminal says."""
+    def __init__(self, layout: Layout, debug: bool = False, *, term: str = "") -> None:
+        """``layout`` learns the places that the terminal says; ``term`` is its TERM."""
         self._layout = layout
+        family = term.partition("-")[0]
+        self._own = _OWN_SEQUENCES.get(family, {})
+        self._doubles = family == "rxvt"
         super().__init__(debug)
 
+    def feed(self, data: str) -> Iterable[Message]:
+        data = _ALTED_TWICE.sub("", data)
+        if self._doubles:
+            data = _DOUBLED.sub(lambda key: f"\x1b[{key[1] or 1};3{key[2] or key[4]}", data)
+        for message in super().feed(data):
+            if isinstance(message, events.CursorPosition) and message.y == 0:
+                # Row 1 is never asked for: F3 with modifiers, in the form of such an answer.
+                yield from self._fenced(_F3.format(message.x + 1), alt=False)
+            else:
+                yield message
+
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+        sequence = self._own.get(sequence, sequence)
+        if found := _APPLICATION.fullmatch(sequence):
+            sequence = _F3.format(found[1]) if found[2] == "R" else f"\x1b[1;{found[1]}{found[2]}"
         if _ALT_DIGIT.fullmatch(sequence):  # a sign for Textual, as a Mac's option key types it
             return [events.Key(f"alt+{sequence[1]}", None)]
         if (said := _ALTERNATES.fullmatch(sequence)) is None:

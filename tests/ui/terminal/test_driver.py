@@ -65,6 +65,9 @@ def is_restored(terminal: Terminal) -> None:
     ):
         assert sent.rfind(off) > sent.rfind(switched_on) >= 0, switched_on
     assert b"\x1b[<u" in sent  # the kitty keyboard protocol
+    kept, set_, back = (sent.rfind(b"\x1b[?1036" + end) for end in (b"s", b"h", b"r"))
+    assert 0 <= kept < set_ < back, "alt sends ESC"
+    assert b"\x1b]22;" not in sent, "the shape of the pointer"
 
 
 def test_q_leaves_the_terminal_as_it_was() -> None:

@@ -30,6 +30,7 @@ METHODS = (
     (App, "_context"),
     (App, "_fatal_error"),
     (App, "_handle_exception"),
+    (App, "_set_pointer_shape"),
     (App, "_background_screens"),
     (Screen, "_compositor_refresh"),
     (Screen, "_on_screen_resume"),
