@@ -120,8 +120,11 @@ _LIGHT: dict[str, tuple[str, int]] = {
 }
 
 DARK, LIGHT = Roles("dark", True, _DARK), Roles("light", False, _LIGHT)
-ANSI = Roles("ansi", True)
+ANSI, ANSI_LIGHT = Roles("ansi", True), Roles("ansi", False)
 """The terminal's own colours, and its ground left as it is."""
+_SIXTEEN = {True: {"cyan": 6, "yellow": 3}, False: {"blue": 4, "magenta": 5}}
+"""Accent and warning by whether the ground is dark; bold is bright in many terminals, and bright
+cyan cannot be read on white."""
 
 
 def _coloured(roles: Roles, depth: Depth) -> Palette:
@@ -183,11 +186,12 @@ def _veil(inks: Inks) -> Inks:
     )
 
 
-def _sixteen(terminal: Depth, strong: bool) -> Palette:
-    """On the terminal's own colours. Greys are SGR 2, never bright black: it vanishes in
-    Solarized; ``strong`` has none."""
-    grey = Style() if strong else Style(dim=True)
-    black, red, yellow, cyan, bright_black = (Color.from_ansi(n) for n in (0, 1, 3, 6, 8))
+def _sixteen(terminal: Depth, roles: Roles) -> Palette:
+    """On the terminal's own colours: cyan and yellow, on light ground blue and magenta. Greys are
+    SGR 2, never bright black: it vanishes in Solarized; strong roles have none."""
+    grey = Style() if roles.strong else Style(dim=True)
+    black, red, cyan, bright_black = (Color.from_ansi(n) for n in (0, 1, 6, 8))
+    accent, warn = (Color.from_ansi(number) for number in _SIXTEEN[roles.dark].values())
     ground = Inks(
         space=Style(),
         text=Style(),
@@ -195,19 +199,21 @@ def _sixteen(terminal: Depth, strong: bool) -> Palette:
         dim=grey,
         faint=grey,
         heading=grey + Style(bold=True),
-        rule=Style() if strong else Style(color=bright_black),
-        accent=Style(color=cyan),
-        accent_bold=Style(color=cyan, bold=True),
-        match=Style(color=cyan, bold=True, underline=True),
+        rule=Style() if roles.strong else Style(color=bright_black),
+        accent=Style(color=accent),
+        accent_bold=Style(color=accent, bold=True),
+        match=Style(color=accent, bold=True, underline=True),
         match_faint=grey + Style(underline=True),
-        current=Style(color=cyan, bold=True, underline=True),
-        warn=Style(color=yellow),
-        warn_bold=Style(color=yellow, bold=True),
+        current=Style(color=accent, bold=True, underline=True),
+        warn=Style(color=warn),
+        warn_bold=Style(color=warn, bold=True),
         bad=Style(color=red),
         bad_bold=Style(color=red, bold=True),
-        edge=Style(color=cyan),
+        edge=Style(color=accent),
     )
-    return _bare("16", ground, _bar(Style(color=black, bgcolor=cyan)), terminal)
+    # Not bold: many terminals show bold black as bright black, a grey on cyan.
+    bar = _bar(Style(color=black, bgcolor=cyan), bold=False)
+    return _bare("16", ground, bar, terminal, dark=roles.dark)
 
 
 def _none() -> Palette:
@@ -235,37 +241,39 @@ def _none() -> Palette:
     return _bare("none", ground, _bar(Style(reverse=True)), "none")
 
 
-def _bar(bar: Style) -> Inks:
+def _bar(bar: Style, *, bold: bool = True) -> Inks:
     """A row that is one bar: only weight and lines tell its parts apart."""
-    bold = bar + Style(bold=True)
-    underlined = bar + Style(bold=True, underline=True)
+    strong = bar + Style(bold=bold or None)
+    underlined = strong + Style(underline=True)
     return Inks(
         space=bar,
         text=bar,
-        bright=bold,
+        bright=strong,
         dim=bar,
         faint=bar,
-        heading=bold,
+        heading=strong,
         rule=bar,
         accent=bar,
-        accent_bold=bold,
+        accent_bold=strong,
         match=underlined,
         match_faint=bar + Style(underline=True),
         current=underlined,
         warn=bar,
-        warn_bold=bold,
+        warn_bold=strong,
         bad=bar,
-        bad_bold=bold,
+        bad_bold=strong,
         edge=bar,
         edge_shown=False,
     )
 
 
-def _bare(depth: Depth, ground: Inks, cursor: Inks, pictures: Depth) -> Palette:
+def _bare(
+    depth: Depth, ground: Inks, cursor: Inks, pictures: Depth, *, dark: bool = True
+) -> Palette:
     return Palette(
-        name=depth,
+        name=depth if dark else f"{depth}-light",
         depth=depth,
-        dark=True,
+        dark=dark,
         ground=ground,
         raised=ground,
         cursor=cursor,
@@ -288,6 +296,10 @@ def veiled(palette: Palette) -> Palette:
     )
 
 
+_WITH_256 = ("256color", "direct", "kitty", "ghostty", "foot", "alacritty", "mlterm", "wezterm")
+"""Ends of TERM; over SSH it is all that is known."""
+
+
 def depth_of(environ: Mapping[str, str]) -> Depth:
     """The colour depth of a terminal, from the variables that Rich reads."""
     if environ.get("NO_COLOR"):
@@ -297,8 +309,7 @@ def depth_of(environ: Mapping[str, str]) -> Depth:
         return "none"
     if environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
         return "full"
-    colours = term.rpartition("-")[2]
-    return "256" if colours in ("256color", "kitty", "direct") else "16"
+    return "256" if term.rpartition("-")[2] in _WITH_256 else "16"
 
 
 def on_light_ground(environ: Mapping[str, str]) -> bool:
@@ -319,19 +330,21 @@ def palette_for(
     if depth == "none":
         return _none()
     if depth == "16" or not roles.colours:
-        return _sixteen(depth, roles.strong)
+        return _sixteen(depth, roles)
     return _coloured(roles, depth)
 
 
 def textual_theme(palette: Palette) -> Theme:
     """The same colours for Textual's own widgets (fields), by the names its CSS knows."""
     if palette.depth in ("16", "none"):
-        accent = "ansi_cyan" if palette.depth == "16" else "ansi_default"
+        accent, warning = "ansi_default", "ansi_default"
+        if palette.depth == "16":
+            accent, warning = (f"ansi_{name}" for name in _SIXTEEN[palette.dark])
         return Theme(
             name=palette.name,
             primary=accent,
             secondary=accent,
-            warning="ansi_yellow" if palette.depth == "16" else "ansi_default",
+            warning=warning,
             error="ansi_red" if palette.depth == "16" else "ansi_default",
             success=accent,
             accent=accent,
@@ -340,7 +353,7 @@ def textual_theme(palette: Palette) -> Theme:
             surface="ansi_default",
             panel="ansi_default",
             boost="ansi_default",
-            dark=True,
+            dark=palette.dark,
             ansi=True,
             variables={
                 "ansi-background": "ansi_default",

@@ -15,7 +15,16 @@ from msgspec.structs import replace
 
 from fwtui.base.files import read_own, write_atomically
 from fwtui.ui.settings import UiSettings
-from fwtui.ui.theme import ANSI, DARK, LIGHT, Palette, Roles, on_light_ground, palette_for
+from fwtui.ui.theme import (
+    ANSI,
+    ANSI_LIGHT,
+    DARK,
+    LIGHT,
+    Palette,
+    Roles,
+    on_light_ground,
+    palette_for,
+)
 
 log = logging.getLogger(__name__)
 
@@ -118,7 +127,8 @@ class Themes:
         for one that does not exist."""
         light = self.is_light
         faults: list[str] = []
-        found: Roles | None = {"dark": DARK, "light": LIGHT, "ansi": ANSI}.get(name)
+        ansi = ANSI_LIGHT if light else ANSI
+        found: Roles | None = {"dark": DARK, "light": LIGHT, "ansi": ansi}.get(name)
         if found is None and name != "auto":
             key = (name, light, self._kept.accent, self._kept.ground)
             if key not in self._loaded:

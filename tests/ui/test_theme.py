@@ -27,6 +27,8 @@ from fwtui.ui.themes import Themes
         ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, "full"),
         ({"TERM": "xterm-256color"}, "256"),
         ({"TERM": "xterm-kitty"}, "256"),
+        ({"TERM": "foot"}, "256"),
+        ({"TERM": "mlterm"}, "256"),
         ({"TERM": "xterm"}, "16"),
         ({"TERM": "linux"}, "16"),
         ({"TERM": "dumb", "COLORTERM": "truecolor"}, "none"),
@@ -167,6 +169,23 @@ def test_ansi_paints_no_ground_and_has_pictures() -> None:
     assert palette.depth == "16"
     assert palette.pictures
     assert not palette_for(UiSettings(colours="16"), {}).pictures
+
+
+def test_sixteen_colours_are_read_where_bold_is_bright() -> None:
+    """xterm, urxvt and the Linux console show bold black as a grey, bold cyan as a pale one."""
+    for light in (True, False):
+        themes, settings, environ = Themes(), UiSettings(theme="ansi"), {"TERM": "xterm"}
+        themes.take_terminal(environ)
+        themes.take_ground(light)
+        palette = themes.palette(settings, environ)
+        assert palette.dark is not light
+        for name in Inks.__struct_fields__:
+            if isinstance(style := getattr(palette.cursor, name), Style):
+                assert not style.bold, f"{name}: black is on cyan"
+        accent, warn = palette.ground.accent_bold.color, palette.ground.warn.color
+        assert accent is not None
+        assert warn is not None
+        assert (accent.number, warn.number) == ((4, 5) if light else (6, 3))
 
 
 # --- the listener's own, and what is chosen ----------------------------------------------------
