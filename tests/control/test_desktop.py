@@ -10,13 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from fwtui.session.terminal import KEEP
 from tests.control.session_bus import PrivateBus, missing
 from tests.ui.pseudo_terminal import Terminal, python
 
 ENVIRON = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
 NO_BUS = {"DBUS_SESSION_BUS_ADDRESS": "", "XDG_RUNTIME_DIR": ""}
-KEPT, TAKEN_BACK = KEEP.encode(), b"\x1b[23;2t"
+KEPT, TAKEN_BACK = b"\x1b[22;2t", b"\x1b[23;2t"
 SSH = {"SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"}
 
 
