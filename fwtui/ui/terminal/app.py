@@ -91,8 +91,11 @@ class TerminalApp(App[None], inherit_bindings=False, inherit_css=False):
 
     def on_replied(self, message: Replied) -> None:
         """Pictures of another kind, once the terminal says that it shows them."""
-        if self.is_seen and self.pictures.answered(message.reply, message.seconds):
+        if (driver := self.terminal) is None or not self.is_seen:
+            return
+        if self.pictures.answered(message.reply, message.seconds):
             self.pictures_changed()
+        driver.ask(self.pictures.next_question())
 
     def pictures_changed(self) -> None:
         """Pictures are shown in another way now."""

@@ -66,8 +66,8 @@ class FencedParser(XTermParser):
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
         sequence = self._own.get(sequence, sequence)
-        if found := _APPLICATION.fullmatch(sequence):
-            sequence = _F3.format(found[1]) if found[2] == "R" else f"\x1b[1;{found[1]}{found[2]}"
+        if key := _APPLICATION.fullmatch(sequence):
+            sequence = _F3.format(key[1]) if key[2] == "R" else f"\x1b[1;{key[1]}{key[2]}"
         if _ALT_DIGIT.fullmatch(sequence):  # a sign for Textual, as a Mac's option key types it
             return [events.Key(f"alt+{sequence[1]}", None)]
         if (said := _ALTERNATES.fullmatch(sequence)) is None:

@@ -50,6 +50,8 @@ LARGEST, SMALLER = 400_000, 40_000
 """Bytes of a picture that is sent on a quick line, and on one that is neither quick nor slow."""
 SMALLER_SIDE = 200
 """Pixels on a side that make use of so few bytes."""
+MOST_TRIES = 2
+"""Further questions to a terminal that seems far: a busy machine answers as late."""
 MOST = 48
 """Pictures that a terminal is given to keep: those that four widgets keep."""
 WIDEST, HIGHEST = 60, 60
@@ -60,8 +62,10 @@ PLACEHOLDER = "\U0010eeee"
 _CHUNK = 4096
 _KITTY = "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\"
 _NAME = "\x1b[>q"
-_SIZES = "\x1b[14t\x1b[16t\x1b[?1;1;0S"
-"""Pixels of the text (XTWINOPS 14), of a cell (16); registers of colour (XTSMGRAPHICS)."""
+_SIZES = "\x1b[14t\x1b[16t"
+"""Pixels of the text (XTWINOPS 14), of a cell (16)."""
+_ASK_REGISTERS = "\x1b[?1;1;0S"
+"""Registers of colour (XTSMGRAPHICS); in a terminal without sixels it may scroll the text (st)."""
 _ATTRIBUTES = "\x1b[c"
 """DA1, which each terminal answers: what it has not answered by then it does not know."""
 _DELETE = "\x1b_Ga=d,d=I,i={},q=2\x1b\\"
@@ -103,14 +107,20 @@ class Pictures:
     def _forget_answers(self) -> None:
         self._name = ""
         self._takes_kitty = self._takes_sixel = False
-        self._registers = 256
+        self._registers: int | None = None
+        self._least: dict[Kind, float] = {}
+        """The least seconds to the answer that decided for a kind."""
+        self._tries = MOST_TRIES
+        self._next_question = ""
         self._cell: tuple[int, int] | None = None
 
     @property
     def sign(self) -> str:
         """Strips are of use while this is the same."""
         size = "{}x{}".format(*self._cell) if self.kind == "sixel" and self._cell else ""
-        return "blocks" if self.kind == "blocks" else f"{self.kind} {self.begun} {size}"
+        return (
+            "blocks" if self.kind == "blocks" else f"{self.kind} {self.begun} {self._most} {size}"
+        )
 
     @property
     def is_painted(self) -> bool:
@@ -199,15 +209,31 @@ class Pictures:
             width, height = width // self._grid[0], height // self._grid[1]
         self._cell = (width, height) if width in _CELLS[0] and height in _CELLS[1] else self._cell
 
+    def next_question(self) -> str:
+        """What is to be asked now that the terminal has answered."""
+        question, self._next_question = self._next_question, ""
+        return question
+
     def _decide(self, seconds: float) -> bool:
-        before, self.kind = self.kind, self._best()
-        if self._wanted == "auto":
-            if seconds > SLOW and self.kind != "blocks":
+        best = self._best()
+        if best == "sixel" and self._registers is None:
+            self._registers = 256  # unless it says otherwise
+            self._next_question = _ASK_REGISTERS + _ATTRIBUTES
+            return False
+        seconds = self._least[best] = min(seconds, self._least.get(best, seconds))
+        before, self.kind = (self.kind, self._most), best
+        if self._wanted == "auto" and best != "blocks":
+            if seconds > QUICK and self._tries:
+                self._tries -= 1
+                through_tmux = best == "kitty" and self._in_tmux  # which answers DA1 itself
+                self._next_question = self._passed(_KITTY) if through_tmux else _ATTRIBUTES
+            if seconds > SLOW:
                 log.info("The line is slow (%.0f ms): covers are half blocks", seconds * 1000)
                 self.kind = "blocks"
-            self._most = LARGEST if seconds <= QUICK else SMALLER
+            else:
+                self._most = LARGEST if seconds <= QUICK else SMALLER
         log.info("Covers: %s, answered in %.0f ms (%s)", self.kind, seconds * 1000, self._name)
-        return self.kind != before
+        return (self.kind, self._most) != before
 
     def _best(self) -> Kind:
         """The best kind that the terminal has said it knows."""
@@ -217,7 +243,7 @@ class Pictures:
             return "iterm"
         # How far it is from tmux to the terminal is not known where another line may be between.
         unknown_line = self._in_tmux and self._is_far
-        sixel = self._takes_sixel and self._cell is not None and self._registers >= 16
+        sixel = self._takes_sixel and self._cell is not None and (self._registers or 256) >= 16
         if sixel and (
             self._wanted == "sixel" or not (unknown_line or self._name in _LEAVES_BEHIND)
         ):
@@ -264,7 +290,7 @@ class Pictures:
         cell = self._cell or PIXELS
         side = min(columns * cell[0], rows * cell[1])
         if kind == "sixel":
-            return picture_files.sixel(data, side, side, self._most, self._registers)
+            return picture_files.sixel(data, side, side, self._most, self._registers or 256)
         if kind == "kitty":  # which fits it into the cells, and keeps it a square
             return picture_files.png(data, side, side, self._most)
         found = picture_files.png_or_jpeg(data, side, side, self._most)

@@ -48,6 +48,18 @@ VT340 = "?63;1;2;3;4;6;9;15;16;22;28c"
         (XTERM, ["P>|iTerm2 3.5.3", CELL, "?64;1;2;4;6;17;18;21;22c"], 0.01, "iterm"),
         (XTERM, ["P>|iTerm2 3.5.3", CELL, "?64;1;2;4;6;17;18;21;22c"], 2 * SLOW, "blocks"),
         (XTERM, [OK, "P>|Konsole 23.08.1", CELL, "?62;1;4c"], 0.01, "blocks"),
+        # recorded from the terminals of Debian 12
+        (XTERM, ["P>|XTerm(379)", "?1;3S", "?64;1;2;6;9;15;16;17;18;21;22;28c"], 0.0, "blocks"),
+        ({"TERM": "foot"}, ["P>|foot(1.13.1)", "4;888;1595t", "6;12;5t", "?1;0;1024S",
+                            "?62;4;22c"], 0.01, "sixel"),
+        (XTERM, [OK, "P>|Konsole 22.12.3", "4;504;880t", "6;18;8t", "?62;1;4c"], 0.01, "blocks"),
+        ({"TERM": "alacritty"}, ["4;588;792t", "?6c"], 0.01, "blocks"),
+        ({"TERM": "rxvt-unicode-256color"}, ["4;364;656t", "?1;2c"], 0.01, "blocks"),
+        ({"TERM": "st-256color"}, ["?6c"], 0.01, "blocks"),
+        (XTERM, ["?64;1;9;15;21;22c"], 0.01, "blocks"),
+        (XTERM, ["P>|terminology 1.13.0", "?64;1;9;15;18;21;22c"], 0.01, "blocks"),
+        (XTERM, ["4;504;720t", "?65;1;9c"], 0.01, "blocks"),
+        (XTERM, ["?1;2c"], 0.01, "blocks"),
         (XTERM, ["?6c"], 0.01, "blocks"),
         (XTERM, [], 0.01, "blocks"),
         (TMUX, ["P>|tmux 3.3a", "?1;2c"], 0.01, "blocks"),
@@ -59,7 +71,9 @@ VT340 = "?63;1;2;3;4;6;9;15;16;22;28c"
     ids=[
         "kitty", "kitty-0.26", "kitty-unnamed", "mlterm", "kitty-slow", "kitty-refused", "ghostty",
         "xterm", "xterm-slow", "xterm-text-area", "xterm-no-size", "xterm-no-sixel",
-        "foot", "wezterm", "iterm2", "iterm2-slow", "konsole", "vte", "silent",
+        "foot", "wezterm", "iterm2", "iterm2-slow", "konsole",
+        "xterm-379", "foot-1.13", "konsole-22.12", "alacritty-0.11", "urxvt-9.30", "st-0.9",
+        "zutty-0.14", "terminology-1.13", "vte-0.70", "qterminal-1.2", "vte", "silent",
         "tmux", "tmux-passes", "tmux-sixel", "tmux-sixel-passes", "tmux-sixel-far",
     ],
 )  # fmt: skip
@@ -70,9 +84,49 @@ def test_what_a_terminal_answers(
     assert made.begin(environ, "auto")
     for reply in replies:
         made.answered(reply, seconds)
+    if made.next_question().startswith("\x1b[?1;1;0S"):  # not one of the first: st scrolls by it
+        made.answered(replies[-1], seconds)
     assert made.kind == kind
     made.begin({"TERM": "linux"}, "auto")
     assert made.kind == "blocks", "another terminal has not answered yet"
+
+
+def test_a_busy_machine_is_no_slow_line() -> None:
+    """The answer waits while the first views are painted; those after it do not."""
+    made = Pictures(lambda data: None)
+    assert b"S" not in made.begin(XTERM, "auto").encode()
+    made.answered(CELL, SLOW)
+    made.answered(VT340, 3 * SLOW)
+    assert made.next_question() == "\x1b[?1;1;0S\x1b[c"
+    assert not made.answered("?1;0;16S", 3 * SLOW)
+    assert not made.answered(VT340, 3 * SLOW)
+    assert made.kind == "blocks"
+    assert made.next_question() == "\x1b[c"
+    assert made.answered(VT340, SLOW / 2)
+    small = made.sign
+    assert made.next_question() == "\x1b[c"
+    assert made.answered(VT340, 0.001), "it takes larger pictures, too"
+    assert made.sign != small
+    assert made.kind == "sixel"
+    assert not made.answered(VT340, 3 * SLOW)
+    assert made.next_question() == ""
+
+
+def test_a_slow_line_is_asked_a_few_times() -> None:
+    """tmux answers DA1 itself: how far the terminal is the answer of kitty's graphics says."""
+    for environ, reply, question in ((KITTY, DA1, "\x1b[c"), (TMUX, OK, "\x1bPtmux;")):
+        made = Pictures(lambda data: None)
+        made.begin(environ, "auto")
+        if environ is KITTY:
+            made.answered(OK, 2 * SLOW)
+        asked = 0
+        while asked < 10 and not made.answered(reply, 2 * SLOW):
+            if not (following := made.next_question()):
+                break
+            assert following.startswith(question)
+            asked += 1
+        assert asked == pictures.MOST_TRIES
+        assert made.kind == "blocks"
 
 
 @pytest.mark.parametrize("term", ["linux", "dumb", "screen.xterm-256color", ""])
