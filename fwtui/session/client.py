@@ -43,6 +43,8 @@ FACTS = (
     "WAYLAND_DISPLAY",
     "TMUX",
     "STY",
+    "VTE_VERSION",
+    "KONSOLE_VERSION",
 )
 """Names of the environment that belong to a terminal, not to the session's process."""
 _CTRL_Z = (b"\x1a", b"\x1b[122;5u")

@@ -16,6 +16,13 @@ from fwtui.text import has_sure_width
 _CODE = re.compile(r"[345]8;(?:2;\d+;\d+;\d+|5;\d+)|\d+")
 _ENDS = {"1": "22", "2": "22", "3": "23", "4": "24", "7": "27", "9": "29"}
 """What ends bold, dim, italic, underlined, reversed and struck text."""
+_RIGHT_TO_LEFT = (
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_BEGINS = re.compile(_RIGHT_TO_LEFT)
+_GOES_ON = re.compile(rf"(?:(?!  )\W){{0,3}}{_RIGHT_TO_LEFT}")
+"""What follows within the same text: not after two blanks."""
+_LEFT_TO_RIGHT_MARK = "\u200e"
 UNKNOWN = "\0"
 """What is in a cell that was never painted."""
 PAINTED = "\U0010e000", "\U0010e7ff"
@@ -166,6 +173,16 @@ def _graphemes(text: str, cells: list[str]) -> None:
             while last and not cells[last]:
                 last -= 1
             cells[last] += text[first:after]
+
+
+def end_right_to_left(cells: list[str]) -> None:
+    """Put a mark (U+200E) after each text that runs from right to left: a terminal that orders
+    text itself (UAX 9) takes blanks, numbers and rules up to the next text for parts of it."""
+    if _BEGINS.search("".join(cells)) is None:
+        return
+    for at, cell in enumerate(cells):
+        if _BEGINS.match(cell) and not _GOES_ON.match("".join(cells[at + 1 : at + 5])):
+            cells[at] = cell + _LEFT_TO_RIGHT_MARK
 
 
 def is_painted(cell: str) -> bool:

@@ -98,6 +98,15 @@ def has_coloured_erase(environ: Mapping[str, str]) -> bool:
     return "TMUX" in environ or not term.startswith(("screen", "dumb"))
 
 
+def reorders_text(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal puts text from right to left in order: VTE's, Konsole and mlterm."""
+    if "TMUX" in environ or "STY" in environ:
+        return False
+    return environ.get("TERM") == "mlterm" or not environ.keys().isdisjoint(
+        ("VTE_VERSION", "KONSOLE_VERSION")
+    )
+
+
 _MODIFIERS = frozenset(
     [f"{side}_{name}" for side in ("left", "right") for name in
      ("shift", "control", "alt", "super", "hyper", "meta")]
@@ -337,7 +346,9 @@ class AttachedDriver(Driver):
         self._title, self.has_focus, self.environ = "", True, facts.environ
         self.layout = Layout(facts.environ)
         self._forget_input()
-        self.shown.begin(erases=has_coloured_erase(facts.environ))
+        self.shown.begin(
+            erases=has_coloured_erase(facts.environ), reorders=reorders_text(facts.environ)
+        )
         if not facts.painted:
             self.write(_ENTER)
         if self._mouse:

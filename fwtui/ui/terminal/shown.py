@@ -14,7 +14,13 @@ from rich.console import Console
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.strip import Strip
 
-from fwtui.ui.terminal.cell_rows import UNKNOWN, CellRow, Renditions, is_painted
+from fwtui.ui.terminal.cell_rows import (
+    UNKNOWN,
+    CellRow,
+    Renditions,
+    end_right_to_left,
+    is_painted,
+)
 from fwtui.ui.terminal.placed_strip import PlacedStrip
 from fwtui.ui.terminal.runs import Orders, Pen, RowRuns, Run, with_short_blanks
 
@@ -40,14 +46,17 @@ class ShownScreen:
         self._inks = Renditions(ColorSystem.TRUECOLOR)
         self.erases = True
         """Whether erased cells get the present ground (terminfo: bce)."""
+        self.reorders = False
+        """Whether the terminal itself puts text from right to left in order."""
         self.pictures: CellPictures | None = None
         """Those that the terminal paints over cells, if it does."""
         self._before = ""
         """What is sent before the next frame."""
 
-    def begin(self, *, erases: bool) -> None:
+    def begin(self, *, erases: bool, reorders: bool = False) -> None:
         """Another terminal is attached, with nothing on its screen."""
-        self.pictures, self._before, self.erases = None, "", erases
+        self.pictures, self._before = None, ""
+        self.erases, self.reorders = erases, reorders
         self.forget()
 
     def forget(self) -> None:
@@ -81,7 +90,7 @@ class ShownScreen:
         if colors != self._inks.colors or self._inks.is_full:
             self._rows.clear()
             self._inks = Renditions(colors)
-        frame = _Frame(self._rows, self._inks, width, self.erases)
+        frame = _Frame(self._rows, self._inks, width, self.erases, self.reorders)
         before, self._before = self._before, ""
         for y, x, strip in _pieces(update):
             frame.take(x, y, strip)
@@ -113,10 +122,16 @@ class _Frame:
     """The pieces of one frame, and what they change on the screen."""
 
     def __init__(
-        self, rows: dict[int, CellRow], inks: Renditions, width: int, erases: bool
+        self,
+        rows: dict[int, CellRow],
+        inks: Renditions,
+        width: int,
+        erases: bool,
+        reorders: bool,
     ) -> None:
         """``rows`` are those of the screen, which become those of the frame."""
         self._rows, self._inks, self._width, self._erases = rows, inks, width, erases
+        self._reorders = reorders
         self._before: dict[int, CellRow] = {}
         """Changed rows as they were, where each terminal has their text in these cells."""
         self._first = Pen(inks, width)
@@ -129,6 +144,8 @@ class _Frame:
     def take(self, x: int, y: int, strip: Strip) -> None:
         """A piece of a row, from left to right."""
         new = self._inks.row(strip)
+        if self._reorders:
+            end_right_to_left(new.cells)
         end = x + len(new.cells)
         row = self._rows.get(y)
         if row is None or len(row.cells) != self._width:

@@ -16,8 +16,8 @@ from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
-from fwtui.ui.terminal.cell_rows import Renditions
-from fwtui.ui.terminal.driver import has_coloured_erase
+from fwtui.ui.terminal.cell_rows import Renditions, end_right_to_left
+from fwtui.ui.terminal.driver import has_coloured_erase, reorders_text
 from fwtui.ui.terminal.placed_strip import placed
 from fwtui.ui.terminal.shown import ShownScreen, ShownUpdate
 
@@ -253,3 +253,37 @@ def test_blanks_are_erased_over_cells_of_which_nothing_is_known() -> None:
     seen.paint(LayoutUpdate([[blank, side]], Region(0, 0, WIDTH, 1)))
     assert " \x1b[48C \x1b[49D\x1b[48X\x1b[49C" in seen.sent
     assert seen.screen.display[0].strip() == "beside it"
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("טקש ים      1", "טקש ים|      1"),
+        ("  1  עיר לילה     0:30", "  1  עיר לילה|     0:30"),
+        ("שלום - עולם (live)", "שלום - עולם| (live)"),
+        ("فرقة  الميناء", "فرقة|  الميناء|"),
+        ("Elevens  夜行  3", "Elevens  夜行  3"),
+    ],
+)
+def test_a_terminal_that_orders_text_keeps_columns_in_their_places(text: str, marked: str) -> None:
+    """Seen in GNOME Terminal and Konsole: the year of an album stood among the artists."""
+    cells = Renditions(ColorSystem.TRUECOLOR).row(Strip([Segment(text)])).cells
+    size = len(cells)
+    end_right_to_left(cells)
+    assert "".join(cells) == marked.replace("|", "\u200e")
+    assert len(cells) == size
+    assert reorders_text({"TERM": "xterm-256color", "VTE_VERSION": "7006"})
+    assert not reorders_text({"TERM": "xterm-256color"})
+    assert not reorders_text({"TERM": "screen", "VTE_VERSION": "7006", "TMUX": "/tmp/x"})
+
+
+def test_marks_are_sent_to_such_a_terminal_alone() -> None:
+    strip = Strip([Segment("טקש ים".ljust(20))], 20)
+    update = LayoutUpdate([[strip]], Region(0, 0, 20, 1))
+    console = Console(color_system="truecolor")
+    for reorders in (True, False):
+        shown = ShownScreen()
+        shown.begin(erases=True, reorders=reorders)
+        sent = shown.painted(update, 20, console)
+        assert ("\u200e" in sent) is reorders
+        assert shown.painted(update, 20, console) == "", "nothing has changed"
